@@ -1,0 +1,4 @@
+# Libraries that come from the distribution's packages (scripts/install-dependencies names them).
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(cjson REQUIRED IMPORTED_TARGET libcjson)
+pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)

@@ -1,0 +1,31 @@
+# A room is one folder and one static library. Its public headers stand in include/<room>/, so a file can include
+# another room's header only when its own room says that it uses that room.
+#
+#   hp_room(cim SOURCES value.c ref.c USES base)            USES: also seen by those who use this room
+#   hp_room(hyperv SOURCES vm.c USES base HIDES cim)        HIDES: used inside, invisible to those above
+
+add_library(hp_flags INTERFACE)
+target_compile_features(hp_flags INTERFACE c_std_17)
+target_compile_options(hp_flags INTERFACE
+    -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
+    -Wformat=2 -Wwrite-strings -Werror -fno-common)
+target_compile_definitions(hp_flags INTERFACE _GNU_SOURCE HYPERPOINT_VERSION="${PROJECT_VERSION}")
+if(HYPERPOINT_SANITIZE)
+    target_compile_options(hp_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_link_options(hp_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+function(hp_room name)
+    cmake_parse_arguments(ROOM "" "" "SOURCES;USES;HIDES" ${ARGN})
+    add_library(${name} STATIC ${ROOM_SOURCES})
+    set_target_properties(${name} PROPERTIES C_EXTENSIONS ON C_STANDARD 17)
+    target_include_directories(${name} PUBLIC include PRIVATE .)
+    target_link_libraries(${name} PRIVATE hp_flags ${ROOM_HIDES} PUBLIC ${ROOM_USES})
+endfunction()
+
+function(hp_program name)
+    cmake_parse_arguments(PROGRAM "" "" "SOURCES;USES" ${ARGN})
+    add_executable(${name} ${PROGRAM_SOURCES})
+    set_target_properties(${name} PROPERTIES C_EXTENSIONS ON C_STANDARD 17)
+    target_link_libraries(${name} PRIVATE hp_flags ${PROGRAM_USES})
+endfunction()

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/error.h"
+
+#include "base/arena.h"
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A heap copy of a formatted text; the caller frees it. */
+static char *format_text(const char *format, va_list args)
+{
+    struct hp_str text = { .limit = HP_STR_DEFAULT_LIMIT };
+    hp_str_add(&text, "");
+    hp_str_vformat(&text, format, args);
+    return text.data;
+}
+
+int hp_error_set(struct hp_error *err, enum hp_class class, const char *format, ...)
+{
+    if (err && err->class == HP_OK) {
+        va_list args;
+        va_start(args, format);
+        err->class = class;
+        free(err->what);
+        err->what = format_text(format, args);
+        va_end(args);
+    }
+    return class;
+}
+
+void hp_error_context(struct hp_error *err, const char *format, ...)
+{
+    if (!err || err->class == HP_OK)
+        return;
+    va_list args;
+    va_start(args, format);
+    struct hp_str text = { .limit = HP_STR_DEFAULT_LIMIT };
+    hp_str_vformat(&text, format, args);
+    va_end(args);
+    hp_str_add(&text, ": ");
+    hp_str_add(&text, err->what);
+    free(err->what);
+    err->what = text.data;
+}
+
+void hp_error_code(struct hp_error *err, enum hp_level level, uint32_t value)
+{
+    if (err && !err->codes[level].known)
+        err->codes[level] = (struct hp_code){ .known = true, .value = value };
+}
+
+void hp_error_host_text(struct hp_error *err, const char *text)
+{
+    if (!err || err->host_text || !text || !*text)
+        return;
+    size_t size = strlen(text) + 1;
+    err->host_text = memcpy(hp_malloc(size), text, size);
+}
+
+void hp_error_next(struct hp_error *err, const char *format, ...)
+{
+    if (!err || err->next)
+        return;
+    va_list args;
+    va_start(args, format);
+    err->next = format_text(format, args);
+    va_end(args);
+}
+
+bool hp_error_is_set(const struct hp_error *err)
+{
+    return err && err->class != HP_OK;
+}
+
+void hp_error_move(struct hp_error *to, struct hp_error *from)
+{
+    if (to && to->class == HP_OK) {
+        hp_error_clear(to);
+        *to = *from;
+        *from = (struct hp_error){ .class = HP_OK };
+    } else {
+        hp_error_clear(from);
+    }
+}
+
+void hp_error_clear(struct hp_error *err)
+{
+    free(err->what);
+    free(err->host_text);
+    free(err->next);
+    *err = (struct hp_error){ .class = HP_OK };
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions about UTF-8 text. Names of Windows things compare without case. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* True when the whole text is well-formed UTF-8 (no overlong forms, no surrogates). */
+bool hp_text_is_utf8(const char *text, size_t length);
+
+/* Equal without case: ASCII letters, and the letters of Latin-1, Greek and Cyrillic, which is what device and
+ * VM names carry. NULL equals only NULL. */
+bool hp_text_same(const char *a, const char *b);
+
+/* Order without case, in the same sense; for sorting. */
+int hp_text_compare(const char *a, const char *b);
+
+/* `text` begins with `prefix`, without case. */
+bool hp_text_begins(const char *text, const char *prefix);
+bool hp_text_ends(const char *text, const char *suffix);
+
+/* Reads the whole text as an unsigned decimal number: digits only, no sign, no blanks, no overflow. */
+bool hp_text_to_u64(const char *text, uint64_t *out);
+
+/* The next code point at `*text`, which moves on; 0 at the end, U+FFFD for a byte that is not UTF-8. */
+uint32_t hp_text_next(const char **text);
+
+/* How many terminal columns the text takes: wide East Asian characters and emoji count two, combining marks
+ * none. */
+size_t hp_text_columns(const char *text);
+
+/* How many single-letter edits turn one word into the other, without case; for "did you mean". */
+size_t hp_text_distance(const char *a, const char *b);
+
+#endif

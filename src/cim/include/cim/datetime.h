@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* CIM datetime: a point in time or an interval, in the 25-character form of DMTF DSP0004
+ * ("20260630182230.035779-000", "00000002123456.000000:000"). */
+#ifndef CIM_DATETIME_H
+#define CIM_DATETIME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { CIM_DATETIME_LENGTH = 25 };
+
+struct cim_datetime {
+    bool is_interval;
+    int16_t utc_offset; /* minutes the written form is ahead of UTC; 0 for intervals */
+    int64_t micros;     /* microseconds since 1970-01-01 UTC, or the interval's length */
+};
+
+/* Parses the 25-character form. Fields may not be wildcards ('*'): Hyper-V writes none where HyperPoint
+ * reads. */
+bool cim_datetime_parse(const char *text, struct cim_datetime *out);
+
+/* Writes the 25-character form and a zero byte. Times outside the years 0001..9999 are clamped. */
+void cim_datetime_print(struct cim_datetime value, char out[CIM_DATETIME_LENGTH + 1]);
+
+/* ISO 8601, always UTC, whole seconds: "2026-06-30T18:22:30Z"; intervals as "P2DT12H34M56S". The buffer is
+ * large enough. */
+enum { CIM_ISO_LENGTH = 40 };
+void cim_datetime_iso(struct cim_datetime value, char out[CIM_ISO_LENGTH]);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* The waist: all that HyperPoint can do to any host. Three verbs; each transport, the simulated host and each
+ * decorator is one table of these functions. Nothing above knows how a call travels, nothing below knows what
+ * Hyper-V is. */
+#ifndef CIM_SESSION_H
+#define CIM_SESSION_H
+
+#include "cim/instance.h"
+#include "cim/wql.h"
+
+struct cim_session;
+
+struct cim_session_ops {
+    /* Runs the query and appends every result to *out (whose storage is in the arena). On failure *out is
+     * untouched: a list cut short is never given. Results carry their path unless the query selects without
+     * keys. */
+    int (*query)(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
+                 struct cim_instances *out, struct hp_error *err);
+
+    /* Reads one object. HP_E_NOT_FOUND (with the WMI code) when it is gone. */
+    int (*get)(struct cim_session *session, const struct cim_ref *ref, struct hp_arena *arena,
+               struct cim_instance **out, struct hp_error *err);
+
+    /* Calls a method of an object. `in` holds only the parameters that are given; *out receives the OUT
+     * parameters and ReturnValue (uint32). 0 means that the call was made and answered: what ReturnValue says
+     * is for the caller. HP_E_GONE and HP_E_TIMEOUT mean that nobody knows whether it happened. */
+    int (*invoke)(struct cim_session *session, const struct cim_ref *ref, const char *method,
+                  const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
+                  struct hp_error *err);
+
+    /* Frees the session (and, for a decorator, the one it wraps). */
+    void (*close)(struct cim_session *session);
+};
+
+/* The first member of every session. */
+struct cim_session {
+    const struct cim_session_ops *ops;
+};
+
+int cim_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
+              struct cim_instances *out, struct hp_error *err);
+int cim_get(struct cim_session *session, const struct cim_ref *ref, struct hp_arena *arena,
+            struct cim_instance **out, struct hp_error *err);
+int cim_invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
+               const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
+               struct hp_error *err);
+
+/* NULL is accepted. */
+void cim_session_close(struct cim_session *session);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* WBEM status codes: one table of number, name, class of error and plain words, for every transport (facts
+ * page, 10.3). */
+#ifndef CIM_STATUS_H
+#define CIM_STATUS_H
+
+#include "base/error.h"
+
+#include <stdint.h>
+
+enum cim_status {
+    CIM_S_FAILED = (int)0x80041001,
+    CIM_S_NOT_FOUND = (int)0x80041002,
+    CIM_S_ACCESS_DENIED = (int)0x80041003,
+    CIM_S_PROVIDER_FAILURE = (int)0x80041004,
+    CIM_S_TYPE_MISMATCH = (int)0x80041005,
+    CIM_S_INVALID_PARAMETER = (int)0x80041008,
+    CIM_S_NOT_SUPPORTED = (int)0x8004100C,
+    CIM_S_INVALID_NAMESPACE = (int)0x8004100E,
+    CIM_S_INVALID_CLASS = (int)0x80041010,
+    CIM_S_PROVIDER_LOAD_FAILURE = (int)0x80041013,
+    CIM_S_INVALID_QUERY = (int)0x80041017,
+    CIM_S_INVALID_METHOD = (int)0x8004102E,
+    CIM_S_INVALID_METHOD_PARAMETERS = (int)0x8004102F,
+    CIM_S_CALL_CANCELLED = (int)0x80041032,
+    CIM_S_INVALID_OBJECT_PATH = (int)0x8004103A,
+    CIM_S_QUOTA_VIOLATION = (int)0x8004106C,
+    CIM_S_TIMED_OUT = (int)0x80041069
+};
+
+/* The short name of a status ("invalid namespace"), or NULL for an unknown one. Covers WBEM, and the few
+ * HRESULTs of COM and RPC in the facts page. */
+const char *cim_status_name(uint32_t status);
+
+/* Sets err from a status: class by table (not found, access, gone, timeout, else failed), the number at its
+ * level (WMI for 0x8004xxxx, else transport), the host's own text when there is one. `what` is the sentence's
+ * beginning, e.g. "query failed". Returns the class. */
+int cim_status_error(struct hp_error *err, uint32_t status, const char *host_text_or_null, const char *what);
+
+#endif

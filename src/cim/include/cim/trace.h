@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* A decorator that tells each call: for -VERBOSE, the log file and the counting of calls. */
+#ifndef CIM_TRACE_H
+#define CIM_TRACE_H
+
+#include "cim/session.h"
+
+enum cim_verb { CIM_VERB_QUERY, CIM_VERB_GET, CIM_VERB_INVOKE, CIM_VERBS };
+
+/* What happened in one call. Texts are valid during the callback only. */
+struct cim_call {
+    unsigned number; /* from 1 */
+    enum cim_verb verb;
+    const char *text;      /* WQL, object path, or path.Method(Name=value, ...) with long values shortened */
+    int result;            /* 0 or the class of the error */
+    const char *outcome;   /* "3 objects", "ReturnValue 4096", or the error in one line */
+    bool is_job_poll;      /* a get of a job object: counted apart */
+    uint64_t microseconds; /* how long it took by the monotonic clock given */
+};
+
+/* `tell` is called after each call. `micros` gives a monotonic time; may be NULL (then microseconds are 0).
+ * The trace owns `inner`. */
+struct cim_session *cim_trace(struct cim_session *inner,
+                              void (*tell)(void *context, const struct cim_call *call),
+                              uint64_t (*micros)(void), void *context);
+
+#endif
