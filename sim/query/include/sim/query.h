@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* WQL over any source of instances: SELECT with WHERE, ASSOCIATORS OF and REFERENCES OF, as strict as WMI's
+ * own. */
+#ifndef SIM_QUERY_H
+#define SIM_QUERY_H
+
+#include "cim/class.h"
+#include "cim/instance.h"
+
+/* Narrows an enumeration: only instances whose `property` has this value are of interest (a key of a class,
+ * or one end of an association given as a reference). A source may use it to avoid work or ignore it: every
+ * result is tested again. */
+struct sim_hint {
+    const char *property; /* NULL: no hint */
+    struct cim_value value;
+};
+
+/* Called for each instance. Return 0 to go on, anything else to stop (it is handed back). */
+typedef int sim_visit(void *visitor, const struct cim_instance *instance);
+
+/* Where instances come from. */
+struct sim_source {
+    void *context;
+    unsigned build;     /* Windows build the host says it is */
+    const char *server; /* for paths */
+
+    /* Visits every instance of exactly this class (subclasses are asked for separately). Instances are
+     * complete (every declared property, path set), built in `scratch`, and valid only during the visit. A
+     * class without provider is HP_E_FAILED: the model must know each concrete class. */
+    int (*each)(void *context, const struct cim_class_decl *class, const struct sim_hint *hint,
+                struct hp_arena *scratch, sim_visit *visit, void *visitor, struct hp_error *err);
+
+    /* One object by its reference; not found is 0x80041002. */
+    int (*get)(void *context, const struct cim_ref *ref, struct hp_arena *arena, struct cim_instance **out,
+               struct hp_error *err);
+};
+
+/* Runs a query in a namespace and appends its results. Errors carry the WMI code a real host gives: invalid
+ * query 0x80041017, invalid class 0x80041010, invalid namespace 0x8004100E, object path 0x8004103A, not found
+ * 0x80041002, quota 0x8004106C. *out is untouched on failure. */
+int sim_query(const struct sim_source *source, const char *ns, const char *text, struct hp_arena *arena,
+              struct cim_instances *out, struct hp_error *err);
+
+#endif
