@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Carrying a plan out: step by step, each read back; when one fails, what was done is undone and that is read
+ * back too. */
+#ifndef CORE_EXECUTE_H
+#define CORE_EXECUTE_H
+
+#include "core/plan.h"
+
+/* What the user may watch. All callbacks may be NULL; texts are valid during the call. */
+struct core_watch {
+    void *context;
+    void (*step_begins)(void *context, size_t number, size_t of, const char *text);
+    void (*step_ends)(void *context, size_t number, uint64_t microseconds, bool failed);
+    void (*undo_begins)(void *context, const char *text);
+    void (*notice)(void *context, const char *text);
+    void (*warning)(void *context, const char *text);
+};
+
+enum core_outcome {
+    CORE_DONE,      /* all steps, verified by reading back */
+    CORE_UNCHANGED, /* failed before anything was changed */
+    CORE_PUT_BACK,  /* failed on the way; everything is as it was, verified */
+    CORE_LEFT       /* failed on the way; something is left, see `left` */
+};
+
+struct core_step_report {
+    enum core_step_kind kind;
+    const char *text;
+    bool done;
+    uint64_t microseconds;
+};
+
+struct core_report {
+    enum core_outcome outcome;
+    struct core_step_report *steps;
+    size_t step_count;
+    struct hv_checkpoint checkpoint; /* id is NULL when none was made or it was taken away again */
+    struct hv_adapters before;
+    struct hv_adapters after; /* as read back; valid unless after_unknown */
+    bool after_unknown;       /* the host could not be read at the end */
+    const char *const *left;  /* CORE_LEFT: what differs from before, a sentence each */
+    size_t left_count;
+};
+
+/* Carries the plan out. Returns 0 for CORE_DONE; otherwise the class of the first cause, which stands in err,
+ * and the report says how things were left. The report is filled in every case. `interrupts` tells how often
+ * the user asked to stop (may be NULL). */
+int core_execute(struct hv_host *host, const struct core_state *state, const struct core_plan *plan,
+                 const struct core_watch *watch, unsigned (*interrupts)(void), struct hp_arena *arena,
+                 struct core_report *report, struct hp_error *err);
+
+#endif

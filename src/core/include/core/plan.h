@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* From what was read to what shall be done. Planning is a pure function: it asks no host, so a plan can be
+ * printed and tested alone. */
+#ifndef CORE_PLAN_H
+#define CORE_PLAN_H
+
+#include "core/selector.h"
+#include "hyperv/checkpoint.h"
+
+/* All a plan is made from. */
+struct core_state {
+    struct hv_vm vm;
+    struct hv_status status;
+    struct hv_adapters adapters;
+    struct hv_gpus gpus;
+    const char *template_record; /* the host's default adapter */
+};
+
+/* Finds the VM (`vm`: a name, or "id:" and a GUID) and reads all of the above and the services, in a number
+ * of calls that does not depend on how much there is. */
+int core_read_state(struct hv_host *host, const char *vm, struct hp_arena *arena, struct core_state *out,
+                    struct hp_error *err);
+
+enum core_change {
+    CORE_CHECKPOINT,
+    CORE_ADD,
+    CORE_ADD_AUTO,
+    CORE_ADD_ALL,
+    CORE_REMOVE,
+    CORE_REMOVE_ALL,
+    CORE_RESET,
+    CORE_CHANGES
+};
+
+struct core_request {
+    enum core_change change;
+    struct core_selectors selectors;
+    const char *checkpoint_name; /* NULL: the name Hyper-V gives */
+    const char *config_folder;   /* where partition config files are looked for; NULL: none */
+};
+
+enum core_step_kind {
+    CORE_STEP_REMOVE_ADAPTERS,
+    CORE_STEP_CREATE_CHECKPOINT,
+    CORE_STEP_RENAME_CHECKPOINT,
+    CORE_STEP_PREPARE_SETTINGS, /* memory windows and cache type, raised where a new adapter needs it */
+    CORE_STEP_ADD_ADAPTERS,     /* new ones, or those that were there */
+    CORE_STEP_AUTOMATIC_CHECKPOINTS_OFF,
+    CORE_STEP_KINDS
+};
+
+struct core_step {
+    enum core_step_kind kind;
+    const char *text; /* one sentence for people: what will be done, to what */
+};
+
+/* What a step of that kind is called in JSON: "removeAdapters", ... */
+const char *core_step_name(enum core_step_kind kind);
+
+struct core_plan {
+    enum core_change change;
+    struct core_step *steps;
+    size_t step_count;
+    struct hv_adapters remove;           /* adapters that come off */
+    struct hv_adapters add;              /* adapters that go on: records, ids are NULL or those they had */
+    struct hv_adapters wanted;           /* what the VM shall have at the end */
+    const char *checkpoint_name;         /* NULL: leave the name Hyper-V gives */
+    struct hv_settings_change prepare;   /* for CORE_STEP_PREPARE_SETTINGS */
+    struct hv_settings_change unprepare; /* the values before */
+    const char *const *notices;          /* said before it starts: what was chosen and why, what is skipped */
+    size_t notice_count;
+    const char *const *warnings;
+    size_t warning_count;
+};
+
+/* The steps of a request, or why it cannot be done: everything that can be known before the first change is
+ * looked at here (VM state, running jobs, checkpoints disabled, adapters whose GPU is gone, selectors that
+ * mean nothing). A plan without steps means that everything is as wanted already. */
+int core_make_plan(const struct core_state *state, const struct core_request *request, struct hp_arena *arena,
+                   struct core_plan *out, struct hp_error *err);
+
+/* 0 when a VM in this state can be worked on (off and nothing going on); else HP_E_REFUSED with what to do.
+ */
+int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err);
+
+#endif

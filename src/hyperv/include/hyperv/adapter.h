@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* GPU partition adapters of a VM: read whole, taken off, put on, compared.
+ *
+ * An adapter travels as its record: the text of its complete Msvm_GpuPartitionSettingData. It can be kept in
+ * a file and brought back without this program knowing every property. */
+#ifndef HYPERV_ADAPTER_H
+#define HYPERV_ADAPTER_H
+
+#include "hyperv/gpu.h"
+#include "hyperv/vm.h"
+
+enum hv_bound { HV_MIN, HV_MAX, HV_OPTIMAL, HV_BOUNDS };
+
+/* "Min", "Max", "Optimal", as in the property names. */
+const char *hv_bound_name(enum hv_bound bound);
+
+/* MinPartitionVRAM ... OptimalPartitionCompute; all empty on an adapter nobody tuned. */
+struct hv_quotas {
+    struct hp_opt_u64 value[HV_RESOURCES][HV_BOUNDS];
+};
+
+bool hv_quotas_any(const struct hv_quotas *quotas);
+
+struct hv_adapter {
+    const char *id;            /* InstanceID: Microsoft:<VM>\<device>; changes with every add */
+    const char *instance_path; /* of the GPU it names; NULL: automatic, Hyper-V chooses when the VM starts */
+    struct hv_quotas quotas;
+    struct hp_opt_bool numa_aware;
+    const char *record; /* the complete instance as text */
+};
+
+struct hv_adapters {
+    struct hv_adapter *items;
+    size_t count;
+};
+
+/* The adapters of the VM's live settings, and the host's default template, in one call. Without the template
+ * the answer cannot be trusted - rights are missing, or the host has no GPU partition pool - and the error is
+ * HP_E_ACCESS. *template_record may be NULL. */
+int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    struct hv_adapters *out, const char **template_record, struct hp_error *err);
+
+/* All adapters of all VMs' live settings, each with the id of its VM; one call. `owners[i]` belongs to
+ * items[i]. */
+int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
+                        const char *const **owners, struct hp_error *err);
+
+/* The adapter a record describes. */
+int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv_adapter *out,
+                           struct hp_error *err);
+
+/* The record of an adapter that does not exist yet: the template with a GPU and quotas. `gpu` NULL makes an
+ * automatic one. */
+int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,
+                          const struct hv_quotas *quotas, const char **out, struct hp_error *err);
+
+/* How alike two adapters are, looking at every property but InstanceID. A property that is missing and one
+ * that is NULL are the same. */
+enum hv_likeness {
+    HV_SAME,      /* nothing differs */
+    HV_TUNABLE,   /* same GPU; what differs can be set with hv_adapter_tune */
+    HV_DIFFERENT, /* another GPU, or a value would have to become empty */
+};
+/* *difference (arena text, may be NULL) names the first property that differs and both values. */
+enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const char *wanted_record,
+                                    const char *actual_record, const char **difference);
+
+/* Removes all of them in one call and waits. */
+int hv_adapter_remove(struct hv_host *host, const struct hv_adapter *adapters, size_t count,
+                      struct hp_error *err);
+
+/* Adds one bare adapter per record in one call and waits: a fresh template with the record's GPU and pool, no
+ * other value, because some hosts refuse values in the add (facts page, 2.3). `ids` receives the new
+ * InstanceIDs in the order of `records`, or stays NULLs where the host did not say. */
+int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const char *template_record,
+                   const char *const *records, size_t count, struct hp_arena *arena, const char **ids,
+                   struct hp_error *err);
+
+/* Gives existing adapters the values of records: quotas and everything else that is not empty in the record
+ * and differs from the template. One call for all; none when there is nothing to set. */
+int hv_adapter_tune(struct hv_host *host, const char *template_record, const char *const *ids,
+                    const char *const *records, size_t count, struct hp_error *err);
+
+#endif

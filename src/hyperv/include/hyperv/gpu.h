@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The host's partitionable GPUs and what Windows knows of the cards behind them. */
+#ifndef HYPERV_GPU_H
+#define HYPERV_GPU_H
+
+#include "base/optional.h"
+#include "hyperv/host.h"
+
+/* The four resources of a GPU partition and the order they are shown in. */
+enum hv_resource { HV_VRAM, HV_ENCODE, HV_DECODE, HV_COMPUTE, HV_RESOURCES };
+
+/* "VRAM", "Encode", "Decode", "Compute", as in the property names. */
+const char *hv_resource_name(enum hv_resource resource);
+
+/* In the driver's own unit, not bytes (facts page, 1.7): show as a share of the total. */
+struct hv_capacity {
+    struct hp_opt_u64 total;
+    struct hp_opt_u64 available;
+    struct hp_opt_u64 minimum; /* of one partition */
+    struct hp_opt_u64 maximum;
+    struct hp_opt_u64 optimal;
+};
+
+struct hv_gpu {
+    unsigned order;            /* place in the host's list, from 1 */
+    const char *instance_path; /* Msvm_PartitionableGpu.Name: \\?\PCI#VEN_...\GPUPARAV */
+    const char *path;          /* its whole object path, what HostResource carries */
+    const char
+        *device_id;   /* PnP device id: PCI\VEN_...\4&...; NULL when the instance path has another shape */
+    const char *name; /* the device's name; NULL when Windows does not list the device */
+    bool working;     /* listed by Windows, with no problem code */
+    bool integrated;  /* shares the processor's memory; decided by vendor and device number */
+    uint64_t partition_count;
+    struct hv_capacity capacity[HV_RESOURCES];
+};
+
+struct hv_gpus {
+    struct hv_gpu *items;
+    size_t count;
+};
+
+/* All partitionable GPUs in the host's order. Two calls: the GPUs, and the display devices of root\cimv2. An
+ * empty list alone proves nothing (facts page, 10.4); see hv_adapter_read for how it is told apart. */
+int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *out, struct hp_error *err);
+
+/* The GPU of that instance path, NULL when the host has none. */
+const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_path);
+
+/* The PnP device id an instance path stands for (facts page, 7.1), upper case; NULL for another shape. */
+const char *hv_gpu_device_id(struct hp_arena *arena, const char *instance_path);
+
+#endif

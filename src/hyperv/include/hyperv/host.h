@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* A Hyper-V host: a session on it, its services, and how long and how patiently to wait for its jobs.
+ *
+ * Everything in this room is a noun or one step; nothing here decides. Results live in the arena given. */
+#ifndef HYPERV_HOST_H
+#define HYPERV_HOST_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct cim_session;
+struct hv_host;
+
+/* How jobs are waited for. */
+struct hv_patience {
+    uint32_t timeout_seconds;     /* for each job; 0: the default of half an hour */
+    unsigned (*interrupts)(void); /* how often the user asked to stop; may be NULL */
+    void (*progress)(void *context, const char *what, unsigned percent); /* may be NULL */
+    void *context;
+};
+
+/* Takes ownership of the session; the clock must outlive the host. */
+struct hv_host *hv_host_new(struct cim_session *session, const struct hp_clock *clock);
+void hv_host_free(struct hv_host *host);
+
+void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patience);
+const struct hp_clock *hv_host_clock(const struct hv_host *host);
+
+/* Finds the two Hyper-V services every change goes through, once. Where rights are missing the namespace
+ * opens and lists are empty (facts page, 10.4): an absent service is HP_E_ACCESS and says what to do. */
+int hv_host_find_services(struct hv_host *host, struct hp_error *err);
+
+struct hv_host_info {
+    const char *name;    /* computer name */
+    const char *caption; /* Windows edition as the host words it */
+    uint64_t build;      /* Windows build, 0 when unknown */
+};
+
+/* One call to root\cimv2 (Win32_OperatingSystem). */
+int hv_host_read_info(struct hv_host *host, struct hp_arena *arena, struct hv_host_info *out,
+                      struct hp_error *err);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* A virtual machine: found by literal name or id, its settings and its state. */
+#ifndef HYPERV_VM_H
+#define HYPERV_VM_H
+
+#include "base/optional.h"
+#include "hyperv/host.h"
+
+/* Msvm_ComputerSystem.EnabledState (facts page, 1.2). Anything else is HV_STATE_UNKNOWN. */
+enum hv_state {
+    HV_STATE_UNKNOWN,
+    HV_STATE_RUNNING,
+    HV_STATE_OFF,
+    HV_STATE_STOPPING,
+    HV_STATE_SAVED,
+    HV_STATE_PAUSED,
+    HV_STATE_STARTING,
+    HV_STATE_RESET,
+    HV_STATE_SAVING,
+    HV_STATE_PAUSING,
+    HV_STATE_RESUMING,
+    HV_STATE_FAST_SAVED,
+    HV_STATE_FAST_SAVING,
+    HV_STATE_HIBERNATED,
+    HV_STATE_SERVICING,
+    HV_STATES
+};
+
+/* What is going on with the VM: OperationalStatus[1] (facts page, 1.3). */
+enum hv_activity {
+    HV_ACTIVITY_NONE,
+    HV_ACTIVITY_CREATING_CHECKPOINT,
+    HV_ACTIVITY_APPLYING_CHECKPOINT,
+    HV_ACTIVITY_DELETING_CHECKPOINT,
+    HV_ACTIVITY_WAITING_TO_START,
+    HV_ACTIVITY_MERGING,
+    HV_ACTIVITY_EXPORTING,
+    HV_ACTIVITY_MIGRATING,
+    HV_ACTIVITY_BACKING_UP,
+    HV_ACTIVITY_MODIFYING,
+    HV_ACTIVITY_OTHER, /* a value this program does not know */
+    HV_ACTIVITIES
+};
+
+/* "off", "saving", ...; stable words for JSON. */
+const char *hv_state_name(enum hv_state state);
+/* "merging disks", ...; NULL for HV_ACTIVITY_NONE. */
+const char *hv_activity_name(enum hv_activity activity);
+
+struct hv_status {
+    enum hv_state state;
+    bool critical; /* HealthState is not 5 (OK) */
+    enum hv_activity activity;
+    unsigned running_jobs;  /* jobs Hyper-V lists for this VM that have not ended */
+    uint64_t enabled_state; /* as the host gave it, for messages about unknown ones */
+};
+
+/* Msvm_VirtualSystemSettingData.UserSnapshotType. */
+enum hv_checkpoint_type {
+    HV_CHECKPOINTS_UNKNOWN = 0,
+    HV_CHECKPOINTS_DISABLED = 2,
+    HV_CHECKPOINTS_PRODUCTION = 3, /* falls back to standard */
+    HV_CHECKPOINTS_PRODUCTION_ONLY = 4,
+    HV_CHECKPOINTS_STANDARD = 5
+};
+
+struct hv_settings {
+    enum hv_checkpoint_type checkpoints;
+    struct hp_opt_bool automatic_checkpoints; /* not set: the host's build has no such setting */
+    struct hp_opt_bool guest_cache_types;     /* GuestControlledCacheTypes */
+    struct hp_opt_u64 low_mmio;               /* LowMmioGapSize, MiB */
+    struct hp_opt_u64 high_mmio;              /* HighMmioGapSize, MiB */
+};
+
+struct hv_vm {
+    const char *id;            /* GUID, upper case */
+    const char *name;          /* ElementName; not unique */
+    const char *settings_path; /* object path of the live settings */
+    struct hv_settings settings;
+};
+
+/* The VM of that name, literally and without case. HP_E_NOT_FOUND; HP_E_AMBIGUOUS lists the ids. One call,
+ * two when nothing is found (to tell missing rights from a missing VM). */
+int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, struct hv_vm *out,
+               struct hp_error *err);
+/* The VM of that GUID, with or without braces. */
+int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, struct hv_vm *out,
+                  struct hp_error *err);
+
+/* Its state, read freshly. One call. HP_E_NOT_FOUND when the VM is gone. */
+int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_status *out,
+                      struct hp_error *err);
+
+/* Which settings to change; what is not set stays untouched. */
+struct hv_settings_change {
+    struct hp_opt_bool automatic_checkpoints;
+    struct hp_opt_bool guest_cache_types;
+    struct hp_opt_u64 low_mmio;
+    struct hp_opt_u64 high_mmio;
+};
+
+/* ModifySystemSettings with the key and the changed properties only (facts page, 3.4); waits for its job. */
+int hv_vm_change_settings(struct hv_host *host, const struct hv_vm *vm,
+                          const struct hv_settings_change *change, struct hp_error *err);
+
+/* One row of a list of all VMs. */
+struct hv_vm_row {
+    const char *id;
+    const char *name;
+    struct hv_status status; /* running_jobs is not filled here */
+};
+
+struct hv_vm_rows {
+    struct hv_vm_row *items;
+    size_t count;
+};
+
+/* All VMs in the host's order. One call; two when there are none, to tell missing rights from an empty host.
+ */
+int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *out, struct hp_error *err);
+
+#endif
