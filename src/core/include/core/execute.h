@@ -30,6 +30,12 @@ struct core_step_report {
     uint64_t microseconds;
 };
 
+/* An adapter that went off and came back: Hyper-V gives a new id with every add. */
+struct core_replacement {
+    const char *from;
+    const char *to;
+};
+
 struct core_report {
     enum core_outcome outcome;
     struct core_step_report *steps;
@@ -38,7 +44,10 @@ struct core_report {
     struct hv_adapters before;
     struct hv_adapters after; /* as read back; valid unless after_unknown */
     bool after_unknown;       /* the host could not be read at the end */
-    const char *const *left;  /* CORE_LEFT: what differs from before, a sentence each */
+    struct core_replacement *replaced;
+    size_t replaced_count;
+    struct hv_adapters missing; /* CORE_LEFT: adapters of `before` that the VM no longer has */
+    const char *const *left;    /* CORE_LEFT: what differs from before, a sentence each */
     size_t left_count;
 };
 

@@ -13,13 +13,19 @@ struct core_state {
     struct hv_status status;
     struct hv_adapters adapters;
     struct hv_gpus gpus;
-    const char *template_record; /* the host's default adapter */
+    const char *template_record;        /* the host's default adapter */
+    const struct hv_quotas *new_quotas; /* for a new adapter on gpus.items[i]; NULL: no values at all */
 };
 
 /* Finds the VM (`vm`: a name, or "id:" and a GUID) and reads all of the above and the services, in a number
  * of calls that does not depend on how much there is. */
 int core_read_state(struct hv_host *host, const char *vm, struct hp_arena *arena, struct core_state *out,
                     struct hp_error *err);
+
+/* Reads the partition config files of `folder` for every GPU in the state (core/partition_config.h); for
+ * changes that add new adapters. */
+int core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state,
+                               struct hp_error *err);
 
 enum core_change {
     CORE_CHECKPOINT,
@@ -36,16 +42,15 @@ struct core_request {
     enum core_change change;
     struct core_selectors selectors;
     const char *checkpoint_name; /* NULL: the name Hyper-V gives */
-    const char *config_folder;   /* where partition config files are looked for; NULL: none */
 };
 
 enum core_step_kind {
+    CORE_STEP_CHANGE_SETTINGS, /* memory windows and cache type a new adapter needs; automatic checkpoints off
+                                */
     CORE_STEP_REMOVE_ADAPTERS,
     CORE_STEP_CREATE_CHECKPOINT,
     CORE_STEP_RENAME_CHECKPOINT,
-    CORE_STEP_PREPARE_SETTINGS, /* memory windows and cache type, raised where a new adapter needs it */
-    CORE_STEP_ADD_ADAPTERS,     /* new ones, or those that were there */
-    CORE_STEP_AUTOMATIC_CHECKPOINTS_OFF,
+    CORE_STEP_ADD_ADAPTERS, /* new ones, or those that were there */
     CORE_STEP_KINDS
 };
 
@@ -61,13 +66,13 @@ struct core_plan {
     enum core_change change;
     struct core_step *steps;
     size_t step_count;
-    struct hv_adapters remove;           /* adapters that come off */
-    struct hv_adapters add;              /* adapters that go on: records, ids are NULL or those they had */
-    struct hv_adapters wanted;           /* what the VM shall have at the end */
-    const char *checkpoint_name;         /* NULL: leave the name Hyper-V gives */
-    struct hv_settings_change prepare;   /* for CORE_STEP_PREPARE_SETTINGS */
-    struct hv_settings_change unprepare; /* the values before */
-    const char *const *notices;          /* said before it starts: what was chosen and why, what is skipped */
+    struct hv_adapters remove;          /* adapters that come off */
+    struct hv_adapters add;             /* adapters that go on: records, ids are NULL or those they had */
+    struct hv_adapters wanted;          /* what the VM shall have at the end */
+    const char *checkpoint_name;        /* NULL: leave the name Hyper-V gives */
+    struct hv_settings_change settings; /* for CORE_STEP_CHANGE_SETTINGS */
+    struct hv_settings_change settings_before; /* the same settings as they were */
+    const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;
     const char *const *warnings;
     size_t warning_count;

@@ -54,6 +54,10 @@ int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv
 int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,
                           const struct hv_quotas *quotas, const char **out, struct hp_error *err);
 
+/* The record as an automatic adapter: how Windows 10 reads back every adapter, whatever GPU it was given
+ * (facts page, 2.6). */
+int hv_adapter_forget_gpu(struct hp_arena *arena, const char *record, const char **out, struct hp_error *err);
+
 /* How alike two adapters are, looking at every property but InstanceID. A property that is missing and one
  * that is NULL are the same. */
 enum hv_likeness {

@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/execute.h"
+
+#include "base/text.h"
+#include "run.h"
+
+/* --- telling --- */
+
+void run_warn(const struct run *run, const char *text)
+{
+    if (run->watch->warning)
+        run->watch->warning(run->watch->context, text);
+}
+
+static void tell_undo(const struct run *run, const char *text)
+{
+    if (run->watch->undo_begins)
+        run->watch->undo_begins(run->watch->context, text);
+}
+
+/* --- the steps: do --- */
+
+/* The VM's state, read freshly: it may have been started since the plan was made. */
+static int still_ready(struct run *run, struct hp_error *err)
+{
+    struct hv_status status;
+    int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
+    return rc ? rc : core_check_status(run->state->vm.name, &status, err);
+}
+
+static int do_settings(struct run *run, struct hp_error *err)
+{
+    run->touched = true;
+    return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings, err);
+}
+
+/* None of the removed adapters may be left; a checkpoint needs that there is none at all. */
+static int check_removed(struct run *run, struct hp_error *err)
+{
+    int rc = run_read_adapters(run, err);
+    if (rc)
+        return rc;
+    for (size_t j = 0; j < run->now.count; j++) {
+        const char *id = run->now.items[j].id;
+        for (size_t i = 0; i < run->plan->remove.count; i++) {
+            if (hp_text_same(run->plan->remove.items[i].id, id))
+                return hp_error_set(err, HP_E_FAILED,
+                                    "Hyper-V reported success, but adapter %s is still there", id);
+        }
+        if (run->plan->change == CORE_CHECKPOINT)
+            return hp_error_set(err, HP_E_FAILED,
+                                "somebody added adapter %s meanwhile, and no checkpoint can be made "
+                                "with it",
+                                id);
+    }
+    return 0;
+}
+
+static int do_remove(struct run *run, struct hp_error *err)
+{
+    int rc = still_ready(run, err);
+    if (rc)
+        return rc;
+    run->touched = true;
+    run->now_known = false;
+    HP_ERROR(cause);
+    rc = hv_adapter_remove(run->host, run->plan->remove.items, run->plan->remove.count, &cause);
+    if (rc && !run_is_uncertain(rc)) {
+        hp_error_move(err, &cause);
+        return rc;
+    }
+    return check_removed(run, err);
+}
+
+static int do_create(struct run *run, struct hp_error *err)
+{
+    int rc = still_ready(run, err);
+    if (rc)
+        return rc;
+    run->touched = true;
+    rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->report->checkpoint, err);
+    run->checkpoint_uncertain = run_is_uncertain(rc) || rc == HP_E_INTERRUPTED;
+    return rc;
+}
+
+static int do_rename(struct run *run, struct hp_error *err)
+{
+    int rc = hv_checkpoint_rename(run->host, &run->report->checkpoint, run->plan->checkpoint_name, err);
+    if (!rc)
+        run->report->checkpoint.name = run->plan->checkpoint_name;
+    return rc;
+}
+
+static int do_add(struct run *run, struct hp_error *err)
+{
+    int rc = run->touched ? 0 : still_ready(run, err);
+    return rc ? rc : run_converge(run, &run->plan->wanted, err);
+}
+
+/* --- the steps: undo --- */
+
+static int undo_settings(struct run *run, struct hp_error *err)
+{
+    return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings_before, err);
+}
+
+static int undo_remove(struct run *run, struct hp_error *err)
+{
+    return run_converge(run, &run->state->adapters, err);
+}
+
+static int undo_create(struct run *run, struct hp_error *err)
+{
+    if (!run->report->checkpoint.id)
+        return 0;
+    return hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
+}
+
+static int undo_add(struct run *run, struct hp_error *err)
+{
+    return run_withdraw(run, &run->state->adapters, err);
+}
+
+static const struct {
+    int (*act)(struct run *, struct hp_error *);
+    int (*undo)(struct run *, struct hp_error *); /* NULL: undone together with the step before */
+    const char *undo_text;
+} ops[CORE_STEP_KINDS] = {
+    [CORE_STEP_CHANGE_SETTINGS] = { do_settings, undo_settings, "Set the settings back" },
+    [CORE_STEP_REMOVE_ADAPTERS] = { do_remove, undo_remove, "Put the GPU adapters back" },
+    [CORE_STEP_CREATE_CHECKPOINT] = { do_create, undo_create, "Delete the new checkpoint" },
+    [CORE_STEP_RENAME_CHECKPOINT] = { do_rename, NULL, NULL },
+    [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add, "Take the added GPU adapters off" },
+};
+
+/* --- verifying --- */
+
+static bool same_bool(struct hp_opt_bool wanted, struct hp_opt_bool actual)
+{
+    return !wanted.set || (actual.set && actual.value == wanted.value);
+}
+
+static bool same_size(struct hp_opt_u64 wanted, struct hp_opt_u64 actual)
+{
+    return !wanted.set || hp_opt_u64_same(wanted, actual);
+}
+
+/* What was asked for is what is there; settings that were not asked for do not matter. */
+static bool settings_are(const struct hv_settings_change *wanted, const struct hv_settings *actual)
+{
+    return same_bool(wanted->automatic_checkpoints, actual->automatic_checkpoints) &&
+           same_bool(wanted->guest_cache_types, actual->guest_cache_types) &&
+           same_size(wanted->low_mmio, actual->low_mmio) && same_size(wanted->high_mmio, actual->high_mmio);
+}
+
+static bool plan_has(const struct core_plan *plan, enum core_step_kind kind)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* Adapters were read back in their steps; this looks at settings and the checkpoint's name, in one call, when
+ * they were changed. */
+static int verify_done(struct run *run, struct hp_error *err)
+{
+    bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
+    if (!named && !plan_has(run->plan, CORE_STEP_CHANGE_SETTINGS))
+        return 0;
+    struct hv_checkpoint checkpoint = { 0 };
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->report->checkpoint.id, run->arena,
+                                     &checkpoint, &found, &settings, err);
+    if (rc)
+        return rc;
+    if (!settings_are(&run->plan->settings, &settings))
+        return hp_error_set(err, HP_E_FAILED,
+                            "Hyper-V reported success, but the VM's settings read back differ");
+    if (named && !found)
+        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
+    if (named && !hp_text_same(checkpoint.name, run->plan->checkpoint_name))
+        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
+                            checkpoint.name);
+    return 0;
+}
+
+/* --- what is left --- */
+
+struct left {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+static void add_left(struct run *run, struct left *left, const char *text)
+{
+    left->items = hp_arena_grow(run->arena, left->items, left->count, &left->capacity, sizeof *left->items);
+    left->items[left->count++] = text;
+}
+
+static void find_missing(struct run *run, struct left *left)
+{
+    const struct hv_adapters *before = &run->state->adapters;
+    struct hv_adapters *missing = &run->report->missing;
+    struct pairing pairing;
+    run_pair(run, before, &pairing);
+    missing->items = hp_arena_array(run->arena, before->count, sizeof *missing->items);
+    for (size_t i = 0; i < before->count; i++) {
+        const char *label = core_adapter_label(run->arena, &before->items[i], &run->state->gpus);
+        if (pairing.actual[i] == NO_PAIR) {
+            missing->items[missing->count++] = before->items[i];
+            add_left(run, left, hp_arena_format(run->arena, "the adapter for %s is missing", label));
+        } else if (pairing.tunable[i]) {
+            add_left(run, left,
+                     hp_arena_format(run->arena, "the adapter for %s is back without its values: %s", label,
+                                     pairing.difference));
+        }
+    }
+    for (size_t j = 0; j < run->now.count; j++) {
+        if (!pairing.used[j])
+            add_left(run, left,
+                     hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
+                                     run->now.items[j].id,
+                                     core_adapter_label(run->arena, &run->now.items[j], &run->state->gpus)));
+    }
+}
+
+static int find_left_settings(struct run *run, struct left *left, struct hp_error *err)
+{
+    struct hv_checkpoint checkpoint = { 0 };
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->report->checkpoint.id, run->arena,
+                                     &checkpoint, &found, &settings, err);
+    if (rc)
+        return rc;
+    const struct hv_settings *before = &run->state->vm.settings;
+    const struct hv_settings_change as_before = { before->automatic_checkpoints, before->guest_cache_types,
+                                                  before->low_mmio, before->high_mmio };
+    if (!settings_are(&as_before, &settings))
+        add_left(run, left,
+                 "the VM's memory windows, cache type or automatic checkpoints differ from before");
+    if (found)
+        add_left(run, left,
+                 hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there", checkpoint.name,
+                                 checkpoint.id));
+    else
+        run->report->checkpoint = (struct hv_checkpoint){ 0 };
+    return 0;
+}
+
+static bool ids_unchanged(const struct run *run)
+{
+    const struct hv_adapters *before = &run->state->adapters;
+    bool same = before->count == run->now.count;
+    for (size_t i = 0; same && i < before->count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < run->now.count; j++)
+            found = found || hp_text_same(before->items[i].id, run->now.items[j].id);
+        same = found;
+    }
+    return same;
+}
+
+/* Looks at the host after everything was undone, and says which of the three outcomes it is. */
+static enum core_outcome judge(struct run *run, bool any_step_done)
+{
+    struct left left = { 0 };
+    HP_ERROR(unread);
+    run->now_known = false;
+    int rc = run_read_adapters(run, &unread);
+    if (!rc)
+        find_missing(run, &left);
+    if (!rc)
+        rc = find_left_settings(run, &left, &unread);
+    if (rc) {
+        run->report->after_unknown = true;
+        run->report->missing = run->plan->remove;
+        add_left(
+            run, &left,
+            hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
+    }
+    if (run->checkpoint_uncertain)
+        add_left(run, &left, "whether the checkpoint was made is not known: look at the VM's checkpoints");
+    run->report->left = left.items;
+    run->report->left_count = left.count;
+    if (left.count)
+        return CORE_LEFT;
+    return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
+}
+
+/* --- undoing --- */
+
+/* Undoes steps `last` down to the first; one that cannot be undone does not keep the others from being tried.
+ * What could not be done shows when the host is looked at afterwards. */
+static void undo_from(struct run *run, size_t last)
+{
+    for (size_t i = last + 1; i-- > 0;) {
+        enum core_step_kind kind = run->plan->steps[i].kind;
+        if (!ops[kind].undo)
+            continue;
+        HP_ERROR(cause);
+        tell_undo(run, ops[kind].undo_text);
+        if (ops[kind].undo(run, &cause) == 0)
+            continue;
+        run_warn(run, hp_arena_format(run->arena, "%s: %s%s%s", ops[kind].undo_text, cause.what,
+                                      cause.host_text ? ": " : "", cause.host_text ? cause.host_text : ""));
+    }
+}
+
+/* --- running --- */
+
+static int interrupted(const struct run *run, struct hp_error *err)
+{
+    if (!run->interrupts || run->interrupts() == 0)
+        return 0;
+    return hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user");
+}
+
+static int run_step(struct run *run, size_t index, struct hp_error *err)
+{
+    const struct core_step *step = &run->plan->steps[index];
+    struct core_step_report *report = &run->report->steps[index];
+    const struct core_watch *watch = run->watch;
+    int rc = interrupted(run, err);
+    if (rc)
+        return rc;
+    if (watch->step_begins)
+        watch->step_begins(watch->context, index + 1, run->plan->step_count, step->text);
+    uint64_t began = hp_clock_monotonic(hv_host_clock(run->host));
+    rc = ops[step->kind].act(run, err);
+    report->microseconds = hp_clock_monotonic(hv_host_clock(run->host)) - began;
+    report->done = rc == 0;
+    if (watch->step_ends)
+        watch->step_ends(watch->context, index + 1, report->microseconds, rc != 0);
+    return rc;
+}
+
+static void fill_replaced(struct run *run, const struct hv_adapters *wanted)
+{
+    struct pairing pairing;
+    struct core_report *report = run->report;
+    run_pair(run, wanted, &pairing);
+    report->replaced = hp_arena_array(run->arena, wanted->count, sizeof *report->replaced);
+    for (size_t i = 0; i < wanted->count; i++) {
+        const char *from = wanted->items[i].id;
+        const char *to = pairing.actual[i] == NO_PAIR ? NULL : run->now.items[pairing.actual[i]].id;
+        if (from && to && !hp_text_same(from, to))
+            report->replaced[report->replaced_count++] = (struct core_replacement){ from, to };
+    }
+}
+
+static void begin_report(struct run *run)
+{
+    const struct core_plan *plan = run->plan;
+    *run->report = (struct core_report){
+        .outcome = CORE_UNCHANGED,
+        .steps = hp_arena_array(run->arena, plan->step_count, sizeof *run->report->steps),
+        .step_count = plan->step_count,
+        .before = run->state->adapters,
+        .after = run->state->adapters,
+    };
+    for (size_t i = 0; i < plan->step_count; i++)
+        run->report->steps[i] =
+            (struct core_step_report){ .kind = plan->steps[i].kind, .text = plan->steps[i].text };
+}
+
+int core_execute(struct hv_host *host, const struct core_state *state, const struct core_plan *plan,
+                 const struct core_watch *watch, unsigned (*interrupts)(void), struct hp_arena *arena,
+                 struct core_report *report, struct hp_error *err)
+{
+    struct run run = { .host = host,
+                       .state = state,
+                       .plan = plan,
+                       .watch = watch,
+                       .interrupts = interrupts,
+                       .arena = arena,
+                       .report = report,
+                       .now = state->adapters,
+                       .now_known = true,
+                       .template_record = state->template_record };
+    begin_report(&run);
+    HP_ERROR(cause);
+    int rc = 0;
+    size_t done = 0;
+    while (!rc && done < plan->step_count) {
+        rc = run_step(&run, done, &cause);
+        done += rc == 0;
+    }
+    if (!rc)
+        rc = verify_done(&run, &cause);
+    if (!rc) {
+        report->outcome = CORE_DONE;
+        fill_replaced(&run, &plan->wanted);
+        return 0;
+    }
+    if (run.touched) {
+        undo_from(&run, done < plan->step_count ? done : plan->step_count - 1);
+        report->outcome = judge(&run, done > 0);
+        if (!report->after_unknown)
+            fill_replaced(&run, &state->adapters);
+    }
+    hp_error_move(err, &cause);
+    return rc;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* May the VM be worked on now? */
+#include "core/plan.h"
+
+#include <inttypes.h>
+
+/* Why a state is refused, and what to do about it. A saved state holds the devices it was saved with, and a
+ * running VM has them in use. */
+static const struct {
+    const char *is;
+    const char *next;
+} states[HV_STATES] = {
+    [HV_STATE_RUNNING] = { "is running", "shut it down, then try again" },
+    [HV_STATE_STOPPING] = { "is shutting down", "wait until it is off, then try again" },
+    [HV_STATE_SAVED] = { "is saved",
+                         "start it and shut it down, or delete its saved state (what was in its memory is "
+                         "lost then), and try again" },
+    [HV_STATE_PAUSED] = { "is paused", "resume it and shut it down, then try again" },
+    [HV_STATE_STARTING] = { "is starting", "wait until it runs, shut it down, then try again" },
+    [HV_STATE_RESET] = { "is being reset", "wait, shut it down, then try again" },
+    [HV_STATE_SAVING] = { "is being saved", "wait, start it and shut it down, then try again" },
+    [HV_STATE_PAUSING] = { "is being paused", "wait, resume it and shut it down, then try again" },
+    [HV_STATE_RESUMING] = { "is resuming", "wait until it runs, shut it down, then try again" },
+    [HV_STATE_FAST_SAVED] = { "is saved (fast)", "start it and shut it down, then try again" },
+    [HV_STATE_FAST_SAVING] = { "is being saved (fast)", "wait, start it and shut it down, then try again" },
+    [HV_STATE_HIBERNATED] = { "is hibernated", "start it and shut it down completely, then try again" },
+    [HV_STATE_SERVICING] = { "is being serviced by Windows", "wait until that is over, then try again" },
+};
+
+int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    if (status->critical) {
+        hp_error_set(err, HP_E_REFUSED,
+                     "VM \"%s\" is %s and in a critical condition: its storage or configuration "
+                     "cannot be reached",
+                     vm_name, hv_state_name(status->state));
+        hp_error_next(err, "look at the VM in Hyper-V Manager and bring its disks and files back first");
+        return HP_E_REFUSED;
+    }
+    if (status->activity != HV_ACTIVITY_NONE) {
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is busy: %s", vm_name, hv_activity_name(status->activity));
+        hp_error_next(err, "wait until Hyper-V has finished that, then try again");
+        return HP_E_REFUSED;
+    }
+    if (status->state == HV_STATE_UNKNOWN) {
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is in a state this program does not know (%" PRIu64 ")",
+                     vm_name, status->enabled_state);
+        hp_error_next(err, "bring the VM to the state Off, then try again");
+        return HP_E_REFUSED;
+    }
+    if (status->state != HV_STATE_OFF) {
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s; only a VM that is off can be worked on", vm_name,
+                     states[status->state].is);
+        hp_error_next(err, "%s", states[status->state].next);
+        return HP_E_REFUSED;
+    }
+    if (status->running_jobs > 0) {
+        hp_error_set(err, HP_E_REFUSED, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name,
+                     status->running_jobs, status->running_jobs == 1 ? "" : "s");
+        hp_error_next(err, "wait until that is over, then try again");
+        return HP_E_REFUSED;
+    }
+    return 0;
+}

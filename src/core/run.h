@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* A plan being carried out: what execute.c and converge.c share. */
+#ifndef CORE_RUN_H
+#define CORE_RUN_H
+
+#include "core/execute.h"
+
+struct run {
+    struct hv_host *host;
+    const struct core_state *state;
+    const struct core_plan *plan;
+    const struct core_watch *watch;
+    unsigned (*interrupts)(void);
+    struct hp_arena *arena;
+    struct core_report *report;
+    struct hv_adapters now;      /* the adapters as last read */
+    bool now_known;              /* nothing was changed since */
+    const char *template_record; /* as last read */
+    bool gpus_hidden;            /* this Windows does not tell which GPU an adapter has */
+    bool touched;                /* a changing call has been sent */
+    bool checkpoint_uncertain;   /* one was asked for, and nobody knows whether it was made */
+};
+
+void run_warn(const struct run *run, const char *text);
+
+/* True for the classes after which nobody knows whether a call took effect: look at the host instead. */
+bool run_is_uncertain(int rc);
+
+/* Reads the adapters again unless nothing has changed since the last time. */
+int run_read_adapters(struct run *run, struct hp_error *err);
+
+/* Wanted adapters and those that are there, paired (run->now must be known). */
+struct pairing {
+    size_t *actual;         /* per wanted adapter: index in run->now, or NO_PAIR */
+    bool *tunable;          /* per wanted adapter: paired, but some values still differ */
+    bool *used;             /* per adapter in run->now */
+    size_t missing;         /* how many wanted ones that this run may add have no pair */
+    size_t to_tune;         /* how many pairs that this run may tune still differ */
+    const char *disturbed;  /* id of an adapter this run never touches, and that somebody else removed or
+                               changed; or NULL */
+    const char *difference; /* one that was seen, for messages; may be NULL */
+};
+
+#define NO_PAIR SIZE_MAX
+
+void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out);
+
+/* Makes the VM have the wanted adapters: adds what is missing, tunes what differs, removes what this run
+ * added and is not wanted, and reads back, in a bounded number of rounds. Adapters of others are left alone.
+ * Does nothing when all is as wanted, so it can be repeated. */
+int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+
+/* Removes what this run added and `wanted` does not have; adds nothing. */
+int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+
+#endif

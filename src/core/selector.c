@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/selector.h"
+
+#include "base/str.h"
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const struct {
+    const char *prefix;
+    enum core_selector_kind kind;
+} forms[] = {
+    { "deviceid:", CORE_BY_DEVICE_ID },
+    { "instanceid:", CORE_BY_INSTANCE_ID },
+    { "order:", CORE_BY_ORDER },
+    { "adapterid:", CORE_BY_ADAPTER_ID },
+};
+
+/* --- parsing --- */
+
+static char *trimmed(struct hp_arena *arena, const char *text, size_t length)
+{
+    while (length && isspace((unsigned char)*text)) {
+        text++;
+        length--;
+    }
+    while (length && isspace((unsigned char)text[length - 1]))
+        length--;
+    return hp_arena_copy_part(arena, text, length);
+}
+
+/* A word of letters before a colon that is none of the forms is a mistyped form, not a GPU's name. */
+static bool looks_like_a_form(const char *text)
+{
+    size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_");
+    return letters > 0 && text[letters] == ':';
+}
+
+/* PowerShell and many shells leave backslashes alone, some people double the leading ones: \\?\ and
+ * \\\\?\ are the same. */
+static const char *with_two_backslashes(const char *instance_id)
+{
+    return strncmp(instance_id, "\\\\\\\\?\\", 6) == 0 ? instance_id + 2 : instance_id;
+}
+
+static int bad_selector(struct hp_error *err, const char *text, const char *why)
+{
+    hp_error_set(err, HP_E_USAGE, "\"%s\" after -GPU: %s", text, why);
+    hp_error_next(err,
+                  "write a GPU's name, deviceid:..., instanceid:..., order:N or, to remove, adapterid:...; "
+                  "hyperpoint -VM \"name\" -DO list-gpus shows them all");
+    return HP_E_USAGE;
+}
+
+static int parse_selector(struct hp_arena *arena, const char *text, struct core_selector *out,
+                          struct hp_error *err)
+{
+    struct core_selector selector = { .kind = CORE_BY_NAME, .text = text, .value = text };
+    bool known = false;
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        if (!hp_text_begins(text, forms[i].prefix))
+            continue;
+        const char *value = text + strlen(forms[i].prefix);
+        selector.kind = forms[i].kind;
+        selector.value = trimmed(arena, value, strlen(value));
+        known = true;
+    }
+    if (!*text)
+        return bad_selector(err, text, "nothing is named");
+    if (!known && looks_like_a_form(text))
+        return bad_selector(err, text, "this kind of selector is not known");
+    if (!*selector.value)
+        return bad_selector(err, text, "nothing follows the colon");
+    if (selector.kind == CORE_BY_INSTANCE_ID)
+        selector.value = with_two_backslashes(selector.value);
+    if (selector.kind == CORE_BY_ORDER &&
+        (!hp_text_to_u64(selector.value, &selector.order) || selector.order == 0))
+        return bad_selector(err, text, "the order is a whole number from 1");
+    *out = selector;
+    return 0;
+}
+
+int core_selectors_parse(struct hp_arena *arena, const char *const *words, size_t count,
+                         struct core_selectors *out, struct hp_error *err)
+{
+    struct core_selectors list = { 0 };
+    size_t capacity = 0;
+    for (size_t i = 0; i < count; i++) {
+        const char *rest = words[i];
+        for (bool more = true; more;) {
+            size_t length = strcspn(rest, ",");
+            list.items = hp_arena_grow(arena, list.items, list.count, &capacity, sizeof *list.items);
+            int rc = parse_selector(arena, trimmed(arena, rest, length), &list.items[list.count], err);
+            if (rc)
+                return rc;
+            list.count++;
+            more = rest[length] == ',';
+            rest += length + more;
+        }
+    }
+    *out = list;
+    return 0;
+}
+
+/* --- choosing --- */
+
+static bool means_gpu(const struct core_selector *selector, const struct hv_gpu *gpu)
+{
+    switch (selector->kind) {
+    case CORE_BY_NAME:
+        return gpu->name && hp_text_same(gpu->name, selector->value);
+    case CORE_BY_DEVICE_ID:
+        return gpu->device_id && hp_text_same(gpu->device_id, selector->value);
+    case CORE_BY_INSTANCE_ID:
+        return hp_text_same(gpu->instance_path, selector->value);
+    case CORE_BY_ORDER:
+        return gpu->order == selector->order;
+    case CORE_BY_ADAPTER_ID:
+        break;
+    }
+    return false;
+}
+
+/* Adds an item to a list of pointers that has room for it, unless it is there. */
+static void add_once(const void **items, size_t *count, const void *item)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (items[i] == item)
+            return;
+    }
+    items[(*count)++] = item;
+}
+
+int core_choose_gpus(struct hp_arena *arena, const struct core_selectors *selectors,
+                     const struct hv_gpus *gpus, struct core_gpu_choice *out, struct hp_error *err)
+{
+    struct core_gpu_choice choice = {
+        .items = hp_arena_array(arena, gpus->count, sizeof *choice.items),
+        .unmatched = hp_arena_array(arena, selectors->count, sizeof *choice.unmatched),
+    };
+    for (size_t s = 0; s < selectors->count; s++) {
+        const struct core_selector *selector = &selectors->items[s];
+        if (selector->kind == CORE_BY_ADAPTER_ID)
+            return bad_selector(err, selector->text,
+                                "an adapter id names an adapter that is there, so it is for "
+                                "removing only");
+        bool matched = false;
+        for (size_t i = 0; i < gpus->count; i++) {
+            if (!means_gpu(selector, &gpus->items[i]))
+                continue;
+            matched = true;
+            add_once((const void **)choice.items, &choice.count, &gpus->items[i]);
+        }
+        if (!matched)
+            choice.unmatched[choice.unmatched_count++] = selector;
+    }
+    *out = choice;
+    return 0;
+}
+
+/* An adapter whose card is gone can still be meant by its instance or device id; one without a GPU only by
+ * its own id. */
+static bool means_adapter(struct hp_arena *arena, const struct core_selector *selector,
+                          const struct hv_adapter *adapter, const struct hv_gpus *gpus)
+{
+    if (selector->kind == CORE_BY_ADAPTER_ID)
+        return hp_text_same(adapter->id, selector->value);
+    if (!adapter->instance_path)
+        return false;
+    const struct hv_gpu *gpu = hv_gpu_at(gpus, adapter->instance_path);
+    if (gpu)
+        return means_gpu(selector, gpu);
+    const struct hv_gpu gone = { .instance_path = adapter->instance_path,
+                                 .device_id = hv_gpu_device_id(arena, adapter->instance_path) };
+    return means_gpu(selector, &gone);
+}
+
+int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *selectors,
+                         const struct hv_gpus *gpus, const struct hv_adapters *adapters,
+                         struct core_adapter_choice *out, struct hp_error *err)
+{
+    struct core_adapter_choice choice = { .items =
+                                              hp_arena_array(arena, adapters->count, sizeof *choice.items) };
+    for (size_t s = 0; s < selectors->count; s++) {
+        const struct core_selector *selector = &selectors->items[s];
+        bool matched = false;
+        for (size_t i = 0; i < adapters->count; i++) {
+            if (!means_adapter(arena, selector, &adapters->items[i], gpus))
+                continue;
+            matched = true;
+            add_once((const void **)choice.items, &choice.count, &adapters->items[i]);
+        }
+        if (matched)
+            continue;
+        hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is no GPU that is assigned to this VM", selector->text);
+        hp_error_next(err, "see what is assigned with -DO list-gpus-assigned");
+        return HP_E_NOT_FOUND;
+    }
+    *out = choice;
+    return 0;
+}
+
+/* --- the most suitable --- */
+
+/* Available VRAM in thousandths of the total: units are each driver's own, only shares compare. */
+static uint64_t share_available(const struct hv_gpu *gpu)
+{
+    const struct hv_capacity *vram = &gpu->capacity[HV_VRAM];
+    if (!vram->total.set || !vram->available.set || vram->total.value == 0)
+        return 0;
+    return (uint64_t)((double)vram->available.value / (double)vram->total.value * 1000.0);
+}
+
+static bool is_better(const struct hv_gpu *gpu, const struct hv_gpu *than)
+{
+    if (gpu->integrated != than->integrated)
+        return !gpu->integrated;
+    return share_available(gpu) > share_available(than);
+}
+
+static bool is_assigned(const struct hv_gpu *gpu, const struct hv_adapters *assigned)
+{
+    for (size_t i = 0; i < assigned->count; i++) {
+        if (hp_text_same(assigned->items[i].instance_path, gpu->instance_path))
+            return true;
+    }
+    return false;
+}
+
+const struct hv_gpu *core_most_suitable(struct hp_arena *arena, const struct hv_gpus *gpus,
+                                        const struct hv_adapters *assigned, const char **why)
+{
+    const struct hv_gpu *best = NULL;
+    size_t candidates = 0;
+    for (size_t i = 0; i < gpus->count; i++) {
+        const struct hv_gpu *gpu = &gpus->items[i];
+        if (!gpu->working || is_assigned(gpu, assigned))
+            continue;
+        candidates++;
+        if (!best || is_better(gpu, best))
+            best = gpu;
+    }
+    if (best) {
+        uint64_t share = share_available(best);
+        *why = hp_arena_format(
+            arena,
+            "chose %s: %s, driver working, %u.%u %% of its VRAM available; %zu GPU%s could be "
+            "chosen",
+            core_gpu_label(arena, best), best->integrated ? "integrated" : "discrete", (unsigned)(share / 10),
+            (unsigned)(share % 10), candidates, candidates == 1 ? "" : "s");
+    }
+    return best;
+}
+
+/* --- labels --- */
+
+const char *core_gpu_label(struct hp_arena *arena, const struct hv_gpu *gpu)
+{
+    return hp_arena_format(arena, "GPU %u, %s", gpu->order, gpu->name ? gpu->name : gpu->instance_path);
+}
+
+const char *core_adapter_label(struct hp_arena *arena, const struct hv_adapter *adapter,
+                               const struct hv_gpus *gpus)
+{
+    if (!adapter->instance_path)
+        return "an automatic GPU (Hyper-V chooses when the VM starts)";
+    const struct hv_gpu *gpu = hv_gpu_at(gpus, adapter->instance_path);
+    return gpu ? core_gpu_label(arena, gpu)
+               : hp_arena_format(arena, "a GPU that is no longer on this host, %s", adapter->instance_path);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading all that a plan is made from. */
+#include "core/plan.h"
+
+#include "base/text.h"
+#include "core/partition_config.h"
+
+#include <string.h>
+
+int core_read_state(struct hv_host *host, const char *vm, struct hp_arena *arena, struct core_state *out,
+                    struct hp_error *err)
+{
+    static const char by_id[] = "id:";
+    struct core_state state = { 0 };
+    int rc = hp_text_begins(vm, by_id) ? hv_vm_find_id(host, vm + strlen(by_id), arena, &state.vm, err)
+                                       : hv_vm_find(host, vm, arena, &state.vm, err);
+    if (!rc)
+        rc = hv_host_find_services(host, err);
+    if (!rc)
+        rc = hv_adapter_read(host, &state.vm, arena, &state.adapters, &state.template_record, err);
+    if (!rc)
+        rc = hv_gpu_list(host, arena, &state.gpus, err);
+    if (!rc)
+        rc = hv_vm_read_status(host, &state.vm, &state.status, err);
+    if (!rc)
+        *out = state;
+    return rc;
+}
+
+int core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state,
+                               struct hp_error *err)
+{
+    struct hv_quotas *quotas = hp_arena_array(arena, state->gpus.count, sizeof *quotas);
+    for (size_t i = 0; i < state->gpus.count; i++) {
+        int rc = core_partition_config_read(folder, state->gpus.items[i].name, &quotas[i], err);
+        if (rc)
+            return rc;
+    }
+    state->new_quotas = quotas;
+    return 0;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* Adapters of a VM on the host: read, removed, added, tuned. */
+#include "hyperv/adapter.h"
+
+#include "adapter_record.h"
+#include "base/text.h"
+
+#include <string.h>
+
+#define TEMPLATE_PREFIX "Microsoft:Definition\\"
+#define TEMPLATE_SUFFIX "\\Default"
+
+static const char *id_of(const struct cim_instance *row)
+{
+    const struct cim_value *id = cim_props_find(&row->props, "InstanceID");
+    return id && !id->is_null && !id->is_array && id->type == CIM_STRING ? id->as.string : "";
+}
+
+static bool is_template(const char *id)
+{
+    return hp_text_begins(id, TEMPLATE_PREFIX) && hp_text_ends(id, TEMPLATE_SUFFIX);
+}
+
+static int query_adapters(struct hv_host *host, const struct cim_term *terms, size_t count,
+                          struct hp_arena *arena, struct cim_instances *out, struct hp_error *err)
+{
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_ADAPTER_CLASS, terms, count);
+    return cim_query(host->session, &query, arena, out, err);
+}
+
+/* The template has been seen on every host that has a GPU partition pool (facts page, 1.8), so its absence
+ * tells that this account does not see what is there, or that there is no pool. Either way an empty list
+ * would prove nothing. */
+static int no_template(struct hv_host *host, struct hp_error *err)
+{
+    int rc = hv_check_rights(host, err);
+    if (rc)
+        return rc;
+    hp_error_set(err, HP_E_ACCESS,
+                 "Hyper-V shows no GPU partition pool: what GPUs the VM has cannot be told");
+    hp_error_next(
+        err, "check that this Windows edition and the GPU's driver support GPU partitioning, and that this "
+             "account is an administrator or in Hyper-V Administrators");
+    return HP_E_ACCESS;
+}
+
+int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    struct hv_adapters *out, const char **template_record, struct hp_error *err)
+{
+    const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
+    const struct cim_term terms[] = {
+        { "InstanceID", CIM_LIKE, cim_string(hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix))),
+          0 },
+        { "InstanceID", CIM_LIKE, cim_string("%Default"), 0 },
+    };
+    struct cim_instances rows = { 0 };
+    int rc = query_adapters(host, terms, COUNT(terms), arena, &rows, err);
+    if (rc)
+        return rc;
+    struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
+    const char *template = NULL;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct hv_adapter adapter;
+        const char *id = id_of(&rows.items[i]);
+        if (!is_template(id) && !hp_text_begins(id, prefix))
+            continue;
+        rc = hv_adapter_decode(arena, &rows.items[i], &adapter, err);
+        if (rc)
+            return rc;
+        if (is_template(id))
+            template = adapter.record;
+        else
+            adapters.items[adapters.count++] = adapter;
+    }
+    if (!template)
+        return no_template(host, err);
+    *out = adapters;
+    if (template_record)
+        *template_record = template;
+    return 0;
+}
+
+int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
+                        const char *const **owners, struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    int rc = query_adapters(host, NULL, 0, arena, &rows, err);
+    if (rc)
+        return rc;
+    struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
+    const char **ids = hp_arena_array(arena, rows.count, sizeof *ids);
+    static const char prefix[] = "Microsoft:";
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *id = id_of(&rows.items[i]);
+        const char *end = strchr(id, '\\');
+        if (!hp_text_begins(id, prefix) || !end)
+            continue;
+        const char *owner =
+            hp_arena_copy_part(arena, id + strlen(prefix), (size_t)(end - id) - strlen(prefix));
+        if (!hv_is_guid(owner)) /* the definitions */
+            continue;
+        rc = hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count], err);
+        if (rc)
+            return rc;
+        ids[adapters.count++] = owner;
+    }
+    *out = adapters;
+    *owners = ids;
+    return 0;
+}
+
+int hv_adapter_remove(struct hv_host *host, const struct hv_adapter *adapters, size_t count,
+                      struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct cim_value *refs = hp_arena_array(&arena, count, sizeof *refs);
+    for (size_t i = 0; i < count; i++) {
+        struct cim_key *key = hp_arena_alloc(&arena, sizeof *key);
+        *key = (struct cim_key){ "InstanceID", cim_string(adapters[i].id) };
+        struct cim_ref *ref = hp_arena_alloc(&arena, sizeof *ref);
+        *ref = (struct cim_ref){
+            .ns = CIM_NS_VIRTUALIZATION, .class_name = HV_ADAPTER_CLASS, .keys = key, .key_count = 1
+        };
+        refs[i] = cim_reference(ref);
+    }
+    struct cim_props in = { 0 };
+    cim_props_set(&arena, &in, "ResourceSettings", cim_array(CIM_REFERENCE, refs, count));
+    struct hv_answer answer;
+    return hv_call(host, host->management, "RemoveResourceSettings", &in, "remove the GPU adapters", &arena,
+                   &answer, err);
+}
+
+/* The ids of what was added, where the call says them (it does when it ran without a job). */
+static void take_ids(struct hp_arena *arena, const struct cim_value *results, size_t count, const char **ids)
+{
+    if (!results || results->is_null || !results->is_array || results->as.array.count != count)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const struct cim_ref *ref = hv_ref_of(arena, &results->as.array.items[i]);
+        ids[i] = ref ? hp_arena_copy(arena, cim_ref_key(ref, "InstanceID")) : NULL;
+    }
+}
+
+int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const char *template_record,
+                   const char *const *records, size_t count, struct hp_arena *arena, const char **ids,
+                   struct hp_error *err)
+{
+    const char **texts = hp_arena_array(arena, count, sizeof *texts);
+    struct cim_ref settings;
+    int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
+    for (size_t i = 0; !rc && i < count; i++)
+        rc = hv_adapter_add_text(arena, template_record, records[i], &texts[i], err);
+    if (rc)
+        return rc;
+    struct cim_props in = { 0 };
+    cim_props_set(arena, &in, "AffectedConfiguration", cim_reference(&settings));
+    cim_props_set(arena, &in, "ResourceSettings", cim_string_array(arena, texts, count));
+    struct hv_answer answer;
+    rc = hv_call(host, host->management, "AddResourceSettings", &in, "add the GPU adapters", arena, &answer,
+                 err);
+    if (!rc)
+        take_ids(arena, cim_props_find(&answer.out, "ResultingResourceSettings"), count, ids);
+    return rc;
+}
+
+int hv_adapter_tune(struct hv_host *host, const char *template_record, const char *const *ids,
+                    const char *const *records, size_t count, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    const char **texts = hp_arena_array(&arena, count, sizeof *texts);
+    size_t changes = 0;
+    for (size_t i = 0; i < count; i++) {
+        int rc = hv_adapter_tune_text(&arena, template_record, ids[i], records[i], &texts[changes], err);
+        if (rc)
+            return rc;
+        changes += texts[changes] != NULL;
+    }
+    if (changes == 0)
+        return 0;
+    struct cim_props in = { 0 };
+    cim_props_set(&arena, &in, "ResourceSettings", cim_string_array(&arena, texts, changes));
+    struct hv_answer answer;
+    return hv_call(host, host->management, "ModifyResourceSettings", &in,
+                   "set the values of the GPU adapters", &arena, &answer, err);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/* Adapters as text: read from records, made, compared. Needs no host. */
+#include "adapter_record.h"
+
+#include "base/text.h"
+#include "cim/embed.h"
+
+#include <string.h>
+
+static const char *const bound_names[HV_BOUNDS] = { "Min", "Max", "Optimal" };
+
+const char *hv_bound_name(enum hv_bound bound)
+{
+    return bound_names[bound];
+}
+
+bool hv_quotas_any(const struct hv_quotas *quotas)
+{
+    for (int r = 0; r < HV_RESOURCES; r++) {
+        for (int b = 0; b < HV_BOUNDS; b++) {
+            if (quotas->value[r][b].set)
+                return true;
+        }
+    }
+    return false;
+}
+
+static const char *quota_property(struct hp_arena *arena, enum hv_resource resource, enum hv_bound bound)
+{
+    return hp_arena_format(arena, "%sPartition%s", hv_bound_name(bound), hv_resource_name(resource));
+}
+
+/* --- decoding --- */
+
+struct adapter_row {
+    const char *id;
+    struct cim_texts host_resource;
+    struct cim_bool numa_aware;
+    struct cim_uint quota[HV_RESOURCES][HV_BOUNDS];
+};
+
+#define QUOTA_FIELDS(resource, name)                                                                         \
+    { "MinPartition" name, CIM_UINT64, CIM_ONE, offsetof(struct adapter_row, quota[resource][HV_MIN]) },     \
+        { "MaxPartition" name, CIM_UINT64, CIM_ONE, offsetof(struct adapter_row, quota[resource][HV_MAX]) }, \
+    {                                                                                                        \
+        "OptimalPartition" name, CIM_UINT64, CIM_ONE,                                                        \
+            offsetof(struct adapter_row, quota[resource][HV_OPTIMAL])                                        \
+    }
+
+static const struct cim_field adapter_fields[] = {
+    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct adapter_row, id) },
+    { "HostResource", CIM_STRING, CIM_MANY, offsetof(struct adapter_row, host_resource) },
+    { "NumaAwarePlacement", CIM_BOOLEAN, CIM_ONE, offsetof(struct adapter_row, numa_aware) },
+    QUOTA_FIELDS(HV_VRAM, "VRAM"),
+    QUOTA_FIELDS(HV_ENCODE, "Encode"),
+    QUOTA_FIELDS(HV_DECODE, "Decode"),
+    QUOTA_FIELDS(HV_COMPUTE, "Compute"),
+};
+
+/* HostResource carries the whole object path of the GPU; its Name key is the instance path (facts page, 2.2).
+ */
+static int gpu_of(struct hp_arena *arena, const struct cim_texts *host_resource, const char **out,
+                  struct hp_error *err)
+{
+    *out = NULL;
+    if (host_resource->count == 0 || !*host_resource->items[0])
+        return 0;
+    struct cim_ref gpu;
+    int rc = cim_ref_parse(arena, host_resource->items[0], &gpu, err);
+    if (rc) {
+        hp_error_context(err, "the GPU an adapter names cannot be read");
+        return rc;
+    }
+    const char *name = cim_ref_key(&gpu, "Name");
+    if (!name)
+        return hp_error_set(err, HP_E_FAILED, "an adapter names something that is no GPU: %s",
+                            host_resource->items[0]);
+    *out = hp_arena_copy(arena, name);
+    return 0;
+}
+
+static int print_record(struct hp_arena *arena, const struct cim_instance *instance, const char **out,
+                        struct hp_error *err)
+{
+    HP_STR(text);
+    int rc = cim_embed_write(&text, instance, err);
+    if (!rc)
+        *out = hp_arena_copy(arena, hp_str_text(&text));
+    return rc;
+}
+
+int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instance, struct hv_adapter *out,
+                      struct hp_error *err)
+{
+    struct adapter_row row = { 0 };
+    int rc = cim_decode(arena, instance, adapter_fields, COUNT(adapter_fields), &row, err);
+    if (rc)
+        return rc;
+    struct hv_adapter adapter = {
+        .id = row.id, .numa_aware = { row.numa_aware.presence == CIM_SET, row.numa_aware.value }
+    };
+    rc = gpu_of(arena, &row.host_resource, &adapter.instance_path, err);
+    if (rc)
+        return rc;
+    for (int r = 0; r < HV_RESOURCES; r++) {
+        for (int b = 0; b < HV_BOUNDS; b++)
+            adapter.quotas.value[r][b] =
+                (struct hp_opt_u64){ row.quota[r][b].presence == CIM_SET, row.quota[r][b].value };
+    }
+    rc = print_record(arena, instance, &adapter.record, err);
+    if (!rc)
+        *out = adapter;
+    return rc;
+}
+
+int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv_adapter *out,
+                           struct hp_error *err)
+{
+    struct cim_instance *instance;
+    int rc = cim_embed_parse(arena, record, &instance, err);
+    if (rc)
+        return rc;
+    if (!hp_text_same(instance->class_name, HV_ADAPTER_CLASS))
+        return hp_error_set(err, HP_E_FAILED, "a record of class %s is no GPU partition adapter",
+                            instance->class_name);
+    return hv_adapter_decode(arena, instance, out, err);
+}
+
+int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,
+                          const struct hv_quotas *quotas, const char **out, struct hp_error *err)
+{
+    struct cim_instance *instance;
+    int rc = cim_embed_parse(arena, template_record, &instance, err);
+    if (rc)
+        return rc;
+    if (gpu)
+        cim_props_set(arena, &instance->props, "HostResource", cim_string_array(arena, &gpu->path, 1));
+    for (int r = 0; r < HV_RESOURCES; r++) {
+        for (int b = 0; b < HV_BOUNDS; b++) {
+            if (quotas->value[r][b].set)
+                cim_props_set(arena, &instance->props, quota_property(arena, r, b),
+                              cim_uint(CIM_UINT64, quotas->value[r][b].value));
+        }
+    }
+    return print_record(arena, instance, out, err);
+}
+
+int hv_adapter_forget_gpu(struct hp_arena *arena, const char *record, const char **out, struct hp_error *err)
+{
+    struct cim_instance *instance;
+    int rc = cim_embed_parse(arena, record, &instance, err);
+    if (rc)
+        return rc;
+    cim_props_set(arena, &instance->props, "HostResource", cim_null_array(CIM_STRING));
+    return print_record(arena, instance, out, err);
+}
+
+/* --- comparing --- */
+
+static bool is_empty(const struct cim_value *value)
+{
+    return !value || value->is_null || (value->is_array && value->as.array.count == 0);
+}
+
+/* Two paths of GPUs are the same when they name the same object, whatever host name they carry. */
+static bool same_resource(struct hp_arena *arena, const struct cim_value *a, const struct cim_value *b)
+{
+    if (a->as.array.count != b->as.array.count)
+        return false;
+    for (size_t i = 0; i < a->as.array.count; i++) {
+        struct cim_ref x;
+        struct cim_ref y;
+        if (cim_ref_parse(arena, a->as.array.items[i].as.string, &x, NULL) != 0 ||
+            cim_ref_parse(arena, b->as.array.items[i].as.string, &y, NULL) != 0 || !cim_ref_same(&x, &y))
+            return false;
+    }
+    return true;
+}
+
+static bool same_value(struct hp_arena *arena, const char *name, const struct cim_value *a,
+                       const struct cim_value *b)
+{
+    if (is_empty(a) || is_empty(b))
+        return is_empty(a) && is_empty(b);
+    if (hp_text_same(name, "HostResource") && a->is_array && b->is_array && a->type == CIM_STRING &&
+        b->type == CIM_STRING)
+        return same_resource(arena, a, b);
+    return cim_value_equal(a, b);
+}
+
+/* The id changes with every add; the list of systems is the host's own and cannot be written. */
+static bool is_beside_the_point(const char *name)
+{
+    return hp_text_same(name, "InstanceID") || hp_text_same(name, "VirtualSystemIdentifiers");
+}
+
+/* What an adapter gets when it is added and cannot be given later. */
+static bool is_set_by_add(const char *name)
+{
+    return hp_text_same(name, "HostResource") || hp_text_same(name, "PoolID");
+}
+
+static const char *describe(struct hp_arena *arena, const char *name, const struct cim_value *wanted,
+                            const struct cim_value *actual)
+{
+    HP_STR(text);
+    hp_str_format(&text, "%s is ", name);
+    if (is_empty(actual))
+        hp_str_add(&text, "empty");
+    else
+        cim_value_print(&text, actual);
+    hp_str_add(&text, " instead of ");
+    if (is_empty(wanted))
+        hp_str_add(&text, "empty");
+    else
+        cim_value_print(&text, wanted);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+/* Holds one property of both against each other and worsens the verdict. */
+static void compare_property(struct hp_arena *arena, const char *name, const struct cim_instance *wanted,
+                             const struct cim_instance *actual, enum hv_likeness *verdict,
+                             const char **difference)
+{
+    const struct cim_value *w = cim_props_find(&wanted->props, name);
+    const struct cim_value *a = cim_props_find(&actual->props, name);
+    if (is_beside_the_point(name) || same_value(arena, name, w, a))
+        return;
+    enum hv_likeness this_one = is_set_by_add(name) || is_empty(w) ? HV_DIFFERENT : HV_TUNABLE;
+    if (this_one <= *verdict)
+        return;
+    *verdict = this_one;
+    if (difference)
+        *difference = describe(arena, name, w, a);
+}
+
+enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const char *wanted_record,
+                                    const char *actual_record, const char **difference)
+{
+    struct cim_instance *wanted;
+    struct cim_instance *actual;
+    if (cim_embed_parse(arena, wanted_record, &wanted, NULL) != 0 ||
+        cim_embed_parse(arena, actual_record, &actual, NULL) != 0) {
+        if (difference)
+            *difference = "a record cannot be read";
+        return HV_DIFFERENT;
+    }
+    enum hv_likeness verdict = HV_SAME;
+    for (size_t i = 0; i < wanted->props.count; i++)
+        compare_property(arena, wanted->props.items[i].name, wanted, actual, &verdict, difference);
+    for (size_t i = 0; i < actual->props.count; i++) {
+        if (!cim_props_find(&wanted->props, actual->props.items[i].name))
+            compare_property(arena, actual->props.items[i].name, wanted, actual, &verdict, difference);
+    }
+    return verdict;
+}
+
+/* --- what is sent --- */
+
+int hv_adapter_add_text(struct hp_arena *arena, const char *template_record, const char *record,
+                        const char **out, struct hp_error *err)
+{
+    struct cim_instance *bare;
+    struct cim_instance *wanted;
+    int rc = cim_embed_parse(arena, template_record, &bare, err);
+    if (!rc)
+        rc = cim_embed_parse(arena, record, &wanted, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < wanted->props.count; i++) {
+        const struct cim_prop *prop = &wanted->props.items[i];
+        if (is_set_by_add(prop->name) && !is_empty(&prop->value))
+            cim_props_set(arena, &bare->props, prop->name, prop->value);
+    }
+    return print_record(arena, bare, out, err);
+}
+
+int hv_adapter_tune_text(struct hp_arena *arena, const char *template_record, const char *id,
+                         const char *record, const char **out, struct hp_error *err)
+{
+    struct cim_instance *bare;
+    struct cim_instance *wanted;
+    int rc = cim_embed_parse(arena, template_record, &bare, err);
+    if (!rc)
+        rc = cim_embed_parse(arena, record, &wanted, err);
+    if (rc)
+        return rc;
+    struct cim_instance *change = cim_instance_new(arena, HV_ADAPTER_CLASS);
+    cim_props_set(arena, &change->props, "InstanceID", cim_string(id));
+    for (size_t i = 0; i < wanted->props.count; i++) {
+        const struct cim_prop *prop = &wanted->props.items[i];
+        if (!is_beside_the_point(prop->name) && !is_set_by_add(prop->name) && !is_empty(&prop->value) &&
+            !same_value(arena, prop->name, &prop->value, cim_props_find(&bare->props, prop->name)))
+            cim_props_set(arena, &change->props, prop->name, prop->value);
+    }
+    *out = NULL;
+    if (change->props.count == 1)
+        return 0;
+    return print_record(arena, change, out, err);
+}

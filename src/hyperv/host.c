@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "hyperv/host.h"
+
+#include "base/text.h"
+#include "private.h"
+
+#include <stdlib.h>
+
+enum { DEFAULT_TIMEOUT_SECONDS = 1800 };
+
+struct hv_host *hv_host_new(struct cim_session *session, const struct hp_clock *clock)
+{
+    struct hv_host *host = hp_malloc(sizeof *host);
+    *host = (struct hv_host){ .session = session, .clock = clock };
+    hv_host_set_patience(host, &(struct hv_patience){ 0 });
+    return host;
+}
+
+void hv_host_free(struct hv_host *host)
+{
+    if (!host)
+        return;
+    cim_session_close(host->session);
+    hp_arena_release(&host->arena);
+    free(host);
+}
+
+void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patience)
+{
+    host->patience = *patience;
+    if (!host->patience.timeout_seconds)
+        host->patience.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
+}
+
+const struct hp_clock *hv_host_clock(const struct hv_host *host)
+{
+    return host->clock;
+}
+
+static int no_rights(struct hp_error *err)
+{
+    hp_error_set(err, HP_E_ACCESS,
+                 "Hyper-V shows nothing to this account: its management service is not listed");
+    hp_error_next(
+        err, "run as administrator (elevated), or become a member of the group Hyper-V Administrators and "
+             "log on again; if that is given, check that the Hyper-V Virtual Machine Management service "
+             "(vmms) is running");
+    return HP_E_ACCESS;
+}
+
+/* The one instance of a service class. */
+static int find_service(struct hv_host *host, const char *class_name, const struct cim_ref **out,
+                        struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct cim_query query = cim_select(&host->arena, CIM_NS_VIRTUALIZATION, "*", class_name, NULL, 0);
+    int rc = cim_query(host->session, &query, &host->arena, &rows, err);
+    if (rc)
+        return rc;
+    if (rows.count == 0 || !rows.items[0].path)
+        return no_rights(err);
+    *out = rows.items[0].path;
+    return 0;
+}
+
+int hv_host_find_services(struct hv_host *host, struct hp_error *err)
+{
+    int rc = host->management
+                 ? 0
+                 : find_service(host, "Msvm_VirtualSystemManagementService", &host->management, err);
+    if (rc || host->checkpointing)
+        return rc;
+    return find_service(host, "Msvm_VirtualSystemSnapshotService", &host->checkpointing, err);
+}
+
+int hv_check_rights(struct hv_host *host, struct hp_error *err)
+{
+    return host->management
+               ? 0
+               : find_service(host, "Msvm_VirtualSystemManagementService", &host->management, err);
+}
+
+struct os_row {
+    const char *name;
+    const char *caption;
+    const char *build;
+};
+
+static const struct cim_field os_fields[] = {
+    { "CSName", CIM_STRING, CIM_ONE, offsetof(struct os_row, name) },
+    { "Caption", CIM_STRING, CIM_ONE, offsetof(struct os_row, caption) },
+    { "BuildNumber", CIM_STRING, CIM_ONE, offsetof(struct os_row, build) },
+};
+
+int hv_host_read_info(struct hv_host *host, struct hp_arena *arena, struct hv_host_info *out,
+                      struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct cim_query query =
+        cim_select(arena, CIM_NS_CIMV2, "CSName, Caption, BuildNumber", "Win32_OperatingSystem", NULL, 0);
+    int rc = cim_query(host->session, &query, arena, &rows, err);
+    if (rc)
+        return rc;
+    struct os_row row = { 0 };
+    if (rows.count > 0)
+        rc = cim_decode(arena, &rows.items[0], os_fields, COUNT(os_fields), &row, err);
+    if (rc)
+        return rc;
+    uint64_t build = 0;
+    if (row.build)
+        hp_text_to_u64(row.build, &build);
+    *out = (struct hv_host_info){ .name = row.name, .caption = row.caption, .build = build };
+    return 0;
+}

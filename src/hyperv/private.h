@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of this room share. */
+#ifndef HYPERV_PRIVATE_H
+#define HYPERV_PRIVATE_H
+
+#include "cim/decode.h"
+#include "cim/session.h"
+#include "hyperv/vm.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+struct hv_host {
+    struct cim_session *session;
+    const struct hp_clock *clock;
+    struct hv_patience patience;
+    struct hp_arena arena;               /* lives as long as the host */
+    const struct cim_ref *management;    /* Msvm_VirtualSystemManagementService */
+    const struct cim_ref *checkpointing; /* Msvm_VirtualSystemSnapshotService */
+};
+
+/* What a finished method call left behind. */
+struct hv_answer {
+    struct cim_props out;
+    const struct cim_ref *job; /* NULL when the call was done at once */
+};
+
+/* Calls a method and waits until its job, if it starts one, has ended well. `what` completes the sentence
+ * "Hyper-V could not ..." and names the work in progress messages. ReturnValue and job errors become err with
+ * their codes and the host's text (facts page, 3.2 and 3.5). */
+int hv_call(struct hv_host *host, const struct cim_ref *object, const char *method,
+            const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
+            struct hp_error *err);
+
+/* A reference out of a value that is one, or that holds its path as text. NULL for anything else. */
+const struct cim_ref *hv_ref_of(struct hp_arena *arena, const struct cim_value *value);
+
+/* Msvm_ComputerSystem of a VM; its keys follow from the VM's id. */
+struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id);
+
+/* True for 8-4-4-4-12 hexadecimal digits; a VM's Name has this form, the host's own row does not (facts
+ * page, 1.1). */
+bool hv_is_guid(const char *text);
+
+/* Without rights the lists are empty instead of refused: when a list is empty that need not be, this finds
+ * out. HP_E_ACCESS or 0. */
+int hv_check_rights(struct hv_host *host, struct hp_error *err);
+
+/* Fills the settings part of a live Msvm_VirtualSystemSettingData. */
+int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, struct hv_settings *out,
+                       struct hp_error *err);
+
+#endif
