@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of one VM and of all. */
+#include "hyperv/vm.h"
+
+#include "base/text.h"
+#include "private.h"
+
+static const char *const state_names[HV_STATES] = {
+    [HV_STATE_UNKNOWN] = "unknown",
+    [HV_STATE_RUNNING] = "running",
+    [HV_STATE_OFF] = "off",
+    [HV_STATE_STOPPING] = "stopping",
+    [HV_STATE_SAVED] = "saved",
+    [HV_STATE_PAUSED] = "paused",
+    [HV_STATE_STARTING] = "starting",
+    [HV_STATE_RESET] = "resetting",
+    [HV_STATE_SAVING] = "saving",
+    [HV_STATE_PAUSING] = "pausing",
+    [HV_STATE_RESUMING] = "resuming",
+    [HV_STATE_FAST_SAVED] = "fastSaved",
+    [HV_STATE_FAST_SAVING] = "fastSaving",
+    [HV_STATE_HIBERNATED] = "hibernated",
+    [HV_STATE_SERVICING] = "servicing",
+};
+
+static const char *const activity_names[HV_ACTIVITIES] = {
+    [HV_ACTIVITY_NONE] = NULL,
+    [HV_ACTIVITY_CREATING_CHECKPOINT] = "creating a checkpoint",
+    [HV_ACTIVITY_APPLYING_CHECKPOINT] = "applying a checkpoint",
+    [HV_ACTIVITY_DELETING_CHECKPOINT] = "deleting a checkpoint",
+    [HV_ACTIVITY_WAITING_TO_START] = "waiting to start",
+    [HV_ACTIVITY_MERGING] = "merging disks",
+    [HV_ACTIVITY_EXPORTING] = "exporting",
+    [HV_ACTIVITY_MIGRATING] = "migrating",
+    [HV_ACTIVITY_BACKING_UP] = "backing up",
+    [HV_ACTIVITY_MODIFYING] = "being modified",
+    [HV_ACTIVITY_OTHER] = "doing something this program does not know",
+};
+
+const char *hv_state_name(enum hv_state state)
+{
+    return state_names[state];
+}
+
+const char *hv_activity_name(enum hv_activity activity)
+{
+    return activity_names[activity];
+}
+
+/* Facts page, 1.2. The words of OtherEnabledState are the provider's own and not translated. */
+static enum hv_state decode_state(uint64_t enabled, const char *other)
+{
+    static const struct {
+        uint64_t number;
+        enum hv_state state;
+    } numbers[] = {
+        { 2, HV_STATE_RUNNING },        { 3, HV_STATE_OFF },
+        { 4, HV_STATE_STOPPING },       { 6, HV_STATE_SAVED },
+        { 9, HV_STATE_PAUSED },         { 10, HV_STATE_STARTING },
+        { 11, HV_STATE_RESET },         { 32773, HV_STATE_SAVING },
+        { 32776, HV_STATE_PAUSING },    { 32777, HV_STATE_RESUMING },
+        { 32779, HV_STATE_FAST_SAVED }, { 32780, HV_STATE_FAST_SAVING },
+        { 32783, HV_STATE_HIBERNATED }, { 32784, HV_STATE_SERVICING },
+    };
+    static const struct {
+        const char *word;
+        enum hv_state state;
+    } words[] = {
+        { "Saving", HV_STATE_SAVING },
+        { "Quiescing", HV_STATE_PAUSING },
+        { "Resuming", HV_STATE_RESUMING },
+        { "FastSaving", HV_STATE_FAST_SAVING },
+    };
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        if (numbers[i].number == enabled)
+            return numbers[i].state;
+    }
+    for (size_t i = 0; enabled == 1 && other && i < COUNT(words); i++) {
+        if (hp_text_same(words[i].word, other))
+            return words[i].state;
+    }
+    return HV_STATE_UNKNOWN;
+}
+
+/* Facts page, 1.3: the second element says what is going on. */
+static enum hv_activity decode_activity(const struct cim_uints *status)
+{
+    static const struct {
+        uint64_t number;
+        enum hv_activity activity;
+    } numbers[] = {
+        { 0, HV_ACTIVITY_NONE },
+        { 2, HV_ACTIVITY_NONE },
+        { 32768, HV_ACTIVITY_CREATING_CHECKPOINT },
+        { 32769, HV_ACTIVITY_APPLYING_CHECKPOINT },
+        { 32770, HV_ACTIVITY_DELETING_CHECKPOINT },
+        { 32771, HV_ACTIVITY_WAITING_TO_START },
+        { 32772, HV_ACTIVITY_MERGING },
+        { 32773, HV_ACTIVITY_EXPORTING },
+        { 32774, HV_ACTIVITY_MIGRATING },
+        { 32776, HV_ACTIVITY_BACKING_UP },
+        { 32777, HV_ACTIVITY_MODIFYING },
+    };
+    if (status->count < 2)
+        return HV_ACTIVITY_NONE;
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        if (numbers[i].number == status->items[1])
+            return numbers[i].activity;
+    }
+    return HV_ACTIVITY_OTHER;
+}
+
+struct status_row {
+    const char *vm_id;
+    const char *name;
+    const char *other;
+    struct cim_uint enabled;
+    struct cim_uint health;
+    struct cim_uints operational;
+};
+
+/* The same names in Msvm_ComputerSystem and Msvm_SummaryInformation. */
+static const struct cim_field status_fields[] = {
+    { "Name", CIM_STRING, CIM_ONE, offsetof(struct status_row, vm_id) },
+    { "ElementName", CIM_STRING, CIM_ONE, offsetof(struct status_row, name) },
+    { "OtherEnabledState", CIM_STRING, CIM_ONE, offsetof(struct status_row, other) },
+    { "EnabledState", CIM_UINT16, CIM_ONE, offsetof(struct status_row, enabled) },
+    { "HealthState", CIM_UINT16, CIM_ONE, offsetof(struct status_row, health) },
+    { "OperationalStatus", CIM_UINT16, CIM_MANY, offsetof(struct status_row, operational) },
+};
+
+enum { HEALTH_OK = 5, STATE_OTHER = 1 };
+
+static struct hv_status status_of(const struct status_row *row)
+{
+    return (struct hv_status){
+        .state = decode_state(row->enabled.value, row->other),
+        .critical = row->health.presence == CIM_SET && row->health.value != HEALTH_OK,
+        .activity = decode_activity(&row->operational),
+        .enabled_state = row->enabled.value,
+    };
+}
+
+/* Jobs come as embedded objects. Ones that have ended stay listed for some minutes and do not count. */
+static unsigned count_running(const struct cim_value *tasks)
+{
+    unsigned running = 0;
+    if (!tasks || tasks->is_null || !tasks->is_array)
+        return 0;
+    for (size_t i = 0; i < tasks->as.array.count; i++) {
+        const struct cim_value *task = &tasks->as.array.items[i];
+        const struct cim_value *state = NULL;
+        if (task->type == CIM_OBJECT && !task->is_null)
+            state = cim_props_find(&task->as.object->props, "JobState");
+        bool ended = state && !state->is_null && (state->as.u >= 7 && state->as.u <= 10);
+        ended = ended || (state && !state->is_null && state->as.u == 32768);
+        running += !ended;
+    }
+    return running;
+}
+
+/* Asks for one row of GetSummaryInformation; *out is NULL when the host gives none, because the VM is gone.
+ */
+static int read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                        const struct cim_instance **out, struct hp_error *err)
+{
+    /* Name, ElementName, EnabledState, AsynchronousTasks, HealthState, OperationalStatus (facts page, 3.3) */
+    static const uint64_t wanted[] = { 0, 1, 100, 108, 109, 110 };
+    struct cim_value codes[COUNT(wanted)];
+    for (size_t i = 0; i < COUNT(wanted); i++)
+        codes[i] = cim_uint(CIM_UINT32, wanted[i]);
+    struct cim_ref settings;
+    int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
+    if (rc)
+        return rc;
+    struct cim_value target = cim_reference(&settings);
+    struct cim_props in = { 0 };
+    cim_props_set(arena, &in, "SettingData", cim_array(CIM_REFERENCE, &target, 1));
+    cim_props_set(arena, &in, "RequestedInformation", cim_array(CIM_UINT32, codes, COUNT(codes)));
+    struct hv_answer answer;
+    rc = hv_call(host, host->management, "GetSummaryInformation", &in, "tell the state of the VM", arena,
+                 &answer, err);
+    if (rc)
+        return rc;
+    const struct cim_value *rows = cim_props_find(&answer.out, "SummaryInformation");
+    *out = NULL;
+    if (rows && !rows->is_null && rows->is_array && rows->type == CIM_OBJECT && rows->as.array.count > 0)
+        *out = rows->as.array.items[0].as.object;
+    return 0;
+}
+
+/* EnabledState 1 means: see OtherEnabledState, which not every build's summary carries. */
+static int read_transition(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                           struct status_row *row, struct hp_error *err)
+{
+    struct cim_instance *system;
+    int rc = cim_get(host->session, hv_vm_ref(arena, vm->id), arena, &system, err);
+    if (rc)
+        return rc;
+    return cim_decode(arena, system, status_fields, COUNT(status_fields), row, err);
+}
+
+int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_status *out,
+                      struct hp_error *err)
+{
+    HP_ARENA(arena);
+    int rc = hv_host_find_services(host, err);
+    if (rc)
+        return rc;
+    const struct cim_instance *summary = NULL;
+    struct status_row row = { 0 };
+    rc = read_summary(host, vm, &arena, &summary, err);
+    if (!rc && summary)
+        rc = cim_decode(&arena, summary, status_fields, COUNT(status_fields), &row, err);
+    if (rc)
+        return rc;
+    if (!summary || !hp_text_same(row.vm_id, vm->id) || row.enabled.presence != CIM_SET)
+        return hp_error_set(err, HP_E_NOT_FOUND,
+                            "Hyper-V no longer tells the state of this VM: it may have been deleted");
+    if (row.enabled.value == STATE_OTHER && !row.other) {
+        rc = read_transition(host, vm, &arena, &row, err);
+        if (rc)
+            return rc;
+    }
+    struct hv_status status = status_of(&row);
+    status.running_jobs = count_running(cim_props_find(&summary->props, "AsynchronousTasks"));
+    *out = status;
+    return 0;
+}
+
+int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *out, struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION,
+                                        "CreationClassName, Name, ElementName, EnabledState, "
+                                        "OtherEnabledState, HealthState, OperationalStatus",
+                                        "Msvm_ComputerSystem", NULL, 0);
+    int rc = cim_query(host->session, &query, arena, &rows, err);
+    if (rc)
+        return rc;
+    struct hv_vm_rows list = { hp_arena_array(arena, rows.count, sizeof *list.items), 0 };
+    for (size_t i = 0; i < rows.count; i++) {
+        struct status_row row = { 0 };
+        rc = cim_decode(arena, &rows.items[i], status_fields, COUNT(status_fields), &row, err);
+        if (rc)
+            return rc;
+        if (row.vm_id && hv_is_guid(row.vm_id))
+            list.items[list.count++] = (struct hv_vm_row){ .id = row.vm_id,
+                                                           .name = row.name ? row.name : "",
+                                                           .status = status_of(&row) };
+    }
+    if (list.count == 0)
+        rc = hv_check_rights(host, err);
+    if (!rc)
+        *out = list;
+    return rc;
+}
