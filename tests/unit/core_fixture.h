@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* A VM and its host as core sees them, made by hand: planning needs no host. */
+#ifndef CORE_FIXTURE_H
+#define CORE_FIXTURE_H
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "core/plan.h"
+
+#define VM_ID "11111111-2222-3333-4444-555555555555"
+#define CARD_A                                                                                               \
+    "\\\\?\\PCI#VEN_10DE&DEV_2882&SUBSYS_1&REV_A1#4&1&0&0008#{064092b3-625e-43bf-9eb5-dc845897dd59}"         \
+    "\\GPUPARAV"
+#define CARD_B                                                                                               \
+    "\\\\?\\PCI#VEN_10DE&DEV_2882&SUBSYS_1&REV_A1#4&2&0&0010#{064092b3-625e-43bf-9eb5-dc845897dd59}"         \
+    "\\GPUPARAV"
+#define CARD_C                                                                                               \
+    "\\\\?\\PCI#VEN_8086&DEV_4680&SUBSYS_2&REV_0C#3&11583659&0&10#{064092b3-625e-43bf-9eb5-dc845897dd59}"    \
+    "\\GPUPARAV"
+#define CARD_GONE                                                                                            \
+    "\\\\?\\PCI#VEN_1002&DEV_73BF&SUBSYS_3&REV_C1#6&3&0&00000019#{064092b3-625e-43bf-9eb5-dc845897dd59}"     \
+    "\\GPUPARAV"
+
+#define TEMPLATE                                                                                             \
+    "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\">"                                                  \
+    "<PROPERTY NAME=\"InstanceID\" "                                                                         \
+    "TYPE=\"string\"><VALUE>Microsoft:Definition\\X\\Default</VALUE></PROPERTY>"                             \
+    "<PROPERTY NAME=\"ResourceType\" TYPE=\"uint16\"><VALUE>32770</VALUE></PROPERTY>"                        \
+    "<PROPERTY NAME=\"PoolID\" TYPE=\"string\"><VALUE></VALUE></PROPERTY>"                                   \
+    "<PROPERTY NAME=\"MinPartitionVRAM\" TYPE=\"uint64\"></PROPERTY>"                                        \
+    "<PROPERTY.ARRAY NAME=\"HostResource\" TYPE=\"string\"></PROPERTY.ARRAY>"                                \
+    "</INSTANCE>"
+
+static inline const char *gpu_path(struct hp_arena *arena, const char *instance_path)
+{
+    char *doubled = hp_arena_alloc(arena, 1024);
+    char *end = doubled;
+    for (const char *c = instance_path; *c; c++) {
+        if (*c == '\\')
+            *end++ = '\\';
+        *end++ = *c;
+    }
+    return hp_arena_format(arena,
+                           "\\\\LAB\\root\\virtualization\\v2:Msvm_PartitionableGpu.CreationClassName="
+                           "\"Msvm_PartitionableGpu\",Name=\"%s\"",
+                           doubled);
+}
+
+static inline struct hv_gpu gpu(struct hp_arena *arena, unsigned order, const char *instance_path,
+                                const char *name, uint64_t available)
+{
+    struct hv_gpu g = { .order = order,
+                        .instance_path = instance_path,
+                        .path = gpu_path(arena, instance_path),
+                        .device_id = hv_gpu_device_id(arena, instance_path),
+                        .name = name,
+                        .working = name != NULL };
+    g.capacity[HV_VRAM].total = (struct hp_opt_u64){ true, 1000 };
+    g.capacity[HV_VRAM].available = (struct hp_opt_u64){ true, available };
+    return g;
+}
+
+/* An adapter on that card (NULL: automatic) with a MinPartitionVRAM (0: not set). */
+static inline struct hv_adapter adapter(struct hp_arena *arena, const char *device, const struct hv_gpu *on,
+                                        uint64_t min_vram)
+{
+    struct hv_quotas quotas = { 0 };
+    quotas.value[HV_VRAM][HV_MIN] = (struct hp_opt_u64){ min_vram != 0, min_vram };
+    const char *record;
+    struct hv_adapter a;
+    assert_int_equal(hv_adapter_new_record(arena, TEMPLATE, on, &quotas, &record, NULL), 0);
+    assert_int_equal(hv_adapter_from_record(arena, record, &a, NULL), 0);
+    a.id = hp_arena_format(arena, "Microsoft:" VM_ID "\\%s", device);
+    return a;
+}
+
+/* A VM that is off, with adapters on cards A and B; the host has A, B and the integrated C. Settings need no
+ * change. */
+static inline struct core_state state_of_two(struct hp_arena *arena)
+{
+    struct core_state state = {
+        .vm = { .id = VM_ID,
+                .name = "my vm",
+                .settings_path = "Msvm_VirtualSystemSettingData.InstanceID=\"Microsoft:" VM_ID "\"",
+                .settings = { .checkpoints = HV_CHECKPOINTS_PRODUCTION,
+                              .automatic_checkpoints = { true, false },
+                              .guest_cache_types = { true, true },
+                              .low_mmio = { true, 1024 },
+                              .high_mmio = { true, 32768 } } },
+        .status = { .state = HV_STATE_OFF, .enabled_state = 3 },
+        .template_record = TEMPLATE,
+    };
+    state.gpus = (struct hv_gpus){ hp_arena_array(arena, 3, sizeof *state.gpus.items), 3 };
+    state.gpus.items[0] = gpu(arena, 1, CARD_C, "Intel UHD Graphics 770", 1000);
+    state.gpus.items[0].integrated = true;
+    state.gpus.items[1] = gpu(arena, 2, CARD_A, "NVIDIA GeForce RTX 4060", 500);
+    state.gpus.items[2] = gpu(arena, 3, CARD_B, "NVIDIA GeForce RTX 4060", 900);
+    state.adapters = (struct hv_adapters){ hp_arena_array(arena, 4, sizeof *state.adapters.items), 2 };
+    state.adapters.items[0] = adapter(arena, "A", &state.gpus.items[1], 80000000);
+    state.adapters.items[1] = adapter(arena, "B", &state.gpus.items[2], 0);
+    return state;
+}
+
+static inline struct core_selectors selectors(struct hp_arena *arena, const char *word)
+{
+    struct core_selectors list;
+    assert_int_equal(core_selectors_parse(arena, &word, 1, &list, NULL), 0);
+    return list;
+}
+
+#endif

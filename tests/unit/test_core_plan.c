@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* Plans are pure: golden texts, no host. */
+#include "core_fixture.h"
+
+#include "base/str.h"
+
+/* The plan as lines: notices, warnings, steps. */
+static const char *print(struct hp_arena *arena, const struct core_plan *plan)
+{
+    HP_STR(text);
+    for (size_t i = 0; i < plan->notice_count; i++)
+        hp_str_format(&text, "notice: %s\n", plan->notices[i]);
+    for (size_t i = 0; i < plan->warning_count; i++)
+        hp_str_format(&text, "warning: %s\n", plan->warnings[i]);
+    for (size_t i = 0; i < plan->step_count; i++)
+        hp_str_format(&text, "%s: %s\n", core_step_name(plan->steps[i].kind), plan->steps[i].text);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+static void plans(const struct core_state *state, const struct core_request *request, const char *golden)
+{
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct core_plan plan;
+    int rc = core_make_plan(state, request, &arena, &plan, &err);
+    if (rc)
+        print_error("%s\n", err.what);
+    assert_int_equal(rc, 0);
+    assert_string_equal(print(&arena, &plan), golden);
+}
+
+static void refuses(const struct core_state *state, const struct core_request *request, enum hp_class class,
+                    const char *because)
+{
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct core_plan plan = { .step_count = 77 };
+    assert_int_equal(core_make_plan(state, request, &arena, &plan, &err), class);
+    assert_non_null(strstr(err.what, because));
+    assert_non_null(err.next);
+    assert_int_equal(plan.step_count, 77);
+}
+
+#define A "GPU 2, NVIDIA GeForce RTX 4060"
+#define B "GPU 3, NVIDIA GeForce RTX 4060"
+#define C "GPU 1, Intel UHD Graphics 770"
+
+static void a_checkpoint_puts_back_what_was_there(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    plans(&state, &(struct core_request){ .change = CORE_CHECKPOINT, .checkpoint_name = "before update" },
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+          "createCheckpoint: Create the checkpoint\n"
+          "renameCheckpoint: Name it \"before update\"\n"
+          "addAdapters: Put back 2 GPU adapters: " A "; " B "\n");
+    struct core_plan plan;
+    assert_int_equal(
+        core_make_plan(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, &arena, &plan, NULL), 0);
+    assert_string_equal(plan.add.items[0].record, state.adapters.items[0].record);
+    assert_string_equal(plan.add.items[1].record, state.adapters.items[1].record);
+}
+
+static void memory_is_left_alone_when_adapters_only_come_back(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    state.vm.settings.low_mmio.value = 128;
+    state.vm.settings.high_mmio.value = 512;
+    plans(&state, &(struct core_request){ .change = CORE_CHECKPOINT },
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+          "createCheckpoint: Create the checkpoint\n"
+          "addAdapters: Put back 2 GPU adapters: " A "; " B "\n");
+}
+
+static void a_checkpoint_with_other_gpus_keeps_the_values_of_those_it_has(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_request request = { .change = CORE_CHECKPOINT,
+                                    .selectors = selectors(&arena, "order:1,order:2") };
+    plans(&state, &request,
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+          "createCheckpoint: Create the checkpoint\n"
+          "addAdapters: Add 2 GPU adapters: " C "; " A "\n");
+    struct core_plan plan;
+    assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
+    assert_false(hv_quotas_any(&plan.add.items[0].quotas));
+    assert_true(hv_quotas_any(&plan.add.items[1].quotas));
+}
+
+static void settings_are_raised_for_new_adapters_only_where_too_small(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    state.vm.settings.automatic_checkpoints.value = true;
+    state.vm.settings.high_mmio.value = 512;
+    state.vm.settings.low_mmio.value = 3072;
+    plans(&state, &(struct core_request){ .change = CORE_ADD_ALL },
+          "notice: " A " is assigned already: skipped\n"
+          "notice: " B " is assigned already: skipped\n"
+          "notice: automatic checkpoints are switched off (were on): with a GPU assigned they fail and can "
+          "keep the VM "
+          "from starting\n"
+          "changeSettings: Change settings: automatic checkpoints off (were on), high MMIO window 512 -> "
+          "32768 MiB\n"
+          "addAdapters: Add 1 GPU adapter: " C "\n");
+}
+
+static void automatic_checkpoints_stay_on_without_a_gpu(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    state.vm.settings.automatic_checkpoints.value = true;
+    plans(&state, &(struct core_request){ .change = CORE_REMOVE_ALL },
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n");
+    state.adapters.count = 0;
+    plans(&state, &(struct core_request){ .change = CORE_REMOVE_ALL },
+          "notice: the VM has no GPU adapter: nothing to remove\n");
+}
+
+static void add_auto_chooses_and_says_why(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    state.adapters.count = 1;
+    plans(&state, &(struct core_request){ .change = CORE_ADD_AUTO, .selectors = selectors(&arena, "Radeon") },
+          "notice: \"Radeon\" is none of this host's partitionable GPUs\n"
+          "notice: chose " B
+          ": discrete, driver working, 90.0 % of its VRAM available; 2 GPUs could be chosen\n"
+          "addAdapters: Add 1 GPU adapter: " B "\n");
+}
+
+static void reset_starts_afresh(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_request request = { .change = CORE_RESET };
+    plans(&state, &request,
+          "notice: chose " B
+          ": discrete, driver working, 90.0 % of its VRAM available; 3 GPUs could be chosen\n"
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+          "addAdapters: Add 1 GPU adapter: " B "\n");
+    request.selectors = selectors(&arena, "typo");
+    refuses(&state, &request, HP_E_NOT_FOUND, "\"typo\"");
+}
+
+static void a_mistyped_selector_stops_everything(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    static const enum core_change changes[] = { CORE_CHECKPOINT, CORE_ADD, CORE_REMOVE, CORE_RESET };
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        refuses(
+            &state,
+            &(struct core_request){ .change = changes[i], .selectors = selectors(&arena, "order:2,order:9") },
+            HP_E_NOT_FOUND, "\"order:9\"");
+}
+
+static void a_card_that_is_gone_is_seen_before_anything_is_touched(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct hv_gpu gone = gpu(&arena, 0, CARD_GONE, NULL, 0);
+    state.adapters.items[1] = adapter(&arena, "S", &gone, 0);
+    refuses(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, HP_E_NOT_FOUND,
+            "no longer on this host");
+    struct core_plan plan;
+    struct core_request request = { .change = CORE_CHECKPOINT, .selectors = selectors(&arena, "order:2") };
+    assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
+    assert_int_equal(plan.warning_count, 1);
+}
+
+static void an_automatic_adapter_stays_one(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    state.adapters.count = 1;
+    state.adapters.items[0] = adapter(&arena, "P", NULL, 0);
+    struct core_plan plan;
+    assert_int_equal(
+        core_make_plan(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, &arena, &plan, NULL), 0);
+    assert_null(plan.add.items[0].instance_path);
+}
+
+static void every_other_state_is_refused_by_name(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    const struct core_request request = { .change = CORE_CHECKPOINT };
+    for (int s = 0; s < HV_STATES; s++) {
+        state.status = (struct hv_status){ .state = s, .enabled_state = 1234 };
+        if (s == HV_STATE_UNKNOWN)
+            refuses(&state, &request, HP_E_REFUSED, "1234");
+        else if (s != HV_STATE_OFF)
+            refuses(&state, &request, HP_E_REFUSED, "only a VM that is off");
+    }
+    for (int a = HV_ACTIVITY_NONE + 1; a < HV_ACTIVITIES; a++) {
+        state.status = (struct hv_status){ .state = HV_STATE_OFF, .activity = a };
+        refuses(&state, &request, HP_E_REFUSED, hv_activity_name(a));
+    }
+    state.status = (struct hv_status){ .state = HV_STATE_OFF, .critical = true };
+    refuses(&state, &request, HP_E_REFUSED, "critical");
+    state.status = (struct hv_status){ .state = HV_STATE_OFF, .running_jobs = 1 };
+    refuses(&state, &request, HP_E_REFUSED, "1 job");
+}
+
+static void disabled_checkpoints_are_refused(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    state.vm.settings.checkpoints = HV_CHECKPOINTS_DISABLED;
+    refuses(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, HP_E_REFUSED, "disabled");
+}
+
+static void config_values_go_to_new_adapters_only(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct hv_quotas values[3] = { 0 };
+    values[0].value[HV_VRAM][HV_MAX] = (struct hp_opt_u64){ true, 7 };
+    state.new_quotas = values;
+    struct core_plan plan;
+    struct core_request request = { .change = CORE_CHECKPOINT,
+                                    .selectors = selectors(&arena, "order:1,order:3") };
+    assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
+    assert_int_equal(plan.add.items[0].quotas.value[HV_VRAM][HV_MAX].value, 7);
+    assert_false(hv_quotas_any(&plan.add.items[1].quotas));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_checkpoint_puts_back_what_was_there),
+        cmocka_unit_test(memory_is_left_alone_when_adapters_only_come_back),
+        cmocka_unit_test(a_checkpoint_with_other_gpus_keeps_the_values_of_those_it_has),
+        cmocka_unit_test(settings_are_raised_for_new_adapters_only_where_too_small),
+        cmocka_unit_test(automatic_checkpoints_stay_on_without_a_gpu),
+        cmocka_unit_test(add_auto_chooses_and_says_why),
+        cmocka_unit_test(reset_starts_afresh),
+        cmocka_unit_test(a_mistyped_selector_stops_everything),
+        cmocka_unit_test(a_card_that_is_gone_is_seen_before_anything_is_touched),
+        cmocka_unit_test(an_automatic_adapter_stays_one),
+        cmocka_unit_test(every_other_state_is_refused_by_name),
+        cmocka_unit_test(disabled_checkpoints_are_refused),
+        cmocka_unit_test(config_values_go_to_new_adapters_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
