@@ -17,10 +17,25 @@ void hp_json_release(cJSON **json)
     *json = NULL;
 }
 
+/* True when a string has the escape \u0000: cJSON would end the string there and lose the rest. */
+static bool escapes_a_zero(const char *text, size_t length)
+{
+    for (size_t i = 0; i + 1 < length; i++) {
+        if (text[i] != '\\')
+            continue;
+        i++;
+        if (length - i >= 5 && memcmp(text + i, "u0000", 5) == 0)
+            return true;
+    }
+    return false;
+}
+
 int hp_json_parse(const char *name, const char *text, size_t length, cJSON **out, struct hp_error *err)
 {
     if (!hp_text_is_utf8(text, length) || memchr(text, '\0', length))
         return hp_error_set(err, HP_E_USAGE, "%s is not UTF-8 text", name);
+    if (escapes_a_zero(text, length))
+        return hp_error_set(err, HP_E_USAGE, "%s has a string with a zero character (\\u0000)", name);
     const char *end = text;
     cJSON *json = cJSON_ParseWithLengthOpts(text, length, &end, 0);
     const char *stop = json ? end : cJSON_GetErrorPtr();
@@ -64,8 +79,8 @@ bool hp_json_to_u64(const cJSON *item, uint64_t *out)
 {
     if (cJSON_IsString(item))
         return hp_text_to_u64(item->valuestring, out);
-    const double largest_exact = 9007199254740992.0; /* 2^53 */
-    if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble > largest_exact ||
+    const double first_inexact = 9007199254740992.0; /* 2^53, which 2^53 + 1 is read as, too */
+    if (!cJSON_IsNumber(item) || item->valuedouble < 0 || item->valuedouble >= first_inexact ||
         item->valuedouble != floor(item->valuedouble))
         return false;
     *out = (uint64_t)item->valuedouble;

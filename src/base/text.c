@@ -46,7 +46,7 @@ uint32_t hp_text_next(const char **text)
     return step ? code : 0xFFFD;
 }
 
-static uint32_t fold(uint32_t c)
+uint32_t hp_text_fold(uint32_t c)
 {
     if (c < 0x80)
         return c >= 'A' && c <= 'Z' ? c + 32 : c;
@@ -54,7 +54,8 @@ static uint32_t fold(uint32_t c)
         return c + 32;
     if (c >= 0x400 && c <= 0x40F)
         return c + 80;
-    if ((c >= 0x100 && c <= 0x137) || (c >= 0x14A && c <= 0x177))
+    /* U+0130 and U+0131, the Turkish letters, are no pair of each other. */
+    if ((c >= 0x100 && c <= 0x137 && c >> 1 != 0x130 >> 1) || (c >= 0x14A && c <= 0x177))
         return c | 1;
     return c;
 }
@@ -62,8 +63,8 @@ static uint32_t fold(uint32_t c)
 int hp_text_compare(const char *a, const char *b)
 {
     for (;;) {
-        uint32_t x = fold(hp_text_next(&a));
-        uint32_t y = fold(hp_text_next(&b));
+        uint32_t x = hp_text_fold(hp_text_next(&a));
+        uint32_t y = hp_text_fold(hp_text_next(&b));
         if (x != y)
             return x < y ? -1 : 1;
         if (!x)
@@ -79,7 +80,7 @@ bool hp_text_same(const char *a, const char *b)
 bool hp_text_begins(const char *text, const char *prefix)
 {
     while (*prefix) {
-        if (fold(hp_text_next(&text)) != fold(hp_text_next(&prefix)))
+        if (hp_text_fold(hp_text_next(&text)) != hp_text_fold(hp_text_next(&prefix)))
             return false;
     }
     return true;
@@ -137,7 +138,8 @@ size_t hp_text_distance(const char *a, const char *b)
         size_t diagonal = rows[0];
         rows[0] = i + 1;
         for (size_t j = 0; j < length; j++) {
-            size_t change = diagonal + (fold((unsigned char)a[i]) != fold((unsigned char)b[j]));
+            size_t change =
+                diagonal + (hp_text_fold((unsigned char)a[i]) != hp_text_fold((unsigned char)b[j]));
             diagonal = rows[j + 1];
             size_t shorter = (rows[j] < rows[j + 1] ? rows[j] : rows[j + 1]) + 1;
             rows[j + 1] = change < shorter ? change : shorter;

@@ -35,8 +35,8 @@ static char *trim(char *text)
 /* The quota a key such as "MinPartitionVRAM" names; NULL for another word. */
 static struct hp_opt_u64 *find_quota(struct hp_arena *arena, struct hv_quotas *quotas, const char *key)
 {
-    for (int r = 0; r < HV_RESOURCES; r++) {
-        for (int b = 0; b < HV_BOUNDS; b++) {
+    for (unsigned r = 0; r < HV_RESOURCES; r++) {
+        for (unsigned b = 0; b < HV_BOUNDS; b++) {
             const char *name = hp_arena_format(arena, "%sPartition%s", hv_bound_name(b), hv_resource_name(r));
             if (hp_text_same(name, key))
                 return &quotas->value[r][b];
@@ -85,8 +85,8 @@ int core_partition_config_parse(const char *name, const char *text, struct hv_qu
         if (rc)
             return rc;
     }
-    for (int r = 0; r < HV_RESOURCES; r++) {
-        for (int b = 0; b < HV_BOUNDS; b++) {
+    for (unsigned r = 0; r < HV_RESOURCES; r++) {
+        for (unsigned b = 0; b < HV_BOUNDS; b++) {
             if (found.value[r][b].set)
                 quotas->value[r][b] = found.value[r][b];
         }
@@ -133,7 +133,7 @@ static const char *file_name(struct hp_arena *arena, const char *gpu_name, char 
 static int check_order(const char *folder, const char *gpu_name, const struct hv_quotas *quotas,
                        struct hp_error *err)
 {
-    for (int r = 0; r < HV_RESOURCES; r++) {
+    for (unsigned r = 0; r < HV_RESOURCES; r++) {
         const struct hp_opt_u64 *q = quotas->value[r];
         bool low = q[HV_MIN].set && q[HV_OPTIMAL].set && q[HV_MIN].value > q[HV_OPTIMAL].value;
         bool high = q[HV_OPTIMAL].set && q[HV_MAX].set && q[HV_OPTIMAL].value > q[HV_MAX].value;

@@ -16,8 +16,8 @@ const char *hv_bound_name(enum hv_bound bound)
 
 bool hv_quotas_any(const struct hv_quotas *quotas)
 {
-    for (int r = 0; r < HV_RESOURCES; r++) {
-        for (int b = 0; b < HV_BOUNDS; b++) {
+    for (unsigned r = 0; r < HV_RESOURCES; r++) {
+        for (unsigned b = 0; b < HV_BOUNDS; b++) {
             if (quotas->value[r][b].set)
                 return true;
         }
@@ -102,8 +102,8 @@ int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instanc
     rc = gpu_of(arena, &row.host_resource, &adapter.instance_path, err);
     if (rc)
         return rc;
-    for (int r = 0; r < HV_RESOURCES; r++) {
-        for (int b = 0; b < HV_BOUNDS; b++)
+    for (unsigned r = 0; r < HV_RESOURCES; r++) {
+        for (unsigned b = 0; b < HV_BOUNDS; b++)
             adapter.quotas.value[r][b] =
                 (struct hp_opt_u64){ row.quota[r][b].presence == CIM_SET, row.quota[r][b].value };
     }
@@ -135,8 +135,8 @@ int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, c
         return rc;
     if (gpu)
         cim_props_set(arena, &instance->props, "HostResource", cim_string_array(arena, &gpu->path, 1));
-    for (int r = 0; r < HV_RESOURCES; r++) {
-        for (int b = 0; b < HV_BOUNDS; b++) {
+    for (unsigned r = 0; r < HV_RESOURCES; r++) {
+        for (unsigned b = 0; b < HV_BOUNDS; b++) {
             if (quotas->value[r][b].set)
                 cim_props_set(arena, &instance->props, quota_property(arena, r, b),
                               cim_uint(CIM_UINT64, quotas->value[r][b].value));

@@ -117,7 +117,7 @@ static int decode_gpu(struct hp_arena *arena, const struct cim_instance *instanc
                           .device_id = hv_gpu_device_id(arena, row.name),
                           .partition_count = row.partition_count.value };
     gpu.integrated = is_integrated(gpu.device_id);
-    for (int i = 0; i < HV_RESOURCES; i++)
+    for (unsigned i = 0; i < HV_RESOURCES; i++)
         gpu.capacity[i] = (struct hv_capacity){
             .total = optional(row.capacity[i].total),
             .available = optional(row.capacity[i].available),

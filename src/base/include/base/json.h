@@ -14,8 +14,8 @@
 #define HP_JSON(name) __attribute__((cleanup(hp_json_release))) cJSON *name = NULL
 void hp_json_release(cJSON **json);
 
-/* Parses one whole UTF-8 document. HP_E_USAGE with line and column when it is not JSON; `name` is the file's
- * name for the message. The caller owns *out. */
+/* Parses one whole UTF-8 document. HP_E_USAGE with line and column when it is not JSON, and also for a string
+ * with \u0000 in it; `name` is the file's name for the message. The caller owns *out. */
 int hp_json_parse(const char *name, const char *text, size_t length, cJSON **out, struct hp_error *err);
 
 /* Adds an exact 64-bit number as a JSON number (cJSON's own numbers are doubles). */
@@ -24,7 +24,7 @@ void hp_json_add_u64(cJSON *object, const char *name, uint64_t value);
 /* Adds text, or null where it is NULL. */
 void hp_json_add_text(cJSON *object, const char *name, const char *text_or_null);
 
-/* An exact unsigned number out of a JSON number (whole, at most 2^53) or a decimal string (all 64 bits). */
+/* An exact unsigned number out of a JSON number (whole, below 2^53) or a decimal string (all 64 bits). */
 bool hp_json_to_u64(const cJSON *item, uint64_t *out);
 
 /* The member of that name, with case; NULL when absent or `object` is no object. */

@@ -17,6 +17,9 @@ bool hp_text_same(const char *a, const char *b);
 /* Order without case, in the same sense; for sorting. */
 int hp_text_compare(const char *a, const char *b);
 
+/* The code point without case, in the sense of hp_text_same. */
+uint32_t hp_text_fold(uint32_t code);
+
 /* `text` begins with `prefix`, without case. */
 bool hp_text_begins(const char *text, const char *prefix);
 bool hp_text_ends(const char *text, const char *suffix);

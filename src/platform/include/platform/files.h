@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that hold what must not be lost: whole-file reads with a limit, replacement in one step, and a file
+ * that only grows and can be pushed to the disk.
+ *
+ * Every error names the path and carries the system's own words: HP_E_ACCESS when the system forbids it (no
+ * rights, read-only), HP_E_FAILED for the rest. */
+#ifndef PLATFORM_FILES_H
+#define PLATFORM_FILES_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A file's content. `text` ends in a zero byte that `length` does not count; zero bytes inside are kept. */
+struct os_content {
+    const char *text;
+    size_t length;
+};
+
+/* Names in byte order, without "." and "..". */
+struct os_names {
+    const char **items;
+    size_t count;
+};
+
+/* Who may read and write what is created. */
+enum os_file_mode {
+    OS_FILE_PRIVATE = 0600, /* its owner only */
+    OS_FILE_SHARED = 0644,  /* everybody may read */
+};
+
+/* Reads a whole regular file of at most `limit` bytes; the arena owns the content. HP_E_NOT_FOUND when there
+ * is no such file, HP_E_FAILED when it is larger. */
+int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                 struct hp_error *err);
+
+/* Replaces or creates the file in one step: whoever reads it, and whatever is left after a crash or a power
+ * cut, sees either the old content or the new. On failure the old file stands as it was. */
+int os_file_replace(const char *path, const char *text, size_t length, enum os_file_mode mode,
+                    struct hp_error *err);
+
+/* Removes a file. One that is not there is fine. */
+int os_file_remove(const char *path, struct hp_error *err);
+
+/* True when something stands under that path, readable or not. */
+bool os_file_exists(const char *path);
+
+/* Makes a folder and the folders above it, each readable by its owner only. Folders that are there already
+ * stay as they are. */
+int os_folder_make(const char *path, struct hp_error *err);
+
+/* The names in a folder; none when there is no such folder. */
+int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err);
+
+/* A path and a name below it, owned by the arena. */
+const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name);
+
+/* A file that only grows. */
+struct os_append;
+
+/* Opens the file for adding at its end, and creates it (private, its name on the disk) when it is not there.
+ * *out is closed with os_append_close. */
+int os_append_open(const char *path, struct os_append **out, struct hp_error *err);
+
+/* Adds the bytes. On failure some of them may have arrived: readers must be able to tell a torn end. */
+int os_append_write(struct os_append *file, const char *text, size_t length, struct hp_error *err);
+
+/* Comes back when everything added so far would survive a power cut. */
+int os_append_sync(struct os_append *file, struct hp_error *err);
+
+/* NULL is accepted. */
+void os_append_close(struct os_append *file);
+
+#endif

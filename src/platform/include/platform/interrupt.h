@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Ctrl+C and its relatives, as something to ask for between two steps. */
+#ifndef PLATFORM_INTERRUPT_H
+#define PLATFORM_INTERRUPT_H
+
+/* From now on SIGINT, SIGTERM and SIGHUP (Ctrl+C, Ctrl+Break and closing the window on Windows) are counted
+ * instead of ending the process; one that was ignored at the start stays ignored (nohup). SIGPIPE is ignored:
+ * a closed pipe is an error of the write. */
+void os_interrupts_catch(void);
+
+/* How many have arrived. */
+unsigned os_interrupts(void);
+
+#endif

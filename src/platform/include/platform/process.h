@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What the running process knows of itself. */
+#ifndef PLATFORM_PROCESS_H
+#define PLATFORM_PROCESS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* The command line in UTF-8, `argc` texts that live as long as the process. On POSIX the bytes are passed on
+ * as they came, well-formed or not. */
+char **os_arguments(int argc, char **argv);
+
+/* An environment variable's value; NULL when it is not set or empty. Valid until the environment changes. */
+const char *os_environment(const char *name);
+
+unsigned long os_process_id(void);
+
+/* The folder the running program stands in, symbolic links resolved; the arena owns *out. */
+int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Where this machine keeps what HyperPoint must remember between runs. */
+#ifndef PLATFORM_STATE_H
+#define PLATFORM_STATE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* The state folder, or the folder `part` in it (NULL: the state folder itself), whether it exists or not.
+ * First of: the environment variable HYPERPOINT_STATE; on POSIX $XDG_STATE_HOME/hyperpoint, then
+ * $HOME/.local/state/hyperpoint. The arena owns *out. HP_E_FAILED when none of them is set. */
+int os_state_path(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err);
+
+/* The same, created (owner only) and found writable. HP_E_ACCESS or HP_E_FAILED when it is not; the error
+ * says how to choose another folder. */
+int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err);
+
+#endif

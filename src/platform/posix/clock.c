@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/clock.h"
+
+#include "platform/interrupt.h"
+
+#include <errno.h>
+#include <time.h>
+
+enum { MICROS_PER_SECOND = 1000000, NANOS_PER_SECOND = 1000000000 };
+
+static int64_t utc_micros(void *context)
+{
+    (void)context;
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * MICROS_PER_SECOND + now.tv_nsec / 1000;
+}
+
+static uint64_t monotonic_micros(void *context)
+{
+    (void)context;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * MICROS_PER_SECOND + (uint64_t)now.tv_nsec / 1000;
+}
+
+static struct timespec after(uint32_t milliseconds)
+{
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += (time_t)(milliseconds / 1000);
+    end.tv_nsec += (long)(milliseconds % 1000) * 1000000;
+    if (end.tv_nsec >= NANOS_PER_SECOND) {
+        end.tv_nsec -= NANOS_PER_SECOND;
+        end.tv_sec++;
+    }
+    return end;
+}
+
+static void sleep_ms(void *context, uint32_t milliseconds)
+{
+    (void)context;
+    static unsigned seen;
+    struct timespec end = after(milliseconds);
+    /* Signals that mean nothing to us (SIGCONT) wake it as well: it goes back to sleep. */
+    while (os_interrupts() == seen && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)
+        continue;
+    seen = os_interrupts();
+}
+
+const struct hp_clock *os_clock(void)
+{
+    static const struct hp_clock clock = {
+        .utc_micros = utc_micros,
+        .monotonic_micros = monotonic_micros,
+        .sleep_ms = sleep_ms,
+    };
+    return &clock;
+}
+
+/* Rounds down, also before 1970. */
+static int64_t floor_divide(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0);
+}
+
+struct os_local_time os_local_time(int64_t utc_micros)
+{
+    int64_t seconds = floor_divide(utc_micros, MICROS_PER_SECOND);
+    time_t when = (time_t)seconds;
+    struct tm local = { .tm_mday = 1 };
+    localtime_r(&when, &local);
+    return (struct os_local_time){
+        .year = local.tm_year + 1900,
+        .month = local.tm_mon + 1,
+        .day = local.tm_mday,
+        .hour = local.tm_hour,
+        .minute = local.tm_min,
+        .second = local.tm_sec,
+        .millisecond = (int)((utc_micros - seconds * MICROS_PER_SECOND) / 1000),
+        .utc_offset_minutes = (int)(local.tm_gmtoff / 60),
+    };
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/interrupt.h"
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+static atomic_uint count;
+
+static void on_signal(int signal_number)
+{
+    (void)signal_number;
+    atomic_fetch_add(&count, 1);
+}
+
+static void catch (int signal_number)
+{
+    struct sigaction now;
+    if (sigaction(signal_number, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
+        return;
+    /* No SA_RESTART: a sleep has to end. */
+    struct sigaction action = { .sa_handler = on_signal };
+    sigemptyset(&action.sa_mask);
+    sigaction(signal_number, &action, NULL);
+}
+
+void os_interrupts_catch(void)
+{
+    catch (SIGINT);
+    catch (SIGTERM);
+    catch (SIGHUP);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+unsigned os_interrupts(void)
+{
+    return atomic_load(&count);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/process.h"
+
+#include "posix/fail.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+char **os_arguments(int argc, char **argv)
+{
+    (void)argc;
+    return argv;
+}
+
+const char *os_environment(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : NULL;
+}
+
+unsigned long os_process_id(void)
+{
+    return (unsigned long)getpid();
+}
+
+static void free_path(char **path)
+{
+    free(*path);
+}
+
+int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    static const char self[] = "/proc/self/exe";
+    __attribute__((cleanup(free_path))) char *program = realpath(self, NULL);
+    if (!program)
+        return posix_fail(err, "find the running program by", self);
+    *out = hp_arena_copy(arena, dirname(program));
+    return 0;
+}

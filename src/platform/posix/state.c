@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/state.h"
+
+#include "platform/files.h"
+#include "platform/process.h"
+#include "posix/fail.h"
+
+#include <unistd.h>
+
+static const char *choose_another = "set HYPERPOINT_STATE to a folder that you may write to";
+
+int os_state_path(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    const char *own = os_environment("HYPERPOINT_STATE");
+    const char *xdg = os_environment("XDG_STATE_HOME");
+    const char *home = os_environment("HOME");
+    const char *folder = own;
+    /* The XDG specification has relative paths ignored. */
+    if (!folder && xdg && xdg[0] == '/')
+        folder = os_path_join(arena, xdg, "hyperpoint");
+    if (!folder && home)
+        folder = os_path_join(arena, home, ".local/state/hyperpoint");
+    if (!folder) {
+        int failed = hp_error_set(err, HP_E_FAILED,
+                                  "no state folder: HYPERPOINT_STATE, XDG_STATE_HOME and HOME are not set");
+        hp_error_next(err, "%s", choose_another);
+        return failed;
+    }
+    *out = part ? os_path_join(arena, folder, part) : hp_arena_copy(arena, folder);
+    return 0;
+}
+
+int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    const char *folder = NULL;
+    int failed = os_state_path(part, arena, &folder, err);
+    if (failed)
+        return failed;
+    failed = os_folder_make(folder, err);
+    if (!failed && access(folder, W_OK | X_OK) != 0)
+        failed = posix_fail(err, "write to the state folder", folder);
+    if (failed) {
+        hp_error_next(err, "%s", choose_another);
+        return failed;
+    }
+    *out = folder;
+    return 0;
+}

@@ -1,0 +1,206 @@
+"""Reads and rewrites case files. The format is described in ../README.md."""
+
+import os
+import re
+from dataclasses import dataclass, field
+
+HEADER_KEYS = {"host", "set", "env"}
+
+# Section -> the variants of it, "" being the plain one.
+STREAM_VARIANTS = {"", "contains", "lacks", "matches", "json"}
+EXPECTATIONS = {
+    "exit": {""},
+    "stdout": STREAM_VARIANTS,
+    "stderr": STREAM_VARIANTS,
+    "host": {"unchanged", "after"},
+}
+
+
+class CaseError(Exception):
+    """The case file itself is wrong."""
+
+
+@dataclass
+class Section:
+    name: str
+    variant: str
+    lines: list
+    first: int  # index in the file of the line after the section's own line
+    count: int  # lines in the file, blank ones at the end not counted
+
+    @property
+    def title(self):
+        return f"{self.name} {self.variant}".strip()
+
+
+@dataclass
+class Step:
+    commands: list
+    line: int
+    expectations: list = field(default_factory=list)
+
+    @property
+    def exit(self):
+        return next((int(s.lines[0]) for s in self.expectations if s.name == "exit"), 0)
+
+
+@dataclass
+class Case:
+    path: str
+    name: str
+    host: str = None
+    host_json: str = None
+    sets: list = field(default_factory=list)
+    env: list = field(default_factory=list)
+    files: dict = field(default_factory=dict)
+    steps: list = field(default_factory=list)
+    lines: list = field(default_factory=list)
+
+
+def read(path):
+    with open(path, encoding="utf-8", newline="\n") as file:
+        return parse(path, file.read())
+
+
+def parse(path, text):
+    topic = os.path.basename(os.path.dirname(os.path.abspath(path)))
+    name = os.path.splitext(os.path.basename(path))[0]
+    case = Case(path, f"{topic}.{name}", lines=text.split("\n"))
+    header_end = next((i for i, line in enumerate(case.lines) if _is_title(line)), len(case.lines))
+    for number in range(header_end):
+        _read_header_line(case, number)
+    for section in _sections(case.lines, header_end, path):
+        _take_section(case, section)
+    _check_whole(case)
+    return case
+
+
+def _is_title(line):
+    return line == "---" or line.startswith("--- ")
+
+
+def _wrong(path, index, message):
+    return CaseError(f"{path}:{index + 1}: {message}")
+
+
+def _read_header_line(case, index):
+    line = case.lines[index].strip()
+    if not line or line.startswith("#"):
+        return
+    key, colon, value = line.partition(":")
+    key, value = key.strip(), value.strip()
+    if not colon or key not in HEADER_KEYS:
+        raise _wrong(case.path, index, f"unknown line '{line}' (known: {', '.join(sorted(HEADER_KEYS))}, --- SECTION)")
+    if not value:
+        raise _wrong(case.path, index, f"'{key}' needs a value")
+    if key == "host":
+        if case.host is not None:
+            raise _wrong(case.path, index, "'host' stands here twice")
+        case.host = value
+    elif key == "set":
+        case.sets.append(value)
+    else:
+        name, equals, setting = value.partition("=")
+        if not equals or not name:
+            raise _wrong(case.path, index, "'env' needs NAME=VALUE")
+        case.env.append((name, setting))
+
+
+def _sections(lines, start, path):
+    index = start
+    while index < len(lines):
+        title, first = lines[index][4:].split(), index + 1
+        if not title:
+            raise _wrong(path, index, "a section needs a name")
+        index = first
+        while index < len(lines) and not _is_title(lines[index]):
+            index += 1
+        end = index
+        while end > first and not lines[end - 1].strip():
+            end -= 1
+        body = [line[1:] if line.startswith("\\---") else line for line in lines[first:end]]
+        name, words = title[0], title[1:]
+        if name == "exit" and words:
+            body, words = [" ".join(words)] + body, []
+        yield Section(name, " ".join(words), body, first, end - first)
+
+
+def _take_section(case, section):
+    at = section.first - 1
+    body = "\n".join(section.lines) + ("\n" if section.lines else "")
+    if section.name == "command" and not section.variant:
+        _take_command(case, section)
+    elif section.name in ("file", "host.json") and case.steps:
+        raise _wrong(case.path, at, f"'{section.name}' belongs before the first command")
+    elif section.name == "host.json" and not section.variant:
+        if case.host_json is not None:
+            raise _wrong(case.path, at, "'host.json' stands here twice")
+        case.host_json = body
+    elif section.name == "file":
+        if not re.fullmatch(r"[^/]+", section.variant):
+            raise _wrong(case.path, at, "'--- file NAME' needs one name without a slash")
+        case.files[section.variant] = body
+    else:
+        _take_expectation(case, section, at)
+
+
+def _take_command(case, section):
+    commands = [line for line in _joined(section.lines) if line.strip() and not line.startswith("#")]
+    if not commands:
+        raise _wrong(case.path, section.first - 1, "a command section needs a command")
+    case.steps.append(Step(commands, section.first))
+
+
+def _joined(lines):
+    """Lines that end in a backslash go on in the next one."""
+    whole = ""
+    for line in lines:
+        if line.endswith(" \\"):
+            whole += line[:-1]
+        else:
+            yield whole + line
+            whole = ""
+    if whole:
+        yield whole
+
+
+def _take_expectation(case, section, at):
+    if section.name not in EXPECTATIONS or section.variant not in EXPECTATIONS[section.name]:
+        known = sorted(f"{n} {v}".strip() for n, variants in EXPECTATIONS.items() for v in variants)
+        raise _wrong(case.path, at, f"unknown section '{section.title}' (known: command, file NAME, host.json, "
+                                    f"{', '.join(known)})")
+    if not case.steps:
+        raise _wrong(case.path, at, f"'{section.title}' expects something before any command")
+    if section.name == "exit" and not (len(section.lines) == 1 and section.lines[0].strip().isdigit()):
+        raise _wrong(case.path, at, "'exit' needs one number")
+    if section.title == "host unchanged":
+        if section.lines:
+            raise _wrong(case.path, at, "'host unchanged' has no lines")
+    elif section.variant and not any(line.strip() for line in section.lines):
+        raise _wrong(case.path, at, f"'{section.title}' has no lines, so it expects nothing")
+    step = case.steps[-1]
+    if any(other.title == section.title for other in step.expectations):
+        raise _wrong(case.path, at, f"'{section.title}' stands twice after one command")
+    step.expectations.append(section)
+
+
+def _check_whole(case):
+    if (case.host is None) == (case.host_json is None):
+        raise CaseError(f"{case.path}: needs one of 'host: SCENARIO', 'host: none' and '--- host.json'")
+    if not case.steps:
+        raise CaseError(f"{case.path}: has no command")
+    for step in case.steps:
+        if not step.expectations:
+            raise _wrong(case.path, step.line - 1, "nothing is expected of this command")
+        if case.host == "none" and any(s.name == "host" for s in step.expectations):
+            raise _wrong(case.path, step.line - 1, "'host: none' has no host to look at")
+
+
+def rewrite(case, replacements):
+    """Writes the case file with new bodies for some sections: [(section, lines)]."""
+    lines = list(case.lines)
+    for section, body in sorted(replacements, key=lambda r: r[0].first, reverse=True):
+        escaped = ["\\" + line if _is_title(line) else line for line in body]
+        lines[section.first:section.first + section.count] = escaped
+    with open(case.path, "w", encoding="utf-8", newline="\n") as file:
+        file.write("\n".join(lines))

@@ -1,0 +1,157 @@
+"""Where a case runs: a folder of its own, an environment that is the same everywhere, and the built programs."""
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass
+
+HOST_FILE = "host.json"
+STATE_FOLDER = "state"
+DOORS = {"inproc"}
+
+# Sanitizers and valgrind report with this exit code, which no case can expect.
+DEFECT_EXIT = 99
+TIMEOUT_SECONDS = 60
+
+
+class WorldError(Exception):
+    """A command could not be run at all, or a host could not be made, so there is nothing to compare."""
+
+
+@dataclass
+class Programs:
+    """How the programs are run: their paths, and what to put in front (valgrind)."""
+    hyperpoint: str
+    sim: str
+    wrap: list
+
+    def path(self, name):
+        return {"hyperpoint": self.hyperpoint, "hyperpoint-sim": self.sim}.get(name)
+
+
+@dataclass
+class Result:
+    exit: int
+    stdout: str
+    stderr: str
+
+
+class World:
+    """A context manager; its folder is removed at the end unless `keep` is set."""
+
+    def __init__(self, programs, keep=False):
+        self.programs = programs
+        self.keep = keep
+        self.environment = _environment(programs)
+        self.history = []
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="hyperpoint-case-")
+        self.environment["HOME"] = self.folder
+        return self
+
+    def __exit__(self, *_):
+        if not self.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+    def host_bytes(self):
+        try:
+            with open(os.path.join(self.folder, HOST_FILE), "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+
+    def make_host(self, scenario):
+        """`scenario` is a scenario's name and more options of `new`, or `generate` and its options."""
+        if scenario.startswith("generate "):
+            self.set_up(scenario.replace("generate", f"hyperpoint-sim generate {HOST_FILE}", 1))
+        else:
+            self.set_up(f"hyperpoint-sim new {HOST_FILE} --scenario {scenario}")
+
+    def use_host(self):
+        """From now on every command talks to the host file."""
+        self.environment["HYPERPOINT_SIM"] = HOST_FILE
+
+    def set_up(self, line):
+        result = self.run(line)
+        if result.exit != 0:
+            raise WorldError(f"{line}: exit {result.exit}\n{result.stdout}{result.stderr}".rstrip())
+
+    def copy_programs(self):
+        """Lets the programs run from this folder, so that files in it are beside them."""
+        for name in ("hyperpoint", "hyperpoint-sim"):
+            source, target = self.programs.path(name), os.path.join(self.folder, name)
+            try:
+                os.link(source, target)
+            except OSError:
+                shutil.copy2(source, target)
+        self.programs = Programs(os.path.join(self.folder, "hyperpoint"),
+                                 os.path.join(self.folder, "hyperpoint-sim"), self.programs.wrap)
+        self.environment["PATH"] = self.folder + os.pathsep + self.environment["PATH"]
+
+    def run(self, line, merge=False):
+        """Runs a command line to its end; `merge` sends stderr where stdout goes."""
+        self.history.append(line)
+        words = split_command(line)
+        program = self.programs.path(words[0])
+        argv = self.programs.wrap + [program] + words[1:] if program else words
+        try:
+            process = subprocess.Popen(argv, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, start_new_session=True,
+                                       stderr=subprocess.STDOUT if merge else subprocess.PIPE)
+        except OSError as error:
+            raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
+        try:
+            out, err = process.communicate(timeout=TIMEOUT_SECONDS * (10 if self.programs.wrap else 1))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise WorldError(f"{line}: did not end within its time") from None
+        return Result(process.returncode, _decode(out), _decode(err or b""))
+
+    def repeat_by_hand(self):
+        """The shell lines that lead to where this world is now."""
+        names = [n for n in self.environment if n.startswith("HYPERPOINT_") or n in ("NO_COLOR", "TZ")]
+        exports = " ".join(f"{name}={shlex.quote(self.environment[name])}" for name in names)
+        programs = shlex.quote(os.path.dirname(self.programs.hyperpoint))
+        return [f"cd {self.folder if self.keep else '$(mktemp -d)'}", f"export PATH={programs}:$PATH {exports}",
+                *self.history]
+
+
+def _decode(raw):
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def _environment(programs):
+    folders = {os.path.dirname(programs.hyperpoint): None, os.path.dirname(programs.sim): None}
+    return {
+        "PATH": os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)]),
+        "HYPERPOINT_STATE": STATE_FOLDER,
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "ASAN_OPTIONS": f"exitcode={DEFECT_EXIT}:detect_leaks=1",
+        "LSAN_OPTIONS": f"exitcode={DEFECT_EXIT}",
+        "UBSAN_OPTIONS": f"exitcode={DEFECT_EXIT}:print_stacktrace=1",
+    }
+
+
+_REPEAT = re.compile(r"\{\{repeat (\S+) (\d+)\}\}")
+_BYTE = re.compile(r"\{\{byte ([0-9a-fA-F]{2})\}\}")
+
+
+def split_command(line):
+    """The words of a command line, quoted as in a shell. {{repeat TEXT N}} and {{byte FF}} make what cannot be
+    typed: something very long, and bytes that are no UTF-8."""
+    line = _REPEAT.sub(lambda m: m.group(1) * int(m.group(2)), line)
+    line = _BYTE.sub(lambda m: os.fsdecode(bytes([int(m.group(1), 16)])), line)
+    return shlex.split(line)
