@@ -18,6 +18,7 @@ struct checkpoint_row {
     const char *vm_id;
     const char *type;
     const char *name;
+    const char *parent;
     struct cim_instant created;
 };
 
@@ -26,8 +27,18 @@ static const struct cim_field checkpoint_fields[] = {
     { "VirtualSystemIdentifier", CIM_STRING, CIM_ONE, offsetof(struct checkpoint_row, vm_id) },
     { "VirtualSystemType", CIM_STRING, CIM_ONE, offsetof(struct checkpoint_row, type) },
     { "ElementName", CIM_STRING, CIM_ONE, offsetof(struct checkpoint_row, name) },
+    { "Parent", CIM_STRING, CIM_ONE, offsetof(struct checkpoint_row, parent) },
     { "CreationTime", CIM_DATETIME, CIM_ONE, offsetof(struct checkpoint_row, created) },
 };
+
+const char *hv_checkpoint_id_of(struct hp_arena *arena, const char *settings_path)
+{
+    struct cim_ref ref;
+    if (!settings_path || cim_ref_parse(arena, settings_path, &ref, NULL) != 0)
+        return NULL;
+    const char *id = cim_ref_key(&ref, "InstanceID");
+    return id && hp_text_begins(id, ID_PREFIX) ? hp_arena_copy(arena, id + strlen(ID_PREFIX)) : NULL;
+}
 
 /* Reads a row of the settings class. *is_checkpoint tells whether it is an ordinary checkpoint of this VM. */
 static int decode(struct hp_arena *arena, const struct cim_instance *instance, const struct hv_vm *vm,
@@ -43,7 +54,8 @@ static int decode(struct hp_arena *arena, const struct cim_instance *instance, c
         return 0;
     *out = (struct hv_checkpoint){ .id = row.instance_id + strlen(ID_PREFIX),
                                    .name = row.name ? row.name : "",
-                                   .path = cim_ref_path(arena, instance->path) };
+                                   .path = cim_ref_path(arena, instance->path),
+                                   .parent = hv_checkpoint_id_of(arena, row.parent) };
     if (row.created.presence == CIM_SET) {
         char *iso = hp_arena_alloc(arena, CIM_ISO_LENGTH);
         cim_datetime_iso(row.created.value, iso);

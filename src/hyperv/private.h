@@ -49,4 +49,8 @@ int hv_check_rights(struct hv_host *host, struct hp_error *err);
 int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, struct hv_settings *out,
                        struct hp_error *err);
 
+/* The id in an object path of a checkpoint's settings, as Msvm_VirtualSystemSettingData.Parent carries it;
+ * NULL for NULL or another path. */
+const char *hv_checkpoint_id_of(struct hp_arena *arena, const char *settings_path);
+
 #endif

@@ -42,6 +42,7 @@ struct settings_row {
     struct cim_bool cache_types;
     struct cim_uint low_mmio;
     struct cim_uint high_mmio;
+    const char *parent;
 };
 
 static const struct cim_field settings_fields[] = {
@@ -52,9 +53,10 @@ static const struct cim_field settings_fields[] = {
     { "GuestControlledCacheTypes", CIM_BOOLEAN, CIM_ONE, offsetof(struct settings_row, cache_types) },
     { "LowMmioGapSize", CIM_UINT64, CIM_ONE, offsetof(struct settings_row, low_mmio) },
     { "HighMmioGapSize", CIM_UINT64, CIM_ONE, offsetof(struct settings_row, high_mmio) },
+    { "Parent", CIM_STRING, CIM_ONE, offsetof(struct settings_row, parent) },
 };
 
-static struct hv_settings settings_of(const struct settings_row *row)
+static struct hv_settings settings_of(struct hp_arena *arena, const struct settings_row *row)
 {
     return (struct hv_settings){
         .checkpoints = row->checkpoints.presence == CIM_SET ? (enum hv_checkpoint_type)row->checkpoints.value
@@ -63,6 +65,7 @@ static struct hv_settings settings_of(const struct settings_row *row)
         .guest_cache_types = { row->cache_types.presence == CIM_SET, row->cache_types.value },
         .low_mmio = { row->low_mmio.presence == CIM_SET, row->low_mmio.value },
         .high_mmio = { row->high_mmio.presence == CIM_SET, row->high_mmio.value },
+        .current_checkpoint = hv_checkpoint_id_of(arena, row->parent),
     };
 }
 
@@ -72,7 +75,7 @@ int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, s
     struct settings_row fields = { 0 };
     int rc = cim_decode(arena, row, settings_fields, COUNT(settings_fields), &fields, err);
     if (!rc)
-        *out = settings_of(&fields);
+        *out = settings_of(arena, &fields);
     return rc;
 }
 
@@ -104,8 +107,9 @@ static int find_by(struct hv_host *host, const char *property, const char *value
             continue;
         found[kept++] = (struct hv_vm){ .id = row.vm_id,
                                         .name = row.name,
+                                        .host = rows.items[i].path->server ? rows.items[i].path->server : "",
                                         .settings_path = cim_ref_path(arena, rows.items[i].path),
-                                        .settings = settings_of(&row) };
+                                        .settings = settings_of(arena, &row) };
     }
     *out = found;
     *count = kept;

@@ -16,6 +16,8 @@ const struct cim_class_decl *sim_class(const char *ns, const char *name, unsigne
 
 /* True when the namespace exists at all. */
 bool sim_namespace_known(const char *ns);
+/* The same namespace (without case; slashes of either kind). */
+bool sim_namespace_same(const char *a, const char *b);
 
 /* Every class, in a fixed order: index from 0, NULL at the end. */
 const struct cim_class_decl *sim_class_at(size_t index);
@@ -39,18 +41,21 @@ const struct cim_method_decl *sim_class_method(const struct cim_class_decl *clas
                                                unsigned build);
 
 /* The parameters given exist, go in, and have the declared type and shape (a NULL value fits every type).
- * Otherwise invalid method parameters (0x8004102F) or type mismatch (0x80041005). */
+ * Otherwise invalid method parameters (0x8004102F) or type mismatch (0x80041005). The class a reference
+ * points to is for the method itself to look at. */
 int sim_check_parameters(const struct cim_class_decl *class, const struct cim_method_decl *method,
                          const struct cim_props *in, struct hp_error *err);
 
-/* Every property of an embedded instance exists in its class on this build and has the declared type and
- * shape. Otherwise HP_E_FAILED with a sentence that names class and property (the caller turns it into the
- * method's own refusal, 32773). */
+/* The class of an embedded instance exists on this build and is not abstract, and every property of the
+ * instance exists in it and has the declared type and shape (a NULL value fits every type). Otherwise
+ * HP_E_FAILED with a sentence that names class and property (the caller turns it into the method's own
+ * refusal, 32773). */
 int sim_check_instance(const char *ns, const struct cim_instance *instance, unsigned build,
                        struct hp_error *err);
 
-/* Gives an instance of the class every declared property that it lacks, as NULL, and its path from its key
- * properties (server and ns included). */
+/* Gives an instance of the class every declared property that it lacks, as NULL, the class's name as the
+ * schema spells it, and its path from its key properties (server and namespace included; keys in alphabetical
+ * order, as WMI writes them). Without keys, or with one that is NULL, it has no path. */
 void sim_complete_instance(struct hp_arena *arena, const struct cim_class_decl *class, unsigned build,
                            const char *server, struct cim_instance *instance);
 

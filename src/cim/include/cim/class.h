@@ -38,6 +38,7 @@ struct cim_class_decl {
     const char *ns;         /* "root\virtualization\v2" */
     bool is_association;
     bool is_abstract;
+    bool is_singleton; /* has one object, Class=@, and no keys */
     unsigned since;
     const struct cim_property_decl *properties; /* declared by this class itself, overrides included */
     size_t property_count;

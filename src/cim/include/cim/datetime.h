@@ -15,11 +15,12 @@ struct cim_datetime {
     int64_t micros;     /* microseconds since 1970-01-01 UTC, or the interval's length */
 };
 
-/* Parses the 25-character form. Fields may not be wildcards ('*'): Hyper-V writes none where HyperPoint
- * reads. */
+/* Parses the 25-character form. Microseconds and UTC offset may be left open ("20240611000000.******+***", as
+ * Win32_PnPSignedDriver writes its DriverDate) and then count as 0; every other field must be there. */
 bool cim_datetime_parse(const char *text, struct cim_datetime *out);
 
-/* Writes the 25-character form and a zero byte. Times outside the years 0001..9999 are clamped. */
+/* Writes the 25-character form and a zero byte. Times outside the years 0001..9999 are clamped, intervals to
+ * 0 and 99999999 days; an offset of 0 is written "-000", as Hyper-V does. */
 void cim_datetime_print(struct cim_datetime value, char out[CIM_DATETIME_LENGTH + 1]);
 
 /* ISO 8601, always UTC, whole seconds: "2026-06-30T18:22:30Z"; intervals as "P2DT12H34M56S". The buffer is

@@ -53,9 +53,10 @@ struct cim_field {
     size_t offset;
 };
 
-/* Fills the fields of `out` from the instance. A value of another type or shape than the table says is
- * HP_E_FAILED and names class and property. Texts are copied into the arena. A reference given where
- * CIM_STRING is expected is taken as its path. */
+/* Fills the fields of `out` from the instance. A value of another type or shape than the table says, or an
+ * array of numbers that has a NULL element, is HP_E_FAILED and names class and property; a property that is
+ * NULL as a whole fits every type. Texts are copied into the arena. A reference given where CIM_STRING is
+ * expected is taken as its path. A field the C side has no type for ends the program. */
 int cim_decode(struct hp_arena *arena, const struct cim_instance *instance, const struct cim_field *fields,
                size_t count, void *out, struct hp_error *err);
 

@@ -16,8 +16,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A key value is a string, boolean, signed or unsigned 64-bit integer; a reference key is held as the string
- * of its path, which is how WMI writes it. */
+/* A parsed key value is a string, boolean, signed (negative numbers) or unsigned 64-bit integer; a reference
+ * or datetime key is held as its string, which is how WMI writes it. Keys made by the program may have any
+ * scalar type; they print and compare the same. */
 struct cim_key {
     const char *name;
     struct cim_value value;
@@ -33,12 +34,14 @@ struct cim_ref {
 };
 
 /* Parses a full or relative object path; the result is in the arena. Slashes of either kind separate
- * namespaces. Paths longer than 64 KiB, unbalanced quotes, empty names, doubled keys and anything after the
- * last key are refused: HP_E_FAILED with the WMI code 0x8004103A (invalid object path). `Class="x"` without a
- * key name (single-key short form) gives a key named "". */
+ * namespaces. Refused with HP_E_FAILED and the WMI code 0x8004103A (invalid object path): more than 64 KiB or
+ * 64 keys, text that is not UTF-8, unbalanced quotes, a backslash before anything but backslash or quote,
+ * empty names, doubled keys, numbers beyond 64 bits, blanks outside quotes, and anything after the last key.
+ * `Class="x"` without a key name (single-key short form) gives a key named "". */
 int cim_ref_parse(struct hp_arena *arena, const char *path, struct cim_ref *out, struct hp_error *err);
 
-/* The full path: \\server\ns:Class.key="value",... with what is known of server and namespace. */
+/* The full path: \\server\ns:Class.key="value",... with what is known of server and namespace (a server alone
+ * is not written). */
 void cim_ref_print(struct hp_str *out, const struct cim_ref *ref);
 /* The same without server and namespace (__RELPATH). */
 void cim_ref_print_relative(struct hp_str *out, const struct cim_ref *ref);
@@ -46,8 +49,8 @@ void cim_ref_print_relative(struct hp_str *out, const struct cim_ref *ref);
 char *cim_ref_path(struct hp_arena *arena, const struct cim_ref *ref);
 
 /* The same object: class and keys equal (names without case, key order does not matter, string values without
- * case as WMI compares them). Server and namespace are not compared: paths can carry an old host name (facts
- * page, 2.2). */
+ * case as WMI compares them, numbers by value, the short form's unnamed key like the only key of the other).
+ * Server and namespace are not compared: paths can carry an old host name (facts page, 2.2). */
 bool cim_ref_same(const struct cim_ref *a, const struct cim_ref *b);
 
 /* The string value of a key, NULL when there is no such key or it is no string. */

@@ -24,8 +24,17 @@ enum cim_status {
     CIM_S_INVALID_METHOD_PARAMETERS = (int)0x8004102F,
     CIM_S_CALL_CANCELLED = (int)0x80041032,
     CIM_S_INVALID_OBJECT_PATH = (int)0x8004103A,
+    CIM_S_PRIVILEGE_NOT_HELD = (int)0x80041062,
+    CIM_S_LOCAL_CREDENTIALS = (int)0x80041064,
+    CIM_S_TIMED_OUT = (int)0x80041069,
     CIM_S_QUOTA_VIOLATION = (int)0x8004106C,
-    CIM_S_TIMED_OUT = (int)0x80041069
+    CIM_S_ALSO_TIMED_OUT = (int)0x80041088,
+    /* Not WMI's own: COM, Windows and RPC on the way to it. */
+    CIM_S_COM_DISCONNECTED = (int)0x80010108,
+    CIM_S_COM_ACCESS_DENIED = (int)0x80070005,
+    CIM_S_RPC_UNAVAILABLE = (int)0x800706BA,
+    CIM_S_RPC_CALL_FAILED = (int)0x800706BE,
+    CIM_S_RPC_NOT_EXECUTED = (int)0x800706BF
 };
 
 /* The short name of a status ("invalid namespace"), or NULL for an unknown one. Covers WBEM, and the few
@@ -34,7 +43,8 @@ const char *cim_status_name(uint32_t status);
 
 /* Sets err from a status: class by table (not found, access, gone, timeout, else failed), the number at its
  * level (WMI for 0x8004xxxx, else transport), the host's own text when there is one. `what` is the sentence's
- * beginning, e.g. "query failed". Returns the class. */
+ * beginning: "query failed" gives "query failed: invalid namespace (0x8004100E)". An err that is set already
+ * stays as it is. Returns the class. */
 int cim_status_error(struct hp_error *err, uint32_t status, const char *host_text_or_null, const char *what);
 
 #endif

@@ -60,27 +60,37 @@ struct cim_value {
     } as;
 };
 
-/* Makers. Text and references are not copied: they must live as long as the value. */
+/* Makers. Text, references and items are not copied: they must live as long as the value. A number that its
+ * type cannot hold, or a type of the wrong kind, is a defect and ends the program: numbers from outside are
+ * checked before (cim_type_holds_uint, cim_type_holds_sint) or read with cim_value_parse. */
 struct cim_value cim_null(enum cim_type type);
 struct cim_value cim_null_array(enum cim_type type);
 struct cim_value cim_boolean(bool value);
-struct cim_value cim_uint(enum cim_type type, uint64_t value); /* an unsigned type */
+struct cim_value cim_uint(enum cim_type type, uint64_t value); /* an unsigned type, or char16 */
 struct cim_value cim_sint(enum cim_type type, int64_t value);  /* a signed type */
 struct cim_value cim_string(const char *text_or_null);
+struct cim_value cim_real(enum cim_type type, double value); /* real32 or real64 */
 struct cim_value cim_time(struct cim_datetime value);
 struct cim_value cim_reference(const struct cim_ref *ref_or_null);
 struct cim_value cim_object(const struct cim_instance *object_or_null);
 struct cim_value cim_array(enum cim_type type, const struct cim_value *items, size_t count);
+/* The arena holds the items, not the texts. */
 struct cim_value cim_string_array(struct hp_arena *arena, const char *const *texts, size_t count);
 
 /* A deep copy whose every byte belongs to the arena. */
 struct cim_value cim_value_copy(struct hp_arena *arena, struct cim_value value);
 
-/* Equal in type, shape and content. Strings compare with case, references by cim_ref_same. */
+/* Equal in type, shape and content. Strings compare with case, references by cim_ref_same, datetimes by the
+ * moment they mean, objects by class and properties (in any order). */
 bool cim_value_equal(const struct cim_value *a, const struct cim_value *b);
 
+/* char16 is neither: it is a character, though held as a number. */
 bool cim_type_is_unsigned(enum cim_type type);
 bool cim_type_is_signed(enum cim_type type);
+
+/* The type is an unsigned one or char16 (a signed one) and `value` is within its range. */
+bool cim_type_holds_uint(enum cim_type type, uint64_t value);
+bool cim_type_holds_sint(enum cim_type type, int64_t value);
 
 /* "uint16", "datetime", ...; `reference` is the name for references, `object` for embedded objects. */
 const char *cim_type_name(enum cim_type type);
@@ -88,12 +98,12 @@ const char *cim_type_name(enum cim_type type);
 bool cim_type_from_name(const char *name, enum cim_type *out);
 
 /* The value's text as WMI writes it: numbers decimal, TRUE/FALSE, datetime 25 characters, references as
- * object paths, NULL as
- * "", arrays as {a, b}. For the wire of embedded instances (scalars) and for showing. */
+ * object paths, NULL as "", arrays as {a, b}, objects as Class{Name=value, ...}. For the wire of embedded
+ * instances (scalars) and for showing. */
 void cim_value_print(struct hp_str *out, const struct cim_value *value);
 
-/* Reads a scalar of `type` from its text, with range check. HP_E_FAILED when the text is not of that type.
- * CIM_OBJECT is refused. */
+/* Reads a scalar of `type` from its text, with range check: nothing but the value, no blanks, no leading
+ * plus, no "-0". HP_E_FAILED when the text is not of that type. CIM_OBJECT is refused. */
 int cim_value_parse(struct hp_arena *arena, enum cim_type type, const char *text, struct cim_value *out,
                     struct hp_error *err);
 

@@ -29,7 +29,8 @@ enum cim_operator {
 };
 
 /* One comparison. Groups are joined: terms of the same group by OR, groups by AND, which is all HyperPoint
- * needs. */
+ * needs. A NULL value, an array or an object has no literal in WQL and is a defect; CIM_LIKE takes strings.
+ */
 struct cim_term {
     const char *property;
     enum cim_operator op;
@@ -37,9 +38,9 @@ struct cim_term {
     unsigned group;
 };
 
-/* SELECT properties FROM class WHERE ...; `properties` is a comma-separated list of names or "*". Class and
- * property names are program text, never outside text: a name that is not an identifier ends the program (a
- * defect, not an input error). */
+/* SELECT properties FROM class WHERE ...; `properties` is a comma-separated list of names or "*". Namespace,
+ * class and property names are program text, never outside text, and are not copied: a name that is not an
+ * identifier ends the program (a defect, not an input error). */
 struct cim_query cim_select(struct hp_arena *arena, const char *ns, const char *properties,
                             const char *class_name, const struct cim_term *terms, size_t count);
 

@@ -10,6 +10,7 @@ struct hv_checkpoint {
     const char *name;    /* ElementName */
     const char *created; /* ISO 8601, UTC; NULL when the host did not say */
     const char *path;    /* object path of its settings */
+    const char *parent;  /* id of the checkpoint it grew from; NULL at the root */
 };
 
 /* CreateSnapshot of a full checkpoint, waits for the job, and finds the checkpoint through what the job

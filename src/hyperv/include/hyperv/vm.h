@@ -70,11 +70,13 @@ struct hv_settings {
     struct hp_opt_bool guest_cache_types;     /* GuestControlledCacheTypes */
     struct hp_opt_u64 low_mmio;               /* LowMmioGapSize, MiB */
     struct hp_opt_u64 high_mmio;              /* HighMmioGapSize, MiB */
+    const char *current_checkpoint;           /* id of the one the present state grew from; NULL: none */
 };
 
 struct hv_vm {
     const char *id;            /* GUID, upper case */
     const char *name;          /* ElementName; not unique */
+    const char *host;          /* computer name as its paths give it; "" when they do not */
     const char *settings_path; /* object path of the live settings */
     struct hv_settings settings;
 };

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "sim/query.h"
+
+#include "base/text.h"
+#include "execute.h"
+#include "refuse.h"
+#include "sim/schema.h"
+
+#include <string.h>
+
+const struct cim_class_decl *execute_class(const struct run *run, const char *name)
+{
+    const struct cim_class_decl *class = sim_class(run->ns, name, run->source->build);
+    if (!class)
+        query_refuse(run->err, CIM_S_INVALID_CLASS, "there is no class %.*s in %s", SHOWN_NAME, name,
+                     run->ns);
+    return class;
+}
+
+const struct cim_class_decl *execute_next_class(const struct run *run, const struct cim_class_decl *base,
+                                                size_t *place)
+{
+    const struct cim_class_decl *class;
+    while ((class = sim_class_at((*place)++)) != NULL) {
+        if (!class->is_abstract && class->since <= run->source->build &&
+            sim_namespace_same(class->ns, run->ns) && (!base || sim_class_is(class, base->name)))
+            return class;
+    }
+    return NULL;
+}
+
+int execute_each(const struct run *run, const struct cim_class_decl *class, struct sim_hint hint,
+                 sim_visit *visit, void *visitor)
+{
+    struct hp_arena_mark mark = hp_arena_mark(run->scratch);
+    int result =
+        run->source->each(run->source->context, class, &hint, run->scratch, visit, visitor, run->err);
+    hp_arena_rewind(run->scratch, mark);
+    return result;
+}
+
+static int parse(struct hp_arena *scratch, const char *ns, const char *text, struct statement *out,
+                 struct hp_error *err)
+{
+    size_t length = strnlen(text, LONGEST_QUERY + 1);
+    if (!sim_namespace_known(ns))
+        return query_refuse(err, CIM_S_INVALID_NAMESPACE, "there is no namespace %.*s", SHOWN_NAME, ns);
+    if (length > LONGEST_QUERY)
+        return query_refuse(err, CIM_S_QUOTA_VIOLATION, "the query is longer than %d bytes",
+                            (int)LONGEST_QUERY);
+    if (!hp_text_is_utf8(text, length))
+        return query_refuse(err, CIM_S_INVALID_QUERY, "the query is not UTF-8");
+    return statement_parse(scratch, text, out, err);
+}
+
+int sim_query(const struct sim_source *source, const char *ns, const char *text, struct hp_arena *arena,
+              struct cim_instances *out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct statement statement;
+    struct cim_instances found = { .count = 0 };
+    struct run run = { source, ns, arena, &scratch, err };
+    int result = parse(&scratch, ns, text, &statement, err);
+    if (!result)
+        result = statement.is_select ? execute_select(&run, &statement.select, &found)
+                                     : execute_associate(&run, &statement.associate, &found);
+    if (result)
+        return result;
+    for (size_t i = 0; i < found.count; i++)
+        cim_instances_add(arena, out, &found.items[i]);
+    return 0;
+}

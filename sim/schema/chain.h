@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* A class with all its ancestors, for walks from the root down. */
+#ifndef SCHEMA_CHAIN_H
+#define SCHEMA_CHAIN_H
+
+#include "cim/class.h"
+
+enum { CHAIN_LONGEST = 16 };
+
+struct chain {
+    const struct cim_class_decl *classes[CHAIN_LONGEST]; /* root first */
+    size_t count;
+};
+
+/* The chain of the class. A table that derives deeper than CHAIN_LONGEST ends the program. */
+struct chain chain_of(const struct cim_class_decl *class);
+
+#endif

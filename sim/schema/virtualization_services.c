@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* The services whose methods change virtual machines and checkpoints. */
+#include "tables.h"
+
+static const struct cim_property_decl cim_service[] = {
+    VALUE("SystemCreationClassName", CIM_STRING, KEY),
+    VALUE("SystemName", CIM_STRING, KEY),
+    VALUE("CreationClassName", CIM_STRING, KEY),
+    VALUE("Name", CIM_STRING, KEY | AGAIN),
+    VALUE("PrimaryOwnerName", CIM_STRING, WRITABLE),
+    VALUE("PrimaryOwnerContact", CIM_STRING, WRITABLE),
+    VALUE("StartMode", CIM_STRING, 0),
+    VALUE("Started", CIM_BOOLEAN, 0),
+};
+
+static const struct cim_parameter_decl destroy_system[] = {
+    { "AffectedSystem", CIM_REFERENCE, "CIM_ComputerSystem", false, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl modify_system_settings[] = {
+    { "SystemSettings", CIM_STRING, NULL, false, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl export_system_definition[] = {
+    { "ComputerSystem", CIM_REFERENCE, "CIM_ComputerSystem", false, CIM_IN },
+    { "ExportDirectory", CIM_STRING, NULL, false, CIM_IN },
+    { "ExportSettingData", CIM_STRING, NULL, false, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl add_resource_settings[] = {
+    { "AffectedConfiguration", CIM_REFERENCE, "CIM_VirtualSystemSettingData", false, CIM_IN },
+    { "ResourceSettings", CIM_STRING, NULL, true, CIM_IN },
+    { "ResultingResourceSettings", CIM_REFERENCE, "CIM_ResourceAllocationSettingData", true, CIM_OUT },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl modify_resource_settings[] = {
+    { "ResourceSettings", CIM_STRING, NULL, true, CIM_IN },
+    { "ResultingResourceSettings", CIM_REFERENCE, "CIM_ResourceAllocationSettingData", true, CIM_OUT },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl remove_resource_settings[] = {
+    { "ResourceSettings", CIM_REFERENCE, "CIM_ResourceAllocationSettingData", true, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl get_summary_information[] = {
+    { "SettingData", CIM_REFERENCE, "CIM_VirtualSystemSettingData", true, CIM_IN },
+    { "RequestedInformation", CIM_UINT32, NULL, true, CIM_IN },
+    { "SummaryInformation", CIM_OBJECT, "Msvm_SummaryInformationBase", true, CIM_OUT },
+};
+
+static const struct cim_method_decl msvm_virtual_system_management_service_methods[] = {
+    METHOD("DestroySystem", destroy_system),
+    METHOD("ModifySystemSettings", modify_system_settings),
+    METHOD("ExportSystemDefinition", export_system_definition),
+    METHOD("AddResourceSettings", add_resource_settings),
+    METHOD("ModifyResourceSettings", modify_resource_settings),
+    METHOD("RemoveResourceSettings", remove_resource_settings),
+    METHOD("GetSummaryInformation", get_summary_information),
+};
+
+static const struct cim_parameter_decl create_snapshot[] = {
+    { "AffectedSystem", CIM_REFERENCE, "CIM_ComputerSystem", false, CIM_IN },
+    { "SnapshotSettings", CIM_STRING, NULL, false, CIM_IN },
+    { "SnapshotType", CIM_UINT16, NULL, false, CIM_IN },
+    { "ResultingSnapshot", CIM_REFERENCE, "CIM_VirtualSystemSettingData", false, CIM_INOUT },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl apply_snapshot[] = {
+    { "Snapshot", CIM_REFERENCE, "CIM_VirtualSystemSettingData", false, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl destroy_snapshot[] = {
+    { "AffectedSnapshot", CIM_REFERENCE, "CIM_VirtualSystemSettingData", false, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl destroy_snapshot_tree[] = {
+    { "SnapshotSettingData", CIM_REFERENCE, "CIM_VirtualSystemSettingData", false, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_parameter_decl clear_snapshot_state[] = {
+    { "SnapshotSettingData", CIM_REFERENCE, "CIM_VirtualSystemSettingData", false, CIM_IN },
+    OUT_JOB,
+};
+
+static const struct cim_method_decl msvm_virtual_system_snapshot_service_methods[] = {
+    METHOD("CreateSnapshot", create_snapshot),          METHOD("ApplySnapshot", apply_snapshot),
+    METHOD("DestroySnapshot", destroy_snapshot),        METHOD("DestroySnapshotTree", destroy_snapshot_tree),
+    METHOD("ClearSnapshotState", clear_snapshot_state),
+};
+
+static const struct cim_class_decl classes[] = {
+    CLASS("CIM_Service", "CIM_EnabledLogicalElement", ABSTRACT, PROPERTIES(cim_service)),
+    CLASS("CIM_VirtualSystemManagementService", "CIM_Service", ABSTRACT),
+    CLASS("Msvm_VirtualSystemManagementService", "CIM_VirtualSystemManagementService",
+          METHODS(msvm_virtual_system_management_service_methods)),
+    CLASS("CIM_VirtualSystemSnapshotService", "CIM_Service", ABSTRACT),
+    CLASS("Msvm_VirtualSystemSnapshotService", "CIM_VirtualSystemSnapshotService",
+          METHODS(msvm_virtual_system_snapshot_service_methods)),
+};
+
+const struct sim_class_group sim_virtualization_services = GROUP(classes);
