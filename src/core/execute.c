@@ -2,6 +2,8 @@
 #include "core/execute.h"
 
 #include "base/text.h"
+#include "core/recover.h"
+#include "journal_write.h"
 #include "run.h"
 
 /* --- telling --- */
@@ -72,14 +74,44 @@ static int do_remove(struct run *run, struct hp_error *err)
     return check_removed(run, err);
 }
 
+/* Hyper-V said no, by return value or by the job's end: nothing was made. Every other failure leaves it open.
+ */
+static bool is_definite(const struct hp_error *err)
+{
+    return err->class == HP_E_REFUSED || err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
+}
+
+/* The call or its job was lost. What counts is whether there is a new checkpoint once Hyper-V has come to
+ * rest. */
+static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct hp_error *err)
+{
+    HP_ERROR(unread);
+    struct hv_checkpoint *made = &run->report->checkpoint;
+    int class = cause->class;
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    if (!rc)
+        rc = core_find_new_checkpoint(run->host, &run->state->vm, run->state->vm.settings.current_checkpoint,
+                                      run->arena, made, &unread);
+    run->checkpoint_uncertain = rc != 0;
+    if (made->id)
+        return 0;
+    hp_error_move(err, cause);
+    return class;
+}
+
 static int do_create(struct run *run, struct hp_error *err)
 {
     int rc = still_ready(run, err);
     if (rc)
         return rc;
     run->touched = true;
-    rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->report->checkpoint, err);
-    run->checkpoint_uncertain = run_is_uncertain(rc) || rc == HP_E_INTERRUPTED;
+    HP_ERROR(cause);
+    rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->report->checkpoint, &cause);
+    if (!rc)
+        return 0;
+    if (!is_definite(&cause))
+        return look_for_checkpoint(run, &cause, err);
+    hp_error_move(err, &cause);
     return rc;
 }
 
@@ -88,6 +120,18 @@ static int do_rename(struct run *run, struct hp_error *err)
     int rc = hv_checkpoint_rename(run->host, &run->report->checkpoint, run->plan->checkpoint_name, err);
     if (!rc)
         run->report->checkpoint.name = run->plan->checkpoint_name;
+    return rc;
+}
+
+static int do_delete(struct run *run, struct hp_error *err)
+{
+    int rc = still_ready(run, err);
+    if (rc)
+        return rc;
+    run->touched = true;
+    rc = hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
+    if (!rc)
+        run->report->checkpoint = (struct hv_checkpoint){ 0 };
     return rc;
 }
 
@@ -130,6 +174,7 @@ static const struct {
     [CORE_STEP_REMOVE_ADAPTERS] = { do_remove, undo_remove, "Put the GPU adapters back" },
     [CORE_STEP_CREATE_CHECKPOINT] = { do_create, undo_create, "Delete the new checkpoint" },
     [CORE_STEP_RENAME_CHECKPOINT] = { do_rename, NULL, NULL },
+    [CORE_STEP_DELETE_CHECKPOINT] = { do_delete, NULL, NULL },
     [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add, "Take the added GPU adapters off" },
 };
 
@@ -271,7 +316,9 @@ static enum core_outcome judge(struct run *run, bool any_step_done)
     struct left left = { 0 };
     HP_ERROR(unread);
     run->now_known = false;
-    int rc = run_read_adapters(run, &unread);
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    if (!rc)
+        rc = run_read_adapters(run, &unread);
     if (!rc)
         find_missing(run, &left);
     if (!rc)
@@ -320,6 +367,17 @@ static int interrupted(const struct run *run, struct hp_error *err)
     return hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user");
 }
 
+/* The journal says what is about to happen before it does, and what has happened after it did. */
+static int act_journaled(struct run *run, enum core_step_kind kind, struct hp_error *err)
+{
+    int rc = journal_step_begins(run->claim, kind, err);
+    if (!rc)
+        rc = ops[kind].act(run, err);
+    if (!rc)
+        rc = journal_step_done(run->claim, kind, run->report->checkpoint.id, err);
+    return rc;
+}
+
 static int run_step(struct run *run, size_t index, struct hp_error *err)
 {
     const struct core_step *step = &run->plan->steps[index];
@@ -331,7 +389,7 @@ static int run_step(struct run *run, size_t index, struct hp_error *err)
     if (watch->step_begins)
         watch->step_begins(watch->context, index + 1, run->plan->step_count, step->text);
     uint64_t began = hp_clock_monotonic(hv_host_clock(run->host));
-    rc = ops[step->kind].act(run, err);
+    rc = act_journaled(run, step->kind, err);
     report->microseconds = hp_clock_monotonic(hv_host_clock(run->host)) - began;
     report->done = rc == 0;
     if (watch->step_ends)
@@ -368,41 +426,93 @@ static void begin_report(struct run *run)
             (struct core_step_report){ .kind = plan->steps[i].kind, .text = plan->steps[i].text };
 }
 
-int core_execute(struct hv_host *host, const struct core_state *state, const struct core_plan *plan,
-                 const struct core_watch *watch, unsigned (*interrupts)(void), struct hp_arena *arena,
+static int run_steps(struct run *run, size_t *done, struct hp_error *err)
+{
+    int rc = 0;
+    *done = 0;
+    while (!rc && *done < run->plan->step_count) {
+        rc = run_step(run, *done, err);
+        *done += rc == 0;
+    }
+    return rc ? rc : verify_done(run, err);
+}
+
+/* All went well: the journal has done its duty. That it cannot be removed is worth a warning, not a failure:
+ * recover will find that nothing is left to do. */
+static int finish(struct run *run)
+{
+    HP_ERROR(cause);
+    run->report->outcome = CORE_DONE;
+    fill_replaced(run, &run->plan->wanted);
+    if (journal_end(run->claim, &cause) != 0)
+        run_warn(run, cause.what);
+    return 0;
+}
+
+/* Undoes what was done, looks at the host, and keeps the journal open when something is left. */
+static void put_back(struct run *run, size_t done)
+{
+    size_t steps = run->plan->step_count;
+    journal_undo_begins(run->claim, NULL); /* a hint only: the undoing looks at the host */
+    undo_from(run, done < steps ? done : steps - 1);
+    run->report->outcome = judge(run, done > 0);
+    if (!run->report->after_unknown)
+        fill_replaced(run, &run->state->adapters);
+}
+
+static struct run new_run(const struct core_means *means, const struct core_state *state,
+                          const struct core_plan *plan, struct hp_arena *arena, struct core_report *report)
+{
+    return (struct run){ .host = means->host,
+                         .claim = means->claim,
+                         .state = state,
+                         .plan = plan,
+                         .watch = means->watch,
+                         .interrupts = means->interrupts,
+                         .arena = arena,
+                         .report = report,
+                         .now = state->adapters,
+                         .now_known = true,
+                         .template_record = state->template_record };
+}
+
+int core_execute(const struct core_means *means, const struct core_state *state, const struct core_plan *plan,
+                 struct hp_arena *arena, struct core_report *report, struct hp_error *err)
+{
+    struct run run = new_run(means, state, plan, arena, report);
+    begin_report(&run);
+    int rc = journal_begin(run.claim, state, plan, hp_clock_utc(hv_host_clock(run.host)), err);
+    if (rc)
+        return rc;
+    HP_ERROR(cause);
+    size_t done;
+    rc = run_steps(&run, &done, &cause);
+    if (!rc)
+        return finish(&run);
+    if (run.touched)
+        put_back(&run, done);
+    if (report->outcome == CORE_LEFT)
+        journal_leave(run.claim);
+    else
+        journal_end(run.claim, NULL);
+    hp_error_move(err, &cause);
+    return rc;
+}
+
+int core_recover(const struct core_means *means, const struct core_recovery *recovery, struct hp_arena *arena,
                  struct core_report *report, struct hp_error *err)
 {
-    struct run run = { .host = host,
-                       .state = state,
-                       .plan = plan,
-                       .watch = watch,
-                       .interrupts = interrupts,
-                       .arena = arena,
-                       .report = report,
-                       .now = state->adapters,
-                       .now_known = true,
-                       .template_record = state->template_record };
+    struct run run = new_run(means, &recovery->basis, &recovery->plan, arena, report);
+    run.now_known = false;
     begin_report(&run);
-    HP_ERROR(cause);
-    int rc = 0;
-    size_t done = 0;
-    while (!rc && done < plan->step_count) {
-        rc = run_step(&run, done, &cause);
-        done += rc == 0;
-    }
+    report->checkpoint = recovery->checkpoint;
+    int rc = journal_reopen(run.claim, err);
+    size_t done;
     if (!rc)
-        rc = verify_done(&run, &cause);
-    if (!rc) {
-        report->outcome = CORE_DONE;
-        fill_replaced(&run, &plan->wanted);
-        return 0;
-    }
-    if (run.touched) {
-        undo_from(&run, done < plan->step_count ? done : plan->step_count - 1);
-        report->outcome = judge(&run, done > 0);
-        if (!report->after_unknown)
-            fill_replaced(&run, &state->adapters);
-    }
-    hp_error_move(err, &cause);
+        rc = run_steps(&run, &done, err);
+    if (!rc)
+        return finish(&run);
+    journal_leave(run.claim);
+    report->outcome = CORE_LEFT;
     return rc;
 }

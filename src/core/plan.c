@@ -27,8 +27,19 @@ struct draft {
 static const char *const step_names[CORE_STEP_KINDS] = {
     [CORE_STEP_CHANGE_SETTINGS] = "changeSettings",     [CORE_STEP_REMOVE_ADAPTERS] = "removeAdapters",
     [CORE_STEP_CREATE_CHECKPOINT] = "createCheckpoint", [CORE_STEP_RENAME_CHECKPOINT] = "renameCheckpoint",
-    [CORE_STEP_ADD_ADAPTERS] = "addAdapters",
+    [CORE_STEP_DELETE_CHECKPOINT] = "deleteCheckpoint", [CORE_STEP_ADD_ADAPTERS] = "addAdapters",
 };
+
+static const char *const change_names[CORE_CHANGES] = {
+    [CORE_CHECKPOINT] = "checkpoint", [CORE_ADD] = "add",       [CORE_ADD_AUTO] = "add-auto",
+    [CORE_ADD_ALL] = "add-all",       [CORE_REMOVE] = "remove", [CORE_REMOVE_ALL] = "remove-all",
+    [CORE_RESET] = "reset",
+};
+
+const char *core_change_name(enum core_change change)
+{
+    return change_names[change];
+}
 
 const char *core_step_name(enum core_step_kind kind)
 {

@@ -7,6 +7,7 @@
 
 struct run {
     struct hv_host *host;
+    struct core_claim *claim;
     const struct core_state *state;
     const struct core_plan *plan;
     const struct core_watch *watch;
@@ -28,6 +29,11 @@ bool run_is_uncertain(int rc);
 
 /* Reads the adapters again unless nothing has changed since the last time. */
 int run_read_adapters(struct run *run, struct hp_error *err);
+
+/* Looks for a checkpoint that was made since the VM's state grew from `before` (an id, or NULL for none): the
+ * one it grows from now, if that one grew from `before`. *out is untouched when there is none. */
+int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const char *before,
+                             struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err);
 
 /* Wanted adapters and those that are there, paired (run->now must be known). */
 struct pairing {

@@ -7,15 +7,19 @@
 
 #include <string.h>
 
-int core_read_state(struct hv_host *host, const char *vm, struct hp_arena *arena, struct core_state *out,
-                    struct hp_error *err)
+int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
+                 struct hp_error *err)
 {
     static const char by_id[] = "id:";
-    struct core_state state = { 0 };
-    int rc = hp_text_begins(vm, by_id) ? hv_vm_find_id(host, vm + strlen(by_id), arena, &state.vm, err)
-                                       : hv_vm_find(host, vm, arena, &state.vm, err);
-    if (!rc)
-        rc = hv_host_find_services(host, err);
+    return hp_text_begins(vm, by_id) ? hv_vm_find_id(host, vm + strlen(by_id), arena, out, err)
+                                     : hv_vm_find(host, vm, arena, out, err);
+}
+
+int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    struct core_state *out, struct hp_error *err)
+{
+    struct core_state state = { .vm = *vm };
+    int rc = hv_host_find_services(host, err);
     if (!rc)
         rc = hv_adapter_read(host, &state.vm, arena, &state.adapters, &state.template_record, err);
     if (!rc)

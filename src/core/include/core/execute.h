@@ -4,6 +4,7 @@
 #ifndef CORE_EXECUTE_H
 #define CORE_EXECUTE_H
 
+#include "core/journal.h"
 #include "core/plan.h"
 
 /* What the user may watch. All callbacks may be NULL; texts are valid during the call. */
@@ -51,11 +52,23 @@ struct core_report {
     size_t left_count;
 };
 
+/* With what a plan is carried out. */
+struct core_means {
+    struct hv_host *host;
+    struct core_claim *claim; /* on the VM; its journal is kept while the plan runs */
+    const struct core_watch *watch;
+    unsigned (*interrupts)(void); /* how often the user asked to stop; may be NULL */
+};
+
+/* Waits, for half an hour at most, until Hyper-V has no job on the VM that could still change its adapters or
+ * checkpoints. A second interrupt ends it. */
+int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
+                          struct hp_error *err);
+
 /* Carries the plan out. Returns 0 for CORE_DONE; otherwise the class of the first cause, which stands in err,
- * and the report says how things were left. The report is filled in every case. `interrupts` tells how often
- * the user asked to stop (may be NULL). */
-int core_execute(struct hv_host *host, const struct core_state *state, const struct core_plan *plan,
-                 const struct core_watch *watch, unsigned (*interrupts)(void), struct hp_arena *arena,
-                 struct core_report *report, struct hp_error *err);
+ * and the report says how things were left. The report is filled in every case. The journal is closed unless
+ * the outcome is CORE_LEFT. */
+int core_execute(const struct core_means *means, const struct core_state *state, const struct core_plan *plan,
+                 struct hp_arena *arena, struct core_report *report, struct hp_error *err);
 
 #endif

@@ -17,10 +17,14 @@ struct core_state {
     const struct hv_quotas *new_quotas; /* for a new adapter on gpus.items[i]; NULL: no values at all */
 };
 
-/* Finds the VM (`vm`: a name, or "id:" and a GUID) and reads all of the above and the services, in a number
- * of calls that does not depend on how much there is. */
-int core_read_state(struct hv_host *host, const char *vm, struct hp_arena *arena, struct core_state *out,
-                    struct hp_error *err);
+/* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
+int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
+                 struct hp_error *err);
+
+/* Reads all of the above for a VM that was found, in a number of calls that does not depend on how much there
+ * is. */
+int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    struct core_state *out, struct hp_error *err);
 
 /* Reads the partition config files of `folder` for every GPU in the state (core/partition_config.h); for
  * changes that add new adapters. */
@@ -38,6 +42,9 @@ enum core_change {
     CORE_CHANGES
 };
 
+/* "checkpoint", "add-auto", ...: the verb, as users and the journal write it. */
+const char *core_change_name(enum core_change change);
+
 struct core_request {
     enum core_change change;
     struct core_selectors selectors;
@@ -50,7 +57,8 @@ enum core_step_kind {
     CORE_STEP_REMOVE_ADAPTERS,
     CORE_STEP_CREATE_CHECKPOINT,
     CORE_STEP_RENAME_CHECKPOINT,
-    CORE_STEP_ADD_ADAPTERS, /* new ones, or those that were there */
+    CORE_STEP_DELETE_CHECKPOINT, /* one this program made and that is not wanted any more */
+    CORE_STEP_ADD_ADAPTERS,      /* new ones, or those that were there */
     CORE_STEP_KINDS
 };
 

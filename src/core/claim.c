@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "claim.h"
+
+#include "base/text.h"
+#include "platform/state.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+/* FNV-1a over the folded name: keeps file names short and free of what hosts may be called. The identity
+ * itself stands in the journal. */
+static uint64_t short_name(const char *identity)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (uint32_t c; (c = hp_text_next(&identity)) != 0;)
+        hash = (hash ^ hp_text_fold(c)) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char *doing,
+                  struct core_claim **out, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    const char *folder;
+    int rc = os_state_folder(JOURNAL_FOLDER, &arena, &folder, err);
+    if (rc)
+        return rc;
+    struct core_claim *claim = hp_malloc(sizeof *claim);
+    *claim = (struct core_claim){ .lock = NULL };
+    const char *name = hp_arena_format(&arena, "%s-%016" PRIx64, vm->id, short_name(host_identity));
+    claim->journal_path =
+        hp_arena_format(&claim->arena, "%s" JOURNAL_SUFFIX, os_path_join(&arena, folder, name));
+    claim->host_identity = hp_arena_copy(&claim->arena, host_identity);
+    claim->vm_id = hp_arena_copy(&claim->arena, vm->id);
+    const char *lock = hp_arena_format(&arena, "%s.lock", os_path_join(&arena, folder, name));
+    rc = os_lock_take(lock, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name), &claim->lock, err);
+    if (rc) {
+        hp_error_context(err, "VM \"%s\"", vm->name);
+        hp_error_next(err, "wait until that run has ended, then try again");
+        core_claim_release(claim);
+        return rc;
+    }
+    *out = claim;
+    return 0;
+}
+
+void core_claim_release(struct core_claim *claim)
+{
+    if (!claim)
+        return;
+    os_append_close(claim->journal);
+    os_lock_release(claim->lock);
+    hp_arena_release(&claim->arena);
+    free(claim);
+}
+
+int core_journal_discard(struct core_claim *claim, struct hp_error *err)
+{
+    return os_file_remove(claim->journal_path, err);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What a claim is made of, for the journal's two halves. */
+#ifndef CORE_CLAIM_H
+#define CORE_CLAIM_H
+
+#include "core/journal.h"
+#include "platform/files.h"
+#include "platform/lock.h"
+
+struct core_claim {
+    struct hp_arena arena;
+    struct os_lock *lock;
+    const char *journal_path;
+    const char *host_identity;
+    const char *vm_id;
+    struct os_append *journal; /* open for writing, or NULL */
+};
+
+/* The folder in the state folder that holds journals and locks. */
+#define JOURNAL_FOLDER "journals"
+#define JOURNAL_SUFFIX ".journal"
+
+/* Version of the format; a journal of another one is refused. */
+enum { JOURNAL_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* What survives a power cut: which adapters a VM had, what was to become of them, and how far it got.
+ *
+ * One small file per VM and host in the state folder, lines of JSON that are only ever added. It is on the
+ * disk before the first change. Nothing in it is believed without looking at the host; that the adapters'
+ * records are in it is what matters. A last line that was cut off is left out of account, anything else that
+ * is not as written is an error that names the file. */
+#ifndef CORE_JOURNAL_H
+#define CORE_JOURNAL_H
+
+#include "core/plan.h"
+
+/* The right to change one VM: an exclusive lock between processes, and the place of its journal. */
+struct core_claim;
+
+/* Takes the VM for this run; `doing` says for what, for those who find it taken. HP_E_REFUSED when another
+ * run has it (who, since when, doing what). HP_E_ACCESS or HP_E_FAILED when the state folder cannot be
+ * written: then nothing may be changed, because nothing could be remembered. */
+int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char *doing,
+                  struct core_claim **out, struct hp_error *err);
+/* NULL is accepted. */
+void core_claim_release(struct core_claim *claim);
+
+/* A journal as it was found. */
+struct core_journal {
+    const char *path;
+    const char *program; /* version that wrote it */
+    const char *host_identity;
+    const char *vm_id;
+    const char *vm_name;
+    const char *started; /* ISO 8601, UTC */
+    enum core_change change;
+    const char *checkpoint_name;               /* asked for; NULL: none */
+    const char *checkpoint_before;             /* id the VM's state grew from then; NULL: none */
+    struct hv_settings_change settings;        /* what was to change */
+    struct hv_settings_change settings_before; /* all that are remembered, as they were */
+    struct hv_adapters before;
+    struct hv_adapters remove; /* those of `before` that were to come off */
+    struct hv_adapters add;    /* those that were to go on */
+    bool creating;             /* the checkpoint was asked for */
+    const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
+    bool undoing;              /* it had failed and was being put back */
+};
+
+/* Reads the open journal of a VM. *found is false when there is none. HP_E_FAILED when there is one that
+ * cannot be read. */
+int core_journal_find(const struct core_claim *claim, struct hp_arena *arena, struct core_journal *out,
+                      bool *found, struct hp_error *err);
+
+struct core_journals {
+    struct core_journal *items;
+    size_t count;
+};
+
+/* All open journals of this machine, or only those of one host (NULL: all). Needs no claim and changes
+ * nothing. */
+int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_journals *out,
+                      struct hp_error *err);
+
+/* Forgets the VM's journal, on the user's word. */
+int core_journal_discard(struct core_claim *claim, struct hp_error *err);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Ending what a run left open: completed when it had got that far, put back as it was otherwise. Decided by
+ * looking at the host; the journal only says what is to be looked for. */
+#ifndef CORE_RECOVER_H
+#define CORE_RECOVER_H
+
+#include "core/execute.h"
+
+struct core_recovery {
+    bool completes;          /* goes forward; otherwise everything is put back */
+    struct core_state basis; /* the state before the change, as the journal has it */
+    struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */
+    struct hv_checkpoint checkpoint; /* the one the change made and that is there; id NULL: none */
+};
+
+/* What recovering means for this VM now. Reads (one call); changes nothing. `state` was read after the claim
+ * was taken. HP_E_REFUSED when the VM is not off. */
+int core_plan_recovery(struct hv_host *host, const struct core_state *state,
+                       const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
+                       struct hp_error *err);
+
+/* Carries it out, verifies, and closes the journal. When it fails the journal stays open and it can be run
+ * again. */
+int core_recover(const struct core_means *means, const struct core_recovery *recovery, struct hp_arena *arena,
+                 struct core_report *report, struct hp_error *err);
+
+#endif

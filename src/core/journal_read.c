@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading journals. The reader believes nothing: a journal is a file, and files get damaged. */
+#include "base/json.h"
+#include "base/text.h"
+#include "claim.h"
+#include "platform/state.h"
+
+#include <string.h>
+
+/* --- parts --- */
+
+static int rubbish(const char *path, const char *what, struct hp_error *err)
+{
+    hp_error_set(err, HP_E_FAILED, "the journal %s cannot be read: %s", path, what);
+    hp_error_next(
+        err, "it holds what GPU adapters a VM had before a change that did not end; look at the file, put "
+             "the adapters back by hand if they are missing, then delete it or use -DO recover -DISCARD");
+    return HP_E_FAILED;
+}
+
+/* A text member, copied; false when it is there and no text, or missing and needed. */
+static bool read_text(struct hp_arena *arena, const cJSON *object, const char *name, bool needed,
+                      const char **out)
+{
+    const cJSON *item = hp_json_member(object, name);
+    if (!item || cJSON_IsNull(item))
+        return !needed;
+    *out = hp_arena_copy(arena, cJSON_GetStringValue(item));
+    return *out != NULL;
+}
+
+static bool read_bool(const cJSON *object, const char *name, struct hp_opt_bool *out)
+{
+    const cJSON *item = hp_json_member(object, name);
+    if (item)
+        *out = (struct hp_opt_bool){ true, cJSON_IsTrue(item) };
+    return !item || cJSON_IsBool(item);
+}
+
+static bool read_size(const cJSON *object, const char *name, struct hp_opt_u64 *out)
+{
+    const cJSON *item = hp_json_member(object, name);
+    if (!item)
+        return true;
+    out->set = true;
+    return hp_json_to_u64(item, &out->value);
+}
+
+static bool read_settings(const cJSON *object, const char *name, struct hv_settings_change *out)
+{
+    const cJSON *json = hp_json_member(object, name);
+    return cJSON_IsObject(json) && read_bool(json, "automaticCheckpoints", &out->automatic_checkpoints) &&
+           read_bool(json, "guestCacheTypes", &out->guest_cache_types) &&
+           read_size(json, "lowMmio", &out->low_mmio) && read_size(json, "highMmio", &out->high_mmio);
+}
+
+static bool read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
+                          struct hv_adapters *out)
+{
+    const cJSON *list = hp_json_member(object, name);
+    if (!cJSON_IsArray(list))
+        return false;
+    out->items = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->items);
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        struct hv_adapter *adapter = &out->items[out->count++];
+        const char *id = NULL;
+        const char *record = NULL;
+        if (!read_text(arena, item, "id", false, &id) || !read_text(arena, item, "record", true, &record) ||
+            hv_adapter_from_record(arena, record, adapter, NULL) != 0)
+            return false;
+        adapter->id = id;
+    }
+    return true;
+}
+
+static bool read_change(const cJSON *object, enum core_change *out)
+{
+    const char *word = cJSON_GetStringValue(hp_json_member(object, "change"));
+    for (unsigned i = 0; word && i < CORE_CHANGES; i++) {
+        if (strcmp(core_change_name(i), word) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- lines --- */
+
+static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
+{
+    return read_text(arena, json, "program", true, &out->program) &&
+           read_text(arena, json, "host", true, &out->host_identity) &&
+           read_text(arena, json, "vmId", true, &out->vm_id) &&
+           read_text(arena, json, "vmName", true, &out->vm_name) &&
+           read_text(arena, json, "started", true, &out->started) && read_change(json, &out->change) &&
+           read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
+           read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
+           read_settings(json, "settings", &out->settings) &&
+           read_settings(json, "settingsBefore", &out->settings_before) &&
+           read_adapters(arena, json, "before", &out->before) &&
+           read_adapters(arena, json, "remove", &out->remove) && read_adapters(arena, json, "add", &out->add);
+}
+
+static bool is_version(const cJSON *json)
+{
+    const cJSON *version = hp_json_member(json, "hyperpointJournal");
+    return cJSON_IsNumber(version) && version->valuedouble == JOURNAL_VERSION;
+}
+
+static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
+{
+    const char *begins = cJSON_GetStringValue(hp_json_member(json, "begins"));
+    const char *done = cJSON_GetStringValue(hp_json_member(json, "done"));
+    bool undoing = cJSON_IsTrue(hp_json_member(json, "undoing"));
+    if (begins && strcmp(begins, core_step_name(CORE_STEP_CREATE_CHECKPOINT)) == 0)
+        out->creating = true;
+    if (undoing)
+        out->undoing = true;
+    return (begins || done || undoing) && read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
+}
+
+/* Reads one line; `first` is the header. */
+static int read_line(struct hp_arena *arena, const char *path, const char *line, size_t length, bool first,
+                     struct core_journal *out, struct hp_error *err)
+{
+    HP_JSON(json);
+    HP_ERROR(cause);
+    if (hp_json_parse("a line", line, length, &json, &cause) != 0)
+        return rubbish(path, cause.what, err);
+    if (first && !is_version(json))
+        return rubbish(path, "it was written by another version of this program", err);
+    if (first ? !read_header(arena, json, out) : !read_progress(arena, json, out))
+        return rubbish(
+            path, first ? "its first line is not what it should be" : "a line is not what it should be", err);
+    return 0;
+}
+
+/* The lines that are whole: writing ends each with a newline, so what follows the last one was cut off. */
+static int read_lines(struct hp_arena *arena, const char *path, const struct os_content *content,
+                      struct core_journal *out, bool *found, struct hp_error *err)
+{
+    size_t at = 0;
+    *found = false;
+    for (const char *end; (end = memchr(content->text + at, '\n', content->length - at)) != NULL;) {
+        size_t length = (size_t)(end - content->text) - at;
+        int rc = read_line(arena, path, content->text + at, length, !*found, out, err);
+        if (rc)
+            return rc;
+        *found = true;
+        at += length + 1;
+    }
+    return 0;
+}
+
+/* A journal whose first line was cut off is none: nothing is changed before that line is on the disk. */
+static int read_journal(const char *path, struct hp_arena *arena, struct core_journal *out, bool *found,
+                        struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct os_content content;
+    *found = false;
+    int rc = os_file_read(path, LARGEST_JOURNAL, arena, &content, &cause);
+    if (rc == HP_E_NOT_FOUND)
+        return 0;
+    if (rc)
+        return rubbish(path, cause.what, err);
+    struct core_journal journal = { .path = hp_arena_copy(arena, path) };
+    rc = read_lines(arena, path, &content, &journal, found, err);
+    if (!rc && *found)
+        *out = journal;
+    return rc;
+}
+
+int core_journal_find(const struct core_claim *claim, struct hp_arena *arena, struct core_journal *out,
+                      bool *found, struct hp_error *err)
+{
+    struct core_journal journal;
+    int rc = read_journal(claim->journal_path, arena, &journal, found, err);
+    if (rc || !*found)
+        return rc;
+    if (!hp_text_same(journal.vm_id, claim->vm_id) ||
+        !hp_text_same(journal.host_identity, claim->host_identity))
+        return rubbish(claim->journal_path, "it is about another VM or host than its name says", err);
+    *out = journal;
+    return 0;
+}
+
+int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_journals *out,
+                      struct hp_error *err)
+{
+    const char *folder;
+    struct os_names names;
+    int rc = os_state_path(JOURNAL_FOLDER, arena, &folder, err);
+    if (!rc)
+        rc = os_folder_list(folder, arena, &names, err);
+    if (rc)
+        return rc;
+    struct core_journals list = { hp_arena_array(arena, names.count, sizeof *list.items), 0 };
+    for (size_t i = 0; i < names.count; i++) {
+        bool found;
+        if (!hp_text_ends(names.items[i], JOURNAL_SUFFIX))
+            continue;
+        rc = read_journal(os_path_join(arena, folder, names.items[i]), arena, &list.items[list.count], &found,
+                          err);
+        if (rc)
+            return rc;
+        list.count += found && (!host_identity_or_null ||
+                                hp_text_same(list.items[list.count].host_identity, host_identity_or_null));
+    }
+    *out = list;
+    return 0;
+}

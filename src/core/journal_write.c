@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "journal_write.h"
+
+#include "base/json.h"
+#include "base/str.h"
+#include "claim.h"
+
+#include <time.h>
+
+/* --- lines --- */
+
+/* Adds one line, takes the JSON, and comes back when the line is on the disk. */
+static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
+{
+    HP_STR(line);
+    char *text = cJSON_PrintUnformatted(json);
+    hp_str_format(&line, "%s\n", text);
+    cJSON_free(text);
+    cJSON_Delete(json);
+    int rc = os_append_write(claim->journal, hp_str_text(&line), line.length, err);
+    if (!rc)
+        rc = os_append_sync(claim->journal, err);
+    if (rc)
+        hp_error_context(err, "the journal cannot be written");
+    return rc;
+}
+
+static int add_word(struct core_claim *claim, const char *what, const char *value, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    hp_json_add_text(json, what, value);
+    return add_line(claim, json, err);
+}
+
+/* --- the header --- */
+
+static void add_bool(cJSON *object, const char *name, struct hp_opt_bool value)
+{
+    if (value.set)
+        cJSON_AddBoolToObject(object, name, value.value);
+}
+
+static void add_size(cJSON *object, const char *name, struct hp_opt_u64 value)
+{
+    if (value.set)
+        hp_json_add_u64(object, name, value.value);
+}
+
+static void add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings)
+{
+    cJSON *json = cJSON_AddObjectToObject(object, name);
+    add_bool(json, "automaticCheckpoints", settings->automatic_checkpoints);
+    add_bool(json, "guestCacheTypes", settings->guest_cache_types);
+    add_size(json, "lowMmio", settings->low_mmio);
+    add_size(json, "highMmio", settings->high_mmio);
+}
+
+static void add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, name);
+    for (size_t i = 0; i < adapters->count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        hp_json_add_text(item, "id", adapters->items[i].id);
+        hp_json_add_text(item, "record", adapters->items[i].record);
+        cJSON_AddItemToArray(list, item);
+    }
+}
+
+static void add_time(cJSON *object, const char *name, int64_t utc_micros)
+{
+    char text[32];
+    time_t seconds = (time_t)(utc_micros / 1000000);
+    struct tm *utc = gmtime(&seconds);
+    text[0] = '\0';
+    if (utc)
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
+    hp_json_add_text(object, name, text);
+}
+
+static cJSON *header(const struct core_claim *claim, const struct core_state *state,
+                     const struct core_plan *plan, int64_t now_utc_micros)
+{
+    const struct hv_settings *settings = &state->vm.settings;
+    const struct hv_settings_change before = { settings->automatic_checkpoints, settings->guest_cache_types,
+                                               settings->low_mmio, settings->high_mmio };
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddNumberToObject(json, "hyperpointJournal", JOURNAL_VERSION);
+    hp_json_add_text(json, "program", HYPERPOINT_VERSION);
+    hp_json_add_text(json, "host", claim->host_identity);
+    hp_json_add_text(json, "vmId", state->vm.id);
+    hp_json_add_text(json, "vmName", state->vm.name);
+    add_time(json, "started", now_utc_micros);
+    hp_json_add_text(json, "change", core_change_name(plan->change));
+    hp_json_add_text(json, "checkpointName", plan->checkpoint_name);
+    hp_json_add_text(json, "checkpointBefore", settings->current_checkpoint);
+    add_settings(json, "settings", &plan->settings);
+    add_settings(json, "settingsBefore", &before);
+    add_adapters(json, "before", &state->adapters);
+    add_adapters(json, "remove", &plan->remove);
+    add_adapters(json, "add", &plan->add);
+    return json;
+}
+
+int journal_begin(struct core_claim *claim, const struct core_state *state, const struct core_plan *plan,
+                  int64_t now_utc_micros, struct hp_error *err)
+{
+    int rc = os_append_open(claim->journal_path, &claim->journal, err);
+    if (!rc)
+        rc = add_line(claim, header(claim, state, plan, now_utc_micros), err);
+    if (!rc)
+        return 0;
+    /* What could not be written whole must not be taken for a journal later. */
+    os_append_close(claim->journal);
+    claim->journal = NULL;
+    os_file_remove(claim->journal_path, NULL);
+    return rc;
+}
+
+/* What a power cut left of a last line must not become the beginning of the next one. */
+static int cut_torn_line(struct core_claim *claim, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct os_content content;
+    int rc = os_file_read(claim->journal_path, LARGEST_JOURNAL, &arena, &content, err);
+    if (rc || content.length == 0 || content.text[content.length - 1] == '\n')
+        return rc;
+    size_t whole = content.length;
+    while (whole && content.text[whole - 1] != '\n')
+        whole--;
+    return os_file_replace(claim->journal_path, content.text, whole, OS_FILE_PRIVATE, err);
+}
+
+int journal_reopen(struct core_claim *claim, struct hp_error *err)
+{
+    int rc = cut_torn_line(claim, err);
+    return rc ? rc : os_append_open(claim->journal_path, &claim->journal, err);
+}
+
+/* --- how far it got --- */
+
+int journal_step_begins(struct core_claim *claim, enum core_step_kind kind, struct hp_error *err)
+{
+    return add_word(claim, "begins", core_step_name(kind), err);
+}
+
+int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const char *checkpoint_id,
+                      struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    hp_json_add_text(json, "done", core_step_name(kind));
+    if (checkpoint_id)
+        hp_json_add_text(json, "checkpoint", checkpoint_id);
+    return add_line(claim, json, err);
+}
+
+int journal_undo_begins(struct core_claim *claim, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddTrueToObject(json, "undoing");
+    return add_line(claim, json, err);
+}
+
+int journal_end(struct core_claim *claim, struct hp_error *err)
+{
+    journal_leave(claim);
+    return os_file_remove(claim->journal_path, err);
+}
+
+void journal_leave(struct core_claim *claim)
+{
+    os_append_close(claim->journal);
+    claim->journal = NULL;
+}

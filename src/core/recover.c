@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/recover.h"
+
+#include "base/text.h"
+#include "journal_write.h"
+#include "run.h"
+
+/* --- what is there --- */
+
+/* The checkpoint the change made. Its id is missing when the run ended between asking for it and learning
+ * which it is. */
+static int find_made(struct hv_host *host, const struct core_state *state, const struct core_journal *journal,
+                     struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err)
+{
+    if (!journal->creating)
+        return 0;
+    if (!journal->checkpoint_id)
+        return core_find_new_checkpoint(host, &state->vm, journal->checkpoint_before, arena, out, err);
+    struct hv_checkpoint checkpoint = { 0 };
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(host, &state->vm, journal->checkpoint_id, arena, &checkpoint, &found,
+                                     &settings, err);
+    if (!rc && found)
+        *out = checkpoint;
+    return rc;
+}
+
+/* What the VM was to have in the end: what stayed, and what was to go on. */
+static struct hv_adapters wanted_of(const struct core_journal *journal, struct hp_arena *arena)
+{
+    struct hv_adapters wanted = { .items = hp_arena_array(arena, journal->before.count + journal->add.count,
+                                                          sizeof *wanted.items) };
+    for (size_t i = 0; i < journal->before.count; i++) {
+        bool came_off = false;
+        for (size_t j = 0; j < journal->remove.count; j++)
+            came_off = came_off || hp_text_same(journal->remove.items[j].id, journal->before.items[i].id);
+        if (!came_off)
+            wanted.items[wanted.count++] = journal->before.items[i];
+    }
+    for (size_t i = 0; i < journal->add.count; i++)
+        wanted.items[wanted.count++] = journal->add.items[i];
+    return wanted;
+}
+
+/* True when the VM has these adapters and none more. */
+static bool has_exactly(const struct core_state *state, const struct hv_adapters *wanted,
+                        struct hp_arena *arena)
+{
+    static const struct core_plan none = { .change = CORE_CHANGES };
+    struct run run = {
+        .state = state, .plan = &none, .arena = arena, .now = state->adapters, .now_known = true
+    };
+    struct pairing pairing;
+    run_pair(&run, wanted, &pairing);
+    bool all = wanted->count == state->adapters.count && pairing.missing == 0 && pairing.to_tune == 0;
+    return all && !pairing.disturbed;
+}
+
+/* --- steps --- */
+
+static void step(struct core_plan *plan, enum core_step_kind kind, const char *text)
+{
+    plan->steps[plan->step_count++] = (struct core_step){ kind, text };
+}
+
+static bool differs_bool(struct hp_opt_bool wanted, struct hp_opt_bool now)
+{
+    return wanted.set && (!now.set || now.value != wanted.value);
+}
+
+/* Keeps of `wanted` what is not so now; false when nothing is kept. */
+static bool settings_to_change(const struct hv_settings *now, const struct hv_settings_change *wanted,
+                               struct hv_settings_change *out)
+{
+    if (differs_bool(wanted->automatic_checkpoints, now->automatic_checkpoints))
+        out->automatic_checkpoints = wanted->automatic_checkpoints;
+    if (differs_bool(wanted->guest_cache_types, now->guest_cache_types))
+        out->guest_cache_types = wanted->guest_cache_types;
+    if (wanted->low_mmio.set && !hp_opt_u64_same(wanted->low_mmio, now->low_mmio))
+        out->low_mmio = wanted->low_mmio;
+    if (wanted->high_mmio.set && !hp_opt_u64_same(wanted->high_mmio, now->high_mmio))
+        out->high_mmio = wanted->high_mmio;
+    return out->automatic_checkpoints.set || out->guest_cache_types.set || out->low_mmio.set ||
+           out->high_mmio.set;
+}
+
+/* The settings as they were, with what the change wanted on top when it is completed. */
+static struct hv_settings_change settings_wanted(const struct core_journal *journal, bool completes)
+{
+    struct hv_settings_change wanted = journal->settings_before;
+    if (completes && journal->settings.automatic_checkpoints.set)
+        wanted.automatic_checkpoints = journal->settings.automatic_checkpoints;
+    if (completes && journal->settings.guest_cache_types.set)
+        wanted.guest_cache_types = journal->settings.guest_cache_types;
+    if (completes && journal->settings.low_mmio.set)
+        wanted.low_mmio = journal->settings.low_mmio;
+    if (completes && journal->settings.high_mmio.set)
+        wanted.high_mmio = journal->settings.high_mmio;
+    return wanted;
+}
+
+static void plan_steps(const struct core_state *state, const struct core_journal *journal,
+                       struct hp_arena *arena, struct core_recovery *recovery)
+{
+    struct core_plan *plan = &recovery->plan;
+    const struct hv_checkpoint *made = &recovery->checkpoint;
+    const struct hv_settings_change settings = settings_wanted(journal, recovery->completes);
+    plan->steps = hp_arena_array(arena, CORE_STEP_KINDS, sizeof *plan->steps);
+    if (made->id && !recovery->completes)
+        step(plan, CORE_STEP_DELETE_CHECKPOINT,
+             hp_arena_format(arena, "Delete the checkpoint that was not completed, \"%s\"", made->name));
+    if (made->id && recovery->completes && plan->checkpoint_name &&
+        !hp_text_same(made->name, plan->checkpoint_name))
+        step(plan, CORE_STEP_RENAME_CHECKPOINT,
+             hp_arena_format(arena, "Name the checkpoint \"%s\"", plan->checkpoint_name));
+    if (!has_exactly(state, &plan->wanted, arena))
+        step(plan, CORE_STEP_ADD_ADAPTERS,
+             hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
+                             recovery->completes ? "Complete" : "Put back", state->adapters.count,
+                             plan->wanted.count));
+    if (settings_to_change(&state->vm.settings, &settings, &plan->settings))
+        step(plan, CORE_STEP_CHANGE_SETTINGS,
+             recovery->completes ? "Set the VM's settings" : "Set the VM's settings back");
+}
+
+int core_plan_recovery(struct hv_host *host, const struct core_state *state,
+                       const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
+                       struct hp_error *err)
+{
+    struct core_recovery recovery = { .basis = *state };
+    int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
+    if (rc)
+        return rc;
+    recovery.basis.adapters = journal->before;
+    struct hv_adapters wanted = wanted_of(journal, arena);
+    recovery.completes =
+        !journal->undoing && (journal->change == CORE_CHECKPOINT ? recovery.checkpoint.id != NULL
+                                                                 : has_exactly(state, &wanted, arena));
+    recovery.plan = (struct core_plan){
+        .change = journal->change,
+        .remove = journal->remove,
+        .add = journal->add,
+        .wanted = recovery.completes ? wanted : journal->before,
+        .checkpoint_name = journal->checkpoint_name,
+    };
+    plan_steps(state, journal, arena, &recovery);
+    if (recovery.plan.step_count)
+        rc = core_check_status(state->vm.name, &state->status, err);
+    if (!rc)
+        *out = recovery;
+    return rc;
+}

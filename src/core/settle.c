@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* When nobody knows whether a call took effect: wait until the host is quiet, then look. */
+#include "run.h"
+
+#include "base/text.h"
+
+enum { LONGEST_WAIT_SECONDS = 1800, FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 2000 };
+
+/* A merge goes on in the background and changes neither adapters nor checkpoints. */
+static bool is_quiet(const struct hv_status *status)
+{
+    bool waits = status->activity != HV_ACTIVITY_NONE && status->activity != HV_ACTIVITY_MERGING;
+    return !waits && (status->running_jobs == 0 || status->activity == HV_ACTIVITY_MERGING);
+}
+
+int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
+                          struct hp_error *err)
+{
+    const struct hp_clock *clock = hv_host_clock(host);
+    uint64_t give_up = hp_clock_monotonic(clock) + LONGEST_WAIT_SECONDS * UINT64_C(1000000);
+    for (uint32_t pause = FIRST_PAUSE_MS;;
+         pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS) {
+        struct hv_status status;
+        int rc = hv_vm_read_status(host, vm, &status, err);
+        if (rc || is_quiet(&status))
+            return rc;
+        if (interrupts && interrupts() > 1)
+            return hp_error_set(err, HP_E_INTERRUPTED,
+                                "stopped waiting for Hyper-V to finish its work on the VM");
+        if (hp_clock_monotonic(clock) > give_up)
+            return hp_error_set(err, HP_E_TIMEOUT, "Hyper-V is still working on the VM after %d seconds",
+                                LONGEST_WAIT_SECONDS);
+        hp_clock_sleep(clock, pause);
+    }
+}
+
+int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const char *before,
+                             struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err)
+{
+    struct hv_checkpoint checkpoint = { 0 };
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &checkpoint, &found, &settings, err);
+    if (rc || !settings.current_checkpoint || hp_text_same(settings.current_checkpoint, before))
+        return rc;
+    rc = hv_checkpoint_read_back(host, vm, settings.current_checkpoint, arena, &checkpoint, &found, &settings,
+                                 err);
+    if (!rc && found && hp_text_same(checkpoint.parent, before))
+        *out = checkpoint;
+    return rc;
+}

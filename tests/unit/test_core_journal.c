@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* The journal: what is written is what is read, a cut-off end costs the last line only, rubbish is refused.
+ */
+#include "core_fixture.h"
+
+#include "journal_write.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/hyperpoint-journal-XXXXXX";
+
+static int make_folder(void **unused)
+{
+    (void)unused;
+    return mkdtemp(folder) && setenv("HYPERPOINT_STATE", folder, 1) == 0 ? 0 : -1;
+}
+
+static int remove_folder(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
+}
+
+static struct core_claim *claim(const struct core_state *state)
+{
+    struct core_claim *taken;
+    assert_int_equal(core_claim_vm("LAB", &state->vm, "testing", &taken, NULL), 0);
+    return taken;
+}
+
+/* A journal of a checkpoint that was asked for, begun, and got its id. */
+static struct core_journal written(struct hp_arena *arena, const struct core_state *state,
+                                   struct core_claim *taken)
+{
+    struct core_plan plan;
+    const struct core_request request = { .change = CORE_CHECKPOINT,
+                                          .checkpoint_name = "a \"name\" \xF0\x9F\x98\x80" };
+    assert_int_equal(core_make_plan(state, &request, arena, &plan, NULL), 0);
+    assert_int_equal(journal_begin(taken, state, &plan, INT64_C(1767225600000000), NULL), 0);
+    assert_int_equal(journal_step_begins(taken, CORE_STEP_CREATE_CHECKPOINT, NULL), 0);
+    assert_int_equal(journal_step_done(taken, CORE_STEP_CREATE_CHECKPOINT, "CP", NULL), 0);
+    assert_int_equal(journal_undo_begins(taken, NULL), 0);
+    journal_leave(taken);
+    struct core_journal journal;
+    bool found;
+    assert_int_equal(core_journal_find(taken, arena, &journal, &found, NULL), 0);
+    assert_true(found);
+    return journal;
+}
+
+static void what_is_written_is_read(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    state.vm.settings.current_checkpoint = "BEFORE";
+    struct core_claim *taken = claim(&state);
+    struct core_journal journal = written(&arena, &state, taken);
+    assert_string_equal(journal.vm_id, VM_ID);
+    assert_string_equal(journal.started, "2026-01-01T00:00:00Z");
+    assert_int_equal(journal.change, CORE_CHECKPOINT);
+    assert_string_equal(journal.checkpoint_name, "a \"name\" \xF0\x9F\x98\x80");
+    assert_string_equal(journal.checkpoint_before, "BEFORE");
+    assert_string_equal(journal.checkpoint_id, "CP");
+    assert_true(journal.creating && journal.undoing);
+    assert_int_equal(journal.before.count, 2);
+    assert_int_equal(journal.remove.count, 2);
+    assert_int_equal(journal.add.count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(journal.before.items[i].id, state.adapters.items[i].id);
+        assert_string_equal(journal.before.items[i].record, state.adapters.items[i].record);
+    }
+    assert_true(journal.settings_before.high_mmio.set);
+    assert_int_equal(journal.settings_before.high_mmio.value, 32768);
+    assert_false(journal.settings.high_mmio.set);
+    struct core_journals list;
+    assert_int_equal(core_journal_list("lab", &arena, &list, NULL), 0);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(core_journal_list("other", &arena, &list, NULL), 0);
+    assert_int_equal(list.count, 0);
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    core_claim_release(taken);
+}
+
+static char *slurp(struct hp_arena *arena, const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    char *text = hp_arena_alloc(arena, 65536);
+    *size = fread(text, 1, 65536, file);
+    fclose(file);
+    return text;
+}
+
+static void spill(const char *path, const char *text, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, size, file), size);
+    fclose(file);
+}
+
+/* Cut at every byte: without its first line it is no journal; from then on everything but the cut line is
+ * there. */
+static void a_cut_off_end_costs_the_last_line_only(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    const char *path = written(&arena, &state, taken).path;
+    size_t size;
+    char *text = slurp(&arena, path, &size);
+    size_t first = (size_t)(strchr(text, '\n') - text) + 1;
+    for (size_t cut = 0; cut < size; cut++) {
+        HP_ARENA(scratch);
+        struct core_journal journal;
+        bool found;
+        spill(path, text, cut);
+        assert_int_equal(core_journal_find(taken, &scratch, &journal, &found, NULL), 0);
+        assert_int_equal(found, cut >= first);
+        if (!found)
+            continue;
+        assert_int_equal(journal.before.count, 2);
+        assert_false(journal.undoing); /* the last line is never whole here */
+        assert_int_equal(journal_reopen(taken, NULL), 0);
+        assert_int_equal(journal_undo_begins(taken, NULL), 0);
+        journal_leave(taken);
+        assert_int_equal(core_journal_find(taken, &scratch, &journal, &found, NULL), 0);
+        assert_true(journal.undoing);
+    }
+    core_journal_discard(taken, NULL);
+    core_claim_release(taken);
+}
+
+static void rubbish_is_refused_with_the_files_name(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    const char *path = written(&arena, &state, taken).path;
+    static const char *const rubbish[] = { "{}\n",
+                                           "nonsense\n",
+                                           "\n",
+                                           "{\"hyperpointJournal\":2}\n",
+                                           "[1]\n",
+                                           "\xFF\n",
+                                           "{\"hyperpointJournal\":1,\"before\":[]}\n" };
+    for (size_t i = 0; i < sizeof rubbish / sizeof *rubbish; i++) {
+        HP_ERROR(err);
+        struct core_journal journal;
+        bool found;
+        spill(path, rubbish[i], strlen(rubbish[i]));
+        assert_int_equal(core_journal_find(taken, &arena, &journal, &found, &err), HP_E_FAILED);
+        assert_non_null(strstr(err.what, path));
+        assert_non_null(err.next);
+    }
+    core_journal_discard(taken, NULL);
+    core_claim_release(taken);
+}
+
+static void a_vm_is_taken_once(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    struct core_claim *second = NULL;
+    assert_int_equal(core_claim_vm("lab", &state.vm, "testing again", &second, &err), HP_E_REFUSED);
+    assert_null(second);
+    assert_non_null(strstr(err.what, "testing"));
+    assert_int_equal(core_claim_vm("other host", &state.vm, "testing", &second, NULL), 0);
+    core_claim_release(second);
+    core_claim_release(taken);
+    core_claim_release(claim(&state));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(a_cut_off_end_costs_the_last_line_only),
+        cmocka_unit_test(rubbish_is_refused_with_the_files_name),
+        cmocka_unit_test(a_vm_is_taken_once),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
