@@ -17,6 +17,14 @@ static uint64_t short_name(const char *identity)
     return hash;
 }
 
+const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,
+                       const char *vm_id, const char *suffix)
+{
+    return os_path_join(
+        arena, folder,
+        hp_arena_format(arena, "%s-%016" PRIx64 "%s", vm_id, short_name(host_identity), suffix));
+}
+
 int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char *doing,
                   struct core_claim **out, struct hp_error *err)
 {
@@ -27,12 +35,9 @@ int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char 
         return rc;
     struct core_claim *claim = hp_malloc(sizeof *claim);
     *claim = (struct core_claim){ .lock = NULL };
-    const char *name = hp_arena_format(&arena, "%s-%016" PRIx64, vm->id, short_name(host_identity));
-    claim->journal_path =
-        hp_arena_format(&claim->arena, "%s" JOURNAL_SUFFIX, os_path_join(&arena, folder, name));
+    claim->journal_path = claim_path(&claim->arena, folder, host_identity, vm->id, JOURNAL_SUFFIX);
     claim->host_identity = hp_arena_copy(&claim->arena, host_identity);
-    claim->vm_id = hp_arena_copy(&claim->arena, vm->id);
-    const char *lock = hp_arena_format(&arena, "%s.lock", os_path_join(&arena, folder, name));
+    const char *lock = claim_path(&arena, folder, host_identity, vm->id, LOCK_SUFFIX);
     rc = os_lock_take(lock, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name), &claim->lock, err);
     if (rc) {
         hp_error_context(err, "VM \"%s\"", vm->name);

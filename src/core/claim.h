@@ -12,13 +12,17 @@ struct core_claim {
     struct os_lock *lock;
     const char *journal_path;
     const char *host_identity;
-    const char *vm_id;
     struct os_append *journal; /* open for writing, or NULL */
 };
 
 /* The folder in the state folder that holds journals and locks. */
 #define JOURNAL_FOLDER "journals"
 #define JOURNAL_SUFFIX ".journal"
+#define LOCK_SUFFIX ".lock"
+
+/* Where the journal (or, with another suffix, the lock) of a VM on a host stands in that folder. */
+const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,
+                       const char *vm_id, const char *suffix);
 
 /* Version of the format; a journal of another one is refused. */
 enum { JOURNAL_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };

@@ -174,18 +174,38 @@ static int read_journal(const char *path, struct hp_arena *arena, struct core_jo
     return rc;
 }
 
-int core_journal_find(const struct core_claim *claim, struct hp_arena *arena, struct core_journal *out,
-                      bool *found, struct hp_error *err)
+int core_journal_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,
+                      struct core_journal *out, bool *found, struct hp_error *err)
 {
+    const char *folder;
     struct core_journal journal;
-    int rc = read_journal(claim->journal_path, arena, &journal, found, err);
+    int rc = os_state_path(JOURNAL_FOLDER, arena, &folder, err);
+    if (rc)
+        return rc;
+    const char *path = claim_path(arena, folder, host_identity, vm_id, JOURNAL_SUFFIX);
+    rc = read_journal(path, arena, &journal, found, err);
     if (rc || !*found)
         return rc;
-    if (!hp_text_same(journal.vm_id, claim->vm_id) ||
-        !hp_text_same(journal.host_identity, claim->host_identity))
-        return rubbish(claim->journal_path, "it is about another VM or host than its name says", err);
+    if (!hp_text_same(journal.vm_id, vm_id) || !hp_text_same(journal.host_identity, host_identity))
+        return rubbish(path, "it is about another VM or host than its name says", err);
     *out = journal;
     return 0;
+}
+
+int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *vm, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct core_journal journal;
+    bool found;
+    int rc = core_journal_find(host_identity, vm->id, &arena, &journal, &found, err);
+    if (rc || !found)
+        return rc;
+    hp_error_set(err, HP_E_REFUSED, "an earlier run on VM \"%s\" (%s, begun %s) did not end", vm->name,
+                 core_change_name(journal.change), journal.started);
+    hp_error_next(err,
+                  "end it first: hyperpoint -VM id:%s -DO recover (with -WHATIF to see what that would do)",
+                  vm->id);
+    return HP_E_REFUSED;
 }
 
 int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_journals *out,

@@ -46,7 +46,7 @@ static struct core_journal written(struct hp_arena *arena, const struct core_sta
     journal_leave(taken);
     struct core_journal journal;
     bool found;
-    assert_int_equal(core_journal_find(taken, arena, &journal, &found, NULL), 0);
+    assert_int_equal(core_journal_find("LAB", VM_ID, arena, &journal, &found, NULL), 0);
     assert_true(found);
     return journal;
 }
@@ -120,7 +120,7 @@ static void a_cut_off_end_costs_the_last_line_only(void **unused)
         struct core_journal journal;
         bool found;
         spill(path, text, cut);
-        assert_int_equal(core_journal_find(taken, &scratch, &journal, &found, NULL), 0);
+        assert_int_equal(core_journal_find("LAB", VM_ID, &scratch, &journal, &found, NULL), 0);
         assert_int_equal(found, cut >= first);
         if (!found)
             continue;
@@ -129,7 +129,7 @@ static void a_cut_off_end_costs_the_last_line_only(void **unused)
         assert_int_equal(journal_reopen(taken, NULL), 0);
         assert_int_equal(journal_undo_begins(taken, NULL), 0);
         journal_leave(taken);
-        assert_int_equal(core_journal_find(taken, &scratch, &journal, &found, NULL), 0);
+        assert_int_equal(core_journal_find("LAB", VM_ID, &scratch, &journal, &found, NULL), 0);
         assert_true(journal.undoing);
     }
     core_journal_discard(taken, NULL);
@@ -155,7 +155,7 @@ static void rubbish_is_refused_with_the_files_name(void **unused)
         struct core_journal journal;
         bool found;
         spill(path, rubbish[i], strlen(rubbish[i]));
-        assert_int_equal(core_journal_find(taken, &arena, &journal, &found, &err), HP_E_FAILED);
+        assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, &err), HP_E_FAILED);
         assert_non_null(strstr(err.what, path));
         assert_non_null(err.next);
     }

@@ -110,6 +110,14 @@ bool os_file_exists(const char *path)
     return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
+const char *os_path_absolute(struct hp_arena *arena, const char *path)
+{
+    char *absolute = realpath(path, NULL);
+    const char *copy = hp_arena_copy(arena, absolute ? absolute : path);
+    free(absolute);
+    return copy;
+}
+
 const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name)
 {
     size_t length = strlen(folder);

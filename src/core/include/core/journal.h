@@ -43,9 +43,12 @@ struct core_journal {
 };
 
 /* Reads the open journal of a VM. *found is false when there is none. HP_E_FAILED when there is one that
- * cannot be read. */
-int core_journal_find(const struct core_claim *claim, struct hp_arena *arena, struct core_journal *out,
-                      bool *found, struct hp_error *err);
+ * cannot be read. Needs no claim; without one, a run that is at work shows as an open journal. */
+int core_journal_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,
+                      struct core_journal *out, bool *found, struct hp_error *err);
+
+/* HP_E_REFUSED when the VM has an open journal: nothing may be changed before it is recovered. */
+int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *vm, struct hp_error *err);
 
 struct core_journals {
     struct core_journal *items;

@@ -57,6 +57,10 @@ int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *ou
 /* A path and a name below it, owned by the arena. */
 const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name);
 
+/* The full path of something that exists, symbolic links resolved, owned by the arena. The path as it is when
+ * it cannot be told. */
+const char *os_path_absolute(struct hp_arena *arena, const char *path);
+
 /* A file that only grows. */
 struct os_append;
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What changes on the host when something is done: at once, or when its job ends. */
+#ifndef MODEL_EFFECTS_H
+#define MODEL_EFFECTS_H
+
+#include "world.h"
+
+/* Applies the job's effect to its VM at the time `now` and notes in the job what it touched; the job need not
+ * be one of the world's. False, with nothing changed, when the VM or something else it is about has gone. May
+ * start follow-up jobs, so that world->jobs can move. */
+bool sim_effect_perform(struct sim_world *world, struct sim_job *job, int64_t now);
+
+/* The same for world->jobs[index]; what has gone becomes the job's error. */
+void sim_effect_apply(struct sim_world *world, size_t index, int64_t now);
+
+/* The name Hyper-V gives a checkpoint: "<VM> - (2026/7/1 - 0:43:52)". */
+const char *sim_default_checkpoint_name(struct sim_world *world, const struct sim_vm *vm, int64_t now);
+
+/* Makes a checkpoint of the VM as it is now. The pointer is valid until the next checkpoint is made. */
+struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,
+                                           int64_t now);
+
+/* The differencing disk that takes writes once `parent` is kept by a checkpoint. */
+const char *sim_new_disk_path(struct sim_world *world, const char *parent);
+
+#endif

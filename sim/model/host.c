@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "sim/host.h"
+
+#include "call.h"
+#include "cim/wql.h"
+#include "effects.h"
+#include "machine_clock.h"
+#include "source.h"
+#include "storage.h"
+#include "timestamp.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct sim_host {
+    char *file;
+    struct sim_world world;
+    struct sim_templates templates;
+    bool is_loaded;
+    struct sim_identity identity; /* of the content that `world` was read from or written to */
+    int64_t now;                  /* a virtual clock's time, which may be ahead of the file's */
+    int64_t opened;
+    struct hp_clock clock;
+};
+
+/* ---- Time -------------------------------------------------------------------------------------------- */
+
+static bool is_virtual(const struct sim_host *host)
+{
+    return host->world.clock.kind == SIM_CLOCK_VIRTUAL;
+}
+
+static int64_t utc_micros(void *context)
+{
+    struct sim_host *host = context;
+    return is_virtual(host) ? host->now : hp_clock_utc(sim_machine_clock());
+}
+
+static uint64_t monotonic_micros(void *context)
+{
+    struct sim_host *host = context;
+    return is_virtual(host) ? (uint64_t)(host->now - host->opened) : hp_clock_monotonic(sim_machine_clock());
+}
+
+static void sleep_ms(void *context, uint32_t milliseconds)
+{
+    struct sim_host *host = context;
+    if (is_virtual(host))
+        host->now += (int64_t)milliseconds * SIM_MILLISECOND;
+    else
+        hp_clock_sleep(sim_machine_clock(), milliseconds);
+}
+
+const struct hp_clock *sim_host_clock(struct sim_host *host)
+{
+    return &host->clock;
+}
+
+/* ---- One step on the file ---------------------------------------------------------------------------- */
+
+static int load_if_changed(struct sim_host *host, struct hp_error *err)
+{
+    struct sim_identity now;
+    int result = sim_storage_identify(host->file, &now, err);
+    if (result || (host->is_loaded && sim_identity_same(&now, &host->identity)))
+        return result;
+    char *text;
+    size_t length;
+    result = sim_storage_read(host->file, &text, &length, &now, err);
+    if (result)
+        return result;
+    result = sim_world_parse(host->file, text, length, &host->world, err);
+    free(text);
+    if (result)
+        return result;
+    host->is_loaded = true;
+    host->identity = now;
+    if (host->world.clock.now > host->now)
+        host->now = host->world.clock.now;
+    return 0;
+}
+
+static int save_if_changed(struct sim_host *host, struct hp_error *err)
+{
+    if (!host->world.changed)
+        return 0;
+    if (is_virtual(host))
+        host->world.clock.now = host->now;
+    char *text = sim_world_print(&host->world);
+    int result = sim_storage_write(host->file, text, strlen(text), &host->identity, err);
+    free(text);
+    host->world.changed = false;
+    if (result)
+        host->is_loaded = false; /* what is in memory did not happen */
+    return result;
+}
+
+/* What one of the three verbs does between loading and saving. */
+struct step {
+    struct sim_host *host;
+    struct sim_window window;
+    struct hp_arena *arena;
+    const char *ns;
+    const char *wql;
+    const struct cim_ref *ref;
+    const char *method;
+    const struct cim_props *in;
+    struct cim_instances *instances;
+    struct cim_instance **instance;
+    struct cim_props *out;
+    struct hp_error *err;
+};
+
+static int take_step(struct sim_host *host, struct step *step, int (*act)(struct step *step))
+{
+    int lock;
+    int result = sim_storage_lock(host->file, &lock, step->err);
+    if (result)
+        return result;
+    result = load_if_changed(host, step->err);
+    if (!result) {
+        if (is_virtual(host))
+            host->now += (int64_t)host->world.clock.call_milliseconds * SIM_MILLISECOND;
+        step->window =
+            (struct sim_window){ .world = &host->world, .templates = &host->templates, .now = utc_micros(host) };
+        sim_jobs_settle(&host->world, step->window.now);
+        int acted = act(step);
+        result = save_if_changed(host, step->err);
+        result = acted ? acted : result;
+    }
+    sim_storage_unlock(lock);
+    return result;
+}
+
+/* ---- The verbs --------------------------------------------------------------------------------------- */
+
+static int act_query(struct step *step)
+{
+    const struct sim_source source = sim_source(&step->window);
+    int result = sim_check_namespace(&step->host->world, step->ns, step->err);
+    return result ? result
+                  : sim_query(&source, step->ns, step->wql, step->arena, step->instances, step->err);
+}
+
+int sim_host_query(struct sim_host *host, const char *ns, const char *wql, struct hp_arena *arena,
+                   struct cim_instances *out, struct hp_error *err)
+{
+    struct step step = {
+        .host = host, .arena = arena, .ns = ns, .wql = wql, .instances = out, .err = err
+    };
+    return take_step(host, &step, act_query);
+}
+
+static int act_get(struct step *step)
+{
+    return sim_source_get(&step->window, step->ref, step->arena, step->instance, step->err);
+}
+
+int sim_host_get(struct sim_host *host, const struct cim_ref *ref, struct hp_arena *arena,
+                 struct cim_instance **out, struct hp_error *err)
+{
+    struct step step = { .host = host, .arena = arena, .ref = ref, .instance = out, .err = err };
+    return take_step(host, &step, act_get);
+}
+
+/* Parameters are built in a list of their own: `out` stays untouched on failure. */
+static int act_invoke(struct step *step)
+{
+    struct cim_props answer = { .items = NULL };
+    struct sim_call call = {
+        .world = &step->host->world,
+        .window = &step->window,
+        .now = step->window.now,
+        .target = step->ref,
+        .arena = step->arena,
+        .out = &answer,
+        .err = step->err,
+    };
+    int result = sim_dispatch(&call, step->method, step->in);
+    for (size_t i = 0; !result && i < answer.count; i++)
+        cim_props_set(step->arena, step->out, answer.items[i].name,
+                      cim_value_copy(step->arena, answer.items[i].value));
+    return result;
+}
+
+int sim_host_invoke(struct sim_host *host, const struct cim_ref *ref, const char *method,
+                    const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
+                    struct hp_error *err)
+{
+    struct step step = {
+        .host = host, .arena = arena, .ref = ref, .method = method, .in = in, .out = out, .err = err
+    };
+    return take_step(host, &step, act_invoke);
+}
+
+/* ---- Opening ----------------------------------------------------------------------------------------- */
+
+static int act_nothing(struct step *step)
+{
+    step->host->opened = step->window.now;
+    return 0;
+}
+
+int sim_host_open(const char *file, struct sim_host **out, struct hp_error *err)
+{
+    struct sim_host *host = hp_malloc(sizeof *host);
+    memset(host, 0, sizeof *host);
+    size_t size = strlen(file) + 1;
+    host->file = hp_malloc(size);
+    memcpy(host->file, file, size);
+    host->clock = (struct hp_clock){ host, utc_micros, monotonic_micros, sleep_ms };
+    struct step step = { .host = host, .err = err };
+    /* Not even a lock file is left beside a file that is not there. */
+    int result = sim_storage_identify(file, &host->identity, err);
+    if (!result)
+        result = take_step(host, &step, act_nothing);
+    if (result) {
+        sim_host_close(host);
+        return result;
+    }
+    *out = host;
+    return 0;
+}
+
+void sim_host_close(struct sim_host *host)
+{
+    if (!host)
+        return;
+    sim_world_release(&host->world);
+    sim_templates_release(&host->templates);
+    free(host->file);
+    free(host);
+}

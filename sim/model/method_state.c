@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* RequestStateChange of a VM (facts page, 1.2, 2.9 and 5.3). */
+#include "base/text.h"
+#include "call.h"
+#include "paths.h"
+#include "providers.h"
+
+enum { ANY_OF = 1 };
+#define FROM(state) (ANY_OF << (state))
+
+/* Which request is taken in which states, and what it becomes. */
+struct request {
+    uint64_t value;
+    unsigned from; /* a bit for each state */
+    enum sim_job_type job;
+    enum sim_state to;
+};
+
+static const struct request requests[] = {
+    { 2, FROM(SIM_STATE_OFF) | FROM(SIM_STATE_HIBERNATED), SIM_JOB_START, SIM_STATE_RUNNING },
+    { 2, FROM(SIM_STATE_SAVED) | FROM(SIM_STATE_FAST_SAVED), SIM_JOB_RESTORE, SIM_STATE_RUNNING },
+    { 2, FROM(SIM_STATE_PAUSED), SIM_JOB_RESUME, SIM_STATE_RUNNING },
+    { 3,
+      FROM(SIM_STATE_RUNNING) | FROM(SIM_STATE_PAUSED) | FROM(SIM_STATE_SAVED) | FROM(SIM_STATE_FAST_SAVED),
+      SIM_JOB_POWER_OFF, SIM_STATE_OFF },
+    { 6, FROM(SIM_STATE_RUNNING) | FROM(SIM_STATE_PAUSED), SIM_JOB_SAVE, SIM_STATE_SAVED },
+    { 9, FROM(SIM_STATE_RUNNING), SIM_JOB_PAUSE, SIM_STATE_PAUSED },
+    { 10, FROM(SIM_STATE_RUNNING), SIM_JOB_RESET, SIM_STATE_RUNNING },
+    { 11, FROM(SIM_STATE_RUNNING), SIM_JOB_RESET, SIM_STATE_RUNNING },
+};
+
+static const struct request *find_request(const struct sim_vm *vm, uint64_t value)
+{
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
+        if (requests[i].value == value && requests[i].from & FROM(vm->state))
+            return &requests[i];
+    return NULL;
+}
+
+/* How many partitions of a GPU are taken by VMs that hold them. */
+static uint64_t partitions_of(const struct sim_world *world, const struct sim_gpu *gpu)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < world->vms.count; i++) {
+        const struct sim_vm *vm = &world->vms.items[i];
+        for (size_t k = 0; sim_vm_holds_gpus(vm) && k < vm->adapters.count; k++)
+            count += sim_adapter_gpu(world, &vm->adapters.items[k]) == gpu;
+    }
+    return count;
+}
+
+static const char *start_refusal(struct sim_call *call, const struct sim_vm *vm)
+{
+    const struct sim_world *world = call->world;
+    if (vm->adapters.count && vm->settings.automatic_checkpoints &&
+        world->behaviour.start_refused_with_automatic_checkpoints)
+        return "Checkpoint operation failed.\nThe operation cannot be performed on the virtual machine "
+               "because it is assigned one or more GPUP partitions.";
+    for (size_t i = 0; i < vm->adapters.count; i++) {
+        const struct sim_adapter *adapter = &vm->adapters.items[i];
+        const struct sim_gpu *gpu = sim_adapter_gpu(world, adapter);
+        if (!gpu && adapter->gpu)
+            return hp_arena_format(call->arena,
+                                   "'%s' failed to start.\nCould not allocate partitionable GPU device '%s'",
+                                   vm->name, adapter->gpu);
+        if (!gpu || partitions_of(world, gpu) + vm->adapters.count > gpu->partition_count)
+            return hp_arena_format(call->arena,
+                                   "'%s' failed to start.\nGPU Partition: Failed to power on with Error "
+                                   "'Insufficient system resources exist to complete the requested service.'",
+                                   vm->name);
+    }
+    return NULL;
+}
+
+/* What ends the job in an error; NULL when the state can change. */
+static const char *state_refusal(struct sim_call *call, const struct sim_vm *vm,
+                                 const struct request *request)
+{
+    const struct sim_behaviour *behaviour = &call->world->behaviour;
+    if (request->job == SIM_JOB_START || request->job == SIM_JOB_RESTORE)
+        return start_refusal(call, vm);
+    bool save = request->job == SIM_JOB_SAVE && !behaviour->save_allowed_with_gpu;
+    bool pause = request->job == SIM_JOB_PAUSE && !behaviour->pause_allowed_with_gpu;
+    if (!vm->adapters.count || !(save || pause))
+        return NULL;
+    return hp_arena_format(call->arena,
+                           "'%s' could not %s.\nThe operation cannot be performed on the virtual machine "
+                           "because it is assigned one or more GPUP partitions.",
+                           vm->name, save ? "save state" : "pause");
+}
+
+int sim_request_vm_state_change(struct sim_call *call)
+{
+    const struct sim_vm *vm = sim_vm_of_ref(call, call->target);
+    const struct cim_value *value = sim_arg(call, "RequestedState");
+    if (!vm)
+        return sim_answer(call, SIM_NOT_SUPPORTED); /* the host itself */
+    if (!value)
+        return sim_answer(call, SIM_INVALID_PARAMETER);
+    const struct request *request = find_request(vm, value->as.u);
+    if (sim_is_busy(call, vm, false))
+        return sim_answer(call, call->world->behaviour.busy_code);
+    if (!request || vm->health == SIM_HEALTH_CRITICAL)
+        return sim_answer(call, SIM_INVALID_STATE);
+    const char *text = state_refusal(call, vm, request);
+    if (text)
+        return sim_answer_refusal(call, vm, request->job, SIM_FAILED, text);
+    const struct sim_effect effect = { .kind = SIM_EFFECT_STATE, .state = request->to };
+    return sim_answer_effect(call, vm, request->job, call->world->behaviour.job_milliseconds.state, &effect);
+}

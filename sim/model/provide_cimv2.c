@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* What root\cimv2 shows: the GPUs as plug and play devices and display adapters, their drivers, the operating
+ * system (facts page, 7). */
+#include "providers.h"
+#include "timestamp.h"
+
+enum { NO_PROBLEM = 0, DEVICE_IS_DISABLED = 22 };
+
+static bool is_present(const struct sim_gpu *gpu)
+{
+    return gpu->status != SIM_GPU_MISSING;
+}
+
+static void put_device_status(const struct sim_view *view, struct cim_instance *row, const struct sim_gpu *gpu)
+{
+    bool ok = gpu->status == SIM_GPU_OK;
+    sim_put_text(view, row, "Status", ok ? "OK" : "Error");
+    sim_put_number(view, row, "ConfigManagerErrorCode", ok ? NO_PROBLEM : DEVICE_IS_DISABLED);
+    sim_put_text(view, row, "SystemName", view->world->host.name);
+    sim_put_text(view, row, "SystemCreationClassName", "Win32_ComputerSystem");
+}
+
+static int show_pnp_entity(const struct sim_view *view, const struct sim_gpu *gpu, size_t number)
+{
+    (void)number;
+    const char *id = sim_device_id(view->arena, gpu->instance_path);
+    if (!sim_wanted(view, "DeviceID", id) || !sim_wanted(view, "PNPDeviceID", id))
+        return 0;
+    struct cim_instance *row = sim_new_instance(view);
+    sim_put_text(view, row, "CreationClassName", "Win32_PnPEntity");
+    sim_put_text(view, row, "DeviceID", id);
+    sim_put_text(view, row, "PNPDeviceID", id);
+    sim_put_text(view, row, "Name", gpu->name);
+    sim_put_text(view, row, "Caption", gpu->name);
+    sim_put_text(view, row, "Description", gpu->name);
+    sim_put_text(view, row, "Manufacturer", gpu->driver.provider);
+    sim_put_text(view, row, "PNPClass", "Display");
+    sim_put_text(view, row, "ClassGuid", "{4d36e968-e325-11ce-bfc1-08002be10318}");
+    sim_put_bool(view, row, "Present", true);
+    put_device_status(view, row, gpu);
+    return sim_show(view, row);
+}
+
+static int show_video_controller(const struct sim_view *view, const struct sim_gpu *gpu, size_t number)
+{
+    const char *pnp_id = sim_device_id(view->arena, gpu->instance_path);
+    const char *id = hp_arena_format(view->arena, "VideoController%zu", number);
+    if (!sim_wanted(view, "DeviceID", id) || !sim_wanted(view, "PNPDeviceID", pnp_id))
+        return 0;
+    struct cim_instance *row = sim_new_instance(view);
+    sim_put_text(view, row, "CreationClassName", "Win32_VideoController");
+    sim_put_text(view, row, "DeviceID", id);
+    sim_put_text(view, row, "PNPDeviceID", pnp_id);
+    sim_put_text(view, row, "Name", gpu->name);
+    sim_put_text(view, row, "Caption", gpu->name);
+    sim_put_text(view, row, "Description", gpu->name);
+    sim_put_text(view, row, "VideoProcessor", gpu->name);
+    sim_put_text(view, row, "AdapterCompatibility", gpu->driver.provider);
+    sim_put_text(view, row, "DriverVersion", gpu->driver.version);
+    sim_put_time(view, row, "DriverDate", gpu->driver.date);
+    sim_put_text(view, row, "InfFilename", gpu->driver.inf);
+    put_device_status(view, row, gpu);
+    return sim_show(view, row);
+}
+
+static int show_signed_driver(const struct sim_view *view, const struct sim_gpu *gpu, size_t number)
+{
+    (void)number;
+    const char *id = sim_device_id(view->arena, gpu->instance_path);
+    if (!sim_wanted(view, "DeviceID", id))
+        return 0;
+    struct cim_instance *row = sim_new_instance(view);
+    sim_put_text(view, row, "DeviceID", id);
+    sim_put_text(view, row, "DeviceName", gpu->name);
+    sim_put_text(view, row, "DeviceClass", "DISPLAY");
+    sim_put_text(view, row, "DriverVersion", gpu->driver.version);
+    sim_put_time(view, row, "DriverDate", gpu->driver.date);
+    sim_put_text(view, row, "DriverProviderName", gpu->driver.provider);
+    sim_put_text(view, row, "Manufacturer", gpu->driver.provider);
+    sim_put_text(view, row, "InfName", gpu->driver.inf);
+    sim_put_bool(view, row, "IsSigned", true);
+    return sim_show(view, row);
+}
+
+static int each_gpu(const struct sim_view *view,
+                    int (*each)(const struct sim_view *view, const struct sim_gpu *gpu, size_t number))
+{
+    int stop = 0;
+    for (size_t i = 0; !stop && i < view->world->gpus.count; i++)
+        if (is_present(&view->world->gpus.items[i]))
+            stop = each(view, &view->world->gpus.items[i], i + 1);
+    return stop;
+}
+
+int sim_provide_pnp_entities(const struct sim_view *view)
+{
+    return each_gpu(view, show_pnp_entity);
+}
+
+int sim_provide_video_controllers(const struct sim_view *view)
+{
+    return each_gpu(view, show_video_controller);
+}
+
+int sim_provide_signed_drivers(const struct sim_view *view)
+{
+    return each_gpu(view, show_signed_driver);
+}
+
+/* ---- Win32_OperatingSystem --------------------------------------------------------------------------- */
+
+static const struct {
+    uint64_t build;
+    const char *caption;
+    bool server;
+} systems[] = {
+    { 26100, "Microsoft Windows 11 Pro", false },    { 22621, "Microsoft Windows 11 Pro", false },
+    { 22000, "Microsoft Windows 11 Pro", false },    { 20348, "Microsoft Windows Server 2022 Datacenter", true },
+    { 19041, "Microsoft Windows 10 Pro", false },
+};
+
+int sim_provide_operating_system(const struct sim_view *view)
+{
+    enum { WORKSTATION = 1, SERVER = 3, ENGLISH = 1033 };
+    size_t which = 0;
+    while (which + 1 < sizeof systems / sizeof systems[0] && systems[which].build > view->world->host.build)
+        which++;
+    unsigned long long build = view->world->host.build;
+    struct cim_instance *row = sim_new_instance(view);
+    sim_put_text(view, row, "CreationClassName", "Win32_OperatingSystem");
+    sim_put_text(view, row, "CSName", view->world->host.name);
+    sim_put_text(view, row, "Caption", systems[which].caption);
+    sim_put_text(view, row, "BuildNumber", hp_arena_format(view->arena, "%llu", build));
+    sim_put_text(view, row, "Version", hp_arena_format(view->arena, "10.0.%llu", build));
+    sim_put_number(view, row, "ProductType", systems[which].server ? SERVER : WORKSTATION);
+    sim_put_text(view, row, "OSArchitecture", "64-bit");
+    sim_put_number(view, row, "OSLanguage", ENGLISH);
+    sim_put_number(view, row, "CurrentTimeZone", 0);
+    sim_put_time(view, row, "LocalDateTime", view->now);
+    sim_put_text(view, row, "Status", "OK");
+    return sim_show(view, row);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Points in time as the state file writes them: ISO 8601, UTC, "2026-07-01T00:43:52Z" with up to six decimals
+ * of a second where there are some. */
+#ifndef MODEL_TIMESTAMP_H
+#define MODEL_TIMESTAMP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SIM_TIMESTAMP_LENGTH = 27, SIM_SECOND = 1000000, SIM_MILLISECOND = 1000 };
+
+bool sim_timestamp_parse(const char *text, int64_t *micros);
+void sim_timestamp_print(int64_t micros, char out[SIM_TIMESTAMP_LENGTH + 1]);
+
+#endif

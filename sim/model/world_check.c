@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* What a host file must not say although each of its values alone could be right. */
+#include "world.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct checking {
+    const char *file;
+    const struct sim_world *world;
+    struct hp_error *err;
+};
+
+#define WRONG(c, ...) wrong((c), hp_arena_format(&scratch, __VA_ARGS__))
+
+static int wrong(const struct checking *c, const char *what)
+{
+    return hp_error_set(c->err, HP_E_USAGE, "%s: %s", c->file, what);
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Ids of VMs, checkpoints, adapters and jobs name objects of the whole host. */
+static int check_ids(const struct checking *c)
+{
+    HP_ARENA(scratch);
+    struct sim_texts ids = { .items = NULL };
+#define NOTE(id)                                                                                             \
+    (ids.items = hp_arena_grow(&scratch, ids.items, ids.count, &ids.capacity, sizeof *ids.items),            \
+     ids.items[ids.count++] = (id))
+    for (size_t i = 0; i < c->world->vms.count; i++) {
+        const struct sim_vm *vm = &c->world->vms.items[i];
+        NOTE(vm->id);
+        for (size_t k = 0; k < vm->adapters.count; k++)
+            NOTE(vm->adapters.items[k].id);
+        for (size_t k = 0; k < vm->checkpoints.count; k++)
+            NOTE(vm->checkpoints.items[k].id);
+    }
+    for (size_t i = 0; i < c->world->jobs.count; i++)
+        NOTE(c->world->jobs.items[i].id);
+#undef NOTE
+    if (ids.count)
+        qsort(ids.items, ids.count, sizeof *ids.items, by_text);
+    for (size_t i = 1; i < ids.count; i++)
+        if (strcmp(ids.items[i - 1], ids.items[i]) == 0)
+            return WRONG(c, "the id %s stands there twice", ids.items[i]);
+    return 0;
+}
+
+static int check_gpus(const struct checking *c)
+{
+    HP_ARENA(scratch);
+    const struct sim_gpus *gpus = &c->world->gpus;
+    for (size_t i = 0; i < gpus->count; i++) {
+        const struct sim_gpu *gpu = &gpus->items[i];
+        bool valid = false;
+        for (size_t k = 0; k < gpu->valid_partition_counts.count; k++)
+            valid = valid || gpu->valid_partition_counts.items[k] == gpu->partition_count;
+        if (!valid)
+            return WRONG(c, "gpus[%zu].partitionCount is not one of validPartitionCounts", i);
+        if (!hp_text_begins(gpu->instance_path, "\\\\?\\") || !strchr(gpu->instance_path, '#'))
+            return WRONG(c, "gpus[%zu].instancePath must look like \\\\?\\PCI#VEN_...#...#{...}\\GPUPARAV", i);
+        for (size_t k = 0; k < i; k++)
+            if (hp_text_same(gpus->items[k].instance_path, gpu->instance_path))
+                return WRONG(c, "gpus[%zu].instancePath is that of gpus[%zu]", i, k);
+        for (size_t k = 0; k < SIM_RESOURCES; k++)
+            if (gpu->capacity[k].available.set && gpu->capacity[k].available.value > gpu->capacity[k].total)
+                return WRONG(c, "gpus[%zu] has more available than in total", i);
+    }
+    return 0;
+}
+
+static size_t index_of(const struct sim_checkpoints *list, const char *id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].id, id) == 0)
+            return i;
+    return list->count;
+}
+
+/* Parents first or later in the list, but each there and none its own ancestor: every chain ends at a root
+ * within as many steps as there are checkpoints. Chains already walked are not walked again. */
+static int check_tree(const struct checking *c, size_t index)
+{
+    HP_ARENA(scratch);
+    const struct sim_checkpoints *list = &c->world->vms.items[index].checkpoints;
+    size_t *parents = hp_arena_array(&scratch, list->count, sizeof *parents);
+    bool *grounded = hp_arena_array(&scratch, list->count, sizeof *grounded);
+    for (size_t i = 0; i < list->count; i++) {
+        const char *parent = list->items[i].parent;
+        /* Files are mostly written parents first, and then the one before is the likely one. */
+        bool before = parent && i && strcmp(list->items[i - 1].id, parent) == 0;
+        parents[i] = !parent ? list->count : before ? i - 1 : index_of(list, parent);
+        if (parent && parents[i] == list->count)
+            return WRONG(c, "vms[%zu].checkpoints[%zu].parent is no checkpoint of this VM", index, i);
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        size_t steps = 0;
+        for (size_t k = i; k < list->count && !grounded[k]; k = parents[k])
+            if (++steps > list->count)
+                return WRONG(c, "vms[%zu].checkpoints[%zu] is its own ancestor", index, i);
+        for (size_t k = i; k < list->count && !grounded[k]; k = parents[k])
+            grounded[k] = true;
+    }
+    return 0;
+}
+
+static int check_vm(const struct checking *c, size_t index)
+{
+    HP_ARENA(scratch);
+    const struct sim_vm *vm = &c->world->vms.items[index];
+    if (!*vm->name)
+        return WRONG(c, "vms[%zu].name is empty", index);
+    if (vm->current && !sim_checkpoint_by_id(vm, vm->current))
+        return WRONG(c, "vms[%zu].current is no checkpoint of this VM", index);
+    if (vm->last_applied && !sim_checkpoint_by_id(vm, vm->last_applied))
+        return WRONG(c, "vms[%zu].lastApplied is no checkpoint of this VM", index);
+    for (size_t i = 0; i < vm->disks.count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (vm->disks.items[i].controller == vm->disks.items[k].controller &&
+                vm->disks.items[i].slot == vm->disks.items[k].slot)
+                return WRONG(c, "vms[%zu].disks[%zu] is at the place of disks[%zu]", index, i, k);
+    return check_tree(c, index);
+}
+
+static int check_jobs(const struct checking *c)
+{
+    HP_ARENA(scratch);
+    for (size_t i = 0; i < c->world->jobs.count; i++) {
+        const struct sim_job *job = &c->world->jobs.items[i];
+        if (job->state != SIM_JOB_RUNNING && job->ended < job->started)
+            return WRONG(c, "jobs[%zu] is not running and ended before it started", i);
+        if (job->state == SIM_JOB_RUNNING && !sim_vm_by_id(c->world, job->vm))
+            return WRONG(c, "jobs[%zu].vm is no VM of this host", i);
+        if (job->state == SIM_JOB_COMPLETED && job->error_code)
+            return WRONG(c, "jobs[%zu] is completed and has an error code", i);
+    }
+    return 0;
+}
+
+int sim_world_check(const char *file, const struct sim_world *world, struct hp_error *err)
+{
+    const struct checking c = { file, world, err };
+    int result = *world->host.name ? 0 : wrong(&c, "host.name is empty");
+    if (!result)
+        result = check_gpus(&c);
+    for (size_t i = 0; !result && i < world->vms.count; i++)
+        result = check_vm(&c, i);
+    if (!result)
+        result = check_jobs(&c);
+    return result ? result : check_ids(&c);
+}

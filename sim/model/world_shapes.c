@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables between the state file and the structs of world.h: keys, defaults, limits. */
+#include "world.h"
+
+#define COUNT(table) (sizeof(table) / sizeof(table)[0])
+
+/* One field each; further members (.flags, .fallback, ...) may follow. */
+#define AT(type, key_, kind_, member, ...)                                                                   \
+    {                                                                                                        \
+        .key = (key_), .kind = (kind_), .offset = offsetof(type, member), __VA_ARGS__                        \
+    }
+#define NUMBER_LIMITS(low_, high_) .low = (low_), .high = (high_)
+
+/* ---- Host -------------------------------------------------------------------------------------------- */
+
+static const char *const rights_words[] = { "full", "none", NULL };
+
+static const struct sim_field host_fields[] = {
+    AT(struct sim_host_facts, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
+    AT(struct sim_host_facts, "build", SIM_NUMBER, build, .flags = SIM_REQUIRED, NUMBER_LIMITS(19041, 99999)),
+    AT(struct sim_host_facts, "rights", SIM_WORD, rights, .words = rights_words),
+    AT(struct sim_host_facts, "hyperV", SIM_BOOL, hyper_v, .fallback = true),
+    AT(struct sim_host_facts, "freeSpaceBytes", SIM_NUMBER, free_space_bytes, .fallback = 500000000000),
+};
+const struct sim_shape sim_host_shape = SIM_SHAPE(struct sim_host_facts, host_fields);
+
+static const char *const clock_words[] = { "virtual", "real", NULL };
+
+static const struct sim_field clock_fields[] = {
+    AT(struct sim_clock_state, "kind", SIM_WORD, kind, .words = clock_words),
+    AT(struct sim_clock_state, "now", SIM_TIME, now, .fallback = 1782866632000000), /* 2026-07-01T00:43:52Z */
+    AT(struct sim_clock_state, "callMilliseconds", SIM_NUMBER, call_milliseconds, .fallback = 5,
+       NUMBER_LIMITS(0, 60000)),
+};
+const struct sim_shape sim_clock_shape = SIM_SHAPE(struct sim_clock_state, clock_fields);
+
+enum { LONGEST_JOB = 24 * 60 * 60 * 1000 };
+#define DURATION(key, member, milliseconds)                                                                  \
+    AT(struct sim_durations, key, SIM_NUMBER, member, .fallback = (milliseconds), NUMBER_LIMITS(0, LONGEST_JOB))
+
+static const struct sim_field duration_fields[] = {
+    DURATION("checkpoint", checkpoint, 2000),
+    DURATION("apply", apply, 1500),
+    DURATION("delete", remove, 600),
+    DURATION("merge", merge, 4000),
+    DURATION("modify", modify, 300),
+    DURATION("state", state, 1200),
+    DURATION("export", export, 8000),
+    DURATION("destroy", destroy, 800),
+    DURATION("refusal", refusal, 250),
+};
+const struct sim_shape sim_durations_shape = SIM_SHAPE(struct sim_durations, duration_fields);
+
+#define SWITCH(key, member, is_on) AT(struct sim_behaviour, key, SIM_BOOL, member, .fallback = (is_on))
+#define CODE(key, member, code)                                                                              \
+    AT(struct sim_behaviour, key, SIM_NUMBER, member, .fallback = (code), NUMBER_LIMITS(1, 65535))
+
+static const struct sim_field behaviour_fields[] = {
+    SWITCH("addRefusesQuotas", add_refuses_quotas, false),
+    SWITCH("addNeedsMmioAndCache", add_needs_mmio_and_cache, false),
+    SWITCH("addAcceptsOldHostName", add_accepts_old_host_name, true),
+    SWITCH("hotAddAllowed", hot_add_allowed, false),
+    SWITCH("changesRunAsJobs", changes_run_as_jobs, false),
+    SWITCH("mmioChangesRunAsJobs", mmio_changes_run_as_jobs, true),
+    SWITCH("goneReferenceIsWmiError", gone_reference_is_wmi_error, false),
+    CODE("busyCode", busy_code, 32775),
+    AT(struct sim_behaviour, "hostResourceReadsBackEmpty", SIM_CHOICE, host_resource_reads_back_empty,
+       .flags = SIM_NULLABLE),
+    SWITCH("staleAdaptersInvisible", stale_adapters_invisible, false),
+    SWITCH("checkpointRefusedWithAdapters", checkpoint_refused_with_adapters, true),
+    CODE("checkpointRefusalCode", checkpoint_refusal_code, 32768),
+    SWITCH("checkpointsKeepAdapters", checkpoints_keep_adapters, true),
+    SWITCH("checkpointNotesPersist", checkpoint_notes_persist, true),
+    SWITCH("checkpointNameInSettings", checkpoint_name_in_settings, false),
+    SWITCH("applyRefusedWithAdapters", apply_refused_with_adapters, true),
+    SWITCH("saveAllowedWithGpu", save_allowed_with_gpu, false),
+    SWITCH("pauseAllowedWithGpu", pause_allowed_with_gpu, false),
+    SWITCH("startRefusedWithAutomaticCheckpoints", start_refused_with_automatic_checkpoints, true),
+    SWITCH("highMmioBaseWritable", high_mmio_base_writable, false),
+    SWITCH("missingServicesWhenNoRights", missing_services_when_no_rights, true),
+    AT(struct sim_behaviour, "checkpointSpaceBytes", SIM_NUMBER, checkpoint_space_bytes,
+       .fallback = 1073741824),
+    AT(struct sim_behaviour, "jobMilliseconds", SIM_OBJECT, job_milliseconds, .shape = &sim_durations_shape),
+};
+const struct sim_shape sim_behaviour_shape = SIM_SHAPE(struct sim_behaviour, behaviour_fields);
+
+static const char *const failure_words[] = { "returnValue", "jobFailed", "wmi", NULL };
+
+static const struct sim_field failure_fields[] = {
+    AT(struct sim_failure, "method", SIM_TEXT, method, .flags = SIM_REQUIRED),
+    AT(struct sim_failure, "after", SIM_NUMBER, after),
+    AT(struct sim_failure, "times", SIM_NUMBER, times, .fallback = 1, NUMBER_LIMITS(1, 1000000)),
+    AT(struct sim_failure, "result", SIM_WORD, result, .flags = SIM_REQUIRED, .words = failure_words),
+    AT(struct sim_failure, "errorCode", SIM_NUMBER, error_code, .flags = SIM_REQUIRED,
+       NUMBER_LIMITS(1, UINT32_MAX)),
+    AT(struct sim_failure, "text", SIM_TEXT, text, .text = "The operation failed."),
+};
+static const struct sim_shape failure_shape = SIM_SHAPE(struct sim_failure, failure_fields);
+
+/* ---- GPUs -------------------------------------------------------------------------------------------- */
+
+static const struct sim_field driver_fields[] = {
+    AT(struct sim_driver, "version", SIM_TEXT, version, .text = "31.0.0.1"),
+    AT(struct sim_driver, "date", SIM_TIME, date, .fallback = 1767225600000000), /* 2026-01-01 */
+    AT(struct sim_driver, "provider", SIM_TEXT, provider, .text = "Unknown"),
+    AT(struct sim_driver, "inf", SIM_TEXT, inf, .text = "oem1.inf"),
+};
+const struct sim_shape sim_driver_shape = SIM_SHAPE(struct sim_driver, driver_fields);
+
+#define SCALE 1000000000 /* what drivers of desktop cards say instead of bytes */
+
+static const struct sim_field capacity_fields[] = {
+    AT(struct sim_capacity, "total", SIM_NUMBER, total, .fallback = SCALE),
+    AT(struct sim_capacity, "available", SIM_MAYBE, available, .flags = SIM_BRIEF),
+    AT(struct sim_capacity, "min", SIM_NUMBER, min),
+    AT(struct sim_capacity, "max", SIM_NUMBER, max, .fallback = SCALE),
+    AT(struct sim_capacity, "optimal", SIM_NUMBER, optimal, .fallback = SCALE),
+};
+const struct sim_shape sim_capacity_shape = SIM_SHAPE(struct sim_capacity, capacity_fields);
+
+const char *const sim_gpu_kind_words[] = { "discrete", "integrated", NULL };
+const char *const sim_gpu_status_words[] = { "ok", "disabled", "missing", NULL };
+
+#define CAPACITY(key, resource)                                                                              \
+    AT(struct sim_gpu, key, SIM_OBJECT, capacity[resource], .shape = &sim_capacity_shape)
+
+static const struct sim_field gpu_fields[] = {
+    AT(struct sim_gpu, "instancePath", SIM_TEXT, instance_path, .flags = SIM_REQUIRED),
+    AT(struct sim_gpu, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
+    AT(struct sim_gpu, "kind", SIM_WORD, kind, .words = sim_gpu_kind_words),
+    AT(struct sim_gpu, "status", SIM_WORD, status, .words = sim_gpu_status_words),
+    AT(struct sim_gpu, "driver", SIM_OBJECT, driver, .shape = &sim_driver_shape),
+    AT(struct sim_gpu, "validPartitionCounts", SIM_NUMBERS, valid_partition_counts, .flags = SIM_REQUIRED,
+       NUMBER_LIMITS(1, 65535)),
+    AT(struct sim_gpu, "partitionCount", SIM_NUMBER, partition_count, .flags = SIM_REQUIRED,
+       NUMBER_LIMITS(1, 65535)),
+    CAPACITY("vram", SIM_VRAM),
+    CAPACITY("encode", SIM_ENCODE),
+    CAPACITY("decode", SIM_DECODE),
+    CAPACITY("compute", SIM_COMPUTE),
+};
+const struct sim_shape sim_gpu_shape = SIM_SHAPE(struct sim_gpu, gpu_fields);
+
+/* ---- Virtual machines -------------------------------------------------------------------------------- */
+
+static const struct sim_field share_fields[] = {
+    AT(struct sim_share, "min", SIM_MAYBE, min, .flags = SIM_BRIEF),
+    AT(struct sim_share, "max", SIM_MAYBE, max, .flags = SIM_BRIEF),
+    AT(struct sim_share, "optimal", SIM_MAYBE, optimal, .flags = SIM_BRIEF),
+};
+static const struct sim_shape share_shape = SIM_SHAPE(struct sim_share, share_fields);
+
+#define SHARE(key, resource)                                                                                 \
+    AT(struct sim_adapter, key, SIM_OBJECT, share[resource], .flags = SIM_BRIEF, .shape = &share_shape)
+
+static const struct sim_field adapter_fields[] = {
+    AT(struct sim_adapter, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_adapter, "gpu", SIM_TEXT, gpu, .flags = SIM_NULLABLE),
+    AT(struct sim_adapter, "hostName", SIM_TEXT, host_name, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_adapter, "numaAware", SIM_CHOICE, numa_aware, .flags = SIM_NULLABLE | SIM_BRIEF),
+    SHARE("vram", SIM_VRAM),
+    SHARE("encode", SIM_ENCODE),
+    SHARE("decode", SIM_DECODE),
+    SHARE("compute", SIM_COMPUTE),
+};
+const struct sim_shape sim_adapter_shape = SIM_SHAPE(struct sim_adapter, adapter_fields);
+
+static const struct sim_field disk_fields[] = {
+    AT(struct sim_disk, "controller", SIM_NUMBER, controller, NUMBER_LIMITS(0, 3)),
+    AT(struct sim_disk, "slot", SIM_NUMBER, slot, NUMBER_LIMITS(0, 63)),
+    AT(struct sim_disk, "path", SIM_TEXT, path, .flags = SIM_REQUIRED),
+    AT(struct sim_disk, "parentPath", SIM_TEXT, parent_path, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_disk, "sizeBytes", SIM_NUMBER, size_bytes, .fallback = 136365211648),
+};
+const struct sim_shape sim_disk_shape = SIM_SHAPE(struct sim_disk, disk_fields);
+
+const char *const sim_checkpoint_type_words[] = { "disabled", "production", "productionOnly", "standard",
+                                                  NULL };
+static const char *const start_words[] = { "nothing", "startIfRunning", "start", NULL };
+static const char *const stop_words[] = { "turnOff", "save", "shutDown", NULL };
+
+enum { LOW_MMIO_LEAST = 128, LOW_MMIO_MOST = 3584 };
+
+/* The same settings stand directly in a VM and under "settings" in a checkpoint. */
+#define SETTING(base, key, kind, member, ...)                                                                \
+    {                                                                                                        \
+        key, kind, (base) + offsetof(struct sim_settings, member), __VA_ARGS__                               \
+    }
+#define SETTINGS_FIELDS(base, flags_)                                                                        \
+    SETTING(base, "checkpointType", SIM_WORD, checkpoint_type, .flags = (flags_),                            \
+            .fallback = SIM_CHECKPOINTS_PRODUCTION, .words = sim_checkpoint_type_words),                     \
+        SETTING(base, "automaticCheckpoints", SIM_BOOL, automatic_checkpoints, .flags = (flags_)),           \
+        SETTING(base, "guestControlledCacheTypes", SIM_BOOL, guest_controlled_cache_types,                   \
+                .flags = (flags_)),                                                                          \
+        SETTING(base, "lowMmioMegabytes", SIM_NUMBER, low_mmio_megabytes, .flags = (flags_),                 \
+                .fallback = LOW_MMIO_LEAST, NUMBER_LIMITS(LOW_MMIO_LEAST, LOW_MMIO_MOST)),                   \
+        SETTING(base, "highMmioMegabytes", SIM_NUMBER, high_mmio_megabytes, .flags = (flags_),               \
+                .fallback = 512, NUMBER_LIMITS(0, 67108864)),                                                \
+        SETTING(base, "highMmioBaseMegabytes", SIM_NUMBER, high_mmio_base_megabytes, .flags = (flags_),      \
+                .fallback = 65024, NUMBER_LIMITS(4096, 67108864)),                                           \
+        SETTING(base, "automaticStartAction", SIM_WORD, automatic_start_action, .flags = (flags_),           \
+                .words = start_words),                                                                       \
+        SETTING(base, "automaticStopAction", SIM_WORD, automatic_stop_action, .flags = (flags_),             \
+                .fallback = 1, .words = stop_words),                                                         \
+        SETTING(base, "processors", SIM_NUMBER, processors, .flags = (flags_), .fallback = 4,                \
+                NUMBER_LIMITS(1, 2048)),                                                                     \
+        SETTING(base, "memoryMegabytes", SIM_NUMBER, memory_megabytes, .flags = (flags_), .fallback = 8192,  \
+                NUMBER_LIMITS(32, 12582912))
+
+static const struct sim_field settings_fields[] = { SETTINGS_FIELDS(0, SIM_BRIEF) };
+const struct sim_shape sim_settings_shape = SIM_SHAPE(struct sim_settings, settings_fields);
+
+static const char *const checkpoint_kind_words[] = { "ordinary", "recovery", "planned",
+                                                     "missing",  "replica",  NULL };
+
+static const struct sim_field checkpoint_fields[] = {
+    AT(struct sim_checkpoint, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_checkpoint, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
+    AT(struct sim_checkpoint, "parent", SIM_GUID, parent, .flags = SIM_NULLABLE),
+    AT(struct sim_checkpoint, "created", SIM_TIME, created, .flags = SIM_REQUIRED),
+    AT(struct sim_checkpoint, "kind", SIM_WORD, kind, .flags = SIM_BRIEF, .words = checkpoint_kind_words),
+    AT(struct sim_checkpoint, "automatic", SIM_BOOL, automatic, .flags = SIM_BRIEF),
+    AT(struct sim_checkpoint, "saved", SIM_BOOL, saved, .flags = SIM_BRIEF),
+    AT(struct sim_checkpoint, "notes", SIM_TEXT, notes, .flags = SIM_BRIEF, .text = ""),
+    AT(struct sim_checkpoint, "settings", SIM_OBJECT, settings, .flags = SIM_BRIEF,
+       .shape = &sim_settings_shape),
+    AT(struct sim_checkpoint, "adapters", SIM_LIST, adapters, .flags = SIM_BRIEF,
+       .shape = &sim_adapter_shape),
+    AT(struct sim_checkpoint, "disks", SIM_LIST, disks, .flags = SIM_BRIEF, .shape = &sim_disk_shape),
+};
+const struct sim_shape sim_checkpoint_shape = SIM_SHAPE(struct sim_checkpoint, checkpoint_fields);
+
+const char *const sim_state_words[] = { "off",      "running",   "paused",     "saved",     "starting",
+                                        "stopping", "saving",    "pausing",    "resuming",  "resetting",
+                                        "fastSaved", "fastSaving", "hibernated", "componentServicing",
+                                        "unknown",  NULL };
+static const char *const health_words[] = { "ok", "major", "critical", NULL };
+const char *const sim_activity_words[] = { "none",          "creatingCheckpoint", "applying",
+                                           "deleting",      "waitingToStart",     "merging",
+                                           "exporting",     "migrating",          "backingUp",
+                                           "modifying",     NULL };
+
+static const struct sim_field vm_fields[] = {
+    AT(struct sim_vm, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_vm, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
+    AT(struct sim_vm, "state", SIM_WORD, state, .words = sim_state_words),
+    AT(struct sim_vm, "health", SIM_WORD, health, .flags = SIM_BRIEF, .words = health_words),
+    AT(struct sim_vm, "activity", SIM_WORD, activity, .flags = SIM_BRIEF, .words = sim_activity_words),
+    AT(struct sim_vm, "version", SIM_TEXT, version, .text = "9.2"),
+    AT(struct sim_vm, "generation", SIM_NUMBER, generation, .fallback = 2, NUMBER_LIMITS(1, 2)),
+    AT(struct sim_vm, "created", SIM_TIME, created, .fallback = 1775044800000000), /* 2026-04-01T12:00:00Z */
+    AT(struct sim_vm, "changed", SIM_TIME, changed, .fallback = 1775044800000000),
+    AT(struct sim_vm, "notes", SIM_TEXT, notes, .text = ""),
+    SETTINGS_FIELDS(offsetof(struct sim_vm, settings), 0),
+    AT(struct sim_vm, "adapters", SIM_LIST, adapters, .shape = &sim_adapter_shape),
+    AT(struct sim_vm, "disks", SIM_LIST, disks, .shape = &sim_disk_shape),
+    AT(struct sim_vm, "current", SIM_GUID, current, .flags = SIM_NULLABLE),
+    AT(struct sim_vm, "lastApplied", SIM_GUID, last_applied, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_vm, "checkpoints", SIM_LIST, checkpoints, .shape = &sim_checkpoint_shape),
+};
+const struct sim_shape sim_vm_shape = SIM_SHAPE(struct sim_vm, vm_fields);
+
+/* ---- Jobs -------------------------------------------------------------------------------------------- */
+
+static const char *const effect_words[] = {
+    "none",        "state",         "createCheckpoint", "applyCheckpoint", "deleteCheckpoint",
+    "deleteTree",  "clearState",    "mergeDisks",       "addAdapters",     "modifyAdapters",
+    "removeAdapters", "modifySettings", "export",       "destroySystem",   NULL
+};
+
+static const struct sim_field change_fields[] = {
+    AT(struct sim_change, "key", SIM_TEXT, key, .flags = SIM_REQUIRED),
+    AT(struct sim_change, "value", SIM_TEXT, value, .flags = SIM_REQUIRED),
+};
+static const struct sim_shape change_shape = SIM_SHAPE(struct sim_change, change_fields);
+
+static const struct sim_field merge_fields[] = {
+    AT(struct sim_merge, "from", SIM_TEXT, from, .flags = SIM_REQUIRED),
+    AT(struct sim_merge, "into", SIM_TEXT, into, .flags = SIM_REQUIRED),
+    AT(struct sim_merge, "parent", SIM_TEXT, parent, .flags = SIM_NULLABLE),
+};
+static const struct sim_shape merge_shape = SIM_SHAPE(struct sim_merge, merge_fields);
+
+static const struct sim_field effect_fields[] = {
+    AT(struct sim_effect, "kind", SIM_WORD, kind, .words = effect_words),
+    AT(struct sim_effect, "state", SIM_WORD, state, .flags = SIM_BRIEF, .words = sim_state_words),
+    AT(struct sim_effect, "checkpoint", SIM_GUID, checkpoint, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_effect, "checkpointKind", SIM_WORD, checkpoint_kind, .flags = SIM_BRIEF,
+       .words = checkpoint_kind_words),
+    AT(struct sim_effect, "name", SIM_TEXT, name, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_effect, "directory", SIM_TEXT, directory, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_effect, "ids", SIM_TEXTS, ids, .flags = SIM_BRIEF),
+    AT(struct sim_effect, "adapters", SIM_LIST, adapters, .flags = SIM_BRIEF, .shape = &sim_adapter_shape),
+    AT(struct sim_effect, "changes", SIM_LIST, changes, .flags = SIM_BRIEF, .shape = &change_shape),
+    AT(struct sim_effect, "merges", SIM_LIST, merges, .flags = SIM_BRIEF, .shape = &merge_shape),
+};
+static const struct sim_shape effect_shape = SIM_SHAPE(struct sim_effect, effect_fields);
+
+static const char *const element_words[] = { "vm", "checkpoint", "adapter", NULL };
+
+static const struct sim_field affected_fields[] = {
+    AT(struct sim_affected, "kind", SIM_WORD, kind, .flags = SIM_REQUIRED, .words = element_words),
+    AT(struct sim_affected, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_affected, "effect", SIM_NUMBER, effect, NUMBER_LIMITS(0, 65535)),
+};
+static const struct sim_shape affected_shape = SIM_SHAPE(struct sim_affected, affected_fields);
+
+static const char *const job_state_words[] = { "running", "completed", "failed", "terminated", "killed",
+                                               NULL };
+
+static const struct sim_field job_fields[] = {
+    AT(struct sim_job, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_job, "type", SIM_NUMBER, type, .flags = SIM_REQUIRED, NUMBER_LIMITS(0, 65535)),
+    AT(struct sim_job, "vm", SIM_GUID, vm, .flags = SIM_REQUIRED),
+    AT(struct sim_job, "state", SIM_WORD, state, .words = job_state_words),
+    AT(struct sim_job, "started", SIM_TIME, started, .flags = SIM_REQUIRED),
+    AT(struct sim_job, "milliseconds", SIM_NUMBER, milliseconds, NUMBER_LIMITS(0, LONGEST_JOB)),
+    AT(struct sim_job, "ended", SIM_TIME, ended, .flags = SIM_BRIEF),
+    AT(struct sim_job, "errorCode", SIM_NUMBER, error_code, .flags = SIM_BRIEF, NUMBER_LIMITS(0, 65535)),
+    AT(struct sim_job, "errorText", SIM_TEXT, error_text, .flags = SIM_BRIEF, .text = ""),
+    AT(struct sim_job, "effect", SIM_OBJECT, effect, .flags = SIM_BRIEF, .shape = &effect_shape),
+    AT(struct sim_job, "affected", SIM_LIST, affected, .flags = SIM_BRIEF, .shape = &affected_shape),
+};
+const struct sim_shape sim_job_shape = SIM_SHAPE(struct sim_job, job_fields);
+
+static const struct sim_field export_fields[] = {
+    AT(struct sim_export, "directory", SIM_TEXT, directory, .flags = SIM_REQUIRED),
+    AT(struct sim_export, "vm", SIM_GUID, vm, .flags = SIM_REQUIRED),
+    AT(struct sim_export, "checkpoint", SIM_GUID, checkpoint, .flags = SIM_NULLABLE),
+    AT(struct sim_export, "created", SIM_TIME, created, .flags = SIM_REQUIRED),
+};
+static const struct sim_shape export_shape = SIM_SHAPE(struct sim_export, export_fields);
+
+/* ---- The whole --------------------------------------------------------------------------------------- */
+
+static const struct sim_field world_fields[] = {
+    AT(struct sim_world, "hyperpointHost", SIM_NUMBER, format, .flags = SIM_REQUIRED, .fallback = SIM_FORMAT,
+       NUMBER_LIMITS(SIM_FORMAT, SIM_FORMAT)),
+    AT(struct sim_world, "host", SIM_OBJECT, host, .flags = SIM_REQUIRED, .shape = &sim_host_shape),
+    AT(struct sim_world, "clock", SIM_OBJECT, clock, .shape = &sim_clock_shape),
+    AT(struct sim_world, "nextId", SIM_NUMBER, next_id),
+    AT(struct sim_world, "behaviour", SIM_OBJECT, behaviour, .shape = &sim_behaviour_shape),
+    AT(struct sim_world, "failures", SIM_LIST, failures, .flags = SIM_BRIEF, .shape = &failure_shape),
+    AT(struct sim_world, "gpus", SIM_LIST, gpus, .shape = &sim_gpu_shape),
+    AT(struct sim_world, "vms", SIM_LIST, vms, .shape = &sim_vm_shape),
+    AT(struct sim_world, "jobs", SIM_LIST, jobs, .shape = &sim_job_shape),
+    AT(struct sim_world, "exports", SIM_LIST, exports, .flags = SIM_BRIEF, .shape = &export_shape),
+};
+const struct sim_shape sim_world_shape = SIM_SHAPE(struct sim_world, world_fields);

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* hyperpoint-sim: makes simulated hosts, shows them and changes them. */
+#include "base/error.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "sim/admin.h"
+#include "sim/schema.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
+
+static const char usage[] =
+    "Usage: hyperpoint-sim COMMAND ...\n"
+    "\n"
+    "  new FILE [--scenario NAME] [--clock real|virtual] [--force]\n"
+    "                              makes a simulated host (scenario demo, virtual clock)\n"
+    "  show FILE                   describes it\n"
+    "  set FILE TARGET PROPERTY VALUE\n"
+    "                              changes it, as another administrator would\n"
+    "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
+    "                              makes one of that size, for measuring\n"
+    "  scenarios                   lists the scenarios\n"
+    "  dump-schema                 prints the classes a host knows, as JSON\n"
+    "  --help, --version\n"
+    "\n"
+    "Targets of set are host, clock, behaviour, jobs, gpu:NUMBER, a VM's name or id:GUID, for example:\n";
+
+/* ---- Options ----------------------------------------------------------------------------------------- */
+
+/* The words after the command: positional ones in order, and options. */
+struct words {
+    char **at;
+    int count;
+    struct hp_error *err;
+};
+
+struct option {
+    const char *name;   /* "--scenario" */
+    const char **value; /* takes the next word; NULL when it is a flag */
+    bool *flag;
+};
+
+/* Fills the options and exactly `expected` positional words. */
+static int read_words(const struct words *words, const struct option *options, const char **positional,
+                      int expected)
+{
+    int found = 0;
+    for (int i = 0; i < words->count; i++) {
+        const struct option *option = options;
+        while (option->name && strcmp(option->name, words->at[i]) != 0)
+            option++;
+        if (option->name && option->flag) {
+            *option->flag = true;
+        } else if (option->name) {
+            if (++i == words->count)
+                return hp_error_set(words->err, HP_E_USAGE, "%s needs a value", option->name);
+            *option->value = words->at[i];
+        } else if (strncmp(words->at[i], "--", 2) == 0) {
+            return hp_error_set(words->err, HP_E_USAGE, "unknown option %s", words->at[i]);
+        } else if (found < expected) {
+            positional[found++] = words->at[i];
+        } else {
+            return hp_error_set(words->err, HP_E_USAGE, "too many words: '%s'", words->at[i]);
+        }
+    }
+    if (found < expected)
+        return hp_error_set(words->err, HP_E_USAGE, "too few words: %d of %d", found, expected);
+    return 0;
+}
+
+static int read_count(const char *option, const char *text, size_t *out, struct hp_error *err)
+{
+    uint64_t number = 0;
+    if (text && (!hp_text_to_u64(text, &number) || number > SIZE_MAX))
+        return hp_error_set(err, HP_E_USAGE, "%s needs a whole number, not '%s'", option, text);
+    *out = (size_t)number;
+    return 0;
+}
+
+/* ---- Commands ---------------------------------------------------------------------------------------- */
+
+static int run_new(const struct words *words)
+{
+    const char *file;
+    const char *clock = "virtual";
+    struct sim_create_options create = { .scenario = NULL };
+    const struct option options[] = { { "--scenario", &create.scenario, NULL },
+                                      { "--clock", &clock, NULL },
+                                      { "--force", NULL, &create.force },
+                                      { NULL, NULL, NULL } };
+    int result = read_words(words, options, &file, 1);
+    if (result)
+        return result;
+    create.real_clock = strcmp(clock, "real") == 0;
+    if (!create.real_clock && strcmp(clock, "virtual") != 0)
+        return hp_error_set(words->err, HP_E_USAGE, "--clock must be real or virtual, not '%s'", clock);
+    result = sim_host_create(file, &create, words->err);
+    if (!result)
+        printf("Made the simulated host %s (scenario %s).\n", file, create.scenario ? create.scenario : "demo");
+    return result;
+}
+
+static int run_generate(const struct words *words)
+{
+    const char *file;
+    const char *vms = "1";
+    const char *gpus = "1";
+    const char *checkpoints = "0";
+    struct sim_generate_options generate = { .force = false };
+    const struct option options[] = { { "--vms", &vms, NULL },
+                                      { "--gpus", &gpus, NULL },
+                                      { "--checkpoints", &checkpoints, NULL },
+                                      { "--force", NULL, &generate.force },
+                                      { NULL, NULL, NULL } };
+    int result = read_words(words, options, &file, 1);
+    if (!result)
+        result = read_count("--vms", vms, &generate.vms, words->err);
+    if (!result)
+        result = read_count("--gpus", gpus, &generate.gpus, words->err);
+    if (!result)
+        result = read_count("--checkpoints", checkpoints, &generate.checkpoints, words->err);
+    return result ? result : sim_host_generate(file, &generate, words->err);
+}
+
+static int run_show(const struct words *words)
+{
+    static const struct option none[] = { { NULL, NULL, NULL } };
+    const char *file;
+    HP_STR(text);
+    int result = read_words(words, none, &file, 1);
+    if (!result)
+        result = sim_host_describe(file, &text, words->err);
+    if (!result)
+        fputs(hp_str_text(&text), stdout);
+    return result;
+}
+
+/* No options here: a VM may be called "--force". */
+static int run_set(const struct words *words)
+{
+    if (words->count != 4)
+        return hp_error_set(words->err, HP_E_USAGE, "set needs FILE TARGET PROPERTY VALUE");
+    return sim_host_set(words->at[0], words->at[1], words->at[2], words->at[3], words->err);
+}
+
+static int run_scenarios(const struct words *words)
+{
+    static const struct option none[] = { { NULL, NULL, NULL } };
+    int result = read_words(words, none, NULL, 0);
+    for (size_t i = 0; !result && sim_scenario_at(i); i++)
+        printf("%-14s %s\n", sim_scenario_at(i)->name, sim_scenario_at(i)->text);
+    return result;
+}
+
+static int run_dump_schema(const struct words *words)
+{
+    static const struct option none[] = { { NULL, NULL, NULL } };
+    int result = read_words(words, none, NULL, 0);
+    HP_STR(text);
+    if (!result)
+        sim_schema_dump(&text);
+    if (!result)
+        puts(hp_str_text(&text));
+    return result;
+}
+
+static int run_help(const struct words *words)
+{
+    (void)words;
+    printf("%s%s", usage, sim_host_actions());
+    return 0;
+}
+
+static int run_version(const struct words *words)
+{
+    (void)words;
+    puts("hyperpoint-sim " HYPERPOINT_VERSION);
+    return 0;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(const struct words *words);
+} commands[] = {
+    { "new", run_new },
+    { "show", run_show },
+    { "set", run_set },
+    { "generate", run_generate },
+    { "scenarios", run_scenarios },
+    { "dump-schema", run_dump_schema },
+    { "--help", run_help },
+    { "-h", run_help },
+    { "help", run_help },
+    { "--version", run_version },
+};
+
+static int run(int argc, char **argv, struct hp_error *err)
+{
+    const struct words words = { argv + 2, argc - 2, err };
+    if (argc < 2)
+        return hp_error_set(err, HP_E_USAGE, "a command is missing");
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (hp_text_same(commands[i].name, argv[1]))
+            return commands[i].run(&words);
+    return hp_error_set(err, HP_E_USAGE, "there is no command '%s'", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    HP_ERROR(err);
+    int result = run(argc, argv, &err);
+    if (!result)
+        return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
+    fprintf(stderr, "hyperpoint-sim: %s\n", err.what ? err.what : "failed");
+    if (err.next)
+        fprintf(stderr, "hyperpoint-sim: %s\n", err.next);
+    else if (result == HP_E_USAGE)
+        fputs("hyperpoint-sim: see hyperpoint-sim --help\n", stderr);
+    return result == HP_E_USAGE ? EXIT_USAGE : EXIT_FAILED;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* The ways to a host this program was built with. */
+#ifndef APP_DOORS_H
+#define APP_DOORS_H
+
+#include "cli/cli.h"
+
+/* Who is told of calls; must outlive the host that is opened. */
+struct app_doors {
+    struct hp_arena arena;
+    struct cli_connection wanted;
+};
+
+/* Opens the host that is wanted and has each call told. HP_E_ACCESS when there is no way to it from this
+ * machine. For struct cli_host_opener; `context` is a struct app_doors. */
+int app_open_host(void *context, const struct cli_connection *wanted, struct cli_host *out,
+                  struct hp_error *err);
+
+#endif

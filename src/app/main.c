@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The program hyperpoint: the one place that knows both the command line and the ways to a host, and joins
+ * them. */
+#include "doors.h"
+
+#include "platform/console.h"
+#include "platform/process.h"
+
+int main(int argc, char **argv)
+{
+    os_console_prepare();
+    struct app_doors doors = { .wanted = { .sim_file = NULL } };
+    const struct cli_host_opener opener = { .open = app_open_host, .context = &doors };
+    int code = cli_main(argc, os_arguments(argc, argv), &opener);
+    hp_arena_release(&doors.arena);
+    return code;
+}

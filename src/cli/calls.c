@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "calls.h"
+
+#include "text.h"
+
+#include <inttypes.h>
+
+static const char *const kind_names[CLI_CALL_KINDS] = {
+    [CLI_CALL_QUERY] = "query",
+    [CLI_CALL_GET] = "get",
+    [CLI_CALL_INVOKE] = "invoke",
+};
+
+void cli_calls_tell(void *context, const struct cli_call *call)
+{
+    struct cli_calls *calls = context;
+    calls->made++;
+    if (call->is_job_poll)
+        calls->job_polls++;
+    else
+        calls->kinds[call->kind]++;
+    HP_STR(text);
+    hp_str_format(&text, "%3u %-6s %s -> %s (%" PRIu64 ".%" PRIu64 " ms)", calls->made,
+                  kind_names[call->kind], call->text, call->outcome, call->microseconds / 1000,
+                  call->microseconds / 100 % 10);
+    cli_log_add(calls->voice->log, "CALL", "%s", hp_str_text(&text));
+    if (!calls->voice->verbose)
+        return;
+    HP_STR(line);
+    cli_escape(&line, hp_str_text(&text));
+    hp_str_add_char(&line, '\n');
+    cli_write_stderr(calls->voice, &line);
+}
+
+static void add_count(struct hp_str *out, unsigned count, const char *one, const char *many)
+{
+    hp_str_format(out, "%u %s", count, count == 1 ? one : many);
+}
+
+void cli_calls_add_summary(struct hp_str *out, const struct cli_calls *calls)
+{
+    add_count(out, calls->made - calls->job_polls, "call", "calls");
+    hp_str_add(out, ": ");
+    add_count(out, calls->kinds[CLI_CALL_QUERY], "query", "queries");
+    hp_str_add(out, ", ");
+    add_count(out, calls->kinds[CLI_CALL_GET], "get", "gets");
+    hp_str_add(out, ", ");
+    add_count(out, calls->kinds[CLI_CALL_INVOKE], "invoke", "invokes");
+    hp_str_add(out, " (+");
+    add_count(out, calls->job_polls, "job poll", "job polls");
+    hp_str_add(out, ")");
+}

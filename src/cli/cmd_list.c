@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* The verbs that only look. */
+#include "commands.h"
+
+#include "render_json.h"
+#include "render_text.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+static bool wants_json(const struct cli_run *run)
+{
+    return run->voice.json;
+}
+
+/* An empty list is all that Hyper-V shows to those without rights. */
+static int check_rights(struct cli_run *run, size_t count, struct hp_error *err)
+{
+    return count ? 0 : hv_host_find_services(run->host.host, err);
+}
+
+int cli_list_vms(struct cli_run *run, struct hp_error *err)
+{
+    struct cli_vm_result result = { .host = { .build = 0 } };
+    int failed = cli_connect(run, err);
+    if (failed)
+        return failed;
+    struct hv_host *host = run->host.host;
+    result.simulated = run->host.simulated;
+    failed = hv_vm_list(host, run->arena, &result.vms, err);
+    if (!failed)
+        failed = hv_adapter_read_all(host, run->arena, &result.adapters, &result.owners, err);
+    if (!failed)
+        failed = hv_gpu_list(host, run->arena, &result.gpus, err);
+    if (!failed && !wants_json(run))
+        failed = hv_host_read_info(host, run->arena, &result.host, err);
+    if (!failed)
+        failed = cli_check_interrupt(err);
+    if (failed)
+        return failed;
+    HP_STR(out);
+    if (wants_json(run))
+        cli_json_vms(&out, &result);
+    else
+        cli_text_vms(&out, &result);
+    return cli_print(&out, err);
+}
+
+/* Finds the VM as core_read_state does, and says what it is called from here on. */
+static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,
+                   struct hp_error *err)
+{
+    static const char by_id[] = "id:";
+    struct hv_host *host = run->host.host;
+    int failed = hp_text_begins(wanted, by_id)
+                     ? hv_vm_find_id(host, wanted + strlen(by_id), run->arena, &result->vm, err)
+                     : hv_vm_find(host, wanted, run->arena, &result->vm, err);
+    if (!failed)
+        run->vm_name = result->vm.name;
+    if (!failed)
+        failed = hv_vm_read_status(host, &result->vm, &result->status, err);
+    result->has_vm = true;
+    return failed;
+}
+
+static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
+{
+    struct hv_host *host = run->host.host;
+    const char *wanted = cli_value(run->line, CLI_VM);
+    result->simulated = run->host.simulated;
+    int failed = wanted ? find_vm(run, wanted, result, err) : 0;
+    if (!failed && result->assigned)
+        failed = hv_adapter_read(host, &result->vm, run->arena, &result->adapters, NULL, err);
+    if (!failed)
+        failed = hv_gpu_list(host, run->arena, &result->gpus, err);
+    if (!failed && !result->assigned)
+        failed = check_rights(run, result->gpus.count, err);
+    if (!failed)
+        failed = hv_host_read_info(host, run->arena, &result->host, err);
+    return failed ? failed : cli_check_interrupt(err);
+}
+
+static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, struct hp_error *err)
+{
+    struct cli_gpu_result result = { .partitionable = partitionable, .assigned = assigned };
+    int failed = cli_connect(run, err);
+    if (!failed)
+        failed = read_gpus(run, &result, err);
+    if (failed)
+        return failed;
+    HP_STR(out);
+    if (wants_json(run))
+        cli_json_gpus(&out, &result);
+    else
+        cli_text_gpus(&out, &result);
+    return cli_print(&out, err);
+}
+
+int cli_list_gpus(struct cli_run *run, struct hp_error *err)
+{
+    return list_gpus(run, true, true, err);
+}
+
+int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err)
+{
+    return list_gpus(run, true, false, err);
+}
+
+int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err)
+{
+    return list_gpus(run, false, true, err);
+}

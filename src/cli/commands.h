@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* What the verbs do. Each takes a run whose words are checked, connects, prints its result, and returns 0 or
+ * the class of the error in `err`. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "run.h"
+
+int cli_list_vms(struct cli_run *run, struct hp_error *err);
+int cli_list_gpus(struct cli_run *run, struct hp_error *err);
+int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err);
+int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err);
+
+/* Every verb that goes through a plan; run->verb->change says which. */
+int cli_change(struct cli_run *run, struct hp_error *err);
+
+#endif

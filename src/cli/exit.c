@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "exit.h"
+
+static const struct {
+    enum hp_class class;
+    enum cli_exit code;
+    const char *name;
+} classes[] = {
+    { HP_E_FAILED, CLI_EXIT_FAILED, "failed" },
+    { HP_E_USAGE, CLI_EXIT_USAGE, "usage" },
+    { HP_E_NOT_FOUND, CLI_EXIT_NOT_FOUND, "notFound" },
+    { HP_E_AMBIGUOUS, CLI_EXIT_NOT_FOUND, "ambiguous" },
+    { HP_E_REFUSED, CLI_EXIT_REFUSED, "refused" },
+    { HP_E_ACCESS, CLI_EXIT_ACCESS, "access" },
+    { HP_E_TIMEOUT, CLI_EXIT_FAILED, "timeout" },
+    { HP_E_INTERRUPTED, CLI_EXIT_FAILED, "interrupted" },
+    { HP_E_GONE, CLI_EXIT_FAILED, "gone" },
+};
+
+static const char *const meanings[CLI_EXITS] = {
+    [CLI_EXIT_DONE] = "done, and verified by reading back",
+    [CLI_EXIT_FAILED] = "failed before anything was changed",
+    [CLI_EXIT_USAGE] = "the command line is wrong",
+    [CLI_EXIT_PUT_BACK] = "failed on the way, and everything was put back as it was",
+    [CLI_EXIT_LEFT] = "failed on the way, and something is left: the error says what",
+    [CLI_EXIT_NOT_FOUND] = "virtual machine, GPU or checkpoint not found, or ambiguous",
+    [CLI_EXIT_REFUSED] = "refused: the virtual machine is not in a state for it",
+    [CLI_EXIT_ACCESS] = "no access, or no Hyper-V there",
+};
+
+static const char *const outcomes[] = {
+    [CORE_DONE] = "done",
+    [CORE_UNCHANGED] = "unchanged",
+    [CORE_PUT_BACK] = "putBack",
+    [CORE_LEFT] = "left",
+};
+
+enum cli_exit cli_exit_code(enum hp_class class, enum core_outcome outcome)
+{
+    if (outcome == CORE_LEFT)
+        return CLI_EXIT_LEFT;
+    if (outcome == CORE_PUT_BACK)
+        return CLI_EXIT_PUT_BACK;
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+        if (classes[i].class == class)
+            return classes[i].code;
+    }
+    return class == HP_OK ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
+}
+
+const char *cli_exit_meaning(enum cli_exit code)
+{
+    return meanings[code];
+}
+
+const char *cli_class_name(enum hp_class class)
+{
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+        if (classes[i].class == class)
+            return classes[i].name;
+    }
+    return "none";
+}
+
+const char *cli_outcome_name(enum core_outcome outcome)
+{
+    return outcomes[outcome];
+}

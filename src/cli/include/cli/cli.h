@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line: words in, text or JSON out. It reaches hosts only through an opener that the program
+ * gives it, and never learns which transport stands behind. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "hyperv/host.h"
+
+enum cli_call_kind { CLI_CALL_QUERY, CLI_CALL_GET, CLI_CALL_INVOKE, CLI_CALL_KINDS };
+
+/* One call to a host, after it was made. Texts are valid during the callback only. */
+struct cli_call {
+    enum cli_call_kind kind;
+    const char *text;    /* what was asked */
+    const char *outcome; /* "3 objects", "ReturnValue 4096", or the error in one line */
+    bool is_job_poll;    /* looks after a running job: counted apart */
+    uint64_t microseconds;
+};
+
+/* Which host is wanted, and who wants to hear of each call to it. */
+struct cli_connection {
+    const char *sim_file; /* of a simulated host; NULL: the host this machine is */
+    void (*tell)(void *context, const struct cli_call *call);
+    void *tell_context;
+};
+
+struct cli_host {
+    struct hv_host *host; /* the command line frees it */
+    bool simulated;
+    const char *identity; /* what tells this host from others of its computer name; NULL: nothing but the name */
+};
+
+/* Opens a host. 0, or the class of the error (HP_E_ACCESS when there is no Hyper-V to talk to) with *out
+ * untouched. */
+struct cli_host_opener {
+    int (*open)(void *context, const struct cli_connection *wanted, struct cli_host *out,
+                struct hp_error *err);
+    void *context;
+};
+
+/* Runs one command line, argv[0] being the program, and returns the exit code. Call os_console_prepare
+ * first. */
+int cli_main(int argc, char **argv, const struct cli_host_opener *opener);
+
+#endif

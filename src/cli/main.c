@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+
+#include "help.h"
+#include "report.h"
+#include "text.h"
+
+#include "platform/console.h"
+#include "platform/interrupt.h"
+#include "platform/process.h"
+
+#include <string.h>
+
+/* --- words that need no host --- */
+
+static int print_and_end(struct cli_run *run, const struct hp_str *text)
+{
+    HP_ERROR(err);
+    if (cli_print(text, &err) == 0)
+        return CLI_EXIT_DONE;
+    cli_report_error(run, &err, CLI_EXIT_FAILED);
+    return CLI_EXIT_FAILED;
+}
+
+static int show_usage(struct cli_run *run)
+{
+    HP_STR(usage);
+    cli_help_usage(&usage);
+    cli_write_stderr(&run->voice, &usage);
+    return CLI_EXIT_USAGE;
+}
+
+static int show_version(struct cli_run *run)
+{
+    HP_STR(version);
+    hp_str_add(&version, "hyperpoint " HYPERPOINT_VERSION "\n");
+    return print_and_end(run, &version);
+}
+
+static int show_help(struct cli_run *run)
+{
+    HP_STR(help);
+    if (cli_given(run->line, CLI_DO))
+        cli_help_verb(&help, run->line->verb);
+    else
+        cli_help_all(&help);
+    return print_and_end(run, &help);
+}
+
+/* --- a run --- */
+
+static void log_command_line(struct cli_log *log, size_t count, char *const *words)
+{
+    HP_STR(line);
+    for (size_t i = 0; i < count; i++) {
+        const char *quote = strpbrk(words[i], " \t\"'") || !*words[i] ? "\"" : "";
+        hp_str_format(&line, " %s%s%s", quote, words[i], quote);
+    }
+    cli_log_add(log, "COMMAND", "hyperpoint " HYPERPOINT_VERSION ":%s", hp_str_text(&line));
+}
+
+/* A change needs a record of what it did; looking does not. */
+static int require_log(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
+{
+    if (!hp_error_is_set(no_log))
+        return 0;
+    if (!run->verb->changes || cli_given(run->line, CLI_WHATIF)) {
+        cli_say(&run->voice, CLI_WARNING, "There is no log of this run: %s.", no_log->what);
+        return 0;
+    }
+    hp_error_context(no_log, "nothing is changed without a log of it");
+    hp_error_move(err, no_log);
+    /* "No access" speaks of Hyper-V; this is a failure before anything was changed. */
+    err->class = HP_E_FAILED;
+    run->ending.state_known = true;
+    return HP_E_FAILED;
+}
+
+static int carry_out(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
+{
+    const struct cli_line *line = run->line;
+    const char *sim_file = cli_value(line, CLI_SIM);
+    run->verb = line->verb;
+    run->vm_name = cli_value(line, CLI_VM);
+    run->sim_file = sim_file ? sim_file : os_environment("HYPERPOINT_SIM");
+    run->voice.quiet = cli_given(line, CLI_S);
+    run->voice.verbose = cli_given(line, CLI_VERBOSE);
+    int failed = require_log(run, no_log, err);
+    return failed ? failed : run->verb->handler(run, err);
+}
+
+static void tell_calls(struct cli_run *run)
+{
+    if (run->calls.made == 0)
+        return;
+    HP_STR(summary);
+    cli_calls_add_summary(&summary, &run->calls);
+    cli_log_add(run->voice.log, "CALLS", "%s", hp_str_text(&summary));
+    if (!run->voice.verbose)
+        return;
+    hp_str_add_char(&summary, '\n');
+    cli_write_stderr(&run->voice, &summary);
+}
+
+static int end_run(struct cli_run *run, int failed, struct hp_error *err)
+{
+    enum cli_exit code = cli_exit_code((enum hp_class)failed, run->ending.outcome);
+    tell_calls(run);
+    if (failed)
+        cli_report_error(run, err, code);
+    cli_log_add(run->voice.log, "EXIT", "%d: %s", (int)code, cli_exit_meaning(code));
+    struct cli_log *log = run->voice.log;
+    run->voice.log = NULL;
+    HP_ERROR(incomplete);
+    if (cli_log_close(log, &incomplete) != 0)
+        cli_say(&run->voice, CLI_WARNING, "%s.", incomplete.what);
+    if (run->host.host)
+        hv_host_free(run->host.host);
+    return (int)code;
+}
+
+int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
+{
+    os_interrupts_catch();
+    HP_ARENA(arena);
+    struct cli_line line = { .verb = NULL };
+    struct cli_run run = {
+        .arena = &arena,
+        .line = &line,
+        .opener = opener,
+        .voice = { .colour = os_wants_colour(OS_STDERR), .progress = { .arena = &arena } },
+        .calls = { .voice = &run.voice },
+        .ending = { .outcome = CORE_UNCHANGED },
+    };
+    if (argc < 2)
+        return show_usage(&run);
+    size_t count = (size_t)argc - 1;
+    HP_ERROR(err);
+    run.voice.json = cli_line_wants_json(count, argv + 1);
+    int failed = cli_line_parse(&arena, count, argv + 1, &line, &err);
+    if (!failed && cli_given(&line, CLI_HELP))
+        return show_help(&run);
+    if (!failed && cli_given(&line, CLI_VERSION))
+        return show_version(&run);
+    HP_ERROR(no_log);
+    if (cli_log_open(&run.voice.log, &no_log) == 0)
+        log_command_line(run.voice.log, count, argv + 1);
+    if (!failed)
+        failed = carry_out(&run, &no_log, &err);
+    return end_run(&run, failed, &err);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include "near.h"
+#include "text.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { LONGEST_NAME = 256 }; /* characters of a checkpoint's name */
+
+static int check_name(const char *value, struct hp_error *err)
+{
+    size_t count = 0;
+    for (uint32_t c; (c = hp_text_next(&value)) != 0; count++) {
+        if (cli_is_control(c))
+            return hp_error_set(err, HP_E_USAGE, "-NAME holds a control character");
+    }
+    if (count == 0)
+        return hp_error_set(err, HP_E_USAGE, "-NAME is empty");
+    if (count > LONGEST_NAME)
+        return hp_error_set(err, HP_E_USAGE, "-NAME is %zu characters long, which is more than %d", count,
+                            LONGEST_NAME);
+    return 0;
+}
+
+static int check_output(const char *value, struct hp_error *err)
+{
+    if (hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table"))
+        return 0;
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "-OUTPUT knows json and text, not %s", cli_quoted(&scratch, value));
+}
+
+/* `also` keeps the short forms of the original script (-V, -G) and the usual ways to ask for help working,
+ * whatever options are added later: a whole word wins over the beginning of another. */
+static const struct cli_option_info table[CLI_OPTIONS] = {
+    [CLI_VM] = { .name = "VM",
+                 .kind = CLI_VALUE,
+                 .placeholder = "\"name\"",
+                 .help = "The virtual machine: its name, literally, or id:GUID.",
+                 .since = "0.1.0",
+                 .also = { "V" } },
+    [CLI_DO] = { .name = "DO",
+                 .kind = CLI_VALUE,
+                 .placeholder = "verb",
+                 .help = "What to do; checkpoint when it is left out.",
+                 .since = "0.1.0",
+                 .every_verb = true },
+    [CLI_GPU] = { .name = "GPU",
+                  .kind = CLI_LIST,
+                  .placeholder = "\"gpu\" ...",
+                  .help = "One or more GPUs, as words or with commas between them.",
+                  .since = "0.1.0",
+                  .also = { "G" } },
+    [CLI_NAME] = { .name = "NAME",
+                   .kind = CLI_VALUE,
+                   .placeholder = "\"text\"",
+                   .help = "The checkpoint's name; without it Hyper-V chooses one.",
+                   .since = "0.1.0",
+                   .check = check_name },
+    [CLI_WHATIF] = { .name = "WHATIF",
+                     .kind = CLI_FLAG,
+                     .help = "Show what would be done, and change nothing.",
+                     .since = "0.1.0" },
+    [CLI_OUTPUT] = { .name = "OUTPUT",
+                     .kind = CLI_VALUE,
+                     .placeholder = "json|text",
+                     .help = "How the result is written (table means text).",
+                     .since = "0.1.0",
+                     .every_verb = true,
+                     .check = check_output },
+    [CLI_S] = { .name = "S",
+                .kind = CLI_FLAG,
+                .help = "Silent: no progress and no messages, only errors.",
+                .since = "0.1.0",
+                .every_verb = true },
+    [CLI_VERBOSE] = { .name = "VERBOSE",
+                      .kind = CLI_FLAG,
+                      .help = "Show each call to the host, and count them.",
+                      .since = "0.1.0",
+                      .every_verb = true },
+    [CLI_SIM] = { .name = "SIM",
+                  .kind = CLI_VALUE,
+                  .placeholder = "file",
+                  .help =
+                      "Work on the simulated host in this file (made with hyperpoint-sim). The environment "
+                      "variable HYPERPOINT_SIM does the same.",
+                  .since = "0.1.0",
+                  .every_verb = true },
+    [CLI_HELP] = { .name = "HELP",
+                   .kind = CLI_FLAG,
+                   .help = "This help; with -DO, the help of that verb.",
+                   .since = "0.1.0",
+                   .every_verb = true,
+                   .also = { "H", "?" } },
+    [CLI_VERSION] = { .name = "VERSION",
+                      .kind = CLI_FLAG,
+                      .help = "Show the version.",
+                      .since = "0.1.0",
+                      .every_verb = true },
+};
+
+const struct cli_option_info *cli_option_info(enum cli_option option)
+{
+    return &table[option];
+}
+
+bool cli_is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0';
+}
+
+static bool is_whole(const struct cli_option_info *info, const char *word)
+{
+    return hp_text_same(info->name, word) || hp_text_same(info->also[0], word) ||
+           hp_text_same(info->also[1], word);
+}
+
+static int unknown(const char *word, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct cli_near near = { .wanted = word };
+    for (size_t i = 0; i < CLI_OPTIONS; i++)
+        cli_near_try(&near, table[i].name);
+    hp_error_next(err, "%s", cli_near_advice(&scratch, &near, "-", "hyperpoint -HELP lists the options"));
+    return hp_error_set(err, HP_E_USAGE, "there is no option -%s", cli_shortened(&scratch, word));
+}
+
+int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err)
+{
+    size_t found = 0;
+    enum cli_option option = CLI_OPTIONS;
+    HP_STR(candidates);
+    for (enum cli_option i = 0; i < CLI_OPTIONS && *word; i++) {
+        if (is_whole(&table[i], word)) {
+            *out = i;
+            return 0;
+        }
+        if (hp_text_begins(table[i].name, word)) {
+            hp_str_format(&candidates, "%s-%s", found ? ", " : "", table[i].name);
+            option = i;
+            found++;
+        }
+    }
+    if (found == 0)
+        return unknown(word, err);
+    if (found > 1)
+        return hp_error_set(err, HP_E_USAGE, "-%s can mean %s", word, hp_str_text(&candidates));
+    *out = option;
+    return 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* The options there are. One table feeds parsing and help. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum cli_option {
+    CLI_VM,
+    CLI_DO,
+    CLI_GPU,
+    CLI_NAME,
+    CLI_WHATIF,
+    CLI_OUTPUT,
+    CLI_S,
+    CLI_VERBOSE,
+    CLI_SIM,
+    CLI_HELP,
+    CLI_VERSION,
+    CLI_OPTIONS
+};
+
+/* A set of options. */
+#define CLI_BIT(option) (1u << (option))
+
+enum cli_option_kind {
+    CLI_FLAG,  /* stands alone */
+    CLI_VALUE, /* takes the next word, once */
+    CLI_LIST   /* takes all words up to the next option */
+};
+
+struct cli_option_info {
+    const char *name; /* as it is shown; matched without case */
+    enum cli_option_kind kind;
+    const char *placeholder; /* what stands for the value in help; NULL for a flag */
+    const char *help;
+    const char *since;   /* the version that brought it */
+    bool every_verb;     /* else only the verbs that name it (verbs.h) */
+    const char *also[2]; /* other whole words for it */
+    /* Looks at a value before anything is done; NULL takes any that is not empty. */
+    int (*check)(const char *value, struct hp_error *err);
+};
+
+const struct cli_option_info *cli_option_info(enum cli_option option);
+
+/* Finds the option that `word` (dashes taken off) means: a whole name, or the beginning of exactly one.
+ * HP_E_USAGE says which ones come near, or between which ones it cannot choose. */
+int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err);
+
+/* True for a word that is read as an option: a dash, and something behind it. */
+bool cli_is_option(const char *word);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "progress.h"
+
+#include "text.h"
+
+#include "base/text.h"
+#include "platform/console.h"
+
+#include <inttypes.h>
+
+enum { BAR_COLUMNS = 20, COLUMNS_WHEN_UNKNOWN = 80 };
+
+static void write_out(const struct hp_str *text)
+{
+    os_write(OS_STDERR, hp_str_text(text), text->length, NULL);
+}
+
+void cli_add_duration(struct hp_str *out, uint64_t microseconds)
+{
+    uint64_t tenths = (microseconds + 50000) / 100000;
+    if (tenths < 600)
+        hp_str_format(out, "%" PRIu64 ".%" PRIu64 " s", tenths / 10, tenths % 10);
+    else
+        hp_str_format(out, "%" PRIu64 " min %" PRIu64 " s", tenths / 600, tenths / 10 % 60);
+}
+
+/* Puts "[1/4] text<tail>" over what stands on the line. The text gives way when the terminal is narrow. Only
+ * carriage return and blanks are used: every terminal knows them. */
+static void renew(struct cli_progress *progress, const char *tail)
+{
+    unsigned known = os_columns(OS_STDERR);
+    size_t width = (known ? known : COLUMNS_WHEN_UNKNOWN) - 1;
+    HP_STR(head);
+    hp_str_format(&head, "[%zu/%zu] ", progress->number, progress->of);
+    size_t fixed = head.length + hp_text_columns(tail);
+    cli_cut(&head, progress->text, width > fixed ? width - fixed : 0);
+    hp_str_add(&head, tail);
+    size_t columns = hp_text_columns(hp_str_text(&head));
+    HP_STR(line);
+    hp_str_add_char(&line, '\r');
+    cli_pad(&line, hp_str_text(&head), progress->shown);
+    progress->shown = columns;
+    progress->line_open = true;
+    write_out(&line);
+}
+
+static void add_plain_head(struct hp_str *out, const struct cli_progress *progress)
+{
+    hp_str_format(out, "[%zu/%zu] ", progress->number, progress->of);
+    cli_escape(out, progress->text);
+    hp_str_add(out, " ...");
+}
+
+void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of, const char *text)
+{
+    if (progress->mode == CLI_PROGRESS_NONE)
+        return;
+    cli_progress_break(progress);
+    progress->number = number;
+    progress->of = of;
+    progress->text = hp_arena_copy(progress->arena, text);
+    if (progress->mode == CLI_PROGRESS_LIVE) {
+        renew(progress, " ...");
+        return;
+    }
+    HP_STR(line);
+    add_plain_head(&line, progress);
+    write_out(&line);
+    progress->line_open = true;
+}
+
+void cli_progress_percent(struct cli_progress *progress, unsigned percent)
+{
+    if (progress->mode != CLI_PROGRESS_LIVE || !progress->text)
+        return;
+    unsigned full = (percent > 100 ? 100 : percent) * BAR_COLUMNS / 100;
+    HP_STR(tail);
+    hp_str_add(&tail, " [");
+    for (unsigned i = 0; i < BAR_COLUMNS; i++)
+        hp_str_add_char(&tail, i < full ? '#' : '.');
+    hp_str_format(&tail, "] %3u %%", percent);
+    renew(progress, hp_str_text(&tail));
+}
+
+void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool failed)
+{
+    if (progress->mode == CLI_PROGRESS_NONE || !progress->text)
+        return;
+    HP_STR(tail);
+    hp_str_format(&tail, " %s (", failed ? "failed" : "done");
+    cli_add_duration(&tail, microseconds);
+    hp_str_add_char(&tail, ')');
+    if (progress->mode == CLI_PROGRESS_LIVE) {
+        renew(progress, hp_str_text(&tail));
+    } else {
+        HP_STR(line);
+        if (!progress->line_open)
+            add_plain_head(&line, progress);
+        hp_str_add(&line, hp_str_text(&tail));
+        write_out(&line);
+        progress->line_open = true;
+    }
+    cli_progress_break(progress);
+    progress->text = NULL;
+}
+
+void cli_progress_break(struct cli_progress *progress)
+{
+    if (!progress->line_open)
+        return;
+    os_write(OS_STDERR, "\n", 1, NULL);
+    progress->line_open = false;
+    progress->shown = 0;
+}

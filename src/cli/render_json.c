@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+#include "render_json.h"
+
+#include "exit.h"
+#include "text.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+
+static const char *const resource_keys[HV_RESOURCES] = {
+    [HV_VRAM] = "vram",
+    [HV_ENCODE] = "encode",
+    [HV_DECODE] = "decode",
+    [HV_COMPUTE] = "compute",
+};
+
+static const char *const quota_keys[HV_RESOURCES][HV_BOUNDS] = {
+    [HV_VRAM] = { "minPartitionVram", "maxPartitionVram", "optimalPartitionVram" },
+    [HV_ENCODE] = { "minPartitionEncode", "maxPartitionEncode", "optimalPartitionEncode" },
+    [HV_DECODE] = { "minPartitionDecode", "maxPartitionDecode", "optimalPartitionDecode" },
+    [HV_COMPUTE] = { "minPartitionCompute", "maxPartitionCompute", "optimalPartitionCompute" },
+};
+
+cJSON *cli_json_begin(void)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddNumberToObject(json, "schema", CLI_JSON_SCHEMA);
+    return json;
+}
+
+static void free_text(char **text)
+{
+    free(*text);
+}
+
+void cli_json_print(struct hp_str *out, const cJSON *json)
+{
+    __attribute__((cleanup(free_text))) char *text = hp_json_print(json);
+    cli_json_escape(out, text);
+}
+
+static cJSON *add_element(cJSON *array)
+{
+    cJSON *element = cJSON_CreateObject();
+    cJSON_AddItemToArray(array, element);
+    return element;
+}
+
+static void add_optional(cJSON *object, const char *name, struct hp_opt_u64 value)
+{
+    if (value.set)
+        hp_json_add_u64(object, name, value.value);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
+static void add_host(cJSON *json, const struct hv_host_info *host, bool simulated)
+{
+    cJSON *object = cJSON_AddObjectToObject(json, "host");
+    hp_json_add_text(object, "name", host->name);
+    hp_json_add_u64(object, "build", host->build);
+    hp_json_add_text(object, "caption", host->caption);
+    cJSON_AddBoolToObject(object, "simulated", simulated);
+}
+
+static void add_vm(cJSON *json, const struct hv_vm *vm, const struct hv_status *status)
+{
+    cJSON *object = cJSON_AddObjectToObject(json, "vm");
+    hp_json_add_text(object, "name", vm->name);
+    hp_json_add_text(object, "id", vm->id);
+    hp_json_add_text(object, "state", hv_state_name(status->state));
+}
+
+static void add_capacity(cJSON *gpu, const struct hv_capacity capacity[HV_RESOURCES])
+{
+    cJSON *all = cJSON_AddObjectToObject(gpu, "capacity");
+    for (int i = 0; i < HV_RESOURCES; i++) {
+        cJSON *one = cJSON_AddObjectToObject(all, resource_keys[i]);
+        add_optional(one, "total", capacity[i].total);
+        add_optional(one, "available", capacity[i].available);
+        add_optional(one, "minimum", capacity[i].minimum);
+        add_optional(one, "maximum", capacity[i].maximum);
+        add_optional(one, "optimal", capacity[i].optimal);
+    }
+}
+
+static void add_gpu(cJSON *array, const struct hv_gpu *gpu)
+{
+    cJSON *object = add_element(array);
+    hp_json_add_u64(object, "order", gpu->order);
+    hp_json_add_text(object, "name", gpu->name);
+    hp_json_add_text(object, "deviceId", gpu->device_id);
+    hp_json_add_text(object, "instanceId", gpu->instance_path);
+    cJSON_AddBoolToObject(object, "working", gpu->working);
+    cJSON_AddBoolToObject(object, "integrated", gpu->integrated);
+    hp_json_add_u64(object, "partitionCount", gpu->partition_count);
+    add_capacity(object, gpu->capacity);
+}
+
+/* Which adapter and which GPU: the members every list of adapters has. */
+static void add_identity(cJSON *object, const struct cli_adapter_view *view)
+{
+    if (view->gpu)
+        hp_json_add_u64(object, "order", view->gpu->order);
+    else
+        cJSON_AddNullToObject(object, "order");
+    hp_json_add_text(object, "name", view->gpu ? view->gpu->name : NULL);
+    hp_json_add_text(object, "adapterId", view->adapter->id);
+    hp_json_add_text(object, "deviceId", view->device_id);
+    hp_json_add_text(object, "instanceId", view->adapter->instance_path);
+}
+
+static void add_adapters(cJSON *json, const char *name, const struct hv_adapters *adapters,
+                         const struct hv_gpus *gpus)
+{
+    HP_ARENA(scratch);
+    cJSON *array = cJSON_AddArrayToObject(json, name);
+    for (size_t i = 0; i < adapters->count; i++) {
+        struct cli_adapter_view view = cli_view_adapter(&scratch, &adapters->items[i], gpus);
+        cJSON *object = add_element(array);
+        add_identity(object, &view);
+        cJSON_AddBoolToObject(object, "automatic", view.automatic);
+        cJSON_AddBoolToObject(object, "stale", view.stale);
+        cJSON *quotas = cJSON_AddObjectToObject(object, "quotas");
+        for (int resource = 0; resource < HV_RESOURCES; resource++) {
+            for (int bound = 0; bound < HV_BOUNDS; bound++)
+                add_optional(quotas, quota_keys[resource][bound],
+                             adapters->items[i].quotas.value[resource][bound]);
+        }
+    }
+}
+
+void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result)
+{
+    HP_JSON(json);
+    json = cli_json_begin();
+    add_host(json, &result->host, result->simulated);
+    if (result->has_vm)
+        add_vm(json, &result->vm, &result->status);
+    if (result->partitionable) {
+        cJSON *array = cJSON_AddArrayToObject(json, "partitionable");
+        for (size_t i = 0; i < result->gpus.count; i++)
+            add_gpu(array, &result->gpus.items[i]);
+    }
+    if (result->assigned)
+        add_adapters(json, "assigned", &result->adapters, &result->gpus);
+    cli_json_print(out, json);
+}
+
+static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const struct hv_vm_row *vm)
+{
+    HP_ARENA(scratch);
+    cJSON *object = add_element(array);
+    hp_json_add_text(object, "name", vm->name);
+    hp_json_add_text(object, "id", vm->id);
+    hp_json_add_text(object, "state", hv_state_name(vm->status.state));
+    cJSON *gpus = cJSON_AddArrayToObject(object, "gpus");
+    for (size_t i = 0; i < result->adapters.count; i++) {
+        if (!hp_text_same(result->owners[i], vm->id))
+            continue;
+        struct cli_adapter_view view = cli_view_adapter(&scratch, &result->adapters.items[i], &result->gpus);
+        add_identity(add_element(gpus), &view);
+    }
+}
+
+void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result)
+{
+    HP_JSON(json);
+    json = cli_json_begin();
+    cJSON_AddBoolToObject(cJSON_AddObjectToObject(json, "host"), "simulated", result->simulated);
+    cJSON *vms = cJSON_AddArrayToObject(json, "vms");
+    for (size_t i = 0; i < result->vms.count; i++)
+        add_vm_row(vms, result, &result->vms.items[i]);
+    cli_json_print(out, json);
+}
+
+static void add_checkpoint(cJSON *json, const struct cli_change_result *result)
+{
+    if (result->plan->change != CORE_CHECKPOINT)
+        return;
+    if (!result->report || !result->report->checkpoint.id) {
+        cJSON_AddNullToObject(json, "checkpoint");
+        return;
+    }
+    const struct hv_checkpoint *checkpoint = &result->report->checkpoint;
+    cJSON *object = cJSON_AddObjectToObject(json, "checkpoint");
+    hp_json_add_text(object, "id", checkpoint->id);
+    hp_json_add_text(object, "name", checkpoint->name);
+    hp_json_add_text(object, "created", checkpoint->created);
+}
+
+/* New adapters get their ids when they are added: a plan does not know them. */
+static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct core_plan *plan)
+{
+    struct hv_adapters adapters = { .count = plan->wanted.count };
+    adapters.items = hp_arena_array(arena, adapters.count, sizeof *adapters.items);
+    for (size_t i = 0; i < adapters.count; i++) {
+        adapters.items[i] = plan->wanted.items[i];
+        for (size_t j = 0; j < plan->remove.count; j++) {
+            if (hp_text_same(plan->remove.items[j].id, plan->wanted.items[i].id))
+                adapters.items[i].id = NULL;
+        }
+    }
+    return adapters;
+}
+
+static void add_before_and_after(cJSON *json, const struct cli_change_result *result)
+{
+    HP_ARENA(scratch);
+    const struct hv_gpus *gpus = &result->state->gpus;
+    const struct hv_adapters *before = cli_adapters_before(result);
+    const struct hv_adapters *after = cli_adapters_after(result);
+    struct hv_adapters planned = { .count = 0 };
+    if (result->what_if) {
+        planned = without_old_ids(&scratch, result->plan);
+        after = &planned;
+    }
+    add_adapters(json, "before", before, gpus);
+    if (after)
+        add_adapters(json, "after", after, gpus);
+    else
+        cJSON_AddNullToObject(json, "after");
+    cJSON *replaced = cJSON_AddArrayToObject(json, "replaced");
+    for (size_t i = 0; result->report && i < result->report->replaced_count; i++) {
+        cJSON *object = add_element(replaced);
+        hp_json_add_text(object, "from", result->report->replaced[i].from);
+        hp_json_add_text(object, "to", result->report->replaced[i].to);
+    }
+}
+
+static void add_step(cJSON *array, size_t number, enum core_step_kind kind, const char *text,
+                     const struct core_step_report *report)
+{
+    cJSON *object = add_element(array);
+    hp_json_add_u64(object, "step", number);
+    hp_json_add_text(object, "action", core_step_name(kind));
+    hp_json_add_text(object, "text", text);
+    if (!report)
+        return;
+    cJSON_AddBoolToObject(object, "done", report->done);
+    cJSON_AddNumberToObject(object, "milliseconds", (double)(report->microseconds / 1000));
+}
+
+static void add_steps(cJSON *json, const struct cli_change_result *result)
+{
+    cJSON *array = cJSON_AddArrayToObject(json, "steps");
+    if (result->report) {
+        for (size_t i = 0; i < result->report->step_count; i++) {
+            const struct core_step_report *step = &result->report->steps[i];
+            add_step(array, i + 1, step->kind, step->text, step);
+        }
+        return;
+    }
+    for (size_t i = 0; i < result->plan->step_count; i++)
+        add_step(array, i + 1, result->plan->steps[i].kind, result->plan->steps[i].text, NULL);
+}
+
+static void add_notes(cJSON *json, const char *name, const struct cli_notes *notes)
+{
+    cJSON *array = cJSON_AddArrayToObject(json, name);
+    for (size_t i = 0; i < notes->count; i++)
+        cJSON_AddItemToArray(array, cJSON_CreateString(notes->items[i]));
+}
+
+void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
+{
+    HP_JSON(json);
+    json = cli_json_begin();
+    hp_json_add_text(json, "outcome", cli_outcome_name(cli_result_outcome(result)));
+    cJSON_AddBoolToObject(json, "whatIf", result->what_if);
+    add_vm(json, &result->state->vm, &result->state->status);
+    add_checkpoint(json, result);
+    add_before_and_after(json, result);
+    add_steps(json, result);
+    add_notes(json, "notices", &result->notices);
+    add_notes(json, "warnings", &result->warnings);
+    cli_json_print(out, json);
+}

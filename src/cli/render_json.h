@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Results as JSON, schema version 1: names and meanings stay, new members may come. */
+#ifndef CLI_RENDER_JSON_H
+#define CLI_RENDER_JSON_H
+
+#include "results.h"
+
+#include "base/json.h"
+#include "base/str.h"
+
+enum { CLI_JSON_SCHEMA = 1 };
+
+void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result);
+void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result);
+void cli_json_change(struct hp_str *out, const struct cli_change_result *result);
+
+/* An object that has the member "schema" already; the caller deletes it. */
+cJSON *cli_json_begin(void);
+
+/* Appends the whole tree as text. */
+void cli_json_print(struct hp_str *out, const cJSON *json);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Results as text for people. Nothing from the host goes out unescaped; ids are never broken or cut, so that
+ * they can be copied. */
+#ifndef CLI_RENDER_TEXT_H
+#define CLI_RENDER_TEXT_H
+
+#include "results.h"
+
+#include "base/str.h"
+
+void cli_text_gpus(struct hp_str *out, const struct cli_gpu_result *result);
+void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result);
+
+/* What a change did, or (-WHATIF) would do. */
+void cli_text_change(struct hp_str *out, const struct cli_change_result *result);
+
+/* "driver's defaults", or those of the twelve values that are set. */
+void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas);
+
+#endif

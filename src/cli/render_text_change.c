@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "render_text.h"
+
+#include "text.h"
+
+#include "base/text.h"
+
+enum { LABEL_COLUMNS = 12 };
+
+static void add_line(struct hp_str *out, const char *label, const char *value)
+{
+    cli_pad(out, label, LABEL_COLUMNS);
+    cli_escape(out, value);
+    hp_str_add_char(out, '\n');
+}
+
+static void add_vm(struct hp_str *out, const struct cli_change_result *result)
+{
+    HP_STR(vm);
+    hp_str_format(&vm, "%s (%s)", result->state->vm.name, result->state->vm.id);
+    if (result->simulated)
+        add_line(out, "Host", "simulated");
+    add_line(out, "VM", hp_str_text(&vm));
+}
+
+static void add_checkpoint(struct hp_str *out, const struct hv_checkpoint *checkpoint)
+{
+    if (!checkpoint->id)
+        return;
+    add_line(out, "Checkpoint", checkpoint->name);
+    add_line(out, "ID", checkpoint->id);
+    add_line(out, "Created", checkpoint->created ? checkpoint->created : "unknown");
+}
+
+static void add_id(struct hp_str *out, const char *when, const char *id)
+{
+    hp_str_format(out, "      %-6s  ", when);
+    cli_escape(out, id);
+    hp_str_add_char(out, '\n');
+}
+
+static void add_fate(struct hp_str *out, const struct cli_fate *fate, const struct hv_gpus *gpus)
+{
+    HP_ARENA(scratch);
+    const struct hv_adapter *adapter = fate->after ? fate->after : fate->before;
+    bool same = fate->before && fate->after && hp_text_same(fate->before->id, fate->after->id);
+    hp_str_add(out, "  ");
+    cli_escape(out, core_adapter_label(&scratch, adapter, gpus));
+    hp_str_add(out, !fate->before  ? ": added\n"
+                    : !fate->after ? ": removed\n"
+                    : same         ? ": unchanged\n"
+                                   : ": back\n");
+    if (fate->before && !same)
+        add_id(out, "before", fate->before->id);
+    if (fate->after)
+        add_id(out, "now", fate->after->id);
+}
+
+static void add_fates(struct hp_str *out, const struct cli_change_result *result)
+{
+    HP_ARENA(scratch);
+    struct cli_fates fates = cli_fates_of(&scratch, result);
+    hp_str_format(out, "\nGPU adapters%s\n", fates.count ? "" : ": none");
+    for (size_t i = 0; i < fates.count; i++)
+        add_fate(out, &fates.items[i], &result->state->gpus);
+}
+
+static void add_plan(struct hp_str *out, const struct core_plan *plan)
+{
+    if (plan->step_count == 0) {
+        hp_str_add(out, "\nThere is nothing to do: everything is as wanted already.\n");
+        return;
+    }
+    hp_str_add(out, "\nThese steps would be done (nothing is changed now):\n");
+    for (size_t i = 0; i < plan->step_count; i++) {
+        hp_str_format(out, "%3zu. ", i + 1);
+        cli_escape(out, plan->steps[i].text);
+        hp_str_add_char(out, '\n');
+    }
+}
+
+void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
+{
+    add_vm(out, result);
+    if (result->what_if) {
+        add_plan(out, result->plan);
+        return;
+    }
+    if (result->report)
+        add_checkpoint(out, &result->report->checkpoint);
+    add_fates(out, result);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+#include "render_text.h"
+
+#include "text.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+
+enum {
+    LABEL_COLUMNS = 13,
+    NAME_COLUMNS_MOST = 32, /* longer names push the rest of their line to the right */
+    STATE_COLUMNS = 10,
+};
+
+static void add_host(struct hp_str *out, const struct hv_host_info *host, bool simulated)
+{
+    hp_str_add(out, simulated ? "Simulated host " : "Host ");
+    cli_escape(out, host->name ? host->name : "without a name");
+    if (host->caption) {
+        hp_str_add(out, ", ");
+        cli_escape(out, host->caption);
+    }
+    if (host->build)
+        hp_str_format(out, ", build %" PRIu64, host->build);
+    hp_str_add_char(out, '\n');
+}
+
+static void add_field(struct hp_str *out, const char *label, const char *value)
+{
+    hp_str_add(out, "      ");
+    cli_pad(out, label, LABEL_COLUMNS);
+    cli_escape(out, value);
+    hp_str_add_char(out, '\n');
+}
+
+static void add_heading(struct hp_str *out, unsigned order, const char *name)
+{
+    if (order)
+        hp_str_format(out, "\n%4u  ", order);
+    else
+        hp_str_add(out, "\n   -  ");
+    cli_escape(out, name);
+    hp_str_add_char(out, '\n');
+}
+
+static void add_total(struct hp_str *out, size_t count, const char *one, const char *many)
+{
+    hp_str_format(out, "\nTotal: %zu %s\n", count, count == 1 ? one : many);
+}
+
+/* Percent of the total that is free; the driver's units mean nothing to people. */
+static void add_share(struct hp_str *out, const struct hv_capacity *capacity)
+{
+    if (!capacity->available.set || !capacity->total.set || capacity->total.value == 0)
+        hp_str_add(out, "unknown");
+    else
+        hp_str_format(out, "%.0f %%",
+                      100.0 * (double)capacity->available.value / (double)capacity->total.value);
+}
+
+static void add_gpu(struct hp_str *out, const struct hv_gpu *gpu)
+{
+    add_heading(out, gpu->order, gpu->name ? gpu->name : "Unknown GPU");
+    add_field(out, "Device ID", gpu->device_id ? gpu->device_id : "unknown");
+    add_field(out, "Instance ID", gpu->instance_path);
+    HP_STR(free_share);
+    for (int i = 0; i < HV_RESOURCES; i++) {
+        hp_str_format(&free_share, "%s%s ", i ? ", " : "", hv_resource_name((enum hv_resource)i));
+        add_share(&free_share, &gpu->capacity[i]);
+    }
+    add_field(out, "Free", hp_str_text(&free_share));
+    HP_STR(kind);
+    hp_str_format(&kind, "%s, %" PRIu64 " partition%s", gpu->integrated ? "integrated" : "discrete",
+                  gpu->partition_count, gpu->partition_count == 1 ? "" : "s");
+    add_field(out, "Type", hp_str_text(&kind));
+    if (!gpu->name)
+        add_field(out, "Problem", "Windows does not list this device");
+    else if (!gpu->working)
+        add_field(out, "Problem", "Windows reports a problem with its driver");
+}
+
+static void add_partitionable(struct hp_str *out, const struct cli_gpu_result *result)
+{
+    hp_str_add(out, "\nPartitionable GPUs\n");
+    for (size_t i = 0; i < result->gpus.count; i++)
+        add_gpu(out, &result->gpus.items[i]);
+    add_total(out, result->gpus.count, "partitionable GPU", "partitionable GPUs");
+}
+
+void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas)
+{
+    if (!hv_quotas_any(quotas)) {
+        hp_str_add(out, "the driver's defaults");
+        return;
+    }
+    bool first_resource = true;
+    for (int resource = 0; resource < HV_RESOURCES; resource++) {
+        bool first = true;
+        for (int bound = 0; bound < HV_BOUNDS; bound++) {
+            struct hp_opt_u64 value = quotas->value[resource][bound];
+            if (!value.set)
+                continue;
+            if (first)
+                hp_str_format(out, "%s%s", first_resource ? "" : "; ",
+                              hv_resource_name((enum hv_resource)resource));
+            hp_str_format(out, "%s %s %" PRIu64, first ? "" : ",", hv_bound_name((enum hv_bound)bound),
+                          value.value);
+            first = false;
+            first_resource = false;
+        }
+    }
+}
+
+static const char *adapter_name(const struct cli_adapter_view *view)
+{
+    if (view->automatic)
+        return "automatic (Hyper-V chooses at start)";
+    return view->gpu && view->gpu->name ? view->gpu->name : "Unknown GPU";
+}
+
+static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter, const struct hv_gpus *gpus)
+{
+    HP_ARENA(scratch);
+    struct cli_adapter_view view = cli_view_adapter(&scratch, adapter, gpus);
+    add_heading(out, view.gpu ? view.gpu->order : 0, adapter_name(&view));
+    add_field(out, "Adapter ID", adapter->id);
+    if (!view.automatic) {
+        add_field(out, "Device ID", view.device_id ? view.device_id : "unknown");
+        add_field(out, "Instance ID", adapter->instance_path);
+    }
+    HP_STR(quotas);
+    cli_add_quotas(&quotas, &adapter->quotas);
+    add_field(out, "Quotas", hp_str_text(&quotas));
+    if (view.stale)
+        add_field(out, "Problem", "the card is gone: this host has no GPU at that instance id");
+    else if (view.gpu && !view.gpu->working)
+        add_field(out, "Problem", "Windows reports a problem with its driver");
+}
+
+static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result)
+{
+    hp_str_add(out, "\nGPUs assigned to \"");
+    cli_escape(out, result->vm.name);
+    hp_str_format(out, "\" (%s)\n", hv_state_name(result->status.state));
+    for (size_t i = 0; i < result->adapters.count; i++)
+        add_adapter(out, &result->adapters.items[i], &result->gpus);
+    add_total(out, result->adapters.count, "assigned GPU", "assigned GPUs");
+}
+
+void cli_text_gpus(struct hp_str *out, const struct cli_gpu_result *result)
+{
+    add_host(out, &result->host, result->simulated);
+    if (result->partitionable)
+        add_partitionable(out, result);
+    if (result->assigned)
+        add_assigned(out, result);
+}
+
+/* The VM's GPUs, a line for each name with how often it has it. */
+static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result, const char *vm_id)
+{
+    HP_ARENA(scratch);
+    struct {
+        const char *name;
+        size_t times;
+    } *names = hp_arena_array(&scratch, result->adapters.count, sizeof *names);
+    size_t count = 0;
+    size_t all = 0;
+    for (size_t i = 0; i < result->adapters.count; i++) {
+        if (!hp_text_same(result->owners[i], vm_id))
+            continue;
+        struct cli_adapter_view view = cli_view_adapter(&scratch, &result->adapters.items[i], &result->gpus);
+        const char *name = view.stale ? "a card that is gone" : adapter_name(&view);
+        size_t place = 0;
+        while (place < count && !hp_text_same(names[place].name, name))
+            place++;
+        names[place].name = name;
+        names[place].times++;
+        count += place == count;
+        all++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        hp_str_format(out, "      %zu x ", names[i].times);
+        cli_escape(out, names[i].name);
+        hp_str_add_char(out, '\n');
+    }
+    return all;
+}
+
+static size_t name_columns(const struct hv_vm_rows *vms)
+{
+    size_t widest = 4;
+    for (size_t i = 0; i < vms->count; i++) {
+        HP_STR(clean);
+        cli_escape(&clean, vms->items[i].name);
+        size_t columns = hp_text_columns(hp_str_text(&clean));
+        if (columns > widest)
+            widest = columns;
+    }
+    return widest < NAME_COLUMNS_MOST ? widest : NAME_COLUMNS_MOST;
+}
+
+static void add_vm_line(struct hp_str *out, const char *name, size_t columns, const char *state,
+                        const char *gpus, const char *id)
+{
+    hp_str_add(out, "  ");
+    cli_pad(out, name, columns);
+    hp_str_add(out, "  ");
+    cli_pad(out, state, STATE_COLUMNS);
+    hp_str_format(out, "  %4s  %s\n", gpus, id);
+}
+
+void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
+{
+    size_t columns = name_columns(&result->vms);
+    add_host(out, &result->host, result->simulated);
+    hp_str_add_char(out, '\n');
+    add_vm_line(out, "Name", columns, "State", "GPUs", "ID");
+    for (size_t i = 0; i < result->vms.count; i++) {
+        const struct hv_vm_row *vm = &result->vms.items[i];
+        HP_STR(gpus);
+        size_t count = add_vm_gpus(&gpus, result, vm->id);
+        HP_STR(number);
+        hp_str_format(&number, "%zu", count);
+        add_vm_line(out, vm->name, columns, hv_state_name(vm->status.state), hp_str_text(&number), vm->id);
+        hp_str_add(out, hp_str_text(&gpus));
+    }
+    add_total(out, result->vms.count, "virtual machine", "virtual machines");
+}

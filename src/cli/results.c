@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "results.h"
+
+#include "base/text.h"
+
+struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
+                                         const struct hv_gpus *gpus)
+{
+    struct cli_adapter_view view = { .adapter = adapter };
+    view.automatic = adapter->instance_path == NULL;
+    if (view.automatic)
+        return view;
+    view.gpu = hv_gpu_at(gpus, adapter->instance_path);
+    view.stale = view.gpu == NULL;
+    view.device_id = view.gpu ? view.gpu->device_id : hv_gpu_device_id(arena, adapter->instance_path);
+    return view;
+}
+
+const struct hv_adapters *cli_adapters_before(const struct cli_change_result *result)
+{
+    return result->report ? &result->report->before : &result->state->adapters;
+}
+
+const struct hv_adapters *cli_adapters_after(const struct cli_change_result *result)
+{
+    if (result->report)
+        return result->report->after_unknown ? NULL : &result->report->after;
+    return result->what_if ? &result->plan->wanted : &result->state->adapters;
+}
+
+enum core_outcome cli_result_outcome(const struct cli_change_result *result)
+{
+    return result->report ? result->report->outcome : CORE_UNCHANGED;
+}
+
+/* The id an adapter of before has now: its own, or that of the adapter that took its place. */
+static const char *id_now(const struct core_report *report, const char *id)
+{
+    for (size_t i = 0; report && i < report->replaced_count; i++) {
+        if (hp_text_same(report->replaced[i].from, id))
+            return report->replaced[i].to;
+    }
+    return id;
+}
+
+struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_result *result)
+{
+    const struct hv_adapters *before = cli_adapters_before(result);
+    const struct hv_adapters *after = cli_adapters_after(result);
+    struct cli_fates fates = { .count = 0 };
+    if (!after)
+        return fates;
+    fates.items = hp_arena_array(arena, before->count + after->count, sizeof *fates.items);
+    bool *taken = hp_arena_array(arena, after->count, sizeof *taken);
+    for (size_t i = 0; i < before->count; i++) {
+        struct cli_fate *fate = &fates.items[fates.count++];
+        const char *id = id_now(result->report, before->items[i].id);
+        fate->before = &before->items[i];
+        for (size_t j = 0; j < after->count && !fate->after; j++) {
+            if (taken[j] || !hp_text_same(after->items[j].id, id))
+                continue;
+            taken[j] = true;
+            fate->after = &after->items[j];
+        }
+    }
+    for (size_t j = 0; j < after->count; j++) {
+        if (!taken[j])
+            fates.items[fates.count++].after = &after->items[j];
+    }
+    return fates;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* What commands found out, before anyone decides how it looks: the renderers take these. */
+#ifndef CLI_RESULTS_H
+#define CLI_RESULTS_H
+
+#include "core/execute.h"
+#include "hyperv/adapter.h"
+#include "hyperv/gpu.h"
+#include "hyperv/host.h"
+#include "hyperv/vm.h"
+
+/* The two lists of GPUs, one of them, or both. */
+struct cli_gpu_result {
+    struct hv_host_info host;
+    bool simulated;
+    bool has_vm;
+    struct hv_vm vm;
+    struct hv_status status;
+    bool partitionable; /* this list is wanted */
+    bool assigned;      /* this one too; then there is a VM */
+    struct hv_gpus gpus;
+    struct hv_adapters adapters;
+};
+
+struct cli_vm_result {
+    struct hv_host_info host;
+    bool simulated;
+    struct hv_vm_rows vms;
+    struct hv_gpus gpus;
+    struct hv_adapters adapters; /* of all VMs */
+    const char *const *owners;   /* the VM's id for each */
+};
+
+struct cli_notes {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+struct cli_change_result {
+    bool simulated;
+    const struct core_state *state;
+    const struct core_plan *plan;
+    const struct core_report
+        *report; /* NULL when nothing was done: -WHATIF, or everything as wanted already */
+    bool what_if;
+    struct cli_notes notices;
+    struct cli_notes warnings;
+};
+
+/* An adapter as it is shown. */
+struct cli_adapter_view {
+    const struct hv_adapter *adapter;
+    const struct hv_gpu *gpu; /* NULL: automatic, or the host has none at that path */
+    const char *device_id;    /* also when the card is gone; may be NULL */
+    bool automatic;
+    bool stale; /* names a card that is gone */
+};
+
+struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
+                                         const struct hv_gpus *gpus);
+
+/* What became of an adapter: both, only before (it went), or only after (it came). */
+struct cli_fate {
+    const struct hv_adapter *before;
+    const struct hv_adapter *after;
+};
+
+struct cli_fates {
+    struct cli_fate *items;
+    size_t count;
+};
+
+/* In the order of before, then what is new. Empty when it is not known what the VM has now. */
+struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_result *result);
+
+/* The adapters a change started from and, as far as is known, ended with; NULL when that is not known. */
+const struct hv_adapters *cli_adapters_before(const struct cli_change_result *result);
+const struct hv_adapters *cli_adapters_after(const struct cli_change_result *result);
+
+/* How a change without an error ended. */
+enum core_outcome cli_result_outcome(const struct cli_change_result *result);
+
+#endif

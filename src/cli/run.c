@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "run.h"
+
+#include "platform/console.h"
+#include "platform/interrupt.h"
+
+int cli_connect(struct cli_run *run, struct hp_error *err)
+{
+    const struct cli_connection wanted = {
+        .sim_file = run->sim_file,
+        .tell = cli_calls_tell,
+        .tell_context = &run->calls,
+    };
+    return run->opener->open(run->opener->context, &wanted, &run->host, err);
+}
+
+const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)
+{
+    return run->host.identity ? run->host.identity : vm->host;
+}
+
+int cli_print(const struct hp_str *text, struct hp_error *err)
+{
+    int failed = os_write(OS_STDOUT, hp_str_text(text), text->length, err);
+    if (failed)
+        hp_error_context(err, "the result could not be written");
+    return failed;
+}
+
+int cli_check_interrupt(struct hp_error *err)
+{
+    return os_interrupts() ? hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user") : 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* One command being carried out. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "calls.h"
+#include "line.h"
+
+#include "core/execute.h"
+
+/* How a change ended, for the exit code and for what the error says. */
+struct cli_ending {
+    bool state_known; /* worth a word: the command could have changed something */
+    enum core_outcome outcome;
+    const char *const *left; /* CORE_LEFT: what is left, a sentence each */
+    size_t left_count;
+    const char *by_hand; /* CORE_LEFT: how it is put right, lines of text */
+};
+
+struct cli_run {
+    struct hp_arena *arena;
+    const struct cli_line *line;
+    const struct cli_verb *verb;
+    const struct cli_host_opener *opener;
+    const char *sim_file; /* NULL: none was named */
+    struct cli_host host; /* host.host is NULL until cli_connect */
+    const char *vm_name;  /* as the host writes it, else as the user did; NULL without one */
+    struct cli_voice voice;
+    struct cli_calls calls;
+    struct cli_ending ending;
+};
+
+/* Opens the host the command line names. */
+int cli_connect(struct cli_run *run, struct hp_error *err);
+
+/* What tells this host from others, for locks and journals. */
+const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm);
+
+/* Writes the result to stdout. HP_E_FAILED when it did not arrive. */
+int cli_print(const struct hp_str *text, struct hp_error *err);
+
+/* Ctrl+C between two calls of a command that only reads: HP_E_INTERRUPTED. */
+int cli_check_interrupt(struct hp_error *err);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { REPLACEMENT = 0xFFFD, LONGEST_SHOWN = 80 };
+
+bool cli_is_control(uint32_t c)
+{
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
+           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
+
+/* hp_text_next answers U+FFFD for one bad byte; the real character takes three. */
+static bool is_bad_byte(uint32_t c, const char *from, const char *to)
+{
+    return c == REPLACEMENT && to - from == 1;
+}
+
+void cli_escape(struct hp_str *out, const char *text)
+{
+    for (;;) {
+        const char *from = text;
+        uint32_t c = hp_text_next(&text);
+        if (c == 0)
+            return;
+        if (is_bad_byte(c, from, text))
+            hp_str_format(out, "\\x%02X", (unsigned)(unsigned char)*from);
+        else if (cli_is_control(c))
+            hp_str_format(out, c < 0x100 ? "\\x%02X" : "\\u{%04X}", (unsigned)c);
+        else
+            hp_str_add_part(out, from, (size_t)(text - from));
+    }
+}
+
+const char *cli_clean(struct hp_arena *arena, const char *text)
+{
+    HP_STR(clean);
+    cli_escape(&clean, text);
+    return hp_arena_copy(arena, hp_str_text(&clean));
+}
+
+const char *cli_shortened(struct hp_arena *arena, const char *text)
+{
+    const char *clean = cli_clean(arena, text);
+    if (hp_text_columns(clean) <= LONGEST_SHOWN)
+        return clean;
+    const char *end = clean;
+    for (size_t i = 0; i < LONGEST_SHOWN - 3; i++)
+        hp_text_next(&end);
+    return hp_arena_format(arena, "%.*s...", (int)(end - clean), clean);
+}
+
+const char *cli_quoted(struct hp_arena *arena, const char *text)
+{
+    return hp_arena_format(arena, "\"%s\"", cli_shortened(arena, text));
+}
+
+void cli_pad(struct hp_str *out, const char *text, size_t columns)
+{
+    HP_STR(clean);
+    cli_escape(&clean, text);
+    hp_str_add(out, hp_str_text(&clean));
+    for (size_t used = hp_text_columns(hp_str_text(&clean)); used < columns; used++)
+        hp_str_add_char(out, ' ');
+}
+
+void cli_cut(struct hp_str *out, const char *text, size_t columns)
+{
+    HP_STR(clean);
+    cli_escape(&clean, text);
+    const char *rest = hp_str_text(&clean);
+    size_t used = 0;
+    for (;;) {
+        char piece[8] = { 0 };
+        const char *from = rest;
+        if (hp_text_next(&rest) == 0)
+            return;
+        memcpy(piece, from, (size_t)(rest - from));
+        used += hp_text_columns(piece);
+        if (used > columns)
+            return;
+        hp_str_add(out, piece);
+    }
+}
+
+void cli_wrap(struct hp_str *out, const char *text, size_t indent, size_t width)
+{
+    size_t column = indent;
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        HP_STR(word);
+        hp_str_add_part(&word, text, length);
+        size_t columns = hp_text_columns(hp_str_text(&word));
+        if (column > indent && column + 1 + columns > width) {
+            hp_str_format(out, "\n%*s", (int)indent, "");
+            column = indent;
+        } else if (column > indent) {
+            hp_str_add_char(out, ' ');
+            column++;
+        }
+        hp_str_add(out, hp_str_text(&word));
+        column += columns;
+        text += length;
+        text += strspn(text, " ");
+    }
+    hp_str_add_char(out, '\n');
+}
+
+void cli_json_escape(struct hp_str *out, const char *json)
+{
+    for (;;) {
+        const char *from = json;
+        uint32_t c = hp_text_next(&json);
+        if (c == 0)
+            return;
+        /* Line breaks and blanks between the members stay; inside strings JSON has none of them raw. */
+        if (is_bad_byte(c, from, json) || (c >= 0x20 && cli_is_control(c)))
+            hp_str_format(out, "\\u%04x", (unsigned)c);
+        else
+            hp_str_add_part(out, from, (size_t)(json - from));
+    }
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+#include "verbs.h"
+
+#include "commands.h"
+#include "near.h"
+#include "text.h"
+
+#include "base/text.h"
+
+static const struct cli_verb table[] = {
+    {
+        .name = "checkpoint",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Take the GPUs off, make a checkpoint, put them back.",
+        .details =
+            "Hyper-V makes no checkpoint of a virtual machine that has GPUs assigned. This takes the "
+            "adapters "
+            "off, makes the checkpoint, and puts back exactly what was there: the same GPUs with the same "
+            "values, empty ones left empty. The result is read back and compared. When a step fails, what "
+            "was "
+            "done is undone.\n"
+            "With -GPU the GPUs it names are assigned afterwards instead of those that were there. It is "
+            "what "
+            "happens when -DO is left out.\n"
+            "The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\"", "a checkpoint with the name Hyper-V gives it" },
+                      { "-VM \"my vm\" -NAME \"before the driver\"", "with your own name" },
+                      { "-VM \"my vm\" -WHATIF", "show the steps, do nothing" },
+                      { "-VM \"my vm\" -GPU \"radeon rx 6800 xt\",\"order:5\"",
+                        "with these GPUs on afterwards" } },
+        .vm = CLI_REQUIRED,
+        .gpu = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_NAME) | CLI_BIT(CLI_WHATIF),
+        .changes = true,
+        .change = CORE_CHECKPOINT,
+        .handler = cli_change,
+    },
+    {
+        .name = "list-vms",
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the virtual machines and the GPUs they have.",
+        .details = "Shows name, state, id and assigned GPUs of every virtual machine of the host.",
+        .examples = { { "-DO list-vms", "all virtual machines" },
+                      { "-DO list-vms -OUTPUT json", "for a program" } },
+        .handler = cli_list_vms,
+    },
+    {
+        .name = "list-gpus",
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the host's GPUs and those assigned to the VM.",
+        .details = "The two lists below, one after the other.",
+        .examples = { { "-VM \"my vm\" -DO list-gpus", "both lists" } },
+        .vm = CLI_REQUIRED,
+        .handler = cli_list_gpus,
+    },
+    {
+        .name = "list-gpus-partitionable",
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the host's partitionable GPUs.",
+        .details =
+            "Shows each GPU that can be assigned: its number (order:), name, device id, instance id, what "
+            "is free of it, and whether it is integrated. A GPU that Windows does not list, or lists "
+            "with a problem, is called so.\n"
+            "-VM is not needed.",
+        .examples = { { "-DO list-gpus-partitionable", "the GPUs of this host" } },
+        .vm = CLI_OPTIONAL,
+        .handler = cli_list_gpus_partitionable,
+    },
+    {
+        .name = "list-gpus-assigned",
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the GPUs assigned to the VM.",
+        .details =
+            "Shows each GPU adapter of the virtual machine: the number and name of its GPU, adapter id, "
+            "device id, instance id and values. Says which adapters leave the choice to Hyper-V, and "
+            "which name a card the host no longer has.",
+        .examples = { { "-VM \"my vm\" -DO list-gpus-assigned", "the GPUs of \"my vm\"" } },
+        .vm = CLI_REQUIRED,
+        .handler = cli_list_gpus_assigned,
+    },
+    {
+        .name = "add",
+        .group = CLI_GROUP_GPUS,
+        .summary = "Assign the GPUs named with -GPU.",
+        .details = "GPUs that are assigned already are skipped. A GPU that does not exist is an error, and "
+                   "nothing is assigned. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO add -GPU \"radeon RX 6800 XT\"", "all GPUs of that name" },
+                      { "-VM \"my vm\" -DO add -GPU \"radeon rx 6800 xt\",\"order:4\"",
+                        "and the fourth GPU of the host" } },
+        .vm = CLI_REQUIRED,
+        .gpu = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_WHATIF),
+        .changes = true,
+        .change = CORE_ADD,
+        .handler = cli_change,
+    },
+    {
+        .name = "add-auto",
+        .group = CLI_GROUP_GPUS,
+        .summary = "Assign the GPU that suits best, or those of -GPU.",
+        .details =
+            "Without -GPU, or when no GPU of the host matches it, the most suitable one is chosen: one "
+            "that works and is not assigned yet, discrete before integrated, with most of it free. It "
+            "says what it chose and why. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO add-auto", "the GPU that suits best" },
+                      { "-VM \"my vm\" -DO add-auto -GPU \"nvidia geforce rtx 4060\"",
+                        "those of that name if there are any, else the best" } },
+        .vm = CLI_REQUIRED,
+        .gpu = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_WHATIF),
+        .changes = true,
+        .change = CORE_ADD_AUTO,
+        .handler = cli_change,
+    },
+    {
+        .name = "add-all",
+        .group = CLI_GROUP_GPUS,
+        .summary = "Assign all GPUs of the host.",
+        .details = "All partitionable GPUs; those that are assigned already are skipped. The virtual machine "
+                   "must be off.",
+        .examples = { { "-VM \"my vm\" -DO add-all", "all GPUs" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_WHATIF),
+        .changes = true,
+        .change = CORE_ADD_ALL,
+        .handler = cli_change,
+    },
+    {
+        .name = "remove",
+        .group = CLI_GROUP_GPUS,
+        .summary = "Take the GPUs named with -GPU off.",
+        .details =
+            "A GPU that is not assigned is an error, and nothing is taken off. Adapters can also be named "
+            "by adapterid:. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO remove -GPU \"Radeon RX 6800 XT\"", "all GPUs of that name" },
+                      { "-VM \"my vm\" -DO remove -GPU \"order:2\"", "the second GPU of the host" } },
+        .vm = CLI_REQUIRED,
+        .gpu = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_WHATIF),
+        .changes = true,
+        .change = CORE_REMOVE,
+        .handler = cli_change,
+    },
+    {
+        .name = "remove-all",
+        .group = CLI_GROUP_GPUS,
+        .summary = "Take all GPUs off.",
+        .details = "All GPU adapters of the virtual machine, also those without a GPU of their own and those "
+                   "whose card is gone. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO remove-all", "all GPUs of \"my vm\"" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_WHATIF),
+        .changes = true,
+        .change = CORE_REMOVE_ALL,
+        .handler = cli_change,
+    },
+    {
+        .name = "reset",
+        .group = CLI_GROUP_GPUS,
+        .summary = "Take all GPUs off, then do what add-auto does.",
+        .details =
+            "remove-all and add-auto in one change: when the second half fails, the GPUs that were there "
+            "come back. A GPU of -GPU that does not exist is an error. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the one that suits best" } },
+        .vm = CLI_REQUIRED,
+        .gpu = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_WHATIF),
+        .changes = true,
+        .change = CORE_RESET,
+        .handler = cli_change,
+    },
+};
+
+static const char *const group_titles[CLI_GROUPS] = {
+    [CLI_GROUP_CHECKPOINTS] = "Checkpoints",
+    [CLI_GROUP_LISTS] = "Lists",
+    [CLI_GROUP_GPUS] = "GPUs",
+};
+
+size_t cli_verb_count(void)
+{
+    return sizeof table / sizeof table[0];
+}
+
+const struct cli_verb *cli_verb_at(size_t index)
+{
+    return &table[index];
+}
+
+const char *cli_group_title(enum cli_group group)
+{
+    return group_titles[group];
+}
+
+const struct cli_verb *cli_verb_named(const char *name)
+{
+    for (size_t i = 0; i < cli_verb_count(); i++) {
+        if (hp_text_same(table[i].name, name))
+            return &table[i];
+    }
+    return NULL;
+}
+
+int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error *err)
+{
+    const struct cli_verb *verb = cli_verb_named(name);
+    if (verb) {
+        *out = verb;
+        return 0;
+    }
+    HP_ARENA(scratch);
+    struct cli_near near = { .wanted = name };
+    for (size_t i = 0; i < cli_verb_count(); i++)
+        cli_near_try(&near, table[i].name);
+    hp_error_next(err, "%s", cli_near_advice(&scratch, &near, "", "hyperpoint -HELP lists the verbs"));
+    return hp_error_set(err, HP_E_USAGE, "there is no verb %s", cli_quoted(&scratch, name));
+}
+
+const struct cli_verb *cli_verb_default(void)
+{
+    return &table[0];
+}
+
+bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
+{
+    if (option == CLI_VM)
+        return verb->vm != CLI_NOT_TAKEN;
+    if (option == CLI_GPU)
+        return verb->gpu != CLI_NOT_TAKEN;
+    return cli_option_info(option)->every_verb || (verb->options & CLI_BIT(option)) != 0;
+}

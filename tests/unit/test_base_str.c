@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/str.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void text_is_put_together(void **state)
+{
+    (void)state;
+    HP_STR(text);
+    assert_string_equal(hp_str_text(&text), "");
+    hp_str_add(&text, "a");
+    hp_str_add_char(&text, 'b');
+    hp_str_add_part(&text, "cde", 2);
+    hp_str_format(&text, "-%05d-%s", 42, "x");
+    assert_string_equal(hp_str_text(&text), "abcd-00042-x");
+    assert_int_equal(text.length, strlen("abcd-00042-x"));
+    hp_str_reset(&text);
+    assert_string_equal(hp_str_text(&text), "");
+    hp_str_add(&text, "again");
+    assert_string_equal(hp_str_text(&text), "again");
+}
+
+static void growing_keeps_the_text(void **state)
+{
+    (void)state;
+    HP_STR(text);
+    for (int i = 0; i < 10000; i++)
+        hp_str_add_char(&text, (char)('a' + i % 26));
+    assert_int_equal(text.length, 10000);
+    assert_int_equal(hp_str_text(&text)[9999], 'a' + 9999 % 26);
+}
+
+static void the_limit_holds(void **state)
+{
+    (void)state;
+    HP_STR_MAX(text, 5);
+    hp_str_add(&text, "12345");
+    assert_false(text.overflow);
+    hp_str_add(&text, "");
+    assert_false(text.overflow);
+    hp_str_add(&text, "6");
+    assert_true(text.overflow);
+    assert_string_equal(hp_str_text(&text), "12345");
+}
+
+static void after_an_overflow_nothing_more_is_taken(void **state)
+{
+    (void)state;
+    HP_STR_MAX(text, 5);
+    hp_str_add(&text, "1234567");
+    assert_true(text.overflow);
+    hp_str_add(&text, "1");
+    hp_str_format(&text, "%d", 2);
+    assert_string_equal(hp_str_text(&text), "");
+    hp_str_reset(&text);
+    hp_str_format(&text, "%d", 12345);
+    assert_false(text.overflow);
+    assert_string_equal(hp_str_text(&text), "12345");
+    hp_str_format(&text, "%s", "6");
+    assert_true(text.overflow);
+}
+
+static void a_limit_of_nothing_takes_nothing(void **state)
+{
+    (void)state;
+    HP_STR_MAX(text, 0);
+    hp_str_add(&text, "");
+    assert_false(text.overflow);
+    hp_str_add(&text, "x");
+    assert_true(text.overflow);
+    hp_str_release(&text);
+    assert_int_equal(text.limit, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(text_is_put_together),
+        cmocka_unit_test(growing_keeps_the_text),
+        cmocka_unit_test(the_limit_holds),
+        cmocka_unit_test(after_an_overflow_nothing_more_is_taken),
+        cmocka_unit_test(a_limit_of_nothing_takes_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* The grammar of the command line. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "line.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { WORDS_MOST = 16 };
+
+struct parsed {
+    struct hp_arena arena;
+    struct cli_line line;
+    struct hp_error err;
+    int result;
+};
+
+static void parsed_release(struct parsed *parsed)
+{
+    hp_arena_release(&parsed->arena);
+    hp_error_clear(&parsed->err);
+}
+
+/* Parses words up to NULL. */
+static void parse(struct parsed *out, const char *const *words)
+{
+    char *list[WORDS_MOST];
+    size_t count = 0;
+    for (; words[count]; count++) {
+        assert_true(count < WORDS_MOST);
+        list[count] = hp_arena_copy(&out->arena, words[count]);
+    }
+    out->result = cli_line_parse(&out->arena, count, list, &out->line, &out->err);
+}
+
+#define PARSE(name, ...)                                                                                     \
+    __attribute__((cleanup(parsed_release))) struct parsed name = { .result = 1 };                           \
+    parse(&name, (const char *const[]){ __VA_ARGS__, NULL })
+
+#define ASSERT_FINE(parsed) assert_int_equal(parsed.result, 0)
+
+static void assert_wrong(const struct parsed *parsed, const char *what)
+{
+    assert_int_equal(parsed->result, HP_E_USAGE);
+    assert_string_equal(parsed->err.what, what);
+    assert_non_null(parsed->err.next);
+    assert_null(parsed->line.verb);
+}
+
+static void names_have_no_case_and_one_or_two_dashes(void **state)
+{
+    (void)state;
+    static const char *const ways[] = { "-VM", "-vm", "--vm", "--VM", "-Vm", "-V", "-v", "--v" };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        PARSE(p, ways[i], "my vm");
+        ASSERT_FINE(p);
+        assert_string_equal(cli_value(&p.line, CLI_VM), "my vm");
+        assert_string_equal(p.line.verb->name, "checkpoint");
+    }
+    PARSE(three, "---VM", "my vm");
+    assert_wrong(&three, "there is no option --VM");
+}
+
+static void values_can_follow_an_equals_sign(void **state)
+{
+    (void)state;
+    PARSE(p, "-VM=a=b", "--name=-x", "-GPU=one", "-GPU=two");
+    ASSERT_FINE(p);
+    assert_string_equal(cli_value(&p.line, CLI_VM), "a=b");
+    assert_string_equal(cli_value(&p.line, CLI_NAME), "-x");
+    assert_int_equal(p.line.options[CLI_GPU].count, 2);
+    PARSE(flag, "-VM", "x", "-S=yes");
+    assert_wrong(&flag, "-S takes no value");
+    PARSE(empty, "-VM=");
+    assert_wrong(&empty, "-VM is empty");
+}
+
+static void the_shortest_unambiguous_beginning_is_enough(void **state)
+{
+    (void)state;
+    PARSE(p, "-V", "x", "-D", "add", "-G", "a", "-W", "-O", "json", "-SI", "file");
+    ASSERT_FINE(p);
+    assert_string_equal(cli_value(&p.line, CLI_VM), "x");
+    assert_string_equal(p.line.verb->name, "add");
+    assert_true(cli_given(&p.line, CLI_GPU));
+    assert_true(cli_given(&p.line, CLI_WHATIF));
+    assert_string_equal(cli_value(&p.line, CLI_OUTPUT), "json");
+    assert_string_equal(cli_value(&p.line, CLI_SIM), "file");
+    PARSE(unclear, "-VM", "x", "-VER");
+    assert_wrong(&unclear, "-VER can mean -VERBOSE, -VERSION");
+    /* -S is an option of its own, though -SIM begins like it. */
+    PARSE(silent, "-VM", "x", "-S");
+    ASSERT_FINE(silent);
+    assert_true(cli_given(&silent.line, CLI_S));
+    assert_false(cli_given(&silent.line, CLI_SIM));
+}
+
+static void unknown_options_are_refused_with_those_that_come_near(void **state)
+{
+    (void)state;
+    PARSE(typo, "-VM", "x", "-WHATFI");
+    assert_wrong(&typo, "there is no option -WHATFI");
+    assert_string_equal(typo.err.next, "did you mean -WHATIF?");
+    PARSE(far, "-VM", "x", "-Confirm");
+    assert_wrong(&far, "there is no option -Confirm");
+    assert_string_equal(far.err.next, "hyperpoint -HELP lists the options");
+    PARSE(longer, "-VM", "x", "-GPUS", "a");
+    assert_wrong(&longer, "there is no option -GPUS");
+    PARSE(dashes, "--");
+    assert_wrong(&dashes, "there is no option -");
+}
+
+static void loose_words_are_vm_verb_and_gpus(void **state)
+{
+    (void)state;
+    PARSE(all, "my vm", "ADD", "a", "b,c", "-WHATIF");
+    ASSERT_FINE(all);
+    assert_string_equal(cli_value(&all.line, CLI_VM), "my vm");
+    assert_string_equal(all.line.verb->name, "add");
+    assert_int_equal(all.line.options[CLI_GPU].count, 2);
+    assert_string_equal(all.line.options[CLI_GPU].words[1], "b,c");
+    PARSE(named, "-VM", "my vm", "add", "a");
+    ASSERT_FINE(named);
+    assert_string_equal(named.line.verb->name, "add");
+    assert_string_equal(cli_value(&named.line, CLI_GPU), "a");
+    PARSE(too_many, "-GPU", "a", "-VM", "x", "add", "stray");
+    assert_wrong(&too_many, "\"stray\" belongs to no option");
+    PARSE(only, "my vm");
+    ASSERT_FINE(only);
+    assert_string_equal(only.line.verb->name, "checkpoint");
+}
+
+static void gpus_are_all_words_up_to_the_next_option(void **state)
+{
+    (void)state;
+    PARSE(p, "-GPU", "a", "b", "-", "-VM", "x", "-DO", "add", "-GPU", "c");
+    ASSERT_FINE(p);
+    assert_int_equal(p.line.options[CLI_GPU].count, 4);
+    assert_string_equal(p.line.options[CLI_GPU].words[2], "-");
+    assert_string_equal(p.line.options[CLI_GPU].words[3], "c");
+    PARSE(none, "-VM", "x", "-DO", "add", "-GPU");
+    assert_wrong(&none, "-GPU needs a value");
+    PARSE(empty, "-VM", "x", "-DO", "add", "-GPU", "");
+    assert_wrong(&empty, "-GPU is empty");
+}
+
+static void an_option_is_never_taken_for_a_value(void **state)
+{
+    (void)state;
+    PARSE(known, "-VM", "-DO", "add");
+    assert_wrong(&known, "-VM needs a value");
+    PARSE(unknown, "-VM", "x", "-NAME", "-WHATFI");
+    assert_wrong(&unknown, "-NAME needs a value");
+    assert_string_equal(unknown.err.next, "a value that begins with a dash is written -NAME=-WHATFI");
+    PARSE(last, "-VM");
+    assert_wrong(&last, "-VM needs a value");
+}
+
+static void single_values_are_given_once(void **state)
+{
+    (void)state;
+    PARSE(p, "-VM", "x", "-VM", "y");
+    assert_wrong(&p, "-VM is given twice");
+    PARSE(flags, "-VM", "x", "-S", "-S");
+    ASSERT_FINE(flags);
+}
+
+static void verbs_have_no_case_and_are_written_whole(void **state)
+{
+    (void)state;
+    PARSE(p, "-VM", "x", "-DO", "List-GPUs");
+    ASSERT_FINE(p);
+    assert_string_equal(p.line.verb->name, "list-gpus");
+    PARSE(part, "-VM", "x", "-DO", "list-gpu");
+    assert_wrong(&part, "there is no verb \"list-gpu\"");
+    assert_true(strncmp(part.err.next, "did you mean list-gpus", 22) == 0);
+    PARSE(blank, "-VM", "x", "-DO", "add ");
+    assert_wrong(&blank, "there is no verb \"add \"");
+    PARSE(help, "-VM", "x", "-DO", "help");
+    assert_wrong(&help, "there is no verb \"help\"");
+}
+
+static void a_verb_alone_is_not_a_virtual_machine(void **state)
+{
+    (void)state;
+    PARSE(p, "list-vms");
+    assert_wrong(&p, "the first word stands for the virtual machine, and \"list-vms\" is a verb");
+    assert_string_equal(p.err.next, "write -DO list-vms; for a virtual machine of that name, -VM list-vms");
+    PARSE(named, "-VM", "list-vms");
+    ASSERT_FINE(named);
+    assert_string_equal(named.line.verb->name, "checkpoint");
+}
+
+static void verbs_take_what_they_name_and_no_more(void **state)
+{
+    (void)state;
+    PARSE(name, "-VM", "x", "-DO", "add", "-GPU", "a", "-NAME", "n");
+    assert_wrong(&name, "add takes no -NAME");
+    PARSE(whatif, "-VM", "x", "-DO", "list-gpus", "-WHATIF");
+    assert_wrong(&whatif, "list-gpus takes no -WHATIF");
+    PARSE(vm, "-VM", "x", "-DO", "list-vms");
+    assert_wrong(&vm, "list-vms takes no -VM");
+    static const char *const without_gpu[] = { "add-all",   "remove-all",         "list-vms",
+                                               "list-gpus", "list-gpus-assigned", "list-gpus-partitionable" };
+    for (size_t i = 0; i < sizeof without_gpu / sizeof without_gpu[0]; i++) {
+        PARSE(gpu, "-DO", without_gpu[i], "-GPU", "a");
+        assert_int_equal(gpu.result, HP_E_USAGE);
+        assert_non_null(strstr(gpu.err.what, "takes no -GPU"));
+    }
+}
+
+static void verbs_need_what_they_cannot_do_without(void **state)
+{
+    (void)state;
+    static const char *const with_vm[] = { "checkpoint", "list-gpus", "list-gpus-assigned",
+                                           "add-auto",   "add-all",   "remove-all",
+                                           "reset" };
+    for (size_t i = 0; i < sizeof with_vm / sizeof with_vm[0]; i++) {
+        PARSE(p, "-DO", with_vm[i]);
+        assert_int_equal(p.result, HP_E_USAGE);
+        assert_non_null(strstr(p.err.what, "needs -VM"));
+    }
+    PARSE(add, "-VM", "x", "-DO", "add");
+    assert_wrong(&add, "add needs -GPU");
+    PARSE(remove, "-VM", "x", "-DO", "remove");
+    assert_wrong(&remove, "remove needs -GPU");
+    PARSE(free, "-DO", "list-gpus-partitionable");
+    ASSERT_FINE(free);
+    PARSE(vms, "-DO", "list-vms");
+    ASSERT_FINE(vms);
+}
+
+static void values_are_looked_at(void **state)
+{
+    (void)state;
+    PARSE(output, "-VM", "x", "-OUTPUT", "xml");
+    assert_wrong(&output, "-OUTPUT knows json and text, not \"xml\"");
+    PARSE(table, "-VM", "x", "-OUTPUT", "TABLE");
+    ASSERT_FINE(table);
+    PARSE(name, "-VM", "x", "-NAME", "");
+    assert_wrong(&name, "-NAME is empty");
+    PARSE(control, "-VM", "x", "-NAME", "a\033[2Jb");
+    assert_wrong(&control, "-NAME holds a control character");
+    PARSE(vm, "-VM", "");
+    assert_wrong(&vm, "-VM is empty");
+    PARSE(both, "-VM", "x", "-S", "-VERBOSE");
+    assert_wrong(&both, "-S and -VERBOSE exclude each other");
+}
+
+static void a_name_has_256_characters_at_most(void **state)
+{
+    (void)state;
+    char name[3 * 257 + 1] = { 0 };
+    for (int i = 0; i < 256; i++)
+        memcpy(name + 3 * i, "\xE2\x82\xAC", 3);
+    PARSE(fits, "-VM", "x", "-NAME", name);
+    ASSERT_FINE(fits);
+    memcpy(name + 3 * 256, "!", 1);
+    PARSE(more, "-VM", "x", "-NAME", name);
+    assert_wrong(&more, "-NAME is 257 characters long, which is more than 256");
+}
+
+static void words_are_bounded_and_utf8(void **state)
+{
+    (void)state;
+    static char word[CLI_LONGEST_WORD + 2];
+    memset(word, 'x', CLI_LONGEST_WORD);
+    PARSE(fits, "-VM", word);
+    ASSERT_FINE(fits);
+    word[CLI_LONGEST_WORD] = 'x';
+    PARSE(more, "-VM", word);
+    assert_wrong(&more, "word 2 of the command line is 8193 bytes long, which is more than 8192");
+    PARSE(bad, "-VM", "a\xFF\x1B");
+    assert_wrong(&bad, "word 2 of the command line is not UTF-8: \"a\\xFF\\x1B\"");
+}
+
+static void help_and_version_need_nothing_else(void **state)
+{
+    (void)state;
+    static const char *const ways[] = { "-HELP", "--help", "-h", "-?", "-He" };
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        PARSE(p, ways[i]);
+        ASSERT_FINE(p);
+        assert_true(cli_given(&p.line, CLI_HELP));
+        assert_false(cli_given(&p.line, CLI_DO));
+    }
+    PARSE(verb, "-DO", "add", "-HELP");
+    ASSERT_FINE(verb);
+    assert_string_equal(verb.line.verb->name, "add");
+    PARSE(topic, "-HELP", "reset");
+    ASSERT_FINE(topic);
+    assert_true(cli_given(&topic.line, CLI_DO));
+    assert_string_equal(topic.line.verb->name, "reset");
+    PARSE(wrong, "-DO", "ad", "-HELP");
+    assert_wrong(&wrong, "there is no verb \"ad\"");
+    PARSE(version, "--version");
+    ASSERT_FINE(version);
+}
+
+static bool wants_json(const char *first, const char *second, const char *third)
+{
+    char words[3][32] = { { 0 } };
+    const char *given[] = { first, second, third };
+    char *list[3];
+    for (int i = 0; i < 3; i++)
+        list[i] = memcpy(words[i], given[i], strlen(given[i]) + 1);
+    return cli_line_wants_json(3, list);
+}
+
+static void errors_take_the_form_that_was_asked_for(void **state)
+{
+    (void)state;
+    assert_true(wants_json("-BOGUS", "-OUTPUT", "json"));
+    assert_true(wants_json("-output=JSON", "-DO", "bogus"));
+    assert_true(wants_json("-o", "json", "\xFF"));
+    assert_false(wants_json("-BOGUS", "-OUTPUT", "text"));
+    assert_false(wants_json("json", "-VM", "-OUTPUT"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_have_no_case_and_one_or_two_dashes),
+        cmocka_unit_test(values_can_follow_an_equals_sign),
+        cmocka_unit_test(the_shortest_unambiguous_beginning_is_enough),
+        cmocka_unit_test(unknown_options_are_refused_with_those_that_come_near),
+        cmocka_unit_test(loose_words_are_vm_verb_and_gpus),
+        cmocka_unit_test(gpus_are_all_words_up_to_the_next_option),
+        cmocka_unit_test(an_option_is_never_taken_for_a_value),
+        cmocka_unit_test(single_values_are_given_once),
+        cmocka_unit_test(verbs_have_no_case_and_are_written_whole),
+        cmocka_unit_test(a_verb_alone_is_not_a_virtual_machine),
+        cmocka_unit_test(verbs_take_what_they_name_and_no_more),
+        cmocka_unit_test(verbs_need_what_they_cannot_do_without),
+        cmocka_unit_test(values_are_looked_at),
+        cmocka_unit_test(a_name_has_256_characters_at_most),
+        cmocka_unit_test(words_are_bounded_and_utf8),
+        cmocka_unit_test(help_and_version_need_nothing_else),
+        cmocka_unit_test(errors_take_the_form_that_was_asked_for),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

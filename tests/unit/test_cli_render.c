@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+/* Results as text and as JSON. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "by_hand.h"
+#include "calls.h"
+#include "render_json.h"
+#include "render_text.h"
+
+#include <string.h>
+
+#define GPU_1 "\\\\?\\PCI#VEN_10DE&DEV_2882#4&1&0&0008#{064092b3-625e-43bf-9eb5-dc845897dd59}\\GPUPARAV"
+#define GPU_GONE "\\\\?\\PCI#VEN_1002&DEV_73BF#4&2&0&0010#{064092b3-625e-43bf-9eb5-dc845897dd59}\\GPUPARAV"
+
+static struct hv_gpu gpus[] = {
+    { .order = 1,
+      .instance_path = GPU_1,
+      .device_id = "PCI\\VEN_10DE&DEV_2882\\4&1&0&0008",
+      .name = "NVIDIA GeForce RTX 4060",
+      .working = true,
+      .partition_count = 32,
+      .capacity = { [HV_VRAM] = { .total = { true, 1000000000 }, .available = { true, 750000000 } },
+                    [HV_ENCODE] = { .total = { true, UINT64_MAX }, .available = { true, UINT64_MAX } } } },
+    { .order = 2, .instance_path = "\\\\?\\ODD", .integrated = true, .partition_count = 1 },
+};
+
+static struct hv_adapter before[] = {
+    { .id = "Microsoft:VM\\A1",
+      .instance_path = GPU_1,
+      .quotas = { .value[HV_VRAM][HV_MAX] = { true, UINT64_MAX } } },
+    { .id = "Microsoft:VM\\A2" },
+    { .id = "Microsoft:VM\\A3", .instance_path = GPU_GONE },
+};
+
+static struct hv_adapter after[] = {
+    { .id = "Microsoft:VM\\B1",
+      .instance_path = GPU_1,
+      .quotas = { .value[HV_VRAM][HV_MAX] = { true, UINT64_MAX } } },
+    { .id = "Microsoft:VM\\A2" },
+    { .id = "Microsoft:VM\\B9", .instance_path = "\\\\?\\ODD" },
+};
+
+static struct core_replacement replaced[] = { { "Microsoft:VM\\A1", "Microsoft:VM\\B1" } };
+
+static struct core_state state_read = {
+    .vm = { .id = "11111111-2222-3333-4444-555555555555", .name = "my \033[2Jvm" },
+    .status = { .state = HV_STATE_OFF },
+    .adapters = { before, 3 },
+    .gpus = { gpus, 2 },
+};
+
+static struct cli_gpu_result lists(void)
+{
+    return (struct cli_gpu_result){ .host = { .name = "LAB-01", .caption = "Windows 11 Pro", .build = 22631 },
+                                    .simulated = true,
+                                    .has_vm = true,
+                                    .vm = state_read.vm,
+                                    .status = state_read.status,
+                                    .partitionable = true,
+                                    .assigned = true,
+                                    .gpus = { gpus, 2 },
+                                    .adapters = { before, 3 } };
+}
+
+static void lists_show_what_matters(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    struct cli_gpu_result result = lists();
+    cli_text_gpus(&out, &result);
+    assert_string_equal(hp_str_text(&out),
+                        "Simulated host LAB-01, Windows 11 Pro, build 22631\n"
+                        "\n"
+                        "Partitionable GPUs\n"
+                        "\n"
+                        "   1  NVIDIA GeForce RTX 4060\n"
+                        "      Device ID    PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
+                        "      Instance ID  " GPU_1 "\n"
+                        "      Free         VRAM 75 %, Encode 100 %, Decode unknown, Compute unknown\n"
+                        "      Type         discrete, 32 partitions\n"
+                        "\n"
+                        "   2  Unknown GPU\n"
+                        "      Device ID    unknown\n"
+                        "      Instance ID  \\\\?\\ODD\n"
+                        "      Free         VRAM unknown, Encode unknown, Decode unknown, Compute unknown\n"
+                        "      Type         integrated, 1 partition\n"
+                        "      Problem      Windows does not list this device\n"
+                        "\n"
+                        "Total: 2 partitionable GPUs\n"
+                        "\n"
+                        "GPUs assigned to \"my \\x1B[2Jvm\" (off)\n"
+                        "\n"
+                        "   1  NVIDIA GeForce RTX 4060\n"
+                        "      Adapter ID   Microsoft:VM\\A1\n"
+                        "      Device ID    PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
+                        "      Instance ID  " GPU_1 "\n"
+                        "      Quotas       VRAM Max 18446744073709551615\n"
+                        "\n"
+                        "   -  automatic (Hyper-V chooses at start)\n"
+                        "      Adapter ID   Microsoft:VM\\A2\n"
+                        "      Quotas       the driver's defaults\n"
+                        "\n"
+                        "   -  Unknown GPU\n"
+                        "      Adapter ID   Microsoft:VM\\A3\n"
+                        "      Device ID    PCI\\VEN_1002&DEV_73BF\\4&2&0&0010\n"
+                        "      Instance ID  " GPU_GONE "\n"
+                        "      Quotas       the driver's defaults\n"
+                        "      Problem      the card is gone: this host has no GPU at that instance id\n"
+                        "\n"
+                        "Total: 3 assigned GPUs\n");
+}
+
+static const cJSON *member(const cJSON *object, const char *name)
+{
+    const cJSON *item = hp_json_member(object, name);
+    if (!item)
+        fail_msg("no member %s", name);
+    return item;
+}
+
+static void assert_members(const cJSON *object, const char *const *names)
+{
+    int count = 0;
+    for (; names[count]; count++)
+        member(object, names[count]);
+    assert_int_equal(cJSON_GetArraySize(object), count);
+}
+
+#define ASSERT_MEMBERS(object, ...) assert_members(object, (const char *const[]){ __VA_ARGS__, NULL })
+
+static void lists_have_the_members_of_schema_1(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    struct cli_gpu_result result = lists();
+    cli_json_gpus(&out, &result);
+    assert_int_equal(hp_json_parse("lists", out.data, out.length, &json, NULL), 0);
+    ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned");
+    ASSERT_MEMBERS(member(json, "host"), "name", "build", "caption", "simulated");
+    ASSERT_MEMBERS(member(json, "vm"), "name", "id", "state");
+    assert_string_equal(member(member(json, "vm"), "name")->valuestring, "my \033[2Jvm");
+    const cJSON *gpu = cJSON_GetArrayItem(member(json, "partitionable"), 0);
+    ASSERT_MEMBERS(gpu, "order", "name", "deviceId", "instanceId", "working", "integrated", "partitionCount",
+                   "capacity");
+    ASSERT_MEMBERS(member(gpu, "capacity"), "vram", "encode", "decode", "compute");
+    ASSERT_MEMBERS(member(member(gpu, "capacity"), "vram"), "total", "available", "minimum", "maximum",
+                   "optimal");
+    const cJSON *adapter = cJSON_GetArrayItem(member(json, "assigned"), 0);
+    ASSERT_MEMBERS(adapter, "order", "name", "adapterId", "deviceId", "instanceId", "automatic", "stale",
+                   "quotas");
+    assert_int_equal(cJSON_GetArraySize(member(adapter, "quotas")), 12);
+    assert_true(cJSON_IsNull(member(member(adapter, "quotas"), "minPartitionVram")));
+    /* 64 bits survive, which a double would not carry. */
+    assert_non_null(strstr(out.data, "\"maxPartitionVram\": 18446744073709551615,"));
+    assert_true(cJSON_IsTrue(member(cJSON_GetArrayItem(member(json, "assigned"), 1), "automatic")));
+    assert_true(cJSON_IsTrue(member(cJSON_GetArrayItem(member(json, "assigned"), 2), "stale")));
+}
+
+static void one_list_has_only_its_members(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    struct cli_gpu_result result = lists();
+    result.has_vm = false;
+    result.assigned = false;
+    cli_json_gpus(&out, &result);
+    assert_int_equal(hp_json_parse("list", out.data, out.length, &json, NULL), 0);
+    ASSERT_MEMBERS(json, "schema", "host", "partitionable");
+}
+
+static void vms_carry_their_gpus(void **state)
+{
+    (void)state;
+    static struct hv_vm_row rows[] = {
+        { .id = "11111111-2222-3333-4444-555555555555",
+          .name = "\xF0\x9F\x8E\xAE",
+          .status = { .state = HV_STATE_SAVED } },
+        { .id = "99999999-2222-3333-4444-555555555555",
+          .name = "empty",
+          .status = { .state = HV_STATE_OFF } },
+    };
+    static const char *const owners[] = { "11111111-2222-3333-4444-555555555555",
+                                          "11111111-2222-3333-4444-555555555555",
+                                          "11111111-2222-3333-4444-555555555555" };
+    struct cli_vm_result result = { .host = { .name = "LAB-01" },
+                                    .vms = { rows, 2 },
+                                    .gpus = { gpus, 2 },
+                                    .adapters = { before, 3 },
+                                    .owners = owners };
+    HP_STR(text);
+    cli_text_vms(&text, &result);
+    assert_string_equal(hp_str_text(&text),
+                        "Host LAB-01\n"
+                        "\n"
+                        "  Name   State       GPUs  ID\n"
+                        "  \xF0\x9F\x8E\xAE     saved          3  11111111-2222-3333-4444-555555555555\n"
+                        "      1 x NVIDIA GeForce RTX 4060\n"
+                        "      1 x automatic (Hyper-V chooses at start)\n"
+                        "      1 x a card that is gone\n"
+                        "  empty  off            0  99999999-2222-3333-4444-555555555555\n"
+                        "\n"
+                        "Total: 2 virtual machines\n");
+    HP_STR(out);
+    HP_JSON(json);
+    cli_json_vms(&out, &result);
+    assert_int_equal(hp_json_parse("vms", out.data, out.length, &json, NULL), 0);
+    ASSERT_MEMBERS(json, "schema", "host", "vms");
+    const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
+    ASSERT_MEMBERS(vm, "name", "id", "state", "gpus");
+    ASSERT_MEMBERS(cJSON_GetArrayItem(member(vm, "gpus"), 0), "order", "name", "adapterId", "deviceId",
+                   "instanceId");
+    assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(member(json, "vms"), 1), "gpus")), 0);
+}
+
+/* --- changes --- */
+
+static struct core_step steps[] = { { CORE_STEP_REMOVE_ADAPTERS, "Remove 3 GPU adapters" },
+                                    { CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint" } };
+static struct core_plan plan = { .change = CORE_CHECKPOINT,
+                                 .steps = steps,
+                                 .step_count = 2,
+                                 .remove = { before, 1 },
+                                 .wanted = { before, 2 } };
+static struct core_step_report step_reports[] = {
+    { CORE_STEP_REMOVE_ADAPTERS, "Remove 3 GPU adapters", true, 12345 },
+    { CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint", true, 2000 },
+};
+static struct core_report report = {
+    .outcome = CORE_DONE,
+    .steps = step_reports,
+    .step_count = 2,
+    .checkpoint = { .id = "CAFE", .name = "before", .created = "2025-01-02T03:04:05Z" },
+    .before = { before, 3 },
+    .after = { after, 3 },
+    .replaced = replaced,
+    .replaced_count = 1,
+};
+
+static void a_checkpoint_shows_before_and_after(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    struct cli_change_result result = {
+        .simulated = true, .state = &state_read, .plan = &plan, .report = &report
+    };
+    cli_text_change(&out, &result);
+    assert_string_equal(hp_str_text(&out),
+                        "Host        simulated\n"
+                        "VM          my \\x1B[2Jvm (11111111-2222-3333-4444-555555555555)\n"
+                        "Checkpoint  before\n"
+                        "ID          CAFE\n"
+                        "Created     2025-01-02T03:04:05Z\n"
+                        "\n"
+                        "GPU adapters\n"
+                        "  GPU 1, NVIDIA GeForce RTX 4060: back\n"
+                        "      before  Microsoft:VM\\A1\n"
+                        "      now     Microsoft:VM\\B1\n"
+                        "  an automatic GPU (Hyper-V chooses when the VM starts): unchanged\n"
+                        "      now     Microsoft:VM\\A2\n"
+                        "  a GPU that is no longer on this host, " GPU_GONE ": removed\n"
+                        "      before  Microsoft:VM\\A3\n"
+                        "  GPU 2, \\\\?\\ODD: added\n"
+                        "      now     Microsoft:VM\\B9\n");
+}
+
+static void a_checkpoint_has_the_members_of_schema_1(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    const char *said[] = { "said" };
+    struct cli_change_result result = {
+        .state = &state_read, .plan = &plan, .report = &report, .notices = { said, 1, 1 }
+    };
+    cli_json_change(&out, &result);
+    assert_int_equal(hp_json_parse("change", out.data, out.length, &json, NULL), 0);
+    ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "vm", "checkpoint", "before", "after", "replaced",
+                   "steps", "notices", "warnings");
+    assert_string_equal(member(json, "outcome")->valuestring, "done");
+    ASSERT_MEMBERS(member(json, "checkpoint"), "id", "name", "created");
+    assert_int_equal(cJSON_GetArraySize(member(json, "replaced")), 1);
+    ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "replaced"), 0), "from", "to");
+    const cJSON *step = cJSON_GetArrayItem(member(json, "steps"), 0);
+    ASSERT_MEMBERS(step, "step", "action", "text", "done", "milliseconds");
+    assert_string_equal(member(step, "action")->valuestring, "removeAdapters");
+    assert_int_equal(member(step, "milliseconds")->valueint, 12);
+    assert_string_equal(cJSON_GetArrayItem(member(json, "notices"), 0)->valuestring, "said");
+}
+
+static void a_plan_says_what_would_be(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    struct cli_change_result result = { .what_if = true, .state = &state_read, .plan = &plan };
+    cli_json_change(&out, &result);
+    assert_int_equal(hp_json_parse("plan", out.data, out.length, &json, NULL), 0);
+    assert_string_equal(member(json, "outcome")->valuestring, "unchanged");
+    assert_true(cJSON_IsTrue(member(json, "whatIf")));
+    assert_true(cJSON_IsNull(member(json, "checkpoint")));
+    ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "steps"), 1), "step", "action", "text");
+    /* What comes off gets a new id when it is put on again. */
+    assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(member(json, "after"), 0), "adapterId")));
+    assert_string_equal(member(cJSON_GetArrayItem(member(json, "after"), 1), "adapterId")->valuestring,
+                        "Microsoft:VM\\A2");
+    hp_str_reset(&out);
+    cli_text_change(&out, &result);
+    assert_non_null(strstr(hp_str_text(&out), "These steps would be done (nothing is changed now):\n"
+                                              "  1. Remove 3 GPU adapters\n"
+                                              "  2. Create the checkpoint\n"));
+}
+
+static void what_is_not_known_is_null(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    struct core_report lost = report;
+    lost.outcome = CORE_LEFT;
+    lost.after_unknown = true;
+    lost.checkpoint.id = NULL;
+    struct cli_change_result result = { .state = &state_read, .plan = &plan, .report = &lost };
+    cli_json_change(&out, &result);
+    assert_int_equal(hp_json_parse("lost", out.data, out.length, &json, NULL), 0);
+    assert_string_equal(member(json, "outcome")->valuestring, "left");
+    assert_true(cJSON_IsNull(member(json, "after")));
+    assert_true(cJSON_IsNull(member(json, "checkpoint")));
+}
+
+static void missing_adapters_come_with_the_command_that_adds_them(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    struct core_report left = report;
+    struct cli_run run = { .arena = &arena, .sim_file = "host.json", .host = { .simulated = true } };
+    left.missing = (struct hv_adapters){ .items = before, .count = 2 };
+    assert_string_equal(
+        cli_by_hand(&run, &state_read, &left),
+        "hyperpoint -VM 'id:11111111-2222-3333-4444-555555555555' -SIM 'host.json' -DO add -GPU "
+        "'instanceid:" GPU_1 "'\n"
+        "in PowerShell on the host, for an automatic adapter: Get-VM -Id "
+        "11111111-2222-3333-4444-555555555555 | Add-VMGpuPartitionAdapter\n"
+        "it had these values (set them with Set-VMGpuPartitionAdapter): GPU 1, NVIDIA GeForce RTX "
+        "4060: VRAM Max 18446744073709551615");
+    left.missing.count = 0;
+    assert_null(cli_by_hand(&run, &state_read, &left));
+}
+
+static void calls_are_counted_in_a_stable_line(void **state)
+{
+    (void)state;
+    struct cli_voice voice = { .log = NULL };
+    struct cli_calls calls = { .voice = &voice };
+    static const struct cli_call made[] = {
+        { .kind = CLI_CALL_QUERY, .text = "q", .outcome = "1 object" },
+        { .kind = CLI_CALL_QUERY, .text = "q", .outcome = "1 object" },
+        { .kind = CLI_CALL_INVOKE, .text = "i", .outcome = "ReturnValue 4096" },
+        { .kind = CLI_CALL_GET, .text = "g", .outcome = "1 object", .is_job_poll = true },
+    };
+    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+        cli_calls_tell(&calls, &made[i]);
+    HP_STR(summary);
+    cli_calls_add_summary(&summary, &calls);
+    assert_string_equal(hp_str_text(&summary), "3 calls: 2 queries, 0 gets, 1 invoke (+1 job poll)");
+}
+
+static void durations_are_for_people(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    cli_add_duration(&out, 149999);
+    hp_str_add_char(&out, '|');
+    cli_add_duration(&out, 59940000);
+    hp_str_add_char(&out, '|');
+    cli_add_duration(&out, 132000000);
+    assert_string_equal(hp_str_text(&out), "0.1 s|59.9 s|2 min 12 s");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_show_what_matters),
+        cmocka_unit_test(lists_have_the_members_of_schema_1),
+        cmocka_unit_test(one_list_has_only_its_members),
+        cmocka_unit_test(vms_carry_their_gpus),
+        cmocka_unit_test(a_checkpoint_shows_before_and_after),
+        cmocka_unit_test(a_checkpoint_has_the_members_of_schema_1),
+        cmocka_unit_test(a_plan_says_what_would_be),
+        cmocka_unit_test(what_is_not_known_is_null),
+        cmocka_unit_test(missing_adapters_come_with_the_command_that_adds_them),
+        cmocka_unit_test(calls_are_counted_in_a_stable_line),
+        cmocka_unit_test(durations_are_for_people),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/files.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* Each test runs in a folder of its own. */
+struct place {
+    struct hp_arena arena;
+    char *folder;
+};
+
+static int enter(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    place->folder = hp_arena_copy(&place->arena, "/tmp/hyperpoint-test-XXXXXX");
+    *state = place;
+    return mkdtemp(place->folder) ? 0 : -1;
+}
+
+static int leave(void **state)
+{
+    struct place *place = *state;
+    const char *command = hp_arena_format(&place->arena, "rm -rf '%s'", place->folder);
+    int result = system(command);
+    hp_arena_release(&place->arena);
+    free(place);
+    return result;
+}
+
+static const char *at(struct place *place, const char *name)
+{
+    return os_path_join(&place->arena, place->folder, name);
+}
+
+static mode_t mode_of(const char *path)
+{
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    return info.st_mode & 0777;
+}
+
+static void replace(const char *path, const char *text)
+{
+    HP_ERROR(err);
+    assert_int_equal(os_file_replace(path, text, strlen(text), OS_FILE_PRIVATE, &err), 0);
+}
+
+static void assert_content(struct place *place, const char *path, const char *expected)
+{
+    HP_ERROR(err);
+    struct os_content content;
+    assert_int_equal(os_file_read(path, 1 << 20, &place->arena, &content, &err), 0);
+    assert_int_equal(content.length, strlen(expected));
+    assert_string_equal(content.text, expected);
+}
+
+static void reads_back_what_was_written(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    const char *path = at(place, "file");
+    static const char bytes[] = "with\0zero";
+    assert_int_equal(os_file_replace(path, bytes, sizeof bytes - 1, OS_FILE_SHARED, &err), 0);
+    struct os_content content;
+    assert_int_equal(os_file_read(path, sizeof bytes, &place->arena, &content, &err), 0);
+    assert_int_equal(content.length, sizeof bytes - 1);
+    assert_memory_equal(content.text, bytes, sizeof bytes);
+    assert_int_equal(mode_of(path), 0644);
+}
+
+static void replaces_and_leaves_nothing_beside(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    replace(at(place, "file"), "old and longer");
+    replace(at(place, "file"), "new");
+    assert_content(place, at(place, "file"), "new");
+    assert_int_equal(mode_of(at(place, "file")), 0600);
+    struct os_names names;
+    assert_int_equal(os_folder_list(place->folder, &place->arena, &names, &err), 0);
+    assert_int_equal(names.count, 1);
+    assert_string_equal(names.items[0], "file");
+}
+
+static void failed_replace_leaves_no_rest(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    assert_int_equal(os_folder_make(at(place, "in-the-way/below"), &err), 0);
+    assert_int_equal(os_file_replace(at(place, "in-the-way"), "x", 1, OS_FILE_PRIVATE, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, at(place, "in-the-way")));
+    struct os_names names;
+    assert_int_equal(os_folder_list(place->folder, &place->arena, &names, NULL), 0);
+    assert_int_equal(names.count, 1);
+}
+
+static void read_tells_missing_large_and_strange_apart(void **state)
+{
+    struct place *place = *state;
+    struct os_content content = { .text = "as before", .length = 9 };
+    HP_ERROR(missing);
+    assert_int_equal(os_file_read(at(place, "none"), 10, &place->arena, &content, &missing), HP_E_NOT_FOUND);
+    assert_non_null(strstr(missing.what, at(place, "none")));
+
+    replace(at(place, "file"), "0123456789");
+    HP_ERROR(large);
+    assert_int_equal(os_file_read(at(place, "file"), 9, &place->arena, &content, &large), HP_E_FAILED);
+    assert_non_null(strstr(large.what, "larger than 9 bytes"));
+    assert_string_equal(content.text, "as before");
+    assert_int_equal(os_file_read(at(place, "file"), 10, &place->arena, &content, NULL), 0);
+
+    HP_ERROR(folder);
+    assert_int_equal(os_file_read(place->folder, 9, &place->arena, &content, &folder), HP_E_FAILED);
+    assert_non_null(strstr(folder.what, "not a regular file"));
+
+    assert_int_equal(mkfifo(at(place, "pipe"), 0600), 0);
+    assert_int_equal(os_file_read(at(place, "pipe"), 9, &place->arena, &content, NULL), HP_E_FAILED);
+}
+
+static void error_carries_path_and_system_words(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    replace(at(place, "file"), "x");
+    const char *below = at(place, "file/below");
+    assert_int_equal(os_file_replace(below, "x", 1, OS_FILE_PRIVATE, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, below));
+    assert_non_null(strstr(err.what, strerror(ENOTDIR)));
+}
+
+/* Root may do everything, so what is forbidden is tried as nobody. */
+static void forbidden_is_an_access_error(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    const uid_t nobody = 65534;
+    bool root = geteuid() == 0;
+    assert_int_equal(chmod(place->folder, 0500), 0);
+    assert_int_equal(root ? seteuid(nobody) : 0, 0);
+    int replaced = os_file_replace(at(place, "file"), "x", 1, OS_FILE_PRIVATE, &err);
+    int made = os_folder_make(at(place, "folder"), NULL);
+    assert_int_equal(root ? seteuid(0) : 0, 0);
+    assert_int_equal(chmod(place->folder, 0700), 0);
+    assert_int_equal(replaced, HP_E_ACCESS);
+    assert_int_equal(made, HP_E_ACCESS);
+}
+
+static void removes_and_does_not_mind_missing(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    replace(at(place, "file"), "x");
+    assert_true(os_file_exists(at(place, "file")));
+    assert_int_equal(os_file_remove(at(place, "file"), &err), 0);
+    assert_false(os_file_exists(at(place, "file")));
+    assert_int_equal(os_file_remove(at(place, "file"), &err), 0);
+    assert_int_equal(os_file_remove(place->folder, &err), HP_E_FAILED);
+}
+
+static void makes_parents_for_the_owner_only(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    mode_t before = umask(0);
+    assert_int_equal(os_folder_make(at(place, "a/b//c/"), &err), 0);
+    umask(before);
+    assert_int_equal(mode_of(at(place, "a")), 0700);
+    assert_int_equal(mode_of(at(place, "a/b/c")), 0700);
+    assert_int_equal(os_folder_make(at(place, "a/b/c"), &err), 0);
+
+    replace(at(place, "file"), "x");
+    assert_int_equal(os_folder_make(at(place, "file"), &err), HP_E_FAILED);
+    assert_int_equal(os_folder_make(at(place, "file/below"), NULL), HP_E_FAILED);
+}
+
+static void lists_names_in_order(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    static const char *const wanted[] = { ".hidden", "10", "9", "b", "\xc3\xa4" };
+    for (size_t i = 5; i-- > 0;)
+        replace(at(place, wanted[i]), "");
+    struct os_names names;
+    assert_int_equal(os_folder_list(place->folder, &place->arena, &names, &err), 0);
+    assert_int_equal(names.count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(names.items[i], wanted[i]);
+
+    assert_int_equal(os_folder_list(at(place, "none"), &place->arena, &names, &err), 0);
+    assert_int_equal(names.count, 0);
+    assert_int_equal(os_folder_list(at(place, "9"), &place->arena, &names, &err), HP_E_FAILED);
+}
+
+static void append_adds_to_what_is_there(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    const char *path = at(place, "journal");
+    for (int run = 0; run < 2; run++) {
+        struct os_append *file = NULL;
+        assert_int_equal(os_append_open(path, &file, &err), 0);
+        assert_int_equal(os_append_write(file, "line\n", 5, &err), 0);
+        assert_int_equal(os_append_sync(file, &err), 0);
+        os_append_close(file);
+    }
+    os_append_close(NULL);
+    assert_content(place, path, "line\nline\n");
+    assert_int_equal(mode_of(path), 0600);
+}
+
+static void append_names_the_path_it_cannot_write(void **state)
+{
+    struct place *place = *state;
+    struct os_append *file = NULL;
+    HP_ERROR(none);
+    assert_int_equal(os_append_open(at(place, "none/journal"), &file, &none), HP_E_FAILED);
+    assert_non_null(strstr(none.what, at(place, "none/journal")));
+    assert_null(file);
+
+    HP_ERROR(full);
+    assert_int_equal(os_append_open("/dev/full", &file, &full), 0);
+    assert_int_equal(os_append_write(file, "x", 1, &full), HP_E_FAILED);
+    assert_non_null(strstr(full.what, "/dev/full"));
+    os_append_close(file);
+}
+
+static void joins_with_one_slash(void **state)
+{
+    struct place *place = *state;
+    assert_string_equal(os_path_join(&place->arena, "a", "b"), "a/b");
+    assert_string_equal(os_path_join(&place->arena, "/", "b"), "/b");
+    assert_string_equal(os_path_join(&place->arena, "a/", "b"), "a/b");
+}
+
+#define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, enter, leave)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_A_FOLDER(reads_back_what_was_written),
+        IN_A_FOLDER(replaces_and_leaves_nothing_beside),
+        IN_A_FOLDER(failed_replace_leaves_no_rest),
+        IN_A_FOLDER(read_tells_missing_large_and_strange_apart),
+        IN_A_FOLDER(error_carries_path_and_system_words),
+        IN_A_FOLDER(forbidden_is_an_access_error),
+        IN_A_FOLDER(removes_and_does_not_mind_missing),
+        IN_A_FOLDER(makes_parents_for_the_owner_only),
+        IN_A_FOLDER(lists_names_in_order),
+        IN_A_FOLDER(append_adds_to_what_is_there),
+        IN_A_FOLDER(append_names_the_path_it_cannot_write),
+        IN_A_FOLDER(joins_with_one_slash),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
