@@ -112,7 +112,8 @@ static bool read_length(const char *text, int64_t *micros)
     HP_ARENA(scratch);
     size_t length = strlen(text);
     uint64_t count;
-    if (length < 2 || !hp_text_to_u64(hp_arena_copy_part(&scratch, text, length - 1), &count) || count > 1000000)
+    if (length < 2 || !hp_text_to_u64(hp_arena_copy_part(&scratch, text, length - 1), &count) ||
+        count > 1000000)
         return false;
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (units[i].unit == text[length - 1]) {
@@ -129,8 +130,8 @@ static int advance(const struct change *change)
     if (change->world->clock.kind != SIM_CLOCK_VIRTUAL)
         return hp_error_set(change->err, HP_E_USAGE, "the host's clock is the machine's and cannot be moved");
     if (!read_length(change->value, &length))
-        return hp_error_set(change->err, HP_E_USAGE, "advance needs a length like 90s, 10m, 2h or 1d, not '%s'",
-                            change->value);
+        return hp_error_set(change->err, HP_E_USAGE,
+                            "advance needs a length like 90s, 10m, 2h or 1d, not '%s'", change->value);
     change->world->clock.now += length;
     sim_jobs_settle(change->world, change->world->clock.now);
     return 0;
@@ -224,8 +225,9 @@ static int remove_adapter(const struct change *change, struct sim_vm *vm)
     if (!adapter && hp_text_to_u64(change->value, &order) && order >= 1 && order <= vm->adapters.count)
         adapter = &vm->adapters.items[order - 1];
     if (!adapter)
-        return hp_error_set(change->err, HP_E_NOT_FOUND, "'%s' has no adapter '%s': give its number, its id or all",
-                            vm->name, change->value);
+        return hp_error_set(change->err, HP_E_NOT_FOUND,
+                            "'%s' has no adapter '%s': give its number, its id or all", vm->name,
+                            change->value);
     sim_list_remove(vm->adapters.items, &vm->adapters.count, (size_t)(adapter - vm->adapters.items),
                     sizeof *adapter);
     return 0;
@@ -331,7 +333,8 @@ static int make_change(const struct change *change, const char *target)
     if (hp_text_same(target, "behaviour"))
         return set_field(change, &sim_behaviour_shape, &world->behaviour, "the behaviour");
     if (hp_text_same(target, "jobs"))
-        return set_field(change, &sim_durations_shape, &world->behaviour.job_milliseconds, "the jobs' length");
+        return set_field(change, &sim_durations_shape, &world->behaviour.job_milliseconds,
+                         "the jobs' length");
     if (!hp_text_begins(target, gpu_prefix))
         return change_vm(change, target);
     int result = find_gpu(change, target + strlen(gpu_prefix), &gpu);

@@ -109,8 +109,8 @@ static struct scalar load(const struct sim_field *field, const void *object)
 
 static struct scalar fallback(const struct sim_field *field)
 {
-    bool null = (is_text(field->kind) && !field->text) || field->kind == SIM_CHOICE ||
-                field->kind == SIM_MAYBE;
+    bool null =
+        (is_text(field->kind) && !field->text) || field->kind == SIM_CHOICE || field->kind == SIM_MAYBE;
     return (struct scalar){ .null = null, .text = field->text, .number = field->fallback };
 }
 
@@ -166,9 +166,14 @@ static bool in_range(const struct sim_field *field, uint64_t value)
 static void describe(const struct sim_field *field, struct hp_str *out)
 {
     static const char *const kinds[] = {
-        [SIM_TEXT] = "text", [SIM_GUID] = "a GUID in upper case", [SIM_BOOL] = "true or false",
-        [SIM_CHOICE] = "true or false", [SIM_TIME] = "a time like 2026-07-01T00:43:52Z",
-        [SIM_TEXTS] = "a list of texts", [SIM_NUMBERS] = "a list of numbers", [SIM_OBJECT] = "an object",
+        [SIM_TEXT] = "text",
+        [SIM_GUID] = "a GUID in upper case",
+        [SIM_BOOL] = "true or false",
+        [SIM_CHOICE] = "true or false",
+        [SIM_TIME] = "a time like 2026-07-01T00:43:52Z",
+        [SIM_TEXTS] = "a list of texts",
+        [SIM_NUMBERS] = "a list of numbers",
+        [SIM_OBJECT] = "an object",
         [SIM_LIST] = "a list",
     };
     if (field->kind == SIM_WORD) {

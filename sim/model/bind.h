@@ -14,18 +14,18 @@
 #include <stdint.h>
 
 enum sim_kind {
-    SIM_TEXT,   /* const char *; NULL only with SIM_NULLABLE */
-    SIM_GUID,   /* const char *, 36 upper-case characters; NULL only with SIM_NULLABLE */
-    SIM_BOOL,   /* bool */
-    SIM_CHOICE, /* enum sim_choice: null, false or true */
-    SIM_NUMBER, /* uint64_t within low..high */
-    SIM_MAYBE,  /* struct sim_maybe: null or a number */
-    SIM_WORD,   /* unsigned: index into `words` */
-    SIM_TIME,   /* int64_t microseconds since 1970 UTC, written as ISO 8601 */
-    SIM_TEXTS,  /* struct sim_texts */
+    SIM_TEXT,    /* const char *; NULL only with SIM_NULLABLE */
+    SIM_GUID,    /* const char *, 36 upper-case characters; NULL only with SIM_NULLABLE */
+    SIM_BOOL,    /* bool */
+    SIM_CHOICE,  /* enum sim_choice: null, false or true */
+    SIM_NUMBER,  /* uint64_t within low..high */
+    SIM_MAYBE,   /* struct sim_maybe: null or a number */
+    SIM_WORD,    /* unsigned: index into `words` */
+    SIM_TIME,    /* int64_t microseconds since 1970 UTC, written as ISO 8601 */
+    SIM_TEXTS,   /* struct sim_texts */
     SIM_NUMBERS, /* struct sim_numbers, each within low..high */
-    SIM_OBJECT, /* a struct of `shape` in place */
-    SIM_LIST    /* items, count, capacity (in this order, as in struct sim_list) of structs of `shape` */
+    SIM_OBJECT,  /* a struct of `shape` in place */
+    SIM_LIST     /* items, count, capacity (in this order, as in struct sim_list) of structs of `shape` */
 };
 
 enum sim_choice { SIM_UNSET, SIM_NO, SIM_YES };
@@ -81,8 +81,8 @@ struct sim_shape {
 /* Fills a struct with the defaults of its shape. */
 void sim_bind_defaults(const struct sim_shape *shape, void *out);
 
-/* Reads a struct; texts go into the arena. HP_E_USAGE names `file` and the place in it ("vms[2].state") for an
- * unknown or doubled key, a missing one, a wrong type or a value out of range. */
+/* Reads a struct; texts go into the arena. HP_E_USAGE names `file` and the place in it ("vms[2].state") for
+ * an unknown or doubled key, a missing one, a wrong type or a value out of range. */
 int sim_bind_read(const struct sim_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
                   void *out, struct hp_error *err);
 

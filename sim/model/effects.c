@@ -117,8 +117,8 @@ static const struct sim_disk *child_of(const struct sim_disks *disks, const stru
 
 /* A file that no checkpoint needs goes together with the only one that stands on it; with several on it, it
  * stays. */
-static void plan_merges(struct sim_world *world, const struct sim_vm *vm,
-                        const struct sim_checkpoint *gone, struct sim_merges *merges)
+static void plan_merges(struct sim_world *world, const struct sim_vm *vm, const struct sim_checkpoint *gone,
+                        struct sim_merges *merges)
 {
     for (size_t i = 0; i < gone->disks.count; i++) {
         const struct sim_disk *kept = &gone->disks.items[i];

@@ -121,8 +121,9 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
     if (!result) {
         if (is_virtual(host))
             host->now += (int64_t)host->world.clock.call_milliseconds * SIM_MILLISECOND;
-        step->window =
-            (struct sim_window){ .world = &host->world, .templates = &host->templates, .now = utc_micros(host) };
+        step->window = (struct sim_window){ .world = &host->world,
+                                            .templates = &host->templates,
+                                            .now = utc_micros(host) };
         sim_jobs_settle(&host->world, step->window.now);
         int acted = act(step);
         result = save_if_changed(host, step->err);
@@ -138,16 +139,13 @@ static int act_query(struct step *step)
 {
     const struct sim_source source = sim_source(&step->window);
     int result = sim_check_namespace(&step->host->world, step->ns, step->err);
-    return result ? result
-                  : sim_query(&source, step->ns, step->wql, step->arena, step->instances, step->err);
+    return result ? result : sim_query(&source, step->ns, step->wql, step->arena, step->instances, step->err);
 }
 
 int sim_host_query(struct sim_host *host, const char *ns, const char *wql, struct hp_arena *arena,
                    struct cim_instances *out, struct hp_error *err)
 {
-    struct step step = {
-        .host = host, .arena = arena, .ns = ns, .wql = wql, .instances = out, .err = err
-    };
+    struct step step = { .host = host, .arena = arena, .ns = ns, .wql = wql, .instances = out, .err = err };
     return take_step(host, &step, act_query);
 }
 

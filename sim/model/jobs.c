@@ -48,8 +48,7 @@ struct sim_job *sim_job_start(struct sim_world *world, int64_t now, const struct
 struct sim_job *sim_job_start_refusal(struct sim_world *world, int64_t now, const struct sim_vm *vm,
                                       enum sim_job_type type, uint64_t error_code, const char *text)
 {
-    struct sim_job *job =
-        sim_job_start(world, now, vm, type, world->behaviour.job_milliseconds.refusal);
+    struct sim_job *job = sim_job_start(world, now, vm, type, world->behaviour.job_milliseconds.refusal);
     job->error_code = error_code;
     job->error_text = hp_arena_copy(&world->arena, text);
     return job;

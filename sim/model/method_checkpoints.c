@@ -58,9 +58,8 @@ static const char *refusal(struct sim_call *call, const struct sim_vm *vm, uint6
     *code = SIM_FAILED;
     if (vm->settings.checkpoint_type == SIM_CHECKPOINTS_DISABLED) {
         *code = SIM_INVALID_STATE;
-        return hp_arena_format(call->arena,
-                               "Checkpoint operation failed.\nCheckpoints have been disabled for '%s'.",
-                               vm->name);
+        return hp_arena_format(
+            call->arena, "Checkpoint operation failed.\nCheckpoints have been disabled for '%s'.", vm->name);
     }
     if (vm->adapters.count && behaviour->checkpoint_refused_with_adapters) {
         *code = behaviour->checkpoint_refusal_code;

@@ -62,8 +62,8 @@ static void read_quotas(struct sim_call *call, const struct cim_instance *instan
 /* Beside these, every property given must be what each adapter of this host has. */
 static bool may_differ(const char *property)
 {
-    static const char *const free_ones[] = { "InstanceID", "HostResource",       "VirtualSystemIdentifiers",
-                                             "ElementName", "Caption",           "Description",
+    static const char *const free_ones[] = { "InstanceID",        "HostResource", "VirtualSystemIdentifiers",
+                                             "ElementName",       "Caption",      "Description",
                                              "NumaAwarePlacement" };
     for (size_t i = 0; i < sizeof free_ones / sizeof free_ones[0]; i++)
         if (hp_text_same(property, free_ones[i]))
@@ -151,7 +151,8 @@ static bool read_host_resource(struct sim_call *call, const struct cim_instance 
         return true;
     struct cim_ref ref;
     const struct cim_value *path = given->as.array.items;
-    if (given->as.array.count != 1 || path->is_null || cim_ref_parse(call->arena, path->as.string, &ref, NULL))
+    if (given->as.array.count != 1 || path->is_null ||
+        cim_ref_parse(call->arena, path->as.string, &ref, NULL))
         return false;
     const char *name = cim_ref_key(&ref, "Name");
     const char *creation = cim_ref_key(&ref, "CreationClassName");
@@ -209,8 +210,7 @@ static int answer_with_results(struct sim_call *call, const struct sim_vm *vm,
 {
     struct cim_value *refs = hp_arena_array(call->arena, adapters->count, sizeof *refs);
     for (size_t i = 0; i < adapters->count; i++) {
-        const struct cim_ref *ref =
-            sim_adapter_ref(call->arena, call->world, vm->id, adapters->items[i].id);
+        const struct cim_ref *ref = sim_adapter_ref(call->arena, call->world, vm->id, adapters->items[i].id);
         refs[i] = cim_reference(cim_ref_copy(call->arena, ref));
     }
     if (adapters->count)
@@ -239,10 +239,10 @@ static int change(struct sim_call *call, const struct sim_vm *vm, enum sim_job_t
 
 static int refuse(struct sim_call *call, const struct sim_vm *vm, enum sim_job_type type, const char *verb)
 {
-    return sim_answer_refusal(call, vm, type, SIM_INVALID_PARAMETER,
-                              hp_arena_format(call->arena,
-                                              "'%s' failed to %s device 'GPU Partition'. (Virtual machine ID %s)",
-                                              vm->name, verb, vm->id));
+    return sim_answer_refusal(
+        call, vm, type, SIM_INVALID_PARAMETER,
+        hp_arena_format(call->arena, "'%s' failed to %s device 'GPU Partition'. (Virtual machine ID %s)",
+                        vm->name, verb, vm->id));
 }
 
 int sim_add_resource_settings(struct sim_call *call)

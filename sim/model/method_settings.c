@@ -109,13 +109,11 @@ static void add_change(struct sim_call *call, struct plan *plan, const struct ch
 }
 
 /* 0, or the ReturnValue for a value that cannot be set. */
-static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *given,
-                             const struct sim_vm *vm, const struct sim_checkpoint *checkpoint,
-                             struct plan *plan)
+static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *given, const struct sim_vm *vm,
+                             const struct sim_checkpoint *checkpoint, struct plan *plan)
 {
     const struct sim_view view = sim_plain_view(call->window, call->arena);
-    const struct sim_config config =
-        checkpoint ? sim_checkpoint_config(vm, checkpoint) : sim_live_config(vm);
+    const struct sim_config config = checkpoint ? sim_checkpoint_config(vm, checkpoint) : sim_live_config(vm);
     const struct cim_instance *now = sim_settings_instance(&view, &config);
     for (size_t i = 0; i < given->props.count; i++) {
         const struct cim_prop *property = &given->props.items[i];
@@ -126,8 +124,8 @@ static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *g
         const char *text = changeable ? text_of(call, changeable, &property->value) : NULL;
         if (!changeable || !is_acceptable(call, changeable, text))
             return SIM_INVALID_PARAMETER;
-        bool forgotten = checkpoint && changeable->form == FIRST_TEXT &&
-                         !call->world->behaviour.checkpoint_notes_persist;
+        bool forgotten =
+            checkpoint && changeable->form == FIRST_TEXT && !call->world->behaviour.checkpoint_notes_persist;
         if (!forgotten)
             add_change(call, plan, changeable, text);
     }

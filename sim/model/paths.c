@@ -11,11 +11,9 @@ enum { GUID_LENGTH = 36 };
 
 struct sim_config sim_live_config(const struct sim_vm *vm)
 {
-    return (struct sim_config){ .vm = vm,
-                                .id = vm->id,
-                                .settings = &vm->settings,
-                                .adapters = &vm->adapters,
-                                .disks = &vm->disks };
+    return (struct sim_config){
+        .vm = vm, .id = vm->id, .settings = &vm->settings, .adapters = &vm->adapters, .disks = &vm->disks
+    };
 }
 
 struct sim_config sim_checkpoint_config(const struct sim_vm *vm, const struct sim_checkpoint *checkpoint)
@@ -115,10 +113,10 @@ const struct cim_ref *sim_job_ref(struct hp_arena *arena, const struct sim_world
 const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct sim_world *world,
                                       const char *class_name, const char *name)
 {
-    const struct cim_key keys[] = { { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
-                                    { "SystemName", cim_string(world->host.name) },
-                                    { "CreationClassName", cim_string(class_name) },
-                                    { "Name", cim_string(name) } };
+    const struct cim_key keys[] = { { "CreationClassName", cim_string(class_name) },
+                                    { "Name", cim_string(name) },
+                                    { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
+                                    { "SystemName", cim_string(world->host.name) } };
     return make(arena, world, class_name, keys, 4);
 }
 
@@ -126,10 +124,10 @@ const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct sim
                                         const struct sim_vm *vm, const struct sim_adapter *adapter)
 {
     const struct cim_key keys[] = {
-        { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
-        { "SystemName", cim_string(vm->id) },
         { "CreationClassName", cim_string("Msvm_GpuPartition") },
         { "DeviceID", cim_string(sim_part_id(arena, vm->id, adapter->id)) },
+        { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
+        { "SystemName", cim_string(vm->id) },
     };
     return make(arena, world, "Msvm_GpuPartition", keys, 4);
 }

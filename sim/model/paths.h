@@ -28,7 +28,8 @@ const char *sim_id_in_instance_id(struct hp_arena *arena, const char *text);
 /* The two GUIDs in "Microsoft:<owner>\<part>"; false when it is not of that form. */
 bool sim_ids_in_part_id(struct hp_arena *arena, const char *text, const char **owner, const char **part);
 
-/* A reference to an object of the virtualization namespace with one key, or with CreationClassName and Name. */
+/* A reference to an object of the virtualization namespace with one key, or with CreationClassName and Name.
+ */
 const struct cim_ref *sim_ref_by_id(struct hp_arena *arena, const struct sim_world *world,
                                     const char *class_name, const char *instance_id);
 const struct cim_ref *sim_system_ref(struct hp_arena *arena, const struct sim_world *world,

@@ -282,10 +282,9 @@ int sim_provide_settings_define_capabilities(const struct sim_view *view)
     int stop = 0;
     for (size_t i = 0; !stop && i < SIM_DEFINITIONS; i++) {
         const struct sim_definition *definition = &sim_gpu_definitions[i];
-        struct cim_instance *row =
-            new_link(view, "GroupComponent", capabilities_ref(view, sim_gpu_pool()), "PartComponent",
-                     sim_ref_by_id(view->arena, view->world, "Msvm_GpuPartitionSettingData",
-                                   definition->instance_id));
+        struct cim_instance *row = new_link(
+            view, "GroupComponent", capabilities_ref(view, sim_gpu_pool()), "PartComponent",
+            sim_ref_by_id(view->arena, view->world, "Msvm_GpuPartitionSettingData", definition->instance_id));
         if (!row)
             continue;
         sim_put_number(view, row, "PropertyPolicy", 0);
@@ -301,14 +300,14 @@ int sim_provide_hosted_services(const struct sim_view *view)
 {
     const struct cim_ref *host =
         sim_system_ref(view->arena, view->world, "Msvm_ComputerSystem", view->world->host.name);
-    int stop = show_link(view, "Antecedent", host, "Dependent",
-                         sim_service_ref(view->arena, view->world, SIM_MANAGEMENT_SERVICE,
-                                         SIM_MANAGEMENT_SERVICE_NAME));
+    int stop = show_link(
+        view, "Antecedent", host, "Dependent",
+        sim_service_ref(view->arena, view->world, SIM_MANAGEMENT_SERVICE, SIM_MANAGEMENT_SERVICE_NAME));
     if (stop)
         return stop;
-    return show_link(view, "Antecedent", host, "Dependent",
-                     sim_service_ref(view->arena, view->world, SIM_SNAPSHOT_SERVICE,
-                                     SIM_SNAPSHOT_SERVICE_NAME));
+    return show_link(
+        view, "Antecedent", host, "Dependent",
+        sim_service_ref(view->arena, view->world, SIM_SNAPSHOT_SERVICE, SIM_SNAPSHOT_SERVICE_NAME));
 }
 
 /* ---- Jobs -------------------------------------------------------------------------------------------- */

@@ -11,7 +11,8 @@ static bool is_present(const struct sim_gpu *gpu)
     return gpu->status != SIM_GPU_MISSING;
 }
 
-static void put_device_status(const struct sim_view *view, struct cim_instance *row, const struct sim_gpu *gpu)
+static void put_device_status(const struct sim_view *view, struct cim_instance *row,
+                              const struct sim_gpu *gpu)
 {
     bool ok = gpu->status == SIM_GPU_OK;
     sim_put_text(view, row, "Status", ok ? "OK" : "Error");
@@ -114,8 +115,8 @@ static const struct {
     const char *caption;
     bool server;
 } systems[] = {
-    { 26100, "Microsoft Windows 11 Pro", false },    { 22621, "Microsoft Windows 11 Pro", false },
-    { 22000, "Microsoft Windows 11 Pro", false },    { 20348, "Microsoft Windows Server 2022 Datacenter", true },
+    { 26100, "Microsoft Windows 11 Pro", false }, { 22621, "Microsoft Windows 11 Pro", false },
+    { 22000, "Microsoft Windows 11 Pro", false }, { 20348, "Microsoft Windows Server 2022 Datacenter", true },
     { 19041, "Microsoft Windows 10 Pro", false },
 };
 

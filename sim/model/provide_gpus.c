@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Partitionable GPUs, the adapters configured on VMs with their templates, and the partitions of running VMs. */
+/* Partitionable GPUs, the adapters configured on VMs with their templates, and the partitions of running VMs.
+ */
 #include "base/text.h"
 #include "providers.h"
 

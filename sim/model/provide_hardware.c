@@ -17,7 +17,8 @@ static const char *controller_id(const struct sim_view *view, const struct sim_c
                                  uint64_t controller)
 {
     const char *part = config->vm->generation == 1 ? IDE_PART : SCSI_PART;
-    return sim_part_id(view->arena, config->id, hp_arena_format(view->arena, "%s\\%" PRIu64, part, controller));
+    return sim_part_id(view->arena, config->id,
+                       hp_arena_format(view->arena, "%s\\%" PRIu64, part, controller));
 }
 
 /* Drives end in D, the disks in them in L. */
@@ -128,9 +129,9 @@ static int show_controller(const struct sim_view *view, const struct sim_config 
     if (!sim_wanted(view, "InstanceID", id))
         return 0;
     bool ide = config->vm->generation == 1;
-    struct cim_instance *row =
-        new_part(view, id, ide ? "IDE Controller" : "SCSI Controller", ide ? 5 : 6,
-                 ide ? "Microsoft:Hyper-V:Emulated IDE Controller" : "Microsoft:Hyper-V:Synthetic SCSI Controller");
+    struct cim_instance *row = new_part(view, id, ide ? "IDE Controller" : "SCSI Controller", ide ? 5 : 6,
+                                        ide ? "Microsoft:Hyper-V:Emulated IDE Controller"
+                                            : "Microsoft:Hyper-V:Synthetic SCSI Controller");
     put_quantity(view, row, 1, "count");
     return sim_show(view, row);
 }
@@ -141,8 +142,7 @@ static int show_drive(const struct sim_view *view, const struct sim_config *conf
     const char *id = slot_id(view, config, disk, 'D');
     if (!sim_wanted(view, "InstanceID", id))
         return 0;
-    struct cim_instance *row =
-        new_part(view, id, "Hard Drive", 17, "Microsoft:Hyper-V:Synthetic Disk Drive");
+    struct cim_instance *row = new_part(view, id, "Hard Drive", 17, "Microsoft:Hyper-V:Synthetic Disk Drive");
     put_quantity(view, row, 1, "count");
     sim_put_text(view, row, "Parent",
                  part_path(view, DRIVE_CLASS, controller_id(view, config, disk->controller)));

@@ -46,7 +46,7 @@ struct transition {
 };
 
 static const struct transition transitions[] = {
-    { SIM_JOB_START, 2, SIM_STATE_STARTING },    { SIM_JOB_RESTORE, 2, SIM_STATE_STARTING },
+    { SIM_JOB_START, 2, SIM_STATE_STARTING },     { SIM_JOB_RESTORE, 2, SIM_STATE_STARTING },
     { SIM_JOB_POWER_OFF, 3, SIM_STATE_STOPPING }, { SIM_JOB_SAVE, 6, SIM_STATE_SAVING },
     { SIM_JOB_PAUSE, 9, SIM_STATE_PAUSING },      { SIM_JOB_RESUME, 2, SIM_STATE_RESUMING },
     { SIM_JOB_RESET, 11, SIM_STATE_RESETTING },
@@ -243,9 +243,8 @@ static void put_settings(const struct sim_view *view, struct cim_instance *row,
 static void put_common(const struct sim_view *view, struct cim_instance *row, const struct sim_config *config)
 {
     static const char root[] = "C:\\ProgramData\\Microsoft\\Windows\\Hyper-V";
-    static const char *const roots[] = { "ConfigurationDataRoot", "SnapshotDataRoot",
-                                         "SuspendDataRoot",       "SwapFileDataRoot",
-                                         "LogDataRoot",           "GuestStateDataRoot" };
+    static const char *const roots[] = { "ConfigurationDataRoot", "SnapshotDataRoot", "SuspendDataRoot",
+                                         "SwapFileDataRoot",      "LogDataRoot",      "GuestStateDataRoot" };
     for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
         sim_put_text(view, row, roots[i], root);
     const char *folder = config->checkpoint ? "Snapshots" : "Virtual Machines";

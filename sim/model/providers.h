@@ -50,8 +50,8 @@ sim_provider sim_provide_operating_system;
 
 /* Calls `each` for every configuration, a VM's checkpoints before its live one: nobody may count on the first
  * being the live one. A hint on InstanceID or VirtualSystemIdentifier narrows it. */
-int sim_each_config(const struct sim_view *view, int (*each)(const struct sim_view *view,
-                                                             const struct sim_config *config));
+int sim_each_config(const struct sim_view *view,
+                    int (*each)(const struct sim_view *view, const struct sim_config *config));
 
 /* Whole objects; the view must be of their class. */
 struct cim_instance *sim_settings_instance(const struct sim_view *view, const struct sim_config *config);

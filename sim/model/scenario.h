@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Ready-made hosts and the parts they are built of. All is deterministic: the same ids and times every time. */
+/* Ready-made hosts and the parts they are built of. All is deterministic: the same ids and times every time.
+ */
 #ifndef MODEL_SCENARIO_H
 #define MODEL_SCENARIO_H
 
@@ -13,9 +14,9 @@ enum sim_maker { SIM_NVIDIA, SIM_AMD, SIM_INTEL };
 /* Names the host, and its build. */
 void sim_part_host(struct sim_world *world, const char *name, uint64_t build);
 
-/* A GPU as desktop drivers show it: 32 partitions, everything on a scale of 1,000,000,000, and on NVIDIA cards
- * an encoder without limit. `device` is the middle of its instance path: "PCI#VEN_...#4&...". Returns its
- * index. */
+/* A GPU as desktop drivers show it: 32 partitions, everything on a scale of 1,000,000,000, and on NVIDIA
+ * cards an encoder without limit. `device` is the middle of its instance path: "PCI#VEN_...#4&...". Returns
+ * its index. */
 size_t sim_part_gpu(struct sim_world *world, enum sim_maker maker, const char *name, const char *device);
 
 /* A VM of the host's newest version with one disk. The pointer is valid until the next VM. */

@@ -90,7 +90,8 @@ void sim_part_quotas(const struct sim_world *world, struct sim_adapter *adapter,
     for (size_t i = 0; i < SIM_RESOURCES; i++) {
         uint64_t total = gpu->capacity[i].total;
         uint64_t part = total == UINT64_MAX ? total : total / 100 * percent;
-        adapter->share[i] = (struct sim_share){ .min = { true, 0 }, .max = { true, part }, .optimal = { true, part } };
+        adapter->share[i] =
+            (struct sim_share){ .min = { true, 0 }, .max = { true, part }, .optimal = { true, part } };
     }
 }
 

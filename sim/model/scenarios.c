@@ -112,8 +112,15 @@ static void stale(struct sim_world *world)
 static void names(struct sim_world *world)
 {
     static const char *const odd[] = {
-        "it's \"quoted\"",     "[brackets]",  "back\\slash",        "100% of_it",
-        "emoji \xF0\x9F\x8E\xAE", "trailing ", "<tag> & \"entity\"", "Gr\xC3\xB6\xC3\x9F" "e",
+        "it's \"quoted\"",
+        "[brackets]",
+        "back\\slash",
+        "100% of_it",
+        "emoji \xF0\x9F\x8E\xAE",
+        "trailing ",
+        "<tag> & \"entity\"",
+        "Gr\xC3\xB6\xC3\x9F"
+        "e",
         "x' OR ElementName LIKE '%",
     };
     sim_part_host(world, "NAMES", 26100);
@@ -251,7 +258,8 @@ static const struct {
     { { "disabled", "VMs with checkpoints disabled, production only, standard" }, disabled },
     { { "states", "one VM for each state, activity and health" }, states },
     { { "many", "a VM with eight GPUs" }, many },
-    { { "other-answers", "the demo host with every doubtful question answered the other way" }, other_answers },
+    { { "other-answers", "the demo host with every doubtful question answered the other way" },
+      other_answers },
 };
 
 const struct sim_scenario_text *sim_scenario_at(size_t index)

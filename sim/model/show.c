@@ -30,7 +30,8 @@ static void show_adapter(const struct sim_world *world, const struct sim_adapter
     const struct sim_gpu *gpu = adapter->gpu ? sim_gpu_by_path(world, adapter->gpu) : NULL;
     bool quotas = false;
     for (size_t i = 0; i < SIM_RESOURCES; i++)
-        quotas = quotas || adapter->share[i].min.set || adapter->share[i].max.set || adapter->share[i].optimal.set;
+        quotas =
+            quotas || adapter->share[i].min.set || adapter->share[i].max.set || adapter->share[i].optimal.set;
     hp_str_format(out, "     adapter %s  %s%s\n", adapter->id,
                   gpu            ? gpu->name
                   : adapter->gpu ? adapter->gpu
@@ -57,9 +58,8 @@ static void show_checkpoints(const struct sim_vm *vm, const char *parent, int de
 
 static void show_vm(const struct sim_world *world, const struct sim_vm *vm, struct hp_str *out)
 {
-    static const char *const settings[] = { "checkpointType",   "automaticCheckpoints",
-                                            "lowMmioMegabytes", "highMmioMegabytes",
-                                            "guestControlledCacheTypes" };
+    static const char *const settings[] = { "checkpointType", "automaticCheckpoints", "lowMmioMegabytes",
+                                            "highMmioMegabytes", "guestControlledCacheTypes" };
     hp_str_format(out, "  %s  (%s)\n     ", vm->name, vm->id);
     show_value(&sim_vm_shape, vm, "state", out);
     if (vm->health != SIM_HEALTH_OK) {
@@ -106,11 +106,11 @@ void sim_world_describe(const struct sim_world *world, int64_t now, struct hp_st
 {
     char time[SIM_TIMESTAMP_LENGTH + 1];
     sim_timestamp_print(now, time);
-    hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s\n", world->host.name, world->host.build,
-                  world->host.hyper_v ? "" : ", without Hyper-V",
+    hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s\n", world->host.name,
+                  world->host.build, world->host.hyper_v ? "" : ", without Hyper-V",
                   world->host.rights == SIM_RIGHTS_FULL ? "" : ", no rights");
-    hp_str_format(out, "%s clock, %s\n",
-                  world->clock.kind == SIM_CLOCK_VIRTUAL ? "Virtual" : "The machine's", time);
+    hp_str_format(out, "%s clock, %s\n", world->clock.kind == SIM_CLOCK_VIRTUAL ? "Virtual" : "The machine's",
+                  time);
     show_gpus(world, out);
     hp_str_format(out, "\nVMs (%zu)\n", world->vms.count);
     for (size_t i = 0; i < world->vms.count; i++)

@@ -19,6 +19,17 @@ struct building {
     size_t key_capacity;
 };
 
+/* WMI writes the keys of a path in alphabetical order. */
+static void add_key(struct building *b, size_t property)
+{
+    struct sim_template *form = b->form;
+    form->keys = hp_arena_grow(b->arena, form->keys, form->key_count, &b->key_capacity, sizeof *form->keys);
+    size_t at = form->key_count++;
+    for (; at && hp_text_compare(form->blank[form->keys[at - 1]].name, form->blank[property].name) > 0; at--)
+        form->keys[at] = form->keys[at - 1];
+    form->keys[at] = property;
+}
+
 static void add_property(void *context, const struct cim_property_decl *property)
 {
     struct building *b = context;
@@ -26,14 +37,11 @@ static void add_property(void *context, const struct cim_property_decl *property
     form->blank = hp_arena_grow(b->arena, form->blank, form->count, &b->capacity, sizeof *form->blank);
     form->blank[form->count] = (struct cim_prop){
         .name = property->name,
-        .value = property->flags & CIM_PROPERTY_ARRAY ? cim_null_array(property->type)
-                                                      : cim_null(property->type),
+        .value =
+            property->flags & CIM_PROPERTY_ARRAY ? cim_null_array(property->type) : cim_null(property->type),
     };
-    if (sim_class_is_key(form->class, property->name)) {
-        form->keys =
-            hp_arena_grow(b->arena, form->keys, form->key_count, &b->key_capacity, sizeof *form->keys);
-        form->keys[form->key_count++] = form->count;
-    }
+    if (sim_class_is_key(form->class, property->name))
+        add_key(b, form->count);
     form->count++;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Building the objects a host shows: every provider fills instances through these few functions, so that types,
- * missing properties of older builds and paths are right everywhere. */
+/* Building the objects a host shows: every provider fills instances through these few functions, so that
+ * types, missing properties of older builds and paths are right everywhere. */
 #ifndef MODEL_VIEW_H
 #define MODEL_VIEW_H
 

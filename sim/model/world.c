@@ -134,8 +134,9 @@ const char *sim_new_id(struct sim_world *world)
     uint64_t a = scramble(world->next_id * 2);
     uint64_t b = scramble(world->next_id * 2 + 1);
     world->next_id++;
-    return hp_arena_format(&world->arena, "%08" PRIX64 "-%04" PRIX64 "-4%03" PRIX64 "-A%03" PRIX64 "-%012" PRIX64,
-                           a >> 32, a >> 16 & 0xFFFF, a & 0xFFF, b >> 48 & 0xFFF, b & 0xFFFFFFFFFFFF);
+    return hp_arena_format(&world->arena,
+                           "%08" PRIX64 "-%04" PRIX64 "-4%03" PRIX64 "-A%03" PRIX64 "-%012" PRIX64, a >> 32,
+                           a >> 16 & 0xFFFF, a & 0xFFF, b >> 48 & 0xFFF, b & 0xFFFFFFFFFFFF);
 }
 
 #define APPEND(world, list, shape)                                                                           \

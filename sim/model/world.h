@@ -22,7 +22,7 @@ enum sim_clock_kind { SIM_CLOCK_VIRTUAL, SIM_CLOCK_REAL };
 
 struct sim_clock_state {
     unsigned kind;
-    int64_t now;               /* of a virtual clock */
+    int64_t now;                /* of a virtual clock */
     uint64_t call_milliseconds; /* what each call costs on a virtual clock */
 };
 
@@ -39,7 +39,8 @@ struct sim_durations {
     uint64_t refusal; /* a job that ends in a refusal */
 };
 
-/* What is not known for certain of real hosts: each a switch whose default is the best guess (facts page, 12).
+/* What is not known for certain of real hosts: each a switch whose default is the best guess (facts page,
+ * 12).
  */
 struct sim_behaviour {
     bool add_refuses_quotas;          /* quotas given in the add: job error 32773 */
@@ -51,7 +52,7 @@ struct sim_behaviour {
     bool gone_reference_is_wmi_error; /* a parameter naming something gone: 0x80041002 instead of 32773 */
     uint64_t busy_code;               /* ReturnValue while another job runs on the VM */
     unsigned host_resource_reads_back_empty; /* enum sim_choice; unset: on builds before 20348 */
-    bool stale_adapters_invisible;    /* adapters whose GPU is gone are not listed */
+    bool stale_adapters_invisible;           /* adapters whose GPU is gone are not listed */
     bool checkpoint_refused_with_adapters;
     uint64_t checkpoint_refusal_code; /* ErrorCode of that job */
     bool checkpoints_keep_adapters;   /* a checkpoint's configuration contains the adapters of its time */

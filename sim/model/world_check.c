@@ -64,7 +64,8 @@ static int check_gpus(const struct checking *c)
         if (!valid)
             return WRONG(c, "gpus[%zu].partitionCount is not one of validPartitionCounts", i);
         if (!hp_text_begins(gpu->instance_path, "\\\\?\\") || !strchr(gpu->instance_path, '#'))
-            return WRONG(c, "gpus[%zu].instancePath must look like \\\\?\\PCI#VEN_...#...#{...}\\GPUPARAV", i);
+            return WRONG(c, "gpus[%zu].instancePath must look like \\\\?\\PCI#VEN_...#...#{...}\\GPUPARAV",
+                         i);
         for (size_t k = 0; k < i; k++)
             if (hp_text_same(gpus->items[k].instance_path, gpu->instance_path))
                 return WRONG(c, "gpus[%zu].instancePath is that of gpus[%zu]", i, k);

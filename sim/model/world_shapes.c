@@ -36,17 +36,14 @@ const struct sim_shape sim_clock_shape = SIM_SHAPE(struct sim_clock_state, clock
 
 enum { LONGEST_JOB = 24 * 60 * 60 * 1000 };
 #define DURATION(key, member, milliseconds)                                                                  \
-    AT(struct sim_durations, key, SIM_NUMBER, member, .fallback = (milliseconds), NUMBER_LIMITS(0, LONGEST_JOB))
+    AT(struct sim_durations, key, SIM_NUMBER, member, .fallback = (milliseconds),                            \
+       NUMBER_LIMITS(0, LONGEST_JOB))
 
 static const struct sim_field duration_fields[] = {
-    DURATION("checkpoint", checkpoint, 2000),
-    DURATION("apply", apply, 1500),
-    DURATION("delete", remove, 600),
-    DURATION("merge", merge, 4000),
-    DURATION("modify", modify, 300),
-    DURATION("state", state, 1200),
-    DURATION("export", export, 8000),
-    DURATION("destroy", destroy, 800),
+    DURATION("checkpoint", checkpoint, 2000), DURATION("apply", apply, 1500),
+    DURATION("delete", remove, 600),          DURATION("merge", merge, 4000),
+    DURATION("modify", modify, 300),          DURATION("state", state, 1200),
+    DURATION("export", export, 8000),         DURATION("destroy", destroy, 800),
     DURATION("refusal", refusal, 250),
 };
 const struct sim_shape sim_durations_shape = SIM_SHAPE(struct sim_durations, duration_fields);
@@ -230,15 +227,16 @@ static const struct sim_field checkpoint_fields[] = {
 };
 const struct sim_shape sim_checkpoint_shape = SIM_SHAPE(struct sim_checkpoint, checkpoint_fields);
 
-const char *const sim_state_words[] = { "off",      "running",   "paused",     "saved",     "starting",
-                                        "stopping", "saving",    "pausing",    "resuming",  "resetting",
-                                        "fastSaved", "fastSaving", "hibernated", "componentServicing",
-                                        "unknown",  NULL };
+const char *const sim_state_words[] = {
+    "off",     "running",  "paused",    "saved",     "starting",   "stopping",   "saving",
+    "pausing", "resuming", "resetting", "fastSaved", "fastSaving", "hibernated", "componentServicing",
+    "unknown", NULL
+};
 static const char *const health_words[] = { "ok", "major", "critical", NULL };
-const char *const sim_activity_words[] = { "none",          "creatingCheckpoint", "applying",
-                                           "deleting",      "waitingToStart",     "merging",
-                                           "exporting",     "migrating",          "backingUp",
-                                           "modifying",     NULL };
+const char *const sim_activity_words[] = {
+    "none",      "creatingCheckpoint", "applying",  "deleting", "waitingToStart", "merging", "exporting",
+    "migrating", "backingUp",          "modifying", NULL
+};
 
 static const struct sim_field vm_fields[] = {
     AT(struct sim_vm, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
@@ -263,9 +261,9 @@ const struct sim_shape sim_vm_shape = SIM_SHAPE(struct sim_vm, vm_fields);
 /* ---- Jobs -------------------------------------------------------------------------------------------- */
 
 static const char *const effect_words[] = {
-    "none",        "state",         "createCheckpoint", "applyCheckpoint", "deleteCheckpoint",
-    "deleteTree",  "clearState",    "mergeDisks",       "addAdapters",     "modifyAdapters",
-    "removeAdapters", "modifySettings", "export",       "destroySystem",   NULL
+    "none",           "state",          "createCheckpoint", "applyCheckpoint", "deleteCheckpoint",
+    "deleteTree",     "clearState",     "mergeDisks",       "addAdapters",     "modifyAdapters",
+    "removeAdapters", "modifySettings", "export",           "destroySystem",   NULL
 };
 
 static const struct sim_field change_fields[] = {
@@ -305,8 +303,9 @@ static const struct sim_field affected_fields[] = {
 };
 static const struct sim_shape affected_shape = SIM_SHAPE(struct sim_affected, affected_fields);
 
-static const char *const job_state_words[] = { "running", "completed", "failed", "terminated", "killed",
-                                               NULL };
+static const char *const job_state_words[] = {
+    "running", "completed", "failed", "terminated", "killed", NULL
+};
 
 static const struct sim_field job_fields[] = {
     AT(struct sim_job, "id", SIM_GUID, id, .flags = SIM_REQUIRED),

@@ -99,7 +99,8 @@ static int run_new(const struct words *words)
         return hp_error_set(words->err, HP_E_USAGE, "--clock must be real or virtual, not '%s'", clock);
     result = sim_host_create(file, &create, words->err);
     if (!result)
-        printf("Made the simulated host %s (scenario %s).\n", file, create.scenario ? create.scenario : "demo");
+        printf("Made the simulated host %s (scenario %s).\n", file,
+               create.scenario ? create.scenario : "demo");
     return result;
 }
 

@@ -2,12 +2,11 @@
 /* The verbs that only look. */
 #include "commands.h"
 
+#include "journals.h"
 #include "render_json.h"
 #include "render_text.h"
 
-#include "base/text.h"
-
-#include <string.h>
+#include "core/plan.h"
 
 static bool wants_json(const struct cli_run *run)
 {
@@ -44,24 +43,20 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         cli_json_vms(&out, &result);
     else
         cli_text_vms(&out, &result);
+    cli_warn_of_open(run, NULL);
     return cli_print(&out, err);
 }
 
-/* Finds the VM as core_read_state does, and says what it is called from here on. */
+/* Finds the VM, and says what it is called from here on. */
 static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,
                    struct hp_error *err)
 {
-    static const char by_id[] = "id:";
-    struct hv_host *host = run->host.host;
-    int failed = hp_text_begins(wanted, by_id)
-                     ? hv_vm_find_id(host, wanted + strlen(by_id), run->arena, &result->vm, err)
-                     : hv_vm_find(host, wanted, run->arena, &result->vm, err);
-    if (!failed)
-        run->vm_name = result->vm.name;
-    if (!failed)
-        failed = hv_vm_read_status(host, &result->vm, &result->status, err);
+    int failed = core_find_vm(run->host.host, wanted, run->arena, &result->vm, err);
+    if (failed)
+        return failed;
+    run->vm_name = result->vm.name;
     result->has_vm = true;
-    return failed;
+    return hv_vm_read_status(run->host.host, &result->vm, &result->status, err);
 }
 
 static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
@@ -94,6 +89,8 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
         cli_json_gpus(&out, &result);
     else
         cli_text_gpus(&out, &result);
+    if (result.has_vm)
+        cli_warn_of_open(run, &result.vm);
     return cli_print(&out, err);
 }
 

@@ -14,4 +14,7 @@ int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err);
 /* Every verb that goes through a plan; run->verb->change says which. */
 int cli_change(struct cli_run *run, struct hp_error *err);
 
+/* Ends a change that was cut off. */
+int cli_recover(struct cli_run *run, struct hp_error *err);
+
 #endif

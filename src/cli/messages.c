@@ -49,7 +49,7 @@ void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
     HP_STR(line);
     cli_add_tag(&line, tag, voice->colour);
     hp_str_add_char(&line, ' ');
-    cli_escape(&line, hp_str_text(&text));
+    cli_escape_sentence(&line, hp_str_text(&text));
     hp_str_add_char(&line, '\n');
     cli_write_stderr(voice, &line);
 }

@@ -33,8 +33,8 @@ static int check_output(const char *value, struct hp_error *err)
     return hp_error_set(err, HP_E_USAGE, "-OUTPUT knows json and text, not %s", cli_quoted(&scratch, value));
 }
 
-/* `also` keeps the short forms of the original script (-V, -G) and the usual ways to ask for help working,
- * whatever options are added later: a whole word wins over the beginning of another. */
+/* `also` keeps the short forms of the original script (-V, -D, -G) and the usual ways to ask for help
+ * working, whatever options are added later: a whole word wins over the beginning of another. */
 static const struct cli_option_info table[CLI_OPTIONS] = {
     [CLI_VM] = { .name = "VM",
                  .kind = CLI_VALUE,
@@ -47,7 +47,8 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                  .placeholder = "verb",
                  .help = "What to do; checkpoint when it is left out.",
                  .since = "0.1.0",
-                 .every_verb = true },
+                 .every_verb = true,
+                 .also = { "D" } },
     [CLI_GPU] = { .name = "GPU",
                   .kind = CLI_LIST,
                   .placeholder = "\"gpu\" ...",
@@ -64,6 +65,10 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .kind = CLI_FLAG,
                      .help = "Show what would be done, and change nothing.",
                      .since = "0.1.0" },
+    [CLI_DISCARD] = { .name = "DISCARD",
+                      .kind = CLI_FLAG,
+                      .help = "Forget the change that was not ended, as it is.",
+                      .since = "0.1.0" },
     [CLI_OUTPUT] = { .name = "OUTPUT",
                      .kind = CLI_VALUE,
                      .placeholder = "json|text",

@@ -12,6 +12,7 @@ enum cli_option {
     CLI_GPU,
     CLI_NAME,
     CLI_WHATIF,
+    CLI_DISCARD,
     CLI_OUTPUT,
     CLI_S,
     CLI_VERBOSE,

@@ -33,7 +33,15 @@ static void renew(struct cli_progress *progress, const char *tail)
     HP_STR(head);
     hp_str_format(&head, "[%zu/%zu] ", progress->number, progress->of);
     size_t fixed = head.length + hp_text_columns(tail);
-    cli_cut(&head, progress->text, width > fixed ? width - fixed : 0);
+    size_t room = width > fixed ? width - fixed : 0;
+    HP_STR(text);
+    cli_escape(&text, progress->text);
+    if (hp_text_columns(hp_str_text(&text)) > room && room > 3) {
+        cli_cut(&head, progress->text, room - 3);
+        hp_str_add(&head, "...");
+    } else {
+        cli_cut(&head, progress->text, room);
+    }
     hp_str_add(&head, tail);
     size_t columns = hp_text_columns(hp_str_text(&head));
     HP_STR(line);
@@ -90,16 +98,15 @@ void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool
     hp_str_format(&tail, " %s (", failed ? "failed" : "done");
     cli_add_duration(&tail, microseconds);
     hp_str_add_char(&tail, ')');
-    if (progress->mode == CLI_PROGRESS_LIVE) {
-        renew(progress, hp_str_text(&tail));
-    } else {
-        HP_STR(line);
-        if (!progress->line_open)
-            add_plain_head(&line, progress);
-        hp_str_add(&line, hp_str_text(&tail));
-        write_out(&line);
-        progress->line_open = true;
-    }
+    HP_STR(line);
+    if (progress->mode == CLI_PROGRESS_LIVE && progress->line_open)
+        hp_str_add_char(&line, '\r');
+    if (progress->mode == CLI_PROGRESS_LIVE || !progress->line_open)
+        add_plain_head(&line, progress);
+    /* What stands there may be longer than what comes over it. */
+    cli_pad(&line, hp_str_text(&tail), progress->shown > line.length ? progress->shown - line.length : 0);
+    write_out(&line);
+    progress->line_open = true;
     cli_progress_break(progress);
     progress->text = NULL;
 }

@@ -277,3 +277,36 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
     add_notes(json, "warnings", &result->warnings);
     cli_json_print(out, json);
 }
+
+static void add_open(cJSON *array, const struct cli_open_change *open)
+{
+    const struct core_journal *journal = open->journal;
+    static const struct hv_gpus unknown = { .count = 0 };
+    cJSON *object = add_element(array);
+    cJSON *vm = cJSON_AddObjectToObject(object, "vm");
+    hp_json_add_text(vm, "name", journal->vm_name);
+    hp_json_add_text(vm, "id", journal->vm_id);
+    hp_json_add_text(object, "change", core_change_name(journal->change));
+    hp_json_add_text(object, "started", journal->started);
+    hp_json_add_text(object, "journal", journal->path);
+    add_adapters(object, "before", &journal->before, &unknown);
+    if (open->plan)
+        cJSON_AddBoolToObject(object, "completes", open->completes);
+    else
+        cJSON_AddNullToObject(object, "completes");
+    cJSON *steps = cJSON_AddArrayToObject(object, "steps");
+    for (size_t i = 0; open->plan && i < open->plan->step_count; i++)
+        add_step(steps, i + 1, open->plan->steps[i].kind, open->plan->steps[i].text, NULL);
+    hp_json_add_text(object, "problem", open->problem);
+}
+
+void cli_json_open(struct hp_str *out, const struct cli_open_changes *changes)
+{
+    HP_JSON(json);
+    json = cli_json_begin();
+    cJSON_AddBoolToObject(json, "discarded", changes->discarded);
+    cJSON *array = cJSON_AddArrayToObject(json, "open");
+    for (size_t i = 0; i < changes->count; i++)
+        add_open(array, &changes->items[i]);
+    cli_json_print(out, json);
+}

@@ -13,6 +13,7 @@ enum { CLI_JSON_SCHEMA = 1 };
 void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result);
 void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result);
 void cli_json_change(struct hp_str *out, const struct cli_change_result *result);
+void cli_json_open(struct hp_str *out, const struct cli_open_changes *changes);
 
 /* An object that has the member "schema" already; the caller deletes it. */
 cJSON *cli_json_begin(void);

@@ -14,7 +14,10 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result);
 /* What a change did, or (-WHATIF) would do. */
 void cli_text_change(struct hp_str *out, const struct cli_change_result *result);
 
-/* "driver's defaults", or those of the twelve values that are set. */
+/* Changes that were cut off, and how each would be ended. */
+void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes);
+
+/* "the driver's defaults", or those of the twelve values that are set. */
 void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas);
 
 #endif

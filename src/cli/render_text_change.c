@@ -49,7 +49,7 @@ static void add_fate(struct hp_str *out, const struct cli_fate *fate, const stru
     hp_str_add(out, !fate->before  ? ": added\n"
                     : !fate->after ? ": removed\n"
                     : same         ? ": unchanged\n"
-                                   : ": back\n");
+                                   : ": put back\n");
     if (fate->before && !same)
         add_id(out, "before", fate->before->id);
     if (fate->after)
@@ -89,4 +89,52 @@ void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
     if (result->report)
         add_checkpoint(out, &result->report->checkpoint);
     add_fates(out, result);
+}
+
+static void add_then(struct hp_str *out, const struct hv_adapters *before)
+{
+    for (size_t i = 0; i < before->count; i++) {
+        const char *path = before->items[i].instance_path;
+        hp_str_add(out, "      had     ");
+        cli_escape(out, path ? path : "an automatic GPU (Hyper-V chooses when the VM starts)");
+        HP_STR(quotas);
+        if (hv_quotas_any(&before->items[i].quotas)) {
+            cli_add_quotas(&quotas, &before->items[i].quotas);
+            hp_str_format(out, " (%s)", hp_str_text(&quotas));
+        }
+        hp_str_add_char(out, '\n');
+    }
+}
+
+static void add_open(struct hp_str *out, const struct cli_open_change *open)
+{
+    HP_ARENA(scratch);
+    const struct core_journal *journal = open->journal;
+    hp_str_add(out, "\n  ");
+    cli_escape(out, hp_arena_format(&scratch, "%s (%s): %s, begun %s", journal->vm_name, journal->vm_id,
+                                    core_change_name(journal->change), journal->started));
+    hp_str_add_char(out, '\n');
+    add_then(out, &journal->before);
+    if (open->problem) {
+        hp_str_add(out, "      cannot be ended now: ");
+        cli_escape(out, open->problem);
+        hp_str_add_char(out, '\n');
+    }
+    if (!open->command)
+        return;
+    hp_str_format(out, "      %s with\n        ",
+                  open->problem     ? "end it later"
+                  : open->completes ? "is completed"
+                                    : "is undone");
+    cli_escape(out, open->command);
+    hp_str_add_char(out, '\n');
+}
+
+void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes)
+{
+    hp_str_format(out, "%s%s%s\n", changes->simulated ? "Simulated host: " : "",
+                  changes->discarded ? "changes that are forgotten" : "changes that were not ended",
+                  changes->count ? "" : ": none");
+    for (size_t i = 0; i < changes->count; i++)
+        add_open(out, &changes->items[i]);
 }

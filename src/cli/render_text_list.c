@@ -8,7 +8,7 @@
 #include <inttypes.h>
 
 enum {
-    LABEL_COLUMNS = 13,
+    LABEL_COLUMNS = 12,
     NAME_COLUMNS_MOST = 32, /* longer names push the rest of their line to the right */
     STATE_COLUMNS = 10,
 };
@@ -28,7 +28,7 @@ static void add_host(struct hp_str *out, const struct hv_host_info *host, bool s
 
 static void add_field(struct hp_str *out, const char *label, const char *value)
 {
-    hp_str_add(out, "      ");
+    hp_str_add(out, "     ");
     cli_pad(out, label, LABEL_COLUMNS);
     cli_escape(out, value);
     hp_str_add_char(out, '\n');
@@ -37,9 +37,9 @@ static void add_field(struct hp_str *out, const char *label, const char *value)
 static void add_heading(struct hp_str *out, unsigned order, const char *name)
 {
     if (order)
-        hp_str_format(out, "\n%4u  ", order);
+        hp_str_format(out, "\n%3u  ", order);
     else
-        hp_str_add(out, "\n   -  ");
+        hp_str_add(out, "\n  -  ");
     cli_escape(out, name);
     hp_str_add_char(out, '\n');
 }

@@ -18,20 +18,26 @@ static const struct {
     [HP_LEVEL_JOB] = { "job error", "jobErrorCode", false },
 };
 
-/* What the host says comes in several lines at times; here each thing has one. */
-static void add_in_one_line(struct hp_str *out, const char *text)
+/* What the host says comes in several lines at times; here each thing has one. Arena text. */
+static const char *in_one_line(struct hp_arena *arena, const char *text)
 {
+    HP_STR(line);
     while (*text) {
         size_t length = strcspn(text, "\r\n");
-        HP_STR(piece);
-        hp_str_add_part(&piece, text, length);
-        cli_escape(out, hp_str_text(&piece));
+        hp_str_add_part(&line, text, length);
         text += length;
         size_t breaks = strspn(text, "\r\n");
         text += breaks;
         if (breaks && *text)
-            hp_str_add_char(out, ' ');
+            hp_str_add_char(&line, ' ');
     }
+    return hp_arena_copy(arena, hp_str_text(&line));
+}
+
+static void add_in_one_line(struct hp_str *out, const char *text)
+{
+    HP_ARENA(scratch);
+    cli_escape(out, in_one_line(&scratch, text));
 }
 
 static void add_codes(struct hp_str *out, const struct hp_error *err)
@@ -81,29 +87,18 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending)
     }
 }
 
-static void add_by_hand(struct hp_str *out, const char *lines)
-{
-    hp_str_add(out, "  To put it right:\n");
-    while (*lines) {
-        size_t length = strcspn(lines, "\n");
-        HP_STR(line);
-        hp_str_add_part(&line, lines, length);
-        hp_str_add(out, "    ");
-        cli_escape(out, hp_str_text(&line));
-        hp_str_add_char(out, '\n');
-        lines += length;
-        lines += *lines == '\n';
-    }
-}
-
 static void add_body(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending)
 {
-    add_in_one_line(out, err->what);
+    HP_ARENA(scratch);
+    cli_escape_sentence(out, in_one_line(&scratch, err->what));
     hp_str_add(out, ".\n");
     add_host_words(out, err);
     add_state(out, ending);
-    if (ending->by_hand)
-        add_by_hand(out, ending->by_hand);
+    if (ending->way_out) {
+        hp_str_add(out, "  To put it right:\n    ");
+        add_in_one_line(out, ending->way_out);
+        hp_str_add_char(out, '\n');
+    }
     if (!err->next)
         return;
     hp_str_add(out, "  Next: ");
@@ -137,14 +132,14 @@ static void add_json_codes(cJSON *error, const struct hp_error *err)
     hp_json_add_text(hyperv, "text", err->host_text);
 }
 
-/* Advice and the commands that go with it, a line each. */
+/* Advice and the command that goes with it, a line each. */
 static void add_json_next(cJSON *error, const struct hp_error *err, const struct cli_ending *ending)
 {
     HP_STR(next);
     if (err->next)
         hp_str_add(&next, err->next);
-    if (ending->by_hand)
-        hp_str_format(&next, "%s%s", next.length ? "\n" : "", ending->by_hand);
+    if (ending->way_out)
+        hp_str_format(&next, "%s%s", next.length ? "\n" : "", ending->way_out);
     hp_json_add_text(error, "next", next.length ? next.data : NULL);
 }
 

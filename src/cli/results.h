@@ -4,6 +4,7 @@
 #define CLI_RESULTS_H
 
 #include "core/execute.h"
+#include "core/journal.h"
 #include "hyperv/adapter.h"
 #include "hyperv/gpu.h"
 #include "hyperv/host.h"
@@ -46,6 +47,22 @@ struct cli_change_result {
     bool what_if;
     struct cli_notes notices;
     struct cli_notes warnings;
+};
+
+/* A change that was cut off. */
+struct cli_open_change {
+    const struct core_journal *journal;
+    const char *command;    /* that ends it */
+    struct core_plan *plan; /* how it would be ended; NULL: not known */
+    bool completes;         /* goes forward; else all is put back */
+    const char *problem;    /* why it cannot be ended now; may be NULL */
+};
+
+struct cli_open_changes {
+    bool simulated;
+    bool discarded; /* they are forgotten with this; else only shown */
+    struct cli_open_change *items;
+    size_t count;
 };
 
 /* An adapter as it is shown. */

@@ -14,7 +14,7 @@ struct cli_ending {
     enum core_outcome outcome;
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
-    const char *by_hand; /* CORE_LEFT: how it is put right, lines of text */
+    const char *way_out; /* CORE_LEFT: the command that puts it right */
 };
 
 struct cli_run {

@@ -35,6 +35,17 @@ void cli_escape(struct hp_str *out, const char *text)
     }
 }
 
+void cli_escape_sentence(struct hp_str *out, const char *text)
+{
+    static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+    size_t word = strspn(text, small);
+    if (word > 0 && (text[word] == ' ' || text[word] == ',')) {
+        hp_str_add_char(out, (char)(*text - 'a' + 'A'));
+        text++;
+    }
+    cli_escape(out, text);
+}
+
 const char *cli_clean(struct hp_arena *arena, const char *text)
 {
     HP_STR(clean);

@@ -14,7 +14,10 @@ bool cli_is_control(uint32_t c);
 /* Appends the text with control characters and bytes that are not UTF-8 as \x1B or \u{202E}. */
 void cli_escape(struct hp_str *out, const char *text);
 
-/* The same as arena text. */
+/* The same, beginning with a capital letter where the first word is a plain one. */
+void cli_escape_sentence(struct hp_str *out, const char *text);
+
+/* Escaped, as arena text. */
 const char *cli_clean(struct hp_arena *arena, const char *text);
 
 /* Escaped, and cut with "..." where it is longer than a message can carry. */

@@ -169,12 +169,34 @@ static const struct cli_verb table[] = {
         .change = CORE_RESET,
         .handler = cli_change,
     },
+    {
+        .name = "recover",
+        .group = CLI_GROUP_RECOVERY,
+        .summary = "End a change that was cut off: complete it or undo it.",
+        .details =
+            "Before a change begins, the adapters of the virtual machine are written down. When "
+            "HyperPoint is killed or the host goes down on the way, this looks at the host and ends "
+            "the change: it is completed if it had got far enough, else everything is put back as it "
+            "was. It can be repeated. Until then no other change of that virtual machine is begun.\n"
+            "Without -VM it shows the changes that were not ended, and what it would do. With -DISCARD "
+            "what was written down is shown and forgotten, and the virtual machine stays as it is.\n"
+            "The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO recover", "end the change that was cut off" },
+                      { "-VM \"my vm\" -DO recover -WHATIF", "show how it would be ended" },
+                      { "-DO recover", "show all changes that were not ended" },
+                      { "-VM \"my vm\" -DO recover -DISCARD", "forget it, and leave all as it is" } },
+        .vm = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD),
+        .changes = true,
+        .handler = cli_recover,
+    },
 };
 
 static const char *const group_titles[CLI_GROUPS] = {
     [CLI_GROUP_CHECKPOINTS] = "Checkpoints",
     [CLI_GROUP_LISTS] = "Lists",
     [CLI_GROUP_GPUS] = "GPUs",
+    [CLI_GROUP_RECOVERY] = "After a crash",
 };
 
 size_t cli_verb_count(void)

@@ -7,7 +7,7 @@
 
 #include "core/plan.h"
 
-enum cli_group { CLI_GROUP_CHECKPOINTS, CLI_GROUP_LISTS, CLI_GROUP_GPUS, CLI_GROUPS };
+enum cli_group { CLI_GROUP_CHECKPOINTS, CLI_GROUP_LISTS, CLI_GROUP_GPUS, CLI_GROUP_RECOVERY, CLI_GROUPS };
 
 enum cli_need { CLI_NOT_TAKEN, CLI_OPTIONAL, CLI_REQUIRED };
 
@@ -26,9 +26,9 @@ struct cli_verb {
     } examples[CLI_EXAMPLES_MOST]; /* up to the first without a command */
     enum cli_need vm;
     enum cli_need gpu;
-    unsigned options; /* the others it takes, beside those every verb takes */
-    bool changes;     /* the host; then the run needs a log it can write */
-    enum core_change change;
+    unsigned options;        /* the others it takes, beside those every verb takes */
+    bool changes;            /* the host; then the run needs a log it can write */
+    enum core_change change; /* for cli_change */
     /* 0, or the class of the error; how a change ended is told to the run. */
     int (*handler)(struct cli_run *run, struct hp_error *err);
 };

@@ -7,6 +7,16 @@
 
 /* --- what is there --- */
 
+int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
+                               struct hp_arena *arena, struct core_state *out, struct hp_error *err)
+{
+    struct hv_vm now;
+    int rc = core_wait_until_quiet(host, vm, interrupts, err);
+    if (!rc)
+        rc = hv_vm_find_id(host, vm->id, arena, &now, err);
+    return rc ? rc : core_read_state(host, &now, arena, out, err);
+}
+
 /* The checkpoint the change made. Its id is missing when the run ended between asking for it and learning
  * which it is. */
 static int find_made(struct hv_host *host, const struct core_state *state, const struct core_journal *journal,

@@ -160,8 +160,8 @@ static inline bool is_null(const struct cim_instance *instance, const char *prop
 
 static inline const struct cim_instance *vm(struct fixture *f, const char *name)
 {
-    return query_one(f, hp_arena_format(&f->arena,
-                                        "SELECT * FROM Msvm_ComputerSystem WHERE ElementName = '%s'", name));
+    return query_one(
+        f, hp_arena_format(&f->arena, "SELECT * FROM Msvm_ComputerSystem WHERE ElementName = '%s'", name));
 }
 
 static inline const struct cim_instance *live(struct fixture *f, const char *name)
@@ -258,10 +258,9 @@ static inline bool has_ended(uint64_t job_state)
     return (job_state >= 7 && job_state <= 10) || job_state == 32768;
 }
 
-/* Waits for the job of the last call on the host's clock; its object at the end. */
-static inline const struct cim_instance *wait_for(struct fixture *f)
+/* Waits for the job on the host's clock; its object at the end. */
+static inline const struct cim_instance *wait_for(struct fixture *f, const struct cim_ref *job)
 {
-    const struct cim_ref *job = out_job(f);
     for (int i = 0; i < 10000; i++) {
         const struct cim_instance *now = get(f, job);
         if (has_ended(number(now, "JobState")))
@@ -272,16 +271,17 @@ static inline const struct cim_instance *wait_for(struct fixture *f)
     return NULL;
 }
 
+/* For the job of the last call. */
 static inline void assert_job_completes(struct fixture *f)
 {
-    const struct cim_instance *job = wait_for(f);
+    const struct cim_instance *job = wait_for(f, out_job(f));
     if (number(job, "JobState") != 7)
         fail_msg("job state %d: %s", (int)number(job, "JobState"), text(job, "ErrorDescription"));
 }
 
 static inline void assert_job_fails(struct fixture *f, uint64_t code)
 {
-    const struct cim_instance *job = wait_for(f);
+    const struct cim_instance *job = wait_for(f, out_job(f));
     assert_int_equal(number(job, "JobState"), 10);
     assert_int_equal(number(job, "ErrorCode"), code);
 }
@@ -298,7 +298,8 @@ static inline const char *embed(struct fixture *f, const struct cim_instance *in
 /* A fresh copy of the default template. */
 static inline struct cim_instance *template(struct fixture *f)
 {
-    return cim_instance_copy(&f->arena, query_one(f, "SELECT * FROM " ADAPTER " WHERE InstanceID LIKE '%Default'"));
+    return cim_instance_copy(&f->arena,
+                             query_one(f, "SELECT * FROM " ADAPTER " WHERE InstanceID LIKE '%Default'"));
 }
 
 static inline void put(struct fixture *f, struct cim_instance *instance, const char *property,

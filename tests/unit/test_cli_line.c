@@ -201,11 +201,11 @@ static void verbs_take_what_they_name_and_no_more(void **state)
 {
     (void)state;
     PARSE(name, "-VM", "x", "-DO", "add", "-GPU", "a", "-NAME", "n");
-    assert_wrong(&name, "add takes no -NAME");
+    assert_wrong(&name, "-DO add takes no -NAME");
     PARSE(whatif, "-VM", "x", "-DO", "list-gpus", "-WHATIF");
-    assert_wrong(&whatif, "list-gpus takes no -WHATIF");
+    assert_wrong(&whatif, "-DO list-gpus takes no -WHATIF");
     PARSE(vm, "-VM", "x", "-DO", "list-vms");
-    assert_wrong(&vm, "list-vms takes no -VM");
+    assert_wrong(&vm, "-DO list-vms takes no -VM");
     static const char *const without_gpu[] = { "add-all",   "remove-all",         "list-vms",
                                                "list-gpus", "list-gpus-assigned", "list-gpus-partitionable" };
     for (size_t i = 0; i < sizeof without_gpu / sizeof without_gpu[0]; i++) {
@@ -227,9 +227,9 @@ static void verbs_need_what_they_cannot_do_without(void **state)
         assert_non_null(strstr(p.err.what, "needs -VM"));
     }
     PARSE(add, "-VM", "x", "-DO", "add");
-    assert_wrong(&add, "add needs -GPU");
+    assert_wrong(&add, "-DO add needs -GPU");
     PARSE(remove, "-VM", "x", "-DO", "remove");
-    assert_wrong(&remove, "remove needs -GPU");
+    assert_wrong(&remove, "-DO remove needs -GPU");
     PARSE(free, "-DO", "list-gpus-partitionable");
     ASSERT_FINE(free);
     PARSE(vms, "-DO", "list-vms");

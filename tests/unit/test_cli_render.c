@@ -6,8 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "by_hand.h"
 #include "calls.h"
+#include "journals.h"
 #include "render_json.h"
 #include "render_text.h"
 
@@ -77,39 +77,39 @@ static void lists_show_what_matters(void **state)
                         "\n"
                         "Partitionable GPUs\n"
                         "\n"
-                        "   1  NVIDIA GeForce RTX 4060\n"
-                        "      Device ID    PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
-                        "      Instance ID  " GPU_1 "\n"
-                        "      Free         VRAM 75 %, Encode 100 %, Decode unknown, Compute unknown\n"
-                        "      Type         discrete, 32 partitions\n"
+                        "  1  NVIDIA GeForce RTX 4060\n"
+                        "     Device ID   PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
+                        "     Instance ID " GPU_1 "\n"
+                        "     Free        VRAM 75 %, Encode 100 %, Decode unknown, Compute unknown\n"
+                        "     Type        discrete, 32 partitions\n"
                         "\n"
-                        "   2  Unknown GPU\n"
-                        "      Device ID    unknown\n"
-                        "      Instance ID  \\\\?\\ODD\n"
-                        "      Free         VRAM unknown, Encode unknown, Decode unknown, Compute unknown\n"
-                        "      Type         integrated, 1 partition\n"
-                        "      Problem      Windows does not list this device\n"
+                        "  2  Unknown GPU\n"
+                        "     Device ID   unknown\n"
+                        "     Instance ID \\\\?\\ODD\n"
+                        "     Free        VRAM unknown, Encode unknown, Decode unknown, Compute unknown\n"
+                        "     Type        integrated, 1 partition\n"
+                        "     Problem     Windows does not list this device\n"
                         "\n"
                         "Total: 2 partitionable GPUs\n"
                         "\n"
                         "GPUs assigned to \"my \\x1B[2Jvm\" (off)\n"
                         "\n"
-                        "   1  NVIDIA GeForce RTX 4060\n"
-                        "      Adapter ID   Microsoft:VM\\A1\n"
-                        "      Device ID    PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
-                        "      Instance ID  " GPU_1 "\n"
-                        "      Quotas       VRAM Max 18446744073709551615\n"
+                        "  1  NVIDIA GeForce RTX 4060\n"
+                        "     Adapter ID  Microsoft:VM\\A1\n"
+                        "     Device ID   PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
+                        "     Instance ID " GPU_1 "\n"
+                        "     Quotas      VRAM Max 18446744073709551615\n"
                         "\n"
-                        "   -  automatic (Hyper-V chooses at start)\n"
-                        "      Adapter ID   Microsoft:VM\\A2\n"
-                        "      Quotas       the driver's defaults\n"
+                        "  -  automatic (Hyper-V chooses at start)\n"
+                        "     Adapter ID  Microsoft:VM\\A2\n"
+                        "     Quotas      the driver's defaults\n"
                         "\n"
-                        "   -  Unknown GPU\n"
-                        "      Adapter ID   Microsoft:VM\\A3\n"
-                        "      Device ID    PCI\\VEN_1002&DEV_73BF\\4&2&0&0010\n"
-                        "      Instance ID  " GPU_GONE "\n"
-                        "      Quotas       the driver's defaults\n"
-                        "      Problem      the card is gone: this host has no GPU at that instance id\n"
+                        "  -  Unknown GPU\n"
+                        "     Adapter ID  Microsoft:VM\\A3\n"
+                        "     Device ID   PCI\\VEN_1002&DEV_73BF\\4&2&0&0010\n"
+                        "     Instance ID " GPU_GONE "\n"
+                        "     Quotas      the driver's defaults\n"
+                        "     Problem     the card is gone: this host has no GPU at that instance id\n"
                         "\n"
                         "Total: 3 assigned GPUs\n");
 }
@@ -258,7 +258,7 @@ static void a_checkpoint_shows_before_and_after(void **state)
                         "Created     2025-01-02T03:04:05Z\n"
                         "\n"
                         "GPU adapters\n"
-                        "  GPU 1, NVIDIA GeForce RTX 4060: back\n"
+                        "  GPU 1, NVIDIA GeForce RTX 4060: put back\n"
                         "      before  Microsoft:VM\\A1\n"
                         "      now     Microsoft:VM\\B1\n"
                         "  an automatic GPU (Hyper-V chooses when the VM starts): unchanged\n"
@@ -333,23 +333,39 @@ static void what_is_not_known_is_null(void **state)
     assert_true(cJSON_IsNull(member(json, "checkpoint")));
 }
 
-static void missing_adapters_come_with_the_command_that_adds_them(void **state)
+static void a_change_that_was_cut_off_names_the_way_out(void **state)
 {
     (void)state;
     HP_ARENA(arena);
-    struct core_report left = report;
-    struct cli_run run = { .arena = &arena, .sim_file = "host.json", .host = { .simulated = true } };
-    left.missing = (struct hv_adapters){ .items = before, .count = 2 };
-    assert_string_equal(
-        cli_by_hand(&run, &state_read, &left),
-        "hyperpoint -VM 'id:11111111-2222-3333-4444-555555555555' -SIM 'host.json' -DO add -GPU "
-        "'instanceid:" GPU_1 "'\n"
-        "in PowerShell on the host, for an automatic adapter: Get-VM -Id "
-        "11111111-2222-3333-4444-555555555555 | Add-VMGpuPartitionAdapter\n"
-        "it had these values (set them with Set-VMGpuPartitionAdapter): GPU 1, NVIDIA GeForce RTX "
-        "4060: VRAM Max 18446744073709551615");
-    left.missing.count = 0;
-    assert_null(cli_by_hand(&run, &state_read, &left));
+    HP_STR(out);
+    HP_JSON(json);
+    struct cli_line line = { .verb = NULL };
+    struct cli_run run = { .arena = &arena, .line = &line };
+    const struct core_journal journal = { .path = "/state/x.journal",
+                                          .vm_id = "VM-ID",
+                                          .vm_name = "my \033[2Jvm",
+                                          .started = "2025-01-02T03:04:05Z",
+                                          .change = CORE_CHECKPOINT,
+                                          .before = { before, 2 } };
+    struct cli_open_change open = { .journal = &journal,
+                                    .command = cli_recover_command(&run, "VM-ID"),
+                                    .plan = &plan };
+    const struct cli_open_changes changes = { .items = &open, .count = 1 };
+    cli_text_open(&out, &changes);
+    assert_string_equal(hp_str_text(&out),
+                        "changes that were not ended\n"
+                        "\n"
+                        "  my \\x1B[2Jvm (VM-ID): checkpoint, begun 2025-01-02T03:04:05Z\n"
+                        "      had     " GPU_1 " (VRAM Max 18446744073709551615)\n"
+                        "      had     an automatic GPU (Hyper-V chooses when the VM starts)\n"
+                        "      is undone with\n"
+                        "        hyperpoint -VM \"id:VM-ID\" -DO recover\n");
+    hp_str_reset(&out);
+    cli_json_open(&out, &changes);
+    assert_int_equal(hp_json_parse("open", out.data, out.length, &json, NULL), 0);
+    ASSERT_MEMBERS(json, "schema", "discarded", "open");
+    ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "open"), 0), "vm", "change", "started", "journal",
+                   "before", "completes", "steps", "problem");
 }
 
 static void calls_are_counted_in_a_stable_line(void **state)
@@ -393,7 +409,7 @@ int main(void)
         cmocka_unit_test(a_checkpoint_has_the_members_of_schema_1),
         cmocka_unit_test(a_plan_says_what_would_be),
         cmocka_unit_test(what_is_not_known_is_null),
-        cmocka_unit_test(missing_adapters_come_with_the_command_that_adds_them),
+        cmocka_unit_test(a_change_that_was_cut_off_names_the_way_out),
         cmocka_unit_test(calls_are_counted_in_a_stable_line),
         cmocka_unit_test(durations_are_for_people),
     };

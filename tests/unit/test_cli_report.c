@@ -48,7 +48,7 @@ static void people_read_what_state_and_next(void **state)
     HP_STR(out);
     struct cli_ending ending = { .state_known = true, .outcome = CORE_PUT_BACK };
     cli_error_text(&out, &err, &ending, false);
-    assert_string_equal(hp_str_text(&out), "[ERROR] the adapter could not be added to \"my\\x1Bvm\".\n"
+    assert_string_equal(hp_str_text(&out), "[ERROR] The adapter could not be added to \"my\\x1Bvm\".\n"
                                            "  Hyper-V says: Falscher Parameter. Noch eine Zeile\\x1B[2J "
                                            "(WMI error 0x80041002, job error 32773)\n"
                                            "  State: everything was put back as it was.\n"
@@ -65,15 +65,15 @@ static void what_is_left_is_listed_with_the_way_out(void **state)
                                  .outcome = CORE_LEFT,
                                  .left = left,
                                  .left_count = 2,
-                                 .by_hand = "hyperpoint -VM 'id:X' -DO add -GPU 'instanceid:Y'" };
+                                 .way_out = "hyperpoint -VM \"id:X\" -DO recover" };
     HP_STR(out);
     cli_error_text(&out, &err, &ending, true);
-    assert_string_equal(hp_str_text(&out), "\033[1;31m[ERROR]\033[0m the connection is lost.\n"
+    assert_string_equal(hp_str_text(&out), "\033[1;31m[ERROR]\033[0m The connection is lost.\n"
                                            "  State: these are left:\n"
                                            "    - GPU 1 is missing\n"
                                            "    - the checkpoint is still there\n"
                                            "  To put it right:\n"
-                                           "    hyperpoint -VM 'id:X' -DO add -GPU 'instanceid:Y'\n");
+                                           "    hyperpoint -VM \"id:X\" -DO recover\n");
 }
 
 static const cJSON *member(const cJSON *object, const char *name)
@@ -91,7 +91,7 @@ static void programs_read_the_same_as_json(void **state)
     HP_STR(out);
     static const char *const left[] = { "GPU 1 is missing" };
     struct cli_ending ending = {
-        .state_known = true, .outcome = CORE_LEFT, .left = left, .left_count = 1, .by_hand = "hyperpoint ..."
+        .state_known = true, .outcome = CORE_LEFT, .left = left, .left_count = 1, .way_out = "hyperpoint ..."
     };
     cli_error_json(&out, &err, &ending, "my vm", CLI_EXIT_LEFT);
     HP_JSON(json);
@@ -116,12 +116,12 @@ static void usage_errors_say_nothing_of_states(void **state)
 {
     (void)state;
     HP_ERROR(err);
-    hp_error_set(&err, HP_E_USAGE, "add needs -GPU");
+    hp_error_set(&err, HP_E_USAGE, "-DO add needs -GPU");
     hp_error_next(&err, "did you mean -VM?");
     struct cli_ending ending = { .outcome = CORE_UNCHANGED };
     HP_STR(out);
     cli_error_text(&out, &err, &ending, false);
-    assert_string_equal(hp_str_text(&out), "[ERROR] add needs -GPU.\n  Next: did you mean -VM?\n");
+    assert_string_equal(hp_str_text(&out), "[ERROR] -DO add needs -GPU.\n  Next: did you mean -VM?\n");
     hp_str_reset(&out);
     cli_error_json(&out, &err, &ending, NULL, CLI_EXIT_USAGE);
     assert_null(strstr(out.data, "outcome"));

@@ -82,6 +82,24 @@ static void lines_break_between_words(void **state)
     assert_string_equal(hp_str_text(&out), "averylongwordthatfitsnowhere\n  x\n");
 }
 
+static void assert_sentence(const char *text, const char *expected)
+{
+    HP_STR(out);
+    cli_escape_sentence(&out, text);
+    assert_string_equal(hp_str_text(&out), expected);
+}
+
+static void sentences_begin_with_a_capital_letter(void **state)
+{
+    (void)state;
+    assert_sentence("there is none", "There is none");
+    assert_sentence("VM is off", "VM is off");
+    assert_sentence("my.json is torn", "my.json is torn");
+    assert_sentence("add-all takes none", "add-all takes none");
+    assert_sentence("adapterid: is wrong", "adapterid: is wrong");
+    assert_sentence("", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -90,6 +108,7 @@ int main(void)
         cmocka_unit_test(messages_carry_only_so_much),
         cmocka_unit_test(columns_count_what_a_terminal_shows),
         cmocka_unit_test(lines_break_between_words),
+        cmocka_unit_test(sentences_begin_with_a_capital_letter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,7 +50,8 @@ static void the_host_row_stands_among_the_vms(void **state)
     (void)state;
     FIXTURE(f, "demo");
     assert_int_equal(count(&f, "SELECT * FROM Msvm_ComputerSystem"), 7);
-    const struct cim_instance *host = query_one(&f, "SELECT * FROM Msvm_ComputerSystem WHERE Name = 'HYPERV-DEMO'");
+    const struct cim_instance *host =
+        query_one(&f, "SELECT * FROM Msvm_ComputerSystem WHERE Name = 'HYPERV-DEMO'");
     assert_true(is_null(host, "InstallDate"));
     const struct cim_instance *mine = vm(&f, "MY VM");
     assert_int_equal(number(mine, "EnabledState"), 3);
@@ -69,11 +70,13 @@ static void states_show_as_on_real_hosts(void **state)
         const char *other;
         uint64_t activity;
     } expected[] = {
-        { "running", 2, NULL, 0 },      { "off", 3, NULL, 0 },         { "saved", 6, NULL, 0 },
-        { "paused", 9, NULL, 0 },       { "starting", 10, NULL, 0 },   { "stopping", 4, NULL, 0 },
-        { "saving", 1, "Saving", 0 },   { "pausing", 1, "Quiescing", 0 }, { "resuming", 1, "Resuming", 0 },
-        { "unknown", 0, NULL, 0 },      { "merging", 3, NULL, 32772 }, { "exporting", 3, NULL, 32773 },
-        { "migrating", 3, NULL, 32774 }, { "creatingCheckpoint", 3, NULL, 32768 },
+        { "running", 2, NULL, 0 },        { "off", 3, NULL, 0 },
+        { "saved", 6, NULL, 0 },          { "paused", 9, NULL, 0 },
+        { "starting", 10, NULL, 0 },      { "stopping", 4, NULL, 0 },
+        { "saving", 1, "Saving", 0 },     { "pausing", 1, "Quiescing", 0 },
+        { "resuming", 1, "Resuming", 0 }, { "unknown", 0, NULL, 0 },
+        { "merging", 3, NULL, 32772 },    { "exporting", 3, NULL, 32773 },
+        { "migrating", 3, NULL, 32774 },  { "creatingCheckpoint", 3, NULL, 32768 },
     };
     FIXTURE(f, "states");
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
@@ -120,8 +123,7 @@ static void settings_point_into_the_tree(void **state)
     assert_string_equal(text(live(&f, "games"), "Parent"), cim_ref_path(&f.arena, tree.items[0].path));
     assert_string_equal(text(&tree.items[0], "VirtualSystemIdentifier"), text(vm(&f, "games"), "Name"));
     assert_string_equal(text(&tree.items[0], "ElementName"), "games - (2026/6/24 - 0:43:52)");
-    assert_int_equal(
-        associated(&f, vm(&f, "games"), "Msvm_MostCurrentSnapshotInBranch", VSSD).count, 1);
+    assert_int_equal(associated(&f, vm(&f, "games"), "Msvm_MostCurrentSnapshotInBranch", VSSD).count, 1);
     assert_int_equal(count(&f, "SELECT * FROM Msvm_ParentChildSettingData"), 2);
 }
 
@@ -136,7 +138,8 @@ static void the_template_is_found_through_the_pool(void **state)
         associated(&f, pool, "Msvm_ElementCapabilities", "Msvm_AllocationCapabilities");
     assert_int_equal(capabilities.count, 1);
     struct cim_instances links =
-        query(&f, hp_arena_format(&f.arena, "REFERENCES OF {%s} WHERE ResultClass = Msvm_SettingsDefineCapabilities",
+        query(&f, hp_arena_format(&f.arena,
+                                  "REFERENCES OF {%s} WHERE ResultClass = Msvm_SettingsDefineCapabilities",
                                   cim_ref_path(&f.arena, capabilities.items[0].path)));
     assert_int_equal(links.count, 4);
     /* The first is not the default. */
@@ -162,9 +165,10 @@ static void gpus_are_as_recorded(void **state)
     assert_int_equal(value(&gpus.items[0], "ValidPartitionCounts")->as.array.items[0].as.u, 32);
     const char *path = cim_ref_path(&f.arena, gpus.items[0].path);
     assert_non_null(strstr(path, "Name=\"\\\\\\\\?\\\\PCI#VEN_10DE&DEV_2702"));
-    struct cim_instances pnp = query_in(&f, CIM_NS_CIMV2,
-                                        "SELECT * FROM Win32_PnPEntity WHERE DeviceID = 'PCI\\\\VEN_10DE&DEV_2702&"
-                                        "SUBSYS_10DE1771&REV_A1\\\\4&22525BED&0&0030'");
+    struct cim_instances pnp =
+        query_in(&f, CIM_NS_CIMV2,
+                 "SELECT * FROM Win32_PnPEntity WHERE DeviceID = 'PCI\\\\VEN_10DE&DEV_2702&"
+                 "SUBSYS_10DE1771&REV_A1\\\\4&22525BED&0&0030'");
     assert_int_equal(pnp.count, 1);
     assert_string_equal(text(&pnp.items[0], "Name"), "NVIDIA GeForce RTX 4080 SUPER");
 }
@@ -212,13 +216,16 @@ static void without_rights_lists_are_empty(void **state)
     assert_int_equal(query_in(&f, CIM_NS_CIMV2, "SELECT * FROM Win32_VideoController").count, 5);
     struct cim_ref ref;
     struct cim_instance *none = NULL;
-    assert_int_equal(cim_ref_parse(&f.arena, "Msvm_ComputerSystem.CreationClassName=\"Msvm_ComputerSystem\",Name=\"HYPERV-DEMO\"",
-                                   &ref, NULL),
-                     0);
+    assert_int_equal(
+        cim_ref_parse(&f.arena,
+                      "Msvm_ComputerSystem.CreationClassName=\"Msvm_ComputerSystem\",Name=\"HYPERV-DEMO\"",
+                      &ref, NULL),
+        0);
     assert_int_equal(try_get(&f, &ref, &none), HP_E_NOT_FOUND);
     set(&f, "behaviour", "missingServicesWhenNoRights", "false");
-    assert_int_equal(try_invoke(&f, service(&f, "Msvm_VirtualSystemManagementService"), "GetSummaryInformation", NULL),
-                     HP_E_ACCESS);
+    assert_int_equal(
+        try_invoke(&f, service(&f, "Msvm_VirtualSystemManagementService"), "GetSummaryInformation", NULL),
+        HP_E_ACCESS);
 }
 
 static void without_hyperv_the_namespace_is_missing(void **state)
@@ -226,7 +233,8 @@ static void without_hyperv_the_namespace_is_missing(void **state)
     (void)state;
     FIXTURE(f, "no-hyperv");
     struct cim_instances none = { .items = NULL };
-    assert_int_equal(try_query_in(&f, CIM_NS_VIRTUALIZATION, "SELECT * FROM Msvm_ComputerSystem", &none), HP_E_ACCESS);
+    assert_int_equal(try_query_in(&f, CIM_NS_VIRTUALIZATION, "SELECT * FROM Msvm_ComputerSystem", &none),
+                     HP_E_ACCESS);
     assert_int_equal(wmi_code(&f), 0x8004100E);
     assert_int_equal(query_in(&f, CIM_NS_CIMV2, "SELECT BuildNumber FROM Win32_OperatingSystem").count, 1);
 }
@@ -237,9 +245,12 @@ static void stale_adapters_name_what_is_gone(void **state)
     FIXTURE(f, "stale");
     assert_int_equal(count(&f, "SELECT * FROM Msvm_PartitionableGpu"), 3);
     assert_int_equal(adapters(&f, "half").count, 2);
-    assert_non_null(strstr(value(&adapters(&f, "renamed host").items[0], "HostResource")->as.array.items[0].as.string,
-                           "\\\\OLD-NAME\\root"));
-    assert_int_equal(query_in(&f, CIM_NS_CIMV2, "SELECT * FROM Win32_PnPEntity WHERE ConfigManagerErrorCode = 22").count, 1);
+    assert_non_null(
+        strstr(value(&adapters(&f, "renamed host").items[0], "HostResource")->as.array.items[0].as.string,
+               "\\\\OLD-NAME\\root"));
+    assert_int_equal(
+        query_in(&f, CIM_NS_CIMV2, "SELECT * FROM Win32_PnPEntity WHERE ConfigManagerErrorCode = 22").count,
+        1);
     set(&f, "behaviour", "staleAdaptersInvisible", "true");
     assert_int_equal(adapters(&f, "half").count, 1);
 }

@@ -4,6 +4,7 @@
 #include "posix/fail.h"
 
 #include <libgen.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -22,6 +23,12 @@ const char *os_environment(const char *name)
 unsigned long os_process_id(void)
 {
     return (unsigned long)getpid();
+}
+
+_Noreturn void os_process_die(void)
+{
+    kill(getpid(), SIGKILL);
+    abort();
 }
 
 static void free_path(char **path)

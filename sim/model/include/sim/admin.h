@@ -36,8 +36,8 @@ struct sim_generate_options {
 /* Writes a host of a given size. The VM "bench" is off and has all GPUs assigned. */
 int sim_host_generate(const char *file, const struct sim_generate_options *options, struct hp_error *err);
 
-/* Changes one thing of a host file. `target` is "host", "clock", "behaviour", "jobs" (job lengths), "gpu:<order
- * or name>", or a VM by name or "id:<GUID>". `property` is a key of the file ("checkpointType" or
+/* Changes one thing of a host file. `target` is "host", "clock", "behaviour", "jobs" (job lengths),
+ * "gpu:<order or name>", or a VM by name or "id:<GUID>". `property` is a key of the file ("checkpointType" or
  * "checkpoint-type"), or one of the actions sim_host_actions lists. HP_E_USAGE, HP_E_NOT_FOUND or
  * HP_E_AMBIGUOUS say what would be right; the file is then as before. */
 int sim_host_set(const char *file, const char *target, const char *property, const char *value,

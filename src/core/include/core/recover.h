@@ -6,6 +6,11 @@
 
 #include "core/execute.h"
 
+/* Reads the state of a VM to recover: waits until Hyper-V has ended what the interrupted run may have left at
+ * work, then finds the VM again, as that may have changed its settings. */
+int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
+                               struct hp_arena *arena, struct core_state *out, struct hp_error *err);
+
 struct core_recovery {
     bool completes;          /* goes forward; otherwise everything is put back */
     struct core_state basis; /* the state before the change, as the journal has it */

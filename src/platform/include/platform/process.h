@@ -15,6 +15,9 @@ const char *os_environment(const char *name);
 
 unsigned long os_process_id(void);
 
+/* Ends the process at once, as a crash or a power cut would: nothing is flushed, closed or released. */
+_Noreturn void os_process_die(void);
+
 /* The folder the running program stands in, symbolic links resolved; the arena owns *out. */
 int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err);
 

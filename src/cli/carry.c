@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+#include "carry.h"
+
+#include "journals.h"
+#include "render_json.h"
+#include "render_text.h"
+#include "report.h"
+
+#include "platform/console.h"
+#include "platform/interrupt.h"
+
+void cli_carry_note(struct cli_carry *carry, enum cli_tag tag, const char *text)
+{
+    struct cli_notes *notes = tag == CLI_WARNING ? &carry->result.warnings : &carry->result.notices;
+    struct hp_arena *arena = carry->run->arena;
+    notes->items = hp_arena_grow(arena, notes->items, notes->count, &notes->capacity, sizeof *notes->items);
+    notes->items[notes->count++] = hp_arena_copy(arena, text);
+    cli_say(&carry->run->voice, tag, "%s.", text);
+}
+
+void cli_carry_tell_plan(struct cli_carry *carry)
+{
+    const struct core_plan *plan = carry->result.plan;
+    for (size_t i = 0; i < plan->notice_count; i++)
+        cli_carry_note(carry, CLI_NOTICE, plan->notices[i]);
+    for (size_t i = 0; i < plan->warning_count; i++)
+        cli_carry_note(carry, CLI_WARNING, plan->warnings[i]);
+}
+
+/* --- watching --- */
+
+/* Ctrl+C is looked at between steps; whoever pressed it should see that it was noticed. */
+static void notice_interrupt(struct cli_carry *carry)
+{
+    if (carry->told_interrupt || os_interrupts() == 0)
+        return;
+    carry->told_interrupt = true;
+    cli_say(&carry->run->voice, CLI_NOTICE, "Stopping: what was done is put back. Please let it finish.");
+}
+
+static void on_step_begins(void *context, size_t number, size_t of, const char *text)
+{
+    struct cli_carry *carry = context;
+    notice_interrupt(carry);
+    cli_log_add(carry->run->voice.log, "STEP", "[%zu/%zu] %s", number, of, text);
+    cli_progress_begin(&carry->run->voice.progress, number, of, text);
+}
+
+static void on_step_ends(void *context, size_t number, uint64_t microseconds, bool failed)
+{
+    struct cli_carry *carry = context;
+    HP_STR(duration);
+    cli_add_duration(&duration, microseconds);
+    cli_log_add(carry->run->voice.log, "STEP", "[%zu] %s (%s)", number, failed ? "failed" : "done",
+                hp_str_text(&duration));
+    cli_progress_end(&carry->run->voice.progress, microseconds, failed);
+    notice_interrupt(carry);
+}
+
+static void on_undo_begins(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_say(&carry->run->voice, CLI_NOTICE, "Undoing: %s.", text);
+}
+
+static void on_notice(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_carry_note(carry, CLI_NOTICE, text);
+}
+
+static void on_warning(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_carry_note(carry, CLI_WARNING, text);
+}
+
+static void on_job_progress(void *context, const char *what, unsigned percent)
+{
+    struct cli_carry *carry = context;
+    (void)what;
+    notice_interrupt(carry);
+    cli_progress_percent(&carry->run->voice.progress, percent);
+}
+
+static enum cli_progress_mode progress_mode(const struct cli_voice *voice)
+{
+    if (voice->quiet || voice->json)
+        return CLI_PROGRESS_NONE;
+    /* Calls shown in between would tear a line that renews itself. */
+    return os_is_terminal(OS_STDERR) && !voice->verbose ? CLI_PROGRESS_LIVE : CLI_PROGRESS_PLAIN;
+}
+
+/* --- telling --- */
+
+static void render(struct cli_run *run, const struct cli_change_result *result, struct hp_str *out)
+{
+    if (run->voice.json)
+        cli_json_change(out, result);
+    else
+        cli_text_change(out, result);
+}
+
+static void say_success(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    const struct hv_adapters *after = cli_adapters_after(result);
+    if (!report) {
+        cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
+        return;
+    }
+    size_t count = after ? after->count : 0;
+    if (report->checkpoint.id)
+        cli_say(&run->voice, CLI_SUCCESS,
+                "Checkpoint \"%s\" of \"%s\" is made; the VM has the %zu GPU adapter%s it shall have, read "
+                "back and compared.",
+                report->checkpoint.name, run->vm_name, count, count == 1 ? "" : "s");
+    else
+        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, read back and compared.",
+                run->vm_name, count, count == 1 ? "" : "s");
+}
+
+int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err)
+{
+    HP_STR(out);
+    carry->result.what_if = true;
+    render(carry->run, &carry->result, &out);
+    return cli_print(&out, err);
+}
+
+struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *claim)
+{
+    struct cli_run *run = carry->run;
+    const struct hv_patience patience = { .interrupts = os_interrupts,
+                                          .progress = on_job_progress,
+                                          .context = carry };
+    carry->watch = (struct core_watch){ .context = carry,
+                                        .step_begins = on_step_begins,
+                                        .step_ends = on_step_ends,
+                                        .undo_begins = on_undo_begins,
+                                        .notice = on_notice,
+                                        .warning = on_warning };
+    hv_host_set_patience(run->host.host, &patience);
+    run->voice.progress.mode = progress_mode(&run->voice);
+    return (struct core_means){
+        .host = run->host.host, .claim = claim, .watch = &carry->watch, .interrupts = os_interrupts
+    };
+}
+
+/* That nobody could read the result does not unmake the change. */
+static void print_result(struct cli_carry *carry, int failed)
+{
+    struct cli_run *run = carry->run;
+    HP_STR(out);
+    HP_ERROR(lost);
+    render(run, &carry->result, &out);
+    if (cli_print(&out, &lost) != 0)
+        cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)failed, run->ending.outcome));
+}
+
+int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int failed)
+{
+    struct cli_run *run = carry->run;
+    cli_progress_break(&run->voice.progress);
+    carry->result.report = report;
+    run->ending.outcome = report->outcome;
+    run->ending.left = report->left;
+    run->ending.left_count = report->left_count;
+    if (report->outcome == CORE_LEFT)
+        run->ending.way_out = cli_recover_command(run, carry->result.state->vm.id);
+    /* A program wants to see in every case how the VM was left; for a person the error says it. */
+    if (!failed || run->voice.json)
+        print_result(carry, failed);
+    if (!failed)
+        say_success(run, &carry->result);
+    return failed;
+}
+
+void cli_carry_nothing(struct cli_carry *carry)
+{
+    print_result(carry, 0);
+    say_success(carry->run, &carry->result);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "journals.h"
+
+#include "base/text.h"
+
+const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
+{
+    const char *sim = cli_value(run->line, CLI_SIM);
+    return hp_arena_format(run->arena, "hyperpoint -VM \"id:%s\" -DO recover%s%s%s", vm_id,
+                           sim ? " -SIM \"" : "", sim ? sim : "", sim ? "\"" : "");
+}
+
+const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal)
+{
+    return hp_arena_format(arena, "%s, begun %s", core_change_name(journal->change), journal->started);
+}
+
+int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    int failed = core_claim_vm(cli_host_identity(run, vm), vm, run->verb->name, out, &cause);
+    if (!failed)
+        return 0;
+    /* "No access" speaks of Hyper-V; a state folder that cannot be written is a failure before any change. */
+    if (failed == HP_E_ACCESS)
+        cause.class = HP_E_FAILED;
+    failed = (int)cause.class;
+    hp_error_move(err, &cause);
+    return failed;
+}
+
+void cli_claim_release(struct core_claim **claim)
+{
+    core_claim_release(*claim);
+}
+
+void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm)
+{
+    HP_ARENA(scratch);
+    HP_ERROR(err);
+    struct core_journals journals = { .count = 0 };
+    const char *identity = vm ? cli_host_identity(run, vm) : run->host.identity;
+    if (core_journal_list(identity, &scratch, &journals, &err) != 0) {
+        cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
+        return;
+    }
+    for (size_t i = 0; i < journals.count; i++) {
+        const struct core_journal *journal = &journals.items[i];
+        if (vm && !hp_text_same(vm->id, journal->vm_id))
+            continue;
+        cli_say(&run->voice, CLI_WARNING, "VM \"%s\" has a change that was not ended (%s). End it with: %s",
+                journal->vm_name, cli_journal_label(&scratch, journal),
+                cli_recover_command(run, journal->vm_id));
+    }
+}

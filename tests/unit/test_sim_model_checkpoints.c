@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+/* Making, applying and deleting checkpoints on a simulated host, and what becomes of the disks. */
+#include "sim_host_fixture.h"
+
+static const char *disk(struct fixture *f, const struct cim_instance *settings)
+{
+    struct cim_instances disks = associated(f, settings, "Msvm_VirtualSystemSettingDataComponent",
+                                            "Msvm_StorageAllocationSettingData");
+    assert_int_equal(disks.count, 1);
+    return value(&disks.items[0], "HostResource")->as.array.items[0].as.string;
+}
+
+/* Makes a checkpoint and finds it by its job. */
+static const struct cim_instance *make(struct fixture *f, const char *vm_name)
+{
+    assert_int_equal(create_checkpoint(f, vm_name), STARTED);
+    const struct cim_value *result = cim_props_find(&f->out, "ResultingSnapshot");
+    assert_true(result && result->is_null);
+    const struct cim_ref *job = out_job(f);
+    assert_job_completes(f);
+    struct cim_instances made =
+        query(f, hp_arena_format(&f->arena,
+                                 "ASSOCIATORS OF {%s} WHERE AssocClass = Msvm_AffectedJobElement "
+                                 "ResultClass = CIM_VirtualSystemSettingData",
+                                 cim_ref_path(&f->arena, job)));
+    assert_int_equal(made.count, 1);
+    return &made.items[0];
+}
+
+static void finish(struct fixture *f, uint64_t started)
+{
+    assert_int_equal(started, STARTED);
+    assert_job_completes(f);
+}
+
+static void destroy(struct fixture *f, const struct cim_instance *checkpoint)
+{
+    finish(f, on_checkpoint(f, "DestroySnapshot", "AffectedSnapshot", checkpoint->path));
+}
+
+static void merge(struct fixture *f)
+{
+    hp_clock_sleep(sim_host_clock(f->host), 60000);
+}
+
+static void a_checkpoint_runs_as_a_job(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    const char *base = disk(&f, live(&f, "new vm"));
+    assert_int_equal(create_checkpoint(&f, "new vm"), STARTED);
+    const struct cim_ref *job = out_job(&f);
+    const struct cim_instance *running = get(&f, job);
+    assert_false(has_ended(number(running, "JobState")));
+    assert_int_equal(number(running, "JobType"), 70);
+    assert_true(number(running, "PercentComplete") < 100);
+    assert_int_equal(value(vm(&f, "new vm"), "OperationalStatus")->as.array.items[1].as.u, 32768);
+    assert_int_equal(checkpoints(&f, "new vm").count, 0);
+    assert_int_equal(create_checkpoint(&f, "new vm"), INVALID_STATE); /* busy */
+    hp_clock_sleep(sim_host_clock(f.host), 5000);
+    assert_int_equal(number(get(&f, job), "JobState"), 7);
+
+    struct cim_instances made = checkpoints(&f, "new vm");
+    assert_int_equal(made.count, 1);
+    assert_string_equal(text(&made.items[0], "VirtualSystemType"), "Microsoft:Hyper-V:Snapshot:Realized");
+    assert_string_equal(text(&made.items[0], "ElementName"), "new vm - (2026/7/1 - 0:43:52)");
+    assert_false(value(&made.items[0], "IsSaved")->as.boolean);
+    assert_string_equal(disk(&f, &made.items[0]), base);
+    assert_non_null(strstr(disk(&f, live(&f, "new vm")), ".avhdx"));
+}
+
+static void three_in_a_row_make_a_chain(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    const struct cim_instance *one = make(&f, "new vm");
+    const struct cim_instance *two = make(&f, "new vm");
+    const struct cim_instance *three = make(&f, "new vm");
+    assert_true(is_null(one, "Parent"));
+    assert_string_equal(text(two, "Parent"), cim_ref_path(&f.arena, one->path));
+    assert_string_equal(text(three, "Parent"), cim_ref_path(&f.arena, two->path));
+    assert_string_equal(text(live(&f, "new vm"), "Parent"), cim_ref_path(&f.arena, three->path));
+}
+
+static void a_gpu_forbids_checkpoints(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    assert_int_equal(create_checkpoint(&f, "my vm"), STARTED);
+    const struct cim_instance *job = wait_for(&f, out_job(&f));
+    assert_int_equal(number(job, "JobState"), 10);
+    assert_int_equal(number(job, "ErrorCode"), 32768);
+    assert_non_null(strstr(text(job, "ErrorDescription"), "Checkpoint operation failed."));
+    assert_non_null(strstr(text(job, "ErrorDescription"), "'my vm'"));
+    assert_non_null(strstr(text(job, "ErrorDescription"), "one or more GPUP partitions"));
+    assert_int_equal(checkpoints(&f, "my vm").count, 0);
+    set(&f, "behaviour", "checkpointRefusalCode", "32775");
+    assert_int_equal(create_checkpoint(&f, "my vm"), STARTED);
+    assert_job_fails(&f, 32775);
+
+    set(&f, "behaviour", "checkpointRefusedWithAdapters", "false");
+    const struct cim_instance *made = make(&f, "my vm");
+    assert_int_equal(associated(&f, made, "Msvm_VirtualSystemSettingDataComponent", ADAPTER).count, 2);
+    set(&f, "behaviour", "checkpointsKeepAdapters", "false");
+    made = make(&f, "my vm");
+    assert_int_equal(associated(&f, made, "Msvm_VirtualSystemSettingDataComponent", ADAPTER).count, 0);
+}
+
+static void other_refusals(void **state)
+{
+    (void)state;
+    FIXTURE(f, "disabled");
+    assert_int_equal(create_checkpoint(&f, "disabled"), STARTED);
+    assert_job_fails(&f, INVALID_STATE);
+    assert_int_equal(create_checkpoint(&f, "production only, saved"), INVALID_STATE);
+    FIXTURE(full, "no-space");
+    assert_int_equal(create_checkpoint(&full, "new vm"), STARTED);
+    assert_job_fails(&full, 32768);
+    FIXTURE(s, "states");
+    static const char *const wrong[] = {
+        "starting", "saving", "unknown", "critical", "merging", "exporting"
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(create_checkpoint(&s, wrong[i]), INVALID_STATE);
+}
+
+static void parameters_are_checked(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    struct cim_props in = { .items = NULL };
+    assert_int_equal(snapshot(&f, "CreateSnapshot", &in), INVALID_PARAMETER);
+    ARG(&f, &in, "AffectedSystem", cim_reference(vm(&f, "new vm")->path));
+    assert_int_equal(snapshot(&f, "CreateSnapshot", &in), INVALID_PARAMETER); /* no type */
+    ARG(&f, &in, "SnapshotType", cim_uint(CIM_UINT16, 4));
+    assert_int_equal(snapshot(&f, "CreateSnapshot", &in), 6);
+    ARG(&f, &in, "SnapshotType", cim_uint(CIM_UINT16, 2));
+    ARG(&f, &in, "SnapshotSettings", cim_string("rubbish"));
+    assert_int_equal(snapshot(&f, "CreateSnapshot", &in), INVALID_PARAMETER);
+    ARG(&f, &in, "SnapshotSettings", cim_null(CIM_STRING));
+    ARG(&f, &in, "AffectedSystem",
+        cim_reference(query_one(&f, "SELECT * FROM Msvm_ComputerSystem WHERE Name = 'HYPERV-DEMO'")->path));
+    assert_int_equal(snapshot(&f, "CreateSnapshot", &in), INVALID_PARAMETER);
+    struct cim_instance *named = cim_instance_new(&f.arena, VSSD);
+    put(&f, named, "ElementName", cim_string("mine"));
+    ARG(&f, &in, "AffectedSystem", cim_reference(vm(&f, "new vm")->path));
+    ARG(&f, &in, "SnapshotSettings", cim_string(embed(&f, named)));
+    finish(&f, snapshot(&f, "CreateSnapshot", &in));
+    assert_string_not_equal(text(&checkpoints(&f, "new vm").items[0], "ElementName"), "mine");
+    const struct cim_ref *live_one = live(&f, "new vm")->path;
+    assert_int_equal(on_checkpoint(&f, "ApplySnapshot", "Snapshot", live_one), INVALID_PARAMETER);
+    assert_int_equal(on_checkpoint(&f, "DestroySnapshot", "AffectedSnapshot", live_one), INVALID_PARAMETER);
+}
+
+static void memory_is_kept_by_kind_and_state(void **state)
+{
+    (void)state;
+    FIXTURE(f, "disabled");
+    set(&f, "standard", "remove-adapter", "all");
+    set(&f, "standard", "state", "running");
+    assert_true(value(make(&f, "standard"), "IsSaved")->as.boolean);
+    set(&f, "standard", "checkpoint-type", "production");
+    const struct cim_instance *production = make(&f, "standard");
+    assert_false(value(production, "IsSaved")->as.boolean);
+    assert_int_equal(on_checkpoint(&f, "ClearSnapshotState", "SnapshotSettingData", production->path),
+                     INVALID_STATE);
+    struct cim_instances all = checkpoints(&f, "standard");
+    finish(&f, on_checkpoint(&f, "ClearSnapshotState", "SnapshotSettingData", all.items[0].path));
+    assert_false(value(get(&f, all.items[0].path), "IsSaved")->as.boolean);
+}
+
+static void applying_replaces_the_configuration(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    const struct cim_instance *made = make(&f, "new vm");
+    struct cim_instance *given = template(&f);
+    assert_int_equal(add(&f, "new vm", given), DONE);
+    set(&f, "new vm", "processors", "8");
+    set(&f, "new vm", "notes", "since then");
+    assert_int_equal(on_checkpoint(&f, "ApplySnapshot", "Snapshot", made->path), STARTED);
+    assert_job_fails(&f, 32768); /* a GPU is assigned */
+    struct cim_instances assigned = adapters(&f, "new vm");
+    assert_int_equal(remove_refs(&f, &assigned), DONE);
+    const char *before = disk(&f, live(&f, "new vm"));
+    finish(&f, on_checkpoint(&f, "ApplySnapshot", "Snapshot", made->path));
+    const struct cim_instance *cpu = query_one(
+        &f, hp_arena_format(&f.arena,
+                            "SELECT * FROM Msvm_ProcessorSettingData WHERE InstanceID LIKE 'Microsoft:%s%%'",
+                            text(vm(&f, "new vm"), "Name")));
+    assert_int_equal(number(cpu, "VirtualQuantity"), 4);
+    assert_string_equal(value(live(&f, "new vm"), "Notes")->as.array.items[0].as.string, "since then");
+    assert_string_not_equal(disk(&f, live(&f, "new vm")), before);
+    assert_int_equal(associated(&f, vm(&f, "new vm"), "Msvm_LastAppliedSnapshot", VSSD).count, 1);
+    set(&f, "new vm", "state", "running");
+    assert_int_equal(on_checkpoint(&f, "ApplySnapshot", "Snapshot", made->path), INVALID_STATE);
+}
+
+static void applied_adapters_have_new_ids(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    set(&f, "behaviour", "applyRefusedWithAdapters", "false");
+    set(&f, "behaviour", "checkpointRefusedWithAdapters", "false");
+    const struct cim_instance *made = make(&f, "games");
+    const char *before = text(&adapters(&f, "games").items[0], "InstanceID");
+    finish(&f, on_checkpoint(&f, "ApplySnapshot", "Snapshot", made->path));
+    struct cim_instances after = adapters(&f, "games");
+    assert_int_equal(after.count, 1);
+    assert_string_not_equal(text(&after.items[0], "InstanceID"), before);
+    /* An adapter of a checkpoint cannot be taken for one of the VM. */
+    struct cim_instances kept = associated(&f, made, "Msvm_VirtualSystemSettingDataComponent", ADAPTER);
+    assert_int_equal(remove_refs(&f, &kept), INVALID_PARAMETER);
+}
+
+static void deleting_merges_in_the_background(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    const char *base = disk(&f, live(&f, "new vm"));
+    const struct cim_instance *one = make(&f, "new vm");
+    const struct cim_instance *two = make(&f, "new vm");
+    const struct cim_instance *three = make(&f, "new vm");
+    const char *seconds = disk(&f, two);
+    destroy(&f, two);
+    assert_int_equal(checkpoints(&f, "new vm").count, 2);
+    assert_string_equal(text(get(&f, three->path), "Parent"), cim_ref_path(&f.arena, one->path));
+    const struct cim_value *status = value(vm(&f, "new vm"), "OperationalStatus");
+    assert_int_equal(status->as.array.items[1].as.u, 32772);
+    assert_int_equal(count(&f, "SELECT * FROM Msvm_ConcreteJob WHERE JobType = 50"), 1);
+    assert_int_equal(create_checkpoint(&f, "new vm"), INVALID_STATE);
+    merge(&f);
+    /* The file of the third went down into that of the second, which its name now is. */
+    assert_string_equal(disk(&f, get(&f, three->path)), seconds);
+    destroy(&f, get(&f, one->path));
+    merge(&f);
+    destroy(&f, get(&f, three->path));
+    assert_non_null(strstr(disk(&f, live(&f, "new vm")), ".avhdx"));
+    merge(&f);
+    assert_string_equal(disk(&f, live(&f, "new vm")), base);
+    assert_true(is_null(live(&f, "new vm"), "Parent"));
+    assert_int_equal(on_checkpoint(&f, "DestroySnapshot", "AffectedSnapshot", one->path), INVALID_PARAMETER);
+}
+
+/* one - two - three - now, with a second branch at two */
+static void a_tree_goes_with_its_branches(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    const struct cim_instance *one = make(&f, "new vm");
+    const struct cim_instance *two = make(&f, "new vm");
+    make(&f, "new vm");
+    finish(&f, on_checkpoint(&f, "ApplySnapshot", "Snapshot", two->path));
+    make(&f, "new vm");
+    assert_int_equal(checkpoints(&f, "new vm").count, 4);
+    const char *kept = disk(&f, get(&f, two->path));
+    finish(&f, on_checkpoint(&f, "DestroySnapshotTree", "SnapshotSettingData", two->path));
+    struct cim_instances left = checkpoints(&f, "new vm");
+    assert_int_equal(left.count, 1);
+    assert_string_equal(cim_ref_path(&f.arena, left.items[0].path), cim_ref_path(&f.arena, one->path));
+    assert_string_equal(text(live(&f, "new vm"), "Parent"), cim_ref_path(&f.arena, one->path));
+    merge(&f);
+    assert_string_equal(disk(&f, live(&f, "new vm")), kept);
+    assert_int_equal(count(&f, "SELECT * FROM Msvm_LastAppliedSnapshot"), 0);
+}
+
+static void a_file_with_two_children_stays(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    const struct cim_instance *one = make(&f, "new vm");
+    const struct cim_instance *two = make(&f, "new vm");
+    finish(&f, on_checkpoint(&f, "ApplySnapshot", "Snapshot", one->path));
+    const char *now = disk(&f, live(&f, "new vm"));
+    const char *branch = disk(&f, two);
+    destroy(&f, one);
+    merge(&f);
+    assert_string_equal(disk(&f, live(&f, "new vm")), now);
+    assert_string_equal(disk(&f, get(&f, two->path)), branch);
+    assert_true(is_null(get(&f, two->path), "Parent"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_checkpoint_runs_as_a_job),
+        cmocka_unit_test(three_in_a_row_make_a_chain),
+        cmocka_unit_test(a_gpu_forbids_checkpoints),
+        cmocka_unit_test(other_refusals),
+        cmocka_unit_test(parameters_are_checked),
+        cmocka_unit_test(memory_is_kept_by_kind_and_state),
+        cmocka_unit_test(applying_replaces_the_configuration),
+        cmocka_unit_test(applied_adapters_have_new_ids),
+        cmocka_unit_test(deleting_merges_in_the_background),
+        cmocka_unit_test(a_tree_goes_with_its_branches),
+        cmocka_unit_test(a_file_with_two_children_stays),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
