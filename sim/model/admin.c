@@ -9,7 +9,6 @@
 #include "storage.h"
 #include "timestamp.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +24,9 @@ int sim_world_create(const char *file, const struct sim_world *world, bool force
         result = hp_error_set(err, HP_E_USAGE, "%s is already there", file);
         hp_error_next(err, "choose another name, or replace it with --force");
     } else {
-        char *text = sim_world_print(world);
-        result = sim_storage_write(file, text, strlen(text), NULL, err);
-        free(text);
+        HP_STR_MAX(text, SIM_LARGEST_FILE);
+        sim_world_print(world, &text);
+        result = sim_storage_write(file, &text, NULL, err);
     }
     sim_storage_unlock(lock);
     return result;
@@ -365,10 +364,9 @@ static int change_file(const char *file, const char *target, const struct change
         result = sim_world_check(file, change->world, change->err);
     if (result)
         return result;
-    char *text = sim_world_print(change->world);
-    result = sim_storage_write(file, text, strlen(text), NULL, change->err);
-    free(text);
-    return result;
+    HP_STR_MAX(text, SIM_LARGEST_FILE);
+    sim_world_print(change->world, &text);
+    return sim_storage_write(file, &text, NULL, change->err);
 }
 
 int sim_host_set(const char *file, const char *target, const char *property, const char *value,

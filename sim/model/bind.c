@@ -230,19 +230,39 @@ static bool scalar_from_text(const struct sim_field *field, struct hp_arena *are
 
 /* ---- Reading ----------------------------------------------------------------------------------------- */
 
+/* Where in the document reading is: put into words only when something is wrong there. */
+struct place {
+    const struct place *outer;
+    const char *key; /* NULL: an item of a list */
+    size_t index;
+};
+
 struct reading {
     const char *file;
     struct hp_arena *arena;
-    struct hp_str *place;
+    const struct place *place;
     struct hp_error *err;
 };
 
 static int read_object(struct reading *r, const struct sim_shape *shape, const cJSON *json, void *out);
 
+static void print_place(const struct place *place, struct hp_str *out)
+{
+    if (!place)
+        return;
+    print_place(place->outer, out);
+    if (!place->key)
+        hp_str_format(out, "[%zu]", place->index);
+    else
+        hp_str_format(out, "%s%s", place->outer ? "." : "", place->key);
+}
+
 static int wrong(struct reading *r, const char *what)
 {
-    return hp_error_set(r->err, HP_E_USAGE, "%s: %s%s%s", r->file, hp_str_text(r->place),
-                        r->place->length ? " " : "", what);
+    HP_STR(place);
+    print_place(r->place, &place);
+    return hp_error_set(r->err, HP_E_USAGE, "%s: %s%s%s", r->file, hp_str_text(&place),
+                        place.length ? " " : "", what);
 }
 
 static int wrong_value(struct reading *r, const struct sim_field *field)
@@ -251,26 +271,6 @@ static int wrong_value(struct reading *r, const struct sim_field *field)
     hp_str_add(&text, "must be ");
     describe(field, &text);
     return wrong(r, hp_str_text(&text));
-}
-
-static size_t enter(struct reading *r, const char *key)
-{
-    size_t length = r->place->length;
-    hp_str_format(r->place, "%s%s", length ? "." : "", key);
-    return length;
-}
-
-static size_t enter_item(struct reading *r, size_t index)
-{
-    size_t length = r->place->length;
-    hp_str_format(r->place, "[%zu]", index);
-    return length;
-}
-
-static void leave(struct reading *r, size_t length)
-{
-    r->place->length = length;
-    r->place->data[length] = '\0';
 }
 
 static bool scalar_from_json(struct reading *r, const struct sim_field *field, const cJSON *json,
@@ -340,11 +340,12 @@ static int read_list(struct reading *r, const struct sim_field *field, const cJS
     const cJSON *item;
     cJSON_ArrayForEach(item, json)
     {
-        size_t length = enter_item(r, index);
+        const struct place here = { .outer = r->place, .index = index };
+        r->place = &here;
         int result = read_object(r, field->shape, item, (char *)list.items + index * field->shape->size);
+        r->place = here.outer;
         if (result)
             return result;
-        leave(r, length);
         index++;
     }
     put(at(out, field), &list, sizeof list);
@@ -364,25 +365,31 @@ static int read_field(struct reading *r, const struct sim_field *field, const cJ
     return field->kind == SIM_NUMBERS ? read_numbers(r, field, json, out) : read_list(r, field, json, out);
 }
 
-static int read_members(struct reading *r, const struct sim_shape *shape, const cJSON *json, void *out,
-                        uint64_t *seen)
+static int read_member(struct reading *r, const struct sim_shape *shape, const cJSON *member, void *out,
+                       uint64_t *seen)
 {
-    const cJSON *member;
-    cJSON_ArrayForEach(member, json)
-    {
-        size_t i = 0;
-        while (i < shape->count && strcmp(shape->fields[i].key, member->string) != 0)
-            i++;
-        size_t length = enter(r, member->string);
-        if (i == shape->count)
-            return wrong(r, "is not known here");
-        if (*seen & (uint64_t)1 << i)
-            return wrong(r, "stands there twice");
-        *seen |= (uint64_t)1 << i;
-        int result = read_field(r, &shape->fields[i], member, out);
-        if (result)
+    size_t i = 0;
+    while (i < shape->count && strcmp(shape->fields[i].key, member->string) != 0)
+        i++;
+    if (i == shape->count)
+        return wrong(r, "is not known here");
+    if (*seen & (uint64_t)1 << i)
+        return wrong(r, "stands there twice");
+    *seen |= (uint64_t)1 << i;
+    return read_field(r, &shape->fields[i], member, out);
+}
+
+/* Anything required that was not seen. */
+static int check_required(struct reading *r, const struct sim_shape *shape, uint64_t seen)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        if (shape->fields[i].flags & SIM_REQUIRED && !(seen & (uint64_t)1 << i)) {
+            const struct place here = { .outer = r->place, .key = shape->fields[i].key };
+            r->place = &here;
+            int result = wrong(r, "is missing");
+            r->place = here.outer;
             return result;
-        leave(r, length);
+        }
     }
     return 0;
 }
@@ -393,92 +400,154 @@ static int read_object(struct reading *r, const struct sim_shape *shape, const c
         return wrong(r, "must be an object");
     sim_bind_defaults(shape, out);
     uint64_t seen = 0;
-    int result = read_members(r, shape, json, out, &seen);
-    if (result)
-        return result;
-    for (size_t i = 0; i < shape->count; i++) {
-        if (shape->fields[i].flags & SIM_REQUIRED && !(seen & (uint64_t)1 << i)) {
-            enter(r, shape->fields[i].key);
-            return wrong(r, "is missing");
-        }
+    const cJSON *member;
+    cJSON_ArrayForEach(member, json)
+    {
+        const struct place here = { .outer = r->place, .key = member->string };
+        r->place = &here;
+        int result = read_member(r, shape, member, out, &seen);
+        r->place = here.outer;
+        if (result)
+            return result;
     }
-    return 0;
+    return check_required(r, shape, seen);
 }
 
 int sim_bind_read(const struct sim_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
                   void *out, struct hp_error *err)
 {
-    HP_STR(place);
-    struct reading r = { .file = file, .arena = arena, .place = &place, .err = err };
+    struct reading r = { .file = file, .arena = arena, .err = err };
     return read_object(&r, shape, json, out);
 }
 
 /* ---- Writing ----------------------------------------------------------------------------------------- */
 
-/* JSON numbers are doubles to many readers: what a double cannot hold is written as text. */
-static void write_number(cJSON *json, const char *key, uint64_t value)
+/* Written straight as text: a large host has some hundred thousand values, and every change writes them all.
+ */
+struct writing {
+    struct hp_str *out;
+    unsigned depth;
+};
+
+static void new_line(const struct writing *w)
 {
-    const uint64_t largest_exact = (uint64_t)1 << 53;
-    if (value <= largest_exact) {
-        hp_json_add_u64(json, key, value);
-        return;
-    }
-    HP_STR(digits);
-    hp_str_format(&digits, "%" PRIu64, value);
-    hp_json_add_text(json, key, hp_str_text(&digits));
+    hp_str_add_char(w->out, '\n');
+    for (unsigned i = 0; i < w->depth; i++)
+        hp_str_add(w->out, "  ");
 }
 
-static void write_scalar(const struct sim_field *field, const void *in, cJSON *json)
+static void write_text(const struct writing *w, const char *text)
+{
+    hp_str_add_char(w->out, '"');
+    while (*text) {
+        size_t plain = 0;
+        while ((unsigned char)text[plain] >= ' ' && text[plain] != '"' && text[plain] != '\\')
+            plain++;
+        hp_str_add_part(w->out, text, plain);
+        text += plain;
+        if (*text == '"' || *text == '\\')
+            hp_str_format(w->out, "\\%c", *text++);
+        else if (*text)
+            hp_str_format(w->out, "\\u%04x", (unsigned)(unsigned char)*text++);
+    }
+    hp_str_add_char(w->out, '"');
+}
+
+/* JSON numbers are doubles to many readers: what a double cannot hold is written as text. */
+static void write_number(const struct writing *w, uint64_t value)
+{
+    const uint64_t largest_exact = (uint64_t)1 << 53;
+    hp_str_format(w->out, value <= largest_exact ? "%" PRIu64 : "\"%" PRIu64 "\"", value);
+}
+
+static void write_scalar(const struct writing *w, const struct sim_field *field, const void *in)
 {
     struct scalar value = load(field, in);
     char time[SIM_TIMESTAMP_LENGTH + 1];
-    if (value.null || is_text(field->kind)) {
-        hp_json_add_text(json, field->key, value.null ? NULL : value.text);
+    if (value.null) {
+        hp_str_add(w->out, "null");
+    } else if (is_text(field->kind)) {
+        write_text(w, value.text);
     } else if (field->kind == SIM_BOOL || field->kind == SIM_CHOICE) {
-        cJSON_AddBoolToObject(json, field->key, value.number != 0);
+        hp_str_add(w->out, value.number ? "true" : "false");
     } else if (field->kind == SIM_WORD) {
-        hp_json_add_text(json, field->key, field->words[value.number]);
+        write_text(w, field->words[value.number]);
     } else if (field->kind == SIM_TIME) {
         sim_timestamp_print((int64_t)value.number, time);
-        hp_json_add_text(json, field->key, time);
+        write_text(w, time);
     } else {
-        write_number(json, field->key, value.number);
+        write_number(w, value.number);
     }
 }
 
-static void write_array(const struct sim_field *field, const void *in, cJSON *json)
+static void write_object(struct writing *w, const struct sim_shape *shape, const void *in);
+
+static void write_item(struct writing *w, const struct sim_field *field, const struct list *list,
+                       size_t index)
 {
-    cJSON *array = cJSON_AddArrayToObject(json, field->key);
+    if (field->kind == SIM_TEXTS)
+        write_text(w, ((const char **)list->items)[index]);
+    else if (field->kind == SIM_NUMBERS)
+        write_number(w, ((const uint64_t *)list->items)[index]);
+    else
+        write_object(w, field->shape, (const char *)list->items + index * field->shape->size);
+}
+
+static void write_array(struct writing *w, const struct sim_field *field, const void *in)
+{
     TAKE(struct list, list, at_const(in, field));
+    bool one_line = field->kind != SIM_LIST || !list.count;
+    hp_str_add_char(w->out, '[');
+    w->depth++;
     for (size_t i = 0; i < list.count; i++) {
-        if (field->kind == SIM_TEXTS)
-            cJSON_AddItemToArray(array, cJSON_CreateString(((const char **)list.items)[i]));
-        else if (field->kind == SIM_NUMBERS)
-            cJSON_AddItemToArray(array, cJSON_CreateNumber((double)((const uint64_t *)list.items)[i]));
-        else
-            cJSON_AddItemToArray(
-                array, sim_bind_write(field->shape, (const char *)list.items + i * field->shape->size));
+        if (i)
+            hp_str_add(w->out, one_line ? ", " : ",");
+        if (!one_line)
+            new_line(w);
+        write_item(w, field, &list, i);
     }
+    w->depth--;
+    if (!one_line)
+        new_line(w);
+    hp_str_add_char(w->out, ']');
 }
 
-cJSON *sim_bind_write(const struct sim_shape *shape, const void *in)
+static void write_object(struct writing *w, const struct sim_shape *shape, const void *in)
 {
-    cJSON *json = cJSON_CreateObject();
+    bool first = true;
+    hp_str_add_char(w->out, '{');
+    w->depth++;
     for (size_t i = 0; i < shape->count; i++) {
         const struct sim_field *field = &shape->fields[i];
         if (field->flags & SIM_BRIEF && is_default(field, in))
             continue;
+        if (!first)
+            hp_str_add_char(w->out, ',');
+        first = false;
+        new_line(w);
+        write_text(w, field->key);
+        hp_str_add(w->out, ": ");
         if (is_scalar(field->kind))
-            write_scalar(field, in, json);
+            write_scalar(w, field, in);
         else if (field->kind == SIM_OBJECT)
-            cJSON_AddItemToObject(json, field->key, sim_bind_write(field->shape, at_const(in, field)));
+            write_object(w, field->shape, at_const(in, field));
         else
-            write_array(field, in, json);
+            write_array(w, field, in);
     }
-    return json;
+    w->depth--;
+    if (!first)
+        new_line(w);
+    hp_str_add_char(w->out, '}');
 }
 
-/* ---- Single values and copies ------------------------------------------------------------------------ */
+void sim_bind_write(const struct sim_shape *shape, const void *in, struct hp_str *out)
+{
+    struct writing w = { .out = out };
+    write_object(&w, shape, in);
+    hp_str_add_char(out, '\n');
+}
+
+/* ---- Single values ----------------------------------------------------------------------------------- */
 
 const struct sim_field *sim_bind_field(const struct sim_shape *shape, const char *key)
 {
@@ -521,38 +590,4 @@ void sim_bind_print(const struct sim_field *field, const void *object, struct hp
     } else {
         hp_str_format(out, "%" PRIu64, value.number);
     }
-}
-
-static size_t item_size(const struct sim_field *field)
-{
-    if (field->kind == SIM_LIST)
-        return field->shape->size;
-    return field->kind == SIM_TEXTS ? sizeof(const char *) : sizeof(uint64_t);
-}
-
-/* Gives the copy lists of its own. Texts never change and live in the same arena: they are shared. */
-static void own_lists(const struct sim_shape *shape, struct hp_arena *arena, void *object)
-{
-    for (size_t i = 0; i < shape->count; i++) {
-        const struct sim_field *field = &shape->fields[i];
-        if (field->kind == SIM_OBJECT)
-            own_lists(field->shape, arena, at(object, field));
-        if (is_scalar(field->kind) || field->kind == SIM_OBJECT)
-            continue;
-        TAKE(struct list, list, at(object, field));
-        void *items = hp_arena_array(arena, list.count, item_size(field));
-        if (list.count)
-            memcpy(items, list.items, list.count * item_size(field));
-        for (size_t k = 0; field->kind == SIM_LIST && k < list.count; k++)
-            own_lists(field->shape, arena, (char *)items + k * field->shape->size);
-        list.items = items;
-        list.capacity = list.count;
-        put(at(object, field), &list, sizeof list);
-    }
-}
-
-void sim_bind_copy(const struct sim_shape *shape, struct hp_arena *arena, const void *from, void *to)
-{
-    memmove(to, from, shape->size);
-    own_lists(shape, arena, to);
 }

@@ -86,8 +86,8 @@ void sim_bind_defaults(const struct sim_shape *shape, void *out);
 int sim_bind_read(const struct sim_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
                   void *out, struct hp_error *err);
 
-/* The struct as a JSON object, keys in the table's order. The caller owns it. */
-cJSON *sim_bind_write(const struct sim_shape *shape, const void *in);
+/* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline. */
+void sim_bind_write(const struct sim_shape *shape, const void *in, struct hp_str *out);
 
 /* The scalar field of that key (without case), NULL when there is none. */
 const struct sim_field *sim_bind_field(const struct sim_shape *shape, const char *key);
@@ -98,8 +98,5 @@ int sim_bind_set(const struct sim_field *field, struct hp_arena *arena, void *ob
 
 /* Appends the scalar's text, as sim_bind_set reads it. */
 void sim_bind_print(const struct sim_field *field, const void *object, struct hp_str *out);
-
-/* A deep copy of a struct into the arena's memory: lists and texts are its own afterwards. */
-void sim_bind_copy(const struct sim_shape *shape, struct hp_arena *arena, const void *from, void *to);
 
 #endif

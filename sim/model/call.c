@@ -6,7 +6,6 @@
 #include "cim/status.h"
 #include "cim/wql.h"
 #include "paths.h"
-#include "providers.h"
 #include "sim/schema.h"
 
 #include <string.h>

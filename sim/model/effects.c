@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "cim/datetime.h"
 #include "jobs.h"
-#include "timestamp.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Hosts of any size, for measuring. */
-#include "base/text.h"
 #include "scenario.h"
 #include "sim/admin.h"
-#include "storage.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 enum { MOST_VMS = 100000, MOST_GPUS = 4096, MOST_CHECKPOINTS = 1000000 };
 

@@ -2,8 +2,6 @@
 #include "sim/host.h"
 
 #include "call.h"
-#include "cim/wql.h"
-#include "effects.h"
 #include "machine_clock.h"
 #include "source.h"
 #include "storage.h"
@@ -86,9 +84,9 @@ static int save_if_changed(struct sim_host *host, struct hp_error *err)
         return 0;
     if (is_virtual(host))
         host->world.clock.now = host->now;
-    char *text = sim_world_print(&host->world);
-    int result = sim_storage_write(host->file, text, strlen(text), &host->identity, err);
-    free(text);
+    HP_STR_MAX(text, SIM_LARGEST_FILE);
+    sim_world_print(&host->world, &text);
+    int result = sim_storage_write(host->file, &text, &host->identity, err);
     host->world.changed = false;
     if (result)
         host->is_loaded = false; /* what is in memory did not happen */

@@ -4,7 +4,6 @@
 #include "call.h"
 #include "effects.h"
 #include "paths.h"
-#include "providers.h"
 
 /* ---- CreateSnapshot ---------------------------------------------------------------------------------- */
 

@@ -2,7 +2,6 @@
 /* The methods of a job (facts page, 1.10). */
 #include "call.h"
 #include "cim/embed.h"
-#include "paths.h"
 
 /* The dispatcher has found the object, so it is there. */
 static struct sim_job *target_job(const struct sim_call *call)

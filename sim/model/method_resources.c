@@ -8,8 +8,6 @@
 #include "paths.h"
 #include "providers.h"
 
-#include <string.h>
-
 static const char adapter_class[] = "Msvm_GpuPartitionSettingData";
 
 /* ---- Reading what is given --------------------------------------------------------------------------- */
@@ -245,6 +243,24 @@ static int refuse(struct sim_call *call, const struct sim_vm *vm, enum sim_job_t
                         vm->name, verb, vm->id));
 }
 
+/* Reads every instance into the effect; false at the first one that is refused. */
+static bool read_new_adapters(struct sim_call *call, const struct sim_vm *vm,
+                              struct cim_instance *const *instances, size_t count, struct sim_effect *effect)
+{
+    bool accepted = true;
+    for (size_t i = 0; accepted && i < count; i++) {
+        struct sim_adapter adapter;
+        accepted = read_new_adapter(call, vm, instances[i], &adapter);
+        if (accepted)
+            push_adapter(call, &effect->adapters, &adapter);
+    }
+    if (!accepted && !call->world->behaviour.add_can_stop_half_way)
+        effect->adapters.count = 0;
+    for (size_t i = 0; i < effect->adapters.count; i++)
+        effect->adapters.items[i].id = sim_new_id(call->world);
+    return accepted;
+}
+
 int sim_add_resource_settings(struct sim_call *call)
 {
     struct cim_ref ref;
@@ -266,15 +282,11 @@ int sim_add_resource_settings(struct sim_call *call)
     if (code)
         return sim_answer(call, code);
     struct sim_effect effect = { .kind = SIM_EFFECT_ADD_ADAPTERS };
-    for (size_t i = 0; i < count; i++) {
-        struct sim_adapter adapter;
-        if (!read_new_adapter(call, vm, instances[i], &adapter))
-            return refuse(call, vm, SIM_JOB_ADD_RESOURCES, "add");
-        push_adapter(call, &effect.adapters, &adapter);
-    }
-    for (size_t i = 0; i < count; i++)
-        effect.adapters.items[i].id = sim_new_id(call->world);
-    return change(call, vm, SIM_JOB_ADD_RESOURCES, &effect);
+    if (read_new_adapters(call, vm, instances, count, &effect))
+        return change(call, vm, SIM_JOB_ADD_RESOURCES, &effect);
+    struct sim_job half = { .vm = vm->id, .effect = effect, .started = call->now };
+    sim_effect_perform(call->world, &half, call->now);
+    return refuse(call, vm, SIM_JOB_ADD_RESOURCES, "add");
 }
 
 /* The adapter of a VM that an InstanceID names. Checkpoints' and templates' are not meant. */

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* RequestStateChange of a VM (facts page, 1.2, 2.9 and 5.3). */
-#include "base/text.h"
 #include "call.h"
 #include "paths.h"
 #include "providers.h"
 
-enum { ANY_OF = 1 };
-#define FROM(state) (ANY_OF << (state))
+#define FROM(state) (1u << (state))
 
 /* Which request is taken in which states, and what it becomes. */
 struct request {
@@ -37,15 +35,23 @@ static const struct request *find_request(const struct sim_vm *vm, uint64_t valu
     return NULL;
 }
 
-/* How many partitions of a GPU are taken by VMs that hold them. */
-static uint64_t partitions_of(const struct sim_world *world, const struct sim_gpu *gpu)
+static uint64_t partitions_of_vm(const struct sim_world *world, const struct sim_vm *vm,
+                                 const struct sim_gpu *gpu)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < world->vms.count; i++) {
-        const struct sim_vm *vm = &world->vms.items[i];
-        for (size_t k = 0; sim_vm_holds_gpus(vm) && k < vm->adapters.count; k++)
-            count += sim_adapter_gpu(world, &vm->adapters.items[k]) == gpu;
-    }
+    for (size_t i = 0; i < vm->adapters.count; i++)
+        count += sim_adapter_gpu(world, &vm->adapters.items[i]) == gpu;
+    return count;
+}
+
+/* What the GPU would have to give with this VM running beside those that run. */
+static uint64_t partitions_with(const struct sim_world *world, const struct sim_vm *started,
+                                const struct sim_gpu *gpu)
+{
+    uint64_t count = partitions_of_vm(world, started, gpu);
+    for (size_t i = 0; i < world->vms.count; i++)
+        if (sim_vm_holds_gpus(&world->vms.items[i]))
+            count += partitions_of_vm(world, &world->vms.items[i], gpu);
     return count;
 }
 
@@ -63,7 +69,7 @@ static const char *start_refusal(struct sim_call *call, const struct sim_vm *vm)
             return hp_arena_format(call->arena,
                                    "'%s' failed to start.\nCould not allocate partitionable GPU device '%s'",
                                    vm->name, adapter->gpu);
-        if (!gpu || partitions_of(world, gpu) + vm->adapters.count > gpu->partition_count)
+        if (!gpu || partitions_with(world, vm, gpu) > gpu->partition_count)
             return hp_arena_format(call->arena,
                                    "'%s' failed to start.\nGPU Partition: Failed to power on with Error "
                                    "'Insufficient system resources exist to complete the requested service.'",

@@ -3,8 +3,6 @@
 #include "base/text.h"
 #include "providers.h"
 
-#include <string.h>
-
 /* One link between two objects, unless the hint excludes an end. More properties may be set by `row`. */
 static struct cim_instance *new_link(const struct sim_view *view, const char *from_name,
                                      const struct cim_ref *from, const char *to_name,

@@ -2,7 +2,6 @@
 /* What root\cimv2 shows: the GPUs as plug and play devices and display adapters, their drivers, the operating
  * system (facts page, 7). */
 #include "providers.h"
-#include "timestamp.h"
 
 enum { NO_PROBLEM = 0, DEVICE_IS_DISABLED = 22 };
 

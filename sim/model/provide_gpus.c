@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Partitionable GPUs, the adapters configured on VMs with their templates, and the partitions of running VMs.
  */
-#include "base/text.h"
 #include "providers.h"
 
 /* The four resources in property names: "TotalVRAM", "MinPartitionVRAM", ... */
 static const char *const resource_names[SIM_RESOURCES] = { "VRAM", "Encode", "Decode", "Compute" };
 
-static const char *property(const struct sim_view *view, const char *before, size_t resource)
+static const char *property(const struct sim_view *view, const char *before, enum sim_resource resource)
 {
     return hp_arena_format(view->arena, "%s%s", before, resource_names[resource]);
 }
@@ -19,36 +18,47 @@ bool sim_gpu_is_listed(const struct sim_gpu *gpu)
 
 /* ---- Msvm_PartitionableGpu --------------------------------------------------------------------------- */
 
-static uint64_t taken(const struct sim_world *world, const struct sim_gpu *gpu, size_t resource)
+/* What running VMs take of each GPU, in the order of the host's GPUs. */
+struct usage {
+    uint64_t taken[SIM_RESOURCES];
+};
+
+static void add_usage(struct usage *usage, const struct sim_gpu *gpu, const struct sim_adapter *adapter)
 {
-    uint64_t sum = 0;
+    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++) {
+        uint64_t amount = sim_adapter_amount(gpu, adapter, i);
+        usage->taken[i] = amount > UINT64_MAX - usage->taken[i] ? UINT64_MAX : usage->taken[i] + amount;
+    }
+}
+
+static const struct usage *all_usage(const struct sim_view *view)
+{
+    const struct sim_world *world = view->world;
+    struct usage *usage = hp_arena_array(view->arena, world->gpus.count, sizeof *usage);
     for (size_t i = 0; i < world->vms.count; i++) {
         const struct sim_vm *vm = &world->vms.items[i];
         for (size_t k = 0; sim_vm_holds_gpus(vm) && k < vm->adapters.count; k++) {
-            const struct sim_adapter *adapter = &vm->adapters.items[k];
-            if (sim_adapter_gpu(world, adapter) != gpu)
-                continue;
-            uint64_t amount = sim_adapter_amount(gpu, adapter, resource);
-            sum = amount > UINT64_MAX - sum ? UINT64_MAX : sum + amount;
+            const struct sim_gpu *gpu = sim_adapter_gpu(world, &vm->adapters.items[k]);
+            if (gpu)
+                add_usage(&usage[gpu - world->gpus.items], gpu, &vm->adapters.items[k]);
         }
     }
-    return sum;
+    return usage;
 }
 
-static void put_capacity(const struct sim_view *view, struct cim_instance *row, const struct sim_gpu *gpu,
-                         size_t resource)
+static void put_capacity(const struct sim_view *view, struct cim_instance *row,
+                         const struct sim_capacity *capacity, uint64_t taken, enum sim_resource resource)
 {
-    const struct sim_capacity *capacity = &gpu->capacity[resource];
     uint64_t available = capacity->available.set ? capacity->available.value : capacity->total;
-    uint64_t used = taken(view->world, gpu, resource);
     sim_put_number(view, row, property(view, "Total", resource), capacity->total);
-    sim_put_number(view, row, property(view, "Available", resource), available > used ? available - used : 0);
+    sim_put_number(view, row, property(view, "Available", resource),
+                   available > taken ? available - taken : 0);
     sim_put_number(view, row, property(view, "MinPartition", resource), capacity->min);
     sim_put_number(view, row, property(view, "MaxPartition", resource), capacity->max);
     sim_put_number(view, row, property(view, "OptimalPartition", resource), capacity->optimal);
 }
 
-static int show_gpu(const struct sim_view *view, const struct sim_gpu *gpu)
+static int show_gpu(const struct sim_view *view, const struct sim_gpu *gpu, const struct usage *usage)
 {
     static const uint64_t operational[] = { 2 };
     struct cim_instance *row = sim_new_instance(view);
@@ -63,19 +73,20 @@ static int show_gpu(const struct sim_view *view, const struct sim_gpu *gpu)
     sim_put_numbers(view, row, "ValidPartitionCounts", gpu->valid_partition_counts.items,
                     gpu->valid_partition_counts.count);
     sim_put_number(view, row, "PartitionCount", gpu->partition_count);
-    for (size_t i = 0; i < SIM_RESOURCES; i++)
-        put_capacity(view, row, gpu, i);
+    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++)
+        put_capacity(view, row, &gpu->capacity[i], usage->taken[i], i);
     sim_put_bool(view, row, "SupportsIncomingLiveMigration", false);
     return sim_show(view, row);
 }
 
 int sim_provide_gpus(const struct sim_view *view)
 {
+    const struct usage *usage = all_usage(view);
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->gpus.count; i++) {
         const struct sim_gpu *gpu = &view->world->gpus.items[i];
         if (sim_gpu_is_listed(gpu) && sim_wanted(view, "Name", gpu->instance_path))
-            stop = show_gpu(view, gpu);
+            stop = show_gpu(view, gpu, &usage[i]);
     }
     return stop;
 }
@@ -141,7 +152,7 @@ struct cim_instance *sim_adapter_instance(const struct sim_view *view, const str
         sim_put_texts(view, row, "HostResource", &resource, 1);
     if (adapter->numa_aware != SIM_UNSET)
         sim_put_bool(view, row, "NumaAwarePlacement", adapter->numa_aware == SIM_YES);
-    for (size_t i = 0; i < SIM_RESOURCES; i++) {
+    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++) {
         sim_put_maybe(view, row, property(view, "MinPartition", i), adapter->share[i].min);
         sim_put_maybe(view, row, property(view, "MaxPartition", i), adapter->share[i].max);
         sim_put_maybe(view, row, property(view, "OptimalPartition", i), adapter->share[i].optimal);
@@ -207,7 +218,7 @@ static int show_partition(const struct sim_view *view, const struct sim_vm *vm, 
     sim_put_text(view, row, "DeviceInstancePath", gpu->instance_path);
     sim_put_number(view, row, "PartitionId", index);
     sim_put_text(view, row, "PartitionVfLuid", hp_arena_format(view->arena, "%zu", 65536 + index));
-    for (size_t i = 0; i < SIM_RESOURCES; i++)
+    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++)
         sim_put_number(view, row, property(view, "Current", i), sim_adapter_amount(gpu, adapter, i));
     sim_put_bool(view, row, "SupportsOutgoingLiveMigration", false);
     return sim_show(view, row);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The two services and the jobs they start. */
-#include "base/text.h"
 #include "jobs.h"
 #include "providers.h"
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Msvm_ComputerSystem and Msvm_VirtualSystemSettingData. */
-#include "base/text.h"
 #include "jobs.h"
 #include "providers.h"
 #include "timestamp.h"
-
-#include <string.h>
 
 int sim_provide_nothing(const struct sim_view *view)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario.h"
 
-#include "base/text.h"
 #include "effects.h"
 #include "timestamp.h"
 

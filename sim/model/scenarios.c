@@ -2,9 +2,7 @@
 #include "scenario.h"
 
 #include "base/text.h"
-#include "jobs.h"
 #include "sim/admin.h"
-#include "timestamp.h"
 
 /* The cards of the host whose values were recorded (facts page, 1.7 and 2.2). */
 #define CARD_4080 "PCI#VEN_10DE&DEV_2702&SUBSYS_10DE1771&REV_A1#4&22525bed&0&0030"
@@ -112,16 +110,9 @@ static void stale(struct sim_world *world)
 static void names(struct sim_world *world)
 {
     static const char *const odd[] = {
-        "it's \"quoted\"",
-        "[brackets]",
-        "back\\slash",
-        "100% of_it",
-        "emoji \xF0\x9F\x8E\xAE",
-        "trailing ",
-        "<tag> & \"entity\"",
-        "Gr\xC3\xB6\xC3\x9F"
-        "e",
-        "x' OR ElementName LIKE '%",
+        "it's \"quoted\"",    "[brackets]", "back\\slash",
+        "100% of_it",         "emoji 🎮",    "trailing ",
+        "<tag> & \"entity\"", "Größe",      "x' OR ElementName LIKE '%",
     };
     sim_part_host(world, "NAMES", 26100);
     demo_cards(world);
@@ -222,6 +213,7 @@ static void other_answers(struct sim_world *world)
     behaviour->add_refuses_quotas = true;
     behaviour->add_needs_mmio_and_cache = true;
     behaviour->add_accepts_old_host_name = false;
+    behaviour->add_can_stop_half_way = true;
     behaviour->changes_run_as_jobs = true;
     behaviour->mmio_changes_run_as_jobs = false;
     behaviour->gone_reference_is_wmi_error = true;

@@ -2,7 +2,6 @@
 /* A host in words. */
 #include "base/text.h"
 #include "jobs.h"
-#include "paths.h"
 #include "scenario.h"
 #include "timestamp.h"
 

@@ -132,16 +132,19 @@ static void flush_directory_of(const char *file)
         fsync(directory);
 }
 
-int sim_storage_write(const char *file, const char *text, size_t length, struct sim_identity *identity,
+int sim_storage_write(const char *file, const struct hp_str *text, struct sim_identity *identity,
                       struct hp_error *err)
 {
+    if (text->overflow)
+        return hp_error_set(err, HP_E_FAILED, "the simulated host's file %s would become too large", file);
     HP_ARENA(scratch);
     const char *fresh = hp_arena_format(&scratch, "%s.new", file);
     FILE_NUMBER(number) = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (number < 0)
         return unwritable(file, err);
     struct stat info;
-    if (!write_all(number, text, length) || fsync(number) || fstat(number, &info) || rename(fresh, file)) {
+    if (!write_all(number, text->data, text->length) || fsync(number) || fstat(number, &info) ||
+        rename(fresh, file)) {
         int result = unwritable(file, err);
         unlink(fresh);
         return result;

@@ -5,6 +5,7 @@
 #define MODEL_STORAGE_H
 
 #include "base/error.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,8 +33,9 @@ int sim_storage_read(const char *file, char **text, size_t *length, struct sim_i
                      struct hp_error *err);
 
 /* Writes a file beside it, flushes it to disk and puts it in place: readers see the old content or the new,
- * also after a power cut. HP_E_FAILED leaves the old content. `identity` may be NULL. */
-int sim_storage_write(const char *file, const char *text, size_t length, struct sim_identity *identity,
+ * also after a power cut. HP_E_FAILED leaves the old content, also when the text outgrew its limit.
+ * `identity` may be NULL. */
+int sim_storage_write(const char *file, const struct hp_str *text, struct sim_identity *identity,
                       struct hp_error *err);
 
 bool sim_storage_exists(const char *file);

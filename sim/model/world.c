@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 void sim_world_init(struct sim_world *world)
@@ -56,11 +55,9 @@ int sim_world_parse(const char *file, const char *text, size_t length, struct si
     return 0;
 }
 
-char *sim_world_print(const struct sim_world *world)
+void sim_world_print(const struct sim_world *world, struct hp_str *out)
 {
-    HP_JSON(json);
-    json = sim_bind_write(&sim_world_shape, world);
-    return hp_json_print(json);
+    sim_bind_write(&sim_world_shape, world, out);
 }
 
 /* ---- Finding ----------------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The simulated host's state: what stands in its file, as C structs. docs: the tables in world_shapes.c say
- * what each key is called, its default and its limits. */
+/* The simulated host's state: what stands in its file, as C structs. The tables in world_shapes.c say what
+ * each key is called, its default and its limits. */
 #ifndef MODEL_WORLD_H
 #define MODEL_WORLD_H
 
@@ -46,6 +46,7 @@ struct sim_behaviour {
     bool add_refuses_quotas;          /* quotas given in the add: job error 32773 */
     bool add_needs_mmio_and_cache;    /* cache types off or MMIO gaps at their defaults: job error 32773 */
     bool add_accepts_old_host_name;   /* HostResource may carry another server name */
+    bool add_can_stop_half_way;       /* what stands before a refused element is added all the same */
     bool hot_add_allowed;             /* adapters may change while the VM is not off */
     bool changes_run_as_jobs;         /* add, modify, remove and renames answer 4096 instead of 0 */
     bool mmio_changes_run_as_jobs;    /* MMIO and cache types answer 4096 */
@@ -425,8 +426,9 @@ void sim_world_release(struct sim_world *world);
 /* Reads a world out of a file's text. HP_E_USAGE names the place. `world` is untouched on failure. */
 int sim_world_parse(const char *file, const char *text, size_t length, struct sim_world *world,
                     struct hp_error *err);
-/* The file's text, heap memory the caller frees. */
-char *sim_world_print(const struct sim_world *world);
+/* Appends the file's text; `out` needs a limit that fits (SIM_LARGEST_FILE). */
+void sim_world_print(const struct sim_world *world, struct hp_str *out);
+enum { SIM_LARGEST_FILE = 1 << 30 };
 
 /* HP_E_USAGE when the world contradicts itself (doubled ids, a parent that is not there, ...). */
 int sim_world_check(const char *file, const struct sim_world *world, struct hp_error *err);

@@ -38,8 +38,12 @@ static int check_ids(const struct checking *c)
         NOTE(vm->id);
         for (size_t k = 0; k < vm->adapters.count; k++)
             NOTE(vm->adapters.items[k].id);
-        for (size_t k = 0; k < vm->checkpoints.count; k++)
-            NOTE(vm->checkpoints.items[k].id);
+        for (size_t k = 0; k < vm->checkpoints.count; k++) {
+            const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[k];
+            NOTE(checkpoint->id);
+            for (size_t n = 0; n < checkpoint->adapters.count; n++)
+                NOTE(checkpoint->adapters.items[n].id);
+        }
     }
     for (size_t i = 0; i < c->world->jobs.count; i++)
         NOTE(c->world->jobs.items[i].id);
@@ -144,10 +148,20 @@ static int check_jobs(const struct checking *c)
     return 0;
 }
 
+/* The name is part of every object path. */
+static int check_host(const struct checking *c)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    const char *name = c->world->host.name;
+    if (!*name || name[strspn(name, allowed)])
+        return wrong(c, "host.name must be letters, digits, -, _ and . only");
+    return 0;
+}
+
 int sim_world_check(const char *file, const struct sim_world *world, struct hp_error *err)
 {
     const struct checking c = { file, world, err };
-    int result = *world->host.name ? 0 : wrong(&c, "host.name is empty");
+    int result = check_host(&c);
     if (!result)
         result = check_gpus(&c);
     for (size_t i = 0; !result && i < world->vms.count; i++)

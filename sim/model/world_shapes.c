@@ -56,6 +56,7 @@ static const struct sim_field behaviour_fields[] = {
     SWITCH("addRefusesQuotas", add_refuses_quotas, false),
     SWITCH("addNeedsMmioAndCache", add_needs_mmio_and_cache, false),
     SWITCH("addAcceptsOldHostName", add_accepts_old_host_name, true),
+    SWITCH("addCanStopHalfWay", add_can_stop_half_way, false),
     SWITCH("hotAddAllowed", hot_add_allowed, false),
     SWITCH("changesRunAsJobs", changes_run_as_jobs, false),
     SWITCH("mmioChangesRunAsJobs", mmio_changes_run_as_jobs, true),

@@ -40,6 +40,10 @@ uint32_t hp_text_next(const char **text)
     const unsigned char *s = (const unsigned char *)*text;
     if (!*s)
         return 0;
+    if (*s < 0x80) {
+        *text += 1;
+        return *s;
+    }
     uint32_t code;
     size_t step = sequence(s, strnlen(*text, 4), &code);
     *text += step ? step : 1;

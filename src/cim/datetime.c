@@ -166,8 +166,8 @@ static struct parts time_parts(int64_t micros, int offset)
 {
     int64_t first = days_from_date(1, 1, 1) * MICROS_PER_DAY;
     int64_t last = days_from_date(LAST_YEAR, 12, 31) * MICROS_PER_DAY + MICROS_PER_DAY - 1;
-    /* The first clamp keeps the sum from overflowing. */
-    return take_apart(clamp(clamp(micros, first, last) + offset * MICROS_PER_MINUTE, first, last));
+    int64_t shift = offset * MICROS_PER_MINUTE;
+    return take_apart(clamp(micros, first - shift, last - shift) + shift);
 }
 
 /* The widths are what the clamps guarantee; the compiler cannot know, so the text goes through a larger

@@ -112,9 +112,8 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
     size_t count = after ? after->count : 0;
     if (report->checkpoint.id)
         cli_say(&run->voice, CLI_SUCCESS,
-                "Checkpoint \"%s\" of \"%s\" is made; the VM has the %zu GPU adapter%s it shall have, read "
-                "back and compared.",
-                report->checkpoint.name, run->vm_name, count, count == 1 ? "" : "s");
+                "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, read back and compared.",
+                report->checkpoint.name, run->vm_name, count);
     else
         cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, read back and compared.",
                 run->vm_name, count, count == 1 ? "" : "s");

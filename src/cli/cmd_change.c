@@ -38,8 +38,18 @@ static int read_words(struct cli_run *run, struct core_request *request, struct 
                                 run->line->options[CLI_GPU].count, &request->selectors, err);
 }
 
-/* Takes the VM for this run, unless only the plan is wanted. Whatever another run can change is read after
- * that. */
+/* Takes the VM for this run; whatever another run can change is read after that. Where nothing will be
+ * changed, only another run that is at work is in the way, not a state folder that cannot be written. */
+static int claim(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    int failed = cli_claim_vm(run, vm, out, &cause);
+    if (failed && cli_given(run->line, CLI_WHATIF) && failed != HP_E_REFUSED)
+        return 0;
+    hp_error_move(err, &cause);
+    return failed;
+}
+
 static int find_and_claim(struct cli_run *run, struct hv_vm *vm, struct core_claim **out,
                           struct hp_error *err)
 {
@@ -47,8 +57,7 @@ static int find_and_claim(struct cli_run *run, struct hv_vm *vm, struct core_cla
     if (failed)
         return failed;
     run->vm_name = vm->name;
-    if (!cli_given(run->line, CLI_WHATIF))
-        failed = cli_claim_vm(run, vm, out, err);
+    failed = claim(run, vm, out, err);
     return failed ? failed : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);
 }
 

@@ -185,9 +185,11 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
 {
     const struct cli_verb *verb = line->verb;
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        if (cli_given(line, option) && !cli_verb_takes(verb, option))
-            return hp_error_set(err, HP_E_USAGE, "-DO %s takes no -%s", verb->name,
-                                cli_option_info(option)->name);
+        if (!cli_given(line, option) || cli_verb_takes(verb, option))
+            continue;
+        hp_error_next(err, "hyperpoint -DO %s -HELP shows what it takes", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "-DO %s takes no -%s", verb->name,
+                            cli_option_info(option)->name);
     }
     if (verb->vm == CLI_REQUIRED && !cli_given(line, CLI_VM)) {
         hp_error_next(err, "say which virtual machine with -VM \"name\"; hyperpoint -DO list-vms shows them");

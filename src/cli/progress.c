@@ -94,17 +94,17 @@ void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool
 {
     if (progress->mode == CLI_PROGRESS_NONE || !progress->text)
         return;
-    HP_STR(tail);
-    hp_str_format(&tail, " %s (", failed ? "failed" : "done");
-    cli_add_duration(&tail, microseconds);
-    hp_str_add_char(&tail, ')');
+    bool renews = progress->mode == CLI_PROGRESS_LIVE;
+    HP_STR(text);
+    if (renews || !progress->line_open)
+        add_plain_head(&text, progress);
+    hp_str_format(&text, " %s (", failed ? "failed" : "done");
+    cli_add_duration(&text, microseconds);
+    hp_str_add_char(&text, ')');
     HP_STR(line);
-    if (progress->mode == CLI_PROGRESS_LIVE && progress->line_open)
-        hp_str_add_char(&line, '\r');
-    if (progress->mode == CLI_PROGRESS_LIVE || !progress->line_open)
-        add_plain_head(&line, progress);
+    hp_str_add(&line, renews && progress->line_open ? "\r" : "");
     /* What stands there may be longer than what comes over it. */
-    cli_pad(&line, hp_str_text(&tail), progress->shown > line.length ? progress->shown - line.length : 0);
+    cli_pad(&line, hp_str_text(&text), progress->shown);
     write_out(&line);
     progress->line_open = true;
     cli_progress_break(progress);

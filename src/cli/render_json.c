@@ -111,6 +111,15 @@ static void add_identity(cJSON *object, const struct cli_adapter_view *view)
     hp_json_add_text(object, "instanceId", view->adapter->instance_path);
 }
 
+static void add_quotas(cJSON *object, const struct hv_quotas *quotas)
+{
+    cJSON *all = cJSON_AddObjectToObject(object, "quotas");
+    for (int resource = 0; resource < HV_RESOURCES; resource++) {
+        for (int bound = 0; bound < HV_BOUNDS; bound++)
+            add_optional(all, quota_keys[resource][bound], quotas->value[resource][bound]);
+    }
+}
+
 static void add_adapters(cJSON *json, const char *name, const struct hv_adapters *adapters,
                          const struct hv_gpus *gpus)
 {
@@ -122,12 +131,7 @@ static void add_adapters(cJSON *json, const char *name, const struct hv_adapters
         add_identity(object, &view);
         cJSON_AddBoolToObject(object, "automatic", view.automatic);
         cJSON_AddBoolToObject(object, "stale", view.stale);
-        cJSON *quotas = cJSON_AddObjectToObject(object, "quotas");
-        for (int resource = 0; resource < HV_RESOURCES; resource++) {
-            for (int bound = 0; bound < HV_BOUNDS; bound++)
-                add_optional(quotas, quota_keys[resource][bound],
-                             adapters->items[i].quotas.value[resource][bound]);
-        }
+        add_quotas(object, &adapters->items[i].quotas);
     }
 }
 
@@ -278,10 +282,22 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
     cli_json_print(out, json);
 }
 
+/* Adapters as the journal has them: what the host's GPUs are now is another matter. */
+static void add_remembered(cJSON *object, const struct hv_adapters *before)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "before");
+    for (size_t i = 0; i < before->count; i++) {
+        cJSON *adapter = add_element(array);
+        hp_json_add_text(adapter, "adapterId", before->items[i].id);
+        hp_json_add_text(adapter, "instanceId", before->items[i].instance_path);
+        cJSON_AddBoolToObject(adapter, "automatic", before->items[i].instance_path == NULL);
+        add_quotas(adapter, &before->items[i].quotas);
+    }
+}
+
 static void add_open(cJSON *array, const struct cli_open_change *open)
 {
     const struct core_journal *journal = open->journal;
-    static const struct hv_gpus unknown = { .count = 0 };
     cJSON *object = add_element(array);
     cJSON *vm = cJSON_AddObjectToObject(object, "vm");
     hp_json_add_text(vm, "name", journal->vm_name);
@@ -289,7 +305,7 @@ static void add_open(cJSON *array, const struct cli_open_change *open)
     hp_json_add_text(object, "change", core_change_name(journal->change));
     hp_json_add_text(object, "started", journal->started);
     hp_json_add_text(object, "journal", journal->path);
-    add_adapters(object, "before", &journal->before, &unknown);
+    add_remembered(object, &journal->before);
     if (open->plan)
         cJSON_AddBoolToObject(object, "completes", open->completes);
     else

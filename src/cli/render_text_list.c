@@ -88,28 +88,47 @@ static void add_partitionable(struct hp_str *out, const struct cli_gpu_result *r
     add_total(out, result->gpus.count, "partitionable GPU", "partitionable GPUs");
 }
 
+/* "VRAM Min 0, Max 5"; false when none of the resource's values is set. */
+static bool add_quota(struct hp_str *out, const struct hv_quotas *quotas, enum hv_resource resource)
+{
+    bool any = false;
+    for (int bound = 0; bound < HV_BOUNDS; bound++) {
+        struct hp_opt_u64 value = quotas->value[resource][bound];
+        if (!value.set)
+            continue;
+        hp_str_format(out, "%s%s %s %" PRIu64, any ? "," : "", any ? "" : hv_resource_name(resource),
+                      hv_bound_name((enum hv_bound)bound), value.value);
+        any = true;
+    }
+    return any;
+}
+
 void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas)
 {
-    if (!hv_quotas_any(quotas)) {
-        hp_str_add(out, "the driver's defaults");
-        return;
+    bool any = false;
+    for (int i = 0; i < HV_RESOURCES; i++) {
+        HP_STR(quota);
+        if (!add_quota(&quota, quotas, (enum hv_resource)i))
+            continue;
+        hp_str_format(out, "%s%s", any ? "; " : "", quota.data);
+        any = true;
     }
-    bool first_resource = true;
-    for (int resource = 0; resource < HV_RESOURCES; resource++) {
-        bool first = true;
-        for (int bound = 0; bound < HV_BOUNDS; bound++) {
-            struct hp_opt_u64 value = quotas->value[resource][bound];
-            if (!value.set)
-                continue;
-            if (first)
-                hp_str_format(out, "%s%s", first_resource ? "" : "; ",
-                              hv_resource_name((enum hv_resource)resource));
-            hp_str_format(out, "%s %s %" PRIu64, first ? "" : ",", hv_bound_name((enum hv_bound)bound),
-                          value.value);
-            first = false;
-            first_resource = false;
-        }
+    hp_str_add(out, any ? "" : "the driver's defaults");
+}
+
+/* A line for each resource that has values. */
+static void add_quota_fields(struct hp_str *out, const struct hv_quotas *quotas)
+{
+    bool any = false;
+    for (int i = 0; i < HV_RESOURCES; i++) {
+        HP_STR(quota);
+        if (!add_quota(&quota, quotas, (enum hv_resource)i))
+            continue;
+        add_field(out, any ? "" : "Quotas", hp_str_text(&quota));
+        any = true;
     }
+    if (!any)
+        add_field(out, "Quotas", "the driver's defaults");
 }
 
 static const char *adapter_name(const struct cli_adapter_view *view)
@@ -129,11 +148,9 @@ static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter, co
         add_field(out, "Device ID", view.device_id ? view.device_id : "unknown");
         add_field(out, "Instance ID", adapter->instance_path);
     }
-    HP_STR(quotas);
-    cli_add_quotas(&quotas, &adapter->quotas);
-    add_field(out, "Quotas", hp_str_text(&quotas));
+    add_quota_fields(out, &adapter->quotas);
     if (view.stale)
-        add_field(out, "Problem", "the card is gone: this host has no GPU at that instance id");
+        add_field(out, "Problem", "the card is gone or disabled: the host has no GPU with that instance id");
     else if (view.gpu && !view.gpu->working)
         add_field(out, "Problem", "Windows reports a problem with its driver");
 }
@@ -171,7 +188,7 @@ static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result
         if (!hp_text_same(result->owners[i], vm_id))
             continue;
         struct cli_adapter_view view = cli_view_adapter(&scratch, &result->adapters.items[i], &result->gpus);
-        const char *name = view.stale ? "a card that is gone" : adapter_name(&view);
+        const char *name = view.stale ? "a card that is gone or disabled" : adapter_name(&view);
         size_t place = 0;
         while (place < count && !hp_text_same(names[place].name, name))
             place++;

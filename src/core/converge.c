@@ -15,21 +15,40 @@ enum { ROUNDS = 4 };
 /* Hyper-V's "invalid parameter", as a return value and as a job's error code. */
 enum { INVALID_PARAMETER = 32773 };
 
-/* From this Windows build on, HostResource can be read back (facts page, 2.6). */
-enum { FIRST_BUILD_THAT_TELLS_GPUS = 20348 };
-
 bool run_is_uncertain(int rc)
 {
     return rc == HP_E_GONE || rc == HP_E_TIMEOUT;
+}
+
+static bool has_id(const struct hv_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (hp_text_same(adapters->items[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+static void add_ours(struct run *run, const char *id)
+{
+    run->ours = hp_arena_grow(run->arena, run->ours, run->ours_count, &run->ours_capacity, sizeof *run->ours);
+    run->ours[run->ours_count++] = id;
 }
 
 int run_read_adapters(struct run *run, struct hp_error *err)
 {
     if (run->now_known)
         return 0;
+    struct hv_adapters last = run->now;
     int rc = hv_adapter_read(run->host, &run->state->vm, run->arena, &run->now, &run->template_record, err);
     if (rc)
         return rc;
+    for (size_t i = 0; run->some_are_new && i < run->now.count; i++) {
+        const char *id = run->now.items[i].id;
+        if (!has_id(&last, id) && !has_id(&run->state->adapters, id))
+            add_ours(run, id);
+    }
+    run->some_are_new = false;
     run->now_known = true;
     run->report->after = run->now;
     return 0;
@@ -43,7 +62,7 @@ static const char *comparable(const struct run *run, const struct hv_adapter *wa
 {
     const char *record = wanted->record;
     if (run->gpus_hidden)
-        hv_adapter_forget_gpu(scratch, wanted->record, &record, NULL);
+        hv_adapter_set_gpu(scratch, wanted->record, NULL, &record, NULL);
     return record;
 }
 
@@ -109,19 +128,13 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
 /* An adapter was there before when it has one of the ids of then: ids are never used twice. */
 static bool was_there(const struct run *run, const struct hv_adapter *adapter)
 {
-    for (size_t i = 0; i < run->state->adapters.count; i++) {
-        if (hp_text_same(run->state->adapters.items[i].id, adapter->id))
-            return true;
-    }
-    return false;
+    return has_id(&run->state->adapters, adapter->id);
 }
 
-/* This run added it: it is new, and has the GPU of one that was to be added. */
-static bool is_ours(const struct run *run, const struct hv_adapter *adapter)
+/* New, and has the GPU of one that was to be added. */
+static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
 {
-    if (was_there(run, adapter))
-        return false;
-    for (size_t i = 0; i < run->plan->add.count; i++) {
+    for (size_t i = 0; !was_there(run, adapter) && i < run->plan->add.count; i++) {
         HP_ARENA(scratch);
         const struct hv_adapter *added = &run->plan->add.items[i];
         if (hp_text_same(adapter->instance_path, added->instance_path) ||
@@ -130,6 +143,15 @@ static bool is_ours(const struct run *run, const struct hv_adapter *adapter)
             return true;
     }
     return false;
+}
+
+static bool is_ours(const struct run *run, const struct hv_adapter *adapter)
+{
+    for (size_t i = 0; i < run->ours_count; i++) {
+        if (hp_text_same(run->ours[i], adapter->id))
+            return true;
+    }
+    return run->recovering && looks_added(run, adapter);
 }
 
 /* --- acting --- */
@@ -207,6 +229,15 @@ static int add_with_raised_memory(struct run *run, const char *const *records, s
     return rc ? rc : undone;
 }
 
+/* The record to add: with the path its GPU has today, if the host has it. */
+static int record_to_add(struct run *run, const struct hv_adapter *wanted, const char **out,
+                         struct hp_error *err)
+{
+    const struct hv_gpu *gpu = hv_gpu_at(&run->state->gpus, wanted->instance_path);
+    *out = wanted->record;
+    return gpu ? hv_adapter_set_gpu(run->arena, wanted->record, gpu, out, err) : 0;
+}
+
 /* Adds what has no pair, and tunes it at once where the host says which ids the new ones got. */
 static int add_missing(struct run *run, const struct hv_adapters *wanted, const struct pairing *pairing,
                        struct hp_error *err)
@@ -216,21 +247,27 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
     const char **records = hp_arena_array(run->arena, pairing->missing, sizeof *records);
     const char **ids = hp_arena_array(run->arena, pairing->missing, sizeof *ids);
     size_t count = 0;
-    for (size_t i = 0; i < wanted->count; i++) {
+    int rc = 0;
+    for (size_t i = 0; !rc && i < wanted->count; i++) {
         if (pairing->actual[i] == NO_PAIR && may_touch(run, &wanted->items[i]))
-            records[count++] = wanted->items[i].record;
+            rc = record_to_add(run, &wanted->items[i], &records[count++], err);
     }
+    if (rc)
+        return rc;
     run->touched = true;
     run->now_known = false;
     HP_ERROR(refusal);
-    int rc = hv_adapter_add(run->host, &run->state->vm, run->template_record, records, count, run->arena, ids,
-                            &refusal);
+    rc = hv_adapter_add(run->host, &run->state->vm, run->template_record, records, count, run->arena, ids,
+                        &refusal);
     if (rc)
         rc = add_with_raised_memory(run, records, count, ids, &refusal, err);
     for (size_t i = 0; i < count; i++) {
-        if (rc || !ids[i])
-            return rc;
+        run->some_are_new = run->some_are_new || !ids[i];
+        if (ids[i])
+            add_ours(run, ids[i]);
     }
+    if (rc || run->some_are_new)
+        return rc;
     return hv_adapter_tune(run->host, run->template_record, ids, records, count, err);
 }
 
@@ -251,7 +288,7 @@ static int look_for_hidden_gpus(struct run *run, const struct hv_adapters *wante
         return 0;
     struct hv_host_info info;
     int rc = hv_host_read_info(run->host, run->arena, &info, err);
-    if (rc || info.build == 0 || info.build >= FIRST_BUILD_THAT_TELLS_GPUS)
+    if (rc || !hv_adapter_mark_hidden(&run->now, info.build))
         return rc;
     run_warn(
         run,
@@ -279,9 +316,10 @@ static int check_undisturbed(const struct pairing *pairing, struct hp_error *err
                         pairing->disturbed);
 }
 
-/* Acts on what a pairing shows. 0 also when the outcome of a call is not known: the next round looks. */
+/* Acts on what a pairing shows. 0 also when the outcome of a call is not known: the next round looks.
+ * *answered tells that nothing is unknown. */
 static int act(struct run *run, const struct hv_adapters *wanted, const struct pairing *pairing,
-               struct hp_error *err)
+               bool *answered, struct hp_error *err)
 {
     HP_ERROR(cause);
     int rc = remove_surplus(run, pairing, &cause);
@@ -289,6 +327,7 @@ static int act(struct run *run, const struct hv_adapters *wanted, const struct p
         rc = tune_pairs(run, wanted, pairing, &cause);
     if (!rc)
         rc = add_missing(run, wanted, pairing, &cause);
+    *answered = rc == 0;
     if (!rc || run_is_uncertain(rc))
         return 0;
     hp_error_move(err, &cause);
@@ -307,6 +346,7 @@ static bool has_surplus(const struct run *run, const struct pairing *pairing)
 int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)
 {
     struct pairing pairing = { 0 };
+    bool answered = false;
     for (int round = 0; round < ROUNDS; round++) {
         int rc = run_read_adapters(run, err);
         if (rc)
@@ -320,12 +360,24 @@ int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_er
             run_pair(run, wanted, &pairing);
         if (pairing.missing == 0 && pairing.to_tune == 0 && !has_surplus(run, &pairing))
             return check_undisturbed(&pairing, err);
+        if (pairing.missing &&
+            answered) /* it was added, and is not what was added: once more would double it */
+            break;
         if (round + 1 < ROUNDS)
-            rc = act(run, wanted, &pairing, err);
+            rc = act(run, wanted, &pairing, &answered, err);
         if (rc)
             return rc;
     }
     return not_as_wanted(&pairing, err);
+}
+
+bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted)
+{
+    struct pairing pairing;
+    if (run_read_adapters(run, NULL) != 0)
+        return false;
+    run_pair(run, wanted, &pairing);
+    return pairing.missing == 0 && pairing.to_tune == 0 && !has_surplus(run, &pairing);
 }
 
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)

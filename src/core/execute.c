@@ -145,11 +145,15 @@ static int do_add(struct run *run, struct hp_error *err)
 
 static int undo_settings(struct run *run, struct hp_error *err)
 {
+    tell_undo(run, "Set the settings back");
     return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings_before, err);
 }
 
 static int undo_remove(struct run *run, struct hp_error *err)
 {
+    if (run_is_as_wanted(run, &run->state->adapters))
+        return 0;
+    tell_undo(run, "Put the GPU adapters back");
     return run_converge(run, &run->state->adapters, err);
 }
 
@@ -157,6 +161,7 @@ static int undo_create(struct run *run, struct hp_error *err)
 {
     if (!run->report->checkpoint.id)
         return 0;
+    tell_undo(run, "Delete the new checkpoint");
     return hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
 }
 
@@ -168,14 +173,13 @@ static int undo_add(struct run *run, struct hp_error *err)
 static const struct {
     int (*act)(struct run *, struct hp_error *);
     int (*undo)(struct run *, struct hp_error *); /* NULL: undone together with the step before */
-    const char *undo_text;
 } ops[CORE_STEP_KINDS] = {
-    [CORE_STEP_CHANGE_SETTINGS] = { do_settings, undo_settings, "Set the settings back" },
-    [CORE_STEP_REMOVE_ADAPTERS] = { do_remove, undo_remove, "Put the GPU adapters back" },
-    [CORE_STEP_CREATE_CHECKPOINT] = { do_create, undo_create, "Delete the new checkpoint" },
-    [CORE_STEP_RENAME_CHECKPOINT] = { do_rename, NULL, NULL },
-    [CORE_STEP_DELETE_CHECKPOINT] = { do_delete, NULL, NULL },
-    [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add, "Take the added GPU adapters off" },
+    [CORE_STEP_CHANGE_SETTINGS] = { do_settings, undo_settings },
+    [CORE_STEP_REMOVE_ADAPTERS] = { do_remove, undo_remove },
+    [CORE_STEP_CREATE_CHECKPOINT] = { do_create, undo_create },
+    [CORE_STEP_RENAME_CHECKPOINT] = { do_rename, NULL },
+    [CORE_STEP_DELETE_CHECKPOINT] = { do_delete, NULL },
+    [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add },
 };
 
 /* --- verifying --- */
@@ -350,11 +354,10 @@ static void undo_from(struct run *run, size_t last)
         if (!ops[kind].undo)
             continue;
         HP_ERROR(cause);
-        tell_undo(run, ops[kind].undo_text);
-        if (ops[kind].undo(run, &cause) == 0)
-            continue;
-        run_warn(run, hp_arena_format(run->arena, "%s: %s%s%s", ops[kind].undo_text, cause.what,
-                                      cause.host_text ? ": " : "", cause.host_text ? cause.host_text : ""));
+        if (ops[kind].undo(run, &cause) != 0)
+            run_warn(run,
+                     hp_arena_format(run->arena, "this could not be undone: %s%s%s", cause.what,
+                                     cause.host_text ? ": " : "", cause.host_text ? cause.host_text : ""));
     }
 }
 
@@ -504,6 +507,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
 {
     struct run run = new_run(means, &recovery->basis, &recovery->plan, arena, report);
     run.now_known = false;
+    run.recovering = true;
     begin_report(&run);
     report->checkpoint = recovery->checkpoint;
     int rc = journal_reopen(run.claim, err);

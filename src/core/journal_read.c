@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading journals. The reader believes nothing: a journal is a file, and files get damaged. */
+#include "journal_read.h"
+
 #include "base/json.h"
 #include "base/text.h"
 #include "claim.h"
@@ -138,40 +140,40 @@ static int read_line(struct hp_arena *arena, const char *path, const char *line,
     return 0;
 }
 
-/* The lines that are whole: writing ends each with a newline, so what follows the last one was cut off. */
-static int read_lines(struct hp_arena *arena, const char *path, const struct os_content *content,
-                      struct core_journal *out, bool *found, struct hp_error *err)
+/* Writing ends each line with a newline, so what follows the last one was cut off. */
+int journal_parse(const char *path, const char *text, size_t length, struct hp_arena *arena,
+                  struct core_journal *out, bool *found, struct hp_error *err)
 {
+    struct core_journal journal = { .path = hp_arena_copy(arena, path) };
+    bool has_header = false;
     size_t at = 0;
-    *found = false;
-    for (const char *end; (end = memchr(content->text + at, '\n', content->length - at)) != NULL;) {
-        size_t length = (size_t)(end - content->text) - at;
-        int rc = read_line(arena, path, content->text + at, length, !*found, out, err);
+    for (const char *end; (end = memchr(text + at, '\n', length - at)) != NULL;) {
+        size_t line = (size_t)(end - text) - at;
+        int rc = read_line(arena, path, text + at, line, !has_header, &journal, err);
         if (rc)
             return rc;
-        *found = true;
-        at += length + 1;
+        has_header = true;
+        at += line + 1;
     }
+    if (has_header)
+        *out = journal;
+    *found = has_header;
     return 0;
 }
 
-/* A journal whose first line was cut off is none: nothing is changed before that line is on the disk. */
 static int read_journal(const char *path, struct hp_arena *arena, struct core_journal *out, bool *found,
                         struct hp_error *err)
 {
     HP_ERROR(cause);
     struct os_content content;
-    *found = false;
     int rc = os_file_read(path, LARGEST_JOURNAL, arena, &content, &cause);
-    if (rc == HP_E_NOT_FOUND)
+    if (rc == HP_E_NOT_FOUND) {
+        *found = false;
         return 0;
+    }
     if (rc)
         return rubbish(path, cause.what, err);
-    struct core_journal journal = { .path = hp_arena_copy(arena, path) };
-    rc = read_lines(arena, path, &content, &journal, found, err);
-    if (!rc && *found)
-        *out = journal;
-    return rc;
+    return journal_parse(path, content.text, content.length, arena, out, found, err);
 }
 
 int core_journal_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,

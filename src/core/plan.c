@@ -329,6 +329,33 @@ static void fill_sets(struct draft *draft)
         plan->wanted.items[plan->wanted.count++] = plan->add.items[i];
 }
 
+/* What is read back as "no GPU named" can only be put back so; and whether a GPU is assigned already cannot
+ * be seen. */
+static void warn_of_hidden(struct draft *draft)
+{
+    const struct hv_adapters *remove = &draft->plan.remove;
+    const struct hv_adapters *there = &draft->state->adapters;
+    for (size_t i = 0; draft->puts_back && i < remove->count; i++) {
+        if (remove->items[i].gpu_hidden)
+            warning(
+                draft,
+                hp_arena_format(
+                    draft->arena,
+                    "this Windows does not tell which GPU adapter %s uses: it comes back as an automatic one; say -GPU to choose the "
+                    "GPU",
+                    remove->items[i].id));
+    }
+    for (size_t i = 0; draft->adds_new && i < there->count; i++) {
+        if (there->items[i].gpu_hidden && !draft->comes_off[i])
+            warning(
+                draft,
+                hp_arena_format(
+                    draft->arena,
+                    "this Windows does not tell which GPU adapter %s uses: it may be one of those that are added",
+                    there->items[i].id));
+    }
+}
+
 static void warn_of_stale_removal(struct draft *draft)
 {
     const struct hv_adapters *remove = &draft->plan.remove;
@@ -427,6 +454,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
         return rc;
     fill_sets(&draft);
     warn_of_stale_removal(&draft);
+    warn_of_hidden(&draft);
     fill_steps(&draft);
     draft.plan.notices = draft.notices;
     draft.plan.warnings = draft.warnings;

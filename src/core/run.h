@@ -17,9 +17,14 @@ struct run {
     struct hv_adapters now;      /* the adapters as last read */
     bool now_known;              /* nothing was changed since */
     const char *template_record; /* as last read */
-    bool gpus_hidden;            /* this Windows does not tell which GPU an adapter has */
-    bool touched;                /* a changing call has been sent */
-    bool checkpoint_uncertain;   /* one was asked for, and nobody knows whether it was made */
+    const char **ours;           /* ids of the adapters this run added */
+    size_t ours_count;
+    size_t ours_capacity;
+    bool some_are_new; /* an add did not say which ids it gave: what is new at the next reading is ours */
+    bool recovering;   /* ends what another run began, and goes by likeness: that run's ids are not known */
+    bool gpus_hidden;  /* this Windows does not tell which GPU an adapter has */
+    bool touched;      /* a changing call has been sent */
+    bool checkpoint_uncertain; /* one was asked for, and nobody knows whether it was made */
 };
 
 void run_warn(const struct run *run, const char *text);
@@ -55,6 +60,9 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
  * added and is not wanted, and reads back, in a bounded number of rounds. Adapters of others are left alone.
  * Does nothing when all is as wanted, so it can be repeated. */
 int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+
+/* True when nothing would have to be added, tuned or removed. Reads the adapters when they are not known. */
+bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted);
 
 /* Removes what this run added and `wanted` does not have; adds nothing. */
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);

@@ -265,6 +265,8 @@ const char *core_gpu_label(struct hp_arena *arena, const struct hv_gpu *gpu)
 const char *core_adapter_label(struct hp_arena *arena, const struct hv_adapter *adapter,
                                const struct hv_gpus *gpus)
 {
+    if (adapter->gpu_hidden)
+        return "a GPU that this Windows does not tell";
     if (!adapter->instance_path)
         return "an automatic GPU (Hyper-V chooses when the VM starts)";
     const struct hv_gpu *gpu = hv_gpu_at(gpus, adapter->instance_path);

@@ -25,7 +25,7 @@ static int query_adapters(struct hv_host *host, const struct cim_term *terms, si
                           struct hp_arena *arena, struct cim_instances *out, struct hp_error *err)
 {
     struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_ADAPTER_CLASS, terms, count);
-    return cim_query(host->session, &query, arena, out, err);
+    return hv_query(host, &query, arena, out, err);
 }
 
 /* The template has been seen on every host that has a GPU partition pool (facts page, 1.8), so its absence

@@ -145,14 +145,30 @@ int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, c
     return print_record(arena, instance, out, err);
 }
 
-int hv_adapter_forget_gpu(struct hp_arena *arena, const char *record, const char **out, struct hp_error *err)
+int hv_adapter_set_gpu(struct hp_arena *arena, const char *record, const struct hv_gpu *gpu, const char **out,
+                       struct hp_error *err)
 {
     struct cim_instance *instance;
     int rc = cim_embed_parse(arena, record, &instance, err);
     if (rc)
         return rc;
-    cim_props_set(arena, &instance->props, "HostResource", cim_null_array(CIM_STRING));
+    struct cim_value path = gpu ? cim_string_array(arena, &gpu->path, 1) : cim_null_array(CIM_STRING);
+    cim_props_set(arena, &instance->props, "HostResource", path);
     return print_record(arena, instance, out, err);
+}
+
+/* From this build on, HostResource can be read back. */
+enum { FIRST_BUILD_THAT_TELLS_GPUS = 20348 };
+
+bool hv_adapter_mark_hidden(struct hv_adapters *adapters, uint64_t build)
+{
+    bool any = false;
+    for (size_t i = 0; i < adapters->count; i++) {
+        adapters->items[i].gpu_hidden =
+            !adapters->items[i].instance_path && build != 0 && build < FIRST_BUILD_THAT_TELLS_GPUS;
+        any = any || adapters->items[i].gpu_hidden;
+    }
+    return any;
 }
 
 /* --- comparing --- */

@@ -73,7 +73,7 @@ static int find_made(struct hv_host *host, const struct hv_answer *answer, struc
         const struct cim_assoc affected = { .assoc_class = "Msvm_AffectedJobElement",
                                             .result_class = "CIM_VirtualSystemSettingData" };
         struct cim_query query = cim_associators(arena, answer->job, &affected);
-        return cim_query(host->session, &query, arena, out, err);
+        return hv_query(host, &query, arena, out, err);
     }
     const struct cim_ref *made = hv_ref_of(arena, cim_props_find(&answer->out, "ResultingSnapshot"));
     struct cim_instance *instance;
@@ -157,7 +157,7 @@ int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const 
     struct cim_instances rows = { 0 };
     struct cim_query query =
         cim_select(arena, CIM_NS_VIRTUALIZATION, "*", SETTINGS_CLASS, terms, checkpoint_id ? 2 : 1);
-    int rc = cim_query(host->session, &query, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     struct hv_settings now;
     bool live_found = false;
     *found = false;

@@ -149,7 +149,7 @@ static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpu
     struct cim_instances rows = { 0 };
     struct cim_query query = cim_select(arena, CIM_NS_CIMV2, "DeviceID, Name, ConfigManagerErrorCode",
                                         "Win32_PnPEntity", &display, 1);
-    int rc = cim_query(host->session, &query, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct device_row device = { 0 };
         rc = cim_decode(arena, &rows.items[i], device_fields, COUNT(device_fields), &device, err);
@@ -167,7 +167,7 @@ int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *ou
 {
     struct cim_instances rows = { 0 };
     struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_PartitionableGpu", NULL, 0);
-    int rc = cim_query(host->session, &query, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct hv_gpus gpus = { hp_arena_array(arena, rows.count, sizeof *gpus.items), rows.count };

@@ -2,6 +2,7 @@
 #include "hyperv/host.h"
 
 #include "base/text.h"
+#include "cim/status.h"
 #include "private.h"
 
 #include <stdlib.h>
@@ -37,10 +38,38 @@ const struct hp_clock *hv_host_clock(const struct hv_host *host)
     return host->clock;
 }
 
+/* What a person can do about a failure that is not about one object (facts page, 10.3 and 10.4). */
+static void advise(struct hp_error *err)
+{
+    bool no_namespace =
+        err->codes[HP_LEVEL_WMI].known && err->codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_NAMESPACE;
+    if (no_namespace) {
+        hp_error_context(err, "Hyper-V is not installed on this host");
+        hp_error_next(err, "enable the Windows feature Hyper-V on the host and restart it");
+    } else if (err->class == HP_E_ACCESS) {
+        hp_error_next(
+            err, "run as administrator (elevated), or become a member of the group Hyper-V Administrators "
+                 "and log on again");
+    } else if (err->class == HP_E_GONE) {
+        hp_error_next(err, "Hyper-V's service (vmms) may be restarting: try again in a minute");
+    }
+}
+
+int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,
+             struct cim_instances *out, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    int rc = cim_query(host->session, query, arena, out, &cause);
+    if (rc) {
+        advise(&cause);
+        hp_error_move(err, &cause);
+    }
+    return rc;
+}
+
 static int no_rights(struct hp_error *err)
 {
-    hp_error_set(err, HP_E_ACCESS,
-                 "Hyper-V shows nothing to this account: its management service is not listed");
+    hp_error_set(err, HP_E_ACCESS, "Hyper-V shows nothing to this account");
     hp_error_next(
         err, "run as administrator (elevated), or become a member of the group Hyper-V Administrators and "
              "log on again; if that is given, check that the Hyper-V Virtual Machine Management service "
@@ -54,7 +83,7 @@ static int find_service(struct hv_host *host, const char *class_name, const stru
 {
     struct cim_instances rows = { 0 };
     struct cim_query query = cim_select(&host->arena, CIM_NS_VIRTUALIZATION, "*", class_name, NULL, 0);
-    int rc = cim_query(host->session, &query, &host->arena, &rows, err);
+    int rc = hv_query(host, &query, &host->arena, &rows, err);
     if (rc)
         return rc;
     if (rows.count == 0 || !rows.items[0].path)
@@ -75,9 +104,18 @@ int hv_host_find_services(struct hv_host *host, struct hp_error *err)
 
 int hv_check_rights(struct hv_host *host, struct hp_error *err)
 {
-    return host->management
-               ? 0
-               : find_service(host, "Msvm_VirtualSystemManagementService", &host->management, err);
+    HP_ARENA(arena);
+    struct cim_instances systems = { 0 };
+    int rc = host->management
+                 ? 0
+                 : find_service(host, "Msvm_VirtualSystemManagementService", &host->management, err);
+    if (rc)
+        return rc;
+    /* The host is one of its systems: with rights, this list is never empty. */
+    struct cim_query query =
+        cim_select(&arena, CIM_NS_VIRTUALIZATION, "CreationClassName, Name", "Msvm_ComputerSystem", NULL, 0);
+    rc = hv_query(host, &query, &arena, &systems, err);
+    return rc || systems.count ? rc : no_rights(err);
 }
 
 struct os_row {
@@ -98,7 +136,7 @@ int hv_host_read_info(struct hv_host *host, struct hp_arena *arena, struct hv_ho
     struct cim_instances rows = { 0 };
     struct cim_query query =
         cim_select(arena, CIM_NS_CIMV2, "CSName, Caption, BuildNumber", "Win32_OperatingSystem", NULL, 0);
-    int rc = cim_query(host->session, &query, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct os_row row = { 0 };

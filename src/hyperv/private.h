@@ -31,6 +31,11 @@ int hv_call(struct hv_host *host, const struct cim_ref *object, const char *meth
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err);
 
+/* cim_query, with advice for the failures that say something about the host: no Hyper-V, no rights, service
+ * gone. */
+int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,
+             struct cim_instances *out, struct hp_error *err);
+
 /* A reference out of a value that is one, or that holds its path as text. NULL for anything else. */
 const struct cim_ref *hv_ref_of(struct hp_arena *arena, const struct cim_value *value);
 

@@ -91,7 +91,7 @@ static int find_by(struct hv_host *host, const char *property, const char *value
     struct cim_instances rows = { 0 };
     struct cim_query query =
         cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_VirtualSystemSettingData", terms, COUNT(terms));
-    int rc = cim_query(host->session, &query, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct hv_vm *found = hp_arena_array(arena, rows.count, sizeof *found);

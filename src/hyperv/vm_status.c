@@ -235,7 +235,7 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
                                         "CreationClassName, Name, ElementName, EnabledState, "
                                         "OtherEnabledState, HealthState, OperationalStatus",
                                         "Msvm_ComputerSystem", NULL, 0);
-    int rc = cim_query(host->session, &query, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct hv_vm_rows list = { hp_arena_array(arena, rows.count, sizeof *list.items), 0 };

@@ -199,14 +199,14 @@ static void every_other_state_is_refused_by_name(void **unused)
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
     const struct core_request request = { .change = CORE_CHECKPOINT };
-    for (int s = 0; s < HV_STATES; s++) {
+    for (unsigned s = 0; s < HV_STATES; s++) {
         state.status = (struct hv_status){ .state = s, .enabled_state = 1234 };
         if (s == HV_STATE_UNKNOWN)
             refuses(&state, &request, HP_E_REFUSED, "1234");
         else if (s != HV_STATE_OFF)
             refuses(&state, &request, HP_E_REFUSED, "only a VM that is off");
     }
-    for (int a = HV_ACTIVITY_NONE + 1; a < HV_ACTIVITIES; a++) {
+    for (unsigned a = HV_ACTIVITY_NONE + 1; a < HV_ACTIVITIES; a++) {
         state.status = (struct hv_status){ .state = HV_STATE_OFF, .activity = a };
         refuses(&state, &request, HP_E_REFUSED, hv_activity_name(a));
     }

@@ -35,6 +35,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
     refused_with("\"build\": 26100", "\"build\": 26100, \"colour\": 1", "host.colour is not known here");
     refused_with("\"build\": 26100", "\"build\": 26100, \"build\": 26100", "host.build stands there twice");
     refused_with("\"name\": \"HYPERV-DEMO\",", "", "host.name is missing");
+    refused_with("\"name\": \"HYPERV-DEMO\"", "\"name\": \"my host\"", "host.name must be letters");
     refused_with("\"state\": \"running\"", "\"state\": \"jogging\"",
                  "vms[1].state must be one of off, running");
     refused_with("\"state\": \"running\"", "\"state\": 2", "vms[1].state must be one of");

@@ -311,6 +311,25 @@ static void an_old_host_name_is_kept_or_refused(void **state)
     an_add_is_refused(&f, "old host name", given);
 }
 
+static void an_add_may_stop_half_way(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    struct cim_instance *bad = template(&f);
+    put_texts(&f, bad, "HostResource", "rubbish");
+    const char *texts[] = { embed(&f, template(&f)), embed(&f, bad), embed(&f, template(&f)) };
+    struct cim_props in = { .items = NULL };
+    ARG(&f, &in, "AffectedConfiguration", cim_reference(live(&f, "new vm")->path));
+    ARG(&f, &in, "ResourceSettings", cim_string_array(&f.arena, texts, 3));
+    assert_int_equal(manage(&f, "AddResourceSettings", &in), STARTED);
+    assert_job_fails(&f, INVALID_PARAMETER);
+    assert_int_equal(adapters(&f, "new vm").count, 0);
+    set(&f, "behaviour", "addCanStopHalfWay", "true");
+    assert_int_equal(manage(&f, "AddResourceSettings", &in), STARTED);
+    assert_job_fails(&f, INVALID_PARAMETER);
+    assert_int_equal(adapters(&f, "new vm").count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +344,7 @@ int main(void)
         cmocka_unit_test(modify_changes_what_is_given),
         cmocka_unit_test(a_strict_host_wants_two_steps),
         cmocka_unit_test(an_old_host_name_is_kept_or_refused),
+        cmocka_unit_test(an_add_may_stop_half_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

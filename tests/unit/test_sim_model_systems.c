@@ -170,6 +170,14 @@ static void a_gpu_stands_in_the_way(void **state)
     set(&d, "behaviour", "saveAllowedWithGpu", "true");
     assert_int_equal(request_state(&d, "build server", 6), STARTED);
     assert_job_completes(&d);
+    for (int i = 0; i < 33; i++)
+        set(&d, "lab", "add-adapter", "5");
+    assert_int_equal(request_state(&d, "lab", 2), STARTED);
+    assert_job_fails(&d, 32768); /* one partition more than the card has */
+    set(&d, "lab", "remove-adapter", "2");
+    assert_int_equal(request_state(&d, "lab", 2), STARTED);
+    assert_job_completes(&d);
+    set(&d, "lab", "state", "off");
     set(&d, "games", "automatic-checkpoints", "true");
     assert_int_equal(request_state(&d, "games", 2), STARTED);
     assert_job_fails(&d, 32768);

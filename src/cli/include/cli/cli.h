@@ -27,7 +27,8 @@ struct cli_connection {
 struct cli_host {
     struct hv_host *host; /* the command line frees it */
     bool simulated;
-    const char *identity; /* what tells this host from others of its computer name; NULL: nothing but the name */
+    const char
+        *identity; /* what tells this host from others of its computer name; NULL: nothing but the name */
 };
 
 /* Opens a host. 0, or the class of the error (HP_E_ACCESS when there is no Hyper-V to talk to) with *out

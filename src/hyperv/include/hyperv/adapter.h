@@ -24,6 +24,7 @@ bool hv_quotas_any(const struct hv_quotas *quotas);
 struct hv_adapter {
     const char *id;            /* InstanceID: Microsoft:<VM>\<device>; changes with every add */
     const char *instance_path; /* of the GPU it names; NULL: automatic, Hyper-V chooses when the VM starts */
+    bool gpu_hidden; /* it may have a GPU, and this Windows does not tell which: see hv_adapter_mark_hidden */
     struct hv_quotas quotas;
     struct hp_opt_bool numa_aware;
     const char *record; /* the complete instance as text */
@@ -54,9 +55,15 @@ int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv
 int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,
                           const struct hv_quotas *quotas, const char **out, struct hp_error *err);
 
-/* The record as an automatic adapter: how Windows 10 reads back every adapter, whatever GPU it was given
- * (facts page, 2.6). */
-int hv_adapter_forget_gpu(struct hp_arena *arena, const char *record, const char **out, struct hp_error *err);
+/* The record with another GPU, or (`gpu` NULL) as an automatic adapter. With the GPU it names already, the
+ * path becomes the one of today: a recorded path may carry an old name of the host (facts page, 2.2). */
+int hv_adapter_set_gpu(struct hp_arena *arena, const char *record, const struct hv_gpu *gpu, const char **out,
+                       struct hp_error *err);
+
+/* Marks the adapters whose GPU a host of that Windows build does not tell: Windows 10 takes the GPU of an
+ * adapter and reads it back as none (facts page, 2.6). Build 0 (not known) marks none. True when any was
+ * marked. */
+bool hv_adapter_mark_hidden(struct hv_adapters *adapters, uint64_t build);
 
 /* How alike two adapters are, looking at every property but InstanceID. A property that is missing and one
  * that is NULL are the same. */

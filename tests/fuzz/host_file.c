@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of simulated hosts: one that is accepted can be written and read again, its jobs can run to their
+ * end, and every class can be asked for. */
+#include "fuzz.h"
+
+#include "jobs.h"
+#include "sim/query.h"
+#include "sim/schema.h"
+#include "source.h"
+#include "timestamp.h"
+
+static const char file_name[] = "host.json";
+
+/* The file that the world is written as reads as the same world. */
+static void check_round_trip(const struct sim_world *world)
+{
+    HP_STR(first);
+    HP_STR(second);
+    struct sim_world again = { .changed = false };
+    sim_world_print(world, &first);
+    MUST(sim_world_parse(file_name, hp_str_text(&first), first.length, &again, NULL) == 0);
+    sim_world_print(&again, &second);
+    MUST(strcmp(hp_str_text(&first), hp_str_text(&second)) == 0);
+    sim_world_release(&again);
+}
+
+static void ask_for_everything(struct sim_world *world, int64_t now)
+{
+    struct sim_templates templates = { 0 };
+    struct sim_window window = { .world = world, .templates = &templates, .now = now };
+    const struct sim_source source = sim_source(&window);
+    const struct cim_class_decl *class;
+    for (size_t i = 0; (class = sim_class_at(i)) != NULL; i++) {
+        HP_ARENA(arena);
+        HP_ERROR(err);
+        struct cim_instances found = { .count = 0 };
+        if (class->is_abstract || class->since > world->host.build)
+            continue;
+        const char *query = hp_arena_format(&arena, "SELECT * FROM %s", class->name);
+        int result = sim_query(&source, class->ns, query, &arena, &found, &err);
+        fuzz_check_result(result, &err);
+        MUST(result == 0);
+    }
+    sim_templates_release(&templates);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const int64_t day = INT64_C(24) * 60 * 60 * SIM_SECOND;
+    HP_ERROR(err);
+    FUZZ_TEXT(text, data, size);
+    struct sim_world world = { .changed = false };
+    int result = sim_world_parse(file_name, text, size, &world, &err);
+    fuzz_check_result(result, &err);
+    if (result) {
+        MUST(result == HP_E_USAGE && strstr(err.what, file_name));
+        return 0;
+    }
+    check_round_trip(&world);
+    int64_t now = world.clock.now;
+    ask_for_everything(&world, now);
+    sim_jobs_settle(&world, now + day);
+    check_round_trip(&world);
+    ask_for_everything(&world, now + day);
+    sim_world_release(&world);
+    return 0;
+}
