@@ -9,13 +9,16 @@
 #include "platform/console.h"
 #include "platform/interrupt.h"
 
+#include "base/text.h"
+
 void cli_carry_note(struct cli_carry *carry, enum cli_tag tag, const char *text)
 {
     struct cli_notes *notes = tag == CLI_WARNING ? &carry->result.warnings : &carry->result.notices;
     struct hp_arena *arena = carry->run->arena;
     notes->items = hp_arena_grow(arena, notes->items, notes->count, &notes->capacity, sizeof *notes->items);
     notes->items[notes->count++] = hp_arena_copy(arena, text);
-    cli_say(&carry->run->voice, tag, "%s.", text);
+    /* What Hyper-V said may stand at the end, with its own full stop. */
+    cli_say(&carry->run->voice, tag, hp_text_ends(text, ".") ? "%s" : "%s.", text);
 }
 
 void cli_carry_tell_plan(struct cli_carry *carry)

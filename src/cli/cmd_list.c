@@ -13,12 +13,6 @@ static bool wants_json(const struct cli_run *run)
     return run->voice.json;
 }
 
-/* An empty list is all that Hyper-V shows to those without rights. */
-static int check_rights(struct cli_run *run, size_t count, struct hp_error *err)
-{
-    return count ? 0 : hv_host_find_services(run->host.host, err);
-}
-
 int cli_list_vms(struct cli_run *run, struct hp_error *err)
 {
     struct cli_vm_result result = { .host = { .build = 0 } };
@@ -32,12 +26,13 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         failed = hv_adapter_read_all(host, run->arena, &result.adapters, &result.owners, err);
     if (!failed)
         failed = hv_gpu_list(host, run->arena, &result.gpus, err);
-    if (!failed && !wants_json(run))
+    if (!failed)
         failed = hv_host_read_info(host, run->arena, &result.host, err);
     if (!failed)
         failed = cli_check_interrupt(err);
     if (failed)
         return failed;
+    hv_adapter_mark_hidden(&result.adapters, result.host.build);
     HP_STR(out);
     if (wants_json(run))
         cli_json_vms(&out, &result);
@@ -69,11 +64,12 @@ static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct 
         failed = hv_adapter_read(host, &result->vm, run->arena, &result->adapters, NULL, err);
     if (!failed)
         failed = hv_gpu_list(host, run->arena, &result->gpus, err);
-    if (!failed && !result->assigned)
-        failed = check_rights(run, result->gpus.count, err);
     if (!failed)
         failed = hv_host_read_info(host, run->arena, &result->host, err);
-    return failed ? failed : cli_check_interrupt(err);
+    if (failed)
+        return failed;
+    hv_adapter_mark_hidden(&result->adapters, result->host.build);
+    return cli_check_interrupt(err);
 }
 
 static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, struct hp_error *err)

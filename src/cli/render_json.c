@@ -130,6 +130,7 @@ static void add_adapters(cJSON *json, const char *name, const struct hv_adapters
         cJSON *object = add_element(array);
         add_identity(object, &view);
         cJSON_AddBoolToObject(object, "automatic", view.automatic);
+        cJSON_AddBoolToObject(object, "hidden", view.hidden);
         cJSON_AddBoolToObject(object, "stale", view.stale);
         add_quotas(object, &adapters->items[i].quotas);
     }
@@ -273,6 +274,7 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
     json = cli_json_begin();
     hp_json_add_text(json, "outcome", cli_outcome_name(cli_result_outcome(result)));
     cJSON_AddBoolToObject(json, "whatIf", result->what_if);
+    cJSON_AddBoolToObject(cJSON_AddObjectToObject(json, "host"), "simulated", result->simulated);
     add_vm(json, &result->state->vm, &result->state->status);
     add_checkpoint(json, result);
     add_before_and_after(json, result);

@@ -133,6 +133,8 @@ static void add_quota_fields(struct hp_str *out, const struct hv_quotas *quotas)
 
 static const char *adapter_name(const struct cli_adapter_view *view)
 {
+    if (view->hidden)
+        return "not told by this Windows";
     if (view->automatic)
         return "automatic (Hyper-V chooses at start)";
     return view->gpu && view->gpu->name ? view->gpu->name : "Unknown GPU";
@@ -144,7 +146,7 @@ static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter, co
     struct cli_adapter_view view = cli_view_adapter(&scratch, adapter, gpus);
     add_heading(out, view.gpu ? view.gpu->order : 0, adapter_name(&view));
     add_field(out, "Adapter ID", adapter->id);
-    if (!view.automatic) {
+    if (view.adapter->instance_path) {
         add_field(out, "Device ID", view.device_id ? view.device_id : "unknown");
         add_field(out, "Instance ID", adapter->instance_path);
     }

@@ -71,7 +71,8 @@ struct cli_adapter_view {
     const struct hv_gpu *gpu; /* NULL: automatic, or the host has none at that path */
     const char *device_id;    /* also when the card is gone; may be NULL */
     bool automatic;
-    bool stale; /* names a card that is gone */
+    bool hidden; /* this Windows does not tell which GPU it has, if any */
+    bool stale;  /* names a card that is gone */
 };
 
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,

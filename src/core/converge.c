@@ -35,12 +35,22 @@ static void add_ours(struct run *run, const char *id)
     run->ours[run->ours_count++] = id;
 }
 
+/* A reading that fails is tried once more: undoing a change because a look at it failed would be the worse
+ * answer. */
+static int read_twice(struct run *run, struct hp_error *err)
+{
+    const struct hv_vm *vm = &run->state->vm;
+    if (hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, NULL) == 0)
+        return 0;
+    return hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, err);
+}
+
 int run_read_adapters(struct run *run, struct hp_error *err)
 {
     if (run->now_known)
         return 0;
     struct hv_adapters last = run->now;
-    int rc = hv_adapter_read(run->host, &run->state->vm, run->arena, &run->now, &run->template_record, err);
+    int rc = read_twice(run, err);
     if (rc)
         return rc;
     for (size_t i = 0; run->some_are_new && i < run->now.count; i++) {
@@ -195,6 +205,22 @@ static bool is_invalid_parameter(const struct hp_error *err)
            (err->codes[HP_LEVEL_JOB].known && err->codes[HP_LEVEL_JOB].value == INVALID_PARAMETER);
 }
 
+int run_lower_memory(struct run *run, struct hp_error *err)
+{
+    const struct hv_settings_change *from = &run->raised_from;
+    if (!from->guest_cache_types.set && !from->low_mmio.set && !from->high_mmio.set)
+        return 0;
+    HP_ERROR(cause);
+    int rc = hv_vm_change_settings(run->host, &run->state->vm, from, &cause);
+    if (!rc) {
+        run->raised_from = (struct hv_settings_change){ 0 };
+        return 0;
+    }
+    hp_error_context(&cause, "the MMIO windows could not be set back");
+    hp_error_move(err, &cause);
+    return rc;
+}
+
 /* Some hosts are said to refuse an adapter while the VM's cache type and MMIO windows are at their defaults
  * (facts page, 2.3). An adapter that was there has to come back all the same: the settings are raised for the
  * add and set back right after it. */
@@ -216,17 +242,12 @@ static int add_with_raised_memory(struct run *run, const char *const *records, s
         run,
         "this host adds no GPU while the VM's cache type and MMIO windows are at their defaults: they are "
         "raised for that moment and set back");
+    run->raised_from = lower;
     int rc = hv_vm_change_settings(run->host, vm, &raise, err);
-    if (rc)
-        return rc;
-    rc = hv_adapter_add(run->host, vm, run->template_record, records, count, run->arena, ids, err);
-    HP_ERROR(unset);
-    int undone = hv_vm_change_settings(run->host, vm, &lower, &unset);
-    if (undone) {
-        hp_error_context(&unset, "the MMIO windows could not be set back");
-        hp_error_move(err, &unset);
-    }
-    return rc ? rc : undone;
+    if (!rc)
+        rc = hv_adapter_add(run->host, vm, run->template_record, records, count, run->arena, ids, err);
+    int lowered = run_lower_memory(run, rc ? NULL : err);
+    return rc ? rc : lowered;
 }
 
 /* The record to add: with the path its GPU has today, if the host has it. */

@@ -27,13 +27,23 @@ static int still_ready(struct run *run, struct hp_error *err)
 {
     struct hv_status status;
     int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
-    return rc ? rc : core_check_status(run->state->vm.name, &status, err);
+    if (rc)
+        return rc;
+    return run->recovering ? core_check_status_while_merging(run->state->vm.name, &status, err)
+                           : core_check_status(run->state->vm.name, &status, err);
 }
 
 static int do_settings(struct run *run, struct hp_error *err)
 {
     run->touched = true;
     return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings, err);
+}
+
+/* Hyper-V said no, by return value or by the job's end: nothing was made. Every other failure leaves it open.
+ */
+static bool is_definite(const struct hp_error *err)
+{
+    return err->class == HP_E_REFUSED || err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
 }
 
 /* None of the removed adapters may be left; a checkpoint needs that there is none at all. */
@@ -67,18 +77,13 @@ static int do_remove(struct run *run, struct hp_error *err)
     run->now_known = false;
     HP_ERROR(cause);
     rc = hv_adapter_remove(run->host, run->plan->remove.items, run->plan->remove.count, &cause);
-    if (rc && !run_is_uncertain(rc)) {
+    if (rc && !is_definite(&cause))
+        rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
+    if (!rc)
+        rc = check_removed(run, &cause);
+    if (rc)
         hp_error_move(err, &cause);
-        return rc;
-    }
-    return check_removed(run, err);
-}
-
-/* Hyper-V said no, by return value or by the job's end: nothing was made. Every other failure leaves it open.
- */
-static bool is_definite(const struct hp_error *err)
-{
-    return err->class == HP_E_REFUSED || err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
+    return rc;
 }
 
 /* The call or its job was lost. What counts is whether there is a new checkpoint once Hyper-V has come to
@@ -458,6 +463,7 @@ static void put_back(struct run *run, size_t done)
     size_t steps = run->plan->step_count;
     journal_undo_begins(run->claim, NULL); /* a hint only: the undoing looks at the host */
     undo_from(run, done < steps ? done : steps - 1);
+    run_lower_memory(run, NULL); /* whether it worked shows when the host is looked at */
     run->report->outcome = judge(run, done > 0);
     if (!run->report->after_unknown)
         fill_replaced(run, &run->state->adapters);
@@ -508,6 +514,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     struct run run = new_run(means, &recovery->basis, &recovery->plan, arena, report);
     run.now_known = false;
     run.recovering = true;
+    run.gpus_hidden = recovery->gpus_hidden;
     begin_report(&run);
     report->checkpoint = recovery->checkpoint;
     int rc = journal_reopen(run.claim, err);

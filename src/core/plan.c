@@ -172,7 +172,8 @@ static int most_suitable(struct draft *draft, const struct hv_adapters *assigned
 
 /* --- one function per change --- */
 
-/* An adapter whose GPU is gone could be taken off and not be put back. */
+/* An adapter whose GPU is gone could be taken off and not be put back: a change of several steps, which may
+ * have to be undone, must not touch it. */
 static int refuse_stale(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
@@ -186,8 +187,7 @@ static int refuse_stale(struct draft *draft, struct hp_error *err)
             adapter->id, adapter->instance_path);
         hp_error_next(
             err,
-            "put the card back, or say which GPUs the VM shall have with -GPU, or remove the adapter "
-            "with -DO remove -GPU \"adapterid:%s\"",
+            "put the card back, or first take the adapter off for good: -DO remove -GPU \"adapterid:%s\"",
             adapter->id);
         return HP_E_NOT_FOUND;
     }
@@ -214,7 +214,9 @@ static int plan_checkpoint(struct draft *draft, struct hp_error *err)
     draft->plan.checkpoint_name = draft->request->checkpoint_name;
     int rc = refuse_disabled_checkpoints(draft, err);
     if (!rc)
-        rc = chosen ? named_gpus(draft, &choice, err) : refuse_stale(draft, err);
+        rc = refuse_stale(draft, err);
+    if (!rc && chosen)
+        rc = named_gpus(draft, &choice, err);
     if (rc)
         return rc;
     take_all_off(draft);
@@ -294,6 +296,8 @@ static int plan_reset(struct draft *draft, struct hp_error *err)
     static const struct hv_adapters none = { 0 };
     struct core_gpu_choice choice;
     int rc = named_gpus(draft, &choice, err);
+    if (!rc)
+        rc = refuse_stale(draft, err);
     if (rc)
         return rc;
     take_all_off(draft);

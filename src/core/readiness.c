@@ -62,3 +62,13 @@ int core_check_status(const char *vm_name, const struct hv_status *status, struc
     }
     return 0;
 }
+
+int core_check_status_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    struct hv_status rest = *status;
+    if (rest.activity == HV_ACTIVITY_MERGING) {
+        rest.activity = HV_ACTIVITY_NONE;
+        rest.running_jobs = 0;
+    }
+    return core_check_status(vm_name, &rest, err);
+}

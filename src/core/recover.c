@@ -53,6 +53,14 @@ static struct hv_adapters wanted_of(const struct core_journal *journal, struct h
     return wanted;
 }
 
+static bool hides_gpus(const struct core_state *state)
+{
+    bool hides = false;
+    for (size_t i = 0; i < state->adapters.count; i++)
+        hides = hides || state->adapters.items[i].gpu_hidden;
+    return hides;
+}
+
 /* True when the VM has these adapters and none more. */
 static bool has_exactly(const struct core_state *state, const struct hv_adapters *wanted,
                         struct hp_arena *arena)
@@ -134,19 +142,35 @@ static void plan_steps(const struct core_state *state, const struct core_journal
              recovery->completes ? "Set the VM's settings" : "Set the VM's settings back");
 }
 
+/* Did the change get so far that it is better completed than undone? A checkpoint that was made is kept,
+ * unless undoing had begun; what was only to be removed and is gone stays so, as an adapter whose GPU is gone
+ * could not be put back. */
+static bool is_complete(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, const struct hv_adapters *wanted,
+                        struct hp_arena *arena)
+{
+    switch (journal->change) {
+    case CORE_CHECKPOINT:
+        return recovery->checkpoint.id && !journal->undoing;
+    case CORE_REMOVE:
+    case CORE_REMOVE_ALL:
+        return has_exactly(state, wanted, arena);
+    default:
+        return !journal->undoing && has_exactly(state, wanted, arena);
+    }
+}
+
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
 {
-    struct core_recovery recovery = { .basis = *state };
+    struct core_recovery recovery = { .basis = *state, .gpus_hidden = hides_gpus(state) };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
     if (rc)
         return rc;
     recovery.basis.adapters = journal->before;
     struct hv_adapters wanted = wanted_of(journal, arena);
-    recovery.completes =
-        !journal->undoing && (journal->change == CORE_CHECKPOINT ? recovery.checkpoint.id != NULL
-                                                                 : has_exactly(state, &wanted, arena));
+    recovery.completes = is_complete(state, journal, &recovery, &wanted, arena);
     recovery.plan = (struct core_plan){
         .change = journal->change,
         .remove = journal->remove,
@@ -156,7 +180,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     };
     plan_steps(state, journal, arena, &recovery);
     if (recovery.plan.step_count)
-        rc = core_check_status(state->vm.name, &state->status, err);
+        rc = core_check_status_while_merging(state->vm.name, &state->status, err);
     if (!rc)
         *out = recovery;
     return rc;

@@ -23,7 +23,9 @@ struct run {
     bool some_are_new; /* an add did not say which ids it gave: what is new at the next reading is ours */
     bool recovering;   /* ends what another run began, and goes by likeness: that run's ids are not known */
     bool gpus_hidden;  /* this Windows does not tell which GPU an adapter has */
-    bool touched;      /* a changing call has been sent */
+    struct hv_settings_change
+        raised_from;           /* memory settings raised for an add and not set back; nothing set: none */
+    bool touched;              /* a changing call has been sent */
     bool checkpoint_uncertain; /* one was asked for, and nobody knows whether it was made */
 };
 
@@ -60,6 +62,9 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
  * added and is not wanted, and reads back, in a bounded number of rounds. Adapters of others are left alone.
  * Does nothing when all is as wanted, so it can be repeated. */
 int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+
+/* Sets memory settings back that were raised for an add; does nothing when that is done already. */
+int run_lower_memory(struct run *run, struct hp_error *err);
 
 /* True when nothing would have to be added, tuned or removed. Reads the adapters when they are not known. */
 bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted);

@@ -28,9 +28,9 @@ class Sim:
             self("set", path, *words)
 
 
-def adapters(vm):
-    """The adapters without their ids, in an order that does not depend on them."""
-    bare = [{key: value for key, value in adapter.items() if key != "id"} for adapter in vm.get("adapters", [])]
+def adapters(vm, beside):
+    """The adapters without what may differ, in an order that does not depend on it."""
+    bare = [{key: value for key, value in adapter.items() if key not in beside} for adapter in vm.get("adapters", [])]
     return sorted(json.dumps(adapter, sort_keys=True) for adapter in bare)
 
 
@@ -44,8 +44,10 @@ def look(path):
     """A host as it matters here: VM by id."""
     with open(path, encoding="utf-8") as file:
         world = json.load(file)
+    # Windows 10 reads back no GPU, so none can be put back: what counts there is that the adapter is.
+    beside = {"id", "gpu"} if world["host"]["build"] < 20348 else {"id"}
     return {vm["id"]: {"settings": {key: vm.get(key) for key in VM_SETTINGS},
-                       "adapters": adapters(vm),
+                       "adapters": adapters(vm, beside),
                        "checkpoints": checkpoints(vm)} for vm in world["vms"]}
 
 

@@ -174,9 +174,10 @@ static void a_card_that_is_gone_is_seen_before_anything_is_touched(void **unused
     state.adapters.items[1] = adapter(&arena, "S", &gone, 0);
     refuses(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, HP_E_NOT_FOUND,
             "no longer on this host");
+    refuses(&state, &(struct core_request){ .change = CORE_RESET }, HP_E_NOT_FOUND, "no longer on this host");
     struct core_plan plan;
-    struct core_request request = { .change = CORE_CHECKPOINT, .selectors = selectors(&arena, "order:2") };
-    assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
+    assert_int_equal(
+        core_make_plan(&state, &(struct core_request){ .change = CORE_REMOVE_ALL }, &arena, &plan, NULL), 0);
     assert_int_equal(plan.warning_count, 1);
 }
 

@@ -96,4 +96,9 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
  */
 int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err);
 
+/* The same, but for a merge: what is to be put back does not wait for the disks of a checkpoint that was
+ * deleted. */
+int core_check_status_while_merging(const char *vm_name, const struct hv_status *status,
+                                    struct hp_error *err);
+
 #endif
