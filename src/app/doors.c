@@ -38,6 +38,8 @@ static void on_fault(void *context, const struct cim_fault_spec *spec)
     (void)context;
     if (spec->kind == CIM_FAULT_KILL_BEFORE || spec->kind == CIM_FAULT_KILL_AFTER)
         os_process_die();
+    if (spec->kind == CIM_FAULT_PAUSE_BEFORE)
+        os_process_pause();
 }
 
 /* HYPERPOINT_FAULT=KIND:CALL makes one call to a simulated host go wrong; scripts/faults goes through all of

@@ -29,6 +29,7 @@ static const struct {
     [CIM_FAULT_GARBAGE] = { "garbage", true, 0 },
     [CIM_FAULT_KILL_BEFORE] = { "kill-before", false, 0 },
     [CIM_FAULT_KILL_AFTER] = { "kill-after", true, 0 },
+    [CIM_FAULT_PAUSE_BEFORE] = { "pause-before", false, 0 },
 };
 
 const char *cim_fault_name(enum cim_fault_kind kind)

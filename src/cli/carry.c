@@ -133,9 +133,9 @@ int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err)
 struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *claim)
 {
     struct cli_run *run = carry->run;
-    const struct hv_patience patience = { .interrupts = os_interrupts,
-                                          .progress = on_job_progress,
-                                          .context = carry };
+    struct hv_patience patience = cli_patience(run);
+    patience.progress = on_job_progress;
+    patience.context = carry;
     carry->watch = (struct core_watch){ .context = carry,
                                         .step_begins = on_step_begins,
                                         .step_ends = on_step_ends,

@@ -25,6 +25,17 @@ static int check_name(const char *value, struct hp_error *err)
     return 0;
 }
 
+enum { LONGEST_TIMEOUT = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
+
+static int check_timeout(const char *value, struct hp_error *err)
+{
+    uint64_t seconds;
+    if (hp_text_to_u64(value, &seconds) && seconds >= 1 && seconds <= LONGEST_TIMEOUT)
+        return 0;
+    return hp_error_set(err, HP_E_USAGE, "-TIMEOUT takes a whole number of seconds from 1 to %d",
+                        LONGEST_TIMEOUT);
+}
+
 static int check_output(const char *value, struct hp_error *err)
 {
     if (hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table"))
@@ -69,6 +80,12 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       .kind = CLI_FLAG,
                       .help = "Forget the change that was not ended, as it is.",
                       .since = "0.1.0" },
+    [CLI_TIMEOUT] = { .name = "TIMEOUT",
+                      .kind = CLI_VALUE,
+                      .placeholder = "seconds",
+                      .help = "How long to wait for each job of Hyper-V; 1800 when it is left out.",
+                      .since = "0.1.0",
+                      .check = check_timeout },
     [CLI_OUTPUT] = { .name = "OUTPUT",
                      .kind = CLI_VALUE,
                      .placeholder = "json|text",

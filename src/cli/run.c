@@ -4,6 +4,8 @@
 #include "platform/console.h"
 #include "platform/interrupt.h"
 
+#include "base/text.h"
+
 int cli_connect(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_connection wanted = {
@@ -11,7 +13,21 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
         .tell = cli_calls_tell,
         .tell_context = &run->calls,
     };
-    return run->opener->open(run->opener->context, &wanted, &run->host, err);
+    int failed = run->opener->open(run->opener->context, &wanted, &run->host, err);
+    if (failed)
+        return failed;
+    const struct hv_patience patience = cli_patience(run);
+    hv_host_set_patience(run->host.host, &patience);
+    return 0;
+}
+
+struct hv_patience cli_patience(const struct cli_run *run)
+{
+    uint64_t seconds = 0;
+    const char *value = cli_value(run->line, CLI_TIMEOUT);
+    if (value)
+        hp_text_to_u64(value, &seconds);
+    return (struct hv_patience){ .timeout_seconds = (uint32_t)seconds, .interrupts = os_interrupts };
 }
 
 const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)

@@ -30,8 +30,11 @@ struct cli_run {
     struct cli_ending ending;
 };
 
-/* Opens the host the command line names. */
+/* Opens the host the command line names, with the patience of the command line. */
 int cli_connect(struct cli_run *run, struct hp_error *err);
+
+/* How jobs are waited for: as long as -TIMEOUT says, and until the user insists on stopping. */
+struct hv_patience cli_patience(const struct cli_run *run);
 
 /* What tells this host from others, for locks and journals. */
 const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm);

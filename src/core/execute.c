@@ -81,8 +81,10 @@ static int do_remove(struct run *run, struct hp_error *err)
         rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
     if (!rc)
         rc = check_removed(run, &cause);
-    if (rc)
-        hp_error_move(err, &cause);
+    if (!rc)
+        return 0;
+    rc = cause.class; /* that of the first cause */
+    hp_error_move(err, &cause);
     return rc;
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-enum { LONGEST_WAIT_SECONDS = 1800, FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 2000 };
+enum { FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 2000 };
 
 /* A merge goes on in the background and changes neither adapters nor checkpoints. */
 static bool is_quiet(const struct hv_status *status)
@@ -17,7 +17,7 @@ int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned
                           struct hp_error *err)
 {
     const struct hp_clock *clock = hv_host_clock(host);
-    uint64_t give_up = hp_clock_monotonic(clock) + LONGEST_WAIT_SECONDS * UINT64_C(1000000);
+    uint64_t give_up = hp_clock_monotonic(clock) + hv_host_timeout_seconds(host) * UINT64_C(1000000);
     for (uint32_t pause = FIRST_PAUSE_MS;;
          pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS) {
         struct hv_status status;
@@ -28,8 +28,8 @@ int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned
             return hp_error_set(err, HP_E_INTERRUPTED,
                                 "stopped waiting for Hyper-V to finish its work on the VM");
         if (hp_clock_monotonic(clock) > give_up)
-            return hp_error_set(err, HP_E_TIMEOUT, "Hyper-V is still working on the VM after %d seconds",
-                                LONGEST_WAIT_SECONDS);
+            return hp_error_set(err, HP_E_TIMEOUT, "Hyper-V is still working on the VM after %u seconds",
+                                (unsigned)hv_host_timeout_seconds(host));
         hp_clock_sleep(clock, pause);
     }
 }

@@ -33,6 +33,11 @@ void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patien
         host->patience.timeout_seconds = DEFAULT_TIMEOUT_SECONDS;
 }
 
+uint32_t hv_host_timeout_seconds(const struct hv_host *host)
+{
+    return host->patience.timeout_seconds;
+}
+
 const struct hp_clock *hv_host_clock(const struct hv_host *host)
 {
     return host->clock;

@@ -39,7 +39,7 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     /* Without O_NONBLOCK the open of a named pipe would wait for a writer. */
     POSIX_FD(fd) = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat info;
-    if (fd < 0 && errno == ENOENT)
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
     if (fd < 0 || fstat(fd, &info) != 0)
         return posix_fail(err, "read", path);

@@ -31,6 +31,11 @@ _Noreturn void os_process_die(void)
     abort();
 }
 
+void os_process_pause(void)
+{
+    raise(SIGSTOP);
+}
+
 static void free_path(char **path)
 {
     free(*path);

@@ -14,6 +14,8 @@ enum cim_fault_kind {
     CIM_FAULT_GARBAGE,       /* the call takes effect and its answer makes no sense */
     CIM_FAULT_KILL_BEFORE,   /* the process dies before the call */
     CIM_FAULT_KILL_AFTER,    /* the process dies after the call took effect */
+    CIM_FAULT_PAUSE_BEFORE, /* the process stops before the call until it is told to go on: time for others to
+                               interfere */
     CIM_FAULT_KINDS
 };
 
@@ -28,8 +30,8 @@ struct cim_fault_spec {
 /* Reads "KIND:CALL", such as "kill-after:7". HP_E_USAGE for anything else. */
 int cim_fault_parse(const char *text, struct cim_fault_spec *out, struct hp_error *err);
 
-/* `fired` is called when the call goes wrong; for the kinds that kill, it must end the process. The decorator
- * owns `inner`. */
+/* `fired` is called when the call goes wrong; for the kinds that kill or pause, it must do that. The
+ * decorator owns `inner`. */
 struct cim_session *cim_fault(struct cim_session *inner, const struct cim_fault_spec *spec,
                               void (*fired)(void *context, const struct cim_fault_spec *spec), void *context);
 

@@ -28,6 +28,8 @@ struct hv_host *hv_host_new(struct cim_session *session, const struct hp_clock *
 void hv_host_free(struct hv_host *host);
 
 void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patience);
+/* How long each wait may take. */
+uint32_t hv_host_timeout_seconds(const struct hv_host *host);
 const struct hp_clock *hv_host_clock(const struct hv_host *host);
 
 /* Finds the two Hyper-V services every change goes through, once. Where rights are missing the namespace

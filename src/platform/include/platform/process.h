@@ -18,6 +18,9 @@ unsigned long os_process_id(void);
 /* Ends the process at once, as a crash or a power cut would: nothing is flushed, closed or released. */
 _Noreturn void os_process_die(void);
 
+/* Stops the process until another one tells it to go on. */
+void os_process_pause(void);
+
 /* The folder the running program stands in, symbolic links resolved; the arena owns *out. */
 int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err);
 
