@@ -101,7 +101,19 @@ static void show_jobs(const struct sim_world *world, int64_t now, struct hp_str 
     }
 }
 
-void sim_world_describe(const struct sim_world *world, int64_t now, struct hp_str *out)
+/* Names are whatever the file says; none of them may steer the terminal. */
+static void add_harmless(struct hp_str *out, const char *text)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if ((c < 0x20 && c != '\n') || c == 0x7F)
+            hp_str_format(out, "\\x%02X", c);
+        else
+            hp_str_add_char(out, *text);
+    }
+}
+
+static void describe(const struct sim_world *world, int64_t now, struct hp_str *out)
 {
     char time[SIM_TIMESTAMP_LENGTH + 1];
     sim_timestamp_print(now, time);
@@ -115,4 +127,11 @@ void sim_world_describe(const struct sim_world *world, int64_t now, struct hp_st
     for (size_t i = 0; i < world->vms.count; i++)
         show_vm(world, &world->vms.items[i], out);
     show_jobs(world, now, out);
+}
+
+void sim_world_describe(const struct sim_world *world, int64_t now, struct hp_str *out)
+{
+    HP_STR(text);
+    describe(world, now, &text);
+    add_harmless(out, hp_str_text(&text));
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "doors.h"
 
-#include "cim/fault.h"
+#include "decorate.h"
+
 #include "cim/trace.h"
 #include "platform/clock.h"
 #include "platform/files.h"
-#include "platform/process.h"
 #include "sim/inproc.h"
 
 /* cim's words for a call in those of the command line, which knows nothing of sessions. */
@@ -33,30 +33,6 @@ static uint64_t machine_micros(void)
     return hp_clock_monotonic(os_clock());
 }
 
-static void on_fault(void *context, const struct cim_fault_spec *spec)
-{
-    (void)context;
-    if (spec->kind == CIM_FAULT_KILL_BEFORE || spec->kind == CIM_FAULT_KILL_AFTER)
-        os_process_die();
-    if (spec->kind == CIM_FAULT_PAUSE_BEFORE)
-        os_process_pause();
-}
-
-/* HYPERPOINT_FAULT=KIND:CALL makes one call to a simulated host go wrong; scripts/faults goes through all of
- * them (docs/safety.md). */
-static int add_fault(struct cim_session **session, struct hp_error *err)
-{
-    const char *text = os_environment("HYPERPOINT_FAULT");
-    struct cim_fault_spec spec;
-    if (!text)
-        return 0;
-    int failed = cim_fault_parse(text, &spec, err);
-    if (failed)
-        return failed;
-    *session = cim_fault(*session, &spec, on_fault, NULL);
-    return 0;
-}
-
 static int no_host(struct hp_error *err)
 {
     hp_error_next(err,
@@ -76,7 +52,7 @@ int app_open_host(void *context, const struct cli_connection *wanted, struct cli
     int failed = sim_inproc_open(wanted->sim_file, &session, &clock, err);
     if (failed)
         return failed;
-    failed = add_fault(&session, err);
+    failed = app_decorate(&session, &doors->transcript, err);
     if (failed) {
         cim_session_close(session);
         return failed;
@@ -87,4 +63,10 @@ int app_open_host(void *context, const struct cli_connection *wanted, struct cli
                               .simulated = true,
                               .identity = os_path_absolute(&doors->arena, wanted->sim_file) };
     return 0;
+}
+
+void app_doors_close(struct app_doors *doors)
+{
+    os_append_close(doors->transcript);
+    hp_arena_release(&doors->arena);
 }

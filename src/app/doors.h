@@ -4,10 +4,12 @@
 #define APP_DOORS_H
 
 #include "cli/cli.h"
+#include "platform/files.h"
 
 /* Who is told of calls; must outlive the host that is opened. */
 struct app_doors {
     struct hp_arena arena;
+    struct os_append *transcript; /* of all calls, when one is wanted */
     struct cli_connection wanted;
 };
 
@@ -15,5 +17,8 @@ struct app_doors {
  * machine. For struct cli_host_opener; `context` is a struct app_doors. */
 int app_open_host(void *context, const struct cli_connection *wanted, struct cli_host *out,
                   struct hp_error *err);
+
+/* Gives back what the doors hold; the host must be closed. */
+void app_doors_close(struct app_doors *doors);
 
 #endif

@@ -12,6 +12,6 @@ int main(int argc, char **argv)
     struct app_doors doors = { .wanted = { .sim_file = NULL } };
     const struct cli_host_opener opener = { .open = app_open_host, .context = &doors };
     int code = cli_main(argc, os_arguments(argc, argv), &opener);
-    hp_arena_release(&doors.arena);
+    app_doors_close(&doors);
     return code;
 }

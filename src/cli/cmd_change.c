@@ -27,7 +27,9 @@ static int read_partition_values(struct cli_run *run, struct core_state *state, 
 {
     const char *folder = os_environment("HYPERPOINT_CONFIG");
     int failed = folder ? 0 : os_program_folder(run->arena, &folder, err);
-    return failed ? failed : core_read_partition_values(folder, run->arena, state, err);
+    if (!failed)
+        core_read_partition_values(folder, run->arena, state);
+    return failed;
 }
 
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)

@@ -56,6 +56,24 @@ static void add_gpu_forms(struct hp_str *out)
         add_entry(out, gpu_forms[i].form, 33, gpu_forms[i].meaning);
 }
 
+static const struct {
+    const char *name;
+    const char *meaning;
+} variables[] = {
+    { "HYPERPOINT_SIM", "A simulated host's file, as -SIM." },
+    { "HYPERPOINT_STATE",
+      "The folder of journals and logs; else hyperpoint in XDG_STATE_HOME or ~/.local/state." },
+    { "HYPERPOINT_CONFIG", "The folder of partition config files; else the program's own." },
+    { "HYPERPOINT_RECORD", "A file that gets every call to the host and its answer, for a report." },
+};
+
+static void add_variables(struct hp_str *out)
+{
+    hp_str_add(out, "\nEnvironment\n");
+    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+        add_entry(out, variables[i].name, WORD_COLUMNS, variables[i].meaning);
+}
+
 static void add_exit_codes(struct hp_str *out)
 {
     hp_str_add(out, "\nExit codes\n");
@@ -111,6 +129,7 @@ void cli_help_all(struct hp_str *out)
     hp_str_add(out, "\nExamples\n");
     for (size_t i = 0; i < cli_verb_count(); i++)
         add_example(out, cli_verb_at(i)->examples[0].command, cli_verb_at(i)->examples[0].meaning);
+    add_variables(out);
     add_exit_codes(out);
     hp_str_add(out, "\nhyperpoint -DO verb -HELP tells more about a verb.\n");
 }

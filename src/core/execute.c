@@ -341,13 +341,26 @@ static enum core_outcome judge(struct run *run, bool any_step_done)
             run, &left,
             hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
     }
-    if (run->checkpoint_uncertain)
-        add_left(run, &left, "whether the checkpoint was made is not known: look at the VM's checkpoints");
     run->report->left = left.items;
     run->report->left_count = left.count;
     if (left.count)
         return CORE_LEFT;
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
+}
+
+/* Hyper-V may still be making the checkpoint: adapters must not come back now. The journal knows what is to
+ * be done when it is over. */
+static void leave_to_recover(struct run *run)
+{
+    struct left left = { 0 };
+    add_left(run, &left,
+             "whether the checkpoint was made is not known: Hyper-V was not seen to end its work on it");
+    if (run->now_known)
+        find_missing(run, &left);
+    run->report->after_unknown = !run->now_known;
+    run->report->left = left.items;
+    run->report->left_count = left.count;
+    run->report->outcome = CORE_LEFT;
 }
 
 /* --- undoing --- */
@@ -500,7 +513,9 @@ int core_execute(const struct core_means *means, const struct core_state *state,
     rc = run_steps(&run, &done, &cause);
     if (!rc)
         return finish(&run);
-    if (run.touched)
+    if (run.checkpoint_uncertain)
+        leave_to_recover(&run);
+    else if (run.touched)
         put_back(&run, done);
     if (report->outcome == CORE_LEFT)
         journal_leave(run.claim);

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "claim.h"
 
+#include <inttypes.h>
 #include <time.h>
 
 /* --- lines --- */
@@ -40,10 +41,13 @@ static void add_bool(cJSON *object, const char *name, struct hp_opt_bool value)
         cJSON_AddBoolToObject(object, name, value.value);
 }
 
+/* As text: a JSON number of 2^53 or more could not be read back, and with it the whole journal. */
 static void add_size(cJSON *object, const char *name, struct hp_opt_u64 value)
 {
+    HP_STR(digits);
+    hp_str_format(&digits, "%" PRIu64, value.value);
     if (value.set)
-        hp_json_add_u64(object, name, value.value);
+        hp_json_add_text(object, name, hp_str_text(&digits));
 }
 
 static void add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings)

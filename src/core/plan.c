@@ -96,12 +96,15 @@ static void put_on(struct draft *draft, struct hv_adapter adapter)
 
 static int put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
 {
-    static const struct hv_quotas none = { 0 };
+    static const struct core_new_values none = { .problem = NULL };
     const struct core_state *state = draft->state;
-    const struct hv_quotas *quotas = state->new_quotas ? &state->new_quotas[gpu - state->gpus.items] : &none;
+    const struct core_new_values *values =
+        state->new_values ? &state->new_values[gpu - state->gpus.items] : &none;
+    if (values->problem)
+        return hp_error_set(err, HP_E_USAGE, "%s", values->problem);
     const char *record;
     struct hv_adapter adapter;
-    int rc = hv_adapter_new_record(draft->arena, state->template_record, gpu, quotas, &record, err);
+    int rc = hv_adapter_new_record(draft->arena, state->template_record, gpu, &values->quotas, &record, err);
     if (!rc)
         rc = hv_adapter_from_record(draft->arena, record, &adapter, err);
     if (rc)
@@ -110,7 +113,7 @@ static int put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_e
         warning(draft,
                 hp_arena_format(draft->arena, "%s has no working driver on this host: the VM may not start",
                                 core_gpu_label(draft->arena, gpu)));
-    if (hv_quotas_any(quotas))
+    if (hv_quotas_any(&values->quotas))
         notice(draft, hp_arena_format(draft->arena, "partition values for %s come from a config file",
                                       core_gpu_label(draft->arena, gpu)));
     adapter.id = NULL;
@@ -339,14 +342,14 @@ static void warn_of_hidden(struct draft *draft)
 {
     const struct hv_adapters *remove = &draft->plan.remove;
     const struct hv_adapters *there = &draft->state->adapters;
-    for (size_t i = 0; draft->puts_back && i < remove->count; i++) {
+    bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET;
+    for (size_t i = 0; may_come_back && i < remove->count; i++) {
         if (remove->items[i].gpu_hidden)
             warning(
                 draft,
                 hp_arena_format(
                     draft->arena,
-                    "this Windows does not tell which GPU adapter %s uses: it comes back as an automatic one; say -GPU to choose the "
-                    "GPU",
+                    "this Windows does not tell which GPU adapter %s uses: if it is put back, it is as an automatic one; say -GPU to choose",
                     remove->items[i].id));
     }
     for (size_t i = 0; draft->adds_new && i < there->count; i++) {

@@ -48,15 +48,13 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     return rc;
 }
 
-int core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state,
-                               struct hp_error *err)
+void core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state)
 {
-    struct hv_quotas *quotas = hp_arena_array(arena, state->gpus.count, sizeof *quotas);
+    struct core_new_values *values = hp_arena_array(arena, state->gpus.count, sizeof *values);
     for (size_t i = 0; i < state->gpus.count; i++) {
-        int rc = core_partition_config_read(folder, state->gpus.items[i].name, &quotas[i], err);
-        if (rc)
-            return rc;
+        HP_ERROR(cause);
+        if (core_partition_config_read(folder, state->gpus.items[i].name, &values[i].quotas, &cause) != 0)
+            values[i].problem = hp_arena_copy(arena, cause.what);
     }
-    state->new_quotas = quotas;
-    return 0;
+    state->new_values = values;
 }

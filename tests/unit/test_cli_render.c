@@ -152,8 +152,8 @@ static void lists_have_the_members_of_schema_1(void **state)
     ASSERT_MEMBERS(member(member(gpu, "capacity"), "vram"), "total", "available", "minimum", "maximum",
                    "optimal");
     const cJSON *adapter = cJSON_GetArrayItem(member(json, "assigned"), 0);
-    ASSERT_MEMBERS(adapter, "order", "name", "adapterId", "deviceId", "instanceId", "automatic", "stale",
-                   "quotas");
+    ASSERT_MEMBERS(adapter, "order", "name", "adapterId", "deviceId", "instanceId", "automatic", "hidden",
+                   "stale", "quotas");
     assert_int_equal(cJSON_GetArraySize(member(adapter, "quotas")), 12);
     assert_true(cJSON_IsNull(member(member(adapter, "quotas"), "minPartitionVram")));
     /* 64 bits survive, which a double would not carry. */
@@ -281,8 +281,8 @@ static void a_checkpoint_has_the_members_of_schema_1(void **state)
     };
     cli_json_change(&out, &result);
     assert_int_equal(hp_json_parse("change", out.data, out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "vm", "checkpoint", "before", "after", "replaced",
-                   "steps", "notices", "warnings");
+    ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "host", "vm", "checkpoint", "before", "after",
+                   "replaced", "steps", "notices", "warnings");
     assert_string_equal(member(json, "outcome")->valuestring, "done");
     ASSERT_MEMBERS(member(json, "checkpoint"), "id", "name", "created");
     assert_int_equal(cJSON_GetArraySize(member(json, "replaced")), 1);

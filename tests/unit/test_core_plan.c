@@ -231,9 +231,10 @@ static void config_values_go_to_new_adapters_only(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct hv_quotas values[3] = { 0 };
-    values[0].value[HV_VRAM][HV_MAX] = (struct hp_opt_u64){ true, 7 };
-    state.new_quotas = values;
+    struct core_new_values values[3] = { 0 };
+    values[0].quotas.value[HV_VRAM][HV_MAX] = (struct hp_opt_u64){ true, 7 };
+    values[1].problem = "rubbish";
+    state.new_values = values;
     struct core_plan plan;
     struct core_request request = { .change = CORE_CHECKPOINT,
                                     .selectors = selectors(&arena, "order:1,order:3") };

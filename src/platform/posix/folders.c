@@ -55,7 +55,7 @@ int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *ou
 {
     struct os_names names = { NULL, 0 };
     __attribute__((cleanup(close_folder))) DIR *folder = opendir(path);
-    if (!folder && errno != ENOENT && errno != ENOTDIR)
+    if (!folder && errno != ENOENT)
         return posix_fail(err, "list", path);
     size_t capacity = 0;
     struct dirent *entry = NULL;

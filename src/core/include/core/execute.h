@@ -60,8 +60,8 @@ struct core_means {
     unsigned (*interrupts)(void); /* how often the user asked to stop; may be NULL */
 };
 
-/* Waits, for as long as the host is given (hv_patience), until Hyper-V has no job on the VM that could still change its adapters or
- * checkpoints. A second interrupt ends it. */
+/* Waits, for as long as the host is given (hv_patience), until Hyper-V has no job on the VM that could still
+ * change its adapters or checkpoints. A second interrupt ends it. */
 int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
                           struct hp_error *err);
 

@@ -7,14 +7,20 @@
 #include "core/selector.h"
 #include "hyperv/checkpoint.h"
 
+/* Partition values the user's config files give a new adapter. */
+struct core_new_values {
+    struct hv_quotas quotas;
+    const char *problem; /* why the files of this GPU cannot be used; NULL: they can, or there are none */
+};
+
 /* All a plan is made from. */
 struct core_state {
     struct hv_vm vm;
     struct hv_status status;
     struct hv_adapters adapters;
     struct hv_gpus gpus;
-    const char *template_record;        /* the host's default adapter */
-    const struct hv_quotas *new_quotas; /* for a new adapter on gpus.items[i]; NULL: no values at all */
+    const char *template_record;              /* the host's default adapter */
+    const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
 };
 
 /* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
@@ -27,9 +33,8 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
                     struct core_state *out, struct hp_error *err);
 
 /* Reads the partition config files of `folder` for every GPU in the state (core/partition_config.h); for
- * changes that add new adapters. */
-int core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state,
-                               struct hp_error *err);
+ * changes that add new adapters. A wrong file only matters when its GPU is added. */
+void core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state);
 
 enum core_change {
     CORE_CHECKPOINT,

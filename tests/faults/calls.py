@@ -1,0 +1,149 @@
+"""Every call to the host goes wrong once in each of seven ways. Where the program was killed, `recover` is run, and is
+itself killed at each of its calls and run again. After that the host must be as it was, or as wanted."""
+import dataclasses
+import shutil
+import signal
+
+import subject
+import worlds
+from subject import COMMANDS, DONE, LEFT, MOST_CALLS, PUT_BACK, SCENES, UNTOUCHED
+
+ERRORS = ["fail-before", "fail-after", "lost-after", "timeout-after", "garbage"]
+KILLS = ["kill-before", "kill-after"]
+
+QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "checkpoint"), ("quotas", "add")]
+
+
+@dataclasses.dataclass
+class Tally(subject.Tally):
+    killed: int = 0
+    recovered: int = 0
+    done: int = 0
+    put_back: int = 0
+    unchanged: int = 0
+
+
+class Loop(subject.Subject):
+    """One command on one scene, through all its faults."""
+
+    def __init__(self, means, scene, command, folder, deep):
+        super().__init__(means, scene, folder)
+        self.command = command
+        self.deep = deep
+        self.tally = Tally()
+        self.run_without_fault()
+        self.let_host_refuse()
+
+    def run_without_fault(self):
+        """What the host is before, and what it shall be."""
+        self.fresh()
+        self.before = self.settle()
+        self.fresh()
+        code, stderr = self.change()
+        self.after = self.settle()
+        self.tally.points += 1
+        if code != DONE and self.after != self.before:
+            self.lose("no fault", f"exit code {code}, and the host differs", stderr)
+
+    def change(self, fault=None):
+        return self.run(self.words(self.command), fault)
+
+    # --- judging ---
+
+    def lose(self, where, what, stderr=""):
+        self.tally.losses.append(f"{where}: {what}" + (f"\n    {stderr.strip()}" if stderr else ""))
+
+    def judge_host(self, where, allowed, stderr=""):
+        seen = self.settle()
+        if seen not in allowed:
+            self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
+
+    def judge_end(self, where, code, stderr):
+        """A run that ended by itself: the exit code must tell the truth."""
+        if code == DONE:
+            self.tally.done += 1
+            self.judge_host(where, [self.after], stderr)
+        elif code == PUT_BACK:
+            self.tally.put_back += 1
+            self.judge_host(where, [self.before], stderr)
+        elif code == LEFT:
+            self.judge_left(where, stderr)
+            return
+        elif code in UNTOUCHED:
+            self.tally.unchanged += 1
+            self.judge_host(where, [self.before], stderr)
+        else:
+            self.lose(where, f"unexpected exit code {code}", stderr)
+        if self.journal_open():
+            self.lose(where, f"exit code {code}, and the journal is open", stderr)
+
+    def judge_left(self, where, stderr=""):
+        """Something was left, or the program was killed: one recover makes it good."""
+        code, said = self.recover()
+        if code != DONE and self.scene.fails:  # the host's own refusal came now; the next one goes through
+            code, said = self.recover()
+        self.tally.recovered += 1
+        if code != DONE:
+            self.lose(where, f"recover ended with {code}", said or stderr)
+        self.judge_host(where + ", recovered", [self.before, self.after], said)
+        if self.journal_open():
+            self.lose(where, "the journal is still open after recover", said)
+
+    # --- the loops ---
+
+    def one_error(self, fault):
+        self.fresh()
+        self.tally.points += 1
+        self.judge_end(fault, *self.change(fault))
+
+    def one_kill(self, fault):
+        """False when the run has fewer calls than that."""
+        self.fresh()
+        code, stderr = self.change(fault)
+        if code != -signal.SIGKILL:
+            self.judge_end(fault, code, stderr)
+            return False
+        self.tally.points += 1
+        self.tally.killed += 1
+        if self.deep and self.journal_open():
+            self.kill_recover(fault)
+        self.judge_left(fault)
+        return True
+
+    def kill_recover(self, where):
+        """Kills recover at each of its calls, each time starting from the same host, and recovers after that."""
+        host, state = self.host + ".killed", self.state + ".killed"
+        shutil.copyfile(self.host, host)
+        shutil.copytree(self.state, state, dirs_exist_ok=True)
+        for call in range(1, MOST_CALLS):
+            shutil.copyfile(host, self.host)
+            shutil.rmtree(self.state)
+            shutil.copytree(state, self.state)
+            fault = f"kill-after:{call}"
+            code, _ = self.recover(fault)
+            if code != -signal.SIGKILL:
+                break
+            self.tally.points += 1
+            self.tally.killed += 1
+            self.judge_left(f"{where}, recover {fault}")
+        shutil.copyfile(host, self.host)
+        shutil.rmtree(self.state)
+        shutil.move(state, self.state)
+
+    def all(self):
+        for call in range(1, MOST_CALLS):
+            if not all([self.one_kill(f"{kind}:{call}") for kind in KILLS]):
+                break
+            for kind in ERRORS:
+                self.one_error(f"{kind}:{call}")
+
+
+def tasks(quick):
+    return QUICK if quick else [(scene, command) for scene in SCENES for command in COMMANDS]
+
+
+def work(means, task, quick, folder):
+    scene, command = task
+    loop = Loop(means, SCENES[scene], command, folder, deep=not quick)
+    loop.all()
+    return loop.tally

@@ -1,0 +1,3 @@
+import subject
+Tally = subject.Tally
+def tasks(quick): return []

@@ -1,0 +1,166 @@
+"""What every loop works on: one VM of one simulated host, and the program run on it."""
+import dataclasses
+import glob
+import json
+import os
+import shutil
+import signal
+import subprocess
+
+import worlds
+
+
+@dataclasses.dataclass(frozen=True)
+class Scene:
+    name: str
+    scenario: str
+    vm: str
+    settings: tuple = ()
+    fails: str = ""  # a method whose first call the host refuses, beside the fault that is tried
+
+
+SCENES = {scene.name: scene for scene in [
+    Scene("quotas", "demo", "my vm"),
+    Scene("one GPU, no quotas", "demo", "games"),
+    Scene("automatic adapter", "demo", "lab"),
+    Scene("no GPU", "demo", "new vm"),
+    Scene("automatic checkpoints on", "demo", "my vm", (("my vm", "automatic-checkpoints", "on"),)),
+    Scene("eight GPUs", "many", "@first"),
+    Scene("stale card", "stale", "@first"),
+    Scene("Windows 10", "windows10", "@first"),
+    Scene("strict host", "strict", "@first"),
+    Scene("other answers", "other-answers", "my vm"),
+    Scene("first add refused", "demo", "my vm", fails="AddResourceSettings"),
+]}
+
+COMMANDS = {
+    "checkpoint": ["-NAME", "mine"],
+    "checkpoint -GPU": ["-GPU", "order:1", "-NAME", "mine"],
+    "add": ["-DO", "add", "-GPU", "order:2"],
+    "add-auto": ["-DO", "add-auto"],
+    "add-all": ["-DO", "add-all"],
+    "remove": ["-DO", "remove", "-GPU", "order:1"],
+    "remove-all": ["-DO", "remove-all"],
+    "reset": ["-DO", "reset"],
+}
+
+# Exit codes, as the manual has them.
+DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
+UNTOUCHED = (FAILED, NOT_FOUND, REFUSED, NO_ACCESS)
+
+MOST_CALLS = 400  # a bound for loops that end by themselves
+LONGEST_RUN = 60  # seconds; a run that takes longer hangs
+
+
+@dataclasses.dataclass
+class Tally:
+    """What a loop counts; each loop adds columns of its own."""
+    points: int = 0
+    losses: list = dataclasses.field(default_factory=list)
+
+    def add(self, other):
+        for field in dataclasses.fields(self):
+            setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
+
+
+class Subject:
+    """A VM of a scene, with the host's file and the state folder in a folder of its own."""
+
+    def __init__(self, means, scene, folder, host_folder=None, state_folder=None):
+        self.program, sim = means
+        self.sim = worlds.Sim(sim)
+        self.scene = scene
+        self.folder = folder
+        self.origin = os.path.join(folder, "origin.json")
+        self.host = os.path.join(host_folder or folder, "host.json")
+        self.state = os.path.join(state_folder or folder, "state")
+        self.sim.make(self.origin, scene.scenario, scene.settings)
+        self.vm_id = self.find_vm()
+
+    def find_vm(self):
+        vms = [vm for vm in self.world(self.origin)["vms"] if vm["name"] == self.scene.vm]
+        if self.scene.vm == "@first":
+            vms = [vm for vm in self.world(self.origin)["vms"] if vm["state"] == "off" and vm.get("adapters")]
+        return vms[0]["id"]
+
+    @staticmethod
+    def world(path):
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+
+    def let_host_refuse(self):
+        """From now on, fresh hosts refuse the first call of the scene's method."""
+        if self.scene.fails:
+            world = self.world(self.origin)
+            world["failures"] = [{"method": self.scene.fails, "after": 0, "times": 1, "result": "jobFailed",
+                                  "errorCode": 32768}]
+            with open(self.origin, "w", encoding="utf-8") as file:
+                json.dump(world, file)
+
+    # --- running ---
+
+    def fresh(self):
+        shutil.copyfile(self.origin, self.host)
+        shutil.rmtree(self.state, ignore_errors=True)
+
+    def environment(self, fault=None):
+        env = {**os.environ, "HYPERPOINT_SIM": self.host, "HYPERPOINT_STATE": self.state, "NO_COLOR": "1",
+               "HYPERPOINT_CONFIG": self.folder}
+        env.pop("HYPERPOINT_FAULT", None)
+        if fault:
+            env["HYPERPOINT_FAULT"] = fault
+        return env
+
+    def start(self, words, fault=None, **more):
+        """Starts the program without waiting for it."""
+        return subprocess.Popen([self.program, *words], env=self.environment(fault), stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
+
+    @staticmethod
+    def end(process):
+        """Waits for its end: exit code and what it said on stderr."""
+        try:
+            _, stderr = process.communicate(timeout=LONGEST_RUN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+        return process.returncode, stderr.decode("utf-8", "replace")
+
+    @staticmethod
+    def is_paused(process):
+        """Waits until the process has stopped itself; False when it ends without."""
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        if os.WIFSTOPPED(status):
+            return True
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return False
+
+    def go_on(self, process):
+        os.kill(process.pid, signal.SIGCONT)
+        return self.end(process)
+
+    def run(self, words, fault=None, **more):
+        return self.end(self.start(words, fault, **more))
+
+    def words(self, command, vm=None):
+        return ["-VM", vm or f"id:{self.vm_id}", *COMMANDS[command], "-S"]
+
+    def recover_words(self):
+        return ["-VM", f"id:{self.vm_id}", "-DO", "recover", "-S"]
+
+    def recover(self, fault=None, **more):
+        return self.run(self.recover_words(), fault, **more)
+
+    # --- looking ---
+
+    def journals(self):
+        return glob.glob(os.path.join(self.state, "journals", "*.journal"))
+
+    def journal_open(self):
+        return bool(self.journals())
+
+    def settle(self, path=None):
+        """Lets jobs and merges come to their end, and looks at the host."""
+        self.sim("set", path or self.host, "host", "advance", "10m")
+        return worlds.look(path or self.host)
