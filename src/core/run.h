@@ -31,6 +31,20 @@ struct run {
 
 void run_warn(const struct run *run, const char *text);
 
+/* Does or undoes a step of that kind (steps.c). Undoing what was not done, or is undone already, does
+ * nothing. */
+int run_do(struct run *run, enum core_step_kind kind, struct hp_error *err);
+int run_undo(struct run *run, enum core_step_kind kind, struct hp_error *err);
+
+/* Reads back what the steps did not read back themselves: settings and the checkpoint's name (outcome.c). */
+int run_verify(struct run *run, struct hp_error *err);
+
+/* After undoing: looks at the host, fills the report with what is left, and says which outcome it is. */
+enum core_outcome run_judge(struct run *run, bool any_step_done);
+
+/* Instead of undoing, when Hyper-V may still be making the checkpoint: fills the report, changes nothing. */
+void run_leave_to_recover(struct run *run);
+
 /* True for the classes after which nobody knows whether a call took effect: look at the host instead. */
 bool run_is_uncertain(int rc);
 

@@ -273,14 +273,19 @@ enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const char *wanted_r
 
 /* --- what is sent --- */
 
+static int parse_pair(struct hp_arena *arena, const char *first_text, struct cim_instance **first,
+                      const char *second_text, struct cim_instance **second, struct hp_error *err)
+{
+    int rc = cim_embed_parse(arena, first_text, first, err);
+    return rc ? rc : cim_embed_parse(arena, second_text, second, err);
+}
+
 int hv_adapter_add_text(struct hp_arena *arena, const char *template_record, const char *record,
                         const char **out, struct hp_error *err)
 {
     struct cim_instance *bare;
     struct cim_instance *wanted;
-    int rc = cim_embed_parse(arena, template_record, &bare, err);
-    if (!rc)
-        rc = cim_embed_parse(arena, record, &wanted, err);
+    int rc = parse_pair(arena, template_record, &bare, record, &wanted, err);
     if (rc)
         return rc;
     for (size_t i = 0; i < wanted->props.count; i++) {
@@ -296,9 +301,7 @@ int hv_adapter_tune_text(struct hp_arena *arena, const char *template_record, co
 {
     struct cim_instance *bare;
     struct cim_instance *wanted;
-    int rc = cim_embed_parse(arena, template_record, &bare, err);
-    if (!rc)
-        rc = cim_embed_parse(arena, record, &wanted, err);
+    int rc = parse_pair(arena, template_record, &bare, record, &wanted, err);
     if (rc)
         return rc;
     struct cim_instance *change = cim_instance_new(arena, HV_ADAPTER_CLASS);

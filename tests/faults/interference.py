@@ -1,3 +1,366 @@
+"""Another administrator changes the host before each call of a change.
+
+The program stops itself before a call, the host is changed under it, and it goes on. What is right then follows from
+one thought: the other administrator's change may come before or after what the program has read, and has its own effect
+either way; nobody's work is undone by accident.
+
+  exit 0         the host as wanted, plus the other's change
+  exit 3         the host as before, plus the other's change
+  exit 1 5 6 7   the program has touched nothing: not even the id of an adapter differs
+  exit 4         the journal is open. While the other's change is in the way (the VM runs, its GPU is disabled), `recover`
+                 leaves it open; once it is not, one `recover` makes the host as before or as wanted, plus the change
+"""
+import copy
+import dataclasses
+import json
+import os
+import re
+import shutil
+import signal
+
 import subject
-Tally = subject.Tally
-def tasks(quick): return []
+import worlds
+from subject import COMMANDS, DONE, LEFT, MOST_CALLS, NOT_FOUND, PUT_BACK, SCENES, UNTOUCHED
+
+ROWS = [
+    ("quotas", "checkpoint"),
+    ("quotas", "checkpoint -GPU"),
+    ("quotas", "reset"),
+    ("quotas", "remove"),
+    ("quotas", "remove-all"),
+    ("one GPU, no quotas", "checkpoint"),
+    ("one GPU, no quotas", "add"),
+    ("no GPU", "add-auto"),
+    ("no GPU", "add-all"),
+    ("automatic adapter", "checkpoint"),
+    ("automatic checkpoints on", "checkpoint"),
+    ("strict host", "checkpoint"),
+    ("strict host", "add"),
+    ("other answers", "checkpoint"),
+    ("quotas", "recover after remove"),
+    ("quotas", "recover after create"),
+    ("no GPU", "recover after add"),
+]
+QUICK = [("quotas", "checkpoint"), ("no GPU", "add-auto")]
+
+# A recover is tried on what a checkpoint or an add leaves when it dies after this call.
+CUT_OFF = {
+    "recover after remove": ("checkpoint", "RemoveResourceSettings"),
+    "recover after create": ("checkpoint", "CreateSnapshot"),
+    "recover after add": ("add", "AddResourceSettings"),
+}
+
+CALL = re.compile(r"^ *(\d+) +(query|get|invoke) +(.*?)(?: ->.*)?$", re.MULTILINE)
+
+
+@dataclasses.dataclass
+class Tally(subject.Tally):
+    done: int = 0
+    put_back: int = 0
+    unchanged: int = 0
+    left: int = 0
+
+
+# --- what another administrator does ---
+
+class Change:
+    """One `hyperpoint-sim set`. `read_in` is the class whose reading shows it: made before that reading, it is part of
+    what the program found; made later, the program must get along with it."""
+    read_in = "Msvm_VirtualSystemSettingData"
+    in_the_way = ()  # the words that take away what keeps `recover` from its work
+    beside_adapters = True
+
+    def __init__(self, name, *words):
+        self.name = name
+        self.words = words
+
+    def make(self, loop, path):
+        """False when it cannot be made on this host."""
+        return loop.sim.tries("set", path, *self.words)
+
+    def effects(self, _loop, base, path):
+        """The hosts that `base`, the look at the file at `path`, may have become."""
+        return [base]
+
+
+class VmChange(Change):
+    """A change whose effect does not depend on anything: made on a copy of the file, it shows what is right."""
+
+    def make(self, loop, path):
+        return loop.sim.tries("set", path, f"id:{loop.vm_id}", *self.words)
+
+    def effects(self, loop, base, path):
+        trial = loop.copy(path)
+        return [worlds.look(trial)] if self.make(loop, trial) else [base]
+
+
+class Started(VmChange):
+    read_in = "GetSummaryInformation"
+    in_the_way = ("state", "off")
+
+
+class Deleted(VmChange):
+    """Nobody can put anything back then: the journal stays until it is discarded."""
+
+
+class Toggled(VmChange):
+    """The other one wants automatic checkpoints as they are not."""
+
+    def make(self, loop, path):
+        now = loop.vm(path)["automaticCheckpoints"]
+        return loop.sim.tries("set", path, f"id:{loop.vm_id}", "automatic-checkpoints", "off" if now else "on")
+
+
+class GpuDisabled(Change):
+    """Shows in no VM; adapters for that GPU cannot be added until it is back."""
+    read_in = "Msvm_PartitionableGpu"
+
+    def make(self, loop, path):
+        return loop.sim.tries("set", path, f"gpu:{loop.gpu}", "status", "disabled")
+
+
+class AdapterAdded(VmChange):
+    """The adapter stays, under its id and with its values, and so do all that the program has to do with. One that is
+    the very same as one the VM had may stand in for it: a second one would only double it."""
+    read_in = "Msvm_GpuPartitionSettingData"
+    other = False
+
+    def make(self, loop, path):
+        gpu = loop.other_gpu if self.other else loop.gpu or "automatic"
+        before = {adapter["id"] for adapter in loop.vm(path).get("adapters", [])}
+        if gpu is None or not loop.sim.tries("set", path, f"id:{loop.vm_id}", "add-adapter", str(gpu)):
+            return False
+        self.added = next(a for a in loop.vm(path)["adapters"] if a["id"] not in before)
+        return True
+
+    def effects(self, loop, base, path):
+        adapter = worlds.bare(self.added, loop.beside)
+        both = copy.deepcopy(base)
+        both[loop.vm_id]["adapters"] = sorted(both[loop.vm_id]["adapters"] + [adapter])
+        return [both] + ([base] if adapter in base[loop.vm_id]["adapters"] else [])
+
+
+class OtherGpuAdded(AdapterAdded):
+    other = True
+
+
+class AdapterRemoved(VmChange):
+    """Whose hand took it off cannot be told from a call of the program's own that took effect in part. So it may come
+    back: the promise is that the VM ends with the adapters it had."""
+    read_in = "Msvm_GpuPartitionSettingData"
+
+    def make(self, loop, path):
+        adapters = loop.vm(path).get("adapters", [])
+        self.removed = worlds.bare(adapters[0], loop.beside) if adapters else None
+        return bool(adapters) and super().make(loop, path)
+
+    def effects(self, loop, base, path):
+        without = copy.deepcopy(base)
+        if self.removed not in base[loop.vm_id]["adapters"]:
+            return [base]
+        without[loop.vm_id]["adapters"].remove(self.removed)
+        return [without, base]
+
+
+CHANGES = [
+    Started("started", "state", "running"),
+    VmChange("renamed", "name", "renamed by another"),
+    Deleted("deleted", "delete", "yes"),
+    AdapterAdded("adapter for the same GPU added"),
+    OtherGpuAdded("adapter for another GPU added"),
+    AdapterRemoved("adapter removed", "remove-adapter", "1"),
+    GpuDisabled("GPU disabled"),
+    VmChange("checkpoint taken", "take-checkpoint", "theirs"),
+    Change("jobs dropped", "host", "drop-jobs", "yes"),
+    Toggled("automatic checkpoints changed"),
+    VmChange("low MMIO window changed", "low-mmio", "2048"),
+]
+
+
+# --- the loop ---
+
+class Loop(subject.Subject):
+    """One command on one scene, and all that others can do before each of its calls."""
+
+    def __init__(self, means, scene, command, folder):
+        super().__init__(means, scene, folder)
+        self.command, self.cut_off = CUT_OFF.get(command, (command, None))
+        self.tally = Tally()
+        self.fresh()
+        self.beside = worlds.not_compared(self.world(self.host))
+        self.before = self.settle()
+        self.before_file = self.copy(self.host, "before.json")
+        self.fresh()
+        self.calls = self.list_calls(COMMANDS[self.command])
+        self.after = self.settle()
+        self.after_file = self.copy(self.host, "after.json")
+        self.gpu, self.other_gpu = self.choose_gpus()
+        if self.cut_off:
+            self.begin_cut_off()
+
+    def copy(self, path, name="trial.json"):
+        return shutil.copyfile(path, os.path.join(self.folder, name))
+
+    def vm(self, path):
+        return next((vm for vm in self.world(path)["vms"] if vm["id"] == self.vm_id), {})
+
+    def list_calls(self, words):
+        """The calls of a run in which nothing goes wrong."""
+        code, stderr = self.run(["-VM", f"id:{self.vm_id}", *words, "-VERBOSE"])
+        if code != DONE:
+            self.lose("nobody interferes", f"exit code {code}", stderr)
+        return [f"{verb} {text}" for _, verb, text in CALL.findall(stderr)]
+
+    def choose_gpus(self):
+        """The number of a GPU the change has to do with (None: it is left to Hyper-V), and of one it does not."""
+        paths = [gpu["instancePath"] for gpu in self.world(self.origin)["gpus"]]
+        before = [adapter.get("gpu") for adapter in self.vm(self.before_file).get("adapters", [])]
+        after = [adapter.get("gpu") for adapter in self.vm(self.after_file).get("adapters", [])]
+        mine = next((gpu for gpu in after if gpu not in before), (before + after)[0])
+        others = [number + 1 for number, path in enumerate(paths) if path not in before + after]
+        return paths.index(mine) + 1 if mine else None, others[0] if others else None
+
+    def begin_cut_off(self):
+        """The program dies after the call; a run begins from there."""
+        number = next(i for i, call in enumerate(self.calls, 1) if self.cut_off in call)
+        self.fresh()
+        self.run(self.words(self.command), f"kill-after:{number}")
+        shutil.copyfile(self.host, self.origin)
+        shutil.copytree(self.state, self.state + ".cut-off")
+        self.calls = self.list_calls(["-DO", "recover"])
+
+    def fresh(self):
+        super().fresh()
+        if os.path.isdir(self.state + ".cut-off"):
+            shutil.copytree(self.state + ".cut-off", self.state)
+
+    def command_words(self):
+        return self.recover_words() if self.cut_off else self.words(self.command)
+
+    # --- one point ---
+
+    def is_read(self, change, number):
+        """Has the program read what the change changes, when it is made before that call?"""
+        return any(change.read_in in call for call in self.calls[:number - 1])
+
+    def first_of_its_kind(self, number):
+        """Polls of one job are all alike: the first two stand for them."""
+        last = self.calls[max(number - 3, 0):number]
+        return len(last) < 3 or len(set(last)) > 1
+
+    def one(self, change, number):
+        """False when the program ends before that call."""
+        self.fresh()
+        process = self.start(self.command_words(), f"pause-before:{number}")
+        if not self.is_paused(process):
+            self.end(process)
+            return False
+        paused = worlds.look(self.host)
+        made = change.make(self, self.host)
+        changed = self.vm(self.host)
+        code, stderr = self.go_on(process)
+        if made:
+            self.tally.points += 1
+            self.judge(change, number, paused, changed, code, stderr)
+        return True
+
+    def lose(self, where, what, stderr=""):
+        self.tally.losses.append(f"{where}: {what}" + (f"\n    {stderr.strip()}" if stderr else ""))
+
+    def judge(self, change, number, paused, changed, code, stderr):
+        call = self.calls[number - 1] if number <= len(self.calls) else "a call more"
+        where = f"{change.name} before {number}, {call[:70]}, exit code {code}"
+        if code == LEFT or (self.cut_off and code != DONE):
+            self.judge_left(change, where, stderr)
+            return
+        seen = self.settle()
+        bases = {DONE: [(self.after, self.after_file)], PUT_BACK: [(self.before, self.before_file)],
+                 **{untouched: [(self.before, self.before_file)] for untouched in UNTOUCHED}}.get(code)
+        if bases is None:
+            self.lose(where, "an unexpected exit code", stderr)
+            return
+        if self.cut_off:
+            bases.append((self.before, self.before_file))
+        allowed = [look for base, path in bases for look in change.effects(self, base, path)]
+        if seen not in allowed and not self.is_as_if_made_before(change, number, code, seen):
+            self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
+        self.judge_adapters(change, number, where, changed, code, stderr)
+        if isinstance(change, Deleted) and code == DONE and paused != self.after:
+            self.lose(where, "success, and the VM was deleted before all was done", stderr)
+        if self.journal_open():
+            self.lose(where, "the journal is open", stderr)
+        self.count(code)
+
+    def count(self, code):
+        field = {DONE: "done", PUT_BACK: "put_back"}.get(code, "unchanged")
+        setattr(self.tally, field, getattr(self.tally, field) + 1)
+
+    def is_as_if_made_before(self, change, number, code, seen):
+        """Made before it is read, the change is part of what the program found. A checkpoint may come to stand before
+        or after the program's own."""
+        if self.cut_off or (self.is_read(change, number) and "checkpoint" not in change.name):
+            return False
+        shutil.rmtree(self.state, ignore_errors=True)
+        shutil.copyfile(self.origin, self.host)
+        change.make(self, self.host)
+        return (code, seen) == (self.run(self.command_words())[0], self.settle())
+
+    def judge_adapters(self, change, number, where, changed, code, stderr):
+        """By id: those of the other administrator are as they were made, and a run that touched nothing has not made
+        any anew."""
+        now = {adapter["id"]: adapter for adapter in self.vm(self.host).get("adapters", [])}
+        then = {adapter["id"]: adapter for adapter in changed.get("adapters", [])}
+        if code in UNTOUCHED and now != then:
+            self.lose(where, "the adapters are other ones than before", stderr)
+        if isinstance(change, AdapterAdded) and (self.cut_off or self.is_read(change, number)):
+            if now.get(change.added["id"]) != change.added:
+                self.lose(where, f"the other's adapter became {json.dumps(now.get(change.added['id']))}", stderr)
+
+    def judge_left(self, change, where, stderr):
+        self.tally.left += 1
+        if not self.journal_open():
+            self.lose(where, "something is left, and no journal is open", stderr)
+        if isinstance(change, Deleted):
+            self.judge_discard(where)
+            return
+        code, said = self.recover()
+        if code != DONE and not self.journal_open():
+            self.lose(where, f"recover ended with {code}, and the journal is closed", said)
+        if code != DONE and change.in_the_way:
+            self.sim("set", self.host, f"id:{self.vm_id}", *change.in_the_way)
+            code, said = self.recover()
+        elif code != DONE and isinstance(change, GpuDisabled):
+            self.sim("set", self.host, f"gpu:{self.gpu}", "status", "ok")
+            code, said = self.recover()
+        seen = self.settle()
+        allowed = [look for base, path in ((self.before, self.before_file), (self.after, self.after_file))
+                   for look in ([base] if change.in_the_way else change.effects(self, base, path))]
+        if code != DONE or self.journal_open():
+            self.lose(where, f"recover ended with {code}", stderr + said)
+        elif seen not in allowed:
+            self.lose(where + ", recovered", "; ".join(worlds.differences(seen, allowed[0])), stderr + said)
+
+    def judge_discard(self, where):
+        """The VM is gone: `recover` says so, and -DISCARD ends it."""
+        code, said = self.recover()
+        if code != NOT_FOUND or not self.journal_open():
+            self.lose(where, f"recover of a VM that is gone ended with {code}", said)
+        code, said = self.run([*self.recover_words(), "-DISCARD"])
+        if code != DONE or self.journal_open():
+            self.lose(where, f"recover -DISCARD ended with {code}", said)
+
+    def all(self):
+        for number in range(1, MOST_CALLS):
+            if self.first_of_its_kind(number) and not all([self.one(change, number) for change in CHANGES]):
+                break
+
+
+def tasks(quick):
+    return QUICK if quick else ROWS
+
+
+def work(means, task, _quick, folder):
+    scene, command = task
+    loop = Loop(means, SCENES[scene], command, folder)
+    loop.all()
+    return loop.tally

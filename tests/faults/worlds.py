@@ -19,6 +19,10 @@ class Sim:
     def __call__(self, *words):
         subprocess.run([self.program, *words], check=True, stdout=subprocess.DEVNULL)
 
+    def tries(self, *words):
+        """True when it can be done."""
+        return subprocess.run([self.program, *words], check=False, capture_output=True).returncode == 0
+
     def make(self, path, scenario, settings):
         if scenario.startswith("generate "):
             self("generate", path, *scenario.split()[1:])
@@ -28,10 +32,20 @@ class Sim:
             self("set", path, *words)
 
 
+def not_compared(world):
+    """What may differ between two adapters that are the same."""
+    # Windows 10 reads back no GPU, so none can be put back: what counts there is that the adapter is.
+    return {"id", "gpu"} if world["host"]["build"] < 20348 else {"id"}
+
+
+def bare(adapter, beside):
+    """An adapter without what may differ."""
+    return json.dumps({key: value for key, value in adapter.items() if key not in beside}, sort_keys=True)
+
+
 def adapters(vm, beside):
-    """The adapters without what may differ, in an order that does not depend on it."""
-    bare = [{key: value for key, value in adapter.items() if key not in beside} for adapter in vm.get("adapters", [])]
-    return sorted(json.dumps(adapter, sort_keys=True) for adapter in bare)
+    """In an order that does not depend on what may differ."""
+    return sorted(bare(adapter, beside) for adapter in vm.get("adapters", []))
 
 
 def checkpoints(vm):
@@ -44,11 +58,19 @@ def look(path):
     """A host as it matters here: VM by id."""
     with open(path, encoding="utf-8") as file:
         world = json.load(file)
-    # Windows 10 reads back no GPU, so none can be put back: what counts there is that the adapter is.
-    beside = {"id", "gpu"} if world["host"]["build"] < 20348 else {"id"}
+    beside = not_compared(world)
     return {vm["id"]: {"settings": {key: vm.get(key) for key in VM_SETTINGS},
                        "adapters": adapters(vm, beside),
                        "checkpoints": checkpoints(vm)} for vm in world["vms"]}
+
+
+def brief(adapter):
+    """An adapter for a person: the end of its GPU's path, and its values."""
+    values = json.loads(adapter)
+    gpu = values.pop("gpu", None) or "automatic"
+    quotas = [f"{key} {'/'.join(str(number) for number in value.values())}" if isinstance(value, dict) else f"{key} {value}"
+              for key, value in values.items()]
+    return ", ".join([re.sub(r"#\{.*", "", gpu)[-12:], *quotas])
 
 
 def differences(seen, wanted):
@@ -57,6 +79,11 @@ def differences(seen, wanted):
     for vm in sorted(set(seen) | set(wanted)):
         for part in ("settings", "adapters", "checkpoints"):
             a, b = seen.get(vm, {}).get(part), wanted.get(vm, {}).get(part)
-            if a != b:
-                lines.append(f"{vm} {part}: {json.dumps(a)} instead of {json.dumps(b)}")
+            if a == b:
+                continue
+            if part == "adapters":
+                a, b = ([brief(adapter) for adapter in side or []] for side in (a, b))
+            elif part == "settings" and a and b:
+                a, b = ({key: side[key] for key in side if a[key] != b[key]} for side in (a, b))
+            lines.append(f"{vm} {part}: {json.dumps(a)} instead of {json.dumps(b)}")
     return lines

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* What came of a run: everything as wanted, as before, or something is left. Always told by looking at the
+ * host. */
+#include "run.h"
+
+#include "base/text.h"
+
+/* --- verifying --- */
+
+static bool same_bool(struct hp_opt_bool wanted, struct hp_opt_bool actual)
+{
+    return !wanted.set || (actual.set && actual.value == wanted.value);
+}
+
+static bool same_size(struct hp_opt_u64 wanted, struct hp_opt_u64 actual)
+{
+    return !wanted.set || hp_opt_u64_same(wanted, actual);
+}
+
+/* What was asked for is what is there; settings that were not asked for do not matter. */
+static bool settings_are(const struct hv_settings_change *wanted, const struct hv_settings *actual)
+{
+    return same_bool(wanted->automatic_checkpoints, actual->automatic_checkpoints) &&
+           same_bool(wanted->guest_cache_types, actual->guest_cache_types) &&
+           same_size(wanted->low_mmio, actual->low_mmio) && same_size(wanted->high_mmio, actual->high_mmio);
+}
+
+static bool plan_has(const struct core_plan *plan, enum core_step_kind kind)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* Adapters were read back in their steps; this looks at settings and the checkpoint's name, in one call, when
+ * they were changed. */
+int run_verify(struct run *run, struct hp_error *err)
+{
+    bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
+    if (!named && !plan_has(run->plan, CORE_STEP_CHANGE_SETTINGS))
+        return 0;
+    struct hv_checkpoint checkpoint = { 0 };
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->report->checkpoint.id, run->arena,
+                                     &checkpoint, &found, &settings, err);
+    if (rc)
+        return rc;
+    if (!settings_are(&run->plan->settings, &settings))
+        return hp_error_set(err, HP_E_FAILED,
+                            "Hyper-V reported success, but the VM's settings read back differ");
+    if (named && !found)
+        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
+    if (named && !hp_text_same(checkpoint.name, run->plan->checkpoint_name))
+        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
+                            checkpoint.name);
+    return 0;
+}
+
+/* --- what is left --- */
+
+struct left {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+static void add_left(struct run *run, struct left *left, const char *text)
+{
+    left->items = hp_arena_grow(run->arena, left->items, left->count, &left->capacity, sizeof *left->items);
+    left->items[left->count++] = text;
+}
+
+static void find_missing(struct run *run, struct left *left)
+{
+    const struct hv_adapters *before = &run->state->adapters;
+    struct hv_adapters *missing = &run->report->missing;
+    struct pairing pairing;
+    run_pair(run, before, &pairing);
+    missing->items = hp_arena_array(run->arena, before->count, sizeof *missing->items);
+    for (size_t i = 0; i < before->count; i++) {
+        const char *label = core_adapter_label(run->arena, &before->items[i], &run->state->gpus);
+        if (pairing.actual[i] == NO_PAIR) {
+            missing->items[missing->count++] = before->items[i];
+            add_left(run, left, hp_arena_format(run->arena, "the adapter for %s is missing", label));
+        } else if (pairing.tunable[i]) {
+            add_left(run, left,
+                     hp_arena_format(run->arena, "the adapter for %s is back without its values: %s", label,
+                                     pairing.difference));
+        }
+    }
+    for (size_t j = 0; j < run->now.count; j++) {
+        if (!pairing.used[j])
+            add_left(run, left,
+                     hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
+                                     run->now.items[j].id,
+                                     core_adapter_label(run->arena, &run->now.items[j], &run->state->gpus)));
+    }
+}
+
+static int find_left_settings(struct run *run, struct left *left, struct hp_error *err)
+{
+    struct hv_checkpoint checkpoint = { 0 };
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->report->checkpoint.id, run->arena,
+                                     &checkpoint, &found, &settings, err);
+    if (rc)
+        return rc;
+    const struct hv_settings *before = &run->state->vm.settings;
+    const struct hv_settings_change as_before = { before->automatic_checkpoints, before->guest_cache_types,
+                                                  before->low_mmio, before->high_mmio };
+    if (!settings_are(&as_before, &settings))
+        add_left(run, left,
+                 "the VM's memory windows, cache type or automatic checkpoints differ from before");
+    if (found)
+        add_left(run, left,
+                 hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there", checkpoint.name,
+                                 checkpoint.id));
+    else
+        run->report->checkpoint = (struct hv_checkpoint){ 0 };
+    return 0;
+}
+
+static bool ids_unchanged(const struct run *run)
+{
+    const struct hv_adapters *before = &run->state->adapters;
+    bool same = before->count == run->now.count;
+    for (size_t i = 0; same && i < before->count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < run->now.count; j++)
+            found = found || hp_text_same(before->items[i].id, run->now.items[j].id);
+        same = found;
+    }
+    return same;
+}
+
+/* Looks at the host after everything was undone, and says which of the three outcomes it is. */
+enum core_outcome run_judge(struct run *run, bool any_step_done)
+{
+    struct left left = { 0 };
+    HP_ERROR(unread);
+    run->now_known = false;
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    if (!rc)
+        rc = run_read_adapters(run, &unread);
+    if (!rc)
+        find_missing(run, &left);
+    if (!rc)
+        rc = find_left_settings(run, &left, &unread);
+    if (rc) {
+        run->report->after_unknown = true;
+        run->report->missing = run->plan->remove;
+        add_left(
+            run, &left,
+            hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
+    }
+    run->report->left = left.items;
+    run->report->left_count = left.count;
+    if (left.count)
+        return CORE_LEFT;
+    return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
+}
+
+/* Hyper-V may still be making the checkpoint: adapters must not come back now. The journal knows what is to
+ * be done when it is over. */
+void run_leave_to_recover(struct run *run)
+{
+    struct left left = { 0 };
+    add_left(run, &left,
+             "whether the checkpoint was made is not known: Hyper-V was not seen to end its work on it");
+    if (run->now_known)
+        find_missing(run, &left);
+    run->report->after_unknown = !run->now_known;
+    run->report->left = left.items;
+    run->report->left_count = left.count;
+    run->report->outcome = CORE_LEFT;
+}

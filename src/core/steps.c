@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* The kinds of steps: how each is done and undone. */
+#include "run.h"
+
+#include "base/text.h"
+
+static void tell_undo(const struct run *run, const char *text)
+{
+    if (run->watch->undo_begins)
+        run->watch->undo_begins(run->watch->context, text);
+}
+
+/* --- doing --- */
+
+/* The VM's state, read freshly: it may have been started since the plan was made. */
+static int still_ready(struct run *run, struct hp_error *err)
+{
+    struct hv_status status;
+    int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
+    if (rc)
+        return rc;
+    return run->recovering ? core_check_status_while_merging(run->state->vm.name, &status, err)
+                           : core_check_status(run->state->vm.name, &status, err);
+}
+
+static int do_settings(struct run *run, struct hp_error *err)
+{
+    run->touched = true;
+    return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings, err);
+}
+
+/* Hyper-V said no, by return value or by the job's end: nothing was made. Every other failure leaves it open.
+ */
+static bool is_definite(const struct hp_error *err)
+{
+    return err->class == HP_E_REFUSED || err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
+}
+
+/* None of the removed adapters may be left; a checkpoint needs that there is none at all. */
+static int check_removed(struct run *run, struct hp_error *err)
+{
+    int rc = run_read_adapters(run, err);
+    if (rc)
+        return rc;
+    for (size_t j = 0; j < run->now.count; j++) {
+        const char *id = run->now.items[j].id;
+        for (size_t i = 0; i < run->plan->remove.count; i++) {
+            if (hp_text_same(run->plan->remove.items[i].id, id))
+                return hp_error_set(err, HP_E_FAILED,
+                                    "Hyper-V reported success, but adapter %s is still there", id);
+        }
+        if (run->plan->change == CORE_CHECKPOINT)
+            return hp_error_set(err, HP_E_FAILED,
+                                "somebody added adapter %s meanwhile, and no checkpoint can be made "
+                                "with it",
+                                id);
+    }
+    return 0;
+}
+
+static int do_remove(struct run *run, struct hp_error *err)
+{
+    int rc = still_ready(run, err);
+    if (rc)
+        return rc;
+    run->touched = true;
+    run->now_known = false;
+    HP_ERROR(cause);
+    rc = hv_adapter_remove(run->host, run->plan->remove.items, run->plan->remove.count, &cause);
+    if (rc && !is_definite(&cause))
+        rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
+    if (!rc)
+        rc = check_removed(run, &cause);
+    if (!rc)
+        return 0;
+    rc = cause.class; /* that of the first cause */
+    hp_error_move(err, &cause);
+    return rc;
+}
+
+/* The call or its job was lost. What counts is whether there is a new checkpoint once Hyper-V has come to
+ * rest. */
+static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct hp_error *err)
+{
+    HP_ERROR(unread);
+    struct hv_checkpoint *made = &run->report->checkpoint;
+    int class = cause->class;
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    if (!rc)
+        rc = core_find_new_checkpoint(run->host, &run->state->vm, run->state->vm.settings.current_checkpoint,
+                                      run->arena, made, &unread);
+    run->checkpoint_uncertain = rc != 0;
+    if (made->id)
+        return 0;
+    hp_error_move(err, cause);
+    return class;
+}
+
+static int do_create(struct run *run, struct hp_error *err)
+{
+    int rc = still_ready(run, err);
+    if (rc)
+        return rc;
+    run->touched = true;
+    HP_ERROR(cause);
+    rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->report->checkpoint, &cause);
+    if (!rc)
+        return 0;
+    if (!is_definite(&cause))
+        return look_for_checkpoint(run, &cause, err);
+    hp_error_move(err, &cause);
+    return rc;
+}
+
+static int do_rename(struct run *run, struct hp_error *err)
+{
+    int rc = hv_checkpoint_rename(run->host, &run->report->checkpoint, run->plan->checkpoint_name, err);
+    if (!rc)
+        run->report->checkpoint.name = run->plan->checkpoint_name;
+    return rc;
+}
+
+static int do_delete(struct run *run, struct hp_error *err)
+{
+    int rc = still_ready(run, err);
+    if (rc)
+        return rc;
+    run->touched = true;
+    rc = hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
+    if (!rc)
+        run->report->checkpoint = (struct hv_checkpoint){ 0 };
+    return rc;
+}
+
+static int do_add(struct run *run, struct hp_error *err)
+{
+    int rc = run->touched ? 0 : still_ready(run, err);
+    return rc ? rc : run_converge(run, &run->plan->wanted, err);
+}
+
+/* --- undoing --- */
+
+static int undo_settings(struct run *run, struct hp_error *err)
+{
+    tell_undo(run, "Set the settings back");
+    return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings_before, err);
+}
+
+static int undo_remove(struct run *run, struct hp_error *err)
+{
+    if (run_is_as_wanted(run, &run->state->adapters))
+        return 0;
+    tell_undo(run, "Put the GPU adapters back");
+    return run_converge(run, &run->state->adapters, err);
+}
+
+static int undo_create(struct run *run, struct hp_error *err)
+{
+    if (!run->report->checkpoint.id)
+        return 0;
+    tell_undo(run, "Delete the new checkpoint");
+    return hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
+}
+
+static int undo_add(struct run *run, struct hp_error *err)
+{
+    return run_withdraw(run, &run->state->adapters, err);
+}
+
+static const struct {
+    int (*act)(struct run *, struct hp_error *);
+    int (*undo)(struct run *, struct hp_error *); /* NULL: undone together with the step before */
+} ops[CORE_STEP_KINDS] = {
+    [CORE_STEP_CHANGE_SETTINGS] = { do_settings, undo_settings },
+    [CORE_STEP_REMOVE_ADAPTERS] = { do_remove, undo_remove },
+    [CORE_STEP_CREATE_CHECKPOINT] = { do_create, undo_create },
+    [CORE_STEP_RENAME_CHECKPOINT] = { do_rename, NULL },
+    [CORE_STEP_DELETE_CHECKPOINT] = { do_delete, NULL },
+    [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add },
+};
+
+int run_do(struct run *run, enum core_step_kind kind, struct hp_error *err)
+{
+    return ops[kind].act(run, err);
+}
+
+int run_undo(struct run *run, enum core_step_kind kind, struct hp_error *err)
+{
+    return ops[kind].undo ? ops[kind].undo(run, err) : 0;
+}
