@@ -4,7 +4,7 @@
 #include "run.h"
 
 #include "base/text.h"
-#include "memory.h"
+#include "settings.h"
 
 #include <stdlib.h>
 
@@ -76,6 +76,41 @@ static const char *comparable(const struct run *run, const struct hv_adapter *wa
     return record;
 }
 
+/* An adapter was there before when it has one of the ids of then: ids are never used twice. */
+static bool was_there(const struct run *run, const struct hv_adapter *adapter)
+{
+    return has_id(&run->state->adapters, adapter->id);
+}
+
+/* New, and has the GPU of one that was to be added. */
+static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
+{
+    for (size_t i = 0; !was_there(run, adapter) && i < run->plan->add.count; i++) {
+        HP_ARENA(scratch);
+        const struct hv_adapter *added = &run->plan->add.items[i];
+        if (hp_text_same(adapter->instance_path, added->instance_path) ||
+            hv_adapter_compare(&scratch, comparable(run, added, &scratch), adapter->record, NULL) !=
+                HV_DIFFERENT)
+            return true;
+    }
+    return false;
+}
+
+bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
+{
+    for (size_t i = 0; i < run->ours_count; i++) {
+        if (hp_text_same(run->ours[i], adapter->id))
+            return true;
+    }
+    return run->others_added && looks_added(run, adapter);
+}
+
+/* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
+static bool is_known(const struct run *run, const struct hv_adapter *adapter)
+{
+    return was_there(run, adapter) || run_is_ours(run, adapter);
+}
+
 /* Pairs what is still without a pair and at least as alike as `at_most`. */
 static void pair_alike(const struct run *run, const struct hv_adapters *wanted, enum hv_likeness at_most,
                        struct pairing *pairing)
@@ -84,7 +119,7 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
         for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < run->now.count; j++) {
             HP_ARENA(scratch);
             const char *difference = NULL;
-            if (pairing->used[j])
+            if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
                 continue;
             enum hv_likeness likeness =
                 hv_adapter_compare(&scratch, comparable(run, &wanted->items[i], &scratch),
@@ -135,35 +170,6 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
     count_pairs(run, wanted, out);
 }
 
-/* An adapter was there before when it has one of the ids of then: ids are never used twice. */
-static bool was_there(const struct run *run, const struct hv_adapter *adapter)
-{
-    return has_id(&run->state->adapters, adapter->id);
-}
-
-/* New, and has the GPU of one that was to be added. */
-static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
-{
-    for (size_t i = 0; !was_there(run, adapter) && i < run->plan->add.count; i++) {
-        HP_ARENA(scratch);
-        const struct hv_adapter *added = &run->plan->add.items[i];
-        if (hp_text_same(adapter->instance_path, added->instance_path) ||
-            hv_adapter_compare(&scratch, comparable(run, added, &scratch), adapter->record, NULL) !=
-                HV_DIFFERENT)
-            return true;
-    }
-    return false;
-}
-
-static bool is_ours(const struct run *run, const struct hv_adapter *adapter)
-{
-    for (size_t i = 0; i < run->ours_count; i++) {
-        if (hp_text_same(run->ours[i], adapter->id))
-            return true;
-    }
-    return run->recovering && looks_added(run, adapter);
-}
-
 /* --- acting --- */
 
 static int remove_surplus(struct run *run, const struct pairing *pairing, struct hp_error *err)
@@ -171,7 +177,7 @@ static int remove_surplus(struct run *run, const struct pairing *pairing, struct
     struct hv_adapter *surplus = hp_arena_array(run->arena, run->now.count, sizeof *surplus);
     size_t count = 0;
     for (size_t j = 0; j < run->now.count; j++) {
-        if (!pairing->used[j] && is_ours(run, &run->now.items[j]))
+        if (!pairing->used[j] && run_is_ours(run, &run->now.items[j]))
             surplus[count++] = run->now.items[j];
     }
     if (count == 0)
@@ -207,13 +213,18 @@ static bool is_invalid_parameter(const struct hp_error *err)
 
 int run_lower_memory(struct run *run, struct hp_error *err)
 {
-    const struct hv_settings_change *from = &run->raised_from;
-    if (!from->guest_cache_types.set && !from->low_mmio.set && !from->high_mmio.set)
-        return 0;
+    struct hv_settings now;
     HP_ERROR(cause);
-    int rc = hv_vm_change_settings(run->host, &run->state->vm, from, &cause);
+    if (!core_settings_any(&run->raised_to))
+        return 0;
+    int rc = run_read_settings(run, &now, &cause);
+    struct hv_settings_change back = { 0 };
+    if (!rc)
+        back = core_settings_pick(&now, &run->raised_to, &run->raised_from);
+    if (!rc && core_settings_any(&back))
+        rc = hv_vm_change_settings(run->host, &run->state->vm, &back, &cause);
     if (!rc) {
-        run->raised_from = (struct hv_settings_change){ 0 };
+        run->raised_to = (struct hv_settings_change){ 0 };
         return 0;
     }
     hp_error_context(&cause, "the MMIO windows could not be set back");
@@ -227,22 +238,22 @@ int run_lower_memory(struct run *run, struct hp_error *err)
 static int add_with_raised_memory(struct run *run, const char *const *records, size_t count, const char **ids,
                                   struct hp_error *refusal, struct hp_error *err)
 {
+    struct hv_settings now;
     struct hv_settings_change raise = { 0 };
     struct hv_settings_change lower = { 0 };
+    int class = refusal->class;
     const struct hv_vm *vm = &run->state->vm;
-    bool raised_already = run->plan->settings.low_mmio.set || run->plan->settings.high_mmio.set ||
-                          run->plan->settings.guest_cache_types.set;
-    if (!is_invalid_parameter(refusal) || raised_already ||
-        !core_memory_needs(&vm->settings, &raise, &lower)) {
-        int class = refusal->class;
+    bool may_help = is_invalid_parameter(refusal) && run_read_settings(run, &now, NULL) == 0 &&
+                    core_memory_needs(&now, &raise, &lower);
+    if (!may_help) {
         hp_error_move(err, refusal);
         return class;
     }
     run_warn(
         run,
-        "this host adds no GPU while the VM's cache type and MMIO windows are at their defaults: they are "
-        "raised for that moment and set back");
+        "this host adds no GPU while the VM's cache type and MMIO windows are at their defaults: they are raised for that moment and set back");
     run->raised_from = lower;
+    run->raised_to = raise;
     int rc = hv_vm_change_settings(run->host, vm, &raise, err);
     if (!rc)
         rc = hv_adapter_add(run->host, vm, run->template_record, records, count, run->arena, ids, err);
@@ -358,7 +369,7 @@ static int act(struct run *run, const struct hv_adapters *wanted, const struct p
 static bool has_surplus(const struct run *run, const struct pairing *pairing)
 {
     for (size_t j = 0; j < run->now.count; j++) {
-        if (!pairing->used[j] && is_ours(run, &run->now.items[j]))
+        if (!pairing->used[j] && run_is_ours(run, &run->now.items[j]))
             return true;
     }
     return false;

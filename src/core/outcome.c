@@ -4,26 +4,9 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "settings.h"
 
 /* --- verifying --- */
-
-static bool same_bool(struct hp_opt_bool wanted, struct hp_opt_bool actual)
-{
-    return !wanted.set || (actual.set && actual.value == wanted.value);
-}
-
-static bool same_size(struct hp_opt_u64 wanted, struct hp_opt_u64 actual)
-{
-    return !wanted.set || hp_opt_u64_same(wanted, actual);
-}
-
-/* What was asked for is what is there; settings that were not asked for do not matter. */
-static bool settings_are(const struct hv_settings_change *wanted, const struct hv_settings *actual)
-{
-    return same_bool(wanted->automatic_checkpoints, actual->automatic_checkpoints) &&
-           same_bool(wanted->guest_cache_types, actual->guest_cache_types) &&
-           same_size(wanted->low_mmio, actual->low_mmio) && same_size(wanted->high_mmio, actual->high_mmio);
-}
 
 static bool plan_has(const struct core_plan *plan, enum core_step_kind kind)
 {
@@ -48,9 +31,13 @@ int run_verify(struct run *run, struct hp_error *err)
                                      &checkpoint, &found, &settings, err);
     if (rc)
         return rc;
-    if (!settings_are(&run->plan->settings, &settings))
+    struct hv_settings_change undone =
+        core_settings_pick(&settings, &run->plan->settings_before, &run->plan->settings);
+    if (core_settings_any(&undone))
         return hp_error_set(err, HP_E_FAILED,
-                            "Hyper-V reported success, but the VM's settings read back differ");
+                            "Hyper-V reported success, but the VM's settings are as they were");
+    if (!core_settings_are(&settings, &run->plan->settings))
+        run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
     if (named && !found)
         return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
     if (named && !hp_text_same(checkpoint.name, run->plan->checkpoint_name))
@@ -60,6 +47,15 @@ int run_verify(struct run *run, struct hp_error *err)
 }
 
 /* --- what is left --- */
+
+struct hv_settings_change run_settings_back(const struct run *run, const struct hv_settings *now)
+{
+    struct hv_settings_change back =
+        core_settings_pick(now, &run->plan->settings, &run->plan->settings_before);
+    struct hv_settings_change lowered = core_settings_pick(now, &run->raised_to, &run->raised_from);
+    core_settings_join(&back, &lowered);
+    return back;
+}
 
 struct left {
     const char **items;
@@ -92,7 +88,7 @@ static void find_missing(struct run *run, struct left *left)
         }
     }
     for (size_t j = 0; j < run->now.count; j++) {
-        if (!pairing.used[j])
+        if (!pairing.used[j] && run_is_ours(run, &run->now.items[j])) /* what others added is theirs */
             add_left(run, left,
                      hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
                                      run->now.items[j].id,
@@ -109,12 +105,9 @@ static int find_left_settings(struct run *run, struct left *left, struct hp_erro
                                      &checkpoint, &found, &settings, err);
     if (rc)
         return rc;
-    const struct hv_settings *before = &run->state->vm.settings;
-    const struct hv_settings_change as_before = { before->automatic_checkpoints, before->guest_cache_types,
-                                                  before->low_mmio, before->high_mmio };
-    if (!settings_are(&as_before, &settings))
-        add_left(run, left,
-                 "the VM's memory windows, cache type or automatic checkpoints differ from before");
+    struct hv_settings_change back = run_settings_back(run, &settings);
+    if (core_settings_any(&back))
+        add_left(run, left, "the VM's memory windows, cache type or automatic checkpoints are not set back");
     if (found)
         add_left(run, left,
                  hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there", checkpoint.name,

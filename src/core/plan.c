@@ -3,7 +3,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
-#include "memory.h"
+#include "settings.h"
 
 #include <inttypes.h>
 

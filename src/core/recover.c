@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "journal_write.h"
 #include "run.h"
+#include "settings.h"
 
 /* --- what is there --- */
 
@@ -82,40 +83,25 @@ static void step(struct core_plan *plan, enum core_step_kind kind, const char *t
     plan->steps[plan->step_count++] = (struct core_step){ kind, text };
 }
 
-static bool differs_bool(struct hp_opt_bool wanted, struct hp_opt_bool now)
+/* What is to become of the settings. What the interrupted run has set and is still so is set back or, when
+ * the change is completed, what it wanted and has not set yet is set. Memory settings that were only raised
+ * for an add are set back in both cases. */
+static struct hv_settings_change settings_to_change(const struct hv_settings *now,
+                                                    const struct core_journal *journal, bool completes)
 {
-    return wanted.set && (!now.set || now.value != wanted.value);
-}
-
-/* Keeps of `wanted` what is not so now; false when nothing is kept. */
-static bool settings_to_change(const struct hv_settings *now, const struct hv_settings_change *wanted,
-                               struct hv_settings_change *out)
-{
-    if (differs_bool(wanted->automatic_checkpoints, now->automatic_checkpoints))
-        out->automatic_checkpoints = wanted->automatic_checkpoints;
-    if (differs_bool(wanted->guest_cache_types, now->guest_cache_types))
-        out->guest_cache_types = wanted->guest_cache_types;
-    if (wanted->low_mmio.set && !hp_opt_u64_same(wanted->low_mmio, now->low_mmio))
-        out->low_mmio = wanted->low_mmio;
-    if (wanted->high_mmio.set && !hp_opt_u64_same(wanted->high_mmio, now->high_mmio))
-        out->high_mmio = wanted->high_mmio;
-    return out->automatic_checkpoints.set || out->guest_cache_types.set || out->low_mmio.set ||
-           out->high_mmio.set;
-}
-
-/* The settings as they were, with what the change wanted on top when it is completed. */
-static struct hv_settings_change settings_wanted(const struct core_journal *journal, bool completes)
-{
-    struct hv_settings_change wanted = journal->settings_before;
-    if (completes && journal->settings.automatic_checkpoints.set)
-        wanted.automatic_checkpoints = journal->settings.automatic_checkpoints;
-    if (completes && journal->settings.guest_cache_types.set)
-        wanted.guest_cache_types = journal->settings.guest_cache_types;
-    if (completes && journal->settings.low_mmio.set)
-        wanted.low_mmio = journal->settings.low_mmio;
-    if (completes && journal->settings.high_mmio.set)
-        wanted.high_mmio = journal->settings.high_mmio;
-    return wanted;
+    const struct hv_settings_change *before = &journal->settings_before;
+    const struct hv_settings then = { .guest_cache_types = before->guest_cache_types,
+                                      .low_mmio = before->low_mmio,
+                                      .high_mmio = before->high_mmio };
+    struct hv_settings_change raised = { 0 };
+    struct hv_settings_change lowered = { 0 };
+    core_memory_needs(&then, &raised, &lowered);
+    core_settings_remove(&raised, &journal->settings);
+    struct hv_settings_change change = completes ? core_settings_pick(now, before, &journal->settings)
+                                                 : core_settings_pick(now, &journal->settings, before);
+    struct hv_settings_change lower = core_settings_pick(now, &raised, before);
+    core_settings_join(&change, &lower);
+    return change;
 }
 
 static void plan_steps(const struct core_state *state, const struct core_journal *journal,
@@ -123,7 +109,6 @@ static void plan_steps(const struct core_state *state, const struct core_journal
 {
     struct core_plan *plan = &recovery->plan;
     const struct hv_checkpoint *made = &recovery->checkpoint;
-    const struct hv_settings_change settings = settings_wanted(journal, recovery->completes);
     plan->steps = hp_arena_array(arena, CORE_STEP_KINDS, sizeof *plan->steps);
     if (made->id && !recovery->completes)
         step(plan, CORE_STEP_DELETE_CHECKPOINT,
@@ -137,7 +122,9 @@ static void plan_steps(const struct core_state *state, const struct core_journal
              hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
                              recovery->completes ? "Complete" : "Put back", state->adapters.count,
                              plan->wanted.count));
-    if (settings_to_change(&state->vm.settings, &settings, &plan->settings))
+    plan->settings = settings_to_change(&state->vm.settings, journal, recovery->completes);
+    plan->settings_before = core_settings_all(&state->vm.settings);
+    if (core_settings_any(&plan->settings))
         step(plan, CORE_STEP_CHANGE_SETTINGS,
              recovery->completes ? "Set the VM's settings" : "Set the VM's settings back");
 }
@@ -164,7 +151,9 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
 {
-    struct core_recovery recovery = { .basis = *state, .gpus_hidden = hides_gpus(state) };
+    struct core_recovery recovery = { .basis = *state,
+                                      .gpus_hidden = hides_gpus(state),
+                                      .may_have_added = journal->adding || journal->undoing };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
     if (rc)
         return rc;

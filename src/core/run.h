@@ -21,12 +21,13 @@ struct run {
     size_t ours_count;
     size_t ours_capacity;
     bool some_are_new; /* an add did not say which ids it gave: what is new at the next reading is ours */
-    bool recovering;   /* ends what another run began, and goes by likeness: that run's ids are not known */
+    bool recovering;   /* ends what another run began */
+    bool others_added; /* that run may have added adapters, whose ids are not known: likeness decides */
     bool gpus_hidden;  /* this Windows does not tell which GPU an adapter has */
-    struct hv_settings_change
-        raised_from;           /* memory settings raised for an add and not set back; nothing set: none */
-    bool touched;              /* a changing call has been sent */
-    bool checkpoint_uncertain; /* one was asked for, and nobody knows whether it was made */
+    struct hv_settings_change raised_from; /* memory settings raised for an add, as they were ... */
+    struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
+    bool touched;                        /* a changing call has been sent */
+    bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
 };
 
 void run_warn(const struct run *run, const char *text);
@@ -50,6 +51,12 @@ bool run_is_uncertain(int rc);
 
 /* Reads the adapters again unless nothing has changed since the last time. */
 int run_read_adapters(struct run *run, struct hp_error *err);
+
+/* The VM's settings, read freshly. */
+int run_read_settings(struct run *run, struct hv_settings *out, struct hp_error *err);
+
+/* What this run has changed of the settings and is still so, as a change that sets it back. */
+struct hv_settings_change run_settings_back(const struct run *run, const struct hv_settings *now);
 
 /* Looks for a checkpoint that was made since the VM's state grew from `before` (an id, or NULL for none): the
  * one it grows from now, if that one grew from `before`. *out is untouched when there is none. */
@@ -82,6 +89,9 @@ int run_lower_memory(struct run *run, struct hp_error *err);
 
 /* True when nothing would have to be added, tuned or removed. Reads the adapters when they are not known. */
 bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted);
+
+/* True for an adapter that this run, or the one it ends, has added. */
+bool run_is_ours(const struct run *run, const struct hv_adapter *adapter);
 
 /* Removes what this run added and `wanted` does not have; adds nothing. */
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);

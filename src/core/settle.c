@@ -49,3 +49,10 @@ int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const
         *out = checkpoint;
     return rc;
 }
+
+int run_read_settings(struct run *run, struct hv_settings *out, struct hp_error *err)
+{
+    struct hv_checkpoint none;
+    bool found;
+    return hv_checkpoint_read_back(run->host, &run->state->vm, NULL, run->arena, &none, &found, out, err);
+}

@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "settings.h"
 
 static void tell_undo(const struct run *run, const char *text)
 {
@@ -23,10 +24,24 @@ static int still_ready(struct run *run, struct hp_error *err)
                            : core_check_status(run->state->vm.name, &status, err);
 }
 
+/* The plan was made from the settings as they were read then: if somebody has changed them since, it is no
+ * longer right. */
 static int do_settings(struct run *run, struct hp_error *err)
 {
+    const struct core_plan *plan = run->plan;
+    struct hv_settings now;
+    int rc = run_read_settings(run, &now, err);
+    if (rc)
+        return rc;
+    struct hv_settings_change change = core_settings_pick(&now, &plan->settings_before, &plan->settings);
+    struct hv_settings_change rest = plan->settings;
+    core_settings_remove(&rest, &change);
+    if (!core_settings_are(&now, &rest)) {
+        hp_error_next(err, "try again: the new settings are looked at then");
+        return hp_error_set(err, HP_E_REFUSED, "somebody else is changing this VM's settings");
+    }
     run->touched = true;
-    return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings, err);
+    return core_settings_any(&change) ? hv_vm_change_settings(run->host, &run->state->vm, &change, err) : 0;
 }
 
 /* Hyper-V said no, by return value or by the job's end: nothing was made. Every other failure leaves it open.
@@ -142,8 +157,15 @@ static int do_add(struct run *run, struct hp_error *err)
 
 static int undo_settings(struct run *run, struct hp_error *err)
 {
+    struct hv_settings now;
+    int rc = run_read_settings(run, &now, err);
+    if (rc)
+        return rc;
+    struct hv_settings_change back = run_settings_back(run, &now);
+    if (!core_settings_any(&back))
+        return 0;
     tell_undo(run, "Set the settings back");
-    return hv_vm_change_settings(run->host, &run->state->vm, &run->plan->settings_before, err);
+    return hv_vm_change_settings(run->host, &run->state->vm, &back, err);
 }
 
 static int undo_remove(struct run *run, struct hp_error *err)

@@ -12,11 +12,9 @@ either way; nobody's work is undone by accident.
 """
 import copy
 import dataclasses
-import json
 import os
 import re
 import shutil
-import signal
 
 import subject
 import worlds
@@ -25,7 +23,7 @@ from subject import COMMANDS, DONE, LEFT, MOST_CALLS, NOT_FOUND, PUT_BACK, SCENE
 ROWS = [
     ("quotas", "checkpoint"),
     ("quotas", "checkpoint -GPU"),
-    ("quotas", "reset"),
+    ("one GPU, no quotas", "reset"),
     ("quotas", "remove"),
     ("quotas", "remove-all"),
     ("one GPU, no quotas", "checkpoint"),
@@ -35,11 +33,12 @@ ROWS = [
     ("automatic adapter", "checkpoint"),
     ("automatic checkpoints on", "checkpoint"),
     ("strict host", "checkpoint"),
-    ("strict host", "add"),
+    ("strict host", "add-all"),
     ("other answers", "checkpoint"),
     ("quotas", "recover after remove"),
     ("quotas", "recover after create"),
     ("no GPU", "recover after add"),
+    ("one GPU, no quotas", "recover after add"),
 ]
 QUICK = [("quotas", "checkpoint"), ("no GPU", "add-auto")]
 
@@ -50,6 +49,7 @@ CUT_OFF = {
     "recover after add": ("add", "AddResourceSettings"),
 }
 
+JOB_POLL = "Msvm_ConcreteJob"
 CALL = re.compile(r"^ *(\d+) +(query|get|invoke) +(.*?)(?: ->.*)?$", re.MULTILINE)
 
 
@@ -103,25 +103,58 @@ class Deleted(VmChange):
     """Nobody can put anything back then: the journal stays until it is discarded."""
 
 
-class Toggled(VmChange):
+class CheckpointTaken(VmChange):
+    """It comes to stand before or after the program's own. When the program died before it learned which one is its own,
+    and there is another now, `recover` cannot tell them apart: it leaves both as they are."""
+
+    def effects(self, loop, base, path):
+        after, = super().effects(loop, base, path)
+        before = self.named(loop, after, {"mine": "theirs", "theirs": "mine"})
+        nameless = f"{loop.scene.vm} - (default)"
+        return [after, before] + [self.named(loop, look, {"mine": nameless})
+                                  for look in (after, before) if loop.recovering]
+
+    @staticmethod
+    def named(loop, look, names):
+        changed = copy.deepcopy(look)
+        changed[loop.vm_id]["checkpoints"] = sorted([names.get(name, name) for name in checkpoint]
+                                                    for checkpoint in look[loop.vm_id]["checkpoints"])
+        return changed
+
+
+class SettingChanged(VmChange):
+    """It stays as the other one set it, unless the program was writing it at that moment: between its last look and its
+    write there is a gap that no client can close."""
+
+    def effects(self, loop, base, path):
+        return super().effects(loop, base, path) + ([base] if loop.is_writing_settings() else [])
+
+
+class Toggled(SettingChanged):
     """The other one wants automatic checkpoints as they are not."""
 
     def make(self, loop, path):
-        now = loop.vm(path)["automaticCheckpoints"]
-        return loop.sim.tries("set", path, f"id:{loop.vm_id}", "automatic-checkpoints", "off" if now else "on")
+        self.wanted = not loop.vm(path)["automaticCheckpoints"]
+        return loop.sim.tries("set", path, f"id:{loop.vm_id}", "automatic-checkpoints", "on" if self.wanted else "off")
+
+    def effects(self, loop, base, path):
+        changed = copy.deepcopy(base)
+        changed[loop.vm_id]["settings"]["automaticCheckpoints"] = self.wanted
+        return [changed] + ([base] if loop.is_writing_settings() else [])
 
 
 class GpuDisabled(Change):
     """Shows in no VM; adapters for that GPU cannot be added until it is back."""
-    read_in = "Msvm_PartitionableGpu"
+    read_in = "Win32_PnPEntity"
 
     def make(self, loop, path):
         return loop.sim.tries("set", path, f"gpu:{loop.gpu}", "status", "disabled")
 
 
 class AdapterAdded(VmChange):
-    """The adapter stays, under its id and with its values, and so do all that the program has to do with. One that is
-    the very same as one the VM had may stand in for it: a second one would only double it."""
+    """The adapter stays, and so do all that the program has to do with. One that is the very same as one the VM had may
+    stand in for it: a second one would only double it. `recover` cannot know whether it was the cut-off run that added
+    an adapter for a GPU it had to do with: it may take it for one of its own, and gives it the values that one had."""
     read_in = "Msvm_GpuPartitionSettingData"
     other = False
 
@@ -137,7 +170,8 @@ class AdapterAdded(VmChange):
         adapter = worlds.bare(self.added, loop.beside)
         both = copy.deepcopy(base)
         both[loop.vm_id]["adapters"] = sorted(both[loop.vm_id]["adapters"] + [adapter])
-        return [both] + ([base] if adapter in base[loop.vm_id]["adapters"] else [])
+        stands_in = adapter in base[loop.vm_id]["adapters"] or (loop.recovering and not self.other)
+        return [both] + ([base] if stands_in else [])
 
 
 class OtherGpuAdded(AdapterAdded):
@@ -170,10 +204,10 @@ CHANGES = [
     OtherGpuAdded("adapter for another GPU added"),
     AdapterRemoved("adapter removed", "remove-adapter", "1"),
     GpuDisabled("GPU disabled"),
-    VmChange("checkpoint taken", "take-checkpoint", "theirs"),
+    CheckpointTaken("checkpoint taken", "take-checkpoint", "theirs"),
     Change("jobs dropped", "host", "drop-jobs", "yes"),
     Toggled("automatic checkpoints changed"),
-    VmChange("low MMIO window changed", "low-mmio", "2048"),
+    SettingChanged("low MMIO window changed", "low-mmio", "2048"),
 ]
 
 
@@ -195,6 +229,8 @@ class Loop(subject.Subject):
         self.after = self.settle()
         self.after_file = self.copy(self.host, "after.json")
         self.gpu, self.other_gpu = self.choose_gpus()
+        self.recovering = self.cut_off
+        self.number = 0
         if self.cut_off:
             self.begin_cut_off()
 
@@ -239,19 +275,25 @@ class Loop(subject.Subject):
 
     # --- one point ---
 
-    def is_read(self, change, number):
-        """Has the program read what the change changes, when it is made before that call?"""
-        return any(change.read_in in call for call in self.calls[:number - 1])
+    def is_read(self, change):
+        """Has the program read what the change changes, before the call it stopped at?"""
+        return any(change.read_in in call for call in self.calls[:self.number - 1])
 
-    def first_of_its_kind(self, number):
+    def is_writing_settings(self):
+        """Has it looked at the settings for the last time before it writes them, or is Hyper-V at it?"""
+        calls = [call for call in self.calls[:self.number] if JOB_POLL not in call]
+        return bool(calls) and "ModifySystemSettings" in calls[-1]
+
+    def is_first_of_its_kind(self):
         """Polls of one job are all alike: the first two stand for them."""
-        last = self.calls[max(number - 3, 0):number]
+        last = self.calls[max(self.number - 3, 0):self.number]
         return len(last) < 3 or len(set(last)) > 1
 
-    def one(self, change, number):
+    def one(self, change):
         """False when the program ends before that call."""
         self.fresh()
-        process = self.start(self.command_words(), f"pause-before:{number}")
+        self.recovering = self.cut_off
+        process = self.start(self.command_words(), f"pause-before:{self.number}")
         if not self.is_paused(process):
             self.end(process)
             return False
@@ -261,15 +303,15 @@ class Loop(subject.Subject):
         code, stderr = self.go_on(process)
         if made:
             self.tally.points += 1
-            self.judge(change, number, paused, changed, code, stderr)
+            self.judge(change, paused, changed, code, stderr)
         return True
 
     def lose(self, where, what, stderr=""):
         self.tally.losses.append(f"{where}: {what}" + (f"\n    {stderr.strip()}" if stderr else ""))
 
-    def judge(self, change, number, paused, changed, code, stderr):
-        call = self.calls[number - 1] if number <= len(self.calls) else "a call more"
-        where = f"{change.name} before {number}, {call[:70]}, exit code {code}"
+    def judge(self, change, paused, changed, code, stderr):
+        call = self.calls[self.number - 1] if self.number <= len(self.calls) else "a call more"
+        where = f"{change.name} before {self.number}, {call[:70]}, exit code {code}"
         if code == LEFT or (self.cut_off and code != DONE):
             self.judge_left(change, where, stderr)
             return
@@ -282,9 +324,9 @@ class Loop(subject.Subject):
         if self.cut_off:
             bases.append((self.before, self.before_file))
         allowed = [look for base, path in bases for look in change.effects(self, base, path)]
-        if seen not in allowed and not self.is_as_if_made_before(change, number, code, seen):
+        if seen not in allowed and not self.is_as_if_made_before(change, code, seen):
             self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
-        self.judge_adapters(change, number, where, changed, code, stderr)
+        self.judge_adapters(change, where, changed, code, stderr)
         if isinstance(change, Deleted) and code == DONE and paused != self.after:
             self.lose(where, "success, and the VM was deleted before all was done", stderr)
         if self.journal_open():
@@ -295,29 +337,28 @@ class Loop(subject.Subject):
         field = {DONE: "done", PUT_BACK: "put_back"}.get(code, "unchanged")
         setattr(self.tally, field, getattr(self.tally, field) + 1)
 
-    def is_as_if_made_before(self, change, number, code, seen):
-        """Made before it is read, the change is part of what the program found. A checkpoint may come to stand before
-        or after the program's own."""
-        if self.cut_off or (self.is_read(change, number) and "checkpoint" not in change.name):
+    def is_as_if_made_before(self, change, code, seen):
+        """Made before it is read, the change is part of what the program found."""
+        if self.cut_off or self.is_read(change):
             return False
         shutil.rmtree(self.state, ignore_errors=True)
         shutil.copyfile(self.origin, self.host)
         change.make(self, self.host)
         return (code, seen) == (self.run(self.command_words())[0], self.settle())
 
-    def judge_adapters(self, change, number, where, changed, code, stderr):
-        """By id: those of the other administrator are as they were made, and a run that touched nothing has not made
-        any anew."""
+    def judge_adapters(self, change, where, changed, code, stderr):
+        """By id: a run that touched nothing has not made any anew, and the other administrator's is still there."""
         now = {adapter["id"]: adapter for adapter in self.vm(self.host).get("adapters", [])}
         then = {adapter["id"]: adapter for adapter in changed.get("adapters", [])}
         if code in UNTOUCHED and now != then:
             self.lose(where, "the adapters are other ones than before", stderr)
-        if isinstance(change, AdapterAdded) and (self.cut_off or self.is_read(change, number)):
-            if now.get(change.added["id"]) != change.added:
-                self.lose(where, f"the other's adapter became {json.dumps(now.get(change.added['id']))}", stderr)
+        if isinstance(change, AdapterAdded) and self.is_read(change) and not self.recovering:
+            if change.added["id"] not in now:
+                self.lose(where, "the other's adapter was removed", stderr)
 
     def judge_left(self, change, where, stderr):
         self.tally.left += 1
+        self.recovering = True
         if not self.journal_open():
             self.lose(where, "something is left, and no journal is open", stderr)
         if isinstance(change, Deleted):
@@ -350,8 +391,8 @@ class Loop(subject.Subject):
             self.lose(where, f"recover -DISCARD ended with {code}", said)
 
     def all(self):
-        for number in range(1, MOST_CALLS):
-            if self.first_of_its_kind(number) and not all([self.one(change, number) for change in CHANGES]):
+        for self.number in range(1, MOST_CALLS):
+            if self.is_first_of_its_kind() and not all([self.one(change) for change in CHANGES]):
                 break
 
 

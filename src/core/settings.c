@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "settings.h"
+
+/* MiB (facts page, 2.5): with less than 8 GiB of high window guests report Code 43, and the default low
+ * window of 128 MiB is too small for most cards. */
+enum { LOW_NEEDED = 1024, HIGH_ENOUGH = 8192, HIGH_SET = 32768 };
+
+bool core_memory_needs(const struct hv_settings *now, struct hv_settings_change *change,
+                       struct hv_settings_change *before)
+{
+    bool needs = false;
+    if (!now->guest_cache_types.set || !now->guest_cache_types.value) {
+        change->guest_cache_types = (struct hp_opt_bool){ true, true };
+        before->guest_cache_types = now->guest_cache_types;
+        needs = true;
+    }
+    if (!now->low_mmio.set || now->low_mmio.value < LOW_NEEDED) {
+        change->low_mmio = (struct hp_opt_u64){ true, LOW_NEEDED };
+        before->low_mmio = now->low_mmio;
+        needs = true;
+    }
+    if (!now->high_mmio.set || now->high_mmio.value < HIGH_ENOUGH) {
+        change->high_mmio = (struct hp_opt_u64){ true, HIGH_SET };
+        before->high_mmio = now->high_mmio;
+        needs = true;
+    }
+    return needs;
+}
+
+static bool same_bool(struct hp_opt_bool a, struct hp_opt_bool b)
+{
+    return a.set == b.set && (!a.set || a.value == b.value);
+}
+
+static struct hp_opt_bool pick_bool(struct hp_opt_bool now, struct hp_opt_bool when, struct hp_opt_bool then)
+{
+    bool picked = when.set && then.set && same_bool(now, when) && !same_bool(now, then);
+    return picked ? then : (struct hp_opt_bool){ 0 };
+}
+
+static struct hp_opt_u64 pick_size(struct hp_opt_u64 now, struct hp_opt_u64 when, struct hp_opt_u64 then)
+{
+    bool picked = when.set && then.set && hp_opt_u64_same(now, when) && !hp_opt_u64_same(now, then);
+    return picked ? then : (struct hp_opt_u64){ 0 };
+}
+
+struct hv_settings_change core_settings_pick(const struct hv_settings *now,
+                                             const struct hv_settings_change *when,
+                                             const struct hv_settings_change *then)
+{
+    return (struct hv_settings_change){
+        .automatic_checkpoints =
+            pick_bool(now->automatic_checkpoints, when->automatic_checkpoints, then->automatic_checkpoints),
+        .guest_cache_types =
+            pick_bool(now->guest_cache_types, when->guest_cache_types, then->guest_cache_types),
+        .low_mmio = pick_size(now->low_mmio, when->low_mmio, then->low_mmio),
+        .high_mmio = pick_size(now->high_mmio, when->high_mmio, then->high_mmio),
+    };
+}
+
+bool core_settings_any(const struct hv_settings_change *change)
+{
+    return change->automatic_checkpoints.set || change->guest_cache_types.set || change->low_mmio.set ||
+           change->high_mmio.set;
+}
+
+void core_settings_join(struct hv_settings_change *into, const struct hv_settings_change *from)
+{
+    if (!into->automatic_checkpoints.set)
+        into->automatic_checkpoints = from->automatic_checkpoints;
+    if (!into->guest_cache_types.set)
+        into->guest_cache_types = from->guest_cache_types;
+    if (!into->low_mmio.set)
+        into->low_mmio = from->low_mmio;
+    if (!into->high_mmio.set)
+        into->high_mmio = from->high_mmio;
+}
+
+void core_settings_remove(struct hv_settings_change *from, const struct hv_settings_change *what)
+{
+    from->automatic_checkpoints.set = from->automatic_checkpoints.set && !what->automatic_checkpoints.set;
+    from->guest_cache_types.set = from->guest_cache_types.set && !what->guest_cache_types.set;
+    from->low_mmio.set = from->low_mmio.set && !what->low_mmio.set;
+    from->high_mmio.set = from->high_mmio.set && !what->high_mmio.set;
+}
+
+bool core_settings_are(const struct hv_settings *now, const struct hv_settings_change *wanted)
+{
+    return (!wanted->automatic_checkpoints.set ||
+            same_bool(now->automatic_checkpoints, wanted->automatic_checkpoints)) &&
+           (!wanted->guest_cache_types.set || same_bool(now->guest_cache_types, wanted->guest_cache_types)) &&
+           (!wanted->low_mmio.set || hp_opt_u64_same(now->low_mmio, wanted->low_mmio)) &&
+           (!wanted->high_mmio.set || hp_opt_u64_same(now->high_mmio, wanted->high_mmio));
+}
+
+struct hv_settings_change core_settings_all(const struct hv_settings *settings)
+{
+    return (struct hv_settings_change){ settings->automatic_checkpoints, settings->guest_cache_types,
+                                        settings->low_mmio, settings->high_mmio };
+}
