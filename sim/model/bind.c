@@ -456,8 +456,8 @@ static void write_text(const struct writing *w, const char *text)
 /* JSON numbers are doubles to many readers: what a double cannot hold is written as text. */
 static void write_number(const struct writing *w, uint64_t value)
 {
-    const uint64_t largest_exact = (uint64_t)1 << 53;
-    hp_str_format(w->out, value <= largest_exact ? "%" PRIu64 : "\"%" PRIu64 "\"", value);
+    const uint64_t first_inexact = (uint64_t)1 << 53;
+    hp_str_format(w->out, value < first_inexact ? "%" PRIu64 : "\"%" PRIu64 "\"", value);
 }
 
 static void write_scalar(const struct writing *w, const struct sim_field *field, const void *in)

@@ -174,12 +174,12 @@ static int add_many(const char *file, const char *vm_name)
     snprintf(other.file, sizeof other.file, "%s", file);
     if (sim_host_open(file, &other.host, NULL))
         return 1;
-    for (int i = 0; i < ADDS; i++)
-        if (add(&other, vm_name, template(&other)) != DONE)
-            return 1;
+    int refused = 0;
+    for (int i = 0; i < ADDS && !refused; i++)
+        refused = add(&other, vm_name, template(&other)) != DONE;
     sim_host_close(other.host);
     hp_arena_release(&other.arena);
-    return 0;
+    return refused;
 }
 
 static void two_processes_write_in_turns(void **state)
