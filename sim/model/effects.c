@@ -272,6 +272,8 @@ static bool remove_adapters(const struct sim_job *job, struct sim_vm *vm)
             return false;
     for (size_t i = 0; i < ids->count; i++) {
         struct sim_adapter *adapter = sim_adapter_by_id(&vm->adapters, ids->items[i]);
+        if (!adapter) /* named twice */
+            continue;
         sim_list_remove(vm->adapters.items, &vm->adapters.count, (size_t)(adapter - vm->adapters.items),
                         sizeof *adapter);
     }

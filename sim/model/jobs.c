@@ -84,6 +84,15 @@ static size_t next_over(const struct sim_world *world, int64_t now)
     return found;
 }
 
+bool sim_jobs_next_end(const struct sim_world *world, int64_t *out)
+{
+    size_t next = next_over(world, INT64_MAX);
+    if (next == world->jobs.count)
+        return false;
+    *out = sim_job_end(&world->jobs.items[next]);
+    return true;
+}
+
 static void end_job(struct sim_world *world, size_t index)
 {
     int64_t end = sim_job_end(&world->jobs.items[index]);

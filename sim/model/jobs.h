@@ -27,6 +27,9 @@ enum sim_job_type {
     SIM_JOB_CLEAR_STATE = 73
 };
 
+/* When the next running job will be over; false when none is running. */
+bool sim_jobs_next_end(const struct sim_world *world, int64_t *out);
+
 /* Brings the world to `now`: ends what is over, with its effect, in the order of time, and drops jobs that
  * ended five minutes ago. */
 void sim_jobs_settle(struct sim_world *world, int64_t now);

@@ -1,3 +1,187 @@
+"""What a power cut leaves of a file that was being written.
+
+The journal: wherever the program dies, what it had written since its last call to the host is cut at every byte, the rest
+gone or zeros, as file systems leave it. `recover` then makes the host as before or as wanted, and the remains are in
+nobody's way: the same change dies again, and recovers again. Lines further back cannot be torn, as each is flushed before
+the call it speaks of; should a disk lie about that, and the last line be lost, still no adapter is.
+
+The host's file, which a simulated host writes under another name first: cut by other hands, it is refused and not touched.
+"""
+import dataclasses
+import os
+import shutil
+import signal
+
+import calls
 import subject
-Tally = subject.Tally
-def tasks(quick): return []
+from subject import DONE, MOST_CALLS, SCENES, USAGE
+
+JOURNALS = [
+    ("one GPU, no quotas", "checkpoint"),
+    ("quotas", "checkpoint"),
+    ("quotas", "reset"),
+    ("no GPU", "add-auto"),
+    ("eight GPUs", "remove-all"),
+    ("first add refused", "reset"),
+]
+JOURNALS_QUICK = [("quotas", "checkpoint")]
+
+# Lines about progress are cut at every byte. The first line is thousands of bytes long: there it is every byte in the
+# first row, and one in so many in the others.
+SHORT_LINE = 200
+STEP, STEP_QUICK = 37, 211
+
+SMALL_HOST = "a small host's file"
+HOST_COMMANDS = {
+    "list-vms": ["-DO", "list-vms"],
+    "checkpoint": ["-VM", "bench", "-NAME", "mine"],
+    "recover": ["-VM", "bench", "-DO", "recover"],
+    "hyperpoint-sim show": None,
+    "hyperpoint-sim set": ["bench", "notes", "changed"],
+}
+
+
+@dataclasses.dataclass
+class Tally(subject.Tally):
+    as_before: int = 0
+    as_wanted: int = 0
+    refused: int = 0
+
+
+class Journal(calls.Loop):
+    """One change of one scene: its journal in all states it can be torn into."""
+
+    def __init__(self, means, scene, command, folder, step):
+        super().__init__(means, scene, command, folder, deep=False)
+        self.tally = Tally()
+        self.step = step
+
+    def all(self):
+        written = b""
+        self.last_call = 1
+        for number in range(1, MOST_CALLS):
+            self.fresh()
+            code, _ = self.change(f"kill-before:{number}")
+            if code != -signal.SIGKILL:
+                break
+            text = self.read_journal()
+            if text != written:
+                self.tear(f"before call {number}", len(os.path.commonprefix([written, text])), text)
+            elif text:
+                self.lose_last_line(f"before call {number}", text)
+            written = text
+            self.last_call = number
+
+    def read_journal(self):
+        for path in self.journals():
+            with open(path, "rb") as file:
+                return file.read()
+        return b""
+
+    def tear(self, where, begin, text):
+        """Cuts what was written after `begin`."""
+        shutil.copyfile(self.host, self.host + ".torn")
+        path, = self.journals() or [None]
+        if not path:
+            return  # closed: its removal is one step
+        end = begin
+        for line in text[begin:].splitlines(keepends=True):
+            step = 1 if len(line) < SHORT_LINE else self.step
+            for cut in range(end, end + len(line), step):
+                self.one(f"{where}, cut at {cut}", path, text[:cut])
+                if cut > end:
+                    self.one(f"{where}, zeros from {cut}", path, text[:cut].ljust(len(text), b"\0"))
+            end += len(line)
+
+    def one(self, where, path, remains):
+        self.put(path, remains)
+        self.tally.points += 1
+        self.judge_recovered(where)
+        if b"\n" not in remains and self.tally.points % 10 == 0:  # no line of it is left
+            self.put(path, remains)
+            self.change(f"kill-after:{self.last_call}")
+            self.judge_recovered(f"{where}, and once more")
+
+    def put(self, path, remains):
+        """The host as the program left it, and a journal with these bytes."""
+        shutil.copyfile(self.host + ".torn", self.host)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(remains)
+
+    def judge_recovered(self, where):
+        code, stderr = self.recover()
+        if code != DONE and self.scene.fails:  # the host's own refusal came now; the next one goes through
+            code, stderr = self.recover()
+        if code != DONE:
+            self.lose(where, f"recover ended with {code}", stderr)
+        seen = self.settle()
+        self.tally.as_before += seen == self.before
+        self.tally.as_wanted += seen == self.after != self.before
+        self.judge_host(where, [self.before, self.after], stderr)
+
+    def lose_last_line(self, where, text):
+        """What the VM's checkpoints are called is then unknown; its adapters are not."""
+        shutil.copyfile(self.host, self.host + ".torn")
+        lines = text.splitlines(keepends=True)
+        path, = self.journals()
+        if len(lines) < 2:
+            return
+        self.put(path, b"".join(lines[:-1]))
+        self.tally.points += 1
+        code, stderr = self.recover()
+        seen = self.settle()
+        for field in ("adapters", "settings"):
+            if seen[self.vm_id][field] not in (self.before[self.vm_id][field], self.after[self.vm_id][field]):
+                self.lose(f"{where}, last line lost", f"{field} are neither as before nor as wanted", stderr)
+        if code != DONE and not self.scene.fails:
+            self.lose(f"{where}, last line lost", f"recover ended with {code}", stderr)
+
+
+class HostFile(subject.Subject):
+    """A file of a simulated host, cut at every byte."""
+
+    def __init__(self, means, folder):
+        self.sim_program = means[1]
+        super().__init__(means, subject.Scene(SMALL_HOST, "generate --vms 1 --gpus 1", "bench"), folder)
+        self.tally = Tally()
+
+    def run_on(self, command):
+        words = HOST_COMMANDS[command]
+        if not command.startswith("hyperpoint-sim"):
+            return self.run([*words, "-S"])
+        process = subject.subprocess.Popen([self.sim_program, command.split()[1], self.host, *(words or [])],
+                                           stdout=subject.subprocess.DEVNULL, stderr=subject.subprocess.PIPE)
+        return self.end(process)
+
+    def all(self, command, step):
+        self.fresh()
+        with open(self.host, "rb") as file:
+            text = file.read().rstrip()
+        for cut in range(0, len(text), step):
+            with open(self.host, "wb") as file:
+                file.write(text[:cut])
+            self.tally.points += 1
+            code, stderr = self.run_on(command)
+            self.tally.refused += code == USAGE
+            with open(self.host, "rb") as file:
+                untouched = file.read() == text[:cut]
+            if code != USAGE or self.host not in stderr or not untouched or self.journal_open():
+                touched = "" if untouched else ", and the file was changed"
+                self.tally.losses.append(f"cut at {cut}: exit code {code}{touched}\n    {stderr.strip()}")
+
+
+def tasks(quick):
+    return (JOURNALS_QUICK if quick else JOURNALS) + [(SMALL_HOST, command) for command in HOST_COMMANDS]
+
+
+def work(means, task, quick, folder):
+    scene, command = task
+    if scene == SMALL_HOST:
+        loop = HostFile(means, folder)
+        loop.all(command, STEP_QUICK if quick else 1 if command == "list-vms" else 7)
+        return loop.tally
+    loop = Journal(means, SCENES[scene], command, folder,
+                   STEP_QUICK if quick else 1 if task == JOURNALS[0] else STEP)
+    loop.all()
+    return loop.tally
