@@ -23,8 +23,10 @@ unsigned sim_job_percent(const struct sim_job *job, int64_t now)
     if (job->state != SIM_JOB_RUNNING)
         return job->state == SIM_JOB_COMPLETED ? 100 : 0;
     int64_t length = (int64_t)job->milliseconds * SIM_MILLISECOND;
-    int64_t percent = length ? (now - job->started) * 100 / length : 99;
-    return percent > 99 ? 99 : percent < 0 ? 0 : (unsigned)percent;
+    if (now <= job->started || length == 0)
+        return length ? 0 : 99;
+    double percent = (double)(now - job->started) * 100.0 / (double)length;
+    return percent > 99 ? 99 : (unsigned)percent;
 }
 
 bool sim_job_is_cancellable(const struct sim_job *job)

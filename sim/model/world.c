@@ -180,7 +180,7 @@ static uint64_t scramble(uint64_t x)
     return x ^ (x >> 31);
 }
 
-const char *sim_new_id(struct sim_world *world)
+static const char *next_id(struct sim_world *world)
 {
     uint64_t a = scramble(world->next_id * 2);
     uint64_t b = scramble(world->next_id * 2 + 1);
@@ -188,6 +188,27 @@ const char *sim_new_id(struct sim_world *world)
     return hp_arena_format(&world->arena,
                            "%08" PRIX64 "-%04" PRIX64 "-4%03" PRIX64 "-A%03" PRIX64 "-%012" PRIX64, a >> 32,
                            a >> 16 & 0xFFFF, a & 0xFFF, b >> 48 & 0xFFF, b & 0xFFFFFFFFFFFF);
+}
+
+static bool is_taken(const struct sim_world *world, const char *id)
+{
+    bool taken = sim_vm_by_id(world, id) != NULL;
+    for (size_t i = 0; !taken && i < world->vms.count; i++) {
+        const struct sim_vm *vm = &world->vms.items[i];
+        taken = sim_checkpoint_by_id(vm, id) || sim_adapter_by_id(&vm->adapters, id);
+    }
+    for (size_t i = 0; !taken && i < world->jobs.count; i++)
+        taken = hp_text_same(world->jobs.items[i].id, id);
+    return taken;
+}
+
+/* A file written by hand may say a nextId whose ids are in use. */
+const char *sim_new_id(struct sim_world *world)
+{
+    const char *id = next_id(world);
+    while (is_taken(world, id))
+        id = next_id(world);
+    return id;
 }
 
 #define APPEND(world, list, shape)                                                                           \

@@ -102,7 +102,7 @@ bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
         if (hp_text_same(run->ours[i], adapter->id))
             return true;
     }
-    return run->others_added && looks_added(run, adapter);
+    return run->recovering && looks_added(run, adapter);
 }
 
 /* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */

@@ -178,7 +178,6 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     struct run run = new_run(means, &recovery->basis, &recovery->plan, arena, report);
     run.now_known = false;
     run.recovering = true;
-    run.others_added = recovery->may_have_added;
     run.gpus_hidden = recovery->gpus_hidden;
     begin_report(&run);
     report->checkpoint = recovery->checkpoint;

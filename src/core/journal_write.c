@@ -108,7 +108,10 @@ static cJSON *header(const struct core_claim *claim, const struct core_state *st
 int journal_begin(struct core_claim *claim, const struct core_state *state, const struct core_plan *plan,
                   int64_t now_utc_micros, struct hp_error *err)
 {
-    int rc = os_append_open(claim->journal_path, &claim->journal, err);
+    /* A first line that was cut off is no journal, and must not become the beginning of this one. */
+    int rc = os_file_remove(claim->journal_path, err);
+    if (!rc)
+        rc = os_append_open(claim->journal_path, &claim->journal, err);
     if (!rc)
         rc = add_line(claim, header(claim, state, plan, now_utc_micros), err);
     if (!rc)

@@ -151,9 +151,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
 {
-    struct core_recovery recovery = { .basis = *state,
-                                      .gpus_hidden = hides_gpus(state),
-                                      .may_have_added = journal->adding || journal->undoing };
+    struct core_recovery recovery = { .basis = *state, .gpus_hidden = hides_gpus(state) };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
     if (rc)
         return rc;

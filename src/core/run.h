@@ -21,8 +21,7 @@ struct run {
     size_t ours_count;
     size_t ours_capacity;
     bool some_are_new; /* an add did not say which ids it gave: what is new at the next reading is ours */
-    bool recovering;   /* ends what another run began */
-    bool others_added; /* that run may have added adapters, whose ids are not known: likeness decides */
+    bool recovering;   /* ends what another run began, whose adapters are known by likeness only */
     bool gpus_hidden;  /* this Windows does not tell which GPU an adapter has */
     struct hv_settings_change raised_from; /* memory settings raised for an add, as they were ... */
     struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */

@@ -26,8 +26,8 @@ class Tally(subject.Tally):
 class Loop(subject.Subject):
     """One command on one scene, through all its faults."""
 
-    def __init__(self, means, scene, command, folder, deep):
-        super().__init__(means, scene, folder)
+    def __init__(self, means, scene, command, folder, deep, **places):
+        super().__init__(means, scene, folder, **places)
         self.command = command
         self.deep = deep
         self.tally = Tally()

@@ -57,6 +57,7 @@ class Tally:
     """What a loop counts; each loop adds columns of its own."""
     points: int = 0
     losses: list = dataclasses.field(default_factory=list)
+    remarks: list = dataclasses.field(default_factory=list)
 
     def add(self, other):
         for field in dataclasses.fields(self):

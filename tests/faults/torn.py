@@ -1,9 +1,9 @@
 """What a power cut leaves of a file that was being written.
 
 The journal: wherever the program dies, what it had written since its last call to the host is cut at every byte, the rest
-gone or zeros, as file systems leave it. `recover` then makes the host as before or as wanted, and the remains are in
-nobody's way: the same change dies again, and recovers again. Lines further back cannot be torn, as each is flushed before
-the call it speaks of; should a disk lie about that, and the last line be lost, still no adapter is.
+gone or zeros, as file systems leave it. `recover` then makes the host as before or as wanted, and what is left of the
+journal is in nobody's way: the same change dies again, and recovers again. Lines further back cannot be torn, as each is
+flushed before the call it speaks of.
 
 The host's file, which a simulated host writes under another name first: cut by other hands, it is refused and not touched.
 """
@@ -29,7 +29,8 @@ JOURNALS_QUICK = [("quotas", "checkpoint")]
 # Lines about progress are cut at every byte. The first line is thousands of bytes long: there it is every byte in the
 # first row, and one in so many in the others.
 SHORT_LINE = 200
-STEP, STEP_QUICK = 37, 211
+STEP = 37
+STEP_QUICK, SHORT_STEP_QUICK = 499, 9
 
 SMALL_HOST = "a small host's file"
 HOST_COMMANDS = {
@@ -51,14 +52,14 @@ class Tally(subject.Tally):
 class Journal(calls.Loop):
     """One change of one scene: its journal in all states it can be torn into."""
 
-    def __init__(self, means, scene, command, folder, step):
+    def __init__(self, means, scene, command, folder, step, short_step):
         super().__init__(means, scene, command, folder, deep=False)
         self.tally = Tally()
         self.step = step
+        self.short_step = short_step
 
     def all(self):
         written = b""
-        self.last_call = 1
         for number in range(1, MOST_CALLS):
             self.fresh()
             code, _ = self.change(f"kill-before:{number}")
@@ -66,11 +67,8 @@ class Journal(calls.Loop):
                 break
             text = self.read_journal()
             if text != written:
-                self.tear(f"before call {number}", len(os.path.commonprefix([written, text])), text)
-            elif text:
-                self.lose_last_line(f"before call {number}", text)
+                self.tear(number, len(os.path.commonprefix([written, text])), text)
             written = text
-            self.last_call = number
 
     def read_journal(self):
         for path in self.journals():
@@ -78,29 +76,32 @@ class Journal(calls.Loop):
                 return file.read()
         return b""
 
-    def tear(self, where, begin, text):
-        """Cuts what was written after `begin`."""
+    def tear(self, number, begin, text):
+        """Cuts what was written after `begin`, before that call."""
         shutil.copyfile(self.host, self.host + ".torn")
         path, = self.journals() or [None]
         if not path:
             return  # closed: its removal is one step
         end = begin
         for line in text[begin:].splitlines(keepends=True):
-            step = 1 if len(line) < SHORT_LINE else self.step
-            for cut in range(end, end + len(line), step):
-                self.one(f"{where}, cut at {cut}", path, text[:cut])
-                if cut > end:
-                    self.one(f"{where}, zeros from {cut}", path, text[:cut].ljust(len(text), b"\0"))
+            for cut in range(end, end + len(line), self.short_step if len(line) < SHORT_LINE else self.step):
+                where = f"before call {number}, cut at {cut}"
+                self.one(where, path, text[:cut])
+                self.one(where + ", then zeros", path, text[:cut].ljust(len(text), b"\0"))
+                if end == 0 and cut % 10 == 0:
+                    self.once_more(where, path, text[:cut], number)
             end += len(line)
 
     def one(self, where, path, remains):
         self.put(path, remains)
         self.tally.points += 1
         self.judge_recovered(where)
-        if b"\n" not in remains and self.tally.points % 10 == 0:  # no line of it is left
-            self.put(path, remains)
-            self.change(f"kill-after:{self.last_call}")
-            self.judge_recovered(f"{where}, and once more")
+
+    def once_more(self, where, path, remains, number):
+        """Remains without a single whole line say nothing; the next run must not write its own lines behind them."""
+        self.put(path, remains)
+        self.change(f"kill-after:{number + 1}")
+        self.judge_recovered(f"{where}, and killed once more")
 
     def put(self, path, remains):
         """The host as the program left it, and a journal with these bytes."""
@@ -119,23 +120,6 @@ class Journal(calls.Loop):
         self.tally.as_before += seen == self.before
         self.tally.as_wanted += seen == self.after != self.before
         self.judge_host(where, [self.before, self.after], stderr)
-
-    def lose_last_line(self, where, text):
-        """What the VM's checkpoints are called is then unknown; its adapters are not."""
-        shutil.copyfile(self.host, self.host + ".torn")
-        lines = text.splitlines(keepends=True)
-        path, = self.journals()
-        if len(lines) < 2:
-            return
-        self.put(path, b"".join(lines[:-1]))
-        self.tally.points += 1
-        code, stderr = self.recover()
-        seen = self.settle()
-        for field in ("adapters", "settings"):
-            if seen[self.vm_id][field] not in (self.before[self.vm_id][field], self.after[self.vm_id][field]):
-                self.lose(f"{where}, last line lost", f"{field} are neither as before nor as wanted", stderr)
-        if code != DONE and not self.scene.fails:
-            self.lose(f"{where}, last line lost", f"recover ended with {code}", stderr)
 
 
 class HostFile(subject.Subject):
@@ -181,7 +165,7 @@ def work(means, task, quick, folder):
         loop = HostFile(means, folder)
         loop.all(command, STEP_QUICK if quick else 1 if command == "list-vms" else 7)
         return loop.tally
-    loop = Journal(means, SCENES[scene], command, folder,
-                   STEP_QUICK if quick else 1 if task == JOURNALS[0] else STEP)
+    step, short_step = (STEP_QUICK, SHORT_STEP_QUICK) if quick else (1 if task == JOURNALS[0] else STEP, 1)
+    loop = Journal(means, SCENES[scene], command, folder, step, short_step)
     loop.all()
     return loop.tally

@@ -38,7 +38,6 @@ struct core_journal {
     struct hv_adapters remove; /* those of `before` that were to come off */
     struct hv_adapters add;    /* those that were to go on */
     bool creating;             /* the checkpoint was asked for */
-    bool adding;               /* adapters were being added */
     const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
     bool undoing;              /* it had failed and was being put back */
 };

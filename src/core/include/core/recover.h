@@ -13,7 +13,6 @@ int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, uns
 
 struct core_recovery {
     bool completes;          /* goes forward; otherwise everything is put back */
-    bool may_have_added;     /* the interrupted run got to adding adapters */
     bool gpus_hidden;        /* this Windows does not tell the GPUs of adapters */
     struct core_state basis; /* the state before the change, as the journal has it */
     struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */
