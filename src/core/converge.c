@@ -3,10 +3,7 @@
  * look like, so the same function adds, puts back, and repairs after a call whose outcome is not known. */
 #include "run.h"
 
-#include "base/text.h"
 #include "settings.h"
-
-#include <stdlib.h>
 
 /* A round looks and then acts; the last one only looks. Add, tune (when the ids came with a job), and one
  * correction fit in. */
@@ -14,163 +11,6 @@ enum { ROUNDS = 4 };
 
 /* Hyper-V's "invalid parameter", as a return value and as a job's error code. */
 enum { INVALID_PARAMETER = 32773 };
-
-bool run_is_uncertain(int rc)
-{
-    return rc == HP_E_GONE || rc == HP_E_TIMEOUT;
-}
-
-static bool has_id(const struct hv_adapters *adapters, const char *id)
-{
-    for (size_t i = 0; i < adapters->count; i++) {
-        if (hp_text_same(adapters->items[i].id, id))
-            return true;
-    }
-    return false;
-}
-
-static void add_ours(struct run *run, const char *id)
-{
-    run->ours = hp_arena_grow(run->arena, run->ours, run->ours_count, &run->ours_capacity, sizeof *run->ours);
-    run->ours[run->ours_count++] = id;
-}
-
-/* A reading that fails is tried once more: undoing a change because a look at it failed would be the worse
- * answer. */
-static int read_twice(struct run *run, struct hp_error *err)
-{
-    const struct hv_vm *vm = &run->state->vm;
-    if (hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, NULL) == 0)
-        return 0;
-    return hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, err);
-}
-
-int run_read_adapters(struct run *run, struct hp_error *err)
-{
-    if (run->now_known)
-        return 0;
-    struct hv_adapters last = run->now;
-    int rc = read_twice(run, err);
-    if (rc)
-        return rc;
-    for (size_t i = 0; run->some_are_new && i < run->now.count; i++) {
-        const char *id = run->now.items[i].id;
-        if (!has_id(&last, id) && !has_id(&run->state->adapters, id))
-            add_ours(run, id);
-    }
-    run->some_are_new = false;
-    run->now_known = true;
-    run->report->after = run->now;
-    return 0;
-}
-
-/* --- pairing --- */
-
-/* Windows 10 takes the GPU of an adapter and reads it back as none: there, only the rest can be compared. */
-static const char *comparable(const struct run *run, const struct hv_adapter *wanted,
-                              struct hp_arena *scratch)
-{
-    const char *record = wanted->record;
-    if (run->gpus_hidden)
-        hv_adapter_set_gpu(scratch, wanted->record, NULL, &record, NULL);
-    return record;
-}
-
-/* An adapter was there before when it has one of the ids of then: ids are never used twice. */
-static bool was_there(const struct run *run, const struct hv_adapter *adapter)
-{
-    return has_id(&run->state->adapters, adapter->id);
-}
-
-/* New, and has the GPU of one that was to be added. */
-static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
-{
-    for (size_t i = 0; !was_there(run, adapter) && i < run->plan->add.count; i++) {
-        HP_ARENA(scratch);
-        const struct hv_adapter *added = &run->plan->add.items[i];
-        if (hp_text_same(adapter->instance_path, added->instance_path) ||
-            hv_adapter_compare(&scratch, comparable(run, added, &scratch), adapter->record, NULL) !=
-                HV_DIFFERENT)
-            return true;
-    }
-    return false;
-}
-
-bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
-{
-    for (size_t i = 0; i < run->ours_count; i++) {
-        if (hp_text_same(run->ours[i], adapter->id))
-            return true;
-    }
-    return run->recovering && looks_added(run, adapter);
-}
-
-/* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
-static bool is_known(const struct run *run, const struct hv_adapter *adapter)
-{
-    return was_there(run, adapter) || run_is_ours(run, adapter);
-}
-
-/* Pairs what is still without a pair and at least as alike as `at_most`. */
-static void pair_alike(const struct run *run, const struct hv_adapters *wanted, enum hv_likeness at_most,
-                       struct pairing *pairing)
-{
-    for (size_t i = 0; i < wanted->count; i++) {
-        for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < run->now.count; j++) {
-            HP_ARENA(scratch);
-            const char *difference = NULL;
-            if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
-                continue;
-            enum hv_likeness likeness =
-                hv_adapter_compare(&scratch, comparable(run, &wanted->items[i], &scratch),
-                                   run->now.items[j].record, &difference);
-            if (difference && !pairing->difference)
-                pairing->difference = hp_arena_copy(run->arena, difference);
-            if (likeness > at_most)
-                continue;
-            pairing->actual[i] = j;
-            pairing->used[j] = true;
-            pairing->tunable[i] = likeness == HV_TUNABLE;
-        }
-    }
-}
-
-/* This run may add and tune what it adds or has taken off; every other adapter is only looked at. */
-static bool may_touch(const struct run *run, const struct hv_adapter *wanted)
-{
-    bool touch = wanted->id == NULL;
-    for (size_t i = 0; !touch && i < run->plan->remove.count; i++)
-        touch = hp_text_same(run->plan->remove.items[i].id, wanted->id);
-    return touch;
-}
-
-static void count_pairs(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)
-{
-    for (size_t i = 0; i < wanted->count; i++) {
-        bool missing = pairing->actual[i] == NO_PAIR;
-        bool ours = may_touch(run, &wanted->items[i]);
-        pairing->missing += missing && ours;
-        pairing->to_tune += pairing->tunable[i] && ours;
-        if ((missing || pairing->tunable[i]) && !ours)
-            pairing->disturbed = wanted->items[i].id;
-    }
-}
-
-void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out)
-{
-    *out = (struct pairing){
-        .actual = hp_arena_array(run->arena, wanted->count, sizeof *out->actual),
-        .tunable = hp_arena_array(run->arena, wanted->count, sizeof *out->tunable),
-        .used = hp_arena_array(run->arena, run->now.count, sizeof *out->used),
-    };
-    for (size_t i = 0; i < wanted->count; i++)
-        out->actual[i] = NO_PAIR;
-    pair_alike(run, wanted, HV_SAME, out);
-    pair_alike(run, wanted, HV_TUNABLE, out);
-    count_pairs(run, wanted, out);
-}
-
-/* --- acting --- */
 
 static int remove_surplus(struct run *run, const struct pairing *pairing, struct hp_error *err)
 {
@@ -196,7 +36,7 @@ static int tune_pairs(struct run *run, const struct hv_adapters *wanted, const s
     const char **records = hp_arena_array(run->arena, pairing->to_tune, sizeof *records);
     size_t count = 0;
     for (size_t i = 0; i < wanted->count; i++) {
-        if (!pairing->tunable[i] || !may_touch(run, &wanted->items[i]))
+        if (!pairing->tunable[i] || !run_may_touch(run, &wanted->items[i]))
             continue;
         ids[count] = run->now.items[pairing->actual[i]].id;
         records[count++] = wanted->items[i].record;
@@ -281,7 +121,7 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
     size_t count = 0;
     int rc = 0;
     for (size_t i = 0; !rc && i < wanted->count; i++) {
-        if (pairing->actual[i] == NO_PAIR && may_touch(run, &wanted->items[i]))
+        if (pairing->actual[i] == NO_PAIR && run_may_touch(run, &wanted->items[i]))
             rc = record_to_add(run, &wanted->items[i], &records[count++], err);
     }
     if (rc)
@@ -296,7 +136,7 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
     for (size_t i = 0; i < count; i++) {
         run->some_are_new = run->some_are_new || !ids[i];
         if (ids[i])
-            add_ours(run, ids[i]);
+            run_add_ours(run, ids[i]);
     }
     if (rc || run->some_are_new)
         return rc;
@@ -315,7 +155,7 @@ static int look_for_hidden_gpus(struct run *run, const struct hv_adapters *wante
         asks = asks || (pairing->actual[i] == NO_PAIR && wanted->items[i].instance_path);
     for (size_t j = 0; j < run->now.count; j++)
         shows_none = shows_none || (!pairing->used[j] && !run->now.items[j].instance_path &&
-                                    !was_there(run, &run->now.items[j]));
+                                    !run_was_there(run, &run->now.items[j]));
     if (run->gpus_hidden || !asks || !shows_none)
         return 0;
     struct hv_host_info info;
@@ -332,8 +172,14 @@ static int look_for_hidden_gpus(struct run *run, const struct hv_adapters *wante
 
 /* --- rounds --- */
 
-static int not_as_wanted(const struct pairing *pairing, struct hp_error *err)
+/* The first failure says more than what is missing because of it. */
+static int not_as_wanted(const struct pairing *pairing, struct hp_error *unclear, struct hp_error *err)
 {
+    if (hp_error_is_set(unclear)) {
+        int class = unclear->class;
+        hp_error_move(err, unclear);
+        return class;
+    }
     return hp_error_set(err, HP_E_FAILED,
                         "the adapters read back are not as wanted: %zu missing, %zu different%s%s",
                         pairing->missing, pairing->to_tune, pairing->difference ? "; " : "",
@@ -348,10 +194,10 @@ static int check_undisturbed(const struct pairing *pairing, struct hp_error *err
                         pairing->disturbed);
 }
 
-/* Acts on what a pairing shows. 0 also when the outcome of a call is not known: the next round looks.
- * *answered tells that nothing is unknown. */
+/* Acts on what a pairing shows. 0 also when it is not known whether a call took effect: then `unclear` holds
+ * the first such failure, and the next round looks. */
 static int act(struct run *run, const struct hv_adapters *wanted, const struct pairing *pairing,
-               bool *answered, struct hp_error *err)
+               struct hp_error *unclear, struct hp_error *err)
 {
     HP_ERROR(cause);
     int rc = remove_surplus(run, pairing, &cause);
@@ -359,57 +205,58 @@ static int act(struct run *run, const struct hv_adapters *wanted, const struct p
         rc = tune_pairs(run, wanted, pairing, &cause);
     if (!rc)
         rc = add_missing(run, wanted, pairing, &cause);
-    *answered = rc == 0;
-    if (!rc || run_is_uncertain(rc))
+    if (rc && run_is_definite(&cause)) {
+        hp_error_move(err, &cause);
+        return rc;
+    }
+    if (!rc)
         return 0;
-    hp_error_move(err, &cause);
+    hp_error_move(unclear, &cause);
+    /* A job may still be at work on it. */
+    return core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, err);
+}
+
+/* Pairs the wanted adapters with those that are there now. */
+static int look(struct run *run, const struct hv_adapters *wanted, struct pairing *pairing,
+                struct hp_error *err)
+{
+    bool changed;
+    int rc = run_read_adapters(run, err);
+    if (rc)
+        return rc;
+    run_pair(run, wanted, pairing);
+    rc = look_for_hidden_gpus(run, wanted, pairing, &changed, err);
+    if (!rc && changed)
+        run_pair(run, wanted, pairing);
     return rc;
 }
 
-static bool has_surplus(const struct run *run, const struct pairing *pairing)
+/* What was added and is not what was added must not be added again; a call that turns out not to have
+ * happened is made once more. */
+static bool may_act(const struct pairing *pairing, unsigned adds, const struct hp_error *unclear)
 {
-    for (size_t j = 0; j < run->now.count; j++) {
-        if (!pairing->used[j] && run_is_ours(run, &run->now.items[j]))
-            return true;
-    }
-    return false;
+    return pairing->missing == 0 || adds < (hp_error_is_set(unclear) ? 2 : 1);
 }
 
 int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)
 {
     struct pairing pairing = { 0 };
-    bool answered = false;
+    HP_ERROR(unclear);
+    unsigned adds = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        int rc = run_read_adapters(run, err);
+        int rc = look(run, wanted, &pairing, err);
         if (rc)
             return rc;
-        run_pair(run, wanted, &pairing);
-        bool changed;
-        rc = look_for_hidden_gpus(run, wanted, &pairing, &changed, err);
-        if (rc)
-            return rc;
-        if (changed)
-            run_pair(run, wanted, &pairing);
-        if (pairing.missing == 0 && pairing.to_tune == 0 && !has_surplus(run, &pairing))
+        if (pairing.missing == 0 && pairing.to_tune == 0 && !run_has_surplus(run, &pairing))
             return check_undisturbed(&pairing, err);
-        if (pairing.missing &&
-            answered) /* it was added, and is not what was added: once more would double it */
+        if (round + 1 == ROUNDS || !may_act(&pairing, adds, &unclear))
             break;
-        if (round + 1 < ROUNDS)
-            rc = act(run, wanted, &pairing, &answered, err);
+        adds += pairing.missing > 0;
+        rc = act(run, wanted, &pairing, &unclear, err);
         if (rc)
             return rc;
     }
-    return not_as_wanted(&pairing, err);
-}
-
-bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted)
-{
-    struct pairing pairing;
-    if (run_read_adapters(run, NULL) != 0)
-        return false;
-    run_pair(run, wanted, &pairing);
-    return pairing.missing == 0 && pairing.to_tune == 0 && !has_surplus(run, &pairing);
+    return not_as_wanted(&pairing, &unclear, err);
 }
 
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)

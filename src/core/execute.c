@@ -12,6 +12,13 @@ void run_warn(const struct run *run, const char *text)
         run->watch->warning(run->watch->context, text);
 }
 
+/* Every other failure leaves open whether the call took effect. */
+bool run_is_definite(const struct hp_error *err)
+{
+    return err->class == HP_E_REFUSED || err->class == HP_E_INTERRUPTED ||
+           err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
+}
+
 /* --- undoing --- */
 
 /* Undoes steps `last` down to the first; one that cannot be undone does not keep the others from being tried.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A plan being carried out: what execute.c and converge.c share. */
+/* A plan being carried out: what the files that do so share. */
 #ifndef CORE_RUN_H
 #define CORE_RUN_H
 
@@ -45,8 +45,9 @@ enum core_outcome run_judge(struct run *run, bool any_step_done);
 /* Instead of undoing, when Hyper-V may still be making the checkpoint: fills the report, changes nothing. */
 void run_leave_to_recover(struct run *run);
 
-/* True for the classes after which nobody knows whether a call took effect: look at the host instead. */
-bool run_is_uncertain(int rc);
+/* Hyper-V said no, by return value or by its job's end, so nothing was done; or the user insists on stopping.
+ * After any other failure, look at the host. */
+bool run_is_definite(const struct hp_error *err);
 
 /* Reads the adapters again unless nothing has changed since the last time. */
 int run_read_adapters(struct run *run, struct hp_error *err);
@@ -88,6 +89,18 @@ int run_lower_memory(struct run *run, struct hp_error *err);
 
 /* True when nothing would have to be added, tuned or removed. Reads the adapters when they are not known. */
 bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted);
+
+/* True for a wanted adapter that this run adds or has taken off; every other one is only looked at. */
+bool run_may_touch(const struct run *run, const struct hv_adapter *wanted);
+
+/* Something is there that this run added and that has no pair. */
+bool run_has_surplus(const struct run *run, const struct pairing *pairing);
+
+/* Remembers the id of an adapter this run has added. */
+void run_add_ours(struct run *run, const char *id);
+
+/* True for an adapter the VM had before: ids are never used twice. */
+bool run_was_there(const struct run *run, const struct hv_adapter *adapter);
 
 /* True for an adapter that this run, or the one it ends, has added. */
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter);

@@ -44,13 +44,6 @@ static int do_settings(struct run *run, struct hp_error *err)
     return core_settings_any(&change) ? hv_vm_change_settings(run->host, &run->state->vm, &change, err) : 0;
 }
 
-/* Hyper-V said no, by return value or by the job's end: nothing was made. Every other failure leaves it open.
- */
-static bool is_definite(const struct hp_error *err)
-{
-    return err->class == HP_E_REFUSED || err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
-}
-
 /* None of the removed adapters may be left; a checkpoint needs that there is none at all. */
 static int check_removed(struct run *run, struct hp_error *err)
 {
@@ -82,7 +75,7 @@ static int do_remove(struct run *run, struct hp_error *err)
     run->now_known = false;
     HP_ERROR(cause);
     rc = hv_adapter_remove(run->host, run->plan->remove.items, run->plan->remove.count, &cause);
-    if (rc && !is_definite(&cause))
+    if (rc && !run_is_definite(&cause))
         rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
     if (!rc)
         rc = check_removed(run, &cause);
@@ -121,7 +114,7 @@ static int do_create(struct run *run, struct hp_error *err)
     rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->report->checkpoint, &cause);
     if (!rc)
         return 0;
-    if (!is_definite(&cause))
+    if (!run_is_definite(&cause))
         return look_for_checkpoint(run, &cause, err);
     hp_error_move(err, &cause);
     return rc;

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: MIT */
+/* The adapters a VM has, held against those it shall have: which are the same, which differ, and whose they
+ * are. */
+#include "run.h"
+
+#include "base/text.h"
+
+static bool has_id(const struct hv_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (hp_text_same(adapters->items[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+void run_add_ours(struct run *run, const char *id)
+{
+    run->ours = hp_arena_grow(run->arena, run->ours, run->ours_count, &run->ours_capacity, sizeof *run->ours);
+    run->ours[run->ours_count++] = id;
+}
+
+/* A reading that fails is tried once more: undoing a change because a look at it failed would be the worse
+ * answer. */
+static int read_twice(struct run *run, struct hp_error *err)
+{
+    const struct hv_vm *vm = &run->state->vm;
+    if (hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, NULL) == 0)
+        return 0;
+    return hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, err);
+}
+
+int run_read_adapters(struct run *run, struct hp_error *err)
+{
+    if (run->now_known)
+        return 0;
+    struct hv_adapters last = run->now;
+    int rc = read_twice(run, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; run->some_are_new && i < run->now.count; i++) {
+        const char *id = run->now.items[i].id;
+        if (!has_id(&last, id) && !has_id(&run->state->adapters, id))
+            run_add_ours(run, id);
+    }
+    run->some_are_new = false;
+    run->now_known = true;
+    run->report->after = run->now;
+    return 0;
+}
+
+/* Windows 10 takes the GPU of an adapter and reads it back as none: there, only the rest can be compared. */
+static const char *comparable(const struct run *run, const struct hv_adapter *wanted,
+                              struct hp_arena *scratch)
+{
+    const char *record = wanted->record;
+    if (run->gpus_hidden)
+        hv_adapter_set_gpu(scratch, wanted->record, NULL, &record, NULL);
+    return record;
+}
+
+/* An adapter was there before when it has one of the ids of then: ids are never used twice. */
+bool run_was_there(const struct run *run, const struct hv_adapter *adapter)
+{
+    return has_id(&run->state->adapters, adapter->id);
+}
+
+/* New, and has the GPU of one that was to be added. */
+static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
+{
+    for (size_t i = 0; !run_was_there(run, adapter) && i < run->plan->add.count; i++) {
+        HP_ARENA(scratch);
+        const struct hv_adapter *added = &run->plan->add.items[i];
+        if (hp_text_same(adapter->instance_path, added->instance_path) ||
+            hv_adapter_compare(&scratch, comparable(run, added, &scratch), adapter->record, NULL) !=
+                HV_DIFFERENT)
+            return true;
+    }
+    return false;
+}
+
+bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
+{
+    for (size_t i = 0; i < run->ours_count; i++) {
+        if (hp_text_same(run->ours[i], adapter->id))
+            return true;
+    }
+    return run->recovering && looks_added(run, adapter);
+}
+
+/* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
+static bool is_known(const struct run *run, const struct hv_adapter *adapter)
+{
+    return run_was_there(run, adapter) || run_is_ours(run, adapter);
+}
+
+/* Pairs what is still without a pair and at least as alike as `at_most`. */
+static void pair_alike(const struct run *run, const struct hv_adapters *wanted, enum hv_likeness at_most,
+                       struct pairing *pairing)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < run->now.count; j++) {
+            HP_ARENA(scratch);
+            const char *difference = NULL;
+            if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
+                continue;
+            enum hv_likeness likeness =
+                hv_adapter_compare(&scratch, comparable(run, &wanted->items[i], &scratch),
+                                   run->now.items[j].record, &difference);
+            if (difference && !pairing->difference)
+                pairing->difference = hp_arena_copy(run->arena, difference);
+            if (likeness > at_most)
+                continue;
+            pairing->actual[i] = j;
+            pairing->used[j] = true;
+            pairing->tunable[i] = likeness == HV_TUNABLE;
+        }
+    }
+}
+
+/* This run may add and tune what it adds or has taken off; every other adapter is only looked at. */
+bool run_may_touch(const struct run *run, const struct hv_adapter *wanted)
+{
+    bool touch = wanted->id == NULL;
+    for (size_t i = 0; !touch && i < run->plan->remove.count; i++)
+        touch = hp_text_same(run->plan->remove.items[i].id, wanted->id);
+    return touch;
+}
+
+static void count_pairs(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        bool missing = pairing->actual[i] == NO_PAIR;
+        bool ours = run_may_touch(run, &wanted->items[i]);
+        pairing->missing += missing && ours;
+        pairing->to_tune += pairing->tunable[i] && ours;
+        if ((missing || pairing->tunable[i]) && !ours)
+            pairing->disturbed = wanted->items[i].id;
+    }
+}
+
+void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out)
+{
+    *out = (struct pairing){
+        .actual = hp_arena_array(run->arena, wanted->count, sizeof *out->actual),
+        .tunable = hp_arena_array(run->arena, wanted->count, sizeof *out->tunable),
+        .used = hp_arena_array(run->arena, run->now.count, sizeof *out->used),
+    };
+    for (size_t i = 0; i < wanted->count; i++)
+        out->actual[i] = NO_PAIR;
+    pair_alike(run, wanted, HV_SAME, out);
+    pair_alike(run, wanted, HV_TUNABLE, out);
+    count_pairs(run, wanted, out);
+}
+
+bool run_has_surplus(const struct run *run, const struct pairing *pairing)
+{
+    for (size_t j = 0; j < run->now.count; j++) {
+        if (!pairing->used[j] && run_is_ours(run, &run->now.items[j]))
+            return true;
+    }
+    return false;
+}
+
+bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted)
+{
+    struct pairing pairing;
+    if (run_read_adapters(run, NULL) != 0)
+        return false;
+    run_pair(run, wanted, &pairing);
+    return pairing.missing == 0 && pairing.to_tune == 0 && !run_has_surplus(run, &pairing);
+}
