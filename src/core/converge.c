@@ -118,11 +118,14 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
         return 0;
     const char **records = hp_arena_array(run->arena, pairing->missing, sizeof *records);
     const char **ids = hp_arena_array(run->arena, pairing->missing, sizeof *ids);
+    struct hv_adapter *added = hp_arena_array(run->arena, pairing->missing, sizeof *added);
     size_t count = 0;
     int rc = 0;
     for (size_t i = 0; !rc && i < wanted->count; i++) {
-        if (pairing->actual[i] == NO_PAIR && run_may_touch(run, &wanted->items[i]))
-            rc = record_to_add(run, &wanted->items[i], &records[count++], err);
+        if (pairing->actual[i] != NO_PAIR || !run_may_touch(run, &wanted->items[i]))
+            continue;
+        added[count] = wanted->items[i];
+        rc = record_to_add(run, &wanted->items[i], &records[count++], err);
     }
     if (rc)
         return rc;
@@ -133,12 +136,14 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
                         &refusal);
     if (rc)
         rc = add_with_raised_memory(run, records, count, ids, &refusal, err);
+    run->asked = (struct hv_adapters){ .items = added };
     for (size_t i = 0; i < count; i++) {
-        run->some_are_new = run->some_are_new || !ids[i];
         if (ids[i])
             run_add_ours(run, ids[i]);
+        else
+            added[run->asked.count++] = added[i];
     }
-    if (rc || run->some_are_new)
+    if (rc || run->asked.count)
         return rc;
     return hv_adapter_tune(run->host, run->template_record, ids, records, count, err);
 }
@@ -186,12 +191,18 @@ static int not_as_wanted(const struct pairing *pairing, struct hp_error *unclear
                         pairing->difference ? pairing->difference : "");
 }
 
-static int check_undisturbed(const struct pairing *pairing, struct hp_error *err)
+/* A plan was made for a VM with that adapter. Ending a run that was cut off does all the same what is left to
+ * do. */
+static int check_undisturbed(const struct run *run, const struct pairing *pairing, struct hp_error *err)
 {
     if (!pairing->disturbed)
         return 0;
-    return hp_error_set(err, HP_E_FAILED, "somebody else removed or changed adapter %s meanwhile",
-                        pairing->disturbed);
+    const char *what = hp_arena_format(run->arena, "somebody else removed or changed adapter %s meanwhile",
+                                       pairing->disturbed);
+    if (!run->recovering)
+        return hp_error_set(err, HP_E_FAILED, "%s", what);
+    run_warn(run, what);
+    return 0;
 }
 
 /* Acts on what a pairing shows. 0 also when it is not known whether a call took effect: then `unclear` holds
@@ -248,7 +259,7 @@ int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_er
         if (rc)
             return rc;
         if (pairing.missing == 0 && pairing.to_tune == 0 && !run_has_surplus(run, &pairing))
-            return check_undisturbed(&pairing, err);
+            return check_undisturbed(run, &pairing, err);
         if (round + 1 == ROUNDS || !may_act(&pairing, adds, &unclear))
             break;
         adds += pairing.missing > 0;

@@ -195,6 +195,6 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     if (!rc)
         return finish(&run);
     journal_leave(run.claim);
-    report->outcome = CORE_LEFT;
+    run_tell_unfinished(&run);
     return rc;
 }

@@ -119,6 +119,8 @@ static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core
     bool undoing = cJSON_IsTrue(hp_json_member(json, "undoing"));
     if (begins && strcmp(begins, core_step_name(CORE_STEP_CREATE_CHECKPOINT)) == 0)
         out->creating = true;
+    if (done && strcmp(done, core_step_name(CORE_STEP_CHANGE_SETTINGS)) == 0)
+        out->settings_done = true;
     if (undoing)
         out->undoing = true;
     return (begins || done || undoing) && read_text(arena, json, "checkpoint", false, &out->checkpoint_id);

@@ -10,7 +10,8 @@
 
 /* --- lines --- */
 
-/* Adds one line, takes the JSON, and comes back when the line is on the disk. */
+/* Adds one line, takes the JSON, and comes back when the line is on the disk. After a failure nothing more is
+ * written: behind half a line, a whole one would be rubbish. */
 static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
 {
     HP_STR(line);
@@ -18,11 +19,15 @@ static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
     hp_str_format(&line, "%s\n", text);
     cJSON_free(text);
     cJSON_Delete(json);
+    if (!claim->journal)
+        return hp_error_set(err, HP_E_FAILED, "the journal could not be written before");
     int rc = os_append_write(claim->journal, hp_str_text(&line), line.length, err);
     if (!rc)
         rc = os_append_sync(claim->journal, err);
-    if (rc)
+    if (rc) {
         hp_error_context(err, "the journal cannot be written");
+        journal_leave(claim);
+    }
     return rc;
 }
 
@@ -117,8 +122,7 @@ int journal_begin(struct core_claim *claim, const struct core_state *state, cons
     if (!rc)
         return 0;
     /* What could not be written whole must not be taken for a journal later. */
-    os_append_close(claim->journal);
-    claim->journal = NULL;
+    journal_leave(claim);
     os_file_remove(claim->journal_path, NULL);
     return rc;
 }

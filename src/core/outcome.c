@@ -69,17 +69,19 @@ static void add_left(struct run *run, struct left *left, const char *text)
     left->items[left->count++] = text;
 }
 
-static void find_missing(struct run *run, struct left *left)
+/* Says what is missing of `wanted` or differs from it, and keeps what is missing in the report. */
+static void find_missing(struct run *run, const struct hv_adapters *wanted, struct left *left)
 {
-    const struct hv_adapters *before = &run->state->adapters;
     struct hv_adapters *missing = &run->report->missing;
     struct pairing pairing;
-    run_pair(run, before, &pairing);
-    missing->items = hp_arena_array(run->arena, before->count, sizeof *missing->items);
-    for (size_t i = 0; i < before->count; i++) {
-        const char *label = core_adapter_label(run->arena, &before->items[i], &run->state->gpus);
+    run_pair(run, wanted, &pairing);
+    missing->items = hp_arena_array(run->arena, wanted->count, sizeof *missing->items);
+    for (size_t i = 0; i < wanted->count; i++) {
+        const char *label = core_adapter_label(run->arena, &wanted->items[i], &run->state->gpus);
+        if (!run_may_touch(run, &wanted->items[i])) /* nor what others removed or changed */
+            continue;
         if (pairing.actual[i] == NO_PAIR) {
-            missing->items[missing->count++] = before->items[i];
+            missing->items[missing->count++] = wanted->items[i];
             add_left(run, left, hp_arena_format(run->arena, "the adapter for %s is missing", label));
         } else if (pairing.tunable[i]) {
             add_left(run, left,
@@ -140,7 +142,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     if (!rc)
         rc = run_read_adapters(run, &unread);
     if (!rc)
-        find_missing(run, &left);
+        find_missing(run, &run->state->adapters, &left);
     if (!rc)
         rc = find_left_settings(run, &left, &unread);
     if (rc) {
@@ -165,8 +167,23 @@ void run_leave_to_recover(struct run *run)
     add_left(run, &left,
              "whether the checkpoint was made is not known: Hyper-V was not seen to end its work on it");
     if (run->now_known)
-        find_missing(run, &left);
+        find_missing(run, &run->state->adapters, &left);
     run->report->after_unknown = !run->now_known;
+    run->report->left = left.items;
+    run->report->left_count = left.count;
+    run->report->outcome = CORE_LEFT;
+}
+
+void run_tell_unfinished(struct run *run)
+{
+    struct left left = { 0 };
+    HP_ERROR(unread);
+    run->now_known = false;
+    if (run_read_adapters(run, &unread) == 0)
+        find_missing(run, &run->plan->wanted, &left);
+    run->report->after_unknown = !run->now_known;
+    if (left.count == 0)
+        add_left(run, &left, "what was interrupted has not been ended");
     run->report->left = left.items;
     run->report->left_count = left.count;
     run->report->outcome = CORE_LEFT;

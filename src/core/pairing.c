@@ -30,25 +30,6 @@ static int read_twice(struct run *run, struct hp_error *err)
     return hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, err);
 }
 
-int run_read_adapters(struct run *run, struct hp_error *err)
-{
-    if (run->now_known)
-        return 0;
-    struct hv_adapters last = run->now;
-    int rc = read_twice(run, err);
-    if (rc)
-        return rc;
-    for (size_t i = 0; run->some_are_new && i < run->now.count; i++) {
-        const char *id = run->now.items[i].id;
-        if (!has_id(&last, id) && !has_id(&run->state->adapters, id))
-            run_add_ours(run, id);
-    }
-    run->some_are_new = false;
-    run->now_known = true;
-    run->report->after = run->now;
-    return 0;
-}
-
 /* Windows 10 takes the GPU of an adapter and reads it back as none: there, only the rest can be compared. */
 static const char *comparable(const struct run *run, const struct hv_adapter *wanted,
                               struct hp_arena *scratch)
@@ -65,27 +46,83 @@ bool run_was_there(const struct run *run, const struct hv_adapter *adapter)
     return has_id(&run->state->adapters, adapter->id);
 }
 
-/* New, and has the GPU of one that was to be added. */
-static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
+static bool is_listed(const struct run *run, const struct hv_adapter *adapter)
 {
-    for (size_t i = 0; !run_was_there(run, adapter) && i < run->plan->add.count; i++) {
+    for (size_t i = 0; i < run->ours_count; i++) {
+        if (hp_text_same(run->ours[i], adapter->id))
+            return true;
+    }
+    return false;
+}
+
+/* HV_DIFFERENT stands for one that shows the GPU asked for, or none: there are hosts that do not tell it. */
+static bool may_be(const struct run *run, const struct hv_adapter *asked, const struct hv_adapter *found,
+                   enum hv_likeness at_most)
+{
+    HP_ARENA(scratch);
+    if (at_most == HV_DIFFERENT)
+        return !found->instance_path || hp_text_same(found->instance_path, asked->instance_path);
+    return hv_adapter_compare(&scratch, comparable(run, asked, &scratch), found->record, NULL) <= at_most;
+}
+
+/* Of the adapters that are new since `last`, takes as ours one for each that was asked for, the most alike
+ * first. What somebody else added meanwhile is new as well, and stays theirs. */
+static void claim_added(struct run *run, const struct hv_adapters *last)
+{
+    bool *found = hp_arena_array(run->arena, run->asked.count, sizeof *found);
+    for (int at_most = HV_SAME; at_most <= HV_DIFFERENT; at_most++) {
+        for (size_t i = 0; i < run->asked.count; i++) {
+            for (size_t j = 0; !found[i] && j < run->now.count; j++) {
+                const struct hv_adapter *adapter = &run->now.items[j];
+                found[i] = !has_id(last, adapter->id) && !run_was_there(run, adapter) &&
+                           !is_listed(run, adapter) &&
+                           may_be(run, &run->asked.items[i], adapter, (enum hv_likeness)at_most);
+                if (found[i])
+                    run_add_ours(run, adapter->id);
+            }
+        }
+    }
+    run->asked.count = 0;
+}
+
+int run_read_adapters(struct run *run, struct hp_error *err)
+{
+    if (run->now_known)
+        return 0;
+    struct hv_adapters last = run->now;
+    int rc = read_twice(run, err);
+    if (rc)
+        return rc;
+    claim_added(run, &last);
+    run->now_known = true;
+    run->report->after = run->now;
+    return 0;
+}
+
+/* Has the GPU of one of them. */
+static bool resembles(const struct run *run, const struct hv_adapter *adapter, const struct hv_adapters *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
         HP_ARENA(scratch);
-        const struct hv_adapter *added = &run->plan->add.items[i];
-        if (hp_text_same(adapter->instance_path, added->instance_path) ||
-            hv_adapter_compare(&scratch, comparable(run, added, &scratch), adapter->record, NULL) !=
+        const struct hv_adapter *other = &list->items[i];
+        if (hp_text_same(adapter->instance_path, other->instance_path) ||
+            hv_adapter_compare(&scratch, comparable(run, other, &scratch), adapter->record, NULL) !=
                 HV_DIFFERENT)
             return true;
     }
     return false;
 }
 
+/* New, and like one that was to be added, or to be put back after it was taken off. */
+static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
+{
+    return !run_was_there(run, adapter) &&
+           (resembles(run, adapter, &run->plan->add) || resembles(run, adapter, &run->plan->remove));
+}
+
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
 {
-    for (size_t i = 0; i < run->ours_count; i++) {
-        if (hp_text_same(run->ours[i], adapter->id))
-            return true;
-    }
-    return run->recovering && looks_added(run, adapter);
+    return is_listed(run, adapter) || (run->recovering && looks_added(run, adapter));
 }
 
 /* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */

@@ -97,8 +97,11 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
     struct hv_settings_change lowered = { 0 };
     core_memory_needs(&then, &raised, &lowered);
     core_settings_remove(&raised, &journal->settings);
-    struct hv_settings_change change = completes ? core_settings_pick(now, before, &journal->settings)
-                                                 : core_settings_pick(now, &journal->settings, before);
+    struct hv_settings_change change = { 0 };
+    if (!completes)
+        change = core_settings_pick(now, &journal->settings, before);
+    else if (!journal->settings_done)
+        change = core_settings_pick(now, before, &journal->settings);
     struct hv_settings_change lower = core_settings_pick(now, &raised, before);
     core_settings_join(&change, &lower);
     return change;

@@ -20,9 +20,9 @@ struct run {
     const char **ours;           /* ids of the adapters this run added */
     size_t ours_count;
     size_t ours_capacity;
-    bool some_are_new; /* an add did not say which ids it gave: what is new at the next reading is ours */
-    bool recovering;   /* ends what another run began, whose adapters are known by likeness only */
-    bool gpus_hidden;  /* this Windows does not tell which GPU an adapter has */
+    struct hv_adapters asked; /* added, and the host did not say as what: the next reading looks for them */
+    bool recovering;          /* ends what another run began, whose adapters are known by likeness only */
+    bool gpus_hidden;         /* this Windows does not tell which GPU an adapter has */
     struct hv_settings_change raised_from; /* memory settings raised for an add, as they were ... */
     struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
     bool touched;                        /* a changing call has been sent */
@@ -44,6 +44,10 @@ enum core_outcome run_judge(struct run *run, bool any_step_done);
 
 /* Instead of undoing, when Hyper-V may still be making the checkpoint: fills the report, changes nothing. */
 void run_leave_to_recover(struct run *run);
+
+/* After ending an interrupted run has failed: looks at the host and fills the report with what is still to be
+ * done. */
+void run_tell_unfinished(struct run *run);
 
 /* Hyper-V said no, by return value or by its job's end, so nothing was done; or the user insists on stopping.
  * After any other failure, look at the host. */

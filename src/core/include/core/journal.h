@@ -37,6 +37,7 @@ struct core_journal {
     struct hv_adapters before;
     struct hv_adapters remove; /* those of `before` that were to come off */
     struct hv_adapters add;    /* those that were to go on */
+    bool settings_done;        /* the settings were changed: one that is not so now was changed by another */
     bool creating;             /* the checkpoint was asked for */
     const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
     bool undoing;              /* it had failed and was being put back */
