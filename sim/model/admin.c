@@ -297,7 +297,7 @@ const char *sim_host_actions(void)
 {
     return "  host advance 10m            moves a virtual clock on; jobs end\n"
            "  host drop-jobs yes          as a restart of Hyper-V's service does\n"
-           "  gpu:2 status disabled       ok, disabled or missing\n"
+           "  gpu:2 status disabled       ok, disabled, missing or problem\n"
            "  VM state running            and every other key of a VM: name, activity, checkpoint-type,\n"
            "                              automatic-checkpoints, notes, low-mmio, high-mmio, cache-types, ...\n"
            "  VM add-adapter GPU          by number or name, or automatic\n"

@@ -3,7 +3,13 @@
  * system (facts page, 7). */
 #include "providers.h"
 
-enum { NO_PROBLEM = 0, DEVICE_IS_DISABLED = 22 };
+/* Windows' problem codes of a device; 43 is what a GPU's driver reports when it gave up. */
+static const uint64_t problem_codes[] = {
+    [SIM_GPU_OK] = 0,
+    [SIM_GPU_DISABLED] = 22,
+    [SIM_GPU_MISSING] = 45,
+    [SIM_GPU_PROBLEM] = 43,
+};
 
 static bool is_present(const struct sim_gpu *gpu)
 {
@@ -15,7 +21,7 @@ static void put_device_status(const struct sim_view *view, struct cim_instance *
 {
     bool ok = gpu->status == SIM_GPU_OK;
     sim_put_text(view, row, "Status", ok ? "OK" : "Error");
-    sim_put_number(view, row, "ConfigManagerErrorCode", ok ? NO_PROBLEM : DEVICE_IS_DISABLED);
+    sim_put_number(view, row, "ConfigManagerErrorCode", problem_codes[gpu->status]);
     sim_put_text(view, row, "SystemName", view->world->host.name);
     sim_put_text(view, row, "SystemCreationClassName", "Win32_ComputerSystem");
 }

@@ -285,7 +285,7 @@ void sim_list_remove(void *items, size_t *count, size_t index, size_t size)
 
 bool sim_gpu_is_usable(const struct sim_gpu *gpu)
 {
-    return gpu->status == SIM_GPU_OK;
+    return gpu->status == SIM_GPU_OK || gpu->status == SIM_GPU_PROBLEM;
 }
 
 const struct sim_gpu *sim_adapter_gpu(const struct sim_world *world, const struct sim_adapter *adapter)

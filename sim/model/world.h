@@ -92,7 +92,8 @@ struct sim_failures {
 enum sim_resource { SIM_VRAM, SIM_ENCODE, SIM_DECODE, SIM_COMPUTE, SIM_RESOURCES };
 
 enum sim_gpu_kind { SIM_GPU_DISCRETE, SIM_GPU_INTEGRATED };
-enum sim_gpu_status { SIM_GPU_OK, SIM_GPU_DISABLED, SIM_GPU_MISSING };
+/* PROBLEM: listed and partitionable, and its driver does not work. */
+enum sim_gpu_status { SIM_GPU_OK, SIM_GPU_DISABLED, SIM_GPU_MISSING, SIM_GPU_PROBLEM };
 
 struct sim_driver {
     const char *version;

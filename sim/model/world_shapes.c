@@ -117,7 +117,7 @@ static const struct sim_field capacity_fields[] = {
 const struct sim_shape sim_capacity_shape = SIM_SHAPE(struct sim_capacity, capacity_fields);
 
 const char *const sim_gpu_kind_words[] = { "discrete", "integrated", NULL };
-const char *const sim_gpu_status_words[] = { "ok", "disabled", "missing", NULL };
+const char *const sim_gpu_status_words[] = { "ok", "disabled", "missing", "problem", NULL };
 
 #define CAPACITY(key, resource)                                                                              \
     AT(struct sim_gpu, key, SIM_OBJECT, capacity[resource], .shape = &sim_capacity_shape)

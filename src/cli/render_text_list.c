@@ -75,7 +75,7 @@ static void add_gpu(struct hp_str *out, const struct hv_gpu *gpu)
                   gpu->partition_count, gpu->partition_count == 1 ? "" : "s");
     add_field(out, "Type", hp_str_text(&kind));
     if (!gpu->name)
-        add_field(out, "Problem", "Windows does not list this device");
+        add_field(out, "Problem", "Windows does not list it, or reports a problem with it");
     else if (!gpu->working)
         add_field(out, "Problem", "Windows reports a problem with its driver");
 }

@@ -156,8 +156,8 @@ static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpu
         for (size_t j = 0; !rc && device.id && j < gpus->count; j++) {
             if (!hp_text_same(gpus->items[j].device_id, device.id))
                 continue;
-            gpus->items[j].name = device.name;
             gpus->items[j].working = device.problem.presence == CIM_SET && device.problem.value == 0;
+            gpus->items[j].name = gpus->items[j].working ? device.name : NULL;
         }
     }
     return rc;

@@ -89,7 +89,7 @@ static void lists_show_what_matters(void **state)
         "     Instance ID \\\\?\\ODD\n"
         "     Free        VRAM unknown, Encode unknown, Decode unknown, Compute unknown\n"
         "     Type        integrated, 1 partition\n"
-        "     Problem     Windows does not list this device\n"
+        "     Problem     Windows does not list it, or reports a problem with it\n"
         "\n"
         "Total: 2 partitionable GPUs\n"
         "\n"

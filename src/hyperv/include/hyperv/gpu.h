@@ -27,7 +27,7 @@ struct hv_gpu {
     const char *path;          /* its whole object path, what HostResource carries */
     const char
         *device_id;   /* PnP device id: PCI\VEN_...\4&...; NULL when the instance path has another shape */
-    const char *name; /* the device's name; NULL when Windows does not list the device */
+    const char *name; /* the device's name; NULL when Windows does not list the device as working */
     bool working;     /* listed by Windows, with no problem code */
     bool integrated;  /* shares the processor's memory; decided by vendor and device number */
     uint64_t partition_count;
