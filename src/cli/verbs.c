@@ -14,14 +14,11 @@ static const struct cli_verb table[] = {
         .summary = "Take the GPUs off, make a checkpoint, put them back.",
         .details =
             "Hyper-V makes no checkpoint of a virtual machine that has GPUs assigned. This takes the "
-            "adapters "
-            "off, makes the checkpoint, and puts back exactly what was there: the same GPUs with the same "
-            "values, empty ones left empty. The result is read back and compared. When a step fails, what "
-            "was "
-            "done is undone.\n"
+            "adapters off, makes the checkpoint, and puts back exactly what was there: the same GPUs with "
+            "the same values, empty ones left empty. The result is read back and compared. When a step "
+            "fails, what was done is undone.\n"
             "With -GPU the GPUs it names are assigned afterwards instead of those that were there. It is "
-            "what "
-            "happens when -DO is left out.\n"
+            "what happens when -DO is left out.\n"
             "The virtual machine must be off.",
         .examples = { { "-VM \"my vm\"", "a checkpoint with the name Hyper-V gives it" },
                       { "-VM \"my vm\" -NAME \"before the driver\"", "with your own name" },
@@ -59,8 +56,8 @@ static const struct cli_verb table[] = {
         .summary = "List the host's partitionable GPUs.",
         .details =
             "Shows each GPU that can be assigned: its number (order:), name, device id, instance id, what "
-            "is free of it, and whether it is integrated. A GPU that Windows does not list, or lists "
-            "with a problem, is called so.\n"
+            "is free of it, and whether it is integrated. A GPU that Windows does not list, or lists with a"
+            " problem, is called so.\n"
             "-VM is not needed.",
         .examples = { { "-DO list-gpus-partitionable", "the GPUs of this host" } },
         .vm = CLI_OPTIONAL,
@@ -72,8 +69,8 @@ static const struct cli_verb table[] = {
         .summary = "List the GPUs assigned to the VM.",
         .details =
             "Shows each GPU adapter of the virtual machine: the number and name of its GPU, adapter id, "
-            "device id, instance id and values. Says which adapters leave the choice to Hyper-V, and "
-            "which name a card the host no longer has.",
+            "device id, instance id and values. Says which adapters leave the choice to Hyper-V, and which "
+            "name a card the host no longer has.",
         .examples = { { "-VM \"my vm\" -DO list-gpus-assigned", "the GPUs of \"my vm\"" } },
         .vm = CLI_REQUIRED,
         .handler = cli_list_gpus_assigned,
@@ -82,8 +79,9 @@ static const struct cli_verb table[] = {
         .name = "add",
         .group = CLI_GROUP_GPUS,
         .summary = "Assign the GPUs named with -GPU.",
-        .details = "GPUs that are assigned already are skipped. A GPU that does not exist is an error, and "
-                   "nothing is assigned. The virtual machine must be off.",
+        .details =
+            "GPUs that are assigned already are skipped. A GPU that does not exist is an error, and nothing"
+            " is assigned. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO add -GPU \"radeon RX 6800 XT\"", "all GPUs of that name" },
                       { "-VM \"my vm\" -DO add -GPU \"radeon rx 6800 xt\",\"order:4\"",
                         "and the fourth GPU of the host" } },
@@ -99,9 +97,9 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_GPUS,
         .summary = "Assign the GPU that suits best, or those of -GPU.",
         .details =
-            "Without -GPU, or when no GPU of the host matches it, the most suitable one is chosen: one "
-            "that works and is not assigned yet, discrete before integrated, with most of it free. It "
-            "says what it chose and why. The virtual machine must be off.",
+            "Without -GPU, or when no GPU of the host matches it, the most suitable one is chosen: one that"
+            " works and is not assigned yet, discrete before integrated, with most of it free. It says what"
+            " it chose and why. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO add-auto", "the GPU that suits best" },
                       { "-VM \"my vm\" -DO add-auto -GPU \"nvidia geforce rtx 4060\"",
                         "those of that name if there are any, else the best" } },
@@ -116,8 +114,9 @@ static const struct cli_verb table[] = {
         .name = "add-all",
         .group = CLI_GROUP_GPUS,
         .summary = "Assign all GPUs of the host.",
-        .details = "All partitionable GPUs; those that are assigned already are skipped. The virtual machine "
-                   "must be off.",
+        .details =
+            "All partitionable GPUs; those that are assigned already are skipped. The virtual machine must "
+            "be off.",
         .examples = { { "-VM \"my vm\" -DO add-all", "all GPUs" } },
         .vm = CLI_REQUIRED,
         .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
@@ -145,8 +144,9 @@ static const struct cli_verb table[] = {
         .name = "remove-all",
         .group = CLI_GROUP_GPUS,
         .summary = "Take all GPUs off.",
-        .details = "All GPU adapters of the virtual machine, also those without a GPU of their own and those "
-                   "whose card is gone. The virtual machine must be off.",
+        .details =
+            "All GPU adapters of the virtual machine, also those without a GPU of their own and those whose"
+            " card is gone. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO remove-all", "all GPUs of \"my vm\"" } },
         .vm = CLI_REQUIRED,
         .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
@@ -174,12 +174,12 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_RECOVERY,
         .summary = "End a change that was cut off: complete it or undo it.",
         .details =
-            "Before a change begins, the adapters of the virtual machine are written down. When "
-            "HyperPoint is killed or the host goes down on the way, this looks at the host and ends "
-            "the change: it is completed if it had got far enough, else everything is put back as it "
-            "was. It can be repeated. Until then no other change of that virtual machine is begun.\n"
-            "Without -VM it shows the changes that were not ended, and what it would do. With -DISCARD "
-            "what was written down is shown and forgotten, and the virtual machine stays as it is.\n"
+            "Before a change begins, the adapters of the virtual machine are written down. When HyperPoint "
+            "is killed or the host goes down on the way, this looks at the host and ends the change: it is "
+            "completed if it had got far enough, else everything is put back as it was. It can be repeated."
+            " Until then no other change of that virtual machine is begun.\n"
+            "Without -VM it shows the changes that were not ended, and what it would do. With -DISCARD what"
+            " was written down is shown and forgotten, and the virtual machine stays as it is.\n"
             "The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO recover", "end the change that was cut off" },
                       { "-VM \"my vm\" -DO recover -WHATIF", "show how it would be ended" },
