@@ -1,7 +1,7 @@
 """No room left, at every point.
 
-A change on a full disk refuses to start, or ends as before or as wanted; or it leaves something, and `recover` makes that
-good as soon as there is room again. What it says is judged as in the loop of calls.
+A change on a full disk refuses to start, or ends as before or as wanted; or it leaves something, and `recover` makes
+that good as soon as there is room again. What it says is judged as in the loop of calls.
 
 Disks are small memory file systems, which only root may mount. Without root, a limit on the size of files stands in for
 them: a write over it fails as one to a full disk does.

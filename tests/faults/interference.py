@@ -7,8 +7,9 @@ either way; nobody's work is undone by accident.
   exit 0         the host as wanted, plus the other's change
   exit 3         the host as before, plus the other's change
   exit 1 5 6 7   the program has touched nothing: not even the id of an adapter differs
-  exit 4         the journal is open. While the other's change is in the way (the VM runs, its GPU is disabled), `recover`
-                 leaves it open; once it is not, one `recover` makes the host as before or as wanted, plus the change
+  exit 4         the journal is open. While the other's change is in the way (the VM runs, its GPU is disabled),
+                 `recover` leaves it open; once it is not, one `recover` makes the host as before or as wanted, plus
+                 the change
 """
 import copy
 import dataclasses
@@ -67,8 +68,6 @@ class Change:
     """One `hyperpoint-sim set`. `read_in` is the class whose reading shows it: made before that reading, it is part of
     what the program found; made later, the program must get along with it."""
     read_in = "Msvm_VirtualSystemSettingData"
-    in_the_way = ()  # the words that take away what keeps `recover` from its work
-    beside_adapters = True
 
     def __init__(self, name, *words):
         self.name = name
@@ -81,6 +80,10 @@ class Change:
     def effects(self, _loop, base, path):
         """The hosts that `base`, the look at the file at `path`, may have become."""
         return [base]
+
+    def take_away(self, _loop):
+        """Undoes what keeps `recover` from its work; False when this change does not."""
+        return False
 
 
 class VmChange(Change):
@@ -96,7 +99,9 @@ class VmChange(Change):
 
 class Started(VmChange):
     read_in = "GetSummaryInformation"
-    in_the_way = ("state", "off")
+
+    def take_away(self, loop):
+        return loop.sim.tries("set", loop.host, f"id:{loop.vm_id}", "state", "off")
 
 
 class Deleted(VmChange):
@@ -104,8 +109,8 @@ class Deleted(VmChange):
 
 
 class CheckpointTaken(VmChange):
-    """It comes to stand before or after the program's own. When the program died before it learned which one is its own,
-    and there is another now, `recover` cannot tell them apart: it leaves both as they are."""
+    """It comes to stand before or after the program's own. When the program died before it learned which one is its
+    own, and there is another now, `recover` cannot tell them apart: it leaves both as they are."""
 
     def effects(self, loop, base, path):
         after, = super().effects(loop, base, path)
@@ -149,6 +154,9 @@ class GpuDisabled(Change):
 
     def make(self, loop, path):
         return loop.sim.tries("set", path, f"gpu:{loop.gpu}", "status", "disabled")
+
+    def take_away(self, loop):
+        return loop.sim.tries("set", loop.host, f"gpu:{loop.gpu}", "status", "ok")
 
 
 class AdapterAdded(VmChange):
@@ -229,7 +237,7 @@ class Loop(subject.Subject):
         self.after = self.settle()
         self.after_file = self.copy(self.host, "after.json")
         self.gpu, self.other_gpu = self.choose_gpus()
-        self.recovering = self.cut_off
+        self.recovering = bool(self.cut_off)
         self.number = 0
         if self.cut_off:
             self.begin_cut_off()
@@ -292,7 +300,7 @@ class Loop(subject.Subject):
     def one(self, change):
         """False when the program ends before that call."""
         self.fresh()
-        self.recovering = self.cut_off
+        self.recovering = bool(self.cut_off)
         process = self.start(self.command_words(), f"pause-before:{self.number}")
         if not self.is_paused(process):
             self.end(process)
@@ -367,15 +375,12 @@ class Loop(subject.Subject):
         code, said = self.recover()
         if code != DONE and not self.journal_open():
             self.lose(where, f"recover ended with {code}, and the journal is closed", said)
-        if code != DONE and change.in_the_way:
-            self.sim("set", self.host, f"id:{self.vm_id}", *change.in_the_way)
-            code, said = self.recover()
-        elif code != DONE and isinstance(change, GpuDisabled):
-            self.sim("set", self.host, f"gpu:{self.gpu}", "status", "ok")
+        taken_away = code != DONE and change.take_away(self)
+        if taken_away:
             code, said = self.recover()
         seen = self.settle()
         allowed = [look for base, path in ((self.before, self.before_file), (self.after, self.after_file))
-                   for look in ([base] if change.in_the_way else change.effects(self, base, path))]
+                   for look in ([base] if taken_away else change.effects(self, base, path))]
         if code != DONE or self.journal_open():
             self.lose(where, f"recover ended with {code}", stderr + said)
         elif seen not in allowed:

@@ -1,7 +1,6 @@
 """Two programs at once. On one VM they never work at the same time: the one that comes second is told who holds it, or
 runs when the first has ended. On two VMs of one host, whose file they share, both succeed."""
 import dataclasses
-import re
 import shutil
 
 import subject
@@ -10,8 +9,8 @@ from subject import COMMANDS, DONE, MOST_CALLS, REFUSED, SCENES
 
 TIMES, TIMES_QUICK = 1000, 20
 
-# Both are stopped at their first call to the host, and let go at the same moment. Each command of a pair may be the first
-# one; run one after the other, both ways, they say what is right.
+# Both are stopped at their first call to the host, and let go at the same moment. Each command of a pair may be the
+# first one; run one after the other, both ways, they say what is right.
 ONE_VM = {
     "two checkpoints": ("checkpoint", "checkpoint"),
     "checkpoint and reset": ("checkpoint", "reset"),
@@ -134,8 +133,8 @@ class Race(subject.Subject):
     # --- one inside ---
 
     def inside(self):
-        """One is stopped before each of its calls in turn, and the other runs from beginning to end: it does so unharmed
-        while the first does not hold the VM yet, and is refused from then on."""
+        """One is stopped before each of its calls in turn, and the other runs from beginning to end: it does so
+        unharmed while the first does not hold the VM yet, and is refused from then on."""
         commands = ("checkpoint", "checkpoint")
         once, twice = self.in_turn(commands[:1]), self.in_turn(commands)
         held = False

@@ -1,11 +1,12 @@
 """What a power cut leaves of a file that was being written.
 
-The journal: wherever the program dies, what it had written since its last call to the host is cut at every byte, the rest
-gone or zeros, as file systems leave it. `recover` then makes the host as before or as wanted, and what is left of the
-journal is in nobody's way: the same change dies again, and recovers again. Lines further back cannot be torn, as each is
-flushed before the call it speaks of.
+The journal: wherever the program dies, what it had written since its last call to the host is cut at every byte, the
+rest gone or zeros, as file systems leave it. `recover` then makes the host as before or as wanted, and what is left of
+the journal is in nobody's way: the same change dies again, and recovers again. Lines further back cannot be torn, as
+each is flushed before the call it speaks of.
 
-The host's file, which a simulated host writes under another name first: cut by other hands, it is refused and not touched.
+The host's file, which a simulated host writes under another name first: cut by other hands, it is refused and not
+touched.
 """
 import dataclasses
 import filecmp

@@ -68,9 +68,9 @@ def brief(adapter):
     """An adapter for a person: the end of its GPU's path, and its values."""
     values = json.loads(adapter)
     gpu = values.pop("gpu", None) or "automatic"
-    quotas = [f"{key} {'/'.join(str(number) for number in value.values())}" if isinstance(value, dict) else f"{key} {value}"
-              for key, value in values.items()]
-    return ", ".join([re.sub(r"#\{.*", "", gpu)[-12:], *quotas])
+    rest = [f"{key} {'/'.join(map(str, value.values())) if isinstance(value, dict) else value}"
+            for key, value in values.items()]
+    return ", ".join([re.sub(r"#\{.*", "", gpu)[-12:], *rest])
 
 
 def differences(seen, wanted):

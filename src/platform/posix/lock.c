@@ -8,6 +8,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -17,18 +19,43 @@ struct os_lock {
     int fd;
 };
 
-enum { LONGEST_HOLDER = 1024 };
+/* A holder writes its line right after it took the lock; whoever finds it taken in between looks again some
+ * times. */
+enum { LONGEST_HOLDER = 1024, LOOKS = 40, PAUSE_MS = 5 };
 
-/* The first line the holder wrote; NULL when it has not come to it yet. */
-static const char *holder_text(int fd, struct hp_arena *arena)
+/* A run that was killed leaves its line behind, and the one that has the lock now may not have replaced it
+ * yet. */
+static bool is_alive(const char *line)
+{
+    static const char before_id[] = "process ";
+    unsigned long id = strncmp(line, before_id, sizeof before_id - 1) == 0
+                           ? strtoul(line + sizeof before_id - 1, NULL, 10)
+                           : 0;
+    return id == 0 || kill((pid_t)id, 0) == 0 || errno != ESRCH;
+}
+
+/* The line the holder wrote; NULL when it has not come to it yet. */
+static const char *read_holder(int fd, struct hp_arena *arena)
 {
     char *text = hp_arena_alloc(arena, LONGEST_HOLDER + 1);
     ssize_t length = pread(fd, text, LONGEST_HOLDER, 0);
-    if (length <= 0)
+    char *end = length > 0 ? memchr(text, '\n', (size_t)length) : NULL;
+    if (!end || end == text)
         return NULL;
-    text[length] = '\0';
-    text[strcspn(text, "\n")] = '\0';
-    return *text ? text : NULL;
+    *end = '\0';
+    return text;
+}
+
+/* The holder's line. One of a run that is over may be the last holder's that this one has not replaced yet;
+ * if it stays, that run has ended since the lock was tried. */
+static const char *holder_text(int fd, struct hp_arena *arena)
+{
+    const char *text = read_holder(fd, arena);
+    for (int i = 0; (!text || !is_alive(text)) && i < LOOKS; i++) {
+        hp_clock_sleep(os_clock(), PAUSE_MS);
+        text = read_holder(fd, arena);
+    }
+    return text;
 }
 
 static int held_by_another(int fd, const char *path, struct hp_error *err)
