@@ -68,7 +68,12 @@ static bool has_exactly(const struct core_state *state, const struct hv_adapters
 {
     static const struct core_plan none = { .change = CORE_CHANGES };
     struct run run = {
-        .state = state, .plan = &none, .arena = arena, .now = state->adapters, .now_known = true
+        .state = state,
+        .plan = &none,
+        .arena = arena,
+        .now = state->adapters,
+        .now_known = true,
+        .gpus_hidden = hides_gpus(state),
     };
     struct pairing pairing;
     run_pair(&run, wanted, &pairing);
