@@ -32,11 +32,6 @@ static const struct {
     [CIM_FAULT_PAUSE_BEFORE] = { "pause-before", false, 0 },
 };
 
-const char *cim_fault_name(enum cim_fault_kind kind)
-{
-    return kinds[kind].name;
-}
-
 int cim_fault_parse(const char *text, struct cim_fault_spec *out, struct hp_error *err)
 {
     for (unsigned i = 0; i < CIM_FAULT_KINDS; i++) {

@@ -19,9 +19,6 @@ enum cim_fault_kind {
     CIM_FAULT_KINDS
 };
 
-/* "fail-before", ...; the words of cim_fault_parse. */
-const char *cim_fault_name(enum cim_fault_kind kind);
-
 struct cim_fault_spec {
     unsigned call; /* which call goes wrong, from 1 */
     enum cim_fault_kind kind;
