@@ -69,6 +69,12 @@ static void add_left(struct run *run, struct left *left, const char *text)
     left->items[left->count++] = text;
 }
 
+static void keep_left(struct run *run, const struct left *left)
+{
+    run->report->left = left->items;
+    run->report->left_count = left->count;
+}
+
 /* Says what is missing of `wanted` or differs from it, and keeps what is missing in the report. */
 static void find_missing(struct run *run, const struct hv_adapters *wanted, struct left *left)
 {
@@ -152,8 +158,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
             run, &left,
             hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
     }
-    run->report->left = left.items;
-    run->report->left_count = left.count;
+    keep_left(run, &left);
     if (left.count)
         return CORE_LEFT;
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
@@ -169,8 +174,7 @@ void run_leave_to_recover(struct run *run)
     if (run->now_known)
         find_missing(run, &run->state->adapters, &left);
     run->report->after_unknown = !run->now_known;
-    run->report->left = left.items;
-    run->report->left_count = left.count;
+    keep_left(run, &left);
     run->report->outcome = CORE_LEFT;
 }
 
@@ -184,7 +188,6 @@ void run_tell_unfinished(struct run *run)
     run->report->after_unknown = !run->now_known;
     if (left.count == 0)
         add_left(run, &left, "what was interrupted has not been ended");
-    run->report->left = left.items;
-    run->report->left_count = left.count;
+    keep_left(run, &left);
     run->report->outcome = CORE_LEFT;
 }
