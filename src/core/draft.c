@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* What every plan is put together from. */
+#include "draft.h"
+
+#include "base/text.h"
+
+void draft_notice(struct draft *draft, const char *text)
+{
+    draft->notices = hp_arena_grow(draft->arena, draft->notices, draft->plan.notice_count,
+                                   &draft->notice_capacity, sizeof *draft->notices);
+    draft->notices[draft->plan.notice_count++] = text;
+}
+
+void draft_warning(struct draft *draft, const char *text)
+{
+    draft->warnings = hp_arena_grow(draft->arena, draft->warnings, draft->plan.warning_count,
+                                    &draft->warning_capacity, sizeof *draft->warnings);
+    draft->warnings[draft->plan.warning_count++] = text;
+}
+
+void draft_step(struct draft *draft, enum core_step_kind kind, const char *text)
+{
+    struct core_plan *plan = &draft->plan;
+    plan->steps = hp_arena_grow(draft->arena, plan->steps, plan->step_count, &draft->step_capacity,
+                                sizeof *plan->steps);
+    plan->steps[plan->step_count++] = (struct core_step){ kind, text };
+}
+
+const char *draft_count(struct draft *draft, size_t count)
+{
+    return hp_arena_format(draft->arena, "%zu GPU adapter%s", count, count == 1 ? "" : "s");
+}
+
+/* --- which adapters come off and go on --- */
+
+void draft_take_off(struct draft *draft, size_t index)
+{
+    draft->comes_off[index] = true;
+}
+
+void draft_take_all_off(struct draft *draft)
+{
+    for (size_t i = 0; i < draft->state->adapters.count; i++)
+        draft_take_off(draft, i);
+}
+
+void draft_put_on(struct draft *draft, struct hv_adapter adapter)
+{
+    struct hv_adapters *add = &draft->plan.add;
+    add->items =
+        hp_arena_grow(draft->arena, add->items, add->count, &draft->add_capacity, sizeof *add->items);
+    add->items[add->count++] = adapter;
+}
+
+int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
+{
+    static const struct core_new_values none = { .problem = NULL };
+    const struct core_state *state = draft->state;
+    const struct core_new_values *values =
+        state->new_values ? &state->new_values[gpu - state->gpus.items] : &none;
+    if (values->problem)
+        return hp_error_set(err, HP_E_USAGE, "%s", values->problem);
+    const char *record;
+    struct hv_adapter adapter;
+    int rc = hv_adapter_new_record(draft->arena, state->template_record, gpu, &values->quotas, &record, err);
+    if (!rc)
+        rc = hv_adapter_from_record(draft->arena, record, &adapter, err);
+    if (rc)
+        return rc;
+    if (!gpu->working)
+        draft_warning(draft, hp_arena_format(draft->arena,
+                                             "%s has no working driver on this host: the VM may not start",
+                                             core_gpu_label(draft->arena, gpu)));
+    if (hv_quotas_any(&values->quotas))
+        draft_notice(draft, hp_arena_format(draft->arena, "partition values for %s come from a config file",
+                                            core_gpu_label(draft->arena, gpu)));
+    adapter.id = NULL;
+    draft->adds_new = true;
+    draft_put_on(draft, adapter);
+    return 0;
+}
+
+const struct hv_adapter *draft_adapter_on(const struct core_state *state, const struct hv_gpu *gpu)
+{
+    for (size_t i = 0; i < state->adapters.count; i++) {
+        if (hp_text_same(state->adapters.items[i].instance_path, gpu->instance_path))
+            return &state->adapters.items[i];
+    }
+    return NULL;
+}
+
+static int unmatched_selector(const struct core_gpu_choice *choice, struct hp_error *err)
+{
+    hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is none of this host's partitionable GPUs",
+                 choice->unmatched[0]->text);
+    hp_error_next(err, "see what there is with -DO list-gpus-partitionable");
+    return HP_E_NOT_FOUND;
+}
+
+int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct hp_error *err)
+{
+    int rc = core_choose_gpus(draft->arena, &draft->request->selectors, &draft->state->gpus, choice, err);
+    if (rc)
+        return rc;
+    return choice->unmatched_count ? unmatched_selector(choice, err) : 0;
+}
+
+int draft_refuse_stale(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    for (size_t i = 0; i < state->adapters.count; i++) {
+        const struct hv_adapter *adapter = &state->adapters.items[i];
+        if (!adapter->instance_path || hv_gpu_at(&state->gpus, adapter->instance_path))
+            continue;
+        hp_error_set(
+            err, HP_E_NOT_FOUND,
+            "adapter %s names a GPU that is no longer on this host (%s): taken off, it could not be put back",
+            adapter->id, adapter->instance_path);
+        hp_error_next(
+            err,
+            "put the card back, or first take the adapter off for good: -DO remove -GPU \"adapterid:%s\"",
+            adapter->id);
+        return HP_E_NOT_FOUND;
+    }
+    return 0;
+}

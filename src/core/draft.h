@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* A plan that is being made: what the files that do so share. */
+#ifndef CORE_DRAFT_H
+#define CORE_DRAFT_H
+
+#include "core/plan.h"
+
+struct draft {
+    const struct core_state *state;
+    const struct core_request *request;
+    struct hp_arena *arena;
+    struct core_plan plan;
+    bool *comes_off;     /* per adapter of the state */
+    bool adds_new;       /* an adapter that was not there before */
+    bool puts_back;      /* what comes off goes on again as it was */
+    size_t add_capacity; /* of plan.add.items */
+    const char **notices;
+    size_t notice_capacity;
+    const char **warnings;
+    size_t warning_capacity;
+    size_t step_capacity;
+};
+
+/* What is said before it starts, and what is warned of. */
+void draft_notice(struct draft *draft, const char *text);
+void draft_warning(struct draft *draft, const char *text);
+
+/* One more step, after those there are. */
+void draft_step(struct draft *draft, enum core_step_kind kind, const char *text);
+
+/* "2 GPU adapters" */
+const char *draft_count(struct draft *draft, size_t count);
+
+/* The adapter at that place in the state comes off; or every one. */
+void draft_take_off(struct draft *draft, size_t index);
+void draft_take_all_off(struct draft *draft);
+
+/* This adapter goes on. */
+void draft_put_on(struct draft *draft, struct hv_adapter adapter);
+/* A new adapter for that GPU goes on, with the values of the config files. */
+int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
+
+/* The adapter the VM has on that GPU, NULL when it has none. */
+const struct hv_adapter *draft_adapter_on(const struct core_state *state, const struct hv_gpu *gpu);
+
+/* The GPUs the user named; every selector must mean one. */
+int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct hp_error *err);
+
+/* An adapter whose GPU is gone could be taken off and not be put back: a change of several steps, which may
+ * have to be undone, must not touch it. */
+int draft_refuse_stale(struct draft *draft, struct hp_error *err);
+
+/* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c) --- */
+
+int plan_add(struct draft *draft, struct hp_error *err);
+int plan_add_auto(struct draft *draft, struct hp_error *err);
+int plan_add_all(struct draft *draft, struct hp_error *err);
+int plan_remove(struct draft *draft, struct hp_error *err);
+int plan_remove_all(struct draft *draft, struct hp_error *err);
+int plan_reset(struct draft *draft, struct hp_error *err);
+int plan_checkpoint(struct draft *draft, struct hp_error *err);
+
+/* --- from sets to steps (plan_steps.c) --- */
+
+/* Says what the VM shall have at the end, warns, and writes the steps down. */
+void draft_finish(struct draft *draft);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Checkpoints. */
+#include "draft.h"
+
+static int refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
+{
+    if (draft->state->vm.settings.checkpoints != HV_CHECKPOINTS_DISABLED)
+        return 0;
+    hp_error_set(err, HP_E_REFUSED, "checkpoints are disabled for VM \"%s\"", draft->state->vm.name);
+    hp_error_next(
+        err, "enable them in the VM's settings (Management, Checkpoints), or with Set-VM -CheckpointType "
+             "Production, then try again");
+    return HP_E_REFUSED;
+}
+
+int plan_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    struct core_gpu_choice choice = { 0 };
+    bool chosen = draft->request->selectors.count > 0;
+    draft->puts_back = !chosen;
+    draft->plan.checkpoint_name = draft->request->checkpoint_name;
+    int rc = refuse_disabled_checkpoints(draft, err);
+    if (!rc)
+        rc = draft_refuse_stale(draft, err);
+    if (!rc && chosen)
+        rc = draft_named_gpus(draft, &choice, err);
+    if (rc)
+        return rc;
+    draft_take_all_off(draft);
+    for (size_t i = 0; !chosen && i < state->adapters.count; i++)
+        draft_put_on(draft, state->adapters.items[i]);
+    for (size_t i = 0; !rc && i < choice.count; i++) {
+        const struct hv_adapter *there = draft_adapter_on(state, choice.items[i]);
+        if (there)
+            draft_put_on(draft, *there); /* with the values it has */
+        else
+            rc = draft_put_on_new(draft, choice.items[i], err);
+    }
+    if (!rc && !chosen && state->adapters.count == 0)
+        draft_notice(draft, "the VM has no GPU adapter: only the checkpoint is made");
+    return rc;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* From the adapters that come off and go on to steps. */
+#include "draft.h"
+
+#include "base/str.h"
+#include "settings.h"
+
+#include <inttypes.h>
+
+/* Splits the adapters into those that come off and those that stay, and says what the VM shall have at the
+ * end. */
+static void fill_sets(struct draft *draft)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    struct core_plan *plan = &draft->plan;
+    plan->remove.items = hp_arena_array(draft->arena, there->count, sizeof *plan->remove.items);
+    plan->wanted.items =
+        hp_arena_array(draft->arena, there->count + plan->add.count, sizeof *plan->wanted.items);
+    for (size_t i = 0; i < there->count; i++) {
+        struct hv_adapters *set = draft->comes_off[i] ? &plan->remove : &plan->wanted;
+        set->items[set->count++] = there->items[i];
+    }
+    for (size_t i = 0; i < plan->add.count; i++)
+        plan->wanted.items[plan->wanted.count++] = plan->add.items[i];
+}
+
+/* What is read back as "no GPU named" can only be put back so; and whether a GPU is assigned already cannot
+ * be seen. */
+static void warn_of_hidden(struct draft *draft)
+{
+    const struct hv_adapters *remove = &draft->plan.remove;
+    const struct hv_adapters *there = &draft->state->adapters;
+    bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET;
+    for (size_t i = 0; may_come_back && i < remove->count; i++) {
+        if (remove->items[i].gpu_hidden)
+            draft_warning(
+                draft,
+                hp_arena_format(
+                    draft->arena,
+                    "this Windows does not tell which GPU adapter %s uses: if it is put back, it is as an automatic one; say -GPU to choose",
+                    remove->items[i].id));
+    }
+    for (size_t i = 0; draft->adds_new && i < there->count; i++) {
+        if (there->items[i].gpu_hidden && !draft->comes_off[i])
+            draft_warning(
+                draft,
+                hp_arena_format(
+                    draft->arena,
+                    "this Windows does not tell which GPU adapter %s uses: it may be one of those that are added",
+                    there->items[i].id));
+    }
+}
+
+static void warn_of_stale_removal(struct draft *draft)
+{
+    const struct hv_adapters *remove = &draft->plan.remove;
+    for (size_t i = 0; i < remove->count; i++) {
+        const struct hv_adapter *adapter = &remove->items[i];
+        if (adapter->instance_path && !hv_gpu_at(&draft->state->gpus, adapter->instance_path))
+            draft_warning(draft, hp_arena_format(
+                                     draft->arena,
+                                     "adapter %s names a GPU that is no longer on this host: once removed it "
+                                     "cannot be put back",
+                                     adapter->id));
+    }
+}
+
+static void describe_window(struct hp_str *text, const char *name, struct hp_opt_u64 before,
+                            struct hp_opt_u64 change)
+{
+    if (change.set)
+        hp_str_format(text, "%s%s MMIO window %" PRIu64 " -> %" PRIu64 " MiB", text->length ? ", " : "", name,
+                      before.value, change.value);
+}
+
+static void change_memory(struct draft *draft, struct hp_str *text)
+{
+    struct hv_settings_change *change = &draft->plan.settings;
+    struct hv_settings_change *before = &draft->plan.settings_before;
+    if (!core_memory_needs(&draft->state->vm.settings, change, before))
+        return;
+    if (change->guest_cache_types.set)
+        hp_str_format(text, "%sguest-controlled cache types on (were off)", text->length ? ", " : "");
+    describe_window(text, "low", before->low_mmio, change->low_mmio);
+    describe_window(text, "high", before->high_mmio, change->high_mmio);
+}
+
+/* Hyper-V would try an automatic checkpoint when the VM starts, and with a GPU it would fail. */
+static void change_automatic(struct draft *draft, struct hp_str *text)
+{
+    const struct hp_opt_bool *automatic = &draft->state->vm.settings.automatic_checkpoints;
+    if (draft->plan.wanted.count == 0 || !automatic->set || !automatic->value)
+        return;
+    draft->plan.settings.automatic_checkpoints = (struct hp_opt_bool){ true, false };
+    draft->plan.settings_before.automatic_checkpoints = *automatic;
+    hp_str_format(text, "%sautomatic checkpoints off (were on)", text->length ? ", " : "");
+    draft_notice(
+        draft,
+        "automatic checkpoints are switched off (were on): with a GPU assigned they fail and can keep the "
+        "VM from starting");
+}
+
+static const char *list_adapters(struct draft *draft, const struct hv_adapters *adapters)
+{
+    HP_STR_MAX(text, 64 * 1024);
+    for (size_t i = 0; i < adapters->count; i++)
+        hp_str_format(&text, "%s%s", i ? "; " : "",
+                      core_adapter_label(draft->arena, &adapters->items[i], &draft->state->gpus));
+    return hp_arena_copy(draft->arena, hp_str_text(&text));
+}
+
+static void fill_steps(struct draft *draft)
+{
+    struct core_plan *plan = &draft->plan;
+    bool makes_checkpoint = plan->change == CORE_CHECKPOINT;
+    if (plan->remove.count == 0 && plan->add.count == 0 && !makes_checkpoint)
+        return;
+    HP_STR(settings);
+    change_automatic(draft, &settings);
+    if (draft->adds_new)
+        change_memory(draft, &settings);
+    if (settings.length)
+        draft_step(draft, CORE_STEP_CHANGE_SETTINGS,
+                   hp_arena_format(draft->arena, "Change settings: %s", settings.data));
+    if (plan->remove.count)
+        draft_step(draft, CORE_STEP_REMOVE_ADAPTERS,
+                   hp_arena_format(draft->arena, "Remove %s: %s", draft_count(draft, plan->remove.count),
+                                   list_adapters(draft, &plan->remove)));
+    if (makes_checkpoint)
+        draft_step(draft, CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint");
+    if (makes_checkpoint && plan->checkpoint_name)
+        draft_step(draft, CORE_STEP_RENAME_CHECKPOINT,
+                   hp_arena_format(draft->arena, "Name it \"%s\"", plan->checkpoint_name));
+    if (plan->add.count)
+        draft_step(draft, CORE_STEP_ADD_ADAPTERS,
+                   hp_arena_format(draft->arena, "%s %s: %s", draft->puts_back ? "Put back" : "Add",
+                                   draft_count(draft, plan->add.count), list_adapters(draft, &plan->add)));
+}
+
+void draft_finish(struct draft *draft)
+{
+    fill_sets(draft);
+    warn_of_stale_removal(draft);
+    warn_of_hidden(draft);
+    fill_steps(draft);
+    draft->plan.notices = draft->notices;
+    draft->plan.warnings = draft->warnings;
+}
