@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "carry.h"
+#include "confirm.h"
 #include "journals.h"
 #include "render_json.h"
 #include "render_text.h"
@@ -116,6 +117,24 @@ static int list_open(struct cli_run *run, struct hp_error *err)
 
 /* --- forgetting --- */
 
+/* What was written down is the only record of GPUs that are off now. */
+static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const struct core_journal *journal,
+                           struct hp_error *err)
+{
+    const char *line = journal ? cli_journal_label(run->arena, journal) : "what it was cannot be read";
+    const struct cli_question question = {
+        .what =
+            hp_arena_format(run->arena,
+                            "The change of \"%s\" that was not ended will be forgotten, and with it the GPU "
+                            "adapters the VM had before.",
+                            vm->name),
+        .lines = &line,
+        .line_count = 1,
+        .name = vm->name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
 static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,
                    struct hp_error *err)
 {
@@ -129,7 +148,11 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
         cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
     changes.count = found;
     changes.discarded = !cli_given(run->line, CLI_WHATIF);
-    int failed = print_open(run, &changes, err);
+    int failed = 0;
+    if (found || hp_error_is_set(&unreadable))
+        failed = confirm_discard(run, vm, found ? &journal : NULL, err);
+    if (!failed)
+        failed = print_open(run, &changes, err);
     if (failed || !changes.discarded)
         return failed;
     failed = core_journal_discard(claim, err);

@@ -24,7 +24,7 @@ static const char *const meanings[CLI_EXITS] = {
     [CLI_EXIT_PUT_BACK] = "failed on the way, and everything was put back as it was",
     [CLI_EXIT_LEFT] = "failed on the way, and something is left: -DO recover",
     [CLI_EXIT_NOT_FOUND] = "virtual machine, GPU or checkpoint not found, or ambiguous",
-    [CLI_EXIT_REFUSED] = "refused: state of the virtual machine, another run, or one that was cut off",
+    [CLI_EXIT_REFUSED] = "refused: VM state, another run, one that was cut off, or not confirmed",
     [CLI_EXIT_ACCESS] = "no access, or no Hyper-V there",
 };
 

@@ -13,6 +13,7 @@ enum cli_option {
     CLI_NAME,
     CLI_WHATIF,
     CLI_DISCARD,
+    CLI_YES,
     CLI_TIMEOUT,
     CLI_OUTPUT,
     CLI_S,

@@ -179,14 +179,16 @@ static const struct cli_verb table[] = {
             "completed if it had got far enough, else everything is put back as it was. It can be repeated."
             " Until then no other change of that virtual machine is begun.\n"
             "Without -VM it shows the changes that were not ended, and what it would do. With -DISCARD what"
-            " was written down is shown and forgotten, and the virtual machine stays as it is.\n"
+            " was written down is shown and forgotten, and the virtual machine stays as it is; that has to "
+            "be confirmed.\n"
             "The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO recover", "end the change that was cut off" },
                       { "-VM \"my vm\" -DO recover -WHATIF", "show how it would be ended" },
                       { "-DO recover", "show all changes that were not ended" },
-                      { "-VM \"my vm\" -DO recover -DISCARD", "forget it, and leave all as it is" } },
+                      { "-VM \"my vm\" -DO recover -DISCARD", "forget it, and leave all as it is" },
+                      { "-VM \"my vm\" -DO recover -DISCARD -YES", "the same in a script" } },
         .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .handler = cli_recover,
     },

@@ -391,7 +391,7 @@ class Loop(subject.Subject):
         code, said = self.recover()
         if code != NOT_FOUND or not self.journal_open():
             self.lose(where, f"recover of a VM that is gone ended with {code}", said)
-        code, said = self.run([*self.recover_words(), "-DISCARD"])
+        code, said = self.run([*self.recover_words(), "-DISCARD", "-YES"])
         if code != DONE or self.journal_open():
             self.lose(where, f"recover -DISCARD ended with {code}", said)
 

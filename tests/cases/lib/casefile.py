@@ -4,6 +4,8 @@ import os
 import re
 from dataclasses import dataclass, field
 
+from . import terminal
+
 HEADER_KEYS = {"host", "set", "env"}
 
 # Section -> the variants of it, "" being the plain one.
@@ -38,6 +40,7 @@ class Step:
     commands: list
     line: int
     expectations: list = field(default_factory=list)
+    answers: list = None  # what is typed, for a command that runs on a terminal
 
     @property
     def exit(self):
@@ -140,6 +143,8 @@ def _take_section(case, section):
         if not re.fullmatch(r"[^/]+", section.variant):
             raise _wrong(case.path, at, "'--- file NAME' needs one name without a slash")
         case.files[section.variant] = body
+    elif section.name == "terminal" and not section.variant:
+        _take_answers(case, section, at)
     else:
         _take_expectation(case, section, at)
 
@@ -149,6 +154,17 @@ def _take_command(case, section):
     if not commands:
         raise _wrong(case.path, section.first - 1, "a command section needs a command")
     case.steps.append(Step(commands, section.first))
+
+
+def _take_answers(case, section, at):
+    if not case.steps or case.steps[-1].answers is not None:
+        raise _wrong(case.path, at, "'terminal' belongs to one command")
+    case.steps[-1].answers = []
+    for offset, line in enumerate(section.lines):
+        answer = terminal.parse_answer(line)
+        if not answer:
+            raise _wrong(case.path, section.first + offset, "'terminal' needs lines like 'QUESTION <- ANSWER'")
+        case.steps[-1].answers.append(answer)
 
 
 def _joined(lines):
@@ -167,7 +183,7 @@ def _joined(lines):
 def _take_expectation(case, section, at):
     if section.name not in EXPECTATIONS or section.variant not in EXPECTATIONS[section.name]:
         known = sorted(f"{n} {v}".strip() for n, variants in EXPECTATIONS.items() for v in variants)
-        raise _wrong(case.path, at, f"unknown section '{section.title}' (known: command, file NAME, host.json, "
+        raise _wrong(case.path, at, f"unknown section '{section.title}' (known: command, file NAME, host.json, terminal, "
                                     f"{', '.join(known)})")
     if not case.steps:
         raise _wrong(case.path, at, f"'{section.title}' expects something before any command")

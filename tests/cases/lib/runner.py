@@ -55,12 +55,15 @@ def set_up(case, world):
 
 
 def _run_commands(step, world):
-    """Runs the lines of a step: all but the last must end with 0, and their outputs follow each other."""
+    """Runs the lines of a step: all but the last must end with 0, and their outputs follow each other. Where there
+    is somebody at a terminal, the last one runs there."""
     stdout, stderr = "", ""
     for number, line in enumerate(step.commands):
-        result = world.run(line)
+        is_last = number == len(step.commands) - 1
+        on_terminal = is_last and step.answers is not None
+        result = world.run_on_terminal(line, step.answers) if on_terminal else world.run(line)
         stdout, stderr = stdout + result.stdout, stderr + result.stderr
-        if number < len(step.commands) - 1 and result.exit != 0:
+        if not is_last and result.exit != 0:
             raise Failure(f"line {step.line}: {line}\nexit {result.exit}, and more commands follow\n{stderr}")
     result.stdout, result.stderr = stdout, stderr
     return result

@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 
+from . import terminal
+
 HOST_FILE = "host.json"
 STATE_FOLDER = "state"
 DOORS = {"inproc"}
@@ -99,10 +101,7 @@ class World:
 
     def run(self, line, merge=False):
         """Runs a command line to its end; `merge` sends stderr where stdout goes."""
-        self.history.append(line)
-        words = split_command(line)
-        program = self.programs.path(words[0])
-        argv = self.programs.wrap + [program] + words[1:] if program else words
+        argv = self._argv(line)
         try:
             process = subprocess.Popen(argv, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.PIPE, start_new_session=True,
@@ -110,12 +109,34 @@ class World:
         except OSError as error:
             raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
         try:
-            out, err = process.communicate(timeout=TIMEOUT_SECONDS * (10 if self.programs.wrap else 1))
+            out, err = process.communicate(timeout=self._seconds())
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             raise WorldError(f"{line}: did not end within its time") from None
         return Result(process.returncode, _decode(out), _decode(err or b""))
+
+    def run_on_terminal(self, line, answers):
+        """The same for a program that somebody sits at; what stood on the terminal comes as stderr."""
+        argv = self._argv(line)
+        try:
+            code, out, seen = terminal.run(argv, self.folder, self.environment, answers, self._seconds())
+        except OSError as error:
+            raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
+        except subprocess.TimeoutExpired as late:
+            raise WorldError(f"{line}: did not end within its time\n{_decode(late.output)}") from None
+        except terminal.NeverAsked as problem:
+            raise WorldError(f"{line}: {problem}") from None
+        return Result(code, _decode(out), _decode(seen))
+
+    def _argv(self, line):
+        self.history.append(line)
+        words = split_command(line)
+        program = self.programs.path(words[0])
+        return self.programs.wrap + [program] + words[1:] if program else words
+
+    def _seconds(self):
+        return TIMEOUT_SECONDS * (10 if self.programs.wrap else 1)
 
     def repeat_by_hand(self):
         """The shell lines that lead to where this world is now."""

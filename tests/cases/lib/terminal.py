@@ -1,0 +1,101 @@
+"""Runs a program as a person would: the answers come from a terminal, and what it asks is seen there.
+
+Stdin and stderr are a pseudo terminal that is the program's own; stdout stays apart, as in `program > file`.
+"""
+
+import fcntl
+import os
+import re
+import selectors
+import signal
+import subprocess
+import termios
+import time
+from dataclasses import dataclass
+
+# Keys that are no text: each stands alone, without Enter after it.
+_KEYS = {"^C": b"\x03", "^D": b"\x04"}
+_LINE = re.compile(r"(?P<seen>.*\S)\s+<-(?:\s(?P<typed>.*))?")
+
+
+@dataclass
+class Answer:
+    seen: str  # text that has to stand on the terminal before it is typed
+    keys: bytes
+
+
+def parse_answer(line):
+    """`TEXT <- ANSWER`, `TEXT <- ^C`; None when the line is neither."""
+    found = _LINE.fullmatch(line)
+    if not found:
+        return None
+    typed = (found["typed"] or "").strip()
+    return Answer(found["seen"].strip(), _KEYS.get(typed) or typed.encode() + b"\n")
+
+
+class NeverAsked(Exception):
+    """The program ended, or its time did, before all answers were asked for."""
+
+
+class _Terminal:
+    def __init__(self, answers):
+        self.leader, self.follower = os.openpty()
+        self.answers = list(answers)
+        self.output = b""
+        self.looked_at = 0
+
+    def become_controlling(self):
+        fcntl.ioctl(self.follower, termios.TIOCSCTTY, 0)
+
+    def take(self, piece):
+        self.output += piece
+        while self.answers:
+            at = self.output.find(self.answers[0].seen.encode(), self.looked_at)
+            if at < 0:
+                return
+            self.looked_at = at + len(self.answers[0].seen.encode())
+            # The program drops what was typed before it waits; its question is complete when this is seen.
+            os.write(self.leader, self.answers.pop(0).keys)
+
+    def text(self):
+        return self.output.replace(b"\r\n", b"\n")
+
+
+def _read(descriptor):
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # a terminal nobody has open any more
+        return b""
+
+
+def run(argv, folder, environment, answers, seconds):
+    """Exit code, stdout and what stood on the terminal, as bytes. subprocess.TimeoutExpired when it hangs."""
+    terminal = _Terminal(answers)
+    process = subprocess.Popen(argv, cwd=folder, env=environment, stdin=terminal.follower, stdout=subprocess.PIPE,
+                               stderr=terminal.follower, start_new_session=True,
+                               preexec_fn=terminal.become_controlling)
+    os.close(terminal.follower)
+    stdout, end = b"", time.monotonic() + seconds
+    with selectors.DefaultSelector() as selector:
+        selector.register(terminal.leader, selectors.EVENT_READ)
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while selector.get_map():
+            ready = selector.select(max(0, end - time.monotonic()))
+            if not ready:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                raise subprocess.TimeoutExpired(argv, seconds, terminal.text())
+            for key, _ in ready:
+                piece = _read(key.fd)
+                if not piece:
+                    selector.unregister(key.fileobj)
+                elif key.fileobj is process.stdout:
+                    stdout += piece
+                else:
+                    terminal.take(piece)
+    process.stdout.close()
+    os.close(terminal.leader)
+    code = process.wait()
+    if terminal.answers:
+        raise NeverAsked(f"it never said '{terminal.answers[0].seen}'\n{terminal.text().decode(errors='replace')}")
+    return code, stdout, terminal.text()
