@@ -258,6 +258,58 @@ static int set_under(const struct change *change, struct sim_vm *vm, const char 
     return set_field(&renamed, &sim_vm_shape, vm, "a VM");
 }
 
+/* ---- Checkpoints ------------------------------------------------------------------------------------- */
+
+static int find_checkpoint(const struct change *change, const char *which, struct sim_vm **vm,
+                           struct sim_checkpoint **out)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < change->world->vms.count; i++) {
+        struct sim_vm *owner = &change->world->vms.items[i];
+        for (size_t k = 0; k < owner->checkpoints.count; k++) {
+            struct sim_checkpoint *checkpoint = &owner->checkpoints.items[k];
+            bool by_id = hp_text_same(checkpoint->id, which);
+            if (!by_id && !hp_text_same(checkpoint->name, which))
+                continue;
+            *vm = owner;
+            *out = checkpoint;
+            if (by_id)
+                return 0;
+            found++;
+        }
+    }
+    if (found == 1)
+        return 0;
+    if (!found)
+        return hp_error_set(change->err, HP_E_NOT_FOUND, "there is no checkpoint '%s'", which);
+    hp_error_set(change->err, HP_E_AMBIGUOUS, "%zu checkpoints are called '%s'", found, which);
+    hp_error_next(change->err, "give its id: checkpoint:GUID");
+    return HP_E_AMBIGUOUS;
+}
+
+static int change_checkpoint(const struct change *change, const char *which)
+{
+    struct sim_vm *vm = NULL;
+    struct sim_checkpoint *checkpoint = NULL;
+    int result = find_checkpoint(change, which, &vm, &checkpoint);
+    if (result)
+        return result;
+    bool with_tree = hp_text_same(change->property, "delete-tree");
+    bool deletes = with_tree || hp_text_same(change->property, "delete");
+    bool applies = hp_text_same(change->property, "apply");
+    if (!deletes && !applies)
+        return set_field(change, &sim_checkpoint_shape, checkpoint, "a checkpoint");
+    if (!hp_text_same(change->value, "yes"))
+        return hp_error_set(change->err, HP_E_USAGE, "%s needs the value yes", change->property);
+    if (deletes)
+        sim_delete_checkpoint(change->world, vm, checkpoint->id, with_tree, present(change->world));
+    else
+        sim_apply_checkpoint(change->world, vm, checkpoint, present(change->world));
+    return 0;
+}
+
+/* ---- VMs by property --------------------------------------------------------------------------------- */
+
 static int set_low_mmio(const struct change *change, struct sim_vm *vm)
 {
     return set_under(change, vm, "lowMmioMegabytes");
@@ -304,6 +356,10 @@ const char *sim_host_actions(void)
            "  VM remove-adapter WHICH     by number or id, or all\n"
            "  VM take-checkpoint NAME     whatever is assigned\n"
            "  VM delete yes\n"
+           "  checkpoint:WHICH name NEW   by name or id; and every other key: notes, automatic, kind, ...\n"
+           "  checkpoint:WHICH delete yes also delete-tree and apply\n"
+           "  failure:METHOD RESULT CODE  the next call of it fails: jobFailed, returnValue or wmi;\n"
+           "                              failure:merge jobFailed 32768 is a merge that fails\n"
            "  behaviour KEY VALUE         how the host answers where real hosts differ\n"
            "  jobs KEY MILLISECONDS       how long jobs take\n";
 }
@@ -320,9 +376,31 @@ static int change_vm(const struct change *change, const char *which)
     return set_field(change, &sim_vm_shape, vm, "a VM");
 }
 
+static int order_failure(const struct change *change, const char *method)
+{
+    struct sim_failure failure;
+    sim_bind_defaults(&sim_failure_shape, &failure);
+    failure.method = hp_arena_copy(&change->world->arena, method);
+    int result = sim_bind_set(sim_bind_field(&sim_failure_shape, "result"), &change->world->arena, &failure,
+                              change->property, change->err);
+    if (!result)
+        result = sim_bind_set(sim_bind_field(&sim_failure_shape, "errorCode"), &change->world->arena,
+                              &failure, change->value, change->err);
+    if (!result)
+        *sim_add_failure(change->world) = failure;
+    return result;
+}
+
+/* Targets that begin with a word and a colon. */
+static bool begins_with(const char *target, const char *prefix, const char **rest)
+{
+    *rest = target + strlen(prefix);
+    return hp_text_begins(target, prefix);
+}
+
 static int make_change(const struct change *change, const char *target)
 {
-    static const char gpu_prefix[] = "gpu:";
+    const char *which;
     struct sim_world *world = change->world;
     struct sim_gpu *gpu = NULL;
     if (hp_text_same(target, "host"))
@@ -334,9 +412,13 @@ static int make_change(const struct change *change, const char *target)
     if (hp_text_same(target, "jobs"))
         return set_field(change, &sim_durations_shape, &world->behaviour.job_milliseconds,
                          "the jobs' length");
-    if (!hp_text_begins(target, gpu_prefix))
+    if (begins_with(target, "checkpoint:", &which))
+        return change_checkpoint(change, which);
+    if (begins_with(target, "failure:", &which))
+        return order_failure(change, which);
+    if (!begins_with(target, "gpu:", &which))
         return change_vm(change, target);
-    int result = find_gpu(change, target + strlen(gpu_prefix), &gpu);
+    int result = find_gpu(change, which, &gpu);
     return result ? result : set_field(change, &sim_gpu_shape, gpu, "a GPU");
 }
 

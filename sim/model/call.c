@@ -178,29 +178,6 @@ static sim_method *method_of(const struct cim_class_decl *class, const char *nam
     return NULL;
 }
 
-/* The failure ordered for this call, which counts it; NULL when it may go on. */
-static const struct sim_failure *ordered_failure(struct sim_call *call)
-{
-    struct sim_failures *list = &call->world->failures;
-    for (size_t i = 0; i < list->count; i++) {
-        struct sim_failure *failure = &list->items[i];
-        if (!failure->times || !hp_text_same(failure->method, call->method->name))
-            continue;
-        call->world->changed = true;
-        if (failure->after) {
-            failure->after--;
-            return NULL;
-        }
-        const struct sim_failure now = *failure;
-        if (--failure->times == 0)
-            sim_list_remove(list->items, &list->count, i, sizeof *failure);
-        struct sim_failure *copy = hp_arena_alloc(call->arena, sizeof *copy);
-        *copy = now;
-        return copy;
-    }
-    return NULL;
-}
-
 /* A job belongs to a VM: the one a parameter names first, else any. */
 static const struct sim_vm *vm_of_call(struct sim_call *call)
 {
@@ -238,7 +215,7 @@ static int fail_as_ordered(struct sim_call *call, const struct sim_failure *fail
 
 static int run(struct sim_call *call, const struct cim_class_decl *class)
 {
-    const struct sim_failure *failure = ordered_failure(call);
+    const struct sim_failure *failure = sim_take_failure(call->world, call->arena, call->method->name);
     if (failure)
         return fail_as_ordered(call, failure);
     if (call->world->host.rights != SIM_RIGHTS_FULL)

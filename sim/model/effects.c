@@ -82,8 +82,8 @@ static void create_checkpoint(struct sim_world *world, struct sim_job *job, stru
 }
 
 /* Name and Notes are not rolled back; adapters come back with new ids (facts page, 4.6). */
-static void apply_checkpoint(struct sim_world *world, struct sim_vm *vm,
-                             const struct sim_checkpoint *checkpoint)
+void sim_apply_checkpoint(struct sim_world *world, struct sim_vm *vm, const struct sim_checkpoint *checkpoint,
+                          int64_t now)
 {
     vm->settings = checkpoint->settings;
     sim_copy_adapters(world, &checkpoint->adapters, &vm->adapters);
@@ -91,6 +91,7 @@ static void apply_checkpoint(struct sim_world *world, struct sim_vm *vm,
         vm->adapters.items[i].id = sim_new_id(world);
     branch_disks(world, vm, &checkpoint->disks);
     vm->state = checkpoint->saved ? SIM_STATE_SAVED : SIM_STATE_OFF;
+    vm->changed = now;
     vm->current = checkpoint->id;
     vm->last_applied = checkpoint->id;
 }
@@ -147,21 +148,23 @@ static void plan_tree_merges(struct sim_world *world, const struct sim_vm *vm,
     }
 }
 
-/* Marks the checkpoint and all that descends from it, however the list is ordered. */
-static bool *mark_tree(struct hp_arena *scratch, const struct sim_vm *vm, const struct sim_checkpoint *root)
+/* Marks the checkpoint and all that descends from it, however the list is ordered: each chain is walked up to
+ * what is known already, and then once more to note what was found. */
+static bool *mark_tree(struct hp_arena *scratch, const struct sim_checkpoints *list, const size_t *parents,
+                       size_t root)
 {
-    const struct sim_checkpoints *list = &vm->checkpoints;
+    enum { UNKNOWN, OUTSIDE, INSIDE };
+    unsigned char *known = hp_arena_array(scratch, list->count, sizeof *known);
     bool *marks = hp_arena_array(scratch, list->count, sizeof *marks);
-    marks[root - list->items] = true;
-    for (bool grew = true; grew;) {
-        grew = false;
-        for (size_t i = 0; i < list->count; i++) {
-            const char *parent = list->items[i].parent;
-            if (marks[i] || !parent || !marks[sim_checkpoint_by_id(vm, parent) - list->items])
-                continue;
-            marks[i] = true;
-            grew = true;
-        }
+    known[root] = INSIDE;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t top = i;
+        while (top < list->count && known[top] == UNKNOWN)
+            top = parents[top];
+        unsigned char found = top < list->count ? known[top] : OUTSIDE;
+        for (size_t k = i; k < list->count && known[k] == UNKNOWN; k = parents[k])
+            known[k] = found;
+        marks[i] = known[i] == INSIDE;
     }
     return marks;
 }
@@ -172,7 +175,7 @@ static bool is_marked(const struct sim_vm *vm, const bool *marks, const char *id
 }
 
 /* Takes the marked checkpoints out; `heir` takes over the children and the present state. */
-static void remove_marked(struct sim_vm *vm, const bool *marks, const char *heir)
+static void remove_marked(struct sim_vm *vm, const bool *marks, const size_t *parents, const char *heir)
 {
     if (is_marked(vm, marks, vm->current))
         vm->current = heir;
@@ -180,7 +183,7 @@ static void remove_marked(struct sim_vm *vm, const bool *marks, const char *heir
         vm->last_applied = NULL;
     struct sim_checkpoints *list = &vm->checkpoints;
     for (size_t i = 0; i < list->count; i++)
-        if (!marks[i] && is_marked(vm, marks, list->items[i].parent))
+        if (!marks[i] && parents[i] < list->count && marks[parents[i]])
             list->items[i].parent = heir;
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++)
@@ -189,16 +192,17 @@ static void remove_marked(struct sim_vm *vm, const bool *marks, const char *heir
     list->count = kept;
 }
 
-static void delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *id, bool with_tree,
-                              int64_t now)
+void sim_delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *id, bool with_tree,
+                           int64_t now)
 {
     HP_ARENA(scratch);
     const struct sim_checkpoint *root = sim_checkpoint_by_id(vm, id);
+    const size_t *parents = sim_checkpoint_parents(&scratch, &vm->checkpoints);
     const char *heir = root->parent;
     struct sim_merges merges = { .items = NULL };
     bool *marks;
     if (with_tree) {
-        marks = mark_tree(&scratch, vm, root);
+        marks = mark_tree(&scratch, &vm->checkpoints, parents, (size_t)(root - vm->checkpoints.items));
         if (is_marked(vm, marks, vm->current))
             plan_tree_merges(world, vm, root, &merges);
     } else {
@@ -206,11 +210,17 @@ static void delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const 
         marks[root - vm->checkpoints.items] = true;
         plan_merges(world, vm, root, &merges);
     }
-    remove_marked(vm, marks, heir);
+    remove_marked(vm, marks, parents, heir);
     if (!merges.count)
         return;
     struct sim_job *merge =
         sim_job_start(world, now, vm, SIM_JOB_MERGE, world->behaviour.job_milliseconds.merge);
+    const struct sim_failure *failure = sim_take_failure(world, &scratch, SIM_MERGE);
+    if (failure) {
+        merge->error_code = failure->error_code;
+        merge->error_text = failure->text;
+        return;
+    }
     merge->effect.kind = SIM_EFFECT_MERGE;
     merge->effect.merges = merges;
 }
@@ -330,11 +340,11 @@ static bool apply(struct sim_world *world, struct sim_job *job, struct sim_vm *v
         create_checkpoint(world, job, vm);
         return true;
     case SIM_EFFECT_APPLY:
-        apply_checkpoint(world, vm, checkpoint);
+        sim_apply_checkpoint(world, vm, checkpoint, now);
         return true;
     case SIM_EFFECT_DELETE:
     case SIM_EFFECT_DELETE_TREE:
-        delete_checkpoint(world, vm, checkpoint->id, effect.kind == SIM_EFFECT_DELETE_TREE, now);
+        sim_delete_checkpoint(world, vm, checkpoint->id, effect.kind == SIM_EFFECT_DELETE_TREE, now);
         return true;
     case SIM_EFFECT_CLEAR_STATE:
         checkpoint->saved = false;

@@ -20,6 +20,17 @@ const char *sim_default_checkpoint_name(struct sim_world *world, const struct si
 struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,
                                            int64_t now);
 
+/* The VM goes on from the checkpoint: its configuration, its adapters under new ids, new disks on top of its
+ * own. Name and Notes stay. */
+void sim_apply_checkpoint(struct sim_world *world, struct sim_vm *vm, const struct sim_checkpoint *checkpoint,
+                          int64_t now);
+
+/* Takes the checkpoint out, or with it all that descends from it. Its parent inherits the children and the
+ * present state; files nobody needs any more merge in a job of their own, which a scenario can order to
+ * fail: then they stay as they are. */
+void sim_delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *id, bool with_tree,
+                           int64_t now);
+
 /* The differencing disk that takes writes once `parent` is kept by a checkpoint. */
 const char *sim_new_disk_path(struct sim_world *world, const char *parent);
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Hosts of any size, for measuring. */
 #include "scenario.h"
+#include "effects.h"
 #include "sim/admin.h"
+#include "timestamp.h"
 
 enum { MOST_VMS = 100000, MOST_GPUS = 4096, MOST_CHECKPOINTS = 1000000 };
 
@@ -34,14 +36,35 @@ static void add_vms(struct sim_world *world, size_t count)
     }
 }
 
+/* Now and then somebody goes back a few steps and begins another branch there. */
+static void maybe_branch(struct sim_world *world, struct sim_vm *vm, size_t made)
+{
+    enum { BETWEEN_BRANCHES = 40, FARTHEST_BACK = 24 };
+    if (!made || made % BETWEEN_BRANCHES || vm->checkpoints.count <= FARTHEST_BACK)
+        return;
+    size_t back = 2 + made / BETWEEN_BRANCHES * 7 % (FARTHEST_BACK - 2);
+    const struct sim_checkpoint *there = &vm->checkpoints.items[vm->checkpoints.count - back];
+    sim_apply_checkpoint(world, vm, there, there->created);
+}
+
+/* A deep chain in each VM, with branches on the way; the last ones are the youngest. */
 static void add_checkpoints(struct sim_world *world, size_t count)
 {
-    world->behaviour.checkpoints_keep_adapters = false; /* they were taken without */
-    for (size_t i = 0; i < count; i++) {
-        struct sim_vm *vm = &world->vms.items[i % world->vms.count];
-        sim_part_checkpoint(world, vm, NULL, (unsigned)((count - i) % 3650));
+    enum { MINUTES_BETWEEN = 97, MOST_MINUTES = 3650 * 24 * 60 };
+    for (size_t i = 0; i < world->vms.count; i++) {
+        struct sim_vm *vm = &world->vms.items[i];
+        struct sim_vm without = *vm;
+        without.adapters.count = 0; /* they are taken without */
+        for (size_t k = i; k < count; k += world->vms.count) {
+            int64_t minutes = (int64_t)((count - k) * MINUTES_BETWEEN % MOST_MINUTES);
+            int64_t then = world->clock.now - minutes * 60 * SIM_SECOND;
+            maybe_branch(world, &without, without.checkpoints.count);
+            sim_take_checkpoint(world, &without, sim_default_checkpoint_name(world, vm, then), then);
+        }
+        without.adapters = vm->adapters;
+        without.state = vm->state;
+        *vm = without;
     }
-    world->behaviour.checkpoints_keep_adapters = true;
 }
 
 static int check_limits(const struct sim_generate_options *options, struct hp_error *err)

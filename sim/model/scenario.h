@@ -36,6 +36,10 @@ void sim_part_quotas(const struct sim_world *world, struct sim_adapter *adapter,
 struct sim_checkpoint *sim_part_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,
                                            unsigned days_ago);
 
+/* Gives a VM without checkpoints a tree of 12 with two branches, and lets it stand in the middle of one; one
+ * checkpoint contains an adapter of that card. */
+void sim_scenario_history(struct sim_world *world, struct sim_vm *vm, int card_of_another_program);
+
 /* Writes a new host file; HP_E_USAGE when there is one already and it is not to be replaced. */
 int sim_world_create(const char *file, const struct sim_world *world, bool force, struct hp_error *err);
 

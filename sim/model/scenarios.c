@@ -189,6 +189,28 @@ static void states(struct sim_world *world)
     }
 }
 
+/* A VM with a tree of checkpoints, one with a single checkpoint of the same name as one of that tree, one
+ * without any, and one that runs. */
+static void checkpoints(struct sim_world *world)
+{
+    sim_part_host(world, "HYPERV-TREE", 26100);
+    demo_cards(world);
+    struct sim_vm *mine = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    sim_scenario_history(world, mine, GPU_3080);
+    sim_part_quotas(world, sim_part_adapter(world, mine, GPU_4060_ONE), 50);
+    sim_part_adapter(world, mine, GPU_6800XT);
+
+    struct sim_vm *games = gpu_vm(world, "games", SIM_STATE_OFF);
+    sim_part_checkpoint(world, games, "clean install", 10);
+    sim_part_adapter(world, games, GPU_3080);
+
+    gpu_vm(world, "new vm", SIM_STATE_OFF);
+
+    struct sim_vm *build = gpu_vm(world, "build server", SIM_STATE_RUNNING);
+    sim_part_checkpoint(world, build, "nightly", 1)->saved = false;
+    sim_part_adapter(world, build, GPU_4060_TWO);
+}
+
 static void many(struct sim_world *world)
 {
     enum { CARDS = 8 };
@@ -249,6 +271,8 @@ static const struct {
     { { "no-space", "no room for a checkpoint's disks" }, no_space },
     { { "disabled", "VMs with checkpoints disabled, production only, standard" }, disabled },
     { { "states", "one VM for each state, activity and health" }, states },
+    { { "checkpoints", "a VM with GPUs in a tree of 12 checkpoints; others with one and none" },
+      checkpoints },
     { { "many", "a VM with eight GPUs" }, many },
     { { "other-answers", "the demo host with every doubtful question answered the other way" },
       other_answers },

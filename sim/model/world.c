@@ -153,6 +153,21 @@ struct sim_checkpoint *sim_checkpoint_anywhere(const struct sim_world *world, co
     return NULL;
 }
 
+size_t *sim_checkpoint_parents(struct hp_arena *arena, const struct sim_checkpoints *list)
+{
+    struct sim_idmap places = { .entries = NULL };
+    size_t *parents = hp_arena_array(arena, list->count, sizeof *parents);
+    for (size_t i = 0; i < list->count; i++)
+        sim_idmap_put(arena, &places, list->items[i].id, i);
+    for (size_t i = 0; i < list->count; i++) {
+        const char *parent = list->items[i].parent;
+        parents[i] = list->count;
+        if (parent && !sim_idmap_find(&places, parent, &parents[i]))
+            parents[i] = SIM_NO_PARENT;
+    }
+    return parents;
+}
+
 struct sim_adapter *sim_adapter_by_id(const struct sim_adapters *adapters, const char *id)
 {
     for (size_t i = 0; i < adapters->count; i++)
@@ -190,24 +205,42 @@ static const char *next_id(struct sim_world *world)
                            a >> 16 & 0xFFFF, a & 0xFFF, b >> 48 & 0xFFF, b & 0xFFFFFFFFFFFF);
 }
 
-static bool is_taken(const struct sim_world *world, const char *id)
+/* What is just being added has no id yet. */
+static void note_id(struct sim_world *world, const char *id)
 {
-    bool taken = sim_vm_by_id(world, id) != NULL;
-    for (size_t i = 0; !taken && i < world->vms.count; i++) {
+    if (id)
+        sim_idmap_put(&world->arena, &world->ids, id, 0);
+}
+
+/* All ids of the host, noted once; from then on each new one is noted when it is made. An id that has gone
+ * stays noted: nobody gets it again. */
+static void note_ids(struct sim_world *world)
+{
+    for (size_t i = 0; i < world->vms.count; i++) {
         const struct sim_vm *vm = &world->vms.items[i];
-        taken = sim_checkpoint_by_id(vm, id) || sim_adapter_by_id(&vm->adapters, id);
+        note_id(world, vm->id);
+        for (size_t k = 0; k < vm->adapters.count; k++)
+            note_id(world, vm->adapters.items[k].id);
+        for (size_t k = 0; k < vm->checkpoints.count; k++) {
+            const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[k];
+            note_id(world, checkpoint->id);
+            for (size_t n = 0; n < checkpoint->adapters.count; n++)
+                note_id(world, checkpoint->adapters.items[n].id);
+        }
     }
-    for (size_t i = 0; !taken && i < world->jobs.count; i++)
-        taken = hp_text_same(world->jobs.items[i].id, id);
-    return taken;
+    for (size_t i = 0; i < world->jobs.count; i++)
+        note_id(world, world->jobs.items[i].id);
 }
 
 /* A file written by hand may say a nextId whose ids are in use. */
 const char *sim_new_id(struct sim_world *world)
 {
+    if (!world->ids.count)
+        note_ids(world);
     const char *id = next_id(world);
-    while (is_taken(world, id))
+    while (sim_idmap_find(&world->ids, id, NULL))
         id = next_id(world);
+    note_id(world, id);
     return id;
 }
 
@@ -226,6 +259,11 @@ struct sim_vm *sim_add_vm(struct sim_world *world)
     struct sim_vm *vm = APPEND(world, &world->vms, &sim_vm_shape);
     vm->id = sim_new_id(world);
     return vm;
+}
+
+struct sim_failure *sim_add_failure(struct sim_world *world)
+{
+    return APPEND(world, &world->failures, &sim_failure_shape);
 }
 
 struct sim_job *sim_add_job(struct sim_world *world)
@@ -312,4 +350,28 @@ uint64_t sim_adapter_amount(const struct sim_gpu *gpu, const struct sim_adapter 
 bool sim_vm_holds_gpus(const struct sim_vm *vm)
 {
     return vm->adapters.count && (vm->state == SIM_STATE_RUNNING || vm->state == SIM_STATE_PAUSED);
+}
+
+/* ---- Failures a scenario orders ---------------------------------------------------------------------- */
+
+const struct sim_failure *sim_take_failure(struct sim_world *world, struct hp_arena *arena,
+                                           const char *method)
+{
+    struct sim_failures *list = &world->failures;
+    for (size_t i = 0; i < list->count; i++) {
+        struct sim_failure *failure = &list->items[i];
+        if (!failure->times || !hp_text_same(failure->method, method))
+            continue;
+        world->changed = true;
+        if (failure->after) {
+            failure->after--;
+            return NULL;
+        }
+        struct sim_failure *taken = hp_arena_alloc(arena, sizeof *taken);
+        *taken = *failure;
+        if (--failure->times == 0)
+            sim_list_remove(list->items, &list->count, i, sizeof *failure);
+        return taken;
+    }
+    return NULL;
 }

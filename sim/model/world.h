@@ -5,6 +5,7 @@
 #define MODEL_WORLD_H
 
 #include "bind.h"
+#include "idmap.h"
 
 /* ---- Host -------------------------------------------------------------------------------------------- */
 
@@ -69,7 +70,9 @@ struct sim_behaviour {
     struct sim_durations job_milliseconds;
 };
 
-/* A failure a scenario orders: the next calls of a method, after letting some pass, end in it. */
+/* A failure a scenario orders: the next calls of a method, after letting some pass, end in it. The merge that
+ * runs in the background after a checkpoint was deleted is ordered to fail under the name "merge". */
+#define SIM_MERGE "merge"
 enum sim_failure_result { SIM_FAIL_RETURN_VALUE, SIM_FAIL_JOB, SIM_FAIL_WMI };
 
 struct sim_failure {
@@ -396,6 +399,7 @@ struct sim_world {
 
     /* Not in the file. */
     struct hp_arena arena; /* owns all of the above */
+    struct sim_idmap ids;  /* taken; empty until the first new one is made */
     bool changed;          /* since it was read or written */
 };
 
@@ -404,6 +408,7 @@ extern const struct sim_shape sim_host_shape;
 extern const struct sim_shape sim_clock_shape;
 extern const struct sim_shape sim_behaviour_shape;
 extern const struct sim_shape sim_durations_shape;
+extern const struct sim_shape sim_failure_shape;
 extern const struct sim_shape sim_gpu_shape;
 extern const struct sim_shape sim_driver_shape;
 extern const struct sim_shape sim_capacity_shape;
@@ -442,6 +447,10 @@ struct sim_checkpoint *sim_checkpoint_by_id(const struct sim_vm *vm, const char 
 /* Of any VM; *vm says whose. */
 struct sim_checkpoint *sim_checkpoint_anywhere(const struct sim_world *world, const char *id,
                                                struct sim_vm **vm);
+/* Where each checkpoint's parent stands in the VM's list: the list's length at a root, SIM_NO_PARENT when
+ * there is no checkpoint of that id. */
+size_t *sim_checkpoint_parents(struct hp_arena *arena, const struct sim_checkpoints *list);
+#define SIM_NO_PARENT SIZE_MAX
 struct sim_adapter *sim_adapter_by_id(const struct sim_adapters *adapters, const char *id);
 struct sim_job *sim_job_by_id(const struct sim_world *world, const char *id);
 
@@ -451,6 +460,7 @@ const char *sim_new_id(struct sim_world *world);
 /* Each appends an element with its defaults. The pointer is valid until the next one is appended. */
 struct sim_gpu *sim_add_gpu(struct sim_world *world);
 struct sim_vm *sim_add_vm(struct sim_world *world);
+struct sim_failure *sim_add_failure(struct sim_world *world);
 struct sim_job *sim_add_job(struct sim_world *world);
 struct sim_checkpoint *sim_add_checkpoint(struct sim_world *world, struct sim_vm *vm);
 struct sim_adapter *sim_add_adapter(struct sim_world *world, struct sim_adapters *list);
@@ -467,6 +477,10 @@ void sim_list_remove(void *items, size_t *count, size_t index, size_t size);
 bool sim_gpu_is_usable(const struct sim_gpu *gpu);
 /* The GPU an adapter uses when its VM runs: the named one, or the first usable; NULL when there is none. */
 const struct sim_gpu *sim_adapter_gpu(const struct sim_world *world, const struct sim_adapter *adapter);
+/* The failure ordered for a call of that method, or for a merge, which counts it; NULL when it may go on. */
+const struct sim_failure *sim_take_failure(struct sim_world *world, struct hp_arena *arena,
+                                           const char *method);
+
 /* What a partition takes of a resource. */
 uint64_t sim_adapter_amount(const struct sim_gpu *gpu, const struct sim_adapter *adapter,
                             enum sim_resource resource);

@@ -80,30 +80,17 @@ static int check_gpus(const struct checking *c)
     return 0;
 }
 
-static size_t index_of(const struct sim_checkpoints *list, const char *id)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (strcmp(list->items[i].id, id) == 0)
-            return i;
-    return list->count;
-}
-
 /* Parents first or later in the list, but each there and none its own ancestor: every chain ends at a root
  * within as many steps as there are checkpoints. Chains already walked are not walked again. */
 static int check_tree(const struct checking *c, size_t index)
 {
     HP_ARENA(scratch);
     const struct sim_checkpoints *list = &c->world->vms.items[index].checkpoints;
-    size_t *parents = hp_arena_array(&scratch, list->count, sizeof *parents);
+    const size_t *parents = sim_checkpoint_parents(&scratch, list);
     bool *grounded = hp_arena_array(&scratch, list->count, sizeof *grounded);
-    for (size_t i = 0; i < list->count; i++) {
-        const char *parent = list->items[i].parent;
-        /* Files are mostly written parents first, and then the one before is the likely one. */
-        bool before = parent && i && strcmp(list->items[i - 1].id, parent) == 0;
-        parents[i] = !parent ? list->count : before ? i - 1 : index_of(list, parent);
-        if (parent && parents[i] == list->count)
+    for (size_t i = 0; i < list->count; i++)
+        if (parents[i] == SIM_NO_PARENT)
             return WRONG(c, "vms[%zu].checkpoints[%zu].parent is no checkpoint of this VM", index, i);
-    }
     for (size_t i = 0; i < list->count; i++) {
         size_t steps = 0;
         for (size_t k = i; k < list->count && !grounded[k]; k = parents[k])

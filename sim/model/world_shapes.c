@@ -93,7 +93,7 @@ static const struct sim_field failure_fields[] = {
        NUMBER_LIMITS(1, UINT32_MAX)),
     AT(struct sim_failure, "text", SIM_TEXT, text, .text = "The operation failed."),
 };
-static const struct sim_shape failure_shape = SIM_SHAPE(struct sim_failure, failure_fields);
+const struct sim_shape sim_failure_shape = SIM_SHAPE(struct sim_failure, failure_fields);
 
 /* ---- GPUs -------------------------------------------------------------------------------------------- */
 
@@ -340,7 +340,7 @@ static const struct sim_field world_fields[] = {
     AT(struct sim_world, "clock", SIM_OBJECT, clock, .shape = &sim_clock_shape),
     AT(struct sim_world, "nextId", SIM_NUMBER, next_id),
     AT(struct sim_world, "behaviour", SIM_OBJECT, behaviour, .shape = &sim_behaviour_shape),
-    AT(struct sim_world, "failures", SIM_LIST, failures, .flags = SIM_BRIEF, .shape = &failure_shape),
+    AT(struct sim_world, "failures", SIM_LIST, failures, .flags = SIM_BRIEF, .shape = &sim_failure_shape),
     AT(struct sim_world, "gpus", SIM_LIST, gpus, .shape = &sim_gpu_shape),
     AT(struct sim_world, "vms", SIM_LIST, vms, .shape = &sim_vm_shape),
     AT(struct sim_world, "jobs", SIM_LIST, jobs, .shape = &sim_job_shape),

@@ -26,7 +26,8 @@ static const char usage[] =
     "  dump-schema                 prints the classes a host knows, as JSON\n"
     "  --help, --version\n"
     "\n"
-    "Targets of set are host, clock, behaviour, jobs, gpu:NUMBER, a VM's name or id:GUID, for example:\n";
+    "Targets of set are host, clock, behaviour, jobs, gpu:NUMBER, checkpoint:NAME or\n"
+    "checkpoint:GUID, failure:METHOD, a VM's name or id:GUID, for example:\n";
 
 /* ---- Options ----------------------------------------------------------------------------------------- */
 

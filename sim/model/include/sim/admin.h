@@ -37,9 +37,10 @@ struct sim_generate_options {
 int sim_host_generate(const char *file, const struct sim_generate_options *options, struct hp_error *err);
 
 /* Changes one thing of a host file. `target` is "host", "clock", "behaviour", "jobs" (job lengths),
- * "gpu:<order or name>", or a VM by name or (also one called like the words before) "id:<GUID>". `property`
- * is a key of the file ("checkpointType" or "checkpoint-type"), or one of the actions sim_host_actions lists.
- * HP_E_USAGE, HP_E_NOT_FOUND or HP_E_AMBIGUOUS say what would be right; the file is then as before. */
+ * "gpu:<order or name>", "checkpoint:<name or id>", "failure:<method>" (to be ordered), or a VM by name or
+ * (also one called like the words before) "id:<GUID>". `property` is a key of the file ("checkpointType" or
+ * "checkpoint-type"), or one of the actions sim_host_actions lists. HP_E_USAGE, HP_E_NOT_FOUND or
+ * HP_E_AMBIGUOUS say what would be right; the file is then as before. */
 int sim_host_set(const char *file, const char *target, const char *property, const char *value,
                  struct hp_error *err);
 
