@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "claim.h"
+#include "kept.h"
 #include "platform/state.h"
 
 #include <string.h>
@@ -18,17 +19,6 @@ static int rubbish(const char *path, const char *what, struct hp_error *err)
         err, "it holds what GPU adapters a VM had before a change that did not end; look at the file, put "
              "the adapters back by hand if they are missing, then delete it or use -DO recover -DISCARD");
     return HP_E_FAILED;
-}
-
-/* A text member, copied; false when it is there and no text, or missing and needed. */
-static bool read_text(struct hp_arena *arena, const cJSON *object, const char *name, bool needed,
-                      const char **out)
-{
-    const cJSON *item = hp_json_member(object, name);
-    if (!item || cJSON_IsNull(item))
-        return !needed;
-    *out = hp_arena_copy(arena, cJSON_GetStringValue(item));
-    return *out != NULL;
 }
 
 static bool read_bool(const cJSON *object, const char *name, struct hp_opt_bool *out)
@@ -56,27 +46,6 @@ static bool read_settings(const cJSON *object, const char *name, struct hv_setti
            read_size(json, "lowMmio", &out->low_mmio) && read_size(json, "highMmio", &out->high_mmio);
 }
 
-static bool read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
-                          struct hv_adapters *out)
-{
-    const cJSON *list = hp_json_member(object, name);
-    if (!cJSON_IsArray(list))
-        return false;
-    out->items = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->items);
-    const cJSON *item;
-    cJSON_ArrayForEach(item, list)
-    {
-        struct hv_adapter *adapter = &out->items[out->count++];
-        const char *id = NULL;
-        const char *record = NULL;
-        if (!read_text(arena, item, "id", false, &id) || !read_text(arena, item, "record", true, &record) ||
-            hv_adapter_from_record(arena, record, adapter, NULL) != 0)
-            return false;
-        adapter->id = id;
-    }
-    return true;
-}
-
 static bool read_change(const cJSON *object, enum core_change *out)
 {
     const char *word = cJSON_GetStringValue(hp_json_member(object, "change"));
@@ -93,17 +62,18 @@ static bool read_change(const cJSON *object, enum core_change *out)
 
 static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
 {
-    return read_text(arena, json, "program", true, &out->program) &&
-           read_text(arena, json, "host", true, &out->host_identity) &&
-           read_text(arena, json, "vmId", true, &out->vm_id) &&
-           read_text(arena, json, "vmName", true, &out->vm_name) &&
-           read_text(arena, json, "started", true, &out->started) && read_change(json, &out->change) &&
-           read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
-           read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
+    return kept_read_text(arena, json, "program", true, &out->program) &&
+           kept_read_text(arena, json, "host", true, &out->host_identity) &&
+           kept_read_text(arena, json, "vmId", true, &out->vm_id) &&
+           kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
+           kept_read_text(arena, json, "started", true, &out->started) && read_change(json, &out->change) &&
+           kept_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
+           kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
            read_settings(json, "settings", &out->settings) &&
            read_settings(json, "settingsBefore", &out->settings_before) &&
-           read_adapters(arena, json, "before", &out->before) &&
-           read_adapters(arena, json, "remove", &out->remove) && read_adapters(arena, json, "add", &out->add);
+           kept_read_adapters(arena, json, "before", &out->before) &&
+           kept_read_adapters(arena, json, "remove", &out->remove) &&
+           kept_read_adapters(arena, json, "add", &out->add);
 }
 
 static bool is_version(const cJSON *json)
@@ -123,7 +93,8 @@ static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core
         out->settings_done = true;
     if (undoing)
         out->undoing = true;
-    return (begins || done || undoing) && read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
+    return (begins || done || undoing) &&
+           kept_read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
 }
 
 /* Reads one line; `first` is the header. */

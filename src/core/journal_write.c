@@ -4,9 +4,9 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "claim.h"
+#include "kept.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 /* --- lines --- */
 
@@ -64,28 +64,6 @@ static void add_settings(cJSON *object, const char *name, const struct hv_settin
     add_size(json, "highMmio", settings->high_mmio);
 }
 
-static void add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)
-{
-    cJSON *list = cJSON_AddArrayToObject(object, name);
-    for (size_t i = 0; i < adapters->count; i++) {
-        cJSON *item = cJSON_CreateObject();
-        hp_json_add_text(item, "id", adapters->items[i].id);
-        hp_json_add_text(item, "record", adapters->items[i].record);
-        cJSON_AddItemToArray(list, item);
-    }
-}
-
-static void add_time(cJSON *object, const char *name, int64_t utc_micros)
-{
-    char text[32];
-    time_t seconds = (time_t)(utc_micros / 1000000);
-    struct tm *utc = gmtime(&seconds);
-    text[0] = '\0';
-    if (utc)
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
-    hp_json_add_text(object, name, text);
-}
-
 static cJSON *header(const struct core_claim *claim, const struct core_state *state,
                      const struct core_plan *plan, int64_t now_utc_micros)
 {
@@ -98,15 +76,15 @@ static cJSON *header(const struct core_claim *claim, const struct core_state *st
     hp_json_add_text(json, "host", claim->host_identity);
     hp_json_add_text(json, "vmId", state->vm.id);
     hp_json_add_text(json, "vmName", state->vm.name);
-    add_time(json, "started", now_utc_micros);
+    kept_add_time(json, "started", now_utc_micros);
     hp_json_add_text(json, "change", core_change_name(plan->change));
     hp_json_add_text(json, "checkpointName", plan->checkpoint_name);
     hp_json_add_text(json, "checkpointBefore", settings->current_checkpoint);
     add_settings(json, "settings", &plan->settings);
     add_settings(json, "settingsBefore", &before);
-    add_adapters(json, "before", &state->adapters);
-    add_adapters(json, "remove", &plan->remove);
-    add_adapters(json, "add", &plan->add);
+    kept_add_adapters(json, "before", &state->adapters);
+    kept_add_adapters(json, "remove", &plan->remove);
+    kept_add_adapters(json, "add", &plan->add);
     return json;
 }
 

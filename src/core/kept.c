@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "kept.h"
+
+#include <time.h>
+
+void kept_add_time(cJSON *object, const char *name, int64_t utc_micros)
+{
+    char text[32];
+    time_t seconds = (time_t)(utc_micros / 1000000);
+    struct tm *utc = gmtime(&seconds);
+    text[0] = '\0';
+    if (utc)
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
+    hp_json_add_text(object, name, text);
+}
+
+void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, name);
+    for (size_t i = 0; i < adapters->count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        hp_json_add_text(item, "id", adapters->items[i].id);
+        hp_json_add_text(item, "record", adapters->items[i].record);
+        cJSON_AddItemToArray(list, item);
+    }
+}
+
+bool kept_read_text(struct hp_arena *arena, const cJSON *object, const char *name, bool needed,
+                    const char **out)
+{
+    const cJSON *item = hp_json_member(object, name);
+    if (!item || cJSON_IsNull(item))
+        return !needed;
+    *out = hp_arena_copy(arena, cJSON_GetStringValue(item));
+    return *out != NULL;
+}
+
+bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
+                        struct hv_adapters *out)
+{
+    const cJSON *list = hp_json_member(object, name);
+    if (!cJSON_IsArray(list))
+        return false;
+    out->items = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->items);
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        struct hv_adapter *adapter = &out->items[out->count++];
+        const char *id = NULL;
+        const char *record = NULL;
+        if (!kept_read_text(arena, item, "id", false, &id) ||
+            !kept_read_text(arena, item, "record", true, &record) ||
+            hv_adapter_from_record(arena, record, adapter, NULL) != 0)
+            return false;
+        adapter->id = id;
+    }
+    return true;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* How files that are kept between runs write things down: the parts that journals and parked sets share. */
+#ifndef CORE_KEPT_H
+#define CORE_KEPT_H
+
+#include "base/json.h"
+#include "hyperv/adapter.h"
+
+/* "2026-01-02T03:04:05Z" */
+void kept_add_time(cJSON *object, const char *name, int64_t utc_micros);
+
+/* A list of adapters: their ids and whole records. */
+void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters);
+/* False when there is no such list, or something in it is not as written. */
+bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
+                        struct hv_adapters *out);
+
+/* A text member, copied; false when it is there and no text, or missing and needed. */
+bool kept_read_text(struct hp_arena *arena, const cJSON *object, const char *name, bool needed,
+                    const char **out);
+
+#endif
