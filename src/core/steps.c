@@ -122,7 +122,7 @@ static int do_create(struct run *run, struct hp_error *err)
 
 static int do_rename(struct run *run, struct hp_error *err)
 {
-    int rc = hv_checkpoint_rename(run->host, &run->report->checkpoint, run->plan->checkpoint_name, err);
+    int rc = hv_checkpoint_write(run->host, &run->report->checkpoint, run->plan->checkpoint_name, NULL, err);
     if (!rc)
         run->report->checkpoint.name = run->plan->checkpoint_name;
     return rc;

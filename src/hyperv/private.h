@@ -5,7 +5,12 @@
 
 #include "cim/decode.h"
 #include "cim/session.h"
+#include "hyperv/checkpoint.h"
 #include "hyperv/vm.h"
+
+/* The settings of a VM and of each of its checkpoints; their key is this and a GUID. */
+#define HV_SETTINGS_CLASS "Msvm_VirtualSystemSettingData"
+#define HV_ID_PREFIX "Microsoft:"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -53,6 +58,10 @@ int hv_check_rights(struct hv_host *host, struct hp_error *err);
 /* Fills the settings part of a live Msvm_VirtualSystemSettingData. */
 int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, struct hv_settings *out,
                        struct hp_error *err);
+
+/* Reads a row of the settings class; *found is false, and *out untouched, when it is no checkpoint. */
+int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *instance,
+                         struct hv_checkpoint *out, bool *found, struct hp_error *err);
 
 /* The id in an object path of a checkpoint's settings, as Msvm_VirtualSystemSettingData.Parent carries it;
  * NULL for NULL or another path. */

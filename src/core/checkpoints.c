@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/checkpoints.h"
+
+#include "base/str.h"
+#include "base/text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ID_LENGTH = 36, MOST_CANDIDATES = 20 };
+
+#define BY_ID "id:"
+#define LATEST "latest"
+
+/* --- the form of an id --- */
+
+/* What follows id:, without the braces a GUID may be written in. */
+static const char *id_of_words(struct hp_arena *arena, const char *words)
+{
+    const char *id = words + strlen(BY_ID);
+    size_t length = strlen(id);
+    bool braces = length == ID_LENGTH + 2 && id[0] == '{' && id[length - 1] == '}';
+    return hp_arena_copy_part(arena, braces ? id + 1 : id, braces ? ID_LENGTH : length);
+}
+
+/* The text is the beginning of a GUID, or a whole one. */
+static bool begins_guid(const char *text)
+{
+    size_t i = 0;
+    for (; i < ID_LENGTH && text[i]; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : !isxdigit((unsigned char)text[i]))
+            return false;
+    }
+    return text[i] == '\0';
+}
+
+int core_checkpoint_check(const char *words, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    if (!*words)
+        return hp_error_set(err, HP_E_USAGE, "the checkpoint's name is empty");
+    if (!hp_text_begins(words, BY_ID))
+        return 0;
+    const char *id = id_of_words(&arena, words);
+    if (!begins_guid(id))
+        return hp_error_set(err, HP_E_USAGE,
+                            "\"%s\" names no checkpoint: behind id: stands an id, or its beginning, as "
+                            "list-checkpoints shows it",
+                            words);
+    if (strlen(id) < CORE_SHORTEST_ID)
+        return hp_error_set(err, HP_E_USAGE, "\"%s\" is too short: at least %d digits of the id are needed",
+                            words, CORE_SHORTEST_ID);
+    return 0;
+}
+
+/* --- finding --- */
+
+/* Checkpoints that may be meant. */
+struct candidates {
+    const struct hv_checkpoint *first;
+    size_t count;
+    struct hp_str *text; /* ids and times of the first of them */
+};
+
+static void add_candidate(struct candidates *candidates, const struct hv_checkpoint *checkpoint)
+{
+    if (candidates->count++ == 0)
+        candidates->first = checkpoint;
+    if (candidates->count <= MOST_CANDIDATES)
+        hp_str_format(candidates->text, "%s" BY_ID "%s (%s)", candidates->count > 1 ? ", " : "",
+                      checkpoint->id, checkpoint->created ? checkpoint->created : "time not known");
+    else if (candidates->count == MOST_CANDIDATES + 1)
+        hp_str_add(candidates->text, ", and more");
+}
+
+static bool is_of(const struct hv_checkpoint *checkpoint, const struct hv_vm *vm)
+{
+    return hp_text_same(checkpoint->vm_id, vm->id);
+}
+
+/* The ordinary ones that nothing is newer than: more than one when several were made in the same moment. */
+static void add_latest(const struct hv_checkpoints *list, const struct hv_vm *vm,
+                       struct candidates *candidates)
+{
+    int64_t newest = INT64_MIN;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct hv_checkpoint *checkpoint = &list->items[i];
+        if (is_of(checkpoint, vm) && checkpoint->kind == HV_CHECKPOINT_ORDINARY &&
+            checkpoint->created_micros > newest)
+            newest = checkpoint->created_micros;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const struct hv_checkpoint *checkpoint = &list->items[i];
+        if (is_of(checkpoint, vm) && checkpoint->kind == HV_CHECKPOINT_ORDINARY &&
+            checkpoint->created_micros == newest)
+            add_candidate(candidates, checkpoint);
+    }
+}
+
+static void add_named(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
+                      struct candidates *candidates)
+{
+    HP_ARENA(arena);
+    const char *id = hp_text_begins(words, BY_ID) ? id_of_words(&arena, words) : NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct hv_checkpoint *checkpoint = &list->items[i];
+        bool meant = id ? hp_text_begins(checkpoint->id, id) : hp_text_same(checkpoint->name, words);
+        bool twice = candidates->count == 1 && candidates->first == checkpoint;
+        if (meant && is_of(checkpoint, vm) && !twice)
+            add_candidate(candidates, checkpoint);
+    }
+}
+
+static int none(const struct hv_vm *vm, const char *words, struct hp_error *err)
+{
+    bool latest = hp_text_same(words, LATEST);
+    if (latest)
+        hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint", vm->name);
+    else
+        hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint \"%s\"", vm->name, words);
+    hp_error_next(err, "see what there is with: hyperpoint -VM id:%s -DO list-checkpoints", vm->id);
+    return HP_E_NOT_FOUND;
+}
+
+int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
+                         const struct hv_checkpoint **out, struct hp_error *err)
+{
+    HP_STR(text);
+    struct candidates candidates = { .text = &text };
+    int rc = core_checkpoint_check(words, err);
+    if (rc)
+        return rc;
+    if (hp_text_same(words, LATEST))
+        add_latest(list, vm, &candidates);
+    add_named(list, vm, words, &candidates);
+    if (candidates.count == 0)
+        return none(vm, words, err);
+    if (candidates.count > 1) {
+        hp_error_set(err, HP_E_AMBIGUOUS, "%zu checkpoints of VM \"%s\" can be meant by \"%s\": %s",
+                     candidates.count, vm->name, words, hp_str_text(&text));
+        hp_error_next(err, "name the one you mean by its id: -CHECKPOINT " BY_ID "%s", candidates.first->id);
+        return HP_E_AMBIGUOUS;
+    }
+    *out = candidates.first;
+    return 0;
+}
+
+const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list, const char *id)
+{
+    for (size_t i = 0; id && i < list->count; i++) {
+        if (hp_text_same(list->items[i].id, id))
+            return &list->items[i];
+    }
+    return NULL;
+}
+
+/* --- short ids --- */
+
+static int by_vm_and_id(const void *a, const void *b)
+{
+    const struct hv_checkpoint *x = *(const struct hv_checkpoint *const *)a;
+    const struct hv_checkpoint *y = *(const struct hv_checkpoint *const *)b;
+    int order = hp_text_compare(x->vm_id, y->vm_id);
+    return order ? order : hp_text_compare(x->id, y->id);
+}
+
+static size_t common(const char *a, const char *b)
+{
+    size_t length = 0;
+    while (a[length] && toupper((unsigned char)a[length]) == toupper((unsigned char)b[length]))
+        length++;
+    return length;
+}
+
+/* Sorted, the ids that have most in common are neighbours. */
+const char *const *core_checkpoint_short_ids(struct hp_arena *arena, const struct hv_checkpoints *list)
+{
+    const char **ids = hp_arena_array(arena, list->count, sizeof *ids);
+    const struct hv_checkpoint **sorted = hp_arena_array(arena, list->count, sizeof *sorted);
+    for (size_t i = 0; i < list->count; i++)
+        sorted[i] = &list->items[i];
+    if (list->count)
+        qsort(sorted, list->count, sizeof *sorted, by_vm_and_id);
+    for (size_t begin = 0, end; begin < list->count; begin = end) {
+        size_t length = CORE_SHORTEST_ID;
+        for (end = begin + 1; end < list->count; end++) {
+            if (!hp_text_same(sorted[begin]->vm_id, sorted[end]->vm_id))
+                break;
+            size_t same = common(sorted[end - 1]->id, sorted[end]->id);
+            length = same >= length ? same + 1 : length;
+        }
+        for (size_t i = begin; i < end; i++)
+            ids[sorted[i] - list->items] = hp_arena_copy_part(
+                arena, sorted[i]->id, length < strlen(sorted[i]->id) ? length : strlen(sorted[i]->id));
+    }
+    return ids;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The checkpoints of VMs as users name them. Pure: works on a list that was read. */
+#ifndef CORE_CHECKPOINTS_H
+#define CORE_CHECKPOINTS_H
+
+#include "hyperv/checkpoint.h"
+
+/* At least so many characters of an id are shown, and so many must be written after id:. */
+enum { CORE_SHORTEST_ID = 4 };
+
+/* Looks at the form of what stands after -CHECKPOINT, before any host is asked: HP_E_USAGE for an id: that is
+ * no beginning of a GUID, or too short a one, and for nothing at all. */
+int core_checkpoint_check(const char *words, struct hp_error *err);
+
+/* The checkpoint of that VM that the user means: its name, literally and without case; id: and its id or an
+ * unambiguous beginning of it; or latest, the one of the ordinary kind that was made last. HP_E_NOT_FOUND;
+ * HP_E_AMBIGUOUS lists ids and times. A checkpoint named "latest" that is not the latest makes the word
+ * ambiguous. `list` may hold other VMs too. */
+int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
+                         const struct hv_checkpoint **out, struct hp_error *err);
+
+/* The checkpoint of that id; NULL when the list has none. */
+const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list, const char *id);
+
+/* For each checkpoint of the list the beginning of its id that is unambiguous within its VM, as it can be
+ * written after id:, equally long for all of a VM. */
+const char *const *core_checkpoint_short_ids(struct hp_arena *arena, const struct hv_checkpoints *list);
+
+#endif

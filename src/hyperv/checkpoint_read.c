@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+/* Checkpoints as the host tells them: decoded, listed, read back. */
+#include "hyperv/checkpoint.h"
+
+#include "base/text.h"
+#include "cim/status.h"
+#include "private.h"
+
+#include <string.h>
+
+#define LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"
+#define CHECKPOINT_TYPES "Microsoft:Hyper-V:Snapshot:"
+
+static const char *const kind_names[HV_CHECKPOINT_KINDS] = {
+    [HV_CHECKPOINT_ORDINARY] = "ordinary", [HV_CHECKPOINT_RECOVERY] = "recovery",
+    [HV_CHECKPOINT_REPLICA] = "replica",   [HV_CHECKPOINT_PLANNED] = "planned",
+    [HV_CHECKPOINT_MISSING] = "missing",   [HV_CHECKPOINT_OTHER] = "other",
+};
+
+const char *hv_checkpoint_kind_name(enum hv_checkpoint_kind kind)
+{
+    return kind_names[kind];
+}
+
+const char *hv_checkpoint_id_of(struct hp_arena *arena, const char *settings_path)
+{
+    struct cim_ref ref;
+    if (!settings_path || cim_ref_parse(arena, settings_path, &ref, NULL) != 0)
+        return NULL;
+    const char *id = cim_ref_key(&ref, "InstanceID");
+    return id && hp_text_begins(id, HV_ID_PREFIX) ? hp_arena_copy(arena, id + strlen(HV_ID_PREFIX)) : NULL;
+}
+
+/* --- one row of the settings class --- */
+
+#define COLUMNS_OF_EVERY_BUILD                                                                               \
+    "InstanceID, VirtualSystemIdentifier, VirtualSystemType, ElementName, Parent, CreationTime, Notes, "     \
+    "IsSaved"
+
+struct settings_row {
+    const char *instance_id;
+    const char *vm_id;
+    const char *type;
+    const char *name;
+    const char *parent;
+    struct cim_instant created;
+    struct cim_texts notes;
+    struct cim_bool saved;
+    struct cim_bool automatic;
+};
+
+static const struct cim_field settings_fields[] = {
+    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct settings_row, instance_id) },
+    { "VirtualSystemIdentifier", CIM_STRING, CIM_ONE, offsetof(struct settings_row, vm_id) },
+    { "VirtualSystemType", CIM_STRING, CIM_ONE, offsetof(struct settings_row, type) },
+    { "ElementName", CIM_STRING, CIM_ONE, offsetof(struct settings_row, name) },
+    { "Parent", CIM_STRING, CIM_ONE, offsetof(struct settings_row, parent) },
+    { "CreationTime", CIM_DATETIME, CIM_ONE, offsetof(struct settings_row, created) },
+    { "Notes", CIM_STRING, CIM_MANY, offsetof(struct settings_row, notes) },
+    { "IsSaved", CIM_BOOLEAN, CIM_ONE, offsetof(struct settings_row, saved) },
+    { "IsAutomaticSnapshot", CIM_BOOLEAN, CIM_ONE, offsetof(struct settings_row, automatic) },
+};
+
+static enum hv_checkpoint_kind kind_of(const char *type)
+{
+    static const struct {
+        const char *rest;
+        enum hv_checkpoint_kind kind;
+    } kinds[] = {
+        { "Realized", HV_CHECKPOINT_ORDINARY },
+        { "Recovery", HV_CHECKPOINT_RECOVERY },
+        { "Planned", HV_CHECKPOINT_PLANNED },
+        { "Missing", HV_CHECKPOINT_MISSING },
+    };
+    const char *rest = type + strlen(CHECKPOINT_TYPES);
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        if (hp_text_same(kinds[i].rest, rest))
+            return kinds[i].kind;
+    }
+    /* Replica:Standard, Replica:ApplicationConsistent, Replica:PlannedFailover */
+    return hp_text_begins(rest, "Replica") ? HV_CHECKPOINT_REPLICA : HV_CHECKPOINT_OTHER;
+}
+
+/* The path the host gave, or the one that follows from the key. */
+static const char *path_of(struct hp_arena *arena, const struct cim_instance *instance,
+                           const struct settings_row *row)
+{
+    struct cim_key key = { "InstanceID", cim_string(row->instance_id) };
+    struct cim_ref ref = {
+        .ns = CIM_NS_VIRTUALIZATION, .class_name = HV_SETTINGS_CLASS, .keys = &key, .key_count = 1
+    };
+    return cim_ref_path(arena, instance->path ? instance->path : &ref);
+}
+
+static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct cim_instance *instance,
+                                          const struct settings_row *row)
+{
+    struct hv_checkpoint checkpoint = {
+        .id = row->instance_id + strlen(HV_ID_PREFIX),
+        .name = row->name ? row->name : "",
+        .path = path_of(arena, instance, row),
+        .parent = hv_checkpoint_id_of(arena, row->parent),
+        .vm_id = row->vm_id,
+        .notes = row->notes.count ? row->notes.items[0] : "",
+        .kind = kind_of(row->type),
+        .saved = row->saved.value,
+        .automatic = { row->automatic.presence == CIM_SET, row->automatic.value },
+    };
+    if (row->created.presence == CIM_SET) {
+        char *iso = hp_arena_alloc(arena, CIM_ISO_LENGTH);
+        cim_datetime_iso(row->created.value, iso);
+        checkpoint.created = iso;
+        checkpoint.created_micros = row->created.value.micros;
+    }
+    return checkpoint;
+}
+
+static bool is_live(const struct settings_row *row)
+{
+    return hp_text_same(row->type, LIVE_SETTINGS) && row->vm_id;
+}
+
+static bool is_checkpoint(const struct settings_row *row)
+{
+    return row->type && hp_text_begins(row->type, CHECKPOINT_TYPES) && row->vm_id && row->instance_id &&
+           hp_text_begins(row->instance_id, HV_ID_PREFIX);
+}
+
+int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *instance,
+                         struct hv_checkpoint *out, bool *found, struct hp_error *err)
+{
+    struct settings_row row = { 0 };
+    int rc = cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, err);
+    if (rc)
+        return rc;
+    *found = is_checkpoint(&row);
+    if (*found)
+        *out = checkpoint_of(arena, instance, &row);
+    return 0;
+}
+
+/* --- lists --- */
+
+/* Types are looked at in code: a type this program does not know is still a checkpoint, and WQL on an old
+ * build may not know the newest one. */
+static int query_list(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                      struct cim_instances *rows, struct hp_error *err)
+{
+    static const char *const columns[] = { COLUMNS_OF_EVERY_BUILD ", IsAutomaticSnapshot",
+                                           COLUMNS_OF_EVERY_BUILD };
+    for (size_t i = 0;; i++) {
+        HP_ERROR(cause);
+        const struct cim_term of_vm = { "VirtualSystemIdentifier", CIM_EQUAL, cim_string(vm ? vm->id : NULL),
+                                        0 };
+        struct cim_query query =
+            cim_select(arena, CIM_NS_VIRTUALIZATION, columns[i], HV_SETTINGS_CLASS, &of_vm, vm ? 1 : 0);
+        int rc = hv_query(host, &query, arena, rows, &cause);
+        bool unknown_column = cause.codes[HP_LEVEL_WMI].known &&
+                              cause.codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_QUERY;
+        if (rc && unknown_column && i + 1 < COUNT(columns))
+            continue;
+        hp_error_move(err, &cause);
+        return rc;
+    }
+}
+
+static int sort_rows(struct hp_arena *arena, const struct cim_instances *rows, struct hv_checkpoints *list,
+                     struct hp_error *err)
+{
+    list->items = hp_arena_array(arena, rows->count, sizeof *list->items);
+    list->vms = hp_arena_array(arena, rows->count, sizeof *list->vms);
+    for (size_t i = 0; i < rows->count; i++) {
+        struct settings_row row = { 0 };
+        int rc = cim_decode(arena, &rows->items[i], settings_fields, COUNT(settings_fields), &row, err);
+        if (rc)
+            return rc;
+        if (is_live(&row))
+            list->vms[list->vm_count++] =
+                (struct hv_checkpoint_vm){ .id = row.vm_id,
+                                           .name = row.name ? row.name : "",
+                                           .current = hv_checkpoint_id_of(arena, row.parent) };
+        else if (is_checkpoint(&row))
+            list->items[list->count++] = checkpoint_of(arena, &rows->items[i], &row);
+    }
+    return 0;
+}
+
+static int vm_gone(struct hp_error *err)
+{
+    return hp_error_set(err, HP_E_NOT_FOUND,
+                        "the VM's settings can no longer be read: it may have been deleted");
+}
+
+int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, struct hp_arena *arena,
+                       struct hv_checkpoints *out, struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct hv_checkpoints list = { 0 };
+    int rc = query_list(host, vm_or_null, arena, &rows, err);
+    if (!rc)
+        rc = sort_rows(arena, &rows, &list, err);
+    if (!rc && list.vm_count == 0)
+        rc = vm_or_null ? vm_gone(err) : hv_check_rights(host, err);
+    if (!rc)
+        *out = list;
+    return rc;
+}
+
+int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const char *checkpoint_id,
+                            struct hp_arena *arena, struct hv_checkpoint *out, bool *found,
+                            struct hv_settings *settings, struct hp_error *err)
+{
+    const char *live = hp_arena_format(arena, HV_ID_PREFIX "%s", vm->id);
+    const struct cim_term terms[] = {
+        { "InstanceID", CIM_EQUAL, cim_string(live), 0 },
+        { "InstanceID", CIM_EQUAL,
+          cim_string(hp_arena_format(arena, HV_ID_PREFIX "%s", checkpoint_id ? checkpoint_id : "")), 0 },
+    };
+    struct cim_instances rows = { 0 };
+    struct cim_query query =
+        cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_SETTINGS_CLASS, terms, checkpoint_id ? 2 : 1);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    struct hv_settings now;
+    bool live_found = false;
+    *found = false;
+    for (size_t i = 0; !rc && i < rows.count; i++) {
+        struct hv_checkpoint checkpoint;
+        bool is_one;
+        rc = hv_checkpoint_decode(arena, &rows.items[i], &checkpoint, &is_one, err);
+        if (rc)
+            return rc;
+        if (is_one && hp_text_same(checkpoint.vm_id, vm->id)) {
+            *out = checkpoint;
+            *found = true;
+        } else if (!is_one) {
+            rc = hv_settings_decode(arena, &rows.items[i], &now, err);
+            live_found = true;
+        }
+    }
+    if (!rc && !live_found)
+        rc = vm_gone(err);
+    if (!rc)
+        *settings = now;
+    return rc;
+}
