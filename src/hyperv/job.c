@@ -163,6 +163,21 @@ static int wait_for_job(struct hv_host *host, const struct cim_ref *ref, const c
     }
 }
 
+int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *what, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    HP_ERROR(cause);
+    struct job row = { 0 };
+    int result = 0;
+    int rc = read_job(host, job, &scratch, &row, &cause);
+    if (rc == HP_E_NOT_FOUND)
+        return 0;
+    if (!rc)
+        job_ended(host, job, &row, what, &scratch, &result, &cause);
+    hp_error_move(err, &cause);
+    return rc ? rc : result;
+}
+
 int hv_call(struct hv_host *host, const struct cim_ref *object, const char *method,
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err)

@@ -41,6 +41,15 @@ int hv_call(struct hv_host *host, const struct cim_ref *object, const char *meth
 int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,
              struct cim_instances *out, struct hp_error *err);
 
+/* How a job that is no longer at work has ended: 0 when well, when it is gone, or when it is at work all the
+ * same; else the same error as when it was waited for. `what` as for hv_call. One call. */
+int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *what, struct hp_error *err);
+
+/* Asks for one row of GetSummaryInformation: name, state, health, what goes on, jobs. *out is NULL when the
+ * host gives none, because the VM is gone. */
+int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    const struct cim_instance **out, struct hp_error *err);
+
 /* A reference out of a value that is one, or that holds its path as text. NULL for anything else. */
 const struct cim_ref *hv_ref_of(struct hp_arena *arena, const struct cim_value *value);
 

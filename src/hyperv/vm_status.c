@@ -159,10 +159,8 @@ static unsigned count_running(const struct cim_value *tasks)
     return running;
 }
 
-/* Asks for one row of GetSummaryInformation; *out is NULL when the host gives none, because the VM is gone.
- */
-static int read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                        const struct cim_instance **out, struct hp_error *err)
+int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    const struct cim_instance **out, struct hp_error *err)
 {
     /* Name, ElementName, EnabledState, AsynchronousTasks, HealthState, OperationalStatus (facts page, 3.3) */
     static const uint64_t wanted[] = { 0, 1, 100, 108, 109, 110 };
@@ -170,7 +168,9 @@ static int read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_
     for (size_t i = 0; i < COUNT(wanted); i++)
         codes[i] = cim_uint(CIM_UINT32, wanted[i]);
     struct cim_ref settings;
-    int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
+    int rc = hv_host_find_services(host, err);
+    if (!rc)
+        rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
     if (rc)
         return rc;
     struct cim_value target = cim_reference(&settings);
@@ -204,12 +204,9 @@ int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_st
                       struct hp_error *err)
 {
     HP_ARENA(arena);
-    int rc = hv_host_find_services(host, err);
-    if (rc)
-        return rc;
     const struct cim_instance *summary = NULL;
     struct status_row row = { 0 };
-    rc = read_summary(host, vm, &arena, &summary, err);
+    int rc = hv_read_summary(host, vm, &arena, &summary, err);
     if (!rc && summary)
         rc = cim_decode(&arena, summary, status_fields, COUNT(status_fields), &row, err);
     if (rc)

@@ -67,6 +67,20 @@ int hv_checkpoint_write(struct hv_host *host, const struct hv_checkpoint *checkp
 /* Deletes this one checkpoint and waits for the job (a merge may go on in the background). */
 int hv_checkpoint_destroy(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err);
 
+/* Deletes it and all that grew from it, and waits for the job (facts page, 4.7). */
+int hv_checkpoint_destroy_tree(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                               struct hp_error *err);
+
+/* Replaces the VM's configuration and disks by those of the checkpoint, and waits for the job. The VM must be
+ * off or saved; the present state is lost; whatever was read of the VM is out of date afterwards (facts page,
+ * 4.6). */
+int hv_checkpoint_apply(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err);
+
+/* Writes the VM as it was at the checkpoint below `directory`, a path on the Hyper-V host, in a folder of its
+ * own; waits for the job (facts page, 4.8). */
+int hv_checkpoint_export(struct hv_host *host, const struct hv_vm *vm, const struct hv_checkpoint *checkpoint,
+                         const char *directory, struct hp_error *err);
+
 /* Reads a checkpoint, whatever its kind, and the VM's live settings again, in one call. *found is false when
  * the checkpoint is gone; `checkpoint_id` may be NULL when only the settings are of interest. */
 int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const char *checkpoint_id,

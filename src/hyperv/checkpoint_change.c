@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What is done with a checkpoint that exists: applied, deleted with all that grew from it, exported. */
+#include "hyperv/checkpoint.h"
+
+#include "cim/embed.h"
+#include "private.h"
+
+/* A method of the checkpoint service that takes one checkpoint; each has its own name for the parameter
+ * (facts page, 4.1). */
+static int call_with(struct hv_host *host, const struct hv_checkpoint *checkpoint, const char *method,
+                     const char *parameter, const char *what, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct cim_ref path;
+    int rc = cim_ref_parse(&arena, checkpoint->path, &path, err);
+    if (rc)
+        return rc;
+    struct cim_props in = { 0 };
+    cim_props_set(&arena, &in, parameter, cim_reference(&path));
+    struct hv_answer answer;
+    return hv_call(host, host->checkpointing, method, &in, what, &arena, &answer, err);
+}
+
+int hv_checkpoint_apply(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err)
+{
+    return call_with(host, checkpoint, "ApplySnapshot", "Snapshot", "apply the checkpoint", err);
+}
+
+int hv_checkpoint_destroy_tree(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                               struct hp_error *err)
+{
+    return call_with(host, checkpoint, "DestroySnapshotTree", "SnapshotSettingData",
+                     "delete the checkpoint and all that grew from it", err);
+}
+
+enum { COPY_ONE_CHECKPOINT = 2 };
+
+/* Facts page, 4.8. With the disks, and in a folder of its own, as Export-VMSnapshot does. */
+static int export_settings(struct hp_arena *arena, const struct hv_checkpoint *checkpoint, struct hp_str *out,
+                           struct hp_error *err)
+{
+    struct cim_instance *settings = cim_instance_new(arena, "Msvm_VirtualSystemExportSettingData");
+    cim_props_set(arena, &settings->props, "CopySnapshotConfiguration",
+                  cim_uint(CIM_UINT8, COPY_ONE_CHECKPOINT));
+    cim_props_set(arena, &settings->props, "CopyVmRuntimeInformation", cim_boolean(true));
+    cim_props_set(arena, &settings->props, "CopyVmStorage", cim_boolean(true));
+    cim_props_set(arena, &settings->props, "CreateVmExportSubdirectory", cim_boolean(true));
+    cim_props_set(arena, &settings->props, "SnapshotVirtualSystem", cim_string(checkpoint->path));
+    return cim_embed_write(out, settings, err);
+}
+
+int hv_checkpoint_export(struct hv_host *host, const struct hv_vm *vm, const struct hv_checkpoint *checkpoint,
+                         const char *directory, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    HP_STR(settings);
+    int rc = export_settings(&arena, checkpoint, &settings, err);
+    if (rc)
+        return rc;
+    struct cim_props in = { 0 };
+    cim_props_set(&arena, &in, "ComputerSystem", cim_reference(hv_vm_ref(&arena, vm->id)));
+    cim_props_set(&arena, &in, "ExportDirectory", cim_string(directory));
+    cim_props_set(&arena, &in, "ExportSettingData", cim_string(hp_str_text(&settings)));
+    struct hv_answer answer;
+    return hv_call(host, host->management, "ExportSystemDefinition", &in, "export the checkpoint", &arena,
+                   &answer, err);
+}

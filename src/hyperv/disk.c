@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "hyperv/disk.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MERGING = 32772, /* OperationalStatus[1] */
+    MERGE_JOB = 50,  /* JobType */
+    FIRST_ENDED = 7, /* JobState: completed, terminated, killed, exception ... */
+    LAST_ENDED = 10,
+    ENDED_WITH_WARNINGS = 32768
+};
+
+/* --- files --- */
+
+struct disk_row {
+    const char *id;
+    struct cim_texts files;
+};
+
+static const struct cim_field disk_fields[] = {
+    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct disk_row, id) },
+    { "HostResource", CIM_STRING, CIM_MANY, offsetof(struct disk_row, files) },
+};
+
+static int by_text(const void *a, const void *b)
+{
+    return hp_text_compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const char *in_lines(struct hp_arena *arena, const char **lines, size_t count)
+{
+    HP_STR(text);
+    qsort(lines, count, sizeof *lines, by_text);
+    for (size_t i = 0; i < count; i++)
+        hp_str_format(&text, "%s\n", lines[i]);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+int hv_disk_read_files(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena, const char **out,
+                       struct hp_error *err)
+{
+    const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
+    const struct cim_term of_vm = {
+        "InstanceID", CIM_LIKE, cim_string(hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix))), 0
+    };
+    struct cim_instances rows = { 0 };
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, HostResource",
+                                        "Msvm_StorageAllocationSettingData", &of_vm, 1);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    if (rc)
+        return rc;
+    const char **lines = hp_arena_array(arena, rows.count, sizeof *lines);
+    size_t count = 0;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct disk_row row = { 0 };
+        rc = cim_decode(arena, &rows.items[i], disk_fields, COUNT(disk_fields), &row, err);
+        if (rc)
+            return rc;
+        if (row.id && hp_text_begins(row.id, prefix))
+            lines[count++] = hp_arena_format(arena, "%s\t%s", row.id + strlen(prefix),
+                                             row.files.count ? row.files.items[0] : "");
+    }
+    *out = in_lines(arena, lines, count);
+    return 0;
+}
+
+/* --- merges --- */
+
+struct task_row {
+    const char *id;
+    struct cim_uint type;
+    struct cim_uint state;
+    struct cim_uint percent;
+};
+
+static const struct cim_field task_fields[] = {
+    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct task_row, id) },
+    { "JobType", CIM_UINT16, CIM_ONE, offsetof(struct task_row, type) },
+    { "JobState", CIM_UINT16, CIM_ONE, offsetof(struct task_row, state) },
+    { "PercentComplete", CIM_UINT16, CIM_ONE, offsetof(struct task_row, percent) },
+};
+
+struct activity_row {
+    const char *vm_id;
+    struct cim_uints operational;
+};
+
+static const struct cim_field activity_fields[] = {
+    { "Name", CIM_STRING, CIM_ONE, offsetof(struct activity_row, vm_id) },
+    { "OperationalStatus", CIM_UINT16, CIM_MANY, offsetof(struct activity_row, operational) },
+};
+
+static bool has_ended(const struct task_row *task)
+{
+    uint64_t state = task->state.value;
+    return task->state.presence == CIM_SET &&
+           ((state >= FIRST_ENDED && state <= LAST_ENDED) || state == ENDED_WITH_WARNINGS);
+}
+
+static void add_task(struct hv_merge *merge, const struct task_row *task)
+{
+    unsigned percent = (unsigned)(task->percent.value <= 100 ? task->percent.value : 100);
+    if (task->type.value != MERGE_JOB) {
+        merge->other_jobs++;
+        return;
+    }
+    merge->running = true;
+    if (merge->job_id && percent >= merge->percent)
+        return;
+    merge->job_id = task->id;
+    merge->percent = percent;
+}
+
+/* Jobs come as embedded objects, ended ones among them. */
+static int add_tasks(struct hp_arena *arena, const struct cim_value *tasks, struct hv_merge *merge,
+                     struct hp_error *err)
+{
+    int rc = 0;
+    size_t count = tasks && !tasks->is_null && tasks->is_array ? tasks->as.array.count : 0;
+    for (size_t i = 0; !rc && i < count; i++) {
+        const struct cim_value *value = &tasks->as.array.items[i];
+        struct task_row task = { 0 };
+        if (value->type != CIM_OBJECT || value->is_null)
+            continue;
+        rc = cim_decode(arena, value->as.object, task_fields, COUNT(task_fields), &task, err);
+        if (!rc && !has_ended(&task))
+            add_task(merge, &task);
+    }
+    return rc;
+}
+
+int hv_disk_read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                       struct hv_merge *out, struct hp_error *err)
+{
+    const struct cim_instance *summary = NULL;
+    struct activity_row row = { 0 };
+    struct hv_merge merge = { 0 };
+    int rc = hv_read_summary(host, vm, arena, &summary, err);
+    if (!rc && summary)
+        rc = cim_decode(arena, summary, activity_fields, COUNT(activity_fields), &row, err);
+    if (rc)
+        return rc;
+    if (!summary || !hp_text_same(row.vm_id, vm->id))
+        return hp_error_set(err, HP_E_NOT_FOUND,
+                            "Hyper-V no longer tells the state of this VM: it may have been deleted");
+    merge.running = row.operational.count > 1 && row.operational.items[1] == MERGING;
+    rc = add_tasks(arena, cim_props_find(&summary->props, "AsynchronousTasks"), &merge, err);
+    if (!rc)
+        *out = merge;
+    return rc;
+}
+
+int hv_disk_merge_result(struct hv_host *host, const char *job_id, struct hp_error *err)
+{
+    struct cim_key key = { "InstanceID", cim_string(job_id) };
+    const struct cim_ref job = {
+        .ns = CIM_NS_VIRTUALIZATION, .class_name = "Msvm_ConcreteJob", .keys = &key, .key_count = 1
+    };
+    return hv_job_result(host, &job, "merge the disks of the checkpoint that was removed", err);
+}
