@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/retention.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { MOST_KEPT = 9999 };
+
+#define MICROS_PER_DAY (INT64_C(24) * 3600 * 1000000)
+
+/* The unit after the number, and what one period is called. */
+static const struct {
+    const char *unit;
+    const char *name;
+} periods[CORE_RETAIN_PERIODS] = {
+    [CORE_RETAIN_NEWEST] = { "", NULL },    [CORE_RETAIN_DAYS] = { "d", "days" },
+    [CORE_RETAIN_WEEKS] = { "w", "weeks" }, [CORE_RETAIN_MONTHS] = { "m", "months" },
+    [CORE_RETAIN_YEARS] = { "y", "years" },
+};
+
+/* --- the rule --- */
+
+static int wrong_rule(const char *words, struct hp_error *err)
+{
+    hp_error_next(err, "-KEEP 5 keeps the newest five; -KEEP 7d,4w,6m keeps one for each of seven days, four "
+                       "weeks and six months (y: years)");
+    return hp_error_set(err, HP_E_USAGE, "\"%s\" is no rule for what to keep", words);
+}
+
+static bool parse_part(const char *part, struct core_retention_rule *rule)
+{
+    HP_ARENA(scratch);
+    size_t digits = strspn(part, "0123456789");
+    uint64_t number;
+    if (!hp_text_to_u64(hp_arena_copy_part(&scratch, part, digits), &number) || number < 1 ||
+        number > MOST_KEPT)
+        return false;
+    for (size_t i = 0; i < CORE_RETAIN_PERIODS; i++) {
+        if (!hp_text_same(periods[i].unit, part + digits) || rule->count[i])
+            continue;
+        rule->count[i] = (unsigned)number;
+        return true;
+    }
+    return false;
+}
+
+int core_retention_parse(const char *words, struct core_retention_rule *out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct core_retention_rule rule = { 0 };
+    const char *rest = words;
+    for (bool last = false; !last;) {
+        size_t length = strcspn(rest, ",");
+        last = rest[length] == '\0';
+        if (!parse_part(hp_arena_copy_part(&scratch, rest, length), &rule))
+            return wrong_rule(words, err);
+        rest += length + !last;
+    }
+    *out = rule;
+    return 0;
+}
+
+/* --- days --- */
+
+/* Days since 1970-01-01 of a date in the Gregorian calendar: months counted from March, so that the leap day
+ * is the last of its year. */
+static int64_t day_number(const struct tm *date)
+{
+    int64_t month = (date->tm_mon + 10) % 12;
+    int64_t year = (int64_t)date->tm_year + 1900 - (month >= 10);
+    return 365 * year + year / 4 - year / 100 + year / 400 + (month * 306 + 5) / 10 + date->tm_mday - 1 -
+           719468;
+}
+
+/* A number that two checkpoints share when they are of the same period. 1970-01-01 was a Thursday. */
+static int64_t period_number(enum core_retention_period period, const struct tm *date)
+{
+    enum { TO_THURSDAY = 3, WEEK = 7 };
+    int64_t day = day_number(date);
+    int64_t since_monday = (day % WEEK + WEEK + TO_THURSDAY) % WEEK;
+    switch (period) {
+    case CORE_RETAIN_DAYS:
+        return day;
+    case CORE_RETAIN_WEEKS:
+        return day - since_monday;
+    case CORE_RETAIN_MONTHS:
+        return (int64_t)date->tm_year * 12 + date->tm_mon;
+    default:
+        return date->tm_year;
+    }
+}
+
+/* "2025-03-09", "the week of 2025-03-03", "2025-03", "2025". */
+static const char *period_label(struct hp_arena *arena, enum core_retention_period period,
+                                const struct tm *date)
+{
+    char text[64];
+    struct tm monday = *date;
+    switch (period) {
+    case CORE_RETAIN_DAYS:
+        strftime(text, sizeof text, "%Y-%m-%d", date);
+        break;
+    case CORE_RETAIN_WEEKS:
+        /* Noon: no change of clocks makes it another day. */
+        monday.tm_hour = 12;
+        monday.tm_mday -= (date->tm_wday + 6) % 7;
+        monday.tm_isdst = -1;
+        mktime(&monday);
+        strftime(text, sizeof text, "the week of %Y-%m-%d", &monday);
+        break;
+    case CORE_RETAIN_MONTHS:
+        strftime(text, sizeof text, "%Y-%m", date);
+        break;
+    default:
+        strftime(text, sizeof text, "%Y", date);
+    }
+    return hp_arena_copy(arena, text);
+}
+
+/* --- judging --- */
+
+/* A checkpoint the rule decides about. */
+struct candidate {
+    size_t index; /* in the list */
+    int64_t created;
+    struct tm date;    /* local */
+    const char *keeps; /* why it is kept; NULL: it is not */
+    const char *drops; /* why it is not */
+};
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct candidate *x = a;
+    const struct candidate *y = b;
+    if (x->created != y->created)
+        return x->created < y->created ? 1 : -1;
+    return x->index < y->index ? 1 : -1; /* made in the same moment: the later in the host's list */
+}
+
+/* Why a checkpoint is kept whatever the rule says; NULL when the rule decides. */
+static const char *always_kept(struct hp_arena *arena, const struct hv_checkpoint *checkpoint, bool pinned,
+                               int64_t now)
+{
+    if (checkpoint->kind != HV_CHECKPOINT_ORDINARY)
+        return hp_arena_format(arena, "of another tool (%s)", hv_checkpoint_kind_name(checkpoint->kind));
+    if (pinned)
+        return "pinned";
+    if (!checkpoint->created)
+        return "when it was made is not known";
+    return checkpoint->created_micros > now + MICROS_PER_DAY ? "its time lies ahead of now" : NULL;
+}
+
+static void add_reason(struct hp_arena *arena, const char **reasons, const char *text)
+{
+    *reasons = *reasons ? hp_arena_format(arena, "%s, %s", *reasons, text) : text;
+}
+
+static void judge_newest(struct hp_arena *arena, struct candidate *sorted, size_t count, unsigned places)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i < places)
+            add_reason(arena, &sorted[i].keeps, hp_arena_format(arena, "newest %zu of %u", i + 1, places));
+        else
+            add_reason(arena, &sorted[i].drops, hp_arena_format(arena, "not of the newest %u", places));
+    }
+}
+
+/* Sorted by time, those of one period stand together. */
+static void judge_period(struct hp_arena *arena, struct candidate *sorted, size_t count,
+                         enum core_retention_period period, unsigned places)
+{
+    unsigned taken = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct candidate *candidate = &sorted[i];
+        const char *label = period_label(arena, period, &candidate->date);
+        bool newest =
+            i == 0 || period_number(period, &sorted[i - 1].date) != period_number(period, &candidate->date);
+        taken += newest;
+        if (taken > places)
+            add_reason(arena, &candidate->drops,
+                       hp_arena_format(arena, "not of the last %u %s", places, periods[period].name));
+        else if (newest)
+            add_reason(arena, &candidate->keeps, hp_arena_format(arena, "newest of %s", label));
+        else
+            add_reason(arena, &candidate->drops, hp_arena_format(arena, "not the newest of %s", label));
+    }
+}
+
+static struct candidate *sort_candidates(const struct hv_checkpoints *list, const bool *pinned, int64_t now,
+                                         struct hp_arena *arena, struct core_retention_verdict *verdicts,
+                                         size_t *count)
+{
+    struct candidate *candidates = hp_arena_array(arena, list->count, sizeof *candidates);
+    *count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct hv_checkpoint *checkpoint = &list->items[i];
+        time_t seconds = (time_t)(checkpoint->created_micros / 1000000);
+        const char *why = always_kept(arena, checkpoint, pinned[i], now);
+        const struct tm *date = why ? NULL : localtime(&seconds);
+        if (!date) {
+            verdicts[i] =
+                (struct core_retention_verdict){ true, why ? why : "when it was made cannot be told" };
+            continue;
+        }
+        candidates[(*count)++] =
+            (struct candidate){ .index = i, .created = checkpoint->created_micros, .date = *date };
+    }
+    if (*count)
+        qsort(candidates, *count, sizeof *candidates, newest_first);
+    return candidates;
+}
+
+const struct core_retention_verdict *core_retention_judge(const struct hv_checkpoints *list,
+                                                          const bool *pinned, int64_t now_utc_micros,
+                                                          const struct core_retention_rule *rule,
+                                                          struct hp_arena *arena)
+{
+    struct core_retention_verdict *verdicts = hp_arena_array(arena, list->count, sizeof *verdicts);
+    size_t count;
+    struct candidate *sorted = sort_candidates(list, pinned, now_utc_micros, arena, verdicts, &count);
+    if (rule->count[CORE_RETAIN_NEWEST])
+        judge_newest(arena, sorted, count, rule->count[CORE_RETAIN_NEWEST]);
+    for (enum core_retention_period i = CORE_RETAIN_DAYS; i < CORE_RETAIN_PERIODS; i++) {
+        if (rule->count[i])
+            judge_period(arena, sorted, count, i, rule->count[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        verdicts[sorted[i].index] = (struct core_retention_verdict){
+            .keep = sorted[i].keeps != NULL,
+            .why = sorted[i].keeps ? sorted[i].keeps : sorted[i].drops,
+        };
+    }
+    return verdicts;
+}
