@@ -2,7 +2,9 @@
 #include "sim/host.h"
 
 #include "call.h"
+#include "cim/status.h"
 #include "machine_clock.h"
+#include "sim/schema.h"
 #include "source.h"
 #include "storage.h"
 #include "timestamp.h"
@@ -93,18 +95,20 @@ static int save_if_changed(struct sim_host *host, struct hp_error *err)
     return result;
 }
 
-/* What one of the three verbs does between loading and saving. */
+/* What one of the four verbs does between loading and saving. */
 struct step {
     struct sim_host *host;
     struct sim_window window;
     struct hp_arena *arena;
     const char *ns;
     const char *wql;
+    const char *class_name;
     const struct cim_ref *ref;
     const char *method;
     const struct cim_props *in;
     struct cim_instances *instances;
     struct cim_instance **instance;
+    const struct cim_class_decl **class;
     struct cim_props *out;
     struct hp_error *err;
 };
@@ -187,6 +191,30 @@ int sim_host_invoke(struct sim_host *host, const struct cim_ref *ref, const char
         .host = host, .arena = arena, .ref = ref, .method = method, .in = in, .out = out, .err = err
     };
     return take_step(host, &step, act_invoke);
+}
+
+/* Classes are told to everybody who can open their namespace. */
+static int act_class(struct step *step)
+{
+    const struct sim_world *world = &step->host->world;
+    unsigned build = (unsigned)world->host.build;
+    int result = sim_check_namespace(world, step->ns, step->err);
+    if (result)
+        return result;
+    const struct cim_class_decl *class = sim_class(step->ns, step->class_name, build);
+    if (!class)
+        return cim_status_error(step->err, (uint32_t)CIM_S_NOT_FOUND, NULL, step->class_name);
+    *step->class = sim_class_whole(step->arena, class, build);
+    return 0;
+}
+
+int sim_host_class(struct sim_host *host, const char *ns, const char *class_name, struct hp_arena *arena,
+                   const struct cim_class_decl **out, struct hp_error *err)
+{
+    struct step step = {
+        .host = host, .ns = ns, .class_name = class_name, .arena = arena, .class = out, .err = err
+    };
+    return take_step(host, &step, act_class);
 }
 
 /* ---- Opening ----------------------------------------------------------------------------------------- */

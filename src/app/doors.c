@@ -13,6 +13,7 @@ static const enum cli_call_kind kinds[CIM_VERBS] = {
     [CIM_VERB_QUERY] = CLI_CALL_QUERY,
     [CIM_VERB_GET] = CLI_CALL_GET,
     [CIM_VERB_INVOKE] = CLI_CALL_INVOKE,
+    [CIM_VERB_DESCRIBE] = CLI_CALL_DESCRIBE,
 };
 
 static void pass_on(void *context, const struct cim_call *call)

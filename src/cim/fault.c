@@ -137,6 +137,37 @@ static int fault_invoke(struct cim_session *base, const struct cim_ref *ref, con
     return 0;
 }
 
+/* A class that has everything under its name, and nothing of the type it should have. */
+static const struct cim_class_decl *garble_class(struct hp_arena *arena, const struct cim_class_decl *class)
+{
+    struct cim_property_decl *properties = hp_arena_array(arena, class->property_count, sizeof *properties);
+    for (size_t i = 0; i < class->property_count; i++) {
+        properties[i] = class->properties[i];
+        properties[i].type = properties[i].type == CIM_STRING ? CIM_BOOLEAN : CIM_STRING;
+    }
+    struct cim_class_decl *garbled = hp_arena_alloc(arena, sizeof *garbled);
+    *garbled = *class;
+    garbled->properties = properties;
+    return garbled;
+}
+
+static int fault_describe(struct cim_session *base, const char *ns, const char *class_name,
+                          struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
+{
+    struct fault_session *session = (struct fault_session *)base;
+    bool due = is_due(session);
+    if (!passes(session, due, false))
+        return go_wrong(session, err);
+    const struct cim_class_decl *class;
+    int rc = cim_describe(session->inner, ns, class_name, arena, &class, err);
+    if (!passes(session, due, true))
+        return rc ? rc : go_wrong(session, err);
+    if (rc)
+        return rc;
+    *out = makes_garbage(session, due) ? garble_class(arena, class) : class;
+    return 0;
+}
+
 static void fault_close(struct cim_session *base)
 {
     struct fault_session *session = (struct fault_session *)base;
@@ -148,6 +179,7 @@ static const struct cim_session_ops fault_ops = {
     .query = fault_query,
     .get = fault_get,
     .invoke = fault_invoke,
+    .describe = fault_describe,
     .close = fault_close,
 };
 

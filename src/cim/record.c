@@ -192,6 +192,58 @@ static int record_invoke(struct cim_session *session, const struct cim_ref *ref,
     return end(recorder, line, result, result ? NULL : props_json(out), &mine, err);
 }
 
+/* {"Name": "uint16[]", ...}, and of keys "key string" */
+static cJSON *declared_properties_json(const struct cim_class_decl *class)
+{
+    cJSON *json = cJSON_CreateObject();
+    for (size_t i = 0; i < class->property_count; i++) {
+        const struct cim_property_decl *property = &class->properties[i];
+        HP_STR(type);
+        hp_str_format(&type, "%s%s%s", property->flags & CIM_PROPERTY_KEY ? "key " : "",
+                      cim_type_name(property->type), property->flags & CIM_PROPERTY_ARRAY ? "[]" : "");
+        cJSON_AddStringToObject(json, property->name, hp_str_text(&type));
+    }
+    return json;
+}
+
+static cJSON *parameters_json(const struct cim_method_decl *method)
+{
+    static const char *const directions[] = { [CIM_IN] = "in", [CIM_OUT] = "out", [CIM_INOUT] = "inout" };
+    cJSON *json = cJSON_CreateObject();
+    for (size_t i = 0; i < method->parameter_count; i++) {
+        const struct cim_parameter_decl *parameter = &method->parameters[i];
+        HP_STR(type);
+        hp_str_format(&type, "%s %s%s", directions[parameter->direction], cim_type_name(parameter->type),
+                      parameter->is_array ? "[]" : "");
+        cJSON_AddStringToObject(json, parameter->name, hp_str_text(&type));
+    }
+    return json;
+}
+
+static cJSON *class_json(const struct cim_class_decl *class)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddItemToObject(json, "class", text_json(class->name));
+    hp_json_add_text(json, "superclass", class->superclass);
+    cJSON_AddItemToObject(json, "properties", declared_properties_json(class));
+    cJSON *methods = cJSON_AddObjectToObject(json, "methods");
+    for (size_t i = 0; i < class->method_count; i++)
+        cJSON_AddItemToObject(methods, class->methods[i].name, parameters_json(&class->methods[i]));
+    return json;
+}
+
+static int record_describe(struct cim_session *session, const char *ns, const char *class_name,
+                           struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
+{
+    struct recorder *recorder = recorder_of(session);
+    HP_ERROR(mine);
+    cJSON *line = begin(recorder, "describe");
+    cJSON_AddItemToObject(line, "namespace", text_json(ns));
+    cJSON_AddItemToObject(line, "class", text_json(class_name));
+    int result = cim_describe(recorder->inner, ns, class_name, arena, out, &mine);
+    return end(recorder, line, result, result ? NULL : class_json(*out), &mine, err);
+}
+
 static void record_close(struct cim_session *session)
 {
     cim_session_close(recorder_of(session)->inner);
@@ -201,7 +253,8 @@ static void record_close(struct cim_session *session)
 struct cim_session *cim_record(struct cim_session *inner, void (*write)(void *context, const char *line),
                                void *context)
 {
-    static const struct cim_session_ops ops = { record_query, record_get, record_invoke, record_close };
+    static const struct cim_session_ops ops = { record_query, record_get, record_invoke, record_describe,
+                                                record_close };
     struct recorder *recorder = hp_malloc(sizeof *recorder);
     *recorder = (struct recorder){ .session = { &ops }, .inner = inner, .write = write, .context = context };
     return &recorder->session;

@@ -187,6 +187,30 @@ static int trace_invoke(struct cim_session *session, const struct cim_ref *ref, 
                 start, &outcome, &mine, err);
 }
 
+static void add_declared(struct hp_str *out, const struct cim_class_decl *class)
+{
+    hp_str_format(out, "%zu propert%s, %zu method%s", class->property_count,
+                  class->property_count == 1 ? "y" : "ies", class->method_count,
+                  class->method_count == 1 ? "" : "s");
+}
+
+static int trace_describe(struct cim_session *session, const char *ns, const char *class_name,
+                          struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
+{
+    struct trace *trace = trace_of(session);
+    HP_STR(text);
+    HP_STR(outcome);
+    HP_ERROR(mine);
+    uint64_t start = now(trace);
+    int result = cim_describe(trace->inner, ns, class_name, arena, out, &mine);
+    cim_add_oneline(&text, class_name, PATH_SHOWN);
+    if (!result)
+        add_declared(&outcome, *out);
+    return tell(trace,
+                (struct cim_call){ .verb = CIM_VERB_DESCRIBE, .text = hp_str_text(&text), .result = result },
+                start, &outcome, &mine, err);
+}
+
 static void trace_close(struct cim_session *session)
 {
     cim_session_close(trace_of(session)->inner);
@@ -197,7 +221,8 @@ struct cim_session *cim_trace(struct cim_session *inner,
                               void (*tell_call)(void *context, const struct cim_call *call),
                               uint64_t (*micros)(void), void *context)
 {
-    static const struct cim_session_ops ops = { trace_query, trace_get, trace_invoke, trace_close };
+    static const struct cim_session_ops ops = { trace_query, trace_get, trace_invoke, trace_describe,
+                                                trace_close };
     struct trace *trace = hp_malloc(sizeof *trace);
     *trace = (struct trace){
         .session = { &ops }, .inner = inner, .tell = tell_call, .micros = micros, .context = context

@@ -9,6 +9,7 @@ static const char *const kind_names[CLI_CALL_KINDS] = {
     [CLI_CALL_QUERY] = "query",
     [CLI_CALL_GET] = "get",
     [CLI_CALL_INVOKE] = "invoke",
+    [CLI_CALL_DESCRIBE] = "class",
 };
 
 void cli_calls_tell(void *context, const struct cli_call *call)
@@ -46,6 +47,10 @@ void cli_calls_add_summary(struct hp_str *out, const struct cli_calls *calls)
     add_count(out, calls->kinds[CLI_CALL_GET], "get", "gets");
     hp_str_add(out, ", ");
     add_count(out, calls->kinds[CLI_CALL_INVOKE], "invoke", "invokes");
+    if (calls->kinds[CLI_CALL_DESCRIBE]) {
+        hp_str_add(out, ", ");
+        add_count(out, calls->kinds[CLI_CALL_DESCRIBE], "class", "classes");
+    }
     hp_str_add(out, " (+");
     add_count(out, calls->job_polls, "job poll", "job polls");
     hp_str_add(out, ")");

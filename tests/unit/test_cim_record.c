@@ -101,12 +101,45 @@ static int host_invoke(struct cim_session *session, const struct cim_ref *ref, c
     return 0;
 }
 
+static const struct cim_property_decl declared_properties[] = {
+    { "Id", CIM_STRING, NULL, CIM_PROPERTY_KEY, 0 },
+    { "States", CIM_UINT16, NULL, CIM_PROPERTY_ARRAY, 0 },
+};
+static const struct cim_parameter_decl declared_parameters[] = {
+    { "Force", CIM_BOOLEAN, NULL, false, CIM_IN },
+    { "Jobs", CIM_REFERENCE, "CIM_Job", true, CIM_OUT },
+};
+static const struct cim_method_decl declared_methods[] = {
+    { .name = "Stop", .parameters = declared_parameters, .parameter_count = 2 },
+};
+static const struct cim_class_decl declared_class = {
+    .name = "C",
+    .superclass = "B",
+    .properties = declared_properties,
+    .property_count = 2,
+    .methods = declared_methods,
+    .method_count = 1,
+};
+
+static int host_describe(struct cim_session *session, const char *ns, const char *class_name,
+                         struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
+{
+    (void)ns;
+    (void)class_name;
+    (void)arena;
+    if (((struct host *)session)->fails)
+        return fail_as_told(err);
+    *out = &declared_class;
+    return 0;
+}
+
 static void host_close(struct cim_session *session)
 {
     ((struct host *)session)->closed = true;
 }
 
-static const struct cim_session_ops host_ops = { host_query, host_get, host_invoke, host_close };
+static const struct cim_session_ops host_ops = { host_query, host_get, host_invoke, host_describe,
+                                                 host_close };
 
 static void keep(void *context, const char *line)
 {
@@ -163,6 +196,15 @@ static void whole_answers_are_written(void **state)
         ",\"result\":{\"ReturnValue\":{\"type\":\"uint32\",\"value\":0}}}\n");
     assert_int_equal(cim_invoke(session, &ref, "M", NULL, &arena, &out, NULL), 0);
     assert_non_null(strstr(hp_str_text(&transcript), "\"in\":{}"));
+    hp_str_reset(&transcript);
+    const struct cim_class_decl *class;
+    assert_int_equal(cim_describe(session, CIM_NS_CIMV2, "C", &arena, &class, NULL), 0);
+    check_transcript(
+        &transcript,
+        "{\"call\":5,\"verb\":\"describe\",\"namespace\":\"root\\\\cimv2\",\"class\":\"C\",\"result\":"
+        "{\"class\":\"C\",\"superclass\":\"B\",\"properties\":{\"Id\":\"key string\",\"States\":"
+        "\"uint16[]\"},\"methods\":{\"Stop\":{\"Force\":\"in boolean\",\"Jobs\":"
+        "\"out reference[]\"}}}}\n");
     cim_session_close(session);
     assert_true(host.closed);
 }

@@ -64,12 +64,46 @@ static int host_invoke(struct cim_session *session, const struct cim_ref *ref, c
     return 0;
 }
 
+static const struct cim_property_decl declared_properties[] = {
+    { "Id", CIM_STRING, NULL, CIM_PROPERTY_KEY, 0 },
+    { "States", CIM_UINT16, NULL, CIM_PROPERTY_ARRAY, 0 },
+};
+static const struct cim_parameter_decl declared_parameters[] = {
+    { "Force", CIM_BOOLEAN, NULL, false, CIM_IN },
+    { "Jobs", CIM_REFERENCE, "CIM_Job", true, CIM_OUT },
+};
+static const struct cim_method_decl declared_methods[] = {
+    { .name = "Stop", .parameters = declared_parameters, .parameter_count = 2 },
+};
+static const struct cim_class_decl declared_class = {
+    .name = "C",
+    .superclass = "B",
+    .properties = declared_properties,
+    .property_count = 2,
+    .methods = declared_methods,
+    .method_count = 1,
+};
+
+static int host_describe(struct cim_session *session, const char *ns, const char *class_name,
+                         struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
+{
+    struct host *host = (struct host *)session;
+    (void)ns;
+    (void)class_name;
+    (void)arena;
+    if (host->result)
+        return fail_as_told(host, err);
+    *out = &declared_class;
+    return 0;
+}
+
 static void host_close(struct cim_session *session)
 {
     ((struct host *)session)->closed = true;
 }
 
-static const struct cim_session_ops host_ops = { host_query, host_get, host_invoke, host_close };
+static const struct cim_session_ops host_ops = { host_query, host_get, host_invoke, host_describe,
+                                                 host_close };
 
 /* What the last call was told as. */
 struct told {
@@ -202,6 +236,26 @@ static void invocations_show_their_parameters(void **state)
     tear_down(&bench);
 }
 
+static void classes_are_told(void **state)
+{
+    (void)state;
+    struct bench bench;
+    set_up(&bench);
+    const struct cim_class_decl *class = NULL;
+    assert_int_equal(cim_describe(bench.session, CIM_NS_CIMV2, "C", &bench.arena, &class, NULL), 0);
+    assert_ptr_equal(class, &declared_class);
+    assert_int_equal(bench.told.call.verb, CIM_VERB_DESCRIBE);
+    assert_string_equal(bench.told.text, "C");
+    assert_string_equal(bench.told.outcome, "2 properties, 1 method");
+    bench.host.result = HP_E_NOT_FOUND;
+    class = NULL;
+    assert_int_equal(cim_describe(bench.session, CIM_NS_CIMV2, "X", &bench.arena, &class, NULL),
+                     HP_E_NOT_FOUND);
+    assert_null(class);
+    assert_string_equal(bench.told.outcome, "provider\\nfailed: Fehler\\r\\nim Dienst");
+    tear_down(&bench);
+}
+
 static void long_values_are_cut_between_characters(void **state)
 {
     (void)state;
@@ -279,6 +333,7 @@ int main(void)
         cmocka_unit_test(queries_are_told),
         cmocka_unit_test(gets_of_jobs_are_polls),
         cmocka_unit_test(invocations_show_their_parameters),
+        cmocka_unit_test(classes_are_told),
         cmocka_unit_test(long_values_are_cut_between_characters),
         cmocka_unit_test(failures_are_told_and_handed_on),
         cmocka_unit_test(no_clock_means_no_times),

@@ -156,6 +156,40 @@ static void nearest_declaration(void *context, const struct cim_property_decl *p
     assert_ptr_equal(property, sim_class_property(context, property->name, WINDOWS_10));
 }
 
+static const struct cim_property_decl *property_in(const struct cim_class_decl *class, const char *name)
+{
+    for (size_t i = 0; i < class->property_count; i++)
+        if (strcmp(class->properties[i].name, name) == 0)
+            return &class->properties[i];
+    return NULL;
+}
+
+static void a_whole_class_has_what_it_inherits(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    const struct cim_class_decl *class =
+        sim_class_whole(&arena, v2_class("Msvm_GpuPartitionSettingData"), WINDOWS_10);
+    assert_string_equal(class->superclass, "CIM_ResourceAllocationSettingData");
+    const struct cim_property_decl *id = property_in(class, "InstanceID");
+    assert_non_null(id); /* from CIM_ManagedElement's children */
+    assert_true(id->flags & CIM_PROPERTY_KEY);
+    assert_int_equal(property_in(class, "HostResource")->flags & CIM_PROPERTY_ARRAY, CIM_PROPERTY_ARRAY);
+    assert_null(property_in(class, "NumaAwarePlacement"));
+    for (size_t i = 0; i < class->property_count; i++) {
+        assert_int_equal(class->properties[i].since, 0);
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(class->properties[i].name, class->properties[j].name);
+    }
+    class = sim_class_whole(&arena, v2_class("Msvm_GpuPartitionSettingData"), WINDOWS_11);
+    assert_non_null(property_in(class, "NumaAwarePlacement"));
+    class = sim_class_whole(&arena, v2_class("Msvm_VirtualSystemSnapshotService"), WINDOWS_11);
+    size_t creates = 0;
+    for (size_t i = 0; i < class->method_count; i++)
+        creates += strcmp(class->methods[i].name, "CreateSnapshot") == 0;
+    assert_int_equal(creates, 1);
+}
+
 static void tables_fit_together(void **state)
 {
     (void)state;
@@ -345,6 +379,7 @@ int main(void)
         cmocka_unit_test(keys_stay_keys),
         cmocka_unit_test(methods_are_inherited),
         cmocka_unit_test(every_property_is_visited_once),
+        cmocka_unit_test(a_whole_class_has_what_it_inherits),
         cmocka_unit_test(tables_fit_together),
         cmocka_unit_test(dump_is_json),
         cmocka_unit_test(parameters_are_checked),

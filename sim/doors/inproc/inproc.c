@@ -35,6 +35,12 @@ static int invoke(struct cim_session *session, const struct cim_ref *ref, const 
     return sim_host_invoke(host_of(session), ref, method, in, arena, out, err);
 }
 
+static int describe(struct cim_session *session, const char *ns, const char *class_name,
+                    struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
+{
+    return sim_host_class(host_of(session), ns, class_name, arena, out, err);
+}
+
 static void close_session(struct cim_session *session)
 {
     sim_host_close(host_of(session));
@@ -44,7 +50,7 @@ static void close_session(struct cim_session *session)
 int sim_inproc_open(const char *file, struct cim_session **out, const struct hp_clock **clock,
                     struct hp_error *err)
 {
-    static const struct cim_session_ops ops = { query, get, invoke, close_session };
+    static const struct cim_session_ops ops = { query, get, invoke, describe, close_session };
     struct sim_host *host;
     int result = sim_host_open(file, &host, err);
     if (result)

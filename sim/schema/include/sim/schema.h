@@ -40,6 +40,11 @@ void sim_class_each_property(const struct cim_class_decl *class, unsigned build,
 const struct cim_method_decl *sim_class_method(const struct cim_class_decl *class, const char *name,
                                                unsigned build);
 
+/* The class as the build declares it to clients: with the properties and methods of its ancestors, each once,
+ * keys marked, and without `since`. The lists are in the arena. */
+const struct cim_class_decl *sim_class_whole(struct hp_arena *arena, const struct cim_class_decl *class,
+                                             unsigned build);
+
 /* The parameters given exist, go in, and have the declared type and shape (a NULL value fits every type).
  * Otherwise invalid method parameters (0x8004102F) or type mismatch (0x80041005). The class a reference
  * points to is for the method itself to look at. */

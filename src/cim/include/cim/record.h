@@ -11,9 +11,12 @@
  *   {"call":1,"verb":"query","namespace":"...","query":"SELECT ...","result":[OBJECT,...]}
  *   {"call":2,"verb":"get","path":"...","result":OBJECT}
  *   {"call":3,"verb":"invoke","path":"...","method":"...","in":PROPERTIES,"result":PROPERTIES}
+ *   {"call":4,"verb":"describe","namespace":"...","class":"...","result":CLASS}
  *
  * with "error":{"class":-3,"what":"...","hostText":"...","wmi":2147749890} for "result" when the call failed,
  * OBJECT = {"class":"...","path":"...","properties":PROPERTIES} (no path where it has none) and
+ * CLASS = {"class":"...","superclass":"...",
+ * "properties":{"Name":"uint16[]",...},"methods":{"Method":{"Parameter":"in string",...},...}} and
  * PROPERTIES = {"Name":{"type":"uint16[]","value":[2,3]},...}. Numbers are exact in all 64 bits, datetimes
  * and references are text, NULL is null.
  *

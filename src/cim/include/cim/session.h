@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The waist: all that HyperPoint can do to any host. Three verbs; each transport, the simulated host and each
- * decorator is one table of these functions. Nothing above knows how a call travels, nothing below knows what
- * Hyper-V is. */
+/* The waist: all that HyperPoint can do to any host. Three verbs, and a fourth that only looks at what a host
+ * declares; each transport, the simulated host and each decorator is one table of these functions. Nothing
+ * above knows how a call travels, nothing below knows what Hyper-V is. */
 #ifndef CIM_SESSION_H
 #define CIM_SESSION_H
 
+#include "cim/class.h"
 #include "cim/instance.h"
 #include "cim/wql.h"
 
@@ -28,6 +29,14 @@ struct cim_session_ops {
                   const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
                   struct hp_error *err);
 
+    /* Reads what the host declares of a class, for finding out whether it has all that is relied on: name as
+     * the host spells it, superclass, every property and method with those of the ancestors, each once, with
+     * types and (CIM_PROPERTY_KEY, CIM_PROPERTY_ARRAY) flags as declared, the class of references and
+     * embedded objects where the host says it, and no `since`. HP_E_NOT_FOUND (with the WMI code) when there
+     * is no such class. Takes no rights on objects. *out is in the arena and untouched on failure. */
+    int (*describe)(struct cim_session *session, const char *ns, const char *class_name,
+                    struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err);
+
     /* Frees the session (and, for a decorator, the one it wraps). */
     void (*close)(struct cim_session *session);
 };
@@ -44,6 +53,10 @@ int cim_get(struct cim_session *session, const struct cim_ref *ref, struct hp_ar
 int cim_invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
                const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
                struct hp_error *err);
+
+/* A session without this verb answers "not supported". */
+int cim_describe(struct cim_session *session, const char *ns, const char *class_name, struct hp_arena *arena,
+                 const struct cim_class_decl **out, struct hp_error *err);
 
 /* NULL is accepted. */
 void cim_session_close(struct cim_session *session);

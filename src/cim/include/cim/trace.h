@@ -5,16 +5,17 @@
 
 #include "cim/session.h"
 
-enum cim_verb { CIM_VERB_QUERY, CIM_VERB_GET, CIM_VERB_INVOKE, CIM_VERBS };
+enum cim_verb { CIM_VERB_QUERY, CIM_VERB_GET, CIM_VERB_INVOKE, CIM_VERB_DESCRIBE, CIM_VERBS };
 
 /* What happened in one call. Texts are valid during the callback only. */
 struct cim_call {
     unsigned number; /* from 1 */
     enum cim_verb verb;
-    const char *text;      /* WQL, relative object path, or Class.Method(Name=value, ...): see below */
-    int result;            /* 0 or the class of the error */
-    const char *outcome;   /* "3 objects", "ReturnValue 4096", or the error in one line */
-    bool is_job_poll;      /* a get of a job object: counted apart */
+    const char *text; /* WQL, relative object path, Class.Method(Name=value, ...), or a class: see below */
+    int result;       /* 0 or the class of the error */
+    const char
+        *outcome;     /* "3 objects", "ReturnValue 4096", "9 properties, 2 methods", or the error in a line */
+    bool is_job_poll; /* a get of a job object: counted apart */
     uint64_t microseconds; /* how long it took by the monotonic clock given */
 };
 

@@ -6,7 +6,7 @@
 
 #include "hyperv/host.h"
 
-enum cli_call_kind { CLI_CALL_QUERY, CLI_CALL_GET, CLI_CALL_INVOKE, CLI_CALL_KINDS };
+enum cli_call_kind { CLI_CALL_QUERY, CLI_CALL_GET, CLI_CALL_INVOKE, CLI_CALL_DESCRIBE, CLI_CALL_KINDS };
 
 /* One call to a host, after it was made. Texts are valid during the callback only. */
 struct cli_call {
