@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* A heap copy of a formatted text; the caller frees it. */
-__attribute__((format(printf, 1, 0))) static char *format_text(const char *format, va_list args)
+HP_FORMAT(1, 0) static char *format_text(const char *format, va_list args)
 {
     struct hp_str text = { .limit = HP_STR_DEFAULT_LIMIT };
     hp_str_add(&text, "");

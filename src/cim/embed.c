@@ -180,7 +180,7 @@ struct reader {
 };
 
 /* Says what is wrong and where, and ends the reading. The first problem is the one that is told. */
-static void __attribute__((format(printf, 2, 3))) refuse(struct reader *reader, const char *format, ...)
+static void HP_FORMAT(2, 3) refuse(struct reader *reader, const char *format, ...)
 {
     if (reader->failed)
         return;

@@ -17,8 +17,7 @@ int cli_log_open(struct cli_log **out, struct hp_error *err);
 
 /* Adds a line: time, kind ("ERROR", "CALL", ...), text with line breaks and control characters escaped. NULL
  * is accepted as log: nothing is written. */
-void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...) HP_FORMAT(3, 4);
 
 /* Closes it. HP_E_FAILED when some line could not be written. NULL is accepted. */
 int cli_log_close(struct cli_log *log, struct hp_error *err);

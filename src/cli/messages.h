@@ -21,8 +21,7 @@ struct cli_voice {
 bool cli_speaks(const struct cli_voice *voice);
 
 /* Says one message: to the log always, on stderr when cli_speaks; control characters are escaped. */
-void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...) HP_FORMAT(3, 4);
 
 /* "[ERROR]", coloured if `colour`. */
 void cli_add_tag(struct hp_str *out, enum cli_tag tag, bool colour);

@@ -7,6 +7,8 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include "base/format.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 
@@ -39,9 +41,8 @@ void *hp_arena_grow(struct hp_arena *arena, void *items, size_t count, size_t *c
 /* Copies of text, owned by the arena; NULL stays NULL. */
 char *hp_arena_copy(struct hp_arena *arena, const char *text);
 char *hp_arena_copy_part(struct hp_arena *arena, const char *text, size_t length);
-char *hp_arena_format(struct hp_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *hp_arena_vformat(struct hp_arena *arena, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
+char *hp_arena_format(struct hp_arena *arena, const char *format, ...) HP_FORMAT(2, 3);
+char *hp_arena_vformat(struct hp_arena *arena, const char *format, va_list args) HP_FORMAT(2, 0);
 
 /* All that was allocated after the mark is given back. */
 struct hp_arena_mark hp_arena_mark(const struct hp_arena *arena);

@@ -7,6 +7,8 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
+#include "base/format.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -53,11 +55,10 @@ struct hp_error {
 
 /* Sets class and sentence unless an error is already there. Returns `class`, so that `return
  * hp_error_set(...)` reads well. `err` may be NULL everywhere: the caller wants the class only. */
-int hp_error_set(struct hp_error *err, enum hp_class class, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+int hp_error_set(struct hp_error *err, enum hp_class class, const char *format, ...) HP_FORMAT(3, 4);
 
 /* Puts "<context>: " in front of the sentence. */
-void hp_error_context(struct hp_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void hp_error_context(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);
 
 /* Adds a native number; the first one of a level stays. */
 void hp_error_code(struct hp_error *err, enum hp_level level, uint32_t value);
@@ -66,7 +67,7 @@ void hp_error_code(struct hp_error *err, enum hp_level level, uint32_t value);
 void hp_error_host_text(struct hp_error *err, const char *text);
 
 /* Says what to do next; the first advice stays. */
-void hp_error_next(struct hp_error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void hp_error_next(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);
 
 bool hp_error_is_set(const struct hp_error *err);
 

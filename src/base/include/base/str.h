@@ -3,6 +3,8 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
+#include "base/format.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,9 +29,8 @@ enum { HP_STR_DEFAULT_LIMIT = 64 * 1024 * 1024 };
 void hp_str_add(struct hp_str *str, const char *text);
 void hp_str_add_part(struct hp_str *str, const char *text, size_t length);
 void hp_str_add_char(struct hp_str *str, char c);
-void hp_str_format(struct hp_str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void hp_str_vformat(struct hp_str *str, const char *format, va_list args)
-    __attribute__((format(printf, 2, 0)));
+void hp_str_format(struct hp_str *str, const char *format, ...) HP_FORMAT(2, 3);
+void hp_str_vformat(struct hp_str *str, const char *format, va_list args) HP_FORMAT(2, 0);
 
 /* The text so far, "" when there is none. Valid until the next change. */
 const char *hp_str_text(const struct hp_str *str);
