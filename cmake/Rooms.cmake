@@ -10,6 +10,13 @@ target_compile_options(hp_flags INTERFACE
     -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
     -Wformat=2 -Wwrite-strings -Werror -fno-common)
 target_compile_definitions(hp_flags INTERFACE _GNU_SOURCE HYPERPOINT_VERSION="${PROJECT_VERSION}")
+if(WIN32)
+    # Printing as in C17 (base/format.h), UTF-16 where Windows takes text, and the interfaces of Windows 10.
+    target_compile_definitions(hp_flags INTERFACE
+        __USE_MINGW_ANSI_STDIO=1 UNICODE WIN32_LEAN_AND_MEAN NOMINMAX _WIN32_WINNT=0x0A00 WINVER=0x0A00)
+    # mingw's own isfinite() gives away parts of a double.
+    target_compile_options(hp_flags INTERFACE -Wno-float-conversion)
+endif()
 if(HYPERPOINT_SANITIZE)
     target_compile_options(hp_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_link_options(hp_flags INTERFACE -fsanitize=address,undefined)

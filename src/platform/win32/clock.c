@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/clock.h"
+
+#include "platform/interrupt.h"
+#include "win32/wake.h"
+
+enum { MICROS_PER_SECOND = 1000000, SECONDS_PER_MINUTE = 60 };
+
+/* The system counts tenths of a microsecond since 1601. */
+static const int64_t ticks_at_1970 = 116444736000000000;
+
+static int64_t ticks_of(FILETIME time)
+{
+    return (int64_t)((uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime);
+}
+
+static int64_t utc_micros(void *context)
+{
+    (void)context;
+    FILETIME now;
+    GetSystemTimePreciseAsFileTime(&now);
+    return (ticks_of(now) - ticks_at_1970) / 10;
+}
+
+static uint64_t monotonic_micros(void *context)
+{
+    (void)context;
+    LARGE_INTEGER count, per_second; /* neither can fail */
+    QueryPerformanceCounter(&count);
+    QueryPerformanceFrequency(&per_second);
+    uint64_t seconds = (uint64_t)(count.QuadPart / per_second.QuadPart);
+    uint64_t rest = (uint64_t)(count.QuadPart % per_second.QuadPart);
+    return seconds * MICROS_PER_SECOND + rest * MICROS_PER_SECOND / (uint64_t)per_second.QuadPart;
+}
+
+static void sleep_ms(void *context, uint32_t milliseconds)
+{
+    static unsigned seen;
+    uint64_t end = monotonic_micros(context) + (uint64_t)milliseconds * 1000;
+    /* The event can still be set by an interrupt that an earlier sleep has seen: it then goes back to sleep.
+     */
+    for (uint64_t now = 0; os_interrupts() == seen && (now = monotonic_micros(context)) < end;)
+        if (WaitForSingleObject(win32_wake_event(), (DWORD)((end - now + 999) / 1000)) == WAIT_FAILED)
+            Sleep(1);
+    seen = os_interrupts();
+}
+
+const struct hp_clock *os_clock(void)
+{
+    static const struct hp_clock clock = {
+        .utc_micros = utc_micros,
+        .monotonic_micros = monotonic_micros,
+        .sleep_ms = sleep_ms,
+    };
+    return &clock;
+}
+
+/* Rounds down, also before 1970. */
+static int64_t floor_divide(int64_t value, int64_t by)
+{
+    return value / by - (value % by < 0);
+}
+
+static int64_t seconds_of(const SYSTEMTIME *time)
+{
+    FILETIME ticks = { 0 };
+    SystemTimeToFileTime(time, &ticks);
+    return ticks_of(ticks) / 10 / MICROS_PER_SECOND;
+}
+
+struct os_local_time os_local_time(int64_t utc_micros)
+{
+    int64_t seconds = floor_divide(utc_micros, MICROS_PER_SECOND);
+    uint64_t ticks = (uint64_t)(seconds * MICROS_PER_SECOND * 10 + ticks_at_1970);
+    FILETIME time = { .dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32) };
+    SYSTEMTIME utc = { .wYear = 1601, .wMonth = 1, .wDay = 1 }, local;
+    FileTimeToSystemTime(&time, &utc);
+    if (!SystemTimeToTzSpecificLocalTime(NULL, &utc, &local))
+        local = utc;
+    return (struct os_local_time){
+        .year = local.wYear,
+        .month = local.wMonth,
+        .day = local.wDay,
+        .hour = local.wHour,
+        .minute = local.wMinute,
+        .second = local.wSecond,
+        .millisecond = (int)((utc_micros - seconds * MICROS_PER_SECOND) / 1000),
+        .utc_offset_minutes = (int)((seconds_of(&local) - seconds_of(&utc)) / SECONDS_PER_MINUTE),
+    };
+}

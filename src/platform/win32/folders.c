@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/files.h"
+
+#include "win32/fail.h"
+#include "win32/owner.h"
+#include "win32/wide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_folder(const wchar_t *path)
+{
+    DWORD attributes = GetFileAttributesW(path);
+    return attributes != INVALID_FILE_ATTRIBUTES && attributes & FILE_ATTRIBUTE_DIRECTORY;
+}
+
+/* Makes one folder; one that is there already is fine. False with the system's error. */
+static bool make_one(const char *path)
+{
+    HP_ARENA(scratch);
+    const wchar_t *wide = win32_path(&scratch, path);
+    if (!wide)
+        return false;
+    if (is_folder(wide))
+        return true;
+    SECURITY_ATTRIBUTES *private = win32_private(&scratch);
+    if (!private)
+        return false;
+    if (CreateDirectoryW(wide, private))
+        return true;
+    if (GetLastError() != ERROR_ALREADY_EXISTS)
+        return false;
+    SetLastError(ERROR_DIRECTORY); /* "the directory name is invalid": a file of that name */
+    return is_folder(wide);
+}
+
+int os_folder_make(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    char *part = hp_arena_copy(&scratch, path);
+    size_t length = strlen(part);
+    while (length > 1 && strchr("\\/", part[length - 1]))
+        part[--length] = '\0';
+
+    /* Up to the first folder above it that can be made, then down again. */
+    size_t end = length;
+    while (!make_one(part)) {
+        if (GetLastError() != ERROR_PATH_NOT_FOUND)
+            return win32_fail(err, "make the folder", part);
+        while (end && !strchr("\\/", part[end - 1]))
+            end--;
+        if (end < 2)
+            return win32_fail(err, "make the folder", part);
+        part[--end] = '\0';
+    }
+    while (end < length) {
+        part[end] = '\\';
+        end += strlen(part + end);
+        if (!make_one(part))
+            return win32_fail(err, "make the folder", part);
+    }
+    return 0;
+}
+
+static void close_search(HANDLE *search)
+{
+    if (*search != INVALID_HANDLE_VALUE)
+        FindClose(*search);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* False with the system's error when the folder is there and cannot be listed. */
+static bool list(const char *path, struct hp_arena *arena, struct os_names *names)
+{
+    HP_ARENA(scratch);
+    const wchar_t *folder = win32_path(&scratch, path);
+    const wchar_t *pattern = win32_path(&scratch, os_path_join(&scratch, path, "*"));
+    if (!folder || !pattern)
+        return false;
+    WIN32_FIND_DATAW found;
+    __attribute__((cleanup(close_search))) HANDLE search = FindFirstFileW(pattern, &found);
+    if (search == INVALID_HANDLE_VALUE) {
+        DWORD reason = GetLastError();
+        bool is_file = GetFileAttributesW(folder) != INVALID_FILE_ATTRIBUTES && !is_folder(folder);
+        SetLastError(is_file ? ERROR_DIRECTORY : reason);
+        return win32_is_missing(reason) && !is_file;
+    }
+    size_t capacity = 0;
+    do {
+        if (wcscmp(found.cFileName, L".") == 0 || wcscmp(found.cFileName, L"..") == 0)
+            continue;
+        names->items = hp_arena_grow(arena, names->items, names->count, &capacity, sizeof *names->items);
+        names->items[names->count++] = win32_utf8(arena, found.cFileName);
+    } while (FindNextFileW(search, &found));
+    return GetLastError() == ERROR_NO_MORE_FILES;
+}
+
+int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err)
+{
+    struct os_names names = { NULL, 0 };
+    if (!list(path, arena, &names))
+        return win32_fail(err, "list", path);
+    if (names.count)
+        qsort(names.items, names.count, sizeof *names.items, compare_names);
+    *out = names;
+    return 0;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/lock.h"
+
+#include "base/arena.h"
+#include "platform/clock.h"
+#include "platform/process.h"
+#include "win32/fail.h"
+#include "win32/owner.h"
+#include "win32/wide.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct os_lock {
+    HANDLE file;
+};
+
+/* A holder writes its line right after it took the lock; whoever finds it taken in between looks again some
+ * times. */
+enum { LONGEST_HOLDER = 1024, LOOKS = 40, PAUSE_MS = 5 };
+
+/* What is locked is one byte far behind the holder's line: nobody can read what another has locked. */
+static bool lock_now(HANDLE file)
+{
+    OVERLAPPED far_away = { .Offset = 0, .OffsetHigh = 0x40000000 };
+    return LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &far_away);
+}
+
+/* A run that was killed leaves its line behind, and the one that has the lock now may not have replaced it
+ * yet. */
+static bool is_alive(const char *line)
+{
+    static const char before_id[] = "process ";
+    unsigned long id = strncmp(line, before_id, sizeof before_id - 1) == 0
+                           ? strtoul(line + sizeof before_id - 1, NULL, 10)
+                           : 0;
+    if (id == 0)
+        return true;
+    WIN32_HANDLE(process) = OpenProcess(SYNCHRONIZE, FALSE, id);
+    if (process)
+        return WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
+    return GetLastError() != ERROR_INVALID_PARAMETER; /* which is: there is none */
+}
+
+/* The line the holder wrote; NULL when it has not come to it yet. */
+static const char *read_holder(HANDLE file, struct hp_arena *arena)
+{
+    char *text = hp_arena_alloc(arena, LONGEST_HOLDER + 1);
+    OVERLAPPED beginning = { .Offset = 0 };
+    DWORD length = 0;
+    char *end = ReadFile(file, text, LONGEST_HOLDER, &length, &beginning) ? memchr(text, '\n', length) : NULL;
+    if (!end || end == text)
+        return NULL;
+    *end = '\0';
+    return text;
+}
+
+/* The holder's line. One of a run that is over may be the last holder's that this one has not replaced yet;
+ * if it stays, that run has ended since the lock was tried. */
+static const char *holder_text(HANDLE file, struct hp_arena *arena)
+{
+    const char *text = read_holder(file, arena);
+    for (int i = 0; (!text || !is_alive(text)) && i < LOOKS; i++) {
+        hp_clock_sleep(os_clock(), PAUSE_MS);
+        text = read_holder(file, arena);
+    }
+    return text;
+}
+
+static int held_by_another(HANDLE file, const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *holder = holder_text(file, &scratch);
+    int failed = hp_error_set(err, HP_E_REFUSED, "another run is at work (%s)", holder ? holder : path);
+    hp_error_next(err, "wait until it has finished, then try again");
+    return failed;
+}
+
+/* The holder's line. What it says is for people: when it cannot be written, the lock holds all the same. */
+static void write_holder(HANDLE file, const char *doing)
+{
+    HP_ARENA(scratch);
+    struct os_local_time now = os_local_time(hp_clock_utc(os_clock()));
+    const char *text =
+        hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %s\n", os_process_id(),
+                        now.year, now.month, now.day, now.hour, now.minute, now.second, doing);
+    if (SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0 && SetEndOfFile(file))
+        win32_write_all(file, text, strlen(text));
+}
+
+static HANDLE open_lock(const char *path)
+{
+    HP_ARENA(scratch);
+    const wchar_t *wide = win32_path(&scratch, path);
+    SECURITY_ATTRIBUTES *private = wide ? win32_private(&scratch) : NULL;
+    if (!private)
+        return INVALID_HANDLE_VALUE;
+    return CreateFileW(wide, GENERIC_READ | GENERIC_WRITE,
+                       FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, private, OPEN_ALWAYS,
+                       FILE_ATTRIBUTE_NORMAL, NULL);
+}
+
+int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err)
+{
+    HANDLE file = open_lock(path);
+    if (file == INVALID_HANDLE_VALUE)
+        return win32_fail(err, "open the lock", path);
+    if (!lock_now(file)) {
+        bool is_held = GetLastError() == ERROR_LOCK_VIOLATION || GetLastError() == ERROR_IO_PENDING;
+        int failed = is_held ? held_by_another(file, path, err) : win32_fail(err, "lock", path);
+        win32_close(&file);
+        return failed;
+    }
+    write_holder(file, doing);
+    *out = hp_malloc(sizeof **out);
+    (*out)->file = file;
+    return 0;
+}
+
+void os_lock_release(struct os_lock *lock)
+{
+    if (!lock)
+        return;
+    /* The file is never removed: a run that has it open already would then lock a file nobody else sees. */
+    OVERLAPPED far_away = { .Offset = 0, .OffsetHigh = 0x40000000 };
+    UnlockFileEx(lock->file, 0, 1, 0, &far_away); /* closing alone unlocks it at a time the system chooses */
+    win32_close(&lock->file);
+    free(lock);
+}

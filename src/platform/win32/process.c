@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/process.h"
+
+#include "platform/files.h"
+#include "win32/fail.h"
+#include "win32/wide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Texts that live as long as the process. */
+static struct hp_arena kept;
+
+/* Names are names: words with * or ? in them are not replaced by those of files. */
+extern int _dowildcard;
+int _dowildcard = 0;
+
+/* The C library's own splitting of the command line. Its other version would go through the code page, which
+ * is not UTF-8 on systems before Windows 10 1903, whatever the manifest says. */
+int __wgetmainargs(int *argc, wchar_t ***argv, wchar_t ***environment, int expand_wildcards, int *new_mode);
+
+char **os_arguments(int argc, char **argv)
+{
+    (void)argv;
+    int count = 0, new_mode = 0;
+    wchar_t **wide = NULL, **environment = NULL;
+    __wgetmainargs(&count, &wide, &environment, 0, &new_mode);
+    if (count != argc)
+        abort();
+    char **arguments = hp_arena_array(&kept, (size_t)count + 1, sizeof *arguments);
+    for (int i = 0; i < count; i++)
+        arguments[i] = win32_utf8(&kept, wide[i]);
+    return arguments;
+}
+
+const char *os_environment(const char *name)
+{
+    HP_ARENA(scratch);
+    const wchar_t *wide = win32_wide(&scratch, name);
+    DWORD size = wide ? GetEnvironmentVariableW(wide, NULL, 0) : 0;
+    if (size <= 1)
+        return NULL;
+    wchar_t *value = hp_arena_alloc(&scratch, size * sizeof *value);
+    DWORD length = GetEnvironmentVariableW(wide, value, size);
+    return length && length < size ? win32_utf8(&kept, value) : NULL;
+}
+
+unsigned long os_process_id(void)
+{
+    return GetCurrentProcessId();
+}
+
+_Noreturn void os_process_die(void)
+{
+    enum { AS_IF_KILLED = 137 };
+    TerminateProcess(GetCurrentProcess(), AS_IF_KILLED);
+    abort();
+}
+
+void os_process_pause(void)
+{
+    SuspendThread(GetCurrentThread());
+}
+
+int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    DWORD size = MAX_PATH, length;
+    wchar_t *program;
+    do {
+        size *= 2;
+        program = hp_arena_alloc(&scratch, size * sizeof *program);
+        length = GetModuleFileNameW(NULL, program, size);
+    } while (length == size);
+    if (!length)
+        return win32_fail(err, "find", "the running program");
+    char *path = hp_arena_copy(&scratch, os_path_absolute(&scratch, win32_utf8(&scratch, program)));
+    char *end = strrchr(path, '\\');
+    *out = hp_arena_copy_part(arena, path, end ? (size_t)(end - path) : 0);
+    return 0;
+}
