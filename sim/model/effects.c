@@ -316,6 +316,7 @@ static void note_export(struct sim_world *world, const struct sim_job *job)
     list->items =
         hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count++] = (struct sim_export){ .directory = job->effect.directory,
+                                                      .folder = job->effect.name,
                                                       .vm = job->vm,
                                                       .checkpoint = job->effect.checkpoint,
                                                       .created = job->started };

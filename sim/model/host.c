@@ -116,6 +116,7 @@ struct step {
 static int take_step(struct sim_host *host, struct step *step, int (*act)(struct step *step))
 {
     int lock;
+    SIM_LOOKUP(lookup);
     int result = sim_storage_lock(host->file, &lock, step->err);
     if (result)
         return result;
@@ -123,9 +124,9 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
     if (!result) {
         if (is_virtual(host))
             host->now += (int64_t)host->world.clock.call_milliseconds * SIM_MILLISECOND;
-        step->window = (struct sim_window){ .world = &host->world,
-                                            .templates = &host->templates,
-                                            .now = utc_micros(host) };
+        step->window = (struct sim_window){
+            .world = &host->world, .templates = &host->templates, .lookup = &lookup, .now = utc_micros(host)
+        };
         sim_jobs_settle(&host->world, step->window.now);
         int acted = act(step);
         result = save_if_changed(host, step->err);

@@ -144,6 +144,9 @@ int sim_apply_snapshot(struct sim_call *call)
     if (answered)
         return result;
     const struct sim_vm *vm = target.vm;
+    if (target.checkpoint->kind == SIM_CHECKPOINT_PLANNED ||
+        target.checkpoint->kind == SIM_CHECKPOINT_MISSING) /* there is nothing to apply */
+        return sim_answer(call, SIM_INVALID_STATE);
     if (vm->state != SIM_STATE_OFF && vm->state != SIM_STATE_SAVED)
         return sim_answer(call, SIM_INVALID_STATE);
     if (vm->adapters.count && behaviour->apply_refused_with_adapters)

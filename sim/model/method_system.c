@@ -5,6 +5,8 @@
 #include "paths.h"
 #include "providers.h"
 
+#include <string.h>
+
 /* ---- GetSummaryInformation --------------------------------------------------------------------------- */
 
 static bool read_codes(struct sim_call *call, uint64_t **codes, size_t *count)
@@ -71,15 +73,16 @@ int sim_get_summary_information(struct sim_call *call)
 
 enum copy_configuration { COPY_ALL = 0, COPY_NONE = 1, COPY_ONE = 2, COPY_ONE_FOR_BACKUP = 3 };
 
-/* 0, or the ReturnValue; *checkpoint is the one asked for, if any. */
-static uint64_t read_export_settings(struct sim_call *call, const struct sim_vm *vm, const char **checkpoint)
+/* 0, or the ReturnValue; the effect learns the checkpoint asked for, if any, and the folder's name. */
+static uint64_t read_export_settings(struct sim_call *call, const struct sim_vm *vm,
+                                     struct sim_effect *effect)
 {
     const char *text = sim_arg_text(call, "ExportSettingData");
     struct cim_instance *settings;
     struct cim_ref ref;
     struct sim_vm *owner;
     struct sim_checkpoint *found;
-    *checkpoint = NULL;
+    effect->name = vm->name;
     if (!text || !*text)
         return 0;
     if (!sim_parse_instance(call, text, &settings) ||
@@ -87,7 +90,10 @@ static uint64_t read_export_settings(struct sim_call *call, const struct sim_vm 
         return SIM_INVALID_PARAMETER;
     const struct cim_value *copy = sim_given(settings, "CopySnapshotConfiguration");
     const struct cim_value *path = sim_given(settings, "SnapshotVirtualSystem");
+    const struct cim_value *folder = sim_given(settings, "CreateVmExportSubdirectory");
     uint64_t mode = copy ? copy->as.u : COPY_ALL;
+    if (folder && !folder->as.boolean)
+        effect->name = NULL;
     if (mode > COPY_ONE_FOR_BACKUP)
         return SIM_INVALID_PARAMETER;
     if (mode != COPY_ONE && mode != COPY_ONE_FOR_BACKUP)
@@ -95,17 +101,45 @@ static uint64_t read_export_settings(struct sim_call *call, const struct sim_vm 
     if (!path || cim_ref_parse(call->arena, path->as.string, &ref, NULL) ||
         !sim_config_of_ref(call, &ref, &owner, &found) || !found || owner != vm)
         return SIM_INVALID_PARAMETER;
-    *checkpoint = found->id;
+    effect->checkpoint = found->id;
     return 0;
 }
 
-static bool is_taken(const struct sim_world *world, const char *directory, const char *vm)
+/* "C:\\..." or "\\\\server\\share": whoever exports works in another folder than the host's service does. */
+static bool is_absolute(const char *directory)
 {
-    for (size_t i = 0; i < world->exports.count; i++)
-        if (hp_text_same(world->exports.items[i].directory, directory) &&
-            hp_text_same(world->exports.items[i].vm, vm))
-            return true;
-    return false;
+    bool drive = ((directory[0] | 0x20) >= 'a' && (directory[0] | 0x20) <= 'z') && directory[1] == ':' &&
+                 (directory[2] == '\\' || directory[2] == '/');
+    return drive || (hp_text_begins(directory, "\\\\") && directory[2]);
+}
+
+/* Without the backslashes at its end, but for "C:\\". */
+static const char *plain_directory(struct hp_arena *arena, const char *directory)
+{
+    size_t length = strlen(directory);
+    while (length > 3 && (directory[length - 1] == '\\' || directory[length - 1] == '/'))
+        length--;
+    return hp_arena_copy_part(arena, directory, length);
+}
+
+/* What ends the job in an error; NULL when the export can be made. */
+static const char *export_refusal(struct sim_call *call, const struct sim_effect *effect)
+{
+    const struct sim_world *world = call->world;
+    for (size_t i = 0; i < world->exports.count; i++) {
+        const struct sim_export *there = &world->exports.items[i];
+        if (hp_text_same(there->directory, effect->directory) && hp_text_same(there->folder, effect->name))
+            return hp_arena_format(call->arena,
+                                   "Failed to create the export directory '%s\\%s': The file exists. "
+                                   "(0x80070050)",
+                                   effect->directory, effect->name ? effect->name : "");
+    }
+    if (world->host.free_space_bytes < world->behaviour.export_space_bytes)
+        return hp_arena_format(call->arena,
+                               "Failed to copy file during export to '%s': There is not enough space on the "
+                               "disk. (0x80070070)",
+                               effect->directory);
+    return NULL;
 }
 
 /* The VM that a parameter names; NULL when the call is answered. */
@@ -134,20 +168,17 @@ int sim_export_system_definition(struct sim_call *call)
     struct sim_effect effect = { .kind = SIM_EFFECT_EXPORT };
     if (!vm)
         return result;
-    if (!directory || !*directory)
+    if (!directory || !is_absolute(directory))
         return sim_answer(call, SIM_INVALID_PARAMETER);
-    uint64_t code = read_export_settings(call, vm, &effect.checkpoint);
+    uint64_t code = read_export_settings(call, vm, &effect);
     if (!code && sim_is_busy(call, vm, true))
         code = call->world->behaviour.busy_code;
     if (code)
         return sim_answer(call, code);
-    if (is_taken(call->world, directory, vm->id))
-        return sim_answer_refusal(call, vm, SIM_JOB_EXPORT, SIM_FAILED,
-                                  hp_arena_format(call->arena,
-                                                  "Failed to create the export directory '%s': The file "
-                                                  "exists. (0x80070050)",
-                                                  directory));
-    effect.directory = hp_arena_copy(&call->world->arena, directory);
+    effect.directory = plain_directory(&call->world->arena, directory);
+    const char *text = export_refusal(call, &effect);
+    if (text)
+        return sim_answer_refusal(call, vm, SIM_JOB_EXPORT, SIM_FAILED, text);
     return sim_answer_effect(call, vm, SIM_JOB_EXPORT, call->world->behaviour.job_milliseconds.export,
                              &effect);
 }

@@ -120,9 +120,13 @@ static const struct {
     const char *caption;
     bool server;
 } systems[] = {
-    { 26100, "Microsoft Windows 11 Pro", false }, { 22621, "Microsoft Windows 11 Pro", false },
-    { 22000, "Microsoft Windows 11 Pro", false }, { 20348, "Microsoft Windows Server 2022 Datacenter", true },
+    { 26100, "Microsoft Windows 11 Pro", false },
+    { 22621, "Microsoft Windows 11 Pro", false },
+    { 22000, "Microsoft Windows 11 Pro", false },
+    { 20348, "Microsoft Windows Server 2022 Datacenter", true },
     { 19041, "Microsoft Windows 10 Pro", false },
+    { 17763, "Microsoft Windows Server 2019 Datacenter", true },
+    { 14393, "Microsoft Windows Server 2016 Datacenter", true },
 };
 
 int sim_provide_operating_system(const struct sim_view *view)

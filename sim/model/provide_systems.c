@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Msvm_ComputerSystem and Msvm_VirtualSystemSettingData. */
+#include "base/text.h"
 #include "jobs.h"
 #include "providers.h"
 #include "timestamp.h"
@@ -164,24 +165,36 @@ int sim_provide_computer_systems(const struct sim_view *view)
 
 /* ---- Msvm_VirtualSystemSettingData ------------------------------------------------------------------- */
 
-static int visit_config(const struct sim_view *view, struct sim_config config,
-                        int (*each)(const struct sim_view *view, const struct sim_config *config))
+/* The one configuration of a hinted InstanceID; false when the hint is about something else. */
+static bool is_hinted_config(const struct sim_view *view, struct sim_config *out, bool *found)
 {
-    return sim_wanted(view, "InstanceID", sim_instance_id(view->arena, config.id)) ? each(view, &config) : 0;
+    const struct sim_hint *hint = view->hint;
+    if (!view->lookup || !hint || !hp_text_same(hint->property, "InstanceID") ||
+        hint->value.type != CIM_STRING || hint->value.is_null || hint->value.is_array)
+        return false;
+    const char *id = sim_id_in_instance_id(view->arena, hint->value.as.string);
+    *found = id && sim_lookup_config(view->lookup, view->world, id, out);
+    return true;
 }
 
 int sim_each_config(const struct sim_view *view,
                     int (*each)(const struct sim_view *view, const struct sim_config *config))
 {
     int stop = 0;
+    bool found;
+    struct sim_config hinted;
+    if (is_hinted_config(view, &hinted, &found))
+        return found ? each(view, &hinted) : 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
         const struct sim_vm *vm = &view->world->vms.items[i];
         if (!sim_wanted(view, "VirtualSystemIdentifier", vm->id))
             continue;
-        for (size_t k = 0; !stop && k < vm->checkpoints.count; k++)
-            stop = visit_config(view, sim_checkpoint_config(vm, &vm->checkpoints.items[k]), each);
-        if (!stop)
-            stop = visit_config(view, sim_live_config(vm), each);
+        for (size_t k = 0; !stop && k < vm->checkpoints.count; k++) {
+            const struct sim_config config = sim_checkpoint_config(vm, &vm->checkpoints.items[k]);
+            stop = each(view, &config);
+        }
+        const struct sim_config live = sim_live_config(vm);
+        stop = stop ? stop : each(view, &live);
     }
     return stop;
 }

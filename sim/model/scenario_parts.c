@@ -48,7 +48,8 @@ static const char *newest_version(uint64_t build)
     static const struct {
         uint64_t build;
         const char *version;
-    } versions[] = { { 26100, "12.0" }, { 22621, "11.0" }, { 20348, "10.0" }, { 0, "9.2" } };
+    } versions[] = { { 26100, "12.0" }, { 22621, "11.0" }, { 20348, "10.0" },
+                     { 19041, "9.2" },  { 17763, "9.0" },  { 0, "8.0" } };
     size_t i = 0;
     while (versions[i].build > build)
         i++;

@@ -80,6 +80,7 @@ static int enumerate(struct sim_window *window, const struct cim_class_decl *cla
     const struct sim_view view = {
         .world = window->world,
         .templates = window->templates,
+        .lookup = window->lookup,
         .now = window->now,
         .class = class,
         .form = sim_template(window->templates, class, (unsigned)window->world->host.build),

@@ -9,6 +9,7 @@
 struct sim_window {
     const struct sim_world *world;
     struct sim_templates *templates;
+    struct sim_lookup *lookup;
     int64_t now;
 };
 

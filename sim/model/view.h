@@ -4,6 +4,7 @@
 #ifndef MODEL_VIEW_H
 #define MODEL_VIEW_H
 
+#include "lookup.h"
 #include "sim/query.h"
 #include "world.h"
 
@@ -34,6 +35,7 @@ void sim_templates_release(struct sim_templates *templates);
 struct sim_view {
     const struct sim_world *world;
     struct sim_templates *templates;
+    struct sim_lookup *lookup; /* NULL in a view of no class */
     int64_t now;
     const struct cim_class_decl *class;
     const struct sim_template *form;

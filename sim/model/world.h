@@ -67,6 +67,7 @@ struct sim_behaviour {
     bool high_mmio_base_writable;
     bool missing_services_when_no_rights; /* else they are there and every method is access denied */
     uint64_t checkpoint_space_bytes;      /* what a checkpoint needs on the volume */
+    uint64_t export_space_bytes;          /* and an export */
     struct sim_durations job_milliseconds;
 };
 
@@ -290,7 +291,7 @@ enum sim_effect_kind {
     SIM_EFFECT_MODIFY_ADAPTERS,   /* adapters, with all their values */
     SIM_EFFECT_REMOVE_ADAPTERS,   /* ids */
     SIM_EFFECT_MODIFY_SETTINGS,   /* changes, of the checkpoint if one is named, else of the VM */
-    SIM_EFFECT_EXPORT,            /* directory, checkpoint */
+    SIM_EFFECT_EXPORT,            /* directory, name of the folder made in it, checkpoint */
     SIM_EFFECT_DESTROY
 };
 
@@ -370,6 +371,7 @@ struct sim_jobs {
 
 struct sim_export {
     const char *directory;
+    const char *folder; /* made in it and named after the VM; NULL: the files lie in the directory itself */
     const char *vm;
     const char *checkpoint; /* NULL: the whole VM */
     int64_t created;

@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include "base/text.h"
+#include "sim/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,40 @@ static int check_jobs(const struct checking *c)
     return 0;
 }
 
+static bool has_method(const struct cim_class_decl *class, const char *name)
+{
+    for (size_t i = 0; i < class->method_count; i++)
+        if (hp_text_same(class->methods[i].name, name))
+            return true;
+    return false;
+}
+
+static bool is_method(const char *name)
+{
+    const struct cim_class_decl *class;
+    for (size_t i = 0; (class = sim_class_at(i)) != NULL; i++)
+        if (has_method(class, name))
+            return true;
+    return false;
+}
+
+/* A failure under a name nobody calls would never happen. */
+static int check_failures(const struct checking *c)
+{
+    HP_ARENA(scratch);
+    for (size_t i = 0; i < c->world->failures.count; i++) {
+        const struct sim_failure *failure = &c->world->failures.items[i];
+        bool merge = hp_text_same(failure->method, SIM_MERGE);
+        if (!merge && !is_method(failure->method))
+            return WRONG(c, "failures[%zu].method is no method of Hyper-V, and not \"" SIM_MERGE "\"", i);
+        if (merge && failure->result != SIM_FAIL_JOB)
+            return WRONG(c, "failures[%zu]: a merge is a job, so that its result must be jobFailed", i);
+        if (failure->result != SIM_FAIL_WMI && failure->error_code > 65535)
+            return WRONG(c, "failures[%zu].errorCode of a method or job must be from 1 to 65535", i);
+    }
+    return 0;
+}
+
 /* The name is part of every object path. */
 static int check_host(const struct checking *c)
 {
@@ -155,5 +190,7 @@ int sim_world_check(const char *file, const struct sim_world *world, struct hp_e
         result = check_vm(&c, i);
     if (!result)
         result = check_jobs(&c);
+    if (!result)
+        result = check_failures(&c);
     return result ? result : check_ids(&c);
 }

@@ -17,7 +17,7 @@ static const char *const rights_words[] = { "full", "none", NULL };
 
 static const struct sim_field host_fields[] = {
     AT(struct sim_host_facts, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
-    AT(struct sim_host_facts, "build", SIM_NUMBER, build, .flags = SIM_REQUIRED, NUMBER_LIMITS(19041, 99999)),
+    AT(struct sim_host_facts, "build", SIM_NUMBER, build, .flags = SIM_REQUIRED, NUMBER_LIMITS(14393, 99999)),
     AT(struct sim_host_facts, "rights", SIM_WORD, rights, .words = rights_words),
     AT(struct sim_host_facts, "hyperV", SIM_BOOL, hyper_v, .fallback = true),
     AT(struct sim_host_facts, "freeSpaceBytes", SIM_NUMBER, free_space_bytes, .fallback = 500000000000),
@@ -78,6 +78,7 @@ static const struct sim_field behaviour_fields[] = {
     SWITCH("missingServicesWhenNoRights", missing_services_when_no_rights, true),
     AT(struct sim_behaviour, "checkpointSpaceBytes", SIM_NUMBER, checkpoint_space_bytes,
        .fallback = 1073741824),
+    AT(struct sim_behaviour, "exportSpaceBytes", SIM_NUMBER, export_space_bytes, .fallback = 1073741824),
     AT(struct sim_behaviour, "jobMilliseconds", SIM_OBJECT, job_milliseconds, .shape = &sim_durations_shape),
 };
 const struct sim_shape sim_behaviour_shape = SIM_SHAPE(struct sim_behaviour, behaviour_fields);
@@ -325,6 +326,7 @@ const struct sim_shape sim_job_shape = SIM_SHAPE(struct sim_job, job_fields);
 
 static const struct sim_field export_fields[] = {
     AT(struct sim_export, "directory", SIM_TEXT, directory, .flags = SIM_REQUIRED),
+    AT(struct sim_export, "folder", SIM_TEXT, folder, .flags = SIM_NULLABLE),
     AT(struct sim_export, "vm", SIM_GUID, vm, .flags = SIM_REQUIRED),
     AT(struct sim_export, "checkpoint", SIM_GUID, checkpoint, .flags = SIM_NULLABLE),
     AT(struct sim_export, "created", SIM_TIME, created, .flags = SIM_REQUIRED),

@@ -53,7 +53,7 @@ static const struct cim_property_decl msvm_gpu_partition_setting_data[] = {
     VALUE("MinPartitionCompute", CIM_UINT64, WRITABLE),
     VALUE("MaxPartitionCompute", CIM_UINT64, WRITABLE),
     VALUE("OptimalPartitionCompute", CIM_UINT64, WRITABLE),
-    VALUE("VirtualSystemIdentifiers", CIM_STRING, ARRAY),
+    SINCE(19041, "VirtualSystemIdentifiers", CIM_STRING, ARRAY),
     SINCE(22621, "NumaAwarePlacement", CIM_BOOLEAN, WRITABLE),
 };
 
@@ -116,7 +116,7 @@ static const struct cim_property_decl msvm_storage_allocation_setting_data[] = {
 };
 
 static const struct cim_property_decl msvm_resource_allocation_setting_data[] = {
-    VALUE("VirtualSystemIdentifiers", CIM_STRING, ARRAY),
+    SINCE(19041, "VirtualSystemIdentifiers", CIM_STRING, ARRAY),
     SINCE(26100, "TargetVtl", CIM_UINT8, WRITABLE),
 };
 
@@ -126,11 +126,11 @@ static const struct cim_property_decl msvm_memory_setting_data[] = {
     VALUE("IsVirtualized", CIM_BOOLEAN, 0),
     VALUE("SwapFilesInUse", CIM_BOOLEAN, 0),
     VALUE("MaxMemoryBlocksPerNumaNode", CIM_UINT64, WRITABLE),
-    VALUE("SgxEnabled", CIM_BOOLEAN, WRITABLE),
-    VALUE("SgxSize", CIM_UINT64, WRITABLE),
-    VALUE("SgxLaunchControlMode", CIM_UINT32, WRITABLE),
-    VALUE("SgxLaunchControlDefault", CIM_STRING, WRITABLE),
-    VALUE("HugePagesEnabled", CIM_BOOLEAN, WRITABLE),
+    SINCE(15063, "SgxEnabled", CIM_BOOLEAN, WRITABLE),
+    SINCE(15063, "SgxSize", CIM_UINT64, WRITABLE),
+    SINCE(17134, "SgxLaunchControlMode", CIM_UINT32, WRITABLE),
+    SINCE(17134, "SgxLaunchControlDefault", CIM_STRING, WRITABLE),
+    SINCE(17134, "HugePagesEnabled", CIM_BOOLEAN, WRITABLE),
     SINCE(20348, "MemoryEncryptionPolicy", CIM_UINT8, WRITABLE),
     SINCE(26100, "MemoryAccessTrackingPolicy", CIM_UINT8, WRITABLE),
     SINCE(26100, "BackingType", CIM_UINT8, WRITABLE),
@@ -152,14 +152,14 @@ static const struct cim_property_decl msvm_processor_setting_data[] = {
     VALUE("ExposeVirtualizationExtensions", CIM_BOOLEAN, 0),
     VALUE("HideHypervisorPresent", CIM_BOOLEAN, 0),
     VALUE("CpuGroupId", CIM_STRING, 0),
-    VALUE("DisableSpeculationControls", CIM_BOOLEAN, WRITABLE),
-    VALUE("EnablePerfmonPmu", CIM_BOOLEAN, 0),
-    VALUE("EnablePerfmonLbr", CIM_BOOLEAN, 0),
-    VALUE("EnablePerfmonPebs", CIM_BOOLEAN, 0),
-    VALUE("EnablePerfmonIpt", CIM_BOOLEAN, 0),
-    VALUE("EnablePageShattering", CIM_UINT8, WRITABLE),
-    VALUE("EnableLegacyApicMode", CIM_BOOLEAN, 0),
-    VALUE("AllowACountMCount", CIM_BOOLEAN, 0),
+    SINCE(17134, "DisableSpeculationControls", CIM_BOOLEAN, WRITABLE),
+    SINCE(17763, "EnablePerfmonPmu", CIM_BOOLEAN, 0),
+    SINCE(17763, "EnablePerfmonLbr", CIM_BOOLEAN, 0),
+    SINCE(17763, "EnablePerfmonPebs", CIM_BOOLEAN, 0),
+    SINCE(18362, "EnablePerfmonIpt", CIM_BOOLEAN, 0),
+    SINCE(19041, "EnablePageShattering", CIM_UINT8, WRITABLE),
+    SINCE(19041, "EnableLegacyApicMode", CIM_BOOLEAN, 0),
+    SINCE(19041, "AllowACountMCount", CIM_BOOLEAN, 0),
     SINCE(20348, "LimitProcessorFeaturesMode", CIM_UINT8, 0),
     SINCE(20348, "ApicMode", CIM_UINT8, WRITABLE),
     SINCE(20348, "CpuBrandString", CIM_STRING, WRITABLE),

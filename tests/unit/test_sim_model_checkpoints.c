@@ -280,6 +280,102 @@ static void a_file_with_two_children_stays(void **state)
     assert_true(is_null(get(&f, two->path), "Parent"));
 }
 
+static const struct cim_instance *named(struct fixture *f, const char *name)
+{
+    return query_one(f, hp_arena_format(&f->arena, "SELECT * FROM " VSSD " WHERE ElementName = '%s'", name));
+}
+
+static void the_tree_shows_in_every_way(void **state)
+{
+    (void)state;
+    FIXTURE(f, "checkpoints");
+    struct cim_instances all = checkpoints(&f, "my vm");
+    assert_int_equal(all.count, 12);
+    assert_int_equal(count(&f, "SELECT * FROM Msvm_ParentChildSettingData"),
+                     11 + 3); /* and three live ones */
+    assert_int_equal(
+        count(&f, "SELECT * FROM " VSSD " WHERE VirtualSystemType = 'Microsoft:Hyper-V:Snapshot:Recovery'"),
+        1);
+    assert_int_equal(count(&f, "SELECT * FROM " VSSD " WHERE IsAutomaticSnapshot = TRUE"), 1);
+    struct cim_instances now = associated(&f, vm(&f, "my vm"), "Msvm_MostCurrentSnapshotInBranch", VSSD);
+    assert_int_equal(now.count, 1);
+    assert_string_equal(text(&now.items[0], "ElementName"), "before the update");
+    assert_string_equal(text(live(&f, "my vm"), "Parent"), cim_ref_path(&f.arena, now.items[0].path));
+    const struct cim_instance *other = named(&f, "NightlySnap #118");
+    assert_non_null(strstr(value(other, "Notes")->as.array.items[0].as.string, "NightlySnap 4.2"));
+    assert_int_equal(associated(&f, other, "Msvm_VirtualSystemSettingDataComponent", ADAPTER).count, 1);
+    assert_string_equal(value(named(&f, "driver 560"), "Notes")->as.array.items[0].as.string,
+                        "560.81 \xE2\x80\x93 works with DaVinci");
+    set(&f, "host", "build", "14393");
+    struct cim_instances none = { .items = NULL };
+    assert_int_not_equal(try_query_in(&f, CIM_NS_VIRTUALIZATION,
+                                      "SELECT * FROM " VSSD " WHERE IsAutomaticSnapshot = TRUE", &none),
+                         0);
+    assert_null(cim_props_find(&named(&f, "driver 560")->props, "IsAutomaticSnapshot"));
+    assert_null(cim_props_find(&live(&f, "my vm")->props, "AutomaticSnapshotsEnabled"));
+}
+
+static void a_merge_can_be_ordered_to_fail(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    const struct cim_instance *one = make(&f, "new vm");
+    const char *before = disk(&f, live(&f, "new vm"));
+    set(&f, "failure:merge", "jobFailed", "32768");
+    destroy(&f, one);
+    assert_int_equal(checkpoints(&f, "new vm").count, 0);
+    assert_int_equal(value(vm(&f, "new vm"), "OperationalStatus")->as.array.items[1].as.u, 32772);
+    merge(&f);
+    assert_string_equal(disk(&f, live(&f, "new vm")), before);
+    assert_int_equal(value(vm(&f, "new vm"), "OperationalStatus")->as.array.count, 1);
+    const struct cim_instance *job = query_one(&f, "SELECT * FROM Msvm_ConcreteJob WHERE JobType = 50");
+    assert_int_equal(number(job, "JobState"), 10);
+    assert_int_equal(number(job, "ErrorCode"), 32768);
+    assert_true(is_null(live(&f, "new vm"), "Parent"));
+}
+
+static void what_is_not_there_is_not_applied(void **state)
+{
+    (void)state;
+    FIXTURE(f, "checkpoints");
+    set(&f, "my vm", "remove-adapter", "all");
+    set(&f, "checkpoint:old driver", "kind", "missing");
+    assert_int_equal(on_checkpoint(&f, "ApplySnapshot", "Snapshot", named(&f, "old driver")->path),
+                     INVALID_STATE);
+    set(&f, "checkpoint:old driver", "kind", "ordinary");
+    finish(&f, on_checkpoint(&f, "ApplySnapshot", "Snapshot", named(&f, "old driver")->path));
+    assert_int_equal(adapters(&f, "my vm").count, 0);
+    finish(&f, on_checkpoint(&f, "ApplySnapshot", "Snapshot", named(&f, "NightlySnap #118")->path));
+    assert_int_equal(adapters(&f, "my vm").count, 1);
+    assert_string_equal(value(live(&f, "my vm"), "Notes")->as.array.items[0].as.string,
+                        "Windows 11 for video work");
+}
+
+/* Whatever is asked of a host with very many checkpoints, none of them costs a walk through all. Without the
+ * lookups this test takes a minute. */
+static void very_many_are_quick(void **state)
+{
+    (void)state;
+    struct fixture f __attribute__((cleanup(fixture_close)));
+    fixture_path(&f);
+    const struct sim_generate_options options = { .vms = 1, .gpus = 1, .checkpoints = 20000 };
+    assert_int_equal(sim_host_generate(f.file, &options, NULL), 0);
+    assert_int_equal(sim_host_open(f.file, &f.host, &f.err), 0);
+    struct cim_instances all = checkpoints(&f, "bench");
+    assert_int_equal(all.count, 20000);
+    size_t roots = 0;
+    size_t branches = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        roots += is_null(&all.items[i], "Parent");
+        branches += i && !is_null(&all.items[i], "Parent") &&
+                    strcmp(text(&all.items[i], "Parent"), cim_ref_path(&f.arena, all.items[i - 1].path)) != 0;
+    }
+    assert_int_equal(roots, 1);
+    assert_true(branches > 100);
+    finish(&f, on_checkpoint(&f, "DestroySnapshotTree", "SnapshotSettingData", all.items[5000].path));
+    assert_true(checkpoints(&f, "bench").count <= 5000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +390,10 @@ int main(void)
         cmocka_unit_test(deleting_merges_in_the_background),
         cmocka_unit_test(a_tree_goes_with_its_branches),
         cmocka_unit_test(a_file_with_two_children_stays),
+        cmocka_unit_test(the_tree_shows_in_every_way),
+        cmocka_unit_test(a_merge_can_be_ordered_to_fail),
+        cmocka_unit_test(what_is_not_there_is_not_applied),
+        cmocka_unit_test(very_many_are_quick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,8 +30,15 @@ static void wrong_files_are_refused_with_their_place(void **state)
     (void)state;
     refused_with("\"hyperpointHost\": 1", "\"hyperpointHost\": 2", "newer version");
     refused_with("\"hyperpointHost\": 1", "\"hyperpointhost\": 1", "lacks \"hyperpointHost\"");
+    refused_with("\"gpus\": [",
+                 "\"failures\": [{\"method\": \"Fly\", \"result\": \"wmi\", \"errorCode\": 1}], \"gpus\": [",
+                 "failures[0].method is no method of Hyper-V");
+    refused_with(
+        "\"gpus\": [",
+        "\"failures\": [{\"method\": \"merge\", \"result\": \"wmi\", \"errorCode\": 1}], \"gpus\": [",
+        "must be jobFailed");
     refused_with("\"build\": 26100", "\"build\": \"new\"", "host.build must be a whole number");
-    refused_with("\"build\": 26100", "\"build\": 9600", "host.build must be a whole number from 19041");
+    refused_with("\"build\": 26100", "\"build\": 9600", "host.build must be a whole number from 14393");
     refused_with("\"build\": 26100", "\"build\": 26100, \"colour\": 1", "host.colour is not known here");
     refused_with("\"build\": 26100", "\"build\": 26100, \"build\": 26100", "host.build stands there twice");
     refused_with("\"name\": \"HYPERV-DEMO\",", "", "host.name is missing");

@@ -270,6 +270,31 @@ static void exports_are_checked_and_noted(void **state)
     assert_job_completes(&f);
 }
 
+static void an_export_needs_a_place_of_its_own(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    assert_int_equal(export(&f, "out", NULL), INVALID_PARAMETER);
+    assert_int_equal(export(&f, "\\\\", NULL), INVALID_PARAMETER);
+    assert_int_equal(export(&f, "\\\\nas\\vms", NULL), STARTED);
+    assert_job_completes(&f);
+    assert_int_equal(export(&f, "D:\\out\\", NULL), STARTED);
+    assert_job_completes(&f);
+    assert_int_equal(export(&f, "d:\\OUT", NULL), STARTED);
+    assert_job_fails(&f, 32768);
+    /* Straight into the directory is another place, once. */
+    struct cim_instance *flat = cim_instance_new(&f.arena, "Msvm_VirtualSystemExportSettingData");
+    put(&f, flat, "CreateVmExportSubdirectory", cim_boolean(false));
+    assert_int_equal(export(&f, "D:\\out", flat), STARTED);
+    assert_job_completes(&f);
+    assert_int_equal(export(&f, "D:\\out", flat), STARTED);
+    assert_job_fails(&f, 32768);
+    set(&f, "behaviour", "exportSpaceBytes", "900000000000");
+    assert_int_equal(export(&f, "D:\\more", NULL), STARTED);
+    assert_job_fails(&f, 32768);
+    assert_non_null(strstr(text(get(&f, out_job(&f)), "ErrorDescription"), "not enough space"));
+}
+
 static void destroying_takes_the_checkpoints_along(void **state)
 {
     (void)state;
@@ -390,6 +415,7 @@ int main(void)
         cmocka_unit_test(a_gpu_stands_in_the_way),
         cmocka_unit_test(summaries_hold_what_was_asked_for),
         cmocka_unit_test(exports_are_checked_and_noted),
+        cmocka_unit_test(an_export_needs_a_place_of_its_own),
         cmocka_unit_test(destroying_takes_the_checkpoints_along),
         cmocka_unit_test(jobs_vanish_after_five_minutes),
         cmocka_unit_test(a_job_outlives_the_process_that_started_it),
