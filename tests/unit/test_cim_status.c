@@ -35,7 +35,12 @@ static void statuses_have_a_class_and_a_level(void **state)
         { 0x800706BE, HP_E_GONE, HP_LEVEL_TRANSPORT, "query failed: RPC call failed (0x800706BE)" },
         { 0x800706BF, HP_E_GONE, HP_LEVEL_TRANSPORT,
           "query failed: RPC call failed and was not executed (0x800706BF)" },
-        { 0x8004FFFF, HP_E_FAILED, HP_LEVEL_WMI, "query failed: unknown error (0x8004FFFF)" },
+        { 0x80041015, HP_E_GONE, HP_LEVEL_WMI, "query failed: transport failure (0x80041015)" },
+        { 0x8007052E, HP_E_ACCESS, HP_LEVEL_TRANSPORT,
+          "query failed: user name or password wrong (0x8007052E)" },
+        { 0x80044FFF, HP_E_FAILED, HP_LEVEL_WMI, "query failed: unknown error (0x80044FFF)" },
+        /* COM's own begin like WMI's. */
+        { 0x80040154, HP_E_FAILED, HP_LEVEL_TRANSPORT, "query failed: class not registered (0x80040154)" },
         { 5, HP_E_FAILED, HP_LEVEL_TRANSPORT, "query failed: unknown error (0x00000005)" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
