@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Calling methods: the class says which parameters there are, and makes the object that carries them. */
+#include "object.h"
+#include "private.h"
+#include "text.h"
+#include "variant.h"
+
+#include "base/text.h"
+#include "cim/status.h"
+
+/* The definition of a class; stays the session's. */
+static int find_class(struct wmi_session *session, struct wmi_namespace *ns, const char *name,
+                      IWbemClassObject **out, struct hp_error *err)
+{
+    for (struct wmi_class *known = ns->classes; known; known = known->next) {
+        if (hp_text_same(known->name, name)) {
+            *out = known->definition;
+            return 0;
+        }
+    }
+    IWbemClassObject *definition = NULL;
+    int failed = wmi_fetch(session, ns, name, name, &definition, err);
+    if (failed)
+        return failed;
+    struct wmi_class *class = hp_arena_alloc(&session->arena, sizeof *class);
+    *class = (struct wmi_class){ ns->classes, hp_arena_copy(&session->arena, name), definition };
+    ns->classes = class;
+    *out = definition;
+    return 0;
+}
+
+/* An object for the IN parameters; NULL for a method that has none. The caller owns *out. */
+static int spawn_parameters(struct wmi_session *session, IWbemClassObject *class, BSTR method,
+                            const char *what, IWbemClassObject **out, struct hp_error *err)
+{
+    WMI_INTERFACE(IWbemClassObject, signature);
+    HRESULT hr = IWbemClassObject_GetMethod(class, method, 0, &signature, NULL);
+    if ((uint32_t)hr == (uint32_t)CIM_S_NOT_FOUND)
+        return cim_status_error(err, (uint32_t)CIM_S_INVALID_METHOD, NULL, what);
+    if (FAILED(hr))
+        return wmi_fail(session, hr, what, err);
+    *out = NULL;
+    if (!signature)
+        return 0;
+    hr = IWbemClassObject_SpawnInstance(signature, 0, out);
+    return FAILED(hr) ? wmi_fail(session, hr, what, err) : 0;
+}
+
+static int no_parameter(const char *method, const char *name, struct hp_error *err)
+{
+    HP_STR(what);
+    hp_str_format(&what, "%s has no parameter %s", method, name);
+    return cim_status_error(err, (uint32_t)CIM_S_INVALID_METHOD_PARAMETERS, NULL, hp_str_text(&what));
+}
+
+/* The class definition knows the type (0), and the copy that is put is the object's own. */
+static int put_parameter(struct wmi_session *session, IWbemClassObject *parameters, const char *method,
+                         const struct cim_prop *parameter, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    WMI_BSTR(name);
+    WMI_VARIANT(value);
+    HP_STR(what);
+    hp_str_format(&what, "%s(%s)", method, parameter->name);
+    int failed = wmi_bstr(parameter->name, &name, err);
+    if (failed)
+        return failed;
+    if (!parameters ||
+        (uint32_t)IWbemClassObject_Get(parameters, name, 0, NULL, NULL, NULL) == (uint32_t)CIM_S_NOT_FOUND)
+        return no_parameter(method, parameter->name, err);
+    failed = wmi_encode(&parameter->value, &value, &cause);
+    if (failed) {
+        hp_error_context(&cause, "%s", hp_str_text(&what));
+        hp_error_move(err, &cause);
+        return failed;
+    }
+    HRESULT hr = IWbemClassObject_Put(parameters, name, 0, &value, 0);
+    return FAILED(hr) ? wmi_fail(session, hr, hp_str_text(&what), err) : 0;
+}
+
+/* Everything that happens on this side before the call: what fails here never reached the host. */
+static int prepare(struct wmi_session *session, struct wmi_namespace *ns, const char *class_name,
+                   const char *method, const struct cim_props *in, const char *what, IWbemClassObject **out,
+                   struct hp_error *err)
+{
+    WMI_BSTR(name);
+    WMI_INTERFACE(IWbemClassObject, parameters);
+    IWbemClassObject *class;
+    int failed = wmi_bstr(method, &name, err);
+    if (!failed)
+        failed = find_class(session, ns, class_name, &class, err);
+    if (!failed)
+        failed = spawn_parameters(session, class, name, what, &parameters, err);
+    for (size_t i = 0; i < in->count && !failed; i++)
+        failed = put_parameter(session, parameters, method, &in->items[i], err);
+    if (!failed)
+        *out = WMI_TAKE(parameters);
+    return failed;
+}
+
+/* From here on a failure leaves open whether it happened, unless the host says so. */
+static int call(struct wmi_session *session, struct wmi_namespace *ns, const struct cim_ref *ref,
+                const char *method, IWbemClassObject *parameters, const char *what, IWbemClassObject **out,
+                struct hp_error *err)
+{
+    WMI_BSTR(path);
+    WMI_BSTR(name);
+    WMI_INTERFACE(IWbemCallResult, result);
+    HP_STR(object);
+    cim_ref_print_relative(&object, ref);
+    int failed = wmi_bstr(hp_str_text(&object), &path, err);
+    if (!failed)
+        failed = wmi_bstr(method, &name, err);
+    if (failed)
+        return failed;
+    HRESULT hr = IWbemServices_ExecMethod(ns->services, path, name, WBEM_FLAG_RETURN_IMMEDIATELY, NULL,
+                                          parameters, NULL, &result);
+    return FAILED(hr) ? wmi_fail(session, hr, what, err) : wmi_await_object(session, result, what, out, err);
+}
+
+int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
+               const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
+               struct hp_error *err)
+{
+    struct wmi_session *wmi = (struct wmi_session *)session;
+    struct wmi_namespace *ns;
+    WMI_INTERFACE(IWbemClassObject, parameters);
+    WMI_INTERFACE(IWbemClassObject, answer);
+    wmi_forget_error();
+    int failed = wmi_connect(wmi, ref->ns, &ns, err);
+    if (!failed)
+        failed = prepare(wmi, ns, ref->class_name, method, in, method, &parameters, err);
+    if (!failed)
+        failed = call(wmi, ns, ref, method, parameters, method, &answer, err);
+    if (failed || !answer)
+        return failed;
+    HP_ERROR(cause);
+    failed = wmi_read_properties(arena, answer, 0, out, &cause);
+    hp_error_context(&cause, "the answer of %s cannot be read", method);
+    if (failed)
+        hp_error_move(err, &cause);
+    return failed;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading: queries and single objects. */
+#include "object.h"
+#include "private.h"
+#include "text.h"
+
+enum { BATCH = 64, MOST_OBJECTS = 200000 };
+
+/* ---- queries ---- */
+
+/* What one call of Next gave; what it has not been emptied of is released at the end of the scope. */
+struct batch {
+    IWbemClassObject *objects[BATCH];
+    ULONG count;
+};
+
+static void release_batch(struct batch *batch)
+{
+    for (ULONG i = 0; i < batch->count; i++)
+        wmi_release(&batch->objects[i]);
+}
+
+static int add_objects(const struct batch *batch, struct hp_arena *arena, struct cim_instances *out,
+                       struct hp_error *err)
+{
+    for (ULONG i = 0; i < batch->count; i++) {
+        struct cim_instance *instance;
+        if (out->count == MOST_OBJECTS)
+            return hp_error_set(err, HP_E_FAILED, "the host gave more than %d objects", MOST_OBJECTS);
+        int failed = wmi_read_object(arena, batch->objects[i], 0, &instance, err);
+        if (failed)
+            return failed;
+        cim_instances_add(arena, out, instance);
+    }
+    return 0;
+}
+
+/* Next has four answers: all that were asked for, the rest, not yet, and a failure, which all may come with
+ * objects. */
+static int read_all(struct wmi_session *session, IEnumWbemClassObject *results, struct hp_arena *arena,
+                    struct cim_instances *out, struct hp_error *err)
+{
+    const struct wmi_wait wait = wmi_wait(session, "a query");
+    for (;;) {
+        __attribute__((cleanup(release_batch))) struct batch batch = { .count = 0 };
+        HRESULT hr = IEnumWbemClassObject_Next(results, WMI_LOOK_MS, BATCH, batch.objects, &batch.count);
+        if (FAILED(hr))
+            return wmi_fail(session, hr, "query failed", err);
+        int failed = add_objects(&batch, arena, out, err);
+        if (failed || hr == WBEM_S_FALSE)
+            return failed;
+        if (hr == WBEM_S_TIMEDOUT)
+            failed = wmi_wait_longer(&wait, err);
+        if (failed)
+            return failed;
+    }
+}
+
+int wmi_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
+              struct cim_instances *out, struct hp_error *err)
+{
+    struct wmi_session *wmi = (struct wmi_session *)session;
+    struct wmi_namespace *ns;
+    struct cim_instances found = { 0 };
+    WMI_BSTR(language);
+    WMI_BSTR(text);
+    WMI_INTERFACE(IEnumWbemClassObject, results);
+    wmi_forget_error();
+    language = wmi_literal(L"WQL");
+    int failed = wmi_bstr(query->text, &text, err);
+    if (!failed)
+        failed = wmi_connect(wmi, query->ns, &ns, err);
+    if (failed)
+        return failed;
+    HRESULT hr = IWbemServices_ExecQuery(
+        ns->services, language, text, WBEM_FLAG_FORWARD_ONLY | WBEM_FLAG_RETURN_IMMEDIATELY, NULL, &results);
+    if (FAILED(hr) || !results)
+        return wmi_fail(wmi, FAILED(hr) ? hr : E_FAIL, "query failed", err);
+    failed = wmi_protect(wmi, results, err);
+    if (!failed)
+        failed = read_all(wmi, results, arena, &found, err);
+    for (size_t i = 0; i < found.count && !failed; i++)
+        cim_instances_add(arena, out, &found.items[i]);
+    return failed;
+}
+
+/* ---- objects ---- */
+
+int wmi_fetch(struct wmi_session *session, struct wmi_namespace *in, const char *path, const char *what,
+              IWbemClassObject **out, struct hp_error *err)
+{
+    WMI_BSTR(name);
+    WMI_INTERFACE(IWbemCallResult, result);
+    WMI_INTERFACE(IWbemClassObject, object);
+    int failed = wmi_bstr(path, &name, err);
+    if (failed)
+        return failed;
+    HRESULT hr =
+        IWbemServices_GetObject(in->services, name, WBEM_FLAG_RETURN_IMMEDIATELY, NULL, NULL, &result);
+    if (FAILED(hr))
+        return wmi_fail(session, hr, what, err);
+    failed = wmi_await_object(session, result, what, &object, err);
+    if (failed)
+        return failed;
+    if (!object)
+        return wmi_fail(session, E_FAIL, what, err);
+    *out = WMI_TAKE(object);
+    return 0;
+}
+
+int wmi_get(struct cim_session *session, const struct cim_ref *ref, struct hp_arena *arena,
+            struct cim_instance **out, struct hp_error *err)
+{
+    struct wmi_session *wmi = (struct wmi_session *)session;
+    struct wmi_namespace *ns;
+    WMI_INTERFACE(IWbemClassObject, object);
+    HP_STR(path);
+    cim_ref_print_relative(&path, ref);
+    wmi_forget_error();
+    int failed = wmi_connect(wmi, ref->ns, &ns, err);
+    if (!failed)
+        failed = wmi_fetch(wmi, ns, hp_str_text(&path), hp_str_text(&path), &object, err);
+    return failed ? failed : wmi_read_object(arena, object, 0, out, err);
+}

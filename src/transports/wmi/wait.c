@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+#include "private.h"
+
+struct wmi_wait wmi_wait(const struct wmi_session *session, const char *what)
+{
+    return (struct wmi_wait){ session, what, GetTickCount64() + session->timeout_seconds * UINT64_C(1000) };
+}
+
+/* Whether somebody insists is looked at only after a look without an answer, so that calls which are answered
+ * at once still work: what follows an interrupt puts things back. */
+int wmi_wait_longer(const struct wmi_wait *wait, struct hp_error *err)
+{
+    const struct wmi_session *session = wait->session;
+    if (session->interrupts && session->interrupts() > 1)
+        return hp_error_set(err, HP_E_INTERRUPTED, "stopped waiting for the answer to %s", wait->what);
+    if (GetTickCount64() >= wait->give_up)
+        return hp_error_set(err, HP_E_TIMEOUT, "no answer to %s within %u seconds", wait->what,
+                            session->timeout_seconds);
+    return 0;
+}
+
+int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, const char *what,
+                     IWbemClassObject **out, struct hp_error *err)
+{
+    if (!result)
+        return hp_error_set(err, HP_E_FAILED, "%s was begun, and the host gave nothing to wait for", what);
+    int failed = wmi_protect(session, result, err);
+    if (failed)
+        return failed;
+    const struct wmi_wait wait = wmi_wait(session, what);
+    for (;;) {
+        WMI_INTERFACE(IWbemClassObject, object);
+        HRESULT hr = IWbemCallResult_GetResultObject(result, WMI_LOOK_MS, &object);
+        if (FAILED(hr))
+            return wmi_fail(session, hr, what, err);
+        if (hr != WBEM_S_TIMEDOUT) {
+            *out = WMI_TAKE(object);
+            return 0;
+        }
+        failed = wmi_wait_longer(&wait, err);
+        if (failed)
+            return failed;
+    }
+}
