@@ -2,11 +2,10 @@
 #include "doors.h"
 
 #include "decorate.h"
+#include "reach.h"
 
 #include "cim/trace.h"
 #include "platform/clock.h"
-#include "platform/files.h"
-#include "sim/inproc.h"
 
 /* cim's words for a call in those of the command line, which knows nothing of sessions. */
 static const enum cli_call_kind kinds[CIM_VERBS] = {
@@ -34,35 +33,24 @@ static uint64_t machine_micros(void)
     return hp_clock_monotonic(os_clock());
 }
 
-static int no_host(struct hp_error *err)
-{
-    hp_error_next(err,
-                  "for a simulated host, make one with: hyperpoint-sim new my.host.json --scenario demo, and "
-                  "name it with -SIM my.host.json or in the environment variable HYPERPOINT_SIM");
-    return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and no other host was named");
-}
-
 int app_open_host(void *context, const struct cli_connection *wanted, struct cli_host *out,
                   struct hp_error *err)
 {
     struct app_doors *doors = context;
-    struct cim_session *session = NULL;
-    const struct hp_clock *clock = NULL;
-    if (!wanted->sim_file)
-        return no_host(err);
-    int failed = sim_inproc_open(wanted->sim_file, &session, &clock, err);
+    struct app_reached reached = { .session = NULL };
+    int failed = app_reach(&doors->arena, wanted, &reached, err);
     if (failed)
         return failed;
-    failed = app_decorate(&session, &doors->transcript, err);
+    failed = app_decorate(&reached.session, &doors->transcript, err);
     if (failed) {
-        cim_session_close(session);
+        cim_session_close(reached.session);
         return failed;
     }
     doors->wanted = *wanted;
-    session = cim_trace(session, pass_on, machine_micros, doors);
-    *out = (struct cli_host){ .host = hv_host_new(session, clock),
-                              .simulated = true,
-                              .identity = os_path_absolute(&doors->arena, wanted->sim_file) };
+    struct cim_session *session = cim_trace(reached.session, pass_on, machine_micros, doors);
+    *out = (struct cli_host){ .host = hv_host_new(session, reached.clock),
+                              .simulated = reached.simulated,
+                              .identity = reached.identity };
     return 0;
 }
 

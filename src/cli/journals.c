@@ -5,9 +5,15 @@
 
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
 {
-    const char *sim = cli_value(run->line, CLI_SIM);
-    return hp_arena_format(run->arena, "hyperpoint -VM \"id:%s\" -DO recover%s%s%s", vm_id,
-                           sim ? " -SIM \"" : "", sim ? sim : "", sim ? "\"" : "");
+    static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER };
+    HP_STR(command);
+    hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO recover", vm_id);
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        const char *value = cli_value(run->line, hosts[i]);
+        if (value)
+            hp_str_format(&command, " -%s \"%s\"", cli_option_info(hosts[i])->name, value);
+    }
+    return hp_arena_copy(run->arena, hp_str_text(&command));
 }
 
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal)

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "help.h"
+#include "remote.h"
 #include "report.h"
 #include "text.h"
 
@@ -79,13 +80,13 @@ static int require_log(struct cli_run *run, struct hp_error *no_log, struct hp_e
 static int carry_out(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
 {
     const struct cli_line *line = run->line;
-    const char *sim_file = cli_value(line, CLI_SIM);
     run->verb = line->verb;
     run->vm_name = cli_value(line, CLI_VM);
-    run->sim_file = sim_file ? sim_file : os_environment("HYPERPOINT_SIM");
     run->voice.quiet = cli_given(line, CLI_S);
     run->voice.verbose = cli_given(line, CLI_VERBOSE);
-    int failed = require_log(run, no_log, err);
+    int failed = cli_choose_host(run, err);
+    if (!failed)
+        failed = require_log(run, no_log, err);
     return failed ? failed : run->verb->handler(run, err);
 }
 

@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "near.h"
+#include "remote.h"
 #include "text.h"
 
 #include "base/text.h"
@@ -115,6 +116,23 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       "variable HYPERPOINT_SIM does the same.",
                   .since = "0.1.0",
                   .every_verb = true },
+    [CLI_COMPUTERNAME] = { .name = "COMPUTERNAME",
+                           .kind = CLI_VALUE,
+                           .placeholder = "host",
+                           .help = "Work on the Hyper-V host of that name (only on Windows); without it, on "
+                                   "this machine.",
+                           .since = "0.1.0",
+                           .every_verb = true,
+                           .check = cli_check_computer },
+    [CLI_USER] = { .name = "USER",
+                   .kind = CLI_VALUE,
+                   .placeholder = "domain\\name",
+                   .help = "Who logs on to -COMPUTERNAME; without it, whoever runs this. The password is "
+                           "taken from the environment variable HYPERPOINT_PASSWORD, from Windows Credential "
+                           "Manager, or asked for.",
+                   .since = "0.1.0",
+                   .every_verb = true,
+                   .check = cli_check_user },
     [CLI_HELP] = { .name = "HELP",
                    .kind = CLI_FLAG,
                    .help = "This help; with -DO, the help of that verb.",

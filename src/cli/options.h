@@ -19,6 +19,8 @@ enum cli_option {
     CLI_S,
     CLI_VERBOSE,
     CLI_SIM,
+    CLI_COMPUTERNAME,
+    CLI_USER,
     CLI_HELP,
     CLI_VERSION,
     CLI_OPTIONS

@@ -10,6 +10,10 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_connection wanted = {
         .sim_file = run->sim_file,
+        .computer = run->computer,
+        .user = run->user,
+        .timeout_seconds = cli_patience(run).timeout_seconds,
+        .interrupts = os_interrupts,
         .tell = cli_calls_tell,
         .tell_context = &run->calls,
     };

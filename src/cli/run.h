@@ -23,6 +23,8 @@ struct cli_run {
     const struct cli_verb *verb;
     const struct cli_host_opener *opener;
     const char *sim_file; /* NULL: none was named */
+    const char *computer; /* NULL: this machine */
+    const char *user;     /* NULL: whoever runs this */
     struct cli_host host; /* host.host is NULL until cli_connect */
     const char *vm_name;  /* as the host writes it, else as the user did; NULL without one */
     struct cli_voice voice;

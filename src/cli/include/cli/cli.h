@@ -17,9 +17,13 @@ struct cli_call {
     uint64_t microseconds;
 };
 
-/* Which host is wanted, and who wants to hear of each call to it. */
+/* Which host is wanted, how patiently, and who wants to hear of each call to it. */
 struct cli_connection {
-    const char *sim_file; /* of a simulated host; NULL: the host this machine is */
+    const char *sim_file;         /* of a simulated host; NULL: a real one */
+    const char *computer;         /* of another machine; NULL: the host this machine is */
+    const char *user;             /* who logs on there; NULL: whoever runs this */
+    uint32_t timeout_seconds;     /* for each call; 0: the transport knows */
+    unsigned (*interrupts)(void); /* how often the user asked to stop */
     void (*tell)(void *context, const struct cli_call *call);
     void *tell_context;
 };
@@ -27,12 +31,11 @@ struct cli_connection {
 struct cli_host {
     struct hv_host *host; /* the command line frees it */
     bool simulated;
-    const char
-        *identity; /* what tells this host from others of its computer name; NULL: nothing but the name */
+    const char *identity; /* what tells this host from others; NULL: its computer name does */
 };
 
-/* Opens a host. 0, or the class of the error (HP_E_ACCESS when there is no Hyper-V to talk to) with *out
- * untouched. */
+/* Opens a host. 0, or the class of the error (HP_E_ACCESS when there is no Hyper-V to talk to, HP_E_USAGE
+ * for a kind of host this program cannot reach) with *out untouched. */
 struct cli_host_opener {
     int (*open)(void *context, const struct cli_connection *wanted, struct cli_host *out,
                 struct hp_error *err);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* The way to a host, which depends on the system the program is built for: reach_sim.c (Linux: simulated
+ * hosts, in this process) or reach_wmi.c (Windows: real ones, through COM). */
+#ifndef APP_REACH_H
+#define APP_REACH_H
+
+#include "cli/cli.h"
+
+#include "base/arena.h"
+#include "cim/session.h"
+
+struct app_reached {
+    struct cim_session *session;  /* the caller closes it */
+    const struct hp_clock *clock; /* the host's time; lives as long as the session */
+    bool simulated;
+    const char *identity; /* for struct cli_host; in the arena */
+};
+
+/* HP_E_USAGE for a kind of host that cannot be reached from here, HP_E_ACCESS when there is none. */
+int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
+              struct hp_error *err);
+
+#endif
