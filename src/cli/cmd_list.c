@@ -27,7 +27,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
     if (!failed)
         failed = hv_gpu_list(host, run->arena, &result.gpus, err);
     if (!failed)
-        failed = hv_host_read_info(host, run->arena, &result.host, err);
+        failed = hv_host_read_info(host, &result.host, err);
     if (!failed)
         failed = cli_check_interrupt(err);
     if (failed)
@@ -65,7 +65,7 @@ static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct 
     if (!failed)
         failed = hv_gpu_list(host, run->arena, &result->gpus, err);
     if (!failed)
-        failed = hv_host_read_info(host, run->arena, &result->host, err);
+        failed = hv_host_read_info(host, &result->host, err);
     if (failed)
         return failed;
     hv_adapter_mark_hidden(&result->adapters, result->host.build);

@@ -92,6 +92,7 @@ static void add_gpu(cJSON *array, const struct hv_gpu *gpu)
     hp_json_add_text(object, "name", gpu->name);
     hp_json_add_text(object, "deviceId", gpu->device_id);
     hp_json_add_text(object, "instanceId", gpu->instance_path);
+    hp_json_add_text(object, "driver", gpu->driver_version);
     cJSON_AddBoolToObject(object, "working", gpu->working);
     cJSON_AddBoolToObject(object, "integrated", gpu->integrated);
     hp_json_add_u64(object, "partitionCount", gpu->partition_count);

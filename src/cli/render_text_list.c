@@ -64,6 +64,8 @@ static void add_gpu(struct hp_str *out, const struct hv_gpu *gpu)
     add_heading(out, gpu->order, gpu->name ? gpu->name : "Unknown GPU");
     add_field(out, "Device ID", gpu->device_id ? gpu->device_id : "unknown");
     add_field(out, "Instance ID", gpu->instance_path);
+    if (gpu->driver_version)
+        add_field(out, "Driver", gpu->driver_version);
     HP_STR(free_share);
     for (int i = 0; i < HV_RESOURCES; i++) {
         hp_str_format(&free_share, "%s%s ", i ? ", " : "", hv_resource_name((enum hv_resource)i));

@@ -164,7 +164,7 @@ static int look_for_hidden_gpus(struct run *run, const struct hv_adapters *wante
     if (run->gpus_hidden || !asks || !shows_none)
         return 0;
     struct hv_host_info info;
-    int rc = hv_host_read_info(run->host, run->arena, &info, err);
+    int rc = hv_host_read_info(run->host, &info, err);
     if (rc || !hv_adapter_mark_hidden(&run->now, info.build))
         return rc;
     run_warn(

@@ -17,14 +17,13 @@ int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, s
 
 /* An adapter without a GPU is an automatic one, or Windows does not tell: the build decides, and is only
  * asked for then. */
-static int mark_hidden(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *adapters,
-                       struct hp_error *err)
+static int mark_hidden(struct hv_host *host, struct hv_adapters *adapters, struct hp_error *err)
 {
     bool asks = false;
     for (size_t i = 0; i < adapters->count; i++)
         asks = asks || !adapters->items[i].instance_path;
     struct hv_host_info info;
-    int rc = asks ? hv_host_read_info(host, arena, &info, err) : 0;
+    int rc = asks ? hv_host_read_info(host, &info, err) : 0;
     if (asks && !rc)
         hv_adapter_mark_hidden(adapters, info.build);
     return rc;
@@ -38,7 +37,7 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     if (!rc)
         rc = hv_adapter_read(host, &state.vm, arena, &state.adapters, &state.template_record, err);
     if (!rc)
-        rc = mark_hidden(host, arena, &state.adapters, err);
+        rc = mark_hidden(host, &state.adapters, err);
     if (!rc)
         rc = hv_gpu_list(host, arena, &state.gpus, err);
     if (!rc)
@@ -46,6 +45,11 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     if (!rc)
         *out = state;
     return rc;
+}
+
+int core_read_host(struct hv_host *host, struct core_state *state, struct hp_error *err)
+{
+    return hv_host_read_info(host, &state->host, err);
 }
 
 void core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state)

@@ -35,6 +35,18 @@ const char *hv_gpu_device_id(struct hp_arena *arena, const char *instance_path)
     return NULL;
 }
 
+const char *hv_gpu_hardware_id(struct hp_arena *arena, const char *device_id)
+{
+    const char *last = device_id ? strrchr(device_id, '\\') : NULL;
+    return last ? hp_arena_copy_part(arena, device_id, (size_t)(last - device_id)) : NULL;
+}
+
+const char *hv_gpu_location(const char *device_id)
+{
+    const char *last = device_id ? strrchr(device_id, '\\') : NULL;
+    return last ? last + 1 : NULL;
+}
+
 /* --- integrated or not --- */
 
 /* The hexadecimal number behind a tag such as "VEN_" in a PnP device id; 0 when it is not there. */
@@ -132,35 +144,58 @@ static int decode_gpu(struct hp_arena *arena, const struct cim_instance *instanc
 struct device_row {
     const char *id;
     const char *name;
+    const char *driver;
     struct cim_uint problem;
 };
 
 static const struct cim_field device_fields[] = {
-    { "DeviceID", CIM_STRING, CIM_ONE, offsetof(struct device_row, id) },
+    { "PNPDeviceID", CIM_STRING, CIM_ONE, offsetof(struct device_row, id) },
     { "Name", CIM_STRING, CIM_ONE, offsetof(struct device_row, name) },
+    { "DriverVersion", CIM_STRING, CIM_ONE, offsetof(struct device_row, driver) },
     { "ConfigManagerErrorCode", CIM_UINT32, CIM_ONE, offsetof(struct device_row, problem) },
 };
 
-/* Names and problems of all display devices in one bounded query, whatever the number of GPUs (a list of
- * device ids in the query would grow with them, up to WMI's quota). */
-static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus, struct hp_error *err)
+/* Fills in what a query tells of the GPUs that are not in `listed` yet. */
+static int match_devices(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,
+                         struct hv_gpus *gpus, bool *listed, struct hp_error *err)
 {
-    const struct cim_term display = { "PNPClass", CIM_EQUAL, cim_string("Display"), 0 };
     struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_CIMV2, "DeviceID, Name, ConfigManagerErrorCode",
-                                        "Win32_PnPEntity", &display, 1);
-    int rc = hv_query(host, &query, arena, &rows, err);
+    int rc = hv_query(host, query, arena, &rows, err);
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct device_row device = { 0 };
         rc = cim_decode(arena, &rows.items[i], device_fields, COUNT(device_fields), &device, err);
         for (size_t j = 0; !rc && device.id && j < gpus->count; j++) {
-            if (!hp_text_same(gpus->items[j].device_id, device.id))
+            struct hv_gpu *gpu = &gpus->items[j];
+            if (listed[j] || !hp_text_same(gpu->device_id, device.id))
                 continue;
-            gpus->items[j].working = device.problem.presence == CIM_SET && device.problem.value == 0;
-            gpus->items[j].name = gpus->items[j].working ? device.name : NULL;
+            listed[j] = true;
+            gpu->working = device.problem.presence == CIM_SET && device.problem.value == 0;
+            gpu->name = gpu->working ? device.name : NULL;
+            gpu->driver_version = device.driver;
         }
     }
     return rc;
+}
+
+/* Names, problems and drivers of all display devices in one bounded query, whatever the number of GPUs (a
+ * list of device ids in the query would grow with them, up to WMI's quota). A card without a display, which
+ * that class may leave out, is looked for among all devices. */
+static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus, struct hp_error *err)
+{
+    bool *listed = hp_arena_array(arena, gpus->count, sizeof *listed);
+    struct cim_query query =
+        cim_select(arena, CIM_NS_CIMV2, "PNPDeviceID, Name, DriverVersion, ConfigManagerErrorCode",
+                   "Win32_VideoController", NULL, 0);
+    int rc = match_devices(host, &query, arena, gpus, listed, err);
+    bool all = true;
+    for (size_t i = 0; i < gpus->count; i++)
+        all = all && (listed[i] || !gpus->items[i].device_id);
+    if (rc || all)
+        return rc;
+    const struct cim_term display = { "PNPClass", CIM_EQUAL, cim_string("Display"), 0 };
+    query = cim_select(arena, CIM_NS_CIMV2, "PNPDeviceID, Name, ConfigManagerErrorCode", "Win32_PnPEntity",
+                       &display, 1);
+    return match_devices(host, &query, arena, gpus, listed, err);
 }
 
 int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *out, struct hp_error *err)

@@ -135,8 +135,8 @@ static const struct cim_field os_fields[] = {
     { "BuildNumber", CIM_STRING, CIM_ONE, offsetof(struct os_row, build) },
 };
 
-int hv_host_read_info(struct hv_host *host, struct hp_arena *arena, struct hv_host_info *out,
-                      struct hp_error *err)
+static int ask_info(struct hv_host *host, struct hp_arena *arena, struct hv_host_info *out,
+                    struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
     struct cim_query query =
@@ -153,5 +153,15 @@ int hv_host_read_info(struct hv_host *host, struct hp_arena *arena, struct hv_ho
     if (row.build)
         hp_text_to_u64(row.build, &build);
     *out = (struct hv_host_info){ .name = row.name, .caption = row.caption, .build = build };
+    return 0;
+}
+
+int hv_host_read_info(struct hv_host *host, struct hv_host_info *out, struct hp_error *err)
+{
+    int rc = host->info_known ? 0 : ask_info(host, &host->arena, &host->info, err);
+    if (rc)
+        return rc;
+    host->info_known = true;
+    *out = host->info;
     return 0;
 }

@@ -21,6 +21,8 @@ struct hv_host {
     struct hp_arena arena;               /* lives as long as the host */
     const struct cim_ref *management;    /* Msvm_VirtualSystemManagementService */
     const struct cim_ref *checkpointing; /* Msvm_VirtualSystemSnapshotService */
+    struct hv_host_info info;            /* read once */
+    bool info_known;
 };
 
 /* What a finished method call left behind. */

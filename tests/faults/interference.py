@@ -150,7 +150,7 @@ class Toggled(SettingChanged):
 
 class GpuDisabled(Change):
     """Shows in no VM; adapters for that GPU cannot be added until it is back."""
-    read_in = "Win32_PnPEntity"
+    read_in = "Win32_VideoController"
 
     def make(self, loop, path):
         return loop.sim.tries("set", path, f"gpu:{loop.gpu}", "status", "disabled")

@@ -147,7 +147,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     assert_string_equal(member(member(json, "vm"), "name")->valuestring, "my \033[2Jvm");
     const cJSON *gpu = cJSON_GetArrayItem(member(json, "partitionable"), 0);
     ASSERT_MEMBERS(gpu, "order", "name", "deviceId", "instanceId", "working", "integrated", "partitionCount",
-                   "capacity");
+                   "driver", "capacity");
     ASSERT_MEMBERS(member(gpu, "capacity"), "vram", "encode", "decode", "compute");
     ASSERT_MEMBERS(member(member(gpu, "capacity"), "vram"), "total", "available", "minimum", "maximum",
                    "optimal");

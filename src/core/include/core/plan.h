@@ -19,6 +19,7 @@ struct core_state {
     struct hv_status status;
     struct hv_adapters adapters;
     struct hv_gpus gpus;
+    struct hv_host_info host;                 /* only when core_read_host was asked to fill it */
     const char *template_record;              /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
 };
@@ -31,6 +32,10 @@ int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, s
  * is. */
 int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     struct core_state *out, struct hp_error *err);
+
+/* Reads what the host is called and which Windows it runs into the state; for changes that make a checkpoint.
+ * At most one call. */
+int core_read_host(struct hv_host *host, struct core_state *state, struct hp_error *err);
 
 /* Reads the partition config files of `folder` for every GPU in the state (core/partition_config.h); for
  * changes that add new adapters. A wrong file only matters when its GPU is added. */

@@ -50,6 +50,10 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
 int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv_adapter *out,
                            struct hp_error *err);
 
+/* The record without the properties that are empty, which say nothing: to be kept where room is small. */
+int hv_adapter_trim_record(struct hp_arena *arena, const char *record, const char **out,
+                           struct hp_error *err);
+
 /* The record of an adapter that does not exist yet: the template with a GPU and quotas. `gpu` NULL makes an
  * automatic one. */
 int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,

@@ -28,8 +28,9 @@ struct hv_gpu {
     const char
         *device_id;   /* PnP device id: PCI\VEN_...\4&...; NULL when the instance path has another shape */
     const char *name; /* the device's name; NULL when Windows does not list the device as working */
-    bool working;     /* listed by Windows, with no problem code */
-    bool integrated;  /* shares the processor's memory; decided by vendor and device number */
+    const char *driver_version; /* NULL when Windows does not tell it */
+    bool working;               /* listed by Windows, with no problem code */
+    bool integrated;            /* shares the processor's memory; decided by vendor and device number */
     uint64_t partition_count;
     struct hv_capacity capacity[HV_RESOURCES];
 };
@@ -39,8 +40,9 @@ struct hv_gpus {
     size_t count;
 };
 
-/* All partitionable GPUs in the host's order. Two calls: the GPUs, and the display devices of root\cimv2. An
- * empty list alone proves nothing (facts page, 10.4); see hv_adapter_read for how it is told apart. */
+/* All partitionable GPUs in the host's order. Two calls: the GPUs, and the display devices of root\cimv2; a
+ * third one when a GPU is not among these. An empty list alone proves nothing (facts page, 10.4); see
+ * hv_adapter_read for how it is told apart. */
 int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *out, struct hp_error *err);
 
 /* The GPU of that instance path, NULL when the host has none. */
@@ -48,5 +50,10 @@ const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_
 
 /* The PnP device id an instance path stands for (facts page, 7.1), upper case; NULL for another shape. */
 const char *hv_gpu_device_id(struct hp_arena *arena, const char *instance_path);
+
+/* The two halves of a PnP device id: what card it is (PCI\VEN_10DE&DEV_2882&SUBSYS_...&REV_A1), and where it
+ * sits (4&32761BA1&0&00D8). NULL for NULL. */
+const char *hv_gpu_hardware_id(struct hp_arena *arena, const char *device_id);
+const char *hv_gpu_location(const char *device_id);
 
 #endif

@@ -42,8 +42,7 @@ struct hv_host_info {
     uint64_t build;      /* Windows build, 0 when unknown */
 };
 
-/* One call to root\cimv2 (Win32_OperatingSystem). */
-int hv_host_read_info(struct hv_host *host, struct hp_arena *arena, struct hv_host_info *out,
-                      struct hp_error *err);
+/* One call to root\cimv2 (Win32_OperatingSystem), the first time; the texts live as long as the host. */
+int hv_host_read_info(struct hv_host *host, struct hv_host_info *out, struct hp_error *err);
 
 #endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* Where sets are kept besides the Notes, and how one is found again. */
+#include "gpu_set_text.h"
+
+#include "base/text.h"
+#include "claim.h"
+#include "platform/state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SETS_FOLDER "sets"
+#define SET_SUFFIX ".set"
+
+/* --- files --- */
+
+/* The folder of a VM's sets below the one of all, with the same name as its journal. */
+static const char *folder_of_vm(struct hp_arena *arena, const char *host_identity, const char *vm_id)
+{
+    return claim_path(arena, SETS_FOLDER, host_identity, vm_id, "");
+}
+
+static const char *file_of(struct hp_arena *arena, const char *folder, const char *checkpoint_id)
+{
+    return os_path_join(arena, folder, hp_arena_format(arena, "%s" SET_SUFFIX, checkpoint_id));
+}
+
+/* Ids come from the host: one that is no plain word must not become a path. */
+static bool is_plain(const char *id)
+{
+    return id && *id && strspn(id, "0123456789abcdefABCDEF-") == strlen(id);
+}
+
+static int no_plain_id(struct hp_error *err)
+{
+    return hp_error_set(err, HP_E_FAILED, "the host gives a checkpoint an id that is none");
+}
+
+int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    const char *folder;
+    if (!is_plain(set->vm_id) || !is_plain(set->checkpoint_id))
+        return no_plain_id(err);
+    int rc = os_state_folder(folder_of_vm(&arena, host_identity, set->vm_id), &arena, &folder, err);
+    if (rc)
+        return rc;
+    const char *text = core_set_print_whole(&arena, set);
+    if (strlen(text) > CORE_SET_LARGEST_KEPT || set->gpu_count > CORE_SET_MOST_KEPT_GPUS)
+        return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept");
+    return os_file_replace(file_of(&arena, folder, set->checkpoint_id), text, strlen(text), OS_FILE_PRIVATE,
+                           err);
+}
+
+int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
+                    struct hp_error *err)
+{
+    HP_ARENA(arena);
+    const char *folder;
+    if (!is_plain(vm_id) || !is_plain(checkpoint_id))
+        return no_plain_id(err);
+    int rc = os_state_path(folder_of_vm(&arena, host_identity, vm_id), &arena, &folder, err);
+    return rc ? rc : os_file_remove(file_of(&arena, folder, checkpoint_id), err);
+}
+
+/* --- found again --- */
+
+typedef enum core_set_state parse_function(struct hp_arena *, const char *, struct core_gpu_set *,
+                                           const char **);
+
+/* The copy of the state folder; *there tells whether there is a file at all. */
+static bool read_copy(const char *host_identity, const struct hv_checkpoint *checkpoint,
+                      parse_function *parse, struct hp_arena *arena, struct core_gpu_set *out, bool *there,
+                      const char **problem)
+{
+    HP_ERROR(cause);
+    const char *folder;
+    struct os_content content;
+    *there = false;
+    if (!is_plain(checkpoint->vm_id) || !is_plain(checkpoint->id) ||
+        os_state_path(folder_of_vm(arena, host_identity, checkpoint->vm_id), arena, &folder, NULL) != 0)
+        return false;
+    int rc =
+        os_file_read(file_of(arena, folder, checkpoint->id), CORE_SET_LARGEST_KEPT, arena, &content, &cause);
+    *there = rc != HP_E_NOT_FOUND;
+    if (rc) {
+        *problem = hp_arena_copy(arena, cause.what);
+        return false;
+    }
+    *problem = "it holds no GPU set";
+    return parse(arena, content.text, out, problem) == CORE_SET_READ &&
+           hp_text_same(out->checkpoint_id, checkpoint->id);
+}
+
+/* Notes are copied with a VM's settings: a block of another checkpoint of this VM says nothing of this one.
+ * One of another VM came with an import, which may give new ids to all of them. */
+static bool is_of_another(const struct core_gpu_set *set, const struct hv_checkpoint *checkpoint)
+{
+    return !hp_text_same(set->checkpoint_id, checkpoint->id) && hp_text_same(set->vm_id, checkpoint->vm_id);
+}
+
+static void look_into_notes(const struct hv_checkpoint *checkpoint, parse_function *parse,
+                            struct hp_arena *arena, struct core_set_found *found)
+{
+    const char *problem = NULL;
+    enum core_set_state state = parse(arena, checkpoint->notes, &found->set, &problem);
+    if (state == CORE_SET_READ && is_of_another(&found->set, checkpoint)) {
+        found->set = (struct core_gpu_set){ .known = false };
+        found->remark = "the GPU set in its notes is that of another checkpoint of this VM, and not used";
+    } else if (state == CORE_SET_READ) {
+        found->source = CORE_SET_IN_NOTES;
+    } else if (problem) {
+        found->unreadable = true;
+        found->remark = hp_arena_format(arena, "the GPU set in its notes is not used: %s", problem);
+    }
+}
+
+/* Notes that only say that the set was too large for them are completed from the copy. */
+static void take_copy(struct core_set_found *found, const struct core_gpu_set *copy)
+{
+    bool pinned = found->source == CORE_SET_IN_NOTES ? found->set.pinned : copy->pinned;
+    found->set = *copy;
+    found->set.pinned = pinned;
+    found->source = CORE_SET_IN_STATE;
+}
+
+static void look_into_state(const char *host_identity, const struct hv_checkpoint *checkpoint,
+                            parse_function *parse, struct hp_arena *arena, struct core_set_found *found)
+{
+    const char *problem = NULL;
+    struct core_gpu_set copy = { .known = false };
+    bool there;
+    bool in_notes = found->source == CORE_SET_IN_NOTES && found->set.known && !found->set.elsewhere;
+    if (read_copy(host_identity, checkpoint, parse, arena, &copy, &there, &problem)) {
+        if (!in_notes)
+            take_copy(found, &copy);
+        else if (copy.known && !core_set_same(&found->set, &copy))
+            found->remark = "its notes and the copy in the state folder tell different GPUs; the notes count";
+    } else if (there && !in_notes) {
+        found->remark = hp_arena_format(arena, "the copy of its GPU set in the state folder is not used: %s",
+                                        problem ? problem : "it is of another checkpoint");
+    } else if (found->source == CORE_SET_IN_NOTES && found->set.elsewhere) {
+        found->remark =
+            "its GPU set was too large for the notes, and this machine's state folder has no copy";
+    }
+}
+
+void core_set_find(const char *host_identity, const struct hv_checkpoint *checkpoint, struct hp_arena *arena,
+                   struct core_set_found *out)
+{
+    struct core_set_found found = { .source = CORE_SET_NOWHERE };
+    look_into_notes(checkpoint, core_set_parse, arena, &found);
+    look_into_state(host_identity, checkpoint, core_set_parse, arena, &found);
+    *out = found;
+}
+
+/* --- of many --- */
+
+static int by_text(const void *a, const void *b)
+{
+    return hp_text_compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Which copies there are, as "VM checkpoint", sorted: a file that is not there need not be opened. */
+static void list_copies(const char *host_identity, const struct hv_checkpoints *list, struct hp_arena *arena,
+                        struct os_names *out)
+{
+    size_t capacity = 0;
+    for (size_t i = 0; i < list->vm_count; i++) {
+        struct os_names names = { .count = 0 };
+        const char *folder;
+        const char *vm_id = list->vms[i].id;
+        if (!is_plain(vm_id) ||
+            os_state_path(folder_of_vm(arena, host_identity, vm_id), arena, &folder, NULL) != 0 ||
+            os_folder_list(folder, arena, &names, NULL) != 0)
+            continue;
+        for (size_t k = 0; k < names.count; k++) {
+            if (!hp_text_ends(names.items[k], SET_SUFFIX))
+                continue;
+            out->items = hp_arena_grow(arena, out->items, out->count, &capacity, sizeof *out->items);
+            out->items[out->count++] = hp_arena_format(
+                arena, "%s %.*s", vm_id, (int)(strlen(names.items[k]) - strlen(SET_SUFFIX)), names.items[k]);
+        }
+    }
+    if (out->count)
+        qsort(out->items, out->count, sizeof *out->items, by_text);
+}
+
+static bool has_copy(const struct os_names *copies, const struct hv_checkpoint *checkpoint,
+                     struct hp_arena *scratch)
+{
+    const char *key = hp_arena_format(scratch, "%s %s", checkpoint->vm_id, checkpoint->id);
+    return copies->count && bsearch(&key, copies->items, copies->count, sizeof *copies->items, by_text);
+}
+
+const struct core_set_found *core_set_find_all(const char *host_identity, const struct hv_checkpoints *list,
+                                               struct hp_arena *arena)
+{
+    HP_ARENA(scratch);
+    struct os_names copies = { .count = 0 };
+    struct core_set_found *all = hp_arena_array(arena, list->count, sizeof *all);
+    list_copies(host_identity, list, &scratch, &copies);
+    for (size_t i = 0; i < list->count; i++) {
+        struct core_set_found *found = &all[i];
+        look_into_notes(&list->items[i], set_parse_light, arena, found);
+        bool complete = found->source == CORE_SET_IN_NOTES && found->set.known && !found->set.elsewhere;
+        if (!complete && has_copy(&copies, &list->items[i], &scratch))
+            look_into_state(host_identity, &list->items[i], set_parse_light, arena, found);
+    }
+    return all;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* The GPU set that travels with a checkpoint: which adapters the VM had when it was made.
+ *
+ * It is kept twice: as a block of lines in the checkpoint's Notes, after the user's own text, where it goes
+ * wherever the checkpoint goes; and as a private file in the state folder, because it is not sure that every
+ * host keeps the Notes of checkpoints. The block is text a person can read. Its lines may be moved, indented
+ * and mixed with others; a block that lost or changed one of them is no set, and says so. */
+#ifndef CORE_GPU_SET_H
+#define CORE_GPU_SET_H
+
+#include "core/plan.h"
+#include "hyperv/adapter.h"
+#include "hyperv/checkpoint.h"
+
+/* What a block in Notes may hold at most; a set beyond that is kept in the state folder only, and the block
+ * says so. */
+enum {
+    CORE_SET_MOST_GPUS = 16,
+    CORE_SET_LARGEST_BLOCK = 32 * 1024,
+    /* In the state folder, and of what is read at all: */
+    CORE_SET_MOST_KEPT_GPUS = 1024,
+    CORE_SET_LARGEST_KEPT = 4 * 1024 * 1024,
+};
+
+struct core_set_gpu {
+    const char *record;        /* the complete adapter (hyperv/adapter.h), without its empty properties */
+    struct hv_adapter adapter; /* the same, decoded */
+    const char *name;          /* of the card; NULL: automatic, or Windows did not know it */
+    const char *hardware_id;   /* what card it is; NULL: automatic, or not told */
+    const char *location;      /* where it sat; NULL as above */
+    const char *driver;        /* its version; NULL when not known */
+};
+
+struct core_gpu_set {
+    bool known;     /* the GPUs were recorded, and be it that there are none; false: only the mark counts */
+    bool elsewhere; /* too large for the Notes: only the state folder has it; gpus is empty then */
+    bool pinned;    /* never to be removed by a rule */
+    const char *vm_id;
+    const char *checkpoint_id; /* for which it was written; NULL: not known yet */
+    const char *host;          /* computer name; NULL when not known */
+    uint64_t build;            /* Windows build of the host; 0 when not known */
+    struct hp_opt_u64 low_mmio;
+    struct hp_opt_u64 high_mmio;
+    struct hp_opt_bool guest_cache_types;
+    struct core_set_gpu *gpus;
+    size_t gpu_count;
+    const char *extra; /* lines in the block that are not ours, kept; NULL: none */
+};
+
+/* The set of a VM as it is read now. */
+int core_set_of(const struct core_state *state, struct hp_arena *arena, struct core_gpu_set *out,
+                struct hp_error *err);
+
+/* "2 x NVIDIA GeForce RTX 4060, automatic", "none", or "not recorded". */
+const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *set);
+
+/* Everything but the mark, the checkpoint's id and foreign lines is equal. */
+bool core_set_same(const struct core_gpu_set *a, const struct core_gpu_set *b);
+
+/* --- as text --- */
+
+/* The block, its lines ending in `line_end` ("\n" or "\r\n") but the last one. *too_large (may be NULL) tells
+ * that the set does not fit into Notes: then the block only says where it is. */
+const char *core_set_print(struct hp_arena *arena, const struct core_gpu_set *set, const char *line_end,
+                           bool *too_large);
+/* The same without the limits of Notes, for files. */
+const char *core_set_print_whole(struct hp_arena *arena, const struct core_gpu_set *set);
+
+enum core_set_state {
+    CORE_SET_ABSENT, /* the text holds no block */
+    CORE_SET_READ,
+    CORE_SET_DAMAGED, /* there is one, and it is not as it was written */
+    CORE_SET_NEWER    /* there is one of a later version of this program */
+};
+
+/* Looks for a block in a text. *problem says in a sentence why a damaged or newer one is not used. The set is
+ * only filled for CORE_SET_READ. */
+enum core_set_state core_set_parse(struct hp_arena *arena, const char *text, struct core_gpu_set *out,
+                                   const char **problem);
+
+/* The notes with this block in place of the one they hold, or after the user's own text, which stays as it
+ * is, byte for byte. NULL for `set` takes the block out. */
+const char *core_set_in_notes(struct hp_arena *arena, const char *notes, const struct core_gpu_set *set,
+                              bool *too_large);
+
+/* The user's own text: the notes without the block and the blank line before it. */
+const char *core_set_strip(struct hp_arena *arena, const char *notes);
+
+/* --- kept and found --- */
+
+/* Writes the state folder's copy; set->vm_id and set->checkpoint_id say of what. */
+int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err);
+/* Removes it; one that is not there is fine. */
+int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
+                    struct hp_error *err);
+
+enum core_set_source { CORE_SET_NOWHERE, CORE_SET_IN_NOTES, CORE_SET_IN_STATE };
+
+/* What is known of a checkpoint's GPUs. */
+struct core_set_found {
+    enum core_set_source source; /* NOWHERE: no set, and `remark` may say why */
+    struct core_gpu_set set;     /* set.known is false when only the mark was found */
+    bool unreadable;    /* Notes hold a block that cannot be used, and so nobody knows whether it is pinned */
+    const char *remark; /* what the user should be told: a sentence, or NULL */
+};
+
+/* Looks into the checkpoint's Notes and the state folder. Notes that can be read win, and it is remarked when
+ * the copy says something else. A block that was written for another checkpoint of the same VM was copied
+ * with its notes and is not used; one from another VM came with an import, and is. A copy that cannot be read
+ * is remarked, never an error. */
+void core_set_find(const char *host_identity, const struct hv_checkpoint *checkpoint, struct hp_arena *arena,
+                   struct core_set_found *out);
+
+/* The same for a whole list, without looking for copies that the state folder does not have: out[i] belongs
+ * to list->items[i]. Copies are only read where Notes hold no set, so differences are not looked for. */
+const struct core_set_found *core_set_find_all(const char *host_identity, const struct hv_checkpoints *list,
+                                               struct hp_arena *arena);
+
+#endif

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/* The GPU set as text: written and read, moved about by people, damaged. */
+#include "core_fixture.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "core/gpu_set.h"
+
+#define CHECKPOINT "AAAAAAAA-2222-3333-4444-555555555555"
+
+static struct core_gpu_set set_of_two(struct hp_arena *arena)
+{
+    struct core_state state = state_of_two(arena);
+    struct core_gpu_set set;
+    state.host = (struct hv_host_info){ .name = "LAB", .build = 22631 };
+    state.gpus.items[1].driver_version = "32.0.15.6094";
+    assert_int_equal(core_set_of(&state, arena, &set, NULL), 0);
+    set.checkpoint_id = CHECKPOINT;
+    return set;
+}
+
+static struct core_gpu_set read_set(struct hp_arena *arena, const char *text)
+{
+    struct core_gpu_set set = { .known = false };
+    const char *problem;
+    enum core_set_state state = core_set_parse(arena, text, &set, &problem);
+    if (state != CORE_SET_READ)
+        fail_msg("not read (%s): %s", problem ? problem : "no block", text);
+    return set;
+}
+
+static void damaged(const char *text, const char *because)
+{
+    HP_ARENA(arena);
+    struct core_gpu_set set = { .host = "untouched" };
+    const char *problem = NULL;
+    assert_int_equal(core_set_parse(&arena, text, &set, &problem), CORE_SET_DAMAGED);
+    assert_non_null(problem);
+    if (!strstr(problem, because))
+        fail_msg("%s, not: %s", problem, because);
+    assert_string_equal(set.host, "untouched");
+}
+
+/* The text with one word for another; it must be there. */
+static const char *changed(struct hp_arena *arena, const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(text, from);
+    assert_non_null(at);
+    return hp_arena_format(arena, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+}
+
+static void what_is_written_is_read(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    set.pinned = true;
+    struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\n", NULL));
+    assert_true(core_set_same(&set, &back));
+    assert_true(back.known);
+    assert_true(back.pinned);
+    assert_string_equal(back.checkpoint_id, CHECKPOINT);
+    assert_string_equal(back.host, "LAB");
+    assert_int_equal(back.build, 22631);
+    assert_int_equal(back.high_mmio.value, 32768);
+    assert_true(back.guest_cache_types.value);
+    assert_int_equal(back.gpu_count, 2);
+    assert_string_equal(back.gpus[0].name, "NVIDIA GeForce RTX 4060");
+    assert_string_equal(back.gpus[0].driver, "32.0.15.6094");
+    assert_null(back.gpus[1].driver);
+    assert_string_equal(back.gpus[0].hardware_id, "PCI\\VEN_10DE&DEV_2882&SUBSYS_1&REV_A1");
+    assert_string_equal(back.gpus[0].location, "4&1&0&0008");
+    assert_int_equal(back.gpus[0].adapter.quotas.value[HV_VRAM][HV_MIN].value, 80000000);
+    assert_string_equal(back.gpus[1].adapter.instance_path, CARD_B);
+    assert_int_equal(hv_adapter_compare(&arena, set.gpus[0].adapter.record, back.gpus[0].record, NULL),
+                     HV_SAME);
+    assert_string_equal(core_set_label(&arena, &back), "2 x NVIDIA GeForce RTX 4060");
+}
+
+static void no_gpus_are_not_unknown_gpus(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set none = { .known = true, .vm_id = VM_ID, .checkpoint_id = CHECKPOINT };
+    struct core_gpu_set pin = { .pinned = true, .vm_id = VM_ID, .checkpoint_id = CHECKPOINT };
+    none = read_set(&arena, core_set_print(&arena, &none, "\n", NULL));
+    pin = read_set(&arena, core_set_print(&arena, &pin, "\n", NULL));
+    assert_true(none.known);
+    assert_int_equal(none.gpu_count, 0);
+    assert_string_equal(core_set_label(&arena, &none), "none");
+    assert_false(pin.known);
+    assert_true(pin.pinned);
+    assert_string_equal(core_set_label(&arena, &pin), "not recorded");
+}
+
+/* Every line moved to another place and dressed up. */
+static void editing_that_means_nothing_is_taken(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *text = core_set_print(&arena, &set, "\n", NULL);
+    HP_STR(edited);
+    size_t length = strlen(text);
+    const char *first = strchr(text, '\n');
+    const char *last = strrchr(text, '\n');
+    hp_str_format(&edited, "my own text\n\n \t== %.*s\r\n", (int)(first - text), text);
+    hp_str_add(&edited, "   a line of mine: it stays\r");
+    for (const char *end = last; end > first;) { /* backwards, with blank lines between */
+        const char *begin = end - 1;
+        while (*begin != '\n')
+            begin--;
+        HP_STR(line);
+        hp_str_add_part(&line, begin + 1, (size_t)(end - begin - 1));
+        for (const char *c = hp_str_text(&line); *c; c++)
+            hp_str_add(&edited, *c == ' ' ? " \t " : *c == ':' && c[1] == ' ' ? " : " : (char[]){ *c, 0 });
+        hp_str_add(&edited, "   \r\n\r\n");
+        end = begin;
+    }
+    hp_str_format(&edited, "%.*s  \nand more text", (int)(text + length - last - 1), last + 1);
+    struct core_gpu_set back = read_set(&arena, hp_str_text(&edited));
+    assert_true(core_set_same(&set, &back));
+    assert_string_equal(back.extra, "a line of mine: it stays");
+    const char *again = core_set_print(&arena, &back, "\n", NULL);
+    assert_non_null(strstr(again, "\na line of mine: it stays\n"));
+    back = read_set(&arena, again);
+    assert_string_equal(back.extra, "a line of mine: it stays");
+}
+
+static void a_damaged_block_is_no_set(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *text = core_set_print(&arena, &set, "\n", NULL);
+    damaged(changed(&arena, text, "80000000", "80000001"), "missing or were changed");
+    damaged(changed(&arena, text, "RTX 4060", "RTX 4090"), "missing or were changed");
+    damaged(changed(&arena, text, "Host: LAB\n", ""), "missing or were changed");
+    damaged(changed(&arena, text, "Host: LAB\n", "Host: LAB\nHost: LAB\n"), "twice");
+    damaged(changed(&arena, text, "Host: LAB", "Host LAB"), "missing or were changed");
+    damaged(changed(&arena, text, "GPUs: 2", "GPUs: 3"), "missing or were changed");
+    damaged(changed(&arena, text, "GPUs: 2", "GPUs: 1"), "more GPUs than it says");
+    damaged(changed(&arena, text, "GPUs: 2", "GPUs: 4000000000"), "more GPUs than any VM");
+    damaged(changed(&arena, text, "GPUs: 2", "GPUs: many"), "number");
+    damaged(changed(&arena, text, "version 1", "version x"), "first line");
+    damaged(changed(&arena, text, "--- HyperPoint GPU set, version 1 ---\n", ""), "first line is missing");
+    damaged(changed(&arena, text, "--- end of", "the end of"), "last line is missing");
+    damaged(hp_arena_copy_part(&arena, text, strlen(text) / 2), "last line is missing");
+    damaged(hp_arena_format(&arena, "%s\n%s", text, text), "two");
+    damaged(changed(&arena, text, "<INSTANCE", "<INSTANCES"), "record");
+    damaged(changed(&arena, text, "LAB", "L%4"), "not as it was written");
+    damaged(changed(&arena, text, "LAB", "L%00"), "not as it was written");
+}
+
+static void every_single_character_counts(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *text = core_set_print(&arena, &set, "\n", NULL);
+    for (size_t i = 0; text[i]; i++) {
+        HP_ARENA(scratch);
+        struct core_gpu_set back = { .known = false };
+        char *copy = hp_arena_copy(&scratch, text);
+        copy[i] = copy[i] == 'x' ? 'y' : 'x';
+        /* What is still read (a comment was hit, a dash) reads the same. */
+        if (core_set_parse(&scratch, copy, &back, NULL) == CORE_SET_READ)
+            assert_true(core_set_same(&set, &back));
+    }
+}
+
+static void a_newer_block_is_refused_and_left_alone(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *text = changed(&arena, core_set_print(&arena, &set, "\n", NULL), "version 1", "version 2");
+    const char *problem;
+    assert_int_equal(core_set_parse(&arena, text, &set, &problem), CORE_SET_NEWER);
+    assert_non_null(strstr(problem, "later version"));
+}
+
+static void odd_values_survive(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    set.host = " 100 %  of\ta\r\nname: x ";
+    set.gpus[0].name = "  ";
+    struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\r\n", NULL));
+    assert_string_equal(back.host, set.host);
+    assert_string_equal(back.gpus[0].name, "  ");
+}
+
+static void keeps_the_users_text(const char *before, const char *after)
+{
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *notes = core_set_in_notes(&arena, before, &set, NULL);
+    assert_int_equal(strncmp(notes, before, strlen(before)), 0);
+    assert_string_equal(core_set_strip(&arena, notes), before);
+    read_set(&arena, notes);
+    /* Written once more, with text behind it: replaced in place. */
+    const char *more = hp_arena_format(&arena, "%s%s", notes, after);
+    set.pinned = true;
+    const char *again = core_set_in_notes(&arena, more, &set, NULL);
+    assert_true(read_set(&arena, again).pinned);
+    assert_int_equal(strncmp(again, before, strlen(before)), 0);
+    assert_string_equal(again + strlen(again) - strlen(after), after);
+    assert_string_equal(core_set_strip(&arena, again), hp_arena_format(&arena, "%s%s", before, after));
+}
+
+static void the_users_text_stays_byte_for_byte(void **unused)
+{
+    (void)unused;
+    static const char *const befores[] = {
+        "",
+        "text",
+        "text\n",
+        "text\n\n\n",
+        "\r\n",
+        "a\r\nb\r\n",
+        "ends in blanks  ",
+        "\xff\xfe not UTF-8",
+        "HyperPoint GPU set",
+        "VM: mine",
+    };
+    for (size_t i = 0; i < sizeof befores / sizeof befores[0]; i++) {
+        keeps_the_users_text(befores[i], "");
+        keeps_the_users_text(befores[i], "\nmore\r\n");
+    }
+}
+
+/* Lines of ours without a last one end where the user's text goes on. */
+static void a_torn_block_is_replaced_without_the_users_text(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *notes = "mine\n\n--- HyperPoint GPU set, version 1 ---\nVM: X\nGPUs: 0\n\nthis is mine too";
+    assert_string_equal(core_set_strip(&arena, notes), "mine\n\nthis is mine too");
+    const char *again = core_set_in_notes(&arena, notes, &set, NULL);
+    read_set(&arena, again);
+    assert_string_equal(core_set_strip(&arena, again), "mine\n\nthis is mine too");
+}
+
+static void lines_end_as_the_users_do(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    assert_non_null(strstr(core_set_in_notes(&arena, "", &set, NULL), "---\r\n"));
+    assert_non_null(strstr(core_set_in_notes(&arena, "a\r\nb", &set, NULL), "---\r\n"));
+    assert_null(strchr(core_set_in_notes(&arena, "a\nb", &set, NULL), '\r'));
+}
+
+static void too_many_gpus_are_kept_elsewhere(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    struct core_set_gpu *gpus = hp_arena_array(&arena, CORE_SET_MOST_GPUS + 1, sizeof *gpus);
+    bool too_large;
+    for (size_t i = 0; i <= CORE_SET_MOST_GPUS; i++)
+        gpus[i] = set.gpus[0];
+    set.gpus = gpus;
+    set.gpu_count = CORE_SET_MOST_GPUS;
+    core_set_print(&arena, &set, "\n", &too_large);
+    assert_false(too_large);
+    set.gpu_count++;
+    struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\n", &too_large));
+    assert_true(too_large);
+    assert_true(back.known);
+    assert_true(back.elsewhere);
+    assert_int_equal(back.gpu_count, 0);
+    back = read_set(&arena, core_set_print_whole(&arena, &set));
+    assert_int_equal(back.gpu_count, CORE_SET_MOST_GPUS + 1);
+    set.gpu_count = 1;
+    char *long_name = hp_arena_alloc(&arena, CORE_SET_LARGEST_BLOCK + 1);
+    memset(long_name, 'x', CORE_SET_LARGEST_BLOCK);
+    gpus[0].name = long_name;
+    assert_true(read_set(&arena, core_set_print(&arena, &set, "\n", &too_large)).elsewhere);
+    assert_true(too_large);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(no_gpus_are_not_unknown_gpus),
+        cmocka_unit_test(editing_that_means_nothing_is_taken),
+        cmocka_unit_test(a_damaged_block_is_no_set),
+        cmocka_unit_test(every_single_character_counts),
+        cmocka_unit_test(a_newer_block_is_refused_and_left_alone),
+        cmocka_unit_test(odd_values_survive),
+        cmocka_unit_test(the_users_text_stays_byte_for_byte),
+        cmocka_unit_test(a_torn_block_is_replaced_without_the_users_text),
+        cmocka_unit_test(lines_end_as_the_users_do),
+        cmocka_unit_test(too_many_gpus_are_kept_elsewhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
