@@ -6,6 +6,8 @@
 #include "render_text.h"
 #include "report.h"
 
+#include "core/parked.h"
+
 #include "platform/console.h"
 #include "platform/interrupt.h"
 
@@ -113,7 +115,11 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
         return;
     }
     size_t count = after ? after->count : 0;
-    if (report->checkpoint.id)
+    if (result->plan->change == CORE_PARK && result->plan->parked && count == 0)
+        cli_say(&run->voice, CLI_SUCCESS,
+                "\"%s\" is parked: %zu GPU adapter%s off, and what they were is remembered.", run->vm_name,
+                result->plan->parked->adapters.count, result->plan->parked->adapters.count == 1 ? "" : "s");
+    else if (report->checkpoint.id)
         cli_say(&run->voice, CLI_SUCCESS,
                 "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, read back and compared.",
                 report->checkpoint.name, run->vm_name, count);
@@ -126,6 +132,8 @@ int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err)
 {
     HP_STR(out);
     carry->result.what_if = true;
+    if (carry->tells_no_result)
+        return 0;
     render(carry->run, &carry->result, &out);
     return cli_print(&out, err);
 }
@@ -155,6 +163,8 @@ static void print_result(struct cli_carry *carry, int failed)
     struct cli_run *run = carry->run;
     HP_STR(out);
     HP_ERROR(lost);
+    if (carry->tells_no_result)
+        return;
     render(run, &carry->result, &out);
     if (cli_print(&out, &lost) != 0)
         cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)failed, run->ending.outcome));

@@ -14,6 +14,7 @@ struct cli_carry {
     struct cli_change_result result;
     struct core_watch watch;
     bool told_interrupt;
+    bool tells_no_result; /* one of many: the result is told for all of them, at the end */
 };
 
 /* Says a notice or warning, and keeps it for the result. */

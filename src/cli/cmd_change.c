@@ -2,9 +2,11 @@
 /* The verbs that change something: read, plan, and with that either show the plan or carry it out. */
 #include "commands.h"
 
-#include "carry.h"
+#include "change.h"
+#include "confirm.h"
 #include "journals.h"
 
+#include "core/parked.h"
 #include "platform/process.h"
 
 /* Partition values go to new adapters only: what cannot have any must not fail for a wrong file. */
@@ -52,63 +54,99 @@ static int claim(struct cli_run *run, const struct hv_vm *vm, struct core_claim 
     return failed;
 }
 
-static int find_and_claim(struct cli_run *run, struct hv_vm *vm, struct core_claim **out,
-                          struct hp_error *err)
+static int find_and_claim(struct cli_work *work, struct hp_error *err)
 {
+    struct cli_run *run = work->run;
+    struct hv_vm *vm = &work->vm;
     int failed = core_find_vm(run->host.host, run->vm_name, run->arena, vm, err);
     if (failed)
         return failed;
     run->vm_name = vm->name;
-    failed = claim(run, vm, out, err);
+    failed = claim(run, vm, &work->claim, err);
     return failed ? failed : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);
 }
 
-static int read_and_plan(struct cli_run *run, const struct hv_vm *vm, const struct core_request *request,
-                         struct core_state *state, struct core_plan *plan, struct hp_error *err)
+static int read_and_plan(struct cli_work *work, struct hp_error *err)
 {
-    int failed = core_read_state(run->host.host, vm, run->arena, state, err);
-    if (!failed && can_add_new(request))
-        failed = read_partition_values(run, state, err);
+    struct cli_run *run = work->run;
+    struct core_state *state = &work->state;
+    int failed = core_read_state(run->host.host, &work->vm, run->arena, state, err);
     if (!failed)
-        failed = core_make_plan(state, request, run->arena, plan, err);
+        failed = core_read_parked(cli_host_identity(run, &work->vm), run->arena, state, err);
+    if (!failed && can_add_new(&work->request))
+        failed = read_partition_values(run, state, err);
+    work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
+    if (!failed)
+        failed = core_make_plan(state, &work->request, run->arena, &work->plan, err);
     return failed ? failed : cli_check_interrupt(err);
 }
 
-static int carry_out(struct cli_carry *carry, struct core_claim *taken, struct hp_error *err)
+/* Adapters that are not of the set somebody wants back: only the user can say that they may stay. */
+static int confirm_others(struct cli_work *work, struct hp_error *err)
 {
-    struct core_report report = { .step_count = 0 };
-    if (carry->result.plan->step_count == 0) {
+    struct cli_run *run = work->run;
+    const struct hv_adapters *others = &work->plan.others;
+    if (others->count == 0)
+        return 0;
+    const char **lines = hp_arena_array(run->arena, others->count, sizeof *lines);
+    for (size_t i = 0; i < others->count; i++)
+        lines[i] = hp_arena_format(run->arena, "%s (%s)",
+                                   core_adapter_label(run->arena, &others->items[i], &work->state.gpus),
+                                   others->items[i].id);
+    const struct cli_question question = {
+        .what =
+            hp_arena_format(run->arena,
+                            "\"%s\" has GPU adapters that are not of its parked set. They will stay beside "
+                            "the set (take them off first with -DO remove to have the set alone).",
+                            work->vm.name),
+        .lines = lines,
+        .line_count = others->count,
+    };
+    return cli_confirm(run, &question, err);
+}
+
+int cli_work_plan(struct cli_work *work, struct hp_error *err)
+{
+    work->run->ending.state_known = true;
+    int failed = find_and_claim(work, err);
+    return failed ? failed : read_and_plan(work, err);
+}
+
+int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    carry->result.simulated = run->host.simulated;
+    carry->result.state = &work->state;
+    carry->result.plan = &work->plan;
+    cli_carry_tell_plan(carry);
+    int failed = confirm_others(work, err);
+    if (failed)
+        return failed;
+    if (cli_given(run->line, CLI_WHATIF))
+        return cli_carry_show_plan(carry, err);
+    if (work->plan.step_count == 0) {
         cli_carry_nothing(carry);
         return 0;
     }
-    const struct core_means means = cli_carry_begin(carry, taken);
-    int failed =
-        core_execute(&means, carry->result.state, carry->result.plan, carry->run->arena, &report, err);
-    return cli_carry_end(carry, &report, failed);
+    const struct core_means means = cli_carry_begin(carry, work->claim);
+    failed = core_execute(&means, &work->state, &work->plan, run->arena, &work->report, err);
+    return cli_carry_end(carry, &work->report, failed);
+}
+
+void cli_work_end(struct cli_work *work)
+{
+    core_claim_release(work->claim);
+    work->claim = NULL;
 }
 
 int cli_change(struct cli_run *run, struct hp_error *err)
 {
-    __attribute__((cleanup(cli_claim_release))) struct core_claim *taken = NULL;
-    struct core_request request = { .change = CORE_CHANGES };
-    struct core_state state = { .template_record = NULL };
-    struct core_plan plan = { .change = CORE_CHANGES };
-    struct hv_vm vm = { .id = NULL };
-    int failed = read_words(run, &request, err);
+    __attribute__((cleanup(cli_work_end))) struct cli_work work = { .run = run };
+    struct cli_carry carry = { .run = run };
+    int failed = read_words(run, &work.request, err);
     if (!failed)
         failed = cli_connect(run, err);
-    if (failed)
-        return failed;
-    run->ending.state_known = true;
-    failed = find_and_claim(run, &vm, &taken, err);
     if (!failed)
-        failed = read_and_plan(run, &vm, &request, &state, &plan, err);
-    if (failed)
-        return failed;
-    struct cli_carry carry = {
-        .run = run, .result = { .simulated = run->host.simulated, .state = &state, .plan = &plan }
-    };
-    cli_carry_tell_plan(&carry);
-    return cli_given(run->line, CLI_WHATIF) ? cli_carry_show_plan(&carry, err)
-                                            : carry_out(&carry, taken, err);
+        failed = cli_work_plan(&work, err);
+    return failed ? failed : cli_work_carry_out(&work, &carry, err);
 }

@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "journals.h"
+#include "parked.h"
 #include "render_json.h"
 #include "render_text.h"
 
@@ -33,6 +34,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
     if (failed)
         return failed;
     hv_adapter_mark_hidden(&result.adapters, result.host.build);
+    result.parked = cli_read_parked(run, NULL);
     HP_STR(out);
     if (wants_json(run))
         cli_json_vms(&out, &result);
@@ -80,6 +82,8 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
         failed = read_gpus(run, &result, err);
     if (failed)
         return failed;
+    if (result.has_vm && assigned)
+        result.parked = cli_read_parked(run, &result.vm);
     HP_STR(out);
     if (wants_json(run))
         cli_json_gpus(&out, &result);

@@ -5,6 +5,7 @@
 #include "carry.h"
 #include "confirm.h"
 #include "journals.h"
+#include "parked.h"
 #include "render_json.h"
 #include "render_text.h"
 
@@ -60,6 +61,8 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     int failed = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
     if (!failed)
         failed = core_read_state_to_recover(run->host.host, vm, os_interrupts, run->arena, &state, err);
+    if (!failed)
+        failed = core_read_parked(cli_host_identity(run, vm), run->arena, &state, err);
     if (failed)
         return failed;
     return found ? recover_from(run, claim, &state, &journal, err) : recover_nothing(run, &state, err);
@@ -77,6 +80,8 @@ static void look_at(struct cli_run *run, struct cli_open_change *open)
     int failed = hv_vm_find_id(run->host.host, open->journal->vm_id, run->arena, &vm, &err);
     if (!failed)
         failed = core_read_state(run->host.host, &vm, run->arena, &state, &err);
+    if (!failed)
+        failed = core_read_parked(cli_host_identity(run, &vm), run->arena, &state, &err);
     if (!failed)
         failed = core_plan_recovery(run->host.host, &state, open->journal, run->arena, &recovery, &err);
     if (failed) {
@@ -111,6 +116,7 @@ static int list_open(struct cli_run *run, struct hp_error *err)
         changes.items[i].command = cli_recover_command(run, journals.items[i].vm_id);
         look_at(run, &changes.items[i]);
     }
+    changes.parked = cli_read_parked(run, NULL);
     failed = cli_check_interrupt(err);
     return failed ? failed : print_open(run, &changes, err);
 }

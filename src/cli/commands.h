@@ -14,6 +14,9 @@ int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err);
 /* Every verb that goes through a plan; run->verb->change says which. */
 int cli_change(struct cli_run *run, struct hp_error *err);
 
+/* Takes the GPUs off for a while, and puts the identical set back; run->verb->change says which. */
+int cli_park(struct cli_run *run, struct hp_error *err);
+
 /* Ends a change that was cut off. */
 int cli_recover(struct cli_run *run, struct hp_error *err);
 

@@ -12,6 +12,7 @@ enum cli_option {
     CLI_GPU,
     CLI_NAME,
     CLI_WHATIF,
+    CLI_ALL,
     CLI_DISCARD,
     CLI_YES,
     CLI_TIMEOUT,

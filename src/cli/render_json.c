@@ -2,6 +2,7 @@
 #include "render_json.h"
 
 #include "exit.h"
+#include "parked.h"
 #include "text.h"
 
 #include "base/text.h"
@@ -151,6 +152,8 @@ void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result)
     }
     if (result->assigned)
         add_adapters(json, "assigned", &result->adapters, &result->gpus);
+    if (result->assigned)
+        cli_json_add_parked(json, result->parked.count ? &result->parked.items[0] : NULL);
     cli_json_print(out, json);
 }
 
@@ -168,6 +171,7 @@ static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const s
         struct cli_adapter_view view = cli_view_adapter(&scratch, &result->adapters.items[i], &result->gpus);
         add_identity(add_element(gpus), &view);
     }
+    cli_json_add_parked(object, cli_parked_at(&result->parked, vm->id));
 }
 
 void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result)
@@ -196,6 +200,15 @@ static void add_checkpoint(cJSON *json, const struct cli_change_result *result)
     hp_json_add_text(object, "created", checkpoint->created);
 }
 
+static bool has_id(const struct hv_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (hp_text_same(adapters->items[i].id, id))
+            return true;
+    }
+    return false;
+}
+
 /* New adapters get their ids when they are added: a plan does not know them. */
 static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct core_plan *plan)
 {
@@ -203,10 +216,8 @@ static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct c
     adapters.items = hp_arena_array(arena, adapters.count, sizeof *adapters.items);
     for (size_t i = 0; i < adapters.count; i++) {
         adapters.items[i] = plan->wanted.items[i];
-        for (size_t j = 0; j < plan->remove.count; j++) {
-            if (hp_text_same(plan->remove.items[j].id, plan->wanted.items[i].id))
-                adapters.items[i].id = NULL;
-        }
+        if (has_id(&plan->remove, adapters.items[i].id) || has_id(&plan->add, adapters.items[i].id))
+            adapters.items[i].id = NULL;
     }
     return adapters;
 }
@@ -269,6 +280,18 @@ static void add_notes(cJSON *json, const char *name, const struct cli_notes *not
         cJSON_AddItemToArray(array, cJSON_CreateString(notes->items[i]));
 }
 
+/* Of park and unpark: what is remembered now, or would be. */
+static void add_parked_after(cJSON *json, const struct cli_change_result *result)
+{
+    const struct core_plan *plan = result->plan;
+    bool happens = result->what_if || cli_result_outcome(result) == CORE_DONE;
+    const struct core_parked *parked = result->state->parked;
+    if (happens && plan->parked)
+        parked = plan->change == CORE_PARK ? plan->parked : NULL;
+    if (plan->change == CORE_PARK || plan->change == CORE_UNPARK)
+        cli_json_add_parked(json, parked);
+}
+
 void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
 {
     HP_JSON(json);
@@ -278,6 +301,7 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
     cJSON_AddBoolToObject(cJSON_AddObjectToObject(json, "host"), "simulated", result->simulated);
     add_vm(json, &result->state->vm, &result->state->status);
     add_checkpoint(json, result);
+    add_parked_after(json, result);
     add_before_and_after(json, result);
     add_steps(json, result);
     add_notes(json, "notices", &result->notices);
@@ -285,16 +309,15 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
     cli_json_print(out, json);
 }
 
-/* Adapters as the journal has them: what the host's GPUs are now is another matter. */
-static void add_remembered(cJSON *object, const struct hv_adapters *before)
+void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_adapters *adapters)
 {
-    cJSON *array = cJSON_AddArrayToObject(object, "before");
-    for (size_t i = 0; i < before->count; i++) {
+    cJSON *array = cJSON_AddArrayToObject(object, name);
+    for (size_t i = 0; i < adapters->count; i++) {
         cJSON *adapter = add_element(array);
-        hp_json_add_text(adapter, "adapterId", before->items[i].id);
-        hp_json_add_text(adapter, "instanceId", before->items[i].instance_path);
-        cJSON_AddBoolToObject(adapter, "automatic", before->items[i].instance_path == NULL);
-        add_quotas(adapter, &before->items[i].quotas);
+        hp_json_add_text(adapter, "adapterId", adapters->items[i].id);
+        hp_json_add_text(adapter, "instanceId", adapters->items[i].instance_path);
+        cJSON_AddBoolToObject(adapter, "automatic", adapters->items[i].instance_path == NULL);
+        add_quotas(adapter, &adapters->items[i].quotas);
     }
 }
 
@@ -308,7 +331,7 @@ static void add_open(cJSON *array, const struct cli_open_change *open)
     hp_json_add_text(object, "change", core_change_name(journal->change));
     hp_json_add_text(object, "started", journal->started);
     hp_json_add_text(object, "journal", journal->path);
-    add_remembered(object, &journal->before);
+    cli_json_add_remembered(object, "before", &journal->before);
     if (open->plan)
         cJSON_AddBoolToObject(object, "completes", open->completes);
     else
@@ -327,5 +350,6 @@ void cli_json_open(struct hp_str *out, const struct cli_open_changes *changes)
     cJSON *array = cJSON_AddArrayToObject(json, "open");
     for (size_t i = 0; i < changes->count; i++)
         add_open(array, &changes->items[i]);
+    cli_json_add_parked_vms(json, "parked", &changes->parked);
     cli_json_print(out, json);
 }

@@ -15,6 +15,16 @@ void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result);
 void cli_json_change(struct hp_str *out, const struct cli_change_result *result);
 void cli_json_open(struct hp_str *out, const struct cli_open_changes *changes);
 
+void cli_json_parked(struct hp_str *out, const struct cli_parked_result *result);
+
+/* The member "parked": what is remembered of a parked VM, null without. */
+void cli_json_add_parked(cJSON *object, const struct core_parked *parked);
+/* A list of VMs, each with that member. */
+void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_parked_vms *vms);
+
+/* Adapters as they were written down: what the host's GPUs are now is another matter. */
+void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_adapters *adapters);
+
 /* An object that has the member "schema" already; the caller deletes it. */
 cJSON *cli_json_begin(void);
 

@@ -17,6 +17,15 @@ void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
 /* Changes that were cut off, and how each would be ended. */
 void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes);
 
+/* Parked VMs, and what each is to get back. */
+void cli_text_parked(struct hp_str *out, const struct cli_parked_result *result);
+
+/* A line below a VM's: since when it is parked. */
+void cli_text_add_parked(struct hp_str *out, const struct core_parked *parked);
+
+/* A line for each adapter a VM had. */
+void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *adapters);
+
 /* "the driver's defaults", or those of the twelve values that are set. */
 void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas);
 

@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include "base/text.h"
+#include "core/parked.h"
 
 enum { LABEL_COLUMNS = 12 };
 
@@ -91,7 +92,7 @@ void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
     add_fates(out, result);
 }
 
-static void add_then(struct hp_str *out, const struct hv_adapters *before)
+void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *before)
 {
     for (size_t i = 0; i < before->count; i++) {
         const char *path = before->items[i].instance_path;
@@ -114,7 +115,7 @@ static void add_open(struct hp_str *out, const struct cli_open_change *open)
     cli_escape(out, hp_arena_format(&scratch, "%s (%s): %s, begun %s", journal->vm_name, journal->vm_id,
                                     core_change_name(journal->change), journal->started));
     hp_str_add_char(out, '\n');
-    add_then(out, &journal->before);
+    cli_text_add_remembered(out, &journal->before);
     if (open->problem) {
         hp_str_add(out, "      cannot be ended now: ");
         cli_escape(out, open->problem);
@@ -137,4 +138,14 @@ void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes)
                   changes->count ? "" : ": none");
     for (size_t i = 0; i < changes->count; i++)
         add_open(out, &changes->items[i]);
+    if (changes->parked.count)
+        hp_str_add(out, "\nparked virtual machines (not changes that were cut off; -DO unpark puts back):\n");
+    for (size_t i = 0; i < changes->parked.count; i++) {
+        HP_ARENA(scratch);
+        const struct core_parked *parked = &changes->parked.items[i];
+        hp_str_add(out, "  ");
+        cli_escape(out, hp_arena_format(&scratch, "%s (%s)", parked->vm_name, parked->vm_id));
+        hp_str_add_char(out, '\n');
+        cli_text_add_parked(out, parked);
+    }
 }

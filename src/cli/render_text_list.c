@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "render_text.h"
 
+#include "parked.h"
 #include "text.h"
 
 #include "base/text.h"
@@ -167,6 +168,11 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
     for (size_t i = 0; i < result->adapters.count; i++)
         add_adapter(out, &result->adapters.items[i], &result->gpus);
     add_total(out, result->adapters.count, "assigned GPU", "assigned GPUs");
+    for (size_t i = 0; i < result->parked.count; i++) {
+        hp_str_add_char(out, '\n');
+        cli_text_add_parked(out, &result->parked.items[i]);
+        cli_text_add_remembered(out, &result->parked.items[i].adapters);
+    }
 }
 
 void cli_text_gpus(struct hp_str *out, const struct cli_gpu_result *result)
@@ -246,6 +252,8 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
         hp_str_format(&number, "%zu", count);
         add_vm_line(out, vm->name, columns, hv_state_name(vm->status.state), hp_str_text(&number), vm->id);
         hp_str_add(out, hp_str_text(&gpus));
+        if (cli_parked_at(&result->parked, vm->id))
+            cli_text_add_parked(out, cli_parked_at(&result->parked, vm->id));
     }
     add_total(out, result->vms.count, "virtual machine", "virtual machines");
 }

@@ -44,6 +44,19 @@ static const char *id_now(const struct core_report *report, const char *id)
     return id;
 }
 
+/* Adapters that come back from being parked were there before the change, in a sense: they get their ids of
+ * then. */
+static const struct hv_adapter *parked_one(const struct cli_change_result *result,
+                                           const struct hv_adapter *after)
+{
+    const struct hv_adapters *set = &result->plan->add;
+    for (size_t i = 0; result->plan->change == CORE_UNPARK && i < set->count; i++) {
+        if (hp_text_same(id_now(result->report, set->items[i].id), after->id))
+            return &set->items[i];
+    }
+    return NULL;
+}
+
 struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_result *result)
 {
     const struct hv_adapters *before = cli_adapters_before(result);
@@ -65,8 +78,9 @@ struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_re
         }
     }
     for (size_t j = 0; j < after->count; j++) {
+        const struct hv_adapter *added = &after->items[j];
         if (!taken[j])
-            fates.items[fates.count++].after = &after->items[j];
+            fates.items[fates.count++] = (struct cli_fate){ parked_one(result, added), added };
     }
     return fates;
 }

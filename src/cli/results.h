@@ -5,6 +5,7 @@
 
 #include "core/execute.h"
 #include "core/journal.h"
+#include "core/parked.h"
 #include "hyperv/adapter.h"
 #include "hyperv/gpu.h"
 #include "hyperv/host.h"
@@ -21,6 +22,7 @@ struct cli_gpu_result {
     bool assigned;      /* this one too; then there is a VM */
     struct hv_gpus gpus;
     struct hv_adapters adapters;
+    struct core_parked_vms parked; /* the VM, if it is parked */
 };
 
 struct cli_vm_result {
@@ -30,6 +32,7 @@ struct cli_vm_result {
     struct hv_gpus gpus;
     struct hv_adapters adapters; /* of all VMs */
     const char *const *owners;   /* the VM's id for each */
+    struct core_parked_vms parked;
 };
 
 struct cli_notes {
@@ -63,6 +66,14 @@ struct cli_open_changes {
     bool discarded; /* they are forgotten with this; else only shown */
     struct cli_open_change *items;
     size_t count;
+    struct core_parked_vms parked; /* shown beside them: these are no changes that were cut off */
+};
+
+/* Parked VMs, or sets that are forgotten. */
+struct cli_parked_result {
+    bool simulated;
+    bool discarded;
+    struct core_parked_vms vms;
 };
 
 /* An adapter as it is shown. */

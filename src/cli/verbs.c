@@ -170,6 +170,51 @@ static const struct cli_verb table[] = {
         .handler = cli_change,
     },
     {
+        .name = "park",
+        .group = CLI_GROUP_PARKING,
+        .summary = "Take all GPUs off for a while, and remember them.",
+        .details =
+            "What the virtual machine has is written down before the first adapter comes off, and stays so "
+            "until unpark puts exactly that back: hours or months later, also after a restart of the host. "
+            "For work on the host's cards, for giving a card to another machine for a while, for backups.\n"
+            "As long as it is parked, checkpoints can be made of it, and adapters that were added meanwhile "
+            "can be removed. Whatever would add or choose GPUs is refused: which set counts then is not "
+            "guessed. Checkpoints of it have no GPU.\n"
+            "-ALL parks all virtual machines that have a GPU and are off, each by itself, and says for the "
+            "others why not. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO park", "its GPUs are off, and remembered" },
+                      { "-VM \"my vm\" -DO park -WHATIF", "show the steps, do nothing" },
+                      { "-DO park -ALL", "all that have a GPU and are off" } },
+        .vm = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .changes = true,
+        .change = CORE_PARK,
+        .handler = cli_park,
+    },
+    {
+        .name = "unpark",
+        .group = CLI_GROUP_PARKING,
+        .summary = "Put exactly the GPUs back that park took off.",
+        .details =
+            "The same GPUs with the same values, empty ones left empty, automatic ones left automatic. When "
+            "a card is no longer there, nothing is touched, and what is remembered is kept. Adapters that "
+            "were added meanwhile are shown; that they stay beside the set has to be confirmed, else take "
+            "them off first with -DO remove.\n"
+            "-ALL does so for all parked virtual machines of this host, each by itself. With -DISCARD what "
+            "is remembered is shown and forgotten, and the virtual machine stays as it is; that has to be "
+            "confirmed. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO unpark", "what was there is back" },
+                      { "-DO unpark -ALL", "all parked virtual machines of this host" },
+                      { "-VM \"my vm\" -DO unpark -YES", "beside GPUs that were added meanwhile" },
+                      { "-VM \"my vm\" -DO unpark -DISCARD", "forget it, and leave all as it is" } },
+        .vm = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES) |
+                   CLI_BIT(CLI_TIMEOUT),
+        .changes = true,
+        .change = CORE_UNPARK,
+        .handler = cli_park,
+    },
+    {
         .name = "recover",
         .group = CLI_GROUP_RECOVERY,
         .summary = "End a change that was cut off: complete it or undo it.",
@@ -198,6 +243,7 @@ static const char *const group_titles[CLI_GROUPS] = {
     [CLI_GROUP_CHECKPOINTS] = "Checkpoints",
     [CLI_GROUP_LISTS] = "Lists",
     [CLI_GROUP_GPUS] = "GPUs",
+    [CLI_GROUP_PARKING] = "GPUs off for a while",
     [CLI_GROUP_RECOVERY] = "After a crash",
 };
 

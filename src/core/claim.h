@@ -11,6 +11,7 @@ struct core_claim {
     struct hp_arena arena;
     struct os_lock *lock;
     const char *journal_path;
+    const char *parked_path;
     const char *host_identity;
     struct os_append *journal; /* open for writing, or NULL */
 };
@@ -20,11 +21,15 @@ struct core_claim {
 #define JOURNAL_SUFFIX ".journal"
 #define LOCK_SUFFIX ".lock"
 
+/* The one that holds the sets of parked VMs. */
+#define PARKED_FOLDER "parked"
+#define PARKED_SUFFIX ".parked"
+
 /* Where the journal (or, with another suffix, the lock) of a VM on a host stands in that folder. */
 const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,
                        const char *vm_id, const char *suffix);
 
-/* Version of the format; a journal of another one is refused. */
-enum { JOURNAL_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
+/* Versions of the formats; a file of another one is refused. */
+enum { JOURNAL_VERSION = 1, PARKED_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
 
 #endif

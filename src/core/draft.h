@@ -50,7 +50,7 @@ int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct
  * have to be undone, must not touch it. */
 int draft_refuse_stale(struct draft *draft, struct hp_error *err);
 
-/* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c) --- */
+/* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c, plan_park.c) --- */
 
 int plan_add(struct draft *draft, struct hp_error *err);
 int plan_add_auto(struct draft *draft, struct hp_error *err);
@@ -59,6 +59,8 @@ int plan_remove(struct draft *draft, struct hp_error *err);
 int plan_remove_all(struct draft *draft, struct hp_error *err);
 int plan_reset(struct draft *draft, struct hp_error *err);
 int plan_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_park(struct draft *draft, struct hp_error *err);
+int plan_unpark(struct draft *draft, struct hp_error *err);
 
 /* --- from sets to steps (plan_steps.c) --- */
 

@@ -154,6 +154,18 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                          .template_record = state->template_record };
 }
 
+/* Nothing was changed on the host; what was written down beside it goes again. */
+static void put_back_unchanged(struct run *run, size_t done)
+{
+    HP_ERROR(cause);
+    bool remembered = done > 0 && run->plan->steps[done - 1].kind == CORE_STEP_REMEMBER_SET;
+    if (remembered && run_undo(run, CORE_STEP_REMEMBER_SET, &cause) != 0)
+        run_tell_left(run, hp_arena_format(run->arena,
+                                           "what the VM has is still written down, as if it were "
+                                           "parked: %s",
+                                           cause.what));
+}
+
 int core_execute(const struct core_means *means, const struct core_state *state, const struct core_plan *plan,
                  struct hp_arena *arena, struct core_report *report, struct hp_error *err)
 {
@@ -171,6 +183,8 @@ int core_execute(const struct core_means *means, const struct core_state *state,
         run_leave_to_recover(&run);
     else if (run.touched)
         put_back(&run, done);
+    else
+        put_back_unchanged(&run, done);
     if (report->outcome == CORE_LEFT)
         journal_leave(run.claim);
     else

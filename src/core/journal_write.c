@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "claim.h"
+#include "core/parked.h"
 #include "kept.h"
 
 #include <inttypes.h>
@@ -70,16 +71,19 @@ static cJSON *header(const struct core_claim *claim, const struct core_state *st
     const struct hv_settings *settings = &state->vm.settings;
     const struct hv_settings_change before = { settings->automatic_checkpoints, settings->guest_cache_types,
                                                settings->low_mmio, settings->high_mmio };
+    HP_ARENA(scratch);
     cJSON *json = cJSON_CreateObject();
     cJSON_AddNumberToObject(json, "hyperpointJournal", JOURNAL_VERSION);
     hp_json_add_text(json, "program", HYPERPOINT_VERSION);
     hp_json_add_text(json, "host", claim->host_identity);
     hp_json_add_text(json, "vmId", state->vm.id);
     hp_json_add_text(json, "vmName", state->vm.name);
-    kept_add_time(json, "started", now_utc_micros);
+    hp_json_add_text(json, "started", kept_time(&scratch, now_utc_micros));
     hp_json_add_text(json, "change", core_change_name(plan->change));
     hp_json_add_text(json, "checkpointName", plan->checkpoint_name);
     hp_json_add_text(json, "checkpointBefore", settings->current_checkpoint);
+    if (plan->parked)
+        hp_json_add_text(json, "run", plan->parked->run);
     add_settings(json, "settings", &plan->settings);
     add_settings(json, "settingsBefore", &before);
     kept_add_adapters(json, "before", &state->adapters);

@@ -3,7 +3,7 @@
 
 #include <time.h>
 
-void kept_add_time(cJSON *object, const char *name, int64_t utc_micros)
+const char *kept_time(struct hp_arena *arena, int64_t utc_micros)
 {
     char text[32];
     time_t seconds = (time_t)(utc_micros / 1000000);
@@ -11,7 +11,7 @@ void kept_add_time(cJSON *object, const char *name, int64_t utc_micros)
     text[0] = '\0';
     if (utc)
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
-    hp_json_add_text(object, name, text);
+    return hp_arena_copy(arena, text);
 }
 
 void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)

@@ -6,8 +6,8 @@
 #include "base/json.h"
 #include "hyperv/adapter.h"
 
-/* "2026-01-02T03:04:05Z" */
-void kept_add_time(cJSON *object, const char *name, int64_t utc_micros);
+/* "2026-01-02T03:04:05Z", arena text. */
+const char *kept_time(struct hp_arena *arena, int64_t utc_micros);
 
 /* A list of adapters: their ids and whole records. */
 void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters);

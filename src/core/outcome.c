@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "parked.h"
 #include "settings.h"
 
 /* --- verifying --- */
@@ -125,6 +126,17 @@ static int find_left_settings(struct run *run, struct left *left, struct hp_erro
     return 0;
 }
 
+/* What is written down of a parked VM must be as before, too. */
+static void find_left_set(struct run *run, struct left *left)
+{
+    bool written =
+        (run->plan->change == CORE_PARK || run->plan->change == CORE_UNPARK) && parked_exists(run->claim);
+    if (run->plan->change == CORE_PARK && written)
+        add_left(run, left, "what the VM had is still written down, as if it were parked");
+    if (run->plan->change == CORE_UNPARK && !written)
+        add_left(run, left, "what is to be put back is written down in the journal only");
+}
+
 static bool ids_unchanged(const struct run *run)
 {
     const struct hv_adapters *before = &run->state->adapters;
@@ -151,6 +163,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
         find_missing(run, &run->state->adapters, &left);
     if (!rc)
         rc = find_left_settings(run, &left, &unread);
+    find_left_set(run, &left);
     if (rc) {
         run->report->after_unknown = true;
         run->report->missing = run->plan->remove;
@@ -174,6 +187,14 @@ void run_leave_to_recover(struct run *run)
     if (run->now_known)
         find_missing(run, &run->state->adapters, &left);
     run->report->after_unknown = !run->now_known;
+    keep_left(run, &left);
+    run->report->outcome = CORE_LEFT;
+}
+
+void run_tell_left(struct run *run, const char *what)
+{
+    struct left left = { 0 };
+    add_left(run, &left, what);
     keep_left(run, &left);
     run->report->outcome = CORE_LEFT;
 }

@@ -155,13 +155,12 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
     }
 }
 
-/* This run may add and tune what it adds or has taken off; every other adapter is only looked at. */
+/* This run may add and tune what it adds or has taken off; every other adapter is only looked at. What comes
+ * back after it was parked has the id it had. */
 bool run_may_touch(const struct run *run, const struct hv_adapter *wanted)
 {
-    bool touch = wanted->id == NULL;
-    for (size_t i = 0; !touch && i < run->plan->remove.count; i++)
-        touch = hp_text_same(run->plan->remove.items[i].id, wanted->id);
-    return touch;
+    return wanted->id == NULL || has_id(&run->plan->remove, wanted->id) ||
+           has_id(&run->plan->add, wanted->id);
 }
 
 static void count_pairs(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)

@@ -2,6 +2,8 @@
 /* Checkpoints. */
 #include "draft.h"
 
+#include "core/parked.h"
+
 static int refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
 {
     if (draft->state->vm.settings.checkpoints != HV_CHECKPOINTS_DISABLED)
@@ -37,6 +39,10 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err)
         else
             rc = draft_put_on_new(draft, choice.items[i], err);
     }
+    if (!rc && state->parked)
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "the VM is parked: %s to be put back stay remembered",
+                                     draft_count(draft, state->parked->adapters.count)));
     if (!rc && !chosen && state->adapters.count == 0)
         draft_notice(draft, "the VM has no GPU adapter: only the checkpoint is made");
     return rc;

@@ -30,7 +30,8 @@ static void warn_of_hidden(struct draft *draft)
 {
     const struct hv_adapters *remove = &draft->plan.remove;
     const struct hv_adapters *there = &draft->state->adapters;
-    bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET;
+    bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET ||
+                         draft->plan.change == CORE_PARK;
     for (size_t i = 0; may_come_back && i < remove->count; i++) {
         if (remove->items[i].gpu_hidden)
             draft_warning(
@@ -113,7 +114,7 @@ static void fill_steps(struct draft *draft)
 {
     struct core_plan *plan = &draft->plan;
     bool makes_checkpoint = plan->change == CORE_CHECKPOINT;
-    if (plan->remove.count == 0 && plan->add.count == 0 && !makes_checkpoint)
+    if (plan->remove.count == 0 && plan->add.count == 0 && !makes_checkpoint && !plan->parked)
         return;
     HP_STR(settings);
     change_automatic(draft, &settings);
@@ -122,6 +123,8 @@ static void fill_steps(struct draft *draft)
     if (settings.length)
         draft_step(draft, CORE_STEP_CHANGE_SETTINGS,
                    hp_arena_format(draft->arena, "Change settings: %s", settings.data));
+    if (plan->change == CORE_PARK)
+        draft_step(draft, CORE_STEP_REMEMBER_SET, "Write down what the VM has");
     if (plan->remove.count)
         draft_step(draft, CORE_STEP_REMOVE_ADAPTERS,
                    hp_arena_format(draft->arena, "Remove %s: %s", draft_count(draft, plan->remove.count),
@@ -135,6 +138,8 @@ static void fill_steps(struct draft *draft)
         draft_step(draft, CORE_STEP_ADD_ADAPTERS,
                    hp_arena_format(draft->arena, "%s %s: %s", draft->puts_back ? "Put back" : "Add",
                                    draft_count(draft, plan->add.count), list_adapters(draft, &plan->add)));
+    if (plan->change == CORE_UNPARK)
+        draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
 }
 
 void draft_finish(struct draft *draft)

@@ -130,16 +130,20 @@ static void plan_steps(const struct core_state *state, const struct core_journal
              hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
                              recovery->completes ? "Complete" : "Put back", state->adapters.count,
                              plan->wanted.count));
+    bool forgets = recovery->completes ? journal->change == CORE_UNPARK : journal->change == CORE_PARK;
     plan->settings = settings_to_change(&state->vm.settings, journal, recovery->completes);
     plan->settings_before = core_settings_all(&state->vm.settings);
     if (core_settings_any(&plan->settings))
         step(plan, CORE_STEP_CHANGE_SETTINGS,
              recovery->completes ? "Set the VM's settings" : "Set the VM's settings back");
+    if (state->parked && forgets)
+        step(plan, CORE_STEP_FORGET_SET, "Forget what was written down");
 }
 
 /* Did the change get so far that it is better completed than undone? A checkpoint that was made is kept,
  * unless undoing had begun; what was only to be removed and is gone stays so, as an adapter whose GPU is gone
- * could not be put back. */
+ * could not be put back. A run that parked the VM wants all back in the end; a parked set goes on rather than
+ * off, unless taking it off had begun and it is still written down. */
 static bool is_complete(const struct core_state *state, const struct core_journal *journal,
                         const struct core_recovery *recovery, const struct hv_adapters *wanted,
                         struct hp_arena *arena)
@@ -150,9 +154,19 @@ static bool is_complete(const struct core_state *state, const struct core_journa
     case CORE_REMOVE:
     case CORE_REMOVE_ALL:
         return has_exactly(state, wanted, arena);
+    case CORE_PARK:
+        return !journal->undoing && !journal->run && state->parked && has_exactly(state, wanted, arena);
+    case CORE_UNPARK:
+        return !journal->undoing || journal->run || !state->parked;
     default:
         return !journal->undoing && has_exactly(state, wanted, arena);
     }
+}
+
+/* Forgetting what was written down does not touch the VM. */
+static bool needs_vm_off(const struct core_plan *plan)
+{
+    return plan->step_count > 1 || (plan->step_count && plan->steps[0].kind != CORE_STEP_FORGET_SET);
 }
 
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
@@ -172,9 +186,10 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
         .add = journal->add,
         .wanted = recovery.completes ? wanted : journal->before,
         .checkpoint_name = journal->checkpoint_name,
+        .parked = state->parked,
     };
     plan_steps(state, journal, arena, &recovery);
-    if (recovery.plan.step_count)
+    if (needs_vm_off(&recovery.plan))
         rc = core_check_status_while_merging(state->vm.name, &state->status, err);
     if (!rc)
         *out = recovery;

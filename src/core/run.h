@@ -45,6 +45,9 @@ enum core_outcome run_judge(struct run *run, bool any_step_done);
 /* Instead of undoing, when Hyper-V may still be making the checkpoint: fills the report, changes nothing. */
 void run_leave_to_recover(struct run *run);
 
+/* One thing is left, and nothing else was changed. */
+void run_tell_left(struct run *run, const char *what);
+
 /* After ending an interrupted run has failed: looks at the host and fills the report with what is still to be
  * done. */
 void run_tell_unfinished(struct run *run);

@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "parked.h"
 #include "settings.h"
 
 static void tell_undo(const struct run *run, const char *text)
@@ -20,8 +21,9 @@ static int still_ready(struct run *run, struct hp_error *err)
     int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
     if (rc)
         return rc;
-    return run->recovering ? core_check_status_while_merging(run->state->vm.name, &status, err)
-                           : core_check_status(run->state->vm.name, &status, err);
+    return run->recovering || run->plan->change == CORE_UNPARK
+               ? core_check_status_while_merging(run->state->vm.name, &status, err)
+               : core_check_status(run->state->vm.name, &status, err);
 }
 
 /* The plan was made from the settings as they were read then: if somebody has changed them since, it is no
@@ -146,6 +148,16 @@ static int do_add(struct run *run, struct hp_error *err)
     return rc ? rc : run_converge(run, &run->plan->wanted, err);
 }
 
+static int do_remember(struct run *run, struct hp_error *err)
+{
+    return parked_write(run->claim, run->plan->parked, err);
+}
+
+static int do_forget(struct run *run, struct hp_error *err)
+{
+    return parked_remove(run->claim, err);
+}
+
 /* --- undoing --- */
 
 static int undo_settings(struct run *run, struct hp_error *err)
@@ -177,8 +189,23 @@ static int undo_create(struct run *run, struct hp_error *err)
     return hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
 }
 
+/* As long as what was there is not back, it stays written down. */
+static int undo_remember(struct run *run, struct hp_error *err)
+{
+    return run_is_as_wanted(run, &run->state->adapters) ? parked_remove(run->claim, err) : 0;
+}
+
+static int undo_forget(struct run *run, struct hp_error *err)
+{
+    return parked_exists(run->claim) ? 0 : do_remember(run, err);
+}
+
+/* A parked set comes off again only when it is written down. */
 static int undo_add(struct run *run, struct hp_error *err)
 {
+    int rc = run->plan->change == CORE_UNPARK ? undo_forget(run, err) : 0;
+    if (rc)
+        return rc;
     return run_withdraw(run, &run->state->adapters, err);
 }
 
@@ -192,6 +219,8 @@ static const struct {
     [CORE_STEP_RENAME_CHECKPOINT] = { do_rename, NULL },
     [CORE_STEP_DELETE_CHECKPOINT] = { do_delete, NULL },
     [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add },
+    [CORE_STEP_REMEMBER_SET] = { do_remember, undo_remember },
+    [CORE_STEP_FORGET_SET] = { do_forget, undo_forget },
 };
 
 int run_do(struct run *run, enum core_step_kind kind, struct hp_error *err)

@@ -31,19 +31,23 @@ class Loop(subject.Subject):
         self.command = command
         self.deep = deep
         self.tally = Tally()
+        self.set_up(command)
         self.run_without_fault()
         self.let_host_refuse()
 
     def run_without_fault(self):
         """What the host is before, and what it shall be."""
         self.fresh()
-        self.before = self.settle()
+        self.before = self.settle_all()
         self.fresh()
         code, stderr = self.change()
-        self.after = self.settle()
+        self.after = self.settle_all()
         self.tally.points += 1
         if code != DONE and self.after != self.before:
             self.lose("no fault", f"exit code {code}, and the host differs", stderr)
+        if self.parked():
+            self.run(self.words("unpark"))
+        self.unparked = self.settle_all()  # where a set is remembered, what comes of putting it back
 
     def change(self, fault=None):
         return self.run(self.words(self.command), fault)
@@ -54,9 +58,20 @@ class Loop(subject.Subject):
         self.tally.losses.append(f"{where}: {what}" + (f"\n    {stderr.strip()}" if stderr else ""))
 
     def judge_host(self, where, allowed, stderr=""):
-        seen = self.settle()
+        seen = self.settle_all()
         if seen not in allowed:
             self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
+        elif self.parked():
+            self.judge_set(where)
+
+    def judge_set(self, where):
+        """What is remembered must be what comes back."""
+        code, said = self.run(self.words("unpark"))
+        if code != DONE and self.scene.fails:
+            code, said = self.run(self.words("unpark"))
+        seen = self.settle_all()
+        if code != DONE or seen != self.unparked:
+            self.lose(f"{where}, unparked with {code}", "; ".join(worlds.differences(seen, self.unparked)), said)
 
     def judge_end(self, where, code, stderr):
         """A run that ended by itself: the exit code must tell the truth."""

@@ -26,7 +26,8 @@ ALL_FILLS = "all, full from call {}"
 JOURNAL_ENDS = "journal, room for {} bytes"
 
 ROWS = [(scene, f"{command}: {what.format('n')}")
-        for scene, command in (("quotas", "checkpoint"), ("no GPU", "add-auto"), ("strict host", "reset"))
+        for scene, command in (("quotas", "checkpoint"), ("no GPU", "add-auto"), ("strict host", "reset"),
+                               ("quotas", "park"), ("quotas", "unpark"))
         for what in (ROOM_FOR_STATE, ROOM_FOR_FILES, STATE_FILLS, HOST_FILLS, ALL_FILLS)]
 ROWS.append(("eight GPUs", "checkpoint: " + JOURNAL_ENDS.format("n")))
 QUICK = [ROWS[0], ROWS[3], ROWS[4]]

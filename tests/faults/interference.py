@@ -36,18 +36,28 @@ ROWS = [
     ("strict host", "checkpoint"),
     ("strict host", "add-all"),
     ("other answers", "checkpoint"),
+    ("quotas", "park"),
+    ("automatic adapter", "park"),
+    ("quotas", "unpark"),
+    ("one GPU, no quotas", "unpark"),
+    ("automatic checkpoints on", "unpark"),
+    ("strict host", "unpark"),
     ("quotas", "recover after remove"),
     ("quotas", "recover after create"),
     ("no GPU", "recover after add"),
     ("one GPU, no quotas", "recover after add"),
+    ("quotas", "recover after parking"),
+    ("quotas", "recover after unparking"),
 ]
 QUICK = [("quotas", "checkpoint"), ("no GPU", "add-auto")]
 
-# A recover is tried on what a checkpoint or an add leaves when it dies after this call.
+# A recover is tried on what a change leaves when it dies after this call.
 CUT_OFF = {
     "recover after remove": ("checkpoint", "RemoveResourceSettings"),
     "recover after create": ("checkpoint", "CreateSnapshot"),
     "recover after add": ("add", "AddResourceSettings"),
+    "recover after parking": ("park", "RemoveResourceSettings"),
+    "recover after unparking": ("unpark", "AddResourceSettings"),
 }
 
 JOB_POLL = "Msvm_ConcreteJob"
@@ -228,13 +238,16 @@ class Loop(subject.Subject):
         super().__init__(means, scene, folder)
         self.command, self.cut_off = CUT_OFF.get(command, (command, None))
         self.tally = Tally()
+        self.set_up(self.command)
         self.fresh()
+        self.was_parked = self.parked()
         self.beside = worlds.not_compared(self.world(self.host))
         self.before = self.settle()
         self.before_file = self.copy(self.host, "before.json")
         self.fresh()
         self.calls = self.list_calls(COMMANDS[self.command])
         self.after = self.settle()
+        self.shall_be_parked = self.parked()
         self.after_file = self.copy(self.host, "after.json")
         self.gpu, self.other_gpu = self.choose_gpus()
         self.recovering = bool(self.cut_off)
@@ -270,13 +283,8 @@ class Loop(subject.Subject):
         self.fresh()
         self.run(self.words(self.command), f"kill-after:{number}")
         shutil.copyfile(self.host, self.origin)
-        shutil.copytree(self.state, self.state + ".cut-off")
+        self.begin = shutil.copytree(self.state, self.state + ".cut-off")
         self.calls = self.list_calls(["-DO", "recover"])
-
-    def fresh(self):
-        super().fresh()
-        if os.path.isdir(self.state + ".cut-off"):
-            shutil.copytree(self.state + ".cut-off", self.state)
 
     def command_words(self):
         return self.recover_words() if self.cut_off else self.words(self.command)
@@ -339,6 +347,8 @@ class Loop(subject.Subject):
             self.lose(where, "success, and the VM was deleted before all was done", stderr)
         if self.journal_open():
             self.lose(where, "the journal is open", stderr)
+        if not self.cut_off and self.parked() != (self.shall_be_parked if code == DONE else self.was_parked):
+            self.lose(where, "what is remembered of a parked VM is wrong", stderr)
         self.count(code)
 
     def count(self, code):
@@ -349,8 +359,7 @@ class Loop(subject.Subject):
         """Made before it is read, the change is part of what the program found."""
         if self.cut_off or self.is_read(change):
             return False
-        shutil.rmtree(self.state, ignore_errors=True)
-        shutil.copyfile(self.origin, self.host)
+        self.fresh()
         change.make(self, self.host)
         return (code, seen) == (self.run(self.command_words())[0], self.settle())
 
@@ -358,7 +367,11 @@ class Loop(subject.Subject):
         """By id: a run that touched nothing has not made any anew, and the other administrator's is still there."""
         now = {adapter["id"]: adapter for adapter in self.vm(self.host).get("adapters", [])}
         then = {adapter["id"]: adapter for adapter in changed.get("adapters", [])}
-        if code in UNTOUCHED and now != then:
+        first = {adapter["id"] for adapter in self.vm(self.origin).get("adapters", [])}
+        if isinstance(change, AdapterAdded):
+            first.add(change.added["id"])
+        without_its_own = {id: then[id] for id in then if id in first}  # those it had added are gone again
+        if code in UNTOUCHED and now not in (then, without_its_own):
             self.lose(where, "the adapters are other ones than before", stderr)
         if isinstance(change, AdapterAdded) and self.is_read(change) and not self.recovering:
             if change.added["id"] not in now:
@@ -379,12 +392,14 @@ class Loop(subject.Subject):
         if taken_away:
             code, said = self.recover()
         seen = self.settle()
-        allowed = [look for base, path in ((self.before, self.before_file), (self.after, self.after_file))
+        ends = ((self.before, self.before_file, self.was_parked), (self.after, self.after_file, self.shall_be_parked))
+        allowed = [look for base, path, parked in ends if parked == self.parked()
                    for look in ([base] if taken_away else change.effects(self, base, path))]
         if code != DONE or self.journal_open():
             self.lose(where, f"recover ended with {code}", stderr + said)
         elif seen not in allowed:
-            self.lose(where + ", recovered", "; ".join(worlds.differences(seen, allowed[0])), stderr + said)
+            self.lose(where + ", recovered",
+                      "; ".join(worlds.differences(seen, allowed[0])) if allowed else "parked?", stderr + said)
 
     def judge_discard(self, where):
         """The VM is gone: `recover` says so, and -DISCARD ends it."""

@@ -15,6 +15,9 @@ ONE_VM = {
     "two checkpoints": ("checkpoint", "checkpoint"),
     "checkpoint and reset": ("checkpoint", "reset"),
     "two recovers": ("recover", "recover"),
+    "two parks": ("park", "park"),
+    "park and checkpoint": ("park", "checkpoint"),
+    "unpark and checkpoint": ("unpark", "checkpoint"),
 }
 TWO_VMS = "two VMs of one host"
 INSIDE = "one inside, at each call"
@@ -30,15 +33,9 @@ class Race(subject.Subject):
     def __init__(self, means, scene, folder):
         super().__init__(means, scene, folder)
         self.tally = Tally()
-        self.left = None  # the state folder to begin with, where there is one
 
     def lose(self, where, what, stderr=""):
         self.tally.losses.append(f"{where}: {what}" + (f"\n    {stderr.strip()}" if stderr else ""))
-
-    def fresh(self):
-        super().fresh()
-        if self.left:
-            shutil.copytree(self.left, self.state)
 
     def command_words(self, command, vm_id=None):
         return ["-VM", f"id:{vm_id or self.vm_id}", *COMMANDS.get(command, ["-DO", command]), "-S"]
@@ -51,14 +48,14 @@ class Race(subject.Subject):
             if code != DONE:
                 self.lose(command, f"exit code {code} without a second program", stderr)
             self.settle()
-        return worlds.look(self.host)
+        return self.settle_all()
 
     def begin_left_open(self):
         """The origin becomes a host on which a checkpoint died with the adapters off."""
         self.fresh()
         self.run(self.words("checkpoint"), "kill-before:12")
         shutil.copyfile(self.host, self.origin)
-        self.left = shutil.copytree(self.state, self.state + ".left")
+        self.begin = shutil.copytree(self.state, self.state + ".left")
 
     # --- together ---
 
@@ -95,7 +92,7 @@ class Race(subject.Subject):
             self.lose(where, "nobody did it", "".join(stderr for _, stderr in ended))
 
     def judge_host(self, where, allowed):
-        seen = self.settle()
+        seen = self.settle_all()
         if seen not in allowed:
             self.lose(where, "; ".join(worlds.differences(seen, allowed[0])) if allowed else "not as wanted")
         if self.journal_open():
@@ -103,6 +100,7 @@ class Race(subject.Subject):
 
     def one_vm(self, commands, times):
         a, b = commands
+        self.set_up(a)
         if a == "recover":
             self.begin_left_open()
         both = [self.in_turn(commands), self.in_turn(reversed(commands))]
@@ -115,7 +113,7 @@ class Race(subject.Subject):
         self.fresh()
         for words in commands:
             self.run(words)
-        wanted = self.settle()
+        wanted = self.settle_all()
         for number in range(times):
             self.fresh()
             _, ended = self.together(commands)

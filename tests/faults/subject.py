@@ -42,7 +42,12 @@ COMMANDS = {
     "remove": ["-DO", "remove", "-GPU", "order:1"],
     "remove-all": ["-DO", "remove-all"],
     "reset": ["-DO", "reset"],
+    "park": ["-DO", "park"],
+    "unpark": ["-DO", "unpark"],
 }
+
+# What was done before a command is tried, and is part of the host it finds.
+BEFORE = {"unpark": "park"}
 
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
@@ -77,6 +82,7 @@ class Subject:
         self.state = os.path.join(state_folder or folder, "state")
         self.sim.make(self.origin, scene.scenario, scene.settings)
         self.vm_id = self.find_vm()
+        self.begin = None  # the state folder to begin with, where there is one
 
     def find_vm(self):
         vms = [vm for vm in self.world(self.origin)["vms"] if vm["name"] == self.scene.vm]
@@ -88,6 +94,16 @@ class Subject:
     def world(path):
         with open(path, encoding="utf-8") as file:
             return json.load(file)
+
+    def set_up(self, command):
+        """The origin becomes a host on which all is done that comes before that command."""
+        if command not in BEFORE:
+            return
+        self.fresh()
+        self.run(self.words(BEFORE[command]))
+        self.settle()
+        shutil.copyfile(self.host, self.origin)
+        self.begin = shutil.copytree(self.state, self.state + ".begin")
 
     def let_host_refuse(self):
         """From now on, fresh hosts refuse the first call of the scene's method."""
@@ -102,7 +118,13 @@ class Subject:
 
     def fresh(self):
         shutil.copyfile(self.origin, self.host)
+        self.forget()
+
+    def forget(self):
+        """The state folder becomes the one to begin with."""
         shutil.rmtree(self.state, ignore_errors=True)
+        if self.begin:
+            shutil.copytree(self.begin, self.state)
 
     def environment(self, fault=None):
         env = {**os.environ, "HYPERPOINT_SIM": self.host, "HYPERPOINT_STATE": self.state, "NO_COLOR": "1",
@@ -160,6 +182,17 @@ class Subject:
 
     def journal_open(self):
         return bool(self.journals())
+
+    def parked(self):
+        """Is the VM remembered as parked?"""
+        return bool(glob.glob(os.path.join(self.state, "parked", "*.parked")))
+
+    def settle_all(self):
+        """The same, with what is remembered of a parked VM."""
+        seen = self.settle()
+        if self.vm_id in seen:
+            seen[self.vm_id]["parked"] = self.parked()
+        return seen
 
     def settle(self, path=None):
         """Lets jobs and merges come to their end, and looks at the host."""

@@ -24,6 +24,8 @@ JOURNALS = [
     ("quotas", "checkpoint"),
     ("quotas", "reset"),
     ("quotas", "remove"),
+    ("quotas", "park"),
+    ("quotas", "unpark"),
     ("eight GPUs", "checkpoint"),
     ("first add refused", "reset"),
 ]
@@ -34,6 +36,7 @@ JOURNALS_QUICK = [("quotas", "checkpoint")]
 SHORT_LINE = 200
 STEP = 499
 STEP_QUICK, SHORT_STEP_QUICK = 999, 9
+REMEMBERS = b'{"begins":"rememberSet"}\n'
 ONCE_MORE = 50  # one in so many cuts of the first line
 
 SMALL_HOST = "a small host's file"
@@ -86,6 +89,8 @@ class Journal(calls.Loop):
             return  # closed: its removal is one step
         path, = self.journals()
         shutil.copyfile(self.host, self.host + ".torn")
+        shutil.rmtree(self.state + ".torn", ignore_errors=True)
+        shutil.copytree(self.state, self.state + ".torn")
         self.left = None
         end = begin
         for line in text[begin:].splitlines(keepends=True):
@@ -114,7 +119,11 @@ class Journal(calls.Loop):
     def put(self, path, remains):
         """The host as the program left it, and a journal with these bytes."""
         shutil.copyfile(self.host + ".torn", self.host)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        shutil.rmtree(self.state)
+        shutil.copytree(self.state + ".torn", self.state)
+        # The line that says so is on the disk before a parked VM's set is written down.
+        if self.command == "park" and REMEMBERS not in remains:
+            shutil.rmtree(os.path.join(self.state, "parked"), ignore_errors=True)
         with open(path, "wb") as file:
             file.write(remains)
 
@@ -134,8 +143,8 @@ class Journal(calls.Loop):
     def settle_unless_as_left(self):
         """Most often recover has nothing to do; then the host need not be looked at once more."""
         if not filecmp.cmp(self.host, self.host + ".torn", shallow=False):
-            return self.settle()
-        self.left = self.left or self.settle()
+            return self.settle_all()
+        self.left = self.left or self.settle_all()
         return self.left
 
 

@@ -77,7 +77,7 @@ def differences(seen, wanted):
     """What tells one host from another, for a person."""
     lines = []
     for vm in sorted(set(seen) | set(wanted)):
-        for part in ("settings", "adapters", "checkpoints"):
+        for part in ("settings", "adapters", "checkpoints", "parked"):
             a, b = seen.get(vm, {}).get(part), wanted.get(vm, {}).get(part)
             if a == b:
                 continue

@@ -141,7 +141,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     struct cli_gpu_result result = lists();
     cli_json_gpus(&out, &result);
     assert_int_equal(hp_json_parse("lists", out.data, out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned");
+    ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned", "parked");
     ASSERT_MEMBERS(member(json, "host"), "name", "build", "caption", "simulated");
     ASSERT_MEMBERS(member(json, "vm"), "name", "id", "state");
     assert_string_equal(member(member(json, "vm"), "name")->valuestring, "my \033[2Jvm");
@@ -213,7 +213,7 @@ static void vms_carry_their_gpus(void **state)
     assert_int_equal(hp_json_parse("vms", out.data, out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "vms");
     const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
-    ASSERT_MEMBERS(vm, "name", "id", "state", "gpus");
+    ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked");
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(vm, "gpus"), 0), "order", "name", "adapterId", "deviceId",
                    "instanceId");
     assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(member(json, "vms"), 1), "gpus")), 0);
@@ -364,7 +364,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
     hp_str_reset(&out);
     cli_json_open(&out, &changes);
     assert_int_equal(hp_json_parse("open", out.data, out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "discarded", "open");
+    ASSERT_MEMBERS(json, "schema", "discarded", "open", "parked");
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "open"), 0), "vm", "change", "started", "journal",
                    "before", "completes", "steps", "problem");
 }

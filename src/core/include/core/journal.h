@@ -32,6 +32,7 @@ struct core_journal {
     enum core_change change;
     const char *checkpoint_name;               /* asked for; NULL: none */
     const char *checkpoint_before;             /* id the VM's state grew from then; NULL: none */
+    const char *run;                           /* the run that parked the VM; NULL: none did */
     struct hv_settings_change settings;        /* what was to change */
     struct hv_settings_change settings_before; /* all that are remembered, as they were */
     struct hv_adapters before;

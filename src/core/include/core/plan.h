@@ -13,6 +13,8 @@ struct core_new_values {
     const char *problem; /* why the files of this GPU cannot be used; NULL: they can, or there are none */
 };
 
+struct core_parked; /* core/parked.h */
+
 /* All a plan is made from. */
 struct core_state {
     struct hv_vm vm;
@@ -22,6 +24,7 @@ struct core_state {
     struct hv_host_info host;                 /* only when core_read_host was asked to fill it */
     const char *template_record;              /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
+    const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
 };
 
 /* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
@@ -49,6 +52,8 @@ enum core_change {
     CORE_REMOVE,
     CORE_REMOVE_ALL,
     CORE_RESET,
+    CORE_PARK,
+    CORE_UNPARK,
     CORE_CHANGES
 };
 
@@ -59,6 +64,8 @@ struct core_request {
     enum core_change change;
     struct core_selectors selectors;
     const char *checkpoint_name; /* NULL: the name Hyper-V gives */
+    int64_t now_utc_micros;      /* CORE_PARK: since when it is parked */
+    const char *run;             /* CORE_PARK: the run that will unpark it again; NULL: a user does */
 };
 
 enum core_step_kind {
@@ -69,6 +76,8 @@ enum core_step_kind {
     CORE_STEP_RENAME_CHECKPOINT,
     CORE_STEP_DELETE_CHECKPOINT, /* one this program made and that is not wanted any more */
     CORE_STEP_ADD_ADAPTERS,      /* new ones, or those that were there */
+    CORE_STEP_REMEMBER_SET,      /* the adapters of a VM that is being parked are written down */
+    CORE_STEP_FORGET_SET,        /* they are back */
     CORE_STEP_KINDS
 };
 
@@ -90,6 +99,8 @@ struct core_plan {
     const char *checkpoint_name;        /* NULL: leave the name Hyper-V gives */
     struct hv_settings_change settings; /* for CORE_STEP_CHANGE_SETTINGS */
     struct hv_settings_change settings_before; /* the same settings as they were */
+    const struct core_parked *parked;          /* the set to remember or to forget */
+    struct hv_adapters others;  /* CORE_UNPARK: those there that are not of the set, and stay beside it */
     const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;
     const char *const *warnings;

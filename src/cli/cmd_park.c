@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking the GPUs off for a while: of one VM, or of all. */
+#include "commands.h"
+
+#include "change.h"
+#include "confirm.h"
+#include "journals.h"
+#include "many.h"
+#include "parked.h"
+#include "render_json.h"
+#include "render_text.h"
+#include "report.h"
+
+#include "platform/interrupt.h"
+
+#include "base/text.h"
+
+/* --- forgetting a set --- */
+
+static int print_parked(struct cli_run *run, const struct cli_parked_result *result, struct hp_error *err)
+{
+    HP_STR(out);
+    if (run->voice.json)
+        cli_json_parked(&out, result);
+    else
+        cli_text_parked(&out, result);
+    return cli_print(&out, err);
+}
+
+static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const struct core_parked_vms *vms,
+                           struct hp_error *err)
+{
+    const char *line = "what it holds cannot be read";
+    if (vms->count)
+        line = hp_arena_format(run->arena, "%zu GPU adapters, off since %s", vms->items[0].adapters.count,
+                               vms->items[0].since);
+    const struct cli_question question = {
+        .what = hp_arena_format(
+            run->arena, "What \"%s\" is to get back will be forgotten, and the VM stays as it is.", vm->name),
+        .lines = &line,
+        .line_count = 1,
+        .name = vm->name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
+/* A VM that was deleted is still known by what it was to get back. */
+static int find_vm(struct cli_run *run, struct hv_vm *vm, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct core_parked_vms vms = { .count = 0 };
+    int failed = core_find_vm(run->host.host, run->vm_name, run->arena, vm, &cause);
+    if (failed == HP_E_NOT_FOUND)
+        core_parked_list(run->host.identity, run->arena, &vms, NULL);
+    for (size_t i = 0; i < vms.count; i++) {
+        const struct core_parked *parked = &vms.items[i];
+        const char *by_id = hp_arena_format(run->arena, "id:%s", parked->vm_id);
+        if (!hp_text_same(run->vm_name, by_id) && !hp_text_same(run->vm_name, parked->vm_name))
+            continue;
+        *vm = (struct hv_vm){ .id = parked->vm_id, .name = parked->vm_name, .host = parked->host_identity };
+        return 0;
+    }
+    hp_error_move(err, &cause);
+    return failed;
+}
+
+static int discard(struct cli_run *run, struct hp_error *err)
+{
+    __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
+    HP_ERROR(unreadable);
+    struct hv_vm vm = { .id = NULL };
+    struct core_parked parked;
+    bool found = false;
+    int failed = cli_connect(run, err);
+    run->ending.state_known = !failed;
+    if (!failed)
+        failed = find_vm(run, &vm, err);
+    if (!failed)
+        failed = cli_claim_vm(run, &vm, &claim, err);
+    if (failed)
+        return failed;
+    run->vm_name = vm.name;
+    /* What cannot be read can be forgotten all the same. */
+    if (core_parked_find(cli_host_identity(run, &vm), vm.id, run->arena, &parked, &found, &unreadable) != 0)
+        cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
+    struct cli_parked_result result = { .simulated = run->host.simulated, .vms = { &parked, found } };
+    if (hp_error_is_set(&unreadable))
+        result.vms.count = 0;
+    result.discarded = !cli_given(run->line, CLI_WHATIF);
+    if (result.vms.count || hp_error_is_set(&unreadable))
+        failed = confirm_discard(run, &vm, &result.vms, err);
+    if (!failed)
+        failed = print_parked(run, &result, err);
+    if (failed || !result.discarded)
+        return failed;
+    failed = core_parked_discard(claim, err);
+    if (!failed)
+        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
+    return failed;
+}
+
+/* --- all VMs --- */
+
+static void add_row(struct cli_many_result *result, const char *id, const char *name)
+{
+    result->rows[result->count++] =
+        (struct cli_many_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
+}
+
+/* VMs that have a GPU, and those that are parked already. */
+static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
+{
+    struct hv_vm_rows vms;
+    struct hv_adapters adapters;
+    const char *const *owners;
+    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!failed)
+        failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, err);
+    if (failed)
+        return failed;
+    struct core_parked_vms parked = cli_read_parked(run, NULL);
+    result->rows = hp_arena_array(run->arena, vms.count, sizeof *result->rows);
+    for (size_t i = 0; i < vms.count; i++) {
+        bool concerned = cli_parked_at(&parked, vms.items[i].id) != NULL;
+        for (size_t j = 0; !concerned && j < adapters.count; j++)
+            concerned = hp_text_same(owners[j], vms.items[i].id);
+        if (concerned)
+            add_row(result, vms.items[i].id, vms.items[i].name);
+        else
+            result->without++;
+    }
+    return 0;
+}
+
+/* VMs of this host that are remembered as parked, whether they still exist or not. */
+static int find_parked_vms(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
+{
+    struct hv_host_info info = { .name = NULL };
+    struct core_parked_vms parked;
+    int failed = core_parked_list(run->host.identity, run->arena, &parked, err);
+    if (!failed && !run->host.identity)
+        failed = hv_host_read_info(run->host.host, &info, err);
+    if (failed)
+        return failed;
+    result->rows = hp_arena_array(run->arena, parked.count, sizeof *result->rows);
+    for (size_t i = 0; i < parked.count; i++) {
+        if (run->host.identity || hp_text_same(parked.items[i].host_identity, info.name))
+            add_row(result, parked.items[i].vm_id, parked.items[i].vm_name);
+    }
+    return 0;
+}
+
+/* What was done to one VM, or would be. */
+static const char *describe(struct cli_run *run, const struct cli_work *work)
+{
+    const struct core_plan *plan = &work->plan;
+    if (plan->step_count == 0)
+        return "parked already";
+    size_t count = plan->change == CORE_PARK ? plan->remove.count : plan->add.count;
+    return hp_arena_format(run->arena, "%zu GPU adapter%s %s", count, count == 1 ? "" : "s",
+                           plan->change == CORE_PARK ? "taken off" : "put back");
+}
+
+/* A VM that is skipped is told in the table; what else goes wrong is told in full as it happens. */
+static void one_vm(struct cli_run *run, struct cli_many_row *row)
+{
+    __attribute__((cleanup(cli_work_end))) struct cli_work work = { .run = run };
+    struct cli_carry carry = { .run = run, .tells_no_result = true };
+    HP_ERROR(err);
+    work.request.change = run->verb->change;
+    run->vm_name = hp_arena_format(run->arena, "id:%s", row->id);
+    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
+    cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
+    row->failed = cli_check_interrupt(&err);
+    if (!row->failed)
+        row->failed = cli_work_plan(&work, &err);
+    if (!row->failed)
+        row->failed = cli_work_carry_out(&work, &carry, &err);
+    row->outcome = run->ending.outcome;
+    row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &work);
+    row->next = hp_arena_copy(run->arena, run->ending.way_out ? run->ending.way_out : err.next);
+    if (cli_given(run->line, CLI_WHATIF) && !row->failed) {
+        struct core_plan *plan = hp_arena_alloc(run->arena, sizeof *plan);
+        *plan = work.plan;
+        row->plan = plan;
+    }
+    enum cli_exit code = cli_exit_code((enum hp_class)row->failed, row->outcome);
+    if (row->failed && row->failed != HP_E_REFUSED && !run->voice.json)
+        cli_report_error(run, &err, code);
+}
+
+static int tell_all(struct cli_run *run, const struct cli_many_result *result, struct hp_error *err)
+{
+    HP_STR(out);
+    size_t missed = 0;
+    if (run->voice.json)
+        cli_json_many(&out, result);
+    else
+        cli_text_many(&out, result);
+    int failed = cli_print(&out, err);
+    for (size_t i = 0; i < result->count; i++)
+        missed += !cli_many_is_done(&result->rows[i]);
+    run->vm_name = NULL;
+    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
+    if (failed || missed == 0)
+        return failed;
+    const struct cli_many_row *worst = cli_many_worst(result);
+    run->ending.outcome = worst->outcome;
+    hp_error_next(err, "look at the table for each of them");
+    return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
+                        missed, result->count, result->done);
+}
+
+static int all_vms(struct cli_run *run, struct hp_error *err)
+{
+    bool parks = run->verb->change == CORE_PARK;
+    struct cli_many_result result = { .done = parks ? "parked" : "unparked" };
+    int failed = cli_connect(run, err);
+    if (!failed)
+        failed = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);
+    if (failed)
+        return failed;
+    result.simulated = run->host.simulated;
+    result.what_if = cli_given(run->line, CLI_WHATIF);
+    for (size_t i = 0; i < result.count; i++)
+        one_vm(run, &result.rows[i]);
+    return tell_all(run, &result, err);
+}
+
+/* --- words --- */
+
+static int check_words(const struct cli_run *run, struct hp_error *err)
+{
+    bool all = cli_given(run->line, CLI_ALL);
+    if (all && run->vm_name)
+        return hp_error_set(err, HP_E_USAGE, "-VM and -ALL exclude each other");
+    if (all && cli_given(run->line, CLI_DISCARD))
+        return hp_error_set(err, HP_E_USAGE, "-DISCARD forgets the set of one VM: it needs -VM");
+    if (all || run->vm_name)
+        return 0;
+    hp_error_next(err, "say which virtual machine with -VM \"name\", or -ALL");
+    return hp_error_set(err, HP_E_USAGE, "-DO %s needs -VM or -ALL", run->verb->name);
+}
+
+int cli_park(struct cli_run *run, struct hp_error *err)
+{
+    int failed = check_words(run, err);
+    if (failed)
+        return failed;
+    if (cli_given(run->line, CLI_DISCARD))
+        return discard(run, err);
+    return cli_given(run->line, CLI_ALL) ? all_vms(run, err) : cli_change(run, err);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* VMs that are parked: their GPU adapters are off, and what they had is remembered until it is put back.
+ *
+ * One small file per VM and host in the state folder, replaced and flushed as a whole, before the first
+ * adapter comes off. It says what shall come back, not that something is unfinished: the change that parks or
+ * unparks has a journal of its own. */
+#ifndef CORE_PARKED_H
+#define CORE_PARKED_H
+
+#include "core/journal.h"
+
+struct core_parked {
+    const char *path;
+    const char *program; /* version that wrote it */
+    const char *host_identity;
+    const char *vm_id;
+    const char *vm_name;
+    const char *since;           /* ISO 8601, UTC */
+    const char *run;             /* the run that parked it and will unpark it again; NULL: a user did */
+    struct hv_adapters adapters; /* the identical set */
+};
+
+/* What is remembered of a VM. *found is false when it is not parked. HP_E_FAILED when that cannot be read.
+ * Needs no claim. */
+int core_parked_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,
+                     struct core_parked *out, bool *found, struct hp_error *err);
+
+/* The same, into a state that is being read: state->parked is NULL when the VM is not parked. */
+int core_read_parked(const char *host_identity, struct hp_arena *arena, struct core_state *state,
+                     struct hp_error *err);
+
+struct core_parked_vms {
+    struct core_parked *items;
+    size_t count;
+};
+
+/* All parked VMs this machine remembers, or only those of one host (NULL: all). One that cannot be read is an
+ * error that names its file. */
+int core_parked_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_parked_vms *out,
+                     struct hp_error *err);
+
+/* Forgets what is remembered, on the user's word. Also when it cannot be read. */
+int core_parked_discard(struct core_claim *claim, struct hp_error *err);
+
+/* 0 when such a change can be made of a parked VM without guessing what is to become of its set; else
+ * HP_E_REFUSED with what to do. `parked` may be NULL. */
+int core_parked_allows(const struct core_parked *parked, const struct core_request *request,
+                       struct hp_error *err);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking the GPUs off for a while, and putting the identical set back. */
+#include "draft.h"
+
+#include "core/parked.h"
+#include "kept.h"
+
+/* --- parking --- */
+
+/* The set that is remembered stays the one it is: two cannot be kept, and which one counts is not to be
+ * guessed. */
+static int park_again(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const struct core_parked *parked = state->parked;
+    if (state->adapters.count == 0 && !draft->request->run && !parked->run) {
+        draft_notice(draft, hp_arena_format(draft->arena, "the VM is parked already, since %s: %s remembered",
+                                            parked->since, draft_count(draft, parked->adapters.count)));
+        return 0;
+    }
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is parked already, since %s", state->vm.name, parked->since);
+    if (state->adapters.count)
+        hp_error_context(err, "%s there", draft_count(draft, state->adapters.count));
+    hp_error_next(err, "put its GPU adapters back first: hyperpoint -VM id:%s -DO unpark", state->vm.id);
+    return HP_E_REFUSED;
+}
+
+int plan_park(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (state->parked)
+        return park_again(draft, err);
+    int rc = draft_refuse_stale(draft, err);
+    if (rc)
+        return rc;
+    draft_take_all_off(draft);
+    struct core_parked *parked = hp_arena_alloc(draft->arena, sizeof *parked);
+    *parked = (struct core_parked){
+        .vm_id = state->vm.id,
+        .vm_name = state->vm.name,
+        .since = kept_time(draft->arena, draft->request->now_utc_micros),
+        .run = draft->request->run,
+        .adapters = state->adapters,
+    };
+    draft->plan.parked = parked;
+    if (state->adapters.count == 0)
+        draft_notice(draft, "the VM has no GPU adapter: that it has none is what is remembered");
+    return 0;
+}
+
+/* --- putting back --- */
+
+static int refuse_gone(struct draft *draft, const struct hv_adapter *adapter, struct hp_error *err)
+{
+    if (!adapter->instance_path || hv_gpu_at(&draft->state->gpus, adapter->instance_path))
+        return 0;
+    hp_error_set(
+        err, HP_E_NOT_FOUND,
+        "an adapter cannot be put back: its GPU is no longer on this host (%s); what is remembered is "
+        "kept",
+        adapter->instance_path);
+    hp_error_next(err, "put the card back into the same slot and unpark then; to do without it, note what "
+                       "list-gpus-assigned shows, forget the set with -DO unpark -DISCARD, and add GPUs");
+    return HP_E_NOT_FOUND;
+}
+
+/* Finds an adapter that is there and just like that one, and not found for another yet. */
+static bool is_there(const struct draft *draft, const struct hv_adapter *wanted, bool *found)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    for (size_t i = 0; i < there->count; i++) {
+        HP_ARENA(scratch);
+        if (found[i] || hv_adapter_compare(&scratch, wanted->record, there->items[i].record, NULL) != HV_SAME)
+            continue;
+        found[i] = true;
+        return true;
+    }
+    return false;
+}
+
+/* What is there and not of the set: nobody said what is to become of it. */
+static void find_others(struct draft *draft, const bool *found)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    struct hv_adapters *others = &draft->plan.others;
+    others->items = hp_arena_array(draft->arena, there->count, sizeof *others->items);
+    for (size_t i = 0; i < there->count; i++) {
+        if (!found[i])
+            others->items[others->count++] = there->items[i];
+    }
+}
+
+static int not_parked(const struct core_state *state, struct hp_error *err)
+{
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is not parked: there is nothing to put back", state->vm.name);
+    hp_error_next(err, "see what it has with -DO list-gpus-assigned");
+    return HP_E_REFUSED;
+}
+
+int plan_unpark(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (!state->parked)
+        return not_parked(state, err);
+    const struct hv_adapters *set = &state->parked->adapters;
+    bool *found = hp_arena_array(draft->arena, state->adapters.count, sizeof *found);
+    int rc = 0;
+    for (size_t i = 0; !rc && i < set->count; i++) {
+        if (is_there(draft, &set->items[i], found))
+            continue;
+        rc = refuse_gone(draft, &set->items[i], err);
+        draft_put_on(draft, set->items[i]);
+    }
+    if (rc)
+        return rc;
+    find_others(draft, found);
+    draft->puts_back = true;
+    draft->plan.parked = state->parked;
+    size_t there = set->count - draft->plan.add.count;
+    if (there)
+        draft_notice(draft, hp_arena_format(draft->arena, "%zu of %s that %s to be put back %s there already",
+                                            there, draft_count(draft, set->count),
+                                            set->count == 1 ? "was" : "were", there == 1 ? "is" : "are"));
+    if (draft->plan.others.count)
+        draft_notice(draft, hp_arena_format(draft->arena, "%s of others stay%s beside those put back",
+                                            draft_count(draft, draft->plan.others.count),
+                                            draft->plan.others.count == 1 ? "s" : ""));
+    return 0;
+}
