@@ -20,4 +20,8 @@ int cli_park(struct cli_run *run, struct hp_error *err);
 /* Ends a change that was cut off. */
 int cli_recover(struct cli_run *run, struct hp_error *err);
 
+/* Has the host all that is relied on? Prints a report; problems are HP_E_FAILED, or HP_E_ACCESS where rights
+ * or Hyper-V are missing. */
+int cli_self_test(struct cli_run *run, struct hp_error *err);
+
 #endif

@@ -13,6 +13,7 @@ enum cli_group {
     CLI_GROUP_GPUS,
     CLI_GROUP_PARKING,
     CLI_GROUP_RECOVERY,
+    CLI_GROUP_REPORTS,
     CLI_GROUPS
 };
 

@@ -4,6 +4,7 @@
 
 #include "adapter_record.h"
 #include "base/text.h"
+#include "relied.h"
 
 #include <string.h>
 
@@ -183,3 +184,31 @@ int hv_adapter_tune(struct hv_host *host, const char *template_record, const cha
     return hv_call(host, host->management, "ModifyResourceSettings", &in,
                    "set the values of the GPU adapters", &arena, &answer, err);
 }
+
+/* --- what is relied on --- */
+
+static const struct cim_parameter_decl remove_parameters[] = {
+    HV_GIVEN_MANY("ResourceSettings", CIM_REFERENCE),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_parameter_decl add_parameters[] = {
+    HV_GIVEN("AffectedConfiguration", CIM_REFERENCE),
+    HV_GIVEN_MANY("ResourceSettings", CIM_STRING),
+    HV_ANSWERED_MANY("ResultingResourceSettings", CIM_REFERENCE),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_parameter_decl modify_parameters[] = {
+    HV_GIVEN_MANY("ResourceSettings", CIM_STRING),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_method_decl methods[] = {
+    HV_METHOD("RemoveResourceSettings", remove_parameters),
+    HV_METHOD("AddResourceSettings", add_parameters),
+    HV_METHOD("ModifyResourceSettings", modify_parameters),
+};
+
+static const struct hv_relied relied[] = { { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) } };
+const struct hv_relied_list hv_relied_by_adapter = HV_LIST(relied);

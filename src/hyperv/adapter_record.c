@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
+#include "relied.h"
 
 #include <string.h>
 
@@ -331,3 +332,15 @@ int hv_adapter_tune_text(struct hp_arena *arena, const char *template_record, co
         return 0;
     return print_record(arena, change, out, err);
 }
+
+/* --- what is relied on --- */
+
+static const struct hv_optional optional[] = {
+    { "NumaAwarePlacement", "adapters are placed without regard to memory nodes" },
+    { NULL, NULL },
+};
+
+static const struct hv_relied relied[] = {
+    { .class_name = HV_ADAPTER_CLASS, HV_FIELDS(adapter_fields), .optional = optional, .whole = true },
+};
+const struct hv_relied_list hv_relied_by_adapter_record = HV_LIST(relied);

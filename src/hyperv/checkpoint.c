@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cim/embed.h"
 #include "private.h"
+#include "relied.h"
 
 enum { FULL_CHECKPOINT = 2 };
 
@@ -95,3 +96,35 @@ int hv_checkpoint_destroy(struct hv_host *host, const struct hv_checkpoint *chec
     return hv_call(host, host->checkpointing, "DestroySnapshot", &in, "delete the checkpoint", &arena,
                    &answer, err);
 }
+
+/* --- what is relied on --- */
+
+static const struct cim_field affected_fields[] = {
+    HV_NAMED("AffectedElement", CIM_REFERENCE),
+    HV_NAMED("AffectingElement", CIM_REFERENCE),
+};
+
+static const struct cim_parameter_decl create_parameters[] = {
+    HV_GIVEN("AffectedSystem", CIM_REFERENCE),
+    HV_GIVEN("SnapshotSettings", CIM_STRING),
+    HV_GIVEN("SnapshotType", CIM_UINT16),
+    HV_ANSWERED("ResultingSnapshot", CIM_REFERENCE),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_parameter_decl destroy_parameters[] = {
+    HV_GIVEN("AffectedSnapshot", CIM_REFERENCE),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_method_decl methods[] = {
+    HV_METHOD("CreateSnapshot", create_parameters),
+    HV_METHOD("DestroySnapshot", destroy_parameters),
+};
+
+static const struct hv_relied relied[] = {
+    { .class_name = HV_CHECKPOINTING_CLASS, HV_METHODS(methods) },
+    { .class_name = "Msvm_AffectedJobElement", HV_FIELDS(affected_fields) },
+    { .class_name = "CIM_VirtualSystemSettingData" },
+};
+const struct hv_relied_list hv_relied_by_checkpoint = HV_LIST(relied);

@@ -4,6 +4,7 @@
 
 #include "cim/embed.h"
 #include "private.h"
+#include "relied.h"
 
 /* A method of the checkpoint service that takes one checkpoint; each has its own name for the parameter
  * (facts page, 4.1). */
@@ -65,3 +66,42 @@ int hv_checkpoint_export(struct hv_host *host, const struct hv_vm *vm, const str
     return hv_call(host, host->management, "ExportSystemDefinition", &in, "export the checkpoint", &arena,
                    &answer, err);
 }
+
+/* --- what is relied on --- */
+
+static const struct cim_field export_fields[] = {
+    HV_NAMED("CopySnapshotConfiguration", CIM_UINT8), HV_NAMED("CopyVmRuntimeInformation", CIM_BOOLEAN),
+    HV_NAMED("CopyVmStorage", CIM_BOOLEAN),           HV_NAMED("CreateVmExportSubdirectory", CIM_BOOLEAN),
+    HV_NAMED("SnapshotVirtualSystem", CIM_STRING),
+};
+
+static const struct cim_parameter_decl apply_parameters[] = {
+    HV_GIVEN("Snapshot", CIM_REFERENCE),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_parameter_decl destroy_tree_parameters[] = {
+    HV_GIVEN("SnapshotSettingData", CIM_REFERENCE),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_parameter_decl export_parameters[] = {
+    HV_GIVEN("ComputerSystem", CIM_REFERENCE),
+    HV_GIVEN("ExportDirectory", CIM_STRING),
+    HV_GIVEN("ExportSettingData", CIM_STRING),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_method_decl checkpoint_methods[] = {
+    HV_METHOD("ApplySnapshot", apply_parameters),
+    HV_METHOD("DestroySnapshotTree", destroy_tree_parameters),
+};
+static const struct cim_method_decl export_methods[] = { HV_METHOD("ExportSystemDefinition",
+                                                                   export_parameters) };
+
+static const struct hv_relied relied[] = {
+    { .class_name = HV_CHECKPOINTING_CLASS, HV_METHODS(checkpoint_methods) },
+    { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(export_methods) },
+    { .class_name = "Msvm_VirtualSystemExportSettingData", HV_FIELDS(export_fields) },
+};
+const struct hv_relied_list hv_relied_by_checkpoint_change = HV_LIST(relied);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cim/status.h"
 #include "private.h"
+#include "relied.h"
 
 #include <string.h>
 
@@ -243,3 +244,15 @@ int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const 
         *settings = now;
     return rc;
 }
+
+/* --- what is relied on --- */
+
+static const struct hv_optional optional[] = {
+    { "IsAutomaticSnapshot", "automatic checkpoints are not told from others" },
+    { NULL, NULL },
+};
+
+static const struct hv_relied relied[] = {
+    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(settings_fields), .optional = optional },
+};
+const struct hv_relied_list hv_relied_by_checkpoint_read = HV_LIST(relied);

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "private.h"
+#include "relied.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -164,3 +165,12 @@ int hv_disk_merge_result(struct hv_host *host, const char *job_id, struct hp_err
     };
     return hv_job_result(host, &job, "merge the disks of the checkpoint that was removed", err);
 }
+
+/* --- what is relied on --- */
+
+static const struct hv_relied relied[] = {
+    { .class_name = "Msvm_StorageAllocationSettingData", HV_FIELDS(disk_fields) },
+    { .class_name = "Msvm_ConcreteJob", HV_FIELDS(task_fields) },
+    { .class_name = "Msvm_SummaryInformation", HV_FIELDS(activity_fields) },
+};
+const struct hv_relied_list hv_relied_by_disk = HV_LIST(relied);

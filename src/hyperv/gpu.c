@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "private.h"
+#include "relied.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -226,3 +227,23 @@ const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_
     }
     return NULL;
 }
+
+/* --- what is relied on --- */
+
+static const struct cim_field gpu_key[] = { HV_NAMED("CreationClassName", CIM_STRING) };
+
+/* The same names as of the display adapters, but for the driver, which this class does not tell. */
+static const struct cim_field any_device_fields[] = {
+    HV_NAMED("PNPDeviceID", CIM_STRING),
+    HV_NAMED("Name", CIM_STRING),
+    HV_NAMED("ConfigManagerErrorCode", CIM_UINT32),
+    HV_NAMED("PNPClass", CIM_STRING),
+};
+
+static const struct hv_relied relied[] = {
+    { .class_name = "Msvm_PartitionableGpu", HV_FIELDS(gpu_fields) },
+    { .class_name = "Msvm_PartitionableGpu", HV_FIELDS(gpu_key) },
+    { .ns = CIM_NS_CIMV2, .class_name = "Win32_VideoController", HV_FIELDS(device_fields) },
+    { .ns = CIM_NS_CIMV2, .class_name = "Win32_PnPEntity", HV_FIELDS(any_device_fields) },
+};
+const struct hv_relied_list hv_relied_by_gpu = HV_LIST(relied);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cim/status.h"
 #include "private.h"
+#include "relied.h"
 
 #include <stdlib.h>
 
@@ -99,21 +100,17 @@ static int find_service(struct hv_host *host, const char *class_name, const stru
 
 int hv_host_find_services(struct hv_host *host, struct hp_error *err)
 {
-    int rc = host->management
-                 ? 0
-                 : find_service(host, "Msvm_VirtualSystemManagementService", &host->management, err);
+    int rc = host->management ? 0 : find_service(host, HV_MANAGEMENT_CLASS, &host->management, err);
     if (rc || host->checkpointing)
         return rc;
-    return find_service(host, "Msvm_VirtualSystemSnapshotService", &host->checkpointing, err);
+    return find_service(host, HV_CHECKPOINTING_CLASS, &host->checkpointing, err);
 }
 
 int hv_check_rights(struct hv_host *host, struct hp_error *err)
 {
     HP_ARENA(arena);
     struct cim_instances systems = { 0 };
-    int rc = host->management
-                 ? 0
-                 : find_service(host, "Msvm_VirtualSystemManagementService", &host->management, err);
+    int rc = host->management ? 0 : find_service(host, HV_MANAGEMENT_CLASS, &host->management, err);
     if (rc)
         return rc;
     /* The host is one of its systems: with rights, this list is never empty. */
@@ -165,3 +162,18 @@ int hv_host_read_info(struct hv_host *host, struct hv_host_info *out, struct hp_
     *out = host->info;
     return 0;
 }
+
+/* --- what is relied on --- */
+
+static const struct cim_field system_keys[] = {
+    HV_NAMED("CreationClassName", CIM_STRING),
+    HV_NAMED("Name", CIM_STRING),
+};
+
+static const struct hv_relied relied[] = {
+    { .class_name = HV_MANAGEMENT_CLASS },
+    { .class_name = HV_CHECKPOINTING_CLASS },
+    { .class_name = "Msvm_ComputerSystem", HV_FIELDS(system_keys) },
+    { .ns = CIM_NS_CIMV2, .class_name = "Win32_OperatingSystem", HV_FIELDS(os_fields) },
+};
+const struct hv_relied_list hv_relied_by_host = HV_LIST(relied);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cim/embed.h"
 #include "private.h"
+#include "relied.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -201,3 +202,29 @@ int hv_vm_change_settings(struct hv_host *host, const struct hv_vm *vm,
     return hv_call(host, host->management, "ModifySystemSettings", &in, "change the VM's settings", &arena,
                    &answer, err);
 }
+
+/* --- what is relied on --- */
+
+static const struct cim_field named[] = {
+    HV_NAMED("InstanceID", CIM_STRING),
+    HV_NAMED("VirtualSystemType", CIM_STRING),
+};
+
+static const struct hv_optional optional[] = {
+    { "AutomaticSnapshotsEnabled", "there are no automatic checkpoints to switch off" },
+    { NULL, NULL },
+};
+
+static const struct cim_parameter_decl modify_parameters[] = {
+    HV_GIVEN("SystemSettings", CIM_STRING),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_method_decl methods[] = { HV_METHOD("ModifySystemSettings", modify_parameters) };
+
+static const struct hv_relied relied[] = {
+    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(settings_fields), .optional = optional },
+    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(named) },
+    { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) },
+};
+const struct hv_relied_list hv_relied_by_vm = HV_LIST(relied);

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "private.h"
+#include "relied.h"
 
 static const char *const state_names[HV_STATES] = {
     [HV_STATE_UNKNOWN] = "unknown",
@@ -252,3 +253,30 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
         *out = list;
     return rc;
 }
+
+/* --- what is relied on --- */
+
+static const struct cim_field tasks_field[] = { HV_NAMED_MANY("AsynchronousTasks", CIM_OBJECT) };
+static const struct cim_field job_state_field[] = { HV_NAMED("JobState", CIM_UINT16) };
+
+static const struct hv_optional optional[] = {
+    { "OtherEnabledState", "the state of a VM in transition takes a call more" },
+    { NULL, NULL },
+};
+
+static const struct cim_parameter_decl summary_parameters[] = {
+    HV_GIVEN_MANY("SettingData", CIM_REFERENCE),
+    HV_GIVEN_MANY("RequestedInformation", CIM_UINT32),
+    HV_ANSWERED_MANY("SummaryInformation", CIM_OBJECT),
+};
+
+static const struct cim_method_decl methods[] = { HV_METHOD("GetSummaryInformation", summary_parameters) };
+
+static const struct hv_relied relied[] = {
+    { .class_name = "Msvm_ComputerSystem", HV_FIELDS(status_fields) },
+    { .class_name = "Msvm_SummaryInformation", HV_FIELDS(status_fields), .optional = optional },
+    { .class_name = "Msvm_SummaryInformation", HV_FIELDS(tasks_field) },
+    { .class_name = "Msvm_ConcreteJob", HV_FIELDS(job_state_field) },
+    { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) },
+};
+const struct hv_relied_list hv_relied_by_vm_status = HV_LIST(relied);

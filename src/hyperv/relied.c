@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "relied.h"
+
+#include "base/text.h"
+
+static const struct hv_relied_list *const lists[] = {
+    &hv_relied_by_host,
+    &hv_relied_by_vm,
+    &hv_relied_by_vm_status,
+    &hv_relied_by_gpu,
+    &hv_relied_by_adapter,
+    &hv_relied_by_adapter_record,
+    &hv_relied_by_checkpoint,
+    &hv_relied_by_checkpoint_read,
+    &hv_relied_by_checkpoint_change,
+    &hv_relied_by_disk,
+    &hv_relied_by_job,
+};
+
+const struct hv_relied *hv_relied_at(size_t index)
+{
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        if (index < lists[i]->count)
+            return &lists[i]->items[index];
+        index -= lists[i]->count;
+    }
+    return NULL;
+}
+
+const char *hv_relied_namespace(const struct hv_relied *relied)
+{
+    return relied->ns ? relied->ns : CIM_NS_VIRTUALIZATION;
+}
+
+/* The next part of the class from *index on. */
+static const struct hv_relied *next_part(const char *class_name, size_t *index)
+{
+    const struct hv_relied *part;
+    while ((part = hv_relied_at((*index)++)) != NULL) {
+        if (hp_text_same(part->class_name, class_name))
+            return part;
+    }
+    return NULL;
+}
+
+bool hv_relied_class(const char *class_name)
+{
+    size_t index = 0;
+    return next_part(class_name, &index) != NULL;
+}
+
+bool hv_relied_whole(const char *class_name)
+{
+    const struct hv_relied *part;
+    for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
+        if (part->whole)
+            return true;
+    }
+    return false;
+}
+
+const struct cim_field *hv_relied_field(const char *class_name, const char *property)
+{
+    const struct hv_relied *part;
+    for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
+        for (size_t i = 0; i < part->field_count; i++) {
+            if (hp_text_same(part->fields[i].name, property))
+                return &part->fields[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct cim_method_decl *method_in(const struct hv_relied *part, const char *method)
+{
+    for (size_t i = 0; i < part->method_count; i++) {
+        if (hp_text_same(part->methods[i].name, method))
+            return &part->methods[i];
+    }
+    return NULL;
+}
+
+bool hv_relied_method(const char *class_name, const char *method)
+{
+    const struct hv_relied *part;
+    for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
+        if (method_in(part, method))
+            return true;
+    }
+    return false;
+}
+
+const struct cim_parameter_decl *hv_relied_parameter(const char *class_name, const char *method,
+                                                     const char *parameter)
+{
+    const struct hv_relied *part;
+    for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
+        const struct cim_method_decl *declared = method_in(part, method);
+        for (size_t i = 0; declared && i < declared->parameter_count; i++) {
+            if (hp_text_same(declared->parameters[i].name, parameter))
+                return &declared->parameters[i];
+        }
+    }
+    return NULL;
+}
+
+const char *hv_relied_without(const char *class_name, const char *member)
+{
+    const struct hv_relied *part;
+    for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
+        for (size_t i = 0; part->optional && part->optional[i].member; i++) {
+            if (hp_text_same(part->optional[i].member, member))
+                return part->optional[i].without;
+        }
+    }
+    return NULL;
+}
