@@ -45,6 +45,8 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
                                    cli_journal_label(run->arena, journal),
                                    recovery.completes ? "had got far enough to be completed"
                                                       : "is undone: all is put back as it was"));
+    if (recovery.note)
+        cli_carry_note(&carry, CLI_NOTICE, recovery.note);
     if (cli_given(run->line, CLI_WHATIF))
         return cli_carry_show_plan(&carry, err);
     const struct core_means means = cli_carry_begin(&carry, claim);
@@ -60,7 +62,8 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     bool found = false;
     int failed = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
     if (!failed)
-        failed = core_read_state_to_recover(run->host.host, vm, os_interrupts, run->arena, &state, err);
+        failed = core_read_state_to_recover(run->host.host, vm, found ? &journal : NULL, os_interrupts,
+                                            run->arena, &state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, vm), run->arena, &state, err);
     if (failed)
@@ -79,7 +82,7 @@ static void look_at(struct cli_run *run, struct cli_open_change *open)
     struct hv_vm vm;
     int failed = hv_vm_find_id(run->host.host, open->journal->vm_id, run->arena, &vm, &err);
     if (!failed)
-        failed = core_read_state(run->host.host, &vm, run->arena, &state, &err);
+        failed = core_read_state_for(run->host.host, &vm, open->journal, run->arena, &state, &err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, &vm), run->arena, &state, &err);
     if (!failed)

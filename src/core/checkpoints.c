@@ -156,6 +156,11 @@ const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list
     return NULL;
 }
 
+const char *core_checkpoint_label(struct hp_arena *arena, const struct hv_checkpoint *checkpoint)
+{
+    return hp_arena_format(arena, "\"%s\" (%s)", checkpoint->name, checkpoint->id);
+}
+
 /* --- short ids --- */
 
 static int by_vm_and_id(const void *a, const void *b)

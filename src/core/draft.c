@@ -18,12 +18,18 @@ void draft_warning(struct draft *draft, const char *text)
     draft->warnings[draft->plan.warning_count++] = text;
 }
 
-void draft_step(struct draft *draft, enum core_step_kind kind, const char *text)
+void draft_step_on(struct draft *draft, enum core_step_kind kind, const struct hv_checkpoint *target,
+                   const char *text)
 {
     struct core_plan *plan = &draft->plan;
     plan->steps = hp_arena_grow(draft->arena, plan->steps, plan->step_count, &draft->step_capacity,
                                 sizeof *plan->steps);
-    plan->steps[plan->step_count++] = (struct core_step){ kind, text };
+    plan->steps[plan->step_count++] = (struct core_step){ kind, text, target };
+}
+
+void draft_step(struct draft *draft, enum core_step_kind kind, const char *text)
+{
+    draft_step_on(draft, kind, NULL, text);
 }
 
 const char *draft_count(struct draft *draft, size_t count)

@@ -25,8 +25,10 @@ struct draft {
 void draft_notice(struct draft *draft, const char *text);
 void draft_warning(struct draft *draft, const char *text);
 
-/* One more step, after those there are. */
+/* One more step, after those there are; on an existing checkpoint. */
 void draft_step(struct draft *draft, enum core_step_kind kind, const char *text);
+void draft_step_on(struct draft *draft, enum core_step_kind kind, const struct hv_checkpoint *target,
+                   const char *text);
 
 /* "2 GPU adapters" */
 const char *draft_count(struct draft *draft, size_t count);
@@ -61,6 +63,13 @@ int plan_reset(struct draft *draft, struct hp_error *err);
 int plan_checkpoint(struct draft *draft, struct hp_error *err);
 int plan_park(struct draft *draft, struct hp_error *err);
 int plan_unpark(struct draft *draft, struct hp_error *err);
+
+/* --- changes of the tree of checkpoints (plan_tree.c): these write their steps themselves --- */
+
+int plan_rename_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_remove_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_export_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_prune(struct draft *draft, struct hp_error *err);
 
 /* --- from sets to steps (plan_steps.c) --- */
 

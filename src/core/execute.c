@@ -26,9 +26,8 @@ bool run_is_definite(const struct hp_error *err)
 static void undo_from(struct run *run, size_t last)
 {
     for (size_t i = last + 1; i-- > 0;) {
-        enum core_step_kind kind = run->plan->steps[i].kind;
         HP_ERROR(cause);
-        if (run_undo(run, kind, &cause) != 0)
+        if (run_undo(run, &run->plan->steps[i], &cause) != 0)
             run_warn(run,
                      hp_arena_format(run->arena, "this could not be undone: %s%s%s", cause.what,
                                      cause.host_text ? ": " : "", cause.host_text ? cause.host_text : ""));
@@ -45,13 +44,13 @@ static int interrupted(const struct run *run, struct hp_error *err)
 }
 
 /* The journal says what is about to happen before it does, and what has happened after it did. */
-static int act_journaled(struct run *run, enum core_step_kind kind, struct hp_error *err)
+static int act_journaled(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    int rc = journal_step_begins(run->claim, kind, err);
+    int rc = journal_step_begins(run->claim, step->kind, err);
     if (!rc)
-        rc = run_do(run, kind, err);
+        rc = run_do(run, step, err);
     if (!rc)
-        rc = journal_step_done(run->claim, kind, run->report->checkpoint.id, err);
+        rc = journal_step_done(run->claim, step->kind, run->report->checkpoint.id, err);
     return rc;
 }
 
@@ -66,7 +65,7 @@ static int run_step(struct run *run, size_t index, struct hp_error *err)
     if (watch->step_begins)
         watch->step_begins(watch->context, index + 1, run->plan->step_count, step->text);
     uint64_t began = hp_clock_monotonic(hv_host_clock(run->host));
-    rc = act_journaled(run, step->kind, err);
+    rc = act_journaled(run, step, err);
     report->microseconds = hp_clock_monotonic(hv_host_clock(run->host)) - began;
     report->done = rc == 0;
     if (watch->step_ends)
@@ -132,6 +131,10 @@ static void put_back(struct run *run, size_t done)
     size_t steps = run->plan->step_count;
     journal_undo_begins(run->claim, NULL); /* a hint only: the undoing looks at the host */
     undo_from(run, done < steps ? done : steps - 1);
+    if (core_change_is_of_tree(run->plan->change)) {
+        run->report->outcome = run_judge_tree(run);
+        return;
+    }
     run_lower_memory(run, NULL); /* whether it worked shows when the host is looked at */
     run->report->outcome = run_judge(run, done > 0);
     if (!run->report->after_unknown)
@@ -159,7 +162,7 @@ static void put_back_unchanged(struct run *run, size_t done)
 {
     HP_ERROR(cause);
     bool remembered = done > 0 && run->plan->steps[done - 1].kind == CORE_STEP_REMEMBER_SET;
-    if (remembered && run_undo(run, CORE_STEP_REMEMBER_SET, &cause) != 0)
+    if (remembered && run_undo(run, &run->plan->steps[done - 1], &cause) != 0)
         run_tell_left(run, hp_arena_format(run->arena,
                                            "what the VM has is still written down, as if it were "
                                            "parked: %s",
@@ -179,13 +182,13 @@ int core_execute(const struct core_means *means, const struct core_state *state,
     rc = run_steps(&run, &done, &cause);
     if (!rc)
         return finish(&run);
-    if (run.checkpoint_uncertain)
+    if (run.checkpoint_uncertain || run.unclear)
         run_leave_to_recover(&run);
     else if (run.touched)
         put_back(&run, done);
     else
         put_back_unchanged(&run, done);
-    if (report->outcome == CORE_LEFT)
+    if (report->outcome == CORE_LEFT && !report->settled)
         journal_leave(run.claim);
     else
         journal_end(run.claim, NULL);

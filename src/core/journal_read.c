@@ -58,6 +58,24 @@ static bool read_change(const cJSON *object, enum core_change *out)
     return false;
 }
 
+/* Only changes of checkpoints have them. */
+static bool read_targets(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+{
+    const cJSON *list = hp_json_member(object, "targets");
+    const cJSON *item;
+    bool good = !list || cJSON_IsArray(list);
+    if (!list || !good)
+        return good;
+    out->targets = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->targets);
+    cJSON_ArrayForEach(item, list)
+    {
+        struct hv_checkpoint *target = &out->targets[out->target_count++];
+        good = good && kept_read_text(arena, item, "id", true, &target->id) &&
+               kept_read_text(arena, item, "name", true, &target->name);
+    }
+    return good;
+}
+
 /* --- lines --- */
 
 static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
@@ -71,7 +89,8 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
            kept_read_text(arena, json, "run", false, &out->run) &&
            read_settings(json, "settings", &out->settings) &&
-           read_settings(json, "settingsBefore", &out->settings_before) &&
+           read_settings(json, "settingsBefore", &out->settings_before) && read_targets(arena, json, out) &&
+           kept_read_text(arena, json, "destination", false, &out->destination) &&
            kept_read_adapters(arena, json, "before", &out->before) &&
            kept_read_adapters(arena, json, "remove", &out->remove) &&
            kept_read_adapters(arena, json, "add", &out->add);

@@ -65,6 +65,17 @@ static void add_settings(cJSON *object, const char *name, const struct hv_settin
     add_size(json, "highMmio", settings->high_mmio);
 }
 
+static void add_targets(cJSON *object, const struct core_plan *plan)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, "targets");
+    for (size_t i = 0; i < plan->target_count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        hp_json_add_text(item, "id", plan->targets[i].id);
+        hp_json_add_text(item, "name", plan->targets[i].name);
+        cJSON_AddItemToArray(list, item);
+    }
+}
+
 static cJSON *header(const struct core_claim *claim, const struct core_state *state,
                      const struct core_plan *plan, int64_t now_utc_micros)
 {
@@ -86,6 +97,10 @@ static cJSON *header(const struct core_claim *claim, const struct core_state *st
         hp_json_add_text(json, "run", plan->parked->run);
     add_settings(json, "settings", &plan->settings);
     add_settings(json, "settingsBefore", &before);
+    if (plan->target_count)
+        add_targets(json, plan);
+    if (plan->destination)
+        hp_json_add_text(json, "destination", plan->destination);
     kept_add_adapters(json, "before", &state->adapters);
     kept_add_adapters(json, "remove", &plan->remove);
     kept_add_adapters(json, "add", &plan->add);

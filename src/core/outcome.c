@@ -58,26 +58,17 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
     return back;
 }
 
-struct left {
-    const char **items;
-    size_t count;
-    size_t capacity;
-};
-
-static void add_left(struct run *run, struct left *left, const char *text)
+void run_add_left(struct run *run, const char *text)
 {
-    left->items = hp_arena_grow(run->arena, left->items, left->count, &left->capacity, sizeof *left->items);
-    left->items[left->count++] = text;
-}
-
-static void keep_left(struct run *run, const struct left *left)
-{
-    run->report->left = left->items;
-    run->report->left_count = left->count;
+    struct core_report *report = run->report;
+    run->left =
+        hp_arena_grow(run->arena, run->left, report->left_count, &run->left_capacity, sizeof *run->left);
+    run->left[report->left_count++] = text;
+    report->left = run->left;
 }
 
 /* Says what is missing of `wanted` or differs from it, and keeps what is missing in the report. */
-static void find_missing(struct run *run, const struct hv_adapters *wanted, struct left *left)
+static void find_missing(struct run *run, const struct hv_adapters *wanted)
 {
     struct hv_adapters *missing = &run->report->missing;
     struct pairing pairing;
@@ -89,23 +80,22 @@ static void find_missing(struct run *run, const struct hv_adapters *wanted, stru
             continue;
         if (pairing.actual[i] == NO_PAIR) {
             missing->items[missing->count++] = wanted->items[i];
-            add_left(run, left, hp_arena_format(run->arena, "the adapter for %s is missing", label));
+            run_add_left(run, hp_arena_format(run->arena, "the adapter for %s is missing", label));
         } else if (pairing.tunable[i]) {
-            add_left(run, left,
-                     hp_arena_format(run->arena, "the adapter for %s is back without its values: %s", label,
-                                     pairing.difference));
+            run_add_left(run, hp_arena_format(run->arena, "the adapter for %s is back without its values: %s",
+                                              label, pairing.difference));
         }
     }
     for (size_t j = 0; j < run->now.count; j++) {
         if (!pairing.used[j] && run_is_ours(run, &run->now.items[j])) /* what others added is theirs */
-            add_left(run, left,
-                     hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
+            run_add_left(
+                run, hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
                                      run->now.items[j].id,
                                      core_adapter_label(run->arena, &run->now.items[j], &run->state->gpus)));
     }
 }
 
-static int find_left_settings(struct run *run, struct left *left, struct hp_error *err)
+static int find_left_settings(struct run *run, struct hp_error *err)
 {
     struct hv_checkpoint checkpoint = { 0 };
     struct hv_settings settings;
@@ -116,25 +106,24 @@ static int find_left_settings(struct run *run, struct left *left, struct hp_erro
         return rc;
     struct hv_settings_change back = run_settings_back(run, &settings);
     if (core_settings_any(&back))
-        add_left(run, left, "the VM's memory windows, cache type or automatic checkpoints are not set back");
+        run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
     if (found)
-        add_left(run, left,
-                 hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there", checkpoint.name,
-                                 checkpoint.id));
+        run_add_left(run, hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there",
+                                          checkpoint.name, checkpoint.id));
     else
         run->report->checkpoint = (struct hv_checkpoint){ 0 };
     return 0;
 }
 
 /* What is written down of a parked VM must be as before, too. */
-static void find_left_set(struct run *run, struct left *left)
+static void find_left_set(struct run *run)
 {
     bool written =
         (run->plan->change == CORE_PARK || run->plan->change == CORE_UNPARK) && parked_exists(run->claim);
     if (run->plan->change == CORE_PARK && written)
-        add_left(run, left, "what the VM had is still written down, as if it were parked");
+        run_add_left(run, "what the VM had is still written down, as if it were parked");
     if (run->plan->change == CORE_UNPARK && !written)
-        add_left(run, left, "what is to be put back is written down in the journal only");
+        run_add_left(run, "what is to be put back is written down in the journal only");
 }
 
 static bool ids_unchanged(const struct run *run)
@@ -153,26 +142,23 @@ static bool ids_unchanged(const struct run *run)
 /* Looks at the host after everything was undone, and says which of the three outcomes it is. */
 enum core_outcome run_judge(struct run *run, bool any_step_done)
 {
-    struct left left = { 0 };
     HP_ERROR(unread);
     run->now_known = false;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
         rc = run_read_adapters(run, &unread);
     if (!rc)
-        find_missing(run, &run->state->adapters, &left);
+        find_missing(run, &run->state->adapters);
     if (!rc)
-        rc = find_left_settings(run, &left, &unread);
-    find_left_set(run, &left);
+        rc = find_left_settings(run, &unread);
+    find_left_set(run);
     if (rc) {
         run->report->after_unknown = true;
         run->report->missing = run->plan->remove;
-        add_left(
-            run, &left,
-            hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
+        run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
+                                          unread.what));
     }
-    keep_left(run, &left);
-    if (left.count)
+    if (run->report->left_count)
         return CORE_LEFT;
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
 }
@@ -181,34 +167,32 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
  * be done when it is over. */
 void run_leave_to_recover(struct run *run)
 {
-    struct left left = { 0 };
-    add_left(run, &left,
-             "whether the checkpoint was made is not known: Hyper-V was not seen to end its work on it");
-    if (run->now_known)
-        find_missing(run, &run->state->adapters, &left);
+    bool of_tree = core_change_is_of_tree(run->plan->change);
+    run_add_left(run,
+                 hp_arena_format(run->arena,
+                                 "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
+                                 "its work on it",
+                                 of_tree ? "changed" : "made"));
+    if (run->now_known && !of_tree)
+        find_missing(run, &run->state->adapters);
     run->report->after_unknown = !run->now_known;
-    keep_left(run, &left);
     run->report->outcome = CORE_LEFT;
 }
 
 void run_tell_left(struct run *run, const char *what)
 {
-    struct left left = { 0 };
-    add_left(run, &left, what);
-    keep_left(run, &left);
+    run_add_left(run, what);
     run->report->outcome = CORE_LEFT;
 }
 
 void run_tell_unfinished(struct run *run)
 {
-    struct left left = { 0 };
     HP_ERROR(unread);
     run->now_known = false;
-    if (run_read_adapters(run, &unread) == 0)
-        find_missing(run, &run->plan->wanted, &left);
+    if (!core_change_is_of_tree(run->plan->change) && run_read_adapters(run, &unread) == 0)
+        find_missing(run, &run->plan->wanted);
     run->report->after_unknown = !run->now_known;
-    if (left.count == 0)
-        add_left(run, &left, "what was interrupted has not been ended");
-    keep_left(run, &left);
+    if (run->report->left_count == 0)
+        run_add_left(run, "what was interrupted has not been ended");
     run->report->outcome = CORE_LEFT;
 }

@@ -184,7 +184,7 @@ static bool leaves_set_alone(const struct core_request *request)
     case CORE_UNPARK:
         return true;
     default:
-        return false;
+        return core_change_is_of_tree(request->change);
     }
 }
 

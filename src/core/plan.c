@@ -5,21 +5,49 @@
 #include "draft.h"
 
 static const char *const step_names[CORE_STEP_KINDS] = {
-    [CORE_STEP_CHANGE_SETTINGS] = "changeSettings",     [CORE_STEP_REMOVE_ADAPTERS] = "removeAdapters",
-    [CORE_STEP_CREATE_CHECKPOINT] = "createCheckpoint", [CORE_STEP_RENAME_CHECKPOINT] = "renameCheckpoint",
-    [CORE_STEP_DELETE_CHECKPOINT] = "deleteCheckpoint", [CORE_STEP_ADD_ADAPTERS] = "addAdapters",
-    [CORE_STEP_REMEMBER_SET] = "rememberSet",           [CORE_STEP_FORGET_SET] = "forgetSet",
+    [CORE_STEP_CHANGE_SETTINGS] = "changeSettings",
+    [CORE_STEP_REMOVE_ADAPTERS] = "removeAdapters",
+    [CORE_STEP_CREATE_CHECKPOINT] = "createCheckpoint",
+    [CORE_STEP_RENAME_CHECKPOINT] = "renameCheckpoint",
+    [CORE_STEP_DELETE_CHECKPOINT] = "deleteCheckpoint",
+    [CORE_STEP_ADD_ADAPTERS] = "addAdapters",
+    [CORE_STEP_REMEMBER_SET] = "rememberSet",
+    [CORE_STEP_FORGET_SET] = "forgetSet",
+    [CORE_STEP_CHANGE_NAME] = "changeName",
+    [CORE_STEP_REMOVE_CHECKPOINT] = "removeCheckpoint",
+    [CORE_STEP_REMOVE_SUBTREE] = "removeSubtree",
+    [CORE_STEP_EXPORT_CHECKPOINT] = "exportCheckpoint",
+    [CORE_STEP_WAIT_FOR_MERGE] = "waitForMerge",
 };
 
-static const char *const change_names[CORE_CHANGES] = {
-    [CORE_CHECKPOINT] = "checkpoint", [CORE_ADD] = "add",       [CORE_ADD_AUTO] = "add-auto",
-    [CORE_ADD_ALL] = "add-all",       [CORE_REMOVE] = "remove", [CORE_REMOVE_ALL] = "remove-all",
-    [CORE_RESET] = "reset",           [CORE_PARK] = "park",     [CORE_UNPARK] = "unpark",
+static const struct {
+    const char *name;
+    int (*plan)(struct draft *, struct hp_error *);
+    bool of_tree;
+} changes[CORE_CHANGES] = {
+    [CORE_CHECKPOINT] = { "checkpoint", plan_checkpoint, false },
+    [CORE_ADD] = { "add", plan_add, false },
+    [CORE_ADD_AUTO] = { "add-auto", plan_add_auto, false },
+    [CORE_ADD_ALL] = { "add-all", plan_add_all, false },
+    [CORE_REMOVE] = { "remove", plan_remove, false },
+    [CORE_REMOVE_ALL] = { "remove-all", plan_remove_all, false },
+    [CORE_RESET] = { "reset", plan_reset, false },
+    [CORE_PARK] = { "park", plan_park, false },
+    [CORE_UNPARK] = { "unpark", plan_unpark, false },
+    [CORE_RENAME_CHECKPOINT] = { "rename-checkpoint", plan_rename_checkpoint, true },
+    [CORE_REMOVE_CHECKPOINT] = { "remove-checkpoint", plan_remove_checkpoint, true },
+    [CORE_EXPORT_CHECKPOINT] = { "export-checkpoint", plan_export_checkpoint, true },
+    [CORE_PRUNE] = { "prune", plan_prune, true },
 };
 
 const char *core_change_name(enum core_change change)
 {
-    return change_names[change];
+    return changes[change].name;
+}
+
+bool core_change_is_of_tree(enum core_change change)
+{
+    return changes[change].of_tree;
 }
 
 const char *core_step_name(enum core_step_kind kind)
@@ -27,16 +55,13 @@ const char *core_step_name(enum core_step_kind kind)
     return step_names[kind];
 }
 
-static int (*const planners[CORE_CHANGES])(struct draft *, struct hp_error *) = {
-    [CORE_CHECKPOINT] = plan_checkpoint, [CORE_ADD] = plan_add,       [CORE_ADD_AUTO] = plan_add_auto,
-    [CORE_ADD_ALL] = plan_add_all,       [CORE_REMOVE] = plan_remove, [CORE_REMOVE_ALL] = plan_remove_all,
-    [CORE_RESET] = plan_reset,           [CORE_PARK] = plan_park,     [CORE_UNPARK] = plan_unpark,
-};
-
-/* What is only put back does not wait for the disks of a checkpoint that was deleted. */
+/* What is only put back does not wait for the disks of a checkpoint that was deleted; what leaves the VM's
+ * present state alone does not need it to be off. */
 static int may_be_worked_on(const struct core_state *state, const struct core_request *request,
                             struct hp_error *err)
 {
+    if (core_change_is_of_tree(request->change))
+        return core_check_idle(state->vm.name, &state->status, err);
     return request->change == CORE_UNPARK
                ? core_check_status_while_merging(state->vm.name, &state->status, err)
                : core_check_status(state->vm.name, &state->status, err);
@@ -52,7 +77,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     if (!rc)
         rc = may_be_worked_on(state, request, err);
     if (!rc)
-        rc = planners[request->change](&draft, err);
+        rc = changes[request->change].plan(&draft, err);
     if (rc)
         return rc;
     draft_finish(&draft);

@@ -114,6 +114,8 @@ static void fill_steps(struct draft *draft)
 {
     struct core_plan *plan = &draft->plan;
     bool makes_checkpoint = plan->change == CORE_CHECKPOINT;
+    if (core_change_is_of_tree(plan->change))
+        return;
     if (plan->remove.count == 0 && plan->add.count == 0 && !makes_checkpoint && !plan->parked)
         return;
     HP_STR(settings);

@@ -27,7 +27,7 @@ static const struct {
     [HV_STATE_SERVICING] = { "is being serviced by Windows", "wait until that is over, then try again" },
 };
 
-int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int check_activity(const char *vm_name, const struct hv_status *status, struct hp_error *err)
 {
     if (status->critical) {
         hp_error_set(err, HP_E_REFUSED,
@@ -48,27 +48,71 @@ int core_check_status(const char *vm_name, const struct hv_status *status, struc
         hp_error_next(err, "bring the VM to the state Off, then try again");
         return HP_E_REFUSED;
     }
+    return 0;
+}
+
+static int check_jobs(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    if (status->running_jobs == 0)
+        return 0;
+    hp_error_set(err, HP_E_REFUSED, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name,
+                 status->running_jobs, status->running_jobs == 1 ? "" : "s");
+    hp_error_next(err, "wait until that is over, then try again");
+    return HP_E_REFUSED;
+}
+
+int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    int rc = check_activity(vm_name, status, err);
+    if (rc)
+        return rc;
     if (status->state != HV_STATE_OFF) {
         hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s; only a VM that is off can be worked on", vm_name,
                      states[status->state].is);
         hp_error_next(err, "%s", states[status->state].next);
         return HP_E_REFUSED;
     }
-    if (status->running_jobs > 0) {
-        hp_error_set(err, HP_E_REFUSED, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name,
-                     status->running_jobs, status->running_jobs == 1 ? "" : "s");
+    return check_jobs(vm_name, status, err);
+}
+
+/* On its way from one state to another. */
+static bool is_changing(enum hv_state state)
+{
+    return state != HV_STATE_OFF && state != HV_STATE_RUNNING && state != HV_STATE_SAVED &&
+           state != HV_STATE_PAUSED && state != HV_STATE_FAST_SAVED && state != HV_STATE_HIBERNATED;
+}
+
+int core_check_idle(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    int rc = check_activity(vm_name, status, err);
+    if (rc)
+        return rc;
+    if (is_changing(status->state)) {
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s", vm_name, states[status->state].is);
         hp_error_next(err, "wait until that is over, then try again");
         return HP_E_REFUSED;
     }
-    return 0;
+    return check_jobs(vm_name, status, err);
 }
 
-int core_check_status_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static struct hv_status without_merge(const struct hv_status *status)
 {
     struct hv_status rest = *status;
     if (rest.activity == HV_ACTIVITY_MERGING) {
         rest.activity = HV_ACTIVITY_NONE;
         rest.running_jobs = 0;
     }
+    return rest;
+}
+
+int core_check_status_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    struct hv_status rest = without_merge(status);
     return core_check_status(vm_name, &rest, err);
+}
+
+int core_check_idle_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    struct hv_status rest = without_merge(status);
+    return core_check_idle(vm_name, &rest, err);
 }

@@ -3,19 +3,29 @@
 
 #include "base/text.h"
 #include "journal_write.h"
+#include "recover_tree.h"
 #include "run.h"
 #include "settings.h"
 
 /* --- what is there --- */
 
-int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
+int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const struct core_journal *journal,
+                        struct hp_arena *arena, struct core_state *out, struct hp_error *err)
+{
+    return journal && core_change_is_of_tree(journal->change)
+               ? core_read_tree(host, vm, journal->host_identity, arena, out, err)
+               : core_read_state(host, vm, arena, out, err);
+}
+
+int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm,
+                               const struct core_journal *journal, unsigned (*interrupts)(void),
                                struct hp_arena *arena, struct core_state *out, struct hp_error *err)
 {
     struct hv_vm now;
     int rc = core_wait_until_quiet(host, vm, interrupts, err);
     if (!rc)
         rc = hv_vm_find_id(host, vm->id, arena, &now, err);
-    return rc ? rc : core_read_state(host, &now, arena, out, err);
+    return rc ? rc : core_read_state_for(host, &now, journal, arena, out, err);
 }
 
 /* The checkpoint the change made. Its id is missing when the run ended between asking for it and learning
@@ -85,7 +95,7 @@ static bool has_exactly(const struct core_state *state, const struct hv_adapters
 
 static void step(struct core_plan *plan, enum core_step_kind kind, const char *text)
 {
-    plan->steps[plan->step_count++] = (struct core_step){ kind, text };
+    plan->steps[plan->step_count++] = (struct core_step){ .kind = kind, .text = text };
 }
 
 /* What is to become of the settings. What the interrupted run has set and is still so is set back or, when
@@ -173,6 +183,8 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
 {
+    if (core_change_is_of_tree(journal->change))
+        return recover_tree_plan(state, journal, arena, out, err);
     struct core_recovery recovery = { .basis = *state, .gpus_hidden = hides_gpus(state) };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
     if (rc)

@@ -142,13 +142,13 @@ static int newest_first(const void *a, const void *b)
 }
 
 /* Why a checkpoint is kept whatever the rule says; NULL when the rule decides. */
-static const char *always_kept(struct hp_arena *arena, const struct hv_checkpoint *checkpoint, bool pinned,
-                               int64_t now)
+static const char *always_kept(struct hp_arena *arena, const struct hv_checkpoint *checkpoint,
+                               const char *spared, int64_t now)
 {
     if (checkpoint->kind != HV_CHECKPOINT_ORDINARY)
         return hp_arena_format(arena, "of another tool (%s)", hv_checkpoint_kind_name(checkpoint->kind));
-    if (pinned)
-        return "pinned";
+    if (spared)
+        return spared;
     if (!checkpoint->created)
         return "when it was made is not known";
     return checkpoint->created_micros > now + MICROS_PER_DAY ? "its time lies ahead of now" : NULL;
@@ -190,16 +190,16 @@ static void judge_period(struct hp_arena *arena, struct candidate *sorted, size_
     }
 }
 
-static struct candidate *sort_candidates(const struct hv_checkpoints *list, const bool *pinned, int64_t now,
-                                         struct hp_arena *arena, struct core_retention_verdict *verdicts,
-                                         size_t *count)
+static struct candidate *sort_candidates(const struct hv_checkpoints *list, const char *const *spared,
+                                         int64_t now, struct hp_arena *arena,
+                                         struct core_retention_verdict *verdicts, size_t *count)
 {
     struct candidate *candidates = hp_arena_array(arena, list->count, sizeof *candidates);
     *count = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_checkpoint *checkpoint = &list->items[i];
         time_t seconds = (time_t)(checkpoint->created_micros / 1000000);
-        const char *why = always_kept(arena, checkpoint, pinned[i], now);
+        const char *why = always_kept(arena, checkpoint, spared[i], now);
         const struct tm *date = why ? NULL : localtime(&seconds);
         if (!date) {
             verdicts[i] =
@@ -215,13 +215,13 @@ static struct candidate *sort_candidates(const struct hv_checkpoints *list, cons
 }
 
 const struct core_retention_verdict *core_retention_judge(const struct hv_checkpoints *list,
-                                                          const bool *pinned, int64_t now_utc_micros,
+                                                          const char *const *spared, int64_t now_utc_micros,
                                                           const struct core_retention_rule *rule,
                                                           struct hp_arena *arena)
 {
     struct core_retention_verdict *verdicts = hp_arena_array(arena, list->count, sizeof *verdicts);
     size_t count;
-    struct candidate *sorted = sort_candidates(list, pinned, now_utc_micros, arena, verdicts, &count);
+    struct candidate *sorted = sort_candidates(list, spared, now_utc_micros, arena, verdicts, &count);
     if (rule->count[CORE_RETAIN_NEWEST])
         judge_newest(arena, sorted, count, rule->count[CORE_RETAIN_NEWEST]);
     for (enum core_retention_period i = CORE_RETAIN_DAYS; i < CORE_RETAIN_PERIODS; i++) {

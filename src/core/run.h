@@ -3,6 +3,7 @@
 #ifndef CORE_RUN_H
 #define CORE_RUN_H
 
+#include "core/checkpoints.h"
 #include "core/execute.h"
 
 struct run {
@@ -27,20 +28,40 @@ struct run {
     struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
     bool touched;                        /* a changing call has been sent */
     bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
+    bool unclear;      /* whether a call on a checkpoint took effect could not be found out */
+    const char **left; /* what the report lists as left */
+    size_t left_capacity;
+    bool *gone; /* per checkpoint of the state: this run has removed it; NULL: none yet */
 };
 
 void run_warn(const struct run *run, const char *text);
 
 /* Does or undoes a step of that kind (steps.c). Undoing what was not done, or is undone already, does
  * nothing. */
-int run_do(struct run *run, enum core_step_kind kind, struct hp_error *err);
-int run_undo(struct run *run, enum core_step_kind kind, struct hp_error *err);
+int run_do(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo(struct run *run, const struct core_step *step, struct hp_error *err);
+
+/* Those on checkpoints that were there before (steps_tree.c). */
+int run_do_change_name(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_change_name(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_remove_checkpoint(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_remove_subtree(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_export(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
+
+void run_tell_undo(const struct run *run, const char *text);
 
 /* Reads back what the steps did not read back themselves: settings and the checkpoint's name (outcome.c). */
 int run_verify(struct run *run, struct hp_error *err);
 
 /* After undoing: looks at the host, fills the report with what is left, and says which outcome it is. */
 enum core_outcome run_judge(struct run *run, bool any_step_done);
+
+/* The same for a change of the tree of checkpoints (outcome_tree.c). */
+enum core_outcome run_judge_tree(struct run *run);
+
+/* One more thing that is left. */
+void run_add_left(struct run *run, const char *text);
 
 /* Instead of undoing, when Hyper-V may still be making the checkpoint: fills the report, changes nothing. */
 void run_leave_to_recover(struct run *run);

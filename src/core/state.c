@@ -3,6 +3,7 @@
 #include "core/plan.h"
 
 #include "base/text.h"
+#include "core/gpu_set.h"
 #include "core/partition_config.h"
 
 #include <string.h>
@@ -50,6 +51,20 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
 int core_read_host(struct hv_host *host, struct core_state *state, struct hp_error *err)
 {
     return hv_host_read_info(host, &state->host, err);
+}
+
+int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                   struct hp_arena *arena, struct core_state *out, struct hp_error *err)
+{
+    struct core_state state = { .vm = *vm };
+    int rc = hv_vm_read_status(host, &state.vm, &state.status, err);
+    if (!rc)
+        rc = hv_checkpoint_list(host, &state.vm, arena, &state.checkpoints, err);
+    if (rc)
+        return rc;
+    state.sets = core_set_find_all(host_identity, &state.checkpoints, arena);
+    *out = state;
+    return 0;
 }
 
 void core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state)

@@ -6,7 +6,7 @@
 #include "parked.h"
 #include "settings.h"
 
-static void tell_undo(const struct run *run, const char *text)
+void run_tell_undo(const struct run *run, const char *text)
 {
     if (run->watch->undo_begins)
         run->watch->undo_begins(run->watch->context, text);
@@ -28,8 +28,9 @@ static int still_ready(struct run *run, struct hp_error *err)
 
 /* The plan was made from the settings as they were read then: if somebody has changed them since, it is no
  * longer right. */
-static int do_settings(struct run *run, struct hp_error *err)
+static int do_settings(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     const struct core_plan *plan = run->plan;
     struct hv_settings now;
     int rc = run_read_settings(run, &now, err);
@@ -68,8 +69,9 @@ static int check_removed(struct run *run, struct hp_error *err)
     return 0;
 }
 
-static int do_remove(struct run *run, struct hp_error *err)
+static int do_remove(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     int rc = still_ready(run, err);
     if (rc)
         return rc;
@@ -106,8 +108,9 @@ static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct h
     return class;
 }
 
-static int do_create(struct run *run, struct hp_error *err)
+static int do_create(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     int rc = still_ready(run, err);
     if (rc)
         return rc;
@@ -122,16 +125,18 @@ static int do_create(struct run *run, struct hp_error *err)
     return rc;
 }
 
-static int do_rename(struct run *run, struct hp_error *err)
+static int do_rename(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     int rc = hv_checkpoint_write(run->host, &run->report->checkpoint, run->plan->checkpoint_name, NULL, err);
     if (!rc)
         run->report->checkpoint.name = run->plan->checkpoint_name;
     return rc;
 }
 
-static int do_delete(struct run *run, struct hp_error *err)
+static int do_delete(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     int rc = still_ready(run, err);
     if (rc)
         return rc;
@@ -142,26 +147,30 @@ static int do_delete(struct run *run, struct hp_error *err)
     return rc;
 }
 
-static int do_add(struct run *run, struct hp_error *err)
+static int do_add(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     int rc = run->touched ? 0 : still_ready(run, err);
     return rc ? rc : run_converge(run, &run->plan->wanted, err);
 }
 
-static int do_remember(struct run *run, struct hp_error *err)
+static int do_remember(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     return parked_write(run->claim, run->plan->parked, err);
 }
 
-static int do_forget(struct run *run, struct hp_error *err)
+static int do_forget(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     return parked_remove(run->claim, err);
 }
 
 /* --- undoing --- */
 
-static int undo_settings(struct run *run, struct hp_error *err)
+static int undo_settings(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     struct hv_settings now;
     int rc = run_read_settings(run, &now, err);
     if (rc)
@@ -169,49 +178,53 @@ static int undo_settings(struct run *run, struct hp_error *err)
     struct hv_settings_change back = run_settings_back(run, &now);
     if (!core_settings_any(&back))
         return 0;
-    tell_undo(run, "Set the settings back");
+    run_tell_undo(run, "Set the settings back");
     return hv_vm_change_settings(run->host, &run->state->vm, &back, err);
 }
 
-static int undo_remove(struct run *run, struct hp_error *err)
+static int undo_remove(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     if (run_is_as_wanted(run, &run->state->adapters))
         return 0;
-    tell_undo(run, "Put the GPU adapters back");
+    run_tell_undo(run, "Put the GPU adapters back");
     return run_converge(run, &run->state->adapters, err);
 }
 
-static int undo_create(struct run *run, struct hp_error *err)
+static int undo_create(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     if (!run->report->checkpoint.id)
         return 0;
-    tell_undo(run, "Delete the new checkpoint");
+    run_tell_undo(run, "Delete the new checkpoint");
     return hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
 }
 
 /* As long as what was there is not back, it stays written down. */
-static int undo_remember(struct run *run, struct hp_error *err)
+static int undo_remember(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     return run_is_as_wanted(run, &run->state->adapters) ? parked_remove(run->claim, err) : 0;
 }
 
-static int undo_forget(struct run *run, struct hp_error *err)
+static int undo_forget(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    return parked_exists(run->claim) ? 0 : do_remember(run, err);
+    return parked_exists(run->claim) ? 0 : do_remember(run, step, err);
 }
 
 /* A parked set comes off again only when it is written down. */
-static int undo_add(struct run *run, struct hp_error *err)
+static int undo_add(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    int rc = run->plan->change == CORE_UNPARK ? undo_forget(run, err) : 0;
+    int rc = run->plan->change == CORE_UNPARK ? undo_forget(run, step, err) : 0;
     if (rc)
         return rc;
     return run_withdraw(run, &run->state->adapters, err);
 }
 
 static const struct {
-    int (*act)(struct run *, struct hp_error *);
-    int (*undo)(struct run *, struct hp_error *); /* NULL: undone together with the step before */
+    int (*act)(struct run *, const struct core_step *, struct hp_error *);
+    /* NULL: undone together with the step before, or not at all */
+    int (*undo)(struct run *, const struct core_step *, struct hp_error *);
 } ops[CORE_STEP_KINDS] = {
     [CORE_STEP_CHANGE_SETTINGS] = { do_settings, undo_settings },
     [CORE_STEP_REMOVE_ADAPTERS] = { do_remove, undo_remove },
@@ -221,14 +234,19 @@ static const struct {
     [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add },
     [CORE_STEP_REMEMBER_SET] = { do_remember, undo_remember },
     [CORE_STEP_FORGET_SET] = { do_forget, undo_forget },
+    [CORE_STEP_CHANGE_NAME] = { run_do_change_name, run_undo_change_name },
+    [CORE_STEP_REMOVE_CHECKPOINT] = { run_do_remove_checkpoint, NULL },
+    [CORE_STEP_REMOVE_SUBTREE] = { run_do_remove_subtree, NULL },
+    [CORE_STEP_EXPORT_CHECKPOINT] = { run_do_export, NULL },
+    [CORE_STEP_WAIT_FOR_MERGE] = { run_do_wait_for_merge, NULL },
 };
 
-int run_do(struct run *run, enum core_step_kind kind, struct hp_error *err)
+int run_do(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    return ops[kind].act(run, err);
+    return ops[step->kind].act(run, step, err);
 }
 
-int run_undo(struct run *run, enum core_step_kind kind, struct hp_error *err)
+int run_undo(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    return ops[kind].undo ? ops[kind].undo(run, err) : 0;
+    return ops[step->kind].undo ? ops[step->kind].undo(run, step, err) : 0;
 }

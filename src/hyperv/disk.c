@@ -73,6 +73,13 @@ int hv_disk_read_files(struct hv_host *host, const struct hv_vm *vm, struct hp_a
 
 /* --- merges --- */
 
+/* A merge as it is seen now. */
+struct merge {
+    bool running;
+    unsigned percent;   /* of the merge that is least advanced; 0 when the host does not tell */
+    const char *job_id; /* of that merge; NULL when none is listed */
+};
+
 struct task_row {
     const char *id;
     struct cim_uint type;
@@ -104,13 +111,11 @@ static bool has_ended(const struct task_row *task)
            ((state >= FIRST_ENDED && state <= LAST_ENDED) || state == ENDED_WITH_WARNINGS);
 }
 
-static void add_task(struct hv_merge *merge, const struct task_row *task)
+static void add_task(struct merge *merge, const struct task_row *task)
 {
     unsigned percent = (unsigned)(task->percent.value <= 100 ? task->percent.value : 100);
-    if (task->type.value != MERGE_JOB) {
-        merge->other_jobs++;
+    if (task->type.value != MERGE_JOB)
         return;
-    }
     merge->running = true;
     if (merge->job_id && percent >= merge->percent)
         return;
@@ -119,7 +124,7 @@ static void add_task(struct hv_merge *merge, const struct task_row *task)
 }
 
 /* Jobs come as embedded objects, ended ones among them. */
-static int add_tasks(struct hp_arena *arena, const struct cim_value *tasks, struct hv_merge *merge,
+static int add_tasks(struct hp_arena *arena, const struct cim_value *tasks, struct merge *merge,
                      struct hp_error *err)
 {
     int rc = 0;
@@ -136,12 +141,13 @@ static int add_tasks(struct hp_arena *arena, const struct cim_value *tasks, stru
     return rc;
 }
 
-int hv_disk_read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                       struct hv_merge *out, struct hp_error *err)
+/* OperationalStatus and a job of type 50 tell (facts page, 4.7). */
+static int read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena, struct merge *out,
+                      struct hp_error *err)
 {
     const struct cim_instance *summary = NULL;
     struct activity_row row = { 0 };
-    struct hv_merge merge = { 0 };
+    struct merge merge = { 0 };
     int rc = hv_read_summary(host, vm, arena, &summary, err);
     if (!rc && summary)
         rc = cim_decode(arena, summary, activity_fields, COUNT(activity_fields), &row, err);
@@ -157,13 +163,44 @@ int hv_disk_read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_a
     return rc;
 }
 
-int hv_disk_merge_result(struct hv_host *host, const char *job_id, struct hp_error *err)
+/* How the merge that was seen last has ended; NULL: none was seen as a job. */
+static int merge_result(struct hv_host *host, const char *job_id, struct hp_error *err)
 {
     struct cim_key key = { "InstanceID", cim_string(job_id) };
     const struct cim_ref job = {
         .ns = CIM_NS_VIRTUALIZATION, .class_name = "Msvm_ConcreteJob", .keys = &key, .key_count = 1
     };
-    return hv_job_result(host, &job, "merge the disks of the checkpoint that was removed", err);
+    return job_id ? hv_job_result(host, &job, "merge the disks of what was removed", err) : 0;
+}
+
+int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
+{
+    enum { LONGEST_PAUSE_MS = 2000, LOOKS = 2 };
+    HP_ARENA(kept);
+    const struct hv_patience *patience = &host->patience;
+    uint64_t give_up = hp_clock_monotonic(host->clock) + patience->timeout_seconds * UINT64_C(1000000);
+    const char *job_id = NULL;
+    unsigned without = 0;
+    for (uint32_t pause = 250;; pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS) {
+        HP_ARENA(scratch);
+        struct merge merge = { .running = false };
+        int rc = read_merge(host, vm, &scratch, &merge, err);
+        if (rc)
+            return rc;
+        without = merge.running ? LOOKS : without + 1;
+        if (!merge.running && without >= LOOKS)
+            return merge_result(host, job_id, err);
+        if (merge.job_id && !hp_text_same(merge.job_id, job_id))
+            job_id = hp_arena_copy(&kept, merge.job_id);
+        if (merge.running && patience->progress)
+            patience->progress(patience->context, "merge the disks", merge.percent);
+        if (patience->interrupts && patience->interrupts() > 1)
+            return hp_error_set(err, HP_E_INTERRUPTED, "stopped waiting for Hyper-V to merge the disks");
+        if (hp_clock_monotonic(host->clock) > give_up)
+            return hp_error_set(err, HP_E_TIMEOUT, "after %u seconds Hyper-V is still merging the disks",
+                                patience->timeout_seconds);
+        hp_clock_sleep(host->clock, pause);
+    }
 }
 
 /* --- what is relied on --- */

@@ -221,8 +221,8 @@ static void vms_carry_their_gpus(void **state)
 
 /* --- changes --- */
 
-static struct core_step steps[] = { { CORE_STEP_REMOVE_ADAPTERS, "Remove 3 GPU adapters" },
-                                    { CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint" } };
+static struct core_step steps[] = { { .kind = CORE_STEP_REMOVE_ADAPTERS, .text = "Remove 3 GPU adapters" },
+                                    { .kind = CORE_STEP_CREATE_CHECKPOINT, .text = "Create the checkpoint" } };
 static struct core_plan plan = { .change = CORE_CHECKPOINT,
                                  .steps = steps,
                                  .step_count = 2,

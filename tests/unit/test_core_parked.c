@@ -218,7 +218,7 @@ static void nothing_is_chosen_while_parked(void **unused)
         HP_ERROR(err);
         const struct core_request request = { .change = change, .selectors = selectors(&arena, "order:1") };
         bool leaves = change == CORE_REMOVE || change == CORE_REMOVE_ALL || change == CORE_PARK ||
-                      change == CORE_UNPARK;
+                      change == CORE_UNPARK || core_change_is_of_tree(change);
         assert_int_equal(core_parked_allows(state.parked, &request, &err), leaves ? 0 : HP_E_REFUSED);
         assert_int_equal(core_parked_allows(NULL, &request, NULL), 0);
     }

@@ -67,9 +67,9 @@ static int64_t micros(const char *utc)
 }
 
 /* "2025/03/09/12/30"; before it may stand "pinned ", "recovery " or "automatic ". */
-static void read_case(const char *words, struct hv_checkpoint *checkpoint, bool *pinned)
+static void read_case(const char *words, struct hv_checkpoint *checkpoint, const char **spared)
 {
-    *pinned = strncmp(words, "pinned ", 7) == 0;
+    *spared = strncmp(words, "pinned ", 7) == 0 ? "pinned" : NULL;
     *checkpoint = (struct hv_checkpoint){ .id = words, .name = words, .kind = HV_CHECKPOINT_ORDINARY };
     if (strncmp(words, "recovery ", 9) == 0)
         checkpoint->kind = HV_CHECKPOINT_RECOVERY;
@@ -89,15 +89,15 @@ static void judges(const char *zone, const char *rule_words, const char *now, co
     HP_STR(text);
     struct core_retention_rule rule;
     struct hv_checkpoint items[32];
-    bool pinned[32];
+    const char *spared[32];
     struct hv_checkpoints list = { .items = items };
     setenv("TZ", zone, 1);
     tzset();
     assert_int_equal(core_retention_parse(rule_words, &rule, NULL), 0);
     for (; cases[list.count]; list.count++)
-        read_case(cases[list.count], &items[list.count], &pinned[list.count]);
+        read_case(cases[list.count], &items[list.count], &spared[list.count]);
     const struct core_retention_verdict *verdicts =
-        core_retention_judge(&list, pinned, micros(now), &rule, &arena);
+        core_retention_judge(&list, spared, micros(now), &rule, &arena);
     for (size_t i = 0; i < list.count; i++)
         hp_str_format(&text, "%s: %s, %s\n", items[i].name, verdicts[i].keep ? "keep" : "remove",
                       verdicts[i].why);

@@ -22,6 +22,9 @@ int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *
 /* The checkpoint of that id; NULL when the list has none. */
 const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list, const char *id);
 
+/* "its name" (its id): how a checkpoint is called in messages. Arena text. */
+const char *core_checkpoint_label(struct hp_arena *arena, const struct hv_checkpoint *checkpoint);
+
 /* For each checkpoint of the list the beginning of its id that is unambiguous within its VM, as it can be
  * written after id:, equally long for all of a VM. */
 const char *const *core_checkpoint_short_ids(struct hp_arena *arena, const struct hv_checkpoints *list);

@@ -50,6 +50,7 @@ struct core_report {
     struct hv_adapters missing; /* CORE_LEFT: adapters of `before` that the VM no longer has */
     const char *const *left;    /* CORE_LEFT: what differs from before, a sentence each */
     size_t left_count;
+    bool settled; /* CORE_LEFT: what is left stays so, and there is nothing to recover */
 };
 
 /* With what a plan is carried out. */
@@ -67,7 +68,7 @@ int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned
 
 /* Carries the plan out. Returns 0 for CORE_DONE; otherwise the class of the first cause, which stands in err,
  * and the report says how things were left. The report is filled in every case. The journal is closed unless
- * the outcome is CORE_LEFT. */
+ * the outcome is CORE_LEFT and there is something to recover. */
 int core_execute(const struct core_means *means, const struct core_state *state, const struct core_plan *plan,
                  struct hp_arena *arena, struct core_report *report, struct hp_error *err);
 

@@ -4,6 +4,7 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
+#include "core/retention.h"
 #include "core/selector.h"
 #include "hyperv/checkpoint.h"
 
@@ -13,7 +14,8 @@ struct core_new_values {
     const char *problem; /* why the files of this GPU cannot be used; NULL: they can, or there are none */
 };
 
-struct core_parked; /* core/parked.h */
+struct core_parked;    /* core/parked.h */
+struct core_set_found; /* core/gpu_set.h */
 
 /* All a plan is made from. */
 struct core_state {
@@ -25,6 +27,8 @@ struct core_state {
     const char *template_record;              /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
+    struct hv_checkpoints checkpoints;        /* of the VM; only for changes that name one */
+    const struct core_set_found *sets;        /* for each of them what is written down of its GPUs */
 };
 
 /* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
@@ -40,6 +44,11 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
  * At most one call. */
 int core_read_host(struct hv_host *host, struct core_state *state, struct hp_error *err);
 
+/* The same for a change of the tree of checkpoints alone (core_change_is_of_tree): state and checkpoints, and
+ * nothing of adapters. */
+int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                   struct hp_arena *arena, struct core_state *out, struct hp_error *err);
+
 /* Reads the partition config files of `folder` for every GPU in the state (core/partition_config.h); for
  * changes that add new adapters. A wrong file only matters when its GPU is added. */
 void core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state);
@@ -54,18 +63,32 @@ enum core_change {
     CORE_RESET,
     CORE_PARK,
     CORE_UNPARK,
+    CORE_RENAME_CHECKPOINT,
+    CORE_REMOVE_CHECKPOINT,
+    CORE_EXPORT_CHECKPOINT,
+    CORE_PRUNE,
     CORE_CHANGES
 };
 
 /* "checkpoint", "add-auto", ...: the verb, as users and the journal write it. */
 const char *core_change_name(enum core_change change);
 
+/* It names, removes or exports checkpoints and leaves the present state of the VM alone: the VM need not be
+ * off, and its adapters do not matter. */
+bool core_change_is_of_tree(enum core_change change);
+
 struct core_request {
     enum core_change change;
     struct core_selectors selectors;
-    const char *checkpoint_name; /* NULL: the name Hyper-V gives */
-    int64_t now_utc_micros;      /* CORE_PARK: since when it is parked */
-    const char *run;             /* CORE_PARK: the run that will unpark it again; NULL: a user does */
+    const char *checkpoint_name;     /* NULL: the name Hyper-V gives */
+    const char *checkpoint;          /* the one it is about, as core_checkpoint_find reads it; NULL: none */
+    bool subtree;                    /* CORE_REMOVE_CHECKPOINT: and all that grew from it */
+    bool confirmed;                  /* the user said -YES */
+    bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
+    const char *destination;         /* CORE_EXPORT_CHECKPOINT: folder on the host */
+    struct core_retention_rule keep; /* CORE_PRUNE */
+    int64_t now_utc_micros;          /* CORE_PARK: since when it is parked; CORE_PRUNE */
+    const char *run;                 /* CORE_PARK: the run that will unpark it again; NULL: a user does */
 };
 
 enum core_step_kind {
@@ -78,12 +101,18 @@ enum core_step_kind {
     CORE_STEP_ADD_ADAPTERS,      /* new ones, or those that were there */
     CORE_STEP_REMEMBER_SET,      /* the adapters of a VM that is being parked are written down */
     CORE_STEP_FORGET_SET,        /* they are back */
+    CORE_STEP_CHANGE_NAME,       /* of a checkpoint that was there before */
+    CORE_STEP_REMOVE_CHECKPOINT, /* one that was there before; its children move to its parent */
+    CORE_STEP_REMOVE_SUBTREE,    /* one that was there before, and all that grew from it */
+    CORE_STEP_EXPORT_CHECKPOINT,
+    CORE_STEP_WAIT_FOR_MERGE, /* of the disks of what was removed */
     CORE_STEP_KINDS
 };
 
 struct core_step {
     enum core_step_kind kind;
-    const char *text; /* one sentence for people: what will be done, to what */
+    const char *text;                   /* one sentence for people: what will be done, to what */
+    const struct hv_checkpoint *target; /* the checkpoint it is about, if that was there before; else NULL */
 };
 
 /* What a step of that kind is called in JSON: "removeAdapters", ... */
@@ -93,13 +122,17 @@ struct core_plan {
     enum core_change change;
     struct core_step *steps;
     size_t step_count;
-    struct hv_adapters remove;          /* adapters that come off */
-    struct hv_adapters add;             /* adapters that go on: records, ids are NULL or those they had */
-    struct hv_adapters wanted;          /* what the VM shall have at the end */
-    const char *checkpoint_name;        /* NULL: leave the name Hyper-V gives */
-    struct hv_settings_change settings; /* for CORE_STEP_CHANGE_SETTINGS */
-    struct hv_settings_change settings_before; /* the same settings as they were */
-    const struct core_parked *parked;          /* the set to remember or to forget */
+    struct hv_adapters remove;     /* adapters that come off */
+    struct hv_adapters add;        /* adapters that go on: records, ids are NULL or those they had */
+    struct hv_adapters wanted;     /* what the VM shall have at the end */
+    const char *checkpoint_name;   /* NULL: leave the name Hyper-V gives */
+    struct hv_checkpoint *targets; /* the checkpoints it is about that were there before */
+    size_t target_count;
+    const char *destination;                       /* CORE_EXPORT_CHECKPOINT */
+    const struct core_retention_verdict *verdicts; /* CORE_PRUNE: for each of the state's checkpoints */
+    struct hv_settings_change settings;            /* for CORE_STEP_CHANGE_SETTINGS */
+    struct hv_settings_change settings_before;     /* the same settings as they were */
+    const struct core_parked *parked;              /* the set to remember or to forget */
     struct hv_adapters others;  /* CORE_UNPARK: those there that are not of the set, and stay beside it */
     const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;
@@ -117,9 +150,14 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
  */
 int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err);
 
-/* The same, but for a merge: what is to be put back does not wait for the disks of a checkpoint that was
- * deleted. */
+/* 0 when checkpoints of a VM in this state can be changed: on or off, and nothing going on. */
+int core_check_idle(const char *vm_name, const struct hv_status *status, struct hp_error *err);
+
+/* As core_check_status, but for a merge: what is to be put back does not wait for the disks of a checkpoint
+ * that was deleted. */
 int core_check_status_while_merging(const char *vm_name, const struct hv_status *status,
                                     struct hp_error *err);
+/* And as core_check_idle: whoever goes on removing waits for the merge that he began. */
+int core_check_idle_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err);
 
 #endif

@@ -6,9 +6,14 @@
 
 #include "core/execute.h"
 
-/* Reads the state of a VM to recover: waits until Hyper-V has ended what the interrupted run may have left at
- * work, then finds the VM again, as that may have changed its settings. */
-int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
+/* Reads what recovering that journal needs of a VM. */
+int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const struct core_journal *journal,
+                        struct hp_arena *arena, struct core_state *out, struct hp_error *err);
+
+/* The same, but first waits until Hyper-V has ended what the interrupted run may have left at work, and finds
+ * the VM again, as that may have changed its settings. `journal` may be NULL. */
+int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm,
+                               const struct core_journal *journal, unsigned (*interrupts)(void),
                                struct hp_arena *arena, struct core_state *out, struct hp_error *err);
 
 struct core_recovery {
@@ -17,6 +22,7 @@ struct core_recovery {
     struct core_state basis; /* the state before the change, as the journal has it */
     struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */
     struct hv_checkpoint checkpoint; /* the one the change made and that is there; id NULL: none */
+    const char *note;                /* what cannot be seen of it; NULL: nothing */
 };
 
 /* What recovering means for this VM now. Reads (one call); changes nothing. `state` was read after the claim

@@ -31,15 +31,16 @@ struct core_retention_verdict {
     const char *why; /* half a sentence, arena text */
 };
 
-/* A verdict for each checkpoint of the list, which is that of one VM; `pinned` has one flag for each.
+/* A verdict for each checkpoint of the list, which is that of one VM; `spared` says of each why it is kept
+ * whatever the rule says, or NULL.
  *
  * A period is one that has a checkpoint: days without any do not count. Of each, the newest checkpoint is
  * kept; every part of the rule is looked at by itself, so that one checkpoint can be the newest of its day
- * and of its week. Weeks begin on Monday. Kept without taking a place: pinned ones, those of another kind
+ * and of its week. Weeks begin on Monday. Kept without taking a place: spared ones, those of another kind
  * than ordinary (backup programs and replication need them), those whose time is not known or is more than a
  * day ahead of `now`. Automatic checkpoints count like all others. */
 const struct core_retention_verdict *core_retention_judge(const struct hv_checkpoints *list,
-                                                          const bool *pinned, int64_t now_utc_micros,
+                                                          const char *const *spared, int64_t now_utc_micros,
                                                           const struct core_retention_rule *rule,
                                                           struct hp_arena *arena);
 

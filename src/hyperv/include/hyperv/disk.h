@@ -12,21 +12,10 @@
 int hv_disk_read_files(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena, const char **out,
                        struct hp_error *err);
 
-/* A merge as it is seen now. */
-struct hv_merge {
-    bool running;
-    unsigned percent;    /* of the merge that is least advanced; 0 when the host does not tell */
-    const char *job_id;  /* of that merge; NULL when none is listed */
-    unsigned other_jobs; /* what else Hyper-V is at on this VM */
-};
-
-/* Is Hyper-V merging disks of the VM? OperationalStatus and a job of type 50 tell (facts page, 4.7). One
- * call. HP_E_NOT_FOUND when the VM is gone. */
-int hv_disk_read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                       struct hv_merge *out, struct hp_error *err);
-
-/* How a merge that was seen running has ended: 0 when well, or when Hyper-V no longer knows it; else as any
- * job. One call. */
-int hv_disk_merge_result(struct hv_host *host, const char *job_id, struct hp_error *err);
+/* Waits until Hyper-V merges no disks of the VM any more, as for a job: with its progress, and for as long as
+ * the host is given (hv_patience). A merge begins a moment after the checkpoint went, so one that is not seen
+ * is looked for once more. HP_E_TIMEOUT and HP_E_INTERRUPTED leave Hyper-V at it; the error of its job when it
+ * fails; HP_E_NOT_FOUND when the VM is gone. */
+int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err);
 
 #endif
