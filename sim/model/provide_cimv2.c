@@ -150,3 +150,21 @@ int sim_provide_operating_system(const struct sim_view *view)
     sim_put_text(view, row, "Status", "OK");
     return sim_show(view, row);
 }
+
+/* ---- Win32_ComputerSystem ---------------------------------------------------------------------------- */
+
+/* What the firmware says of itself; Hyper-V's is the same for every guest. */
+int sim_provide_computer(const struct sim_view *view)
+{
+    bool guest = view->world->host.guest;
+    struct cim_instance *row = sim_new_instance(view);
+    sim_put_text(view, row, "CreationClassName", "Win32_ComputerSystem");
+    sim_put_text(view, row, "Name", view->world->host.name);
+    sim_put_text(view, row, "Caption", view->world->host.name);
+    sim_put_text(view, row, "Manufacturer", guest ? "Microsoft Corporation" : "ASUSTeK COMPUTER INC.");
+    sim_put_text(view, row, "Model", guest ? "Virtual Machine" : "System Product Name");
+    sim_put_bool(view, row, "HypervisorPresent", guest || view->world->host.hyper_v);
+    sim_put_text(view, row, "SystemType", "x64-based PC");
+    sim_put_text(view, row, "Status", "OK");
+    return sim_show(view, row);
+}

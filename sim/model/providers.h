@@ -45,6 +45,7 @@ sim_provider sim_provide_pnp_entities;
 sim_provider sim_provide_video_controllers;
 sim_provider sim_provide_signed_drivers;
 sim_provider sim_provide_operating_system;
+sim_provider sim_provide_computer;
 
 /* ---- Shared between providers and methods ------------------------------------------------------------ */
 

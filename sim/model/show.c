@@ -117,8 +117,9 @@ static void describe(const struct sim_world *world, int64_t now, struct hp_str *
 {
     char time[SIM_TIMESTAMP_LENGTH + 1];
     sim_timestamp_print(now, time);
-    hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s\n", world->host.name,
-                  world->host.build, world->host.hyper_v ? "" : ", without Hyper-V",
+    hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s%s\n", world->host.name,
+                  world->host.build, world->host.guest ? ", a virtual machine" : "",
+                  world->host.hyper_v ? "" : ", without Hyper-V",
                   world->host.rights == SIM_RIGHTS_FULL ? "" : ", no rights");
     hp_str_format(out, "%s clock, %s\n", world->clock.kind == SIM_CLOCK_VIRTUAL ? "Virtual" : "The machine's",
                   time);

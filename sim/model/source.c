@@ -49,6 +49,7 @@ static const struct {
     { "Win32_VideoController", sim_provide_video_controllers },
     { "Win32_PnPSignedDriver", sim_provide_signed_drivers },
     { "Win32_OperatingSystem", sim_provide_operating_system },
+    { "Win32_ComputerSystem", sim_provide_computer },
 };
 
 sim_provider *sim_provider_of(const struct cim_class_decl *class)

@@ -16,6 +16,7 @@ struct sim_host_facts {
     uint64_t build;
     unsigned rights;
     bool hyper_v;
+    bool guest; /* the machine is itself a virtual machine of Hyper-V */
     uint64_t free_space_bytes;
 };
 

@@ -20,6 +20,7 @@ static const struct sim_field host_fields[] = {
     AT(struct sim_host_facts, "build", SIM_NUMBER, build, .flags = SIM_REQUIRED, NUMBER_LIMITS(14393, 99999)),
     AT(struct sim_host_facts, "rights", SIM_WORD, rights, .words = rights_words),
     AT(struct sim_host_facts, "hyperV", SIM_BOOL, hyper_v, .fallback = true),
+    AT(struct sim_host_facts, "guest", SIM_BOOL, guest),
     AT(struct sim_host_facts, "freeSpaceBytes", SIM_NUMBER, free_space_bytes, .fallback = 500000000000),
 };
 const struct sim_shape sim_host_shape = SIM_SHAPE(struct sim_host_facts, host_fields);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The classes of root\cimv2 that are read beside Hyper-V's own: plug and play devices, display adapters,
- * drivers and the operating system. Their superclasses are flattened into them. */
+ * drivers, the operating
+ * system and the computer. Their superclasses are flattened into them. */
 #include "tables.h"
 
 static const struct cim_property_decl win32_pnp_entity[] = {
@@ -192,11 +193,33 @@ static const struct cim_property_decl win32_operating_system[] = {
     VALUE("WindowsDirectory", CIM_STRING, 0),
 };
 
+static const struct cim_property_decl win32_computer_system[] = {
+    VALUE("Caption", CIM_STRING, 0),
+    VALUE("CreationClassName", CIM_STRING, 0),
+    VALUE("Description", CIM_STRING, 0),
+    VALUE("DNSHostName", CIM_STRING, 0),
+    VALUE("Domain", CIM_STRING, 0),
+    VALUE("DomainRole", CIM_UINT16, 0),
+    VALUE("HypervisorPresent", CIM_BOOLEAN, 0),
+    VALUE("Manufacturer", CIM_STRING, 0),
+    VALUE("Model", CIM_STRING, 0),
+    VALUE("Name", CIM_STRING, KEY),
+    VALUE("NumberOfLogicalProcessors", CIM_UINT32, 0),
+    VALUE("NumberOfProcessors", CIM_UINT32, 0),
+    VALUE("PartOfDomain", CIM_BOOLEAN, 0),
+    VALUE("Status", CIM_STRING, 0),
+    VALUE("SystemFamily", CIM_STRING, 0),
+    VALUE("SystemType", CIM_STRING, 0),
+    VALUE("TotalPhysicalMemory", CIM_UINT64, 0),
+    VALUE("Workgroup", CIM_STRING, 0),
+};
+
 static const struct cim_class_decl classes[] = {
     CIMV2_CLASS("Win32_PnPEntity", PROPERTIES(win32_pnp_entity)),
     CIMV2_CLASS("Win32_VideoController", PROPERTIES(win32_video_controller)),
     CIMV2_CLASS("Win32_PnPSignedDriver", PROPERTIES(win32_pnp_signed_driver)),
     CIMV2_CLASS("Win32_OperatingSystem", SINGLETON, PROPERTIES(win32_operating_system)),
+    CIMV2_CLASS("Win32_ComputerSystem", PROPERTIES(win32_computer_system)),
 };
 
 const struct sim_class_group sim_cimv2 = GROUP(classes);

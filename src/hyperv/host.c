@@ -44,12 +44,39 @@ const struct hp_clock *hv_host_clock(const struct hv_host *host)
     return host->clock;
 }
 
+struct computer_row {
+    const char *manufacturer;
+    const char *model;
+};
+
+static const struct cim_field computer_fields[] = {
+    { "Manufacturer", CIM_STRING, CIM_ONE, offsetof(struct computer_row, manufacturer) },
+    { "Model", CIM_STRING, CIM_ONE, offsetof(struct computer_row, model) },
+};
+
+/* Whether this Windows runs inside a virtual machine of Hyper-V: its firmware says so, in every language. */
+static bool is_guest(struct hv_host *host)
+{
+    HP_ARENA(arena);
+    struct cim_instances rows = { 0 };
+    struct computer_row row = { 0 };
+    struct cim_query query =
+        cim_select(&arena, CIM_NS_CIMV2, "Manufacturer, Model", "Win32_ComputerSystem", NULL, 0);
+    return cim_query(host->session, &query, &arena, &rows, NULL) == 0 && rows.count == 1 &&
+           cim_decode(&arena, &rows.items[0], computer_fields, COUNT(computer_fields), &row, NULL) == 0 &&
+           hp_text_same(row.manufacturer, "Microsoft Corporation") &&
+           hp_text_same(row.model, "Virtual Machine");
+}
+
 /* What a person can do about a failure that is not about one object (facts page, 10.3 and 10.4). */
-static void advise(struct hp_error *err)
+static void advise(struct hv_host *host, struct hp_error *err)
 {
     bool no_namespace =
         err->codes[HP_LEVEL_WMI].known && err->codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_NAMESPACE;
-    if (no_namespace) {
+    if (no_namespace && is_guest(host)) {
+        hp_error_context(err, "this Windows runs inside a virtual machine, and has no Hyper-V of its own");
+        hp_error_next(err, "run hyperpoint on the host of that virtual machine");
+    } else if (no_namespace) {
         hp_error_context(err, "Hyper-V is not installed on this host");
         hp_error_next(err, "enable the Windows feature Hyper-V on the host and restart it");
     } else if (err->class == HP_E_ACCESS) {
@@ -67,7 +94,7 @@ int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_aren
     HP_ERROR(cause);
     int rc = cim_query(host->session, query, arena, out, &cause);
     if (rc) {
-        advise(&cause);
+        advise(host, &cause);
         hp_error_move(err, &cause);
     }
     return rc;
@@ -175,5 +202,6 @@ static const struct hv_relied relied[] = {
     { .class_name = HV_CHECKPOINTING_CLASS },
     { .class_name = "Msvm_ComputerSystem", HV_FIELDS(system_keys) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_OperatingSystem", HV_FIELDS(os_fields) },
+    { .ns = CIM_NS_CIMV2, .class_name = "Win32_ComputerSystem", HV_FIELDS(computer_fields) },
 };
 const struct hv_relied_list hv_relied_by_host = HV_LIST(relied);
