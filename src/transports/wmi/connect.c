@@ -69,6 +69,9 @@ int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err)
                                    RPC_C_IMP_LEVEL_IMPERSONATE, identity, EOAC_NONE);
     if (SUCCEEDED(hr) || (hr == E_NOINTERFACE && !remote))
         return 0;
+    if (hr == E_NOINTERFACE)
+        return hp_error_set(err, HP_E_ACCESS, "what answers for %s does not protect the connection",
+                            session->computer);
     return wmi_fail(session, hr, "the connection to the host cannot be protected", err);
 }
 
