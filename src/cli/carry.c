@@ -106,12 +106,41 @@ static void render(struct cli_run *run, const struct cli_change_result *result, 
         cli_text_change(out, result);
 }
 
+/* Of a change of existing checkpoints; false for others. */
+static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
+{
+    size_t count = plan->target_count;
+    switch (plan->change) {
+    case CORE_RENAME_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is named \"%s\" now, read back and compared.",
+                plan->checkpoint_name);
+        return true;
+    case CORE_REMOVE_CHECKPOINT:
+    case CORE_PRUNE:
+        cli_say(&run->voice, CLI_SUCCESS, "%zu checkpoint%s of \"%s\" %s removed, and that is read back.",
+                count, count == 1 ? "" : "s", run->vm_name, count == 1 ? "is" : "are");
+        return true;
+    case CORE_EXPORT_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is exported to %s on the Hyper-V host.",
+                plan->destination);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void say_success(struct cli_run *run, const struct cli_change_result *result)
 {
     const struct core_report *report = result->report;
     const struct hv_adapters *after = cli_adapters_after(result);
     if (!report) {
         cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
+        return;
+    }
+    if (report->step_count && say_tree_success(run, result->plan))
+        return;
+    if (core_change_is_of_tree(result->plan->change)) {
+        cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
         return;
     }
     size_t count = after ? after->count : 0;
@@ -178,7 +207,7 @@ int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int
     run->ending.outcome = report->outcome;
     run->ending.left = report->left;
     run->ending.left_count = report->left_count;
-    if (report->outcome == CORE_LEFT)
+    if (report->outcome == CORE_LEFT && !report->settled)
         run->ending.way_out = cli_recover_command(run, carry->result.state->vm.id);
     /* A program wants to see in every case how the VM was left; for a person the error says it. */
     if (!failed || run->voice.json)

@@ -6,8 +6,11 @@
 #include "confirm.h"
 #include "journals.h"
 
+#include "core/checkpoints.h"
 #include "core/parked.h"
 #include "platform/process.h"
+
+#include "base/str.h"
 
 /* Partition values go to new adapters only: what cannot have any must not fail for a wrong file. */
 static bool can_add_new(const struct core_request *request)
@@ -34,10 +37,27 @@ static int read_partition_values(struct cli_run *run, struct core_state *state, 
     return failed;
 }
 
+/* PowerShell makes several words of 7d,4w,6m. */
+static int read_rule(struct cli_run *run, struct core_retention_rule *rule, struct hp_error *err)
+{
+    HP_STR(words);
+    for (size_t i = 0; i < run->line->options[CLI_KEEP].count; i++)
+        hp_str_format(&words, "%s%s", i ? "," : "", run->line->options[CLI_KEEP].words[i]);
+    return core_retention_parse(hp_str_text(&words), rule, err);
+}
+
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {
     request->change = run->verb->change;
     request->checkpoint_name = cli_value(run->line, CLI_NAME);
+    request->checkpoint = cli_value(run->line, CLI_CHECKPOINT);
+    request->destination = cli_value(run->line, CLI_DEST);
+    request->subtree = cli_given(run->line, CLI_SUBTREE);
+    request->wait_for_merge = cli_given(run->line, CLI_WAIT);
+    request->confirmed = cli_given(run->line, CLI_YES);
+    int failed = cli_given(run->line, CLI_KEEP) ? read_rule(run, &request->keep, err) : 0;
+    if (failed)
+        return failed;
     return core_selectors_parse(run->arena, run->line->options[CLI_GPU].words,
                                 run->line->options[CLI_GPU].count, &request->selectors, err);
 }
@@ -70,7 +90,10 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
     struct core_state *state = &work->state;
-    int failed = core_read_state(run->host.host, &work->vm, run->arena, state, err);
+    bool of_tree = core_change_is_of_tree(work->request.change);
+    int failed = of_tree ? core_read_tree(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
+                                          run->arena, state, err)
+                         : core_read_state(run->host.host, &work->vm, run->arena, state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, &work->vm), run->arena, state, err);
     if (!failed && can_add_new(&work->request))
@@ -105,6 +128,35 @@ static int confirm_others(struct cli_work *work, struct hp_error *err)
     return cli_confirm(run, &question, err);
 }
 
+/* What is removed cannot come back. */
+static int confirm_removal(struct cli_work *work, struct hp_error *err)
+{
+    enum { MOST_LINES = 20 };
+    struct cli_run *run = work->run;
+    const struct core_plan *plan = &work->plan;
+    bool prunes = plan->change == CORE_PRUNE;
+    if (plan->step_count == 0 || (!prunes && plan->change != CORE_REMOVE_CHECKPOINT))
+        return 0;
+    const char *lines[MOST_LINES + 1];
+    size_t count = 0;
+    for (; count < plan->target_count && count < MOST_LINES; count++)
+        lines[count] = hp_arena_format(
+            run->arena, "%s, made %s", core_checkpoint_label(run->arena, &plan->targets[count]),
+            plan->targets[count].created ? plan->targets[count].created : "at a time that is not known");
+    if (plan->target_count > count) {
+        lines[count] = hp_arena_format(run->arena, "and %zu more", plan->target_count - count);
+        count++;
+    }
+    const struct cli_question question = {
+        .what = hp_arena_format(run->arena, "%zu checkpoint%s of \"%s\" will be removed for good.",
+                                plan->target_count, plan->target_count == 1 ? "" : "s", work->vm.name),
+        .lines = lines,
+        .line_count = count,
+        .name = prunes ? work->vm.name : plan->targets[0].name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
 int cli_work_plan(struct cli_work *work, struct hp_error *err)
 {
     work->run->ending.state_known = true;
@@ -120,6 +172,8 @@ int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp
     carry->result.plan = &work->plan;
     cli_carry_tell_plan(carry);
     int failed = confirm_others(work, err);
+    if (!failed)
+        failed = confirm_removal(work, err);
     if (failed)
         return failed;
     if (cli_given(run->line, CLI_WHATIF))

@@ -141,8 +141,7 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
     add_paragraphs(out, verb->details);
     hp_str_add(out, "\nOptions\n");
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        bool required = (option == CLI_VM && verb->vm == CLI_REQUIRED) ||
-                        (option == CLI_GPU && verb->gpu == CLI_REQUIRED);
+        bool required = cli_verb_requires(verb, option);
         if (cli_verb_takes(verb, option))
             add_option(out, option, required);
     }

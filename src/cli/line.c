@@ -199,6 +199,12 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
         hp_error_next(err, "say which GPUs with -GPU; hyperpoint -DO list-gpus-partitionable shows them");
         return hp_error_set(err, HP_E_USAGE, "-DO %s needs -GPU", verb->name);
     }
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (!cli_verb_requires(verb, option) || cli_given(line, option))
+            continue;
+        hp_error_next(err, "hyperpoint -DO %s -HELP shows how it is written", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "-DO %s needs -%s", verb->name, cli_option_info(option)->name);
+    }
     if (cli_given(line, CLI_S) && cli_given(line, CLI_VERBOSE))
         return hp_error_set(err, HP_E_USAGE, "-S and -VERBOSE exclude each other");
     return 0;

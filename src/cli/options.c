@@ -6,7 +6,10 @@
 #include "text.h"
 
 #include "base/text.h"
+#include "core/checkpoints.h"
+#include "core/retention.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { LONGEST_NAME = 256 }; /* characters of a checkpoint's name */
@@ -24,6 +27,36 @@ static int check_name(const char *value, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "-NAME is %zu characters long, which is more than %d", count,
                             LONGEST_NAME);
     return 0;
+}
+
+/* core_retention_parse reads several words as one rule; here each must be one. */
+static int check_keep(const char *value, struct hp_error *err)
+{
+    struct core_retention_rule rule;
+    return core_retention_parse(value, &rule, err);
+}
+
+enum { LONGEST_PATH = 4096 }; /* bytes; Windows takes 32767 characters at most, and less in most places */
+
+/* A path on a Windows host: with a drive or a share, for there is no folder that HyperPoint and the host's
+ * service share. */
+static int check_dest(const char *value, struct hp_error *err)
+{
+    bool drive = isalpha((unsigned char)value[0]) && value[1] == ':' && (value[2] == '\\' || value[2] == '/');
+    bool share = (value[0] == '\\' && value[1] == '\\') || (value[0] == '/' && value[1] == '/');
+    if (strlen(value) > LONGEST_PATH)
+        return hp_error_set(err, HP_E_USAGE, "-DEST is longer than %d bytes", LONGEST_PATH);
+    for (const char *rest = value; *rest;) {
+        if (cli_is_control(hp_text_next(&rest)))
+            return hp_error_set(err, HP_E_USAGE, "-DEST holds a control character");
+    }
+    if (drive || (share && value[2]))
+        return 0;
+    HP_ARENA(scratch);
+    hp_error_next(err,
+                  "write a whole path of the Hyper-V host: -DEST \"D:\\exports\" or \"\\\\server\\share\"");
+    return hp_error_set(err, HP_E_USAGE, "-DEST is a folder on the Hyper-V host, and %s names none",
+                        cli_quoted(&scratch, value));
 }
 
 enum { LONGEST_TIMEOUT = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
@@ -67,16 +100,47 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .help = "One or more GPUs, as words or with commas between them.",
                   .since = "0.1.0",
                   .also = { "G" } },
+    [CLI_CHECKPOINT] = { .name = "CHECKPOINT",
+                         .kind = CLI_VALUE,
+                         .placeholder = "\"name\"",
+                         .help =
+                             "The checkpoint: its name, literally, id: and its id or the beginning of it, or "
+                             "latest.",
+                         .since = "0.1.0",
+                         .check = core_checkpoint_check },
     [CLI_NAME] = { .name = "NAME",
                    .kind = CLI_VALUE,
                    .placeholder = "\"text\"",
-                   .help = "The checkpoint's name; without it Hyper-V chooses one.",
+                   .help = "The name a checkpoint gets; for a new one, without it, Hyper-V chooses.",
                    .since = "0.1.0",
                    .check = check_name },
+    [CLI_SUBTREE] = { .name = "SUBTREE",
+                      .kind = CLI_FLAG,
+                      .help = "The checkpoint and all that grew from it.",
+                      .since = "0.1.0" },
+    [CLI_KEEP] = { .name = "KEEP",
+                   .kind = CLI_LIST,
+                   .placeholder = "rule",
+                   .help =
+                       "What is kept: 5 is the newest five; 7d,4w,6m,2y is one for each of seven days, four "
+                       "weeks, six months, two years.",
+                   .since = "0.1.0",
+                   .check = check_keep },
+    [CLI_DEST] = { .name = "DEST",
+                   .kind = CLI_VALUE,
+                   .placeholder = "\"folder\"",
+                   .help = "Where to: a folder on the Hyper-V host.",
+                   .since = "0.1.0",
+                   .check = check_dest },
+    [CLI_WAIT] = { .name = "WAIT",
+                   .kind = CLI_FLAG,
+                   .help = "Wait until Hyper-V has merged the disks.",
+                   .since = "0.1.0" },
     [CLI_WHATIF] = { .name = "WHATIF",
                      .kind = CLI_FLAG,
                      .help = "Show what would be done, and change nothing.",
-                     .since = "0.1.0" },
+                     .since = "0.1.0",
+                     .also = { "W" } },
     [CLI_ALL] = { .name = "ALL",
                   .kind = CLI_FLAG,
                   .help = "Every virtual machine it concerns, one after the other.",

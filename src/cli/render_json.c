@@ -300,9 +300,13 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
     cJSON_AddBoolToObject(json, "whatIf", result->what_if);
     cJSON_AddBoolToObject(cJSON_AddObjectToObject(json, "host"), "simulated", result->simulated);
     add_vm(json, &result->state->vm, &result->state->status);
-    add_checkpoint(json, result);
-    add_parked_after(json, result);
-    add_before_and_after(json, result);
+    if (core_change_is_of_tree(result->plan->change)) {
+        cli_json_add_tree(json, result);
+    } else {
+        add_checkpoint(json, result);
+        add_parked_after(json, result);
+        add_before_and_after(json, result);
+    }
     add_steps(json, result);
     add_notes(json, "notices", &result->notices);
     add_notes(json, "warnings", &result->warnings);

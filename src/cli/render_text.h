@@ -14,6 +14,9 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result);
 /* What a change did, or (-WHATIF) would do. */
 void cli_text_change(struct hp_str *out, const struct cli_change_result *result);
 
+/* The part of it that is about existing checkpoints. */
+void cli_text_tree(struct hp_str *out, const struct cli_change_result *result);
+
 /* Changes that were cut off, and how each would be ended. */
 void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes);
 

@@ -33,6 +33,87 @@ static const struct cli_verb table[] = {
         .handler = cli_change,
     },
     {
+        .name = "rename-checkpoint",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Give a checkpoint another name.",
+        .details = "The name is read back. The virtual machine can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO rename-checkpoint -CHECKPOINT latest -NAME \"good\"",
+                        "the newest one" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME),
+        .changes = true,
+        .change = CORE_RENAME_CHECKPOINT,
+        .handler = cli_change,
+    },
+    {
+        .name = "remove-checkpoint",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Remove a checkpoint or a branch for good.",
+        .details =
+            "What grew from it becomes a child of its parent; with -SUBTREE it is removed, too. The present "
+            "state of the virtual machine stays as it is, also when it grew from what is removed: Hyper-V "
+            "merges the disks in the background. -WAIT shows that until it is done.\n"
+            "It has to be confirmed, for it cannot be undone. A pinned checkpoint is refused, and so is one of "
+            "a backup program or of replication: these are removed by whoever made them. A left-over of a "
+            "backup can be removed all the same, named by its id and with -YES.\n"
+            "The virtual machine can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT \"old driver\" -YES", "that one" },
+                      { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT latest -YES -WAIT",
+                        "the newest one, and wait until its disks are merged" },
+                      { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT id:bd64 -SUBTREE",
+                        "that one and all that grew from it" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_WHATIF) |
+                   CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_CHECKPOINT),
+        .changes = true,
+        .change = CORE_REMOVE_CHECKPOINT,
+        .handler = cli_change,
+    },
+    {
+        .name = "export-checkpoint",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Export a checkpoint into a folder of the host.",
+        .details =
+            "Hyper-V writes the virtual machine as it was at the checkpoint, disks included, into a folder of "
+            "its own below -DEST. That is a path on the Hyper-V host, and its service must be allowed to write "
+            "there. Which GPUs belong to it is in its notes and goes with it.\n"
+            "The virtual machine can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO export-checkpoint -CHECKPOINT latest -DEST \"D:\\out\"",
+                        "the newest one" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST),
+        .changes = true,
+        .change = CORE_EXPORT_CHECKPOINT,
+        .handler = cli_change,
+    },
+    {
+        .name = "prune",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Remove the checkpoints a rule does not keep.",
+        .details =
+            "-KEEP 5 keeps the newest five. -KEEP 7d,4w,6m keeps the newest of each of the last seven days, four "
+            "weeks and six months that have checkpoints (y: years); parts can be joined, and a checkpoint stays "
+            "if one of them keeps it. Days are those of this machine's time zone, weeks begin on Monday. "
+            "Automatic checkpoints count like all others.\n"
+            "Kept in any case, and taking no place: pinned ones, those of backup programs and of replication, "
+            "and those whose time is not known or lies ahead of now.\n"
+            "It shows what stays and what goes, and why; that has to be confirmed. They are removed one by one, "
+            "each when the disks of the one before are merged; at the first failure it stops, and says which "
+            "are gone. The virtual machine can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO prune -KEEP 5 -WHATIF", "show what would be removed" },
+                      { "-VM \"my vm\" -DO prune -KEEP 7d,4w,6m -YES", "for a scheduled task" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_KEEP) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) |
+                   CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_KEEP),
+        .changes = true,
+        .change = CORE_PRUNE,
+        .handler = cli_change,
+    },
+    {
         .name = "list-vms",
         .group = CLI_GROUP_LISTS,
         .summary = "List the virtual machines and the GPUs they have.",
@@ -314,4 +395,13 @@ bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
     if (option == CLI_GPU)
         return verb->gpu != CLI_NOT_TAKEN;
     return cli_option_info(option)->every_verb || (verb->options & CLI_BIT(option)) != 0;
+}
+
+bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option)
+{
+    if (option == CLI_VM)
+        return verb->vm == CLI_REQUIRED;
+    if (option == CLI_GPU)
+        return verb->gpu == CLI_REQUIRED;
+    return (verb->required & CLI_BIT(option)) != 0;
 }

@@ -35,6 +35,7 @@ struct cli_verb {
     enum cli_need vm;
     enum cli_need gpu;
     unsigned options;        /* the others it takes, beside those every verb takes */
+    unsigned required;       /* those of them it cannot do without */
     bool changes;            /* the host; then the run needs a log it can write */
     enum core_change change; /* for cli_change */
     /* 0, or the class of the error; how a change ended is told to the run. */
@@ -57,5 +58,6 @@ int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error
 const struct cli_verb *cli_verb_default(void);
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option);
+bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option);
 
 #endif

@@ -47,7 +47,7 @@ const char *core_change_name(enum core_change change)
 
 bool core_change_is_of_tree(enum core_change change)
 {
-    return changes[change].of_tree;
+    return change < CORE_CHANGES && changes[change].of_tree;
 }
 
 const char *core_step_name(enum core_step_kind kind)
