@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sim/host.h"
 
+#include "base/text.h"
 #include "call.h"
 #include "cim/status.h"
 #include "machine_clock.h"
@@ -42,11 +43,17 @@ static uint64_t monotonic_micros(void *context)
     return is_virtual(host) ? (uint64_t)(host->now - host->opened) : hp_clock_monotonic(sim_machine_clock());
 }
 
+void sim_host_elapse(struct sim_host *host, uint64_t milliseconds)
+{
+    if (is_virtual(host))
+        host->now += (int64_t)milliseconds * SIM_MILLISECOND;
+}
+
 static void sleep_ms(void *context, uint32_t milliseconds)
 {
     struct sim_host *host = context;
     if (is_virtual(host))
-        host->now += (int64_t)milliseconds * SIM_MILLISECOND;
+        sim_host_elapse(host, milliseconds);
     else
         hp_clock_sleep(sim_machine_clock(), milliseconds);
 }
@@ -216,6 +223,47 @@ int sim_host_class(struct sim_host *host, const char *ns, const char *class_name
         .host = host, .ns = ns, .class_name = class_name, .arena = arena, .class = out, .err = err
     };
     return take_step(host, &step, act_class);
+}
+
+/* ---- Connecting -------------------------------------------------------------------------------------- */
+
+struct connection {
+    struct step step;
+    const char *server;
+    bool has_credentials;
+};
+
+/* A user is for other machines, which this one is when its name is given (facts page, 9.2). */
+static int act_connect(struct step *step)
+{
+    const struct connection *connection = (const struct connection *)step;
+    const struct sim_world *world = &step->host->world;
+    const char *server = connection->server;
+    bool is_local = !server || strcmp(server, ".") == 0;
+    if (!is_local && !hp_text_same(server, world->host.name))
+        return cim_status_error(step->err, (uint32_t)CIM_S_RPC_UNAVAILABLE, NULL, server);
+    if (is_local && connection->has_credentials)
+        return cim_status_error(step->err, (uint32_t)CIM_S_LOCAL_CREDENTIALS, NULL, step->ns);
+    return sim_check_namespace(world, step->ns, step->err);
+}
+
+int sim_host_connect(struct sim_host *host, const char *server, const char *ns, bool has_credentials,
+                     struct hp_error *err)
+{
+    struct connection connection = { .step = { .host = host, .ns = ns, .err = err },
+                                     .server = server,
+                                     .has_credentials = has_credentials };
+    return take_step(host, &connection.step, act_connect);
+}
+
+const char *sim_host_name(const struct sim_host *host)
+{
+    return host->world.host.name;
+}
+
+unsigned sim_host_build(const struct sim_host *host)
+{
+    return (unsigned)host->world.host.build;
 }
 
 /* ---- Opening ----------------------------------------------------------------------------------------- */

@@ -2,6 +2,7 @@
 /* What a simulated host shows: every class, and the answers a client depends on. */
 #include "sim_host_fixture.h"
 
+#include "cim/status.h"
 #include "sim/schema.h"
 
 static bool ends_in(const char *text, const char *end)
@@ -286,6 +287,43 @@ static void paths_are_checked(void **state)
     assert_int_equal(wmi_code(&f), 0x8004102F);
 }
 
+static uint32_t code_of(const struct fixture *f, enum hp_level level)
+{
+    return f->err.codes[level].known ? f->err.codes[level].value : 0;
+}
+
+static int connect_to(struct fixture *f, const char *server, const char *ns, bool has_credentials)
+{
+    hp_error_clear(&f->err);
+    return sim_host_connect(f->host, server, ns, has_credentials, &f->err);
+}
+
+/* A user is for other machines, and by its name this one is such a machine. */
+static void connecting_is_answered_as_by_windows(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    assert_string_equal(sim_host_name(f.host), "HYPERV-DEMO");
+    assert_int_equal(connect_to(&f, NULL, CIM_NS_VIRTUALIZATION, false), 0);
+    assert_int_equal(connect_to(&f, ".", "ROOT/CIMV2", false), 0);
+    assert_int_equal(connect_to(&f, "hyperv-demo", CIM_NS_CIMV2, true), 0);
+    assert_int_equal(connect_to(&f, NULL, CIM_NS_CIMV2, true), HP_E_FAILED);
+    assert_int_equal(code_of(&f, HP_LEVEL_WMI), (uint32_t)CIM_S_LOCAL_CREDENTIALS);
+    assert_int_not_equal(connect_to(&f, "ELSEWHERE", CIM_NS_CIMV2, true), 0);
+    assert_int_equal(code_of(&f, HP_LEVEL_TRANSPORT), (uint32_t)CIM_S_RPC_UNAVAILABLE);
+    assert_int_not_equal(connect_to(&f, NULL, "root\\nowhere", false), 0);
+    assert_int_equal(code_of(&f, HP_LEVEL_WMI), (uint32_t)CIM_S_INVALID_NAMESPACE);
+}
+
+static void time_outside_passes_inside(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    int64_t before = hp_clock_utc(sim_host_clock(f.host));
+    sim_host_elapse(f.host, 90 * 1000);
+    assert_int_equal(hp_clock_utc(sim_host_clock(f.host)) - before, 90 * 1000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +341,8 @@ int main(void)
         cmocka_unit_test(without_hyperv_the_namespace_is_missing),
         cmocka_unit_test(stale_adapters_name_what_is_gone),
         cmocka_unit_test(paths_are_checked),
+        cmocka_unit_test(connecting_is_answered_as_by_windows),
+        cmocka_unit_test(time_outside_passes_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,20 @@ int sim_host_invoke(struct sim_host *host, const struct cim_ref *ref, const char
 int sim_host_class(struct sim_host *host, const char *ns, const char *class_name, struct hp_arena *arena,
                    const struct cim_class_decl **out, struct hp_error *err);
 
+/* What a client's connecting comes to, before it asks for anything: `server` is NULL or "." for the machine
+ * itself, else a name. RPC server unavailable (0x800706BA) when it is another machine's, local credentials
+ * (0x80041064) when a user is given for the machine itself, invalid namespace (0x8004100E). */
+int sim_host_connect(struct sim_host *host, const char *server, const char *ns, bool has_credentials,
+                     struct hp_error *err);
+
+/* The host's name, valid until the next call, and its build. */
+const char *sim_host_name(const struct sim_host *host);
+unsigned sim_host_build(const struct sim_host *host);
+
+/* So much time has passed outside: for a door whose clients wait on another clock. A virtual clock moves on
+ * by it; the machine's moves by itself. */
+void sim_host_elapse(struct sim_host *host, uint64_t milliseconds);
+
 /* The host's time: virtual (waiting moves it on at once) or the machine's, as its file says. Valid as long as
  * the host. */
 const struct hp_clock *sim_host_clock(struct sim_host *host);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "hosts.h"
+
+#include "base/text.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct door_host {
+    struct sim_host *sim;
+    char *file;
+    ULONGLONG seen; /* GetTickCount64 of the last call */
+    struct door_host *behind;
+};
+
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct door_host *first;
+
+static void unlock(SRWLOCK **taken)
+{
+    ReleaseSRWLockExclusive(*taken);
+}
+#define LOCKED(name)                                                                                         \
+    __attribute__((cleanup(unlock))) SRWLOCK *name = &lock;                                                  \
+    AcquireSRWLockExclusive(name)
+
+static uint64_t number_of(const WCHAR *variable, uint64_t otherwise)
+{
+    HP_ARENA(scratch);
+    uint64_t value;
+    const char *text = door_environment(&scratch, variable);
+    return text && hp_text_to_u64(text, &value) ? value : otherwise;
+}
+
+int door_host_open(struct door_host **out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    LOCKED(taken);
+    const char *file = door_environment(&scratch, L"HYPERPOINT_DOOR_HOST");
+    if (!file)
+        return hp_error_set(err, HP_E_USAGE,
+                            "the environment variable HYPERPOINT_DOOR_HOST names no simulated host's file");
+    for (struct door_host *host = first; host; host = host->behind) {
+        if (strcmp(host->file, file) == 0) {
+            *out = host;
+            return 0;
+        }
+    }
+    struct sim_host *sim;
+    int result = sim_host_open(file, &sim, err);
+    if (result)
+        return result;
+    struct door_host *host = hp_malloc(sizeof *host);
+    size_t size = strlen(file) + 1;
+    *host =
+        (struct door_host){ .sim = sim, .file = hp_malloc(size), .seen = GetTickCount64(), .behind = first };
+    memcpy(host->file, file, size);
+    first = host;
+    *out = host;
+    return 0;
+}
+
+void door_hosts_close(void)
+{
+    while (first) {
+        struct door_host *host = first;
+        first = host->behind;
+        sim_host_close(host->sim);
+        free(host->file);
+        free(host);
+    }
+}
+
+/* ---- Calls
+ * ------------------------------------------------------------------------------------------------- */
+
+static void pass_time(struct door_host *host)
+{
+    enum { MOST_SPEED = 1000000 };
+    uint64_t speed = number_of(L"HYPERPOINT_DOOR_SPEED", 1);
+    ULONGLONG now = GetTickCount64();
+    sim_host_elapse(host->sim, (now - host->seen) * (speed > MOST_SPEED ? MOST_SPEED : speed));
+    host->seen = now;
+}
+
+static void tell_scene(const struct door_host *host, const char *ns, struct hp_arena *arena,
+                       struct door_scene *scene)
+{
+    *scene = (struct door_scene){ hp_arena_copy(arena, sim_host_name(host->sim)), hp_arena_copy(arena, ns),
+                                  sim_host_build(host->sim) };
+}
+
+int door_host_connect(struct door_host *host, const char *server, const char *ns, bool has_credentials,
+                      struct hp_arena *arena, struct door_scene *scene, struct hp_error *err)
+{
+    LOCKED(taken);
+    pass_time(host);
+    int result = sim_host_connect(host->sim, server, ns, has_credentials, err);
+    tell_scene(host, ns, arena, scene);
+    return result;
+}
+
+int door_host_query(struct door_host *host, const char *ns, const char *wql, struct hp_arena *arena,
+                    struct door_scene *scene, struct cim_instances *out, struct hp_error *err)
+{
+    LOCKED(taken);
+    pass_time(host);
+    int result = sim_host_query(host->sim, ns, wql, arena, out, err);
+    tell_scene(host, ns, arena, scene);
+    return result;
+}
+
+int door_host_get(struct door_host *host, const struct cim_ref *ref, struct hp_arena *arena,
+                  struct door_scene *scene, struct cim_instance **out, struct hp_error *err)
+{
+    LOCKED(taken);
+    pass_time(host);
+    int result = sim_host_get(host->sim, ref, arena, out, err);
+    tell_scene(host, ref->ns, arena, scene);
+    return result;
+}
+
+int door_host_invoke(struct door_host *host, const struct cim_ref *ref, const char *method,
+                     const struct cim_props *in, struct hp_arena *arena, struct door_scene *scene,
+                     struct cim_props *out, struct hp_error *err)
+{
+    LOCKED(taken);
+    pass_time(host);
+    int result = sim_host_invoke(host->sim, ref, method, in, arena, out, err);
+    tell_scene(host, ref->ns, arena, scene);
+    return result;
+}
+
+int door_host_class(struct door_host *host, const char *ns, const char *class_name, struct hp_arena *arena,
+                    struct door_scene *scene, struct hp_error *err)
+{
+    LOCKED(taken);
+    pass_time(host);
+    const struct cim_class_decl *whole;
+    int result = sim_host_class(host->sim, ns, class_name, arena, &whole, err);
+    tell_scene(host, ns, arena, scene);
+    return result;
+}
+
+/* ---- Patience
+ * ---------------------------------------------------------------------------------------------- */
+
+ULONGLONG door_answer_time(void)
+{
+    return GetTickCount64() + number_of(L"HYPERPOINT_DOOR_DELAY", 0);
+}
+
+bool door_wait_until(ULONGLONG time, LONG timeout)
+{
+    ULONGLONG now = GetTickCount64();
+    if (now >= time)
+        return true;
+    ULONGLONG wait = time - now;
+    bool comes = timeout < 0 || (ULONGLONG)timeout >= wait;
+    Sleep(comes ? (DWORD)wait : (DWORD)timeout);
+    return comes;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "services.h"
+
+#include "fail.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+static struct door_services *self_of(IWbemServices *iface)
+{
+    return (struct door_services *)iface;
+}
+
+HRESULT door_services_begin(const struct door_services *self, LONG flags, LONG allowed,
+                            const IWbemContext *context, const char *operation)
+{
+    door_forget_error();
+    if (flags & ~allowed)
+        return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), operation, "flags 0x%lX are not known here",
+                           (unsigned long)(flags & ~allowed));
+    if (context)
+        return door_refuse(CODE(WBEM_E_NOT_SUPPORTED), operation, "the simulated host takes no IWbemContext");
+    return door_security_check(&self->security, operation);
+}
+
+const char *door_services_text(struct hp_arena *arena, const OLECHAR *bstr, const char *parameter,
+                               const char *operation, HRESULT *refusal)
+{
+    const char *text = bstr ? door_text_of_bstr(arena, bstr) : NULL;
+    *refusal = text ? S_OK
+                    : door_refuse(CODE(WBEM_E_INVALID_PARAMETER), operation,
+                                  "%s is not a BSTR of its own length", parameter);
+    return text;
+}
+
+static HRESULT WINAPI query_interface(IWbemServices *iface, REFIID iid, void **out)
+{
+    struct door_services *self = self_of(iface);
+    if (!out)
+        return E_POINTER;
+    *out = NULL;
+    if (IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IWbemServices))
+        *out = &self->iface;
+    else if (door_security_is_wanted(iid))
+        *out = &self->security.iface;
+    if (!*out)
+        return E_NOINTERFACE;
+    door_life_add(&self->life);
+    return S_OK;
+}
+
+static ULONG WINAPI add_ref(IWbemServices *iface)
+{
+    return door_life_add(&self_of(iface)->life);
+}
+
+static ULONG WINAPI release(IWbemServices *iface)
+{
+    struct door_services *self = self_of(iface);
+    ULONG left = door_life_drop(&self->life);
+    if (!left) {
+        hp_arena_release(&self->arena);
+        free(self);
+    }
+    return left;
+}
+
+/* ---- What is not offered: nothing is written but by methods, and nobody is called back
+ * ------------------------ */
+
+static HRESULT WINAPI cancel_async_call(IWbemServices *iface, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)sink;
+    return door_not_supported("IWbemServices::CancelAsyncCall");
+}
+
+static HRESULT WINAPI query_object_sink(IWbemServices *iface, LONG flags, IWbemObjectSink **out)
+{
+    (void)iface;
+    (void)flags;
+    (void)out;
+    return door_not_supported("IWbemServices::QueryObjectSink");
+}
+
+static HRESULT WINAPI get_object_async(IWbemServices *iface, const BSTR path, LONG flags,
+                                       IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)path;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::GetObjectAsync");
+}
+
+static HRESULT WINAPI put_class(IWbemServices *iface, IWbemClassObject *object, LONG flags,
+                                IWbemContext *context, IWbemCallResult **result)
+{
+    (void)iface;
+    (void)object;
+    (void)flags;
+    (void)context;
+    (void)result;
+    return door_not_supported("IWbemServices::PutClass");
+}
+
+static HRESULT WINAPI put_class_async(IWbemServices *iface, IWbemClassObject *object, LONG flags,
+                                      IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)object;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::PutClassAsync");
+}
+
+static HRESULT WINAPI delete_class(IWbemServices *iface, const BSTR class_name, LONG flags,
+                                   IWbemContext *context, IWbemCallResult **result)
+{
+    (void)iface;
+    (void)class_name;
+    (void)flags;
+    (void)context;
+    (void)result;
+    return door_not_supported("IWbemServices::DeleteClass");
+}
+
+static HRESULT WINAPI delete_class_async(IWbemServices *iface, const BSTR class_name, LONG flags,
+                                         IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)class_name;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::DeleteClassAsync");
+}
+
+static HRESULT WINAPI create_class_enum_async(IWbemServices *iface, const BSTR superclass, LONG flags,
+                                              IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)superclass;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::CreateClassEnumAsync");
+}
+
+static HRESULT WINAPI put_instance(IWbemServices *iface, IWbemClassObject *object, LONG flags,
+                                   IWbemContext *context, IWbemCallResult **result)
+{
+    (void)iface;
+    (void)object;
+    (void)flags;
+    (void)context;
+    (void)result;
+    return door_not_supported("IWbemServices::PutInstance");
+}
+
+static HRESULT WINAPI put_instance_async(IWbemServices *iface, IWbemClassObject *object, LONG flags,
+                                         IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)object;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::PutInstanceAsync");
+}
+
+static HRESULT WINAPI delete_instance(IWbemServices *iface, const BSTR path, LONG flags,
+                                      IWbemContext *context, IWbemCallResult **result)
+{
+    (void)iface;
+    (void)path;
+    (void)flags;
+    (void)context;
+    (void)result;
+    return door_not_supported("IWbemServices::DeleteInstance");
+}
+
+static HRESULT WINAPI delete_instance_async(IWbemServices *iface, const BSTR path, LONG flags,
+                                            IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)path;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::DeleteInstanceAsync");
+}
+
+static HRESULT WINAPI create_instance_enum_async(IWbemServices *iface, const BSTR class_name, LONG flags,
+                                                 IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)class_name;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::CreateInstanceEnumAsync");
+}
+
+static HRESULT WINAPI exec_query_async(IWbemServices *iface, const BSTR language, const BSTR query,
+                                       LONG flags, IWbemContext *context, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)language;
+    (void)query;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::ExecQueryAsync");
+}
+
+static HRESULT WINAPI exec_notification_query(IWbemServices *iface, const BSTR language, const BSTR query,
+                                              LONG flags, IWbemContext *context, IEnumWbemClassObject **out)
+{
+    (void)iface;
+    (void)language;
+    (void)query;
+    (void)flags;
+    (void)context;
+    (void)out;
+    return door_not_supported("IWbemServices::ExecNotificationQuery");
+}
+
+static HRESULT WINAPI exec_notification_query_async(IWbemServices *iface, const BSTR language,
+                                                    const BSTR query, LONG flags, IWbemContext *context,
+                                                    IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)language;
+    (void)query;
+    (void)flags;
+    (void)context;
+    (void)sink;
+    return door_not_supported("IWbemServices::ExecNotificationQueryAsync");
+}
+
+static HRESULT WINAPI exec_method_async(IWbemServices *iface, const BSTR path, const BSTR method, LONG flags,
+                                        IWbemContext *context, IWbemClassObject *in, IWbemObjectSink *sink)
+{
+    (void)iface;
+    (void)path;
+    (void)method;
+    (void)flags;
+    (void)context;
+    (void)in;
+    (void)sink;
+    return door_not_supported("IWbemServices::ExecMethodAsync");
+}
+
+/* ---- Maker
+ * ------------------------------------------------------------------------------------------------- */
+
+static const IWbemServicesVtbl vtable = {
+    .QueryInterface = query_interface,
+    .AddRef = add_ref,
+    .Release = release,
+    .OpenNamespace = door_services_open_namespace,
+    .CancelAsyncCall = cancel_async_call,
+    .QueryObjectSink = query_object_sink,
+    .GetObject = door_services_get_object,
+    .GetObjectAsync = get_object_async,
+    .PutClass = put_class,
+    .PutClassAsync = put_class_async,
+    .DeleteClass = delete_class,
+    .DeleteClassAsync = delete_class_async,
+    .CreateClassEnum = door_services_create_class_enum,
+    .CreateClassEnumAsync = create_class_enum_async,
+    .PutInstance = put_instance,
+    .PutInstanceAsync = put_instance_async,
+    .DeleteInstance = delete_instance,
+    .DeleteInstanceAsync = delete_instance_async,
+    .CreateInstanceEnum = door_services_create_instance_enum,
+    .CreateInstanceEnumAsync = create_instance_enum_async,
+    .ExecQuery = door_services_exec_query,
+    .ExecQueryAsync = exec_query_async,
+    .ExecNotificationQuery = exec_notification_query,
+    .ExecNotificationQueryAsync = exec_notification_query_async,
+    .ExecMethod = door_services_exec_method,
+    .ExecMethodAsync = exec_method_async,
+};
+
+IWbemServices *door_services_new(struct door_host *host, const char *ns)
+{
+    struct door_services *self = hp_malloc(sizeof *self);
+    *self = (struct door_services){ .iface = { (IWbemServicesVtbl *)(ULONG_PTR)&vtable }, .host = host };
+    self->ns = hp_arena_copy(&self->arena, ns);
+    door_life_begin(&self->life, "IWbemServices");
+    door_security_begin(&self->security, (IUnknown *)&self->iface);
+    return &self->iface;
+}
