@@ -94,6 +94,8 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
     int failed = of_tree ? core_read_tree(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
                                           run->arena, state, err)
                          : core_read_state(run->host.host, &work->vm, run->arena, state, err);
+    if (!failed && work->request.change == CORE_CHECKPOINT)
+        failed = core_read_host(run->host.host, state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, &work->vm), run->arena, state, err);
     if (!failed && can_add_new(&work->request))

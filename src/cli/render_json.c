@@ -198,6 +198,9 @@ static void add_checkpoint(cJSON *json, const struct cli_change_result *result)
     hp_json_add_text(object, "id", checkpoint->id);
     hp_json_add_text(object, "name", checkpoint->name);
     hp_json_add_text(object, "created", checkpoint->created);
+    cJSON *set = cJSON_AddObjectToObject(object, "gpuSet");
+    cJSON_AddBoolToObject(set, "inNotes", result->report->set_in_notes);
+    cJSON_AddBoolToObject(set, "inStateFolder", result->report->set_in_state);
 }
 
 static bool has_id(const struct hv_adapters *adapters, const char *id)

@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include "base/text.h"
+#include "core/gpu_set.h"
 #include "core/parked.h"
 
 enum { LABEL_COLUMNS = 12 };
@@ -22,6 +23,20 @@ static void add_vm(struct hp_str *out, const struct cli_change_result *result)
     if (result->simulated)
         add_line(out, "Host", "simulated");
     add_line(out, "VM", hp_str_text(&vm));
+}
+
+/* Where it is written down which GPUs belong to the checkpoint. */
+static void add_set(struct hp_str *out, const struct cli_change_result *result)
+{
+    HP_ARENA(scratch);
+    const struct core_report *report = result->report;
+    if (!result->plan->set || !(report->set_in_notes || report->set_in_state))
+        return;
+    const char *where = !report->set_in_state  ? "in its notes"
+                        : report->set_in_notes ? "in its notes and the state folder"
+                                               : "in the state folder";
+    add_line(out, "Its GPUs",
+             hp_arena_format(&scratch, "%s (%s)", core_set_label(&scratch, result->plan->set), where));
 }
 
 static void add_checkpoint(struct hp_str *out, const struct hv_checkpoint *checkpoint)
@@ -91,8 +106,10 @@ void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
     }
     if (core_change_is_of_tree(result->plan->change))
         return;
-    if (result->report)
+    if (result->report) {
         add_checkpoint(out, &result->report->checkpoint);
+        add_set(out, result);
+    }
     add_fates(out, result);
 }
 

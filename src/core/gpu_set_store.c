@@ -134,7 +134,9 @@ static void look_into_state(const char *host_identity, const struct hv_checkpoin
     if (read_copy(host_identity, checkpoint, parse, arena, &copy, &there, &problem)) {
         if (!in_notes)
             take_copy(found, &copy);
-        else if (copy.known && !core_set_same(&found->set, &copy))
+        else if (core_set_same(&found->set, &copy) && found->set.pinned == copy.pinned)
+            found->in_both = true;
+        else if (copy.known)
             found->remark = "its notes and the copy in the state folder tell different GPUs; the notes count";
     } else if (there && !in_notes) {
         found->remark = hp_arena_format(arena, "the copy of its GPU set in the state folder is not used: %s",

@@ -86,6 +86,7 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
            kept_read_text(arena, json, "started", true, &out->started) && read_change(json, &out->change) &&
            kept_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
+           kept_read_text(arena, json, "gpuSet", false, &out->gpu_set) &&
            kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
            kept_read_text(arena, json, "run", false, &out->run) &&
            read_settings(json, "settings", &out->settings) &&

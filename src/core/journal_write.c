@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/str.h"
 #include "claim.h"
+#include "core/gpu_set.h"
 #include "core/parked.h"
 #include "kept.h"
 
@@ -76,6 +77,13 @@ static void add_targets(cJSON *object, const struct core_plan *plan)
     }
 }
 
+/* As text: it is what is to be written down in the end. */
+static void add_set(cJSON *object, const struct core_gpu_set *set)
+{
+    HP_ARENA(arena);
+    hp_json_add_text(object, "gpuSet", core_set_print_whole(&arena, set));
+}
+
 static cJSON *header(const struct core_claim *claim, const struct core_state *state,
                      const struct core_plan *plan, int64_t now_utc_micros)
 {
@@ -92,6 +100,8 @@ static cJSON *header(const struct core_claim *claim, const struct core_state *st
     hp_json_add_text(json, "started", kept_time(&scratch, now_utc_micros));
     hp_json_add_text(json, "change", core_change_name(plan->change));
     hp_json_add_text(json, "checkpointName", plan->checkpoint_name);
+    if (plan->set)
+        add_set(json, plan->set);
     hp_json_add_text(json, "checkpointBefore", settings->current_checkpoint);
     if (plan->parked)
         hp_json_add_text(json, "run", plan->parked->run);

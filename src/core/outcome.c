@@ -18,12 +18,13 @@ static bool plan_has(const struct core_plan *plan, enum core_step_kind kind)
     return false;
 }
 
-/* Adapters were read back in their steps; this looks at settings and the checkpoint's name, in one call, when
- * they were changed. */
+/* Adapters were read back in their steps; this looks at settings and the checkpoint's name and notes, in one
+ * call, when they were changed. */
 int run_verify(struct run *run, struct hp_error *err)
 {
     bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
-    if (!named && !plan_has(run->plan, CORE_STEP_CHANGE_SETTINGS))
+    bool recorded = plan_has(run->plan, CORE_STEP_RECORD_GPUS);
+    if (!named && !recorded && !plan_has(run->plan, CORE_STEP_CHANGE_SETTINGS))
         return 0;
     struct hv_checkpoint checkpoint = { 0 };
     struct hv_settings settings;
@@ -39,12 +40,12 @@ int run_verify(struct run *run, struct hp_error *err)
                             "Hyper-V reported success, but the VM's settings are as they were");
     if (!core_settings_are(&settings, &run->plan->settings))
         run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
-    if (named && !found)
+    if ((named || recorded) && !found)
         return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
     if (named && !hp_text_same(checkpoint.name, run->plan->checkpoint_name))
         return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
                             checkpoint.name);
-    return 0;
+    return recorded ? run_check_record(run, &checkpoint, err) : 0;
 }
 
 /* --- what is left --- */

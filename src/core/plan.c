@@ -9,6 +9,7 @@ static const char *const step_names[CORE_STEP_KINDS] = {
     [CORE_STEP_REMOVE_ADAPTERS] = "removeAdapters",
     [CORE_STEP_CREATE_CHECKPOINT] = "createCheckpoint",
     [CORE_STEP_RENAME_CHECKPOINT] = "renameCheckpoint",
+    [CORE_STEP_RECORD_GPUS] = "recordGpus",
     [CORE_STEP_DELETE_CHECKPOINT] = "deleteCheckpoint",
     [CORE_STEP_ADD_ADAPTERS] = "addAdapters",
     [CORE_STEP_REMEMBER_SET] = "rememberSet",

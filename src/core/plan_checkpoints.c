@@ -2,6 +2,7 @@
 /* Checkpoints. */
 #include "draft.h"
 
+#include "core/gpu_set.h"
 #include "core/parked.h"
 
 static int refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
@@ -13,6 +14,22 @@ static int refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err
         err, "enable them in the VM's settings (Management, Checkpoints), or with Set-VM -CheckpointType "
              "Production, then try again");
     return HP_E_REFUSED;
+}
+
+/* Which GPUs belong to the checkpoint: those the VM has when it is made. */
+static int write_down(struct draft *draft, struct hp_error *err)
+{
+    struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
+    bool too_large;
+    int rc = core_set_of(draft->state, draft->arena, set, err);
+    if (rc)
+        return rc;
+    draft->plan.set = set;
+    core_set_print(draft->arena, set, "\r\n", &too_large);
+    if (too_large)
+        draft_warning(draft, "the GPU set is too large for the checkpoint's notes: only this machine's state "
+                             "folder will have it");
+    return 0;
 }
 
 int plan_checkpoint(struct draft *draft, struct hp_error *err)
@@ -29,6 +46,7 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err)
         rc = draft_named_gpus(draft, &choice, err);
     if (rc)
         return rc;
+    rc = write_down(draft, err);
     draft_take_all_off(draft);
     for (size_t i = 0; !chosen && i < state->adapters.count; i++)
         draft_put_on(draft, state->adapters.items[i]);

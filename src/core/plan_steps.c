@@ -3,6 +3,7 @@
 #include "draft.h"
 
 #include "base/str.h"
+#include "core/gpu_set.h"
 #include "settings.h"
 
 #include <inttypes.h>
@@ -136,6 +137,10 @@ static void fill_steps(struct draft *draft)
     if (makes_checkpoint && plan->checkpoint_name)
         draft_step(draft, CORE_STEP_RENAME_CHECKPOINT,
                    hp_arena_format(draft->arena, "Name it \"%s\"", plan->checkpoint_name));
+    if (makes_checkpoint && plan->set)
+        draft_step(draft, CORE_STEP_RECORD_GPUS,
+                   hp_arena_format(draft->arena, "Write its GPUs into its notes and the state folder: %s",
+                                   core_set_label(draft->arena, plan->set)));
     if (plan->add.count)
         draft_step(draft, CORE_STEP_ADD_ADAPTERS,
                    hp_arena_format(draft->arena, "%s %s: %s", draft->puts_back ? "Put back" : "Add",

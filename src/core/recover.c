@@ -2,6 +2,7 @@
 #include "core/recover.h"
 
 #include "base/text.h"
+#include "core/gpu_set.h"
 #include "journal_write.h"
 #include "recover_tree.h"
 #include "run.h"
@@ -140,6 +141,10 @@ static void plan_steps(const struct core_state *state, const struct core_journal
              hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
                              recovery->completes ? "Complete" : "Put back", state->adapters.count,
                              plan->wanted.count));
+    if (made->id && recovery->completes && plan->set)
+        step(plan, CORE_STEP_RECORD_GPUS,
+             hp_arena_format(arena, "Write its GPUs into its notes and the state folder: %s",
+                             core_set_label(arena, plan->set)));
     bool forgets = recovery->completes ? journal->change == CORE_UNPARK : journal->change == CORE_PARK;
     plan->settings = settings_to_change(&state->vm.settings, journal, recovery->completes);
     plan->settings_before = core_settings_all(&state->vm.settings);
@@ -148,6 +153,20 @@ static void plan_steps(const struct core_state *state, const struct core_journal
              recovery->completes ? "Set the VM's settings" : "Set the VM's settings back");
     if (state->parked && forgets)
         step(plan, CORE_STEP_FORGET_SET, "Forget what was written down");
+}
+
+/* What is to be written down of the checkpoint that was made; NULL when the journal has nothing, or when it
+ * is written down already. */
+static const struct core_gpu_set *set_to_record(const struct core_journal *journal,
+                                                const struct hv_checkpoint *made, struct hp_arena *arena)
+{
+    struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    struct core_set_found found;
+    if (!made->id || !journal->gpu_set || core_set_parse(arena, journal->gpu_set, set, NULL) != CORE_SET_READ)
+        return NULL;
+    core_set_find(journal->host_identity, made, arena, &found);
+    bool done = found.source == CORE_SET_IN_NOTES && core_set_same(&found.set, set) && found.in_both;
+    return done ? NULL : set;
 }
 
 /* Did the change get so far that it is better completed than undone? A checkpoint that was made is kept,
@@ -198,6 +217,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
         .add = journal->add,
         .wanted = recovery.completes ? wanted : journal->before,
         .checkpoint_name = journal->checkpoint_name,
+        .set = set_to_record(journal, &recovery.checkpoint, arena),
         .parked = state->parked,
     };
     plan_steps(state, journal, arena, &recovery);

@@ -31,10 +31,19 @@ struct run {
     bool unclear;      /* whether a call on a checkpoint took effect could not be found out */
     const char **left; /* what the report lists as left */
     size_t left_capacity;
-    bool *gone; /* per checkpoint of the state: this run has removed it; NULL: none yet */
+    bool *gone;         /* per checkpoint of the state: this run has removed it; NULL: none yet */
+    bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
+    bool set_too_large; /* for notes: only the state folder can have it */
 };
 
 void run_warn(const struct run *run, const char *text);
+
+/* Writing down which GPUs belong to the checkpoint (record.c): its notes with the set in them; the step; what
+ * reading back shows; and taking the copy away with the checkpoint. */
+const char *run_notes(struct run *run);
+int run_record(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp_error *err);
+void run_forget_record(struct run *run);
 
 /* Does or undoes a step of that kind (steps.c). Undoing what was not done, or is undone already, does
  * nothing. */

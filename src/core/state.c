@@ -43,6 +43,7 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
         rc = hv_gpu_list(host, arena, &state.gpus, err);
     if (!rc)
         rc = hv_vm_read_status(host, &state.vm, &state.status, err);
+    state.status_read_at = hp_clock_monotonic(hv_host_clock(host));
     if (!rc)
         *out = state;
     return rc;

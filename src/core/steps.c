@@ -14,10 +14,21 @@ void run_tell_undo(const struct run *run, const char *text)
 
 /* --- doing --- */
 
+/* What was read so short a time ago counts as read now: a call takes as long. */
+enum { STATUS_IS_FRESH = 500 * 1000 };
+
+static bool is_fresh(const struct run *run)
+{
+    uint64_t now = hp_clock_monotonic(hv_host_clock(run->host));
+    return !run->touched && !run->recovering && now - run->state->status_read_at < STATUS_IS_FRESH;
+}
+
 /* The VM's state, read freshly: it may have been started since the plan was made. */
 static int still_ready(struct run *run, struct hp_error *err)
 {
     struct hv_status status;
+    if (is_fresh(run))
+        return 0;
     int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
     if (rc)
         return rc;
@@ -128,9 +139,20 @@ static int do_create(struct run *run, const struct core_step *step, struct hp_er
 static int do_rename(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    int rc = hv_checkpoint_write(run->host, &run->report->checkpoint, run->plan->checkpoint_name, NULL, err);
+    struct hv_checkpoint *checkpoint = &run->report->checkpoint;
+    const char *name = run->plan->checkpoint_name;
+    HP_ERROR(cause);
+    /* The notes that the next step is about go with it, unless the host does not take them. */
+    int rc = run->plan->set ? hv_checkpoint_write(run->host, checkpoint, name, run_notes(run), &cause)
+                            : hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
+    run->notes_written = run->plan->set && !rc;
+    if (rc && run->plan->set && run_is_definite(&cause) && rc != HP_E_INTERRUPTED) {
+        hp_error_clear(&cause);
+        rc = hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
+    }
     if (!rc)
-        run->report->checkpoint.name = run->plan->checkpoint_name;
+        checkpoint->name = name;
+    hp_error_move(err, &cause);
     return rc;
 }
 
@@ -141,6 +163,7 @@ static int do_delete(struct run *run, const struct core_step *step, struct hp_er
     if (rc)
         return rc;
     run->touched = true;
+    run_forget_record(run);
     rc = hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
     if (!rc)
         run->report->checkpoint = (struct hv_checkpoint){ 0 };
@@ -197,6 +220,7 @@ static int undo_create(struct run *run, const struct core_step *step, struct hp_
     if (!run->report->checkpoint.id)
         return 0;
     run_tell_undo(run, "Delete the new checkpoint");
+    run_forget_record(run);
     return hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
 }
 
@@ -230,6 +254,7 @@ static const struct {
     [CORE_STEP_REMOVE_ADAPTERS] = { do_remove, undo_remove },
     [CORE_STEP_CREATE_CHECKPOINT] = { do_create, undo_create },
     [CORE_STEP_RENAME_CHECKPOINT] = { do_rename, NULL },
+    [CORE_STEP_RECORD_GPUS] = { run_record, NULL },
     [CORE_STEP_DELETE_CHECKPOINT] = { do_delete, NULL },
     [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add },
     [CORE_STEP_REMEMBER_SET] = { do_remember, undo_remember },

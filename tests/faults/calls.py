@@ -63,6 +63,8 @@ class Loop(subject.Subject):
             self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
         elif self.parked():
             self.judge_set(where)
+        for loss in self.set_losses():
+            self.lose(where, loss, stderr)
 
     def judge_set(self, where):
         """What is remembered must be what comes back."""

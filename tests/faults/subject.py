@@ -3,6 +3,7 @@ import dataclasses
 import glob
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -193,6 +194,21 @@ class Subject:
         if self.vm_id in seen:
             seen[self.vm_id]["parked"] = self.parked()
         return seen
+
+    def checkpoint_ids(self, path):
+        return {c["id"]: c for vm in self.world(path)["vms"] for c in vm.get("checkpoints", [])}
+
+    def kept_sets(self):
+        """The checkpoints of whose GPUs the state folder has a copy."""
+        return {os.path.basename(path)[:-len(".set")] for path in glob.glob(os.path.join(self.state, "sets", "*", "*.set"))}
+
+    def set_losses(self):
+        """New checkpoints of which nobody knows what GPUs belong to them, and copies without a checkpoint."""
+        there, before, kept = self.checkpoint_ids(self.host), self.checkpoint_ids(self.origin), self.kept_sets()
+        lost = [key for key in set(there) - set(before) - kept
+                if not re.search(rf"Checkpoint: {key}\r?\n(.*\n)*--- end of HyperPoint GPU set", there[key].get("notes", ""))]
+        return [f"the GPUs of checkpoint {key} are not recorded" for key in lost] + \
+            [f"a GPU set is left of checkpoint {key}, which is gone" for key in kept - set(there)]
 
     def settle(self, path=None):
         """Lets jobs and merges come to their end, and looks at the host."""

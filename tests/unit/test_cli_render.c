@@ -284,7 +284,7 @@ static void a_checkpoint_has_the_members_of_schema_1(void **state)
     ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "host", "vm", "checkpoint", "before", "after",
                    "replaced", "steps", "notices", "warnings");
     assert_string_equal(member(json, "outcome")->valuestring, "done");
-    ASSERT_MEMBERS(member(json, "checkpoint"), "id", "name", "created");
+    ASSERT_MEMBERS(member(json, "checkpoint"), "id", "name", "created", "gpuSet");
     assert_int_equal(cJSON_GetArraySize(member(json, "replaced")), 1);
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "replaced"), 0), "from", "to");
     const cJSON *step = cJSON_GetArrayItem(member(json, "steps"), 0);

@@ -43,6 +43,7 @@ static void refuses(const struct core_state *state, const struct core_request *r
 
 #define A "GPU 2, NVIDIA GeForce RTX 4060"
 #define B "GPU 3, NVIDIA GeForce RTX 4060"
+#define WRITE "Write its GPUs into its notes and the state folder: "
 #define C "GPU 1, Intel UHD Graphics 770"
 
 static void a_checkpoint_puts_back_what_was_there(void **unused)
@@ -54,6 +55,7 @@ static void a_checkpoint_puts_back_what_was_there(void **unused)
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
           "createCheckpoint: Create the checkpoint\n"
           "renameCheckpoint: Name it \"before update\"\n"
+          "recordGpus: " WRITE "2 x NVIDIA GeForce RTX 4060\n"
           "addAdapters: Put back 2 GPU adapters: " A "; " B "\n");
     struct core_plan plan;
     assert_int_equal(
@@ -72,6 +74,7 @@ static void memory_is_left_alone_when_adapters_only_come_back(void **unused)
     plans(&state, &(struct core_request){ .change = CORE_CHECKPOINT },
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
           "createCheckpoint: Create the checkpoint\n"
+          "recordGpus: " WRITE "2 x NVIDIA GeForce RTX 4060\n"
           "addAdapters: Put back 2 GPU adapters: " A "; " B "\n");
 }
 
@@ -85,6 +88,7 @@ static void a_checkpoint_with_other_gpus_keeps_the_values_of_those_it_has(void *
     plans(&state, &request,
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
           "createCheckpoint: Create the checkpoint\n"
+          "recordGpus: " WRITE "2 x NVIDIA GeForce RTX 4060\n"
           "addAdapters: Add 2 GPU adapters: " C "; " A "\n");
     struct core_plan plan;
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);

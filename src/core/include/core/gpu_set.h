@@ -100,6 +100,7 @@ enum core_set_source { CORE_SET_NOWHERE, CORE_SET_IN_NOTES, CORE_SET_IN_STATE };
 struct core_set_found {
     enum core_set_source source; /* NOWHERE: no set, and `remark` may say why */
     struct core_gpu_set set;     /* set.known is false when only the mark was found */
+    bool in_both;                /* the state folder has the same as the notes */
     bool unreadable;    /* Notes hold a block that cannot be used, and so nobody knows whether it is pinned */
     const char *remark; /* what the user should be told: a sentence, or NULL */
 };

@@ -21,6 +21,7 @@ struct core_set_found; /* core/gpu_set.h */
 struct core_state {
     struct hv_vm vm;
     struct hv_status status;
+    uint64_t status_read_at; /* by the host's clock that only goes forward */
     struct hv_adapters adapters;
     struct hv_gpus gpus;
     struct hv_host_info host;                 /* only when core_read_host was asked to fill it */
@@ -97,6 +98,7 @@ enum core_step_kind {
     CORE_STEP_REMOVE_ADAPTERS,
     CORE_STEP_CREATE_CHECKPOINT,
     CORE_STEP_RENAME_CHECKPOINT,
+    CORE_STEP_RECORD_GPUS,       /* which GPUs belong to the checkpoint (core/gpu_set.h) */
     CORE_STEP_DELETE_CHECKPOINT, /* one this program made and that is not wanted any more */
     CORE_STEP_ADD_ADAPTERS,      /* new ones, or those that were there */
     CORE_STEP_REMEMBER_SET,      /* the adapters of a VM that is being parked are written down */
@@ -108,6 +110,8 @@ enum core_step_kind {
     CORE_STEP_WAIT_FOR_MERGE, /* of the disks of what was removed */
     CORE_STEP_KINDS
 };
+
+struct core_gpu_set;
 
 struct core_step {
     enum core_step_kind kind;
@@ -122,11 +126,12 @@ struct core_plan {
     enum core_change change;
     struct core_step *steps;
     size_t step_count;
-    struct hv_adapters remove;     /* adapters that come off */
-    struct hv_adapters add;        /* adapters that go on: records, ids are NULL or those they had */
-    struct hv_adapters wanted;     /* what the VM shall have at the end */
-    const char *checkpoint_name;   /* NULL: leave the name Hyper-V gives */
-    struct hv_checkpoint *targets; /* the checkpoints it is about that were there before */
+    struct hv_adapters remove;      /* adapters that come off */
+    struct hv_adapters add;         /* adapters that go on: records, ids are NULL or those they had */
+    struct hv_adapters wanted;      /* what the VM shall have at the end */
+    const char *checkpoint_name;    /* NULL: leave the name Hyper-V gives */
+    const struct core_gpu_set *set; /* for CORE_STEP_RECORD_GPUS; NULL: nothing is written down */
+    struct hv_checkpoint *targets;  /* the checkpoints it is about that were there before */
     size_t target_count;
     const char *destination;                       /* CORE_EXPORT_CHECKPOINT */
     const struct core_retention_verdict *verdicts; /* CORE_PRUNE: for each of the state's checkpoints */
