@@ -45,7 +45,7 @@ int core_set_keep(const char *host_identity, const struct core_gpu_set *set, str
     int rc = os_state_folder(folder_of_vm(&arena, host_identity, set->vm_id), &arena, &folder, err);
     if (rc)
         return rc;
-    const char *text = core_set_print_whole(&arena, set);
+    const char *text = hp_arena_format(&arena, "%s\n", core_set_print_whole(&arena, set));
     if (strlen(text) > CORE_SET_LARGEST_KEPT || set->gpu_count > CORE_SET_MOST_KEPT_GPUS)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept");
     return os_file_replace(file_of(&arena, folder, set->checkpoint_id), text, strlen(text), OS_FILE_PRIVATE,
