@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass, field
 
 from . import terminal
+from .doors import DOORS
 
-HEADER_KEYS = {"host", "set", "env"}
+HEADER_KEYS = {"host", "set", "env", "doors"}
 
 # Section -> the variants of it, "" being the plain one.
 STREAM_VARIANTS = {"", "contains", "lacks", "matches", "json"}
@@ -53,6 +54,8 @@ class Case:
     name: str
     host: str = None
     host_json: str = None
+    doors: list = field(default_factory=lambda: list(DOORS))
+    doors_reason: str = ""
     sets: list = field(default_factory=list)
     env: list = field(default_factory=list)
     files: dict = field(default_factory=dict)
@@ -102,11 +105,25 @@ def _read_header_line(case, index):
         case.host = value
     elif key == "set":
         case.sets.append(value)
+    elif key == "doors":
+        _take_doors(case, value, index)
     else:
         name, equals, setting = value.partition("=")
         if not equals or not name:
             raise _wrong(case.path, index, "'env' needs NAME=VALUE")
         case.env.append((name, setting))
+
+
+def _take_doors(case, value, index):
+    """`inproc (REASON)`: the only doors this case runs through."""
+    found = re.fullmatch(r"([^()]+?)\s*\((.+)\)", value)
+    if not found:
+        raise _wrong(case.path, index, "'doors' needs doors and in parentheses why no others")
+    doors = found.group(1).split()
+    unknown = [door for door in doors if door not in DOORS]
+    if unknown:
+        raise _wrong(case.path, index, f"unknown door '{unknown[0]}' (known: {', '.join(DOORS)})")
+    case.doors, case.doors_reason = doors, found.group(2)
 
 
 def _sections(lines, start, path):

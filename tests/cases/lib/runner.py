@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 from . import jsoncheck, patterns
 from .casefile import CaseError
@@ -13,10 +14,10 @@ class Failure(Exception):
 
 
 class StepRun:
-    """What one step did, and what it was held against."""
+    """What one step did, through which door, and what it was held against."""
 
-    def __init__(self, result, before, after, start):
-        self.result, self.before, self.after, self.start = result, before, after, start
+    def __init__(self, result, door, before, after, start):
+        self.result, self.door, self.before, self.after, self.start = result, door, before, after, start
         self.replacements = []
 
 
@@ -28,7 +29,7 @@ def run_case(case, world, update=False):
     for step in case.steps:
         before = world.host_bytes()
         result = _run_commands(step, world)
-        run = StepRun(result, before, world.host_bytes(), start)
+        run = StepRun(result, world.programs.door, before, world.host_bytes(), start)
         wrong = _check_step(step, run, update)
         if wrong:
             by_hand = ["to repeat it by hand:", *("    " + line for line in world.repeat_by_hand())]
@@ -77,7 +78,7 @@ def _check_step(step, run, update):
             if update and not section.variant:
                 _update(section, text, run)
             else:
-                wrong += _STREAM_CHECKS[section.variant](section, text)
+                wrong += _STREAM_CHECKS[section.variant](_unmarked(section, run.door), text, run.door)
         elif section.title == "host unchanged":
             wrong += _check_unchanged(run)
         elif section.title == "host after":
@@ -106,8 +107,13 @@ def _lines(text):
     return lines[:-1] + [lines[-1] + "\\ (no newline at the end)"]
 
 
-def _check_exact(section, text):
-    return patterns.difference(section.lines, _lines(text), section.name)
+def _unmarked(section, door):
+    """The section as it reads through that door."""
+    return section if section.variant == "json" else replace(section, lines=door.unmarked(section.lines))
+
+
+def _check_exact(section, text, door):
+    return patterns.difference(section.lines, door.unmarked(_lines(text)), section.name)
 
 
 def _update(section, text, run):
@@ -119,9 +125,9 @@ def _wanted(section):
     return [line for line in section.lines if line.strip()]
 
 
-def _check_contains(section, text):
+def _check_contains(section, text, door):
     """Each line is part of a line of the output, in this order."""
-    lines, at = text.splitlines(), 0
+    lines, at = door.unmarked(text.splitlines()), 0
     for wanted in _wanted(section):
         found = next((i for i in range(at, len(lines)) if patterns.contains(wanted, lines[i])), None)
         if found is None:
@@ -131,20 +137,20 @@ def _check_contains(section, text):
     return []
 
 
-def _check_lacks(section, text):
+def _check_lacks(section, text, _door):
     return [f"{section.name} contains '{unwanted}': {line}" for unwanted in _wanted(section)
             for line in text.splitlines() if patterns.contains(unwanted, line)]
 
 
-def _check_matches(section, text):
+def _check_matches(section, text, _door):
     """Each line is a regular expression that is found in the output."""
     wrong = [f"{section.name} does not match: {regex}" for regex in _wanted(section)
              if not re.search(regex, text, re.MULTILINE)]
     return wrong + (_quoted(section.name, text) if wrong else [])
 
 
-def _check_json(section, text):
-    expected = _parse(section, "\n".join(section.lines))
+def _check_json(section, text, door):
+    expected = door.unmarked_json(_parse(section, "\n".join(section.lines)))
     try:
         got = json.loads(text)
     except ValueError as error:

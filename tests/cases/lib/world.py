@@ -7,13 +7,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import terminal
+from .doors import DOORS, InProcess, link_or_copy
 
 HOST_FILE = "host.json"
 STATE_FOLDER = "state"
-DOORS = {"inproc"}
 
 # Sanitizers and valgrind report with this exit code, which no case can expect.
 DEFECT_EXIT = 99
@@ -26,10 +26,12 @@ class WorldError(Exception):
 
 @dataclass
 class Programs:
-    """How the programs are run: their paths, and what to put in front (valgrind)."""
+    """How the programs are run: their paths, what to put in front (valgrind), and which door hyperpoint goes
+    through."""
     hyperpoint: str
     sim: str
     wrap: list
+    door: InProcess = DOORS["inproc"]
 
     def path(self, name):
         return {"hyperpoint": self.hyperpoint, "hyperpoint-sim": self.sim}.get(name)
@@ -89,14 +91,11 @@ class World:
 
     def copy_programs(self):
         """Lets the programs run from this folder, so that files in it are beside them."""
-        for name in ("hyperpoint", "hyperpoint-sim"):
-            source, target = self.programs.path(name), os.path.join(self.folder, name)
-            try:
-                os.link(source, target)
-            except OSError:
-                shutil.copy2(source, target)
-        self.programs = Programs(os.path.join(self.folder, "hyperpoint"),
-                                 os.path.join(self.folder, "hyperpoint-sim"), self.programs.wrap)
+        sim = os.path.join(self.folder, "hyperpoint-sim")
+        link_or_copy(self.programs.sim, sim)
+        program, environment = self.programs.door.copy_program(self.programs.hyperpoint, self.folder)
+        self.programs = replace(self.programs, hyperpoint=program, sim=sim)
+        self.environment.update(environment)
         self.environment["PATH"] = self.folder + os.pathsep + self.environment["PATH"]
 
     def run(self, line, merge=False):
@@ -163,6 +162,7 @@ def _environment(programs):
         "ASAN_OPTIONS": f"exitcode={DEFECT_EXIT}:detect_leaks=1",
         "LSAN_OPTIONS": f"exitcode={DEFECT_EXIT}",
         "UBSAN_OPTIONS": f"exitcode={DEFECT_EXIT}:print_stacktrace=1",
+        **programs.door.environment,
     }
 
 
