@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/interrupt.h"
 
+#include "posix/signals.h"
+
 #include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 
 static atomic_uint count;
+static unsigned forgotten; /* how many of them do not count */
+static bool pipe_was_ignored;
 
 static void on_signal(int signal_number)
 {
@@ -29,10 +33,21 @@ void os_interrupts_catch(void)
     catch (SIGINT);
     catch (SIGTERM);
     catch (SIGHUP);
-    signal(SIGPIPE, SIG_IGN);
+    pipe_was_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
+}
+
+bool posix_ignores_pipe_signal(void)
+{
+    return pipe_was_ignored;
 }
 
 unsigned os_interrupts(void)
 {
-    return atomic_load(&count);
+    unsigned all = atomic_load(&count);
+    return all > forgotten ? all - forgotten : 0;
+}
+
+void os_interrupts_forget(unsigned more)
+{
+    forgotten = atomic_load(&count) + more;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 static atomic_uint count;
+static unsigned forgotten; /* how many of them do not count */
 static HANDLE wake;
 
 /* A program that was started by a service or the Task Scheduler is told of every logoff, of whomever; its own
@@ -40,7 +41,13 @@ void os_interrupts_catch(void)
 
 unsigned os_interrupts(void)
 {
-    return atomic_load(&count);
+    unsigned all = atomic_load(&count);
+    return all > forgotten ? all - forgotten : 0;
+}
+
+void os_interrupts_forget(unsigned more)
+{
+    forgotten = atomic_load(&count) + more;
 }
 
 HANDLE win32_wake_event(void)

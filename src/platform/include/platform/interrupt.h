@@ -11,4 +11,8 @@ void os_interrupts_catch(void);
 /* How many have arrived. */
 unsigned os_interrupts(void);
 
+/* Those that have arrived count no more, nor do the next `more` ones: they were, or would be, meant for
+ * somebody else. */
+void os_interrupts_forget(unsigned more);
+
 #endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Another program, run to its end: with the standard streams of this one, and no shell in between. */
+#ifndef PLATFORM_CHILD_H
+#define PLATFORM_CHILD_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/* Finds the program that `name` means: a file where it has a path, else the first of that name in PATH; the
+ * arena owns *path. On Windows .exe may be left out, the current folder is only looked into when it is named,
+ * and batch files are refused: Windows gives them to its shell, with other rules for words. HP_E_NOT_FOUND,
+ * HP_E_ACCESS when it is there and may not be run. */
+int os_child_find(const char *name, struct hp_arena *arena, const char **path, struct hp_error *err);
+
+/* A variable the program finds in its environment, beside all of this process. */
+struct os_variable {
+    const char *name;
+    const char *value;
+};
+
+/* Runs the program at `path` and waits for its end, however long that takes. It gets `words` as they are, the
+ * first one being what it is called; NULL ends them. *code becomes its exit code, or 128 and the number of
+ * the signal that ended it.
+ *
+ * Ctrl+C reaches it as it reaches this process, which goes on waiting: it has its own idea of what that
+ * means. On POSIX a SIGINT, SIGTERM, SIGHUP or SIGQUIT that somebody sends to this process alone is passed
+ * on. Needs os_interrupts_catch before. HP_E_FAILED or HP_E_ACCESS when it could not be started. */
+int os_child_run(const char *path, const char *const *words, const struct os_variable *variable, int *code,
+                 struct hp_error *err);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform/child.h"
+
+#include "platform/files.h"
+#include "platform/process.h"
+#include "win32/fail.h"
+#include "win32/wide.h"
+
+#include "base/str.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* --- finding --- */
+
+static bool is_file(const char *path)
+{
+    HP_ARENA(scratch);
+    const wchar_t *wide = win32_path(&scratch, path);
+    DWORD attributes = wide ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
+    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+static bool is_program_name(const char *name)
+{
+    return hp_text_ends(name, ".exe") || hp_text_ends(name, ".com");
+}
+
+/* The file of that name in a folder (NULL: the name is a path), with the ending that was left out. */
+static const char *program_in(struct hp_arena *arena, const char *folder, const char *name)
+{
+    static const char *const endings[] = { "", ".exe", ".com" };
+    const char *path = folder ? os_path_join(arena, folder, name) : name;
+    for (size_t i = is_program_name(name) ? 0 : 1; i < sizeof endings / sizeof *endings; i++) {
+        const char *candidate = hp_arena_format(arena, "%s%s", path, endings[i]);
+        if (is_file(candidate))
+            return candidate;
+    }
+    return NULL;
+}
+
+static int refuse_batch(const char *name, struct hp_error *err)
+{
+    hp_error_next(err, "say who is to run it: cmd.exe /c %s", name);
+    return hp_error_set(err, HP_E_ACCESS,
+                        "%s is a batch file: Windows gives it to its shell, which reads words differently",
+                        name);
+}
+
+static const char *search(struct hp_arena *arena, const char *name)
+{
+    const char *rest = os_environment("PATH");
+    while (rest && *rest) {
+        size_t length = strcspn(rest, ";");
+        const char *folder = hp_arena_copy_part(arena, rest, length);
+        const char *found = length ? program_in(arena, folder, name) : NULL;
+        if (found)
+            return found;
+        rest += length + (rest[length] != '\0');
+    }
+    return NULL;
+}
+
+int os_child_find(const char *name, struct hp_arena *arena, const char **path, struct hp_error *err)
+{
+    if (hp_text_ends(name, ".bat") || hp_text_ends(name, ".cmd"))
+        return refuse_batch(name, err);
+    const char *found = NULL;
+    if (*name)
+        found = strpbrk(name, "\\/:") ? program_in(arena, NULL, name) : search(arena, name);
+    if (!found)
+        return hp_error_set(err, HP_E_NOT_FOUND, "there is no program %s", name);
+    *path = found;
+    return 0;
+}
+
+/* --- words --- */
+
+/* One word as the C library of the other program reads it: backslashes count double before a quote only. */
+static void add_word(struct hp_str *line, const char *word)
+{
+    if (*word && !strpbrk(word, " \t\n\v\"")) {
+        hp_str_add(line, word);
+        return;
+    }
+    size_t backslashes = 0;
+    hp_str_add_char(line, '"');
+    for (; *word; word++) {
+        if (*word == '"') {
+            for (size_t i = 0; i <= backslashes; i++)
+                hp_str_add_char(line, '\\');
+        }
+        backslashes = *word == '\\' ? backslashes + 1 : 0;
+        hp_str_add_char(line, *word);
+    }
+    for (size_t i = 0; i < backslashes; i++)
+        hp_str_add_char(line, '\\');
+    hp_str_add_char(line, '"');
+}
+
+/* The first word follows a rule of its own: between quotes, and nothing in it is special. */
+static wchar_t *command_line(struct hp_arena *arena, const char *path, const char *const *words)
+{
+    HP_STR(line);
+    hp_str_format(&line, "\"%s\"", path);
+    for (size_t i = 1; words[i]; i++) {
+        hp_str_add_char(&line, ' ');
+        add_word(&line, words[i]);
+    }
+    return win32_wide(arena, hp_str_text(&line));
+}
+
+/* --- running --- */
+
+/* The environment of this process, as the program gets it, with the variable for that moment. */
+static BOOL start(const wchar_t *path, wchar_t *line, const struct os_variable *variable,
+                  PROCESS_INFORMATION *child)
+{
+    HP_ARENA(scratch);
+    const char *before = os_environment(variable->name);
+    const wchar_t *name = win32_wide(&scratch, variable->name);
+    STARTUPINFOW streams = { .cb = sizeof streams, .dwFlags = STARTF_USESTDHANDLES };
+    streams.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
+    streams.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
+    streams.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+    SetEnvironmentVariableW(name, win32_wide(&scratch, variable->value));
+    /* Only the standard streams can be inherited: no other handle of this process is made so. */
+    BOOL started = CreateProcessW(path, line, NULL, NULL, TRUE, 0, NULL, NULL, &streams, child);
+    DWORD error = GetLastError();
+    SetEnvironmentVariableW(name, before ? win32_wide(&scratch, before) : NULL);
+    SetLastError(error);
+    return started;
+}
+
+int os_child_run(const char *path, const char *const *words, const struct os_variable *variable, int *code,
+                 struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    PROCESS_INFORMATION child = { .hProcess = NULL };
+    const wchar_t *wide = win32_wide(&scratch, path);
+    wchar_t *line = command_line(&scratch, path, words);
+    if (!wide || !line || !start(wide, line, variable, &child))
+        return win32_fail(err, "start", path);
+    CloseHandle(child.hThread);
+    WIN32_HANDLE(process) = child.hProcess;
+    DWORD ended = 0;
+    if (WaitForSingleObject(process, INFINITE) != WAIT_OBJECT_0 || !GetExitCodeProcess(process, &ended))
+        return win32_fail(err, "wait for the end of", path);
+    *code = (int)ended;
+    return 0;
+}
