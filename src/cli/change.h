@@ -10,7 +10,9 @@
 struct cli_work {
     struct cli_run *run;
     struct core_request request;
-    struct core_claim *claim; /* on the VM, from cli_work_plan on; NULL where -WHATIF could not take it */
+    const char *own_run;      /* the token of the run that has it parked, when that is this one; else NULL */
+    struct core_claim *claim; /* on the VM, from cli_work_plan on; NULL where -WHATIF could not take it. One
+                               * that was taken before is used */
     struct hv_vm vm;
     struct core_state state;
     struct core_plan plan;

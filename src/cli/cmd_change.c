@@ -5,12 +5,15 @@
 #include "change.h"
 #include "confirm.h"
 #include "journals.h"
+#include "program.h"
 
 #include "core/checkpoints.h"
 #include "core/parked.h"
 #include "platform/process.h"
 
 #include "base/str.h"
+
+#include <string.h>
 
 /* Partition values go to new adapters only: what cannot have any must not fail for a wrong file. */
 static bool can_add_new(const struct core_request *request)
@@ -82,8 +85,37 @@ static int find_and_claim(struct cli_work *work, struct hp_error *err)
     if (failed)
         return failed;
     run->vm_name = vm->name;
-    failed = claim(run, vm, &work->claim, err);
+    if (!work->claim)
+        failed = claim(run, vm, &work->claim, err);
     return failed ? failed : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);
+}
+
+/* Is this run inside of that one? */
+static bool is_inside(const char *token)
+{
+    const char *all = os_environment(CLI_RUN_VARIABLE);
+    size_t length = strlen(token);
+    while (all && *all) {
+        size_t word = strcspn(all, " ");
+        if (word == length && memcmp(all, token, length) == 0)
+            return true;
+        all += word + strspn(all + word, " ");
+    }
+    return false;
+}
+
+/* While a VM is parked for a program, only what that program does may work on it, and never park or unpark.
+ */
+static int check_parked_for(const struct cli_work *work, struct hp_error *err)
+{
+    const struct core_parked *parked = work->state.parked;
+    enum core_change change = work->request.change;
+    if (!parked || !parked->run)
+        return 0;
+    bool own = work->own_run && strcmp(work->own_run, parked->run) == 0;
+    if (own || (change != CORE_PARK && change != CORE_UNPARK && is_inside(parked->run)))
+        return 0;
+    return core_hold_check(cli_host_identity(work->run, &work->vm), &work->vm, err);
 }
 
 static int read_and_plan(struct cli_work *work, struct hp_error *err)
@@ -98,6 +130,8 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
         failed = core_read_host(run->host.host, state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, &work->vm), run->arena, state, err);
+    if (!failed)
+        failed = check_parked_for(work, err);
     if (!failed && can_add_new(&work->request))
         failed = read_partition_values(run, state, err);
     work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));

@@ -81,6 +81,9 @@ static int discard(struct cli_run *run, struct hp_error *err)
         return failed;
     run->vm_name = vm.name;
     /* What cannot be read can be forgotten all the same. */
+    failed = core_hold_check(cli_host_identity(run, &vm), &vm, err);
+    if (failed)
+        return failed;
     if (core_parked_find(cli_host_identity(run, &vm), vm.id, run->arena, &parked, &found, &unreadable) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
     struct cli_parked_result result = { .simulated = run->host.simulated, .vms = { &parked, found } };

@@ -2,7 +2,7 @@
 /* Ending changes that were cut off. */
 #include "commands.h"
 
-#include "carry.h"
+#include "change.h"
 #include "confirm.h"
 #include "journals.h"
 #include "parked.h"
@@ -54,6 +54,23 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     return cli_carry_end(&carry, &report, failed);
 }
 
+/* What parked the VM for a program was to unpark it again, and is no more. */
+static int unpark(struct cli_run *run, const struct core_state *state, struct core_claim *claim,
+                  struct hp_error *err)
+{
+    struct cli_carry carry = { .run = run };
+    struct cli_work work = { .run = run, .request = { .change = CORE_UNPARK }, .claim = claim };
+    cli_carry_note(
+        &carry, CLI_NOTICE,
+        hp_arena_format(run->arena,
+                        "the run that parked the VM for a program (since %s) was cut off: its GPUs "
+                        "are put back",
+                        state->parked->since));
+    run->vm_name = hp_arena_format(run->arena, "id:%s", state->vm.id);
+    int failed = cli_work_plan(&work, err);
+    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+}
+
 static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,
                    struct hp_error *err)
 {
@@ -68,7 +85,14 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
         failed = core_read_parked(cli_host_identity(run, vm), run->arena, &state, err);
     if (failed)
         return failed;
-    return found ? recover_from(run, claim, &state, &journal, err) : recover_nothing(run, &state, err);
+    bool cut_off = state.parked && state.parked->run;
+    if (cut_off)
+        failed = core_hold_check(cli_host_identity(run, vm), vm, err);
+    if (failed)
+        return failed;
+    if (found)
+        return recover_from(run, claim, &state, &journal, err);
+    return cut_off ? unpark(run, &state, claim, err) : recover_nothing(run, &state, err);
 }
 
 /* --- several --- */

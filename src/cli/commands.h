@@ -17,6 +17,9 @@ int cli_change(struct cli_run *run, struct hp_error *err);
 /* Takes the GPUs off for a while, and puts the identical set back; run->verb->change says which. */
 int cli_park(struct cli_run *run, struct hp_error *err);
 
+/* Parks, runs another program, and unparks. */
+int cli_run_program(struct cli_run *run, struct hp_error *err);
+
 /* Ends a change that was cut off. */
 int cli_recover(struct cli_run *run, struct hp_error *err);
 

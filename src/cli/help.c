@@ -64,6 +64,7 @@ static const struct {
     { "HYPERPOINT_STATE",
       "The folder of journals and logs; else hyperpoint in XDG_STATE_HOME or ~/.local/state." },
     { "HYPERPOINT_CONFIG", "The folder of partition config files; else the program's own." },
+    { "HYPERPOINT_RUN", "Set for what -DO run runs; by it HyperPoint knows what it was run by." },
     { "HYPERPOINT_RECORD", "A file that gets every call to the host and its answer, for a report." },
 };
 
@@ -145,6 +146,8 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
         if (cli_verb_takes(verb, option))
             add_option(out, option, required);
     }
+    if (verb->command != CLI_NOT_TAKEN)
+        add_entry(out, "-- program ...", WORD_COLUMNS, "What to run, and its words. Needed, at the end.");
     if (verb->gpu != CLI_NOT_TAKEN)
         add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");

@@ -5,9 +5,14 @@
 
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
 {
+    return cli_vm_command(run, vm_id, "recover");
+}
+
+const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb)
+{
     static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER };
     HP_STR(command);
-    hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO recover", vm_id);
+    hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO %s", vm_id, verb);
     for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
         const char *value = cli_value(run->line, hosts[i]);
         if (value)

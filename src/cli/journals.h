@@ -10,6 +10,9 @@
 /* The command that ends an open change of that VM. Arena text. */
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id);
 
+/* The command with another verb. Arena text. */
+const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb);
+
 /* "checkpoint, begun 2025-01-02T03:04:05Z". Arena text. */
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal);
 

@@ -180,6 +180,20 @@ static int check_values(const struct cli_line *line, struct hp_error *err)
     return 0;
 }
 
+/* "--" and what follows it. */
+static int check_command(const struct cli_line *line, struct hp_error *err)
+{
+    const struct cli_verb *verb = line->verb;
+    bool given = line->command && line->command[0];
+    if (verb->command == CLI_NOT_TAKEN && line->command)
+        return hp_error_set(err, HP_E_USAGE, "-DO %s takes no command after --", verb->name);
+    if (verb->command == CLI_REQUIRED && !given) {
+        hp_error_next(err, "write it at the end: -DO %s -- program arguments", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "-DO %s needs a command after --", verb->name);
+    }
+    return 0;
+}
+
 /* What the verb needs and does not take. */
 static int check_verb(const struct cli_line *line, struct hp_error *err)
 {
@@ -227,10 +241,29 @@ static int find_verb(struct cli_line *line, struct hp_error *err)
     return 0;
 }
 
-int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, struct cli_line *out,
+static const char *const *copy_words(struct hp_arena *arena, char *const *words, size_t count)
+{
+    const char **copy = hp_arena_array(arena, count + 1, sizeof *copy);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = words[i];
+    return copy;
+}
+
+size_t cli_line_own_words(size_t count, char *const *words)
+{
+    size_t own = 0;
+    while (own < count && strcmp(words[own], "--") != 0)
+        own++;
+    return own;
+}
+
+int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struct cli_line *out,
                    struct hp_error *err)
 {
     struct cli_line line = { .verb = NULL };
+    size_t count = cli_line_own_words(all, words);
+    if (count < all)
+        line.command = copy_words(arena, words + count + 1, all - count - 1);
     struct parse parse = { .arena = arena, .words = words, .count = count, .line = &line };
     parse.loose = hp_arena_array(arena, count + 1, sizeof *parse.loose);
     int failed = sort_words(&parse, err);
@@ -241,6 +274,8 @@ int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, str
         failed = check_values(&line, err);
     if (!failed)
         failed = find_verb(&line, err);
+    if (!failed && !informs)
+        failed = check_command(&line, err);
     if (!failed && !informs)
         failed = check_verb(&line, err);
     if (failed) {
@@ -254,6 +289,7 @@ int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, str
 bool cli_line_wants_json(size_t count, char *const *words)
 {
     HP_ARENA(scratch);
+    count = cli_line_own_words(count, words);
     for (size_t i = 0; i < count; i++) {
         enum cli_option option = CLI_OPTIONS;
         const char *value = NULL;

@@ -53,10 +53,14 @@ static int show_help(struct cli_run *run)
 static void log_command_line(struct cli_log *log, size_t count, char *const *words)
 {
     HP_STR(line);
-    for (size_t i = 0; i < count; i++) {
+    size_t own = cli_line_own_words(count, words);
+    for (size_t i = 0; i < own; i++) {
         const char *quote = strpbrk(words[i], " \t\"'") || !*words[i] ? "\"" : "";
         hp_str_format(&line, " %s%s%s", quote, words[i], quote);
     }
+    /* The other words of another program's command line may be secrets. */
+    if (own + 1 < count)
+        hp_str_format(&line, " -- %s and %zu more words", words[own + 1], count - own - 2);
     cli_log_add(log, "COMMAND", "hyperpoint " HYPERPOINT_VERSION ":%s", hp_str_text(&line));
 }
 
@@ -106,10 +110,14 @@ static void tell_calls(struct cli_run *run)
 static int end_run(struct cli_run *run, int failed, struct hp_error *err)
 {
     enum cli_exit code = cli_exit_code((enum hp_class)failed, run->ending.outcome);
+    bool is_programs = !failed && run->ending.program_ended;
     tell_calls(run);
     if (failed)
         cli_report_error(run, err, code);
-    cli_log_add(run->voice.log, "EXIT", "%d: %s", (int)code, cli_exit_meaning(code));
+    if (is_programs)
+        cli_log_add(run->voice.log, "EXIT", "%d, as the program did", run->ending.program_code);
+    else
+        cli_log_add(run->voice.log, "EXIT", "%d: %s", (int)code, cli_exit_meaning(code));
     struct cli_log *log = run->voice.log;
     run->voice.log = NULL;
     HP_ERROR(incomplete);
@@ -117,7 +125,7 @@ static int end_run(struct cli_run *run, int failed, struct hp_error *err)
         cli_say(&run->voice, CLI_WARNING, "%s.", incomplete.what);
     if (run->host.host)
         hv_host_free(run->host.host);
-    return (int)code;
+    return is_programs ? run->ending.program_code : (int)code;
 }
 
 int cli_main(int argc, char **argv, const struct cli_host_opener *opener)

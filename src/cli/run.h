@@ -15,6 +15,8 @@ struct cli_ending {
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
     const char *way_out; /* CORE_LEFT: the command that puts it right */
+    bool program_ended;  /* -DO run: its exit code is this run's, unless HyperPoint failed after it */
+    int program_code;
 };
 
 struct cli_run {

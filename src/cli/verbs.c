@@ -296,6 +296,31 @@ static const struct cli_verb table[] = {
         .handler = cli_park,
     },
     {
+        .name = "run",
+        .group = CLI_GROUP_PARKING,
+        .summary = "Park, run a program, unpark: a backup, an export.",
+        .details =
+            "Takes the GPUs off and remembers them, runs the program after -- with its words as they are (no "
+            "shell in between), and puts exactly those GPUs back, whatever came of it. The program has the "
+            "input and output of this command; what HyperPoint says goes to stderr. It may make checkpoints of "
+            "the virtual machine with HyperPoint; other runs on that machine are refused meanwhile.\n"
+            "The exit code is the program's. When its GPUs could not be put back it is 4, and the error says "
+            "how the program ended. Before it is started, failures have their usual codes and nothing is run; "
+            "3 also stands for a program that could not be started.\n"
+            "Ctrl+C is the program's; the GPUs are put back after it. If HyperPoint itself is killed, recover "
+            "puts them back. The virtual machine must be off, and off again in the end.",
+        .examples = { { "-VM \"my vm\" -DO run -- robocopy D:\\vm E:\\backup /mir",
+                        "a copy of its files without its GPUs assigned" },
+                      { "-VM \"my vm\" -DO run -- hyperpoint -VM \"my vm\" -NAME nightly",
+                        "a checkpoint that never had a GPU" } },
+        .vm = CLI_REQUIRED,
+        .command = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+        .changes = true,
+        .change = CORE_PARK,
+        .handler = cli_run_program,
+    },
+    {
         .name = "recover",
         .group = CLI_GROUP_RECOVERY,
         .summary = "End a change that was cut off: complete it or undo it.",

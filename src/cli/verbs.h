@@ -34,6 +34,7 @@ struct cli_verb {
     } examples[CLI_EXAMPLES_MOST]; /* up to the first without a command */
     enum cli_need vm;
     enum cli_need gpu;
+    enum cli_need command;   /* another program's command line, after "--" */
     unsigned options;        /* the others it takes, beside those every verb takes */
     unsigned required;       /* those of them it cannot do without */
     bool changes;            /* the host; then the run needs a log it can write */

@@ -24,6 +24,7 @@ struct core_claim {
 /* The one that holds the sets of parked VMs. */
 #define PARKED_FOLDER "parked"
 #define PARKED_SUFFIX ".parked"
+#define HOLD_SUFFIX ".run"
 
 /* Where the journal (or, with another suffix, the lock) of a VM on a host stands in that folder. */
 const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,

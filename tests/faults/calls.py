@@ -122,10 +122,24 @@ class Loop(subject.Subject):
             return False
         self.tally.points += 1
         self.tally.killed += 1
-        if self.deep and self.journal_open():
-            self.kill_recover(fault)
-        self.judge_left(fault)
+        self.judge_killed(fault)
         return True
+
+    def judge_killed(self, where):
+        if self.deep and (self.journal_open() or self.command == "run"):
+            self.kill_recover(where)
+        self.judge_left(where)
+
+    def killed_inside(self):
+        """The program that runs between parking and unparking is the last that sees this one."""
+        self.fresh()
+        self.tally.points += 1
+        self.tally.killed += 1
+        code, stderr = self.run([*self.words("run")[:-1], "sh", "-c", "kill -9 $PPID"])
+        if code != -signal.SIGKILL:
+            self.judge_end("killed inside", code, stderr)
+        else:
+            self.judge_killed("killed inside")
 
     def kill_recover(self, where):
         """Kills recover at each of its calls, each time starting from the same host, and recovers after that."""
@@ -153,6 +167,8 @@ class Loop(subject.Subject):
                 break
             for kind in ERRORS:
                 self.one_error(f"{kind}:{call}")
+        if self.command == "run":
+            self.killed_inside()
 
 
 def tasks(quick):

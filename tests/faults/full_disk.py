@@ -27,7 +27,7 @@ JOURNAL_ENDS = "journal, room for {} bytes"
 
 ROWS = [(scene, f"{command}: {what.format('n')}")
         for scene, command in (("quotas", "checkpoint"), ("no GPU", "add-auto"), ("strict host", "reset"),
-                               ("quotas", "park"), ("quotas", "unpark"))
+                               ("quotas", "park"), ("quotas", "unpark"), ("quotas", "run"))
         for what in (ROOM_FOR_STATE, ROOM_FOR_FILES, STATE_FILLS, HOST_FILLS, ALL_FILLS)]
 ROWS.append(("eight GPUs", "checkpoint: " + JOURNAL_ENDS.format("n")))
 QUICK = [ROWS[0], ROWS[3], ROWS[4]]
@@ -116,7 +116,7 @@ class Loop(calls.Loop):
         """Trying to recover while there is no room is of no use, and does no harm."""
         self.recover()
         self.make_room()
-        if self.journal_open():
+        if self.journal_open() or self.parked():
             super().judge_left(where, stderr)
         else:
             self.tally.recovered += 1

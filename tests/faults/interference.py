@@ -19,7 +19,7 @@ import shutil
 
 import subject
 import worlds
-from subject import COMMANDS, DONE, LEFT, MOST_CALLS, NOT_FOUND, PUT_BACK, SCENES, UNTOUCHED
+from subject import COMMANDS, DONE, LEFT, MOST_CALLS, NOT_FOUND, PUT_BACK, REFUSED, SCENES, UNTOUCHED
 
 ROWS = [
     ("quotas", "checkpoint"),
@@ -42,6 +42,7 @@ ROWS = [
     ("one GPU, no quotas", "unpark"),
     ("automatic checkpoints on", "unpark"),
     ("strict host", "unpark"),
+    ("quotas", "run"),
     ("quotas", "recover after remove"),
     ("quotas", "recover after create"),
     ("no GPU", "recover after add"),
@@ -155,7 +156,9 @@ class Toggled(SettingChanged):
     def effects(self, loop, base, path):
         changed = copy.deepcopy(base)
         changed[loop.vm_id]["settings"]["automaticCheckpoints"] = self.wanted
-        return [changed] + ([base] if loop.is_writing_settings() else [])
+        # A run reads them a second time, and switches off what has been switched on by then.
+        read_again = loop.command == "run"
+        return [changed] + ([base] if loop.is_writing_settings() or read_again else [])
 
 
 class GpuDisabled(Change):
@@ -263,7 +266,7 @@ class Loop(subject.Subject):
 
     def list_calls(self, words):
         """The calls of a run in which nothing goes wrong."""
-        code, stderr = self.run(["-VM", f"id:{self.vm_id}", *words, "-VERBOSE"])
+        code, stderr = self.run(["-VM", f"id:{self.vm_id}", "-VERBOSE", *words])
         if code != DONE:
             self.lose("nobody interferes", f"exit code {code}", stderr)
         return [f"{verb} {text}" for _, verb, text in CALL.findall(stderr)]
@@ -380,17 +383,19 @@ class Loop(subject.Subject):
     def judge_left(self, change, where, stderr):
         self.tally.left += 1
         self.recovering = True
-        if not self.journal_open():
+        if not self.remembers():
             self.lose(where, "something is left, and no journal is open", stderr)
         if isinstance(change, Deleted):
             self.judge_discard(where)
             return
         code, said = self.recover()
-        if code != DONE and not self.journal_open():
+        if code != DONE and not self.remembers():
             self.lose(where, f"recover ended with {code}, and the journal is closed", said)
         taken_away = code != DONE and change.take_away(self)
         if taken_away:
             code, said = self.recover()
+        if code == REFUSED and self.command == "run":  # others' adapters stay beside the set: that has to be confirmed
+            code, said = self.run([*self.recover_words(), "-YES"])
         seen = self.settle()
         ends = ((self.before, self.before_file, self.was_parked), (self.after, self.after_file, self.shall_be_parked))
         allowed = [look for base, path, parked in ends if parked == self.parked()
@@ -401,13 +406,19 @@ class Loop(subject.Subject):
             self.lose(where + ", recovered",
                       "; ".join(worlds.differences(seen, allowed[0])) if allowed else "parked?", stderr + said)
 
+    def remembers(self):
+        """What is left can still be put right: by a journal, or by the set of a VM that a run had parked."""
+        return self.journal_open() or (self.command == "run" and self.parked())
+
     def judge_discard(self, where):
         """The VM is gone: `recover` says so, and -DISCARD ends it."""
         code, said = self.recover()
-        if code != NOT_FOUND or not self.journal_open():
+        if code != NOT_FOUND or not self.remembers():
             self.lose(where, f"recover of a VM that is gone ended with {code}", said)
-        code, said = self.run([*self.recover_words(), "-DISCARD", "-YES"])
-        if code != DONE or self.journal_open():
+        verbs = ["recover"] * self.journal_open() + ["unpark"] * (self.command == "run" and self.parked())
+        for verb in verbs:
+            code, said = self.run(["-VM", f"id:{self.vm_id}", "-DO", verb, "-S", "-DISCARD", "-YES"])
+        if code != DONE or self.remembers():
             self.lose(where, f"recover -DISCARD ended with {code}", said)
 
     def all(self):

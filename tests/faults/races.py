@@ -18,6 +18,8 @@ ONE_VM = {
     "two parks": ("park", "park"),
     "park and checkpoint": ("park", "checkpoint"),
     "unpark and checkpoint": ("unpark", "checkpoint"),
+    "run and checkpoint": ("run", "checkpoint"),
+    "two runs": ("run", "run"),
 }
 TWO_VMS = "two VMs of one host"
 INSIDE = "one inside, at each call"
@@ -38,7 +40,7 @@ class Race(subject.Subject):
         self.tally.losses.append(f"{where}: {what}" + (f"\n    {stderr.strip()}" if stderr else ""))
 
     def command_words(self, command, vm_id=None):
-        return ["-VM", f"id:{vm_id or self.vm_id}", *COMMANDS.get(command, ["-DO", command]), "-S"]
+        return ["-VM", f"id:{vm_id or self.vm_id}", "-S", *COMMANDS.get(command, ["-DO", command])]
 
     def in_turn(self, commands):
         """The host after the commands one after the other."""

@@ -45,6 +45,7 @@ COMMANDS = {
     "reset": ["-DO", "reset"],
     "park": ["-DO", "park"],
     "unpark": ["-DO", "unpark"],
+    "run": ["-DO", "run", "--", "true"],
 }
 
 # What was done before a command is tried, and is part of the host it finds.
@@ -168,7 +169,7 @@ class Subject:
         return self.end(self.start(words, fault, **more))
 
     def words(self, command, vm=None):
-        return ["-VM", vm or f"id:{self.vm_id}", *COMMANDS[command], "-S"]
+        return ["-VM", vm or f"id:{self.vm_id}", "-S", *COMMANDS[command]]
 
     def recover_words(self):
         return ["-VM", f"id:{self.vm_id}", "-DO", "recover", "-S"]

@@ -11,6 +11,7 @@ touched.
 import dataclasses
 import filecmp
 import os
+import re
 import shutil
 import signal
 
@@ -26,6 +27,7 @@ JOURNALS = [
     ("quotas", "remove"),
     ("quotas", "park"),
     ("quotas", "unpark"),
+    ("quotas", "run"),
     ("eight GPUs", "checkpoint"),
     ("first add refused", "reset"),
 ]
@@ -56,6 +58,17 @@ class Tally(subject.Tally):
     refused: int = 0
 
 
+def written_before(earlier, text):
+    """How much of the text was there before, but for the name that each run gives itself."""
+    names = re.compile(rb'"run":"[^"]*"')
+    length = 0
+    for before, line in zip(earlier.splitlines(), text.splitlines(keepends=True)):
+        if names.sub(b"", before + b"\n") != names.sub(b"", line):
+            break
+        length += len(line)
+    return length
+
+
 class Journal(calls.Loop):
     """One change of one scene: its journal in all states it can be torn into."""
 
@@ -74,7 +87,7 @@ class Journal(calls.Loop):
                 break
             text = self.read_journal()
             if text != written:
-                self.tear(number, len(os.path.commonprefix([written, text])), text)
+                self.tear(number, written_before(written, text), text)
             written = text
 
     def read_journal(self):
@@ -92,6 +105,7 @@ class Journal(calls.Loop):
         shutil.rmtree(self.state + ".torn", ignore_errors=True)
         shutil.copytree(self.state, self.state + ".torn")
         self.left = None
+        self.parking = b'"change":"park"' in text
         end = begin
         for line in text[begin:].splitlines(keepends=True):
             for number, cut in enumerate(range(end, end + len(line), self.step_through(line))):
@@ -122,7 +136,7 @@ class Journal(calls.Loop):
         shutil.rmtree(self.state)
         shutil.copytree(self.state + ".torn", self.state)
         # The line that says so is on the disk before a parked VM's set is written down.
-        if self.command == "park" and REMEMBERS not in remains:
+        if self.parking and REMEMBERS not in remains:
             shutil.rmtree(os.path.join(self.state, "parked"), ignore_errors=True)
         with open(path, "wb") as file:
             file.write(remains)

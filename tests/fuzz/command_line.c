@@ -103,7 +103,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         MUST(result == HP_E_USAGE && err.next && !line.verb);
         return 0;
     }
-    check_nothing_is_lost(&line, count, words);
+    size_t own = cli_line_own_words(count, words);
+    check_nothing_is_lost(&line, own, words);
+    for (size_t i = own + 1; i < count; i++)
+        MUST(line.command && line.command[i - own - 1] == words[i]);
+    MUST((line.command == NULL) == (own == count));
     check_fits(&line);
     const char *output = cli_value(&line, CLI_OUTPUT);
     MUST(wants_json == (output && hp_text_same(output, "json")));

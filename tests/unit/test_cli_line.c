@@ -112,8 +112,38 @@ static void unknown_options_are_refused_with_those_that_come_near(void **state)
     assert_string_equal(far.err.next, "hyperpoint -HELP lists the options");
     PARSE(longer, "-VM", "x", "-GPUS", "a");
     assert_wrong(&longer, "there is no option -GPUS");
-    PARSE(dashes, "--");
-    assert_wrong(&dashes, "there is no option -");
+    PARSE(dashes, "---");
+    assert_wrong(&dashes, "there is no option --");
+}
+
+static void two_dashes_end_the_own_words(void **state)
+{
+    (void)state;
+    PARSE(run, "-VM", "x", "-DO", "run", "--", "tool", "-VM", "", "--", "\xFF");
+    ASSERT_FINE(run);
+    static const char *const words[] = { "tool", "-VM", "", "--", "\xFF" };
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        assert_string_equal(run.line.command[i], words[i]);
+    assert_null(run.line.command[5]);
+    assert_string_equal(cli_value(&run.line, CLI_VM), "x");
+    PARSE(none, "-VM", "x", "-DO", "run");
+    assert_wrong(&none, "-DO run needs a command after --");
+    PARSE(empty, "-VM", "x", "-DO", "run", "--");
+    assert_wrong(&empty, "-DO run needs a command after --");
+    PARSE(other, "-VM", "x", "-DO", "remove-all", "--", "tool");
+    assert_wrong(&other, "-DO remove-all takes no command after --");
+    PARSE(value, "-VM", "--", "tool");
+    assert_wrong(&value, "-VM needs a value");
+    PARSE(help, "-DO", "run", "-HELP");
+    ASSERT_FINE(help);
+    char dashes[] = "--";
+    char output[] = "-OUTPUT=json";
+    char *const own[] = { output, dashes };
+    char *const others[] = { dashes, output };
+    assert_true(cli_line_wants_json(2, own));
+    assert_false(cli_line_wants_json(2, others));
+    assert_int_equal(cli_line_own_words(2, own), 1);
+    assert_int_equal(cli_line_own_words(1, own), 1);
 }
 
 static void loose_words_are_vm_verb_and_gpus(void **state)
@@ -330,6 +360,7 @@ int main(void)
         cmocka_unit_test(values_can_follow_an_equals_sign),
         cmocka_unit_test(the_shortest_unambiguous_beginning_is_enough),
         cmocka_unit_test(unknown_options_are_refused_with_those_that_come_near),
+        cmocka_unit_test(two_dashes_end_the_own_words),
         cmocka_unit_test(loose_words_are_vm_verb_and_gpus),
         cmocka_unit_test(gpus_are_all_words_up_to_the_next_option),
         cmocka_unit_test(an_option_is_never_taken_for_a_value),

@@ -47,4 +47,20 @@ int core_parked_discard(struct core_claim *claim, struct hp_error *err);
 int core_parked_allows(const struct core_parked *parked, const struct core_request *request,
                        struct hp_error *err);
 
+/* --- the run that parked a VM --- */
+
+/* While a run parks a VM, does something else and will unpark it: a lock that says so, beside the claim,
+ * which it only has at the beginning and at the end. It is gone with the process, however that ends. */
+struct core_hold;
+
+/* HP_E_REFUSED names the run that has it. Take it with the VM claimed. */
+int core_hold_take(const char *host_identity, const struct hv_vm *vm, const char *doing,
+                   struct core_hold **out, struct hp_error *err);
+/* NULL is accepted. */
+void core_hold_release(struct core_hold *hold);
+
+/* 0 when no run has that VM parked now, else HP_E_REFUSED. Ask with the VM claimed: looking takes the lock
+ * for a moment. */
+int core_hold_check(const char *host_identity, const struct hv_vm *vm, struct hp_error *err);
+
 #endif

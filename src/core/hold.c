@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/parked.h"
+
+#include "claim.h"
+#include "platform/state.h"
+
+#include <stdlib.h>
+
+struct core_hold {
+    struct os_lock *lock;
+};
+
+int core_hold_take(const char *host_identity, const struct hv_vm *vm, const char *doing,
+                   struct core_hold **out, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    const char *folder;
+    struct os_lock *lock = NULL;
+    int rc = os_state_folder(PARKED_FOLDER, &arena, &folder, err);
+    if (rc)
+        return rc;
+    const char *path = claim_path(&arena, folder, host_identity, vm->id, HOLD_SUFFIX);
+    rc = os_lock_take(path, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name), &lock, err);
+    if (rc) {
+        hp_error_context(err, "VM \"%s\" is parked for a program", vm->name);
+        return rc;
+    }
+    *out = hp_malloc(sizeof **out);
+    (*out)->lock = lock;
+    return 0;
+}
+
+void core_hold_release(struct core_hold *hold)
+{
+    if (!hold)
+        return;
+    os_lock_release(hold->lock);
+    free(hold);
+}
+
+int core_hold_check(const char *host_identity, const struct hv_vm *vm, struct hp_error *err)
+{
+    struct core_hold *hold = NULL;
+    int rc = core_hold_take(host_identity, vm, "looking", &hold, err);
+    core_hold_release(hold);
+    return rc;
+}
