@@ -172,6 +172,17 @@ static int wait_for_attempt(struct wmi_session *session, struct attempt *attempt
     return 0;
 }
 
+static int refused(const struct wmi_session *session, struct attempt *attempt, const char *ns,
+                   struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *computer = session->computer;
+    SetErrorInfo(0, attempt->told);
+    return wmi_fail_connecting(
+        session, FAILED(attempt->hr) ? attempt->hr : E_FAIL,
+        computer ? hp_arena_format(&scratch, "no connection to %s on %s", ns, computer) : ns, err);
+}
+
 static int connect_services(struct wmi_session *session, const char *ns, IWbemServices **out,
                             struct hp_error *err)
 {
@@ -189,10 +200,8 @@ static int connect_services(struct wmi_session *session, const char *ns, IWbemSe
     failed = wait_for_attempt(session, attempt, ns, err);
     if (failed)
         return failed;
-    if (FAILED(attempt->hr) || !attempt->services) {
-        SetErrorInfo(0, attempt->told);
-        return wmi_fail_connecting(session, FAILED(attempt->hr) ? attempt->hr : E_FAIL, ns, err);
-    }
+    if (FAILED(attempt->hr) || !attempt->services)
+        return refused(session, attempt, ns, err);
     failed = wmi_protect(session, attempt->services, err);
     if (!failed)
         *out = WMI_TAKE(attempt->services);

@@ -196,13 +196,9 @@ int wmi_fail(const struct wmi_session *session, HRESULT hr, const char *what, st
     return class;
 }
 
-int wmi_fail_connecting(const struct wmi_session *session, HRESULT hr, const char *ns, struct hp_error *err)
+int wmi_fail_connecting(const struct wmi_session *session, HRESULT hr, const char *what, struct hp_error *err)
 {
-    HP_ARENA(scratch);
     HP_ERROR(cause);
-    const char *what = session->computer
-                           ? hp_arena_format(&scratch, "no connection to %s on %s", ns, session->computer)
-                           : ns;
     wmi_fail(session, hr, what, &cause);
     cause.class = HP_E_ACCESS;
     hp_error_move(err, &cause);

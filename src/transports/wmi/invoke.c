@@ -53,11 +53,34 @@ static int no_parameter(const char *method, const char *name, struct hp_error *e
     return cim_status_error(err, (uint32_t)CIM_S_INVALID_METHOD_PARAMETERS, NULL, hp_str_text(&what));
 }
 
+/* References go as full paths, the only form that every provider takes: "." is the host that reads it. */
+static struct cim_value located(struct hp_arena *arena, const struct wmi_session *session,
+                                const struct wmi_namespace *ns, struct cim_value value)
+{
+    if (value.type != CIM_REFERENCE || value.is_null)
+        return value;
+    if (value.is_array) {
+        struct cim_value *items = hp_arena_array(arena, value.as.array.count, sizeof *items);
+        for (size_t i = 0; i < value.as.array.count; i++)
+            items[i] = located(arena, session, ns, value.as.array.items[i]);
+        return cim_array(CIM_REFERENCE, items, value.as.array.count);
+    }
+    struct cim_ref *ref = hp_arena_alloc(arena, sizeof *ref);
+    *ref = *value.as.ref;
+    if (!ref->ns)
+        ref->ns = ns->name;
+    if (!ref->server)
+        ref->server = session->host_name ? session->host_name : ".";
+    return cim_reference(ref);
+}
+
 /* The class definition knows the type (0), and the copy that is put is the object's own. */
-static int put_parameter(struct wmi_session *session, IWbemClassObject *parameters, const char *method,
-                         const struct cim_prop *parameter, struct hp_error *err)
+static int put_parameter(struct wmi_session *session, const struct wmi_namespace *ns,
+                         IWbemClassObject *parameters, const char *method, const struct cim_prop *parameter,
+                         struct hp_error *err)
 {
     HP_ERROR(cause);
+    HP_ARENA(scratch);
     WMI_BSTR(name);
     WMI_VARIANT(value);
     HP_STR(what);
@@ -68,7 +91,8 @@ static int put_parameter(struct wmi_session *session, IWbemClassObject *paramete
     if (!parameters ||
         (uint32_t)IWbemClassObject_Get(parameters, name, 0, NULL, NULL, NULL) == (uint32_t)CIM_S_NOT_FOUND)
         return no_parameter(method, parameter->name, err);
-    failed = wmi_encode(&parameter->value, &value, &cause);
+    const struct cim_value given = located(&scratch, session, ns, parameter->value);
+    failed = wmi_encode(&given, &value, &cause);
     if (failed) {
         hp_error_context(&cause, "%s", hp_str_text(&what));
         hp_error_move(err, &cause);
@@ -92,7 +116,7 @@ static int prepare(struct wmi_session *session, struct wmi_namespace *ns, const 
     if (!failed)
         failed = spawn_parameters(session, class, name, what, &parameters, err);
     for (size_t i = 0; i < in->count && !failed; i++)
-        failed = put_parameter(session, parameters, method, &in->items[i], err);
+        failed = put_parameter(session, ns, parameters, method, &in->items[i], err);
     if (!failed)
         *out = WMI_TAKE(parameters);
     return failed;

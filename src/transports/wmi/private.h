@@ -29,7 +29,8 @@ struct wmi_session {
     const char *user;      /* NULL: whoever runs the program */
     uint32_t timeout_seconds;
     unsigned (*interrupts)(void);
-    bool started; /* COM, by this session */
+    bool started;          /* COM, by this session */
+    const char *host_name; /* what the host calls itself; NULL: it was not asked yet */
     IWbemLocator *locator;
     struct wmi_namespace *namespaces;
     /* Who calls, for every proxy: COM keeps pointers to it, so it lives as long as they do. The texts are on
@@ -86,8 +87,9 @@ void wmi_forget_error(void);
  * can do about it as far as the way to the host is concerned. */
 int wmi_fail(const struct wmi_session *session, HRESULT hr, const char *what, struct hp_error *err);
 
-/* The same for a connection that did not come about: nothing was asked of the host. */
-int wmi_fail_connecting(const struct wmi_session *session, HRESULT hr, const char *ns, struct hp_error *err);
+/* The same for a connection that did not come about, where nothing was asked of the host: HP_E_ACCESS. */
+int wmi_fail_connecting(const struct wmi_session *session, HRESULT hr, const char *what,
+                        struct hp_error *err);
 
 /* ---- query.c, invoke.c, class.c: the verbs (cim/session.h) ---- */
 

@@ -35,8 +35,9 @@ static int add_objects(const struct batch *batch, struct hp_arena *arena, struct
     return 0;
 }
 
-/* Next has four answers: all that were asked for, the rest, not yet, and a failure, which all may come with
- * objects. */
+/* Next has four good answers, which all may come with objects: as many as were asked for, the rest, none any
+ * more, and not yet. Any other, also one that is no failure (part of the objects, those one may see), would
+ * be a list cut short. */
 static int read_all(struct wmi_session *session, IEnumWbemClassObject *results, struct hp_arena *arena,
                     struct cim_instances *out, struct hp_error *err)
 {
@@ -44,12 +45,13 @@ static int read_all(struct wmi_session *session, IEnumWbemClassObject *results, 
     for (;;) {
         __attribute__((cleanup(release_batch))) struct batch batch = { .count = 0 };
         HRESULT hr = IEnumWbemClassObject_Next(results, WMI_LOOK_MS, BATCH, batch.objects, &batch.count);
-        if (FAILED(hr))
+        bool is_last = hr == WBEM_S_FALSE || hr == WBEM_S_NO_MORE_DATA;
+        if (!is_last && hr != WBEM_S_NO_ERROR && hr != WBEM_S_TIMEDOUT)
             return wmi_fail(session, hr, "query failed", err);
         int failed = add_objects(&batch, arena, out, err);
-        if (failed || hr == WBEM_S_FALSE)
+        if (failed || is_last)
             return failed;
-        if (hr == WBEM_S_TIMEDOUT)
+        if (hr == WBEM_S_TIMEDOUT || batch.count == 0)
             failed = wmi_wait_longer(&wait, err);
         if (failed)
             return failed;
