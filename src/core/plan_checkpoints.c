@@ -16,12 +16,16 @@ static int refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err
     return HP_E_REFUSED;
 }
 
-/* Which GPUs belong to the checkpoint: those the VM has when it is made. */
+/* Which GPUs belong to the checkpoint: those the VM has when it is made, or is to get back. Where somebody
+ * has given others to a parked VM, it is those. */
 static int write_down(struct draft *draft, struct hp_error *err)
 {
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
+    struct core_state having = *draft->state;
     bool too_large;
-    int rc = core_set_of(draft->state, draft->arena, set, err);
+    if (having.parked && having.adapters.count == 0)
+        having.adapters = having.parked->adapters;
+    int rc = core_set_of(&having, draft->arena, set, err);
     if (rc)
         return rc;
     draft->plan.set = set;
