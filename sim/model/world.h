@@ -384,12 +384,25 @@ struct sim_exports {
     size_t capacity;
 };
 
+/* ---- Where it is from -------------------------------------------------------------------------------- */
+
+/* A host that was captured from another (hyperpoint -DO capture); nothing follows from it. */
+struct sim_captured {
+    int64_t date;
+    const char *version; /* of the program that captured it */
+    uint64_t build;      /* Windows build, 0 when unknown */
+    bool anonymous;
+    struct sim_texts missing;  /* what could not be read */
+    struct sim_texts defaults; /* what was not read */
+};
+
 /* ---- The whole --------------------------------------------------------------------------------------- */
 
 enum { SIM_FORMAT = 1 };
 
 struct sim_world {
     uint64_t format;
+    struct sim_captured captured;
     struct sim_host_facts host;
     struct sim_clock_state clock;
     uint64_t next_id; /* how many ids have been given out */

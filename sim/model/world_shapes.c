@@ -334,11 +334,24 @@ static const struct sim_field export_fields[] = {
 };
 static const struct sim_shape export_shape = SIM_SHAPE(struct sim_export, export_fields);
 
+/* ---- Where it is from -------------------------------------------------------------------------------- */
+
+static const struct sim_field captured_fields[] = {
+    AT(struct sim_captured, "date", SIM_TIME, date),
+    AT(struct sim_captured, "version", SIM_TEXT, version, .text = ""),
+    AT(struct sim_captured, "build", SIM_NUMBER, build),
+    AT(struct sim_captured, "anonymous", SIM_BOOL, anonymous),
+    AT(struct sim_captured, "missing", SIM_TEXTS, missing),
+    AT(struct sim_captured, "defaults", SIM_TEXTS, defaults),
+};
+static const struct sim_shape captured_shape = SIM_SHAPE(struct sim_captured, captured_fields);
+
 /* ---- The whole --------------------------------------------------------------------------------------- */
 
 static const struct sim_field world_fields[] = {
     AT(struct sim_world, "hyperpointHost", SIM_NUMBER, format, .flags = SIM_REQUIRED, .fallback = SIM_FORMAT,
        NUMBER_LIMITS(SIM_FORMAT, SIM_FORMAT)),
+    AT(struct sim_world, "captured", SIM_OBJECT, captured, .flags = SIM_BRIEF, .shape = &captured_shape),
     AT(struct sim_world, "host", SIM_OBJECT, host, .flags = SIM_REQUIRED, .shape = &sim_host_shape),
     AT(struct sim_world, "clock", SIM_OBJECT, clock, .shape = &sim_clock_shape),
     AT(struct sim_world, "nextId", SIM_NUMBER, next_id),

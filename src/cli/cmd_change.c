@@ -6,6 +6,7 @@
 #include "confirm.h"
 #include "journals.h"
 #include "program.h"
+#include "text.h"
 
 #include "core/checkpoints.h"
 #include "core/parked.h"
@@ -13,6 +14,7 @@
 
 #include "base/str.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* Partition values go to new adapters only: what cannot have any must not fail for a wrong file. */
@@ -49,6 +51,21 @@ static int read_rule(struct cli_run *run, struct core_retention_rule *rule, stru
     return core_retention_parse(hp_str_text(&words), rule, err);
 }
 
+/* With a drive or a share, for there is no folder that HyperPoint and the host's service share. */
+static int check_host_folder(const char *folder, struct hp_error *err)
+{
+    bool drive =
+        isalpha((unsigned char)folder[0]) && folder[1] == ':' && (folder[2] == '\\' || folder[2] == '/');
+    bool share = (folder[0] == '\\' && folder[1] == '\\') || (folder[0] == '/' && folder[1] == '/');
+    if (drive || (share && folder[2]))
+        return 0;
+    HP_ARENA(scratch);
+    hp_error_next(err,
+                  "write a whole path of the Hyper-V host: -DEST \"D:\\exports\" or \"\\\\server\\share\"");
+    return hp_error_set(err, HP_E_USAGE, "-DEST is a folder on the Hyper-V host, and %s names none",
+                        cli_quoted(&scratch, folder));
+}
+
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {
     request->change = run->verb->change;
@@ -59,6 +76,8 @@ static int read_words(struct cli_run *run, struct core_request *request, struct 
     request->wait_for_merge = cli_given(run->line, CLI_WAIT);
     request->confirmed = cli_given(run->line, CLI_YES);
     int failed = cli_given(run->line, CLI_KEEP) ? read_rule(run, &request->keep, err) : 0;
+    if (!failed && request->destination)
+        failed = check_host_folder(request->destination, err);
     if (failed)
         return failed;
     return core_selectors_parse(run->arena, run->line->options[CLI_GPU].words,

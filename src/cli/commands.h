@@ -27,4 +27,7 @@ int cli_recover(struct cli_run *run, struct hp_error *err);
  * or Hyper-V are missing. */
 int cli_self_test(struct cli_run *run, struct hp_error *err);
 
+/* Writes what is read of the host as the file of a simulated one. */
+int cli_capture(struct cli_run *run, struct hp_error *err);
+
 #endif

@@ -9,7 +9,6 @@
 #include "core/checkpoints.h"
 #include "core/retention.h"
 
-#include <ctype.h>
 #include <string.h>
 
 enum { LONGEST_NAME = 256 }; /* characters of a checkpoint's name */
@@ -38,25 +37,18 @@ static int check_keep(const char *value, struct hp_error *err)
 
 enum { LONGEST_PATH = 4096 }; /* bytes; Windows takes 32767 characters at most, and less in most places */
 
-/* A path on a Windows host: with a drive or a share, for there is no folder that HyperPoint and the host's
- * service share. */
+/* Whose path it is, the verb knows. */
 static int check_dest(const char *value, struct hp_error *err)
 {
-    bool drive = isalpha((unsigned char)value[0]) && value[1] == ':' && (value[2] == '\\' || value[2] == '/');
-    bool share = (value[0] == '\\' && value[1] == '\\') || (value[0] == '/' && value[1] == '/');
+    if (!*value)
+        return hp_error_set(err, HP_E_USAGE, "-DEST is empty");
     if (strlen(value) > LONGEST_PATH)
         return hp_error_set(err, HP_E_USAGE, "-DEST is longer than %d bytes", LONGEST_PATH);
-    for (const char *rest = value; *rest;) {
-        if (cli_is_control(hp_text_next(&rest)))
+    while (*value) {
+        if (cli_is_control(hp_text_next(&value)))
             return hp_error_set(err, HP_E_USAGE, "-DEST holds a control character");
     }
-    if (drive || (share && value[2]))
-        return 0;
-    HP_ARENA(scratch);
-    hp_error_next(err,
-                  "write a whole path of the Hyper-V host: -DEST \"D:\\exports\" or \"\\\\server\\share\"");
-    return hp_error_set(err, HP_E_USAGE, "-DEST is a folder on the Hyper-V host, and %s names none",
-                        cli_quoted(&scratch, value));
+    return 0;
 }
 
 enum { LONGEST_TIMEOUT = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
@@ -128,8 +120,8 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .check = check_keep },
     [CLI_DEST] = { .name = "DEST",
                    .kind = CLI_VALUE,
-                   .placeholder = "\"folder\"",
-                   .help = "Where to: a folder on the Hyper-V host.",
+                   .placeholder = "\"path\"",
+                   .help = "Where to: the folder of an export, on the Hyper-V host; the file of a capture.",
                    .since = "0.1.0",
                    .check = check_dest },
     [CLI_WAIT] = { .name = "WAIT",
@@ -149,6 +141,10 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       .kind = CLI_FLAG,
                       .help = "Forget what was written down; the virtual machine stays as it is.",
                       .since = "0.1.0" },
+    [CLI_ANONYMOUS] = { .name = "ANONYMOUS",
+                        .kind = CLI_FLAG,
+                        .help = "Replace the names people have given: of VMs, checkpoints, files, the host.",
+                        .since = "0.1.0" },
     [CLI_YES] = { .name = "YES",
                   .kind = CLI_FLAG,
                   .help = "Do not ask; needed where there is no terminal to ask on.",

@@ -19,6 +19,7 @@ enum cli_option {
     CLI_WHATIF,
     CLI_ALL,
     CLI_DISCARD,
+    CLI_ANONYMOUS,
     CLI_YES,
     CLI_TIMEOUT,
     CLI_OUTPUT,

@@ -358,6 +358,26 @@ static const struct cli_verb table[] = {
                       { "-DO self-test -OUTPUT json", "the same for a program" } },
         .handler = cli_self_test,
     },
+    {
+        .name = "capture",
+        .group = CLI_GROUP_REPORTS,
+        .summary = "Write what is read of the host into a file.",
+        .details =
+            "Writes GPUs, virtual machines, adapters, checkpoints and disk files of the host into the file "
+            "of -DEST. With -SIM that file is a host to try things on, or to show a problem to others. The "
+            "host is only read.\n"
+            "With -ANONYMOUS what people have named is replaced, the same name by the same word everywhere: "
+            "the computer, virtual machines, checkpoints, notes, files, and serial numbers of cards. GUIDs, "
+            "the kinds of cards, times and sizes stay. What could not be read is said in the file, and so is"
+            " what the format has and was not read. A file that is there is replaced when that is "
+            "confirmed.",
+        .examples = { { "-DO capture -DEST my.host.json", "the host as it is" },
+                      { "-DO capture -DEST my.host.json -ANONYMOUS", "to be shown to others" },
+                      { "-DO capture -DEST my.host.json -YES", "replacing the file of that name" } },
+        .options = CLI_BIT(CLI_DEST) | CLI_BIT(CLI_ANONYMOUS) | CLI_BIT(CLI_YES),
+        .required = CLI_BIT(CLI_DEST),
+        .handler = cli_capture,
+    },
 };
 
 static const char *const group_titles[CLI_GROUPS] = {

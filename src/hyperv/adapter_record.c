@@ -60,10 +60,9 @@ static const struct cim_field adapter_fields[] = {
 
 /* HostResource carries the whole object path of the GPU; its Name key is the instance path (facts page, 2.2).
  */
-static int gpu_of(struct hp_arena *arena, const struct cim_texts *host_resource, const char **out,
+static int gpu_of(struct hp_arena *arena, const struct cim_texts *host_resource, struct hv_adapter *out,
                   struct hp_error *err)
 {
-    *out = NULL;
     if (host_resource->count == 0 || !*host_resource->items[0])
         return 0;
     struct cim_ref gpu;
@@ -76,7 +75,8 @@ static int gpu_of(struct hp_arena *arena, const struct cim_texts *host_resource,
     if (!name)
         return hp_error_set(err, HP_E_FAILED, "an adapter names something that is no GPU: %s",
                             host_resource->items[0]);
-    *out = hp_arena_copy(arena, name);
+    out->instance_path = hp_arena_copy(arena, name);
+    out->gpu_host = hp_arena_copy(arena, gpu.server);
     return 0;
 }
 
@@ -100,7 +100,7 @@ int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instanc
     struct hv_adapter adapter = {
         .id = row.id, .numa_aware = { row.numa_aware.presence == CIM_SET, row.numa_aware.value }
     };
-    rc = gpu_of(arena, &row.host_resource, &adapter.instance_path, err);
+    rc = gpu_of(arena, &row.host_resource, &adapter, err);
     if (rc)
         return rc;
     for (unsigned r = 0; r < HV_RESOURCES; r++) {

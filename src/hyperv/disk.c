@@ -71,6 +71,60 @@ int hv_disk_read_files(struct hv_host *host, const struct hv_vm *vm, struct hp_a
     return 0;
 }
 
+/* "Microsoft:<owner>\<controller>\<n>\<slot>\L"; false for another form. */
+static bool split_id(struct hp_arena *arena, const char *id, struct hv_disk *out)
+{
+    static const char end[] = "\\L";
+    if (!hp_text_begins(id, HV_ID_PREFIX) || !hp_text_ends(id, end))
+        return false;
+    char *text = hp_arena_copy(arena, id + strlen(HV_ID_PREFIX));
+    text[strlen(text) - strlen(end)] = '\0';
+    char *first = strchr(text, '\\');
+    char *last = strrchr(text, '\\');
+    if (!first || first == last || !hp_text_to_u64(last + 1, &out->slot))
+        return false;
+    *first = *last = '\0';
+    out->owner = text;
+    out->controller = first + 1;
+    return hv_is_guid(text);
+}
+
+/* A CD image is in the same class, and is no disk of a chain. */
+static bool is_disk_file(const char *file)
+{
+    static const char *const endings[] = { ".vhdx", ".avhdx", ".vhd", ".avhd", ".vhds" };
+    for (size_t i = 0; i < COUNT(endings); i++) {
+        if (hp_text_ends(file, endings[i]))
+            return true;
+    }
+    return false;
+}
+
+int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, HostResource",
+                                        "Msvm_StorageAllocationSettingData", NULL, 0);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    if (rc)
+        return rc;
+    struct hv_disks disks = { hp_arena_array(arena, rows.count, sizeof *disks.items), 0 };
+    for (size_t i = 0; i < rows.count; i++) {
+        struct disk_row row = { 0 };
+        rc = cim_decode(arena, &rows.items[i], disk_fields, COUNT(disk_fields), &row, err);
+        if (rc)
+            return rc;
+        struct hv_disk *disk = &disks.items[disks.count];
+        if (!row.id || !row.files.count || !is_disk_file(row.files.items[0]) ||
+            !split_id(arena, row.id, disk))
+            continue;
+        disk->file = row.files.items[0];
+        disks.count++;
+    }
+    *out = disks;
+    return 0;
+}
+
 /* --- merges --- */
 
 /* A merge as it is seen now. */

@@ -68,11 +68,16 @@ static bool is_guest(struct hv_host *host)
            hp_text_same(row.model, "Virtual Machine");
 }
 
+bool hv_is_without_hyperv(const struct hp_error *err)
+{
+    const struct hp_code *code = &err->codes[HP_LEVEL_WMI];
+    return code->known && code->value == (uint32_t)CIM_S_INVALID_NAMESPACE;
+}
+
 /* What a person can do about a failure that is not about one object (facts page, 10.3 and 10.4). */
 static void advise(struct hv_host *host, struct hp_error *err)
 {
-    bool no_namespace =
-        err->codes[HP_LEVEL_WMI].known && err->codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_NAMESPACE;
+    bool no_namespace = hv_is_without_hyperv(err);
     if (no_namespace && is_guest(host)) {
         hp_error_context(err, "this Windows runs inside a virtual machine, and has no Hyper-V of its own");
         hp_error_next(err, "run hyperpoint on the host of that virtual machine");

@@ -80,41 +80,57 @@ int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, s
     return rc;
 }
 
-/* Reads the live settings that match one property, and keeps those that `key` equals in code as well: what
- * WQL thinks equal may be wider (it follows the host's language). */
-static int find_by(struct hv_host *host, const char *property, const char *value, struct hp_arena *arena,
-                   struct hv_vm **out, size_t *count, struct hp_error *err)
+/* Which live settings are wanted: those with a property of this value, or (NULL) all. What WQL thinks equal
+ * may be wider (it follows the host's language), so it is compared in code as well. */
+struct wanted {
+    const char *property;
+    const char *value;
+};
+
+static bool is_wanted(const struct wanted *wanted, const struct settings_row *row)
+{
+    if (!wanted->property)
+        return true;
+    bool by_name = strcmp(wanted->property, "ElementName") == 0;
+    return hp_text_same(by_name ? row->name : row->vm_id, wanted->value);
+}
+
+static int read_live(struct hv_host *host, const struct wanted *wanted, struct hp_arena *arena,
+                     struct hv_vms *out, struct hp_error *err)
 {
     const struct cim_term terms[] = {
-        { property, CIM_EQUAL, cim_string(value), 0 },
-        { "VirtualSystemType", CIM_EQUAL, cim_string(LIVE_SETTINGS), 1 },
+        { "VirtualSystemType", CIM_EQUAL, cim_string(LIVE_SETTINGS), 0 },
+        { wanted->property, CIM_EQUAL, cim_string(wanted->value), 1 },
     };
     struct cim_instances rows = { 0 };
-    struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_VirtualSystemSettingData", terms, COUNT(terms));
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_VirtualSystemSettingData",
+                                        terms, wanted->property ? 2 : 1);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
-    struct hv_vm *found = hp_arena_array(arena, rows.count, sizeof *found);
-    size_t kept = 0;
+    struct hv_vms found = { hp_arena_array(arena, rows.count, sizeof *found.items), 0 };
     for (size_t i = 0; i < rows.count; i++) {
         struct settings_row row = { 0 };
         rc = cim_decode(arena, &rows.items[i], settings_fields, COUNT(settings_fields), &row, err);
         if (rc)
             return rc;
-        bool by_name = strcmp(property, "ElementName") == 0;
-        if (!row.vm_id || !row.name || !rows.items[i].path ||
-            !hp_text_same(by_name ? row.name : row.vm_id, value))
+        if (!row.vm_id || !row.name || !rows.items[i].path || !is_wanted(wanted, &row))
             continue;
-        found[kept++] = (struct hv_vm){ .id = row.vm_id,
-                                        .name = row.name,
-                                        .host = rows.items[i].path->server ? rows.items[i].path->server : "",
-                                        .settings_path = cim_ref_path(arena, rows.items[i].path),
-                                        .settings = settings_of(arena, &row) };
+        const char *server = rows.items[i].path->server;
+        found.items[found.count++] = (struct hv_vm){ .id = row.vm_id,
+                                                     .name = row.name,
+                                                     .host = server ? server : "",
+                                                     .settings_path = cim_ref_path(arena, rows.items[i].path),
+                                                     .settings = settings_of(arena, &row) };
     }
     *out = found;
-    *count = kept;
     return 0;
+}
+
+int hv_vm_list_settings(struct hv_host *host, struct hp_arena *arena, struct hv_vms *out,
+                        struct hp_error *err)
+{
+    return read_live(host, &(struct wanted){ NULL, NULL }, arena, out, err);
 }
 
 static int not_found(struct hv_host *host, const char *what, struct hp_error *err)
@@ -130,22 +146,22 @@ static int not_found(struct hv_host *host, const char *what, struct hp_error *er
 int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, struct hv_vm *out,
                struct hp_error *err)
 {
-    struct hv_vm *found;
-    size_t count;
-    int rc = find_by(host, "ElementName", name, arena, &found, &count, err);
+    struct hv_vms found;
+    int rc = read_live(host, &(struct wanted){ "ElementName", name }, arena, &found, err);
     if (rc)
         return rc;
-    if (count == 0)
+    if (found.count == 0)
         return not_found(host, hp_arena_format(arena, "named \"%s\"", name), err);
-    if (count > 1) {
+    if (found.count > 1) {
         HP_STR_MAX(ids, 4096);
-        for (size_t i = 0; i < count; i++)
-            hp_str_format(&ids, "%s%s", i ? ", " : "", found[i].id);
-        hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", count, name, hp_str_text(&ids));
-        hp_error_next(err, "name the one you mean by its id: -VM id:%s", found[0].id);
+        for (size_t i = 0; i < found.count; i++)
+            hp_str_format(&ids, "%s%s", i ? ", " : "", found.items[i].id);
+        hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", found.count, name,
+                     hp_str_text(&ids));
+        hp_error_next(err, "name the one you mean by its id: -VM id:%s", found.items[0].id);
         return HP_E_AMBIGUOUS;
     }
-    *out = found[0];
+    *out = found.items[0];
     return 0;
 }
 
@@ -159,14 +175,13 @@ int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, 
         return hp_error_set(err, HP_E_USAGE, "\"%s\" is no VM id: an id is a GUID, as list-vms shows it", id);
     for (char *c = guid; *c; c++)
         *c = (char)toupper((unsigned char)*c);
-    struct hv_vm *found;
-    size_t count;
-    int rc = find_by(host, "VirtualSystemIdentifier", guid, arena, &found, &count, err);
+    struct hv_vms found;
+    int rc = read_live(host, &(struct wanted){ "VirtualSystemIdentifier", guid }, arena, &found, err);
     if (rc)
         return rc;
-    if (count == 0)
+    if (found.count == 0)
         return not_found(host, hp_arena_format(arena, "with the id %s", guid), err);
-    *out = found[0];
+    *out = found.items[0];
     return 0;
 }
 

@@ -24,6 +24,7 @@ bool hv_quotas_any(const struct hv_quotas *quotas);
 struct hv_adapter {
     const char *id;            /* InstanceID: Microsoft:<VM>\<device>; changes with every add */
     const char *instance_path; /* of the GPU it names; NULL: automatic, Hyper-V chooses when the VM starts */
+    const char *gpu_host;      /* computer name in the path to that GPU; may be an old one; NULL: none */
     bool gpu_hidden; /* it may have a GPU, and this Windows does not tell which: see hv_adapter_mark_hidden */
     struct hv_quotas quotas;
     struct hp_opt_bool numa_aware;
@@ -41,8 +42,8 @@ struct hv_adapters {
 int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     struct hv_adapters *out, const char **template_record, struct hp_error *err);
 
-/* All adapters of all VMs' live settings, each with the id of its VM; one call. `owners[i]` belongs to
- * items[i]. */
+/* All adapters of all VMs' live settings, and those that checkpoints contain, each with the id of its VM or
+ * checkpoint; one call. `owners[i]` belongs to items[i]. */
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
                         const char *const **owners, struct hp_error *err);
 

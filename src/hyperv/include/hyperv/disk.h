@@ -12,10 +12,26 @@
 int hv_disk_read_files(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena, const char **out,
                        struct hp_error *err);
 
+/* A disk of a VM's present state or of a checkpoint. */
+struct hv_disk {
+    const char *owner;      /* id of the VM or checkpoint */
+    const char *controller; /* what its slot belongs to; the same text for the same controller of a VM */
+    uint64_t slot;
+    const char *file;
+};
+
+struct hv_disks {
+    struct hv_disk *items;
+    size_t count;
+};
+
+/* The disks of all VMs and checkpoints that lie in virtual disk files; one call (facts page, 1.11). */
+int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err);
+
 /* Waits until Hyper-V merges no disks of the VM any more, as for a job: with its progress, and for as long as
  * the host is given (hv_patience). A merge begins a moment after the checkpoint went, so one that is not seen
- * is looked for once more. HP_E_TIMEOUT and HP_E_INTERRUPTED leave Hyper-V at it; the error of its job when it
- * fails; HP_E_NOT_FOUND when the VM is gone. */
+ * is looked for once more. HP_E_TIMEOUT and HP_E_INTERRUPTED leave Hyper-V at it; the error of its job when
+ * it fails; HP_E_NOT_FOUND when the VM is gone. */
 int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err);
 
 #endif

@@ -36,6 +36,9 @@ const struct hp_clock *hv_host_clock(const struct hv_host *host);
  * opens and lists are empty (facts page, 10.4): an absent service is HP_E_ACCESS and says what to do. */
 int hv_host_find_services(struct hv_host *host, struct hp_error *err);
 
+/* The error says that the host has no Hyper-V, which is HP_E_ACCESS like missing rights. */
+bool hv_is_without_hyperv(const struct hp_error *err);
+
 struct hv_host_info {
     const char *name;    /* computer name */
     const char *caption; /* Windows edition as the host words it */

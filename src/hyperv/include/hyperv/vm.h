@@ -89,6 +89,14 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
 int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, struct hv_vm *out,
                   struct hp_error *err);
 
+/* All VMs with their settings, in the host's order; one call. */
+struct hv_vms {
+    struct hv_vm *items;
+    size_t count;
+};
+int hv_vm_list_settings(struct hv_host *host, struct hp_arena *arena, struct hv_vms *out,
+                        struct hp_error *err);
+
 /* Its state, read freshly. One call. HP_E_NOT_FOUND when the VM is gone. */
 int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_status *out,
                       struct hp_error *err);

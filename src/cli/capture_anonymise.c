@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking people's own words out of a capture. */
+#include "capture.h"
+
+#include "base/text.h"
+#include "core/gpu_set.h"
+
+#include <string.h>
+
+/* Words and what stands for them. Two of one name become two of one word: that they are of one name may be
+ * what a problem is about. */
+struct word {
+    const char *from;
+    const char *to;
+};
+
+struct words {
+    const char *prefix;
+    struct word *items; /* in the order they were met */
+    size_t count;
+    size_t capacity;
+    size_t *places; /* by hash, a power of two of them: index + 1, or 0 */
+    size_t place_count;
+};
+
+struct anonymiser {
+    struct hp_arena *arena;
+    struct words hosts;
+    struct words vms;
+    struct words checkpoints;
+    struct words files;
+    struct words serials;
+};
+
+/* FNV-1a of the text without case. */
+static size_t hash(const char *text)
+{
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+    for (uint32_t c; (c = hp_text_next(&text)) != 0;)
+        h = (h ^ hp_text_fold(c)) * UINT64_C(0x100000001B3);
+    return (size_t)(h ^ h >> 32);
+}
+
+/* Where the word is noted, or would be. */
+static size_t *place_of(const struct words *words, const char *from)
+{
+    size_t at = hash(from) & (words->place_count - 1);
+    while (words->places[at] && !hp_text_same(words->items[words->places[at] - 1].from, from))
+        at = (at + 1) & (words->place_count - 1);
+    return &words->places[at];
+}
+
+static void make_room(struct hp_arena *arena, struct words *words)
+{
+    words->place_count = words->place_count ? words->place_count * 4 : 64;
+    words->places = hp_arena_array(arena, words->place_count, sizeof *words->places);
+    for (size_t i = 0; i < words->count; i++)
+        *place_of(words, words->items[i].from) = i + 1;
+}
+
+static const char *word_for(struct hp_arena *arena, struct words *words, const char *from, const char *ending)
+{
+    if (!from || !*from)
+        return from;
+    if (words->count >= words->place_count / 2)
+        make_room(arena, words);
+    size_t *place = place_of(words, from);
+    if (*place)
+        return words->items[*place - 1].to;
+    words->items = hp_arena_grow(arena, words->items, words->count, &words->capacity, sizeof *words->items);
+    words->items[words->count] = (struct word){
+        .from = from,
+        .to = hp_arena_format(arena, "%s%zu%s", words->prefix, words->count + 1, ending),
+    };
+    *place = ++words->count;
+    return words->items[*place - 1].to;
+}
+
+/* Every occurrence, without case, replaced. */
+static const char *replaced(struct hp_arena *arena, const char *text, const char *from, const char *to)
+{
+    HP_STR(out);
+    size_t length = strlen(from);
+    while (*text) {
+        bool here = hp_text_begins(text, from);
+        if (here)
+            hp_str_add(&out, to);
+        else
+            hp_str_add_char(&out, *text);
+        text += here ? length : 1;
+    }
+    return hp_arena_copy(arena, hp_str_text(&out));
+}
+
+/* ---- cards ---- */
+
+/* The third part of an instance path says where a card sits ("4&2283f625&0&0019": the same on every machine
+ * of that board) or, where a card has one, is its serial number, which has no & in it. */
+static void note_serial(struct anonymiser *a, const char *instance_path)
+{
+    const char *part = instance_path ? strchr(instance_path, '#') : NULL;
+    part = part ? strchr(part + 1, '#') : NULL;
+    size_t length = part ? strcspn(part + 1, "#") : 0;
+    const char *serial = part ? hp_arena_copy_part(a->arena, part + 1, length) : "";
+    if (length >= 4 && !strchr(serial, '&'))
+        word_for(a->arena, &a->serials, serial, "");
+}
+
+/* Wherever paths of cards stand in it: in an instance path, a location, an adapter's record. */
+static const char *without_serials(struct anonymiser *a, const char *text)
+{
+    for (size_t i = 0; text && i < a->serials.count; i++)
+        text = replaced(a->arena, text, a->serials.items[i].from, a->serials.items[i].to);
+    return text;
+}
+
+/* A record carries the path of its card, and so the name of the host it was made on. */
+static const char *without_hosts(struct anonymiser *a, const char *record)
+{
+    for (size_t i = 0; i < a->hosts.count; i++) {
+        const char *from = hp_arena_format(a->arena, "\\\\%s\\", a->hosts.items[i].from);
+        record =
+            replaced(a->arena, record, from, hp_arena_format(a->arena, "\\\\%s\\", a->hosts.items[i].to));
+    }
+    return record;
+}
+
+/* ---- notes ---- */
+
+static const char *anonymous_record(struct anonymiser *a, const char *record)
+{
+    struct hv_adapter adapter;
+    if (hv_adapter_from_record(a->arena, record, &adapter, NULL) == 0) {
+        note_serial(a, adapter.instance_path);
+        word_for(a->arena, &a->hosts, adapter.gpu_host, "");
+    }
+    return without_hosts(a, without_serials(a, record));
+}
+
+/* The user's text goes; the block with the checkpoint's GPUs stays, for it is what restoring works from. */
+static const char *anonymous_notes(struct anonymiser *a, const char *notes)
+{
+    struct core_gpu_set set;
+    const char *problem;
+    const char *own = *core_set_strip(a->arena, notes) ? "(notes)" : "";
+    if (core_set_parse(a->arena, notes, &set, &problem) != CORE_SET_READ)
+        return *notes ? "(notes)" : "";
+    set.host = word_for(a->arena, &a->hosts, set.host, "");
+    set.extra = NULL;
+    for (size_t i = 0; i < set.gpu_count; i++) {
+        set.gpus[i].record = anonymous_record(a, set.gpus[i].record);
+        set.gpus[i].location = without_serials(a, set.gpus[i].location);
+    }
+    return core_set_in_notes(a->arena, own, &set, NULL);
+}
+
+/* ---- the whole ---- */
+
+static const char *ending_of(const char *file)
+{
+    const char *dot = strrchr(file, '.');
+    const char *slash = strrchr(file, '\\');
+    return dot && (!slash || dot > slash) ? dot : "";
+}
+
+static void anonymise_cards(struct anonymiser *a, struct cli_capture *capture)
+{
+    for (size_t i = 0; i < capture->gpus.count; i++)
+        note_serial(a, capture->gpus.items[i].instance_path);
+    for (size_t i = 0; i < capture->adapters.count; i++)
+        note_serial(a, capture->adapters.items[i].instance_path);
+    for (size_t i = 0; i < capture->gpus.count; i++)
+        capture->gpus.items[i].instance_path = without_serials(a, capture->gpus.items[i].instance_path);
+    for (size_t i = 0; i < capture->adapters.count; i++) {
+        struct hv_adapter *adapter = &capture->adapters.items[i];
+        adapter->instance_path = without_serials(a, adapter->instance_path);
+        adapter->gpu_host = word_for(a->arena, &a->hosts, adapter->gpu_host, "");
+    }
+}
+
+void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture)
+{
+    struct anonymiser a = {
+        .arena = arena,
+        .hosts = { .prefix = "HOST-" },
+        .vms = { .prefix = "vm-" },
+        .checkpoints = { .prefix = "checkpoint-" },
+        .files = { .prefix = "C:\\vms\\disk-" },
+        .serials = { .prefix = "SERIAL-" },
+    };
+    capture->anonymous = true;
+    capture->host.name = word_for(arena, &a.hosts, capture->host.name, "");
+    anonymise_cards(&a, capture);
+    for (size_t i = 0; i < capture->vms.count; i++) {
+        struct hv_vm *vm = &capture->vms.items[i];
+        vm->name = word_for(arena, &a.vms, vm->name, "");
+        vm->host = word_for(arena, &a.hosts, vm->host, "");
+    }
+    for (size_t i = 0; i < capture->checkpoints.count; i++) {
+        struct hv_checkpoint *checkpoint = &capture->checkpoints.items[i];
+        checkpoint->name = word_for(arena, &a.checkpoints, checkpoint->name, "");
+        checkpoint->notes = anonymous_notes(&a, checkpoint->notes);
+    }
+    for (size_t i = 0; i < capture->missing.count; i++)
+        capture->missing.items[i] = without_hosts(&a, without_serials(&a, capture->missing.items[i]));
+    for (size_t i = 0; i < capture->disks.count; i++) {
+        struct hv_disk *disk = &capture->disks.items[i];
+        disk->file = word_for(arena, &a.files, disk->file, ending_of(disk->file));
+    }
+}

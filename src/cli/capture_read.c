@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a host for a capture. */
+#include "capture.h"
+
+#include "base/text.h"
+#include "hyperv/host.h"
+
+void cli_capture_note(struct hp_arena *arena, struct cli_notes *notes, const char *text)
+{
+    notes->items = hp_arena_grow(arena, notes->items, notes->count, &notes->capacity, sizeof *notes->items);
+    notes->items[notes->count++] = text;
+}
+
+/* A part that could not be read; the rest is captured all the same. */
+static void note_missing(struct cli_run *run, struct cli_capture *out, const char *part,
+                         const struct hp_error *err)
+{
+    const char *why = err->what ? err->what : "no reason was given";
+    cli_capture_note(run->arena, &out->missing, hp_arena_format(run->arena, "%s: %s", part, why));
+}
+
+static void read_access(struct cli_run *run, struct cli_capture *out)
+{
+    HP_ERROR(err);
+    int failed = hv_host_find_services(run->host.host, &err);
+    out->hyper_v = !failed || !hv_is_without_hyperv(&err);
+    out->rights = !failed || !out->hyper_v;
+    if (failed)
+        note_missing(run, out, "everything of Hyper-V", &err);
+}
+
+static void read_vms(struct cli_run *run, struct cli_capture *out)
+{
+    HP_ERROR(err);
+    HP_ERROR(no_states);
+    if (hv_vm_list_settings(run->host.host, run->arena, &out->vms, &err) != 0)
+        note_missing(run, out, "virtual machines", &err);
+    else if (hv_vm_list(run->host.host, run->arena, &out->states, &no_states) != 0)
+        note_missing(run, out, "states of the virtual machines", &no_states);
+}
+
+static void read_rest(struct cli_run *run, struct cli_capture *out)
+{
+    struct hv_host *host = run->host.host;
+    HP_ERROR(gpus);
+    HP_ERROR(adapters);
+    HP_ERROR(checkpoints);
+    HP_ERROR(disks);
+    if (hv_gpu_list(host, run->arena, &out->gpus, &gpus) != 0)
+        note_missing(run, out, "GPUs", &gpus);
+    if (hv_adapter_read_all(host, run->arena, &out->adapters, &out->owners, &adapters) != 0)
+        note_missing(run, out, "GPU adapters", &adapters);
+    if (hv_checkpoint_list(host, NULL, run->arena, &out->checkpoints, &checkpoints) != 0)
+        note_missing(run, out, "checkpoints", &checkpoints);
+    if (hv_disk_list(host, run->arena, &out->disks, &disks) != 0)
+        note_missing(run, out, "disks", &disks);
+}
+
+int cli_capture_read(struct cli_run *run, struct cli_capture *out, struct hp_error *err)
+{
+    HP_ERROR(no_windows);
+    out->simulated = run->host.simulated;
+    if (hv_host_read_info(run->host.host, &out->host, &no_windows) != 0)
+        note_missing(run, out, "Windows", &no_windows);
+    read_access(run, out);
+    if (out->hyper_v && out->rights) {
+        read_vms(run, out);
+        read_rest(run, out);
+    }
+    out->now = hp_clock_utc(hv_host_clock(run->host.host));
+    return cli_check_interrupt(err);
+}
