@@ -470,6 +470,11 @@ int sim_host_set(const char *file, const char *target, const char *property, con
     return result;
 }
 
+void sim_host_keys(struct hp_str *out)
+{
+    sim_bind_list_keys(&sim_world_shape, "", out);
+}
+
 int sim_host_describe(const char *file, struct hp_str *out, struct hp_error *err)
 {
     struct sim_world world;

@@ -89,6 +89,10 @@ int sim_bind_read(const struct sim_shape *shape, const char *file, struct hp_are
 /* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline. */
 void sim_bind_write(const struct sim_shape *shape, const void *in, struct hp_str *out);
 
+/* Appends a line for each key of the shape and of those in it: its place ("vms[].state"), a tab, what it must
+ * be, and what it is when it is left out ("required" when it may not be). `place` stands in front. */
+void sim_bind_list_keys(const struct sim_shape *shape, const char *place, struct hp_str *out);
+
 /* The scalar field of that key (without case), NULL when there is none. */
 const struct sim_field *sim_bind_field(const struct sim_shape *shape, const char *key);
 

@@ -23,6 +23,7 @@ static const char usage[] =
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
     "                              makes one of that size, for measuring\n"
     "  scenarios                   lists the scenarios\n"
+    "  keys                        lists what can stand in a host's file\n"
     "  dump-schema                 prints the classes a host knows, as JSON\n"
     "  --help, --version\n"
     "\n"
@@ -157,6 +158,18 @@ static int run_scenarios(const struct words *words)
     return result;
 }
 
+static int run_keys(const struct words *words)
+{
+    static const struct option none[] = { { NULL, NULL, NULL } };
+    int result = read_words(words, none, NULL, 0);
+    HP_STR(text);
+    if (!result)
+        sim_host_keys(&text);
+    if (!result)
+        fputs(hp_str_text(&text), stdout);
+    return result;
+}
+
 static int run_dump_schema(const struct words *words)
 {
     static const struct option none[] = { { NULL, NULL, NULL } };
@@ -192,6 +205,7 @@ static const struct {
     { "set", run_set },
     { "generate", run_generate },
     { "scenarios", run_scenarios },
+    { "keys", run_keys },
     { "dump-schema", run_dump_schema },
     { "--help", run_help },
     { "-h", run_help },

@@ -16,6 +16,7 @@ struct cli_capture {
     bool simulated;
     bool anonymous;
     bool hyper_v; /* Hyper-V is there */
+    bool guest;   /* it is not, for this is a virtual machine itself */
     bool rights;  /* and shows itself to this account */
     int64_t now;  /* microseconds since 1970-01-01 UTC */
     struct hv_host_info host;

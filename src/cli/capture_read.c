@@ -25,6 +25,7 @@ static void read_access(struct cli_run *run, struct cli_capture *out)
     int failed = hv_host_find_services(run->host.host, &err);
     out->hyper_v = !failed || !hv_is_without_hyperv(&err);
     out->rights = !failed || !out->hyper_v;
+    out->guest = !out->hyper_v && hv_host_is_guest(run->host.host);
     if (failed)
         note_missing(run, out, "everything of Hyper-V", &err);
 }

@@ -91,6 +91,7 @@ static void add_host(struct cli_rendering *r, cJSON *json)
     hp_json_add_u64(host, "build", known ? build : ASSUMED_BUILD);
     hp_json_add_text(host, "rights", r->capture->rights ? "full" : "none");
     cJSON_AddBoolToObject(host, "hyperV", r->capture->hyper_v);
+    cJSON_AddBoolToObject(host, "guest", r->capture->guest);
     cJSON *clock = cJSON_AddObjectToObject(json, "clock");
     hp_json_add_text(clock, "kind", "virtual");
     hp_json_add_text(clock, "now", cli_capture_time(r->arena, r->capture->now));

@@ -54,8 +54,8 @@ static const struct cim_field computer_fields[] = {
     { "Model", CIM_STRING, CIM_ONE, offsetof(struct computer_row, model) },
 };
 
-/* Whether this Windows runs inside a virtual machine of Hyper-V: its firmware says so, in every language. */
-static bool is_guest(struct hv_host *host)
+/* Its firmware says so, in every language. */
+bool hv_host_is_guest(struct hv_host *host)
 {
     HP_ARENA(arena);
     struct cim_instances rows = { 0 };
@@ -78,7 +78,7 @@ bool hv_is_without_hyperv(const struct hp_error *err)
 static void advise(struct hv_host *host, struct hp_error *err)
 {
     bool no_namespace = hv_is_without_hyperv(err);
-    if (no_namespace && is_guest(host)) {
+    if (no_namespace && hv_host_is_guest(host)) {
         hp_error_context(err, "this Windows runs inside a virtual machine, and has no Hyper-V of its own");
         hp_error_next(err, "run hyperpoint on the host of that virtual machine");
     } else if (no_namespace) {

@@ -47,6 +47,9 @@ int sim_host_set(const char *file, const char *target, const char *property, con
 /* The actions beyond plain keys, one a line, for help texts. */
 const char *sim_host_actions(void);
 
+/* Appends every key a host file can have, one a line: its place, a tab, and what it must be. */
+void sim_host_keys(struct hp_str *out);
+
 /* Appends a description for people. */
 int sim_host_describe(const char *file, struct hp_str *out, struct hp_error *err);
 

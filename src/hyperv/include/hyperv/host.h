@@ -39,6 +39,9 @@ int hv_host_find_services(struct hv_host *host, struct hp_error *err);
 /* The error says that the host has no Hyper-V, which is HP_E_ACCESS like missing rights. */
 bool hv_is_without_hyperv(const struct hp_error *err);
 
+/* This Windows runs inside a virtual machine of Hyper-V; false also when it does not say. One call. */
+bool hv_host_is_guest(struct hv_host *host);
+
 struct hv_host_info {
     const char *name;    /* computer name */
     const char *caption; /* Windows edition as the host words it */
