@@ -159,7 +159,7 @@ static int new_attempt(struct wmi_session *session, const char *ns, struct attem
 static int wait_for_attempt(struct wmi_session *session, struct attempt *attempt, const char *ns,
                             struct hp_error *err)
 {
-    const struct wmi_wait wait = wmi_wait(session, ns);
+    const struct wmi_wait wait = wmi_wait(session, WMI_READS, ns);
     unsigned before = session->interrupts ? session->interrupts() : 0;
     while (WaitForSingleObject(attempt->done, WMI_LOOK_MS) != WAIT_OBJECT_0) {
         if (session->interrupts && session->interrupts() > before)

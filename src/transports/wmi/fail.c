@@ -127,9 +127,9 @@ static void advise_unreachable(const char *computer, struct hp_error *err)
     }
     hp_error_next(
         err,
-        "check that %s is on, and that its firewall lets the group Windows Management Instrumentation "
-        "through; there, as administrator: netsh advfirewall firewall set rule group=\"windows "
-        "management instrumentation (wmi)\" new enable=yes",
+        "check that %s is on, and that its firewall lets Windows Management Instrumentation in; there, as "
+        "administrator: netsh advfirewall firewall set rule group=\"@FirewallAPI.dll,-34251\" new "
+        "enable=yes",
         computer);
 }
 

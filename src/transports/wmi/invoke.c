@@ -139,7 +139,8 @@ static int call(struct wmi_session *session, struct wmi_namespace *ns, const str
         return failed;
     HRESULT hr = IWbemServices_ExecMethod(ns->services, path, name, WBEM_FLAG_RETURN_IMMEDIATELY, NULL,
                                           parameters, NULL, &result);
-    return FAILED(hr) ? wmi_fail(session, hr, what, err) : wmi_await_object(session, result, what, out, err);
+    return FAILED(hr) ? wmi_fail(session, hr, what, err)
+                      : wmi_await_object(session, result, WMI_CHANGES, what, out, err);
 }
 
 int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,

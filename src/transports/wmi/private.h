@@ -62,21 +62,29 @@ int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err);
 /* How long a call may take: how long one look at it lasts, and since when it is looked at. */
 enum { WMI_LOOK_MS = 200 };
 
+enum wmi_purpose {
+    WMI_READS,  /* the call changes nothing */
+    WMI_CHANGES /* it may: when nobody waits for the answer, nobody knows */
+};
+
 struct wmi_wait {
     const struct wmi_session *session;
+    enum wmi_purpose purpose;
     const char *what; /* for the error: the call */
     uint64_t give_up; /* by the tick count */
 };
 
-struct wmi_wait wmi_wait(const struct wmi_session *session, const char *what);
+struct wmi_wait wmi_wait(const struct wmi_session *session, enum wmi_purpose purpose, const char *what);
 
-/* After a look without an answer: 0 to go on looking, else HP_E_TIMEOUT or HP_E_INTERRUPTED. */
+/* After a look without an answer: 0 to go on looking, else HP_E_TIMEOUT, or for a call that reads
+ * HP_E_INTERRUPTED when the user insists. (What was interrupted did not happen; so the same insistence on a
+ * call that changes is HP_E_TIMEOUT.) */
 int wmi_wait_longer(const struct wmi_wait *wait, struct hp_error *err);
 
 /* Waits for the object a semisynchronous call gives; the caller owns *out, which is NULL when the call gives
  * none. `result` is what the call itself gave. */
-int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, const char *what,
-                     IWbemClassObject **out, struct hp_error *err);
+int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, enum wmi_purpose purpose,
+                     const char *what, IWbemClassObject **out, struct hp_error *err);
 
 /* ---- fail.c ---- */
 

@@ -41,7 +41,7 @@ static int add_objects(const struct batch *batch, struct hp_arena *arena, struct
 static int read_all(struct wmi_session *session, IEnumWbemClassObject *results, struct hp_arena *arena,
                     struct cim_instances *out, struct hp_error *err)
 {
-    const struct wmi_wait wait = wmi_wait(session, "a query");
+    const struct wmi_wait wait = wmi_wait(session, WMI_READS, "a query");
     for (;;) {
         __attribute__((cleanup(release_batch))) struct batch batch = { .count = 0 };
         HRESULT hr = IEnumWbemClassObject_Next(results, WMI_LOOK_MS, BATCH, batch.objects, &batch.count);
@@ -101,7 +101,7 @@ int wmi_fetch(struct wmi_session *session, struct wmi_namespace *in, const char 
         IWbemServices_GetObject(in->services, name, WBEM_FLAG_RETURN_IMMEDIATELY, NULL, NULL, &result);
     if (FAILED(hr))
         return wmi_fail(session, hr, what, err);
-    failed = wmi_await_object(session, result, what, &object, err);
+    failed = wmi_await_object(session, result, WMI_READS, what, &object, err);
     if (failed)
         return failed;
     if (!object)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "private.h"
 
-struct wmi_wait wmi_wait(const struct wmi_session *session, const char *what)
+struct wmi_wait wmi_wait(const struct wmi_session *session, enum wmi_purpose purpose, const char *what)
 {
-    return (struct wmi_wait){ session, what, GetTickCount64() + session->timeout_seconds * UINT64_C(1000) };
+    uint64_t give_up = GetTickCount64() + session->timeout_seconds * UINT64_C(1000);
+    return (struct wmi_wait){ session, purpose, what, give_up };
 }
 
 /* Whether somebody insists is looked at only after a look without an answer, so that calls which are answered
@@ -12,22 +13,23 @@ int wmi_wait_longer(const struct wmi_wait *wait, struct hp_error *err)
 {
     const struct wmi_session *session = wait->session;
     if (session->interrupts && session->interrupts() > 1)
-        return hp_error_set(err, HP_E_INTERRUPTED, "stopped waiting for the answer to %s", wait->what);
+        return hp_error_set(err, wait->purpose == WMI_CHANGES ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
+                            "stopped waiting for the answer to %s", wait->what);
     if (GetTickCount64() >= wait->give_up)
         return hp_error_set(err, HP_E_TIMEOUT, "no answer to %s within %u seconds", wait->what,
                             session->timeout_seconds);
     return 0;
 }
 
-int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, const char *what,
-                     IWbemClassObject **out, struct hp_error *err)
+int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, enum wmi_purpose purpose,
+                     const char *what, IWbemClassObject **out, struct hp_error *err)
 {
     if (!result)
         return hp_error_set(err, HP_E_FAILED, "%s was begun, and the host gave nothing to wait for", what);
     int failed = wmi_protect(session, result, err);
     if (failed)
         return failed;
-    const struct wmi_wait wait = wmi_wait(session, what);
+    const struct wmi_wait wait = wmi_wait(session, purpose, what);
     for (;;) {
         WMI_INTERFACE(IWbemClassObject, object);
         HRESULT hr = IWbemCallResult_GetResultObject(result, WMI_LOOK_MS, &object);
