@@ -12,6 +12,7 @@ enum cli_option {
     CLI_GPU,
     CLI_CHECKPOINT,
     CLI_NAME,
+    CLI_FLAT,
     CLI_SUBTREE,
     CLI_KEEP,
     CLI_DEST,

@@ -12,6 +12,7 @@ enum { CLI_JSON_SCHEMA = 1 };
 
 void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result);
 void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result);
+void cli_json_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result);
 void cli_json_change(struct hp_str *out, const struct cli_change_result *result);
 /* The part of it that is about existing checkpoints. */
 void cli_json_add_tree(cJSON *json, const struct cli_change_result *result);

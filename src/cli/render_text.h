@@ -11,6 +11,9 @@
 void cli_text_gpus(struct hp_str *out, const struct cli_gpu_result *result);
 void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result);
 
+/* Checkpoints as a tree, or flat. */
+void cli_text_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result);
+
 /* What a change did, or (-WHATIF) would do. */
 void cli_text_change(struct hp_str *out, const struct cli_change_result *result);
 

@@ -3,7 +3,9 @@
 #ifndef CLI_RESULTS_H
 #define CLI_RESULTS_H
 
+#include "core/checkpoint_tree.h"
 #include "core/execute.h"
+#include "core/gpu_set.h"
 #include "core/journal.h"
 #include "core/parked.h"
 #include "hyperv/adapter.h"
@@ -33,6 +35,19 @@ struct cli_vm_result {
     struct hv_adapters adapters; /* of all VMs */
     const char *const *owners;   /* the VM's id for each */
     struct core_parked_vms parked;
+};
+
+/* Checkpoints of one VM or of all. */
+struct cli_checkpoints_result {
+    bool simulated;
+    bool flat; /* without the tree's shape */
+    struct hv_checkpoints list;
+    struct core_trees trees;
+    const struct core_set_found *sets; /* for each of the list */
+    const char *const *short_ids;      /* for each of the list */
+    int64_t now_utc_micros;
+    unsigned columns; /* of the terminal; 0: no need to fit */
+    bool colour;
 };
 
 struct cli_notes {

@@ -33,6 +33,25 @@ static const struct cli_verb table[] = {
         .handler = cli_change,
     },
     {
+        .name = "list-checkpoints",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Show the tree of checkpoints and their GPUs.",
+        .details =
+            "Draws the checkpoints as a tree, oldest on top: a chain stays in its column, a branch gets a new "
+            "one. @ is the checkpoint the present state grew from. For each it shows how long ago it was made, "
+            "what kind it is, the GPUs the virtual machine had then, as far as HyperPoint wrote them down, and "
+            "the beginning of its id, which -CHECKPOINT id: takes.\n"
+            "Whether a checkpoint is a production one is not stored anywhere: standard stands for both, saved "
+            "state for those that hold memory.\n"
+            "Without -VM it shows the checkpoints of all virtual machines.",
+        .examples = { { "-VM \"my vm\" -DO list-checkpoints", "the tree of \"my vm\"" },
+                      { "-DO list-checkpoints -FLAT", "all checkpoints, the newest of each VM first" },
+                      { "-VM \"my vm\" -DO list-checkpoints -OUTPUT json", "for a program" } },
+        .vm = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_FLAT),
+        .handler = cli_list_checkpoints,
+    },
+    {
         .name = "rename-checkpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Give a checkpoint another name.",

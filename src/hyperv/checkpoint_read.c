@@ -170,11 +170,14 @@ static int sort_rows(struct hp_arena *arena, const struct cim_instances *rows, s
 {
     list->items = hp_arena_array(arena, rows->count, sizeof *list->items);
     list->vms = hp_arena_array(arena, rows->count, sizeof *list->vms);
+    list->host = "";
     for (size_t i = 0; i < rows->count; i++) {
         struct settings_row row = { 0 };
         int rc = cim_decode(arena, &rows->items[i], settings_fields, COUNT(settings_fields), &row, err);
         if (rc)
             return rc;
+        if (!*list->host && rows->items[i].path && rows->items[i].path->server)
+            list->host = rows->items[i].path->server;
         if (is_live(&row))
             list->vms[list->vm_count++] =
                 (struct hv_checkpoint_vm){ .id = row.vm_id,

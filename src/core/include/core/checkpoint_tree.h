@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Checkpoints in the order and shape in which a tree of them is drawn, as `git log --graph` draws commits: a
+ * chain stays in its column, however long it is, and only a branch takes a new one. Pure. */
+#ifndef CORE_CHECKPOINT_TREE_H
+#define CORE_CHECKPOINT_TREE_H
+
+#include "hyperv/checkpoint.h"
+
+struct core_tree_row {
+    const struct hv_checkpoint *checkpoint;
+    unsigned rails;   /* how many lines of other branches go past it, to its left */
+    bool branches;    /* it begins a branch beside its parent's line */
+    bool is_root;     /* nothing of this list is above it */
+    bool parent_gone; /* its parent is not in the list */
+    bool in_circle;   /* its parents lead back to itself: the host is wrong, and it is shown as a root */
+    bool is_current;  /* the VM's present state grew from it */
+};
+
+/* The checkpoints of one VM. */
+struct core_tree {
+    const struct hv_checkpoint_vm *vm; /* NULL: the host lists no VM of that id */
+    const struct core_tree_row *rows;
+    size_t count;
+    bool current_gone; /* the present state grew from a checkpoint that is not in the list */
+};
+
+struct core_trees {
+    struct core_tree *items;
+    size_t count;
+};
+
+/* A tree for each VM of the list, in its order, then for those checkpoints whose VM it does not have. Below a
+ * checkpoint the branches come first, oldest first, and the one that holds most last, in its parent's column:
+ * with that, n checkpoints never need more than log2(n) rails. */
+struct core_trees core_trees_of(struct hp_arena *arena, const struct hv_checkpoints *list);
+
+/* The same, but flat: newest first, without rails. */
+struct core_trees core_trees_flat(struct hp_arena *arena, const struct hv_checkpoints *list);
+
+#endif
