@@ -81,6 +81,27 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     return 0;
 }
 
+int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, struct hp_arena *arena,
+                              struct hv_adapters *out, struct hp_error *err)
+{
+    const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", checkpoint_id);
+    const struct cim_term term = { "InstanceID", CIM_LIKE,
+                                   cim_string(hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix))),
+                                   0 };
+    struct cim_instances rows = { 0 };
+    int rc = query_adapters(host, &term, 1, arena, &rows, err);
+    if (rc)
+        return rc;
+    struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
+    for (size_t i = 0; !rc && i < rows.count; i++) {
+        if (hp_text_begins(id_of(&rows.items[i]), prefix))
+            rc = hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count++], err);
+    }
+    if (!rc)
+        *out = adapters;
+    return rc;
+}
+
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
                         const char *const **owners, struct hp_error *err)
 {

@@ -210,6 +210,22 @@ int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, str
     return rc;
 }
 
+int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                                struct hp_arena *arena, struct hv_settings *out, struct hp_error *err)
+{
+    const char *id = hp_arena_format(arena, HV_ID_PREFIX "%s", checkpoint->id);
+    const struct cim_term by_id = { "InstanceID", CIM_EQUAL, cim_string(id), 0 };
+    struct cim_instances rows = { 0 };
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_SETTINGS_CLASS, &by_id, 1);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    if (rc)
+        return rc;
+    if (rows.count == 0)
+        return hp_error_set(err, HP_E_NOT_FOUND, "checkpoint \"%s\" (%s) is gone: somebody has removed it",
+                            checkpoint->name, checkpoint->id);
+    return hv_settings_decode(arena, &rows.items[0], out, err);
+}
+
 int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const char *checkpoint_id,
                             struct hp_arena *arena, struct hv_checkpoint *out, bool *found,
                             struct hv_settings *settings, struct hp_error *err)

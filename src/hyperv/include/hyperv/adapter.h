@@ -42,6 +42,11 @@ struct hv_adapters {
 int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     struct hv_adapters *out, const char **template_record, struct hp_error *err);
 
+/* The adapters in the configuration of a checkpoint: those that applying it brings back, as far as the host
+ * shows them (facts page, 4.5 and 5.2: whether there can be any is not known). One call. */
+int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, struct hp_arena *arena,
+                              struct hv_adapters *out, struct hp_error *err);
+
 /* All adapters of all VMs' live settings, and those that checkpoints contain, each with the id of its VM or
  * checkpoint; one call. `owners[i]` belongs to items[i]. */
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,

@@ -82,6 +82,11 @@ int hv_checkpoint_apply(struct hv_host *host, const struct hv_checkpoint *checkp
 int hv_checkpoint_export(struct hv_host *host, const struct hv_vm *vm, const struct hv_checkpoint *checkpoint,
                          const char *directory, struct hp_error *err);
 
+/* The settings a checkpoint holds, which applying it brings back; one call. HP_E_NOT_FOUND when it is gone.
+ */
+int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                                struct hp_arena *arena, struct hv_settings *out, struct hp_error *err);
+
 /* Reads a checkpoint, whatever its kind, and the VM's live settings again, in one call. *found is false when
  * the checkpoint is gone; `checkpoint_id` may be NULL when only the settings are of interest. */
 int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const char *checkpoint_id,
