@@ -129,6 +129,17 @@ static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
     }
 }
 
+static void say_restored(struct cli_run *run, const struct cli_change_result *result, size_t gpus)
+{
+    const struct hv_checkpoint *made = &result->report->checkpoint;
+    cli_say(&run->voice, CLI_SUCCESS,
+            "\"%s\" is back at checkpoint \"%s\". GPU adapters: %zu, read back and compared.", run->vm_name,
+            result->plan->targets->name, gpus);
+    if (made->id)
+        cli_say(&run->voice, CLI_INFO, "What it was before is kept as checkpoint \"%s\" (%s).", made->name,
+                made->id);
+}
+
 static void say_success(struct cli_run *run, const struct cli_change_result *result)
 {
     const struct core_report *report = result->report;
@@ -148,6 +159,8 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
         cli_say(&run->voice, CLI_SUCCESS,
                 "\"%s\" is parked: %zu GPU adapter%s off, and what they were is remembered.", run->vm_name,
                 result->plan->parked->adapters.count, result->plan->parked->adapters.count == 1 ? "" : "s");
+    else if (result->plan->change == CORE_RESTORE && report->applied)
+        say_restored(run, result, count);
     else if (report->checkpoint.id)
         cli_say(&run->voice, CLI_SUCCESS,
                 "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, read back and compared.",

@@ -10,9 +10,11 @@
 
 #include "core/checkpoints.h"
 #include "core/parked.h"
+#include "core/past.h"
 #include "platform/process.h"
 
 #include "base/str.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -27,6 +29,7 @@ static bool can_add_new(const struct core_request *request)
     case CORE_RESET:
         return true;
     case CORE_CHECKPOINT:
+    case CORE_RESTORE:
         return request->selectors.count > 0;
     default:
         return false;
@@ -66,6 +69,13 @@ static int check_host_folder(const char *folder, struct hp_error *err)
                         cli_quoted(&scratch, folder));
 }
 
+/* -GPU keep: no GPU is called so. */
+static bool keeps_gpus(const struct cli_run *run)
+{
+    return run->line->options[CLI_GPU].count == 1 &&
+           hp_text_same(run->line->options[CLI_GPU].words[0], "keep");
+}
+
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {
     request->change = run->verb->change;
@@ -75,6 +85,14 @@ static int read_words(struct cli_run *run, struct core_request *request, struct 
     request->subtree = cli_given(run->line, CLI_SUBTREE);
     request->wait_for_merge = cli_given(run->line, CLI_WAIT);
     request->confirmed = cli_given(run->line, CLI_YES);
+    request->savepoint = cli_given(run->line, CLI_SAVEPOINT);
+    request->rebind = cli_given(run->line, CLI_REBIND);
+    if (request->change == CORE_RESTORE && request->checkpoint_name && !request->savepoint)
+        return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT makes");
+    if (request->change == CORE_RESTORE && keeps_gpus(run)) {
+        request->keep_gpus = true;
+        return 0;
+    }
     int failed = cli_given(run->line, CLI_KEEP) ? read_rule(run, &request->keep, err) : 0;
     if (!failed && request->destination)
         failed = check_host_folder(request->destination, err);
@@ -145,7 +163,10 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
     int failed = of_tree ? core_read_tree(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
                                           run->arena, state, err)
                          : core_read_state(run->host.host, &work->vm, run->arena, state, err);
-    if (!failed && work->request.change == CORE_CHECKPOINT)
+    if (!failed && work->request.change == CORE_RESTORE)
+        failed = core_read_past(run->host.host, cli_host_identity(run, &work->vm), work->request.checkpoint,
+                                run->arena, state, err);
+    if (!failed && (work->request.change == CORE_CHECKPOINT || work->request.savepoint))
         failed = core_read_host(run->host.host, state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, &work->vm), run->arena, state, err);
@@ -212,6 +233,29 @@ static int confirm_removal(struct cli_work *work, struct hp_error *err)
     return cli_confirm(run, &question, err);
 }
 
+/* What the VM is now goes; what was is all there is then. */
+static int confirm_restore(struct cli_work *work, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    const struct core_plan *plan = &work->plan;
+    if (plan->change != CORE_RESTORE)
+        return 0;
+    const struct hv_checkpoint *target = plan->targets;
+    const char *lines[] = {
+        hp_arena_format(run->arena, "back to: %s, made %s", core_checkpoint_label(run->arena, target),
+                        target->created ? target->created : "at a time that is not known"),
+        plan->makes_checkpoint ? "its present state is kept as a checkpoint"
+                               : "its present state is lost (-SAVEPOINT keeps it as a checkpoint)",
+    };
+    const struct cli_question question = {
+        .what = hp_arena_format(run->arena, "\"%s\" will be as it was at the checkpoint.", work->vm.name),
+        .lines = lines,
+        .line_count = 2,
+        .name = plan->makes_checkpoint ? NULL : work->vm.name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
 int cli_work_plan(struct cli_work *work, struct hp_error *err)
 {
     work->run->ending.state_known = true;
@@ -229,6 +273,8 @@ int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp
     int failed = confirm_others(work, err);
     if (!failed)
         failed = confirm_removal(work, err);
+    if (!failed)
+        failed = confirm_restore(work, err);
     if (failed)
         return failed;
     if (cli_given(run->line, CLI_WHATIF))

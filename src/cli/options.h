@@ -13,6 +13,8 @@ enum cli_option {
     CLI_CHECKPOINT,
     CLI_NAME,
     CLI_FLAT,
+    CLI_SAVEPOINT,
+    CLI_REBIND,
     CLI_SUBTREE,
     CLI_KEEP,
     CLI_DEST,

@@ -187,7 +187,9 @@ void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result)
 
 static void add_checkpoint(cJSON *json, const struct cli_change_result *result)
 {
-    if (result->plan->change != CORE_CHECKPOINT)
+    if (result->plan->change == CORE_RESTORE)
+        cli_json_add_tree(json, result);
+    if (result->plan->change != CORE_CHECKPOINT && result->plan->change != CORE_RESTORE)
         return;
     if (!result->report || !result->report->checkpoint.id) {
         cJSON_AddNullToObject(json, "checkpoint");

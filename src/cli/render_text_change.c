@@ -98,7 +98,7 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
 void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
 {
     add_vm(out, result);
-    if (core_change_is_of_tree(result->plan->change))
+    if (result->plan->target_count || result->plan->verdicts)
         cli_text_tree(out, result);
     if (result->what_if) {
         add_plan(out, result->plan);

@@ -18,6 +18,7 @@ static const struct {
     [CORE_RENAME_CHECKPOINT] = { "rename", "would be renamed", "renamed" },
     [CORE_REMOVE_CHECKPOINT] = { "remove", "would be removed", "removed" },
     [CORE_PRUNE] = { "remove", "would be removed", "removed" },
+    [CORE_RESTORE] = { "restore", "would be restored", "restored" },
     [CORE_EXPORT_CHECKPOINT] = { "export", "would be exported", "exported" },
 };
 
@@ -25,6 +26,8 @@ static const struct {
 static bool is_done(const struct cli_change_result *result, const struct hv_checkpoint *target)
 {
     const struct core_plan *plan = result->plan;
+    if (plan->change == CORE_RESTORE && result->report)
+        return result->report->applied;
     for (size_t i = 0; result->report && i < result->report->step_count; i++) {
         const struct core_step *step = &plan->steps[i];
         bool concerned = step->kind == CORE_STEP_REMOVE_SUBTREE ||

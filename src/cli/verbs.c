@@ -52,6 +52,35 @@ static const struct cli_verb table[] = {
         .handler = cli_list_checkpoints,
     },
     {
+        .name = "restore",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Go back to a checkpoint, with its GPUs.",
+        .details =
+            "Takes the GPUs off, applies the checkpoint, and puts the GPUs on that belong to it: the set that "
+            "was written down when it was made. With -GPU keep those the virtual machine has now stay; other "
+            "words after -GPU choose GPUs. A checkpoint without a recorded set keeps the present GPUs, and that "
+            "is said. Settings that the set needs are raised when the checkpoint brings back smaller ones.\n"
+            "The present state is lost, and that has to be confirmed. With -SAVEPOINT it is kept as a checkpoint "
+            "of its own first, with its GPUs written down.\n"
+            "A card that is gone is an error before anything is touched. One that is on the host under another "
+            "path is shown, and used with -REBIND. The virtual machine must be off.",
+        .examples = { { "-VM \"my vm\" -DO restore -CHECKPOINT latest -WHATIF",
+                        "show the steps, do nothing" },
+                      { "-VM \"my vm\" -DO restore -CHECKPOINT latest -SAVEPOINT",
+                        "the newest one, and keep what is there now" },
+                      { "-VM \"my vm\" -DO restore -CHECKPOINT id:6aa9 -YES", "that one, without asking" },
+                      { "-VM \"my vm\" -DO restore -CHECKPOINT latest -GPU keep",
+                        "with the GPUs it has now" } },
+        .vm = CLI_REQUIRED,
+        .gpu = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) |
+                   CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_CHECKPOINT),
+        .changes = true,
+        .change = CORE_RESTORE,
+        .handler = cli_change,
+    },
+    {
         .name = "rename-checkpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Give a checkpoint another name.",

@@ -3,6 +3,7 @@
 #ifndef CORE_DRAFT_H
 #define CORE_DRAFT_H
 
+#include "core/past.h"
 #include "core/plan.h"
 
 struct draft {
@@ -52,7 +53,16 @@ int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct
  * have to be undone, must not touch it. */
 int draft_refuse_stale(struct draft *draft, struct hp_error *err);
 
-/* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c, plan_park.c) --- */
+/* A new checkpoint is part of the plan (plan_checkpoints.c): may there be one, and which GPUs belong to it.
+ */
+int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err);
+int draft_write_set_down(struct draft *draft, struct hp_error *err);
+
+/* Memory settings the restored GPU set needs and the checkpoint does not bring back (plan_restore.c). */
+void draft_raise_to_set(struct draft *draft);
+
+/* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c, plan_restore.c, plan_park.c)
+ * --- */
 
 int plan_add(struct draft *draft, struct hp_error *err);
 int plan_add_auto(struct draft *draft, struct hp_error *err);
@@ -61,6 +71,7 @@ int plan_remove(struct draft *draft, struct hp_error *err);
 int plan_remove_all(struct draft *draft, struct hp_error *err);
 int plan_reset(struct draft *draft, struct hp_error *err);
 int plan_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_restore(struct draft *draft, struct hp_error *err);
 int plan_park(struct draft *draft, struct hp_error *err);
 int plan_unpark(struct draft *draft, struct hp_error *err);
 

@@ -38,7 +38,8 @@ static void undo_from(struct run *run, size_t last)
 
 static int interrupted(const struct run *run, struct hp_error *err)
 {
-    if (!run->interrupts || run->interrupts() == 0)
+    /* Once a checkpoint is applied, going on is the shortest way to an end. */
+    if (!run->interrupts || run->interrupts() == 0 || run->applied)
         return 0;
     return hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user");
 }
@@ -182,7 +183,9 @@ int core_execute(const struct core_means *means, const struct core_state *state,
     rc = run_steps(&run, &done, &cause);
     if (!rc)
         return finish(&run);
-    if (run.checkpoint_uncertain || run.unclear)
+    if (run.applied)
+        run_leave_forward(&run);
+    else if (run.checkpoint_uncertain || run.unclear)
         run_leave_to_recover(&run);
     else if (run.touched)
         put_back(&run, done);
@@ -205,7 +208,12 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.gpus_hidden = recovery->gpus_hidden;
     begin_report(&run);
     report->checkpoint = recovery->checkpoint;
+    report->applied = recovery->applied;
+    for (size_t i = 0; i < recovery->came_count; i++)
+        run_add_ours(&run, recovery->came[i]);
     int rc = journal_reopen(run.claim, err);
+    if (!rc && !recovery->completes && recovery->plan.change == CORE_RESTORE)
+        rc = journal_undo_begins(run.claim, err);
     size_t done;
     if (!rc)
         rc = run_steps(&run, &done, err);

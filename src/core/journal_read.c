@@ -76,6 +76,33 @@ static bool read_targets(struct hp_arena *arena, const cJSON *object, struct cor
     return good;
 }
 
+/* Only going back to a checkpoint has it. */
+static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+{
+    if (out->change != CORE_RESTORE)
+        return true;
+    return out->target_count == 1 && kept_read_text(arena, object, "files", true, &out->files) &&
+           read_settings(object, "settingsPast", &out->settings_past) &&
+           kept_read_adapters(arena, object, "contained", &out->contained);
+}
+
+/* The ids of what came with a checkpoint. */
+static bool read_came(struct hp_arena *arena, const cJSON *list, struct core_journal *out)
+{
+    const cJSON *item;
+    if (!cJSON_IsArray(list))
+        return false;
+    out->came = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->came);
+    out->came_count = 0;
+    cJSON_ArrayForEach(item, list)
+    {
+        if (!cJSON_IsString(item))
+            return false;
+        out->came[out->came_count++] = hp_arena_copy(arena, cJSON_GetStringValue(item));
+    }
+    return true;
+}
+
 /* --- lines --- */
 
 static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
@@ -92,7 +119,7 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            read_settings(json, "settings", &out->settings) &&
            read_settings(json, "settingsBefore", &out->settings_before) && read_targets(arena, json, out) &&
            kept_read_text(arena, json, "destination", false, &out->destination) &&
-           kept_read_adapters(arena, json, "before", &out->before) &&
+           read_past(arena, json, out) && kept_read_adapters(arena, json, "before", &out->before) &&
            kept_read_adapters(arena, json, "remove", &out->remove) &&
            kept_read_adapters(arena, json, "add", &out->add);
 }
@@ -112,9 +139,16 @@ static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core
         out->creating = true;
     if (done && strcmp(done, core_step_name(CORE_STEP_CHANGE_SETTINGS)) == 0)
         out->settings_done = true;
+    if (begins && strcmp(begins, core_step_name(CORE_STEP_APPLY_CHECKPOINT)) == 0)
+        out->applying = true;
+    const cJSON *came = hp_json_member(json, "came");
+    bool applied = cJSON_IsTrue(hp_json_member(json, "applied"));
+    out->applied = out->applied || applied;
+    if (came && !read_came(arena, came, out))
+        return false;
     if (undoing)
         out->undoing = true;
-    return (begins || done || undoing) &&
+    return (begins || done || undoing || applied || came) &&
            kept_read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
 }
 

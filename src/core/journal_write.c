@@ -7,6 +7,7 @@
 #include "core/gpu_set.h"
 #include "core/parked.h"
 #include "kept.h"
+#include "settings.h"
 
 #include <inttypes.h>
 
@@ -84,6 +85,15 @@ static void add_set(cJSON *object, const struct core_gpu_set *set)
     hp_json_add_text(object, "gpuSet", core_set_print_whole(&arena, set));
 }
 
+/* What tells later whether the checkpoint was applied, and what came with it. */
+static void add_past(cJSON *object, const struct core_plan *plan)
+{
+    const struct hv_settings_change settings = core_settings_all(plan->past_settings);
+    hp_json_add_text(object, "files", plan->files);
+    add_settings(object, "settingsPast", &settings);
+    kept_add_adapters(object, "contained", &plan->contained);
+}
+
 static cJSON *header(const struct core_claim *claim, const struct core_state *state,
                      const struct core_plan *plan, int64_t now_utc_micros)
 {
@@ -111,6 +121,8 @@ static cJSON *header(const struct core_claim *claim, const struct core_state *st
         add_targets(json, plan);
     if (plan->destination)
         hp_json_add_text(json, "destination", plan->destination);
+    if (plan->change == CORE_RESTORE)
+        add_past(json, plan);
     kept_add_adapters(json, "before", &state->adapters);
     kept_add_adapters(json, "remove", &plan->remove);
     kept_add_adapters(json, "add", &plan->add);
@@ -168,6 +180,22 @@ int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const 
     hp_json_add_text(json, "done", core_step_name(kind));
     if (checkpoint_id)
         hp_json_add_text(json, "checkpoint", checkpoint_id);
+    return add_line(claim, json, err);
+}
+
+int journal_note_applied(struct core_claim *claim, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddTrueToObject(json, "applied");
+    return add_line(claim, json, err);
+}
+
+int journal_note_came(struct core_claim *claim, const struct hv_adapters *came, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON *list = cJSON_AddArrayToObject(json, "came");
+    for (size_t i = 0; i < came->count; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(came->items[i].id));
     return add_line(claim, json, err);
 }
 

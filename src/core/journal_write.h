@@ -17,6 +17,9 @@ int journal_reopen(struct core_claim *claim, struct hp_error *err);
 int journal_step_begins(struct core_claim *claim, enum core_step_kind kind, struct hp_error *err);
 int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const char *checkpoint_id,
                       struct hp_error *err);
+/* A checkpoint was applied; and these adapters came with it. */
+int journal_note_applied(struct core_claim *claim, struct hp_error *err);
+int journal_note_came(struct core_claim *claim, const struct hv_adapters *came, struct hp_error *err);
 int journal_undo_begins(struct core_claim *claim, struct hp_error *err);
 
 /* All is well and verified: the journal is closed and gone. */

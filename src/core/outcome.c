@@ -34,11 +34,13 @@ int run_verify(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     struct hv_settings_change undone =
-        core_settings_pick(&settings, &run->plan->settings_before, &run->plan->settings);
+        run->plan->change == CORE_RESTORE
+            ? core_settings_lacking(&settings, &run->plan->settings)
+            : core_settings_pick(&settings, &run->plan->settings_before, &run->plan->settings);
     if (core_settings_any(&undone))
         return hp_error_set(err, HP_E_FAILED,
                             "Hyper-V reported success, but the VM's settings are as they were");
-    if (!core_settings_are(&settings, &run->plan->settings))
+    if (run->plan->change != CORE_RESTORE && !core_settings_are(&settings, &run->plan->settings))
         run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
     if ((named || recorded) && !found)
         return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
@@ -52,8 +54,10 @@ int run_verify(struct run *run, struct hp_error *err)
 
 struct hv_settings_change run_settings_back(const struct run *run, const struct hv_settings *now)
 {
-    struct hv_settings_change back =
-        core_settings_pick(now, &run->plan->settings, &run->plan->settings_before);
+    struct hv_settings_change back = { 0 };
+    /* What a restored checkpoint gets is never taken back: it is set once the state before is gone. */
+    if (run->plan->change != CORE_RESTORE)
+        back = core_settings_pick(now, &run->plan->settings, &run->plan->settings_before);
     struct hv_settings_change lowered = core_settings_pick(now, &run->raised_to, &run->raised_from);
     core_settings_join(&back, &lowered);
     return back;
@@ -108,6 +112,11 @@ static int find_left_settings(struct run *run, struct hp_error *err)
     struct hv_settings_change back = run_settings_back(run, &settings);
     if (core_settings_any(&back))
         run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
+    const char *before = run->state->vm.settings.current_checkpoint;
+    if (run->plan->change == CORE_RESTORE && !found && !hp_text_same(settings.current_checkpoint, before))
+        run_add_left(run,
+                     hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
+                                     settings.current_checkpoint ? settings.current_checkpoint : "none"));
     if (found)
         run_add_left(run, hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there",
                                           checkpoint.name, checkpoint.id));

@@ -21,7 +21,8 @@ static void tell_removals(struct run *run, const struct hv_checkpoints *now, str
                                           core_checkpoint_label(run->arena, &targets.items[i]),
                                           there[i] == NO_CHECKPOINT ? "removed" : "still there"));
     if (gone && plan->steps[plan->step_count - 1].kind == CORE_STEP_WAIT_FOR_MERGE && gone == targets.count)
-        run_add_left(run, "the disks are not merged yet; Hyper-V goes on with that, or tries it again, by itself");
+        run_add_left(run,
+                     "the disks are not merged yet; Hyper-V goes on with that, or tries it again, by itself");
 }
 
 static void tell_name(struct run *run, const struct hv_checkpoints *now, struct hp_arena *scratch)

@@ -117,7 +117,8 @@ static bool resembles(const struct run *run, const struct hv_adapter *adapter, c
 static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
 {
     return !run_was_there(run, adapter) &&
-           (resembles(run, adapter, &run->plan->add) || resembles(run, adapter, &run->plan->remove));
+           (resembles(run, adapter, &run->plan->add) || resembles(run, adapter, &run->plan->remove) ||
+            resembles(run, adapter, &run->plan->contained));
 }
 
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)

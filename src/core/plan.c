@@ -18,6 +18,7 @@ static const char *const step_names[CORE_STEP_KINDS] = {
     [CORE_STEP_REMOVE_CHECKPOINT] = "removeCheckpoint",
     [CORE_STEP_REMOVE_SUBTREE] = "removeSubtree",
     [CORE_STEP_EXPORT_CHECKPOINT] = "exportCheckpoint",
+    [CORE_STEP_APPLY_CHECKPOINT] = "applyCheckpoint",
     [CORE_STEP_WAIT_FOR_MERGE] = "waitForMerge",
 };
 
@@ -39,6 +40,7 @@ static const struct {
     [CORE_REMOVE_CHECKPOINT] = { "remove-checkpoint", plan_remove_checkpoint, true },
     [CORE_EXPORT_CHECKPOINT] = { "export-checkpoint", plan_export_checkpoint, true },
     [CORE_PRUNE] = { "prune", plan_prune, true },
+    [CORE_RESTORE] = { "restore", plan_restore, false },
 };
 
 const char *core_change_name(enum core_change change)

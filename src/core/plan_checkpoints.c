@@ -5,7 +5,7 @@
 #include "core/gpu_set.h"
 #include "core/parked.h"
 
-static int refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
+int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
 {
     if (draft->state->vm.settings.checkpoints != HV_CHECKPOINTS_DISABLED)
         return 0;
@@ -18,7 +18,7 @@ static int refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err
 
 /* Which GPUs belong to the checkpoint: those the VM has when it is made, or is to get back. Where somebody
  * has given others to a parked VM, it is those. */
-static int write_down(struct draft *draft, struct hp_error *err)
+int draft_write_set_down(struct draft *draft, struct hp_error *err)
 {
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
     struct core_state having = *draft->state;
@@ -42,15 +42,16 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err)
     struct core_gpu_choice choice = { 0 };
     bool chosen = draft->request->selectors.count > 0;
     draft->puts_back = !chosen;
+    draft->plan.makes_checkpoint = true;
     draft->plan.checkpoint_name = draft->request->checkpoint_name;
-    int rc = refuse_disabled_checkpoints(draft, err);
+    int rc = draft_refuse_disabled_checkpoints(draft, err);
     if (!rc)
         rc = draft_refuse_stale(draft, err);
     if (!rc && chosen)
         rc = draft_named_gpus(draft, &choice, err);
     if (rc)
         return rc;
-    rc = write_down(draft, err);
+    rc = draft_write_set_down(draft, err);
     draft_take_all_off(draft);
     for (size_t i = 0; !chosen && i < state->adapters.count; i++)
         draft_put_on(draft, state->adapters.items[i]);

@@ -3,6 +3,7 @@
 #include "draft.h"
 
 #include "base/str.h"
+#include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "settings.h"
 
@@ -32,7 +33,7 @@ static void warn_of_hidden(struct draft *draft)
     const struct hv_adapters *remove = &draft->plan.remove;
     const struct hv_adapters *there = &draft->state->adapters;
     bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET ||
-                         draft->plan.change == CORE_PARK;
+                         draft->plan.change == CORE_PARK || draft->plan.change == CORE_RESTORE;
     for (size_t i = 0; may_come_back && i < remove->count; i++) {
         if (remove->items[i].gpu_hidden)
             draft_warning(
@@ -75,12 +76,20 @@ static void describe_window(struct hp_str *text, const char *name, struct hp_opt
                       before.value, change.value);
 }
 
+/* The settings the VM will have when the step that changes them is done. */
+static const struct hv_settings *basis(const struct draft *draft)
+{
+    return draft->state->past ? &draft->state->past->settings : &draft->state->vm.settings;
+}
+
 static void change_memory(struct draft *draft, struct hp_str *text)
 {
     struct hv_settings_change *change = &draft->plan.settings;
     struct hv_settings_change *before = &draft->plan.settings_before;
-    if (!core_memory_needs(&draft->state->vm.settings, change, before))
-        return;
+    if (draft->adds_new)
+        core_memory_needs(basis(draft), change, before);
+    if (draft->state->past)
+        draft_raise_to_set(draft);
     if (change->guest_cache_types.set)
         hp_str_format(text, "%sguest-controlled cache types on (were off)", text->length ? ", " : "");
     describe_window(text, "low", before->low_mmio, change->low_mmio);
@@ -90,7 +99,7 @@ static void change_memory(struct draft *draft, struct hp_str *text)
 /* Hyper-V would try an automatic checkpoint when the VM starts, and with a GPU it would fail. */
 static void change_automatic(struct draft *draft, struct hp_str *text)
 {
-    const struct hp_opt_bool *automatic = &draft->state->vm.settings.automatic_checkpoints;
+    const struct hp_opt_bool *automatic = &basis(draft)->automatic_checkpoints;
     if (draft->plan.wanted.count == 0 || !automatic->set || !automatic->value)
         return;
     draft->plan.settings.automatic_checkpoints = (struct hp_opt_bool){ true, false };
@@ -111,40 +120,67 @@ static const char *list_adapters(struct draft *draft, const struct hv_adapters *
     return hp_arena_copy(draft->arena, hp_str_text(&text));
 }
 
-static void fill_steps(struct draft *draft)
+static void step_settings(struct draft *draft)
 {
-    struct core_plan *plan = &draft->plan;
-    bool makes_checkpoint = plan->change == CORE_CHECKPOINT;
-    if (core_change_is_of_tree(plan->change))
-        return;
-    if (plan->remove.count == 0 && plan->add.count == 0 && !makes_checkpoint && !plan->parked)
-        return;
     HP_STR(settings);
     change_automatic(draft, &settings);
-    if (draft->adds_new)
-        change_memory(draft, &settings);
+    change_memory(draft, &settings);
     if (settings.length)
         draft_step(draft, CORE_STEP_CHANGE_SETTINGS,
                    hp_arena_format(draft->arena, "Change settings: %s", settings.data));
+}
+
+static void step_new_checkpoint(struct draft *draft)
+{
+    const struct core_plan *plan = &draft->plan;
+    draft_step(draft, CORE_STEP_CREATE_CHECKPOINT,
+               plan->change == CORE_RESTORE ? "Create a checkpoint of the present state"
+                                            : "Create the checkpoint");
+    if (plan->checkpoint_name)
+        draft_step(draft, CORE_STEP_RENAME_CHECKPOINT,
+                   hp_arena_format(draft->arena, "Name it \"%s\"", plan->checkpoint_name));
+    if (plan->set)
+        draft_step(draft, CORE_STEP_RECORD_GPUS,
+                   hp_arena_format(draft->arena, "Write its GPUs into its notes and the state folder: %s",
+                                   core_set_label(draft->arena, plan->set)));
+}
+
+/* What a checkpoint brings back comes after what was there has gone, and before settings and adapters are
+ * made what is wanted. */
+static void fill_steps(struct draft *draft)
+{
+    struct core_plan *plan = &draft->plan;
+    bool restores = plan->change == CORE_RESTORE;
+    if (core_change_is_of_tree(plan->change))
+        return;
+    if (plan->remove.count == 0 && plan->add.count == 0 && !plan->makes_checkpoint && !plan->parked &&
+        !restores)
+        return;
+    if (!restores)
+        step_settings(draft);
     if (plan->change == CORE_PARK)
         draft_step(draft, CORE_STEP_REMEMBER_SET, "Write down what the VM has");
     if (plan->remove.count)
         draft_step(draft, CORE_STEP_REMOVE_ADAPTERS,
                    hp_arena_format(draft->arena, "Remove %s: %s", draft_count(draft, plan->remove.count),
                                    list_adapters(draft, &plan->remove)));
-    if (makes_checkpoint)
-        draft_step(draft, CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint");
-    if (makes_checkpoint && plan->checkpoint_name)
-        draft_step(draft, CORE_STEP_RENAME_CHECKPOINT,
-                   hp_arena_format(draft->arena, "Name it \"%s\"", plan->checkpoint_name));
-    if (makes_checkpoint && plan->set)
-        draft_step(draft, CORE_STEP_RECORD_GPUS,
-                   hp_arena_format(draft->arena, "Write its GPUs into its notes and the state folder: %s",
-                                   core_set_label(draft->arena, plan->set)));
+    if (plan->makes_checkpoint)
+        step_new_checkpoint(draft);
+    if (restores) {
+        draft_step_on(draft, CORE_STEP_APPLY_CHECKPOINT, plan->targets,
+                      hp_arena_format(draft->arena, "Apply the checkpoint %s",
+                                      core_checkpoint_label(draft->arena, plan->targets)));
+        step_settings(draft);
+    }
     if (plan->add.count)
         draft_step(draft, CORE_STEP_ADD_ADAPTERS,
-                   hp_arena_format(draft->arena, "%s %s: %s", draft->puts_back ? "Put back" : "Add",
+                   hp_arena_format(draft->arena, "%s %s: %s",
+                                   draft->puts_back ? "Put back"
+                                   : restores       ? "Put on"
+                                                    : "Add",
                                    draft_count(draft, plan->add.count), list_adapters(draft, &plan->add)));
+    else if (restores)
+        draft_step(draft, CORE_STEP_ADD_ADAPTERS, "See to it that the VM has no GPU adapter");
     if (plan->change == CORE_UNPARK)
         draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
 }

@@ -48,6 +48,22 @@ static int find_made(struct hv_host *host, const struct core_state *state, const
     return rc;
 }
 
+/* Was the checkpoint applied that the VM was to go back to? Then there is no way but forward. */
+static int find_applied(struct hv_host *host, const struct core_state *state,
+                        const struct core_journal *journal, struct hp_arena *arena,
+                        struct core_recovery *recovery, struct hp_error *err)
+{
+    const char *before = recovery->checkpoint.id ? recovery->checkpoint.id : journal->checkpoint_before;
+    recovery->applied = journal->applied;
+    recovery->came = journal->came;
+    recovery->came_count = journal->came_count;
+    /* Undoing deletes the checkpoint of the state before: from then on its disks tell nothing any more. */
+    if (journal->applied || !journal->applying || journal->undoing)
+        return 0;
+    return core_was_applied(host, &state->vm, journal->targets[0].id, before, journal->files, arena,
+                            &recovery->applied, err);
+}
+
 /* What the VM was to have in the end: what stayed, and what was to go on. */
 static struct hv_adapters wanted_of(const struct core_journal *journal, struct hp_arena *arena)
 {
@@ -105,7 +121,8 @@ static void step(struct core_plan *plan, enum core_step_kind kind, const char *t
 static struct hv_settings_change settings_to_change(const struct hv_settings *now,
                                                     const struct core_journal *journal, bool completes)
 {
-    const struct hv_settings_change *before = &journal->settings_before;
+    bool past = completes && journal->change == CORE_RESTORE;
+    const struct hv_settings_change *before = past ? &journal->settings_past : &journal->settings_before;
     const struct hv_settings then = { .guest_cache_types = before->guest_cache_types,
                                       .low_mmio = before->low_mmio,
                                       .high_mmio = before->high_mmio };
@@ -114,9 +131,11 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
     core_memory_needs(&then, &raised, &lowered);
     core_settings_remove(&raised, &journal->settings);
     struct hv_settings_change change = { 0 };
-    if (!completes)
+    if (past)
+        change = core_settings_lacking(now, &journal->settings);
+    else if (!completes && journal->change != CORE_RESTORE)
         change = core_settings_pick(now, &journal->settings, before);
-    else if (!journal->settings_done)
+    else if (completes && !journal->settings_done)
         change = core_settings_pick(now, before, &journal->settings);
     struct hv_settings_change lower = core_settings_pick(now, &raised, before);
     core_settings_join(&change, &lower);
@@ -180,6 +199,8 @@ static bool is_complete(const struct core_state *state, const struct core_journa
     switch (journal->change) {
     case CORE_CHECKPOINT:
         return recovery->checkpoint.id && !journal->undoing;
+    case CORE_RESTORE:
+        return recovery->applied;
     case CORE_REMOVE:
     case CORE_REMOVE_ALL:
         return has_exactly(state, wanted, arena);
@@ -206,6 +227,8 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
         return recover_tree_plan(state, journal, arena, out, err);
     struct core_recovery recovery = { .basis = *state, .gpus_hidden = hides_gpus(state) };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
+    if (!rc)
+        rc = find_applied(host, state, journal, arena, &recovery, err);
     if (rc)
         return rc;
     recovery.basis.adapters = journal->before;
@@ -219,7 +242,11 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
         .checkpoint_name = journal->checkpoint_name,
         .set = set_to_record(journal, &recovery.checkpoint, arena),
         .parked = state->parked,
+        .targets = journal->targets,
+        .target_count = journal->target_count,
     };
+    if (recovery.applied)
+        recovery.plan.contained = journal->contained;
     plan_steps(state, journal, arena, &recovery);
     if (needs_vm_off(&recovery.plan))
         rc = core_check_status_while_merging(state->vm.name, &state->status, err);

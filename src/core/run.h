@@ -28,6 +28,7 @@ struct run {
     struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
     bool touched;                        /* a changing call has been sent */
     bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
+    bool applied;      /* a checkpoint: the state before it is gone */
     bool unclear;      /* whether a call on a checkpoint took effect could not be found out */
     const char **left; /* what the report lists as left */
     size_t left_capacity;
@@ -56,6 +57,13 @@ int run_undo_change_name(struct run *run, const struct core_step *step, struct h
 int run_do_remove_checkpoint(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_do_remove_subtree(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_do_export(struct run *run, const struct core_step *step, struct hp_error *err);
+/* Applies a checkpoint, and raises settings it brought back (steps_restore.c). */
+int run_do_apply(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_settings_after(struct run *run, struct hp_error *err);
+
+/* The VM's state, read freshly unless that was a moment ago: may it be worked on? */
+int run_still_ready(struct run *run, struct hp_error *err);
+
 int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
 
 void run_tell_undo(const struct run *run, const char *text);
@@ -78,6 +86,10 @@ void run_leave_to_recover(struct run *run);
 /* One thing is left, and nothing else was changed. */
 void run_tell_left(struct run *run, const char *what);
 
+/* After a checkpoint was applied and something failed: nothing is undone; fills the report with what is still
+ * to be done. */
+void run_leave_forward(struct run *run);
+
 /* After ending an interrupted run has failed: looks at the host and fills the report with what is still to be
  * done. */
 void run_tell_unfinished(struct run *run);
@@ -99,6 +111,11 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
  * one it grows from now, if that one grew from `before`. *out is untouched when there is none. */
 int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const char *before,
                              struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err);
+
+/* Was the checkpoint `target` applied since the VM's state grew from `before` and its disks were
+ * `files_before`? */
+int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
+                     const char *files_before, struct hp_arena *arena, bool *out, struct hp_error *err);
 
 /* Wanted adapters and those that are there, paired (run->now must be known). */
 struct pairing {

@@ -84,6 +84,26 @@ void core_settings_remove(struct hv_settings_change *from, const struct hv_setti
     from->high_mmio.set = from->high_mmio.set && !what->high_mmio.set;
 }
 
+static struct hp_opt_u64 lacking_size(struct hp_opt_u64 now, struct hp_opt_u64 wanted)
+{
+    return wanted.set && (!now.set || now.value < wanted.value) ? wanted : (struct hp_opt_u64){ 0 };
+}
+
+struct hv_settings_change core_settings_lacking(const struct hv_settings *now,
+                                                const struct hv_settings_change *wanted)
+{
+    struct hv_settings_change change = {
+        .low_mmio = lacking_size(now->low_mmio, wanted->low_mmio),
+        .high_mmio = lacking_size(now->high_mmio, wanted->high_mmio),
+    };
+    if (wanted->automatic_checkpoints.set &&
+        !same_bool(now->automatic_checkpoints, wanted->automatic_checkpoints))
+        change.automatic_checkpoints = wanted->automatic_checkpoints;
+    if (wanted->guest_cache_types.set && !same_bool(now->guest_cache_types, wanted->guest_cache_types))
+        change.guest_cache_types = wanted->guest_cache_types;
+    return change;
+}
+
 bool core_settings_are(const struct hv_settings *now, const struct hv_settings_change *wanted)
 {
     return (!wanted->automatic_checkpoints.set ||

@@ -25,6 +25,10 @@ void core_settings_join(struct hv_settings_change *into, const struct hv_setting
 /* Takes out of `from` what `what` has set. */
 void core_settings_remove(struct hv_settings_change *from, const struct hv_settings_change *what);
 
+/* Of `wanted`, what is not so and, of the memory windows, what is smaller: it is only ever raised. */
+struct hv_settings_change core_settings_lacking(const struct hv_settings *now,
+                                                const struct hv_settings_change *wanted);
+
 /* Every setting that `wanted` has set is so. */
 bool core_settings_are(const struct hv_settings *now, const struct hv_settings_change *wanted);
 

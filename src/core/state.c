@@ -4,7 +4,10 @@
 
 #include "base/text.h"
 #include "core/gpu_set.h"
+#include "core/checkpoints.h"
 #include "core/partition_config.h"
+#include "core/past.h"
+#include "hyperv/disk.h"
 
 #include <string.h>
 
@@ -66,6 +69,27 @@ int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *hos
     state.sets = core_set_find_all(host_identity, &state.checkpoints, arena);
     *out = state;
     return 0;
+}
+
+int core_read_past(struct hv_host *host, const char *host_identity, const char *words, struct hp_arena *arena,
+                   struct core_state *state, struct hp_error *err)
+{
+    struct core_past *past = hp_arena_alloc(arena, sizeof *past);
+    const struct hv_checkpoint *target;
+    int rc = hv_checkpoint_list(host, &state->vm, arena, &state->checkpoints, err);
+    if (!rc)
+        rc = core_checkpoint_find(&state->checkpoints, &state->vm, words, &target, err);
+    if (rc)
+        return rc;
+    past->checkpoint = *target;
+    core_set_find(host_identity, target, arena, &past->found);
+    rc = hv_checkpoint_read_settings(host, target, arena, &past->settings, err);
+    if (!rc)
+        rc = hv_adapter_read_contained(host, target->id, arena, &past->contained, err);
+    if (!rc)
+        rc = hv_disk_read_files(host, &state->vm, arena, &past->files, err);
+    state->past = past;
+    return rc;
 }
 
 void core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state)

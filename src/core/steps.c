@@ -24,7 +24,7 @@ static bool is_fresh(const struct run *run)
 }
 
 /* The VM's state, read freshly: it may have been started since the plan was made. */
-static int still_ready(struct run *run, struct hp_error *err)
+int run_still_ready(struct run *run, struct hp_error *err)
 {
     struct hv_status status;
     if (is_fresh(run))
@@ -44,6 +44,8 @@ static int do_settings(struct run *run, const struct core_step *step, struct hp_
     (void)step;
     const struct core_plan *plan = run->plan;
     struct hv_settings now;
+    if (plan->change == CORE_RESTORE && !run->recovering)
+        return run_do_settings_after(run, err);
     int rc = run_read_settings(run, &now, err);
     if (rc)
         return rc;
@@ -71,7 +73,7 @@ static int check_removed(struct run *run, struct hp_error *err)
                 return hp_error_set(err, HP_E_FAILED,
                                     "Hyper-V reported success, but adapter %s is still there", id);
         }
-        if (run->plan->change == CORE_CHECKPOINT)
+        if (run->plan->change == CORE_CHECKPOINT || run->plan->change == CORE_RESTORE)
             return hp_error_set(err, HP_E_FAILED,
                                 "somebody added adapter %s meanwhile, and no checkpoint can be made "
                                 "with it",
@@ -83,7 +85,7 @@ static int check_removed(struct run *run, struct hp_error *err)
 static int do_remove(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    int rc = still_ready(run, err);
+    int rc = run_still_ready(run, err);
     if (rc)
         return rc;
     run->touched = true;
@@ -122,7 +124,7 @@ static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct h
 static int do_create(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    int rc = still_ready(run, err);
+    int rc = run_still_ready(run, err);
     if (rc)
         return rc;
     run->touched = true;
@@ -159,7 +161,7 @@ static int do_rename(struct run *run, const struct core_step *step, struct hp_er
 static int do_delete(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    int rc = still_ready(run, err);
+    int rc = run_still_ready(run, err);
     if (rc)
         return rc;
     run->touched = true;
@@ -173,7 +175,7 @@ static int do_delete(struct run *run, const struct core_step *step, struct hp_er
 static int do_add(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    int rc = run->touched ? 0 : still_ready(run, err);
+    int rc = run->touched ? 0 : run_still_ready(run, err);
     return rc ? rc : run_converge(run, &run->plan->wanted, err);
 }
 
@@ -263,6 +265,7 @@ static const struct {
     [CORE_STEP_REMOVE_CHECKPOINT] = { run_do_remove_checkpoint, NULL },
     [CORE_STEP_REMOVE_SUBTREE] = { run_do_remove_subtree, NULL },
     [CORE_STEP_EXPORT_CHECKPOINT] = { run_do_export, NULL },
+    [CORE_STEP_APPLY_CHECKPOINT] = { run_do_apply, NULL },
     [CORE_STEP_WAIT_FOR_MERGE] = { run_do_wait_for_merge, NULL },
 };
 

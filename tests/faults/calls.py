@@ -6,12 +6,16 @@ import signal
 
 import subject
 import worlds
-from subject import COMMANDS, DONE, LEFT, MOST_CALLS, PUT_BACK, SCENES, UNTOUCHED
+from subject import DONE, LEFT, MOST_CALLS, PUT_BACK, ROWS, SCENES, UNTOUCHED
 
 ERRORS = ["fail-before", "fail-after", "lost-after", "timeout-after", "garbage"]
 KILLS = ["kill-before", "kill-after"]
 
-QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "checkpoint"), ("quotas", "add")]
+QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "checkpoint"), ("quotas", "add"),
+         ("stands on it", "restore"), ("tree", "prune")]
+
+# Changes that can end half done, with nothing to recover.
+SETTLES = ("prune", "remove-checkpoint", "remove -SUBTREE")
 
 
 @dataclasses.dataclass
@@ -21,6 +25,7 @@ class Tally(subject.Tally):
     done: int = 0
     put_back: int = 0
     unchanged: int = 0
+    settled: int = 0
 
 
 class Loop(subject.Subject):
@@ -47,6 +52,7 @@ class Loop(subject.Subject):
             self.lose("no fault", f"exit code {code}, and the host differs", stderr)
         if self.parked():
             self.run(self.words("unpark"))
+        self.between = self.steps_between() if self.command in SETTLES else []
         self.unparked = self.settle_all()  # where a set is remembered, what comes of putting it back
         if self.command in ("park", "run") and code == DONE:
             self.judge_without_fault()
@@ -57,6 +63,17 @@ class Loop(subject.Subject):
             self.lose("no fault", "remembered: " + str(self.after[self.vm_id]["parked"]))
         if self.unparked[self.vm_id]["adapters"] != self.before[self.vm_id]["adapters"]:
             self.lose("no fault", "what comes back is not what was there")
+
+    def steps_between(self):
+        """All the hosts there are on the way: the program dies after each of its calls."""
+        seen = []
+        for call in range(1, MOST_CALLS):
+            self.fresh()
+            code, _ = self.change(f"kill-after:{call}")
+            seen.append(self.settle_all())
+            if code != -signal.SIGKILL:
+                return seen
+        return seen
 
     def change(self, fault=None):
         return self.run(self.words(self.command), fault)
@@ -92,6 +109,8 @@ class Loop(subject.Subject):
         elif code == PUT_BACK:
             self.tally.put_back += 1
             self.judge_host(where, [self.before], stderr)
+        elif code == LEFT and not self.journal_open():
+            self.judge_settled(where, stderr)
         elif code == LEFT:
             self.judge_left(where, stderr)
             return
@@ -102,6 +121,13 @@ class Loop(subject.Subject):
             self.lose(where, f"unexpected exit code {code}", stderr)
         if self.journal_open():
             self.lose(where, f"exit code {code}, and the journal is open", stderr)
+
+    def judge_settled(self, where, stderr):
+        """Checkpoints that were removed stay so: it stopped between two of them, or while their disks are merged."""
+        self.tally.settled += 1
+        if self.command not in SETTLES:
+            self.lose(where, "something is left, and the journal is closed", stderr)
+        self.judge_host(where, self.between, stderr)
 
     def judge_left(self, where, stderr=""):
         """Something was left, or the program was killed: one recover makes it good."""
@@ -181,7 +207,7 @@ class Loop(subject.Subject):
 
 
 def tasks(quick):
-    return QUICK if quick else [(scene, command) for scene in SCENES for command in COMMANDS]
+    return QUICK if quick else ROWS
 
 
 def work(means, task, quick, folder):

@@ -135,6 +135,8 @@ class CheckpointTaken(VmChange):
         changed = copy.deepcopy(look)
         changed[loop.vm_id]["checkpoints"] = sorted([names.get(name, name) for name in checkpoint]
                                                     for checkpoint in look[loop.vm_id]["checkpoints"])
+        position = look[loop.vm_id]["position"]
+        changed[loop.vm_id]["position"] = names.get(position, position)
         return changed
 
 

@@ -17,6 +17,7 @@ class Scene:
     scenario: str
     vm: str
     settings: tuple = ()
+    prepare: tuple = ()  # what HyperPoint, or ("set", ...) somebody else, has done to the VM before
     fails: str = ""  # a method whose first call the host refuses, beside the fault that is tried
 
 
@@ -34,6 +35,24 @@ SCENES = {scene.name: scene for scene in [
     Scene("first add refused", "demo", "my vm", fails="AddResourceSettings"),
 ]}
 
+# Hosts with a tree of checkpoints, and what is done to these.
+OLD = ("-NAME", "old")
+OTHER_GPUS = ("-DO", "reset", "-GPU", "order:2")
+OTHER_SETTING = ("set", "my vm", "automatic-stop-action", "shutDown")  # goes when a checkpoint is applied
+KEEPS_ADAPTERS = (("behaviour", "checkpointsKeepAdapters", "true"), ("my vm", "take-checkpoint", "old"))
+TREE_SCENES = {scene.name: scene for scene in [
+    Scene("tree", "checkpoints", "my vm"),
+    Scene("stands on it", "demo", "my vm", prepare=(OLD, OTHER_GPUS, OTHER_SETTING)),
+    Scene("stands elsewhere", "demo", "my vm",
+          prepare=(OLD, ("-NAME", "newer"), OTHER_GPUS, OTHER_SETTING)),
+    Scene("adapters in it", "demo", "my vm", KEEPS_ADAPTERS, prepare=(OTHER_GPUS,)),
+    Scene("adapters in it, none now", "demo", "my vm", (*KEEPS_ADAPTERS, ("my vm", "remove-adapter", "all"))),
+    Scene("apply with adapters", "demo", "my vm", (("behaviour", "applyRefusedWithAdapters", "false"),),
+          prepare=(OLD, OTHER_GPUS)),
+    Scene("strict, old set", "strict", "@first", prepare=(OLD, ("-DO", "remove-all"))),
+    Scene("other answers, old set", "other-answers", "my vm", prepare=(OLD, OTHER_GPUS)),
+]}
+
 COMMANDS = {
     "checkpoint": ["-NAME", "mine"],
     "checkpoint -GPU": ["-GPU", "order:1", "-NAME", "mine"],
@@ -47,6 +66,24 @@ COMMANDS = {
     "unpark": ["-DO", "unpark"],
     "run": ["-DO", "run", "--", "true"],
 }
+
+CHECKPOINT = ["-CHECKPOINT", "old", "-YES"]
+TREE_COMMANDS = {
+    "rename-checkpoint": ["-DO", "rename-checkpoint", "-CHECKPOINT", "driver 560", "-NAME", "mine"],
+    "remove-checkpoint": ["-DO", "remove-checkpoint", "-CHECKPOINT", "driver 560", "-YES", "-WAIT"],
+    "remove -SUBTREE": ["-DO", "remove-checkpoint", "-CHECKPOINT", "after the update", "-SUBTREE", "-YES"],
+    "export-checkpoint": ["-DO", "export-checkpoint", "-CHECKPOINT", "driver 560", "-DEST", "D:\\out"],
+    "prune": ["-DO", "prune", "-KEEP", "8", "-YES"],
+    "restore": ["-DO", "restore", *CHECKPOINT],
+    "restore -SAVEPOINT": ["-DO", "restore", *CHECKPOINT, "-SAVEPOINT", "-NAME", "mine"],
+    "restore -GPU keep": ["-DO", "restore", *CHECKPOINT, "-GPU", "keep"],
+}
+TREE_ROWS = ([("tree", command) for command in TREE_COMMANDS if not command.startswith("restore")] +
+             [(scene, command) for scene in TREE_SCENES if scene != "tree"
+              for command in TREE_COMMANDS if command.startswith("restore")])
+ROWS = [(scene, command) for scene in SCENES for command in COMMANDS] + TREE_ROWS
+SCENES.update(TREE_SCENES)
+COMMANDS.update(TREE_COMMANDS)
 
 # What was done before a command is tried, and is part of the host it finds.
 BEFORE = {"unpark": "park"}
@@ -84,7 +121,22 @@ class Subject:
         self.state = os.path.join(state_folder or folder, "state")
         self.sim.make(self.origin, scene.scenario, scene.settings)
         self.vm_id = self.find_vm()
+        self.prepare()
         self.begin = None  # the state folder to begin with, where there is one
+
+    def prepare(self):
+        """What was done to the VM before, as far as it shows on the host: the state folder begins empty."""
+        shutil.copyfile(self.origin, self.host)
+        for words in self.scene.prepare:
+            if words[0] == "set":
+                self.sim("set", self.host, *words[1:])
+                continue
+            code, stderr = self.run(["-VM", f"id:{self.vm_id}", *words])
+            if code != DONE:
+                raise RuntimeError(f"{self.scene.name}: {words} ended with {code}: {stderr}")
+            self.settle()
+        shutil.copyfile(self.host, self.origin)
+        shutil.rmtree(self.state, ignore_errors=True)
 
     def find_vm(self):
         vms = [vm for vm in self.world(self.origin)["vms"] if vm["name"] == self.scene.vm]

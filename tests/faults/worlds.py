@@ -54,6 +54,12 @@ def checkpoints(vm):
     return sorted([names[c["id"]], names.get(c.get("parent"), "")] for c in vm.get("checkpoints", []))
 
 
+def position(vm):
+    """The checkpoint the present state grew from."""
+    names = {c["id"]: DEFAULT_NAME.sub(" - (default)", c["name"]) for c in vm.get("checkpoints", [])}
+    return names.get(vm.get("current"), "")
+
+
 def look(path):
     """A host as it matters here: VM by id."""
     with open(path, encoding="utf-8") as file:
@@ -61,7 +67,8 @@ def look(path):
     beside = not_compared(world)
     return {vm["id"]: {"settings": {key: vm.get(key) for key in VM_SETTINGS},
                        "adapters": adapters(vm, beside),
-                       "checkpoints": checkpoints(vm)} for vm in world["vms"]}
+                       "checkpoints": checkpoints(vm),
+                       "position": position(vm)} for vm in world["vms"]}
 
 
 def brief(adapter):

@@ -44,6 +44,7 @@ struct core_report {
     struct hv_checkpoint checkpoint; /* id is NULL when none was made or it was taken away again */
     bool set_in_notes; /* which GPUs belong to it is written down in its notes, as read back ... */
     bool set_in_state; /* ... and in the state folder */
+    bool applied; /* the checkpoint the VM was to go back to */
     struct hv_adapters before;
     struct hv_adapters after; /* as read back; valid unless after_unknown */
     bool after_unknown;       /* the host could not be read at the end */

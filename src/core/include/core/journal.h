@@ -45,7 +45,14 @@ struct core_journal {
     bool settings_done;        /* the settings were changed: one that is not so now was changed by another */
     bool creating;             /* the checkpoint was asked for */
     const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
-    bool undoing;              /* it had failed and was being put back */
+    const char *files;         /* the VM's disks before; NULL: no checkpoint was to be applied */
+    struct hv_settings_change settings_past; /* what that checkpoint brings back */
+    struct hv_adapters contained;            /* the adapters in it */
+    bool applying;                           /* it was asked for */
+    bool applied;                            /* it was applied, and that was seen */
+    const char **came;                       /* ids of the adapters that came with it */
+    size_t came_count;
+    bool undoing; /* it had failed and was being put back */
 };
 
 /* Reads the open journal of a VM. *found is false when there is none. HP_E_FAILED when there is one that

@@ -16,6 +16,7 @@ struct core_new_values {
 
 struct core_parked;    /* core/parked.h */
 struct core_set_found; /* core/gpu_set.h */
+struct core_past;      /* core/past.h */
 
 /* All a plan is made from. */
 struct core_state {
@@ -29,6 +30,7 @@ struct core_state {
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
     struct hv_checkpoints checkpoints;        /* of the VM; only for changes that name one */
+    const struct core_past *past;             /* CORE_RESTORE: what the checkpoint holds; else NULL */
     const struct core_set_found *sets;        /* for each of them what is written down of its GPUs */
 };
 
@@ -68,6 +70,7 @@ enum core_change {
     CORE_REMOVE_CHECKPOINT,
     CORE_EXPORT_CHECKPOINT,
     CORE_PRUNE,
+    CORE_RESTORE,
     CORE_CHANGES
 };
 
@@ -83,6 +86,9 @@ struct core_request {
     struct core_selectors selectors;
     const char *checkpoint_name;     /* NULL: the name Hyper-V gives */
     const char *checkpoint;          /* the one it is about, as core_checkpoint_find reads it; NULL: none */
+    bool savepoint;                  /* CORE_RESTORE: the present state is kept as a checkpoint first */
+    bool keep_gpus;                  /* CORE_RESTORE: the present adapters stay */
+    bool rebind;                     /* CORE_RESTORE: a card whose path has changed may be used */
     bool subtree;                    /* CORE_REMOVE_CHECKPOINT: and all that grew from it */
     bool confirmed;                  /* the user said -YES */
     bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
@@ -107,7 +113,8 @@ enum core_step_kind {
     CORE_STEP_REMOVE_CHECKPOINT, /* one that was there before; its children move to its parent */
     CORE_STEP_REMOVE_SUBTREE,    /* one that was there before, and all that grew from it */
     CORE_STEP_EXPORT_CHECKPOINT,
-    CORE_STEP_WAIT_FOR_MERGE, /* of the disks of what was removed */
+    CORE_STEP_APPLY_CHECKPOINT, /* for good: what was done before it is not undone any more */
+    CORE_STEP_WAIT_FOR_MERGE,   /* of the disks of what was removed */
     CORE_STEP_KINDS
 };
 
@@ -133,6 +140,10 @@ struct core_plan {
     const struct core_gpu_set *set; /* for CORE_STEP_RECORD_GPUS; NULL: nothing is written down */
     struct hv_checkpoint *targets;  /* the checkpoints it is about that were there before */
     size_t target_count;
+    bool makes_checkpoint;        /* a new one */
+    struct hv_adapters contained; /* CORE_RESTORE: what comes with the checkpoint, as far as known */
+    const char *files;            /* CORE_RESTORE: the VM's disks before (hyperv/disk.h) */
+    const struct hv_settings *past_settings;       /* CORE_RESTORE: what the checkpoint brings back */
     const char *destination;                       /* CORE_EXPORT_CHECKPOINT */
     const struct core_retention_verdict *verdicts; /* CORE_PRUNE: for each of the state's checkpoints */
     struct hv_settings_change settings;            /* for CORE_STEP_CHANGE_SETTINGS */

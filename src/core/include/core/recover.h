@@ -18,11 +18,14 @@ int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm,
 
 struct core_recovery {
     bool completes;          /* goes forward; otherwise everything is put back */
+    bool applied;            /* a checkpoint the VM was to go back to */
     bool gpus_hidden;        /* this Windows does not tell the GPUs of adapters */
     struct core_state basis; /* the state before the change, as the journal has it */
     struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */
     struct hv_checkpoint checkpoint; /* the one the change made and that is there; id NULL: none */
-    const char *note;                /* what cannot be seen of it; NULL: nothing */
+    const char **came;               /* ids of the adapters that came with an applied checkpoint */
+    size_t came_count;
+    const char *note; /* what cannot be seen of it; NULL: nothing */
 };
 
 /* What recovering means for this VM now. Reads (one call); changes nothing. `state` was read after the claim

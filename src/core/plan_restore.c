@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* Going back to a checkpoint, with the GPUs that belong to it. */
+#include "draft.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "core/checkpoints.h"
+#include "core/gpu_set.h"
+
+/* --- what cannot be restored --- */
+
+static int refuse_kind(struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
+{
+    if (target->kind == HV_CHECKPOINT_ORDINARY)
+        return 0;
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s is of another tool (%s): it is not for restoring by hand",
+                 core_checkpoint_label(draft->arena, target), hv_checkpoint_kind_name(target->kind));
+    hp_error_next(err, "restore with the tool that made it");
+    return HP_E_REFUSED;
+}
+
+/* With memory in it, the VM would be saved afterwards, and then no adapter can be put on. */
+static int refuse_memory(struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
+{
+    if (!target->saved || draft->plan.add.count == 0)
+        return 0;
+    hp_error_set(
+        err, HP_E_REFUSED,
+        "checkpoint %s holds the memory of a running VM: restored, the VM would be saved, and no GPU "
+        "can be put on then",
+        core_checkpoint_label(draft->arena, target));
+    hp_error_next(
+        err, "apply it in Hyper-V Manager, start the VM and shut it down, and put the GPUs on with -DO add");
+    return HP_E_REFUSED;
+}
+
+/* --- the set that belongs to it --- */
+
+/* Cards that are what the set's card is, and not in use for another adapter of the set. */
+struct candidates {
+    const struct hv_gpu *best;
+    size_t count;
+    const char *names;
+};
+
+static bool is_taken(const struct draft *draft, const struct hv_gpu *gpu)
+{
+    const struct core_gpu_set *set = &draft->state->past->found.set;
+    for (size_t i = 0; i < draft->plan.add.count; i++) {
+        if (hp_text_same(draft->plan.add.items[i].instance_path, gpu->instance_path))
+            return true;
+    }
+    for (size_t i = 0; i < set->gpu_count; i++) {
+        if (hp_text_same(set->gpus[i].adapter.instance_path, gpu->instance_path))
+            return true;
+    }
+    return false;
+}
+
+static struct candidates find_candidates(struct draft *draft, const struct core_set_gpu *wanted,
+                                         bool same_place)
+{
+    struct candidates found = { .names = "" };
+    const struct hv_gpus *gpus = &draft->state->gpus;
+    for (size_t i = 0; i < gpus->count; i++) {
+        const struct hv_gpu *gpu = &gpus->items[i];
+        const char *hardware = hv_gpu_hardware_id(draft->arena, gpu->device_id);
+        if (!hardware || !hp_text_same(hardware, wanted->hardware_id) || is_taken(draft, gpu) ||
+            (same_place && !hp_text_same(hv_gpu_location(gpu->device_id), wanted->location)))
+            continue;
+        found.best = found.count ? found.best : gpu;
+        found.names = hp_arena_format(draft->arena, "%s%s%s", found.names, found.count ? ", " : "",
+                                      core_gpu_label(draft->arena, gpu));
+        found.count++;
+    }
+    return found;
+}
+
+/* The same card under another path: by what it is and, where there are several of it, by where it sits. */
+static struct candidates find_moved(struct draft *draft, const struct core_set_gpu *wanted)
+{
+    struct candidates found = find_candidates(draft, wanted, false);
+    struct candidates placed = { .count = 0 };
+    if (found.count > 1)
+        placed = find_candidates(draft, wanted, true);
+    return placed.count == 1 ? placed : found;
+}
+
+static int card_gone(struct draft *draft, const struct core_set_gpu *wanted, struct hp_error *err)
+{
+    hp_error_set(err, HP_E_NOT_FOUND,
+                 "a GPU that belongs to the checkpoint is no longer on this host: %s (%s)",
+                 wanted->name ? wanted->name : "unknown GPU", wanted->adapter.instance_path);
+    hp_error_next(err,
+                  "put the card back, keep the GPUs the VM has now with -GPU keep, or choose others with "
+                  "-GPU");
+    (void)draft;
+    return HP_E_NOT_FOUND;
+}
+
+static int card_moved(const struct core_set_gpu *wanted, const struct candidates *found, struct hp_error *err)
+{
+    const char *name = wanted->name ? wanted->name : "a GPU";
+    if (found->count > 1) {
+        hp_error_set(err, HP_E_AMBIGUOUS,
+                     "%s of the checkpoint is not where it was (%s), and %zu cards can be it: %s", name,
+                     wanted->adapter.instance_path, found->count, found->names);
+        hp_error_next(err, "say which with -GPU");
+        return HP_E_AMBIGUOUS;
+    }
+    hp_error_set(err, HP_E_REFUSED, "%s of the checkpoint is not where it was: it was %s, and is now %s",
+                 name, wanted->adapter.instance_path, found->best->instance_path);
+    hp_error_next(err, "say -REBIND to use it where it is now");
+    return HP_E_REFUSED;
+}
+
+static void warn_of_driver(struct draft *draft, const struct core_set_gpu *then, const struct hv_gpu *now)
+{
+    if (!then->driver || !now->driver_version || hp_text_same(then->driver, now->driver_version))
+        return;
+    draft_warning(draft,
+                  hp_arena_format(draft->arena,
+                                  "the driver of %s is %s, and was %s when the checkpoint was made: the "
+                                  "driver files in the VM may not fit it",
+                                  core_gpu_label(draft->arena, now), now->driver_version, then->driver));
+}
+
+/* An adapter just like that one which the VM has now, and which is not used for another one yet. */
+static const struct hv_adapter *same_as_present(const struct draft *draft, const struct hv_adapter *wanted)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    for (size_t i = 0; i < there->count; i++) {
+        HP_ARENA(scratch);
+        bool used = false;
+        for (size_t j = 0; j < draft->plan.add.count; j++)
+            used = used || hp_text_same(draft->plan.add.items[j].id, there->items[i].id);
+        if (!used && hv_adapter_compare(&scratch, wanted->record, there->items[i].record, NULL) == HV_SAME)
+            return &there->items[i];
+    }
+    return NULL;
+}
+
+static int put_on_recorded(struct draft *draft, const struct core_set_gpu *recorded, struct hp_error *err)
+{
+    struct hv_adapter adapter = recorded->adapter;
+    const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter.instance_path);
+    adapter.id = NULL;
+    adapter.record = recorded->record;
+    if (adapter.instance_path && !gpu) {
+        struct candidates found = find_moved(draft, recorded);
+        if (found.count == 0)
+            return card_gone(draft, recorded, err);
+        if (found.count > 1 || !draft->request->rebind)
+            return card_moved(recorded, &found, err);
+        gpu = found.best;
+        const char *record;
+        int rc = hv_adapter_set_gpu(draft->arena, recorded->record, gpu, &record, err);
+        if (!rc)
+            rc = hv_adapter_from_record(draft->arena, record, &adapter, err);
+        if (rc)
+            return rc;
+        adapter.id = NULL;
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "%s is used where it is now; it was %s",
+                                     core_gpu_label(draft->arena, gpu), recorded->adapter.instance_path));
+    }
+    if (gpu)
+        warn_of_driver(draft, recorded, gpu);
+    const struct hv_adapter *present = same_as_present(draft, &adapter);
+    draft_put_on(draft, present ? *present : adapter);
+    return 0;
+}
+
+static int put_on_set(struct draft *draft, struct hp_error *err)
+{
+    const struct core_gpu_set *set = &draft->state->past->found.set;
+    int rc = 0;
+    for (size_t i = 0; !rc && i < set->gpu_count; i++)
+        rc = put_on_recorded(draft, &set->gpus[i], err);
+    if (!rc)
+        draft_notice(draft, hp_arena_format(draft->arena, "the GPUs that belong to the checkpoint: %s",
+                                            core_set_label(draft->arena, set)));
+    return rc;
+}
+
+static void put_on_present(struct draft *draft, const char *why)
+{
+    for (size_t i = 0; i < draft->state->adapters.count; i++)
+        draft_put_on(draft, draft->state->adapters.items[i]);
+    draft_notice(draft, why);
+}
+
+static int put_on_chosen(struct draft *draft, struct hp_error *err)
+{
+    struct core_gpu_choice choice;
+    int rc = draft_named_gpus(draft, &choice, err);
+    for (size_t i = 0; !rc && i < choice.count; i++) {
+        const struct hv_adapter *there = draft_adapter_on(draft->state, choice.items[i]);
+        if (there)
+            draft_put_on(draft, *there); /* with the values it has */
+        else
+            rc = draft_put_on_new(draft, choice.items[i], err);
+    }
+    return rc;
+}
+
+static int choose_set(struct draft *draft, struct hp_error *err)
+{
+    const struct core_set_found *found = &draft->state->past->found;
+    if (draft->request->selectors.count)
+        return put_on_chosen(draft, err);
+    if (draft->request->keep_gpus) {
+        put_on_present(draft, "the GPUs the VM has now stay");
+        return 0;
+    }
+    if (found->remark)
+        draft_warning(draft, found->remark);
+    if (found->set.known && !found->set.elsewhere)
+        return put_on_set(draft, err);
+    put_on_present(draft, "which GPUs belong to the checkpoint is not recorded: those the VM has now stay");
+    return 0;
+}
+
+/* --- settings --- */
+
+static bool is_smaller(struct hp_opt_u64 a, struct hp_opt_u64 b)
+{
+    return b.set && a.set && a.value < b.value;
+}
+
+/* The memory settings of the set's time, where those the checkpoint brings back are smaller: a set can be
+ * written down by hand, or belong to a checkpoint that was imported. */
+void draft_raise_to_set(struct draft *draft)
+{
+    const struct core_past *past = draft->state->past;
+    const struct core_gpu_set *set = &past->found.set;
+    struct hv_settings_change *change = &draft->plan.settings;
+    struct hv_settings_change *before = &draft->plan.settings_before;
+    bool from_set = !draft->request->selectors.count && !draft->request->keep_gpus && set->known;
+    if (!from_set || draft->plan.add.count == 0)
+        return;
+    if (is_smaller(past->settings.low_mmio, set->low_mmio)) {
+        change->low_mmio = set->low_mmio;
+        before->low_mmio = past->settings.low_mmio;
+    }
+    if (is_smaller(past->settings.high_mmio, set->high_mmio)) {
+        change->high_mmio = set->high_mmio;
+        before->high_mmio = past->settings.high_mmio;
+    }
+    if (set->guest_cache_types.set && set->guest_cache_types.value && past->settings.guest_cache_types.set &&
+        !past->settings.guest_cache_types.value) {
+        change->guest_cache_types = set->guest_cache_types;
+        before->guest_cache_types = past->settings.guest_cache_types;
+    }
+}
+
+/* --- the whole --- */
+
+static void tell_contained(struct draft *draft)
+{
+    size_t count = draft->state->past->contained.count;
+    if (count)
+        draft_notice(draft,
+                     hp_arena_format(draft->arena,
+                                     "the checkpoint itself contains %s: what comes with it is compared "
+                                     "with what is wanted, and changed where it differs",
+                                     draft_count(draft, count)));
+}
+
+int plan_restore(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    struct core_plan *plan = &draft->plan;
+    const struct hv_checkpoint *target = &state->past->checkpoint;
+    int rc = refuse_kind(draft, target, err);
+    if (!rc && draft->request->savepoint)
+        rc = draft_refuse_disabled_checkpoints(draft, err);
+    if (!rc)
+        rc = draft_refuse_stale(draft, err);
+    if (!rc)
+        rc = choose_set(draft, err);
+    if (!rc)
+        rc = refuse_memory(draft, target, err);
+    if (!rc && draft->request->savepoint)
+        rc = draft_write_set_down(draft, err);
+    if (rc)
+        return rc;
+    draft_take_all_off(draft);
+    tell_contained(draft);
+    plan->targets = hp_arena_alloc(draft->arena, sizeof *plan->targets);
+    plan->targets[plan->target_count++] = *target;
+    plan->contained = state->past->contained;
+    plan->files = state->past->files;
+    plan->past_settings = &state->past->settings;
+    plan->makes_checkpoint = draft->request->savepoint;
+    plan->checkpoint_name = draft->request->checkpoint_name;
+    return 0;
+}
