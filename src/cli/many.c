@@ -81,7 +81,7 @@ void cli_text_many(struct hp_str *out, const struct cli_many_result *result)
 {
     size_t columns = name_columns(result);
     size_t done = 0;
-    hp_str_add(out, result->simulated ? "Simulated host\n" : "");
+    hp_str_add(out, result->simulated ? "Host        simulated\n" : "");
     if (result->what_if)
         hp_str_add(out, "These steps would be done (nothing is changed now):\n");
     for (size_t i = 0; i < result->count; i++) {
