@@ -115,6 +115,12 @@ static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
         cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is named \"%s\" now, read back and compared.",
                 plan->checkpoint_name);
         return true;
+    case CORE_PIN_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is pinned: prune and remove-checkpoint leave it.");
+        return true;
+    case CORE_UNPIN_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is pinned no more.");
+        return true;
     case CORE_REMOVE_CHECKPOINT:
     case CORE_PRUNE:
         cli_say(&run->voice, CLI_SUCCESS, "%zu checkpoint%s of \"%s\" %s removed, and that is read back.",

@@ -19,6 +19,8 @@ static const struct {
     [CORE_REMOVE_CHECKPOINT] = { "remove", "would be removed", "removed" },
     [CORE_PRUNE] = { "remove", "would be removed", "removed" },
     [CORE_RESTORE] = { "restore", "would be restored", "restored" },
+    [CORE_PIN_CHECKPOINT] = { "pin", "would be pinned", "pinned" },
+    [CORE_UNPIN_CHECKPOINT] = { "unpin", "would be unpinned", "unpinned" },
     [CORE_EXPORT_CHECKPOINT] = { "export", "would be exported", "exported" },
 };
 

@@ -138,6 +138,35 @@ static const struct cli_verb table[] = {
         .handler = cli_change,
     },
     {
+        .name = "pin-checkpoint",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Mark a checkpoint as one to keep.",
+        .details =
+            "prune never removes a pinned checkpoint, and remove-checkpoint refuses it. The mark stands in its "
+            "notes, with the GPUs that belong to it, and in the state folder; your own notes stay as they are. "
+            "The virtual machine can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO pin-checkpoint -CHECKPOINT \"good driver\"", "keep that one" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_CHECKPOINT),
+        .changes = true,
+        .change = CORE_PIN_CHECKPOINT,
+        .handler = cli_change,
+    },
+    {
+        .name = "unpin-checkpoint",
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Take that mark off.",
+        .details = "It can be removed like any other then. The virtual machine can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO unpin-checkpoint -CHECKPOINT \"good driver\"", "it may go" } },
+        .vm = CLI_REQUIRED,
+        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_CHECKPOINT),
+        .changes = true,
+        .change = CORE_UNPIN_CHECKPOINT,
+        .handler = cli_change,
+    },
+    {
         .name = "prune",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Remove the checkpoints a rule does not keep.",

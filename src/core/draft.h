@@ -53,6 +53,13 @@ int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct
  * have to be undone, must not touch it. */
 int draft_refuse_stale(struct draft *draft, struct hp_error *err);
 
+/* The checkpoint the user named, as the only target. */
+int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err);
+
+/* HP_E_REFUSED, with what to do, for a checkpoint that other programs made and come back for. */
+int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
+                             struct hp_error *err);
+
 /* A new checkpoint is part of the plan (plan_checkpoints.c): may there be one, and which GPUs belong to it.
  */
 int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err);
@@ -81,6 +88,8 @@ int plan_rename_checkpoint(struct draft *draft, struct hp_error *err);
 int plan_remove_checkpoint(struct draft *draft, struct hp_error *err);
 int plan_export_checkpoint(struct draft *draft, struct hp_error *err);
 int plan_prune(struct draft *draft, struct hp_error *err);
+int plan_pin_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err);
 
 /* --- from sets to steps (plan_steps.c) --- */
 

@@ -58,8 +58,8 @@ static void add_number(struct writer *writer, enum set_key key, struct hp_opt_u6
 
 static void add_gpu(struct writer *writer, const struct core_set_gpu *gpu, size_t number)
 {
-    const char *name = gpu->name ? gpu->name : gpu->adapter.instance_path ? NULL : "automatic";
-    add(writer, SET_KEY_GPU_NAME, number, name ? name : "unknown");
+    bool automatic = !gpu->adapter.instance_path && !gpu->hardware_id;
+    add(writer, SET_KEY_GPU_NAME, number, gpu->name ? gpu->name : automatic ? "automatic" : "unknown");
     add(writer, SET_KEY_GPU_DRIVER, number, gpu->driver);
     add(writer, SET_KEY_GPU_HARDWARE, number, gpu->hardware_id);
     add(writer, SET_KEY_GPU_LOCATION, number, gpu->location);

@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "core/checkpoints.h"
 #include "tree.h"
 
 #include <string.h>
@@ -35,6 +36,13 @@ static void tell_name(struct run *run, const struct hv_checkpoints *now, struct 
                                           run->plan->checkpoint_name));
 }
 
+static void tell_mark(struct run *run, const struct hv_checkpoints *now)
+{
+    const struct hv_checkpoint *target = core_checkpoint_at(now, run->plan->targets[0].id);
+    if (target)
+        run_tell_mark(run, target);
+}
+
 /* What was removed cannot come back, and what was not is as it was: there is nothing in between, and nothing
  * for recover to do. */
 enum core_outcome run_judge_tree(struct run *run)
@@ -50,6 +58,8 @@ enum core_outcome run_judge_tree(struct run *run)
                                           unread.what));
     else if (run->plan->change == CORE_RENAME_CHECKPOINT)
         tell_name(run, &now, &scratch);
+    else if (run->plan->change == CORE_PIN_CHECKPOINT || run->plan->change == CORE_UNPIN_CHECKPOINT)
+        tell_mark(run, &now);
     else if (run->plan->change != CORE_EXPORT_CHECKPOINT)
         tell_removals(run, &now, &scratch);
     run->report->settled = rc == 0;

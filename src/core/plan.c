@@ -15,6 +15,7 @@ static const char *const step_names[CORE_STEP_KINDS] = {
     [CORE_STEP_REMEMBER_SET] = "rememberSet",
     [CORE_STEP_FORGET_SET] = "forgetSet",
     [CORE_STEP_CHANGE_NAME] = "changeName",
+    [CORE_STEP_CHANGE_MARK] = "changeMark",
     [CORE_STEP_REMOVE_CHECKPOINT] = "removeCheckpoint",
     [CORE_STEP_REMOVE_SUBTREE] = "removeSubtree",
     [CORE_STEP_EXPORT_CHECKPOINT] = "exportCheckpoint",
@@ -39,6 +40,8 @@ static const struct {
     [CORE_RENAME_CHECKPOINT] = { "rename-checkpoint", plan_rename_checkpoint, true },
     [CORE_REMOVE_CHECKPOINT] = { "remove-checkpoint", plan_remove_checkpoint, true },
     [CORE_EXPORT_CHECKPOINT] = { "export-checkpoint", plan_export_checkpoint, true },
+    [CORE_PIN_CHECKPOINT] = { "pin-checkpoint", plan_pin_checkpoint, true },
+    [CORE_UNPIN_CHECKPOINT] = { "unpin-checkpoint", plan_unpin_checkpoint, true },
     [CORE_PRUNE] = { "prune", plan_prune, true },
     [CORE_RESTORE] = { "restore", plan_restore, false },
 };

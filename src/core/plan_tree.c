@@ -13,8 +13,7 @@
 
 enum { MOST_NAMED = 10 }; /* checkpoints in one text */
 
-/* The checkpoint the user named, as the only target. */
-static int find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err)
+int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     struct core_plan *plan = &draft->plan;
@@ -44,19 +43,26 @@ static const char *whose(enum hv_checkpoint_kind kind)
     }
 }
 
+int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
+                             struct hp_error *err)
+{
+    if (target->kind == HV_CHECKPOINT_ORDINARY)
+        return 0;
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, target),
+                 whose(target->kind));
+    hp_error_next(err, "%s", next);
+    return HP_E_REFUSED;
+}
+
 int plan_rename_checkpoint(struct draft *draft, struct hp_error *err)
 {
     const struct hv_checkpoint *target;
     const char *name = draft->request->checkpoint_name;
-    int rc = find_target(draft, &target, err);
+    int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_other_kinds(draft, target, "leave its name to that program", err);
     if (rc)
         return rc;
-    if (target->kind != HV_CHECKPOINT_ORDINARY) {
-        hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, target),
-                     whose(target->kind));
-        hp_error_next(err, "leave its name to that program");
-        return HP_E_REFUSED;
-    }
     draft->plan.checkpoint_name = name;
     if (strcmp(target->name, name) == 0) {
         draft_notice(draft, "the checkpoint has that name already");
@@ -178,7 +184,7 @@ static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
 int plan_remove_checkpoint(struct draft *draft, struct hp_error *err)
 {
     const struct hv_checkpoint *target;
-    int rc = find_target(draft, &target, err);
+    int rc = draft_find_target(draft, &target, err);
     if (rc)
         return rc;
     size_t index = (size_t)(target - draft->state->checkpoints.items);
@@ -243,7 +249,7 @@ int plan_prune(struct draft *draft, struct hp_error *err)
 int plan_export_checkpoint(struct draft *draft, struct hp_error *err)
 {
     const struct hv_checkpoint *target;
-    int rc = find_target(draft, &target, err);
+    int rc = draft_find_target(draft, &target, err);
     if (rc)
         return rc;
     draft->plan.destination = draft->request->destination;

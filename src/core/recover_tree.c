@@ -45,6 +45,10 @@ int recover_tree_plan(const struct core_state *state, const struct core_journal 
         recovery.completes =
             plan->target_count && strcmp(plan->targets[0].name, journal->checkpoint_name) == 0;
         break;
+    case CORE_PIN_CHECKPOINT:
+    case CORE_UNPIN_CHECKPOINT:
+        recover_mark_plan(journal, arena, &recovery);
+        break;
     case CORE_EXPORT_CHECKPOINT:
         recovery.note = hp_arena_format(
             arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",

@@ -66,6 +66,11 @@ int run_still_ready(struct run *run, struct hp_error *err);
 
 int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
 
+/* The mark of a pinned checkpoint (mark.c); how it stands after a failure goes into what is left. */
+int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
+void run_tell_mark(struct run *run, const struct hv_checkpoint *now);
+
 void run_tell_undo(const struct run *run, const char *text);
 
 /* Reads back what the steps did not read back themselves: settings and the checkpoint's name (outcome.c). */

@@ -261,6 +261,7 @@ static const struct {
     [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add },
     [CORE_STEP_REMEMBER_SET] = { do_remember, undo_remember },
     [CORE_STEP_FORGET_SET] = { do_forget, undo_forget },
+    [CORE_STEP_CHANGE_MARK] = { run_do_change_mark, run_undo_change_mark },
     [CORE_STEP_CHANGE_NAME] = { run_do_change_name, run_undo_change_name },
     [CORE_STEP_REMOVE_CHECKPOINT] = { run_do_remove_checkpoint, NULL },
     [CORE_STEP_REMOVE_SUBTREE] = { run_do_remove_subtree, NULL },

@@ -65,6 +65,8 @@ COMMANDS = {
     "park": ["-DO", "park"],
     "unpark": ["-DO", "unpark"],
     "run": ["-DO", "run", "--", "true"],
+    "pin": ["-DO", "pin-checkpoint", "-CHECKPOINT", "latest"],
+    "unpin": ["-DO", "unpin-checkpoint", "-CHECKPOINT", "latest"],
 }
 
 CHECKPOINT = ["-CHECKPOINT", "old", "-YES"]
@@ -86,7 +88,7 @@ SCENES.update(TREE_SCENES)
 COMMANDS.update(TREE_COMMANDS)
 
 # What was done before a command is tried, and is part of the host it finds.
-BEFORE = {"unpark": "park"}
+BEFORE = {"unpark": "park", "pin": "checkpoint", "unpin": "pin"}
 
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
@@ -153,8 +155,13 @@ class Subject:
         """The origin becomes a host on which all is done that comes before that command."""
         if command not in BEFORE:
             return
+        first = []
+        while command in BEFORE:
+            command = BEFORE[command]
+            first.insert(0, command)
         self.fresh()
-        self.run(self.words(BEFORE[command]))
+        for command in first:
+            self.run(self.words(command))
         self.settle()
         shutil.copyfile(self.host, self.origin)
         self.begin = shutil.copytree(self.state, self.state + ".begin")

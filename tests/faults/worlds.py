@@ -49,9 +49,10 @@ def adapters(vm, beside):
 
 
 def checkpoints(vm):
-    """Name and place in the tree of each checkpoint; a name Hyper-V chose counts as such."""
+    """Name, place in the tree and mark of each checkpoint; a name Hyper-V chose counts as such."""
     names = {c["id"]: DEFAULT_NAME.sub(" - (default)", c["name"]) for c in vm.get("checkpoints", [])}
-    return sorted([names[c["id"]], names.get(c.get("parent"), "")] for c in vm.get("checkpoints", []))
+    return sorted([names[c["id"]], names.get(c.get("parent"), ""), "pinned" if "\nPinned: yes" in c.get("notes", "") else ""]
+                  for c in vm.get("checkpoints", []))
 
 
 def position(vm):

@@ -71,6 +71,8 @@ enum core_change {
     CORE_EXPORT_CHECKPOINT,
     CORE_PRUNE,
     CORE_RESTORE,
+    CORE_PIN_CHECKPOINT,
+    CORE_UNPIN_CHECKPOINT,
     CORE_CHANGES
 };
 
@@ -110,6 +112,7 @@ enum core_step_kind {
     CORE_STEP_REMEMBER_SET,      /* the adapters of a VM that is being parked are written down */
     CORE_STEP_FORGET_SET,        /* they are back */
     CORE_STEP_CHANGE_NAME,       /* of a checkpoint that was there before */
+    CORE_STEP_CHANGE_MARK,       /* pinned or not, of one that was there before */
     CORE_STEP_REMOVE_CHECKPOINT, /* one that was there before; its children move to its parent */
     CORE_STEP_REMOVE_SUBTREE,    /* one that was there before, and all that grew from it */
     CORE_STEP_EXPORT_CHECKPOINT,

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* The mark of a pinned checkpoint: it stands with the GPU set in the checkpoint's notes and in the state
+ * folder. Planned, set, read back and taken back here. */
+#include "draft.h"
+#include "recover_tree.h"
+#include "run.h"
+
+#include "base/text.h"
+#include "claim.h"
+#include "core/checkpoints.h"
+#include "core/gpu_set.h"
+
+/* --- planning --- */
+
+/* A block that cannot be read may hold more than a mark: it is only replaced where the copy of the state
+ * folder knows all of it. */
+static int refuse_unreadable(struct draft *draft, const struct hv_checkpoint *target,
+                             const struct core_set_found *found, struct hp_error *err)
+{
+    struct core_gpu_set ignored;
+    const char *problem;
+    enum core_set_state state = core_set_parse(draft->arena, target->notes, &ignored, &problem);
+    if (state == CORE_SET_ABSENT || state == CORE_SET_READ)
+        return 0;
+    if (state == CORE_SET_DAMAGED && found->source == CORE_SET_IN_STATE) {
+        draft_notice(draft,
+                     "the GPU set in its notes is damaged: the copy of the state folder takes its place");
+        return 0;
+    }
+    hp_error_set(err, HP_E_REFUSED, "the GPU set in the notes of checkpoint %s cannot be read: %s",
+                 core_checkpoint_label(draft->arena, target), problem);
+    hp_error_next(err, state == CORE_SET_NEWER
+                           ? "use that version for it"
+                           : "the mark would overwrite it; if it is of no use, take its lines out of the "
+                             "checkpoint's notes by hand, then try again");
+    return HP_E_REFUSED;
+}
+
+/* The set as it shall be written down; what it says of other ids came with an import. */
+static struct core_gpu_set marked(const struct core_set_found *found, const char *vm_id,
+                                  const struct hv_checkpoint *target, bool pinned)
+{
+    struct core_gpu_set set = found->set;
+    set.vm_id = vm_id;
+    set.checkpoint_id = target->id;
+    set.pinned = pinned;
+    return set;
+}
+
+static int plan_mark(struct draft *draft, bool pinned, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const struct hv_checkpoint *target;
+    int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_other_kinds(draft, target, "leave it to that program; no rule removes it", err);
+    if (rc)
+        return rc;
+    const struct core_set_found *found = &state->sets[target - state->checkpoints.items];
+    rc = refuse_unreadable(draft, target, found, err);
+    if (rc)
+        return rc;
+    if (found->set.pinned == pinned) {
+        draft_notice(draft, pinned ? "the checkpoint is pinned already" : "the checkpoint is not pinned");
+        return 0;
+    }
+    struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
+    *set = marked(found, state->vm.id, target, pinned);
+    draft->plan.set = set;
+    draft_step_on(draft, CORE_STEP_CHANGE_MARK, draft->plan.targets,
+                  hp_arena_format(draft->arena,
+                                  pinned ? "Pin the checkpoint %s, in its notes and the state folder"
+                                         : "Take the pin off the checkpoint %s",
+                                  core_checkpoint_label(draft->arena, target)));
+    return 0;
+}
+
+int plan_pin_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    return plan_mark(draft, true, err);
+}
+
+int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    return plan_mark(draft, false, err);
+}
+
+/* --- setting and reading back --- */
+
+static int read_target(struct run *run, const struct core_step *step, struct hv_checkpoint *now,
+                       struct hp_error *err)
+{
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, step->target->id, run->arena, now, &found,
+                                     &settings, err);
+    if (!rc && !found)
+        rc = hp_error_set(err, HP_E_NOT_FOUND, "checkpoint %s is gone: somebody else has removed it",
+                          core_checkpoint_label(run->arena, step->target));
+    return rc;
+}
+
+/* A set that says nothing needs no place. */
+static bool says_nothing(const struct core_gpu_set *set)
+{
+    return !set->known && !set->pinned && !set->extra;
+}
+
+/* Both places; *too_large is of no interest, as it was said when the set was made. */
+static int write_set(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *set,
+                     struct hp_error *err)
+{
+    const char *host = run->claim->host_identity;
+    const struct core_gpu_set *in_notes = says_nothing(set) ? NULL : set;
+    HP_ERROR(not_kept);
+    int rc = in_notes ? core_set_keep(host, set, &not_kept)
+                      : core_set_forget(host, set->vm_id, set->checkpoint_id, &not_kept);
+    if (rc)
+        run_warn(run, not_kept.what);
+    return hv_checkpoint_write(run->host, now, NULL,
+                               core_set_in_notes(run->arena, now->notes, in_notes, NULL), err);
+}
+
+/* What anyone who looks for the mark would find. */
+static bool is_so(struct run *run, const struct hv_checkpoint *now, bool pinned, bool *only_kept)
+{
+    struct core_set_found found;
+    core_set_find(run->claim->host_identity, now, run->arena, &found);
+    *only_kept = found.source == CORE_SET_IN_STATE && !found.set.elsewhere;
+    return !found.unreadable && found.set.pinned == pinned;
+}
+
+/* The call failed, or the host did not do what it said: what counts is what can be found now. */
+static int see(struct run *run, const struct core_step *step, int written, struct hp_error *cause,
+               struct hp_error *err)
+{
+    struct hv_checkpoint now;
+    bool only_kept;
+    int class = cause->class;
+    HP_ERROR(unread);
+    int rc = written && !run_is_definite(cause)
+                 ? core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread)
+                 : 0;
+    if (!rc)
+        rc = read_target(run, step, &now, &unread);
+    run->unclear = rc != 0;
+    if (!rc && is_so(run, &now, run->plan->set->pinned, &only_kept)) {
+        if (only_kept && run->plan->set->pinned)
+            run_warn(run, "this host did not take the mark into the checkpoint's notes: it is only in this "
+                          "machine's state folder");
+        return 0;
+    }
+    if (written) {
+        hp_error_move(err, cause);
+        return class;
+    }
+    if (rc) {
+        class = unread.class;
+        hp_error_move(err, &unread);
+        return class;
+    }
+    return hp_error_set(err, HP_E_FAILED,
+                        "Hyper-V reported success, but the mark of the checkpoint is as it was");
+}
+
+int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    struct hv_checkpoint now;
+    HP_ERROR(cause);
+    int rc = read_target(run, step, &now, err);
+    if (rc)
+        return rc;
+    run->touched = true;
+    rc = write_set(run, &now, run->plan->set, &cause);
+    return see(run, step, rc, &cause, err);
+}
+
+int run_undo_change_mark(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    struct hv_checkpoint now;
+    struct core_gpu_set before = *run->plan->set;
+    before.pinned = !before.pinned;
+    int rc = read_target(run, step, &now, err);
+    if (rc)
+        return rc;
+    run_tell_undo(run, "Set the mark back");
+    struct core_gpu_set in_notes;
+    bool written = core_set_parse(run->arena, now.notes, &in_notes, NULL) == CORE_SET_READ &&
+                   in_notes.pinned != before.pinned;
+    if (written)
+        return write_set(run, &now, &before, err);
+    return says_nothing(&before)
+               ? core_set_forget(run->claim->host_identity, before.vm_id, before.checkpoint_id, err)
+               : core_set_keep(run->claim->host_identity, &before, err);
+}
+
+/* --- ending an interrupted run --- */
+
+void recover_mark_plan(const struct core_journal *journal, struct hp_arena *arena,
+                       struct core_recovery *recovery)
+{
+    struct core_plan *plan = &recovery->plan;
+    struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    if (plan->target_count == 0 || !journal->gpu_set ||
+        core_set_parse(arena, journal->gpu_set, set, NULL) != CORE_SET_READ)
+        return;
+    plan->set = set;
+    plan->steps = hp_arena_array(arena, 1, sizeof *plan->steps);
+    plan->steps[plan->step_count++] = (struct core_step){
+        .kind = CORE_STEP_CHANGE_MARK,
+        .text = hp_arena_format(arena,
+                                set->pinned ? "Pin the checkpoint %s" : "Take the pin off the checkpoint %s",
+                                core_checkpoint_label(arena, plan->targets)),
+        .target = plan->targets,
+    };
+    recovery->completes = true;
+}
+
+void run_tell_mark(struct run *run, const struct hv_checkpoint *now)
+{
+    bool only_kept;
+    bool pinned = run->plan->set && run->plan->set->pinned;
+    if (run->plan->set && is_so(run, now, pinned, &only_kept))
+        run_add_left(run, hp_arena_format(run->arena, "the checkpoint %s is %s now",
+                                          core_checkpoint_label(run->arena, now),
+                                          pinned ? "pinned" : "not pinned"));
+}
