@@ -28,7 +28,7 @@ struct run {
     struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
     bool touched;                        /* a changing call has been sent */
     bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
-    bool applied;      /* a checkpoint: the state before it is gone */
+    bool applied;                        /* a checkpoint: the state before it is gone */
     bool unclear;      /* whether a call on a checkpoint took effect could not be found out */
     const char **left; /* what the report lists as left */
     size_t left_capacity;
