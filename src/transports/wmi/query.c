@@ -45,6 +45,8 @@ static int read_all(struct wmi_session *session, IEnumWbemClassObject *results, 
     for (;;) {
         __attribute__((cleanup(release_batch))) struct batch batch = { .count = 0 };
         HRESULT hr = IEnumWbemClassObject_Next(results, WMI_LOOK_MS, BATCH, batch.objects, &batch.count);
+        if (batch.count > BATCH)
+            batch.count = BATCH;
         bool is_last = hr == WBEM_S_FALSE || hr == WBEM_S_NO_MORE_DATA;
         if (!is_last && hr != WBEM_S_NO_ERROR && hr != WBEM_S_TIMEDOUT)
             return wmi_fail(session, hr, "query failed", err);

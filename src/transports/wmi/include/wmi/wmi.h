@@ -19,8 +19,8 @@ struct wmi_target {
     const char *password;     /* of `user`; NULL for none */
     uint32_t timeout_seconds; /* for each call; 0: WMI_DEFAULT_TIMEOUT_SECONDS */
     /* How often the user asked to stop; may be NULL. A first time lets a call that is under way end, so that
-     * its outcome is known, and ends connecting; a second one insists. A call that reads then
-     * fails with HP_E_INTERRUPTED, a method with HP_E_TIMEOUT: nobody knows whether it was carried out. */
+     * its outcome is known, and ends connecting; a second one insists. A call that reads then fails
+     * with HP_E_INTERRUPTED, a method with HP_E_TIMEOUT: nobody knows whether it was carried out. */
     unsigned (*interrupts)(void);
 };
 
