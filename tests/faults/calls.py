@@ -12,6 +12,7 @@ ERRORS = ["fail-before", "fail-after", "lost-after", "timeout-after", "garbage"]
 KILLS = ["kill-before", "kill-after"]
 
 QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "checkpoint"), ("quotas", "add"),
+         ("quotas", "unpark"), ("one GPU, no quotas", "run"),
          ("stands on it", "restore"), ("tree", "prune")]
 
 # Changes that can end half done, with nothing to recover.
@@ -109,7 +110,7 @@ class Loop(subject.Subject):
         elif code == PUT_BACK:
             self.tally.put_back += 1
             self.judge_host(where, [self.before], stderr)
-        elif code == LEFT and not self.journal_open():
+        elif code == LEFT and not self.remembers(self.command):
             self.judge_settled(where, stderr)
         elif code == LEFT:
             self.judge_left(where, stderr)

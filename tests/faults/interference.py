@@ -385,13 +385,13 @@ class Loop(subject.Subject):
     def judge_left(self, change, where, stderr):
         self.tally.left += 1
         self.recovering = True
-        if not self.remembers():
+        if not self.remembers(self.command):
             self.lose(where, "something is left, and no journal is open", stderr)
         if isinstance(change, Deleted):
             self.judge_discard(where)
             return
         code, said = self.recover()
-        if code != DONE and not self.remembers():
+        if code != DONE and not self.remembers(self.command):
             self.lose(where, f"recover ended with {code}, and the journal is closed", said)
         taken_away = code != DONE and change.take_away(self)
         if taken_away:
@@ -408,19 +408,15 @@ class Loop(subject.Subject):
             self.lose(where + ", recovered",
                       "; ".join(worlds.differences(seen, allowed[0])) if allowed else "parked?", stderr + said)
 
-    def remembers(self):
-        """What is left can still be put right: by a journal, or by the set of a VM that a run had parked."""
-        return self.journal_open() or (self.command == "run" and self.parked())
-
     def judge_discard(self, where):
         """The VM is gone: `recover` says so, and -DISCARD ends it."""
         code, said = self.recover()
-        if code != NOT_FOUND or not self.remembers():
+        if code != NOT_FOUND or not self.remembers(self.command):
             self.lose(where, f"recover of a VM that is gone ended with {code}", said)
         verbs = ["recover"] * self.journal_open() + ["unpark"] * (self.command == "run" and self.parked())
         for verb in verbs:
             code, said = self.run(["-VM", f"id:{self.vm_id}", "-DO", verb, "-S", "-DISCARD", "-YES"])
-        if code != DONE or self.remembers():
+        if code != DONE or self.remembers(self.command):
             self.lose(where, f"recover -DISCARD ended with {code}", said)
 
     def all(self):

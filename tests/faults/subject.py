@@ -248,6 +248,10 @@ class Subject:
         """Is the VM remembered as parked?"""
         return bool(glob.glob(os.path.join(self.state, "parked", "*.parked")))
 
+    def remembers(self, command):
+        """What is left can still be put right: by a journal, or by the set of a VM that a run had parked."""
+        return self.journal_open() or (command == "run" and self.parked())
+
     def settle_all(self):
         """The same, with what is remembered of a parked VM."""
         seen = self.settle()
