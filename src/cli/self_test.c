@@ -64,8 +64,8 @@ static void add_verdict(struct hp_str *out, const struct cli_self_test *test)
 
 void cli_text_self_test(struct hp_str *out, const struct cli_self_test *test)
 {
-    hp_str_add(out, "HyperPoint " HYPERPOINT_VERSION " on ");
-    hp_str_add(out, test->simulated ? "a simulated host, " : "");
+    hp_str_add(out, "HyperPoint " HYPERPOINT_VERSION "\n");
+    hp_str_add(out, test->simulated ? "Simulated host with " : "Host with ");
     cli_escape(out, test->host.caption ? test->host.caption : "an unknown Windows");
     if (test->host.build)
         hp_str_format(out, ", build %" PRIu64, test->host.build);
