@@ -8,6 +8,7 @@
 
 int main(int argc, char **argv)
 {
+    os_process_prepare();
     os_console_prepare();
     struct app_doors doors = { .wanted = { .sim_file = NULL } };
     const struct cli_host_opener opener = { .open = app_open_host, .context = &doors };

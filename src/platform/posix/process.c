@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+void os_process_prepare(void)
+{
+}
+
 char **os_arguments(int argc, char **argv)
 {
     (void)argc;

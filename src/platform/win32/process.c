@@ -11,6 +11,23 @@
 /* Texts that live as long as the process. */
 static struct hp_arena kept;
 
+/* Each of these is one more barrier; a system that does not know it goes on without. */
+void os_process_prepare(void)
+{
+    PROCESS_MITIGATION_IMAGE_LOAD_POLICY images = { .Flags = 0 };
+    images.NoRemoteImages = 1;
+    images.NoLowMandatoryLabelImages = 1;
+    images.PreferSystem32Images = 1;
+    PROCESS_MITIGATION_EXTENSION_POINT_DISABLE_POLICY extensions = { .Flags = 0 };
+    extensions.DisableExtensionPoints = 1;
+    SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
+    SetProcessMitigationPolicy(ProcessImageLoadPolicy, &images, sizeof images);
+    SetProcessMitigationPolicy(ProcessExtensionPointDisablePolicy, &extensions, sizeof extensions);
+    HeapSetInformation(NULL, HeapEnableTerminationOnCorruption, NULL, 0);
+    /* No window that waits for an answer, for example about a missing disk. */
+    SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOOPENFILEERRORBOX);
+}
+
 /* Names are names: words with * or ? in them are not replaced by those of files. */
 extern int _dowildcard;
 int _dowildcard = 0;

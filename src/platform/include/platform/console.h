@@ -13,8 +13,8 @@ enum os_stream {
     OS_STDERR,
 };
 
-/* Call first thing in main: the streams take UTF-8, and a standard stream that was closed by whoever started
- * the process stays an error to write to instead of becoming the next file that is opened. */
+/* Call before anything is opened: the streams take UTF-8, and a standard stream that was closed by whoever
+ * started the process stays an error to write to instead of becoming the next file that is opened. */
 void os_console_prepare(void);
 
 bool os_is_terminal(enum os_stream stream);

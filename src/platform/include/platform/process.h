@@ -6,6 +6,10 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+/* Call first thing in main. On Windows: libraries come from the system's own folder only, and nobody else's
+ * are put into the process; a corrupt heap ends it. Does nothing on POSIX. */
+void os_process_prepare(void);
+
 /* The command line in UTF-8, `argc` texts that live as long as the process. On POSIX the bytes are passed on
  * as they came, well-formed or not. */
 char **os_arguments(int argc, char **argv);

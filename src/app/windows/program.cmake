@@ -1,0 +1,20 @@
+# What Windows shows of the program, and how it is linked.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+set(source ${CMAKE_CURRENT_LIST_DIR})
+configure_file(${source}/hyperpoint.rc.in hyperpoint.rc @ONLY)
+set(icon ${CMAKE_CURRENT_BINARY_DIR}/hyperpoint.ico)
+add_custom_command(OUTPUT ${icon} DEPENDS ${source}/draw-icon
+    COMMAND ${Python3_EXECUTABLE} ${source}/draw-icon ${icon})
+
+# Apart from the program's own sources, because the resource compiler does not take their options.
+set(resources ${CMAKE_CURRENT_BINARY_DIR}/hyperpoint.rc)
+set_source_files_properties(${resources} PROPERTIES OBJECT_DEPENDS
+    "${icon};${source}/hyperpoint.manifest")
+add_library(hyperpoint_resources OBJECT ${resources})
+target_include_directories(hyperpoint_resources PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
+target_link_libraries(hyperpoint PRIVATE hyperpoint_resources)
+
+# Users get the program without what only a debugger reads; that stays beside it.
+add_custom_command(TARGET hyperpoint POST_BUILD VERBATIM
+    COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:hyperpoint> $<TARGET_FILE:hyperpoint>.debug
+    COMMAND ${CMAKE_STRIP} --strip-all $<TARGET_FILE:hyperpoint>)
