@@ -1,5 +1,6 @@
 """The ways HyperPoint reaches the simulated host in cases. The expectations are the same for all of them."""
 
+import json
 import os
 import re
 import shutil
@@ -19,30 +20,54 @@ class InProcess:
         link_or_copy(source, target)
         return target, {}
 
+    def expected(self, lines):
+        """The lines of a section as they read through this door."""
+        return lines
+
     def unmarked(self, lines):
-        """Text without what only this door can print."""
+        """Text without what only another door can print."""
         return lines
 
     def unmarked_json(self, value):
         return value
 
+    def expected_json(self, value):
+        return self.unmarked_json(value)
+
+
+# A point in time of the simulated host, and how long something took by its clock.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+_NAMED_AFTER_TIME = re.compile(r"(?<= - \()\d{4}/\d+/\d+ - \d+:\d\d:\d\d(?=\))")
+_TOOK = re.compile(r"(?<=\()\d+\.\d(?= s[,)])")
+
 
 class Com(InProcess):
     """The program for Windows under Wine. It finds the simulated host where Windows has Hyper-V's WMI service, so it
-    cannot know that the host is simulated. What says so, and nothing else, is dropped from both sides."""
+    cannot know that the host is simulated: what says so, and nothing else, is dropped from both sides. Nor can it have
+    the simulated clock: there, each point in time and how long something took may be any."""
     name = "com"
     program = os.path.join(ROOT, "build/windows/wine/bin/hyperpoint")
     # It sleeps by its machine's clock, not by the simulated one; that runs faster instead.
-    environment = {"HYPERPOINT_DOOR_SPEED": "1000"}
+    environment = {"HYPERPOINT_DOOR_SPEED": "100"}
 
     def copy_program(self, source, folder):
         target = os.path.join(folder, "hyperpoint.exe")
         link_or_copy(os.path.join(ROOT, "build/windows/bin/hyperpoint.exe"), target)
         return source, {"HYPERPOINT_EXE": target}
 
+    def expected(self, lines):
+        return [_TOOK.sub("{{number}}", self._without_times(line)) for line in self.unmarked(lines)]
+
+    def expected_json(self, value):
+        return json.loads(self._without_times(json.dumps(self.unmarked_json(value))))
+
+    def _without_times(self, text):
+        return _NAMED_AFTER_TIME.sub("{{any}}", _TIME.sub("{{time}}", text))
+
     def unmarked(self, lines):
-        lines = [line for line in lines if not re.fullmatch(r"Host +simulated", line)]
+        lines = [line for line in lines if not re.fullmatch(r"Host +simulated|Simulated host", line)]
         lines = [re.sub(r"^Simulated host: ", "", line) for line in lines]
+        lines = [re.sub(r"^(HyperPoint \S+ on )a simulated host, ", r"\1", line) for line in lines]
         return [re.sub(r"^Simulated host(?= )", "Host", line) for line in lines]
 
     def unmarked_json(self, value):

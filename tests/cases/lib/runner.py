@@ -78,7 +78,7 @@ def _check_step(step, run, update):
             if update and not section.variant:
                 _update(section, text, run)
             else:
-                wrong += _STREAM_CHECKS[section.variant](_unmarked(section, run.door), text, run.door)
+                wrong += _STREAM_CHECKS[section.variant](_as_expected(section, run.door), text, run.door)
         elif section.title == "host unchanged":
             wrong += _check_unchanged(run)
         elif section.title == "host after":
@@ -107,9 +107,12 @@ def _lines(text):
     return lines[:-1] + [lines[-1] + "\\ (no newline at the end)"]
 
 
-def _unmarked(section, door):
+_TEXTS = ("", "contains", "lacks")
+
+
+def _as_expected(section, door):
     """The section as it reads through that door."""
-    return section if section.variant == "json" else replace(section, lines=door.unmarked(section.lines))
+    return replace(section, lines=door.expected(section.lines)) if section.variant in _TEXTS else section
 
 
 def _check_exact(section, text, door):
@@ -150,7 +153,7 @@ def _check_matches(section, text, _door):
 
 
 def _check_json(section, text, door):
-    expected = door.unmarked_json(_parse(section, "\n".join(section.lines)))
+    expected = door.expected_json(_parse(section, "\n".join(section.lines)))
     try:
         got = json.loads(text)
     except ValueError as error:
