@@ -38,6 +38,19 @@ static void connecting_checks_place_and_user(void **state)
     assert_null(refused);
 }
 
+static void without_a_host_connecting_says_so(void **state)
+{
+    (void)state;
+    HELD(IWbemServices, refused);
+    SetEnvironmentVariableA("HYPERPOINT_DOOR_HOST", NULL);
+    assert_hr(connect_as(NS, NULL, NULL, &refused), WBEM_E_FAILED);
+    assert_error_object((HRESULT)WBEM_E_FAILED, L"HYPERPOINT_DOOR_HOST");
+    SetEnvironmentVariableA("HYPERPOINT_DOOR_HOST", "C:\\nowhere\\host.json");
+    assert_hr(connect_as(NS, NULL, NULL, &refused), WBEM_E_FAILED);
+    assert_error_object((HRESULT)WBEM_E_FAILED, L"nowhere");
+    SetEnvironmentVariableA("HYPERPOINT_DOOR_HOST", door.file);
+}
+
 static void a_wide_text_is_no_bstr(void **state)
 {
     (void)state;
@@ -442,11 +455,32 @@ static void a_blanket_can_be_required_of_each_proxy(void **state)
     SetEnvironmentVariableA("HYPERPOINT_DOOR_BLANKET", NULL);
 }
 
+/* The report of what was never given back, of a locator that this function keeps: after all tests, because it
+ * sends the DLL away. */
+static int what_is_kept_is_reported(void **state)
+{
+    char leaks[MAX_PATH + 8];
+    char said[64] = "";
+    snprintf(leaks, sizeof leaks, "%s.leaks", door.file);
+    SetEnvironmentVariableA("HYPERPOINT_DOOR_LEAKS", leaks);
+    IWbemLocator *kept = new_locator();
+    IWbemLocator_AddRef(kept);
+    int result = door_teardown(state);
+    FILE *file = fopen(leaks, "rb");
+    if (!file)
+        return -1;
+    size_t length = fread(said, 1, sizeof said - 1, file);
+    fclose(file);
+    DeleteFileA(leaks);
+    return result || length == 0 || strcmp(said, "IWbemLocator 2\n") != 0 ? -1 : 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DOOR_TEST(the_class_object_is_a_factory),
         DOOR_TEST(connecting_checks_place_and_user),
+        DOOR_TEST(without_a_host_connecting_says_so),
         DOOR_TEST(a_wide_text_is_no_bstr),
         DOOR_TEST(texts_that_are_no_bstr_are_refused_everywhere),
         DOOR_TEST(objects_are_read_by_path),
@@ -465,5 +499,5 @@ int main(void)
         DOOR_TEST(a_blanket_is_kept_and_told),
         DOOR_TEST(a_blanket_can_be_required_of_each_proxy),
     };
-    return cmocka_run_group_tests(tests, door_setup, door_teardown);
+    return cmocka_run_group_tests(tests, door_setup, what_is_kept_is_reported);
 }

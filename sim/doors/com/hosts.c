@@ -151,13 +151,14 @@ ULONGLONG door_answer_time(void)
     return GetTickCount64() + number_of(L"HYPERPOINT_DOOR_DELAY", 0);
 }
 
+/* A sleep may end a little early; the answer does not come before its time. */
 bool door_wait_until(ULONGLONG time, LONG timeout)
 {
     ULONGLONG now = GetTickCount64();
-    if (now >= time)
-        return true;
-    ULONGLONG wait = time - now;
-    bool comes = timeout < 0 || (ULONGLONG)timeout >= wait;
-    Sleep(comes ? (DWORD)wait : (DWORD)timeout);
-    return comes;
+    ULONGLONG end = timeout < 0 ? time : now + (ULONGLONG)timeout;
+    if (end > time)
+        end = time;
+    for (; now < end; now = GetTickCount64())
+        Sleep((DWORD)(end - now));
+    return now >= time;
 }

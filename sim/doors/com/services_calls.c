@@ -2,6 +2,7 @@
 /* Single objects: reading one, and calling its methods. */
 #include "services.h"
 
+#include "base/text.h"
 #include "cim/status.h"
 #include "fail.h"
 #include "loose.h"
@@ -100,9 +101,7 @@ static bool is_class(const struct cim_ref *ref)
 static int check_place(const struct door_services *self, struct cim_ref *ref, const struct door_scene *scene,
                        const char *path, struct hp_error *err)
 {
-    bool is_here =
-        !ref->server || strcmp(ref->server, ".") == 0 ||
-        CompareStringA(LOCALE_INVARIANT, NORM_IGNORECASE, ref->server, -1, scene->server, -1) == CSTR_EQUAL;
+    bool is_here = !ref->server || strcmp(ref->server, ".") == 0 || hp_text_same(ref->server, scene->server);
     if (!is_here)
         return cim_status_error(err, (uint32_t)CIM_S_INVALID_OBJECT_PATH, NULL, path);
     if (!ref->ns)
