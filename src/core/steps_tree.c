@@ -101,7 +101,7 @@ static int look(struct run *run, const bool *targets, struct seen *seen, struct 
 {
     HP_ARENA(scratch);
     struct hv_checkpoints now;
-    *seen = (struct seen){ NULL };
+    *seen = (struct seen){ 0 };
     /* What was removed is gone: one look that fails is no reason to stop there. */
     int rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, NULL);
     if (rc)
