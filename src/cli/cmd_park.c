@@ -180,6 +180,8 @@ static void one_vm(struct cli_run *run, struct cli_many_row *row)
     if (!row->failed)
         row->failed = cli_work_carry_out(&work, &carry, &err);
     row->outcome = run->ending.outcome;
+    row->left = run->ending.left;
+    row->left_count = run->ending.left_count;
     row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &work);
     row->next = hp_arena_copy(run->arena, run->ending.way_out ? run->ending.way_out : err.next);
     if (cli_given(run->line, CLI_WHATIF) && !row->failed) {

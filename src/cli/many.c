@@ -105,6 +105,9 @@ static void add_json_row(cJSON *array, const struct cli_many_row *row)
     cJSON_AddNumberToObject(object, "exitCode", (double)code_of(row));
     hp_json_add_text(object, "outcome", cli_outcome_name(row->outcome));
     hp_json_add_text(object, "message", row->text);
+    cJSON *left = cJSON_AddArrayToObject(object, "left");
+    for (size_t i = 0; i < row->left_count; i++)
+        cJSON_AddItemToArray(left, cJSON_CreateString(row->left[i]));
     hp_json_add_text(object, "next", row->next);
     cJSON *steps = cJSON_AddArrayToObject(object, "steps");
     for (size_t i = 0; row->plan && i < row->plan->step_count; i++) {

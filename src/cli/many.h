@@ -11,7 +11,9 @@ struct cli_many_row {
     const char *id;
     int failed; /* class of the error, or 0 */
     enum core_outcome outcome;
-    const char *text;             /* what was done, or why not */
+    const char *text;        /* what was done, or why not */
+    const char *const *left; /* CORE_LEFT: what is left, a sentence each */
+    size_t left_count;
     const char *next;             /* what to do about it; may be NULL */
     const struct core_plan *plan; /* -WHATIF: what would be done; else NULL */
 };
