@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* What a capture writes, and what it takes out of people's words. The round trip through a simulated host is
+ * in tests/capture. */
+#include "capture_render.h"
+
+#include "core/gpu_set.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SECOND INT64_C(1000000)
+#define VM_ID "00000000-0000-4000-A000-000000000001"
+#define PATH(serial) "\\\\?\\PCI#VEN_10DE&DEV_2882&SUBSYS_40511458&REV_A1#" serial "#{064092b3}\\GPUPARAV"
+
+static void times_are_of_the_calendar(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    static const struct {
+        int64_t seconds;
+        const char *text;
+    } cases[] = {
+        { 0, "1970-01-01T00:00:00.000000Z" },
+        { -1, "1969-12-31T23:59:59.000000Z" },
+        { 951782400, "2000-02-29T00:00:00.000000Z" },
+        { 951868799, "2000-02-29T23:59:59.000000Z" },
+        { 951868800, "2000-03-01T00:00:00.000000Z" },
+        { 1782866632, "2026-07-01T00:43:52.000000Z" },
+        { 4107542399, "2100-02-28T23:59:59.000000Z" },
+        { 4107542400, "2100-03-01T00:00:00.000000Z" },
+        { -2203891200, "1900-03-01T00:00:00.000000Z" },
+        { 253402300799, "9999-12-31T23:59:59.000000Z" },
+        { -62135596800, "0001-01-01T00:00:00.000000Z" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(cli_capture_time(&arena, cases[i].seconds * SECOND), cases[i].text);
+    assert_string_equal(cli_capture_time(&arena, -1), "1969-12-31T23:59:59.999999Z");
+    assert_string_equal(cli_capture_time(&arena, 35779), "1970-01-01T00:00:00.035779Z");
+}
+
+static void large_numbers_are_text(void **state)
+{
+    (void)state;
+    HP_JSON(json);
+    json = cJSON_CreateObject();
+    cli_capture_add_u64(json, "exact", (UINT64_C(1) << 53) - 1);
+    cli_capture_add_u64(json, "text", UINT64_C(1) << 53);
+    cli_capture_add_u64(json, "most", UINT64_MAX);
+    cli_capture_add_optional(json, "none", (struct hp_opt_u64){ .set = false });
+    assert_false(cJSON_IsString(hp_json_member(json, "exact")));
+    assert_string_equal(hp_json_member(json, "text")->valuestring, "9007199254740992");
+    assert_string_equal(hp_json_member(json, "most")->valuestring, "18446744073709551615");
+    assert_null(hp_json_member(json, "none"));
+}
+
+/* A capture of one VM, whose checkpoints and disks the tests fill in. */
+struct world {
+    struct hv_vm vm;
+    struct hv_gpu gpu;
+    struct hv_checkpoint checkpoints[3];
+    struct hv_disk disks[2];
+    struct cli_capture capture;
+};
+
+static void set_up(struct world *w)
+{
+    *w = (struct world){
+        .vm = { .id = VM_ID, .name = "Secret", .host = "PC-OF-ANNA" },
+        .gpu = { .order = 1, .instance_path = PATH("4&2283f625&0&0019"), .name = "Card", .working = true },
+        .checkpoints = { { .id = "A", .name = "one", .vm_id = VM_ID, .notes = "" },
+                         { .id = "B", .name = "ONE", .vm_id = VM_ID, .notes = "call Anna" },
+                         { .id = "C", .name = "two", .vm_id = VM_ID, .notes = "" } },
+        .disks = { { .owner = VM_ID, .controller = "x", .file = "C:\\Users\\anna\\a.vhdx" },
+                   { .owner = "A", .controller = "x", .file = "c:\\users\\ANNA\\A.vhdx" } },
+    };
+    w->capture = (struct cli_capture){
+        .host = { .name = "PC-OF-ANNA", .build = 26100 },
+        .gpus = { &w->gpu, 1 },
+        .vms = { &w->vm, 1 },
+        .checkpoints = { .items = w->checkpoints, .count = 3 },
+        .disks = { w->disks, 2 },
+    };
+}
+
+static void one_name_becomes_one_word(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    struct world w;
+    set_up(&w);
+    cli_capture_anonymise(&arena, &w.capture);
+    assert_true(w.capture.anonymous);
+    assert_string_equal(w.capture.host.name, "HOST-1");
+    assert_string_equal(w.vm.host, "HOST-1");
+    assert_string_equal(w.vm.name, "vm-1");
+    assert_string_equal(w.checkpoints[0].name, "checkpoint-1");
+    assert_string_equal(w.checkpoints[1].name, "checkpoint-1"); /* names compare without case */
+    assert_string_equal(w.checkpoints[2].name, "checkpoint-2");
+    assert_string_equal(w.checkpoints[0].notes, "");
+    assert_string_equal(w.checkpoints[1].notes, "(notes)");
+    assert_string_equal(w.disks[0].file, "C:\\vms\\disk-1.vhdx");
+    assert_string_equal(w.disks[1].file, "C:\\vms\\disk-1.vhdx");
+    assert_string_equal(w.gpu.instance_path, PATH("4&2283f625&0&0019")); /* a slot, no serial number */
+}
+
+static void many_names_keep_their_words(void **state)
+{
+    (void)state;
+    enum { MANY = 3000 };
+    HP_ARENA(arena);
+    struct world w;
+    set_up(&w);
+    struct hv_checkpoint *many = hp_arena_array(&arena, MANY, sizeof *many);
+    for (size_t i = 0; i < MANY; i++)
+        many[i] =
+            (struct hv_checkpoint){ .name = hp_arena_format(&arena, "name %zu", i % 1000), .notes = "" };
+    w.capture.checkpoints.items = many;
+    w.capture.checkpoints.count = MANY;
+    cli_capture_anonymise(&arena, &w.capture);
+    for (size_t i = 0; i < MANY; i++)
+        assert_string_equal(many[i].name, hp_arena_format(&arena, "checkpoint-%zu", i % 1000 + 1));
+}
+
+static void serial_numbers_go_everywhere(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    static const char record[] =
+        "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\"><PROPERTY NAME=\"InstanceID\" TYPE=\"string\">"
+        "<VALUE>Microsoft:x\\y</VALUE></PROPERTY><PROPERTY.ARRAY NAME=\"HostResource\" TYPE=\"string\">"
+        "<VALUE.ARRAY><VALUE>\\\\PC-OF-ANNA\\root\\virtualization\\v2:Msvm_PartitionableGpu.Name="
+        "\"\\\\\\\\?\\\\PCI#VEN_10DE#00E04C680001#{064092b3}\\\\GPUPARAV\"</VALUE></VALUE.ARRAY></PROPERTY.ARRAY>"
+        "</INSTANCE>";
+    struct core_set_gpu recorded = { .record = record, .name = "Card", .location = "00E04C680001" };
+    const struct core_gpu_set set = {
+        .known = true, .vm_id = VM_ID, .host = "PC-OF-ANNA", .gpus = &recorded, .gpu_count = 1
+    };
+    struct world w;
+    set_up(&w);
+    w.gpu.instance_path = PATH("00e04c680001");
+    w.checkpoints[1].notes = core_set_in_notes(&arena, "call Anna", &set, NULL);
+    assert_non_null(w.checkpoints[1].notes);
+    cli_capture_anonymise(&arena, &w.capture);
+    assert_string_equal(w.gpu.instance_path, PATH("SERIAL-1"));
+    const char *notes = w.checkpoints[1].notes;
+    assert_null(strstr(notes, "Anna"));
+    assert_null(strstr(notes, "ANNA"));
+    assert_null(strstr(notes, "E04C"));
+    struct core_gpu_set read;
+    const char *problem = NULL;
+    assert_int_equal(core_set_parse(&arena, notes, &read, &problem), CORE_SET_READ);
+    assert_string_equal(read.host, "HOST-1");
+    assert_string_equal(read.gpus[0].location, "SERIAL-1");
+    assert_non_null(strstr(read.gpus[0].adapter.instance_path, "#SERIAL-1#"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_are_of_the_calendar),    cmocka_unit_test(large_numbers_are_text),
+        cmocka_unit_test(one_name_becomes_one_word),    cmocka_unit_test(many_names_keep_their_words),
+        cmocka_unit_test(serial_numbers_go_everywhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
