@@ -8,6 +8,26 @@
 #include "journal_write.h"
 #include "settings.h"
 
+/* Somebody took a checkpoint since: which of the two does it stand on? */
+static int find_below(struct hv_host *host, const struct hv_vm *vm, const char *current, const char *target,
+                      const char *before, bool *out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct hv_checkpoints list;
+    int rc = hv_checkpoint_list(host, vm, &scratch, &list, err);
+    if (rc)
+        return rc;
+    const char *at = current;
+    for (size_t way = 0; at && way < list.count; way++) {
+        const struct hv_checkpoint *checkpoint = core_checkpoint_at(&list, at);
+        at = checkpoint ? checkpoint->parent : NULL;
+        if (hp_text_same(at, target) || hp_text_same(at, before))
+            break;
+    }
+    *out = hp_text_same(at, target);
+    return 0;
+}
+
 /* The VM stands on the checkpoint now and did not before; or it did, and writes to other files now. Where a
  * VM has no disk and stood there before, it cannot be told: then it counts as not applied, and nothing is
  * lost by applying once more. */
@@ -21,7 +41,10 @@ int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *t
     int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &none, &found, &settings, err);
     if (rc)
         return rc;
-    *out = hp_text_same(settings.current_checkpoint, target);
+    const char *current = settings.current_checkpoint;
+    *out = hp_text_same(current, target);
+    if (!*out && !hp_text_same(before, target) && !hp_text_same(current, before))
+        return find_below(host, vm, current, target, before, out, err);
     if (!*out || !hp_text_same(before, target))
         return 0;
     rc = hv_disk_read_files(host, vm, arena, &files, err);
@@ -65,7 +88,7 @@ static int check_position(struct run *run, const struct core_step *step, struct 
                         "Hyper-V reported success, but the VM does not stand on the checkpoint");
 }
 
-/* Whatever the VM has now came with the checkpoint; it is this run's to change. */
+/* Whatever the VM has right after it came with the checkpoint; it is this run's to change. */
 static int take_what_came(struct run *run, struct hp_error *err)
 {
     run->now_known = false;
@@ -77,8 +100,10 @@ static int take_what_came(struct run *run, struct hp_error *err)
     return journal_note_came(run->claim, &run->now, err);
 }
 
+/* Looked at right before, for what is added after that is gone. */
 static int nobody_added(struct run *run, struct hp_error *err)
 {
+    run->now_known = false;
     int rc = run_read_adapters(run, err);
     if (rc || run->now.count == 0)
         return rc;
@@ -109,8 +134,8 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
     run->report->applied = true;
     rc = journal_note_applied(run->claim, err);
     if (!rc)
-        rc = check_position(run, step, err);
-    return rc ? rc : take_what_came(run, err);
+        rc = take_what_came(run, err);
+    return rc ? rc : check_position(run, step, err);
 }
 
 /* The checkpoint brought back settings that may be too small; what it brought back large enough stays. */

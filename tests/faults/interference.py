@@ -16,9 +16,11 @@ import dataclasses
 import os
 import re
 import shutil
+from collections import Counter
 
 import subject
 import worlds
+from calls import SETTLES
 from subject import COMMANDS, DONE, LEFT, MOST_CALLS, NOT_FOUND, PUT_BACK, REFUSED, SCENES, UNTOUCHED
 
 ROWS = [
@@ -49,8 +51,21 @@ ROWS = [
     ("one GPU, no quotas", "recover after add"),
     ("quotas", "recover after parking"),
     ("quotas", "recover after unparking"),
+    ("tree", "rename-checkpoint"),
+    ("tree", "remove-checkpoint"),
+    ("tree", "remove -SUBTREE"),
+    ("tree", "prune"),
+    ("stands on it", "restore"),
+    ("stands elsewhere", "restore"),
+    ("stands elsewhere", "restore -SAVEPOINT"),
+    ("stands elsewhere", "restore -GPU keep"),
+    ("adapters in it", "restore"),
+    ("other answers, old set", "restore"),
+    ("stands elsewhere", "recover after applying"),
+    ("tree", "recover after pruning"),
 ]
-QUICK = [("quotas", "checkpoint"), ("no GPU", "add-auto")]
+QUICK = [("quotas", "checkpoint"), ("no GPU", "add-auto"), ("tree", "remove-checkpoint"),
+         ("stands elsewhere", "restore")]
 
 # A recover is tried on what a change leaves when it dies after this call.
 CUT_OFF = {
@@ -59,6 +74,8 @@ CUT_OFF = {
     "recover after add": ("add", "AddResourceSettings"),
     "recover after parking": ("park", "RemoveResourceSettings"),
     "recover after unparking": ("unpark", "AddResourceSettings"),
+    "recover after applying": ("restore", "ApplySnapshot"),
+    "recover after pruning": ("prune", "DestroySnapshot"),
 }
 
 JOB_POLL = "Msvm_ConcreteJob"
@@ -298,12 +315,42 @@ class Loop(subject.Subject):
 
     def is_read(self, change):
         """Has the program read what the change changes, before the call it stopped at?"""
-        return any(change.read_in in call for call in self.calls[:self.number - 1])
+        read_in = change.read_in
+        if isinstance(change, CheckpointTaken) and self.command == "prune":
+            read_in = "IsAutomaticSnapshot"  # of these two only the list of all checkpoints shows it
+        return any(read_in in call for call in self.calls[:self.number - 1])
 
     def is_writing_settings(self):
         """Has it looked at the settings for the last time before it writes them, or is Hyper-V at it?"""
         calls = [call for call in self.calls[:self.number] if JOB_POLL not in call]
         return bool(calls) and "ModifySystemSettings" in calls[-1]
+
+    def effects(self, change, base, path):
+        """What the other administrator's change may come to. Applying a checkpoint does away with all that was done to
+        the VM's present state before, and not with a checkpoint that was taken of it."""
+        looks = change.effects(self, base, path)
+        applied = self.paused_at == self.after[self.vm_id]["settings"]["automaticStopAction"]
+        if not self.command.startswith("restore") or (applied and not self.is_applying()):
+            return looks
+        rolled_back = copy.deepcopy(base)
+        if not isinstance(change, CheckpointTaken):
+            return looks + [rolled_back]
+        stands = self.before[self.vm_id]["position"]
+        tree = base[self.vm_id]["checkpoints"]
+        both = []
+        for parent in (stands, "mine"):
+            changed = copy.deepcopy(rolled_back)
+            moved = [[name, "theirs" if name == "mine" and parent == stands else above, mark]
+                     for name, above, mark in tree]
+            changed[self.vm_id]["checkpoints"] = sorted(moved + [["theirs", parent, ""]])
+            both.append(changed)
+        return looks + both
+
+    def is_applying(self):
+        """Has it looked at the adapters for the last time before it applies a checkpoint, or is Hyper-V at it, and it
+        has not looked since? What is on the VM then counts as what the checkpoint brought: a gap that cannot be closed."""
+        calls = [call for call in self.calls[:self.number] if JOB_POLL not in call]
+        return any("ApplySnapshot" in call for call in calls[-2:])
 
     def is_first_of_its_kind(self):
         """Polls of one job are all alike: the first two stand for them."""
@@ -319,6 +366,7 @@ class Loop(subject.Subject):
             self.end(process)
             return False
         paused = worlds.look(self.host)
+        self.paused_at = paused[self.vm_id]["settings"]["automaticStopAction"]
         made = change.make(self, self.host)
         changed = self.vm(self.host)
         code, stderr = self.go_on(process)
@@ -344,7 +392,7 @@ class Loop(subject.Subject):
             return
         if self.cut_off:
             bases.append((self.before, self.before_file))
-        allowed = [look for base, path in bases for look in change.effects(self, base, path)]
+        allowed = [look for base, path in bases for look in self.effects(change, base, path)]
         if seen not in allowed and not self.is_as_if_made_before(change, code, seen):
             self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
         self.judge_adapters(change, where, changed, code, stderr)
@@ -378,13 +426,29 @@ class Loop(subject.Subject):
         without_its_own = {id: then[id] for id in then if id in first}  # those it had added are gone again
         if code in UNTOUCHED and now not in (then, without_its_own):
             self.lose(where, "the adapters are other ones than before", stderr)
-        if isinstance(change, AdapterAdded) and self.is_read(change) and not self.recovering:
+        if isinstance(change, AdapterAdded) and self.is_read(change) and not self.recovering and not self.is_applying():
             if change.added["id"] not in now:
                 self.lose(where, "the other's adapter was removed", stderr)
+
+    def judge_settled(self, change, where, stderr):
+        """It stopped between two removals: what was to stay is there, and nothing else has changed."""
+        seen = self.settle().get(self.vm_id)
+        names = [[row[0] for row in look[self.vm_id]["checkpoints"]] for look in (self.before, self.after)]
+        right = change.effects(self, self.before, self.before_file)[0].get(self.vm_id)
+        if not seen or not right:
+            return
+        left = [row[0] for row in seen["checkpoints"] if row[0] != "theirs"]
+        if not Counter(names[1]) <= Counter(left) <= Counter(names[0]):
+            self.lose(where, f"{left} are left", stderr)
+        if any(seen[part] != right[part] for part in ("settings", "adapters")):
+            self.lose(where, "more than checkpoints has changed", stderr)
 
     def judge_left(self, change, where, stderr):
         self.tally.left += 1
         self.recovering = True
+        if self.command in SETTLES and not self.journal_open():
+            self.judge_settled(change, where, stderr)
+            return
         if not self.remembers(self.command):
             self.lose(where, "something is left, and no journal is open", stderr)
         if isinstance(change, Deleted):
@@ -401,7 +465,7 @@ class Loop(subject.Subject):
         seen = self.settle()
         ends = ((self.before, self.before_file, self.was_parked), (self.after, self.after_file, self.shall_be_parked))
         allowed = [look for base, path, parked in ends if parked == self.parked()
-                   for look in ([base] if taken_away else change.effects(self, base, path))]
+                   for look in ([base] if taken_away else self.effects(change, base, path))]
         if code != DONE or self.journal_open():
             self.lose(where, f"recover ended with {code}", stderr + said)
         elif seen not in allowed:

@@ -20,7 +20,11 @@ ONE_VM = {
     "unpark and checkpoint": ("unpark", "checkpoint"),
     "run and checkpoint": ("run", "checkpoint"),
     "two runs": ("run", "run"),
+    "two restores": ("restore", "restore"),
+    "restore and checkpoint": ("restore", "checkpoint"),
+    "two prunes": ("prune", "prune"),
 }
+SCENE_OF = {"two restores": "stands elsewhere", "restore and checkpoint": "stands elsewhere", "two prunes": "tree"}
 TWO_VMS = "two VMs of one host"
 INSIDE = "one inside, at each call"
 
@@ -161,7 +165,7 @@ class Race(subject.Subject):
 
 
 def tasks(_quick):
-    return [("quotas", row) for row in (*ONE_VM, TWO_VMS, INSIDE)]
+    return [(SCENE_OF.get(row, "quotas"), row) for row in (*ONE_VM, TWO_VMS, INSIDE)]
 
 
 def work(means, task, quick, folder):

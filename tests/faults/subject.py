@@ -45,12 +45,12 @@ TREE_SCENES = {scene.name: scene for scene in [
     Scene("stands on it", "demo", "my vm", prepare=(OLD, OTHER_GPUS, OTHER_SETTING)),
     Scene("stands elsewhere", "demo", "my vm",
           prepare=(OLD, ("-NAME", "newer"), OTHER_GPUS, OTHER_SETTING)),
-    Scene("adapters in it", "demo", "my vm", KEEPS_ADAPTERS, prepare=(OTHER_GPUS,)),
+    Scene("adapters in it", "demo", "my vm", KEEPS_ADAPTERS, prepare=(OTHER_GPUS, OTHER_SETTING)),
     Scene("adapters in it, none now", "demo", "my vm", (*KEEPS_ADAPTERS, ("my vm", "remove-adapter", "all"))),
     Scene("apply with adapters", "demo", "my vm", (("behaviour", "applyRefusedWithAdapters", "false"),),
           prepare=(OLD, OTHER_GPUS)),
     Scene("strict, old set", "strict", "@first", prepare=(OLD, ("-DO", "remove-all"))),
-    Scene("other answers, old set", "other-answers", "my vm", prepare=(OLD, OTHER_GPUS)),
+    Scene("other answers, old set", "other-answers", "my vm", prepare=(OLD, OTHER_GPUS, OTHER_SETTING)),
 ]}
 
 COMMANDS = {
@@ -75,7 +75,7 @@ TREE_COMMANDS = {
     "remove-checkpoint": ["-DO", "remove-checkpoint", "-CHECKPOINT", "driver 560", "-YES", "-WAIT"],
     "remove -SUBTREE": ["-DO", "remove-checkpoint", "-CHECKPOINT", "after the update", "-SUBTREE", "-YES"],
     "export-checkpoint": ["-DO", "export-checkpoint", "-CHECKPOINT", "driver 560", "-DEST", "D:\\out"],
-    "prune": ["-DO", "prune", "-KEEP", "8", "-YES"],
+    "prune": ["-DO", "prune", "-KEEP", "8", "-YES", "-WAIT"],
     "restore": ["-DO", "restore", *CHECKPOINT],
     "restore -SAVEPOINT": ["-DO", "restore", *CHECKPOINT, "-SAVEPOINT", "-NAME", "mine"],
     "restore -GPU keep": ["-DO", "restore", *CHECKPOINT, "-GPU", "keep"],

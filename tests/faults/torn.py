@@ -30,6 +30,9 @@ JOURNALS = [
     ("quotas", "run"),
     ("eight GPUs", "checkpoint"),
     ("first add refused", "reset"),
+    ("tree", "prune"),
+    ("stands elsewhere", "restore"),
+    ("stands on it", "restore -SAVEPOINT"),
 ]
 JOURNALS_QUICK = [("quotas", "checkpoint")]
 
