@@ -80,7 +80,6 @@ int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err)
 /* What the thread needs and gives. Two own it: the thread, and whoever waits; the last one frees it. */
 struct attempt {
     atomic_int owners;
-    HANDLE done;
     IWbemLocator *locator;
     BSTR resource;
     BSTR user;
@@ -108,7 +107,6 @@ static void let_go(struct attempt **owned)
     wmi_release(&attempt->locator);
     wmi_release(&attempt->services);
     wmi_release(&attempt->told);
-    CloseHandle(attempt->done);
     free(attempt);
 }
 
@@ -123,7 +121,6 @@ static DWORD WINAPI run_attempt(void *context)
                                        NULL, WBEM_FLAG_CONNECT_USE_MAX_WAIT, NULL, NULL, &attempt->services);
     if (FAILED(attempt->hr))
         GetErrorInfo(0, &attempt->told);
-    SetEvent(attempt->done);
     let_go(&attempt);
     if (SUCCEEDED(started))
         CoUninitialize();
@@ -140,12 +137,8 @@ static int new_attempt(struct wmi_session *session, const char *ns, struct attem
     int failed = wmi_bstr(path, &resource, err);
     if (failed)
         return failed;
-    HANDLE done = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (!done)
-        return hp_error_set(err, HP_E_FAILED, "Windows gives no more handles");
     struct attempt *attempt = hp_malloc(sizeof *attempt);
     *attempt = (struct attempt){ .owners = 1,
-                                 .done = done,
                                  .locator = session->locator,
                                  .resource = WMI_TAKE(resource),
                                  .user = copy_bstr(session->full_user),
@@ -156,12 +149,11 @@ static int new_attempt(struct wmi_session *session, const char *ns, struct attem
 }
 
 /* Before anything was asked of the host a single interrupt is enough to stop. */
-static int wait_for_attempt(struct wmi_session *session, struct attempt *attempt, const char *ns,
-                            struct hp_error *err)
+static int wait_for_thread(struct wmi_session *session, HANDLE thread, const char *ns, struct hp_error *err)
 {
     const struct wmi_wait wait = wmi_wait(session, WMI_READS, ns);
     unsigned before = session->interrupts ? session->interrupts() : 0;
-    while (WaitForSingleObject(attempt->done, WMI_LOOK_MS) != WAIT_OBJECT_0) {
+    while (WaitForSingleObject(thread, WMI_LOOK_MS) != WAIT_OBJECT_0) {
         if (session->interrupts && session->interrupts() > before)
             return hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user while connecting to %s", ns);
         if (GetTickCount64() >= wait.give_up)
@@ -196,8 +188,8 @@ static int connect_services(struct wmi_session *session, const char *ns, IWbemSe
         atomic_fetch_sub(&attempt->owners, 1);
         return hp_error_set(err, HP_E_FAILED, "Windows gives no more threads");
     }
+    failed = wait_for_thread(session, thread, ns, err);
     CloseHandle(thread);
-    failed = wait_for_attempt(session, attempt, ns, err);
     if (failed)
         return failed;
     if (FAILED(attempt->hr) || !attempt->services)
