@@ -71,7 +71,7 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
     if (wanted->sim_file)
         return no_simulated_hosts(err);
     if (wanted->user && wmi_is_this_machine(wanted->computer))
-        return hp_error_set(err, HP_E_USAGE, "%s is this machine, where -USER cannot be given",
+        return hp_error_set(err, HP_E_USAGE, "-USER cannot be given for %s, which is this machine",
                             wanted->computer);
     int failed = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
                               : wmi_open(&target, &reached.session, err);
