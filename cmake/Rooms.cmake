@@ -9,7 +9,8 @@ target_compile_features(hp_flags INTERFACE c_std_17)
 target_compile_options(hp_flags INTERFACE
     -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
     -Wformat=2 -Wwrite-strings -Werror -fno-common)
-target_compile_definitions(hp_flags INTERFACE _GNU_SOURCE HYPERPOINT_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(hp_flags INTERFACE _GNU_SOURCE HYPERPOINT_VERSION="${PROJECT_VERSION}"
+    HYPERPOINT_DATE="${HYPERPOINT_DATE}")
 if(WIN32)
     # Printing as in C17 (base/format.h), UTF-16 where Windows takes text, and the interfaces of Windows 10.
     target_compile_definitions(hp_flags INTERFACE

@@ -27,6 +27,9 @@ int cli_recover(struct cli_run *run, struct hp_error *err);
 /* Has the host all that is relied on? Prints a report; problems are HP_E_FAILED, or HP_E_ACCESS where rights
  * or Hyper-V are missing. */
 int cli_self_test(struct cli_run *run, struct hp_error *err);
+/* What the program tells of itself; these need no host. */
+int cli_completion_script(struct cli_run *run, struct hp_error *err);
+int cli_manual(struct cli_run *run, struct hp_error *err);
 
 /* Writes what is read of the host as the file of a simulated one. */
 int cli_capture(struct cli_run *run, struct hp_error *err);

@@ -14,16 +14,19 @@ enum {
     WORD_COLUMNS = 22, /* where the help of an option begins */
 };
 
-static const struct {
-    const char *form;
-    const char *meaning;
-} gpu_forms[] = {
+static const struct cli_entry gpu_forms[] = {
     { "\"NVIDIA GeForce RTX 4060\"", "Every GPU of that name, without case." },
     { "\"order:2\"", "The second GPU of the host's list." },
     { "\"deviceid:PCI\\VEN_...\"", "The GPU with that device id." },
     { "\"instanceid:\\\\?\\PCI#VEN_...\"", "The GPU with that instance id." },
     { "\"adapterid:Microsoft:...\"", "The adapter with that id; only to remove it." },
 };
+
+const struct cli_entry *cli_help_gpu_forms(size_t *count)
+{
+    *count = sizeof gpu_forms / sizeof gpu_forms[0];
+    return gpu_forms;
+}
 
 static void add_entry(struct hp_str *out, const char *word, size_t columns, const char *text)
 {
@@ -53,13 +56,10 @@ static void add_gpu_forms(struct hp_str *out)
 {
     hp_str_add(out, "\nHow GPUs are written (they can be mixed: \"a\",\"b\" or \"a\" \"b\")\n");
     for (size_t i = 0; i < sizeof gpu_forms / sizeof gpu_forms[0]; i++)
-        add_entry(out, gpu_forms[i].form, 33, gpu_forms[i].meaning);
+        add_entry(out, gpu_forms[i].word, 33, gpu_forms[i].meaning);
 }
 
-static const struct {
-    const char *name;
-    const char *meaning;
-} variables[] = {
+static const struct cli_entry variables[] = {
     { "HYPERPOINT_SIM", "A simulated host's file, as -SIM." },
     { "HYPERPOINT_STATE",
       "The folder of journals and logs; else hyperpoint in XDG_STATE_HOME or ~/.local/state." },
@@ -68,11 +68,17 @@ static const struct {
     { "HYPERPOINT_RECORD", "A file that gets every call to the host and its answer, for a report." },
 };
 
+const struct cli_entry *cli_help_variables(size_t *count)
+{
+    *count = sizeof variables / sizeof variables[0];
+    return variables;
+}
+
 static void add_variables(struct hp_str *out)
 {
     hp_str_add(out, "\nEnvironment\n");
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
-        add_entry(out, variables[i].name, WORD_COLUMNS, variables[i].meaning);
+        add_entry(out, variables[i].word, WORD_COLUMNS, variables[i].meaning);
 }
 
 static void add_exit_codes(struct hp_str *out)
@@ -142,9 +148,8 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
     add_paragraphs(out, verb->details);
     hp_str_add(out, "\nOptions\n");
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        bool required = cli_verb_requires(verb, option);
         if (cli_verb_takes(verb, option))
-            add_option(out, option, required);
+            add_option(out, option, cli_verb_requires(verb, option));
     }
     if (verb->command != CLI_NOT_TAKEN)
         add_entry(out, "-- program ...", WORD_COLUMNS, "What to run, and its words. Needed, at the end.");

@@ -7,6 +7,16 @@
 
 #include "base/str.h"
 
+/* Something that can be written, and what it means. */
+struct cli_entry {
+    const char *word;
+    const char *meaning;
+};
+
+/* How GPUs are written, and the environment's variables: tables that the manual page shows as well. */
+const struct cli_entry *cli_help_gpu_forms(size_t *count);
+const struct cli_entry *cli_help_variables(size_t *count);
+
 /* The few lines for a command line without any words. */
 void cli_help_usage(struct hp_str *out);
 

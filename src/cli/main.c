@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 
+#include "answer.h"
 #include "help.h"
 #include "remote.h"
 #include "report.h"
@@ -8,7 +9,6 @@
 
 #include "platform/console.h"
 #include "platform/interrupt.h"
-#include "platform/process.h"
 
 #include <string.h>
 
@@ -83,11 +83,7 @@ static int require_log(struct cli_run *run, struct hp_error *no_log, struct hp_e
 
 static int carry_out(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
 {
-    const struct cli_line *line = run->line;
-    run->verb = line->verb;
-    run->vm_name = cli_value(line, CLI_VM);
-    run->voice.quiet = cli_given(line, CLI_S);
-    run->voice.verbose = cli_given(line, CLI_VERBOSE);
+    cli_run_take_line(run);
     int failed = cli_choose_host(run, err);
     if (!failed)
         failed = require_log(run, no_log, err);
@@ -143,6 +139,8 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
     };
     if (argc < 2)
         return show_usage(&run);
+    if (strcmp(argv[1], CLI_ANSWER_WORD) == 0)
+        return cli_answer(argc > 2 ? argv[2] : NULL, opener);
     size_t count = (size_t)argc - 1;
     HP_ERROR(err);
     run.voice.json = cli_line_wants_json(count, argv + 1);
@@ -151,6 +149,11 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         return show_help(&run);
     if (!failed && cli_given(&line, CLI_VERSION))
         return show_version(&run);
+    if (!failed && line.verb->about_program) {
+        cli_run_take_line(&run);
+        failed = line.verb->handler(&run, &err);
+        return end_run(&run, failed, &err);
+    }
     HP_ERROR(no_log);
     if (cli_log_open(&run.voice.log, &no_log) == 0)
         log_command_line(run.voice.log, count, argv + 1);

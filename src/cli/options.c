@@ -4,6 +4,7 @@
 #include "near.h"
 #include "remote.h"
 #include "text.h"
+#include "typed.h"
 
 #include "base/text.h"
 #include "core/checkpoints.h"
@@ -70,6 +71,16 @@ static int check_output(const char *value, struct hp_error *err)
     return hp_error_set(err, HP_E_USAGE, "-OUTPUT knows json and text, not %s", cli_quoted(&scratch, value));
 }
 
+static int check_shell(const char *value, struct hp_error *err)
+{
+    enum cli_shell shell;
+    if (cli_shell_named(value, &shell))
+        return 0;
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "-SHELL knows bash and powershell, not %s",
+                        cli_quoted(&scratch, value));
+}
+
 /* `also` keeps the short forms of the original script (-V, -D, -G) and the usual ways to ask for help
  * working, whatever options are added later: a whole word wins over the beginning of another. */
 static const struct cli_option_info table[CLI_OPTIONS] = {
@@ -78,20 +89,23 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                  .placeholder = "\"name\"",
                  .help = "The virtual machine: its name, literally, or id:GUID.",
                  .since = "0.1.0",
-                 .also = { "V" } },
+                 .also = { "V" },
+                 .values = CLI_OF_VMS },
     [CLI_DO] = { .name = "DO",
                  .kind = CLI_VALUE,
                  .placeholder = "verb",
                  .help = "What to do; checkpoint when it is left out.",
                  .since = "0.1.0",
                  .every_verb = true,
-                 .also = { "D" } },
+                 .also = { "D" },
+                 .values = CLI_OF_VERBS },
     [CLI_GPU] = { .name = "GPU",
                   .kind = CLI_LIST,
                   .placeholder = "\"gpu\" ...",
                   .help = "One or more GPUs, as words or with commas between them.",
                   .since = "0.1.0",
-                  .also = { "G" } },
+                  .also = { "G" },
+                  .values = CLI_OF_GPUS },
     [CLI_CHECKPOINT] = { .name = "CHECKPOINT",
                          .kind = CLI_VALUE,
                          .placeholder = "\"name\"",
@@ -99,6 +113,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                              "The checkpoint: its name, literally, id: and its id or the beginning of it, or "
                              "latest.",
                          .since = "0.1.0",
+                         .values = CLI_OF_CHECKPOINTS,
                          .check = core_checkpoint_check },
     [CLI_NAME] = { .name = "NAME",
                    .kind = CLI_VALUE,
@@ -135,6 +150,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .placeholder = "\"path\"",
                    .help = "Where to: the folder of an export, on the Hyper-V host; the file of a capture.",
                    .since = "0.1.0",
+                   .values = CLI_OF_FILES,
                    .check = check_dest },
     [CLI_WAIT] = { .name = "WAIT",
                    .kind = CLI_FLAG,
@@ -173,6 +189,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .help = "How the result is written (table means text).",
                      .since = "0.1.0",
                      .every_verb = true,
+                     .words = { "json", "text" },
                      .check = check_output },
     [CLI_S] = { .name = "S",
                 .kind = CLI_FLAG,
@@ -191,7 +208,8 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       "Work on the simulated host in this file (made with hyperpoint-sim). The environment "
                       "variable HYPERPOINT_SIM does the same.",
                   .since = "0.1.0",
-                  .every_verb = true },
+                  .every_verb = true,
+                  .values = CLI_OF_FILES },
     [CLI_COMPUTERNAME] = { .name = "COMPUTERNAME",
                            .kind = CLI_VALUE,
                            .placeholder = "host",
@@ -209,6 +227,13 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .since = "0.1.0",
                    .every_verb = true,
                    .check = cli_check_user },
+    [CLI_SHELL] = { .name = "SHELL",
+                    .kind = CLI_VALUE,
+                    .placeholder = "bash|powershell",
+                    .help = "The shell that shall complete words.",
+                    .since = "0.1.0",
+                    .words = { "bash", "powershell" },
+                    .check = check_shell },
     [CLI_HELP] = { .name = "HELP",
                    .kind = CLI_FLAG,
                    .help = "This help; with -DO, the help of that verb.",

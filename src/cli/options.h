@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options there are. One table feeds parsing and help. */
+/* The options there are. One table feeds parsing, help, completion and the manual page. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -31,6 +31,7 @@ enum cli_option {
     CLI_SIM,
     CLI_COMPUTERNAME,
     CLI_USER,
+    CLI_SHELL,
     CLI_HELP,
     CLI_VERSION,
     CLI_OPTIONS
@@ -45,6 +46,18 @@ enum cli_option_kind {
     CLI_LIST   /* takes all words up to the next option */
 };
 
+/* What the value of an option is, for completing it. */
+enum cli_value_kind {
+    CLI_OF_WORDS, /* one of `words`, or something nobody can guess */
+    CLI_OF_VMS,
+    CLI_OF_VERBS,
+    CLI_OF_GPUS,
+    CLI_OF_CHECKPOINTS,
+    CLI_OF_FILES
+};
+
+enum { CLI_WORDS_MOST = 4 };
+
 struct cli_option_info {
     const char *name; /* as it is shown; matched without case */
     enum cli_option_kind kind;
@@ -53,6 +66,8 @@ struct cli_option_info {
     const char *since;   /* the version that brought it */
     bool every_verb;     /* else only the verbs that name it (verbs.h) */
     const char *also[2]; /* other whole words for it */
+    enum cli_value_kind values;
+    const char *words[CLI_WORDS_MOST]; /* up to the first NULL */
     /* Looks at a value before anything is done; NULL takes any that is not empty. */
     int (*check)(const char *value, struct hp_error *err);
 };

@@ -6,6 +6,14 @@
 
 #include "base/text.h"
 
+void cli_run_take_line(struct cli_run *run)
+{
+    run->verb = run->line->verb;
+    run->vm_name = cli_value(run->line, CLI_VM);
+    run->voice.quiet = cli_given(run->line, CLI_S);
+    run->voice.verbose = cli_given(run->line, CLI_VERBOSE);
+}
+
 int cli_connect(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_connection wanted = {

@@ -34,6 +34,9 @@ struct cli_run {
     struct cli_ending ending;
 };
 
+/* Takes over from run->line what concerns the whole run: verb, VM, how much is said. */
+void cli_run_take_line(struct cli_run *run);
+
 /* Opens the host the command line names, with the patience of the command line. */
 int cli_connect(struct cli_run *run, struct hp_error *err);
 

@@ -455,6 +455,33 @@ static const struct cli_verb table[] = {
         .required = CLI_BIT(CLI_DEST),
         .handler = cli_capture,
     },
+    {
+        .name = "completion",
+        .group = CLI_GROUP_PROGRAM,
+        .summary = "Write a script that has a shell complete words.",
+        .details =
+            "With it the Tab key completes verbs, options, and the names of virtual machines, GPUs and "
+            "checkpoints of the host the line names. Names are asked for when Tab is pressed, for two "
+            "seconds at most; no password is asked for then.\n"
+            "For bash, put the script into /usr/share/bash-completion/completions/hyperpoint, or run "
+            "source <(hyperpoint -DO completion -SHELL bash) in ~/.bashrc. For PowerShell, add to the file "
+            "$PROFILE: hyperpoint -DO completion -SHELL powershell | Out-String | Invoke-Expression",
+        .examples = { { "-DO completion -SHELL bash", "for bash 4.4 or later" },
+                      { "-DO completion -SHELL powershell", "for PowerShell 5.1 or later" } },
+        .options = CLI_BIT(CLI_SHELL),
+        .required = CLI_BIT(CLI_SHELL),
+        .about_program = true,
+        .handler = cli_completion_script,
+    },
+    {
+        .name = "manual",
+        .group = CLI_GROUP_PROGRAM,
+        .summary = "Write the manual page.",
+        .details = "What is said here, as a page for man: hyperpoint -DO manual | man -l -",
+        .examples = { { "-DO manual", "the source of hyperpoint(1)" } },
+        .about_program = true,
+        .handler = cli_manual,
+    },
 };
 
 static const char *const group_titles[CLI_GROUPS] = {
@@ -464,6 +491,7 @@ static const char *const group_titles[CLI_GROUPS] = {
     [CLI_GROUP_PARKING] = "GPUs off for a while",
     [CLI_GROUP_RECOVERY] = "After a crash",
     [CLI_GROUP_REPORTS] = "Reports",
+    [CLI_GROUP_PROGRAM] = "The program itself",
 };
 
 size_t cli_verb_count(void)

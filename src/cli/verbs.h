@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The verbs there are: what -DO can name. One table feeds parsing, dispatch and help. */
+/* The verbs there are: what -DO can name. One table feeds parsing, dispatch, help, completion and the
+ * manual page. */
 #ifndef CLI_VERBS_H
 #define CLI_VERBS_H
 
@@ -14,6 +15,7 @@ enum cli_group {
     CLI_GROUP_PARKING,
     CLI_GROUP_RECOVERY,
     CLI_GROUP_REPORTS,
+    CLI_GROUP_PROGRAM,
     CLI_GROUPS
 };
 
@@ -37,6 +39,7 @@ struct cli_verb {
     enum cli_need command;   /* another program's command line, after "--" */
     unsigned options;        /* the others it takes, beside those every verb takes */
     unsigned required;       /* those of them it cannot do without */
+    bool about_program;      /* needs no host, and leaves no log */
     bool changes;            /* the host; then the run needs a log it can write */
     enum core_change change; /* for cli_change */
     /* 0, or the class of the error; how a change ended is told to the run. */

@@ -37,10 +37,28 @@ class NeverAsked(Exception):
     """The program ended, or its time did, before all answers were asked for."""
 
 
-class _Terminal:
+class Script:
+    """Answers what is asked, in this order."""
+
     def __init__(self, answers):
-        self.leader, self.follower = os.openpty()
         self.answers = list(answers)
+
+    def __call__(self, screen):
+        """What to type after `screen`, and how much of it was looked at; None: nothing yet."""
+        at = screen.find(self.answers[0].seen.encode()) if self.answers else -1
+        if at < 0:
+            return None
+        answer = self.answers.pop(0)
+        return answer.keys, at + len(answer.seen.encode())
+
+    def left(self):
+        return self.answers
+
+
+class _Terminal:
+    def __init__(self, person):
+        self.leader, self.follower = os.openpty()
+        self.person = person
         self.output = b""
         self.looked_at = 0
 
@@ -49,13 +67,10 @@ class _Terminal:
 
     def take(self, piece):
         self.output += piece
-        while self.answers:
-            at = self.output.find(self.answers[0].seen.encode(), self.looked_at)
-            if at < 0:
-                return
-            self.looked_at = at + len(self.answers[0].seen.encode())
-            # The program drops what was typed before it waits; its question is complete when this is seen.
-            os.write(self.leader, self.answers.pop(0).keys)
+        # The program drops what was typed before it waits; its question is complete when this is seen.
+        while typed := self.person(self.output[self.looked_at:]):
+            self.looked_at += typed[1]
+            os.write(self.leader, typed[0])
 
     def text(self):
         return self.output.replace(b"\r\n", b"\n")
@@ -68,9 +83,11 @@ def _read(descriptor):
         return b""
 
 
-def run(argv, folder, environment, answers, seconds):
-    """Exit code, stdout and what stood on the terminal, as bytes. subprocess.TimeoutExpired when it hangs."""
-    terminal = _Terminal(answers)
+def run(argv, folder, environment, person, seconds):
+    """Exit code, stdout and what stood on the terminal, as bytes. `person` is a list of answers, or called like a
+    Script. subprocess.TimeoutExpired when it hangs."""
+    script = Script(person if isinstance(person, list) else [])
+    terminal = _Terminal(script if isinstance(person, list) else person)
     process = subprocess.Popen(argv, cwd=folder, env=environment, stdin=terminal.follower, stdout=subprocess.PIPE,
                                stderr=terminal.follower, start_new_session=True,
                                preexec_fn=terminal.become_controlling)
@@ -96,6 +113,6 @@ def run(argv, folder, environment, answers, seconds):
     process.stdout.close()
     os.close(terminal.leader)
     code = process.wait()
-    if terminal.answers:
-        raise NeverAsked(f"it never said '{terminal.answers[0].seen}'\n{terminal.text().decode(errors='replace')}")
+    if script.left():
+        raise NeverAsked(f"it never said '{script.left()[0].seen}'\n{terminal.text().decode(errors='replace')}")
     return code, stdout, terminal.text()
