@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MOST_KEPT = 9999 };
+enum { MOST_KEPT = 99999 };
 
 #define MICROS_PER_DAY (INT64_C(24) * 3600 * 1000000)
 

@@ -22,7 +22,7 @@ struct core_retention_rule {
 
 /* Parses "5" (the newest five) and "7d,4w,6m,2y" (the newest of each of the last seven days, four weeks, six
  * months, two years that have checkpoints), and both together. HP_E_USAGE for anything else: a unit it does
- * not know or that stands twice, a number that is 0 or above 9999, an empty part. */
+ * not know or that stands twice, a number that is 0 or above 99999, an empty part. */
 int core_retention_parse(const char *words, struct core_retention_rule *out, struct hp_error *err);
 
 /* What becomes of one checkpoint. */
