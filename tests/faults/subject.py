@@ -97,6 +97,9 @@ UNTOUCHED = (FAILED, NOT_FOUND, REFUSED, NO_ACCESS)
 MOST_CALLS = 400  # a bound for loops that end by themselves
 LONGEST_RUN = 60  # seconds; a run that takes longer hangs
 
+# On Windows a process that ends itself at once does it with this code, which Wine passes on.
+ENDED_ITSELF = 128 + signal.SIGKILL
+
 
 @dataclasses.dataclass
 class Tally:
@@ -189,7 +192,7 @@ class Subject:
 
     def environment(self, fault=None):
         env = {**os.environ, "HYPERPOINT_SIM": self.host, "HYPERPOINT_STATE": self.state, "NO_COLOR": "1",
-               "HYPERPOINT_CONFIG": self.folder}
+               "HYPERPOINT_CONFIG": self.folder, "HYPERPOINT_DOOR_SPEED": "100"}
         env.pop("HYPERPOINT_FAULT", None)
         if fault:
             env["HYPERPOINT_FAULT"] = fault
@@ -209,7 +212,8 @@ class Subject:
             process.kill()
             process.communicate()
             raise
-        return process.returncode, stderr.decode("utf-8", "replace")
+        code = -signal.SIGKILL if process.returncode == ENDED_ITSELF else process.returncode
+        return code, stderr.decode("utf-8", "replace")
 
     @staticmethod
     def is_paused(process):

@@ -14,11 +14,11 @@
 #include "cim/wql.h"
 #include "sim/admin.h"
 #include "sim/host.h"
+#include "system_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define VSSD "Msvm_VirtualSystemSettingData"
 #define ADAPTER "Msvm_GpuPartitionSettingData"

@@ -10,11 +10,11 @@
 
 #include "platform/files.h"
 #include "platform/state.h"
+#include "system_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static char folder[] = "/tmp/hyperpoint-log-XXXXXX";
 

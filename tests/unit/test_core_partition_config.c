@@ -2,10 +2,10 @@
 #include "core_fixture.h"
 
 #include "core/partition_config.h"
+#include "system_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static void values_are_64_bit_and_layered(void **unused)
 {

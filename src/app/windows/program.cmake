@@ -17,4 +17,4 @@ target_link_libraries(hyperpoint PRIVATE hyperpoint_resources)
 # Users get the program without what only a debugger reads; that stays beside it.
 add_custom_command(TARGET hyperpoint POST_BUILD VERBATIM
     COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:hyperpoint> $<TARGET_FILE:hyperpoint>.debug
-    COMMAND ${CMAKE_STRIP} --strip-all $<TARGET_FILE:hyperpoint>)
+    COMMAND ${CMAKE_STRIP} --strip-all --preserve-dates $<TARGET_FILE:hyperpoint>)

@@ -75,7 +75,9 @@ struct os_local_time os_local_time(int64_t utc_micros)
     FILETIME time = { .dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32) };
     SYSTEMTIME utc = { .wYear = 1601, .wMonth = 1, .wDay = 1 }, local;
     FileTimeToSystemTime(&time, &utc);
-    if (!SystemTimeToTzSpecificLocalTime(NULL, &utc, &local))
+    TIME_ZONE_INFORMATION zone; /* with the rules of that year */
+    if (!GetTimeZoneInformationForYear(utc.wYear, NULL, &zone) ||
+        !SystemTimeToTzSpecificLocalTime(&zone, &utc, &local))
         local = utc;
     return (struct os_local_time){
         .year = local.wYear,

@@ -14,6 +14,10 @@ class InProcess:
     program = os.path.join(ROOT, "build/bin/hyperpoint")
     environment = {}
 
+    def missing(self):
+        """What to run first, when what this door needs is not there."""
+        return None
+
     def copy_program(self, source, folder):
         """Lets the program run from that folder. Returns its new path, and what that takes in the environment."""
         target = os.path.join(folder, "hyperpoint")
@@ -49,6 +53,11 @@ class Com(InProcess):
     program = os.path.join(ROOT, "build/windows/wine/bin/hyperpoint")
     # It sleeps by its machine's clock, not by the simulated one; that runs faster instead.
     environment = {"HYPERPOINT_DOOR_SPEED": "100"}
+
+    def missing(self):
+        needed = ("bin/hyperpoint.exe", "wine/bin/hyperpoint", "wine/door")
+        there = all(os.path.exists(os.path.join(ROOT, "build/windows", name)) for name in needed)
+        return None if there else "scripts/windows"
 
     def copy_program(self, source, folder):
         target = os.path.join(folder, "hyperpoint.exe")
