@@ -3,6 +3,7 @@
  */
 #include "core_fixture.h"
 
+#include "core/past.h"
 #include "journal_write.h"
 
 #include <stdio.h>
@@ -184,9 +185,47 @@ static void a_vm_is_taken_once(void **unused)
     core_claim_release(claim(&state));
 }
 
+/* Going back to a checkpoint: what tells later whether it was applied, and what came with it. */
+static void an_applied_checkpoint_is_read(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_past past = {
+        .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID },
+        .settings = { .low_mmio = { true, 256 } },
+        .contained = { state.adapters.items, 1 },
+        .files = "0\tC:\\a.avhdx\n",
+    };
+    const struct core_request request = { .change = CORE_RESTORE, .keep_gpus = true };
+    struct core_plan plan;
+    struct core_journal journal;
+    bool found;
+    state.past = &past;
+    assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
+    struct core_claim *taken = claim(&state);
+    assert_int_equal(journal_begin(taken, &state, &plan, 0, NULL), 0);
+    assert_int_equal(journal_step_begins(taken, CORE_STEP_APPLY_CHECKPOINT, NULL), 0);
+    assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
+    assert_true(journal.applying && !journal.applied);
+    assert_string_equal(journal.targets[0].id, "CHECKPOINT");
+    assert_string_equal(journal.files, past.files);
+    assert_true(journal.settings_past.low_mmio.value == 256);
+    assert_int_equal(journal.contained.count, 1);
+    assert_int_equal(journal_note_applied(taken, NULL), 0);
+    assert_int_equal(journal_note_came(taken, &state.adapters, NULL), 0);
+    assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
+    assert_true(journal.applied);
+    assert_int_equal(journal.came_count, 2);
+    assert_string_equal(journal.came[1], state.adapters.items[1].id);
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    core_claim_release(taken);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_applied_checkpoint_is_read),
         cmocka_unit_test(what_is_written_is_read),
         cmocka_unit_test(a_cut_off_end_costs_the_last_line_only),
         cmocka_unit_test(rubbish_is_refused_with_the_files_name),

@@ -3,6 +3,7 @@
 #include "core_fixture.h"
 
 #include "base/str.h"
+#include "core/past.h"
 
 /* The plan as lines: notices, warnings, steps. */
 static const char *print(struct hp_arena *arena, const struct core_plan *plan)
@@ -40,6 +41,14 @@ static void refuses(const struct core_state *state, const struct core_request *r
     assert_non_null(err.next);
     assert_int_equal(plan.step_count, 77);
 }
+
+/* The same card in other slots. */
+#define CARD_A_MOVED                                                                                         \
+    "\\\\?\\PCI#VEN_10DE&DEV_2882&SUBSYS_1&REV_A1#4&7&0&0018#{064092b3-625e-43bf-9eb5-dc845897dd59}"         \
+    "\\GPUPARAV"
+#define CARD_A_ELSEWHERE                                                                                     \
+    "\\\\?\\PCI#VEN_10DE&DEV_2882&SUBSYS_1&REV_A1#4&8&0&0028#{064092b3-625e-43bf-9eb5-dc845897dd59}"         \
+    "\\GPUPARAV"
 
 #define A "GPU 2, NVIDIA GeForce RTX 4060"
 #define B "GPU 3, NVIDIA GeForce RTX 4060"
@@ -247,9 +256,130 @@ static void config_values_go_to_new_adapters_only(void **unused)
     assert_false(hv_quotas_any(&plan.add.items[1].quotas));
 }
 
+/* --- going back --- */
+
+#define CP "\"old\" (CHECKPOINT)"
+
+/* A checkpoint of that VM, with its own settings, and the set it has now written down for it. */
+static struct core_past past_of(struct hp_arena *arena, const struct core_state *state)
+{
+    struct core_past past = {
+        .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID, .kind = HV_CHECKPOINT_ORDINARY },
+        .settings = state->vm.settings,
+        .files = "",
+    };
+    past.found.source = CORE_SET_IN_NOTES;
+    assert_int_equal(core_set_of(state, arena, &past.found.set, NULL), 0);
+    return past;
+}
+
+static const struct core_request back = { .change = CORE_RESTORE, .checkpoint = "old" };
+
+static void the_set_of_the_checkpoint_goes_on(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_past past = past_of(&arena, &state);
+    state.past = &past;
+    state.adapters.items[0] = adapter(&arena, "C", &state.gpus.items[0], 0);
+    state.adapters.count = 1;
+    plans(&state, &back,
+          "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
+          "removeAdapters: Remove 1 GPU adapter: " C "\n"
+          "applyCheckpoint: Apply the checkpoint " CP "\n"
+          "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+}
+
+static void what_the_vm_has_already_keeps_its_name(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_past past = past_of(&arena, &state);
+    struct core_plan plan;
+    state.past = &past;
+    assert_int_equal(core_make_plan(&state, &back, &arena, &plan, NULL), 0);
+    assert_string_equal(plan.add.items[0].id, state.adapters.items[0].id);
+    assert_string_equal(plan.add.items[1].id, state.adapters.items[1].id);
+}
+
+static void settings_the_checkpoint_brings_back_too_small_are_raised(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_past past = past_of(&arena, &state);
+    past.settings.low_mmio.value = 256;
+    past.settings.guest_cache_types.value = false;
+    past.settings.automatic_checkpoints.value = true;
+    past.settings.high_mmio.value = 65536; /* larger: stays */
+    state.past = &past;
+    plans(
+        &state, &back,
+        "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
+        "notice: automatic checkpoints are switched off (were on): with a GPU assigned they fail and can keep "
+        "the VM from starting\n"
+        "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+        "applyCheckpoint: Apply the checkpoint " CP "\n"
+        "changeSettings: Change settings: automatic checkpoints off (were on), guest-controlled cache types on "
+        "(were off), low MMIO window 256 -> 1024 MiB\n"
+        "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+}
+
+static void a_card_that_moved_is_used_only_when_asked_for(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_past past = past_of(&arena, &state);
+    struct core_request rebinds = back;
+    rebinds.rebind = true;
+    state.past = &past;
+    state.adapters.count = 0;
+    state.gpus.items[2] = gpu(&arena, 3, CARD_A_MOVED, "NVIDIA GeForce RTX 4060", 900);
+    refuses(&state, &back, HP_E_REFUSED, CARD_B ", and is now " CARD_A_MOVED);
+    plans(&state, &rebinds,
+          "notice: " B " is used where it is now; it was " CARD_B "\n"
+          "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
+          "applyCheckpoint: Apply the checkpoint " CP "\n"
+          "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+    state.gpus.items[0] = gpu(&arena, 1, CARD_A_ELSEWHERE, "NVIDIA GeForce RTX 4060", 900);
+    refuses(&state, &rebinds, HP_E_AMBIGUOUS, "2 cards can be it");
+    state.gpus.count = 2;
+    state.gpus.items[0] = gpu(&arena, 1, CARD_C, "Intel UHD Graphics 770", 1000);
+    refuses(&state, &rebinds, HP_E_NOT_FOUND, "no longer on this host");
+}
+
+static void what_cannot_be_gone_back_to_is_refused(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_past past = past_of(&arena, &state);
+    struct core_request with_savepoint = back;
+    with_savepoint.savepoint = true;
+    state.past = &past;
+    past.checkpoint.saved = true;
+    refuses(&state, &back, HP_E_REFUSED, "holds the memory");
+    past.checkpoint.saved = false;
+    past.checkpoint.kind = HV_CHECKPOINT_RECOVERY;
+    refuses(&state, &back, HP_E_REFUSED, "of another tool");
+    past.checkpoint.kind = HV_CHECKPOINT_ORDINARY;
+    state.vm.settings.checkpoints = HV_CHECKPOINTS_DISABLED;
+    refuses(&state, &with_savepoint, HP_E_REFUSED, "disabled");
+    state.status.state = HV_STATE_SAVED;
+    refuses(&state, &back, HP_E_REFUSED, "is saved");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_set_of_the_checkpoint_goes_on),
+        cmocka_unit_test(what_the_vm_has_already_keeps_its_name),
+        cmocka_unit_test(settings_the_checkpoint_brings_back_too_small_are_raised),
+        cmocka_unit_test(a_card_that_moved_is_used_only_when_asked_for),
+        cmocka_unit_test(what_cannot_be_gone_back_to_is_refused),
         cmocka_unit_test(a_checkpoint_puts_back_what_was_there),
         cmocka_unit_test(memory_is_left_alone_when_adapters_only_come_back),
         cmocka_unit_test(a_checkpoint_with_other_gpus_keeps_the_values_of_those_it_has),
