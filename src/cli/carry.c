@@ -40,7 +40,12 @@ static void notice_interrupt(struct cli_carry *carry)
     if (carry->told_interrupt || os_interrupts() == 0)
         return;
     carry->told_interrupt = true;
-    cli_say(&carry->run->voice, CLI_NOTICE, "Stopping: what was done is put back. Please let it finish.");
+    enum core_change change = carry->result.plan->change;
+    cli_say(&carry->run->voice, CLI_NOTICE, "%s Please let it finish.",
+            core_change_is_of_tree(change) ? "Stopping after this step: what is removed stays so."
+            : change == CORE_RESTORE
+                ? "Stopping, and what was done is put back, unless the checkpoint is applied by now."
+                : "Stopping: what was done is put back.");
 }
 
 static void on_step_begins(void *context, size_t number, size_t of, const char *text)

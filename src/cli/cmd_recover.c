@@ -43,8 +43,9 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     cli_carry_note(&carry, CLI_NOTICE,
                    hp_arena_format(run->arena, "the change that was cut off (%s) %s",
                                    cli_journal_label(run->arena, journal),
-                                   recovery.completes ? "had got far enough to be completed"
-                                                      : "is undone: all is put back as it was"));
+                                   recovery.note        ? "changed nothing of the VM"
+                                   : recovery.completes ? "had got far enough to be completed"
+                                                        : "is undone: all is put back as it was"));
     if (recovery.note)
         cli_carry_note(&carry, CLI_NOTICE, recovery.note);
     if (cli_given(run->line, CLI_WHATIF))
