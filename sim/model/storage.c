@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,7 +54,10 @@ int sim_storage_lock(const char *file, int *lock, struct hp_error *err)
     if (number < 0)
         return hp_error_set(err, HP_E_FAILED, "the lock %s of the simulated host cannot be made: %s", name,
                             strerror(errno));
-    while (flock(number, LOCK_EX)) {
+    /* Of the file as opened here, as flock's would be; unlike those, Wine's locks and these see each other.
+     */
+    struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    while (fcntl(number, F_OFD_SETLKW, &all)) {
         if (errno != EINTR) {
             close(number);
             return hp_error_set(err, HP_E_FAILED, "%s cannot be locked: %s", name, strerror(errno));
