@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "hyperv/disk.h"
 #include "parked.h"
 #include "settings.h"
 
@@ -158,6 +159,20 @@ static int do_rename(struct run *run, const struct core_step *step, struct hp_er
     return rc;
 }
 
+/* Disks of a checkpoint that somebody else deleted may still be merging, and nothing can be deleted then. */
+static int destroy_after_merge(struct run *run, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    const struct hv_checkpoint *checkpoint = &run->report->checkpoint;
+    int rc = hv_checkpoint_destroy(run->host, checkpoint, &cause);
+    if (rc != HP_E_REFUSED) {
+        hp_error_move(err, &cause);
+        return rc;
+    }
+    rc = hv_disk_wait_for_merge(run->host, &run->state->vm, err);
+    return rc ? rc : hv_checkpoint_destroy(run->host, checkpoint, err);
+}
+
 static int do_delete(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
@@ -166,7 +181,7 @@ static int do_delete(struct run *run, const struct core_step *step, struct hp_er
         return rc;
     run->touched = true;
     run_forget_record(run);
-    rc = hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
+    rc = destroy_after_merge(run, err);
     if (!rc)
         run->report->checkpoint = (struct hv_checkpoint){ 0 };
     return rc;

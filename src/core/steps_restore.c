@@ -8,7 +8,8 @@
 #include "journal_write.h"
 #include "settings.h"
 
-/* Somebody took a checkpoint since: which of the two does it stand on? */
+/* Somebody took or deleted a checkpoint since: which of the two does the VM stand on? When the target is
+ * gone, that it no longer stands on the one of before tells. */
 static int find_below(struct hv_host *host, const struct hv_vm *vm, const char *current, const char *target,
                       const char *before, bool *out, struct hp_error *err)
 {
@@ -24,7 +25,8 @@ static int find_below(struct hv_host *host, const struct hv_vm *vm, const char *
         if (hp_text_same(at, target) || hp_text_same(at, before))
             break;
     }
-    *out = hp_text_same(at, target);
+    bool moved = !core_checkpoint_at(&list, target) && core_checkpoint_at(&list, before);
+    *out = hp_text_same(at, target) || (moved && !hp_text_same(at, before));
     return 0;
 }
 

@@ -157,6 +157,18 @@ class CheckpointTaken(VmChange):
         return changed
 
 
+class CheckpointDeleted(Change):
+    """The very one a change is about; hosts without it are left alone."""
+
+    def make(self, loop, path):
+        return (loop.scene.name in subject.TREE_SCENES and
+                loop.sim.tries("set", path, f"checkpoint:{self.words[0]}", "delete", "yes"))
+
+    def effects(self, loop, base, path):
+        trial = loop.copy(path)
+        return [worlds.look(trial)] if self.make(loop, trial) else [base]
+
+
 class SettingChanged(VmChange):
     """It stays as the other one set it, unless the program was writing it at that moment: between its last look and its
     write there is a gap that no client can close."""
@@ -245,6 +257,8 @@ CHANGES = [
     AdapterRemoved("adapter removed", "remove-adapter", "1"),
     GpuDisabled("GPU disabled"),
     CheckpointTaken("checkpoint taken", "take-checkpoint", "theirs"),
+    CheckpointDeleted("checkpoint deleted", "driver 560"),
+    CheckpointDeleted("checkpoint deleted", "old"),
     Change("jobs dropped", "host", "drop-jobs", "yes"),
     Toggled("automatic checkpoints changed"),
     SettingChanged("low MMIO window changed", "low-mmio", "2048"),
