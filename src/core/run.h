@@ -57,6 +57,10 @@ int run_undo_change_name(struct run *run, const struct core_step *step, struct h
 int run_do_remove_checkpoint(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_do_remove_subtree(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_do_export(struct run *run, const struct core_step *step, struct hp_error *err);
+/* Before the first removal: are the checkpoints what they were when it was planned? HP_E_REFUSED when what is
+ * to go was changed, when something grew in the branch, or when one that a rule counted on is gone. One call
+ * (since.c). */
+int run_check_since(struct run *run, enum core_step_kind kind, struct hp_error *err);
 /* Applies a checkpoint, and raises settings it brought back (steps_restore.c). */
 int run_do_apply(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_do_settings_after(struct run *run, struct hp_error *err);

@@ -189,7 +189,10 @@ static int remove_and_see(struct run *run, const struct core_step *step,
     HP_ARENA(scratch);
     HP_ERROR(cause);
     const bool *targets = targets_of(run, step, &scratch);
-    int rc = still_idle(run, run->gone || run->recovering, err);
+    bool first = !run->gone && !run->recovering;
+    int rc = still_idle(run, !first, err);
+    if (!rc && first)
+        rc = run_check_since(run, step->kind, err);
     if (rc)
         return rc;
     run->touched = true;

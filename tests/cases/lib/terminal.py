@@ -15,21 +15,24 @@ from dataclasses import dataclass
 
 # Keys that are no text: each stands alone, without Enter after it.
 _KEYS = {"^C": b"\x03", "^D": b"\x04"}
-_LINE = re.compile(r"(?P<seen>.*\S)\s+<-(?:\s(?P<typed>.*))?")
+_LINE = re.compile(r"(?P<seen>.*\S)\s+<(?P<how>[-!])(?:\s(?P<typed>.*))?")
 
 
 @dataclass
 class Answer:
     seen: str  # text that has to stand on the terminal before it is typed
     keys: bytes
+    command: str = None  # run instead of typing: what others do meanwhile
 
 
 def parse_answer(line):
-    """`TEXT <- ANSWER`, `TEXT <- ^C`; None when the line is neither."""
+    """`TEXT <- ANSWER`, `TEXT <- ^C`, `TEXT <! COMMAND`; None when the line is none of them."""
     found = _LINE.fullmatch(line)
     if not found:
         return None
     typed = (found["typed"] or "").strip()
+    if found["how"] == "!":
+        return Answer(found["seen"].strip(), b"", typed)
     return Answer(found["seen"].strip(), _KEYS.get(typed) or typed.encode() + b"\n")
 
 
@@ -40,8 +43,9 @@ class NeverAsked(Exception):
 class Script:
     """Answers what is asked, in this order."""
 
-    def __init__(self, answers):
+    def __init__(self, answers, folder=None, environment=None):
         self.answers = list(answers)
+        self.where = {"cwd": folder, "env": environment}
 
     def __call__(self, screen):
         """What to type after `screen`, and how much of it was looked at; None: nothing yet."""
@@ -49,6 +53,10 @@ class Script:
         if at < 0:
             return None
         answer = self.answers.pop(0)
+        if answer.command:
+            subprocess.run(["sh", "-c", answer.command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True,
+                           **self.where)
+            return b"", 0  # the same text is what the next answer may wait for
         return answer.keys, at + len(answer.seen.encode())
 
     def left(self):
@@ -86,7 +94,7 @@ def _read(descriptor):
 def run(argv, folder, environment, person, seconds):
     """Exit code, stdout and what stood on the terminal, as bytes. `person` is a list of answers, or called like a
     Script. subprocess.TimeoutExpired when it hangs."""
-    script = Script(person if isinstance(person, list) else [])
+    script = Script(person if isinstance(person, list) else [], folder, environment)
     terminal = _Terminal(script if isinstance(person, list) else person)
     process = subprocess.Popen(argv, cwd=folder, env=environment, stdin=terminal.follower, stdout=subprocess.PIPE,
                                stderr=terminal.follower, start_new_session=True,
