@@ -79,7 +79,8 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending)
         hp_str_add(out, "  State: nothing was changed.\n");
         return;
     }
-    hp_str_add(out, "  State: these are left:\n");
+    /* Without a way to put it right it is a state like another, and no debt. */
+    hp_str_add(out, ending->way_out ? "  State: these are left:\n" : "  State: this is how it is now:\n");
     for (size_t i = 0; i < ending->left_count; i++) {
         hp_str_add(out, "    - ");
         add_in_one_line(out, ending->left[i]);

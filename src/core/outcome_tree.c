@@ -50,6 +50,9 @@ enum core_outcome run_judge_tree(struct run *run)
     HP_ARENA(scratch);
     HP_ERROR(unread);
     struct hv_checkpoints now;
+    run->report->settled = true;
+    if (run->plan->change == CORE_EXPORT_CHECKPOINT) /* not waited for once more */
+        return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
         rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, &unread);
@@ -60,7 +63,7 @@ enum core_outcome run_judge_tree(struct run *run)
         tell_name(run, &now, &scratch);
     else if (run->plan->change == CORE_PIN_CHECKPOINT || run->plan->change == CORE_UNPIN_CHECKPOINT)
         tell_mark(run, &now);
-    else if (run->plan->change != CORE_EXPORT_CHECKPOINT)
+    else
         tell_removals(run, &now, &scratch);
     run->report->settled = rc == 0;
     return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;

@@ -280,6 +280,23 @@ int run_undo_change_name(struct run *run, const struct core_step *step, struct h
 
 /* --- exporting --- */
 
+/* An export can take hours, and goes on though nobody waits for it any more. */
+static void tell_export_goes_on(struct run *run, struct hp_error *cause)
+{
+    const char *destination = run->plan->destination;
+    bool waited = cause->class == HP_E_TIMEOUT || cause->class == HP_E_INTERRUPTED;
+    run->touched = true;
+    run_add_left(run, hp_arena_format(run->arena,
+                                      waited ? "Hyper-V goes on with the export into %s"
+                                             : "Hyper-V may still be at work on the export into %s",
+                                      destination));
+    hp_error_next(
+        cause,
+        "Hyper-V Manager shows when it has ended: before that, what is in %s on the Hyper-V host is not "
+        "complete; -TIMEOUT waits longer the next time",
+        destination);
+}
+
 /* Nothing of the VM changes; what an export that failed has written is on the host's disk. */
 int run_do_export(struct run *run, const struct core_step *step, struct hp_error *err)
 {
@@ -290,6 +307,8 @@ int run_do_export(struct run *run, const struct core_step *step, struct hp_error
     rc = hv_checkpoint_export(run->host, &run->state->vm, step->target, run->plan->destination, &cause);
     if (!rc)
         return 0;
+    if (!run_is_definite(&cause) || rc == HP_E_INTERRUPTED)
+        tell_export_goes_on(run, &cause);
     hp_error_next(&cause,
                   "look into %s on the Hyper-V host: what was written of the export is still there; is there "
                   "room, and may the host's computer account write there?",
