@@ -16,7 +16,7 @@ QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "c
          ("stands on it", "restore"), ("tree", "prune")]
 
 # Changes that can end half done, with nothing to recover.
-SETTLES = ("prune", "remove-checkpoint", "remove -SUBTREE")
+SETTLES = ("prune", "remove-checkpoint", "remove -SUBTREE", "export-checkpoint")
 
 
 @dataclasses.dataclass
