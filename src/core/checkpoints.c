@@ -140,7 +140,11 @@ int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *
     if (candidates.count > 1) {
         hp_error_set(err, HP_E_AMBIGUOUS, "%zu checkpoints of VM \"%s\" can be meant by \"%s\": %s",
                      candidates.count, vm->name, words, hp_str_text(&text));
-        hp_error_next(err, "name the one you mean by its id: -CHECKPOINT " BY_ID "%s", candidates.first->id);
+        /* None of them is offered ready to be typed: it would be taken for the right one. */
+        hp_error_next(err,
+                      "name the one you mean by its id: -CHECKPOINT " BY_ID
+                      "...; see where each stands with: hyperpoint -VM id:%s -DO list-checkpoints",
+                      vm->id);
         return HP_E_AMBIGUOUS;
     }
     *out = candidates.first;

@@ -158,7 +158,10 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
             hp_str_format(&ids, "%s%s", i ? ", " : "", found.items[i].id);
         hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", found.count, name,
                      hp_str_text(&ids));
-        hp_error_next(err, "name the one you mean by its id: -VM id:%s", found.items[0].id);
+        /* None of them is offered ready to be typed: it would be taken for the right one. */
+        hp_error_next(err,
+                      "name the one you mean by its id: -VM id:...; see what each is with: hyperpoint -DO "
+                      "list-vms");
         return HP_E_AMBIGUOUS;
     }
     *out = found.items[0];
