@@ -87,8 +87,16 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
         hp_str_add(out, "\nThere is nothing to do: everything is as wanted already.\n");
         return;
     }
-    hp_str_add(out, "\nThese steps would be done (nothing is changed now):\n");
-    for (size_t i = 0; i < plan->step_count; i++) {
+    /* What a rule removes stands above, in the order of the steps and with the reason of each. */
+    size_t told = 0;
+    while (plan->verdicts && told < plan->step_count && plan->steps[told].kind == CORE_STEP_REMOVE_CHECKPOINT)
+        told++;
+    if (told)
+        hp_str_format(out, "\n%zu checkpoint%s would be removed, in this order (nothing is changed now)%s\n",
+                      told, told == 1 ? "" : "s", told < plan->step_count ? "; then:" : "");
+    else
+        hp_str_add(out, "\nThese steps would be done (nothing is changed now):\n");
+    for (size_t i = told; i < plan->step_count; i++) {
         hp_str_format(out, "%3zu. ", i + 1);
         cli_escape(out, plan->steps[i].text);
         hp_str_add_char(out, '\n');

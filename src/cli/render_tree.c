@@ -40,6 +40,19 @@ static bool is_done(const struct cli_change_result *result, const struct hv_chec
     return false;
 }
 
+/* Would a step be about that target? What ends a change that was cut off has none for a checkpoint that is
+ * applied already, or is not to be applied any more. */
+static bool is_planned(const struct core_plan *plan, const struct hv_checkpoint *target)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct core_step *step = &plan->steps[i];
+        if (step->kind == CORE_STEP_REMOVE_SUBTREE ||
+            (step->target && hp_text_same(step->target->id, target->id)))
+            return true;
+    }
+    return false;
+}
+
 /* Why the rule keeps or removes it; NULL when no rule was asked. */
 static const char *reason(const struct cli_change_result *result, const struct hv_checkpoint *checkpoint)
 {
@@ -71,10 +84,9 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
     hp_str_add(out, "\nCheckpoints\n");
     for (size_t i = 0; i < plan->target_count; i++) {
         const struct hv_checkpoint *target = &plan->targets[i];
-        const char *what = is_done(result, target) ? words[plan->change].done
-                           : result->report        ? "unchanged"
-                           : plan->step_count      ? words[plan->change].planned
-                                                   : "unchanged";
+        const char *what = is_done(result, target)                       ? words[plan->change].done
+                           : !result->report && is_planned(plan, target) ? words[plan->change].planned
+                                                                         : "unchanged";
         add_row(out, target, what, reason(result, target));
     }
     for (size_t i = 0; plan->verdicts && i < list->count; i++) {
