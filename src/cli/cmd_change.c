@@ -76,6 +76,12 @@ static bool keeps_gpus(const struct cli_run *run)
            hp_text_same(run->line->options[CLI_GPU].words[0], "keep");
 }
 
+static int savepoint_missing(struct hp_error *err)
+{
+    hp_error_next(err, "add -SAVEPOINT to keep the present state under that name, or leave -NAME out");
+    return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT makes");
+}
+
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {
     request->change = run->verb->change;
@@ -88,7 +94,7 @@ static int read_words(struct cli_run *run, struct core_request *request, struct 
     request->savepoint = cli_given(run->line, CLI_SAVEPOINT);
     request->rebind = cli_given(run->line, CLI_REBIND);
     if (request->change == CORE_RESTORE && request->checkpoint_name && !request->savepoint)
-        return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT makes");
+        return savepoint_missing(err);
     if (request->change == CORE_RESTORE && keeps_gpus(run)) {
         request->keep_gpus = true;
         return 0;

@@ -86,7 +86,8 @@ static int discard(struct cli_run *run, struct hp_error *err)
         return failed;
     if (core_parked_find(cli_host_identity(run, &vm), vm.id, run->arena, &parked, &found, &unreadable) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
-    struct cli_parked_result result = { .simulated = run->host.simulated, .vms = { &parked, found } };
+    struct cli_parked_result result = { .simulated = run->host.simulated,
+                                        .vms = { .items = &parked, .count = found } };
     if (hp_error_is_set(&unreadable))
         result.vms.count = 0;
     result.discarded = !cli_given(run->line, CLI_WHATIF);
@@ -140,16 +141,17 @@ static int find_parked_vms(struct cli_run *run, struct cli_many_result *result, 
 {
     struct hv_host_info info = { .name = NULL };
     struct core_parked_vms parked;
-    int failed = core_parked_list(run->host.identity, run->arena, &parked, err);
-    if (!failed && !run->host.identity)
-        failed = hv_host_read_info(run->host.host, &info, err);
+    int failed = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
+    const char *identity = run->host.identity ? run->host.identity : info.name;
+    if (!failed)
+        failed = core_parked_list(identity, run->arena, &parked, err);
     if (failed)
         return failed;
-    result->rows = hp_arena_array(run->arena, parked.count, sizeof *result->rows);
-    for (size_t i = 0; i < parked.count; i++) {
-        if (run->host.identity || hp_text_same(parked.items[i].host_identity, info.name))
-            add_row(result, parked.items[i].vm_id, parked.items[i].vm_name);
-    }
+    result->rows = hp_arena_array(run->arena, parked.count + parked.unread_count, sizeof *result->rows);
+    for (size_t i = 0; i < parked.count; i++)
+        add_row(result, parked.items[i].vm_id, parked.items[i].vm_name);
+    for (size_t i = 0; i < parked.unread_count; i++)
+        add_row(result, parked.unread[i].vm_id, parked.unread[i].vm_id);
     return 0;
 }
 

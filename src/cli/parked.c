@@ -13,7 +13,9 @@ struct core_parked_vms cli_read_parked(struct cli_run *run, const struct hv_vm *
                     : core_parked_list(run->host.identity, run->arena, &vms, &err);
     if (failed)
         cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
-    return vm && !failed ? (struct core_parked_vms){ one, found } : vms;
+    for (size_t i = 0; i < vms.unread_count; i++)
+        cli_say(&run->voice, CLI_WARNING, "%s.", vms.unread[i].what);
+    return vm && !failed ? (struct core_parked_vms){ .items = one, .count = found } : vms;
 }
 
 const struct core_parked *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id)

@@ -81,7 +81,8 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
     const struct hv_checkpoints *list = &result->state->checkpoints;
     if (plan->target_count == 0 && !plan->verdicts)
         return;
-    hp_str_add(out, "\nCheckpoints\n");
+    bool none = plan->target_count == 0 && list->count == 0;
+    hp_str_format(out, "\nCheckpoints%s\n", none ? ": none" : "");
     for (size_t i = 0; i < plan->target_count; i++) {
         const struct hv_checkpoint *target = &plan->targets[i];
         const char *what = is_done(result, target)                       ? words[plan->change].done

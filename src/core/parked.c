@@ -143,6 +143,20 @@ int core_read_parked(const char *host_identity, struct hp_arena *arena, struct c
     return rc;
 }
 
+/* Of which VM and host it is, only the file's name can tell. */
+static void add_unread(struct core_parked_vms *list, struct hp_arena *arena, const char *name,
+                       const char *host_identity_or_null, const struct hp_error *cause)
+{
+    enum { GUID_LENGTH = 36 };
+    const char *vm_id =
+        hp_arena_copy_part(arena, name, strlen(name) < GUID_LENGTH ? strlen(name) : GUID_LENGTH);
+    const char *own =
+        host_identity_or_null ? claim_path(arena, "", host_identity_or_null, vm_id, PARKED_SUFFIX) : name;
+    if (hp_text_ends(own, name))
+        list->unread[list->unread_count++] =
+            (struct core_parked_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause->what) };
+}
+
 int core_parked_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_parked_vms *out,
                      struct hp_error *err)
 {
@@ -153,17 +167,22 @@ int core_parked_list(const char *host_identity_or_null, struct hp_arena *arena, 
         rc = os_folder_list(folder, arena, &names, err);
     if (rc)
         return rc;
-    struct core_parked_vms list = { hp_arena_array(arena, names.count, sizeof *list.items), 0 };
+    struct core_parked_vms list = {
+        .items = hp_arena_array(arena, names.count, sizeof *list.items),
+        .unread = hp_arena_array(arena, names.count, sizeof *list.unread),
+    };
     for (size_t i = 0; i < names.count; i++) {
+        HP_ERROR(cause);
         bool found;
         struct core_parked *parked = &list.items[list.count];
         if (!hp_text_ends(names.items[i], PARKED_SUFFIX))
             continue;
-        rc = read_file(os_path_join(arena, folder, names.items[i]), arena, parked, &found, err);
-        if (rc)
-            return rc;
-        list.count +=
-            found && (!host_identity_or_null || hp_text_same(parked->host_identity, host_identity_or_null));
+        const char *path = os_path_join(arena, folder, names.items[i]);
+        if (read_file(path, arena, parked, &found, &cause) != 0)
+            add_unread(&list, arena, names.items[i], host_identity_or_null, &cause);
+        else
+            list.count += found && (!host_identity_or_null ||
+                                    hp_text_same(parked->host_identity, host_identity_or_null));
     }
     *out = list;
     return 0;

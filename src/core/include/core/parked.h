@@ -29,13 +29,21 @@ int core_parked_find(const char *host_identity, const char *vm_id, struct hp_are
 int core_read_parked(const char *host_identity, struct hp_arena *arena, struct core_state *state,
                      struct hp_error *err);
 
+/* A set that cannot be read. */
+struct core_parked_unread {
+    const char *vm_id; /* as its file's name says */
+    const char *what;  /* names the file and what is wrong with it */
+};
+
 struct core_parked_vms {
     struct core_parked *items;
     size_t count;
+    struct core_parked_unread *unread;
+    size_t unread_count;
 };
 
-/* All parked VMs this machine remembers, or only those of one host (NULL: all). One that cannot be read is an
- * error that names its file. */
+/* All parked VMs this machine remembers, or only those of one host (NULL: all). One that cannot be read keeps
+ * none of the others from being found. */
 int core_parked_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_parked_vms *out,
                      struct hp_error *err);
 
