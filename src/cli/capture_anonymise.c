@@ -106,7 +106,7 @@ static void note_serial(struct anonymiser *a, const char *instance_path)
         word_for(a->arena, &a->serials, serial, "");
 }
 
-/* Wherever paths of cards stand in it: in an instance path, a location, an adapter's record. */
+/* Wherever paths of cards stand in it: in an instance path, a location, an adapter's values. */
 static const char *without_serials(struct anonymiser *a, const char *text)
 {
     for (size_t i = 0; text && i < a->serials.count; i++)
@@ -114,27 +114,32 @@ static const char *without_serials(struct anonymiser *a, const char *text)
     return text;
 }
 
-/* A record carries the path of its card, and so the name of the host it was made on. */
-static const char *without_hosts(struct anonymiser *a, const char *record)
+/* An adapter carries the path of its card, and so the name of the host it was made on. */
+static const char *without_hosts(struct anonymiser *a, const char *text)
 {
-    for (size_t i = 0; i < a->hosts.count; i++) {
+    for (size_t i = 0; text && i < a->hosts.count; i++) {
         const char *from = hp_arena_format(a->arena, "\\\\%s\\", a->hosts.items[i].from);
-        record =
-            replaced(a->arena, record, from, hp_arena_format(a->arena, "\\\\%s\\", a->hosts.items[i].to));
+        text = replaced(a->arena, text, from, hp_arena_format(a->arena, "\\\\%s\\", a->hosts.items[i].to));
     }
-    return record;
+    return text;
 }
 
 /* ---- notes ---- */
 
-static const char *anonymous_record(struct anonymiser *a, const char *record)
+static void anonymise_values(struct anonymiser *a, struct core_set_gpu *gpu)
 {
-    struct hv_adapter adapter;
-    if (hv_adapter_from_record(a->arena, record, &adapter, NULL) == 0) {
-        note_serial(a, adapter.instance_path);
-        word_for(a->arena, &a->hosts, adapter.gpu_host, "");
+    struct hv_value *items = hp_arena_array(a->arena, gpu->values.count, sizeof *items);
+    note_serial(a, gpu->adapter.instance_path);
+    word_for(a->arena, &a->hosts, gpu->adapter.gpu_host, "");
+    for (size_t i = 0; i < gpu->values.count; i++) {
+        const struct hv_value *value = &gpu->values.items[i];
+        const char **texts = hp_arena_array(a->arena, value->count, sizeof *texts);
+        for (size_t k = 0; k < value->count; k++)
+            texts[k] = without_hosts(a, without_serials(a, value->texts[k]));
+        items[i] = *value;
+        items[i].texts = texts;
     }
-    return without_hosts(a, without_serials(a, record));
+    gpu->values.items = items;
 }
 
 /* The user's text goes; the block with the checkpoint's GPUs stays, for it is what restoring works from. */
@@ -148,7 +153,7 @@ static const char *anonymous_notes(struct anonymiser *a, const char *notes)
     set.host = word_for(a->arena, &a->hosts, set.host, "");
     set.extra = NULL;
     for (size_t i = 0; i < set.gpu_count; i++) {
-        set.gpus[i].record = anonymous_record(a, set.gpus[i].record);
+        anonymise_values(a, &set.gpus[i]);
         set.gpus[i].location = without_serials(a, set.gpus[i].location);
     }
     return core_set_in_notes(a->arena, own, &set, NULL);

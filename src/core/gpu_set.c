@@ -18,7 +18,8 @@ static int set_gpu(const struct core_state *state, const struct hv_adapter *adap
     out->driver = gpu ? gpu->driver_version : NULL;
     out->hardware_id = hv_gpu_hardware_id(arena, device);
     out->location = hv_gpu_location(device);
-    return hv_adapter_trim_record(arena, adapter->record, &out->record, err);
+    int rc = hv_adapter_values(arena, adapter->record, &out->values, err);
+    return rc ? rc : hv_adapter_from_values(arena, &out->values, &out->record, err);
 }
 
 int core_set_of(const struct core_state *state, struct hp_arena *arena, struct core_gpu_set *out,

@@ -22,7 +22,7 @@ static const char *const key_names[SET_KEYS] = {
     [SET_KEY_GPU_DRIVER] = " driver",
     [SET_KEY_GPU_HARDWARE] = " hardware",
     [SET_KEY_GPU_LOCATION] = " location",
-    [SET_KEY_GPU_RECORD] = " record",
+    [SET_KEY_GPU_VALUE] = " value", /* more follows */
 };
 
 const char *set_key_name(enum set_key key)
@@ -99,20 +99,23 @@ static bool split_gpu(const char *key, size_t *number, const char **rest)
     return count > 0 && count <= 4 && *number > 0;
 }
 
-bool set_key_find(const char *key, enum set_key *out, size_t *gpu)
+bool set_key_find(const char *key, enum set_key *out, size_t *gpu, const char **rest)
 {
-    const char *rest = key;
-    *gpu = 0;
-    bool of_gpu = split_gpu(key, gpu, &rest);
+    const char *behind = key;
+    struct set_value_key value;
+    bool of_gpu = split_gpu(key, gpu, &behind);
     if (!of_gpu)
         *gpu = 0;
-    for (int i = of_gpu ? SET_KEY_GPU_NAME : 0; i < (of_gpu ? SET_KEYS : SET_KEY_GPU_NAME); i++) {
-        if (hp_text_same(key_names[i], rest)) {
+    if (rest)
+        *rest = behind;
+    for (int i = of_gpu ? SET_KEY_GPU_NAME : 0; i < (of_gpu ? SET_KEY_GPU_VALUE : SET_KEY_GPU_NAME); i++) {
+        if (hp_text_same(key_names[i], behind)) {
             *out = (enum set_key)i;
             return true;
         }
     }
-    return false;
+    *out = SET_KEY_GPU_VALUE;
+    return of_gpu && set_value_key_read(behind, &value);
 }
 
 /* FNV-1a of "key:value"; added up, so that the order of lines means nothing. */

@@ -17,7 +17,7 @@ static bool is_ours(struct hp_arena *arena, const struct set_line *line)
     enum set_key which;
     size_t gpu;
     return line->text[0] == SET_COMMENT ||
-           (set_split(arena, line->text, &key, &value) && set_key_find(key, &which, &gpu));
+           (set_split(arena, line->text, &key, &value) && set_key_find(key, &which, &gpu, NULL));
 }
 
 static uint64_t version_of(struct hp_arena *arena, const char *text)
@@ -59,7 +59,7 @@ bool set_find_span(struct hp_arena *arena, const char *text, size_t from, struct
 
 struct reader {
     struct hp_arena *arena;
-    bool light; /* records are not decoded */
+    bool light; /* adapters are not decoded */
     struct core_gpu_set set;
     const char *problem; /* NULL: none so far */
     uint64_t check;
@@ -68,6 +68,7 @@ struct reader {
     bool seen[SET_KEY_GPU_NAME];
     struct core_set_gpu *gpus;
     bool (*gpu_seen)[SET_KEYS - SET_KEY_GPU_NAME];
+    struct set_value_lines *gpu_values;
     struct hp_str *extra;
 };
 
@@ -147,7 +148,7 @@ static void read_own(struct reader *reader, enum set_key key, const char *value)
     }
 }
 
-static void read_of_gpu(struct reader *reader, enum set_key key, struct core_set_gpu *gpu, const char *value)
+static void read_of_gpu(enum set_key key, struct core_set_gpu *gpu, const char *value)
 {
     bool named = !hp_text_same(value, "automatic") && !hp_text_same(value, "unknown");
     switch (key) {
@@ -164,27 +165,31 @@ static void read_of_gpu(struct reader *reader, enum set_key key, struct core_set
         gpu->location = value;
         break;
     default:
-        gpu->record = value;
-        if (!reader->light && hv_adapter_from_record(reader->arena, value, &gpu->adapter, NULL) != 0)
-            damaged(reader, "the record of an adapter in it cannot be read");
         break;
     }
 }
 
-static void read_known(struct reader *reader, enum set_key key, size_t gpu, const char *value)
+/* `rest` is what stands behind a GPU's number, as it is written. */
+static void read_known(struct reader *reader, enum set_key key, size_t gpu, const char *rest,
+                       const char *value)
 {
     if (gpu > reader->count) {
         damaged(reader, "it has more GPUs than it says");
         return;
     }
+    bool of_many = key == SET_KEY_GPU_VALUE;
     bool *seen = gpu ? &reader->gpu_seen[gpu - 1][key - SET_KEY_GPU_NAME] : &reader->seen[key];
+    if (of_many && reader->light)
+        return;
     const char *text = decoded(reader->arena, value);
-    if (*seen)
+    if (*seen && !of_many)
         damaged(reader, "a line is in it twice");
     else if (!text)
         damaged(reader, "a line in it is not as it was written");
+    else if (of_many)
+        set_value_lines_add(reader->arena, &reader->gpu_values[gpu - 1], rest, text);
     else if (gpu)
-        read_of_gpu(reader, key, &reader->gpus[gpu - 1], text);
+        read_of_gpu(key, &reader->gpus[gpu - 1], text);
     else
         read_own(reader, key, text);
     *seen = true;
@@ -194,13 +199,14 @@ static void read_line(struct reader *reader, const struct set_line *line)
 {
     const char *key;
     const char *value;
+    const char *rest;
     enum set_key which;
     size_t gpu;
     if (!line->text[0] || line->text[0] == SET_COMMENT)
         return;
-    if (set_split(reader->arena, line->text, &key, &value) && set_key_find(key, &which, &gpu)) {
+    if (set_split(reader->arena, line->text, &key, &value) && set_key_find(key, &which, &gpu, &rest)) {
         reader->check = set_check_add(reader->check, key, value);
-        read_known(reader, which, gpu, value);
+        read_known(reader, which, gpu, line->text + (rest - key), value);
     } else {
         hp_str_format(reader->extra, "%s%s", reader->extra->length ? "\n" : "", line->text);
     }
@@ -217,7 +223,7 @@ static void read_count(struct reader *reader, const char *text, const struct set
         enum set_key which;
         size_t gpu;
         uint64_t count;
-        if (!set_split(&scratch, line.text, &key, &value) || !set_key_find(key, &which, &gpu) ||
+        if (!set_split(&scratch, line.text, &key, &value) || !set_key_find(key, &which, &gpu, NULL) ||
             which != SET_KEY_COUNT)
             continue;
         reader->counted = hp_text_to_u64(value, &count);
@@ -231,6 +237,7 @@ static void read_count(struct reader *reader, const char *text, const struct set
     }
     reader->gpus = hp_arena_array(reader->arena, reader->count, sizeof *reader->gpus);
     reader->gpu_seen = hp_arena_array(reader->arena, reader->count, sizeof *reader->gpu_seen);
+    reader->gpu_values = hp_arena_array(reader->arena, reader->count, sizeof *reader->gpu_values);
 }
 
 /* The lines are all there and say what they said when they were written. */
@@ -245,11 +252,21 @@ static void check_whole(struct reader *reader, const char *check)
     if (reader->set.elsewhere ? reader->counted : reader->set.known && !reader->counted)
         damaged(reader, "it does not say how many GPUs there are");
     for (size_t i = 0; i < reader->count; i++) {
-        if (!reader->gpus[i].record)
+        if (!reader->gpu_seen[i][0])
             damaged(reader, "it has fewer GPUs than it says");
     }
     reader->set.gpus = reader->gpus;
     reader->set.gpu_count = reader->count;
+}
+
+/* Only what adds up is put together. */
+static void join_values(struct reader *reader)
+{
+    for (size_t i = 0; i < reader->count && !reader->light && !reader->problem; i++) {
+        const char *problem = set_value_lines_join(reader->arena, &reader->gpu_values[i], &reader->gpus[i]);
+        if (problem)
+            damaged(reader, problem);
+    }
 }
 
 static void read_span(struct reader *reader, const char *text, const struct set_span *span)
@@ -260,6 +277,7 @@ static void read_span(struct reader *reader, const char *text, const struct set_
     while (at < span->inside_end && !reader->problem && set_next_line(reader->arena, text, &at, &line))
         read_line(reader, &line);
     check_whole(reader, span->check);
+    join_values(reader);
     if (reader->extra->length)
         reader->set.extra = hp_arena_copy(reader->arena, hp_str_text(reader->extra));
 }

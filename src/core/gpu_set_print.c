@@ -36,12 +36,8 @@ static void add_line(struct writer *writer, const char *text)
     hp_str_format(writer->out, "%s%s", text, writer->line_end);
 }
 
-static void add(struct writer *writer, enum set_key key, size_t gpu, const char *value)
+static void add_named(struct writer *writer, const char *name, const char *value)
 {
-    if (!value)
-        return;
-    const char *name =
-        gpu ? hp_arena_format(writer->arena, "GPU %zu%s", gpu, set_key_name(key)) : set_key_name(key);
     char *folded = hp_arena_copy(writer->arena, name);
     for (char *c = folded; *c; c++)
         *c = (char)tolower((unsigned char)*c);
@@ -50,10 +46,29 @@ static void add(struct writer *writer, enum set_key key, size_t gpu, const char 
     writer->check = set_check_add(writer->check, folded, text);
 }
 
+static void add(struct writer *writer, enum set_key key, size_t gpu, const char *value)
+{
+    const char *name = set_key_name(key);
+    if (value)
+        add_named(writer, gpu ? hp_arena_format(writer->arena, "GPU %zu%s", gpu, name) : name, value);
+}
+
 static void add_number(struct writer *writer, enum set_key key, struct hp_opt_u64 number)
 {
     if (number.set)
         add(writer, key, 0, hp_arena_format(writer->arena, "%" PRIu64, number.value));
+}
+
+/* A line for every element; one for none. */
+static void add_value(struct writer *writer, const struct hv_value *value, size_t number)
+{
+    for (size_t i = 0; i == 0 || i < value->count; i++) {
+        const char *text = i < value->count ? value->texts[i] : NULL;
+        add_named(
+            writer,
+            hp_arena_format(writer->arena, "GPU %zu%s", number, set_value_key_print(writer->arena, value, i)),
+            text ? text : "");
+    }
 }
 
 static void add_gpu(struct writer *writer, const struct core_set_gpu *gpu, size_t number)
@@ -63,7 +78,8 @@ static void add_gpu(struct writer *writer, const struct core_set_gpu *gpu, size_
     add(writer, SET_KEY_GPU_DRIVER, number, gpu->driver);
     add(writer, SET_KEY_GPU_HARDWARE, number, gpu->hardware_id);
     add(writer, SET_KEY_GPU_LOCATION, number, gpu->location);
-    add(writer, SET_KEY_GPU_RECORD, number, gpu->record);
+    for (size_t i = 0; i < gpu->values.count; i++)
+        add_value(writer, &gpu->values.items[i], number);
 }
 
 static void add_set(struct writer *writer, const struct core_gpu_set *set, bool whole)

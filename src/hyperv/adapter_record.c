@@ -127,20 +127,6 @@ int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv
     return hv_adapter_decode(arena, instance, out, err);
 }
 
-int hv_adapter_trim_record(struct hp_arena *arena, const char *record, const char **out, struct hp_error *err)
-{
-    struct cim_instance *instance;
-    int rc = cim_embed_parse(arena, record, &instance, err);
-    if (rc)
-        return rc;
-    struct cim_instance *full = cim_instance_new(arena, instance->class_name);
-    for (size_t i = 0; i < instance->props.count; i++) {
-        if (!instance->props.items[i].value.is_null)
-            cim_props_set(arena, &full->props, instance->props.items[i].name, instance->props.items[i].value);
-    }
-    return print_record(arena, full, out, err);
-}
-
 int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,
                           const struct hv_quotas *quotas, const char **out, struct hp_error *err)
 {

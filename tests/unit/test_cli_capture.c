@@ -137,6 +137,8 @@ static void serial_numbers_go_everywhere(void **state)
         "\"\\\\\\\\?\\\\PCI#VEN_10DE#00E04C680001#{064092b3}\\\\GPUPARAV\"</VALUE></VALUE.ARRAY></PROPERTY.ARRAY>"
         "</INSTANCE>";
     struct core_set_gpu recorded = { .record = record, .name = "Card", .location = "00E04C680001" };
+    assert_int_equal(hv_adapter_values(&arena, record, &recorded.values, NULL), 0);
+    assert_int_equal(hv_adapter_from_record(&arena, record, &recorded.adapter, NULL), 0);
     const struct core_gpu_set set = {
         .known = true, .vm_id = VM_ID, .host = "PC-OF-ANNA", .gpus = &recorded, .gpu_count = 1
     };

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
-#include "core/gpu_set.h"
+#include "gpu_set_text.h"
 
 #define CHECKPOINT "AAAAAAAA-2222-3333-4444-555555555555"
 
@@ -147,9 +147,163 @@ static void a_damaged_block_is_no_set(void **unused)
     damaged(changed(&arena, text, "--- end of", "the end of"), "last line is missing");
     damaged(hp_arena_copy_part(&arena, text, strlen(text) / 2), "last line is missing");
     damaged(hp_arena_format(&arena, "%s\n%s", text, text), "two");
-    damaged(changed(&arena, text, "<INSTANCE", "<INSTANCES"), "record");
+    damaged(changed(&arena, text, "MinPartitionVRAM (uint64)", "MaxPartitionVRAM (uint64)"), "changed");
+    damaged(changed(&arena, text, "(uint64)", "(uint32)"), "missing or were changed");
+    damaged(changed(&arena, text, "(uint64)", "uint64"), "missing or were changed");
+    damaged(changed(&arena, text, "HostResource[1]", "HostResource[2]"), "missing or were changed");
+    damaged(changed(&arena, text, "GPU 2: NVIDIA GeForce RTX 4060\n", ""), "missing or were changed");
     damaged(changed(&arena, text, "LAB", "L%4"), "not as it was written");
     damaged(changed(&arena, text, "LAB", "L%00"), "not as it was written");
+}
+
+/* An adapter with one value of every kind, many of which no Windows has today. */
+#define PROPERTY(name, type, value)                                                                          \
+    "<PROPERTY NAME=\"" name "\" TYPE=\"" type "\"><VALUE>" value "</VALUE></PROPERTY>"
+#define ARRAY(name, type, values)                                                                            \
+    "<PROPERTY.ARRAY NAME=\"" name "\" TYPE=\"" type "\"><VALUE.ARRAY>" values                               \
+    "</VALUE.ARRAY></PROPERTY.ARRAY>"
+static const char every_kind[] = "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\">" PROPERTY(
+    "zz_Unknown", "uint8", "255") PROPERTY("Boolean", "boolean", "FALSE") PROPERTY("Sint8", "sint8", "-128")
+    PROPERTY("Sint16", "sint16", "-32768") PROPERTY("Uint16", "uint16", "65535") PROPERTY(
+        "Sint32", "sint32",
+        "-2147483648") PROPERTY("Uint32", "uint32",
+                                "0") PROPERTY("Sint64", "sint64",
+                                              "-9223372036854775808") PROPERTY("Uint64", "uint64",
+                                                                               "18446744073709551615")
+        PROPERTY("Real", "real64", "0.1") PROPERTY("Real32", "real32", "3.25") PROPERTY(
+            "Char",
+            "char16",
+            "58") PROPERTY("Moment", "datetime",
+                           "20261125123456.000000+060") PROPERTY("Empty", "string", "")
+            PROPERTY("Odd", "string", "  a%41: &lt;b&gt;&#13;&#10;\t[1] (x):  y\xc3\xa4 ") PROPERTY(
+                "Blank",
+                "string",
+                " ") "<PROPERTY NAME=\"Null\" TYPE=\"string\"></PROPERTY>"
+                     "<PROPERTY.ARRAY NAME=\"NullArray\" TYPE=\"uint64\"></PROPERTY.ARRAY>" ARRAY("None",
+                                                                                                  "uint64",
+                                                                                                  "")
+                         ARRAY("HostResource", "string",
+                               "<VALUE>a:b</VALUE><VALUE></VALUE><VALUE.NULL/><VALUE>NULL</VALUE>")
+                             ARRAY(
+                                 "Numbers",
+                                 "uint16",
+                                 "<VALUE>1</VALUE><VALUE>2</VALUE><VALUE>3</VALUE><VALUE>4</VALUE><VALUE>5</VALUE>"
+                                 "<VALUE>6</VALUE><VALUE>7</VALUE><VALUE>8</VALUE><VALUE>9</VALUE><VALUE>10</VALUE>"
+                                 "<VALUE>11</VALUE>")
+                                 ARRAY("OneNull", "string", "<VALUE.NULL/>") "</INSTANCE>";
+
+/* The values of a set's first adapter, in place of those it has. */
+static void give_record(struct hp_arena *arena, struct core_gpu_set *set, const char *record)
+{
+    assert_int_equal(hv_adapter_values(arena, record, &set->gpus[0].values, NULL), 0);
+    assert_int_equal(hv_adapter_from_values(arena, &set->gpus[0].values, &set->gpus[0].record, NULL), 0);
+}
+
+static void values_come_back_exactly(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *difference = "";
+    give_record(&arena, &set, every_kind);
+    /* HostResource is no path here, and so never the same: compared under another name. */
+    const char *const texts[] = { every_kind, set.gpus[0].record };
+    const char *renamed[2];
+    for (size_t i = 0; i < 2; i++)
+        renamed[i] = changed(&arena, texts[i], "\"HostResource\"", "\"SomeTexts\"");
+    if (hv_adapter_compare(&arena, renamed[0], renamed[1], &difference) != HV_SAME)
+        fail_msg("%s", difference);
+    assert_null(strstr(renamed[1], "\"Null"));
+    give_record(&arena, &set, renamed[1]);
+    const char *text = core_set_print(&arena, &set, "\r\n", NULL);
+    struct core_gpu_set back = read_set(&arena, text);
+    assert_string_equal(back.gpus[0].record, set.gpus[0].record);
+    static const char *const lines[] = {
+        "\nGPU 1 value Uint64 (uint64): 18446744073709551615\r\n",
+        "\nGPU 1 value zz_Unknown (uint8): 255\r\n",
+        "\nGPU 1 value Odd (string): %20%20a%2541: <b>%0D%0A%09[1] (x): %20y\xc3\xa4%20\r\n",
+        "\nGPU 1 value SomeTexts[1] (string): a:b\r\n",
+        "\nGPU 1 value SomeTexts[2] (string): \r\n",
+        "\nGPU 1 value SomeTexts[3] (string, NULL): \r\n",
+        "\nGPU 1 value SomeTexts[4] (string): NULL\r\n",
+        "\nGPU 1 value None[] (uint64): \r\n",
+        "\nGPU 1 value Numbers[11] (uint16): 11\r\n",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        if (!strstr(text, lines[i]))
+            fail_msg("%s is missing in %s", lines[i], text);
+    }
+}
+
+static void an_adapter_without_values_is_one(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    give_record(&arena, &set, "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\"></INSTANCE>");
+    struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\n", NULL));
+    assert_int_equal(back.gpu_count, 2);
+    assert_int_equal(back.gpus[0].values.count, 0);
+    assert_string_equal(back.gpus[0].record, set.gpus[0].record);
+}
+
+/* A block with these lines of its only GPU, its check as it should be. */
+static const char *block_of(struct hp_arena *arena, const char *const *lines, size_t count)
+{
+    HP_STR(text);
+    uint64_t check = set_check_add(0, "vm", "X");
+    check = set_check_add(check, "gpus", "1");
+    check = set_check_add(check, "gpu 1", "automatic");
+    hp_str_add(&text, "--- HyperPoint GPU set, version 1 ---\nVM: X\nGPUs: 1\nGPU 1: automatic\n");
+    for (size_t i = 0; i < count; i++) {
+        const char *key;
+        const char *value;
+        assert_true(set_split(arena, lines[i], &key, &value));
+        check = set_check_add(check, key, value);
+        hp_str_format(&text, "%s\n", lines[i]);
+    }
+    hp_str_format(&text, "--- end of HyperPoint GPU set, check %016llX ---", (unsigned long long)check);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+/* Written by somebody who knows how to make the check. */
+static void values_that_make_no_sense_are_no_set(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *lines[2];
+        const char *because; /* NULL: it is read */
+    } cases[] = {
+        { { "GPU 1 value A (uint8): 1", "gpu 1 VALUE b[1] (UINT8) : 2" }, NULL },
+        { { "GPU 1 value A[2] (uint8): 2", "GPU 1 value A[1] (uint8): 1" }, NULL },
+        { { "GPU 1 value A (uint8): 1", "GPU 1 value a (uint8): 1" }, "twice" },
+        { { "GPU 1 value A (uint8): 1", "GPU 1 value A[1] (uint8): 1" }, "fit" },
+        { { "GPU 1 value A (uint8): 1", "GPU 1 value A[] (uint8): " }, "twice" },
+        { { "GPU 1 value A[1] (uint8): 1", "GPU 1 value A[2] (uint16): 1" }, "fit" },
+        { { "GPU 1 value A[1] (uint8): 1", "GPU 1 value A[3] (uint8): 1" }, "fit" },
+        { { "GPU 1 value A[1] (uint8): 1", "GPU 1 value A[1] (uint8): 1" }, "twice" },
+        { { "GPU 1 value A[1] (uint8, NULL): 1", "GPU 1 value A[2] (uint8): 1" }, "fit" },
+        { { "GPU 1 value A[] (uint8): 1", "GPU 1 value B (uint8): 1" }, "fit" },
+        { { "GPU 1 value A (uint8): 256", "GPU 1 value B (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value A (uint8): ", "GPU 1 value B (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value A (word): 1", "GPU 1 value B (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value A (object): 1", "GPU 1 value B (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value A (string): %01", "GPU 1 value B (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value 1A (string): x", "GPU 1 value B (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value HostResource (uint8): 1", "GPU 1 value B (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value A[0] (uint8): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "GPU 1 value A[01] (uint8): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "GPU 1 value A (uint8, NULL): ", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "GPU 1 value A[12345678] (uint8): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        HP_ARENA(arena);
+        const char *text = block_of(&arena, cases[i].lines, 2);
+        if (cases[i].because)
+            damaged(text, cases[i].because);
+        else
+            assert_int_equal(read_set(&arena, text).gpus[0].values.count, i == 0 ? 2 : 1);
+    }
 }
 
 static void every_single_character_counts(void **unused)
@@ -290,6 +444,9 @@ int main(void)
         cmocka_unit_test(no_gpus_are_not_unknown_gpus),
         cmocka_unit_test(editing_that_means_nothing_is_taken),
         cmocka_unit_test(a_damaged_block_is_no_set),
+        cmocka_unit_test(values_come_back_exactly),
+        cmocka_unit_test(an_adapter_without_values_is_one),
+        cmocka_unit_test(values_that_make_no_sense_are_no_set),
         cmocka_unit_test(every_single_character_counts),
         cmocka_unit_test(a_newer_block_is_refused_and_left_alone),
         cmocka_unit_test(odd_values_survive),

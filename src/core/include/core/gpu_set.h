@@ -16,7 +16,7 @@
  * says so. */
 enum {
     CORE_SET_MOST_GPUS = 16,
-    CORE_SET_LARGEST_BLOCK = 32 * 1024,
+    CORE_SET_LARGEST_BLOCK = 48 * 1024, /* an adapter takes about 2 KiB */
     /* In the state folder, and of what is read at all: */
     CORE_SET_MOST_KEPT_GPUS = 1024,
     CORE_SET_LARGEST_KEPT = 4 * 1024 * 1024,
@@ -24,6 +24,7 @@ enum {
 
 struct core_set_gpu {
     const char *record;        /* the complete adapter (hyperv/adapter.h), without its empty properties */
+    struct hv_values values;   /* the same, as it is written */
     struct hv_adapter adapter; /* the same, decoded */
     const char *name;          /* of the card; NULL: automatic, or Windows did not know it */
     const char *hardware_id;   /* what card it is; NULL: automatic, or not told */

@@ -56,8 +56,29 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
 int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv_adapter *out,
                            struct hp_error *err);
 
-/* The record without the properties that are empty, which say nothing: to be kept where room is small. */
-int hv_adapter_trim_record(struct hp_arena *arena, const char *record, const char **out,
+/* A property of a record, for people to read. */
+struct hv_value {
+    const char *name;
+    const char *type; /* "string", "uint64", ... */
+    bool is_array;
+    const char *const *texts; /* of every element, NULL for one that is NULL; of no array there is one */
+    size_t count;             /* of texts; 0: an empty array */
+};
+
+/* Sorted by name. */
+struct hv_values {
+    const struct hv_value *items;
+    size_t count;
+};
+
+/* Every property of the record, known or not, but those that are NULL, which say nothing. */
+int hv_adapter_values(struct hp_arena *arena, const char *record, struct hv_values *out,
+                      struct hp_error *err);
+
+/* The record these values were read from, without its NULLs and in any order of properties:
+ * hv_adapter_compare finds them the same. Values may come from outside; HP_E_FAILED when a name, type or text
+ * is none, or a name is there twice. */
+int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *values, const char **out,
                            struct hp_error *err);
 
 /* The record of an adapter that does not exist yet: the template with a GPU and quotas. `gpu` NULL makes an
