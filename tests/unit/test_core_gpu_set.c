@@ -235,6 +235,24 @@ static void values_come_back_exactly(void **unused)
     }
 }
 
+/* Automatic or not, tuned or not: what comes back is what was there. */
+static void adapters_of_all_kinds_come_back(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    struct core_state state = state_of_two(&arena);
+    for (int i = 0; i < 4; i++) {
+        struct hv_adapter there =
+            adapter(&arena, "X", i & 1 ? &state.gpus.items[0] : NULL, i & 2 ? UINT64_MAX : 0);
+        give_record(&arena, &set, there.record);
+        struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\n", NULL));
+        assert_int_equal(hv_adapter_compare(&arena, there.record, back.gpus[0].record, NULL), HV_SAME);
+        assert_int_equal(back.gpus[0].adapter.instance_path != NULL, i & 1);
+        assert_int_equal(hv_quotas_any(&back.gpus[0].adapter.quotas), i >> 1);
+    }
+}
+
 static void an_adapter_without_values_is_one(void **unused)
 {
     (void)unused;
@@ -445,6 +463,7 @@ int main(void)
         cmocka_unit_test(editing_that_means_nothing_is_taken),
         cmocka_unit_test(a_damaged_block_is_no_set),
         cmocka_unit_test(values_come_back_exactly),
+        cmocka_unit_test(adapters_of_all_kinds_come_back),
         cmocka_unit_test(an_adapter_without_values_is_one),
         cmocka_unit_test(values_that_make_no_sense_are_no_set),
         cmocka_unit_test(every_single_character_counts),
