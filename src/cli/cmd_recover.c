@@ -48,6 +48,8 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
                                                         : "is undone: all is put back as it was"));
     if (recovery.note)
         cli_carry_note(&carry, CLI_NOTICE, recovery.note);
+    if (recovery.completes && recovery.left_out)
+        cli_carry_note(&carry, CLI_NOTICE, recovery.left_out);
     if (cli_given(run->line, CLI_WHATIF))
         return cli_carry_show_plan(&carry, err);
     const struct core_means means = cli_carry_begin(&carry, claim);

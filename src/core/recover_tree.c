@@ -3,19 +3,43 @@
 
 #include "base/text.h"
 #include "core/checkpoints.h"
+#include "core/gpu_set.h"
 #include "tree.h"
 
 #include <string.h>
 
-/* The targets that are there still, in the order they were to be removed in. */
+/* Why one that was to be removed is left: since then somebody has said that it is to be kept, or has made
+ * another of it. NULL: it goes. */
+static const char *spared(const struct core_state *state, const struct hv_checkpoint *then, size_t index)
+{
+    if (state->sets[index].set.pinned)
+        return "pinned";
+    if (state->sets[index].unreadable)
+        return "changed in its notes, so that it may be pinned,";
+    return strcmp(state->checkpoints.items[index].name, then->name) != 0 ? "given another name" : NULL;
+}
+
+/* The targets that are there still, in the order they were to be removed in. *gone receives how many are not.
+ */
 static void keep_present(const struct core_state *state, const struct core_journal *journal,
-                         struct hp_arena *arena, struct core_plan *plan)
+                         struct hp_arena *arena, struct core_recovery *recovery, size_t *gone)
 {
     const struct hv_checkpoints targets = { .items = journal->targets, .count = journal->target_count };
     const size_t *there = tree_match(arena, &targets, &state->checkpoints);
+    bool removes = journal->change == CORE_PRUNE || journal->change == CORE_REMOVE_CHECKPOINT;
+    struct core_plan *plan = &recovery->plan;
     plan->targets = hp_arena_array(arena, targets.count, sizeof *plan->targets);
+    *gone = 0;
     for (size_t i = 0; i < targets.count; i++) {
-        if (there[i] != NO_CHECKPOINT)
+        bool is_there = there[i] != NO_CHECKPOINT;
+        const char *why = is_there && removes ? spared(state, &targets.items[i], there[i]) : NULL;
+        *gone += !is_there;
+        if (why)
+            recovery->left_out =
+                hp_arena_format(arena, "%s%scheckpoint %s was %s since then and is left",
+                                recovery->left_out ? recovery->left_out : "", recovery->left_out ? "; " : "",
+                                core_checkpoint_label(arena, &state->checkpoints.items[there[i]]), why);
+        else if (is_there)
             plan->targets[plan->target_count++] = state->checkpoints.items[there[i]];
     }
 }
@@ -37,7 +61,8 @@ int recover_tree_plan(const struct core_state *state, const struct core_journal 
 {
     struct core_recovery recovery = { .basis = *state, .plan = { .change = journal->change } };
     struct core_plan *plan = &recovery.plan;
-    keep_present(state, journal, arena, plan);
+    size_t gone;
+    keep_present(state, journal, arena, &recovery, &gone);
     plan->checkpoint_name = journal->checkpoint_name;
     plan->destination = journal->destination;
     switch (journal->change) {
@@ -55,7 +80,7 @@ int recover_tree_plan(const struct core_state *state, const struct core_journal 
             journal->destination);
         break;
     default:
-        recovery.completes = plan->target_count < journal->target_count;
+        recovery.completes = gone > 0;
         if (recovery.completes)
             plan_steps(plan, arena);
     }

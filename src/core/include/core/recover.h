@@ -25,7 +25,8 @@ struct core_recovery {
     struct hv_checkpoint checkpoint; /* the one the change made and that is there; id NULL: none */
     const char **came;               /* ids of the adapters that came with an applied checkpoint */
     size_t came_count;
-    const char *note; /* what cannot be seen of it; NULL: nothing */
+    const char *note;     /* what cannot be seen of it; NULL: nothing */
+    const char *left_out; /* checkpoints that are not removed any more, and why; NULL: none */
 };
 
 /* What recovering means for this VM now. Reads (one call); changes nothing. `state` was read after the claim
