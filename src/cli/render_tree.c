@@ -68,10 +68,10 @@ static void add_row(struct hp_str *out, const struct hv_checkpoint *checkpoint, 
 {
     HP_ARENA(scratch);
     hp_str_add(out, "  ");
-    cli_escape(out,
-               hp_arena_format(&scratch, "%s, made %s: %s%s%s%s", core_checkpoint_label(&scratch, checkpoint),
-                               checkpoint->created ? checkpoint->created : "at a time that is not known",
-                               what, why ? " (" : "", why ? why : "", why ? ")" : ""));
+    cli_escape(out, hp_arena_format(&scratch, "%s%s%s: %s%s%s%s", core_checkpoint_label(&scratch, checkpoint),
+                                    checkpoint->created ? ", made " : "",
+                                    checkpoint->created ? checkpoint->created : "", what, why ? " (" : "",
+                                    why ? why : "", why ? ")" : ""));
     hp_str_add_char(out, '\n');
 }
 

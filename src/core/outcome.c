@@ -173,6 +173,22 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
 }
 
+/* What it is that may have happened to the checkpoint. */
+static const char *unknown_deed(const struct run *run)
+{
+    switch (run->plan->change) {
+    case CORE_RESTORE:
+        return run->checkpoint_uncertain ? "made" : "applied";
+    case CORE_REMOVE_CHECKPOINT:
+    case CORE_PRUNE:
+        return "removed";
+    case CORE_RENAME_CHECKPOINT:
+        return "renamed";
+    default:
+        return core_change_is_of_tree(run->plan->change) ? "changed" : "made";
+    }
+}
+
 /* Hyper-V may still be making the checkpoint: adapters must not come back now. The journal knows what is to
  * be done when it is over. */
 void run_leave_to_recover(struct run *run)
@@ -182,7 +198,7 @@ void run_leave_to_recover(struct run *run)
                  hp_arena_format(run->arena,
                                  "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
                                  "its work on it",
-                                 of_tree ? "changed" : "made"));
+                                 unknown_deed(run)));
     if (run->now_known && !of_tree)
         find_missing(run, &run->state->adapters);
     run->report->after_unknown = !run->now_known;

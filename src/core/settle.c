@@ -27,9 +27,11 @@ int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned
         if (interrupts && interrupts() > 1)
             return hp_error_set(err, HP_E_INTERRUPTED,
                                 "stopped waiting for Hyper-V to finish its work on the VM");
-        if (hp_clock_monotonic(clock) > give_up)
+        if (hp_clock_monotonic(clock) > give_up) {
+            hp_error_next(err, "wait until Hyper-V has ended that, then try again; -TIMEOUT waits longer");
             return hp_error_set(err, HP_E_TIMEOUT, "Hyper-V is still working on the VM after %u seconds",
                                 (unsigned)hv_host_timeout_seconds(host));
+        }
         hp_clock_sleep(clock, pause);
     }
 }
