@@ -114,6 +114,18 @@ void cli_help_usage(struct hp_str *out)
                     "       hyperpoint -HELP            shows everything\n");
 }
 
+/* One of each group is enough to see how it goes: each verb's help has its own. */
+static void add_first_example(struct hp_str *out, enum cli_group group)
+{
+    for (size_t i = 0; i < cli_verb_count(); i++) {
+        const struct cli_verb *verb = cli_verb_at(i);
+        if (verb->group == group) {
+            add_example(out, verb->examples[0].command, verb->examples[0].meaning);
+            return;
+        }
+    }
+}
+
 void cli_help_all(struct hp_str *out)
 {
     hp_str_add(out,
@@ -134,11 +146,11 @@ void cli_help_all(struct hp_str *out)
         add_option(out, option, false);
     add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");
-    for (size_t i = 0; i < cli_verb_count(); i++)
-        add_example(out, cli_verb_at(i)->examples[0].command, cli_verb_at(i)->examples[0].meaning);
+    for (int group = 0; group < CLI_GROUPS; group++)
+        add_first_example(out, (enum cli_group)group);
     add_variables(out);
     add_exit_codes(out);
-    hp_str_add(out, "\nhyperpoint -DO verb -HELP tells more about a verb.\n");
+    hp_str_add(out, "\nhyperpoint -DO verb -HELP tells more about a verb, and has examples of it.\n");
 }
 
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
