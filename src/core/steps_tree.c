@@ -237,7 +237,7 @@ static int read_name(struct run *run, const struct core_step *step, const char *
 int run_do_change_name(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     HP_ERROR(cause);
-    const char *name;
+    const char *name = NULL;
     int rc = still_idle(run, false, err);
     if (!rc)
         rc = read_name(run, step, &name, err);
@@ -270,7 +270,7 @@ int run_do_change_name(struct run *run, const struct core_step *step, struct hp_
 
 int run_undo_change_name(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    const char *name;
+    const char *name = NULL;
     int rc = read_name(run, step, &name, err);
     if (rc || strcmp(name, run->plan->checkpoint_name) != 0)
         return rc;
