@@ -133,6 +133,23 @@ static int print_open(struct cli_run *run, const struct cli_open_changes *change
     return cli_print(&out, err);
 }
 
+/* The others are listed all the same. */
+static int tell_unread(const struct core_journals *journals, struct hp_error *err)
+{
+    if (journals->unread_count == 0)
+        return 0;
+    const struct core_unread *first = journals->unread;
+    hp_error_next(
+        err,
+        "it holds the GPU adapters VM id:%s had before a change that did not end; look at the file, put "
+        "them back by hand if they are missing, then forget it: -VM id:%s -DO recover -DISCARD",
+        first->vm_id, first->vm_id);
+    hp_error_set(err, HP_E_FAILED, "%s", first->what);
+    if (journals->unread_count > 1)
+        hp_error_context(err, "%zu journals cannot be read, the first of them", journals->unread_count);
+    return HP_E_FAILED;
+}
+
 static int list_open(struct cli_run *run, struct hp_error *err)
 {
     struct core_journals journals;
@@ -148,7 +165,9 @@ static int list_open(struct cli_run *run, struct hp_error *err)
     }
     changes.parked = cli_read_parked(run, NULL);
     failed = cli_check_interrupt(err);
-    return failed ? failed : print_open(run, &changes, err);
+    if (!failed)
+        failed = print_open(run, &changes, err);
+    return failed ? failed : tell_unread(&journals, err);
 }
 
 /* --- forgetting --- */

@@ -55,6 +55,10 @@ void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm)
         cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
         return;
     }
+    for (size_t i = 0; i < journals.unread_count; i++) {
+        if (!vm || hp_text_same(vm->id, journals.unread[i].vm_id))
+            cli_say(&run->voice, CLI_WARNING, "%s.", journals.unread[i].what);
+    }
     for (size_t i = 0; i < journals.count; i++) {
         const struct core_journal *journal = &journals.items[i];
         if (vm && !hp_text_same(vm->id, journal->vm_id))

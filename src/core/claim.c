@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* FNV-1a over the folded name: keeps file names short and free of what hosts may be called. The identity
  * itself stands in the journal. */
@@ -23,6 +24,17 @@ const char *claim_path(struct hp_arena *arena, const char *folder, const char *h
     return os_path_join(
         arena, folder,
         hp_arena_format(arena, "%s-%016" PRIx64 "%s", vm_id, short_name(host_identity), suffix));
+}
+
+const char *claim_vm_of(struct hp_arena *arena, const char *file_name, const char *host_identity_or_null,
+                        const char *suffix)
+{
+    enum { GUID_LENGTH = 36 };
+    size_t length = strlen(file_name);
+    const char *vm_id = hp_arena_copy_part(arena, file_name, length < GUID_LENGTH ? length : GUID_LENGTH);
+    const char *of_host =
+        host_identity_or_null ? claim_path(arena, "", host_identity_or_null, vm_id, suffix) : file_name;
+    return hp_text_ends(of_host, file_name) ? vm_id : NULL;
 }
 
 int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char *doing,

@@ -30,6 +30,10 @@ struct core_claim {
 const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,
                        const char *vm_id, const char *suffix);
 
+/* The VM such a file is about, as its name says; NULL when it is of another host (identity NULL: of any). */
+const char *claim_vm_of(struct hp_arena *arena, const char *file_name, const char *host_identity_or_null,
+                        const char *suffix);
+
 /* Versions of the formats; a file of another one is refused. */
 enum { JOURNAL_VERSION = 1, PARKED_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
 

@@ -248,17 +248,24 @@ int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena,
         rc = os_folder_list(folder, arena, &names, err);
     if (rc)
         return rc;
-    struct core_journals list = { hp_arena_array(arena, names.count, sizeof *list.items), 0 };
+    struct core_journals list = {
+        .items = hp_arena_array(arena, names.count, sizeof *list.items),
+        .unread = hp_arena_array(arena, names.count, sizeof *list.unread),
+    };
     for (size_t i = 0; i < names.count; i++) {
+        HP_ERROR(cause);
         bool found;
+        struct core_journal *journal = &list.items[list.count];
         if (!hp_text_ends(names.items[i], JOURNAL_SUFFIX))
             continue;
-        rc = read_journal(os_path_join(arena, folder, names.items[i]), arena, &list.items[list.count], &found,
-                          err);
-        if (rc)
-            return rc;
-        list.count += found && (!host_identity_or_null ||
-                                hp_text_same(list.items[list.count].host_identity, host_identity_or_null));
+        const char *path = os_path_join(arena, folder, names.items[i]);
+        const char *vm_id = claim_vm_of(arena, names.items[i], host_identity_or_null, JOURNAL_SUFFIX);
+        if (read_journal(path, arena, journal, &found, &cause) == 0)
+            list.count += found && (!host_identity_or_null ||
+                                    hp_text_same(journal->host_identity, host_identity_or_null));
+        else if (vm_id)
+            list.unread[list.unread_count++] =
+                (struct core_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause.what) };
     }
     *out = list;
     return 0;

@@ -143,20 +143,6 @@ int core_read_parked(const char *host_identity, struct hp_arena *arena, struct c
     return rc;
 }
 
-/* Of which VM and host it is, only the file's name can tell. */
-static void add_unread(struct core_parked_vms *list, struct hp_arena *arena, const char *name,
-                       const char *host_identity_or_null, const struct hp_error *cause)
-{
-    enum { GUID_LENGTH = 36 };
-    const char *vm_id =
-        hp_arena_copy_part(arena, name, strlen(name) < GUID_LENGTH ? strlen(name) : GUID_LENGTH);
-    const char *own =
-        host_identity_or_null ? claim_path(arena, "", host_identity_or_null, vm_id, PARKED_SUFFIX) : name;
-    if (hp_text_ends(own, name))
-        list->unread[list->unread_count++] =
-            (struct core_parked_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause->what) };
-}
-
 int core_parked_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_parked_vms *out,
                      struct hp_error *err)
 {
@@ -178,11 +164,13 @@ int core_parked_list(const char *host_identity_or_null, struct hp_arena *arena, 
         if (!hp_text_ends(names.items[i], PARKED_SUFFIX))
             continue;
         const char *path = os_path_join(arena, folder, names.items[i]);
-        if (read_file(path, arena, parked, &found, &cause) != 0)
-            add_unread(&list, arena, names.items[i], host_identity_or_null, &cause);
-        else
+        const char *vm_id = claim_vm_of(arena, names.items[i], host_identity_or_null, PARKED_SUFFIX);
+        if (read_file(path, arena, parked, &found, &cause) == 0)
             list.count += found && (!host_identity_or_null ||
                                     hp_text_same(parked->host_identity, host_identity_or_null));
+        else if (vm_id)
+            list.unread[list.unread_count++] =
+                (struct core_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause.what) };
     }
     *out = list;
     return 0;

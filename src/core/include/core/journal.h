@@ -63,13 +63,21 @@ int core_journal_find(const char *host_identity, const char *vm_id, struct hp_ar
 /* HP_E_REFUSED when the VM has an open journal: nothing may be changed before it is recovered. */
 int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *vm, struct hp_error *err);
 
+/* What was written down of a VM and cannot be read. */
+struct core_unread {
+    const char *vm_id; /* as its file's name says */
+    const char *what;  /* names the file and what is wrong with it */
+};
+
 struct core_journals {
     struct core_journal *items;
     size_t count;
+    struct core_unread *unread;
+    size_t unread_count;
 };
 
-/* All open journals of this machine, or only those of one host (NULL: all). Needs no claim and changes
- * nothing. */
+/* All open journals of this machine, or only those of one host (NULL: all). One that cannot be read keeps
+ * none of the others from being found. Needs no claim and changes nothing. */
 int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_journals *out,
                       struct hp_error *err);
 

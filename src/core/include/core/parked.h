@@ -29,16 +29,10 @@ int core_parked_find(const char *host_identity, const char *vm_id, struct hp_are
 int core_read_parked(const char *host_identity, struct hp_arena *arena, struct core_state *state,
                      struct hp_error *err);
 
-/* A set that cannot be read. */
-struct core_parked_unread {
-    const char *vm_id; /* as its file's name says */
-    const char *what;  /* names the file and what is wrong with it */
-};
-
 struct core_parked_vms {
     struct core_parked *items;
     size_t count;
-    struct core_parked_unread *unread;
+    struct core_unread *unread;
     size_t unread_count;
 };
 
