@@ -168,7 +168,7 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
     size_t count = after ? after->count : 0;
     if (result->plan->change == CORE_PARK && result->plan->parked && count == 0)
         cli_say(&run->voice, CLI_SUCCESS,
-                "\"%s\" is parked: %zu GPU adapter%s off, and what they were is remembered.", run->vm_name,
+                "\"%s\" is parked: %zu GPU adapter%s off, and remembered for -DO unpark.", run->vm_name,
                 result->plan->parked->adapters.count, result->plan->parked->adapters.count == 1 ? "" : "s");
     else if (result->plan->change == CORE_RESTORE && report->applied)
         say_restored(run, result, count);

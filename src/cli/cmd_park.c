@@ -162,7 +162,8 @@ static const char *describe(struct cli_run *run, const struct cli_work *work)
     if (plan->step_count == 0)
         return "parked already";
     size_t count = plan->change == CORE_PARK ? plan->remove.count : plan->add.count;
-    return hp_arena_format(run->arena, "%zu GPU adapter%s %s", count, count == 1 ? "" : "s",
+    return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, count == 1 ? "" : "s",
+                           cli_given(run->line, CLI_WHATIF) ? "would be " : "",
                            plan->change == CORE_PARK ? "taken off" : "put back");
 }
 
