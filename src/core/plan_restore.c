@@ -86,7 +86,7 @@ static struct candidates find_moved(struct draft *draft, const struct core_set_g
     return placed.count == 1 ? placed : found;
 }
 
-static int card_gone(struct draft *draft, const struct core_set_gpu *wanted, struct hp_error *err)
+static int card_gone(const struct core_set_gpu *wanted, struct hp_error *err)
 {
     hp_error_set(err, HP_E_NOT_FOUND,
                  "a GPU that belongs to the checkpoint is no longer on this host: %s (%s)",
@@ -94,7 +94,6 @@ static int card_gone(struct draft *draft, const struct core_set_gpu *wanted, str
     hp_error_next(err,
                   "put the card back, keep the GPUs the VM has now with -GPU keep, or choose others with "
                   "-GPU");
-    (void)draft;
     return HP_E_NOT_FOUND;
 }
 
@@ -149,7 +148,7 @@ static int put_on_recorded(struct draft *draft, const struct core_set_gpu *recor
     if (adapter.instance_path && !gpu) {
         struct candidates found = find_moved(draft, recorded);
         if (found.count == 0)
-            return card_gone(draft, recorded, err);
+            return card_gone(recorded, err);
         if (found.count > 1 || !draft->request->rebind)
             return card_moved(recorded, &found, err);
         gpu = found.best;
