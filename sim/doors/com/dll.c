@@ -47,7 +47,6 @@ static ULONG WINAPI release(IClassFactory *iface)
 
 static HRESULT WINAPI create_instance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **out)
 {
-    (void)iface;
     if (!out)
         return E_POINTER;
     *out = NULL;
@@ -56,7 +55,6 @@ static HRESULT WINAPI create_instance(IClassFactory *iface, IUnknown *outer, REF
 
 static HRESULT WINAPI lock_server(IClassFactory *iface, BOOL lock)
 {
-    (void)iface;
     if (lock)
         InterlockedIncrement(&server_locks);
     else
@@ -96,7 +94,6 @@ BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *is_process_end);
 /* When the process ends, other threads may have died with anything locked: nothing but the report is done. */
 BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, void *is_process_end)
 {
-    (void)module;
     if (reason == DLL_PROCESS_DETACH) {
         door_life_report();
         if (!is_process_end)

@@ -85,9 +85,6 @@ static HRESULT WINAPI next(IEnumWbemClassObject *iface, LONG timeout, ULONG coun
 
 static HRESULT WINAPI next_async(IEnumWbemClassObject *iface, ULONG count, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)count;
-    (void)sink;
     return door_not_supported("IEnumWbemClassObject::NextAsync");
 }
 

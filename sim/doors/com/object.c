@@ -233,34 +233,22 @@ static HRESULT WINAPI spawn_instance(IWbemClassObject *iface, LONG flags, IWbemC
 
 static HRESULT WINAPI delete_property(IWbemClassObject *iface, LPCWSTR name)
 {
-    (void)iface;
-    (void)name;
     return door_not_supported("IWbemClassObject::Delete");
 }
 
 static HRESULT WINAPI spawn_derived_class(IWbemClassObject *iface, LONG flags, IWbemClassObject **out)
 {
-    (void)iface;
-    (void)flags;
-    (void)out;
     return door_not_supported("IWbemClassObject::SpawnDerivedClass");
 }
 
 static HRESULT WINAPI put_method(IWbemClassObject *iface, LPCWSTR name, LONG flags, IWbemClassObject *in,
                                  IWbemClassObject *out)
 {
-    (void)iface;
-    (void)name;
-    (void)flags;
-    (void)in;
-    (void)out;
     return door_not_supported("IWbemClassObject::PutMethod");
 }
 
 static HRESULT WINAPI delete_method(IWbemClassObject *iface, LPCWSTR name)
 {
-    (void)iface;
-    (void)name;
     return door_not_supported("IWbemClassObject::DeleteMethod");
 }
 
@@ -319,7 +307,6 @@ static ULONG WINAPI error_release(IErrorInfo *error)
 
 static HRESULT WINAPI error_get_guid(IErrorInfo *error, GUID *guid)
 {
-    (void)error;
     if (!guid)
         return E_POINTER;
     *guid = IID_IWbemServices;
@@ -328,7 +315,6 @@ static HRESULT WINAPI error_get_guid(IErrorInfo *error, GUID *guid)
 
 static HRESULT WINAPI error_get_source(IErrorInfo *error, BSTR *out)
 {
-    (void)error;
     if (!out)
         return E_POINTER;
     *out = door_bstr("WinMgmt");
@@ -346,7 +332,6 @@ static HRESULT WINAPI error_get_description(IErrorInfo *error, BSTR *out)
 
 static HRESULT WINAPI error_get_help_file(IErrorInfo *error, BSTR *out)
 {
-    (void)error;
     if (!out)
         return E_POINTER;
     *out = NULL;
@@ -355,7 +340,6 @@ static HRESULT WINAPI error_get_help_file(IErrorInfo *error, BSTR *out)
 
 static HRESULT WINAPI error_get_help_context(IErrorInfo *error, DWORD *out)
 {
-    (void)error;
     if (!out)
         return E_POINTER;
     *out = 0;

@@ -155,17 +155,11 @@ static HRESULT WINAPI get(IWbemQualifierSet *iface, LPCWSTR name, LONG flags, VA
 
 static HRESULT WINAPI put(IWbemQualifierSet *iface, LPCWSTR name, VARIANT *value, LONG flavor)
 {
-    (void)iface;
-    (void)name;
-    (void)value;
-    (void)flavor;
     return door_not_supported("IWbemQualifierSet::Put");
 }
 
 static HRESULT WINAPI delete (IWbemQualifierSet *iface, LPCWSTR name)
 {
-    (void)iface;
-    (void)name;
     return door_not_supported("IWbemQualifierSet::Delete");
 }
 

@@ -84,8 +84,6 @@ static HRESULT WINAPI get_result_object(IWbemCallResult *iface, LONG timeout, IW
 /* The path of an object that was put, which this host does not take. */
 static HRESULT WINAPI get_result_string(IWbemCallResult *iface, LONG timeout, BSTR *out)
 {
-    (void)iface;
-    (void)timeout;
     if (!out)
         return CODE(WBEM_E_INVALID_PARAMETER);
     *out = NULL;

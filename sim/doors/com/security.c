@@ -71,7 +71,6 @@ static HRESULT WINAPI set_blanket(IClientSecurity *iface, IUnknown *proxy, DWORD
                                   DWORD impersonation_level, void *identity, DWORD capabilities)
 {
     struct door_security *self = self_of(iface);
-    (void)principal;
     if (proxy != self->outer || !services_fit(authn_service, authz_service) ||
         authn_level > RPC_C_AUTHN_LEVEL_PKT_PRIVACY || impersonation_level > RPC_C_IMP_LEVEL_DELEGATE)
         return E_INVALIDARG;
@@ -87,9 +86,6 @@ static HRESULT WINAPI set_blanket(IClientSecurity *iface, IUnknown *proxy, DWORD
 
 static HRESULT WINAPI copy_proxy(IClientSecurity *iface, IUnknown *proxy, IUnknown **out)
 {
-    (void)iface;
-    (void)proxy;
-    (void)out;
     return door_not_supported("IClientSecurity::CopyProxy");
 }
 

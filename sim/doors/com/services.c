@@ -70,161 +70,89 @@ static ULONG WINAPI release(IWbemServices *iface)
 
 static HRESULT WINAPI cancel_async_call(IWbemServices *iface, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)sink;
     return door_not_supported("IWbemServices::CancelAsyncCall");
 }
 
 static HRESULT WINAPI query_object_sink(IWbemServices *iface, LONG flags, IWbemObjectSink **out)
 {
-    (void)iface;
-    (void)flags;
-    (void)out;
     return door_not_supported("IWbemServices::QueryObjectSink");
 }
 
 static HRESULT WINAPI get_object_async(IWbemServices *iface, const BSTR path, LONG flags,
                                        IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)path;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::GetObjectAsync");
 }
 
 static HRESULT WINAPI put_class(IWbemServices *iface, IWbemClassObject *object, LONG flags,
                                 IWbemContext *context, IWbemCallResult **result)
 {
-    (void)iface;
-    (void)object;
-    (void)flags;
-    (void)context;
-    (void)result;
     return door_not_supported("IWbemServices::PutClass");
 }
 
 static HRESULT WINAPI put_class_async(IWbemServices *iface, IWbemClassObject *object, LONG flags,
                                       IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)object;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::PutClassAsync");
 }
 
 static HRESULT WINAPI delete_class(IWbemServices *iface, const BSTR class_name, LONG flags,
                                    IWbemContext *context, IWbemCallResult **result)
 {
-    (void)iface;
-    (void)class_name;
-    (void)flags;
-    (void)context;
-    (void)result;
     return door_not_supported("IWbemServices::DeleteClass");
 }
 
 static HRESULT WINAPI delete_class_async(IWbemServices *iface, const BSTR class_name, LONG flags,
                                          IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)class_name;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::DeleteClassAsync");
 }
 
 static HRESULT WINAPI create_class_enum_async(IWbemServices *iface, const BSTR superclass, LONG flags,
                                               IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)superclass;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::CreateClassEnumAsync");
 }
 
 static HRESULT WINAPI put_instance(IWbemServices *iface, IWbemClassObject *object, LONG flags,
                                    IWbemContext *context, IWbemCallResult **result)
 {
-    (void)iface;
-    (void)object;
-    (void)flags;
-    (void)context;
-    (void)result;
     return door_not_supported("IWbemServices::PutInstance");
 }
 
 static HRESULT WINAPI put_instance_async(IWbemServices *iface, IWbemClassObject *object, LONG flags,
                                          IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)object;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::PutInstanceAsync");
 }
 
 static HRESULT WINAPI delete_instance(IWbemServices *iface, const BSTR path, LONG flags,
                                       IWbemContext *context, IWbemCallResult **result)
 {
-    (void)iface;
-    (void)path;
-    (void)flags;
-    (void)context;
-    (void)result;
     return door_not_supported("IWbemServices::DeleteInstance");
 }
 
 static HRESULT WINAPI delete_instance_async(IWbemServices *iface, const BSTR path, LONG flags,
                                             IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)path;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::DeleteInstanceAsync");
 }
 
 static HRESULT WINAPI create_instance_enum_async(IWbemServices *iface, const BSTR class_name, LONG flags,
                                                  IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)class_name;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::CreateInstanceEnumAsync");
 }
 
 static HRESULT WINAPI exec_query_async(IWbemServices *iface, const BSTR language, const BSTR query,
                                        LONG flags, IWbemContext *context, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)language;
-    (void)query;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::ExecQueryAsync");
 }
 
 static HRESULT WINAPI exec_notification_query(IWbemServices *iface, const BSTR language, const BSTR query,
                                               LONG flags, IWbemContext *context, IEnumWbemClassObject **out)
 {
-    (void)iface;
-    (void)language;
-    (void)query;
-    (void)flags;
-    (void)context;
-    (void)out;
     return door_not_supported("IWbemServices::ExecNotificationQuery");
 }
 
@@ -232,25 +160,12 @@ static HRESULT WINAPI exec_notification_query_async(IWbemServices *iface, const 
                                                     const BSTR query, LONG flags, IWbemContext *context,
                                                     IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)language;
-    (void)query;
-    (void)flags;
-    (void)context;
-    (void)sink;
     return door_not_supported("IWbemServices::ExecNotificationQueryAsync");
 }
 
 static HRESULT WINAPI exec_method_async(IWbemServices *iface, const BSTR path, const BSTR method, LONG flags,
                                         IWbemContext *context, IWbemClassObject *in, IWbemObjectSink *sink)
 {
-    (void)iface;
-    (void)path;
-    (void)method;
-    (void)flags;
-    (void)context;
-    (void)in;
-    (void)sink;
     return door_not_supported("IWbemServices::ExecMethodAsync");
 }
 
