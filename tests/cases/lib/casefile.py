@@ -219,7 +219,7 @@ def _take_expectation(case, section, at):
 
 def _check_whole(case):
     if (case.host is None) == (case.host_json is None):
-        raise CaseError(f"{case.path}: needs one of 'host: SCENARIO', 'host: none' and '--- host.json'")
+        raise CaseError(f"{case.path}: needs one of 'host: SCENARIO', 'host: file NAME', 'host: none' and '--- host.json'")
     if not case.steps:
         raise CaseError(f"{case.path}: has no command")
     for step in case.steps:

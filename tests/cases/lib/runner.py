@@ -42,6 +42,8 @@ def set_up(case, world):
     """Makes the host and the files the case begins with."""
     if case.host_json is not None:
         world.write(HOST_FILE, case.host_json)
+    elif case.host.startswith("file "):
+        world.copy_host(case.host.removeprefix("file "))
     elif case.host != "none":
         world.make_host(case.host)
     for line in case.sets:

@@ -13,6 +13,7 @@ from . import terminal
 from .doors import DOORS, InProcess, link_or_copy
 
 HOST_FILE = "host.json"
+HOSTS = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "hosts")
 STATE_FOLDER = "state"
 
 # Sanitizers and valgrind report with this exit code, which no case can expect.
@@ -79,6 +80,13 @@ class World:
             self.set_up(scenario.replace("generate", f"hyperpoint-sim generate {HOST_FILE}", 1))
         else:
             self.set_up(f"hyperpoint-sim new {HOST_FILE} --scenario {scenario}")
+
+    def copy_host(self, name):
+        """Begins with a copy of the file `name` of the folder hosts/."""
+        try:
+            shutil.copyfile(os.path.join(HOSTS, name), os.path.join(self.folder, HOST_FILE))
+        except FileNotFoundError:
+            raise WorldError(f"there is no host file hosts/{name}") from None
 
     def use_host(self):
         """From now on every command talks to the host file."""
