@@ -169,6 +169,10 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
     int failed = of_tree ? core_read_tree(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
                                           run->arena, state, err)
                          : core_read_state(run->host.host, &work->vm, run->arena, state, err);
+    if (!failed &&
+        (work->request.change == CORE_PIN_CHECKPOINT || work->request.change == CORE_UNPIN_CHECKPOINT))
+        failed = core_read_marked(cli_host_identity(run, &work->vm), work->request.checkpoint, run->arena,
+                                  state, err);
     if (!failed && work->request.change == CORE_RESTORE)
         failed = core_read_past(run->host.host, cli_host_identity(run, &work->vm), work->request.checkpoint,
                                 run->arena, state, err);

@@ -44,7 +44,7 @@ static const char *kind_of(const struct hv_checkpoint *checkpoint)
 }
 
 /* Makers' names say nothing where many lines begin with them. */
-static const char *gpus_of(struct hp_arena *arena, const struct core_set_found *found)
+static const char *gpus_of(struct hp_arena *arena, const struct core_set_listed *found)
 {
     static const char *const makers[] = { "NVIDIA GeForce ", "NVIDIA ", "AMD Radeon ", "AMD ", "Intel(R) " };
     if (found->unreadable && found->source == CORE_SET_NOWHERE)
@@ -52,7 +52,7 @@ static const char *gpus_of(struct hp_arena *arena, const struct core_set_found *
     if (!found->set.known)
         return "-";
     HP_STR(text);
-    for (const char *rest = core_set_label(arena, &found->set); *rest;) {
+    for (const char *rest = core_set_summary_label(arena, &found->set); *rest;) {
         size_t skip = 0;
         bool begins = text.length == 0 || hp_text_ends(hp_str_text(&text), ", ") ||
                       hp_text_ends(hp_str_text(&text), " x ");
@@ -95,7 +95,7 @@ static struct line line_of(const struct table *table, const struct core_tree_row
     const struct cli_checkpoints_result *result = table->result;
     const struct hv_checkpoint *checkpoint = row->checkpoint;
     size_t index = (size_t)(checkpoint - result->list.items);
-    const struct core_set_found *found = &result->sets[index];
+    const struct core_set_listed *found = &result->sets[index];
     struct line line = { .indent = 2 * row->rails + 3, .row = row };
     line.cells[NAME] = cli_clean(table->arena, checkpoint->name);
     line.cells[AGE] = result->flat && checkpoint->created
@@ -268,27 +268,35 @@ static cJSON *add_element(cJSON *array)
     return object;
 }
 
-static void add_set(cJSON *object, const struct core_set_found *found)
+/* Where it was found; where both have one and they differ, that of the notes is shown. */
+static const char *source_of(const struct core_set_listed *found)
 {
-    const struct core_gpu_set *set = &found->set;
+    if (found->in_both || found->differs)
+        return found->in_both ? "both" : "differ";
+    return found->source == CORE_SET_IN_NOTES ? "notes" : "stateFolder";
+}
+
+static void add_set(cJSON *object, const struct core_set_listed *found)
+{
+    const struct core_set_summary *set = &found->set;
     if (!set->known) {
         cJSON_AddNullToObject(object, "gpuSet");
         return;
     }
     cJSON *json = cJSON_AddObjectToObject(object, "gpuSet");
-    hp_json_add_text(json, "source", found->source == CORE_SET_IN_NOTES ? "notes" : "stateFolder");
+    hp_json_add_text(json, "source", source_of(found));
     hp_json_add_text(json, "host", set->host);
     if (set->build)
         hp_json_add_u64(json, "build", set->build);
     else
         cJSON_AddNullToObject(json, "build");
     cJSON *gpus = cJSON_AddArrayToObject(json, "gpus");
-    for (size_t i = 0; i < set->gpu_count; i++) {
+    for (size_t i = 0; i < set->card_count; i++) {
         cJSON *gpu = add_element(gpus);
-        hp_json_add_text(gpu, "name", set->gpus[i].name);
-        hp_json_add_text(gpu, "driver", set->gpus[i].driver);
-        hp_json_add_text(gpu, "hardwareId", set->gpus[i].hardware_id);
-        hp_json_add_text(gpu, "location", set->gpus[i].location);
+        hp_json_add_text(gpu, "name", set->cards[i].name);
+        hp_json_add_text(gpu, "driver", set->cards[i].driver);
+        hp_json_add_text(gpu, "hardwareId", set->cards[i].hardware_id);
+        hp_json_add_text(gpu, "location", set->cards[i].location);
     }
     cJSON_AddBoolToObject(json, "elsewhere", set->elsewhere);
 }
@@ -306,7 +314,7 @@ static void add_checkpoint(cJSON *array, const struct cli_checkpoints_result *re
 {
     const struct hv_checkpoint *checkpoint = row->checkpoint;
     size_t index = (size_t)(checkpoint - result->list.items);
-    const struct core_set_found *found = &result->sets[index];
+    const struct core_set_listed *found = &result->sets[index];
     cJSON *object = add_element(array);
     hp_json_add_text(object, "id", checkpoint->id);
     hp_json_add_text(object, "shortId", result->short_ids[index]);

@@ -43,8 +43,8 @@ struct cli_checkpoints_result {
     bool flat; /* without the tree's shape */
     struct hv_checkpoints list;
     struct core_trees trees;
-    const struct core_set_found *sets; /* for each of the list */
-    const char *const *short_ids;      /* for each of the list */
+    const struct core_set_listed *sets; /* for each of the list */
+    const char *const *short_ids;       /* for each of the list */
     int64_t now_utc_micros;
     unsigned columns; /* of the terminal; 0: no need to fit */
     bool colour;

@@ -46,24 +46,45 @@ int core_set_of(const struct core_state *state, struct hp_arena *arena, struct c
     return 0;
 }
 
-static const char *gpu_label(const struct core_set_gpu *gpu)
+struct core_set_summary core_set_summary_of(struct hp_arena *arena, const struct core_gpu_set *set)
 {
-    return gpu->name ? gpu->name : gpu->hardware_id ? "unknown GPU" : "automatic";
+    struct core_set_summary summary = {
+        .known = set->known,
+        .elsewhere = set->elsewhere,
+        .pinned = set->pinned,
+        .host = hp_arena_copy(arena, set->host),
+        .build = set->build,
+        .cards = hp_arena_array(arena, set->gpu_count, sizeof *summary.cards),
+        .card_count = set->gpu_count,
+    };
+    for (size_t i = 0; i < set->gpu_count; i++)
+        summary.cards[i] = (struct core_set_card){
+            .name = hp_arena_copy(arena, set->gpus[i].name),
+            .hardware_id = hp_arena_copy(arena, set->gpus[i].hardware_id),
+            .location = hp_arena_copy(arena, set->gpus[i].location),
+            .driver = hp_arena_copy(arena, set->gpus[i].driver),
+        };
+    return summary;
 }
 
-const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *set)
+static const char *card_label(const struct core_set_card *card)
+{
+    return card->name ? card->name : card->hardware_id ? "unknown GPU" : "automatic";
+}
+
+const char *core_set_summary_label(struct hp_arena *arena, const struct core_set_summary *summary)
 {
     HP_STR(text);
-    if (!set->known)
+    if (!summary->known)
         return "not recorded";
-    if (set->elsewhere)
+    if (summary->elsewhere)
         return "recorded elsewhere";
-    for (size_t i = 0; i < set->gpu_count; i++) {
-        const char *label = gpu_label(&set->gpus[i]);
+    for (size_t i = 0; i < summary->card_count; i++) {
+        const char *label = card_label(&summary->cards[i]);
         size_t times = 0;
         bool told = false;
-        for (size_t j = 0; j < set->gpu_count; j++) {
-            bool same = hp_text_same(gpu_label(&set->gpus[j]), label);
+        for (size_t j = 0; j < summary->card_count; j++) {
+            bool same = hp_text_same(card_label(&summary->cards[j]), label);
             times += same;
             told = told || (same && j < i);
         }
@@ -74,7 +95,13 @@ const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *se
             hp_str_format(&text, "%zu x ", times);
         hp_str_add(&text, label);
     }
-    return set->gpu_count ? hp_arena_copy(arena, hp_str_text(&text)) : "none";
+    return summary->card_count ? hp_arena_copy(arena, hp_str_text(&text)) : "none";
+}
+
+const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *set)
+{
+    const struct core_set_summary summary = core_set_summary_of(arena, set);
+    return core_set_summary_label(arena, &summary);
 }
 
 bool core_set_same(const struct core_gpu_set *a, const struct core_gpu_set *b)

@@ -59,7 +59,6 @@ bool set_find_span(struct hp_arena *arena, const char *text, size_t from, struct
 
 struct reader {
     struct hp_arena *arena;
-    bool light; /* adapters are not decoded */
     struct core_gpu_set set;
     const char *problem; /* NULL: none so far */
     uint64_t check;
@@ -179,8 +178,6 @@ static void read_known(struct reader *reader, enum set_key key, size_t gpu, cons
     }
     bool of_many = key == SET_KEY_GPU_VALUE;
     bool *seen = gpu ? &reader->gpu_seen[gpu - 1][key - SET_KEY_GPU_NAME] : &reader->seen[key];
-    if (of_many && reader->light)
-        return;
     const char *text = decoded(reader->arena, value);
     if (*seen && !of_many)
         damaged(reader, "a line is in it twice");
@@ -262,7 +259,7 @@ static void check_whole(struct reader *reader, const char *check)
 /* Only what adds up is put together. */
 static void join_values(struct reader *reader)
 {
-    for (size_t i = 0; i < reader->count && !reader->light && !reader->problem; i++) {
+    for (size_t i = 0; i < reader->count && !reader->problem; i++) {
         const char *problem = set_value_lines_join(reader->arena, &reader->gpu_values[i], &reader->gpus[i]);
         if (problem)
             damaged(reader, problem);
@@ -299,8 +296,8 @@ static enum core_set_state refuse(const char **problem, enum core_set_state stat
     return state;
 }
 
-static enum core_set_state parse(struct hp_arena *arena, const char *text, bool light,
-                                 struct core_gpu_set *out, const char **problem)
+static enum core_set_state parse(struct hp_arena *arena, const char *text, struct core_gpu_set *out,
+                                 const char **problem)
 {
     HP_STR_MAX(extra, CORE_SET_LARGEST_KEPT);
     struct set_span span;
@@ -318,7 +315,7 @@ static enum core_set_state parse(struct hp_arena *arena, const char *text, bool 
         return refuse(problem, CORE_SET_DAMAGED, "its last line is missing");
     if (span.end - span.begin > CORE_SET_LARGEST_KEPT)
         return refuse(problem, CORE_SET_DAMAGED, "it is too long");
-    struct reader reader = { .arena = arena, .light = light, .extra = &extra };
+    struct reader reader = { .arena = arena, .extra = &extra };
     read_span(&reader, text, &span);
     if (reader.problem)
         return refuse(problem, CORE_SET_DAMAGED, reader.problem);
@@ -326,18 +323,11 @@ static enum core_set_state parse(struct hp_arena *arena, const char *text, bool 
     return CORE_SET_READ;
 }
 
-enum core_set_state set_parse_light(struct hp_arena *arena, const char *text, struct core_gpu_set *out,
-                                    const char **problem)
-{
-    *problem = NULL;
-    return parse(arena, text, true, out, problem);
-}
-
 enum core_set_state core_set_parse(struct hp_arena *arena, const char *text, struct core_gpu_set *out,
                                    const char **problem)
 {
     const char *why = NULL;
-    enum core_set_state state = parse(arena, text, false, out, &why);
+    enum core_set_state state = parse(arena, text, out, &why);
     if (problem)
         *problem = why;
     return state;

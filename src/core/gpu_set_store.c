@@ -42,6 +42,8 @@ int core_set_keep(const char *host_identity, const struct core_gpu_set *set, str
     const char *folder;
     if (!is_plain(set->vm_id) || !is_plain(set->checkpoint_id))
         return no_plain_id(err);
+    if (set->elsewhere)
+        return hp_error_set(err, HP_E_FAILED, "the GPU set is not complete, and so it is not kept");
     int rc = os_state_folder(folder_of_vm(&arena, host_identity, set->vm_id), &arena, &folder, err);
     if (rc)
         return rc;
@@ -65,13 +67,9 @@ int core_set_forget(const char *host_identity, const char *vm_id, const char *ch
 
 /* --- found again --- */
 
-typedef enum core_set_state parse_function(struct hp_arena *, const char *, struct core_gpu_set *,
-                                           const char **);
-
 /* The copy of the state folder; *there tells whether there is a file at all. */
 static bool read_copy(const char *host_identity, const struct hv_checkpoint *checkpoint,
-                      parse_function *parse, struct hp_arena *arena, struct core_gpu_set *out, bool *there,
-                      const char **problem)
+                      struct hp_arena *arena, struct core_gpu_set *out, bool *there, const char **problem)
 {
     HP_ERROR(cause);
     const char *folder;
@@ -88,7 +86,7 @@ static bool read_copy(const char *host_identity, const struct hv_checkpoint *che
         return false;
     }
     *problem = "it holds no GPU set";
-    return parse(arena, content.text, out, problem) == CORE_SET_READ &&
+    return core_set_parse(arena, content.text, out, problem) == CORE_SET_READ &&
            hp_text_same(out->checkpoint_id, checkpoint->id);
 }
 
@@ -99,11 +97,11 @@ static bool is_of_another(const struct core_gpu_set *set, const struct hv_checkp
     return !hp_text_same(set->checkpoint_id, checkpoint->id) && hp_text_same(set->vm_id, checkpoint->vm_id);
 }
 
-static void look_into_notes(const struct hv_checkpoint *checkpoint, parse_function *parse,
-                            struct hp_arena *arena, struct core_set_found *found)
+static void look_into_notes(const struct hv_checkpoint *checkpoint, struct hp_arena *arena,
+                            struct core_set_found *found)
 {
     const char *problem = NULL;
-    enum core_set_state state = parse(arena, checkpoint->notes, &found->set, &problem);
+    enum core_set_state state = core_set_parse(arena, checkpoint->notes, &found->set, &problem);
     if (state == CORE_SET_READ && is_of_another(&found->set, checkpoint)) {
         found->set = (struct core_gpu_set){ .known = false };
         found->remark = "the GPU set in its notes is that of another checkpoint of this VM, and not used";
@@ -125,18 +123,18 @@ static void take_copy(struct core_set_found *found, const struct core_gpu_set *c
 }
 
 static void look_into_state(const char *host_identity, const struct hv_checkpoint *checkpoint,
-                            parse_function *parse, struct hp_arena *arena, struct core_set_found *found)
+                            struct hp_arena *arena, struct core_set_found *found)
 {
     const char *problem = NULL;
     struct core_gpu_set copy = { .known = false };
     bool there;
     bool in_notes = found->source == CORE_SET_IN_NOTES && found->set.known && !found->set.elsewhere;
-    if (read_copy(host_identity, checkpoint, parse, arena, &copy, &there, &problem)) {
+    if (read_copy(host_identity, checkpoint, arena, &copy, &there, &problem)) {
         if (!in_notes)
             take_copy(found, &copy);
-        else if (core_set_same(&found->set, &copy) && found->set.pinned == copy.pinned)
+        else if (core_set_same(&found->set, &copy)) /* the mark of the notes counts, whoever set it */
             found->in_both = true;
-        else if (copy.known)
+        else if ((found->differs = copy.known))
             found->remark = "its notes and the copy in the state folder tell different GPUs; the notes count";
     } else if (there && !in_notes) {
         found->remark = hp_arena_format(arena, "the copy of its GPU set in the state folder is not used: %s",
@@ -151,8 +149,8 @@ void core_set_find(const char *host_identity, const struct hv_checkpoint *checkp
                    struct core_set_found *out)
 {
     struct core_set_found found = { .source = CORE_SET_NOWHERE };
-    look_into_notes(checkpoint, core_set_parse, arena, &found);
-    look_into_state(host_identity, checkpoint, core_set_parse, arena, &found);
+    look_into_notes(checkpoint, arena, &found);
+    look_into_state(host_identity, checkpoint, arena, &found);
     *out = found;
 }
 
@@ -195,19 +193,33 @@ static bool has_copy(const struct os_names *copies, const struct hv_checkpoint *
     return copies->count && bsearch(&key, copies->items, copies->count, sizeof *copies->items, by_text);
 }
 
-const struct core_set_found *core_set_find_all(const char *host_identity, const struct hv_checkpoints *list,
-                                               struct hp_arena *arena)
+/* Of what was found, in an arena of its own, what a list needs. */
+static struct core_set_listed listed(struct hp_arena *arena, const struct core_set_found *found)
 {
-    HP_ARENA(scratch);
+    return (struct core_set_listed){
+        .source = found->source,
+        .set = core_set_summary_of(arena, &found->set),
+        .in_both = found->in_both,
+        .differs = found->differs,
+        .unreadable = found->unreadable,
+        .remark = hp_arena_copy(arena, found->remark),
+    };
+}
+
+const struct core_set_listed *core_set_list(const char *host_identity, const struct hv_checkpoints *list,
+                                            struct hp_arena *arena)
+{
+    HP_ARENA(names);
     struct os_names copies = { .count = 0 };
-    struct core_set_found *all = hp_arena_array(arena, list->count, sizeof *all);
-    list_copies(host_identity, list, &scratch, &copies);
+    struct core_set_listed *all = hp_arena_array(arena, list->count, sizeof *all);
+    list_copies(host_identity, list, &names, &copies);
     for (size_t i = 0; i < list->count; i++) {
-        struct core_set_found *found = &all[i];
-        look_into_notes(&list->items[i], set_parse_light, arena, found);
-        bool complete = found->source == CORE_SET_IN_NOTES && found->set.known && !found->set.elsewhere;
-        if (!complete && has_copy(&copies, &list->items[i], &scratch))
-            look_into_state(host_identity, &list->items[i], set_parse_light, arena, found);
+        HP_ARENA(scratch);
+        struct core_set_found found = { .source = CORE_SET_NOWHERE };
+        look_into_notes(&list->items[i], &scratch, &found);
+        if (found.set.elsewhere || has_copy(&copies, &list->items[i], &scratch))
+            look_into_state(host_identity, &list->items[i], &scratch, &found);
+        all[i] = listed(arena, &found);
     }
     return all;
 }

@@ -111,8 +111,4 @@ struct set_span {
 /* The first block at or after `from`; false when there is none. */
 bool set_find_span(struct hp_arena *arena, const char *text, size_t from, struct set_span *out);
 
-/* As core_set_parse, but the adapters are not put together, and have no record: for lists of thousands. */
-enum core_set_state set_parse_light(struct hp_arena *arena, const char *text, struct core_gpu_set *out,
-                                    const char **problem);
-
 #endif

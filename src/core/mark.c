@@ -10,6 +10,8 @@
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 
+#include <string.h>
+
 /* --- planning --- */
 
 /* A block that cannot be read may hold more than a mark: it is only replaced where the copy of the state
@@ -56,7 +58,7 @@ static int plan_mark(struct draft *draft, bool pinned, struct hp_error *err)
         rc = draft_refuse_other_kinds(draft, target, "leave it to that program; no rule removes it", err);
     if (rc)
         return rc;
-    const struct core_set_found *found = &state->sets[target - state->checkpoints.items];
+    const struct core_set_found *found = state->marked;
     rc = refuse_unreadable(draft, target, found, err);
     if (rc)
         return rc;
@@ -106,28 +108,34 @@ static bool says_nothing(const struct core_gpu_set *set)
     return !set->known && !set->pinned && !set->extra;
 }
 
+/* Of a set that only another machine's state folder has, there is nothing to keep in this one's. */
+static int keep_copy(const struct run *run, const struct core_gpu_set *set, struct hp_error *err)
+{
+    const char *host = run->claim->host_identity;
+    if (says_nothing(set))
+        return core_set_forget(host, set->vm_id, set->checkpoint_id, err);
+    return set->elsewhere ? 0 : core_set_keep(host, set, err);
+}
+
 /* Both places; *too_large is of no interest, as it was said when the set was made. */
 static int write_set(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *set,
                      struct hp_error *err)
 {
-    const char *host = run->claim->host_identity;
     const struct core_gpu_set *in_notes = says_nothing(set) ? NULL : set;
     HP_ERROR(not_kept);
-    int rc = in_notes ? core_set_keep(host, set, &not_kept)
-                      : core_set_forget(host, set->vm_id, set->checkpoint_id, &not_kept);
-    if (rc)
+    if (keep_copy(run, set, &not_kept) != 0)
         run_warn(run, not_kept.what);
     return hv_checkpoint_write(run->host, now, NULL,
                                core_set_in_notes(run->arena, now->notes, in_notes, NULL), err);
 }
 
-/* What anyone who looks for the mark would find. */
-static bool is_so(struct run *run, const struct hv_checkpoint *now, bool pinned, bool *only_kept)
+/* Does anyone who looks find that set, with its mark as it is there? *found receives what is found. */
+static bool finds(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *wanted,
+                  struct core_set_found *found)
 {
-    struct core_set_found found;
-    core_set_find(run->claim->host_identity, now, run->arena, &found);
-    *only_kept = found.source == CORE_SET_IN_STATE && !found.set.elsewhere;
-    return !found.unreadable && found.set.pinned == pinned;
+    core_set_find(run->claim->host_identity, now, run->arena, found);
+    const struct core_gpu_set set = marked(found, wanted->vm_id, now, found->set.pinned);
+    return !found->unreadable && set.pinned == wanted->pinned && core_set_same(&set, wanted);
 }
 
 /* The call failed, or the host did not do what it said: what counts is what can be found now. */
@@ -135,7 +143,8 @@ static int see(struct run *run, const struct core_step *step, int written, struc
                struct hp_error *err)
 {
     struct hv_checkpoint now;
-    bool only_kept;
+    struct core_set_found found;
+    const struct core_gpu_set *wanted = run->plan->set;
     int class = cause->class;
     HP_ERROR(unread);
     int rc = written && !run_is_definite(cause)
@@ -144,8 +153,8 @@ static int see(struct run *run, const struct core_step *step, int written, struc
     if (!rc)
         rc = read_target(run, step, &now, &unread);
     run->unclear = rc != 0;
-    if (!rc && is_so(run, &now, run->plan->set->pinned, &only_kept)) {
-        if (only_kept && run->plan->set->pinned)
+    if (!rc && finds(run, &now, wanted, &found)) {
+        if (found.source == CORE_SET_IN_STATE && !found.set.elsewhere && wanted->pinned)
             run_warn(run, "this host did not take the mark into the checkpoint's notes: it is only in this "
                           "machine's state folder");
         return 0;
@@ -160,7 +169,26 @@ static int see(struct run *run, const struct core_step *step, int written, struc
         return class;
     }
     return hp_error_set(err, HP_E_FAILED,
-                        "Hyper-V reported success, but the mark of the checkpoint is as it was");
+                        found.set.pinned == wanted->pinned && !found.unreadable
+                            ? "Hyper-V reported success, but the checkpoint's GPU set is not what was written"
+                            : "Hyper-V reported success, but the mark of the checkpoint is as it was");
+}
+
+/* The block is written as a whole: it must still say what it said when the new one was made. */
+static int is_as_planned(struct run *run, const struct core_step *step, const struct hv_checkpoint *now,
+                         struct hp_error *err)
+{
+    const struct core_gpu_set *planned = run->plan->set;
+    struct core_set_found found;
+    core_set_find(run->claim->host_identity, now, run->arena, &found);
+    const struct core_gpu_set set = marked(&found, planned->vm_id, now, planned->pinned);
+    bool same = core_set_same(&set, planned) && hp_text_same(set.extra, planned->extra);
+    if (found.unreadable ? strcmp(now->notes, step->target->notes) == 0 : same)
+        return 0;
+    hp_error_set(err, HP_E_REFUSED, "somebody else has changed the GPU set of checkpoint %s meanwhile",
+                 core_checkpoint_label(run->arena, step->target));
+    hp_error_next(err, "try again: what it says now is looked at then");
+    return HP_E_REFUSED;
 }
 
 int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -168,6 +196,8 @@ int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_
     struct hv_checkpoint now;
     HP_ERROR(cause);
     int rc = read_target(run, step, &now, err);
+    if (!rc)
+        rc = is_as_planned(run, step, &now, err);
     if (rc)
         return rc;
     run->touched = true;
@@ -189,21 +219,38 @@ int run_undo_change_mark(struct run *run, const struct core_step *step, struct h
                    in_notes.pinned != before.pinned;
     if (written)
         return write_set(run, &now, &before, err);
-    return says_nothing(&before)
-               ? core_set_forget(run->claim->host_identity, before.vm_id, before.checkpoint_id, err)
-               : core_set_keep(run->claim->host_identity, &before, err);
+    return keep_copy(run, &before, err);
 }
 
 /* --- ending an interrupted run --- */
 
+static bool is_newer(const struct hv_checkpoint *checkpoint)
+{
+    HP_ARENA(scratch);
+    struct core_gpu_set ignored;
+    return core_set_parse(&scratch, checkpoint->notes, &ignored, NULL) == CORE_SET_NEWER;
+}
+
+/* The mark goes into what is written down now: the journal's set stands in only for a block that was damaged
+ * then and is so now. */
 void recover_mark_plan(const struct core_journal *journal, struct hp_arena *arena,
                        struct core_recovery *recovery)
 {
     struct core_plan *plan = &recovery->plan;
     struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    struct core_set_found found;
     if (plan->target_count == 0 || !journal->gpu_set ||
         core_set_parse(arena, journal->gpu_set, set, NULL) != CORE_SET_READ)
         return;
+    core_set_find(journal->host_identity, plan->targets, arena, &found);
+    if (is_newer(plan->targets)) {
+        recovery->note =
+            "a later version of HyperPoint has written the checkpoint's GPU set meanwhile: it is "
+            "left as it is";
+        return;
+    }
+    if (!found.unreadable)
+        *set = marked(&found, journal->vm_id, plan->targets, set->pinned);
     plan->set = set;
     plan->steps = hp_arena_array(arena, 1, sizeof *plan->steps);
     plan->steps[plan->step_count++] = (struct core_step){
@@ -218,10 +265,9 @@ void recover_mark_plan(const struct core_journal *journal, struct hp_arena *aren
 
 void run_tell_mark(struct run *run, const struct hv_checkpoint *now)
 {
-    bool only_kept;
-    bool pinned = run->plan->set && run->plan->set->pinned;
-    if (run->plan->set && is_so(run, now, pinned, &only_kept))
+    struct core_set_found found;
+    if (run->plan->set && finds(run, now, run->plan->set, &found))
         run_add_left(run, hp_arena_format(run->arena, "the checkpoint %s is %s now",
                                           core_checkpoint_label(run->arena, now),
-                                          pinned ? "pinned" : "not pinned"));
+                                          found.set.pinned ? "pinned" : "not pinned"));
 }

@@ -66,8 +66,21 @@ int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *hos
         rc = hv_checkpoint_list(host, &state.vm, arena, &state.checkpoints, err);
     if (rc)
         return rc;
-    state.sets = core_set_find_all(host_identity, &state.checkpoints, arena);
+    state.sets = core_set_list(host_identity, &state.checkpoints, arena);
     *out = state;
+    return 0;
+}
+
+int core_read_marked(const char *host_identity, const char *words, struct hp_arena *arena,
+                     struct core_state *state, struct hp_error *err)
+{
+    struct core_set_found *found = hp_arena_alloc(arena, sizeof *found);
+    const struct hv_checkpoint *target;
+    int rc = core_checkpoint_find(&state->checkpoints, &state->vm, words, &target, err);
+    if (rc)
+        return rc;
+    core_set_find(host_identity, target, arena, found);
+    state->marked = found;
     return 0;
 }
 

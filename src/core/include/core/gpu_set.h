@@ -52,7 +52,31 @@ struct core_gpu_set {
 int core_set_of(const struct core_state *state, struct hp_arena *arena, struct core_gpu_set *out,
                 struct hp_error *err);
 
+/* What a set says of a card. */
+struct core_set_card {
+    const char *name; /* as in core_set_gpu, and so are the others */
+    const char *hardware_id;
+    const char *location;
+    const char *driver;
+};
+
+/* What lists show of a set. It has no adapters, and so nothing is ever printed or kept from it: whoever
+ * writes a set reads the complete one. */
+struct core_set_summary {
+    bool known; /* as in core_gpu_set, and so are the others */
+    bool elsewhere;
+    bool pinned;
+    const char *host;
+    uint64_t build;
+    struct core_set_card *cards;
+    size_t card_count;
+};
+
+/* Its own texts, in the arena: nothing of the set is needed any more. */
+struct core_set_summary core_set_summary_of(struct hp_arena *arena, const struct core_gpu_set *set);
+
 /* "2 x NVIDIA GeForce RTX 4060, automatic", "none", or "not recorded". */
+const char *core_set_summary_label(struct hp_arena *arena, const struct core_set_summary *summary);
 const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *set);
 
 /* Everything but the mark, the checkpoint's id and foreign lines is equal. */
@@ -89,7 +113,8 @@ const char *core_set_strip(struct hp_arena *arena, const char *notes);
 
 /* --- kept and found --- */
 
-/* Writes the state folder's copy; set->vm_id and set->checkpoint_id say of what. */
+/* Writes the state folder's copy; set->vm_id and set->checkpoint_id say of what. HP_E_FAILED for a set that
+ * is elsewhere: nothing of it could be kept. */
 int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err);
 /* Removes it; one that is not there is fine. */
 int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
@@ -101,7 +126,8 @@ enum core_set_source { CORE_SET_NOWHERE, CORE_SET_IN_NOTES, CORE_SET_IN_STATE };
 struct core_set_found {
     enum core_set_source source; /* NOWHERE: no set, and `remark` may say why */
     struct core_gpu_set set;     /* set.known is false when only the mark was found */
-    bool in_both;                /* the state folder has the same as the notes */
+    bool in_both;                /* the state folder has the same as the notes ... */
+    bool differs;                /* ... or another one; the notes count */
     bool unreadable;    /* Notes hold a block that cannot be used, and so nobody knows whether it is pinned */
     const char *remark; /* what the user should be told: a sentence, or NULL */
 };
@@ -113,9 +139,19 @@ struct core_set_found {
 void core_set_find(const char *host_identity, const struct hv_checkpoint *checkpoint, struct hp_arena *arena,
                    struct core_set_found *out);
 
-/* The same for a whole list, without looking for copies that the state folder does not have: out[i] belongs
- * to list->items[i]. Copies are only read where Notes hold no set, so differences are not looked for. */
-const struct core_set_found *core_set_find_all(const char *host_identity, const struct hv_checkpoints *list,
-                                               struct hp_arena *arena);
+/* The same, as a list shows it. */
+struct core_set_listed {
+    enum core_set_source source;
+    struct core_set_summary set;
+    bool in_both;
+    bool differs;
+    bool unreadable;
+    const char *remark;
+};
+
+/* core_set_find for a whole list, without looking for copies that the state folder does not have: out[i]
+ * belongs to list->items[i]. */
+const struct core_set_listed *core_set_list(const char *host_identity, const struct hv_checkpoints *list,
+                                            struct hp_arena *arena);
 
 #endif

@@ -14,9 +14,10 @@ struct core_new_values {
     const char *problem; /* why the files of this GPU cannot be used; NULL: they can, or there are none */
 };
 
-struct core_parked;    /* core/parked.h */
-struct core_set_found; /* core/gpu_set.h */
-struct core_past;      /* core/past.h */
+struct core_parked;     /* core/parked.h */
+struct core_set_found;  /* core/gpu_set.h */
+struct core_set_listed; /* core/gpu_set.h */
+struct core_past;       /* core/past.h */
 
 /* All a plan is made from. */
 struct core_state {
@@ -31,7 +32,8 @@ struct core_state {
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
     struct hv_checkpoints checkpoints;        /* of the VM; only for changes that name one */
     const struct core_past *past;             /* CORE_RESTORE: what the checkpoint holds; else NULL */
-    const struct core_set_found *sets;        /* for each of them what is written down of its GPUs */
+    const struct core_set_listed *sets;       /* for each of them what is written down of its GPUs */
+    const struct core_set_found *marked;      /* all of that for the one that is pinned or unpinned */
 };
 
 /* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
@@ -51,6 +53,12 @@ int core_read_host(struct hv_host *host, struct core_state *state, struct hp_err
  * nothing of adapters. */
 int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                    struct hp_arena *arena, struct core_state *out, struct hp_error *err);
+
+/* Finds the checkpoint that is to be pinned or unpinned (core_checkpoint_find) among those of a tree that was
+ * read, and reads all that is written down of its GPUs into the state: the mark stands in the same block,
+ * which is written as a whole. Asks no host. */
+int core_read_marked(const char *host_identity, const char *words, struct hp_arena *arena,
+                     struct core_state *state, struct hp_error *err);
 
 /* Reads the partition config files of `folder` for every GPU in the state (core/partition_config.h); for
  * changes that add new adapters. A wrong file only matters when its GPU is added. */
