@@ -43,15 +43,19 @@ int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char 
     HP_ARENA(arena);
     const char *folder;
     const char *parked;
+    const char *memory;
     int rc = os_state_folder(JOURNAL_FOLDER, &arena, &folder, err);
     if (!rc)
         rc = os_state_path(PARKED_FOLDER, &arena, &parked, err);
+    if (!rc)
+        rc = os_state_path(MEMORY_FOLDER, &arena, &memory, err);
     if (rc)
         return rc;
     struct core_claim *claim = hp_malloc(sizeof *claim);
     *claim = (struct core_claim){ .lock = NULL };
     claim->journal_path = claim_path(&claim->arena, folder, host_identity, vm->id, JOURNAL_SUFFIX);
     claim->parked_path = claim_path(&claim->arena, parked, host_identity, vm->id, PARKED_SUFFIX);
+    claim->memory_path = claim_path(&claim->arena, memory, host_identity, vm->id, MEMORY_SUFFIX);
     claim->host_identity = hp_arena_copy(&claim->arena, host_identity);
     const char *lock = claim_path(&arena, folder, host_identity, vm->id, LOCK_SUFFIX);
     rc = os_lock_take(lock, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name), &claim->lock, err);

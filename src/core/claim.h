@@ -12,6 +12,7 @@ struct core_claim {
     struct os_lock *lock;
     const char *journal_path;
     const char *parked_path;
+    const char *memory_path;
     const char *host_identity;
     struct os_append *journal; /* open for writing, or NULL */
 };
@@ -26,6 +27,10 @@ struct core_claim {
 #define PARKED_SUFFIX ".parked"
 #define HOLD_SUFFIX ".run"
 
+/* The one that holds what is remembered of VMs (core/memory.h). */
+#define MEMORY_FOLDER "memory"
+#define MEMORY_SUFFIX ".memory"
+
 /* Where the journal (or, with another suffix, the lock) of a VM on a host stands in that folder. */
 const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,
                        const char *vm_id, const char *suffix);
@@ -35,6 +40,6 @@ const char *claim_vm_of(struct hp_arena *arena, const char *file_name, const cha
                         const char *suffix);
 
 /* Versions of the formats; a file of another one is refused. */
-enum { JOURNAL_VERSION = 1, PARKED_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
+enum { JOURNAL_VERSION = 1, PARKED_VERSION = 1, MEMORY_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
 
 #endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* What HyperPoint remembers of a VM from one command to the next, because Hyper-V does not tell it.
+ *
+ * One small private file per VM and host in the state folder, replaced as a whole and only under the VM's
+ * claim. It holds which card each adapter was given (Windows 10 reads the card of an adapter back as none:
+ * facts page, 2.6), and the last checkpoint that Hyper-V refused while it listed no adapter. A file that
+ * cannot be read, or that another version wrote, is named and left alone: commands work without it. */
+#ifndef CORE_MEMORY_H
+#define CORE_MEMORY_H
+
+#include "core/journal.h"
+
+/* The card an adapter was given when HyperPoint added it. */
+struct core_card {
+    const char *adapter_id; /* Hyper-V gives a new one with every add, and never the same twice */
+    const char *instance_path;
+    const char *name;  /* of the card; NULL: Windows did not know it */
+    const char *since; /* ISO 8601, UTC */
+};
+
+/* Hyper-V refused a checkpoint while it listed no GPU adapter. */
+struct core_refusal {
+    const char *since; /* ISO 8601, UTC; NULL: none is remembered */
+    const char *text;  /* Hyper-V's own words; NULL: it said nothing */
+    struct hp_code codes[HP_LEVELS];
+};
+
+struct core_memory {
+    const char *vm_id;
+    const char *problem; /* why the file is not used, naming it; then nothing else is filled. NULL: it is */
+    struct core_card *cards;
+    size_t card_count;
+    struct core_refusal refusal;
+};
+
+/* What is remembered of a VM; nothing when there is no file. Never fails: see `problem`. Needs no claim. */
+void core_memory_read(const char *host_identity, const char *vm_id, struct hp_arena *arena,
+                      struct core_memory *out);
+
+struct core_memories {
+    const struct core_memory *items;
+    size_t count;
+};
+
+/* The same of all VMs of a host of which anything is remembered. HP_E_FAILED or HP_E_ACCESS when the folder
+ * cannot be read. */
+int core_memory_list(const char *host_identity, struct hp_arena *arena, struct core_memories *out,
+                     struct hp_error *err);
+
+/* That of one VM; NULL when nothing is remembered of it. */
+const struct core_memory *core_memory_of(const struct core_memories *memories, const char *vm_id);
+
+/* The card that adapter was given; NULL when that is not known. */
+const struct core_card *core_memory_card(const struct core_memory *memory, const char *adapter_id);
+
+#endif
