@@ -289,7 +289,8 @@ int sim_add_resource_settings(struct sim_call *call)
     return refuse(call, vm, SIM_JOB_ADD_RESOURCES, "add");
 }
 
-/* The adapter of a VM that an InstanceID names. Checkpoints' and templates' are not meant. */
+/* The adapter of a VM that an InstanceID names. Checkpoints' and templates' are not meant, and one that has
+ * no row is not there. */
 static struct sim_adapter *find_adapter(struct sim_call *call, const char *instance_id, struct sim_vm **vm)
 {
     const char *owner;
@@ -297,7 +298,8 @@ static struct sim_adapter *find_adapter(struct sim_call *call, const char *insta
     if (!sim_ids_in_part_id(call->arena, instance_id, &owner, &part))
         return NULL;
     *vm = sim_vm_by_id(call->world, owner);
-    return *vm ? sim_adapter_by_id(&(*vm)->adapters, part) : NULL;
+    struct sim_adapter *adapter = *vm ? sim_adapter_by_id(&(*vm)->adapters, part) : NULL;
+    return adapter && sim_adapter_is_visible(call->world, adapter) ? adapter : NULL;
 }
 
 /* HostResource may be sent back as it was read; another GPU needs another adapter. */

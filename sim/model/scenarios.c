@@ -241,7 +241,7 @@ static void other_answers(struct sim_world *world)
     behaviour->gone_reference_is_wmi_error = true;
     behaviour->hot_add_allowed = true;
     behaviour->busy_code = 32774;
-    behaviour->stale_adapters_invisible = true;
+    behaviour->stale_adapters_invisible = false;
     behaviour->checkpoint_refusal_code = 32775;
     behaviour->checkpoints_keep_adapters = false;
     behaviour->checkpoint_notes_persist = false;
@@ -263,7 +263,9 @@ static const struct {
     { { "demo", "five GPUs of four kinds; VMs off, running and saved, with and without quotas" }, demo },
     { { "recorded", "the host whose values were recorded: two NVIDIA cards and an Intel one" }, recorded },
     { { "windows10", "Windows 10 (19045): adapters do not say which GPU they use" }, windows10 },
-    { { "stale", "adapters whose card is gone, disabled, or named with an old host name" }, stale },
+    { { "stale",
+        "adapters whose card is gone or disabled (Windows lists none), or named with an old host name" },
+      stale },
     { { "names", "VM names with quotes, brackets, backslash, percent, emoji; two VMs of one name" }, names },
     { { "no-rights", "the demo host seen without rights: empty lists" }, no_rights },
     { { "no-hyperv", "Hyper-V is not installed" }, no_hyperv },

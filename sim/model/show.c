@@ -2,6 +2,7 @@
 /* A host in words. */
 #include "base/text.h"
 #include "jobs.h"
+#include "providers.h"
 #include "scenario.h"
 #include "timestamp.h"
 
@@ -31,11 +32,12 @@ static void show_adapter(const struct sim_world *world, const struct sim_adapter
     for (size_t i = 0; i < SIM_RESOURCES; i++)
         quotas =
             quotas || adapter->share[i].min.set || adapter->share[i].max.set || adapter->share[i].optimal.set;
-    hp_str_format(out, "     adapter %s  %s%s\n", adapter->id,
+    hp_str_format(out, "     adapter %s  %s%s%s\n", adapter->id,
                   gpu            ? gpu->name
                   : adapter->gpu ? adapter->gpu
                                  : "automatic",
-                  quotas ? ", with quotas" : "");
+                  quotas ? ", with quotas" : "",
+                  sim_adapter_is_visible(world, adapter) ? "" : ", not listed by Windows");
 }
 
 /* Depth first below `parent`; roots have none. */

@@ -55,7 +55,7 @@ struct sim_behaviour {
     bool gone_reference_is_wmi_error; /* a parameter naming something gone: 0x80041002 instead of 32773 */
     uint64_t busy_code;               /* ReturnValue while another job runs on the VM */
     unsigned host_resource_reads_back_empty; /* enum sim_choice; unset: on builds before 20348 */
-    bool stale_adapters_invisible;           /* adapters whose GPU is gone are not listed */
+    bool stale_adapters_invisible; /* an adapter whose GPU is gone has no row, and cannot be named */
     bool checkpoint_refused_with_adapters;
     uint64_t checkpoint_refusal_code; /* ErrorCode of that job */
     bool checkpoints_keep_adapters;   /* a checkpoint's configuration contains the adapters of its time */

@@ -65,7 +65,7 @@ static const struct sim_field behaviour_fields[] = {
     CODE("busyCode", busy_code, 32775),
     AT(struct sim_behaviour, "hostResourceReadsBackEmpty", SIM_CHOICE, host_resource_reads_back_empty,
        .flags = SIM_NULLABLE),
-    SWITCH("staleAdaptersInvisible", stale_adapters_invisible, false),
+    SWITCH("staleAdaptersInvisible", stale_adapters_invisible, true),
     SWITCH("checkpointRefusedWithAdapters", checkpoint_refused_with_adapters, true),
     CODE("checkpointRefusalCode", checkpoint_refusal_code, 32768),
     SWITCH("checkpointsKeepAdapters", checkpoints_keep_adapters, true),

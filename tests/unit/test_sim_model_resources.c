@@ -311,6 +311,31 @@ static void an_old_host_name_is_kept_or_refused(void **state)
     an_add_is_refused(&f, "old host name", given);
 }
 
+/* An adapter whose card is gone has no row anywhere and nothing to take hold of it by, while the VM is held
+ * up by it all the same (facts page, 1.5). */
+static void what_is_not_listed_cannot_be_named(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    struct cim_instances before = adapters(&f, "games");
+    struct cim_instance *few = cim_instance_new(&f.arena, ADAPTER);
+    put(&f, few, "InstanceID", cim_string(text(&before.items[0], "InstanceID")));
+    put_u64(&f, few, "MaxPartitionVRAM", 300);
+    set(&f, "gpu:4", "status", "missing");
+    struct cim_instance *none = NULL;
+    assert_int_equal(adapters(&f, "games").count, 0);
+    assert_int_equal(try_get(&f, before.items[0].path, &none), HP_E_NOT_FOUND);
+    assert_int_equal(modify(&f, few), INVALID_PARAMETER);
+    assert_int_equal(remove_refs(&f, &before), INVALID_PARAMETER);
+    assert_int_equal(create_checkpoint(&f, "games"), STARTED);
+    assert_job_fails(&f, 32768);
+    assert_int_equal(request_state(&f, "games", 2), STARTED);
+    assert_job_fails(&f, 32768);
+    set(&f, "gpu:4", "status", "ok");
+    assert_int_equal(adapters(&f, "games").count, 1);
+    assert_int_equal(modify(&f, few), DONE);
+}
+
 static void an_add_may_stop_half_way(void **state)
 {
     (void)state;
@@ -343,6 +368,7 @@ int main(void)
         cmocka_unit_test(removal_is_all_or_nothing),
         cmocka_unit_test(modify_changes_what_is_given),
         cmocka_unit_test(a_strict_host_wants_two_steps),
+        cmocka_unit_test(what_is_not_listed_cannot_be_named),
         cmocka_unit_test(an_old_host_name_is_kept_or_refused),
         cmocka_unit_test(an_add_may_stop_half_way),
     };
