@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "platform/state.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,23 +19,81 @@ static uint64_t short_name(const char *identity)
     return hash;
 }
 
-const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,
-                       const char *vm_id, const char *suffix)
+/* Ids come from the host, and what it calls one could be a path to anywhere. In one spelling: two spellings
+ * would be two files, and two locks. NULL when it is no GUID. */
+static const char *file_name(struct hp_arena *arena, const char *id)
 {
-    return os_path_join(
-        arena, folder,
-        hp_arena_format(arena, "%s-%016" PRIx64 "%s", vm_id, short_name(host_identity), suffix));
+    if (!hp_text_is_guid(id))
+        return NULL;
+    char *name = hp_arena_copy(arena, id);
+    for (char *c = name; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
+    return name;
 }
 
-const char *claim_vm_of(struct hp_arena *arena, const char *file_name, const char *host_identity_or_null,
+static int no_file_name(const char *of_what, const char *id, struct hp_error *err)
+{
+    return hp_error_set(err, HP_E_FAILED, "\"%s\" is not the ID of a %s: it is not a GUID", id ? id : "",
+                        of_what);
+}
+
+int claim_path(struct hp_arena *arena, const char *folder, const char *host_identity, const char *vm_id,
+               const char *suffix, const char **out, struct hp_error *err)
+{
+    const char *name = file_name(arena, vm_id);
+    if (!name)
+        return no_file_name("VM", vm_id, err);
+    *out =
+        os_path_join(arena, folder,
+                     hp_arena_format(arena, "%s-%016" PRIx64 "%s", name, short_name(host_identity), suffix));
+    return 0;
+}
+
+int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char *checkpoint_id,
+                          const char *suffix, const char **out, struct hp_error *err)
+{
+    const char *name = file_name(arena, checkpoint_id);
+    if (!name)
+        return no_file_name("checkpoint", checkpoint_id, err);
+    *out = os_path_join(arena, folder, hp_arena_format(arena, "%s%s", name, suffix));
+    return 0;
+}
+
+const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *host_identity_or_null,
                         const char *suffix)
 {
     enum { GUID_LENGTH = 36 };
-    size_t length = strlen(file_name);
-    const char *vm_id = hp_arena_copy_part(arena, file_name, length < GUID_LENGTH ? length : GUID_LENGTH);
-    const char *of_host =
-        host_identity_or_null ? claim_path(arena, "", host_identity_or_null, vm_id, suffix) : file_name;
-    return hp_text_ends(of_host, file_name) ? vm_id : NULL;
+    size_t length = strlen(name);
+    const char *vm_id = hp_arena_copy_part(arena, name, length < GUID_LENGTH ? length : GUID_LENGTH);
+    const char *of_host = name;
+    if (!hp_text_is_guid(vm_id) || (host_identity_or_null && claim_path(arena, "", host_identity_or_null,
+                                                                        vm_id, suffix, &of_host, NULL) != 0))
+        return NULL;
+    return hp_text_ends(of_host, name) ? vm_id : NULL;
+}
+
+/* Where everything of the VM is; nothing is made yet. */
+static int find_places(struct core_claim *claim, const char *host_identity, const char *vm_id,
+                       struct hp_error *err)
+{
+    struct hp_arena *arena = &claim->arena;
+    const char *journals;
+    const char *parked;
+    const char *memory;
+    int rc = os_state_path(JOURNAL_FOLDER, arena, &journals, err);
+    if (!rc)
+        rc = os_state_path(PARKED_FOLDER, arena, &parked, err);
+    if (!rc)
+        rc = os_state_path(MEMORY_FOLDER, arena, &memory, err);
+    if (!rc)
+        rc = claim_path(arena, journals, host_identity, vm_id, JOURNAL_SUFFIX, &claim->journal_path, err);
+    if (!rc)
+        rc = claim_path(arena, parked, host_identity, vm_id, PARKED_SUFFIX, &claim->parked_path, err);
+    if (!rc)
+        rc = claim_path(arena, memory, host_identity, vm_id, MEMORY_SUFFIX, &claim->memory_path, err);
+    if (!rc)
+        rc = claim_path(arena, journals, host_identity, vm_id, LOCK_SUFFIX, &claim->lock_path, err);
+    return rc;
 }
 
 int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char *doing,
@@ -42,31 +101,24 @@ int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char 
 {
     HP_ARENA(arena);
     const char *folder;
-    const char *parked;
-    const char *memory;
-    int rc = os_state_folder(JOURNAL_FOLDER, &arena, &folder, err);
-    if (!rc)
-        rc = os_state_path(PARKED_FOLDER, &arena, &parked, err);
-    if (!rc)
-        rc = os_state_path(MEMORY_FOLDER, &arena, &memory, err);
-    if (rc)
-        return rc;
     struct core_claim *claim = hp_malloc(sizeof *claim);
     *claim = (struct core_claim){ .lock = NULL };
-    claim->journal_path = claim_path(&claim->arena, folder, host_identity, vm->id, JOURNAL_SUFFIX);
-    claim->parked_path = claim_path(&claim->arena, parked, host_identity, vm->id, PARKED_SUFFIX);
-    claim->memory_path = claim_path(&claim->arena, memory, host_identity, vm->id, MEMORY_SUFFIX);
     claim->host_identity = hp_arena_copy(&claim->arena, host_identity);
-    const char *lock = claim_path(&arena, folder, host_identity, vm->id, LOCK_SUFFIX);
-    rc = os_lock_take(lock, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name), &claim->lock, err);
-    if (rc) {
+    int rc = find_places(claim, host_identity, vm->id, err);
+    if (!rc)
+        rc = os_state_folder(JOURNAL_FOLDER, &arena, &folder, err);
+    if (!rc)
+        rc = os_lock_take(claim->lock_path, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name),
+                          &claim->lock, err);
+    if (rc == HP_E_REFUSED) {
         hp_error_context(err, "VM \"%s\"", vm->name);
         hp_error_next(err, "wait until that run has ended, then try again");
-        core_claim_release(claim);
-        return rc;
     }
-    *out = claim;
-    return 0;
+    if (rc)
+        core_claim_release(claim);
+    else
+        *out = claim;
+    return rc;
 }
 
 void core_claim_release(struct core_claim *claim)

@@ -13,6 +13,7 @@ struct core_claim {
     const char *journal_path;
     const char *parked_path;
     const char *memory_path;
+    const char *lock_path;
     const char *host_identity;
     struct os_append *journal; /* open for writing, or NULL */
 };
@@ -31,12 +32,19 @@ struct core_claim {
 #define MEMORY_FOLDER "memory"
 #define MEMORY_SUFFIX ".memory"
 
-/* Where the journal (or, with another suffix, the lock) of a VM on a host stands in that folder. */
-const char *claim_path(struct hp_arena *arena, const char *folder, const char *host_identity,
-                       const char *vm_id, const char *suffix);
+/* The file (or folder) of a VM on a host below `folder`, by what its suffix says it is for. Every file name
+ * in the state folder that has to do with a host is made here: the id, which the host gives, must be a GUID,
+ * else HP_E_FAILED. */
+int claim_path(struct hp_arena *arena, const char *folder, const char *host_identity, const char *vm_id,
+               const char *suffix, const char **out, struct hp_error *err);
 
-/* The VM such a file is about, as its name says; NULL when it is of another host (identity NULL: of any). */
-const char *claim_vm_of(struct hp_arena *arena, const char *file_name, const char *host_identity_or_null,
+/* The file of one of the VM's checkpoints in a folder of the VM; the same rule. */
+int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char *checkpoint_id,
+                          const char *suffix, const char **out, struct hp_error *err);
+
+/* The VM such a file is about, as its name says; NULL when the name does not begin with a VM's id, and when
+ * it is of another host (identity NULL: of any). */
+const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *host_identity_or_null,
                         const char *suffix);
 
 /* Versions of the formats; a file of another one is refused. */

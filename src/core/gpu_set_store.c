@@ -14,55 +14,53 @@
 
 /* --- files --- */
 
-/* The folder of a VM's sets below the one of all, with the same name as its journal. */
-static const char *folder_of_vm(struct hp_arena *arena, const char *host_identity, const char *vm_id)
+/* The folder of a VM's sets in the state folder, with the same name as its journal. */
+static int folder_of_vm(struct hp_arena *arena, const char *host_identity, const char *vm_id,
+                        const char **out, struct hp_error *err)
 {
-    return claim_path(arena, SETS_FOLDER, host_identity, vm_id, "");
+    return claim_path(arena, SETS_FOLDER, host_identity, vm_id, "", out, err);
 }
 
-static const char *file_of(struct hp_arena *arena, const char *folder, const char *checkpoint_id)
+/* The file of a checkpoint's set, whether it is there or not. */
+static int file_of(struct hp_arena *arena, const char *host_identity, const char *vm_id,
+                   const char *checkpoint_id, const char **out, struct hp_error *err)
 {
-    return os_path_join(arena, folder, hp_arena_format(arena, "%s" SET_SUFFIX, checkpoint_id));
-}
-
-/* Ids come from the host: one that is no plain word must not become a path. */
-static bool is_plain(const char *id)
-{
-    return id && *id && strspn(id, "0123456789abcdefABCDEF-") == strlen(id);
-}
-
-static int no_plain_id(struct hp_error *err)
-{
-    return hp_error_set(err, HP_E_FAILED, "the host gives a checkpoint an id that is none");
+    const char *part;
+    const char *folder;
+    int rc = folder_of_vm(arena, host_identity, vm_id, &part, err);
+    if (!rc)
+        rc = os_state_path(part, arena, &folder, err);
+    return rc ? rc : claim_checkpoint_path(arena, folder, checkpoint_id, SET_SUFFIX, out, err);
 }
 
 int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err)
 {
     HP_ARENA(arena);
+    const char *part;
     const char *folder;
-    if (!is_plain(set->vm_id) || !is_plain(set->checkpoint_id))
-        return no_plain_id(err);
+    const char *file;
     if (set->elsewhere)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is not complete, and so it is not kept");
-    int rc = os_state_folder(folder_of_vm(&arena, host_identity, set->vm_id), &arena, &folder, err);
+    int rc = file_of(&arena, host_identity, set->vm_id, set->checkpoint_id, &file, err);
+    if (!rc)
+        rc = folder_of_vm(&arena, host_identity, set->vm_id, &part, err);
+    if (!rc)
+        rc = os_state_folder(part, &arena, &folder, err);
     if (rc)
         return rc;
     const char *text = hp_arena_format(&arena, "%s\n", core_set_print_whole(&arena, set));
     if (strlen(text) > CORE_SET_LARGEST_KEPT || set->gpu_count > CORE_SET_MOST_KEPT_GPUS)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept");
-    return os_file_replace(file_of(&arena, folder, set->checkpoint_id), text, strlen(text), OS_FILE_PRIVATE,
-                           err);
+    return os_file_replace(file, text, strlen(text), OS_FILE_PRIVATE, err);
 }
 
 int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
                     struct hp_error *err)
 {
     HP_ARENA(arena);
-    const char *folder;
-    if (!is_plain(vm_id) || !is_plain(checkpoint_id))
-        return no_plain_id(err);
-    int rc = os_state_path(folder_of_vm(&arena, host_identity, vm_id), &arena, &folder, err);
-    return rc ? rc : os_file_remove(file_of(&arena, folder, checkpoint_id), err);
+    const char *file;
+    int rc = file_of(&arena, host_identity, vm_id, checkpoint_id, &file, err);
+    return rc ? rc : os_file_remove(file, err);
 }
 
 /* --- found again --- */
@@ -72,14 +70,12 @@ static bool read_copy(const char *host_identity, const struct hv_checkpoint *che
                       struct hp_arena *arena, struct core_gpu_set *out, bool *there, const char **problem)
 {
     HP_ERROR(cause);
-    const char *folder;
+    const char *file;
     struct os_content content;
     *there = false;
-    if (!is_plain(checkpoint->vm_id) || !is_plain(checkpoint->id) ||
-        os_state_path(folder_of_vm(arena, host_identity, checkpoint->vm_id), arena, &folder, NULL) != 0)
+    if (file_of(arena, host_identity, checkpoint->vm_id, checkpoint->id, &file, NULL) != 0)
         return false;
-    int rc =
-        os_file_read(file_of(arena, folder, checkpoint->id), CORE_SET_LARGEST_KEPT, arena, &content, &cause);
+    int rc = os_file_read(file, CORE_SET_LARGEST_KEPT, arena, &content, &cause);
     *there = rc != HP_E_NOT_FOUND;
     if (rc) {
         *problem = hp_arena_copy(arena, cause.what);
@@ -168,10 +164,11 @@ static void list_copies(const char *host_identity, const struct hv_checkpoints *
     size_t capacity = 0;
     for (size_t i = 0; i < list->vm_count; i++) {
         struct os_names names = { .count = 0 };
+        const char *part;
         const char *folder;
         const char *vm_id = list->vms[i].id;
-        if (!is_plain(vm_id) ||
-            os_state_path(folder_of_vm(arena, host_identity, vm_id), arena, &folder, NULL) != 0 ||
+        if (folder_of_vm(arena, host_identity, vm_id, &part, NULL) != 0 ||
+            os_state_path(part, arena, &folder, NULL) != 0 ||
             os_folder_list(folder, arena, &names, NULL) != 0)
             continue;
         for (size_t k = 0; k < names.count; k++) {

@@ -15,16 +15,19 @@ int core_hold_take(const char *host_identity, const struct hv_vm *vm, const char
 {
     HP_ARENA(arena);
     const char *folder;
+    const char *path;
     struct os_lock *lock = NULL;
-    int rc = os_state_folder(PARKED_FOLDER, &arena, &folder, err);
+    int rc = os_state_path(PARKED_FOLDER, &arena, &folder, err);
+    if (!rc)
+        rc = claim_path(&arena, folder, host_identity, vm->id, HOLD_SUFFIX, &path, err);
+    if (!rc)
+        rc = os_state_folder(PARKED_FOLDER, &arena, &folder, err);
+    if (!rc)
+        rc = os_lock_take(path, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name), &lock, err);
+    if (rc == HP_E_REFUSED)
+        hp_error_context(err, "VM \"%s\" is parked for a program", vm->name);
     if (rc)
         return rc;
-    const char *path = claim_path(&arena, folder, host_identity, vm->id, HOLD_SUFFIX);
-    rc = os_lock_take(path, hp_arena_format(&arena, "%s, VM \"%s\"", doing, vm->name), &lock, err);
-    if (rc) {
-        hp_error_context(err, "VM \"%s\" is parked for a program", vm->name);
-        return rc;
-    }
     *out = hp_malloc(sizeof **out);
     (*out)->lock = lock;
     return 0;

@@ -209,11 +209,12 @@ int core_journal_find(const char *host_identity, const char *vm_id, struct hp_ar
 {
     const char *folder;
     struct core_journal journal;
+    const char *path;
     int rc = os_state_path(JOURNAL_FOLDER, arena, &folder, err);
-    if (rc)
-        return rc;
-    const char *path = claim_path(arena, folder, host_identity, vm_id, JOURNAL_SUFFIX);
-    rc = read_journal(path, arena, &journal, found, err);
+    if (!rc)
+        rc = claim_path(arena, folder, host_identity, vm_id, JOURNAL_SUFFIX, &path, err);
+    if (!rc)
+        rc = read_journal(path, arena, &journal, found, err);
     if (rc || !*found)
         return rc;
     if (!hp_text_same(journal.vm_id, vm_id) || !hp_text_same(journal.host_identity, host_identity))

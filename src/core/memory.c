@@ -245,11 +245,14 @@ void core_memory_read(const char *host_identity, const char *vm_id, struct hp_ar
 {
     HP_ERROR(cause);
     const char *folder;
-    if (os_state_path(MEMORY_FOLDER, arena, &folder, &cause) != 0)
+    const char *path;
+    int rc = os_state_path(MEMORY_FOLDER, arena, &folder, &cause);
+    if (!rc)
+        rc = claim_path(arena, folder, host_identity, vm_id, MEMORY_SUFFIX, &path, &cause);
+    if (rc)
         *out = (struct core_memory){ .vm_id = vm_id, .problem = hp_arena_copy(arena, cause.what) };
     else
-        read_one(claim_path(arena, folder, host_identity, vm_id, MEMORY_SUFFIX), host_identity, vm_id, arena,
-                 out);
+        read_one(path, host_identity, vm_id, arena, out);
 }
 
 int core_memory_list(const char *host_identity, struct hp_arena *arena, struct core_memories *out,

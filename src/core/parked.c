@@ -120,11 +120,12 @@ int core_parked_find(const char *host_identity, const char *vm_id, struct hp_are
 {
     const char *folder;
     struct core_parked parked;
+    const char *path;
     int rc = os_state_path(PARKED_FOLDER, arena, &folder, err);
-    if (rc)
-        return rc;
-    const char *path = claim_path(arena, folder, host_identity, vm_id, PARKED_SUFFIX);
-    rc = read_file(path, arena, &parked, found, err);
+    if (!rc)
+        rc = claim_path(arena, folder, host_identity, vm_id, PARKED_SUFFIX, &path, err);
+    if (!rc)
+        rc = read_file(path, arena, &parked, found, err);
     if (rc || !*found)
         return rc;
     if (!hp_text_same(parked.vm_id, vm_id) || !hp_text_same(parked.host_identity, host_identity))

@@ -119,7 +119,7 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
             continue;
         const char *owner =
             hp_arena_copy_part(arena, id + strlen(prefix), (size_t)(end - id) - strlen(prefix));
-        if (!hv_is_guid(owner)) /* the definitions */
+        if (!hp_text_is_guid(owner)) /* the definitions */
             continue;
         rc = hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count], err);
         if (rc)

@@ -86,7 +86,7 @@ static bool split_id(struct hp_arena *arena, const char *id, struct hv_disk *out
     *first = *last = '\0';
     out->owner = text;
     out->controller = first + 1;
-    return hv_is_guid(text);
+    return hp_text_is_guid(text);
 }
 
 /* A CD image is in the same class, and is no disk of a chain. */

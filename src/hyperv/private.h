@@ -58,10 +58,6 @@ const struct cim_ref *hv_ref_of(struct hp_arena *arena, const struct cim_value *
 /* Msvm_ComputerSystem of a VM; its keys follow from the VM's id. */
 struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id);
 
-/* True for 8-4-4-4-12 hexadecimal digits; a VM's Name has this form, the host's own row does not (facts
- * page, 1.1). */
-bool hv_is_guid(const char *text);
-
 /* Without rights the lists are empty instead of refused: when a list is empty that need not be, this finds
  * out. HP_E_ACCESS or 0. */
 int hv_check_rights(struct hv_host *host, struct hp_error *err);

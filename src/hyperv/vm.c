@@ -13,16 +13,6 @@
 
 #define LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"
 
-bool hv_is_guid(const char *text)
-{
-    for (size_t i = 0; i < 36; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !isxdigit((unsigned char)text[i]))
-            return false;
-    }
-    return text[36] == '\0';
-}
-
 struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id)
 {
     struct cim_key *keys = hp_arena_array(arena, 2, sizeof *keys);
@@ -174,7 +164,7 @@ int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, 
     size_t length = strlen(id);
     bool braces = length == 38 && id[0] == '{' && id[37] == '}';
     char *guid = hp_arena_copy_part(arena, braces ? id + 1 : id, braces ? 36 : length);
-    if (!hv_is_guid(guid))
+    if (!hp_text_is_guid(guid))
         return hp_error_set(err, HP_E_USAGE, "\"%s\" is no VM id: an id is a GUID, as list-vms shows it", id);
     for (char *c = guid; *c; c++)
         *c = (char)toupper((unsigned char)*c);

@@ -242,7 +242,7 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
         rc = cim_decode(arena, &rows.items[i], status_fields, COUNT(status_fields), &row, err);
         if (rc)
             return rc;
-        if (row.vm_id && hv_is_guid(row.vm_id))
+        if (row.vm_id && hp_text_is_guid(row.vm_id))
             list.items[list.count++] = (struct hv_vm_row){ .id = row.vm_id,
                                                            .name = row.name ? row.name : "",
                                                            .status = status_of(&row) };

@@ -105,6 +105,26 @@ static void numbers_are_digits_only(void **state)
     assert_int_equal(value, 12);
 }
 
+static void ids_are_guids(void **state)
+{
+    (void)state;
+    assert_true(hp_text_is_guid("11111111-2222-3333-4444-555555555555"));
+    assert_true(hp_text_is_guid("abcdefAB-CDEF-0123-4567-89abcdefABCD"));
+    static const char *const others[] = {
+        "",
+        "11111111-2222-3333-4444-55555555555",
+        "11111111-2222-3333-4444-5555555555555",
+        "111111112-222-3333-4444-555555555555",
+        "11111111-2222-3333-4444-55555555555G",
+        "{11111111-2222-3333-4444-555555555555}",
+        "11111111-2222-3333-4444/555555555555",
+        "11111111-2222-3333-4444-5555555555\xC3\xA9",
+    };
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(hp_text_is_guid(others[i]));
+    assert_false(hp_text_is_guid(NULL));
+}
+
 static void columns_are_those_of_a_terminal(void **state)
 {
     (void)state;
@@ -140,7 +160,7 @@ int main(void)
         cmocka_unit_test(utf8_is_told_from_the_rest), cmocka_unit_test(code_points_follow_each_other),
         cmocka_unit_test(names_compare_without_case), cmocka_unit_test(beginnings_and_ends_are_found),
         cmocka_unit_test(numbers_are_digits_only),    cmocka_unit_test(columns_are_those_of_a_terminal),
-        cmocka_unit_test(distances_count_edits),
+        cmocka_unit_test(distances_count_edits),      cmocka_unit_test(ids_are_guids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
