@@ -2,7 +2,7 @@
 #include "doors.h"
 
 #include "decorate.h"
-#include "reach.h"
+#include "instruments.h"
 
 #include "cim/trace.h"
 #include "platform/clock.h"
@@ -38,10 +38,14 @@ int app_open_host(void *context, const struct cli_connection *wanted, struct cli
 {
     struct app_doors *doors = context;
     struct app_reached reached = { .session = NULL };
-    int failed = app_reach(&doors->arena, wanted, &reached, err);
+    int failed = app_instruments_check(err);
+    if (!failed)
+        failed = app_reach(&doors->arena, wanted, &reached, err);
     if (failed)
         return failed;
-    failed = app_decorate(&reached.session, &doors->transcript, err);
+    failed = app_instruments_add(&reached, err);
+    if (!failed)
+        failed = app_decorate(&reached.session, &doors->transcript, err);
     if (failed) {
         cim_session_close(reached.session);
         return failed;

@@ -12,9 +12,11 @@ set_source_files_properties(${resources} PROPERTIES OBJECT_DEPENDS
     "${icon};${source}/hyperpoint.manifest")
 add_library(hyperpoint_resources OBJECT ${resources})
 target_include_directories(hyperpoint_resources PRIVATE ${CMAKE_CURRENT_BINARY_DIR})
-target_link_libraries(hyperpoint PRIVATE hyperpoint_resources)
 
 # Users get the program without what only a debugger reads; that stays beside it.
-add_custom_command(TARGET hyperpoint POST_BUILD VERBATIM
-    COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:hyperpoint> $<TARGET_FILE:hyperpoint>.debug
-    COMMAND ${CMAKE_STRIP} --strip-all --preserve-dates $<TARGET_FILE:hyperpoint>)
+foreach(program IN LISTS programs)
+    target_link_libraries(${program} PRIVATE hyperpoint_resources)
+    add_custom_command(TARGET ${program} POST_BUILD VERBATIM
+        COMMAND ${CMAKE_OBJCOPY} --only-keep-debug $<TARGET_FILE:${program}> $<TARGET_FILE:${program}>.debug
+        COMMAND ${CMAKE_STRIP} --strip-all --preserve-dates $<TARGET_FILE:${program}>)
+endforeach()

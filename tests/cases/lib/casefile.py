@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from . import terminal
 from .doors import DOORS
 
-HEADER_KEYS = {"host", "set", "env", "doors"}
+HEADER_KEYS = {"host", "set", "env", "doors", "program"}
+
+# What the program that people get refuses. A text that names one of them runs the program for tests.
+INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED)\b")
 
 # Section -> the variants of it, "" being the plain one.
 STREAM_VARIANTS = {"", "contains", "lacks", "matches", "json"}
@@ -56,6 +59,7 @@ class Case:
     host_json: str = None
     doors: list = field(default_factory=lambda: list(DOORS))
     doors_reason: str = ""
+    program: str = None  # "shipped" or "testing"
     sets: list = field(default_factory=list)
     env: list = field(default_factory=list)
     files: dict = field(default_factory=dict)
@@ -78,7 +82,13 @@ def parse(path, text):
     for section in _sections(case.lines, header_end, path):
         _take_section(case, section)
     _check_whole(case)
+    case.program = case.program or program_for(text)
     return case
+
+
+def program_for(text):
+    """Which of the two programs runs what is written there."""
+    return "testing" if INSTRUMENTS.search(text) else "shipped"
 
 
 def _is_title(line):
@@ -107,6 +117,10 @@ def _read_header_line(case, index):
         case.sets.append(value)
     elif key == "doors":
         _take_doors(case, value, index)
+    elif key == "program":
+        if value != "shipped":
+            raise _wrong(case.path, index, f"unknown program '{value}' (known: shipped)")
+        case.program = value
     else:
         name, equals, setting = value.partition("=")
         if not equals or not name:

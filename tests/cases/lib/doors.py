@@ -6,13 +6,18 @@ import re
 import shutil
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
+WINDOWS = os.path.join(ROOT, "build/windows")
 
 
 class InProcess:
     """The program for Linux, with the simulated host inside."""
     name = "inproc"
-    program = os.path.join(ROOT, "build/bin/hyperpoint")
     environment = {}
+
+    def program(self, which, build):
+        """The path of the program that people get ("shipped") or of the one for tests ("testing"); `build` is where
+        scripts/build put those for Linux."""
+        return os.path.join(build, {"shipped": "shipped", "testing": "bin"}[which], "hyperpoint")
 
     def missing(self):
         """What to run first, when what this door needs is not there."""
@@ -50,18 +55,22 @@ class Com(InProcess):
     cannot know that the host is simulated: what says so, and nothing else, is dropped from both sides. Nor can it have
     the simulated clock: there, each point in time and how long something took may be any."""
     name = "com"
-    program = os.path.join(ROOT, "build/windows/wine/bin/hyperpoint")
     # It sleeps by its machine's clock, not by the simulated one; that runs faster instead.
     environment = {"HYPERPOINT_DOOR_SPEED": "100"}
+    folders = {"shipped": "bin", "testing": "testing"}
+
+    def program(self, which, build):
+        return os.path.join(WINDOWS, "wine", self.folders[which], "hyperpoint")
 
     def missing(self):
-        needed = ("bin/hyperpoint.exe", "wine/bin/hyperpoint", "wine/door")
-        there = all(os.path.exists(os.path.join(ROOT, "build/windows", name)) for name in needed)
+        needed = [f"{start}{folder}/hyperpoint{ending}" for folder in self.folders.values()
+                  for start, ending in (("", ".exe"), ("wine/", ""))] + ["wine/door"]
+        there = all(os.path.exists(os.path.join(WINDOWS, name)) for name in needed)
         return None if there else "scripts/windows"
 
     def copy_program(self, source, folder):
         target = os.path.join(folder, "hyperpoint.exe")
-        link_or_copy(os.path.join(ROOT, "build/windows/bin/hyperpoint.exe"), target)
+        link_or_copy(os.path.join(WINDOWS, os.path.basename(os.path.dirname(source)), "hyperpoint.exe"), target)
         return source, {"HYPERPOINT_EXE": target}
 
     def expected(self, lines):

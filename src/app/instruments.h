@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* HYPERPOINT_FAULT and HYPERPOINT_ONLY_RELIED: how tests let a host misbehave. Linked in is either
+ * testing/instruments.c, which obeys them on simulated hosts, or no_instruments.c, which refuses them; the
+ * two programs differ in nothing else (HYPERPOINT_TESTING in CMakeLists.txt). */
+#ifndef APP_INSTRUMENTS_H
+#define APP_INSTRUMENTS_H
+
+#include "reach.h"
+
+/* Call before a host is reached. HP_E_USAGE, naming the variable, when the environment asks for an instrument
+ * that this program does not have. */
+int app_instruments_check(struct hp_error *err);
+
+/* Puts around reached->session what the environment asks for. HP_E_USAGE when it asks for anything and the
+ * host is a real one, or the text of a fault cannot be read; the session stays open then, and the caller's.
+ */
+int app_instruments_add(struct app_reached *reached, struct hp_error *err);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Every program but the one for tests. What is asked for and not done would be worse than an error: somebody
+ * who wanted a fault would work on as if there had been none. */
+#include "instruments.h"
+
+#include "platform/process.h"
+
+int app_instruments_check(struct hp_error *err)
+{
+    static const char *const names[] = { "HYPERPOINT_FAULT", "HYPERPOINT_ONLY_RELIED" };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (!os_environment(names[i]))
+            continue;
+        hp_error_next(err, "unset %s; the program for tests comes from a build with -DHYPERPOINT_TESTING=ON",
+                      names[i]);
+        return hp_error_set(err, HP_E_USAGE, "%s is set, and only HyperPoint's program for tests obeys it",
+                            names[i]);
+    }
+    return 0;
+}
+
+int app_instruments_add(struct app_reached *reached, struct hp_error *err)
+{
+    (void)reached;
+    (void)err;
+    return 0;
+}

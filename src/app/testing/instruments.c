@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include "instruments.h"
+
+#include "cim/fault.h"
+#include "hyperv/self_test.h"
+#include "platform/process.h"
+#include "testing/simulated.h"
+
+static void on_fault(void *context, const struct cim_fault_spec *spec)
+{
+    (void)context;
+    if (spec->kind == CIM_FAULT_KILL_BEFORE || spec->kind == CIM_FAULT_KILL_AFTER)
+        os_process_die();
+    if (spec->kind == CIM_FAULT_PAUSE_BEFORE)
+        os_process_pause();
+}
+
+static int add_fault(struct cim_session **session, const char *wanted, struct hp_error *err)
+{
+    struct cim_fault_spec spec;
+    int failed = cim_fault_parse(wanted, &spec, err);
+    if (!failed)
+        *session = cim_fault(*session, &spec, on_fault, NULL);
+    return failed;
+}
+
+static int refuse_real_host(const char *name, struct hp_error *err)
+{
+    hp_error_next(err, "unset %s, and use the program that is not for tests", name);
+    return hp_error_set(err, HP_E_USAGE, "%s works on simulated hosts only, and this host is a real one",
+                        name);
+}
+
+int app_instruments_check(struct hp_error *err)
+{
+    (void)err;
+    return 0;
+}
+
+int app_instruments_add(struct app_reached *reached, struct hp_error *err)
+{
+    const char *only = os_environment("HYPERPOINT_ONLY_RELIED");
+    const char *fault = os_environment("HYPERPOINT_FAULT");
+    if ((only || fault) && !app_host_is_simulated(reached))
+        return refuse_real_host(fault ? "HYPERPOINT_FAULT" : "HYPERPOINT_ONLY_RELIED", err);
+    if (only)
+        reached->session = hv_only_relied(reached->session);
+    return fault ? add_fault(&reached->session, fault, err) : 0;
+}
