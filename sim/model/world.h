@@ -4,93 +4,8 @@
 #ifndef MODEL_WORLD_H
 #define MODEL_WORLD_H
 
-#include "bind.h"
+#include "conduct.h"
 #include "idmap.h"
-
-/* ---- Host -------------------------------------------------------------------------------------------- */
-
-enum sim_rights { SIM_RIGHTS_FULL, SIM_RIGHTS_NONE };
-
-struct sim_host_facts {
-    const char *name;
-    uint64_t build;
-    unsigned rights;
-    bool hyper_v;
-    bool guest; /* the machine is itself a virtual machine of Hyper-V */
-    uint64_t free_space_bytes;
-};
-
-enum sim_clock_kind { SIM_CLOCK_VIRTUAL, SIM_CLOCK_REAL };
-
-struct sim_clock_state {
-    unsigned kind;
-    int64_t now;                /* of a virtual clock */
-    uint64_t call_milliseconds; /* what each call costs on a virtual clock */
-};
-
-/* How long jobs take. */
-struct sim_durations {
-    uint64_t checkpoint;
-    uint64_t apply;
-    uint64_t remove;
-    uint64_t merge;
-    uint64_t modify;
-    uint64_t state;
-    uint64_t export;
-    uint64_t destroy;
-    uint64_t refusal; /* a job that ends in a refusal */
-};
-
-/* What is not known for certain of real hosts: each a switch whose default is the best guess (facts page,
- * 12).
- */
-struct sim_behaviour {
-    bool add_refuses_quotas;          /* quotas given in the add: job error 32773 */
-    bool add_needs_mmio_and_cache;    /* cache types off or MMIO gaps at their defaults: job error 32773 */
-    bool add_accepts_old_host_name;   /* HostResource may carry another server name */
-    bool add_can_stop_half_way;       /* what stands before a refused element is added all the same */
-    bool hot_add_allowed;             /* adapters may change while the VM is not off */
-    bool changes_run_as_jobs;         /* add, modify, remove and renames answer 4096 instead of 0 */
-    bool mmio_changes_run_as_jobs;    /* MMIO and cache types answer 4096 */
-    bool gone_reference_is_wmi_error; /* a parameter naming something gone: 0x80041002 instead of 32773 */
-    uint64_t busy_code;               /* ReturnValue while another job runs on the VM */
-    unsigned host_resource_reads_back_empty; /* enum sim_choice; unset: on builds before 20348 */
-    bool stale_adapters_invisible; /* an adapter whose GPU is gone has no row, and cannot be named */
-    bool checkpoint_refused_with_adapters;
-    uint64_t checkpoint_refusal_code; /* ErrorCode of that job */
-    bool checkpoints_keep_adapters;   /* a checkpoint's configuration contains the adapters of its time */
-    bool checkpoint_notes_persist;
-    bool checkpoint_name_in_settings; /* CreateSnapshot takes ElementName out of SnapshotSettings */
-    bool apply_refused_with_adapters;
-    bool save_allowed_with_gpu;
-    bool pause_allowed_with_gpu;
-    bool start_refused_with_automatic_checkpoints; /* while a GPU is assigned */
-    bool high_mmio_base_writable;
-    bool missing_services_when_no_rights; /* else they are there and every method is access denied */
-    uint64_t checkpoint_space_bytes;      /* what a checkpoint needs on the volume */
-    uint64_t export_space_bytes;          /* and an export */
-    struct sim_durations job_milliseconds;
-};
-
-/* A failure a scenario orders: the next calls of a method, after letting some pass, end in it. The merge that
- * runs in the background after a checkpoint was deleted is ordered to fail under the name "merge". */
-#define SIM_MERGE "merge"
-enum sim_failure_result { SIM_FAIL_RETURN_VALUE, SIM_FAIL_JOB, SIM_FAIL_WMI };
-
-struct sim_failure {
-    const char *method;
-    uint64_t after;
-    uint64_t times;
-    unsigned result;
-    uint64_t error_code;
-    const char *text;
-};
-
-struct sim_failures {
-    struct sim_failure *items;
-    size_t count;
-    size_t capacity;
-};
 
 /* ---- GPUs -------------------------------------------------------------------------------------------- */
 
@@ -420,11 +335,6 @@ struct sim_world {
 };
 
 extern const struct sim_shape sim_world_shape;
-extern const struct sim_shape sim_host_shape;
-extern const struct sim_shape sim_clock_shape;
-extern const struct sim_shape sim_behaviour_shape;
-extern const struct sim_shape sim_durations_shape;
-extern const struct sim_shape sim_failure_shape;
 extern const struct sim_shape sim_gpu_shape;
 extern const struct sim_shape sim_driver_shape;
 extern const struct sim_shape sim_capacity_shape;

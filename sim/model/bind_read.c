@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON into structs, strictly. */
+#include "bind_scalar.h"
+
+/* Where in the document reading is: put into words only when something is wrong there. */
+struct place {
+    const struct place *outer;
+    const char *key; /* NULL: an item of a list */
+    size_t index;
+};
+
+struct reading {
+    const char *file;
+    struct hp_arena *arena;
+    const struct place *place;
+    struct hp_error *err;
+};
+
+static int read_object(struct reading *r, const struct sim_shape *shape, const cJSON *json, void *out);
+
+static void print_place(const struct place *place, struct hp_str *out)
+{
+    if (!place)
+        return;
+    print_place(place->outer, out);
+    if (!place->key)
+        hp_str_format(out, "[%zu]", place->index);
+    else
+        hp_str_format(out, "%s%s", place->outer ? "." : "", place->key);
+}
+
+static int wrong(struct reading *r, const char *what)
+{
+    HP_STR(place);
+    print_place(r->place, &place);
+    return hp_error_set(r->err, HP_E_USAGE, "%s: %s%s%s", r->file, hp_str_text(&place),
+                        place.length ? " " : "", what);
+}
+
+static int wrong_value(struct reading *r, const struct sim_field *field)
+{
+    HP_STR(text);
+    hp_str_add(&text, "must be ");
+    sim_field_describe(field, &text);
+    return wrong(r, hp_str_text(&text));
+}
+
+static bool scalar_from_json(struct reading *r, const struct sim_field *field, const cJSON *json,
+                             struct scalar *out)
+{
+    *out = (struct scalar){ .null = false };
+    switch (field->kind) {
+    case SIM_BOOL:
+    case SIM_CHOICE:
+        out->number = cJSON_IsTrue(json) ? 1 : 0;
+        return cJSON_IsBool(json);
+    case SIM_NUMBER:
+    case SIM_MAYBE:
+        return hp_json_to_u64(json, &out->number) && sim_number_in_range(field, out->number);
+    default:
+        return cJSON_IsString(json) && sim_scalar_from_text(field, r->arena, json->valuestring, out);
+    }
+}
+
+static int read_scalar(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+{
+    struct scalar value = { .null = true };
+    bool nullable = field->flags & SIM_NULLABLE || field->kind == SIM_MAYBE;
+    if (!(cJSON_IsNull(json) && nullable) && !scalar_from_json(r, field, json, &value))
+        return wrong_value(r, field);
+    sim_scalar_store(field, out, value);
+    return 0;
+}
+
+static int read_texts(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+{
+    struct sim_texts list = { .items = NULL };
+    const cJSON *item;
+    cJSON_ArrayForEach(item, json)
+    {
+        if (!cJSON_IsString(item))
+            return wrong_value(r, field);
+        list.items = hp_arena_grow(r->arena, list.items, list.count, &list.capacity, sizeof *list.items);
+        list.items[list.count++] = hp_arena_copy(r->arena, item->valuestring);
+    }
+    memcpy(at(out, field), &list, sizeof list);
+    return 0;
+}
+
+static int read_numbers(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+{
+    struct sim_numbers list = { .items = NULL };
+    const cJSON *item;
+    cJSON_ArrayForEach(item, json)
+    {
+        uint64_t number;
+        if (!hp_json_to_u64(item, &number) || !sim_number_in_range(field, number))
+            return wrong_value(r, field);
+        list.items = hp_arena_grow(r->arena, list.items, list.count, &list.capacity, sizeof *list.items);
+        list.items[list.count++] = number;
+    }
+    memcpy(at(out, field), &list, sizeof list);
+    return 0;
+}
+
+static int read_list(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+{
+    struct list list = { .count = (size_t)cJSON_GetArraySize(json) };
+    list.capacity = list.count;
+    list.items = hp_arena_array(r->arena, list.count, field->shape->size);
+    size_t index = 0;
+    const cJSON *item;
+    cJSON_ArrayForEach(item, json)
+    {
+        const struct place here = { .outer = r->place, .index = index };
+        r->place = &here;
+        int result = read_object(r, field->shape, item, (char *)list.items + index * field->shape->size);
+        r->place = here.outer;
+        if (result)
+            return result;
+        index++;
+    }
+    memcpy(at(out, field), &list, sizeof list);
+    return 0;
+}
+
+static int read_field(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+{
+    if (sim_kind_is_scalar(field->kind))
+        return read_scalar(r, field, json, out);
+    if (field->kind == SIM_OBJECT)
+        return read_object(r, field->shape, json, at(out, field));
+    if (!cJSON_IsArray(json))
+        return wrong_value(r, field);
+    if (field->kind == SIM_TEXTS)
+        return read_texts(r, field, json, out);
+    return field->kind == SIM_NUMBERS ? read_numbers(r, field, json, out) : read_list(r, field, json, out);
+}
+
+static int read_member(struct reading *r, const struct sim_shape *shape, const cJSON *member, void *out,
+                       uint64_t *seen)
+{
+    size_t i = 0;
+    while (i < shape->count && strcmp(shape->fields[i].key, member->string) != 0)
+        i++;
+    if (i == shape->count)
+        return wrong(r, "is not known here");
+    if (*seen & (uint64_t)1 << i)
+        return wrong(r, "stands there twice");
+    *seen |= (uint64_t)1 << i;
+    return read_field(r, &shape->fields[i], member, out);
+}
+
+/* Anything required that was not seen. */
+static int check_required(struct reading *r, const struct sim_shape *shape, uint64_t seen)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        if (shape->fields[i].flags & SIM_REQUIRED && !(seen & (uint64_t)1 << i)) {
+            const struct place here = { .outer = r->place, .key = shape->fields[i].key };
+            r->place = &here;
+            int result = wrong(r, "is missing");
+            r->place = here.outer;
+            return result;
+        }
+    }
+    return 0;
+}
+
+static int read_object(struct reading *r, const struct sim_shape *shape, const cJSON *json, void *out)
+{
+    if (!cJSON_IsObject(json))
+        return wrong(r, "must be an object");
+    sim_bind_defaults(shape, out);
+    uint64_t seen = 0;
+    const cJSON *member;
+    cJSON_ArrayForEach(member, json)
+    {
+        const struct place here = { .outer = r->place, .key = member->string };
+        r->place = &here;
+        int result = read_member(r, shape, member, out, &seen);
+        r->place = here.outer;
+        if (result)
+            return result;
+    }
+    return check_required(r, shape, seen);
+}
+
+int sim_bind_read(const struct sim_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
+                  void *out, struct hp_error *err)
+{
+    struct reading r = { .file = file, .arena = arena, .err = err };
+    return read_object(&r, shape, json, out);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/* Structs into JSON text. */
+#include "bind_scalar.h"
+
+#include "timestamp.h"
+
+#include <inttypes.h>
+
+/* Written straight as text: a large host has some hundred thousand values, and every change writes them all.
+ */
+struct writing {
+    struct hp_str *out;
+    unsigned depth;
+};
+
+static void new_line(const struct writing *w)
+{
+    hp_str_add_char(w->out, '\n');
+    for (unsigned i = 0; i < w->depth; i++)
+        hp_str_add(w->out, "  ");
+}
+
+static void write_text(const struct writing *w, const char *text)
+{
+    hp_str_add_char(w->out, '"');
+    while (*text) {
+        size_t plain = 0;
+        while ((unsigned char)text[plain] >= ' ' && text[plain] != '"' && text[plain] != '\\')
+            plain++;
+        hp_str_add_part(w->out, text, plain);
+        text += plain;
+        if (*text == '"' || *text == '\\')
+            hp_str_format(w->out, "\\%c", *text++);
+        else if (*text)
+            hp_str_format(w->out, "\\u%04x", (unsigned)(unsigned char)*text++);
+    }
+    hp_str_add_char(w->out, '"');
+}
+
+/* JSON numbers are doubles to many readers: what a double cannot hold is written as text. */
+static void write_number(const struct writing *w, uint64_t value)
+{
+    const uint64_t first_inexact = (uint64_t)1 << 53;
+    hp_str_format(w->out, value < first_inexact ? "%" PRIu64 : "\"%" PRIu64 "\"", value);
+}
+
+static void write_scalar(const struct writing *w, const struct sim_field *field, const void *in)
+{
+    struct scalar value = sim_scalar_load(field, in);
+    char time[SIM_TIMESTAMP_LENGTH + 1];
+    if (value.null) {
+        hp_str_add(w->out, "null");
+    } else if (sim_kind_is_text(field->kind)) {
+        write_text(w, value.text);
+    } else if (field->kind == SIM_BOOL || field->kind == SIM_CHOICE) {
+        hp_str_add(w->out, value.number ? "true" : "false");
+    } else if (field->kind == SIM_WORD) {
+        write_text(w, field->words[value.number]);
+    } else if (field->kind == SIM_TIME) {
+        sim_timestamp_print((int64_t)value.number, time);
+        write_text(w, time);
+    } else {
+        write_number(w, value.number);
+    }
+}
+
+static void write_object(struct writing *w, const struct sim_shape *shape, const void *in);
+
+static void write_item(struct writing *w, const struct sim_field *field, const struct list *list,
+                       size_t index)
+{
+    if (field->kind == SIM_TEXTS)
+        write_text(w, ((const char **)list->items)[index]);
+    else if (field->kind == SIM_NUMBERS)
+        write_number(w, ((const uint64_t *)list->items)[index]);
+    else
+        write_object(w, field->shape, (const char *)list->items + index * field->shape->size);
+}
+
+static void write_array(struct writing *w, const struct sim_field *field, const void *in)
+{
+    TAKE(struct list, list, at_const(in, field));
+    bool one_line = field->kind != SIM_LIST || !list.count;
+    hp_str_add_char(w->out, '[');
+    w->depth++;
+    for (size_t i = 0; i < list.count; i++) {
+        if (i)
+            hp_str_add(w->out, one_line ? ", " : ",");
+        if (!one_line)
+            new_line(w);
+        write_item(w, field, &list, i);
+    }
+    w->depth--;
+    if (!one_line)
+        new_line(w);
+    hp_str_add_char(w->out, ']');
+}
+
+static void write_object(struct writing *w, const struct sim_shape *shape, const void *in)
+{
+    bool first = true;
+    hp_str_add_char(w->out, '{');
+    w->depth++;
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct sim_field *field = &shape->fields[i];
+        if (field->flags & SIM_BRIEF && sim_field_is_default(field, in))
+            continue;
+        if (!first)
+            hp_str_add_char(w->out, ',');
+        first = false;
+        new_line(w);
+        write_text(w, field->key);
+        hp_str_add(w->out, ": ");
+        if (sim_kind_is_scalar(field->kind))
+            write_scalar(w, field, in);
+        else if (field->kind == SIM_OBJECT)
+            write_object(w, field->shape, at_const(in, field));
+        else
+            write_array(w, field, in);
+    }
+    w->depth--;
+    if (!first)
+        new_line(w);
+    hp_str_add_char(w->out, '}');
+}
+
+void sim_bind_write(const struct sim_shape *shape, const void *in, struct hp_str *out)
+{
+    struct writing w = { .out = out };
+    write_object(&w, shape, in);
+    hp_str_add_char(out, '\n');
+}
