@@ -57,8 +57,10 @@ struct sim_behaviour {
     unsigned host_resource_reads_back_empty; /* enum sim_choice; unset: on builds before 20348 */
     bool stale_adapters_invisible; /* an adapter whose GPU is gone has no row, and cannot be named */
     bool checkpoint_refused_with_adapters;
-    uint64_t checkpoint_refusal_code; /* ErrorCode of that job */
-    bool checkpoints_keep_adapters;   /* a checkpoint's configuration contains the adapters of its time */
+    uint64_t checkpoint_refusal_code;   /* ErrorCode of that job */
+    uint64_t checkpoints_disabled_code; /* ErrorCode when UserSnapshotType is 2 */
+    uint64_t unknown_type_code;         /* ReturnValue for a SnapshotType that is none */
+    bool checkpoints_keep_adapters;     /* a checkpoint's configuration contains the adapters of its time */
     bool checkpoint_notes_persist;
     bool checkpoint_name_in_settings; /* CreateSnapshot takes ElementName out of SnapshotSettings */
     bool apply_refused_with_adapters;

@@ -59,6 +59,8 @@ static const struct sim_field behaviour_fields[] = {
     SWITCH("staleAdaptersInvisible", stale_adapters_invisible, true),
     SWITCH("checkpointRefusedWithAdapters", checkpoint_refused_with_adapters, true),
     CODE("checkpointRefusalCode", checkpoint_refusal_code, 32768),
+    CODE("checkpointsDisabledCode", checkpoints_disabled_code, 32775),
+    CODE("unknownSnapshotTypeCode", unknown_type_code, 6),
     SWITCH("checkpointsKeepAdapters", checkpoints_keep_adapters, true),
     SWITCH("checkpointNotesPersist", checkpoint_notes_persist, true),
     SWITCH("checkpointNameInSettings", checkpoint_name_in_settings, false),

@@ -10,14 +10,16 @@
 
 /* ---- Checkpoints and their disks --------------------------------------------------------------------- */
 
-const char *sim_default_checkpoint_name(struct sim_world *world, const struct sim_vm *vm, int64_t now)
+const char *sim_default_checkpoint_name(struct sim_world *world, const struct sim_vm *vm, bool automatic,
+                                        int64_t now)
 {
     char cim[CIM_DATETIME_LENGTH + 1];
     cim_datetime_print((struct cim_datetime){ .micros = now }, cim);
     unsigned long long day = strtoull(cim, NULL, 10) / 1000000;
     unsigned long long time = strtoull(cim, NULL, 10) % 1000000;
-    return hp_arena_format(&world->arena, "%s - (%llu/%llu/%llu - %llu:%02llu:%02llu)", vm->name, day / 10000,
-                           day / 100 % 100, day % 100, time / 10000, time / 100 % 100, time % 100);
+    return hp_arena_format(&world->arena, "%s%s - (%llu/%llu/%llu - %llu:%02llu:%02llu)",
+                           automatic ? "Automatic Checkpoint - " : "", vm->name, day / 10000, day / 100 % 100,
+                           day % 100, time / 10000, time / 100 % 100, time % 100);
 }
 
 const char *sim_new_disk_path(struct sim_world *world, const char *parent)
@@ -78,6 +80,7 @@ static void create_checkpoint(struct sim_world *world, struct sim_job *job, stru
 {
     struct sim_checkpoint *checkpoint = sim_take_checkpoint(world, vm, job->effect.name, job->started);
     checkpoint->kind = job->effect.checkpoint_kind;
+    checkpoint->automatic = job->effect.automatic;
     sim_job_affects(world, job, SIM_ELEMENT_CHECKPOINT, checkpoint->id, SIM_EFFECTS_CREATED);
 }
 

@@ -13,8 +13,10 @@ bool sim_effect_perform(struct sim_world *world, struct sim_job *job, int64_t no
 /* The same for world->jobs[index]; what has gone becomes the job's error. */
 void sim_effect_apply(struct sim_world *world, size_t index, int64_t now);
 
-/* The name Hyper-V gives a checkpoint: "<VM> - (2026/7/1 - 0:43:52)". */
-const char *sim_default_checkpoint_name(struct sim_world *world, const struct sim_vm *vm, int64_t now);
+/* The name Hyper-V gives a checkpoint: "<VM> - (2026/7/1 - 0:43:52)", an automatic one with "Automatic
+ * Checkpoint - " in front. Two made in one second have the same. */
+const char *sim_default_checkpoint_name(struct sim_world *world, const struct sim_vm *vm, bool automatic,
+                                        int64_t now);
 
 /* Makes a checkpoint of the VM as it is now. The pointer is valid until the next checkpoint is made. */
 struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,

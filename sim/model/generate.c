@@ -59,7 +59,7 @@ static void add_checkpoints(struct sim_world *world, size_t count)
             int64_t minutes = (int64_t)((count - k) * MINUTES_BETWEEN % MOST_MINUTES);
             int64_t then = world->clock.now - minutes * 60 * SIM_SECOND;
             maybe_branch(world, &without, without.checkpoints.count);
-            sim_take_checkpoint(world, &without, sim_default_checkpoint_name(world, vm, then), then);
+            sim_take_checkpoint(world, &without, sim_default_checkpoint_name(world, vm, false, then), then);
         }
         without.adapters = vm->adapters;
         without.state = vm->state;

@@ -7,7 +7,7 @@
 
 /* ---- CreateSnapshot ---------------------------------------------------------------------------------- */
 
-enum snapshot_type { FULL = 2, DISK = 3, RECOVERY = 32768 };
+enum snapshot_type { FULL = 2, DISK = 3, RECOVERY = 32768, AUTOMATIC = 34818 };
 
 /* '' or NULL, or settings of a checkpoint, or (as some callers send) of a VM. 0 or the ReturnValue; *name is
  * set where the host takes the checkpoint's name out of them. */
@@ -29,15 +29,16 @@ static uint64_t check_settings(struct sim_call *call, const char **name)
     return 0;
 }
 
-static uint64_t check_type(const struct sim_call *call, unsigned *kind)
+static uint64_t check_type(const struct sim_call *call, struct sim_effect *effect)
 {
+    enum { FIRST_WITH_AUTOMATIC_ONES = 16299 };
     const struct cim_value *type = sim_arg(call, "SnapshotType");
     if (!type)
         return SIM_INVALID_PARAMETER;
-    if (type->as.u != FULL && type->as.u != DISK && type->as.u != RECOVERY)
-        return SIM_INVALID_TYPE;
-    *kind = type->as.u == RECOVERY ? SIM_CHECKPOINT_RECOVERY : SIM_CHECKPOINT_ORDINARY;
-    return 0;
+    effect->automatic = type->as.u == AUTOMATIC && call->world->host.build >= FIRST_WITH_AUTOMATIC_ONES;
+    effect->checkpoint_kind = type->as.u == RECOVERY ? SIM_CHECKPOINT_RECOVERY : SIM_CHECKPOINT_ORDINARY;
+    bool known = type->as.u == FULL || type->as.u == DISK || type->as.u == RECOVERY || effect->automatic;
+    return known ? 0 : call->world->behaviour.unknown_type_code;
 }
 
 static bool state_fits(const struct sim_vm *vm)
@@ -56,7 +57,7 @@ static const char *refusal(struct sim_call *call, const struct sim_vm *vm, uint6
     const struct sim_behaviour *behaviour = &call->world->behaviour;
     *code = SIM_FAILED;
     if (vm->settings.checkpoint_type == SIM_CHECKPOINTS_DISABLED) {
-        *code = SIM_INVALID_STATE;
+        *code = behaviour->checkpoints_disabled_code;
         return hp_arena_format(
             call->arena, "Checkpoint operation failed.\nCheckpoints have been disabled for '%s'.", vm->name);
     }
@@ -91,7 +92,7 @@ int sim_create_snapshot(struct sim_call *call)
     if (!code)
         code = check_settings(call, &effect.name);
     if (!code)
-        code = check_type(call, &effect.checkpoint_kind);
+        code = check_type(call, &effect);
     if (!code && sim_is_busy(call, vm, true))
         code = call->world->behaviour.busy_code;
     if (!code && !state_fits(vm))
@@ -102,7 +103,7 @@ int sim_create_snapshot(struct sim_call *call)
     if (text)
         return sim_answer_refusal(call, vm, SIM_JOB_CREATE_CHECKPOINT, code, text);
     if (!effect.name)
-        effect.name = sim_default_checkpoint_name(call->world, vm, call->now);
+        effect.name = sim_default_checkpoint_name(call->world, vm, effect.automatic, call->now);
     return sim_answer_effect(call, vm, SIM_JOB_CREATE_CHECKPOINT,
                              call->world->behaviour.job_milliseconds.checkpoint, &effect);
 }

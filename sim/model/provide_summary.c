@@ -75,6 +75,11 @@ static void fill_health(const struct summary *s)
     sim_put_number(s->view, s->row, "HealthState", s->shown.health);
 }
 
+static void fill_status_descriptions(const struct summary *s)
+{
+    sim_put_texts(s->view, s->row, "StatusDescriptions", &s->shown.description, 1);
+}
+
 static void fill_operational_status(const struct summary *s)
 {
     sim_put_numbers(s->view, s->row, "OperationalStatus", s->shown.operational, s->shown.operational_count);
@@ -129,7 +134,7 @@ static const struct {
     { 108, fill_tasks },
     { 109, fill_health },
     { 110, fill_operational_status },
-    { 111, fill_nothing },
+    { 111, fill_status_descriptions },
     { 112, fill_nothing },
     { 113, fill_nothing },
     { 114, fill_nothing },

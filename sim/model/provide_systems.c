@@ -73,7 +73,7 @@ static const uint64_t activity_codes[] = {
 
 struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct sim_vm *vm)
 {
-    enum { NOTHING_REQUESTED = 12, OK = 2, DEGRADED = 3, IN_SERVICE = 11 };
+    enum { NO_CHANGE = 5, OK = 2, DEGRADED = 3, IN_SERVICE = 11 };
     static const uint64_t health_codes[] = { 5, 20, 25 };
     const struct sim_job *job = sim_running_job(view->world, vm, false);
     const struct transition *transition = transition_of(job);
@@ -85,7 +85,7 @@ struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct
     struct sim_shown_state shown = {
         .enabled = states[state].enabled,
         .other = states[state].other,
-        .requested = transition ? transition->requested : NOTHING_REQUESTED,
+        .requested = transition ? transition->requested : NO_CHANGE,
         .operational = { OK, activity },
         .operational_count = activity ? 2 : 1,
         .health = health_codes[vm->health],
@@ -94,25 +94,44 @@ struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct
         shown.operational[0] = DEGRADED;
     else if (job || activity)
         shown.operational[0] = IN_SERVICE;
+    shown.description = shown.operational[0] == OK         ? "Operating normally"
+                        : shown.operational[0] == DEGRADED ? "Degraded"
+                                                           : "In service";
     return shown;
 }
 
 uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct sim_vm *vm)
 {
-    if (vm->state != SIM_STATE_RUNNING || view->now < vm->changed)
+    if (vm->state != SIM_STATE_RUNNING || vm->changed == SIM_NEVER || view->now < vm->changed)
         return 0;
     return (uint64_t)(view->now - vm->changed) / SIM_MILLISECOND;
 }
 
 /* ---- Msvm_ComputerSystem ----------------------------------------------------------------------------- */
 
+/* What the host's row and those of VMs have in common, as recorded from real hosts (facts page, 1.1). */
+static struct cim_instance *new_system(const struct sim_view *view, const char *name,
+                                       const char *element_name)
+{
+    struct cim_instance *row = sim_new_instance(view);
+    sim_put_text(view, row, "CreationClassName", "Msvm_ComputerSystem");
+    sim_put_text(view, row, "Name", name);
+    sim_put_text(view, row, "ElementName", element_name);
+    sim_put_text(view, row, "Status", "OK");
+    sim_put_number(view, row, "ResetCapability", 1);
+    sim_put_number(view, row, "ReplicationState", 0);
+    sim_put_number(view, row, "ReplicationHealth", 0);
+    sim_put_number(view, row, "ReplicationMode", 0);
+    sim_put_time(view, row, "LastReplicationTime", SIM_NEVER);
+    sim_put_time(view, row, "LastApplicationConsistentReplicationTime", SIM_NEVER);
+    return row;
+}
+
 static int show_host(const struct sim_view *view)
 {
     static const uint64_t operational[] = { 2 };
-    struct cim_instance *row = sim_new_instance(view);
-    sim_put_text(view, row, "CreationClassName", "Msvm_ComputerSystem");
-    sim_put_text(view, row, "Name", view->world->host.name);
-    sim_put_text(view, row, "ElementName", view->world->host.name);
+    static const char *const description = "Operating normally";
+    struct cim_instance *row = new_system(view, view->world->host.name, view->world->host.name);
     sim_put_text(view, row, "Caption", "Hosting Computer System");
     sim_put_text(view, row, "Description", "Microsoft Hosting Computer System");
     sim_put_number(view, row, "EnabledState", 2);
@@ -120,35 +139,34 @@ static int show_host(const struct sim_view *view)
     sim_put_number(view, row, "EnabledDefault", 2);
     sim_put_number(view, row, "HealthState", 5);
     sim_put_numbers(view, row, "OperationalStatus", operational, 1);
+    sim_put_texts(view, row, "StatusDescriptions", &description, 1);
+    sim_put_time(view, row, "TimeOfLastStateChange", SIM_NEVER);
     return sim_show(view, row);
 }
 
 static int show_vm(const struct sim_view *view, const struct sim_vm *vm)
 {
+    enum { ENABLED = 2, DISABLED = 3, NO_ENHANCED_SESSION_NOW = 6 };
     const struct sim_shown_state shown = sim_shown_state(view, vm);
-    struct cim_instance *row = sim_new_instance(view);
-    sim_put_text(view, row, "CreationClassName", "Msvm_ComputerSystem");
-    sim_put_text(view, row, "Name", vm->id);
-    sim_put_text(view, row, "ElementName", vm->name);
+    struct cim_instance *row = new_system(view, vm->id, vm->name);
     sim_put_text(view, row, "Caption", "Virtual Machine");
     sim_put_text(view, row, "Description", "Microsoft Virtual Machine");
     sim_put_time(view, row, "InstallDate", vm->created);
     sim_put_number(view, row, "EnabledState", shown.enabled);
     sim_put_text(view, row, "OtherEnabledState", shown.other);
     sim_put_number(view, row, "RequestedState", shown.requested);
-    sim_put_number(view, row, "EnabledDefault", 3);
+    sim_put_number(view, row, "EnabledDefault", vm->state == SIM_STATE_OFF ? DISABLED : ENABLED);
     sim_put_number(view, row, "HealthState", shown.health);
     sim_put_numbers(view, row, "OperationalStatus", shown.operational, shown.operational_count);
+    sim_put_texts(view, row, "StatusDescriptions", &shown.description, 1);
     sim_put_time(view, row, "TimeOfLastStateChange", vm->changed);
-    sim_put_time(view, row, "TimeOfLastConfigurationChange", vm->changed);
+    sim_put_time(view, row, "TimeOfLastConfigurationChange",
+                 vm->changed == SIM_NEVER ? vm->created : vm->changed);
     sim_put_number(view, row, "OnTimeInMilliseconds", sim_up_time_milliseconds(view, vm));
     if (vm->state == SIM_STATE_RUNNING || vm->state == SIM_STATE_PAUSED)
         sim_put_number(view, row, "ProcessID", 4000 + 4 * (uint64_t)(vm - view->world->vms.items));
     sim_put_number(view, row, "NumberOfNumaNodes", 1);
-    sim_put_number(view, row, "ReplicationState", 0);
-    sim_put_number(view, row, "ReplicationHealth", 0);
-    sim_put_number(view, row, "ReplicationMode", 0);
-    sim_put_number(view, row, "EnhancedSessionModeState", vm->state == SIM_STATE_RUNNING ? 2 : 6);
+    sim_put_number(view, row, "EnhancedSessionModeState", NO_ENHANCED_SESSION_NOW);
     return sim_show(view, row);
 }
 

@@ -69,6 +69,7 @@ struct sim_shown_state {
     uint64_t requested;
     uint64_t operational[2];
     size_t operational_count;
+    const char *description; /* StatusDescriptions has this one text, however many statuses there are */
     uint64_t health;
 };
 struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct sim_vm *vm);

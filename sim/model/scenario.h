@@ -32,6 +32,9 @@ struct sim_adapter *sim_part_adapter(struct sim_world *world, struct sim_vm *vm,
 /* Quotas of a share of everything, as far as the card's driver takes them. */
 void sim_part_quotas(const struct sim_world *world, struct sim_adapter *adapter, unsigned percent);
 
+/* The point in time that many days before the host's present one. */
+int64_t sim_part_days_ago(const struct sim_world *world, unsigned days);
+
 /* A checkpoint taken `days_ago`, on top of the present state. */
 struct sim_checkpoint *sim_part_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,
                                            unsigned days_ago);

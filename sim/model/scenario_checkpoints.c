@@ -53,7 +53,10 @@ static void take_all(struct sim_world *world, struct sim_vm *vm, const struct hi
 {
     for (size_t i = 0; i < count; i++) {
         const struct history *told = &table[i];
-        struct sim_checkpoint *checkpoint = sim_part_checkpoint(world, vm, told->name, told->days_ago);
+        int64_t then = sim_part_days_ago(world, told->days_ago);
+        const char *own = sim_default_checkpoint_name(world, vm, told->automatic, then);
+        struct sim_checkpoint *checkpoint =
+            sim_take_checkpoint(world, vm, told->name ? told->name : own, then);
         checkpoint->notes = told->notes ? told->notes : checkpoint->notes;
         checkpoint->kind = told->kind;
         checkpoint->automatic = told->automatic;
@@ -63,8 +66,7 @@ static void take_all(struct sim_world *world, struct sim_vm *vm, const struct hi
 
 static void go_to(struct sim_world *world, struct sim_vm *vm, size_t index, unsigned days_ago)
 {
-    int64_t then = world->clock.now - (int64_t)days_ago * 24 * 60 * 60 * SIM_SECOND;
-    sim_apply_checkpoint(world, vm, &vm->checkpoints.items[index], then);
+    sim_apply_checkpoint(world, vm, &vm->checkpoints.items[index], sim_part_days_ago(world, days_ago));
 }
 
 void sim_scenario_history(struct sim_world *world, struct sim_vm *vm, int card_of_another_program)

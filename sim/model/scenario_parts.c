@@ -48,7 +48,7 @@ static const char *newest_version(uint64_t build)
     static const struct {
         uint64_t build;
         const char *version;
-    } versions[] = { { 26100, "12.0" }, { 22621, "11.0" }, { 20348, "10.0" },
+    } versions[] = { { 28000, "12.3" }, { 26100, "12.0" }, { 22621, "11.0" }, { 20348, "10.0" },
                      { 19041, "9.2" },  { 17763, "9.0" },  { 0, "8.0" } };
     size_t i = 0;
     while (versions[i].build > build)
@@ -61,6 +61,7 @@ struct sim_vm *sim_part_vm(struct sim_world *world, const char *name, enum sim_s
     struct sim_vm *vm = sim_add_vm(world);
     vm->name = name;
     vm->state = state;
+    vm->changed = vm->created;
     vm->version = newest_version(world->host.build);
     struct sim_disk *disk = sim_add_disk(world, &vm->disks);
     disk->path = hp_arena_format(&world->arena, "C:\\VMs\\%s\\disk.vhdx", vm->id);
@@ -95,9 +96,15 @@ void sim_part_quotas(const struct sim_world *world, struct sim_adapter *adapter,
     }
 }
 
+int64_t sim_part_days_ago(const struct sim_world *world, unsigned days)
+{
+    return world->clock.now - (int64_t)days * 24 * 60 * 60 * SIM_SECOND;
+}
+
 struct sim_checkpoint *sim_part_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,
                                            unsigned days_ago)
 {
-    int64_t then = world->clock.now - (int64_t)days_ago * 24 * 60 * 60 * SIM_SECOND;
-    return sim_take_checkpoint(world, vm, name ? name : sim_default_checkpoint_name(world, vm, then), then);
+    int64_t then = sim_part_days_ago(world, days_ago);
+    return sim_take_checkpoint(world, vm, name ? name : sim_default_checkpoint_name(world, vm, false, then),
+                               then);
 }

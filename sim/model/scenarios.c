@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "sim/admin.h"
+#include "timestamp.h"
 
 /* The cards of the host whose values were recorded (facts page, 1.7 and 2.2). */
 #define CARD_4080 "PCI#VEN_10DE&DEV_2702&SUBSYS_10DE1771&REV_A1#4&22525bed&0&0030"
@@ -72,6 +73,7 @@ static void demo(struct sim_world *world)
     sim_part_adapter(world, lab, SIM_AUTOMATIC);
 
     struct sim_vm *fresh = sim_part_vm(world, "new vm", SIM_STATE_OFF);
+    fresh->changed = SIM_NEVER;
     fresh->settings.automatic_checkpoints = true;
 }
 
@@ -243,6 +245,8 @@ static void other_answers(struct sim_world *world)
     behaviour->busy_code = 32774;
     behaviour->stale_adapters_invisible = false;
     behaviour->checkpoint_refusal_code = 32775;
+    behaviour->checkpoints_disabled_code = 32768;
+    behaviour->unknown_type_code = 32773;
     behaviour->checkpoints_keep_adapters = false;
     behaviour->checkpoint_notes_persist = false;
     behaviour->checkpoint_name_in_settings = true;

@@ -197,7 +197,7 @@ struct sim_vms {
 enum sim_effect_kind {
     SIM_EFFECT_NONE,
     SIM_EFFECT_STATE,             /* state */
-    SIM_EFFECT_CREATE_CHECKPOINT, /* checkpoint, name, checkpointKind */
+    SIM_EFFECT_CREATE_CHECKPOINT, /* name, checkpointKind, automatic */
     SIM_EFFECT_APPLY,             /* checkpoint */
     SIM_EFFECT_DELETE,            /* checkpoint */
     SIM_EFFECT_DELETE_TREE,       /* checkpoint */
@@ -239,6 +239,7 @@ struct sim_effect {
     unsigned state;
     const char *checkpoint;
     unsigned checkpoint_kind;
+    bool automatic; /* the checkpoint */
     const char *name;
     const char *directory;
     struct sim_texts ids;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables between the state file and the structs of world.h: keys, defaults, limits. */
 #include "shapes.h"
+#include "timestamp.h"
 #include "world.h"
 
 /* ---- GPUs -------------------------------------------------------------------------------------------- */
@@ -156,7 +157,7 @@ static const struct sim_field vm_fields[] = {
     AT(struct sim_vm, "version", SIM_TEXT, version, .text = "9.2"),
     AT(struct sim_vm, "generation", SIM_NUMBER, generation, .fallback = 2, NUMBER_LIMITS(1, 2)),
     AT(struct sim_vm, "created", SIM_TIME, created, .fallback = 1775044800000000), /* 2026-04-01T12:00:00Z */
-    AT(struct sim_vm, "changed", SIM_TIME, changed, .fallback = 1775044800000000),
+    AT(struct sim_vm, "changed", SIM_TIME, changed, .fallback = (uint64_t)SIM_NEVER),
     AT(struct sim_vm, "notes", SIM_TEXT, notes, .text = ""),
     SETTINGS_FIELDS(offsetof(struct sim_vm, settings), 0),
     AT(struct sim_vm, "adapters", SIM_LIST, adapters, .shape = &sim_adapter_shape),
@@ -194,6 +195,7 @@ static const struct sim_field effect_fields[] = {
     AT(struct sim_effect, "checkpoint", SIM_GUID, checkpoint, .flags = SIM_NULLABLE | SIM_BRIEF),
     AT(struct sim_effect, "checkpointKind", SIM_WORD, checkpoint_kind, .flags = SIM_BRIEF,
        .words = checkpoint_kind_words),
+    AT(struct sim_effect, "automatic", SIM_BOOL, automatic, .flags = SIM_BRIEF),
     AT(struct sim_effect, "name", SIM_TEXT, name, .flags = SIM_NULLABLE | SIM_BRIEF),
     AT(struct sim_effect, "directory", SIM_TEXT, directory, .flags = SIM_NULLABLE | SIM_BRIEF),
     AT(struct sim_effect, "ids", SIM_TEXTS, ids, .flags = SIM_BRIEF),

@@ -69,7 +69,7 @@ static const char *gpus_of(struct hp_arena *arena, const struct core_set_listed 
 
 enum { NAME, AGE, KIND, GPUS, ID, COLUMNS };
 
-enum { GAP = 2, NARROWEST_NAME = 20, NARROWEST_GPUS = 12, WIDEST_NAME = 48 };
+enum { GAP = 2, NARROWEST_NAME = 20, NARROWEST_GPUS = 12, WIDEST_NAME = 64 };
 
 struct line {
     const char *cells[COLUMNS]; /* escaped */

@@ -56,10 +56,49 @@ static void the_host_row_stands_among_the_vms(void **state)
     assert_true(is_null(host, "InstallDate"));
     const struct cim_instance *mine = vm(&f, "MY VM");
     assert_int_equal(number(mine, "EnabledState"), 3);
-    assert_int_equal(number(mine, "RequestedState"), 12);
+    assert_int_equal(number(mine, "RequestedState"), 5);
+    assert_int_equal(number(host, "RequestedState"), 12);
     assert_int_equal(value(mine, "OperationalStatus")->as.array.count, 1);
     assert_string_equal(cim_ref_key(mine->path, "Name"), text(mine, "Name"));
     assert_string_equal(mine->path->server, "HYPERV-DEMO");
+}
+
+static bool is_never(const struct cim_instance *row, const char *property)
+{
+    const struct cim_value *time = value(row, property);
+    return !time->is_null && time->as.datetime.micros == INT64_C(-11644473600000000);
+}
+
+/* As recorded from real hosts (facts page, 1.1). */
+static void rows_of_systems_are_as_recorded(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    static const struct {
+        const char *vm;
+        uint64_t enabled_default;
+        bool never_changed;
+    } expected[] = { { "my vm", 3, false }, { "new vm", 3, true }, { "build server", 2, false } };
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        const struct cim_instance *row = vm(&f, expected[i].vm);
+        assert_string_equal(text(row, "Status"), "OK");
+        assert_string_equal(text(row, "Description"), "Microsoft Virtual Machine");
+        assert_int_equal(number(row, "RequestedState"), 5);
+        assert_int_equal(number(row, "ResetCapability"), 1);
+        assert_int_equal(number(row, "EnabledDefault"), expected[i].enabled_default);
+        assert_int_equal(number(row, "EnhancedSessionModeState"), 6);
+        assert_int_equal(value(row, "StatusDescriptions")->as.array.count, 1);
+        assert_int_equal(is_never(row, "TimeOfLastStateChange"), expected[i].never_changed);
+        assert_true(is_never(row, "LastReplicationTime"));
+        assert_true(is_never(row, "LastApplicationConsistentReplicationTime"));
+    }
+    set(&f, "my vm", "activity", "merging");
+    const struct cim_instance *busy = vm(&f, "my vm");
+    assert_int_equal(value(busy, "OperationalStatus")->as.array.count, 2);
+    assert_int_equal(value(busy, "StatusDescriptions")->as.array.count, 1);
+    assert_int_equal(count(&f, "SELECT * FROM " ADAPTER " WHERE InstanceID LIKE 'Microsoft:Definition%'"), 4);
+    set(&f, "new vm", "state", "running");
+    assert_false(is_never(vm(&f, "new vm"), "TimeOfLastStateChange"));
 }
 
 static void states_show_as_on_real_hosts(void **state)
@@ -330,6 +369,7 @@ int main(void)
         cmocka_unit_test(every_class_answers),
         cmocka_unit_test(every_scenario_is_sound),
         cmocka_unit_test(the_host_row_stands_among_the_vms),
+        cmocka_unit_test(rows_of_systems_are_as_recorded),
         cmocka_unit_test(states_show_as_on_real_hosts),
         cmocka_unit_test(plain_associations_mix_checkpoints_in),
         cmocka_unit_test(settings_point_into_the_tree),

@@ -2,6 +2,8 @@
 /* Making, applying and deleting checkpoints on a simulated host, and what becomes of the disks. */
 #include "sim_host_fixture.h"
 
+#include "base/text.h"
+
 static const char *disk(struct fixture *f, const struct cim_instance *settings)
 {
     struct cim_instances disks = associated(f, settings, "Msvm_VirtualSystemSettingDataComponent",
@@ -41,6 +43,59 @@ static void destroy(struct fixture *f, const struct cim_instance *checkpoint)
 static void merge(struct fixture *f)
 {
     hp_clock_sleep(sim_host_clock(f->host), 60000);
+}
+
+/* What a job has touched: Msvm_AffectedJobElement, in the host's order. */
+static struct cim_instances touched(struct fixture *f, const struct cim_ref *job)
+{
+    return query(f,
+                 hp_arena_format(&f->arena, "REFERENCES OF {%s} WHERE ResultClass = Msvm_AffectedJobElement",
+                                 cim_ref_path(&f->arena, job)));
+}
+
+static uint64_t effect_of(const struct cim_instance *link)
+{
+    return value(link, "ElementEffects")->as.array.items[0].as.u;
+}
+
+/* As recorded (facts page, 1.10): the VM with effect 0, and the new settings with 5 once the job has ended.
+ */
+static void a_job_names_what_it_made_when_it_ends(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    assert_int_equal(create_checkpoint(&f, "new vm"), STARTED);
+    const struct cim_ref *job = out_job(&f);
+    struct cim_instances links = touched(&f, job);
+    assert_int_equal(links.count, 1);
+    assert_string_equal(value(&links.items[0], "AffectedElement")->as.ref->class_name, "Msvm_ComputerSystem");
+    assert_int_equal(effect_of(&links.items[0]), 0);
+    assert_job_completes(&f);
+    links = touched(&f, job);
+    assert_int_equal(links.count, 2);
+    size_t made = hp_text_same(value(&links.items[0], "AffectedElement")->as.ref->class_name, VSSD) ? 0 : 1;
+    assert_int_equal(effect_of(&links.items[made]), 5);
+    assert_int_equal(effect_of(&links.items[1 - made]), 0);
+    assert_int_equal(number(get(&f, value(&links.items[made], "AffectingElement")->as.ref), "JobType"), 70);
+}
+
+static void automatic_checkpoints_have_a_type_of_their_own(void **state)
+{
+    (void)state;
+    enum { AUTOMATIC = 34818 };
+    FIXTURE(f, "demo");
+    struct cim_props in = { .items = NULL };
+    ARG(&f, &in, "AffectedSystem", cim_reference(vm(&f, "new vm")->path));
+    ARG(&f, &in, "SnapshotType", cim_uint(CIM_UINT16, AUTOMATIC));
+    finish(&f, snapshot(&f, "CreateSnapshot", &in));
+    struct cim_instances made = checkpoints(&f, "new vm");
+    assert_int_equal(made.count, 1);
+    assert_true(value(&made.items[0], "IsAutomaticSnapshot")->as.boolean);
+    assert_string_equal(text(&made.items[0], "VirtualSystemType"), "Microsoft:Hyper-V:Snapshot:Realized");
+    assert_string_equal(text(&made.items[0], "ElementName"),
+                        "Automatic Checkpoint - new vm - (2026/7/1 - 0:43:52)");
+    set(&f, "host", "build", "15063"); /* older than these checkpoints */
+    assert_int_equal(snapshot(&f, "CreateSnapshot", &in), 6);
 }
 
 static void a_checkpoint_runs_as_a_job(void **state)
@@ -112,6 +167,9 @@ static void other_refusals(void **state)
     FIXTURE(f, "disabled");
     assert_int_equal(create_checkpoint(&f, "disabled"), STARTED);
     assert_job_fails(&f, INVALID_STATE);
+    set(&f, "behaviour", "checkpointsDisabledCode", "32768");
+    assert_int_equal(create_checkpoint(&f, "disabled"), STARTED);
+    assert_job_fails(&f, 32768);
     assert_int_equal(create_checkpoint(&f, "production only, saved"), INVALID_STATE);
     FIXTURE(full, "no-space");
     assert_int_equal(create_checkpoint(&full, "new vm"), STARTED);
@@ -134,6 +192,8 @@ static void parameters_are_checked(void **state)
     assert_int_equal(snapshot(&f, "CreateSnapshot", &in), INVALID_PARAMETER); /* no type */
     ARG(&f, &in, "SnapshotType", cim_uint(CIM_UINT16, 4));
     assert_int_equal(snapshot(&f, "CreateSnapshot", &in), 6);
+    set(&f, "behaviour", "unknownSnapshotTypeCode", "32773");
+    assert_int_equal(snapshot(&f, "CreateSnapshot", &in), INVALID_PARAMETER);
     ARG(&f, &in, "SnapshotType", cim_uint(CIM_UINT16, 2));
     ARG(&f, &in, "SnapshotSettings", cim_string("rubbish"));
     assert_int_equal(snapshot(&f, "CreateSnapshot", &in), INVALID_PARAMETER);
@@ -379,6 +439,8 @@ static void very_many_are_quick(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_job_names_what_it_made_when_it_ends),
+        cmocka_unit_test(automatic_checkpoints_have_a_type_of_their_own),
         cmocka_unit_test(a_checkpoint_runs_as_a_job),
         cmocka_unit_test(three_in_a_row_make_a_chain),
         cmocka_unit_test(a_gpu_forbids_checkpoints),
