@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a host for a capture. */
 #include "capture.h"
+#include "unusable.h"
 
 #include "base/text.h"
 #include "hyperv/host.h"
@@ -17,6 +18,15 @@ static void note_missing(struct cli_run *run, struct cli_capture *out, const cha
 {
     const char *why = err->what ? err->what : "no reason was given";
     cli_capture_note(run->arena, &out->missing, hp_arena_format(run->arena, "%s: %s", part, why));
+}
+
+/* A simulated host cannot hold them. Without their names, which may have to be kept back. */
+static void note_unusable(struct cli_run *run, struct cli_capture *out, const struct hv_unusables *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        cli_capture_note(run->arena, &out->missing,
+                         hp_arena_format(run->arena, "a %s that cannot be used: %s",
+                                         cli_unusable_kind(&list->items[i]), list->items[i].why));
 }
 
 static void read_access(struct cli_run *run, struct cli_capture *out)
@@ -38,6 +48,7 @@ static void read_vms(struct cli_run *run, struct cli_capture *out)
         note_missing(run, out, "virtual machines", &err);
     else if (hv_vm_list(run->host.host, run->arena, &out->states, &no_states) != 0)
         note_missing(run, out, "states of the virtual machines", &no_states);
+    note_unusable(run, out, &out->vms.unusable);
 }
 
 static void read_rest(struct cli_run *run, struct cli_capture *out)
@@ -47,14 +58,22 @@ static void read_rest(struct cli_run *run, struct cli_capture *out)
     HP_ERROR(adapters);
     HP_ERROR(checkpoints);
     HP_ERROR(disks);
+    struct hv_unusables unusable = { .count = 0 };
     if (hv_gpu_list(host, run->arena, &out->gpus, &gpus) != 0)
         note_missing(run, out, "GPUs", &gpus);
-    if (hv_adapter_read_all(host, run->arena, &out->adapters, &out->owners, &adapters) != 0)
+    if (hv_adapter_read_all(host, run->arena, &out->adapters, &out->owners, &unusable, &adapters) != 0)
         note_missing(run, out, "GPU adapters", &adapters);
     if (hv_checkpoint_list(host, NULL, run->arena, &out->checkpoints, &checkpoints) != 0)
         note_missing(run, out, "checkpoints", &checkpoints);
     if (hv_disk_list(host, run->arena, &out->disks, &disks) != 0)
         note_missing(run, out, "disks", &disks);
+    note_unusable(run, out, &out->gpus.unusable);
+    note_unusable(run, out, &unusable);
+    for (size_t i = 0; i < out->checkpoints.unusable.count; i++) {
+        const struct hv_unusables one = { .items = &out->checkpoints.unusable.items[i], .count = 1 };
+        if (one.items->kind == HV_UNUSABLE_CHECKPOINT) /* VMs are noted already */
+            note_unusable(run, out, &one);
+    }
 }
 
 int cli_capture_read(struct cli_run *run, struct cli_capture *out, struct hp_error *err)

@@ -5,6 +5,7 @@
 #include "journals.h"
 #include "render_json.h"
 #include "render_text.h"
+#include "unusable.h"
 
 #include "core/checkpoints.h"
 #include "core/plan.h"
@@ -71,5 +72,6 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
         cli_text_checkpoints(&out, &result);
     tell_remarks(run, &result);
     cli_warn_of_open(run, vm.id ? &vm : NULL);
-    return cli_print(&out, err);
+    failed = cli_print(&out, err);
+    return failed ? failed : cli_check_unusable(&result.list.unusable, err);
 }

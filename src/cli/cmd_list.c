@@ -6,6 +6,7 @@
 #include "parked.h"
 #include "render_json.h"
 #include "render_text.h"
+#include "unusable.h"
 
 #include "core/plan.h"
 
@@ -24,7 +25,8 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
     result.simulated = run->host.simulated;
     failed = hv_vm_list(host, run->arena, &result.vms, err);
     if (!failed)
-        failed = hv_adapter_read_all(host, run->arena, &result.adapters, &result.owners, err);
+        failed =
+            hv_adapter_read_all(host, run->arena, &result.adapters, &result.owners, &result.unusable, err);
     if (!failed)
         failed = hv_gpu_list(host, run->arena, &result.gpus, err);
     if (!failed)
@@ -35,13 +37,16 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         return failed;
     hv_adapter_mark_hidden(&result.adapters, result.host.build);
     result.parked = cli_read_parked(run, NULL);
+    hv_unusable_join(run->arena, &result.unusable, &result.vms.unusable);
+    hv_unusable_join(run->arena, &result.unusable, &result.gpus.unusable);
     HP_STR(out);
     if (wants_json(run))
         cli_json_vms(&out, &result);
     else
         cli_text_vms(&out, &result);
     cli_warn_of_open(run, NULL);
-    return cli_print(&out, err);
+    failed = cli_print(&out, err);
+    return failed ? failed : cli_check_unusable(&result.unusable, err);
 }
 
 /* Finds the VM, and says what it is called from here on. */
@@ -91,7 +96,8 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
         cli_text_gpus(&out, &result);
     if (result.has_vm)
         cli_warn_of_open(run, &result.vm);
-    return cli_print(&out, err);
+    failed = cli_print(&out, err);
+    return failed ? failed : cli_check_unusable(&result.gpus.unusable, err);
 }
 
 int cli_list_gpus(struct cli_run *run, struct hp_error *err)

@@ -10,6 +10,7 @@
 #include "render_json.h"
 #include "render_text.h"
 #include "report.h"
+#include "unusable.h"
 
 #include "platform/interrupt.h"
 
@@ -111,28 +112,45 @@ static void add_row(struct cli_many_result *result, const char *id, const char *
         (struct cli_many_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
 }
 
+/* Nobody can tell whether it has a GPU, let alone take it off. */
+static void add_unusable_row(struct cli_run *run, struct cli_many_result *result,
+                             const struct hv_unusable *vm)
+{
+    result->rows[result->count++] =
+        (struct cli_many_row){ .name = vm->name ? vm->name : "",
+                               .id = vm->id ? vm->id : "",
+                               .outcome = CORE_UNCHANGED,
+                               .failed = HP_E_FAILED,
+                               .text = hp_arena_format(run->arena, "HyperPoint cannot use it: %s", vm->why) };
+}
+
 /* VMs that have a GPU, and those that are parked already. */
 static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
 {
     struct hv_vm_rows vms;
     struct hv_adapters adapters;
     const char *const *owners;
+    struct hv_unusables unusable = { .count = 0 };
     int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
     if (!failed)
-        failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, err);
+        failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, err);
     if (failed)
         return failed;
     struct core_parked_vms parked = cli_read_parked(run, NULL);
-    result->rows = hp_arena_array(run->arena, vms.count, sizeof *result->rows);
+    result->rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result->rows);
     for (size_t i = 0; i < vms.count; i++) {
         bool concerned = cli_parked_at(&parked, vms.items[i].id) != NULL;
         for (size_t j = 0; !concerned && j < adapters.count; j++)
             concerned = hp_text_same(owners[j], vms.items[i].id);
+        for (size_t j = 0; !concerned && j < unusable.count; j++)
+            concerned = hp_text_same(unusable.items[j].vm_id, vms.items[i].id);
         if (concerned)
             add_row(result, vms.items[i].id, vms.items[i].name);
         else
             result->without++;
     }
+    for (size_t i = 0; i < vms.unusable.count; i++)
+        add_unusable_row(run, result, &vms.unusable.items[i]);
     return 0;
 }
 
@@ -230,8 +248,10 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
         return failed;
     result.simulated = run->host.simulated;
     result.what_if = cli_given(run->line, CLI_WHATIF);
-    for (size_t i = 0; i < result.count; i++)
-        one_vm(run, &result.rows[i]);
+    for (size_t i = 0; i < result.count; i++) {
+        if (!result.rows[i].failed)
+            one_vm(run, &result.rows[i]);
+    }
     return tell_all(run, &result, err);
 }
 

@@ -2,6 +2,7 @@
 /* -DO self-test: looks whether the host has all that is relied on, and changes nothing. */
 #include "commands.h"
 #include "self_test.h"
+#include "unusable.h"
 
 #include "hyperv/adapter.h"
 #include "hyperv/checkpoint.h"
@@ -52,12 +53,22 @@ static void try_rights(struct trial *trial)
 
 /* ---- reading ---- */
 
+/* Without names and ids: the report is for showing. */
+static void note_unusable(struct trial *trial, const char *subject, const struct hv_unusables *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        hv_findings_add(trial->run->arena, trial->out, HV_WRONG, subject,
+                        hp_arena_format(trial->run->arena, "a %s cannot be used: %s",
+                                        cli_unusable_kind(&list->items[i]), list->items[i].why));
+}
+
 static void read_vms(struct trial *trial, struct hv_vm_rows *vms)
 {
     HP_ERROR(err);
     int failed = hv_vm_list(trial->run->host.host, trial->run->arena, vms, &err);
     note(trial, failed, "virtual machines",
          failed ? NULL : counted(trial->run, vms->count, "is listed", "are listed"), &err);
+    note_unusable(trial, "virtual machines", &vms->unusable);
 }
 
 /* The settings, the state and the adapters of one VM, with the template all new adapters are made from. */
@@ -83,17 +94,19 @@ static void read_adapters(struct trial *trial)
 {
     HP_ERROR(err);
     struct hv_adapters adapters;
+    struct hv_unusables unusable = { .count = 0 };
     const char *const *owners;
     struct cli_run *run = trial->run;
-    int failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &err);
+    int failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, &err);
     note(trial, failed, "GPU adapters",
          failed ? NULL : counted(run, adapters.count, "is listed", "are listed"), &err);
+    note_unusable(trial, "GPU adapters", &unusable);
 }
 
 static void read_gpus(struct trial *trial)
 {
     HP_ERROR(err);
-    struct hv_gpus gpus;
+    struct hv_gpus gpus = { .count = 0 };
     size_t known = 0;
     struct cli_run *run = trial->run;
     int failed = hv_gpu_list(run->host.host, run->arena, &gpus, &err);
@@ -103,16 +116,18 @@ static void read_gpus(struct trial *trial)
                               : hp_arena_format(run->arena, "%s, of which Windows knows %zu as working",
                                                 counted(run, gpus.count, "is listed", "are listed"), known);
     note(trial, failed, "partitionable GPUs", text, &err);
+    note_unusable(trial, "partitionable GPUs", &gpus.unusable);
 }
 
 static void read_checkpoints(struct trial *trial)
 {
     HP_ERROR(err);
-    struct hv_checkpoints checkpoints;
+    struct hv_checkpoints checkpoints = { .count = 0 };
     struct cli_run *run = trial->run;
     int failed = hv_checkpoint_list(run->host.host, NULL, run->arena, &checkpoints, &err);
     note(trial, failed, "checkpoints",
          failed ? NULL : counted(run, checkpoints.count, "is listed", "are listed"), &err);
+    note_unusable(trial, "checkpoints", &checkpoints.unusable);
 }
 
 static void read_all(struct trial *trial)

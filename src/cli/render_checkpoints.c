@@ -3,6 +3,7 @@
 #include "render_json.h"
 #include "render_text.h"
 #include "text.h"
+#include "unusable.h"
 
 #include "base/text.h"
 
@@ -257,6 +258,7 @@ void cli_text_checkpoints(struct hp_str *out, const struct cli_checkpoints_resul
     if (result->list.count)
         hp_str_format(out, "\nTotal: %zu checkpoint%s%s\n", result->list.count,
                       result->list.count == 1 ? "" : "s", current ? "; @ is where you are" : "");
+    cli_text_unusable(out, &result->list.unusable);
 }
 
 /* --- JSON --- */

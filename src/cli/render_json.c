@@ -4,6 +4,7 @@
 #include "exit.h"
 #include "parked.h"
 #include "text.h"
+#include "unusable.h"
 
 #include "base/text.h"
 
@@ -154,6 +155,7 @@ void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result)
         add_adapters(json, "assigned", &result->adapters, &result->gpus);
     if (result->assigned)
         cli_json_add_parked(json, result->parked.count ? &result->parked.items[0] : NULL);
+    cli_json_add_unusable(json, &result->gpus.unusable);
     cli_json_print(out, json);
 }
 
@@ -182,6 +184,7 @@ void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result)
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
     for (size_t i = 0; i < result->vms.count; i++)
         add_vm_row(vms, result, &result->vms.items[i]);
+    cli_json_add_unusable(json, &result->unusable);
     cli_json_print(out, json);
 }
 

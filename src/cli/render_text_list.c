@@ -3,6 +3,7 @@
 
 #include "parked.h"
 #include "text.h"
+#include "unusable.h"
 
 #include "base/text.h"
 
@@ -182,6 +183,7 @@ void cli_text_gpus(struct hp_str *out, const struct cli_gpu_result *result)
         add_partitionable(out, result);
     if (result->assigned)
         add_assigned(out, result);
+    cli_text_unusable(out, &result->gpus.unusable);
 }
 
 /* The VM's GPUs, a line for each name with how often it has it. */
@@ -256,4 +258,5 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
             cli_text_add_parked(out, cli_parked_at(&result->parked, vm->id));
     }
     add_total(out, result->vms.count, "virtual machine", "virtual machines");
+    cli_text_unusable(out, &result->unusable);
 }

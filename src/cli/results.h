@@ -35,6 +35,7 @@ struct cli_vm_result {
     struct hv_adapters adapters; /* of all VMs */
     const char *const *owners;   /* the VM's id for each */
     struct core_parked_vms parked;
+    struct hv_unusables unusable; /* of all of them */
 };
 
 /* Checkpoints of one VM or of all. */

@@ -157,6 +157,16 @@ static void finish_removal(struct draft *draft)
         draft_notice(draft, "Hyper-V merges the disks in the background; -WAIT waits until it has");
 }
 
+/* Hyper-V removes a branch whole: also what this program cannot tell, pinned or not. */
+static int refuse_unusable(const struct hv_unusable *odd, struct hp_error *err)
+{
+    hp_error_set(err, HP_E_REFUSED,
+                 "checkpoint \"%s\" (ID \"%s\") may have grown from it, and HyperPoint cannot use it: %s",
+                 odd->name ? odd->name : "", odd->id ? odd->id : "", odd->why);
+    hp_error_next(err, "remove the checkpoints of the branch one by one, without -SUBTREE");
+    return HP_E_REFUSED;
+}
+
 static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
 {
     const struct hv_checkpoints *list = &draft->state->checkpoints;
@@ -171,6 +181,9 @@ static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
         if (below[i] && i != root)
             plan->targets[plan->target_count++] = list->items[i];
     }
+    const struct hv_unusable *odd = tree_unusable_below(list, below);
+    if (odd)
+        return refuse_unusable(odd, err);
     size_t grown = plan->target_count - 1;
     const char *rest = grown ? hp_arena_format(draft->arena, " and the %zu that grew from it: %s", grown,
                                                list_targets(draft, 1))

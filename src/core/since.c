@@ -50,6 +50,13 @@ static int check_branch(struct run *run, const struct hv_checkpoints *now, struc
             if (below[j] && planned[j] == NO_CHECKPOINT)
                 return changed(run, &now->items[j], "has grown in the branch that is to be removed", err);
         }
+        const struct hv_unusable *odd = tree_unusable_below(now, below);
+        if (odd)
+            return hp_error_set(
+                err, HP_E_REFUSED,
+                "a checkpoint that HyperPoint cannot use (ID \"%s\": %s) may have grown in the "
+                "branch that is to be removed",
+                odd->id ? odd->id : "", odd->why);
     }
     return 0;
 }

@@ -2,6 +2,7 @@
 #include "tree.h"
 
 #include "base/text.h"
+#include "core/checkpoints.h"
 
 #include <stdlib.h>
 
@@ -51,6 +52,19 @@ const size_t *tree_match(struct hp_arena *arena, const struct hv_checkpoints *li
     for (size_t i = 0; i < list->count; i++)
         there[i] = find(places, other->count, list->items[i].id);
     return there;
+}
+
+const struct hv_unusable *tree_unusable_below(const struct hv_checkpoints *list, const bool *below)
+{
+    for (size_t i = 0; i < list->unusable.count; i++) {
+        const struct hv_unusable *odd = &list->unusable.items[i];
+        const struct hv_checkpoint *parent = core_checkpoint_at(list, odd->parent);
+        bool outside =
+            odd->kind != HV_UNUSABLE_CHECKPOINT || !odd->parent || (parent && !below[parent - list->items]);
+        if (!outside)
+            return odd;
+    }
+    return NULL;
 }
 
 size_t tree_children(const struct hv_checkpoints *list, size_t index)

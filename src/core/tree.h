@@ -19,6 +19,10 @@ const size_t *tree_match(struct hp_arena *arena, const struct hv_checkpoints *li
 /* Per checkpoint whether it is `root`, or grew from it. */
 bool *tree_below(struct hp_arena *arena, const struct hv_checkpoints *list, size_t root);
 
+/* A checkpoint that nobody can work with and that is in that branch, as far as its parent tells; also one
+ * whose parent is not there, of which nobody knows where it is. NULL when there is none. */
+const struct hv_unusable *tree_unusable_below(const struct hv_checkpoints *list, const bool *below);
+
 /* How many grew from it directly. */
 size_t tree_children(const struct hv_checkpoints *list, size_t index);
 

@@ -103,7 +103,7 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
 }
 
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
-                        const char *const **owners, struct hp_error *err)
+                        const char *const **owners, struct hv_unusables *unusable, struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
     int rc = query_adapters(host, NULL, 0, arena, &rows, err);
@@ -121,10 +121,14 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
             hp_arena_copy_part(arena, id + strlen(prefix), (size_t)(end - id) - strlen(prefix));
         if (!hp_text_is_guid(owner)) /* the definitions */
             continue;
-        rc = hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count], err);
-        if (rc)
-            return rc;
-        ids[adapters.count++] = owner;
+        if (hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count], NULL) == 0)
+            ids[adapters.count++] = owner;
+        else
+            hv_unusable_add(arena, unusable,
+                            &(struct hv_unusable){ .kind = HV_UNUSABLE_ADAPTER,
+                                                   .id = id,
+                                                   .vm_id = owner,
+                                                   .why = "the GPU it names cannot be read" });
     }
     *out = adapters;
     *owners = ids;

@@ -118,13 +118,26 @@ static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct c
 
 static bool is_live(const struct settings_row *row)
 {
-    return hp_text_same(row->type, LIVE_SETTINGS) && row->vm_id;
+    return hp_text_same(row->type, LIVE_SETTINGS);
 }
 
 static bool is_checkpoint(const struct settings_row *row)
 {
-    return row->type && hp_text_begins(row->type, CHECKPOINT_TYPES) && row->vm_id && row->instance_id &&
-           hp_text_begins(row->instance_id, HV_ID_PREFIX);
+    return row->type && hp_text_begins(row->type, CHECKPOINT_TYPES);
+}
+
+/* What follows the prefix of a checkpoint's InstanceID; NULL when it has another form. */
+static const char *id_of(const struct settings_row *row)
+{
+    bool prefixed = row->instance_id && hp_text_begins(row->instance_id, HV_ID_PREFIX);
+    return prefixed ? row->instance_id + strlen(HV_ID_PREFIX) : NULL;
+}
+
+/* Why nobody can work with such a checkpoint; NULL when it is good. */
+static const char *problem_of(const struct settings_row *row)
+{
+    const char *problem = hv_id_problem(id_of(row));
+    return problem || !hv_id_problem(row->vm_id) ? problem : "the ID of its VM is not a GUID";
 }
 
 int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *instance,
@@ -134,7 +147,7 @@ int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *inst
     int rc = cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, err);
     if (rc)
         return rc;
-    *found = is_checkpoint(&row);
+    *found = is_checkpoint(&row) && !problem_of(&row);
     if (*found)
         *out = checkpoint_of(arena, instance, &row);
     return 0;
@@ -165,9 +178,56 @@ static int query_list(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
     }
 }
 
+static void add_vm(struct hp_arena *arena, const struct settings_row *row, struct hv_checkpoints *list)
+{
+    const char *problem = hv_id_problem(row->vm_id);
+    if (problem)
+        hv_unusable_add(arena, &list->unusable,
+                        &(struct hv_unusable){
+                            .kind = HV_UNUSABLE_VM, .id = row->vm_id, .name = row->name, .why = problem });
+    else
+        list->vms[list->vm_count++] =
+            (struct hv_checkpoint_vm){ .id = row->vm_id,
+                                       .name = row->name ? row->name : "",
+                                       .current = hv_checkpoint_id_of(arena, row->parent) };
+}
+
+static void add_checkpoint(struct hp_arena *arena, const struct cim_instance *instance,
+                           const struct settings_row *row, struct hv_checkpoints *list)
+{
+    const char *problem = problem_of(row);
+    if (problem)
+        hv_unusable_add(arena, &list->unusable,
+                        &(struct hv_unusable){ .kind = HV_UNUSABLE_CHECKPOINT,
+                                               .id = id_of(row) ? id_of(row) : row->instance_id,
+                                               .name = row->name,
+                                               .vm_id = row->vm_id,
+                                               .parent = hv_checkpoint_id_of(arena, row->parent),
+                                               .why = problem });
+    else
+        list->items[list->count++] = checkpoint_of(arena, instance, row);
+}
+
+static const struct hv_layout vm_layout = {
+    .kind = HV_UNUSABLE_VM,
+    .size = sizeof(struct hv_checkpoint_vm),
+    .id = offsetof(struct hv_checkpoint_vm, id),
+    .name = offsetof(struct hv_checkpoint_vm, name),
+};
+
+static const struct hv_layout checkpoint_layout = {
+    .kind = HV_UNUSABLE_CHECKPOINT,
+    .size = sizeof(struct hv_checkpoint),
+    .id = offsetof(struct hv_checkpoint, id),
+    .name = offsetof(struct hv_checkpoint, name),
+    .vm_id = offsetof(struct hv_checkpoint, vm_id),
+    .parent = offsetof(struct hv_checkpoint, parent),
+};
+
 static int sort_rows(struct hp_arena *arena, const struct cim_instances *rows, struct hv_checkpoints *list,
                      struct hp_error *err)
 {
+    struct hv_unusables *unusable = &list->unusable;
     list->items = hp_arena_array(arena, rows->count, sizeof *list->items);
     list->vms = hp_arena_array(arena, rows->count, sizeof *list->vms);
     list->host = "";
@@ -179,13 +239,12 @@ static int sort_rows(struct hp_arena *arena, const struct cim_instances *rows, s
         if (!*list->host && rows->items[i].path && rows->items[i].path->server)
             list->host = rows->items[i].path->server;
         if (is_live(&row))
-            list->vms[list->vm_count++] =
-                (struct hv_checkpoint_vm){ .id = row.vm_id,
-                                           .name = row.name ? row.name : "",
-                                           .current = hv_checkpoint_id_of(arena, row.parent) };
+            add_vm(arena, &row, list);
         else if (is_checkpoint(&row))
-            list->items[list->count++] = checkpoint_of(arena, &rows->items[i], &row);
+            add_checkpoint(arena, &rows->items[i], &row, list);
     }
+    list->vm_count = hv_drop_twice(arena, list->vms, list->vm_count, &vm_layout, unusable);
+    list->count = hv_drop_twice(arena, list->items, list->count, &checkpoint_layout, unusable);
     return 0;
 }
 
@@ -203,7 +262,7 @@ int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, str
     int rc = query_list(host, vm_or_null, arena, &rows, err);
     if (!rc)
         rc = sort_rows(arena, &rows, &list, err);
-    if (!rc && list.vm_count == 0)
+    if (!rc && list.vm_count == 0 && list.unusable.count == 0)
         rc = vm_or_null ? vm_gone(err) : hv_check_rights(host, err);
     if (!rc)
         *out = list;
@@ -244,15 +303,14 @@ int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const 
     bool live_found = false;
     *found = false;
     for (size_t i = 0; !rc && i < rows.count; i++) {
-        struct hv_checkpoint checkpoint;
-        bool is_one;
-        rc = hv_checkpoint_decode(arena, &rows.items[i], &checkpoint, &is_one, err);
-        if (rc)
-            return rc;
-        if (is_one && hp_text_same(checkpoint.vm_id, vm->id)) {
-            *out = checkpoint;
+        struct settings_row row = { 0 };
+        rc = cim_decode(arena, &rows.items[i], settings_fields, COUNT(settings_fields), &row, err);
+        if (rc || !hp_text_same(row.vm_id, vm->id))
+            continue;
+        if (is_checkpoint(&row) && !problem_of(&row)) {
+            *out = checkpoint_of(arena, &rows.items[i], &row);
             *found = true;
-        } else if (!is_one) {
+        } else if (is_live(&row)) {
             rc = hv_settings_decode(arena, &rows.items[i], &now, err);
             live_found = true;
         }

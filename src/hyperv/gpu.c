@@ -116,31 +116,47 @@ static struct hp_opt_u64 optional(struct cim_uint value)
     return (struct hp_opt_u64){ value.presence == CIM_SET, value.value };
 }
 
-static int decode_gpu(struct hp_arena *arena, const struct cim_instance *instance, struct hv_gpu *out,
-                      struct hp_error *err)
+static struct hv_gpu gpu_of(struct hp_arena *arena, const struct cim_instance *instance,
+                            const struct gpu_row *row)
 {
-    struct gpu_row row = { 0 };
-    int rc = cim_decode(arena, instance, gpu_fields, COUNT(gpu_fields), &row, err);
-    if (rc)
-        return rc;
-    if (!row.name || !instance->path)
-        return hp_error_set(err, HP_E_FAILED, "the host lists a partitionable GPU without a name");
-    struct hv_gpu gpu = { .instance_path = row.name,
+    struct hv_gpu gpu = { .instance_path = row->name,
                           .path = cim_ref_path(arena, instance->path),
-                          .device_id = hv_gpu_device_id(arena, row.name),
-                          .partition_count = row.partition_count.value };
+                          .device_id = hv_gpu_device_id(arena, row->name),
+                          .partition_count = row->partition_count.value };
     gpu.integrated = is_integrated(gpu.device_id);
     for (unsigned i = 0; i < HV_RESOURCES; i++)
         gpu.capacity[i] = (struct hv_capacity){
-            .total = optional(row.capacity[i].total),
-            .available = optional(row.capacity[i].available),
-            .minimum = optional(row.capacity[i].minimum),
-            .maximum = optional(row.capacity[i].maximum),
-            .optimal = optional(row.capacity[i].optimal),
+            .total = optional(row->capacity[i].total),
+            .available = optional(row->capacity[i].available),
+            .minimum = optional(row->capacity[i].minimum),
+            .maximum = optional(row->capacity[i].maximum),
+            .optimal = optional(row->capacity[i].optimal),
         };
-    *out = gpu;
-    return 0;
+    return gpu;
 }
+
+/* Adds the GPU to the list, or to those nobody can work with. */
+static int add_gpu(struct hp_arena *arena, const struct cim_instance *instance, struct hv_gpus *list,
+                   struct hp_error *err)
+{
+    struct gpu_row row = { 0 };
+    int rc = cim_decode(arena, instance, gpu_fields, COUNT(gpu_fields), &row, err);
+    if (!rc && row.name && instance->path)
+        list->items[list->count++] = gpu_of(arena, instance, &row);
+    else if (!rc)
+        hv_unusable_add(arena, &list->unusable,
+                        &(struct hv_unusable){ .kind = HV_UNUSABLE_GPU,
+                                               .id = row.name,
+                                               .why = row.name ? "it has no path" : "it has no ID" });
+    return rc;
+}
+
+static const struct hv_layout layout = {
+    .kind = HV_UNUSABLE_GPU,
+    .size = sizeof(struct hv_gpu),
+    .id = offsetof(struct hv_gpu, instance_path),
+    .name = offsetof(struct hv_gpu, name),
+};
 
 struct device_row {
     const char *id;
@@ -206,13 +222,14 @@ int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *ou
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
-    struct hv_gpus gpus = { hp_arena_array(arena, rows.count, sizeof *gpus.items), rows.count };
-    for (size_t i = 0; i < rows.count; i++) {
-        rc = decode_gpu(arena, &rows.items[i], &gpus.items[i], err);
-        if (rc)
-            return rc;
+    struct hv_gpus gpus = { .items = hp_arena_array(arena, rows.count, sizeof *gpus.items) };
+    for (size_t i = 0; !rc && i < rows.count; i++)
+        rc = add_gpu(arena, &rows.items[i], &gpus, err);
+    if (rc)
+        return rc;
+    gpus.count = hv_drop_twice(arena, gpus.items, gpus.count, &layout, &gpus.unusable);
+    for (size_t i = 0; i < gpus.count; i++)
         gpus.items[i].order = (unsigned)i + 1;
-    }
     rc = rows.count ? name_gpus(host, arena, &gpus, err) : hv_check_rights(host, err);
     if (!rc)
         *out = gpus;

@@ -85,6 +85,31 @@ static bool is_wanted(const struct wanted *wanted, const struct settings_row *ro
     return hp_text_same(by_name ? row->name : row->vm_id, wanted->value);
 }
 
+/* Why nobody can work with a row; NULL when it is good. */
+static const char *problem_of(const struct cim_instance *instance, const struct settings_row *row)
+{
+    const char *problem = hv_id_problem(row->vm_id);
+    if (!problem && !row->name)
+        problem = "it has no name";
+    if (!problem && !instance->path)
+        problem = "its settings have no path";
+    return problem;
+}
+
+static void add_unusable(struct hp_arena *arena, struct hv_vms *list, const char *id, const char *name,
+                         const char *why)
+{
+    hv_unusable_add(arena, &list->unusable,
+                    &(struct hv_unusable){ .kind = HV_UNUSABLE_VM, .id = id, .name = name, .why = why });
+}
+
+static const struct hv_layout layout = {
+    .kind = HV_UNUSABLE_VM,
+    .size = sizeof(struct hv_vm),
+    .id = offsetof(struct hv_vm, id),
+    .name = offsetof(struct hv_vm, name),
+};
+
 static int read_live(struct hv_host *host, const struct wanted *wanted, struct hp_arena *arena,
                      struct hv_vms *out, struct hp_error *err)
 {
@@ -98,21 +123,25 @@ static int read_live(struct hv_host *host, const struct wanted *wanted, struct h
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
-    struct hv_vms found = { hp_arena_array(arena, rows.count, sizeof *found.items), 0 };
+    struct hv_vms found = { .items = hp_arena_array(arena, rows.count, sizeof *found.items) };
     for (size_t i = 0; i < rows.count; i++) {
         struct settings_row row = { 0 };
+        const struct cim_ref *path = rows.items[i].path;
         rc = cim_decode(arena, &rows.items[i], settings_fields, COUNT(settings_fields), &row, err);
         if (rc)
             return rc;
-        if (!row.vm_id || !row.name || !rows.items[i].path || !is_wanted(wanted, &row))
+        if (!is_wanted(wanted, &row))
             continue;
-        const char *server = rows.items[i].path->server;
-        found.items[found.count++] = (struct hv_vm){ .id = row.vm_id,
-                                                     .name = row.name,
-                                                     .host = server ? server : "",
-                                                     .settings_path = cim_ref_path(arena, rows.items[i].path),
-                                                     .settings = settings_of(arena, &row) };
+        if (problem_of(&rows.items[i], &row))
+            add_unusable(arena, &found, row.vm_id, row.name, problem_of(&rows.items[i], &row));
+        else
+            found.items[found.count++] = (struct hv_vm){ .id = row.vm_id,
+                                                         .name = row.name,
+                                                         .host = path->server ? path->server : "",
+                                                         .settings_path = cim_ref_path(arena, path),
+                                                         .settings = settings_of(arena, &row) };
     }
+    found.count = hv_drop_twice(arena, found.items, found.count, &layout, &found.unusable);
     *out = found;
     return 0;
 }
@@ -133,6 +162,31 @@ static int not_found(struct hv_host *host, const char *what, struct hp_error *er
     return HP_E_NOT_FOUND;
 }
 
+static int unusable(const struct hv_vms *found, const char *name, struct hp_error *err)
+{
+    const struct hv_unusable *vm = &found->unusable.items[0];
+    return hp_error_set(err, HP_E_FAILED, "VM \"%s\" cannot be used: %s (Hyper-V gives it the ID \"%s\")",
+                        name, vm->why, vm->id ? vm->id : "");
+}
+
+/* None of them is offered ready to be typed: it would be taken for the right one. */
+static int ambiguous(const struct hv_vms *found, const char *name, struct hp_error *err)
+{
+    enum { MOST_NAMED = 20 };
+    HP_STR(ids);
+    size_t count = found->count + found->unusable.count;
+    for (size_t i = 0; i < count && i < MOST_NAMED; i++) {
+        const char *id = i < found->count ? found->items[i].id : found->unusable.items[i - found->count].id;
+        hp_str_format(&ids, "%s%s", i ? ", " : "", id ? id : "one without an ID");
+    }
+    if (count > MOST_NAMED)
+        hp_str_format(&ids, " and %zu more", count - MOST_NAMED);
+    hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", count, name, hp_str_text(&ids));
+    hp_error_next(err, "name the one you mean by its id: -VM id:...; see what each is with: hyperpoint -DO "
+                       "list-vms");
+    return HP_E_AMBIGUOUS;
+}
+
 int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, struct hv_vm *out,
                struct hp_error *err)
 {
@@ -140,20 +194,12 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
     int rc = read_live(host, &(struct wanted){ "ElementName", name }, arena, &found, err);
     if (rc)
         return rc;
+    if (found.count + found.unusable.count > 1)
+        return ambiguous(&found, name, err);
+    if (found.unusable.count)
+        return unusable(&found, name, err);
     if (found.count == 0)
         return not_found(host, hp_arena_format(arena, "named \"%s\"", name), err);
-    if (found.count > 1) {
-        HP_STR_MAX(ids, 4096);
-        for (size_t i = 0; i < found.count; i++)
-            hp_str_format(&ids, "%s%s", i ? ", " : "", found.items[i].id);
-        hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", found.count, name,
-                     hp_str_text(&ids));
-        /* None of them is offered ready to be typed: it would be taken for the right one. */
-        hp_error_next(err,
-                      "name the one you mean by its id: -VM id:...; see what each is with: hyperpoint -DO "
-                      "list-vms");
-        return HP_E_AMBIGUOUS;
-    }
     *out = found.items[0];
     return 0;
 }
@@ -172,6 +218,8 @@ int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, 
     int rc = read_live(host, &(struct wanted){ "VirtualSystemIdentifier", guid }, arena, &found, err);
     if (rc)
         return rc;
+    if (found.unusable.count)
+        return unusable(&found, found.unusable.items[0].name ? found.unusable.items[0].name : guid, err);
     if (found.count == 0)
         return not_found(host, hp_arena_format(arena, "with the id %s", guid), err);
     *out = found.items[0];

@@ -6,6 +6,8 @@
 #include "private.h"
 #include "relied.h"
 
+#include <string.h>
+
 static const char *const state_names[HV_STATES] = {
     [HV_STATE_UNKNOWN] = "unknown",
     [HV_STATE_RUNNING] = "running",
@@ -226,6 +228,29 @@ int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_st
     return 0;
 }
 
+/* The host is one of its own systems, named after the computer (facts page, 1.1); every other row is a VM.
+ * The path is not told by every projection. */
+static bool is_host(const struct cim_instance *instance, const struct status_row *row)
+{
+    const char *server = instance->path ? instance->path->server : NULL;
+    return row->vm_id && !strpbrk(row->vm_id, "\\/:*?\"<>|") &&
+           (hp_text_same(row->vm_id, row->name) || hp_text_same(row->vm_id, server));
+}
+
+static void add_unusable(struct hp_arena *arena, struct hv_vm_rows *list, const char *id, const char *name,
+                         const char *why)
+{
+    hv_unusable_add(arena, &list->unusable,
+                    &(struct hv_unusable){ .kind = HV_UNUSABLE_VM, .id = id, .name = name, .why = why });
+}
+
+static const struct hv_layout layout = {
+    .kind = HV_UNUSABLE_VM,
+    .size = sizeof(struct hv_vm_row),
+    .id = offsetof(struct hv_vm_row, id),
+    .name = offsetof(struct hv_vm_row, name),
+};
+
 int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *out, struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
@@ -236,17 +261,21 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
-    struct hv_vm_rows list = { hp_arena_array(arena, rows.count, sizeof *list.items), 0 };
+    struct hv_vm_rows list = { .items = hp_arena_array(arena, rows.count, sizeof *list.items) };
     for (size_t i = 0; i < rows.count; i++) {
         struct status_row row = { 0 };
         rc = cim_decode(arena, &rows.items[i], status_fields, COUNT(status_fields), &row, err);
         if (rc)
             return rc;
-        if (row.vm_id && hp_text_is_guid(row.vm_id))
+        const char *problem = hv_id_problem(row.vm_id);
+        if (!problem)
             list.items[list.count++] = (struct hv_vm_row){ .id = row.vm_id,
                                                            .name = row.name ? row.name : "",
                                                            .status = status_of(&row) };
+        else if (!is_host(&rows.items[i], &row))
+            add_unusable(arena, &list, row.vm_id, row.name, problem);
     }
+    list.count = hv_drop_twice(arena, list.items, list.count, &layout, &list.unusable);
     if (list.count == 0)
         rc = hv_check_rights(host, err);
     if (!rc)

@@ -95,7 +95,7 @@ static inline struct core_state state_of_two(struct hp_arena *arena)
         .status = { .state = HV_STATE_OFF, .enabled_state = 3 },
         .template_record = TEMPLATE,
     };
-    state.gpus = (struct hv_gpus){ hp_arena_array(arena, 3, sizeof *state.gpus.items), 3 };
+    state.gpus = (struct hv_gpus){ .items = hp_arena_array(arena, 3, sizeof *state.gpus.items), .count = 3 };
     state.gpus.items[0] = gpu(arena, 1, CARD_C, "Intel UHD Graphics 770", 1000);
     state.gpus.items[0].integrated = true;
     state.gpus.items[1] = gpu(arena, 2, CARD_A, "NVIDIA GeForce RTX 4060", 500);

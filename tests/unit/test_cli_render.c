@@ -10,6 +10,7 @@
 #include "journals.h"
 #include "render_json.h"
 #include "render_text.h"
+#include "unusable.h"
 
 #include <string.h>
 
@@ -141,7 +142,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     struct cli_gpu_result result = lists();
     cli_json_gpus(&out, &result);
     assert_int_equal(hp_json_parse("lists", out.data, out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned", "parked");
+    ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned", "parked", "unusable");
     ASSERT_MEMBERS(member(json, "host"), "name", "build", "caption", "simulated");
     ASSERT_MEMBERS(member(json, "vm"), "name", "id", "state");
     assert_string_equal(member(member(json, "vm"), "name")->valuestring, "my \033[2Jvm");
@@ -172,7 +173,7 @@ static void one_list_has_only_its_members(void **state)
     result.assigned = false;
     cli_json_gpus(&out, &result);
     assert_int_equal(hp_json_parse("list", out.data, out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "host", "partitionable");
+    ASSERT_MEMBERS(json, "schema", "host", "partitionable", "unusable");
 }
 
 static void vms_carry_their_gpus(void **state)
@@ -211,7 +212,7 @@ static void vms_carry_their_gpus(void **state)
     HP_JSON(json);
     cli_json_vms(&out, &result);
     assert_int_equal(hp_json_parse("vms", out.data, out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "host", "vms");
+    ASSERT_MEMBERS(json, "schema", "host", "vms", "unusable");
     const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
     ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked");
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(vm, "gpus"), 0), "order", "name", "adapterId", "deviceId",
@@ -219,10 +220,42 @@ static void vms_carry_their_gpus(void **state)
     assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(member(json, "vms"), 1), "gpus")), 0);
 }
 
+static void what_cannot_be_used_is_named(void **state)
+{
+    (void)state;
+    static struct hv_unusable items[] = {
+        { .kind = HV_UNUSABLE_VM, .id = "../../\033[2Jx", .name = "a \"vm\"", .why = "its ID is not a GUID" },
+        { .kind = HV_UNUSABLE_VM, .why = "it has no ID" },
+        { .kind = HV_UNUSABLE_ADAPTER, .id = "A", .vm_id = "B", .why = "the GPU it names cannot be read" },
+    };
+    struct cli_vm_result result = { .host = { .name = "LAB-01" },
+                                    .unusable = { .items = items, .count = 3 } };
+    HP_STR(text);
+    cli_text_vms(&text, &result);
+    assert_non_null(strstr(hp_str_text(&text),
+                           "\nTotal: 0 virtual machines\n"
+                           "\nUnusable\n"
+                           "  VM \"a \"vm\"\" (ID \"../../\\x1B[2Jx\"): its ID is not a GUID\n"
+                           "  VM: it has no ID\n"
+                           "  GPU adapter (ID \"A\") of VM B: the GPU it names cannot be read\n"));
+    HP_STR(out);
+    HP_JSON(json);
+    cli_json_vms(&out, &result);
+    assert_int_equal(hp_json_parse("vms", hp_str_text(&out), out.length, &json, NULL), 0);
+    const cJSON *row = cJSON_GetArrayItem(member(json, "unusable"), 0);
+    ASSERT_MEMBERS(row, "kind", "id", "name", "vmId", "reason");
+    assert_string_equal(member(row, "id")->valuestring, "../../\033[2Jx");
+    HP_ERROR(err);
+    assert_int_equal(cli_check_unusable(&result.unusable, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, "2 VMs, 1 GPU adapter"));
+    assert_int_equal(cli_check_unusable(&(struct hv_unusables){ .count = 0 }, NULL), 0);
+}
+
 /* --- changes --- */
 
 static struct core_step steps[] = { { .kind = CORE_STEP_REMOVE_ADAPTERS, .text = "Remove 3 GPU adapters" },
-                                    { .kind = CORE_STEP_CREATE_CHECKPOINT, .text = "Create the checkpoint" } };
+                                    { .kind = CORE_STEP_CREATE_CHECKPOINT,
+                                      .text = "Create the checkpoint" } };
 static struct core_plan plan = { .change = CORE_CHECKPOINT,
                                  .steps = steps,
                                  .step_count = 2,
@@ -406,6 +439,7 @@ int main(void)
         cmocka_unit_test(lists_have_the_members_of_schema_1),
         cmocka_unit_test(one_list_has_only_its_members),
         cmocka_unit_test(vms_carry_their_gpus),
+        cmocka_unit_test(what_cannot_be_used_is_named),
         cmocka_unit_test(a_checkpoint_shows_before_and_after),
         cmocka_unit_test(a_checkpoint_has_the_members_of_schema_1),
         cmocka_unit_test(a_plan_says_what_would_be),

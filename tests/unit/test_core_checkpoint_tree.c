@@ -40,7 +40,9 @@ static void draws(struct world world, const char *current, const char *golden)
 {
     HP_STR(text);
     world.vm.current = current;
-    const struct hv_checkpoints list = { world.items, world.count, &world.vm, 1, "" };
+    const struct hv_checkpoints list = {
+        .items = world.items, .count = world.count, .vms = &world.vm, .vm_count = 1, .host = ""
+    };
     struct core_trees trees = core_trees_of(&world.arena, &list);
     assert_int_equal(trees.count, 1);
     assert_int_equal(trees.items[0].count, world.count);
@@ -110,7 +112,7 @@ static void vms_keep_their_order_and_lost_ones_come_last(void **unused)
                                      { .id = "3", .vm_id = "a" },
                                      { .id = "4", .vm_id = "b" } };
     struct hv_checkpoint_vm vms[] = { { .id = "b" }, { .id = "none" }, { .id = "a" } };
-    const struct hv_checkpoints list = { items, 4, vms, 3, "" };
+    const struct hv_checkpoints list = { .items = items, .count = 4, .vms = vms, .vm_count = 3, .host = "" };
     struct core_trees trees = core_trees_of(&arena, &list);
     assert_int_equal(trees.count, 4);
     assert_ptr_equal(trees.items[0].vm, &vms[0]);
@@ -135,7 +137,9 @@ static void many_are_drawn_at_once(void **unused)
         items[i].parent = i < 2 ? NULL : hp_arena_format(&arena, "%u", i % 3 ? i - 2 : i / 2);
         items[i].created_micros = i;
     }
-    const struct hv_checkpoints list = { items, MANY, &vm, 1, "" };
+    const struct hv_checkpoints list = {
+        .items = items, .count = MANY, .vms = &vm, .vm_count = 1, .host = ""
+    };
     struct core_trees trees = core_trees_of(&arena, &list);
     assert_int_equal(trees.items[0].count, MANY);
     assert_false(trees.items[0].current_gone);

@@ -109,6 +109,32 @@ static void matches_are_by_id(void **unused)
     assert_int_equal(tree_match(&arena, &list, &none)[0], NO_CHECKPOINT);
 }
 
+/* Nobody may remove a branch with something in it that cannot be shown: pinned, or a backup program's. */
+static void what_cannot_be_used_may_be_in_a_branch(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    static const struct {
+        const char *parent;
+        enum hv_unusable_kind kind;
+        size_t root;
+        bool may_be;
+    } tries[] = {
+        { "d", HV_UNUSABLE_CHECKPOINT, 3, true },   /* grew from d, which is below b */
+        { "D", HV_UNUSABLE_CHECKPOINT, 5, true },   /* ids compare without case */
+        { "d", HV_UNUSABLE_CHECKPOINT, 1, false },  /* not below c */
+        { NULL, HV_UNUSABLE_CHECKPOINT, 4, false }, /* a root of its own */
+        { "../x", HV_UNUSABLE_CHECKPOINT, 2, true }, { "d", HV_UNUSABLE_VM, 3, false },
+    };
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+        struct hv_checkpoints list = list_of(&arena, forest);
+        struct hv_unusable odd = { .kind = tries[i].kind, .id = "../../x", .parent = tries[i].parent };
+        list.unusable = (struct hv_unusables){ .items = &odd, .count = 1 };
+        const bool *marks = tree_below(&arena, &list, tries[i].root);
+        assert_ptr_equal(tree_unusable_below(&list, marks), tries[i].may_be ? &odd : NULL);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +143,7 @@ int main(void)
         cmocka_unit_test(leaves_go_first_and_then_the_oldest),
         cmocka_unit_test(a_circle_is_removed_in_some_order),
         cmocka_unit_test(matches_are_by_id),
+        cmocka_unit_test(what_cannot_be_used_may_be_in_a_branch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,12 @@
 
 #define VM "11111111-2222-3333-4444-555555555555"
 
+/* The id of the n-th checkpoint. */
+static const char *nth(struct hp_arena *arena, unsigned n)
+{
+    return hp_arena_format(arena, "%08X-AAAA-BBBB-CCCC-DDDDDDDDDDDD", n);
+}
+
 /* A host that answers every query with the same rows. */
 struct fake {
     struct cim_session session;
@@ -106,7 +112,7 @@ static void every_kind_is_told_apart(void **unused)
     add_row(fake, "REPLICA", "Replica", NULL);
     add_row(fake, VM, "System:Realized", "CURRENT");
     for (size_t i = 0; i < KINDS; i++)
-        add_row(fake, "ID", kinds[i].type, i ? "PARENT" : NULL);
+        add_row(fake, nth(&arena, (unsigned)i), kinds[i].type, i ? "PARENT" : NULL);
     struct hv_checkpoints list;
     assert_int_equal(hv_checkpoint_list(host, NULL, &arena, &list, NULL), 0);
     assert_int_equal(list.count, KINDS);
@@ -128,8 +134,8 @@ static void columns_may_be_empty_missing_or_full(void **unused)
     struct fake *fake = new_fake();
     struct hv_host *host = host_of(fake);
     add_row(fake, VM, "System:Realized", NULL);
-    add_row(fake, "BARE", "Snapshot:Realized", NULL);
-    struct cim_props *full = &add_row(fake, "FULL", "Snapshot:Realized", NULL)->props;
+    add_row(fake, nth(&arena, 1), "Snapshot:Realized", NULL);
+    struct cim_props *full = &add_row(fake, nth(&arena, 2), "Snapshot:Realized", NULL)->props;
     cim_props_set(&fake->arena, full, "Notes", cim_string_array(&fake->arena, notes, 2));
     cim_props_set(&fake->arena, full, "IsSaved", cim_boolean(true));
     cim_props_set(&fake->arena, full, "IsAutomaticSnapshot", cim_boolean(true));
@@ -140,7 +146,7 @@ static void columns_may_be_empty_missing_or_full(void **unused)
     assert_string_equal(list.items[0].notes, "");
     assert_null(list.items[0].created);
     assert_false(list.items[0].automatic.set);
-    assert_non_null(strstr(list.items[0].path, "InstanceID=\"Microsoft:BARE\""));
+    assert_non_null(strstr(list.items[0].path, "InstanceID=\"Microsoft:00000001-AAAA"));
     assert_string_equal(list.items[1].notes, "first");
     assert_true(list.items[1].saved);
     assert_true(list.items[1].automatic.value);
@@ -157,7 +163,7 @@ static void an_old_build_is_asked_for_less(void **unused)
     struct hv_host *host = host_of(fake);
     fake->old_build = true;
     add_row(fake, VM, "System:Realized", NULL);
-    add_row(fake, "ID", "Snapshot:Realized", NULL);
+    add_row(fake, nth(&arena, 1), "Snapshot:Realized", NULL);
     struct hv_checkpoints list;
     assert_int_equal(hv_checkpoint_list(host, NULL, &arena, &list, NULL), 0);
     assert_int_equal(list.count, 1);
@@ -173,16 +179,16 @@ static void many_are_one_call(void **unused)
     struct fake *fake = new_fake();
     struct hv_host *host = host_of(fake);
     const char *parent = NULL;
-    add_row(fake, VM, "System:Realized", "9999");
+    add_row(fake, VM, "System:Realized", nth(&arena, MANY - 1));
     for (unsigned i = 0; i < MANY; i++) {
-        const char *id = hp_arena_format(&fake->arena, "%u", i);
+        const char *id = nth(&fake->arena, i);
         add_row(fake, id, "Snapshot:Realized", parent);
         parent = id;
     }
     struct hv_checkpoints list;
     assert_int_equal(hv_checkpoint_list(host, NULL, &arena, &list, NULL), 0);
     assert_int_equal(list.count, MANY);
-    assert_string_equal(list.items[MANY - 1].parent, "9998");
+    assert_string_equal(list.items[MANY - 1].parent, nth(&arena, MANY - 2));
     assert_int_equal(fake->calls, 1);
     hv_host_free(host);
 }

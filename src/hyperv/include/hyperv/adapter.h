@@ -48,9 +48,9 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
                               struct hv_adapters *out, struct hp_error *err);
 
 /* All adapters of all VMs' live settings, and those that checkpoints contain, each with the id of its VM or
- * checkpoint; one call. `owners[i]` belongs to items[i]. */
+ * checkpoint; one call. `owners[i]` belongs to items[i]. Those that cannot be read are added to *unusable. */
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
-                        const char *const **owners, struct hp_error *err);
+                        const char *const **owners, struct hv_unusables *unusable, struct hp_error *err);
 
 /* The adapter a record describes. */
 int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv_adapter *out,

@@ -45,7 +45,8 @@ struct hv_checkpoints {
     size_t count;
     struct hv_checkpoint_vm *vms; /* those asked for, with or without checkpoints */
     size_t vm_count;
-    const char *host; /* computer name as the paths give it; "" when they do not */
+    const char *host;             /* computer name as the paths give it; "" when they do not */
+    struct hv_unusables unusable; /* checkpoints, and VMs */
 };
 
 /* All checkpoints of one VM, or (`vm_or_null` NULL) of all VMs, of every kind and in the host's order. One

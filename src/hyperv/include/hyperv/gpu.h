@@ -5,6 +5,7 @@
 
 #include "base/optional.h"
 #include "hyperv/host.h"
+#include "hyperv/unusable.h"
 
 /* The four resources of a GPU partition and the order they are shown in. */
 enum hv_resource { HV_VRAM, HV_ENCODE, HV_DECODE, HV_COMPUTE, HV_RESOURCES };
@@ -38,6 +39,7 @@ struct hv_gpu {
 struct hv_gpus {
     struct hv_gpu *items;
     size_t count;
+    struct hv_unusables unusable;
 };
 
 /* All partitionable GPUs in the host's order. Two calls: the GPUs, and the display devices of root\cimv2; a

@@ -5,6 +5,7 @@
 
 #include "base/optional.h"
 #include "hyperv/host.h"
+#include "hyperv/unusable.h"
 
 /* Msvm_ComputerSystem.EnabledState (facts page, 1.2). Anything else is HV_STATE_UNKNOWN. */
 enum hv_state {
@@ -81,11 +82,12 @@ struct hv_vm {
     struct hv_settings settings;
 };
 
-/* The VM of that name, literally and without case. HP_E_NOT_FOUND; HP_E_AMBIGUOUS lists the ids. One call,
- * two when nothing is found (to tell missing rights from a missing VM). */
+/* The VM of that name, literally and without case. HP_E_NOT_FOUND; HP_E_AMBIGUOUS lists the ids; HP_E_FAILED
+ * for one that is unusable. One call, two when nothing is found (to tell missing rights from a missing VM).
+ */
 int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, struct hv_vm *out,
                struct hp_error *err);
-/* The VM of that GUID, with or without braces. */
+/* The VM of that GUID, with or without braces; HP_E_FAILED when several VMs have it. */
 int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, struct hv_vm *out,
                   struct hp_error *err);
 
@@ -93,6 +95,7 @@ int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, 
 struct hv_vms {
     struct hv_vm *items;
     size_t count;
+    struct hv_unusables unusable;
 };
 int hv_vm_list_settings(struct hv_host *host, struct hp_arena *arena, struct hv_vms *out,
                         struct hp_error *err);
@@ -123,6 +126,7 @@ struct hv_vm_row {
 struct hv_vm_rows {
     struct hv_vm_row *items;
     size_t count;
+    struct hv_unusables unusable;
 };
 
 /* All VMs in the host's order. One call; two when there are none, to tell missing rights from an empty host.

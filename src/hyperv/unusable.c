@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "hyperv/unusable.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kind_names[HV_UNUSABLE_KINDS] = {
+    [HV_UNUSABLE_VM] = "vm",
+    [HV_UNUSABLE_CHECKPOINT] = "checkpoint",
+    [HV_UNUSABLE_GPU] = "gpu",
+    [HV_UNUSABLE_ADAPTER] = "adapter",
+};
+
+const char *hv_unusable_kind_name(enum hv_unusable_kind kind)
+{
+    return kind_names[kind];
+}
+
+void hv_unusable_add(struct hp_arena *arena, struct hv_unusables *list, const struct hv_unusable *item)
+{
+    list->items = hp_arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = *item;
+}
+
+void hv_unusable_join(struct hp_arena *arena, struct hv_unusables *list, const struct hv_unusables *more)
+{
+    for (size_t i = 0; i < more->count; i++)
+        hv_unusable_add(arena, list, &more->items[i]);
+}
+
+const char *hv_id_problem(const char *id)
+{
+    if (!id)
+        return "it has no ID";
+    return hp_text_is_guid(id) ? NULL : "its ID is not a GUID";
+}
+
+/* --- ids that stand there twice --- */
+
+struct place {
+    const char *id;
+    size_t index;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    return hp_text_compare(((const struct place *)a)->id, ((const struct place *)b)->id);
+}
+
+static const char *text_at(const void *item, size_t offset)
+{
+    const char *text;
+    memcpy(&text, (const char *)item + offset, sizeof text);
+    return text;
+}
+
+/* Per item whether another one has its id. */
+static const bool *find_twice(struct hp_arena *arena, const char *items, size_t count,
+                              const struct hv_layout *layout)
+{
+    bool *twice = hp_arena_array(arena, count, sizeof *twice);
+    struct place *places = hp_arena_array(arena, count, sizeof *places);
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct place){ text_at(items + i * layout->size, layout->id), i };
+    if (count)
+        qsort(places, count, sizeof *places, by_id);
+    for (size_t i = 1; i < count; i++) {
+        if (by_id(&places[i - 1], &places[i]) == 0)
+            twice[places[i - 1].index] = twice[places[i].index] = true;
+    }
+    return twice;
+}
+
+size_t hv_drop_twice(struct hp_arena *arena, void *items, size_t count, const struct hv_layout *layout,
+                     struct hv_unusables *unusable)
+{
+    size_t kept = 0;
+    const bool *twice = find_twice(arena, items, count, layout);
+    for (size_t i = 0; i < count; i++) {
+        char *item = (char *)items + i * layout->size;
+        if (!twice[i]) {
+            memmove((char *)items + kept++ * layout->size, item, layout->size);
+            continue;
+        }
+        hv_unusable_add(arena, unusable,
+                        &(struct hv_unusable){
+                            .kind = layout->kind,
+                            .id = text_at(item, layout->id),
+                            .name = text_at(item, layout->name),
+                            .vm_id = layout->vm_id ? text_at(item, layout->vm_id) : NULL,
+                            .parent = layout->parent ? text_at(item, layout->parent) : NULL,
+                            .why = "another one has the same ID",
+                        });
+    }
+    return kept;
+}
