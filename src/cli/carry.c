@@ -140,38 +140,36 @@ static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
     }
 }
 
-static void say_restored(struct cli_run *run, const struct cli_change_result *result, size_t gpus)
+/* Only what was read is a success. That the VM does not stand on the checkpoint any more is somebody else's
+ * doing.
+ */
+static void say_restored(struct cli_run *run, const struct cli_change_result *result)
 {
-    const struct hv_checkpoint *made = &result->report->checkpoint;
+    const struct core_report *report = result->report;
+    const struct hv_checkpoint *target = result->plan->targets;
+    const struct hv_checkpoint *made = &report->checkpoint;
+    bool stands = report->position_known && hp_text_same(report->position, target->id);
     cli_say(&run->voice, CLI_SUCCESS,
-            "\"%s\" is back at checkpoint \"%s\". GPU adapters: %zu, read back and compared.", run->vm_name,
-            result->plan->targets->name, gpus);
+            "\"%s\" %s checkpoint \"%s\". GPU adapters: %zu, read back and compared.", run->vm_name,
+            stands ? "is back at" : "was put back to", target->name, report->after.count);
+    if (!stands)
+        cli_say(&run->voice, CLI_WARNING, "Someone else has moved \"%s\" since: it now stands on %s.",
+                run->vm_name, report->position ? report->position : "no checkpoint");
     if (made->id)
         cli_say(&run->voice, CLI_INFO, "What it was before is kept as checkpoint \"%s\" (%s).", made->name,
                 made->id);
 }
 
-static void say_success(struct cli_run *run, const struct cli_change_result *result)
+static void say_changed(struct cli_run *run, const struct cli_change_result *result)
 {
     const struct core_report *report = result->report;
-    const struct hv_adapters *after = cli_adapters_after(result);
-    if (!report) {
-        cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
-        return;
-    }
-    if (report->step_count && say_tree_success(run, result->plan))
-        return;
-    if (core_change_is_of_tree(result->plan->change)) {
-        cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
-        return;
-    }
-    size_t count = after ? after->count : 0;
-    if (result->plan->change == CORE_PARK && result->plan->parked && count == 0)
+    size_t count = report->after.count;
+    if (report->parked_known && report->parked && count == 0 && result->plan->change == CORE_PARK)
         cli_say(&run->voice, CLI_SUCCESS,
                 "\"%s\" is parked: %zu GPU adapter%s off, and remembered for -DO unpark.", run->vm_name,
-                result->plan->parked->adapters.count, result->plan->parked->adapters.count == 1 ? "" : "s");
-    else if (result->plan->change == CORE_RESTORE && report->applied)
-        say_restored(run, result, count);
+                report->parked->adapters.count, report->parked->adapters.count == 1 ? "" : "s");
+    else if (result->plan->change == CORE_RESTORE && cli_target_done(result, result->plan->targets).value)
+        say_restored(run, result);
     else if (report->checkpoint.id)
         cli_say(&run->voice, CLI_SUCCESS,
                 "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, read back and compared.",
@@ -179,6 +177,17 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
     else
         cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, read back and compared.",
                 run->vm_name, count, count == 1 ? "" : "s");
+}
+
+static void say_success(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    if (!report)
+        cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
+    else if (!core_change_is_of_tree(result->plan->change))
+        say_changed(run, result);
+    else if (report->step_count == 0 || !say_tree_success(run, result->plan))
+        cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
 }
 
 int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err)

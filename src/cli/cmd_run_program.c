@@ -193,6 +193,8 @@ static int show_plan(struct errand *errand, struct hp_error *err)
     errand->result.back = &back;
     errand->result.what_if = true;
     errand->result.outcome = CORE_UNCHANGED;
+    errand->result.parked_known = true;
+    errand->result.parked = errand->park.state.parked;
     if (run->voice.json)
         cli_json_program(&out, &errand->result);
     else
@@ -208,11 +210,12 @@ static void tell_result(struct errand *errand)
     if (!run->voice.json)
         return;
     errand->result.outcome = run->ending.outcome;
-    errand->result.parked = errand->parked;
+    const struct core_report *last =
+        errand->unpark.report.step_count ? &errand->unpark.report : &errand->park.report;
+    errand->result.parked_known = last->parked_known;
+    errand->result.parked = last->parked;
     errand->result.back = errand->unpark.plan.step_count ? &errand->unpark.plan : NULL;
-    errand->result.after = errand->unpark.report.step_count && !errand->unpark.report.after_unknown
-                               ? &errand->unpark.report.after
-                               : NULL;
+    errand->result.after = last->after_known ? &last->after : NULL;
     cli_json_program(&out, &errand->result);
     cli_write_stderr(&run->voice, &out);
 }

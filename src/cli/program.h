@@ -21,8 +21,9 @@ struct cli_program_result {
     bool ended;       /* it was run, to its end */
     int code;         /* then, its exit code */
     enum core_outcome outcome;
-    bool parked;                     /* the VM is so still */
-    const struct hv_adapters *after; /* NULL: not known, or parked */
+    bool parked_known;
+    const struct core_parked *parked; /* what is written down of the VM now; NULL: nothing */
+    const struct hv_adapters *after;  /* NULL: not read */
 };
 
 /* -WHATIF: what would be done. */

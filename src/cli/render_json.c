@@ -57,6 +57,14 @@ static void add_optional(cJSON *object, const char *name, struct hp_opt_u64 valu
         cJSON_AddNullToObject(object, name);
 }
 
+void cli_json_add_seen(cJSON *object, const char *name, struct hp_opt_bool value)
+{
+    if (value.set)
+        cJSON_AddBoolToObject(object, name, value.value);
+    else
+        cJSON_AddNullToObject(object, name);
+}
+
 static void add_host(cJSON *json, const struct hv_host_info *host, bool simulated)
 {
     cJSON *object = cJSON_AddObjectToObject(json, "host");
@@ -71,7 +79,7 @@ static void add_vm(cJSON *json, const struct hv_vm *vm, const struct hv_status *
     cJSON *object = cJSON_AddObjectToObject(json, "vm");
     hp_json_add_text(object, "name", vm->name);
     hp_json_add_text(object, "id", vm->id);
-    hp_json_add_text(object, "state", hv_state_name(status->state));
+    hp_json_add_text(object, "state", status ? hv_state_name(status->state) : NULL);
 }
 
 static void add_capacity(cJSON *gpu, const struct hv_capacity capacity[HV_RESOURCES])
@@ -194,6 +202,8 @@ static void add_checkpoint(cJSON *json, const struct cli_change_result *result)
         cli_json_add_tree(json, result);
     if (result->plan->change != CORE_CHECKPOINT && result->plan->change != CORE_RESTORE)
         return;
+    if (result->report && !result->report->checkpoint_known)
+        return;
     if (!result->report || !result->report->checkpoint.id) {
         cJSON_AddNullToObject(json, "checkpoint");
         return;
@@ -204,8 +214,8 @@ static void add_checkpoint(cJSON *json, const struct cli_change_result *result)
     hp_json_add_text(object, "name", checkpoint->name);
     hp_json_add_text(object, "created", checkpoint->created);
     cJSON *set = cJSON_AddObjectToObject(object, "gpuSet");
-    cJSON_AddBoolToObject(set, "inNotes", result->report->set_in_notes);
-    cJSON_AddBoolToObject(set, "inStateFolder", result->report->set_in_state);
+    cli_json_add_seen(set, "inNotes", result->report->set_in_notes);
+    cli_json_add_seen(set, "inStateFolder", result->report->set_in_state);
 }
 
 static bool has_id(const struct hv_adapters *adapters, const char *id)
@@ -246,6 +256,10 @@ static void add_before_and_after(cJSON *json, const struct cli_change_result *re
         add_adapters(json, "after", after, gpus);
     else
         cJSON_AddNullToObject(json, "after");
+    if (!after) {
+        cJSON_AddNullToObject(json, "replaced");
+        return;
+    }
     cJSON *replaced = cJSON_AddArrayToObject(json, "replaced");
     for (size_t i = 0; result->report && i < result->report->replaced_count; i++) {
         cJSON *object = add_element(replaced);
@@ -292,12 +306,47 @@ static void add_notes(cJSON *json, const char *name, const struct cli_notes *not
 static void add_parked_after(cJSON *json, const struct cli_change_result *result)
 {
     const struct core_plan *plan = result->plan;
-    bool happens = result->what_if || cli_result_outcome(result) == CORE_DONE;
     const struct core_parked *parked = result->state->parked;
-    if (happens && plan->parked)
+    if (plan->change != CORE_PARK && plan->change != CORE_UNPARK)
+        return;
+    if (result->report && !result->report->parked_known)
+        return;
+    if (result->report)
+        parked = result->report->parked;
+    else if (result->what_if && plan->parked)
         parked = plan->change == CORE_PARK ? plan->parked : NULL;
-    if (plan->change == CORE_PARK || plan->change == CORE_UNPARK)
-        cli_json_add_parked(json, parked);
+    cli_json_add_parked(json, parked);
+}
+
+static void add_settings_as(cJSON *object, const char *name, const struct hv_settings *settings)
+{
+    cJSON *json = cJSON_AddObjectToObject(object, name);
+    cli_json_add_seen(json, "automaticCheckpoints", settings->automatic_checkpoints);
+    cli_json_add_seen(json, "guestControlledCacheTypes", settings->guest_cache_types);
+    add_optional(json, "lowMmioMegabytes", settings->low_mmio);
+    add_optional(json, "highMmioMegabytes", settings->high_mmio);
+}
+
+/* Where the plan changes some of the VM's settings: as they are now. */
+static void add_settings(cJSON *json, const struct cli_change_result *result)
+{
+    bool changes = false;
+    for (size_t i = 0; i < result->plan->step_count; i++)
+        changes = changes || result->plan->steps[i].kind == CORE_STEP_CHANGE_SETTINGS;
+    if (!changes || !result->report)
+        return;
+    cJSON *object = cJSON_AddObjectToObject(json, "settings");
+    if (result->report->settings_known)
+        add_settings_as(object, "after", &result->report->settings);
+    else
+        cJSON_AddNullToObject(object, "after");
+}
+
+/* As it was read last: before the change, but where the change itself can have another one follow. */
+static const struct hv_status *status_of(const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    return !report ? &result->state->status : report->status_known ? &report->status : NULL;
 }
 
 void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
@@ -307,12 +356,13 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
     hp_json_add_text(json, "outcome", cli_outcome_name(cli_result_outcome(result)));
     cJSON_AddBoolToObject(json, "whatIf", result->what_if);
     cJSON_AddBoolToObject(cJSON_AddObjectToObject(json, "host"), "simulated", result->simulated);
-    add_vm(json, &result->state->vm, &result->state->status);
+    add_vm(json, &result->state->vm, status_of(result));
     if (core_change_is_of_tree(result->plan->change)) {
         cli_json_add_tree(json, result);
     } else {
         add_checkpoint(json, result);
         add_parked_after(json, result);
+        add_settings(json, result);
         add_before_and_after(json, result);
     }
     add_steps(json, result);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Results as JSON, schema version 1: names and meanings stay, new members may come. */
+/* Results as JSON, schema version 1: names and meanings stay, new members may come.
+ *
+ * What was not read is never told as if it had been: it is null, or the member is left out where null says
+ * that there is nothing of the kind. */
 #ifndef CLI_RENDER_JSON_H
 #define CLI_RENDER_JSON_H
 
@@ -27,6 +30,9 @@ void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_
 
 /* Adapters as they were written down: what the host's GPUs are now is another matter. */
 void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_adapters *adapters);
+
+/* A member that is true or false, or null when it was not read. */
+void cli_json_add_seen(cJSON *object, const char *name, struct hp_opt_bool value);
 
 /* An object that has the member "schema" already; the caller deletes it. */
 cJSON *cli_json_begin(void);

@@ -62,7 +62,8 @@ void cli_json_program(struct hp_str *out, const struct cli_program_result *resul
     hp_json_add_text(vm, "name", result->state->vm.name);
     hp_json_add_text(vm, "id", result->state->vm.id);
     add_program(json, result);
-    cli_json_add_parked(json, result->parked ? result->plan->parked : NULL);
+    if (result->parked_known)
+        cli_json_add_parked(json, result->parked);
     cli_json_add_remembered(json, "before", &result->state->adapters);
     if (result->after)
         cli_json_add_remembered(json, "after", result->after);

@@ -30,11 +30,11 @@ static void add_set(struct hp_str *out, const struct cli_change_result *result)
 {
     HP_ARENA(scratch);
     const struct core_report *report = result->report;
-    if (!result->plan->set || !(report->set_in_notes || report->set_in_state))
+    if (!result->plan->set || !(report->set_in_notes.value || report->set_in_state.value))
         return;
-    const char *where = !report->set_in_state  ? "in its notes"
-                        : report->set_in_notes ? "in its notes and the state folder"
-                                               : "in the state folder";
+    const char *where = !report->set_in_state.value  ? "in its notes"
+                        : report->set_in_notes.value ? "in its notes and the state folder"
+                                                     : "in the state folder";
     add_line(out, "Its GPUs",
              hp_arena_format(&scratch, "%s (%s)", core_set_label(&scratch, result->plan->set), where));
 }
@@ -76,7 +76,10 @@ static void add_fates(struct hp_str *out, const struct cli_change_result *result
 {
     HP_ARENA(scratch);
     struct cli_fates fates = cli_fates_of(&scratch, result);
-    hp_str_format(out, "\nGPU adapters%s\n", fates.count ? "" : ": none");
+    hp_str_format(out, "\nGPU adapters%s\n",
+                  !cli_adapters_after(result) ? ": not read"
+                  : fates.count               ? ""
+                                              : ": none");
     for (size_t i = 0; i < fates.count; i++)
         add_fate(out, &fates.items[i], &result->state->gpus);
 }

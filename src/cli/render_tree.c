@@ -24,22 +24,6 @@ static const struct {
     [CORE_EXPORT_CHECKPOINT] = { "export", "would be exported", "exported" },
 };
 
-/* Was the step done that is about that target? A subtree goes with its root. */
-static bool is_done(const struct cli_change_result *result, const struct hv_checkpoint *target)
-{
-    const struct core_plan *plan = result->plan;
-    if (plan->change == CORE_RESTORE && result->report)
-        return result->report->applied;
-    for (size_t i = 0; result->report && i < result->report->step_count; i++) {
-        const struct core_step *step = &plan->steps[i];
-        bool concerned = step->kind == CORE_STEP_REMOVE_SUBTREE ||
-                         (step->target && hp_text_same(step->target->id, target->id));
-        if (concerned && result->report->steps[i].done)
-            return true;
-    }
-    return false;
-}
-
 /* Would a step be about that target? What ends a change that was cut off has none for a checkpoint that is
  * applied already, or is not to be applied any more. */
 static bool is_planned(const struct core_plan *plan, const struct hv_checkpoint *target)
@@ -85,7 +69,9 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
     hp_str_format(out, "\nCheckpoints%s\n", none ? ": none" : "");
     for (size_t i = 0; i < plan->target_count; i++) {
         const struct hv_checkpoint *target = &plan->targets[i];
-        const char *what = is_done(result, target)                       ? words[plan->change].done
+        struct hp_opt_bool done = cli_target_done(result, target);
+        const char *what = !done.set                                     ? "not known"
+                           : done.value                                  ? words[plan->change].done
                            : !result->report && is_planned(plan, target) ? words[plan->change].planned
                                                                          : "unchanged";
         add_row(out, target, what, reason(result, target));
@@ -109,7 +95,7 @@ static void add_element(cJSON *array, const struct cli_change_result *result,
     hp_json_add_text(object, "created", checkpoint->created);
     hp_json_add_text(object, "kind", hv_checkpoint_kind_name(checkpoint->kind));
     hp_json_add_text(object, "action", action);
-    cJSON_AddBoolToObject(object, "done", is_done(result, checkpoint));
+    cli_json_add_seen(object, "done", cli_target_done(result, checkpoint));
     if (why)
         hp_json_add_text(object, "why", why);
     if (result->plan->change == CORE_RENAME_CHECKPOINT)

@@ -25,8 +25,19 @@ const struct hv_adapters *cli_adapters_before(const struct cli_change_result *re
 const struct hv_adapters *cli_adapters_after(const struct cli_change_result *result)
 {
     if (result->report)
-        return result->report->after_unknown ? NULL : &result->report->after;
+        return result->report->after_known ? &result->report->after : NULL;
     return result->what_if ? &result->plan->wanted : &result->state->adapters;
+}
+
+struct hp_opt_bool cli_target_done(const struct cli_change_result *result, const struct hv_checkpoint *target)
+{
+    const struct core_plan *plan = result->plan;
+    const struct core_report *report = result->report;
+    for (size_t i = 0; report && i < report->target_count; i++) {
+        if (hp_text_same(plan->targets[i].id, target->id))
+            return report->targets[i];
+    }
+    return (struct hp_opt_bool){ true, false }; /* it is not about that one, or nothing was done */
 }
 
 enum core_outcome cli_result_outcome(const struct cli_change_result *result)

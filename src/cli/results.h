@@ -123,6 +123,10 @@ struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_re
 const struct hv_adapters *cli_adapters_before(const struct cli_change_result *result);
 const struct hv_adapters *cli_adapters_after(const struct cli_change_result *result);
 
+/* Was done to that checkpoint what was to be done? Not set: that is not known. */
+struct hp_opt_bool cli_target_done(const struct cli_change_result *result,
+                                   const struct hv_checkpoint *target);
+
 /* How a change without an error ended. */
 enum core_outcome cli_result_outcome(const struct cli_change_result *result);
 

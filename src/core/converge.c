@@ -22,6 +22,7 @@ static int remove_surplus(struct run *run, const struct pairing *pairing, struct
     }
     if (count == 0)
         return 0;
+    run_sends(run);
     run->now_known = false;
     return hv_adapter_remove(run->host, surplus, count, err);
 }
@@ -41,6 +42,7 @@ static int tune_pairs(struct run *run, const struct hv_adapters *wanted, const s
         ids[count] = run->now.items[pairing->actual[i]].id;
         records[count++] = wanted->items[i].record;
     }
+    run_sends(run);
     run->now_known = false;
     return hv_adapter_tune(run->host, run->template_record, ids, records, count, err);
 }
@@ -61,8 +63,10 @@ int run_lower_memory(struct run *run, struct hp_error *err)
     struct hv_settings_change back = { 0 };
     if (!rc)
         back = core_settings_pick(&now, &run->raised_to, &run->raised_from);
-    if (!rc && core_settings_any(&back))
+    if (!rc && core_settings_any(&back)) {
+        run_sends(run);
         rc = hv_vm_change_settings(run->host, &run->state->vm, &back, &cause);
+    }
     if (!rc) {
         run->raised_to = (struct hv_settings_change){ 0 };
         return 0;
@@ -94,6 +98,7 @@ static int add_with_raised_memory(struct run *run, const char *const *records, s
         "this host adds no GPU while the VM's cache type and MMIO windows are at their defaults: they are raised for that moment and set back");
     run->raised_from = lower;
     run->raised_to = raise;
+    run_sends(run);
     int rc = hv_vm_change_settings(run->host, vm, &raise, err);
     if (!rc)
         rc = hv_adapter_add(run->host, vm, run->template_record, records, count, run->arena, ids, err);
@@ -129,7 +134,7 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
     }
     if (rc)
         return rc;
-    run->touched = true;
+    run_sends(run);
     run->now_known = false;
     HP_ERROR(refusal);
     rc = hv_adapter_add(run->host, &run->state->vm, run->template_record, records, count, run->arena, ids,

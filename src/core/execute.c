@@ -51,7 +51,7 @@ static int act_journaled(struct run *run, const struct core_step *step, struct h
     if (!rc)
         rc = run_do(run, step, err);
     if (!rc)
-        rc = journal_step_done(run->claim, step->kind, run->report->checkpoint.id, err);
+        rc = journal_step_done(run->claim, step->kind, run->made.id, err);
     return rc;
 }
 
@@ -66,26 +66,13 @@ static int run_step(struct run *run, size_t index, struct hp_error *err)
     if (watch->step_begins)
         watch->step_begins(watch->context, index + 1, run->plan->step_count, step->text);
     uint64_t began = hp_clock_monotonic(hv_host_clock(run->host));
+    report->begun = true;
     rc = act_journaled(run, step, err);
     report->microseconds = hp_clock_monotonic(hv_host_clock(run->host)) - began;
     report->done = rc == 0;
     if (watch->step_ends)
         watch->step_ends(watch->context, index + 1, report->microseconds, rc != 0);
     return rc;
-}
-
-static void fill_replaced(struct run *run, const struct hv_adapters *wanted)
-{
-    struct pairing pairing;
-    struct core_report *report = run->report;
-    run_pair(run, wanted, &pairing);
-    report->replaced = hp_arena_array(run->arena, wanted->count, sizeof *report->replaced);
-    for (size_t i = 0; i < wanted->count; i++) {
-        const char *from = wanted->items[i].id;
-        const char *to = pairing.actual[i] == NO_PAIR ? NULL : run->now.items[pairing.actual[i]].id;
-        if (from && to && !hp_text_same(from, to))
-            report->replaced[report->replaced_count++] = (struct core_replacement){ from, to };
-    }
 }
 
 static void begin_report(struct run *run)
@@ -96,7 +83,8 @@ static void begin_report(struct run *run)
         .steps = hp_arena_array(run->arena, plan->step_count, sizeof *run->report->steps),
         .step_count = plan->step_count,
         .before = run->state->adapters,
-        .after = run->state->adapters,
+        .status_known = true,
+        .status = run->state->status,
     };
     for (size_t i = 0; i < plan->step_count; i++)
         run->report->steps[i] =
@@ -120,7 +108,7 @@ static int finish(struct run *run)
 {
     HP_ERROR(cause);
     run->report->outcome = CORE_DONE;
-    fill_replaced(run, &run->plan->wanted);
+    run_conclude(run);
     if (journal_end(run->claim, &cause) != 0)
         run_warn(run, cause.what);
     return 0;
@@ -138,8 +126,6 @@ static void put_back(struct run *run, size_t done)
     }
     run_lower_memory(run, NULL); /* whether it worked shows when the host is looked at */
     run->report->outcome = run_judge(run, done > 0);
-    if (!run->report->after_unknown)
-        fill_replaced(run, &run->state->adapters);
 }
 
 static struct run new_run(const struct core_means *means, const struct core_state *state,
@@ -170,27 +156,36 @@ static void put_back_unchanged(struct run *run, size_t done)
                                            cause.what));
 }
 
+/* Something failed: what is to become of what was done before. */
+static void leave(struct run *run, size_t done)
+{
+    if (run->applied)
+        run_leave_forward(run);
+    else if (run->checkpoint_uncertain || run->unclear)
+        run_leave_to_recover(run);
+    else if (run->touched)
+        put_back(run, done);
+    else
+        put_back_unchanged(run, done);
+    run_conclude(run);
+}
+
 int core_execute(const struct core_means *means, const struct core_state *state, const struct core_plan *plan,
                  struct hp_arena *arena, struct core_report *report, struct hp_error *err)
 {
     struct run run = new_run(means, state, plan, arena, report);
     begin_report(&run);
     int rc = journal_begin(run.claim, state, plan, hp_clock_utc(hv_host_clock(run.host)), err);
-    if (rc)
+    if (rc) {
+        run_conclude(&run);
         return rc;
+    }
     HP_ERROR(cause);
     size_t done;
     rc = run_steps(&run, &done, &cause);
     if (!rc)
         return finish(&run);
-    if (run.applied)
-        run_leave_forward(&run);
-    else if (run.checkpoint_uncertain || run.unclear)
-        run_leave_to_recover(&run);
-    else if (run.touched)
-        put_back(&run, done);
-    else
-        put_back_unchanged(&run, done);
+    leave(&run, done);
     if (report->outcome == CORE_LEFT && !report->settled)
         journal_leave(run.claim);
     else
@@ -205,12 +200,12 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
                  struct core_report *report, struct hp_error *err)
 {
     struct run run = new_run(means, &recovery->basis, &recovery->plan, arena, report);
-    run.now_known = false;
+    run.now = recovery->seen;
     run.recovering = true;
     run.gpus_hidden = recovery->gpus_hidden;
+    run.made = recovery->checkpoint;
+    run.applied_before = recovery->applied;
     begin_report(&run);
-    report->checkpoint = recovery->checkpoint;
-    report->applied = recovery->applied;
     for (size_t i = 0; i < recovery->came_count; i++)
         run_add_ours(&run, recovery->came[i]);
     int rc = journal_reopen(run.claim, err);
@@ -223,5 +218,6 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
         return finish(&run);
     journal_leave(run.claim);
     run_tell_unfinished(&run);
+    run_conclude(&run);
     return rc;
 }

@@ -138,6 +138,12 @@ static bool finds(struct run *run, const struct hv_checkpoint *now, const struct
     return !found->unreadable && set.pinned == wanted->pinned && core_set_same(&set, wanted);
 }
 
+bool run_has_mark(struct run *run, const struct hv_checkpoint *now)
+{
+    struct core_set_found found;
+    return run->plan->set && finds(run, now, run->plan->set, &found);
+}
+
 /* The call failed, or the host did not do what it said: what counts is what can be found now. */
 static int see(struct run *run, const struct core_step *step, int written, struct hp_error *cause,
                struct hp_error *err)
@@ -200,7 +206,7 @@ int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_
         rc = is_as_planned(run, step, &now, err);
     if (rc)
         return rc;
-    run->touched = true;
+    run_sends(run);
     rc = write_set(run, &now, run->plan->set, &cause);
     return see(run, step, rc, &cause, err);
 }
@@ -214,6 +220,7 @@ int run_undo_change_mark(struct run *run, const struct core_step *step, struct h
     if (rc)
         return rc;
     run_tell_undo(run, "Set the mark back");
+    run_sends(run);
     struct core_gpu_set in_notes;
     bool written = core_set_parse(run->arena, now.notes, &in_notes, NULL) == CORE_SET_READ &&
                    in_notes.pinned != before.pinned;
@@ -265,9 +272,8 @@ void recover_mark_plan(const struct core_journal *journal, struct hp_arena *aren
 
 void run_tell_mark(struct run *run, const struct hv_checkpoint *now)
 {
-    struct core_set_found found;
-    if (run->plan->set && finds(run, now, run->plan->set, &found))
+    if (run_has_mark(run, now))
         run_add_left(run, hp_arena_format(run->arena, "the checkpoint %s is %s now",
                                           core_checkpoint_label(run->arena, now),
-                                          found.set.pinned ? "pinned" : "not pinned"));
+                                          run->plan->set->pinned ? "pinned" : "not pinned"));
 }

@@ -18,36 +18,89 @@ static bool plan_has(const struct core_plan *plan, enum core_step_kind kind)
     return false;
 }
 
-/* Adapters were read back in their steps; this looks at settings and the checkpoint's name and notes, in one
- * call, when they were changed. */
-int run_verify(struct run *run, struct hp_error *err)
+/* A step whose call succeeded, and that was not done all the same. */
+static void mark_not_done(struct run *run, enum core_step_kind kind)
 {
-    bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
-    bool recorded = plan_has(run->plan, CORE_STEP_RECORD_GPUS);
-    if (!named && !recorded && !plan_has(run->plan, CORE_STEP_CHANGE_SETTINGS))
-        return 0;
-    struct hv_checkpoint checkpoint = { 0 };
-    struct hv_settings settings;
-    bool found;
-    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->report->checkpoint.id, run->arena,
-                                     &checkpoint, &found, &settings, err);
-    if (rc)
-        return rc;
+    for (size_t i = 0; i < run->report->step_count; i++) {
+        if (run->report->steps[i].kind == kind)
+            run->report->steps[i].done = false;
+    }
+}
+
+static int check_settings(struct run *run, struct hp_error *err)
+{
+    const struct hv_settings *settings = &run->report->settings;
+    const struct core_plan *plan = run->plan;
     struct hv_settings_change undone =
-        run->plan->change == CORE_RESTORE
-            ? core_settings_lacking(&settings, &run->plan->settings)
-            : core_settings_pick(&settings, &run->plan->settings_before, &run->plan->settings);
-    if (core_settings_any(&undone))
+        plan->change == CORE_RESTORE ? core_settings_lacking(settings, &plan->settings)
+                                     : core_settings_pick(settings, &plan->settings_before, &plan->settings);
+    if (core_settings_any(&undone)) {
+        mark_not_done(run, CORE_STEP_CHANGE_SETTINGS);
         return hp_error_set(err, HP_E_FAILED,
                             "Hyper-V reported success, but the VM's settings are as they were");
-    if (run->plan->change != CORE_RESTORE && !core_settings_are(&settings, &run->plan->settings))
+    }
+    if (plan->change != CORE_RESTORE && !core_settings_are(settings, &plan->settings))
         run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
-    if ((named || recorded) && !found)
+    return 0;
+}
+
+static int check_checkpoint(struct run *run, struct hp_error *err)
+{
+    const struct hv_checkpoint *now = &run->report->checkpoint;
+    const char *name = run->plan->checkpoint_name;
+    bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
+    bool recorded = plan_has(run->plan, CORE_STEP_RECORD_GPUS);
+    if (!run->made.id)
+        return 0;
+    if (!now->id)
         return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
-    if (named && !hp_text_same(checkpoint.name, run->plan->checkpoint_name))
+    if (named && !hp_text_same(now->name, name)) {
+        mark_not_done(run, CORE_STEP_RENAME_CHECKPOINT);
         return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
-                            checkpoint.name);
-    return recorded ? run_check_record(run, &checkpoint, err) : 0;
+                            now->name);
+    }
+    int rc = recorded ? run_check_record(run, now, err) : 0;
+    if (rc)
+        mark_not_done(run, CORE_STEP_RECORD_GPUS);
+    return rc;
+}
+
+/* What the VM has in the end; a step has seen it already, unless something else was changed after that. */
+static int check_adapters(struct run *run, struct hp_error *err)
+{
+    const struct core_plan *plan = run->plan;
+    int rc = run_see_adapters(run, &plan->wanted, err);
+    if (rc || run_is_as_wanted(run, &plan->wanted))
+        return rc;
+    return hp_error_set(err, HP_E_FAILED, "in the end the VM's adapters are not as wanted: it has %zu",
+                        run->now.count);
+}
+
+/* Whether it is off or saved now came with the checkpoint. */
+static int see_status(struct run *run, struct hp_error *err)
+{
+    struct core_report *report = run->report;
+    if (report->status_known)
+        return 0;
+    int rc = hv_vm_read_status(run->host, &run->state->vm, &report->status, err);
+    report->status_known = rc == 0;
+    return rc;
+}
+
+int run_verify(struct run *run, struct hp_error *err)
+{
+    const struct core_plan *plan = run->plan;
+    if (core_change_is_of_tree(plan->change))
+        return 0;
+    bool looks = run->made.id || plan->change == CORE_RESTORE || plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
+    int rc = looks ? run_see_settings(run, err) : 0;
+    if (looks && !rc)
+        rc = check_settings(run, err);
+    if (looks && !rc)
+        rc = check_checkpoint(run, err);
+    if (!rc)
+        rc = check_adapters(run, err);
+    return rc ? rc : see_status(run, err);
 }
 
 /* --- what is left --- */
@@ -72,24 +125,20 @@ void run_add_left(struct run *run, const char *text)
     report->left = run->left;
 }
 
-/* Says what is missing of `wanted` or differs from it, and keeps what is missing in the report. */
+/* Says what is missing of `wanted` or differs from it. */
 static void find_missing(struct run *run, const struct hv_adapters *wanted)
 {
-    struct hv_adapters *missing = &run->report->missing;
     struct pairing pairing;
     run_pair(run, wanted, &pairing);
-    missing->items = hp_arena_array(run->arena, wanted->count, sizeof *missing->items);
     for (size_t i = 0; i < wanted->count; i++) {
         const char *label = core_adapter_label(run->arena, &wanted->items[i], &run->state->gpus);
         if (!run_may_touch(run, &wanted->items[i])) /* nor what others removed or changed */
             continue;
-        if (pairing.actual[i] == NO_PAIR) {
-            missing->items[missing->count++] = wanted->items[i];
+        if (pairing.actual[i] == NO_PAIR)
             run_add_left(run, hp_arena_format(run->arena, "the adapter for %s is missing", label));
-        } else if (pairing.tunable[i]) {
+        else if (pairing.tunable[i])
             run_add_left(run, hp_arena_format(run->arena, "the adapter for %s is back without its values: %s",
                                               label, pairing.difference));
-        }
     }
     for (size_t j = 0; j < run->now.count; j++) {
         if (!pairing.used[j] && run_is_ours(run, &run->now.items[j])) /* what others added is theirs */
@@ -102,26 +151,21 @@ static void find_missing(struct run *run, const struct hv_adapters *wanted)
 
 static int find_left_settings(struct run *run, struct hp_error *err)
 {
-    struct hv_checkpoint checkpoint = { 0 };
-    struct hv_settings settings;
-    bool found;
-    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->report->checkpoint.id, run->arena,
-                                     &checkpoint, &found, &settings, err);
+    const struct core_report *report = run->report;
+    const struct hv_checkpoint *made = &report->checkpoint;
+    int rc = run_see_settings(run, err);
     if (rc)
         return rc;
-    struct hv_settings_change back = run_settings_back(run, &settings);
+    struct hv_settings_change back = run_settings_back(run, &report->settings);
     if (core_settings_any(&back))
         run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
     const char *before = run->state->vm.settings.current_checkpoint;
-    if (run->plan->change == CORE_RESTORE && !found && !hp_text_same(settings.current_checkpoint, before))
-        run_add_left(run,
-                     hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
-                                     settings.current_checkpoint ? settings.current_checkpoint : "none"));
-    if (found)
+    if (run->plan->change == CORE_RESTORE && !made->id && !hp_text_same(report->position, before))
+        run_add_left(run, hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
+                                          report->position ? report->position : "none"));
+    if (made->id)
         run_add_left(run, hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there",
-                                          checkpoint.name, checkpoint.id));
-    else
-        run->report->checkpoint = (struct hv_checkpoint){ 0 };
+                                          made->name, made->id));
     return 0;
 }
 
@@ -156,18 +200,15 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     run->now_known = false;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
-        rc = run_read_adapters(run, &unread);
+        rc = run_see_adapters(run, &run->state->adapters, &unread);
     if (!rc)
         find_missing(run, &run->state->adapters);
     if (!rc)
         rc = find_left_settings(run, &unread);
     find_left_set(run);
-    if (rc) {
-        run->report->after_unknown = true;
-        run->report->missing = run->plan->remove;
+    if (rc)
         run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
                                           unread.what));
-    }
     if (run->report->left_count)
         return CORE_LEFT;
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
@@ -199,9 +240,10 @@ void run_leave_to_recover(struct run *run)
                                  "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
                                  "its work on it",
                                  unknown_deed(run)));
-    if (run->now_known && !of_tree)
+    if (!of_tree && run_see_adapters(run, &run->state->adapters, NULL) == 0)
         find_missing(run, &run->state->adapters);
-    run->report->after_unknown = !run->now_known;
+    if (!of_tree && run->made.id)
+        run_see_settings(run, NULL);
     run->report->outcome = CORE_LEFT;
 }
 
@@ -214,10 +256,12 @@ void run_tell_left(struct run *run, const char *what)
 void run_tell_unfinished(struct run *run)
 {
     HP_ERROR(unread);
+    bool of_tree = core_change_is_of_tree(run->plan->change);
     run->now_known = false;
-    if (!core_change_is_of_tree(run->plan->change) && run_read_adapters(run, &unread) == 0)
+    if (!of_tree && run_see_adapters(run, &run->plan->wanted, &unread) == 0)
         find_missing(run, &run->plan->wanted);
-    run->report->after_unknown = !run->now_known;
+    if (!of_tree)
+        run_see_settings(run, NULL);
     if (run->report->left_count == 0)
         run_add_left(run, "what was interrupted has not been ended");
     run->report->outcome = CORE_LEFT;

@@ -65,6 +65,7 @@ enum core_outcome run_judge_tree(struct run *run)
         tell_mark(run, &now);
     else
         tell_removals(run, &now, &scratch);
+    run_see_targets(run, rc ? NULL : &now);
     run->report->settled = rc == 0;
     return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;
 }

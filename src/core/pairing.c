@@ -95,7 +95,7 @@ int run_read_adapters(struct run *run, struct hp_error *err)
         return rc;
     claim_added(run, &last);
     run->now_known = true;
-    run->report->after = run->now;
+    run->now_at = run->changes;
     return 0;
 }
 

@@ -12,14 +12,14 @@
 static struct core_gpu_set set_of(const struct run *run)
 {
     struct core_gpu_set set = *run->plan->set;
-    set.checkpoint_id = run->report->checkpoint.id;
+    set.checkpoint_id = run->made.id;
     return set;
 }
 
 const char *run_notes(struct run *run)
 {
     const struct core_gpu_set set = set_of(run);
-    return core_set_in_notes(run->arena, run->report->checkpoint.notes, &set, &run->set_too_large);
+    return core_set_in_notes(run->arena, run->made.notes, &set, &run->set_too_large);
 }
 
 /* A call that may still be at work must not get in the way of the next one. */
@@ -28,7 +28,8 @@ static int write_notes(struct run *run, struct hp_error *err)
     if (run->notes_written)
         return 0;
     HP_ERROR(cause);
-    int rc = hv_checkpoint_write(run->host, &run->report->checkpoint, NULL, run_notes(run), &cause);
+    run_sends(run);
+    int rc = hv_checkpoint_write(run->host, &run->made, NULL, run_notes(run), &cause);
     if (rc && !run_is_definite(&cause))
         core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
     run->notes_written = rc == 0;
@@ -50,7 +51,7 @@ int run_record(struct run *run, const struct core_step *step, struct hp_error *e
     HP_ERROR(not_written);
     int kept = core_set_keep(run->claim->host_identity, &set, &not_kept);
     int written = write_notes(run, &not_written);
-    run->report->set_in_state = kept == 0;
+    run->set_kept = kept == 0;
     if (kept && (written || run->set_too_large)) {
         hp_error_context(&not_kept, "which GPUs belong to the checkpoint could be written down nowhere");
         hp_error_move(err, &not_kept);
@@ -94,19 +95,17 @@ int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp
 {
     const struct core_gpu_set set = set_of(run);
     struct core_gpu_set read = { .known = false };
-    struct core_report *report = run->report;
     bool there = core_set_parse(run->arena, now->notes, &read, NULL) == CORE_SET_READ &&
                  hp_text_same(read.checkpoint_id, set.checkpoint_id) &&
                  (read.elsewhere || core_set_same(&read, &set));
-    report->set_in_notes = there && !read.elsewhere;
-    if (!there && !report->set_in_state)
+    if (!there && !run->set_kept)
         return hp_error_set(err, HP_E_FAILED,
                             "Hyper-V reported success, but the checkpoint's notes do not hold its GPU set");
     if (!there && run->notes_written)
         run_warn(run,
                  "this host did not keep the checkpoint's notes: which GPUs belong to it is only in this "
                  "machine's state folder");
-    if (there && !same_own_text(run->arena, report->checkpoint.notes, now->notes))
+    if (there && !same_own_text(run->arena, run->made.notes, now->notes))
         run_warn(run, "the checkpoint's notes were changed by somebody else meanwhile");
     return 0;
 }
@@ -116,6 +115,6 @@ void run_forget_record(struct run *run)
 {
     HP_ERROR(cause);
     const struct core_claim *claim = run->claim;
-    if (core_set_forget(claim->host_identity, run->state->vm.id, run->report->checkpoint.id, &cause) != 0)
+    if (core_set_forget(claim->host_identity, run->state->vm.id, run->made.id, &cause) != 0)
         run_warn(run, with_host_text(run, &cause));
 }

@@ -225,7 +225,9 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
 {
     if (core_change_is_of_tree(journal->change))
         return recover_tree_plan(state, journal, arena, out, err);
-    struct core_recovery recovery = { .basis = *state, .gpus_hidden = hides_gpus(state) };
+    struct core_recovery recovery = { .basis = *state,
+                                      .seen = state->adapters,
+                                      .gpus_hidden = hides_gpus(state) };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
     if (!rc)
         rc = find_applied(host, state, journal, arena, &recovery, err);

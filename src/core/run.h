@@ -16,7 +16,10 @@ struct run {
     struct hp_arena *arena;
     struct core_report *report;
     struct hv_adapters now;      /* the adapters as last read */
-    bool now_known;              /* nothing was changed since */
+    bool now_known;              /* none of them was changed since */
+    unsigned changes;            /* calls that change the host, sent up to now ... */
+    unsigned now_at;             /* ... and when `now` was read */
+    struct hv_checkpoint made;   /* the new checkpoint, as far as the steps know it; id NULL: none */
     const char *template_record; /* as last read */
     const char **ours;           /* ids of the adapters this run added */
     size_t ours_count;
@@ -26,15 +29,18 @@ struct run {
     bool gpus_hidden;         /* this Windows does not tell which GPU an adapter has */
     struct hv_settings_change raised_from; /* memory settings raised for an add, as they were ... */
     struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
-    bool touched;                        /* a changing call has been sent */
+    bool touched;                        /* something may have been changed */
     bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
     bool applied;                        /* a checkpoint: the state before it is gone */
+    bool applied_before;                 /* by the run that this one ends */
     bool unclear;      /* whether a call on a checkpoint took effect could not be found out */
+    bool goes_on;      /* an export that is no longer waited for */
     const char **left; /* what the report lists as left */
     size_t left_capacity;
     bool *gone;         /* per checkpoint of the state: this run has removed it; NULL: none yet */
     bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
     bool set_too_large; /* for notes: only the state folder can have it */
+    bool set_kept;      /* the state folder has taken it */
 };
 
 void run_warn(const struct run *run, const char *text);
@@ -74,10 +80,28 @@ int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct 
 int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_undo_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
 void run_tell_mark(struct run *run, const struct hv_checkpoint *now);
+/* Does whoever looks for the mark of that checkpoint find the plan's? */
+bool run_has_mark(struct run *run, const struct hv_checkpoint *now);
 
 void run_tell_undo(const struct run *run, const char *text);
 
-/* Reads back what the steps did not read back themselves: settings and the checkpoint's name (outcome.c). */
+/* A call that changes the host is about to be sent: what was read before it is not what is told in the end.
+ */
+void run_sends(struct run *run);
+
+/* Into the report, as it is now (seen.c). The adapters are read again when something was changed since the
+ * last reading; `wanted` are those that are looked for under other ids. */
+int run_see_adapters(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+/* The VM's settings and place, the new checkpoint, and where its GPU set is. One call. */
+int run_see_settings(struct run *run, struct hp_error *err);
+/* What became of the plan's targets: as the steps have seen it, and where they have not, as `now` shows them
+ * (NULL: that could not be read). Asks no host. */
+void run_see_targets(struct run *run, const struct hv_checkpoints *now);
+/* However a run ended: what is known without asking the host once more. */
+void run_conclude(struct run *run);
+
+/* When all steps are done: reads back what they did not read back themselves, fills the report, and fails
+ * when something is not as it should be (outcome.c). */
 int run_verify(struct run *run, struct hp_error *err);
 
 /* After undoing: looks at the host, fills the report with what is left, and says which outcome it is. */

@@ -33,6 +33,7 @@ int run_still_ready(struct run *run, struct hp_error *err)
     int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
     if (rc)
         return rc;
+    run->report->status = status;
     return run->recovering || run->plan->change == CORE_UNPARK
                ? core_check_status_while_merging(run->state->vm.name, &status, err)
                : core_check_status(run->state->vm.name, &status, err);
@@ -57,8 +58,10 @@ static int do_settings(struct run *run, const struct core_step *step, struct hp_
         hp_error_next(err, "try again: the new settings are looked at then");
         return hp_error_set(err, HP_E_REFUSED, "somebody else is changing this VM's settings");
     }
-    run->touched = true;
-    return core_settings_any(&change) ? hv_vm_change_settings(run->host, &run->state->vm, &change, err) : 0;
+    if (!core_settings_any(&change))
+        return 0;
+    run_sends(run);
+    return hv_vm_change_settings(run->host, &run->state->vm, &change, err);
 }
 
 /* None of the removed adapters may be left; a checkpoint needs that there is none at all. */
@@ -89,7 +92,7 @@ static int do_remove(struct run *run, const struct core_step *step, struct hp_er
     int rc = run_still_ready(run, err);
     if (rc)
         return rc;
-    run->touched = true;
+    run_sends(run);
     run->now_known = false;
     HP_ERROR(cause);
     rc = hv_adapter_remove(run->host, run->plan->remove.items, run->plan->remove.count, &cause);
@@ -109,7 +112,7 @@ static int do_remove(struct run *run, const struct core_step *step, struct hp_er
 static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct hp_error *err)
 {
     HP_ERROR(unread);
-    struct hv_checkpoint *made = &run->report->checkpoint;
+    struct hv_checkpoint *made = &run->made;
     int class = cause->class;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
@@ -128,9 +131,9 @@ static int do_create(struct run *run, const struct core_step *step, struct hp_er
     int rc = run_still_ready(run, err);
     if (rc)
         return rc;
-    run->touched = true;
+    run_sends(run);
     HP_ERROR(cause);
-    rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->report->checkpoint, &cause);
+    rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->made, &cause);
     if (!rc)
         return 0;
     if (!run_is_definite(&cause))
@@ -142,9 +145,10 @@ static int do_create(struct run *run, const struct core_step *step, struct hp_er
 static int do_rename(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    struct hv_checkpoint *checkpoint = &run->report->checkpoint;
+    struct hv_checkpoint *checkpoint = &run->made;
     const char *name = run->plan->checkpoint_name;
     HP_ERROR(cause);
+    run_sends(run);
     /* The notes that the next step is about go with it, unless the host does not take them. */
     int rc = run->plan->set ? hv_checkpoint_write(run->host, checkpoint, name, run_notes(run), &cause)
                             : hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
@@ -153,8 +157,6 @@ static int do_rename(struct run *run, const struct core_step *step, struct hp_er
         hp_error_clear(&cause);
         rc = hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
     }
-    if (!rc)
-        checkpoint->name = name;
     hp_error_move(err, &cause);
     return rc;
 }
@@ -163,7 +165,7 @@ static int do_rename(struct run *run, const struct core_step *step, struct hp_er
 static int destroy_after_merge(struct run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
-    const struct hv_checkpoint *checkpoint = &run->report->checkpoint;
+    const struct hv_checkpoint *checkpoint = &run->made;
     int rc = hv_checkpoint_destroy(run->host, checkpoint, &cause);
     if (rc != HP_E_REFUSED) {
         hp_error_move(err, &cause);
@@ -173,17 +175,40 @@ static int destroy_after_merge(struct run *run, struct hp_error *err)
     return rc ? rc : hv_checkpoint_destroy(run->host, checkpoint, err);
 }
 
+/* A checkpoint whose removal has ended may be listed for a moment still. */
+static int see_deleted(struct run *run, struct hp_error *err)
+{
+    enum { FIRST_PAUSE_MS = 100, LOOKS = 8 };
+    uint32_t pause = FIRST_PAUSE_MS;
+    for (int looks = 1;; looks++, pause *= 2) {
+        struct hv_checkpoint now;
+        struct hv_settings settings;
+        bool found;
+        int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->made.id, run->arena, &now, &found,
+                                         &settings, err);
+        if (rc || !found)
+            return rc;
+        if (looks == LOOKS)
+            return hp_error_set(err, HP_E_FAILED,
+                                "Hyper-V reported success, but checkpoint %s is still there",
+                                core_checkpoint_label(run->arena, &now));
+        hp_clock_sleep(hv_host_clock(run->host), pause);
+    }
+}
+
 static int do_delete(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
     int rc = run_still_ready(run, err);
     if (rc)
         return rc;
-    run->touched = true;
+    run_sends(run);
     run_forget_record(run);
     rc = destroy_after_merge(run, err);
     if (!rc)
-        run->report->checkpoint = (struct hv_checkpoint){ 0 };
+        rc = see_deleted(run, err);
+    if (!rc)
+        run->made = (struct hv_checkpoint){ 0 };
     return rc;
 }
 
@@ -219,6 +244,7 @@ static int undo_settings(struct run *run, const struct core_step *step, struct h
     if (!core_settings_any(&back))
         return 0;
     run_tell_undo(run, "Set the settings back");
+    run_sends(run);
     return hv_vm_change_settings(run->host, &run->state->vm, &back, err);
 }
 
@@ -234,11 +260,12 @@ static int undo_remove(struct run *run, const struct core_step *step, struct hp_
 static int undo_create(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    if (!run->report->checkpoint.id)
+    if (!run->made.id)
         return 0;
     run_tell_undo(run, "Delete the new checkpoint");
+    run_sends(run);
     run_forget_record(run);
-    return hv_checkpoint_destroy(run->host, &run->report->checkpoint, err);
+    return hv_checkpoint_destroy(run->host, &run->made, err);
 }
 
 /* As long as what was there is not back, it stays written down. */

@@ -58,7 +58,7 @@ int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *t
  */
 static const char *stood_on(const struct run *run)
 {
-    const char *made = run->report->checkpoint.id;
+    const char *made = run->made.id;
     return made ? made : run->state->vm.settings.current_checkpoint;
 }
 
@@ -122,7 +122,8 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
         rc = nobody_added(run, err);
     if (rc)
         return rc;
-    run->touched = true;
+    run_sends(run);
+    run->report->status_known = false;
     rc = hv_checkpoint_apply(run->host, step->target, &cause);
     if (rc && run_is_definite(&cause)) {
         hp_error_move(err, &cause);
@@ -133,7 +134,6 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
     if (rc)
         return rc;
     run->applied = true;
-    run->report->applied = true;
     rc = journal_note_applied(run->claim, err);
     if (!rc)
         rc = take_what_came(run, err);
@@ -148,7 +148,10 @@ int run_do_settings_after(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     struct hv_settings_change change = core_settings_lacking(&now, &run->plan->settings);
-    return core_settings_any(&change) ? hv_vm_change_settings(run->host, &run->state->vm, &change, err) : 0;
+    if (!core_settings_any(&change))
+        return 0;
+    run_sends(run);
+    return hv_vm_change_settings(run->host, &run->state->vm, &change, err);
 }
 
 /* --- what is left --- */
@@ -158,6 +161,6 @@ void run_leave_forward(struct run *run)
     run_add_left(run,
                  hp_arena_format(run->arena, "the checkpoint %s is applied: the state before it is gone%s",
                                  core_checkpoint_label(run->arena, run->plan->targets),
-                                 run->report->checkpoint.id ? ", but for the checkpoint made of it" : ""));
+                                 run->made.id ? ", but for the checkpoint made of it" : ""));
     run_tell_unfinished(run);
 }

@@ -195,7 +195,7 @@ static int remove_and_see(struct run *run, const struct core_step *step,
         rc = run_check_since(run, step->kind, err);
     if (rc)
         return rc;
-    run->touched = true;
+    run_sends(run);
     rc = remove(run->host, step->target, &cause);
     return rc ? see_whether_gone(run, targets, &cause, err) : see_it_gone(run, targets, err);
 }
@@ -246,7 +246,7 @@ int run_do_change_name(struct run *run, const struct core_step *step, struct hp_
     if (strcmp(name, step->target->name) != 0)
         return hp_error_set(err, HP_E_REFUSED, "somebody else has named that checkpoint \"%s\" meanwhile",
                             name);
-    run->touched = true;
+    run_sends(run);
     rc = hv_checkpoint_write(run->host, step->target, run->plan->checkpoint_name, NULL, &cause);
     if (rc && run_is_definite(&cause)) {
         hp_error_move(err, &cause);
@@ -275,6 +275,7 @@ int run_undo_change_name(struct run *run, const struct core_step *step, struct h
     if (rc || strcmp(name, run->plan->checkpoint_name) != 0)
         return rc;
     run_tell_undo(run, "Give the checkpoint its old name back");
+    run_sends(run);
     return hv_checkpoint_write(run->host, step->target, step->target->name, NULL, err);
 }
 
@@ -286,6 +287,7 @@ static void tell_export_goes_on(struct run *run, struct hp_error *cause)
     const char *destination = run->plan->destination;
     bool waited = cause->class == HP_E_TIMEOUT || cause->class == HP_E_INTERRUPTED;
     run->touched = true;
+    run->goes_on = true;
     run_add_left(run, hp_arena_format(run->arena,
                                       waited ? "Hyper-V goes on with the export into %s"
                                              : "Hyper-V may still be at work on the export into %s",

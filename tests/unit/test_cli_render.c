@@ -262,15 +262,17 @@ static struct core_plan plan = { .change = CORE_CHECKPOINT,
                                  .remove = { before, 1 },
                                  .wanted = { before, 2 } };
 static struct core_step_report step_reports[] = {
-    { CORE_STEP_REMOVE_ADAPTERS, "Remove 3 GPU adapters", true, 12345 },
-    { CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint", true, 2000 },
+    { CORE_STEP_REMOVE_ADAPTERS, "Remove 3 GPU adapters", true, true, 12345 },
+    { CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint", true, true, 2000 },
 };
 static struct core_report report = {
     .outcome = CORE_DONE,
     .steps = step_reports,
     .step_count = 2,
+    .checkpoint_known = true,
     .checkpoint = { .id = "CAFE", .name = "before", .created = "2025-01-02T03:04:05Z" },
     .before = { before, 3 },
+    .after_known = true,
     .after = { after, 3 },
     .replaced = replaced,
     .replaced_count = 1,
@@ -350,21 +352,95 @@ static void a_plan_says_what_would_be(void **state)
                                               "  2. Create the checkpoint\n"));
 }
 
-static void what_is_not_known_is_null(void **state)
+/* A report as it begins: nothing was read of the host yet. */
+static void what_was_not_read_is_not_told(void **state)
 {
     (void)state;
     HP_STR(out);
     HP_JSON(json);
-    struct core_report lost = report;
-    lost.outcome = CORE_LEFT;
-    lost.after_unknown = true;
-    lost.checkpoint.id = NULL;
+    struct core_report lost = {
+        .outcome = CORE_LEFT, .steps = step_reports, .step_count = 2, .before = { before, 3 }
+    };
     struct cli_change_result result = { .state = &state_read, .plan = &plan, .report = &lost };
     cli_json_change(&out, &result);
     assert_int_equal(hp_json_parse("lost", out.data, out.length, &json, NULL), 0);
     assert_string_equal(member(json, "outcome")->valuestring, "left");
     assert_true(cJSON_IsNull(member(json, "after")));
-    assert_true(cJSON_IsNull(member(json, "checkpoint")));
+    assert_true(cJSON_IsNull(member(json, "replaced")));
+    assert_true(cJSON_IsNull(member(member(json, "vm"), "state")));
+    assert_null(hp_json_member(json, "checkpoint")); /* null would say that there is none */
+    hp_str_reset(&out);
+    cli_text_change(&out, &result);
+    assert_non_null(strstr(hp_str_text(&out), "\nGPU adapters: not read\n"));
+}
+
+static void of_a_new_checkpoint_each_place_is_told_alone(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    struct core_report half = report;
+    half.set_in_notes = (struct hp_opt_bool){ true, true };
+    struct cli_change_result result = { .state = &state_read, .plan = &plan, .report = &half };
+    cli_json_change(&out, &result);
+    assert_int_equal(hp_json_parse("half", out.data, out.length, &json, NULL), 0);
+    const cJSON *set = member(member(json, "checkpoint"), "gpuSet");
+    assert_true(cJSON_IsTrue(member(set, "inNotes")));
+    assert_true(cJSON_IsNull(member(set, "inStateFolder")));
+}
+
+static struct hv_checkpoint targets[] = { { .id = "A", .name = "one" },
+                                          { .id = "B", .name = "two" },
+                                          { .id = "C", .name = "three" } };
+
+static void what_became_of_a_checkpoint_may_not_be_known(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    struct core_plan removes = { .change = CORE_REMOVE_CHECKPOINT, .targets = targets, .target_count = 3 };
+    struct hp_opt_bool done[] = { { true, true }, { true, false }, { false, false } };
+    struct core_report left = { .outcome = CORE_LEFT, .targets = done, .target_count = 3 };
+    struct cli_change_result result = { .state = &state_read, .plan = &removes, .report = &left };
+    cli_json_change(&out, &result);
+    assert_int_equal(hp_json_parse("left", out.data, out.length, &json, NULL), 0);
+    const cJSON *rows = member(json, "checkpoints");
+    assert_true(cJSON_IsTrue(member(cJSON_GetArrayItem(rows, 0), "done")));
+    assert_true(cJSON_IsFalse(member(cJSON_GetArrayItem(rows, 1), "done")));
+    assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(rows, 2), "done")));
+    hp_str_reset(&out);
+    cli_text_change(&out, &result);
+    assert_non_null(strstr(hp_str_text(&out), "\"one\" (A): removed\n"
+                                              "  \"two\" (B): unchanged\n"
+                                              "  \"three\" (C): not known\n"));
+}
+
+static void settings_are_told_where_the_plan_changes_some(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    HP_JSON(json);
+    struct core_step change[] = { { .kind = CORE_STEP_CHANGE_SETTINGS, .text = "Change settings" } };
+    struct core_step_report done[] = { { .kind = CORE_STEP_CHANGE_SETTINGS, .text = "Change settings" } };
+    struct core_plan adds = { .change = CORE_ADD, .steps = change, .step_count = 1 };
+    struct core_report unread = { .steps = done, .step_count = 1 };
+    struct core_report seen = unread;
+    seen.settings_known = true;
+    seen.settings = (struct hv_settings){ .low_mmio = { true, 1024 }, .guest_cache_types = { true, false } };
+    struct cli_change_result result = { .state = &state_read, .plan = &adds, .report = &unread };
+    cli_json_change(&out, &result);
+    assert_int_equal(hp_json_parse("unread", out.data, out.length, &json, NULL), 0);
+    assert_true(cJSON_IsNull(member(member(json, "settings"), "after")));
+    hp_str_reset(&out);
+    cJSON_Delete(json);
+    result.report = &seen;
+    cli_json_change(&out, &result);
+    assert_int_equal(hp_json_parse("seen", out.data, out.length, &json, NULL), 0);
+    const cJSON *after_change = member(member(json, "settings"), "after");
+    assert_int_equal(member(after_change, "lowMmioMegabytes")->valueint, 1024);
+    assert_true(cJSON_IsFalse(member(after_change, "guestControlledCacheTypes")));
+    assert_true(cJSON_IsNull(member(after_change, "highMmioMegabytes")));
+    assert_true(cJSON_IsNull(member(after_change, "automaticCheckpoints")));
 }
 
 static void a_change_that_was_cut_off_names_the_way_out(void **state)
@@ -443,7 +519,10 @@ int main(void)
         cmocka_unit_test(a_checkpoint_shows_before_and_after),
         cmocka_unit_test(a_checkpoint_has_the_members_of_schema_1),
         cmocka_unit_test(a_plan_says_what_would_be),
-        cmocka_unit_test(what_is_not_known_is_null),
+        cmocka_unit_test(what_was_not_read_is_not_told),
+        cmocka_unit_test(of_a_new_checkpoint_each_place_is_told_alone),
+        cmocka_unit_test(what_became_of_a_checkpoint_may_not_be_known),
+        cmocka_unit_test(settings_are_told_where_the_plan_changes_some),
         cmocka_unit_test(a_change_that_was_cut_off_names_the_way_out),
         cmocka_unit_test(calls_are_counted_in_a_stable_line),
         cmocka_unit_test(durations_are_for_people),

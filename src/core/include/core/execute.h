@@ -27,7 +27,8 @@ enum core_outcome {
 struct core_step_report {
     enum core_step_kind kind;
     const char *text;
-    bool done;
+    bool begun;
+    bool done; /* and nothing that was read afterwards shows otherwise */
     uint64_t microseconds;
 };
 
@@ -37,21 +38,34 @@ struct core_replacement {
     const char *to;
 };
 
+/* What is told of the host in it begins as not known, and only what was read after this run's last change to
+ * it is told. */
 struct core_report {
     enum core_outcome outcome;
     struct core_step_report *steps;
     size_t step_count;
-    struct hv_checkpoint checkpoint; /* id is NULL when none was made or it was taken away again */
-    bool set_in_notes; /* which GPUs belong to it is written down in its notes, as read back ... */
-    bool set_in_state; /* ... and in the state folder */
-    bool applied; /* the checkpoint the VM was to go back to */
-    struct hv_adapters before;
-    struct hv_adapters after; /* as read back; valid unless after_unknown */
-    bool after_unknown;       /* the host could not be read at the end */
-    struct core_replacement *replaced;
+    struct hv_adapters before; /* what the change began with: as read then, or as the journal has it */
+    struct hv_adapters after;  /* what the VM has */
+    bool after_known;
+    struct core_replacement
+        *replaced; /* adapters of `before`, or of the plan, that have another id in `after` */
     size_t replaced_count;
-    struct hv_adapters missing; /* CORE_LEFT: adapters of `before` that the VM no longer has */
-    const char *const *left;    /* CORE_LEFT: what differs from before, a sentence each */
+    bool checkpoint_known;
+    struct hv_checkpoint
+        checkpoint; /* the new one; id is NULL when there is none, or it was taken away again */
+    struct hp_opt_bool set_in_notes; /* which GPUs belong to it is written down in its notes ... */
+    struct hp_opt_bool set_in_state; /* ... and in the state folder */
+    struct hp_opt_bool *targets;     /* for each of the plan's targets: was done to it what was to be done? */
+    size_t target_count;
+    bool position_known;
+    const char *position; /* CORE_RESTORE: id of the checkpoint the VM stands on; NULL: on none */
+    bool status_known;
+    struct hv_status status; /* of the VM; as read before the change unless that is CORE_RESTORE */
+    bool settings_known;
+    struct hv_settings settings; /* of the VM, where the plan changes some */
+    bool parked_known;
+    const struct core_parked *parked; /* CORE_PARK, CORE_UNPARK: what is written down now; NULL: nothing */
+    const char *const *left;          /* CORE_LEFT: what differs from before, a sentence each */
     size_t left_count;
     bool settled; /* CORE_LEFT: what is left stays so, and there is nothing to recover */
 };

@@ -21,6 +21,7 @@ struct core_recovery {
     bool applied;            /* a checkpoint the VM was to go back to */
     bool gpus_hidden;        /* this Windows does not tell the GPUs of adapters */
     struct core_state basis; /* the state before the change, as the journal has it */
+    struct hv_adapters seen; /* what the VM has now */
     struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */
     struct hv_checkpoint checkpoint; /* the one the change made and that is there; id NULL: none */
     const char **came;               /* ids of the adapters that came with an applied checkpoint */
