@@ -67,6 +67,9 @@ struct sim_behaviour {
     bool save_allowed_with_gpu;
     bool pause_allowed_with_gpu;
     bool start_refused_with_automatic_checkpoints; /* while a GPU is assigned */
+    bool asynchronous_tasks_empty;                 /* the summary lists no jobs */
+    bool affected_vms_absent;                      /* jobs do not name the VM they are at work on */
+    bool job_type_missing;                         /* JobType is NULL */
     bool high_mmio_base_writable;
     bool missing_services_when_no_rights; /* else they are there and every method is access denied */
     uint64_t checkpoint_space_bytes;      /* what a checkpoint needs on the volume */

@@ -385,9 +385,9 @@ bool sim_effect_perform(struct sim_world *world, struct sim_job *job, int64_t no
 
 void sim_effect_apply(struct sim_world *world, size_t index, int64_t now)
 {
-    enum { FAILED = 32768 };
+    enum { OBJECT_NOT_FOUND = 32789 }; /* facts page, 1.10 */
     if (sim_effect_perform(world, &world->jobs.items[index], now))
         return;
-    world->jobs.items[index].error_code = FAILED;
+    world->jobs.items[index].error_code = OBJECT_NOT_FOUND;
     world->jobs.items[index].error_text = "The operation failed because the object it is about is gone.";
 }

@@ -42,7 +42,6 @@ struct sim_job *sim_job_start(struct sim_world *world, int64_t now, const struct
     job->vm = vm->id;
     job->started = now;
     job->milliseconds = milliseconds;
-    sim_job_affects(world, job, SIM_ELEMENT_VM, vm->id, SIM_EFFECTS_UNKNOWN);
     world->changed = true;
     return job;
 }

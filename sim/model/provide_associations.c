@@ -310,15 +310,12 @@ int sim_provide_hosted_services(const struct sim_view *view)
 
 /* ---- Jobs -------------------------------------------------------------------------------------------- */
 
-/* The element's reference while it exists. */
-static const struct cim_ref *affected_ref(const struct sim_view *view, const struct sim_job *job,
+/* The element's reference while it exists; NULL for the VM, which is shown anyway. */
+static const struct cim_ref *affected_ref(const struct sim_view *view, const struct sim_vm *vm,
                                           const struct sim_affected *affected)
 {
-    const struct sim_vm *vm = sim_vm_by_id(view->world, job->vm);
-    if (!vm)
-        return NULL;
     if (affected->kind == SIM_ELEMENT_VM)
-        return sim_vm_ref(view->arena, view->world, affected->id);
+        return NULL;
     if (affected->kind == SIM_ELEMENT_CHECKPOINT)
         return sim_checkpoint_by_id(vm, affected->id)
                    ? sim_settings_ref(view->arena, view->world, affected->id)
@@ -329,29 +326,41 @@ static const struct cim_ref *affected_ref(const struct sim_view *view, const str
 }
 
 static int show_affected(const struct sim_view *view, const struct sim_job *job,
-                         const struct sim_affected *affected)
+                         const struct cim_ref *element, uint64_t effect)
 {
-    const struct cim_ref *element = affected_ref(view, job, affected);
-    if (!element)
-        return 0;
     struct cim_instance *row = new_link(view, "AffectedElement", element, "AffectingElement",
                                         sim_job_ref(view->arena, view->world, job));
     if (!row)
         return 0;
-    sim_put_numbers(view, row, "ElementEffects", &affected->effect, 1);
+    sim_put_numbers(view, row, "ElementEffects", &effect, 1);
     return sim_show(view, row);
+}
+
+/* Its VM, and what it has made or changed. */
+static int show_job_elements(const struct sim_view *view, const struct sim_job *job)
+{
+    const struct sim_vm *vm = sim_vm_by_id(view->world, job->vm);
+    int stop = 0;
+    if (!vm)
+        return 0;
+    if (!view->world->behaviour.affected_vms_absent)
+        stop = show_affected(view, job, sim_vm_ref(view->arena, view->world, vm->id), SIM_EFFECTS_UNKNOWN);
+    for (size_t i = 0; !stop && i < job->affected.count; i++) {
+        const struct cim_ref *element = affected_ref(view, vm, &job->affected.items[i]);
+        if (element)
+            stop = show_affected(view, job, element, job->affected.items[i].effect);
+    }
+    return stop;
 }
 
 int sim_provide_affected_elements(const struct sim_view *view)
 {
     int stop = 0;
+    const char *hinted = hinted_name(view, "AffectingElement", "InstanceID");
     for (size_t i = 0; !stop && i < view->world->jobs.count; i++) {
         const struct sim_job *job = &view->world->jobs.items[i];
-        const char *hinted = hinted_name(view, "AffectingElement", "InstanceID");
-        if (hinted && !hp_text_same(hinted, job->id))
-            continue;
-        for (size_t k = 0; !stop && k < job->affected.count; k++)
-            stop = show_affected(view, job, &job->affected.items[k]);
+        if (!hinted || hp_text_same(hinted, job->id))
+            stop = show_job_elements(view, job);
     }
     return stop;
 }

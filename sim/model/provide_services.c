@@ -66,7 +66,8 @@ struct cim_instance *sim_job_instance(const struct sim_view *view, const struct 
     sim_put_text(view, row, "Name", "Msvm_ConcreteJob");
     sim_put_text(view, row, "Caption", "Hyper-V Job");
     sim_put_text(view, row, "ElementName", "Hyper-V Job");
-    sim_put_number(view, row, "JobType", job->type);
+    if (!view->world->behaviour.job_type_missing)
+        sim_put_number(view, row, "JobType", job->type);
     sim_put_number(view, row, "JobState", job_state(job, view->now));
     sim_put_number(view, row, "PercentComplete", sim_job_percent(job, view->now));
     sim_put_bool(view, row, "Cancellable", sim_job_is_cancellable(job));

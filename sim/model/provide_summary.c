@@ -101,7 +101,8 @@ static void fill_tasks(const struct summary *s)
     const struct sim_jobs *jobs = &s->view->world->jobs;
     struct cim_value *items = hp_arena_array(s->view->arena, jobs->count, sizeof *items);
     size_t count = 0;
-    for (size_t i = 0; i < jobs->count; i++)
+    bool empty = s->view->world->behaviour.asynchronous_tasks_empty;
+    for (size_t i = 0; !empty && i < jobs->count; i++)
         if (jobs->items[i].state == SIM_JOB_RUNNING && hp_text_same(jobs->items[i].vm, s->vm->id))
             items[count++] = cim_object(sim_job_instance(s->view, &jobs->items[i]));
     sim_put_value(s->view, s->row, "AsynchronousTasks", cim_array(CIM_OBJECT, items, count));

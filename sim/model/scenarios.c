@@ -254,6 +254,8 @@ static void other_answers(struct sim_world *world)
     behaviour->save_allowed_with_gpu = true;
     behaviour->pause_allowed_with_gpu = true;
     behaviour->start_refused_with_automatic_checkpoints = false;
+    behaviour->asynchronous_tasks_empty = true;
+    behaviour->job_type_missing = true;
     behaviour->high_mmio_base_writable = true;
     behaviour->missing_services_when_no_rights = false;
 }

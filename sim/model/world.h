@@ -248,7 +248,11 @@ struct sim_effect {
     struct sim_merges merges;
 };
 
-enum sim_element_kind { SIM_ELEMENT_VM, SIM_ELEMENT_CHECKPOINT, SIM_ELEMENT_ADAPTER };
+enum sim_element_kind {
+    SIM_ELEMENT_VM, /* need not be noted: every job affects its VM */
+    SIM_ELEMENT_CHECKPOINT,
+    SIM_ELEMENT_ADAPTER
+};
 
 enum { SIM_EFFECTS_UNKNOWN = 0, SIM_EFFECTS_CREATED = 5 }; /* Msvm_AffectedJobElement.ElementEffects */
 

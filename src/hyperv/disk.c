@@ -11,10 +11,7 @@
 
 enum {
     MERGING = 32772, /* OperationalStatus[1] */
-    MERGE_JOB = 50,  /* JobType */
-    FIRST_ENDED = 7, /* JobState: completed, terminated, killed, exception ... */
-    LAST_ENDED = 10,
-    ENDED_WITH_WARNINGS = 32768
+    MERGE_JOB = 50   /* JobType */
 };
 
 /* --- files --- */
@@ -134,20 +131,6 @@ struct merge {
     const char *job_id; /* of that merge; NULL when none is listed */
 };
 
-struct task_row {
-    const char *id;
-    struct cim_uint type;
-    struct cim_uint state;
-    struct cim_uint percent;
-};
-
-static const struct cim_field task_fields[] = {
-    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct task_row, id) },
-    { "JobType", CIM_UINT16, CIM_ONE, offsetof(struct task_row, type) },
-    { "JobState", CIM_UINT16, CIM_ONE, offsetof(struct task_row, state) },
-    { "PercentComplete", CIM_UINT16, CIM_ONE, offsetof(struct task_row, percent) },
-};
-
 struct activity_row {
     const char *vm_id;
     struct cim_uints operational;
@@ -158,41 +141,16 @@ static const struct cim_field activity_fields[] = {
     { "OperationalStatus", CIM_UINT16, CIM_MANY, offsetof(struct activity_row, operational) },
 };
 
-static bool has_ended(const struct task_row *task)
+/* A job that does not tell its type may be a merge, and is one while the status says so. */
+static void add_task(struct merge *merge, const struct hv_task *task, bool merging)
 {
-    uint64_t state = task->state.value;
-    return task->state.presence == CIM_SET &&
-           ((state >= FIRST_ENDED && state <= LAST_ENDED) || state == ENDED_WITH_WARNINGS);
-}
-
-static void add_task(struct merge *merge, const struct task_row *task)
-{
-    unsigned percent = (unsigned)(task->percent.value <= 100 ? task->percent.value : 100);
-    if (task->type.value != MERGE_JOB)
+    if (task->type.set && task->type.value != MERGE_JOB)
         return;
     merge->running = true;
-    if (merge->job_id && percent >= merge->percent)
+    if (!(task->type.set || merging) || (merge->job_id && task->percent >= merge->percent))
         return;
     merge->job_id = task->id;
-    merge->percent = percent;
-}
-
-/* Jobs come as embedded objects, ended ones among them. */
-static int add_tasks(struct hp_arena *arena, const struct cim_value *tasks, struct merge *merge,
-                     struct hp_error *err)
-{
-    int rc = 0;
-    size_t count = tasks && !tasks->is_null && tasks->is_array ? tasks->as.array.count : 0;
-    for (size_t i = 0; !rc && i < count; i++) {
-        const struct cim_value *value = &tasks->as.array.items[i];
-        struct task_row task = { 0 };
-        if (value->type != CIM_OBJECT || value->is_null)
-            continue;
-        rc = cim_decode(arena, value->as.object, task_fields, COUNT(task_fields), &task, err);
-        if (!rc && !has_ended(&task))
-            add_task(merge, &task);
-    }
-    return rc;
+    merge->percent = task->percent;
 }
 
 /* OperationalStatus and a job of type 50 tell (facts page, 4.7). */
@@ -201,7 +159,7 @@ static int read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
 {
     const struct cim_instance *summary = NULL;
     struct activity_row row = { 0 };
-    struct merge merge = { 0 };
+    struct hv_tasks tasks = { 0 };
     int rc = hv_read_summary(host, vm, arena, &summary, err);
     if (!rc && summary)
         rc = cim_decode(arena, summary, activity_fields, COUNT(activity_fields), &row, err);
@@ -210,8 +168,11 @@ static int read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
     if (!summary || !hp_text_same(row.vm_id, vm->id))
         return hp_error_set(err, HP_E_NOT_FOUND,
                             "Hyper-V no longer tells the state of this VM: it may have been deleted");
-    merge.running = row.operational.count > 1 && row.operational.items[1] == MERGING;
-    rc = add_tasks(arena, cim_props_find(&summary->props, "AsynchronousTasks"), &merge, err);
+    bool merging = row.operational.count > 1 && row.operational.items[1] == MERGING;
+    struct merge merge = { .running = merging };
+    rc = hv_read_tasks(host, vm, summary, arena, &tasks, err);
+    for (size_t i = 0; i < tasks.count; i++)
+        add_task(&merge, &tasks.items[i], merging);
     if (!rc)
         *out = merge;
     return rc;
@@ -261,7 +222,6 @@ int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct 
 
 static const struct hv_relied relied[] = {
     { .class_name = "Msvm_StorageAllocationSettingData", HV_FIELDS(disk_fields) },
-    { .class_name = "Msvm_ConcreteJob", HV_FIELDS(task_fields) },
     { .class_name = "Msvm_SummaryInformation", HV_FIELDS(activity_fields) },
 };
 const struct hv_relied_list hv_relied_by_disk = HV_LIST(relied);

@@ -32,6 +32,9 @@ static enum hp_class class_of_code(uint64_t code)
     case 3:
     case 32772:
         return HP_E_TIMEOUT;
+    case 32779: /* file not found */
+    case 32789: /* object not found */
+        return HP_E_NOT_FOUND;
     default:
         return HP_E_FAILED;
     }

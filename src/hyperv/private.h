@@ -52,6 +52,24 @@ int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *w
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     const struct cim_instance **out, struct hp_error *err);
 
+/* A job at work on a VM. */
+struct hv_task {
+    const char *id;         /* InstanceID; NULL when the host does not tell */
+    struct hp_opt_u64 type; /* JobType; not every job tells it (facts page, 1.10) */
+    unsigned percent;       /* 0 when the host does not tell */
+};
+struct hv_tasks {
+    struct hv_task *items;
+    size_t count;
+};
+
+/* The jobs that are at work on a VM now. Hyper-V has two lists of them, and each alone must be enough (facts
+ * page, 1.10): AsynchronousTasks of the VM's summary, which no source has seen filled on a real host, and the
+ * jobs that affect the VM, which Microsoft's module reads. The second is asked for when the first shows
+ * nothing at work: one call, and none when it does. */
+int hv_read_tasks(struct hv_host *host, const struct hv_vm *vm, const struct cim_instance *summary,
+                  struct hp_arena *arena, struct hv_tasks *out, struct hp_error *err);
+
 /* A reference out of a value that is one, or that holds its path as text. NULL for anything else. */
 const struct cim_ref *hv_ref_of(struct hp_arena *arena, const struct cim_value *value);
 

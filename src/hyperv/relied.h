@@ -81,6 +81,7 @@ extern const struct hv_relied_list hv_relied_by_disk;
 extern const struct hv_relied_list hv_relied_by_gpu;
 extern const struct hv_relied_list hv_relied_by_host;
 extern const struct hv_relied_list hv_relied_by_job;
+extern const struct hv_relied_list hv_relied_by_tasks;
 extern const struct hv_relied_list hv_relied_by_vm;
 extern const struct hv_relied_list hv_relied_by_vm_status;
 

@@ -144,24 +144,6 @@ static struct hv_status status_of(const struct status_row *row)
     };
 }
 
-/* Jobs come as embedded objects. Ones that have ended stay listed for some minutes and do not count. */
-static unsigned count_running(const struct cim_value *tasks)
-{
-    unsigned running = 0;
-    if (!tasks || tasks->is_null || !tasks->is_array)
-        return 0;
-    for (size_t i = 0; i < tasks->as.array.count; i++) {
-        const struct cim_value *task = &tasks->as.array.items[i];
-        const struct cim_value *state = NULL;
-        if (task->type == CIM_OBJECT && !task->is_null)
-            state = cim_props_find(&task->as.object->props, "JobState");
-        bool ended = state && !state->is_null && (state->as.u >= 7 && state->as.u <= 10);
-        ended = ended || (state && !state->is_null && state->as.u == 32768);
-        running += !ended;
-    }
-    return running;
-}
-
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     const struct cim_instance **out, struct hp_error *err)
 {
@@ -222,9 +204,12 @@ int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_st
         if (rc)
             return rc;
     }
-    struct hv_status status = status_of(&row);
-    status.running_jobs = count_running(cim_props_find(&summary->props, "AsynchronousTasks"));
-    *out = status;
+    struct hv_tasks tasks;
+    rc = hv_read_tasks(host, vm, summary, &arena, &tasks, err);
+    if (rc)
+        return rc;
+    *out = status_of(&row);
+    out->running_jobs = (unsigned)tasks.count;
     return 0;
 }
 
@@ -285,9 +270,6 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
 
 /* --- what is relied on --- */
 
-static const struct cim_field tasks_field[] = { HV_NAMED_MANY("AsynchronousTasks", CIM_OBJECT) };
-static const struct cim_field job_state_field[] = { HV_NAMED("JobState", CIM_UINT16) };
-
 static const struct hv_optional optional[] = {
     { "OtherEnabledState", "the state of a VM in transition takes a call more" },
     { NULL, NULL },
@@ -304,8 +286,6 @@ static const struct cim_method_decl methods[] = { HV_METHOD("GetSummaryInformati
 static const struct hv_relied relied[] = {
     { .class_name = "Msvm_ComputerSystem", HV_FIELDS(status_fields) },
     { .class_name = "Msvm_SummaryInformation", HV_FIELDS(status_fields), .optional = optional },
-    { .class_name = "Msvm_SummaryInformation", HV_FIELDS(tasks_field) },
-    { .class_name = "Msvm_ConcreteJob", HV_FIELDS(job_state_field) },
     { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) },
 };
 const struct hv_relied_list hv_relied_by_vm_status = HV_LIST(relied);

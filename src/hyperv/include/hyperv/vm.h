@@ -100,7 +100,8 @@ struct hv_vms {
 int hv_vm_list_settings(struct hv_host *host, struct hp_arena *arena, struct hv_vms *out,
                         struct hp_error *err);
 
-/* Its state, read freshly. One call. HP_E_NOT_FOUND when the VM is gone. */
+/* Its state, read freshly. Two calls, since no job counts as at work only when both of Hyper-V's lists say
+ * so; one when the first list shows one. HP_E_NOT_FOUND when the VM is gone. */
 int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_status *out,
                       struct hp_error *err);
 
