@@ -1,0 +1,304 @@
+"""Holds what a command said, its JSON and its exit code, against the file of the simulated host.
+
+Every function yields sentences about what was said and is not so. Nothing here knows what a command should have done:
+only whether it told the truth. Shared by tests/faults and tests/sequences.
+"""
+import collections
+import dataclasses
+import json
+import re
+
+from hostfile import BOUNDS, LISTED, RESOURCES
+
+# Exit codes, as the manual has them.
+DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
+OUTCOMES = {DONE: ("done", "unchanged"), PUT_BACK: ("putBack",), LEFT: ("left",)}
+KINDS = {FAILED: ("failed", "timeout", "interrupted", "gone"), USAGE: ("usage",), NOT_FOUND: ("notFound", "ambiguous"),
+         REFUSED: ("refused",), NO_ACCESS: ("access",)}
+
+
+@dataclasses.dataclass
+class Said:
+    """What one run said. `out` and `err` are the JSON on stdout and stderr, or None."""
+    code: int
+    out: object = None
+    err: object = None
+    stderr: str = ""
+    unreadable: list = dataclasses.field(default_factory=list)
+
+    @property
+    def error(self):
+        return (self.err or {}).get("error")
+
+    @classmethod
+    def read(cls, code, stdout, stderr):
+        said = cls(code, stderr=stderr)
+        for name, text in (("out", stdout), ("err", stderr)):
+            begin = text.rfind("\n{\n") + 1 if "\n{\n" in text else 0  # what a program of `run` wrote comes before
+            if not text.strip():
+                continue
+            try:
+                setattr(said, name, json.loads(text[begin:]))
+            except ValueError:
+                said.unreadable.append(f"std{name} is not JSON: {text[:200]!r}")
+        if isinstance(said.err, dict) and "program" in said.err:  # its stdout is the program's
+            said.out, said.err, said.unreadable = said.err, None, []
+        return said
+
+
+def truths(said, before, after):
+    """All that can be checked of any command: `before` and `after` are hosts."""
+    yield from said.unreadable
+    yield from _of_error(said)
+    out = said.out
+    if not isinstance(out, dict) or said.code < 0:
+        return
+    if "withoutGpu" in out:
+        yield from _of_many(said, after)
+    elif "outcome" in out:
+        yield from of_change(said, before, after)
+    elif "partitionable" in out or "assigned" in out:
+        yield from of_gpus(out, after)
+    elif "checkpoints" in out:
+        yield from of_checkpoints(out, after)
+    elif "vms" in out and "discarded" not in out:
+        yield from of_vms(out, after)
+
+
+def _of_error(said):
+    error = said.error
+    if not error:
+        return
+    code = error["exitCode"]
+    if said.code >= 0 and code != said.code:
+        yield f"the error says exit code {code}, and it was {said.code}"
+    outcome = error.get("outcome")
+    if outcome is not None and outcome not in OUTCOMES.get(code, ("unchanged",)):
+        yield f"exit code {code} with outcome {outcome}"
+    if code in KINDS and error["kind"] not in KINDS[code]:
+        yield f"exit code {code} with kind {error['kind']}"
+    if code == LEFT and not (error.get("left") or said.out):
+        yield "exit code 4, and nothing is named that is left"
+
+
+# --- adapters ---
+
+def adapter_id(vm_id, adapter):
+    return f"Microsoft:{vm_id}\\{adapter['id']}"
+
+
+def of_adapters(listed, vm, host, what):
+    """A list of adapters against those the host shows of a VM."""
+    there = {adapter_id(vm["id"], adapter): adapter for adapter in host.shown(vm)}
+    said = [row["adapterId"] for row in listed]
+    for name, count in collections.Counter(said).items():
+        if count > 1:
+            yield f"{what} has {name} {count} times"
+    for name in sorted(set(map(str, said)) - set(there)):
+        yield f"{what} has an adapter the VM does not have: {name}"
+    for name in sorted(set(there) - set(map(str, said))):
+        yield f"{what} lacks an adapter the VM has: {name}"
+    for row in listed:
+        if row["adapterId"] in there:
+            yield from _of_adapter(row, there[row["adapterId"]], host, f"{what}: {row['adapterId'][-12:]}")
+
+
+def _of_adapter(row, adapter, host, what):
+    gpu = host.gpu_at(adapter["gpu"])
+    hidden = host.hides_gpus()
+    path = row["instanceId"]
+    if not _same_path(path, adapter["gpu"]) and not (hidden and path is None):
+        yield f"{what} is said to have {path}, and has {adapter['gpu']}"
+    if "stale" in row and row["stale"] != (path is not None and gpu is None):
+        yield f"{what}: stale is said to be {row['stale']}"
+    if "automatic" in row and row["automatic"] != (adapter["gpu"] is None) and (row["automatic"] or not hidden):
+        yield f"{what}: automatic is said to be {row['automatic']}"
+    if path is not None and gpu and "order" in row:
+        order = host.listed().index(gpu) + 1
+        if (row["order"], row["name"]) != (order, gpu["name"]):
+            yield f"{what} is said to be GPU {row['order']}, {row['name']}, and is GPU {order}, {gpu['name']}"
+    if "quotas" in row:
+        yield from _of_quotas(row["quotas"], adapter, what)
+
+
+def _same_path(one, other):
+    return (one or "").lower() == (other or "").lower()
+
+
+def quotas_of(adapter):
+    """As JSON names them."""
+    return {f"{bound}Partition{resource.capitalize()}": adapter[resource][bound]
+            for resource in RESOURCES for bound in BOUNDS}
+
+
+def _of_quotas(said, adapter, what):
+    for name, value in quotas_of(adapter).items():
+        if said.get(name) != value:
+            yield f"{what}: {name} is said to be {said.get(name)}, and is {value}"
+
+
+# --- changes ---
+
+def of_change(said, before, after):
+    """A change that ended well: what it says the VM had, has, and what came of each step."""
+    out = said.out
+    if said.code == DONE and out["outcome"] not in OUTCOMES[DONE]:
+        yield f"exit code 0 with outcome {out['outcome']}"
+    vm_id = out["vm"]["id"]
+    vm = after.vms.get(vm_id)
+    if not vm:
+        yield f"it speaks of VM {vm_id}, which the host does not have"
+        return
+    if "state" in out["vm"] and "program" not in out:
+        yield from _of_state(out["vm"]["state"], (before.vms.get(vm_id) or vm)["state"], "the VM")
+    if out["whatIf"]:
+        return
+    if said.code == DONE and "program" not in out and "after" in out and out["after"] is None:
+        yield "exit code 0, and what the VM has now is not said"
+    if out.get("after") is not None:
+        yield from of_adapters(out["after"], vm, after, "after")
+    if out.get("before") is not None and vm_id in before.vms and not said_to_recover(out):
+        yield from of_adapters(out["before"], before.vms[vm_id], before, "before")
+    if "program" in out:
+        return
+    yield from _of_replaced(out, vm)
+    if out.get("checkpoint"):
+        yield from _of_made(out["checkpoint"], vm)
+    for row in out.get("checkpoints", []):
+        yield from _of_handled(row, vm, after)
+    if said.code == DONE:
+        yield from (f"exit code 0, and step {step['step']} is not done" for step in out["steps"]
+                    if step.get("done") is False)
+
+
+def said_to_recover(out):
+    """`before` is what the VM had before the change that was cut off."""
+    return any("cut off" in notice or "interrupted" in notice for notice in out.get("notices", []))
+
+
+def _of_state(said, state, what):
+    if re.sub(r"[^a-z]", "", said.lower()) not in (state.lower(), "unknown"):
+        yield f"{what} is said to be {said}, and is {state}"
+
+
+def _of_replaced(out, vm):
+    there = {adapter_id(vm["id"], adapter) for adapter in vm["adapters"]}
+    for pair in out.get("replaced", []):
+        if pair["to"] not in there:
+            yield f"{pair['to']} is said to have come in place of another, and is not there"
+        if pair["from"] in there:
+            yield f"{pair['from']} is said to have been replaced, and is there"
+
+
+def by_id(vm):
+    return {checkpoint["id"]: checkpoint for checkpoint in vm["checkpoints"]}
+
+
+def _of_made(made, vm):
+    checkpoint = by_id(vm).get(made["id"])
+    if not checkpoint:
+        yield f"checkpoint {made['id']} is said to be made, and is not there"
+        return
+    yield from _of_checkpoint_words(made, checkpoint)
+    in_notes = "--- end of HyperPoint GPU set" in checkpoint["notes"]
+    if "gpuSet" in made and made["gpuSet"]["inNotes"] != in_notes:
+        yield f"the GPU set is said to be in the notes: {made['gpuSet']['inNotes']}, and it is {in_notes}"
+
+
+def _of_checkpoint_words(row, checkpoint):
+    if row["name"] != checkpoint["name"]:
+        yield f"checkpoint {row['id']} is said to be named {row['name']!r}, and is {checkpoint['name']!r}"
+    if row.get("created") and seconds(row["created"]) != seconds(checkpoint["created"]):
+        yield f"checkpoint {row['id']} is said to be made at {row['created']}, and was at {checkpoint['created']}"
+
+
+def seconds(time):
+    return re.sub(r"\.\d+", "", time)
+
+
+def _of_handled(row, vm, after):
+    """A checkpoint that a change of the tree was about."""
+    checkpoint = by_id(vm).get(row["id"])
+    action, done = row["action"], row["done"]
+    if action == "remove" and done == (checkpoint is not None):
+        yield f"checkpoint {row['id']} is said to be {'removed' if done else 'left'}, and is not"
+    elif action != "remove" and not checkpoint:
+        yield f"{action}: checkpoint {row['id']} is not there"
+    elif action == "rename" and done and checkpoint["name"] != row["newName"]:
+        yield f"the checkpoint is said to be named {row['newName']!r}, and is {checkpoint['name']!r}"
+    elif action == "restore" and done and vm["lastApplied"] != row["id"]:
+        yield f"checkpoint {row['id']} is said to be applied, and the last applied is {vm['lastApplied']}"
+    elif action == "export" and done and not any(
+            export["checkpoint"] == row["id"] and export["directory"] == row["destination"] for export in after.exports):
+        yield f"checkpoint {row['id']} is said to be exported to {row['destination']}, and is not"
+
+
+def _of_many(said, after):
+    for row in said.out["vms"]:
+        if row["id"] not in after.vms:
+            yield f"the table speaks of VM {row['id']}, which the host does not have"
+        if row["outcome"] not in OUTCOMES.get(row["exitCode"], ("unchanged",)):
+            yield f"the table has exit code {row['exitCode']} with outcome {row['outcome']}"
+
+
+# --- lists ---
+
+def of_vms(out, host):
+    said = {row["id"]: row for row in out["vms"]}
+    yield from _of_set(said, host.vms, "list-vms", "VM")
+    for vm_id in sorted(set(said) & set(host.vms)):
+        row, vm = said[vm_id], host.vms[vm_id]
+        if row["name"] != vm["name"]:
+            yield f"VM {vm_id} is said to be named {row['name']!r}, and is {vm['name']!r}"
+        yield from _of_state(row["state"], vm["state"], f"VM {vm['name']!r}")
+        yield from of_adapters(row["gpus"], vm, host, f"GPUs of {vm['name']!r}")
+
+
+def _of_set(said, there, what, noun):
+    yield from (f"{what} has a {noun} the host does not have: {key}" for key in sorted(set(said) - set(there)))
+    yield from (f"{what} lacks a {noun} the host has: {key}" for key in sorted(set(there) - set(said)))
+
+
+def of_gpus(out, host):
+    if out["host"]["name"] != host.name:
+        yield f"the host is said to be {out['host']['name']}, and is {host.name}"
+    if "assigned" in out:
+        vm = host.vms.get(out["vm"]["id"])
+        yield from of_adapters(out["assigned"], vm, host, "assigned") if vm else (f"there is no VM {out['vm']['id']}",)
+    if "partitionable" not in out:
+        return
+    said = {row["instanceId"]: row for row in out["partitionable"]}
+    there = {gpu["instancePath"]: gpu for gpu in host.gpus if gpu["status"] in LISTED}
+    yield from _of_set(said, there, "list-gpus", "GPU")
+    for number, gpu in enumerate(host.listed(), 1):
+        row = said.get(gpu["instancePath"])
+        if row and (row["order"], row["name"], row["working"]) != (number, gpu["name"], gpu["status"] == "ok"):
+            yield f"GPU {number} is said to be {row['order']}, {row['name']}, working: {row['working']}"
+        if row and row["driver"] != gpu["driver"]["version"]:
+            yield f"the driver of GPU {number} is said to be {row['driver']}, and is {gpu['driver']['version']}"
+
+
+def of_checkpoints(out, host):
+    vms = out["vms"] if "vms" in out else [out["vm"]]
+    positions = {row["id"]: row["current"] for row in vms}
+    wanted = {vm_id: host.vms[vm_id] for vm_id in positions if vm_id in host.vms}
+    yield from (f"list-checkpoints speaks of VM {vm_id}" for vm_id in sorted(set(positions) - set(wanted)))
+    there = {checkpoint["id"]: (vm, checkpoint) for vm in wanted.values() for checkpoint in vm["checkpoints"]}
+    said = {row["id"]: row for row in out["checkpoints"]}
+    yield from _of_set(said, there, "list-checkpoints", "checkpoint")
+    for vm_id, vm in wanted.items():
+        if positions[vm_id] != vm["current"]:
+            yield f"VM {vm['name']!r} is said to stand on {positions[vm_id]}, and stands on {vm['current']}"
+    for key in sorted(set(said) & set(there)):
+        yield from _of_checkpoint(said[key], *there[key])
+
+
+def _of_checkpoint(row, vm, checkpoint):
+    yield from _of_checkpoint_words(row, checkpoint)
+    facts = {"parent": checkpoint["parent"], "current": vm["current"] == checkpoint["id"], "kind": checkpoint["kind"],
+             "automatic": checkpoint["automatic"], "savedState": checkpoint["saved"]}
+    for name, fact in facts.items():
+        if row[name] is not None and row[name] != fact:
+            yield f"checkpoint {row['name']!r}: {name} is said to be {row[name]}, and is {fact}"
+    if row["vm"]["id"] != vm["id"]:
+        yield f"checkpoint {row['name']!r} is said to be of VM {row['vm']['id']}, and is of {vm['id']}"

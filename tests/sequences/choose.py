@@ -1,0 +1,383 @@
+"""What comes next in a sequence: a command, or the hand of another administrator. Concrete words, chosen after a look at
+the host."""
+from expect import device_id
+from hosts import NOTES, WINDOWS, weighted
+
+COMMANDS = {"checkpoint": 8, "checkpoint -GPU": 2, "restore": 7, "rename-checkpoint": 1.5, "remove-checkpoint": 3,
+            "remove -SUBTREE": 1, "export-checkpoint": 0.7, "pin-checkpoint": 3, "unpin-checkpoint": 1.5, "prune": 1.5,
+            "add": 4, "add-auto": 2, "add-all": 1, "remove": 3, "remove-all": 1.5, "reset": 2, "park": 5, "unpark": 5,
+            "park -ALL": 0.7, "unpark -ALL": 0.7, "unpark -DISCARD": 0.5, "run": 2, "recover": 1.5, "recover list": 0.7,
+            "list-vms": 2, "list-gpus": 1, "list-gpus-assigned": 1, "list-gpus-partitionable": 0.5,
+            "list-checkpoints": 2, "self-test": 0.3, "wrong": 0.7}
+HANDS = {"advance": 6, "gpu status": 3, "gpu moved": 1.5, "gpu back": 2, "driver": 0.5, "vm state": 2.5, "vm off": 2,
+         "windows": 1.5, "automatic checkpoints": 1, "checkpoint type": 0.7, "processors": 0.5, "vm notes": 1.5,
+         "vm name": 0.6, "add adapter": 1.5, "remove adapter": 1, "take checkpoint": 1.5, "rename checkpoint": 0.7,
+         "checkpoint notes": 1.5, "delete checkpoint": 0.8, "apply checkpoint": 0.6, "host name": 0.7, "failure": 1.5,
+         "move": 0.8, "wipe": 0.4, "drop jobs": 0.3, "stop action": 0.5}
+ON_OPEN = ("advance", "gpu status", "gpu back", "vm state", "vm off", "processors", "driver")
+FAULTS = {"kill-after": 5, "kill-before": 3, "fail-before": 2, "fail-after": 2, "lost-after": 1, "timeout-after": 1,
+          "garbage": 1}
+FAULT_ODDS = 0.22
+METHODS = ("AddResourceSettings", "RemoveResourceSettings", "ModifyResourceSettings", "ModifySystemSettings",
+           "CreateSnapshot", "ApplySnapshot", "DestroySnapshot")
+RULES = ("1", "2", "3", "5", "2d", "1w", "1m", "2,2d", "1,1w,1m", "1y")
+
+
+class Chooser:
+    def __init__(self, rng, play, features):
+        self.rng = rng
+        self.play = play
+        self.features = features
+
+    # --- the next action ---
+
+    def next(self):
+        self.host = self.play.world.look()
+        if self.play.open and self.rng.random() < 0.45:
+            return self.recover_one()
+        return self.hand() if self.rng.random() < 0.3 else self.command()
+
+    def recover_one(self):
+        key = self.rng.choice(sorted(self.play.open))
+        vm = self.host.vms.get(key)
+        words = ["-VM", f"id:{key}" if not vm or self.rng.random() < 0.5 else self.name_of(vm), "-DO", "recover"]
+        if self.rng.random() < 0.04:
+            return self.as_command([*words, "-DISCARD", "-YES"], 0)
+        return self.as_command(words, 0.2)
+
+    def as_command(self, words, odds=FAULT_ODDS):
+        action = {"do": "command", "words": words}
+        if "faults" in self.features and self.rng.random() < odds:
+            action["fault"] = f"{weighted(self.rng, FAULTS)}:{self.rng.randint(1, self.rng.choice((12, 30, 60)))}"
+        return action
+
+    def name_of(self, vm):
+        same = [other for other in self.host.vms.values() if other["name"].lower() == vm["name"].lower()]
+        return vm["name"] if len(same) == 1 and not vm["name"].lower().startswith("id:") else f"id:{vm['id']}"
+
+    # --- commands ---
+
+    def command(self):
+        if not self.host.vms:
+            return self.as_command(["-DO", "list-vms"], 0)
+        verb = weighted(self.rng, COMMANDS)
+        vm = self.rng.choice(list(self.host.vms.values()))
+        name = self.name_of(vm) if self.rng.random() < 0.8 else f"id:{vm['id']}"
+        words = getattr(self, "_" + verb.replace(" -", "_").replace(" ", "_").replace("-", "_"), self._plain)(vm, verb)
+        if words[0] == "alone":
+            return self.as_command(words[1:], FAULT_ODDS if "-ALL" in words else 0)
+        if verb.startswith("list") or verb == "self-test":
+            return self.as_command(["-VM", name, *words], 0)
+        if self.rng.random() < 0.06 and verb not in ("run", "wrong"):
+            return self.as_command(["-VM", name, *words, "-WHATIF"], 0)
+        return self.as_command(["-VM", name, *words])
+
+    def _plain(self, _vm, verb):
+        return ["-DO", verb]
+
+    def _checkpoint(self, _vm, _verb):
+        return ["-NAME", self.new_name()] if self.rng.random() < 0.8 else ["-DO", "checkpoint"]
+
+    def _checkpoint_GPU(self, vm, _verb):  # noqa: N802
+        return ["-NAME", self.new_name(), "-GPU", *self.gpus(vm)]
+
+    def new_name(self):
+        return f"cp {self.rng.randint(1, 60)}"
+
+    def gpus(self, vm, of_vm=False):
+        return [self.gpu(vm, of_vm) for _ in range(self.rng.choice((1, 1, 1, 2)))]
+
+    def gpu(self, vm, of_vm):
+        listed = self.host.listed()
+        if of_vm and vm["adapters"] and self.rng.random() < 0.8:
+            number = self.rng.randrange(len(vm["adapters"]))
+            path = vm["adapters"][number]["gpu"]
+            if path is None or self.rng.random() < 0.3:
+                return f"adapterid:{{adapter {number}}}"
+            listed = [gpu for gpu in listed if gpu["instancePath"] == path] or listed
+        if not listed or self.rng.random() < 0.05:
+            return self.rng.choice(("order:9", "no such GPU", "deviceid:PCI\\VEN_0000"))
+        gpu = self.rng.choice(listed)
+        order = self.host.listed().index(gpu) + 1
+        return self.rng.choice((f"order:{order}", f"order:{order}", gpu["name"], gpu["name"].lower(),
+                                f"deviceid:{device_id(gpu['instancePath'])}", f"instanceid:{gpu['instancePath']}"))
+
+    def confirmed(self):
+        return ["-YES"] if self.rng.random() < 0.93 else []
+
+    def which(self, vm):
+        """Words that name a checkpoint."""
+        if not vm["checkpoints"] or self.rng.random() < 0.03:
+            return self.rng.choice(("latest", "no such checkpoint", "id:1234"))
+        chosen = self.rng.choice(vm["checkpoints"])
+        form = self.rng.random()
+        if form < 0.15:
+            return "latest"
+        same = sum(c["name"].lower() == chosen["name"].lower() for c in vm["checkpoints"])
+        if (form < 0.6 and same == 1) or form < 0.2:
+            return chosen["name"]
+        if same == 1 and "/" not in chosen["name"] and "}" not in chosen["name"]:
+            return f"id:{{checkpoint {chosen['name']}/8}}"
+        return f"id:{chosen['id'][:8]}"
+
+    def _restore(self, vm, _verb):
+        words = ["-DO", "restore", "-CHECKPOINT", self.which(vm), *self.confirmed()]
+        if self.rng.random() < 0.3:
+            words += ["-SAVEPOINT"] + (["-NAME", self.new_name()] if self.rng.random() < 0.7 else [])
+        choice = self.rng.random()
+        if choice < 0.12:
+            words += ["-GPU", "keep"]
+        elif choice < 0.22:
+            words += ["-GPU", *self.gpus(vm)]
+        return words + (["-REBIND"] if self.rng.random() < 0.15 else [])
+
+    def _rename_checkpoint(self, vm, _verb):
+        return ["-DO", "rename-checkpoint", "-CHECKPOINT", self.which(vm), "-NAME", self.new_name()]
+
+    def _remove_checkpoint(self, vm, _verb):
+        wait = ["-WAIT"] if self.rng.random() < 0.4 else []
+        return ["-DO", "remove-checkpoint", "-CHECKPOINT", self.which(vm), *self.confirmed(), *wait]
+
+    def _remove_SUBTREE(self, vm, verb):  # noqa: N802
+        return [*self._remove_checkpoint(vm, verb), "-SUBTREE"]
+
+    def _export_checkpoint(self, vm, _verb):
+        folder = f"D:\\out{self.rng.randint(1, 9)}"
+        return ["-DO", "export-checkpoint", "-CHECKPOINT", self.which(vm), "-DEST", folder]
+
+    def _pin_checkpoint(self, vm, verb):
+        return ["-DO", verb, "-CHECKPOINT", self.which(vm)]
+
+    _unpin_checkpoint = _pin_checkpoint
+
+    def _prune(self, _vm, _verb):
+        return ["-DO", "prune", "-KEEP", self.rng.choice(RULES), *self.confirmed()]
+
+    def _add(self, vm, _verb):
+        return ["-DO", "add", "-GPU", *self.gpus(vm)]
+
+    def _add_auto(self, vm, _verb):
+        return ["-DO", "add-auto", *(["-GPU", *self.gpus(vm)] if self.rng.random() < 0.3 else [])]
+
+    def _reset(self, vm, _verb):
+        return ["-DO", "reset", *(["-GPU", *self.gpus(vm)] if self.rng.random() < 0.4 else [])]
+
+    def _remove(self, vm, _verb):
+        return ["-DO", "remove", "-GPU", *self.gpus(vm, of_vm=True)]
+
+    def _unpark(self, _vm, _verb):
+        return ["-DO", "unpark", *(["-YES"] if self.rng.random() < 0.4 else [])]
+
+    def _park_ALL(self, _vm, _verb):  # noqa: N802
+        return ["alone", "-DO", "park", "-ALL"]
+
+    def _unpark_ALL(self, _vm, _verb):  # noqa: N802
+        return ["alone", "-DO", "unpark", "-ALL"]
+
+    def _unpark_DISCARD(self, _vm, _verb):  # noqa: N802
+        return ["-DO", "unpark", "-DISCARD", *self.confirmed()]
+
+    def _run(self, vm, _verb):
+        program = self.rng.choice((["true"], ["sh", "-c", f"exit {self.rng.randint(40, 99)}"],
+                                   ["hyperpoint", "-VM", f"id:{vm['id']}", "-NAME", self.new_name(), "-S"]))
+        return ["-DO", "run", "--", *program]
+
+    def _recover_list(self, _vm, _verb):
+        return ["alone", "-DO", "recover"]
+
+    def _list_vms(self, _vm, _verb):
+        return ["alone", "-DO", "list-vms"]
+
+    def _list_checkpoints(self, _vm, verb):
+        return ["-DO", verb] if self.rng.random() < 0.5 else ["alone", "-DO", verb]
+
+    def _self_test(self, _vm, _verb):
+        return ["alone", "-DO", "self-test"]
+
+    def _wrong(self, _vm, _verb):
+        return self.rng.choice((["-DO", "add"], ["-DO", "restore", "-YES"], ["-DO", "list-vms", "-FLAT"],
+                                ["-DO", "prune", "-KEEP", "0", "-YES"], ["-DO", "no-such-verb"], ["-NAME", ""],
+                                ["-DO", "rename-checkpoint", "-CHECKPOINT", "latest"]))
+
+    # --- hands ---
+
+    def hand(self):
+        kind = weighted(self.rng, {name: weight for name, weight in HANDS.items() if name in self.features_of_hands()})
+        vms = list(self.host.vms.values())
+        if kind in ON_OPEN or not self.play.open:
+            vm = self.rng.choice(vms) if vms else None
+        else:
+            closed = [vm for vm in vms if vm["id"] not in self.play.open]
+            vm = self.rng.choice(closed) if closed else None
+        action = vm and getattr(self, "hand_" + kind.replace(" ", "_"))(vm)
+        return action or {"do": "sim", "words": ["host", "advance", "10m"]}
+
+    def features_of_hands(self):
+        if "hands" not in self.features:
+            return ("advance",)
+        without = set() if "nodes" in self.features else {"move", "wipe"}
+        if self.play.open:
+            without |= {"move", "wipe", "host name", "failure", "gpu moved"}
+        if "failures" not in self.features:
+            without.add("failure")
+        return set(HANDS) - without
+
+    def of_vm(self, vm, *words):
+        return {"do": "sim", "words": [f"id:{vm['id']}", *words]}
+
+    def hand_advance(self, _vm):
+        return {"do": "sim", "words": ["host", "advance", self.rng.choice(("1s", "5s", "10m", "10m", "1d", "3d"))]}
+
+    def gpu_number(self):
+        return self.rng.randrange(len(self.host.gpus)) if self.host.gpus else None
+
+    def hand_gpu_status(self, _vm):
+        number = self.gpu_number()
+        status = self.rng.choice(("disabled", "missing", "problem", "ok", "ok"))
+        return None if number is None else {"do": "sim", "words": [f"gpu:{number + 1}", "status", status]}
+
+    def hand_gpu_back(self, _vm):
+        gone = [n for n, gpu in enumerate(self.host.gpus) if gpu["status"] != "ok"]
+        return {"do": "sim", "words": [f"gpu:{self.rng.choice(gone) + 1}", "status", "ok"]} if gone else None
+
+    def hand_gpu_moved(self, _vm):
+        """The card sits in another slot now."""
+        number = self.gpu_number()
+        if number is None:
+            return None
+        parts = self.host.gpus[number]["instancePath"].split("#")
+        parts[2] = f"4&{self.rng.randrange(1 << 31):08x}&0&00{self.rng.randrange(64):02X}"
+        return {"do": "edit", "path": ["gpus", number, "instancePath"], "value": "#".join(parts)}
+
+    def hand_driver(self, _vm):
+        number = self.gpu_number()
+        return None if number is None else {"do": "edit", "path": ["gpus", number, "driver", "version"],
+                                            "value": f"32.0.15.{self.rng.randint(1000, 9999)}"}
+
+    def hand_vm_state(self, vm):
+        if vm["state"] != "off" or self.host.has_running_job(vm["id"]):
+            return self.of_vm(vm, "state", "off")
+        return self.of_vm(vm, "state", self.rng.choice(("running", "running", "saved", "paused")))
+
+    def hand_vm_off(self, vm):
+        return self.of_vm(vm, "state", "off") if vm["state"] != "off" else None
+
+    def hand_windows(self, vm):
+        low, high, cache = self.rng.choice(WINDOWS)
+        return self.of_vm(vm, *self.rng.choice((("low-mmio", str(low)), ("high-mmio", str(high)),
+                                                ("cache-types", "on" if cache else "off"))))
+
+    def hand_automatic_checkpoints(self, vm):
+        return self.of_vm(vm, "automatic-checkpoints", self.rng.choice(("on", "off")))
+
+    def hand_checkpoint_type(self, vm):
+        return self.of_vm(vm, "checkpoint-type", self.rng.choice(("production", "production", "standard", "disabled")))
+
+    def hand_stop_action(self, vm):
+        return self.of_vm(vm, "automatic-stop-action", self.rng.choice(("save", "turnOff", "shutDown")))
+
+    def hand_processors(self, vm):
+        return self.of_vm(vm, "processors", str(self.rng.randint(1, 16)))
+
+    def edited(self, notes):
+        """A user writes into notes: before, behind, or all anew."""
+        choice = self.rng.random()
+        if choice < 0.4:
+            return notes + "\r\nadded by hand"
+        if choice < 0.7:
+            return "written first\r\n" + notes
+        return self.rng.choice(NOTES)
+
+    def hand_vm_notes(self, vm):
+        return self.of_vm(vm, "notes", self.edited(vm["notes"]))
+
+    def hand_vm_name(self, vm):
+        return self.of_vm(vm, "name", f"vm {self.rng.randint(1, 99)}")
+
+    def hand_add_adapter(self, vm):
+        number = self.gpu_number()
+        which = "automatic" if number is None or self.rng.random() < 0.2 else str(number + 1)
+        return self.of_vm(vm, "add-adapter", which) if vm["state"] == "off" else None
+
+    def hand_remove_adapter(self, vm):
+        if not vm["adapters"] or vm["state"] != "off":
+            return None
+        return self.of_vm(vm, "remove-adapter", self.rng.choice(("1", "all", str(len(vm["adapters"])))))
+
+    def hand_take_checkpoint(self, vm):
+        return self.of_vm(vm, "take-checkpoint", f"theirs {self.rng.randint(1, 30)}") if vm["state"] == "off" else None
+
+    def of_checkpoint(self, vm, *words):
+        if not vm["checkpoints"] or self.host.has_running_job(vm["id"]):
+            return None
+        chosen = self.rng.choice(vm["checkpoints"])
+        return {"do": "sim", "words": [f"checkpoint:{chosen['id']}", *words]}
+
+    def hand_rename_checkpoint(self, vm):
+        return self.of_checkpoint(vm, "name", f"theirs {self.rng.randint(1, 30)}")
+
+    def hand_checkpoint_notes(self, vm):
+        if not vm["checkpoints"]:
+            return None
+        chosen = self.rng.choice(vm["checkpoints"])
+        return {"do": "sim", "words": [f"checkpoint:{chosen['id']}", "notes", self.edited(chosen["notes"])]}
+
+    def hand_delete_checkpoint(self, vm):
+        return self.of_checkpoint(vm, self.rng.choice(("delete", "delete", "delete-tree")), "yes")
+
+    def hand_apply_checkpoint(self, vm):
+        return self.of_checkpoint(vm, "apply", "yes") if vm["state"] == "off" else None
+
+    def hand_host_name(self, _vm):
+        return {"do": "sim", "words": ["host", "name", f"HOST-{self.rng.randint(1, 99)}"]}
+
+    def hand_failure(self, _vm):
+        result, code = self.rng.choice((("jobFailed", "32768"), ("returnValue", "32775"), ("wmi", "2147749889")))
+        return {"do": "sim", "words": [f"failure:{self.rng.choice(METHODS)}", result, code]}
+
+    def hand_move(self, _vm):
+        return {"do": "move", "to": "b" if self.play.world.node is self.play.world.nodes["a"] else "a"}
+
+    def hand_wipe(self, _vm):
+        return {"do": "wipe"}
+
+    def hand_drop_jobs(self, _vm):
+        return {"do": "sim", "words": ["host", "drop-jobs", "yes"]}
+
+
+# --- the end of a sequence ---
+
+def last_actions(play, setup):
+    """All is brought in order; then what was cut off is recovered, what is parked comes back, and every checkpoint is
+    restored. Yields one action at a time, for what comes next depends on what is there."""
+    if play.world.node is not play.world.nodes["a"]:
+        yield {"do": "move", "to": "a"}
+    yield {"do": "edit", "path": ["failures"], "value": []}
+    yield {"do": "edit", "path": ["host", "freeSpaceBytes"], "value": 500000000000}
+    for number, gpu in enumerate(setup["host"]["gpus"]):
+        yield {"do": "edit", "path": ["gpus", number, "instancePath"], "value": gpu["instancePath"]}
+        yield {"do": "sim", "words": [f"gpu:{number + 1}", "status", "ok"]}
+    for key in list(play.world.look().vms):
+        for name, value in (("state", "off"), ("health", "ok"), ("activity", "none")):
+            yield {"do": "sim", "words": [f"id:{key}", name, value]}
+    yield {"do": "sim", "words": ["host", "advance", "10m"]}
+    for key in sorted(play.open):
+        yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "recover"]}
+    yield {"do": "command", "words": ["-DO", "recover"]}
+    yield {"do": "command", "words": ["-DO", "list-vms"]}
+    yield {"do": "command", "words": ["-DO", "list-checkpoints"]}
+    for key in sorted(play.states):
+        if play.states[key].memory.parked:
+            yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "unpark", "-YES"]}
+    for key in sorted(play.states):
+        yield from _restore_each(play, key)
+
+
+def _restore_each(play, key):
+    for checkpoint in list(play.states[key].vm["checkpoints"]):
+        chosen = f"id:{{checkpoint {checkpoint['name']}}}"
+        same = sum(c["name"] == checkpoint["name"] for c in play.states[key].vm["checkpoints"])
+        if same > 1 or "/" in checkpoint["name"]:
+            chosen = f"id:{checkpoint['id']}"
+        yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "restore", "-CHECKPOINT", chosen, "-YES"]}
+        yield {"do": "sim", "words": ["host", "advance", "10m"]}

@@ -1,0 +1,415 @@
+"""Plays a sequence, and holds what comes of each command against the model."""
+import copy
+import dataclasses
+import re
+import signal
+
+import memories
+import restore
+import verbs
+from expect import Expect, find_vms, take_apart, usage
+from hostfile import bare
+from model import State, differences, memory_of
+from said import DONE, FAILED, LEFT, NO_ACCESS, NOT_FOUND, PUT_BACK, REFUSED, USAGE, truths
+from world import World
+
+KILLED = -signal.SIGKILL
+LISTS = ("list-vms", "list-gpus", "list-gpus-partitionable", "list-gpus-assigned", "list-checkpoints", "self-test")
+NEED_VM = ("list-gpus", "list-gpus-assigned")
+OF_TREE = {"rename-checkpoint": verbs.rename_checkpoint, "remove-checkpoint": verbs.remove_checkpoint,
+           "export-checkpoint": verbs.export_checkpoint, "pin-checkpoint": verbs.pin_checkpoint,
+           "unpin-checkpoint": verbs.unpin_checkpoint, "prune": verbs.prune}
+CHANGES = {"checkpoint": verbs.checkpoint, "add": verbs.add, "add-auto": verbs.add_auto, "add-all": verbs.add_all,
+           "remove": verbs.remove, "remove-all": verbs.remove_all, "reset": verbs.reset, "park": verbs.park,
+           "unpark": verbs.unpark, "run": verbs.run, "restore": restore.restore, **OF_TREE}
+UNTOUCHED = (FAILED, USAGE, NOT_FOUND, REFUSED, NO_ACCESS)
+
+
+class Finding(Exception):
+    """Something that must not be."""
+
+    def __init__(self, verb, rule, details, said=None):
+        super().__init__(f"{verb}: {rule}: {details[0] if details else ''}")
+        self.verb = verb
+        self.rule = rule
+        self.details = details
+        self.said = said
+
+    def signature(self):
+        """What two findings of one cause have in common."""
+        first = self.details[0] if self.details else ""
+        first = re.sub(r"[0-9A-Fa-f]{8}-[0-9A-Fa-f-]{27}|Microsoft:\S+|\\\\\?\\\S+|'[^']*'|\"[^\"]*\"|\d+", "_", first)
+        return f"{self.verb}: {self.rule}: {first[:70]}"
+
+
+@dataclasses.dataclass
+class Open:
+    """A change that was cut off, or that left something: the states recover may bring the VM to."""
+    verb: str
+    before: State
+    ends: list
+
+
+class Play:
+    """One sequence on one world."""
+
+    def __init__(self, means, folder, setup):
+        self.world = World(means, folder, setup)
+        self.config = setup.get("config") or {}
+        self.states = {key: State(copy.deepcopy(vm), memory_of(vm)) for key, vm in self.world.look().vms.items()}
+        self.open = {}
+        self.commands = self.kills = self.faults = 0
+
+    def place(self):
+        return self.world.node.place
+
+    # --- actions ---
+
+    def act(self, action):
+        """Does one action; raises Finding."""
+        if action["do"] == "command":
+            self.command(action)
+        else:
+            memories.take_hand(self, action)
+
+    def command(self, action):
+        world = self.world
+        words = world.resolve(action["words"])
+        command = take_apart(words)
+        before = world.look()
+        said = world.run(words, action.get("fault"))
+        after = world.look()
+        self.commands += 1
+        self.faults += bool(action.get("fault"))
+        self.kills += said.code == KILLED
+        disturbed = bool(action.get("fault") or before.failures)
+        trial = Trial(self, command, before, after, said, disturbed)
+        trial.judge()
+
+    def observe(self, words):
+        """A list, as said and judged."""
+        before = self.world.look()
+        said = self.world.run(words)
+        self.commands += 1
+        Trial(self, take_apart(words), before, before, said, False).judge()
+        return said
+
+
+class Trial:
+    """One command that was run, to be judged."""
+
+    def __init__(self, play, command, before, after, said, disturbed):
+        self.play = play
+        self.command = command
+        self.before = before
+        self.after = after
+        self.said = said
+        self.disturbed = disturbed
+        self.killed = said.code == KILLED
+
+    def fail(self, rule, *details):
+        raise Finding(self.command.verb, rule, list(details), self.said)
+
+    # --- the whole ---
+
+    def judge(self):
+        if self.killed and not self.disturbed:
+            self.fail("it died")
+        if self.said.code < 0 and not self.killed:
+            self.fail("it crashed", f"signal {-self.said.code}")
+        if not self.killed:
+            untrue = list(truths(self.said, self.before, self.after))
+            if untrue:
+                self.fail("untrue", *untrue)
+        verb = self.command.verb
+        wrong = usage(self.command)
+        if wrong:
+            self.refused({USAGE: wrong}, {})
+        elif self.before.facts["rights"] != "full" or not self.before.facts["hyperV"]:
+            self.refused({NO_ACCESS: "no rights, or no Hyper-V"}, {})
+        elif verb in LISTS or (verb == "recover" and not self.command.vm):
+            self.judge_list()
+        elif self.command.given("ALL"):
+            self.judge_many()
+        else:
+            self.judge_one()
+
+    def untouched(self, but=None):
+        """Nothing of others has changed, or nothing at all."""
+        wrong = []
+        if self.before.gpus != self.after.gpus:
+            wrong.append("GPUs have changed")
+        if self.before.facts != self.after.facts:
+            wrong.append("the host's facts have changed")
+        if set(self.before.vms) != set(self.after.vms):
+            wrong.append("there are other VMs than before")
+        for key in sorted(set(self.before.vms) & set(self.after.vms) - {but}):
+            if not self.before.has_running_job(key):
+                wrong += [f"VM {self.after.vms[key]['name']!r}: {what}"
+                          for what in changes(self.before.vms[key], self.after.vms[key])]
+        if wrong:
+            self.fail("touched what it must not", *wrong)
+
+    def refused(self, hard, soft):
+        """It cannot have done anything."""
+        code = self.said.code
+        if code == DONE and hard:
+            self.fail("done, and must not be", *hard.values())
+        if code not in {**hard, **soft} and not (self.disturbed and code in (*UNTOUCHED, KILLED)):
+            why = "; ".join(f"{key}: {text}" for key, text in {**hard, **soft}.items())
+            self.fail(f"exit code {code}", f"expected {why or '0'}", (self.said.error or {}).get("message", ""))
+        self.untouched()
+
+    # --- lists ---
+
+    def judge_list(self):
+        hard = {}
+        if self.command.vm is not None:
+            found = find_vms(self.before, self.command.vm)
+            if len(found) != 1:
+                hard = {NOT_FOUND: f"{len(found)} VMs are {self.command.vm}"}
+        elif self.command.verb in NEED_VM:
+            hard = {USAGE: "-VM is missing"}
+        self.untouched()
+        if hard or self.said.code != DONE:
+            soft = {FAILED: "", REFUSED: ""} if self.command.verb == "self-test" else {}
+            self.refused(hard, soft)
+            return
+        if not self.disturbed:
+            wrong = list(memories.of_list(self.play, self.command.verb, self.said.out))
+            if wrong:
+                self.fail("untrue", *wrong)
+
+    # --- one VM ---
+
+    def judge_one(self):
+        if self.command.vm is None:
+            self.refused({USAGE: "-VM is missing"}, {})
+            return
+        found = find_vms(self.before, self.command.vm)
+        if len(found) != 1:
+            self.refused({NOT_FOUND: f"{len(found)} VMs are {self.command.vm}"}, {})
+            return
+        self.vm_id = found[0]["id"]
+        self.untouched(but=self.vm_id)
+        if self.command.verb == "recover":
+            self.judge_recover()
+        elif self.vm_id in self.play.open:
+            self.refused({REFUSED: "a change was cut off"}, {NOT_FOUND: "", USAGE: ""})
+        else:
+            self.judge_change(self.play.states[self.vm_id], self.expect(self.play.states[self.vm_id]))
+
+    def expect(self, state):
+        case = verbs.Case(self.command, self.before, state, self.play.place(), self.play.config)
+        self.case = case
+        expect = CHANGES[self.command.verb](case)
+        parked = case.parked()
+        if parked and parked.by_run and self.command.verb not in OF_TREE:
+            expect.may(REFUSED, "it is parked for a program")
+        return expect
+
+    def judge_change(self, state, expect):
+        code = self.said.code
+        if self.command.given("WHATIF"):
+            self.judge_plan(state, expect.as_plan())
+        elif self.killed or code == LEFT:
+            if code == LEFT and not self.disturbed and LEFT not in expect.codes:
+                self.fail("exit code 4", *self.said.error.get("left", []))
+            self.cut_off(state, expect)
+        elif code == DONE or self.is_programs_code(expect):
+            self.judge_done(expect)
+        elif code == PUT_BACK and (self.disturbed or PUT_BACK in expect.codes):
+            self.as_in([state, self.put_back(state)], "put back")
+        else:
+            self.judge_untouched(state, expect)
+
+    def is_programs_code(self, expect):
+        return self.command.verb == "run" and self.said.code == expect.program_code
+
+    def judge_untouched(self, state, expect):
+        code = self.said.code
+        if code not in expect.codes and not (self.disturbed and code in UNTOUCHED):
+            why = "; ".join(f"{key}: {text}" for key, text in expect.codes.items())
+            self.fail(f"exit code {code}", f"expected {why or '0'}", (self.said.error or {}).get("message", ""))
+        self.as_in([state], "untouched")
+
+    def judge_done(self, expect):
+        if expect.impossible:
+            self.fail("done, and must not be", *expect.impossible.values())
+        self.as_in(expect.done, "done")
+        if expect.warns and not (self.said.out or {}).get("warnings"):
+            self.fail("silent", expect.warns)
+
+    def judge_plan(self, state, expect):
+        """-WHATIF: nothing changes, and what is shown is what would be."""
+        self.untouched()
+        if expect.hard or self.said.code != DONE:
+            self.judge_untouched(state, expect)
+            return
+        planned = (self.said.out or {}).get("after")
+        if planned is None or self.before.hides_gpus():
+            return
+        shown = sorted(memories.said_bare(row) for row in planned)
+        ends = [sorted(memories.bare_as_said(a) for a in end.vm["adapters"] if not self.before.is_stale(a) or
+                       a in self.before.shown(self.before.vms[self.vm_id])) for end in expect.done]
+        if shown not in ends:
+            self.fail("a plan that is not what would be", f"{shown}", f"instead of {ends[0] if ends else None}")
+
+    def put_back(self, state):
+        """As before, with other ids of adapters."""
+        again = state.copy()
+        again.vm["adapters"] = []
+        shown = self.before.shown(state.vm)
+        for adapter in state.vm["adapters"]:
+            if adapter in shown:
+                again.put_on(self.case.as_put_back(adapter))
+            else:
+                again.vm["adapters"].append(copy.deepcopy(adapter))
+        return again
+
+    def as_in(self, ends, rule):
+        """The VM must be in one of these states; that is what it is in from now on."""
+        actual = self.after.vms[self.vm_id]
+        wrong = None
+        for end in ends:
+            found = list(differences(end, actual))
+            if not found:
+                self.settle(end, actual)
+                return
+            wrong = found if wrong is None or len(found) < len(wrong) else wrong
+        self.fail(rule, *(wrong or ["there is no such end"]))
+
+    def settle(self, end, actual):
+        state = memories.settled(end, actual, self.after, self.play.place(), self.before.vms[self.vm_id])
+        self.play.states[self.vm_id] = state
+        self.play.open.pop(self.vm_id, None)
+
+    # --- what was cut off ---
+
+    def cut_off(self, state, expect):
+        ends = [state, self.put_back(state), *([] if expect.impossible else expect.done)]
+        ends += expect.between + memories.part_way(self.command.verb, state, expect, self.after.vms[self.vm_id])
+        change = Open(self.command.verb, state, ends)
+        if self.vm_id in self.play.world.journals():
+            self.play.open[self.vm_id] = change
+            self.judge_open(change)
+        elif self.said.code == LEFT and self.command.verb not in OF_TREE and self.command.verb != "run":
+            self.fail("something is left, and no journal is open", *self.said.error.get("left", []))
+        else:
+            self.collapse(change)
+
+    def judge_open(self, change):
+        """What the VM had is on it, or in what recover knows."""
+        row = memories.open_row(self.play, self.vm_id)
+        if row is None:
+            self.fail("the journal is not listed by recover")
+        there = [bare(a) for a in self.after.vms[self.vm_id]["adapters"]]
+        known = [memories.said_bare(a) for a in row["before"]]
+        for adapter in self.before.shown(change.before.vm):
+            if bare(adapter) not in there and memories.bare_as_said(adapter) not in known \
+                    and not self.before.hides_gpus():
+                self.fail("an adapter is neither there nor written down", bare(adapter))
+
+    def collapse(self, change):
+        """Jobs come to their end; then the VM must be in one of the states."""
+        self.play.world.sim("host", "advance", "10m")
+        self.after = self.play.world.look()
+        actual = self.after.vms.get(self.vm_id)
+        wrong = None
+        for end in change.ends + memories.part_way(change.verb, change.before, Expect(done=change.ends), actual):
+            found = list(differences(end, actual)) or list(memories.remembered(self.play, self.vm_id, end, actual))
+            if not found:
+                self.settle(end, actual)
+                return
+            wrong = found if wrong is None or len(found) < len(wrong) else wrong
+        self.fail("neither as before nor as wanted", *wrong)
+
+    def judge_recover(self):
+        change = self.play.open.get(self.vm_id)
+        state = self.play.states[self.vm_id]
+        if not change:
+            self.judge_nothing_open(state)
+            return
+        self.case = verbs.Case(self.command, self.before, change.before, self.play.place(), self.play.config)
+        if self.command.given("DISCARD"):
+            self.judge_discard(change)
+            return
+        if self.command.given("WHATIF"):
+            self.untouched()
+            return
+        open_now = self.vm_id in self.play.world.journals()
+        if self.said.code == DONE and open_now:
+            self.fail("recovered, and the journal is open")
+        if self.said.code == DONE or (not open_now and self.disturbed):
+            self.collapse(change)
+        elif not open_now:
+            self.fail(f"exit code {self.said.code}, and the journal is gone", *(self.said.error or {}).get("left", []))
+        else:
+            self.judge_blocked(change)
+
+    def judge_blocked(self, change):
+        """It could not be ended: there must be a reason."""
+        vm = self.before.vms[self.vm_id]
+        reasons = [vm["state"] != "off", vm["health"] != "ok", vm["activity"] != "none",
+                   self.before.has_running_job(self.vm_id), self.disturbed,
+                   any(self.before.is_stale(a) for end in change.ends for a in end.vm["adapters"])]
+        if not any(reasons):
+            self.fail(f"recover ended with {self.said.code}", (self.said.error or {}).get("message", ""),
+                      *(self.said.error or {}).get("left", []))
+
+    def judge_discard(self, change):
+        if not self.command.given("YES"):
+            self.refused({REFUSED: "nobody confirmed it"}, {})
+        elif self.said.code == DONE:
+            self.untouched()
+            if self.vm_id in self.play.world.journals():
+                self.fail("discarded, and the journal is open")
+            memories.forget_change(self, change)
+        elif not self.disturbed:
+            self.fail(f"exit code {self.said.code}", (self.said.error or {}).get("message", ""))
+
+    def judge_nothing_open(self, state):
+        """Nothing was cut off, but for a run whose program was: then the set is put back."""
+        expect = Expect()
+        self.case = verbs.Case(self.command, self.before, state, self.play.place(), self.play.config)
+        parked = self.case.parked()
+        if parked and parked.by_run and not self.command.given("DISCARD"):
+            expect = verbs.unpark(self.case)
+        else:
+            expect.done = [state]
+            expect.may(REFUSED, "nothing to recover")
+            if self.case.elsewhere():
+                expect.may(REFUSED, "another host has parked it")
+        self.judge_change(state, expect)
+
+    # --- many VMs ---
+
+    def judge_many(self):
+        rows = {row["id"]: row for row in (self.said.out or {}).get("vms", [])}
+        if self.killed or not rows:
+            memories.after_many(self)
+            return
+        for key, row in rows.items():
+            self.vm_id = key
+            if key in self.play.open:
+                if row["exitCode"] != REFUSED:
+                    self.fail("the table", f"{row['exitCode']} for a VM whose change was cut off")
+                continue
+            part = Trial(self.play, copy.copy(self.command), self.before, self.after,
+                         dataclasses.replace(self.said, code=row["exitCode"], err={"error": row}), self.disturbed)
+            part.vm_id = key
+            part.judge_change(self.play.states[key], part.expect(self.play.states[key]))
+        for key in sorted(set(self.before.vms) - set(rows)):
+            for what in changes(self.before.vms[key], self.after.vms[key]):
+                self.fail("touched what it must not", f"VM {self.after.vms[key]['name']!r}: {what}")
+
+
+def changes(before, after):
+    """What differs between a VM then and now that somebody would have done."""
+    for key in before:
+        if key not in ("disks", "changed", "checkpoints") and before[key] != after.get(key):
+            yield f"{key} was {before[key]!r} and is {after.get(key)!r}"
+    then = [{k: v for k, v in c.items() if k != "disks"} for c in before["checkpoints"]]
+    now = [{k: v for k, v in c.items() if k != "disks"} for c in after["checkpoints"]]
+    if then != now:
+        yield "its checkpoints have changed"

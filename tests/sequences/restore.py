@@ -1,0 +1,128 @@
+"""What `restore` may come to."""
+import copy
+
+import verbs
+from expect import hardware_id
+from model import DEFAULT_NAME, Recorded
+from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
+from verbs import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
+
+
+def restore(case):
+    case.ready()
+    command = case.command
+    if command.given("NAME") and not command.given("SAVEPOINT"):
+        case.expect.must(USAGE, "-NAME without -SAVEPOINT")
+        return case.expect
+    case.not_parked()
+    if not command.given("YES"):
+        case.expect.must_when_done(REFUSED, "nobody confirmed it")
+    target = verbs.target(case)
+    if target:
+        _refuse_target(case, target)
+        _go_back(case, target)
+    return case.expect
+
+
+def _refuse_target(case, target):
+    if target["kind"] != "ordinary":
+        for code in (REFUSED, NOT_FOUND):
+            case.expect.must(code, f"it is a {target['kind']} checkpoint")
+    if case.command.given("SAVEPOINT"):
+        if case.vm["checkpointType"] == "disabled":
+            case.expect.must(REFUSED, "checkpoints are disabled")
+        verbs.room(case)
+        case.puts_back(case.host.shown(case.vm))
+    if case.invisible() and case.host.behaviour["applyRefusedWithAdapters"]:
+        for code in (FAILED, PUT_BACK, REFUSED):
+            case.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
+    if any(case.host.is_stale(a) for a in case.host.shown(case.vm)):
+        for code in (NOT_FOUND, REFUSED):
+            case.expect.may(code, "a card of the VM is gone")
+
+
+def _go_back(case, target):
+    choices = _wanted(case, target)
+    for wanted, floor in choices:
+        if target["saved"] and wanted:
+            case.expect.must(REFUSED, "it holds memory, and GPUs are to go on")
+        if target["saved"] and target["adapters"]:
+            for code in (PUT_BACK, LEFT, FAILED):
+                case.expect.may(code, "adapters come with a saved state")
+        case.expect.done += _ends(case, target, wanted, floor)
+
+
+def _ends(case, target, wanted, floor):
+    """The states a restore may end in: they differ in what the memory windows are raised to."""
+    state = case.state.copy()
+    if case.command.given("SAVEPOINT"):
+        kept = case.recorded(case.belongs_now())
+        state.add_checkpoint(case.command.word("NAME") or DEFAULT_NAME, case.settings_of(state), kept)
+    vm = state.vm
+    vm.update({key: target["settings"][key] for key in case.host.setting_keys})
+    vm["state"] = "saved" if target["saved"] else "off"
+    vm["current"] = vm["lastApplied"] = target["id"]
+    vm["adapters"] = [a for a in vm["adapters"] if a in case.invisible()] if not \
+        case.host.behaviour["applyRefusedWithAdapters"] else []
+    for adapter in wanted:
+        state.put_on(adapter)
+    if not wanted:
+        return [state]
+    case.after_gpu(state)
+    for key in WINDOWS:
+        vm[key] = max(vm[key], floor[key])
+    needed = state.copy()
+    case.raise_windows(needed)
+    return [state, needed]
+
+
+def _wanted(case, target):
+    """What the VM may end with: adapters, and the windows they need at least."""
+    words = case.command.options.get("GPU")
+    shown = case.host.shown(case.vm)
+    present = [case.as_put_back(a) for a in shown]
+    if words and [w.lower() for w in words] != ["keep"]:
+        return _chosen(case, words)
+    kept = case.memory.sets.get(target["id"])
+    if not words and case.seen(kept):
+        return [(adapters, kept.windows) for adapters in _of_set(case, kept)]
+    case.puts_back(shown)
+    return [(present, case.windows())]
+
+
+def _chosen(case, words):
+    adapters = []
+    new = False
+    for gpu in verbs.named(case, words):
+        there = case.adapter_on(gpu)
+        new = new or not there
+        adapters.append(case.as_put_back(there) if there else case.new_adapter(gpu))
+    floor = case.windows() if case.vm["adapters"] else {"lowMmioMegabytes": 0, "highMmioMegabytes": 0,
+                                                         "guestControlledCacheTypes": False}
+    if new:
+        floor["lowMmioMegabytes"] = max(floor["lowMmioMegabytes"], LOW)
+        floor["guestControlledCacheTypes"] = True
+        if floor["highMmioMegabytes"] < HIGH_IF_BELOW:
+            floor["highMmioMegabytes"] = HIGH
+    return [(adapters, floor)]
+
+
+def _of_set(case, kept: Recorded):
+    """The recorded adapters, with cards that have moved where they are now."""
+    taken = {(a["gpu"] or "").lower() for a in kept.adapters}
+    adapters = []
+    for adapter in kept.adapters:
+        if not case.host.is_stale(adapter):
+            adapters.append(adapter)
+            continue
+        moved = [g for g in case.host.listed() if g["instancePath"].lower() not in taken and
+                 hardware_id(g["instancePath"]) == hardware_id(adapter["gpu"])]
+        if len(moved) != 1 or not case.command.given("REBIND"):
+            for code in (NOT_FOUND, REFUSED):
+                case.expect.must(code, "a card of the set is gone or has moved")
+        if len(moved) > 1 and case.command.given("REBIND"):
+            case.expect.may(NOT_FOUND, "several cards can be it")
+        if moved:
+            taken.add(moved[0]["instancePath"].lower())
+            adapters.append({**copy.deepcopy(adapter), "gpu": moved[0]["instancePath"]})
+    return [adapters]

@@ -1,0 +1,173 @@
+"""Where a sequence runs: a folder with the host's file, one state folder for each machine, and the two programs."""
+import copy
+import json
+import os
+import re
+import signal
+import subprocess
+
+from hostfile import Host, shape_of
+from said import Said
+
+LONGEST_RUN = 60  # seconds; a run that takes longer hangs
+# On Windows a process that ends itself at once does it with this code, which Wine passes on.
+ENDED_ITSELF = 128 + signal.SIGKILL
+SECOND_NODE = "NODE-B"
+
+
+class Hangs(Exception):
+    """A program that did not end within its time."""
+
+
+class Node:
+    """A machine with Hyper-V: the file that stands for it, and the state folder HyperPoint has there."""
+
+    def __init__(self, name, file, state):
+        self.name = name
+        self.file = file
+        self.state = state
+
+    @property
+    def place(self):
+        return (self.state, self.file)
+
+
+class World:
+    def __init__(self, means, folder, setup):
+        self.program, self.sim_program = means
+        self.folder = folder
+        self.shape = shape_of(self.sim_program)
+        self.nodes = {"a": Node(None, "host.json", "state"),
+                      "b": Node(SECOND_NODE, "other.json", "state" if setup.get("sharedState") else "state-b")}
+        self.node = self.nodes["a"]
+        self.runs = 0
+        with open(self.path("host.json"), "w", encoding="utf-8") as file:
+            json.dump(setup["host"], file)
+        self.nodes["a"].name = setup["host"]["host"]["name"]
+        if setup.get("config"):
+            with open(self.path("adapter.config"), "w", encoding="utf-8") as file:
+                file.writelines(f"{key} = {value}\n" for key, value in setup["config"].items())
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    # --- looking ---
+
+    def look(self):
+        with open(self.path(self.node.file), encoding="utf-8") as file:
+            return Host(json.load(file), self.shape)
+
+    def journals(self):
+        """Ids of the VMs that have an open journal on this machine, by the names of the files."""
+        try:
+            names = os.listdir(self.path(os.path.join(self.node.state, "journals")))
+        except FileNotFoundError:
+            return set()
+        return {name[:36] for name in names if name.endswith(".journal")}
+
+    # --- running ---
+
+    def environment(self, fault=None):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HYPERPOINT_")}
+        env = {**kept, "HYPERPOINT_SIM": self.node.file, "HYPERPOINT_STATE": self.node.state, "NO_COLOR": "1",
+               "HYPERPOINT_CONFIG": ".", "TZ": "UTC", "LC_ALL": "C.UTF-8", "HYPERPOINT_DOOR_SPEED": "100",
+               "PATH": os.path.dirname(self.program) + os.pathsep + kept.get("PATH", os.defpath)}
+        if fault:
+            env["HYPERPOINT_FAULT"] = fault
+        return env
+
+    def run(self, words, fault=None):
+        """Runs HyperPoint and reads what it says."""
+        self.runs += 1
+        at_end = words.index("--") if "--" in words else len(words)
+        line = [self.program, "-OUTPUT", "json", *words[:at_end], *words[at_end:]]
+        try:
+            done = subprocess.run(line, cwd=self.folder, env=self.environment(fault), stdin=subprocess.DEVNULL,
+                                  capture_output=True, timeout=LONGEST_RUN, check=False)
+        except subprocess.TimeoutExpired:
+            raise Hangs(f"{words} did not end within {LONGEST_RUN} seconds") from None
+        code = -signal.SIGKILL if done.returncode == ENDED_ITSELF else done.returncode
+        return Said.read(code, done.stdout.decode("utf-8", "backslashreplace"),
+                         done.stderr.decode("utf-8", "backslashreplace"))
+
+    # --- the hand of another administrator ---
+
+    def sim(self, *words):
+        """False when hyperpoint-sim refuses it."""
+        return subprocess.run([self.sim_program, "set", self.node.file, *words], cwd=self.folder, check=False,
+                              capture_output=True).returncode == 0
+
+    def edit(self, path, value):
+        """Writes a value into the host's file; the steps of the path are keys, indexes, and ids of elements."""
+        with open(self.path(self.node.file), encoding="utf-8") as file:
+            raw = json.load(file)
+        there = raw
+        for step in path[:-1]:
+            there = _step(there, step)
+            if there is None:
+                return False
+        if value is None:
+            there.pop(path[-1], None)
+        else:
+            there[path[-1]] = copy.deepcopy(value)
+        with open(self.path(self.node.file), "w", encoding="utf-8") as file:
+            json.dump(raw, file)
+        return True
+
+    def move(self, name):
+        """All VMs move to the other machine, which has the same cards."""
+        target = self.nodes[name]
+        if target is self.node:
+            return False
+        with open(self.path(self.node.file), encoding="utf-8") as file:
+            raw = json.load(file)
+        raw["host"]["name"] = target.name
+        with open(self.path(target.file), "w", encoding="utf-8") as file:
+            json.dump(raw, file)
+        self.node = target
+        return True
+
+    def wipe(self):
+        """A new installation: the state folder is gone."""
+        subprocess.run(["rm", "-rf", self.path(self.node.state)], check=True)
+
+    # --- words with places in them ---
+
+    def resolve(self, words):
+        """Puts ids where words name a checkpoint or an adapter by what it is: {checkpoint NAME}, {adapter N}."""
+        host = self.look()
+        owner = self.vm_of(host, words)
+        return [_resolved(word, owner) for word in words]
+
+    @staticmethod
+    def vm_of(host, words):
+        if "-VM" not in words:
+            return None
+        word = words[words.index("-VM") + 1]
+        found = [vm for vm in host.vms.values() if word.lower() in (vm["name"].lower(), f"id:{vm['id']}".lower())]
+        return found[0] if len(found) == 1 else None
+
+
+def _step(there, step):
+    if isinstance(there, dict):
+        return there.get(step)
+    if isinstance(step, int):
+        return there[step] if step < len(there) else None
+    return next((element for element in there if step in (element.get("id"), element.get("instancePath"))), None)
+
+
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+def _resolved(word, vm):
+    def checkpoint(found):
+        named = [c["id"] for c in (vm or {}).get("checkpoints", []) if c["name"] == found.group(1)]
+        return named[-1][:int(found.group(2) or 36)] if named else NOWHERE
+
+    def adapter(found):
+        there = (vm or {}).get("adapters", [])
+        number = int(found.group(1))
+        return f"Microsoft:{vm['id']}\\{there[number]['id']}" if number < len(there) else NOWHERE
+
+    word = re.sub(r"\{checkpoint (.*?)(?:/(\d+))?\}", checkpoint, word)
+    return re.sub(r"\{adapter (\d+)\}", adapter, word)
