@@ -31,18 +31,20 @@ class Said:
         return (self.err or {}).get("error")
 
     @classmethod
-    def read(cls, code, stdout, stderr):
+    def read(cls, code, stdout, stderr, program=False):
+        """With `program`, stdout is that program's, and what this one says is the last thing on stderr."""
         said = cls(code, stderr=stderr)
+        stdout = "" if program else stdout
         for name, text in (("out", stdout), ("err", stderr)):
-            begin = text.rfind("\n{\n") + 1 if "\n{\n" in text else 0  # what a program of `run` wrote comes before
+            begin = text.rfind("\n{\n") + 1 if program and "\n{\n" in text else 0
             if not text.strip():
                 continue
             try:
                 setattr(said, name, json.loads(text[begin:]))
             except ValueError:
                 said.unreadable.append(f"std{name} is not JSON: {text[:200]!r}")
-        if isinstance(said.err, dict) and "program" in said.err:  # its stdout is the program's
-            said.out, said.err, said.unreadable = said.err, None, []
+        if isinstance(said.err, dict) and "program" in said.err:
+            said.out, said.err = said.err, None
         return said
 
 
@@ -115,10 +117,15 @@ def _of_adapter(row, adapter, host, what):
         yield f"{what}: automatic is said to be {row['automatic']}"
     if path is not None and gpu and "order" in row:
         order = host.listed().index(gpu) + 1
-        if (row["order"], row["name"]) != (order, gpu["name"]):
+        if row["order"] != order or not name_fits(row["name"], gpu):
             yield f"{what} is said to be GPU {row['order']}, {row['name']}, and is GPU {order}, {gpu['name']}"
     if "quotas" in row:
         yield from _of_quotas(row["quotas"], adapter, what)
+
+
+def name_fits(said, gpu):
+    """Of a card whose driver does not work Windows need not tell the name."""
+    return said == gpu["name"] or (said is None and gpu["status"] != "ok")
 
 
 def _same_path(one, other):
@@ -272,9 +279,12 @@ def of_gpus(out, host):
     yield from _of_set(said, there, "list-gpus", "GPU")
     for number, gpu in enumerate(host.listed(), 1):
         row = said.get(gpu["instancePath"])
-        if row and (row["order"], row["name"], row["working"]) != (number, gpu["name"], gpu["status"] == "ok"):
+        if not row:
+            continue
+        fits = name_fits(row["name"], gpu) and (row["order"], row["working"]) == (number, gpu["status"] == "ok")
+        if not fits:
             yield f"GPU {number} is said to be {row['order']}, {row['name']}, working: {row['working']}"
-        if row and row["driver"] != gpu["driver"]["version"]:
+        if row["driver"] not in (gpu["driver"]["version"], None if gpu["status"] != "ok" else "?"):
             yield f"the driver of GPU {number} is said to be {row['driver']}, and is {gpu['driver']['version']}"
 
 

@@ -11,7 +11,7 @@ class Expect:
     done: list = dataclasses.field(default_factory=list)  # of State
     between: list = dataclasses.field(default_factory=list)  # where it may stop without an open journal
     warns: str = ""  # what must be said beside a success
-    program_code: int = 0  # of a program that is run
+    program_codes: dict = dataclasses.field(default_factory=dict)  # of a program that is run: the states with each
 
     def must(self, code, why):
         self.hard.setdefault(code, why)
@@ -142,12 +142,17 @@ def means(selector, path, name, order):
     return name is not None and name.lower() == selector.lower()
 
 
+def told_name(gpu):
+    """Windows does not tell the name of a card whose driver does not work."""
+    return gpu["name"] if gpu["status"] == "ok" else None
+
+
 def choose_gpus(host, words):
     """GPUs of the host in the order in which they are named, and the selectors that mean none."""
     chosen, unmatched = [], []
     for selector in selectors(words):
         found = [gpu for order, gpu in enumerate(host.listed(), 1)
-                 if means(selector, gpu["instancePath"], gpu["name"], order)]
+                 if means(selector, gpu["instancePath"], told_name(gpu), order)]
         chosen += [gpu for gpu in found if gpu not in chosen]
         if not found:
             unmatched.append(selector)

@@ -8,6 +8,8 @@ SCENARIOS = {"demo": 6, "checkpoints": 4, "strict": 3, "other-answers": 3, "many
              "recorded": 2, "names": 1, "disabled": 1, "states": 1, "no-space": 1, "no-rights": 0.2, "no-hyperv": 0.2,
              "generate": 3}
 BUILDS = (17763, 19045, 20348, 22631, 26100)
+FIRST_WITH_NUMA = 22621  # older ones have no NumaAwarePlacement
+FIRST_WITH_PATHS = 20348
 MOST_VMS = 3
 SWITCH_ODDS = 0.15
 NOTES = ("", "", "mine", "two lines\r\nof text", "ends with a break\r\n", "a < b & \"c\" > 'd' 100%", "Gr\u00f6\u00dfe \U0001f3ae",
@@ -22,10 +24,12 @@ def weighted(rng, table):
     return rng.choices(list(table), weights=list(table.values()))[0]
 
 
-def make(rng, sim_program, folder):
+def make(rng, sim_program, folder, features):
     """The JSON of a host's file."""
     path = os.path.join(folder, "made.json")
     scenario = weighted(rng, SCENARIOS)
+    while scenario == "windows10" and "hidden" not in features:
+        scenario = weighted(rng, SCENARIOS)
     if scenario == "generate":
         words = ["generate", path, "--force", "--vms", str(rng.randint(1, 3)), "--gpus", str(rng.randint(1, 5)),
                  "--checkpoints", str(rng.randint(0, 6))]
@@ -36,6 +40,9 @@ def make(rng, sim_program, folder):
         host = json.load(file)
     os.unlink(path)
     vary(rng, host)
+    if "hidden" not in features:
+        host["host"]["build"] = max(host["host"]["build"], FIRST_WITH_PATHS)
+        host["behaviour"]["hostResourceReadsBackEmpty"] = False
     return host
 
 
@@ -71,7 +78,7 @@ def vary_vm(rng, host, vm):
     for adapter in vm.get("adapters", []):
         if rng.random() < 0.3:
             adapter.update(quotas(rng, host, adapter.get("gpu")))
-        if rng.random() < 0.1:
+        if rng.random() < 0.1 and host["host"]["build"] >= FIRST_WITH_NUMA:
             adapter["numaAware"] = rng.random() < 0.5
 
 
@@ -98,6 +105,6 @@ def config(rng):
     return {"MinPartitionVRAM": 0, "MaxPartitionVRAM": high, "OptimalPartitionVRAM": high}
 
 
-def setup(rng, sim_program, folder):
+def setup(rng, sim_program, folder, features):
     """All a sequence begins with."""
-    return {"host": make(rng, sim_program, folder), "config": config(rng), "sharedState": rng.random() < 0.3}
+    return {"host": make(rng, sim_program, folder, features), "config": config(rng), "sharedState": rng.random() < 0.3}

@@ -200,7 +200,7 @@ class Trial:
             self.judge_change(self.play.states[self.vm_id], self.expect(self.play.states[self.vm_id]))
 
     def expect(self, state):
-        case = verbs.Case(self.command, self.before, state, self.play.place(), self.play.config)
+        case = verbs.Case(self.command, self.before, state, self.play.place(), self.play.config, self.disturbed)
         self.case = case
         expect = CHANGES[self.command.verb](case)
         parked = case.parked()
@@ -216,15 +216,14 @@ class Trial:
             if code == LEFT and not self.disturbed and LEFT not in expect.codes:
                 self.fail("exit code 4", *self.said.error.get("left", []))
             self.cut_off(state, expect)
-        elif code == DONE or self.is_programs_code(expect):
+        elif self.command.verb == "run" and code in expect.program_codes:
+            self.as_in(expect.program_codes[code], "done")
+        elif code == DONE:
             self.judge_done(expect)
         elif code == PUT_BACK and (self.disturbed or PUT_BACK in expect.codes):
             self.as_in([state, self.put_back(state)], "put back")
         else:
             self.judge_untouched(state, expect)
-
-    def is_programs_code(self, expect):
-        return self.command.verb == "run" and self.said.code == expect.program_code
 
     def judge_untouched(self, state, expect):
         code = self.said.code
@@ -288,6 +287,7 @@ class Trial:
 
     def cut_off(self, state, expect):
         ends = [state, self.put_back(state), *([] if expect.impossible else expect.done)]
+        ends += [end for of_code in expect.program_codes.values() for end in of_code]
         ends += expect.between + memories.part_way(self.command.verb, state, expect, self.after.vms[self.vm_id])
         change = Open(self.command.verb, state, ends)
         if self.vm_id in self.play.world.journals():

@@ -141,7 +141,8 @@ def remembered(play, vm_id, end, actual):
     if not row:
         yield f"list-vms ended with {vms.code}"
         return
-    yield from parked_differences(end.memory.parked, row["parked"], row["name"])
+    if not end.memory.parked or _seen(play, end.memory.parked):
+        yield from parked_differences(end.memory.parked, row["parked"], row["name"])
     made = new_checkpoint(end, actual)
     memory = copy.deepcopy(end.memory)
     if made:

@@ -62,11 +62,12 @@ def _ends(case, target, wanted, floor):
     vm.update({key: target["settings"][key] for key in case.host.setting_keys})
     vm["state"] = "saved" if target["saved"] else "off"
     vm["current"] = vm["lastApplied"] = target["id"]
-    vm["adapters"] = [a for a in vm["adapters"] if a in case.invisible()] if not \
-        case.host.behaviour["applyRefusedWithAdapters"] else []
+    vm["adapters"] = []
+    if case.host.behaviour["staleAdaptersInvisible"]:  # what comes with the checkpoint and is not shown stays
+        wanted = wanted + [a for a in target["adapters"] if case.host.is_stale(a)]
     for adapter in wanted:
         state.put_on(adapter)
-    if not wanted:
+    if not [a for a in wanted if not case.host.is_stale(a)]:
         return [state]
     case.after_gpu(state)
     for key in WINDOWS:

@@ -1,9 +1,9 @@
 """What each verb may come to. One function for each, named after it; docs/using.md is what they follow."""
 import retention
-from expect import Expect, choose_gpus, find_checkpoints, hardware_id, means, selectors
+from expect import Expect, choose_gpus, find_checkpoints, hardware_id, means, selectors, told_name
 from hostfile import bare
 from model import DEFAULT_NAME, Mark, OneOf, Parked, Recorded
-from said import FAILED, NOT_FOUND, PUT_BACK, REFUSED, USAGE, adapter_id
+from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE, adapter_id
 
 LOW, HIGH_IF_BELOW, HIGH = 1024, 8192, 32768  # MiB, what a new adapter needs
 WINDOWS = ("lowMmioMegabytes", "highMmioMegabytes", "guestControlledCacheTypes")
@@ -13,7 +13,7 @@ IDLE_STATES = ("off", "running", "saved", "paused", "fastSaved", "hibernated")
 class Case:
     """One command on one VM: the host it finds, and the state the VM is in."""
 
-    def __init__(self, command, host, state, place, config):
+    def __init__(self, command, host, state, place, config, disturbed=False):
         self.command = command
         self.host = host
         self.state = state
@@ -21,6 +21,7 @@ class Case:
         self.memory = state.memory
         self.place = place
         self.config = config
+        self.disturbed = disturbed
         self.expect = Expect()
 
     # --- what is remembered and can be seen from here ---
@@ -107,7 +108,7 @@ class Case:
 
     def after_gpu(self, state):
         """With a GPU, automatic checkpoints are off."""
-        if state.vm["adapters"]:
+        if self.host.shown(state.vm):
             state.vm["automaticCheckpoints"] = False
 
     def raise_windows(self, state):
@@ -268,7 +269,7 @@ def _means_adapter(case, selector, adapter):
         return False
     gpu = case.host.gpu_at(path)
     order = case.host.listed().index(gpu) + 1 if gpu else None
-    return means(selector, path, gpu["name"] if gpu else None, order)
+    return means(selector, path, told_name(gpu) if gpu else None, order)
 
 
 def _with_or_without_automatic(case, state):
@@ -362,7 +363,6 @@ def run(case):
     """Park, a program, unpark."""
     program = case.command.program
     nested = program[0] == "hyperpoint"
-    case.expect.program_code = int(program[-1].split()[-1]) if program[0] == "sh" else 0
     case.not_parked()
     case.ready()
     shown = case.host.shown(case.vm)
@@ -370,17 +370,32 @@ def run(case):
     state = case.state.copy()
     state.take_off([a["id"] for a in shown])
     back = [case.as_put_back(a) for a in shown]
-    between = state.copy()
-    between.memory.parked = Parked(back, case.windows(), {case.place}, by_run=True)
-    case.expect.between = [between]
+    without = state.copy()
     if nested:
         state.add_checkpoint(program[program.index("-NAME") + 1], case.settings_of(state), case.recorded(back))
-        room(case)
-    for adapter in back:
-        state.put_on(adapter)
-    case.after_gpu(state)
+    case.expect.between = [state.copy(), without.copy()]
+    for end in case.expect.between:
+        end.memory.parked = Parked(back, case.windows(), {case.place}, by_run=True)
+    for end in (state, without):
+        for adapter in back:
+            end.put_on(adapter)
+        case.after_gpu(end)
     case.expect.done = [state]
+    if nested and case.disturbed:  # it is disturbed as well
+        case.expect.program_codes = {code: [state, without] for code in range(1, 8) if code != LEFT}
+    elif program[0] == "sh":
+        case.expect.program_codes = {int(program[-1].split()[-1]): [state]}
+    elif nested and not _takes_checkpoint(case):
+        case.expect.program_codes = {code: [without] for code in (FAILED, PUT_BACK, REFUSED)}
+        case.expect.done = []
     return case.expect
+
+
+def _takes_checkpoint(case):
+    """Would a checkpoint made by the program go through?"""
+    alone = Case(case.command, case.host, case.state, case.place, case.config)
+    room(alone)
+    return not alone.expect.impossible and case.vm["checkpointType"] != "disabled"
 
 
 # --- checkpoints ---
@@ -411,6 +426,8 @@ def checkpoint(case):
 
 def _make(case, state, name):
     state.add_checkpoint(name or DEFAULT_NAME, case.settings_of(state), case.recorded(case.belongs_now()))
+    if case.invisible():
+        state.vm["checkpoints"][-1]["adapters"] = None
 
 
 def room(case):

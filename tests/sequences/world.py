@@ -88,7 +88,7 @@ class World:
             raise Hangs(f"{words} did not end within {LONGEST_RUN} seconds") from None
         code = -signal.SIGKILL if done.returncode == ENDED_ITSELF else done.returncode
         return Said.read(code, done.stdout.decode("utf-8", "backslashreplace"),
-                         done.stderr.decode("utf-8", "backslashreplace"))
+                         done.stderr.decode("utf-8", "backslashreplace"), program="--" in words)
 
     # --- the hand of another administrator ---
 
