@@ -14,7 +14,7 @@ HANDS = {"advance": 6, "gpu status": 3, "gpu moved": 1.5, "gpu back": 2, "driver
          "vm name": 0.6, "add adapter": 1.5, "remove adapter": 1, "take checkpoint": 1.5, "rename checkpoint": 0.7,
          "checkpoint notes": 1.5, "delete checkpoint": 0.8, "apply checkpoint": 0.6, "host name": 0.7, "failure": 1.5,
          "move": 0.8, "wipe": 0.4, "drop jobs": 0.3, "stop action": 0.5}
-ON_OPEN = ("advance", "gpu status", "gpu back", "vm state", "vm off", "processors", "driver")
+ON_OPEN = ("advance", "gpu status", "gpu back", "vm state", "vm off", "driver")
 FAULTS = {"kill-after": 5, "kill-before": 3, "fail-before": 2, "fail-after": 2, "lost-after": 1, "timeout-after": 1,
           "garbage": 1}
 FAULT_ODDS = 0.22
@@ -247,7 +247,7 @@ class Chooser:
             return None
         parts = self.host.gpus[number]["instancePath"].split("#")
         parts[2] = f"4&{self.rng.randrange(1 << 31):08x}&0&00{self.rng.randrange(64):02X}"
-        return {"do": "edit", "path": ["gpus", number, "instancePath"], "value": "#".join(parts)}
+        return {"do": "sim", "words": [f"gpu:{number + 1}", "instance-path", "#".join(parts)]}
 
     def hand_driver(self, _vm):
         number = self.gpu_number()
@@ -352,10 +352,11 @@ def last_actions(play, setup):
     restored. Yields one action at a time, for what comes next depends on what is there."""
     if play.world.node is not play.world.nodes["a"]:
         yield {"do": "move", "to": "a"}
-    yield {"do": "edit", "path": ["failures"], "value": []}
-    yield {"do": "edit", "path": ["host", "freeSpaceBytes"], "value": 500000000000}
+    if play.world.look().failures:
+        yield {"do": "edit", "path": ["failures"], "value": []}
+    yield {"do": "sim", "words": ["host", "free-space-bytes", "500000000000"]}
     for number, gpu in enumerate(setup["host"]["gpus"]):
-        yield {"do": "edit", "path": ["gpus", number, "instancePath"], "value": gpu["instancePath"]}
+        yield {"do": "sim", "words": [f"gpu:{number + 1}", "instance-path", gpu["instancePath"]]}
         yield {"do": "sim", "words": [f"gpu:{number + 1}", "status", "ok"]}
     for key in list(play.world.look().vms):
         for name, value in (("state", "off"), ("health", "ok"), ("activity", "none")):

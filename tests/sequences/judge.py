@@ -1,27 +1,30 @@
 """Plays a sequence, and holds what comes of each command against the model."""
+import collections
 import copy
 import dataclasses
 import re
 import signal
 
+import checkpoints
+import gpus
 import memories
-import restore
-import verbs
+import parking
+from case import Case
 from expect import Expect, find_vms, take_apart, usage
 from hostfile import bare
 from model import State, differences, memory_of
+from restore import restore
 from said import DONE, FAILED, LEFT, NO_ACCESS, NOT_FOUND, PUT_BACK, REFUSED, USAGE, truths
 from world import World
 
 KILLED = -signal.SIGKILL
 LISTS = ("list-vms", "list-gpus", "list-gpus-partitionable", "list-gpus-assigned", "list-checkpoints", "self-test")
 NEED_VM = ("list-gpus", "list-gpus-assigned")
-OF_TREE = {"rename-checkpoint": verbs.rename_checkpoint, "remove-checkpoint": verbs.remove_checkpoint,
-           "export-checkpoint": verbs.export_checkpoint, "pin-checkpoint": verbs.pin_checkpoint,
-           "unpin-checkpoint": verbs.unpin_checkpoint, "prune": verbs.prune}
-CHANGES = {"checkpoint": verbs.checkpoint, "add": verbs.add, "add-auto": verbs.add_auto, "add-all": verbs.add_all,
-           "remove": verbs.remove, "remove-all": verbs.remove_all, "reset": verbs.reset, "park": verbs.park,
-           "unpark": verbs.unpark, "run": verbs.run, "restore": restore.restore, **OF_TREE}
+OF_TREE = {name: getattr(checkpoints, name.replace("-", "_")) for name in (
+    "rename-checkpoint", "remove-checkpoint", "export-checkpoint", "pin-checkpoint", "unpin-checkpoint", "prune")}
+CHANGES = {"checkpoint": checkpoints.checkpoint, "add": gpus.add, "add-auto": gpus.add_auto, "add-all": gpus.add_all,
+           "remove": gpus.remove, "remove-all": gpus.remove_all, "reset": gpus.reset, "park": parking.park,
+           "unpark": parking.unpark, "run": parking.run, "restore": restore, **OF_TREE}
 UNTOUCHED = (FAILED, USAGE, NOT_FOUND, REFUSED, NO_ACCESS)
 
 
@@ -34,6 +37,9 @@ class Finding(Exception):
         self.rule = rule
         self.details = details
         self.said = said
+
+    def __reduce__(self):
+        return Finding, (self.verb, self.rule, self.details, self.said)
 
     def signature(self):
         """What two findings of one cause have in common."""
@@ -58,7 +64,9 @@ class Play:
         self.config = setup.get("config") or {}
         self.states = {key: State(copy.deepcopy(vm), memory_of(vm)) for key, vm in self.world.look().vms.items()}
         self.open = {}
-        self.commands = self.kills = self.faults = 0
+        self.commands = 0
+        self.counts = collections.Counter()
+        self.codes = []  # of each action: the words that were run and the exit code, or None
 
     def place(self):
         return self.world.node.place
@@ -70,6 +78,8 @@ class Play:
         if action["do"] == "command":
             self.command(action)
         else:
+            self.codes.append(None)
+            self.counts["hands"] += 1
             memories.take_hand(self, action)
 
     def command(self, action):
@@ -79,18 +89,28 @@ class Play:
         before = world.look()
         said = world.run(words, action.get("fault"))
         after = world.look()
-        self.commands += 1
-        self.faults += bool(action.get("fault"))
-        self.kills += said.code == KILLED
+        self.codes.append((words, said.code))
+        self.count(command, said.code, action.get("fault"))
         disturbed = bool(action.get("fault") or before.failures)
         trial = Trial(self, command, before, after, said, disturbed)
         trial.judge()
+
+    def count(self, command, code, fault=None):
+        self.commands += 1
+        self.counts["commands"] += 1
+        self.counts["kills"] += code == KILLED
+        self.counts["faults"] += bool(fault) and code != KILLED
+        column = {DONE: "done", PUT_BACK: "put back", LEFT: "left", KILLED: "killed"}.get(code, "untouched")
+        if command.verb == "run" and code > NO_ACCESS:
+            column = "done"
+        for name in ("commands", column):
+            self.counts[command.verb, name] += 1
 
     def observe(self, words):
         """A list, as said and judged."""
         before = self.world.look()
         said = self.world.run(words)
-        self.commands += 1
+        self.count(take_apart(words), said.code)
         Trial(self, take_apart(words), before, before, said, False).judge()
         return said
 
@@ -126,13 +146,18 @@ class Trial:
         if wrong:
             self.refused({USAGE: wrong}, {})
         elif self.before.facts["rights"] != "full" or not self.before.facts["hyperV"]:
-            self.refused({NO_ACCESS: "no rights, or no Hyper-V"}, {})
+            self.no_access()
         elif verb in LISTS or (verb == "recover" and not self.command.vm):
             self.judge_list()
         elif self.command.given("ALL"):
             self.judge_many()
         else:
             self.judge_one()
+
+    def no_access(self):
+        """Without rights or Hyper-V, only what stands in the state folder can be shown."""
+        listing = self.command.verb == "recover" and not self.command.vm
+        self.refused({} if listing else {NO_ACCESS: "no rights, or no Hyper-V"}, {DONE: ""} if listing else {})
 
     def untouched(self, but=None):
         """Nothing of others has changed, or nothing at all."""
@@ -200,7 +225,7 @@ class Trial:
             self.judge_change(self.play.states[self.vm_id], self.expect(self.play.states[self.vm_id]))
 
     def expect(self, state):
-        case = verbs.Case(self.command, self.before, state, self.play.place(), self.play.config, self.disturbed)
+        case = Case(self.command, self.before, state, self.play.place(), self.play.config, self.disturbed)
         self.case = case
         expect = CHANGES[self.command.verb](case)
         parked = case.parked()
@@ -304,7 +329,7 @@ class Trial:
         if row is None:
             self.fail("the journal is not listed by recover")
         there = [bare(a) for a in self.after.vms[self.vm_id]["adapters"]]
-        known = [memories.said_bare(a) for a in row["before"]]
+        known = [memories.said_bare(a) for a in [*row["before"], *memories.said_parked(self.play, self.vm_id)]]
         for adapter in self.before.shown(change.before.vm):
             if bare(adapter) not in there and memories.bare_as_said(adapter) not in known \
                     and not self.before.hides_gpus():
@@ -330,7 +355,7 @@ class Trial:
         if not change:
             self.judge_nothing_open(state)
             return
-        self.case = verbs.Case(self.command, self.before, change.before, self.play.place(), self.play.config)
+        self.case = Case(self.command, self.before, change.before, self.play.place(), self.play.config)
         if self.command.given("DISCARD"):
             self.judge_discard(change)
             return
@@ -350,8 +375,7 @@ class Trial:
     def judge_blocked(self, change):
         """It could not be ended: there must be a reason."""
         vm = self.before.vms[self.vm_id]
-        reasons = [vm["state"] != "off", vm["health"] != "ok", vm["activity"] != "none",
-                   self.before.has_running_job(self.vm_id), self.disturbed,
+        reasons = [self.is_busy(vm), self.disturbed,
                    any(self.before.is_stale(a) for end in change.ends for a in end.vm["adapters"])]
         if not any(reasons):
             self.fail(f"recover ended with {self.said.code}", (self.said.error or {}).get("message", ""),
@@ -371,16 +395,21 @@ class Trial:
     def judge_nothing_open(self, state):
         """Nothing was cut off, but for a run whose program was: then the set is put back."""
         expect = Expect()
-        self.case = verbs.Case(self.command, self.before, state, self.play.place(), self.play.config)
+        self.case = Case(self.command, self.before, state, self.play.place(), self.play.config)
         parked = self.case.parked()
         if parked and parked.by_run and not self.command.given("DISCARD"):
-            expect = verbs.unpark(self.case)
+            expect = parking.unpark(self.case)
         else:
             expect.done = [state]
-            expect.may(REFUSED, "nothing to recover")
+            for code in (REFUSED, FAILED) if self.is_busy(state.vm) else ():
+                expect.may(code, "something goes on")
             if self.case.elsewhere():
                 expect.may(REFUSED, "another host has parked it")
         self.judge_change(state, expect)
+
+    def is_busy(self, vm):
+        return vm["state"] != "off" or vm["health"] != "ok" or vm["activity"] != "none" or \
+            self.before.has_running_job(vm["id"])
 
     # --- many VMs ---
 

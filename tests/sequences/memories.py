@@ -2,7 +2,7 @@
 import copy
 import json
 
-import verbs
+from expect import hardware_id
 from hostfile import blocks, own_text
 from model import NEW, State, memory_of, new_checkpoint
 from said import quotas_of
@@ -123,7 +123,7 @@ def _of_checkpoint(play, row):
         yield f"no GPU set is said to be recorded for checkpoint {row['name']!r}, and there is one"
         return
     hardware = sorted((g["hardwareId"] or "").lower() for g in row["gpuSet"]["gpus"])
-    wanted = sorted(verbs.hardware_id(a["gpu"]) if a["gpu"] else "" for a in kept.adapters)
+    wanted = sorted(hardware_id(a["gpu"]) if a["gpu"] else "" for a in kept.adapters)
     if hardware != wanted:
         yield f"the GPUs of checkpoint {row['name']!r} are said to be {hardware}, and are {wanted}"
 
@@ -155,6 +155,12 @@ def remembered(play, vm_id, end, actual):
 def open_row(play, vm_id):
     said = play.observe(["-DO", "recover"])
     return next((row for row in said.out["open"] if row["vm"]["id"] == vm_id), None)
+
+
+def said_parked(play, vm_id):
+    """What a VM is to get back, as recover lists it."""
+    said = play.world.run(["-DO", "recover"])
+    return [a for row in said.out["parked"] if row["vm"]["id"] == vm_id for a in row["parked"]["adapters"]]
 
 
 def after_many(trial):

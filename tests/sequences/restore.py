@@ -1,11 +1,12 @@
 """What `restore` may come to."""
 import copy
 
-import verbs
+from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
+from checkpoints import target as find_target
 from expect import hardware_id
+from gpus import named
 from model import DEFAULT_NAME, Recorded
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
-from verbs import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 
 
 def restore(case):
@@ -17,7 +18,7 @@ def restore(case):
     case.not_parked()
     if not command.given("YES"):
         case.expect.must_when_done(REFUSED, "nobody confirmed it")
-    target = verbs.target(case)
+    target = find_target(case)
     if target:
         _refuse_target(case, target)
         _go_back(case, target)
@@ -31,7 +32,7 @@ def _refuse_target(case, target):
     if case.command.given("SAVEPOINT"):
         if case.vm["checkpointType"] == "disabled":
             case.expect.must(REFUSED, "checkpoints are disabled")
-        verbs.room(case)
+        case.room()
         case.puts_back(case.host.shown(case.vm))
     if case.invisible() and case.host.behaviour["applyRefusedWithAdapters"]:
         for code in (FAILED, PUT_BACK, REFUSED):
@@ -94,7 +95,7 @@ def _wanted(case, target):
 def _chosen(case, words):
     adapters = []
     new = False
-    for gpu in verbs.named(case, words):
+    for gpu in named(case, words):
         there = case.adapter_on(gpu)
         new = new or not there
         adapters.append(case.as_put_back(there) if there else case.new_adapter(gpu))

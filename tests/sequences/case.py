@@ -1,0 +1,170 @@
+"""One command on one VM: what the host is like, what is remembered, and what all verbs have in common."""
+from expect import Expect, hardware_id
+from model import DEFAULT_NAME, OneOf, Recorded
+from said import FAILED, NOT_FOUND, PUT_BACK, REFUSED
+
+LOW, HIGH_IF_BELOW, HIGH = 1024, 8192, 32768  # MiB, what a new adapter needs
+WINDOWS = ("lowMmioMegabytes", "highMmioMegabytes", "guestControlledCacheTypes")
+IDLE_STATES = ("off", "running", "saved", "paused", "fastSaved", "hibernated")
+
+
+class Case:
+    """One command on one VM: the host it finds, and the state the VM is in."""
+
+    def __init__(self, command, host, state, place, config, disturbed=False):
+        self.command = command
+        self.host = host
+        self.state = state
+        self.vm = state.vm
+        self.memory = state.memory
+        self.place = place
+        self.config = config
+        self.disturbed = disturbed
+        self.expect = Expect()
+
+    # --- what is remembered and can be seen from here ---
+
+    def seen(self, kept):
+        return kept is not None and (kept.in_notes or self.place in kept.places)
+
+    def parked(self):
+        return self.memory.parked if self.seen(self.memory.parked) else None
+
+    def elsewhere(self):
+        """Another host's state of this VM is in this state folder."""
+        parked = self.memory.parked
+        return parked and not self.seen(parked) and any(place[0] == self.place[0] for place in parked.places)
+
+    # --- refusals many have in common ---
+
+    def ready(self):
+        """Only a VM that is off, and that nothing is done with, is worked on."""
+        if self.vm["state"] != "off":
+            self.expect.must(REFUSED, f"the VM is {self.vm['state']}")
+        self.idle()
+
+    def idle(self):
+        if self.vm["state"] not in IDLE_STATES:
+            self.expect.must(REFUSED, f"the VM is {self.vm['state']}")
+        if self.vm["health"] == "critical":
+            self.expect.must(REFUSED, "its health is critical")
+        elif self.vm["health"] != "ok":
+            self.expect.may(REFUSED, "its health")
+        if self.vm["activity"] == "merging":
+            self.expect.may(REFUSED, "disks are being merged")
+        elif self.vm["activity"] != "none":
+            self.expect.must(REFUSED, f"the VM is busy: {self.vm['activity']}")
+        if self.host.has_running_job(self.vm["id"]):
+            self.expect.may(REFUSED, "a job runs on it")
+            self.expect.may(FAILED, "a job runs on it")
+
+    def puts_back(self, adapters):
+        """Every adapter that comes off must be one that can be put on again."""
+        if any(self.host.is_stale({"gpu": self.told_path(adapter)}) for adapter in adapters):
+            for code in (NOT_FOUND, REFUSED):
+                self.expect.must(code, "a card is gone")
+
+    def invisible(self):
+        """Assignments that Windows does not show."""
+        return [adapter for adapter in self.vm["adapters"] if adapter not in self.host.shown(self.vm)]
+
+    def not_parked(self):
+        if self.parked():
+            self.expect.must(REFUSED, "it is parked")
+        elif self.elsewhere():
+            self.expect.may(REFUSED, "another host has parked it")
+
+    # --- adapters ---
+
+    def as_put_back(self, adapter):
+        """What an adapter comes back as: where Windows does not tell its card and nobody remembers it, as automatic."""
+        if not self.host.hides_gpus() or adapter["gpu"] is None:
+            return adapter
+        known = self.memory.cards.get(adapter["id"])
+        if known is None:
+            self.expect.warns = "the card of an adapter is not known"
+        return {**adapter, "gpu": known}
+
+    def new_adapter(self, gpu):
+        """One for that GPU, with the values of adapter.config."""
+        empty = {resource: {"min": None, "max": None, "optimal": None} for resource in
+                 ("vram", "encode", "decode", "compute")}
+        for key, value in self.config.items():
+            bound, _, resource = key.partition("Partition")
+            empty[resource.lower()][bound.lower()] = value
+        return {"gpu": gpu["instancePath"], "hostName": None, "numaAware": None, **empty}
+
+    def adapter_on(self, gpu):
+        """The VM's adapter for that GPU, as far as Windows or memory tells."""
+        return next((a for a in self.host.shown(self.vm)
+                     if (self.told_path(a) or "").lower() == gpu["instancePath"].lower()), None)
+
+    def told_path(self, adapter):
+        return self.memory.cards.get(adapter["id"]) if self.host.hides_gpus() else adapter["gpu"]
+
+    # --- settings ---
+
+    def after_gpu(self, state):
+        """With a GPU, automatic checkpoints are off."""
+        if self.host.shown(state.vm):
+            state.vm["automaticCheckpoints"] = False
+
+    def raise_windows(self, state):
+        """What a new adapter needs."""
+        vm = state.vm
+        vm["lowMmioMegabytes"] = max(vm["lowMmioMegabytes"], LOW)
+        if vm["highMmioMegabytes"] < HIGH_IF_BELOW:
+            vm["highMmioMegabytes"] = HIGH
+        vm["guestControlledCacheTypes"] = True
+
+    def windows(self):
+        return {key: self.vm[key] for key in WINDOWS}
+
+    def settings_of(self, state):
+        """Of a checkpoint made on the way: as before the change or as after it."""
+        keys = self.host.setting_keys
+        return Settings({key: OneOf(self.vm[key], state.vm[key]) if self.vm[key] != state.vm[key] else self.vm[key]
+                         for key in keys})
+
+    # --- checkpoints ---
+
+    def room(self):
+        """What Hyper-V itself refuses."""
+        behaviour = self.host.behaviour
+        if self.host.facts["freeSpaceBytes"] < behaviour["checkpointSpaceBytes"]:
+            for code in (FAILED, PUT_BACK):
+                self.expect.must_when_done(code, "there is no room")
+        if self.invisible() and behaviour["checkpointRefusedWithAdapters"]:
+            for code in (FAILED, PUT_BACK, REFUSED):
+                self.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
+
+    def make(self, state, name):
+        state.add_checkpoint(name or DEFAULT_NAME, self.settings_of(state), self.recorded(self.belongs_now()))
+        if self.invisible():
+            state.vm["checkpoints"][-1]["adapters"] = None
+
+    # --- sets ---
+
+    def recorded(self, adapters):
+        """The GPU set that is written down for a checkpoint made now."""
+        cards = {gpu["instancePath"].lower(): (gpu["name"], hardware_id(gpu["instancePath"])) for gpu in self.host.gpus}
+        return Recorded(adapters=[dict(a) for a in adapters], windows=self.windows(), cards=cards,
+                        places={self.place}, in_notes=self.host.behaviour["checkpointNotesPersist"])
+
+    def belongs_now(self):
+        """Which GPUs belong to a checkpoint made now: those the VM has, or is to get back."""
+        there = [self.as_put_back(a) for a in self.host.shown(self.vm)]
+        parked = self.parked()
+        return parked.adapters if parked and not there else there
+
+
+class Settings(dict):
+    """Settings of which some may have one of two values."""
+
+    __hash__ = None
+
+    def __eq__(self, other):
+        return self.keys() == other.keys() and all(value == other[key] for key, value in self.items())
+
+    def __ne__(self, other):
+        return not self == other

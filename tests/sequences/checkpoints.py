@@ -1,0 +1,160 @@
+"""What the verbs that make and change checkpoints may come to."""
+import retention
+from expect import find_checkpoints
+from gpus import named
+from model import Mark
+from said import FAILED, NOT_FOUND, REFUSED, USAGE
+
+
+def checkpoint(case):
+    words = case.command.options.get("GPU")
+    shown = case.host.shown(case.vm)
+    case.ready()
+    if case.vm["checkpointType"] == "disabled":
+        case.expect.must(REFUSED, "checkpoints are disabled")
+    if case.elsewhere():
+        case.expect.may(REFUSED, "another host has parked it")
+    case.puts_back(shown)
+    case.room()
+    state = case.state.copy()
+    if words:
+        case.not_parked()
+        _with_chosen(case, state, words)
+    else:
+        state.take_off([a["id"] for a in shown])
+        for adapter in shown:
+            state.put_on(case.as_put_back(adapter))
+        case.after_gpu(state)
+    case.make(state, case.command.word("NAME"))
+    case.expect.done = [state]
+    return case.expect
+
+
+def _with_chosen(case, state, words):
+    """Instead of what was there: the chosen ones, with the values they have where they are there."""
+    chosen = named(case, words)
+    shown = case.host.shown(case.vm)
+    state.take_off([a["id"] for a in shown])
+    for gpu in chosen:
+        there = case.adapter_on(gpu)
+        state.put_on(there if there else case.new_adapter(gpu))
+    if any(not case.adapter_on(gpu) for gpu in chosen):
+        case.raise_windows(state)
+    case.after_gpu(state)
+
+
+def target(case):
+    """The checkpoint of -CHECKPOINT, or None."""
+    found = find_checkpoints(case.vm, case.command.word("CHECKPOINT"))
+    if len(found) != 1:
+        case.expect.must(NOT_FOUND, f"{len(found)} checkpoints are {case.command.word('CHECKPOINT')}")
+        return None
+    return found[0]
+
+
+def rename_checkpoint(case):
+    case.idle()
+    found = target(case)
+    if found:
+        state = case.state.copy()
+        state.checkpoint(found["id"])["name"] = case.command.word("NAME")
+        case.expect.done = [state]
+        _of_others(case, found)
+    return case.expect
+
+
+def _of_others(case, target):
+    """Checkpoints of backup programs and of replication: documentation says little."""
+    if target["kind"] != "ordinary":
+        case.expect.may(REFUSED, f"it is a {target['kind']} checkpoint")
+
+
+def export_checkpoint(case):
+    case.idle()
+    found = target(case)
+    if found:
+        _of_others(case, found)
+        case.expect.done = [case.state.copy()]
+        destination = case.command.word("DEST")
+        if any(e["directory"] == destination and e["vm"] == case.vm["id"] for e in case.host.exports):
+            for code in (FAILED, REFUSED):
+                case.expect.must_when_done(code, "there is an export in that folder")
+        if case.host.facts["freeSpaceBytes"] < case.host.behaviour["exportSpaceBytes"]:
+            case.expect.must_when_done(FAILED, "there is no room")
+    return case.expect
+
+
+def _mark(case, pinned):
+    case.idle()
+    found = target(case)
+    if not found:
+        return case.expect
+    _of_others(case, found)
+    state = case.state.copy()
+    state.memory.pins.pop(found["id"], None)
+    if pinned:
+        state.memory.pins[found["id"]] = Mark({case.place})
+    kept = state.memory.sets.get(found["id"])
+    if case.seen(kept):
+        kept.places.add(case.place)
+    case.expect.done = [state]
+    return case.expect
+
+
+def pin_checkpoint(case):
+    return _mark(case, True)
+
+
+def unpin_checkpoint(case):
+    return _mark(case, False)
+
+
+def _is_pinned(case, key):
+    return key in case.memory.pins
+
+
+def _with_descendants(vm, key):
+    found, more = {key}, True
+    while more:
+        more = {c["id"] for c in vm["checkpoints"] if c["parent"] in found} - found
+        found |= more
+    return found
+
+
+def remove_checkpoint(case):
+    case.idle()
+    found = target(case)
+    if not found:
+        return case.expect
+    if not case.command.given("YES"):
+        case.expect.must_when_done(REFUSED, "nobody confirmed it")
+    ids = _with_descendants(case.vm, found["id"]) if case.command.given("SUBTREE") else {found["id"]}
+    by_id = case.command.word("CHECKPOINT").startswith("id:")
+    for key in ids:
+        kind = case.state.checkpoint(key)["kind"]
+        if _is_pinned(case, key):
+            case.expect.must(REFUSED, "it is pinned")
+        if kind == "recovery" and by_id and key == found["id"]:
+            case.expect.may(REFUSED, "it is of a backup program")
+        elif kind != "ordinary":
+            case.expect.must(REFUSED, f"it is a {kind} checkpoint")
+    state = case.state.copy()
+    state.remove_checkpoints(ids)
+    case.expect.done = [state]
+    return case.expect
+
+
+def prune(case):
+    case.idle()
+    rule = retention.parse(case.command.options["KEEP"])
+    if rule is None:
+        case.expect.must(USAGE, "that is no rule")
+        return case.expect
+    stay = retention.kept(case.vm["checkpoints"], rule, set(case.memory.pins), case.host.now)
+    gone = {c["id"] for c in case.vm["checkpoints"]} - stay
+    if gone and not case.command.given("YES"):
+        case.expect.must_when_done(REFUSED, "nobody confirmed it")
+    state = case.state.copy()
+    state.remove_checkpoints(gone)
+    case.expect.done = [state]
+    return case.expect

@@ -1,0 +1,133 @@
+"""What the verbs that add and remove adapters may come to; docs/using.md is what they follow."""
+from expect import choose_gpus, means, selectors, told_name
+from said import NOT_FOUND, REFUSED, USAGE, adapter_id
+
+
+def named(case, words):
+    chosen, unmatched = choose_gpus(case.host, words)
+    if any(s.startswith("adapterid:") for s in selectors(words)):
+        case.expect.must(USAGE, "an adapter id is for removing only")
+    elif unmatched:
+        case.expect.must(NOT_FOUND, f"no GPU is {unmatched[0]}")
+    return chosen
+
+
+def _add(case, gpus):
+    """Adds those that are not there; where Windows does not tell which are, it may be one more."""
+    case.not_parked()
+    case.ready()
+    state = case.state.copy()
+    added = [gpu for gpu in gpus if not case.adapter_on(gpu)]
+    for gpu in added:
+        state.put_on(case.new_adapter(gpu))
+        if gpu["status"] != "ok":
+            case.expect.may(REFUSED, "its driver does not work")
+    if added:
+        case.raise_windows(state)
+        case.after_gpu(state)
+    case.expect.done = [state]
+    if not added:
+        settled = state.copy()
+        case.after_gpu(settled)
+        case.expect.done.append(settled)
+    return case.expect
+
+
+def add(case):
+    return _add(case, named(case, case.command.options.get("GPU", [])))
+
+
+def add_all(case):
+    if not case.host.listed():
+        case.expect.must(NOT_FOUND, "there is no GPU")
+    return _add(case, case.host.listed())
+
+
+def _suitable(case, adapters):
+    """Those that may be chosen: working, not assigned, discrete before integrated."""
+    taken = {(case.told_path(a) or "").lower() for a in adapters}
+    free = [gpu for gpu in case.host.listed() if gpu["status"] == "ok" and gpu["instancePath"].lower() not in taken]
+    return [gpu for gpu in free if gpu["kind"] == "discrete"] or free
+
+
+def _add_best(case, state, adapters):
+    choices = _suitable(case, adapters)
+    if not choices:
+        case.expect.must(NOT_FOUND, "no GPU is left")
+    case.expect.done = []
+    for gpu in choices:
+        chosen = state.copy()
+        chosen.put_on(case.new_adapter(gpu))
+        case.raise_windows(chosen)
+        case.after_gpu(chosen)
+        case.expect.done.append(chosen)
+    return case.expect
+
+
+def add_auto(case):
+    words = case.command.options.get("GPU", [])
+    chosen = choose_gpus(case.host, words)[0] if words else []
+    if any(s.startswith("adapterid:") for s in selectors(words)):
+        case.expect.must(USAGE, "an adapter id is for removing only")
+    if chosen:
+        return _add(case, chosen)
+    case.not_parked()
+    case.ready()
+    return _add_best(case, case.state, case.host.shown(case.vm))
+
+
+def reset(case):
+    words = case.command.options.get("GPU", [])
+    case.not_parked()
+    case.ready()
+    case.puts_back(case.host.shown(case.vm))
+    state = case.state.copy()
+    state.take_off([a["id"] for a in case.host.shown(case.vm)])
+    if not words:
+        return _add_best(case, state, [])
+    for gpu in named(case, words):
+        state.put_on(case.new_adapter(gpu))
+    case.raise_windows(state)
+    case.after_gpu(state)
+    case.expect.done = [state]
+    return case.expect
+
+
+def remove(case):
+    state = case.state.copy()
+    case.ready()
+    ids = set()
+    for selector in selectors(case.command.options.get("GPU", [])):
+        found = [a for a in case.host.shown(case.vm) if _means_adapter(case, selector, a)]
+        if not found:
+            case.expect.must(NOT_FOUND, f"no adapter is {selector}")
+        ids |= {a["id"] for a in found}
+    state.take_off(ids)
+    case.expect.done = with_or_without_automatic(case, state)
+    return case.expect
+
+
+def _means_adapter(case, selector, adapter):
+    if selector.startswith("adapterid:"):
+        return selector[len("adapterid:"):].lower() == adapter_id(case.vm["id"], adapter).lower()
+    path = case.told_path(adapter)
+    if not path:
+        return False
+    gpu = case.host.gpu_at(path)
+    order = case.host.listed().index(gpu) + 1 if gpu else None
+    return means(selector, path, told_name(gpu) if gpu else None, order)
+
+
+def with_or_without_automatic(case, state):
+    """A VM that keeps a GPU may lose its automatic checkpoints."""
+    off = state.copy()
+    case.after_gpu(off)
+    return [state, off]
+
+
+def remove_all(case):
+    case.ready()
+    state = case.state.copy()
+    state.take_off([a["id"] for a in case.host.shown(case.vm)])
+    case.expect.done = with_or_without_automatic(case, state)
+    return case.expect

@@ -1,0 +1,117 @@
+"""What park, unpark and run may come to."""
+from case import WINDOWS, Case
+from gpus import with_or_without_automatic
+from hostfile import bare
+from model import Parked
+from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED
+
+
+def park(case):
+    if case.elsewhere():
+        case.expect.may(REFUSED, "another host has parked it")
+    state = case.state.copy()
+    parked = case.parked()
+    if parked:
+        if case.host.shown(case.vm):
+            case.expect.must(REFUSED, "it is parked, and has adapters")
+        else:
+            case.expect.may(REFUSED, "it is parked already")
+            case.expect.done = [state]
+        return case.expect
+    case.ready()
+    shown = case.host.shown(case.vm)
+    case.puts_back(shown)
+    state.take_off([a["id"] for a in shown])
+    state.memory.parked = Parked([case.as_put_back(a) for a in shown], case.windows(), {case.place})
+    case.expect.done = with_or_without_automatic(case, state)
+    return case.expect
+
+
+def unpark(case):
+    parked = case.parked()
+    if case.elsewhere():
+        case.expect.may(REFUSED, "another host has parked it")
+    if case.command.given("DISCARD"):
+        return _discard_parked(case)
+    if not parked:
+        case.expect.must(REFUSED, "it is not parked")
+        return case.expect
+    case.ready()
+    state = case.state.copy()
+    others = [bare(a) for a in case.host.shown(case.vm)]
+    for adapter in parked.adapters:
+        if bare(adapter) in others:
+            others.remove(bare(adapter))
+            continue
+        if case.host.is_stale(adapter):
+            case.expect.must(NOT_FOUND, "a card of the set is gone")
+        state.put_on(adapter)
+    if others and not case.command.given("YES"):
+        case.expect.must_when_done(REFUSED, "others are there, and nobody confirmed that they stay")
+    state.memory.parked = None
+    case.after_gpu(state)
+    case.expect.done = _windows_kept_or_needed(case, state, parked.windows)
+    return case.expect
+
+
+def _windows_kept_or_needed(case, state, windows):
+    """An adapter that is put back has the windows it had; where they have become smaller they are raised."""
+    raised = state.copy()
+    if state.vm["adapters"]:
+        for key in WINDOWS:
+            raised.vm[key] = max(raised.vm[key], windows[key])
+    needed = raised.copy()
+    case.raise_windows(needed)
+    return [raised, needed] if state.vm["adapters"] else [state]
+
+
+def _discard_parked(case):
+    if case.parked() and not case.command.given("YES"):
+        case.expect.must_when_done(REFUSED, "nobody confirmed it")
+    elif not case.parked():
+        case.expect.may(REFUSED, "it is not parked")
+    state = case.state.copy()
+    state.memory.parked = None
+    case.expect.done = [state]
+    return case.expect
+
+
+def run(case):
+    """Park, a program, unpark."""
+    program = case.command.program
+    nested = program[0] == "hyperpoint"
+    case.not_parked()
+    case.ready()
+    shown = case.host.shown(case.vm)
+    case.puts_back(shown)
+    state = case.state.copy()
+    state.take_off([a["id"] for a in shown])
+    back = [case.as_put_back(a) for a in shown]
+    without = state.copy()
+    if nested:
+        state.add_checkpoint(program[program.index("-NAME") + 1], case.settings_of(state), case.recorded(back))
+    case.expect.between = [state.copy(), without.copy()]
+    for end in case.expect.between:
+        end.memory.parked = Parked(back, case.windows(), {case.place}, by_run=True)
+    for end in (state, without):
+        for adapter in back:
+            end.put_on(adapter)
+        case.after_gpu(end)
+    case.expect.done = [state]
+    if case.expect.impossible:
+        pass
+    elif nested and case.disturbed:  # it is disturbed as well
+        case.expect.program_codes = {code: [state, without] for code in range(1, 8) if code != LEFT}
+    elif program[0] == "sh":
+        case.expect.program_codes = {int(program[-1].split()[-1]): [state]}
+    elif nested and not _takes_checkpoint(case):
+        case.expect.program_codes = {code: [without] for code in (FAILED, PUT_BACK, REFUSED)}
+        case.expect.done = []
+    return case.expect
+
+
+def _takes_checkpoint(case):
+    """Would a checkpoint made by the program go through?"""
+    alone = Case(case.command, case.host, case.state, case.place, case.config)
+    alone.room()
+    return not alone.expect.impossible and case.vm["checkpointType"] != "disabled"
