@@ -156,8 +156,8 @@ def of_change(said, before, after):
     if not vm:
         yield f"it speaks of VM {vm_id}, which the host does not have"
         return
-    if "state" in out["vm"] and "program" not in out:
-        yield from _of_state(out["vm"]["state"], (before.vms.get(vm_id) or vm)["state"], "the VM")
+    if out["vm"].get("state") is not None:
+        yield from _of_state(out["vm"]["state"], vm["state"], "the VM")
     if out["whatIf"]:
         return
     if said.code == DONE and "program" not in out and "after" in out and out["after"] is None:

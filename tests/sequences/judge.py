@@ -156,7 +156,8 @@ class Trial:
 
     def no_access(self):
         """Without rights or Hyper-V, only what stands in the state folder can be shown."""
-        listing = self.command.verb == "recover" and not self.command.vm
+        listing = (self.command.verb == "recover" and not self.command.vm) or \
+            (self.command.verb == "unpark" and self.command.given("ALL"))
         self.refused({} if listing else {NO_ACCESS: "no rights, or no Hyper-V"}, {DONE: ""} if listing else {})
 
     def untouched(self, but=None):
