@@ -9,6 +9,7 @@
 
 #include "platform/console.h"
 #include "platform/interrupt.h"
+#include "platform/state.h"
 
 #include <string.h>
 
@@ -81,10 +82,22 @@ static int require_log(struct cli_run *run, struct hp_error *no_log, struct hp_e
     return HP_E_FAILED;
 }
 
+/* What HyperPoint remembers is believed, so nobody else may have written it. */
+static int check_state(struct cli_run *run, struct hp_error *err)
+{
+    if (os_state_check(err) == 0)
+        return 0;
+    err->class = HP_E_FAILED; /* "no access" speaks of Hyper-V */
+    run->ending.state_known = true;
+    return HP_E_FAILED;
+}
+
 static int carry_out(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
 {
     cli_run_take_line(run);
     int failed = cli_choose_host(run, err);
+    if (!failed)
+        failed = check_state(run, err);
     if (!failed)
         failed = require_log(run, no_log, err);
     return failed ? failed : run->verb->handler(run, err);

@@ -2,11 +2,14 @@
 #include "platform/files.h"
 
 #include "posix/fail.h"
+#include "posix/place.h"
+#include "posix/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct os_append {
@@ -14,15 +17,11 @@ struct os_append {
     char path[]; /* for messages */
 };
 
-/* Opens or creates the file; a new one's name is on the disk when this returns. -1 with errno. */
-static int open_for_append(const char *path)
+/* A new one's name is on the disk when this returns. -1 with errno. */
+static int create(const struct posix_place *place, int flags)
 {
-    const int flags = O_WRONLY | O_APPEND | O_CLOEXEC;
-    int fd = open(path, flags);
-    if (fd >= 0 || errno != ENOENT)
-        return fd;
-    fd = open(path, flags | O_CREAT, 0600);
-    if (fd >= 0 && !posix_sync_folder_of(path)) {
+    int fd = posix_place_file(place, flags | O_CREAT | O_EXCL);
+    if (fd >= 0 && !posix_sync_folder(place->folder)) {
         int reason = errno;
         posix_close(&fd);
         errno = reason;
@@ -30,18 +29,85 @@ static int open_for_append(const char *path)
     return fd;
 }
 
-int os_append_open(const char *path, struct os_append **out, struct hp_error *err)
+/* Opens or creates the file; what is there already must be nobody else's. */
+static int open_for_append(const char *path, int access, int *out, struct hp_error *err)
 {
-    int fd = open_for_append(path);
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    int failed = posix_place_open(path, &scratch, &place, "open", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? posix_fail(err, "open", path) : failed;
+    place.guarded = true;
+    POSIX_FD(fd) = posix_place_file(&place, access | O_APPEND);
+    if (fd < 0 && errno == ENOENT)
+        fd = create(&place, access | O_APPEND);
     if (fd < 0)
-        return posix_fail(err, "open", path);
+        return posix_place_fail(&place, path, "open", err);
+    failed = posix_check_file(fd, path, err);
+    if (!failed) {
+        *out = fd;
+        fd = -1;
+    }
+    return failed;
+}
+
+static struct os_append *new_file(int fd, const char *path)
+{
     size_t size = strlen(path) + 1;
     struct os_append *file = hp_malloc(sizeof *file + size);
     file->fd = fd;
     memcpy(file->path, path, size);
-    *out = file;
-    return 0;
+    return file;
 }
+
+int os_append_open(const char *path, struct os_append **out, struct hp_error *err)
+{
+    int fd;
+    int failed = open_for_append(path, O_WRONLY, &fd, err);
+    if (!failed)
+        *out = new_file(fd, path);
+    return failed;
+}
+
+/* --- for a report --- */
+
+/* True when it is empty, or begins with that text. */
+static bool begins_with(int fd, const char *start)
+{
+    char text[OS_LONGEST_START];
+    size_t length = strlen(start);
+    ssize_t got = pread(fd, text, length, 0);
+    return got == 0 || (got == (ssize_t)length && memcmp(text, start, length) == 0);
+}
+
+static int check_report(int fd, const char *path, const char *start, struct hp_error *err)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return posix_fail(err, "look at", path);
+    bool open_to_others = info.st_mode & (S_IRWXG | S_IRWXO);
+    bool other_kind = !begins_with(fd, start);
+    if (!open_to_others && !other_kind)
+        return 0;
+    hp_error_next(err, "name a file that is not there yet");
+    return hp_error_set(err, other_kind ? HP_E_REFUSED : HP_E_ACCESS, "cannot add to %s: %s", path,
+                        other_kind ? "it holds something else" : "other users can read it");
+}
+
+int os_append_open_report(const char *path, const char *start, struct os_append **out, struct hp_error *err)
+{
+    POSIX_FD(fd) = -1;
+    int failed = open_for_append(path, O_RDWR, &fd, err);
+    if (!failed)
+        failed = check_report(fd, path, start, err);
+    if (!failed) {
+        *out = new_file(fd, path);
+        fd = -1;
+    }
+    return failed;
+}
+
+/* --- both --- */
 
 int os_append_write(struct os_append *file, const char *text, size_t length, struct hp_error *err)
 {

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "posix/fail.h"
 
-#include "base/arena.h"
-
 #include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -50,10 +46,8 @@ bool posix_write_all(int fd, const char *text, size_t length)
     return true;
 }
 
-bool posix_sync_folder_of(const char *path)
+bool posix_sync_folder(int folder)
 {
-    HP_ARENA(scratch);
-    POSIX_FD(folder) = open(dirname(hp_arena_copy(&scratch, path)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     /* Some file systems cannot sync a folder and say EINVAL: there is nothing more to be done there. */
-    return folder >= 0 && (fsync(folder) == 0 || errno == EINVAL);
+    return fsync(folder) == 0 || errno == EINVAL;
 }

@@ -20,7 +20,7 @@ void posix_close(int *fd);
 /* Writes everything; false with errno when it could not. */
 bool posix_write_all(int fd, const char *text, size_t length);
 
-/* Pushes a folder's entries to the disk, for a file just created or renamed in it. `path` is the file's. */
-bool posix_sync_folder_of(const char *path);
+/* Pushes an open folder's entries to the disk, for a file just created or renamed in it. False with errno. */
+bool posix_sync_folder(int folder);
 
 #endif

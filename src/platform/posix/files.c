@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
 
+#include "platform/clock.h"
+#include "platform/process.h"
 #include "posix/fail.h"
+#include "posix/place.h"
+#include "posix/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,15 +37,34 @@ static int too_large(const char *path, size_t limit, struct hp_error *err)
     return hp_error_set(err, HP_E_FAILED, "cannot read %s: it is larger than %zu bytes", path, limit);
 }
 
+static int open_to_read(const char *path, int *out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    int failed = posix_place_open(path, &scratch, &place, "read", err);
+    POSIX_FD(fd) = failed ? -1 : posix_place_file(&place, O_RDONLY);
+    if (failed == HP_E_NOT_FOUND || (!failed && fd < 0 && (errno == ENOENT || errno == ENOTDIR)))
+        return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
+    if (!failed && fd < 0)
+        failed = posix_place_fail(&place, path, "read", err);
+    if (!failed && place.guarded)
+        failed = posix_check_file(fd, path, err);
+    if (!failed) {
+        *out = fd;
+        fd = -1;
+    }
+    return failed;
+}
+
 int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
                  struct hp_error *err)
 {
-    /* Without O_NONBLOCK the open of a named pipe would wait for a writer. */
-    POSIX_FD(fd) = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    POSIX_FD(fd) = -1;
     struct stat info;
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
-    if (fd < 0 || fstat(fd, &info) != 0)
+    int failed = open_to_read(path, &fd, err);
+    if (failed)
+        return failed;
+    if (fstat(fd, &info) != 0)
         return posix_fail(err, "read", path);
     if (!S_ISREG(info.st_mode))
         return hp_error_set(err, HP_E_FAILED, "cannot read %s: it is not a regular file", path);
@@ -53,7 +76,7 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     struct hp_arena_mark before = hp_arena_mark(arena);
     char *text = hp_arena_alloc(arena, expected + 2);
     ssize_t length = read_up_to(fd, text, expected + 1);
-    int failed = length < 0 ? posix_fail(err, "read", path) : 0;
+    failed = length < 0 ? posix_fail(err, "read", path) : 0;
     if (!failed && (size_t)length > expected)
         failed = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
     if (failed) {
@@ -64,50 +87,90 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     return 0;
 }
 
-/* Writes the new content under a temporary name; true when it is complete and on the disk. */
-static bool write_beside(const char *temporary, int fd, const char *text, size_t length, mode_t mode)
+/* Makes a file of a name nobody uses beside the one that is to be replaced; never through a link. NULL with
+ * errno. */
+static const char *create_beside(const struct posix_place *place, struct hp_arena *arena, int *fd)
+{
+    enum { TRIES = 100 };
+    for (unsigned i = 0; i < TRIES; i++) {
+        uint64_t number = hp_clock_monotonic(os_clock()) + i;
+        const char *name = hp_arena_format(arena, "%s.%lx%06llx", place->name, os_process_id(),
+                                           (unsigned long long)number & 0xFFFFFF);
+        *fd = openat(place->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (*fd >= 0)
+            return name;
+        if (errno != EEXIST)
+            return NULL;
+    }
+    return NULL;
+}
+
+/* Writes the new content; true when it is complete and on the disk. Closes the file. */
+static bool fill(int fd, const char *text, size_t length, mode_t mode)
 {
     bool written = posix_write_all(fd, text, length) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
     int reason = errno;
-    if (close(fd) != 0 && written) {
-        reason = errno;
-        written = false;
-    }
-    if (!written)
-        unlink(temporary);
+    if (close(fd) != 0 && written)
+        return false;
     errno = reason;
     return written;
+}
+
+/* False with errno; the old file then stands as it was. */
+static bool replace(const struct posix_place *place, const char *text, size_t length, mode_t mode)
+{
+    HP_ARENA(scratch);
+    int fd;
+    const char *temporary = create_beside(place, &scratch, &fd);
+    if (!temporary)
+        return false;
+    if (fill(fd, text, length, mode) && renameat(place->folder, temporary, place->folder, place->name) == 0)
+        return true;
+    int reason = errno;
+    unlinkat(place->folder, temporary, 0);
+    errno = reason;
+    return false;
 }
 
 int os_file_replace(const char *path, const char *text, size_t length, enum os_file_mode mode,
                     struct hp_error *err)
 {
     HP_ARENA(scratch);
-    char *temporary = hp_arena_format(&scratch, "%s.XXXXXX", path);
-    int fd = mkostemp(temporary, O_CLOEXEC);
-    if (fd < 0 || !write_beside(temporary, fd, text, length, (mode_t)mode))
+    POSIX_PLACE(place);
+    int failed = posix_place_open(path, &scratch, &place, "write", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? posix_fail(err, "write", path) : failed;
+    if (!replace(&place, text, length, (mode_t)mode))
         return posix_fail(err, "write", path);
-    if (rename(temporary, path) != 0) {
-        int failed = posix_fail(err, "write", path);
-        unlink(temporary);
-        return failed;
-    }
-    if (!posix_sync_folder_of(path))
+    if (!posix_sync_folder(place.folder))
         return posix_fail(err, "flush the folder of", path);
     return 0;
 }
 
 int os_file_remove(const char *path, struct hp_error *err)
 {
-    if (unlink(path) != 0 && errno != ENOENT)
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    int failed = posix_place_open(path, &scratch, &place, "remove", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND && errno == ENOENT ? 0
+               : failed == HP_E_NOT_FOUND                  ? posix_fail(err, "remove", path)
+                                                           : failed;
+    if (unlinkat(place.folder, place.name, 0) != 0 && errno != ENOENT)
         return posix_fail(err, "remove", path);
     return 0;
 }
 
 bool os_file_exists(const char *path)
 {
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
     struct stat info;
-    return stat(path, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+    int failed = posix_place_open(path, &scratch, &place, "look at", NULL);
+    if (failed)
+        return failed != HP_E_NOT_FOUND;
+    int flags = place.guarded ? AT_SYMLINK_NOFOLLOW : 0;
+    return fstatat(place.folder, place.name, &info, flags) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 const char *os_path_absolute(struct hp_arena *arena, const char *path)

@@ -2,6 +2,7 @@
 #include "platform/files.h"
 
 #include "posix/fail.h"
+#include "posix/place.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -23,7 +24,7 @@ static int make_one(const char *path, struct hp_error *err)
     return posix_fail(err, "make the folder", path);
 }
 
-int os_folder_make(const char *path, struct hp_error *err)
+static int make_all(const char *path, struct hp_error *err)
 {
     struct stat info;
     if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
@@ -40,6 +41,14 @@ int os_folder_make(const char *path, struct hp_error *err)
     return make_one(path, err);
 }
 
+int os_folder_make(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *root = posix_state_root(path, &scratch);
+    int failed = make_all(root ? root : path, err);
+    return failed || !root ? failed : posix_folder_make(path, err);
+}
+
 static void close_folder(DIR **folder)
 {
     if (*folder)
@@ -54,18 +63,27 @@ static int compare_names(const void *a, const void *b)
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err)
 {
     struct os_names names = { NULL, 0 };
-    __attribute__((cleanup(close_folder))) DIR *folder = opendir(path);
-    if (!folder && errno != ENOENT)
-        return posix_fail(err, "list", path);
+    int fd = -1;
+    int failed = posix_folder_open(path, &fd, "list", err);
+    if (failed == HP_E_NOT_FOUND)
+        *out = names;
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? 0 : failed;
+    __attribute__((cleanup(close_folder))) DIR *folder = fdopendir(fd);
+    if (!folder) {
+        failed = posix_fail(err, "list", path);
+        posix_close(&fd);
+        return failed;
+    }
     size_t capacity = 0;
     struct dirent *entry = NULL;
-    while (folder && (errno = 0, entry = readdir(folder))) {
+    while ((errno = 0, entry = readdir(folder))) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         names.items = hp_arena_grow(arena, names.items, names.count, &capacity, sizeof *names.items);
         names.items[names.count++] = hp_arena_copy(arena, entry->d_name);
     }
-    if (folder && errno)
+    if (errno)
         return posix_fail(err, "list", path);
     if (names.count)
         qsort(names.items, names.count, sizeof *names.items, compare_names);

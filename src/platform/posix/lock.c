@@ -5,6 +5,8 @@
 #include "platform/clock.h"
 #include "platform/process.h"
 #include "posix/fail.h"
+#include "posix/place.h"
+#include "posix/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -79,19 +81,33 @@ static void write_holder(int fd, const char *doing)
         posix_write_all(fd, text, strlen(text));
 }
 
+/* Only what is certainly a lock of ours is emptied for the holder's line later. */
+static int open_lock(const char *path, int *out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    int failed = posix_place_open(path, &scratch, &place, "open the lock", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? posix_fail(err, "open the lock", path) : failed;
+    place.guarded = true;
+    *out = posix_place_file(&place, O_RDWR | O_CREAT);
+    if (*out < 0)
+        return posix_place_fail(&place, path, "open the lock", err);
+    return posix_check_file(*out, path, err);
+}
+
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return posix_fail(err, "open the lock", path);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        int failed = errno == EWOULDBLOCK ? held_by_another(fd, path, err) : posix_fail(err, "lock", path);
-        posix_close(&fd);
+    POSIX_FD(fd) = -1;
+    int failed = open_lock(path, &fd, err);
+    if (failed)
         return failed;
-    }
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? held_by_another(fd, path, err) : posix_fail(err, "lock", path);
     write_holder(fd, doing);
     *out = hp_malloc(sizeof **out);
     (*out)->fd = fd;
+    fd = -1;
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "platform/files.h"
 #include "platform/process.h"
 #include "posix/fail.h"
+#include "posix/place.h"
 
 #include <unistd.h>
 
@@ -28,6 +29,20 @@ int os_state_path(const char *part, struct hp_arena *arena, const char **out, st
     }
     *out = part ? os_path_join(arena, folder, part) : hp_arena_copy(arena, folder);
     return 0;
+}
+
+int os_state_check(struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    HP_ERROR(cause);
+    POSIX_FD(fd) = -1;
+    const char *root;
+    if (os_state_path(NULL, &scratch, &root, NULL) != 0 ||
+        posix_folder_open(root, &fd, "open the state folder", &cause) != HP_E_ACCESS)
+        return 0;
+    hp_error_move(err, &cause);
+    hp_error_next(err, "%s", choose_another);
+    return HP_E_ACCESS;
 }
 
 int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)

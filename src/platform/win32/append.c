@@ -2,8 +2,8 @@
 #include "platform/files.h"
 
 #include "win32/fail.h"
-#include "win32/owner.h"
-#include "win32/wide.h"
+#include "win32/place.h"
+#include "win32/trust.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,25 +13,12 @@ struct os_append {
     char path[]; /* for messages */
 };
 
-static HANDLE open_for_append(const wchar_t *path, DWORD how, SECURITY_ATTRIBUTES *who)
-{
-    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    return CreateFileW(path, FILE_APPEND_DATA | SYNCHRONIZE, share, who, how, FILE_ATTRIBUTE_NORMAL, NULL);
-}
-
-/* Opens or creates the file; a new one's name is on the disk when this returns. */
-static HANDLE open_or_create(const char *path)
+/* A new one's name is on the disk when this returns. */
+static HANDLE create(const struct win32_place *place, DWORD access)
 {
     HP_ARENA(scratch);
-    const wchar_t *wide = win32_path(&scratch, path);
-    if (!wide)
-        return INVALID_HANDLE_VALUE;
-    HANDLE file = open_for_append(wide, OPEN_EXISTING, NULL);
-    if (file != INVALID_HANDLE_VALUE || GetLastError() != ERROR_FILE_NOT_FOUND)
-        return file;
     SECURITY_ATTRIBUTES *private = win32_private(&scratch);
-    if (private)
-        file = open_for_append(wide, OPEN_ALWAYS, private);
+    HANDLE file = private ? win32_place_file(place, access, OPEN_ALWAYS, private) : INVALID_HANDLE_VALUE;
     if (file != INVALID_HANDLE_VALUE && !FlushFileBuffers(file)) {
         DWORD reason = GetLastError();
         win32_close(&file);
@@ -40,17 +27,65 @@ static HANDLE open_or_create(const char *path)
     return file;
 }
 
-int os_append_open(const char *path, struct os_append **out, struct hp_error *err)
+/* Opens or creates the file; what is there already must be nobody else's. */
+static int open_for_append(const char *path, DWORD access, enum sddl_access others, HANDLE *out,
+                           struct hp_error *err)
 {
-    HANDLE handle = open_or_create(path);
-    if (handle == INVALID_HANDLE_VALUE)
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "open", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? win32_fail(err, "open", path) : failed;
+    place.guarded = true;
+    *out = win32_place_file(&place, access, OPEN_EXISTING, NULL);
+    if (*out == INVALID_HANDLE_VALUE && GetLastError() == ERROR_FILE_NOT_FOUND)
+        *out = create(&place, access);
+    if (*out == INVALID_HANDLE_VALUE)
         return win32_fail(err, "open", path);
+    return win32_check_file(*out, path, others, err);
+}
+
+/* Takes the handle. */
+static struct os_append *new_file(HANDLE *handle, const char *path)
+{
     size_t size = strlen(path) + 1;
     struct os_append *file = hp_malloc(sizeof *file + size);
-    file->file = handle;
+    file->file = *handle;
+    *handle = INVALID_HANDLE_VALUE;
     memcpy(file->path, path, size);
-    *out = file;
-    return 0;
+    return file;
+}
+
+int os_append_open(const char *path, struct os_append **out, struct hp_error *err)
+{
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
+    int failed = open_for_append(path, FILE_APPEND_DATA, SDDL_CHANGE, &file, err);
+    if (!failed)
+        *out = new_file(&file, path);
+    return failed;
+}
+
+/* True when it is empty, or begins with that text. */
+static bool begins_with(HANDLE file, const char *start)
+{
+    char text[OS_LONGEST_START];
+    OVERLAPPED beginning = { .Offset = 0 };
+    DWORD length = (DWORD)strlen(start), got = 0;
+    if (!ReadFile(file, text, length, &got, &beginning) && GetLastError() != ERROR_HANDLE_EOF)
+        return false;
+    return got == 0 || (got == length && memcmp(text, start, length) == 0);
+}
+
+int os_append_open_report(const char *path, const char *start, struct os_append **out, struct hp_error *err)
+{
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
+    int failed = open_for_append(path, FILE_APPEND_DATA | FILE_READ_DATA, SDDL_READ_OR_CHANGE, &file, err);
+    if (!failed && !begins_with(file, start))
+        failed = hp_error_set(err, HP_E_REFUSED, "cannot add to %s: it holds something else", path);
+    if (!failed)
+        *out = new_file(&file, path);
+    else
+        hp_error_next(err, "name a file that is not there yet");
+    return failed;
 }
 
 int os_append_write(struct os_append *file, const char *text, size_t length, struct hp_error *err)

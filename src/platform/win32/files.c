@@ -3,13 +3,12 @@
 
 #include "platform/clock.h"
 #include "win32/fail.h"
-#include "win32/owner.h"
+#include "win32/place.h"
+#include "win32/trust.h"
 #include "win32/wide.h"
 
 #include <stdint.h>
 #include <string.h>
-
-static const DWORD share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
 /* Reads until the end of the file or `size` bytes; false with the system's error on failure. */
 static bool read_up_to(HANDLE file, char *buffer, size_t size, size_t *length)
@@ -33,16 +32,6 @@ static int too_large(const char *path, size_t limit, struct hp_error *err)
     return hp_error_set(err, HP_E_FAILED, "cannot read %s: it is larger than %zu bytes", path, limit);
 }
 
-/* With backup semantics a folder can be opened, so that it can be told what it is. */
-static HANDLE open_to_look(const char *path, DWORD access)
-{
-    HP_ARENA(scratch);
-    const wchar_t *wide = win32_path(&scratch, path);
-    if (!wide)
-        return INVALID_HANDLE_VALUE;
-    return CreateFileW(wide, access, share_all, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
-}
-
 static bool is_regular(HANDLE file)
 {
     BY_HANDLE_FILE_INFORMATION info;
@@ -50,15 +39,34 @@ static bool is_regular(HANDLE file)
            !(info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY);
 }
 
+static int open_to_read(const char *path, HANDLE *out, struct hp_error *err)
+{
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "read", err);
+    WIN32_HANDLE(file) =
+        failed ? INVALID_HANDLE_VALUE : win32_place_file(&place, GENERIC_READ, OPEN_EXISTING, NULL);
+    bool missing = !failed && file == INVALID_HANDLE_VALUE && win32_is_missing(GetLastError());
+    if (failed == HP_E_NOT_FOUND || missing)
+        return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
+    if (!failed && file == INVALID_HANDLE_VALUE)
+        failed = win32_fail(err, "read", path);
+    if (!failed && place.guarded)
+        failed = win32_check_file(file, path, SDDL_CHANGE, err);
+    if (!failed) {
+        *out = file;
+        file = INVALID_HANDLE_VALUE;
+    }
+    return failed;
+}
+
 int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
                  struct hp_error *err)
 {
-    WIN32_HANDLE(file) = open_to_look(path, GENERIC_READ);
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
     LARGE_INTEGER size;
-    if (file == INVALID_HANDLE_VALUE && win32_is_missing(GetLastError()))
-        return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
-    if (file == INVALID_HANDLE_VALUE)
-        return win32_fail(err, "read", path);
+    int failed = open_to_read(path, &file, err);
+    if (failed)
+        return failed;
     if (!is_regular(file))
         return hp_error_set(err, HP_E_FAILED, "cannot read %s: it is not a regular file", path);
     if (!GetFileSizeEx(file, &size))
@@ -70,7 +78,7 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     size_t expected = (size_t)size.QuadPart, length = 0;
     struct hp_arena_mark before = hp_arena_mark(arena);
     char *text = hp_arena_alloc(arena, expected + 2);
-    int failed = read_up_to(file, text, expected + 1, &length) ? 0 : win32_fail(err, "read", path);
+    failed = read_up_to(file, text, expected + 1, &length) ? 0 : win32_fail(err, "read", path);
     if (!failed && length > expected)
         failed = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
     if (failed) {
@@ -82,8 +90,8 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     return 0;
 }
 
-/* Creates a file of a name nobody uses beside the one that shall be replaced. NULL with the system's error.
- */
+/* Creates a file of a name nobody uses beside the one that is to be replaced, never through a link. NULL with
+ * the system's error. */
 static const wchar_t *create_beside(const char *path, enum os_file_mode mode, struct hp_arena *arena,
                                     HANDLE *file)
 {
@@ -98,8 +106,8 @@ static const wchar_t *create_beside(const char *path, enum os_file_mode mode, st
         const wchar_t *wide = win32_path(arena, name);
         if (!wide)
             return NULL;
-        *file =
-            CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, who, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
+        *file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, who, CREATE_NEW,
+                            FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
         if (*file != INVALID_HANDLE_VALUE)
             return wide;
         if (GetLastError() != ERROR_FILE_EXISTS)
@@ -126,15 +134,15 @@ static bool put_in_place(const wchar_t *temporary, const wchar_t *path)
     }
 }
 
-int os_file_replace(const char *path, const char *text, size_t length, enum os_file_mode mode,
-                    struct hp_error *err)
+/* False with the system's error; the old file then stands as it was. */
+static bool replace(const char *path, const wchar_t *target, const char *text, size_t length,
+                    enum os_file_mode mode)
 {
     HP_ARENA(scratch);
     HANDLE file = INVALID_HANDLE_VALUE;
-    const wchar_t *target = win32_path(&scratch, path);
-    const wchar_t *temporary = target ? create_beside(path, mode, &scratch, &file) : NULL;
+    const wchar_t *temporary = create_beside(path, mode, &scratch, &file);
     if (!temporary)
-        return win32_fail(err, "write", path);
+        return false;
     bool written = win32_write_all(file, text, length) && FlushFileBuffers(file);
     DWORD reason = GetLastError();
     win32_close(&file);
@@ -142,36 +150,55 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
         written = put_in_place(temporary, target);
         reason = GetLastError();
     }
-    if (written)
-        return 0;
-    DeleteFileW(temporary);
+    if (!written)
+        DeleteFileW(temporary);
     SetLastError(reason);
-    return win32_fail(err, "write", path);
+    return written;
+}
+
+int os_file_replace(const char *path, const char *text, size_t length, enum os_file_mode mode,
+                    struct hp_error *err)
+{
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "write", err);
+    if (failed && failed != HP_E_NOT_FOUND)
+        return failed;
+    if (failed || !replace(path, place.path, text, length, mode))
+        return win32_fail(err, "write", path);
+    return 0;
 }
 
 int os_file_remove(const char *path, struct hp_error *err)
 {
-    HP_ARENA(scratch);
-    const wchar_t *wide = win32_path(&scratch, path);
-    if (wide && (DeleteFileW(wide) || win32_is_missing(GetLastError())))
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "remove", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? 0 : failed;
+    if (DeleteFileW(place.path) || win32_is_missing(GetLastError()))
         return 0;
     return win32_fail(err, "remove", path);
 }
 
 bool os_file_exists(const char *path)
 {
-    HP_ARENA(scratch);
-    const wchar_t *wide = win32_path(&scratch, path);
-    return wide && (GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES || !win32_is_missing(GetLastError()));
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "look at", NULL);
+    if (failed)
+        return failed != HP_E_NOT_FOUND;
+    return GetFileAttributesW(place.path) != INVALID_FILE_ATTRIBUTES || !win32_is_missing(GetLastError());
 }
 
 const char *os_path_absolute(struct hp_arena *arena, const char *path)
 {
-    WIN32_HANDLE(file) = open_to_look(path, 0);
+    HP_ARENA(scratch);
+    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    const wchar_t *wide = win32_path(&scratch, path);
+    WIN32_HANDLE(file) =
+        wide ? CreateFileW(wide, 0, share, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL)
+             : INVALID_HANDLE_VALUE;
     DWORD size = file == INVALID_HANDLE_VALUE ? 0 : GetFinalPathNameByHandleW(file, NULL, 0, 0);
     if (size == 0)
         return hp_arena_copy(arena, path);
-    HP_ARENA(scratch);
     wchar_t *full = hp_arena_alloc(&scratch, (size_t)(size + 1) * sizeof *full);
     DWORD length = GetFinalPathNameByHandleW(file, full, size + 1, 0);
     return length && length <= size ? win32_plain_path(arena, full) : hp_arena_copy(arena, path);

@@ -2,7 +2,8 @@
 #include "platform/files.h"
 
 #include "win32/fail.h"
-#include "win32/owner.h"
+#include "win32/place.h"
+#include "win32/trust.h"
 #include "win32/wide.h"
 
 #include <stdlib.h>
@@ -34,7 +35,7 @@ static bool make_one(const char *path)
     return is_folder(wide);
 }
 
-int os_folder_make(const char *path, struct hp_error *err)
+static int make_all(const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     char *part = hp_arena_copy(&scratch, path);
@@ -60,6 +61,14 @@ int os_folder_make(const char *path, struct hp_error *err)
             return win32_fail(err, "make the folder", part);
     }
     return 0;
+}
+
+int os_folder_make(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *root = win32_state_root(path, &scratch);
+    int failed = make_all(root ? root : path, err);
+    return failed || !root ? failed : win32_folder_make(path, err);
 }
 
 static void close_search(HANDLE *search)
@@ -101,7 +110,13 @@ static bool list(const char *path, struct hp_arena *arena, struct os_names *name
 
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err)
 {
+    WIN32_PLACE(place);
     struct os_names names = { NULL, 0 };
+    int failed = win32_folder_open(path, &place, "list", err);
+    if (failed == HP_E_NOT_FOUND)
+        *out = names;
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? 0 : failed;
     if (!list(path, arena, &names))
         return win32_fail(err, "list", path);
     if (names.count)

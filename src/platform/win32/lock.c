@@ -5,7 +5,8 @@
 #include "platform/clock.h"
 #include "platform/process.h"
 #include "win32/fail.h"
-#include "win32/owner.h"
+#include "win32/place.h"
+#include "win32/trust.h"
 #include "win32/wide.h"
 
 #include <stdbool.h>
@@ -89,32 +90,37 @@ static void write_holder(HANDLE file, const char *doing)
         win32_write_all(file, text, strlen(text));
 }
 
-static HANDLE open_lock(const char *path)
+/* Only what is certainly a lock of ours is emptied for the holder's line later. */
+static int open_lock(const char *path, HANDLE *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    const wchar_t *wide = win32_path(&scratch, path);
-    SECURITY_ATTRIBUTES *private = wide ? win32_private(&scratch) : NULL;
-    if (!private)
-        return INVALID_HANDLE_VALUE;
-    return CreateFileW(wide, GENERIC_READ | GENERIC_WRITE,
-                       FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, private, OPEN_ALWAYS,
-                       FILE_ATTRIBUTE_NORMAL, NULL);
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "open the lock", err);
+    if (failed && failed != HP_E_NOT_FOUND)
+        return failed;
+    place.guarded = true;
+    SECURITY_ATTRIBUTES *private = failed ? NULL : win32_private(&scratch);
+    if (private)
+        *out = win32_place_file(&place, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, private);
+    if (*out == INVALID_HANDLE_VALUE)
+        return win32_fail(err, "open the lock", path);
+    return win32_check_file(*out, path, SDDL_CHANGE, err);
 }
 
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err)
 {
-    HANDLE file = open_lock(path);
-    if (file == INVALID_HANDLE_VALUE)
-        return win32_fail(err, "open the lock", path);
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
+    int failed = open_lock(path, &file, err);
+    if (failed)
+        return failed;
     if (!lock_now(file)) {
         bool is_held = GetLastError() == ERROR_LOCK_VIOLATION || GetLastError() == ERROR_IO_PENDING;
-        int failed = is_held ? held_by_another(file, path, err) : win32_fail(err, "lock", path);
-        win32_close(&file);
-        return failed;
+        return is_held ? held_by_another(file, path, err) : win32_fail(err, "lock", path);
     }
     write_holder(file, doing);
     *out = hp_malloc(sizeof **out);
     (*out)->file = file;
+    file = INVALID_HANDLE_VALUE;
     return 0;
 }
 

@@ -4,7 +4,7 @@
 #include "platform/files.h"
 #include "platform/process.h"
 #include "win32/fail.h"
-#include "win32/owner.h"
+#include "win32/place.h"
 #include "win32/wide.h"
 
 static const char *choose_another = "set HYPERPOINT_STATE to a folder that you may write to";
@@ -39,18 +39,20 @@ static bool is_writable(const wchar_t *folder)
     return handle != INVALID_HANDLE_VALUE;
 }
 
-/* Everybody may make folders in ProgramData. One that somebody else made there under our name, to have his
- * journals recovered by an administrator, is none. */
-static int check_owner(struct hp_error *err)
+/* Everybody may make folders in ProgramData, also one of our name, to have his journals recovered by an
+ * administrator. */
+int os_state_check(struct hp_error *err)
 {
     HP_ARENA(scratch);
-    if (os_environment("HYPERPOINT_STATE"))
+    HP_ERROR(cause);
+    WIN32_PLACE(place);
+    const char *root;
+    if (os_state_path(NULL, &scratch, &root, NULL) != 0 ||
+        win32_folder_open(root, &place, "open the state folder", &cause) != HP_E_ACCESS)
         return 0;
-    const char *root = state_root(&scratch);
-    const wchar_t *wide = win32_path(&scratch, root);
-    if (wide && win32_is_ours(wide))
-        return 0;
-    return hp_error_set(err, HP_E_ACCESS, "the state folder %s belongs to another user", root);
+    hp_error_move(err, &cause);
+    hp_error_next(err, "%s", choose_another);
+    return HP_E_ACCESS;
 }
 
 int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
@@ -60,8 +62,6 @@ int os_state_folder(const char *part, struct hp_arena *arena, const char **out, 
     if (failed)
         return failed;
     failed = os_folder_make(folder, err);
-    if (!failed)
-        failed = check_owner(err);
     HP_ARENA(scratch);
     const wchar_t *wide = win32_path(&scratch, folder);
     if (!failed && (!wide || !is_writable(wide)))

@@ -6,6 +6,9 @@
 
 #include "cim/session.h"
 
+/* How every transcript begins. */
+#define CIM_RECORD_START "{\"call\":1,"
+
 /* One of these a line:
  *
  *   {"call":1,"verb":"query","namespace":"...","query":"SELECT ...","result":[OBJECT,...]}

@@ -3,7 +3,13 @@
  * that only grows and can be pushed to the disk.
  *
  * Every error names the path and carries the system's own words: HP_E_ACCESS when the system forbids it (no
- * rights, read-only), HP_E_FAILED for the rest. */
+ * rights, read-only), HP_E_FAILED for the rest.
+ *
+ * The state folder (platform/state.h) and what is in it is believed on sight by those who read it, so nobody
+ * else may have a hand in it. Each function here, given a path in it, opens every folder on the way as a
+ * handle without following links, goes on only when it is the user's or the system's own and nobody else may
+ * write to it, and asks the same of a file that it reads: HP_E_ACCESS. Elsewhere, paths mean what they always
+ * mean. */
 #ifndef PLATFORM_FILES_H
 #define PLATFORM_FILES_H
 
@@ -51,7 +57,7 @@ bool os_file_exists(const char *path);
  * stay as they are. */
 int os_folder_make(const char *path, struct hp_error *err);
 
-/* The names in a folder; none when there is no such folder. */
+/* The names in a folder; none when there is no such folder. HP_E_FAILED when a file is in its place. */
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err);
 
 /* A path and a name below it, owned by the arena. */
@@ -65,8 +71,16 @@ const char *os_path_absolute(struct hp_arena *arena, const char *path);
 struct os_append;
 
 /* Opens the file for adding at its end, and creates it (private, its name on the disk) when it is not there.
- * *out is closed with os_append_close. */
+ * One that is there must be a regular file of this user or the system's, with one name, that nobody else may
+ * write; a link is not followed (HP_E_ACCESS, HP_E_FAILED). *out is closed with os_append_close. */
 int os_append_open(const char *path, struct os_append **out, struct hp_error *err);
+
+enum { OS_LONGEST_START = 32 };
+
+/* The same for a file that users name and that is for few eyes: one that is there must be readable by nobody
+ * else (HP_E_ACCESS), and be empty or begin with `start`, which is at most OS_LONGEST_START bytes
+ * (HP_E_REFUSED): nothing is added to a file of another kind. */
+int os_append_open_report(const char *path, const char *start, struct os_append **out, struct hp_error *err);
 
 /* Adds the bytes. On failure some of them may have arrived: readers must be able to tell a torn end. */
 int os_append_write(struct os_append *file, const char *text, size_t length, struct hp_error *err);

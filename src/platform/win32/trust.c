@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "win32/trust.h"
+
+#include "base/text.h"
+#include "win32/fail.h"
+#include "win32/wide.h"
+
+#include <aclapi.h>
+#include <sddl.h>
+
+/* The user this process runs as; NULL with the system's error. */
+static PSID own_user(struct hp_arena *arena)
+{
+    WIN32_HANDLE(token) = NULL;
+    DWORD size = 0;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return NULL;
+    GetTokenInformation(token, TokenUser, NULL, 0, &size);
+    TOKEN_USER *user = hp_arena_alloc(arena, size);
+    return GetTokenInformation(token, TokenUser, user, size, &size) ? user->User.Sid : NULL;
+}
+
+static PSID well_known(WELL_KNOWN_SID_TYPE type, struct hp_arena *arena)
+{
+    DWORD size = SECURITY_MAX_SID_SIZE;
+    PSID sid = hp_arena_alloc(arena, size);
+    return CreateWellKnownSid(type, NULL, sid, &size) ? sid : NULL;
+}
+
+enum { TRUSTED = 3 };
+
+/* The user, administrators, the system. */
+static bool trusted(PSID sids[TRUSTED], struct hp_arena *arena)
+{
+    sids[0] = own_user(arena);
+    sids[1] = sids[0] ? well_known(WinBuiltinAdministratorsSid, arena) : NULL;
+    sids[2] = sids[1] ? well_known(WinLocalSystemSid, arena) : NULL;
+    return sids[2];
+}
+
+SECURITY_ATTRIBUTES *win32_private(struct hp_arena *arena)
+{
+    PSID sids[TRUSTED];
+    if (!trusted(sids, arena))
+        return NULL;
+    DWORD size = sizeof(ACL);
+    for (size_t i = 0; i < TRUSTED; i++)
+        size += (DWORD)sizeof(ACCESS_ALLOWED_ACE) + GetLengthSid(sids[i]);
+    ACL *acl = hp_arena_alloc(arena, size);
+    if (!InitializeAcl(acl, size, ACL_REVISION))
+        return NULL;
+    for (size_t i = 0; i < TRUSTED; i++)
+        if (!AddAccessAllowedAceEx(acl, ACL_REVISION, OBJECT_INHERIT_ACE | CONTAINER_INHERIT_ACE,
+                                   FILE_ALL_ACCESS, sids[i]))
+            return NULL;
+    SECURITY_DESCRIPTOR *descriptor = hp_arena_alloc(arena, sizeof *descriptor);
+    SECURITY_ATTRIBUTES *attributes = hp_arena_alloc(arena, sizeof *attributes);
+    if (!InitializeSecurityDescriptor(descriptor, SECURITY_DESCRIPTOR_REVISION) ||
+        !SetSecurityDescriptorDacl(descriptor, TRUE, acl, FALSE) ||
+        !SetSecurityDescriptorControl(descriptor, SE_DACL_PROTECTED, SE_DACL_PROTECTED))
+        return NULL;
+    *attributes = (SECURITY_ATTRIBUTES){ .nLength = sizeof *attributes, .lpSecurityDescriptor = descriptor };
+    return attributes;
+}
+
+bool win32_is_link(HANDLE file)
+{
+    FILE_ATTRIBUTE_TAG_INFO info;
+    return !GetFileInformationByHandleEx(file, FileAttributeTagInfo, &info, sizeof info) ||
+           sddl_is_link(info.FileAttributes, info.ReparseTag);
+}
+
+/* --- who may --- */
+
+static void free_local(void *memory)
+{
+    if (*(void **)memory)
+        LocalFree(*(void **)memory);
+}
+
+#define LOCAL_MEMORY(type, name) __attribute__((cleanup(free_local))) type name = NULL
+
+/* The descriptor in words; NULL with the system's error. */
+static const char *sddl_of(PSECURITY_DESCRIPTOR descriptor, SECURITY_INFORMATION parts,
+                           struct hp_arena *arena)
+{
+    LOCAL_MEMORY(wchar_t *, text);
+    return ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1, parts, &text,
+                                                                NULL)
+               ? win32_utf8(arena, text)
+               : NULL;
+}
+
+/* This process's user as the same function writes him; NULL with the system's error. */
+static const char *own_name(struct hp_arena *arena)
+{
+    SECURITY_DESCRIPTOR descriptor;
+    PSID user = own_user(arena);
+    if (!user || !InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION) ||
+        !SetSecurityDescriptorOwner(&descriptor, user, FALSE))
+        return NULL;
+    const char *text = sddl_of(&descriptor, OWNER_SECURITY_INFORMATION, arena);
+    return text && hp_text_begins(text, "O:") ? text + 2 : NULL;
+}
+
+/* False with the system's error. */
+static bool look(HANDLE file, enum sddl_access access, struct hp_arena *arena, enum sddl_finding *found,
+                 const char **who)
+{
+    const SECURITY_INFORMATION parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+    LOCAL_MEMORY(PSECURITY_DESCRIPTOR, descriptor);
+    DWORD failed = GetSecurityInfo(file, SE_FILE_OBJECT, parts, NULL, NULL, NULL, NULL, &descriptor);
+    if (failed) {
+        SetLastError(failed);
+        return false;
+    }
+    const char *user = own_name(arena);
+    const char *sddl = user ? sddl_of(descriptor, parts, arena) : NULL;
+    if (sddl)
+        *found = sddl_look(sddl, user, access, arena, who);
+    return sddl;
+}
+
+bool win32_is_trusted_link(HANDLE link)
+{
+    HP_ARENA(scratch);
+    enum sddl_finding found;
+    const char *who;
+    return look(link, SDDL_CHANGE, &scratch, &found, &who) && found != SDDL_OF_OTHER && found != SDDL_UNCLEAR;
+}
+
+/* --- said --- */
+
+static int refuse_owner(const char *path, const char *who, struct hp_error *err)
+{
+    hp_error_next(err,
+                  "find out who put it there before you remove it, or set HYPERPOINT_STATE to a folder of "
+                  "your own");
+    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it belongs to another user (%s)", path, who);
+}
+
+static int refuse_access(const char *path, const char *who, enum sddl_access access, struct hp_error *err)
+{
+    if (access == SDDL_CHANGE)
+        hp_error_next(err,
+                      "if you trust what is in it, close it to others: icacls \"%s\" /inheritance:r /grant:r "
+                      "\"*S-1-5-18:(OI)(CI)F\" \"*S-1-5-32-544:(OI)(CI)F\"",
+                      path);
+    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: other users can %s it%s%s%s", path,
+                        access == SDDL_CHANGE ? "change" : "read", who ? " (" : "", who ? who : "",
+                        who ? ")" : "");
+}
+
+int win32_refuse_link(const char *path, struct hp_error *err)
+{
+    hp_error_next(err, "find out who made the link before you remove it");
+    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it is a link", path);
+}
+
+static int check_descriptor(HANDLE file, const char *path, enum sddl_access access, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    enum sddl_finding found;
+    const char *who;
+    if (!look(file, access, &scratch, &found, &who))
+        return win32_fail(err, "see who may change", path);
+    switch (found) {
+    case SDDL_OURS:
+        return 0;
+    case SDDL_OF_OTHER:
+        return refuse_owner(path, who, err);
+    case SDDL_TO_OTHERS:
+        return refuse_access(path, who, access, err);
+    default:
+        return hp_error_set(err, HP_E_ACCESS,
+                            "cannot use %s: HyperPoint does not understand who may change it", path);
+    }
+}
+
+int win32_check_folder(HANDLE folder, const char *path, struct hp_error *err)
+{
+    return win32_is_link(folder) ? win32_refuse_link(path, err)
+                                 : check_descriptor(folder, path, SDDL_CHANGE, err);
+}
+
+int win32_check_file(HANDLE file, const char *path, enum sddl_access access, struct hp_error *err)
+{
+    BY_HANDLE_FILE_INFORMATION info;
+    if (GetFileType(file) != FILE_TYPE_DISK || !GetFileInformationByHandle(file, &info) ||
+        info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY)
+        return hp_error_set(err, HP_E_FAILED, "cannot use %s: it is not a regular file", path);
+    if (win32_is_link(file))
+        return win32_refuse_link(path, err);
+    if (info.nNumberOfLinks > 1) {
+        hp_error_next(err, "find out what else it is before you remove it: fsutil hardlink list \"%s\"",
+                      path);
+        return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has another name too (a hard link)", path);
+    }
+    return check_descriptor(file, path, access, err);
+}
