@@ -15,7 +15,7 @@
 
 void cli_carry_note(struct cli_carry *carry, enum cli_tag tag, const char *text)
 {
-    struct cli_notes *notes = tag == CLI_WARNING ? &carry->result.warnings : &carry->result.notices;
+    struct cli_notes *notes = tag == CLI_NOTICE ? &carry->result.notices : &carry->result.warnings;
     struct hp_arena *arena = carry->run->arena;
     notes->items = hp_arena_grow(arena, notes->items, notes->count, &notes->capacity, sizeof *notes->items);
     notes->items[notes->count++] = hp_arena_copy(arena, text);
@@ -30,6 +30,8 @@ void cli_carry_tell_plan(struct cli_carry *carry)
         cli_carry_note(carry, CLI_NOTICE, plan->notices[i]);
     for (size_t i = 0; i < plan->warning_count; i++)
         cli_carry_note(carry, CLI_WARNING, plan->warnings[i]);
+    for (size_t i = 0; i < plan->loss_count; i++)
+        cli_carry_note(carry, CLI_LOSS, plan->losses[i]);
 }
 
 /* --- watching --- */
@@ -83,6 +85,12 @@ static void on_warning(void *context, const char *text)
 {
     struct cli_carry *carry = context;
     cli_carry_note(carry, CLI_WARNING, text);
+}
+
+static void on_loss(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_carry_note(carry, CLI_LOSS, text);
 }
 
 static void on_job_progress(void *context, const char *what, unsigned percent)
@@ -211,7 +219,8 @@ struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *cl
                                         .step_ends = on_step_ends,
                                         .undo_begins = on_undo_begins,
                                         .notice = on_notice,
-                                        .warning = on_warning };
+                                        .warning = on_warning,
+                                        .loss = on_loss };
     hv_host_set_patience(run->host.host, &patience);
     run->voice.progress.mode = progress_mode(&run->voice);
     return (struct core_means){

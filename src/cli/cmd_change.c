@@ -168,7 +168,8 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
     bool of_tree = core_change_is_of_tree(work->request.change);
     int failed = of_tree ? core_read_tree(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
                                           run->arena, state, err)
-                         : core_read_state(run->host.host, &work->vm, run->arena, state, err);
+                         : core_read_state(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
+                                           run->arena, state, err);
     if (!failed &&
         (work->request.change == CORE_PIN_CHECKPOINT || work->request.change == CORE_UNPIN_CHECKPOINT))
         failed = core_read_marked(cli_host_identity(run, &work->vm), work->request.checkpoint, run->arena,

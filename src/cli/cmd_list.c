@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "journals.h"
+#include "memory.h"
 #include "parked.h"
 #include "render_json.h"
 #include "render_text.h"
@@ -13,6 +14,19 @@
 static bool wants_json(const struct cli_run *run)
 {
     return run->voice.json;
+}
+
+/* What Windows does not show of the adapters of all VMs. */
+static int recall_cards(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err)
+{
+    int failed = 0;
+    hv_adapter_mark_hidden(&result->adapters, result->host.build);
+    for (size_t i = 0; !failed && i < result->adapters.count; i++) {
+        const struct core_memory *memory = core_memory_of(&result->memories, result->owners[i]);
+        if (memory)
+            failed = core_recall_card(memory, result->host.name, run->arena, &result->adapters.items[i], err);
+    }
+    return failed;
 }
 
 int cli_list_vms(struct cli_run *run, struct hp_error *err)
@@ -35,7 +49,10 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         failed = cli_check_interrupt(err);
     if (failed)
         return failed;
-    hv_adapter_mark_hidden(&result.adapters, result.host.build);
+    cli_read_memories(run, result.host.name, &result.memories);
+    failed = recall_cards(run, &result, err);
+    if (failed)
+        return failed;
     result.parked = cli_read_parked(run, NULL);
     hv_unusable_join(run->arena, &result.unusable, &result.vms.unusable);
     hv_unusable_join(run->arena, &result.unusable, &result.gpus.unusable);
@@ -61,6 +78,19 @@ static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_resul
     return hv_vm_read_status(run->host.host, &result->vm, &result->status, err);
 }
 
+static int read_assigned(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
+{
+    struct hv_host *host = run->host.host;
+    const struct hv_vm *vm = &result->vm;
+    cli_read_memory(run, vm, &result->memory);
+    int failed = hv_adapter_read(host, vm, run->arena, &result->adapters, NULL, err);
+    if (!failed)
+        failed = core_complete_adapters(host, &result->memory, vm->host, run->arena, &result->adapters, err);
+    if (!failed)
+        cli_warn_of_contradictions(run, &result->memory, &result->adapters);
+    return failed;
+}
+
 static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
 {
     struct hv_host *host = run->host.host;
@@ -68,15 +98,12 @@ static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct 
     result->simulated = run->host.simulated;
     int failed = wanted ? find_vm(run, wanted, result, err) : 0;
     if (!failed && result->assigned)
-        failed = hv_adapter_read(host, &result->vm, run->arena, &result->adapters, NULL, err);
+        failed = read_assigned(run, result, err);
     if (!failed)
         failed = hv_gpu_list(host, run->arena, &result->gpus, err);
     if (!failed)
         failed = hv_host_read_info(host, &result->host, err);
-    if (failed)
-        return failed;
-    hv_adapter_mark_hidden(&result->adapters, result->host.build);
-    return cli_check_interrupt(err);
+    return failed ? failed : cli_check_interrupt(err);
 }
 
 static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, struct hp_error *err)

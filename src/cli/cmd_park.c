@@ -201,6 +201,7 @@ static void one_vm(struct cli_run *run, struct cli_many_row *row)
     if (!row->failed)
         row->failed = cli_work_carry_out(&work, &carry, &err);
     row->outcome = run->ending.outcome;
+    row->warnings = carry.result.warnings;
     row->left = run->ending.left;
     row->left_count = run->ending.left_count;
     row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &work);

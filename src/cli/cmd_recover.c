@@ -82,8 +82,8 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     bool found = false;
     int failed = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
     if (!failed)
-        failed = core_read_state_to_recover(run->host.host, vm, found ? &journal : NULL, os_interrupts,
-                                            run->arena, &state, err);
+        failed = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
+                                            found ? &journal : NULL, os_interrupts, run->arena, &state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, vm), run->arena, &state, err);
     if (failed)
@@ -109,7 +109,8 @@ static void look_at(struct cli_run *run, struct cli_open_change *open)
     struct hv_vm vm;
     int failed = hv_vm_find_id(run->host.host, open->journal->vm_id, run->arena, &vm, &err);
     if (!failed)
-        failed = core_read_state_for(run->host.host, &vm, open->journal, run->arena, &state, &err);
+        failed = core_read_state_for(run->host.host, &vm, cli_host_identity(run, &vm), open->journal,
+                                     run->arena, &state, &err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, &vm), run->arena, &state, &err);
     if (!failed)

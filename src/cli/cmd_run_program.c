@@ -72,6 +72,7 @@ static int park(struct errand *errand, struct hp_error *err)
 {
     struct cli_carry carry = { .run = errand->run, .tells_no_result = true };
     int failed = cli_work_carry_out(&errand->park, &carry, err);
+    errand->result.warnings = carry.result.warnings;
     errand->parked = !failed;
     cli_work_end(&errand->park);
     return failed ? failed : cli_check_interrupt(err);
@@ -140,6 +141,7 @@ static int put_back(struct errand *errand, struct hp_error *err)
 {
     struct cli_run *run = errand->run;
     struct cli_carry carry = { .run = run, .tells_no_result = true };
+    carry.result.warnings = errand->result.warnings;
     os_interrupts_forget(1);
     errand->unpark.request.change = CORE_UNPARK;
     errand->unpark.own_run = errand->token;
@@ -151,6 +153,7 @@ static int put_back(struct errand *errand, struct hp_error *err)
         failed = cli_work_plan(&errand->unpark, err);
     if (!failed)
         failed = cli_work_carry_out(&errand->unpark, &carry, err);
+    errand->result.warnings = carry.result.warnings;
     run->vm_name = errand->park.vm.name;
     errand->parked = failed != 0;
     return failed;

@@ -109,6 +109,7 @@ static void add_json_row(cJSON *array, const struct cli_many_row *row)
     for (size_t i = 0; i < row->left_count; i++)
         cJSON_AddItemToArray(left, cJSON_CreateString(row->left[i]));
     hp_json_add_text(object, "next", row->next);
+    cli_json_add_notes(object, "warnings", &row->warnings);
     cJSON *steps = cJSON_AddArrayToObject(object, "steps");
     for (size_t i = 0; row->plan && i < row->plan->step_count; i++) {
         cJSON *step = cJSON_CreateObject();

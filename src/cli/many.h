@@ -4,6 +4,7 @@
 #define CLI_MANY_H
 
 #include "exit.h"
+#include "results.h"
 #include "run.h"
 
 struct cli_many_row {
@@ -16,6 +17,7 @@ struct cli_many_row {
     size_t left_count;
     const char *next;             /* what to do about it; may be NULL */
     const struct core_plan *plan; /* -WHATIF: what would be done; else NULL */
+    struct cli_notes warnings;
 };
 
 struct cli_many_result {

@@ -10,6 +10,7 @@ static const struct {
     const char *colour; /* SGR parameters */
 } tags[CLI_TAGS] = {
     [CLI_ERROR] = { "ERROR", "1;31" },   /* bold red */
+    [CLI_LOSS] = { "WARNING", "33" },    /* yellow */
     [CLI_WARNING] = { "WARNING", "33" }, /* yellow */
     [CLI_NOTICE] = { "NOTICE", "36" },   /* cyan */
     [CLI_SUCCESS] = { "SUCCESS", "32" }, /* green */
@@ -44,7 +45,7 @@ void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
     hp_str_vformat(&text, format, args);
     va_end(args);
     cli_log_add(voice->log, tags[tag].word, "%s", hp_str_text(&text));
-    if (!cli_speaks(voice))
+    if (!cli_speaks(voice) && (tag != CLI_LOSS || voice->json))
         return;
     HP_STR(line);
     cli_add_tag(&line, tag, voice->colour);

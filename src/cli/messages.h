@@ -6,10 +6,11 @@
 #include "log.h"
 #include "progress.h"
 
-enum cli_tag { CLI_ERROR, CLI_WARNING, CLI_NOTICE, CLI_SUCCESS, CLI_INFO, CLI_TAGS };
+/* CLI_LOSS is a warning of something that is lost: no silence hides it. */
+enum cli_tag { CLI_ERROR, CLI_LOSS, CLI_WARNING, CLI_NOTICE, CLI_SUCCESS, CLI_INFO, CLI_TAGS };
 
 struct cli_voice {
-    bool quiet;   /* -S: errors only */
+    bool quiet;   /* -S: errors and losses only */
     bool json;    /* nothing but JSON on stderr ... */
     bool verbose; /* ... unless this is set */
     bool colour;
@@ -20,7 +21,8 @@ struct cli_voice {
 /* True when messages other than errors reach stderr. */
 bool cli_speaks(const struct cli_voice *voice);
 
-/* Says one message: to the log always, on stderr when cli_speaks; control characters are escaped. */
+/* Says one message: to the log always, on stderr when cli_speaks, and a loss unless JSON tells it; control
+ * characters are escaped. */
 void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...) HP_FORMAT(3, 4);
 
 /* "[ERROR]", coloured if `colour`. */

@@ -24,6 +24,7 @@ struct cli_program_result {
     bool parked_known;
     const struct core_parked *parked; /* what is written down of the VM now; NULL: nothing */
     const struct hv_adapters *after;  /* NULL: not read */
+    struct cli_notes warnings;        /* of parking and of putting back */
 };
 
 /* -WHATIF: what would be done. */

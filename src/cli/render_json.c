@@ -109,6 +109,19 @@ static void add_gpu(cJSON *array, const struct hv_gpu *gpu)
     add_capacity(object, gpu->capacity);
 }
 
+/* Which card an adapter has, and how that is known; an automatic one has none. What has no id is not on the
+ * host yet. */
+static void add_card(cJSON *object, const struct hv_adapter *adapter)
+{
+    cJSON *card = cJSON_AddObjectToObject(object, "card");
+    hp_json_add_text(card, "instancePath", adapter->instance_path);
+    hp_json_add_text(card, "source",
+                     hv_adapter_is_unknown(adapter) ? "unknown"
+                     : adapter->card_remembered     ? "remembered"
+                     : adapter->id                  ? "read"
+                                                    : "planned");
+}
+
 /* Which adapter and which GPU: the members every list of adapters has. */
 static void add_identity(cJSON *object, const struct cli_adapter_view *view)
 {
@@ -120,6 +133,7 @@ static void add_identity(cJSON *object, const struct cli_adapter_view *view)
     hp_json_add_text(object, "adapterId", view->adapter->id);
     hp_json_add_text(object, "deviceId", view->device_id);
     hp_json_add_text(object, "instanceId", view->adapter->instance_path);
+    add_card(object, view->adapter);
 }
 
 static void add_quotas(cJSON *object, const struct hv_quotas *quotas)
@@ -141,7 +155,7 @@ static void add_adapters(cJSON *json, const char *name, const struct hv_adapters
         cJSON *object = add_element(array);
         add_identity(object, &view);
         cJSON_AddBoolToObject(object, "automatic", view.automatic);
-        cJSON_AddBoolToObject(object, "hidden", view.hidden);
+        cJSON_AddBoolToObject(object, "hidden", adapters->items[i].gpu_hidden);
         cJSON_AddBoolToObject(object, "stale", view.stale);
         add_quotas(object, &adapters->items[i].quotas);
     }
@@ -295,7 +309,7 @@ static void add_steps(cJSON *json, const struct cli_change_result *result)
         add_step(array, i + 1, result->plan->steps[i].kind, result->plan->steps[i].text, NULL);
 }
 
-static void add_notes(cJSON *json, const char *name, const struct cli_notes *notes)
+void cli_json_add_notes(cJSON *json, const char *name, const struct cli_notes *notes)
 {
     cJSON *array = cJSON_AddArrayToObject(json, name);
     for (size_t i = 0; i < notes->count; i++)
@@ -366,8 +380,8 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
         add_before_and_after(json, result);
     }
     add_steps(json, result);
-    add_notes(json, "notices", &result->notices);
-    add_notes(json, "warnings", &result->warnings);
+    cli_json_add_notes(json, "notices", &result->notices);
+    cli_json_add_notes(json, "warnings", &result->warnings);
     cli_json_print(out, json);
 }
 
@@ -378,7 +392,10 @@ void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_ad
         cJSON *adapter = add_element(array);
         hp_json_add_text(adapter, "adapterId", adapters->items[i].id);
         hp_json_add_text(adapter, "instanceId", adapters->items[i].instance_path);
-        cJSON_AddBoolToObject(adapter, "automatic", adapters->items[i].instance_path == NULL);
+        cJSON_AddBoolToObject(adapter, "automatic",
+                              !adapters->items[i].instance_path &&
+                                  !hv_adapter_is_unknown(&adapters->items[i]));
+        add_card(adapter, &adapters->items[i]);
         add_quotas(adapter, &adapters->items[i].quotas);
     }
 }

@@ -34,6 +34,9 @@ void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_ad
 /* A member that is true or false, or null when it was not read. */
 void cli_json_add_seen(cJSON *object, const char *name, struct hp_opt_bool value);
 
+/* What was said, a sentence each. */
+void cli_json_add_notes(cJSON *json, const char *name, const struct cli_notes *notes);
+
 /* An object that has the member "schema" already; the caller deletes it. */
 cJSON *cli_json_begin(void);
 

@@ -78,5 +78,6 @@ void cli_json_program(struct hp_str *out, const struct cli_program_result *resul
         cJSON_AddItemToArray(steps, step);
     }
     add_json_steps(steps, result->back);
+    cli_json_add_notes(json, "warnings", &result->warnings);
     cli_json_print(out, json);
 }

@@ -135,25 +135,44 @@ static void add_quota_fields(struct hp_str *out, const struct hv_quotas *quotas)
         add_field(out, "Quotas", "the driver's defaults");
 }
 
-static const char *adapter_name(const struct cli_adapter_view *view)
+static const char *adapter_name(struct hp_arena *arena, const struct cli_adapter_view *view)
 {
-    if (view->hidden)
-        return "not told by this Windows";
+    if (view->unknown)
+        return "not shown by this Windows";
     if (view->automatic)
         return "automatic (Hyper-V chooses at start)";
-    return view->gpu && view->gpu->name ? view->gpu->name : "Unknown GPU";
+    return hp_arena_format(arena, "%s%s", view->gpu && view->gpu->name ? view->gpu->name : "Unknown GPU",
+                           view->adapter->card_remembered ? " (remembered)" : "");
 }
 
-static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter, const struct hv_gpus *gpus)
+/* How a card is known that Windows does not show. */
+static void add_card(struct hp_str *out, const struct cli_adapter_view *view,
+                     const struct core_memory *memory)
 {
+    HP_STR(text);
+    const struct core_card *card = core_memory_card(memory, view->adapter->id);
+    if (view->unknown)
+        add_field(out, "Card", "unknown: this Windows does not show it, and HyperPoint did not assign it");
+    if (!view->adapter->card_remembered)
+        return;
+    hp_str_format(&text, "remembered%s%s; this Windows does not show it",
+                  card ? ": HyperPoint assigned it " : "", card ? card->since : "");
+    add_field(out, "Card", hp_str_text(&text));
+}
+
+static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
+                        const struct cli_gpu_result *result)
+{
+    const struct hv_gpus *gpus = &result->gpus;
     HP_ARENA(scratch);
     struct cli_adapter_view view = cli_view_adapter(&scratch, adapter, gpus);
-    add_heading(out, view.gpu ? view.gpu->order : 0, adapter_name(&view));
+    add_heading(out, view.gpu ? view.gpu->order : 0, adapter_name(&scratch, &view));
     add_field(out, "Adapter ID", adapter->id);
     if (view.adapter->instance_path) {
         add_field(out, "Device ID", view.device_id ? view.device_id : "unknown");
         add_field(out, "Instance ID", adapter->instance_path);
     }
+    add_card(out, &view, &result->memory);
     add_quota_fields(out, &adapter->quotas);
     if (view.stale)
         add_field(out, "Problem", "the card is gone or disabled: the host has no GPU with that instance id");
@@ -167,7 +186,7 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
     cli_escape(out, result->vm.name);
     hp_str_format(out, "\" (%s)\n", hv_state_name(result->status.state));
     for (size_t i = 0; i < result->adapters.count; i++)
-        add_adapter(out, &result->adapters.items[i], &result->gpus);
+        add_adapter(out, &result->adapters.items[i], result);
     add_total(out, result->adapters.count, "assigned GPU", "assigned GPUs");
     for (size_t i = 0; i < result->parked.count; i++) {
         hp_str_add_char(out, '\n');
@@ -200,7 +219,7 @@ static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result
         if (!hp_text_same(result->owners[i], vm_id))
             continue;
         struct cli_adapter_view view = cli_view_adapter(&scratch, &result->adapters.items[i], &result->gpus);
-        const char *name = view.stale ? "a card that is gone or disabled" : adapter_name(&view);
+        const char *name = view.stale ? "a card that is gone or disabled" : adapter_name(&scratch, &view);
         size_t place = 0;
         while (place < count && !hp_text_same(names[place].name, name))
             place++;

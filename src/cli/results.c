@@ -7,8 +7,8 @@ struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv
                                          const struct hv_gpus *gpus)
 {
     struct cli_adapter_view view = { .adapter = adapter };
-    view.hidden = adapter->gpu_hidden;
-    view.automatic = !adapter->instance_path && !view.hidden;
+    view.unknown = hv_adapter_is_unknown(adapter);
+    view.automatic = !adapter->instance_path && !view.unknown;
     if (!adapter->instance_path)
         return view;
     view.gpu = hv_gpu_at(gpus, adapter->instance_path);

@@ -24,6 +24,7 @@ struct cli_gpu_result {
     bool assigned;      /* this one too; then there is a VM */
     struct hv_gpus gpus;
     struct hv_adapters adapters;
+    struct core_memory memory;     /* what is remembered of the VM */
     struct core_parked_vms parked; /* the VM, if it is parked */
 };
 
@@ -34,6 +35,7 @@ struct cli_vm_result {
     struct hv_gpus gpus;
     struct hv_adapters adapters; /* of all VMs */
     const char *const *owners;   /* the VM's id for each */
+    struct core_memories memories;
     struct core_parked_vms parked;
     struct hv_unusables unusable; /* of all of them */
 };
@@ -98,8 +100,8 @@ struct cli_adapter_view {
     const struct hv_gpu *gpu; /* NULL: automatic, or the host has none at that path */
     const char *device_id;    /* also when the card is gone; may be NULL */
     bool automatic;
-    bool hidden; /* this Windows does not tell which GPU it has, if any */
-    bool stale;  /* names a card that is gone */
+    bool unknown; /* nobody knows which GPU it has, if any */
+    bool stale;   /* names a card that is gone */
 };
 
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,

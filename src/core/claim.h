@@ -48,6 +48,6 @@ const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *ho
                         const char *suffix);
 
 /* Versions of the formats; a file of another one is refused. */
-enum { JOURNAL_VERSION = 1, PARKED_VERSION = 1, MEMORY_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
+enum { JOURNAL_VERSION = 2, PARKED_VERSION = 2, MEMORY_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
 
 #endif

@@ -3,6 +3,7 @@
  * look like, so the same function adds, puts back, and repairs after a call whose outcome is not known. */
 #include "run.h"
 
+#include "base/text.h"
 #include "settings.h"
 
 /* A round looks and then acts; the last one only looks. Add, tune (when the ids came with a job), and one
@@ -115,69 +116,94 @@ static int record_to_add(struct run *run, const struct hv_adapter *wanted, const
     return gpu ? hv_adapter_set_gpu(run->arena, wanted->record, gpu, out, err) : 0;
 }
 
-/* Adds what has no pair, and tunes it at once where the host says which ids the new ones got. */
+/* Adapters to be added, and their records as they are sent. */
+struct batch {
+    const struct hv_adapter *adapters;
+    const char **records;
+    size_t count;
+};
+
+/* Whose ids the host does not say are looked for at the next reading. */
+static void take_added(struct run *run, const struct batch *batch, const char *const *ids)
+{
+    struct hv_adapter *asked = hp_arena_array(run->arena, batch->count, sizeof *asked);
+    run->asked = (struct hv_adapters){ .items = asked };
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!ids[i]) {
+            asked[run->asked.count++] = batch->adapters[i];
+            continue;
+        }
+        run_add_ours(run, ids[i]);
+        run_learn_card(run, ids[i], &batch->adapters[i]);
+    }
+    run_write_memory(run);
+}
+
+/* Adds them in one call, and tunes them at once where the host says which ids the new ones got. */
+static int add_batch(struct run *run, const struct batch *batch, struct hp_error *err)
+{
+    HP_ERROR(refusal);
+    const char **ids = hp_arena_array(run->arena, batch->count, sizeof *ids);
+    run_sends(run);
+    run->now_known = false;
+    int rc = hv_adapter_add(run->host, &run->state->vm, run->template_record, batch->records, batch->count,
+                            run->arena, ids, &refusal);
+    if (rc)
+        rc = add_with_raised_memory(run, batch->records, batch->count, ids, &refusal, err);
+    take_added(run, batch, ids);
+    if (rc || run->asked.count)
+        return rc;
+    return hv_adapter_tune(run->host, run->template_record, ids, batch->records, batch->count, err);
+}
+
+/* Where Windows does not show which card an adapter has, adding several cards in one call would leave open
+ * which of the new adapters has which. */
+static bool needs_one_by_one(struct run *run, const struct batch *batch)
+{
+    for (size_t i = 1; i < batch->count; i++) {
+        if (!hp_text_same(batch->adapters[i].instance_path, batch->adapters[0].instance_path))
+            return run_hides_cards(run);
+    }
+    return false;
+}
+
+/* Adds what has no pair. */
 static int add_missing(struct run *run, const struct hv_adapters *wanted, const struct pairing *pairing,
                        struct hp_error *err)
 {
     if (pairing->missing == 0)
         return 0;
-    const char **records = hp_arena_array(run->arena, pairing->missing, sizeof *records);
-    const char **ids = hp_arena_array(run->arena, pairing->missing, sizeof *ids);
-    struct hv_adapter *added = hp_arena_array(run->arena, pairing->missing, sizeof *added);
-    size_t count = 0;
+    struct hv_adapter *adapters = hp_arena_array(run->arena, pairing->missing, sizeof *adapters);
+    struct batch batch = { adapters, hp_arena_array(run->arena, pairing->missing, sizeof *batch.records), 0 };
     int rc = 0;
     for (size_t i = 0; !rc && i < wanted->count; i++) {
         if (pairing->actual[i] != NO_PAIR || !run_may_touch(run, &wanted->items[i]))
             continue;
-        added[count] = wanted->items[i];
-        rc = record_to_add(run, &wanted->items[i], &records[count++], err);
+        adapters[batch.count] = wanted->items[i];
+        rc = record_to_add(run, &wanted->items[i], &batch.records[batch.count++], err);
     }
-    if (rc)
-        return rc;
-    run_sends(run);
-    run->now_known = false;
-    HP_ERROR(refusal);
-    rc = hv_adapter_add(run->host, &run->state->vm, run->template_record, records, count, run->arena, ids,
-                        &refusal);
-    if (rc)
-        rc = add_with_raised_memory(run, records, count, ids, &refusal, err);
-    run->asked = (struct hv_adapters){ .items = added };
-    for (size_t i = 0; i < count; i++) {
-        if (ids[i])
-            run_add_ours(run, ids[i]);
-        else
-            added[run->asked.count++] = added[i];
+    if (rc || !needs_one_by_one(run, &batch))
+        return rc ? rc : add_batch(run, &batch, err);
+    for (size_t i = 0; !rc && i < batch.count; i++) {
+        rc = add_batch(run, &(struct batch){ &adapters[i], &batch.records[i], 1 }, err);
+        if (!rc && run->asked.count)
+            rc = run_read_adapters(run, err);
     }
-    if (rc || run->asked.count)
-        return rc;
-    return hv_adapter_tune(run->host, run->template_record, ids, records, count, err);
+    return rc;
 }
 
-/* Finds out whether the GPUs of adapters are hidden on this host. Only asked when an adapter that was given a
- * GPU shows none. */
-static int look_for_hidden_gpus(struct run *run, const struct hv_adapters *wanted,
-                                const struct pairing *pairing, bool *changed, struct hp_error *err)
+/* What was asked for is remembered, and is not what was read. */
+static void tell_hidden(struct run *run)
 {
-    bool asks = false;
-    bool shows_none = false;
-    *changed = false;
-    for (size_t i = 0; i < wanted->count; i++)
-        asks = asks || (pairing->actual[i] == NO_PAIR && wanted->items[i].instance_path);
+    bool any = false;
     for (size_t j = 0; j < run->now.count; j++)
-        shows_none = shows_none || (!pairing->used[j] && !run->now.items[j].instance_path &&
-                                    !run_was_there(run, &run->now.items[j]));
-    if (run->gpus_hidden || !asks || !shows_none)
-        return 0;
-    struct hv_host_info info;
-    int rc = hv_host_read_info(run->host, &info, err);
-    if (rc || !hv_adapter_mark_hidden(&run->now, info.build))
-        return rc;
-    run_warn(
-        run,
-        "this Windows does not tell which GPU an adapter uses: the GPU was asked for, and cannot be checked");
-    run->gpus_hidden = true;
-    *changed = true;
-    return 0;
+        any = any || (run->now.items[j].card_remembered && run->now.items[j].instance_path &&
+                      run_has_added(run, run->now.items[j].id));
+    if (!any || run->told_hidden)
+        return;
+    run->told_hidden = true;
+    run_warn(run, "this Windows does not show which card an adapter uses: HyperPoint remembers the cards it "
+                  "asked for, and cannot verify them");
 }
 
 /* --- rounds --- */
@@ -236,13 +262,8 @@ static int act(struct run *run, const struct hv_adapters *wanted, const struct p
 static int look(struct run *run, const struct hv_adapters *wanted, struct pairing *pairing,
                 struct hp_error *err)
 {
-    bool changed;
     int rc = run_read_adapters(run, err);
-    if (rc)
-        return rc;
-    run_pair(run, wanted, pairing);
-    rc = look_for_hidden_gpus(run, wanted, pairing, &changed, err);
-    if (!rc && changed)
+    if (!rc)
         run_pair(run, wanted, pairing);
     return rc;
 }
@@ -263,8 +284,10 @@ int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_er
         int rc = look(run, wanted, &pairing, err);
         if (rc)
             return rc;
-        if (pairing.missing == 0 && pairing.to_tune == 0 && !run_has_surplus(run, &pairing))
+        if (pairing.missing == 0 && pairing.to_tune == 0 && !run_has_surplus(run, &pairing)) {
+            tell_hidden(run);
             return check_undisturbed(run, &pairing, err);
+        }
         if (round + 1 == ROUNDS || !may_act(&pairing, adds, &unclear))
             break;
         adds += pairing.missing > 0;

@@ -18,6 +18,13 @@ void draft_warning(struct draft *draft, const char *text)
     draft->warnings[draft->plan.warning_count++] = text;
 }
 
+void draft_loss(struct draft *draft, const char *text)
+{
+    draft->losses = hp_arena_grow(draft->arena, draft->losses, draft->plan.loss_count, &draft->loss_capacity,
+                                  sizeof *draft->losses);
+    draft->losses[draft->plan.loss_count++] = text;
+}
+
 void draft_step_on(struct draft *draft, enum core_step_kind kind, const struct hv_checkpoint *target,
                    const char *text)
 {
@@ -93,6 +100,43 @@ const struct hv_adapter *draft_adapter_on(const struct core_state *state, const 
             return &state->adapters.items[i];
     }
     return NULL;
+}
+
+/* The first adapter whose card nobody knows and that got none yet; the number of adapters when there is none.
+ */
+static size_t first_unknown(const struct draft *draft)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    size_t i = 0;
+    while (i < there->count && (!hv_adapter_is_unknown(&there->items[i]) || draft->named[i]))
+        i++;
+    return i;
+}
+
+int draft_put_on_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    size_t index = first_unknown(draft);
+    if (index == state->adapters.count)
+        return draft_put_on_new(draft, gpu, err);
+    struct hv_adapter adapter = state->adapters.items[index];
+    int rc = hv_adapter_recall(draft->arena, &adapter, gpu->instance_path, state->vm.host, err);
+    if (rc)
+        return rc;
+    draft->named[index] = true;
+    draft_notice(draft, hp_arena_format(draft->arena, "adapter %s gets %s and keeps its partition values",
+                                        adapter.id, core_gpu_label(draft->arena, gpu)));
+    draft_put_on(draft, adapter);
+    return 0;
+}
+
+int draft_put_back_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
+{
+    const struct hv_adapter *there = draft_adapter_on(draft->state, gpu);
+    if (!there)
+        return draft_put_on_named(draft, gpu, err);
+    draft_put_on(draft, *there);
+    return 0;
 }
 
 static int unmatched_selector(const struct core_gpu_choice *choice, struct hp_error *err)

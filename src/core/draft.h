@@ -12,6 +12,7 @@ struct draft {
     struct hp_arena *arena;
     struct core_plan plan;
     bool *comes_off;     /* per adapter of the state */
+    bool *named;         /* per adapter of the state: nobody knew its card, and the user named one for it */
     bool adds_new;       /* an adapter that was not there before */
     bool puts_back;      /* what comes off goes on again as it was */
     size_t add_capacity; /* of plan.add.items */
@@ -19,12 +20,15 @@ struct draft {
     size_t notice_capacity;
     const char **warnings;
     size_t warning_capacity;
+    const char **losses;
+    size_t loss_capacity;
     size_t step_capacity;
 };
 
-/* What is said before it starts, and what is warned of. */
+/* What is said before it starts, what is warned of, and what will be lost. */
 void draft_notice(struct draft *draft, const char *text);
 void draft_warning(struct draft *draft, const char *text);
+void draft_loss(struct draft *draft, const char *text);
 
 /* One more step, after those there are; on an existing checkpoint. */
 void draft_step(struct draft *draft, enum core_step_kind kind, const char *text);
@@ -45,6 +49,13 @@ int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_er
 
 /* The adapter the VM has on that GPU, NULL when it has none. */
 const struct hv_adapter *draft_adapter_on(const struct core_state *state, const struct hv_gpu *gpu);
+
+/* A GPU the user named goes on, when all that was there comes off: an adapter whose card nobody knows gets it
+ * and keeps its values, for where Windows does not show cards that is how the user says which one it has. A
+ * new one when there is none left. */
+int draft_put_on_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
+/* The same, but the adapter that is known to have that GPU comes first. */
+int draft_put_back_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
 
 /* The GPUs the user named; every selector must mean one. */
 int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct hp_error *err);

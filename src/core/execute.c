@@ -12,6 +12,12 @@ void run_warn(const struct run *run, const char *text)
         run->watch->warning(run->watch->context, text);
 }
 
+void run_warn_of_loss(const struct run *run, const char *text)
+{
+    if (run->watch->loss)
+        run->watch->loss(run->watch->context, text);
+}
+
 /* Every other failure leaves open whether the call took effect. */
 bool run_is_definite(const struct hp_error *err)
 {
@@ -141,6 +147,7 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                          .report = report,
                          .now = state->adapters,
                          .now_known = true,
+                         .memory = state->memory,
                          .template_record = state->template_record };
 }
 
@@ -202,7 +209,6 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     struct run run = new_run(means, &recovery->basis, &recovery->plan, arena, report);
     run.now = recovery->seen;
     run.recovering = true;
-    run.gpus_hidden = recovery->gpus_hidden;
     run.made = recovery->checkpoint;
     run.applied_before = recovery->applied;
     begin_report(&run);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "kept.h"
 
+#include <string.h>
 #include <time.h>
 
 const char *kept_time(struct hp_arena *arena, int64_t utc_micros)
@@ -21,6 +22,8 @@ void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters
         cJSON *item = cJSON_CreateObject();
         hp_json_add_text(item, "id", adapters->items[i].id);
         hp_json_add_text(item, "record", adapters->items[i].record);
+        if (adapters->items[i].gpu_hidden)
+            hp_json_add_text(item, "card", adapters->items[i].card_remembered ? "remembered" : "unknown");
         cJSON_AddItemToArray(list, item);
     }
 }
@@ -33,6 +36,12 @@ bool kept_read_text(struct hp_arena *arena, const cJSON *object, const char *nam
         return !needed;
     *out = hp_arena_copy(arena, cJSON_GetStringValue(item));
     return *out != NULL;
+}
+
+/* How the card of an adapter is known that Windows does not show; NULL: it shows it. */
+static bool is_known_word(const char *card)
+{
+    return !card || strcmp(card, "remembered") == 0 || strcmp(card, "unknown") == 0;
 }
 
 bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
@@ -48,11 +57,15 @@ bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char 
         struct hv_adapter *adapter = &out->items[out->count++];
         const char *id = NULL;
         const char *record = NULL;
+        const char *card = NULL;
         if (!kept_read_text(arena, item, "id", false, &id) ||
             !kept_read_text(arena, item, "record", true, &record) ||
+            !kept_read_text(arena, item, "card", false, &card) || !is_known_word(card) ||
             hv_adapter_from_record(arena, record, adapter, NULL) != 0)
             return false;
         adapter->id = id;
+        adapter->gpu_hidden = card != NULL;
+        adapter->card_remembered = card && strcmp(card, "remembered") == 0;
     }
     return true;
 }

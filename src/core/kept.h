@@ -9,7 +9,7 @@
 /* "2026-01-02T03:04:05Z", arena text. */
 const char *kept_time(struct hp_arena *arena, int64_t utc_micros);
 
-/* A list of adapters: their ids and whole records. */
+/* A list of adapters: their ids and whole records, and whether Windows does not show their cards. */
 void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters);
 /* False when there is no such list, or something in it is not as written. */
 bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,

@@ -142,7 +142,7 @@ static bool read_cards(struct hp_arena *arena, const cJSON *json, struct core_me
     {
         struct core_card *card = &out->cards[out->card_count++];
         if (!kept_read_text(arena, item, "adapterId", true, &card->adapter_id) ||
-            !kept_read_text(arena, item, "instancePath", true, &card->instance_path) ||
+            !kept_read_text(arena, item, "instancePath", false, &card->instance_path) ||
             !kept_read_text(arena, item, "name", false, &card->name) ||
             !kept_read_text(arena, item, "since", true, &card->since))
             return false;

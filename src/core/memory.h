@@ -3,7 +3,7 @@
 #ifndef CORE_MEMORY_WRITE_H
 #define CORE_MEMORY_WRITE_H
 
-#include "core/memory.h"
+#include "core/journal.h"
 
 /* Replaces the file of the claimed VM, or removes it when there is nothing to remember; comes back when that
  * would survive a power cut. HP_E_REFUSED, and the file stays as it is, when memory->problem is set.

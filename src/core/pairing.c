@@ -20,24 +20,33 @@ void run_add_ours(struct run *run, const char *id)
     run->ours[run->ours_count++] = id;
 }
 
+static int read_once(struct run *run, struct hp_error *err)
+{
+    const struct hv_vm *vm = &run->state->vm;
+    struct hv_adapters now = { .count = 0 };
+    int rc = hv_adapter_read(run->host, vm, run->arena, &now, &run->template_record, err);
+    if (!rc)
+        rc = core_complete_adapters(run->host, &run->memory, vm->host, run->arena, &now, err);
+    if (!rc)
+        run->now = now;
+    return rc;
+}
+
 /* A reading that fails is tried once more: undoing a change because a look at it failed would be the worse
  * answer. */
 static int read_twice(struct run *run, struct hp_error *err)
 {
-    const struct hv_vm *vm = &run->state->vm;
-    if (hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, NULL) == 0)
-        return 0;
-    return hv_adapter_read(run->host, vm, run->arena, &run->now, &run->template_record, err);
+    return read_once(run, NULL) == 0 ? 0 : read_once(run, err);
 }
 
-/* Windows 10 takes the GPU of an adapter and reads it back as none: there, only the rest can be compared. */
-static const char *comparable(const struct run *run, const struct hv_adapter *wanted,
-                              struct hp_arena *scratch)
+/* What can be seen of an adapter whose card nobody knows: only the rest can be compared. */
+static enum hv_likeness likeness_of(const struct hv_adapter *wanted, const struct hv_adapter *found)
 {
+    HP_ARENA(scratch);
     const char *record = wanted->record;
-    if (run->gpus_hidden)
-        hv_adapter_set_gpu(scratch, wanted->record, NULL, &record, NULL);
-    return record;
+    if (hv_adapter_is_unknown(found))
+        hv_adapter_set_gpu(&scratch, wanted->record, NULL, &record, NULL);
+    return hv_adapter_compare(&scratch, record, found->record, NULL);
 }
 
 /* An adapter was there before when it has one of the ids of then: ids are never used twice. */
@@ -46,23 +55,21 @@ bool run_was_there(const struct run *run, const struct hv_adapter *adapter)
     return has_id(&run->state->adapters, adapter->id);
 }
 
-static bool is_listed(const struct run *run, const struct hv_adapter *adapter)
+bool run_has_added(const struct run *run, const char *id)
 {
     for (size_t i = 0; i < run->ours_count; i++) {
-        if (hp_text_same(run->ours[i], adapter->id))
+        if (hp_text_same(run->ours[i], id))
             return true;
     }
     return false;
 }
 
 /* HV_DIFFERENT stands for one that shows the GPU asked for, or none: there are hosts that do not tell it. */
-static bool may_be(const struct run *run, const struct hv_adapter *asked, const struct hv_adapter *found,
-                   enum hv_likeness at_most)
+static bool may_be(const struct hv_adapter *asked, const struct hv_adapter *found, enum hv_likeness at_most)
 {
-    HP_ARENA(scratch);
     if (at_most == HV_DIFFERENT)
         return !found->instance_path || hp_text_same(found->instance_path, asked->instance_path);
-    return hv_adapter_compare(&scratch, comparable(run, asked, &scratch), found->record, NULL) <= at_most;
+    return likeness_of(asked, found) <= at_most;
 }
 
 /* Of the adapters that are new since `last`, takes as ours one for each that was asked for, the most alike
@@ -75,14 +82,25 @@ static void claim_added(struct run *run, const struct hv_adapters *last)
             for (size_t j = 0; !found[i] && j < run->now.count; j++) {
                 const struct hv_adapter *adapter = &run->now.items[j];
                 found[i] = !has_id(last, adapter->id) && !run_was_there(run, adapter) &&
-                           !is_listed(run, adapter) &&
-                           may_be(run, &run->asked.items[i], adapter, (enum hv_likeness)at_most);
-                if (found[i])
-                    run_add_ours(run, adapter->id);
+                           !run_has_added(run, adapter->id) &&
+                           may_be(&run->asked.items[i], adapter, (enum hv_likeness)at_most);
+                if (!found[i])
+                    continue;
+                run_add_ours(run, adapter->id);
+                run_learn_card(run, adapter->id, &run->asked.items[i]);
             }
         }
     }
     run->asked.count = 0;
+}
+
+/* What was learned of adapters that were read is what they have. */
+static int complete_claimed(struct run *run, struct hp_error *err)
+{
+    int rc = 0;
+    for (size_t j = 0; !rc && j < run->now.count; j++)
+        rc = core_recall_card(&run->memory, run->state->vm.host, run->arena, &run->now.items[j], err);
+    return rc;
 }
 
 int run_read_adapters(struct run *run, struct hp_error *err)
@@ -94,20 +112,22 @@ int run_read_adapters(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     claim_added(run, &last);
+    rc = complete_claimed(run, err);
+    if (rc)
+        return rc;
+    run_write_memory(run);
     run->now_known = true;
     run->now_at = run->changes;
     return 0;
 }
 
-/* Has the GPU of one of them. */
-static bool resembles(const struct run *run, const struct hv_adapter *adapter, const struct hv_adapters *list)
+/* Has the GPU of one of them, or may have it. */
+static bool resembles(const struct hv_adapter *adapter, const struct hv_adapters *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        HP_ARENA(scratch);
         const struct hv_adapter *other = &list->items[i];
         if (hp_text_same(adapter->instance_path, other->instance_path) ||
-            hv_adapter_compare(&scratch, comparable(run, other, &scratch), adapter->record, NULL) !=
-                HV_DIFFERENT)
+            likeness_of(other, adapter) != HV_DIFFERENT)
             return true;
     }
     return false;
@@ -117,13 +137,13 @@ static bool resembles(const struct run *run, const struct hv_adapter *adapter, c
 static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
 {
     return !run_was_there(run, adapter) &&
-           (resembles(run, adapter, &run->plan->add) || resembles(run, adapter, &run->plan->remove) ||
-            resembles(run, adapter, &run->plan->contained));
+           (resembles(adapter, &run->plan->add) || resembles(adapter, &run->plan->remove) ||
+            resembles(adapter, &run->plan->contained));
 }
 
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
 {
-    return is_listed(run, adapter) || (run->recovering && looks_added(run, adapter));
+    return run_has_added(run, adapter->id) || (run->recovering && looks_added(run, adapter));
 }
 
 /* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
@@ -143,8 +163,7 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
             if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
                 continue;
             enum hv_likeness likeness =
-                hv_adapter_compare(&scratch, comparable(run, &wanted->items[i], &scratch),
-                                   run->now.items[j].record, &difference);
+                hv_adapter_compare(&scratch, wanted->items[i].record, run->now.items[j].record, &difference);
             if (difference && !pairing->difference)
                 pairing->difference = hp_arena_copy(run->arena, difference);
             if (likeness > at_most)

@@ -73,12 +73,27 @@ static int may_be_worked_on(const struct core_state *state, const struct core_re
                : core_check_status(state->vm.name, &state->status, err);
 }
 
+/* What is remembered of the VM and cannot be used, or is not what Hyper-V shows now. */
+static void tell_memory(struct draft *draft)
+{
+    const struct core_state *state = draft->state;
+    if (state->memory.problem)
+        draft_warning(draft, state->memory.problem);
+    for (size_t i = 0; i < state->adapters.count; i++) {
+        const char *contradiction =
+            core_contradiction(&state->memory, draft->arena, &state->adapters.items[i]);
+        if (contradiction)
+            draft_warning(draft, contradiction);
+    }
+}
+
 int core_make_plan(const struct core_state *state, const struct core_request *request, struct hp_arena *arena,
                    struct core_plan *out, struct hp_error *err)
 {
     struct draft draft = { .state = state, .request = request, .arena = arena };
     draft.plan.change = request->change;
     draft.comes_off = hp_arena_array(arena, state->adapters.count, sizeof *draft.comes_off);
+    draft.named = hp_arena_array(arena, state->adapters.count, sizeof *draft.named);
     int rc = core_parked_allows(state->parked, request, err);
     if (!rc)
         rc = may_be_worked_on(state, request, err);
@@ -86,6 +101,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
         rc = changes[request->change].plan(&draft, err);
     if (rc)
         return rc;
+    tell_memory(&draft);
     draft_finish(&draft);
     *out = draft.plan;
     return 0;

@@ -2,6 +2,7 @@
 /* Checkpoints. */
 #include "draft.h"
 
+#include "base/text.h"
 #include "core/gpu_set.h"
 #include "core/parked.h"
 
@@ -16,6 +17,21 @@ int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
     return HP_E_REFUSED;
 }
 
+/* The adapters of the VM, those whose card the user has named with it. */
+static struct hv_adapters with_named_cards(struct draft *draft)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    struct hv_adapters all = { hp_arena_array(draft->arena, there->count, sizeof *all.items), there->count };
+    for (size_t i = 0; i < there->count; i++) {
+        all.items[i] = there->items[i];
+        for (size_t j = 0; draft->named[i] && j < draft->plan.add.count; j++) {
+            if (hp_text_same(draft->plan.add.items[j].id, there->items[i].id))
+                all.items[i] = draft->plan.add.items[j];
+        }
+    }
+    return all;
+}
+
 /* Which GPUs belong to the checkpoint: those the VM has when it is made, or is to get back. Where somebody
  * has given others to a parked VM, it is those. */
 int draft_write_set_down(struct draft *draft, struct hp_error *err)
@@ -23,6 +39,7 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
     struct core_state having = *draft->state;
     bool too_large;
+    having.adapters = with_named_cards(draft);
     if (having.parked && having.adapters.count == 0)
         having.adapters = having.parked->adapters;
     int rc = core_set_of(&having, draft->arena, set, err);
@@ -51,17 +68,13 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err)
         rc = draft_named_gpus(draft, &choice, err);
     if (rc)
         return rc;
-    rc = draft_write_set_down(draft, err);
     draft_take_all_off(draft);
     for (size_t i = 0; !chosen && i < state->adapters.count; i++)
         draft_put_on(draft, state->adapters.items[i]);
-    for (size_t i = 0; !rc && i < choice.count; i++) {
-        const struct hv_adapter *there = draft_adapter_on(state, choice.items[i]);
-        if (there)
-            draft_put_on(draft, *there); /* with the values it has */
-        else
-            rc = draft_put_on_new(draft, choice.items[i], err);
-    }
+    for (size_t i = 0; !rc && i < choice.count; i++)
+        rc = draft_put_back_named(draft, choice.items[i], err);
+    if (!rc)
+        rc = draft_write_set_down(draft, err);
     if (!rc && state->parked)
         draft_notice(draft,
                      hp_arena_format(draft->arena, "the VM is parked: %s to be put back stay remembered",

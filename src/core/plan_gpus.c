@@ -95,7 +95,10 @@ int plan_reset(struct draft *draft, struct hp_error *err)
     draft_take_all_off(draft);
     if (choice.count == 0)
         return most_suitable(draft, &none, err);
-    for (size_t i = 0; !rc && i < choice.count; i++)
-        rc = draft_put_on_new(draft, choice.items[i], err);
+    for (size_t i = 0; !rc && i < choice.count; i++) {
+        bool known = draft_adapter_on(draft->state, choice.items[i]) != NULL;
+        rc = known ? draft_put_on_new(draft, choice.items[i], err)
+                   : draft_put_on_named(draft, choice.items[i], err);
+    }
     return rc;
 }

@@ -193,13 +193,8 @@ static int put_on_chosen(struct draft *draft, struct hp_error *err)
 {
     struct core_gpu_choice choice;
     int rc = draft_named_gpus(draft, &choice, err);
-    for (size_t i = 0; !rc && i < choice.count; i++) {
-        const struct hv_adapter *there = draft_adapter_on(draft->state, choice.items[i]);
-        if (there)
-            draft_put_on(draft, *there); /* with the values it has */
-        else
-            rc = draft_put_on_new(draft, choice.items[i], err);
-    }
+    for (size_t i = 0; !rc && i < choice.count; i++)
+        rc = draft_put_back_named(draft, choice.items[i], err);
     return rc;
 }
 

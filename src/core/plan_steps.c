@@ -3,6 +3,7 @@
 #include "draft.h"
 
 #include "base/str.h"
+#include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "settings.h"
@@ -26,31 +27,56 @@ static void fill_sets(struct draft *draft)
         plan->wanted.items[plan->wanted.count++] = plan->add.items[i];
 }
 
-/* What is read back as "no GPU named" can only be put back so; and whether a GPU is assigned already cannot
- * be seen. */
-static void warn_of_hidden(struct draft *draft)
+static bool goes_on_again(const struct draft *draft, const struct hv_adapter *adapter)
 {
-    const struct hv_adapters *remove = &draft->plan.remove;
+    const struct hv_adapters *set =
+        draft->plan.change == CORE_PARK ? &draft->state->adapters : &draft->plan.add;
+    for (size_t i = 0; i < set->count; i++) {
+        if (hp_text_same(set->items[i].id, adapter->id))
+            return true;
+    }
+    return false;
+}
+
+/* Nobody knows its card, so it can only be put back without one. */
+static void warn_of_unknown_card(struct draft *draft, size_t index)
+{
+    const struct hv_adapter *adapter = &draft->state->adapters.items[index];
+    const char *which =
+        hp_arena_format(draft->arena,
+                        "nobody knows which card adapter %s of VM \"%s\" uses: this Windows does "
+                        "not show it, and HyperPoint did not assign it",
+                        adapter->id, draft->state->vm.name);
+    bool is_lost = goes_on_again(draft, adapter) && !draft->named[index];
+    bool chooses = draft->plan.change == CORE_PARK || draft->plan.change == CORE_UNPARK;
+    if (is_lost)
+        draft_loss(
+            draft,
+            hp_arena_format(draft->arena,
+                            "%s. It comes back without a card, and Hyper-V chooses one when the VM starts%s",
+                            which, chooses ? "" : "; name the card with -GPU to keep it"));
+    else
+        draft_warning(
+            draft,
+            hp_arena_format(draft->arena, "%s. If it has to be put back, it comes back without one", which));
+}
+
+/* Whether a GPU is assigned already cannot be seen where nobody knows the card of an adapter. */
+static void warn_of_unknown_cards(struct draft *draft)
+{
     const struct hv_adapters *there = &draft->state->adapters;
     bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET ||
                          draft->plan.change == CORE_PARK || draft->plan.change == CORE_RESTORE;
-    for (size_t i = 0; may_come_back && i < remove->count; i++) {
-        if (remove->items[i].gpu_hidden)
-            draft_warning(
-                draft,
-                hp_arena_format(
-                    draft->arena,
-                    "this Windows does not tell which GPU adapter %s uses: if it is put back, it is as an automatic one; say -GPU to choose",
-                    remove->items[i].id));
-    }
-    for (size_t i = 0; draft->adds_new && i < there->count; i++) {
-        if (there->items[i].gpu_hidden && !draft->comes_off[i])
-            draft_warning(
-                draft,
-                hp_arena_format(
-                    draft->arena,
-                    "this Windows does not tell which GPU adapter %s uses: it may be one of those that are added",
-                    there->items[i].id));
+    for (size_t i = 0; i < there->count; i++) {
+        if (!hv_adapter_is_unknown(&there->items[i]))
+            continue;
+        if (draft->comes_off[i] && may_come_back)
+            warn_of_unknown_card(draft, i);
+        else if (!draft->comes_off[i] && draft->adds_new)
+            draft_warning(draft, hp_arena_format(draft->arena,
+                                                 "nobody knows which card adapter %s uses: it may be one of "
+                                                 "those that are added",
+                                                 there->items[i].id));
     }
 }
 
@@ -60,11 +86,11 @@ static void warn_of_stale_removal(struct draft *draft)
     for (size_t i = 0; i < remove->count; i++) {
         const struct hv_adapter *adapter = &remove->items[i];
         if (adapter->instance_path && !hv_gpu_at(&draft->state->gpus, adapter->instance_path))
-            draft_warning(draft, hp_arena_format(
-                                     draft->arena,
-                                     "adapter %s names a GPU that is no longer on this host: once removed it "
-                                     "cannot be put back",
-                                     adapter->id));
+            draft_loss(draft, hp_arena_format(
+                                  draft->arena,
+                                  "adapter %s names a GPU that is no longer on this host: once removed it "
+                                  "cannot be put back",
+                                  adapter->id));
     }
 }
 
@@ -189,8 +215,9 @@ void draft_finish(struct draft *draft)
 {
     fill_sets(draft);
     warn_of_stale_removal(draft);
-    warn_of_hidden(draft);
+    warn_of_unknown_cards(draft);
     fill_steps(draft);
     draft->plan.notices = draft->notices;
     draft->plan.warnings = draft->warnings;
+    draft->plan.losses = draft->losses;
 }

@@ -4,21 +4,41 @@
 #include "base/text.h"
 #include "core/gpu_set.h"
 #include "journal_write.h"
+#include "memory.h"
 #include "recover_tree.h"
 #include "run.h"
 #include "settings.h"
 
 /* --- what is there --- */
 
-int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const struct core_journal *journal,
-                        struct hp_arena *arena, struct core_state *out, struct hp_error *err)
+/* The journal knows the cards of the adapters of then, whatever has become of what is remembered. */
+static int recall_from(const struct core_journal *journal, struct hp_arena *arena, struct core_state *state,
+                       struct hp_error *err)
 {
-    return journal && core_change_is_of_tree(journal->change)
-               ? core_read_tree(host, vm, journal->host_identity, arena, out, err)
-               : core_read_state(host, vm, arena, out, err);
+    const struct hv_adapters *before = &journal->before;
+    int rc = 0;
+    for (size_t i = 0; i < before->count; i++) {
+        const struct hv_adapter *adapter = &before->items[i];
+        const struct core_card card = { adapter->id, adapter->instance_path, NULL, journal->started };
+        if (adapter->card_remembered && !core_memory_card(&state->memory, adapter->id))
+            memory_set_card(&state->memory, arena, &card);
+    }
+    for (size_t i = 0; !rc && i < state->adapters.count; i++)
+        rc = core_recall_card(&state->memory, state->vm.host, arena, &state->adapters.items[i], err);
+    return rc;
 }
 
-int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm,
+int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                        const struct core_journal *journal, struct hp_arena *arena, struct core_state *out,
+                        struct hp_error *err)
+{
+    if (journal && core_change_is_of_tree(journal->change))
+        return core_read_tree(host, vm, host_identity, arena, out, err);
+    int rc = core_read_state(host, vm, host_identity, arena, out, err);
+    return rc || !journal ? rc : recall_from(journal, arena, out, err);
+}
+
+int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                                const struct core_journal *journal, unsigned (*interrupts)(void),
                                struct hp_arena *arena, struct core_state *out, struct hp_error *err)
 {
@@ -26,7 +46,7 @@ int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm,
     int rc = core_wait_until_quiet(host, vm, interrupts, err);
     if (!rc)
         rc = hv_vm_find_id(host, vm->id, arena, &now, err);
-    return rc ? rc : core_read_state_for(host, &now, journal, arena, out, err);
+    return rc ? rc : core_read_state_for(host, &now, host_identity, journal, arena, out, err);
 }
 
 /* The checkpoint the change made. Its id is missing when the run ended between asking for it and learning
@@ -81,14 +101,6 @@ static struct hv_adapters wanted_of(const struct core_journal *journal, struct h
     return wanted;
 }
 
-static bool hides_gpus(const struct core_state *state)
-{
-    bool hides = false;
-    for (size_t i = 0; i < state->adapters.count; i++)
-        hides = hides || state->adapters.items[i].gpu_hidden;
-    return hides;
-}
-
 /* True when the VM has these adapters and none more. */
 static bool has_exactly(const struct core_state *state, const struct hv_adapters *wanted,
                         struct hp_arena *arena)
@@ -100,7 +112,6 @@ static bool has_exactly(const struct core_state *state, const struct hv_adapters
         .arena = arena,
         .now = state->adapters,
         .now_known = true,
-        .gpus_hidden = hides_gpus(state),
     };
     struct pairing pairing;
     run_pair(&run, wanted, &pairing);
@@ -225,9 +236,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
 {
     if (core_change_is_of_tree(journal->change))
         return recover_tree_plan(state, journal, arena, out, err);
-    struct core_recovery recovery = { .basis = *state,
-                                      .seen = state->adapters,
-                                      .gpus_hidden = hides_gpus(state) };
+    struct core_recovery recovery = { .basis = *state, .seen = state->adapters };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
     if (!rc)
         rc = find_applied(host, state, journal, arena, &recovery, err);

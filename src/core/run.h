@@ -24,9 +24,11 @@ struct run {
     const char **ours;           /* ids of the adapters this run added */
     size_t ours_count;
     size_t ours_capacity;
-    struct hv_adapters asked; /* added, and the host did not say as what: the next reading looks for them */
-    bool recovering;          /* ends what another run began, whose adapters are known by likeness only */
-    bool gpus_hidden;         /* this Windows does not tell which GPU an adapter has */
+    struct hv_adapters asked;  /* added, and the host did not say as what: the next reading looks for them */
+    bool recovering;           /* ends what another run began, whose adapters are known by likeness only */
+    struct core_memory memory; /* which card each adapter was given: as it was read, and what this run adds */
+    bool memory_changed;       /* since it was written down */
+    bool told_hidden;          /* it was said that a card cannot be checked */
     struct hv_settings_change raised_from; /* memory settings raised for an add, as they were ... */
     struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
     bool touched;                        /* something may have been changed */
@@ -44,6 +46,27 @@ struct run {
 };
 
 void run_warn(const struct run *run, const char *text);
+/* The same of something that is lost, or may be: said however silent the run is. */
+void run_warn_of_loss(const struct run *run, const char *text);
+
+/* --- the cards of adapters (cards.c) --- */
+
+/* This Windows does not show which card an adapter uses; true also when that cannot be found out. At most one
+ * call, the first time. */
+bool run_hides_cards(struct run *run);
+
+/* The adapter of that id was added as `wanted` says. */
+void run_learn_card(struct run *run, const char *id, const struct hv_adapter *wanted);
+
+/* Writes down what was learned since the last time, without the cards of adapters this run has removed. */
+void run_write_memory(struct run *run);
+
+/* At the end, with run->now known: forgets the cards of adapters that are gone, and writes that down. */
+void run_settle_memory(struct run *run);
+
+/* The same: says of adapters that came back without a card, because nobody knows which they had, that this is so.
+ */
+void run_tell_lost_cards(struct run *run);
 
 /* Writing down which GPUs belong to the checkpoint (record.c): its notes with the set in them; the step; what
  * reading back shows; and taking the copy away with the checkpoint. */
@@ -188,6 +211,9 @@ void run_add_ours(struct run *run, const char *id);
 
 /* True for an adapter the VM had before: ids are never used twice. */
 bool run_was_there(const struct run *run, const struct hv_adapter *adapter);
+
+/* This run has added an adapter of that id. */
+bool run_has_added(const struct run *run, const char *id);
 
 /* True for an adapter that this run, or the one it ends, has added. */
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter);

@@ -167,4 +167,8 @@ void run_conclude(struct run *run)
     if (!run->made.id && !run->checkpoint_uncertain)
         report->checkpoint_known = true;
     see_parked(run);
+    if (!report->after_known)
+        return;
+    run_settle_memory(run);
+    run_tell_lost_cards(run);
 }

@@ -265,11 +265,14 @@ const char *core_gpu_label(struct hp_arena *arena, const struct hv_gpu *gpu)
 const char *core_adapter_label(struct hp_arena *arena, const struct hv_adapter *adapter,
                                const struct hv_gpus *gpus)
 {
-    if (adapter->gpu_hidden)
-        return "a GPU that this Windows does not tell";
+    const char *how = adapter->card_remembered ? " (remembered)" : "";
+    if (hv_adapter_is_unknown(adapter))
+        return "a GPU that this Windows does not show";
     if (!adapter->instance_path)
         return "an automatic GPU (Hyper-V chooses when the VM starts)";
     const struct hv_gpu *gpu = hv_gpu_at(gpus, adapter->instance_path);
-    return gpu ? core_gpu_label(arena, gpu)
-               : hp_arena_format(arena, "a GPU that is no longer on this host, %s", adapter->instance_path);
+    if (!gpu)
+        return hp_arena_format(arena, "a GPU that is no longer on this host, %s%s", adapter->instance_path,
+                               how);
+    return hp_arena_format(arena, "%s%s", core_gpu_label(arena, gpu), how);
 }

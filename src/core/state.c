@@ -19,29 +19,16 @@ int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, s
                                      : hv_vm_find(host, vm, arena, out, err);
 }
 
-/* An adapter without a GPU is an automatic one, or Windows does not tell: the build decides, and is only
- * asked for then. */
-static int mark_hidden(struct hv_host *host, struct hv_adapters *adapters, struct hp_error *err)
-{
-    bool asks = false;
-    for (size_t i = 0; i < adapters->count; i++)
-        asks = asks || !adapters->items[i].instance_path;
-    struct hv_host_info info;
-    int rc = asks ? hv_host_read_info(host, &info, err) : 0;
-    if (asks && !rc)
-        hv_adapter_mark_hidden(adapters, info.build);
-    return rc;
-}
-
-int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                    struct core_state *out, struct hp_error *err)
+int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                    struct hp_arena *arena, struct core_state *out, struct hp_error *err)
 {
     struct core_state state = { .vm = *vm };
+    core_memory_read(host_identity, vm->id, arena, &state.memory);
     int rc = hv_host_find_services(host, err);
     if (!rc)
         rc = hv_adapter_read(host, &state.vm, arena, &state.adapters, &state.template_record, err);
     if (!rc)
-        rc = mark_hidden(host, &state.adapters, err);
+        rc = core_complete_adapters(host, &state.memory, vm->host, arena, &state.adapters, err);
     if (!rc)
         rc = hv_gpu_list(host, arena, &state.gpus, err);
     if (!rc)

@@ -146,30 +146,71 @@ int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, c
     return print_record(arena, instance, out, err);
 }
 
-int hv_adapter_set_gpu(struct hp_arena *arena, const char *record, const struct hv_gpu *gpu, const char **out,
-                       struct hp_error *err)
+/* `path` is the object path of a GPU; NULL: none. */
+static int set_host_resource(struct hp_arena *arena, const char *record, const char *path, const char **out,
+                             struct hp_error *err)
 {
     struct cim_instance *instance;
     int rc = cim_embed_parse(arena, record, &instance, err);
     if (rc)
         return rc;
-    struct cim_value path = gpu ? cim_string_array(arena, &gpu->path, 1) : cim_null_array(CIM_STRING);
-    cim_props_set(arena, &instance->props, "HostResource", path);
+    cim_props_set(arena, &instance->props, "HostResource",
+                  path ? cim_string_array(arena, &path, 1) : cim_null_array(CIM_STRING));
     return print_record(arena, instance, out, err);
+}
+
+int hv_adapter_set_gpu(struct hp_arena *arena, const char *record, const struct hv_gpu *gpu, const char **out,
+                       struct hp_error *err)
+{
+    return set_host_resource(arena, record, gpu ? gpu->path : NULL, out, err);
 }
 
 /* From this build on, HostResource can be read back. */
 enum { FIRST_BUILD_THAT_TELLS_GPUS = 20348 };
 
-bool hv_adapter_mark_hidden(struct hv_adapters *adapters, uint64_t build)
+bool hv_host_hides_gpus(uint64_t build)
 {
-    bool any = false;
-    for (size_t i = 0; i < adapters->count; i++) {
-        adapters->items[i].gpu_hidden =
-            !adapters->items[i].instance_path && build != 0 && build < FIRST_BUILD_THAT_TELLS_GPUS;
-        any = any || adapters->items[i].gpu_hidden;
-    }
-    return any;
+    return build != 0 && build < FIRST_BUILD_THAT_TELLS_GPUS;
+}
+
+void hv_adapter_mark_hidden(struct hv_adapters *adapters, uint64_t build)
+{
+    for (size_t i = 0; i < adapters->count; i++)
+        adapters->items[i].gpu_hidden = !adapters->items[i].instance_path && hv_host_hides_gpus(build);
+}
+
+bool hv_adapter_is_unknown(const struct hv_adapter *adapter)
+{
+    return adapter->gpu_hidden && !adapter->card_remembered;
+}
+
+/* The object path of a GPU, whether the host has it or not. */
+static const char *gpu_path(struct hp_arena *arena, const char *computer, const char *instance_path)
+{
+    const struct cim_key keys[] = { { "CreationClassName", cim_string("Msvm_PartitionableGpu") },
+                                    { "Name", cim_string(instance_path) } };
+    const struct cim_ref ref = { .server = computer && *computer ? computer : NULL,
+                                 .ns = CIM_NS_VIRTUALIZATION,
+                                 .class_name = "Msvm_PartitionableGpu",
+                                 .keys = keys,
+                                 .key_count = COUNT(keys) };
+    return cim_ref_path(arena, &ref);
+}
+
+int hv_adapter_recall(struct hp_arena *arena, struct hv_adapter *adapter, const char *instance_path,
+                      const char *computer, struct hp_error *err)
+{
+    const char *record = adapter->record;
+    int rc = 0;
+    if (instance_path)
+        rc =
+            set_host_resource(arena, adapter->record, gpu_path(arena, computer, instance_path), &record, err);
+    if (rc)
+        return rc;
+    adapter->record = record;
+    adapter->instance_path = instance_path;
+    adapter->card_remembered = true;
+    return 0;
 }
 
 /* --- comparing --- */

@@ -153,8 +153,10 @@ static void lists_have_the_members_of_schema_1(void **state)
     ASSERT_MEMBERS(member(member(gpu, "capacity"), "vram"), "total", "available", "minimum", "maximum",
                    "optimal");
     const cJSON *adapter = cJSON_GetArrayItem(member(json, "assigned"), 0);
-    ASSERT_MEMBERS(adapter, "order", "name", "adapterId", "deviceId", "instanceId", "automatic", "hidden",
-                   "stale", "quotas");
+    ASSERT_MEMBERS(adapter, "order", "name", "adapterId", "deviceId", "instanceId", "card", "automatic",
+                   "hidden", "stale", "quotas");
+    ASSERT_MEMBERS(member(adapter, "card"), "instancePath", "source");
+    assert_string_equal(member(member(adapter, "card"), "source")->valuestring, "read");
     assert_int_equal(cJSON_GetArraySize(member(adapter, "quotas")), 12);
     assert_true(cJSON_IsNull(member(member(adapter, "quotas"), "minPartitionVram")));
     /* 64 bits survive, which a double would not carry. */
@@ -216,7 +218,7 @@ static void vms_carry_their_gpus(void **state)
     const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
     ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked");
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(vm, "gpus"), 0), "order", "name", "adapterId", "deviceId",
-                   "instanceId");
+                   "instanceId", "card");
     assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(member(json, "vms"), 1), "gpus")), 0);
 }
 

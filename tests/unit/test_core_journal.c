@@ -151,10 +151,10 @@ static void rubbish_is_refused_with_the_files_name(void **unused)
     static const char *const rubbish[] = { "{}\n",
                                            "nonsense\n",
                                            "\n",
-                                           "{\"hyperpointJournal\":2}\n",
+                                           "{\"hyperpointJournal\":3}\n",
                                            "[1]\n",
                                            "\xFF\n",
-                                           "{\"hyperpointJournal\":1,\"before\":[]}\n" };
+                                           "{\"hyperpointJournal\":2,\"before\":[]}\n" };
     for (size_t i = 0; i < sizeof rubbish / sizeof *rubbish; i++) {
         HP_ERROR(err);
         struct core_journal journal;

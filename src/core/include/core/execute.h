@@ -15,6 +15,7 @@ struct core_watch {
     void (*undo_begins)(void *context, const char *text);
     void (*notice)(void *context, const char *text);
     void (*warning)(void *context, const char *text);
+    void (*loss)(void *context, const char *text); /* the same, and no silence may hide it */
 };
 
 enum core_outcome {

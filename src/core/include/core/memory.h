@@ -8,14 +8,14 @@
 #ifndef CORE_MEMORY_H
 #define CORE_MEMORY_H
 
-#include "core/journal.h"
+#include "hyperv/adapter.h"
 
 /* The card an adapter was given when HyperPoint added it. */
 struct core_card {
-    const char *adapter_id; /* Hyper-V gives a new one with every add, and never the same twice */
-    const char *instance_path;
-    const char *name;  /* of the card; NULL: Windows did not know it */
-    const char *since; /* ISO 8601, UTC */
+    const char *adapter_id;    /* Hyper-V gives a new one with every add, and never the same twice */
+    const char *instance_path; /* NULL: it was added without a card, and Hyper-V chooses */
+    const char *name;          /* of the card; NULL: automatic, or Windows did not know it */
+    const char *since;         /* ISO 8601, UTC */
 };
 
 /* Hyper-V refused a checkpoint while it listed no GPU adapter. */
@@ -52,5 +52,23 @@ const struct core_memory *core_memory_of(const struct core_memories *memories, c
 
 /* The card that adapter was given; NULL when that is not known. */
 const struct core_card *core_memory_card(const struct core_memory *memory, const char *adapter_id);
+
+/* Completes adapters that were read with what Windows does not show: marks those whose card is hidden, and
+ * gives them the card that is remembered of them. What Windows does show counts, whatever is remembered. Asks
+ * for the host's build only when an adapter shows no card, and once. `computer` is the host's name. */
+int core_complete_adapters(struct hv_host *host, const struct core_memory *memory, const char *computer,
+                           struct hp_arena *arena, struct hv_adapters *adapters, struct hp_error *err);
+
+/* The same for adapters that are marked already, or for one of several VMs'. */
+int core_recall_card(const struct core_memory *memory, const char *computer, struct hp_arena *arena,
+                     struct hv_adapter *adapter, struct hp_error *err);
+
+/* Windows shows another card of that adapter than HyperPoint gave it: the card that is remembered; else NULL.
+ */
+const struct core_card *core_contradicted_card(const struct core_memory *memory,
+                                               const struct hv_adapter *adapter);
+/* That in a sentence; NULL when there is nothing to say. */
+const char *core_contradiction(const struct core_memory *memory, struct hp_arena *arena,
+                               const struct hv_adapter *adapter);
 
 #endif

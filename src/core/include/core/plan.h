@@ -4,6 +4,7 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
+#include "core/memory.h"
 #include "core/retention.h"
 #include "core/selector.h"
 #include "hyperv/checkpoint.h"
@@ -26,6 +27,7 @@ struct core_state {
     uint64_t status_read_at; /* by the host's clock that only goes forward */
     struct hv_adapters adapters;
     struct hv_gpus gpus;
+    struct core_memory memory;                /* what HyperPoint remembers of the VM */
     struct hv_host_info host;                 /* only when core_read_host was asked to fill it */
     const char *template_record;              /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
@@ -42,8 +44,8 @@ int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, s
 
 /* Reads all of the above for a VM that was found, in a number of calls that does not depend on how much there
  * is. */
-int core_read_state(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                    struct core_state *out, struct hp_error *err);
+int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                    struct hp_arena *arena, struct core_state *out, struct hp_error *err);
 
 /* Reads what the host is called and which Windows it runs into the state; for changes that make a checkpoint.
  * At most one call. */
@@ -165,6 +167,8 @@ struct core_plan {
     size_t notice_count;
     const char *const *warnings;
     size_t warning_count;
+    const char *const *losses; /* warnings of what will be lost: said however silent the command is */
+    size_t loss_count;
 };
 
 /* The steps of a request, or why it cannot be done: everything that can be known before the first change is

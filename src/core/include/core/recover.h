@@ -6,20 +6,20 @@
 
 #include "core/execute.h"
 
-/* Reads what recovering that journal needs of a VM. */
-int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const struct core_journal *journal,
-                        struct hp_arena *arena, struct core_state *out, struct hp_error *err);
+/* Reads what recovering that journal (NULL: none) needs of a VM. */
+int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                        const struct core_journal *journal, struct hp_arena *arena, struct core_state *out,
+                        struct hp_error *err);
 
 /* The same, but first waits until Hyper-V has ended what the interrupted run may have left at work, and finds
- * the VM again, as that may have changed its settings. `journal` may be NULL. */
-int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm,
+ * the VM again, as that may have changed its settings. */
+int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                                const struct core_journal *journal, unsigned (*interrupts)(void),
                                struct hp_arena *arena, struct core_state *out, struct hp_error *err);
 
 struct core_recovery {
     bool completes;          /* goes forward; otherwise everything is put back */
     bool applied;            /* a checkpoint the VM was to go back to */
-    bool gpus_hidden;        /* this Windows does not tell the GPUs of adapters */
     struct core_state basis; /* the state before the change, as the journal has it */
     struct hv_adapters seen; /* what the VM has now */
     struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */

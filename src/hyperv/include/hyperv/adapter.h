@@ -25,7 +25,9 @@ struct hv_adapter {
     const char *id;            /* InstanceID: Microsoft:<VM>\<device>; changes with every add */
     const char *instance_path; /* of the GPU it names; NULL: automatic, Hyper-V chooses when the VM starts */
     const char *gpu_host;      /* computer name in the path to that GPU; may be an old one; NULL: none */
-    bool gpu_hidden; /* it may have a GPU, and this Windows does not tell which: see hv_adapter_mark_hidden */
+    bool gpu_hidden; /* this Windows does not show which GPU it has, if any: see hv_adapter_mark_hidden */
+    bool card_remembered; /* gpu_hidden, and instance_path (NULL: automatic) is what HyperPoint gave it: not
+                             read, and not verified; see hv_adapter_recall */
     struct hv_quotas quotas;
     struct hp_opt_bool numa_aware;
     const char *record; /* the complete instance as text */
@@ -91,10 +93,20 @@ int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, c
 int hv_adapter_set_gpu(struct hp_arena *arena, const char *record, const struct hv_gpu *gpu, const char **out,
                        struct hp_error *err);
 
-/* Marks the adapters whose GPU a host of that Windows build does not tell: Windows 10 takes the GPU of an
- * adapter and reads it back as none (facts page, 2.6). Build 0 (not known) marks none. True when any was
- * marked. */
-bool hv_adapter_mark_hidden(struct hv_adapters *adapters, uint64_t build);
+/* A host of that Windows build does not show which GPU an adapter has: Windows 10 takes the GPU of an adapter
+ * and reads it back as none (facts page, 2.6). False for build 0 (not known). */
+bool hv_host_hides_gpus(uint64_t build);
+
+/* Marks the adapters that show no GPU on a host of such a build. */
+void hv_adapter_mark_hidden(struct hv_adapters *adapters, uint64_t build);
+
+/* Nobody knows which GPU it has, if any. */
+bool hv_adapter_is_unknown(const struct hv_adapter *adapter);
+
+/* Gives an adapter whose GPU is hidden the one that is remembered of it (NULL: automatic): instance path,
+ * mark and record, as if it had been read. `computer` is the host's name, for the path in the record. */
+int hv_adapter_recall(struct hp_arena *arena, struct hv_adapter *adapter, const char *instance_path,
+                      const char *computer, struct hp_error *err);
 
 /* How alike two adapters are, looking at every property but InstanceID. A property that is missing and one
  * that is NULL are the same. */
