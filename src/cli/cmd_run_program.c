@@ -193,6 +193,9 @@ static int show_plan(struct errand *errand, struct hp_error *err)
         core_make_plan(&parked, &(struct core_request){ .change = CORE_UNPARK }, run->arena, &back, err);
     if (failed)
         return failed;
+    struct cli_carry carry = { .run = run, .result = { .plan = &errand->park.plan } };
+    cli_carry_tell_plan(&carry);
+    errand->result.warnings = carry.result.warnings;
     errand->result.back = &back;
     errand->result.what_if = true;
     errand->result.outcome = CORE_UNCHANGED;

@@ -193,7 +193,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .check = check_output },
     [CLI_S] = { .name = "S",
                 .kind = CLI_FLAG,
-                .help = "Silent: no progress and no messages, only errors.",
+                .help = "Silent: no progress and no messages, only errors and warnings of a loss.",
                 .since = "0.1.0",
                 .every_verb = true },
     [CLI_VERBOSE] = { .name = "VERBOSE",

@@ -100,27 +100,27 @@ int memory_write(const struct core_claim *claim, const char *vm_name, const stru
 
 void memory_set_card(struct core_memory *memory, struct hp_arena *arena, const struct core_card *card)
 {
-    for (size_t i = 0; i < memory->card_count; i++) {
-        if (hp_text_same(memory->cards[i].adapter_id, card->adapter_id)) {
-            memory->cards[i] = *card;
-            return;
-        }
-    }
     struct core_card *cards = hp_arena_array(arena, memory->card_count + 1, sizeof *cards);
-    for (size_t i = 0; i < memory->card_count; i++)
-        cards[i] = memory->cards[i];
-    cards[memory->card_count++] = *card;
+    size_t count = 0;
+    for (size_t i = 0; i < memory->card_count; i++) {
+        if (!hp_text_same(memory->cards[i].adapter_id, card->adapter_id))
+            cards[count++] = memory->cards[i];
+    }
+    cards[count++] = *card;
     memory->cards = cards;
+    memory->card_count = count;
 }
 
-void memory_drop_cards(struct core_memory *memory, const bool *gone)
+void memory_drop_cards(struct core_memory *memory, struct hp_arena *arena, const bool *gone)
 {
-    size_t kept = 0;
+    struct core_card *cards = hp_arena_array(arena, memory->card_count, sizeof *cards);
+    size_t count = 0;
     for (size_t i = 0; i < memory->card_count; i++) {
         if (!gone[i])
-            memory->cards[kept++] = memory->cards[i];
+            cards[count++] = memory->cards[i];
     }
-    memory->card_count = kept;
+    memory->cards = cards;
+    memory->card_count = count;
 }
 
 /* --- reading --- */

@@ -13,6 +13,7 @@ KILLS = ["kill-before", "kill-after"]
 
 QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "checkpoint"), ("quotas", "add"),
          ("quotas", "unpark"), ("one GPU, no quotas", "run"),
+         ("Windows 10, cards remembered, jobs", "checkpoint"),
          ("stands on it", "restore"), ("tree", "prune")]
 
 # Changes that can end half done, with nothing to recover.
@@ -90,7 +91,7 @@ class Loop(subject.Subject):
             self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
         elif self.parked():
             self.judge_set(where)
-        for loss in self.set_losses():
+        for loss in self.set_losses() + self.memory_losses():
             self.lose(where, loss, stderr)
 
     def judge_set(self, where):

@@ -19,7 +19,10 @@ class Scene:
     settings: tuple = ()
     prepare: tuple = ()  # what HyperPoint, or ("set", ...) somebody else, has done to the VM before
     fails: str = ""  # a method whose first call the host refuses, beside the fault that is tried
+    remembers: bool = False  # begins with the state folder of what was done before: which card each adapter has
 
+
+TWO_CARDS = ("-DO", "reset", "-GPU", "order:2,order:1")
 
 SCENES = {scene.name: scene for scene in [
     Scene("quotas", "demo", "my vm"),
@@ -31,6 +34,9 @@ SCENES = {scene.name: scene for scene in [
     Scene("stale card", "stale", "@first", (("behaviour", "staleAdaptersInvisible", "false"),)),
     Scene("stale card, not listed", "stale", "@first"),
     Scene("Windows 10", "windows10", "@first"),
+    Scene("Windows 10, cards remembered", "windows10", "@first", prepare=(TWO_CARDS,), remembers=True),
+    Scene("Windows 10, cards remembered, jobs", "windows10", "@first", (("behaviour", "changesRunAsJobs", "true"),),
+          prepare=(TWO_CARDS,), remembers=True),
     Scene("strict host", "strict", "@first"),
     Scene("other answers", "other-answers", "my vm"),
     Scene("first add refused", "demo", "my vm", fails="AddResourceSettings"),
@@ -51,6 +57,8 @@ TREE_SCENES = {scene.name: scene for scene in [
     Scene("apply with adapters", "demo", "my vm", (("behaviour", "applyRefusedWithAdapters", "false"),),
           prepare=(OLD, OTHER_GPUS)),
     Scene("strict, old set", "strict", "@first", prepare=(OLD, ("-DO", "remove-all"))),
+    Scene("Windows 10, old set", "windows10", "@first", prepare=(TWO_CARDS, OLD, ("-DO", "reset", "-GPU", "order:1")),
+          remembers=True),
     Scene("other answers, old set", "other-answers", "my vm", prepare=(OLD, OTHER_GPUS, OTHER_SETTING)),
 ]}
 
@@ -127,11 +135,12 @@ class Subject:
         self.state = os.path.join(state_folder or folder, "state")
         self.sim.make(self.origin, scene.scenario, scene.settings)
         self.vm_id = self.find_vm()
-        self.prepare()
         self.begin = None  # the state folder to begin with, where there is one
+        self.prepare()
 
     def prepare(self):
-        """What was done to the VM before, as far as it shows on the host: the state folder begins empty."""
+        """What was done to the VM before, as far as it shows on the host: the state folder begins empty, unless the
+        scene says otherwise."""
         shutil.copyfile(self.origin, self.host)
         for words in self.scene.prepare:
             if words[0] == "set":
@@ -142,6 +151,8 @@ class Subject:
                 raise RuntimeError(f"{self.scene.name}: {words} ended with {code}: {stderr}")
             self.settle()
         shutil.copyfile(self.host, self.origin)
+        if self.scene.remembers:
+            self.begin = shutil.copytree(self.state, self.state + ".remembers")
         shutil.rmtree(self.state, ignore_errors=True)
 
     def find_vm(self):
@@ -279,7 +290,23 @@ class Subject:
         return [f"the GPUs of checkpoint {key} are not recorded" for key in lost] + \
             [f"a GPU set is left of checkpoint {key}, which is gone" for key in kept - set(there)]
 
+    def memory_losses(self):
+        """Adapters of whose card something else is remembered than they have or, where only that tells it, nothing."""
+        remembered = {}
+        for path in glob.glob(os.path.join(self.state, "memory", "*.memory")):
+            with open(path, encoding="utf-8") as file:
+                remembered.update({card["adapterId"].split("\\")[-1]: card["instancePath"]
+                                   for card in json.load(file)["cards"]})
+        lines = []
+        for adapter in (adapter for vm in self.world(self.host)["vms"] for adapter in vm.get("adapters", [])):
+            key, card = adapter["id"], adapter.get("gpu")
+            if remembered.get(key, card) != card:
+                lines.append(f"adapter {key} has {card}, and {remembered[key]} is remembered")
+            elif self.scene.remembers and card and key not in remembered:
+                lines.append(f"which card adapter {key} has is not remembered")
+        return lines
+
     def settle(self, path=None):
         """Lets jobs and merges come to their end, and looks at the host."""
         self.sim("set", path or self.host, "host", "advance", "10m")
-        return worlds.look(path or self.host)
+        return worlds.look(path or self.host, self.scene.remembers)

@@ -32,10 +32,11 @@ class Sim:
             self("set", path, *words)
 
 
-def not_compared(world):
+def not_compared(world, remembered):
     """What may differ between two adapters that are the same."""
-    # Windows 10 reads back no GPU, so none can be put back: what counts there is that the adapter is.
-    return {"id", "gpu"} if world["host"]["build"] < 20348 else {"id"}
+    # Windows 10 reads back no GPU, so only one that HyperPoint remembers can be put back: else what counts there is that
+    # the adapter is.
+    return {"id", "gpu"} if world["host"]["build"] < 20348 and not remembered else {"id"}
 
 
 def bare(adapter, beside):
@@ -61,11 +62,11 @@ def position(vm):
     return names.get(vm.get("current"), "")
 
 
-def look(path):
-    """A host as it matters here: VM by id."""
+def look(path, remembered=False):
+    """A host as it matters here: VM by id. `remembered`: HyperPoint knows the cards of all adapters."""
     with open(path, encoding="utf-8") as file:
         world = json.load(file)
-    beside = not_compared(world)
+    beside = not_compared(world, remembered)
     return {vm["id"]: {"settings": {key: vm.get(key) for key in VM_SETTINGS},
                        "adapters": adapters(vm, beside),
                        "checkpoints": checkpoints(vm),
