@@ -216,4 +216,4 @@ def work(means, task, quick, folder):
     scene, command = task
     loop = Loop(means, SCENES[scene], command, folder, deep=not quick)
     loop.all()
-    return loop.tally
+    return loop.result()

@@ -188,4 +188,4 @@ def work(means, task, _quick, folder):
             loop.from_each_call(what, lambda process: disk.fill(0))
         else:
             loop.from_each_call(what, lambda process: limit_files(process.pid, 0))
-        return loop.tally
+        return loop.result()

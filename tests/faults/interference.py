@@ -375,16 +375,20 @@ class Loop(subject.Subject):
         """False when the program ends before that call."""
         self.fresh()
         self.recovering = bool(self.cut_off)
+        self.first = self.look()
         process = self.start(self.command_words(), f"pause-before:{self.number}")
         if not self.is_paused(process):
             self.end(process)
             return False
         paused = worlds.look(self.host)
+        then = self.look()
         self.paused_at = paused[self.vm_id]["settings"]["automaticStopAction"]
         made = change.make(self, self.host)
-        changed = self.vm(self.host)
+        changed, with_change = self.vm(self.host), self.look()
         code, stderr = self.go_on(process)
         if made:
+            self.judge_said(f"{' '.join(self.command_words())}, {change.name} before {self.number}",
+                            [self.first, with_change], [self.look(), with_change, then])
             self.tally.points += 1
             self.judge(change, paused, changed, code, stderr)
         return True
@@ -493,7 +497,7 @@ class Loop(subject.Subject):
             self.lose(where, f"recover of a VM that is gone ended with {code}", said)
         verbs = ["recover"] * self.journal_open() + ["unpark"] * (self.command == "run" and self.parked())
         for verb in verbs:
-            code, said = self.run(["-VM", f"id:{self.vm_id}", "-DO", verb, "-S", "-DISCARD", "-YES"])
+            code, said = self.run(["-VM", f"id:{self.vm_id}", "-DO", verb, "-OUTPUT", "json", "-DISCARD", "-YES"])
         if code != DONE or self.remembers(self.command):
             self.lose(where, f"recover -DISCARD ended with {code}", said)
 
@@ -511,4 +515,4 @@ def work(means, task, _quick, folder):
     scene, command = task
     loop = Loop(means, SCENES[scene], command, folder)
     loop.all()
-    return loop.tally
+    return loop.result()

@@ -178,4 +178,4 @@ def work(means, task, quick, folder):
         race.two_vms(times)
     else:
         race.inside()
-    return race.tally
+    return race.result()

@@ -1,4 +1,5 @@
-"""What every loop works on: one VM of one simulated host, and the program run on it."""
+"""What every loop works on: one VM of one simulated host, and the program run on it. What it says each time is held against
+the host's file."""
 import dataclasses
 import glob
 import json
@@ -9,6 +10,8 @@ import signal
 import subprocess
 
 import worlds
+from hostfile import Host
+from said import Said, truths
 
 
 @dataclasses.dataclass(frozen=True)
@@ -115,6 +118,7 @@ class Tally:
     """What a loop counts; each loop adds columns of its own."""
     points: int = 0
     losses: list = dataclasses.field(default_factory=list)
+    untrue: list = dataclasses.field(default_factory=list)
     remarks: list = dataclasses.field(default_factory=list)
 
     def add(self, other):
@@ -126,8 +130,9 @@ class Subject:
     """A VM of a scene, with the host's file and the state folder in a folder of its own."""
 
     def __init__(self, means, scene, folder, host_folder=None, state_folder=None):
-        self.program, sim = means
-        self.sim = worlds.Sim(sim)
+        self.program, self.sim_program = means
+        self.sim = worlds.Sim(self.sim_program)
+        self.untrue = []
         self.scene = scene
         self.folder = folder
         self.origin = os.path.join(folder, "origin.json")
@@ -213,19 +218,23 @@ class Subject:
     def start(self, words, fault=None, **more):
         """Starts the program without waiting for it."""
         return subprocess.Popen([self.program, *words], env=self.environment(fault), stdin=subprocess.DEVNULL,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
 
-    @staticmethod
-    def end(process):
-        """Waits for its end: exit code and what it said on stderr."""
+    def end(self, process):
+        """Waits for its end: exit code and, for a person, what it said on stderr. `said` is all that it said."""
         try:
-            _, stderr = process.communicate(timeout=LONGEST_RUN)
+            stdout, stderr = process.communicate(timeout=LONGEST_RUN)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
             raise
         code = -signal.SIGKILL if process.returncode == ENDED_ITSELF else process.returncode
-        return code, stderr.decode("utf-8", "replace")
+        text = stderr.decode("utf-8", "replace")
+        self.said = None
+        if "json" in process.args:
+            self.said = Said.read(code, stdout.decode("utf-8", "replace"), text, program="--" in process.args)
+            text = self.said.for_people()
+        return code, text
 
     @staticmethod
     def is_paused(process):
@@ -241,16 +250,37 @@ class Subject:
         return self.end(process)
 
     def run(self, words, fault=None, **more):
-        return self.end(self.start(words, fault, **more))
+        """Runs it and holds what it says against the host, as it was and as it is."""
+        judged = "json" in words
+        before = self.look() if judged else None
+        ended = self.end(self.start(words, fault, **more))
+        if judged:
+            self.judge_said(f"{' '.join(words)} {fault or ''}", [before], [self.look()])
+        return ended
+
+    def look(self):
+        return Host.read(self.host, self.sim_program)
+
+    def judge_said(self, where, befores, afters):
+        """Nothing may be said that is so on none of these hosts; where others changed the host meanwhile, several are
+        the truth."""
+        if self.said.code == -signal.SIGKILL:
+            return
+        untrue = [list(truths(self.said, before, after, self.state)) for before in befores for after in afters]
+        self.untrue += [f"{where}: {what}" for what in untrue[0] if all(what in other for other in untrue)]
 
     def words(self, command, vm=None):
-        return ["-VM", vm or f"id:{self.vm_id}", "-S", *COMMANDS[command]]
+        return ["-VM", vm or f"id:{self.vm_id}", "-OUTPUT", "json", *COMMANDS[command]]
 
     def recover_words(self):
-        return ["-VM", f"id:{self.vm_id}", "-DO", "recover", "-S"]
+        return ["-VM", f"id:{self.vm_id}", "-DO", "recover", "-OUTPUT", "json"]
 
     def recover(self, fault=None, **more):
         return self.run(self.recover_words(), fault, **more)
+
+    def result(self):
+        self.tally.untrue = self.untrue
+        return self.tally
 
     # --- looking ---
 

@@ -207,8 +207,8 @@ def work(means, task, quick, folder):
     if scene == SMALL_HOST:
         loop = HostFile(means, folder)
         loop.all(command, STEP_QUICK if quick else 1 if command == "list-vms" else 7)
-        return loop.tally
+        return loop.result()
     step, short_step = (STEP_QUICK, SHORT_STEP_QUICK) if quick else (1 if task == JOURNALS[0] else STEP, 1)
     loop = Journal(means, SCENES[scene], command, folder, step, short_step)
     loop.all()
-    return loop.tally
+    return loop.result()

@@ -5,7 +5,9 @@ only whether it told the truth. Shared by tests/faults and tests/sequences.
 """
 import collections
 import dataclasses
+import glob
 import json
+import os
 import re
 
 from hostfile import BOUNDS, LISTED, RESOURCES
@@ -25,6 +27,13 @@ class Said:
     err: object = None
     stderr: str = ""
     unreadable: list = dataclasses.field(default_factory=list)
+
+    def for_people(self):
+        """The error as a person reads it, else what stands on stderr."""
+        if not self.error:
+            return self.stderr if not isinstance(self.err, dict) else ""
+        parts = [self.error["message"], self.error["hyperv"]["text"], *(self.error.get("left") or []), self.error["next"]]
+        return "\n".join(part for part in parts if part)
 
     @property
     def error(self):
@@ -48,8 +57,8 @@ class Said:
         return said
 
 
-def truths(said, before, after):
-    """All that can be checked of any command: `before` and `after` are hosts."""
+def truths(said, before, after, state=None):
+    """All that can be checked of any command: `before` and `after` are hosts, `state` is the state folder."""
     yield from said.unreadable
     yield from _of_error(said)
     out = said.out
@@ -58,7 +67,7 @@ def truths(said, before, after):
     if "withoutGpu" in out:
         yield from _of_many(said, after)
     elif "outcome" in out:
-        yield from of_change(said, before, after)
+        yield from of_change(said, before, after, state)
     elif "partitionable" in out or "assigned" in out:
         yield from of_gpus(out, after)
     elif "checkpoints" in out:
@@ -146,7 +155,7 @@ def _of_quotas(said, adapter, what):
 
 # --- changes ---
 
-def of_change(said, before, after):
+def of_change(said, before, after, state=None):
     """A change that ended well: what it says the VM had, has, and what came of each step."""
     out = said.out
     if said.code == DONE and out["outcome"] not in OUTCOMES[DONE]:
@@ -169,10 +178,16 @@ def of_change(said, before, after):
     if "program" in out:
         return
     yield from _of_replaced(out, vm)
+    if "checkpoint" in out:
+        yield from _of_new(said, before.vms.get(vm_id), vm)
     if out.get("checkpoint"):
-        yield from _of_made(out["checkpoint"], vm)
+        yield from _of_made(out["checkpoint"], vm, state, said.code == DONE)
     for row in out.get("checkpoints", []):
-        yield from _of_handled(row, vm, after)
+        if row["done"] is None and said.code == DONE:
+            yield f"exit code 0, and whether checkpoint {row['id']} was handled is not said"
+        elif row["done"] is not None:
+            yield from _of_handled(row, vm, after)
+    yield from _of_settings(out, vm)
     if said.code == DONE:
         yield from (f"exit code 0, and step {step['step']} is not done" for step in out["steps"]
                     if step.get("done") is False)
@@ -190,7 +205,7 @@ def _of_state(said, state, what):
 
 def _of_replaced(out, vm):
     there = {adapter_id(vm["id"], adapter) for adapter in vm["adapters"]}
-    for pair in out.get("replaced", []):
+    for pair in out.get("replaced") or []:
         if pair["to"] not in there:
             yield f"{pair['to']} is said to have come in place of another, and is not there"
         if pair["from"] in there:
@@ -201,15 +216,34 @@ def by_id(vm):
     return {checkpoint["id"]: checkpoint for checkpoint in vm["checkpoints"]}
 
 
-def _of_made(made, vm):
+def _of_new(said, before, vm):
+    """A checkpoint that came into being meanwhile must be named, where one is spoken of at all."""
+    new = set(by_id(vm)) - set(by_id(before) if before else by_id(vm))
+    if not said.out["checkpoint"] and new:
+        yield f"no new checkpoint is spoken of, and there is {sorted(new)[0]}"
+
+
+def _of_settings(out, vm):
+    for key, value in ((out.get("settings") or {}).get("after") or {}).items():
+        if value is not None and key in vm and vm[key] != value:
+            yield f"{key} is said to be {value}, and is {vm[key]}"
+
+
+def _of_made(made, vm, state, done):
     checkpoint = by_id(vm).get(made["id"])
     if not checkpoint:
         yield f"checkpoint {made['id']} is said to be made, and is not there"
         return
     yield from _of_checkpoint_words(made, checkpoint)
-    in_notes = "--- end of HyperPoint GPU set" in checkpoint["notes"]
-    if "gpuSet" in made and made["gpuSet"]["inNotes"] != in_notes:
-        yield f"the GPU set is said to be in the notes: {made['gpuSet']['inNotes']}, and it is {in_notes}"
+    places = {"inNotes": f"Checkpoint: {made['id']}" in checkpoint["notes"]}
+    if state:
+        places["inStateFolder"] = bool(glob.glob(os.path.join(glob.escape(state), "sets", "*", made["id"] + "*")))
+    for place, fact in places.items():
+        said = made["gpuSet"][place]
+        if said is None and done:
+            yield f"exit code 0, and whether the GPU set is {place} is not said"
+        elif said is not None and said != fact:
+            yield f"the GPU set is said to be {place}: {said}, and it is {fact}"
 
 
 def _of_checkpoint_words(row, checkpoint):
@@ -230,7 +264,8 @@ def _of_handled(row, vm, after):
     if action == "remove" and done == (checkpoint is not None):
         yield f"checkpoint {row['id']} is said to be {'removed' if done else 'left'}, and is not"
     elif action != "remove" and not checkpoint:
-        yield f"{action}: checkpoint {row['id']} is not there"
+        if done and action != "restore":  # one that was applied may have been deleted by others since
+            yield f"{action}: checkpoint {row['id']} is not there"
     elif action == "rename" and done and checkpoint["name"] != row["newName"]:
         yield f"the checkpoint is said to be named {row['newName']!r}, and is {checkpoint['name']!r}"
     elif action == "restore" and done and vm["lastApplied"] != row["id"]:

@@ -138,7 +138,7 @@ class Trial:
         if self.said.code < 0 and not self.killed:
             self.fail("it crashed", f"signal {-self.said.code}")
         if not self.killed:
-            untrue = list(truths(self.said, self.before, self.after))
+            untrue = list(truths(self.said, self.before, self.after, self.play.world.state_folder()))
             if untrue:
                 self.fail("untrue", *untrue)
         verb = self.command.verb

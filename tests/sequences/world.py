@@ -57,6 +57,9 @@ class World:
         with open(self.path(self.node.file), encoding="utf-8") as file:
             return Host(json.load(file), self.shape)
 
+    def state_folder(self):
+        return self.path(self.node.state)
+
     def journals(self):
         """Ids of the VMs that have an open journal on this machine, by the names of the files."""
         try:
