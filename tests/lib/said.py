@@ -10,7 +10,7 @@ import json
 import os
 import re
 
-from hostfile import BOUNDS, LISTED, RESOURCES
+from hostfile import BOUNDS, LISTED, RESOURCES, blocks
 
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
@@ -188,6 +188,8 @@ def of_change(said, before, after, state=None):
         elif row["done"] is not None:
             yield from _of_handled(row, vm, after)
     yield from _of_settings(out, vm)
+    if "parked" in out and state:
+        yield from _of_parked(out["parked"], vm, state)
     if said.code == DONE:
         yield from (f"exit code 0, and step {step['step']} is not done" for step in out["steps"]
                     if step.get("done") is False)
@@ -221,6 +223,13 @@ def _of_new(said, before, vm):
     new = set(by_id(vm)) - set(by_id(before) if before else by_id(vm))
     if not said.out["checkpoint"] and new:
         yield f"no new checkpoint is spoken of, and there is {sorted(new)[0]}"
+
+
+def _of_parked(said, vm, state):
+    """What a parked VM is to get back stands in the state folder, or in the VM's notes."""
+    kept = glob.glob(os.path.join(glob.escape(state), "parked", vm["id"] + "*.parked"))
+    if bool(said) != bool(kept or blocks(vm["notes"])):
+        yield f"the VM is said to be {'parked' if said else 'not parked'}, and is not"
 
 
 def _of_settings(out, vm):
