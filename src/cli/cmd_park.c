@@ -185,6 +185,17 @@ static const char *describe(struct cli_run *run, const struct cli_work *work)
                            plan->change == CORE_PARK ? "taken off" : "put back");
 }
 
+/* What the VM has now, as far as it was read after the last change; NULL: it was not. */
+static const struct hv_adapters *adapters_now(struct cli_run *run, const struct cli_work *work, bool planned)
+{
+    struct hv_adapters *now = hp_arena_alloc(run->arena, sizeof *now);
+    bool carried_out = work->report.step_count > 0;
+    if (!planned || (carried_out && !work->report.after_known))
+        return NULL;
+    *now = carried_out ? work->report.after : work->state.adapters;
+    return now;
+}
+
 /* A VM that is skipped is told in the table; what else goes wrong is told in full as it happens. */
 static void one_vm(struct cli_run *run, struct cli_many_row *row)
 {
@@ -198,8 +209,11 @@ static void one_vm(struct cli_run *run, struct cli_many_row *row)
     row->failed = cli_check_interrupt(&err);
     if (!row->failed)
         row->failed = cli_work_plan(&work, &err);
-    if (!row->failed)
+    bool planned = !row->failed;
+    if (planned)
         row->failed = cli_work_carry_out(&work, &carry, &err);
+    if (!cli_given(run->line, CLI_WHATIF))
+        row->after = adapters_now(run, &work, planned);
     row->outcome = run->ending.outcome;
     row->warnings = carry.result.warnings;
     row->left = run->ending.left;

@@ -110,6 +110,10 @@ static void add_json_row(cJSON *array, const struct cli_many_row *row)
         cJSON_AddItemToArray(left, cJSON_CreateString(row->left[i]));
     hp_json_add_text(object, "next", row->next);
     cli_json_add_notes(object, "warnings", &row->warnings);
+    if (row->after)
+        cli_json_add_remembered(object, "after", row->after);
+    else if (!row->plan)
+        cJSON_AddNullToObject(object, "after");
     cJSON *steps = cJSON_AddArrayToObject(object, "steps");
     for (size_t i = 0; row->plan && i < row->plan->step_count; i++) {
         cJSON *step = cJSON_CreateObject();

@@ -15,8 +15,9 @@ struct cli_many_row {
     const char *text;        /* what was done, or why not */
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
-    const char *next;             /* what to do about it; may be NULL */
-    const struct core_plan *plan; /* -WHATIF: what would be done; else NULL */
+    const char *next;                /* what to do about it; may be NULL */
+    const struct core_plan *plan;    /* -WHATIF: what would be done; else NULL */
+    const struct hv_adapters *after; /* what the VM has now; NULL: not read, or nothing was done */
     struct cli_notes warnings;
 };
 
