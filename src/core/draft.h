@@ -11,11 +11,12 @@ struct draft {
     const struct core_request *request;
     struct hp_arena *arena;
     struct core_plan plan;
-    bool *comes_off;     /* per adapter of the state */
-    bool *named;         /* per adapter of the state: nobody knew its card, and the user named one for it */
-    bool adds_new;       /* an adapter that was not there before */
-    bool puts_back;      /* what comes off goes on again as it was */
-    size_t add_capacity; /* of plan.add.items */
+    bool *comes_off; /* per adapter of the state */
+    bool *named;     /* per adapter of the state: nobody knew its card, and the user named one for it */
+    bool adds_new;   /* an adapter that was not there before */
+    bool puts_back;  /* what comes off goes on again as it was */
+    const struct core_gpu_set *restored; /* the set that was written down and is put on; NULL: none is */
+    size_t add_capacity;                 /* of plan.add.items */
     const char **notices;
     size_t notice_capacity;
     const char **warnings;
@@ -76,8 +77,9 @@ int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *ta
 int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err);
 int draft_write_set_down(struct draft *draft, struct hp_error *err);
 
-/* Memory settings the restored GPU set needs and the checkpoint does not bring back (plan_restore.c). */
-void draft_raise_to_set(struct draft *draft);
+/* The step that gives the VM the settings it needs with the adapters that are to be on it, if one is needed
+ * (plan_settings.c). */
+void draft_change_settings(struct draft *draft);
 
 /* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c, plan_restore.c, plan_park.c)
  * --- */

@@ -21,31 +21,6 @@ static int rubbish(const char *path, const char *what, struct hp_error *err)
     return HP_E_FAILED;
 }
 
-static bool read_bool(const cJSON *object, const char *name, struct hp_opt_bool *out)
-{
-    const cJSON *item = hp_json_member(object, name);
-    if (item)
-        *out = (struct hp_opt_bool){ true, cJSON_IsTrue(item) };
-    return !item || cJSON_IsBool(item);
-}
-
-static bool read_size(const cJSON *object, const char *name, struct hp_opt_u64 *out)
-{
-    const cJSON *item = hp_json_member(object, name);
-    if (!item)
-        return true;
-    out->set = true;
-    return hp_json_to_u64(item, &out->value);
-}
-
-static bool read_settings(const cJSON *object, const char *name, struct hv_settings_change *out)
-{
-    const cJSON *json = hp_json_member(object, name);
-    return cJSON_IsObject(json) && read_bool(json, "automaticCheckpoints", &out->automatic_checkpoints) &&
-           read_bool(json, "guestCacheTypes", &out->guest_cache_types) &&
-           read_size(json, "lowMmio", &out->low_mmio) && read_size(json, "highMmio", &out->high_mmio);
-}
-
 static bool read_change(const cJSON *object, enum core_change *out)
 {
     const char *word = cJSON_GetStringValue(hp_json_member(object, "change"));
@@ -82,7 +57,7 @@ static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_j
     if (out->change != CORE_RESTORE)
         return true;
     return out->target_count == 1 && kept_read_text(arena, object, "files", true, &out->files) &&
-           read_settings(object, "settingsPast", &out->settings_past) &&
+           kept_read_settings(object, "settingsPast", &out->settings_past) &&
            kept_read_adapters(arena, object, "contained", &out->contained);
 }
 
@@ -116,8 +91,9 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            kept_read_text(arena, json, "gpuSet", false, &out->gpu_set) &&
            kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
            kept_read_text(arena, json, "run", false, &out->run) &&
-           read_settings(json, "settings", &out->settings) &&
-           read_settings(json, "settingsBefore", &out->settings_before) && read_targets(arena, json, out) &&
+           kept_read_settings(json, "settings", &out->settings) &&
+           kept_read_settings(json, "settingsBefore", &out->settings_before) &&
+           kept_read_settings(json, "needs", &out->needs) && read_targets(arena, json, out) &&
            kept_read_text(arena, json, "destination", false, &out->destination) &&
            read_past(arena, json, out) && kept_read_adapters(arena, json, "before", &out->before) &&
            kept_read_adapters(arena, json, "remove", &out->remove) &&

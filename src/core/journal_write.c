@@ -9,8 +9,6 @@
 #include "kept.h"
 #include "settings.h"
 
-#include <inttypes.h>
-
 /* --- lines --- */
 
 /* Adds one line, takes the JSON, and comes back when the line is on the disk. After a failure nothing more is
@@ -43,30 +41,6 @@ static int add_word(struct core_claim *claim, const char *what, const char *valu
 
 /* --- the header --- */
 
-static void add_bool(cJSON *object, const char *name, struct hp_opt_bool value)
-{
-    if (value.set)
-        cJSON_AddBoolToObject(object, name, value.value);
-}
-
-/* As text: a JSON number of 2^53 or more could not be read back, and with it the whole journal. */
-static void add_size(cJSON *object, const char *name, struct hp_opt_u64 value)
-{
-    HP_STR(digits);
-    hp_str_format(&digits, "%" PRIu64, value.value);
-    if (value.set)
-        hp_json_add_text(object, name, hp_str_text(&digits));
-}
-
-static void add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings)
-{
-    cJSON *json = cJSON_AddObjectToObject(object, name);
-    add_bool(json, "automaticCheckpoints", settings->automatic_checkpoints);
-    add_bool(json, "guestCacheTypes", settings->guest_cache_types);
-    add_size(json, "lowMmio", settings->low_mmio);
-    add_size(json, "highMmio", settings->high_mmio);
-}
-
 static void add_targets(cJSON *object, const struct core_plan *plan)
 {
     cJSON *list = cJSON_AddArrayToObject(object, "targets");
@@ -90,7 +64,7 @@ static void add_past(cJSON *object, const struct core_plan *plan)
 {
     const struct hv_settings_change settings = core_settings_all(plan->past_settings);
     hp_json_add_text(object, "files", plan->files);
-    add_settings(object, "settingsPast", &settings);
+    kept_add_settings(object, "settingsPast", &settings);
     kept_add_adapters(object, "contained", &plan->contained);
 }
 
@@ -115,8 +89,9 @@ static cJSON *header(const struct core_claim *claim, const struct core_state *st
     hp_json_add_text(json, "checkpointBefore", settings->current_checkpoint);
     if (plan->parked)
         hp_json_add_text(json, "run", plan->parked->run);
-    add_settings(json, "settings", &plan->settings);
-    add_settings(json, "settingsBefore", &before);
+    kept_add_settings(json, "settings", &plan->settings);
+    kept_add_settings(json, "settingsBefore", &before);
+    kept_add_settings(json, "needs", &plan->needs);
     if (plan->target_count)
         add_targets(json, plan);
     if (plan->destination)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "kept.h"
 
+#include "base/str.h"
+
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -68,4 +71,55 @@ bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char 
         adapter->card_remembered = card && strcmp(card, "remembered") == 0;
     }
     return true;
+}
+
+/* --- settings --- */
+
+static void add_bool(cJSON *object, const char *name, struct hp_opt_bool value)
+{
+    if (value.set)
+        cJSON_AddBoolToObject(object, name, value.value);
+}
+
+/* As text: a JSON number of 2^53 or more could not be read back, and with it the whole journal. */
+static void add_size(cJSON *object, const char *name, struct hp_opt_u64 value)
+{
+    HP_STR(digits);
+    hp_str_format(&digits, "%" PRIu64, value.value);
+    if (value.set)
+        hp_json_add_text(object, name, hp_str_text(&digits));
+}
+
+void kept_add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings)
+{
+    cJSON *json = cJSON_AddObjectToObject(object, name);
+    add_bool(json, "automaticCheckpoints", settings->automatic_checkpoints);
+    add_bool(json, "guestCacheTypes", settings->guest_cache_types);
+    add_size(json, "lowMmio", settings->low_mmio);
+    add_size(json, "highMmio", settings->high_mmio);
+}
+
+static bool read_bool(const cJSON *object, const char *name, struct hp_opt_bool *out)
+{
+    const cJSON *item = hp_json_member(object, name);
+    if (item)
+        *out = (struct hp_opt_bool){ true, cJSON_IsTrue(item) };
+    return !item || cJSON_IsBool(item);
+}
+
+static bool read_size(const cJSON *object, const char *name, struct hp_opt_u64 *out)
+{
+    const cJSON *item = hp_json_member(object, name);
+    if (!item)
+        return true;
+    out->set = true;
+    return hp_json_to_u64(item, &out->value);
+}
+
+bool kept_read_settings(const cJSON *object, const char *name, struct hv_settings_change *out)
+{
+    const cJSON *json = hp_json_member(object, name);
+    return cJSON_IsObject(json) && read_bool(json, "automaticCheckpoints", &out->automatic_checkpoints) &&
+           read_bool(json, "guestCacheTypes", &out->guest_cache_types) &&
+           read_size(json, "lowMmio", &out->low_mmio) && read_size(json, "highMmio", &out->high_mmio);
 }

@@ -15,6 +15,11 @@ void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters
 bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
                         struct hv_adapters *out);
 
+/* Settings; what is not set is left out. */
+void kept_add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings);
+/* False when there is no such object, or something in it is not as written. */
+bool kept_read_settings(const cJSON *object, const char *name, struct hv_settings_change *out);
+
 /* A text member, copied; false when it is there and no text, or missing and needed. */
 bool kept_read_text(struct hp_arena *arena, const cJSON *object, const char *name, bool needed,
                     const char **out);

@@ -44,6 +44,30 @@ static int check_settings(struct run *run, struct hp_error *err)
     return 0;
 }
 
+/* Somebody may have made windows smaller, or switched the cache type off, while no adapter was there that
+ * needs them. */
+static int keep_needed(struct run *run, struct hp_error *err)
+{
+    const struct hv_settings *now = &run->report->settings;
+    struct hv_settings_change lacking = core_settings_lacking(now, &run->plan->needs);
+    if (!core_settings_any(&lacking))
+        return 0;
+    run_warn(run,
+             hp_arena_format(run->arena,
+                             "somebody else has changed settings that the VM's GPUs need meanwhile: they "
+                             "are set again: %s",
+                             core_settings_describe(run->arena, now, &lacking)));
+    run_sends(run);
+    int rc = hv_vm_change_settings(run->host, &run->state->vm, &lacking, err);
+    if (!rc)
+        rc = run_see_settings(run, err);
+    lacking = core_settings_lacking(now, &run->plan->needs);
+    if (!rc && core_settings_any(&lacking))
+        rc = hp_error_set(err, HP_E_FAILED,
+                          "Hyper-V reported success, but the VM's settings are as they were");
+    return rc;
+}
+
 static int check_checkpoint(struct run *run, struct hp_error *err)
 {
     const struct hv_checkpoint *now = &run->report->checkpoint;
@@ -82,7 +106,9 @@ static int see_status(struct run *run, struct hp_error *err)
     struct core_report *report = run->report;
     if (report->status_known)
         return 0;
-    int rc = hv_vm_read_status(run->host, &run->state->vm, &report->status, err);
+    int rc = hv_vm_read_status(run->host, &run->state->vm, &report->status, NULL);
+    if (rc)
+        rc = hv_vm_read_status(run->host, &run->state->vm, &report->status, err);
     report->status_known = rc == 0;
     return rc;
 }
@@ -92,10 +118,13 @@ int run_verify(struct run *run, struct hp_error *err)
     const struct core_plan *plan = run->plan;
     if (core_change_is_of_tree(plan->change))
         return 0;
-    bool looks = run->made.id || plan->change == CORE_RESTORE || plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
+    bool looks = run->made.id || plan->change == CORE_RESTORE || plan->add.count ||
+                 plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
     int rc = looks ? run_see_settings(run, err) : 0;
     if (looks && !rc)
         rc = check_settings(run, err);
+    if (looks && !rc)
+        rc = keep_needed(run, err);
     if (looks && !rc)
         rc = check_checkpoint(run, err);
     if (!rc)

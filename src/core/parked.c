@@ -23,6 +23,7 @@ static cJSON *to_json(const struct core_claim *claim, const struct core_parked *
     hp_json_add_text(json, "since", parked->since);
     hp_json_add_text(json, "run", parked->run);
     kept_add_adapters(json, "adapters", &parked->adapters);
+    kept_add_settings(json, "windows", &parked->windows);
     return json;
 }
 
@@ -81,7 +82,8 @@ static bool read_members(struct hp_arena *arena, const cJSON *json, struct core_
            kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
            kept_read_text(arena, json, "since", true, &out->since) &&
            kept_read_text(arena, json, "run", false, &out->run) &&
-           kept_read_adapters(arena, json, "adapters", &out->adapters);
+           kept_read_adapters(arena, json, "adapters", &out->adapters) &&
+           kept_read_settings(json, "windows", &out->windows);
 }
 
 int parked_parse(const char *path, const char *text, size_t length, struct hp_arena *arena,

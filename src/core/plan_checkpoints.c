@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/gpu_set.h"
 #include "core/parked.h"
+#include "settings.h"
 
 int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
 {
@@ -40,8 +41,10 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
     struct core_state having = *draft->state;
     bool too_large;
     having.adapters = with_named_cards(draft);
-    if (having.parked && having.adapters.count == 0)
+    if (having.parked && having.adapters.count == 0) {
         having.adapters = having.parked->adapters;
+        having.vm.settings = core_settings_after(&having.vm.settings, &having.parked->windows);
+    }
     int rc = core_set_of(&having, draft->arena, set, err);
     if (rc)
         return rc;

@@ -4,6 +4,7 @@
 
 #include "core/parked.h"
 #include "kept.h"
+#include "settings.h"
 
 /* --- parking --- */
 
@@ -41,6 +42,7 @@ int plan_park(struct draft *draft, struct hp_error *err)
         .since = kept_time(draft->arena, draft->request->now_utc_micros),
         .run = draft->request->run,
         .adapters = state->adapters,
+        .windows = core_windows_of(&state->vm.settings),
     };
     draft->plan.parked = parked;
     if (state->adapters.count == 0)

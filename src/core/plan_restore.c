@@ -174,6 +174,7 @@ static int put_on_set(struct draft *draft, struct hp_error *err)
 {
     const struct core_gpu_set *set = &draft->state->past->found.set;
     int rc = 0;
+    draft->restored = set;
     for (size_t i = 0; !rc && i < set->gpu_count; i++)
         rc = put_on_recorded(draft, &set->gpus[i], err);
     if (!rc)
@@ -213,39 +214,6 @@ static int choose_set(struct draft *draft, struct hp_error *err)
         return put_on_set(draft, err);
     put_on_present(draft, "which GPUs belong to the checkpoint is not recorded: those the VM has now stay");
     return 0;
-}
-
-/* --- settings --- */
-
-static bool is_smaller(struct hp_opt_u64 a, struct hp_opt_u64 b)
-{
-    return b.set && a.set && a.value < b.value;
-}
-
-/* The memory settings of the set's time, where those the checkpoint brings back are smaller: a set can be
- * written down by hand, or belong to a checkpoint that was imported. */
-void draft_raise_to_set(struct draft *draft)
-{
-    const struct core_past *past = draft->state->past;
-    const struct core_gpu_set *set = &past->found.set;
-    struct hv_settings_change *change = &draft->plan.settings;
-    struct hv_settings_change *before = &draft->plan.settings_before;
-    bool from_set = !draft->request->selectors.count && !draft->request->keep_gpus && set->known;
-    if (!from_set || draft->plan.add.count == 0)
-        return;
-    if (is_smaller(past->settings.low_mmio, set->low_mmio)) {
-        change->low_mmio = set->low_mmio;
-        before->low_mmio = past->settings.low_mmio;
-    }
-    if (is_smaller(past->settings.high_mmio, set->high_mmio)) {
-        change->high_mmio = set->high_mmio;
-        before->high_mmio = past->settings.high_mmio;
-    }
-    if (set->guest_cache_types.set && set->guest_cache_types.value && past->settings.guest_cache_types.set &&
-        !past->settings.guest_cache_types.value) {
-        change->guest_cache_types = set->guest_cache_types;
-        before->guest_cache_types = past->settings.guest_cache_types;
-    }
 }
 
 /* --- the whole --- */

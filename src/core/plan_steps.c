@@ -6,9 +6,6 @@
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
-#include "settings.h"
-
-#include <inttypes.h>
 
 /* Splits the adapters into those that come off and those that stay, and says what the VM shall have at the
  * end. */
@@ -94,49 +91,6 @@ static void warn_of_stale_removal(struct draft *draft)
     }
 }
 
-static void describe_window(struct hp_str *text, const char *name, struct hp_opt_u64 before,
-                            struct hp_opt_u64 change)
-{
-    if (change.set)
-        hp_str_format(text, "%s%s MMIO window %" PRIu64 " -> %" PRIu64 " MiB", text->length ? ", " : "", name,
-                      before.value, change.value);
-}
-
-/* The settings the VM will have when the step that changes them is done. */
-static const struct hv_settings *basis(const struct draft *draft)
-{
-    return draft->state->past ? &draft->state->past->settings : &draft->state->vm.settings;
-}
-
-static void change_memory(struct draft *draft, struct hp_str *text)
-{
-    struct hv_settings_change *change = &draft->plan.settings;
-    struct hv_settings_change *before = &draft->plan.settings_before;
-    if (draft->adds_new)
-        core_memory_needs(basis(draft), change, before);
-    if (draft->state->past)
-        draft_raise_to_set(draft);
-    if (change->guest_cache_types.set)
-        hp_str_format(text, "%sguest-controlled cache types on (were off)", text->length ? ", " : "");
-    describe_window(text, "low", before->low_mmio, change->low_mmio);
-    describe_window(text, "high", before->high_mmio, change->high_mmio);
-}
-
-/* Hyper-V would try an automatic checkpoint when the VM starts, and with a GPU it would fail. */
-static void change_automatic(struct draft *draft, struct hp_str *text)
-{
-    const struct hp_opt_bool *automatic = &basis(draft)->automatic_checkpoints;
-    if (draft->plan.wanted.count == 0 || !automatic->set || !automatic->value)
-        return;
-    draft->plan.settings.automatic_checkpoints = (struct hp_opt_bool){ true, false };
-    draft->plan.settings_before.automatic_checkpoints = *automatic;
-    hp_str_format(text, "%sautomatic checkpoints off (were on)", text->length ? ", " : "");
-    draft_notice(
-        draft,
-        "automatic checkpoints are switched off (were on): with a GPU assigned they fail and can keep the "
-        "VM from starting");
-}
-
 static const char *list_adapters(struct draft *draft, const struct hv_adapters *adapters)
 {
     HP_STR_MAX(text, 64 * 1024);
@@ -144,16 +98,6 @@ static const char *list_adapters(struct draft *draft, const struct hv_adapters *
         hp_str_format(&text, "%s%s", i ? "; " : "",
                       core_adapter_label(draft->arena, &adapters->items[i], &draft->state->gpus));
     return hp_arena_copy(draft->arena, hp_str_text(&text));
-}
-
-static void step_settings(struct draft *draft)
-{
-    HP_STR(settings);
-    change_automatic(draft, &settings);
-    change_memory(draft, &settings);
-    if (settings.length)
-        draft_step(draft, CORE_STEP_CHANGE_SETTINGS,
-                   hp_arena_format(draft->arena, "Change settings: %s", settings.data));
 }
 
 static void step_new_checkpoint(struct draft *draft)
@@ -183,7 +127,7 @@ static void fill_steps(struct draft *draft)
         !restores)
         return;
     if (!restores)
-        step_settings(draft);
+        draft_change_settings(draft);
     if (plan->change == CORE_PARK)
         draft_step(draft, CORE_STEP_REMEMBER_SET, "Write down what the VM has");
     if (plan->remove.count)
@@ -196,7 +140,7 @@ static void fill_steps(struct draft *draft)
         draft_step_on(draft, CORE_STEP_APPLY_CHECKPOINT, plan->targets,
                       hp_arena_format(draft->arena, "Apply the checkpoint %s",
                                       core_checkpoint_label(draft->arena, plan->targets)));
-        step_settings(draft);
+        draft_change_settings(draft);
     }
     if (plan->add.count)
         draft_step(draft, CORE_STEP_ADD_ADAPTERS,

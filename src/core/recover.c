@@ -153,6 +153,25 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
     return change;
 }
 
+/* The same, and never less than the adapters need that are put on: somebody may have made the windows smaller
+ * while these were off. */
+static void plan_settings(const struct core_state *state, const struct core_journal *journal,
+                          struct core_recovery *recovery)
+{
+    struct core_plan *plan = &recovery->plan;
+    const struct hv_settings *now = &state->vm.settings;
+    struct hv_settings_change change = settings_to_change(now, journal, recovery->completes);
+    const struct hv_settings after = core_settings_after(now, &change);
+    struct hv_settings_change had = recovery->completes ? journal->needs : journal->settings_before;
+    size_t count = recovery->completes ? journal->add.count : journal->remove.count;
+    had.automatic_checkpoints.set = false; /* no adapter needs them */
+    if (count)
+        plan->needs = core_windows_needed(&after, &had, false);
+    plan->settings = core_settings_lacking(&after, &plan->needs);
+    core_settings_join(&plan->settings, &change);
+    plan->settings_before = core_settings_all(now);
+}
+
 static void plan_steps(const struct core_state *state, const struct core_journal *journal,
                        struct hp_arena *arena, struct core_recovery *recovery)
 {
@@ -166,6 +185,11 @@ static void plan_steps(const struct core_state *state, const struct core_journal
         !hp_text_same(made->name, plan->checkpoint_name))
         step(plan, CORE_STEP_RENAME_CHECKPOINT,
              hp_arena_format(arena, "Name the checkpoint \"%s\"", plan->checkpoint_name));
+    plan_settings(state, journal, recovery);
+    if (core_settings_any(&plan->settings))
+        step(plan, CORE_STEP_CHANGE_SETTINGS,
+             hp_arena_format(arena, "Change settings: %s",
+                             core_settings_describe(arena, &state->vm.settings, &plan->settings)));
     if (!has_exactly(state, &plan->wanted, arena))
         step(plan, CORE_STEP_ADD_ADAPTERS,
              hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
@@ -176,11 +200,6 @@ static void plan_steps(const struct core_state *state, const struct core_journal
              hp_arena_format(arena, "Write its GPUs into its notes and the state folder: %s",
                              core_set_label(arena, plan->set)));
     bool forgets = recovery->completes ? journal->change == CORE_UNPARK : journal->change == CORE_PARK;
-    plan->settings = settings_to_change(&state->vm.settings, journal, recovery->completes);
-    plan->settings_before = core_settings_all(&state->vm.settings);
-    if (core_settings_any(&plan->settings))
-        step(plan, CORE_STEP_CHANGE_SETTINGS,
-             recovery->completes ? "Set the VM's settings" : "Set the VM's settings back");
     if (state->parked && forgets)
         step(plan, CORE_STEP_FORGET_SET, "Forget what was written down");
 }

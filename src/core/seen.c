@@ -61,14 +61,25 @@ static void see_set(struct run *run, const struct hv_checkpoint *checkpoint)
         (struct hp_opt_bool){ true, found.in_both || found.source == CORE_SET_IN_STATE };
 }
 
+/* One look that fails is no reason to undo a change. */
+static int read_back_twice(struct run *run, struct hv_checkpoint *checkpoint, bool *found,
+                           struct hv_settings *settings, struct hp_error *err)
+{
+    const struct hv_vm *vm = &run->state->vm;
+    int rc =
+        hv_checkpoint_read_back(run->host, vm, run->made.id, run->arena, checkpoint, found, settings, NULL);
+    return rc ? hv_checkpoint_read_back(run->host, vm, run->made.id, run->arena, checkpoint, found, settings,
+                                        err)
+              : 0;
+}
+
 int run_see_settings(struct run *run, struct hp_error *err)
 {
     struct core_report *report = run->report;
     struct hv_checkpoint checkpoint = { 0 };
     struct hv_settings settings;
     bool found;
-    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->made.id, run->arena, &checkpoint,
-                                     &found, &settings, err);
+    int rc = read_back_twice(run, &checkpoint, &found, &settings, err);
     report->settings_known = report->position_known = rc == 0;
     report->checkpoint_known = rc == 0 && !run->checkpoint_uncertain;
     report->checkpoint = (struct hv_checkpoint){ 0 };

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings.h"
 
+#include "base/str.h"
+
+#include <inttypes.h>
+
 /* MiB (facts page, 2.5): with less than 8 GiB of high window guests report Code 43, and the default low
  * window of 128 MiB is too small for most cards. */
 enum { LOW_NEEDED = 1024, HIGH_ENOUGH = 8192, HIGH_SET = 32768 };
@@ -26,6 +30,81 @@ bool core_memory_needs(const struct hv_settings *now, struct hv_settings_change 
     }
     return needs;
 }
+
+struct hv_settings_change core_windows_of(const struct hv_settings *settings)
+{
+    return (struct hv_settings_change){ .guest_cache_types = settings->guest_cache_types,
+                                        .low_mmio = settings->low_mmio,
+                                        .high_mmio = settings->high_mmio };
+}
+
+static struct hp_opt_u64 size_needed(struct hp_opt_u64 now, struct hp_opt_u64 had, bool new_ones,
+                                     uint64_t enough, uint64_t set)
+{
+    struct hp_opt_u64 known = had.set ? had : now;
+    bool too_small = !known.set || known.value < enough;
+    return too_small && (new_ones || !had.set) ? (struct hp_opt_u64){ true, set } : had;
+}
+
+struct hv_settings_change core_windows_needed(const struct hv_settings *now,
+                                              const struct hv_settings_change *had, bool new_ones)
+{
+    struct hp_opt_bool known = had->guest_cache_types.set ? had->guest_cache_types : now->guest_cache_types;
+    bool on = known.set && known.value;
+    bool turns_on = !on && (new_ones || !had->guest_cache_types.set);
+    bool was_on = had->guest_cache_types.set && had->guest_cache_types.value;
+    return (struct hv_settings_change){
+        .guest_cache_types = { turns_on || was_on, true },
+        .low_mmio = size_needed(now->low_mmio, had->low_mmio, new_ones, LOW_NEEDED, LOW_NEEDED),
+        .high_mmio = size_needed(now->high_mmio, had->high_mmio, new_ones, HIGH_ENOUGH, HIGH_SET),
+    };
+}
+
+struct hv_settings core_settings_after(const struct hv_settings *now, const struct hv_settings_change *change)
+{
+    struct hv_settings after = *now;
+    if (change->automatic_checkpoints.set)
+        after.automatic_checkpoints = change->automatic_checkpoints;
+    if (change->guest_cache_types.set)
+        after.guest_cache_types = change->guest_cache_types;
+    if (change->low_mmio.set)
+        after.low_mmio = change->low_mmio;
+    if (change->high_mmio.set)
+        after.high_mmio = change->high_mmio;
+    return after;
+}
+
+/* --- in words --- */
+
+static void describe_switch(struct hp_str *text, const char *name, struct hp_opt_bool now,
+                            struct hp_opt_bool change)
+{
+    if (change.set)
+        hp_str_format(text, "%s%s %s (were %s)", text->length ? ", " : "", name, change.value ? "on" : "off",
+                      now.set && now.value ? "on" : "off");
+}
+
+static void describe_window(struct hp_str *text, const char *name, struct hp_opt_u64 now,
+                            struct hp_opt_u64 change)
+{
+    if (change.set)
+        hp_str_format(text, "%s%s MMIO window %" PRIu64 " -> %" PRIu64 " MiB", text->length ? ", " : "", name,
+                      now.value, change.value);
+}
+
+const char *core_settings_describe(struct hp_arena *arena, const struct hv_settings *now,
+                                   const struct hv_settings_change *change)
+{
+    HP_STR(text);
+    describe_switch(&text, "automatic checkpoints", now->automatic_checkpoints,
+                    change->automatic_checkpoints);
+    describe_switch(&text, "guest-controlled cache types", now->guest_cache_types, change->guest_cache_types);
+    describe_window(&text, "low", now->low_mmio, change->low_mmio);
+    describe_window(&text, "high", now->high_mmio, change->high_mmio);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+/* --- what changes --- */
 
 static bool same_bool(struct hp_opt_bool a, struct hp_opt_bool b)
 {

@@ -11,6 +11,25 @@
 bool core_memory_needs(const struct hv_settings *now, struct hv_settings_change *change,
                        struct hv_settings_change *before);
 
+/* The memory settings of a VM, without those it has not. */
+struct hv_settings_change core_windows_of(const struct hv_settings *settings);
+
+/* What a VM must have at least for adapters that are put on it. `had` are the memory settings it had while
+ * they, or others, were on: these were enough. What is not set there is not known, and is needed as for a new
+ * adapter where `now` is too small; so is everything for `new_ones`. A setting that is not set in the answer
+ * is large enough as it is. */
+struct hv_settings_change core_windows_needed(const struct hv_settings *now,
+                                              const struct hv_settings_change *had, bool new_ones);
+
+/* The settings as they are once that is changed. */
+struct hv_settings core_settings_after(const struct hv_settings *now,
+                                       const struct hv_settings_change *change);
+
+/* "guest-controlled cache types on (were off), low MMIO window 128 -> 1024 MiB": what a change makes of what
+ * is there. Arena text; "" for no change. */
+const char *core_settings_describe(struct hp_arena *arena, const struct hv_settings *now,
+                                   const struct hv_settings_change *change);
+
 /* Of `then`, the settings that are now as `when` says, and differ from `then`: a setting that has a third
  * value was set by somebody else and is left alone. */
 struct hv_settings_change core_settings_pick(const struct hv_settings *now,

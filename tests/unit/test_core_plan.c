@@ -328,6 +328,38 @@ static void settings_the_checkpoint_brings_back_too_small_are_raised(void **unus
         "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
 }
 
+/* A checkpoint nobody wrote a set down for, from before the VM had GPUs. */
+static void adapters_that_stay_keep_the_windows_they_have(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_past past = {
+        .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID, .kind = HV_CHECKPOINT_ORDINARY },
+        .settings = state.vm.settings,
+        .files = ""
+    };
+    state.vm.settings.low_mmio.value = 3072;
+    past.settings.low_mmio.value = 128;
+    past.settings.high_mmio.value = 512;
+    state.past = &past;
+    plans(
+        &state, &back,
+        "notice: which GPUs belong to the checkpoint is not recorded: those the VM has now stay\n"
+        "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+        "applyCheckpoint: Apply the checkpoint " CP "\n"
+        "changeSettings: Change settings: low MMIO window 128 -> 3072 MiB, high MMIO window 512 -> 32768 MiB\n"
+        "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+    struct core_request chosen = back;
+    chosen.selectors = selectors(&arena, "order:1");
+    plans(
+        &state, &chosen,
+        "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+        "applyCheckpoint: Apply the checkpoint " CP "\n"
+        "changeSettings: Change settings: low MMIO window 128 -> 3072 MiB, high MMIO window 512 -> 32768 MiB\n"
+        "addAdapters: Put on 1 GPU adapter: " C "\n");
+}
+
 static void a_card_that_moved_is_used_only_when_asked_for(void **unused)
 {
     (void)unused;
@@ -379,6 +411,7 @@ int main(void)
         cmocka_unit_test(the_set_of_the_checkpoint_goes_on),
         cmocka_unit_test(what_the_vm_has_already_keeps_its_name),
         cmocka_unit_test(settings_the_checkpoint_brings_back_too_small_are_raised),
+        cmocka_unit_test(adapters_that_stay_keep_the_windows_they_have),
         cmocka_unit_test(a_card_that_moved_is_used_only_when_asked_for),
         cmocka_unit_test(what_cannot_be_gone_back_to_is_refused),
         cmocka_unit_test(a_checkpoint_puts_back_what_was_there),

@@ -36,6 +36,7 @@ struct core_journal {
     const char *run;                           /* the run that parked the VM; NULL: none did */
     struct hv_settings_change settings;        /* what was to change */
     struct hv_settings_change settings_before; /* all that are remembered, as they were */
+    struct hv_settings_change needs;           /* what the adapters that were to go on need (core/plan.h) */
     struct hv_checkpoint *targets;             /* existing checkpoints it is about: id and name only */
     size_t target_count;
     const char *destination; /* where one was to be exported; NULL: none was */

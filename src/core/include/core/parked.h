@@ -15,9 +15,10 @@ struct core_parked {
     const char *host_identity;
     const char *vm_id;
     const char *vm_name;
-    const char *since;           /* ISO 8601, UTC */
-    const char *run;             /* the run that parked it and will unpark it again; NULL: a user did */
-    struct hv_adapters adapters; /* the identical set */
+    const char *since;                 /* ISO 8601, UTC */
+    const char *run;                   /* the run that parked it and will unpark it again; NULL: a user did */
+    struct hv_adapters adapters;       /* the identical set */
+    struct hv_settings_change windows; /* windows and cache type the VM had with them */
 };
 
 /* What is remembered of a VM. *found is false when it is not parked. HP_E_FAILED when that cannot be read.

@@ -161,7 +161,9 @@ struct core_plan {
     const struct core_retention_verdict *verdicts; /* CORE_PRUNE: for each of the state's checkpoints */
     struct hv_settings_change settings;            /* for CORE_STEP_CHANGE_SETTINGS */
     struct hv_settings_change settings_before;     /* the same settings as they were */
-    const struct core_parked *parked;              /* the set to remember or to forget */
+    struct hv_settings_change needs;  /* what the VM must have of memory windows and cache type, at
+                                         least, for the adapters that go on; nothing set: none do */
+    const struct core_parked *parked; /* the set to remember or to forget */
     struct hv_adapters others;  /* CORE_UNPARK: those there that are not of the set, and stay beside it */
     const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;
