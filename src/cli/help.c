@@ -65,7 +65,7 @@ static const struct cli_entry variables[] = {
       "The folder of journals and logs; else hyperpoint in XDG_STATE_HOME or ~/.local/state." },
     { "HYPERPOINT_CONFIG", "The folder of partition config files; else the program's own." },
     { "HYPERPOINT_RUN", "Set for what -DO run runs; by it HyperPoint knows what it was run by." },
-    { "HYPERPOINT_RECORD", "A file that gets every call to the host and its answer, for a report." },
+    { "HYPERPOINT_RECORD", "A new file for every call to the host and its answer, for a report." },
 };
 
 const struct cli_entry *cli_help_variables(size_t *count)

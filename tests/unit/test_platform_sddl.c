@@ -25,7 +25,7 @@ static const struct {
     const char *who;
 } rows[] = {
     { "as we make it", "O:" USER "D:P" SYSTEM_AND_ADMINISTRATORS "(A;OICI;FA;;;" USER ")", SDDL_OURS, NULL },
-    { "as the installer makes it", "O:BAG:BAD:PAI" SYSTEM_AND_ADMINISTRATORS, SDDL_OURS, NULL },
+    { "as the installer makes it", "O:BAG:BAD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)", SDDL_OURS, NULL },
     { "of the system", "O:SYG:SYD:P(A;;FA;;;SY)", SDDL_OURS, NULL },
     { "full SIDs", "O:S-1-5-32-544D:(A;;FA;;;S-1-5-18)(A;;FA;;;S-1-5-32-544)", SDDL_OURS, NULL },
     { "of TrustedInstaller",

@@ -350,6 +350,39 @@ static void folder_of_another_user_is_refused(void **state)
     assert_folder_refused(place, place->state, "it belongs to another user");
 }
 
+/* Runs it as a user who is neither root nor somebody; true when it is. */
+static bool as_a_third_user(bool (*is)(struct place *place), struct place *place)
+{
+    int status = -1;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(setgid(SOMEBODY + 1) == 0 && setuid(SOMEBODY + 1) == 0 && is(place) ? 0 : 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status == 0;
+}
+
+static bool is_refused_for_its_owner(struct place *place)
+{
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    HP_ERROR(making);
+    const char *folder;
+    (void)place;
+    return os_state_check(&err) == HP_E_ACCESS && strstr(err.what, "it belongs to another user") &&
+           os_state_folder("logs", &arena, &folder, &making) == HP_E_ACCESS &&
+           strstr(making.what, "it belongs to another user");
+}
+
+static void closed_folder_of_another_user_is_refused_for_that(void **state)
+{
+    need_root(__func__);
+    struct place *place = *state;
+    make_folder(place, "state");
+    assert_int_equal(chmod(place->folder, 0755), 0);
+    assert_int_equal(chown(place->state, SOMEBODY, SOMEBODY), 0);
+    assert_true(as_a_third_user(is_refused_for_its_owner, place));
+}
+
 static void group_of_others_may_not_write(void **state)
 {
     need_root(__func__);
@@ -374,7 +407,16 @@ static void link_of_another_user_above_is_refused(void **state)
     assert_int_equal(access(at(place, "elsewhere/state"), F_OK), -1);
 }
 
-/* What root left is root's to have left; what nobody may read is an error that says so. */
+static bool trusts_what_is_there(struct place *place)
+{
+    struct os_content content;
+    struct os_lock *lock;
+    return os_state_check(NULL) == 0 &&
+           os_file_read(at(place, "state/journals/file"), 9, &place->arena, &content, NULL) == 0 &&
+           os_lock_take(at(place, "state/journals/lock"), "x", &lock, NULL) == HP_E_ACCESS;
+}
+
+/* What root left is root's to have left; what nobody may write is an error that says so. */
 static void ordinary_user_trusts_root(void **state)
 {
     need_root(__func__);
@@ -386,18 +428,7 @@ static void ordinary_user_trusts_root(void **state)
     assert_int_equal(chmod(place->state, 0755), 0);
     assert_int_equal(chmod(at(place, "state/journals"), 0755), 0);
     assert_int_equal(chmod(at(place, "state/journals/file"), 0644), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct os_content content;
-        struct os_lock *lock;
-        bool right = setgid(SOMEBODY) == 0 && setuid(SOMEBODY) == 0 && os_state_check(NULL) == 0 &&
-                     os_file_read(at(place, "state/journals/file"), 9, &place->arena, &content, NULL) == 0 &&
-                     os_lock_take(at(place, "state/journals/lock"), "x", &lock, NULL) == HP_E_ACCESS;
-        _exit(right ? 0 : 1);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
+    assert_true(as_a_third_user(trusts_what_is_there, place));
 }
 
 /* --- reports --- */
@@ -453,6 +484,7 @@ int main(void)
         IN_A_FOLDER(sticky_folder_can_hold_or_be_the_state_folder),
         IN_A_FOLDER(file_of_another_user_is_refused),
         IN_A_FOLDER(folder_of_another_user_is_refused),
+        IN_A_FOLDER(closed_folder_of_another_user_is_refused_for_that),
         IN_A_FOLDER(group_of_others_may_not_write),
         IN_A_FOLDER(link_of_another_user_above_is_refused),
         IN_A_FOLDER(ordinary_user_trusts_root),

@@ -45,7 +45,9 @@ int os_folder_make(const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *root = posix_state_root(path, &scratch);
-    int failed = make_all(root ? root : path, err);
+    int failed = root ? posix_root_check(root, err) : 0;
+    if (!failed)
+        failed = make_all(root ? root : path, err);
     return failed || !root ? failed : posix_folder_make(path, err);
 }
 

@@ -63,20 +63,43 @@ static int check_links_above(const char *root, struct hp_error *err)
     return 0;
 }
 
-static int open_root(const char *root, int *out, const char *doing, struct hp_error *err)
+/* A handle for looking only: that takes no right to list it. */
+static int open_checked_root(const char *root, int *out, struct hp_error *err)
 {
     int failed = check_links_above(root, err);
     if (failed)
         return failed;
-    POSIX_FD(fd) = open(root, FOLDER | O_NOFOLLOW);
-    if (fd < 0)
-        return folder_fail(AT_FDCWD, root, root, doing, err);
-    failed = posix_check_folder(fd, root, true, err);
-    if (!failed) {
-        *out = fd;
-        fd = -1;
-    }
-    return failed;
+    *out = open(root, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (*out < 0)
+        return HP_E_NOT_FOUND;
+    struct stat info;
+    if (fstat(*out, &info) != 0)
+        return posix_fail(err, "look at", root);
+    if (S_ISLNK(info.st_mode))
+        return posix_refuse_link(root, err);
+    if (S_ISDIR(info.st_mode))
+        return posix_check_folder(*out, root, true, err);
+    errno = ENOTDIR;
+    return HP_E_NOT_FOUND;
+}
+
+int posix_root_check(const char *root, struct hp_error *err)
+{
+    POSIX_FD(fd) = -1;
+    int failed = open_checked_root(root, &fd, err);
+    return failed == HP_E_NOT_FOUND ? 0 : failed;
+}
+
+static int open_root(const char *root, int *out, const char *doing, struct hp_error *err)
+{
+    POSIX_FD(checked) = -1;
+    int failed = open_checked_root(root, &checked, err);
+    if (failed == HP_E_NOT_FOUND && errno != ENOENT && errno != ENOTDIR)
+        return posix_fail(err, doing, root);
+    if (failed)
+        return failed;
+    *out = openat(checked, ".", FOLDER);
+    return *out < 0 ? posix_fail(err, doing, root) : 0;
 }
 
 /* *fd becomes the folder of that name in it. */

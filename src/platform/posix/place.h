@@ -38,6 +38,10 @@ int posix_folder_make(const char *path, struct hp_error *err);
 /* The state folder, in the words of a path that is in it; NULL for any other path. */
 const char *posix_state_root(const char *path, struct hp_arena *arena);
 
+/* Holds the state folder against posix_check_folder, if it is there and can be looked at, and the way there.
+ */
+int posix_root_check(const char *root, struct hp_error *err);
+
 /* Opens or makes (for its owner only) the file: flags as for openat, with O_CLOEXEC, and O_NONBLOCK because a
  * pipe would wait for its other end. -1 with errno. */
 int posix_place_file(const struct posix_place *place, int flags);

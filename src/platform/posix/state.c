@@ -34,15 +34,10 @@ int os_state_path(const char *part, struct hp_arena *arena, const char **out, st
 int os_state_check(struct hp_error *err)
 {
     HP_ARENA(scratch);
-    HP_ERROR(cause);
-    POSIX_FD(fd) = -1;
-    const char *root;
-    if (os_state_path(NULL, &scratch, &root, NULL) != 0 ||
-        posix_folder_open(root, &fd, "open the state folder", &cause) != HP_E_ACCESS)
-        return 0;
-    hp_error_move(err, &cause);
-    hp_error_next(err, "%s", choose_another);
-    return HP_E_ACCESS;
+    const char *path;
+    return os_state_path(NULL, &scratch, &path, NULL) == 0
+               ? posix_root_check(posix_state_root(path, &scratch), err)
+               : 0;
 }
 
 int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)

@@ -67,7 +67,9 @@ int os_folder_make(const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *root = win32_state_root(path, &scratch);
-    int failed = make_all(root ? root : path, err);
+    int failed = root ? win32_root_check(root, err) : 0;
+    if (!failed)
+        failed = make_all(root ? root : path, err);
     return failed || !root ? failed : win32_folder_make(path, err);
 }
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+static const DWORD share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+
 static bool is_separator(char c)
 {
     return c == '\\' || c == '/';
@@ -75,14 +77,23 @@ static int check_links_above(const char *root, struct hp_error *err)
         char separator = *p;
         *p = '\0';
         const wchar_t *wide = win32_path(&scratch, part);
-        DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-        WIN32_HANDLE(folder) =
-            wide ? open_as_itself(wide, READ_CONTROL | FILE_READ_ATTRIBUTES, share) : INVALID_HANDLE_VALUE;
+        WIN32_HANDLE(folder) = wide ? open_as_itself(wide, READ_CONTROL | FILE_READ_ATTRIBUTES, share_all)
+                                    : INVALID_HANDLE_VALUE;
         if (folder != INVALID_HANDLE_VALUE && win32_is_link(folder) && !win32_is_trusted_link(folder))
             return win32_refuse_link(part, err);
         *p = separator;
     }
     return 0;
+}
+
+int win32_root_check(const char *root, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    int failed = check_links_above(root, err);
+    const wchar_t *wide = failed ? NULL : win32_path(&scratch, root);
+    WIN32_HANDLE(folder) =
+        wide ? open_as_itself(wide, READ_CONTROL | FILE_READ_ATTRIBUTES, share_all) : INVALID_HANDLE_VALUE;
+    return failed || folder == INVALID_HANDLE_VALUE ? failed : win32_check_folder(folder, root, err);
 }
 
 /* --- the way there --- */
@@ -162,14 +173,13 @@ int win32_folder_make(const char *path, struct hp_error *err)
 
 HANDLE win32_place_file(const struct win32_place *place, DWORD access, DWORD how, SECURITY_ATTRIBUTES *who)
 {
-    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     /* With backup semantics a folder can be opened, so that it can be told what it is. */
     const DWORD flags = FILE_ATTRIBUTE_NORMAL | FILE_FLAG_BACKUP_SEMANTICS;
     access |= READ_CONTROL | FILE_READ_ATTRIBUTES | SYNCHRONIZE;
     if (!place->guarded)
-        return CreateFileW(place->path, access, share, who, how, flags, NULL);
+        return CreateFileW(place->path, access, share_all, who, how, flags, NULL);
     HANDLE file =
-        CreateFileW(place->path, access, share, who, how, flags | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+        CreateFileW(place->path, access, share_all, who, how, flags | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
     FILE_ATTRIBUTE_TAG_INFO info;
     if (file == INVALID_HANDLE_VALUE ||
         !GetFileInformationByHandleEx(file, FileAttributeTagInfo, &info, sizeof info) ||
@@ -177,5 +187,5 @@ HANDLE win32_place_file(const struct win32_place *place, DWORD access, DWORD how
         return file;
     /* A file that the system keeps in another form is only itself when it is opened without that flag. */
     win32_close(&file);
-    return CreateFileW(place->path, access, share, who, OPEN_EXISTING, flags, NULL);
+    return CreateFileW(place->path, access, share_all, who, OPEN_EXISTING, flags, NULL);
 }

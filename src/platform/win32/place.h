@@ -35,6 +35,10 @@ int win32_place_open(const char *path, struct win32_place *out, const char *doin
 /* The same for a folder that is itself held, too; a file in its place is HP_E_FAILED. */
 int win32_folder_open(const char *path, struct win32_place *out, const char *doing, struct hp_error *err);
 
+/* Holds the state folder against win32_check_folder, if it is there and can be looked at, and the way there.
+ */
+int win32_root_check(const char *root, struct hp_error *err);
+
 /* Makes a folder in the state folder, which is there already, and those above it, each private. */
 int win32_folder_make(const char *path, struct hp_error *err);
 

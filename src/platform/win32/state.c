@@ -7,7 +7,9 @@
 #include "win32/place.h"
 #include "win32/wide.h"
 
-static const char *choose_another = "set HYPERPOINT_STATE to a folder that you may write to";
+static const char *choose_another =
+    "open the terminal with \"Run as administrator\", or set HYPERPOINT_STATE to a "
+    "folder of your own";
 
 /* The folder everything is in. */
 static const char *state_root(struct hp_arena *arena)
@@ -44,15 +46,10 @@ static bool is_writable(const wchar_t *folder)
 int os_state_check(struct hp_error *err)
 {
     HP_ARENA(scratch);
-    HP_ERROR(cause);
-    WIN32_PLACE(place);
     const char *root;
-    if (os_state_path(NULL, &scratch, &root, NULL) != 0 ||
-        win32_folder_open(root, &place, "open the state folder", &cause) != HP_E_ACCESS)
-        return 0;
-    hp_error_move(err, &cause);
-    hp_error_next(err, "%s", choose_another);
-    return HP_E_ACCESS;
+    return os_state_path(NULL, &scratch, &root, NULL) == 0
+               ? win32_root_check(win32_state_root(root, &scratch), err)
+               : 0;
 }
 
 int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)

@@ -11,9 +11,9 @@
  * $HOME/.local/state/hyperpoint. The arena owns *out. HP_E_FAILED when none of them is set. */
 int os_state_path(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err);
 
-/* Call before anything in it is believed. HP_E_ACCESS when the state folder is there and this user may not
- * look into it, somebody else made it, or may write to it (platform/files.h). When there is none, or
- * something else stands in its place, whoever needs it will say so. */
+/* Call before anything in it is believed. HP_E_ACCESS when the state folder is there and somebody else made
+ * it or may write to it (platform/files.h). When there is none, or it cannot be looked at, whoever needs it
+ * will say so. */
 int os_state_check(struct hp_error *err);
 
 /* The same as os_state_path, created (owner only) and found writable. HP_E_ACCESS or HP_E_FAILED when it is
