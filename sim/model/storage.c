@@ -137,7 +137,7 @@ static void flush_directory_of(const char *file)
 int sim_storage_write(const char *file, const struct hp_str *text, struct sim_identity *identity,
                       struct hp_error *err)
 {
-    if (text->overflow)
+    if (!hp_str_fits(text))
         return hp_error_set(err, HP_E_FAILED, "the simulated host's file %s would become too large", file);
     HP_ARENA(scratch);
     const char *fresh = hp_arena_format(&scratch, "%s.new", file);
@@ -145,7 +145,7 @@ int sim_storage_write(const char *file, const struct hp_str *text, struct sim_id
     if (number < 0)
         return unwritable(file, err);
     struct stat info;
-    if (!write_all(number, text->data, text->length) || fsync(number) || fstat(number, &info) ||
+    if (!write_all(number, hp_str_text(text), text->length) || fsync(number) || fstat(number, &info) ||
         rename(fresh, file)) {
         int result = unwritable(file, err);
         unlink(fresh);

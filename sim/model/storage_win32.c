@@ -148,14 +148,14 @@ static bool move(const char *from, const char *to)
 static bool write_fresh(const char *fresh, const struct hp_str *text, struct sim_identity *identity)
 {
     FILE_HANDLE(handle) = open_file(fresh, GENERIC_WRITE, CREATE_ALWAYS);
-    return handle != INVALID_HANDLE_VALUE && write_all(handle, text->data, text->length) &&
+    return handle != INVALID_HANDLE_VALUE && write_all(handle, hp_str_text(text), text->length) &&
            FlushFileBuffers(handle) && identify(handle, identity);
 }
 
 int sim_storage_write(const char *file, const struct hp_str *text, struct sim_identity *identity,
                       struct hp_error *err)
 {
-    if (text->overflow)
+    if (!hp_str_fits(text))
         return hp_error_set(err, HP_E_FAILED, "the simulated host's file %s would become too large", file);
     HP_ARENA(scratch);
     struct sim_identity now;

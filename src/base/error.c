@@ -10,10 +10,9 @@
 /* A heap copy of a formatted text; the caller frees it. */
 HP_FORMAT(1, 0) static char *format_text(const char *format, va_list args)
 {
-    struct hp_str text = { .limit = HP_STR_DEFAULT_LIMIT };
-    hp_str_add(&text, "");
+    HP_STR(text);
     hp_str_vformat(&text, format, args);
-    return text.data;
+    return hp_str_take(&text);
 }
 
 int hp_error_set(struct hp_error *err, enum hp_class class, const char *format, ...)
@@ -35,13 +34,13 @@ void hp_error_context(struct hp_error *err, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    struct hp_str text = { .limit = HP_STR_DEFAULT_LIMIT };
+    HP_STR(text);
     hp_str_vformat(&text, format, args);
     va_end(args);
     hp_str_add(&text, ": ");
     hp_str_add(&text, err->what);
     free(err->what);
-    err->what = text.data;
+    err->what = hp_str_take(&text);
 }
 
 void hp_error_code(struct hp_error *err, enum hp_level level, uint32_t value)

@@ -92,12 +92,22 @@ cJSON *hp_json_member(const cJSON *object, const char *name)
     return cJSON_GetObjectItemCaseSensitive(object, name);
 }
 
+/* cJSON gives nothing when memory has run out, and for more than INT_MAX bytes. */
+static char *printed(char *text)
+{
+    if (!text) {
+        fputs("hyperpoint: out of memory\n", stderr);
+        abort();
+    }
+    return text;
+}
+
 /* cJSON prints with tabs; two spaces are what people expect to read. Tabs inside strings are escaped as \t,
  * so every tab byte is indentation or the one after a colon. */
 char *hp_json_print(const cJSON *json)
 {
-    char *tabs = cJSON_Print(json);
-    struct hp_str text = { .limit = HP_STR_DEFAULT_LIMIT * 4ull };
+    char *tabs = printed(cJSON_Print(json));
+    HP_STR(text);
     for (const char *p = tabs; *p; p++) {
         if (*p == '\t')
             hp_str_add(&text, p > tabs && p[-1] == ':' ? " " : "  ");
@@ -106,5 +116,15 @@ char *hp_json_print(const cJSON *json)
     }
     hp_str_add_char(&text, '\n');
     cJSON_free(tabs);
-    return text.data;
+    return hp_str_take(&text);
+}
+
+char *hp_json_print_line(const cJSON *json)
+{
+    char *plain = printed(cJSON_PrintUnformatted(json));
+    HP_STR(text);
+    hp_str_add(&text, plain);
+    hp_str_add_char(&text, '\n');
+    cJSON_free(plain);
+    return hp_str_take(&text);
 }

@@ -10,15 +10,15 @@
 /* True when `more` bytes and the closing zero fit. */
 static bool make_room(struct hp_str *str, size_t more)
 {
-    if (str->overflow || more > str->limit || str->length > str->limit - more) {
-        str->overflow = true;
+    if (str->hidden.overflow || more > str->hidden.limit || str->length > str->hidden.limit - more) {
+        str->hidden.overflow = true;
         return false;
     }
     size_t needed = str->length + more + 1;
-    if (needed > str->capacity) {
-        size_t capacity = str->capacity ? str->capacity * 2 : 64;
-        str->capacity = capacity < needed ? needed : capacity;
-        str->data = hp_realloc(str->data, str->capacity);
+    if (needed > str->hidden.capacity) {
+        size_t capacity = str->hidden.capacity ? str->hidden.capacity * 2 : 64;
+        str->hidden.capacity = capacity < needed ? needed : capacity;
+        str->hidden.data = hp_realloc(str->hidden.data, str->hidden.capacity);
     }
     return true;
 }
@@ -27,9 +27,9 @@ void hp_str_add_part(struct hp_str *str, const char *text, size_t length)
 {
     if (!make_room(str, length))
         return;
-    memcpy(str->data + str->length, text, length);
+    memcpy(str->hidden.data + str->length, text, length);
     str->length += length;
-    str->data[str->length] = '\0';
+    str->hidden.data[str->length] = '\0';
 }
 
 void hp_str_add(struct hp_str *str, const char *text)
@@ -48,9 +48,12 @@ void hp_str_vformat(struct hp_str *str, const char *format, va_list args)
     va_copy(measure, args);
     int length = vsnprintf(NULL, 0, format, measure);
     va_end(measure);
+    /* What the C library cannot format, more than INT_MAX for one, is missing as well. */
+    if (length < 0)
+        str->hidden.overflow = true;
     if (length < 0 || !make_room(str, (size_t)length))
         return;
-    vsnprintf(str->data + str->length, (size_t)length + 1, format, args);
+    vsnprintf(str->hidden.data + str->length, (size_t)length + 1, format, args);
     str->length += (size_t)length;
 }
 
@@ -62,21 +65,39 @@ void hp_str_format(struct hp_str *str, const char *format, ...)
     va_end(args);
 }
 
+bool hp_str_fits(const struct hp_str *str)
+{
+    return !str->hidden.overflow;
+}
+
 const char *hp_str_text(const struct hp_str *str)
 {
-    return str->data ? str->data : "";
+    if (str->hidden.overflow) {
+        fputs("hyperpoint: a text is longer than it may be, and nobody has asked\n", stderr);
+        abort();
+    }
+    return str->hidden.data ? str->hidden.data : "";
+}
+
+char *hp_str_take(struct hp_str *str)
+{
+    hp_str_add(str, "");
+    hp_str_text(str);
+    char *text = str->hidden.data;
+    *str = (struct hp_str)HP_STR_EMPTY(str->hidden.limit);
+    return text;
 }
 
 void hp_str_reset(struct hp_str *str)
 {
     str->length = 0;
-    str->overflow = false;
-    if (str->data)
-        str->data[0] = '\0';
+    str->hidden.overflow = false;
+    if (str->hidden.data)
+        str->hidden.data[0] = '\0';
 }
 
 void hp_str_release(struct hp_str *str)
 {
-    free(str->data);
-    *str = (struct hp_str){ .limit = str->limit };
+    free(str->hidden.data);
+    *str = (struct hp_str)HP_STR_EMPTY(str->hidden.limit);
 }

@@ -46,6 +46,8 @@ static int write_value(struct hp_str *out, const struct cim_value *value, struct
 {
     HP_STR_MAX(text, LONGEST_TEXT);
     cim_value_print(&text, value);
+    if (!hp_str_fits(&text))
+        return hp_error_set(err, HP_E_FAILED, "it is too long");
     if (!hp_text_is_utf8(hp_str_text(&text), text.length))
         return hp_error_set(err, HP_E_FAILED, "it is not UTF-8");
     for (const char *at = hp_str_text(&text); *at;) {
@@ -57,7 +59,6 @@ static int write_value(struct hp_str *out, const struct cim_value *value, struct
     hp_str_add(out, "<VALUE>");
     add_escaped(out, hp_str_text(&text));
     hp_str_add(out, "</VALUE>");
-    out->overflow |= text.overflow;
     return 0;
 }
 
@@ -114,7 +115,7 @@ int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, str
         }
     }
     hp_str_add(&text, "</INSTANCE>");
-    if (text.overflow)
+    if (!hp_str_fits(&text))
         return hp_error_set(err, HP_E_FAILED, "the instance of %s is too large to be sent",
                             instance->class_name);
     hp_str_add_part(out, hp_str_text(&text), text.length);
@@ -396,7 +397,7 @@ int cim_embed_parse(struct hp_arena *arena, const char *text, struct cim_instanc
         return hp_error_set(err, HP_E_FAILED, "cannot read the embedded instance: it is larger than 4 MiB");
 
     __attribute__((cleanup(free_parser))) XML_Parser xml = XML_ParserCreate_MM("UTF-8", &memory, NULL);
-    HP_STR_MAX(value_text, LONGEST_TEXT);
+    HP_STR(value_text);
     struct reader reader = { .xml = xml, .arena = arena, .err = err, .text = &value_text };
     XML_SetUserData(xml, &reader);
     XML_SetElementHandler(xml, on_open, on_close);

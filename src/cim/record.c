@@ -138,14 +138,10 @@ static int end(struct recorder *recorder, cJSON *line, int result, cJSON *answer
         cJSON_AddItemToObject(line, "error", error_json(result, mine));
     else
         cJSON_AddItemToObject(line, "result", answer);
-    char *json = cJSON_PrintUnformatted(line);
+    char *text = hp_json_print_line(line);
     cJSON_Delete(line);
-    if (!json)
-        abort(); /* out of memory */
-    HP_STR_MAX(text, strlen(json) + 1);
-    hp_str_format(&text, "%s\n", json);
-    cJSON_free(json);
-    recorder->write(recorder->context, hp_str_text(&text));
+    recorder->write(recorder->context, text);
+    free(text);
     hp_error_move(err, mine);
     return result;
 }

@@ -53,7 +53,7 @@ static size_t part_length(const char *text)
 /* root\virtualization\v2: up to and with the colon. */
 static bool read_namespace(struct reader *reader, const char **out)
 {
-    HP_STR_MAX(ns, LONGEST_PATH);
+    HP_STR(ns);
     for (;;) {
         size_t length = part_length(reader->at);
         if (!length)
@@ -85,7 +85,7 @@ static bool read_server(struct reader *reader, const char **out)
 
 static bool read_text_value(struct reader *reader, struct cim_value *out)
 {
-    HP_STR_MAX(text, LONGEST_PATH);
+    HP_STR(text);
     const char *opening = reader->at++;
     for (; *reader->at != '"'; reader->at++) {
         if (!*reader->at) {

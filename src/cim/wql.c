@@ -116,7 +116,7 @@ static void add_group(struct hp_str *out, const struct cim_term *terms, size_t c
 
 static struct cim_query finish(struct hp_arena *arena, const char *ns, const struct hp_str *text)
 {
-    if (text->overflow)
+    if (!hp_str_fits(text))
         cim_defect("a query without bounds", ns);
     return (struct cim_query){ ns, hp_arena_copy(arena, hp_str_text(text)) };
 }

@@ -41,7 +41,7 @@ static int confirm_replacing(struct cli_run *run, const char *file, struct hp_er
 /* Those who may read the file are those who may read the host: its owner. */
 static int write_file(const char *file, const struct hp_str *text, struct hp_error *err)
 {
-    if (text->overflow)
+    if (!hp_str_fits(text))
         return hp_error_set(err, HP_E_FAILED, "the host is too large to be captured");
     int failed = os_file_replace(file, hp_str_text(text), text->length, OS_FILE_PRIVATE, err);
     if (failed) {

@@ -90,7 +90,7 @@ void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...)
                   now.utc_offset_minutes < 0 ? '-' : '+', offset / 60, offset % 60, kind);
     cli_escape(&line, hp_str_text(&text));
     hp_str_add_char(&line, '\n');
-    if (os_append_write(log->file, line.data, line.length, NULL) != 0)
+    if (os_append_write(log->file, hp_str_text(&line), line.length, NULL) != 0)
         log->failed = true;
 }
 

@@ -114,7 +114,7 @@ void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas)
         HP_STR(quota);
         if (!add_quota(&quota, quotas, (enum hv_resource)i))
             continue;
-        hp_str_format(out, "%s%s", any ? "; " : "", quota.data);
+        hp_str_format(out, "%s%s", any ? "; " : "", hp_str_text(&quota));
         any = true;
     }
     hp_str_add(out, any ? "" : "the driver's defaults");

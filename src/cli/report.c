@@ -61,7 +61,7 @@ static void add_host_words(struct hp_str *out, const struct hp_error *err)
     if (err->host_text)
         add_in_one_line(out, err->host_text);
     if (err->host_text && codes.length)
-        hp_str_format(out, " (%s)", codes.data);
+        hp_str_format(out, " (%s)", hp_str_text(&codes));
     else
         hp_str_add(out, hp_str_text(&codes));
     hp_str_add_char(out, '\n');
@@ -141,7 +141,7 @@ static void add_json_next(cJSON *error, const struct hp_error *err, const struct
         hp_str_add(&next, err->next);
     if (ending->way_out)
         hp_str_format(&next, "%s%s", next.length ? "\n" : "", ending->way_out);
-    hp_json_add_text(error, "next", next.length ? next.data : NULL);
+    hp_json_add_text(error, "next", next.length ? hp_str_text(&next) : NULL);
 }
 
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,

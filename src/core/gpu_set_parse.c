@@ -299,7 +299,7 @@ static enum core_set_state refuse(const char **problem, enum core_set_state stat
 static enum core_set_state parse(struct hp_arena *arena, const char *text, struct core_gpu_set *out,
                                  const char **problem)
 {
-    HP_STR_MAX(extra, CORE_SET_LARGEST_KEPT);
+    HP_STR(extra);
     struct set_span span;
     struct set_span other;
     if (!set_find_span(arena, text, 0, &span))

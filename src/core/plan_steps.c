@@ -93,7 +93,7 @@ static void warn_of_stale_removal(struct draft *draft)
 
 static const char *list_adapters(struct draft *draft, const struct hv_adapters *adapters)
 {
-    HP_STR_MAX(text, 64 * 1024);
+    HP_STR(text);
     for (size_t i = 0; i < adapters->count; i++)
         hp_str_format(&text, "%s%s", i ? "; " : "",
                       core_adapter_label(draft->arena, &adapters->items[i], &draft->state->gpus));

@@ -79,7 +79,7 @@ static const char *job_messages(struct hv_host *host, const struct cim_ref *ref,
     const struct cim_value *errors = cim_props_find(&out, "Errors");
     if (!errors || errors->is_null || !errors->is_array || errors->type != CIM_STRING)
         return NULL;
-    HP_STR_MAX(text, 16 * 1024);
+    HP_STR(text);
     for (size_t i = 0; i < errors->as.array.count; i++) {
         struct cim_instance *error;
         if (cim_embed_parse(arena, errors->as.array.items[i].as.string, &error, NULL) != 0)
@@ -88,7 +88,7 @@ static const char *job_messages(struct hv_host *host, const struct cim_ref *ref,
         if (message && !message->is_null && message->type == CIM_STRING && !message->is_array)
             hp_str_format(&text, "%s%s", text.length ? "\n" : "", message->as.string);
     }
-    return text.length ? hp_arena_copy(arena, text.data) : NULL;
+    return text.length ? hp_arena_copy(arena, hp_str_text(&text)) : NULL;
 }
 
 static int job_failed(struct hv_host *host, const struct cim_ref *ref, const struct job *job,

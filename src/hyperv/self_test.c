@@ -175,7 +175,7 @@ static void add_class(struct checking *c)
     add_count(&text, c->properties, "property", "properties");
     add_count(&text, c->methods, "method", "methods");
     hv_findings_add(c->arena, c->out, HV_FOUND, c->class->name,
-                    text.length ? hp_arena_copy(c->arena, text.data) : "is there");
+                    text.length ? hp_arena_copy(c->arena, hp_str_text(&text)) : "is there");
 }
 
 static void add_unreadable(struct hp_arena *arena, struct hv_findings *out, const char *subject,

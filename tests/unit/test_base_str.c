@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -41,12 +42,12 @@ static void the_limit_holds(void **state)
     (void)state;
     HP_STR_MAX(text, 5);
     hp_str_add(&text, "12345");
-    assert_false(text.overflow);
+    assert_true(hp_str_fits(&text));
     hp_str_add(&text, "");
-    assert_false(text.overflow);
-    hp_str_add(&text, "6");
-    assert_true(text.overflow);
+    assert_true(hp_str_fits(&text));
     assert_string_equal(hp_str_text(&text), "12345");
+    hp_str_add(&text, "6");
+    assert_false(hp_str_fits(&text));
 }
 
 static void after_an_overflow_nothing_more_is_taken(void **state)
@@ -54,16 +55,50 @@ static void after_an_overflow_nothing_more_is_taken(void **state)
     (void)state;
     HP_STR_MAX(text, 5);
     hp_str_add(&text, "1234567");
-    assert_true(text.overflow);
+    assert_false(hp_str_fits(&text));
     hp_str_add(&text, "1");
     hp_str_format(&text, "%d", 2);
-    assert_string_equal(hp_str_text(&text), "");
+    assert_int_equal(text.length, 0);
+    assert_false(hp_str_fits(&text));
     hp_str_reset(&text);
     hp_str_format(&text, "%d", 12345);
-    assert_false(text.overflow);
+    assert_true(hp_str_fits(&text));
     assert_string_equal(hp_str_text(&text), "12345");
     hp_str_format(&text, "%s", "6");
-    assert_true(text.overflow);
+    assert_false(hp_str_fits(&text));
+}
+
+/* What used to be cut at 64 MiB. */
+static void a_large_text_is_whole(void **state)
+{
+    (void)state;
+    enum { MIB = 1024 * 1024, SIZE = 80 };
+    static char piece[MIB + 1];
+    memset(piece, 'x', MIB);
+    HP_STR(text);
+    for (int i = 0; i < SIZE; i++)
+        hp_str_add(&text, piece);
+    hp_str_format(&text, "%s!", piece);
+    assert_true(hp_str_fits(&text));
+    assert_int_equal(text.length, (size_t)(SIZE + 1) * MIB + 1);
+    assert_int_equal(strlen(hp_str_text(&text)), text.length);
+}
+
+static void a_text_can_be_taken(void **state)
+{
+    (void)state;
+    HP_STR(text);
+    char *empty = hp_str_take(&text);
+    assert_string_equal(empty, "");
+    free(empty);
+    hp_str_add(&text, "abc");
+    char *taken = hp_str_take(&text);
+    assert_string_equal(taken, "abc");
+    free(taken);
+    assert_int_equal(text.length, 0);
+    assert_string_equal(hp_str_text(&text), "");
+    hp_str_add(&text, "d");
+    assert_string_equal(hp_str_text(&text), "d");
 }
 
 static void a_limit_of_nothing_takes_nothing(void **state)
@@ -71,11 +106,13 @@ static void a_limit_of_nothing_takes_nothing(void **state)
     (void)state;
     HP_STR_MAX(text, 0);
     hp_str_add(&text, "");
-    assert_false(text.overflow);
+    assert_true(hp_str_fits(&text));
+    assert_string_equal(hp_str_text(&text), "");
     hp_str_add(&text, "x");
-    assert_true(text.overflow);
+    assert_false(hp_str_fits(&text));
     hp_str_release(&text);
-    assert_int_equal(text.limit, 0);
+    hp_str_add(&text, "x");
+    assert_false(hp_str_fits(&text));
 }
 
 int main(void)
@@ -86,6 +123,8 @@ int main(void)
         cmocka_unit_test(the_limit_holds),
         cmocka_unit_test(after_an_overflow_nothing_more_is_taken),
         cmocka_unit_test(a_limit_of_nothing_takes_nothing),
+        cmocka_unit_test(a_large_text_is_whole),
+        cmocka_unit_test(a_text_can_be_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -141,7 +141,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     HP_JSON(json);
     struct cli_gpu_result result = lists();
     cli_json_gpus(&out, &result);
-    assert_int_equal(hp_json_parse("lists", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("lists", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned", "parked", "unusable");
     ASSERT_MEMBERS(member(json, "host"), "name", "build", "caption", "simulated");
     ASSERT_MEMBERS(member(json, "vm"), "name", "id", "state");
@@ -160,7 +160,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     assert_int_equal(cJSON_GetArraySize(member(adapter, "quotas")), 12);
     assert_true(cJSON_IsNull(member(member(adapter, "quotas"), "minPartitionVram")));
     /* 64 bits survive, which a double would not carry. */
-    assert_non_null(strstr(out.data, "\"maxPartitionVram\": 18446744073709551615,"));
+    assert_non_null(strstr(hp_str_text(&out), "\"maxPartitionVram\": 18446744073709551615,"));
     assert_true(cJSON_IsTrue(member(cJSON_GetArrayItem(member(json, "assigned"), 1), "automatic")));
     assert_true(cJSON_IsTrue(member(cJSON_GetArrayItem(member(json, "assigned"), 2), "stale")));
 }
@@ -174,7 +174,7 @@ static void one_list_has_only_its_members(void **state)
     result.has_vm = false;
     result.assigned = false;
     cli_json_gpus(&out, &result);
-    assert_int_equal(hp_json_parse("list", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("list", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "partitionable", "unusable");
 }
 
@@ -213,7 +213,7 @@ static void vms_carry_their_gpus(void **state)
     HP_STR(out);
     HP_JSON(json);
     cli_json_vms(&out, &result);
-    assert_int_equal(hp_json_parse("vms", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("vms", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "vms", "unusable");
     const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
     ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked");
@@ -317,7 +317,7 @@ static void a_checkpoint_has_the_members_of_schema_1(void **state)
         .state = &state_read, .plan = &plan, .report = &report, .notices = { said, 1, 1 }
     };
     cli_json_change(&out, &result);
-    assert_int_equal(hp_json_parse("change", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("change", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "host", "vm", "checkpoint", "before", "after",
                    "replaced", "steps", "notices", "warnings");
     assert_string_equal(member(json, "outcome")->valuestring, "done");
@@ -338,7 +338,7 @@ static void a_plan_says_what_would_be(void **state)
     HP_JSON(json);
     struct cli_change_result result = { .what_if = true, .state = &state_read, .plan = &plan };
     cli_json_change(&out, &result);
-    assert_int_equal(hp_json_parse("plan", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("plan", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_string_equal(member(json, "outcome")->valuestring, "unchanged");
     assert_true(cJSON_IsTrue(member(json, "whatIf")));
     assert_true(cJSON_IsNull(member(json, "checkpoint")));
@@ -365,7 +365,7 @@ static void what_was_not_read_is_not_told(void **state)
     };
     struct cli_change_result result = { .state = &state_read, .plan = &plan, .report = &lost };
     cli_json_change(&out, &result);
-    assert_int_equal(hp_json_parse("lost", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("lost", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_string_equal(member(json, "outcome")->valuestring, "left");
     assert_true(cJSON_IsNull(member(json, "after")));
     assert_true(cJSON_IsNull(member(json, "replaced")));
@@ -474,7 +474,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
                         "        hyperpoint -VM \"id:VM-ID\" -DO recover\n");
     hp_str_reset(&out);
     cli_json_open(&out, &changes);
-    assert_int_equal(hp_json_parse("open", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("open", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "discarded", "open", "parked");
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "open"), 0), "vm", "change", "started", "journal",
                    "before", "completes", "steps", "problem");

@@ -95,7 +95,7 @@ static void programs_read_the_same_as_json(void **state)
     };
     cli_error_json(&out, &err, &ending, "my vm", CLI_EXIT_LEFT);
     HP_JSON(json);
-    assert_int_equal(hp_json_parse("error", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("error", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_int_equal(member(json, "schema")->valueint, 1);
     const cJSON *error = member(json, "error");
     assert_int_equal(member(error, "exitCode")->valueint, 4);
@@ -109,7 +109,7 @@ static void programs_read_the_same_as_json(void **state)
     assert_string_equal(member(hyperv, "wmi")->valuestring, "0x80041002");
     assert_true(cJSON_IsNull(member(hyperv, "returnValue")));
     assert_int_equal(member(hyperv, "jobErrorCode")->valueint, 32773);
-    assert_null(strchr(out.data, '\033'));
+    assert_null(strchr(hp_str_text(&out), '\033'));
 }
 
 static void usage_errors_say_nothing_of_states(void **state)
@@ -124,7 +124,7 @@ static void usage_errors_say_nothing_of_states(void **state)
     assert_string_equal(hp_str_text(&out), "[ERROR] -DO add needs -GPU.\n  Next: did you mean -VM?\n");
     hp_str_reset(&out);
     cli_error_json(&out, &err, &ending, NULL, CLI_EXIT_USAGE);
-    assert_null(strstr(out.data, "outcome"));
+    assert_null(strstr(hp_str_text(&out), "outcome"));
 }
 
 int main(void)

@@ -33,4 +33,7 @@ cJSON *hp_json_member(const cJSON *object, const char *name);
 /* The tree as text with two-space indentation and a final newline, heap memory the caller frees. */
 char *hp_json_print(const cJSON *json);
 
+/* The tree as one line that ends in a newline, heap memory the caller frees. */
+char *hp_json_print_line(const cJSON *json);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A growing text with a limit: what outsiders send cannot make it grow without bounds. */
+/* A growing text. What does not fit is never left out unseen: a text that is not whole cannot be read. */
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
@@ -8,23 +8,32 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* Born with HP_STR or HP_STR_MAX; `data` is NULL or ends in a zero byte. Once something did not fit below the
- * limit, `overflow` stays set and nothing more is taken: check it once, at the end. */
+/* Born with HP_STR or HP_STR_MAX. What `hidden` holds is read with hp_str_text only: once something did not
+ * fit below the limit, nothing more is taken, and hp_str_text ends the program. Whoever sets a limit
+ * therefore asks hp_str_fits first, and makes an error of it. */
 struct hp_str {
-    char *data;
+    struct {
+        char *data; /* NULL, or ends in a zero byte */
+        size_t capacity;
+        size_t limit;
+        bool overflow;
+    } hidden;
     size_t length;
-    size_t capacity;
-    size_t limit;
-    bool overflow;
 };
 
-enum { HP_STR_DEFAULT_LIMIT = 64 * 1024 * 1024 };
+/* A text that is freed at the end of the scope, as long as memory allows: what comes from outside is bounded
+ * where it comes in. Running out of memory ends the program, as everywhere. */
+#define HP_STR(name) HP_STR_MAX(name, SIZE_MAX / 4)
 
-/* A text that is freed at the end of the scope. */
+/* The same for a text that must not be longer than `maximum` bytes. */
 #define HP_STR_MAX(name, maximum)                                                                            \
-    __attribute__((cleanup(hp_str_release))) struct hp_str name = { .limit = (maximum) }
-#define HP_STR(name) HP_STR_MAX(name, HP_STR_DEFAULT_LIMIT)
+    __attribute__((cleanup(hp_str_release))) struct hp_str name = HP_STR_EMPTY(maximum)
+#define HP_STR_EMPTY(maximum)                                                                                \
+    {                                                                                                        \
+        .hidden = {.limit = (maximum) }                                                                      \
+    }
 
 void hp_str_add(struct hp_str *str, const char *text);
 void hp_str_add_part(struct hp_str *str, const char *text, size_t length);
@@ -32,8 +41,15 @@ void hp_str_add_char(struct hp_str *str, char c);
 void hp_str_format(struct hp_str *str, const char *format, ...) HP_FORMAT(2, 3);
 void hp_str_vformat(struct hp_str *str, const char *format, va_list args) HP_FORMAT(2, 0);
 
-/* The text so far, "" when there is none. Valid until the next change. */
+/* True while all that was added is in it. */
+bool hp_str_fits(const struct hp_str *str) __attribute__((warn_unused_result));
+
+/* The text so far, "" when there is none. Valid until the next change. Ends the program when it is not whole.
+ */
 const char *hp_str_text(const struct hp_str *str);
+
+/* The text as heap memory the caller frees; the str is empty then. As hp_str_text, and never NULL. */
+char *hp_str_take(struct hp_str *str);
 
 /* Empties it and keeps the memory. */
 void hp_str_reset(struct hp_str *str);
