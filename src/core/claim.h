@@ -16,6 +16,7 @@ struct core_claim {
     const char *lock_path;
     const char *host_identity;
     struct os_append *journal; /* open for writing, or NULL */
+    size_t journal_size;       /* of what is in it */
 };
 
 /* The folder in the state folder that holds journals and locks. */
@@ -48,6 +49,12 @@ const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *ho
                         const char *suffix);
 
 /* Versions of the formats; a file of another one is refused. */
-enum { JOURNAL_VERSION = 2, PARKED_VERSION = 2, MEMORY_VERSION = 1, LARGEST_JOURNAL = 16 * 1024 * 1024 };
+enum {
+    JOURNAL_VERSION = 2,
+    PARKED_VERSION = 2,
+    MEMORY_VERSION = 1,
+    LARGEST_JOURNAL = 16 * 1024 * 1024,
+    LARGEST_PARKED = LARGEST_JOURNAL
+};
 
 #endif

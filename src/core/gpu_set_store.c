@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "claim.h"
+#include "kept.h"
 #include "platform/state.h"
 
 #include <stdlib.h>
@@ -33,25 +34,54 @@ static int file_of(struct hp_arena *arena, const char *host_identity, const char
     return rc ? rc : claim_checkpoint_path(arena, folder, checkpoint_id, SET_SUFFIX, out, err);
 }
 
+/* What its file holds. */
+static const char *file_text(struct hp_arena *arena, const struct core_gpu_set *set)
+{
+    return hp_arena_format(arena, "%s\n", core_set_print_whole(arena, set));
+}
+
+/* Also of a set whose checkpoint is still to be made: any id takes as much room. */
+int core_set_check(const struct core_gpu_set *set, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct core_gpu_set whole = *set;
+    struct core_gpu_set again;
+    const char *problem = NULL;
+    if (!whole.checkpoint_id)
+        whole.checkpoint_id = "00000000-0000-0000-0000-000000000000";
+    if (set->elsewhere)
+        return hp_error_set(err, HP_E_FAILED, "the GPU set is not complete, and so it is not kept");
+    const char *text = file_text(&arena, &whole);
+    if (strlen(text) > CORE_SET_LARGEST_KEPT || set->gpu_count > CORE_SET_MOST_KEPT_GPUS)
+        return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept (%zu GPUs, %zu bytes)",
+                            set->gpu_count, strlen(text));
+    if (core_set_parse(&arena, text, &again, &problem) != CORE_SET_READ)
+        return hp_error_set(err, HP_E_FAILED, "the GPU set could not be read again: %s",
+                            problem ? problem : "it is not found");
+    if (!core_set_same(&again, &whole) || again.pinned != whole.pinned ||
+        !hp_text_same(again.checkpoint_id, whole.checkpoint_id))
+        return hp_error_set(err, HP_E_FAILED, "the GPU set would be read as another one");
+    return 0;
+}
+
 int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err)
 {
     HP_ARENA(arena);
     const char *part;
     const char *folder;
     const char *file;
-    if (set->elsewhere)
-        return hp_error_set(err, HP_E_FAILED, "the GPU set is not complete, and so it is not kept");
-    int rc = file_of(&arena, host_identity, set->vm_id, set->checkpoint_id, &file, err);
+    int rc = core_set_check(set, err);
+    if (!rc)
+        rc = file_of(&arena, host_identity, set->vm_id, set->checkpoint_id, &file, err);
     if (!rc)
         rc = folder_of_vm(&arena, host_identity, set->vm_id, &part, err);
     if (!rc)
         rc = os_state_folder(part, &arena, &folder, err);
     if (rc)
         return rc;
-    const char *text = hp_arena_format(&arena, "%s\n", core_set_print_whole(&arena, set));
-    if (strlen(text) > CORE_SET_LARGEST_KEPT || set->gpu_count > CORE_SET_MOST_KEPT_GPUS)
-        return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept");
-    return os_file_replace(file, text, strlen(text), OS_FILE_PRIVATE, err);
+    const char *text = file_text(&arena, set);
+    rc = os_file_replace(file, text, strlen(text), OS_FILE_PRIVATE, err);
+    return rc ? rc : kept_check_file(file, text, CORE_SET_LARGEST_KEPT, err);
 }
 
 int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,

@@ -2,34 +2,52 @@
 #include "journal_write.h"
 
 #include "base/json.h"
-#include "base/str.h"
 #include "claim.h"
 #include "core/gpu_set.h"
 #include "core/parked.h"
+#include "journal_read.h"
 #include "kept.h"
 #include "settings.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* --- lines --- */
 
-/* Adds one line, takes the JSON, and comes back when the line is on the disk. After a failure nothing more is
- * written: behind half a line, a whole one would be rubbish. */
-static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
+static void free_text(char **text)
 {
-    HP_STR(line);
-    char *text = cJSON_PrintUnformatted(json);
-    hp_str_format(&line, "%s\n", text);
-    cJSON_free(text);
-    cJSON_Delete(json);
+    free(*text);
+}
+
+/* Adds a whole line and comes back when it is on the disk. After a failure nothing more is written: behind
+ * half a line, a whole one would be rubbish. Nothing is added that would make the journal larger than can be
+ * read. */
+static int add_text(struct core_claim *claim, const char *line, struct hp_error *err)
+{
+    size_t length = strlen(line);
     if (!claim->journal)
         return hp_error_set(err, HP_E_FAILED, "the journal could not be written before");
-    int rc = os_append_write(claim->journal, hp_str_text(&line), line.length, err);
+    int rc = claim->journal_size <= LARGEST_JOURNAL && length <= LARGEST_JOURNAL - claim->journal_size
+                 ? os_append_write(claim->journal, line, length, err)
+                 : hp_error_set(err, HP_E_FAILED, "it would become larger than can be read again (%d MiB)",
+                                LARGEST_JOURNAL / (1024 * 1024));
     if (!rc)
         rc = os_append_sync(claim->journal, err);
     if (rc) {
         hp_error_context(err, "the journal cannot be written");
         journal_leave(claim);
+        return rc;
     }
-    return rc;
+    claim->journal_size += length;
+    return 0;
+}
+
+/* Takes the JSON. */
+static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
+{
+    __attribute__((cleanup(free_text))) char *line = hp_json_print_line(json);
+    cJSON_Delete(json);
+    return add_text(claim, line, err);
 }
 
 static int add_word(struct core_claim *claim, const char *what, const char *value, struct hp_error *err)
@@ -41,78 +59,140 @@ static int add_word(struct core_claim *claim, const char *what, const char *valu
 
 /* --- the header --- */
 
-static void add_targets(cJSON *object, const struct core_plan *plan)
+static void add_targets(cJSON *object, const struct core_journal *journal)
 {
     cJSON *list = cJSON_AddArrayToObject(object, "targets");
-    for (size_t i = 0; i < plan->target_count; i++) {
+    for (size_t i = 0; i < journal->target_count; i++) {
         cJSON *item = cJSON_CreateObject();
-        hp_json_add_text(item, "id", plan->targets[i].id);
-        hp_json_add_text(item, "name", plan->targets[i].name);
+        hp_json_add_text(item, "id", journal->targets[i].id);
+        hp_json_add_text(item, "name", journal->targets[i].name);
         cJSON_AddItemToArray(list, item);
     }
 }
 
-/* As text: it is what is to be written down in the end. */
-static void add_set(cJSON *object, const struct core_gpu_set *set)
-{
-    HP_ARENA(arena);
-    hp_json_add_text(object, "gpuSet", core_set_print_whole(&arena, set));
-}
-
 /* What tells later whether the checkpoint was applied, and what came with it. */
-static void add_past(cJSON *object, const struct core_plan *plan)
+static void add_past(cJSON *object, const struct core_journal *journal)
 {
-    const struct hv_settings_change settings = core_settings_all(plan->past_settings);
-    hp_json_add_text(object, "files", plan->files);
-    kept_add_settings(object, "settingsPast", &settings);
-    kept_add_adapters(object, "contained", &plan->contained);
+    hp_json_add_text(object, "files", journal->files);
+    kept_add_settings(object, "settingsPast", &journal->settings_past);
+    kept_add_adapters(object, "contained", &journal->contained);
 }
 
-static cJSON *header(const struct core_claim *claim, const struct core_state *state,
-                     const struct core_plan *plan, int64_t now_utc_micros)
+/* The first line, heap memory the caller frees. */
+static char *print_header(const struct core_journal *journal)
+{
+    HP_JSON(json);
+    json = cJSON_CreateObject();
+    cJSON_AddNumberToObject(json, "hyperpointJournal", JOURNAL_VERSION);
+    hp_json_add_text(json, "program", journal->program);
+    hp_json_add_text(json, "host", journal->host_identity);
+    hp_json_add_text(json, "vmId", journal->vm_id);
+    hp_json_add_text(json, "vmName", journal->vm_name);
+    hp_json_add_text(json, "started", journal->started);
+    hp_json_add_text(json, "change", core_change_name(journal->change));
+    hp_json_add_text(json, "checkpointName", journal->checkpoint_name);
+    if (journal->gpu_set)
+        hp_json_add_text(json, "gpuSet", journal->gpu_set);
+    hp_json_add_text(json, "checkpointBefore", journal->checkpoint_before);
+    if (journal->run)
+        hp_json_add_text(json, "run", journal->run);
+    kept_add_settings(json, "settings", &journal->settings);
+    kept_add_settings(json, "settingsBefore", &journal->settings_before);
+    kept_add_settings(json, "needs", &journal->needs);
+    if (journal->target_count)
+        add_targets(json, journal);
+    if (journal->destination)
+        hp_json_add_text(json, "destination", journal->destination);
+    if (journal->change == CORE_RESTORE)
+        add_past(json, journal);
+    kept_add_adapters(json, "before", &journal->before);
+    kept_add_adapters(json, "remove", &journal->remove);
+    kept_add_adapters(json, "add", &journal->add);
+    return hp_json_print_line(json);
+}
+
+/* What is to be remembered of a change before it begins. The set is text: it is what is to be written down in
+ * the end. */
+static struct core_journal journal_of(const struct core_claim *claim, const struct core_state *state,
+                                      const struct core_plan *plan, int64_t now_utc_micros,
+                                      struct hp_arena *arena)
 {
     const struct hv_settings *settings = &state->vm.settings;
-    const struct hv_settings_change before = { settings->automatic_checkpoints, settings->guest_cache_types,
-                                               settings->low_mmio, settings->high_mmio };
-    HP_ARENA(scratch);
-    cJSON *json = cJSON_CreateObject();
-    cJSON_AddNumberToObject(json, "hyperpointJournal", JOURNAL_VERSION);
-    hp_json_add_text(json, "program", HYPERPOINT_VERSION);
-    hp_json_add_text(json, "host", claim->host_identity);
-    hp_json_add_text(json, "vmId", state->vm.id);
-    hp_json_add_text(json, "vmName", state->vm.name);
-    hp_json_add_text(json, "started", kept_time(&scratch, now_utc_micros));
-    hp_json_add_text(json, "change", core_change_name(plan->change));
-    hp_json_add_text(json, "checkpointName", plan->checkpoint_name);
-    if (plan->set)
-        add_set(json, plan->set);
-    hp_json_add_text(json, "checkpointBefore", settings->current_checkpoint);
-    if (plan->parked)
-        hp_json_add_text(json, "run", plan->parked->run);
-    kept_add_settings(json, "settings", &plan->settings);
-    kept_add_settings(json, "settingsBefore", &before);
-    kept_add_settings(json, "needs", &plan->needs);
-    if (plan->target_count)
-        add_targets(json, plan);
-    if (plan->destination)
-        hp_json_add_text(json, "destination", plan->destination);
-    if (plan->change == CORE_RESTORE)
-        add_past(json, plan);
-    kept_add_adapters(json, "before", &state->adapters);
-    kept_add_adapters(json, "remove", &plan->remove);
-    kept_add_adapters(json, "add", &plan->add);
-    return json;
+    static const struct hv_settings_change nothing = { 0 };
+    return (struct core_journal){
+        .path = claim->journal_path,
+        .program = HYPERPOINT_VERSION,
+        .host_identity = claim->host_identity,
+        .vm_id = state->vm.id,
+        .vm_name = state->vm.name,
+        .started = kept_time(arena, now_utc_micros),
+        .change = plan->change,
+        .checkpoint_name = plan->checkpoint_name,
+        .gpu_set = plan->set ? core_set_print_whole(arena, plan->set) : NULL,
+        .checkpoint_before = settings->current_checkpoint,
+        .run = plan->parked ? plan->parked->run : NULL,
+        .settings = plan->settings,
+        .settings_before = { settings->automatic_checkpoints, settings->guest_cache_types, settings->low_mmio,
+                             settings->high_mmio },
+        .needs = plan->needs,
+        .targets = plan->targets,
+        .target_count = plan->target_count,
+        .destination = plan->destination,
+        .files = plan->files,
+        .settings_past = plan->change == CORE_RESTORE ? core_settings_all(plan->past_settings) : nothing,
+        .contained = plan->contained,
+        .before = state->adapters,
+        .remove = plan->remove,
+        .add = plan->add,
+    };
+}
+
+/* How much of a journal the lines after its header may take. */
+enum { ROOM_FOR_PROGRESS = 1024 * 1024 };
+
+/* A header that the next run could not read would be worse than none: what the VM had would be lost with it.
+ * The reader must take it, and have understood all of it. */
+static int check_header(const char *path, const char *line, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    HP_ERROR(cause);
+    struct core_journal again;
+    bool found = false;
+    size_t length = strlen(line);
+    if (length > LARGEST_JOURNAL - ROOM_FOR_PROGRESS)
+        return hp_error_set(
+            err, HP_E_FAILED,
+            "what has to be remembered of the VM takes %zu bytes, and a journal of more than %d "
+            "could not be read again",
+            length, LARGEST_JOURNAL - ROOM_FOR_PROGRESS);
+    if (journal_parse(path, line, length, &arena, &again, &found, &cause) != 0)
+        return hp_error_set(err, HP_E_FAILED,
+                            "what has to be remembered of the VM could not be read again: %s", cause.what);
+    __attribute__((cleanup(free_text))) char *understood = found ? print_header(&again) : NULL;
+    if (!found || strcmp(understood, line) != 0)
+        return hp_error_set(err, HP_E_FAILED,
+                            "what has to be remembered of the VM would be read as something else");
+    return 0;
 }
 
 int journal_begin(struct core_claim *claim, const struct core_state *state, const struct core_plan *plan,
                   int64_t now_utc_micros, struct hp_error *err)
 {
+    HP_ARENA(arena);
+    const struct core_journal journal = journal_of(claim, state, plan, now_utc_micros, &arena);
+    __attribute__((cleanup(free_text))) char *line = print_header(&journal);
+    int rc = check_header(claim->journal_path, line, err);
     /* A first line that was cut off is no journal, and must not become the beginning of this one. */
-    int rc = os_file_remove(claim->journal_path, err);
     if (!rc)
-        rc = os_append_open(claim->journal_path, &claim->journal, err);
+        rc = os_file_remove(claim->journal_path, err);
+    if (rc)
+        return rc;
+    claim->journal_size = 0;
+    rc = os_append_open(claim->journal_path, &claim->journal, err);
     if (!rc)
-        rc = add_line(claim, header(claim, state, plan, now_utc_micros), err);
+        rc = add_text(claim, line, err);
+    if (!rc)
+        rc = kept_check_file(claim->journal_path, line, LARGEST_JOURNAL, err);
     if (!rc)
         return 0;
     /* What could not be written whole must not be taken for a journal later. */
@@ -127,11 +207,14 @@ static int cut_torn_line(struct core_claim *claim, struct hp_error *err)
     HP_ARENA(arena);
     struct os_content content;
     int rc = os_file_read(claim->journal_path, LARGEST_JOURNAL, &arena, &content, err);
-    if (rc || content.length == 0 || content.text[content.length - 1] == '\n')
+    if (rc)
         return rc;
     size_t whole = content.length;
     while (whole && content.text[whole - 1] != '\n')
         whole--;
+    claim->journal_size = whole;
+    if (whole == content.length)
+        return 0;
     return os_file_replace(claim->journal_path, content.text, whole, OS_FILE_PRIVATE, err);
 }
 

@@ -2,6 +2,7 @@
 #include "kept.h"
 
 #include "base/str.h"
+#include "platform/files.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -16,6 +17,16 @@ const char *kept_time(struct hp_arena *arena, int64_t utc_micros)
     if (utc)
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
     return hp_arena_copy(arena, text);
+}
+
+int kept_check_file(const char *path, const char *text, size_t limit, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct os_content content;
+    int rc = os_file_read(path, limit, &arena, &content, err);
+    if (!rc && (content.length != strlen(text) || memcmp(content.text, text, content.length) != 0))
+        rc = hp_error_set(err, HP_E_FAILED, "%s is not read back as it was written", path);
+    return rc;
 }
 
 void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)

@@ -12,19 +12,21 @@
 
 /* --- writing --- */
 
-static cJSON *to_json(const struct core_claim *claim, const struct core_parked *parked)
+/* Heap memory the caller frees. */
+static char *print(const char *host_identity, const struct core_parked *parked)
 {
-    cJSON *json = cJSON_CreateObject();
+    HP_JSON(json);
+    json = cJSON_CreateObject();
     cJSON_AddNumberToObject(json, "hyperpointParked", PARKED_VERSION);
     hp_json_add_text(json, "program", HYPERPOINT_VERSION);
-    hp_json_add_text(json, "host", claim->host_identity);
+    hp_json_add_text(json, "host", host_identity);
     hp_json_add_text(json, "vmId", parked->vm_id);
     hp_json_add_text(json, "vmName", parked->vm_name);
     hp_json_add_text(json, "since", parked->since);
     hp_json_add_text(json, "run", parked->run);
     kept_add_adapters(json, "adapters", &parked->adapters);
     kept_add_settings(json, "windows", &parked->windows);
-    return json;
+    return hp_json_print(json);
 }
 
 static void free_text(char **text)
@@ -32,16 +34,40 @@ static void free_text(char **text)
     free(*text);
 }
 
+/* A set that could not be read again would be lost with the adapters that come off: the reader must take it,
+ * and have understood all of it. */
+static int check_text(const char *path, const char *text, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    HP_ERROR(cause);
+    struct core_parked again;
+    size_t length = strlen(text);
+    if (length > LARGEST_PARKED)
+        return hp_error_set(err, HP_E_FAILED, "they take %zu bytes, and no more than %d could be read again",
+                            length, LARGEST_PARKED);
+    if (parked_parse(path, text, length, &arena, &again, &cause) != 0)
+        return hp_error_set(err, HP_E_FAILED, "they could not be read again: %s", cause.what);
+    __attribute__((cleanup(free_text))) char *understood = print(again.host_identity, &again);
+    if (strcmp(understood, text) != 0)
+        return hp_error_set(err, HP_E_FAILED, "they would be read as something else");
+    return 0;
+}
+
 int parked_write(const struct core_claim *claim, const struct core_parked *parked, struct hp_error *err)
 {
     HP_ARENA(arena);
-    HP_JSON(json);
     const char *folder;
-    int rc = os_state_folder(PARKED_FOLDER, &arena, &folder, err);
+    __attribute__((cleanup(free_text))) char *text = print(claim->host_identity, parked);
+    int rc = check_text(claim->parked_path, text, err);
+    if (!rc)
+        rc = os_state_folder(PARKED_FOLDER, &arena, &folder, err);
     if (!rc) {
-        json = to_json(claim, parked);
-        __attribute__((cleanup(free_text))) char *text = hp_json_print(json);
         rc = os_file_replace(claim->parked_path, text, strlen(text), OS_FILE_PRIVATE, err);
+        if (!rc)
+            rc = kept_check_file(claim->parked_path, text, LARGEST_PARKED, err);
+        /* There was none before (a set is never replaced), and half of one must not be taken for it. */
+        if (rc)
+            parked_remove(claim, NULL);
     }
     if (rc)
         hp_error_context(err, "the GPU adapters cannot be written down");
@@ -108,7 +134,7 @@ static int read_file(const char *path, struct hp_arena *arena, struct core_parke
 {
     HP_ERROR(cause);
     struct os_content content;
-    int rc = os_file_read(path, LARGEST_JOURNAL, arena, &content, &cause);
+    int rc = os_file_read(path, LARGEST_PARKED, arena, &content, &cause);
     *found = rc != HP_E_NOT_FOUND;
     if (!*found)
         return 0;

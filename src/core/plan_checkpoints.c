@@ -46,6 +46,8 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
         having.vm.settings = core_settings_after(&having.vm.settings, &having.parked->windows);
     }
     int rc = core_set_of(&having, draft->arena, set, err);
+    if (!rc)
+        rc = core_set_check(set, err);
     if (rc)
         return rc;
     draft->plan.set = set;

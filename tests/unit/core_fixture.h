@@ -79,6 +79,19 @@ static inline struct hv_adapter adapter(struct hp_arena *arena, const char *devi
     return a;
 }
 
+/* An adapter whose record has `size` bytes. */
+static inline struct hv_adapter large_adapter(struct hp_arena *arena, size_t size)
+{
+    static const char begin[] = "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\">"
+                                "<PROPERTY NAME=\"PoolID\" TYPE=\"string\"><VALUE>";
+    static const char end[] = "</VALUE></PROPERTY></INSTANCE>";
+    char *record = hp_arena_alloc(arena, size + 1);
+    memset(record, 'x', size);
+    memcpy(record, begin, strlen(begin));
+    memcpy(record + size - strlen(end), end, strlen(end));
+    return (struct hv_adapter){ .id = "Microsoft:" VM_ID "\\A", .record = record };
+}
+
 /* A VM that is off, with adapters on cards A and B; the host has A, B and the integrated C. Settings need no
  * change. */
 static inline struct core_state state_of_two(struct hp_arena *arena)

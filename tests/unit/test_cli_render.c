@@ -385,7 +385,7 @@ static void of_a_new_checkpoint_each_place_is_told_alone(void **state)
     half.set_in_notes = (struct hp_opt_bool){ true, true };
     struct cli_change_result result = { .state = &state_read, .plan = &plan, .report = &half };
     cli_json_change(&out, &result);
-    assert_int_equal(hp_json_parse("half", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("half", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *set = member(member(json, "checkpoint"), "gpuSet");
     assert_true(cJSON_IsTrue(member(set, "inNotes")));
     assert_true(cJSON_IsNull(member(set, "inStateFolder")));
@@ -405,7 +405,7 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     struct core_report left = { .outcome = CORE_LEFT, .targets = done, .target_count = 3 };
     struct cli_change_result result = { .state = &state_read, .plan = &removes, .report = &left };
     cli_json_change(&out, &result);
-    assert_int_equal(hp_json_parse("left", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("left", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *rows = member(json, "checkpoints");
     assert_true(cJSON_IsTrue(member(cJSON_GetArrayItem(rows, 0), "done")));
     assert_true(cJSON_IsFalse(member(cJSON_GetArrayItem(rows, 1), "done")));
@@ -431,13 +431,13 @@ static void settings_are_told_where_the_plan_changes_some(void **state)
     seen.settings = (struct hv_settings){ .low_mmio = { true, 1024 }, .guest_cache_types = { true, false } };
     struct cli_change_result result = { .state = &state_read, .plan = &adds, .report = &unread };
     cli_json_change(&out, &result);
-    assert_int_equal(hp_json_parse("unread", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("unread", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_true(cJSON_IsNull(member(member(json, "settings"), "after")));
     hp_str_reset(&out);
     cJSON_Delete(json);
     result.report = &seen;
     cli_json_change(&out, &result);
-    assert_int_equal(hp_json_parse("seen", out.data, out.length, &json, NULL), 0);
+    assert_int_equal(hp_json_parse("seen", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *after_change = member(member(json, "settings"), "after");
     assert_int_equal(member(after_change, "lowMmioMegabytes")->valueint, 1024);
     assert_true(cJSON_IsFalse(member(after_change, "guestControlledCacheTypes")));

@@ -455,6 +455,50 @@ static void too_many_gpus_are_kept_elsewhere(void **unused)
     assert_true(too_large);
 }
 
+/* Asked before the first change, when the checkpoint has no id yet. */
+static void what_could_not_be_read_again_is_refused(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(too_many);
+    HP_ERROR(too_long);
+    HP_ERROR(rubbish);
+    struct core_gpu_set set = set_of_two(&arena);
+    struct core_set_gpu *gpus = hp_arena_array(&arena, CORE_SET_MOST_KEPT_GPUS + 1, sizeof *gpus);
+    for (size_t i = 0; i <= CORE_SET_MOST_KEPT_GPUS; i++)
+        gpus[i] = set.gpus[0];
+    set.gpus = gpus;
+    set.checkpoint_id = NULL;
+    set.gpu_count = CORE_SET_MOST_KEPT_GPUS;
+    assert_int_equal(core_set_check(&set, NULL), 0);
+    set.gpu_count++;
+    assert_int_equal(core_set_check(&set, &too_many), HP_E_FAILED);
+    assert_non_null(strstr(too_many.what, "1025 GPUs"));
+
+    set.gpu_count = 1;
+    set.checkpoint_id = CHECKPOINT;
+    char *name = hp_arena_alloc(&arena, CORE_SET_LARGEST_KEPT + 1);
+    memset(name, 'x', CORE_SET_LARGEST_KEPT - 100000);
+    gpus[0].name = name;
+    size_t room = CORE_SET_LARGEST_KEPT - strlen(core_set_print_whole(&arena, &set)) - 1;
+    memset(name, 'x', strlen(name) + room);
+    assert_int_equal(core_set_check(&set, NULL), 0);
+    set.checkpoint_id = NULL;
+    assert_int_equal(core_set_check(&set, NULL), 0);
+    name[strlen(name)] = 'x';
+    assert_int_equal(core_set_check(&set, &too_long), HP_E_FAILED);
+    assert_non_null(strstr(too_long.what, "too large"));
+
+    /* A record whose values cannot be decoded again. */
+    struct hv_value value = {
+        .name = "no name", .type = "string", .texts = &(const char *){ "x" }, .count = 1
+    };
+    gpus[0] = set_of_two(&arena).gpus[0];
+    gpus[0].values = (struct hv_values){ .items = &value, .count = 1 };
+    assert_int_equal(core_set_check(&set, &rubbish), HP_E_FAILED);
+    assert_non_null(strstr(rubbish.what, "could not be read again"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +517,7 @@ int main(void)
         cmocka_unit_test(a_torn_block_is_replaced_without_the_users_text),
         cmocka_unit_test(lines_end_as_the_users_do),
         cmocka_unit_test(too_many_gpus_are_kept_elsewhere),
+        cmocka_unit_test(what_could_not_be_read_again_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

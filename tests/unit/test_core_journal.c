@@ -3,11 +3,13 @@
  */
 #include "core_fixture.h"
 
+#include "claim.h"
 #include "core/past.h"
 #include "journal_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/hyperpoint-journal-XXXXXX";
@@ -222,6 +224,123 @@ static void an_applied_checkpoint_is_read(void **unused)
     core_claim_release(taken);
 }
 
+/* --- limits --- */
+
+enum { MIB = 1024 * 1024, LARGEST = 16 * MIB, LARGEST_HEADER = 15 * MIB, LARGEST_RECORD = 4 * MIB };
+
+static size_t size_of(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 ? (size_t)info.st_size : 0;
+}
+
+/* A plan that does nothing with adapters, for a VM that has `count` of 3 MiB and a last one of `last` bytes.
+ */
+static int begin_with(size_t count, size_t last, struct core_claim *taken, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_plan plan = { .change = CORE_RESET };
+    state.adapters.items = hp_arena_array(&arena, count + 1, sizeof *state.adapters.items);
+    state.adapters.count = count + 1;
+    for (size_t i = 0; i < count; i++)
+        state.adapters.items[i] = large_adapter(&arena, 3 * MIB);
+    state.adapters.items[count] = large_adapter(&arena, last);
+    int rc = journal_begin(taken, &state, &plan, INT64_C(1767225600000000), err);
+    journal_leave(taken);
+    return rc;
+}
+
+/* Up to the largest header that can be read again, and not a byte more. */
+static void a_header_that_could_not_be_read_is_none(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    enum { COUNT = 4, FIRST = 2 * MIB };
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    struct core_journal journal;
+    bool found;
+    assert_int_equal(begin_with(COUNT, FIRST, taken, NULL), 0);
+    size_t room = LARGEST_HEADER - size_of(taken->journal_path);
+    assert_true(room < MIB);
+    assert_int_equal(begin_with(COUNT, FIRST + room, taken, NULL), 0);
+    assert_int_equal(size_of(taken->journal_path), LARGEST_HEADER);
+    assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
+    assert_true(found);
+    assert_int_equal(journal.before.count, COUNT + 1);
+    assert_int_equal(strlen(journal.before.items[COUNT].record), FIRST + room);
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    assert_int_equal(begin_with(COUNT, FIRST + room + 1, taken, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, "could not be read again"));
+    assert_int_equal(access(taken->journal_path, F_OK), -1);
+    core_claim_release(taken);
+}
+
+/* What the parts of a header have as limits. */
+static void a_record_that_could_not_be_read_is_none(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    assert_int_equal(begin_with(0, LARGEST_RECORD, taken, NULL), 0);
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    assert_int_equal(begin_with(0, LARGEST_RECORD + 1, taken, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, "could not be read again"));
+    assert_int_equal(access(taken->journal_path, F_OK), -1);
+    core_claim_release(taken);
+}
+
+/* A text that JSON cannot carry would be read as another one, or not at all. */
+static void a_name_that_could_not_be_read_is_none(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    static const char *const names[] = { "half \xED\xA0\x80", "\xFF", "cut \xC3" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        HP_ERROR(err);
+        struct core_state state = state_of_two(&arena);
+        const struct core_plan plan = { .change = CORE_RESET };
+        struct core_claim *taken = claim(&state);
+        state.vm.name = names[i];
+        assert_int_equal(journal_begin(taken, &state, &plan, 0, &err), HP_E_FAILED);
+        assert_int_equal(access(taken->journal_path, F_OK), -1);
+        core_claim_release(taken);
+    }
+}
+
+/* However often somebody tries to recover: what is there stays readable. */
+static void a_journal_that_is_full_stays_readable(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    struct core_journal journal;
+    bool found;
+    struct hv_adapters came = { .items = hp_arena_array(&arena, 1000, sizeof *came.items), .count = 1000 };
+    for (size_t i = 0; i < came.count; i++)
+        came.items[i] = state.adapters.items[0];
+    assert_int_equal(begin_with(4, 2 * MIB, taken, NULL), 0);
+    assert_int_equal(journal_reopen(taken, NULL), 0);
+    int rc = 0;
+    for (int i = 0; !rc && i < 100; i++)
+        rc = journal_note_came(taken, &came, &err);
+    assert_int_equal(rc, HP_E_FAILED);
+    assert_non_null(strstr(err.what, "larger than can be read again"));
+    assert_true(size_of(taken->journal_path) <= LARGEST);
+    assert_true(size_of(taken->journal_path) > LARGEST - MIB);
+    assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
+    assert_true(found);
+    assert_int_equal(journal.came_count, came.count);
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    core_claim_release(taken);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +349,10 @@ int main(void)
         cmocka_unit_test(a_cut_off_end_costs_the_last_line_only),
         cmocka_unit_test(rubbish_is_refused_with_the_files_name),
         cmocka_unit_test(a_vm_is_taken_once),
+        cmocka_unit_test(a_header_that_could_not_be_read_is_none),
+        cmocka_unit_test(a_record_that_could_not_be_read_is_none),
+        cmocka_unit_test(a_name_that_could_not_be_read_is_none),
+        cmocka_unit_test(a_journal_that_is_full_stays_readable),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -226,13 +226,54 @@ static void nothing_is_chosen_while_parked(void **unused)
         core_parked_allows(state.parked, &(struct core_request){ .change = CORE_CHECKPOINT }, NULL), 0);
 }
 
+/* Up to the largest set that can be read again; beyond it the one that is there stays. */
+static void a_set_that_could_not_be_read_is_none(void **unused)
+{
+    (void)unused;
+    enum { MIB = 1024 * 1024, LARGEST = 16 * MIB, COUNT = 6 };
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    struct hv_adapter adapters[COUNT];
+    struct core_parked parked = { .vm_id = VM_ID,
+                                  .vm_name = "my vm",
+                                  .since = "2026-01-01T00:00:00Z",
+                                  .adapters = { .items = adapters, .count = COUNT } };
+    struct core_parked read;
+    struct stat info;
+    bool found;
+    for (size_t i = 0; i < COUNT; i++)
+        adapters[i] = large_adapter(&arena, 2 * MIB);
+    assert_int_equal(parked_write(taken, &parked, NULL), 0);
+    assert_int_equal(core_parked_find("LAB", VM_ID, &arena, &read, &found, NULL), 0);
+    assert_int_equal(stat(read.path, &info), 0);
+    size_t room = LARGEST - (size_t)info.st_size;
+    for (size_t beyond = 0; beyond <= 1; beyond++) {
+        HP_ERROR(err);
+        adapters[0] = large_adapter(&arena, 2 * MIB + room / 2);
+        adapters[1] = large_adapter(&arena, 2 * MIB + room - room / 2 + beyond);
+        assert_int_equal(parked_write(taken, &parked, &err), beyond ? HP_E_FAILED : 0);
+        assert_int_equal(core_parked_find("LAB", VM_ID, &arena, &read, &found, NULL), 0);
+        assert_true(found);
+        assert_int_equal(stat(read.path, &info), 0);
+        assert_int_equal(info.st_size, LARGEST);
+    }
+    assert_int_equal(core_parked_discard(taken, NULL), 0);
+    core_claim_release(taken);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_written_is_read),   cmocka_unit_test(part_of_it_is_refused),
-        cmocka_unit_test(parking_remembers_first),   cmocka_unit_test(unparking_forgets_last),
-        cmocka_unit_test(what_is_there_counts_once), cmocka_unit_test(a_card_that_is_gone_keeps_the_set),
-        cmocka_unit_test(a_set_is_never_replaced),   cmocka_unit_test(nothing_is_chosen_while_parked),
+        cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(part_of_it_is_refused),
+        cmocka_unit_test(a_set_that_could_not_be_read_is_none),
+        cmocka_unit_test(parking_remembers_first),
+        cmocka_unit_test(unparking_forgets_last),
+        cmocka_unit_test(what_is_there_counts_once),
+        cmocka_unit_test(a_card_that_is_gone_keeps_the_set),
+        cmocka_unit_test(a_set_is_never_replaced),
+        cmocka_unit_test(nothing_is_chosen_while_parked),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

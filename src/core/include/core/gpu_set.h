@@ -113,6 +113,10 @@ const char *core_set_strip(struct hp_arena *arena, const char *notes);
 
 /* --- kept and found --- */
 
+/* 0 when the set could be kept and read again as it is; HP_E_FAILED with the reason else. Asked before the
+ * first change: what cannot be written down must not be taken off. */
+int core_set_check(const struct core_gpu_set *set, struct hp_error *err);
+
 /* Writes the state folder's copy; set->vm_id and set->checkpoint_id say of what. HP_E_FAILED for a set that
  * is elsewhere: nothing of it could be kept. */
 int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err);
