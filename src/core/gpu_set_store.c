@@ -187,37 +187,59 @@ static int by_text(const void *a, const void *b)
     return hp_text_compare(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Which copies there are, as "VM checkpoint", sorted: a file that is not there need not be opened. */
-static void list_copies(const char *host_identity, const struct hv_checkpoints *list, struct hp_arena *arena,
-                        struct os_names *out)
+/* Which copies there are, as "VM checkpoint": a file that is not there need not be opened. */
+struct copies {
+    struct os_names names;
+    size_t capacity;
+};
+
+static void add_copy(struct copies *copies, struct hp_arena *arena, const char *vm_id,
+                     const char *checkpoint_id)
 {
-    size_t capacity = 0;
+    struct os_names *names = &copies->names;
+    names->items = hp_arena_grow(arena, names->items, names->count, &copies->capacity, sizeof *names->items);
+    names->items[names->count++] = hp_arena_format(arena, "%s %s", vm_id, checkpoint_id);
+}
+
+/* A folder that cannot be listed may hold each of them; trying to open one tells why it cannot be used. */
+static void add_all_of(struct copies *copies, struct hp_arena *arena, const struct hv_checkpoints *list,
+                       const char *vm_id)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (hp_text_same(list->items[i].vm_id, vm_id))
+            add_copy(copies, arena, vm_id, list->items[i].id);
+    }
+}
+
+static void list_copies(const char *host_identity, const struct hv_checkpoints *list, struct hp_arena *arena,
+                        struct copies *out)
+{
     for (size_t i = 0; i < list->vm_count; i++) {
         struct os_names names = { .count = 0 };
         const char *part;
         const char *folder;
         const char *vm_id = list->vms[i].id;
         if (folder_of_vm(arena, host_identity, vm_id, &part, NULL) != 0 ||
-            os_state_path(part, arena, &folder, NULL) != 0 ||
-            os_folder_list(folder, arena, &names, NULL) != 0)
+            os_state_path(part, arena, &folder, NULL) != 0)
             continue;
+        if (os_folder_list(folder, arena, &names, NULL) != 0)
+            add_all_of(out, arena, list, vm_id);
         for (size_t k = 0; k < names.count; k++) {
-            if (!hp_text_ends(names.items[k], SET_SUFFIX))
-                continue;
-            out->items = hp_arena_grow(arena, out->items, out->count, &capacity, sizeof *out->items);
-            out->items[out->count++] = hp_arena_format(
-                arena, "%s %.*s", vm_id, (int)(strlen(names.items[k]) - strlen(SET_SUFFIX)), names.items[k]);
+            size_t length = strlen(names.items[k]) - (sizeof SET_SUFFIX - 1);
+            if (hp_text_ends(names.items[k], SET_SUFFIX))
+                add_copy(out, arena, vm_id, hp_arena_copy_part(arena, names.items[k], length));
         }
     }
-    if (out->count)
-        qsort(out->items, out->count, sizeof *out->items, by_text);
+    if (out->names.count)
+        qsort(out->names.items, out->names.count, sizeof *out->names.items, by_text);
 }
 
-static bool has_copy(const struct os_names *copies, const struct hv_checkpoint *checkpoint,
+static bool has_copy(const struct copies *copies, const struct hv_checkpoint *checkpoint,
                      struct hp_arena *scratch)
 {
     const char *key = hp_arena_format(scratch, "%s %s", checkpoint->vm_id, checkpoint->id);
-    return copies->count && bsearch(&key, copies->items, copies->count, sizeof *copies->items, by_text);
+    const struct os_names *names = &copies->names;
+    return names->count && bsearch(&key, names->items, names->count, sizeof *names->items, by_text);
 }
 
 /* Of what was found, in an arena of its own, what a list needs. */
@@ -237,7 +259,7 @@ const struct core_set_listed *core_set_list(const char *host_identity, const str
                                             struct hp_arena *arena)
 {
     HP_ARENA(names);
-    struct os_names copies = { .count = 0 };
+    struct copies copies = { .capacity = 0 };
     struct core_set_listed *all = hp_arena_array(arena, list->count, sizeof *all);
     list_copies(host_identity, list, &names, &copies);
     for (size_t i = 0; i < list->count; i++) {
