@@ -73,6 +73,10 @@ static const struct {
     { "a number that is none", "O:BAD:(A;;0x1g;;;BA)", SDDL_UNCLEAR, NULL },
     { "a number too large", "O:BAD:(A;;0x100000000;;;BA)", SDDL_UNCLEAR, NULL },
     { "a field too few", "O:BAD:(A;;FA;;BA)", SDDL_UNCLEAR, NULL },
+    { "nobody in particular", "O:BAD:(A;;FA;;;)", SDDL_UNCLEAR, NULL },
+    { "two lists", "O:BAD:(A;;FA;;;BA)D:(A;;FA;;;WD)", SDDL_UNCLEAR, NULL },
+    { "another part", "O:BAD:(A;;FA;;;BA)X:(A;;FA;;;WD)", SDDL_UNCLEAR, NULL },
+    { "no part", "BA", SDDL_UNCLEAR, NULL },
     { "not closed", "O:BAD:(A;;FA;;;BA", SDDL_UNCLEAR, NULL },
     { "something between", "O:BAD:(A;;FA;;;BA)x(A;;FA;;;WD)", SDDL_UNCLEAR, NULL },
 };

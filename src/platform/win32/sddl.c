@@ -118,7 +118,7 @@ static enum sddl_finding look_at_entry(const char *const fields[FIELDS], const c
     uint32_t rights;
     if (is_one_of(fields[TYPE], denying, 2))
         return SDDL_OURS;
-    if (!is_one_of(fields[TYPE], allowing, 2) || !read_rights(fields[RIGHTS], &rights))
+    if (!is_one_of(fields[TYPE], allowing, 2) || !read_rights(fields[RIGHTS], &rights) || !*fields[ACCOUNT])
         return SDDL_UNCLEAR;
     if (!(rights & wanted) || is_trusted(fields[ACCOUNT], user) || is_one_of(fields[ACCOUNT], stand_ins, 4))
         return SDDL_OURS;
@@ -128,20 +128,26 @@ static enum sddl_finding look_at_entry(const char *const fields[FIELDS], const c
 
 /* --- the whole --- */
 
-/* The part of a descriptor after "X:", up to the next one. NULL when there is none. A colon is nowhere else
- * but in conditions, which no rule here knows. */
-static const char *part(const char *sddl, char letter, struct hp_arena *arena)
+enum { OWNER, GROUP, LIST, AUDIT, PARTS };
+
+/* "O:owner G:group D:list S:audit" without the blanks; each of them may be missing (NULL). A colon is nowhere
+ * else but in conditions, which no rule here knows. False when it is something else. */
+static bool split_parts(const char *sddl, struct hp_arena *arena, const char *parts[PARTS])
 {
-    const char *start = NULL;
-    for (const char *p = sddl; *p; p++) {
-        if (p[1] != ':')
-            continue;
-        if (start)
-            return hp_arena_copy_part(arena, start, (size_t)(p - start));
-        if (*p == letter)
-            start = p + 2;
+    static const char letters[PARTS + 1] = "OGDS";
+    int next = 0;
+    for (const char *p = sddl; *p;) {
+        const char *letter = strchr(letters + next, *p);
+        if (!letter || p[1] != ':')
+            return false;
+        const char *start = p + 2;
+        for (p = start; *p && p[1] != ':';)
+            p++;
+        int i = (int)(letter - letters);
+        parts[i] = hp_arena_copy_part(arena, start, (size_t)(p - start));
+        next = i + 1;
     }
-    return start;
+    return true;
 }
 
 static enum sddl_finding look_at_list(const char *list, const char *user, uint32_t wanted,
@@ -166,16 +172,15 @@ enum sddl_finding sddl_look(const char *sddl, const char *user, enum sddl_access
                             struct hp_arena *arena, const char **who)
 {
     uint32_t wanted = access == SDDL_CHANGE ? change : change | READ_DATA | read_generic;
-    const char *owner = part(sddl, 'O', arena);
-    const char *list = part(sddl, 'D', arena);
+    const char *parts[PARTS] = { NULL };
     *who = NULL;
-    if (!owner || !*owner)
+    if (!split_parts(sddl, arena, parts) || !parts[OWNER] || !*parts[OWNER])
         return SDDL_UNCLEAR;
-    if (!is_trusted(owner, user)) {
-        *who = owner;
+    if (!is_trusted(parts[OWNER], user)) {
+        *who = parts[OWNER];
         return SDDL_OF_OTHER;
     }
-    return list ? look_at_list(list, user, wanted, arena, who) : SDDL_TO_OTHERS;
+    return parts[LIST] ? look_at_list(parts[LIST], user, wanted, arena, who) : SDDL_TO_OTHERS;
 }
 
 bool sddl_is_link(uint32_t attributes, uint32_t reparse_tag)
