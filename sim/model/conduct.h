@@ -60,6 +60,10 @@ struct sim_behaviour {
     uint64_t checkpoint_refusal_code;   /* ErrorCode of that job */
     uint64_t checkpoints_disabled_code; /* ErrorCode when UserSnapshotType is 2 */
     uint64_t unknown_type_code;         /* ReturnValue for a SnapshotType that is none */
+    uint64_t checkpoint_limit;          /* of one VM; 0: none */
+    uint64_t checkpoint_limit_code;     /* ErrorCode of one too many */
+    uint64_t disk_refusal_code;         /* ErrorCode while a disk is attached that has no checkpoints */
+    uint64_t start_refusal_code;        /* ErrorCode of a start that fails */
     bool checkpoints_keep_adapters;     /* a checkpoint's configuration contains the adapters of its time */
     bool checkpoint_notes_persist;
     bool checkpoint_name_in_settings; /* CreateSnapshot takes ElementName out of SnapshotSettings */

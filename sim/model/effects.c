@@ -42,6 +42,8 @@ static void branch_disks(struct sim_world *world, struct sim_vm *vm, const struc
     sim_copy_disks(world, base, &disks);
     for (size_t i = 0; i < disks.count; i++) {
         struct sim_disk *disk = &disks.items[i];
+        if (!sim_disk_is_snapshottable(disk)) /* left as it is, where a checkpoint was made all the same */
+            continue;
         disk->parent_path = disk->path;
         disk->path = sim_new_disk_path(world, disk->parent_path);
     }

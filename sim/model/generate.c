@@ -87,6 +87,7 @@ int sim_host_generate(const char *file, const struct sim_generate_options *optio
     struct sim_world world;
     sim_world_init(&world);
     sim_part_host(&world, "HYPERV-BENCH", 26100);
+    world.behaviour.checkpoint_limit = 0; /* it may have far more than Hyper-V allows */
     add_gpus(&world, options->gpus);
     add_vms(&world, options->vms);
     add_checkpoints(&world, options->checkpoints);

@@ -5,13 +5,20 @@
 #include "effects.h"
 #include "paths.h"
 
+#include <inttypes.h>
+
 /* ---- CreateSnapshot ---------------------------------------------------------------------------------- */
 
 enum snapshot_type { FULL = 2, DISK = 3, RECOVERY = 32768, AUTOMATIC = 34818 };
 
-/* '' or NULL, or settings of a checkpoint, or (as some callers send) of a VM. 0 or the ReturnValue; *name is
- * set where the host takes the checkpoint's name out of them. */
-static uint64_t check_settings(struct sim_call *call, const char **name)
+/* What SnapshotSettings say. */
+struct asked {
+    const char *name; /* where the host takes the checkpoint's name out of them */
+    bool ignores_disks;
+};
+
+/* '' or NULL, or settings of a checkpoint, or (as some callers send) of a VM. 0 or the ReturnValue. */
+static uint64_t check_settings(struct sim_call *call, struct asked *asked)
 {
     const char *text = sim_arg_text(call, "SnapshotSettings");
     struct cim_instance *settings;
@@ -19,13 +26,16 @@ static uint64_t check_settings(struct sim_call *call, const char **name)
         return 0;
     if (!sim_parse_instance(call, text, &settings))
         return SIM_INVALID_PARAMETER;
-    if (hp_text_same(settings->class_name, "Msvm_VirtualSystemSnapshotSettingData"))
+    if (hp_text_same(settings->class_name, "Msvm_VirtualSystemSnapshotSettingData")) {
+        const struct cim_value *ignores = sim_given(settings, "IgnoreNonSnapshottableDisks");
+        asked->ignores_disks = ignores && ignores->as.boolean;
         return 0;
+    }
     if (!hp_text_same(settings->class_name, "Msvm_VirtualSystemSettingData"))
         return SIM_INVALID_PARAMETER;
     const struct cim_value *given = sim_given(settings, "ElementName");
     if (given && *given->as.string && call->world->behaviour.checkpoint_name_in_settings)
-        *name = hp_arena_copy(&call->world->arena, given->as.string);
+        asked->name = hp_arena_copy(&call->world->arena, given->as.string);
     return 0;
 }
 
@@ -51,8 +61,42 @@ static bool state_fits(const struct sim_vm *vm)
            vm->state == SIM_STATE_SAVED || vm->state == SIM_STATE_HIBERNATED;
 }
 
+/* The first disk that has no checkpoints; NULL when each has. */
+static const struct sim_disk *unsuitable_disk(const struct sim_vm *vm)
+{
+    for (size_t i = 0; i < vm->disks.count; i++)
+        if (!sim_disk_is_snapshottable(&vm->disks.items[i]))
+            return &vm->disks.items[i];
+    return NULL;
+}
+
+/* For what the VM is made of: a limit it has reached, a disk. The texts are ours: no source has them. */
+static const char *configuration_refusal(struct sim_call *call, const struct sim_vm *vm,
+                                         const struct asked *asked, uint64_t *code)
+{
+    const struct sim_behaviour *behaviour = &call->world->behaviour;
+    const struct sim_disk *disk = asked->ignores_disks ? NULL : unsuitable_disk(vm);
+    if (disk) {
+        *code = behaviour->disk_refusal_code;
+        return hp_arena_format(call->arena,
+                               "Checkpoint operation failed.\nA checkpoint of '%s' cannot be created: %s is "
+                               "attached to it.",
+                               vm->name,
+                               disk->pass_through ? "a physical disk" : "a shared virtual hard disk");
+    }
+    if (behaviour->checkpoint_limit && vm->checkpoints.count >= behaviour->checkpoint_limit) {
+        *code = behaviour->checkpoint_limit_code;
+        return hp_arena_format(call->arena,
+                               "Checkpoint operation failed.\n'%s' has the maximum number of checkpoints, "
+                               "%" PRIu64 ".",
+                               vm->name, behaviour->checkpoint_limit);
+    }
+    return NULL;
+}
+
 /* What ends the job in an error; NULL when the checkpoint can be made. */
-static const char *refusal(struct sim_call *call, const struct sim_vm *vm, uint64_t *code)
+static const char *refusal(struct sim_call *call, const struct sim_vm *vm, const struct asked *asked,
+                           uint64_t *code)
 {
     const struct sim_behaviour *behaviour = &call->world->behaviour;
     *code = SIM_FAILED;
@@ -69,6 +113,9 @@ static const char *refusal(struct sim_call *call, const struct sim_vm *vm, uint6
                                "is assigned one or more GPUP partitions.",
                                vm->name);
     }
+    const char *text = configuration_refusal(call, vm, asked, code);
+    if (text)
+        return text;
     if (call->world->host.free_space_bytes < behaviour->checkpoint_space_bytes)
         return hp_arena_format(call->arena,
                                "Checkpoint operation failed.\n'%s': There is not enough space on the disk. "
@@ -82,6 +129,7 @@ int sim_create_snapshot(struct sim_call *call)
     struct cim_ref ref;
     const struct cim_value *system = sim_arg(call, "AffectedSystem");
     struct sim_effect effect = { .kind = SIM_EFFECT_CREATE_CHECKPOINT };
+    struct asked asked = { .name = NULL };
     int result = system ? sim_ref_of_value(call, system, &ref) : sim_answer(call, SIM_INVALID_PARAMETER);
     if (result || !system)
         return result;
@@ -90,7 +138,7 @@ int sim_create_snapshot(struct sim_call *call)
         return sim_answer_gone(call);
     uint64_t code = sim_arg(call, "ResultingSnapshot") ? SIM_INVALID_PARAMETER : 0;
     if (!code)
-        code = check_settings(call, &effect.name);
+        code = check_settings(call, &asked);
     if (!code)
         code = check_type(call, &effect);
     if (!code && sim_is_busy(call, vm, true))
@@ -99,9 +147,10 @@ int sim_create_snapshot(struct sim_call *call)
         code = SIM_INVALID_STATE;
     if (code)
         return sim_answer(call, code);
-    const char *text = refusal(call, vm, &code);
+    const char *text = refusal(call, vm, &asked, &code);
     if (text)
         return sim_answer_refusal(call, vm, SIM_JOB_CREATE_CHECKPOINT, code, text);
+    effect.name = asked.name;
     if (!effect.name)
         effect.name = sim_default_checkpoint_name(call->world, vm, effect.automatic, call->now);
     return sim_answer_effect(call, vm, SIM_JOB_CREATE_CHECKPOINT,

@@ -2,7 +2,7 @@
 /* RequestStateChange of a VM (facts page, 1.2, 2.9 and 5.3). */
 #include "call.h"
 #include "paths.h"
-#include "providers.h"
+#include "start.h"
 
 #define FROM(state) (1u << (state))
 
@@ -35,56 +35,15 @@ static const struct request *find_request(const struct sim_vm *vm, uint64_t valu
     return NULL;
 }
 
-static uint64_t partitions_of_vm(const struct sim_world *world, const struct sim_vm *vm,
-                                 const struct sim_gpu *gpu)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < vm->adapters.count; i++)
-        count += sim_adapter_gpu(world, &vm->adapters.items[i]) == gpu;
-    return count;
-}
-
-/* What the GPU would have to give with this VM running beside those that run. */
-static uint64_t partitions_with(const struct sim_world *world, const struct sim_vm *started,
-                                const struct sim_gpu *gpu)
-{
-    uint64_t count = partitions_of_vm(world, started, gpu);
-    for (size_t i = 0; i < world->vms.count; i++)
-        if (sim_vm_holds_gpus(&world->vms.items[i]))
-            count += partitions_of_vm(world, &world->vms.items[i], gpu);
-    return count;
-}
-
-static const char *start_refusal(struct sim_call *call, const struct sim_vm *vm)
-{
-    const struct sim_world *world = call->world;
-    if (vm->adapters.count && vm->settings.automatic_checkpoints &&
-        world->behaviour.start_refused_with_automatic_checkpoints)
-        return "Checkpoint operation failed.\nThe operation cannot be performed on the virtual machine "
-               "because it is assigned one or more GPUP partitions.";
-    for (size_t i = 0; i < vm->adapters.count; i++) {
-        const struct sim_adapter *adapter = &vm->adapters.items[i];
-        const struct sim_gpu *gpu = sim_adapter_gpu(world, adapter);
-        if (!gpu && adapter->gpu)
-            return hp_arena_format(call->arena,
-                                   "'%s' failed to start.\nCould not allocate partitionable GPU device '%s'",
-                                   vm->name, adapter->gpu);
-        if (!gpu || partitions_with(world, vm, gpu) > gpu->partition_count)
-            return hp_arena_format(call->arena,
-                                   "'%s' failed to start.\nGPU Partition: Failed to power on with Error "
-                                   "'Insufficient system resources exist to complete the requested service.'",
-                                   vm->name);
-    }
-    return NULL;
-}
-
 /* What ends the job in an error; NULL when the state can change. */
 static const char *state_refusal(struct sim_call *call, const struct sim_vm *vm,
-                                 const struct request *request)
+                                 const struct request *request, uint64_t *code)
 {
     const struct sim_behaviour *behaviour = &call->world->behaviour;
-    if (request->job == SIM_JOB_START || request->job == SIM_JOB_RESTORE)
-        return start_refusal(call, vm);
+    if (request->job == SIM_JOB_START || request->job == SIM_JOB_RESTORE) {
+        *code = behaviour->start_refusal_code;
+        return sim_start_refusal(call->world, call->arena, vm);
+    }
     bool save = request->job == SIM_JOB_SAVE && !behaviour->save_allowed_with_gpu;
     bool pause = request->job == SIM_JOB_PAUSE && !behaviour->pause_allowed_with_gpu;
     if (!vm->adapters.count || !(save || pause))
@@ -108,9 +67,10 @@ int sim_request_vm_state_change(struct sim_call *call)
         return sim_answer(call, call->world->behaviour.busy_code);
     if (!request || vm->health == SIM_HEALTH_CRITICAL)
         return sim_answer(call, SIM_INVALID_STATE);
-    const char *text = state_refusal(call, vm, request);
+    uint64_t code = SIM_FAILED;
+    const char *text = state_refusal(call, vm, request, &code);
     if (text)
-        return sim_answer_refusal(call, vm, request->job, SIM_FAILED, text);
+        return sim_answer_refusal(call, vm, request->job, code, text);
     const struct sim_effect effect = { .kind = SIM_EFFECT_STATE, .state = request->to };
     return sim_answer_effect(call, vm, request->job, call->world->behaviour.job_milliseconds.state, &effect);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The other parts of a configuration: memory, processors, disk controllers, drives and disks. */
+#include "cim/wql.h"
 #include "providers.h"
 
 #include <inttypes.h>
@@ -136,13 +137,35 @@ static int show_controller(const struct sim_view *view, const struct sim_config 
     return sim_show(view, row);
 }
 
+/* What a pass-through drive names (facts page, 1.11): the path of a Msvm_DiskDrive of the host. */
+static const char *host_drive(const struct sim_view *view, const struct sim_disk *disk)
+{
+    const struct cim_key keys[] = {
+        { "CreationClassName", cim_string("Msvm_DiskDrive") },
+        { "DeviceID", cim_string(hp_arena_format(view->arena, "Microsoft:%s", disk->path)) },
+        { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
+        { "SystemName", cim_string(view->world->host.name) },
+    };
+    const struct cim_ref ref = { .server = view->world->host.name,
+                                 .ns = CIM_NS_VIRTUALIZATION,
+                                 .class_name = "Msvm_DiskDrive",
+                                 .keys = keys,
+                                 .key_count = sizeof keys / sizeof keys[0] };
+    return cim_ref_path(view->arena, &ref);
+}
+
 static int show_drive(const struct sim_view *view, const struct sim_config *config,
                       const struct sim_disk *disk)
 {
     const char *id = slot_id(view, config, disk, 'D');
     if (!sim_wanted(view, "InstanceID", id))
         return 0;
-    struct cim_instance *row = new_part(view, id, "Hard Drive", 17, "Microsoft:Hyper-V:Synthetic Disk Drive");
+    struct cim_instance *row = new_part(view, id, "Hard Drive", 17,
+                                        disk->pass_through ? "Microsoft:Hyper-V:Physical Disk Drive"
+                                                           : "Microsoft:Hyper-V:Synthetic Disk Drive");
+    const char *drive = disk->pass_through ? host_drive(view, disk) : NULL;
+    if (drive)
+        sim_put_texts(view, row, "HostResource", &drive, 1);
     put_quantity(view, row, 1, "count");
     sim_put_text(view, row, "Parent",
                  part_path(view, DRIVE_CLASS, controller_id(view, config, disk->controller)));
@@ -173,7 +196,7 @@ static int show_disks(const struct sim_view *view, const struct sim_config *conf
     for (size_t i = 0; !stop && i < config->disks->count; i++) {
         const struct sim_disk *disk = &config->disks->items[i];
         const char *id = slot_id(view, config, disk, 'L');
-        if (!sim_wanted(view, "InstanceID", id))
+        if (disk->pass_through || !sim_wanted(view, "InstanceID", id))
             continue;
         struct cim_instance *row =
             new_part(view, id, "Hard Disk Image", 31, "Microsoft:Hyper-V:Virtual Hard Disk");
@@ -181,7 +204,7 @@ static int show_disks(const struct sim_view *view, const struct sim_config *conf
         sim_put_text(view, row, "Parent", part_path(view, DRIVE_CLASS, slot_id(view, config, disk, 'D')));
         sim_put_texts(view, row, "HostResource", &disk->path, 1);
         sim_put_number(view, row, "Access", 3);
-        sim_put_bool(view, row, "PersistentReservationsSupported", false);
+        sim_put_bool(view, row, "PersistentReservationsSupported", sim_disk_is_shared(disk));
         stop = sim_show(view, row);
     }
     return stop;
@@ -210,7 +233,7 @@ static int each_storage_part(const struct sim_view *view, const struct sim_confi
         if (!stop)
             stop = each(view, config,
                         sim_ref_by_id(arena, view->world, DRIVE_CLASS, slot_id(view, config, disk, 'D')));
-        if (!stop)
+        if (!stop && !disk->pass_through)
             stop = each(view, config,
                         sim_ref_by_id(arena, view->world, DISK_CLASS, slot_id(view, config, disk, 'L')));
     }

@@ -77,6 +77,15 @@ static void demo(struct sim_world *world)
     fresh->settings.automatic_checkpoints = true;
 }
 
+/* A machine like that of the demonstration, for VMs that move to it. Its ids begin elsewhere, so that none is
+ * given out twice. */
+static void second_node(struct sim_world *world)
+{
+    sim_part_host(world, "HYPERV-NODE-B", 26100);
+    world->next_id = 1000000;
+    demo_cards(world);
+}
+
 /* Builds that give HostResource back empty. */
 static void windows10(struct sim_world *world)
 {
@@ -247,6 +256,10 @@ static void other_answers(struct sim_world *world)
     behaviour->checkpoint_refusal_code = 32775;
     behaviour->checkpoints_disabled_code = 32768;
     behaviour->unknown_type_code = 32773;
+    behaviour->checkpoint_limit = 0;
+    behaviour->checkpoint_limit_code = 32775;
+    behaviour->disk_refusal_code = 32770;
+    behaviour->start_refusal_code = 32778;
     behaviour->checkpoints_keep_adapters = false;
     behaviour->checkpoint_notes_persist = false;
     behaviour->checkpoint_name_in_settings = true;
@@ -282,6 +295,8 @@ static const struct {
     { { "checkpoints", "a VM with GPUs in a tree of 12 checkpoints; others with one and none" },
       checkpoints },
     { { "many", "a VM with eight GPUs" }, many },
+    { { "second-node", "a host with the cards of the demo host and no VM yet: for VMs that move" },
+      second_node },
     { { "other-answers", "the demo host with every doubtful question answered the other way" },
       other_answers },
 };

@@ -321,6 +321,16 @@ void sim_list_remove(void *items, size_t *count, size_t index, size_t size)
 
 /* ---- GPUs in use ------------------------------------------------------------------------------------- */
 
+bool sim_disk_is_shared(const struct sim_disk *disk)
+{
+    return disk->shared || hp_text_ends(disk->path, ".vhds");
+}
+
+bool sim_disk_is_snapshottable(const struct sim_disk *disk)
+{
+    return !disk->pass_through && !sim_disk_is_shared(disk);
+}
+
 bool sim_gpu_is_usable(const struct sim_gpu *gpu)
 {
     return gpu->status == SIM_GPU_OK || gpu->status == SIM_GPU_PROBLEM;

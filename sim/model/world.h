@@ -72,8 +72,10 @@ struct sim_adapters {
 struct sim_disk {
     uint64_t controller;
     uint64_t slot;
-    const char *path;
+    const char *path;        /* of its file, or the drive of the host (\\.\PHYSICALDRIVE1) */
     const char *parent_path; /* NULL for a base disk */
+    bool pass_through;       /* a drive of the host, attached as it is */
+    bool shared;             /* other VMs may use it at the same time; each .vhds is, too */
     uint64_t size_bytes;
 };
 
@@ -403,6 +405,10 @@ void sim_copy_disks(struct sim_world *world, const struct sim_disks *from, struc
 
 /* Takes the element at `index` out of a list of `count` elements of `size` bytes. */
 void sim_list_remove(void *items, size_t *count, size_t index, size_t size);
+
+/* A disk no checkpoint can be made of: a drive of the host, or one that is shared. */
+bool sim_disk_is_shared(const struct sim_disk *disk);
+bool sim_disk_is_snapshottable(const struct sim_disk *disk);
 
 /* A GPU that can serve VMs now: there, and not disabled. */
 bool sim_gpu_is_usable(const struct sim_gpu *gpu);

@@ -77,6 +77,8 @@ static const struct sim_field disk_fields[] = {
     AT(struct sim_disk, "slot", SIM_NUMBER, slot, NUMBER_LIMITS(0, 63)),
     AT(struct sim_disk, "path", SIM_TEXT, path, .flags = SIM_REQUIRED),
     AT(struct sim_disk, "parentPath", SIM_TEXT, parent_path, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_disk, "passThrough", SIM_BOOL, pass_through, .flags = SIM_BRIEF),
+    AT(struct sim_disk, "shared", SIM_BOOL, shared, .flags = SIM_BRIEF),
     AT(struct sim_disk, "sizeBytes", SIM_NUMBER, size_bytes, .fallback = 136365211648),
 };
 const struct sim_shape sim_disk_shape = SIM_SHAPE(struct sim_disk, disk_fields);

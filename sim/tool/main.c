@@ -20,6 +20,7 @@ static const char usage[] =
     "  show FILE                   describes it\n"
     "  set FILE TARGET PROPERTY VALUE\n"
     "                              changes it, as another administrator would\n"
+    "  move FILE VM OTHERFILE      moves a VM to another host, as a cluster does\n"
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
     "                              makes one of that size, for measuring\n"
     "  scenarios                   lists the scenarios\n"
@@ -27,8 +28,8 @@ static const char usage[] =
     "  dump-schema                 prints the classes a host knows, as JSON\n"
     "  --help, --version\n"
     "\n"
-    "Targets of set are host, clock, behaviour, jobs, gpu:NUMBER, checkpoint:NAME or\n"
-    "checkpoint:GUID, failure:METHOD, a VM's name or id:GUID, for example:\n";
+    "Targets of set are host, clock, behaviour, jobs, gpus, gpu:NUMBER, adapter:GUID,\n"
+    "checkpoint:NAME or checkpoint:GUID, failure:METHOD, a VM's name or id:GUID, for example:\n";
 
 /* ---- Options ----------------------------------------------------------------------------------------- */
 
@@ -149,6 +150,13 @@ static int run_set(const struct words *words)
     return sim_host_set(words->at[0], words->at[1], words->at[2], words->at[3], words->err);
 }
 
+static int run_move(const struct words *words)
+{
+    if (words->count != 3)
+        return hp_error_set(words->err, HP_E_USAGE, "move needs FILE VM OTHERFILE");
+    return sim_host_move(words->at[0], words->at[1], words->at[2], words->err);
+}
+
 static int run_scenarios(const struct words *words)
 {
     static const struct option none[] = { { NULL, NULL, NULL } };
@@ -200,17 +208,12 @@ static const struct {
     const char *name;
     int (*run)(const struct words *words);
 } commands[] = {
-    { "new", run_new },
-    { "show", run_show },
-    { "set", run_set },
-    { "generate", run_generate },
-    { "scenarios", run_scenarios },
-    { "keys", run_keys },
-    { "dump-schema", run_dump_schema },
-    { "--help", run_help },
-    { "-h", run_help },
-    { "help", run_help },
-    { "--version", run_version },
+    { "new", run_new },           { "show", run_show },
+    { "set", run_set },           { "move", run_move },
+    { "generate", run_generate }, { "scenarios", run_scenarios },
+    { "keys", run_keys },         { "dump-schema", run_dump_schema },
+    { "--help", run_help },       { "-h", run_help },
+    { "help", run_help },         { "--version", run_version },
 };
 
 static int run(int argc, char **argv, struct hp_error *err)

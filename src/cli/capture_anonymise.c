@@ -210,6 +210,7 @@ void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture)
         capture->missing.items[i] = without_hosts(&a, without_serials(&a, capture->missing.items[i]));
     for (size_t i = 0; i < capture->disks.count; i++) {
         struct hv_disk *disk = &capture->disks.items[i];
-        disk->file = word_for(arena, &a.files, disk->file, ending_of(disk->file));
+        if (!disk->pass_through)
+            disk->file = word_for(arena, &a.files, disk->file, ending_of(disk->file));
     }
 }

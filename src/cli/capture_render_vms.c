@@ -184,6 +184,10 @@ static void add_disks(struct cli_rendering *r, cJSON *json, const char *owner, c
         hp_json_add_u64(object, "controller", controller);
         hp_json_add_u64(object, "slot", disk->slot);
         hp_json_add_text(object, "path", disk->file);
+        if (disk->pass_through)
+            cJSON_AddTrueToObject(object, "passThrough");
+        if (disk->shared && !hp_text_ends(disk->file, ".vhds"))
+            cJSON_AddTrueToObject(object, "shared");
         const char *below = file_below(r, disk, parent);
         if (below)
             hp_json_add_text(object, "parentPath", below);

@@ -36,6 +36,13 @@ static bool can_add_new(const struct core_request *request)
     }
 }
 
+/* A GPU may be put on the VM that it does not have now. */
+static bool can_put_on(const struct core_request *request)
+{
+    return can_add_new(request) || request->change == CORE_UNPARK ||
+           (request->change == CORE_RESTORE && !request->keep_gpus);
+}
+
 static int read_partition_values(struct cli_run *run, struct core_state *state, struct hp_error *err)
 {
     const char *folder = os_environment("HYPERPOINT_CONFIG");
@@ -178,7 +185,9 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
         failed = core_read_past(run->host.host, cli_host_identity(run, &work->vm), work->request.checkpoint,
                                 run->arena, state, err);
     if (!failed && (work->request.change == CORE_CHECKPOINT || work->request.savepoint))
-        failed = core_read_host(run->host.host, state, err);
+        failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
+    if (!failed && can_put_on(&work->request))
+        failed = core_read_partitions_in_use(run->host.host, run->arena, state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, &work->vm), run->arena, state, err);
     if (!failed)

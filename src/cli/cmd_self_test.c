@@ -71,12 +71,14 @@ static void read_vms(struct trial *trial, struct hv_vm_rows *vms)
     note_unusable(trial, "virtual machines", &vms->unusable);
 }
 
-/* The settings, the state and the adapters of one VM, with the template all new adapters are made from. */
+/* The settings, the state, the disks and the adapters of one VM, with the template all new adapters are made
+ * from. */
 static void read_one_vm(struct trial *trial, const struct hv_vm_row *row)
 {
     HP_ERROR(err);
     struct hv_vm vm;
     struct hv_status status;
+    struct hv_vm_disks disks;
     struct hv_adapters adapters;
     const char *template;
     struct cli_run *run = trial->run;
@@ -86,6 +88,9 @@ static void read_one_vm(struct trial *trial, const struct hv_vm_row *row)
     note(trial, failed, "settings and state", "of one VM are read", &err);
     if (failed)
         return;
+    HP_ERROR(no_disks);
+    failed = hv_disk_read(run->host.host, &vm, run->arena, &disks, &no_disks);
+    note(trial, failed, "disks", "of one VM are read", &no_disks);
     failed = hv_adapter_read(run->host.host, &vm, run->arena, &adapters, &template, &err);
     note(trial, failed, "GPU partition pool", "there is a template for new adapters", &err);
 }
@@ -117,6 +122,10 @@ static void read_gpus(struct trial *trial)
                                                 counted(run, gpus.count, "is listed", "are listed"), known);
     note(trial, failed, "partitionable GPUs", text, &err);
     note_unusable(trial, "partitionable GPUs", &gpus.unusable);
+    if (failed)
+        return;
+    failed = hv_gpu_read_partitions_in_use(run->host.host, run->arena, &gpus, &err);
+    note(trial, failed, "partitions in use", "by running VMs are counted", &err);
 }
 
 static void read_checkpoints(struct trial *trial)

@@ -72,9 +72,9 @@ int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, str
 int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
                              struct hp_error *err);
 
-/* A new checkpoint is part of the plan (plan_checkpoints.c): may there be one, and which GPUs belong to it.
- */
-int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err);
+/* A new checkpoint is part of the plan (plan_checkpoints.c): can there be one (enabled, no disk in the way,
+ * not one too many), and which GPUs belong to it. */
+int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err);
 int draft_write_set_down(struct draft *draft, struct hp_error *err);
 
 /* The step that gives the VM the settings it needs with the adapters that are to be on it, if one is needed

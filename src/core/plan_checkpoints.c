@@ -7,7 +7,7 @@
 #include "core/parked.h"
 #include "settings.h"
 
-int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
+static int refuse_disabled(struct draft *draft, struct hp_error *err)
 {
     if (draft->state->vm.settings.checkpoints != HV_CHECKPOINTS_DISABLED)
         return 0;
@@ -16,6 +16,52 @@ int draft_refuse_disabled_checkpoints(struct draft *draft, struct hp_error *err)
         err, "enable them in the VM's settings (Management, Checkpoints), or with Set-VM -CheckpointType "
              "Production, then try again");
     return HP_E_REFUSED;
+}
+
+/* Hyper-V keeps so many checkpoints of a VM (facts page, 4.3). A VM that has more shows that this host knows
+ * no such limit. */
+enum { MOST_CHECKPOINTS = 50 };
+
+static int refuse_one_too_many(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (state->checkpoints.count != MOST_CHECKPOINTS)
+        return 0;
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has %d checkpoints, the most that Hyper-V keeps of one VM",
+                 state->vm.name, MOST_CHECKPOINTS);
+    hp_error_next(err,
+                  "delete some first: hyperpoint -VM id:%s -DO prune -KEEP 40 -WAIT (with -WHATIF to see which)%s",
+                  state->vm.id, draft->request->savepoint ? "; or go back without -SAVEPOINT" : "");
+    return HP_E_REFUSED;
+}
+
+static int refuse_unsuitable_disk(struct draft *draft, struct hp_error *err)
+{
+    const struct hv_vm_disks *disks = &draft->state->disks;
+    const char *name = draft->state->vm.name;
+    if (!disks->pass_through && !disks->shared)
+        return 0;
+    if (disks->pass_through)
+        hp_error_set(err, HP_E_REFUSED,
+                     "VM \"%s\" has a physical disk of the host attached (%s), and Hyper-V creates no "
+                     "checkpoint of such a VM",
+                     name, disks->pass_through);
+    else
+        hp_error_set(
+            err, HP_E_REFUSED,
+            "VM \"%s\" has a shared disk attached (%s), and Hyper-V creates no checkpoint of such a VM", name,
+            disks->shared);
+    hp_error_next(err, "detach that disk in the VM's settings, try again, and attach it afterwards%s",
+                  draft->request->savepoint ? "; or go back without -SAVEPOINT" : "");
+    return HP_E_REFUSED;
+}
+
+int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    int rc = refuse_disabled(draft, err);
+    if (!rc)
+        rc = refuse_unsuitable_disk(draft, err);
+    return rc ? rc : refuse_one_too_many(draft, err);
 }
 
 /* The adapters of the VM, those whose card the user has named with it. */
@@ -66,7 +112,7 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err)
     draft->puts_back = !chosen;
     draft->plan.makes_checkpoint = true;
     draft->plan.checkpoint_name = draft->request->checkpoint_name;
-    int rc = draft_refuse_disabled_checkpoints(draft, err);
+    int rc = draft_refuse_new_checkpoint(draft, err);
     if (!rc)
         rc = draft_refuse_stale(draft, err);
     if (!rc && chosen)

@@ -236,7 +236,7 @@ int plan_restore(struct draft *draft, struct hp_error *err)
     const struct hv_checkpoint *target = &state->past->checkpoint;
     int rc = refuse_kind(draft, target, err);
     if (!rc && draft->request->savepoint)
-        rc = draft_refuse_disabled_checkpoints(draft, err);
+        rc = draft_refuse_new_checkpoint(draft, err);
     if (!rc)
         rc = draft_refuse_stale(draft, err);
     if (!rc)
@@ -252,7 +252,7 @@ int plan_restore(struct draft *draft, struct hp_error *err)
     plan->targets = hp_arena_alloc(draft->arena, sizeof *plan->targets);
     plan->targets[plan->target_count++] = *target;
     plan->contained = state->past->contained;
-    plan->files = state->past->files;
+    plan->files = state->disks.files;
     plan->past_settings = &state->past->settings;
     plan->makes_checkpoint = draft->request->savepoint;
     plan->checkpoint_name = draft->request->checkpoint_name;

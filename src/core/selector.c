@@ -216,6 +216,8 @@ static uint64_t share_available(const struct hv_gpu *gpu)
 
 static bool is_better(const struct hv_gpu *gpu, const struct hv_gpu *than)
 {
+    if (hv_gpu_has_room(gpu, 1) != hv_gpu_has_room(than, 1))
+        return hv_gpu_has_room(gpu, 1);
     if (gpu->integrated != than->integrated)
         return !gpu->integrated;
     return share_available(gpu) > share_available(than);
@@ -235,11 +237,13 @@ const struct hv_gpu *core_most_suitable(struct hp_arena *arena, const struct hv_
 {
     const struct hv_gpu *best = NULL;
     size_t candidates = 0;
+    size_t full = 0;
     for (size_t i = 0; i < gpus->count; i++) {
         const struct hv_gpu *gpu = &gpus->items[i];
         if (!gpu->working || is_assigned(gpu, assigned))
             continue;
         candidates++;
+        full += !hv_gpu_has_room(gpu, 1);
         if (!best || is_better(gpu, best))
             best = gpu;
     }
@@ -247,10 +251,10 @@ const struct hv_gpu *core_most_suitable(struct hp_arena *arena, const struct hv_
         uint64_t share = share_available(best);
         *why = hp_arena_format(
             arena,
-            "chose %s: %s, driver working, %u.%u %% of its VRAM available; %zu GPU%s could be "
-            "chosen",
+            "chose %s: %s, driver working, %u.%u %% of its VRAM available; %zu GPU%s could be chosen%s",
             core_gpu_label(arena, best), best->integrated ? "integrated" : "discrete", (unsigned)(share / 10),
-            (unsigned)(share % 10), candidates, candidates == 1 ? "" : "s");
+            (unsigned)(share % 10), candidates, candidates == 1 ? "" : "s",
+            full ? hp_arena_format(arena, ", %zu of them without a free partition", full) : "");
     }
     return best;
 }

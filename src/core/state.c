@@ -39,9 +39,21 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *ho
     return rc;
 }
 
-int core_read_host(struct hv_host *host, struct core_state *state, struct hp_error *err)
+int core_read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
+                             struct hp_error *err)
 {
-    return hv_host_read_info(host, &state->host, err);
+    int rc = hv_host_read_info(host, &state->host, err);
+    if (!rc && !state->past)
+        rc = hv_checkpoint_list(host, &state->vm, arena, &state->checkpoints, err);
+    if (!rc && !state->past)
+        rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
+    return rc;
+}
+
+int core_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
+                                struct hp_error *err)
+{
+    return state->gpus.count ? hv_gpu_read_partitions_in_use(host, arena, &state->gpus, err) : 0;
 }
 
 int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
@@ -87,7 +99,7 @@ int core_read_past(struct hv_host *host, const char *host_identity, const char *
     if (!rc)
         rc = hv_adapter_read_contained(host, target->id, arena, &past->contained, err);
     if (!rc)
-        rc = hv_disk_read_files(host, &state->vm, arena, &past->files, err);
+        rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
     state->past = past;
     return rc;
 }

@@ -38,7 +38,7 @@ int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *t
 {
     struct hv_checkpoint none;
     struct hv_settings settings;
-    const char *files;
+    struct hv_vm_disks disks = { 0 };
     bool found;
     int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &none, &found, &settings, err);
     if (rc)
@@ -49,8 +49,8 @@ int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *t
         return find_below(host, vm, current, target, before, out, err);
     if (!*out || !hp_text_same(before, target))
         return 0;
-    rc = hv_disk_read_files(host, vm, arena, &files, err);
-    *out = !hp_text_same(files, files_before);
+    rc = hv_disk_read(host, vm, arena, &disks, err);
+    *out = !hp_text_same(disks.files, files_before);
     return rc;
 }
 

@@ -16,14 +16,21 @@ enum {
 
 /* --- files --- */
 
+#define PHYSICAL_DRIVE "Microsoft:Hyper-V:Physical Disk Drive"
+
 struct disk_row {
     const char *id;
+    const char *sub_type;
     struct cim_texts files;
+    struct cim_bool shared;
 };
 
+/* Of drives and of the disks in them. The last one only disks have. */
 static const struct cim_field disk_fields[] = {
     { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct disk_row, id) },
+    { "ResourceSubType", CIM_STRING, CIM_ONE, offsetof(struct disk_row, sub_type) },
     { "HostResource", CIM_STRING, CIM_MANY, offsetof(struct disk_row, files) },
+    { "PersistentReservationsSupported", CIM_BOOLEAN, CIM_ONE, offsetof(struct disk_row, shared) },
 };
 
 static int by_text(const void *a, const void *b)
@@ -40,38 +47,85 @@ static const char *in_lines(struct hp_arena *arena, const char **lines, size_t c
     return hp_arena_copy(arena, hp_str_text(&text));
 }
 
-int hv_disk_read_files(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena, const char **out,
-                       struct hp_error *err)
+/* A drive of the host that is given to the VM as it is has no row of a disk: its own row names it. */
+static bool is_pass_through(const struct disk_row *row)
 {
-    const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
-    const struct cim_term of_vm = {
-        "InstanceID", CIM_LIKE, cim_string(hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix))), 0
-    };
-    struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, HostResource",
-                                        "Msvm_StorageAllocationSettingData", &of_vm, 1);
-    int rc = hv_query(host, &query, arena, &rows, err);
+    return hp_text_same(row->sub_type, PHYSICAL_DRIVE) && row->files.count > 0;
+}
+
+static bool is_shared(const struct disk_row *row)
+{
+    return row->files.count > 0 && (hp_text_ends(row->files.items[0], ".vhds") ||
+                                    (row->shared.presence == CIM_SET && row->shared.value));
+}
+
+/* "<controller>\0\1\D": in words. Other forms as they are. */
+static const char *place_of(struct hp_arena *arena, const char *id)
+{
+    char *text = hp_arena_copy(arena, id);
+    char *end = strrchr(text, '\\');
+    uint64_t number;
+    if (!end)
+        return text;
+    *end = '\0';
+    char *slot = strrchr(text, '\\');
+    if (!slot || !hp_text_to_u64(slot + 1, &number))
+        return id;
+    *slot = '\0';
+    const char *controller = strrchr(text, '\\');
+    if (!controller || !hp_text_to_u64(controller + 1, &number))
+        return id;
+    return hp_arena_format(arena, "controller %s, slot %s", controller + 1, slot + 1);
+}
+
+/* All parts of the VM's live configuration in one call: drives and disks are of different classes. */
+static int read_parts(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                      struct cim_instances *out, struct hp_error *err)
+{
+    static const struct cim_assoc parts = { .assoc_class = "Msvm_VirtualSystemSettingDataComponent",
+                                            .result_class = "CIM_ResourceAllocationSettingData" };
+    struct cim_ref settings;
+    int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
     if (rc)
         return rc;
+    struct cim_query query = cim_associators(arena, &settings, &parts);
+    return hv_query(host, &query, arena, out, err);
+}
+
+int hv_disk_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                 struct hv_vm_disks *out, struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct hv_vm_disks disks = { 0 };
+    const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
+    int rc = read_parts(host, vm, arena, &rows, err);
     const char **lines = hp_arena_array(arena, rows.count, sizeof *lines);
     size_t count = 0;
-    for (size_t i = 0; i < rows.count; i++) {
+    for (size_t i = 0; !rc && i < rows.count; i++) {
         struct disk_row row = { 0 };
         rc = cim_decode(arena, &rows.items[i], disk_fields, COUNT(disk_fields), &row, err);
-        if (rc)
-            return rc;
-        if (row.id && hp_text_begins(row.id, prefix))
-            lines[count++] = hp_arena_format(arena, "%s\t%s", row.id + strlen(prefix),
-                                             row.files.count ? row.files.items[0] : "");
+        if (rc || !row.id || !hp_text_begins(row.id, prefix))
+            continue;
+        if (is_pass_through(&row))
+            disks.pass_through = place_of(arena, row.id + strlen(prefix));
+        if (!hp_text_same(rows.items[i].class_name, "Msvm_StorageAllocationSettingData"))
+            continue;
+        if (is_shared(&row))
+            disks.shared = row.files.items[0];
+        lines[count++] = hp_arena_format(arena, "%s\t%s", row.id + strlen(prefix),
+                                         row.files.count ? row.files.items[0] : "");
     }
-    *out = in_lines(arena, lines, count);
+    if (rc)
+        return rc;
+    disks.files = in_lines(arena, lines, count);
+    *out = disks;
     return 0;
 }
 
-/* "Microsoft:<owner>\<controller>\<n>\<slot>\L"; false for another form. */
+/* "Microsoft:<owner>\<controller>\<n>\<slot>\L", with D for a drive; false for another form. */
 static bool split_id(struct hp_arena *arena, const char *id, struct hv_disk *out)
 {
-    static const char end[] = "\\L";
+    const char *end = out->pass_through ? "\\D" : "\\L";
     if (!hp_text_begins(id, HV_ID_PREFIX) || !hp_text_ends(id, end))
         return false;
     char *text = hp_arena_copy(arena, id + strlen(HV_ID_PREFIX));
@@ -97,29 +151,57 @@ static bool is_disk_file(const char *file)
     return false;
 }
 
-int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err)
+/* The drive of the host that a pass-through row names: the key of an object path. */
+static const char *drive_of(struct hp_arena *arena, const char *path)
 {
-    struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, HostResource",
-                                        "Msvm_StorageAllocationSettingData", NULL, 0);
-    int rc = hv_query(host, &query, arena, &rows, err);
-    if (rc)
-        return rc;
-    struct hv_disks disks = { hp_arena_array(arena, rows.count, sizeof *disks.items), 0 };
-    for (size_t i = 0; i < rows.count; i++) {
+    struct cim_ref ref;
+    const char *id = cim_ref_parse(arena, path, &ref, NULL) == 0 ? cim_ref_key(&ref, "DeviceID") : NULL;
+    return id && hp_text_begins(id, HV_ID_PREFIX) ? hp_arena_copy(arena, id + strlen(HV_ID_PREFIX)) : path;
+}
+
+static int add_disks(struct hp_arena *arena, const struct cim_instances *rows, struct hv_disks *out,
+                     struct hp_error *err)
+{
+    for (size_t i = 0; i < rows->count; i++) {
         struct disk_row row = { 0 };
-        rc = cim_decode(arena, &rows.items[i], disk_fields, COUNT(disk_fields), &row, err);
+        struct hv_disk disk = { .owner = NULL };
+        int rc = cim_decode(arena, &rows->items[i], disk_fields, COUNT(disk_fields), &row, err);
         if (rc)
             return rc;
-        struct hv_disk *disk = &disks.items[disks.count];
-        if (!row.id || !row.files.count || !is_disk_file(row.files.items[0]) ||
-            !split_id(arena, row.id, disk))
+        disk.pass_through = is_pass_through(&row);
+        if (!row.id || !row.files.count || !(disk.pass_through || is_disk_file(row.files.items[0])) ||
+            !split_id(arena, row.id, &disk))
             continue;
-        disk->file = row.files.items[0];
-        disks.count++;
+        disk.shared = is_shared(&row);
+        disk.file = disk.pass_through ? drive_of(arena, row.files.items[0]) : row.files.items[0];
+        out->items[out->count++] = disk;
     }
-    *out = disks;
     return 0;
+}
+
+int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err)
+{
+    struct cim_instances files = { 0 };
+    struct cim_instances drives = { 0 };
+    const struct cim_term physical = { "ResourceSubType", CIM_EQUAL, cim_string(PHYSICAL_DRIVE), 0 };
+    struct cim_query of_files =
+        cim_select(arena, CIM_NS_VIRTUALIZATION,
+                   "InstanceID, ResourceSubType, HostResource, PersistentReservationsSupported",
+                   "Msvm_StorageAllocationSettingData", NULL, 0);
+    struct cim_query of_drives =
+        cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, ResourceSubType, HostResource",
+                   "Msvm_ResourceAllocationSettingData", &physical, 1);
+    int rc = hv_query(host, &of_files, arena, &files, err);
+    if (!rc)
+        rc = hv_query(host, &of_drives, arena, &drives, err);
+    struct hv_disks disks = { hp_arena_array(arena, files.count + drives.count, sizeof *disks.items), 0 };
+    if (!rc)
+        rc = add_disks(arena, &files, &disks, err);
+    if (!rc)
+        rc = add_disks(arena, &drives, &disks, err);
+    if (!rc)
+        *out = disks;
+    return rc;
 }
 
 /* --- merges --- */
@@ -220,8 +302,21 @@ int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct 
 
 /* --- what is relied on --- */
 
+static const struct cim_field drive_fields[] = {
+    HV_NAMED("InstanceID", CIM_STRING),
+    HV_NAMED("ResourceSubType", CIM_STRING),
+    HV_NAMED_MANY("HostResource", CIM_STRING),
+};
+static const struct cim_field part_fields[] = {
+    HV_NAMED("GroupComponent", CIM_REFERENCE),
+    HV_NAMED("PartComponent", CIM_REFERENCE),
+};
+
 static const struct hv_relied relied[] = {
     { .class_name = "Msvm_StorageAllocationSettingData", HV_FIELDS(disk_fields) },
+    { .class_name = "Msvm_ResourceAllocationSettingData", HV_FIELDS(drive_fields) },
+    { .class_name = "Msvm_VirtualSystemSettingDataComponent", HV_FIELDS(part_fields) },
+    { .class_name = "CIM_ResourceAllocationSettingData" },
     { .class_name = "Msvm_SummaryInformation", HV_FIELDS(activity_fields) },
 };
 const struct hv_relied_list hv_relied_by_disk = HV_LIST(relied);

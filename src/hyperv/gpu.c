@@ -236,6 +236,40 @@ int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *ou
     return rc;
 }
 
+/* --- partitions of running VMs --- */
+
+struct partition_row {
+    const char *gpu;
+};
+
+static const struct cim_field partition_fields[] = {
+    { "DeviceInstancePath", CIM_STRING, CIM_ONE, offsetof(struct partition_row, gpu) },
+};
+
+int hv_gpu_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus,
+                                  struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct cim_query query =
+        cim_select(arena, CIM_NS_VIRTUALIZATION, "DeviceInstancePath", "Msvm_GpuPartition", NULL, 0);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    for (size_t i = 0; !rc && i < gpus->count; i++)
+        gpus->items[i].partitions_in_use = (struct hp_opt_u64){ true, 0 };
+    for (size_t i = 0; !rc && i < rows.count; i++) {
+        struct partition_row row = { 0 };
+        rc = cim_decode(arena, &rows.items[i], partition_fields, COUNT(partition_fields), &row, err);
+        for (size_t k = 0; !rc && row.gpu && k < gpus->count; k++)
+            gpus->items[k].partitions_in_use.value += hp_text_same(gpus->items[k].instance_path, row.gpu);
+    }
+    return rc;
+}
+
+bool hv_gpu_has_room(const struct hv_gpu *gpu, uint64_t needed)
+{
+    return !gpu->partitions_in_use.set || gpu->partition_count == 0 ||
+           gpu->partitions_in_use.value + needed <= gpu->partition_count;
+}
+
 const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_path)
 {
     for (size_t i = 0; instance_path && i < gpus->count; i++) {
@@ -260,6 +294,7 @@ static const struct cim_field any_device_fields[] = {
 static const struct hv_relied relied[] = {
     { .class_name = "Msvm_PartitionableGpu", HV_FIELDS(gpu_fields) },
     { .class_name = "Msvm_PartitionableGpu", HV_FIELDS(gpu_key) },
+    { .class_name = "Msvm_GpuPartition", HV_FIELDS(partition_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_VideoController", HV_FIELDS(device_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_PnPEntity", HV_FIELDS(any_device_fields) },
 };

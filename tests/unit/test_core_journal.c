@@ -203,13 +203,13 @@ static void an_applied_checkpoint_is_read(void **unused)
         .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID },
         .settings = { .low_mmio = { true, 256 } },
         .contained = { state.adapters.items, 1 },
-        .files = "0\tC:\\a.avhdx\n",
     };
     const struct core_request request = { .change = CORE_RESTORE, .keep_gpus = true };
     struct core_plan plan;
     struct core_journal journal;
     bool found;
     state.past = &past;
+    state.disks.files = "0\tC:\\a.avhdx\n";
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
     struct core_claim *taken = claim(&state);
     assert_int_equal(journal_begin(taken, &state, &plan, 0, NULL), 0);
@@ -217,7 +217,7 @@ static void an_applied_checkpoint_is_read(void **unused)
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(journal.applying && !journal.applied);
     assert_string_equal(journal.targets[0].id, "CHECKPOINT");
-    assert_string_equal(journal.files, past.files);
+    assert_string_equal(journal.files, state.disks.files);
     assert_true(journal.settings_past.low_mmio.value == 256);
     assert_int_equal(journal.contained.count, 1);
     assert_int_equal(journal_note_applied(taken, NULL), 0);

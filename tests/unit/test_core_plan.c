@@ -267,7 +267,6 @@ static struct core_past past_of(struct hp_arena *arena, const struct core_state 
     struct core_past past = {
         .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID, .kind = HV_CHECKPOINT_ORDINARY },
         .settings = state->vm.settings,
-        .files = "",
     };
     past.found.source = CORE_SET_IN_NOTES;
     assert_int_equal(core_set_of(state, arena, &past.found.set, NULL), 0);

@@ -37,12 +37,17 @@ struct sim_generate_options {
 int sim_host_generate(const char *file, const struct sim_generate_options *options, struct hp_error *err);
 
 /* Changes one thing of a host file. `target` is "host", "clock", "behaviour", "jobs" (job lengths),
- * "gpu:<order or name>", "checkpoint:<name or id>", "failure:<method>" (to be ordered), or a VM by name or
- * (also one called like the words before) "id:<GUID>". `property` is a key of the file ("checkpointType" or
- * "checkpoint-type"), or one of the actions sim_host_actions lists. HP_E_USAGE, HP_E_NOT_FOUND or
- * HP_E_AMBIGUOUS say what would be right; the file is then as before. */
+ * "gpus", "gpu:<order or name>", "adapter:<id>", "checkpoint:<name or id>", "failure:<method>" (to be
+ * ordered), or a VM by name or (also one called like the words before) "id:<GUID>". `property` is a key of
+ * the file ("checkpointType" or "checkpoint-type"), or one of the actions sim_host_actions lists. HP_E_USAGE,
+ * HP_E_NOT_FOUND or HP_E_AMBIGUOUS say what would be right; the file is then as before. */
 int sim_host_set(const char *file, const char *target, const char *property, const char *value,
                  struct hp_error *err);
+
+/* Moves a VM (by name or id:GUID) to another host's file, as a live migration or a failover does: with its
+ * id, notes, adapters and checkpoints. Its adapters name their cards as before, whether the other host has
+ * them or not. HP_E_REFUSED while a job is at work on it; errors leave both files as they were. */
+int sim_host_move(const char *file, const char *vm, const char *other, struct hp_error *err);
 
 /* The actions beyond plain keys, one a line, for help texts. */
 const char *sim_host_actions(void);

@@ -10,7 +10,6 @@ struct core_past {
     struct core_set_found found;  /* which GPUs belong to it, as it is written down */
     struct hv_settings settings;  /* come back with it */
     struct hv_adapters contained; /* come back with it, as far as the host shows them */
-    const char *files;            /* the files of the VM's disks now (hyperv/disk.h) */
 };
 
 /* Finds the checkpoint the user named (core_checkpoint_find) and reads all of this into a state, in a number

@@ -8,6 +8,7 @@
 #include "core/retention.h"
 #include "core/selector.h"
 #include "hyperv/checkpoint.h"
+#include "hyperv/disk.h"
 
 /* Partition values the user's config files give a new adapter. */
 struct core_new_values {
@@ -28,11 +29,12 @@ struct core_state {
     struct hv_adapters adapters;
     struct hv_gpus gpus;
     struct core_memory memory;                /* what HyperPoint remembers of the VM */
-    struct hv_host_info host;                 /* only when core_read_host was asked to fill it */
+    struct hv_host_info host;                 /* only when core_read_for_checkpoint filled it */
     const char *template_record;              /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
-    struct hv_checkpoints checkpoints;        /* of the VM; only for changes that name one */
+    struct hv_checkpoints checkpoints;        /* of the VM; for changes that name one or make one */
+    struct hv_vm_disks disks;                 /* of the VM; for changes that make a checkpoint or apply one */
     const struct core_past *past;             /* CORE_RESTORE: what the checkpoint holds; else NULL */
     const struct core_set_listed *sets;       /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked;      /* all of that for the one that is pinned or unpinned */
@@ -47,9 +49,16 @@ int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, s
 int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                     struct hp_arena *arena, struct core_state *out, struct hp_error *err);
 
-/* Reads what the host is called and which Windows it runs into the state; for changes that make a checkpoint.
- * At most one call. */
-int core_read_host(struct hv_host *host, struct core_state *state, struct hp_error *err);
+/* Reads into the state what a new checkpoint depends on beside the VM itself: what the host is called and
+ * which Windows it runs, the VM's checkpoints and its disks. At most three calls; one when a checkpoint to go
+ * back to was read before (core_read_past). */
+int core_read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
+                             struct hp_error *err);
+
+/* Reads how many partitions of each GPU running VMs hold; for changes that put a GPU on a VM that it did not
+ * have. One call. */
+int core_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
+                                struct hp_error *err);
 
 /* The same for a change of the tree of checkpoints alone (core_change_is_of_tree): state and checkpoints, and
  * nothing of adapters. */

@@ -6,18 +6,28 @@
 
 #include "hyperv/vm.h"
 
-/* The file behind each disk of the VM's present state, a line for each (slot, tab, path), always in the same
- * order; "" for a VM without disks. One call. Applying a checkpoint gives the VM new files to write to, so
- * the text differs before and after it (facts page, 4.7). */
-int hv_disk_read_files(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena, const char **out,
-                       struct hp_error *err);
+struct hv_vm_disks {
+    /* The file behind each disk of the VM's present state, a line for each (slot, tab, path), always in the
+     * same order; "" for a VM without disks. Applying a checkpoint gives the VM new files to write to, so the
+     * text differs before and after it (facts page, 4.7). */
+    const char *files;
+    const char *pass_through; /* where a drive of the host is attached as it is: "controller 0, slot 1"; NULL:
+                                 none is */
+    const char *shared;       /* file of a disk that other VMs may use as well; NULL: there is none */
+};
+
+/* The disks of the VM's present state. One call, whatever their number. */
+int hv_disk_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                 struct hv_vm_disks *out, struct hp_error *err);
 
 /* A disk of a VM's present state or of a checkpoint. */
 struct hv_disk {
     const char *owner;      /* id of the VM or checkpoint */
     const char *controller; /* what its slot belongs to; the same text for the same controller of a VM */
     uint64_t slot;
-    const char *file;
+    const char *file;  /* or the host's name for its drive */
+    bool pass_through; /* a drive of the host, attached as it is */
+    bool shared;       /* other VMs may use it as well */
 };
 
 struct hv_disks {
@@ -25,7 +35,8 @@ struct hv_disks {
     size_t count;
 };
 
-/* The disks of all VMs and checkpoints that lie in virtual disk files; one call (facts page, 1.11). */
+/* The disks of all VMs and checkpoints, in virtual disk files and on drives of the host; two calls (facts
+ * page, 1.11). */
 int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err);
 
 /* Waits until Hyper-V merges no disks of the VM any more, as for a job: with its progress, and for as long as

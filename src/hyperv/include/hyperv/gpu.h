@@ -33,6 +33,7 @@ struct hv_gpu {
     bool working;               /* listed by Windows, with no problem code */
     bool integrated;            /* shares the processor's memory; decided by vendor and device number */
     uint64_t partition_count;
+    struct hp_opt_u64 partitions_in_use; /* by running VMs; only when they were read */
     struct hv_capacity capacity[HV_RESOURCES];
 };
 
@@ -46,6 +47,12 @@ struct hv_gpus {
  * third one when a GPU is not among these. An empty list alone proves nothing (facts page, 10.4); see
  * hv_adapter_read for how it is told apart. */
 int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *out, struct hp_error *err);
+
+/* Counts the partitions that running VMs hold of each of these GPUs (facts page, 2.9). One call. */
+int hv_gpu_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus,
+                                  struct hp_error *err);
+/* So many partitions are free, or it is not known. */
+bool hv_gpu_has_room(const struct hv_gpu *gpu, uint64_t needed);
 
 /* The GPU of that instance path, NULL when the host has none. */
 const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_path);
