@@ -29,9 +29,9 @@ static int refuse_one_too_many(struct draft *draft, struct hp_error *err)
         return 0;
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has %d checkpoints, the most that Hyper-V keeps of one VM",
                  state->vm.name, MOST_CHECKPOINTS);
-    hp_error_next(err,
-                  "delete some first: hyperpoint -VM id:%s -DO prune -KEEP 40 -WAIT (with -WHATIF to see which)%s",
-                  state->vm.id, draft->request->savepoint ? "; or go back without -SAVEPOINT" : "");
+    hp_error_next(
+        err, "delete some first: hyperpoint -VM id:%s -DO prune -KEEP 40 -WAIT (with -WHATIF to see which)%s",
+        state->vm.id, draft->request->savepoint ? "; or go back without -SAVEPOINT" : "");
     return HP_E_REFUSED;
 }
 

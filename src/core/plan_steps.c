@@ -7,6 +7,8 @@
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 
+#include <inttypes.h>
+
 /* Splits the adapters into those that come off and those that stay, and says what the VM shall have at the
  * end. */
 static void fill_sets(struct draft *draft)

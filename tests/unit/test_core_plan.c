@@ -336,7 +336,6 @@ static void adapters_that_stay_keep_the_windows_they_have(void **unused)
     struct core_past past = {
         .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID, .kind = HV_CHECKPOINT_ORDINARY },
         .settings = state.vm.settings,
-        .files = ""
     };
     state.vm.settings.low_mmio.value = 3072;
     past.settings.low_mmio.value = 128;
