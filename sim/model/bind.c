@@ -12,7 +12,7 @@
 
 bool sim_kind_is_text(enum sim_kind kind)
 {
-    return kind == SIM_TEXT || kind == SIM_GUID;
+    return kind == SIM_TEXT || kind == SIM_GUID || kind == SIM_ID;
 }
 
 bool sim_kind_is_scalar(enum sim_kind kind)
@@ -26,6 +26,7 @@ void sim_scalar_store(const struct sim_field *field, void *object, struct scalar
     switch (field->kind) {
     case SIM_TEXT:
     case SIM_GUID:
+    case SIM_ID:
         PUT(const char *, place, value.null ? NULL : value.text);
         break;
     case SIM_BOOL:
@@ -114,14 +115,9 @@ void sim_bind_defaults(const struct sim_shape *shape, void *out)
 
 /* ---- Checking values --------------------------------------------------------------------------------- */
 
-static bool is_guid(const char *text)
+bool sim_is_guid(const char *text)
 {
-    for (size_t i = 0; i < 36; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !text[i] || !strchr("0123456789ABCDEF", text[i]))
-            return false;
-    }
-    return text[36] == '\0';
+    return hp_text_is_guid(text) && !text[strcspn(text, "abcdef")];
 }
 
 bool sim_number_in_range(const struct sim_field *field, uint64_t value)
@@ -135,6 +131,7 @@ void sim_field_describe(const struct sim_field *field, struct hp_str *out)
     static const char *const kinds[] = {
         [SIM_TEXT] = "text",
         [SIM_GUID] = "a GUID in upper case",
+        [SIM_ID] = "a GUID in upper case",
         [SIM_BOOL] = "true or false",
         [SIM_CHOICE] = "true or false",
         [SIM_TIME] = "a time like 2026-07-01T00:43:52Z",
@@ -177,11 +174,12 @@ bool sim_scalar_from_text(const struct sim_field *field, struct hp_arena *arena,
     *out = (struct scalar){ .null = false };
     switch (field->kind) {
     case SIM_TEXT:
+    case SIM_ID:
         out->text = hp_arena_copy(arena, text);
         return true;
     case SIM_GUID:
         out->text = hp_arena_copy(arena, text);
-        return is_guid(text);
+        return sim_is_guid(text);
     case SIM_WORD:
         return word_number(field, text, &out->number);
     case SIM_TIME:

@@ -16,6 +16,7 @@
 enum sim_kind {
     SIM_TEXT,    /* const char *; NULL only with SIM_NULLABLE */
     SIM_GUID,    /* const char *, 36 upper-case characters; NULL only with SIM_NULLABLE */
+    SIM_ID,      /* the same, and checked with the whole world: a broken host may say anything there */
     SIM_BOOL,    /* bool */
     SIM_CHOICE,  /* enum sim_choice: null, false or true */
     SIM_NUMBER,  /* uint64_t within low..high */
@@ -92,6 +93,9 @@ void sim_bind_write(const struct sim_shape *shape, const void *in, struct hp_str
 /* Appends a line for each key of the shape and of those in it: its place ("vms[].state"), a tab, what it must
  * be, and what it is when it is left out ("required" when it may not be). `place` stands in front. */
 void sim_bind_list_keys(const struct sim_shape *shape, const char *place, struct hp_str *out);
+
+/* The form of every id a real host gives. */
+bool sim_is_guid(const char *text);
 
 /* The scalar field of that key (without case), NULL when there is none. */
 const struct sim_field *sim_bind_field(const struct sim_shape *shape, const char *key);

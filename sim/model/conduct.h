@@ -76,8 +76,10 @@ struct sim_behaviour {
     bool job_type_missing;                         /* JobType is NULL */
     bool high_mmio_base_writable;
     bool missing_services_when_no_rights; /* else they are there and every method is access denied */
-    uint64_t checkpoint_space_bytes;      /* what a checkpoint needs on the volume */
-    uint64_t export_space_bytes;          /* and an export */
+    bool broken_ids; /* ids of VMs and checkpoints may be any text, and what refers to them may run in circles
+                      */
+    uint64_t checkpoint_space_bytes; /* what a checkpoint needs on the volume */
+    uint64_t export_space_bytes;     /* and an export */
     struct sim_durations job_milliseconds;
 };
 

@@ -77,6 +77,7 @@ static const struct sim_field behaviour_fields[] = {
     SWITCH("jobTypeMissing", job_type_missing, false),
     SWITCH("highMmioBaseWritable", high_mmio_base_writable, false),
     SWITCH("missingServicesWhenNoRights", missing_services_when_no_rights, true),
+    SWITCH("brokenIds", broken_ids, false),
     AT(struct sim_behaviour, "checkpointSpaceBytes", SIM_NUMBER, checkpoint_space_bytes,
        .fallback = 1073741824),
     AT(struct sim_behaviour, "exportSpaceBytes", SIM_NUMBER, export_space_bytes, .fallback = 1073741824),

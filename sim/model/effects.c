@@ -164,9 +164,10 @@ static bool *mark_tree(struct hp_arena *scratch, const struct sim_checkpoints *l
     known[root] = INSIDE;
     for (size_t i = 0; i < list->count; i++) {
         size_t top = i;
-        while (top < list->count && known[top] == UNKNOWN)
+        /* A broken host's chain may have no end. */
+        for (size_t steps = 0; steps < list->count && top < list->count && known[top] == UNKNOWN; steps++)
             top = parents[top];
-        unsigned char found = top < list->count ? known[top] : OUTSIDE;
+        unsigned char found = top < list->count && known[top] != UNKNOWN ? known[top] : OUTSIDE;
         for (size_t k = i; k < list->count && known[k] == UNKNOWN; k = parents[k])
             known[k] = found;
         marks[i] = known[i] == INSIDE;
@@ -176,7 +177,8 @@ static bool *mark_tree(struct hp_arena *scratch, const struct sim_checkpoints *l
 
 static bool is_marked(const struct sim_vm *vm, const bool *marks, const char *id)
 {
-    return id && marks[sim_checkpoint_by_id(vm, id) - vm->checkpoints.items];
+    const struct sim_checkpoint *checkpoint = id ? sim_checkpoint_by_id(vm, id) : NULL;
+    return checkpoint && marks[checkpoint - vm->checkpoints.items];
 }
 
 /* Takes the marked checkpoints out; `heir` takes over the children and the present state. */
@@ -215,7 +217,8 @@ void sim_delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const cha
         marks[root - vm->checkpoints.items] = true;
         plan_merges(world, vm, root, &merges);
     }
-    remove_marked(vm, marks, parents, heir);
+    /* On a broken host it may have been its own ancestor. */
+    remove_marked(vm, marks, parents, is_marked(vm, marks, heir) ? NULL : heir);
     if (!merges.count)
         return;
     struct sim_job *merge =

@@ -40,20 +40,21 @@ const char *sim_part_id(struct hp_arena *arena, const char *id, const char *rest
 
 const char *sim_id_in_instance_id(struct hp_arena *arena, const char *text)
 {
-    if (!text || !hp_text_begins(text, prefix) || strlen(text) != strlen(prefix) + GUID_LENGTH)
+    if (!text || !hp_text_begins(text, prefix))
         return NULL;
     return hp_arena_copy(arena, text + strlen(prefix));
 }
 
 bool sim_ids_in_part_id(struct hp_arena *arena, const char *text, const char **owner, const char **part)
 {
-    if (!text || !hp_text_begins(text, prefix) || strlen(text) != strlen(prefix) + 2 * GUID_LENGTH + 1)
+    if (!text || !hp_text_begins(text, prefix))
         return false;
     const char *first = text + strlen(prefix);
-    if (first[GUID_LENGTH] != '\\')
+    const char *last = strrchr(first, '\\'); /* the owner's may be anything on a broken host */
+    if (!last || strlen(last + 1) != GUID_LENGTH)
         return false;
-    *owner = hp_arena_copy_part(arena, first, GUID_LENGTH);
-    *part = hp_arena_copy(arena, first + GUID_LENGTH + 1);
+    *owner = hp_arena_copy_part(arena, first, (size_t)(last - first));
+    *part = hp_arena_copy(arena, last + 1);
     return true;
 }
 

@@ -23,7 +23,7 @@ struct sim_config sim_checkpoint_config(const struct sim_vm *vm, const struct si
 const char *sim_instance_id(struct hp_arena *arena, const char *id);
 const char *sim_part_id(struct hp_arena *arena, const char *id, const char *rest);
 
-/* The GUID in the text "Microsoft:<GUID>", NULL when it is not of that form. */
+/* The id in the text "Microsoft:<id>", NULL when it is not of that form. */
 const char *sim_id_in_instance_id(struct hp_arena *arena, const char *text);
 /* The two GUIDs in "Microsoft:<owner>\<part>"; false when it is not of that form. */
 bool sim_ids_in_part_id(struct hp_arena *arena, const char *text, const char **owner, const char **part);

@@ -81,6 +81,66 @@ static int check_gpus(const struct checking *c)
     return 0;
 }
 
+/* "vms[0].checkpoints[1].parent" and what stands there, which may be NULL. */
+static int check_guid(const struct checking *c, const char *place, const char *id)
+{
+    HP_ARENA(scratch);
+    return !id || sim_is_guid(id) ? 0 : WRONG(c, "%s must be a GUID in upper case", place);
+}
+
+static int check_guids_of(const struct checking *c, size_t index)
+{
+    HP_ARENA(scratch);
+    const struct sim_vm *vm = &c->world->vms.items[index];
+    const char *place = hp_arena_format(&scratch, "vms[%zu]", index);
+    int result = check_guid(c, hp_arena_format(&scratch, "%s.id", place), vm->id);
+    if (!result)
+        result = check_guid(c, hp_arena_format(&scratch, "%s.current", place), vm->current);
+    if (!result)
+        result = check_guid(c, hp_arena_format(&scratch, "%s.lastApplied", place), vm->last_applied);
+    for (size_t i = 0; !result && i < vm->checkpoints.count; i++) {
+        const char *of = hp_arena_format(&scratch, "%s.checkpoints[%zu]", place, i);
+        result = check_guid(c, hp_arena_format(&scratch, "%s.id", of), vm->checkpoints.items[i].id);
+        if (!result)
+            result =
+                check_guid(c, hp_arena_format(&scratch, "%s.parent", of), vm->checkpoints.items[i].parent);
+    }
+    return result;
+}
+
+static int check_guids_of_job(const struct checking *c, size_t index)
+{
+    HP_ARENA(scratch);
+    const struct sim_job *job = &c->world->jobs.items[index];
+    const char *place = hp_arena_format(&scratch, "jobs[%zu]", index);
+    int result = check_guid(c, hp_arena_format(&scratch, "%s.vm", place), job->vm);
+    if (!result)
+        result =
+            check_guid(c, hp_arena_format(&scratch, "%s.effect.checkpoint", place), job->effect.checkpoint);
+    for (size_t i = 0; !result && i < job->affected.count; i++)
+        result = check_guid(c, hp_arena_format(&scratch, "%s.affected[%zu].id", place, i),
+                            job->affected.items[i].id);
+    return result;
+}
+
+static int check_guids(const struct checking *c)
+{
+    HP_ARENA(scratch);
+    int result = 0;
+    for (size_t i = 0; !result && i < c->world->vms.count; i++)
+        result = check_guids_of(c, i);
+    for (size_t i = 0; !result && i < c->world->jobs.count; i++)
+        result = check_guids_of_job(c, i);
+    for (size_t i = 0; !result && i < c->world->exports.count; i++) {
+        const struct sim_export *export = &c->world->exports.items[i];
+        result = check_guid(c, hp_arena_format(&scratch, "exports[%zu].vm", i), export->vm);
+        if (!result)
+            result =
+                check_guid(c, hp_arena_format(&scratch, "exports[%zu].checkpoint", i), export->checkpoint);
+    }
+    return result;
+}
+
 /* Parents first or later in the list, but each there and none its own ancestor: every chain ends at a root
  * within as many steps as there are checkpoints. Chains already walked are not walked again. */
 static int check_tree(const struct checking *c, size_t index)
@@ -118,7 +178,7 @@ static int check_vm(const struct checking *c, size_t index)
             if (vm->disks.items[i].controller == vm->disks.items[k].controller &&
                 vm->disks.items[i].slot == vm->disks.items[k].slot)
                 return WRONG(c, "vms[%zu].disks[%zu] is at the place of disks[%zu]", index, i, k);
-    return check_tree(c, index);
+    return c->world->behaviour.broken_ids ? 0 : check_tree(c, index);
 }
 
 static int check_jobs(const struct checking *c)
@@ -184,6 +244,9 @@ int sim_world_check(const char *file, const struct sim_world *world, struct hp_e
 {
     const struct checking c = { file, world, err };
     int result = check_host(&c);
+    bool broken = world->behaviour.broken_ids;
+    if (!result && !broken)
+        result = check_guids(&c);
     if (!result)
         result = check_gpus(&c);
     for (size_t i = 0; !result && i < world->vms.count; i++)
@@ -192,5 +255,5 @@ int sim_world_check(const char *file, const struct sim_world *world, struct hp_e
         result = check_jobs(&c);
     if (!result)
         result = check_failures(&c);
-    return result ? result : check_ids(&c);
+    return result || broken ? result : check_ids(&c);
 }

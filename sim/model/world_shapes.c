@@ -123,9 +123,9 @@ static const char *const checkpoint_kind_words[] = { "ordinary", "recovery", "pl
                                                      "missing",  "replica",  NULL };
 
 static const struct sim_field checkpoint_fields[] = {
-    AT(struct sim_checkpoint, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_checkpoint, "id", SIM_ID, id, .flags = SIM_REQUIRED),
     AT(struct sim_checkpoint, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
-    AT(struct sim_checkpoint, "parent", SIM_GUID, parent, .flags = SIM_NULLABLE),
+    AT(struct sim_checkpoint, "parent", SIM_ID, parent, .flags = SIM_NULLABLE),
     AT(struct sim_checkpoint, "created", SIM_TIME, created, .flags = SIM_REQUIRED),
     AT(struct sim_checkpoint, "kind", SIM_WORD, kind, .flags = SIM_BRIEF, .words = checkpoint_kind_words),
     AT(struct sim_checkpoint, "automatic", SIM_BOOL, automatic, .flags = SIM_BRIEF),
@@ -151,7 +151,7 @@ const char *const sim_activity_words[] = {
 };
 
 static const struct sim_field vm_fields[] = {
-    AT(struct sim_vm, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_vm, "id", SIM_ID, id, .flags = SIM_REQUIRED),
     AT(struct sim_vm, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
     AT(struct sim_vm, "state", SIM_WORD, state, .words = sim_state_words),
     AT(struct sim_vm, "health", SIM_WORD, health, .flags = SIM_BRIEF, .words = health_words),
@@ -164,8 +164,8 @@ static const struct sim_field vm_fields[] = {
     SETTINGS_FIELDS(offsetof(struct sim_vm, settings), 0),
     AT(struct sim_vm, "adapters", SIM_LIST, adapters, .shape = &sim_adapter_shape),
     AT(struct sim_vm, "disks", SIM_LIST, disks, .shape = &sim_disk_shape),
-    AT(struct sim_vm, "current", SIM_GUID, current, .flags = SIM_NULLABLE),
-    AT(struct sim_vm, "lastApplied", SIM_GUID, last_applied, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_vm, "current", SIM_ID, current, .flags = SIM_NULLABLE),
+    AT(struct sim_vm, "lastApplied", SIM_ID, last_applied, .flags = SIM_NULLABLE | SIM_BRIEF),
     AT(struct sim_vm, "checkpoints", SIM_LIST, checkpoints, .shape = &sim_checkpoint_shape),
 };
 const struct sim_shape sim_vm_shape = SIM_SHAPE(struct sim_vm, vm_fields);
@@ -194,7 +194,7 @@ static const struct sim_shape merge_shape = SIM_SHAPE(struct sim_merge, merge_fi
 static const struct sim_field effect_fields[] = {
     AT(struct sim_effect, "kind", SIM_WORD, kind, .words = effect_words),
     AT(struct sim_effect, "state", SIM_WORD, state, .flags = SIM_BRIEF, .words = sim_state_words),
-    AT(struct sim_effect, "checkpoint", SIM_GUID, checkpoint, .flags = SIM_NULLABLE | SIM_BRIEF),
+    AT(struct sim_effect, "checkpoint", SIM_ID, checkpoint, .flags = SIM_NULLABLE | SIM_BRIEF),
     AT(struct sim_effect, "checkpointKind", SIM_WORD, checkpoint_kind, .flags = SIM_BRIEF,
        .words = checkpoint_kind_words),
     AT(struct sim_effect, "automatic", SIM_BOOL, automatic, .flags = SIM_BRIEF),
@@ -211,7 +211,7 @@ static const char *const element_words[] = { "vm", "checkpoint", "adapter", NULL
 
 static const struct sim_field affected_fields[] = {
     AT(struct sim_affected, "kind", SIM_WORD, kind, .flags = SIM_REQUIRED, .words = element_words),
-    AT(struct sim_affected, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
+    AT(struct sim_affected, "id", SIM_ID, id, .flags = SIM_REQUIRED),
     AT(struct sim_affected, "effect", SIM_NUMBER, effect, NUMBER_LIMITS(0, 65535)),
 };
 static const struct sim_shape affected_shape = SIM_SHAPE(struct sim_affected, affected_fields);
@@ -223,7 +223,7 @@ static const char *const job_state_words[] = {
 static const struct sim_field job_fields[] = {
     AT(struct sim_job, "id", SIM_GUID, id, .flags = SIM_REQUIRED),
     AT(struct sim_job, "type", SIM_NUMBER, type, .flags = SIM_REQUIRED, NUMBER_LIMITS(0, 65535)),
-    AT(struct sim_job, "vm", SIM_GUID, vm, .flags = SIM_REQUIRED),
+    AT(struct sim_job, "vm", SIM_ID, vm, .flags = SIM_REQUIRED),
     AT(struct sim_job, "state", SIM_WORD, state, .words = job_state_words),
     AT(struct sim_job, "started", SIM_TIME, started, .flags = SIM_REQUIRED),
     AT(struct sim_job, "milliseconds", SIM_NUMBER, milliseconds, NUMBER_LIMITS(0, SIM_LONGEST_JOB)),
@@ -238,8 +238,8 @@ const struct sim_shape sim_job_shape = SIM_SHAPE(struct sim_job, job_fields);
 static const struct sim_field export_fields[] = {
     AT(struct sim_export, "directory", SIM_TEXT, directory, .flags = SIM_REQUIRED),
     AT(struct sim_export, "folder", SIM_TEXT, folder, .flags = SIM_NULLABLE),
-    AT(struct sim_export, "vm", SIM_GUID, vm, .flags = SIM_REQUIRED),
-    AT(struct sim_export, "checkpoint", SIM_GUID, checkpoint, .flags = SIM_NULLABLE),
+    AT(struct sim_export, "vm", SIM_ID, vm, .flags = SIM_REQUIRED),
+    AT(struct sim_export, "checkpoint", SIM_ID, checkpoint, .flags = SIM_NULLABLE),
     AT(struct sim_export, "created", SIM_TIME, created, .flags = SIM_REQUIRED),
 };
 static const struct sim_shape export_shape = SIM_SHAPE(struct sim_export, export_fields);

@@ -354,5 +354,6 @@ void cli_json_checkpoints(struct hp_str *out, const struct cli_checkpoints_resul
         for (size_t k = 0; k < tree->count; k++)
             add_checkpoint(array, result, tree, &tree->rows[k]);
     }
+    cli_json_add_unusable(json, &result->list.unusable);
     cli_json_print(out, json);
 }

@@ -63,6 +63,27 @@ static void wrong_files_are_refused_with_their_place(void **state)
     refused_with("\"jobs\": []", "\"jobs\": []}", "not valid JSON");
 }
 
+/* A host such as no real one is: allowed where the file says so, and everything still ends. */
+static void broken_ids_are_a_behaviour(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    set(&f, "behaviour", "brokenIds", "true");
+    set(&f, "my vm", "take-checkpoint", "one");
+    set(&f, "my vm", "take-checkpoint", "two");
+    set(&f, "my vm", "id", "../../x");
+    set(&f, "id:../../x", "current", "null");
+    set(&f, "checkpoint:one", "parent", "loop");
+    set(&f, "checkpoint:two", "parent", "loop");
+    set(&f, "checkpoint:two", "id", "loop");
+    set(&f, "my vm", "current", "loop");
+    HP_ERROR(err);
+    assert_int_equal(sim_host_set(f.file, "behaviour", "brokenIds", "false", &err), HP_E_USAGE);
+    assert_non_null(strstr(err.what, "must be a GUID in upper case"));
+    set(&f, "checkpoint:one", "delete-tree", "yes");
+    set(&f, "checkpoint:two", "delete-tree", "yes");
+}
+
 static void broken_files_are_refused(void **state)
 {
     (void)state;
@@ -243,6 +264,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_files_are_refused_with_their_place),
+        cmocka_unit_test(broken_ids_are_a_behaviour),
         cmocka_unit_test(broken_files_are_refused),
         cmocka_unit_test(a_written_file_reads_back_the_same),
         cmocka_unit_test(reading_and_refusals_leave_the_file_alone),
