@@ -203,6 +203,7 @@ static void one_vm(struct cli_run *run, struct cli_many_row *row)
     struct cli_carry carry = { .run = run, .tells_no_result = true };
     HP_ERROR(err);
     work.request.change = run->verb->change;
+    work.request.rebind = cli_given(run->line, CLI_REBIND);
     run->vm_name = hp_arena_format(run->arena, "id:%s", row->id);
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
@@ -279,6 +280,8 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "-VM and -ALL exclude each other");
     if (all && cli_given(run->line, CLI_DISCARD))
         return hp_error_set(err, HP_E_USAGE, "-DISCARD forgets the set of one VM: it needs -VM");
+    if (cli_given(run->line, CLI_DISCARD) && cli_given(run->line, CLI_REBIND))
+        return hp_error_set(err, HP_E_USAGE, "-DISCARD and -REBIND exclude each other");
     if (all || run->vm_name)
         return 0;
     hp_error_next(err, "say which virtual machine with -VM \"name\", or -ALL");

@@ -60,7 +60,9 @@ static int prepare(struct errand *errand, struct hp_error *err)
 {
     struct cli_run *run = errand->run;
     errand->token = new_token(run->arena);
-    errand->park.request = (struct core_request){ .change = CORE_PARK, .run = errand->token };
+    errand->park.request = (struct core_request){ .change = CORE_PARK,
+                                                  .run = errand->token,
+                                                  .rebind = cli_given(run->line, CLI_REBIND) };
     int failed = cli_work_plan(&errand->park, err);
     if (failed || cli_given(run->line, CLI_WHATIF))
         return failed;
@@ -144,6 +146,7 @@ static int put_back(struct errand *errand, struct hp_error *err)
     carry.result.warnings = errand->result.warnings;
     os_interrupts_forget(1);
     errand->unpark.request.change = CORE_UNPARK;
+    errand->unpark.request.rebind = errand->park.request.rebind;
     errand->unpark.own_run = errand->token;
     run->vm_name = hp_arena_format(run->arena, "id:%s", errand->park.vm.id);
     int failed = claim_again(errand, err);

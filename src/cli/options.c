@@ -131,7 +131,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                         .since = "0.1.0" },
     [CLI_REBIND] = { .name = "REBIND",
                      .kind = CLI_FLAG,
-                     .help = "Use a card of the checkpoint where it is now, when its path has changed.",
+                     .help = "Use a card where it is now, when it is in another slot.",
                      .since = "0.1.0" },
     [CLI_SUBTREE] = { .name = "SUBTREE",
                       .kind = CLI_FLAG,

@@ -111,7 +111,7 @@ static void add_gpu(cJSON *array, const struct hv_gpu *gpu)
 
 /* Which card an adapter has, and how that is known; an automatic one has none. What has no id is not on the
  * host yet. */
-static void add_card(cJSON *object, const struct hv_adapter *adapter)
+static cJSON *add_card(cJSON *object, const struct hv_adapter *adapter)
 {
     cJSON *card = cJSON_AddObjectToObject(object, "card");
     hp_json_add_text(card, "instancePath", adapter->instance_path);
@@ -120,6 +120,15 @@ static void add_card(cJSON *object, const struct hv_adapter *adapter)
                      : adapter->card_remembered     ? "remembered"
                      : adapter->id                  ? "read"
                                                     : "planned");
+    return card;
+}
+
+/* Where the host has a card that is not at its path any more, or may have it. */
+static void add_present_paths(cJSON *card, const struct core_moved *moved)
+{
+    cJSON *paths = cJSON_AddArrayToObject(card, "presentPaths");
+    for (size_t i = 0; i < moved->count; i++)
+        cJSON_AddItemToArray(paths, cJSON_CreateString(moved->items[i]->instance_path));
 }
 
 /* Which adapter and which GPU: the members every list of adapters has. */
@@ -133,7 +142,7 @@ static void add_identity(cJSON *object, const struct cli_adapter_view *view)
     hp_json_add_text(object, "adapterId", view->adapter->id);
     hp_json_add_text(object, "deviceId", view->device_id);
     hp_json_add_text(object, "instanceId", view->adapter->instance_path);
-    add_card(object, view->adapter);
+    add_present_paths(add_card(object, view->adapter), &view->moved);
 }
 
 static void add_quotas(cJSON *object, const struct hv_quotas *quotas)
@@ -151,7 +160,7 @@ static void add_adapters(cJSON *json, const char *name, const struct hv_adapters
     HP_ARENA(scratch);
     cJSON *array = cJSON_AddArrayToObject(json, name);
     for (size_t i = 0; i < adapters->count; i++) {
-        struct cli_adapter_view view = cli_view_adapter(&scratch, &adapters->items[i], gpus);
+        struct cli_adapter_view view = cli_view_adapter(&scratch, &adapters->items[i], adapters, gpus);
         cJSON *object = add_element(array);
         add_identity(object, &view);
         cJSON_AddBoolToObject(object, "automatic", view.automatic);
@@ -189,10 +198,10 @@ static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const s
     hp_json_add_text(object, "id", vm->id);
     hp_json_add_text(object, "state", hv_state_name(vm->status.state));
     cJSON *gpus = cJSON_AddArrayToObject(object, "gpus");
-    for (size_t i = 0; i < result->adapters.count; i++) {
-        if (!hp_text_same(result->owners[i], vm->id))
-            continue;
-        struct cli_adapter_view view = cli_view_adapter(&scratch, &result->adapters.items[i], &result->gpus);
+    struct hv_adapters adapters = cli_adapters_of(&scratch, result, vm->id);
+    for (size_t i = 0; i < adapters.count; i++) {
+        struct cli_adapter_view view =
+            cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);
         add_identity(add_element(gpus), &view);
     }
     cli_json_add_parked(object, cli_parked_at(&result->parked, vm->id));

@@ -160,12 +160,27 @@ static void add_card(struct hp_str *out, const struct cli_adapter_view *view,
     add_field(out, "Card", hp_str_text(&text));
 }
 
+static void add_stale(struct hp_str *out, const struct cli_adapter_view *view)
+{
+    const struct core_moved *moved = &view->moved;
+    for (size_t i = 0; i < moved->count; i++)
+        add_field(out,
+                  i                      ? ""
+                  : core_moved_to(moved) ? "Now at"
+                                         : "Perhaps at",
+                  moved->items[i]->instance_path);
+    add_field(out, "Problem",
+              core_moved_to(moved) ? "the card is in another slot: -REBIND uses it there"
+              : moved->count       ? "the card is not where it was, and it is not clear which one it is now"
+                             : "the card is gone or disabled: the host has no GPU with that instance id");
+}
+
 static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
                         const struct cli_gpu_result *result)
 {
     const struct hv_gpus *gpus = &result->gpus;
     HP_ARENA(scratch);
-    struct cli_adapter_view view = cli_view_adapter(&scratch, adapter, gpus);
+    struct cli_adapter_view view = cli_view_adapter(&scratch, adapter, &result->adapters, gpus);
     add_heading(out, view.gpu ? view.gpu->order : 0, adapter_name(&scratch, &view));
     add_field(out, "Adapter ID", adapter->id);
     if (view.adapter->instance_path) {
@@ -175,7 +190,7 @@ static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
     add_card(out, &view, &result->memory);
     add_quota_fields(out, &adapter->quotas);
     if (view.stale)
-        add_field(out, "Problem", "the card is gone or disabled: the host has no GPU with that instance id");
+        add_stale(out, &view);
     else if (view.gpu && !view.gpu->working)
         add_field(out, "Problem", "Windows reports a problem with its driver");
 }
@@ -209,31 +224,31 @@ void cli_text_gpus(struct hp_str *out, const struct cli_gpu_result *result)
 static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result, const char *vm_id)
 {
     HP_ARENA(scratch);
+    struct hv_adapters adapters = cli_adapters_of(&scratch, result, vm_id);
     struct {
         const char *name;
         size_t times;
-    } *names = hp_arena_array(&scratch, result->adapters.count, sizeof *names);
+    } *names = hp_arena_array(&scratch, adapters.count, sizeof *names);
     size_t count = 0;
-    size_t all = 0;
-    for (size_t i = 0; i < result->adapters.count; i++) {
-        if (!hp_text_same(result->owners[i], vm_id))
-            continue;
-        struct cli_adapter_view view = cli_view_adapter(&scratch, &result->adapters.items[i], &result->gpus);
-        const char *name = view.stale ? "a card that is gone or disabled" : adapter_name(&scratch, &view);
+    for (size_t i = 0; i < adapters.count; i++) {
+        struct cli_adapter_view view =
+            cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);
+        const char *name = adapter_name(&scratch, &view);
+        if (view.stale)
+            name = view.moved.count ? "a card that is in another slot" : "a card that is gone or disabled";
         size_t place = 0;
         while (place < count && !hp_text_same(names[place].name, name))
             place++;
         names[place].name = name;
         names[place].times++;
         count += place == count;
-        all++;
     }
     for (size_t i = 0; i < count; i++) {
         hp_str_format(out, "      %zu x ", names[i].times);
         cli_escape(out, names[i].name);
         hp_str_add_char(out, '\n');
     }
-    return all;
+    return adapters.count;
 }
 
 static size_t name_columns(const struct hv_vm_rows *vms)

@@ -4,7 +4,7 @@
 #include "base/text.h"
 
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
-                                         const struct hv_gpus *gpus)
+                                         const struct hv_adapters *all, const struct hv_gpus *gpus)
 {
     struct cli_adapter_view view = { .adapter = adapter };
     view.unknown = hv_adapter_is_unknown(adapter);
@@ -13,8 +13,21 @@ struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv
         return view;
     view.gpu = hv_gpu_at(gpus, adapter->instance_path);
     view.stale = view.gpu == NULL;
+    if (view.stale)
+        view.moved = core_find_moved(arena, gpus, all, adapter->instance_path);
     view.device_id = view.gpu ? view.gpu->device_id : hv_gpu_device_id(arena, adapter->instance_path);
     return view;
+}
+
+struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_result *result,
+                                   const char *vm_id)
+{
+    struct hv_adapters own = { .items = hp_arena_array(arena, result->adapters.count, sizeof *own.items) };
+    for (size_t i = 0; i < result->adapters.count; i++) {
+        if (hp_text_same(result->owners[i], vm_id))
+            own.items[own.count++] = result->adapters.items[i];
+    }
+    return own;
 }
 
 const struct hv_adapters *cli_adapters_before(const struct cli_change_result *result)

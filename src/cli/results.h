@@ -7,6 +7,7 @@
 #include "core/execute.h"
 #include "core/gpu_set.h"
 #include "core/journal.h"
+#include "core/moved.h"
 #include "core/parked.h"
 #include "hyperv/adapter.h"
 #include "hyperv/gpu.h"
@@ -94,18 +95,24 @@ struct cli_parked_result {
     struct core_parked_vms vms;
 };
 
+/* The adapters of one of the VMs. */
+struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_result *result,
+                                   const char *vm_id);
+
 /* An adapter as it is shown. */
 struct cli_adapter_view {
     const struct hv_adapter *adapter;
     const struct hv_gpu *gpu; /* NULL: automatic, or the host has none at that path */
     const char *device_id;    /* also when the card is gone; may be NULL */
     bool automatic;
-    bool unknown; /* nobody knows which GPU it has, if any */
-    bool stale;   /* names a card that is gone */
+    bool unknown;            /* nobody knows which GPU it has, if any */
+    bool stale;              /* names a card that is gone, or in another slot */
+    struct core_moved moved; /* then, where the card may be now */
 };
 
+/* `all` are the adapters of the same VM. */
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
-                                         const struct hv_gpus *gpus);
+                                         const struct hv_adapters *all, const struct hv_gpus *gpus);
 
 /* What became of an adapter: both, only before (it went), or only after (it came). */
 struct cli_fate {

@@ -19,7 +19,8 @@ static const struct cli_verb table[] = {
             "fails, what was done is undone.\n"
             "With -GPU the GPUs it names are assigned afterwards instead of those that were there. It is "
             "what happens when -DO is left out.\n"
-            "The virtual machine must be off.",
+            "An adapter whose card is in another slot is shown with both paths. -REBIND puts it back where its card "
+            "is now, with its values. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\"", "a checkpoint with the name Hyper-V gives it" },
                       { "-VM \"my vm\" -NAME \"before the driver\"", "with your own name" },
                       { "-VM \"my vm\" -WHATIF", "show the steps, do nothing" },
@@ -27,7 +28,7 @@ static const struct cli_verb table[] = {
                         "with these GPUs on afterwards" } },
         .vm = CLI_REQUIRED,
         .gpu = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_NAME) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .change = CORE_CHECKPOINT,
         .handler = cli_change,
@@ -62,8 +63,8 @@ static const struct cli_verb table[] = {
             "is said. Settings that the set needs are raised when the checkpoint brings back smaller ones.\n"
             "The present state is lost, and that has to be confirmed. With -SAVEPOINT it is kept as a checkpoint "
             "of its own first, with its GPUs written down.\n"
-            "A card that is gone is an error before anything is touched. One that is on the host under another "
-            "path is shown, and used with -REBIND. The virtual machine must be off.",
+            "A card that is gone is an error before anything is touched. One that is in another slot is shown with "
+            "both paths, and used with -REBIND. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO restore -CHECKPOINT latest -WHATIF",
                         "show the steps, do nothing" },
                       { "-VM \"my vm\" -DO restore -CHECKPOINT latest -SAVEPOINT",
@@ -318,11 +319,12 @@ static const struct cli_verb table[] = {
         .summary = "Take all GPUs off, then do what add-auto does.",
         .details =
             "remove-all and add-auto in one change: when the second half fails, the GPUs that were there "
-            "come back. A GPU of -GPU that does not exist is an error. The virtual machine must be off.",
+            "come back. A GPU of -GPU that does not exist is an error. With -REBIND an adapter whose card "
+            "is in another slot keeps its values if that card is the one that is taken. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the one that suits best" } },
         .vm = CLI_REQUIRED,
         .gpu = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .change = CORE_RESET,
         .handler = cli_change,
@@ -338,13 +340,15 @@ static const struct cli_verb table[] = {
             "As long as it is parked, checkpoints can be made of it, and adapters that were added meanwhile "
             "can be removed. Whatever would add or choose GPUs is refused: which set counts then is not "
             "guessed. Checkpoints of it have no GPU.\n"
+            "An adapter whose card is in another slot is shown with both paths. With -REBIND it comes back where "
+            "its card is now.\n"
             "-ALL parks all virtual machines that have a GPU and are off, each by itself, and says for the "
             "others why not. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO park", "its GPUs are off, and remembered" },
                       { "-VM \"my vm\" -DO park -WHATIF", "show the steps, do nothing" },
                       { "-DO park -ALL", "all that have a GPU and are off" } },
         .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .change = CORE_PARK,
         .handler = cli_park,
@@ -355,7 +359,8 @@ static const struct cli_verb table[] = {
         .summary = "Put exactly the GPUs back that park took off.",
         .details =
             "The same GPUs with the same values, empty ones left empty, automatic ones left automatic. When "
-            "a card is no longer there, nothing is touched, and what is remembered is kept. Adapters that "
+            "a card is no longer there, nothing is touched, and what is remembered is kept. A card in another slot "
+            "is shown with both paths, and used with -REBIND. Adapters that "
             "were added meanwhile are shown; that they stay beside the set has to be confirmed, else take "
             "them off first with -DO remove.\n"
             "-ALL does so for all parked virtual machines of this host, each by itself. With -DISCARD what "
@@ -366,8 +371,8 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO unpark -YES", "beside GPUs that were added meanwhile" },
                       { "-VM \"my vm\" -DO unpark -DISCARD", "forget it, and leave all as it is" } },
         .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES) |
-                   CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) |
+                   CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .change = CORE_UNPARK,
         .handler = cli_park,
@@ -392,7 +397,7 @@ static const struct cli_verb table[] = {
                         "a checkpoint that never had a GPU" } },
         .vm = CLI_REQUIRED,
         .command = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .change = CORE_PARK,
         .handler = cli_run_program,

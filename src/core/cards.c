@@ -123,8 +123,23 @@ void run_settle_memory(struct run *run)
 
 /* --- what nobody knows --- */
 
+/* Adapters that this run, or the one it ends, took off for good. */
+static void tell_lost_adapters(struct run *run)
+{
+    for (size_t i = 0; run->recovering && i < run->plan->lost.count; i++) {
+        const struct hv_adapter *adapter = &run->plan->lost.items[i];
+        if (!run_has_now(run, adapter->id))
+            run_warn_of_loss(
+                run, hp_arena_format(run->arena,
+                                     "adapter %s of VM \"%s\" came off and cannot be put back: its card "
+                                     "is no longer on this host (%s)",
+                                     adapter->id, run->state->vm.name, adapter->instance_path));
+    }
+}
+
 void run_tell_lost_cards(struct run *run)
 {
+    tell_lost_adapters(run);
     enum core_outcome outcome = run->report->outcome;
     bool planned = outcome == CORE_DONE && !run->recovering; /* said before it was begun */
     const struct hv_adapters *back = run->recovering ? &run->plan->wanted : &run->state->adapters;

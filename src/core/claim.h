@@ -50,7 +50,7 @@ const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *ho
 
 /* Versions of the formats; a file of another one is refused. */
 enum {
-    JOURNAL_VERSION = 2,
+    JOURNAL_VERSION = 3,
     PARKED_VERSION = 2,
     MEMORY_VERSION = 1,
     LARGEST_JOURNAL = 16 * 1024 * 1024,

@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "core/moved.h"
 #include "settings.h"
 
 /* A round looks and then acts; the last one only looks. Add, tune (when the ids came with a job), and one
@@ -179,8 +180,11 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
     for (size_t i = 0; !rc && i < wanted->count; i++) {
         if (pairing->actual[i] != NO_PAIR || !run_may_touch(run, &wanted->items[i]))
             continue;
-        adapters[batch.count] = wanted->items[i];
-        rc = record_to_add(run, &wanted->items[i], &batch.records[batch.count++], err);
+        adapters[batch.count] = core_is_stale(&run->state->gpus, &wanted->items[i])
+                                    ? core_at_present(&wanted->items[i])
+                                    : wanted->items[i];
+        rc = record_to_add(run, &adapters[batch.count], &batch.records[batch.count], err);
+        batch.count++;
     }
     if (rc || !needs_one_by_one(run, &batch))
         return rc ? rc : add_batch(run, &batch, err);

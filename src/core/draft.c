@@ -3,6 +3,7 @@
 #include "draft.h"
 
 #include "base/text.h"
+#include "core/moved.h"
 
 void draft_notice(struct draft *draft, const char *text)
 {
@@ -57,12 +58,22 @@ void draft_take_all_off(struct draft *draft)
         draft_take_off(draft, i);
 }
 
+void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter)
+{
+    const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->present_path);
+    draft_notice(draft, hp_arena_format(draft->arena, "%s is used where it is now; it was %s",
+                                        core_gpu_label(draft->arena, gpu), adapter->instance_path));
+}
+
 void draft_put_on(struct draft *draft, struct hv_adapter adapter)
 {
     struct hv_adapters *add = &draft->plan.add;
+    struct hv_adapter present = core_at_present(&adapter);
+    if (adapter.present_path)
+        draft_tell_rebound(draft, &adapter);
     add->items =
         hp_arena_grow(draft->arena, add->items, add->count, &draft->add_capacity, sizeof *add->items);
-    add->items[add->count++] = adapter;
+    add->items[add->count++] = present;
 }
 
 int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
@@ -96,7 +107,8 @@ int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_er
 const struct hv_adapter *draft_adapter_on(const struct core_state *state, const struct hv_gpu *gpu)
 {
     for (size_t i = 0; i < state->adapters.count; i++) {
-        if (hp_text_same(state->adapters.items[i].instance_path, gpu->instance_path))
+        const struct hv_adapter present = core_at_present(&state->adapters.items[i]);
+        if (hp_text_same(present.instance_path, gpu->instance_path))
             return &state->adapters.items[i];
     }
     return NULL;
@@ -139,10 +151,21 @@ int draft_put_back_named(struct draft *draft, const struct hv_gpu *gpu, struct h
     return 0;
 }
 
-static int unmatched_selector(const struct core_gpu_choice *choice, struct hp_error *err)
+/* Where a card is now that the user names by the path or device id it had. */
+static const char *elsewhere(struct draft *draft, const struct core_selector *selector)
 {
-    hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is none of this host's partitionable GPUs",
-                 choice->unmatched[0]->text);
+    static const struct hv_adapters nobody = { .count = 0 };
+    bool is_place = selector->kind == CORE_BY_INSTANCE_ID || selector->kind == CORE_BY_DEVICE_ID;
+    struct core_moved moved =
+        core_find_moved(draft->arena, &draft->state->gpus, &nobody, is_place ? selector->value : NULL);
+    return core_moved_text(draft->arena, &moved, selector->value);
+}
+
+static int unmatched_selector(struct draft *draft, const struct core_selector *selector, struct hp_error *err)
+{
+    const char *where = elsewhere(draft, selector);
+    hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is none of this host's partitionable GPUs%s%s", selector->text,
+                 where ? "; that card " : "", where ? where : "");
     hp_error_next(err, "see what there is with -DO list-gpus-partitionable");
     return HP_E_NOT_FOUND;
 }
@@ -152,7 +175,25 @@ int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct
     int rc = core_choose_gpus(draft->arena, &draft->request->selectors, &draft->state->gpus, choice, err);
     if (rc)
         return rc;
-    return choice->unmatched_count ? unmatched_selector(choice, err) : 0;
+    return choice->unmatched_count ? unmatched_selector(draft, choice->unmatched[0], err) : 0;
+}
+
+/* The card is at another path now, or may be. */
+static int refuse_moved(struct draft *draft, const struct hv_adapter *adapter, const struct core_moved *moved,
+                        struct hp_error *err)
+{
+    const char *text = core_moved_text(draft->arena, moved, adapter->instance_path);
+    if (core_moved_to(moved)) {
+        hp_error_next(err, "add -REBIND to put the adapter back where its card is now, with its values");
+        return hp_error_set(err, HP_E_REFUSED, "the card of adapter %s is in another slot: it %s",
+                            adapter->id, text);
+    }
+    hp_error_next(err,
+                  "take the adapter off for good (-DO remove -GPU \"adapterid:%s\"), then add the card you "
+                  "mean (-DO add)",
+                  adapter->id);
+    return hp_error_set(err, HP_E_AMBIGUOUS, "the card of adapter %s is not where it was: it %s", adapter->id,
+                        text);
 }
 
 int draft_refuse_stale(struct draft *draft, struct hp_error *err)
@@ -160,8 +201,12 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     for (size_t i = 0; i < state->adapters.count; i++) {
         const struct hv_adapter *adapter = &state->adapters.items[i];
-        if (!adapter->instance_path || hv_gpu_at(&state->gpus, adapter->instance_path))
+        if (!core_is_stale(&state->gpus, adapter) || adapter->present_path)
             continue;
+        struct core_moved moved =
+            core_find_moved(draft->arena, &state->gpus, &state->adapters, adapter->instance_path);
+        if (moved.count)
+            return refuse_moved(draft, adapter, &moved, err);
         hp_error_set(
             err, HP_E_NOT_FOUND,
             "adapter %s names a GPU that is no longer on this host (%s): taken off, it could not be put back",

@@ -43,12 +43,15 @@ const char *draft_count(struct draft *draft, size_t count);
 void draft_take_off(struct draft *draft, size_t index);
 void draft_take_all_off(struct draft *draft);
 
-/* This adapter goes on. */
+/* This adapter goes on, on the present path of its card. */
 void draft_put_on(struct draft *draft, struct hv_adapter adapter);
+/* Says that the card of that adapter is used where it is now. */
+void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter);
 /* A new adapter for that GPU goes on, with the values of the config files. */
 int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
 
-/* The adapter the VM has on that GPU, NULL when it has none. */
+/* The adapter the VM has on that GPU, or whose card that is now and may be used there; NULL when it has none.
+ */
 const struct hv_adapter *draft_adapter_on(const struct core_state *state, const struct hv_gpu *gpu);
 
 /* A GPU the user named goes on, when all that was there comes off: an adapter whose card nobody knows gets it
@@ -62,7 +65,7 @@ int draft_put_back_named(struct draft *draft, const struct hv_gpu *gpu, struct h
 int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct hp_error *err);
 
 /* An adapter whose GPU is gone could be taken off and not be put back: a change of several steps, which may
- * have to be undone, must not touch it. */
+ * have to be undone, must not touch it. One whose card is somewhere else needs the user's word. */
 int draft_refuse_stale(struct draft *draft, struct hp_error *err);
 
 /* The checkpoint the user named, as the only target. */

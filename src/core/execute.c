@@ -134,6 +134,21 @@ static void put_back(struct run *run, size_t done)
     run->report->outcome = run_judge(run, done > 0);
 }
 
+/* All that was there, but for what cannot be put back. */
+static struct hv_adapters what_comes_back(const struct core_plan *plan, struct hp_arena *arena)
+{
+    const struct hv_adapters *before = &plan->before;
+    struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
+    for (size_t i = 0; i < before->count; i++) {
+        bool lost = false;
+        for (size_t j = 0; j < plan->lost.count; j++)
+            lost = lost || hp_text_same(plan->lost.items[j].id, before->items[i].id);
+        if (!lost)
+            back.items[back.count++] = before->items[i];
+    }
+    return back;
+}
+
 static struct run new_run(const struct core_means *means, const struct core_state *state,
                           const struct core_plan *plan, struct hp_arena *arena, struct core_report *report)
 {
@@ -145,6 +160,7 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                          .interrupts = means->interrupts,
                          .arena = arena,
                          .report = report,
+                         .back = what_comes_back(plan, arena),
                          .now = state->adapters,
                          .now_known = true,
                          .memory = state->memory,

@@ -96,6 +96,7 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            kept_read_settings(json, "needs", &out->needs) && read_targets(arena, json, out) &&
            kept_read_text(arena, json, "destination", false, &out->destination) &&
            read_past(arena, json, out) && kept_read_adapters(arena, json, "before", &out->before) &&
+           kept_read_adapters(arena, json, "lost", &out->lost) &&
            kept_read_adapters(arena, json, "remove", &out->remove) &&
            kept_read_adapters(arena, json, "add", &out->add);
 }

@@ -106,6 +106,7 @@ static char *print_header(const struct core_journal *journal)
     if (journal->change == CORE_RESTORE)
         add_past(json, journal);
     kept_add_adapters(json, "before", &journal->before);
+    kept_add_adapters(json, "lost", &journal->lost);
     kept_add_adapters(json, "remove", &journal->remove);
     kept_add_adapters(json, "add", &journal->add);
     return hp_json_print_line(json);
@@ -141,7 +142,8 @@ static struct core_journal journal_of(const struct core_claim *claim, const stru
         .files = plan->files,
         .settings_past = plan->change == CORE_RESTORE ? core_settings_all(plan->past_settings) : nothing,
         .contained = plan->contained,
-        .before = state->adapters,
+        .before = plan->before,
+        .lost = plan->lost,
         .remove = plan->remove,
         .add = plan->add,
     };

@@ -36,6 +36,8 @@ void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters
         cJSON *item = cJSON_CreateObject();
         hp_json_add_text(item, "id", adapters->items[i].id);
         hp_json_add_text(item, "record", adapters->items[i].record);
+        if (adapters->items[i].present_record)
+            hp_json_add_text(item, "present", adapters->items[i].present_record);
         if (adapters->items[i].gpu_hidden)
             hp_json_add_text(item, "card", adapters->items[i].card_remembered ? "remembered" : "unknown");
         cJSON_AddItemToArray(list, item);
@@ -58,6 +60,16 @@ static bool is_known_word(const char *card)
     return !card || strcmp(card, "remembered") == 0 || strcmp(card, "unknown") == 0;
 }
 
+static bool read_present(struct hp_arena *arena, const char *record, struct hv_adapter *out)
+{
+    struct hv_adapter present = { .record = NULL };
+    if (record && hv_adapter_from_record(arena, record, &present, NULL) != 0)
+        return false;
+    out->present_record = present.record;
+    out->present_path = present.instance_path;
+    return true;
+}
+
 bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
                         struct hv_adapters *out)
 {
@@ -71,11 +83,14 @@ bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char 
         struct hv_adapter *adapter = &out->items[out->count++];
         const char *id = NULL;
         const char *record = NULL;
+        const char *present = NULL;
         const char *card = NULL;
         if (!kept_read_text(arena, item, "id", false, &id) ||
             !kept_read_text(arena, item, "record", true, &record) ||
+            !kept_read_text(arena, item, "present", false, &present) ||
             !kept_read_text(arena, item, "card", false, &card) || !is_known_word(card) ||
-            hv_adapter_from_record(arena, record, adapter, NULL) != 0)
+            hv_adapter_from_record(arena, record, adapter, NULL) != 0 ||
+            !read_present(arena, present, adapter))
             return false;
         adapter->id = id;
         adapter->gpu_hidden = card != NULL;

@@ -12,7 +12,8 @@ const char *kept_time(struct hp_arena *arena, int64_t utc_micros);
 /* 0 when the file holds that text now, as far as a reader with that limit can see. */
 int kept_check_file(const char *path, const char *text, size_t limit, struct hp_error *err);
 
-/* A list of adapters: their ids and whole records, and whether Windows does not show their cards. */
+/* A list of adapters: their ids and whole records, where their cards are now if they may be used there, and
+ * whether Windows does not show their cards. */
 void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters);
 /* False when there is no such list, or something in it is not as written. */
 bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,

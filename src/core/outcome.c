@@ -209,6 +209,22 @@ static void find_left_set(struct run *run)
         run_add_left(run, "what is to be put back is written down in the journal only");
 }
 
+/* Adapters that came off and cannot be put back stay off; there is nothing to recover of that. */
+static void find_lost(struct run *run)
+{
+    size_t before = run->report->left_count;
+    for (size_t i = 0; i < run->plan->lost.count; i++) {
+        const struct hv_adapter *adapter = &run->plan->lost.items[i];
+        if (!run_has_now(run, adapter->id))
+            run_add_left(run,
+                         hp_arena_format(run->arena,
+                                         "adapter %s came off and cannot be put back: its card is no longer "
+                                         "on this host (%s)",
+                                         adapter->id, adapter->instance_path));
+    }
+    run->report->settled = before == 0 && run->report->left_count > 0;
+}
+
 static bool ids_unchanged(const struct run *run)
 {
     const struct hv_adapters *before = &run->state->adapters;
@@ -229,12 +245,14 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     run->now_known = false;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
-        rc = run_see_adapters(run, &run->state->adapters, &unread);
+        rc = run_see_adapters(run, &run->back, &unread);
     if (!rc)
-        find_missing(run, &run->state->adapters);
+        find_missing(run, &run->back);
     if (!rc)
         rc = find_left_settings(run, &unread);
     find_left_set(run);
+    if (!rc)
+        find_lost(run);
     if (rc)
         run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
                                           unread.what));
@@ -269,8 +287,8 @@ void run_leave_to_recover(struct run *run)
                                  "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
                                  "its work on it",
                                  unknown_deed(run)));
-    if (!of_tree && run_see_adapters(run, &run->state->adapters, NULL) == 0)
-        find_missing(run, &run->state->adapters);
+    if (!of_tree && run_see_adapters(run, &run->back, NULL) == 0)
+        find_missing(run, &run->back);
     if (!of_tree && run->made.id)
         run_see_settings(run, NULL);
     run->report->outcome = CORE_LEFT;

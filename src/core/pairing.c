@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "core/moved.h"
 
 static bool has_id(const struct hv_adapters *adapters, const char *id)
 {
@@ -50,6 +51,11 @@ static enum hv_likeness likeness_of(const struct hv_adapter *wanted, const struc
 }
 
 /* An adapter was there before when it has one of the ids of then: ids are never used twice. */
+bool run_has_now(const struct run *run, const char *id)
+{
+    return has_id(&run->now, id);
+}
+
 bool run_was_there(const struct run *run, const struct hv_adapter *adapter)
 {
     return has_id(&run->state->adapters, adapter->id);
@@ -125,7 +131,11 @@ int run_read_adapters(struct run *run, struct hp_error *err)
 static bool resembles(const struct hv_adapter *adapter, const struct hv_adapters *list)
 {
     for (size_t i = 0; i < list->count; i++) {
+        const struct hv_adapter present = core_at_present(&list->items[i]);
         const struct hv_adapter *other = &list->items[i];
+        if (hp_text_same(adapter->instance_path, present.instance_path) ||
+            likeness_of(&present, adapter) != HV_DIFFERENT)
+            return true;
         if (hp_text_same(adapter->instance_path, other->instance_path) ||
             likeness_of(other, adapter) != HV_DIFFERENT)
             return true;
@@ -152,6 +162,17 @@ static bool is_known(const struct run *run, const struct hv_adapter *adapter)
     return run_was_there(run, adapter) || run_is_ours(run, adapter);
 }
 
+/* An adapter whose card may be used where it is now is there on either path. */
+static enum hv_likeness compare(struct hp_arena *scratch, const struct hv_adapter *wanted, const char *record,
+                                const char **difference)
+{
+    enum hv_likeness as_it_was = hv_adapter_compare(scratch, wanted->record, record, difference);
+    if (as_it_was == HV_SAME || !wanted->present_record)
+        return as_it_was;
+    enum hv_likeness present = hv_adapter_compare(scratch, wanted->present_record, record, NULL);
+    return present < as_it_was ? present : as_it_was;
+}
+
 /* Pairs what is still without a pair and at least as alike as `at_most`. */
 static void pair_alike(const struct run *run, const struct hv_adapters *wanted, enum hv_likeness at_most,
                        struct pairing *pairing)
@@ -163,7 +184,7 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
             if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
                 continue;
             enum hv_likeness likeness =
-                hv_adapter_compare(&scratch, wanted->items[i].record, run->now.items[j].record, &difference);
+                compare(&scratch, &wanted->items[i], run->now.items[j].record, &difference);
             if (difference && !pairing->difference)
                 pairing->difference = hp_arena_copy(run->arena, difference);
             if (likeness > at_most)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/plan.h"
 
+#include "core/moved.h"
 #include "core/parked.h"
 #include "draft.h"
 
@@ -87,14 +88,29 @@ static void tell_memory(struct draft *draft)
     }
 }
 
+/* The state stays as it was read. */
+static int rebind(struct core_state *seen, struct hp_arena *arena, struct hp_error *err)
+{
+    struct hv_adapter *items = hp_arena_array(arena, seen->adapters.count, sizeof *items);
+    for (size_t i = 0; i < seen->adapters.count; i++)
+        items[i] = seen->adapters.items[i];
+    seen->adapters.items = items;
+    return core_rebind(arena, &seen->gpus, &seen->adapters, err);
+}
+
 int core_make_plan(const struct core_state *state, const struct core_request *request, struct hp_arena *arena,
                    struct core_plan *out, struct hp_error *err)
 {
-    struct draft draft = { .state = state, .request = request, .arena = arena };
+    struct core_state *seen = hp_arena_alloc(arena, sizeof *seen);
+    struct draft draft = { .state = seen, .request = request, .arena = arena };
+    *seen = *state;
     draft.plan.change = request->change;
     draft.comes_off = hp_arena_array(arena, state->adapters.count, sizeof *draft.comes_off);
     draft.named = hp_arena_array(arena, state->adapters.count, sizeof *draft.named);
-    int rc = core_parked_allows(state->parked, request, err);
+    int rc = request->rebind ? rebind(seen, arena, err) : 0;
+    draft.plan.before = seen->adapters;
+    if (!rc)
+        rc = core_parked_allows(state->parked, request, err);
     if (!rc)
         rc = may_be_worked_on(state, request, err);
     if (!rc)

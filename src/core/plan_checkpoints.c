@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "core/gpu_set.h"
+#include "core/moved.h"
 #include "core/parked.h"
 #include "settings.h"
 
@@ -64,13 +65,13 @@ int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err)
     return rc ? rc : refuse_one_too_many(draft, err);
 }
 
-/* The adapters of the VM, those whose card the user has named with it. */
-static struct hv_adapters with_named_cards(struct draft *draft)
+/* The adapters of the VM, with the cards that the user has named, and on the paths where they are now. */
+static struct hv_adapters with_present_cards(struct draft *draft)
 {
     const struct hv_adapters *there = &draft->state->adapters;
     struct hv_adapters all = { hp_arena_array(draft->arena, there->count, sizeof *all.items), there->count };
     for (size_t i = 0; i < there->count; i++) {
-        all.items[i] = there->items[i];
+        all.items[i] = core_at_present(&there->items[i]);
         for (size_t j = 0; draft->named[i] && j < draft->plan.add.count; j++) {
             if (hp_text_same(draft->plan.add.items[j].id, there->items[i].id))
                 all.items[i] = draft->plan.add.items[j];
@@ -86,7 +87,7 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
     struct core_state having = *draft->state;
     bool too_large;
-    having.adapters = with_named_cards(draft);
+    having.adapters = with_present_cards(draft);
     if (having.parked && having.adapters.count == 0) {
         having.adapters = having.parked->adapters;
         having.vm.settings = core_settings_after(&having.vm.settings, &having.parked->windows);

@@ -2,6 +2,7 @@
 /* Taking the GPUs off for a while, and putting the identical set back. */
 #include "draft.h"
 
+#include "core/moved.h"
 #include "core/parked.h"
 #include "kept.h"
 #include "settings.h"
@@ -26,6 +27,24 @@ static int park_again(struct draft *draft, struct hp_error *err)
     return HP_E_REFUSED;
 }
 
+/* What is to come back comes back where its cards are now. */
+static struct hv_adapters at_present(struct hp_arena *arena, const struct hv_adapters *there)
+{
+    struct hv_adapters set = { hp_arena_array(arena, there->count, sizeof *set.items), there->count };
+    for (size_t i = 0; i < there->count; i++)
+        set.items[i] = core_at_present(&there->items[i]);
+    return set;
+}
+
+static void tell_rebound(struct draft *draft)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    for (size_t i = 0; i < there->count; i++) {
+        if (there->items[i].present_path)
+            draft_tell_rebound(draft, &there->items[i]);
+    }
+}
+
 int plan_park(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
@@ -35,13 +54,14 @@ int plan_park(struct draft *draft, struct hp_error *err)
     if (rc)
         return rc;
     draft_take_all_off(draft);
+    tell_rebound(draft);
     struct core_parked *parked = hp_arena_alloc(draft->arena, sizeof *parked);
     *parked = (struct core_parked){
         .vm_id = state->vm.id,
         .vm_name = state->vm.name,
         .since = kept_time(draft->arena, draft->request->now_utc_micros),
         .run = draft->request->run,
-        .adapters = state->adapters,
+        .adapters = at_present(draft->arena, &state->adapters),
         .windows = core_windows_of(&state->vm.settings),
     };
     draft->plan.parked = parked;
@@ -52,10 +72,30 @@ int plan_park(struct draft *draft, struct hp_error *err)
 
 /* --- putting back --- */
 
-static int refuse_gone(struct draft *draft, const struct hv_adapter *adapter, struct hp_error *err)
+static int refuse_moved(struct draft *draft, const struct hv_adapter *adapter, const struct core_moved *moved,
+                        struct hp_error *err)
 {
-    if (!adapter->instance_path || hv_gpu_at(&draft->state->gpus, adapter->instance_path))
+    const char *text = core_moved_text(draft->arena, moved, adapter->instance_path);
+    bool is_clear = core_moved_to(moved) != NULL;
+    if (is_clear)
+        hp_error_next(err, "use it there: hyperpoint -VM id:%s -DO unpark -REBIND", draft->state->vm.id);
+    else
+        hp_error_next(err,
+                      "put the card back into the same slot and unpark then; to do without it, forget the "
+                      "set with -DO unpark -DISCARD, and add the card you mean with -DO add");
+    return hp_error_set(err, is_clear ? HP_E_REFUSED : HP_E_AMBIGUOUS,
+                        "an adapter cannot be put back where it was: its card %s; what is remembered is kept",
+                        text);
+}
+
+static int refuse_gone(struct draft *draft, const struct hv_adapters *set, const struct hv_adapter *adapter,
+                       struct hp_error *err)
+{
+    if (!core_is_stale(&draft->state->gpus, adapter) || adapter->present_path)
         return 0;
+    struct core_moved moved = core_find_moved(draft->arena, &draft->state->gpus, set, adapter->instance_path);
+    if (moved.count)
+        return refuse_moved(draft, adapter, &moved, err);
     hp_error_set(
         err, HP_E_NOT_FOUND,
         "an adapter cannot be put back: its GPU is no longer on this host (%s); what is remembered is "
@@ -72,7 +112,8 @@ static bool is_there(const struct draft *draft, const struct hv_adapter *wanted,
     const struct hv_adapters *there = &draft->state->adapters;
     for (size_t i = 0; i < there->count; i++) {
         HP_ARENA(scratch);
-        if (found[i] || hv_adapter_compare(&scratch, wanted->record, there->items[i].record, NULL) != HV_SAME)
+        const char *record = core_at_present(wanted).record;
+        if (found[i] || hv_adapter_compare(&scratch, record, there->items[i].record, NULL) != HV_SAME)
             continue;
         found[i] = true;
         return true;
@@ -104,25 +145,25 @@ int plan_unpark(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     if (!state->parked)
         return not_parked(state, err);
-    const struct hv_adapters *set = &state->parked->adapters;
+    struct hv_adapters set = at_present(draft->arena, &state->parked->adapters);
     bool *found = hp_arena_array(draft->arena, state->adapters.count, sizeof *found);
-    int rc = 0;
-    for (size_t i = 0; !rc && i < set->count; i++) {
-        if (is_there(draft, &set->items[i], found))
+    int rc = draft->request->rebind ? core_rebind(draft->arena, &state->gpus, &set, err) : 0;
+    for (size_t i = 0; !rc && i < set.count; i++) {
+        if (is_there(draft, &set.items[i], found))
             continue;
-        rc = refuse_gone(draft, &set->items[i], err);
-        draft_put_on(draft, set->items[i]);
+        rc = refuse_gone(draft, &set, &set.items[i], err);
+        draft_put_on(draft, set.items[i]);
     }
     if (rc)
         return rc;
     find_others(draft, found);
     draft->puts_back = true;
     draft->plan.parked = state->parked;
-    size_t there = set->count - draft->plan.add.count;
+    size_t there = set.count - draft->plan.add.count;
     if (there)
         draft_notice(draft, hp_arena_format(draft->arena, "%zu of %s that %s to be put back %s there already",
-                                            there, draft_count(draft, set->count),
-                                            set->count == 1 ? "was" : "were", there == 1 ? "is" : "are"));
+                                            there, draft_count(draft, set.count),
+                                            set.count == 1 ? "was" : "were", there == 1 ? "is" : "are"));
     if (draft->plan.others.count)
         draft_notice(draft, hp_arena_format(draft->arena, "%s of others stay%s beside those put back",
                                             draft_count(draft, draft->plan.others.count),

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
+#include "core/moved.h"
 
 /* --- what cannot be restored --- */
 
@@ -36,56 +37,6 @@ static int refuse_memory(struct draft *draft, const struct hv_checkpoint *target
 
 /* --- the set that belongs to it --- */
 
-/* Cards that are what the set's card is, and not in use for another adapter of the set. */
-struct candidates {
-    const struct hv_gpu *best;
-    size_t count;
-    const char *names;
-};
-
-static bool is_taken(const struct draft *draft, const struct hv_gpu *gpu)
-{
-    const struct core_gpu_set *set = &draft->state->past->found.set;
-    for (size_t i = 0; i < draft->plan.add.count; i++) {
-        if (hp_text_same(draft->plan.add.items[i].instance_path, gpu->instance_path))
-            return true;
-    }
-    for (size_t i = 0; i < set->gpu_count; i++) {
-        if (hp_text_same(set->gpus[i].adapter.instance_path, gpu->instance_path))
-            return true;
-    }
-    return false;
-}
-
-static struct candidates find_candidates(struct draft *draft, const struct core_set_gpu *wanted,
-                                         bool same_place)
-{
-    struct candidates found = { .names = "" };
-    const struct hv_gpus *gpus = &draft->state->gpus;
-    for (size_t i = 0; i < gpus->count; i++) {
-        const struct hv_gpu *gpu = &gpus->items[i];
-        const char *hardware = hv_gpu_hardware_id(draft->arena, gpu->device_id);
-        if (!hardware || !hp_text_same(hardware, wanted->hardware_id) || is_taken(draft, gpu) ||
-            (same_place && !hp_text_same(hv_gpu_location(gpu->device_id), wanted->location)))
-            continue;
-        found.best = found.count ? found.best : gpu;
-        found.names = hp_arena_format(draft->arena, "%s%s%s", found.names, found.count ? ", " : "",
-                                      core_gpu_label(draft->arena, gpu));
-        found.count++;
-    }
-    return found;
-}
-
-/* The same card under another path: by what it is and, where there are several of it, by where it sits. */
-static struct candidates find_moved(struct draft *draft, const struct core_set_gpu *wanted)
-{
-    struct candidates found = find_candidates(draft, wanted, false);
-    struct candidates placed = { .count = 0 };
-    if (found.count > 1)
-        placed = find_candidates(draft, wanted, true);
-    return placed.count == 1 ? placed : found;
-}
-
 static int card_gone(const struct core_set_gpu *wanted, struct hp_error *err)
 {
     hp_error_set(err, HP_E_NOT_FOUND,
@@ -97,20 +48,15 @@ static int card_gone(const struct core_set_gpu *wanted, struct hp_error *err)
     return HP_E_NOT_FOUND;
 }
 
-static int card_moved(const struct core_set_gpu *wanted, const struct candidates *found, struct hp_error *err)
+static int card_moved(struct draft *draft, const struct core_set_gpu *wanted, const struct core_moved *moved,
+                      struct hp_error *err)
 {
     const char *name = wanted->name ? wanted->name : "a GPU";
-    if (found->count > 1) {
-        hp_error_set(err, HP_E_AMBIGUOUS,
-                     "%s of the checkpoint is not where it was (%s), and %zu cards can be it: %s", name,
-                     wanted->adapter.instance_path, found->count, found->names);
-        hp_error_next(err, "say which with -GPU");
-        return HP_E_AMBIGUOUS;
-    }
-    hp_error_set(err, HP_E_REFUSED, "%s of the checkpoint is not where it was: it was %s, and is now %s",
-                 name, wanted->adapter.instance_path, found->best->instance_path);
-    hp_error_next(err, "say -REBIND to use it where it is now");
-    return HP_E_REFUSED;
+    const char *text = core_moved_text(draft->arena, moved, wanted->adapter.instance_path);
+    bool is_clear = core_moved_to(moved) != NULL;
+    hp_error_next(err, is_clear ? "say -REBIND to use it where it is now" : "say which with -GPU");
+    return hp_error_set(err, is_clear ? HP_E_REFUSED : HP_E_AMBIGUOUS,
+                        "%s of the checkpoint is not where it was: it %s", name, text);
 }
 
 static void warn_of_driver(struct draft *draft, const struct core_set_gpu *then, const struct hv_gpu *now)
@@ -133,61 +79,67 @@ static const struct hv_adapter *same_as_present(const struct draft *draft, const
         bool used = false;
         for (size_t j = 0; j < draft->plan.add.count; j++)
             used = used || hp_text_same(draft->plan.add.items[j].id, there->items[i].id);
-        if (!used && hv_adapter_compare(&scratch, wanted->record, there->items[i].record, NULL) == HV_SAME)
+        const char *record = core_at_present(&there->items[i]).record;
+        if (!used && hv_adapter_compare(&scratch, core_at_present(wanted).record, record, NULL) == HV_SAME)
             return &there->items[i];
     }
     return NULL;
 }
 
-static int put_on_recorded(struct draft *draft, const struct core_set_gpu *recorded, struct hp_error *err)
+/* The adapters of the set, where their cards are now if that may be. */
+static int adapters_of_set(struct draft *draft, struct hv_adapters *out, struct hp_error *err)
 {
-    struct hv_adapter adapter = recorded->adapter;
-    const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter.instance_path);
-    adapter.id = NULL;
-    adapter.record = recorded->record;
-    if (adapter.instance_path && !gpu) {
-        struct candidates found = find_moved(draft, recorded);
-        if (found.count == 0)
-            return card_gone(recorded, err);
-        if (found.count > 1 || !draft->request->rebind)
-            return card_moved(recorded, &found, err);
-        gpu = found.best;
-        const char *record;
-        int rc = hv_adapter_set_gpu(draft->arena, recorded->record, gpu, &record, err);
-        if (!rc)
-            rc = hv_adapter_from_record(draft->arena, record, &adapter, err);
-        if (rc)
-            return rc;
-        adapter.id = NULL;
-        draft_notice(draft,
-                     hp_arena_format(draft->arena, "%s is used where it is now; it was %s",
-                                     core_gpu_label(draft->arena, gpu), recorded->adapter.instance_path));
+    const struct core_gpu_set *set = &draft->state->past->found.set;
+    *out = (struct hv_adapters){ hp_arena_array(draft->arena, set->gpu_count, sizeof *out->items),
+                                 set->gpu_count };
+    for (size_t i = 0; i < set->gpu_count; i++) {
+        out->items[i] = set->gpus[i].adapter;
+        out->items[i].id = NULL;
+        out->items[i].record = set->gpus[i].record;
     }
+    return draft->request->rebind ? core_rebind(draft->arena, &draft->state->gpus, out, err) : 0;
+}
+
+static int put_on_recorded(struct draft *draft, const struct hv_adapters *set, size_t index,
+                           struct hp_error *err)
+{
+    const struct hv_gpus *gpus = &draft->state->gpus;
+    const struct core_set_gpu *recorded = &draft->state->past->found.set.gpus[index];
+    const struct hv_adapter *adapter = &set->items[index];
+    if (core_is_stale(gpus, adapter) && !adapter->present_path) {
+        struct core_moved moved = core_find_moved(draft->arena, gpus, set, adapter->instance_path);
+        return moved.count ? card_moved(draft, recorded, &moved, err) : card_gone(recorded, err);
+    }
+    const struct hv_gpu *gpu = hv_gpu_at(gpus, core_at_present(adapter).instance_path);
     if (gpu)
         warn_of_driver(draft, recorded, gpu);
-    const struct hv_adapter *present = same_as_present(draft, &adapter);
-    draft_put_on(draft, present ? *present : adapter);
+    const struct hv_adapter *present = same_as_present(draft, adapter);
+    draft_put_on(draft, present ? *present : *adapter);
     return 0;
 }
 
 static int put_on_set(struct draft *draft, struct hp_error *err)
 {
-    const struct core_gpu_set *set = &draft->state->past->found.set;
-    int rc = 0;
-    draft->restored = set;
-    for (size_t i = 0; !rc && i < set->gpu_count; i++)
-        rc = put_on_recorded(draft, &set->gpus[i], err);
+    struct hv_adapters set;
+    draft->restored = &draft->state->past->found.set;
+    int rc = adapters_of_set(draft, &set, err);
+    for (size_t i = 0; !rc && i < set.count; i++)
+        rc = put_on_recorded(draft, &set, i, err);
     if (!rc)
         draft_notice(draft, hp_arena_format(draft->arena, "the GPUs that belong to the checkpoint: %s",
-                                            core_set_label(draft->arena, set)));
+                                            core_set_label(draft->arena, &draft->state->past->found.set)));
     return rc;
 }
 
-static void put_on_present(struct draft *draft, const char *why)
+static int put_on_present(struct draft *draft, const char *why, struct hp_error *err)
 {
+    int rc = draft_refuse_stale(draft, err);
+    if (rc)
+        return rc;
     for (size_t i = 0; i < draft->state->adapters.count; i++)
         draft_put_on(draft, draft->state->adapters.items[i]);
     draft_notice(draft, why);
+    return 0;
 }
 
 static int put_on_chosen(struct draft *draft, struct hp_error *err)
@@ -204,16 +156,14 @@ static int choose_set(struct draft *draft, struct hp_error *err)
     const struct core_set_found *found = &draft->state->past->found;
     if (draft->request->selectors.count)
         return put_on_chosen(draft, err);
-    if (draft->request->keep_gpus) {
-        put_on_present(draft, "the GPUs the VM has now stay");
-        return 0;
-    }
+    if (draft->request->keep_gpus)
+        return put_on_present(draft, "the GPUs the VM has now stay", err);
     if (found->remark)
         draft_warning(draft, found->remark);
     if (found->set.known && !found->set.elsewhere)
         return put_on_set(draft, err);
-    put_on_present(draft, "which GPUs belong to the checkpoint is not recorded: those the VM has now stay");
-    return 0;
+    return put_on_present(
+        draft, "which GPUs belong to the checkpoint is not recorded: those the VM has now stay", err);
 }
 
 /* --- the whole --- */
@@ -237,8 +187,6 @@ int plan_restore(struct draft *draft, struct hp_error *err)
     int rc = refuse_kind(draft, target, err);
     if (!rc && draft->request->savepoint)
         rc = draft_refuse_new_checkpoint(draft, err);
-    if (!rc)
-        rc = draft_refuse_stale(draft, err);
     if (!rc)
         rc = choose_set(draft, err);
     if (!rc)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
+#include "core/moved.h"
 
 #include <inttypes.h>
 
@@ -100,17 +101,27 @@ static void warn_of_full(struct draft *draft)
     }
 }
 
-static void warn_of_stale_removal(struct draft *draft)
+/* What comes off and cannot come back, whatever becomes of the rest: its card is gone, or not where it was
+ * and the user did not say that it may be used where it is. */
+static void find_lost(struct draft *draft)
 {
     const struct hv_adapters *remove = &draft->plan.remove;
+    const struct core_state *state = draft->state;
+    struct hv_adapters *lost = &draft->plan.lost;
+    lost->items = hp_arena_array(draft->arena, remove->count, sizeof *lost->items);
     for (size_t i = 0; i < remove->count; i++) {
         const struct hv_adapter *adapter = &remove->items[i];
-        if (adapter->instance_path && !hv_gpu_at(&draft->state->gpus, adapter->instance_path))
-            draft_loss(draft, hp_arena_format(
-                                  draft->arena,
-                                  "adapter %s names a GPU that is no longer on this host: once removed it "
-                                  "cannot be put back",
-                                  adapter->id));
+        if (!core_is_stale(&state->gpus, adapter) || adapter->present_path)
+            continue;
+        struct core_moved moved =
+            core_find_moved(draft->arena, &state->gpus, &state->adapters, adapter->instance_path);
+        const char *where = core_moved_text(draft->arena, &moved, adapter->instance_path);
+        lost->items[lost->count++] = *adapter;
+        draft_loss(draft,
+                   hp_arena_format(draft->arena,
+                                   "adapter %s names a GPU that is no longer on this host: once removed it "
+                                   "cannot be put back%s%s",
+                                   adapter->id, where ? ". The card " : "", where ? where : ""));
     }
 }
 
@@ -181,7 +192,7 @@ static void fill_steps(struct draft *draft)
 void draft_finish(struct draft *draft)
 {
     fill_sets(draft);
-    warn_of_stale_removal(draft);
+    find_lost(draft);
     warn_of_unknown_cards(draft);
     warn_of_full(draft);
     fill_steps(draft);

@@ -84,16 +84,22 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
                             &recovery->applied, err);
 }
 
+static bool has_id(const struct hv_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (hp_text_same(adapters->items[i].id, id))
+            return true;
+    }
+    return false;
+}
+
 /* What the VM was to have in the end: what stayed, and what was to go on. */
 static struct hv_adapters wanted_of(const struct core_journal *journal, struct hp_arena *arena)
 {
     struct hv_adapters wanted = { .items = hp_arena_array(arena, journal->before.count + journal->add.count,
                                                           sizeof *wanted.items) };
     for (size_t i = 0; i < journal->before.count; i++) {
-        bool came_off = false;
-        for (size_t j = 0; j < journal->remove.count; j++)
-            came_off = came_off || hp_text_same(journal->remove.items[j].id, journal->before.items[i].id);
-        if (!came_off)
+        if (!has_id(&journal->remove, journal->before.items[i].id))
             wanted.items[wanted.count++] = journal->before.items[i];
     }
     for (size_t i = 0; i < journal->add.count; i++)
@@ -117,6 +123,21 @@ static bool has_exactly(const struct core_state *state, const struct hv_adapters
     run_pair(&run, wanted, &pairing);
     bool all = wanted->count == state->adapters.count && pairing.missing == 0 && pairing.to_tune == 0;
     return all && !pairing.disturbed;
+}
+
+/* All that was there, but for what came off and cannot be put back. */
+static struct hv_adapters what_comes_back(const struct core_state *state, const struct core_journal *journal,
+                                          struct hp_arena *arena)
+{
+    const struct hv_adapters *before = &journal->before;
+    struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
+    for (size_t i = 0; i < before->count; i++) {
+        const char *id = before->items[i].id;
+        bool lost = has_id(&journal->lost, id) && !has_id(&state->adapters, id);
+        if (!lost)
+            back.items[back.count++] = before->items[i];
+    }
+    return back;
 }
 
 /* --- steps --- */
@@ -268,7 +289,8 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
         .change = journal->change,
         .remove = journal->remove,
         .add = journal->add,
-        .wanted = recovery.completes ? wanted : journal->before,
+        .wanted = recovery.completes ? wanted : what_comes_back(state, journal, arena),
+        .lost = recovery.completes ? (struct hv_adapters){ .count = 0 } : journal->lost,
         .checkpoint_name = journal->checkpoint_name,
         .set = set_to_record(journal, &recovery.checkpoint, arena),
         .parked = state->parked,

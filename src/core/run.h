@@ -15,6 +15,7 @@ struct run {
     unsigned (*interrupts)(void);
     struct hp_arena *arena;
     struct core_report *report;
+    struct hv_adapters back;     /* what the VM is to have again when the plan is undone */
     struct hv_adapters now;      /* the adapters as last read */
     bool now_known;              /* none of them was changed since */
     unsigned changes;            /* calls that change the host, sent up to now ... */
@@ -64,7 +65,8 @@ void run_write_memory(struct run *run);
 /* At the end, with run->now known: forgets the cards of adapters that are gone, and writes that down. */
 void run_settle_memory(struct run *run);
 
-/* The same: says of adapters that came back without a card, because nobody knows which they had, that this is so.
+/* The same: says of adapters that came back without a card, because nobody knows which they had, that this is
+ * so.
  */
 void run_tell_lost_cards(struct run *run);
 
@@ -211,6 +213,9 @@ void run_add_ours(struct run *run, const char *id);
 
 /* True for an adapter the VM had before: ids are never used twice. */
 bool run_was_there(const struct run *run, const struct hv_adapter *adapter);
+
+/* The VM has an adapter of that id, as last read. */
+bool run_has_now(const struct run *run, const char *id);
 
 /* This run has added an adapter of that id. */
 bool run_has_added(const struct run *run, const char *id);

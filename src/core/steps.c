@@ -251,10 +251,10 @@ static int undo_settings(struct run *run, const struct core_step *step, struct h
 static int undo_remove(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    if (run_is_as_wanted(run, &run->state->adapters))
+    if (run_is_as_wanted(run, &run->back))
         return 0;
     run_tell_undo(run, "Put the GPU adapters back");
-    return run_converge(run, &run->state->adapters, err);
+    return run_converge(run, &run->back, err);
 }
 
 static int undo_create(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -272,7 +272,7 @@ static int undo_create(struct run *run, const struct core_step *step, struct hp_
 static int undo_remember(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    return run_is_as_wanted(run, &run->state->adapters) ? parked_remove(run->claim, err) : 0;
+    return run_is_as_wanted(run, &run->back) ? parked_remove(run->claim, err) : 0;
 }
 
 static int undo_forget(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -286,7 +286,7 @@ static int undo_add(struct run *run, const struct core_step *step, struct hp_err
     int rc = run->plan->change == CORE_UNPARK ? undo_forget(run, step, err) : 0;
     if (rc)
         return rc;
-    return run_withdraw(run, &run->state->adapters, err);
+    return run_withdraw(run, &run->back, err);
 }
 
 static const struct {

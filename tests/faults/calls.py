@@ -56,12 +56,12 @@ class Loop(subject.Subject):
             self.run(self.words("unpark"))
         self.between = self.steps_between() if self.command in SETTLES else []
         self.unparked = self.settle_all()  # where a set is remembered, what comes of putting it back
-        if self.command in ("park", "run") and code == DONE:
+        if self.command.split()[0] in ("park", "run") and code == DONE:
             self.judge_without_fault()
 
     def judge_without_fault(self):
         """What all points are held against must itself be right."""
-        if self.after[self.vm_id]["parked"] != (self.command == "park"):
+        if self.after[self.vm_id]["parked"] != self.command.startswith("park"):
             self.lose("no fault", "remembered: " + str(self.after[self.vm_id]["parked"]))
         if self.unparked[self.vm_id]["adapters"] != self.before[self.vm_id]["adapters"]:
             self.lose("no fault", "what comes back is not what was there")

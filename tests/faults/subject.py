@@ -22,6 +22,7 @@ class Scene:
     settings: tuple = ()
     prepare: tuple = ()  # what HyperPoint, or ("set", ...) somebody else, has done to the VM before
     fails: str = ""  # a method whose first call the host refuses, beside the fault that is tried
+    moved: bool = False  # the card of the last adapter is in another slot than it names
     remembers: bool = False  # begins with the state folder of what was done before: which card each adapter has
 
 
@@ -95,9 +96,23 @@ TREE_COMMANDS = {
 TREE_ROWS = ([("tree", command) for command in TREE_COMMANDS if not command.startswith("restore")] +
              [(scene, command) for scene in TREE_SCENES if scene != "tree"
               for command in TREE_COMMANDS if command.startswith("restore")])
-ROWS = [(scene, command) for scene in SCENES for command in COMMANDS] + TREE_ROWS
+MOVED = Scene("card in another slot", "demo", "my vm", (("behaviour", "staleAdaptersInvisible", "false"),), moved=True)
+MOVED_COMMANDS = {
+    "checkpoint -REBIND": ["-NAME", "mine", "-REBIND"],
+    "reset -REBIND": ["-DO", "reset", "-GPU", "order:1,order:2", "-REBIND"],
+    "park -REBIND": ["-DO", "park", "-REBIND"],
+    "run -REBIND": ["-DO", "run", "-REBIND", "--", "true"],
+    "restore -REBIND": ["-DO", "restore", *CHECKPOINT, "-GPU", "keep", "-REBIND"],
+}
+MOVED_ROWS = [(MOVED.name, command) for command in MOVED_COMMANDS if not command.startswith("restore")]
+MOVED_TREE = dataclasses.replace(MOVED, name="card in another slot, old set", settings=(*MOVED.settings, ("my vm", "take-checkpoint", "old")))
+MOVED_ROWS.append((MOVED_TREE.name, "restore -REBIND"))
+
+ROWS = [(scene, command) for scene in SCENES for command in COMMANDS] + TREE_ROWS + MOVED_ROWS
 SCENES.update(TREE_SCENES)
+SCENES.update({scene.name: scene for scene in (MOVED, MOVED_TREE)})
 COMMANDS.update(TREE_COMMANDS)
+COMMANDS.update(MOVED_COMMANDS)
 
 # What was done before a command is tried, and is part of the host it finds.
 BEFORE = {"unpark": "park", "pin": "checkpoint", "unpin": "pin"}
@@ -140,6 +155,8 @@ class Subject:
         self.state = os.path.join(state_folder or folder, "state")
         self.sim.make(self.origin, scene.scenario, scene.settings)
         self.vm_id = self.find_vm()
+        if scene.moved:
+            self.move_card()
         self.begin = None  # the state folder to begin with, where there is one
         self.prepare()
 
@@ -159,6 +176,16 @@ class Subject:
         if self.scene.remembers:
             self.begin = shutil.copytree(self.state, self.state + ".remembers")
         shutil.rmtree(self.state, ignore_errors=True)
+
+    def move_card(self):
+        """The last adapter of the VM names the place where its card was."""
+        world = self.world(self.origin)
+        adapter = next(vm for vm in world["vms"] if vm["id"] == self.vm_id)["adapters"][-1]
+        card, slot, rest = re.fullmatch(r"(.*#)([^#]*)(#\{.*)", adapter["gpu"]).groups()
+        assert slot
+        adapter["gpu"] = card + "4&deadbeef&0&0019" + rest
+        with open(self.origin, "w", encoding="utf-8") as file:
+            json.dump(world, file)
 
     def find_vm(self):
         vms = [vm for vm in self.world(self.origin)["vms"] if vm["name"] == self.scene.vm]
@@ -296,7 +323,7 @@ class Subject:
 
     def remembers(self, command):
         """What is left can still be put right: by a journal, or by the set of a VM that a run had parked."""
-        return self.journal_open() or (command == "run" and self.parked())
+        return self.journal_open() or (command.startswith("run") and self.parked())
 
     def settle_all(self):
         """The same, with what is remembered of a parked VM."""
@@ -339,4 +366,4 @@ class Subject:
     def settle(self, path=None):
         """Lets jobs and merges come to their end, and looks at the host."""
         self.sim("set", path or self.host, "host", "advance", "10m")
-        return worlds.look(path or self.host, self.scene.remembers)
+        return worlds.look(path or self.host, self.scene.remembers, self.scene.moved)

@@ -39,14 +39,22 @@ def not_compared(world, remembered):
     return {"id", "gpu"} if world["host"]["build"] < 20348 and not remembered else {"id"}
 
 
-def bare(adapter, beside):
+def without_slot(gpu):
+    """What card it is, wherever it sits."""
+    return re.sub(r"#[^#]*#\{", "#{", gpu)
+
+
+def bare(adapter, beside, moved):
     """An adapter without what may differ."""
-    return json.dumps({key: value for key, value in adapter.items() if key not in beside}, sort_keys=True)
+    rest = {key: value for key, value in adapter.items() if key not in beside}
+    if moved and rest.get("gpu"):
+        rest["gpu"] = without_slot(rest["gpu"])
+    return json.dumps(rest, sort_keys=True)
 
 
-def adapters(vm, beside):
+def adapters(vm, beside, moved):
     """In an order that does not depend on what may differ."""
-    return sorted(bare(adapter, beside) for adapter in vm.get("adapters", []))
+    return sorted(bare(adapter, beside, moved) for adapter in vm.get("adapters", []))
 
 
 def checkpoints(vm):
@@ -62,13 +70,14 @@ def position(vm):
     return names.get(vm.get("current"), "")
 
 
-def look(path, remembered=False):
-    """A host as it matters here: VM by id. `remembered`: HyperPoint knows the cards of all adapters."""
+def look(path, remembered=False, moved=False):
+    """A host as it matters here: VM by id. `remembered`: HyperPoint knows the cards of all adapters. `moved`: it does not
+    matter in which slot a card sits."""
     with open(path, encoding="utf-8") as file:
         world = json.load(file)
     beside = not_compared(world, remembered)
     return {vm["id"]: {"settings": {key: vm.get(key) for key in VM_SETTINGS},
-                       "adapters": adapters(vm, beside),
+                       "adapters": adapters(vm, beside, moved),
                        "checkpoints": checkpoints(vm),
                        "position": position(vm)} for vm in world["vms"]}
 

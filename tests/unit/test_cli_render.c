@@ -155,7 +155,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     const cJSON *adapter = cJSON_GetArrayItem(member(json, "assigned"), 0);
     ASSERT_MEMBERS(adapter, "order", "name", "adapterId", "deviceId", "instanceId", "card", "automatic",
                    "hidden", "stale", "quotas");
-    ASSERT_MEMBERS(member(adapter, "card"), "instancePath", "source");
+    ASSERT_MEMBERS(member(adapter, "card"), "instancePath", "source", "presentPaths");
     assert_string_equal(member(member(adapter, "card"), "source")->valuestring, "read");
     assert_int_equal(cJSON_GetArraySize(member(adapter, "quotas")), 12);
     assert_true(cJSON_IsNull(member(member(adapter, "quotas"), "minPartitionVram")));

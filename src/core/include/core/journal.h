@@ -41,6 +41,7 @@ struct core_journal {
     size_t target_count;
     const char *destination; /* where one was to be exported; NULL: none was */
     struct hv_adapters before;
+    struct hv_adapters lost;   /* those of `before` that come off and could not be put back */
     struct hv_adapters remove; /* those of `before` that were to come off */
     struct hv_adapters add;    /* those that were to go on */
     bool settings_done;        /* the settings were changed: one that is not so now was changed by another */

@@ -109,7 +109,7 @@ struct core_request {
     const char *checkpoint;          /* the one it is about, as core_checkpoint_find reads it; NULL: none */
     bool savepoint;                  /* CORE_RESTORE: the present state is kept as a checkpoint first */
     bool keep_gpus;                  /* CORE_RESTORE: the present adapters stay */
-    bool rebind;                     /* CORE_RESTORE: a card whose path has changed may be used */
+    bool rebind;                     /* a card whose path has changed may be used where it is now */
     bool subtree;                    /* CORE_REMOVE_CHECKPOINT: and all that grew from it */
     bool confirmed;                  /* the user said -YES */
     bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
@@ -155,9 +155,11 @@ struct core_plan {
     enum core_change change;
     struct core_step *steps;
     size_t step_count;
-    struct hv_adapters remove;      /* adapters that come off */
-    struct hv_adapters add;         /* adapters that go on: records, ids are NULL or those they had */
-    struct hv_adapters wanted;      /* what the VM shall have at the end */
+    struct hv_adapters before; /* those of the state; a card that may be used where it is now has its path */
+    struct hv_adapters lost;   /* adapters that come off and could not be put back: their card is gone */
+    struct hv_adapters remove; /* adapters that come off */
+    struct hv_adapters add;    /* adapters that go on: records, ids are NULL or those they had */
+    struct hv_adapters wanted; /* what the VM shall have at the end */
     const char *checkpoint_name;    /* NULL: leave the name Hyper-V gives */
     const struct core_gpu_set *set; /* for CORE_STEP_RECORD_GPUS; NULL: nothing is written down */
     struct hv_checkpoint *targets;  /* the checkpoints it is about that were there before */

@@ -30,7 +30,9 @@ struct hv_adapter {
                              read, and not verified; see hv_adapter_recall */
     struct hv_quotas quotas;
     struct hp_opt_bool numa_aware;
-    const char *record; /* the complete instance as text */
+    const char *record;         /* the complete instance as text */
+    const char *present_path;   /* of its GPU, when that is not at instance_path any more, and may be used */
+    const char *present_record; /* then, the record with that GPU; both are NULL otherwise */
 };
 
 struct hv_adapters {
