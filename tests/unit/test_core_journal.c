@@ -159,10 +159,10 @@ static void rubbish_is_refused_with_the_files_name(void **unused)
     static const char *const rubbish[] = { "{}\n",
                                            "nonsense\n",
                                            "\n",
-                                           "{\"hyperpointJournal\":3}\n",
+                                           "{\"hyperpointJournal\":4}\n",
                                            "[1]\n",
                                            "\xFF\n",
-                                           "{\"hyperpointJournal\":2,\"before\":[]}\n" };
+                                           "{\"hyperpointJournal\":3,\"before\":[]}\n" };
     for (size_t i = 0; i < sizeof rubbish / sizeof *rubbish; i++) {
         HP_ERROR(err);
         struct core_journal journal;
@@ -252,6 +252,7 @@ static int begin_with(size_t count, size_t last, struct core_claim *taken, struc
     for (size_t i = 0; i < count; i++)
         state.adapters.items[i] = large_adapter(&arena, 3 * MIB);
     state.adapters.items[count] = large_adapter(&arena, last);
+    plan.before = state.adapters;
     int rc = journal_begin(taken, &state, &plan, INT64_C(1767225600000000), err);
     journal_leave(taken);
     return rc;
