@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-static const char *choose_another = "set HYPERPOINT_STATE to a folder that you may write to";
+static const char *choose_another = "set HYPERPOINT_STATE to a folder of your own";
 
 int os_state_path(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
 {

@@ -12,9 +12,9 @@
 bool posix_trusts(uid_t owner);
 
 /* HP_E_ACCESS, with what to do about it, unless the open folder is one of posix_trusts and nobody else may
- * make, rename or remove anything in it. With `sticky`, everybody may make things in it where nobody can
- * touch those of others, as in /tmp. `path` is for messages. */
-int posix_check_folder(int fd, const char *path, bool sticky, struct hp_error *err);
+ * make, rename or remove anything in it. In the state folder itself everybody may make things where nobody
+ * can touch those of others, as in /tmp (the sticky bit). `path` is for messages. */
+int posix_check_folder(int fd, const char *path, bool is_state, struct hp_error *err);
 
 /* HP_E_ACCESS or HP_E_FAILED, with what to do about it, unless the open file is a regular one of posix_trusts
  * that nobody else may write and that has no second name. `path` is for messages. */

@@ -139,16 +139,25 @@ static int refuse_owner(const char *path, const char *who, struct hp_error *err)
     return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it belongs to another user (%s)", path, who);
 }
 
-static int refuse_access(const char *path, const char *who, enum sddl_access access, struct hp_error *err)
+/* The command that leaves it to the user, administrators and the system. */
+static void advise_to_close(const char *path, bool is_folder, struct hp_error *err)
 {
-    if (access == SDDL_CHANGE)
-        hp_error_next(err,
-                      "if you trust what is in it, close it to others: icacls \"%s\" /inheritance:r /grant:r "
-                      "\"*S-1-5-18:(OI)(CI)F\" \"*S-1-5-32-544:(OI)(CI)F\"",
-                      path);
-    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: other users can %s it%s%s%s", path,
-                        access == SDDL_CHANGE ? "change" : "read", who ? " (" : "", who ? who : "",
-                        who ? ")" : "");
+    HP_ARENA(scratch);
+    LOCAL_MEMORY(wchar_t *, sid);
+    PSID user = own_user(&scratch);
+    if (!user || !ConvertSidToStringSidW(user, &sid))
+        return;
+    const char *inherited = is_folder ? "(OI)(CI)" : "";
+    hp_error_next(err,
+                  "if you trust what is in it, close it to others: icacls \"%s\" /inheritance:r /grant:r "
+                  "\"*S-1-5-18:%sF\" \"*S-1-5-32-544:%sF\" \"*%s:%sF\"",
+                  path, inherited, inherited, win32_utf8(&scratch, sid), inherited);
+}
+
+static int refuse_access(const char *path, const char *who, const char *what, struct hp_error *err)
+{
+    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: other users can %s it%s%s%s", path, what,
+                        who ? " (" : "", who ? who : "", who ? ")" : "");
 }
 
 int win32_refuse_link(const char *path, struct hp_error *err)
@@ -157,7 +166,8 @@ int win32_refuse_link(const char *path, struct hp_error *err)
     return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it is a link", path);
 }
 
-static int check_descriptor(HANDLE file, const char *path, enum sddl_access access, struct hp_error *err)
+static int check_descriptor(HANDLE file, const char *path, bool is_folder, enum sddl_access access,
+                            struct hp_error *err)
 {
     HP_ARENA(scratch);
     enum sddl_finding found;
@@ -170,7 +180,9 @@ static int check_descriptor(HANDLE file, const char *path, enum sddl_access acce
     case SDDL_OF_OTHER:
         return refuse_owner(path, who, err);
     case SDDL_TO_OTHERS:
-        return refuse_access(path, who, access, err);
+        if (access == SDDL_CHANGE)
+            advise_to_close(path, is_folder, err);
+        return refuse_access(path, who, access == SDDL_CHANGE ? "change" : "read", err);
     default:
         return hp_error_set(err, HP_E_ACCESS,
                             "cannot use %s: HyperPoint does not understand who may change it", path);
@@ -180,7 +192,7 @@ static int check_descriptor(HANDLE file, const char *path, enum sddl_access acce
 int win32_check_folder(HANDLE folder, const char *path, struct hp_error *err)
 {
     return win32_is_link(folder) ? win32_refuse_link(path, err)
-                                 : check_descriptor(folder, path, SDDL_CHANGE, err);
+                                 : check_descriptor(folder, path, true, SDDL_CHANGE, err);
 }
 
 int win32_check_file(HANDLE file, const char *path, enum sddl_access access, struct hp_error *err)
@@ -196,5 +208,5 @@ int win32_check_file(HANDLE file, const char *path, enum sddl_access access, str
                       path);
         return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has another name too (a hard link)", path);
     }
-    return check_descriptor(file, path, access, err);
+    return check_descriptor(file, path, false, access, err);
 }
