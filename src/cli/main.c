@@ -7,6 +7,8 @@
 #include "report.h"
 #include "text.h"
 
+#include "core/journal.h"
+
 #include "platform/console.h"
 #include "platform/interrupt.h"
 #include "platform/state.h"
@@ -65,12 +67,17 @@ static void log_command_line(struct cli_log *log, size_t count, char *const *wor
     cli_log_add(log, "COMMAND", "hyperpoint " HYPERPOINT_VERSION ":%s", hp_str_text(&line));
 }
 
+static bool will_change(const struct cli_run *run)
+{
+    return run->verb->changes && !cli_given(run->line, CLI_WHATIF);
+}
+
 /* A change needs a record of what it did; looking does not. */
 static int require_log(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
 {
     if (!hp_error_is_set(no_log))
         return 0;
-    if (!run->verb->changes || cli_given(run->line, CLI_WHATIF)) {
+    if (!will_change(run)) {
         cli_say(&run->voice, CLI_WARNING, "There is no log of this run: %s.", no_log->what);
         return 0;
     }
@@ -100,6 +107,8 @@ static int carry_out(struct cli_run *run, struct hp_error *no_log, struct hp_err
         failed = check_state(run, err);
     if (!failed)
         failed = require_log(run, no_log, err);
+    if (!failed && will_change(run))
+        core_tidy_state();
     return failed ? failed : run->verb->handler(run, err);
 }
 

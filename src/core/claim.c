@@ -131,6 +131,35 @@ void core_claim_release(struct core_claim *claim)
     free(claim);
 }
 
+static void tidy(const char *part)
+{
+    HP_ARENA(arena);
+    const char *folder;
+    if (os_state_path(part, &arena, &folder, NULL) == 0)
+        os_folder_tidy(folder);
+}
+
+/* Each VM has a folder for its sets. */
+static void tidy_sets(void)
+{
+    HP_ARENA(arena);
+    const char *folder;
+    struct os_names names = { .count = 0 };
+    if (os_state_path(SETS_FOLDER, &arena, &folder, NULL) != 0 ||
+        os_folder_list(folder, &arena, &names, NULL) != 0)
+        return;
+    for (size_t i = 0; i < names.count; i++)
+        os_folder_tidy(os_path_join(&arena, folder, names.items[i]));
+}
+
+void core_tidy_state(void)
+{
+    tidy(JOURNAL_FOLDER);
+    tidy(PARKED_FOLDER);
+    tidy(MEMORY_FOLDER);
+    tidy_sets();
+}
+
 int core_journal_discard(struct core_claim *claim, struct hp_error *err)
 {
     return os_file_remove(claim->journal_path, err);

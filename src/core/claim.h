@@ -29,6 +29,9 @@ struct core_claim {
 #define PARKED_SUFFIX ".parked"
 #define HOLD_SUFFIX ".run"
 
+/* The one that holds the GPU sets of checkpoints, in a folder for each VM. */
+#define SETS_FOLDER "sets"
+
 /* The one that holds what is remembered of VMs (core/memory.h). */
 #define MEMORY_FOLDER "memory"
 #define MEMORY_SUFFIX ".memory"

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SETS_FOLDER "sets"
 #define SET_SUFFIX ".set"
 
 /* --- files --- */

@@ -136,7 +136,7 @@ class Loop(calls.Loop):
     def from_each_call(self, what, fill):
         for number in range(1, MOST_CALLS):
             self.fresh()
-            process = self.start(self.words(self.command), f"pause-before:{number}", restore_signals=False)
+            process = self.start(self.words(self.command), f"pause-before:{number}")
             if not self.is_paused(process):
                 self.end(process)
                 return
@@ -154,12 +154,12 @@ class Loop(calls.Loop):
             self.fresh()
             self.tally.points += 1
             self.judge_end(JOURNAL_ENDS.format(size),
-                           *self.run(self.words(self.command), restore_signals=False,
+                           *self.run(self.words(self.command),
                                      preexec_fn=functools.partial(limit_files, 0, size)))
 
 
 def limit_files(process, size):
-    """Writes over that size fail. (Python ignores the signal that goes with it, and so does what it starts.)"""
+    """Writes over that size fail."""
     resource.prlimit(process, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 

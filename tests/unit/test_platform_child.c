@@ -66,12 +66,27 @@ static void it_has_this_environment_and_the_variable(void **unused)
     assert_string_equal(getenv("HYPERPOINT_RUN"), "before");
 }
 
+static void our_secrets_stay_with_us(void **unused)
+{
+    (void)unused;
+    setenv("HYPERPOINT_PASSWORD", "secret", 1);
+    setenv("HYPERPOINT_PASSWORDS", "another's", 1);
+    assert_int_equal(
+        run("test -z \"${HYPERPOINT_PASSWORD+set}\" && test \"$HYPERPOINT_PASSWORDS\" = \"another's\" "
+            "&& ! env | grep secret"),
+        0);
+    assert_string_equal(getenv("HYPERPOINT_PASSWORD"), "secret");
+    unsetenv("HYPERPOINT_PASSWORD");
+    unsetenv("HYPERPOINT_PASSWORDS");
+}
+
 static void signals_are_as_at_the_start(void **unused)
 {
     (void)unused;
     os_interrupts_catch();
     unsigned before = os_interrupts();
     assert_int_equal(run("kill -PIPE $$; exit 7"), 128 + SIGPIPE);
+    assert_int_equal(run("kill -XFSZ $$; exit 7"), 128 + SIGXFSZ);
     assert_int_equal(run("kill -INT $$; exit 7"), 128 + SIGINT);
     signal(SIGCHLD, SIG_IGN);
     assert_int_equal(run("exit 3"), 3);
@@ -154,6 +169,7 @@ int main(void)
         cmocka_unit_test(its_exit_code_comes_back),
         cmocka_unit_test(words_arrive_as_they_are),
         cmocka_unit_test(it_has_this_environment_and_the_variable),
+        cmocka_unit_test(our_secrets_stay_with_us),
         cmocka_unit_test(signals_are_as_at_the_start),
         cmocka_unit_test(signals_to_this_process_are_passed_on),
         cmocka_unit_test(interrupts_can_be_forgotten),

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
+#include "platform/interrupt.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -54,6 +59,15 @@ static void replace(const char *path, const char *text)
 {
     HP_ERROR(err);
     assert_int_equal(os_file_replace(path, text, strlen(text), OS_FILE_PRIVATE, &err), 0);
+}
+
+/* Without any care, as a program that is killed leaves it. */
+static void spill(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
 }
 
 static void assert_content(struct place *place, const char *path, const char *expected)
@@ -154,6 +168,112 @@ static void forbidden_is_an_access_error(void **state)
     assert_int_equal(chmod(place->folder, 0700), 0);
     assert_int_equal(replaced, HP_E_ACCESS);
     assert_int_equal(made, HP_E_ACCESS);
+}
+
+/* A process that is at work under a temporary name, as os_file_replace has it. */
+static pid_t lock_in_another_process(const char *path)
+{
+    int ready[2];
+    char byte;
+    assert_int_equal(pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        int fd = open(path, O_RDWR | O_CREAT, 0600);
+        flock(fd, LOCK_EX);
+        (void)!write(ready[1], "x", 1);
+        pause();
+    }
+    assert_int_equal(read(ready[0], &byte, 1), 1);
+    close(ready[0]);
+    close(ready[1]);
+    return child;
+}
+
+static void what_the_dead_left_is_removed(void **state)
+{
+    struct place *place = *state;
+    static const char *const left[] = { ".hyperpoint-1a2b3c.tmp", ".hyperpoint-ffffffffffff.tmp" };
+    static const char *const others[] = { ".hyperpoint-.tmp",    ".hyperpoint-12.tmp2", ".hyperpoint-1G.tmp",
+                                          "x.hyperpoint-12.tmp", "hyperpoint-12.tmp",   "file.abcdef" };
+    for (size_t i = 0; i < 2; i++)
+        spill(at(place, left[i]), "half a ");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        spill(at(place, others[i]), "not ours");
+    pid_t alive = lock_in_another_process(at(place, ".hyperpoint-abc.tmp"));
+    spill(at(place, "target"), "kept");
+    assert_int_equal(symlink(at(place, "target"), at(place, ".hyperpoint-def.tmp")), 0);
+    assert_int_equal(mkdir(at(place, ".hyperpoint-fed.tmp"), 0700), 0);
+
+    replace(at(place, "file"), "whole");
+    for (size_t i = 0; i < 2; i++)
+        assert_false(os_file_exists(at(place, left[i])));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_true(os_file_exists(at(place, others[i])));
+    assert_true(os_file_exists(at(place, ".hyperpoint-abc.tmp")));
+    assert_true(os_file_exists(at(place, ".hyperpoint-def.tmp")));
+    assert_true(os_file_exists(at(place, ".hyperpoint-fed.tmp")));
+    assert_true(os_file_exists(at(place, "target")));
+
+    /* Killed, it holds nothing any more. */
+    assert_int_equal(kill(alive, SIGKILL), 0);
+    assert_int_equal(waitpid(alive, NULL, 0), alive);
+    os_folder_tidy(place->folder);
+    assert_false(os_file_exists(at(place, ".hyperpoint-abc.tmp")));
+    os_folder_tidy(at(place, "none"));
+}
+
+/* Many write while others tidy up: nobody's file is taken away under his hands. */
+static void nobody_removes_what_another_writes(void **state)
+{
+    struct place *place = *state;
+    enum { PROCESSES = 4, TIMES = 200 };
+    pid_t children[PROCESSES];
+    for (int p = 0; p < PROCESSES; p++) {
+        children[p] = fork();
+        if (children[p] != 0)
+            continue;
+        int failed = 0;
+        for (int i = 0; i < TIMES; i++)
+            failed |= os_file_replace(at(place, p % 2 ? "one" : "two"), "whole", 5, OS_FILE_PRIVATE, NULL);
+        _exit(failed ? 1 : 0);
+    }
+    for (int p = 0; p < PROCESSES; p++) {
+        int status = -1;
+        assert_int_equal(waitpid(children[p], &status, 0), children[p]);
+        assert_int_equal(status, 0);
+    }
+    struct os_names names;
+    assert_int_equal(os_folder_list(place->folder, &place->arena, &names, NULL), 0);
+    assert_int_equal(names.count, 2);
+}
+
+/* A limit of the system's for files is an error of the write, and what was there stays. */
+static void a_file_that_may_not_grow_is_an_error(void **state)
+{
+    struct place *place = *state;
+    static char large[64 * 1024];
+    replace(at(place, "file"), "as before");
+    pid_t child = fork();
+    if (child == 0) {
+        const struct rlimit limit = { .rlim_cur = 4096, .rlim_max = 4096 };
+        struct os_append *log = NULL;
+        os_interrupts_catch();
+        setrlimit(RLIMIT_FSIZE, &limit);
+        int failed = os_file_replace(at(place, "file"), large, sizeof large, OS_FILE_PRIVATE, NULL);
+        failed = failed == HP_E_FAILED ? os_append_open(at(place, "log"), &log, NULL) : 1;
+        if (!failed)
+            failed = os_append_write(log, large, sizeof large, NULL) == HP_E_FAILED ? 0 : 2;
+        _exit(failed);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    struct os_content content;
+    assert_int_equal(os_file_read(at(place, "file"), 100, &place->arena, &content, NULL), 0);
+    assert_string_equal(content.text, "as before");
+    struct os_names names;
+    assert_int_equal(os_folder_list(place->folder, &place->arena, &names, NULL), 0);
+    assert_int_equal(names.count, 2);
 }
 
 static void removes_and_does_not_mind_missing(void **state)
@@ -257,6 +377,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_FOLDER(reads_back_what_was_written),
         IN_A_FOLDER(replaces_and_leaves_nothing_beside),
+        IN_A_FOLDER(what_the_dead_left_is_removed),
+        IN_A_FOLDER(nobody_removes_what_another_writes),
+        IN_A_FOLDER(a_file_that_may_not_grow_is_an_error),
         IN_A_FOLDER(failed_replace_leaves_no_rest),
         IN_A_FOLDER(read_tells_missing_large_and_strange_apart),
         IN_A_FOLDER(error_carries_path_and_system_words),

@@ -111,6 +111,30 @@ static void a_file_is_replaced_whole(void **state)
     assert_int_equal(os_file_read(file, 5, &place->arena, &content, &place->err), HP_E_FAILED);
 }
 
+static void what_the_dead_left_is_removed(void **state)
+{
+    struct place *place = *state;
+    const wchar_t *alive = win32_path(&place->arena, path_of(place, ".hyperpoint-1a.tmp"));
+    const wchar_t *dead = win32_path(&place->arena, path_of(place, ".hyperpoint-1b.tmp"));
+    const wchar_t *other = win32_path(&place->arena, path_of(place, ".hyperpoint-1g.tmp"));
+    const wchar_t *const paths[] = { alive, dead, other };
+    HANDLE files[3];
+    for (size_t i = 0; i < 3; i++)
+        files[i] = CreateFileW(paths[i], GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, CREATE_NEW,
+                               FILE_ATTRIBUTE_NORMAL, NULL);
+    OVERLAPPED far_away = { .Offset = 0, .OffsetHigh = 0x40000000 };
+    assert_true(
+        LockFileEx(files[0], LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &far_away));
+    assert_true(CloseHandle(files[1]) && CloseHandle(files[2]));
+    assert_int_equal(os_file_replace(path_of(place, "file"), "x", 1, OS_FILE_PRIVATE, &place->err), 0);
+    assert_true(os_file_exists(path_of(place, ".hyperpoint-1a.tmp")));
+    assert_false(os_file_exists(path_of(place, ".hyperpoint-1b.tmp")));
+    assert_true(os_file_exists(path_of(place, ".hyperpoint-1g.tmp")));
+    assert_true(CloseHandle(files[0]));
+    os_folder_tidy(place->folder);
+    assert_false(os_file_exists(path_of(place, ".hyperpoint-1a.tmp")));
+}
+
 static void what_is_not_there_is_told(void **state)
 {
     struct place *place = *state;
@@ -274,6 +298,7 @@ int main(void)
         TEST(what_is_added_stays),
         TEST(only_three_may_read_what_is_private),
         TEST(a_lock_names_its_holder),
+        TEST(what_the_dead_left_is_removed),
         TEST(the_state_folder_is_the_machines),
         TEST(the_clock_agrees_with_the_c_library),
         TEST(an_interrupt_ends_a_sleep),

@@ -77,17 +77,25 @@ static sigset_t watched_signals(void)
     return set;
 }
 
-/* This process's environment, with the variable in place of one of that name. */
+static bool is_variable(const char *pair, const char *name)
+{
+    size_t length = strlen(name);
+    return strncmp(pair, name, length) == 0 && pair[length] == '=';
+}
+
+/* This process's environment without its secrets, and with the variable in place of one of that name. */
 static char **environment_with(struct hp_arena *arena, const struct os_variable *variable)
 {
     size_t count = 0;
     size_t kept = 0;
-    size_t length = strlen(variable->name);
     while (environ[count])
         count++;
     char **all = hp_arena_array(arena, count + 2, sizeof *all);
     for (size_t i = 0; i < count; i++) {
-        if (strncmp(environ[i], variable->name, length) != 0 || environ[i][length] != '=')
+        bool left_out = is_variable(environ[i], variable->name);
+        for (size_t k = 0; os_secret_variables[k]; k++)
+            left_out = left_out || is_variable(environ[i], os_secret_variables[k]);
+        if (!left_out)
             all[kept++] = environ[i];
     }
     all[kept] = hp_arena_format(arena, "%s=%s", variable->name, variable->value);
@@ -113,8 +121,7 @@ static int start(const char *path, char *const *words, char *const *variables, c
     posix_spawnattr_t attributes;
     sigset_t defaults;
     sigemptyset(&defaults);
-    if (!posix_ignores_pipe_signal())
-        sigaddset(&defaults, SIGPIPE);
+    posix_add_write_signals(&defaults);
     int failed = posix_spawnattr_init(&attributes);
     if (failed)
         return failed;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
 
-#include "platform/clock.h"
-#include "platform/process.h"
+#include "posix/beside.h"
 #include "posix/fail.h"
 #include "posix/place.h"
 #include "posix/trust.h"
@@ -87,41 +86,21 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     return 0;
 }
 
-/* Makes a file of a name nobody uses beside the one that is to be replaced; never through a link. NULL with
- * errno. */
-static const char *create_beside(const struct posix_place *place, struct hp_arena *arena, int *fd)
-{
-    enum { TRIES = 100 };
-    for (unsigned i = 0; i < TRIES; i++) {
-        uint64_t number = hp_clock_monotonic(os_clock()) + i;
-        const char *name = hp_arena_format(arena, "%s.%lx%06llx", place->name, os_process_id(),
-                                           (unsigned long long)number & 0xFFFFFF);
-        *fd = openat(place->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (*fd >= 0)
-            return name;
-        if (errno != EEXIST)
-            return NULL;
-    }
-    return NULL;
-}
-
-/* Writes the new content; true when it is complete and on the disk. Closes the file. */
+/* Writes the new content; true when it is complete and on the disk. What a file system only tells when the
+ * file is closed, it tells for each number of it. */
 static bool fill(int fd, const char *text, size_t length, mode_t mode)
 {
     bool written = posix_write_all(fd, text, length) && fchmod(fd, mode) == 0 && fsync(fd) == 0;
-    int reason = errno;
-    if (close(fd) != 0 && written)
-        return false;
-    errno = reason;
-    return written;
+    int second = written ? dup(fd) : -1;
+    return second >= 0 && close(second) == 0;
 }
 
-/* False with errno; the old file then stands as it was. */
+/* False with errno; the old file then stands as it was. The new one is locked until it has its name. */
 static bool replace(const struct posix_place *place, const char *text, size_t length, mode_t mode)
 {
     HP_ARENA(scratch);
-    int fd;
-    const char *temporary = create_beside(place, &scratch, &fd);
+    POSIX_FD(fd) = -1;
+    const char *temporary = posix_beside_create(place->folder, &scratch, &fd);
     if (!temporary)
         return false;
     if (fill(fd, text, length, mode) && renameat(place->folder, temporary, place->folder, place->name) == 0)
@@ -140,6 +119,7 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
     int failed = posix_place_open(path, &scratch, &place, "write", err);
     if (failed)
         return failed == HP_E_NOT_FOUND ? posix_fail(err, "write", path) : failed;
+    posix_beside_tidy(place.folder);
     if (!replace(&place, text, length, (mode_t)mode))
         return posix_fail(err, "write", path);
     if (!posix_sync_folder(place.folder))
@@ -159,6 +139,13 @@ int os_file_remove(const char *path, struct hp_error *err)
     if (unlinkat(place.folder, place.name, 0) != 0 && errno != ENOENT)
         return posix_fail(err, "remove", path);
     return 0;
+}
+
+void os_folder_tidy(const char *path)
+{
+    POSIX_FD(folder) = -1;
+    if (posix_folder_open(path, &folder, "tidy up", NULL) == 0)
+        posix_beside_tidy(folder);
 }
 
 bool os_file_exists(const char *path)

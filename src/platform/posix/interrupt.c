@@ -5,11 +5,13 @@
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 static atomic_uint count;
 static unsigned forgotten; /* how many of them do not count */
 static bool pipe_was_ignored;
+static bool size_was_ignored;
 
 static void on_signal(int signal_number)
 {
@@ -33,12 +35,16 @@ void os_interrupts_catch(void)
     catch (SIGINT);
     catch (SIGTERM);
     catch (SIGHUP);
-    pipe_was_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
+    pipe_was_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN || pipe_was_ignored;
+    size_was_ignored = signal(SIGXFSZ, SIG_IGN) == SIG_IGN || size_was_ignored;
 }
 
-bool posix_ignores_pipe_signal(void)
+void posix_add_write_signals(sigset_t *set)
 {
-    return pipe_was_ignored;
+    if (!pipe_was_ignored)
+        sigaddset(set, SIGPIPE);
+    if (!size_was_ignored)
+        sigaddset(set, SIGXFSZ);
 }
 
 unsigned os_interrupts(void)

@@ -18,6 +18,8 @@ char **os_arguments(int argc, char **argv)
     return argv;
 }
 
+const char *const os_secret_variables[] = { "HYPERPOINT_PASSWORD", NULL };
+
 const char *os_environment(const char *name)
 {
     const char *value = getenv(name);

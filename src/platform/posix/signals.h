@@ -2,9 +2,10 @@
 #ifndef PLATFORM_POSIX_SIGNALS_H
 #define PLATFORM_POSIX_SIGNALS_H
 
-#include <stdbool.h>
+#include <signal.h>
 
-/* True when whoever started this process had it ignore SIGPIPE, before os_interrupts_catch did. */
-bool posix_ignores_pipe_signal(void);
+/* Adds the signals that os_interrupts_catch has made errors of writes, but for those that whoever started
+ * this process had it ignore. */
+void posix_add_write_signals(sigset_t *set);
 
 #endif

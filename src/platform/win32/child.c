@@ -112,24 +112,80 @@ static wchar_t *command_line(struct hp_arena *arena, const char *path, const cha
 
 /* --- running --- */
 
-/* The environment of this process, as the program gets it, with the variable for that moment. */
+/* The length of a variable's name; those of the system's own begin with '='. */
+static int name_length(const wchar_t *pair)
+{
+    return (int)(wcscspn(pair + 1, L"=") + 1);
+}
+
+static int compare_names(const wchar_t *pair, const wchar_t *name)
+{
+    return CompareStringOrdinal(pair, name_length(pair), name, -1, TRUE) - CSTR_EQUAL;
+}
+
+static bool is_secret(struct hp_arena *arena, const wchar_t *pair)
+{
+    for (size_t i = 0; os_secret_variables[i]; i++) {
+        if (compare_names(pair, win32_wide(arena, os_secret_variables[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+static wchar_t *add_pair(wchar_t *end, const wchar_t *pair)
+{
+    size_t units = wcslen(pair) + 1;
+    memcpy(end, pair, units * sizeof *pair);
+    return end + units;
+}
+
+static void free_strings(wchar_t **strings)
+{
+    if (*strings)
+        FreeEnvironmentStringsW(*strings);
+}
+
+/* This process's environment without its secrets, and with the variable in place of one of that name; sorted
+ * as it was. NULL with the system's error. */
+static wchar_t *environment_with(struct hp_arena *arena, const struct os_variable *variable)
+{
+    __attribute__((cleanup(free_strings))) wchar_t *all = GetEnvironmentStringsW();
+    const wchar_t *name = win32_wide(arena, variable->name);
+    const wchar_t *pair = win32_wide(arena, hp_arena_format(arena, "%s=%s", variable->name, variable->value));
+    if (!all || !name || !pair)
+        return NULL;
+    size_t units = wcslen(pair) + 2;
+    for (const wchar_t *at = all; *at; at += wcslen(at) + 1)
+        units += wcslen(at) + 1;
+    wchar_t *block = hp_arena_array(arena, units, sizeof *block);
+    wchar_t *end = block;
+    bool added = false;
+    for (const wchar_t *at = all; *at; at += wcslen(at) + 1) {
+        int order = *at == L'=' ? -1 : compare_names(at, name);
+        if (order > 0 && !added) {
+            end = add_pair(end, pair);
+            added = true;
+        }
+        if (order != 0 && !is_secret(arena, at))
+            end = add_pair(end, at);
+    }
+    if (!added)
+        add_pair(end, pair);
+    return block;
+}
+
 static BOOL start(const wchar_t *path, wchar_t *line, const struct os_variable *variable,
                   PROCESS_INFORMATION *child)
 {
     HP_ARENA(scratch);
-    const char *before = os_environment(variable->name);
-    const wchar_t *name = win32_wide(&scratch, variable->name);
+    wchar_t *variables = environment_with(&scratch, variable);
     STARTUPINFOW streams = { .cb = sizeof streams, .dwFlags = STARTF_USESTDHANDLES };
     streams.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
     streams.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
     streams.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    SetEnvironmentVariableW(name, win32_wide(&scratch, variable->value));
     /* Only the standard streams can be inherited: no other handle of this process is made so. */
-    BOOL started = CreateProcessW(path, line, NULL, NULL, TRUE, 0, NULL, NULL, &streams, child);
-    DWORD error = GetLastError();
-    SetEnvironmentVariableW(name, before ? win32_wide(&scratch, before) : NULL);
-    SetLastError(error);
-    return started;
+    return variables && CreateProcessW(path, line, NULL, NULL, TRUE, CREATE_UNICODE_ENVIRONMENT, variables,
+                                       NULL, &streams, child);
 }
 
 int os_child_run(const char *path, const char *const *words, const struct os_variable *variable, int *code,

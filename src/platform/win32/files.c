@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
 
-#include "platform/clock.h"
+#include "win32/beside.h"
 #include "win32/fail.h"
 #include "win32/place.h"
 #include "win32/trust.h"
@@ -90,30 +90,17 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     return 0;
 }
 
-/* Creates a file of a name nobody uses beside the one that is to be replaced, never through a link. NULL with
- * the system's error. */
-static const wchar_t *create_beside(const char *path, enum os_file_mode mode, struct hp_arena *arena,
-                                    HANDLE *file)
+/* The folder a path is in, with its separator; "." when it names none. */
+static const char *folder_of(struct hp_arena *arena, const char *path)
 {
-    enum { TRIES = 100 };
-    SECURITY_ATTRIBUTES *who = mode == OS_FILE_PRIVATE ? win32_private(arena) : NULL;
-    if (mode == OS_FILE_PRIVATE && !who)
-        return NULL;
-    for (unsigned i = 0; i < TRIES; i++) {
-        uint64_t number = hp_clock_monotonic(os_clock()) + i;
-        const char *name = hp_arena_format(arena, "%s.%lx%06llx", path, GetCurrentProcessId(),
-                                           (unsigned long long)number & 0xFFFFFF);
-        const wchar_t *wide = win32_path(arena, name);
-        if (!wide)
-            return NULL;
-        *file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ, who, CREATE_NEW,
-                            FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
-        if (*file != INVALID_HANDLE_VALUE)
-            return wide;
-        if (GetLastError() != ERROR_FILE_EXISTS)
-            return NULL;
-    }
-    return NULL;
+    size_t length = strlen(path);
+    while (length && !strchr("\\/:", path[length - 1]))
+        length--;
+    if (length == 0)
+        return ".";
+    const char *folder = hp_arena_copy_part(arena, path, length);
+    return folder[length - 1] == ':' ? hp_arena_format(arena, "%s.", folder)
+                                     : folder; /* where we are there */
 }
 
 /* Puts the complete file in place. A virus scanner or an indexer may be reading the old one at this moment.
@@ -134,22 +121,20 @@ static bool put_in_place(const wchar_t *temporary, const wchar_t *path)
     }
 }
 
-/* False with the system's error; the old file then stands as it was. */
+/* False with the system's error; the old file then stands as it was. The new one is locked until it has its
+ * name. */
 static bool replace(const char *path, const wchar_t *target, const char *text, size_t length,
                     enum os_file_mode mode)
 {
     HP_ARENA(scratch);
-    HANDLE file = INVALID_HANDLE_VALUE;
-    const wchar_t *temporary = create_beside(path, mode, &scratch, &file);
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
+    const wchar_t *temporary = win32_beside_create(folder_of(&scratch, path), mode, &scratch, &file);
     if (!temporary)
         return false;
-    bool written = win32_write_all(file, text, length) && FlushFileBuffers(file);
+    bool written =
+        win32_write_all(file, text, length) && FlushFileBuffers(file) && put_in_place(temporary, target);
     DWORD reason = GetLastError();
     win32_close(&file);
-    if (written) {
-        written = put_in_place(temporary, target);
-        reason = GetLastError();
-    }
     if (!written)
         DeleteFileW(temporary);
     SetLastError(reason);
@@ -163,6 +148,7 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
     int failed = win32_place_open(path, &place, "write", err);
     if (failed && failed != HP_E_NOT_FOUND)
         return failed;
+    win32_beside_tidy(folder_of(&place.arena, path));
     if (failed || !replace(path, place.path, text, length, mode))
         return win32_fail(err, "write", path);
     return 0;
@@ -177,6 +163,13 @@ int os_file_remove(const char *path, struct hp_error *err)
     if (DeleteFileW(place.path) || win32_is_missing(GetLastError()))
         return 0;
     return win32_fail(err, "remove", path);
+}
+
+void os_folder_tidy(const char *path)
+{
+    WIN32_PLACE(place);
+    if (win32_folder_open(path, &place, "tidy up", NULL) == 0)
+        win32_beside_tidy(path);
 }
 
 bool os_file_exists(const char *path)

@@ -50,6 +50,8 @@ char **os_arguments(int argc, char **argv)
     return arguments;
 }
 
+const char *const os_secret_variables[] = { "HYPERPOINT_PASSWORD", NULL };
+
 const char *os_environment(const char *name)
 {
     HP_ARENA(scratch);

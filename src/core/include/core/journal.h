@@ -21,6 +21,10 @@ int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char 
 /* NULL is accepted. */
 void core_claim_release(struct core_claim *claim);
 
+/* Removes what runs that were killed while they wrote have left in the state folder under temporary names.
+ * Nothing is an error, and no run that is at work is disturbed. */
+void core_tidy_state(void);
+
 /* A journal as it was found. */
 struct core_journal {
     const char *path;

@@ -12,7 +12,8 @@
  * HP_E_ACCESS when it is there and may not be run. */
 int os_child_find(const char *name, struct hp_arena *arena, const char **path, struct hp_error *err);
 
-/* A variable the program finds in its environment, beside all of this process. */
+/* A variable the program finds in its environment, beside all of this process but its secrets
+ * (os_secret_variables). */
 struct os_variable {
     const char *name;
     const char *value;

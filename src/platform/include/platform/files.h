@@ -47,6 +47,10 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
 int os_file_replace(const char *path, const char *text, size_t length, enum os_file_mode mode,
                     struct hp_error *err);
 
+/* Removes what os_file_replace has left in a folder under a temporary name: files of processes that are gone,
+ * never one of a process that is at work. It does so itself in the folder it writes to. */
+void os_folder_tidy(const char *path);
+
 /* Removes a file. One that is not there is fine. */
 int os_file_remove(const char *path, struct hp_error *err);
 

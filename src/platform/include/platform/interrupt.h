@@ -4,8 +4,9 @@
 #define PLATFORM_INTERRUPT_H
 
 /* From now on SIGINT, SIGTERM and SIGHUP (Ctrl+C, Ctrl+Break and closing the window on Windows) are counted
- * instead of ending the process; one that was ignored at the start stays ignored (nohup). SIGPIPE is ignored:
- * a closed pipe is an error of the write. */
+ * instead of ending the process; one that was ignored at the start stays ignored (nohup). SIGPIPE and
+ * SIGXFSZ are ignored: a closed pipe, or a file larger than this process may make it, is an error of the
+ * write. */
 void os_interrupts_catch(void);
 
 /* How many have arrived. */

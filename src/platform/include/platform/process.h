@@ -14,6 +14,9 @@ void os_process_prepare(void);
  * as they came, well-formed or not. */
 char **os_arguments(int argc, char **argv);
 
+/* Variables that hold a secret of this program, and that no other program gets from it; NULL at the end. */
+extern const char *const os_secret_variables[];
+
 /* An environment variable's value; NULL when it is not set or empty. Valid until the environment changes. */
 const char *os_environment(const char *name);
 

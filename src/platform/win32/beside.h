@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* Files under temporary names, beside the file they will replace. Each is locked by the process that writes
+ * it: one that nobody has locked was left by a process that is gone. */
+#ifndef PLATFORM_WIN32_BESIDE_H
+#define PLATFORM_WIN32_BESIDE_H
+
+#include "platform/files.h"
+
+#include <windows.h>
+
+/* Makes such a file in that folder, never through a link; it can be renamed while it is open. *file holds the
+ * lock until it is closed; the arena owns the path. NULL with the system's error. */
+const wchar_t *win32_beside_create(const char *folder, enum os_file_mode mode, struct hp_arena *arena,
+                                   HANDLE *file);
+
+/* Removes those in the folder whose process is gone. Nothing is an error: the next one tries again. */
+void win32_beside_tidy(const char *folder);
+
+#endif
