@@ -67,6 +67,24 @@ void hp_error_next(struct hp_error *err, const char *format, ...)
     va_end(args);
 }
 
+void hp_error_also(struct hp_error *err, const char *format, ...)
+{
+    if (!err)
+        return;
+    va_list args;
+    va_start(args, format);
+    char *more = format_text(format, args);
+    va_end(args);
+    char *first = err->next;
+    err->next = NULL;
+    if (first)
+        hp_error_next(err, "%s. %s", first, more);
+    else
+        hp_error_next(err, "%s", more);
+    free(first);
+    free(more);
+}
+
 bool hp_error_is_set(const struct hp_error *err)
 {
     return err && err->class != HP_OK;

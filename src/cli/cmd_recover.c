@@ -4,6 +4,7 @@
 
 #include "change.h"
 #include "confirm.h"
+#include "give_up.h"
 #include "journals.h"
 #include "parked.h"
 #include "render_json.h"
@@ -54,6 +55,8 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
         return cli_carry_show_plan(&carry, err);
     const struct core_means means = cli_carry_begin(&carry, claim);
     failed = core_recover(&means, &recovery, run->arena, &report, err);
+    if (failed)
+        cli_tell_way_out(run, &recovery.basis, journal, &report, err);
     return cli_carry_end(&carry, &report, failed);
 }
 

@@ -263,6 +263,41 @@ static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct c
     return adapters;
 }
 
+/* What the VM was to have in the end and has not, or without its values. */
+static void add_lacking(cJSON *json, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    if (!report || report->outcome != CORE_LEFT)
+        return;
+    if (!report->after_known) {
+        cJSON_AddNullToObject(json, "missing");
+        return;
+    }
+    cJSON *array = cJSON_AddArrayToObject(json, "missing");
+    for (size_t i = 0; i < report->lacking_count; i++) {
+        const struct core_lack *lack = &report->lacking[i];
+        cJSON *object = add_element(array);
+        hp_json_add_text(object, "adapterId", lack->adapter->id);
+        hp_json_add_text(object, "instanceId", lack->adapter->instance_path);
+        hp_json_add_text(object, "there", lack->there);
+        add_quotas(object, &lack->adapter->quotas);
+    }
+}
+
+static void add_replaced(cJSON *json, const struct core_report *report)
+{
+    if (report && !report->after_known) {
+        cJSON_AddNullToObject(json, "replaced");
+        return;
+    }
+    cJSON *replaced = cJSON_AddArrayToObject(json, "replaced");
+    for (size_t i = 0; report && i < report->replaced_count; i++) {
+        cJSON *object = add_element(replaced);
+        hp_json_add_text(object, "from", report->replaced[i].from);
+        hp_json_add_text(object, "to", report->replaced[i].to);
+    }
+}
+
 static void add_before_and_after(cJSON *json, const struct cli_change_result *result)
 {
     HP_ARENA(scratch);
@@ -279,16 +314,8 @@ static void add_before_and_after(cJSON *json, const struct cli_change_result *re
         add_adapters(json, "after", after, gpus);
     else
         cJSON_AddNullToObject(json, "after");
-    if (!after) {
-        cJSON_AddNullToObject(json, "replaced");
-        return;
-    }
-    cJSON *replaced = cJSON_AddArrayToObject(json, "replaced");
-    for (size_t i = 0; result->report && i < result->report->replaced_count; i++) {
-        cJSON *object = add_element(replaced);
-        hp_json_add_text(object, "from", result->report->replaced[i].from);
-        hp_json_add_text(object, "to", result->report->replaced[i].to);
-    }
+    add_lacking(json, result);
+    add_replaced(json, result->report);
 }
 
 static void add_step(cJSON *array, size_t number, enum core_step_kind kind, const char *text,

@@ -279,27 +279,64 @@ static bool may_act(const struct pairing *pairing, unsigned adds, const struct h
     return pairing->missing == 0 || adds < (hp_error_is_set(unclear) ? 2 : 1);
 }
 
-int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)
+static int converge(struct run *run, const struct hv_adapters *wanted, struct pairing *pairing,
+                    struct hp_error *err)
 {
-    struct pairing pairing = { 0 };
     HP_ERROR(unclear);
     unsigned adds = 0;
     for (int round = 0; round < ROUNDS; round++) {
-        int rc = look(run, wanted, &pairing, err);
+        int rc = look(run, wanted, pairing, err);
         if (rc)
             return rc;
-        if (pairing.missing == 0 && pairing.to_tune == 0 && !run_has_surplus(run, &pairing)) {
-            tell_hidden(run);
-            return check_undisturbed(run, &pairing, err);
-        }
-        if (round + 1 == ROUNDS || !may_act(&pairing, adds, &unclear))
+        if (pairing->missing == 0 && pairing->to_tune == 0 && !run_has_surplus(run, pairing))
+            return 0;
+        if (round + 1 == ROUNDS || !may_act(pairing, adds, &unclear))
             break;
-        adds += pairing.missing > 0;
-        rc = act(run, wanted, &pairing, &unclear, err);
+        adds += pairing->missing > 0;
+        rc = act(run, wanted, pairing, &unclear, err);
         if (rc)
             return rc;
     }
-    return not_as_wanted(&pairing, &unclear, err);
+    return not_as_wanted(pairing, &unclear, err);
+}
+
+/* Hyper-V refuses a whole call for one adapter in it. Where all else has failed, each is tried by itself, so
+ * that what can come back does. True when all is as wanted then. */
+static bool salvage(struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        run->only = &wanted->items[i];
+        converge(run, wanted, pairing, NULL);
+    }
+    run->only = NULL;
+    return look(run, wanted, pairing, NULL) == 0 && pairing->missing == 0 && pairing->to_tune == 0 &&
+           !run_has_surplus(run, pairing);
+}
+
+/* Nothing else is tried after this: it is undone, ended, or goes forward only. */
+static bool is_last_resort(const struct run *run)
+{
+    return run->undoing || run->recovering || run->applied;
+}
+
+int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)
+{
+    struct pairing pairing = { 0 };
+    HP_ERROR(cause);
+    int rc = converge(run, wanted, &pairing, &cause);
+    bool salvages = rc && rc != HP_E_INTERRUPTED && is_last_resort(run) && run_is_definite(&cause) &&
+                    pairing.missing + pairing.to_tune > 1;
+    if (salvages && salvage(run, wanted, &pairing)) {
+        run_warn(run, hp_arena_format(run->arena, "what Hyper-V refused in one call it took one by one: %s",
+                                      cause.what));
+        rc = 0;
+    }
+    if (!rc) {
+        tell_hidden(run);
+        return check_undisturbed(run, &pairing, err);
+    }
+    hp_error_move(err, &cause);
+    return rc;
 }
 
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)

@@ -124,6 +124,7 @@ static int finish(struct run *run)
 static void put_back(struct run *run, size_t done)
 {
     size_t steps = run->plan->step_count;
+    run->undoing = true;
     journal_undo_begins(run->claim, NULL); /* a hint only: the undoing looks at the host */
     undo_from(run, done < steps ? done : steps - 1);
     if (core_change_is_of_tree(run->plan->change)) {
@@ -238,6 +239,8 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
         rc = run_steps(&run, &done, err);
     if (!rc)
         return finish(&run);
+    if (rc != HP_E_INTERRUPTED)
+        journal_note_failed(run.claim, NULL);
     journal_leave(run.claim);
     run_tell_unfinished(&run);
     run_conclude(&run);

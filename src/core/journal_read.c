@@ -123,9 +123,11 @@ static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core
     out->applied = out->applied || applied;
     if (came && !read_came(arena, came, out))
         return false;
+    bool failed = cJSON_IsTrue(hp_json_member(json, "failed"));
     if (undoing)
         out->undoing = true;
-    return (begins || done || undoing || applied || came) &&
+    out->failures += failed;
+    return (begins || done || undoing || applied || came || failed) &&
            kept_read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
 }
 

@@ -266,6 +266,13 @@ int journal_undo_begins(struct core_claim *claim, struct hp_error *err)
     return add_line(claim, json, err);
 }
 
+int journal_note_failed(struct core_claim *claim, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddTrueToObject(json, "failed");
+    return add_line(claim, json, err);
+}
+
 int journal_end(struct core_claim *claim, struct hp_error *err)
 {
     journal_leave(claim);

@@ -21,6 +21,8 @@ int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const 
 int journal_note_applied(struct core_claim *claim, struct hp_error *err);
 int journal_note_came(struct core_claim *claim, const struct hv_adapters *came, struct hp_error *err);
 int journal_undo_begins(struct core_claim *claim, struct hp_error *err);
+/* Ending it was tried and failed. */
+int journal_note_failed(struct core_claim *claim, struct hp_error *err);
 
 /* All is well and verified: the journal is closed and gone. */
 int journal_end(struct core_claim *claim, struct hp_error *err);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "parked.h"
 #include "settings.h"
+#include "values.h"
 
 /* --- verifying --- */
 
@@ -154,20 +155,33 @@ void run_add_left(struct run *run, const char *text)
     report->left = run->left;
 }
 
+static void add_lack(struct run *run, const struct hv_adapter *wanted, size_t actual, const char *difference)
+{
+    const char *label = core_adapter_label(run->arena, wanted, &run->state->gpus);
+    bool there = actual != NO_PAIR;
+    struct core_report *report = run->report;
+    report->lacking[report->lacking_count++] =
+        (struct core_lack){ wanted, there ? run->now.items[actual].id : NULL };
+    const char *had = "";
+    if (run->recovering && hv_quotas_any(&wanted->quotas))
+        had = hp_arena_format(run->arena, " (it had %s)", core_values_label(run->arena, &wanted->quotas));
+    run_add_left(run, there
+                          ? hp_arena_format(run->arena, "the adapter for %s is back without its values%s: %s",
+                                            label, had, difference)
+                          : hp_arena_format(run->arena, "the adapter for %s is missing%s", label, had));
+}
+
 /* Says what is missing of `wanted` or differs from it. */
 static void find_missing(struct run *run, const struct hv_adapters *wanted)
 {
     struct pairing pairing;
     run_pair(run, wanted, &pairing);
+    run->report->lacking = hp_arena_array(run->arena, wanted->count, sizeof *run->report->lacking);
+    run->report->lacking_count = 0;
     for (size_t i = 0; i < wanted->count; i++) {
-        const char *label = core_adapter_label(run->arena, &wanted->items[i], &run->state->gpus);
-        if (!run_may_touch(run, &wanted->items[i])) /* nor what others removed or changed */
-            continue;
-        if (pairing.actual[i] == NO_PAIR)
-            run_add_left(run, hp_arena_format(run->arena, "the adapter for %s is missing", label));
-        else if (pairing.tunable[i])
-            run_add_left(run, hp_arena_format(run->arena, "the adapter for %s is back without its values: %s",
-                                              label, pairing.difference));
+        bool lacks = pairing.actual[i] == NO_PAIR || pairing.tunable[i];
+        if (lacks && run_may_touch(run, &wanted->items[i])) /* not what others removed or changed */
+            add_lack(run, &wanted->items[i], pairing.actual[i], pairing.difference);
     }
     for (size_t j = 0; j < run->now.count; j++) {
         if (!pairing.used[j] && run_is_ours(run, &run->now.items[j])) /* what others added is theirs */

@@ -200,6 +200,8 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
  * back after it was parked has the id it had. */
 bool run_may_touch(const struct run *run, const struct hv_adapter *wanted)
 {
+    if (run->only && run->only != wanted)
+        return false;
     return wanted->id == NULL || has_id(&run->plan->remove, wanted->id) ||
            has_id(&run->plan->add, wanted->id);
 }

@@ -7,6 +7,7 @@
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
+#include "values.h"
 
 #include <inttypes.h>
 
@@ -125,6 +126,27 @@ static void find_lost(struct draft *draft)
     }
 }
 
+/* What comes off and goes on again is tried before it comes off (rehearse.c); of the rest only a doubt can be
+ * told. */
+static void warn_of_values(struct draft *draft)
+{
+    const struct hv_adapters *add = &draft->plan.add;
+    const struct hv_adapters *remove = &draft->plan.remove;
+    for (size_t i = 0; i < add->count; i++) {
+        const struct hv_adapter *adapter = &add->items[i];
+        const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->instance_path);
+        const char *doubt = core_values_doubt(draft->arena, &adapter->quotas, gpu);
+        bool tried = false;
+        for (size_t j = 0; j < remove->count; j++)
+            tried = tried || hp_text_same(remove->items[j].id, adapter->id);
+        if (doubt && !tried)
+            draft_warning(
+                draft,
+                hp_arena_format(draft->arena, "Hyper-V may not take the values of the adapter for %s: %s",
+                                core_adapter_label(draft->arena, adapter, &draft->state->gpus), doubt));
+    }
+}
+
 static const char *list_adapters(struct draft *draft, const struct hv_adapters *adapters)
 {
     HP_STR(text);
@@ -195,6 +217,7 @@ void draft_finish(struct draft *draft)
     find_lost(draft);
     warn_of_unknown_cards(draft);
     warn_of_full(draft);
+    warn_of_values(draft);
     fill_steps(draft);
     draft->plan.notices = draft->notices;
     draft->plan.warnings = draft->warnings;

@@ -25,7 +25,9 @@ struct run {
     const char **ours;           /* ids of the adapters this run added */
     size_t ours_count;
     size_t ours_capacity;
-    struct hv_adapters asked;  /* added, and the host did not say as what: the next reading looks for them */
+    struct hv_adapters asked; /* added, and the host did not say as what: the next reading looks for them */
+    const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
+    bool undoing;                  /* what was done is put back */
     bool recovering;           /* ends what another run began, whose adapters are known by likeness only */
     struct core_memory memory; /* which card each adapter was given: as it was read, and what this run adds */
     bool memory_changed;       /* since it was written down */
@@ -98,6 +100,10 @@ int run_do_settings_after(struct run *run, struct hp_error *err);
 
 /* The VM's state, read freshly unless that was a moment ago: may it be worked on? */
 int run_still_ready(struct run *run, struct hp_error *err);
+
+/* Before adapters come off that are to come back: HP_E_REFUSED when the host does not take the values they
+ * have. A call where they have any (rehearse.c). */
+int run_rehearse(struct run *run, struct hp_error *err);
 
 int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
 

@@ -90,6 +90,8 @@ static int do_remove(struct run *run, const struct core_step *step, struct hp_er
 {
     (void)step;
     int rc = run_still_ready(run, err);
+    if (!rc && !run->recovering)
+        rc = run_rehearse(run, err);
     if (rc)
         return rc;
     run_sends(run);

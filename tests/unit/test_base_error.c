@@ -54,6 +54,18 @@ static void first_codes_texts_and_advice_stay(void **state)
     assert_string_equal(err.next, "do 1");
 }
 
+static void advice_can_go_after_that_which_is_there(void **state)
+{
+    (void)state;
+    HP_ERROR(err);
+    hp_error_set(&err, HP_E_FAILED, "failed");
+    hp_error_also(&err, "do %d", 1);
+    assert_string_equal(err.next, "do 1");
+    hp_error_also(&err, "Do %s", "that");
+    assert_string_equal(err.next, "do 1. Do that");
+    hp_error_also(NULL, "nothing");
+}
+
 static void moving_takes_all_or_nothing(void **state)
 {
     (void)state;
@@ -94,6 +106,7 @@ int main(void)
         cmocka_unit_test(the_first_cause_wins),
         cmocka_unit_test(context_goes_in_front),
         cmocka_unit_test(first_codes_texts_and_advice_stay),
+        cmocka_unit_test(advice_can_go_after_that_which_is_there),
         cmocka_unit_test(moving_takes_all_or_nothing),
         cmocka_unit_test(nobody_has_to_listen),
     };

@@ -95,6 +95,27 @@ static void what_is_written_is_read(void **unused)
     core_claim_release(taken);
 }
 
+static void failed_attempts_to_end_it_are_counted(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    struct core_journal journal = written(&arena, &state, taken);
+    assert_int_equal(journal.failures, 0);
+    assert_true(journal.needs.low_mmio.set); /* what the adapters had that come back */
+    for (unsigned i = 1; i <= 2; i++) {
+        bool found;
+        assert_int_equal(journal_reopen(taken, NULL), 0);
+        assert_int_equal(journal_note_failed(taken, NULL), 0);
+        journal_leave(taken);
+        assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
+        assert_int_equal(journal.failures, i);
+    }
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    core_claim_release(taken);
+}
+
 static char *slurp(struct hp_arena *arena, const char *path, size_t *size)
 {
     FILE *file = fopen(path, "rb");
@@ -353,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_applied_checkpoint_is_read),
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(failed_attempts_to_end_it_are_counted),
         cmocka_unit_test(a_cut_off_end_costs_the_last_line_only),
         cmocka_unit_test(rubbish_is_refused_with_the_files_name),
         cmocka_unit_test(a_vm_is_taken_once),

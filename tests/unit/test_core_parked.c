@@ -262,6 +262,23 @@ static void a_set_that_could_not_be_read_is_none(void **unused)
     core_claim_release(taken);
 }
 
+/* They were taken off long ago: whether the host takes their values cannot be tried. */
+static void a_doubt_about_values_that_come_back_is_told(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = parked_state(&arena);
+    assert_int_equal(plan_of(&arena, &state, &unpark).warning_count, 0);
+    struct core_parked odd = *state.parked;
+    odd.adapters.items[0].quotas.value[HV_VRAM][HV_MIN] = (struct hp_opt_u64){ true, 5 };
+    odd.adapters.items[0].quotas.value[HV_VRAM][HV_MAX] = (struct hp_opt_u64){ true, 4 };
+    state.parked = &odd;
+    const struct core_plan plan = plan_of(&arena, &state, &unpark);
+    assert_int_equal(plan.warning_count, 1);
+    assert_non_null(strstr(plan.warnings[0], "may not take the values"));
+    assert_non_null(strstr(plan.warnings[0], "VRAM min 5 is more than max 4"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +291,7 @@ int main(void)
         cmocka_unit_test(a_card_that_is_gone_keeps_the_set),
         cmocka_unit_test(a_set_is_never_replaced),
         cmocka_unit_test(nothing_is_chosen_while_parked),
+        cmocka_unit_test(a_doubt_about_values_that_come_back_is_told),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

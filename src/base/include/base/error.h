@@ -69,6 +69,9 @@ void hp_error_host_text(struct hp_error *err, const char *text);
 /* Says what to do next; the first advice stays. */
 void hp_error_next(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);
 
+/* Adds advice after that which is there: a sentence without a full stop, of its own. */
+void hp_error_also(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);
+
 bool hp_error_is_set(const struct hp_error *err);
 
 /* `to` takes what `from` holds, unless it holds an error already; `from` is empty afterwards. */

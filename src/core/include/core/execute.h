@@ -39,6 +39,12 @@ struct core_replacement {
     const char *to;
 };
 
+/* An adapter that the VM was to have in the end. */
+struct core_lack {
+    const struct hv_adapter *adapter;
+    const char *there; /* id of the one that is there without its values; NULL: none is */
+};
+
 /* What is told of the host in it begins as not known, and only what was read after this run's last change to
  * it is told. */
 struct core_report {
@@ -66,6 +72,8 @@ struct core_report {
     struct hv_settings settings; /* of the VM, where the plan changes some */
     bool parked_known;
     const struct core_parked *parked; /* CORE_PARK, CORE_UNPARK: what is written down now; NULL: nothing */
+    struct core_lack *lacking; /* CORE_LEFT: adapters that are missing, or without their values */
+    size_t lacking_count;
     const char *const *left;          /* CORE_LEFT: what differs from before, a sentence each */
     size_t left_count;
     bool settled; /* CORE_LEFT: what is left stays so, and there is nothing to recover */

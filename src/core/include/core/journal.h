@@ -58,7 +58,8 @@ struct core_journal {
     bool applied;                            /* it was applied, and that was seen */
     const char **came;                       /* ids of the adapters that came with it */
     size_t came_count;
-    bool undoing; /* it had failed and was being put back */
+    bool undoing;      /* it had failed and was being put back */
+    unsigned failures; /* how often ending it was tried and failed */
 };
 
 /* Reads the open journal of a VM. *found is false when there is none. HP_E_FAILED when there is one that

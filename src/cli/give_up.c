@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#include "give_up.h"
+
+#include "journals.h"
+
+#include "base/str.h"
+
+/* What the user can do once the change is forgotten. */
+static void tell_by_hand(const struct cli_run *run, const struct core_state *state,
+                         const struct core_report *report, struct hp_error *err)
+{
+    HP_STR(gpus);
+    bool values = false;
+    for (size_t i = 0; i < report->lacking_count; i++) {
+        const struct hv_adapter *adapter = report->lacking[i].adapter;
+        const struct hv_gpu *gpu = hv_gpu_at(&state->gpus, adapter->instance_path);
+        values = values || hv_quotas_any(&adapter->quotas);
+        if (report->lacking[i].there || !adapter->instance_path)
+            continue;
+        if (gpu)
+            hp_str_format(&gpus, "%sorder:%u", gpus.length ? "," : "", gpu->order);
+        else
+            hp_error_also(
+                err,
+                "The card %s is not on this host: put it back into its slot first, or add another GPU "
+                "in its place",
+                adapter->instance_path);
+    }
+    if (gpus.length)
+        hp_error_also(err, "Then add what is missing: %s -GPU \"%s\"",
+                      cli_vm_command(run, state->vm.id, "add"), hp_str_text(&gpus));
+    if (values)
+        hp_error_also(err, "Set-VMGpuPartitionAdapter sets the values");
+}
+
+void cli_tell_way_out(const struct cli_run *run, const struct core_state *state,
+                      const struct core_journal *journal, const struct core_report *report,
+                      struct hp_error *err)
+{
+    const char *discard = hp_arena_format(run->arena, "%s -DISCARD", cli_recover_command(run, state->vm.id));
+    unsigned failures = journal->failures + 1;
+    if (failures > 1)
+        hp_error_also(err, "Recover has failed %u times now", failures);
+    hp_error_also(err, "%s %s forgets the change, and the VM stays as it is",
+                  failures > 1 ? "To give up:" : "If it keeps failing, you can give up:", discard);
+    if (failures > 1)
+        tell_by_hand(run, state, report, err);
+}
