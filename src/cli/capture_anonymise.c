@@ -126,11 +126,11 @@ static const char *without_hosts(struct anonymiser *a, const char *text)
 
 /* ---- notes ---- */
 
-static void anonymise_values(struct anonymiser *a, struct core_set_gpu *gpu)
+static void anonymise_gpu(struct anonymiser *a, struct core_set_gpu *gpu)
 {
     struct hv_value *items = hp_arena_array(a->arena, gpu->values.count, sizeof *items);
     note_serial(a, gpu->adapter.instance_path);
-    word_for(a->arena, &a->hosts, gpu->adapter.gpu_host, "");
+    gpu->adapter.instance_path = without_serials(a, gpu->adapter.instance_path);
     for (size_t i = 0; i < gpu->values.count; i++) {
         const struct hv_value *value = &gpu->values.items[i];
         const char **texts = hp_arena_array(a->arena, value->count, sizeof *texts);
@@ -148,14 +148,12 @@ static const char *anonymous_notes(struct anonymiser *a, const char *notes)
     struct core_gpu_set set;
     const char *problem;
     const char *own = *core_set_strip(a->arena, notes) ? "(notes)" : "";
-    if (core_set_parse(a->arena, notes, &set, &problem) != CORE_SET_READ)
+    if (core_set_parse(a->arena, notes, CORE_SET_OF_CHECKPOINT, &set, &problem) != CORE_SET_READ)
         return *notes ? "(notes)" : "";
     set.host = word_for(a->arena, &a->hosts, set.host, "");
     set.extra = NULL;
-    for (size_t i = 0; i < set.gpu_count; i++) {
-        anonymise_values(a, &set.gpus[i]);
-        set.gpus[i].location = without_serials(a, set.gpus[i].location);
-    }
+    for (size_t i = 0; i < set.gpu_count; i++)
+        anonymise_gpu(a, &set.gpus[i]);
     return core_set_in_notes(a->arena, own, &set, NULL);
 }
 

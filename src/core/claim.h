@@ -3,6 +3,7 @@
 #ifndef CORE_CLAIM_H
 #define CORE_CLAIM_H
 
+#include "core/formats.h"
 #include "core/journal.h"
 #include "platform/files.h"
 #include "platform/lock.h"
@@ -51,13 +52,6 @@ int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char
 const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *host_identity_or_null,
                         const char *suffix);
 
-/* Versions of the formats; a file of another one is refused. */
-enum {
-    JOURNAL_VERSION = 3,
-    PARKED_VERSION = 2,
-    MEMORY_VERSION = 1,
-    LARGEST_JOURNAL = 16 * 1024 * 1024,
-    LARGEST_PARKED = LARGEST_JOURNAL
-};
+enum { PARKED_VERSION = 2, LARGEST_JOURNAL = 16 * 1024 * 1024, LARGEST_PARKED = LARGEST_JOURNAL };
 
 #endif

@@ -1,35 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-/* The set as such, and its place in a user's notes. */
+/* The set as such: made, named, compared. */
 #include "gpu_set_text.h"
 
 #include "base/text.h"
+#include "kept.h"
 
 #include <string.h>
 
 /* --- made and compared --- */
 
+void set_complete_gpu(struct hp_arena *arena, struct core_set_gpu *gpu)
+{
+    const char *device = hv_gpu_device_id(arena, gpu->adapter.instance_path);
+    gpu->hardware_id = hv_gpu_hardware_id(arena, device);
+    gpu->location = hv_gpu_location(device);
+}
+
+/* What could not be put together again is not taken for written down. */
+static int check_gpu(struct hp_arena *arena, const struct core_set_gpu *gpu, struct hp_error *err)
+{
+    const char *difference = NULL;
+    struct hv_adapter again = gpu->adapter;
+    int rc = hv_adapter_from_values(arena, &gpu->values, &again, err);
+    if (rc)
+        return rc;
+    if (hv_adapter_compare(arena, gpu->adapter.record, again.record, &difference) == HV_SAME)
+        return 0;
+    return hp_error_set(err, HP_E_FAILED, "adapter %s cannot be written down completely: %s",
+                        gpu->adapter.id ? gpu->adapter.id : "without an ID", difference);
+}
+
 static int set_gpu(const struct core_state *state, const struct hv_adapter *adapter, struct hp_arena *arena,
                    struct core_set_gpu *out, struct hp_error *err)
 {
     const struct hv_gpu *gpu = hv_gpu_at(&state->gpus, adapter->instance_path);
-    const char *device = hv_gpu_device_id(arena, adapter->instance_path);
     out->adapter = *adapter;
     out->name = gpu ? gpu->name : NULL;
     out->driver = gpu ? gpu->driver_version : NULL;
-    out->hardware_id = hv_gpu_hardware_id(arena, device);
-    out->location = hv_gpu_location(device);
-    int rc = hv_adapter_values(arena, adapter->record, &out->values, err);
-    return rc ? rc : hv_adapter_from_values(arena, &out->values, &out->record, err);
+    set_complete_gpu(arena, out);
+    int rc = hv_adapter_values(arena, adapter, &out->values, err);
+    return rc ? rc : check_gpu(arena, out, err);
 }
 
-int core_set_of(const struct core_state *state, struct hp_arena *arena, struct core_gpu_set *out,
-                struct hp_error *err)
+static const char *host_of(const struct core_state *state)
+{
+    const char *of_vm = state->vm.host && *state->vm.host ? state->vm.host : NULL;
+    return state->host.name ? state->host.name : of_vm;
+}
+
+int core_set_of(const struct core_state *state, enum core_set_kind kind, int64_t now_utc_micros,
+                struct hp_arena *arena, struct core_gpu_set *out, struct hp_error *err)
 {
     const struct hv_settings *settings = &state->vm.settings;
     struct core_gpu_set set = {
+        .kind = kind,
         .known = true,
         .vm_id = state->vm.id,
-        .host = state->host.name,
+        .written = kept_time(arena, now_utc_micros),
+        .host = host_of(state),
         .build = state->host.build,
         .low_mmio = settings->low_mmio,
         .high_mmio = settings->high_mmio,
@@ -52,6 +80,7 @@ struct core_set_summary core_set_summary_of(struct hp_arena *arena, const struct
         .known = set->known,
         .elsewhere = set->elsewhere,
         .pinned = set->pinned,
+        .written = hp_arena_copy(arena, set->written),
         .host = hp_arena_copy(arena, set->host),
         .build = set->build,
         .cards = hp_arena_array(arena, set->gpu_count, sizeof *summary.cards),
@@ -110,66 +139,8 @@ bool core_set_same(const struct core_gpu_set *a, const struct core_gpu_set *b)
     struct core_gpu_set x = *a;
     struct core_gpu_set y = *b;
     x.pinned = y.pinned = false;
+    x.in_notes = y.in_notes = false;
     x.checkpoint_id = y.checkpoint_id = NULL;
     x.extra = y.extra = NULL;
     return strcmp(core_set_print_whole(&arena, &x), core_set_print_whole(&arena, &y)) == 0;
-}
-
-/* --- in notes --- */
-
-/* How the user's own lines end; Windows' way where there are none, and where a line feed alone would make one
- * line break of it and the carriage return at the end. */
-static const char *line_end_of(const char *notes)
-{
-    const char *line_feed = strchr(notes, '\n');
-    size_t length = strlen(notes);
-    if (length && notes[length - 1] == '\r')
-        return "\r\n";
-    return line_feed && (line_feed == notes || line_feed[-1] != '\r') ? "\n" : "\r\n";
-}
-
-/* Where the two line breaks begin that stand between the user's text and a block. */
-static size_t before_gap(const char *notes, size_t at)
-{
-    for (int i = 0; i < 2; i++) {
-        if (at > 0 && notes[at - 1] == '\n')
-            at -= at > 1 && notes[at - 2] == '\r' ? 2 : 1;
-        else if (at > 0 && notes[at - 1] == '\r')
-            at--;
-    }
-    return at;
-}
-
-static const char *without_blocks(struct hp_arena *arena, const char *notes)
-{
-    HP_STR(text);
-    struct set_span span;
-    size_t from = 0;
-    while (set_find_span(arena, notes, from, &span)) {
-        size_t end = before_gap(notes, span.begin);
-        if (end > from)
-            hp_str_add_part(&text, notes + from, end - from);
-        from = span.end;
-    }
-    hp_str_add(&text, notes + from);
-    return hp_arena_copy(arena, hp_str_text(&text));
-}
-
-const char *core_set_strip(struct hp_arena *arena, const char *notes)
-{
-    return without_blocks(arena, notes);
-}
-
-const char *core_set_in_notes(struct hp_arena *arena, const char *notes, const struct core_gpu_set *set,
-                              bool *too_large)
-{
-    struct set_span span;
-    const char *line_end = line_end_of(notes);
-    const char *block = set ? core_set_print(arena, set, line_end, too_large) : "";
-    if (!set)
-        return without_blocks(arena, notes);
-    if (!set_find_span(arena, notes, 0, &span))
-        return *notes ? hp_arena_format(arena, "%s%s%s%s", notes, line_end, line_end, block) : block;
-    return hp_arena_format(arena, "%.*s%s%s", (int)span.begin, notes, block,
-                           without_blocks(arena, notes + span.end));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines of a block, taken apart. */
+/* The lines of a text, and the blocks in it. */
 #include "gpu_set_text.h"
 
 #include "base/text.h"
@@ -7,28 +7,16 @@
 #include <ctype.h>
 #include <string.h>
 
-static const char *const key_names[SET_KEYS] = {
-    [SET_KEY_VM] = "VM",
-    [SET_KEY_CHECKPOINT] = "Checkpoint",
-    [SET_KEY_HOST] = "Host",
-    [SET_KEY_BUILD] = "Windows build",
-    [SET_KEY_PINNED] = "Pinned",
-    [SET_KEY_COUNT] = "GPUs",
-    [SET_KEY_KEPT] = "Kept",
-    [SET_KEY_LOW] = "Low MMIO MiB",
-    [SET_KEY_HIGH] = "High MMIO MiB",
-    [SET_KEY_CACHE] = "Guest cache types",
-    [SET_KEY_GPU_NAME] = "",
-    [SET_KEY_GPU_DRIVER] = " driver",
-    [SET_KEY_GPU_HARDWARE] = " hardware",
-    [SET_KEY_GPU_LOCATION] = " location",
-    [SET_KEY_GPU_VALUE] = " value", /* more follows */
-};
-
-const char *set_key_name(enum set_key key)
+const char *set_title(enum core_set_kind kind)
 {
-    return key_names[key];
+    static const char *const titles[CORE_SET_KINDS] = {
+        [CORE_SET_OF_CHECKPOINT] = "HyperPoint GPU set",
+        [CORE_SET_OF_PARKED] = "HyperPoint GPU set of a parked VM",
+    };
+    return titles[kind];
 }
+
+/* --- lines --- */
 
 static bool is_blank(char c)
 {
@@ -65,12 +53,6 @@ bool set_next_line(struct hp_arena *arena, const char *text, size_t *at, struct 
     return true;
 }
 
-const char *set_after(const struct set_line *line, const char *begin)
-{
-    const char *text = line->text + strspn(line->text, "-=*_ ");
-    return hp_text_begins(text, begin) ? text + strlen(begin) : NULL;
-}
-
 bool set_split(struct hp_arena *arena, const char *text, const char **key, const char **value)
 {
     const char *colon = strchr(text, ':');
@@ -84,38 +66,42 @@ bool set_split(struct hp_arena *arena, const char *text, const char **key, const
     return true;
 }
 
-/* "gpu 12 driver": the number, and what stands behind it. */
-static bool split_gpu(const char *key, size_t *number, const char **rest)
+/* --- values --- */
+
+const char *set_encode(struct hp_arena *arena, const char *value, char also)
 {
-    static const char begin[] = "gpu ";
-    if (strncmp(key, begin, sizeof begin - 1) != 0)
-        return false;
-    const char *digits = key + sizeof begin - 1;
-    size_t count = strspn(digits, "0123456789");
-    *rest = digits + count;
-    *number = 0;
-    for (size_t i = 0; i < count; i++)
-        *number = *number * 10 + (size_t)(digits[i] - '0');
-    return count > 0 && count <= 4 && *number > 0;
+    HP_STR(text);
+    for (const char *c = value; *c; c++) {
+        bool counts = *c != ' ' || (c > value && c[1] && c[-1] != ' ');
+        if (!counts || (unsigned char)*c < ' ' || *c == 0x7F || strchr("%&<\"", *c) || *c == also)
+            hp_str_format(&text, "%%%02X", (unsigned)(unsigned char)*c);
+        else
+            hp_str_add_char(&text, *c);
+    }
+    return hp_arena_copy(arena, hp_str_text(&text));
 }
 
-bool set_key_find(const char *key, enum set_key *out, size_t *gpu, const char **rest)
+static int hex_digit(char c)
 {
-    const char *behind = key;
-    struct set_value_key value;
-    bool of_gpu = split_gpu(key, gpu, &behind);
-    if (!of_gpu)
-        *gpu = 0;
-    if (rest)
-        *rest = behind;
-    for (int i = of_gpu ? SET_KEY_GPU_NAME : 0; i < (of_gpu ? SET_KEY_GPU_VALUE : SET_KEY_GPU_NAME); i++) {
-        if (hp_text_same(key_names[i], behind)) {
-            *out = (enum set_key)i;
-            return true;
-        }
+    const char *digits = "0123456789ABCDEF";
+    const char *at = c >= 'a' && c <= 'f' ? strchr(digits, c - 32) : strchr(digits, c);
+    return c && at ? (int)(at - digits) : -1;
+}
+
+const char *set_decode(struct hp_arena *arena, const char *value)
+{
+    char *text = hp_arena_copy(arena, value);
+    char *out = text;
+    for (const char *c = value; *c; c++) {
+        int high = *c == '%' ? hex_digit(c[1]) : 0;
+        int low = *c == '%' && high >= 0 ? hex_digit(c[2]) : 0;
+        if (high < 0 || low < 0 || (*c == '%' && high + low == 0))
+            return NULL;
+        *out++ = *c == '%' ? (char)(high * 16 + low) : *c;
+        c += *c == '%' ? 2 : 0;
     }
-    *out = SET_KEY_GPU_VALUE;
-    return of_gpu && set_value_key_read(behind, &value);
+    *out = '\0';
+    return text;
 }
 
 /* FNV-1a of "key:value"; added up, so that the order of lines means nothing. */
@@ -128,4 +114,80 @@ uint64_t set_check_add(uint64_t check, const char *key, const char *value)
             hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
     }
     return check + hash;
+}
+
+/* --- blocks --- */
+
+/* What follows the title of a block of any kind and `word`, in the line's text; NULL for another line. */
+static const char *behind_title(const struct set_line *line, const char *before, const char *word,
+                                enum core_set_kind *kind)
+{
+    const char *text = line->text + strspn(line->text, "-=*_ ");
+    if (!hp_text_begins(text, before))
+        return NULL;
+    text += strlen(before);
+    for (unsigned i = 0; i < CORE_SET_KINDS; i++) {
+        const char *title = set_title(i);
+        if (hp_text_begins(text, title) && hp_text_begins(text + strlen(title), word)) {
+            *kind = i;
+            return text + strlen(title) + strlen(word);
+        }
+    }
+    return NULL;
+}
+
+static const char *begins_block(const struct set_line *line, enum core_set_kind *kind)
+{
+    return behind_title(line, "", SET_VERSION_WORD, kind);
+}
+
+static const char *ends_block(const struct set_line *line, enum core_set_kind *kind)
+{
+    return behind_title(line, SET_END_WORD, SET_CHECK_WORD, kind);
+}
+
+static uint64_t version_of(struct hp_arena *arena, const char *text)
+{
+    uint64_t version = 0;
+    const char *digits = hp_arena_copy_part(arena, text, strspn(text, "0123456789"));
+    return hp_text_to_u64(digits, &version) ? version : 0;
+}
+
+/* The lines of a block up to its last one, or up to the last that is ours where it has none. */
+static void find_end(struct hp_arena *arena, const char *text, struct set_span *span)
+{
+    struct set_line line;
+    enum core_set_kind kind;
+    for (size_t at = span->inside; !span->check && set_next_line(arena, text, &at, &line);) {
+        if (begins_block(&line, &kind))
+            break;
+        const char *check = ends_block(&line, &kind);
+        if (check && kind == span->kind) {
+            span->check = check;
+            span->inside_end = line.at;
+        }
+        if (span->check || set_is_ours(arena, &line))
+            span->end = line.at + line.length;
+    }
+}
+
+bool set_find_span(struct hp_arena *arena, const char *text, size_t from, struct set_span *out)
+{
+    struct set_line line;
+    for (size_t at = from; set_next_line(arena, text, &at, &line);) {
+        struct set_span span = {
+            .begin = line.at, .inside = line.next, .inside_end = line.next, .end = line.at + line.length
+        };
+        const char *version = begins_block(&line, &span.kind);
+        span.stray = !version && ends_block(&line, &span.kind);
+        if (!version && !span.stray)
+            continue;
+        if (version) {
+            span.version = version_of(arena, version);
+            find_end(arena, text, &span);
+        }
+        *out = span;
+        return true;
+    }
+    return false;
 }

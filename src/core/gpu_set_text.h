@@ -7,12 +7,13 @@
 
 #include "base/str.h"
 
-enum { SET_VERSION = 1, SET_CHECK_DIGITS = 16 };
+enum { SET_CHECK_DIGITS = 16 };
 
-/* The lines a block begins and ends with, between dashes. */
-#define SET_BEGIN "HyperPoint GPU set, version "
-#define SET_END "end of HyperPoint GPU set, check "
-#define SET_COMMENT '#'
+/* The first and last line of a block, between dashes: this, ", version " or ", check ", and a number. */
+const char *set_title(enum core_set_kind kind);
+#define SET_VERSION_WORD ", version "
+#define SET_END_WORD "end of "
+#define SET_CHECK_WORD ", check "
 
 /* A line of a text, with blanks around it and line break left out. */
 struct set_line {
@@ -25,73 +26,18 @@ struct set_line {
 /* The line at `*at`, which moves on; false at the end of the text. */
 bool set_next_line(struct hp_arena *arena, const char *text, size_t *at, struct set_line *out);
 
-/* What stands between the dashes of such a line, in the line's text; NULL when it does not begin so. */
-const char *set_after(const struct set_line *line, const char *begin);
-
-/* Which of ours a line is: the key, folded, in `key`, and what follows the colon in *value. A key is as long
- * as it stands in the text. False for every other line. */
+/* What stands before the colon of a line, folded, and what follows it. A key is as long as it stands in the
+ * text. False for a line without a colon. */
 bool set_split(struct hp_arena *arena, const char *text, const char **key, const char **value);
 
-/* A key this version knows: one of the block's own, or "gpu N" with or without words behind. */
-enum set_key {
-    SET_KEY_VM,
-    SET_KEY_CHECKPOINT,
-    SET_KEY_HOST,
-    SET_KEY_BUILD,
-    SET_KEY_PINNED,
-    SET_KEY_COUNT,
-    SET_KEY_KEPT,
-    SET_KEY_LOW,
-    SET_KEY_HIGH,
-    SET_KEY_CACHE,
-    SET_KEY_GPU_NAME, /* from here on of one GPU */
-    SET_KEY_GPU_DRIVER,
-    SET_KEY_GPU_HARDWARE,
-    SET_KEY_GPU_LOCATION,
-    SET_KEY_GPU_VALUE, /* what of it, is told by set_value_key_read */
-    SET_KEYS
-};
+/* Is it one of the lines a block of this version has between its first and last one? */
+bool set_is_ours(struct hp_arena *arena, const struct set_line *line);
 
-/* *gpu counts from 1; 0 for keys of the block itself. *rest (may be NULL) is what stands behind the number.
- */
-bool set_key_find(const char *key, enum set_key *out, size_t *gpu, const char **rest);
-
-/* "vm", ...; for a GPU's keys what stands behind its number. */
-const char *set_key_name(enum set_key key);
-
-/* --- the values of an adapter, a line each --- */
-
-/* "value Name (type)", or of an array "value Name[1] (type)" for every element, "value Name[2] (type, NULL)"
- * for one that is NULL, and "value Name[] (type)" when it has none. */
-struct set_value_key {
-    const char *name;
-    const char *type; /* both end where their lengths say */
-    size_t name_length;
-    size_t type_length;
-    bool is_array;
-    bool is_null;
-    size_t index; /* from 1; 0: no array, or one without elements */
-};
-
-/* What stands behind a GPU's number, up to the end or a colon; the key points into it. False when it is
- * nothing of that form. */
-bool set_value_key_read(const char *rest, struct set_value_key *out);
-
-/* A line of that form that was read; its name and type are kept. All zero is none. */
-struct set_value_lines {
-    struct set_value_line *items;
-    size_t count;
-    size_t capacity;
-};
-void set_value_lines_add(struct hp_arena *arena, struct set_value_lines *lines, const char *rest,
-                         const char *text);
-
-/* Fills in the record and all that follows from it. NULL, or what is wrong with the lines. */
-const char *set_value_lines_join(struct hp_arena *arena, const struct set_value_lines *lines,
-                                 struct core_set_gpu *out);
-
-/* Of one element of a value, as it is written: what stands behind the GPU's number. */
-const char *set_value_key_print(struct hp_arena *arena, const struct hv_value *value, size_t index);
+/* Line breaks, what a reader takes for blanks that mean nothing, and what some transports and editors do not
+ * leave alone (& < " %) as %XX; `also` names one more character (0: none). */
+const char *set_encode(struct hp_arena *arena, const char *value, char also);
+/* NULL when it is not as it was written. */
+const char *set_decode(struct hp_arena *arena, const char *text);
 
 /* Adds one line's share to the check, which does not depend on their order. */
 uint64_t set_check_add(uint64_t check, const char *key, const char *value);
@@ -99,6 +45,8 @@ uint64_t set_check_add(uint64_t check, const char *key, const char *value);
 /* Where a block stands in a text: from its first line to the end of its last one, without that one's line
  * break. */
 struct set_span {
+    enum core_set_kind kind;
+    bool stray; /* it is a last line only */
     size_t begin;
     size_t inside; /* where the lines between begin */
     size_t inside_end;
@@ -108,7 +56,67 @@ struct set_span {
                           that is ours */
 };
 
-/* The first block at or after `from`; false when there is none. */
+/* The first block of any kind at or after `from`; false when there is none. */
 bool set_find_span(struct hp_arena *arena, const char *text, size_t from, struct set_span *out);
+
+/* --- files of the state folder --- */
+
+/* Replaces a file by the set, as core_set_keep does. */
+int set_write_file(const char *file, const struct core_gpu_set *set, struct hp_error *err);
+/* As core_set_parse. ABSENT when there is no file, DAMAGED when it holds no set. */
+enum core_set_state set_read_file(struct hp_arena *arena, const char *file, enum core_set_kind kind,
+                                  struct core_gpu_set *out, const char **problem);
+
+/* What follows from the path of the adapter's card. */
+void set_complete_gpu(struct hp_arena *arena, struct core_set_gpu *gpu);
+
+/* --- what the lines say --- */
+
+enum set_form {
+    SET_TEXT,      /* a member that is a text, or NULL */
+    SET_NUMBER,    /* uint64_t; none when it is 0 */
+    SET_SIZE,      /* struct hp_opt_u64 */
+    SET_SWITCH,    /* struct hp_opt_bool */
+    SET_MARK,      /* bool; none when it is false */
+    SET_COUNT,     /* of GPUs, when they are known and here */
+    SET_ELSEWHERE, /* they are not */
+    SET_NAME,      /* of a card, or why there is none */
+    SET_CARD,      /* where it is, as Windows shows it ... */
+    SET_RECALLED,  /* ... or as HyperPoint remembers it */
+    SET_QUOTA,     /* of one resource, which `offset` says */
+};
+
+struct set_row {
+    const char *label;
+    enum set_form form;
+    size_t offset; /* of the member, in the set or in its GPU */
+};
+
+/* In the order they are written in. Values that have no row of their own follow those of their GPU. */
+enum { SET_OWN_ROWS = 14, SET_GPU_ROWS = 9 };
+extern const struct set_row set_own_rows[SET_OWN_ROWS];
+extern const struct set_row set_gpu_rows[SET_GPU_ROWS]; /* behind "GPU 1" */
+
+#define SET_VALUE " value "
+#define SET_EACH "Each GPU"
+
+/* What stands in a name's place, and elsewhere for none. */
+#define SET_AUTOMATIC "automatic"
+#define SET_UNKNOWN "unknown"
+#define SET_NOT_SHOWN "not shown by this Windows"
+bool set_is_word(const char *name);
+
+extern const char *const set_comments[CORE_SET_KINDS];
+
+/* --- the values of an adapter, a line each --- */
+
+/* "Name (type)", or for an array "Name (type[3])"; and "value" or "one,two,three", with NULL for one that is
+ * none. */
+const char *set_value_key(struct hp_arena *arena, const struct hv_value *value);
+const char *set_value_text(struct hp_arena *arena, const struct hv_value *value);
+/* Is it of that form? */
+bool set_value_is_key(const char *key);
+/* False when the text is not what the key says. */
+bool set_value_read(struct hp_arena *arena, const char *key, const char *text, struct hv_value *out);
 
 #endif

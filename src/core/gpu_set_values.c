@@ -1,154 +1,123 @@
 /* SPDX-License-Identifier: MIT */
-/* The lines that say what an adapter is: their form, and the adapter they add up to. */
+/* The lines for values of an adapter that it does not usually have: of any name and type. */
 #include "gpu_set_text.h"
 
 #include "base/text.h"
 
-#include <stdlib.h>
+#include <ctype.h>
 #include <string.h>
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS "0123456789"
+#define NONE "NULL"
 
-enum { MOST_DIGITS = 7 }; /* of an index: no block has room for more */
+enum { MOST_DIGITS = 6 }; /* of the number of elements: no block has room for more */
 
-/* --- one line --- */
-
-/* Steps over a word that must stand there, without case. */
-static bool skip(const char **at, const char *word)
+const char *set_value_key(struct hp_arena *arena, const struct hv_value *value)
 {
-    if (!hp_text_begins(*at, word))
-        return false;
-    *at += strlen(word);
-    return true;
+    return value->is_array ? hp_arena_format(arena, "%s (%s[%zu])", value->name, value->type, value->count)
+                           : hp_arena_format(arena, "%s (%s)", value->name, value->type);
 }
 
-/* "[1]", "[]", or nothing. */
-static bool read_index(const char **at, struct set_value_key *out)
+const char *set_value_text(struct hp_arena *arena, const struct hv_value *value)
 {
+    HP_STR(text);
+    for (size_t i = 0; i < value->count; i++) {
+        const char *element = value->texts[i];
+        hp_str_add(&text, i ? "," : "");
+        if (!element)
+            hp_str_add(&text, NONE);
+        else if (strcmp(element, NONE) == 0) /* the word, and not nothing */
+            hp_str_format(&text, "%%%02X%s", (unsigned)NONE[0], &NONE[1]);
+        else
+            hp_str_add(&text, set_encode(arena, element, value->is_array ? ',' : 0));
+    }
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+/* What a key says; name and type end where their lengths say. */
+struct key {
+    const char *name;
+    size_t name_length;
+    const char *type;
+    size_t type_length;
+    bool is_array;
+    size_t count;
+};
+
+static bool skip(const char **at, const char *word)
+{
+    size_t length = strlen(word);
+    bool there = strncmp(*at, word, length) == 0;
+    *at += there ? length : 0;
+    return there;
+}
+
+/* "[3]", or nothing. */
+static bool read_count(const char **at, struct key *out)
+{
+    out->count = 1;
     out->is_array = skip(at, "[");
     if (!out->is_array)
         return true;
     size_t digits = strspn(*at, DIGITS);
-    if (digits > MOST_DIGITS || **at == '0')
-        return false;
-    for (size_t i = 0; i < digits; i++)
-        out->index = out->index * 10 + (size_t)((*at)[i] - '0');
+    bool padded = **at == '0' && digits > 1;
+    out->count = 0;
+    for (size_t i = 0; i < digits && i < MOST_DIGITS; i++)
+        out->count = out->count * 10 + (size_t)((*at)[i] - '0');
     *at += digits;
-    return skip(at, "]");
+    return digits && digits <= MOST_DIGITS && !padded && skip(at, "]");
 }
 
-bool set_value_key_read(const char *rest, struct set_value_key *out)
+static bool read_key(const char *text, struct key *out)
 {
-    struct set_value_key key = { .index = 0 };
-    const char *at = rest;
-    if (!skip(&at, " value "))
+    const char *at = text;
+    *out = (struct key){ .name = at, .name_length = strspn(at, LETTERS DIGITS "_") };
+    at += out->name_length;
+    if (!out->name_length || !skip(&at, " ("))
         return false;
-    key.name = at;
-    key.name_length = strspn(at, LETTERS DIGITS "_");
-    at += key.name_length;
-    if (!key.name_length || !read_index(&at, &key) || !skip(&at, " ("))
-        return false;
-    key.type = at;
-    key.type_length = strspn(at, LETTERS DIGITS);
-    at += key.type_length;
-    key.is_null = skip(&at, ", NULL");
-    *out = key;
-    if (!key.type_length || !skip(&at, ")") || (key.is_null && !key.index))
+    out->type = at;
+    out->type_length = strspn(at, LETTERS DIGITS);
+    at += out->type_length;
+    if (!out->type_length || !read_count(&at, out) || !skip(&at, ")"))
         return false;
     skip(&at, " ");
     return !*at || *at == ':';
 }
 
-const char *set_value_key_print(struct hp_arena *arena, const struct hv_value *value, size_t index)
+bool set_value_is_key(const char *key)
 {
-    const char *name = value->name;
-    if (value->is_array && value->count)
-        name = hp_arena_format(arena, "%s[%zu]", value->name, index + 1);
-    else if (value->is_array)
-        name = hp_arena_format(arena, "%s[]", value->name);
-    bool is_null = index < value->count && !value->texts[index];
-    return hp_arena_format(arena, " value %s (%s%s)", name, value->type, is_null ? ", NULL" : "");
+    struct key ignored;
+    return read_key(key, &ignored);
 }
 
-/* --- all of an adapter --- */
-
-struct set_value_line {
-    struct set_value_key key;
-    const char *name;
-    const char *type;
-    const char *text;
-};
-
-void set_value_lines_add(struct hp_arena *arena, struct set_value_lines *lines, const char *rest,
-                         const char *text)
+/* One element, up to a comma or the end; *at moves behind it. */
+static bool read_element(struct hp_arena *arena, const char **at, bool is_array, const char **out)
 {
-    struct set_value_line line = { .text = text };
-    if (!set_value_key_read(rest, &line.key))
-        return;
-    line.name = hp_arena_copy_part(arena, line.key.name, line.key.name_length);
-    line.type = hp_arena_copy_part(arena, line.key.type, line.key.type_length);
-    lines->items = hp_arena_grow(arena, lines->items, lines->count, &lines->capacity, sizeof *lines->items);
-    lines->items[lines->count++] = line;
+    size_t length = is_array ? strcspn(*at, ",") : strlen(*at);
+    const char *text = hp_arena_copy_part(arena, *at, length);
+    *at += length;
+    *out = strcmp(text, NONE) == 0 ? NULL : set_decode(arena, text);
+    return *out || strcmp(text, NONE) == 0;
 }
 
-static int by_place(const void *a, const void *b)
+bool set_value_read(struct hp_arena *arena, const char *key, const char *text, struct hv_value *out)
 {
-    const struct set_value_line *x = a;
-    const struct set_value_line *y = b;
-    int order = hp_text_compare(x->name, y->name);
-    return order ? order : (x->key.index > y->key.index) - (x->key.index < y->key.index);
-}
-
-/* The lines of one value, in the order of its elements. NULL, or what is wrong. */
-static const char *join_value(struct hp_arena *arena, const struct set_value_line *lines, size_t count,
-                              struct hv_value *out)
-{
-    const struct set_value_line *first = &lines[0];
-    const char **texts = hp_arena_array(arena, count, sizeof *texts);
-    bool bare = first->key.index == 0; /* no array, or an empty one: there is one line */
-    for (size_t i = 0; i < count; i++) {
-        const struct set_value_line *line = &lines[i];
-        if (i > 0 && line->key.index == lines[i - 1].key.index)
-            return "a line is in it twice";
-        bool in_turn = bare ? i == 0 : line->key.index == i + 1;
-        bool has_text = !line->key.is_null && (line->key.index || !line->key.is_array);
-        if (!in_turn || !hp_text_same(line->type, first->type) || (!has_text && *line->text))
-            return "the values of an adapter in it do not fit together";
-        texts[i] = line->key.is_null ? NULL : line->text;
+    struct key read;
+    if (!read_key(key, &read) || (read.count > strlen(text) + 1))
+        return false;
+    const char **texts = hp_arena_array(arena, read.count, sizeof *texts);
+    for (size_t i = 0; i < read.count; i++) {
+        if ((i && !skip(&text, ",")) || !read_element(arena, &text, read.is_array, &texts[i]))
+            return false;
     }
-    *out = (struct hv_value){ .name = first->name,
-                              .type = first->type,
-                              .is_array = first->key.is_array,
+    char *type = hp_arena_copy_part(arena, read.type, read.type_length);
+    for (char *c = type; *c; c++) /* as this program spells it */
+        *c = (char)tolower((unsigned char)*c);
+    *out = (struct hv_value){ .name = hp_arena_copy_part(arena, read.name, read.name_length),
+                              .type = type,
+                              .is_array = read.is_array,
                               .texts = texts,
-                              .count = bare && first->key.is_array ? 0 : count };
-    return NULL;
-}
-
-/* Taken from the record again, so that they are in order and spelled as this program does. */
-static const char *take_values(struct hp_arena *arena, const struct hv_values *values,
-                               struct core_set_gpu *out)
-{
-    if (hv_adapter_from_values(arena, values, &out->record, NULL) != 0 ||
-        hv_adapter_values(arena, out->record, &out->values, NULL) != 0 ||
-        hv_adapter_from_record(arena, out->record, &out->adapter, NULL) != 0)
-        return "the values of an adapter in it cannot be read";
-    return NULL;
-}
-
-const char *set_value_lines_join(struct hp_arena *arena, const struct set_value_lines *lines,
-                                 struct core_set_gpu *out)
-{
-    struct hv_value *items = hp_arena_array(arena, lines->count, sizeof *items);
-    struct hv_values values = { items, 0 };
-    if (lines->count)
-        qsort(lines->items, lines->count, sizeof *lines->items, by_place);
-    for (size_t i = 0, end; i < lines->count; i = end) {
-        for (end = i + 1; end < lines->count && hp_text_same(lines->items[end].name, lines->items[i].name);)
-            end++;
-        const char *problem = join_value(arena, lines->items + i, end - i, &items[values.count++]);
-        if (problem)
-            return problem;
-    }
-    return take_values(arena, &values, out);
+                              .count = read.count };
+    return !*text;
 }

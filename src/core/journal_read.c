@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "claim.h"
+#include "core/gpu_set.h"
 #include "kept.h"
 #include "platform/state.h"
 
@@ -31,6 +32,17 @@ static bool read_change(const cJSON *object, enum core_change *out)
         }
     }
     return false;
+}
+
+/* Complete, or the journal is not what it should be. */
+static bool read_set(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+{
+    struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    const char *text = NULL;
+    if (!kept_read_text(arena, object, "gpuSet", false, &text))
+        return false;
+    out->set = text ? set : NULL;
+    return !text || core_set_parse(arena, text, CORE_SET_OF_CHECKPOINT, set, NULL) == CORE_SET_READ;
 }
 
 /* Only changes of checkpoints have them. */
@@ -88,7 +100,7 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
            kept_read_text(arena, json, "started", true, &out->started) && read_change(json, &out->change) &&
            kept_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
-           kept_read_text(arena, json, "gpuSet", false, &out->gpu_set) &&
+           read_set(arena, json, out) &&
            kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
            kept_read_text(arena, json, "run", false, &out->run) &&
            kept_read_settings(json, "settings", &out->settings) &&
@@ -104,7 +116,7 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
 static bool is_version(const cJSON *json)
 {
     const cJSON *version = hp_json_member(json, "hyperpointJournal");
-    return cJSON_IsNumber(version) && version->valuedouble == JOURNAL_VERSION;
+    return cJSON_IsNumber(version) && version->valuedouble == CORE_FORMAT_JOURNAL;
 }
 
 static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core_journal *out)

@@ -81,9 +81,10 @@ static void add_past(cJSON *object, const struct core_journal *journal)
 /* The first line, heap memory the caller frees. */
 static char *print_header(const struct core_journal *journal)
 {
+    HP_ARENA(arena);
     HP_JSON(json);
     json = cJSON_CreateObject();
-    cJSON_AddNumberToObject(json, "hyperpointJournal", JOURNAL_VERSION);
+    cJSON_AddNumberToObject(json, "hyperpointJournal", CORE_FORMAT_JOURNAL);
     hp_json_add_text(json, "program", journal->program);
     hp_json_add_text(json, "host", journal->host_identity);
     hp_json_add_text(json, "vmId", journal->vm_id);
@@ -91,8 +92,8 @@ static char *print_header(const struct core_journal *journal)
     hp_json_add_text(json, "started", journal->started);
     hp_json_add_text(json, "change", core_change_name(journal->change));
     hp_json_add_text(json, "checkpointName", journal->checkpoint_name);
-    if (journal->gpu_set)
-        hp_json_add_text(json, "gpuSet", journal->gpu_set);
+    if (journal->set) /* as text: it is what is to be written down in the end */
+        hp_json_add_text(json, "gpuSet", core_set_print_whole(&arena, journal->set));
     hp_json_add_text(json, "checkpointBefore", journal->checkpoint_before);
     if (journal->run)
         hp_json_add_text(json, "run", journal->run);
@@ -112,8 +113,7 @@ static char *print_header(const struct core_journal *journal)
     return hp_json_print_line(json);
 }
 
-/* What is to be remembered of a change before it begins. The set is text: it is what is to be written down in
- * the end. */
+/* What is to be remembered of a change before it begins. */
 static struct core_journal journal_of(const struct core_claim *claim, const struct core_state *state,
                                       const struct core_plan *plan, int64_t now_utc_micros,
                                       struct hp_arena *arena)
@@ -129,7 +129,7 @@ static struct core_journal journal_of(const struct core_claim *claim, const stru
         .started = kept_time(arena, now_utc_micros),
         .change = plan->change,
         .checkpoint_name = plan->checkpoint_name,
-        .gpu_set = plan->set ? core_set_print_whole(arena, plan->set) : NULL,
+        .set = plan->set,
         .checkpoint_before = settings->current_checkpoint,
         .run = plan->parked ? plan->parked->run : NULL,
         .settings = plan->settings,

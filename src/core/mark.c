@@ -14,27 +14,28 @@
 
 /* --- planning --- */
 
-/* A block that cannot be read may hold more than a mark: it is only replaced where the copy of the state
- * folder knows all of it. */
+/* What cannot be read may hold more than a mark: it is only replaced where notes are damaged and the copy of
+ * the state folder knows all of it. */
 static int refuse_unreadable(struct draft *draft, const struct hv_checkpoint *target,
                              const struct core_set_found *found, struct hp_error *err)
 {
     struct core_gpu_set ignored;
     const char *problem;
-    enum core_set_state state = core_set_parse(draft->arena, target->notes, &ignored, &problem);
-    if (state == CORE_SET_ABSENT || state == CORE_SET_READ)
+    enum core_set_state state =
+        core_set_parse(draft->arena, target->notes, CORE_SET_OF_CHECKPOINT, &ignored, &problem);
+    if (!found->unreadable)
         return 0;
     if (state == CORE_SET_DAMAGED && found->source == CORE_SET_IN_STATE) {
         draft_notice(draft,
                      "the GPU set in its notes is damaged: the copy of the state folder takes its place");
         return 0;
     }
-    hp_error_set(err, HP_E_REFUSED, "the GPU set in the notes of checkpoint %s cannot be read: %s",
-                 core_checkpoint_label(draft->arena, target), problem);
-    hp_error_next(err, state == CORE_SET_NEWER
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s: %s", core_checkpoint_label(draft->arena, target),
+                 found->remark);
+    hp_error_next(err, state == CORE_SET_OTHER_VERSION
                            ? "use that version for it"
                            : "the mark would overwrite it; if it is of no use, take its lines out of the "
-                             "checkpoint's notes by hand, then try again");
+                             "checkpoint's notes by hand (or delete the copy), then try again");
     return HP_E_REFUSED;
 }
 
@@ -126,7 +127,9 @@ static int write_set(struct run *run, const struct hv_checkpoint *now, const str
     if (keep_copy(run, set, &not_kept) != 0)
         run_warn(run, not_kept.what);
     return hv_checkpoint_write(run->host, now, NULL,
-                               core_set_in_notes(run->arena, now->notes, in_notes, NULL), err);
+                               in_notes ? core_set_in_notes(run->arena, now->notes, in_notes, NULL)
+                                        : core_set_take_out(run->arena, now->notes, CORE_SET_OF_CHECKPOINT),
+                               err);
 }
 
 /* Does anyone who looks find that set, with its mark as it is there? *found receives what is found. */
@@ -222,8 +225,9 @@ int run_undo_change_mark(struct run *run, const struct core_step *step, struct h
     run_tell_undo(run, "Set the mark back");
     run_sends(run);
     struct core_gpu_set in_notes;
-    bool written = core_set_parse(run->arena, now.notes, &in_notes, NULL) == CORE_SET_READ &&
-                   in_notes.pinned != before.pinned;
+    bool written =
+        core_set_parse(run->arena, now.notes, CORE_SET_OF_CHECKPOINT, &in_notes, NULL) == CORE_SET_READ &&
+        in_notes.pinned != before.pinned;
     if (written)
         return write_set(run, &now, &before, err);
     return keep_copy(run, &before, err);
@@ -231,11 +235,12 @@ int run_undo_change_mark(struct run *run, const struct core_step *step, struct h
 
 /* --- ending an interrupted run --- */
 
-static bool is_newer(const struct hv_checkpoint *checkpoint)
+static bool is_of_other_version(const struct hv_checkpoint *checkpoint)
 {
     HP_ARENA(scratch);
     struct core_gpu_set ignored;
-    return core_set_parse(&scratch, checkpoint->notes, &ignored, NULL) == CORE_SET_NEWER;
+    return core_set_parse(&scratch, checkpoint->notes, CORE_SET_OF_CHECKPOINT, &ignored, NULL) ==
+           CORE_SET_OTHER_VERSION;
 }
 
 /* The mark goes into what is written down now: the journal's set stands in only for a block that was damaged
@@ -246,13 +251,13 @@ void recover_mark_plan(const struct core_journal *journal, struct hp_arena *aren
     struct core_plan *plan = &recovery->plan;
     struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
     struct core_set_found found;
-    if (plan->target_count == 0 || !journal->gpu_set ||
-        core_set_parse(arena, journal->gpu_set, set, NULL) != CORE_SET_READ)
+    if (plan->target_count == 0 || !journal->set)
         return;
+    *set = *journal->set;
     core_set_find(journal->host_identity, plan->targets, arena, &found);
-    if (is_newer(plan->targets)) {
+    if (is_of_other_version(plan->targets)) {
         recovery->note =
-            "a later version of HyperPoint has written the checkpoint's GPU set meanwhile: it is "
+            "another version of HyperPoint has written the checkpoint's GPU set meanwhile: it is "
             "left as it is";
         return;
     }

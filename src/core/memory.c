@@ -54,7 +54,7 @@ static void add_refusal(cJSON *json, const struct core_refusal *refusal)
 static cJSON *to_json(const struct core_claim *claim, const char *vm_name, const struct core_memory *memory)
 {
     cJSON *json = cJSON_CreateObject();
-    cJSON_AddNumberToObject(json, "hyperpointMemory", MEMORY_VERSION);
+    cJSON_AddNumberToObject(json, "hyperpointMemory", CORE_FORMAT_MEMORY);
     hp_json_add_text(json, "program", HYPERPOINT_VERSION);
     hp_json_add_text(json, "host", claim->host_identity);
     hp_json_add_text(json, "vmId", memory->vm_id);
@@ -190,7 +190,7 @@ static int parse(const char *path, const char *text, size_t length, struct hp_ar
     if (hp_json_parse("it", text, length, &json, &cause) != 0)
         return rubbish(path, cause.what, err);
     const cJSON *version = hp_json_member(json, "hyperpointMemory");
-    if (!cJSON_IsNumber(version) || version->valuedouble != MEMORY_VERSION)
+    if (!cJSON_IsNumber(version) || version->valuedouble != CORE_FORMAT_MEMORY)
         return rubbish(path, "another version of this program wrote it", err);
     if (!kept_read_text(arena, json, "program", true, &words) ||
         !kept_read_text(arena, json, "vmName", true, &words) ||

@@ -92,7 +92,8 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
         having.adapters = having.parked->adapters;
         having.vm.settings = core_settings_after(&having.vm.settings, &having.parked->windows);
     }
-    int rc = core_set_of(&having, draft->arena, set, err);
+    int rc =
+        core_set_of(&having, CORE_SET_OF_CHECKPOINT, draft->request->now_utc_micros, draft->arena, set, err);
     if (!rc)
         rc = core_set_check(set, err);
     if (rc)

@@ -95,7 +95,6 @@ static int adapters_of_set(struct draft *draft, struct hv_adapters *out, struct 
     for (size_t i = 0; i < set->gpu_count; i++) {
         out->items[i] = set->gpus[i].adapter;
         out->items[i].id = NULL;
-        out->items[i].record = set->gpus[i].record;
     }
     return draft->request->rebind ? core_rebind(draft->arena, &draft->state->gpus, out, err) : 0;
 }

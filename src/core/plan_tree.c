@@ -221,9 +221,10 @@ static const char *const *spare(struct draft *draft)
     const struct core_state *state = draft->state;
     const char **spared = hp_arena_array(draft->arena, state->checkpoints.count, sizeof *spared);
     for (size_t i = 0; i < state->checkpoints.count; i++)
-        spared[i] = state->sets[i].set.pinned   ? "pinned"
-                    : state->sets[i].unreadable ? "it may be pinned: what its notes hold cannot be read"
-                                                : NULL;
+        spared[i] = state->sets[i].set.pinned ? "pinned"
+                    : state->sets[i].unreadable
+                        ? "it may be pinned: what is written down of it cannot be read"
+                        : NULL;
     return spared;
 }
 

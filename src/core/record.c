@@ -95,9 +95,9 @@ int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp
 {
     const struct core_gpu_set set = set_of(run);
     struct core_gpu_set read = { .known = false };
-    bool there = core_set_parse(run->arena, now->notes, &read, NULL) == CORE_SET_READ &&
-                 hp_text_same(read.checkpoint_id, set.checkpoint_id) &&
-                 (read.elsewhere || core_set_same(&read, &set));
+    bool there =
+        core_set_parse(run->arena, now->notes, CORE_SET_OF_CHECKPOINT, &read, NULL) == CORE_SET_READ &&
+        hp_text_same(read.checkpoint_id, set.checkpoint_id) && (read.elsewhere || core_set_same(&read, &set));
     if (!there && !run->set_kept)
         return hp_error_set(err, HP_E_FAILED,
                             "Hyper-V reported success, but the checkpoint's notes do not hold its GPU set");

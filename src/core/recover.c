@@ -230,9 +230,9 @@ static void plan_steps(const struct core_state *state, const struct core_journal
 static const struct core_gpu_set *set_to_record(const struct core_journal *journal,
                                                 const struct hv_checkpoint *made, struct hp_arena *arena)
 {
-    struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    const struct core_gpu_set *set = journal->set;
     struct core_set_found found;
-    if (!made->id || !journal->gpu_set || core_set_parse(arena, journal->gpu_set, set, NULL) != CORE_SET_READ)
+    if (!made->id || !set)
         return NULL;
     core_set_find(journal->host_identity, made, arena, &found);
     bool done = found.source == CORE_SET_IN_NOTES && core_set_same(&found.set, set) && found.in_both;

@@ -31,6 +31,32 @@ static const char *quota_property(struct hp_arena *arena, enum hv_resource resou
     return hp_arena_format(arena, "%sPartition%s", hv_bound_name(bound), hv_resource_name(resource));
 }
 
+bool hv_adapter_is_quota(const char *property)
+{
+    static const char middle[] = "Partition";
+    unsigned b = 0;
+    unsigned r = 0;
+    while (b < HV_BOUNDS && !hp_text_begins(property, hv_bound_name(b)))
+        b++;
+    if (b == HV_BOUNDS || !hp_text_begins(property + strlen(hv_bound_name(b)), middle))
+        return false;
+    const char *resource = property + strlen(hv_bound_name(b)) + strlen(middle);
+    while (r < HV_RESOURCES && !hp_text_same(resource, hv_resource_name(r)))
+        r++;
+    return r < HV_RESOURCES;
+}
+
+void hv_adapter_set_quotas(struct hp_arena *arena, struct cim_props *props, const struct hv_quotas *quotas)
+{
+    for (unsigned r = 0; r < HV_RESOURCES; r++) {
+        for (unsigned b = 0; b < HV_BOUNDS; b++) {
+            if (quotas->value[r][b].set)
+                cim_props_set(arena, props, quota_property(arena, r, b),
+                              cim_uint(CIM_UINT64, quotas->value[r][b].value));
+        }
+    }
+}
+
 /* --- decoding --- */
 
 struct adapter_row {
@@ -136,13 +162,7 @@ int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, c
         return rc;
     if (gpu)
         cim_props_set(arena, &instance->props, "HostResource", cim_string_array(arena, &gpu->path, 1));
-    for (unsigned r = 0; r < HV_RESOURCES; r++) {
-        for (unsigned b = 0; b < HV_BOUNDS; b++) {
-            if (quotas->value[r][b].set)
-                cim_props_set(arena, &instance->props, quota_property(arena, r, b),
-                              cim_uint(CIM_UINT64, quotas->value[r][b].value));
-        }
-    }
+    hv_adapter_set_quotas(arena, &instance->props, quotas);
     return print_record(arena, instance, out, err);
 }
 
@@ -184,14 +204,13 @@ bool hv_adapter_is_unknown(const struct hv_adapter *adapter)
     return adapter->gpu_hidden && !adapter->card_remembered;
 }
 
-/* The object path of a GPU, whether the host has it or not. */
-static const char *gpu_path(struct hp_arena *arena, const char *computer, const char *instance_path)
+const char *hv_gpu_object_path(struct hp_arena *arena, const char *computer, const char *instance_path)
 {
-    const struct cim_key keys[] = { { "CreationClassName", cim_string("Msvm_PartitionableGpu") },
+    const struct cim_key keys[] = { { "CreationClassName", cim_string(HV_GPU_CLASS) },
                                     { "Name", cim_string(instance_path) } };
     const struct cim_ref ref = { .server = computer && *computer ? computer : NULL,
                                  .ns = CIM_NS_VIRTUALIZATION,
-                                 .class_name = "Msvm_PartitionableGpu",
+                                 .class_name = HV_GPU_CLASS,
                                  .keys = keys,
                                  .key_count = COUNT(keys) };
     return cim_ref_path(arena, &ref);
@@ -203,8 +222,8 @@ int hv_adapter_recall(struct hp_arena *arena, struct hv_adapter *adapter, const 
     const char *record = adapter->record;
     int rc = 0;
     if (instance_path)
-        rc =
-            set_host_resource(arena, adapter->record, gpu_path(arena, computer, instance_path), &record, err);
+        rc = set_host_resource(arena, adapter->record, hv_gpu_object_path(arena, computer, instance_path),
+                               &record, err);
     if (rc)
         return rc;
     adapter->record = record;
@@ -235,8 +254,8 @@ static bool same_resource(struct hp_arena *arena, const struct cim_value *a, con
     return true;
 }
 
-static bool same_value(struct hp_arena *arena, const char *name, const struct cim_value *a,
-                       const struct cim_value *b)
+bool hv_adapter_same_value(struct hp_arena *arena, const char *name, const struct cim_value *a,
+                           const struct cim_value *b)
 {
     if (is_empty(a) || is_empty(b))
         return is_empty(a) && is_empty(b);
@@ -282,7 +301,7 @@ static void compare_property(struct hp_arena *arena, const char *name, const str
 {
     const struct cim_value *w = cim_props_find(&wanted->props, name);
     const struct cim_value *a = cim_props_find(&actual->props, name);
-    if (is_beside_the_point(name) || same_value(arena, name, w, a))
+    if (is_beside_the_point(name) || hv_adapter_same_value(arena, name, w, a))
         return;
     enum hv_likeness this_one = is_set_by_add(name) || is_empty(w) ? HV_DIFFERENT : HV_TUNABLE;
     if (this_one <= *verdict)
@@ -351,7 +370,7 @@ int hv_adapter_tune_text(struct hp_arena *arena, const char *template_record, co
     for (size_t i = 0; i < wanted->props.count; i++) {
         const struct cim_prop *prop = &wanted->props.items[i];
         if (!is_beside_the_point(prop->name) && !is_set_by_add(prop->name) && !is_empty(&prop->value) &&
-            !same_value(arena, prop->name, &prop->value, cim_props_find(&bare->props, prop->name)))
+            !hv_adapter_same_value(arena, prop->name, &prop->value, cim_props_find(&bare->props, prop->name)))
             cim_props_set(arena, &change->props, prop->name, prop->value);
     }
     *out = NULL;

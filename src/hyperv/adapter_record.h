@@ -7,10 +7,25 @@
 #include "private.h"
 
 #define HV_ADAPTER_CLASS "Msvm_GpuPartitionSettingData"
+#define HV_GPU_CLASS "Msvm_PartitionableGpu"
 
 /* An adapter out of an instance the host gave. */
 int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instance, struct hv_adapter *out,
                       struct hp_error *err);
+
+/* The object path of a GPU, whether the host has it or not; `computer` NULL or "": without a host's name. */
+const char *hv_gpu_object_path(struct hp_arena *arena, const char *computer, const char *instance_path);
+
+/* One of MinPartitionVRAM ... OptimalPartitionCompute. */
+bool hv_adapter_is_quota(const char *property);
+
+/* Sets those that are not empty. */
+void hv_adapter_set_quotas(struct hp_arena *arena, struct cim_props *props, const struct hv_quotas *quotas);
+
+/* Two values of a property (NULL: missing) are the same: missing, NULL and an empty array are one, and paths
+ * of cards are the same whatever host name they carry. */
+bool hv_adapter_same_value(struct hp_arena *arena, const char *name, const struct cim_value *a,
+                           const struct cim_value *b);
 
 /* The text that adds a bare adapter for a record: the template with the record's GPU and pool. */
 int hv_adapter_add_text(struct hp_arena *arena, const char *template_record, const char *record,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Adapters as a list of values that people can read, and back. Needs no host. */
+/* Adapters as the few values that make one different from others, for people to read, and back. Needs no
+ * host. */
 #include "adapter_record.h"
 
 #include "base/text.h"
@@ -9,6 +10,40 @@
 
 /* As many as an instance as text may have. */
 enum { MOST_VALUES = 1024 };
+
+/* What adapters have that nobody gave anything else (facts page, 1.5), with an English Hyper-V's texts. What
+ * was written with this table is read with it, on whatever host: a change of it is a new version of the
+ * format of GPU sets (core/gpu_set.h). */
+static const struct {
+    const char *name;
+    enum cim_type type;
+    const char *text;
+} usual[] = {
+    { "AllocationUnits", CIM_STRING, "count" },
+    { "AutomaticAllocation", CIM_BOOLEAN, "TRUE" },
+    { "AutomaticDeallocation", CIM_BOOLEAN, "TRUE" },
+    { "Caption", CIM_STRING, "GPU Partition" },
+    { "ConsumerVisibility", CIM_UINT16, "3" },
+    { "Description", CIM_STRING, "Settings for the GPU partition resource." },
+    { "ElementName", CIM_STRING, "GPU Partition" },
+    { "Limit", CIM_UINT64, "1" },
+    { "MappingBehavior", CIM_UINT16, "3" },
+    { "OtherResourceType", CIM_STRING, "" },
+    { "PoolID", CIM_STRING, "" },
+    { "Reservation", CIM_UINT64, "1" },
+    { "ResourceSubType", CIM_STRING, "Microsoft:Hyper-V:GPU Partition" },
+    { "ResourceType", CIM_UINT16, "32770" },
+    { "VirtualQuantity", CIM_UINT64, "1" },
+    { "VirtualQuantityUnits", CIM_STRING, "count" },
+    { "Weight", CIM_UINT32, "0" },
+};
+
+static int by_name(const void *a, const void *b)
+{
+    return hp_text_compare(((const struct cim_prop *)a)->name, ((const struct cim_prop *)b)->name);
+}
+
+/* --- from an adapter --- */
 
 static const char *text_of(struct hp_arena *arena, const struct cim_value *value)
 {
@@ -22,37 +57,75 @@ static const char *text_of(struct hp_arena *arena, const struct cim_value *value
 static struct hv_value value_of(struct hp_arena *arena, const struct cim_prop *prop)
 {
     const struct cim_value *value = &prop->value;
-    const struct cim_value *elements = value->is_array ? value->as.array.items : value;
-    size_t count = value->is_array ? value->as.array.count : 1;
+    bool listed = value->is_array && !value->is_null;
+    const struct cim_value *elements = listed ? value->as.array.items : value;
+    size_t count = listed ? value->as.array.count : 1;
     const char **texts = hp_arena_array(arena, count, sizeof *texts);
     for (size_t i = 0; i < count; i++)
         texts[i] = text_of(arena, &elements[i]);
     return (struct hv_value){ .name = prop->name,
                               .type = cim_type_name(value->type),
-                              .is_array = value->is_array,
+                              .is_array = listed,
                               .texts = texts,
                               .count = count };
 }
 
-static int by_name(const void *a, const void *b)
+static struct cim_value usual_value(struct hp_arena *arena, size_t index)
 {
-    return hp_text_compare(((const struct hv_value *)a)->name, ((const struct hv_value *)b)->name);
+    struct cim_value value = cim_null(usual[index].type);
+    cim_value_parse(arena, usual[index].type, usual[index].text, &value, NULL);
+    return value;
 }
 
-int hv_adapter_values(struct hp_arena *arena, const char *record, struct hv_values *out, struct hp_error *err)
+static bool is_usual(struct hp_arena *arena, const struct cim_prop *prop)
+{
+    for (size_t i = 0; i < COUNT(usual); i++) {
+        if (hp_text_same(usual[i].name, prop->name)) {
+            const struct cim_value value = usual_value(arena, i);
+            return cim_value_equal(&value, &prop->value);
+        }
+    }
+    return prop->value.is_null;
+}
+
+static struct cim_value host_resource(struct hp_arena *arena, const struct hv_adapter *adapter)
+{
+    if (!adapter->instance_path)
+        return cim_null_array(CIM_STRING);
+    const char *path = hv_gpu_object_path(arena, adapter->gpu_host, adapter->instance_path);
+    return cim_string_array(arena, &path, 1);
+}
+
+/* What an adapter's own members say; the list of systems is the host's own and cannot be written. */
+static bool is_said_otherwise(struct hp_arena *arena, const struct hv_adapter *adapter,
+                              const struct cim_prop *prop)
+{
+    if (!hp_text_same(prop->name, "HostResource"))
+        return hp_text_same(prop->name, "InstanceID") ||
+               hp_text_same(prop->name, "VirtualSystemIdentifiers") || hv_adapter_is_quota(prop->name);
+    const struct cim_value card = host_resource(arena, adapter);
+    return hv_adapter_same_value(arena, prop->name, &card, &prop->value);
+}
+
+int hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter, struct hv_values *out,
+                      struct hp_error *err)
 {
     struct cim_instance *instance;
-    int rc = cim_embed_parse(arena, record, &instance, err);
+    int rc = cim_embed_parse(arena, adapter->record, &instance, err);
     if (rc)
         return rc;
-    struct hv_value *items = hp_arena_array(arena, instance->props.count, sizeof *items);
-    size_t count = 0;
-    for (size_t i = 0; i < instance->props.count; i++) {
-        if (!instance->props.items[i].value.is_null)
-            items[count++] = value_of(arena, &instance->props.items[i]);
+    struct cim_props *props = &instance->props;
+    for (size_t i = 0; i < COUNT(usual); i++) {
+        if (!cim_props_find(props, usual[i].name))
+            cim_props_set(arena, props, usual[i].name, cim_null(usual[i].type));
     }
-    if (count)
-        qsort(items, count, sizeof *items, by_name);
+    qsort(props->items, props->count, sizeof *props->items, by_name);
+    struct hv_value *items = hp_arena_array(arena, props->count, sizeof *items);
+    size_t count = 0;
+    for (size_t i = 0; i < props->count; i++) {
+        if (!is_usual(arena, &props->items[i]) && !is_said_otherwise(arena, adapter, &props->items[i]))
+            items[count++] = value_of(arena, &props->items[i]);
+    }
     *out = (struct hv_values){ items, count };
     return 0;
 }
@@ -73,7 +146,7 @@ static int value_from(struct hp_arena *arena, const struct hv_value *value, stru
 {
     enum cim_type type;
     if (!cim_type_from_name(value->type, &type) || type == CIM_REFERENCE || type == CIM_OBJECT)
-        return hp_error_set(err, HP_E_FAILED, "its type is none that an adapter can have");
+        return hp_error_set(err, HP_E_FAILED, "no adapter can have a value of type %s", value->type);
     if (!value->is_array && value->count != 1)
         return hp_error_set(err, HP_E_FAILED, "it has %zu values", value->count);
     struct cim_value *elements = hp_arena_array(arena, value->count, sizeof *elements);
@@ -86,27 +159,50 @@ static int value_from(struct hp_arena *arena, const struct hv_value *value, stru
     return 0;
 }
 
-int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *values, const char **out,
-                           struct hp_error *err)
+/* Those that are not usual, in place of the usual ones. */
+static int set_values(struct hp_arena *arena, const struct hv_values *values, struct cim_props *props,
+                      struct hp_error *err)
 {
-    HP_STR(text);
-    struct cim_instance *instance = cim_instance_new(arena, HV_ADAPTER_CLASS);
+    struct cim_props seen = { 0 };
     if (values->count > MOST_VALUES)
-        return hp_error_set(err, HP_E_FAILED, "an adapter with %zu values is none", values->count);
+        return hp_error_set(err, HP_E_FAILED, "no adapter has %zu values", values->count);
     for (size_t i = 0; i < values->count; i++) {
         const struct hv_value *value = &values->items[i];
         struct cim_value decoded;
-        if (cim_props_find(&instance->props, value->name))
+        if (cim_props_find(&seen, value->name))
             return hp_error_set(err, HP_E_FAILED, "an adapter's %s is there twice", value->name);
         int rc = value_from(arena, value, &decoded, err);
         if (rc) {
             hp_error_context(err, "an adapter's %s cannot be read", value->name);
             return rc;
         }
-        cim_props_set(arena, &instance->props, value->name, decoded);
+        cim_props_set(arena, &seen, value->name, decoded);
+        cim_props_set(arena, props, value->name, decoded);
     }
-    int rc = cim_embed_write(&text, instance, err);
+    return 0;
+}
+
+int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *values, struct hv_adapter *adapter,
+                           struct hp_error *err)
+{
+    struct hv_adapter whole;
+    struct cim_instance *instance = cim_instance_new(arena, HV_ADAPTER_CLASS);
+    struct cim_props *props = &instance->props;
+    for (size_t i = 0; i < COUNT(usual); i++)
+        cim_props_set(arena, props, usual[i].name, usual_value(arena, i));
+    if (adapter->id)
+        cim_props_set(arena, props, "InstanceID", cim_string(adapter->id));
+    if (adapter->instance_path)
+        cim_props_set(arena, props, "HostResource", host_resource(arena, adapter));
+    hv_adapter_set_quotas(arena, props, &adapter->quotas);
+    int rc = set_values(arena, values, props, err);
+    qsort(props->items, props->count, sizeof *props->items, by_name);
     if (!rc)
-        *out = hp_arena_copy(arena, hp_str_text(&text));
-    return rc;
+        rc = hv_adapter_decode(arena, instance, &whole, err);
+    if (rc)
+        return rc;
+    whole.gpu_hidden = adapter->gpu_hidden;
+    whole.card_remembered = adapter->card_remembered;
+    *adapter = whole;
+    return 0;
 }

@@ -136,9 +136,9 @@ static void serial_numbers_go_everywhere(void **state)
         "<VALUE.ARRAY><VALUE>\\\\PC-OF-ANNA\\root\\virtualization\\v2:Msvm_PartitionableGpu.Name="
         "\"\\\\\\\\?\\\\PCI#VEN_10DE#00E04C680001#{064092b3}\\\\GPUPARAV\"</VALUE></VALUE.ARRAY></PROPERTY.ARRAY>"
         "</INSTANCE>";
-    struct core_set_gpu recorded = { .record = record, .name = "Card", .location = "00E04C680001" };
-    assert_int_equal(hv_adapter_values(&arena, record, &recorded.values, NULL), 0);
+    struct core_set_gpu recorded = { .name = "Card", .location = "00E04C680001" };
     assert_int_equal(hv_adapter_from_record(&arena, record, &recorded.adapter, NULL), 0);
+    assert_int_equal(hv_adapter_values(&arena, &recorded.adapter, &recorded.values, NULL), 0);
     const struct core_gpu_set set = {
         .known = true, .vm_id = VM_ID, .host = "PC-OF-ANNA", .gpus = &recorded, .gpu_count = 1
     };
@@ -155,7 +155,7 @@ static void serial_numbers_go_everywhere(void **state)
     assert_null(strstr(notes, "E04C"));
     struct core_gpu_set read;
     const char *problem = NULL;
-    assert_int_equal(core_set_parse(&arena, notes, &read, &problem), CORE_SET_READ);
+    assert_int_equal(core_set_parse(&arena, notes, CORE_SET_OF_CHECKPOINT, &read, &problem), CORE_SET_READ);
     assert_string_equal(read.host, "HOST-1");
     assert_string_equal(read.gpus[0].location, "SERIAL-1");
     assert_non_null(strstr(read.gpus[0].adapter.instance_path, "#SERIAL-1#"));

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "gpu_set_text.h"
 
+#define NOW INT64_C(1767323045000000) /* 2026-01-02T03:04:05Z */
 #define CHECKPOINT "AAAAAAAA-2222-3333-4444-555555555555"
 
 static struct core_gpu_set set_of_two(struct hp_arena *arena)
@@ -14,7 +15,7 @@ static struct core_gpu_set set_of_two(struct hp_arena *arena)
     struct core_gpu_set set;
     state.host = (struct hv_host_info){ .name = "LAB", .build = 22631 };
     state.gpus.items[1].driver_version = "32.0.15.6094";
-    assert_int_equal(core_set_of(&state, arena, &set, NULL), 0);
+    assert_int_equal(core_set_of(&state, CORE_SET_OF_CHECKPOINT, NOW, arena, &set, NULL), 0);
     set.checkpoint_id = CHECKPOINT;
     return set;
 }
@@ -23,7 +24,7 @@ static struct core_gpu_set read_set(struct hp_arena *arena, const char *text)
 {
     struct core_gpu_set set = { .known = false };
     const char *problem;
-    enum core_set_state state = core_set_parse(arena, text, &set, &problem);
+    enum core_set_state state = core_set_parse(arena, text, CORE_SET_OF_CHECKPOINT, &set, &problem);
     if (state != CORE_SET_READ)
         fail_msg("not read (%s): %s", problem ? problem : "no block", text);
     return set;
@@ -34,7 +35,7 @@ static void damaged(const char *text, const char *because)
     HP_ARENA(arena);
     struct core_gpu_set set = { .host = "untouched" };
     const char *problem = NULL;
-    assert_int_equal(core_set_parse(&arena, text, &set, &problem), CORE_SET_DAMAGED);
+    assert_int_equal(core_set_parse(&arena, text, CORE_SET_OF_CHECKPOINT, &set, &problem), CORE_SET_DAMAGED);
     assert_non_null(problem);
     if (!strstr(problem, because))
         fail_msg("%s, not: %s", problem, because);
@@ -72,8 +73,10 @@ static void what_is_written_is_read(void **unused)
     assert_string_equal(back.gpus[0].location, "4&1&0&0008");
     assert_int_equal(back.gpus[0].adapter.quotas.value[HV_VRAM][HV_MIN].value, 80000000);
     assert_string_equal(back.gpus[1].adapter.instance_path, CARD_B);
-    assert_int_equal(hv_adapter_compare(&arena, set.gpus[0].adapter.record, back.gpus[0].record, NULL),
-                     HV_SAME);
+    assert_string_equal(back.written, "2026-01-02T03:04:05Z");
+    assert_string_equal(back.gpus[0].adapter.id, set.gpus[0].adapter.id);
+    assert_int_equal(
+        hv_adapter_compare(&arena, set.gpus[0].adapter.record, back.gpus[0].adapter.record, NULL), HV_SAME);
     assert_string_equal(core_set_label(&arena, &back), "2 x NVIDIA GeForce RTX 4060");
 }
 
@@ -133,27 +136,39 @@ static void a_damaged_block_is_no_set(void **unused)
     HP_ARENA(arena);
     struct core_gpu_set set = set_of_two(&arena);
     const char *text = core_set_print(&arena, &set, "\n", NULL);
-    damaged(changed(&arena, text, "80000000", "80000001"), "missing or were changed");
-    damaged(changed(&arena, text, "RTX 4060", "RTX 4090"), "missing or were changed");
-    damaged(changed(&arena, text, "Host: LAB\n", ""), "missing or were changed");
-    damaged(changed(&arena, text, "Host: LAB\n", "Host: LAB\nHost: LAB\n"), "twice");
-    damaged(changed(&arena, text, "Host: LAB", "Host LAB"), "missing or were changed");
-    damaged(changed(&arena, text, "GPUs: 2", "GPUs: 3"), "missing or were changed");
-    damaged(changed(&arena, text, "GPUs: 2", "GPUs: 1"), "more GPUs than it says");
-    damaged(changed(&arena, text, "GPUs: 2", "GPUs: 4000000000"), "more GPUs than any VM");
-    damaged(changed(&arena, text, "GPUs: 2", "GPUs: many"), "number");
-    damaged(changed(&arena, text, "version 1", "version x"), "first line");
-    damaged(changed(&arena, text, "--- HyperPoint GPU set, version 1 ---\n", ""), "first line is missing");
-    damaged(changed(&arena, text, "--- end of", "the end of"), "last line is missing");
+    static const struct {
+        const char *from;
+        const char *to;
+        const char *because;
+    } cases[] = {
+        { "80000000", "80000001", "missing or were changed" },
+        { "RTX 4060", "RTX 4090", "missing or were changed" },
+        { "Host: LAB\n", "", "missing or were changed" },
+        { "Host: LAB\n", "Host: LAB\nHost: LAB\n", "twice" },
+        { "Host: LAB", "Host LAB", "missing or were changed" },
+        { "GPUs: 2", "GPUs: 3", "missing or were changed" },
+        { "GPUs: 2", "GPUs: 4000000000", "more GPUs than any VM" },
+        { "GPUs: 2", "GPUs: many", "number" },
+        { "GPU 2: ", "GPU 1025: ", "more GPUs than any VM" },
+        { "version 2", "version x", "first line" },
+        { "--- HyperPoint GPU set, version 2 ---\n", "", "first line is missing" },
+        { "--- end of", "the end of", "last line is missing" },
+        { "end of HyperPoint GPU set,", "end of HyperPoint GPU set of a parked VM,", "last line is missing" },
+        { "(string): NULL", "(uint64): NULL", "missing or were changed" },
+        { "(string): NULL", "(string[1]): NULL", "missing or were changed" },
+        { "(string): NULL", "(string[2]): NULL", "not as it was written" },
+        { "(string): NULL", "(string[]): NULL", "missing or were changed" },
+        { "GPU 2: NVIDIA GeForce RTX 4060\n", "", "missing or were changed" },
+        { "Min 80000000", "Min 8000000x", "number" },
+        { "Min 80000000", "Least 80000000", "not as it was written" },
+        { "Min 80000000", "Min 80000000, Min 1", "not as it was written" },
+        { "LAB", "L%4", "not as it was written" },
+        { "LAB", "L%00", "not as it was written" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        damaged(changed(&arena, text, cases[i].from, cases[i].to), cases[i].because);
     damaged(hp_arena_copy_part(&arena, text, strlen(text) / 2), "last line is missing");
     damaged(hp_arena_format(&arena, "%s\n%s", text, text), "two");
-    damaged(changed(&arena, text, "MinPartitionVRAM (uint64)", "MaxPartitionVRAM (uint64)"), "changed");
-    damaged(changed(&arena, text, "(uint64)", "(uint32)"), "missing or were changed");
-    damaged(changed(&arena, text, "(uint64)", "uint64"), "missing or were changed");
-    damaged(changed(&arena, text, "HostResource[1]", "HostResource[2]"), "missing or were changed");
-    damaged(changed(&arena, text, "GPU 2: NVIDIA GeForce RTX 4060\n", ""), "missing or were changed");
-    damaged(changed(&arena, text, "LAB", "L%4"), "not as it was written");
-    damaged(changed(&arena, text, "LAB", "L%00"), "not as it was written");
 }
 
 /* An adapter with one value of every kind, many of which no Windows has today. */
@@ -183,7 +198,7 @@ static const char every_kind[] = "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSetting
                                                                                                   "uint64",
                                                                                                   "")
                          ARRAY("HostResource", "string",
-                               "<VALUE>a:b</VALUE><VALUE></VALUE><VALUE.NULL/><VALUE>NULL</VALUE>")
+                               "<VALUE>a:b,</VALUE><VALUE></VALUE><VALUE.NULL/><VALUE>NULL</VALUE>")
                              ARRAY(
                                  "Numbers",
                                  "uint16",
@@ -192,11 +207,18 @@ static const char every_kind[] = "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSetting
                                  "<VALUE>11</VALUE>")
                                  ARRAY("OneNull", "string", "<VALUE.NULL/>") "</INSTANCE>";
 
-/* The values of a set's first adapter, in place of those it has. */
+/* Another first adapter for a set. */
 static void give_record(struct hp_arena *arena, struct core_gpu_set *set, const char *record)
 {
-    assert_int_equal(hv_adapter_values(arena, record, &set->gpus[0].values, NULL), 0);
-    assert_int_equal(hv_adapter_from_values(arena, &set->gpus[0].values, &set->gpus[0].record, NULL), 0);
+    struct hv_adapter *adapter = &set->gpus[0].adapter;
+    assert_int_equal(hv_adapter_from_record(arena, record, adapter, NULL), 0);
+    assert_int_equal(hv_adapter_values(arena, adapter, &set->gpus[0].values, NULL), 0);
+}
+
+static void has_line(const char *text, const char *line)
+{
+    if (!strstr(text, line))
+        fail_msg("%s is missing in %s", line, text);
 }
 
 static void values_come_back_exactly(void **unused)
@@ -205,64 +227,103 @@ static void values_come_back_exactly(void **unused)
     HP_ARENA(arena);
     struct core_gpu_set set = set_of_two(&arena);
     const char *difference = "";
-    give_record(&arena, &set, every_kind);
-    /* HostResource is no path here, and so never the same: compared under another name. */
-    const char *const texts[] = { every_kind, set.gpus[0].record };
-    const char *renamed[2];
-    for (size_t i = 0; i < 2; i++)
-        renamed[i] = changed(&arena, texts[i], "\"HostResource\"", "\"SomeTexts\"");
-    if (hv_adapter_compare(&arena, renamed[0], renamed[1], &difference) != HV_SAME)
-        fail_msg("%s", difference);
-    assert_null(strstr(renamed[1], "\"Null"));
-    give_record(&arena, &set, renamed[1]);
+    /* HostResource would be read as the path of a card. */
+    const char *record = changed(&arena, every_kind, "\"HostResource\"", "\"SomeTexts\"");
+    give_record(&arena, &set, record);
     const char *text = core_set_print(&arena, &set, "\r\n", NULL);
     struct core_gpu_set back = read_set(&arena, text);
-    assert_string_equal(back.gpus[0].record, set.gpus[0].record);
+    if (hv_adapter_compare(&arena, record, back.gpus[0].adapter.record, &difference) != HV_SAME)
+        fail_msg("%s", difference);
+    assert_null(strstr(text, "NullArray"));
     static const char *const lines[] = {
         "\nGPU 1 value Uint64 (uint64): 18446744073709551615\r\n",
         "\nGPU 1 value zz_Unknown (uint8): 255\r\n",
-        "\nGPU 1 value Odd (string): %20%20a%2541: <b>%0D%0A%09[1] (x): %20y\xc3\xa4%20\r\n",
-        "\nGPU 1 value SomeTexts[1] (string): a:b\r\n",
-        "\nGPU 1 value SomeTexts[2] (string): \r\n",
-        "\nGPU 1 value SomeTexts[3] (string, NULL): \r\n",
-        "\nGPU 1 value SomeTexts[4] (string): NULL\r\n",
-        "\nGPU 1 value None[] (uint64): \r\n",
-        "\nGPU 1 value Numbers[11] (uint16): 11\r\n",
+        "\nGPU 1 value Odd (string): %20%20a%2541: %3Cb>%0D%0A%09[1] (x): %20y\xc3\xa4%20\r\n",
+        "\nGPU 1 value SomeTexts (string[4]): a:b%2C,,NULL,%4EULL\r\n",
+        "\nGPU 1 value Empty (string): \r\n",
+        "\nGPU 1 value Blank (string): %20\r\n",
+        "\nGPU 1 value None (uint64[0]): \r\n",
+        "\nGPU 1 value OneNull (string[1]): NULL\r\n",
+        "\nGPU 1 value Numbers (uint16[11]): 1,2,3,4,5,6,7,8,9,10,11\r\n",
     };
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
-        if (!strstr(text, lines[i]))
-            fail_msg("%s is missing in %s", lines[i], text);
-    }
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        has_line(text, lines[i]);
 }
 
-/* Automatic or not, tuned or not: what comes back is what was there. */
+/* Automatic or not, tuned or not, shown by Windows or only remembered: what comes back is what was there. */
 static void adapters_of_all_kinds_come_back(void **unused)
 {
     (void)unused;
     HP_ARENA(arena);
     struct core_gpu_set set = set_of_two(&arena);
     struct core_state state = state_of_two(&arena);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 16; i++) {
         struct hv_adapter there =
             adapter(&arena, "X", i & 1 ? &state.gpus.items[0] : NULL, i & 2 ? UINT64_MAX : 0);
+        there.card_remembered = i & 4;
+        there.gpu_hidden = (i & 4) || ((i & 8) && !there.instance_path);
         give_record(&arena, &set, there.record);
-        struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\n", NULL));
-        assert_int_equal(hv_adapter_compare(&arena, there.record, back.gpus[0].record, NULL), HV_SAME);
-        assert_int_equal(back.gpus[0].adapter.instance_path != NULL, i & 1);
-        assert_int_equal(hv_quotas_any(&back.gpus[0].adapter.quotas), i >> 1);
+        set.gpus[0].adapter = there;
+        set.gpus[0].name = NULL;
+        const struct hv_adapter back =
+            read_set(&arena, core_set_print(&arena, &set, "\n", NULL)).gpus[0].adapter;
+        assert_int_equal(hv_adapter_compare(&arena, there.record, back.record, NULL), HV_SAME);
+        assert_int_equal(back.instance_path != NULL, i & 1);
+        assert_int_equal(hv_quotas_any(&back.quotas), (i & 2) != 0);
+        assert_int_equal(back.card_remembered, there.card_remembered);
+        assert_int_equal(back.gpu_hidden, there.gpu_hidden);
     }
+}
+
+/* What adapters usually have is written of none; what all have in common and is not usual, once. */
+static void only_what_is_not_usual_has_a_line(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set set = set_of_two(&arena);
+    const char *text = core_set_print(&arena, &set, "\n", NULL);
+    /* The adapters of the tests lack most of it. */
+    has_line(text, "\nEach GPU value Weight (uint32): NULL\n");
+    assert_null(strstr(text, "GPU 1 value"));
+    assert_null(strstr(text, "ResourceType (uint16)"));
+    give_record(&arena, &set,
+                changed(&arena, set.gpus[0].adapter.record, "</INSTANCE>",
+                        PROPERTY("Weight", "uint32", "0") "</INSTANCE>"));
+    text = core_set_print(&arena, &set, "\n", NULL);
+    has_line(text, "\nGPU 2 value Weight (uint32): NULL\n");
+    assert_null(strstr(text, "GPU 1 value Weight"));
+    assert_null(strpbrk(text, "&<\""));
+    has_line(text, "#VEN_10DE%26DEV_2882%26SUBSYS_1");
+    read_set(&arena, text);
 }
 
 static void an_adapter_without_values_is_one(void **unused)
 {
     (void)unused;
     HP_ARENA(arena);
+    static const char bare[] = "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\"></INSTANCE>";
     struct core_gpu_set set = set_of_two(&arena);
-    give_record(&arena, &set, "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\"></INSTANCE>");
+    give_record(&arena, &set, bare);
+    set.gpus[0].name = NULL;
     struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\n", NULL));
     assert_int_equal(back.gpu_count, 2);
-    assert_int_equal(back.gpus[0].values.count, 0);
-    assert_string_equal(back.gpus[0].record, set.gpus[0].record);
+    assert_int_equal(hv_adapter_compare(&arena, bare, back.gpus[0].adapter.record, NULL), HV_SAME);
+}
+
+/* Whatever a card is called, it is not taken for a word that stands for none. */
+static void a_card_may_have_any_name(void **unused)
+{
+    (void)unused;
+    static const char *const names[] = {
+        "automatic", "unknown", "not shown by this Windows", "%", " ", "a: b"
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        HP_ARENA(arena);
+        struct core_gpu_set set = set_of_two(&arena);
+        set.gpus[0].name = names[i];
+        assert_string_equal(read_set(&arena, core_set_print(&arena, &set, "\n", NULL)).gpus[0].name,
+                            names[i]);
+    }
 }
 
 /* A block with these lines of its only GPU, its check as it should be. */
@@ -272,7 +333,7 @@ static const char *block_of(struct hp_arena *arena, const char *const *lines, si
     uint64_t check = set_check_add(0, "vm", "X");
     check = set_check_add(check, "gpus", "1");
     check = set_check_add(check, "gpu 1", "automatic");
-    hp_str_add(&text, "--- HyperPoint GPU set, version 1 ---\nVM: X\nGPUs: 1\nGPU 1: automatic\n");
+    hp_str_add(&text, "--- HyperPoint GPU set, version 2 ---\nVM: X\nGPUs: 1\nGPU 1: automatic\n");
     for (size_t i = 0; i < count; i++) {
         const char *key;
         const char *value;
@@ -292,16 +353,14 @@ static void values_that_make_no_sense_are_no_set(void **unused)
         const char *lines[2];
         const char *because; /* NULL: it is read */
     } cases[] = {
-        { { "GPU 1 value A (uint8): 1", "gpu 1 VALUE b[1] (UINT8) : 2" }, NULL },
-        { { "GPU 1 value A[2] (uint8): 2", "GPU 1 value A[1] (uint8): 1" }, NULL },
-        { { "GPU 1 value A (uint8): 1", "GPU 1 value a (uint8): 1" }, "twice" },
-        { { "GPU 1 value A (uint8): 1", "GPU 1 value A[1] (uint8): 1" }, "fit" },
-        { { "GPU 1 value A (uint8): 1", "GPU 1 value A[] (uint8): " }, "twice" },
-        { { "GPU 1 value A[1] (uint8): 1", "GPU 1 value A[2] (uint16): 1" }, "fit" },
-        { { "GPU 1 value A[1] (uint8): 1", "GPU 1 value A[3] (uint8): 1" }, "fit" },
-        { { "GPU 1 value A[1] (uint8): 1", "GPU 1 value A[1] (uint8): 1" }, "twice" },
-        { { "GPU 1 value A[1] (uint8, NULL): 1", "GPU 1 value A[2] (uint8): 1" }, "fit" },
-        { { "GPU 1 value A[] (uint8): 1", "GPU 1 value B (uint8): 1" }, "fit" },
+        { { "GPU 1 value A (uint8): 1", "gpu 1 VALUE b (UINT8[2]) : 2,NULL" }, NULL },
+        { { "Each GPU value A (uint8): 1", "GPU 1 value B (uint8): 1" }, NULL },
+        { { "GPU 1 value A (uint8): 1", "GPU 1 value a (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value A (uint8): 1", "Each GPU value A (uint8): 1" }, "cannot be read" },
+        { { "GPU 1 value A (uint8[2]): 1", "GPU 1 value B (uint8): 1" }, "not as it was written" },
+        { { "GPU 1 value A (uint8[1]): 1,2", "GPU 1 value B (uint8): 1" }, "not as it was written" },
+        { { "GPU 1 value A (uint8[0]): 1", "GPU 1 value B (uint8): 1" }, "not as it was written" },
+        { { "GPU 1 value A (uint8[999999]): 1", "GPU 1 value B (uint8): 1" }, "not as it was written" },
         { { "GPU 1 value A (uint8): 256", "GPU 1 value B (uint8): 1" }, "cannot be read" },
         { { "GPU 1 value A (uint8): ", "GPU 1 value B (uint8): 1" }, "cannot be read" },
         { { "GPU 1 value A (word): 1", "GPU 1 value B (uint8): 1" }, "cannot be read" },
@@ -309,10 +368,13 @@ static void values_that_make_no_sense_are_no_set(void **unused)
         { { "GPU 1 value A (string): %01", "GPU 1 value B (uint8): 1" }, "cannot be read" },
         { { "GPU 1 value 1A (string): x", "GPU 1 value B (uint8): 1" }, "cannot be read" },
         { { "GPU 1 value HostResource (uint8): 1", "GPU 1 value B (uint8): 1" }, "cannot be read" },
-        { { "GPU 1 value A[0] (uint8): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
-        { { "GPU 1 value A[01] (uint8): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
-        { { "GPU 1 value A (uint8, NULL): ", "GPU 1 value B (uint8): 1" }, "missing or" },
-        { { "GPU 1 value A[12345678] (uint8): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "GPU 1 value A (uint8[01]): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "GPU 1 value A (uint8[1234567]): 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "Each GPU driver: 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "GPU 1 adapter: 1", "gpu 1 ADAPTER: 1" }, "twice" },
+        { { "GPU 0 adapter: 1", "GPU 1 value B (uint8): 1" }, "missing or" },
+        { { "GPU 2: automatic", "GPU 1 value B (uint8): 1" }, "more GPUs than it says" },
+        { { "GPU 2 driver: 1", "GPU 1 value B (uint8): 1" }, "more GPUs than it says" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         HP_ARENA(arena);
@@ -320,7 +382,7 @@ static void values_that_make_no_sense_are_no_set(void **unused)
         if (cases[i].because)
             damaged(text, cases[i].because);
         else
-            assert_int_equal(read_set(&arena, text).gpus[0].values.count, i == 0 ? 2 : 1);
+            assert_int_equal(read_set(&arena, text).gpus[0].values.count, 2);
     }
 }
 
@@ -336,20 +398,90 @@ static void every_single_character_counts(void **unused)
         char *copy = hp_arena_copy(&scratch, text);
         copy[i] = copy[i] == 'x' ? 'y' : 'x';
         /* What is still read (a comment was hit, a dash) reads the same. */
-        if (core_set_parse(&scratch, copy, &back, NULL) == CORE_SET_READ)
+        if (core_set_parse(&scratch, copy, CORE_SET_OF_CHECKPOINT, &back, NULL) == CORE_SET_READ)
             assert_true(core_set_same(&set, &back));
     }
 }
 
-static void a_newer_block_is_refused_and_left_alone(void **unused)
+static void a_block_of_another_version_is_named(void **unused)
+{
+    (void)unused;
+    static const char *const versions[] = { "1", "3", "18446744073709551615" };
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        HP_ARENA(arena);
+        struct core_gpu_set set = set_of_two(&arena);
+        const char *version = hp_arena_format(&arena, "version %s ", versions[i]);
+        const char *text = changed(&arena, core_set_print(&arena, &set, "\n", NULL), "version 2 ", version);
+        const char *problem;
+        assert_int_equal(core_set_parse(&arena, text, CORE_SET_OF_CHECKPOINT, &set, &problem),
+                         CORE_SET_OTHER_VERSION);
+        has_line(problem, hp_arena_format(&arena, "format %s;", versions[i]));
+    }
+}
+
+static struct core_gpu_set parked_set(struct hp_arena *arena)
+{
+    struct core_gpu_set set = set_of_two(arena);
+    set.kind = CORE_SET_OF_PARKED;
+    set.checkpoint_id = NULL;
+    set.vm_name = "my vm";
+    set.run = "12-ab";
+    return set;
+}
+
+static void has_parked(struct hp_arena *arena, const char *text, enum core_set_state state,
+                       struct core_gpu_set *out)
+{
+    assert_int_equal(core_set_parse(arena, text, CORE_SET_OF_PARKED, out, NULL), state);
+}
+
+static void has_set(struct hp_arena *arena, const char *text, enum core_set_state state)
+{
+    struct core_gpu_set set;
+    assert_int_equal(core_set_parse(arena, text, CORE_SET_OF_CHECKPOINT, &set, NULL), state);
+}
+
+/* Blocks of both kinds can stand in the same notes, and neither is taken for the other one. */
+static void a_parked_set_is_no_set_of_a_checkpoint(void **unused)
 {
     (void)unused;
     HP_ARENA(arena);
-    struct core_gpu_set set = set_of_two(&arena);
-    const char *text = changed(&arena, core_set_print(&arena, &set, "\n", NULL), "version 1", "version 2");
-    const char *problem;
-    assert_int_equal(core_set_parse(&arena, text, &set, &problem), CORE_SET_NEWER);
-    assert_non_null(strstr(problem, "later version"));
+    struct core_gpu_set parked = parked_set(&arena);
+    struct core_gpu_set of_checkpoint = set_of_two(&arena);
+    struct core_gpu_set back;
+    const char *notes = core_set_in_notes(&arena, "mine", &parked, NULL);
+    has_set(&arena, notes, CORE_SET_ABSENT);
+    has_parked(&arena, notes, CORE_SET_READ, &back);
+    assert_true(core_set_same(&parked, &back));
+    assert_string_equal(back.vm_name, "my vm");
+    assert_string_equal(back.run, "12-ab");
+    assert_string_equal(back.written, "2026-01-02T03:04:05Z");
+    const char *both =
+        hp_arena_format(&arena, "%s\r\n\r\n%s", notes, core_set_print(&arena, &of_checkpoint, "\r\n", NULL));
+    has_parked(&arena, both, CORE_SET_READ, &back);
+    has_set(&arena, both, CORE_SET_READ);
+    assert_string_equal(core_set_take_out(&arena, both, CORE_SET_OF_CHECKPOINT), notes);
+    assert_string_equal(core_set_strip(&arena, both), "mine");
+    /* A checkpoint took it over with the VM's notes. */
+    const char *taken = core_set_in_notes(&arena, notes, &of_checkpoint, NULL);
+    has_parked(&arena, taken, CORE_SET_ABSENT, &back);
+    has_set(&arena, taken, CORE_SET_READ);
+    assert_string_equal(core_set_strip(&arena, taken), "mine");
+    assert_string_equal(core_set_take_out(&arena, taken, CORE_SET_OF_PARKED), taken);
+}
+
+static void damage_of_one_kind_is_none_of_the_other(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_gpu_set parked = parked_set(&arena);
+    struct core_gpu_set back;
+    const char *block = core_set_print(&arena, &parked, "\n", NULL);
+    const char *torn = strchr(block, '\n') + 1; /* no first line */
+    has_parked(&arena, torn, CORE_SET_DAMAGED, &back);
+    has_set(&arena, torn, CORE_SET_ABSENT);
+    has_parked(&arena, changed(&arena, block, "Written: 2026-01-02T03:04:05Z\n", ""), CORE_SET_DAMAGED,
+               &back);
 }
 
 static void odd_values_survive(void **unused)
@@ -357,7 +489,7 @@ static void odd_values_survive(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_gpu_set set = set_of_two(&arena);
-    set.host = " 100 %  of\ta\r\nname: x ";
+    set.host = " 100 %  of\ta\r\nname: \"x\" & <y> ";
     set.gpus[0].name = "  ";
     struct core_gpu_set back = read_set(&arena, core_set_print(&arena, &set, "\r\n", NULL));
     assert_string_equal(back.host, set.host);
@@ -409,7 +541,7 @@ static void a_torn_block_is_replaced_without_the_users_text(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_gpu_set set = set_of_two(&arena);
-    const char *notes = "mine\n\n--- HyperPoint GPU set, version 1 ---\nVM: X\nGPUs: 0\n\nthis is mine too";
+    const char *notes = "mine\n\n--- HyperPoint GPU set, version 2 ---\nVM: X\nGPUs: 0\n\nthis is mine too";
     assert_string_equal(core_set_strip(&arena, notes), "mine\n\nthis is mine too");
     const char *again = core_set_in_notes(&arena, notes, &set, NULL);
     read_set(&arena, again);
@@ -508,10 +640,14 @@ int main(void)
         cmocka_unit_test(a_damaged_block_is_no_set),
         cmocka_unit_test(values_come_back_exactly),
         cmocka_unit_test(adapters_of_all_kinds_come_back),
+        cmocka_unit_test(only_what_is_not_usual_has_a_line),
         cmocka_unit_test(an_adapter_without_values_is_one),
+        cmocka_unit_test(a_card_may_have_any_name),
         cmocka_unit_test(values_that_make_no_sense_are_no_set),
         cmocka_unit_test(every_single_character_counts),
-        cmocka_unit_test(a_newer_block_is_refused_and_left_alone),
+        cmocka_unit_test(a_block_of_another_version_is_named),
+        cmocka_unit_test(a_parked_set_is_no_set_of_a_checkpoint),
+        cmocka_unit_test(damage_of_one_kind_is_none_of_the_other),
         cmocka_unit_test(odd_values_survive),
         cmocka_unit_test(the_users_text_stays_byte_for_byte),
         cmocka_unit_test(a_torn_block_is_replaced_without_the_users_text),

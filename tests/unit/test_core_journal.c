@@ -4,6 +4,7 @@
 #include "core_fixture.h"
 
 #include "claim.h"
+#include "core/gpu_set.h"
 #include "core/past.h"
 #include "journal_write.h"
 
@@ -76,6 +77,10 @@ static void what_is_written_is_read(void **unused)
     assert_string_equal(journal.checkpoint_before, "BEFORE");
     assert_string_equal(journal.checkpoint_id, "CP");
     assert_true(journal.creating && journal.undoing);
+    assert_non_null(journal.set);
+    struct core_gpu_set set;
+    assert_int_equal(core_set_of(&state, CORE_SET_OF_CHECKPOINT, 0, &arena, &set, NULL), 0);
+    assert_true(core_set_same(journal.set, &set));
     assert_int_equal(journal.before.count, 2);
     assert_int_equal(journal.remove.count, 2);
     assert_int_equal(journal.add.count, 2);
@@ -180,10 +185,10 @@ static void rubbish_is_refused_with_the_files_name(void **unused)
     static const char *const rubbish[] = { "{}\n",
                                            "nonsense\n",
                                            "\n",
-                                           "{\"hyperpointJournal\":4}\n",
+                                           "{\"hyperpointJournal\":9}\n",
                                            "[1]\n",
                                            "\xFF\n",
-                                           "{\"hyperpointJournal\":3,\"before\":[]}\n" };
+                                           "{\"hyperpointJournal\":4,\"before\":[]}\n" };
     for (size_t i = 0; i < sizeof rubbish / sizeof *rubbish; i++) {
         HP_ERROR(err);
         struct core_journal journal;
@@ -193,6 +198,30 @@ static void rubbish_is_refused_with_the_files_name(void **unused)
         assert_non_null(strstr(err.what, path));
         assert_non_null(err.next);
     }
+    core_journal_discard(taken, NULL);
+    core_claim_release(taken);
+}
+
+/* What is to be written down with the checkpoint is complete, or the journal is not used. */
+static void a_set_that_is_not_complete_is_refused(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    struct core_journal journal = written(&arena, &state, taken);
+    bool found;
+    char *text = hp_arena_alloc(&arena, 64 * 1024);
+    FILE *file = fopen(journal.path, "rb");
+    assert_non_null(file);
+    size_t length = fread(text, 1, 64 * 1024 - 1, file);
+    fclose(file);
+    char *line = strstr(text, "GPUs: 2");
+    assert_non_null(line);
+    line[6] = '3';
+    spill(journal.path, text, length);
+    assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, &err), HP_E_FAILED);
     core_journal_discard(taken, NULL);
     core_claim_release(taken);
 }
@@ -377,6 +406,7 @@ int main(void)
         cmocka_unit_test(failed_attempts_to_end_it_are_counted),
         cmocka_unit_test(a_cut_off_end_costs_the_last_line_only),
         cmocka_unit_test(rubbish_is_refused_with_the_files_name),
+        cmocka_unit_test(a_set_that_is_not_complete_is_refused),
         cmocka_unit_test(a_vm_is_taken_once),
         cmocka_unit_test(a_header_that_could_not_be_read_is_none),
         cmocka_unit_test(a_record_that_could_not_be_read_is_none),

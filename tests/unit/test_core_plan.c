@@ -269,7 +269,7 @@ static struct core_past past_of(struct hp_arena *arena, const struct core_state 
         .settings = state->vm.settings,
     };
     past.found.source = CORE_SET_IN_NOTES;
-    assert_int_equal(core_set_of(state, arena, &past.found.set, NULL), 0);
+    assert_int_equal(core_set_of(state, CORE_SET_OF_CHECKPOINT, 0, arena, &past.found.set, NULL), 0);
     return past;
 }
 

@@ -1,31 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* The GPU set that travels with a checkpoint: which adapters the VM had when it was made.
+/* A GPU set: the adapters a VM had when a checkpoint was made, or when it was parked.
  *
- * It is kept twice: as a block of lines in the checkpoint's Notes, after the user's own text, where it goes
- * wherever the checkpoint goes; and as a private file in the state folder, because it is not sure that every
- * host keeps the Notes of checkpoints. The block is text a person can read. Its lines may be moved, indented
- * and mixed with others; a block that lost or changed one of them is no set, and says so. */
+ * It is kept twice: as a block of lines in the Notes of the checkpoint (or, for a parked set, of the VM),
+ * after the user's own text, where it goes wherever they go; and as a private file in the state folder,
+ * because it is not sure that every host keeps Notes. The block is text a person can read. Its lines may be
+ * moved, indented and mixed with others; a block that lost or changed one of them is no set, and says so. It
+ * holds everything an adapter is rebuilt from, whatever host that is done on. */
 #ifndef CORE_GPU_SET_H
 #define CORE_GPU_SET_H
 
+#include "core/formats.h"
 #include "core/plan.h"
 #include "hyperv/adapter.h"
 #include "hyperv/checkpoint.h"
 
-/* What a block in Notes may hold at most; a set beyond that is kept in the state folder only, and the block
- * says so. */
 enum {
+    /* What a block in Notes may hold at most; a set beyond that is kept in the state folder only, and the
+     * block says so. */
     CORE_SET_MOST_GPUS = 16,
-    CORE_SET_LARGEST_BLOCK = 48 * 1024, /* an adapter takes about 2 KiB */
+    CORE_SET_LARGEST_BLOCK = 48 * 1024, /* an adapter takes less than 1 KiB */
     /* In the state folder, and of what is read at all: */
     CORE_SET_MOST_KEPT_GPUS = 1024,
     CORE_SET_LARGEST_KEPT = 4 * 1024 * 1024,
 };
 
+enum core_set_kind {
+    CORE_SET_OF_CHECKPOINT,
+    CORE_SET_OF_PARKED, /* what a parked VM is to get back (core/parked.h) */
+    CORE_SET_KINDS
+};
+
 struct core_set_gpu {
-    const char *record;        /* the complete adapter (hyperv/adapter.h), without its empty properties */
-    struct hv_values values;   /* the same, as it is written */
-    struct hv_adapter adapter; /* the same, decoded */
+    struct hv_adapter adapter; /* with its complete record, but for empty properties */
+    struct hv_values values;   /* what is written of it beside id, card and quotas */
     const char *name;          /* of the card; NULL: automatic, or Windows did not know it */
     const char *hardware_id;   /* what card it is; NULL: automatic, or not told */
     const char *location;      /* where it sat; NULL as above */
@@ -33,11 +40,16 @@ struct core_set_gpu {
 };
 
 struct core_gpu_set {
+    enum core_set_kind kind;
     bool known;     /* the GPUs were recorded, and be it that there are none; false: only the mark counts */
     bool elsewhere; /* too large for the Notes: only the state folder has it; gpus is empty then */
-    bool pinned;    /* never to be removed by a rule */
+    bool pinned;    /* a checkpoint never to be removed by a rule */
+    bool in_notes;  /* in the state folder's file of a parked set: the VM's notes have taken it, too */
     const char *vm_id;
-    const char *checkpoint_id; /* for which it was written; NULL: not known yet */
+    const char *vm_name;       /* of a parked VM */
+    const char *checkpoint_id; /* for which it was written; NULL: not known yet, or it is of a parked VM */
+    const char *written;       /* when: ISO 8601, UTC */
+    const char *run;           /* the run that parked the VM and will unpark it; NULL: none */
     const char *host;          /* computer name; NULL when not known */
     uint64_t build;            /* Windows build of the host; 0 when not known */
     struct hp_opt_u64 low_mmio;
@@ -48,9 +60,10 @@ struct core_gpu_set {
     const char *extra; /* lines in the block that are not ours, kept; NULL: none */
 };
 
-/* The set of a VM as it is read now. */
-int core_set_of(const struct core_state *state, struct hp_arena *arena, struct core_gpu_set *out,
-                struct hp_error *err);
+/* The set of a VM as it is read now. HP_E_FAILED when an adapter has something that could not be written down
+ * and read again. */
+int core_set_of(const struct core_state *state, enum core_set_kind kind, int64_t now_utc_micros,
+                struct hp_arena *arena, struct core_gpu_set *out, struct hp_error *err);
 
 /* What a set says of a card. */
 struct core_set_card {
@@ -66,6 +79,7 @@ struct core_set_summary {
     bool known; /* as in core_gpu_set, and so are the others */
     bool elsewhere;
     bool pinned;
+    const char *written;
     const char *host;
     uint64_t build;
     struct core_set_card *cards;
@@ -79,7 +93,7 @@ struct core_set_summary core_set_summary_of(struct hp_arena *arena, const struct
 const char *core_set_summary_label(struct hp_arena *arena, const struct core_set_summary *summary);
 const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *set);
 
-/* Everything but the mark, the checkpoint's id and foreign lines is equal. */
+/* Everything is equal but the mark, the checkpoint's id, where else it is, and foreign lines. */
 bool core_set_same(const struct core_gpu_set *a, const struct core_gpu_set *b);
 
 /* --- as text --- */
@@ -94,21 +108,25 @@ const char *core_set_print_whole(struct hp_arena *arena, const struct core_gpu_s
 enum core_set_state {
     CORE_SET_ABSENT, /* the text holds no block */
     CORE_SET_READ,
-    CORE_SET_DAMAGED, /* there is one, and it is not as it was written */
-    CORE_SET_NEWER    /* there is one of a later version of this program */
+    CORE_SET_DAMAGED,      /* there is one, and it is not as it was written */
+    CORE_SET_OTHER_VERSION /* there is one, of another version of the format */
 };
 
-/* Looks for a block in a text. *problem says in a sentence why a damaged or newer one is not used. The set is
- * only filled for CORE_SET_READ. */
-enum core_set_state core_set_parse(struct hp_arena *arena, const char *text, struct core_gpu_set *out,
-                                   const char **problem);
+/* Looks for a block of that kind in a text. *problem says in a sentence why one that is damaged or of another
+ * version is not used. The set is only filled for CORE_SET_READ. */
+enum core_set_state core_set_parse(struct hp_arena *arena, const char *text, enum core_set_kind kind,
+                                   struct core_gpu_set *out, const char **problem);
 
-/* The notes with this block in place of the one they hold, or after the user's own text, which stays as it
- * is, byte for byte. NULL for `set` takes the block out. */
+/* The notes with this block in place of the one of its kind they hold, or after the user's own text, which
+ * stays as it is, byte for byte. A checkpoint's notes are rid of a parked set that came with the VM's notes.
+ */
 const char *core_set_in_notes(struct hp_arena *arena, const char *notes, const struct core_gpu_set *set,
                               bool *too_large);
 
-/* The user's own text: the notes without the block and the blank line before it. */
+/* The notes without the block of that kind and the blank line before it. */
+const char *core_set_take_out(struct hp_arena *arena, const char *notes, enum core_set_kind kind);
+
+/* The user's own text: without any of them. */
 const char *core_set_strip(struct hp_arena *arena, const char *notes);
 
 /* --- kept and found --- */
@@ -132,7 +150,7 @@ struct core_set_found {
     struct core_gpu_set set;     /* set.known is false when only the mark was found */
     bool in_both;                /* the state folder has the same as the notes ... */
     bool differs;                /* ... or another one; the notes count */
-    bool unreadable;    /* Notes hold a block that cannot be used, and so nobody knows whether it is pinned */
+    bool unreadable;    /* what is written down cannot be used, and so nobody knows whether it is pinned */
     const char *remark; /* what the user should be told: a sentence, or NULL */
 };
 

@@ -35,7 +35,7 @@ struct core_journal {
     const char *started; /* ISO 8601, UTC */
     enum core_change change;
     const char *checkpoint_name;               /* asked for; NULL: none */
-    const char *gpu_set;                       /* text of the set to be written down; NULL: none */
+    const struct core_gpu_set *set;            /* to be written down with a checkpoint; NULL: none */
     const char *checkpoint_before;             /* id the VM's state grew from then; NULL: none */
     const char *run;                           /* the run that parked the VM; NULL: none did */
     struct hv_settings_change settings;        /* what was to change */

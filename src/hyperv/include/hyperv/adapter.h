@@ -75,14 +75,17 @@ struct hv_values {
     size_t count;
 };
 
-/* Every property of the record, known or not, but those that are NULL, which say nothing. */
-int hv_adapter_values(struct hp_arena *arena, const char *record, struct hv_values *out,
+/* What the record says beyond the adapter's id, card and quotas, where it is not what adapters usually have:
+ * a fixed table, the same on every host, that belongs to the format of GPU sets (core/gpu_set.h). Properties
+ * nobody knows are among them; a usual one that is NULL or missing is there as NULL. */
+int hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter, struct hv_values *out,
                       struct hp_error *err);
 
-/* The record these values were read from, without its NULLs and in any order of properties:
- * hv_adapter_compare finds them the same. Values may come from outside; HP_E_FAILED when a name, type or text
- * is none, or a name is there twice. */
-int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *values, const char **out,
+/* The other way: fills in record and all that follows from it, from the adapter's id, card (instance_path, and
+ * gpu_host if it has one), quotas and these values, without asking any host. hv_adapter_compare finds it the same as the
+ * one they were read from. Values may come from outside; HP_E_FAILED when a name, type or text is none, or a
+ * name is there twice; then *adapter is as it was. */
+int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *values, struct hv_adapter *adapter,
                            struct hp_error *err);
 
 /* The record of an adapter that does not exist yet: the template with a GPU and quotas. `gpu` NULL makes an
