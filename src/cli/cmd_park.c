@@ -6,6 +6,7 @@
 #include "confirm.h"
 #include "journals.h"
 #include "many.h"
+#include "memory.h"
 #include "parked.h"
 #include "render_json.h"
 #include "render_text.h"
@@ -124,6 +125,24 @@ static void add_unusable_row(struct cli_run *run, struct cli_many_result *result
                                .text = hp_arena_format(run->arena, "HyperPoint cannot use it: %s", vm->why) };
 }
 
+/* Some of those VMs may have a GPU that Windows does not list. */
+static int warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms, struct hp_error *err)
+{
+    struct hv_host_info info = { .name = NULL };
+    struct core_memories memories;
+    int failed = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
+    if (failed)
+        return failed;
+    cli_read_memories(run, info.name, &memories);
+    for (size_t i = 0; i < vms->count; i++) {
+        const struct core_memory *memory = core_memory_of(&memories, vms->items[i].id);
+        if (memory && memory->refusal.since)
+            cli_say(&run->voice, CLI_WARNING, "\"%s\": %s.", vms->items[i].name,
+                    core_refusal_sentence(run->arena, &memory->refusal));
+    }
+    return 0;
+}
+
 /* VMs that have a GPU, and those that are parked already. */
 static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
 {
@@ -134,6 +153,9 @@ static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result,
     int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
     if (!failed)
         failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, err);
+    if (failed)
+        return failed;
+    failed = warn_of_refusals(run, &vms, err);
     if (failed)
         return failed;
     struct core_parked_vms parked = cli_read_parked(run, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* -DO self-test: looks whether the host has all that is relied on, and changes nothing. */
 #include "commands.h"
+#include "memory.h"
 #include "self_test.h"
 #include "unusable.h"
 
@@ -12,7 +13,8 @@ struct trial {
     struct cli_run *run;
     struct hv_findings *out;
     bool no_access;
-    const char *advice; /* of the first failure that has one */
+    const char *computer; /* name of the host; NULL: not known */
+    const char *advice;   /* of the first failure that has one */
 };
 
 static void note(struct trial *trial, int failed, const char *subject, const char *text,
@@ -95,6 +97,25 @@ static void read_one_vm(struct trial *trial, const struct hv_vm_row *row)
     note(trial, failed, "GPU partition pool", "there is a template for new adapters", &err);
 }
 
+/* Those that are listed, and what is known of others. */
+static const char *count_adapters(struct trial *trial, size_t count)
+{
+    struct cli_run *run = trial->run;
+    struct core_memories memories;
+    size_t refused = 0;
+    const char *text = counted(run, count, "is listed", "are listed");
+    cli_read_memories(run, trial->computer, &memories);
+    for (size_t i = 0; i < memories.count; i++)
+        refused += memories.items[i].refusal.since != NULL;
+    if (refused == 0)
+        return text;
+    return hp_arena_format(
+        run->arena,
+        "%s; Hyper-V refused a checkpoint of %s while it listed none: assignments to cards "
+        "that are gone are possible, and Windows does not list them",
+        text, counted(run, refused, "virtual machine", "virtual machines"));
+}
+
 static void read_adapters(struct trial *trial)
 {
     HP_ERROR(err);
@@ -103,8 +124,7 @@ static void read_adapters(struct trial *trial)
     const char *const *owners;
     struct cli_run *run = trial->run;
     int failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, &err);
-    note(trial, failed, "GPU adapters",
-         failed ? NULL : counted(run, adapters.count, "is listed", "are listed"), &err);
+    note(trial, failed, "GPU adapters", failed ? NULL : count_adapters(trial, adapters.count), &err);
     note_unusable(trial, "GPU adapters", &unusable);
 }
 
@@ -161,6 +181,7 @@ static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_
     hv_check_classes(run->host.host, run->arena, &test->parts[CLI_TEST_CLASSES]);
     if (hv_host_read_info(run->host.host, &test->host, &unknown) != 0)
         note(trial, HP_E_FAILED, "Windows", NULL, &unknown);
+    trial->computer = test->host.name;
     int failed = cli_check_interrupt(err);
     if (failed)
         return failed;

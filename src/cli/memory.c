@@ -18,7 +18,7 @@ void cli_read_memories(struct cli_run *run, const char *computer, struct core_me
     HP_ERROR(err);
     const char *identity = run->host.identity ? run->host.identity : computer;
     *out = (struct core_memories){ .count = 0 };
-    if (core_memory_list(identity, run->arena, out, &err) != 0)
+    if (identity && core_memory_list(identity, run->arena, out, &err) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
     for (size_t i = 0; i < out->count; i++)
         warn_of_problem(run, &out->items[i]);

@@ -186,8 +186,36 @@ void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result)
         add_adapters(json, "assigned", &result->adapters, &result->gpus);
     if (result->assigned)
         cli_json_add_parked(json, result->parked.count ? &result->parked.items[0] : NULL);
+    if (result->assigned)
+        cli_json_add_refusal(json, &result->memory.refusal);
     cli_json_add_unusable(json, &result->gpus.unusable);
     cli_json_print(out, json);
+}
+
+void cli_json_add_refusal(cJSON *object, const struct core_refusal *refusal)
+{
+    static const char *const codes[HP_LEVELS] = {
+        [HP_LEVEL_METHOD] = "returnValue", [HP_LEVEL_JOB] = "jobErrorCode"
+    };
+    if (!refusal->since) {
+        cJSON_AddNullToObject(object, "checkpointRefused");
+        return;
+    }
+    cJSON *json = cJSON_AddObjectToObject(object, "checkpointRefused");
+    hp_json_add_text(json, "since", refusal->since);
+    hp_json_add_text(json, "text", refusal->text);
+    for (size_t i = 0; i < HP_LEVELS; i++) {
+        if (codes[i])
+            add_optional(json, codes[i],
+                         (struct hp_opt_u64){ refusal->codes[i].known, refusal->codes[i].value });
+    }
+    cJSON *missing = cJSON_AddArrayToObject(json, "missingCards");
+    for (size_t i = 0; i < refusal->missing_count; i++) {
+        cJSON *card = add_element(missing);
+        hp_json_add_text(card, "place", refusal->missing[i].place);
+        hp_json_add_text(card, "name", refusal->missing[i].name);
+        hp_json_add_text(card, "from", refusal->missing[i].from);
+    }
 }
 
 static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const struct hv_vm_row *vm)
@@ -205,6 +233,7 @@ static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const s
         add_identity(add_element(gpus), &view);
     }
     cli_json_add_parked(object, cli_parked_at(&result->parked, vm->id));
+    cli_json_add_refusal(object, cli_refusal_of(result, vm->id));
 }
 
 void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result)
@@ -414,6 +443,8 @@ void cli_json_change(struct hp_str *out, const struct cli_change_result *result)
         add_parked_after(json, result);
         add_settings(json, result);
         add_before_and_after(json, result);
+        cli_json_add_refusal(json,
+                             result->report ? &result->report->refusal : &result->state->memory.refusal);
     }
     add_steps(json, result);
     cli_json_add_notes(json, "notices", &result->notices);

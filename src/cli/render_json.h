@@ -34,6 +34,10 @@ void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_ad
 /* A member that is true or false, or null when it was not read. */
 void cli_json_add_seen(cJSON *object, const char *name, struct hp_opt_bool value);
 
+/* The member "checkpointRefused": what Hyper-V said when it refused a checkpoint while it listed no adapter,
+ * and which cards that may be about; null when none is remembered. */
+void cli_json_add_refusal(cJSON *object, const struct core_refusal *refusal);
+
 /* What was said, a sentence each. */
 void cli_json_add_notes(cJSON *json, const char *name, const struct cli_notes *notes);
 

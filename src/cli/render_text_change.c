@@ -72,6 +72,14 @@ static void add_fate(struct hp_str *out, const struct cli_fate *fate, const stru
         add_id(out, "now", fate->after->id);
 }
 
+/* Nothing speaks for assignments that Windows does not list. */
+static bool shows_all(const struct cli_change_result *result)
+{
+    const struct core_refusal *refusal =
+        result->report ? &result->report->refusal : &result->state->memory.refusal;
+    return !refusal->since;
+}
+
 static void add_fates(struct hp_str *out, const struct cli_change_result *result)
 {
     HP_ARENA(scratch);
@@ -79,7 +87,8 @@ static void add_fates(struct hp_str *out, const struct cli_change_result *result
     hp_str_format(out, "\nGPU adapters%s\n",
                   !cli_adapters_after(result) ? ": not read"
                   : fates.count               ? ""
-                                              : ": none");
+                  : shows_all(result)         ? ": none"
+                                              : ": none shown");
     for (size_t i = 0; i < fates.count; i++)
         add_fate(out, &fates.items[i], &result->state->gpus);
 }

@@ -195,6 +195,25 @@ static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
         add_field(out, "Problem", "Windows reports a problem with its driver");
 }
 
+/* What Hyper-V's refusal says of assignments that Windows does not list. */
+static void add_refusal(struct hp_str *out, const struct core_refusal *refusal, bool shows_any)
+{
+    HP_ARENA(scratch);
+    if (!refusal->since)
+        return;
+    hp_str_add(out, shows_any ? "\n  Perhaps more than these: " : "\n  None shown: ");
+    cli_escape(out, core_refusal_sentence(&scratch, refusal));
+    hp_str_add(out, ".\n");
+    if (refusal->text) {
+        hp_str_add(out, "     Hyper-V said: ");
+        cli_escape(out, cli_in_one_line(&scratch, refusal->text));
+        hp_str_add_char(out, '\n');
+    }
+    hp_str_add(out, "     ");
+    cli_escape_sentence(out, core_refusal_cards(&scratch, refusal));
+    hp_str_add(out, ".\n");
+}
+
 static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result)
 {
     hp_str_add(out, "\nGPUs assigned to \"");
@@ -202,7 +221,10 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
     hp_str_format(out, "\" (%s)\n", hv_state_name(result->status.state));
     for (size_t i = 0; i < result->adapters.count; i++)
         add_adapter(out, &result->adapters.items[i], result);
-    add_total(out, result->adapters.count, "assigned GPU", "assigned GPUs");
+    add_refusal(out, &result->memory.refusal, result->adapters.count > 0);
+    bool all_shown = result->memory.refusal.since == NULL;
+    add_total(out, result->adapters.count, all_shown ? "assigned GPU" : "assigned GPU shown",
+              all_shown ? "assigned GPUs" : "assigned GPUs shown");
     for (size_t i = 0; i < result->parked.count; i++) {
         hp_str_add_char(out, '\n');
         cli_text_add_parked(out, &result->parked.items[i]);
@@ -288,6 +310,10 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
         hp_str_format(&number, "%zu", count);
         add_vm_line(out, vm->name, columns, hv_state_name(vm->status.state), hp_str_text(&number), vm->id);
         hp_str_add(out, hp_str_text(&gpus));
+        const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
+        if (refusal->since)
+            hp_str_format(out, "      %s: Hyper-V refused a checkpoint while it listed none (%s)\n",
+                          count ? "perhaps more" : "none shown", refusal->since);
         if (cli_parked_at(&result->parked, vm->id))
             cli_text_add_parked(out, cli_parked_at(&result->parked, vm->id));
     }

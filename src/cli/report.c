@@ -18,26 +18,10 @@ static const struct {
     [HP_LEVEL_JOB] = { "job error", "jobErrorCode", false },
 };
 
-/* What the host says comes in several lines at times; here each thing has one. Arena text. */
-static const char *in_one_line(struct hp_arena *arena, const char *text)
-{
-    HP_STR(line);
-    while (*text) {
-        size_t length = strcspn(text, "\r\n");
-        hp_str_add_part(&line, text, length);
-        text += length;
-        size_t breaks = strspn(text, "\r\n");
-        text += breaks;
-        if (breaks && *text)
-            hp_str_add_char(&line, ' ');
-    }
-    return hp_arena_copy(arena, hp_str_text(&line));
-}
-
 static void add_in_one_line(struct hp_str *out, const char *text)
 {
     HP_ARENA(scratch);
-    cli_escape(out, in_one_line(&scratch, text));
+    cli_escape(out, cli_in_one_line(&scratch, text));
 }
 
 static void add_codes(struct hp_str *out, const struct hp_error *err)
@@ -91,7 +75,7 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending)
 static void add_body(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending)
 {
     HP_ARENA(scratch);
-    cli_escape_sentence(out, in_one_line(&scratch, err->what));
+    cli_escape_sentence(out, cli_in_one_line(&scratch, err->what));
     hp_str_add(out, ".\n");
     add_host_words(out, err);
     add_state(out, ending);

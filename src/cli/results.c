@@ -30,6 +30,13 @@ struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_r
     return own;
 }
 
+const struct core_refusal *cli_refusal_of(const struct cli_vm_result *result, const char *vm_id)
+{
+    static const struct core_refusal none = { .since = NULL };
+    const struct core_memory *memory = core_memory_of(&result->memories, vm_id);
+    return memory ? &memory->refusal : &none;
+}
+
 const struct hv_adapters *cli_adapters_before(const struct cli_change_result *result)
 {
     return result->report ? &result->report->before : &result->state->adapters;

@@ -99,6 +99,9 @@ struct cli_parked_result {
 struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_result *result,
                                    const char *vm_id);
 
+/* A checkpoint of that VM that was refused while no adapter was listed. */
+const struct core_refusal *cli_refusal_of(const struct cli_vm_result *result, const char *vm_id);
+
 /* An adapter as it is shown. */
 struct cli_adapter_view {
     const struct hv_adapter *adapter;

@@ -134,3 +134,18 @@ void cli_json_escape(struct hp_str *out, const char *json)
             hp_str_add_part(out, from, (size_t)(json - from));
     }
 }
+
+const char *cli_in_one_line(struct hp_arena *arena, const char *text)
+{
+    HP_STR(line);
+    while (*text) {
+        size_t length = strcspn(text, "\r\n");
+        hp_str_add_part(&line, text, length);
+        text += length;
+        size_t breaks = strspn(text, "\r\n");
+        text += breaks;
+        if (breaks && *text)
+            hp_str_add_char(&line, ' ');
+    }
+    return hp_arena_copy(arena, hp_str_text(&line));
+}

@@ -17,6 +17,9 @@ void cli_escape(struct hp_str *out, const char *text);
 /* The same, beginning with a capital letter where the first word is a plain one. */
 void cli_escape_sentence(struct hp_str *out, const char *text);
 
+/* What the host says comes in several lines at times; here each thing has one. Arena text. */
+const char *cli_in_one_line(struct hp_arena *arena, const char *text);
+
 /* Escaped, as arena text. */
 const char *cli_clean(struct hp_arena *arena, const char *text);
 

@@ -59,7 +59,7 @@ static void tell_not_written(struct run *run, const struct hp_error *cause)
     else
         run_warn(run,
                  hp_arena_format(run->arena,
-                                 "HyperPoint could not write down which card it gave each adapter: %s", why));
+                                 "HyperPoint could not write down what it remembers of the VM: %s", why));
 }
 
 static void write(struct run *run)

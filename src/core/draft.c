@@ -40,6 +40,12 @@ void draft_step(struct draft *draft, enum core_step_kind kind, const char *text)
     draft_step_on(draft, kind, NULL, text);
 }
 
+const char *draft_none(const struct draft *draft)
+{
+    return draft->state->memory.refusal.since ? "Hyper-V shows no GPU adapter of the VM"
+                                              : "the VM has no GPU adapter";
+}
+
 const char *draft_count(struct draft *draft, size_t count)
 {
     return hp_arena_format(draft->arena, "%zu GPU adapter%s", count, count == 1 ? "" : "s");

@@ -36,6 +36,9 @@ void draft_step(struct draft *draft, enum core_step_kind kind, const char *text)
 void draft_step_on(struct draft *draft, enum core_step_kind kind, const struct hv_checkpoint *target,
                    const char *text);
 
+/* "the VM has no GPU adapter", or that Hyper-V shows none, where that is all that is known. */
+const char *draft_none(const struct draft *draft);
+
 /* "2 GPU adapters" */
 const char *draft_count(struct draft *draft, size_t count);
 

@@ -49,6 +49,14 @@ static void add_refusal(cJSON *json, const struct core_refusal *refusal)
         if (refusal->codes[i].known)
             hp_json_add_u64(codes, code_names[i], refusal->codes[i].value);
     }
+    cJSON *missing = cJSON_AddArrayToObject(object, "missing");
+    for (size_t i = 0; i < refusal->missing_count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        hp_json_add_text(item, "place", refusal->missing[i].place);
+        hp_json_add_text(item, "name", refusal->missing[i].name);
+        hp_json_add_text(item, "from", refusal->missing[i].from);
+        cJSON_AddItemToArray(missing, item);
+    }
 }
 
 static cJSON *to_json(const struct core_claim *claim, const char *vm_name, const struct core_memory *memory)
@@ -163,6 +171,23 @@ static bool read_codes(const cJSON *object, struct core_refusal *out)
     return true;
 }
 
+static bool read_missing(struct hp_arena *arena, const cJSON *list, struct core_refusal *out)
+{
+    const cJSON *item;
+    if (!cJSON_IsArray(list))
+        return false;
+    out->missing = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->missing);
+    cJSON_ArrayForEach(item, list)
+    {
+        struct core_missing_card *card = &out->missing[out->missing_count++];
+        if (!kept_read_text(arena, item, "place", true, &card->place) ||
+            !kept_read_text(arena, item, "name", false, &card->name) ||
+            !kept_read_text(arena, item, "from", true, &card->from))
+            return false;
+    }
+    return true;
+}
+
 static bool read_refusal(struct hp_arena *arena, const cJSON *json, struct core_refusal *out)
 {
     const cJSON *object = hp_json_member(json, "refusal");
@@ -171,7 +196,8 @@ static bool read_refusal(struct hp_arena *arena, const cJSON *json, struct core_
     return kept_read_text(arena, object, "since", true, &out->since) &&
            kept_read_text(arena, object, "text", false, &out->text) &&
            cJSON_IsObject(hp_json_member(object, "codes")) &&
-           read_codes(hp_json_member(object, "codes"), out);
+           read_codes(hp_json_member(object, "codes"), out) &&
+           read_missing(arena, hp_json_member(object, "missing"), out);
 }
 
 /* Which VM of which host a file is about. */

@@ -80,6 +80,10 @@ static void tell_memory(struct draft *draft)
     const struct core_state *state = draft->state;
     if (state->memory.problem)
         draft_warning(draft, state->memory.problem);
+    if (state->memory.refusal.since)
+        draft_warning(draft, hp_arena_format(draft->arena, "%s; %s",
+                                             core_refusal_sentence(draft->arena, &state->memory.refusal),
+                                             core_refusal_cards(draft->arena, &state->memory.refusal)));
     for (size_t i = 0; i < state->adapters.count; i++) {
         const char *contradiction =
             core_contradiction(&state->memory, draft->arena, &state->adapters.items[i]);

@@ -133,6 +133,7 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err)
                      hp_arena_format(draft->arena, "the VM is parked: %s to be put back stay remembered",
                                      draft_count(draft, state->parked->adapters.count)));
     if (!rc && !chosen && state->adapters.count == 0)
-        draft_notice(draft, "the VM has no GPU adapter: only the checkpoint is made");
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "%s: only the checkpoint is made", draft_none(draft)));
     return rc;
 }

@@ -118,7 +118,7 @@ int plan_remove_all(struct draft *draft, struct hp_error *err)
     (void)err;
     draft_take_all_off(draft);
     if (draft->state->adapters.count == 0)
-        draft_notice(draft, "the VM has no GPU adapter: nothing to remove");
+        draft_notice(draft, hp_arena_format(draft->arena, "%s: nothing to remove", draft_none(draft)));
     return 0;
 }
 

@@ -66,7 +66,8 @@ int plan_park(struct draft *draft, struct hp_error *err)
     };
     draft->plan.parked = parked;
     if (state->adapters.count == 0)
-        draft_notice(draft, "the VM has no GPU adapter: that it has none is what is remembered");
+        draft_notice(draft, hp_arena_format(draft->arena, "%s: that it has none is what is remembered",
+                                            draft_none(draft)));
     return 0;
 }
 

@@ -178,6 +178,7 @@ void run_conclude(struct run *run)
     if (!run->made.id && !run->checkpoint_uncertain)
         report->checkpoint_known = true;
     see_parked(run);
+    report->refusal = run->memory.refusal;
     if (!report->after_known)
         return;
     run_settle_memory(run);

@@ -136,11 +136,15 @@ static int do_create(struct run *run, const struct core_step *step, struct hp_er
     run_sends(run);
     HP_ERROR(cause);
     rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->made, &cause);
+    if (rc && run_is_definite(&cause)) {
+        run_note_refusal(run, &cause);
+        hp_error_move(err, &cause);
+        return rc;
+    }
+    if (rc)
+        rc = look_for_checkpoint(run, &cause, err);
     if (!rc)
-        return 0;
-    if (!run_is_definite(&cause))
-        return look_for_checkpoint(run, &cause, err);
-    hp_error_move(err, &cause);
+        run_forget_refusal(run);
     return rc;
 }
 

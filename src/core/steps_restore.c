@@ -126,6 +126,7 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
     run->report->status_known = false;
     rc = hv_checkpoint_apply(run->host, step->target, &cause);
     if (rc && run_is_definite(&cause)) {
+        run_note_refusal(run, &cause);
         hp_error_move(err, &cause);
         return rc;
     }
@@ -135,6 +136,7 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
         return rc;
     run->applied = true;
     rc = journal_note_applied(run->claim, err);
+    run_forget_refusal(run);
     if (!rc)
         rc = take_what_came(run, err);
     return rc ? rc : check_position(run, step, err);

@@ -142,7 +142,8 @@ static void lists_have_the_members_of_schema_1(void **state)
     struct cli_gpu_result result = lists();
     cli_json_gpus(&out, &result);
     assert_int_equal(hp_json_parse("lists", hp_str_text(&out), out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned", "parked", "unusable");
+    ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned", "parked", "checkpointRefused",
+                   "unusable");
     ASSERT_MEMBERS(member(json, "host"), "name", "build", "caption", "simulated");
     ASSERT_MEMBERS(member(json, "vm"), "name", "id", "state");
     assert_string_equal(member(member(json, "vm"), "name")->valuestring, "my \033[2Jvm");
@@ -216,7 +217,7 @@ static void vms_carry_their_gpus(void **state)
     assert_int_equal(hp_json_parse("vms", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "vms", "unusable");
     const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
-    ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked");
+    ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked", "checkpointRefused");
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(vm, "gpus"), 0), "order", "name", "adapterId", "deviceId",
                    "instanceId", "card");
     assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(member(json, "vms"), 1), "gpus")), 0);
@@ -319,7 +320,7 @@ static void a_checkpoint_has_the_members_of_schema_1(void **state)
     cli_json_change(&out, &result);
     assert_int_equal(hp_json_parse("change", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "host", "vm", "checkpoint", "before", "after",
-                   "replaced", "steps", "notices", "warnings");
+                   "checkpointRefused", "replaced", "steps", "notices", "warnings");
     assert_string_equal(member(json, "outcome")->valuestring, "done");
     ASSERT_MEMBERS(member(json, "checkpoint"), "id", "name", "created", "gpuSet");
     assert_int_equal(cJSON_GetArraySize(member(json, "replaced")), 1);

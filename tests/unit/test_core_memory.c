@@ -62,7 +62,13 @@ static struct core_memory example(struct hp_arena *arena)
         .vm_id = VM_ID,
         .refusal = { .since = "2026-01-03T00:00:00Z", .text = "Nein.\n\xE4\xB8\x8D" },
     };
+    static struct core_missing_card missing[] = {
+        { CARD_GONE, "Radeon RX 6800 XT", "HyperPoint assigned it 2026-01-01T00:00:00Z" },
+        { "PCI\\VEN_1", NULL, "it was parked" },
+    };
     memory.refusal.codes[HP_LEVEL_JOB] = (struct hp_code){ true, 32768 };
+    memory.refusal.missing = missing;
+    memory.refusal.missing_count = 2;
     for (size_t i = 0; i < 2; i++)
         memory_set_card(&memory, arena, &cards[i]);
     return memory;
@@ -90,6 +96,12 @@ static void is_example(struct hp_arena *arena, const struct core_memory *memory)
     }
     same_text(memory->refusal.since, wanted.refusal.since);
     same_text(memory->refusal.text, wanted.refusal.text);
+    assert_int_equal(memory->refusal.missing_count, wanted.refusal.missing_count);
+    for (size_t i = 0; i < wanted.refusal.missing_count; i++) {
+        same_text(memory->refusal.missing[i].place, wanted.refusal.missing[i].place);
+        same_text(memory->refusal.missing[i].name, wanted.refusal.missing[i].name);
+        same_text(memory->refusal.missing[i].from, wanted.refusal.missing[i].from);
+    }
     for (size_t i = 0; i < HP_LEVELS; i++) {
         assert_int_equal(memory->refusal.codes[i].known, wanted.refusal.codes[i].known);
         assert_int_equal(memory->refusal.codes[i].value, wanted.refusal.codes[i].value);
@@ -243,10 +255,12 @@ static void what_cannot_be_used_is_left_alone(void **unused)
     put(file(&arena), text, size / 2);
     left_alone(&arena, claim, "JSON");
     char *version = strstr(text, "\"hyperpointMemory\"");
-    version[strcspn(version, "1")] = '9';
+    version += strcspn(version, "0123456789");
+    char written = *version;
+    *version = '9';
     put(file(&arena), text, size);
     left_alone(&arena, claim, "another version");
-    version[strcspn(version, "9")] = '1';
+    *version = written;
     char *vm = strstr(text, "\"vmId\"");
     vm[strcspn(vm, "1")] = '2';
     put(file(&arena), text, size);

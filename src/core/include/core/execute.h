@@ -72,9 +72,10 @@ struct core_report {
     struct hv_settings settings; /* of the VM, where the plan changes some */
     bool parked_known;
     const struct core_parked *parked; /* CORE_PARK, CORE_UNPARK: what is written down now; NULL: nothing */
-    struct core_lack *lacking; /* CORE_LEFT: adapters that are missing, or without their values */
+    struct core_lack *lacking;        /* CORE_LEFT: adapters that are missing, or without their values */
     size_t lacking_count;
-    const char *const *left;          /* CORE_LEFT: what differs from before, a sentence each */
+    struct core_refusal refusal; /* as it is remembered of the VM now; since is NULL when none is */
+    const char *const *left;     /* CORE_LEFT: what differs from before, a sentence each */
     size_t left_count;
     bool settled; /* CORE_LEFT: what is left stays so, and there is nothing to recover */
 };

@@ -18,11 +18,22 @@ struct core_card {
     const char *since;         /* ISO 8601, UTC */
 };
 
-/* Hyper-V refused a checkpoint while it listed no GPU adapter. */
+/* A card the VM had been given as far as HyperPoint knows, and the host does not have. */
+struct core_missing_card {
+    const char *place; /* instance path or device id */
+    const char *name;  /* NULL: not known */
+    const char *from;  /* who says so: "HyperPoint assigned it 2026-...", "the set of checkpoint ...", ... */
+};
+
+/* Hyper-V refused a checkpoint, or to apply one, while it listed no GPU adapter. Windows lists no assignment
+ * to a card that is gone (facts page, 13), so there may be one. Hyper-V's words are kept for people: no code
+ * of such a refusal is known, and texts are in the host's language. */
 struct core_refusal {
     const char *since; /* ISO 8601, UTC; NULL: none is remembered */
     const char *text;  /* Hyper-V's own words; NULL: it said nothing */
     struct hp_code codes[HP_LEVELS];
+    struct core_missing_card *missing; /* which cards it may be about */
+    size_t missing_count;
 };
 
 struct core_memory {
@@ -36,6 +47,11 @@ struct core_memory {
 /* What is remembered of a VM; nothing when there is no file. Never fails: see `problem`. Needs no claim. */
 void core_memory_read(const char *host_identity, const char *vm_id, struct hp_arena *arena,
                       struct core_memory *out);
+
+/* What a refusal means, in a sentence: "Hyper-V refused a checkpoint ..."; and what it may be about, in
+ * another one. Arena text. */
+const char *core_refusal_sentence(struct hp_arena *arena, const struct core_refusal *refusal);
+const char *core_refusal_cards(struct hp_arena *arena, const struct core_refusal *refusal);
 
 struct core_memories {
     const struct core_memory *items;
