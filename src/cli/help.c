@@ -65,6 +65,7 @@ static const struct cli_entry variables[] = {
       "The folder of journals and logs; else hyperpoint in XDG_STATE_HOME or ~/.local/state." },
     { "HYPERPOINT_CONFIG", "The folder of partition config files; else the program's own." },
     { "HYPERPOINT_RUN", "Set for what -DO run runs; by it HyperPoint knows what it was run by." },
+    { "HYPERPOINT_LOG", "\"all\": commands that only look write a log, too." },
     { "HYPERPOINT_RECORD", "A new file for every call to the host and its answer, for a report." },
 };
 

@@ -3,103 +3,129 @@
 
 #include "text.h"
 
-#include "base/text.h"
 #include "platform/clock.h"
 #include "platform/files.h"
-#include "platform/process.h"
 #include "platform/state.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct cli_log {
+    struct hp_arena arena;
+    const struct hp_clock *clock;
+    const struct cli_log_rule *rule;
+    const char *folder;
+    const char *verb;
+    int64_t began;
+    unsigned number;
     struct os_append *file;
+    uint64_t size;
+    bool full; /* and that is said */
     bool failed;
 };
 
-static const char prefix[] = "hyperpoint-";
-static const char suffix[] = ".log";
+static const struct cli_log_rule changes_rule = { .days = CLI_LOG_DAYS,
+                                                  .bytes = CLI_LOG_BYTES,
+                                                  .failures_count = true };
+static const struct cli_log_rule reads_rule = { .bytes = CLI_READ_LOG_BYTES, .count = CLI_READ_LOGS };
 
-static bool is_log(const char *name)
+static const char *path_of(struct cli_log *log, enum cli_log_end end)
 {
-    return strncmp(name, prefix, sizeof prefix - 1) == 0 && hp_text_ends(name, suffix);
+    return os_path_join(&log->arena, log->folder,
+                        cli_log_name(&log->arena, log->began, log->verb, log->number, end));
 }
 
-/* The names begin with the time, so their order is the order they were made in. Another run may be doing the
- * same: a file that cannot be removed is left to the next one. */
-static void remove_oldest(const char *folder, struct hp_arena *arena)
+/* Process numbers come again, and clocks go back: a log that is there is never written into. */
+static int make_file(struct cli_log *log, struct hp_error *err)
 {
-    struct os_names names = { .count = 0 };
-    if (os_folder_list(folder, arena, &names, NULL) != 0)
-        return;
-    size_t logs = 0;
-    for (size_t i = 0; i < names.count; i++)
-        logs += is_log(names.items[i]);
-    for (size_t i = 0; i < names.count && logs > CLI_LOGS_KEPT; i++) {
-        if (is_log(names.items[i])) {
-            os_file_remove(os_path_join(arena, folder, names.items[i]), NULL);
-            logs--;
-        }
+    enum { TRIES = 1000 };
+    for (;;) {
+        HP_ERROR(cause);
+        log->number++;
+        int failed = os_append_create(path_of(log, CLI_LOG_OPEN), &log->file, &cause);
+        if (failed == HP_E_REFUSED && log->number < TRIES)
+            continue;
+        hp_error_move(err, &cause);
+        return failed;
     }
 }
 
-static const char *choose_name(struct hp_arena *arena, const char *folder)
+int cli_log_open(const struct hp_clock *clock, const char *verb, bool changes, struct cli_log **out,
+                 struct hp_error *err)
 {
-    struct os_local_time now = os_local_time(hp_clock_utc(os_clock()));
-    const char *stem =
-        hp_arena_format(arena, "%s%04d-%02d-%02d_%02d-%02d-%02d.%03d_%lu", prefix, now.year, now.month,
-                        now.day, now.hour, now.minute, now.second, now.millisecond, os_process_id());
-    const char *path = os_path_join(arena, folder, hp_arena_format(arena, "%s%s", stem, suffix));
-    /* Process numbers come again; a log that is there is never written into. */
-    for (unsigned n = 2; os_file_exists(path); n++)
-        path = os_path_join(arena, folder, hp_arena_format(arena, "%s_%u%s", stem, n, suffix));
-    return path;
+    struct cli_log *log = hp_malloc(sizeof *log);
+    *log = (struct cli_log){ .clock = clock, .began = hp_clock_utc(clock) };
+    log->rule = changes ? &changes_rule : &reads_rule;
+    log->verb = hp_arena_copy(&log->arena, verb);
+    int failed = os_state_folder("logs", &log->arena, &log->folder, err);
+    if (!failed && !changes) {
+        log->folder = os_path_join(&log->arena, log->folder, "reads");
+        failed = os_folder_make(log->folder, err);
+    }
+    if (!failed)
+        failed = make_file(log, err);
+    if (failed) {
+        hp_arena_release(&log->arena);
+        free(log);
+        return failed;
+    }
+    cli_logs_tidy(log->folder, log->rule, log->began);
+    *out = log;
+    return 0;
 }
 
-int cli_log_open(struct cli_log **out, struct hp_error *err)
+static void add_line(struct cli_log *log, const char *kind, const char *text)
 {
-    HP_ARENA(scratch);
-    const char *folder = NULL;
-    struct os_append *file = NULL;
-    int failed = os_state_folder("logs", &scratch, &folder, err);
-    if (!failed)
-        failed = os_append_open(choose_name(&scratch, folder), &file, err);
-    if (failed)
-        return failed;
-    remove_oldest(folder, &scratch);
-    *out = hp_malloc(sizeof **out);
-    **out = (struct cli_log){ .file = file };
-    return 0;
+    struct os_local_time now = os_local_time(hp_clock_utc(log->clock));
+    int offset = abs(now.utc_offset_minutes);
+    HP_STR(clean);
+    HP_STR(line);
+    hp_str_format(&line, "%04d-%02d-%02d %02d:%02d:%02d.%03d %c%02d:%02d  %-8s ", now.year, now.month,
+                  now.day, now.hour, now.minute, now.second, now.millisecond,
+                  now.utc_offset_minutes < 0 ? '-' : '+', offset / 60, offset % 60, kind);
+    cli_escape(&clean, text);
+    size_t length = clean.length < CLI_LONGEST_LOG_LINE ? clean.length : CLI_LONGEST_LOG_LINE;
+    hp_str_add_part(&line, hp_str_text(&clean), length);
+    if (length < clean.length)
+        hp_str_format(&line, "... (%zu more bytes)", clean.length - length);
+    hp_str_add_char(&line, '\n');
+    if (os_append_write(log->file, hp_str_text(&line), line.length, NULL) != 0)
+        log->failed = true;
+    log->size += line.length;
 }
 
 void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...)
 {
     if (!log)
         return;
+    /* A wait of many hours must not take the place of all other logs; what went wrong is told all the same.
+     */
+    bool is_call = strcmp(kind, "CALL") == 0;
+    if (is_call && log->size > CLI_LARGEST_LOG) {
+        if (!log->full)
+            add_line(log, kind, "this log is full: further calls are left out");
+        log->full = true;
+        return;
+    }
     va_list args;
     va_start(args, format);
     HP_STR(text);
     hp_str_vformat(&text, format, args);
     va_end(args);
-    struct os_local_time now = os_local_time(hp_clock_utc(os_clock()));
-    int offset = abs(now.utc_offset_minutes);
-    HP_STR(line);
-    hp_str_format(&line, "%04d-%02d-%02d %02d:%02d:%02d.%03d %c%02d:%02d  %-8s ", now.year, now.month,
-                  now.day, now.hour, now.minute, now.second, now.millisecond,
-                  now.utc_offset_minutes < 0 ? '-' : '+', offset / 60, offset % 60, kind);
-    cli_escape(&line, hp_str_text(&text));
-    hp_str_add_char(&line, '\n');
-    if (os_append_write(log->file, hp_str_text(&line), line.length, NULL) != 0)
-        log->failed = true;
+    add_line(log, kind, hp_str_text(&text));
 }
 
-int cli_log_close(struct cli_log *log, struct hp_error *err)
+int cli_log_close(struct cli_log *log, enum cli_log_end end, struct hp_error *err)
 {
     if (!log)
         return 0;
     bool failed = log->failed;
     os_append_close(log->file);
+    /* Without its last word, it is kept like one of a run that was killed. */
+    os_file_rename(path_of(log, CLI_LOG_OPEN),
+                   cli_log_name(&log->arena, log->began, log->verb, log->number, end), NULL);
+    cli_logs_tidy(log->folder, log->rule, hp_clock_utc(log->clock));
+    hp_arena_release(&log->arena);
     free(log);
     return failed ? hp_error_set(err, HP_E_FAILED, "the log file of this run is not complete") : 0;
 }

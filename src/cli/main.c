@@ -9,8 +9,10 @@
 
 #include "core/journal.h"
 
+#include "platform/clock.h"
 #include "platform/console.h"
 #include "platform/interrupt.h"
+#include "platform/process.h"
 #include "platform/state.h"
 
 #include <string.h>
@@ -72,17 +74,36 @@ static bool will_change(const struct cli_run *run)
     return run->verb->changes && !cli_given(run->line, CLI_WHATIF);
 }
 
-/* A change needs a record of what it did; looking does not. */
-static int require_log(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
+/* Whether a run that only reads is to have a log, too. */
+static int asks_for_log(bool *out, struct hp_error *err)
 {
-    if (!hp_error_is_set(no_log))
+    const char *value = os_environment("HYPERPOINT_LOG");
+    *out = value && strcmp(value, "all") == 0;
+    if (!value || *out)
         return 0;
-    if (!will_change(run)) {
-        cli_say(&run->voice, CLI_WARNING, "There is no log of this run: %s.", no_log->what);
+    return hp_error_set(err, HP_E_USAGE, "HYPERPOINT_LOG is \"%s\"; it can only be \"all\", or not be set",
+                        value);
+}
+
+/* A change needs a record of what it did; looking does not. */
+static int begin_log(struct cli_run *run, size_t count, char *const *words, struct hp_error *err)
+{
+    HP_ERROR(no_log);
+    bool asked;
+    bool changes = will_change(run);
+    int failed = asks_for_log(&asked, err);
+    if (failed || (!changes && !asked))
+        return failed;
+    if (cli_log_open(os_clock(), run->verb->name, changes, &run->voice.log, &no_log) == 0) {
+        log_command_line(run->voice.log, count, words);
         return 0;
     }
-    hp_error_context(no_log, "nothing is changed without a log of it");
-    hp_error_move(err, no_log);
+    if (!changes) {
+        cli_say(&run->voice, CLI_WARNING, "There is no log of this run: %s.", no_log.what);
+        return 0;
+    }
+    hp_error_context(&no_log, "nothing is changed without a log of it");
+    hp_error_move(err, &no_log);
     /* "No access" speaks of Hyper-V; this is a failure before anything was changed. */
     err->class = HP_E_FAILED;
     run->ending.state_known = true;
@@ -99,14 +120,14 @@ static int check_state(struct cli_run *run, struct hp_error *err)
     return HP_E_FAILED;
 }
 
-static int carry_out(struct cli_run *run, struct hp_error *no_log, struct hp_error *err)
+static int carry_out(struct cli_run *run, size_t count, char *const *words, struct hp_error *err)
 {
     cli_run_take_line(run);
-    int failed = cli_choose_host(run, err);
+    int failed = check_state(run, err);
     if (!failed)
-        failed = check_state(run, err);
+        failed = begin_log(run, count, words, err);
     if (!failed)
-        failed = require_log(run, no_log, err);
+        failed = cli_choose_host(run, err);
     if (!failed && will_change(run))
         core_tidy_state();
     return failed ? failed : run->verb->handler(run, err);
@@ -125,6 +146,21 @@ static void tell_calls(struct cli_run *run)
     cli_write_stderr(&run->voice, &summary);
 }
 
+/* For whoever looks for the log of what went wrong. */
+static enum cli_log_end log_end(enum cli_exit code)
+{
+    switch (code) {
+    case CLI_EXIT_DONE:
+        return CLI_LOG_DONE;
+    case CLI_EXIT_FAILED:
+    case CLI_EXIT_PUT_BACK:
+    case CLI_EXIT_LEFT:
+        return CLI_LOG_FAILED;
+    default:
+        return CLI_LOG_REFUSED;
+    }
+}
+
 static int end_run(struct cli_run *run, int failed, struct hp_error *err)
 {
     enum cli_exit code = cli_exit_code((enum hp_class)failed, run->ending.outcome);
@@ -139,7 +175,7 @@ static int end_run(struct cli_run *run, int failed, struct hp_error *err)
     struct cli_log *log = run->voice.log;
     run->voice.log = NULL;
     HP_ERROR(incomplete);
-    if (cli_log_close(log, &incomplete) != 0)
+    if (cli_log_close(log, log_end(code), &incomplete) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", incomplete.what);
     if (run->host.host)
         hv_host_free(run->host.host);
@@ -176,10 +212,7 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         failed = line.verb->handler(&run, &err);
         return end_run(&run, failed, &err);
     }
-    HP_ERROR(no_log);
-    if (cli_log_open(&run.voice.log, &no_log) == 0)
-        log_command_line(run.voice.log, count, argv + 1);
     if (!failed)
-        failed = carry_out(&run, &no_log, &err);
+        failed = carry_out(&run, count, argv + 1, &err);
     return end_run(&run, failed, &err);
 }

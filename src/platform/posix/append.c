@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
 
+#include "posix/beside.h"
 #include "posix/fail.h"
 #include "posix/place.h"
 #include "posix/trust.h"
@@ -67,6 +68,24 @@ int os_append_open(const char *path, struct os_append **out, struct hp_error *er
     if (!failed)
         *out = new_file(fd, path);
     return failed;
+}
+
+int os_append_create(const char *path, struct os_append **out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    int failed = posix_place_open(path, &scratch, &place, "make", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? posix_fail(err, "make", path) : failed;
+    place.guarded = true;
+    POSIX_FD(fd) = create(&place, O_WRONLY | O_APPEND);
+    if (fd < 0 && errno != EEXIST)
+        return posix_place_fail(&place, path, "make", err);
+    if (fd < 0 || !posix_hold(fd))
+        return hp_error_set(err, HP_E_REFUSED, "cannot make %s: it is there already", path);
+    *out = new_file(fd, path);
+    fd = -1;
+    return 0;
 }
 
 /* --- for a report --- */

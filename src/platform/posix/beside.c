@@ -19,7 +19,7 @@ static const char suffix[] = ".tmp";
 
 /* The file is not that of a process which tidies up at this moment, and has taken it for a dead one. A file
  * system without locks has nobody tidy up, either. */
-static bool is_ours_now(int fd)
+bool posix_hold(int fd)
 {
     struct stat info;
     if (flock(fd, LOCK_EX | LOCK_NB) != 0)
@@ -35,7 +35,7 @@ const char *posix_beside_create(int folder, struct hp_arena *arena, int *fd)
         const char *name = hp_arena_format(arena, "%s%lx%06llx%s", prefix, os_process_id(),
                                            (unsigned long long)number & 0xFFFFFF, suffix);
         *fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (*fd >= 0 && is_ours_now(*fd))
+        if (*fd >= 0 && posix_hold(*fd))
             return name;
         if (*fd < 0 && errno != EEXIST)
             return NULL;
@@ -55,16 +55,15 @@ static bool is_such_a_name(const char *name)
 }
 
 /* Only while the lock is held: then no process has the file, and none can get it any more. */
-static void remove_if_left(int folder, const char *name)
+bool posix_remove_unheld(int folder, const char *name)
 {
     struct stat opened;
     struct stat named;
     POSIX_FD(fd) = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &opened) != 0 || !S_ISREG(opened.st_mode) || opened.st_uid != geteuid())
-        return;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-        named.st_ino == opened.st_ino && named.st_dev == opened.st_dev)
-        unlinkat(folder, name, 0);
+        return false;
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstatat(folder, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+           named.st_ino == opened.st_ino && named.st_dev == opened.st_dev && unlinkat(folder, name, 0) == 0;
 }
 
 static void close_folder(DIR **folder)
@@ -81,6 +80,6 @@ void posix_beside_tidy(int folder)
         close(fd);
     for (struct dirent *entry; list && (entry = readdir(list)) != NULL;) {
         if (is_such_a_name(entry->d_name))
-            remove_if_left(folder, entry->d_name);
+            posix_remove_unheld(folder, entry->d_name);
     }
 }

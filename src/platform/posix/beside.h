@@ -10,6 +10,12 @@
  * closed; the arena owns the name. NULL with errno. */
 const char *posix_beside_create(int folder, struct hp_arena *arena, int *fd);
 
+/* Locks a file this process has just made. False when another process that tidies up was quicker. */
+bool posix_hold(int fd);
+
+/* Removes a regular file of this user's that no process has locked. True when it is gone. */
+bool posix_remove_unheld(int folder, const char *name);
+
 /* Removes those in the folder whose process is gone. Nothing is an error: the next one tries again. */
 void posix_beside_tidy(int folder);
 

@@ -148,6 +148,40 @@ void os_folder_tidy(const char *path)
         posix_beside_tidy(folder);
 }
 
+int os_file_rename(const char *path, const char *name, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    struct stat info;
+    int failed = posix_place_open(path, &scratch, &place, "rename", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? posix_fail(err, "rename", path) : failed;
+    errno = EEXIST;
+    if (fstatat(place.folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT ||
+        renameat(place.folder, place.name, place.folder, name) != 0)
+        return posix_fail(err, "rename", path);
+    return 0;
+}
+
+uint64_t os_file_size(const char *path)
+{
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    struct stat info;
+    if (posix_place_open(path, &scratch, &place, "look at", NULL) != 0 ||
+        fstatat(place.folder, place.name, &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode))
+        return 0;
+    return (uint64_t)info.st_size;
+}
+
+bool os_file_remove_unheld(const char *path)
+{
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    return posix_place_open(path, &scratch, &place, "remove", NULL) == 0 &&
+           posix_remove_unheld(place.folder, place.name);
+}
+
 bool os_file_exists(const char *path)
 {
     HP_ARENA(scratch);

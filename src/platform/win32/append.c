@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
 
+#include "win32/beside.h"
 #include "win32/fail.h"
 #include "win32/place.h"
 #include "win32/trust.h"
@@ -62,6 +63,26 @@ int os_append_open(const char *path, struct os_append **out, struct hp_error *er
     if (!failed)
         *out = new_file(&file, path);
     return failed;
+}
+
+/* Only what is open for reading can be locked. */
+int os_append_create(const char *path, struct os_append **out, struct hp_error *err)
+{
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "make", err);
+    if (failed)
+        return failed == HP_E_NOT_FOUND ? win32_fail(err, "make", path) : failed;
+    place.guarded = true;
+    SECURITY_ATTRIBUTES *private = win32_private(&place.arena);
+    WIN32_HANDLE(file) =
+        private ? win32_place_file(&place, FILE_APPEND_DATA | FILE_READ_DATA, CREATE_NEW, private)
+                : INVALID_HANDLE_VALUE;
+    if (file == INVALID_HANDLE_VALUE && GetLastError() != ERROR_FILE_EXISTS)
+        return win32_fail(err, "make", path);
+    if (file == INVALID_HANDLE_VALUE || !win32_hold(file))
+        return hp_error_set(err, HP_E_REFUSED, "cannot make %s: it is there already", path);
+    *out = new_file(&file, path);
+    return 0;
 }
 
 /* True when it is empty, or begins with that text. */

@@ -22,7 +22,7 @@ static bool lock_now(HANDLE file)
 }
 
 /* The file is not that of a process which tidies up at this moment, and has taken it for a dead one. */
-static bool is_ours_now(HANDLE file)
+bool win32_hold(HANDLE file)
 {
     FILE_STANDARD_INFO info;
     return lock_now(file) && GetFileInformationByHandleEx(file, FileStandardInfo, &info, sizeof info) &&
@@ -45,7 +45,7 @@ const wchar_t *win32_beside_create(const char *folder, enum os_file_mode mode, s
             return NULL;
         *file = CreateFileW(wide, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, who, CREATE_NEW,
                             FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
-        if (*file != INVALID_HANDLE_VALUE && is_ours_now(*file))
+        if (*file != INVALID_HANDLE_VALUE && win32_hold(*file))
             return wide;
         if (*file == INVALID_HANDLE_VALUE && GetLastError() != ERROR_FILE_EXISTS)
             return NULL;
@@ -65,16 +65,15 @@ static bool is_such_a_name(const char *name)
 }
 
 /* Only while the lock is held: then no process has the file, and none can get it any more. */
-static void remove_if_left(const wchar_t *path)
+bool win32_remove_unheld(const wchar_t *path)
 {
     FILE_DISPOSITION_INFO gone = { .DeleteFile = TRUE };
     BY_HANDLE_FILE_INFORMATION info;
     WIN32_HANDLE(file) = CreateFileW(path, GENERIC_READ | DELETE, share_all, NULL, OPEN_EXISTING,
                                      FILE_FLAG_OPEN_REPARSE_POINT, NULL);
-    if (file != INVALID_HANDLE_VALUE && GetFileInformationByHandle(file, &info) &&
-        !(info.dwFileAttributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT)) &&
-        lock_now(file))
-        SetFileInformationByHandle(file, FileDispositionInfo, &gone, sizeof gone);
+    return file != INVALID_HANDLE_VALUE && GetFileInformationByHandle(file, &info) &&
+           !(info.dwFileAttributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT)) &&
+           lock_now(file) && SetFileInformationByHandle(file, FileDispositionInfo, &gone, sizeof gone);
 }
 
 static void close_search(HANDLE *search)
@@ -97,6 +96,6 @@ void win32_beside_tidy(const char *folder)
         const wchar_t *path =
             is_such_a_name(name) ? win32_path(&scratch, os_path_join(&scratch, folder, name)) : NULL;
         if (path)
-            remove_if_left(path);
+            win32_remove_unheld(path);
     }
 }

@@ -6,12 +6,20 @@
 
 #include "platform/files.h"
 
+#include <stdbool.h>
 #include <windows.h>
 
 /* Makes such a file in that folder, never through a link; it can be renamed while it is open. *file holds the
  * lock until it is closed; the arena owns the path. NULL with the system's error. */
 const wchar_t *win32_beside_create(const char *folder, enum os_file_mode mode, struct hp_arena *arena,
                                    HANDLE *file);
+
+/* Locks a file this process has just made; the handle must be one for reading or writing. False when another
+ * process that tidies up was quicker. */
+bool win32_hold(HANDLE file);
+
+/* Removes a regular file that no process has locked. True when it is gone. */
+bool win32_remove_unheld(const wchar_t *path);
 
 /* Removes those in the folder whose process is gone. Nothing is an error: the next one tries again. */
 void win32_beside_tidy(const char *folder);

@@ -172,6 +172,36 @@ void os_folder_tidy(const char *path)
         win32_beside_tidy(path);
 }
 
+int os_file_rename(const char *path, const char *name, struct hp_error *err)
+{
+    WIN32_PLACE(place);
+    int failed = win32_place_open(path, &place, "rename", err);
+    if (failed && failed != HP_E_NOT_FOUND)
+        return failed;
+    const char *target = os_path_join(&place.arena, folder_of(&place.arena, path), name);
+    const wchar_t *wide = failed ? NULL : win32_path(&place.arena, target);
+    if (!wide || !MoveFileExW(place.path, wide, MOVEFILE_WRITE_THROUGH))
+        return win32_fail(err, "rename", path);
+    return 0;
+}
+
+uint64_t os_file_size(const char *path)
+{
+    WIN32_PLACE(place);
+    WIN32_FILE_ATTRIBUTE_DATA info;
+    if (win32_place_open(path, &place, "look at", NULL) != 0 ||
+        !GetFileAttributesExW(place.path, GetFileExInfoStandard, &info) ||
+        info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY)
+        return 0;
+    return (uint64_t)info.nFileSizeHigh << 32 | info.nFileSizeLow;
+}
+
+bool os_file_remove_unheld(const char *path)
+{
+    WIN32_PLACE(place);
+    return win32_place_open(path, &place, "remove", NULL) == 0 && win32_remove_unheld(place.path);
+}
+
 bool os_file_exists(const char *path)
 {
     WIN32_PLACE(place);

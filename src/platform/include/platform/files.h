@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A file's content. `text` ends in a zero byte that `length` does not count; zero bytes inside are kept. */
 struct os_content {
@@ -54,6 +55,12 @@ void os_folder_tidy(const char *path);
 /* Removes a file. One that is not there is fine. */
 int os_file_remove(const char *path, struct hp_error *err);
 
+/* Gives a file another name in the same folder, which nothing may have yet. */
+int os_file_rename(const char *path, const char *name, struct hp_error *err);
+
+/* How many bytes a file has; 0 when it cannot be told. */
+uint64_t os_file_size(const char *path);
+
 /* True when something stands under that path, readable or not. */
 bool os_file_exists(const char *path);
 
@@ -78,6 +85,13 @@ struct os_append;
  * One that is there must be a regular file of this user or the system's, with one name, that nobody else may
  * write; a link is not followed (HP_E_ACCESS, HP_E_FAILED). *out is closed with os_append_close. */
 int os_append_open(const char *path, struct os_append **out, struct hp_error *err);
+
+/* Makes a new file for adding to it, private, and holds it until it is closed: os_file_remove_unheld leaves
+ * it alone. HP_E_REFUSED when there is one of that name already. */
+int os_append_create(const char *path, struct os_append **out, struct hp_error *err);
+
+/* Removes a file that no process holds. True when it is gone. */
+bool os_file_remove_unheld(const char *path);
 
 enum { OS_LONGEST_START = 32 };
 
