@@ -136,6 +136,8 @@ def remove_checkpoint(case):
             case.expect.must(REFUSED, "it is pinned")
         if kind == "recovery" and by_id and key == found["id"]:
             case.expect.may(REFUSED, "it is of a backup program")
+        elif kind in ("planned", "missing"):
+            case.expect.may(REFUSED, f"it is a {kind} checkpoint")
         elif kind != "ordinary":
             case.expect.must(REFUSED, f"it is a {kind} checkpoint")
     state = case.state.copy()

@@ -8,16 +8,18 @@ COMMANDS = {"checkpoint": 8, "checkpoint -GPU": 2, "restore": 7, "rename-checkpo
             "add": 4, "add-auto": 2, "add-all": 1, "remove": 3, "remove-all": 1.5, "reset": 2, "park": 5, "unpark": 5,
             "park -ALL": 0.7, "unpark -ALL": 0.7, "unpark -DISCARD": 0.5, "run": 2, "recover": 1.5, "recover list": 0.7,
             "list-vms": 2, "list-gpus": 1, "list-gpus-assigned": 1, "list-gpus-partitionable": 0.5,
-            "list-checkpoints": 2, "self-test": 0.3, "wrong": 0.7}
+            "list-checkpoints": 2, "self-test": 0.3, "capture": 0.3, "wrong": 0.7}
 HANDS = {"advance": 6, "gpu status": 3, "gpu moved": 1.5, "gpu back": 2, "driver": 0.5, "vm state": 2.5, "vm off": 2,
          "windows": 1.5, "automatic checkpoints": 1, "checkpoint type": 0.7, "processors": 0.5, "vm notes": 1.5,
          "vm name": 0.6, "add adapter": 1.5, "remove adapter": 1, "take checkpoint": 1.5, "rename checkpoint": 0.7,
          "checkpoint notes": 1.5, "delete checkpoint": 0.8, "apply checkpoint": 0.6, "host name": 0.7, "failure": 1.5,
-         "move": 0.8, "wipe": 0.4, "drop jobs": 0.3, "stop action": 0.5}
+         "move": 0.8, "wipe": 0.4, "drop jobs": 0.3, "stop action": 0.5,
+         "delete vm": 0.15, "checkpoint kind": 0.5}
 ON_OPEN = ("advance", "gpu status", "gpu back", "vm state", "vm off", "driver")
 FAULTS = {"kill-after": 5, "kill-before": 3, "fail-before": 2, "fail-after": 2, "lost-after": 1, "timeout-after": 1,
           "garbage": 1}
 FAULT_ODDS = 0.22
+FAULT_ODDS_OF_LISTS = 0.05
 METHODS = ("AddResourceSettings", "RemoveResourceSettings", "ModifyResourceSettings", "ModifySystemSettings",
            "CreateSnapshot", "ApplySnapshot", "DestroySnapshot")
 RULES = ("1", "2", "3", "5", "2d", "1w", "1m", "2,2d", "1,1w,1m", "1y")
@@ -65,11 +67,13 @@ class Chooser:
         name = self.name_of(vm) if self.rng.random() < 0.8 else f"id:{vm['id']}"
         words = getattr(self, "_" + verb.replace(" -", "_").replace(" ", "_").replace("-", "_"), self._plain)(vm, verb)
         if words[0] == "alone":
-            return self.as_command(words[1:], FAULT_ODDS if "-ALL" in words else 0)
-        if verb.startswith("list") or verb == "self-test":
-            return self.as_command(["-VM", name, *words], 0)
+            return self.as_command(words[1:], FAULT_ODDS if "-ALL" in words else FAULT_ODDS_OF_LISTS)
+        if verb.startswith("list"):
+            return self.as_command(["-VM", name, *words], FAULT_ODDS_OF_LISTS)
         if self.rng.random() < 0.06 and verb not in ("run", "wrong"):
             return self.as_command(["-VM", name, *words, "-WHATIF"], 0)
+        if "faults" in self.features and self.rng.random() < 0.03 and verb not in ("run", "wrong"):
+            return self.as_command(["-VM", name, *words, "-TIMEOUT", str(self.rng.choice((1, 3, 3600)))], 0)
         return self.as_command(["-VM", name, *words])
 
     def _plain(self, _vm, verb):
@@ -189,7 +193,11 @@ class Chooser:
         return ["alone", "-DO", "list-vms"]
 
     def _list_checkpoints(self, _vm, verb):
-        return ["-DO", verb] if self.rng.random() < 0.5 else ["alone", "-DO", verb]
+        words = ["-DO", verb, *(["-FLAT"] if self.rng.random() < 0.3 else [])]
+        return words if self.rng.random() < 0.5 else ["alone", *words]
+
+    def _capture(self, _vm, _verb):
+        return ["alone", "-DO", "capture", "-DEST", "captured.json", "-YES"]
 
     def _self_test(self, _vm, _verb):
         return ["alone", "-DO", "self-test"]
@@ -328,6 +336,14 @@ class Chooser:
     def hand_apply_checkpoint(self, vm):
         return self.of_checkpoint(vm, "apply", "yes") if vm["state"] == "off" else None
 
+    def hand_delete_vm(self, vm):
+        return self.of_vm(vm, "delete", "yes") if len(self.host.vms) > 1 else None
+
+    def hand_checkpoint_kind(self, vm):
+        """What other tools have made, and what holds memory."""
+        return self.of_checkpoint(vm, *self.rng.choice((("kind", "recovery"), ("kind", "replica"), ("saved", "true"),
+                                                        ("saved", "true"))))
+
     def hand_host_name(self, _vm):
         return {"do": "sim", "words": ["host", "name", f"HOST-{self.rng.randint(1, 99)}"]}
 
@@ -372,6 +388,17 @@ def last_actions(play, setup):
             yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "unpark", "-YES"]}
     for key in sorted(play.states):
         yield from _restore_each(play, key)
+    for key in sorted(play.states)[:1]:
+        yield from _delete_below(key)
+
+
+def _delete_below(key):
+    """A second checkpoint after going back to the first, then the first is deleted: where work is lost by others."""
+    vm = ["-VM", f"id:{key}"]
+    for words in (["-NAME", "end 1"], ["-NAME", "end 2"], ["-DO", "restore", "-CHECKPOINT", "end 1", "-YES"],
+                  ["-NAME", "end 3"], ["-DO", "remove-checkpoint", "-CHECKPOINT", "end 1", "-YES", "-WAIT"],
+                  ["-DO", "restore", "-CHECKPOINT", "end 2", "-YES"], ["-DO", "restore", "-CHECKPOINT", "end 3", "-YES"]):
+        yield {"do": "command", "words": [*vm, *words]}
 
 
 def _restore_each(play, key):

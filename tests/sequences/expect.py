@@ -1,5 +1,6 @@
 """What a command may come to: refused with these exit codes, or done with the VM in one of these states."""
 import dataclasses
+import datetime
 import re
 
 @dataclasses.dataclass
@@ -80,7 +81,7 @@ TAKES = {"checkpoint": {"GPU", "NAME"} | CHOICE, "add": {"GPU"} | CHOICE, "add-a
          "pin-checkpoint": {"CHECKPOINT"} | CHOICE, "unpin-checkpoint": {"CHECKPOINT"} | CHOICE,
          "prune": {"KEEP", "WAIT", "YES"} | CHOICE, "recover": {"DISCARD", "YES"} | CHOICE, "list-checkpoints": {"FLAT"},
          "list-vms": set(), "list-gpus": set(), "list-gpus-partitionable": set(), "list-gpus-assigned": set(),
-         "self-test": set()}
+         "self-test": set(), "capture": {"DEST", "YES"}}
 NEEDS = {"add": {"GPU"}, "remove": {"GPU"}, "restore": {"CHECKPOINT"}, "rename-checkpoint": {"CHECKPOINT", "NAME"},
          "remove-checkpoint": {"CHECKPOINT"}, "export-checkpoint": {"CHECKPOINT", "DEST"}, "prune": {"KEEP"},
          "pin-checkpoint": {"CHECKPOINT"}, "unpin-checkpoint": {"CHECKPOINT"}}
@@ -105,12 +106,17 @@ def find_vms(host, word):
     return [vm for vm in host.vms.values() if vm["name"].lower() == word.lower()]
 
 
+def moment(text):
+    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
 def find_checkpoints(vm, word):
-    """Those a word behind -CHECKPOINT can mean; `latest` where several were made at once: any of these."""
+    """Those a word behind -CHECKPOINT can mean; `latest` is the one that was made last, and of no other tool."""
     every = vm["checkpoints"]
-    if word == "latest":
-        newest = max((c["created"] for c in every), default="")
-        return [c for c in every if c["created"] == newest][:1]
+    if word.lower() == "latest":
+        ordinary = [c for c in every if c["kind"] == "ordinary"]
+        newest = max((moment(c["created"]) for c in ordinary), default=None)
+        return [c for c in ordinary if moment(c["created"]) == newest]
     if word.startswith("id:"):
         return [c for c in every if c["id"].lower().startswith(word[3:].lower())]
     return [c for c in every if c["name"].lower() == word.lower()]

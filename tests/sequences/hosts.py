@@ -55,6 +55,9 @@ def vary(rng, host):
         host["behaviour"]["hostResourceReadsBackEmpty"] = rng.random() < 0.3
     if rng.random() < 0.3:
         host["host"]["build"] = rng.choice(BUILDS)
+    if rng.random() < 0.3:
+        for name in host["behaviour"]["jobMilliseconds"]:
+            host["behaviour"]["jobMilliseconds"][name] = rng.choice((0, 50, 1000, 20000))
     for vm in host["vms"]:
         vary_vm(rng, host, vm)
 

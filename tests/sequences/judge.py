@@ -18,7 +18,8 @@ from said import DONE, FAILED, LEFT, NO_ACCESS, NOT_FOUND, PUT_BACK, REFUSED, US
 from world import World
 
 KILLED = -signal.SIGKILL
-LISTS = ("list-vms", "list-gpus", "list-gpus-partitionable", "list-gpus-assigned", "list-checkpoints", "self-test")
+LISTS = ("list-vms", "list-gpus", "list-gpus-partitionable", "list-gpus-assigned", "list-checkpoints", "self-test",
+         "capture")
 NEED_VM = ("list-gpus", "list-gpus-assigned")
 OF_TREE = {name: getattr(checkpoints, name.replace("-", "_")) for name in (
     "rename-checkpoint", "remove-checkpoint", "export-checkpoint", "pin-checkpoint", "unpin-checkpoint", "prune")}
@@ -91,7 +92,7 @@ class Play:
         after = world.look()
         self.codes.append((words, said.code))
         self.count(command, said.code, action.get("fault"))
-        disturbed = bool(action.get("fault") or before.failures)
+        disturbed = bool(action.get("fault") or before.failures or command.given("TIMEOUT"))
         trial = Trial(self, command, before, after, said, disturbed)
         trial.judge()
 
@@ -198,7 +199,7 @@ class Trial:
             hard = {USAGE: "-VM is missing"}
         self.untouched()
         if hard or self.said.code != DONE:
-            soft = {FAILED: "", REFUSED: ""} if self.command.verb == "self-test" else {}
+            soft = {FAILED: "", REFUSED: ""} if self.command.verb in ("self-test", "capture") else {}
             self.refused(hard, soft)
             return
         if not self.disturbed:

@@ -1,6 +1,7 @@
 """Which checkpoints `prune -KEEP` keeps, after docs/using.md. Days are those of UTC, as tests run."""
-import datetime
 import re
+
+from expect import moment
 
 
 def parse(words):
@@ -9,10 +10,6 @@ def parse(words):
     if not all(parts) or any(int(part.group(1)) == 0 for part in parts):
         return None
     return [(int(part.group(1)), part.group(2)) for part in parts]
-
-
-def _time(text):
-    return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
 def _period(time, unit):
@@ -26,13 +23,13 @@ def _period(time, unit):
 def kept(checkpoints, rule, pinned, now):
     """The ids of those that stay. Pinned ones, those of other tools and those of a time ahead stay and take no place."""
     counted = [c for c in checkpoints if c["kind"] == "ordinary" and c["id"] not in pinned and
-               _time(c["created"]) <= _time(now)]
-    newest = sorted(counted, key=lambda c: _time(c["created"]), reverse=True)
+               moment(c["created"]) <= moment(now)]
+    newest = sorted(counted, key=lambda c: moment(c["created"]), reverse=True)
     stay = {c["id"] for c in checkpoints} - {c["id"] for c in counted}
     for number, unit in rule:
         periods = []
         for checkpoint in newest:
-            period = _period(_time(checkpoint["created"]), unit) if unit else checkpoint["id"]
+            period = _period(moment(checkpoint["created"]), unit) if unit else checkpoint["id"]
             if period not in periods and len(periods) < number:
                 periods.append(period)
                 stay.add(checkpoint["id"])
