@@ -70,9 +70,9 @@ def truths(said, before, after, state=None):
         yield from of_change(said, before, after, state)
     elif "partitionable" in out or "assigned" in out:
         yield from of_gpus(out, after)
-    elif "checkpoints" in out:
+    elif isinstance(out.get("checkpoints"), list):
         yield from of_checkpoints(out, after)
-    elif "vms" in out and "discarded" not in out:
+    elif isinstance(out.get("vms"), list) and "discarded" not in out:
         yield from of_vms(out, after)
 
 
@@ -130,6 +130,17 @@ def _of_adapter(row, adapter, host, what):
             yield f"{what} is said to be GPU {row['order']}, {row['name']}, and is GPU {order}, {gpu['name']}"
     if "quotas" in row:
         yield from _of_quotas(row["quotas"], adapter, what)
+    yield from _of_card(row.get("card"), adapter, host, what)
+
+
+def _of_card(card, adapter, host, what):
+    """Where it is from that a card is known."""
+    if not card:
+        return
+    if card["source"] not in (("remembered", "unknown") if host.hides_gpus() else ("read",)):
+        yield f"{what}: its card is said to be {card['source']}"
+    elif card["source"] != "unknown" and not _same_path(card["instancePath"], adapter["gpu"]):
+        yield f"{what}: its card is said to be {card['instancePath']}, and is {adapter['gpu']}"
 
 
 def name_fits(said, gpu):

@@ -78,12 +78,11 @@ class Case:
 
     def as_put_back(self, adapter):
         """What an adapter comes back as: where Windows does not tell its card and nobody remembers it, as automatic."""
-        if not self.host.hides_gpus() or adapter["gpu"] is None:
+        if not self.host.hides_gpus():
             return adapter
-        known = self.memory.cards.get(adapter["id"])
-        if known is None:
+        if adapter["id"] not in self.memory.cards:
             self.expect.warns = "the card of an adapter is not known"
-        return {**adapter, "gpu": known}
+        return {**adapter, "gpu": self.told_path(adapter)}
 
     def new_adapter(self, gpu):
         """One for that GPU, with the values of adapter.config."""

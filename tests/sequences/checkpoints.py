@@ -1,7 +1,7 @@
 """What the verbs that make and change checkpoints may come to."""
 import retention
 from expect import find_checkpoints
-from gpus import named
+from gpus import named, pair, put_on_pairs, with_or_without_windows
 from model import Mark
 from said import FAILED, NOT_FOUND, REFUSED, USAGE
 
@@ -19,28 +19,16 @@ def checkpoint(case):
     state = case.state.copy()
     if words:
         case.not_parked()
-        _with_chosen(case, state, words)
+        state.take_off([a["id"] for a in shown])
+        put_on_pairs(case, state, list(pair(case, named(case, words))))
     else:
         state.take_off([a["id"] for a in shown])
         for adapter in shown:
             state.put_on(case.as_put_back(adapter))
         case.after_gpu(state)
     case.make(state, case.command.word("NAME"))
-    case.expect.done = [state]
+    case.expect.done = with_or_without_windows(case, state) if words else [state]
     return case.expect
-
-
-def _with_chosen(case, state, words):
-    """Instead of what was there: the chosen ones, with the values they have where they are there."""
-    chosen = named(case, words)
-    shown = case.host.shown(case.vm)
-    state.take_off([a["id"] for a in shown])
-    for gpu in chosen:
-        there = case.adapter_on(gpu)
-        state.put_on(there if there else case.new_adapter(gpu))
-    if any(not case.adapter_on(gpu) for gpu in chosen):
-        case.raise_windows(state)
-    case.after_gpu(state)
 
 
 def target(case):
@@ -134,10 +122,8 @@ def remove_checkpoint(case):
         kind = case.state.checkpoint(key)["kind"]
         if _is_pinned(case, key):
             case.expect.must(REFUSED, "it is pinned")
-        if kind == "recovery" and by_id and key == found["id"]:
-            case.expect.may(REFUSED, "it is of a backup program")
-        elif kind in ("planned", "missing"):
-            case.expect.may(REFUSED, f"it is a {kind} checkpoint")
+        if kind != "ordinary" and by_id and key == found["id"]:
+            case.expect.may(REFUSED, f"it is a {kind} checkpoint, and somebody insists")
         elif kind != "ordinary":
             case.expect.must(REFUSED, f"it is a {kind} checkpoint")
     state = case.state.copy()

@@ -12,6 +12,35 @@ def named(case, words):
     return chosen
 
 
+def pair(case, gpus):
+    """Each GPU that is named, and the VM's adapter for it or None. Where Windows does not show the cards, the first that is named
+    goes to the first adapter whose card nobody knows."""
+    shown = case.host.shown(case.vm)
+    unknown = [a for a in shown if a["id"] not in case.memory.cards] if case.host.hides_gpus() else []
+    for gpu in gpus:
+        there = case.adapter_on(gpu)
+        if not there and unknown:
+            there = {**unknown.pop(0), "gpu": gpu["instancePath"]}
+        yield gpu, there
+
+
+def put_on_pairs(case, state, pairs):
+    """Puts on the adapters that were there with the values they had, and new ones."""
+    for gpu, there in pairs:
+        state.put_on({**there, "gpu": gpu["instancePath"]} if there else case.new_adapter(gpu))
+    if any(not there for _, there in pairs):
+        case.raise_windows(state)
+    case.after_gpu(state)
+
+
+def with_or_without_windows(case, state):
+    """What becomes known to have a card may count as new."""
+    raised = state.copy()
+    if case.host.hides_gpus() and state.vm["adapters"]:
+        case.raise_windows(raised)
+    return [state, raised]
+
+
 def _add(case, gpus):
     """Adds those that are not there; where Windows does not tell which are, it may be one more."""
     case.not_parked()
@@ -85,11 +114,10 @@ def reset(case):
     state.take_off([a["id"] for a in case.host.shown(case.vm)])
     if not words:
         return _add_best(case, state, [])
-    for gpu in named(case, words):
-        state.put_on(case.new_adapter(gpu))
-    case.raise_windows(state)
-    case.after_gpu(state)
-    case.expect.done = [state]
+    chosen = named(case, words)
+    pairs = list(pair(case, chosen)) if case.host.hides_gpus() else []
+    put_on_pairs(case, state, [(gpu, next((there for other, there in pairs if other is gpu), None)) for gpu in chosen])
+    case.expect.done = with_or_without_windows(case, state)
     return case.expect
 
 

@@ -42,7 +42,6 @@ def make(rng, sim_program, folder, features):
     vary(rng, host)
     if "hidden" not in features:
         host["host"]["build"] = max(host["host"]["build"], FIRST_WITH_PATHS)
-        host["behaviour"]["hostResourceReadsBackEmpty"] = False
     return host
 
 
@@ -51,8 +50,6 @@ def vary(rng, host):
     for name, value in host["behaviour"].items():
         if isinstance(value, bool) and name not in NOT_TOGETHER and rng.random() < SWITCH_ODDS:
             host["behaviour"][name] = not value
-    if rng.random() < 0.1:
-        host["behaviour"]["hostResourceReadsBackEmpty"] = rng.random() < 0.3
     if rng.random() < 0.3:
         host["host"]["build"] = rng.choice(BUILDS)
     if rng.random() < 0.3:
@@ -79,7 +76,7 @@ def vary_vm(rng, host, vm):
     if rng.random() < 0.1:
         vm["checkpointType"] = rng.choice(("standard", "productionOnly", "disabled"))
     for adapter in vm.get("adapters", []):
-        if rng.random() < 0.3:
+        if rng.random() < 0.3 and host["host"]["build"] >= FIRST_WITH_PATHS:  # else the card that sets limits gets lost
             adapter.update(quotas(rng, host, adapter.get("gpu")))
         if rng.random() < 0.1 and host["host"]["build"] >= FIRST_WITH_NUMA:
             adapter["numaAware"] = rng.random() < 0.5

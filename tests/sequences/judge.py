@@ -222,7 +222,9 @@ class Trial:
         if self.command.verb == "recover":
             self.judge_recover()
         elif self.vm_id in self.play.open:
-            self.refused({REFUSED: "a change was cut off"}, {NOT_FOUND: "", USAGE: ""})
+            nothing = self.command.given("DISCARD") and not (self.said.out or {"vms": [1]}).get("vms")
+            self.refused({} if nothing else {REFUSED: "a change was cut off"}, {NOT_FOUND: "", USAGE: "", REFUSED: "",
+                                                                               **({DONE: ""} if nothing else {})})
         else:
             self.judge_change(self.play.states[self.vm_id], self.expect(self.play.states[self.vm_id]))
 
@@ -305,8 +307,8 @@ class Trial:
             wrong = found if wrong is None or len(found) < len(wrong) else wrong
         self.fail(rule, *(wrong or ["there is no such end"]))
 
-    def settle(self, end, actual):
-        state = memories.settled(end, actual, self.after, self.play.place(), self.before.vms[self.vm_id])
+    def settle(self, end, actual, before=None):
+        state = memories.settled(end, actual, self.after, self.play.place(), before or self.before.vms[self.vm_id])
         self.play.states[self.vm_id] = state
         self.play.open.pop(self.vm_id, None)
 
@@ -346,7 +348,7 @@ class Trial:
         for end in change.ends + memories.part_way(change.verb, change.before, Expect(done=change.ends), actual):
             found = list(differences(end, actual)) or list(memories.remembered(self.play, self.vm_id, end, actual))
             if not found:
-                self.settle(end, actual)
+                self.settle(end, actual, change.before.vm)
                 return
             wrong = found if wrong is None or len(found) < len(wrong) else wrong
         self.fail("neither as before nor as wanted", *wrong)
@@ -427,7 +429,7 @@ class Trial:
                     self.fail("the table", f"{row['exitCode']} for a VM whose change was cut off")
                 continue
             part = Trial(self.play, copy.copy(self.command), self.before, self.after,
-                         dataclasses.replace(self.said, code=row["exitCode"], err={"error": row}), self.disturbed)
+                         dataclasses.replace(self.said, code=row["exitCode"], out=row, err={"error": row}), self.disturbed)
             part.vm_id = key
             part.judge_change(self.play.states[key], part.expect(self.play.states[key]))
         for key in sorted(set(self.before.vms) - set(rows)):

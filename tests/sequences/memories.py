@@ -27,7 +27,7 @@ def settled(end, actual, host, place, before):
         memory.parked.in_notes = bool(blocks(actual["notes"]))
     if host.hides_gpus():
         old = {a["id"] for a in before["adapters"]}
-        memory.cards.update({a["id"]: a["gpu"] for a in actual["adapters"] if a["id"] not in old and a["gpu"]})
+        memory.cards.update({a["id"]: a["gpu"] for a in host.shown(actual) if a["id"] not in old})
     return State(copy.deepcopy(actual), memory)
 
 
@@ -59,6 +59,10 @@ def forget_change(trial, change):
         parked = [end.memory.parked for end in change.ends if end.memory.parked]
         memory.parked = parked[0] if parked else None
     memory.pins = {key: pin for end in change.ends for key, pin in end.memory.pins.items()}
+    listed = trial.play.world.run(["-VM", f"id:{vm_id}", "-DO", "list-checkpoints"])
+    recorded = {row["id"] for row in listed.out["checkpoints"] if row["gpuSet"]}
+    made = [end.memory.sets[NEW] for end in change.ends if NEW in end.memory.sets]
+    memory.sets.update({key: made[0] for key in recorded - set(change.before.memory.own_of) if made})
     trial.play.open.pop(vm_id)
     trial.play.states[vm_id] = State(copy.deepcopy(actual), memory)
 

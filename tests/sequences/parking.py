@@ -38,7 +38,7 @@ def unpark(case):
         return case.expect
     case.ready()
     state = case.state.copy()
-    others = [bare(a) for a in case.host.shown(case.vm)]
+    others = [bare({**a, "gpu": case.told_path(a)}) for a in case.host.shown(case.vm)]
     for adapter in parked.adapters:
         if bare(adapter) in others:
             others.remove(bare(adapter))

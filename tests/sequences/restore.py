@@ -4,8 +4,8 @@ import copy
 from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 from checkpoints import target as find_target
 from expect import hardware_id
-from gpus import named
-from model import DEFAULT_NAME, Recorded
+from gpus import named, pair
+from model import ANY_CARD, DEFAULT_NAME, Recorded
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
 
 
@@ -67,7 +67,7 @@ def _ends(case, target, wanted, floor):
     if case.host.behaviour["staleAdaptersInvisible"]:  # what comes with the checkpoint and is not shown stays
         wanted = wanted + [a for a in target["adapters"] if case.host.is_stale(a)]
     for adapter in wanted:
-        state.put_on(adapter)
+        state.put_on({**adapter, **any_card_of(case, target, adapter)})
     if not [a for a in wanted if not case.host.is_stale(a)]:
         return [state]
     case.after_gpu(state)
@@ -76,6 +76,12 @@ def _ends(case, target, wanted, floor):
     needed = state.copy()
     case.raise_windows(needed)
     return [state, needed]
+
+
+def any_card_of(case, target, adapter):
+    """Where Windows does not show the cards, what comes with the checkpoint may be one whose card nobody knows."""
+    lost = case.host.hides_gpus() and target["adapters"] and adapter["gpu"] is None
+    return {ANY_CARD: True} if lost else {}
 
 
 def _wanted(case, target):
@@ -93,12 +99,9 @@ def _wanted(case, target):
 
 
 def _chosen(case, words):
-    adapters = []
-    new = False
-    for gpu in named(case, words):
-        there = case.adapter_on(gpu)
-        new = new or not there
-        adapters.append(case.as_put_back(there) if there else case.new_adapter(gpu))
+    pairs = list(pair(case, named(case, words)))
+    new = any(not there for _, there in pairs)
+    adapters = [{**there, "gpu": gpu["instancePath"]} if there else case.new_adapter(gpu) for gpu, there in pairs]
     floor = case.windows() if case.vm["adapters"] else {"lowMmioMegabytes": 0, "highMmioMegabytes": 0,
                                                          "guestControlledCacheTypes": False}
     if new:
