@@ -137,8 +137,8 @@ class Case:
             for code in (FAILED, PUT_BACK, REFUSED):
                 self.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
 
-    def make(self, state, name):
-        state.add_checkpoint(name or DEFAULT_NAME, self.settings_of(state), self.recorded(self.belongs_now()))
+    def make(self, state, name, belongs):
+        state.add_checkpoint(name or DEFAULT_NAME, self.settings_of(state), self.recorded(belongs))
         if self.invisible():
             state.vm["checkpoints"][-1]["adapters"] = None
 

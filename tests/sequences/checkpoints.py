@@ -1,7 +1,7 @@
 """What the verbs that make and change checkpoints may come to."""
 import retention
 from expect import find_checkpoints
-from gpus import named, pair, put_on_pairs, with_or_without_windows
+from gpus import named, pair, put_on_pairs, with_named_cards, with_or_without_windows
 from model import Mark
 from said import FAILED, NOT_FOUND, REFUSED, USAGE
 
@@ -17,16 +17,19 @@ def checkpoint(case):
     case.puts_back(shown)
     case.room()
     state = case.state.copy()
+    belongs = case.belongs_now()
     if words:
         case.not_parked()
         state.take_off([a["id"] for a in shown])
-        put_on_pairs(case, state, list(pair(case, named(case, words))))
+        pairs = list(pair(case, named(case, words)))
+        put_on_pairs(case, state, pairs)
+        belongs = with_named_cards(belongs, pairs)
     else:
         state.take_off([a["id"] for a in shown])
         for adapter in shown:
             state.put_on(case.as_put_back(adapter))
         case.after_gpu(state)
-    case.make(state, case.command.word("NAME"))
+    case.make(state, case.command.word("NAME"), belongs)
     case.expect.done = with_or_without_windows(case, state) if words else [state]
     return case.expect
 

@@ -33,6 +33,12 @@ def put_on_pairs(case, state, pairs):
     case.after_gpu(state)
 
 
+def with_named_cards(adapters, pairs):
+    """Those the VM has, with the cards that are now known because somebody has named them."""
+    cards = {there["id"]: gpu["instancePath"] for gpu, there in pairs if there}
+    return [{**adapter, "gpu": cards.get(adapter["id"], adapter["gpu"])} for adapter in adapters]
+
+
 def with_or_without_windows(case, state):
     """What becomes known to have a card may count as new."""
     raised = state.copy()

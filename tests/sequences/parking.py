@@ -50,19 +50,20 @@ def unpark(case):
         case.expect.must_when_done(REFUSED, "others are there, and nobody confirmed that they stay")
     state.memory.parked = None
     case.after_gpu(state)
-    case.expect.done = _windows_kept_or_needed(case, state, parked.windows)
+    case.expect.done = _windows_kept_or_needed(case, state, parked)
     return case.expect
 
 
-def _windows_kept_or_needed(case, state, windows):
+def _windows_kept_or_needed(case, state, parked):
     """An adapter that is put back has the windows it had; where they have become smaller they are raised."""
+    if not parked.adapters:
+        return [state]
     raised = state.copy()
-    if state.vm["adapters"]:
-        for key in WINDOWS:
-            raised.vm[key] = max(raised.vm[key], windows[key])
+    for key in WINDOWS:
+        raised.vm[key] = max(raised.vm[key], parked.windows[key])
     needed = raised.copy()
     case.raise_windows(needed)
-    return [raised, needed] if state.vm["adapters"] else [state]
+    return [raised, needed]
 
 
 def _discard_parked(case):
