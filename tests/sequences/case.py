@@ -147,7 +147,10 @@ class Case:
     def recorded(self, adapters):
         """The GPU set that is written down for a checkpoint made now."""
         cards = {gpu["instancePath"].lower(): (gpu["name"], hardware_id(gpu["instancePath"])) for gpu in self.host.gpus}
-        return Recorded(adapters=[dict(a) for a in adapters], windows=self.windows(), cards=cards,
+        windows = self.windows()
+        if self.parked() and not self.host.shown(self.vm):  # the set is what it is to get back, with all that needs
+            windows = {key: max(value, self.parked().windows[key]) for key, value in windows.items()}
+        return Recorded(adapters=[dict(a) for a in adapters], windows=windows, cards=cards,
                         places={self.place}, in_notes=self.host.behaviour["checkpointNotesPersist"])
 
     def belongs_now(self):

@@ -141,11 +141,12 @@ def prune(case):
     if rule is None:
         case.expect.must(USAGE, "that is no rule")
         return case.expect
-    stay = retention.kept(case.vm["checkpoints"], rule, set(case.memory.pins), case.host.now)
-    gone = {c["id"] for c in case.vm["checkpoints"]} - stay
-    if gone and not case.command.given("YES"):
-        case.expect.must_when_done(REFUSED, "nobody confirmed it")
-    state = case.state.copy()
-    state.remove_checkpoints(gone)
-    case.expect.done = [state]
+    every = case.vm["checkpoints"]
+    for order in (every, every[::-1]):  # of those made in the same moment, either may count as the newer
+        gone = {c["id"] for c in every} - retention.kept(order, rule, set(case.memory.pins), case.host.now)
+        if gone and not case.command.given("YES"):
+            case.expect.must_when_done(REFUSED, "nobody confirmed it")
+        state = case.state.copy()
+        state.remove_checkpoints(gone)
+        case.expect.done.append(state)
     return case.expect

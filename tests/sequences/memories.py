@@ -4,7 +4,7 @@ import json
 
 from expect import hardware_id
 from hostfile import blocks, own_text
-from model import NEW, State, memory_of, new_checkpoint
+from model import ANY_CARD, NEW, State, is_like, memory_of, new_checkpoint
 from said import quotas_of
 
 CUT_OFF_SAFE = ("state", "health", "processors", "memoryMegabytes", "automaticStartAction")  # hands on an open VM
@@ -27,7 +27,9 @@ def settled(end, actual, host, place, before):
         memory.parked.in_notes = bool(blocks(actual["notes"]))
     if host.hides_gpus():
         old = {a["id"] for a in before["adapters"]}
-        memory.cards.update({a["id"]: a["gpu"] for a in host.shown(actual) if a["id"] not in old})
+        anyones = [a for a in end.vm["adapters"] if a.get(ANY_CARD)]
+        memory.cards.update({a["id"]: a["gpu"] for a in host.shown(actual)
+                             if a["id"] not in old and not any(is_like(other, a) for other in anyones)})
     return State(copy.deepcopy(actual), memory)
 
 
