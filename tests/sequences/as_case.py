@@ -2,8 +2,6 @@
 import json
 import shlex
 
-from world import SECOND_NODE
-
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:=/@%+-"
 
 
@@ -23,6 +21,10 @@ def lines_of(sequence, outcome):
     yield ""
     yield "--- host.json"
     yield from json.dumps(sequence.setup["host"], indent=2, ensure_ascii=False).splitlines()
+    if any(action["do"] == "move" for action in sequence.actions):
+        yield ""
+        yield "--- file other.json"
+        yield from json.dumps(sequence.setup["other"], indent=2, ensure_ascii=False).splitlines()
     if sequence.setup.get("config"):
         yield ""
         yield "--- file adapter.config"
@@ -48,7 +50,8 @@ def step(action, done, node):
         yield command_line(words, action.get("fault"), node)
         yield f"--- exit {0 if code is None or action.get('fault') else code}"
     else:
-        yield hand_line(action, node)
+        lines = hand_line(action, node)
+        yield from [lines] if isinstance(lines, str) else lines
         yield "--- exit 0"
 
 
@@ -69,8 +72,7 @@ def hand_line(action, node):
         return f"rm -r {node[1]}"
     if action["do"] == "move":
         source, target = ("host.json", "other.json") if action["to"] == "b" else ("other.json", "host.json")
-        name = SECOND_NODE if action["to"] == "b" else "$(sed -n '0,/\"name\"/s/.*\"name\": \"\\(.*\\)\".*/\\1/p' host.json)"
-        return "sh -c " + shlex.quote(f"cp {source} {target} && hyperpoint-sim set {target} host name \"{name}\"")
+        return [f"hyperpoint-sim move {source} id:{key} {target}" for key in action.get("vms", [])]
     code = f"import json; h = json.load(open('{node[0]}')); " + "h" + "".join(f"[{step!r}]" for step in action["path"]) + \
         f" = {action['value']!r}; json.dump(h, open('{node[0]}', 'w'))"
     return "python3 -c " + shlex.quote(code)

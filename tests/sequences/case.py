@@ -130,12 +130,22 @@ class Case:
     def room(self):
         """What Hyper-V itself refuses."""
         behaviour = self.host.behaviour
+        if any(disk["passThrough"] or disk["shared"] or disk["path"].endswith(".vhds") for disk in self.vm["disks"]):
+            self.no_checkpoint("a disk is attached of which there are no checkpoints")
+        if behaviour["checkpointLimit"] and len(self.vm["checkpoints"]) >= behaviour["checkpointLimit"]:
+            self.no_checkpoint("it has as many checkpoints as there can be")
         if self.host.facts["freeSpaceBytes"] < behaviour["checkpointSpaceBytes"]:
             for code in (FAILED, PUT_BACK):
                 self.expect.must_when_done(code, "there is no room")
         if self.invisible() and behaviour["checkpointRefusedWithAdapters"]:
             for code in (FAILED, PUT_BACK, REFUSED):
                 self.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
+
+    def no_checkpoint(self, why):
+        """HyperPoint may know it before, or be told by Hyper-V."""
+        self.expect.may(REFUSED, why)
+        for code in (FAILED, PUT_BACK, REFUSED):
+            self.expect.must_when_done(code, why)
 
     def make(self, state, name, belongs):
         state.add_checkpoint(name or DEFAULT_NAME, self.settings_of(state), self.recorded(belongs))

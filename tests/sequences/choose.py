@@ -1,5 +1,7 @@
 """What comes next in a sequence: a command, or the hand of another administrator. Concrete words, chosen after a look at
 the host."""
+import json
+
 from expect import device_id
 from hosts import NOTES, WINDOWS, weighted
 
@@ -11,7 +13,7 @@ COMMANDS = {"checkpoint": 8, "checkpoint -GPU": 2, "restore": 7, "rename-checkpo
             "list-checkpoints": 2, "self-test": 0.3, "capture": 0.3, "wrong": 0.7}
 HANDS = {"advance": 6, "gpu status": 3, "gpu moved": 1.5, "gpu back": 2, "driver": 0.5, "vm state": 2.5, "vm off": 2,
          "windows": 1.5, "automatic checkpoints": 1, "checkpoint type": 0.7, "processors": 0.5, "vm notes": 1.5,
-         "vm name": 0.6, "add adapter": 1.5, "remove adapter": 1, "take checkpoint": 1.5, "rename checkpoint": 0.7,
+         "vm name": 0.6, "start": 0.5, "clone": 0.4, "disk": 0.4, "adapter values": 0.8, "add adapter": 1.5, "remove adapter": 1, "take checkpoint": 1.5, "rename checkpoint": 0.7,
          "checkpoint notes": 1.5, "delete checkpoint": 0.8, "apply checkpoint": 0.6, "host name": 0.7, "failure": 1.5,
          "move": 0.8, "wipe": 0.4, "drop jobs": 0.3, "stop action": 0.5,
          "delete vm": 0.15, "checkpoint kind": 0.5}
@@ -253,9 +255,8 @@ class Chooser:
         number = self.gpu_number()
         if number is None:
             return None
-        parts = self.host.gpus[number]["instancePath"].split("#")
-        parts[2] = f"4&{self.rng.randrange(1 << 31):08x}&0&00{self.rng.randrange(64):02X}"
-        return {"do": "sim", "words": [f"gpu:{number + 1}", "instance-path", "#".join(parts)]}
+        slot = f"4&{self.rng.randrange(1 << 31):08x}&0&00{self.rng.randrange(64):02X}"
+        return {"do": "sim", "words": [f"gpu:{number + 1}", "slot", slot]}
 
     def hand_driver(self, _vm):
         number = self.gpu_number()
@@ -345,7 +346,28 @@ class Chooser:
                                                         ("saved", "true"))))
 
     def hand_host_name(self, _vm):
-        return {"do": "sim", "words": ["host", "name", f"HOST-{self.rng.randint(1, 99)}"]}
+        how = self.rng.choice(("name", "rename"))  # with and without the adapters' paths
+        return {"do": "sim", "words": ["host", how, f"HOST-{self.rng.randint(1, 99)}"]}
+
+    def hand_start(self, vm):
+        return self.of_vm(vm, "start", "yes") if vm["state"] == "off" else self.of_vm(vm, "turn-off", "yes")
+
+    def hand_clone(self, vm):
+        """A copy, with all that stands in the notes."""
+        return self.of_vm(vm, "clone", f"copy {self.rng.randint(1, 99)}") if len(self.host.vms) < 5 else None
+
+    def hand_disk(self, vm):
+        """One of which there are no checkpoints."""
+        if len(vm["disks"]) > 1:
+            return self.of_vm(vm, "remove-disk", "1")
+        return self.of_vm(vm, "add-disk", self.rng.choice(("\\\\.\\PHYSICALDRIVE1", "D:\\shared.vhds")))
+
+    def hand_adapter_values(self, vm):
+        if not vm["adapters"] or vm["state"] != "off":
+            return None
+        adapter = self.rng.choice(vm["adapters"])
+        return {"do": "sim", "words": [f"adapter:{adapter['id']}", self.rng.choice(("vram-min", "compute-min")),
+                                       self.rng.choice(("null", "0"))]}
 
     def hand_failure(self, _vm):
         result, code = self.rng.choice((("jobFailed", "32768"), ("returnValue", "32775"), ("wmi", "2147749889")))

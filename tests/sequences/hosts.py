@@ -1,22 +1,24 @@
 """Random hosts: every scenario, generated ones, each behaviour switch in both values, several builds."""
+import copy
 import json
 import os
 import subprocess
 
 # Scenarios a sequence can begin with, and how often. What can do nothing at all is only tried now and then.
 SCENARIOS = {"demo": 6, "checkpoints": 4, "strict": 3, "other-answers": 3, "many": 1, "windows10": 2, "stale": 2,
-             "recorded": 2, "names": 1, "disabled": 1, "states": 1, "no-space": 1, "no-rights": 0.2, "no-hyperv": 0.2,
+             "recorded": 2, "names": 1, "disabled": 1, "states": 1, "no-space": 1, "second-node": 0.1, "no-rights": 0.2, "no-hyperv": 0.2,
              "generate": 3}
 BUILDS = (17763, 19045, 20348, 22631, 26100)
 FIRST_WITH_NUMA = 22621  # older ones have no NumaAwarePlacement
 FIRST_WITH_PATHS = 20348
+FIRST_ID_OF_OTHER = 100000  # no host gives an id the other has given
 MOST_VMS = 3
 SWITCH_ODDS = 0.15
 NOTES = ("", "", "mine", "two lines\r\nof text", "ends with a break\r\n", "a < b & \"c\" > 'd' 100%", "Gr\u00f6\u00dfe \U0001f3ae",
          "--- not a block ---", "\r\nbegins with one", "line\nfeed only\n\n")
 WINDOWS = ((128, 512, False), (128, 512, True), (1024, 32768, True), (3072, 65536, True), (512, 4096, False),
            (1024, 8192, True), (2048, 1024, True))
-NOT_TOGETHER = ("startRefusedWithAutomaticCheckpoints", "missingServicesWhenNoRights", "highMmioBaseWritable")
+NOT_TOGETHER = ("startRefusedWithAutomaticCheckpoints", "missingServicesWhenNoRights", "highMmioBaseWritable", "brokenIds")
 
 
 def weighted(rng, table):
@@ -107,4 +109,22 @@ def config(rng):
 
 def setup(rng, sim_program, folder, features):
     """All a sequence begins with."""
-    return {"host": make(rng, sim_program, folder, features), "config": config(rng), "sharedState": rng.random() < 0.3}
+    host = make(rng, sim_program, folder, features)
+    begin = {"host": host, "config": config(rng)}
+    if "nodes" in features:
+        begin.update(other=second_node(rng, host), sharedState=rng.random() < 0.3)
+    return begin
+
+
+def second_node(rng, host):
+    """Another machine its VMs can move to, with cards of the same kinds; most often in the same slots."""
+    other = copy.deepcopy(host)
+    other["host"]["name"] = "NODE-B"
+    other["vms"] = []
+    other["nextId"] = FIRST_ID_OF_OTHER
+    for gpu in other["gpus"]:
+        if rng.random() < 0.15:
+            parts = gpu["instancePath"].split("#")
+            parts[2] = f"4&{rng.randrange(1 << 31):08x}&0&00{rng.randrange(64):02X}"
+            gpu["instancePath"] = "#".join(parts)
+    return other

@@ -157,7 +157,7 @@ class Trial:
 
     def no_access(self):
         """Without rights or Hyper-V, only what stands in the state folder can be shown."""
-        listing = (self.command.verb == "recover" and not self.command.vm) or \
+        listing = (self.command.verb == "recover" and not self.command.vm) or self.command.verb == "capture" or \
             (self.command.verb == "unpark" and self.command.given("ALL"))
         self.refused({} if listing else {NO_ACCESS: "no rights, or no Hyper-V"}, {DONE: ""} if listing else {})
 

@@ -1,10 +1,11 @@
 """What is remembered beside the host file: taken from what commands came to, and held against what lists say."""
 import copy
+import dataclasses
 import json
 
 from expect import hardware_id
-from hostfile import blocks, own_text
-from model import ANY_CARD, NEW, State, is_like, memory_of, new_checkpoint
+from hostfile import bare, blocks, own_text
+from model import ANY_CARD, NEW, State, memory_of, new_checkpoint
 from said import quotas_of
 
 CUT_OFF_SAFE = ("state", "health", "processors", "memoryMegabytes", "automaticStartAction")  # hands on an open VM
@@ -26,11 +27,18 @@ def settled(end, actual, host, place, before):
     if memory.parked:
         memory.parked.in_notes = bool(blocks(actual["notes"]))
     if host.hides_gpus():
-        old = {a["id"] for a in before["adapters"]}
-        anyones = [a for a in end.vm["adapters"] if a.get(ANY_CARD)]
-        memory.cards.update({a["id"]: a["gpu"] for a in host.shown(actual)
-                             if a["id"] not in old and not any(is_like(other, a) for other in anyones)})
+        memory.cards.update(_assigned(end, host.shown(actual), before))
     return State(copy.deepcopy(actual), memory)
+
+
+def _assigned(end, shown, before):
+    """The adapters HyperPoint put on, with their cards."""
+    old = {a["id"] for a in before["adapters"]}
+    known = [bare(a) for a in end.vm["adapters"] if a["id"] is None and not a.get(ANY_CARD)]
+    for adapter in shown:
+        if adapter["id"] not in old and bare(adapter) in known:
+            known.remove(bare(adapter))
+            yield adapter["id"], adapter["gpu"]
 
 
 def part_way(verb, state, expect, actual):
@@ -192,10 +200,24 @@ def take_hand(play, action):
     elif action["do"] == "edit":
         world.edit(action["path"], action["value"])
     elif action["do"] == "move":
+        action["vms"] = list(before.vms)
         world.move(action["to"])
     elif action["do"] == "wipe":
         _wipe(play)
-    take_over(play, before, world.look())
+    after = world.look()
+    take_over(play, before, after)
+    if action["do"] == "sim" and "clone" in action["words"]:
+        for key in set(after.vms) - set(before.vms):
+            _inherit(play.states[action["words"][0][len("id:"):]], play.states[key])
+
+
+def _inherit(original, copied):
+    """A copy of a VM has the notes of its checkpoints, and with them what is written there."""
+    for old, new in zip(original.vm["checkpoints"], copied.vm["checkpoints"]):
+        for name in ("sets", "pins"):
+            kept = getattr(original.memory, name).get(old["id"])
+            if kept and kept.in_notes:
+                getattr(copied.memory, name)[new["id"]] = dataclasses.replace(kept, places=set())
 
 
 def _wipe(play):

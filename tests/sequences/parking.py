@@ -90,7 +90,7 @@ def run(case):
     back = [case.as_put_back(a) for a in shown]
     without = state.copy()
     if nested:
-        state.add_checkpoint(program[program.index("-NAME") + 1], case.settings_of(state), case.recorded(back))
+        case.make(state, program[program.index("-NAME") + 1], back)
     case.expect.between = [state.copy(), without.copy()]
     for end in case.expect.between:
         end.memory.parked = Parked(back, case.windows(), {case.place}, by_run=True)

@@ -5,7 +5,7 @@ from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 from checkpoints import target as find_target
 from expect import hardware_id
 from gpus import named, pair
-from model import ANY_CARD, DEFAULT_NAME, Recorded
+from model import ANY_CARD, Recorded
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
 
 
@@ -57,8 +57,7 @@ def _ends(case, target, wanted, floor):
     """The states a restore may end in: they differ in what the memory windows are raised to."""
     state = case.state.copy()
     if case.command.given("SAVEPOINT"):
-        kept = case.recorded(case.belongs_now())
-        state.add_checkpoint(case.command.word("NAME") or DEFAULT_NAME, case.settings_of(state), kept)
+        case.make(state, case.command.word("NAME"), case.belongs_now())
     vm = state.vm
     vm.update({key: target["settings"][key] for key in case.host.setting_keys})
     vm["state"] = "saved" if target["saved"] else "off"

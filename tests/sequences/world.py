@@ -12,7 +12,6 @@ from said import Said
 LONGEST_RUN = 60  # seconds; a run that takes longer hangs
 # On Windows a process that ends itself at once does it with this code, which Wine passes on.
 ENDED_ITSELF = 128 + signal.SIGKILL
-SECOND_NODE = "NODE-B"
 
 
 class Hangs(Exception):
@@ -22,8 +21,7 @@ class Hangs(Exception):
 class Node:
     """A machine with Hyper-V: the file that stands for it, and the state folder HyperPoint has there."""
 
-    def __init__(self, name, file, state):
-        self.name = name
+    def __init__(self, file, state):
         self.file = file
         self.state = state
 
@@ -37,13 +35,13 @@ class World:
         self.program, self.sim_program = means
         self.folder = folder
         self.shape = shape_of(self.sim_program)
-        self.nodes = {"a": Node(None, "host.json", "state"),
-                      "b": Node(SECOND_NODE, "other.json", "state" if setup.get("sharedState") else "state-b")}
+        self.nodes = {"a": Node("host.json", "state"),
+                      "b": Node("other.json", "state" if setup.get("sharedState") else "state-b")}
         self.node = self.nodes["a"]
-        self.runs = 0
-        with open(self.path("host.json"), "w", encoding="utf-8") as file:
-            json.dump(setup["host"], file)
-        self.nodes["a"].name = setup["host"]["host"]["name"]
+        for name, host in (("host.json", setup["host"]), ("other.json", setup.get("other"))):
+            if host:
+                with open(self.path(name), "w", encoding="utf-8") as file:
+                    json.dump(host, file)
         if setup.get("config"):
             with open(self.path("adapter.config"), "w", encoding="utf-8") as file:
                 file.writelines(f"{key} = {value}\n" for key, value in setup["config"].items())
@@ -81,7 +79,6 @@ class World:
 
     def run(self, words, fault=None):
         """Runs HyperPoint and reads what it says."""
-        self.runs += 1
         at_end = words.index("--") if "--" in words else len(words)
         line = [self.program, "-OUTPUT", "json", *words[:at_end], *words[at_end:]]
         try:
@@ -118,17 +115,15 @@ class World:
         return True
 
     def move(self, name):
-        """All VMs move to the other machine, which has the same cards."""
+        """All VMs move to the other machine, as a cluster does it; not at all where Hyper-V is at work on one."""
         target = self.nodes[name]
-        if target is self.node:
-            return False
-        with open(self.path(self.node.file), encoding="utf-8") as file:
-            raw = json.load(file)
-        raw["host"]["name"] = target.name
-        with open(self.path(target.file), "w", encoding="utf-8") as file:
-            json.dump(raw, file)
+        host = self.look()
+        if target is self.node or not os.path.exists(self.path(target.file)) or any(map(host.has_running_job, host.vms)):
+            return
+        for key in host.vms:
+            subprocess.run([self.sim_program, "move", self.node.file, f"id:{key}", target.file], cwd=self.folder,
+                           check=True, capture_output=True)
         self.node = target
-        return True
 
     def wipe(self):
         """A new installation: the state folder is gone."""
