@@ -58,11 +58,35 @@ class Case:
             self.expect.may(REFUSED, "a job runs on it")
             self.expect.may(FAILED, "a job runs on it")
 
-    def puts_back(self, adapters):
-        """Every adapter that comes off must be one that can be put on again."""
-        if any(self.host.is_stale({"gpu": self.told_path(adapter)}) for adapter in adapters):
+    def coming_back(self, adapters):
+        """What adapters that come off come back as. Where a card is gone or sits in another slot, it is refused, unless
+        -REBIND is given and one card alone can be it."""
+        return [self.coming_back_of(self.as_put_back(adapter), adapters) for adapter in adapters]
+
+    def coming_back_of(self, adapter, adapters):
+        """The same for one of them, as it is written down."""
+        if not self.host.is_stale(adapter):
+            return adapter
+        path = self.rebound(adapter, adapters)
+        if path is None or not self.command.given("REBIND"):
             for code in (NOT_FOUND, REFUSED):
-                self.expect.must(code, "a card is gone")
+                self.expect.must(code, "a card is gone or sits in another slot")
+        return {**adapter, "gpu": path or adapter["gpu"]}
+
+    def may_stop_for_stale(self):
+        """An adapter whose card is gone comes off, and could not come back if something failed."""
+        if any(self.host.is_stale({"gpu": self.told_path(a)}) for a in self.host.shown(self.vm)):
+            for code in (NOT_FOUND, REFUSED):
+                self.expect.may(code, "a card is gone")
+
+    def rebound(self, adapter, adapters):
+        """The one path its card can be at now, or None."""
+        paths = {(self.told_path(a) or a["gpu"] or "").lower() for a in [*adapters, *self.host.shown(self.vm)]}
+        wanted = hardware_id(adapter["gpu"])
+        missing = {p for p in paths if p and hardware_id(p) == wanted and self.host.is_stale({"gpu": p})}
+        there = [gpu["instancePath"] for gpu in self.host.listed()
+                 if hardware_id(gpu["instancePath"]) == wanted and gpu["instancePath"].lower() not in paths]
+        return there[0] if len(there) == 1 and len(missing) == 1 else None
 
     def invisible(self):
         """Assignments that Windows does not show."""
@@ -83,6 +107,12 @@ class Case:
         if adapter["id"] not in self.memory.cards:
             self.expect.warns = "the card of an adapter is not known"
         return {**adapter, "gpu": self.told_path(adapter)}
+
+    def as_now(self, adapters):
+        """As they come back, with -REBIND at their card's present path where there is one; nothing is refused."""
+        for adapter in map(self.as_put_back, adapters):
+            path = self.host.is_stale(adapter) and self.command.given("REBIND") and self.rebound(adapter, adapters)
+            yield {**adapter, "gpu": path} if path else adapter
 
     def new_adapter(self, gpu):
         """One for that GPU, with the values of adapter.config."""
@@ -165,7 +195,7 @@ class Case:
 
     def belongs_now(self):
         """Which GPUs belong to a checkpoint made now: those the VM has, or is to get back."""
-        there = [self.as_put_back(a) for a in self.host.shown(self.vm)]
+        there = list(self.as_now(self.host.shown(self.vm)))
         parked = self.parked()
         return parked.adapters if parked and not there else there
 

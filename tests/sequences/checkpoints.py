@@ -14,20 +14,20 @@ def checkpoint(case):
         case.expect.must(REFUSED, "checkpoints are disabled")
     if case.elsewhere():
         case.expect.may(REFUSED, "another host has parked it")
-    case.puts_back(shown)
     case.room()
     state = case.state.copy()
     belongs = case.belongs_now()
     if words:
         case.not_parked()
+        case.may_stop_for_stale()
         state.take_off([a["id"] for a in shown])
         pairs = list(pair(case, named(case, words)))
         put_on_pairs(case, state, pairs)
         belongs = with_named_cards(belongs, pairs)
     else:
         state.take_off([a["id"] for a in shown])
-        for adapter in shown:
-            state.put_on(case.as_put_back(adapter))
+        for adapter in case.coming_back(shown):
+            state.put_on(adapter)
         case.after_gpu(state)
     case.make(state, case.command.word("NAME"), belongs)
     case.expect.done = with_or_without_windows(case, state) if words else [state]

@@ -20,6 +20,7 @@ HANDS = {"advance": 6, "gpu status": 3, "gpu moved": 1.5, "gpu back": 2, "driver
 ON_OPEN = ("advance", "gpu status", "gpu back", "vm state", "vm off", "driver")
 FAULTS = {"kill-after": 5, "kill-before": 3, "fail-before": 2, "fail-after": 2, "lost-after": 1, "timeout-after": 1,
           "garbage": 1}
+TAKES_REBIND = ("checkpoint", "checkpoint -GPU", "reset", "park", "unpark", "run", "restore")
 FAULT_ODDS = 0.22
 FAULT_ODDS_OF_LISTS = 0.05
 METHODS = ("AddResourceSettings", "RemoveResourceSettings", "ModifyResourceSettings", "ModifySystemSettings",
@@ -70,6 +71,8 @@ class Chooser:
         words = getattr(self, "_" + verb.replace(" -", "_").replace(" ", "_").replace("-", "_"), self._plain)(vm, verb)
         if words[0] == "alone":
             return self.as_command(words[1:], FAULT_ODDS if "-ALL" in words else FAULT_ODDS_OF_LISTS)
+        if verb in TAKES_REBIND and self.rng.random() < 0.12:
+            words = [*words[:2], "-REBIND", *words[2:]]
         if verb.startswith("list"):
             return self.as_command(["-VM", name, *words], FAULT_ODDS_OF_LISTS)
         if self.rng.random() < 0.06 and verb not in ("run", "wrong"):
@@ -135,7 +138,7 @@ class Chooser:
             words += ["-GPU", "keep"]
         elif choice < 0.22:
             words += ["-GPU", *self.gpus(vm)]
-        return words + (["-REBIND"] if self.rng.random() < 0.15 else [])
+        return words
 
     def _rename_checkpoint(self, vm, _verb):
         return ["-DO", "rename-checkpoint", "-CHECKPOINT", self.which(vm), "-NAME", self.new_name()]

@@ -72,9 +72,9 @@ def take_apart(words):
 
 # What each verb takes beside what all take, and what it needs.
 CHOICE = {"WHATIF", "TIMEOUT"}
-TAKES = {"checkpoint": {"GPU", "NAME"} | CHOICE, "add": {"GPU"} | CHOICE, "add-auto": {"GPU"} | CHOICE, "add-all": CHOICE,
-         "remove": {"GPU"} | CHOICE, "remove-all": CHOICE, "reset": {"GPU"} | CHOICE, "park": {"ALL"} | CHOICE,
-         "unpark": {"ALL", "DISCARD", "YES", "REBIND"} | CHOICE, "run": {"YES"} | CHOICE,
+TAKES = {"checkpoint": {"GPU", "NAME", "REBIND"} | CHOICE, "add": {"GPU"} | CHOICE, "add-auto": {"GPU"} | CHOICE, "add-all": CHOICE,
+         "remove": {"GPU"} | CHOICE, "remove-all": CHOICE, "reset": {"GPU", "REBIND"} | CHOICE, "park": {"ALL", "REBIND"} | CHOICE,
+         "unpark": {"ALL", "DISCARD", "YES", "REBIND"} | CHOICE, "run": {"YES", "REBIND"} | CHOICE,
          "restore": {"CHECKPOINT", "NAME", "GPU", "SAVEPOINT", "REBIND", "YES"} | CHOICE,
          "rename-checkpoint": {"CHECKPOINT", "NAME"} | CHOICE, "export-checkpoint": {"CHECKPOINT", "DEST"} | CHOICE,
          "remove-checkpoint": {"CHECKPOINT", "SUBTREE", "WAIT", "YES"} | CHOICE,

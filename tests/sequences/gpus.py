@@ -96,7 +96,19 @@ def _add_best(case, state, adapters):
         case.raise_windows(chosen)
         case.after_gpu(chosen)
         case.expect.done.append(chosen)
+        case.expect.done += _with_values(case, state, gpu)
     return case.expect
+
+
+def _with_values(case, state, gpu):
+    """Where the card that is taken is that of an adapter which named its old slot, its values are kept."""
+    for adapter in case.host.shown(case.vm) if case.command.given("REBIND") else ():
+        if case.host.is_stale(adapter) and case.rebound(adapter, case.host.shown(case.vm)) == gpu["instancePath"]:
+            kept = state.copy()
+            put_on_pairs(case, kept, [(gpu, adapter)])
+            yield from with_or_without_windows(case, kept)
+            case.raise_windows(kept)
+            yield kept
 
 
 def add_auto(case):
@@ -115,7 +127,7 @@ def reset(case):
     words = case.command.options.get("GPU", [])
     case.not_parked()
     case.ready()
-    case.puts_back(case.host.shown(case.vm))
+    case.may_stop_for_stale()
     state = case.state.copy()
     state.take_off([a["id"] for a in case.host.shown(case.vm)])
     if not words:

@@ -3,7 +3,7 @@ from case import WINDOWS, Case
 from gpus import with_or_without_automatic
 from hostfile import bare
 from model import Parked
-from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED
+from said import FAILED, LEFT, PUT_BACK, REFUSED
 
 
 def park(case):
@@ -20,9 +20,9 @@ def park(case):
         return case.expect
     case.ready()
     shown = case.host.shown(case.vm)
-    case.puts_back(shown)
+    back = case.coming_back(shown)
     state.take_off([a["id"] for a in shown])
-    state.memory.parked = Parked([case.as_put_back(a) for a in shown], case.windows(), {case.place})
+    state.memory.parked = Parked(back, case.windows(), {case.place})
     case.expect.done = with_or_without_automatic(case, state)
     return case.expect
 
@@ -42,10 +42,8 @@ def unpark(case):
     for adapter in parked.adapters:
         if bare(adapter) in others:
             others.remove(bare(adapter))
-            continue
-        if case.host.is_stale(adapter):
-            case.expect.must(NOT_FOUND, "a card of the set is gone")
-        state.put_on(adapter)
+        else:
+            state.put_on(case.coming_back_of(adapter, parked.adapters))
     if others and not case.command.given("YES"):
         case.expect.must_when_done(REFUSED, "others are there, and nobody confirmed that they stay")
     state.memory.parked = None
@@ -84,10 +82,9 @@ def run(case):
     case.not_parked()
     case.ready()
     shown = case.host.shown(case.vm)
-    case.puts_back(shown)
+    back = case.coming_back(shown)
     state = case.state.copy()
     state.take_off([a["id"] for a in shown])
-    back = [case.as_put_back(a) for a in shown]
     without = state.copy()
     if nested:
         case.make(state, program[program.index("-NAME") + 1], back)
@@ -102,7 +99,8 @@ def run(case):
     if case.expect.impossible:
         pass
     elif nested and case.disturbed:  # it is disturbed as well
-        case.expect.program_codes = {code: [state, without] for code in range(1, 8) if code != LEFT}
+        ends = [state, without, case.state.copy()]
+        case.expect.program_codes = {code: ends for code in range(1, 8) if code != LEFT}
     elif program[0] == "sh":
         case.expect.program_codes = {int(program[-1].split()[-1]): [state]}
     elif nested and not _takes_checkpoint(case):

@@ -1,11 +1,8 @@
 """What `restore` may come to."""
-import copy
-
 from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 from checkpoints import target as find_target
-from expect import hardware_id
 from gpus import named, pair
-from model import ANY_CARD, Recorded
+from model import ANY_CARD
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
 
 
@@ -18,6 +15,11 @@ def restore(case):
     case.not_parked()
     if not command.given("YES"):
         case.expect.must_when_done(REFUSED, "nobody confirmed it")
+    stale = {a["id"] for a in case.host.shown(case.vm) if case.host.is_stale(a)}
+    if stale:  # they come off and, when the rest fails, cannot come back
+        without = case.state.copy()
+        without.take_off(stale)
+        case.expect.between = [without]
     target = find_target(case)
     if target:
         _refuse_target(case, target)
@@ -33,13 +35,11 @@ def _refuse_target(case, target):
         if case.vm["checkpointType"] == "disabled":
             case.expect.must(REFUSED, "checkpoints are disabled")
         case.room()
-        case.puts_back(case.host.shown(case.vm))
     if case.invisible() and case.host.behaviour["applyRefusedWithAdapters"]:
         for code in (FAILED, PUT_BACK, REFUSED):
             case.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
-    if any(case.host.is_stale(a) for a in case.host.shown(case.vm)):
-        for code in (NOT_FOUND, REFUSED):
-            case.expect.may(code, "a card of the VM is gone")
+    if case.command.given("SAVEPOINT"):
+        case.may_stop_for_stale()
 
 
 def _go_back(case, target):
@@ -87,14 +87,12 @@ def _wanted(case, target):
     """What the VM may end with: adapters, and the windows they need at least."""
     words = case.command.options.get("GPU")
     shown = case.host.shown(case.vm)
-    present = [case.as_put_back(a) for a in shown]
     if words and [w.lower() for w in words] != ["keep"]:
         return _chosen(case, words)
     kept = case.memory.sets.get(target["id"])
     if not words and case.seen(kept):
-        return [(adapters, kept.windows) for adapters in _of_set(case, kept)]
-    case.puts_back(shown)
-    return [(present, case.windows())]
+        return [([case.coming_back_of(a, kept.adapters) for a in kept.adapters], kept.windows)]
+    return [(case.coming_back(shown), case.windows())]
 
 
 def _chosen(case, words):
@@ -109,24 +107,3 @@ def _chosen(case, words):
         if floor["highMmioMegabytes"] < HIGH_IF_BELOW:
             floor["highMmioMegabytes"] = HIGH
     return [(adapters, floor)]
-
-
-def _of_set(case, kept: Recorded):
-    """The recorded adapters, with cards that have moved where they are now."""
-    taken = {(a["gpu"] or "").lower() for a in kept.adapters}
-    adapters = []
-    for adapter in kept.adapters:
-        if not case.host.is_stale(adapter):
-            adapters.append(adapter)
-            continue
-        moved = [g for g in case.host.listed() if g["instancePath"].lower() not in taken and
-                 hardware_id(g["instancePath"]) == hardware_id(adapter["gpu"])]
-        if len(moved) != 1 or not case.command.given("REBIND"):
-            for code in (NOT_FOUND, REFUSED):
-                case.expect.must(code, "a card of the set is gone or has moved")
-        if len(moved) > 1 and case.command.given("REBIND"):
-            case.expect.may(NOT_FOUND, "several cards can be it")
-        if moved:
-            taken.add(moved[0]["instancePath"].lower())
-            adapters.append({**copy.deepcopy(adapter), "gpu": moved[0]["instancePath"]})
-    return [adapters]
