@@ -61,8 +61,7 @@ static bool is_here(const struct sim_call *call, const struct cim_ref *ref, cons
 {
     return hp_text_same(ref->class_name, class_name) &&
            (!ref->ns || hp_text_same(ref->ns, CIM_NS_VIRTUALIZATION)) &&
-           (!ref->server || strcmp(ref->server, ".") == 0 ||
-            hp_text_same(ref->server, call->world->host.name));
+           (!ref->server || strcmp(ref->server, ".") == 0 || sim_is_host_name(call->world, ref->server));
 }
 
 struct sim_vm *sim_vm_of_ref(const struct sim_call *call, const struct cim_ref *ref)

@@ -92,7 +92,7 @@ static int advance(const struct change *change)
 static int rename_host(const struct change *change)
 {
     struct sim_world *world = change->world;
-    const char *before = world->host.name;
+    const char *before = world->path_name;
     for (size_t i = 0; i < world->vms.count; i++) {
         struct sim_adapters *adapters = &world->vms.items[i].adapters;
         for (size_t k = 0; k < adapters->count; k++)

@@ -12,6 +12,7 @@ enum sim_rights { SIM_RIGHTS_FULL, SIM_RIGHTS_NONE };
 struct sim_host_facts {
     const char *name;
     uint64_t build;
+    const char *edition; /* Win32_OperatingSystem.Caption; NULL: the usual one of the build */
     unsigned rights;
     bool hyper_v;
     bool guest; /* the machine is itself a virtual machine of Hyper-V */
@@ -44,6 +45,8 @@ struct sim_durations {
 /* What is not known for certain of real hosts: each a switch whose default is the best guess (facts page,
  * 12).
  */
+enum sim_long_names { SIM_NAMES_CUT, SIM_NAMES_CUT_IN_PATHS, SIM_NAMES_WHOLE };
+
 struct sim_behaviour {
     bool add_refuses_quotas;          /* quotas given in the add: job error 32773 */
     bool add_needs_mmio_and_cache;    /* cache types off or MMIO gaps at their defaults: job error 32773 */
@@ -74,6 +77,9 @@ struct sim_behaviour {
     bool asynchronous_tasks_empty;                 /* the summary lists no jobs */
     bool affected_vms_absent;                      /* jobs do not name the VM they are at work on */
     bool job_type_missing;                         /* JobType is NULL */
+    unsigned long_host_names;                      /* enum sim_long_names: of more than 15 characters */
+    unsigned projected_paths;                      /* enum sim_projected_paths */
+    bool old_versions_refuse_gpus; /* VMs of a configuration version up to 9.0: job error 32773 */
     bool high_mmio_base_writable;
     bool missing_services_when_no_rights; /* else they are there and every method is access denied */
     bool broken_ids; /* ids of VMs and checkpoints may be any text, and what refers to them may run in circles

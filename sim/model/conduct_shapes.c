@@ -10,6 +10,7 @@ static const char *const rights_words[] = { "full", "none", NULL };
 static const struct sim_field host_fields[] = {
     AT(struct sim_host_facts, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
     AT(struct sim_host_facts, "build", SIM_NUMBER, build, .flags = SIM_REQUIRED, NUMBER_LIMITS(14393, 99999)),
+    AT(struct sim_host_facts, "edition", SIM_TEXT, edition, .flags = SIM_NULLABLE | SIM_BRIEF),
     AT(struct sim_host_facts, "rights", SIM_WORD, rights, .words = rights_words),
     AT(struct sim_host_facts, "hyperV", SIM_BOOL, hyper_v, .fallback = true),
     AT(struct sim_host_facts, "guest", SIM_BOOL, guest),
@@ -44,6 +45,9 @@ const struct sim_shape sim_durations_shape = SIM_SHAPE(struct sim_durations, dur
 #define CODE(key, member, code)                                                                              \
     AT(struct sim_behaviour, key, SIM_NUMBER, member, .fallback = (code), NUMBER_LIMITS(1, 65535))
 
+static const char *const long_name_words[] = { "cut", "cutInPaths", "whole", NULL };
+static const char *const path_words[] = { "withKeys", "never", "always", NULL };
+
 static const struct sim_field behaviour_fields[] = {
     SWITCH("addRefusesQuotas", add_refuses_quotas, false),
     SWITCH("addNeedsMmioAndCache", add_needs_mmio_and_cache, false),
@@ -75,6 +79,9 @@ static const struct sim_field behaviour_fields[] = {
     SWITCH("asynchronousTasksEmpty", asynchronous_tasks_empty, false),
     SWITCH("affectedVmsAbsent", affected_vms_absent, false),
     SWITCH("jobTypeMissing", job_type_missing, false),
+    AT(struct sim_behaviour, "longHostNames", SIM_WORD, long_host_names, .words = long_name_words),
+    AT(struct sim_behaviour, "projectedPaths", SIM_WORD, projected_paths, .words = path_words),
+    SWITCH("oldVersionsRefuseGpus", old_versions_refuse_gpus, false),
     SWITCH("highMmioBaseWritable", high_mmio_base_writable, false),
     SWITCH("missingServicesWhenNoRights", missing_services_when_no_rights, true),
     SWITCH("brokenIds", broken_ids, false),

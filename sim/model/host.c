@@ -240,7 +240,7 @@ static int act_connect(struct step *step)
     const struct sim_world *world = &step->host->world;
     const char *server = connection->server;
     bool is_local = !server || strcmp(server, ".") == 0;
-    if (!is_local && !hp_text_same(server, world->host.name))
+    if (!is_local && !sim_is_host_name(world, server))
         return cim_status_error(step->err, (uint32_t)CIM_S_RPC_UNAVAILABLE, NULL, server);
     if (is_local && connection->has_credentials)
         return cim_status_error(step->err, (uint32_t)CIM_S_LOCAL_CREDENTIALS, NULL, step->ns);
@@ -258,7 +258,7 @@ int sim_host_connect(struct sim_host *host, const char *server, const char *ns, 
 
 const char *sim_host_name(const struct sim_host *host)
 {
-    return host->world.host.name;
+    return host->world.path_name;
 }
 
 unsigned sim_host_build(const struct sim_host *host)

@@ -8,6 +8,8 @@
 #include "paths.h"
 #include "providers.h"
 
+#include <stdlib.h>
+
 static const char adapter_class[] = "Msvm_GpuPartitionSettingData";
 
 /* ---- Reading what is given --------------------------------------------------------------------------- */
@@ -160,7 +162,7 @@ static bool read_host_resource(struct sim_call *call, const struct cim_instance 
     const struct sim_gpu *gpu = fits ? sim_gpu_by_path(call->world, name) : NULL;
     if (!gpu || !sim_gpu_is_listed(gpu))
         return false;
-    bool foreign = !hp_text_same(ref.server, call->world->host.name);
+    bool foreign = !sim_is_host_name(call->world, ref.server);
     if (foreign && !call->world->behaviour.add_accepts_old_host_name)
         return false;
     adapter->gpu = hp_arena_copy(&call->world->arena, name);
@@ -173,6 +175,16 @@ static bool mmio_and_cache_are_set(const struct sim_vm *vm)
     enum { LOW_DEFAULT = 128, HIGH_DEFAULT = 512 };
     return vm->settings.guest_controlled_cache_types && vm->settings.low_mmio_megabytes > LOW_DEFAULT &&
            vm->settings.high_mmio_megabytes > HIGH_DEFAULT;
+}
+
+/* Versions up to 9.0, where a program says that GPU partitions need a newer one (facts page, 1.4). */
+static bool is_old_version(const struct sim_vm *vm)
+{
+    enum { LAST_OLD = 9 };
+    char *end;
+    unsigned long major = strtoul(vm->version, &end, 10);
+    unsigned long minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
+    return major < LAST_OLD || (major == LAST_OLD && minor == 0);
 }
 
 /* The adapter an instance describes; false when the host refuses to add it. */
@@ -188,6 +200,8 @@ static bool read_new_adapter(struct sim_call *call, const struct sim_vm *vm,
     if (asks_for_quotas(adapter) && behaviour->add_refuses_quotas)
         return false;
     if (behaviour->add_needs_mmio_and_cache && !mmio_and_cache_are_set(vm))
+        return false;
+    if (behaviour->old_versions_refuse_gpus && is_old_version(vm))
         return false;
     return quotas_are_accepted(call->world, adapter);
 }

@@ -66,7 +66,7 @@ static const struct cim_ref *make(struct hp_arena *arena, const struct sim_world
     struct cim_key *own = hp_arena_array(arena, count, sizeof *own);
     memcpy(own, keys, count * sizeof *own);
     struct cim_ref *ref = hp_arena_alloc(arena, sizeof *ref);
-    *ref = (struct cim_ref){ .server = world->host.name,
+    *ref = (struct cim_ref){ .server = world->path_name,
                              .ns = CIM_NS_VIRTUALIZATION,
                              .class_name = class_name,
                              .keys = own,
@@ -117,7 +117,7 @@ const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct sim_w
     const struct cim_key keys[] = { { "CreationClassName", cim_string(class_name) },
                                     { "Name", cim_string(name) },
                                     { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
-                                    { "SystemName", cim_string(world->host.name) } };
+                                    { "SystemName", cim_string(world->path_name) } };
     return make(arena, world, class_name, keys, 4);
 }
 

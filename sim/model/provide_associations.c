@@ -297,7 +297,7 @@ int sim_provide_settings_define_capabilities(const struct sim_view *view)
 int sim_provide_hosted_services(const struct sim_view *view)
 {
     const struct cim_ref *host =
-        sim_system_ref(view->arena, view->world, "Msvm_ComputerSystem", view->world->host.name);
+        sim_system_ref(view->arena, view->world, "Msvm_ComputerSystem", view->world->path_name);
     int stop = show_link(
         view, "Antecedent", host, "Dependent",
         sim_service_ref(view->arena, view->world, SIM_MANAGEMENT_SERVICE, SIM_MANAGEMENT_SERVICE_NAME));

@@ -3,6 +3,8 @@
  * system (facts page, 7). */
 #include "providers.h"
 
+#include <string.h>
+
 /* Windows' problem codes of a device; 43 is what a GPU's driver reports when it gave up. */
 static const uint64_t problem_codes[] = {
     [SIM_GPU_OK] = 0,
@@ -22,7 +24,7 @@ static void put_device_status(const struct sim_view *view, struct cim_instance *
     bool ok = gpu->status == SIM_GPU_OK;
     sim_put_text(view, row, "Status", ok ? "OK" : "Error");
     sim_put_number(view, row, "ConfigManagerErrorCode", problem_codes[gpu->status]);
-    sim_put_text(view, row, "SystemName", view->world->host.name);
+    sim_put_text(view, row, "SystemName", sim_windows_name(view->world));
     sim_put_text(view, row, "SystemCreationClassName", "Win32_ComputerSystem");
 }
 
@@ -118,15 +120,15 @@ int sim_provide_signed_drivers(const struct sim_view *view)
 static const struct {
     uint64_t build;
     const char *caption;
-    bool server;
 } systems[] = {
-    { 26100, "Microsoft Windows 11 Pro", false },
-    { 22621, "Microsoft Windows 11 Pro", false },
-    { 22000, "Microsoft Windows 11 Pro", false },
-    { 20348, "Microsoft Windows Server 2022 Datacenter", true },
-    { 19041, "Microsoft Windows 10 Pro", false },
-    { 17763, "Microsoft Windows Server 2019 Datacenter", true },
-    { 14393, "Microsoft Windows Server 2016 Datacenter", true },
+    { 26100, "Microsoft Windows 11 Pro" },
+    { 22621, "Microsoft Windows 11 Pro" },
+    { 22000, "Microsoft Windows 11 Pro" },
+    { 20348, "Microsoft Windows Server 2022 Datacenter" },
+    { 18362, "Microsoft Windows 10 Pro" },
+    { 17763, "Microsoft Windows Server 2019 Datacenter" },
+    { 15063, "Microsoft Windows 10 Pro" },
+    { 14393, "Microsoft Windows Server 2016 Datacenter" },
 };
 
 int sim_provide_operating_system(const struct sim_view *view)
@@ -135,14 +137,16 @@ int sim_provide_operating_system(const struct sim_view *view)
     size_t which = 0;
     while (which + 1 < sizeof systems / sizeof systems[0] && systems[which].build > view->world->host.build)
         which++;
+    const char *edition = view->world->host.edition;
+    const char *caption = edition ? edition : systems[which].caption;
     unsigned long long build = view->world->host.build;
     struct cim_instance *row = sim_new_instance(view);
     sim_put_text(view, row, "CreationClassName", "Win32_OperatingSystem");
-    sim_put_text(view, row, "CSName", view->world->host.name);
-    sim_put_text(view, row, "Caption", systems[which].caption);
+    sim_put_text(view, row, "CSName", sim_windows_name(view->world));
+    sim_put_text(view, row, "Caption", caption);
     sim_put_text(view, row, "BuildNumber", hp_arena_format(view->arena, "%llu", build));
     sim_put_text(view, row, "Version", hp_arena_format(view->arena, "10.0.%llu", build));
-    sim_put_number(view, row, "ProductType", systems[which].server ? SERVER : WORKSTATION);
+    sim_put_number(view, row, "ProductType", strstr(caption, "Server") ? SERVER : WORKSTATION);
     sim_put_text(view, row, "OSArchitecture", "64-bit");
     sim_put_number(view, row, "OSLanguage", ENGLISH);
     sim_put_number(view, row, "CurrentTimeZone", 0);
@@ -159,8 +163,8 @@ int sim_provide_computer(const struct sim_view *view)
     bool guest = view->world->host.guest;
     struct cim_instance *row = sim_new_instance(view);
     sim_put_text(view, row, "CreationClassName", "Win32_ComputerSystem");
-    sim_put_text(view, row, "Name", view->world->host.name);
-    sim_put_text(view, row, "Caption", view->world->host.name);
+    sim_put_text(view, row, "Name", sim_windows_name(view->world));
+    sim_put_text(view, row, "Caption", sim_windows_name(view->world));
     sim_put_text(view, row, "Manufacturer", guest ? "Microsoft Corporation" : "ASUSTeK COMPUTER INC.");
     sim_put_text(view, row, "Model", guest ? "Virtual Machine" : "System Product Name");
     sim_put_bool(view, row, "HypervisorPresent", guest || view->world->host.hyper_v);

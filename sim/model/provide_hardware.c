@@ -144,9 +144,9 @@ static const char *host_drive(const struct sim_view *view, const struct sim_disk
         { "CreationClassName", cim_string("Msvm_DiskDrive") },
         { "DeviceID", cim_string(hp_arena_format(view->arena, "Microsoft:%s", disk->path)) },
         { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
-        { "SystemName", cim_string(view->world->host.name) },
+        { "SystemName", cim_string(view->world->path_name) },
     };
-    const struct cim_ref ref = { .server = view->world->host.name,
+    const struct cim_ref ref = { .server = view->world->path_name,
                                  .ns = CIM_NS_VIRTUALIZATION,
                                  .class_name = "Msvm_DiskDrive",
                                  .keys = keys,

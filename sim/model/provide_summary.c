@@ -190,7 +190,7 @@ int sim_provide_summaries(const struct sim_view *view)
             continue;
         struct cim_instance *row = sim_summary_instance(view, vm, NULL, 0);
         sim_put_text(view, row, "InstanceID", id);
-        sim_put_text(view, row, "HostComputerSystemName", view->world->host.name);
+        sim_put_text(view, row, "HostComputerSystemName", view->world->path_name);
         stop = sim_show(view, row);
     }
     return stop;

@@ -131,7 +131,7 @@ static int show_host(const struct sim_view *view)
 {
     static const uint64_t operational[] = { 2 };
     static const char *const description = "Operating normally";
-    struct cim_instance *row = new_system(view, view->world->host.name, view->world->host.name);
+    struct cim_instance *row = new_system(view, view->world->path_name, view->world->path_name);
     sim_put_text(view, row, "Caption", "Hosting Computer System");
     sim_put_text(view, row, "Description", "Microsoft Hosting Computer System");
     sim_put_number(view, row, "EnabledState", 2);
@@ -172,7 +172,7 @@ static int show_vm(const struct sim_view *view, const struct sim_vm *vm)
 
 int sim_provide_computer_systems(const struct sim_view *view)
 {
-    int stop = sim_wanted(view, "Name", view->world->host.name) ? show_host(view) : 0;
+    int stop = sim_wanted(view, "Name", view->world->path_name) ? show_host(view) : 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
         const struct sim_vm *vm = &view->world->vms.items[i];
         if (sim_wanted(view, "Name", vm->id) && sim_wanted(view, "ElementName", vm->name))

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "sim/admin.h"
+#include "sim/query.h"
 #include "timestamp.h"
 
 /* The cards of the host whose values were recorded (facts page, 1.7 and 2.2). */
@@ -269,6 +270,9 @@ static void other_answers(struct sim_world *world)
     behaviour->start_refused_with_automatic_checkpoints = false;
     behaviour->asynchronous_tasks_empty = true;
     behaviour->job_type_missing = true;
+    behaviour->long_host_names = SIM_NAMES_WHOLE;
+    behaviour->projected_paths = SIM_PATHS_NEVER;
+    behaviour->old_versions_refuse_gpus = true;
     behaviour->high_mmio_base_writable = true;
     behaviour->missing_services_when_no_rights = false;
 }

@@ -109,7 +109,8 @@ struct sim_source sim_source(struct sim_window *window)
 {
     return (struct sim_source){ .context = window,
                                 .build = (unsigned)window->world->host.build,
-                                .server = window->world->host.name,
+                                .server = window->world->path_name,
+                                .projected_paths = window->world->behaviour.projected_paths,
                                 .each = each,
                                 .get = get };
 }

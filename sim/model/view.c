@@ -209,7 +209,7 @@ static const struct cim_ref *path_of(const struct sim_view *view, const struct c
         keys[i] = (struct cim_key){ .name = property->name, .value = key_value(view, property->value) };
     }
     struct cim_ref *ref = hp_arena_alloc(view->arena, sizeof *ref);
-    *ref = (struct cim_ref){ .server = view->world->host.name,
+    *ref = (struct cim_ref){ .server = view->world->path_name,
                              .ns = view->class->ns,
                              .class_name = view->class->name,
                              .keys = keys,

@@ -85,6 +85,29 @@ static int rehearse_jobs(const char *file, const cJSON *json, struct hp_error *e
     return result;
 }
 
+/* Its first 15 characters, which is what NetBIOS and with it Hyper-V's tools know (facts page, 9.2). */
+static const char *short_name(struct hp_arena *arena, const char *name)
+{
+    enum { LONGEST = 15 };
+    size_t length = 0;
+    for (size_t characters = 0; name[length]; length++) {
+        bool begins = ((unsigned char)name[length] & 0xC0) != 0x80;
+        if (begins && characters++ == LONGEST)
+            break;
+    }
+    return hp_arena_copy_part(arena, name, length);
+}
+
+const char *sim_windows_name(const struct sim_world *world)
+{
+    return world->behaviour.long_host_names == SIM_NAMES_CUT ? world->path_name : world->host.name;
+}
+
+bool sim_is_host_name(const struct sim_world *world, const char *name)
+{
+    return hp_text_same(name, world->host.name) || hp_text_same(name, world->path_name);
+}
+
 int sim_world_parse(const char *file, const char *text, size_t length, struct sim_world *world,
                     struct hp_error *err)
 {
@@ -104,6 +127,9 @@ int sim_world_parse(const char *file, const char *text, size_t length, struct si
     }
     if (result)
         return result;
+    fresh.path_name = fresh.behaviour.long_host_names == SIM_NAMES_WHOLE
+                          ? fresh.host.name
+                          : short_name(&fresh.arena, fresh.host.name);
     sim_world_release(world);
     *world = fresh;
     return 0;

@@ -339,6 +339,7 @@ struct sim_world {
     struct hp_arena arena; /* owns all of the above */
     struct sim_idmap ids;  /* taken; empty until the first new one is made */
     bool changed;          /* since it was read or written */
+    const char *path_name; /* of the host, as it stands in object paths and in the rows of Hyper-V */
 };
 
 extern const struct sim_shape sim_world_shape;
@@ -368,6 +369,11 @@ int sim_world_parse(const char *file, const char *text, size_t length, struct si
 /* Appends the file's text; `out` needs a limit that fits (SIM_LARGEST_FILE). */
 void sim_world_print(const struct sim_world *world, struct hp_str *out);
 enum { SIM_LARGEST_FILE = 1 << 30 };
+
+/* The host's name as Windows itself tells it; path_name is as Hyper-V does. */
+const char *sim_windows_name(const struct sim_world *world);
+/* This host is meant by that name, whole or cut. */
+bool sim_is_host_name(const struct sim_world *world, const char *name);
 
 /* HP_E_USAGE when the world contradicts itself (doubled ids, a parent that is not there, ...). */
 int sim_world_check(const char *file, const struct sim_world *world, struct hp_error *err);

@@ -230,14 +230,16 @@ static int check_failures(const struct checking *c)
     return 0;
 }
 
-/* The name is part of every object path. */
+/* The name is part of every object path. Windows takes letters of every alphabet, up to 63 bytes. */
 static int check_host(const struct checking *c)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+    enum { LONGEST = 63 };
+    static const char forbidden[] = " \\/:*?\"<>|,~!@#$%^&'(){}=+[];";
     const char *name = c->world->host.name;
-    if (!*name || name[strspn(name, allowed)])
-        return wrong(c, "host.name must be letters, digits, -, _ and . only");
-    return 0;
+    bool right = *name && strlen(name) <= LONGEST && !name[strcspn(name, forbidden)];
+    for (const char *p = name; right && *p; p++)
+        right = (unsigned char)*p > ' ' && *p != 0x7F;
+    return right ? 0 : wrong(c, "host.name must be letters, digits, -, _ and . only, 63 bytes at most");
 }
 
 int sim_world_check(const char *file, const struct sim_world *world, struct hp_error *err)

@@ -83,6 +83,14 @@ static bool selects_all_keys(const struct run *run, const struct cim_class_decl 
     return check.has_all;
 }
 
+static bool gives_path(const struct run *run, const struct cim_class_decl *class,
+                       const struct projection *projection)
+{
+    enum sim_projected_paths paths = run->source->projected_paths;
+    return projection->asks_path || paths == SIM_PATHS_ALWAYS ||
+           (paths == SIM_PATHS_WITH_KEYS && selects_all_keys(run, class, projection));
+}
+
 static const struct cim_instance *project(const struct selection *selection,
                                           const struct cim_instance *instance)
 {
@@ -121,8 +129,7 @@ int execute_select(const struct run *run, struct select *select, struct cim_inst
         result = condition_bind(run->scratch, base, run->source->build, select->where, run->err);
     const struct cim_class_decl *class;
     for (size_t place = 0; !result && (class = execute_next_class(run, base, &place)) != NULL;) {
-        selection.gives_path =
-            selection.projection.asks_path || selects_all_keys(run, class, &selection.projection);
+        selection.gives_path = gives_path(run, class, &selection.projection);
         result = execute_each(run, class, condition_hint(select->where, class), visit, &selection);
     }
     return result;

@@ -70,11 +70,21 @@ const char *cli_capture_time(struct hp_arena *arena, int64_t micros)
 
 /* ---- host ---- */
 
+/* As a host file takes it: letters of every alphabet, no blanks, no signs that mean something in a path. */
+static bool is_host_name(const char *name)
+{
+    enum { LONGEST = 63 };
+    static const char forbidden[] = " \\/:*?\"<>|,~!@#$%^&'(){}=+[];\x7F";
+    bool right = *name && strlen(name) <= LONGEST && !name[strcspn(name, forbidden)];
+    for (const char *p = name; right && *p; p++)
+        right = (unsigned char)*p > ' ';
+    return right;
+}
+
 static const char *host_name(struct cli_rendering *r)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     const char *name = r->capture->host.name;
-    if (name && *name && !name[strspn(name, allowed)])
+    if (name && is_host_name(name))
         return name;
     cli_rendering_note(r, "host.name");
     return "HOST";
@@ -89,6 +99,8 @@ static void add_host(struct cli_rendering *r, cJSON *json)
     if (!known)
         cli_rendering_note(r, "host.build");
     hp_json_add_u64(host, "build", known ? build : ASSUMED_BUILD);
+    if (r->capture->host.caption)
+        hp_json_add_text(host, "edition", r->capture->host.caption);
     hp_json_add_text(host, "rights", r->capture->rights ? "full" : "none");
     cJSON_AddBoolToObject(host, "hyperV", r->capture->hyper_v);
     cJSON_AddBoolToObject(host, "guest", r->capture->guest);
@@ -196,7 +208,6 @@ static void note_unread(struct cli_rendering *r)
         "gpus[].driver.provider",
         "gpus[].driver.inf",
         "gpus[].validPartitionCounts: the present one",
-        "vms[].version",
         "vms[].generation",
         "vms[].created",
         "vms[].changed",

@@ -348,6 +348,8 @@ static void add_vm(struct cli_rendering *r, cJSON *array, const struct hv_vm *vm
     cJSON *object = add_element(array);
     hp_json_add_text(object, "id", guid(r->arena, vm->id));
     hp_json_add_text(object, "name", *vm->name ? vm->name : "?");
+    if (vm->settings.version)
+        hp_json_add_text(object, "version", vm->settings.version);
     add_status(r, object, vm, index);
     add_settings(r, object, vm, true);
     add_adapters(r, object, vm->id, false);

@@ -110,6 +110,10 @@ int plan_prune(struct draft *draft, struct hp_error *err);
 int plan_pin_checkpoint(struct draft *draft, struct hp_error *err);
 int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err);
 
+/* Warns of what can keep the VM from starting with its GPUs: no free partition, an old configuration version
+ * (plan_start.c). */
+void draft_warn_of_start(struct draft *draft);
+
 /* --- from sets to steps (plan_steps.c) --- */
 
 /* Says what the VM shall have at the end, warns, and writes the steps down. */

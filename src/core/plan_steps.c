@@ -9,8 +9,6 @@
 #include "core/moved.h"
 #include "values.h"
 
-#include <inttypes.h>
-
 /* Splits the adapters into those that come off and those that stay, and says what the VM shall have at the
  * end. */
 static void fill_sets(struct draft *draft)
@@ -78,27 +76,6 @@ static void warn_of_unknown_cards(struct draft *draft)
                                                  "nobody knows which card adapter %s uses: it may be one of "
                                                  "those that are added",
                                                  there->items[i].id));
-    }
-}
-
-/* Partitions are given out when a VM starts (facts page, 2.9): an adapter can be added while none is free. */
-static void warn_of_full(struct draft *draft)
-{
-    const struct hv_adapters *wanted = &draft->plan.wanted;
-    const struct hv_gpus *gpus = &draft->state->gpus;
-    for (size_t i = 0; draft->plan.add.count && i < gpus->count; i++) {
-        const struct hv_gpu *gpu = &gpus->items[i];
-        uint64_t needed = 0;
-        for (size_t k = 0; k < wanted->count; k++)
-            needed += hp_text_same(wanted->items[k].instance_path, gpu->instance_path);
-        if (needed == 0 || hv_gpu_has_room(gpu, needed))
-            continue;
-        draft_warning(draft,
-                      hp_arena_format(draft->arena,
-                                      "running VMs use %" PRIu64 " of the %" PRIu64 " partitions of %s: VM "
-                                      "\"%s\" will not start while they do (0x800705AA)",
-                                      gpu->partitions_in_use.value, gpu->partition_count,
-                                      core_gpu_label(draft->arena, gpu), draft->state->vm.name));
     }
 }
 
@@ -216,7 +193,7 @@ void draft_finish(struct draft *draft)
     fill_sets(draft);
     find_lost(draft);
     warn_of_unknown_cards(draft);
-    warn_of_full(draft);
+    draft_warn_of_start(draft);
     warn_of_values(draft);
     fill_steps(draft);
     draft->plan.notices = draft->notices;

@@ -34,6 +34,7 @@ struct settings_row {
     struct cim_uint low_mmio;
     struct cim_uint high_mmio;
     const char *parent;
+    const char *version;
 };
 
 static const struct cim_field settings_fields[] = {
@@ -45,6 +46,7 @@ static const struct cim_field settings_fields[] = {
     { "LowMmioGapSize", CIM_UINT64, CIM_ONE, offsetof(struct settings_row, low_mmio) },
     { "HighMmioGapSize", CIM_UINT64, CIM_ONE, offsetof(struct settings_row, high_mmio) },
     { "Parent", CIM_STRING, CIM_ONE, offsetof(struct settings_row, parent) },
+    { "Version", CIM_STRING, CIM_ONE, offsetof(struct settings_row, version) },
 };
 
 static struct hv_settings settings_of(struct hp_arena *arena, const struct settings_row *row)
@@ -57,6 +59,7 @@ static struct hv_settings settings_of(struct hp_arena *arena, const struct setti
         .low_mmio = { row->low_mmio.presence == CIM_SET, row->low_mmio.value },
         .high_mmio = { row->high_mmio.presence == CIM_SET, row->high_mmio.value },
         .current_checkpoint = hv_checkpoint_id_of(arena, row->parent),
+        .version = row->version,
     };
 }
 

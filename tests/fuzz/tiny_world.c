@@ -112,7 +112,8 @@ static const struct world *fixed_world(void)
     static struct world world;
     if (world.count)
         return &world;
-    world.source = (struct sim_source){ &world, BUILD, "HOST", each, get };
+    world.source =
+        (struct sim_source){ .context = &world, .build = BUILD, .server = "HOST", .each = each, .get = get };
     for (size_t i = 0; i < OBJECTS; i++)
         world.objects[world.count++] = make_object(&arena, &world, i);
     return &world;

@@ -205,7 +205,8 @@ static inline int get(void *context, const struct cim_ref *ref, struct hp_arena 
 static inline int set_up(void **state)
 {
     struct world *world = calloc(1, sizeof *world);
-    world->source = (struct sim_source){ world, BUILD, "HOST", each, get };
+    world->source =
+        (struct sim_source){ .context = world, .build = BUILD, .server = "HOST", .each = each, .get = get };
     fill(world);
     *state = world;
     return 0;

@@ -35,7 +35,7 @@ int sim_host_class(struct sim_host *host, const char *ns, const char *class_name
 int sim_host_connect(struct sim_host *host, const char *server, const char *ns, bool has_credentials,
                      struct hp_error *err);
 
-/* The host's name, valid until the next call, and its build. */
+/* The host's name as it stands in its object paths, valid until the next call, and its build. */
 const char *sim_host_name(const struct sim_host *host);
 unsigned sim_host_build(const struct sim_host *host);
 

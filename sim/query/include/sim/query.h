@@ -19,11 +19,16 @@ struct sim_hint {
 /* Called for each instance. Return 0 to go on, anything else to stop (it is handed back). */
 typedef int sim_visit(void *visitor, const struct cim_instance *instance);
 
+/* Which results of a SELECT with columns carry their path: documents contradict each other (facts
+ * page, 10.2). */
+enum sim_projected_paths { SIM_PATHS_WITH_KEYS, SIM_PATHS_NEVER, SIM_PATHS_ALWAYS };
+
 /* Where instances come from. */
 struct sim_source {
     void *context;
     unsigned build;     /* Windows build the host says it is */
     const char *server; /* for paths */
+    enum sim_projected_paths projected_paths;
 
     /* Visits every instance of exactly this class (subclasses are asked for separately). Instances are
      * complete (every declared property, path set), built in `scratch`, and valid only during the visit; a
@@ -43,7 +48,8 @@ struct sim_source {
  * 0x80041002, not supported 0x8004100C, quota 0x8004106C (64 KiB, 64 levels, 512 comparisons). *out is
  * untouched on failure.
  *
- * Results carry their path unless a SELECT leaves out one of their keys (asking for __PATH gives it anyway).
+ * Results carry their path, those of a SELECT with columns as the source says (asking for __PATH gives it
+ * anyway): WITH_KEYS when all keys are among them.
  * ASSOCIATORS OF gives an object once for each association that leads to it, and skips what an association
  * names and `get` does not find. */
 int sim_query(const struct sim_source *source, const char *ns, const char *text, struct hp_arena *arena,

@@ -72,6 +72,7 @@ struct hv_settings {
     struct hp_opt_u64 low_mmio;               /* LowMmioGapSize, MiB */
     struct hp_opt_u64 high_mmio;              /* HighMmioGapSize, MiB */
     const char *current_checkpoint;           /* id of the one the present state grew from; NULL: none */
+    const char *version;                      /* of the configuration: "12.0"; NULL: the host does not tell */
 };
 
 struct hv_vm {
