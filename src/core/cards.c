@@ -99,7 +99,8 @@ void run_write_memory(struct run *run)
 static bool is_gone(const struct run *run, const struct core_card *card)
 {
     return !has_id(&run->now, card->adapter_id) &&
-           (has_id(&run->plan->remove, card->adapter_id) || run_has_added(run, card->adapter_id) ||
+           (has_id(&run->plan->remove, card->adapter_id) ||
+            (run_has_added(run, card->adapter_id) && !run_has_lost_sight(run, card->adapter_id)) ||
             !card->instance_path || hv_gpu_at(&run->state->gpus, card->instance_path));
 }
 

@@ -26,7 +26,13 @@ static int remove_surplus(struct run *run, const struct pairing *pairing, struct
         return 0;
     run_sends(run);
     run->now_known = false;
-    return hv_adapter_remove(run->host, surplus, count, err);
+    int rc = hv_adapter_remove(run->host, surplus, count, err);
+    for (size_t i = 0; !rc && i < count; i++) {
+        run->withdrawn = hp_arena_grow(run->arena, run->withdrawn, run->withdrawn_count,
+                                       &run->withdrawn_capacity, sizeof *run->withdrawn);
+        run->withdrawn[run->withdrawn_count++] = surplus[i].id;
+    }
+    return rc;
 }
 
 /* Gives values to the pairs that differ. */

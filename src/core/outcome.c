@@ -239,6 +239,29 @@ static void find_lost(struct run *run)
     run->report->settled = before == 0 && run->report->left_count > 0;
 }
 
+/* An adapter this run added, and that is not listed any more, may be assigned all the same when its card went
+ * away meanwhile: Windows lists neither then (facts page, 13). There is nothing to recover of that. */
+static int find_unlisted(struct run *run, struct hp_error *err)
+{
+    struct hv_gpus gpus = { .count = 0 };
+    size_t before = run->report->left_count;
+    for (size_t i = 0; i < run->memory.card_count; i++) {
+        const struct core_card *card = &run->memory.cards[i];
+        if (!card->instance_path || !run_has_lost_sight(run, card->adapter_id))
+            continue;
+        int rc = gpus.count ? 0 : hv_gpu_list(run->host, run->arena, &gpus, err);
+        if (rc)
+            return rc;
+        if (!hv_gpu_at(&gpus, card->instance_path))
+            run_add_left(run, hp_arena_format(run->arena,
+                                              "adapter %s was added, and then its card left this host (%s): "
+                                              "Windows lists neither, and it may still be assigned",
+                                              card->adapter_id, card->instance_path));
+    }
+    run->report->settled = run->report->settled || (before == 0 && run->report->left_count > 0);
+    return 0;
+}
+
 static bool ids_unchanged(const struct run *run)
 {
     const struct hv_adapters *before = &run->state->adapters;
@@ -267,6 +290,8 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     find_left_set(run);
     if (!rc)
         find_lost(run);
+    if (!rc)
+        rc = find_unlisted(run, &unread);
     if (rc)
         run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
                                           unread.what));

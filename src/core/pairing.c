@@ -151,6 +151,14 @@ static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
             resembles(adapter, &run->plan->contained));
 }
 
+bool run_has_lost_sight(const struct run *run, const char *id)
+{
+    bool withdrawn = false;
+    for (size_t i = 0; i < run->withdrawn_count; i++)
+        withdrawn = withdrawn || hp_text_same(run->withdrawn[i], id);
+    return run_has_added(run, id) && !withdrawn && !run_has_now(run, id);
+}
+
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
 {
     return run_has_added(run, adapter->id) || (run->recovering && looks_added(run, adapter));

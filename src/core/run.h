@@ -25,6 +25,9 @@ struct run {
     const char **ours;           /* ids of the adapters this run added */
     size_t ours_count;
     size_t ours_capacity;
+    const char **withdrawn; /* those of them that it has removed again */
+    size_t withdrawn_count;
+    size_t withdrawn_capacity;
     struct hv_adapters asked; /* added, and the host did not say as what: the next reading looks for them */
     const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
     bool undoing;                  /* what was done is put back */
@@ -231,6 +234,9 @@ bool run_has_now(const struct run *run, const char *id);
 
 /* This run has added an adapter of that id. */
 bool run_has_added(const struct run *run, const char *id);
+
+/* True for an adapter this run has added, not removed again, and that is not listed now. */
+bool run_has_lost_sight(const struct run *run, const char *id);
 
 /* True for an adapter that this run, or the one it ends, has added. */
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter);

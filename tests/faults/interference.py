@@ -219,7 +219,7 @@ class AdapterAdded(VmChange):
         return True
 
     def effects(self, loop, base, path):
-        adapter = worlds.bare(self.added, loop.beside)
+        adapter = worlds.bare(self.added, loop.beside, loop.scene.moved)
         both = copy.deepcopy(base)
         both[loop.vm_id]["adapters"] = sorted(both[loop.vm_id]["adapters"] + [adapter])
         stands_in = adapter in base[loop.vm_id]["adapters"] or (loop.recovering and not self.other)
@@ -237,7 +237,7 @@ class AdapterRemoved(VmChange):
 
     def make(self, loop, path):
         adapters = loop.vm(path).get("adapters", [])
-        self.removed = worlds.bare(adapters[0], loop.beside) if adapters else None
+        self.removed = worlds.bare(adapters[0], loop.beside, loop.scene.moved) if adapters else None
         return bool(adapters) and super().make(loop, path)
 
     def effects(self, loop, base, path):
@@ -277,7 +277,7 @@ class Loop(subject.Subject):
         self.set_up(self.command)
         self.fresh()
         self.was_parked = self.parked()
-        self.beside = worlds.not_compared(self.world(self.host))
+        self.beside = worlds.not_compared(self.world(self.host), scene.remembers)
         self.before = self.settle()
         self.before_file = self.copy(self.host, "before.json")
         self.fresh()
@@ -461,11 +461,22 @@ class Loop(subject.Subject):
         if any(seen[part] != right[part] for part in ("settings", "adapters")):
             self.lose(where, "more than checkpoints has changed", stderr)
 
+    def is_added_and_unlisted(self):
+        """All that is left are new adapters whose card went away: Windows does not list them, so no recovery could take
+        them off."""
+        there = {gpu["instancePath"] for gpu in self.world(self.host)["gpus"] if gpu.get("status") in ("ok", "problem")}
+        first = {adapter["id"] for adapter in self.vm(self.origin).get("adapters", [])}
+        now = self.vm(self.host).get("adapters", [])
+        new = [adapter for adapter in now if adapter["id"] not in first]
+        return bool(new) and len(now) == len(first) + len(new) and not any(a.get("gpu") in there for a in new)
+
     def judge_left(self, change, where, stderr):
         self.tally.left += 1
         self.recovering = True
         if self.command in SETTLES and not self.journal_open():
             self.judge_settled(change, where, stderr)
+            return
+        if not self.journal_open() and self.is_added_and_unlisted():
             return
         if not self.remembers(self.command):
             self.lose(where, "something is left, and no journal is open", stderr)
