@@ -63,6 +63,7 @@ static int show_video_controller(const struct sim_view *view, const struct sim_g
     sim_put_text(view, row, "Caption", gpu->name);
     sim_put_text(view, row, "Description", gpu->name);
     sim_put_text(view, row, "VideoProcessor", gpu->name);
+    sim_put_maybe(view, row, "AdapterRAM", gpu->adapter_ram);
     sim_put_text(view, row, "AdapterCompatibility", gpu->driver.provider);
     sim_put_text(view, row, "DriverVersion", gpu->driver.version);
     sim_put_time(view, row, "DriverDate", gpu->driver.date);

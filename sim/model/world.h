@@ -35,6 +35,7 @@ struct sim_gpu {
     const char *name;
     unsigned kind;
     unsigned status;
+    struct sim_maybe adapter_ram; /* Win32_VideoController.AdapterRAM */
     struct sim_driver driver;
     struct sim_numbers valid_partition_counts;
     uint64_t partition_count;

@@ -36,6 +36,8 @@ static const struct sim_field gpu_fields[] = {
     AT(struct sim_gpu, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
     AT(struct sim_gpu, "kind", SIM_WORD, kind, .words = sim_gpu_kind_words),
     AT(struct sim_gpu, "status", SIM_WORD, status, .words = sim_gpu_status_words),
+    AT(struct sim_gpu, "adapterRam", SIM_MAYBE, adapter_ram, .flags = SIM_BRIEF,
+       NUMBER_LIMITS(0, UINT32_MAX)),
     AT(struct sim_gpu, "driver", SIM_OBJECT, driver, .shape = &sim_driver_shape),
     AT(struct sim_gpu, "validPartitionCounts", SIM_NUMBERS, valid_partition_counts, .flags = SIM_REQUIRED,
        NUMBER_LIMITS(1, 65535)),

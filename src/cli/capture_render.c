@@ -183,7 +183,9 @@ static void add_gpu(struct cli_rendering *r, cJSON *array, const struct hv_gpu *
     cJSON_AddItemToArray(array, object);
     hp_json_add_text(object, "instancePath", gpu->instance_path);
     hp_json_add_text(object, "name", gpu->name ? gpu->name : "Unknown GPU");
-    hp_json_add_text(object, "kind", gpu->integrated ? "integrated" : "discrete");
+    hp_json_add_text(object, "kind", gpu->kind == HV_GPU_INTEGRATED ? "integrated" : "discrete");
+    if (gpu->own_memory.set)
+        hp_json_add_u64(object, "adapterRam", gpu->own_memory.value);
     hp_json_add_text(object, "status", gpu->working ? "ok" : "problem");
     if (gpu->driver_version)
         hp_json_add_text(cJSON_AddObjectToObject(object, "driver"), "version", gpu->driver_version);

@@ -104,7 +104,13 @@ static void add_gpu(cJSON *array, const struct hv_gpu *gpu)
     hp_json_add_text(object, "instanceId", gpu->instance_path);
     hp_json_add_text(object, "driver", gpu->driver_version);
     cJSON_AddBoolToObject(object, "working", gpu->working);
-    cJSON_AddBoolToObject(object, "integrated", gpu->integrated);
+    if (gpu->kind == HV_GPU_UNCLEAR)
+        cJSON_AddNullToObject(object, "integrated");
+    else
+        cJSON_AddBoolToObject(object, "integrated", gpu->kind == HV_GPU_INTEGRATED);
+    hp_json_add_text(object, "kind", hv_gpu_kind_name(gpu->kind));
+    hp_json_add_text(object, "kindReason", gpu->kind_reason);
+    add_optional(object, "ownMemory", gpu->own_memory);
     hp_json_add_u64(object, "partitionCount", gpu->partition_count);
     add_capacity(object, gpu->capacity);
 }

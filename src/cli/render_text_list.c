@@ -75,7 +75,7 @@ static void add_gpu(struct hp_str *out, const struct hv_gpu *gpu)
     }
     add_field(out, "Free", hp_str_text(&free_share));
     HP_STR(kind);
-    hp_str_format(&kind, "%s, %" PRIu64 " partition%s", gpu->integrated ? "integrated" : "discrete",
+    hp_str_format(&kind, "%s (%s), %" PRIu64 " partition%s", hv_gpu_kind_name(gpu->kind), gpu->kind_reason,
                   gpu->partition_count, gpu->partition_count == 1 ? "" : "s");
     add_field(out, "Type", hp_str_text(&kind));
     if (!gpu->name)

@@ -216,10 +216,14 @@ static uint64_t share_available(const struct hv_gpu *gpu)
 
 static bool is_better(const struct hv_gpu *gpu, const struct hv_gpu *than)
 {
+    /* What may be a processor's graphics does not beat what is known to be a card. */
+    static const int rank[HV_GPU_KINDS] = {
+        [HV_GPU_INTEGRATED] = 0, [HV_GPU_UNCLEAR] = 1, [HV_GPU_DISCRETE] = 2
+    };
     if (hv_gpu_has_room(gpu, 1) != hv_gpu_has_room(than, 1))
         return hv_gpu_has_room(gpu, 1);
-    if (gpu->integrated != than->integrated)
-        return !gpu->integrated;
+    if (gpu->kind != than->kind)
+        return rank[gpu->kind] > rank[than->kind];
     return share_available(gpu) > share_available(than);
 }
 
@@ -251,9 +255,9 @@ const struct hv_gpu *core_most_suitable(struct hp_arena *arena, const struct hv_
         uint64_t share = share_available(best);
         *why = hp_arena_format(
             arena,
-            "chose %s: %s, driver working, %u.%u %% of its VRAM available; %zu GPU%s could be chosen%s",
-            core_gpu_label(arena, best), best->integrated ? "integrated" : "discrete", (unsigned)(share / 10),
-            (unsigned)(share % 10), candidates, candidates == 1 ? "" : "s",
+            "chose %s: %s (%s), driver working, %u.%u %% of its VRAM available; %zu GPU%s could be chosen%s",
+            core_gpu_label(arena, best), hv_gpu_kind_name(best->kind), best->kind_reason,
+            (unsigned)(share / 10), (unsigned)(share % 10), candidates, candidates == 1 ? "" : "s",
             full ? hp_arena_format(arena, ", %zu of them without a free partition", full) : "");
     }
     return best;

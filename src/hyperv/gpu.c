@@ -2,11 +2,11 @@
 #include "hyperv/gpu.h"
 
 #include "base/text.h"
+#include "gpu_kind.h"
 #include "private.h"
 #include "relied.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const resource_names[HV_RESOURCES] = { "VRAM", "Encode", "Decode", "Compute" };
@@ -46,41 +46,6 @@ const char *hv_gpu_location(const char *device_id)
 {
     const char *last = device_id ? strrchr(device_id, '\\') : NULL;
     return last ? last + 1 : NULL;
-}
-
-/* --- integrated or not --- */
-
-/* The hexadecimal number behind a tag such as "VEN_" in a PnP device id; 0 when it is not there. */
-static unsigned long id_part(const char *device_id, const char *tag)
-{
-    const char *at = strstr(device_id, tag);
-    return at ? strtoul(at + strlen(tag), NULL, 16) : 0;
-}
-
-/* Windows has no property that says whether a GPU is part of the processor, so the PCI numbers decide:
- * Intel's are, but for the device ranges of the Arc cards; AMD's are when the device is one of its
- * processors' graphics. */
-static bool is_integrated(const char *device_id)
-{
-    enum { VENDOR_INTEL = 0x8086, VENDOR_AMD = 0x1002 };
-    static const unsigned short amd_processors[] = {
-        0x13C0, 0x1506, 0x150E, 0x1586, 0x15BF, 0x15C8, 0x15D8, 0x15DD, 0x15E7, 0x1636,
-        0x1638, 0x163F, 0x164C, 0x164D, 0x164E, 0x1681, 0x1900, 0x1901, 0x9874, 0x98E4,
-    };
-    if (!device_id)
-        return false;
-    unsigned long vendor = id_part(device_id, "VEN_");
-    unsigned long device = id_part(device_id, "DEV_");
-    if (vendor == VENDOR_INTEL) {
-        bool arc = (device >= 0x4905 && device <= 0x4909) || (device >= 0x5690 && device <= 0x56C2) ||
-                   (device >= 0xE202 && device <= 0xE2FF);
-        return !arc;
-    }
-    for (size_t i = 0; vendor == VENDOR_AMD && i < COUNT(amd_processors); i++) {
-        if (amd_processors[i] == device)
-            return true;
-    }
-    return false;
 }
 
 /* --- reading --- */
@@ -123,7 +88,6 @@ static struct hv_gpu gpu_of(struct hp_arena *arena, const struct cim_instance *i
                           .path = cim_ref_path(arena, instance->path),
                           .device_id = hv_gpu_device_id(arena, row->name),
                           .partition_count = row->partition_count.value };
-    gpu.integrated = is_integrated(gpu.device_id);
     for (unsigned i = 0; i < HV_RESOURCES; i++)
         gpu.capacity[i] = (struct hv_capacity){
             .total = optional(row->capacity[i].total),
@@ -163,6 +127,7 @@ struct device_row {
     const char *name;
     const char *driver;
     struct cim_uint problem;
+    struct cim_uint memory;
 };
 
 static const struct cim_field device_fields[] = {
@@ -170,6 +135,7 @@ static const struct cim_field device_fields[] = {
     { "Name", CIM_STRING, CIM_ONE, offsetof(struct device_row, name) },
     { "DriverVersion", CIM_STRING, CIM_ONE, offsetof(struct device_row, driver) },
     { "ConfigManagerErrorCode", CIM_UINT32, CIM_ONE, offsetof(struct device_row, problem) },
+    { "AdapterRAM", CIM_UINT32, CIM_ONE, offsetof(struct device_row, memory) },
 };
 
 /* Fills in what a query tells of the GPUs that are not in `listed` yet. */
@@ -189,6 +155,7 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
             gpu->working = device.problem.presence == CIM_SET && device.problem.value == 0;
             gpu->name = gpu->working ? device.name : NULL;
             gpu->driver_version = device.driver;
+            gpu->own_memory = optional(device.memory);
         }
     }
     return rc;
@@ -200,9 +167,9 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
 static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus, struct hp_error *err)
 {
     bool *listed = hp_arena_array(arena, gpus->count, sizeof *listed);
-    struct cim_query query =
-        cim_select(arena, CIM_NS_CIMV2, "PNPDeviceID, Name, DriverVersion, ConfigManagerErrorCode",
-                   "Win32_VideoController", NULL, 0);
+    struct cim_query query = cim_select(
+        arena, CIM_NS_CIMV2, "PNPDeviceID, Name, DriverVersion, ConfigManagerErrorCode, AdapterRAM",
+        "Win32_VideoController", NULL, 0);
     int rc = match_devices(host, &query, arena, gpus, listed, err);
     bool all = true;
     for (size_t i = 0; i < gpus->count; i++)
@@ -231,6 +198,8 @@ int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *ou
     for (size_t i = 0; i < gpus.count; i++)
         gpus.items[i].order = (unsigned)i + 1;
     rc = rows.count ? name_gpus(host, arena, &gpus, err) : hv_check_rights(host, err);
+    for (size_t i = 0; i < gpus.count; i++)
+        hv_gpu_judge(arena, &gpus.items[i]);
     if (!rc)
         *out = gpus;
     return rc;
@@ -283,7 +252,7 @@ const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_
 
 static const struct cim_field gpu_key[] = { HV_NAMED("CreationClassName", CIM_STRING) };
 
-/* The same names as of the display adapters, but for the driver, which this class does not tell. */
+/* The same names as of the display adapters, but for driver and memory, which this class does not tell. */
 static const struct cim_field any_device_fields[] = {
     HV_NAMED("PNPDeviceID", CIM_STRING),
     HV_NAMED("Name", CIM_STRING),

@@ -59,7 +59,9 @@ static inline struct hv_gpu gpu(struct hp_arena *arena, unsigned order, const ch
                         .path = gpu_path(arena, instance_path),
                         .device_id = hv_gpu_device_id(arena, instance_path),
                         .name = name,
-                        .working = name != NULL };
+                        .working = name != NULL,
+                        .kind = HV_GPU_DISCRETE,
+                        .kind_reason = "a card" };
     g.capacity[HV_VRAM].total = (struct hp_opt_u64){ true, 1000 };
     g.capacity[HV_VRAM].available = (struct hp_opt_u64){ true, available };
     return g;
@@ -110,7 +112,7 @@ static inline struct core_state state_of_two(struct hp_arena *arena)
     };
     state.gpus = (struct hv_gpus){ .items = hp_arena_array(arena, 3, sizeof *state.gpus.items), .count = 3 };
     state.gpus.items[0] = gpu(arena, 1, CARD_C, "Intel UHD Graphics 770", 1000);
-    state.gpus.items[0].integrated = true;
+    state.gpus.items[0].kind = HV_GPU_INTEGRATED;
     state.gpus.items[1] = gpu(arena, 2, CARD_A, "NVIDIA GeForce RTX 4060", 500);
     state.gpus.items[2] = gpu(arena, 3, CARD_B, "NVIDIA GeForce RTX 4060", 900);
     state.adapters = (struct hv_adapters){ hp_arena_array(arena, 4, sizeof *state.adapters.items), 2 };

@@ -23,10 +23,12 @@ static struct hv_gpu gpus[] = {
       .device_id = "PCI\\VEN_10DE&DEV_2882\\4&1&0&0008",
       .name = "NVIDIA GeForce RTX 4060",
       .working = true,
+      .kind = HV_GPU_DISCRETE,
+      .kind_reason = "a card",
       .partition_count = 32,
       .capacity = { [HV_VRAM] = { .total = { true, 1000000000 }, .available = { true, 750000000 } },
                     [HV_ENCODE] = { .total = { true, UINT64_MAX }, .available = { true, UINT64_MAX } } } },
-    { .order = 2, .instance_path = "\\\\?\\ODD", .integrated = true, .partition_count = 1 },
+    { .order = 2, .instance_path = "\\\\?\\ODD", .kind_reason = "odd", .partition_count = 1 },
 };
 
 static struct hv_adapter before[] = {
@@ -83,13 +85,13 @@ static void lists_show_what_matters(void **state)
         "     Device ID   PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
         "     Instance ID " GPU_1 "\n"
         "     Free        VRAM 75 %, Encode 100 %, Decode unknown, Compute unknown\n"
-        "     Type        discrete, 32 partitions\n"
+        "     Type        discrete (a card), 32 partitions\n"
         "\n"
         "  2  Unknown GPU\n"
         "     Device ID   unknown\n"
         "     Instance ID \\\\?\\ODD\n"
         "     Free        VRAM unknown, Encode unknown, Decode unknown, Compute unknown\n"
-        "     Type        integrated, 1 partition\n"
+        "     Type        unclear (odd), 1 partition\n"
         "     Problem     Windows does not list it, or reports a problem with it\n"
         "\n"
         "Total: 2 partitionable GPUs\n"
@@ -148,8 +150,8 @@ static void lists_have_the_members_of_schema_1(void **state)
     ASSERT_MEMBERS(member(json, "vm"), "name", "id", "state");
     assert_string_equal(member(member(json, "vm"), "name")->valuestring, "my \033[2Jvm");
     const cJSON *gpu = cJSON_GetArrayItem(member(json, "partitionable"), 0);
-    ASSERT_MEMBERS(gpu, "order", "name", "deviceId", "instanceId", "working", "integrated", "partitionCount",
-                   "driver", "capacity");
+    ASSERT_MEMBERS(gpu, "order", "name", "deviceId", "instanceId", "working", "integrated", "kind",
+                   "kindReason", "ownMemory", "partitionCount", "driver", "capacity");
     ASSERT_MEMBERS(member(gpu, "capacity"), "vram", "encode", "decode", "compute");
     ASSERT_MEMBERS(member(member(gpu, "capacity"), "vram"), "total", "available", "minimum", "maximum",
                    "optimal");

@@ -146,7 +146,7 @@ static void add_auto_chooses_and_says_why(void **unused)
     plans(&state, &(struct core_request){ .change = CORE_ADD_AUTO, .selectors = selectors(&arena, "Radeon") },
           "notice: \"Radeon\" is none of this host's partitionable GPUs\n"
           "notice: chose " B
-          ": discrete, driver working, 90.0 % of its VRAM available; 2 GPUs could be chosen\n"
+          ": discrete (a card), driver working, 90.0 % of its VRAM available; 2 GPUs could be chosen\n"
           "addAdapters: Add 1 GPU adapter: " B "\n");
 }
 
@@ -158,7 +158,7 @@ static void reset_starts_afresh(void **unused)
     struct core_request request = { .change = CORE_RESET };
     plans(&state, &request,
           "notice: chose " B
-          ": discrete, driver working, 90.0 % of its VRAM available; 3 GPUs could be chosen\n"
+          ": discrete (a card), driver working, 90.0 % of its VRAM available; 3 GPUs could be chosen\n"
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
           "addAdapters: Add 1 GPU adapter: " B "\n");
     request.selectors = selectors(&arena, "typo");

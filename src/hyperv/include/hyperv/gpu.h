@@ -22,6 +22,16 @@ struct hv_capacity {
     struct hp_opt_u64 optimal;
 };
 
+enum hv_gpu_kind {
+    HV_GPU_UNCLEAR, /* not told by anything that was read */
+    HV_GPU_INTEGRATED,
+    HV_GPU_DISCRETE,
+    HV_GPU_KINDS
+};
+
+/* "integrated", "discrete" or "unclear": stable words for JSON. */
+const char *hv_gpu_kind_name(enum hv_gpu_kind kind);
+
 struct hv_gpu {
     unsigned order;            /* place in the host's list, from 1 */
     const char *instance_path; /* Msvm_PartitionableGpu.Name: \\?\PCI#VEN_...\GPUPARAV */
@@ -31,7 +41,9 @@ struct hv_gpu {
     const char *name; /* the device's name; NULL when Windows does not list the device as working */
     const char *driver_version; /* NULL when Windows does not tell it */
     bool working;               /* listed by Windows, with no problem code */
-    bool integrated;            /* shares the processor's memory; decided by vendor and device number */
+    enum hv_gpu_kind kind;        /* a card, or part of the processor */
+    const char *kind_reason;      /* why: half a sentence */
+    struct hp_opt_u64 own_memory; /* bytes, as Windows tells it: 4 GiB or more do not show; 0 says nothing */
     uint64_t partition_count;
     struct hp_opt_u64 partitions_in_use; /* by running VMs; only when they were read */
     struct hv_capacity capacity[HV_RESOURCES];
