@@ -148,6 +148,16 @@ static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
     }
 }
 
+/* How what the VM has now is known: a card that Windows does not show was not read. */
+static const char *proof_of(const struct core_report *report)
+{
+    for (size_t i = 0; i < report->after.count; i++) {
+        if (report->after.items[i].gpu_hidden)
+            return "read back and compared, except for the cards, which this Windows does not show";
+    }
+    return "read back and compared";
+}
+
 /* Only what was read is a success. That the VM does not stand on the checkpoint any more is somebody else's
  * doing.
  */
@@ -157,9 +167,8 @@ static void say_restored(struct cli_run *run, const struct cli_change_result *re
     const struct hv_checkpoint *target = result->plan->targets;
     const struct hv_checkpoint *made = &report->checkpoint;
     bool stands = report->position_known && hp_text_same(report->position, target->id);
-    cli_say(&run->voice, CLI_SUCCESS,
-            "\"%s\" %s checkpoint \"%s\". GPU adapters: %zu, read back and compared.", run->vm_name,
-            stands ? "is back at" : "was put back to", target->name, report->after.count);
+    cli_say(&run->voice, CLI_SUCCESS, "\"%s\" %s checkpoint \"%s\". GPU adapters: %zu, %s.", run->vm_name,
+            stands ? "is back at" : "was put back to", target->name, report->after.count, proof_of(report));
     if (!stands)
         cli_say(&run->voice, CLI_WARNING, "Someone else has moved \"%s\" since: it now stands on %s.",
                 run->vm_name, report->position ? report->position : "no checkpoint");
@@ -179,12 +188,11 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
     else if (result->plan->change == CORE_RESTORE && cli_target_done(result, result->plan->targets).value)
         say_restored(run, result);
     else if (report->checkpoint.id)
-        cli_say(&run->voice, CLI_SUCCESS,
-                "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, read back and compared.",
-                report->checkpoint.name, run->vm_name, count);
+        cli_say(&run->voice, CLI_SUCCESS, "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, %s.",
+                report->checkpoint.name, run->vm_name, count, proof_of(report));
     else
-        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, read back and compared.",
-                run->vm_name, count, count == 1 ? "" : "s");
+        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, %s.", run->vm_name, count,
+                count == 1 ? "" : "s", proof_of(report));
 }
 
 static void say_success(struct cli_run *run, const struct cli_change_result *result)

@@ -49,6 +49,8 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
                                                         : "is undone: all is put back as it was"));
     if (recovery.note)
         cli_carry_note(&carry, CLI_NOTICE, recovery.note);
+    if (recovery.moved)
+        cli_carry_note(&carry, cli_given(run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING, recovery.moved);
     if (recovery.completes && recovery.left_out)
         cli_carry_note(&carry, CLI_NOTICE, recovery.left_out);
     if (cli_given(run->line, CLI_WHATIF))
@@ -65,7 +67,8 @@ static int unpark(struct cli_run *run, const struct core_state *state, struct co
                   struct hp_error *err)
 {
     struct cli_carry carry = { .run = run };
-    struct cli_work work = { .run = run, .request = { .change = CORE_UNPARK }, .claim = claim };
+    struct cli_work work = { .run = run, .claim = claim };
+    work.request = (struct core_request){ .change = CORE_UNPARK, .rebind = cli_given(run->line, CLI_REBIND) };
     cli_carry_note(
         &carry, CLI_NOTICE,
         hp_arena_format(run->arena,
@@ -89,6 +92,10 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
                                             found ? &journal : NULL, os_interrupts, run->arena, &state, err);
     if (!failed)
         failed = core_read_parked(cli_host_identity(run, vm), run->arena, &state, err);
+    if (failed)
+        return failed;
+    if (found && cli_given(run->line, CLI_REBIND))
+        failed = core_journal_rebind(run->arena, &state.gpus, &journal, err);
     if (failed)
         return failed;
     bool cut_off = state.parked && state.parked->run;

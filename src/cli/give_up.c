@@ -3,7 +3,26 @@
 
 #include "journals.h"
 
+#include "core/moved.h"
+
 #include "base/str.h"
+
+static void tell_missing_card(const struct cli_run *run, const struct core_state *state,
+                              const struct core_report *report, const struct hv_adapter *adapter,
+                              struct hp_error *err)
+{
+    struct core_moved moved =
+        core_find_moved(run->arena, &state->gpus, &report->before, adapter->instance_path);
+    if (core_moved_to(&moved))
+        hp_error_also(err, "The card %s: %s -REBIND uses it there",
+                      core_moved_text(run->arena, &moved, adapter->instance_path),
+                      cli_recover_command(run, state->vm.id));
+    else
+        hp_error_also(err,
+                      "The card %s is not on this host: put it back into its slot first, or add another GPU "
+                      "in its place",
+                      adapter->instance_path);
+}
 
 /* What the user can do once the change is forgotten. */
 static void tell_by_hand(const struct cli_run *run, const struct core_state *state,
@@ -20,11 +39,7 @@ static void tell_by_hand(const struct cli_run *run, const struct core_state *sta
         if (gpu)
             hp_str_format(&gpus, "%sorder:%u", gpus.length ? "," : "", gpu->order);
         else
-            hp_error_also(
-                err,
-                "The card %s is not on this host: put it back into its slot first, or add another GPU "
-                "in its place",
-                adapter->instance_path);
+            tell_missing_card(run, state, report, adapter, err);
     }
     if (gpus.length)
         hp_error_also(err, "Then add what is missing: %s -GPU \"%s\"",

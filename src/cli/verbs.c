@@ -410,7 +410,8 @@ static const struct cli_verb table[] = {
             "Before a change begins, the adapters of the virtual machine are written down. When HyperPoint "
             "is killed or the host goes down on the way, this looks at the host and ends the change: it is "
             "completed if it had got far enough, else everything is put back as it was. It can be repeated."
-            " Until then no other change of that virtual machine is begun.\n"
+            " Until then no other change of that virtual machine is begun. A card that is in another slot by now is "
+            "shown with both paths, and used with -REBIND.\n"
             "Without -VM it shows the changes that were not ended, and what it would do. With -DISCARD what"
             " was written down is shown and forgotten, and the virtual machine stays as it is; that has to "
             "be confirmed.\n"
@@ -421,7 +422,8 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO recover -DISCARD", "forget it, and leave all as it is" },
                       { "-VM \"my vm\" -DO recover -DISCARD -YES", "the same in a script" } },
         .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES) |
+                   CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .handler = cli_recover,
     },

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "core/gpu_set.h"
+#include "core/moved.h"
 #include "journal_write.h"
 #include "memory.h"
 #include "recover_tree.h"
@@ -270,6 +271,32 @@ static bool needs_vm_off(const struct core_plan *plan)
     return plan->step_count > 1 || (plan->step_count && plan->steps[0].kind != CORE_STEP_FORGET_SET);
 }
 
+int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,
+                        struct hp_error *err)
+{
+    int rc = core_rebind(arena, gpus, &journal->before, err);
+    return rc ? rc : core_rebind(arena, gpus, &journal->add, err);
+}
+
+/* The first card that is not where an adapter needs it, and that the host has elsewhere. */
+static const char *find_moved(const struct core_state *state, const struct hv_adapters *wanted,
+                              struct hp_arena *arena)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct hv_adapter *adapter = &wanted->items[i];
+        if (!core_is_stale(&state->gpus, adapter) || has_id(&state->adapters, adapter->id))
+            continue;
+        struct core_moved moved = core_find_moved(arena, &state->gpus, wanted, adapter->instance_path);
+        const char *text = core_moved_text(arena, &moved, adapter->instance_path);
+        if (text && adapter->present_path)
+            return hp_arena_format(arena, "a card is used where it is now: it %s", text);
+        if (text)
+            return hp_arena_format(arena, "the card of an adapter that is to be put back %s%s", text,
+                                   core_moved_to(&moved) ? "; -REBIND uses it there" : "");
+    }
+    return NULL;
+}
+
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
@@ -299,6 +326,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     };
     if (recovery.applied)
         recovery.plan.contained = journal->contained;
+    recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
     plan_steps(state, journal, arena, &recovery);
     if (needs_vm_off(&recovery.plan))
         rc = core_check_status_while_merging(state->vm.name, &state->status, err);

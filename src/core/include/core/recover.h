@@ -17,6 +17,10 @@ int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, con
                                const struct core_journal *journal, unsigned (*interrupts)(void),
                                struct hp_arena *arena, struct core_state *out, struct hp_error *err);
 
+/* A card that has moved since may be used where it is now: the user says so. */
+int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,
+                        struct hp_error *err);
+
 struct core_recovery {
     bool completes;          /* goes forward; otherwise everything is put back */
     bool applied;            /* a checkpoint the VM was to go back to */
@@ -27,6 +31,7 @@ struct core_recovery {
     const char **came;               /* ids of the adapters that came with an applied checkpoint */
     size_t came_count;
     const char *note;     /* what cannot be seen of it; NULL: nothing */
+    const char *moved;    /* a card of what is to be put back that is in another slot; NULL: none */
     const char *left_out; /* checkpoints that are not removed any more, and why; NULL: none */
 };
 
