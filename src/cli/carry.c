@@ -172,6 +172,10 @@ static void say_restored(struct cli_run *run, const struct cli_change_result *re
     if (!stands)
         cli_say(&run->voice, CLI_WARNING, "Someone else has moved \"%s\" since: it now stands on %s.",
                 run->vm_name, report->position ? report->position : "no checkpoint");
+    if (report->status_known && report->status.state == HV_STATE_SAVED)
+        cli_say(&run->voice, CLI_INFO,
+                "The VM is saved now, with the memory of that time: start it to go on from there.%s",
+                result->state->parked ? " When it is off again, put its GPUs back with -DO unpark." : "");
     if (made->id)
         cli_say(&run->voice, CLI_INFO, "What it was before is kept as checkpoint \"%s\" (%s).", made->name,
                 made->id);

@@ -184,6 +184,8 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
     if (!failed && work->request.change == CORE_RESTORE)
         failed = core_read_past(run->host.host, cli_host_identity(run, &work->vm), work->request.checkpoint,
                                 run->arena, state, err);
+    if (!failed && work->request.checkpoint)
+        core_read_lost(run->host.host, work->request.checkpoint, run->arena, state);
     if (!failed && (work->request.change == CORE_CHECKPOINT || work->request.savepoint))
         failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
     if (!failed && can_put_on(&work->request))

@@ -5,6 +5,7 @@
 #include "journals.h"
 #include "render_json.h"
 #include "render_text.h"
+#include "unmerged.h"
 #include "unusable.h"
 
 #include "core/checkpoints.h"
@@ -50,6 +51,7 @@ static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
         result->flat ? core_trees_flat(run->arena, &result->list) : core_trees_of(run->arena, &result->list);
     result->sets = core_set_list(cli_host_identity(run, &of_host), &result->list, run->arena);
     result->short_ids = core_checkpoint_short_ids(run->arena, &result->list);
+    result->unmerged = cli_read_unmerged(run, &result->list);
     result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     result->columns = os_columns(OS_STDOUT);
     result->colour = os_wants_colour(OS_STDOUT);

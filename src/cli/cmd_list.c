@@ -7,6 +7,7 @@
 #include "parked.h"
 #include "render_json.h"
 #include "render_text.h"
+#include "unmerged.h"
 #include "unusable.h"
 
 #include "core/plan.h"
@@ -54,6 +55,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
     if (failed)
         return failed;
     result.parked = cli_read_parked(run, NULL);
+    result.unmerged = cli_read_unmerged_of_all(run);
     hv_unusable_join(run->arena, &result.unusable, &result.vms.unusable);
     hv_unusable_join(run->arena, &result.unusable, &result.gpus.unusable);
     HP_STR(out);

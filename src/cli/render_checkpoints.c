@@ -241,6 +241,26 @@ static void add_tree(struct hp_str *out, struct table *table, const struct core_
         hp_str_add(out, " (the present state grew from none of them)\n");
 }
 
+/* Also of VMs that have no checkpoint left. */
+static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result *result)
+{
+    bool any = false;
+    for (size_t i = 0; i < result->list.vm_count; i++) {
+        HP_ARENA(scratch);
+        const struct hv_checkpoint_vm *vm = &result->list.vms[i];
+        const char *files = core_unmerged_label(&scratch, &result->unmerged.disks, vm->id);
+        if (!files)
+            continue;
+        hp_str_add(out, any ? "" : "\nDisks of checkpoints that are gone, not merged (yet):\n");
+        any = true;
+        hp_str_add(out, "  ");
+        cli_escape(out, vm->name);
+        hp_str_add(out, ": ");
+        cli_escape(out, files);
+        hp_str_add_char(out, '\n');
+    }
+}
+
 void cli_text_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result)
 {
     HP_ARENA(arena);
@@ -258,6 +278,7 @@ void cli_text_checkpoints(struct hp_str *out, const struct cli_checkpoints_resul
     if (result->list.count)
         hp_str_format(out, "\nTotal: %zu checkpoint%s%s\n", result->list.count,
                       result->list.count == 1 ? "" : "s", current ? "; @ is where you are" : "");
+    add_unmerged(out, result);
     cli_text_unusable(out, &result->list.unusable);
 }
 
@@ -347,6 +368,7 @@ void cli_json_checkpoints(struct hp_str *out, const struct cli_checkpoints_resul
         hp_json_add_text(vm, "name", result->list.vms[i].name);
         hp_json_add_text(vm, "id", result->list.vms[i].id);
         hp_json_add_text(vm, "current", result->list.vms[i].current);
+        cli_json_add_unmerged(vm, &result->unmerged, result->list.vms[i].id);
     }
     cJSON *array = cJSON_AddArrayToObject(json, "checkpoints");
     for (size_t i = 0; i < result->trees.count; i++) {

@@ -224,6 +224,19 @@ void cli_json_add_refusal(cJSON *object, const struct core_refusal *refusal)
     }
 }
 
+void cli_json_add_unmerged(cJSON *object, const struct cli_unmerged *unmerged, const char *vm_id)
+{
+    if (!unmerged->known) {
+        cJSON_AddNullToObject(object, "unmergedDisks");
+        return;
+    }
+    cJSON *array = cJSON_AddArrayToObject(object, "unmergedDisks");
+    for (size_t i = 0; i < unmerged->disks.count; i++) {
+        if (hp_text_same(unmerged->disks.items[i].vm_id, vm_id))
+            cJSON_AddItemToArray(array, cJSON_CreateString(unmerged->disks.items[i].file));
+    }
+}
+
 static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const struct hv_vm_row *vm)
 {
     HP_ARENA(scratch);
@@ -240,6 +253,8 @@ static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const s
     }
     cli_json_add_parked(object, cli_parked_at(&result->parked, vm->id));
     cli_json_add_refusal(object, cli_refusal_of(result, vm->id));
+    cJSON_AddBoolToObject(object, "merging", vm->status.activity == HV_ACTIVITY_MERGING);
+    cli_json_add_unmerged(object, &result->unmerged, vm->id);
 }
 
 void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result)

@@ -31,6 +31,9 @@ void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_
 /* Adapters as they were written down: what the host's GPUs are now is another matter. */
 void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_adapters *adapters);
 
+/* The member "unmergedDisks" of a VM: files, or null when they were not read. */
+void cli_json_add_unmerged(cJSON *object, const struct cli_unmerged *unmerged, const char *vm_id);
+
 /* A member that is true or false, or null when it was not read. */
 void cli_json_add_seen(cJSON *object, const char *name, struct hp_opt_bool value);
 

@@ -296,6 +296,18 @@ static void add_vm_line(struct hp_str *out, const char *name, size_t columns, co
     hp_str_format(out, "  %4s  %s\n", gpus, id);
 }
 
+static void add_unmerged(struct hp_str *out, const struct cli_vm_result *result, const struct hv_vm_row *vm)
+{
+    HP_ARENA(scratch);
+    const char *files = core_unmerged_label(&scratch, &result->unmerged.disks, vm->id);
+    if (!files)
+        return;
+    hp_str_add(out, vm->status.activity == HV_ACTIVITY_MERGING ? "      disks being merged: "
+                                                               : "      disks not merged: ");
+    cli_escape(out, files);
+    hp_str_add_char(out, '\n');
+}
+
 void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
 {
     size_t columns = name_columns(&result->vms);
@@ -316,6 +328,7 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
                           count ? "perhaps more" : "none shown", refusal->since);
         if (cli_parked_at(&result->parked, vm->id))
             cli_text_add_parked(out, cli_parked_at(&result->parked, vm->id));
+        add_unmerged(out, result, vm);
     }
     add_total(out, result->vms.count, "virtual machine", "virtual machines");
     cli_text_unusable(out, &result->unusable);

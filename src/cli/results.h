@@ -9,6 +9,7 @@
 #include "core/journal.h"
 #include "core/moved.h"
 #include "core/parked.h"
+#include "core/unmerged.h"
 #include "hyperv/adapter.h"
 #include "hyperv/gpu.h"
 #include "hyperv/host.h"
@@ -29,10 +30,17 @@ struct cli_gpu_result {
     struct core_parked_vms parked; /* the VM, if it is parked */
 };
 
+/* Disks that Hyper-V has not merged. */
+struct cli_unmerged {
+    bool known; /* they could be read */
+    struct core_unmerged_disks disks;
+};
+
 struct cli_vm_result {
     struct hv_host_info host;
     bool simulated;
     struct hv_vm_rows vms;
+    struct cli_unmerged unmerged;
     struct hv_gpus gpus;
     struct hv_adapters adapters; /* of all VMs */
     const char *const *owners;   /* the VM's id for each */
@@ -49,6 +57,7 @@ struct cli_checkpoints_result {
     struct core_trees trees;
     const struct core_set_listed *sets; /* for each of the list */
     const char *const *short_ids;       /* for each of the list */
+    struct cli_unmerged unmerged;
     int64_t now_utc_micros;
     unsigned columns; /* of the terminal; 0: no need to fit */
     bool colour;

@@ -60,11 +60,13 @@ static const struct cli_verb table[] = {
             "Takes the GPUs off, applies the checkpoint, and puts the GPUs on that belong to it: the set that "
             "was written down when it was made. With -GPU keep those the virtual machine has now stay; other "
             "words after -GPU choose GPUs. A checkpoint without a recorded set keeps the present GPUs, and that "
-            "is said. Settings that the set needs are raised when the checkpoint brings back smaller ones.\n"
+            "is said. Memory windows and cache type are raised when the checkpoint brings back less than the "
+            "virtual machine had with its GPUs.\n"
             "The present state is lost, and that has to be confirmed. With -SAVEPOINT it is kept as a checkpoint "
             "of its own first, with its GPUs written down.\n"
             "A card that is gone is an error before anything is touched. One that is in another slot is shown with "
-            "both paths, and used with -REBIND. The virtual machine must be off.",
+            "both paths, and used with -REBIND. The virtual machine must be off. A checkpoint that holds memory leaves "
+            "it saved, where no GPU can be put on: park it first, and unpark it when it is off again.",
         .examples = { { "-VM \"my vm\" -DO restore -CHECKPOINT latest -WHATIF",
                         "show the steps, do nothing" },
                       { "-VM \"my vm\" -DO restore -CHECKPOINT latest -SAVEPOINT",

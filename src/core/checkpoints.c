@@ -113,10 +113,22 @@ static void add_named(const struct hv_checkpoints *list, const struct hv_vm *vm,
     }
 }
 
-static int none(const struct hv_vm *vm, const char *words, struct hp_error *err)
+bool core_checkpoint_is_latest(const char *words)
 {
-    bool latest = hp_text_same(words, LATEST);
-    if (latest)
+    return words && hp_text_same(words, LATEST);
+}
+
+static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
+                struct hp_error *err)
+{
+    size_t lost = 0;
+    for (size_t i = 0; i < list->count; i++)
+        lost += is_of(&list->items[i], vm) && list->items[i].kind == HV_CHECKPOINT_MISSING;
+    if (core_checkpoint_is_latest(words) && lost)
+        hp_error_set(err, HP_E_NOT_FOUND,
+                     "VM \"%s\" has no checkpoint that can be used: Hyper-V does not find the files of %s",
+                     vm->name, lost == 1 ? "the one it has" : "those it has");
+    else if (core_checkpoint_is_latest(words))
         hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint", vm->name);
     else
         hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint \"%s\"", vm->name, words);
@@ -132,11 +144,11 @@ int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *
     int rc = core_checkpoint_check(words, err);
     if (rc)
         return rc;
-    if (hp_text_same(words, LATEST))
+    if (core_checkpoint_is_latest(words))
         add_latest(list, vm, &candidates);
     add_named(list, vm, words, &candidates);
     if (candidates.count == 0)
-        return none(vm, words, err);
+        return none(list, vm, words, err);
     if (candidates.count > 1) {
         hp_error_set(err, HP_E_AMBIGUOUS, "%zu checkpoints of VM \"%s\" can be meant by \"%s\": %s",
                      candidates.count, vm->name, words, hp_str_text(&text));

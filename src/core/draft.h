@@ -78,6 +78,13 @@ int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, str
 int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
                              struct hp_error *err);
 
+/* HP_E_REFUSED, with where they belong and what not to do, for a checkpoint whose files Hyper-V does not find
+ * (lost.c). `may_insist`: naming it by its id and confirming is a way all the same, and is told. */
+int draft_refuse_lost(struct draft *draft, const struct hv_checkpoint *target, bool may_insist,
+                      struct hp_error *err);
+/* Where the user said latest: which newer ones it skips. */
+void draft_tell_skipped(struct draft *draft, const struct hv_checkpoint *target);
+
 /* A new checkpoint is part of the plan (plan_checkpoints.c): can there be one (enabled, no disk in the way,
  * not one too many), and which GPUs belong to it. */
 int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err);

@@ -21,9 +21,8 @@ static void tell_removals(struct run *run, const struct hv_checkpoints *now, str
         run_add_left(run, hp_arena_format(run->arena, "checkpoint %s is %s",
                                           core_checkpoint_label(run->arena, &targets.items[i]),
                                           there[i] == NO_CHECKPOINT ? "removed" : "still there"));
-    if (gone && plan->steps[plan->step_count - 1].kind == CORE_STEP_WAIT_FOR_MERGE && gone == targets.count)
-        run_add_left(run,
-                     "the disks are not merged yet; Hyper-V goes on with that, or tries it again, by itself");
+    if (gone)
+        run_tell_merge(run, now);
 }
 
 static void tell_name(struct run *run, const struct hv_checkpoints *now, struct hp_arena *scratch)

@@ -102,6 +102,15 @@ static int rebind(struct core_state *seen, struct hp_arena *arena, struct hp_err
     return core_rebind(arena, &seen->gpus, &seen->adapters, err);
 }
 
+/* A checkpoint with memory leaves the VM saved, where no GPU can go on: the set that is remembered stays the
+ * one to put back, and nothing is guessed. */
+static int parked_allows(const struct core_state *state, const struct core_request *request,
+                         struct hp_error *err)
+{
+    bool has_memory = request->change == CORE_RESTORE && state->past && state->past->checkpoint.saved;
+    return has_memory ? 0 : core_parked_allows(state->parked, request, err);
+}
+
 int core_make_plan(const struct core_state *state, const struct core_request *request, struct hp_arena *arena,
                    struct core_plan *out, struct hp_error *err)
 {
@@ -114,7 +123,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     int rc = request->rebind ? rebind(seen, arena, err) : 0;
     draft.plan.before = seen->adapters;
     if (!rc)
-        rc = core_parked_allows(state->parked, request, err);
+        rc = parked_allows(state, request, err);
     if (!rc)
         rc = may_be_worked_on(state, request, err);
     if (!rc)

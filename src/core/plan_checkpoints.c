@@ -6,6 +6,7 @@
 #include "core/gpu_set.h"
 #include "core/moved.h"
 #include "core/parked.h"
+#include "core/unmerged.h"
 #include "settings.h"
 
 static int refuse_disabled(struct draft *draft, struct hp_error *err)
@@ -57,12 +58,31 @@ static int refuse_unsuitable_disk(struct draft *draft, struct hp_error *err)
     return HP_E_REFUSED;
 }
 
+/* Each further checkpoint makes the chain longer, and nobody sees it until the VM does not start any more. */
+static void tell_unmerged(struct draft *draft)
+{
+    struct core_unmerged_disks disks = core_unmerged_of_state(draft->arena, draft->state);
+    const char *files = core_unmerged_label(draft->arena, &disks, NULL);
+    if (files && draft->state->status.activity != HV_ACTIVITY_MERGING)
+        draft_loss(draft,
+                   hp_arena_format(draft->arena,
+                                   "Hyper-V has not merged the disks of a checkpoint that is gone: the VM "
+                                   "still uses %s. See why in the host's event log "
+                                   "Microsoft-Windows-Hyper-V-VMMS-Admin (event 19100); Hyper-V tries "
+                                   "again when the VM is started or turned off",
+                                   files));
+}
+
 int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err)
 {
     int rc = refuse_disabled(draft, err);
     if (!rc)
         rc = refuse_unsuitable_disk(draft, err);
-    return rc ? rc : refuse_one_too_many(draft, err);
+    if (!rc)
+        rc = refuse_one_too_many(draft, err);
+    if (!rc)
+        tell_unmerged(draft);
+    return rc;
 }
 
 /* The adapters of the VM, with the cards that the user has named, and on the paths where they are now. */

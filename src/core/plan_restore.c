@@ -12,26 +12,44 @@
 
 static int refuse_kind(struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
 {
-    if (target->kind == HV_CHECKPOINT_ORDINARY)
-        return 0;
+    int rc = draft_refuse_lost(draft, target, false, err);
+    if (rc || target->kind == HV_CHECKPOINT_ORDINARY)
+        return rc;
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s is of another tool (%s): it is not for restoring by hand",
                  core_checkpoint_label(draft->arena, target), hv_checkpoint_kind_name(target->kind));
     hp_error_next(err, "restore with the tool that made it");
     return HP_E_REFUSED;
 }
 
-/* With memory in it, the VM would be saved afterwards, and then no adapter can be put on. */
+/* The way that works: without GPUs, which are put on when the VM is off again. */
+static void way_with_memory(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const char *vm = state->vm.id;
+    if (state->past->contained.count)
+        hp_error_next(err, "apply it in Hyper-V Manager, and start the VM and shut it down");
+    else if (state->adapters.count)
+        hp_error_next(
+            err,
+            "park the VM first: hyperpoint -VM id:%s -DO park; then restore, start the VM and shut it "
+            "down, and put its GPUs back: hyperpoint -VM id:%s -DO unpark",
+            vm, vm);
+    else
+        hp_error_next(err, "go back without a GPU: -GPU keep; then start the VM and shut it down, and %s",
+                      state->parked ? "unpark it" : "add its GPUs with -DO add");
+}
+
+/* With memory in it, the VM is saved afterwards, and then no adapter can be put on or taken off. */
 static int refuse_memory(struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
 {
-    if (!target->saved || draft->plan.add.count == 0)
+    bool contains = draft->state->past->contained.count > 0;
+    if (!target->saved || (draft->plan.add.count == 0 && !contains))
         return 0;
     hp_error_set(
         err, HP_E_REFUSED,
-        "checkpoint %s holds the memory of a running VM: restored, the VM would be saved, and no GPU "
-        "can be put on then",
-        core_checkpoint_label(draft->arena, target));
-    hp_error_next(
-        err, "apply it in Hyper-V Manager, start the VM and shut it down, and put the GPUs on with -DO add");
+        "checkpoint %s holds the memory of a running VM: restored, the VM is saved, and no GPU can be %s",
+        core_checkpoint_label(draft->arena, target), contains ? "taken off then" : "put on then");
+    way_with_memory(draft, err);
     return HP_E_REFUSED;
 }
 
@@ -155,6 +173,8 @@ static int choose_set(struct draft *draft, struct hp_error *err)
     const struct core_set_found *found = &draft->state->past->found;
     if (draft->request->selectors.count)
         return put_on_chosen(draft, err);
+    if (draft->state->parked) /* which is what has memory, and where no GPU can go on */
+        return put_on_present(draft, "the VM is parked, and its GPUs stay remembered", err);
     if (draft->request->keep_gpus)
         return put_on_present(draft, "the GPUs the VM has now stay", err);
     if (found->remark)
@@ -195,6 +215,7 @@ int plan_restore(struct draft *draft, struct hp_error *err)
     if (rc)
         return rc;
     draft_take_all_off(draft);
+    draft_tell_skipped(draft, target);
     tell_contained(draft);
     plan->targets = hp_arena_alloc(draft->arena, sizeof *plan->targets);
     plan->targets[plan->target_count++] = *target;

@@ -22,6 +22,7 @@ int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, str
         return rc;
     plan->targets = hp_arena_array(draft->arena, state->checkpoints.count, sizeof *plan->targets);
     plan->targets[plan->target_count++] = **out;
+    draft_tell_skipped(draft, *out);
     return 0;
 }
 
@@ -36,8 +37,6 @@ static const char *whose(enum hv_checkpoint_kind kind)
         return "belongs to the replication of the VM, which removes it when its time has come";
     case HV_CHECKPOINT_PLANNED:
         return "belongs to an import that goes on";
-    case HV_CHECKPOINT_MISSING:
-        return "is one whose files Hyper-V does not find";
     default:
         return "is of a kind this program does not know";
     }
@@ -46,8 +45,9 @@ static const char *whose(enum hv_checkpoint_kind kind)
 int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
                              struct hp_error *err)
 {
-    if (target->kind == HV_CHECKPOINT_ORDINARY)
-        return 0;
+    int rc = draft_refuse_lost(draft, target, false, err);
+    if (rc || target->kind == HV_CHECKPOINT_ORDINARY)
+        return rc;
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, target),
                  whose(target->kind));
     hp_error_next(err, "%s", next);
@@ -83,6 +83,9 @@ static int refuse_foreign(struct draft *draft, const struct hv_checkpoint *check
         may_insist && draft->request->confirmed && hp_text_begins(draft->request->checkpoint, "id:");
     if (checkpoint->kind == HV_CHECKPOINT_ORDINARY || insists)
         return 0;
+    int rc = draft_refuse_lost(draft, checkpoint, may_insist, err);
+    if (rc)
+        return rc;
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, checkpoint),
                  whose(checkpoint->kind));
     hp_error_next(
@@ -147,6 +150,12 @@ static void finish_removal(struct draft *draft)
 {
     const struct core_plan *plan = &draft->plan;
     bool stands = false;
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (plan->targets[i].kind == HV_CHECKPOINT_MISSING)
+            draft_warning(draft,
+                          "Hyper-V does not find the files of what is removed, and may fail to merge disks "
+                          "that depend on them");
+    }
     for (size_t i = 0; i < plan->target_count; i++)
         stands = stands || hp_text_same(plan->targets[i].id, draft->state->vm.settings.current_checkpoint);
     if (stands)
@@ -264,6 +273,8 @@ int plan_export_checkpoint(struct draft *draft, struct hp_error *err)
 {
     const struct hv_checkpoint *target;
     int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_lost(draft, target, false, err);
     if (rc)
         return rc;
     draft->plan.destination = draft->request->destination;

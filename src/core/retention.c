@@ -145,6 +145,8 @@ static int newest_first(const void *a, const void *b)
 static const char *always_kept(struct hp_arena *arena, const struct hv_checkpoint *checkpoint,
                                const char *spared, int64_t now)
 {
+    if (checkpoint->kind == HV_CHECKPOINT_MISSING)
+        return "Hyper-V does not find its files";
     if (checkpoint->kind != HV_CHECKPOINT_ORDINARY)
         return hp_arena_format(arena, "of another tool (%s)", hv_checkpoint_kind_name(checkpoint->kind));
     if (spared)

@@ -41,8 +41,10 @@ struct run {
     bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
     bool applied;                        /* a checkpoint: the state before it is gone */
     bool applied_before;                 /* by the run that this one ends */
-    bool unclear;      /* whether a call on a checkpoint took effect could not be found out */
-    bool goes_on;      /* an export that is no longer waited for */
+    bool unclear; /* whether a call on a checkpoint took effect could not be found out */
+    bool goes_on; /* an export that is no longer waited for */
+    bool merges;  /* as is a merge */
+    bool merge_failed;
     const char **left; /* what the report lists as left */
     size_t left_capacity;
     bool *gone;         /* per checkpoint of the state: this run has removed it; NULL: none yet */
@@ -114,7 +116,11 @@ int run_still_ready(struct run *run, struct hp_error *err);
  * have. A call where they have any (rehearse.c). */
 int run_rehearse(struct run *run, struct hp_error *err);
 
+/* The merge that a removal began (merge.c): waits for it, and says what to do when it fails; the step; and
+ * what is left of it, with the checkpoints as they are now. */
+int run_wait_for_merge(struct run *run, struct hp_error *err);
 int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
+void run_tell_merge(struct run *run, const struct hv_checkpoints *now);
 
 /* The mark of a pinned checkpoint (mark.c); how it stands after a failure goes into what is left. */
 int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);

@@ -13,24 +13,12 @@
 /* A checkpoint whose removal has ended may be listed for a moment still. */
 enum { FIRST_PAUSE_MS = 100, LOOKS = 8 };
 
-/* A failure that says nothing of the merge is no reason to stop waiting for it. */
-static int wait_for_merge(struct run *run, struct hp_error *err)
-{
-    HP_ERROR(cause);
-    const struct hv_vm *vm = &run->state->vm;
-    int rc = hv_disk_wait_for_merge(run->host, vm, &cause);
-    if ((rc == HP_E_GONE || rc == HP_E_FAILED) && !run_is_definite(&cause))
-        return hv_disk_wait_for_merge(run->host, vm, err);
-    hp_error_move(err, &cause);
-    return rc;
-}
-
 /* The VM's state, read freshly. Removing waits for the merge that the removal before it has begun. */
 static int still_idle(struct run *run, bool merging, struct hp_error *err)
 {
     struct hv_status status;
     const struct hv_vm *vm = &run->state->vm;
-    int rc = merging ? wait_for_merge(run, err) : 0;
+    int rc = merging ? run_wait_for_merge(run, err) : 0;
     if (!rc)
         rc = hv_vm_read_status(run->host, vm, &status, err);
     return rc ? rc : core_check_idle(vm->name, &status, err);
@@ -208,12 +196,6 @@ int run_do_remove_checkpoint(struct run *run, const struct core_step *step, stru
 int run_do_remove_subtree(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     return remove_and_see(run, step, hv_checkpoint_destroy_tree, err);
-}
-
-int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err)
-{
-    (void)step;
-    return wait_for_merge(run, err);
 }
 
 /* --- another name --- */

@@ -285,6 +285,42 @@ int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint
     return hv_settings_decode(arena, &rows.items[0], out, err);
 }
 
+int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, struct hv_checkpoints *out,
+                              struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct hv_checkpoints list = { 0 };
+    struct cim_query query =
+        cim_select(arena, CIM_NS_VIRTUALIZATION,
+                   "InstanceID, VirtualSystemIdentifier, VirtualSystemType, ElementName, Parent",
+                   HV_SETTINGS_CLASS, NULL, 0);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    if (!rc)
+        rc = sort_rows(arena, &rows, &list, err);
+    if (!rc)
+        *out = list;
+    return rc;
+}
+
+static const struct cim_field folder_fields[] = { { "SnapshotDataRoot", CIM_STRING, CIM_ONE, 0 } };
+
+int hv_checkpoint_read_folder(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                              struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    const char *id = hp_arena_format(arena, HV_ID_PREFIX "%s", checkpoint->id);
+    const struct cim_term by_id = { "InstanceID", CIM_EQUAL, cim_string(id), 0 };
+    struct cim_instances rows = { 0 };
+    const char *folder = NULL;
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, SnapshotDataRoot",
+                                        HV_SETTINGS_CLASS, &by_id, 1);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    if (!rc && rows.count)
+        rc = cim_decode(arena, &rows.items[0], folder_fields, COUNT(folder_fields), &folder, err);
+    if (!rc)
+        *out = folder && *folder ? folder : NULL;
+    return rc;
+}
+
 int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const char *checkpoint_id,
                             struct hp_arena *arena, struct hv_checkpoint *out, bool *found,
                             struct hv_settings *settings, struct hp_error *err)
@@ -331,5 +367,6 @@ static const struct hv_optional optional[] = {
 
 static const struct hv_relied relied[] = {
     { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(settings_fields), .optional = optional },
+    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(folder_fields) },
 };
 const struct hv_relied_list hv_relied_by_checkpoint_read = HV_LIST(relied);

@@ -179,19 +179,53 @@ static int add_disks(struct hp_arena *arena, const struct cim_instances *rows, s
     return 0;
 }
 
+/* So many conditions are asked for at once: long lists of them are refused (facts page, 10.2). */
+enum { MOST_OWNERS = 16 };
+
+static int query_files(struct hv_host *host, const char *const *owners, size_t count, struct hp_arena *arena,
+                       struct cim_instances *out, struct hp_error *err)
+{
+    struct cim_term terms[MOST_OWNERS];
+    bool all = !owners || count > MOST_OWNERS;
+    for (size_t i = 0; !all && i < count; i++) {
+        const char *prefix = hp_arena_format(arena, HV_ID_PREFIX "%s\\", owners[i]);
+        const char *pattern = hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix));
+        terms[i] = (struct cim_term){ "InstanceID", CIM_LIKE, cim_string(pattern), 0 };
+    }
+    struct cim_query query =
+        cim_select(arena, CIM_NS_VIRTUALIZATION,
+                   "InstanceID, ResourceSubType, HostResource, PersistentReservationsSupported",
+                   "Msvm_StorageAllocationSettingData", terms, all ? 0 : count);
+    return hv_query(host, &query, arena, out, err);
+}
+
+int hv_disk_list_files(struct hv_host *host, const char *const *owners, size_t owner_count,
+                       struct hp_arena *arena, struct hv_disks *out, struct hp_error *err)
+{
+    struct cim_instances files = { 0 };
+    int rc = query_files(host, owners, owner_count, arena, &files, err);
+    struct hv_disks disks = { hp_arena_array(arena, files.count, sizeof *disks.items), 0 };
+    if (!rc)
+        rc = add_disks(arena, &files, &disks, err);
+    if (!rc)
+        *out = disks;
+    return rc;
+}
+
+bool hv_disk_is_difference(const char *file)
+{
+    return hp_text_ends(file, ".avhdx") || hp_text_ends(file, ".avhd");
+}
+
 int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err)
 {
     struct cim_instances files = { 0 };
     struct cim_instances drives = { 0 };
     const struct cim_term physical = { "ResourceSubType", CIM_EQUAL, cim_string(PHYSICAL_DRIVE), 0 };
-    struct cim_query of_files =
-        cim_select(arena, CIM_NS_VIRTUALIZATION,
-                   "InstanceID, ResourceSubType, HostResource, PersistentReservationsSupported",
-                   "Msvm_StorageAllocationSettingData", NULL, 0);
     struct cim_query of_drives =
         cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, ResourceSubType, HostResource",
                    "Msvm_ResourceAllocationSettingData", &physical, 1);
-    int rc = hv_query(host, &of_files, arena, &files, err);
+    int rc = query_files(host, NULL, 0, arena, &files, err);
     if (!rc)
         rc = hv_query(host, &of_drives, arena, &drives, err);
     struct hv_disks disks = { hp_arena_array(arena, files.count + drives.count, sizeof *disks.items), 0 };
@@ -205,6 +239,40 @@ int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *
 }
 
 /* --- merges --- */
+
+/* The last "0x" with eight digits in the host's text; 0 when there is none. */
+static uint32_t code_in(const char *text)
+{
+    enum { DIGITS = 8 };
+    uint32_t code = 0;
+    for (const char *at = text; at && (at = strstr(at, "0x")) != NULL;) {
+        at += 2;
+        if (strspn(at, "0123456789abcdefABCDEF") == DIGITS)
+            code = (uint32_t)strtoul(at, NULL, 16);
+    }
+    return code;
+}
+
+enum hv_obstacle hv_merge_obstacle(const struct hp_error *err)
+{
+    static const struct {
+        uint32_t code;
+        enum hv_obstacle obstacle;
+    } codes[] = {
+        { 0x80070020, HV_OBSTACLE_IN_USE },       /* sharing violation */
+        { 0x80070021, HV_OBSTACLE_IN_USE },       /* lock violation */
+        { 0x80070070, HV_OBSTACLE_NO_SPACE },     /* disk full */
+        { 0x80070299, HV_OBSTACLE_FILE_SYSTEM },  /* file system limitation */
+        { 0xC03A000D, HV_OBSTACLE_BROKEN_CHAIN }, /* parent not found */
+        { 0xC03A000E, HV_OBSTACLE_BROKEN_CHAIN }, /* identifiers do not match */
+    };
+    uint32_t code = code_in(err->host_text);
+    for (size_t i = 0; code && i < COUNT(codes); i++) {
+        if (codes[i].code == code)
+            return codes[i].obstacle;
+    }
+    return HV_OBSTACLE_UNKNOWN;
+}
 
 /* A merge as it is seen now. */
 struct merge {

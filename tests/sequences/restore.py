@@ -12,7 +12,9 @@ def restore(case):
     if command.given("NAME") and not command.given("SAVEPOINT"):
         case.expect.must(USAGE, "-NAME without -SAVEPOINT")
         return case.expect
-    case.not_parked()
+    target = find_target(case)
+    if not (target and target["saved"]):  # with memory no GPU goes on, and the parked set stays
+        case.not_parked()
     if not command.given("YES"):
         case.expect.must_when_done(REFUSED, "nobody confirmed it")
     stale = {a["id"] for a in case.host.shown(case.vm) if case.host.is_stale(a)}
@@ -20,7 +22,6 @@ def restore(case):
         without = case.state.copy()
         without.take_off(stale)
         case.expect.between = [without]
-    target = find_target(case)
     if target:
         _refuse_target(case, target)
         _go_back(case, target)
@@ -47,9 +48,8 @@ def _go_back(case, target):
     for wanted, floor in choices:
         if target["saved"] and wanted:
             case.expect.must(REFUSED, "it holds memory, and GPUs are to go on")
-        if target["saved"] and target["adapters"]:
-            for code in (PUT_BACK, LEFT, FAILED):
-                case.expect.may(code, "adapters come with a saved state")
+        if target["saved"] and case.host.shown(target):
+            case.expect.must(REFUSED, "it holds memory and adapters, which could not come off")
         case.expect.done += _ends(case, target, wanted, floor)
 
 
@@ -89,7 +89,7 @@ def _wanted(case, target):
     shown = case.host.shown(case.vm)
     if words and [w.lower() for w in words] != ["keep"]:
         return _chosen(case, words)
-    kept = case.memory.sets.get(target["id"])
+    kept = None if case.parked() else case.memory.sets.get(target["id"])
     if not words and case.seen(kept):
         return [([case.coming_back_of(a, kept.adapters) for a in kept.adapters], kept.windows)]
     return [(case.coming_back(shown), case.windows())]

@@ -219,7 +219,9 @@ static void vms_carry_their_gpus(void **state)
     assert_int_equal(hp_json_parse("vms", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "vms", "unusable");
     const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
-    ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked", "checkpointRefused");
+    ASSERT_MEMBERS(vm, "name", "id", "state", "gpus", "parked", "checkpointRefused", "merging",
+                   "unmergedDisks");
+    assert_true(cJSON_IsNull(member(vm, "unmergedDisks"))); /* not read */
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(vm, "gpus"), 0), "order", "name", "adapterId", "deviceId",
                    "instanceId", "card");
     assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(member(json, "vms"), 1), "gpus")), 0);

@@ -19,6 +19,9 @@ int core_checkpoint_check(const char *words, struct hp_error *err);
 int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
                          const struct hv_checkpoint **out, struct hp_error *err);
 
+/* They say "latest". NULL is nothing said. */
+bool core_checkpoint_is_latest(const char *words);
+
 /* The checkpoint of that id; NULL when the list has none. */
 const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list, const char *id);
 

@@ -21,6 +21,13 @@ struct core_set_found;  /* core/gpu_set.h */
 struct core_set_listed; /* core/gpu_set.h */
 struct core_past;       /* core/past.h */
 
+/* Where the files of a checkpoint belong that Hyper-V does not find (HV_CHECKPOINT_MISSING), as far as it
+ * tells. */
+struct core_lost {
+    const char *disks;  /* "D:\\vm.vhdx, E:\\data.vhdx"; NULL: not told */
+    const char *folder; /* below which its own files belong; NULL: not told */
+};
+
 /* All a plan is made from. */
 struct core_state {
     struct hv_vm vm;
@@ -36,6 +43,7 @@ struct core_state {
     struct hv_checkpoints checkpoints;        /* of the VM; for changes that name one or make one */
     struct hv_vm_disks disks;                 /* of the VM; for changes that make a checkpoint or apply one */
     const struct core_past *past;             /* CORE_RESTORE: what the checkpoint holds; else NULL */
+    const struct core_lost *lost;             /* of the checkpoint it is about; NULL: its files are there */
     const struct core_set_listed *sets;       /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked;      /* all of that for the one that is pinned or unpinned */
 };
@@ -64,6 +72,11 @@ int core_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, st
  * nothing of adapters. */
 int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                    struct hp_arena *arena, struct core_state *out, struct hp_error *err);
+
+/* Reads state->lost for the checkpoint of those words, among those that were read. Two calls, and none for a
+ * checkpoint whose files are there, or that is not found. */
+void core_read_lost(struct hv_host *host, const char *words, struct hp_arena *arena,
+                    struct core_state *state);
 
 /* Finds the checkpoint that is to be pinned or unpinned (core_checkpoint_find) among those of a tree that was
  * read, and reads all that is written down of its GPUs into the state: the mark stands in the same block,

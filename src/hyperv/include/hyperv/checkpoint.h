@@ -56,6 +56,11 @@ struct hv_checkpoints {
 int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, struct hp_arena *arena,
                        struct hv_checkpoints *out, struct hp_error *err);
 
+/* The same of all VMs, but only which there are, their names and what grew from what: no times and no notes.
+ * One call. */
+int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, struct hv_checkpoints *out,
+                              struct hp_error *err);
+
 /* CreateSnapshot of a full checkpoint, waits for the job, and finds the checkpoint through what the job
  * affected (facts page, 4.3). HP_E_GONE when Hyper-V reports success and the checkpoint cannot be found. */
 int hv_checkpoint_create(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
@@ -87,6 +92,11 @@ int hv_checkpoint_export(struct hv_host *host, const struct hv_vm *vm, const str
  */
 int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint *checkpoint,
                                 struct hp_arena *arena, struct hv_settings *out, struct hp_error *err);
+
+/* The folder on the host below which a checkpoint's own files belong; NULL when the host does not tell. One
+ * call. */
+int hv_checkpoint_read_folder(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                              struct hp_arena *arena, const char **out, struct hp_error *err);
 
 /* Reads a checkpoint, whatever its kind, and the VM's live settings again, in one call. *found is false when
  * the checkpoint is gone; `checkpoint_id` may be NULL when only the settings are of interest. */

@@ -39,6 +39,26 @@ struct hv_disks {
  * page, 1.11). */
 int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err);
 
+/* The same without drives of the host; of these VMs and checkpoints (ids), or `owners` NULL, of all. May hold
+ * more than was asked for. One call. */
+int hv_disk_list_files(struct hv_host *host, const char *const *owners, size_t owner_count,
+                       struct hp_arena *arena, struct hv_disks *out, struct hp_error *err);
+
+/* The file of a checkpoint's or a VM's difference to its parent, by its name (facts page, 6.2). */
+bool hv_disk_is_difference(const char *file);
+
+/* What keeps a merge from being done: the code that Hyper-V's own text has in brackets, in every language
+ * (facts pages, 5.5 and 6.3). */
+enum hv_obstacle {
+    HV_OBSTACLE_UNKNOWN,
+    HV_OBSTACLE_IN_USE,       /* another program has a file open */
+    HV_OBSTACLE_NO_SPACE,     /* on the drive */
+    HV_OBSTACLE_FILE_SYSTEM,  /* cannot hold the merged file */
+    HV_OBSTACLE_BROKEN_CHAIN, /* a disk's parent is gone, or is not what it was */
+};
+
+enum hv_obstacle hv_merge_obstacle(const struct hp_error *err);
+
 /* Waits until Hyper-V merges no disks of the VM any more, as for a job: with its progress, and for as long as
  * the host is given (hv_patience). A merge begins a moment after the checkpoint went, so one that is not seen
  * is looked for once more. HP_E_TIMEOUT and HP_E_INTERRUPTED leave Hyper-V at it; the error of its job when

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting until the disks of removed checkpoints are merged, and what to say when they are not. */
+#include "run.h"
+
+#include "core/unmerged.h"
+#include "hyperv/disk.h"
+
+/* What to do about it; Hyper-V tries again by itself only then (more-facts page, 5). */
+static const char *const advice[] = {
+    [HV_OBSTACLE_UNKNOWN] =
+        "look into the host's event log Microsoft-Windows-Hyper-V-VMMS-Admin (event 19100) "
+        "for the cause",
+    [HV_OBSTACLE_IN_USE] =
+        "another program on the Hyper-V host has one of these files open: end it (a backup, a "
+        "virus scanner), or dismount the disk if it is mounted on the host",
+    [HV_OBSTACLE_NO_SPACE] = "make room on the drive that holds these files",
+    [HV_OBSTACLE_FILE_SYSTEM] = "the file system cannot hold the merged file: move the VM's disks to another "
+                                "volume (ReFS, or NTFS with large file records)",
+    [HV_OBSTACLE_BROKEN_CHAIN] =
+        "a disk of the chain is missing, or was changed: do not mount or merge these files "
+        "by hand, and bring the missing one back from a backup",
+};
+
+static void advise(struct hp_error *cause)
+{
+    hp_error_next(
+        cause,
+        "%s. Then start the VM and shut it down, or restart the host's service vmms: Hyper-V tries the "
+        "merge again",
+        advice[hv_merge_obstacle(cause)]);
+}
+
+/* A failure that says nothing of the merge is no reason to stop waiting for it. */
+static int wait(struct run *run, struct hp_error *cause)
+{
+    const struct hv_vm *vm = &run->state->vm;
+    int rc = hv_disk_wait_for_merge(run->host, vm, cause);
+    if ((rc != HP_E_GONE && rc != HP_E_FAILED) || run_is_definite(cause))
+        return rc;
+    hp_error_clear(cause);
+    return hv_disk_wait_for_merge(run->host, vm, cause);
+}
+
+int run_wait_for_merge(struct run *run, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    int rc = wait(run, &cause);
+    run->merges = rc == HP_E_TIMEOUT || rc == HP_E_INTERRUPTED;
+    run->merge_failed = rc && cause.codes[HP_LEVEL_JOB].known;
+    if (run->merge_failed)
+        advise(&cause);
+    hp_error_move(err, &cause);
+    return rc;
+}
+
+int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    (void)step;
+    return run_wait_for_merge(run, err);
+}
+
+/* Which files they are, read now. */
+static const char *unmerged_files(struct run *run, const struct hv_checkpoints *now)
+{
+    struct hv_disks disks;
+    size_t count;
+    const char *const *owners = core_unmerged_owners(run->arena, now, &count);
+    if (hv_disk_list_files(run->host, owners, count, run->arena, &disks, NULL) != 0)
+        return NULL;
+    struct core_unmerged_disks unmerged = core_unmerged_find(run->arena, now, &disks);
+    return core_unmerged_label(run->arena, &unmerged, run->state->vm.id);
+}
+
+void run_tell_merge(struct run *run, const struct hv_checkpoints *now)
+{
+    if (run->merges)
+        run_add_left(run, "Hyper-V is still merging the disks, and goes on with that");
+    if (!run->merge_failed)
+        return;
+    const char *files = unmerged_files(run, now);
+    run_add_left(run, hp_arena_format(run->arena, "the disks are not merged%s%s",
+                                      files ? ": the VM still uses " : "", files ? files : ""));
+}
