@@ -20,7 +20,10 @@ def restore(case):
     stale = {a["id"] for a in case.host.shown(case.vm) if case.host.is_stale(a)}
     if stale:  # they come off and, when the rest fails, cannot come back
         without = case.state.copy()
-        without.take_off(stale)
+        without.vm["adapters"] = list(case.invisible())
+        for adapter in case.host.shown(case.vm):
+            if adapter["id"] not in stale:
+                without.put_on(case.as_put_back(adapter))
         case.expect.between = [without]
     if target:
         _refuse_target(case, target)
