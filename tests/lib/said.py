@@ -43,7 +43,7 @@ class Said:
     def read(cls, code, stdout, stderr, program=False):
         """With `program`, stdout is that program's, and what this one says is the last thing on stderr."""
         said = cls(code, stderr=stderr)
-        stdout = "" if program else stdout
+        stdout, stderr = "" if program else stdout, stderr.replace("\r\n", "\n")
         for name, text in (("out", stdout), ("err", stderr)):
             begin = text.rfind("\n{\n") + 1 if program and "\n{\n" in text else 0
             if not text.strip():

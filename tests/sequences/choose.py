@@ -187,6 +187,8 @@ class Chooser:
         return ["-DO", "unpark", "-DISCARD", *self.confirmed()]
 
     def _run(self, vm, _verb):
+        if "wine" in self.features:  # which programs of Linux are not in
+            return ["-DO", "run", "--", "cmd.exe", "/c", f"exit {self.rng.randint(40, 99)}"]
         program = self.rng.choice((["true"], ["sh", "-c", f"exit {self.rng.randint(40, 99)}"],
                                    ["hyperpoint", "-VM", f"id:{vm['id']}", "-NAME", self.new_name(), "-S"]))
         return ["-DO", "run", "--", *program]
@@ -233,6 +235,8 @@ class Chooser:
             without |= {"move", "wipe", "host name", "failure", "gpu moved"}
         if "failures" not in self.features:
             without.add("failure")
+        if "wine" in self.features:  # where what is remembered goes by the host's name
+            without.add("host name")
         return set(HANDS) - without
 
     def of_vm(self, vm, *words):

@@ -101,7 +101,7 @@ def run(case):
     elif nested and case.disturbed:  # it is disturbed as well
         ends = [state, without, case.state.copy()]
         case.expect.program_codes = {code: ends for code in range(1, 8) if code != LEFT}
-    elif program[0] == "sh":
+    elif program[0] in ("sh", "cmd.exe"):
         case.expect.program_codes = {int(program[-1].split()[-1]): [state]}
     elif nested and not _takes_checkpoint(case):
         case.expect.program_codes = {code: [without] for code in (FAILED, PUT_BACK, REFUSED)}

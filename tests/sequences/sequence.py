@@ -11,7 +11,8 @@ from judge import Finding, Play
 from world import Hangs
 
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-FEATURES = ("faults", "failures", "hands", "nodes", "hidden")
+FEATURES = ("wine", "faults", "failures", "hands", "nodes", "hidden")
+NOT_UNDER_WINE = ("nodes",)
 
 
 @dataclasses.dataclass
