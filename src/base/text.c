@@ -50,6 +50,17 @@ uint32_t hp_text_next(const char **text)
     return step ? code : 0xFFFD;
 }
 
+size_t hp_text_cut(const char *text, size_t most)
+{
+    size_t length = strnlen(text, most + 1);
+    if (length <= most)
+        return length;
+    length = most;
+    while (length && ((unsigned char)text[length] & 0xC0) == 0x80)
+        length--;
+    return length;
+}
+
 uint32_t hp_text_fold(uint32_t c)
 {
     if (c < 0x80)

@@ -4,6 +4,7 @@
 #include "unusable.h"
 
 #include "base/text.h"
+#include "core/checkpoint_tree.h"
 #include "hyperv/host.h"
 
 void cli_capture_note(struct hp_arena *arena, struct cli_notes *notes, const char *text)
@@ -51,6 +52,24 @@ static void read_vms(struct cli_run *run, struct cli_capture *out)
     note_unusable(run, out, &out->vms.unusable);
 }
 
+/* Parents that lead back to themselves are no tree, and no simulated host takes them. */
+static void open_circles(struct cli_run *run, struct cli_capture *out)
+{
+    const struct core_trees trees = core_trees_of(run->arena, &out->checkpoints);
+    for (size_t i = 0; i < trees.count; i++) {
+        for (size_t k = 0; k < trees.items[i].count; k++) {
+            const struct core_tree_row *row = &trees.items[i].rows[k];
+            if (!row->in_circle || !row->is_root)
+                continue;
+            out->checkpoints.items[row->checkpoint - out->checkpoints.items].parent = NULL;
+            cli_capture_note(run->arena, &out->missing,
+                             hp_arena_format(run->arena,
+                                             "the parent of checkpoint %s, which leads back to itself",
+                                             row->checkpoint->id));
+        }
+    }
+}
+
 static void read_rest(struct cli_run *run, struct cli_capture *out)
 {
     struct hv_host *host = run->host.host;
@@ -65,6 +84,7 @@ static void read_rest(struct cli_run *run, struct cli_capture *out)
         note_missing(run, out, "GPU adapters", &adapters);
     if (hv_checkpoint_list(host, NULL, run->arena, &out->checkpoints, &checkpoints) != 0)
         note_missing(run, out, "checkpoints", &checkpoints);
+    open_circles(run, out);
     if (hv_disk_list(host, run->arena, &out->disks, &disks) != 0)
         note_missing(run, out, "disks", &disks);
     note_unusable(run, out, &out->gpus.unusable);

@@ -298,7 +298,8 @@ static void add_parent(struct cli_rendering *r, cJSON *json, const char *key, co
     hp_json_add_text(json, key, there ? guid(r->arena, parent) : NULL);
     if (parent && !there)
         cli_rendering_note(r,
-                           hp_arena_format(r->arena, "checkpoint %s, which is named and not listed", parent));
+                           hp_arena_format(r->arena, "checkpoint %s, which is named and not listed",
+                                           hp_text_is_guid(parent) ? parent : "with a broken ID"));
 }
 
 static void add_checkpoint(struct cli_rendering *r, cJSON *array, const struct hv_vm *vm,

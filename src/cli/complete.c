@@ -16,11 +16,21 @@ struct before {
     bool other_program;      /* what follows "--" is not for us */
 };
 
+/* Some of it comes from the host: a name, which may be anything. */
+static const char *one_line(struct hp_arena *arena, const char *meaning)
+{
+    enum { LONGEST = 400 };
+    const char *clean = meaning ? cli_clean(arena, meaning) : NULL;
+    if (!clean || strlen(clean) <= LONGEST)
+        return clean;
+    return hp_arena_format(arena, "%.*s...", (int)hp_text_cut(clean, LONGEST), clean);
+}
+
 void cli_candidate_add(struct cli_candidates *list, const char *text, const char *meaning)
 {
-    if (!*text || !hp_text_begins(text, list->typed))
+    if (!*text || !hp_text_begins(text, list->typed) || !hp_text_is_utf8(text, strlen(text)))
         return;
-    /* Nobody can type it, and an answer has one candidate a line. */
+    /* Nobody can type it, and an answer has one candidate a line: what is said about it is one, too. */
     const char *rest = text;
     for (uint32_t c; (c = hp_text_next(&rest)) != 0;) {
         if (cli_is_control(c))
@@ -31,7 +41,8 @@ void cli_candidate_add(struct cli_candidates *list, const char *text, const char
             return;
     }
     list->items = hp_arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = (struct cli_candidate){ hp_arena_copy(list->arena, text), meaning };
+    list->items[list->count++] =
+        (struct cli_candidate){ hp_arena_copy(list->arena, text), one_line(list->arena, meaning) };
 }
 
 /* --- what stands before the cursor --- */

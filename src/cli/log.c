@@ -3,6 +3,8 @@
 
 #include "text.h"
 
+#include "base/text.h"
+
 #include "platform/clock.h"
 #include "platform/files.h"
 #include "platform/state.h"
@@ -84,7 +86,7 @@ static void add_line(struct cli_log *log, const char *kind, const char *text)
                   now.day, now.hour, now.minute, now.second, now.millisecond,
                   now.utc_offset_minutes < 0 ? '-' : '+', offset / 60, offset % 60, kind);
     cli_escape(&clean, text);
-    size_t length = clean.length < CLI_LONGEST_LOG_LINE ? clean.length : CLI_LONGEST_LOG_LINE;
+    size_t length = hp_text_cut(hp_str_text(&clean), CLI_LONGEST_LOG_LINE);
     hp_str_add_part(&line, hp_str_text(&clean), length);
     if (length < clean.length)
         hp_str_format(&line, "... (%zu more bytes)", clean.length - length);

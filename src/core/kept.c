@@ -2,6 +2,7 @@
 #include "kept.h"
 
 #include "base/str.h"
+#include "base/text.h"
 #include "platform/files.h"
 
 #include <inttypes.h>
@@ -17,6 +18,21 @@ const char *kept_time(struct hp_arena *arena, int64_t utc_micros)
     if (utc)
         strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
     return hp_arena_copy(arena, text);
+}
+
+const char *kept_shown(struct hp_arena *arena, const char *text)
+{
+    if (!text || hp_text_is_utf8(text, strlen(text)))
+        return hp_arena_copy(arena, text);
+    HP_STR(shown);
+    for (const char *from = text; *from;) {
+        const char *to = from;
+        uint32_t c = hp_text_next(&to);
+        bool bad = c == 0xFFFD && to - from == 1;
+        hp_str_add_part(&shown, bad ? "\xEF\xBF\xBD" : from, bad ? 3 : (size_t)(to - from));
+        from = to;
+    }
+    return hp_arena_copy(arena, hp_str_text(&shown));
 }
 
 int kept_check_file(const char *path, const char *text, size_t limit, struct hp_error *err)

@@ -9,6 +9,10 @@
 /* "2026-01-02T03:04:05Z", arena text. */
 const char *kept_time(struct hp_arena *arena, int64_t utc_micros);
 
+/* A text of the host's that is only for showing: what is not UTF-8 in it, and would make the whole file
+ * unreadable, becomes U+FFFD. Arena text; NULL for NULL. */
+const char *kept_shown(struct hp_arena *arena, const char *text);
+
 /* 0 when the file holds that text now, as far as a reader with that limit can see. */
 int kept_check_file(const char *path, const char *text, size_t limit, struct hp_error *err);
 

@@ -37,13 +37,14 @@ static void add_cards(cJSON *json, const struct core_memory *memory)
 
 static void add_refusal(cJSON *json, const struct core_refusal *refusal)
 {
+    HP_ARENA(arena);
     if (!refusal->since) {
         cJSON_AddNullToObject(json, "refusal");
         return;
     }
     cJSON *object = cJSON_AddObjectToObject(json, "refusal");
     hp_json_add_text(object, "since", refusal->since);
-    hp_json_add_text(object, "text", refusal->text);
+    hp_json_add_text(object, "text", kept_shown(&arena, refusal->text));
     cJSON *codes = cJSON_AddObjectToObject(object, "codes");
     for (size_t i = 0; i < HP_LEVELS; i++) {
         if (refusal->codes[i].known)
@@ -52,24 +53,26 @@ static void add_refusal(cJSON *json, const struct core_refusal *refusal)
     cJSON *missing = cJSON_AddArrayToObject(object, "missing");
     for (size_t i = 0; i < refusal->missing_count; i++) {
         cJSON *item = cJSON_CreateObject();
-        hp_json_add_text(item, "place", refusal->missing[i].place);
-        hp_json_add_text(item, "name", refusal->missing[i].name);
-        hp_json_add_text(item, "from", refusal->missing[i].from);
+        hp_json_add_text(item, "place", kept_shown(&arena, refusal->missing[i].place));
+        hp_json_add_text(item, "name", kept_shown(&arena, refusal->missing[i].name));
+        hp_json_add_text(item, "from", kept_shown(&arena, refusal->missing[i].from));
         cJSON_AddItemToArray(missing, item);
     }
 }
 
-static cJSON *to_json(const struct core_claim *claim, const char *vm_name, const struct core_memory *memory)
+/* Heap memory the caller frees. */
+static char *print(const char *host_identity, const char *vm_name, const struct core_memory *memory)
 {
-    cJSON *json = cJSON_CreateObject();
+    HP_JSON(json);
+    json = cJSON_CreateObject();
     cJSON_AddNumberToObject(json, "hyperpointMemory", CORE_FORMAT_MEMORY);
     hp_json_add_text(json, "program", HYPERPOINT_VERSION);
-    hp_json_add_text(json, "host", claim->host_identity);
+    hp_json_add_text(json, "host", host_identity);
     hp_json_add_text(json, "vmId", memory->vm_id);
     hp_json_add_text(json, "vmName", vm_name);
     add_cards(json, memory);
     add_refusal(json, &memory->refusal);
-    return json;
+    return hp_json_print(json);
 }
 
 static void free_text(char **text)
@@ -77,21 +80,39 @@ static void free_text(char **text)
     free(*text);
 }
 
+/* A file that could not be read again would keep everything else from being remembered, too: the reader must
+ * take it, and have understood all of it. */
+static int check_text(const struct core_claim *claim, const char *vm_name, const char *text,
+                      struct hp_error *err)
+{
+    HP_ARENA(arena);
+    HP_ERROR(cause);
+    struct core_memory again;
+    size_t length = strlen(text);
+    if (length > LARGEST_MEMORY)
+        return hp_error_set(err, HP_E_FAILED, "what is to be remembered is too much for %s",
+                            claim->memory_path);
+    if (memory_parse(claim->memory_path, text, length, &arena, &again, &cause) != 0)
+        return hp_error_set(err, HP_E_FAILED, "what is to be remembered could not be read again: %s",
+                            cause.what);
+    __attribute__((cleanup(free_text))) char *understood = print(claim->host_identity, vm_name, &again);
+    if (strcmp(understood, text) != 0)
+        return hp_error_set(err, HP_E_FAILED, "what is to be remembered would be read as something else");
+    return 0;
+}
+
 static int replace(const struct core_claim *claim, const char *vm_name, const struct core_memory *memory,
                    struct hp_error *err)
 {
     HP_ARENA(arena);
-    HP_JSON(json);
     const char *folder;
-    int rc = os_state_folder(MEMORY_FOLDER, &arena, &folder, err);
-    if (rc)
-        return rc;
-    json = to_json(claim, vm_name, memory);
-    __attribute__((cleanup(free_text))) char *text = hp_json_print(json);
-    if (strlen(text) > LARGEST_MEMORY)
-        return hp_error_set(err, HP_E_FAILED, "what is to be remembered is too much for %s",
-                            claim->memory_path);
-    return os_file_replace(claim->memory_path, text, strlen(text), OS_FILE_PRIVATE, err);
+    __attribute__((cleanup(free_text))) char *text = print(claim->host_identity, vm_name, memory);
+    int rc = check_text(claim, vm_name, text, err);
+    if (!rc)
+        rc = os_state_folder(MEMORY_FOLDER, &arena, &folder, err);
+    if (!rc)
+        rc = os_file_replace(claim->memory_path, text, strlen(text), OS_FILE_PRIVATE, err);
+    return rc ? rc : kept_check_file(claim->memory_path, text, LARGEST_MEMORY, err);
 }
 
 int memory_write(const struct core_claim *claim, const char *vm_name, const struct core_memory *memory,

@@ -45,6 +45,25 @@ static int no_template(struct hv_host *host, struct hp_error *err)
     return HP_E_ACCESS;
 }
 
+/* What is done to one of two adapters with one id would be done to the other. */
+static int refuse_twice(struct hp_arena *arena, const struct hv_adapters *adapters, struct hp_error *err)
+{
+    static const struct hv_layout layout = {
+        .kind = HV_UNUSABLE_ADAPTER,
+        .size = sizeof(struct hv_adapter),
+        .id = offsetof(struct hv_adapter, id),
+        .name = offsetof(struct hv_adapter, id),
+    };
+    struct hv_unusables twice = { .count = 0 };
+    struct hv_adapter *items = hp_arena_array(arena, adapters->count, sizeof *items);
+    for (size_t i = 0; i < adapters->count; i++)
+        items[i] = adapters->items[i];
+    hv_drop_twice(arena, items, adapters->count, &layout, &twice);
+    if (twice.count == 0)
+        return 0;
+    return hp_error_set(err, HP_E_FAILED, "Hyper-V lists two GPU adapters with the ID %s", twice.items[0].id);
+}
+
 int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     struct hv_adapters *out, const char **template_record, struct hp_error *err)
 {
@@ -75,6 +94,9 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     }
     if (!template)
         return no_template(host, err);
+    rc = refuse_twice(arena, &adapters, err);
+    if (rc)
+        return rc;
     *out = adapters;
     if (template_record)
         *template_record = template;

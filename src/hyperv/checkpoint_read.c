@@ -224,28 +224,51 @@ static const struct hv_layout checkpoint_layout = {
     .parent = offsetof(struct hv_checkpoint, parent),
 };
 
-static int sort_rows(struct hp_arena *arena, const struct cim_instances *rows, struct hv_checkpoints *list,
-                     struct hp_error *err)
+/* Of what kind it is can be told by its type, if that can be read. */
+static void add_unreadable(struct hp_arena *arena, const struct cim_instance *instance,
+                           const struct hp_error *cause, struct hv_checkpoints *list)
+{
+    const char *type = hv_text_of(instance, "VirtualSystemType");
+    bool live = type && hp_text_same(type, LIVE_SETTINGS);
+    if (live)
+        hv_add_unreadable(arena, &list->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
+                          "ElementName", cause);
+    else if (!type || hp_text_begins(type, CHECKPOINT_TYPES))
+        hv_add_unreadable(arena, &list->unusable, HV_UNUSABLE_CHECKPOINT, instance, "InstanceID",
+                          "ElementName", cause);
+}
+
+/* A filter that a host takes more widely than it is meant must not put other VMs' checkpoints into the tree.
+ */
+static bool is_of(const struct cim_instance *instance, const struct hv_vm *vm_or_null)
+{
+    return !vm_or_null || hp_text_same(hv_text_of(instance, "VirtualSystemIdentifier"), vm_or_null->id);
+}
+
+static void sort_rows(struct hp_arena *arena, const struct cim_instances *rows,
+                      const struct hv_vm *vm_or_null, struct hv_checkpoints *list)
 {
     struct hv_unusables *unusable = &list->unusable;
     list->items = hp_arena_array(arena, rows->count, sizeof *list->items);
     list->vms = hp_arena_array(arena, rows->count, sizeof *list->vms);
     list->host = "";
     for (size_t i = 0; i < rows->count; i++) {
+        HP_ERROR(cause);
         struct settings_row row = { 0 };
-        int rc = cim_decode(arena, &rows->items[i], settings_fields, COUNT(settings_fields), &row, err);
-        if (rc)
-            return rc;
-        if (!*list->host && rows->items[i].path && rows->items[i].path->server)
-            list->host = rows->items[i].path->server;
-        if (is_live(&row))
+        const struct cim_instance *instance = &rows->items[i];
+        if (!is_of(instance, vm_or_null))
+            continue;
+        if (!*list->host && instance->path && instance->path->server)
+            list->host = instance->path->server;
+        if (cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, &cause) != 0)
+            add_unreadable(arena, instance, &cause, list);
+        else if (is_live(&row))
             add_vm(arena, &row, list);
         else if (is_checkpoint(&row))
-            add_checkpoint(arena, &rows->items[i], &row, list);
+            add_checkpoint(arena, instance, &row, list);
     }
     list->vm_count = hv_drop_twice(arena, list->vms, list->vm_count, &vm_layout, unusable);
     list->count = hv_drop_twice(arena, list->items, list->count, &checkpoint_layout, unusable);
-    return 0;
 }
 
 static int vm_gone(struct hp_error *err)
@@ -261,7 +284,7 @@ int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, str
     struct hv_checkpoints list = { 0 };
     int rc = query_list(host, vm_or_null, arena, &rows, err);
     if (!rc)
-        rc = sort_rows(arena, &rows, &list, err);
+        sort_rows(arena, &rows, vm_or_null, &list);
     if (!rc && list.vm_count == 0 && list.unusable.count == 0)
         rc = vm_or_null ? vm_gone(err) : hv_check_rights(host, err);
     if (!rc)
@@ -296,7 +319,7 @@ int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, stru
                    HV_SETTINGS_CLASS, NULL, 0);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (!rc)
-        rc = sort_rows(arena, &rows, &list, err);
+        sort_rows(arena, &rows, NULL, &list);
     if (!rc)
         *out = list;
     return rc;

@@ -100,19 +100,19 @@ static struct hv_gpu gpu_of(struct hp_arena *arena, const struct cim_instance *i
 }
 
 /* Adds the GPU to the list, or to those nobody can work with. */
-static int add_gpu(struct hp_arena *arena, const struct cim_instance *instance, struct hv_gpus *list,
-                   struct hp_error *err)
+static void add_gpu(struct hp_arena *arena, const struct cim_instance *instance, struct hv_gpus *list)
 {
+    HP_ERROR(cause);
     struct gpu_row row = { 0 };
-    int rc = cim_decode(arena, instance, gpu_fields, COUNT(gpu_fields), &row, err);
-    if (!rc && row.name && instance->path)
+    if (cim_decode(arena, instance, gpu_fields, COUNT(gpu_fields), &row, &cause) != 0)
+        hv_add_unreadable(arena, &list->unusable, HV_UNUSABLE_GPU, instance, "Name", "ElementName", &cause);
+    else if (row.name && instance->path)
         list->items[list->count++] = gpu_of(arena, instance, &row);
-    else if (!rc)
+    else
         hv_unusable_add(arena, &list->unusable,
                         &(struct hv_unusable){ .kind = HV_UNUSABLE_GPU,
                                                .id = row.name,
                                                .why = row.name ? "it has no path" : "it has no ID" });
-    return rc;
 }
 
 static const struct hv_layout layout = {
@@ -146,8 +146,10 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
     int rc = hv_query(host, query, arena, &rows, err);
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct device_row device = { 0 };
-        rc = cim_decode(arena, &rows.items[i], device_fields, COUNT(device_fields), &device, err);
-        for (size_t j = 0; !rc && device.id && j < gpus->count; j++) {
+        /* A device that cannot be read is one that is not told of: its GPU has no name then. */
+        if (cim_decode(arena, &rows.items[i], device_fields, COUNT(device_fields), &device, NULL) != 0)
+            continue;
+        for (size_t j = 0; device.id && j < gpus->count; j++) {
             struct hv_gpu *gpu = &gpus->items[j];
             if (listed[j] || !hp_text_same(gpu->device_id, device.id))
                 continue;
@@ -190,10 +192,8 @@ int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *ou
     if (rc)
         return rc;
     struct hv_gpus gpus = { .items = hp_arena_array(arena, rows.count, sizeof *gpus.items) };
-    for (size_t i = 0; !rc && i < rows.count; i++)
-        rc = add_gpu(arena, &rows.items[i], &gpus, err);
-    if (rc)
-        return rc;
+    for (size_t i = 0; i < rows.count; i++)
+        add_gpu(arena, &rows.items[i], &gpus);
     gpus.count = hv_drop_twice(arena, gpus.items, gpus.count, &layout, &gpus.unusable);
     for (size_t i = 0; i < gpus.count; i++)
         gpus.items[i].order = (unsigned)i + 1;

@@ -80,6 +80,15 @@ struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id);
  * out. HP_E_ACCESS or 0. */
 int hv_check_rights(struct hv_host *host, struct hp_error *err);
 
+/* A property that holds one text; NULL for anything else. */
+const char *hv_text_of(const struct cim_instance *instance, const char *property);
+
+/* Names an object whose row cannot be decoded: of what kind it is, and which properties tell its id and name.
+ */
+void hv_add_unreadable(struct hp_arena *arena, struct hv_unusables *list, enum hv_unusable_kind kind,
+                       const struct cim_instance *row, const char *id_property, const char *name_property,
+                       const struct hp_error *cause);
+
 /* Fills the settings part of a live Msvm_VirtualSystemSettingData. */
 int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, struct hv_settings *out,
                        struct hp_error *err);

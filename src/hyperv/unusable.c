@@ -2,6 +2,7 @@
 #include "hyperv/unusable.h"
 
 #include "base/text.h"
+#include "private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,31 @@ const char *hv_id_problem(const char *id)
     if (!id)
         return "it has no ID";
     return hp_text_is_guid(id) ? NULL : "its ID is not a GUID";
+}
+
+const char *hv_text_of(const struct cim_instance *instance, const char *property)
+{
+    const struct cim_value *value = cim_props_find(&instance->props, property);
+    return value && !value->is_null && !value->is_array && value->type == CIM_STRING ? value->as.string
+                                                                                     : NULL;
+}
+
+/* What a checkpoint grew from cannot be told then, and "" is no id that any has. */
+void hv_add_unreadable(struct hp_arena *arena, struct hv_unusables *list, enum hv_unusable_kind kind,
+                       const struct cim_instance *row, const char *id_property, const char *name_property,
+                       const struct hp_error *cause)
+{
+    bool in_vm = kind == HV_UNUSABLE_CHECKPOINT;
+    hv_unusable_add(
+        arena, list,
+        &(struct hv_unusable){
+            .kind = kind,
+            .id = hp_arena_copy(arena, hv_text_of(row, id_property)),
+            .name = hp_arena_copy(arena, hv_text_of(row, name_property)),
+            .vm_id = in_vm ? hp_arena_copy(arena, hv_text_of(row, "VirtualSystemIdentifier")) : NULL,
+            .parent = in_vm ? "" : NULL,
+            .why = hp_arena_format(arena, "what Hyper-V says of it cannot be read (%s)", cause->what),
+        });
 }
 
 /* --- ids that stand there twice --- */

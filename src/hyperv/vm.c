@@ -113,6 +113,30 @@ static const struct hv_layout layout = {
     .name = offsetof(struct hv_vm, name),
 };
 
+/* Adds the VM to those that were found, or to those nobody can work with. */
+static void take_row(struct hp_arena *arena, const struct cim_instance *instance, const struct wanted *wanted,
+                     struct hv_vms *found)
+{
+    HP_ERROR(cause);
+    struct settings_row row = { 0 };
+    const struct settings_row named = { .vm_id = hv_text_of(instance, "VirtualSystemIdentifier"),
+                                        .name = hv_text_of(instance, "ElementName") };
+    const struct cim_ref *path = instance->path;
+    if (!hp_text_same(hv_text_of(instance, "VirtualSystemType"), LIVE_SETTINGS) || !is_wanted(wanted, &named))
+        return;
+    if (cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, &cause) != 0)
+        hv_add_unreadable(arena, &found->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
+                          "ElementName", &cause);
+    else if (problem_of(instance, &row))
+        add_unusable(arena, found, row.vm_id, row.name, problem_of(instance, &row));
+    else
+        found->items[found->count++] = (struct hv_vm){ .id = row.vm_id,
+                                                       .name = row.name,
+                                                       .host = path->server ? path->server : "",
+                                                       .settings_path = cim_ref_path(arena, path),
+                                                       .settings = settings_of(arena, &row) };
+}
+
 static int read_live(struct hv_host *host, const struct wanted *wanted, struct hp_arena *arena,
                      struct hv_vms *out, struct hp_error *err)
 {
@@ -127,23 +151,8 @@ static int read_live(struct hv_host *host, const struct wanted *wanted, struct h
     if (rc)
         return rc;
     struct hv_vms found = { .items = hp_arena_array(arena, rows.count, sizeof *found.items) };
-    for (size_t i = 0; i < rows.count; i++) {
-        struct settings_row row = { 0 };
-        const struct cim_ref *path = rows.items[i].path;
-        rc = cim_decode(arena, &rows.items[i], settings_fields, COUNT(settings_fields), &row, err);
-        if (rc)
-            return rc;
-        if (!is_wanted(wanted, &row))
-            continue;
-        if (problem_of(&rows.items[i], &row))
-            add_unusable(arena, &found, row.vm_id, row.name, problem_of(&rows.items[i], &row));
-        else
-            found.items[found.count++] = (struct hv_vm){ .id = row.vm_id,
-                                                         .name = row.name,
-                                                         .host = path->server ? path->server : "",
-                                                         .settings_path = cim_ref_path(arena, path),
-                                                         .settings = settings_of(arena, &row) };
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        take_row(arena, &rows.items[i], wanted, &found);
     found.count = hv_drop_twice(arena, found.items, found.count, &layout, &found.unusable);
     *out = found;
     return 0;

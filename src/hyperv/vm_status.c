@@ -215,18 +215,34 @@ int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_st
 
 /* The host is one of its own systems, named after the computer (facts page, 1.1); every other row is a VM.
  * The path is not told by every projection. */
-static bool is_host(const struct cim_instance *instance, const struct status_row *row)
+static bool is_host(const struct cim_instance *instance)
 {
     const char *server = instance->path ? instance->path->server : NULL;
-    return row->vm_id && !strpbrk(row->vm_id, "\\/:*?\"<>|") &&
-           (hp_text_same(row->vm_id, row->name) || hp_text_same(row->vm_id, server));
+    const char *id = hv_text_of(instance, "Name");
+    return id && !strpbrk(id, "\\/:*?\"<>|") && hv_id_problem(id) &&
+           (hp_text_same(id, hv_text_of(instance, "ElementName")) || hp_text_same(id, server));
 }
 
-static void add_unusable(struct hp_arena *arena, struct hv_vm_rows *list, const char *id, const char *name,
-                         const char *why)
+/* Adds the VM to the list, or to those nobody can work with. */
+static void take_row(struct hp_arena *arena, const struct cim_instance *instance, struct hv_vm_rows *list)
 {
-    hv_unusable_add(arena, &list->unusable,
-                    &(struct hv_unusable){ .kind = HV_UNUSABLE_VM, .id = id, .name = name, .why = why });
+    HP_ERROR(cause);
+    struct status_row row = { 0 };
+    if (is_host(instance))
+        return;
+    if (cim_decode(arena, instance, status_fields, COUNT(status_fields), &row, &cause) != 0) {
+        hv_add_unreadable(arena, &list->unusable, HV_UNUSABLE_VM, instance, "Name", "ElementName", &cause);
+        return;
+    }
+    const char *problem = hv_id_problem(row.vm_id);
+    if (problem)
+        hv_unusable_add(arena, &list->unusable,
+                        &(struct hv_unusable){
+                            .kind = HV_UNUSABLE_VM, .id = row.vm_id, .name = row.name, .why = problem });
+    else
+        list->items[list->count++] = (struct hv_vm_row){ .id = row.vm_id,
+                                                         .name = row.name ? row.name : "",
+                                                         .status = status_of(&row) };
 }
 
 static const struct hv_layout layout = {
@@ -247,19 +263,8 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
     if (rc)
         return rc;
     struct hv_vm_rows list = { .items = hp_arena_array(arena, rows.count, sizeof *list.items) };
-    for (size_t i = 0; i < rows.count; i++) {
-        struct status_row row = { 0 };
-        rc = cim_decode(arena, &rows.items[i], status_fields, COUNT(status_fields), &row, err);
-        if (rc)
-            return rc;
-        const char *problem = hv_id_problem(row.vm_id);
-        if (!problem)
-            list.items[list.count++] = (struct hv_vm_row){ .id = row.vm_id,
-                                                           .name = row.name ? row.name : "",
-                                                           .status = status_of(&row) };
-        else if (!is_host(&rows.items[i], &row))
-            add_unusable(arena, &list, row.vm_id, row.name, problem);
-    }
+    for (size_t i = 0; i < rows.count; i++)
+        take_row(arena, &rows.items[i], &list);
     list.count = hv_drop_twice(arena, list.items, list.count, &layout, &list.unusable);
     if (list.count == 0)
         rc = hv_check_rights(host, err);

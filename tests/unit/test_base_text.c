@@ -105,6 +105,16 @@ static void numbers_are_digits_only(void **state)
     assert_int_equal(value, 12);
 }
 
+static void a_cut_text_ends_in_a_whole_character(void **state)
+{
+    (void)state;
+    static const char text[] = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x8E\xAE";
+    static const size_t lengths[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
+    for (size_t most = 0; most < sizeof lengths / sizeof *lengths; most++)
+        assert_int_equal(hp_text_cut(text, most), lengths[most]);
+    assert_int_equal(hp_text_cut("", 5), 0);
+}
+
 static void ids_are_guids(void **state)
 {
     (void)state;
@@ -157,10 +167,15 @@ static void distances_count_edits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_is_told_from_the_rest), cmocka_unit_test(code_points_follow_each_other),
-        cmocka_unit_test(names_compare_without_case), cmocka_unit_test(beginnings_and_ends_are_found),
-        cmocka_unit_test(numbers_are_digits_only),    cmocka_unit_test(columns_are_those_of_a_terminal),
-        cmocka_unit_test(distances_count_edits),      cmocka_unit_test(ids_are_guids),
+        cmocka_unit_test(utf8_is_told_from_the_rest),
+        cmocka_unit_test(code_points_follow_each_other),
+        cmocka_unit_test(names_compare_without_case),
+        cmocka_unit_test(beginnings_and_ends_are_found),
+        cmocka_unit_test(numbers_are_digits_only),
+        cmocka_unit_test(columns_are_those_of_a_terminal),
+        cmocka_unit_test(distances_count_edits),
+        cmocka_unit_test(ids_are_guids),
+        cmocka_unit_test(a_cut_text_ends_in_a_whole_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,9 +25,11 @@ static void add_names(void *context, enum cli_value_kind kind, const struct cli_
         cli_candidate_add(out, "My other", "off");
         cli_candidate_add(out, "bad\x1B[2J", "off");
         cli_candidate_add(out, "my vm", "again");
+        cli_candidate_add(out, "no UTF-8: \xFF", "off");
     } else if (kind == CLI_OF_GPUS) {
         cli_candidate_add(out, "Radeon RX", "a GPU");
         cli_candidate_add(out, "order:1", "Radeon RX");
+        cli_candidate_add(out, "instanceid:odd", "two\nlines\tand \x1B[2J\xFF");
     } else if (kind == CLI_OF_CHECKPOINTS && vm) {
         cli_candidate_add(out, vm, "a checkpoint of that VM");
     }
@@ -177,6 +179,16 @@ static void powershell_gets_a_list_and_meanings(void **state)
     assert_string_equal(hp_str_text(&out), "words\n\"Radeon RX\"\tRadeon RX\ta GPU\n");
 }
 
+/* What is said of a candidate is a host's word as well: it adds no candidate, and no control character. */
+static void meanings_are_one_line(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    ask(&out, CLI_POWERSHELL, "hyperpoint -GPU instanceid:odd");
+    assert_string_equal(hp_str_text(&out),
+                        "words\ninstanceid:odd\tinstanceid:odd\ttwo\\x0Alines\\x09and \\x1B[2J\\xFF\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_list_can_end),
         cmocka_unit_test(files_are_left_to_the_shell),
         cmocka_unit_test(powershell_gets_a_list_and_meanings),
+        cmocka_unit_test(meanings_are_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -288,6 +288,30 @@ static void too_much_is_refused(void **unused)
     core_claim_release(claim);
 }
 
+/* A host's words that are not UTF-8 would make the file unreadable, and with it all that comes later. */
+static void a_hosts_words_leave_the_file_readable(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct core_claim *claim = new_claim();
+    struct core_memory memory = example(&arena);
+    struct core_memory read;
+    memory.refusal.text = "half \xED\xA0\x80, \xC3\xA9 and \xEF\xBF\xBD";
+    assert_int_equal(memory_write(claim, "my vm", &memory, NULL), 0);
+    core_memory_read("LAB", VM_ID, &arena, &read);
+    assert_null(read.problem);
+    assert_string_equal(read.refusal.text, "half \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD, \xC3\xA9 and "
+                                           "\xEF\xBF\xBD");
+    /* What is used again must be what it was. */
+    memory.cards[0].instance_path = "half \xED\xA0\x80";
+    assert_int_equal(memory_write(claim, "my vm", &memory, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, "could not be read again"));
+    core_memory_read("LAB", VM_ID, &arena, &read);
+    assert_null(read.problem);
+    core_claim_release(claim);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +321,7 @@ int main(void)
         cmocka_unit_test(a_torn_file_is_named),
         cmocka_unit_test(what_cannot_be_used_is_left_alone),
         cmocka_unit_test(too_much_is_refused),
+        cmocka_unit_test(a_hosts_words_leave_the_file_readable),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -337,6 +337,84 @@ static void one_unreadable_adapter_hides_no_other(void **unused)
     hv_host_free(host);
 }
 
+/* A property of another type than its class declares: one such row hides no other. */
+static void rows_of_another_form_are_named(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct fake *fake = new_fake();
+    struct hv_host *host = host_of(fake);
+    struct hv_checkpoints list;
+    struct hv_vm_rows vms;
+    struct hv_vms found;
+    struct hv_gpus gpus;
+    struct hp_arena *kept = &fake->arena;
+    add_settings(fake, GOOD, GOOD, LIVE, "good");
+    add_settings(fake, OTHER, OTHER, LIVE, "other");
+    cim_props_set(kept, &fake->rows.items[1].props, "LowMmioGapSize", cim_string("much"));
+    add_settings(fake, CHECKPOINT, GOOD, ORDINARY, "first");
+    add_settings(fake, "BBBBBBBB-2222-3333-4444-555555555555", GOOD, ORDINARY, "when");
+    cim_props_set(kept, &fake->rows.items[3].props, "CreationTime", cim_string("99999999999999.999999+999"));
+    ADD(fake, "Msvm_ComputerSystem", "Name", GOOD, "ElementName", "good", "EnabledState", "off");
+    ADD(fake, "Msvm_ComputerSystem", "Name", OTHER, "ElementName", "other");
+    ADD(fake, "Msvm_PartitionableGpu", "Name", "\\\\?\\PCI#A#1#{0}\\GPUPARAV", "PartitionCount", "many");
+    ADD(fake, "Msvm_PartitionableGpu", "Name", "\\\\?\\PCI#B#1#{0}\\GPUPARAV");
+
+    assert_int_equal(hv_checkpoint_list(host, NULL, &arena, &list, NULL), 0);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(list.unusable.count, 1);
+    assert_non_null(strstr(unusable(&list.unusable, "when")->why, "CreationTime"));
+    assert_string_equal(unusable(&list.unusable, "when")->vm_id, GOOD);
+    assert_string_equal(unusable(&list.unusable, "when")->parent, ""); /* nobody knows which */
+    assert_int_equal(hv_vm_list(host, &arena, &vms, NULL), 0);
+    assert_int_equal(vms.count, 1);
+    assert_non_null(strstr(unusable(&vms.unusable, "good")->why, "EnabledState"));
+    assert_int_equal(hv_vm_list_settings(host, &arena, &found, NULL), 0);
+    assert_int_equal(found.count, 1);
+    assert_non_null(strstr(unusable(&found.unusable, "other")->why, "LowMmioGapSize"));
+    assert_int_equal(hv_gpu_list(host, &arena, &gpus, NULL), 0);
+    assert_int_equal(gpus.count, 1);
+    assert_int_equal(gpus.unusable.count, 1);
+    hv_host_free(host);
+}
+
+/* A filter taken more widely than it is meant: this host has none at all. */
+static void rows_nobody_asked_for_are_left_out(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct fake *fake = new_fake();
+    struct hv_host *host = host_of(fake);
+    const struct hv_vm vm = { .id = GOOD, .name = "good" };
+    struct hv_checkpoints list;
+    add_settings(fake, GOOD, GOOD, LIVE, "good");
+    add_settings(fake, OTHER, OTHER, LIVE, "other");
+    add_settings(fake, CHECKPOINT, OTHER, ORDINARY, "of another");
+    assert_int_equal(hv_checkpoint_list(host, &vm, &arena, &list, NULL), 0);
+    assert_int_equal(list.count, 0);
+    assert_int_equal(list.vm_count, 1);
+    hv_host_free(host);
+}
+
+static void adapters_with_one_id_are_refused(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct fake *fake = new_fake();
+    struct hv_host *host = host_of(fake);
+    const struct hv_vm vm = { .id = GOOD, .name = "good" };
+    struct hv_adapters list;
+    ADD(fake, "Msvm_GpuPartitionSettingData", "InstanceID", "Microsoft:Definition\\X\\Default");
+    ADD(fake, "Msvm_GpuPartitionSettingData", "InstanceID", "Microsoft:" GOOD "\\A");
+    assert_int_equal(hv_adapter_read(host, &vm, &arena, &list, NULL, NULL), 0);
+    assert_int_equal(list.count, 1);
+    ADD(fake, "Msvm_GpuPartitionSettingData", "InstanceID", "Microsoft:" GOOD "\\a");
+    assert_int_equal(hv_adapter_read(host, &vm, &arena, &list, NULL, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, "two GPU adapters"));
+    hv_host_free(host);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,6 +428,9 @@ int main(void)
         cmocka_unit_test(rows_of_others_are_not_read_back),
         cmocka_unit_test(gpus_without_a_name_are_named),
         cmocka_unit_test(one_unreadable_adapter_hides_no_other),
+        cmocka_unit_test(rows_of_another_form_are_named),
+        cmocka_unit_test(rows_nobody_asked_for_are_left_out),
+        cmocka_unit_test(adapters_with_one_id_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,6 +58,27 @@ static void released_lock_can_be_taken(void **state)
     os_lock_release(NULL);
 }
 
+/* Names of VMs can be of any length, and in several lines. */
+static void a_long_name_does_not_hide_the_holder(void **state)
+{
+    HP_ARENA(scratch);
+    static const char *const ends[] = { "", "\n" };
+    for (size_t i = 0; i < 2; i++) {
+        HP_ERROR(err);
+        char *doing = hp_arena_alloc(&scratch, 5001);
+        memset(doing, 'x', 5000);
+        memcpy(doing, "checkpoint, VM \"", 16);
+        memcpy(doing + 16, ends[i], strlen(ends[i]));
+        struct os_lock *mine = NULL;
+        struct os_lock *theirs = NULL;
+        assert_int_equal(os_lock_take(*state, doing, &mine, NULL), 0);
+        assert_int_equal(os_lock_take(*state, "something else", &theirs, &err), HP_E_REFUSED);
+        assert_non_null(strstr(err.what, hp_arena_format(&scratch, "process %lu,", os_process_id())));
+        assert_non_null(strstr(err.what, i ? "checkpoint, VM \")" : "checkpoint, VM \"xxx"));
+        os_lock_release(mine);
+    }
+}
+
 static void dead_holder_holds_nothing(void **state)
 {
     HP_ERROR(err);
@@ -100,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_PATH(taken_lock_is_refused_with_its_holder),
+        WITH_PATH(a_long_name_does_not_hide_the_holder),
         WITH_PATH(released_lock_can_be_taken),
         WITH_PATH(dead_holder_holds_nothing),
         cmocka_unit_test(missing_folder_is_an_error),

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <cmocka.h>
 
@@ -103,22 +104,41 @@ static void what_travels_as_text_is_read(void **state)
     }
 }
 
-static void a_text_that_would_change_is_refused(void **state)
+/* It can be shown, so that it hides nothing else, and can be taken for no other text. */
+static void a_text_without_utf8_is_no_utf8(void **state)
 {
     (void)state;
     HP_ARENA(arena);
     WMI_VARIANT(variant);
     V_VT(&variant) = VT_BSTR;
     V_BSTR(&variant) = SysAllocStringLen(L"a\0b", 3);
-    assert_string_equal(decoded(&arena, &variant, WBEM_CIM_STRING), "refused");
+    assert_string_equal(decoded(&arena, &variant, WBEM_CIM_STRING), "string a\xC0\x80"
+                                                                    "b");
     V_BSTR(&variant)[1] = 0xD800; /* half of a pair */
-    assert_string_equal(decoded(&arena, &variant, WBEM_CIM_STRING), "refused");
+    assert_string_equal(decoded(&arena, &variant, WBEM_CIM_STRING), "string a\xED\xA0\x80"
+                                                                    "b");
+    V_BSTR(&variant)[2] = 0xDC00; /* the other half */
+    assert_string_equal(decoded(&arena, &variant, WBEM_CIM_STRING), "string a\xF0\x90\x80\x80");
     V_BSTR(&variant)[1] = L'x';
     V_BSTR(&variant)[2] = L'\0';
     assert_string_equal(decoded(&arena, &variant, WBEM_CIM_STRING), "string ax");
     SysFreeString(V_BSTR(&variant));
     V_BSTR(&variant) = NULL; /* which is how COM may write an empty text */
     assert_string_equal(decoded(&arena, &variant, WBEM_CIM_STRING), "string ");
+}
+
+static void a_text_too_long_is_cut_and_no_utf8(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    enum { LONGEST = 16 * 1024 * 1024 };
+    WMI_VARIANT(variant);
+    V_VT(&variant) = VT_BSTR;
+    V_BSTR(&variant) = SysAllocStringLen(NULL, LONGEST + 1);
+    wmemset(V_BSTR(&variant), L'x', LONGEST + 1);
+    const char *text = decoded(&arena, &variant, WBEM_CIM_STRING) + strlen("string ");
+    assert_int_equal(strlen(text), LONGEST + 1);
+    assert_string_equal(text + LONGEST, "\xFF");
 }
 
 static void arrays_of_another_shape_are_refused(void **state)
@@ -240,7 +260,8 @@ int main(void)
         cmocka_unit_test(another_variant_than_the_type_has_is_refused),
         cmocka_unit_test(null_is_of_the_declared_type),
         cmocka_unit_test(what_travels_as_text_is_read),
-        cmocka_unit_test(a_text_that_would_change_is_refused),
+        cmocka_unit_test(a_text_without_utf8_is_no_utf8),
+        cmocka_unit_test(a_text_too_long_is_cut_and_no_utf8),
         cmocka_unit_test(arrays_of_another_shape_are_refused),
         cmocka_unit_test(values_come_back_the_same),
         cmocka_unit_test(arrays_come_back_the_same),

@@ -2,6 +2,7 @@
 #include "platform/lock.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "platform/clock.h"
 #include "platform/process.h"
 #include "posix/fail.h"
@@ -23,7 +24,7 @@ struct os_lock {
 
 /* A holder writes its line right after it took the lock; whoever finds it taken in between looks again some
  * times. */
-enum { LONGEST_HOLDER = 1024, LOOKS = 40, PAUSE_MS = 5 };
+enum { LONGEST_HOLDER = 1024, LONGEST_DOING = 900, LOOKS = 40, PAUSE_MS = 5 };
 
 /* A run that was killed leaves its line behind, and the one that has the lock now may not have replaced it
  * yet. */
@@ -74,9 +75,9 @@ static void write_holder(int fd, const char *doing)
 {
     HP_ARENA(scratch);
     struct os_local_time now = os_local_time(hp_clock_utc(os_clock()));
-    const char *text =
-        hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %s\n", os_process_id(),
-                        now.year, now.month, now.day, now.hour, now.minute, now.second, doing);
+    const char *text = hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %.*s\n",
+                                       os_process_id(), now.year, now.month, now.day, now.hour, now.minute,
+                                       now.second, (int)hp_text_cut(doing, LONGEST_DOING), doing);
     if (ftruncate(fd, 0) == 0)
         posix_write_all(fd, text, strlen(text));
 }

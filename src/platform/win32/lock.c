@@ -2,6 +2,7 @@
 #include "platform/lock.h"
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "platform/clock.h"
 #include "platform/process.h"
 #include "win32/fail.h"
@@ -19,7 +20,7 @@ struct os_lock {
 
 /* A holder writes its line right after it took the lock; whoever finds it taken in between looks again some
  * times. */
-enum { LONGEST_HOLDER = 1024, LOOKS = 40, PAUSE_MS = 5 };
+enum { LONGEST_HOLDER = 1024, LONGEST_DOING = 900, LOOKS = 40, PAUSE_MS = 5 };
 
 /* What is locked is one byte far behind the holder's line: nobody can read what another has locked. */
 static bool lock_now(HANDLE file)
@@ -83,9 +84,9 @@ static void write_holder(HANDLE file, const char *doing)
 {
     HP_ARENA(scratch);
     struct os_local_time now = os_local_time(hp_clock_utc(os_clock()));
-    const char *text =
-        hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %s\n", os_process_id(),
-                        now.year, now.month, now.day, now.hour, now.minute, now.second, doing);
+    const char *text = hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %.*s\n",
+                                       os_process_id(), now.year, now.month, now.day, now.hour, now.minute,
+                                       now.second, (int)hp_text_cut(doing, LONGEST_DOING), doing);
     if (SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0 && SetEndOfFile(file))
         win32_write_all(file, text, strlen(text));
 }

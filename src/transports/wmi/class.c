@@ -35,11 +35,10 @@ struct members {
 static const char *target_of(struct hp_arena *arena, IWbemQualifierSet *qualifiers, enum cim_type type)
 {
     WMI_VARIANT(value);
-    const char *text = NULL;
     if ((type != CIM_REFERENCE && type != CIM_OBJECT) ||
-        FAILED(IWbemQualifierSet_Get(qualifiers, L"CIMTYPE", 0, &value, NULL)) || V_VT(&value) != VT_BSTR ||
-        wmi_utf8(arena, V_BSTR(&value), &text, NULL) != 0)
+        FAILED(IWbemQualifierSet_Get(qualifiers, L"CIMTYPE", 0, &value, NULL)) || V_VT(&value) != VT_BSTR)
         return NULL;
+    const char *text = wmi_utf8(arena, V_BSTR(&value));
     const char *colon = strchr(text, ':');
     return colon && colon[1] ? colon + 1 : NULL;
 }
@@ -81,9 +80,7 @@ static int next_member(struct hp_arena *arena, IWbemClassObject *object, struct 
         return cim_status_error(err, (uint32_t)hr, NULL, "the class cannot be read");
     if (!*more)
         return 0;
-    int failed = wmi_utf8(arena, name, &member.name, err);
-    if (failed)
-        return failed;
+    member.name = wmi_utf8(arena, name);
     if (!wmi_type(type, &member.type, &member.is_array) || out->count == MOST_MEMBERS)
         return hp_error_set(err, HP_E_FAILED, "%s is of a type nobody knows, or one too many", member.name);
     read_qualifiers(arena, object, name, &member);
@@ -202,9 +199,8 @@ static int next_method(struct hp_arena *arena, IWbemClassObject *object, struct 
         return 0;
     if (out->count == MOST_MEMBERS)
         return hp_error_set(err, HP_E_FAILED, "the class has too many methods");
-    int failed = wmi_utf8(arena, name, &method.name, err);
-    if (!failed)
-        failed = read_signatures(arena, in, results, &method, err);
+    method.name = wmi_utf8(arena, name);
+    int failed = read_signatures(arena, in, results, &method, err);
     if (failed)
         return failed;
     out->items = hp_arena_grow(arena, out->items, out->count, &out->capacity, sizeof *out->items);

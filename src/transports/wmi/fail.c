@@ -29,7 +29,7 @@ static const char *told_text(struct hp_arena *arena)
     if (SUCCEEDED(IErrorInfo_QueryInterface(info, &IID_IWbemClassObject, (void **)&status)))
         wmi_read_text(arena, status, L"Description", &text, NULL);
     if ((!text || !*text) && SUCCEEDED(IErrorInfo_GetDescription(info, &description)) && description)
-        wmi_utf8(arena, description, &text, NULL);
+        text = wmi_utf8(arena, description);
     return text;
 }
 
@@ -38,14 +38,12 @@ static const char *status_text(struct hp_arena *arena, HRESULT hr)
 {
     WMI_INTERFACE(IWbemStatusCodeText, texts);
     WMI_BSTR(text);
-    const char *utf8 = NULL;
     if (cim_status_name((uint32_t)hr) ||
         FAILED(CoCreateInstance(&CLSID_WbemStatusCodeText, NULL, CLSCTX_INPROC_SERVER,
                                 &IID_IWbemStatusCodeText, (void **)&texts)) ||
         FAILED(IWbemStatusCodeText_GetErrorCodeText(texts, hr, 0, 0, &text)) || !text)
         return NULL;
-    wmi_utf8(arena, text, &utf8, NULL);
-    return utf8;
+    return wmi_utf8(arena, text);
 }
 
 /* Such texts end in a line break. */

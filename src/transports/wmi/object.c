@@ -18,7 +18,9 @@ int wmi_read_text(struct hp_arena *arena, IWbemClassObject *object, const wchar_
         return 0;
     if (FAILED(hr))
         return cim_status_error(err, (uint32_t)hr, NULL, "a property cannot be read");
-    return V_VT(&value) == VT_BSTR ? wmi_utf8(arena, V_BSTR(&value), out, err) : 0;
+    if (V_VT(&value) == VT_BSTR)
+        *out = wmi_utf8(arena, V_BSTR(&value));
+    return 0;
 }
 
 /* ---- properties ---- */
@@ -32,13 +34,11 @@ static int add_property(struct hp_arena *arena, BSTR name, const VARIANT *value,
                         struct cim_props *out, struct hp_error *err)
 {
     HP_ERROR(cause);
-    const char *utf8 = NULL;
+    const char *utf8 = wmi_utf8(arena, name);
     struct cim_value decoded;
-    int failed = wmi_utf8(arena, name, &utf8, &cause);
-    if (!failed)
-        failed = wmi_decode(arena, value, type, depth, &decoded, &cause);
+    int failed = wmi_decode(arena, value, type, depth, &decoded, &cause);
     if (failed) {
-        hp_error_context(&cause, "%s", utf8 ? utf8 : "a property's name");
+        hp_error_context(&cause, "%s", utf8);
         hp_error_move(err, &cause);
         return failed;
     }
@@ -90,11 +90,11 @@ static int read_path(struct hp_arena *arena, IWbemClassObject *object, const str
     int failed = wmi_read_text(arena, object, L"__PATH", &path, err);
     if (failed || !path || !*path)
         return failed;
+    /* One that cannot be read is like none: it must not make the other objects unreadable. */
     struct cim_ref *ref = hp_arena_alloc(arena, sizeof *ref);
-    failed = cim_ref_parse(arena, path, ref, err);
-    if (!failed)
+    if (cim_ref_parse(arena, path, ref, NULL) == 0)
         *out = ref;
-    return failed;
+    return 0;
 }
 
 int wmi_read_object(struct hp_arena *arena, IWbemClassObject *object, unsigned depth,

@@ -21,11 +21,11 @@ static bool is_of(const CREDENTIALW *credential, const char *user)
 {
     HP_ARENA(scratch);
     WMI_BSTR(name);
-    const char *utf8;
     if (!credential->UserName)
         return false;
     name = wmi_literal(credential->UserName);
-    return wmi_utf8(&scratch, name, &utf8, NULL) == 0 && hp_text_same(utf8, user);
+    const char *utf8 = wmi_utf8(&scratch, name);
+    return hp_text_is_utf8(utf8, strlen(utf8)) && hp_text_same(utf8, user);
 }
 
 /* cmdkey, control panel and CredWriteW store generic passwords as UTF-16 without an end. */

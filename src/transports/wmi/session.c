@@ -16,7 +16,6 @@ static bool has_name(COMPUTER_NAME_FORMAT format, const char *computer)
     DWORD size = 0;
     HP_ARENA(scratch);
     WMI_BSTR(name);
-    const char *utf8;
     GetComputerNameExW(format, NULL, &size);
     if (size == 0)
         return false;
@@ -24,7 +23,8 @@ static bool has_name(COMPUTER_NAME_FORMAT format, const char *computer)
     if (!GetComputerNameExW(format, text, &size))
         return false;
     name = wmi_literal(text);
-    return wmi_utf8(&scratch, name, &utf8, NULL) == 0 && hp_text_same(utf8, computer);
+    const char *utf8 = wmi_utf8(&scratch, name);
+    return hp_text_is_utf8(utf8, strlen(utf8)) && hp_text_same(utf8, computer);
 }
 
 bool wmi_is_this_machine(const char *computer)

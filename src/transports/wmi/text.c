@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,24 +63,53 @@ wchar_t *wmi_wide(const char *text)
     return wide;
 }
 
-int wmi_utf8(struct hp_arena *arena, BSTR text, const char **out, struct hp_error *err)
+static bool is_pair(const wchar_t *text, int left)
+{
+    return left > 1 && IS_HIGH_SURROGATE(text[0]) && IS_LOW_SURROGATE(text[1]);
+}
+
+/* What has no UTF-8 is written as if it had: half of a pair in three bytes, a zero in two. */
+static char *put_unit(char *end, wchar_t c)
+{
+    if (c == L'\0' || (c >= 0x80 && c < 0x800)) {
+        *end++ = (char)(0xC0 | c >> 6);
+    } else if (c >= 0x800) {
+        *end++ = (char)(0xE0 | c >> 12);
+        *end++ = (char)(0x80 | (c >> 6 & 0x3F));
+    }
+    *end++ = (char)(c != L'\0' && c < 0x80 ? c : 0x80 | (c & 0x3F));
+    return end;
+}
+
+static char *put_pair(char *end, const wchar_t *text)
+{
+    uint32_t c = 0x10000 + ((uint32_t)(text[0] - 0xD800) << 10) + (uint32_t)(text[1] - 0xDC00);
+    *end++ = (char)(0xF0 | c >> 18);
+    *end++ = (char)(0x80 | (c >> 12 & 0x3F));
+    *end++ = (char)(0x80 | (c >> 6 & 0x3F));
+    *end++ = (char)(0x80 | (c & 0x3F));
+    return end;
+}
+
+const char *wmi_utf8(struct hp_arena *arena, BSTR text)
 {
     int units = (int)(SysStringLen(text));
-    while (units && text[units - 1] == L'\0')
+    bool cut = units > LONGEST_TEXT;
+    if (cut)
+        units = LONGEST_TEXT;
+    while (!cut && units && text[units - 1] == L'\0')
         units--; /* some who count the length count the end as well */
-    if (units == 0) {
-        *out = "";
-        return 0;
+    char *utf8 = hp_arena_array(arena, (size_t)units * 3 + 2, 1);
+    char *end = utf8;
+    for (int i = 0; i < units; i++) {
+        bool pair = is_pair(text + i, units - i);
+        end = pair ? put_pair(end, text + i) : put_unit(end, text[i]);
+        i += pair;
     }
-    if (units > LONGEST_TEXT || wmemchr(text, L'\0', (size_t)units))
-        return hp_error_set(err, HP_E_FAILED, "a text is too long or has a zero character in it");
-    int length = WideCharToMultiByte(CP_UTF8, WC_ERR_INVALID_CHARS, text, units, NULL, 0, NULL, NULL);
-    if (length <= 0)
-        return hp_error_set(err, HP_E_FAILED, "a text has half of a character (a lone surrogate) in it");
-    char *utf8 = hp_arena_array(arena, (size_t)length + 1, 1);
-    WideCharToMultiByte(CP_UTF8, 0, text, units, utf8, length, NULL, NULL);
-    *out = utf8;
-    return 0;
+    if (cut)
+        *end++ = (char)0xFF;
+    *end = '\0';
+    return utf8;
 }
 
 void wmi_split_user(struct hp_arena *arena, const char *user, const char **domain, const char **name)

@@ -101,10 +101,7 @@ static int read_r8(const struct reading *reading, const union place *place, stru
  * a text: a strange datetime in a property nobody asks for shall not make the whole object unreadable. */
 static int read_text(const struct reading *reading, const union place *place, struct cim_value *out)
 {
-    const char *text;
-    int failed = wmi_utf8(reading->arena, place->text, &text, reading->err);
-    if (failed)
-        return failed;
+    const char *text = wmi_utf8(reading->arena, place->text);
     if (reading->type != CIM_STRING && !*text) {
         *out = cim_null(reading->type);
         return 0;
@@ -112,7 +109,7 @@ static int read_text(const struct reading *reading, const union place *place, st
     *out = cim_string(text);
     if (reading->type == CIM_STRING)
         return 0;
-    failed =
+    int failed =
         cim_value_parse(reading->arena, reading->type, text, out, reading->in_array ? reading->err : NULL);
     return reading->in_array ? failed : 0;
 }

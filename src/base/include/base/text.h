@@ -33,6 +33,9 @@ bool hp_text_to_u64(const char *text, uint64_t *out);
 /* The next code point at `*text`, which moves on; 0 at the end, U+FFFD for a byte that is not UTF-8. */
 uint32_t hp_text_next(const char **text);
 
+/* How many bytes of the text there are up to the last character that ends within the first `most` bytes. */
+size_t hp_text_cut(const char *text, size_t most);
+
 /* How many terminal columns the text takes: wide East Asian characters and emoji count two, combining marks
  * none. */
 size_t hp_text_columns(const char *text);

@@ -8,9 +8,9 @@
 struct os_lock;
 
 /* Takes the lock that the file `path` stands for (created when missing, in a folder that must exist) without
- * waiting, and writes into it who holds it: process id, since when, and `doing` (one line: what this run is
- * about to do). HP_E_REFUSED when another run holds it; the error then says what that run wrote. *out is
- * given back with os_lock_release. */
+ * waiting, and writes into it who holds it: process id, since when, and `doing` (what this run is
+ * about to do; the beginning of its first line). HP_E_REFUSED when another run holds it; the error then says
+ * what that run wrote. *out is given back with os_lock_release. */
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err);
 
 /* Gives the lock back; its file stays. NULL is accepted. */
