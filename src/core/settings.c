@@ -52,9 +52,8 @@ struct hv_settings_change core_windows_needed(const struct hv_settings *now,
     struct hp_opt_bool known = had->guest_cache_types.set ? had->guest_cache_types : now->guest_cache_types;
     bool on = known.set && known.value;
     bool turns_on = !on && (new_ones || !had->guest_cache_types.set);
-    bool was_on = had->guest_cache_types.set && had->guest_cache_types.value;
     return (struct hv_settings_change){
-        .guest_cache_types = { turns_on || was_on, true },
+        .guest_cache_types = turns_on ? (struct hp_opt_bool){ true, true } : had->guest_cache_types,
         .low_mmio = size_needed(now->low_mmio, had->low_mmio, new_ones, LOW_NEEDED, LOW_NEEDED),
         .high_mmio = size_needed(now->high_mmio, had->high_mmio, new_ones, HIGH_ENOUGH, HIGH_SET),
     };
@@ -178,7 +177,8 @@ struct hv_settings_change core_settings_lacking(const struct hv_settings *now,
     if (wanted->automatic_checkpoints.set &&
         !same_bool(now->automatic_checkpoints, wanted->automatic_checkpoints))
         change.automatic_checkpoints = wanted->automatic_checkpoints;
-    if (wanted->guest_cache_types.set && !same_bool(now->guest_cache_types, wanted->guest_cache_types))
+    bool on = now->guest_cache_types.set && now->guest_cache_types.value;
+    if (wanted->guest_cache_types.set && wanted->guest_cache_types.value && !on)
         change.guest_cache_types = wanted->guest_cache_types;
     return change;
 }

@@ -17,7 +17,8 @@ struct hv_settings_change core_windows_of(const struct hv_settings *settings);
 /* What a VM must have at least for adapters that are put on it. `had` are the memory settings it had while
  * they, or others, were on: these were enough. What is not set there is not known, and is needed as for a new
  * adapter where `now` is too small; so is everything for `new_ones`. A setting that is not set in the answer
- * is large enough as it is. */
+ * is large enough as it is, and nothing more is known of it; one that is set to as much as there is, or to
+ * less (a cache type that was off), is known to be enough. */
 struct hv_settings_change core_windows_needed(const struct hv_settings *now,
                                               const struct hv_settings_change *had, bool new_ones);
 
@@ -44,7 +45,8 @@ void core_settings_join(struct hv_settings_change *into, const struct hv_setting
 /* Takes out of `from` what `what` has set. */
 void core_settings_remove(struct hv_settings_change *from, const struct hv_settings_change *what);
 
-/* Of `wanted`, what is not so and, of the memory windows, what is smaller: it is only ever raised. */
+/* Of `wanted`, what is not so and, of the memory settings, what is less: windows are only ever raised, and
+ * the cache type only switched on. */
 struct hv_settings_change core_settings_lacking(const struct hv_settings *now,
                                                 const struct hv_settings_change *wanted);
 

@@ -59,6 +59,17 @@ static void what_was_there_with_a_gpu_was_enough(void **state)
     changes(with(2048, 131072, true), core_windows_of(&large), false, "low MMIO window 2048 -> 3072 MiB");
 }
 
+/* What is needed is written into the journal, and asked once more when the run was cut off. */
+static void what_is_known_to_be_enough_stays_known(void **state)
+{
+    (void)state;
+    const struct hv_settings small = with(128, 512, false);
+    const struct hv_settings_change had = core_windows_of(&small);
+    const struct hv_settings_change needs = core_windows_needed(&small, &had, false);
+    changes(small, needs, false, "");
+    changes(with(64, 512, false), needs, false, "low MMIO window 64 -> 128 MiB");
+}
+
 static void a_new_adapter_needs_more_than_small_windows(void **state)
 {
     (void)state;
@@ -88,6 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_known_is_needed_as_for_a_new_adapter),
         cmocka_unit_test(what_was_there_with_a_gpu_was_enough),
+        cmocka_unit_test(what_is_known_to_be_enough_stays_known),
         cmocka_unit_test(a_new_adapter_needs_more_than_small_windows),
         cmocka_unit_test(each_setting_is_known_or_not_by_itself),
     };
