@@ -69,6 +69,8 @@ struct sim_behaviour {
     uint64_t start_refusal_code;        /* ErrorCode of a start that fails */
     bool checkpoints_keep_adapters;     /* a checkpoint's configuration contains the adapters of its time */
     bool checkpoint_notes_persist;
+    bool checkpoints_take_notes; /* a new checkpoint begins with the notes of its VM */
+    bool vm_notes_persist;
     bool checkpoint_name_in_settings; /* CreateSnapshot takes ElementName out of SnapshotSettings */
     bool apply_refused_with_adapters;
     bool save_allowed_with_gpu;

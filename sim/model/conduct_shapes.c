@@ -71,6 +71,8 @@ static const struct sim_field behaviour_fields[] = {
     CODE("startRefusalCode", start_refusal_code, 32768),
     SWITCH("checkpointsKeepAdapters", checkpoints_keep_adapters, true),
     SWITCH("checkpointNotesPersist", checkpoint_notes_persist, true),
+    SWITCH("checkpointsTakeNotes", checkpoints_take_notes, true),
+    SWITCH("vmNotesPersist", vm_notes_persist, true),
     SWITCH("checkpointNameInSettings", checkpoint_name_in_settings, false),
     SWITCH("applyRefusedWithAdapters", apply_refused_with_adapters, true),
     SWITCH("saveAllowedWithGpu", save_allowed_with_gpu, false),

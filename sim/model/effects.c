@@ -65,7 +65,8 @@ struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_v
     checkpoint->parent = vm->current;
     checkpoint->created = now;
     checkpoint->saved = keeps_memory(vm);
-    checkpoint->notes = vm->notes;
+    if (world->behaviour.checkpoints_take_notes)
+        checkpoint->notes = vm->notes;
     checkpoint->settings = vm->settings;
     if (world->behaviour.checkpoints_keep_adapters) {
         sim_copy_adapters(world, &vm->adapters, &checkpoint->adapters);

@@ -124,8 +124,9 @@ static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *g
         const char *text = changeable ? text_of(call, changeable, &property->value) : NULL;
         if (!changeable || !is_acceptable(call, changeable, text))
             return SIM_INVALID_PARAMETER;
-        bool forgotten =
-            checkpoint && changeable->form == FIRST_TEXT && !call->world->behaviour.checkpoint_notes_persist;
+        const struct sim_behaviour *behaviour = &call->world->behaviour;
+        bool keeps = checkpoint ? behaviour->checkpoint_notes_persist : behaviour->vm_notes_persist;
+        bool forgotten = changeable->form == FIRST_TEXT && !keeps;
         if (!forgotten)
             add_change(call, plan, changeable, text);
     }

@@ -263,6 +263,8 @@ static void other_answers(struct sim_world *world)
     behaviour->start_refusal_code = 32778;
     behaviour->checkpoints_keep_adapters = false;
     behaviour->checkpoint_notes_persist = false;
+    behaviour->checkpoints_take_notes = false;
+    behaviour->vm_notes_persist = false;
     behaviour->checkpoint_name_in_settings = true;
     behaviour->apply_refused_with_adapters = false;
     behaviour->save_allowed_with_gpu = true;

@@ -189,6 +189,8 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
         cli_say(&run->voice, CLI_SUCCESS,
                 "\"%s\" is parked: %zu GPU adapter%s off, and remembered for -DO unpark.", run->vm_name,
                 report->parked->adapters.count, report->parked->adapters.count == 1 ? "" : "s");
+    else if (report->parked_known && !report->parked && result->plan->change == CORE_FORGET_PARKED)
+        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
     else if (result->plan->change == CORE_RESTORE && cli_target_done(result, result->plan->targets).value)
         say_restored(run, result);
     else if (report->checkpoint.id)

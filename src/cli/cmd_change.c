@@ -5,6 +5,7 @@
 #include "change.h"
 #include "confirm.h"
 #include "journals.h"
+#include "parked.h"
 #include "program.h"
 #include "text.h"
 
@@ -100,6 +101,7 @@ static int read_words(struct cli_run *run, struct core_request *request, struct 
     request->confirmed = cli_given(run->line, CLI_YES);
     request->savepoint = cli_given(run->line, CLI_SAVEPOINT);
     request->rebind = cli_given(run->line, CLI_REBIND);
+    request->use = cli_parked_use(run->line);
     if (request->change == CORE_RESTORE && request->checkpoint_name && !request->savepoint)
         return savepoint_missing(err);
     if (request->change == CORE_RESTORE && keeps_gpus(run)) {
@@ -165,7 +167,7 @@ static int check_parked_for(const struct cli_work *work, struct hp_error *err)
     bool own = work->own_run && strcmp(work->own_run, parked->run) == 0;
     if (own || (change != CORE_PARK && change != CORE_UNPARK && is_inside(parked->run)))
         return 0;
-    return core_hold_check(cli_host_identity(work->run, &work->vm), &work->vm, err);
+    return core_hold_check(&work->vm, err);
 }
 
 static int read_and_plan(struct cli_work *work, struct hp_error *err)
@@ -190,10 +192,11 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
         failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
     if (!failed && can_put_on(&work->request))
         failed = core_read_partitions_in_use(run->host.host, run->arena, state, err);
-    if (!failed)
-        failed = core_read_parked(cli_host_identity(run, &work->vm), run->arena, state, err);
-    if (!failed)
+    if (!failed) {
+        core_read_parked(cli_host_identity(run, &work->vm),
+                         work->own_run ? CORE_USE_EITHER : work->request.use, run->arena, state);
         failed = check_parked_for(work, err);
+    }
     if (!failed && can_add_new(&work->request))
         failed = read_partition_values(run, state, err);
     work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));

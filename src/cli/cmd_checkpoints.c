@@ -73,7 +73,7 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
     else
         cli_text_checkpoints(&out, &result);
     tell_remarks(run, &result);
-    cli_warn_of_open(run, vm.id ? &vm : NULL);
+    cli_warn_of_open(run, vm.id ? &vm : NULL, NULL);
     failed = cli_print(&out, err);
     return failed ? failed : cli_check_unusable(&result.list.unusable, err);
 }

@@ -52,9 +52,10 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         return failed;
     cli_read_memories(run, result.host.name, &result.memories);
     failed = recall_cards(run, &result, err);
+    if (!failed)
+        failed = cli_list_parked(run, &result.vms, &result.parked, err);
     if (failed)
         return failed;
-    result.parked = cli_read_parked(run, NULL);
     result.unmerged = cli_read_unmerged_of_all(run);
     hv_unusable_join(run->arena, &result.unusable, &result.vms.unusable);
     hv_unusable_join(run->arena, &result.unusable, &result.gpus.unusable);
@@ -63,7 +64,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         cli_json_vms(&out, &result);
     else
         cli_text_vms(&out, &result);
-    cli_warn_of_open(run, NULL);
+    cli_warn_of_open(run, NULL, &result.vms);
     failed = cli_print(&out, err);
     return failed ? failed : cli_check_unusable(&result.unusable, err);
 }
@@ -124,7 +125,7 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
     else
         cli_text_gpus(&out, &result);
     if (result.has_vm)
-        cli_warn_of_open(run, &result.vm);
+        cli_warn_of_open(run, &result.vm, NULL);
     failed = cli_print(&out, err);
     return failed ? failed : cli_check_unusable(&result.gpus.unusable, err);
 }

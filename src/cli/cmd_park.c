@@ -29,79 +29,106 @@ static int print_parked(struct cli_run *run, const struct cli_parked_result *res
     return cli_print(&out, err);
 }
 
-static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const struct core_parked_vms *vms,
-                           struct hp_error *err)
+/* What is known of the set, in a line. */
+static const char *set_line(struct cli_run *run, const struct core_parked_look *look)
 {
-    const char *line = "what it holds cannot be read";
-    if (vms->count)
-        line = hp_arena_format(run->arena, "%zu GPU adapters, off since %s", vms->items[0].adapters.count,
-                               vms->items[0].since);
+    const struct core_parked *parked = look->parked;
+    if (look->doubt)
+        return look->doubt;
+    if (!parked)
+        return look->remark ? look->remark : "what it holds cannot be read";
+    return hp_arena_format(run->arena, "%zu GPU adapter%s, off since %s", parked->adapters.count,
+                           parked->adapters.count == 1 ? "" : "s", parked->since);
+}
+
+static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm, struct hp_error *err)
+{
+    const char *line = set_line(run, &vm->look);
     const struct cli_question question = {
-        .what = hp_arena_format(
-            run->arena, "What \"%s\" is to get back will be forgotten, and the VM stays as it is.", vm->name),
+        .what = hp_arena_format(run->arena,
+                                "What \"%s\" is to get back will be forgotten, and the VM stays as it is.",
+                                vm->vm_name),
         .lines = &line,
         .line_count = 1,
-        .name = vm->name,
+        .name = vm->vm_name,
     };
     return cli_confirm(run, &question, err);
 }
 
 /* A VM that was deleted is still known by what it was to get back. */
-static int find_vm(struct cli_run *run, struct hv_vm *vm, struct hp_error *err)
+static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct hp_error *err)
 {
+    static const struct hv_vm_rows none = { .count = 0 };
     HP_ERROR(cause);
     struct core_parked_vms vms = { .count = 0 };
     int failed = core_find_vm(run->host.host, run->vm_name, run->arena, vm, &cause);
     if (failed == HP_E_NOT_FOUND)
-        core_parked_list(run->host.identity, run->arena, &vms, NULL);
+        core_parked_list(run->host.identity, &none, run->arena, &vms, NULL);
     for (size_t i = 0; i < vms.count; i++) {
-        const struct core_parked *parked = &vms.items[i];
+        const struct core_parked_vm *parked = &vms.items[i];
         const char *by_id = hp_arena_format(run->arena, "id:%s", parked->vm_id);
         if (!hp_text_same(run->vm_name, by_id) && !hp_text_same(run->vm_name, parked->vm_name))
             continue;
-        *vm = (struct hv_vm){ .id = parked->vm_id, .name = parked->vm_name, .host = parked->host_identity };
+        *vm = (struct hv_vm){ .id = parked->vm_id, .name = parked->vm_name, .host = "" };
+        *deleted = true;
         return 0;
     }
     hp_error_move(err, &cause);
     return failed;
 }
 
+/* As a change of its own: what is in the VM's notes is taken out and that is read back. */
+static int forget(struct cli_run *run, struct core_claim *claim, struct hp_error *err)
+{
+    struct cli_work work = { .run = run, .request = { .change = CORE_FORGET_PARKED }, .claim = claim };
+    struct cli_carry carry = { .run = run, .tells_no_result = true };
+    run->vm_name = cli_value(run->line, CLI_VM);
+    int failed = cli_work_plan(&work, err);
+    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+}
+
+/* There is no VM whose notes could hold anything. */
+static int forget_deleted(struct cli_run *run, const struct core_claim *claim, const char *vm_id,
+                          struct hp_error *err)
+{
+    int failed = core_parked_discard(claim, vm_id, err);
+    if (failed)
+        return failed;
+    run->ending.outcome = CORE_DONE;
+    cli_say(&run->voice, CLI_SUCCESS, "Forgotten; that VM is not there any more.");
+    return 0;
+}
+
 static int discard(struct cli_run *run, struct hp_error *err)
 {
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
-    HP_ERROR(unreadable);
     struct hv_vm vm = { .id = NULL };
-    struct core_parked parked;
-    bool found = false;
+    bool deleted = false;
     int failed = cli_connect(run, err);
     run->ending.state_known = !failed;
     if (!failed)
-        failed = find_vm(run, &vm, err);
+        failed = find_vm(run, &vm, &deleted, err);
     if (!failed)
         failed = cli_claim_vm(run, &vm, &claim, err);
+    if (!failed)
+        failed = core_hold_check(&vm, err);
     if (failed)
         return failed;
     run->vm_name = vm.name;
-    /* What cannot be read can be forgotten all the same. */
-    failed = core_hold_check(cli_host_identity(run, &vm), &vm, err);
-    if (failed)
-        return failed;
-    if (core_parked_find(cli_host_identity(run, &vm), vm.id, run->arena, &parked, &found, &unreadable) != 0)
-        cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
+    struct core_parked_vm found = { .vm_id = vm.id, .vm_name = vm.name };
+    core_parked_look(cli_host_identity(run, &vm), &vm, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
+                     run->arena, &found.look);
     struct cli_parked_result result = { .simulated = run->host.simulated,
-                                        .vms = { .items = &parked, .count = found } };
-    if (hp_error_is_set(&unreadable))
-        result.vms.count = 0;
-    result.discarded = !cli_given(run->line, CLI_WHATIF);
-    if (result.vms.count || hp_error_is_set(&unreadable))
-        failed = confirm_discard(run, &vm, &result.vms, err);
+                                        .discarded = !cli_given(run->line, CLI_WHATIF),
+                                        .vms = { .items = &found, .count = found.look.traces } };
+    if (found.look.traces)
+        failed = confirm_discard(run, &found, err);
+    if (!failed && found.look.traces && result.discarded)
+        failed = deleted ? forget_deleted(run, claim, vm.id, err) : forget(run, claim, err);
     if (!failed)
         failed = print_parked(run, &result, err);
-    if (failed || !result.discarded)
-        return failed;
-    failed = core_parked_discard(claim, err);
-    if (!failed)
-        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
+    if (!failed && !found.look.traces)
+        cli_say(&run->voice, CLI_INFO, "There was nothing to forget.");
     return failed;
 }
 
@@ -158,10 +185,13 @@ static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result,
     failed = warn_of_refusals(run, &vms, err);
     if (failed)
         return failed;
-    struct core_parked_vms parked = cli_read_parked(run, NULL);
+    struct core_parked_vms parked;
+    failed = cli_list_parked(run, &vms, &parked, err);
+    if (failed)
+        return failed;
     result->rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result->rows);
     for (size_t i = 0; i < vms.count; i++) {
-        bool concerned = cli_parked_at(&parked, vms.items[i].id) != NULL;
+        bool concerned = cli_may_be_parked(cli_parked_at(&parked, vms.items[i].id));
         for (size_t j = 0; !concerned && j < adapters.count; j++)
             concerned = hp_text_same(owners[j], vms.items[i].id);
         for (size_t j = 0; !concerned && j < unusable.count; j++)
@@ -176,22 +206,23 @@ static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result,
     return 0;
 }
 
-/* VMs of this host that are remembered as parked, whether they still exist or not. */
+/* VMs of this host that are parked or may be, and those that are remembered and not there any more. */
 static int find_parked_vms(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
 {
-    struct hv_host_info info = { .name = NULL };
+    struct hv_vm_rows vms;
     struct core_parked_vms parked;
-    int failed = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
-    const char *identity = run->host.identity ? run->host.identity : info.name;
+    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
     if (!failed)
-        failed = core_parked_list(identity, run->arena, &parked, err);
+        failed = hv_vm_list_notes(run->host.host, run->arena, &vms, err);
+    if (!failed)
+        failed = core_parked_list(run->host.identity, &vms, run->arena, &parked, err);
     if (failed)
         return failed;
-    result->rows = hp_arena_array(run->arena, parked.count + parked.unread_count, sizeof *result->rows);
-    for (size_t i = 0; i < parked.count; i++)
-        add_row(result, parked.items[i].vm_id, parked.items[i].vm_name);
-    for (size_t i = 0; i < parked.unread_count; i++)
-        add_row(result, parked.unread[i].vm_id, parked.unread[i].vm_id);
+    result->rows = hp_arena_array(run->arena, parked.count, sizeof *result->rows);
+    for (size_t i = 0; i < parked.count; i++) {
+        if (cli_may_be_parked(&parked.items[i]))
+            add_row(result, parked.items[i].vm_id, parked.items[i].vm_name);
+    }
     return 0;
 }
 
@@ -302,8 +333,12 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "-VM and -ALL exclude each other");
     if (all && cli_given(run->line, CLI_DISCARD))
         return hp_error_set(err, HP_E_USAGE, "-DISCARD forgets the set of one VM: it needs -VM");
-    if (cli_given(run->line, CLI_DISCARD) && cli_given(run->line, CLI_REBIND))
-        return hp_error_set(err, HP_E_USAGE, "-DISCARD and -REBIND exclude each other");
+    if (all && cli_given(run->line, CLI_USE))
+        return hp_error_set(err, HP_E_USAGE, "-USE chooses the set of one VM: it needs -VM");
+    if (cli_given(run->line, CLI_DISCARD) &&
+        (cli_given(run->line, CLI_REBIND) || cli_given(run->line, CLI_USE)))
+        return hp_error_set(err, HP_E_USAGE, "-DISCARD and -%s exclude each other",
+                            cli_given(run->line, CLI_USE) ? "USE" : "REBIND");
     if (all || run->vm_name)
         return 0;
     hp_error_next(err, "say which virtual machine with -VM \"name\", or -ALL");

@@ -87,20 +87,24 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     struct core_state state;
     bool found = false;
     int failed = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
+    if (!failed && found)
+        failed = core_claim_adopt(claim, &journal, err);
     if (!failed)
         failed = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
                                             found ? &journal : NULL, os_interrupts, run->arena, &state, err);
-    if (!failed)
-        failed = core_read_parked(cli_host_identity(run, vm), run->arena, &state, err);
     if (failed)
         return failed;
     if (found && cli_given(run->line, CLI_REBIND))
         failed = core_journal_rebind(run->arena, &state.gpus, &journal, err);
     if (failed)
         return failed;
+    /* What a change began is ended by its journal, whatever notes and state folder say by now. */
+    core_read_parked(cli_host_identity(run, vm), found ? CORE_USE_EITHER : CORE_USE_AGREED, run->arena,
+                     &state);
     bool cut_off = state.parked && state.parked->run;
-    if (cut_off)
-        failed = core_hold_check(cli_host_identity(run, vm), vm, err);
+    failed = core_parked_allows(state.parked_look, &(struct core_request){ .change = CORE_UNPARK }, err);
+    if (!failed && cut_off)
+        failed = core_hold_check(vm, err);
     if (failed)
         return failed;
     if (found)
@@ -122,7 +126,7 @@ static void look_at(struct cli_run *run, struct cli_open_change *open)
         failed = core_read_state_for(run->host.host, &vm, cli_host_identity(run, &vm), open->journal,
                                      run->arena, &state, &err);
     if (!failed)
-        failed = core_read_parked(cli_host_identity(run, &vm), run->arena, &state, &err);
+        core_read_parked(cli_host_identity(run, &vm), CORE_USE_EITHER, run->arena, &state);
     if (!failed)
         failed = core_plan_recovery(run->host.host, &state, open->journal, run->arena, &recovery, &err);
     if (failed) {
@@ -164,7 +168,13 @@ static int tell_unread(const struct core_journals *journals, struct hp_error *er
 static int list_open(struct cli_run *run, struct hp_error *err)
 {
     struct core_journals journals;
-    int failed = core_journal_list(run->host.identity, run->arena, &journals, err);
+    struct hv_vm_rows vms;
+    struct core_parked_vms parked;
+    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!failed)
+        failed = cli_list_parked(run, &vms, &parked, err);
+    if (!failed)
+        failed = core_journal_list(run->host.identity, &vms, run->arena, &journals, err);
     if (failed)
         return failed;
     struct cli_open_changes changes = { .simulated = run->host.simulated, .count = journals.count };
@@ -174,7 +184,7 @@ static int list_open(struct cli_run *run, struct hp_error *err)
         changes.items[i].command = cli_recover_command(run, journals.items[i].vm_id);
         look_at(run, &changes.items[i]);
     }
-    changes.parked = cli_read_parked(run, NULL);
+    changes.parked = parked;
     failed = cli_check_interrupt(err);
     if (!failed)
         failed = print_open(run, &changes, err);
@@ -221,7 +231,9 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
         failed = print_open(run, &changes, err);
     if (failed || !changes.discarded)
         return failed;
-    failed = core_journal_discard(claim, err);
+    failed = found ? core_claim_adopt(claim, &journal, err) : 0;
+    if (!failed)
+        failed = core_journal_discard(claim, err);
     if (!failed)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
     return failed;
@@ -233,7 +245,7 @@ static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_err
 {
     struct core_journals journals = { .count = 0 };
     int class = (int)cause->class;
-    core_journal_list(run->host.identity, run->arena, &journals, NULL);
+    core_journal_list(run->host.identity, NULL, run->arena, &journals, NULL);
     for (size_t i = 0; i < journals.count; i++) {
         const struct core_journal *journal = &journals.items[i];
         const char *by_id = hp_arena_format(run->arena, "id:%s", journal->vm_id);

@@ -45,13 +45,12 @@ void cli_claim_release(struct core_claim **claim)
     core_claim_release(*claim);
 }
 
-void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm)
+void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct hv_vm_rows *vms)
 {
     HP_ARENA(scratch);
     HP_ERROR(err);
     struct core_journals journals = { .count = 0 };
-    const char *identity = vm ? cli_host_identity(run, vm) : run->host.identity;
-    if (core_journal_list(identity, &scratch, &journals, &err) != 0) {
+    if (core_journal_list(vm ? NULL : run->host.identity, vms, &scratch, &journals, &err) != 0) {
         cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
         return;
     }

@@ -23,7 +23,8 @@ int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim 
 /* For cleanup attributes. */
 void cli_claim_release(struct core_claim **claim);
 
-/* Warns of each open change of the VM (NULL: of any VM of the host). */
-void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm);
+/* Warns of each open change of the VM, or (`vm` NULL) of any VM of the host: those begun as one of this host,
+ * and those of these VMs (NULL: none) that were begun as one of another. */
+void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct hv_vm_rows *vms);
 
 #endif

@@ -71,6 +71,14 @@ static int check_output(const char *value, struct hp_error *err)
     return hp_error_set(err, HP_E_USAGE, "-OUTPUT knows json and text, not %s", cli_quoted(&scratch, value));
 }
 
+static int check_use(const char *value, struct hp_error *err)
+{
+    if (hp_text_same(value, "notes") || hp_text_same(value, "state"))
+        return 0;
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "-USE takes notes or state, not %s", cli_quoted(&scratch, value));
+}
+
 static int check_shell(const char *value, struct hp_error *err)
 {
     enum cli_shell shell;
@@ -169,6 +177,13 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       .kind = CLI_FLAG,
                       .help = "Forget what was written down; the virtual machine stays as it is.",
                       .since = "0.1.0" },
+    [CLI_USE] = { .name = "USE",
+                  .kind = CLI_VALUE,
+                  .placeholder = "notes|state",
+                  .help = "Which set to put back, when the VM's notes and the state folder do not agree.",
+                  .since = "0.1.0",
+                  .words = { "notes", "state" },
+                  .check = check_use },
     [CLI_ANONYMOUS] = { .name = "ANONYMOUS",
                         .kind = CLI_FLAG,
                         .help = "Replace the names people have given: of VMs, checkpoints, files, the host.",

@@ -22,6 +22,7 @@ enum cli_option {
     CLI_WHATIF,
     CLI_ALL,
     CLI_DISCARD,
+    CLI_USE,
     CLI_ANONYMOUS,
     CLI_YES,
     CLI_TIMEOUT,

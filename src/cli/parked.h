@@ -7,11 +7,21 @@
 
 #include "core/parked.h"
 
-/* The parked VMs of the host (`vm` NULL), or that one if it is parked. What cannot be read is warned of, and
- * left out: a list does not fail for it. */
+/* That VM, if it is parked or may be. What is in doubt, and what is odd, is warned of. */
 struct core_parked_vms cli_read_parked(struct cli_run *run, const struct hv_vm *vm);
 
-/* The one with that id; NULL when it is not parked. */
-const struct core_parked *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id);
+/* Those of the host, whose VMs are given: reads their notes (one call). The same warnings; a state folder
+ * that cannot be read is one, too. */
+int cli_list_parked(struct cli_run *run, struct hv_vm_rows *vms, struct core_parked_vms *out,
+                    struct hp_error *err);
+
+/* The one with that id; NULL when there is none. */
+const struct core_parked_vm *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id);
+
+/* It is parked, or nobody can say that it is not. */
+bool cli_may_be_parked(const struct core_parked_vm *vm);
+
+/* What -USE says; CORE_USE_AGREED without it. */
+enum core_parked_use cli_parked_use(const struct cli_line *line);
 
 #endif

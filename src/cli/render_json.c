@@ -191,7 +191,7 @@ void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result)
     if (result->assigned)
         add_adapters(json, "assigned", &result->adapters, &result->gpus);
     if (result->assigned)
-        cli_json_add_parked(json, result->parked.count ? &result->parked.items[0] : NULL);
+        cli_json_add_look(json, result->parked.count ? &result->parked.items[0].look : NULL);
     if (result->assigned)
         cli_json_add_refusal(json, &result->memory.refusal);
     cli_json_add_unusable(json, &result->gpus.unusable);
@@ -251,7 +251,8 @@ static void add_vm_row(cJSON *array, const struct cli_vm_result *result, const s
             cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);
         add_identity(add_element(gpus), &view);
     }
-    cli_json_add_parked(object, cli_parked_at(&result->parked, vm->id));
+    const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
+    cli_json_add_look(object, parked ? &parked->look : NULL);
     cli_json_add_refusal(object, cli_refusal_of(result, vm->id));
     cJSON_AddBoolToObject(object, "merging", vm->status.activity == HV_ACTIVITY_MERGING);
     cli_json_add_unmerged(object, &result->unmerged, vm->id);

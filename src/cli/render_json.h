@@ -25,6 +25,9 @@ void cli_json_parked(struct hp_str *out, const struct cli_parked_result *result)
 
 /* The member "parked": what is remembered of a parked VM, null without. */
 void cli_json_add_parked(cJSON *object, const struct core_parked *parked);
+/* The same with what is in doubt or odd about it: the member "problem", and both sets where they do not
+ * agree. */
+void cli_json_add_look(cJSON *object, const struct core_parked_look *look);
 /* A list of VMs, each with that member. */
 void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_parked_vms *vms);
 

@@ -27,7 +27,7 @@ void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes);
 void cli_text_parked(struct hp_str *out, const struct cli_parked_result *result);
 
 /* A line below a VM's: since when it is parked. */
-void cli_text_add_parked(struct hp_str *out, const struct core_parked *parked);
+void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look);
 
 /* A line for each adapter a VM had. */
 void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *adapters);

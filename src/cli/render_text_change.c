@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "parked.h"
 #include "render_text.h"
 
 #include "text.h"
@@ -183,10 +184,12 @@ void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes)
         hp_str_add(out, "\nparked virtual machines (not changes that were cut off; -DO unpark puts back):\n");
     for (size_t i = 0; i < changes->parked.count; i++) {
         HP_ARENA(scratch);
-        const struct core_parked *parked = &changes->parked.items[i];
+        const struct core_parked_vm *parked = &changes->parked.items[i];
+        if (!cli_may_be_parked(parked))
+            continue;
         hp_str_add(out, "  ");
         cli_escape(out, hp_arena_format(&scratch, "%s (%s)", parked->vm_name, parked->vm_id));
         hp_str_add_char(out, '\n');
-        cli_text_add_parked(out, parked);
+        cli_text_add_parked(out, &parked->look);
     }
 }

@@ -227,8 +227,9 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
               all_shown ? "assigned GPUs" : "assigned GPUs shown");
     for (size_t i = 0; i < result->parked.count; i++) {
         hp_str_add_char(out, '\n');
-        cli_text_add_parked(out, &result->parked.items[i]);
-        cli_text_add_remembered(out, &result->parked.items[i].adapters);
+        cli_text_add_parked(out, &result->parked.items[i].look);
+        if (result->parked.items[i].look.parked)
+            cli_text_add_remembered(out, &result->parked.items[i].look.parked->adapters);
     }
 }
 
@@ -326,8 +327,9 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
         if (refusal->since)
             hp_str_format(out, "      %s: Hyper-V refused a checkpoint while it listed none (%s)\n",
                           count ? "perhaps more" : "none shown", refusal->since);
-        if (cli_parked_at(&result->parked, vm->id))
-            cli_text_add_parked(out, cli_parked_at(&result->parked, vm->id));
+        const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
+        if (cli_may_be_parked(parked))
+            cli_text_add_parked(out, &parked->look);
         add_unmerged(out, result, vm);
     }
     add_total(out, result->vms.count, "virtual machine", "virtual machines");

@@ -336,8 +336,9 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_PARKING,
         .summary = "Take all GPUs off for a while, and remember them.",
         .details =
-            "What the virtual machine has is written down before the first adapter comes off, and stays so "
-            "until unpark puts exactly that back: hours or months later, also after a restart of the host. "
+            "What the virtual machine has is written down before the first adapter comes off, in its notes and "
+            "in the state folder, and stays so until unpark puts exactly that back: hours or months later, also "
+            "after a restart of the host, and on any host the virtual machine has moved to. "
             "For work on the host's cards, for giving a card to another machine for a while, for backups.\n"
             "As long as it is parked, checkpoints can be made of it, and adapters that were added meanwhile "
             "can be removed. Whatever would add or choose GPUs is refused: which set counts then is not "
@@ -365,6 +366,8 @@ static const struct cli_verb table[] = {
             "is shown with both paths, and used with -REBIND. Adapters that "
             "were added meanwhile are shown; that they stay beside the set has to be confirmed, else take "
             "them off first with -DO remove.\n"
+            "The set is found in the virtual machine's notes and in the state folder. When the two do not agree, "
+            "HyperPoint shows both and changes nothing until -USE says which one counts.\n"
             "-ALL does so for all parked virtual machines of this host, each by itself. With -DISCARD what "
             "is remembered is shown and forgotten, and the virtual machine stays as it is; that has to be "
             "confirmed. The virtual machine must be off.",
@@ -374,7 +377,7 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO unpark -DISCARD", "forget it, and leave all as it is" } },
         .vm = CLI_OPTIONAL,
         .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) |
-                   CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+                   CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
         .changes = true,
         .change = CORE_UNPARK,
         .handler = cli_park,

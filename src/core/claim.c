@@ -121,11 +121,53 @@ int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char 
     return rc;
 }
 
+/* The lock of the VM as one of another host. */
+static int take_other(struct hp_arena *arena, const char *host_identity, const char *vm_id,
+                      struct os_lock **out, struct hp_error *err)
+{
+    const char *folder;
+    const char *path;
+    int rc = os_state_path(JOURNAL_FOLDER, arena, &folder, err);
+    if (!rc)
+        rc = claim_path(arena, folder, host_identity, vm_id, LOCK_SUFFIX, &path, err);
+    if (!rc)
+        rc = os_lock_take(path, hp_arena_format(arena, "recover, VM %s", vm_id), out, err);
+    if (rc == HP_E_REFUSED)
+        hp_error_next(err, "wait until that run has ended, then try again");
+    return rc;
+}
+
+int core_claim_adopt(struct core_claim *claim, const struct core_journal *journal, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    if (hp_text_same(claim->journal_path, journal->path))
+        return 0;
+    int rc = take_other(&arena, journal->host_identity, journal->vm_id, &claim->other_lock, err);
+    if (!rc)
+        claim->journal_path = hp_arena_copy(&claim->arena, journal->path);
+    return rc;
+}
+
+int claim_check_free(const char *host_identity, const struct hv_vm *vm, const struct core_journal *journal,
+                     struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct os_lock *lock = NULL;
+    if (hp_text_same(journal->host_identity, host_identity))
+        return 0;
+    int rc = take_other(&arena, journal->host_identity, vm->id, &lock, err);
+    os_lock_release(lock);
+    if (rc)
+        hp_error_context(err, "VM \"%s\"", vm->name);
+    return rc;
+}
+
 void core_claim_release(struct core_claim *claim)
 {
     if (!claim)
         return;
     os_append_close(claim->journal);
+    os_lock_release(claim->other_lock);
     os_lock_release(claim->lock);
     hp_arena_release(&claim->arena);
     free(claim);

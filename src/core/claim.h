@@ -11,6 +11,7 @@
 struct core_claim {
     struct hp_arena arena;
     struct os_lock *lock;
+    struct os_lock *other_lock; /* of the host whose journal was adopted; NULL: none was */
     const char *journal_path;
     const char *parked_path;
     const char *memory_path;
@@ -43,6 +44,10 @@ struct core_claim {
 int claim_path(struct hp_arena *arena, const char *folder, const char *host_identity, const char *vm_id,
                const char *suffix, const char **out, struct hp_error *err);
 
+/* HP_E_REFUSED when a run is at work on the VM as one of the journal's host, which is another one. */
+int claim_check_free(const char *host_identity, const struct hv_vm *vm, const struct core_journal *journal,
+                     struct hp_error *err);
+
 /* The file of one of the VM's checkpoints in a folder of the VM; the same rule. */
 int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char *checkpoint_id,
                           const char *suffix, const char **out, struct hp_error *err);
@@ -52,6 +57,6 @@ int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char
 const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *host_identity_or_null,
                         const char *suffix);
 
-enum { PARKED_VERSION = 2, LARGEST_JOURNAL = 16 * 1024 * 1024, LARGEST_PARKED = LARGEST_JOURNAL };
+enum { LARGEST_JOURNAL = 16 * 1024 * 1024 };
 
 #endif

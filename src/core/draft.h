@@ -107,6 +107,7 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err);
 int plan_restore(struct draft *draft, struct hp_error *err);
 int plan_park(struct draft *draft, struct hp_error *err);
 int plan_unpark(struct draft *draft, struct hp_error *err);
+int plan_forget_parked(struct draft *draft, struct hp_error *err);
 
 /* --- changes of the tree of checkpoints (plan_tree.c): these write their steps themselves --- */
 

@@ -165,6 +165,7 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                          .now = state->adapters,
                          .now_known = true,
                          .memory = state->memory,
+                         .notes = state->vm.settings.notes ? state->vm.settings.notes : "",
                          .template_record = state->template_record };
 }
 
@@ -187,7 +188,7 @@ static void leave(struct run *run, size_t done)
         run_leave_forward(run);
     else if (run->checkpoint_uncertain || run->unclear)
         run_leave_to_recover(run);
-    else if (run->touched)
+    else if (run->touched || run->noted)
         put_back(run, done);
     else
         put_back_unchanged(run, done);

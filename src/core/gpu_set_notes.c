@@ -75,8 +75,6 @@ const char *core_set_in_notes(struct hp_arena *arena, const char *notes, const s
     const char *line_end = line_end_of(notes);
     const char *block = core_set_print(arena, set, line_end, too_large);
     kinds[set->kind] = true;
-    if (set->kind == CORE_SET_OF_CHECKPOINT) /* what came with the VM's notes */
-        kinds[CORE_SET_OF_PARKED] = true;
     const char *text = rewritten(arena, notes, kinds, block, set->kind, &placed);
     if (placed)
         return text;

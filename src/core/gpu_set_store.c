@@ -292,7 +292,8 @@ static void look_into_state(const struct copies *copies, const struct hv_checkpo
     } else if (!there && (problem = unread_of(copies, checkpoint->vm_id)) != NULL) {
         state = CORE_SET_DAMAGED;
     }
-    if (state == CORE_SET_READ && !in_notes) {
+    bool mark_only = found->source == CORE_SET_IN_NOTES && !found->set.elsewhere && !copy.known;
+    if (state == CORE_SET_READ && !in_notes && !mark_only) {
         take_copy(found, &copy);
     } else if (state == CORE_SET_READ) { /* the mark of the notes counts, whoever set it */
         found->in_both = core_set_same(&found->set, &copy);

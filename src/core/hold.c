@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/parked.h"
 
+#include "base/text.h"
 #include "claim.h"
 #include "platform/state.h"
 
@@ -41,10 +42,28 @@ void core_hold_release(struct core_hold *hold)
     free(hold);
 }
 
-int core_hold_check(const char *host_identity, const struct hv_vm *vm, struct hp_error *err)
+static int check_lock(const char *path, const struct hv_vm *vm, struct hp_error *err)
 {
-    struct core_hold *hold = NULL;
-    int rc = core_hold_take(host_identity, vm, "looking", &hold, err);
-    core_hold_release(hold);
+    struct os_lock *lock = NULL;
+    int rc = os_lock_take(path, "looking", &lock, err);
+    os_lock_release(lock);
+    if (rc == HP_E_REFUSED)
+        hp_error_context(err, "VM \"%s\" is parked for a program", vm->name);
+    return rc;
+}
+
+int core_hold_check(const struct hv_vm *vm, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    const char *folder;
+    struct os_names names;
+    int rc = os_state_path(PARKED_FOLDER, &arena, &folder, err);
+    if (!rc)
+        rc = os_folder_list(folder, &arena, &names, err);
+    for (size_t i = 0; !rc && i < names.count; i++) {
+        const char *vm_id = claim_vm_of(&arena, names.items[i], NULL, HOLD_SUFFIX);
+        if (hp_text_ends(names.items[i], HOLD_SUFFIX) && hp_text_same(vm_id, vm->id))
+            rc = check_lock(os_path_join(&arena, folder, names.items[i]), vm, err);
+    }
     return rc;
 }

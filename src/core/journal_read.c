@@ -195,6 +195,35 @@ static int read_journal(const char *path, struct hp_arena *arena, struct core_jo
     return journal_parse(path, content.text, content.length, arena, out, found, err);
 }
 
+/* The journal in that file; it must be about the VM and host its name says. */
+static int read_named(const char *folder, const char *path, struct hp_arena *arena, struct core_journal *out,
+                      bool *found, struct hp_error *err)
+{
+    const char *named = NULL;
+    int rc = read_journal(path, arena, out, found, err);
+    if (rc || !*found)
+        return rc;
+    claim_path(arena, folder, out->host_identity, out->vm_id, JOURNAL_SUFFIX, &named, NULL);
+    return named && hp_text_same(named, path)
+               ? 0
+               : rubbish(path, "it is about another VM or host than its name says", err);
+}
+
+/* One of that VM as a VM of another host: the host has another name since, or the VM came from another node.
+ */
+static int find_other(const char *folder, const char *vm_id, struct hp_arena *arena, struct core_journal *out,
+                      bool *found, struct hp_error *err)
+{
+    struct os_names names;
+    int rc = os_folder_list(folder, arena, &names, err);
+    for (size_t i = 0; !rc && !*found && i < names.count; i++) {
+        const char *of_vm = claim_vm_of(arena, names.items[i], NULL, JOURNAL_SUFFIX);
+        if (hp_text_ends(names.items[i], JOURNAL_SUFFIX) && hp_text_same(of_vm, vm_id))
+            rc = read_named(folder, os_path_join(arena, folder, names.items[i]), arena, out, found, err);
+    }
+    return rc;
+}
+
 int core_journal_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,
                       struct core_journal *out, bool *found, struct hp_error *err)
 {
@@ -205,13 +234,21 @@ int core_journal_find(const char *host_identity, const char *vm_id, struct hp_ar
     if (!rc)
         rc = claim_path(arena, folder, host_identity, vm_id, JOURNAL_SUFFIX, &path, err);
     if (!rc)
-        rc = read_journal(path, arena, &journal, found, err);
-    if (rc || !*found)
-        return rc;
-    if (!hp_text_same(journal.vm_id, vm_id) || !hp_text_same(journal.host_identity, host_identity))
-        return rubbish(path, "it is about another VM or host than its name says", err);
-    *out = journal;
-    return 0;
+        rc = read_named(folder, path, arena, &journal, found, err);
+    if (!rc && !*found)
+        rc = find_other(folder, vm_id, arena, &journal, found, err);
+    if (!rc && *found)
+        *out = journal;
+    return rc;
+}
+
+/* "on HOST, ", when that is not this one. */
+static const char *where(struct hp_arena *arena, const struct core_journal *journal,
+                         const char *host_identity)
+{
+    return hp_text_same(journal->host_identity, host_identity)
+               ? ""
+               : hp_arena_format(arena, "as a VM of %s, ", journal->host_identity);
 }
 
 int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *vm, struct hp_error *err)
@@ -220,18 +257,29 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
     struct core_journal journal;
     bool found;
     int rc = core_journal_find(host_identity, vm->id, &arena, &journal, &found, err);
+    if (!rc && found)
+        rc = claim_check_free(host_identity, vm, &journal, err);
     if (rc || !found)
         return rc;
-    hp_error_set(err, HP_E_REFUSED, "an earlier run on VM \"%s\" (%s, begun %s) did not end", vm->name,
-                 core_change_name(journal.change), journal.started);
+    hp_error_set(err, HP_E_REFUSED, "an earlier run on VM \"%s\" (%s%s, begun %s) did not end", vm->name,
+                 where(&arena, &journal, host_identity), core_change_name(journal.change), journal.started);
     hp_error_next(err,
                   "end it first: hyperpoint -VM id:%s -DO recover (with -WHATIF to see what that would do)",
                   vm->id);
     return HP_E_REFUSED;
 }
 
-int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_journals *out,
-                      struct hp_error *err)
+static bool is_among(const struct hv_vm_rows *vms, const char *vm_id)
+{
+    for (size_t i = 0; vms && i < vms->count; i++) {
+        if (hp_text_same(vms->items[i].id, vm_id))
+            return true;
+    }
+    return false;
+}
+
+int core_journal_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
+                      struct core_journals *out, struct hp_error *err)
 {
     const char *folder;
     struct os_names names;
@@ -248,14 +296,15 @@ int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena,
         HP_ERROR(cause);
         bool found;
         struct core_journal *journal = &list.items[list.count];
-        if (!hp_text_ends(names.items[i], JOURNAL_SUFFIX))
+        const char *vm_id = claim_vm_of(arena, names.items[i], NULL, JOURNAL_SUFFIX);
+        bool wanted =
+            is_among(vms, vm_id) || claim_vm_of(arena, names.items[i], host_identity_or_null, JOURNAL_SUFFIX);
+        if (!hp_text_ends(names.items[i], JOURNAL_SUFFIX) || !vm_id || !wanted)
             continue;
-        const char *path = os_path_join(arena, folder, names.items[i]);
-        const char *vm_id = claim_vm_of(arena, names.items[i], host_identity_or_null, JOURNAL_SUFFIX);
-        if (read_journal(path, arena, journal, &found, &cause) == 0)
-            list.count += found && (!host_identity_or_null ||
-                                    hp_text_same(journal->host_identity, host_identity_or_null));
-        else if (vm_id)
+        if (read_named(folder, os_path_join(arena, folder, names.items[i]), arena, journal, &found, &cause) ==
+            0)
+            list.count += found;
+        else
             list.unread[list.unread_count++] =
                 (struct core_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause.what) };
     }

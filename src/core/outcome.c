@@ -4,7 +4,6 @@
 #include "run.h"
 
 #include "base/text.h"
-#include "parked.h"
 #include "settings.h"
 #include "values.h"
 
@@ -119,9 +118,11 @@ int run_verify(struct run *run, struct hp_error *err)
     const struct core_plan *plan = run->plan;
     if (core_change_is_of_tree(plan->change))
         return 0;
-    bool looks = run->made.id || plan->change == CORE_RESTORE || plan->add.count ||
+    bool looks = run->made.id || plan->change == CORE_RESTORE || plan->add.count || run->noted ||
                  plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
     int rc = looks ? run_see_settings(run, err) : 0;
+    if (looks && !rc)
+        run_check_forgotten(run, run->notes);
     if (looks && !rc)
         rc = check_settings(run, err);
     if (looks && !rc)
@@ -212,17 +213,6 @@ static int find_left_settings(struct run *run, struct hp_error *err)
     return 0;
 }
 
-/* What is written down of a parked VM must be as before, too. */
-static void find_left_set(struct run *run)
-{
-    bool written =
-        (run->plan->change == CORE_PARK || run->plan->change == CORE_UNPARK) && parked_exists(run->claim);
-    if (run->plan->change == CORE_PARK && written)
-        run_add_left(run, "what the VM had is still written down, as if it were parked");
-    if (run->plan->change == CORE_UNPARK && !written)
-        run_add_left(run, "what is to be put back is written down in the journal only");
-}
-
 /* Adapters that came off and cannot be put back stay off; there is nothing to recover of that. */
 static void find_lost(struct run *run)
 {
@@ -287,7 +277,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
         find_missing(run, &run->back);
     if (!rc)
         rc = find_left_settings(run, &unread);
-    find_left_set(run);
+    run_find_left_set(run);
     if (!rc)
         find_lost(run);
     if (!rc)

@@ -1,20 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing down and forgetting the set of a parked VM, as steps of a change. */
-#ifndef CORE_PARKED_WRITE_H
-#define CORE_PARKED_WRITE_H
+/* The files of the state folder that hold the sets of parked VMs. */
+#ifndef CORE_PARKED_FILES_H
+#define CORE_PARKED_FILES_H
 
 #include "core/parked.h"
 
-/* Comes back when the set would survive a power cut. */
-int parked_write(const struct core_claim *claim, const struct core_parked *parked, struct hp_error *err);
+/* Makes one of a set of that kind, which must live as long. */
+struct core_parked parked_of(struct hp_arena *arena, const struct core_gpu_set *set);
 
-/* Fine when there is none. */
-int parked_remove(const struct core_claim *claim, struct hp_error *err);
+/* Writes this host's file. Comes back when the set would survive a power cut. */
+int parked_write(const struct core_claim *claim, const struct core_gpu_set *set, struct hp_error *err);
 
-bool parked_exists(const struct core_claim *claim);
+/* Removes every file about that VM, of whatever host; fine when there is none. */
+int parked_remove(const struct core_claim *claim, const char *vm_id, struct hp_error *err);
 
-/* Reads the text of such a file; `path` is for messages. HP_E_FAILED when it is not as written. */
-int parked_parse(const char *path, const char *text, size_t length, struct hp_arena *arena,
-                 struct core_parked *out, struct hp_error *err);
+/* A file about that VM, of whatever host. */
+struct parked_file {
+    const char *vm_id;
+    const char *path;
+    bool own; /* of this host */
+};
+
+struct parked_files {
+    struct parked_file *items;
+    size_t count;
+};
+
+/* Those of all VMs; this host's before others of the same VM. */
+int parked_list_files(const char *host_identity, struct hp_arena *arena, struct parked_files *out,
+                      struct hp_error *err);
+
+/* Reads one. HP_E_FAILED when it is not as written; *problem says why, in half a sentence. */
+enum core_set_state parked_read(struct hp_arena *arena, const struct parked_file *file,
+                                struct core_parked *out, const char **problem);
 
 #endif

@@ -38,6 +38,7 @@ static const struct {
     [CORE_RESET] = { "reset", plan_reset, false },
     [CORE_PARK] = { "park", plan_park, false },
     [CORE_UNPARK] = { "unpark", plan_unpark, false },
+    [CORE_FORGET_PARKED] = { "forget-parked", plan_forget_parked, false },
     [CORE_RENAME_CHECKPOINT] = { "rename-checkpoint", plan_rename_checkpoint, true },
     [CORE_REMOVE_CHECKPOINT] = { "remove-checkpoint", plan_remove_checkpoint, true },
     [CORE_EXPORT_CHECKPOINT] = { "export-checkpoint", plan_export_checkpoint, true },
@@ -69,6 +70,8 @@ static int may_be_worked_on(const struct core_state *state, const struct core_re
 {
     if (core_change_is_of_tree(request->change))
         return core_check_idle(state->vm.name, &state->status, err);
+    if (request->change == CORE_FORGET_PARKED)
+        return 0;
     return request->change == CORE_UNPARK
                ? core_check_status_while_merging(state->vm.name, &state->status, err)
                : core_check_status(state->vm.name, &state->status, err);
@@ -92,6 +95,14 @@ static void tell_memory(struct draft *draft)
     }
 }
 
+/* What is odd about a parked set, or about notes that came with a copy of the VM. */
+static void tell_parked(struct draft *draft)
+{
+    const struct core_parked_look *look = draft->state->parked_look;
+    if (look && look->remark && !core_change_is_of_tree(draft->request->change))
+        draft_warning(draft, look->remark);
+}
+
 /* The state stays as it was read. */
 static int rebind(struct core_state *seen, struct hp_arena *arena, struct hp_error *err)
 {
@@ -108,7 +119,7 @@ static int parked_allows(const struct core_state *state, const struct core_reque
                          struct hp_error *err)
 {
     bool has_memory = request->change == CORE_RESTORE && state->past && state->past->checkpoint.saved;
-    return has_memory ? 0 : core_parked_allows(state->parked, request, err);
+    return has_memory && state->parked ? 0 : core_parked_allows(state->parked_look, request, err);
 }
 
 int core_make_plan(const struct core_state *state, const struct core_request *request, struct hp_arena *arena,
@@ -131,6 +142,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     if (rc)
         return rc;
     tell_memory(&draft);
+    tell_parked(&draft);
     draft_finish(&draft);
     *out = draft.plan;
     return 0;

@@ -3,9 +3,8 @@
 #include "draft.h"
 
 #include "core/moved.h"
-#include "core/parked.h"
-#include "kept.h"
-#include "settings.h"
+#include "core/gpu_set.h"
+#include "parked.h"
 
 /* --- parking --- */
 
@@ -45,6 +44,31 @@ static void tell_rebound(struct draft *draft)
     }
 }
 
+static int write_set_down(struct draft *draft, struct hp_error *err)
+{
+    struct core_parked *parked = hp_arena_alloc(draft->arena, sizeof *parked);
+    struct core_state having = *draft->state;
+    struct core_gpu_set set;
+    bool too_large;
+    having.adapters = at_present(draft->arena, &draft->state->adapters);
+    int rc =
+        core_set_of(&having, CORE_SET_OF_PARKED, draft->request->now_utc_micros, draft->arena, &set, err);
+    set.vm_name = having.vm.name;
+    set.run = draft->request->run;
+    if (!rc)
+        rc = core_set_check(&set, err);
+    if (rc)
+        return rc;
+    *parked = parked_of(draft->arena, &set);
+    parked->place = CORE_PARKED_IN_BOTH;
+    draft->plan.parked = parked;
+    core_set_print(draft->arena, &set, "\r\n", &too_large);
+    if (too_large)
+        draft_warning(draft, "the parked set is too large for the VM's notes: they will only say that this "
+                             "machine's state folder has it");
+    return 0;
+}
+
 int plan_park(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
@@ -55,20 +79,11 @@ int plan_park(struct draft *draft, struct hp_error *err)
         return rc;
     draft_take_all_off(draft);
     tell_rebound(draft);
-    struct core_parked *parked = hp_arena_alloc(draft->arena, sizeof *parked);
-    *parked = (struct core_parked){
-        .vm_id = state->vm.id,
-        .vm_name = state->vm.name,
-        .since = kept_time(draft->arena, draft->request->now_utc_micros),
-        .run = draft->request->run,
-        .adapters = at_present(draft->arena, &state->adapters),
-        .windows = core_windows_of(&state->vm.settings),
-    };
-    draft->plan.parked = parked;
-    if (state->adapters.count == 0)
+    rc = write_set_down(draft, err);
+    if (!rc && state->adapters.count == 0)
         draft_notice(draft, hp_arena_format(draft->arena, "%s: that it has none is what is remembered",
                                             draft_none(draft)));
-    return 0;
+    return rc;
 }
 
 /* --- putting back --- */
@@ -169,5 +184,16 @@ int plan_unpark(struct draft *draft, struct hp_error *err)
         draft_notice(draft, hp_arena_format(draft->arena, "%s of others stay%s beside those put back",
                                             draft_count(draft, draft->plan.others.count),
                                             draft->plan.others.count == 1 ? "s" : ""));
+    return 0;
+}
+
+/* --- forgetting --- */
+
+int plan_forget_parked(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (!state->parked_look || !state->parked_look->traces)
+        return not_parked(state, err);
+    draft->plan.parked = state->parked;
     return 0;
 }

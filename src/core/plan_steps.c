@@ -156,6 +156,10 @@ static void fill_steps(struct draft *draft)
     bool restores = plan->change == CORE_RESTORE;
     if (core_change_is_of_tree(plan->change))
         return;
+    if (plan->change == CORE_FORGET_PARKED) {
+        draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
+        return;
+    }
     if (plan->remove.count == 0 && plan->add.count == 0 && !plan->makes_checkpoint && !plan->parked &&
         !restores)
         return;

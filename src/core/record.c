@@ -19,7 +19,9 @@ static struct core_gpu_set set_of(const struct run *run)
 const char *run_notes(struct run *run)
 {
     const struct core_gpu_set set = set_of(run);
-    return core_set_in_notes(run->arena, run->made.notes, &set, &run->set_too_large);
+    /* The checkpoint may have taken the VM's notes over: that the VM is parked now does not belong to it. */
+    const char *notes = core_set_take_out(run->arena, run->made.notes, CORE_SET_OF_PARKED);
+    return core_set_in_notes(run->arena, notes, &set, &run->set_too_large);
 }
 
 /* A call that may still be at work must not get in the way of the next one. */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
+#include "core/parked.h"
 #include "journal_write.h"
 #include "memory.h"
 #include "recover_tree.h"
@@ -221,8 +222,10 @@ static void plan_steps(const struct core_state *state, const struct core_journal
         step(plan, CORE_STEP_RECORD_GPUS,
              hp_arena_format(arena, "Write its GPUs into its notes and the state folder: %s",
                              core_set_label(arena, plan->set)));
-    bool forgets = recovery->completes ? journal->change == CORE_UNPARK : journal->change == CORE_PARK;
-    if (state->parked && forgets)
+    bool forgets = recovery->completes
+                       ? journal->change == CORE_UNPARK || journal->change == CORE_FORGET_PARKED
+                       : journal->change == CORE_PARK;
+    if (forgets && state->parked_look && state->parked_look->traces)
         step(plan, CORE_STEP_FORGET_SET, "Forget what was written down");
 }
 
@@ -258,6 +261,8 @@ static bool is_complete(const struct core_state *state, const struct core_journa
         return has_exactly(state, wanted, arena);
     case CORE_PARK:
         return !journal->undoing && !journal->run && state->parked && has_exactly(state, wanted, arena);
+    case CORE_FORGET_PARKED:
+        return true;
     case CORE_UNPARK:
         return !journal->undoing || journal->run || !state->parked;
     default:

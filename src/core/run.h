@@ -51,6 +51,10 @@ struct run {
     bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
     bool set_too_large; /* for notes: only the state folder can have it */
     bool set_kept;      /* the state folder has taken it */
+    bool rehearsed;     /* the host takes the values of the adapters that come off */
+    bool noted;         /* something was written into the VM's own notes */
+    bool forgetting;    /* what a parked VM is to get back is being forgotten */
+    const char *notes;  /* of the VM, as last read; NULL: not since they were written */
 };
 
 void run_warn(const struct run *run, const char *text);
@@ -112,8 +116,8 @@ int run_do_settings_after(struct run *run, struct hp_error *err);
 /* The VM's state, read freshly unless that was a moment ago: may it be worked on? */
 int run_still_ready(struct run *run, struct hp_error *err);
 
-/* Before adapters come off that are to come back: HP_E_REFUSED when the host does not take the values they
- * have. A call where they have any (rehearse.c). */
+/* Before adapters come off that are to come back, once: HP_E_REFUSED when the host does not take the values
+ * they have. A call where they have any (rehearse.c). */
 int run_rehearse(struct run *run, struct hp_error *err);
 
 /* The merge that a removal began (merge.c): waits for it, and says what to do when it fails; the step; and
@@ -121,6 +125,15 @@ int run_rehearse(struct run *run, struct hp_error *err);
 int run_wait_for_merge(struct run *run, struct hp_error *err);
 int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
 void run_tell_merge(struct run *run, const struct hv_checkpoints *now);
+
+/* What a parked VM is to get back (steps_park.c): written down, and forgotten; what the notes hold in the
+ * end; and what is still written down after a failure. */
+int run_do_remember(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_remember(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_forget(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_forget(struct run *run, const struct core_step *step, struct hp_error *err);
+void run_check_forgotten(struct run *run, const char *notes);
+void run_find_left_set(struct run *run);
 
 /* The mark of a pinned checkpoint (mark.c); how it stands after a failure goes into what is left. */
 int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);

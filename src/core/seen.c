@@ -86,6 +86,7 @@ int run_see_settings(struct run *run, struct hp_error *err)
     report->set_in_notes = report->set_in_state = (struct hp_opt_bool){ 0 };
     if (rc)
         return rc;
+    run->notes = settings.notes;
     report->settings = settings;
     report->position = settings.current_checkpoint;
     if (found) {
@@ -156,12 +157,15 @@ void run_see_targets(struct run *run, const struct hv_checkpoints *now)
 
 static void see_parked(struct run *run)
 {
-    struct core_state now = *run->state;
+    struct hv_vm vm = run->state->vm;
+    struct core_parked_look look;
     enum core_change change = run->plan->change;
-    if (change != CORE_PARK && change != CORE_UNPARK)
+    if (change != CORE_PARK && change != CORE_UNPARK && change != CORE_FORGET_PARKED)
         return;
-    run->report->parked_known = core_read_parked(run->claim->host_identity, run->arena, &now, NULL) == 0;
-    run->report->parked = now.parked;
+    vm.settings.notes = run->notes;
+    core_parked_look(run->claim->host_identity, &vm, CORE_USE_AGREED, run->arena, &look);
+    run->report->parked_known = run->notes && !look.doubt;
+    run->report->parked = look.parked;
 }
 
 void run_conclude(struct run *run)

@@ -56,5 +56,8 @@ int run_read_settings(struct run *run, struct hv_settings *out, struct hp_error 
 {
     struct hv_checkpoint none;
     bool found;
-    return hv_checkpoint_read_back(run->host, &run->state->vm, NULL, run->arena, &none, &found, out, err);
+    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, NULL, run->arena, &none, &found, out, err);
+    if (!rc)
+        run->notes = out->notes;
+    return rc;
 }

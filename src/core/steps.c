@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "hyperv/disk.h"
-#include "parked.h"
 #include "settings.h"
 
 void run_tell_undo(const struct run *run, const char *text)
@@ -225,18 +224,6 @@ static int do_add(struct run *run, const struct core_step *step, struct hp_error
     return rc ? rc : run_converge(run, &run->plan->wanted, err);
 }
 
-static int do_remember(struct run *run, const struct core_step *step, struct hp_error *err)
-{
-    (void)step;
-    return parked_write(run->claim, run->plan->parked, err);
-}
-
-static int do_forget(struct run *run, const struct core_step *step, struct hp_error *err)
-{
-    (void)step;
-    return parked_remove(run->claim, err);
-}
-
 /* --- undoing --- */
 
 static int undo_settings(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -274,22 +261,10 @@ static int undo_create(struct run *run, const struct core_step *step, struct hp_
     return hv_checkpoint_destroy(run->host, &run->made, err);
 }
 
-/* As long as what was there is not back, it stays written down. */
-static int undo_remember(struct run *run, const struct core_step *step, struct hp_error *err)
-{
-    (void)step;
-    return run_is_as_wanted(run, &run->back) ? parked_remove(run->claim, err) : 0;
-}
-
-static int undo_forget(struct run *run, const struct core_step *step, struct hp_error *err)
-{
-    return parked_exists(run->claim) ? 0 : do_remember(run, step, err);
-}
-
 /* A parked set comes off again only when it is written down. */
 static int undo_add(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    int rc = run->plan->change == CORE_UNPARK ? undo_forget(run, step, err) : 0;
+    int rc = run->plan->change == CORE_UNPARK ? run_undo_forget(run, step, err) : 0;
     if (rc)
         return rc;
     return run_withdraw(run, &run->back, err);
@@ -307,8 +282,8 @@ static const struct {
     [CORE_STEP_RECORD_GPUS] = { run_record, NULL },
     [CORE_STEP_DELETE_CHECKPOINT] = { do_delete, NULL },
     [CORE_STEP_ADD_ADAPTERS] = { do_add, undo_add },
-    [CORE_STEP_REMEMBER_SET] = { do_remember, undo_remember },
-    [CORE_STEP_FORGET_SET] = { do_forget, undo_forget },
+    [CORE_STEP_REMEMBER_SET] = { run_do_remember, run_undo_remember },
+    [CORE_STEP_FORGET_SET] = { run_do_forget, run_undo_forget },
     [CORE_STEP_CHANGE_MARK] = { run_do_change_mark, run_undo_change_mark },
     [CORE_STEP_CHANGE_NAME] = { run_do_change_name, run_undo_change_name },
     [CORE_STEP_REMOVE_CHECKPOINT] = { run_do_remove_checkpoint, NULL },

@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"
 #define CHECKPOINT_TYPES "Microsoft:Hyper-V:Snapshot:"
 
 static const char *const kind_names[HV_CHECKPOINT_KINDS] = {
@@ -118,7 +117,7 @@ static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct c
 
 static bool is_live(const struct settings_row *row)
 {
-    return hp_text_same(row->type, LIVE_SETTINGS);
+    return hp_text_same(row->type, HV_LIVE_SETTINGS);
 }
 
 static bool is_checkpoint(const struct settings_row *row)

@@ -11,6 +11,8 @@
 /* The settings of a VM and of each of its checkpoints; their key is this and a GUID. */
 #define HV_SETTINGS_CLASS "Msvm_VirtualSystemSettingData"
 #define HV_ID_PREFIX "Microsoft:"
+/* Their type for what a VM has now (facts page, 1.4). */
+#define HV_LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

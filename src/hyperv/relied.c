@@ -7,6 +7,7 @@ static const struct hv_relied_list *const lists[] = {
     &hv_relied_by_host,
     &hv_relied_by_tasks,
     &hv_relied_by_vm,
+    &hv_relied_by_notes,
     &hv_relied_by_vm_status,
     &hv_relied_by_gpu,
     &hv_relied_by_adapter,

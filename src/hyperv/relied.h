@@ -83,6 +83,7 @@ extern const struct hv_relied_list hv_relied_by_host;
 extern const struct hv_relied_list hv_relied_by_job;
 extern const struct hv_relied_list hv_relied_by_tasks;
 extern const struct hv_relied_list hv_relied_by_vm;
+extern const struct hv_relied_list hv_relied_by_notes;
 extern const struct hv_relied_list hv_relied_by_vm_status;
 
 /* Every part, in a fixed order: index from 0, NULL at the end. */

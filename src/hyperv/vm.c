@@ -11,8 +11,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#define LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"
-
 struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id)
 {
     struct cim_key *keys = hp_arena_array(arena, 2, sizeof *keys);
@@ -35,6 +33,7 @@ struct settings_row {
     struct cim_uint high_mmio;
     const char *parent;
     const char *version;
+    struct cim_texts notes;
 };
 
 static const struct cim_field settings_fields[] = {
@@ -47,6 +46,7 @@ static const struct cim_field settings_fields[] = {
     { "HighMmioGapSize", CIM_UINT64, CIM_ONE, offsetof(struct settings_row, high_mmio) },
     { "Parent", CIM_STRING, CIM_ONE, offsetof(struct settings_row, parent) },
     { "Version", CIM_STRING, CIM_ONE, offsetof(struct settings_row, version) },
+    { "Notes", CIM_STRING, CIM_MANY, offsetof(struct settings_row, notes) },
 };
 
 static struct hv_settings settings_of(struct hp_arena *arena, const struct settings_row *row)
@@ -60,6 +60,7 @@ static struct hv_settings settings_of(struct hp_arena *arena, const struct setti
         .high_mmio = { row->high_mmio.presence == CIM_SET, row->high_mmio.value },
         .current_checkpoint = hv_checkpoint_id_of(arena, row->parent),
         .version = row->version,
+        .notes = row->notes.count ? row->notes.items[0] : "",
     };
 }
 
@@ -114,8 +115,8 @@ static const struct hv_layout layout = {
 };
 
 /* Adds the VM to those that were found, or to those nobody can work with. */
-static void take_row(struct hp_arena *arena, const struct cim_instance *instance, const struct wanted *wanted,
-                     struct hv_vms *found)
+static void take_row(const struct hv_host *host, struct hp_arena *arena, const struct cim_instance *instance,
+                     const struct wanted *wanted, struct hv_vms *found)
 {
     HP_ERROR(cause);
     struct settings_row row = { 0 };
@@ -134,14 +135,15 @@ static void take_row(struct hp_arena *arena, const struct cim_instance *instance
                                                        .name = row.name,
                                                        .host = path->server ? path->server : "",
                                                        .settings_path = cim_ref_path(arena, path),
-                                                       .settings = settings_of(arena, &row) };
+                                                       .settings = settings_of(arena, &row),
+                                                       .read_at = hp_clock_monotonic(host->clock) };
 }
 
 static int read_live(struct hv_host *host, const struct wanted *wanted, struct hp_arena *arena,
                      struct hv_vms *out, struct hp_error *err)
 {
     const struct cim_term terms[] = {
-        { "VirtualSystemType", CIM_EQUAL, cim_string(LIVE_SETTINGS), 0 },
+        { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 },
         { wanted->property, CIM_EQUAL, cim_string(wanted->value), 1 },
     };
     struct cim_instances rows = { 0 };
@@ -152,7 +154,7 @@ static int read_live(struct hv_host *host, const struct wanted *wanted, struct h
         return rc;
     struct hv_vms found = { .items = hp_arena_array(arena, rows.count, sizeof *found.items) };
     for (size_t i = 0; i < rows.count; i++)
-        take_row(arena, &rows.items[i], wanted, &found);
+        take_row(host, arena, &rows.items[i], wanted, &found);
     found.count = hv_drop_twice(arena, found.items, found.count, &layout, &found.unusable);
     *out = found;
     return 0;

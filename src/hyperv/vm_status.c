@@ -228,6 +228,7 @@ static void take_row(struct hp_arena *arena, const struct cim_instance *instance
 {
     HP_ERROR(cause);
     struct status_row row = { 0 };
+    list->host = instance->path && instance->path->server ? instance->path->server : list->host;
     if (is_host(instance))
         return;
     if (cim_decode(arena, instance, status_fields, COUNT(status_fields), &row, &cause) != 0) {

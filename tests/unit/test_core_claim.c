@@ -81,8 +81,10 @@ static void no_vm_is_claimed_but_by_a_guid(void **unused)
         assert_non_null(strstr(err.what, "not a GUID"));
         assert_null(claim);
         nothing_was_made();
-        assert_int_not_equal(core_hold_check("LAB", &vm, NULL), 0);
+        assert_int_not_equal(core_hold_take("LAB", &vm, "testing", &hold, NULL), 0);
         assert_null(hold);
+        assert_int_equal(core_hold_check(&vm, NULL), 0); /* it looks at what is there */
+        nothing_was_made();
     }
 }
 
@@ -92,10 +94,12 @@ static void nothing_is_looked_for_but_by_a_guid(void **unused)
     HP_ARENA(arena);
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         struct core_journal journal;
-        struct core_parked parked;
+        const struct hv_vm vm = { .id = ids[i], .name = "my vm" };
+        struct core_parked_look look;
         bool found;
         assert_int_equal(core_journal_find("LAB", ids[i], &arena, &journal, &found, NULL), HP_E_FAILED);
-        assert_int_equal(core_parked_find("LAB", ids[i], &arena, &parked, &found, NULL), HP_E_FAILED);
+        core_parked_look("LAB", &vm, CORE_USE_AGREED, &arena, &look);
+        assert_true(!look.parked && !look.traces);
     }
 }
 

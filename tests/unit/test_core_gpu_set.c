@@ -464,10 +464,12 @@ static void a_parked_set_is_no_set_of_a_checkpoint(void **unused)
     assert_string_equal(core_set_strip(&arena, both), "mine");
     /* A checkpoint took it over with the VM's notes. */
     const char *taken = core_set_in_notes(&arena, notes, &of_checkpoint, NULL);
+    assert_string_equal(taken, both);
+    assert_string_equal(core_set_take_out(&arena, taken, CORE_SET_OF_CHECKPOINT), notes);
+    taken = core_set_take_out(&arena, taken, CORE_SET_OF_PARKED);
     has_parked(&arena, taken, CORE_SET_ABSENT, &back);
     has_set(&arena, taken, CORE_SET_READ);
     assert_string_equal(core_set_strip(&arena, taken), "mine");
-    assert_string_equal(core_set_take_out(&arena, taken, CORE_SET_OF_PARKED), taken);
 }
 
 static void damage_of_one_kind_is_none_of_the_other(void **unused)

@@ -92,9 +92,9 @@ static void what_is_written_is_read(void **unused)
     assert_true(journal.settings_before.high_mmio.value == UINT64_MAX);
     assert_false(journal.settings.high_mmio.set);
     struct core_journals list;
-    assert_int_equal(core_journal_list("lab", &arena, &list, NULL), 0);
+    assert_int_equal(core_journal_list("lab", NULL, &arena, &list, NULL), 0);
     assert_int_equal(list.count, 1);
-    assert_int_equal(core_journal_list("other", &arena, &list, NULL), 0);
+    assert_int_equal(core_journal_list("other", NULL, &arena, &list, NULL), 0);
     assert_int_equal(list.count, 0);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
     core_claim_release(taken);

@@ -60,9 +60,15 @@ static int64_t no_time(void *context)
     return 0;
 }
 
+static uint64_t no_uptime(void *context)
+{
+    (void)context;
+    return 0;
+}
+
 static struct hv_host *host_of(struct fake *fake)
 {
-    static const struct hp_clock clock = { .utc_micros = no_time };
+    static const struct hp_clock clock = { .utc_micros = no_time, .monotonic_micros = no_uptime };
     return hv_host_new(&fake->session, &clock);
 }
 

@@ -320,6 +320,8 @@ static void lists_names_in_order(void **state)
     assert_int_equal(os_folder_list(at(place, "none"), &place->arena, &names, &err), 0);
     assert_int_equal(names.count, 0);
     assert_int_equal(os_folder_list(at(place, "9"), &place->arena, &names, &err), HP_E_FAILED);
+    assert_int_equal(os_folder_list(at(place, "9/folder"), &place->arena, &names, NULL), 0);
+    assert_int_equal(names.count, 0);
 }
 
 static void append_adds_to_what_is_there(void **state)

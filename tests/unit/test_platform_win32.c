@@ -156,7 +156,10 @@ static void what_is_not_there_is_told(void **state)
     assert_int_equal(os_file_replace(file, "x", 1, OS_FILE_PRIVATE, &place->err), 0);
     assert_int_equal(os_folder_list(file, &place->arena, &names, &place->err), HP_E_FAILED);
     hp_error_clear(&place->err);
-    assert_int_equal(os_folder_make(os_path_join(&place->arena, file, "below"), &place->err), HP_E_FAILED);
+    const char *below = os_path_join(&place->arena, file, "below");
+    assert_int_equal(os_folder_list(below, &place->arena, &names, &place->err), 0);
+    assert_int_equal(names.count, 0);
+    assert_int_equal(os_folder_make(below, &place->err), HP_E_FAILED);
 }
 
 static void what_is_added_stays(void **state)

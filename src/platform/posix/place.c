@@ -169,8 +169,14 @@ int posix_place_open(const char *path, struct hp_arena *arena, struct posix_plac
 int posix_folder_open(const char *path, int *out, const char *doing, struct hp_error *err)
 {
     bool ours;
+    struct stat info;
     int failed = open_folder(path, out, &ours, doing, err);
-    return failed == HP_E_NOT_FOUND && errno == ENOTDIR ? posix_fail(err, doing, path) : failed;
+    if (failed != HP_E_NOT_FOUND || errno != ENOTDIR)
+        return failed;
+    /* The file is in its place, or further up: then there is no such folder. */
+    bool in_its_place = lstat(path, &info) == 0;
+    errno = ENOTDIR;
+    return in_its_place ? posix_fail(err, doing, path) : HP_E_NOT_FOUND;
 }
 
 int posix_folder_make(const char *path, struct hp_error *err)

@@ -21,7 +21,7 @@ def value_matches(expected, got):
         if whole and not isinstance(got, str):
             is_number = isinstance(got, (int, float)) and not isinstance(got, bool)
             return whole.group(1) == "any" or is_number
-        return isinstance(got, str) and patterns.matches(expected, got)
+        return isinstance(got, str) and patterns.matches(expected, got, re.DOTALL)
     return type(expected) is type(got) and expected == got
 
 

@@ -30,9 +30,9 @@ def to_regex(text):
     return "".join(parts) + re.escape(text[end:])
 
 
-def matches(expected, text):
+def matches(expected, text, flags=0):
     """True when the whole text is what the line with patterns stands for."""
-    return expected == text or re.fullmatch(to_regex(expected), text) is not None
+    return expected == text or re.fullmatch(to_regex(expected), text, flags) is not None
 
 
 def contains(expected, line):

@@ -6,7 +6,8 @@
 
 enum {
     /* GPU sets: the block in the notes of checkpoints and parked VMs, and the files of the state folder that
-     * hold one (core/gpu_set.h). The table of what adapters usually have is part of it (hv_adapter_values). */
+     * hold one (core/gpu_set.h). The table of what adapters usually have is part of it (hv_adapter_values).
+     */
     CORE_FORMAT_SET = 2,
     CORE_FORMAT_JOURNAL = 4, /* core/journal.h */
     CORE_FORMAT_MEMORY = 2,  /* core/memory.h */

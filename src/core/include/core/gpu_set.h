@@ -118,8 +118,7 @@ enum core_set_state core_set_parse(struct hp_arena *arena, const char *text, enu
                                    struct core_gpu_set *out, const char **problem);
 
 /* The notes with this block in place of the one of its kind they hold, or after the user's own text, which
- * stays as it is, byte for byte. A checkpoint's notes are rid of a parked set that came with the VM's notes.
- */
+ * stays as it is, byte for byte. */
 const char *core_set_in_notes(struct hp_arena *arena, const char *notes, const struct core_gpu_set *set,
                               bool *too_large);
 

@@ -62,8 +62,10 @@ struct core_journal {
     unsigned failures; /* how often ending it was tried and failed */
 };
 
-/* Reads the open journal of a VM. *found is false when there is none. HP_E_FAILED when there is one that
- * cannot be read. Needs no claim; without one, a run that is at work shows as an open journal. */
+/* Reads the open journal of a VM: this host's, else one of another host, for the host may have another name
+ * since, and the VM may have come from another node. *found is false when there is none. HP_E_FAILED when
+ * there is one that cannot be read. Needs no claim; without one, a run that is at work shows as an open
+ * journal. */
 int core_journal_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,
                       struct core_journal *out, bool *found, struct hp_error *err);
 
@@ -83,10 +85,15 @@ struct core_journals {
     size_t unread_count;
 };
 
-/* All open journals of this machine, or only those of one host (NULL: all). One that cannot be read keeps
- * none of the others from being found. Needs no claim and changes nothing. */
-int core_journal_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_journals *out,
-                      struct hp_error *err);
+/* All open journals of this machine, or only those of one host (NULL: all) and those of other hosts that are
+ * about one of these VMs (NULL: none). One that cannot be read keeps none of the others from being found.
+ * Needs no claim and changes nothing. */
+int core_journal_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
+                      struct core_journals *out, struct hp_error *err);
+
+/* Makes the claim work on that journal of its VM, which may be of another host; HP_E_REFUSED when a run that
+ * reaches the VM there is at work. */
+int core_claim_adopt(struct core_claim *claim, const struct core_journal *journal, struct hp_error *err);
 
 /* Forgets the VM's journal, on the user's word. */
 int core_journal_discard(struct core_claim *claim, struct hp_error *err);

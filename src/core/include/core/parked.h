@@ -1,53 +1,78 @@
 /* SPDX-License-Identifier: MIT */
 /* VMs that are parked: their GPU adapters are off, and what they had is remembered until it is put back.
  *
- * One small file per VM and host in the state folder, replaced and flushed as a whole, before the first
- * adapter comes off. It says what shall come back, not that something is unfinished: the change that parks or
- * unparks has a journal of its own. */
+ * It is written down twice, before the first adapter comes off: as a block in the VM's Notes, below the
+ * user's own text, where every node of a cluster, every administrator and every new installation sees it; and
+ * in a small private file per VM and host in the state folder, for it is not sure that every host keeps
+ * Notes, and users edit them. Both have the same form (core/gpu_set.h). They say what shall come back, not
+ * that something is unfinished: the change that parks or unparks has a journal of its own. */
 #ifndef CORE_PARKED_H
 #define CORE_PARKED_H
 
+#include "core/gpu_set.h"
 #include "core/journal.h"
 
+enum core_parked_place { CORE_PARKED_IN_STATE, CORE_PARKED_IN_NOTES, CORE_PARKED_IN_BOTH };
+
 struct core_parked {
-    const char *path;
-    const char *program; /* version that wrote it */
-    const char *host_identity;
+    enum core_parked_place place;
+    const char *path; /* of its file; NULL: only the notes have it */
     const char *vm_id;
     const char *vm_name;
+    const char *host;                  /* the one on which it was parked; NULL when not known */
     const char *since;                 /* ISO 8601, UTC */
     const char *run;                   /* the run that parked it and will unpark it again; NULL: a user did */
     struct hv_adapters adapters;       /* the identical set */
     struct hv_settings_change windows; /* windows and cache type the VM had with them */
+    struct core_gpu_set set;           /* all of that, as it is written */
 };
 
-/* What is remembered of a VM. *found is false when it is not parked. HP_E_FAILED when that cannot be read.
- * Needs no claim. */
-int core_parked_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,
-                     struct core_parked *out, bool *found, struct hp_error *err);
+/* What is known of a VM's being parked. */
+struct core_parked_look {
+    const struct core_parked *parked;   /* what counts; NULL: the VM is not parked, or there is a doubt */
+    const struct core_parked *in_notes; /* what each says; NULL: nothing, or it cannot be read */
+    const struct core_parked *in_state;
+    bool traces;               /* there is something that has to go when the set is forgotten */
+    const char *doubt;         /* why it is not known what counts, a sentence; NULL: it is known */
+    const char *way_out;       /* then, what to do */
+    enum hp_class doubt_class; /* and what it is to a command that needs to know */
+    const char *remark;        /* what the user should be told, though nothing depends on it; NULL: nothing */
+};
 
-/* The same, into a state that is being read: state->parked is NULL when the VM is not parked. */
-int core_read_parked(const char *host_identity, struct hp_arena *arena, struct core_state *state,
-                     struct hp_error *err);
+/* Looks into the VM's notes and into the state folder, at files of this host and of others: the host may have
+ * another name since, and the VM may have come from another node. A block of another VM, which came with a
+ * copy of its notes, is remarked and not used. Needs no claim and asks no host. */
+void core_parked_look(const char *host_identity, const struct hv_vm *vm, enum core_parked_use use,
+                      struct hp_arena *arena, struct core_parked_look *out);
+
+/* The same, into a state that is being read: by the notes of its VM. */
+void core_read_parked(const char *host_identity, enum core_parked_use use, struct hp_arena *arena,
+                      struct core_state *state);
+
+/* One that is parked, or of which that is not clear. */
+struct core_parked_vm {
+    const char *vm_id;
+    const char *vm_name;
+    struct core_parked_look look;
+};
 
 struct core_parked_vms {
-    struct core_parked *items;
+    struct core_parked_vm *items;
     size_t count;
-    struct core_unread *unread;
-    size_t unread_count;
 };
 
-/* All parked VMs this machine remembers, or only those of one host (NULL: all). One that cannot be read keeps
- * none of the others from being found. */
-int core_parked_list(const char *host_identity_or_null, struct hp_arena *arena, struct core_parked_vms *out,
-                     struct hp_error *err);
+/* All of a host: those of its VMs (with their notes: hv_vm_list_notes), in their order, then those it does
+ * not list and that were parked by this machine. Without an identity, the host is the one of the list.
+ * HP_E_ACCESS or HP_E_FAILED when the state folder cannot be read. */
+int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
+                     struct core_parked_vms *out, struct hp_error *err);
 
-/* Forgets what is remembered, on the user's word. Also when it cannot be read. */
-int core_parked_discard(struct core_claim *claim, struct hp_error *err);
+/* Removes the files about a VM that does not exist any more. */
+int core_parked_discard(const struct core_claim *claim, const char *vm_id, struct hp_error *err);
 
-/* 0 when such a change can be made of a parked VM without guessing what is to become of its set; else
- * HP_E_REFUSED with what to do. `parked` may be NULL. */
-int core_parked_allows(const struct core_parked *parked, const struct core_request *request,
+/* 0 when such a change can be made without guessing what is to become of the set of a parked VM; else
+ * HP_E_REFUSED (or the doubt's class) with what to do. `look` may be NULL. */
+int core_parked_allows(const struct core_parked_look *look, const struct core_request *request,
                        struct hp_error *err);
 
 /* --- the run that parked a VM --- */
@@ -62,8 +87,8 @@ int core_hold_take(const char *host_identity, const struct hv_vm *vm, const char
 /* NULL is accepted. */
 void core_hold_release(struct core_hold *hold);
 
-/* 0 when no run has that VM parked now, else HP_E_REFUSED. Ask with the VM claimed: looking takes the lock
- * for a moment. */
-int core_hold_check(const char *host_identity, const struct hv_vm *vm, struct hp_error *err);
+/* 0 when no run of this machine has that VM parked now, under whatever name of its host; else HP_E_REFUSED.
+ * Ask with the VM claimed: looking takes the lock for a moment. */
+int core_hold_check(const struct hv_vm *vm, struct hp_error *err);
 
 #endif

@@ -16,10 +16,11 @@ struct core_new_values {
     const char *problem; /* why the files of this GPU cannot be used; NULL: they can, or there are none */
 };
 
-struct core_parked;     /* core/parked.h */
-struct core_set_found;  /* core/gpu_set.h */
-struct core_set_listed; /* core/gpu_set.h */
-struct core_past;       /* core/past.h */
+struct core_parked;      /* core/parked.h */
+struct core_parked_look; /* core/parked.h */
+struct core_set_found;   /* core/gpu_set.h */
+struct core_set_listed;  /* core/gpu_set.h */
+struct core_past;        /* core/past.h */
 
 /* Where the files of a checkpoint belong that Hyper-V does not find (HV_CHECKPOINT_MISSING), as far as it
  * tells. */
@@ -40,12 +41,13 @@ struct core_state {
     const char *template_record;              /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
-    struct hv_checkpoints checkpoints;        /* of the VM; for changes that name one or make one */
-    struct hv_vm_disks disks;                 /* of the VM; for changes that make a checkpoint or apply one */
-    const struct core_past *past;             /* CORE_RESTORE: what the checkpoint holds; else NULL */
-    const struct core_lost *lost;             /* of the checkpoint it is about; NULL: its files are there */
-    const struct core_set_listed *sets;       /* for each of them what is written down of its GPUs */
-    const struct core_set_found *marked;      /* all of that for the one that is pinned or unpinned */
+    const struct core_parked_look *parked_look; /* all that is known of that; NULL: it was not looked for */
+    struct hv_checkpoints checkpoints;          /* of the VM; for changes that name one or make one */
+    struct hv_vm_disks disks;            /* of the VM; for changes that make a checkpoint or apply one */
+    const struct core_past *past;        /* CORE_RESTORE: what the checkpoint holds; else NULL */
+    const struct core_lost *lost;        /* of the checkpoint it is about; NULL: its files are there */
+    const struct core_set_listed *sets;  /* for each of them what is written down of its GPUs */
+    const struct core_set_found *marked; /* all of that for the one that is pinned or unpinned */
 };
 
 /* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
@@ -98,6 +100,7 @@ enum core_change {
     CORE_RESET,
     CORE_PARK,
     CORE_UNPARK,
+    CORE_FORGET_PARKED, /* -DO unpark -DISCARD */
     CORE_RENAME_CHECKPOINT,
     CORE_REMOVE_CHECKPOINT,
     CORE_EXPORT_CHECKPOINT,
@@ -115,6 +118,14 @@ const char *core_change_name(enum core_change change);
  * off, and its adapters do not matter. */
 bool core_change_is_of_tree(enum core_change change);
 
+/* Which set of a parked VM counts where its notes and the state folder do not agree. */
+enum core_parked_use {
+    CORE_USE_AGREED, /* none: then there is a doubt, and the user has to choose */
+    CORE_USE_NOTES,
+    CORE_USE_STATE,
+    CORE_USE_EITHER /* the state folder's, else that of the notes: to end a change, which its journal knows */
+};
+
 struct core_request {
     enum core_change change;
     struct core_selectors selectors;
@@ -130,6 +141,7 @@ struct core_request {
     struct core_retention_rule keep; /* CORE_PRUNE */
     int64_t now_utc_micros;          /* CORE_PARK: since when it is parked; CORE_PRUNE */
     const char *run;                 /* CORE_PARK: the run that will unpark it again; NULL: a user does */
+    enum core_parked_use use;        /* CORE_UNPARK */
 };
 
 enum core_step_kind {

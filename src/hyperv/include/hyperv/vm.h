@@ -73,6 +73,7 @@ struct hv_settings {
     struct hp_opt_u64 high_mmio;              /* HighMmioGapSize, MiB */
     const char *current_checkpoint;           /* id of the one the present state grew from; NULL: none */
     const char *version;                      /* of the configuration: "12.0"; NULL: the host does not tell */
+    const char *notes;                        /* element 0 of Notes; "" when there is none */
 };
 
 struct hv_vm {
@@ -81,6 +82,7 @@ struct hv_vm {
     const char *host;          /* computer name as its paths give it; "" when they do not */
     const char *settings_path; /* object path of the live settings */
     struct hv_settings settings;
+    uint64_t read_at; /* when these were read, by the host's clock that only goes forward */
 };
 
 /* The VM of that name, literally and without case. HP_E_NOT_FOUND; HP_E_AMBIGUOUS lists the ids; HP_E_FAILED
@@ -118,21 +120,31 @@ struct hv_settings_change {
 int hv_vm_change_settings(struct hv_host *host, const struct hv_vm *vm,
                           const struct hv_settings_change *change, struct hp_error *err);
 
+/* Writes the VM's Notes ("" clears them: facts page, 1.4 and 13), on or off, and waits for a job. What of them
+ * the host keeps has to be read back. */
+int hv_vm_write_notes(struct hv_host *host, const struct hv_vm *vm, const char *notes, struct hp_error *err);
+
 /* One row of a list of all VMs. */
 struct hv_vm_row {
     const char *id;
     const char *name;
     struct hv_status status; /* running_jobs is not filled here */
+    const char *notes;       /* only after hv_vm_list_notes */
 };
 
 struct hv_vm_rows {
     struct hv_vm_row *items;
     size_t count;
+    const char *host; /* computer name as its paths give it (hv_vm.host); NULL when they do not */
     struct hv_unusables unusable;
 };
 
 /* All VMs in the host's order. One call; two when there are none, to tell missing rights from an empty host.
  */
 int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *out, struct hp_error *err);
+
+/* Fills in the notes of the listed VMs: "" for those that have none. One call, with these columns only. */
+int hv_vm_list_notes(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *rows,
+                     struct hp_error *err);
 
 #endif
