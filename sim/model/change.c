@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "jobs.h"
 #include "machine_clock.h"
+#include "other.h"
 #include "sim/admin.h"
 #include "timestamp.h"
 
@@ -41,6 +42,16 @@ int change_field(const struct change *change, const struct sim_shape *shape, voi
     hp_error_set(change->err, HP_E_USAGE, "%s has no property '%s'", of_what, change->property);
     hp_error_next(change->err, "choose one of %s", hp_str_text(&known));
     return HP_E_USAGE;
+}
+
+bool change_other(const struct change *change, struct sim_others *list)
+{
+    static const char prefix[] = "other:";
+    if (!hp_text_begins(change->property, prefix))
+        return false;
+    sim_set_other(&change->world->arena, list, change->property + strlen(prefix),
+                  hp_text_same(change->value, "null") ? NULL : change->value);
+    return true;
 }
 
 int change_needs_yes(const struct change *change)
@@ -179,6 +190,7 @@ const char *sim_host_actions(void)
            "  gpu:2 remove yes            takes it out; gpus add PCI#VEN_...#SLOT puts one in\n"
            "  VM state running            and every other key of a VM: name, activity, checkpoint-type,\n"
            "                              automatic-checkpoints, notes, low-mmio, high-mmio, cache-types, ...\n"
+           "  VM other:PROPERTY VALUE     of builds from 28000 on; also of an adapter\n"
            "  VM start yes                fails where Hyper-V would; also turn-off\n"
            "  VM add-adapter GPU          by number or name, or automatic\n"
            "  VM remove-adapter WHICH     by number or id, or all\n"

@@ -33,6 +33,9 @@ int64_t change_now(const struct sim_world *world);
 int change_field(const struct change *change, const struct sim_shape *shape, void *object,
                  const char *of_what);
 
+/* Sets or (null) takes away the value "other:NAME" means; false when the property is not of that form. */
+bool change_other(const struct change *change, struct sim_others *list);
+
 /* By its number in the file, its name or its instance path. */
 int change_find_gpu(const struct change *change, const char *which, struct sim_gpu **out);
 /* By name, or "id:" and its id. */

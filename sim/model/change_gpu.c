@@ -127,6 +127,8 @@ int change_adapter(const struct change *change, const char *id)
     struct sim_maybe *value = adapter ? value_of(adapter, change->property) : NULL;
     if (!adapter)
         return hp_error_set(change->err, HP_E_NOT_FOUND, "no VM has an adapter %s", id);
+    if (change_other(change, &adapter->other))
+        return 0;
     if (!value)
         return change_field(change, &sim_adapter_shape, adapter, "an adapter");
     *value = (struct sim_maybe){ .set = false };

@@ -269,5 +269,7 @@ int change_vm(const struct change *change, const char *which)
     for (size_t i = 0; i < sizeof vm_actions / sizeof vm_actions[0]; i++)
         if (hp_text_same(vm_actions[i].name, change->property))
             return vm_actions[i].act(change, vm);
+    if (change_other(change, &vm->settings.other))
+        return 0;
     return change_field(change, &sim_vm_shape, vm, "a VM");
 }

@@ -45,6 +45,13 @@ struct sim_durations {
 /* What is not known for certain of real hosts: each a switch whose default is the best guess (facts page,
  * 12).
  */
+/* How HostResource reads back. */
+enum sim_resource_form {
+    SIM_RESOURCE_WHOLE,        /* \\HOST\root\virtualization\v2:Msvm_... */
+    SIM_RESOURCE_WITHOUT_HOST, /* root\virtualization\v2:Msvm_... */
+    SIM_RESOURCE_SLASHES       /* //HOST/root/virtualization/v2:Msvm_... */
+};
+
 enum sim_long_names { SIM_NAMES_CUT, SIM_NAMES_CUT_IN_PATHS, SIM_NAMES_WHOLE };
 
 struct sim_behaviour {
@@ -57,6 +64,9 @@ struct sim_behaviour {
     bool mmio_changes_run_as_jobs;    /* MMIO and cache types answer 4096 */
     bool gone_reference_is_wmi_error; /* a parameter naming something gone: 0x80041002 instead of 32773 */
     uint64_t busy_code;               /* ReturnValue while another job runs on the VM */
+    unsigned host_resource_form;      /* enum sim_resource_form */
+    bool automatic_reads_back_chosen; /* an adapter without a GPU names the one Hyper-V would take */
+    bool settings_take_changes_only;  /* a read-only property sent along makes the job fail */
     unsigned host_resource_reads_back_empty; /* enum sim_choice; unset: on builds before 20348 */
     bool stale_adapters_invisible; /* an adapter whose GPU is gone has no row, and cannot be named */
     bool checkpoint_refused_with_adapters;

@@ -45,6 +45,7 @@ const struct sim_shape sim_durations_shape = SIM_SHAPE(struct sim_durations, dur
 #define CODE(key, member, code)                                                                              \
     AT(struct sim_behaviour, key, SIM_NUMBER, member, .fallback = (code), NUMBER_LIMITS(1, 65535))
 
+static const char *const form_words[] = { "whole", "withoutHost", "slashes", NULL };
 static const char *const long_name_words[] = { "cut", "cutInPaths", "whole", NULL };
 static const char *const path_words[] = { "withKeys", "never", "always", NULL };
 
@@ -58,6 +59,9 @@ static const struct sim_field behaviour_fields[] = {
     SWITCH("mmioChangesRunAsJobs", mmio_changes_run_as_jobs, true),
     SWITCH("goneReferenceIsWmiError", gone_reference_is_wmi_error, false),
     CODE("busyCode", busy_code, 32775),
+    AT(struct sim_behaviour, "hostResourceForm", SIM_WORD, host_resource_form, .words = form_words),
+    SWITCH("automaticReadsBackChosen", automatic_reads_back_chosen, false),
+    SWITCH("settingsTakeChangesOnly", settings_take_changes_only, false),
     AT(struct sim_behaviour, "hostResourceReadsBackEmpty", SIM_CHOICE, host_resource_reads_back_empty,
        .flags = SIM_NULLABLE),
     SWITCH("staleAdaptersInvisible", stale_adapters_invisible, true),

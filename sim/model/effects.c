@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cim/datetime.h"
 #include "jobs.h"
+#include "other.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -308,6 +309,11 @@ static bool modify_settings(struct sim_world *world, const struct sim_job *job, 
     bool done = object != NULL;
     for (size_t i = 0; done && i < job->effect.changes.count; i++) {
         const struct sim_change *change = &job->effect.changes.items[i];
+        if (hp_text_begins(change->key, "other:")) {
+            struct sim_settings *settings = checkpoint ? &checkpoint->settings : &vm->settings;
+            sim_set_other(&world->arena, &settings->other, change->key + strlen("other:"), change->value);
+            continue;
+        }
         const struct sim_field *field = sim_bind_field(shape, change->key);
         done = field && sim_bind_set(field, &world->arena, object, change->value, NULL) == 0;
     }

@@ -5,6 +5,7 @@
 #include "call.h"
 #include "cim/wql.h"
 #include "effects.h"
+#include "other.h"
 #include "paths.h"
 #include "providers.h"
 
@@ -43,6 +44,40 @@ static void read_quota(struct sim_call *call, const struct cim_instance *instanc
         *out = (struct sim_maybe){ .set = true, .value = value->as.u };
 }
 
+/* An adapter of this host with nothing said about it. */
+static const struct cim_instance *usual_adapter(struct sim_call *call)
+{
+    const struct sim_view view = sim_plain_view(call->window, call->arena);
+    const struct sim_vm nobody = { .id = "" };
+    const struct sim_adapter blank = { .id = "" };
+    const struct sim_config config = sim_live_config(&nobody);
+    return sim_adapter_instance(&view, &config, &blank);
+}
+
+static bool takes_other(const struct sim_call *call, const char *property)
+{
+    return call->world->host.build >= SIM_FIRST_BUILD_WITH_OTHERS && sim_other_of_adapters(property);
+}
+
+/* On builds that HyperPoint does not know, every value of the class can be set. What is as usual is not
+ * noted. */
+static void read_others(struct sim_call *call, const struct cim_instance *instance,
+                        struct sim_adapter *adapter)
+{
+    const struct cim_instance *usual = usual_adapter(call);
+    for (size_t i = 0; i < instance->props.count; i++) {
+        const struct cim_prop *given = &instance->props.items[i];
+        if (given->value.is_null || !takes_other(call, given->name))
+            continue;
+        HP_STR(text);
+        cim_value_print(&text, &given->value);
+        const struct cim_value *expected = cim_props_find(&usual->props, given->name);
+        bool as_usual = expected && cim_value_equal(&given->value, expected);
+        sim_set_other(&call->world->arena, &adapter->other, given->name,
+                      as_usual ? NULL : hp_str_text(&text));
+    }
+}
+
 /* What an instance gives of quotas and placement goes into the adapter; what it does not give stays. */
 static void read_quotas(struct sim_call *call, const struct cim_instance *instance,
                         struct sim_adapter *adapter)
@@ -52,6 +87,7 @@ static void read_quotas(struct sim_call *call, const struct cim_instance *instan
         read_quota(call, instance, "MaxPartition", i, &adapter->share[i].max);
         read_quota(call, instance, "OptimalPartition", i, &adapter->share[i].optimal);
     }
+    read_others(call, instance, adapter);
     const struct cim_value *numa = sim_given(instance, "NumaAwarePlacement");
     if (numa)
         adapter->numa_aware = numa->as.boolean ? SIM_YES : SIM_NO;
@@ -74,15 +110,12 @@ static bool may_differ(const char *property)
 
 static bool rest_is_usual(struct sim_call *call, const struct cim_instance *instance)
 {
-    const struct sim_view view = sim_plain_view(call->window, call->arena);
-    const struct sim_vm nobody = { .id = "" };
-    const struct sim_adapter blank = { .id = "" };
-    const struct sim_config config = sim_live_config(&nobody);
-    const struct cim_instance *usual = sim_adapter_instance(&view, &config, &blank);
+    const struct cim_instance *usual = usual_adapter(call);
     for (size_t i = 0; i < instance->props.count; i++) {
         const struct cim_prop *given = &instance->props.items[i];
         const struct cim_value *expected = cim_props_find(&usual->props, given->name);
-        if (!given->value.is_null && !may_differ(given->name) && !cim_value_equal(&given->value, expected))
+        if (!given->value.is_null && !may_differ(given->name) && !takes_other(call, given->name) &&
+            !cim_value_equal(&given->value, expected))
             return false;
     }
     return true;
@@ -142,7 +175,8 @@ static bool quotas_are_accepted(const struct sim_world *world, const struct sim_
            (!encode->min.set || encode->min.value == 0 || encode->min.value == everything);
 }
 
-/* HostResource must be the full path of a GPU that is there; none means automatic. */
+/* HostResource must be the path of a GPU that is there, with or without server and namespace (facts
+ * page, 2.2); none means automatic. */
 static bool read_host_resource(struct sim_call *call, const struct cim_instance *instance,
                                struct sim_adapter *adapter)
 {
@@ -157,12 +191,12 @@ static bool read_host_resource(struct sim_call *call, const struct cim_instance 
     const char *name = cim_ref_key(&ref, "Name");
     const char *creation = cim_ref_key(&ref, "CreationClassName");
     bool fits = hp_text_same(ref.class_name, "Msvm_PartitionableGpu") && ref.key_count == 2 && name &&
-                creation && hp_text_same(creation, "Msvm_PartitionableGpu") && ref.server && ref.ns &&
+                creation && hp_text_same(creation, "Msvm_PartitionableGpu") && ref.ns &&
                 hp_text_same(ref.ns, CIM_NS_VIRTUALIZATION);
     const struct sim_gpu *gpu = fits ? sim_gpu_by_path(call->world, name) : NULL;
     if (!gpu || !sim_gpu_is_listed(gpu))
         return false;
-    bool foreign = !sim_is_host_name(call->world, ref.server);
+    bool foreign = ref.server && !sim_is_host_name(call->world, ref.server);
     if (foreign && !call->world->behaviour.add_accepts_old_host_name)
         return false;
     adapter->gpu = hp_arena_copy(&call->world->arena, name);
@@ -316,16 +350,20 @@ static struct sim_adapter *find_adapter(struct sim_call *call, const char *insta
     return adapter && sim_adapter_is_visible(call->world, adapter) ? adapter : NULL;
 }
 
-/* HostResource may be sent back as it was read; another GPU needs another adapter. */
+/* HostResource may be sent back, in any form; another GPU needs another adapter. */
 static bool keeps_host_resource(struct sim_call *call, const struct cim_instance *instance,
                                 const struct sim_adapter *adapter)
 {
     const struct cim_value *given = sim_given(instance, "HostResource");
+    struct cim_ref ref;
     if (!given || !given->as.array.count)
         return true;
     const struct cim_value *text = given->as.array.items;
-    const char *now = sim_host_resource(call->arena, call->world, adapter);
-    return given->as.array.count == 1 && !text->is_null && now && hp_text_same(text->as.string, now);
+    struct cim_ref now;
+    const char *shown = sim_host_resource(call->arena, call->world, adapter);
+    return given->as.array.count == 1 && !text->is_null && shown &&
+           cim_ref_parse(call->arena, text->as.string, &ref, NULL) == 0 &&
+           cim_ref_parse(call->arena, shown, &now, NULL) == 0 && cim_ref_same(&ref, &now);
 }
 
 int sim_modify_resource_settings(struct sim_call *call)

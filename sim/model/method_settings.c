@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "call.h"
 #include "effects.h"
+#include "other.h"
 #include "paths.h"
 #include "providers.h"
 
@@ -29,6 +30,9 @@ static const struct changeable changeables[] = {
     { "HighMmioGapSize", "highMmioMegabytes", WHOLE_VALUE, false, true },
     { "HighMmioGapBase", "highMmioBaseMegabytes", WHOLE_VALUE, false, true },
 };
+
+/* Of builds that HyperPoint does not know: kept by name. */
+#define OTHER "other:"
 
 static const struct changeable *find_changeable(const struct sim_call *call, const char *property,
                                                 const struct sim_checkpoint *checkpoint)
@@ -91,21 +95,33 @@ static bool is_acceptable(struct sim_call *call, const struct changeable *change
     return text && field && sim_bind_set(field, call->arena, &trial, text, NULL) == 0;
 }
 
+static const struct cim_property_decl *find_other(const struct sim_call *call, const char *property,
+                                                  const struct sim_checkpoint *checkpoint)
+{
+    const struct cim_property_decl *other = checkpoint ? NULL : sim_other_of_settings(property);
+    return other && other->since <= call->world->host.build ? other : NULL;
+}
+
 /* What is to be changed, in the form of an effect. */
 struct plan {
     struct sim_changes changes;
     bool needs_off;
 };
 
-static void add_change(struct sim_call *call, struct plan *plan, const struct changeable *changeable,
-                       const char *text)
+static void add_change(struct sim_call *call, struct plan *plan, const char *key, const char *text)
 {
     struct hp_arena *arena = &call->world->arena;
     struct sim_changes *list = &plan->changes;
     list->items = hp_arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count++] =
-        (struct sim_change){ .key = changeable->key, .value = hp_arena_copy(arena, text) };
-    plan->needs_off = plan->needs_off || changeable->needs_off;
+        (struct sim_change){ .key = hp_arena_copy(arena, key), .value = hp_arena_copy(arena, text) };
+}
+
+static void add_other(struct sim_call *call, struct plan *plan, const struct cim_prop *given)
+{
+    HP_STR(text);
+    cim_value_print(&text, &given->value);
+    add_change(call, plan, hp_arena_format(call->arena, OTHER "%s", given->name), hp_str_text(&text));
 }
 
 /* 0, or the ReturnValue for a value that cannot be set. */
@@ -121,16 +137,42 @@ static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *g
         if (says_nothing(changeable, &property->value) ||
             is_unchanged(changeable, &property->value, cim_props_find(&now->props, property->name)))
             continue;
+        if (find_other(call, property->name, checkpoint)) {
+            add_other(call, plan, property);
+            continue;
+        }
         const char *text = changeable ? text_of(call, changeable, &property->value) : NULL;
         if (!changeable || !is_acceptable(call, changeable, text))
             return SIM_INVALID_PARAMETER;
         const struct sim_behaviour *behaviour = &call->world->behaviour;
         bool keeps = checkpoint ? behaviour->checkpoint_notes_persist : behaviour->vm_notes_persist;
-        bool forgotten = changeable->form == FIRST_TEXT && !keeps;
-        if (!forgotten)
-            add_change(call, plan, changeable, text);
+        if (changeable->form == FIRST_TEXT && !keeps)
+            continue;
+        add_change(call, plan, changeable->key, text);
+        plan->needs_off = plan->needs_off || changeable->needs_off;
     }
     return 0;
+}
+
+/* A property that is sent along and cannot be written, where the host minds (facts page, 3.4). */
+static const char *unwanted_property(const struct sim_call *call, const struct cim_instance *given,
+                                     const struct sim_checkpoint *checkpoint)
+{
+    for (size_t i = 0; call->world->behaviour.settings_take_changes_only && i < given->props.count; i++) {
+        const struct cim_prop *property = &given->props.items[i];
+        if (!property->value.is_null && !hp_text_same(property->name, "InstanceID") &&
+            !find_changeable(call, property->name, checkpoint) &&
+            !find_other(call, property->name, checkpoint))
+            return property->name;
+    }
+    return NULL;
+}
+
+static int refuse_property(struct sim_call *call, const struct sim_vm *vm, const char *property)
+{
+    return sim_answer_refusal(
+        call, vm, SIM_JOB_MODIFY_VM, SIM_FAILED,
+        hp_arena_format(call->arena, "'%s': the property %s cannot be changed.", vm->name, property));
 }
 
 int sim_modify_system_settings(struct sim_call *call)
@@ -153,6 +195,9 @@ int sim_modify_system_settings(struct sim_call *call)
         code = behaviour->busy_code;
     if (!code && plan.needs_off && vm->state != SIM_STATE_OFF)
         code = SIM_INVALID_STATE;
+    const char *unwanted = code ? NULL : unwanted_property(call, given, checkpoint);
+    if (unwanted)
+        return refuse_property(call, vm, unwanted);
     if (code || !plan.changes.count)
         return sim_answer(call, code);
     struct sim_effect effect = { .kind = SIM_EFFECT_MODIFY_SETTINGS,

@@ -136,12 +136,22 @@ const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct sim
 const char *sim_host_resource(struct hp_arena *arena, const struct sim_world *world,
                               const struct sim_adapter *adapter)
 {
-    if (!adapter->gpu)
+    const struct sim_gpu *taken = !adapter->gpu && world->behaviour.automatic_reads_back_chosen
+                                      ? sim_adapter_gpu(world, adapter)
+                                      : NULL;
+    const char *gpu = taken ? taken->instance_path : adapter->gpu;
+    if (!gpu)
         return NULL;
-    struct cim_ref ref = *sim_system_ref(arena, world, "Msvm_PartitionableGpu", adapter->gpu);
+    struct cim_ref ref = *sim_system_ref(arena, world, "Msvm_PartitionableGpu", gpu);
     if (adapter->host_name)
         ref.server = adapter->host_name;
-    return cim_ref_path(arena, &ref);
+    if (world->behaviour.host_resource_form == SIM_RESOURCE_WITHOUT_HOST)
+        ref.server = NULL;
+    char *path = cim_ref_path(arena, &ref);
+    bool slashes = world->behaviour.host_resource_form == SIM_RESOURCE_SLASHES;
+    for (char *p = path; slashes && *p && *p != ':'; p++)
+        *p = *p == '\\' ? '/' : *p;
+    return path;
 }
 
 const char *sim_device_id(struct hp_arena *arena, const char *instance_path)

@@ -122,14 +122,10 @@ static const struct {
     uint64_t build;
     const char *caption;
 } systems[] = {
-    { 26100, "Microsoft Windows 11 Pro" },
-    { 22621, "Microsoft Windows 11 Pro" },
-    { 22000, "Microsoft Windows 11 Pro" },
-    { 20348, "Microsoft Windows Server 2022 Datacenter" },
-    { 18362, "Microsoft Windows 10 Pro" },
-    { 17763, "Microsoft Windows Server 2019 Datacenter" },
-    { 15063, "Microsoft Windows 10 Pro" },
-    { 14393, "Microsoft Windows Server 2016 Datacenter" },
+    { 26100, "Microsoft Windows 11 Pro" }, { 22621, "Microsoft Windows 11 Pro" },
+    { 22000, "Microsoft Windows 11 Pro" }, { 20348, "Microsoft Windows Server 2022 Datacenter" },
+    { 18362, "Microsoft Windows 10 Pro" }, { 17763, "Microsoft Windows Server 2019 Datacenter" },
+    { 15063, "Microsoft Windows 10 Pro" }, { 14393, "Microsoft Windows Server 2016 Datacenter" },
 };
 
 int sim_provide_operating_system(const struct sim_view *view)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Partitionable GPUs, the adapters configured on VMs with their templates, and the partitions of running VMs.
  */
+#include "other.h"
 #include "providers.h"
 
 /* The four resources in property names: "TotalVRAM", "MinPartitionVRAM", ... */
@@ -157,6 +158,7 @@ struct cim_instance *sim_adapter_instance(const struct sim_view *view, const str
         sim_put_maybe(view, row, property(view, "MaxPartition", i), adapter->share[i].max);
         sim_put_maybe(view, row, property(view, "OptimalPartition", i), adapter->share[i].optimal);
     }
+    sim_put_others(view, row, &adapter->other);
     return row;
 }
 

@@ -2,6 +2,7 @@
 /* Msvm_ComputerSystem and Msvm_VirtualSystemSettingData. */
 #include "base/text.h"
 #include "jobs.h"
+#include "other.h"
 #include "providers.h"
 #include "timestamp.h"
 
@@ -298,6 +299,7 @@ struct cim_instance *sim_settings_instance(const struct sim_view *view, const st
     put_identity(view, row, config);
     put_settings(view, row, config->settings);
     put_common(view, row, config);
+    sim_put_others(view, row, &config->settings->other);
     return row;
 }
 

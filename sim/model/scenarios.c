@@ -2,8 +2,10 @@
 #include "scenario.h"
 
 #include "base/text.h"
+#include "other.h"
 #include "sim/admin.h"
 #include "sim/query.h"
+#include "sim/schema.h"
 #include "timestamp.h"
 
 /* The cards of the host whose values were recorded (facts page, 1.7 and 2.2). */
@@ -147,6 +149,27 @@ static void no_hyperv(struct sim_world *world)
     world->host.hyper_v = false;
 }
 
+/* A build newer than HyperPoint: adapters, settings and a checkpoint have values that it does not know. */
+static void newer_build(struct sim_world *world)
+{
+    static const struct sim_other of_adapters[] = { { "Weight", "7" },
+                                                    { "MappingBehavior", "4" },
+                                                    { "ImaginedPartitionPolicy", "3" },
+                                                    { "ImaginedPartitionLabel", "for <video> & \"games\"" } };
+    static const struct sim_other of_settings[] = { { "VirtualHmatType", "2" },
+                                                    { "MaximumLayeredPartitions", "5" },
+                                                    { "ImaginedLaunchPolicy", "careful" } };
+    demo(world);
+    world->host.build = SIM_FIRST_IMAGINED_BUILD;
+    struct sim_vm *mine = &world->vms.items[0];
+    for (size_t i = 0; i < sizeof of_adapters / sizeof of_adapters[0]; i++)
+        for (size_t k = 0; k < mine->adapters.count; k++)
+            sim_set_other(&world->arena, &mine->adapters.items[k].other, of_adapters[i].name,
+                          of_adapters[i].value);
+    for (size_t i = 0; i < sizeof of_settings / sizeof of_settings[0]; i++)
+        sim_set_other(&world->arena, &mine->settings.other, of_settings[i].name, of_settings[i].value);
+}
+
 /* ---- Hosts that refuse or differ --------------------------------------------------------------------- */
 
 static void strict(struct sim_world *world)
@@ -272,6 +295,8 @@ static void other_answers(struct sim_world *world)
     behaviour->start_refused_with_automatic_checkpoints = false;
     behaviour->asynchronous_tasks_empty = true;
     behaviour->job_type_missing = true;
+    behaviour->host_resource_form = SIM_RESOURCE_SLASHES;
+    behaviour->settings_take_changes_only = true;
     behaviour->long_host_names = SIM_NAMES_WHOLE;
     behaviour->projected_paths = SIM_PATHS_NEVER;
     behaviour->old_versions_refuse_gpus = true;
@@ -301,6 +326,7 @@ static const struct {
     { { "checkpoints", "a VM with GPUs in a tree of 12 checkpoints; others with one and none" },
       checkpoints },
     { { "many", "a VM with eight GPUs" }, many },
+    { { "newer-build", "the demo host of a later build, with values HyperPoint cannot know" }, newer_build },
     { { "second-node", "a host with the cards of the demo host and no VM yet: for VMs that move" },
       second_node },
     { { "other-answers", "the demo host with every doubtful question answered the other way" },

@@ -56,12 +56,25 @@ struct sim_share { /* of one resource; unset is NULL: the driver decides */
     struct sim_maybe optimal;
 };
 
+/* A value of a property that has no key of its own, as text (other.h). */
+struct sim_other {
+    const char *name;
+    const char *value;
+};
+
+struct sim_others {
+    struct sim_other *items;
+    size_t count;
+    size_t capacity;
+};
+
 struct sim_adapter {
     const char *id;        /* device GUID */
     const char *gpu;       /* instance path of HostResource; NULL: automatic */
     const char *host_name; /* server name in HostResource when it is not this host's */
     unsigned numa_aware;   /* enum sim_choice */
     struct sim_share share[SIM_RESOURCES];
+    struct sim_others other;
 };
 
 struct sim_adapters {
@@ -105,6 +118,7 @@ struct sim_settings {
     unsigned automatic_stop_action;
     uint64_t processors;
     uint64_t memory_megabytes;
+    struct sim_others other;
 };
 
 enum sim_checkpoint_kind {

@@ -59,6 +59,12 @@ static const struct sim_field share_fields[] = {
 };
 static const struct sim_shape share_shape = SIM_SHAPE(struct sim_share, share_fields);
 
+static const struct sim_field other_fields[] = {
+    AT(struct sim_other, "name", SIM_TEXT, name, .flags = SIM_REQUIRED),
+    AT(struct sim_other, "value", SIM_TEXT, value, .flags = SIM_REQUIRED),
+};
+static const struct sim_shape other_shape = SIM_SHAPE(struct sim_other, other_fields);
+
 #define SHARE(key, resource)                                                                                 \
     AT(struct sim_adapter, key, SIM_OBJECT, share[resource], .flags = SIM_BRIEF, .shape = &share_shape)
 
@@ -71,6 +77,7 @@ static const struct sim_field adapter_fields[] = {
     SHARE("encode", SIM_ENCODE),
     SHARE("decode", SIM_DECODE),
     SHARE("compute", SIM_COMPUTE),
+    AT(struct sim_adapter, "other", SIM_LIST, other, .flags = SIM_BRIEF, .shape = &other_shape),
 };
 const struct sim_shape sim_adapter_shape = SIM_SHAPE(struct sim_adapter, adapter_fields);
 
@@ -116,7 +123,8 @@ enum { LOW_MMIO_LEAST = 128, LOW_MMIO_MOST = 3584 };
         SETTING(base, "processors", SIM_NUMBER, processors, .flags = (flags_), .fallback = 4,                \
                 NUMBER_LIMITS(1, 2048)),                                                                     \
         SETTING(base, "memoryMegabytes", SIM_NUMBER, memory_megabytes, .flags = (flags_), .fallback = 8192,  \
-                NUMBER_LIMITS(32, 12582912))
+                NUMBER_LIMITS(32, 12582912)),                                                                \
+        SETTING(base, "other", SIM_LIST, other, .flags = (flags_) | SIM_BRIEF, .shape = &other_shape)
 
 static const struct sim_field settings_fields[] = { SETTINGS_FIELDS(0, SIM_BRIEF) };
 const struct sim_shape sim_settings_shape = SIM_SHAPE(struct sim_settings, settings_fields);

@@ -60,7 +60,8 @@ static cJSON *dump_class(const struct cim_class_decl *class)
     add_since(json, class->since);
     cJSON *properties = cJSON_AddArrayToObject(json, "properties");
     for (size_t i = 0; i < class->property_count; i++)
-        cJSON_AddItemToArray(properties, dump_property(&class->properties[i]));
+        if (class->properties[i].since < SIM_FIRST_IMAGINED_BUILD)
+            cJSON_AddItemToArray(properties, dump_property(&class->properties[i]));
     cJSON *methods = cJSON_AddArrayToObject(json, "methods");
     for (size_t i = 0; i < class->method_count; i++)
         cJSON_AddItemToArray(methods, dump_method(&class->methods[i]));

@@ -5,6 +5,7 @@
 
 #include "cim/class.h"
 #include "cim/wql.h"
+#include "sim/schema.h"
 
 enum {
     KEY = CIM_PROPERTY_KEY,

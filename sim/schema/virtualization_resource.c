@@ -55,6 +55,8 @@ static const struct cim_property_decl msvm_gpu_partition_setting_data[] = {
     VALUE("OptimalPartitionCompute", CIM_UINT64, WRITABLE),
     SINCE(19041, "VirtualSystemIdentifiers", CIM_STRING, ARRAY),
     SINCE(22621, "NumaAwarePlacement", CIM_BOOLEAN, WRITABLE),
+    SINCE(SIM_FIRST_IMAGINED_BUILD, "ImaginedPartitionPolicy", CIM_UINT32, WRITABLE),
+    SINCE(SIM_FIRST_IMAGINED_BUILD, "ImaginedPartitionLabel", CIM_STRING, WRITABLE),
 };
 
 static const struct cim_property_decl cim_resource_pool[] = {

@@ -70,11 +70,13 @@ bool run_has_added(const struct run *run, const char *id)
     return false;
 }
 
-/* HV_DIFFERENT stands for one that shows the GPU asked for, or none: there are hosts that do not tell it. */
+/* HV_DIFFERENT stands for one that shows the GPU asked for, or none: there are hosts that do not tell it. One
+ * that was added without a GPU may show which Hyper-V would choose (facts page, 2.7). */
 static bool may_be(const struct hv_adapter *asked, const struct hv_adapter *found, enum hv_likeness at_most)
 {
     if (at_most == HV_DIFFERENT)
-        return !found->instance_path || hp_text_same(found->instance_path, asked->instance_path);
+        return !found->instance_path || !asked->instance_path ||
+               hp_text_same(found->instance_path, asked->instance_path);
     return likeness_of(asked, found) <= at_most;
 }
 
@@ -170,10 +172,15 @@ static bool is_known(const struct run *run, const struct hv_adapter *adapter)
     return run_was_there(run, adapter) || run_is_ours(run, adapter);
 }
 
-/* An adapter whose card may be used where it is now is there on either path. */
-static enum hv_likeness compare(struct hp_arena *scratch, const struct hv_adapter *wanted, const char *record,
+/* An adapter whose card may be used where it is now is there on either path. What this run has added without
+ * a GPU is as wanted also on a host that shows which one Hyper-V would choose. */
+static enum hv_likeness compare(const struct run *run, struct hp_arena *scratch,
+                                const struct hv_adapter *wanted, const struct hv_adapter *found,
                                 const char **difference)
 {
+    const char *record = found->record;
+    if (!wanted->instance_path && found->instance_path && run_has_added(run, found->id))
+        hv_adapter_set_gpu(scratch, found->record, NULL, &record, NULL);
     enum hv_likeness as_it_was = hv_adapter_compare(scratch, wanted->record, record, difference);
     if (as_it_was == HV_SAME || !wanted->present_record)
         return as_it_was;
@@ -192,7 +199,7 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
             if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
                 continue;
             enum hv_likeness likeness =
-                compare(&scratch, &wanted->items[i], run->now.items[j].record, &difference);
+                compare(run, &scratch, &wanted->items[i], &run->now.items[j], &difference);
             if (difference && !pairing->difference)
                 pairing->difference = hp_arena_copy(run->arena, difference);
             if (likeness > at_most)

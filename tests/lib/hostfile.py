@@ -96,7 +96,8 @@ class Host:
         self.exports = whole["exports"]
         self.failures = whole["failures"]
         self.jobs = whole["jobs"]
-        self.setting_keys = list(shape.inside["vms"].inside["checkpoints"].inside["settings"].defaults)
+        settings = shape.inside["vms"].inside["checkpoints"].inside["settings"]
+        self.setting_keys = [*settings.defaults, *settings.lists]
 
     @classmethod
     def read(cls, path, sim_program):
@@ -133,8 +134,9 @@ class Host:
 
 def bare(adapter):
     """What has to be the same of two adapters that are the same: all but the id, which Hyper-V gives anew, and the
-    host's name in the GPU's path, which is today's once the adapter has been put back."""
-    return json.dumps({key: value for key, value in adapter.items() if key not in ("id", "hostName")}, sort_keys=True)
+    host's name in the GPU's path, which is today's once the adapter has been put back. An empty list is none."""
+    return json.dumps({key: value for key, value in adapter.items() if key not in ("id", "hostName") and value != []},
+                      sort_keys=True)
 
 
 def bares(adapters):

@@ -336,6 +336,69 @@ static void what_is_not_listed_cannot_be_named(void **state)
     assert_int_equal(modify(&f, few), DONE);
 }
 
+/* Object paths with either slash, and without the server (facts page, 2.2); they read back as the host likes.
+ */
+static void paths_of_gpus_come_in_forms(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *form;
+        const char *begin;
+    } forms[] = { { "whole", "\\\\HYPERV-DEMO\\root\\virtualization\\v2:Msvm_" },
+                  { "withoutHost", "root\\virtualization\\v2:Msvm_" },
+                  { "slashes", "//HYPERV-DEMO/root/virtualization/v2:Msvm_" } };
+    FIXTURE(f, "demo");
+    const char *rest = strchr(gpu_path(&f, 0), ':') + strlen(":Msvm_");
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        struct cim_instance *given = template(&f);
+        const char *path = hp_arena_format(&f.arena, "%s%s", forms[i].begin, rest);
+        put_texts(&f, given, "HostResource", path);
+        set(&f, "new vm", "remove-adapter", "all");
+        assert_int_equal(add(&f, "new vm", given), DONE);
+        for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
+            set(&f, "behaviour", "hostResourceForm", forms[k].form);
+            const struct cim_instance *read = only_adapter(&f, "new vm");
+            const char *shown = value(read, "HostResource")->as.array.items[0].as.string;
+            assert_int_equal(strncmp(shown, forms[k].begin, strlen(forms[k].begin)), 0);
+            assert_int_equal(modify(&f, read), DONE); /* sent back as it was read */
+        }
+    }
+}
+
+/* Values of later builds: kept when something else changes, and set like any other. */
+static void values_nobody_knows_are_kept(void **state)
+{
+    (void)state;
+    FIXTURE(f, "newer-build");
+    const struct cim_instance *whole = &adapters(&f, "my vm").items[0];
+    assert_int_equal(number(whole, "Weight"), 7);
+    assert_int_equal(number(whole, "ImaginedPartitionPolicy"), 3);
+    struct cim_instance *few = cim_instance_new(&f.arena, ADAPTER);
+    put(&f, few, "InstanceID", cim_string(text(whole, "InstanceID")));
+    put_u64(&f, few, "MinPartitionVRAM", 1);
+    assert_int_equal(modify(&f, few), DONE);
+    assert_int_equal(number(get(&f, whole->path), "Weight"), 7);
+    put(&f, few, "ImaginedPartitionLabel", cim_string("another"));
+    put(&f, few, "Weight", cim_uint(CIM_UINT32, 0));
+    assert_int_equal(modify(&f, few), DONE);
+    assert_string_equal(text(get(&f, whole->path), "ImaginedPartitionLabel"), "another");
+    assert_int_equal(number(get(&f, whole->path), "Weight"), 0);
+    assert_true(is_null(template(&f), "ImaginedPartitionLabel"));
+    struct cim_instance *given = template(&f);
+    put(&f, given, "ImaginedPartitionPolicy", cim_uint(CIM_UINT32, 9));
+    assert_int_equal(add(&f, "new vm", given), DONE);
+    assert_int_equal(number(only_adapter(&f, "new vm"), "ImaginedPartitionPolicy"), 9);
+    put(&f, given, "ResourceType", cim_uint(CIM_UINT16, 1));
+    an_add_is_refused(&f, "another type", given);
+    set(&f, "host", "build", "28000"); /* which has no imagined ones */
+    assert_null(cim_props_find(&get(&f, whole->path)->props, "ImaginedPartitionLabel"));
+    set(&f, "host", "build", "26100"); /* where nothing but the usual is taken */
+    put_u64(&f, few, "MinPartitionVRAM", 2);
+    cim_props_remove(&few->props, "ImaginedPartitionLabel");
+    put(&f, few, "Weight", cim_uint(CIM_UINT32, 3));
+    assert_int_equal(modify(&f, few), INVALID_PARAMETER);
+}
+
 static void an_add_may_stop_half_way(void **state)
 {
     (void)state;
@@ -369,6 +432,8 @@ int main(void)
         cmocka_unit_test(modify_changes_what_is_given),
         cmocka_unit_test(a_strict_host_wants_two_steps),
         cmocka_unit_test(what_is_not_listed_cannot_be_named),
+        cmocka_unit_test(paths_of_gpus_come_in_forms),
+        cmocka_unit_test(values_nobody_knows_are_kept),
         cmocka_unit_test(an_old_host_name_is_kept_or_refused),
         cmocka_unit_test(an_add_may_stop_half_way),
     };

@@ -120,6 +120,49 @@ static void checkpoints_take_name_and_notes(void **state)
     assert_string_equal(value(get(&f, path), "Notes")->as.array.items[0].as.string, "gpu set");
 }
 
+/* A client reports that a whole instance sent back makes the job fail (facts page, 3.4). */
+static void a_host_may_take_changes_only(void **state)
+{
+    (void)state;
+    FIXTURE(f, "demo");
+    struct cim_instance *whole = cim_instance_copy(&f.arena, live(&f, "my vm"));
+    put_texts(&f, whole, "Notes", "new");
+    set(&f, "behaviour", "settingsTakeChangesOnly", "true");
+    assert_int_equal(modify_system(&f, whole), STARTED);
+    assert_job_fails(&f, 32768);
+    struct cim_instance *few = cim_instance_new(&f.arena, VSSD);
+    put(&f, few, "InstanceID", cim_string(text(whole, "InstanceID")));
+    put_texts(&f, few, "Notes", "new");
+    assert_int_equal(modify_system(&f, few), DONE);
+}
+
+static void settings_nobody_knows_are_kept(void **state)
+{
+    (void)state;
+    FIXTURE(f, "newer-build");
+    const struct cim_instance *mine = live(&f, "my vm");
+    assert_int_equal(number(mine, "VirtualHmatType"), 2);
+    assert_string_equal(text(mine, "ImaginedLaunchPolicy"), "careful");
+    assert_true(is_null(live(&f, "games"), "VirtualHmatType"));
+    struct cim_instance *few = cim_instance_new(&f.arena, VSSD);
+    put(&f, few, "InstanceID", cim_string(text(mine, "InstanceID")));
+    put_texts(&f, few, "Notes", "new");
+    assert_int_equal(modify_system(&f, few), DONE);
+    assert_int_equal(number(live(&f, "my vm"), "VirtualHmatType"), 2);
+    put(&f, few, "VirtualHmatType", cim_uint(CIM_UINT16, 1));
+    assert_int_equal(modify_system(&f, few), DONE);
+    assert_int_equal(number(live(&f, "my vm"), "VirtualHmatType"), 1);
+    set(&f, "my vm", "remove-adapter", "all");
+    assert_int_equal(create_checkpoint(&f, "my vm"), STARTED);
+    assert_job_completes(&f);
+    set(&f, "my vm", "other:VirtualHmatType", "3");
+    assert_int_equal(on_checkpoint(&f, "ApplySnapshot", "Snapshot", checkpoints(&f, "my vm").items[0].path),
+                     STARTED);
+    assert_job_completes(&f);
+    assert_int_equal(number(live(&f, "my vm"), "VirtualHmatType"), 1); /* that of the checkpoint */
+    assert_string_equal(text(live(&f, "my vm"), "ImaginedLaunchPolicy"), "careful");
+}
+
 /* ---- RequestStateChange ------------------------------------------------------------------------------ */
 
 static void states_change_by_job(void **state)
@@ -410,6 +453,8 @@ int main(void)
         cmocka_unit_test(settings_change_at_once_or_by_job),
         cmocka_unit_test(settings_have_limits),
         cmocka_unit_test(notes_keep_their_first_text),
+        cmocka_unit_test(a_host_may_take_changes_only),
+        cmocka_unit_test(settings_nobody_knows_are_kept),
         cmocka_unit_test(checkpoints_take_name_and_notes),
         cmocka_unit_test(states_change_by_job),
         cmocka_unit_test(a_gpu_stands_in_the_way),

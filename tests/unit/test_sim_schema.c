@@ -138,10 +138,11 @@ static size_t occurrences(const struct listing *listing, const char *name)
 static void every_property_is_visited_once(void **state)
 {
     (void)state;
+    enum { ANY_BUILD = 99999 };
     const struct cim_class_decl *class;
     for (size_t i = 0; (class = sim_class_at(i)) != NULL; i++) {
         struct listing listing = { .count = 0 };
-        sim_class_each_property(class, SERVER_2025, list_name, &listing);
+        sim_class_each_property(class, ANY_BUILD, list_name, &listing);
         for (size_t j = 0; j < listing.count; j++)
             assert_int_equal(occurrences(&listing, listing.names[j]), 1);
         for (const struct cim_class_decl *c = class; c; c = sim_class_parent(c)) {

@@ -10,6 +10,10 @@
 #include "cim/class.h"
 #include "cim/instance.h"
 
+/* From this build on, which no real host has, classes have properties that nobody can know: what programs make of
+ * those is tried with them. The dump leaves them out. */
+enum { SIM_FIRST_IMAGINED_BUILD = 30000 };
+
 /* The class of that name in a namespace (both without case; slashes of either kind), as the given Windows
  * build has it; NULL when unknown there. */
 const struct cim_class_decl *sim_class(const char *ns, const char *name, unsigned build);
