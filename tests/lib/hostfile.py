@@ -132,6 +132,16 @@ class Host:
         return any(job["vm"] == vm_id and job["state"] == "running" for job in self.jobs)
 
 
+def takes(adapter):
+    """Does a host take these partition values? It can hold others, which it once took or an older one did."""
+    for resource in RESOURCES:
+        low, high, middle = (adapter[resource][bound] for bound in BOUNDS)
+        values = [value for value in (low, middle, high) if value is not None]
+        if values != sorted(values):
+            return False
+    return True
+
+
 def bare(adapter):
     """What has to be the same of two adapters that are the same: all but the id, which Hyper-V gives anew, and the
     host's name in the GPU's path, which is today's once the adapter has been put back. An empty list is none."""

@@ -1,7 +1,8 @@
 """One command on one VM: what the host is like, what is remembered, and what all verbs have in common."""
 from expect import Expect, hardware_id
+from hostfile import takes
 from model import DEFAULT_NAME, OneOf, Recorded
-from said import FAILED, NOT_FOUND, PUT_BACK, REFUSED
+from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED
 
 LOW, HIGH_IF_BELOW, HIGH = 1024, 8192, 32768  # MiB, what a new adapter needs
 WINDOWS = ("lowMmioMegabytes", "highMmioMegabytes", "guestControlledCacheTypes")
@@ -72,6 +73,17 @@ class Case:
             for code in (NOT_FOUND, REFUSED):
                 self.expect.must(code, "a card is gone or sits in another slot")
         return {**adapter, "gpu": path or adapter["gpu"]}
+
+    def takes_back(self, adapters):
+        """Values that the host would not take again are found out before anything comes off."""
+        if not all(map(takes, adapters)):
+            self.expect.must_when_done(REFUSED, "the host does not take these values again")
+
+    def may_not_take(self, adapters):
+        """Values that cannot be tried before: of sets."""
+        if not all(map(takes, adapters)):
+            for code in (REFUSED, FAILED, PUT_BACK, LEFT):
+                self.expect.must_when_done(code, "the host does not take these values again")
 
     def may_stop_for_stale(self):
         """An adapter whose card is gone comes off, and could not come back if something failed."""

@@ -26,6 +26,7 @@ def checkpoint(case):
         belongs = with_named_cards(belongs, pairs)
     else:
         state.take_off([a["id"] for a in shown])
+        case.takes_back(shown)
         for adapter in case.coming_back(shown):
             state.put_on(adapter)
         case.after_gpu(state)

@@ -373,8 +373,8 @@ class Chooser:
         if not vm["adapters"] or vm["state"] != "off":
             return None
         adapter = self.rng.choice(vm["adapters"])
-        return {"do": "sim", "words": [f"adapter:{adapter['id']}", self.rng.choice(("vram-min", "compute-min")),
-                                       self.rng.choice(("null", "0"))]}
+        value = f"{self.rng.choice(('vram', 'decode', 'compute'))}-{self.rng.choice(('min', 'max', 'optimal'))}"
+        return {"do": "sim", "words": [f"adapter:{adapter['id']}", value, self.rng.choice(("null", "0", "1", "250000000"))]}
 
     def hand_failure(self, _vm):
         result, code = self.rng.choice((("jobFailed", "32768"), ("returnValue", "32775"), ("wmi", "2147749889")))

@@ -11,7 +11,7 @@ import memories
 import parking
 from case import Case
 from expect import Expect, find_vms, take_apart, usage
-from hostfile import bare
+from hostfile import bare, takes
 from model import State, differences, memory_of
 from restore import restore
 from said import DONE, FAILED, LEFT, NO_ACCESS, NOT_FOUND, PUT_BACK, REFUSED, USAGE, truths
@@ -379,7 +379,7 @@ class Trial:
     def judge_blocked(self, change):
         """It could not be ended: there must be a reason."""
         vm = self.before.vms[self.vm_id]
-        reasons = [self.is_busy(vm), self.disturbed,
+        reasons = [self.is_busy(vm), self.disturbed, not all(takes(a) for end in change.ends for a in end.vm["adapters"]),
                    any(self.before.is_stale(a) for end in change.ends for a in end.vm["adapters"])]
         if not any(reasons):
             self.fail(f"recover ended with {self.said.code}", (self.said.error or {}).get("message", ""),

@@ -21,6 +21,7 @@ def park(case):
     case.ready()
     shown = case.host.shown(case.vm)
     back = case.coming_back(shown)
+    case.takes_back(shown)
     state.take_off([a["id"] for a in shown])
     state.memory.parked = Parked(back, case.windows(), {case.place})
     case.expect.done = with_or_without_automatic(case, state)
@@ -44,6 +45,7 @@ def unpark(case):
             others.remove(bare(adapter))
         else:
             state.put_on(case.coming_back_of(adapter, parked.adapters))
+            case.may_not_take([adapter])
     if others and not case.command.given("YES"):
         case.expect.must_when_done(REFUSED, "others are there, and nobody confirmed that they stay")
     state.memory.parked = None
@@ -83,6 +85,7 @@ def run(case):
     case.ready()
     shown = case.host.shown(case.vm)
     back = case.coming_back(shown)
+    case.takes_back(shown)
     state = case.state.copy()
     state.take_off([a["id"] for a in shown])
     without = state.copy()

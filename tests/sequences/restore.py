@@ -1,6 +1,7 @@
 """What `restore` may come to."""
 from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 from checkpoints import target as find_target
+from hostfile import takes
 from gpus import named, pair
 from model import ANY_CARD
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
@@ -47,8 +48,11 @@ def _refuse_target(case, target):
 
 
 def _go_back(case, target):
+    if not all(map(takes, case.host.shown(case.vm))):
+        case.expect.may(REFUSED, "the host does not take these values again")
     choices = _wanted(case, target)
     for wanted, floor in choices:
+        case.may_not_take(wanted)
         if target["saved"] and wanted:
             case.expect.must(REFUSED, "it holds memory, and GPUs are to go on")
         if target["saved"] and case.host.shown(target):
