@@ -228,7 +228,7 @@ static void add_unreadable(struct hp_arena *arena, const struct cim_instance *in
                            const struct hp_error *cause, struct hv_checkpoints *list)
 {
     const char *type = hv_text_of(instance, "VirtualSystemType");
-    bool live = type && hp_text_same(type, LIVE_SETTINGS);
+    bool live = type && hp_text_same(type, HV_LIVE_SETTINGS);
     if (live)
         hv_add_unreadable(arena, &list->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
                           "ElementName", cause);

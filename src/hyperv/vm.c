@@ -123,7 +123,7 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
     const struct settings_row named = { .vm_id = hv_text_of(instance, "VirtualSystemIdentifier"),
                                         .name = hv_text_of(instance, "ElementName") };
     const struct cim_ref *path = instance->path;
-    if (!hp_text_same(hv_text_of(instance, "VirtualSystemType"), LIVE_SETTINGS) || !is_wanted(wanted, &named))
+    if (!hp_text_same(hv_text_of(instance, "VirtualSystemType"), HV_LIVE_SETTINGS) || !is_wanted(wanted, &named))
         return;
     if (cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, &cause) != 0)
         hv_add_unreadable(arena, &found->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
