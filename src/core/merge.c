@@ -2,6 +2,7 @@
 /* Waiting until the disks of removed checkpoints are merged, and what to say when they are not. */
 #include "run.h"
 
+#include "base/clock.h"
 #include "core/unmerged.h"
 #include "hyperv/disk.h"
 
@@ -53,22 +54,51 @@ int run_wait_for_merge(struct run *run, struct hp_error *err)
     return rc;
 }
 
-int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err)
-{
-    (void)step;
-    return run_wait_for_merge(run, err);
-}
-
-/* Which files they are, read now. */
-static const char *unmerged_files(struct run *run, const struct hv_checkpoints *now)
+/* Which files they are, read now; NULL when there are none. */
+static int read_unmerged(struct run *run, const struct hv_checkpoints *now, const char **files,
+                         struct hp_error *err)
 {
     struct hv_disks disks;
     size_t count;
     const char *const *owners = core_unmerged_owners(run->arena, now, &count);
-    if (hv_disk_list_files(run->host, owners, count, run->arena, &disks, NULL) != 0)
-        return NULL;
+    int rc = hv_disk_list_files(run->host, owners, count, run->arena, &disks, err);
+    if (rc)
+        return rc;
     struct core_unmerged_disks unmerged = core_unmerged_find(run->arena, now, &disks);
-    return core_unmerged_label(run->arena, &unmerged, run->state->vm.id);
+    *files = core_unmerged_label(run->arena, &unmerged, run->state->vm.id);
+    return 0;
+}
+
+/* A merge that ends between two looks leaves no job that tells how. So the disks are looked at: a few times,
+ * since Hyper-V may show the old file for a moment. */
+static int see_it_merged(struct run *run, struct hp_error *err)
+{
+    enum { PAUSE_MS = 250, LOOKS = 4 };
+    const char *files = NULL;
+    for (int looks = 1;; looks++) {
+        struct hv_checkpoints now;
+        int rc = hv_checkpoint_list(run->host, &run->state->vm, run->arena, &now, err);
+        if (!rc)
+            rc = read_unmerged(run, &now, &files, err);
+        if (rc || !files)
+            return rc;
+        if (looks == LOOKS)
+            break;
+        hp_clock_sleep(hv_host_clock(run->host), PAUSE_MS);
+    }
+    run->merge_failed = true;
+    int rc =
+        hp_error_set(err, HP_E_FAILED, "Hyper-V stopped merging the disks of \"%s\" before they were merged",
+                     run->state->vm.name);
+    advise(err);
+    return rc;
+}
+
+int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    (void)step;
+    int rc = run_wait_for_merge(run, err);
+    return rc ? rc : see_it_merged(run, err);
 }
 
 void run_tell_merge(struct run *run, const struct hv_checkpoints *now)
@@ -77,7 +107,8 @@ void run_tell_merge(struct run *run, const struct hv_checkpoints *now)
         run_add_left(run, "Hyper-V is still merging the disks, and goes on with that");
     if (!run->merge_failed)
         return;
-    const char *files = unmerged_files(run, now);
+    const char *files = NULL;
+    (void)read_unmerged(run, now, &files, NULL);
     run_add_left(run, hp_arena_format(run->arena, "the disks are not merged%s%s",
                                       files ? ": the VM still uses " : "", files ? files : ""));
 }

@@ -50,8 +50,6 @@ static struct owners owners_of(struct hp_arena *arena, const struct hv_checkpoin
         if (is_rootless(list, list->items[i].parent, parents[i]))
             owners.items[owners.count++] = (struct owner){ list->items[i].id, list->items[i].vm_id };
     }
-    if (owners.count)
-        qsort(owners.items, owners.count, sizeof *owners.items, by_id);
     return owners;
 }
 
@@ -75,10 +73,38 @@ static bool has_file(const struct core_unmerged_disks *disks, const char *vm_id,
     return false;
 }
 
+static int by_vm(const void *a, const void *b)
+{
+    const struct core_unmerged *left = a;
+    const struct core_unmerged *right = b;
+    int order = hp_text_compare(left->vm_id, right->vm_id);
+    return order ? order : hp_text_compare(left->file, right->file);
+}
+
+/* Where two of a VM grew from a checkpoint that is gone, both need the file below them: nothing can be
+ * merged. */
+static void leave_out_shared(struct core_unmerged_disks *disks)
+{
+    size_t kept = 0;
+    if (disks->count)
+        qsort(disks->items, disks->count, sizeof *disks->items, by_vm);
+    for (size_t i = 0, next; i < disks->count; i = next) {
+        bool shared = false;
+        for (next = i; next < disks->count && hp_text_same(disks->items[next].vm_id, disks->items[i].vm_id);
+             next++)
+            shared = shared || !hp_text_same(disks->items[next].owner, disks->items[i].owner);
+        for (size_t at = i; at < next && !shared; at++)
+            disks->items[kept++] = disks->items[at];
+    }
+    disks->count = kept;
+}
+
 struct core_unmerged_disks core_unmerged_find(struct hp_arena *arena, const struct hv_checkpoints *list,
                                               const struct hv_disks *disks)
 {
-    const struct owners owners = owners_of(arena, list, false);
+    struct owners owners = owners_of(arena, list, false);
+    if (owners.count)
+        qsort(owners.items, owners.count, sizeof *owners.items, by_id);
     struct core_unmerged_disks found = { hp_arena_array(arena, disks->count, sizeof *found.items), 0 };
     for (size_t i = 0; i < disks->count; i++) {
         const struct hv_disk *disk = &disks->items[i];
@@ -87,8 +113,9 @@ struct core_unmerged_disks core_unmerged_find(struct hp_arena *arena, const stru
             continue;
         const struct owner *owner = bsearch(&key, owners.items, owners.count, sizeof key, by_id);
         if (owner && !has_file(&found, owner->vm_id, disk->file))
-            found.items[found.count++] = (struct core_unmerged){ owner->vm_id, disk->file };
+            found.items[found.count++] = (struct core_unmerged){ owner->vm_id, disk->file, owner->id };
     }
+    leave_out_shared(&found);
     return found;
 }
 

@@ -63,6 +63,16 @@ static void one_in_the_root_checkpoint_is_not_merged(void **state)
     finds(1, ROOT, disks, 4, "D:\\a_1.avhdx");
 }
 
+static void two_that_share_what_is_below_have_nothing_to_merge(void **state)
+{
+    (void)state;
+    struct hv_disk disks[] = { { .owner = VM, .file = "D:\\a_2.avhdx" },
+                               { .owner = ROOT, .file = "D:\\a_1.avhdx" } };
+    finds(1, NULL, disks, 2, "-");
+    disks[1].file = "D:\\a.vhdx"; /* the root is where it should be: nothing is shared */
+    finds(1, NULL, disks, 2, "D:\\a_2.avhdx");
+}
+
 static void the_present_state_alone_tells_as_well(void **state)
 {
     (void)state;
@@ -110,6 +120,7 @@ int main(void)
         cmocka_unit_test(a_difference_with_a_checkpoint_below_is_as_it_should_be),
         cmocka_unit_test(one_without_is_not_merged),
         cmocka_unit_test(one_in_the_root_checkpoint_is_not_merged),
+        cmocka_unit_test(two_that_share_what_is_below_have_nothing_to_merge),
         cmocka_unit_test(the_present_state_alone_tells_as_well),
         cmocka_unit_test(the_code_in_the_hosts_text_tells_what_is_in_the_way),
     };

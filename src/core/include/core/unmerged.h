@@ -9,6 +9,7 @@
 struct core_unmerged {
     const char *vm_id;
     const char *file;
+    const char *owner; /* the id of the VM or checkpoint whose disk it is */
 };
 
 struct core_unmerged_disks {
@@ -17,9 +18,10 @@ struct core_unmerged_disks {
 };
 
 /* Of all VMs in the list: a difference below which there is no checkpoint, in the present state of a VM that
- * grew from none of them, or in a checkpoint at the root of its tree (facts pages, 4.7 and more-facts 5). One
- * deeper in a tree cannot be told from these rows. While Hyper-V is at a merge (HV_ACTIVITY_MERGING) such a
- * disk is only on its way. */
+ * grew from none of them, or in a checkpoint at the root of its tree (facts pages, 4.7 and more-facts 5).
+ * Where two of a VM have one, the checkpoint they grew from is gone and its file is needed by both: none is
+ * told. One deeper in a tree cannot be told from these rows. While Hyper-V is at a merge
+ * (HV_ACTIVITY_MERGING) such a disk is only on its way. */
 struct core_unmerged_disks core_unmerged_find(struct hp_arena *arena, const struct hv_checkpoints *list,
                                               const struct hv_disks *disks);
 
