@@ -111,7 +111,7 @@ static const char *count_adapters(struct trial *trial, size_t count)
         return text;
     return hp_arena_format(
         run->arena,
-        "%s; Hyper-V refused a checkpoint of %s while it listed none: assignments to cards "
+        "%s; Hyper-V refused a checkpoint operation on %s while it listed none: assignments to cards "
         "that are gone are possible, and Windows does not list them",
         text, counted(run, refused, "virtual machine", "virtual machines"));
 }

@@ -325,7 +325,7 @@ void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
         hp_str_add(out, hp_str_text(&gpus));
         const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
         if (refusal->since)
-            hp_str_format(out, "      %s: Hyper-V refused a checkpoint while it listed none (%s)\n",
+            hp_str_format(out, "      %s: Hyper-V refused a checkpoint operation while it listed none (%s)\n",
                           count ? "perhaps more" : "none shown", refusal->since);
         const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
         if (cli_may_be_parked(parked))

@@ -28,7 +28,7 @@ static void advise(struct hp_error *cause)
         cause,
         "%s. Then start the VM and shut it down, or restart the host's service vmms: Hyper-V tries the "
         "merge again",
-        advice[hv_merge_obstacle(cause)]);
+        advice[hv_disk_obstacle(cause)]);
 }
 
 /* A failure that says nothing of the merge is no reason to stop waiting for it. */

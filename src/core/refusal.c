@@ -9,6 +9,7 @@
 #include "core/gpu_set.h"
 #include "core/moved.h"
 #include "core/parked.h"
+#include "hyperv/disk.h"
 #include "kept.h"
 #include "memory.h"
 
@@ -18,10 +19,11 @@
 
 const char *core_refusal_sentence(struct hp_arena *arena, const struct core_refusal *refusal)
 {
-    return hp_arena_format(arena,
-                           "Hyper-V refused a checkpoint (%s) while it listed no GPU adapter of the VM: an "
-                           "assignment to a card that is gone is possible, and Windows does not list it",
-                           refusal->since);
+    return hp_arena_format(
+        arena,
+        "Hyper-V refused a checkpoint operation (%s) while it listed no GPU adapter of the VM: an "
+        "assignment to a card that is gone is possible, and Windows does not list it",
+        refusal->since);
 }
 
 const char *core_refusal_cards(struct hp_arena *arena, const struct core_refusal *refusal)
@@ -115,12 +117,14 @@ static const char *shortened(struct hp_arena *arena, const char *text)
     return hp_arena_format(arena, "%s ...", hp_arena_copy_part(arena, text, length));
 }
 
-/* Hyper-V itself said no, and not because somebody started the VM meanwhile or has it work on something. */
+/* Hyper-V itself said no, and not because of the disks, or because somebody started the VM meanwhile or has
+ * it work on something. */
 static bool is_refusal(struct run *run, const struct hp_error *cause)
 {
     struct hv_status status;
     bool by_hyperv = cause->codes[HP_LEVEL_METHOD].known || cause->codes[HP_LEVEL_JOB].known;
-    return by_hyperv && hv_vm_read_status(run->host, &run->state->vm, &status, NULL) == 0 &&
+    bool by_disks = hv_disk_obstacle(cause) != HV_OBSTACLE_UNKNOWN;
+    return by_hyperv && !by_disks && hv_vm_read_status(run->host, &run->state->vm, &status, NULL) == 0 &&
            core_check_status(run->state->vm.name, &status, NULL) == 0;
 }
 

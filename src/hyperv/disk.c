@@ -253,7 +253,7 @@ static uint32_t code_in(const char *text)
     return code;
 }
 
-enum hv_obstacle hv_merge_obstacle(const struct hp_error *err)
+enum hv_obstacle hv_disk_obstacle(const struct hp_error *err)
 {
     static const struct {
         uint32_t code;

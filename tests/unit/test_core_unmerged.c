@@ -108,10 +108,10 @@ static void the_code_in_the_hosts_text_tells_what_is_in_the_way(void **state)
         HP_ERROR(err);
         hp_error_set(&err, HP_E_FAILED, "a merge failed");
         hp_error_host_text(&err, texts[i].text);
-        assert_int_equal(hv_merge_obstacle(&err), texts[i].obstacle);
+        assert_int_equal(hv_disk_obstacle(&err), texts[i].obstacle);
     }
     HP_ERROR(silent);
-    assert_int_equal(hv_merge_obstacle(&silent), HV_OBSTACLE_UNKNOWN);
+    assert_int_equal(hv_disk_obstacle(&silent), HV_OBSTACLE_UNKNOWN);
 }
 
 int main(void)

@@ -47,8 +47,8 @@ int hv_disk_list_files(struct hv_host *host, const char *const *owners, size_t o
 /* The file of a checkpoint's or a VM's difference to its parent, by its name (facts page, 6.2). */
 bool hv_disk_is_difference(const char *file);
 
-/* What keeps a merge from being done: the code that Hyper-V's own text has in brackets, in every language
- * (facts pages, 5.5 and 6.3). */
+/* What keeps a merge, a checkpoint or an export from being done: the code of the disks' layer that Hyper-V's
+ * own text has in brackets, in every language (facts pages, 5.5 and 6.3). */
 enum hv_obstacle {
     HV_OBSTACLE_UNKNOWN,
     HV_OBSTACLE_IN_USE,       /* another program has a file open */
@@ -57,7 +57,7 @@ enum hv_obstacle {
     HV_OBSTACLE_BROKEN_CHAIN, /* a disk's parent is gone, or is not what it was */
 };
 
-enum hv_obstacle hv_merge_obstacle(const struct hp_error *err);
+enum hv_obstacle hv_disk_obstacle(const struct hp_error *err);
 
 /* Waits until Hyper-V merges no disks of the VM any more, as for a job: with its progress, and for as long as
  * the host is given (hv_patience). A merge begins a moment after the checkpoint went, so one that is not seen
