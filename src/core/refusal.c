@@ -117,20 +117,31 @@ static const char *shortened(struct hp_arena *arena, const char *text)
     return hp_arena_format(arena, "%s ...", hp_arena_copy_part(arena, text, length));
 }
 
-/* Hyper-V itself said no, and not because of the disks, or because somebody started the VM meanwhile or has
- * it work on something. */
+/* Refused because of the VM's disks: says what to do where that is known. */
+static bool is_about_disks(struct hp_error *cause)
+{
+    enum hv_obstacle obstacle = hv_disk_obstacle(cause);
+    if (obstacle == HV_OBSTACLE_NO_SPACE)
+        hp_error_next(cause, "make room on the drive that holds the VM's checkpoints, and try again");
+    if (obstacle == HV_OBSTACLE_IN_USE)
+        hp_error_next(cause,
+                      "another program on the Hyper-V host has a disk of the VM open: end it (a backup, a "
+                      "virus scanner), and try again");
+    return obstacle != HV_OBSTACLE_UNKNOWN;
+}
+
+/* Hyper-V itself said no, and not because somebody started the VM meanwhile or has it work on something. */
 static bool is_refusal(struct run *run, const struct hp_error *cause)
 {
     struct hv_status status;
     bool by_hyperv = cause->codes[HP_LEVEL_METHOD].known || cause->codes[HP_LEVEL_JOB].known;
-    bool by_disks = hv_disk_obstacle(cause) != HV_OBSTACLE_UNKNOWN;
-    return by_hyperv && !by_disks && hv_vm_read_status(run->host, &run->state->vm, &status, NULL) == 0 &&
+    return by_hyperv && hv_vm_read_status(run->host, &run->state->vm, &status, NULL) == 0 &&
            core_check_status(run->state->vm.name, &status, NULL) == 0;
 }
 
 void run_note_refusal(struct run *run, struct hp_error *cause)
 {
-    if (!run->now_known || run->now.count || !is_refusal(run, cause))
+    if (is_about_disks(cause) || !run->now_known || run->now.count || !is_refusal(run, cause))
         return;
     struct core_refusal refusal = {
         .since = kept_time(run->arena, hp_clock_utc(hv_host_clock(run->host))),

@@ -76,8 +76,8 @@ void run_write_memory(struct run *run);
 /* At the end, with run->now known: forgets the cards of adapters that are gone, and writes that down. */
 void run_settle_memory(struct run *run);
 
-/* Hyper-V refused a checkpoint, or to apply one. If no adapter was listed (run->now), that is remembered of
- * the VM, and `cause` says what it may mean. */
+/* Hyper-V refused a checkpoint, or to apply one: gives `cause` the next step, where one is known. If no adapter
+ * was listed (run->now) and it is not about disks, the refusal is remembered of the VM. */
 void run_note_refusal(struct run *run, struct hp_error *cause);
 /* It made one, or applied one: then nothing stands in the way. */
 void run_forget_refusal(struct run *run);
