@@ -188,6 +188,8 @@ static void leave(struct run *run, size_t done)
         run_leave_forward(run);
     else if (run->checkpoint_uncertain || run->unclear)
         run_leave_to_recover(run);
+    else if (run->still_noted && run->plan->change == CORE_UNPARK)
+        run_tell_unfinished(run); /* the adapters are back: taking them off again would help nobody */
     else if (run->touched || run->noted)
         put_back(run, done);
     else

@@ -113,6 +113,14 @@ static int see_status(struct run *run, struct hp_error *err)
     return rc;
 }
 
+static int check_forgotten(struct run *run, struct hp_error *err)
+{
+    int rc = run_check_forgotten(run, err);
+    if (rc)
+        mark_not_done(run, CORE_STEP_FORGET_SET);
+    return rc;
+}
+
 int run_verify(struct run *run, struct hp_error *err)
 {
     const struct core_plan *plan = run->plan;
@@ -122,7 +130,7 @@ int run_verify(struct run *run, struct hp_error *err)
                  plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
     int rc = looks ? run_see_settings(run, err) : 0;
     if (looks && !rc)
-        run_check_forgotten(run, run->notes);
+        rc = check_forgotten(run, err);
     if (looks && !rc)
         rc = check_settings(run, err);
     if (looks && !rc)
@@ -338,6 +346,8 @@ void run_tell_unfinished(struct run *run)
         find_missing(run, &run->plan->wanted);
     if (!of_tree)
         run_see_settings(run, NULL);
+    if (run->still_noted)
+        run_add_left(run, "the VM's notes still hold the parked set: every machine takes the VM for parked");
     if (run->report->left_count == 0)
         run_add_left(run, "what was interrupted has not been ended");
     run->report->outcome = CORE_LEFT;

@@ -54,6 +54,7 @@ struct run {
     bool rehearsed;     /* the host takes the values of the adapters that come off */
     bool noted;         /* something was written into the VM's own notes */
     bool forgetting;    /* what a parked VM is to get back is being forgotten */
+    bool still_noted;   /* the VM's notes hold it still, though they should not */
     const char *notes;  /* of the VM, as last read; NULL: not since they were written */
 };
 
@@ -126,13 +127,13 @@ int run_wait_for_merge(struct run *run, struct hp_error *err);
 int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
 void run_tell_merge(struct run *run, const struct hv_checkpoints *now);
 
-/* What a parked VM is to get back (steps_park.c): written down, and forgotten; what the notes hold in the
- * end; and what is still written down after a failure. */
+/* What a parked VM is to get back (steps_park.c): written down, and forgotten; whether the notes, as they
+ * were read in the end, hold it still (HP_E_FAILED); and what is still written down after a failure. */
 int run_do_remember(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_undo_remember(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_do_forget(struct run *run, const struct core_step *step, struct hp_error *err);
 int run_undo_forget(struct run *run, const struct core_step *step, struct hp_error *err);
-void run_check_forgotten(struct run *run, const char *notes);
+int run_check_forgotten(struct run *run, struct hp_error *err);
 void run_find_left_set(struct run *run);
 
 /* The mark of a pinned checkpoint (mark.c); how it stands after a failure goes into what is left. */
@@ -182,8 +183,8 @@ void run_tell_left(struct run *run, const char *what);
  * to be done. */
 void run_leave_forward(struct run *run);
 
-/* After ending an interrupted run has failed: looks at the host and fills the report with what is still to be
- * done. */
+/* After ending an interrupted run has failed, or the last step of putting a parked set back: looks at the
+ * host and fills the report with what is still to be done. */
 void run_tell_unfinished(struct run *run);
 
 /* Hyper-V said no, by return value or by its job's end, so nothing was done; or the user insists on stopping.

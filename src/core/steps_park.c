@@ -53,23 +53,26 @@ static const char *with_host_text(struct run *run, const struct hp_error *cause)
                            cause->host_text ? cause->host_text : "");
 }
 
-/* Takes whatever there is of parked sets out of the notes. Where the host does not, the user has to be told,
- * and no more: what is written down twice is rather there once too often. */
+/* Takes whatever there is of parked sets out of the notes. A call that failed may have done it all the same;
+ * what one that succeeded did is read back in the end (run_check_forgotten). */
 static int clear_notes(struct run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
+    struct hv_settings now;
     const char *notes;
     int rc = read_notes(run, &notes, err);
     if (rc || !holds_parked(notes))
         return rc;
     rc = write_notes(run, core_set_take_out(run->arena, notes, CORE_SET_OF_PARKED), &cause);
-    if (rc == HP_E_INTERRUPTED)
-        hp_error_move(err, &cause);
-    else if (rc)
-        run_warn(run,
-                 hp_arena_format(run->arena, "the parked set could not be taken out of the VM's notes: %s",
-                                 with_host_text(run, &cause)));
-    return rc == HP_E_INTERRUPTED ? rc : 0;
+    if (!rc)
+        return 0;
+    bool gone = rc != HP_E_INTERRUPTED && run_read_settings(run, &now, NULL) == 0 && !holds_parked(now.notes);
+    if (gone)
+        return 0;
+    run->still_noted = rc != HP_E_INTERRUPTED;
+    hp_error_context(&cause, "the parked set could not be taken out of the VM's notes");
+    hp_error_move(err, &cause);
+    return rc;
 }
 
 /* --- writing down --- */
@@ -118,6 +121,9 @@ static int note(struct run *run, const struct core_gpu_set *set, bool *noted, st
     int rc = read_notes(run, &notes, err);
     if (rc)
         return rc;
+    *noted = is_noted(run, notes, set);
+    if (*noted)
+        return 0;
     rc = write_notes(run, core_set_in_notes(run->arena, notes, set, &too_large), &cause);
     if (rc == HP_E_INTERRUPTED) {
         hp_error_move(err, &cause);
@@ -126,10 +132,14 @@ static int note(struct run *run, const struct core_gpu_set *set, bool *noted, st
     return see_noted(run, set, &cause, noted, err);
 }
 
+/* Where else it is, only the state folder's file says. */
 static int remember(struct run *run, struct hp_error *err)
 {
     struct core_gpu_set set = run->plan->parked->set;
-    int rc = note(run, &set, &set.in_notes, err);
+    bool noted = false;
+    set.in_notes = false;
+    int rc = note(run, &set, &noted, err);
+    set.in_notes = noted;
     return rc ? rc : parked_write(run->claim, &set, err);
 }
 
@@ -180,15 +190,13 @@ int run_undo_forget(struct run *run, const struct core_step *step, struct hp_err
 
 /* --- read back --- */
 
-void run_check_forgotten(struct run *run, const char *notes)
+int run_check_forgotten(struct run *run, struct hp_error *err)
 {
-    if (run->forgetting && holds_parked(notes))
-        run_warn(run, hp_arena_format(
-                          run->arena,
-                          "the VM's notes still hold the parked set, so that other machines take it for "
-                          "parked: take its lines out by hand, or try again: hyperpoint -VM id:%s -DO "
-                          "unpark -DISCARD",
-                          run->state->vm.id));
+    run->still_noted = run->forgetting && holds_parked(run->notes);
+    if (!run->still_noted)
+        return 0;
+    return hp_error_set(err, HP_E_FAILED,
+                        "Hyper-V reported success, but the VM's notes still hold the parked set");
 }
 
 void run_find_left_set(struct run *run)
