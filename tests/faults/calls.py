@@ -12,7 +12,7 @@ ERRORS = ["fail-before", "fail-after", "lost-after", "timeout-after", "garbage"]
 KILLS = ["kill-before", "kill-after"]
 
 QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "checkpoint"), ("quotas", "add"),
-         ("quotas", "unpark"), ("one GPU, no quotas", "run"),
+         ("quotas", "unpark"), ("one GPU, no quotas", "run"), ("notes of the user", "park"),
          ("Windows 10, cards remembered, jobs", "checkpoint"),
          ("stands on it", "restore"), ("tree", "prune")]
 
@@ -61,8 +61,9 @@ class Loop(subject.Subject):
 
     def judge_without_fault(self):
         """What all points are held against must itself be right."""
-        if self.after[self.vm_id]["parked"] != self.command.startswith("park"):
-            self.lose("no fault", "remembered: " + str(self.after[self.vm_id]["parked"]))
+        parks = self.command.startswith("park")
+        if self.after[self.vm_id]["parked"] != parks or bool(self.after[self.vm_id]["parked block"]) != parks:
+            self.lose("no fault", "remembered: " + str(self.after[self.vm_id]))
         if self.unparked[self.vm_id]["adapters"] != self.before[self.vm_id]["adapters"]:
             self.lose("no fault", "what comes back is not what was there")
 
@@ -87,12 +88,18 @@ class Loop(subject.Subject):
 
     def judge_host(self, where, allowed, stderr=""):
         seen = self.settle_all()
+        if self.told_not_noted():
+            allowed = [*allowed, *(self.without_block(look) for look in allowed)]
         if seen not in allowed:
             self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
         elif self.parked():
             self.judge_set(where)
-        for loss in self.set_losses() + self.memory_losses():
+        for loss in self.noted_losses() + self.set_losses() + self.memory_losses():
             self.lose(where, loss, stderr)
+
+    def without_block(self, look):
+        """The same host, which did not take the parked set into the VM's notes."""
+        return {**look, self.vm_id: {**look[self.vm_id], "parked block": []}}
 
     def judge_set(self, where):
         """What is remembered must be what comes back."""

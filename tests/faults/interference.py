@@ -420,6 +420,9 @@ class Loop(subject.Subject):
             self.lose(where, "the journal is open", stderr)
         if not self.cut_off and self.parked() != (self.shall_be_parked if code == DONE else self.was_parked):
             self.lose(where, "what is remembered of a parked VM is wrong", stderr)
+        if not isinstance(change, Deleted):
+            for loss in self.noted_losses():
+                self.lose(where, loss, stderr)
         self.count(code)
 
     def count(self, code):
@@ -500,6 +503,8 @@ class Loop(subject.Subject):
         elif seen not in allowed:
             self.lose(where + ", recovered",
                       "; ".join(worlds.differences(seen, allowed[0])) if allowed else "parked?", stderr + said)
+        for loss in self.noted_losses():
+            self.lose(where + ", recovered", loss, stderr + said)
 
     def judge_discard(self, where):
         """The VM is gone: `recover` says so, and -DISCARD ends it."""

@@ -111,6 +111,10 @@ MOVED_ROWS.append((MOVED_TREE.name, "restore -REBIND"))
 ROWS = [(scene, command) for scene in SCENES for command in COMMANDS] + TREE_ROWS + MOVED_ROWS
 SCENES.update(TREE_SCENES)
 SCENES.update({scene.name: scene for scene in (MOVED, MOVED_TREE)})
+# Line ends and blanks of the user's own, beside which the set of a parked VM has to find its place.
+NOTES = Scene("notes of the user", "demo", "games", (("games", "notes", "Ask Ada first.\r\n\r\n  Then start it. \n"),))
+SCENES[NOTES.name] = NOTES
+ROWS += [(NOTES.name, command) for command in ("checkpoint", "park", "unpark", "run")]
 COMMANDS.update(TREE_COMMANDS)
 COMMANDS.update(MOVED_COMMANDS)
 
@@ -120,6 +124,8 @@ BEFORE = {"unpark": "park", "pin": "checkpoint", "unpin": "pin"}
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
 UNTOUCHED = (FAILED, NOT_FOUND, REFUSED, NO_ACCESS)
+
+NOT_NOTED = "other machines do not see that the VM is parked"
 
 MOST_CALLS = 400  # a bound for loops that end by themselves
 LONGEST_RUN = 60  # seconds; a run that takes longer hangs
@@ -320,6 +326,21 @@ class Subject:
     def parked(self):
         """Is the VM remembered as parked?"""
         return bool(glob.glob(os.path.join(self.state, "parked", "*.parked")))
+
+    def noted(self):
+        """Do the VM's notes say so?"""
+        vm = next((vm for vm in self.world(self.host)["vms"] if vm["id"] == self.vm_id), {})
+        return bool(worlds.parked_blocks(vm.get("notes", "")))
+
+    def told_not_noted(self):
+        """The host did not take the set into the VM's notes, and the last command that was run has said so."""
+        return any(NOT_NOTED in warning for warning in self.said.out.get("warnings", [])) if self.said.out else False
+
+    def noted_losses(self):
+        """The notes say what the state folder says, unless a change is open, or the host did not take them."""
+        if self.journal_open() or self.noted() == self.parked() or (self.parked() and self.told_not_noted()):
+            return []
+        return [f"the state folder says that the VM is {'' if self.parked() else 'not '}parked, and its notes say the opposite"]
 
     def remembers(self, command):
         """What is left can still be put right: by a journal, or by the set of a VM that a run had parked."""

@@ -3,6 +3,8 @@ import json
 import re
 import subprocess
 
+import hostfile
+
 # What a loss can show in. Everything else of a host file (clock, jobs, ids that change with every add) may differ
 # between two hosts that are as they should be.
 VM_SETTINGS = ["name", "state", "checkpointType", "automaticCheckpoints", "guestControlledCacheTypes",
@@ -76,10 +78,23 @@ def look(path, remembered=False, moved=False):
     with open(path, encoding="utf-8") as file:
         world = json.load(file)
     beside = not_compared(world, remembered)
-    return {vm["id"]: {"settings": {key: vm.get(key) for key in VM_SETTINGS},
+    return {vm["id"]: {"settings": settings(vm),
+                       "parked block": parked_blocks(vm.get("notes", "")),
                        "adapters": adapters(vm, beside, moved),
                        "checkpoints": checkpoints(vm),
                        "position": position(vm)} for vm in world["vms"]}
+
+
+def parked_blocks(notes):
+    """What HyperPoint wrote of a parked VM below the user's text, without what differs each time it is written: when, by
+    which run, the ids of adapters, what could be read of the card's driver, and the check over all that."""
+    lines = [re.split(r"\r?\n", block) for block in hostfile.blocks(notes)]
+    return [[line for line in block[:-1] if not re.match(r"(Written|Run|GPU \d+ (adapter|driver)): ", line)] for block in lines]
+
+
+def settings(vm):
+    """Of the notes, the user's own text."""
+    return {**{key: vm.get(key) for key in VM_SETTINGS}, "notes": hostfile.own_text(vm.get("notes", ""))}
 
 
 def brief(adapter):
@@ -95,7 +110,7 @@ def differences(seen, wanted):
     """What tells one host from another, for a person."""
     lines = []
     for vm in sorted(set(seen) | set(wanted)):
-        for part in ("settings", "adapters", "checkpoints", "parked"):
+        for part in ("settings", "adapters", "checkpoints", "parked", "parked block"):
             a, b = seen.get(vm, {}).get(part), wanted.get(vm, {}).get(part)
             if a == b:
                 continue
