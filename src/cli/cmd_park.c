@@ -118,6 +118,11 @@ static int discard(struct cli_run *run, struct hp_error *err)
     struct core_parked_vm found = { .vm_id = vm.id, .vm_name = vm.name };
     core_parked_look(cli_host_identity(run, &vm), &vm, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
                      run->arena, &found.look);
+    /* Recover may need the set; asked before the user is. */
+    if (found.look.traces)
+        failed = core_journal_must_be_closed(cli_host_identity(run, &vm), &vm, err);
+    if (failed)
+        return failed;
     struct cli_parked_result result = { .simulated = run->host.simulated,
                                         .discarded = !cli_given(run->line, CLI_WHATIF),
                                         .vms = { .items = &found, .count = found.look.traces } };
