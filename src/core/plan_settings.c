@@ -30,11 +30,18 @@ static struct hv_settings_change had_with_gpu(const struct draft *draft)
     return (struct hv_settings_change){ 0 };
 }
 
+/* Somebody else may have put a parked set back already, without what it needs: ending with the VM as it was
+ * includes that. */
+static bool has_set_again(const struct draft *draft)
+{
+    return draft->request->change == CORE_UNPARK && draft->state->parked->adapters.count > 0;
+}
+
 static void change_memory(struct draft *draft)
 {
     struct core_plan *plan = &draft->plan;
     const struct hv_settings_change had = had_with_gpu(draft);
-    if (plan->add.count == 0)
+    if (plan->add.count == 0 && !has_set_again(draft))
         return;
     plan->needs = core_windows_needed(basis(draft), &had, draft->adds_new);
     struct hv_settings_change change = core_settings_lacking(basis(draft), &plan->needs);
