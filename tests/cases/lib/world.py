@@ -48,20 +48,40 @@ class Result:
 class World:
     """A context manager; its folder is removed at the end unless `keep` is set."""
 
-    def __init__(self, programs, keep=False):
+    def __init__(self, programs, keep=False, transcript=None):
+        """What is said goes into TRANSCRIPT.said, and each call to the host with its answer into TRANSCRIPT.calls."""
         self.programs = programs
         self.keep = keep
+        self.transcript = transcript
         self.environment = _environment(programs)
         self.history = []
 
     def __enter__(self):
-        self.folder = tempfile.mkdtemp(prefix="hyperpoint-case-")
+        self.folder = self._begin_transcript() if self.transcript else tempfile.mkdtemp(prefix="hyperpoint-case-")
         self.environment["HOME"] = self.folder
         return self
 
     def __exit__(self, *_):
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _begin_transcript(self):
+        """A folder that has the same name each time, as names of files in the state folder come from it."""
+        folder = os.path.join(tempfile.gettempdir(), f"hyperpoint-transcript-{os.path.basename(self.transcript)}")
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        os.makedirs(os.path.dirname(self.transcript), exist_ok=True)
+        for path in (self.transcript + ".said", self.transcript + ".calls"):
+            if os.path.exists(path):
+                os.unlink(path)
+        self.environment["HYPERPOINT_RECORD"] = self.transcript + ".calls"
+        return folder
+
+    def _note(self, line, result):
+        if self.transcript:
+            with open(self.transcript + ".said", "a", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(f"$ {line}\n{result.stdout}{result.stderr}= {result.exit}\n")
+        return result
 
     def write(self, name, text):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8", newline="\n") as file:
@@ -121,7 +141,7 @@ class World:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             raise WorldError(f"{line}: did not end within its time") from None
-        return Result(process.returncode, _decode(out), _decode(err or b""))
+        return self._note(line, Result(process.returncode, _decode(out), _decode(err or b"")))
 
     def run_on_terminal(self, line, answers):
         """The same for a program that somebody sits at; what stood on the terminal comes as stderr."""
@@ -134,7 +154,7 @@ class World:
             raise WorldError(f"{line}: did not end within its time\n{_decode(late.output)}") from None
         except terminal.NeverAsked as problem:
             raise WorldError(f"{line}: {problem}") from None
-        return Result(code, _decode(out), _decode(seen))
+        return self._note(line, Result(code, _decode(out), _decode(seen)))
 
     def _argv(self, line):
         self.history.append(line)
