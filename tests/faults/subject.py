@@ -14,6 +14,15 @@ from hostfile import Host
 from said import Said, truths
 
 
+plans_folder = None  # where the plans of recover are kept; None: nowhere
+
+
+def plan_of(answer):
+    """What does not depend on where the files are."""
+    kept = ("checkpoint", "after", "steps", "notices", "warnings")
+    return answer and {name: answer.get(name) for name in kept}
+
+
 @dataclasses.dataclass(frozen=True)
 class Scene:
     name: str
@@ -309,7 +318,17 @@ class Subject:
         return ["-VM", f"id:{self.vm_id}", "-DO", "recover", "-OUTPUT", "json"]
 
     def recover(self, fault=None, **more):
+        self.keep_plan()
         return self.run(self.recover_words(), fault, **more)
+
+    def keep_plan(self):
+        """What recover would do, one line for each time, to compare two versions of the program."""
+        if not plans_folder:
+            return
+        self.end(self.start([*self.recover_words(), "-WHATIF"]))
+        with open(os.path.join(plans_folder, re.sub(r"[^A-Za-z0-9]+", "-", f"{self.scene.name} {getattr(self, 'command', '')}")), "a",
+                  encoding="utf-8") as file:
+            file.write(f"{self.said.code} {json.dumps(plan_of(self.said.out))}\n")
 
     def result(self):
         self.tally.untrue = self.untrue
