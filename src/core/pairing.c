@@ -70,14 +70,28 @@ bool run_has_added(const struct run *run, const char *id)
     return false;
 }
 
-/* HV_DIFFERENT stands for one that shows the GPU asked for, or none: there are hosts that do not tell it. One
- * that was added without a GPU may show which Hyper-V would choose (facts page, 2.7). */
-static bool may_be(const struct hv_adapter *asked, const struct hv_adapter *found, enum hv_likeness at_most)
+/* How alike two are where one that leaves the choice to Hyper-V may show the GPU it would take (facts page,
+ * 2.7): only asked when nothing else is left that the wanted one could be. */
+static enum hv_likeness likeness_if_chosen(const struct hv_adapter *wanted, const struct hv_adapter *found)
 {
+    HP_ARENA(scratch);
+    const char *record;
+    if (wanted->instance_path || !found->instance_path)
+        return HV_DIFFERENT;
+    hv_adapter_set_gpu(&scratch, found->record, NULL, &record, NULL);
+    return hv_adapter_compare(&scratch, wanted->record, record, NULL);
+}
+
+enum { SHOWS_CHOSEN = HV_DIFFERENT + 1 };
+
+/* HV_DIFFERENT stands for one that shows the GPU asked for, or none: there are hosts that do not tell it. */
+static bool may_be(const struct hv_adapter *asked, const struct hv_adapter *found, int at_most)
+{
+    if (at_most == SHOWS_CHOSEN)
+        return likeness_if_chosen(asked, found) != HV_DIFFERENT;
     if (at_most == HV_DIFFERENT)
-        return !found->instance_path || !asked->instance_path ||
-               hp_text_same(found->instance_path, asked->instance_path);
-    return likeness_of(asked, found) <= at_most;
+        return !found->instance_path || hp_text_same(found->instance_path, asked->instance_path);
+    return likeness_of(asked, found) <= (enum hv_likeness)at_most;
 }
 
 /* Of the adapters that are new since `last`, takes as ours one for each that was asked for, the most alike
@@ -85,13 +99,12 @@ static bool may_be(const struct hv_adapter *asked, const struct hv_adapter *foun
 static void claim_added(struct run *run, const struct hv_adapters *last)
 {
     bool *found = hp_arena_array(run->arena, run->asked.count, sizeof *found);
-    for (int at_most = HV_SAME; at_most <= HV_DIFFERENT; at_most++) {
+    for (int at_most = HV_SAME; at_most <= SHOWS_CHOSEN; at_most++) {
         for (size_t i = 0; i < run->asked.count; i++) {
             for (size_t j = 0; !found[i] && j < run->now.count; j++) {
                 const struct hv_adapter *adapter = &run->now.items[j];
                 found[i] = !has_id(last, adapter->id) && !run_was_there(run, adapter) &&
-                           !run_has_added(run, adapter->id) &&
-                           may_be(&run->asked.items[i], adapter, (enum hv_likeness)at_most);
+                           !run_has_added(run, adapter->id) && may_be(&run->asked.items[i], adapter, at_most);
                 if (!found[i])
                     continue;
                 run_add_ours(run, adapter->id);
@@ -129,9 +142,22 @@ int run_read_adapters(struct run *run, struct hp_error *err)
     return 0;
 }
 
-/* Has the GPU of one of them, or may have it. */
-static bool resembles(const struct hv_adapter *adapter, const struct hv_adapters *list)
+/* May that be one which an earlier run added without a GPU, and which shows the one Hyper-V would choose? Not
+ * where another adapter shows none, for then the host does not tell. */
+static bool may_show_chosen(const struct run *run, const struct hv_adapter *adapter)
 {
+    bool tells = !run_was_there(run, adapter);
+    for (size_t i = 0; tells && i < run->now.count; i++)
+        tells = run->now.items[i].instance_path != NULL;
+    for (size_t i = 0; tells && i < run->state->adapters.count; i++)
+        tells = run->state->adapters.items[i].instance_path != NULL;
+    return tells;
+}
+
+/* Has the GPU of one of them, or may have it. */
+static bool resembles(const struct run *run, const struct hv_adapter *adapter, const struct hv_adapters *list)
+{
+    bool chosen = may_show_chosen(run, adapter);
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_adapter present = core_at_present(&list->items[i]);
         const struct hv_adapter *other = &list->items[i];
@@ -141,6 +167,8 @@ static bool resembles(const struct hv_adapter *adapter, const struct hv_adapters
         if (hp_text_same(adapter->instance_path, other->instance_path) ||
             likeness_of(other, adapter) != HV_DIFFERENT)
             return true;
+        if (chosen && likeness_if_chosen(other, adapter) != HV_DIFFERENT)
+            return true;
     }
     return false;
 }
@@ -149,8 +177,8 @@ static bool resembles(const struct hv_adapter *adapter, const struct hv_adapters
 static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
 {
     return !run_was_there(run, adapter) &&
-           (resembles(adapter, &run->plan->add) || resembles(adapter, &run->plan->remove) ||
-            resembles(adapter, &run->plan->contained));
+           (resembles(run, adapter, &run->plan->add) || resembles(run, adapter, &run->plan->remove) ||
+            resembles(run, adapter, &run->plan->contained));
 }
 
 bool run_has_lost_sight(const struct run *run, const char *id)
@@ -172,20 +200,22 @@ static bool is_known(const struct run *run, const struct hv_adapter *adapter)
     return run_was_there(run, adapter) || run_is_ours(run, adapter);
 }
 
-/* An adapter whose card may be used where it is now is there on either path. What this run has added without
- * a GPU is as wanted also on a host that shows which one Hyper-V would choose. */
-static enum hv_likeness compare(const struct run *run, struct hp_arena *scratch,
-                                const struct hv_adapter *wanted, const struct hv_adapter *found,
+/* An adapter whose card may be used where it is now is there on either path. */
+static enum hv_likeness compare(struct hp_arena *scratch, const struct hv_adapter *wanted, const char *record,
                                 const char **difference)
 {
-    const char *record = found->record;
-    if (!wanted->instance_path && found->instance_path && run_has_added(run, found->id))
-        hv_adapter_set_gpu(scratch, found->record, NULL, &record, NULL);
     enum hv_likeness as_it_was = hv_adapter_compare(scratch, wanted->record, record, difference);
     if (as_it_was == HV_SAME || !wanted->present_record)
         return as_it_was;
     enum hv_likeness present = hv_adapter_compare(scratch, wanted->present_record, record, NULL);
     return present < as_it_was ? present : as_it_was;
+}
+
+static void pair_up(struct pairing *pairing, size_t wanted, size_t found, enum hv_likeness likeness)
+{
+    pairing->actual[wanted] = found;
+    pairing->used[found] = true;
+    pairing->tunable[wanted] = likeness == HV_TUNABLE;
 }
 
 /* Pairs what is still without a pair and at least as alike as `at_most`. */
@@ -199,14 +229,26 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
             if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
                 continue;
             enum hv_likeness likeness =
-                compare(run, &scratch, &wanted->items[i], &run->now.items[j], &difference);
+                compare(&scratch, &wanted->items[i], run->now.items[j].record, &difference);
             if (difference && !pairing->difference)
                 pairing->difference = hp_arena_copy(run->arena, difference);
             if (likeness > at_most)
                 continue;
-            pairing->actual[i] = j;
-            pairing->used[j] = true;
-            pairing->tunable[i] = likeness == HV_TUNABLE;
+            pair_up(pairing, i, j, likeness);
+        }
+    }
+}
+
+/* What was added without a GPU is as wanted also where it shows which one Hyper-V would choose. */
+static void pair_chosen(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < run->now.count; j++) {
+            const struct hv_adapter *found = &run->now.items[j];
+            enum hv_likeness likeness = likeness_if_chosen(&wanted->items[i], found);
+            if (likeness == HV_DIFFERENT || pairing->used[j] || !run_is_ours(run, found))
+                continue;
+            pair_up(pairing, i, j, likeness);
         }
     }
 }
@@ -244,6 +286,7 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
         out->actual[i] = NO_PAIR;
     pair_alike(run, wanted, HV_SAME, out);
     pair_alike(run, wanted, HV_TUNABLE, out);
+    pair_chosen(run, wanted, out);
     count_pairs(run, wanted, out);
 }
 
