@@ -175,7 +175,8 @@ static int warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms, s
     return 0;
 }
 
-/* VMs that have a GPU, and those that are parked already. */
+/* VMs that have a GPU, and those that are parked already. An adapter of which nobody can tell whose it is may
+ * be of any. */
 static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
 {
     struct hv_vm_rows vms;
@@ -200,7 +201,7 @@ static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result,
         for (size_t j = 0; !concerned && j < adapters.count; j++)
             concerned = hp_text_same(owners[j], vms.items[i].id);
         for (size_t j = 0; !concerned && j < unusable.count; j++)
-            concerned = hp_text_same(unusable.items[j].vm_id, vms.items[i].id);
+            concerned = !unusable.items[j].vm_id || hp_text_same(unusable.items[j].vm_id, vms.items[i].id);
         if (concerned)
             add_row(result, vms.items[i].id, vms.items[i].name);
         else

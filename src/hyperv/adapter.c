@@ -137,8 +137,13 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
     for (size_t i = 0; i < rows.count; i++) {
         const char *id = id_of(&rows.items[i]);
         const char *end = strchr(id, '\\');
-        if (!hp_text_begins(id, prefix) || !end)
+        if (!hp_text_begins(id, prefix) || !end) {
+            hv_unusable_add(arena, unusable,
+                            &(struct hv_unusable){ .kind = HV_UNUSABLE_ADAPTER,
+                                                   .id = id,
+                                                   .why = "its ID does not say which VM has it" });
             continue;
+        }
         const char *owner =
             hp_arena_copy_part(arena, id + strlen(prefix), (size_t)(end - id) - strlen(prefix));
         if (!hp_text_is_guid(owner)) /* the definitions */

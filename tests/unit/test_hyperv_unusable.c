@@ -343,6 +343,29 @@ static void one_unreadable_adapter_hides_no_other(void **unused)
     hv_host_free(host);
 }
 
+/* An adapter whose ID does not say which VM has it is not passed over; the host's definitions are none. */
+static void adapters_of_nobody_are_named(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct fake *fake = new_fake();
+    struct hv_host *host = host_of(fake);
+    struct hv_adapters list;
+    struct hv_unusables bad = { .count = 0 };
+    const char *const *owners;
+    ADD(fake, "Msvm_GpuPartitionSettingData", "InstanceID", "Microsoft:" GOOD "\\A");
+    ADD(fake, "Msvm_GpuPartitionSettingData", "InstanceID", "Microsoft:Definition\\x\\Default");
+    ADD(fake, "Msvm_GpuPartitionSettingData", "InstanceID", "\001garbage");
+    ADD(fake, "Msvm_GpuPartitionSettingData", "InstanceID", NULL);
+    assert_int_equal(hv_adapter_read_all(host, &arena, &list, &owners, &bad, NULL), 0);
+    assert_int_equal(list.count, 1);
+    assert_int_equal(bad.count, 2);
+    assert_int_equal(bad.items[0].kind, HV_UNUSABLE_ADAPTER);
+    assert_string_equal(bad.items[0].id, "\001garbage");
+    assert_null(bad.items[0].vm_id);
+    hv_host_free(host);
+}
+
 /* A property of another type than its class declares: one such row hides no other. */
 static void rows_of_another_form_are_named(void **unused)
 {
@@ -434,6 +457,7 @@ int main(void)
         cmocka_unit_test(rows_of_others_are_not_read_back),
         cmocka_unit_test(gpus_without_a_name_are_named),
         cmocka_unit_test(one_unreadable_adapter_hides_no_other),
+        cmocka_unit_test(adapters_of_nobody_are_named),
         cmocka_unit_test(rows_of_another_form_are_named),
         cmocka_unit_test(rows_nobody_asked_for_are_left_out),
         cmocka_unit_test(adapters_with_one_id_are_refused),

@@ -52,7 +52,8 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
                               struct hv_adapters *out, struct hp_error *err);
 
 /* All adapters of all VMs' live settings, and those that checkpoints contain, each with the id of its VM or
- * checkpoint; one call. `owners[i]` belongs to items[i]. Those that cannot be read are added to *unusable. */
+ * checkpoint; one call. `owners[i]` belongs to items[i]. Those that cannot be read are added to *unusable;
+ * one of which nobody can tell whose it is has no vm_id there. */
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
                         const char *const **owners, struct hv_unusables *unusable, struct hp_error *err);
 
