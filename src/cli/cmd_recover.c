@@ -51,6 +51,8 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
         cli_carry_note(&carry, CLI_NOTICE, recovery.note);
     if (recovery.moved)
         cli_carry_note(&carry, cli_given(run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING, recovery.moved);
+    if (recovery.unseen)
+        cli_carry_note(&carry, CLI_WARNING, recovery.unseen);
     if (recovery.completes && recovery.left_out)
         cli_carry_note(&carry, CLI_NOTICE, recovery.left_out);
     if (cli_given(run->line, CLI_WHATIF))

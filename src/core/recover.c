@@ -302,6 +302,26 @@ static const char *find_moved(const struct core_state *state, const struct hv_ad
     return NULL;
 }
 
+/* One that the run may have added before it was cut off, and whose card has left the host since: Windows
+ * lists neither then, and nothing can take it off (facts page, 13). */
+static const char *find_unseen(const struct core_state *state, const struct core_journal *journal,
+                               struct hp_arena *arena)
+{
+    for (size_t i = 0; i < journal->add.count; i++) {
+        const struct hv_adapter *adapter = &journal->add.items[i];
+        bool listed = !core_is_stale(&state->gpus, adapter) || adapter->present_path;
+        for (size_t k = 0; !listed && k < state->adapters.count; k++)
+            listed = hp_text_same(state->adapters.items[k].instance_path, adapter->instance_path);
+        if (!listed && !has_id(&journal->before, adapter->id))
+            return hp_arena_format(
+                arena,
+                "an adapter may have been added before the run was cut off, and its card has "
+                "left this host since (%s): Windows lists neither, and it may still be assigned",
+                adapter->instance_path);
+    }
+    return NULL;
+}
+
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
@@ -332,6 +352,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     if (recovery.applied)
         recovery.plan.contained = journal->contained;
     recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
+    recovery.unseen = recovery.completes ? NULL : find_unseen(state, journal, arena);
     plan_steps(state, journal, arena, &recovery);
     if (needs_vm_off(&recovery.plan))
         rc = core_check_status_while_merging(state->vm.name, &state->status, err);

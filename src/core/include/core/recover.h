@@ -32,6 +32,7 @@ struct core_recovery {
     size_t came_count;
     const char *note;     /* what cannot be seen of it; NULL: nothing */
     const char *moved;    /* a card of what is to be put back that is in another slot; NULL: none */
+    const char *unseen;   /* an adapter that may be assigned and is not listed; NULL: none */
     const char *left_out; /* checkpoints that are not removed any more, and why; NULL: none */
 };
 
