@@ -12,8 +12,10 @@ LISTED = ("ok", "problem")  # a GPU that Windows lists as partitionable
 RESOURCES = ("vram", "encode", "decode", "compute")
 BOUNDS = ("min", "max", "optimal")
 FIRST_BUILD_WITH_PATHS = 20348  # older ones do not tell which GPU an adapter has
+CHOSEN = "chosen"  # of an adapter: it is automatic, and its GPU is the one Hyper-V would take
 
 _BLOCK = re.compile(r"--- HyperPoint [^\r\n]*\r?\n(?:.*\r?\n)*?--- end of HyperPoint [^\r\n]*")
+_PARKED = "--- HyperPoint GPU set of a parked VM,"
 _STEP = re.compile(r"([A-Za-z]+)(\[\])?")
 
 
@@ -96,6 +98,7 @@ class Host:
         self.exports = whole["exports"]
         self.failures = whole["failures"]
         self.jobs = whole["jobs"]
+        self._show_chosen()
         settings = shape.inside["vms"].inside["checkpoints"].inside["settings"]
         self.setting_keys = [*settings.defaults, *settings.lists]
 
@@ -119,6 +122,15 @@ class Host:
         """Adapters do not tell which GPU they have."""
         choice = self.behaviour["hostResourceReadsBackEmpty"]
         return self.facts["build"] < FIRST_BUILD_WITH_PATHS if choice is None else choice
+
+    def _show_chosen(self):
+        """Where automatic adapters name the GPU Hyper-V would take, they have it here as well, and are marked."""
+        chosen = next((gpu["instancePath"] for gpu in self.listed()), None)
+        if not self.behaviour["automaticReadsBackChosen"] or self.hides_gpus() or chosen is None:
+            return
+        for adapter in (adapter for vm in self.vms.values() for adapter in vm["adapters"]):
+            if adapter["gpu"] is None:
+                adapter.update({"gpu": chosen, CHOSEN: True})
 
     def is_stale(self, adapter):
         return adapter["gpu"] is not None and self.gpu_at(adapter["gpu"]) is None
@@ -145,8 +157,8 @@ def takes(adapter):
 def bare(adapter):
     """What has to be the same of two adapters that are the same: all but the id, which Hyper-V gives anew, and the
     host's name in the GPU's path, which is today's once the adapter has been put back. An empty list is none."""
-    return json.dumps({key: value for key, value in adapter.items() if key not in ("id", "hostName") and value != []},
-                      sort_keys=True)
+    return json.dumps({key: value for key, value in adapter.items()
+                       if key not in ("id", "hostName", CHOSEN) and value != []}, sort_keys=True)
 
 
 def bares(adapters):
@@ -156,8 +168,19 @@ def bares(adapters):
 # --- notes ---
 
 def blocks(notes):
-    """The blocks HyperPoint wrote into notes."""
-    return _BLOCK.findall(notes)
+    """The blocks about checkpoints that HyperPoint wrote into notes."""
+    return [block for block in _BLOCK.findall(notes) if not block.startswith(_PARKED)]
+
+
+def parked_blocks(notes):
+    """Those about parked VMs: of this VM, and of others from which notes were copied."""
+    return [block for block in _BLOCK.findall(notes) if block.startswith(_PARKED)]
+
+
+def parked_block(vm):
+    """The one that says of this VM that it is parked, or None."""
+    mine = f"VM: {vm['id']}".lower()
+    return next((block for block in parked_blocks(vm["notes"]) if mine in block.lower().splitlines()), None)
 
 
 def own_text_is(notes, expected):

@@ -10,7 +10,7 @@ import json
 import os
 import re
 
-from hostfile import BOUNDS, LISTED, RESOURCES, blocks
+from hostfile import BOUNDS, LISTED, RESOURCES, parked_block
 
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
@@ -239,7 +239,7 @@ def _of_new(said, before, vm):
 def _of_parked(said, vm, state):
     """What a parked VM is to get back stands in the state folder, or in the VM's notes."""
     kept = glob.glob(os.path.join(glob.escape(state), "parked", vm["id"] + "*.parked"))
-    if bool(said) != bool(kept or blocks(vm["notes"])):
+    if bool(said) != bool(kept or parked_block(vm)):
         yield f"the VM is said to be {'parked' if said else 'not parked'}, and is not"
 
 
@@ -297,7 +297,7 @@ def _of_handled(row, vm, after):
 
 def _of_many(said, after):
     for row in said.out["vms"]:
-        if row["id"] not in after.vms:
+        if row["id"] not in after.vms and row["exitCode"] != NOT_FOUND:
             yield f"the table speaks of VM {row['id']}, which the host does not have"
         if row["outcome"] not in OUTCOMES.get(row["exitCode"], ("unchanged",)):
             yield f"the table has exit code {row['exitCode']} with outcome {row['outcome']}"
@@ -313,6 +313,8 @@ def of_vms(out, host):
         if row["name"] != vm["name"]:
             yield f"VM {vm_id} is said to be named {row['name']!r}, and is {vm['name']!r}"
         yield from _of_state(row["state"], vm["state"], f"VM {vm['name']!r}")
+        if any(bad["kind"] == "adapter" and bad["vmId"] in (None, vm_id) for bad in out["unusable"]):
+            continue  # which ones it has cannot be told, and that is said
         yield from of_adapters(row["gpus"], vm, host, f"GPUs of {vm['name']!r}")
 
 

@@ -1,7 +1,8 @@
 """One command on one VM: what the host is like, what is remembered, and what all verbs have in common."""
 from expect import Expect, hardware_id
 from hostfile import takes
-from model import DEFAULT_NAME, OneOf, Recorded
+from looks import look
+from model import CLEAN, DEFAULT_NAME, OneOf, Recorded
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED
 
 LOW, HIGH_IF_BELOW, HIGH = 1024, 8192, 32768  # MiB, what a new adapter needs
@@ -22,6 +23,8 @@ class Case:
         self.config = config
         self.disturbed = disturbed
         self.expect = Expect()
+        self.look = look(self.memory, place)
+        self.cards = self.memory.cards.get(place, {})  # what is remembered here of adapters assigned from here
 
     # --- what is remembered and can be seen from here ---
 
@@ -29,12 +32,17 @@ class Case:
         return kept is not None and (kept.in_notes or self.place in kept.places)
 
     def parked(self):
-        return self.memory.parked if self.seen(self.memory.parked) else None
+        return self.look.parked
 
-    def elsewhere(self):
-        """Another host's state of this VM is in this state folder."""
-        parked = self.memory.parked
-        return parked and not self.seen(parked) and any(place[0] == self.place[0] for place in parked.places)
+    def knows_whether_parked(self):
+        """Where notes and state folder do not agree, nothing changes until the user chooses."""
+        if self.look.doubt:
+            self.expect.must(REFUSED, "whether it is parked is in doubt")
+        elif self.look.doubt is None:
+            self.expect.may(REFUSED, "whether it is parked may be in doubt")
+        parked = self.look.parked
+        if parked and parked.by_run:
+            self.expect.may(REFUSED, "it is parked for a program")
 
     # --- refusals many have in common ---
 
@@ -107,8 +115,6 @@ class Case:
     def not_parked(self):
         if self.parked():
             self.expect.must(REFUSED, "it is parked")
-        elif self.elsewhere():
-            self.expect.may(REFUSED, "another host has parked it")
 
     # --- adapters ---
 
@@ -116,7 +122,7 @@ class Case:
         """What an adapter comes back as: where Windows does not tell its card and nobody remembers it, as automatic."""
         if not self.host.hides_gpus():
             return adapter
-        if adapter["id"] not in self.memory.cards:
+        if adapter["id"] not in self.cards:
             self.expect.warns = "the card of an adapter is not known"
         return {**adapter, "gpu": self.told_path(adapter)}
 
@@ -141,7 +147,7 @@ class Case:
                      if (self.told_path(a) or "").lower() == gpu["instancePath"].lower()), None)
 
     def told_path(self, adapter):
-        return self.memory.cards.get(adapter["id"]) if self.host.hides_gpus() else adapter["gpu"]
+        return self.cards.get(adapter["id"]) if self.host.hides_gpus() else adapter["gpu"]
 
     # --- settings ---
 
@@ -190,7 +196,10 @@ class Case:
             self.expect.must_when_done(code, why)
 
     def make(self, state, name, belongs):
-        state.add_checkpoint(name or DEFAULT_NAME, self.settings_of(state), self.recorded(belongs))
+        behaviour = self.host.behaviour
+        state.add_checkpoint(name or DEFAULT_NAME, self.settings_of(state), self.recorded(belongs),
+                             behaviour["checkpointsTakeNotes"])
+        state.vm["checkpoints"][-1][CLEAN] = behaviour["checkpointNotesPersist"] and not self.disturbed
         if self.invisible():
             state.vm["checkpoints"][-1]["adapters"] = None
 

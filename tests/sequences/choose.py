@@ -4,6 +4,7 @@ import json
 
 from expect import device_id
 from hosts import NOTES, WINDOWS, weighted
+from looks import look
 
 COMMANDS = {"checkpoint": 8, "checkpoint -GPU": 2, "restore": 7, "rename-checkpoint": 1.5, "remove-checkpoint": 3,
             "remove -SUBTREE": 1, "export-checkpoint": 0.7, "pin-checkpoint": 3, "unpin-checkpoint": 1.5, "prune": 1.5,
@@ -40,7 +41,16 @@ class Chooser:
         self.host = self.play.world.look()
         if self.play.open and self.rng.random() < 0.45:
             return self.recover_one()
+        doubtful = [key for key in sorted(self.play.states) if key not in self.play.open and self.look(key).doubt]
+        if doubtful and self.rng.random() < 0.25:
+            return self.as_command(["-VM", f"id:{self.rng.choice(doubtful)}", "-DO", "unpark", *self.way_out()])
         return self.hand() if self.rng.random() < 0.3 else self.command()
+
+    def look(self, key):
+        return look(self.play.states[key].memory, self.play.place())
+
+    def way_out(self):
+        return self.rng.choice((["-USE", "notes", "-YES"], ["-USE", "state", "-YES"], ["-DISCARD", "-YES"]))
 
     def recover_one(self):
         key = self.rng.choice(sorted(self.play.open))
@@ -175,7 +185,8 @@ class Chooser:
         return ["-DO", "remove", "-GPU", *self.gpus(vm, of_vm=True)]
 
     def _unpark(self, _vm, _verb):
-        return ["-DO", "unpark", *(["-YES"] if self.rng.random() < 0.4 else [])]
+        use = ["-USE", self.rng.choice(("notes", "state"))] if self.rng.random() < 0.1 else []
+        return ["-DO", "unpark", *use, *(["-YES"] if self.rng.random() < 0.4 else [])]
 
     def _park_ALL(self, _vm, _verb):  # noqa: N802
         return ["alone", "-DO", "park", "-ALL"]
@@ -413,8 +424,10 @@ def last_actions(play, setup):
     yield {"do": "command", "words": ["-DO", "list-vms"]}
     yield {"do": "command", "words": ["-DO", "list-checkpoints"]}
     for key in sorted(play.states):
-        if play.states[key].memory.parked:
-            yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "unpark", "-YES"]}
+        seen = look(play.states[key].memory, play.place())
+        use = ["-USE", "notes" if seen.in_notes else "state"] if seen.doubt is not False else []
+        if seen.parked or seen.doubt:
+            yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "unpark", *use, "-YES"]}
     for key in sorted(play.states):
         yield from _restore_each(play, key)
     for key in sorted(play.states)[:1]:

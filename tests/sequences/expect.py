@@ -74,7 +74,7 @@ def take_apart(words):
 CHOICE = {"WHATIF", "TIMEOUT"}
 TAKES = {"checkpoint": {"GPU", "NAME", "REBIND"} | CHOICE, "add": {"GPU"} | CHOICE, "add-auto": {"GPU"} | CHOICE, "add-all": CHOICE,
          "remove": {"GPU"} | CHOICE, "remove-all": CHOICE, "reset": {"GPU", "REBIND"} | CHOICE, "park": {"ALL", "REBIND"} | CHOICE,
-         "unpark": {"ALL", "DISCARD", "YES", "REBIND"} | CHOICE, "run": {"YES", "REBIND"} | CHOICE,
+         "unpark": {"ALL", "DISCARD", "USE", "YES", "REBIND"} | CHOICE, "run": {"YES", "REBIND"} | CHOICE,
          "restore": {"CHECKPOINT", "NAME", "GPU", "SAVEPOINT", "REBIND", "YES"} | CHOICE,
          "rename-checkpoint": {"CHECKPOINT", "NAME"} | CHOICE, "export-checkpoint": {"CHECKPOINT", "DEST"} | CHOICE,
          "remove-checkpoint": {"CHECKPOINT", "SUBTREE", "WAIT", "YES"} | CHOICE,

@@ -16,7 +16,7 @@ def pair(case, gpus):
     """Each GPU that is named, and the VM's adapter for it or None. Where Windows does not show the cards, the first that is named
     goes to the first adapter whose card nobody knows."""
     shown = case.host.shown(case.vm)
-    unknown = [a for a in shown if a["id"] not in case.memory.cards] if case.host.hides_gpus() else []
+    unknown = [a for a in shown if a["id"] not in case.cards] if case.host.hides_gpus() else []
     for gpu in gpus:
         there = case.adapter_on(gpu)
         if not there and unknown:

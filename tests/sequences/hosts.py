@@ -53,13 +53,20 @@ def vary(rng, host):
     for name, value in host["behaviour"].items():
         if isinstance(value, bool) and name not in NOT_TOGETHER and rng.random() < SWITCH_ODDS:
             host["behaviour"][name] = not value
-    if rng.random() < 0.3:
+    if rng.random() < 0.3 and not has_others(host):
         host["host"]["build"] = rng.choice(BUILDS)
+    if rng.random() < 0.2:
+        host["behaviour"]["hostResourceForm"] = rng.choice(("whole", "withoutHost", "slashes"))
     if rng.random() < 0.3:
         for name in host["behaviour"]["jobMilliseconds"]:
             host["behaviour"]["jobMilliseconds"][name] = rng.choice((0, 50, 1000, 20000))
     for vm in host["vms"]:
         vary_vm(rng, host, vm)
+
+
+def has_others(host):
+    """Values that only builds to come take."""
+    return any(owner.get("other") for vm in host["vms"] for owner in [vm, *vm.get("adapters", [])])
 
 
 def some_vms(rng, vms):

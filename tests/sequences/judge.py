@@ -65,6 +65,7 @@ class Play:
         self.config = setup.get("config") or {}
         self.states = {key: State(copy.deepcopy(vm), memory_of(vm)) for key, vm in self.world.look().vms.items()}
         self.open = {}
+        self.gone = {}  # states of VMs that were deleted
         self.commands = 0
         self.counts = collections.Counter()
         self.codes = []  # of each action: the words that were run and the exit code, or None
@@ -156,9 +157,8 @@ class Trial:
             self.judge_one()
 
     def no_access(self):
-        """Without rights or Hyper-V, only what stands in the state folder can be shown."""
-        listing = (self.command.verb == "recover" and not self.command.vm) or self.command.verb == "capture" or \
-            (self.command.verb == "unpark" and self.command.given("ALL"))
+        """Without rights or Hyper-V nothing can be told of a host."""
+        listing = self.command.verb == "capture"
         self.refused({} if listing else {NO_ACCESS: "no rights, or no Hyper-V"}, {DONE: ""} if listing else {})
 
     def untouched(self, but=None):
@@ -232,9 +232,8 @@ class Trial:
         case = Case(self.command, self.before, state, self.play.place(), self.play.config, self.disturbed)
         self.case = case
         expect = CHANGES[self.command.verb](case)
-        parked = case.parked()
-        if parked and parked.by_run and self.command.verb not in OF_TREE:
-            expect.may(REFUSED, "it is parked for a program")
+        if self.command.verb not in OF_TREE and not self.command.options.keys() & {"DISCARD", "USE"}:
+            case.knows_whether_parked()
         return expect
 
     def judge_change(self, state, expect):
@@ -250,7 +249,7 @@ class Trial:
         elif code == DONE:
             self.judge_done(expect)
         elif code == PUT_BACK and (self.disturbed or PUT_BACK in expect.codes):
-            self.as_in([state, self.put_back(state)], "put back")
+            self.as_in([state, self.put_back(state)], "put back", state)
         else:
             self.judge_untouched(state, expect)
 
@@ -264,9 +263,10 @@ class Trial:
     def judge_done(self, expect):
         if expect.impossible:
             self.fail("done, and must not be", *expect.impossible.values())
-        self.as_in(expect.done, "done")
-        if expect.warns and not (self.said.out or {}).get("warnings"):
-            self.fail("silent", expect.warns)
+        as_expected = self.as_in(expect.done, "done", self.play.states[self.vm_id])
+        warns = expect.warns or (not as_expected and "the VM's notes are not as they should be")
+        if warns and not (self.said.out or {}).get("warnings"):
+            self.fail("silent", warns)
 
     def judge_plan(self, state, expect):
         """-WHATIF: nothing changes, and what is shown is what would be."""
@@ -295,17 +295,22 @@ class Trial:
                 again.vm["adapters"].append(copy.deepcopy(adapter))
         return again
 
-    def as_in(self, ends, rule):
-        """The VM must be in one of these states; that is what it is in from now on."""
+    def as_in(self, ends, rule, before=None):
+        """The VM must be in one of these states; that is what it is in from now on. With `before`, and where a call went
+        wrong, the notes may lack or keep what they should not; then it returns False."""
         actual = self.after.vms[self.vm_id]
         wrong = None
-        for end in ends:
+        others = self.with_other_notes(before, ends) if before and self.disturbed else []
+        for number, end in enumerate([*ends, *others]):
             found = list(differences(end, actual))
             if not found:
                 self.settle(end, actual)
-                return
+                return number < len(ends)
             wrong = found if wrong is None or len(found) < len(wrong) else wrong
         self.fail(rule, *(wrong or ["there is no such end"]))
+
+    def with_other_notes(self, before, ends):
+        return [other for end in ends for other in memories.with_notes_as_they_are(before, end, self.play.place())]
 
     def settle(self, end, actual, before=None):
         state = memories.settled(end, actual, self.after, self.play.place(), before or self.before.vms[self.vm_id])
@@ -318,6 +323,7 @@ class Trial:
         ends = [state, self.put_back(state), *([] if expect.impossible else expect.done)]
         ends += [end for of_code in expect.program_codes.values() for end in of_code]
         ends += expect.between + memories.part_way(self.command.verb, state, expect, self.after.vms[self.vm_id])
+        ends += self.with_other_notes(state, ends)
         change = Open(self.command.verb, state, ends)
         if self.vm_id in self.play.world.journals():
             self.play.open[self.vm_id] = change
@@ -345,7 +351,10 @@ class Trial:
         self.after = self.play.world.look()
         actual = self.after.vms.get(self.vm_id)
         wrong = None
-        for end in change.ends + memories.part_way(change.verb, change.before, Expect(done=change.ends), actual):
+        ends = change.ends + memories.part_way(change.verb, change.before, Expect(done=change.ends), actual)
+        if self.said.code == DONE and (self.said.out or {}).get("warnings"):
+            ends += memories.with_unseen(change, actual, self.after)
+        for end in ends:
             found = list(differences(end, actual)) or list(memories.remembered(self.play, self.vm_id, end, actual))
             if not found:
                 self.settle(end, actual, change.before.vm)
@@ -405,10 +414,10 @@ class Trial:
             expect = parking.unpark(self.case)
         else:
             expect.done = [state]
+            self.case.expect = expect
+            self.case.knows_whether_parked()
             for code in (REFUSED, FAILED) if self.is_busy(state.vm) else ():
                 expect.may(code, "something goes on")
-            if self.case.elsewhere():
-                expect.may(REFUSED, "another host has parked it")
         self.judge_change(state, expect)
 
     def is_busy(self, vm):
@@ -424,17 +433,30 @@ class Trial:
             return
         for key, row in rows.items():
             self.vm_id = key
-            if key in self.play.open:
+            if key not in self.before.vms:
+                self.judge_gone(key, row)
+            elif key in self.play.open:
                 if row["exitCode"] != REFUSED:
                     self.fail("the table", f"{row['exitCode']} for a VM whose change was cut off")
-                continue
-            part = Trial(self.play, copy.copy(self.command), self.before, self.after,
-                         dataclasses.replace(self.said, code=row["exitCode"], out=row, err={"error": row}), self.disturbed)
-            part.vm_id = key
-            part.judge_change(self.play.states[key], part.expect(self.play.states[key]))
+            else:
+                self.judge_row(key, row)
         for key in sorted(set(self.before.vms) - set(rows)):
             for what in changes(self.before.vms[key], self.after.vms[key]):
                 self.fail("touched what it must not", f"VM {self.after.vms[key]['name']!r}: {what}")
+
+    def judge_row(self, key, row):
+        part = Trial(self.play, copy.copy(self.command), self.before, self.after,
+                     dataclasses.replace(self.said, code=row["exitCode"], out=row, err={"error": row}), self.disturbed)
+        part.vm_id = key
+        part.judge_change(self.play.states[key], part.expect(self.play.states[key]))
+
+    def judge_gone(self, key, row):
+        """A VM that was deleted while it was parked: the state folder still knows it."""
+        gone = self.play.gone.get(key)
+        if not gone or self.play.place() not in gone.memory.files:
+            self.fail("the table", f"it speaks of {row['name']!r}, which nobody knows")
+        if row["exitCode"] != NOT_FOUND and not self.disturbed:
+            self.fail("the table", f"{row['exitCode']} for a VM that was deleted")
 
 
 def changes(before, after):

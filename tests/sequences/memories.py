@@ -4,8 +4,9 @@ import dataclasses
 import json
 
 from expect import hardware_id
-from hostfile import bare, blocks, own_text
-from model import ANY_CARD, NEW, State, memory_of, new_checkpoint
+from hostfile import bare, blocks, own_text, parked_block
+from looks import look
+from model import ANY_CARD, NEW, State, is_like, memory_of, new_checkpoint
 from said import quotas_of
 
 CUT_OFF_SAFE = ("state", "health", "processors", "memoryMegabytes", "automaticStartAction")  # hands on an open VM
@@ -24,10 +25,10 @@ def settled(end, actual, host, place, before):
         for kept in (memory.sets.get(key), memory.pins.get(key)):
             if kept and place in kept.places:
                 kept.in_notes = bool(blocks(checkpoint["notes"]))
-    if memory.parked:
-        memory.parked.in_notes = bool(blocks(actual["notes"]))
+    if memory.noted:
+        memory.noted.block = parked_block(actual)
     if host.hides_gpus():
-        memory.cards.update(_assigned(end, host.shown(actual), before))
+        memory.cards.setdefault(place, {}).update(_assigned(end, host.shown(actual), before))
     return State(copy.deepcopy(actual), memory)
 
 
@@ -39,6 +40,33 @@ def _assigned(end, shown, before):
         if adapter["id"] not in old and bare(adapter) in known:
             known.remove(bare(adapter))
             yield adapter["id"], adapter["gpu"]
+
+
+def with_notes_as_they_are(before, end, place):
+    """Where a call fails, the notes may lack what the state folder has, or still hold what is forgotten; both is said."""
+    if end.memory.noted and not end.memory.noted.block:
+        without = end.copy()
+        without.memory.noted = None
+        if place in without.memory.files:
+            without.memory.files[place].noted = None
+        yield without
+    elif before.memory.noted and not end.memory.noted:
+        still = end.copy()
+        still.memory.noted = copy.deepcopy(before.memory.noted)
+        yield still
+
+
+def with_unseen(change, actual, host):
+    """The state before a change, beside adapters it has added and whose card has left since: Windows shows neither, and
+    that they may be there is said."""
+    added = [adapter for end in change.ends for adapter in end.vm["adapters"] if adapter["id"] is None]
+    known = {adapter["id"] for adapter in change.before.vm["adapters"]}
+    unseen = [adapter for adapter in actual["adapters"] if adapter["id"] not in known and adapter not in host.shown(actual)]
+    if not unseen or not all(any(is_like(wanted, found) for wanted in added) for found in unseen):
+        return []
+    end = change.before.copy()
+    end.vm["adapters"] += copy.deepcopy(unseen)
+    return [end]
 
 
 def part_way(verb, state, expect, actual):
@@ -63,11 +91,7 @@ def forget_change(trial, change):
         memory.own_of.setdefault(checkpoint["id"], own_text(checkpoint["notes"]))
     said = trial.play.world.run(["-DO", "list-vms"])
     row = next(row for row in said.out["vms"] if row["id"] == vm_id)
-    if row["parked"] is None:
-        memory.parked = None
-    elif memory.parked is None:
-        parked = [end.memory.parked for end in change.ends if end.memory.parked]
-        memory.parked = parked[0] if parked else None
+    _take_over_parked(trial, change, memory, (row["parked"] or {}).get("source"))
     memory.pins = {key: pin for end in change.ends for key, pin in end.memory.pins.items()}
     listed = trial.play.world.run(["-VM", f"id:{vm_id}", "-DO", "list-checkpoints"])
     recorded = {row["id"] for row in listed.out["checkpoints"] if row["gpuSet"]}
@@ -75,6 +99,20 @@ def forget_change(trial, change):
     memory.sets.update({key: made[0] for key in recorded - set(change.before.memory.own_of) if made})
     trial.play.open.pop(vm_id)
     trial.play.states[vm_id] = State(copy.deepcopy(actual), memory)
+
+
+def _take_over_parked(trial, change, memory, source):
+    """What was written down of a VM's being parked when the change that did or undid it was given up."""
+    place = trial.play.place()
+    every = [change.before.memory, *(end.memory for end in change.ends)]
+    sets = [parked for each in every for parked in [each.noted, *each.files.values()] if parked]
+    block = parked_block(trial.after.vms[trial.vm_id])
+    memory.noted = next((dataclasses.replace(p, block=block) for p in sets if block and p.block in (block, None)), None)
+    if source in ("both", "stateFolder", "differ"):
+        kept = {key: parked for each in every for key, parked in each.files.items() if key[0] == place[0]}
+        memory.files = {**memory.files, **{key: dataclasses.replace(parked, noted=None) for key, parked in kept.items()}}
+    else:
+        memory.files = {key: parked for key, parked in memory.files.items() if key[0] != place[0]}
 
 
 # --- what lists say ---
@@ -104,6 +142,10 @@ def of_list(play, verb, out):
         said = {row["vm"]["id"] for row in out["open"]}
         if said != set(play.open):
             yield f"changes that were cut off are said to be of {sorted(said)}, and are of {sorted(play.open)}"
+        parked = {row["vm"]["id"]: row["parked"] for row in out["parked"]}
+        for vm_id, state in play.states.items():
+            if vm_id not in play.open:
+                yield from _of_parked(play, vm_id, parked.get(vm_id), state.vm["name"])
 
 
 def _seen(play, kept):
@@ -111,20 +153,34 @@ def _seen(play, kept):
 
 
 def _of_parked(play, vm_id, said, name):
-    parked = play.states[vm_id].memory.parked
-    if parked and not _seen(play, parked):
-        return  # what another host wrote: it may be shown
-    yield from parked_differences(parked, said, name)
+    yield from parked_differences(look(play.states[vm_id].memory, play.place()), said, name)
 
 
-def parked_differences(parked, said, name):
-    if bool(parked) != bool(said):
-        yield f"{name!r} is said to be {'parked' if said else 'not parked'}, and is {'parked' if parked else 'not parked'}"
-    elif parked:
-        wanted = sorted(bare_as_said(a) for a in parked.adapters)
-        shown = sorted(said_bare(a) for a in said["adapters"])
-        if wanted != shown:
-            yield f"what {name!r} is to get back is said to be {shown}, and is {wanted}"
+def parked_differences(seen, said, name):
+    """What a list says of a VM's being parked, where it is written down, and what it is to get back."""
+    in_doubt = bool(said) and said["adapters"] is None
+    if bool(said) != bool(seen.parked or seen.doubt):
+        yield f"{name!r} is said to be {'parked' if said else 'not parked'}, and is {'not parked' if said else 'parked'}"
+    elif in_doubt != bool(seen.doubt) and seen.doubt is not None:
+        yield f"whether {name!r} is parked is said to be {'in doubt' if in_doubt else 'clear'}, and is not"
+    elif in_doubt:
+        yield from _side_differences([seen.in_notes] if seen.in_notes else [], said["notes"], f"{name!r}: the notes")
+        yield from _side_differences(seen.in_folder, said["stateFolder"], f"{name!r}: the state folder")
+    elif said:
+        if said["source"] != seen.source:
+            yield f"what {name!r} is to get back is said to be in {said['source']}, and is in {seen.source}"
+        yield from _side_differences([seen.parked], said, f"{name!r}: what counts")
+
+
+def _side_differences(sets, said, what):
+    """One of two places, and what is said of it."""
+    if bool(sets) != bool(said):
+        yield f"{what} {'has' if sets else 'has not'} what a parked VM is to get back, and that is not said"
+        return
+    shown = said and (sorted(said_bare(a) for a in said["adapters"]), said["host"], said["byRun"])
+    wanted = [(sorted(bare_as_said(a) for a in parked.adapters), parked.host, parked.by_run) for parked in sets]
+    if said and shown not in wanted:
+        yield f"{what} is said to be {shown}, and is {wanted}"
 
 
 def _of_checkpoint(play, row):
@@ -155,8 +211,7 @@ def remembered(play, vm_id, end, actual):
     if not row:
         yield f"list-vms ended with {vms.code}"
         return
-    if not end.memory.parked or _seen(play, end.memory.parked):
-        yield from parked_differences(end.memory.parked, row["parked"], row["name"])
+    yield from parked_differences(look(end.memory, play.place()), row["parked"], row["name"])
     made = new_checkpoint(end, actual)
     memory = copy.deepcopy(end.memory)
     if made:
@@ -174,7 +229,9 @@ def open_row(play, vm_id):
 def said_parked(play, vm_id):
     """What a VM is to get back, as recover lists it."""
     said = play.world.run(["-DO", "recover"])
-    return [a for row in said.out["parked"] if row["vm"]["id"] == vm_id for a in row["parked"]["adapters"]]
+    sets = [row["parked"] for row in said.out["parked"] if row["vm"]["id"] == vm_id and row["parked"]]
+    sets += [side for parked in sets for side in (parked.get("notes"), parked.get("stateFolder")) if side]
+    return [adapter for parked in sets for adapter in parked["adapters"] or []]
 
 
 def after_many(trial):
@@ -227,11 +284,10 @@ def _wipe(play):
     folder = play.world.node.state
     for state in play.states.values():
         memory = state.memory
-        memory.cards = {}
-        for kept in [*memory.sets.values(), *memory.pins.values(), *filter(None, [memory.parked])]:
+        memory.cards = {place: cards for place, cards in memory.cards.items() if place[0] != folder}
+        memory.files = {place: parked for place, parked in memory.files.items() if place[0] != folder}
+        for kept in [*memory.sets.values(), *memory.pins.values()]:
             kept.places = {place for place in kept.places if place[0] != folder}
-        if memory.parked and not memory.parked.in_notes and not memory.parked.places:
-            memory.parked = None
         for of_each in (memory.sets, memory.pins):
             for key in [key for key, kept in of_each.items() if not kept.in_notes and not kept.places]:
                 of_each.pop(key)
@@ -239,7 +295,7 @@ def _wipe(play):
 
 def take_over(play, before, after):
     for key in [key for key in play.states if key not in after.vms]:
-        play.states.pop(key)
+        play.gone[key] = play.states.pop(key)
     for key, vm in after.vms.items():
         state = play.states.get(key)
         if not state:
@@ -248,22 +304,22 @@ def take_over(play, before, after):
             for end in [*play.open[key].ends, play.open[key].before]:
                 end.vm.update({name: vm[name] for name in CUT_OFF_SAFE if vm[name] != before.vms[key][name]})
         else:
-            _take_over_vm(state, before.vms.get(key), vm)
+            _take_over_vm(state, before.vms.get(key), vm, after.behaviour["checkpointsTakeNotes"])
 
 
-def _take_over_vm(state, before, vm):
+def _take_over_vm(state, before, vm, takes_notes):
     memory = state.memory
     if before and before["notes"] != vm["notes"]:
         memory.own = own_text(vm["notes"])
-        if memory.parked and not blocks(vm["notes"]):
-            memory.parked.in_notes = False
+        if memory.noted and memory.noted.block != parked_block(vm):
+            memory.noted = None
     there = {c["id"] for c in vm["checkpoints"]}
     memory.forget(set(memory.own_of) - there)
     old = {c["id"]: c for c in (before or vm)["checkpoints"]}
     for checkpoint in vm["checkpoints"]:
         key = checkpoint["id"]
         if key not in old:
-            memory.own_of[key] = memory.own
+            memory.own_of[key] = memory.own if takes_notes else ""
         elif old[key]["notes"] != checkpoint["notes"]:
             memory.own_of[key] = own_text(checkpoint["notes"])
             for kept in (memory.sets.get(key), memory.pins.get(key)):

@@ -5,13 +5,15 @@ GPUs belong to each checkpoint, which checkpoints are pinned, what a parked VM h
 """
 import copy
 import dataclasses
+import itertools
 
-from hostfile import bare, own_text, own_text_is
+from hostfile import CHOSEN, bare, own_text, own_text_is, parked_block, parked_blocks
 
 NEW = "(new)"  # the id of a checkpoint that a command makes
 ANY_CARD = "anyCard"  # of an expected adapter: its card does not count
+CLEAN = "clean"  # of an expected checkpoint: what its notes took over about the VM's being parked is gone
 DEFAULT_NAME = None  # Hyper-V chooses it
-APART = ("id", "adapters", "checkpoints", "notes", "disks", "changed")  # looked at by themselves, or not at all
+APART = ("id", "adapters", "checkpoints", "notes", "disks", "changed", CLEAN)  # looked at by themselves, or not at all
 
 
 class OneOf:
@@ -48,11 +50,14 @@ class Recorded:
 
 @dataclasses.dataclass
 class Parked:
+    """What a parked VM is to get back. It is written down in the VM's notes and in a state folder."""
     adapters: list
     windows: dict
-    places: set
-    in_notes: bool = False
+    host: str  # its name then
     by_run: bool = False
+    block: str = None  # in the notes; None: it is not written yet
+    noted: bool = False  # of what a state folder has: the notes had it as well; None: nobody knows
+    number: int = dataclasses.field(default_factory=itertools.count().__next__)  # the same of one and the same set
 
 
 @dataclasses.dataclass
@@ -62,8 +67,18 @@ class Memory:
     own_of: dict = dataclasses.field(default_factory=dict)  # the notes of each checkpoint
     sets: dict = dataclasses.field(default_factory=dict)
     pins: dict = dataclasses.field(default_factory=dict)
-    parked: Parked = None
-    cards: dict = dataclasses.field(default_factory=dict)  # adapters HyperPoint assigned: their card
+    noted: Parked = None  # in the VM's notes
+    files: dict = dataclasses.field(default_factory=dict)  # what state folders say that it is to get back, by place
+    cards: dict = dataclasses.field(default_factory=dict)  # by place: adapters HyperPoint assigned there, and their card
+
+    def park(self, parked, place, noted):
+        self.noted = parked if noted else None
+        self.files[place] = dataclasses.replace(parked, noted=noted)
+
+    def unpark(self, place):
+        """All that is about this VM goes: out of the notes, and out of that state folder."""
+        self.noted = None
+        self.files = {key: parked for key, parked in self.files.items() if key[0] != place[0]}
 
     def forget(self, checkpoint_ids):
         for of_each in (self.own_of, self.sets, self.pins):
@@ -99,11 +114,11 @@ class State:
         """An adapter with a new id."""
         self.vm["adapters"].append({**copy.deepcopy(adapter), "id": None, "hostName": None})
 
-    def add_checkpoint(self, name, settings, kept):
+    def add_checkpoint(self, name, settings, kept, takes_notes):
         """The checkpoint a command makes of the VM as it is; `kept` is the GPU set that belongs to it."""
         self.vm["checkpoints"].append({"id": NEW, "name": name, "parent": self.vm["current"], "settings": settings,
                                        "automatic": False, "kind": "ordinary", "saved": False, "adapters": []})
-        self.memory.own_of[NEW] = self.memory.own
+        self.memory.own_of[NEW] = self.memory.own if takes_notes else ""
         self.memory.sets[NEW] = kept
         self.vm["current"] = NEW
 
@@ -135,8 +150,17 @@ def differences(expected, actual):
     yield from _plain(expected.vm, actual, "")
     yield from _adapters(expected.vm["adapters"], actual["adapters"])
     yield from _checkpoints(expected, actual)
-    if not own_text_is(actual["notes"], expected.memory.own):
-        yield f"the VM's own notes are {actual['notes'][:200]!r} instead of {expected.memory.own!r}"
+    yield from _notes(expected.memory, actual)
+
+
+def _notes(memory, actual):
+    if not own_text_is(actual["notes"], memory.own):
+        yield f"the VM's own notes are {actual['notes'][:200]!r} instead of {memory.own!r}"
+    block = parked_block(actual)
+    if bool(block) != bool(memory.noted):
+        yield f"the VM's notes {'say' if block else 'do not say'} that it is parked"
+    elif block and memory.noted.block not in (block, None):
+        yield "what the VM's notes say of its being parked has changed"
 
 
 def _plain(expected, actual, where):
@@ -173,7 +197,12 @@ def _adapters(expected, actual):
 
 def is_like(expected, found):
     """Is that the adapter that is expected? Of some nobody can tell the card."""
-    if not expected.get(ANY_CARD):
+    any_card = expected.get(ANY_CARD)
+    if found.get(CHOSEN) and expected["gpu"] is None:  # automatic is what was wanted
+        any_card = True
+    elif found.get(CHOSEN) and not expected.get(CHOSEN):
+        return False
+    if not any_card:
         return bare(expected) == bare(found)
     return bare({**expected, "gpu": None, ANY_CARD: None}) == bare({**found, "gpu": None, ANY_CARD: None})
 
@@ -215,5 +244,7 @@ def _checkpoints(expected, actual):
         own = expected.memory.own_of.get(checkpoint["id"], "")
         if not own_text_is(found["notes"], own):
             yield f"{label}: its own notes are {found['notes'][:200]!r} instead of {own!r}"
+        if checkpoint.get(CLEAN) and parked_blocks(found["notes"]):
+            yield f"{label}: its notes say that the VM is parked"
     if expected.vm["current"] == NEW and (not made or actual["current"] != made["id"]):
         yield "the VM does not stand on the new checkpoint"

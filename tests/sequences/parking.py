@@ -7,8 +7,6 @@ from said import FAILED, LEFT, PUT_BACK, REFUSED
 
 
 def park(case):
-    if case.elsewhere():
-        case.expect.may(REFUSED, "another host has parked it")
     state = case.state.copy()
     parked = case.parked()
     if parked:
@@ -23,21 +21,35 @@ def park(case):
     back = case.coming_back(shown)
     case.takes_back(shown)
     state.take_off([a["id"] for a in shown])
-    state.memory.parked = Parked(back, case.windows(), {case.place})
+    write_down(case, state, back)
     case.expect.done = with_or_without_automatic(case, state)
     return case.expect
 
 
+def write_down(case, state, adapters, by_run=False):
+    """Below the user's own text in the VM's notes, and in the state folder; that the host does not keep it there is said."""
+    noted = case.host.behaviour["vmNotesPersist"]
+    state.memory.park(Parked(adapters, case.windows(), case.host.name, by_run), case.place, noted)
+    if not noted:
+        case.expect.warns = "only the state folder has what the VM is to get back"
+
+
 def unpark(case):
-    parked = case.parked()
-    if case.elsewhere():
-        case.expect.may(REFUSED, "another host has parked it")
     if case.command.given("DISCARD"):
         return _discard_parked(case)
-    if not parked:
+    sets = [case.parked()] if case.parked() else []
+    if case.command.given("USE"):
+        sets = case.look.choices(case.command.word("USE"))
+    if not sets:
         case.expect.must(REFUSED, "it is not parked")
         return case.expect
     case.ready()
+    for parked in sets:
+        case.expect.done += _put_back(case, parked)
+    return case.expect
+
+
+def _put_back(case, parked):
     state = case.state.copy()
     others = [bare({**a, "gpu": case.told_path(a)}) for a in case.host.shown(case.vm)]
     for adapter in parked.adapters:
@@ -48,10 +60,9 @@ def unpark(case):
             case.may_not_take([adapter])
     if others and not case.command.given("YES"):
         case.expect.must_when_done(REFUSED, "others are there, and nobody confirmed that they stay")
-    state.memory.parked = None
+    state.memory.unpark(case.place)
     case.after_gpu(state)
-    case.expect.done = _windows_kept_or_needed(case, state, parked)
-    return case.expect
+    return _windows_kept_or_needed(case, state, parked)
 
 
 def _windows_kept_or_needed(case, state, parked):
@@ -67,12 +78,13 @@ def _windows_kept_or_needed(case, state, parked):
 
 
 def _discard_parked(case):
-    if case.parked() and not case.command.given("YES"):
+    known = case.look.in_notes or case.look.in_folder
+    if known and not case.command.given("YES"):
         case.expect.must_when_done(REFUSED, "nobody confirmed it")
-    elif not case.parked():
-        case.expect.may(REFUSED, "it is not parked")
+    elif not known:  # what came with a copied VM's notes can be forgotten as well
+        case.expect.may(REFUSED, "it is not parked, or nobody confirmed it")
     state = case.state.copy()
-    state.memory.parked = None
+    state.memory.unpark(case.place)
     case.expect.done = [state]
     return case.expect
 
@@ -93,7 +105,7 @@ def run(case):
         case.make(state, program[program.index("-NAME") + 1], back)
     case.expect.between = [state.copy(), without.copy()]
     for end in case.expect.between:
-        end.memory.parked = Parked(back, case.windows(), {case.place}, by_run=True)
+        write_down(case, end, back, by_run=True)
     for end in (state, without):
         for adapter in back:
             end.put_on(adapter)
