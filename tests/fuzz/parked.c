@@ -3,9 +3,8 @@
  * than what was written. */
 #include "fuzz.h"
 
+#include "../unit/system_fixture.h"
 #include "parked.h"
-
-#include <stdlib.h>
 
 /* Nobody's state folder says anything. */
 __attribute__((constructor)) static void leave_state_alone(void)
