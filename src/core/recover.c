@@ -245,8 +245,9 @@ static const struct core_gpu_set *set_to_record(const struct core_journal *journ
 
 /* Did the change get so far that it is better completed than undone? A checkpoint that was made is kept,
  * unless undoing had begun; what was only to be removed and is gone stays so, as an adapter whose GPU is gone
- * could not be put back. A run that parked the VM wants all back in the end; a parked set goes on rather than
- * off, unless taking it off had begun and it is still written down. */
+ * could not be put back. A run that parked the VM wants all back in the end; parking is complete when the
+ * state folder has the set, which it gets after the notes; a parked set goes on rather than off, unless
+ * taking it off had begun and it is still written down. */
 static bool is_complete(const struct core_state *state, const struct core_journal *journal,
                         const struct core_recovery *recovery, const struct hv_adapters *wanted,
                         struct hp_arena *arena)
@@ -260,7 +261,8 @@ static bool is_complete(const struct core_state *state, const struct core_journa
     case CORE_REMOVE_ALL:
         return has_exactly(state, wanted, arena);
     case CORE_PARK:
-        return !journal->undoing && !journal->run && state->parked && has_exactly(state, wanted, arena);
+        return !journal->undoing && !journal->run && state->parked &&
+               state->parked->place != CORE_PARKED_IN_NOTES && has_exactly(state, wanted, arena);
     case CORE_FORGET_PARKED:
         return true;
     case CORE_UNPARK:

@@ -13,6 +13,7 @@ KILLS = ["kill-before", "kill-after"]
 
 QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "checkpoint"), ("quotas", "add"),
          ("quotas", "unpark"), ("one GPU, no quotas", "run"), ("notes of the user", "park"),
+         ("no GPU", "park"),
          ("Windows 10, cards remembered, jobs", "checkpoint"),
          ("stands on it", "restore"), ("tree", "prune")]
 
