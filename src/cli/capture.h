@@ -36,7 +36,7 @@ struct cli_capture {
 int cli_capture_read(struct cli_run *run, struct cli_capture *out, struct hp_error *err);
 
 /* Replaces what people have named: the host, VMs, checkpoints, notes, files and serial numbers, the same name
- * by the same word everywhere. The GPU sets of checkpoints stay readable. GUIDs, what kind of cards there
+ * by the same word everywhere. The GPU sets in notes stay readable. GUIDs, what kind of cards there
  * are, times and sizes stay: they are what a problem is found by. */
 void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture);
 

@@ -142,19 +142,26 @@ static void anonymise_gpu(struct anonymiser *a, struct core_set_gpu *gpu)
     gpu->values.items = items;
 }
 
-/* The user's text goes; the block with the checkpoint's GPUs stays, for it is what restoring works from. */
+/* The user's text goes; the blocks with GPUs stay, for they are what restoring and unparking work from. */
 static const char *anonymous_notes(struct anonymiser *a, const char *notes)
 {
-    struct core_gpu_set set;
-    const char *problem;
-    const char *own = *core_set_strip(a->arena, notes) ? "(notes)" : "";
-    if (core_set_parse(a->arena, notes, CORE_SET_OF_CHECKPOINT, &set, &problem) != CORE_SET_READ)
-        return *notes ? "(notes)" : "";
-    set.host = word_for(a->arena, &a->hosts, set.host, "");
-    set.extra = NULL;
-    for (size_t i = 0; i < set.gpu_count; i++)
-        anonymise_gpu(a, &set.gpus[i]);
-    return core_set_in_notes(a->arena, own, &set, NULL);
+    const char *text = *core_set_strip(a->arena, notes) ? "(notes)" : "";
+    for (enum core_set_kind kind = 0; kind < CORE_SET_KINDS; kind++) {
+        struct core_gpu_set set;
+        const char *problem;
+        enum core_set_state state = core_set_parse(a->arena, notes, kind, &set, &problem);
+        if (state != CORE_SET_READ && state != CORE_SET_ABSENT)
+            return "(notes)";
+        if (state != CORE_SET_READ)
+            continue;
+        set.vm_name = word_for(a->arena, &a->vms, set.vm_name, "");
+        set.host = word_for(a->arena, &a->hosts, set.host, "");
+        set.extra = NULL;
+        for (size_t i = 0; i < set.gpu_count; i++)
+            anonymise_gpu(a, &set.gpus[i]);
+        text = core_set_in_notes(a->arena, text, &set, NULL);
+    }
+    return text;
 }
 
 /* ---- the whole ---- */
@@ -198,6 +205,10 @@ void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture)
         struct hv_vm *vm = &capture->vms.items[i];
         vm->name = word_for(arena, &a.vms, vm->name, "");
         vm->host = word_for(arena, &a.hosts, vm->host, "");
+    }
+    for (size_t i = 0; i < capture->vms.count; i++) {
+        struct hv_settings *settings = &capture->vms.items[i].settings;
+        settings->notes = anonymous_notes(&a, settings->notes);
     }
     for (size_t i = 0; i < capture->checkpoints.count; i++) {
         struct hv_checkpoint *checkpoint = &capture->checkpoints.items[i];

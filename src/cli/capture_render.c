@@ -213,7 +213,6 @@ static void note_unread(struct cli_rendering *r)
         "vms[].generation",
         "vms[].created",
         "vms[].changed",
-        "vms[].notes",
         "vms[].highMmioBaseMegabytes",
         "vms[].automaticStartAction",
         "vms[].automaticStopAction",

@@ -297,9 +297,8 @@ static void add_parent(struct cli_rendering *r, cJSON *json, const char *key, co
     bool there = parent && (sure || is_listed(r, vm->id, parent));
     hp_json_add_text(json, key, there ? guid(r->arena, parent) : NULL);
     if (parent && !there)
-        cli_rendering_note(r,
-                           hp_arena_format(r->arena, "checkpoint %s, which is named and not listed",
-                                           hp_text_is_guid(parent) ? parent : "with a broken ID"));
+        cli_rendering_note(r, hp_arena_format(r->arena, "checkpoint %s, which is named and not listed",
+                                              hp_text_is_guid(parent) ? parent : "with a broken ID"));
 }
 
 static void add_checkpoint(struct cli_rendering *r, cJSON *array, const struct hv_vm *vm,
@@ -351,6 +350,7 @@ static void add_vm(struct cli_rendering *r, cJSON *array, const struct hv_vm *vm
     hp_json_add_text(object, "name", *vm->name ? vm->name : "?");
     if (vm->settings.version)
         hp_json_add_text(object, "version", vm->settings.version);
+    hp_json_add_text(object, "notes", vm->settings.notes);
     add_status(r, object, vm, index);
     add_settings(r, object, vm, true);
     add_adapters(r, object, vm->id, false);

@@ -70,7 +70,7 @@ struct world {
 static void set_up(struct world *w)
 {
     *w = (struct world){
-        .vm = { .id = VM_ID, .name = "Secret", .host = "PC-OF-ANNA" },
+        .vm = { .id = VM_ID, .name = "Secret", .host = "PC-OF-ANNA", .settings.notes = "" },
         .gpu = { .order = 1, .instance_path = PATH("4&2283f625&0&0019"), .name = "Card", .working = true },
         .checkpoints = { { .id = "A", .name = "one", .vm_id = VM_ID, .notes = "" },
                          { .id = "B", .name = "ONE", .vm_id = VM_ID, .notes = "call Anna" },
@@ -126,39 +126,78 @@ static void many_names_keep_their_words(void **state)
         assert_string_equal(many[i].name, hp_arena_format(&arena, "checkpoint-%zu", i % 1000 + 1));
 }
 
-static void serial_numbers_go_everywhere(void **state)
+static void record_card(struct hp_arena *arena, struct core_set_gpu *out)
 {
-    (void)state;
-    HP_ARENA(arena);
     static const char record[] =
         "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\"><PROPERTY NAME=\"InstanceID\" TYPE=\"string\">"
         "<VALUE>Microsoft:x\\y</VALUE></PROPERTY><PROPERTY.ARRAY NAME=\"HostResource\" TYPE=\"string\">"
         "<VALUE.ARRAY><VALUE>\\\\PC-OF-ANNA\\root\\virtualization\\v2:Msvm_PartitionableGpu.Name="
         "\"\\\\\\\\?\\\\PCI#VEN_10DE#00E04C680001#{064092b3}\\\\GPUPARAV\"</VALUE></VALUE.ARRAY></PROPERTY.ARRAY>"
         "</INSTANCE>";
-    struct core_set_gpu recorded = { .name = "Card", .location = "00E04C680001" };
-    assert_int_equal(hv_adapter_from_record(&arena, record, &recorded.adapter, NULL), 0);
-    assert_int_equal(hv_adapter_values(&arena, &recorded.adapter, &recorded.values, NULL), 0);
-    const struct core_gpu_set set = {
+    *out = (struct core_set_gpu){ .name = "Card", .location = "00E04C680001" };
+    assert_int_equal(hv_adapter_from_record(arena, record, &out->adapter, NULL), 0);
+    assert_int_equal(hv_adapter_values(arena, &out->adapter, &out->values, NULL), 0);
+}
+
+/* Nothing of Anna is left, and the set is as it was. */
+static void check_notes(struct hp_arena *arena, const char *notes, enum core_set_kind kind,
+                        struct core_gpu_set *out)
+{
+    const char *problem = NULL;
+    assert_memory_equal(notes, "(notes)\r\n", strlen("(notes)\r\n"));
+    assert_null(strstr(notes, "Anna"));
+    assert_null(strstr(notes, "ANNA"));
+    assert_null(strstr(notes, "Secret"));
+    assert_null(strstr(notes, "E04C"));
+    assert_int_equal(core_set_parse(arena, notes, kind, out, &problem), CORE_SET_READ);
+    assert_string_equal(out->host, "HOST-1");
+    assert_string_equal(out->gpus[0].location, "SERIAL-1");
+    assert_non_null(strstr(out->gpus[0].adapter.instance_path, "#SERIAL-1#"));
+}
+
+static void serial_numbers_go_everywhere(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    struct core_set_gpu recorded;
+    struct core_gpu_set read;
+    record_card(&arena, &recorded);
+    struct core_gpu_set set = {
         .known = true, .vm_id = VM_ID, .host = "PC-OF-ANNA", .gpus = &recorded, .gpu_count = 1
     };
     struct world w;
     set_up(&w);
     w.gpu.instance_path = PATH("00e04c680001");
     w.checkpoints[1].notes = core_set_in_notes(&arena, "call Anna", &set, NULL);
-    assert_non_null(w.checkpoints[1].notes);
+    set.kind = CORE_SET_OF_PARKED;
+    set.vm_name = "Secret";
+    set.written = "2026-07-01T00:43:52Z";
+    w.vm.settings.notes = core_set_in_notes(&arena, "call Anna", &set, NULL);
+    assert_non_null(strstr(w.vm.settings.notes, "Secret"));
     cli_capture_anonymise(&arena, &w.capture);
     assert_string_equal(w.gpu.instance_path, PATH("SERIAL-1"));
-    const char *notes = w.checkpoints[1].notes;
-    assert_null(strstr(notes, "Anna"));
-    assert_null(strstr(notes, "ANNA"));
-    assert_null(strstr(notes, "E04C"));
-    struct core_gpu_set read;
-    const char *problem = NULL;
-    assert_int_equal(core_set_parse(&arena, notes, CORE_SET_OF_CHECKPOINT, &read, &problem), CORE_SET_READ);
-    assert_string_equal(read.host, "HOST-1");
-    assert_string_equal(read.gpus[0].location, "SERIAL-1");
-    assert_non_null(strstr(read.gpus[0].adapter.instance_path, "#SERIAL-1#"));
+    check_notes(&arena, w.checkpoints[1].notes, CORE_SET_OF_CHECKPOINT, &read);
+    check_notes(&arena, w.vm.settings.notes, CORE_SET_OF_PARKED, &read);
+    assert_string_equal(read.vm_name, "vm-1");
+}
+
+/* What cannot be read may hold anything. */
+static void damaged_sets_go(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    struct core_gpu_set set = { .kind = CORE_SET_OF_PARKED,
+                                .known = true,
+                                .vm_id = VM_ID,
+                                .host = "PC-OF-ANNA",
+                                .written = "2026-07-01T00:43:52Z" };
+    struct world w;
+    set_up(&w);
+    char *notes = hp_arena_copy(&arena, core_set_in_notes(&arena, "", &set, NULL));
+    *strstr(notes, "PC-OF-ANNA") = 'Q';
+    w.vm.settings.notes = notes;
+    cli_capture_anonymise(&arena, &w.capture);
+    assert_string_equal(w.vm.settings.notes, "(notes)");
 }
 
 int main(void)
@@ -166,7 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(times_are_of_the_calendar),    cmocka_unit_test(large_numbers_are_text),
         cmocka_unit_test(one_name_becomes_one_word),    cmocka_unit_test(many_names_keep_their_words),
-        cmocka_unit_test(serial_numbers_go_everywhere),
+        cmocka_unit_test(serial_numbers_go_everywhere), cmocka_unit_test(damaged_sets_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
