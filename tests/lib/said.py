@@ -237,10 +237,21 @@ def _of_new(said, before, vm):
 
 
 def _of_parked(said, vm, state):
-    """What a parked VM is to get back stands in the state folder, or in the VM's notes."""
-    kept = glob.glob(os.path.join(glob.escape(state), "parked", vm["id"] + "*.parked"))
-    if bool(said) != bool(kept or parked_block(vm)):
+    """What a parked VM is to get back stands in the state folder, in the VM's notes, or in both."""
+    kept = []
+    for path in glob.glob(os.path.join(glob.escape(state), "parked", vm["id"] + "*.parked")):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            kept.append(file.read())
+    noted = [block for block in [parked_block(vm)] if block]
+    if bool(said) != bool(kept or noted):
         yield f"the VM is said to be {'parked' if said else 'not parked'}, and is not"
+        return
+    place = "both" if kept and noted else "notes" if noted else "stateFolder"
+    if said and said["source"] not in (place, "differ"):
+        yield f"the parked set is said to be in: {said['source']}, and is in: {place}"
+    counts = re.findall(r"^GPUs: (\d+)\r?$", "\n".join([*kept, *noted]), re.M)
+    if said and said["adapters"] is not None and counts and str(len(said["adapters"])) not in counts:
+        yield f"{len(said['adapters'])} adapters are said to be put back, and {' or '.join(counts)} are written down"
 
 
 def _of_settings(out, vm):
