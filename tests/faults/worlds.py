@@ -88,7 +88,7 @@ def look(path, remembered=False, moved=False):
 def parked_blocks(notes):
     """What HyperPoint wrote of a parked VM below the user's text, without what differs each time it is written: when, by
     which run, the ids of adapters, what could be read of the card's driver, and the check over all that."""
-    lines = [re.split(r"\r?\n", block) for block in hostfile.blocks(notes)]
+    lines = [re.split(r"\r?\n", block) for block in hostfile.parked_blocks(notes)]
     return [[line for line in block[:-1] if not re.match(r"(Written|Run|GPU \d+ (adapter|driver)): ", line)] for block in lines]
 
 
