@@ -158,6 +158,7 @@ static int add_batch(struct run *run, const struct batch *batch, struct hp_error
     if (rc)
         rc = add_with_raised_memory(run, batch->records, batch->count, ids, &refusal, err);
     take_added(run, batch, ids);
+    run->asked_done = rc == 0;
     if (rc || run->asked.count)
         return rc;
     return hv_adapter_tune(run->host, run->template_record, ids, batch->records, batch->count, err);

@@ -237,24 +237,37 @@ static void find_lost(struct run *run)
     run->report->settled = before == 0 && run->report->left_count > 0;
 }
 
-/* An adapter this run added, and that is not listed any more, may be assigned all the same when its card went
- * away meanwhile: Windows lists neither then (facts page, 13). There is nothing to recover of that. */
+static void tell_unlisted(struct run *run, const struct hv_gpus *gpus, const char *id, const char *card)
+{
+    if (hv_gpu_at(gpus, card))
+        return;
+    run_add_left(run, hp_arena_format(run->arena,
+                                      "%s%s was added, and then its card left this host (%s): Windows lists "
+                                      "neither, and it may still be assigned",
+                                      id ? "adapter " : "an adapter", id ? id : "", card));
+}
+
+/* An adapter this run added, and that is not listed any more, or never was, may be assigned all the same when
+ * its card went away meanwhile: Windows lists neither then (facts page, 13). There is nothing to recover of
+ * that. */
 static int find_unlisted(struct run *run, struct hp_error *err)
 {
     struct hv_gpus gpus = { .count = 0 };
     size_t before = run->report->left_count;
+    bool lost = false;
+    for (size_t i = 0; i < run->memory.card_count; i++)
+        lost = lost || run_has_lost_sight(run, run->memory.cards[i].adapter_id);
+    int rc = lost || run->unseen.count ? hv_gpu_list(run->host, run->arena, &gpus, err) : 0;
+    if (rc)
+        return rc;
     for (size_t i = 0; i < run->memory.card_count; i++) {
         const struct core_card *card = &run->memory.cards[i];
-        if (!card->instance_path || !run_has_lost_sight(run, card->adapter_id))
-            continue;
-        int rc = gpus.count ? 0 : hv_gpu_list(run->host, run->arena, &gpus, err);
-        if (rc)
-            return rc;
-        if (!hv_gpu_at(&gpus, card->instance_path))
-            run_add_left(run, hp_arena_format(run->arena,
-                                              "adapter %s was added, and then its card left this host (%s): "
-                                              "Windows lists neither, and it may still be assigned",
-                                              card->adapter_id, card->instance_path));
+        if (card->instance_path && run_has_lost_sight(run, card->adapter_id))
+            tell_unlisted(run, &gpus, card->adapter_id, card->instance_path);
+    }
+    for (size_t i = 0; i < run->unseen.count; i++) {
+        if (run->unseen.items[i].instance_path)
+            tell_unlisted(run, &gpus, NULL, run->unseen.items[i].instance_path);
     }
     run->report->settled = run->report->settled || (before == 0 && run->report->left_count > 0);
     return 0;

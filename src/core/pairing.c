@@ -94,6 +94,14 @@ static bool may_be(const struct hv_adapter *asked, const struct hv_adapter *foun
     return likeness_of(asked, found) <= (enum hv_likeness)at_most;
 }
 
+static void add_unseen(struct run *run, const struct hv_adapter *adapter)
+{
+    struct hv_adapter *items = run->unseen.items;
+    items = hp_arena_grow(run->arena, items, run->unseen.count, &run->unseen_capacity, sizeof *items);
+    items[run->unseen.count++] = *adapter;
+    run->unseen.items = items;
+}
+
 /* Of the adapters that are new since `last`, takes as ours one for each that was asked for, the most alike
  * first. What somebody else added meanwhile is new as well, and stays theirs. */
 static void claim_added(struct run *run, const struct hv_adapters *last)
@@ -111,6 +119,10 @@ static void claim_added(struct run *run, const struct hv_adapters *last)
                 run_learn_card(run, adapter->id, &run->asked.items[i]);
             }
         }
+    }
+    for (size_t i = 0; i < run->asked.count; i++) {
+        if (!found[i] && run->asked_done)
+            add_unseen(run, &run->asked.items[i]);
     }
     run->asked.count = 0;
 }

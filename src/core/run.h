@@ -28,7 +28,10 @@ struct run {
     const char **withdrawn; /* those of them that it has removed again */
     size_t withdrawn_count;
     size_t withdrawn_capacity;
-    struct hv_adapters asked; /* added, and the host did not say as what: the next reading looks for them */
+    struct hv_adapters asked;  /* added, and the host did not say as what: the next reading looks for them */
+    bool asked_done;           /* the host said that it has added them */
+    struct hv_adapters unseen; /* those of them that it did not find */
+    size_t unseen_capacity;
     const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
     bool undoing;                  /* what was done is put back */
     bool recovering;           /* ends what another run began, whose adapters are known by likeness only */
@@ -77,8 +80,8 @@ void run_write_memory(struct run *run);
 /* At the end, with run->now known: forgets the cards of adapters that are gone, and writes that down. */
 void run_settle_memory(struct run *run);
 
-/* Hyper-V refused a checkpoint, or to apply one: gives `cause` the next step, where one is known. If no adapter
- * was listed (run->now) and it is not about disks, the refusal is remembered of the VM. */
+/* Hyper-V refused a checkpoint, or to apply one: gives `cause` the next step, where one is known. If no
+ * adapter was listed (run->now) and it is not about disks, the refusal is remembered of the VM. */
 void run_note_refusal(struct run *run, struct hp_error *cause);
 /* It made one, or applied one: then nothing stands in the way. */
 void run_forget_refusal(struct run *run);
