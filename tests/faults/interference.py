@@ -64,7 +64,7 @@ ROWS = [
     ("stands elsewhere", "recover after applying"),
     ("tree", "recover after pruning"),
 ]
-QUICK = [("quotas", "checkpoint"), ("no GPU", "add-auto"), ("tree", "remove-checkpoint"),
+QUICK = [("quotas", "checkpoint"), ("no GPU", "add-auto"), ("strict host", "unpark"), ("tree", "remove-checkpoint"),
          ("stands elsewhere", "restore")]
 
 # A recover is tried on what a change leaves when it dies after this call.
@@ -192,6 +192,17 @@ class Toggled(SettingChanged):
         return [changed] + ([base] if loop.is_writing_settings() or read_again else [])
 
 
+class NotesEdited(VmChange):
+    """All of them replaced, and with them what they say of a parked VM. What the program writes afterwards comes below the
+    new text; what it writes within half a second of its last look replaces that."""
+
+    def effects(self, loop, base, path):
+        edited, = super().effects(loop, base, path)
+        beside = copy.deepcopy(edited)
+        beside[loop.vm_id]["parked block"] = base[loop.vm_id]["parked block"]
+        return [edited, beside, base]
+
+
 class GpuDisabled(Change):
     """Shows in no VM; adapters for that GPU cannot be added until it is back."""
     read_in = "Win32_VideoController"
@@ -262,6 +273,7 @@ CHANGES = [
     Change("jobs dropped", "host", "drop-jobs", "yes"),
     Toggled("automatic checkpoints changed"),
     SettingChanged("low MMIO window changed", "low-mmio", "2048"),
+    NotesEdited("notes edited", "notes", "All of this is new. "),
 ]
 
 
@@ -420,7 +432,7 @@ class Loop(subject.Subject):
             self.lose(where, "the journal is open", stderr)
         if not self.cut_off and self.parked() != (self.shall_be_parked if code == DONE else self.was_parked):
             self.lose(where, "what is remembered of a parked VM is wrong", stderr)
-        if not isinstance(change, Deleted):
+        if not isinstance(change, (Deleted, NotesEdited)):
             for loss in self.noted_losses():
                 self.lose(where, loss, stderr)
         self.count(code)
@@ -503,7 +515,7 @@ class Loop(subject.Subject):
         elif seen not in allowed:
             self.lose(where + ", recovered",
                       "; ".join(worlds.differences(seen, allowed[0])) if allowed else "parked?", stderr + said)
-        for loss in self.noted_losses():
+        for loss in [] if isinstance(change, NotesEdited) else self.noted_losses():
             self.lose(where + ", recovered", loss, stderr + said)
 
     def judge_discard(self, where):
