@@ -63,7 +63,8 @@ class Loop(subject.Subject):
     def judge_without_fault(self):
         """What all points are held against must itself be right."""
         parks = self.command.startswith("park")
-        if self.after[self.vm_id]["parked"] != parks or bool(self.after[self.vm_id]["parked block"]) != parks:
+        notes = parks and self.world(self.origin)["behaviour"].get("vmNotesPersist", True)
+        if self.after[self.vm_id]["parked"] != parks or bool(self.after[self.vm_id]["parked block"]) != notes:
             self.lose("no fault", "remembered: " + str(self.after[self.vm_id]))
         if self.unparked[self.vm_id]["adapters"] != self.before[self.vm_id]["adapters"]:
             self.lose("no fault", "what comes back is not what was there")
