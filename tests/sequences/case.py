@@ -10,6 +10,11 @@ WINDOWS = ("lowMmioMegabytes", "highMmioMegabytes", "guestControlledCacheTypes")
 IDLE_STATES = ("off", "running", "saved", "paused", "fastSaved", "hibernated")
 
 
+def is_seen(kept, place):
+    """What is in a checkpoint's notes is seen everywhere, what is in a state folder from all hosts that use it."""
+    return kept is not None and (kept.in_notes or any(folder == place[0] for folder, _ in kept.places))
+
+
 class Case:
     """One command on one VM: the host it finds, and the state the VM is in."""
 
@@ -29,7 +34,7 @@ class Case:
     # --- what is remembered and can be seen from here ---
 
     def seen(self, kept):
-        return kept is not None and (kept.in_notes or self.place in kept.places)
+        return is_seen(kept, self.place)
 
     def parked(self):
         return self.look.parked

@@ -3,7 +3,7 @@ import retention
 from expect import find_checkpoints
 from gpus import named, pair, put_on_pairs, with_named_cards, with_or_without_windows
 from model import Mark
-from said import FAILED, NOT_FOUND, REFUSED, USAGE
+from said import FAILED, LEFT, NOT_FOUND, REFUSED, USAGE
 
 
 def checkpoint(case):
@@ -128,10 +128,20 @@ def remove_checkpoint(case):
             case.expect.may(REFUSED, f"it is a {kind} checkpoint, and somebody insists")
         elif kind != "ordinary":
             case.expect.must(REFUSED, f"it is a {kind} checkpoint")
+    _wait(case)
     state = case.state.copy()
     state.remove_checkpoints(ids)
     case.expect.done = [state]
     return case.expect
+
+
+def _wait(case):
+    """-WAIT tells of disks that are not merged in the end, also of those that were not merged before."""
+    checkpoints = case.vm["checkpoints"]
+    files = {disk["path"] for checkpoint in checkpoints for disk in checkpoint["disks"]}
+    every = [*case.vm["disks"], *(disk for checkpoint in checkpoints for disk in checkpoint["disks"])]
+    if case.command.given("WAIT") and any(disk["parentPath"] and disk["parentPath"] not in files for disk in every):
+        case.expect.may(LEFT, "disks were not merged before")
 
 
 def prune(case):
@@ -140,6 +150,7 @@ def prune(case):
     if rule is None:
         case.expect.must(USAGE, "that is no rule")
         return case.expect
+    _wait(case)
     every = case.vm["checkpoints"]
     pinned = {key for key, pin in case.memory.pins.items() if case.seen(pin)}
     for order in (every, every[::-1]):  # of those made in the same moment, either may count as the newer

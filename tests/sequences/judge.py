@@ -250,6 +250,8 @@ class Trial:
             self.judge_done(expect)
         elif code == PUT_BACK and (self.disturbed or PUT_BACK in expect.codes):
             self.as_in([state, self.put_back(state)], "put back", state)
+            if self.command.verb == "unpark":
+                memories.written_down_again(self)
         else:
             self.judge_untouched(state, expect)
 

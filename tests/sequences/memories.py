@@ -3,6 +3,7 @@ import copy
 import dataclasses
 import json
 
+from case import is_seen
 from expect import hardware_id
 from hostfile import bare, blocks, own_text, parked_block
 from looks import look
@@ -54,6 +55,15 @@ def with_notes_as_they_are(before, end, place):
         still = end.copy()
         still.memory.noted = copy.deepcopy(before.memory.noted)
         yield still
+
+
+def written_down_again(trial):
+    """An unpark that is undone writes down what it has forgotten, also where only the notes had it."""
+    place = trial.play.place()
+    memory = trial.play.states[trial.vm_id].memory
+    row = next(row for row in trial.play.world.run(["-DO", "list-vms"]).out["vms"] if row["id"] == trial.vm_id)
+    if memory.noted and place not in memory.files and (row["parked"] or {}).get("source") == "both":
+        memory.files[place] = dataclasses.replace(memory.noted, noted=True)
 
 
 def with_unseen(change, actual, host):
@@ -149,7 +159,7 @@ def of_list(play, verb, out):
 
 
 def _seen(play, kept):
-    return kept is not None and (kept.in_notes or play.place() in kept.places)
+    return is_seen(kept, play.place())
 
 
 def _of_parked(play, vm_id, said, name):
@@ -236,7 +246,8 @@ def said_parked(play, vm_id):
 
 def after_many(trial):
     """-ALL that was killed: each VM by itself."""
-    for key in sorted(trial.before.vms):
+    open_now = trial.play.world.journals()
+    for key in sorted(trial.before.vms, key=lambda key: key in open_now):  # recover lists all the others as they are
         if key in trial.play.open:
             continue
         part = type(trial)(trial.play, trial.command, trial.before, trial.after, trial.said, True)

@@ -2,7 +2,7 @@
 from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 from checkpoints import target as find_target
 from hostfile import takes
-from gpus import named, pair
+from gpus import named, pair, with_named_cards
 from model import ANY_CARD
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
 
@@ -64,7 +64,7 @@ def _ends(case, target, wanted, floor):
     """The states a restore may end in: they differ in what the memory windows are raised to."""
     state = case.state.copy()
     if case.command.given("SAVEPOINT"):
-        case.make(state, case.command.word("NAME"), case.belongs_now())
+        case.make(state, case.command.word("NAME"), with_named_cards(case.belongs_now(), _pairs(case)))
     vm = state.vm
     vm.update({key: target["settings"][key] for key in case.host.setting_keys})
     vm["state"] = "saved" if target["saved"] else "off"
@@ -94,16 +94,26 @@ def _wanted(case, target):
     """What the VM may end with: adapters, and the windows they need at least."""
     words = case.command.options.get("GPU")
     shown = case.host.shown(case.vm)
-    if words and [w.lower() for w in words] != ["keep"]:
-        return _chosen(case, words)
+    if _words(case):
+        return _chosen(case)
     kept = None if case.parked() else case.memory.sets.get(target["id"])
     if not words and case.seen(kept):
         return [([case.coming_back_of(a, kept.adapters) for a in kept.adapters], kept.windows)]
     return [(case.coming_back(shown), case.windows())]
 
 
-def _chosen(case, words):
-    pairs = list(pair(case, named(case, words)))
+def _words(case):
+    """Those that name GPUs."""
+    words = case.command.options.get("GPU") or []
+    return [] if [w.lower() for w in words] == ["keep"] else words
+
+
+def _pairs(case):
+    return list(pair(case, named(case, _words(case)))) if _words(case) else []
+
+
+def _chosen(case):
+    pairs = _pairs(case)
     new = any(not there for _, there in pairs)
     adapters = [{**there, "gpu": gpu["instancePath"]} if there else case.new_adapter(gpu) for gpu, there in pairs]
     floor = case.windows() if case.vm["adapters"] else {"lowMmioMegabytes": 0, "highMmioMegabytes": 0,

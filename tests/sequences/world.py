@@ -120,10 +120,21 @@ class World:
         host = self.look()
         if target is self.node or not os.path.exists(self.path(target.file)) or any(map(host.has_running_job, host.vms)):
             return
+        self.keep_time(target)
         for key in host.vms:
             subprocess.run([self.sim_program, "move", self.node.file, f"id:{key}", target.file], cwd=self.folder,
                            check=True, capture_output=True)
         self.node = target
+
+    def keep_time(self, target):
+        """All machines of a cluster have the same time."""
+        clocks = []
+        for node in (self.node, target):
+            with open(self.path(node.file), encoding="utf-8") as file:
+                clocks.append(json.load(file))
+        clocks[1]["clock"]["now"] = max(host["clock"]["now"] for host in clocks)
+        with open(self.path(target.file), "w", encoding="utf-8") as file:
+            json.dump(clocks[1], file)
 
     def wipe(self):
         """A new installation: the state folder is gone."""
