@@ -140,8 +140,7 @@ static void take_added(struct run *run, const struct batch *batch, const char *c
             asked[run->asked.count++] = batch->adapters[i];
             continue;
         }
-        run_add_ours(run, ids[i]);
-        run_learn_card(run, ids[i], &batch->adapters[i]);
+        run_add_asked(run, ids[i], &batch->adapters[i]);
     }
     run_write_memory(run);
 }

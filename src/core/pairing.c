@@ -21,6 +21,17 @@ void run_add_ours(struct run *run, const char *id)
     run->ours[run->ours_count++] = id;
 }
 
+void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked)
+{
+    run_add_ours(run, id);
+    run_learn_card(run, id, asked);
+    if (asked->instance_path)
+        return;
+    run->automatic = hp_arena_grow(run->arena, run->automatic, run->automatic_count, &run->automatic_capacity,
+                                   sizeof *run->automatic);
+    run->automatic[run->automatic_count++] = id;
+}
+
 static int read_once(struct run *run, struct hp_error *err)
 {
     const struct hv_vm *vm = &run->state->vm;
@@ -115,8 +126,7 @@ static void claim_added(struct run *run, const struct hv_adapters *last)
                            !run_has_added(run, adapter->id) && may_be(&run->asked.items[i], adapter, at_most);
                 if (!found[i])
                     continue;
-                run_add_ours(run, adapter->id);
-                run_learn_card(run, adapter->id, &run->asked.items[i]);
+                run_add_asked(run, adapter->id, &run->asked.items[i]);
             }
         }
     }
@@ -251,6 +261,17 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
     }
 }
 
+/* By this run; or, as far as that can be told, by the one that is recovered. */
+static bool was_added_automatic(const struct run *run, const struct hv_adapter *adapter)
+{
+    for (size_t i = 0; i < run->automatic_count; i++) {
+        if (hp_text_same(run->automatic[i], adapter->id))
+            return true;
+    }
+    return run->recovering && !run_has_added(run, adapter->id) && may_show_chosen(run, adapter) &&
+           looks_added(run, adapter);
+}
+
 /* What was added without a GPU is as wanted also where it shows which one Hyper-V would choose. */
 static void pair_chosen(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)
 {
@@ -258,7 +279,7 @@ static void pair_chosen(const struct run *run, const struct hv_adapters *wanted,
         for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < run->now.count; j++) {
             const struct hv_adapter *found = &run->now.items[j];
             enum hv_likeness likeness = likeness_if_chosen(&wanted->items[i], found);
-            if (likeness == HV_DIFFERENT || pairing->used[j] || !run_is_ours(run, found))
+            if (likeness == HV_DIFFERENT || pairing->used[j] || !was_added_automatic(run, found))
                 continue;
             pair_up(pairing, i, j, likeness);
         }

@@ -25,6 +25,9 @@ struct run {
     const char **ours;           /* ids of the adapters this run added */
     size_t ours_count;
     size_t ours_capacity;
+    const char **automatic; /* those of them that were added without a GPU */
+    size_t automatic_count;
+    size_t automatic_capacity;
     const char **withdrawn; /* those of them that it has removed again */
     size_t withdrawn_count;
     size_t withdrawn_capacity;
@@ -248,6 +251,8 @@ bool run_has_surplus(const struct run *run, const struct pairing *pairing);
 
 /* Remembers the id of an adapter this run has added. */
 void run_add_ours(struct run *run, const char *id);
+/* The same of one that this run has added, as what was asked for: its card is remembered. */
+void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked);
 
 /* True for an adapter the VM had before: ids are never used twice. */
 bool run_was_there(const struct run *run, const struct hv_adapter *adapter);
