@@ -242,6 +242,18 @@ static const struct copy *copy_of(const struct copies *copies, const struct hv_c
     return found ? &copies->items[low] : NULL;
 }
 
+bool core_set_other_host_has(const char *host_identity, const char *vm_id, const char *checkpoint_id)
+{
+    HP_ARENA(arena);
+    struct copies copies = { .count = 0 };
+    bool found = false;
+    const char *key = hp_arena_format(&arena, "%s %s", vm_id, checkpoint_id);
+    list_copies(host_identity, &vm_id, 1, &arena, &copies);
+    for (size_t i = 0; i < copies.count; i++)
+        found = found || (!copies.items[i].own && hp_text_same(copies.items[i].key, key));
+    return found;
+}
+
 /* --- found again --- */
 
 /* Notes are copied with a VM's settings: a block of another checkpoint of this VM says nothing of this one.

@@ -109,11 +109,12 @@ static bool says_nothing(const struct core_gpu_set *set)
     return !set->known && !set->pinned && !set->extra;
 }
 
-/* Of a set that only another machine's state folder has, there is nothing to keep in this one's. */
+/* Of a set that only another machine's state folder has, there is nothing to keep in this one's. What another
+ * host's copy says is not believed any more once this host has one of its own. */
 static int keep_copy(const struct run *run, const struct core_gpu_set *set, struct hp_error *err)
 {
     const char *host = run->claim->host_identity;
-    if (says_nothing(set))
+    if (says_nothing(set) && !core_set_other_host_has(host, set->vm_id, set->checkpoint_id))
         return core_set_forget(host, set->vm_id, set->checkpoint_id, err);
     return set->elsewhere ? 0 : core_set_keep(host, set, err);
 }

@@ -137,7 +137,10 @@ int core_set_check(const struct core_gpu_set *set, struct hp_error *err);
 /* Writes the state folder's copy; set->vm_id and set->checkpoint_id say of what. HP_E_FAILED for a set that
  * is elsewhere: nothing of it could be kept. */
 int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err);
-/* Removes it; one that is not there is fine. */
+/* Has this state folder a copy of it that was written for another host, or for this one under another name?
+ * It counts where this host has none. */
+bool core_set_other_host_has(const char *host_identity, const char *vm_id, const char *checkpoint_id);
+/* Removes this host's; one that is not there is fine. */
 int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
                     struct hp_error *err);
 
