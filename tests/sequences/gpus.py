@@ -133,7 +133,8 @@ def reset(case):
     if not words:
         return _add_best(case, state, [])
     chosen = named(case, words)
-    pairs = list(pair(case, chosen)) if case.host.hides_gpus() else []
+    pairs = [(gpu, there) for gpu, there in pair(case, chosen) if there and there["id"] not in case.cards] \
+        if case.host.hides_gpus() else []  # who names the card of one nobody knows keeps its values
     put_on_pairs(case, state, [(gpu, next((there for other, there in pairs if other is gpu), None)) for gpu in chosen])
     case.expect.done = with_or_without_windows(case, state)
     return case.expect

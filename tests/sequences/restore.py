@@ -95,7 +95,7 @@ def _wanted(case, target):
     words = case.command.options.get("GPU")
     shown = case.host.shown(case.vm)
     if _words(case):
-        return _chosen(case)
+        return _chosen(case, target)
     kept = None if case.parked() else case.memory.sets.get(target["id"])
     if not words and case.seen(kept):
         return [([case.coming_back_of(a, kept.adapters) for a in kept.adapters], kept.windows)]
@@ -112,7 +112,7 @@ def _pairs(case):
     return list(pair(case, named(case, _words(case)))) if _words(case) else []
 
 
-def _chosen(case):
+def _chosen(case, target):
     pairs = _pairs(case)
     new = any(not there for _, there in pairs)
     adapters = [{**there, "gpu": gpu["instancePath"]} if there else case.new_adapter(gpu) for gpu, there in pairs]
@@ -121,6 +121,6 @@ def _chosen(case):
     if new:
         floor["lowMmioMegabytes"] = max(floor["lowMmioMegabytes"], LOW)
         floor["guestControlledCacheTypes"] = True
-        if floor["highMmioMegabytes"] < HIGH_IF_BELOW:
+        if max(floor["highMmioMegabytes"], target["settings"]["highMmioMegabytes"]) < HIGH_IF_BELOW:
             floor["highMmioMegabytes"] = HIGH
     return [(adapters, floor)]
