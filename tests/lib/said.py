@@ -308,7 +308,7 @@ def _of_handled(row, vm, after):
 
 def _of_many(said, after):
     for row in said.out["vms"]:
-        if row["id"] not in after.vms and row["exitCode"] != NOT_FOUND:
+        if row["id"] not in after.vms and row["exitCode"] not in (NOT_FOUND, FAILED):  # gone, or unusable
             yield f"the table speaks of VM {row['id']}, which the host does not have"
         if row["outcome"] not in OUTCOMES.get(row["exitCode"], ("unchanged",)):
             yield f"the table has exit code {row['exitCode']} with outcome {row['outcome']}"

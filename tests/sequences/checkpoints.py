@@ -81,14 +81,27 @@ def _mark(case, pinned):
         return case.expect
     _of_others(case, found)
     state = case.state.copy()
-    state.memory.pins.pop(found["id"], None)
+    kept = state.memory.sets.get(found["id"])
     if pinned:
         state.memory.pins[found["id"]] = Mark({case.place})
-    kept = state.memory.sets.get(found["id"])
+    else:
+        _unpin(case, state.memory, found["id"])
     if case.seen(kept):
         kept.places.add(case.place)
     case.expect.done = [state]
     return case.expect
+
+
+def _unpin(case, memory, key):
+    """A mark that only another machine's state folder has is not seen from here, and stays there."""
+    pin = memory.pins.get(key)
+    kept = memory.sets.get(key)
+    if not case.seen(pin):
+        return
+    elsewhere = {place for place in pin.places if place[0] != case.place[0]}
+    memory.pins.pop(key)
+    if elsewhere and not (kept and kept.in_notes):
+        memory.pins[key] = Mark(elsewhere)
 
 
 def pin_checkpoint(case):

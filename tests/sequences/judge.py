@@ -9,6 +9,7 @@ import checkpoints
 import gpus
 import memories
 import parking
+import retention
 from case import Case
 from expect import Expect, find_vms, take_apart, usage
 from hostfile import bare, takes
@@ -159,7 +160,9 @@ class Trial:
     def no_access(self):
         """Without rights or Hyper-V nothing can be told of a host."""
         listing = self.command.verb == "capture"
-        self.refused({} if listing else {NO_ACCESS: "no rights, or no Hyper-V"}, {DONE: ""} if listing else {})
+        no_rule = self.command.verb == "prune" and retention.parse(self.command.options["KEEP"]) is None
+        hard = {NO_ACCESS: "no rights, or no Hyper-V", **({USAGE: "that is no rule"} if no_rule else {})}
+        self.refused({} if listing else hard, {DONE: ""} if listing else {})
 
     def untouched(self, but=None):
         """Nothing of others has changed, or nothing at all."""
@@ -453,7 +456,9 @@ class Trial:
         part.judge_change(self.play.states[key], part.expect(self.play.states[key]))
 
     def judge_gone(self, key, row):
-        """A VM that was deleted while it was parked: the state folder still knows it."""
+        """A VM that was deleted while it was parked: the state folder still knows it. Or one that cannot be used."""
+        if row["exitCode"] == FAILED and self.disturbed:
+            return
         gone = self.play.gone.get(key)
         if not gone or self.play.place() not in gone.memory.files:
             self.fail("the table", f"it speaks of {row['name']!r}, which nobody knows")
