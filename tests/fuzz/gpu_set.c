@@ -3,7 +3,7 @@
  * into any text and taking it out again leaves the text that was there. */
 #include "fuzz.h"
 
-#include "gpu_set_text.h"
+#include "gpu_set/text.h"
 
 static bool same_text(const char *a, const char *b)
 {

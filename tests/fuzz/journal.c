@@ -2,7 +2,7 @@
 /* Journals: what can be read can also be read after its end was cut off, up to the last whole line. */
 #include "fuzz.h"
 
-#include "journal_read.h"
+#include "store/journal_read.h"
 
 static const char path[] = "/state/journals/some.journal";
 

@@ -2,7 +2,7 @@
 /* Whatever stands in a file of what is remembered of a VM: it is read whole, or refused with a reason. */
 #include "fuzz.h"
 
-#include "memory.h"
+#include "store/memory.h"
 
 static void check(struct hp_arena *arena, const struct core_memory *memory)
 {

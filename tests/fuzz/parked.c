@@ -4,7 +4,7 @@
 #include "fuzz.h"
 
 #include "../unit/system_fixture.h"
-#include "parked.h"
+#include "store/parked_files.h"
 
 /* Nobody's state folder says anything. */
 __attribute__((constructor)) static void leave_state_alone(void)

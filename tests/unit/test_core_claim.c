@@ -2,9 +2,9 @@
 /* File names in the state folder: a host chooses ids, and no id but a GUID becomes part of a path. */
 #include "core_fixture.h"
 
-#include "claim.h"
 #include "core/gpu_set.h"
 #include "core/parked.h"
+#include "store/claim.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
-#include "gpu_set_text.h"
+#include "gpu_set/text.h"
 
 #define NOW INT64_C(1767323045000000) /* 2026-01-02T03:04:05Z */
 #define CHECKPOINT "AAAAAAAA-2222-3333-4444-555555555555"

@@ -3,10 +3,10 @@
  */
 #include "core_fixture.h"
 
-#include "claim.h"
 #include "core/gpu_set.h"
 #include "core/past.h"
-#include "journal_write.h"
+#include "store/claim.h"
+#include "store/journal_write.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "core_fixture.h"
 
 #include "base/str.h"
-#include "memory.h"
+#include "store/memory.h"
 
 #include <glob.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 #include "core/gpu_set.h"
-#include "parked.h"
+#include "store/parked_files.h"
 
 #include <stdio.h>
 #include <stdlib.h>

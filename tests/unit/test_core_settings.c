@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "settings.h"
+#include "choose/settings.h"
 
 static struct hv_settings with(uint64_t low, uint64_t high, bool cache)
 {

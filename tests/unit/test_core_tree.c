@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "tree.h"
+#include "state/tree.h"
 
 /* "a:b@3": checkpoint a grew from b, made at 3. */
 static struct hv_checkpoints list_of(struct hp_arena *arena, const char *const *words)

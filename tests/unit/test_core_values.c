@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "values.h"
+#include "choose/values.h"
 
 static struct hp_opt_u64 is(uint64_t value)
 {

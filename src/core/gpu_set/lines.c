@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* The lines of a text, and the blocks in it. */
+#include "text.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+const char *set_title(enum core_set_kind kind)
+{
+    static const char *const titles[CORE_SET_KINDS] = {
+        [CORE_SET_OF_CHECKPOINT] = "HyperPoint GPU set",
+        [CORE_SET_OF_PARKED] = "HyperPoint GPU set of a parked VM",
+    };
+    return titles[kind];
+}
+
+/* --- lines --- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Trimmed, and runs of blanks as one: what an editor does to them means nothing. */
+static const char *normalised(struct hp_arena *arena, const char *from, size_t length)
+{
+    char *text = hp_arena_alloc(arena, length + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        bool doubled = is_blank(from[i]) && (used == 0 || text[used - 1] == ' ');
+        if (!doubled)
+            text[used++] = is_blank(from[i]) ? ' ' : from[i];
+    }
+    while (used && text[used - 1] == ' ')
+        used--;
+    text[used] = '\0';
+    return text;
+}
+
+bool set_next_line(struct hp_arena *arena, const char *text, size_t *at, struct set_line *out)
+{
+    if (!text[*at])
+        return false;
+    size_t length = strcspn(text + *at, "\r\n");
+    size_t end = *at + length;
+    size_t next = text[end] == '\r' && text[end + 1] == '\n' ? end + 2 : text[end] ? end + 1 : end;
+    *out = (struct set_line){
+        .at = *at, .next = next, .length = length, .text = normalised(arena, text + *at, length)
+    };
+    *at = next;
+    return true;
+}
+
+bool set_split(struct hp_arena *arena, const char *text, const char **key, const char **value)
+{
+    const char *colon = strchr(text, ':');
+    if (!colon)
+        return false;
+    char *folded = hp_arena_copy(arena, normalised(arena, text, (size_t)(colon - text)));
+    for (char *c = folded; *c; c++)
+        *c = (char)tolower((unsigned char)*c);
+    *key = folded;
+    *value = normalised(arena, colon + 1, strlen(colon + 1));
+    return true;
+}
+
+/* --- values --- */
+
+const char *set_encode(struct hp_arena *arena, const char *value, char also)
+{
+    HP_STR(text);
+    for (const char *c = value; *c; c++) {
+        bool counts = *c != ' ' || (c > value && c[1] && c[-1] != ' ');
+        if (!counts || (unsigned char)*c < ' ' || *c == 0x7F || strchr("%&<\"", *c) || *c == also)
+            hp_str_format(&text, "%%%02X", (unsigned)(unsigned char)*c);
+        else
+            hp_str_add_char(&text, *c);
+    }
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+static int hex_digit(char c)
+{
+    const char *digits = "0123456789ABCDEF";
+    const char *at = c >= 'a' && c <= 'f' ? strchr(digits, c - 32) : strchr(digits, c);
+    return c && at ? (int)(at - digits) : -1;
+}
+
+const char *set_decode(struct hp_arena *arena, const char *value)
+{
+    char *text = hp_arena_copy(arena, value);
+    char *out = text;
+    for (const char *c = value; *c; c++) {
+        int high = *c == '%' ? hex_digit(c[1]) : 0;
+        int low = *c == '%' && high >= 0 ? hex_digit(c[2]) : 0;
+        if (high < 0 || low < 0 || (*c == '%' && high + low == 0))
+            return NULL;
+        *out++ = *c == '%' ? (char)(high * 16 + low) : *c;
+        c += *c == '%' ? 2 : 0;
+    }
+    *out = '\0';
+    return text;
+}
+
+/* FNV-1a of "key:value"; added up, so that the order of lines means nothing. */
+uint64_t set_check_add(uint64_t check, const char *key, const char *value)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    const char *const parts[] = { key, ":", value };
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        for (const char *c = parts[i]; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+    }
+    return check + hash;
+}
+
+/* --- blocks --- */
+
+/* What follows the title of a block of any kind and `word`, in the line's text; NULL for another line. */
+static const char *behind_title(const struct set_line *line, const char *before, const char *word,
+                                enum core_set_kind *kind)
+{
+    const char *text = line->text + strspn(line->text, "-=*_ ");
+    if (!hp_text_begins(text, before))
+        return NULL;
+    text += strlen(before);
+    for (unsigned i = 0; i < CORE_SET_KINDS; i++) {
+        const char *title = set_title(i);
+        if (hp_text_begins(text, title) && hp_text_begins(text + strlen(title), word)) {
+            *kind = i;
+            return text + strlen(title) + strlen(word);
+        }
+    }
+    return NULL;
+}
+
+static const char *begins_block(const struct set_line *line, enum core_set_kind *kind)
+{
+    return behind_title(line, "", SET_VERSION_WORD, kind);
+}
+
+static const char *ends_block(const struct set_line *line, enum core_set_kind *kind)
+{
+    return behind_title(line, SET_END_WORD, SET_CHECK_WORD, kind);
+}
+
+static uint64_t version_of(struct hp_arena *arena, const char *text)
+{
+    uint64_t version = 0;
+    const char *digits = hp_arena_copy_part(arena, text, strspn(text, "0123456789"));
+    return hp_text_to_u64(digits, &version) ? version : 0;
+}
+
+/* The lines of a block up to its last one, or up to the last that is ours where it has none. */
+static void find_end(struct hp_arena *arena, const char *text, struct set_span *span)
+{
+    struct set_line line;
+    enum core_set_kind kind;
+    for (size_t at = span->inside; !span->check && set_next_line(arena, text, &at, &line);) {
+        if (begins_block(&line, &kind))
+            break;
+        const char *check = ends_block(&line, &kind);
+        if (check && kind == span->kind) {
+            span->check = check;
+            span->inside_end = line.at;
+        }
+        if (span->check || set_is_ours(arena, &line))
+            span->end = line.at + line.length;
+    }
+}
+
+bool set_find_span(struct hp_arena *arena, const char *text, size_t from, struct set_span *out)
+{
+    struct set_line line;
+    for (size_t at = from; set_next_line(arena, text, &at, &line);) {
+        struct set_span span = {
+            .begin = line.at, .inside = line.next, .inside_end = line.next, .end = line.at + line.length
+        };
+        const char *version = begins_block(&line, &span.kind);
+        span.stray = !version && ends_block(&line, &span.kind);
+        if (!version && !span.stray)
+            continue;
+        if (version) {
+            span.version = version_of(arena, version);
+            find_end(arena, text, &span);
+        }
+        *out = span;
+        return true;
+    }
+    return false;
+}

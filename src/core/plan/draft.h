@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* A plan that is being made: what the files that do so share. */
+#ifndef CORE_PLAN_DRAFT_H
+#define CORE_PLAN_DRAFT_H
+
+#include "core/past.h"
+#include "core/plan.h"
+
+struct draft {
+    const struct core_state *state;
+    const struct core_request *request;
+    struct hp_arena *arena;
+    struct core_plan plan;
+    bool *comes_off; /* per adapter of the state */
+    bool *named;     /* per adapter of the state: nobody knew its card, and the user named one for it */
+    bool adds_new;   /* an adapter that was not there before */
+    bool puts_back;  /* what comes off goes on again as it was */
+    const struct core_gpu_set *restored; /* the set that was written down and is put on; NULL: none is */
+    size_t add_capacity;                 /* of plan.add.items */
+    const char **notices;
+    size_t notice_capacity;
+    const char **warnings;
+    size_t warning_capacity;
+    const char **losses;
+    size_t loss_capacity;
+    size_t step_capacity;
+};
+
+/* What is said before it starts, what is warned of, and what will be lost. */
+void draft_notice(struct draft *draft, const char *text);
+void draft_warning(struct draft *draft, const char *text);
+void draft_loss(struct draft *draft, const char *text);
+
+/* One more step, after those there are; on an existing checkpoint. */
+void draft_step(struct draft *draft, enum core_step_kind kind, const char *text);
+void draft_step_on(struct draft *draft, enum core_step_kind kind, const struct hv_checkpoint *target,
+                   const char *text);
+
+/* "the VM has no GPU adapter", or that Hyper-V shows none, where that is all that is known. */
+const char *draft_none(const struct draft *draft);
+
+/* "2 GPU adapters" */
+const char *draft_count(struct draft *draft, size_t count);
+
+/* The adapter at that place in the state comes off; or every one. */
+void draft_take_off(struct draft *draft, size_t index);
+void draft_take_all_off(struct draft *draft);
+
+/* This adapter goes on, on the present path of its card. */
+void draft_put_on(struct draft *draft, struct hv_adapter adapter);
+/* Says that the card of that adapter is used where it is now. */
+void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter);
+/* A new adapter for that GPU goes on, with the values of the config files. */
+int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
+
+/* The adapter the VM has on that GPU, or whose card that is now and may be used there; NULL when it has none.
+ */
+const struct hv_adapter *draft_adapter_on(const struct core_state *state, const struct hv_gpu *gpu);
+
+/* A GPU the user named goes on, when all that was there comes off: an adapter whose card nobody knows gets it
+ * and keeps its values, for where Windows does not show cards that is how the user says which one it has. A
+ * new one when there is none left. */
+int draft_put_on_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
+/* The same, but the adapter that is known to have that GPU comes first. */
+int draft_put_back_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
+
+/* The GPUs the user named; every selector must mean one. */
+int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct hp_error *err);
+
+/* An adapter whose GPU is gone could be taken off and not be put back: a change of several steps, which may
+ * have to be undone, must not touch it. One whose card is somewhere else needs the user's word. */
+int draft_refuse_stale(struct draft *draft, struct hp_error *err);
+
+/* The checkpoint the user named, as the only target. */
+int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err);
+
+/* HP_E_REFUSED, with what to do, for a checkpoint that other programs made and come back for. */
+int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
+                             struct hp_error *err);
+
+/* HP_E_REFUSED, with where they belong and what not to do, for a checkpoint whose files Hyper-V does not find
+ * (lost.c). `may_insist`: naming it by its id and confirming is a way all the same, and is told. */
+int draft_refuse_lost(struct draft *draft, const struct hv_checkpoint *target, bool may_insist,
+                      struct hp_error *err);
+/* Where the user said latest: which newer ones it skips. */
+void draft_tell_skipped(struct draft *draft, const struct hv_checkpoint *target);
+
+/* A new checkpoint is part of the plan (plan_checkpoints.c): can there be one (enabled, no disk in the way,
+ * not one too many), and which GPUs belong to it. */
+int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err);
+int draft_write_set_down(struct draft *draft, struct hp_error *err);
+
+/* The step that gives the VM the settings it needs with the adapters that are to be on it, if one is needed
+ * (plan_settings.c). */
+void draft_change_settings(struct draft *draft);
+
+/* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c, plan_restore.c, plan_park.c)
+ * --- */
+
+int plan_add(struct draft *draft, struct hp_error *err);
+int plan_add_auto(struct draft *draft, struct hp_error *err);
+int plan_add_all(struct draft *draft, struct hp_error *err);
+int plan_remove(struct draft *draft, struct hp_error *err);
+int plan_remove_all(struct draft *draft, struct hp_error *err);
+int plan_reset(struct draft *draft, struct hp_error *err);
+int plan_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_restore(struct draft *draft, struct hp_error *err);
+int plan_park(struct draft *draft, struct hp_error *err);
+int plan_unpark(struct draft *draft, struct hp_error *err);
+int plan_forget_parked(struct draft *draft, struct hp_error *err);
+
+/* --- changes of the tree of checkpoints (plan_tree.c): these write their steps themselves --- */
+
+int plan_rename_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_remove_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_export_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_prune(struct draft *draft, struct hp_error *err);
+int plan_pin_checkpoint(struct draft *draft, struct hp_error *err);
+int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err);
+
+/* Warns of what can keep the VM from starting with its GPUs: no free partition, an old configuration version
+ * (plan_start.c). */
+void draft_warn_of_start(struct draft *draft);
+
+/* --- from sets to steps (plan_steps.c) --- */
+
+/* Says what the VM shall have at the end, warns, and writes the steps down. */
+void draft_finish(struct draft *draft);
+
+#endif

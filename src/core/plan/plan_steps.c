@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/* From the adapters that come off and go on to steps. */
+#include "draft.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "choose/values.h"
+#include "core/checkpoints.h"
+#include "core/gpu_set.h"
+#include "core/moved.h"
+
+/* Splits the adapters into those that come off and those that stay, and says what the VM shall have at the
+ * end. */
+static void fill_sets(struct draft *draft)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    struct core_plan *plan = &draft->plan;
+    plan->remove.items = hp_arena_array(draft->arena, there->count, sizeof *plan->remove.items);
+    plan->wanted.items =
+        hp_arena_array(draft->arena, there->count + plan->add.count, sizeof *plan->wanted.items);
+    for (size_t i = 0; i < there->count; i++) {
+        struct hv_adapters *set = draft->comes_off[i] ? &plan->remove : &plan->wanted;
+        set->items[set->count++] = there->items[i];
+    }
+    for (size_t i = 0; i < plan->add.count; i++)
+        plan->wanted.items[plan->wanted.count++] = plan->add.items[i];
+}
+
+static bool goes_on_again(const struct draft *draft, const struct hv_adapter *adapter)
+{
+    const struct hv_adapters *set =
+        draft->plan.change == CORE_PARK ? &draft->state->adapters : &draft->plan.add;
+    for (size_t i = 0; i < set->count; i++) {
+        if (hp_text_same(set->items[i].id, adapter->id))
+            return true;
+    }
+    return false;
+}
+
+/* Nobody knows its card, so it can only be put back without one. */
+static void warn_of_unknown_card(struct draft *draft, size_t index)
+{
+    const struct hv_adapter *adapter = &draft->state->adapters.items[index];
+    const char *which =
+        hp_arena_format(draft->arena,
+                        "nobody knows which card adapter %s of VM \"%s\" uses: this Windows does "
+                        "not show it, and HyperPoint did not assign it",
+                        adapter->id, draft->state->vm.name);
+    bool is_lost = goes_on_again(draft, adapter) && !draft->named[index];
+    bool chooses = draft->plan.change == CORE_PARK || draft->plan.change == CORE_UNPARK;
+    if (is_lost)
+        draft_loss(
+            draft,
+            hp_arena_format(draft->arena,
+                            "%s. It comes back without a card, and Hyper-V chooses one when the VM starts%s",
+                            which, chooses ? "" : "; name the card with -GPU to keep it"));
+    else
+        draft_warning(
+            draft,
+            hp_arena_format(draft->arena, "%s. If it has to be put back, it comes back without one", which));
+}
+
+/* Whether a GPU is assigned already cannot be seen where nobody knows the card of an adapter. */
+static void warn_of_unknown_cards(struct draft *draft)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET ||
+                         draft->plan.change == CORE_PARK || draft->plan.change == CORE_RESTORE;
+    for (size_t i = 0; i < there->count; i++) {
+        if (!hv_adapter_is_unknown(&there->items[i]))
+            continue;
+        if (draft->comes_off[i] && may_come_back)
+            warn_of_unknown_card(draft, i);
+        else if (!draft->comes_off[i] && draft->adds_new)
+            draft_warning(draft, hp_arena_format(draft->arena,
+                                                 "nobody knows which card adapter %s uses: it may be one of "
+                                                 "those that are added",
+                                                 there->items[i].id));
+    }
+}
+
+/* What comes off and cannot come back, whatever becomes of the rest: its card is gone, or not where it was
+ * and the user did not say that it may be used where it is. */
+static void find_lost(struct draft *draft)
+{
+    const struct hv_adapters *remove = &draft->plan.remove;
+    const struct core_state *state = draft->state;
+    struct hv_adapters *lost = &draft->plan.lost;
+    lost->items = hp_arena_array(draft->arena, remove->count, sizeof *lost->items);
+    for (size_t i = 0; i < remove->count; i++) {
+        const struct hv_adapter *adapter = &remove->items[i];
+        if (!core_is_stale(&state->gpus, adapter) || adapter->present_path)
+            continue;
+        struct core_moved moved =
+            core_find_moved(draft->arena, &state->gpus, &state->adapters, adapter->instance_path);
+        const char *where = core_moved_text(draft->arena, &moved, adapter->instance_path);
+        lost->items[lost->count++] = *adapter;
+        draft_loss(draft,
+                   hp_arena_format(draft->arena,
+                                   "adapter %s names a GPU that is no longer on this host: once removed it "
+                                   "cannot be put back%s%s",
+                                   adapter->id, where ? ". The card " : "", where ? where : ""));
+    }
+}
+
+/* What comes off and goes on again is tried before it comes off (run/rehearse.c); of the rest only a doubt
+ * can be told. */
+static void warn_of_values(struct draft *draft)
+{
+    const struct hv_adapters *add = &draft->plan.add;
+    const struct hv_adapters *remove = &draft->plan.remove;
+    for (size_t i = 0; i < add->count; i++) {
+        const struct hv_adapter *adapter = &add->items[i];
+        const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->instance_path);
+        const char *doubt = core_values_doubt(draft->arena, &adapter->quotas, gpu);
+        bool tried = false;
+        for (size_t j = 0; j < remove->count; j++)
+            tried = tried || hp_text_same(remove->items[j].id, adapter->id);
+        if (doubt && !tried)
+            draft_warning(
+                draft,
+                hp_arena_format(draft->arena, "Hyper-V may not take the values of the adapter for %s: %s",
+                                core_adapter_label(draft->arena, adapter, &draft->state->gpus), doubt));
+    }
+}
+
+static const char *list_adapters(struct draft *draft, const struct hv_adapters *adapters)
+{
+    HP_STR(text);
+    for (size_t i = 0; i < adapters->count; i++)
+        hp_str_format(&text, "%s%s", i ? "; " : "",
+                      core_adapter_label(draft->arena, &adapters->items[i], &draft->state->gpus));
+    return hp_arena_copy(draft->arena, hp_str_text(&text));
+}
+
+static void step_new_checkpoint(struct draft *draft)
+{
+    const struct core_plan *plan = &draft->plan;
+    draft_step(draft, CORE_STEP_CREATE_CHECKPOINT,
+               plan->change == CORE_RESTORE ? "Create a checkpoint of the present state"
+                                            : "Create the checkpoint");
+    if (plan->checkpoint_name)
+        draft_step(draft, CORE_STEP_RENAME_CHECKPOINT,
+                   hp_arena_format(draft->arena, "Name it \"%s\"", plan->checkpoint_name));
+    if (plan->set)
+        draft_step(draft, CORE_STEP_RECORD_GPUS,
+                   hp_arena_format(draft->arena, "Write its GPUs into its notes and the state folder: %s",
+                                   core_set_label(draft->arena, plan->set)));
+}
+
+/* What a checkpoint brings back comes after what was there has gone, and before settings and adapters are
+ * made what is wanted. */
+static void fill_steps(struct draft *draft)
+{
+    struct core_plan *plan = &draft->plan;
+    bool restores = plan->change == CORE_RESTORE;
+    if (core_change_is_of_tree(plan->change))
+        return;
+    if (plan->change == CORE_FORGET_PARKED) {
+        draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
+        return;
+    }
+    if (plan->remove.count == 0 && plan->add.count == 0 && !plan->makes_checkpoint && !plan->parked &&
+        !restores)
+        return;
+    if (!restores)
+        draft_change_settings(draft);
+    if (plan->change == CORE_PARK)
+        draft_step(draft, CORE_STEP_REMEMBER_SET, "Write down what the VM has");
+    if (plan->remove.count)
+        draft_step(draft, CORE_STEP_REMOVE_ADAPTERS,
+                   hp_arena_format(draft->arena, "Remove %s: %s", draft_count(draft, plan->remove.count),
+                                   list_adapters(draft, &plan->remove)));
+    if (plan->makes_checkpoint)
+        step_new_checkpoint(draft);
+    if (restores) {
+        draft_step_on(draft, CORE_STEP_APPLY_CHECKPOINT, plan->targets,
+                      hp_arena_format(draft->arena, "Apply the checkpoint %s",
+                                      core_checkpoint_label(draft->arena, plan->targets)));
+        draft_change_settings(draft);
+    }
+    if (plan->add.count)
+        draft_step(draft, CORE_STEP_ADD_ADAPTERS,
+                   hp_arena_format(draft->arena, "%s %s: %s",
+                                   draft->puts_back ? "Put back"
+                                   : restores       ? "Put on"
+                                                    : "Add",
+                                   draft_count(draft, plan->add.count), list_adapters(draft, &plan->add)));
+    else if (restores)
+        draft_step(draft, CORE_STEP_ADD_ADAPTERS, "See to it that the VM has no GPU adapter");
+    if (plan->change == CORE_UNPARK)
+        draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
+}
+
+void draft_finish(struct draft *draft)
+{
+    fill_sets(draft);
+    find_lost(draft);
+    warn_of_unknown_cards(draft);
+    draft_warn_of_start(draft);
+    warn_of_values(draft);
+    fill_steps(draft);
+    draft->plan.notices = draft->notices;
+    draft->plan.warnings = draft->warnings;
+    draft->plan.losses = draft->losses;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes of checkpoints that exist: a new name, removing one or many, exporting. The present state of the VM
+ * and its adapters are left alone. */
+#include "draft.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "core/checkpoints.h"
+#include "core/gpu_set.h"
+#include "state/tree.h"
+
+#include <string.h>
+
+enum { MOST_NAMED = 10 }; /* checkpoints in one text */
+
+int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    struct core_plan *plan = &draft->plan;
+    int rc = core_checkpoint_find(&state->checkpoints, &state->vm, draft->request->checkpoint, out, err);
+    if (rc)
+        return rc;
+    plan->targets = hp_arena_array(draft->arena, state->checkpoints.count, sizeof *plan->targets);
+    plan->targets[plan->target_count++] = **out;
+    draft_tell_skipped(draft, *out);
+    return 0;
+}
+
+/* --- another name --- */
+
+static const char *whose(enum hv_checkpoint_kind kind)
+{
+    switch (kind) {
+    case HV_CHECKPOINT_RECOVERY:
+        return "was made by a backup program, which removes it when its backup has ended";
+    case HV_CHECKPOINT_REPLICA:
+        return "belongs to the replication of the VM, which removes it when its time has come";
+    case HV_CHECKPOINT_PLANNED:
+        return "belongs to an import that goes on";
+    default:
+        return "is of a kind this program does not know";
+    }
+}
+
+int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
+                             struct hp_error *err)
+{
+    int rc = draft_refuse_lost(draft, target, false, err);
+    if (rc || target->kind == HV_CHECKPOINT_ORDINARY)
+        return rc;
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, target),
+                 whose(target->kind));
+    hp_error_next(err, "%s", next);
+    return HP_E_REFUSED;
+}
+
+int plan_rename_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    const struct hv_checkpoint *target;
+    const char *name = draft->request->checkpoint_name;
+    int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_other_kinds(draft, target, "leave its name to that program", err);
+    if (rc)
+        return rc;
+    draft->plan.checkpoint_name = name;
+    if (strcmp(target->name, name) == 0) {
+        draft_notice(draft, "the checkpoint has that name already");
+        return 0;
+    }
+    draft_step_on(draft, CORE_STEP_CHANGE_NAME, draft->plan.targets,
+                  hp_arena_format(draft->arena, "Rename the checkpoint %s to \"%s\"",
+                                  core_checkpoint_label(draft->arena, target), name));
+    return 0;
+}
+
+/* --- removing --- */
+
+static int refuse_foreign(struct draft *draft, const struct hv_checkpoint *checkpoint, bool may_insist,
+                          struct hp_error *err)
+{
+    bool insists =
+        may_insist && draft->request->confirmed && hp_text_begins(draft->request->checkpoint, "id:");
+    if (checkpoint->kind == HV_CHECKPOINT_ORDINARY || insists)
+        return 0;
+    int rc = draft_refuse_lost(draft, checkpoint, may_insist, err);
+    if (rc)
+        return rc;
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, checkpoint),
+                 whose(checkpoint->kind));
+    hp_error_next(
+        err,
+        "leave it to that program; if it is a left-over nobody will come back for, name it by its id "
+        "and confirm: -CHECKPOINT id:%s -YES",
+        checkpoint->id);
+    return HP_E_REFUSED;
+}
+
+static int refuse_pinned(struct draft *draft, size_t index, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const struct hv_checkpoint *checkpoint = &state->checkpoints.items[index];
+    if (!state->sets[index].set.pinned)
+        return 0;
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s is pinned",
+                 core_checkpoint_label(draft->arena, checkpoint));
+    hp_error_next(err, "unpin it first: hyperpoint -VM id:%s -DO unpin-checkpoint -CHECKPOINT id:%s",
+                  state->vm.id, checkpoint->id);
+    return HP_E_REFUSED;
+}
+
+static const char *list_targets(struct draft *draft, size_t from)
+{
+    HP_STR(text);
+    const struct core_plan *plan = &draft->plan;
+    for (size_t i = from; i < plan->target_count && i < from + MOST_NAMED; i++)
+        hp_str_format(&text, "%s%s", i > from ? ", " : "",
+                      core_checkpoint_label(draft->arena, &plan->targets[i]));
+    if (plan->target_count > from + MOST_NAMED)
+        hp_str_format(&text, " and %zu more", plan->target_count - from - MOST_NAMED);
+    return hp_arena_copy(draft->arena, hp_str_text(&text));
+}
+
+/* What happens to what grew from it. */
+static const char *fate_of_children(struct draft *draft, size_t index)
+{
+    const struct hv_checkpoints *list = &draft->state->checkpoints;
+    size_t children = tree_children(list, index);
+    const struct hv_checkpoint *parent = core_checkpoint_at(list, list->items[index].parent);
+    if (children == 0)
+        return "";
+    return hp_arena_format(
+        draft->arena, "; %s %s",
+        children == 1 ? "what grew from it becomes"
+                      : hp_arena_format(draft->arena, "the %zu that grew from it become", children),
+        parent ? hp_arena_format(draft->arena, "a child of %s", core_checkpoint_label(draft->arena, parent))
+               : "a root of the tree");
+}
+
+static void step_remove(struct draft *draft, size_t index, const struct hv_checkpoint *target)
+{
+    draft_step_on(draft, CORE_STEP_REMOVE_CHECKPOINT, target,
+                  hp_arena_format(draft->arena, "Remove the checkpoint %s%s",
+                                  core_checkpoint_label(draft->arena, target),
+                                  fate_of_children(draft, index)));
+}
+
+/* After the steps that remove. */
+static void finish_removal(struct draft *draft)
+{
+    const struct core_plan *plan = &draft->plan;
+    bool stands = false;
+    for (size_t i = 0; i < plan->target_count; i++) {
+        if (plan->targets[i].kind == HV_CHECKPOINT_MISSING)
+            draft_warning(draft,
+                          "Hyper-V does not find the files of what is removed, and may fail to merge disks "
+                          "that depend on them");
+    }
+    for (size_t i = 0; i < plan->target_count; i++)
+        stands = stands || hp_text_same(plan->targets[i].id, draft->state->vm.settings.current_checkpoint);
+    if (stands)
+        draft_notice(draft, "the VM's present state grew from what is removed: it stays as it is");
+    if (draft->request->wait_for_merge)
+        draft_step(draft, CORE_STEP_WAIT_FOR_MERGE, "Wait until Hyper-V has merged the disks");
+    else
+        draft_notice(draft, "Hyper-V merges the disks in the background; -WAIT waits until it has");
+}
+
+/* Hyper-V removes a branch whole: also what this program cannot tell, pinned or not. */
+static int refuse_unusable(const struct hv_unusable *odd, struct hp_error *err)
+{
+    hp_error_set(err, HP_E_REFUSED,
+                 "checkpoint \"%s\" (ID \"%s\") may have grown from it, and HyperPoint cannot use it: %s",
+                 odd->name ? odd->name : "", odd->id ? odd->id : "", odd->why);
+    hp_error_next(err, "remove the checkpoints of the branch one by one, without -SUBTREE");
+    return HP_E_REFUSED;
+}
+
+static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
+{
+    const struct hv_checkpoints *list = &draft->state->checkpoints;
+    const bool *below = tree_below(draft->arena, list, root);
+    struct core_plan *plan = &draft->plan;
+    for (size_t i = 0; i < list->count; i++) {
+        int rc = below[i] ? refuse_pinned(draft, i, err) : 0;
+        if (!rc && below[i])
+            rc = refuse_foreign(draft, &list->items[i], i == root, err);
+        if (rc)
+            return rc;
+        if (below[i] && i != root)
+            plan->targets[plan->target_count++] = list->items[i];
+    }
+    const struct hv_unusable *odd = tree_unusable_below(list, below);
+    if (odd)
+        return refuse_unusable(odd, err);
+    size_t grown = plan->target_count - 1;
+    const char *rest = grown ? hp_arena_format(draft->arena, " and the %zu that grew from it: %s", grown,
+                                               list_targets(draft, 1))
+                             : ", from which nothing grew";
+    draft_step_on(draft, CORE_STEP_REMOVE_SUBTREE, plan->targets,
+                  hp_arena_format(draft->arena, "Remove the checkpoint %s%s",
+                                  core_checkpoint_label(draft->arena, plan->targets), rest));
+    return 0;
+}
+
+int plan_remove_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    const struct hv_checkpoint *target;
+    int rc = draft_find_target(draft, &target, err);
+    if (rc)
+        return rc;
+    size_t index = (size_t)(target - draft->state->checkpoints.items);
+    if (draft->request->subtree) {
+        rc = add_subtree(draft, index, err);
+    } else {
+        rc = refuse_pinned(draft, index, err);
+        if (!rc)
+            rc = refuse_foreign(draft, target, true, err);
+        if (!rc)
+            step_remove(draft, index, draft->plan.targets);
+    }
+    if (!rc)
+        finish_removal(draft);
+    return rc;
+}
+
+/* Why each is kept whatever the rule says, or NULL. */
+static const char *const *spare(struct draft *draft)
+{
+    const struct core_state *state = draft->state;
+    const char **spared = hp_arena_array(draft->arena, state->checkpoints.count, sizeof *spared);
+    for (size_t i = 0; i < state->checkpoints.count; i++)
+        spared[i] = state->sets[i].set.pinned ? "pinned"
+                    : state->sets[i].unreadable
+                        ? "it may be pinned: what is written down of it cannot be read"
+                        : NULL;
+    return spared;
+}
+
+int plan_prune(struct draft *draft, struct hp_error *err)
+{
+    (void)err;
+    const struct core_state *state = draft->state;
+    const struct hv_checkpoints *list = &state->checkpoints;
+    struct core_plan *plan = &draft->plan;
+    bool *surplus = hp_arena_array(draft->arena, list->count, sizeof *surplus);
+    size_t count;
+    plan->verdicts = core_retention_judge(list, spare(draft), draft->request->now_utc_micros,
+                                          &draft->request->keep, draft->arena);
+    for (size_t i = 0; i < list->count; i++)
+        surplus[i] = !plan->verdicts[i].keep;
+    const size_t *order =
+        tree_removal_order(draft->arena, list, surplus, state->vm.settings.current_checkpoint, &count);
+    plan->targets = hp_arena_array(draft->arena, count, sizeof *plan->targets);
+    for (size_t i = 0; i < count; i++) {
+        plan->targets[plan->target_count++] = list->items[order[i]];
+        draft_step_on(draft, CORE_STEP_REMOVE_CHECKPOINT, &plan->targets[i],
+                      hp_arena_format(draft->arena, "Remove the checkpoint %s (%s)",
+                                      core_checkpoint_label(draft->arena, &plan->targets[i]),
+                                      plan->verdicts[order[i]].why));
+    }
+    if (count)
+        finish_removal(draft);
+    else
+        draft_notice(draft,
+                     list->count ? "no checkpoint is surplus: all are kept" : "the VM has no checkpoint");
+    return 0;
+}
+
+/* --- exporting --- */
+
+int plan_export_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    const struct hv_checkpoint *target;
+    int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_lost(draft, target, false, err);
+    if (rc)
+        return rc;
+    draft->plan.destination = draft->request->destination;
+    draft_notice(draft, hp_arena_format(draft->arena,
+                                        "\"%s\" is a folder on the Hyper-V host, written by its service",
+                                        draft->plan.destination));
+    draft_step_on(draft, CORE_STEP_EXPORT_CHECKPOINT, draft->plan.targets,
+                  hp_arena_format(draft->arena, "Export the checkpoint %s to %s",
+                                  core_checkpoint_label(draft->arena, target), draft->plan.destination));
+    return 0;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/execute.h"
+
+#include "base/text.h"
+#include "core/recover.h"
+#include "run.h"
+#include "store/journal_write.h"
+
+void run_warn(const struct run *run, const char *text)
+{
+    if (run->watch->warning)
+        run->watch->warning(run->watch->context, text);
+}
+
+void run_warn_of_loss(const struct run *run, const char *text)
+{
+    if (run->watch->loss)
+        run->watch->loss(run->watch->context, text);
+}
+
+/* Every other failure leaves open whether the call took effect. */
+bool run_is_definite(const struct hp_error *err)
+{
+    return err->class == HP_E_REFUSED || err->class == HP_E_INTERRUPTED ||
+           err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
+}
+
+/* --- undoing --- */
+
+/* Undoes steps `last` down to the first; one that cannot be undone does not keep the others from being tried.
+ * What could not be done shows when the host is looked at afterwards. */
+static void undo_from(struct run *run, size_t last)
+{
+    for (size_t i = last + 1; i-- > 0;) {
+        HP_ERROR(cause);
+        if (run_undo(run, &run->plan->steps[i], &cause) != 0)
+            run_warn(run,
+                     hp_arena_format(run->arena, "this could not be undone: %s%s%s", cause.what,
+                                     cause.host_text ? ": " : "", cause.host_text ? cause.host_text : ""));
+    }
+}
+
+/* --- running --- */
+
+static int interrupted(const struct run *run, struct hp_error *err)
+{
+    /* Once a checkpoint is applied, going on is the shortest way to an end. */
+    if (!run->interrupts || run->interrupts() == 0 || run->applied)
+        return 0;
+    return hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user");
+}
+
+/* The journal says what is about to happen before it does, and what has happened after it did. */
+static int act_journaled(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    int rc = journal_step_begins(run->claim, step->kind, err);
+    if (!rc)
+        rc = run_do(run, step, err);
+    if (!rc)
+        rc = journal_step_done(run->claim, step->kind, run->made.id, err);
+    return rc;
+}
+
+static int run_step(struct run *run, size_t index, struct hp_error *err)
+{
+    const struct core_step *step = &run->plan->steps[index];
+    struct core_step_report *report = &run->report->steps[index];
+    const struct core_watch *watch = run->watch;
+    int rc = interrupted(run, err);
+    if (rc)
+        return rc;
+    if (watch->step_begins)
+        watch->step_begins(watch->context, index + 1, run->plan->step_count, step->text);
+    uint64_t began = hp_clock_monotonic(hv_host_clock(run->host));
+    report->begun = true;
+    rc = act_journaled(run, step, err);
+    report->microseconds = hp_clock_monotonic(hv_host_clock(run->host)) - began;
+    report->done = rc == 0;
+    if (watch->step_ends)
+        watch->step_ends(watch->context, index + 1, report->microseconds, rc != 0);
+    return rc;
+}
+
+static void begin_report(struct run *run)
+{
+    const struct core_plan *plan = run->plan;
+    *run->report = (struct core_report){
+        .outcome = CORE_UNCHANGED,
+        .steps = hp_arena_array(run->arena, plan->step_count, sizeof *run->report->steps),
+        .step_count = plan->step_count,
+        .before = run->state->adapters,
+        .status_known = true,
+        .status = run->state->status,
+    };
+    for (size_t i = 0; i < plan->step_count; i++)
+        run->report->steps[i] =
+            (struct core_step_report){ .kind = plan->steps[i].kind, .text = plan->steps[i].text };
+}
+
+static int run_steps(struct run *run, size_t *done, struct hp_error *err)
+{
+    int rc = 0;
+    *done = 0;
+    while (!rc && *done < run->plan->step_count) {
+        rc = run_step(run, *done, err);
+        *done += rc == 0;
+    }
+    return rc ? rc : run_verify(run, err);
+}
+
+/* All went well: the journal has done its duty. That it cannot be removed is worth a warning, not a failure:
+ * recover will find that nothing is left to do. */
+static int finish(struct run *run)
+{
+    HP_ERROR(cause);
+    run->report->outcome = CORE_DONE;
+    run_conclude(run);
+    if (journal_end(run->claim, &cause) != 0)
+        run_warn(run, cause.what);
+    return 0;
+}
+
+/* Undoes what was done, looks at the host, and keeps the journal open when something is left. */
+static void put_back(struct run *run, size_t done)
+{
+    size_t steps = run->plan->step_count;
+    run->undoing = true;
+    journal_undo_begins(run->claim, NULL); /* a hint only: the undoing looks at the host */
+    undo_from(run, done < steps ? done : steps - 1);
+    if (core_change_is_of_tree(run->plan->change)) {
+        run->report->outcome = run_judge_tree(run);
+        return;
+    }
+    run_lower_memory(run, NULL); /* whether it worked shows when the host is looked at */
+    run->report->outcome = run_judge(run, done > 0);
+}
+
+/* All that was there, but for what cannot be put back. */
+static struct hv_adapters what_comes_back(const struct core_plan *plan, struct hp_arena *arena)
+{
+    const struct hv_adapters *before = &plan->before;
+    struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
+    for (size_t i = 0; i < before->count; i++) {
+        bool lost = false;
+        for (size_t j = 0; j < plan->lost.count; j++)
+            lost = lost || hp_text_same(plan->lost.items[j].id, before->items[i].id);
+        if (!lost)
+            back.items[back.count++] = before->items[i];
+    }
+    return back;
+}
+
+static struct run new_run(const struct core_means *means, const struct core_state *state,
+                          const struct core_plan *plan, struct hp_arena *arena, struct core_report *report)
+{
+    return (struct run){ .host = means->host,
+                         .claim = means->claim,
+                         .state = state,
+                         .plan = plan,
+                         .watch = means->watch,
+                         .interrupts = means->interrupts,
+                         .arena = arena,
+                         .report = report,
+                         .back = what_comes_back(plan, arena),
+                         .now = state->adapters,
+                         .now_known = true,
+                         .memory = state->memory,
+                         .notes = state->vm.settings.notes ? state->vm.settings.notes : "",
+                         .template_record = state->template_record };
+}
+
+/* Nothing was changed on the host; what was written down beside it goes again. */
+static void put_back_unchanged(struct run *run, size_t done)
+{
+    HP_ERROR(cause);
+    bool remembered = done > 0 && run->plan->steps[done - 1].kind == CORE_STEP_REMEMBER_SET;
+    if (remembered && run_undo(run, &run->plan->steps[done - 1], &cause) != 0)
+        run_tell_left(run, hp_arena_format(run->arena,
+                                           "what the VM has is still written down, as if it were "
+                                           "parked: %s",
+                                           cause.what));
+}
+
+/* Something failed: what is to become of what was done before. */
+static void leave(struct run *run, size_t done)
+{
+    if (run->applied)
+        run_leave_forward(run);
+    else if (run->checkpoint_uncertain || run->unclear)
+        run_leave_to_recover(run);
+    else if (run->still_noted && run->plan->change == CORE_UNPARK)
+        run_tell_unfinished(run); /* the adapters are back: taking them off again would help nobody */
+    else if (run->touched || run->noted)
+        put_back(run, done);
+    else
+        put_back_unchanged(run, done);
+    run_conclude(run);
+}
+
+int core_execute(const struct core_means *means, const struct core_state *state, const struct core_plan *plan,
+                 struct hp_arena *arena, struct core_report *report, struct hp_error *err)
+{
+    struct run run = new_run(means, state, plan, arena, report);
+    begin_report(&run);
+    int rc = journal_begin(run.claim, state, plan, hp_clock_utc(hv_host_clock(run.host)), err);
+    if (rc) {
+        run_conclude(&run);
+        return rc;
+    }
+    HP_ERROR(cause);
+    size_t done;
+    rc = run_steps(&run, &done, &cause);
+    if (!rc)
+        return finish(&run);
+    leave(&run, done);
+    if (report->outcome == CORE_LEFT && !report->settled)
+        journal_leave(run.claim);
+    else
+        journal_end(run.claim, NULL);
+    if (report->outcome == CORE_LEFT && report->settled && plan->change == CORE_PRUNE)
+        hp_error_next(&cause, "prune once more: the rule goes on with what is there then");
+    hp_error_move(err, &cause);
+    return rc;
+}
+
+int core_recover(const struct core_means *means, const struct core_recovery *recovery, struct hp_arena *arena,
+                 struct core_report *report, struct hp_error *err)
+{
+    struct run run = new_run(means, &recovery->basis, &recovery->plan, arena, report);
+    run.now = recovery->seen;
+    run.recovering = true;
+    run.made = recovery->checkpoint;
+    run.applied_before = recovery->applied;
+    begin_report(&run);
+    for (size_t i = 0; i < recovery->came_count; i++)
+        run_add_ours(&run, recovery->came[i]);
+    int rc = journal_reopen(run.claim, err);
+    if (!rc && !recovery->completes && recovery->plan.change == CORE_RESTORE)
+        rc = journal_undo_begins(run.claim, err);
+    size_t done;
+    if (!rc)
+        rc = run_steps(&run, &done, err);
+    if (!rc)
+        return finish(&run);
+    if (rc != HP_E_INTERRUPTED)
+        journal_note_failed(run.claim, NULL);
+    journal_leave(run.claim);
+    run_tell_unfinished(&run);
+    run_conclude(&run);
+    return rc;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/* What came of a run: everything as wanted, as before, or something is left. Always told by looking at the
+ * host. */
+#include "run.h"
+
+#include "base/text.h"
+#include "choose/settings.h"
+#include "choose/values.h"
+
+/* --- verifying --- */
+
+static bool plan_has(const struct core_plan *plan, enum core_step_kind kind)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* A step whose call succeeded, and that was not done all the same. */
+static void mark_not_done(struct run *run, enum core_step_kind kind)
+{
+    for (size_t i = 0; i < run->report->step_count; i++) {
+        if (run->report->steps[i].kind == kind)
+            run->report->steps[i].done = false;
+    }
+}
+
+static int check_settings(struct run *run, struct hp_error *err)
+{
+    const struct hv_settings *settings = &run->report->settings;
+    const struct core_plan *plan = run->plan;
+    struct hv_settings_change undone =
+        plan->change == CORE_RESTORE ? core_settings_lacking(settings, &plan->settings)
+                                     : core_settings_pick(settings, &plan->settings_before, &plan->settings);
+    if (core_settings_any(&undone)) {
+        mark_not_done(run, CORE_STEP_CHANGE_SETTINGS);
+        return hp_error_set(err, HP_E_FAILED,
+                            "Hyper-V reported success, but the VM's settings are as they were");
+    }
+    if (plan->change != CORE_RESTORE && !core_settings_are(settings, &plan->settings))
+        run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
+    return 0;
+}
+
+/* Somebody may have made windows smaller, or switched the cache type off, while no adapter was there that
+ * needs them. */
+static int keep_needed(struct run *run, struct hp_error *err)
+{
+    const struct hv_settings *now = &run->report->settings;
+    struct hv_settings_change lacking = core_settings_lacking(now, &run->plan->needs);
+    if (!core_settings_any(&lacking))
+        return 0;
+    run_warn(run,
+             hp_arena_format(run->arena,
+                             "somebody else has changed settings that the VM's GPUs need meanwhile: they "
+                             "are set again: %s",
+                             core_settings_describe(run->arena, now, &lacking)));
+    run_sends(run);
+    int rc = hv_vm_change_settings(run->host, &run->state->vm, &lacking, err);
+    if (!rc)
+        rc = run_see_settings(run, err);
+    lacking = core_settings_lacking(now, &run->plan->needs);
+    if (!rc && core_settings_any(&lacking))
+        rc = hp_error_set(err, HP_E_FAILED,
+                          "Hyper-V reported success, but the VM's settings are as they were");
+    return rc;
+}
+
+static int check_checkpoint(struct run *run, struct hp_error *err)
+{
+    const struct hv_checkpoint *now = &run->report->checkpoint;
+    const char *name = run->plan->checkpoint_name;
+    bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
+    bool recorded = plan_has(run->plan, CORE_STEP_RECORD_GPUS);
+    if (!run->made.id)
+        return 0;
+    if (!now->id)
+        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
+    if (named && !hp_text_same(now->name, name)) {
+        mark_not_done(run, CORE_STEP_RENAME_CHECKPOINT);
+        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
+                            now->name);
+    }
+    int rc = recorded ? run_check_record(run, now, err) : 0;
+    if (rc)
+        mark_not_done(run, CORE_STEP_RECORD_GPUS);
+    return rc;
+}
+
+/* What the VM has in the end; a step has seen it already, unless something else was changed after that. */
+static int check_adapters(struct run *run, struct hp_error *err)
+{
+    const struct core_plan *plan = run->plan;
+    int rc = run_see_adapters(run, &plan->wanted, err);
+    if (rc || run_is_as_wanted(run, &plan->wanted))
+        return rc;
+    return hp_error_set(err, HP_E_FAILED, "in the end the VM's adapters are not as wanted: it has %zu",
+                        run->now.count);
+}
+
+/* Whether it is off or saved now came with the checkpoint. */
+static int see_status(struct run *run, struct hp_error *err)
+{
+    struct core_report *report = run->report;
+    if (report->status_known)
+        return 0;
+    int rc = hv_vm_read_status(run->host, &run->state->vm, &report->status, NULL);
+    if (rc)
+        rc = hv_vm_read_status(run->host, &run->state->vm, &report->status, err);
+    report->status_known = rc == 0;
+    return rc;
+}
+
+static int check_forgotten(struct run *run, struct hp_error *err)
+{
+    int rc = run_check_forgotten(run, err);
+    if (rc)
+        mark_not_done(run, CORE_STEP_FORGET_SET);
+    return rc;
+}
+
+int run_verify(struct run *run, struct hp_error *err)
+{
+    const struct core_plan *plan = run->plan;
+    if (core_change_is_of_tree(plan->change))
+        return 0;
+    bool looks = run->made.id || plan->change == CORE_RESTORE || plan->add.count || run->noted ||
+                 plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
+    int rc = looks ? run_see_settings(run, err) : 0;
+    if (looks && !rc)
+        rc = check_forgotten(run, err);
+    if (looks && !rc)
+        rc = check_settings(run, err);
+    if (looks && !rc)
+        rc = keep_needed(run, err);
+    if (looks && !rc)
+        rc = check_checkpoint(run, err);
+    if (!rc)
+        rc = check_adapters(run, err);
+    return rc ? rc : see_status(run, err);
+}
+
+/* --- what is left --- */
+
+struct hv_settings_change run_settings_back(const struct run *run, const struct hv_settings *now)
+{
+    struct hv_settings_change back = { 0 };
+    /* What a restored checkpoint gets is never taken back: it is set once the state before is gone. */
+    if (run->plan->change != CORE_RESTORE)
+        back = core_settings_pick(now, &run->plan->settings, &run->plan->settings_before);
+    struct hv_settings_change lowered = core_settings_pick(now, &run->raised_to, &run->raised_from);
+    core_settings_join(&back, &lowered);
+    return back;
+}
+
+void run_add_left(struct run *run, const char *text)
+{
+    struct core_report *report = run->report;
+    run->left =
+        hp_arena_grow(run->arena, run->left, report->left_count, &run->left_capacity, sizeof *run->left);
+    run->left[report->left_count++] = text;
+    report->left = run->left;
+}
+
+static void add_lack(struct run *run, const struct hv_adapter *wanted, size_t actual, const char *difference)
+{
+    const char *label = core_adapter_label(run->arena, wanted, &run->state->gpus);
+    bool there = actual != NO_PAIR;
+    struct core_report *report = run->report;
+    report->lacking[report->lacking_count++] =
+        (struct core_lack){ wanted, there ? run->now.items[actual].id : NULL };
+    const char *had = "";
+    if (run->recovering && hv_quotas_any(&wanted->quotas))
+        had = hp_arena_format(run->arena, " (it had %s)", core_values_label(run->arena, &wanted->quotas));
+    run_add_left(run, there
+                          ? hp_arena_format(run->arena, "the adapter for %s is back without its values%s: %s",
+                                            label, had, difference)
+                          : hp_arena_format(run->arena, "the adapter for %s is missing%s", label, had));
+}
+
+/* Says what is missing of `wanted` or differs from it. */
+static void find_missing(struct run *run, const struct hv_adapters *wanted)
+{
+    struct pairing pairing;
+    run_pair(run, wanted, &pairing);
+    run->report->lacking = hp_arena_array(run->arena, wanted->count, sizeof *run->report->lacking);
+    run->report->lacking_count = 0;
+    for (size_t i = 0; i < wanted->count; i++) {
+        bool lacks = pairing.actual[i] == NO_PAIR || pairing.tunable[i];
+        if (lacks && run_may_touch(run, &wanted->items[i])) /* not what others removed or changed */
+            add_lack(run, &wanted->items[i], pairing.actual[i], pairing.difference);
+    }
+    for (size_t j = 0; j < run->now.count; j++) {
+        if (!pairing.used[j] && run_is_ours(run, &run->now.items[j])) /* what others added is theirs */
+            run_add_left(
+                run, hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
+                                     run->now.items[j].id,
+                                     core_adapter_label(run->arena, &run->now.items[j], &run->state->gpus)));
+    }
+}
+
+static int find_left_settings(struct run *run, struct hp_error *err)
+{
+    const struct core_report *report = run->report;
+    const struct hv_checkpoint *made = &report->checkpoint;
+    int rc = run_see_settings(run, err);
+    if (rc)
+        return rc;
+    struct hv_settings_change back = run_settings_back(run, &report->settings);
+    if (core_settings_any(&back))
+        run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
+    const char *before = run->state->vm.settings.current_checkpoint;
+    if (run->plan->change == CORE_RESTORE && !made->id && !hp_text_same(report->position, before))
+        run_add_left(run, hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
+                                          report->position ? report->position : "none"));
+    if (made->id)
+        run_add_left(run, hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there",
+                                          made->name, made->id));
+    return 0;
+}
+
+/* Adapters that came off and cannot be put back stay off; there is nothing to recover of that. */
+static void find_lost(struct run *run)
+{
+    size_t before = run->report->left_count;
+    for (size_t i = 0; i < run->plan->lost.count; i++) {
+        const struct hv_adapter *adapter = &run->plan->lost.items[i];
+        if (!run_has_now(run, adapter->id))
+            run_add_left(run,
+                         hp_arena_format(run->arena,
+                                         "adapter %s came off and cannot be put back: its card is no longer "
+                                         "on this host (%s)",
+                                         adapter->id, adapter->instance_path));
+    }
+    run->report->settled = before == 0 && run->report->left_count > 0;
+}
+
+static void tell_unlisted(struct run *run, const struct hv_gpus *gpus, const char *id, const char *card)
+{
+    if (hv_gpu_at(gpus, card))
+        return;
+    run_add_left(run, hp_arena_format(run->arena,
+                                      "%s%s was added, and then its card left this host (%s): Windows lists "
+                                      "neither, and it may still be assigned",
+                                      id ? "adapter " : "an adapter", id ? id : "", card));
+}
+
+/* An adapter this run added, and that is not listed any more, or never was, may be assigned all the same when
+ * its card went away meanwhile: Windows lists neither then (facts page, 13). There is nothing to recover of
+ * that. */
+static int find_unlisted(struct run *run, struct hp_error *err)
+{
+    struct hv_gpus gpus = { .count = 0 };
+    size_t before = run->report->left_count;
+    bool lost = false;
+    for (size_t i = 0; i < run->memory.card_count; i++)
+        lost = lost || run_has_lost_sight(run, run->memory.cards[i].adapter_id);
+    int rc = lost || run->unseen.count ? hv_gpu_list(run->host, run->arena, &gpus, err) : 0;
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < run->memory.card_count; i++) {
+        const struct core_card *card = &run->memory.cards[i];
+        if (card->instance_path && run_has_lost_sight(run, card->adapter_id))
+            tell_unlisted(run, &gpus, card->adapter_id, card->instance_path);
+    }
+    for (size_t i = 0; i < run->unseen.count; i++) {
+        if (run->unseen.items[i].instance_path)
+            tell_unlisted(run, &gpus, NULL, run->unseen.items[i].instance_path);
+    }
+    run->report->settled = run->report->settled || (before == 0 && run->report->left_count > 0);
+    return 0;
+}
+
+static bool ids_unchanged(const struct run *run)
+{
+    const struct hv_adapters *before = &run->state->adapters;
+    bool same = before->count == run->now.count;
+    for (size_t i = 0; same && i < before->count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < run->now.count; j++)
+            found = found || hp_text_same(before->items[i].id, run->now.items[j].id);
+        same = found;
+    }
+    return same;
+}
+
+/* Looks at the host after everything was undone, and says which of the three outcomes it is. */
+enum core_outcome run_judge(struct run *run, bool any_step_done)
+{
+    HP_ERROR(unread);
+    run->now_known = false;
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    if (!rc)
+        rc = run_see_adapters(run, &run->back, &unread);
+    if (!rc)
+        find_missing(run, &run->back);
+    if (!rc)
+        rc = find_left_settings(run, &unread);
+    run_find_left_set(run);
+    if (!rc)
+        find_lost(run);
+    if (!rc)
+        rc = find_unlisted(run, &unread);
+    if (rc)
+        run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
+                                          unread.what));
+    if (run->report->left_count)
+        return CORE_LEFT;
+    return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
+}
+
+/* What it is that may have happened to the checkpoint. */
+static const char *unknown_deed(const struct run *run)
+{
+    switch (run->plan->change) {
+    case CORE_RESTORE:
+        return run->checkpoint_uncertain ? "made" : "applied";
+    case CORE_REMOVE_CHECKPOINT:
+    case CORE_PRUNE:
+        return "removed";
+    case CORE_RENAME_CHECKPOINT:
+        return "renamed";
+    default:
+        return core_change_is_of_tree(run->plan->change) ? "changed" : "made";
+    }
+}
+
+/* Hyper-V may still be making the checkpoint: adapters must not come back now. The journal knows what is to
+ * be done when it is over. */
+void run_leave_to_recover(struct run *run)
+{
+    bool of_tree = core_change_is_of_tree(run->plan->change);
+    run_add_left(run,
+                 hp_arena_format(run->arena,
+                                 "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
+                                 "its work on it",
+                                 unknown_deed(run)));
+    if (!of_tree && run_see_adapters(run, &run->back, NULL) == 0)
+        find_missing(run, &run->back);
+    if (!of_tree && run->made.id)
+        run_see_settings(run, NULL);
+    run->report->outcome = CORE_LEFT;
+}
+
+void run_tell_left(struct run *run, const char *what)
+{
+    run_add_left(run, what);
+    run->report->outcome = CORE_LEFT;
+}
+
+void run_tell_unfinished(struct run *run)
+{
+    HP_ERROR(unread);
+    bool of_tree = core_change_is_of_tree(run->plan->change);
+    run->now_known = false;
+    if (!of_tree && run_see_adapters(run, &run->plan->wanted, &unread) == 0)
+        find_missing(run, &run->plan->wanted);
+    if (!of_tree)
+        run_see_settings(run, NULL);
+    if (run->still_noted)
+        run_add_left(run, "the VM's notes still hold the parked set: every machine takes the VM for parked");
+    if (run->report->left_count == 0)
+        run_add_left(run, "what was interrupted has not been ended");
+    run->report->outcome = CORE_LEFT;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing down which GPUs belong to a new checkpoint: in its notes, and in the state folder. One of the two
+ * is enough to restore it; the step fails when neither could be done. */
+#include "run.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "core/gpu_set.h"
+#include "store/claim.h"
+
+/* The set as it belongs to the checkpoint that was made. */
+static struct core_gpu_set set_of(const struct run *run)
+{
+    struct core_gpu_set set = *run->plan->set;
+    set.checkpoint_id = run->made.id;
+    return set;
+}
+
+const char *run_notes(struct run *run)
+{
+    const struct core_gpu_set set = set_of(run);
+    /* The checkpoint may have taken the VM's notes over: that the VM is parked now does not belong to it. */
+    const char *notes = core_set_take_out(run->arena, run->made.notes, CORE_SET_OF_PARKED);
+    return core_set_in_notes(run->arena, notes, &set, &run->set_too_large);
+}
+
+/* A call that may still be at work must not get in the way of the next one. */
+static int write_notes(struct run *run, struct hp_error *err)
+{
+    if (run->notes_written)
+        return 0;
+    HP_ERROR(cause);
+    run_sends(run);
+    int rc = hv_checkpoint_write(run->host, &run->made, NULL, run_notes(run), &cause);
+    if (rc && !run_is_definite(&cause))
+        core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
+    run->notes_written = rc == 0;
+    hp_error_move(err, &cause);
+    return rc;
+}
+
+static const char *with_host_text(struct run *run, const struct hp_error *cause)
+{
+    return hp_arena_format(run->arena, "%s%s%s", cause->what, cause->host_text ? ": " : "",
+                           cause->host_text ? cause->host_text : "");
+}
+
+int run_record(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    (void)step;
+    const struct core_gpu_set set = set_of(run);
+    HP_ERROR(not_kept);
+    HP_ERROR(not_written);
+    int kept = core_set_keep(run->claim->host_identity, &set, &not_kept);
+    int written = write_notes(run, &not_written);
+    run->set_kept = kept == 0;
+    if (kept && (written || run->set_too_large)) {
+        hp_error_context(&not_kept, "which GPUs belong to the checkpoint could be written down nowhere");
+        hp_error_move(err, &not_kept);
+        return kept;
+    }
+    if (written == HP_E_INTERRUPTED) {
+        hp_error_move(err, &not_written);
+        return written;
+    }
+    if (kept)
+        run_warn(run, hp_arena_format(run->arena,
+                                      "the copy of the checkpoint's GPU set in the state folder could not be "
+                                      "written, only its notes have it: %s",
+                                      with_host_text(run, &not_kept)));
+    if (written)
+        run_warn(run, hp_arena_format(run->arena,
+                                      "the checkpoint's GPU set could not be written into its notes, only "
+                                      "this machine's state folder has it: %s",
+                                      with_host_text(run, &not_written)));
+    return 0;
+}
+
+/* --- read back --- */
+
+/* The same but for how lines end, which a host may have its own way with. */
+static bool same_own_text(struct hp_arena *arena, const char *a, const char *b)
+{
+    const char *x = core_set_strip(arena, a);
+    const char *y = core_set_strip(arena, b);
+    for (;; x++, y++) {
+        x += *x == '\r';
+        y += *y == '\r';
+        if (*x != *y)
+            return false;
+        if (!*x)
+            return true;
+    }
+}
+
+int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp_error *err)
+{
+    const struct core_gpu_set set = set_of(run);
+    struct core_gpu_set read = { .known = false };
+    bool there =
+        core_set_parse(run->arena, now->notes, CORE_SET_OF_CHECKPOINT, &read, NULL) == CORE_SET_READ &&
+        hp_text_same(read.checkpoint_id, set.checkpoint_id) && (read.elsewhere || core_set_same(&read, &set));
+    if (!there && !run->set_kept)
+        return hp_error_set(err, HP_E_FAILED,
+                            "Hyper-V reported success, but the checkpoint's notes do not hold its GPU set");
+    if (!there && run->notes_written)
+        run_warn(run,
+                 "this host did not keep the checkpoint's notes: which GPUs belong to it is only in this "
+                 "machine's state folder");
+    if (there && !same_own_text(run->arena, run->made.notes, now->notes))
+        run_warn(run, "the checkpoint's notes were changed by somebody else meanwhile");
+    return 0;
+}
+
+/* Before the checkpoint goes: whoever ends an interrupted run looks for a checkpoint, not for its copy. */
+void run_forget_record(struct run *run)
+{
+    HP_ERROR(cause);
+    const struct core_claim *claim = run->claim;
+    if (core_set_forget(claim->host_identity, run->state->vm.id, run->made.id, &cause) != 0)
+        run_warn(run, with_host_text(run, &cause));
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/recover.h"
+
+#include "base/text.h"
+#include "choose/settings.h"
+#include "core/gpu_set.h"
+#include "core/moved.h"
+#include "core/parked.h"
+#include "recover_tree.h"
+#include "run.h"
+#include "store/journal_write.h"
+#include "store/memory.h"
+
+/* --- what is there --- */
+
+/* The journal knows the cards of the adapters of then, whatever has become of what is remembered. */
+static int recall_from(const struct core_journal *journal, struct hp_arena *arena, struct core_state *state,
+                       struct hp_error *err)
+{
+    const struct hv_adapters *before = &journal->before;
+    int rc = 0;
+    for (size_t i = 0; i < before->count; i++) {
+        const struct hv_adapter *adapter = &before->items[i];
+        const struct core_card card = { adapter->id, adapter->instance_path, NULL, journal->started };
+        if (adapter->card_remembered && !core_memory_card(&state->memory, adapter->id))
+            memory_set_card(&state->memory, arena, &card);
+    }
+    for (size_t i = 0; !rc && i < state->adapters.count; i++)
+        rc = core_recall_card(&state->memory, state->vm.host, arena, &state->adapters.items[i], err);
+    return rc;
+}
+
+int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                        const struct core_journal *journal, struct hp_arena *arena, struct core_state *out,
+                        struct hp_error *err)
+{
+    if (journal && core_change_is_of_tree(journal->change))
+        return core_read_tree(host, vm, host_identity, arena, out, err);
+    int rc = core_read_state(host, vm, host_identity, arena, out, err);
+    return rc || !journal ? rc : recall_from(journal, arena, out, err);
+}
+
+int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                               const struct core_journal *journal, unsigned (*interrupts)(void),
+                               struct hp_arena *arena, struct core_state *out, struct hp_error *err)
+{
+    struct hv_vm now;
+    int rc = core_wait_until_quiet(host, vm, interrupts, err);
+    if (!rc)
+        rc = hv_vm_find_id(host, vm->id, arena, &now, err);
+    return rc ? rc : core_read_state_for(host, &now, host_identity, journal, arena, out, err);
+}
+
+/* The checkpoint the change made. Its id is missing when the run ended between asking for it and learning
+ * which it is. */
+static int find_made(struct hv_host *host, const struct core_state *state, const struct core_journal *journal,
+                     struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err)
+{
+    if (!journal->creating)
+        return 0;
+    if (!journal->checkpoint_id)
+        return core_find_new_checkpoint(host, &state->vm, journal->checkpoint_before, arena, out, err);
+    struct hv_checkpoint checkpoint = { 0 };
+    struct hv_settings settings;
+    bool found;
+    int rc = hv_checkpoint_read_back(host, &state->vm, journal->checkpoint_id, arena, &checkpoint, &found,
+                                     &settings, err);
+    if (!rc && found)
+        *out = checkpoint;
+    return rc;
+}
+
+/* Was the checkpoint applied that the VM was to go back to? Then there is no way but forward. */
+static int find_applied(struct hv_host *host, const struct core_state *state,
+                        const struct core_journal *journal, struct hp_arena *arena,
+                        struct core_recovery *recovery, struct hp_error *err)
+{
+    const char *before = recovery->checkpoint.id ? recovery->checkpoint.id : journal->checkpoint_before;
+    recovery->applied = journal->applied;
+    recovery->came = journal->came;
+    recovery->came_count = journal->came_count;
+    /* Undoing deletes the checkpoint of the state before: from then on its disks tell nothing any more. */
+    if (journal->applied || !journal->applying || journal->undoing)
+        return 0;
+    return core_was_applied(host, &state->vm, journal->targets[0].id, before, journal->files, arena,
+                            &recovery->applied, err);
+}
+
+static bool has_id(const struct hv_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (hp_text_same(adapters->items[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+/* What the VM was to have in the end: what stayed, and what was to go on. */
+static struct hv_adapters wanted_of(const struct core_journal *journal, struct hp_arena *arena)
+{
+    struct hv_adapters wanted = { .items = hp_arena_array(arena, journal->before.count + journal->add.count,
+                                                          sizeof *wanted.items) };
+    for (size_t i = 0; i < journal->before.count; i++) {
+        if (!has_id(&journal->remove, journal->before.items[i].id))
+            wanted.items[wanted.count++] = journal->before.items[i];
+    }
+    for (size_t i = 0; i < journal->add.count; i++)
+        wanted.items[wanted.count++] = journal->add.items[i];
+    return wanted;
+}
+
+/* True when the VM has these adapters and none more. */
+static bool has_exactly(const struct core_state *state, const struct hv_adapters *wanted,
+                        struct hp_arena *arena)
+{
+    static const struct core_plan none = { .change = CORE_CHANGES };
+    struct run run = {
+        .state = state,
+        .plan = &none,
+        .arena = arena,
+        .now = state->adapters,
+        .now_known = true,
+    };
+    struct pairing pairing;
+    run_pair(&run, wanted, &pairing);
+    bool all = wanted->count == state->adapters.count && pairing.missing == 0 && pairing.to_tune == 0;
+    return all && !pairing.disturbed;
+}
+
+/* All that was there, but for what came off and cannot be put back. */
+static struct hv_adapters what_comes_back(const struct core_state *state, const struct core_journal *journal,
+                                          struct hp_arena *arena)
+{
+    const struct hv_adapters *before = &journal->before;
+    struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
+    for (size_t i = 0; i < before->count; i++) {
+        const char *id = before->items[i].id;
+        bool lost = has_id(&journal->lost, id) && !has_id(&state->adapters, id);
+        if (!lost)
+            back.items[back.count++] = before->items[i];
+    }
+    return back;
+}
+
+/* --- steps --- */
+
+static void step(struct core_plan *plan, enum core_step_kind kind, const char *text)
+{
+    plan->steps[plan->step_count++] = (struct core_step){ .kind = kind, .text = text };
+}
+
+/* What is to become of the settings. What the interrupted run has set and is still so is set back or, when
+ * the change is completed, what it wanted and has not set yet is set. Memory settings that were only raised
+ * for an add are set back in both cases. */
+static struct hv_settings_change settings_to_change(const struct hv_settings *now,
+                                                    const struct core_journal *journal, bool completes)
+{
+    bool past = completes && journal->change == CORE_RESTORE;
+    const struct hv_settings_change *before = past ? &journal->settings_past : &journal->settings_before;
+    const struct hv_settings then = { .guest_cache_types = before->guest_cache_types,
+                                      .low_mmio = before->low_mmio,
+                                      .high_mmio = before->high_mmio };
+    struct hv_settings_change raised = { 0 };
+    struct hv_settings_change lowered = { 0 };
+    core_memory_needs(&then, &raised, &lowered);
+    core_settings_remove(&raised, &journal->settings);
+    struct hv_settings_change change = { 0 };
+    if (past)
+        change = core_settings_lacking(now, &journal->settings);
+    else if (!completes && journal->change != CORE_RESTORE)
+        change = core_settings_pick(now, &journal->settings, before);
+    else if (completes && !journal->settings_done)
+        change = core_settings_pick(now, before, &journal->settings);
+    struct hv_settings_change lower = core_settings_pick(now, &raised, before);
+    core_settings_join(&change, &lower);
+    return change;
+}
+
+/* The same, and never less than the adapters need that are put on: somebody may have made the windows smaller
+ * while these were off. */
+static void plan_settings(const struct core_state *state, const struct core_journal *journal,
+                          struct core_recovery *recovery)
+{
+    struct core_plan *plan = &recovery->plan;
+    const struct hv_settings *now = &state->vm.settings;
+    struct hv_settings_change change = settings_to_change(now, journal, recovery->completes);
+    const struct hv_settings after = core_settings_after(now, &change);
+    struct hv_settings_change had = recovery->completes ? journal->needs : journal->settings_before;
+    size_t count = recovery->completes ? journal->add.count : journal->remove.count;
+    had.automatic_checkpoints.set = false; /* no adapter needs them */
+    if (count)
+        plan->needs = core_windows_needed(&after, &had, false);
+    plan->settings = core_settings_lacking(&after, &plan->needs);
+    core_settings_join(&plan->settings, &change);
+    plan->settings_before = core_settings_all(now);
+}
+
+static void plan_steps(const struct core_state *state, const struct core_journal *journal,
+                       struct hp_arena *arena, struct core_recovery *recovery)
+{
+    struct core_plan *plan = &recovery->plan;
+    const struct hv_checkpoint *made = &recovery->checkpoint;
+    plan->steps = hp_arena_array(arena, CORE_STEP_KINDS, sizeof *plan->steps);
+    if (made->id && !recovery->completes)
+        step(plan, CORE_STEP_DELETE_CHECKPOINT,
+             hp_arena_format(arena, "Delete the checkpoint that was not completed, \"%s\"", made->name));
+    if (made->id && recovery->completes && plan->checkpoint_name &&
+        !hp_text_same(made->name, plan->checkpoint_name))
+        step(plan, CORE_STEP_RENAME_CHECKPOINT,
+             hp_arena_format(arena, "Name the checkpoint \"%s\"", plan->checkpoint_name));
+    plan_settings(state, journal, recovery);
+    if (core_settings_any(&plan->settings))
+        step(plan, CORE_STEP_CHANGE_SETTINGS,
+             hp_arena_format(arena, "Change settings: %s",
+                             core_settings_describe(arena, &state->vm.settings, &plan->settings)));
+    if (!has_exactly(state, &plan->wanted, arena))
+        step(plan, CORE_STEP_ADD_ADAPTERS,
+             hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
+                             recovery->completes ? "Complete" : "Put back", state->adapters.count,
+                             plan->wanted.count));
+    if (made->id && recovery->completes && plan->set)
+        step(plan, CORE_STEP_RECORD_GPUS,
+             hp_arena_format(arena, "Write its GPUs into its notes and the state folder: %s",
+                             core_set_label(arena, plan->set)));
+    bool forgets = recovery->completes
+                       ? journal->change == CORE_UNPARK || journal->change == CORE_FORGET_PARKED
+                       : journal->change == CORE_PARK;
+    if (forgets && state->parked_look && state->parked_look->traces)
+        step(plan, CORE_STEP_FORGET_SET, "Forget what was written down");
+}
+
+/* What is to be written down of the checkpoint that was made; NULL when the journal has nothing, or when it
+ * is written down already. */
+static const struct core_gpu_set *set_to_record(const struct core_journal *journal,
+                                                const struct hv_checkpoint *made, struct hp_arena *arena)
+{
+    const struct core_gpu_set *set = journal->set;
+    struct core_set_found found;
+    if (!made->id || !set)
+        return NULL;
+    core_set_find(journal->host_identity, made, arena, &found);
+    bool done = found.source == CORE_SET_IN_NOTES && core_set_same(&found.set, set) && found.in_both;
+    return done ? NULL : set;
+}
+
+/* Did the change get so far that it is better completed than undone? A checkpoint that was made is kept,
+ * unless undoing had begun; what was only to be removed and is gone stays so, as an adapter whose GPU is gone
+ * could not be put back. A run that parked the VM wants all back in the end; parking is complete when the
+ * state folder has the set, which it gets after the notes; a parked set goes on rather than off, unless
+ * taking it off had begun and it is still written down. */
+static bool is_complete(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, const struct hv_adapters *wanted,
+                        struct hp_arena *arena)
+{
+    switch (journal->change) {
+    case CORE_CHECKPOINT:
+        return recovery->checkpoint.id && !journal->undoing;
+    case CORE_RESTORE:
+        return recovery->applied;
+    case CORE_REMOVE:
+    case CORE_REMOVE_ALL:
+        return has_exactly(state, wanted, arena);
+    case CORE_PARK:
+        return !journal->undoing && !journal->run && state->parked &&
+               state->parked->place != CORE_PARKED_IN_NOTES && has_exactly(state, wanted, arena);
+    case CORE_FORGET_PARKED:
+        return true;
+    case CORE_UNPARK:
+        return !journal->undoing || journal->run || !state->parked;
+    default:
+        return !journal->undoing && has_exactly(state, wanted, arena);
+    }
+}
+
+/* Forgetting what was written down does not touch the VM. */
+static bool needs_vm_off(const struct core_plan *plan)
+{
+    return plan->step_count > 1 || (plan->step_count && plan->steps[0].kind != CORE_STEP_FORGET_SET);
+}
+
+int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,
+                        struct hp_error *err)
+{
+    int rc = core_rebind(arena, gpus, &journal->before, err);
+    return rc ? rc : core_rebind(arena, gpus, &journal->add, err);
+}
+
+/* The first card that is not where an adapter needs it, and that the host has elsewhere. */
+static const char *find_moved(const struct core_state *state, const struct hv_adapters *wanted,
+                              struct hp_arena *arena)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct hv_adapter *adapter = &wanted->items[i];
+        if (!core_is_stale(&state->gpus, adapter) || has_id(&state->adapters, adapter->id))
+            continue;
+        struct core_moved moved = core_find_moved(arena, &state->gpus, wanted, adapter->instance_path);
+        const char *text = core_moved_text(arena, &moved, adapter->instance_path);
+        if (text && adapter->present_path)
+            return hp_arena_format(arena, "a card is used where it is now: it %s", text);
+        if (text)
+            return hp_arena_format(arena, "the card of an adapter that is to be put back %s%s", text,
+                                   core_moved_to(&moved) ? "; -REBIND uses it there" : "");
+    }
+    return NULL;
+}
+
+/* One that the run may have added before it was cut off, and whose card has left the host since: Windows
+ * lists neither then, and nothing can take it off (facts page, 13). */
+static const char *find_unseen(const struct core_state *state, const struct core_journal *journal,
+                               struct hp_arena *arena)
+{
+    for (size_t i = 0; i < journal->add.count; i++) {
+        const struct hv_adapter *adapter = &journal->add.items[i];
+        bool listed = !core_is_stale(&state->gpus, adapter) || adapter->present_path;
+        for (size_t k = 0; !listed && k < state->adapters.count; k++)
+            listed = hp_text_same(state->adapters.items[k].instance_path, adapter->instance_path);
+        if (!listed && !has_id(&journal->before, adapter->id))
+            return hp_arena_format(
+                arena,
+                "an adapter may have been added before the run was cut off, and its card has "
+                "left this host since (%s): Windows lists neither, and it may still be assigned",
+                adapter->instance_path);
+    }
+    return NULL;
+}
+
+int core_plan_recovery(struct hv_host *host, const struct core_state *state,
+                       const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
+                       struct hp_error *err)
+{
+    if (core_change_is_of_tree(journal->change))
+        return recover_tree_plan(state, journal, arena, out, err);
+    struct core_recovery recovery = { .basis = *state, .seen = state->adapters };
+    int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
+    if (!rc)
+        rc = find_applied(host, state, journal, arena, &recovery, err);
+    if (rc)
+        return rc;
+    recovery.basis.adapters = journal->before;
+    struct hv_adapters wanted = wanted_of(journal, arena);
+    recovery.completes = is_complete(state, journal, &recovery, &wanted, arena);
+    recovery.plan = (struct core_plan){
+        .change = journal->change,
+        .remove = journal->remove,
+        .add = journal->add,
+        .wanted = recovery.completes ? wanted : what_comes_back(state, journal, arena),
+        .lost = recovery.completes ? (struct hv_adapters){ .count = 0 } : journal->lost,
+        .checkpoint_name = journal->checkpoint_name,
+        .set = set_to_record(journal, &recovery.checkpoint, arena),
+        .parked = state->parked,
+        .targets = journal->targets,
+        .target_count = journal->target_count,
+    };
+    if (recovery.applied)
+        recovery.plan.contained = journal->contained;
+    recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
+    recovery.unseen = recovery.completes ? NULL : find_unseen(state, journal, arena);
+    plan_steps(state, journal, arena, &recovery);
+    if (needs_vm_off(&recovery.plan))
+        rc = core_check_status_while_merging(state->vm.name, &state->status, err);
+    if (!rc)
+        *out = recovery;
+    return rc;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "recover_tree.h"
+
+#include "base/text.h"
+#include "core/checkpoints.h"
+#include "core/gpu_set.h"
+#include "state/tree.h"
+
+#include <string.h>
+
+/* Why one that was to be removed is left: since then somebody has said that it is to be kept, or has made
+ * another of it. NULL: it goes. */
+static const char *spared(const struct core_state *state, const struct hv_checkpoint *then, size_t index)
+{
+    if (state->sets[index].set.pinned)
+        return "pinned";
+    if (state->sets[index].unreadable)
+        return "changed in its notes, so that it may be pinned,";
+    return strcmp(state->checkpoints.items[index].name, then->name) != 0 ? "given another name" : NULL;
+}
+
+/* The targets that are there still, in the order they were to be removed in. *gone receives how many are not.
+ */
+static void keep_present(const struct core_state *state, const struct core_journal *journal,
+                         struct hp_arena *arena, struct core_recovery *recovery, size_t *gone)
+{
+    const struct hv_checkpoints targets = { .items = journal->targets, .count = journal->target_count };
+    const size_t *there = tree_match(arena, &targets, &state->checkpoints);
+    bool removes = journal->change == CORE_PRUNE || journal->change == CORE_REMOVE_CHECKPOINT;
+    struct core_plan *plan = &recovery->plan;
+    plan->targets = hp_arena_array(arena, targets.count, sizeof *plan->targets);
+    *gone = 0;
+    for (size_t i = 0; i < targets.count; i++) {
+        bool is_there = there[i] != NO_CHECKPOINT;
+        const char *why = is_there && removes ? spared(state, &targets.items[i], there[i]) : NULL;
+        *gone += !is_there;
+        if (why)
+            recovery->left_out =
+                hp_arena_format(arena, "%s%scheckpoint %s was %s since then and is left",
+                                recovery->left_out ? recovery->left_out : "", recovery->left_out ? "; " : "",
+                                core_checkpoint_label(arena, &state->checkpoints.items[there[i]]), why);
+        else if (is_there)
+            plan->targets[plan->target_count++] = state->checkpoints.items[there[i]];
+    }
+}
+
+static void plan_steps(struct core_plan *plan, struct hp_arena *arena)
+{
+    plan->steps = hp_arena_array(arena, plan->target_count, sizeof *plan->steps);
+    for (size_t i = 0; i < plan->target_count; i++)
+        plan->steps[plan->step_count++] = (struct core_step){
+            .kind = CORE_STEP_REMOVE_CHECKPOINT,
+            .text = hp_arena_format(arena, "Remove the checkpoint %s",
+                                    core_checkpoint_label(arena, &plan->targets[i])),
+            .target = &plan->targets[i],
+        };
+}
+
+int recover_tree_plan(const struct core_state *state, const struct core_journal *journal,
+                      struct hp_arena *arena, struct core_recovery *out, struct hp_error *err)
+{
+    struct core_recovery recovery = { .basis = *state, .plan = { .change = journal->change } };
+    struct core_plan *plan = &recovery.plan;
+    size_t gone;
+    keep_present(state, journal, arena, &recovery, &gone);
+    plan->checkpoint_name = journal->checkpoint_name;
+    plan->destination = journal->destination;
+    switch (journal->change) {
+    case CORE_RENAME_CHECKPOINT:
+        recovery.completes =
+            plan->target_count && strcmp(plan->targets[0].name, journal->checkpoint_name) == 0;
+        break;
+    case CORE_PIN_CHECKPOINT:
+    case CORE_UNPIN_CHECKPOINT:
+        recover_mark_plan(journal, arena, &recovery);
+        break;
+    case CORE_EXPORT_CHECKPOINT:
+        recovery.note = hp_arena_format(
+            arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",
+            journal->destination);
+        break;
+    default:
+        recovery.completes = gone > 0;
+        if (recovery.completes)
+            plan_steps(plan, arena);
+    }
+    int rc = plan->step_count ? core_check_idle_while_merging(state->vm.name, &state->status, err) : 0;
+    if (!rc)
+        *out = recovery;
+    return rc;
+}

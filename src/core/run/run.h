@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/* A plan being carried out: what the files that do so share. */
+#ifndef CORE_RUN_RUN_H
+#define CORE_RUN_RUN_H
+
+#include "core/checkpoints.h"
+#include "core/execute.h"
+
+struct run {
+    struct hv_host *host;
+    struct core_claim *claim;
+    const struct core_state *state;
+    const struct core_plan *plan;
+    const struct core_watch *watch;
+    unsigned (*interrupts)(void);
+    struct hp_arena *arena;
+    struct core_report *report;
+    struct hv_adapters back;     /* what the VM is to have again when the plan is undone */
+    struct hv_adapters now;      /* the adapters as last read */
+    bool now_known;              /* none of them was changed since */
+    unsigned changes;            /* calls that change the host, sent up to now ... */
+    unsigned now_at;             /* ... and when `now` was read */
+    struct hv_checkpoint made;   /* the new checkpoint, as far as the steps know it; id NULL: none */
+    const char *template_record; /* as last read */
+    const char **ours;           /* ids of the adapters this run added */
+    size_t ours_count;
+    size_t ours_capacity;
+    const char **automatic; /* those of them that were added without a GPU */
+    size_t automatic_count;
+    size_t automatic_capacity;
+    const char **withdrawn; /* those of them that it has removed again */
+    size_t withdrawn_count;
+    size_t withdrawn_capacity;
+    struct hv_adapters asked;  /* added, and the host did not say as what: the next reading looks for them */
+    bool asked_done;           /* the host said that it has added them */
+    struct hv_adapters unseen; /* those of them that it did not find */
+    size_t unseen_capacity;
+    const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
+    bool undoing;                  /* what was done is put back */
+    bool recovering;           /* ends what another run began, whose adapters are known by likeness only */
+    struct core_memory memory; /* which card each adapter was given: as it was read, and what this run adds */
+    bool memory_changed;       /* since it was written down */
+    bool told_hidden;          /* it was said that a card cannot be checked */
+    struct hv_settings_change raised_from; /* memory settings raised for an add, as they were ... */
+    struct hv_settings_change raised_to; /* ... and as they are until they are set back; nothing set: none */
+    bool touched;                        /* something may have been changed */
+    bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
+    bool applied;                        /* a checkpoint: the state before it is gone */
+    bool applied_before;                 /* by the run that this one ends */
+    bool unclear; /* whether a call on a checkpoint took effect could not be found out */
+    bool goes_on; /* an export that is no longer waited for */
+    bool merges;  /* as is a merge */
+    bool merge_failed;
+    const char **left; /* what the report lists as left */
+    size_t left_capacity;
+    bool *gone;         /* per checkpoint of the state: this run has removed it; NULL: none yet */
+    bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
+    bool set_too_large; /* for notes: only the state folder can have it */
+    bool set_kept;      /* the state folder has taken it */
+    bool rehearsed;     /* the host takes the values of the adapters that come off */
+    bool noted;         /* something was written into the VM's own notes */
+    bool forgetting;    /* what a parked VM is to get back is being forgotten */
+    bool still_noted;   /* the VM's notes hold it still, though they should not */
+    const char *notes;  /* of the VM, as last read; NULL: not since they were written */
+};
+
+void run_warn(const struct run *run, const char *text);
+/* The same of something that is lost, or may be: said however silent the run is. */
+void run_warn_of_loss(const struct run *run, const char *text);
+
+/* --- the cards of adapters (cards.c) --- */
+
+/* This Windows does not show which card an adapter uses; true also when that cannot be found out. At most one
+ * call, the first time. */
+bool run_hides_cards(struct run *run);
+
+/* The adapter of that id was added as `wanted` says. */
+void run_learn_card(struct run *run, const char *id, const struct hv_adapter *wanted);
+
+/* Writes down what was learned since the last time, without the cards of adapters this run has removed. */
+void run_write_memory(struct run *run);
+
+/* At the end, with run->now known: forgets the cards of adapters that are gone, and writes that down. */
+void run_settle_memory(struct run *run);
+
+/* Hyper-V refused a checkpoint, or to apply one: gives `cause` the next step, where one is known. If no
+ * adapter was listed (run->now) and it is not about disks, the refusal is remembered of the VM. */
+void run_note_refusal(struct run *run, struct hp_error *cause);
+/* It made one, or applied one: then nothing stands in the way. */
+void run_forget_refusal(struct run *run);
+
+/* The same: says of adapters that came back without a card, because nobody knows which they had, that this is
+ * so.
+ */
+void run_tell_lost_cards(struct run *run);
+
+/* Writing down which GPUs belong to the checkpoint (record_gpus.c): its notes with the set in them; the step;
+ * what reading back shows; and taking the copy away with the checkpoint. */
+const char *run_notes(struct run *run);
+int run_record(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp_error *err);
+void run_forget_record(struct run *run);
+
+/* Does or undoes a step of that kind (steps.c). Undoing what was not done, or is undone already, does
+ * nothing. */
+int run_do(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo(struct run *run, const struct core_step *step, struct hp_error *err);
+
+/* Those on checkpoints that were there before (steps_tree.c). */
+int run_do_change_name(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_change_name(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_remove_checkpoint(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_remove_subtree(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_export(struct run *run, const struct core_step *step, struct hp_error *err);
+/* Before the first removal: are the checkpoints what they were when it was planned? HP_E_REFUSED when what is
+ * to go was changed, when something grew in the branch, or when one that a rule counted on is gone. One call
+ * (preconditions.c). */
+int run_check_since(struct run *run, enum core_step_kind kind, struct hp_error *err);
+/* Applies a checkpoint, and raises settings it brought back (steps_restore.c). */
+int run_do_apply(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_settings_after(struct run *run, struct hp_error *err);
+
+/* The VM's state, read freshly unless that was a moment ago: may it be worked on? */
+int run_still_ready(struct run *run, struct hp_error *err);
+
+/* Before adapters come off that are to come back, once: HP_E_REFUSED when the host does not take the values
+ * they have. A call where they have any (rehearse.c). */
+int run_rehearse(struct run *run, struct hp_error *err);
+
+/* The merge that a removal began (merge.c): waits for it, and says what to do when it fails; the step; and
+ * what is left of it, with the checkpoints as they are now. */
+int run_wait_for_merge(struct run *run, struct hp_error *err);
+int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
+void run_tell_merge(struct run *run, const struct hv_checkpoints *now);
+
+/* What a parked VM is to get back (steps_park.c): written down, and forgotten; whether the notes, as they
+ * were read in the end, hold it still (HP_E_FAILED); and what is still written down after a failure. */
+int run_do_remember(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_remember(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_do_forget(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_forget(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_check_forgotten(struct run *run, struct hp_error *err);
+void run_find_left_set(struct run *run);
+
+/* The mark of a pinned checkpoint (pin.c); how it stands after a failure goes into what is left. */
+int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
+int run_undo_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
+void run_tell_mark(struct run *run, const struct hv_checkpoint *now);
+/* Does whoever looks for the mark of that checkpoint find the plan's? */
+bool run_has_mark(struct run *run, const struct hv_checkpoint *now);
+
+void run_tell_undo(const struct run *run, const char *text);
+
+/* A call that changes the host is about to be sent: what was read before it is not what is told in the end.
+ */
+void run_sends(struct run *run);
+
+/* Into the report, as it is now (seen.c). The adapters are read again when something was changed since the
+ * last reading; `wanted` are those that are looked for under other ids. */
+int run_see_adapters(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+/* The VM's settings and place, the new checkpoint, and where its GPU set is. One call. */
+int run_see_settings(struct run *run, struct hp_error *err);
+/* What became of the plan's targets: as the steps have seen it, and where they have not, as `now` shows them
+ * (NULL: that could not be read). Asks no host. */
+void run_see_targets(struct run *run, const struct hv_checkpoints *now);
+/* However a run ended: what is known without asking the host once more. */
+void run_conclude(struct run *run);
+
+/* When all steps are done: reads back what they did not read back themselves, fills the report, and fails
+ * when something is not as it should be (outcome.c). */
+int run_verify(struct run *run, struct hp_error *err);
+
+/* After undoing: looks at the host, fills the report with what is left, and says which outcome it is. */
+enum core_outcome run_judge(struct run *run, bool any_step_done);
+
+/* The same for a change of the tree of checkpoints (outcome_tree.c). */
+enum core_outcome run_judge_tree(struct run *run);
+
+/* One more thing that is left. */
+void run_add_left(struct run *run, const char *text);
+
+/* Instead of undoing, when Hyper-V may still be making the checkpoint: fills the report, changes nothing. */
+void run_leave_to_recover(struct run *run);
+
+/* One thing is left, and nothing else was changed. */
+void run_tell_left(struct run *run, const char *what);
+
+/* After a checkpoint was applied and something failed: nothing is undone; fills the report with what is still
+ * to be done. */
+void run_leave_forward(struct run *run);
+
+/* After ending an interrupted run has failed, or the last step of putting a parked set back: looks at the
+ * host and fills the report with what is still to be done. */
+void run_tell_unfinished(struct run *run);
+
+/* Hyper-V said no, by return value or by its job's end, so nothing was done; or the user insists on stopping.
+ * After any other failure, look at the host. */
+bool run_is_definite(const struct hp_error *err);
+
+/* Reads the adapters again unless nothing has changed since the last time. */
+int run_read_adapters(struct run *run, struct hp_error *err);
+
+/* The VM's settings, read freshly. */
+int run_read_settings(struct run *run, struct hv_settings *out, struct hp_error *err);
+
+/* What this run has changed of the settings and is still so, as a change that sets it back. */
+struct hv_settings_change run_settings_back(const struct run *run, const struct hv_settings *now);
+
+/* Looks for a checkpoint that was made since the VM's state grew from `before` (an id, or NULL for none): the
+ * one it grows from now, if that one grew from `before`. *out is untouched when there is none. */
+int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const char *before,
+                             struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err);
+
+/* Was the checkpoint `target` applied since the VM's state grew from `before` and its disks were
+ * `files_before`? */
+int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
+                     const char *files_before, struct hp_arena *arena, bool *out, struct hp_error *err);
+
+/* Wanted adapters and those that are there, paired (run->now must be known). */
+struct pairing {
+    size_t *actual;         /* per wanted adapter: index in run->now, or NO_PAIR */
+    bool *tunable;          /* per wanted adapter: paired, but some values still differ */
+    bool *used;             /* per adapter in run->now */
+    size_t missing;         /* how many wanted ones that this run may add have no pair */
+    size_t to_tune;         /* how many pairs that this run may tune still differ */
+    const char *disturbed;  /* id of an adapter this run never touches, and that somebody else removed or
+                               changed; or NULL */
+    const char *difference; /* one that was seen, for messages; may be NULL */
+};
+
+#define NO_PAIR SIZE_MAX
+
+void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out);
+
+/* Makes the VM have the wanted adapters: adds what is missing, tunes what differs, removes what this run
+ * added and is not wanted, and reads back, in a bounded number of rounds. Adapters of others are left alone.
+ * Does nothing when all is as wanted, so it can be repeated. */
+int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+
+/* Sets memory settings back that were raised for an add; does nothing when that is done already. */
+int run_lower_memory(struct run *run, struct hp_error *err);
+
+/* True when nothing would have to be added, tuned or removed. Reads the adapters when they are not known. */
+bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted);
+
+/* True for a wanted adapter that this run adds or has taken off; every other one is only looked at. */
+bool run_may_touch(const struct run *run, const struct hv_adapter *wanted);
+
+/* Something is there that this run added and that has no pair. */
+bool run_has_surplus(const struct run *run, const struct pairing *pairing);
+
+/* Remembers the id of an adapter this run has added. */
+void run_add_ours(struct run *run, const char *id);
+/* The same of one that this run has added, as what was asked for: its card is remembered. */
+void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked);
+
+/* True for an adapter the VM had before: ids are never used twice. */
+bool run_was_there(const struct run *run, const struct hv_adapter *adapter);
+
+/* The VM has an adapter of that id, as last read. */
+bool run_has_now(const struct run *run, const char *id);
+
+/* This run has added an adapter of that id. */
+bool run_has_added(const struct run *run, const char *id);
+
+/* True for an adapter this run has added, not removed again, and that is not listed now. */
+bool run_has_lost_sight(const struct run *run, const char *id);
+
+/* True for an adapter that this run, or the one it ends, has added. */
+bool run_is_ours(const struct run *run, const struct hv_adapter *adapter);
+
+/* Removes what this run added and `wanted` does not have; adds nothing. */
+int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/* Applying a checkpoint. Once it is applied, the state before is gone: from then on a run goes forward only.
+ */
+#include "run.h"
+
+#include "base/text.h"
+#include "choose/settings.h"
+#include "hyperv/disk.h"
+#include "store/journal_write.h"
+
+/* Somebody took or deleted a checkpoint since: which of the two does the VM stand on? When the target is
+ * gone, that it no longer stands on the one of before tells. */
+static int find_below(struct hv_host *host, const struct hv_vm *vm, const char *current, const char *target,
+                      const char *before, bool *out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct hv_checkpoints list;
+    int rc = hv_checkpoint_list(host, vm, &scratch, &list, err);
+    if (rc)
+        return rc;
+    const char *at = current;
+    for (size_t way = 0; at && way < list.count; way++) {
+        const struct hv_checkpoint *checkpoint = core_checkpoint_at(&list, at);
+        at = checkpoint ? checkpoint->parent : NULL;
+        if (hp_text_same(at, target) || hp_text_same(at, before))
+            break;
+    }
+    bool moved = !core_checkpoint_at(&list, target) && core_checkpoint_at(&list, before);
+    *out = hp_text_same(at, target) || (moved && !hp_text_same(at, before));
+    return 0;
+}
+
+/* The VM stands on the checkpoint now and did not before; or it did, and writes to other files now. Where a
+ * VM has no disk and stood there before, it cannot be told: then it counts as not applied, and nothing is
+ * lost by applying once more. */
+int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
+                     const char *files_before, struct hp_arena *arena, bool *out, struct hp_error *err)
+{
+    struct hv_checkpoint none;
+    struct hv_settings settings;
+    struct hv_vm_disks disks = { 0 };
+    bool found;
+    int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &none, &found, &settings, err);
+    if (rc)
+        return rc;
+    const char *current = settings.current_checkpoint;
+    *out = hp_text_same(current, target);
+    if (!*out && !hp_text_same(before, target) && !hp_text_same(current, before))
+        return find_below(host, vm, current, target, before, out, err);
+    if (!*out || !hp_text_same(before, target))
+        return 0;
+    rc = hv_disk_read(host, vm, arena, &disks, err);
+    *out = !hp_text_same(disks.files, files_before);
+    return rc;
+}
+
+/* What the VM's state grew from right before the checkpoint was applied: the new checkpoint, if one was made.
+ */
+static const char *stood_on(const struct run *run)
+{
+    const char *made = run->made.id;
+    return made ? made : run->state->vm.settings.current_checkpoint;
+}
+
+/* After a call whose outcome is not known. */
+static int see_whether_applied(struct run *run, const struct core_step *step, struct hp_error *cause,
+                               struct hp_error *err)
+{
+    HP_ERROR(unread);
+    bool applied = false;
+    int class = cause->class;
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    if (!rc)
+        rc = core_was_applied(run->host, &run->state->vm, step->target->id, stood_on(run), run->plan->files,
+                              run->arena, &applied, &unread);
+    run->unclear = rc != 0;
+    if (!rc && applied)
+        return 0;
+    hp_error_move(err, cause);
+    return class;
+}
+
+static int check_position(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    struct hv_settings now;
+    int rc = run_read_settings(run, &now, err);
+    if (rc || hp_text_same(now.current_checkpoint, step->target->id))
+        return rc;
+    return hp_error_set(err, HP_E_FAILED,
+                        "Hyper-V reported success, but the VM does not stand on the checkpoint");
+}
+
+/* Whatever the VM has right after it came with the checkpoint; it is this run's to change. */
+static int take_what_came(struct run *run, struct hp_error *err)
+{
+    run->now_known = false;
+    int rc = run_read_adapters(run, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < run->now.count; i++)
+        run_add_ours(run, run->now.items[i].id);
+    return journal_note_came(run->claim, &run->now, err);
+}
+
+/* Looked at right before, for what is added after that is gone. */
+static int nobody_added(struct run *run, struct hp_error *err)
+{
+    run->now_known = false;
+    int rc = run_read_adapters(run, err);
+    if (rc || run->now.count == 0)
+        return rc;
+    return hp_error_set(err, HP_E_FAILED,
+                        "somebody added adapter %s meanwhile, and it would be lost with the present state",
+                        run->now.items[0].id);
+}
+
+int run_do_apply(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    int rc = run_still_ready(run, err);
+    if (!rc)
+        rc = nobody_added(run, err);
+    if (rc)
+        return rc;
+    run_sends(run);
+    run->report->status_known = false;
+    rc = hv_checkpoint_apply(run->host, step->target, &cause);
+    if (rc && run_is_definite(&cause)) {
+        run_note_refusal(run, &cause);
+        hp_error_move(err, &cause);
+        return rc;
+    }
+    if (rc)
+        rc = see_whether_applied(run, step, &cause, err);
+    if (rc)
+        return rc;
+    run->applied = true;
+    rc = journal_note_applied(run->claim, err);
+    run_forget_refusal(run);
+    if (!rc)
+        rc = take_what_came(run, err);
+    return rc ? rc : check_position(run, step, err);
+}
+
+/* The checkpoint brought back settings that may be too small; what it brought back large enough stays. */
+int run_do_settings_after(struct run *run, struct hp_error *err)
+{
+    struct hv_settings now;
+    int rc = run_read_settings(run, &now, err);
+    if (rc)
+        return rc;
+    struct hv_settings_change change = core_settings_lacking(&now, &run->plan->settings);
+    if (!core_settings_any(&change))
+        return 0;
+    run_sends(run);
+    return hv_vm_change_settings(run->host, &run->state->vm, &change, err);
+}
+
+/* --- what is left --- */
+
+void run_leave_forward(struct run *run)
+{
+    run_add_left(run,
+                 hp_arena_format(run->arena, "the checkpoint %s is applied: the state before it is gone%s",
+                                 core_checkpoint_label(run->arena, run->plan->targets),
+                                 run->made.id ? ", but for the checkpoint made of it" : ""));
+    run_tell_unfinished(run);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading journals. The reader believes nothing: a journal is a file, and files get damaged. */
+#include "journal_read.h"
+
+#include "base/json.h"
+#include "base/text.h"
+#include "claim.h"
+#include "core/gpu_set.h"
+#include "platform/state.h"
+#include "state_json.h"
+
+#include <string.h>
+
+/* --- parts --- */
+
+static int rubbish(const char *path, const char *what, struct hp_error *err)
+{
+    hp_error_set(err, HP_E_FAILED, "the journal %s cannot be read: %s", path, what);
+    hp_error_next(
+        err, "it holds what GPU adapters a VM had before a change that did not end; look at the file, put "
+             "the adapters back by hand if they are missing, then delete it or use -DO recover -DISCARD");
+    return HP_E_FAILED;
+}
+
+static bool read_change(const cJSON *object, enum core_change *out)
+{
+    const char *word = cJSON_GetStringValue(hp_json_member(object, "change"));
+    for (unsigned i = 0; word && i < CORE_CHANGES; i++) {
+        if (strcmp(core_change_name(i), word) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Complete, or the journal is not what it should be. */
+static bool read_set(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+{
+    struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    const char *text = NULL;
+    if (!kept_read_text(arena, object, "gpuSet", false, &text))
+        return false;
+    out->set = text ? set : NULL;
+    return !text || core_set_parse(arena, text, CORE_SET_OF_CHECKPOINT, set, NULL) == CORE_SET_READ;
+}
+
+/* Only changes of checkpoints have them. */
+static bool read_targets(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+{
+    const cJSON *list = hp_json_member(object, "targets");
+    const cJSON *item;
+    bool good = !list || cJSON_IsArray(list);
+    if (!list || !good)
+        return good;
+    out->targets = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->targets);
+    cJSON_ArrayForEach(item, list)
+    {
+        struct hv_checkpoint *target = &out->targets[out->target_count++];
+        good = good && kept_read_text(arena, item, "id", true, &target->id) &&
+               kept_read_text(arena, item, "name", true, &target->name);
+    }
+    return good;
+}
+
+/* Only going back to a checkpoint has it. */
+static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+{
+    if (out->change != CORE_RESTORE)
+        return true;
+    return out->target_count == 1 && kept_read_text(arena, object, "files", true, &out->files) &&
+           kept_read_settings(object, "settingsPast", &out->settings_past) &&
+           kept_read_adapters(arena, object, "contained", &out->contained);
+}
+
+/* The ids of what came with a checkpoint. */
+static bool read_came(struct hp_arena *arena, const cJSON *list, struct core_journal *out)
+{
+    const cJSON *item;
+    if (!cJSON_IsArray(list))
+        return false;
+    out->came = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->came);
+    out->came_count = 0;
+    cJSON_ArrayForEach(item, list)
+    {
+        if (!cJSON_IsString(item))
+            return false;
+        out->came[out->came_count++] = hp_arena_copy(arena, cJSON_GetStringValue(item));
+    }
+    return true;
+}
+
+/* --- lines --- */
+
+static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
+{
+    return kept_read_text(arena, json, "program", true, &out->program) &&
+           kept_read_text(arena, json, "host", true, &out->host_identity) &&
+           kept_read_text(arena, json, "vmId", true, &out->vm_id) &&
+           kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
+           kept_read_text(arena, json, "started", true, &out->started) && read_change(json, &out->change) &&
+           kept_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
+           read_set(arena, json, out) &&
+           kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
+           kept_read_text(arena, json, "run", false, &out->run) &&
+           kept_read_settings(json, "settings", &out->settings) &&
+           kept_read_settings(json, "settingsBefore", &out->settings_before) &&
+           kept_read_settings(json, "needs", &out->needs) && read_targets(arena, json, out) &&
+           kept_read_text(arena, json, "destination", false, &out->destination) &&
+           read_past(arena, json, out) && kept_read_adapters(arena, json, "before", &out->before) &&
+           kept_read_adapters(arena, json, "lost", &out->lost) &&
+           kept_read_adapters(arena, json, "remove", &out->remove) &&
+           kept_read_adapters(arena, json, "add", &out->add);
+}
+
+static bool is_version(const cJSON *json)
+{
+    const cJSON *version = hp_json_member(json, "hyperpointJournal");
+    return cJSON_IsNumber(version) && version->valuedouble == CORE_FORMAT_JOURNAL;
+}
+
+static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
+{
+    const char *begins = cJSON_GetStringValue(hp_json_member(json, "begins"));
+    const char *done = cJSON_GetStringValue(hp_json_member(json, "done"));
+    bool undoing = cJSON_IsTrue(hp_json_member(json, "undoing"));
+    if (begins && strcmp(begins, core_step_name(CORE_STEP_CREATE_CHECKPOINT)) == 0)
+        out->creating = true;
+    if (done && strcmp(done, core_step_name(CORE_STEP_CHANGE_SETTINGS)) == 0)
+        out->settings_done = true;
+    if (begins && strcmp(begins, core_step_name(CORE_STEP_APPLY_CHECKPOINT)) == 0)
+        out->applying = true;
+    const cJSON *came = hp_json_member(json, "came");
+    bool applied = cJSON_IsTrue(hp_json_member(json, "applied"));
+    out->applied = out->applied || applied;
+    if (came && !read_came(arena, came, out))
+        return false;
+    bool failed = cJSON_IsTrue(hp_json_member(json, "failed"));
+    if (undoing)
+        out->undoing = true;
+    out->failures += failed;
+    return (begins || done || undoing || applied || came || failed) &&
+           kept_read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
+}
+
+/* Reads one line; `first` is the header. */
+static int read_line(struct hp_arena *arena, const char *path, const char *line, size_t length, bool first,
+                     struct core_journal *out, struct hp_error *err)
+{
+    HP_JSON(json);
+    HP_ERROR(cause);
+    if (hp_json_parse("a line", line, length, &json, &cause) != 0)
+        return rubbish(path, cause.what, err);
+    if (first && !is_version(json))
+        return rubbish(path, "it was written by another version of this program", err);
+    if (first ? !read_header(arena, json, out) : !read_progress(arena, json, out))
+        return rubbish(
+            path, first ? "its first line is not what it should be" : "a line is not what it should be", err);
+    return 0;
+}
+
+/* Writing ends each line with a newline, so what follows the last one was cut off. */
+int journal_parse(const char *path, const char *text, size_t length, struct hp_arena *arena,
+                  struct core_journal *out, bool *found, struct hp_error *err)
+{
+    struct core_journal journal = { .path = hp_arena_copy(arena, path) };
+    bool has_header = false;
+    size_t at = 0;
+    for (const char *end; (end = memchr(text + at, '\n', length - at)) != NULL;) {
+        size_t line = (size_t)(end - text) - at;
+        int rc = read_line(arena, path, text + at, line, !has_header, &journal, err);
+        if (rc)
+            return rc;
+        has_header = true;
+        at += line + 1;
+    }
+    if (has_header)
+        *out = journal;
+    *found = has_header;
+    return 0;
+}
+
+static int read_journal(const char *path, struct hp_arena *arena, struct core_journal *out, bool *found,
+                        struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct os_content content;
+    int rc = os_file_read(path, LARGEST_JOURNAL, arena, &content, &cause);
+    if (rc == HP_E_NOT_FOUND) {
+        *found = false;
+        return 0;
+    }
+    if (rc)
+        return rubbish(path, cause.what, err);
+    return journal_parse(path, content.text, content.length, arena, out, found, err);
+}
+
+/* The journal in that file; it must be about the VM and host its name says. */
+static int read_named(const char *folder, const char *path, struct hp_arena *arena, struct core_journal *out,
+                      bool *found, struct hp_error *err)
+{
+    const char *named = NULL;
+    int rc = read_journal(path, arena, out, found, err);
+    if (rc || !*found)
+        return rc;
+    claim_path(arena, folder, out->host_identity, out->vm_id, JOURNAL_SUFFIX, &named, NULL);
+    return named && hp_text_same(named, path)
+               ? 0
+               : rubbish(path, "it is about another VM or host than its name says", err);
+}
+
+/* One of that VM as a VM of another host: the host has another name since, or the VM came from another node.
+ */
+static int find_other(const char *folder, const char *vm_id, struct hp_arena *arena, struct core_journal *out,
+                      bool *found, struct hp_error *err)
+{
+    struct os_names names;
+    int rc = os_folder_list(folder, arena, &names, err);
+    for (size_t i = 0; !rc && !*found && i < names.count; i++) {
+        const char *of_vm = claim_vm_of(arena, names.items[i], NULL, JOURNAL_SUFFIX);
+        if (hp_text_ends(names.items[i], JOURNAL_SUFFIX) && hp_text_same(of_vm, vm_id))
+            rc = read_named(folder, os_path_join(arena, folder, names.items[i]), arena, out, found, err);
+    }
+    return rc;
+}
+
+int core_journal_find(const char *host_identity, const char *vm_id, struct hp_arena *arena,
+                      struct core_journal *out, bool *found, struct hp_error *err)
+{
+    const char *folder;
+    struct core_journal journal;
+    const char *path;
+    int rc = os_state_path(JOURNAL_FOLDER, arena, &folder, err);
+    if (!rc)
+        rc = claim_path(arena, folder, host_identity, vm_id, JOURNAL_SUFFIX, &path, err);
+    if (!rc)
+        rc = read_named(folder, path, arena, &journal, found, err);
+    if (!rc && !*found)
+        rc = find_other(folder, vm_id, arena, &journal, found, err);
+    if (!rc && *found)
+        *out = journal;
+    return rc;
+}
+
+/* "on HOST, ", when that is not this one. */
+static const char *where(struct hp_arena *arena, const struct core_journal *journal,
+                         const char *host_identity)
+{
+    return hp_text_same(journal->host_identity, host_identity)
+               ? ""
+               : hp_arena_format(arena, "as a VM of %s, ", journal->host_identity);
+}
+
+int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *vm, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct core_journal journal;
+    bool found;
+    int rc = core_journal_find(host_identity, vm->id, &arena, &journal, &found, err);
+    if (!rc && found)
+        rc = claim_check_free(host_identity, vm, &journal, err);
+    if (rc || !found)
+        return rc;
+    hp_error_set(err, HP_E_REFUSED, "an earlier run on VM \"%s\" (%s%s, begun %s) did not end", vm->name,
+                 where(&arena, &journal, host_identity), core_change_name(journal.change), journal.started);
+    hp_error_next(err,
+                  "end it first: hyperpoint -VM id:%s -DO recover (with -WHATIF to see what that would do)",
+                  vm->id);
+    return HP_E_REFUSED;
+}
+
+static bool is_among(const struct hv_vm_rows *vms, const char *vm_id)
+{
+    for (size_t i = 0; vms && i < vms->count; i++) {
+        if (hp_text_same(vms->items[i].id, vm_id))
+            return true;
+    }
+    return false;
+}
+
+int core_journal_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
+                      struct core_journals *out, struct hp_error *err)
+{
+    const char *folder;
+    struct os_names names;
+    int rc = os_state_path(JOURNAL_FOLDER, arena, &folder, err);
+    if (!rc)
+        rc = os_folder_list(folder, arena, &names, err);
+    if (rc)
+        return rc;
+    struct core_journals list = {
+        .items = hp_arena_array(arena, names.count, sizeof *list.items),
+        .unread = hp_arena_array(arena, names.count, sizeof *list.unread),
+    };
+    for (size_t i = 0; i < names.count; i++) {
+        HP_ERROR(cause);
+        bool found;
+        struct core_journal *journal = &list.items[list.count];
+        const char *vm_id = claim_vm_of(arena, names.items[i], NULL, JOURNAL_SUFFIX);
+        bool wanted =
+            is_among(vms, vm_id) || claim_vm_of(arena, names.items[i], host_identity_or_null, JOURNAL_SUFFIX);
+        if (!hp_text_ends(names.items[i], JOURNAL_SUFFIX) || !vm_id || !wanted)
+            continue;
+        if (read_named(folder, os_path_join(arena, folder, names.items[i]), arena, journal, &found, &cause) ==
+            0)
+            list.count += found;
+        else
+            list.unread[list.unread_count++] =
+                (struct core_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause.what) };
+    }
+    *out = list;
+    return 0;
+}

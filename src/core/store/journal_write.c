@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include "journal_write.h"
+
+#include "base/json.h"
+#include "choose/settings.h"
+#include "claim.h"
+#include "core/gpu_set.h"
+#include "core/parked.h"
+#include "journal_read.h"
+#include "state_json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- lines --- */
+
+static void free_text(char **text)
+{
+    free(*text);
+}
+
+/* Adds a whole line and comes back when it is on the disk. After a failure nothing more is written: behind
+ * half a line, a whole one would be rubbish. Nothing is added that would make the journal larger than can be
+ * read. */
+static int add_text(struct core_claim *claim, const char *line, struct hp_error *err)
+{
+    size_t length = strlen(line);
+    if (!claim->journal)
+        return hp_error_set(err, HP_E_FAILED, "the journal could not be written before");
+    int rc = claim->journal_size <= LARGEST_JOURNAL && length <= LARGEST_JOURNAL - claim->journal_size
+                 ? os_append_write(claim->journal, line, length, err)
+                 : hp_error_set(err, HP_E_FAILED, "it would become larger than can be read again (%d MiB)",
+                                LARGEST_JOURNAL / (1024 * 1024));
+    if (!rc)
+        rc = os_append_sync(claim->journal, err);
+    if (rc) {
+        hp_error_context(err, "the journal cannot be written");
+        journal_leave(claim);
+        return rc;
+    }
+    claim->journal_size += length;
+    return 0;
+}
+
+/* Takes the JSON. */
+static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
+{
+    __attribute__((cleanup(free_text))) char *line = hp_json_print_line(json);
+    cJSON_Delete(json);
+    return add_text(claim, line, err);
+}
+
+static int add_word(struct core_claim *claim, const char *what, const char *value, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    hp_json_add_text(json, what, value);
+    return add_line(claim, json, err);
+}
+
+/* --- the header --- */
+
+static void add_targets(cJSON *object, const struct core_journal *journal)
+{
+    cJSON *list = cJSON_AddArrayToObject(object, "targets");
+    for (size_t i = 0; i < journal->target_count; i++) {
+        cJSON *item = cJSON_CreateObject();
+        hp_json_add_text(item, "id", journal->targets[i].id);
+        hp_json_add_text(item, "name", journal->targets[i].name);
+        cJSON_AddItemToArray(list, item);
+    }
+}
+
+/* What tells later whether the checkpoint was applied, and what came with it. */
+static void add_past(cJSON *object, const struct core_journal *journal)
+{
+    hp_json_add_text(object, "files", journal->files);
+    kept_add_settings(object, "settingsPast", &journal->settings_past);
+    kept_add_adapters(object, "contained", &journal->contained);
+}
+
+/* The first line, heap memory the caller frees. */
+static char *print_header(const struct core_journal *journal)
+{
+    HP_ARENA(arena);
+    HP_JSON(json);
+    json = cJSON_CreateObject();
+    cJSON_AddNumberToObject(json, "hyperpointJournal", CORE_FORMAT_JOURNAL);
+    hp_json_add_text(json, "program", journal->program);
+    hp_json_add_text(json, "host", journal->host_identity);
+    hp_json_add_text(json, "vmId", journal->vm_id);
+    hp_json_add_text(json, "vmName", journal->vm_name);
+    hp_json_add_text(json, "started", journal->started);
+    hp_json_add_text(json, "change", core_change_name(journal->change));
+    hp_json_add_text(json, "checkpointName", journal->checkpoint_name);
+    if (journal->set) /* as text: it is what is to be written down in the end */
+        hp_json_add_text(json, "gpuSet", core_set_print_whole(&arena, journal->set));
+    hp_json_add_text(json, "checkpointBefore", journal->checkpoint_before);
+    if (journal->run)
+        hp_json_add_text(json, "run", journal->run);
+    kept_add_settings(json, "settings", &journal->settings);
+    kept_add_settings(json, "settingsBefore", &journal->settings_before);
+    kept_add_settings(json, "needs", &journal->needs);
+    if (journal->target_count)
+        add_targets(json, journal);
+    if (journal->destination)
+        hp_json_add_text(json, "destination", journal->destination);
+    if (journal->change == CORE_RESTORE)
+        add_past(json, journal);
+    kept_add_adapters(json, "before", &journal->before);
+    kept_add_adapters(json, "lost", &journal->lost);
+    kept_add_adapters(json, "remove", &journal->remove);
+    kept_add_adapters(json, "add", &journal->add);
+    return hp_json_print_line(json);
+}
+
+/* What is to be remembered of a change before it begins. */
+static struct core_journal journal_of(const struct core_claim *claim, const struct core_state *state,
+                                      const struct core_plan *plan, int64_t now_utc_micros,
+                                      struct hp_arena *arena)
+{
+    const struct hv_settings *settings = &state->vm.settings;
+    static const struct hv_settings_change nothing = { 0 };
+    return (struct core_journal){
+        .path = claim->journal_path,
+        .program = HYPERPOINT_VERSION,
+        .host_identity = claim->host_identity,
+        .vm_id = state->vm.id,
+        .vm_name = state->vm.name,
+        .started = kept_time(arena, now_utc_micros),
+        .change = plan->change,
+        .checkpoint_name = plan->checkpoint_name,
+        .set = plan->set,
+        .checkpoint_before = settings->current_checkpoint,
+        .run = plan->parked ? plan->parked->run : NULL,
+        .settings = plan->settings,
+        .settings_before = { settings->automatic_checkpoints, settings->guest_cache_types, settings->low_mmio,
+                             settings->high_mmio },
+        .needs = plan->needs,
+        .targets = plan->targets,
+        .target_count = plan->target_count,
+        .destination = plan->destination,
+        .files = plan->files,
+        .settings_past = plan->change == CORE_RESTORE ? core_settings_all(plan->past_settings) : nothing,
+        .contained = plan->contained,
+        .before = plan->before,
+        .lost = plan->lost,
+        .remove = plan->remove,
+        .add = plan->add,
+    };
+}
+
+/* How much of a journal the lines after its header may take. */
+enum { ROOM_FOR_PROGRESS = 1024 * 1024 };
+
+/* A header that the next run could not read would be worse than none: what the VM had would be lost with it.
+ * The reader must take it, and have understood all of it. */
+static int check_header(const char *path, const char *line, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    HP_ERROR(cause);
+    struct core_journal again;
+    bool found = false;
+    size_t length = strlen(line);
+    if (length > LARGEST_JOURNAL - ROOM_FOR_PROGRESS)
+        return hp_error_set(
+            err, HP_E_FAILED,
+            "what has to be remembered of the VM takes %zu bytes, and a journal of more than %d "
+            "could not be read again",
+            length, LARGEST_JOURNAL - ROOM_FOR_PROGRESS);
+    if (journal_parse(path, line, length, &arena, &again, &found, &cause) != 0)
+        return hp_error_set(err, HP_E_FAILED,
+                            "what has to be remembered of the VM could not be read again: %s", cause.what);
+    __attribute__((cleanup(free_text))) char *understood = found ? print_header(&again) : NULL;
+    if (!found || strcmp(understood, line) != 0)
+        return hp_error_set(err, HP_E_FAILED,
+                            "what has to be remembered of the VM would be read as something else");
+    return 0;
+}
+
+int journal_begin(struct core_claim *claim, const struct core_state *state, const struct core_plan *plan,
+                  int64_t now_utc_micros, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    const struct core_journal journal = journal_of(claim, state, plan, now_utc_micros, &arena);
+    __attribute__((cleanup(free_text))) char *line = print_header(&journal);
+    int rc = check_header(claim->journal_path, line, err);
+    /* A first line that was cut off is no journal, and must not become the beginning of this one. */
+    if (!rc)
+        rc = os_file_remove(claim->journal_path, err);
+    if (rc)
+        return rc;
+    claim->journal_size = 0;
+    rc = os_append_open(claim->journal_path, &claim->journal, err);
+    if (!rc)
+        rc = add_text(claim, line, err);
+    if (!rc)
+        rc = kept_check_file(claim->journal_path, line, LARGEST_JOURNAL, err);
+    if (!rc)
+        return 0;
+    /* What could not be written whole must not be taken for a journal later. */
+    journal_leave(claim);
+    os_file_remove(claim->journal_path, NULL);
+    return rc;
+}
+
+/* What a power cut left of a last line must not become the beginning of the next one. */
+static int cut_torn_line(struct core_claim *claim, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct os_content content;
+    int rc = os_file_read(claim->journal_path, LARGEST_JOURNAL, &arena, &content, err);
+    if (rc)
+        return rc;
+    size_t whole = content.length;
+    while (whole && content.text[whole - 1] != '\n')
+        whole--;
+    claim->journal_size = whole;
+    if (whole == content.length)
+        return 0;
+    return os_file_replace(claim->journal_path, content.text, whole, OS_FILE_PRIVATE, err);
+}
+
+int journal_reopen(struct core_claim *claim, struct hp_error *err)
+{
+    int rc = cut_torn_line(claim, err);
+    return rc ? rc : os_append_open(claim->journal_path, &claim->journal, err);
+}
+
+/* --- how far it got --- */
+
+int journal_step_begins(struct core_claim *claim, enum core_step_kind kind, struct hp_error *err)
+{
+    return add_word(claim, "begins", core_step_name(kind), err);
+}
+
+int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const char *checkpoint_id,
+                      struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    hp_json_add_text(json, "done", core_step_name(kind));
+    if (checkpoint_id)
+        hp_json_add_text(json, "checkpoint", checkpoint_id);
+    return add_line(claim, json, err);
+}
+
+int journal_note_applied(struct core_claim *claim, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddTrueToObject(json, "applied");
+    return add_line(claim, json, err);
+}
+
+int journal_note_came(struct core_claim *claim, const struct hv_adapters *came, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON *list = cJSON_AddArrayToObject(json, "came");
+    for (size_t i = 0; i < came->count; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(came->items[i].id));
+    return add_line(claim, json, err);
+}
+
+int journal_undo_begins(struct core_claim *claim, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddTrueToObject(json, "undoing");
+    return add_line(claim, json, err);
+}
+
+int journal_note_failed(struct core_claim *claim, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddTrueToObject(json, "failed");
+    return add_line(claim, json, err);
+}
+
+int journal_end(struct core_claim *claim, struct hp_error *err)
+{
+    journal_leave(claim);
+    return os_file_remove(claim->journal_path, err);
+}
+
+void journal_leave(struct core_claim *claim)
+{
+    os_append_close(claim->journal);
+    claim->journal = NULL;
+}

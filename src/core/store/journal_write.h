@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing the journal while a plan is carried out. Each function comes back when its line would survive a
+ * power cut. */
+#ifndef CORE_STORE_JOURNAL_WRITE_H
+#define CORE_STORE_JOURNAL_WRITE_H
+
+#include "core/journal.h"
+
+/* Opens the journal with all that is needed to go back. There must be none open. */
+int journal_begin(struct core_claim *claim, const struct core_state *state, const struct core_plan *plan,
+                  int64_t now_utc_micros, struct hp_error *err);
+
+/* Goes on in the journal that is open (to recover). */
+int journal_reopen(struct core_claim *claim, struct hp_error *err);
+
+/* A step is about to begin, or has been done; `checkpoint_id` goes with the done creation, else NULL. */
+int journal_step_begins(struct core_claim *claim, enum core_step_kind kind, struct hp_error *err);
+int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const char *checkpoint_id,
+                      struct hp_error *err);
+/* A checkpoint was applied; and these adapters came with it. */
+int journal_note_applied(struct core_claim *claim, struct hp_error *err);
+int journal_note_came(struct core_claim *claim, const struct hv_adapters *came, struct hp_error *err);
+int journal_undo_begins(struct core_claim *claim, struct hp_error *err);
+/* Ending it was tried and failed. */
+int journal_note_failed(struct core_claim *claim, struct hp_error *err);
+
+/* All is well and verified: the journal is closed and gone. */
+int journal_end(struct core_claim *claim, struct hp_error *err);
+
+/* Gives up writing and leaves the journal open, for recover. */
+void journal_leave(struct core_claim *claim);
+
+#endif
