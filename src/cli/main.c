@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 
-#include "answer.h"
-#include "help.h"
-#include "remote.h"
-#include "report.h"
-#include "text.h"
+#include "line/completion_server.h"
+#include "line/help.h"
+#include "line/remote.h"
+#include "say/text.h"
+#include "show/error.h"
 
 #include "core/journal.h"
 

@@ -3,7 +3,7 @@
 #include "fuzz.h"
 
 #include "core/selector.h"
-#include "line.h"
+#include "line/line.h"
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a capture writes, and what it takes out of people's words. The round trip through a simulated host is
  * in tests/capture. */
-#include "capture_render.h"
+#include "capture/render.h"
 
 #include "core/gpu_set.h"
 

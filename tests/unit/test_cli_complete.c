@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "complete.h"
+#include "line/complete.h"
 
 #include "base/text.h"
 

@@ -8,7 +8,7 @@
 
 #include "terminal_fixture.h"
 
-#include "confirm.h"
+#include "verbs/confirm.h"
 
 enum { GO_ON = 0 };
 

@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "exit.h"
-#include "help.h"
-#include "line.h"
+#include "line/help.h"
+#include "line/line.h"
+#include "say/exit.h"
 
 #include "base/text.h"
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "line.h"
+#include "line/line.h"
 
 #include "base/text.h"
 

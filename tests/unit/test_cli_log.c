@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "log.h"
+#include "say/log.h"
 
 #include "base/str.h"
 #include "base/text.h"

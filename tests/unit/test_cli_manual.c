@@ -6,9 +6,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "exit.h"
-#include "help.h"
-#include "manual.h"
+#include "line/help.h"
+#include "line/manual.h"
+#include "say/exit.h"
 
 #include <string.h>
 

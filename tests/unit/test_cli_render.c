@@ -6,11 +6,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "calls.h"
-#include "journals.h"
-#include "render_json.h"
-#include "render_text.h"
-#include "unusable.h"
+#include "say/calls.h"
+#include "show/json.h"
+#include "show/text.h"
+#include "show/unusable.h"
+#include "verbs/journals.h"
 
 #include <string.h>
 

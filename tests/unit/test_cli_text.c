@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "text.h"
+#include "say/text.h"
 
 #include "base/text.h"
 

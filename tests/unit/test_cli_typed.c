@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "typed.h"
+#include "line/shell_words.h"
 
 #include <string.h>
 

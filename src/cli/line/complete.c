@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "complete.h"
+
+#include "say/text.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* The words before the cursor, as far as they make sense. */
+struct before {
+    struct cli_line line;
+    bool has_waiting;
+    enum cli_option waiting; /* an option that takes the next word */
+    bool can_end;            /* and has enough already */
+    bool other_program;      /* what follows "--" is not for us */
+};
+
+/* Some of it comes from the host: a name, which may be anything. */
+static const char *one_line(struct hp_arena *arena, const char *meaning)
+{
+    enum { LONGEST = 400 };
+    const char *clean = meaning ? cli_clean(arena, meaning) : NULL;
+    if (!clean || strlen(clean) <= LONGEST)
+        return clean;
+    return hp_arena_format(arena, "%.*s...", (int)hp_text_cut(clean, LONGEST), clean);
+}
+
+void cli_candidate_add(struct cli_candidates *list, const char *text, const char *meaning)
+{
+    if (!*text || !hp_text_begins(text, list->typed) || !hp_text_is_utf8(text, strlen(text)))
+        return;
+    /* Nobody can type it, and an answer has one candidate a line: what is said about it is one, too. */
+    const char *rest = text;
+    for (uint32_t c; (c = hp_text_next(&rest)) != 0;) {
+        if (cli_is_control(c))
+            return;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        if (hp_text_same(list->items[i].text, text))
+            return;
+    }
+    list->items = hp_arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] =
+        (struct cli_candidate){ hp_arena_copy(list->arena, text), one_line(list->arena, meaning) };
+}
+
+/* --- what stands before the cursor --- */
+
+/* The option that `word` means, with what follows an equals sign. */
+static bool read_option(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value)
+{
+    const char *name = word + (word[1] == '-' ? 2 : 1);
+    const char *equals = strchr(name, '=');
+    *value = equals ? equals + 1 : NULL;
+    if (equals)
+        name = hp_arena_copy_part(arena, name, (size_t)(equals - name));
+    return cli_option_find(name, option, NULL) == 0;
+}
+
+static void take(struct hp_arena *arena, struct before *before, enum cli_option option, const char *word)
+{
+    size_t count = before->line.options[option].count;
+    const char **words = hp_arena_array(arena, count + 1, sizeof *words);
+    for (size_t i = 0; i < count; i++)
+        words[i] = before->line.options[option].words[i];
+    words[count] = word;
+    before->line.options[option].given = true;
+    before->line.options[option].words = words;
+    before->line.options[option].count = count + 1;
+}
+
+static void read_option_word(struct hp_arena *arena, struct before *before, const char *word)
+{
+    const char *value = NULL;
+    enum cli_option option = CLI_OPTIONS;
+    before->has_waiting = false;
+    if (strcmp(word, "--") == 0) {
+        before->other_program = true;
+        return;
+    }
+    if (!read_option(arena, word, &option, &value))
+        return;
+    before->line.options[option].given = true;
+    if (value) {
+        take(arena, before, option, value);
+        return;
+    }
+    before->has_waiting = cli_option_info(option)->kind != CLI_FLAG;
+    before->waiting = option;
+    before->can_end = false;
+}
+
+static void read_word(struct hp_arena *arena, struct before *before, const char *word)
+{
+    static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
+    if (before->other_program)
+        return;
+    if (cli_is_option(word)) {
+        read_option_word(arena, before, word);
+    } else if (before->has_waiting) {
+        take(arena, before, before->waiting, word);
+        before->can_end = true;
+        before->has_waiting = cli_option_info(before->waiting)->kind == CLI_LIST;
+    } else {
+        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+            if (before->line.options[places[i]].given)
+                continue;
+            take(arena, before, places[i], word);
+            return;
+        }
+    }
+}
+
+static struct before read_before(struct hp_arena *arena, const struct cli_typed *typed)
+{
+    struct before before = { .line = { .verb = NULL } };
+    for (size_t i = 0; i < typed->count; i++)
+        read_word(arena, &before, typed->words[i]);
+    const char *verb = cli_value(&before.line, CLI_DO);
+    before.line.verb = verb ? cli_verb_named(verb) : NULL;
+    return before;
+}
+
+/* --- what can stand there --- */
+
+/* As the user writes options: one dash or two, small letters or capitals. */
+static const char *styled(struct hp_arena *arena, const char *typed, const char *name)
+{
+    size_t dashes = typed[0] == '-' && typed[1] == '-' ? 2 : 1;
+    bool small = typed[0] && typed[dashes] >= 'a' && typed[dashes] <= 'z';
+    char *text = hp_arena_format(arena, "%.*s%s", (int)dashes, "--", name);
+    for (char *c = text; small && *c; c++)
+        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+    return text;
+}
+
+/* As long as no verb is written, any verb may follow. */
+static bool is_taken(const struct cli_verb *verb, enum cli_option option)
+{
+    if (verb)
+        return cli_verb_takes(verb, option);
+    for (size_t i = 0; i < cli_verb_count(); i++) {
+        if (cli_verb_takes(cli_verb_at(i), option))
+            return true;
+    }
+    return false;
+}
+
+static void add_options(struct cli_candidates *list, const struct cli_line *line)
+{
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        const struct cli_option_info *info = cli_option_info(option);
+        if (!cli_given(line, option) && is_taken(line->verb, option))
+            cli_candidate_add(list, styled(list->arena, list->typed, info->name), info->help);
+    }
+}
+
+static void add_values(struct cli_completion *out, enum cli_option option, const struct cli_line *line,
+                       const struct cli_names *names)
+{
+    const struct cli_option_info *info = cli_option_info(option);
+    struct cli_candidates *list = &out->candidates;
+    for (size_t i = 0; i < CLI_WORDS_MOST && info->words[i]; i++)
+        cli_candidate_add(list, info->words[i], NULL);
+    switch (info->values) {
+    case CLI_OF_WORDS:
+        break;
+    case CLI_OF_VERBS:
+        for (size_t i = 0; i < cli_verb_count(); i++)
+            cli_candidate_add(list, cli_verb_at(i)->name, cli_verb_at(i)->summary);
+        break;
+    case CLI_OF_FILES:
+        out->kind = CLI_COMPLETE_FILES;
+        break;
+    default:
+        names->add(names->context, info->values, line, list);
+    }
+}
+
+/* Cuts the head off the word: what is chosen begins behind it. */
+static void begin_behind(struct cli_completion *out, const char *last, size_t length)
+{
+    out->head = hp_arena_copy_part(out->candidates.arena, last, length);
+    out->candidates.typed = last + length;
+}
+
+/* A value that follows its option; one of several is what stands behind the last comma. */
+static void complete_value(struct cli_completion *out, enum cli_option option, const char *last,
+                           const char *value, const struct cli_line *line, const struct cli_names *names)
+{
+    const char *comma = cli_option_info(option)->kind == CLI_LIST ? strrchr(value, ',') : NULL;
+    begin_behind(out, last, (size_t)((comma ? comma + 1 : value) - last));
+    add_values(out, option, line, names);
+}
+
+static void complete_loose(struct cli_completion *out, const char *last, const struct cli_line *line,
+                           const struct cli_names *names)
+{
+    static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (!line->options[places[i]].given) {
+            complete_value(out, places[i], last, last, line, names);
+            return;
+        }
+    }
+}
+
+void cli_complete_line(struct hp_arena *arena, const struct cli_typed *typed, const struct cli_names *names,
+                       struct cli_completion *out)
+{
+    const char *last = typed->last;
+    const char *value = NULL;
+    enum cli_option option = CLI_OPTIONS;
+    *out = (struct cli_completion){ .head = "", .candidates = { .arena = arena, .typed = last } };
+    struct before before = read_before(arena, typed);
+    if (before.other_program) {
+        out->kind = CLI_COMPLETE_FILES;
+    } else if (last[0] == '-') {
+        if (!strchr(last, '='))
+            add_options(&out->candidates, &before.line);
+        else if (read_option(arena, last, &option, &value) && cli_option_info(option)->kind != CLI_FLAG)
+            complete_value(out, option, last, value, &before.line, names);
+    } else if (before.has_waiting) {
+        complete_value(out, before.waiting, last, last, &before.line, names);
+        if (before.can_end && !*last)
+            add_options(&out->candidates, &before.line);
+    } else if (*last || typed->quote) {
+        complete_loose(out, last, &before.line, names);
+    } else {
+        add_options(&out->candidates, &before.line);
+    }
+}
+
+/* --- the answer --- */
+
+static void add_bash_line(struct hp_str *out, const struct cli_typed *typed,
+                          const struct cli_completion *completion, const char *text)
+{
+    const struct cli_candidates *list = &completion->candidates;
+    HP_STR(word);
+    hp_str_add(&word, completion->head);
+    if (list->count == 1) {
+        hp_str_add(&word, text);
+    } else {
+        /* Bash puts in what all candidates have in common, and looks at case: let it be what is typed. */
+        hp_str_add(&word, list->typed);
+        for (const char *typed_rest = list->typed; hp_text_next(&typed_rest) != 0;)
+            hp_text_next(&text);
+        hp_str_add(&word, text);
+    }
+    cli_typed_add(out, typed, hp_str_text(&word));
+}
+
+static void add_powershell_line(struct hp_str *out, const struct cli_typed *typed,
+                                const struct cli_completion *completion, size_t index)
+{
+    const struct cli_candidate *candidate = &completion->candidates.items[index];
+    HP_STR(word);
+    hp_str_format(&word, "%s%s", completion->head, candidate->text);
+    cli_typed_add(out, typed, hp_str_text(&word));
+    hp_str_format(out, "\t%s\t%s", candidate->text,
+                  candidate->meaning ? candidate->meaning : candidate->text);
+}
+
+void cli_complete_render(struct hp_str *out, const struct cli_typed *typed,
+                         const struct cli_completion *completion)
+{
+    static const char *const kinds[] = {
+        [CLI_COMPLETE_WORDS] = "words",
+        [CLI_COMPLETE_FILES] = "files",
+    };
+    hp_str_format(out, "%s\n", kinds[completion->kind]);
+    for (size_t i = 0; i < completion->candidates.count; i++) {
+        if (typed->shell == CLI_BASH)
+            add_bash_line(out, typed, completion, completion->candidates.items[i].text);
+        else
+            add_powershell_line(out, typed, completion, i);
+        hp_str_add_char(out, '\n');
+    }
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Help, written from the tables of options and verbs; at most 80 columns wide. */
+#ifndef CLI_LINE_HELP_H
+#define CLI_LINE_HELP_H
+
+#include "verbs.h"
+
+#include "base/str.h"
+
+/* Something that can be written, and what it means. */
+struct cli_entry {
+    const char *word;
+    const char *meaning;
+};
+
+/* How GPUs are written, and the environment's variables: tables that the manual page shows as well. */
+const struct cli_entry *cli_help_gpu_forms(size_t *count);
+const struct cli_entry *cli_help_variables(size_t *count);
+
+/* The few lines for a command line without any words. */
+void cli_help_usage(struct hp_str *out);
+
+/* Everything there is. */
+void cli_help_all(struct hp_str *out);
+
+/* All about one verb. */
+void cli_help_verb(struct hp_str *out, const struct cli_verb *verb);
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "line.h"
+
+#include "say/text.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* Parsing under way. */
+struct parse {
+    struct hp_arena *arena;
+    char *const *words;
+    size_t count;
+    size_t at;
+    struct cli_line *line;
+    const char **loose; /* words that belong to no option */
+    size_t loose_count;
+};
+
+bool cli_given(const struct cli_line *line, enum cli_option option)
+{
+    return line->options[option].given;
+}
+
+const char *cli_value(const struct cli_line *line, enum cli_option option)
+{
+    return line->options[option].count ? line->options[option].words[0] : NULL;
+}
+
+static int check_word(size_t place, const char *word, struct hp_error *err)
+{
+    size_t length = strlen(word);
+    if (length > CLI_LONGEST_WORD)
+        return hp_error_set(err, HP_E_USAGE,
+                            "word %zu of the command line is %zu bytes long, which is more than %d", place,
+                            length, CLI_LONGEST_WORD);
+    if (!hp_text_is_utf8(word, length)) {
+        HP_ARENA(scratch);
+        return hp_error_set(err, HP_E_USAGE, "word %zu of the command line is not UTF-8: %s", place,
+                            cli_quoted(&scratch, word));
+    }
+    return 0;
+}
+
+/* The option a word like -VM, --vm or -VM=x names; *value is what follows the equals sign, NULL without. */
+static int read_option(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
+                       struct hp_error *err)
+{
+    const char *name = word + (word[1] == '-' ? 2 : 1);
+    const char *equals = strchr(name, '=');
+    if (equals)
+        name = hp_arena_copy_part(arena, name, (size_t)(equals - name));
+    *value = equals ? equals + 1 : NULL;
+    return cli_option_find(name, option, err);
+}
+
+static void take(struct parse *parse, enum cli_option option, const char *word)
+{
+    /* No option can hold more words than the line has. */
+    if (!parse->line->options[option].words)
+        parse->line->options[option].words =
+            hp_arena_array(parse->arena, parse->count, sizeof *parse->line->options[option].words);
+    parse->line->options[option].words[parse->line->options[option].count++] = word;
+}
+
+static int needs_value(const struct parse *parse, enum cli_option option, struct hp_error *err)
+{
+    const char *name = cli_option_info(option)->name;
+    /* Something like -NAME -WHATFI must not become a checkpoint called "-WHATFI". */
+    if (parse->at < parse->count) {
+        HP_ARENA(scratch);
+        const char *next = cli_shortened(&scratch, parse->words[parse->at]);
+        hp_error_next(err, "a value that begins with a dash is written -%s=%s", name, next);
+    }
+    return hp_error_set(err, HP_E_USAGE, "-%s needs a value", name);
+}
+
+static int take_values(struct parse *parse, enum cli_option option, const char *value, struct hp_error *err)
+{
+    const struct cli_option_info *info = cli_option_info(option);
+    if (info->kind == CLI_VALUE && parse->line->options[option].count)
+        return hp_error_set(err, HP_E_USAGE, "-%s is given twice", info->name);
+    if (value) {
+        take(parse, option, value);
+        return 0;
+    }
+    if (parse->at == parse->count || cli_is_option(parse->words[parse->at]))
+        return needs_value(parse, option, err);
+    do
+        take(parse, option, parse->words[parse->at++]);
+    while (info->kind == CLI_LIST && parse->at < parse->count && !cli_is_option(parse->words[parse->at]));
+    return 0;
+}
+
+static int take_option(struct parse *parse, const char *word, struct hp_error *err)
+{
+    enum cli_option option = CLI_OPTIONS;
+    const char *value = NULL;
+    int failed = read_option(parse->arena, word, &option, &value, err);
+    if (failed)
+        return failed;
+    const struct cli_option_info *info = cli_option_info(option);
+    if (info->kind != CLI_FLAG)
+        failed = take_values(parse, option, value, err);
+    else if (value)
+        failed = hp_error_set(err, HP_E_USAGE, "-%s takes no value", info->name);
+    parse->line->options[option].given = true;
+    return failed;
+}
+
+static int sort_words(struct parse *parse, struct hp_error *err)
+{
+    for (size_t i = 0; i < parse->count; i++) {
+        int failed = check_word(i + 1, parse->words[i], err);
+        if (failed)
+            return failed;
+    }
+    while (parse->at < parse->count) {
+        const char *word = parse->words[parse->at++];
+        int failed = 0;
+        if (cli_is_option(word))
+            failed = take_option(parse, word, err);
+        else
+            parse->loose[parse->loose_count++] = word;
+        if (failed)
+            return failed;
+    }
+    return 0;
+}
+
+/* A line like "hyperpoint list-vms": one that forgot -DO, not one that wants a checkpoint of a machine called
+ * "list-vms". */
+static int refuse_verb_as_vm(const struct parse *parse, struct hp_error *err)
+{
+    const char *word = parse->loose[0];
+    bool is_help = hp_text_same(word, "help") || hp_text_same(word, "version");
+    if (cli_given(parse->line, CLI_VM) || parse->loose_count > 1 || cli_given(parse->line, CLI_DO) ||
+        cli_given(parse->line, CLI_HELP) || (!is_help && !cli_verb_named(word)))
+        return 0;
+    hp_error_next(err, "write %s%s; for a virtual machine of that name, -VM %s", is_help ? "-" : "-DO ", word,
+                  word);
+    return hp_error_set(err, HP_E_USAGE,
+                        "the first word stands for the virtual machine, and \"%s\" is a verb", word);
+}
+
+/* Gives loose words to VM, DO and GPU, as the original did. */
+static int place_loose_words(struct parse *parse, struct hp_error *err)
+{
+    static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
+    size_t used = 0;
+    int failed = parse->loose_count ? refuse_verb_as_vm(parse, err) : 0;
+    for (size_t i = 0; !failed && i < sizeof places / sizeof places[0] && used < parse->loose_count; i++) {
+        if (cli_given(parse->line, places[i]))
+            continue;
+        parse->line->options[places[i]].given = true;
+        do
+            take(parse, places[i], parse->loose[used++]);
+        while (places[i] == CLI_GPU && used < parse->loose_count);
+    }
+    if (!failed && used < parse->loose_count)
+        failed = hp_error_set(err, HP_E_USAGE, "%s belongs to no option",
+                              cli_quoted(parse->arena, parse->loose[used]));
+    return failed;
+}
+
+static int check_values(const struct cli_line *line, struct hp_error *err)
+{
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        const struct cli_option_info *info = cli_option_info(option);
+        for (size_t i = 0; i < line->options[option].count; i++) {
+            const char *word = line->options[option].words[i];
+            int failed = info->check ? info->check(word, err)
+                         : *word     ? 0
+                                     : hp_error_set(err, HP_E_USAGE, "-%s is empty", info->name);
+            if (failed)
+                return failed;
+        }
+    }
+    return 0;
+}
+
+/* "--" and what follows it. */
+static int check_command(const struct cli_line *line, struct hp_error *err)
+{
+    const struct cli_verb *verb = line->verb;
+    bool given = line->command && line->command[0];
+    if (verb->command == CLI_NOT_TAKEN && line->command)
+        return hp_error_set(err, HP_E_USAGE, "-DO %s takes no command after --", verb->name);
+    if (verb->command == CLI_REQUIRED && !given) {
+        hp_error_next(err, "write it at the end: -DO %s -- program arguments", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "-DO %s needs a command after --", verb->name);
+    }
+    return 0;
+}
+
+/* What the verb needs and does not take. */
+static int check_verb(const struct cli_line *line, struct hp_error *err)
+{
+    const struct cli_verb *verb = line->verb;
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (!cli_given(line, option) || cli_verb_takes(verb, option))
+            continue;
+        hp_error_next(err, "hyperpoint -DO %s -HELP shows what it takes", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "-DO %s takes no -%s", verb->name,
+                            cli_option_info(option)->name);
+    }
+    if (verb->vm == CLI_REQUIRED && !cli_given(line, CLI_VM)) {
+        hp_error_next(err, "say which virtual machine with -VM \"name\"; hyperpoint -DO list-vms shows them");
+        return hp_error_set(err, HP_E_USAGE, "-DO %s needs -VM", verb->name);
+    }
+    if (verb->gpu == CLI_REQUIRED && !cli_given(line, CLI_GPU)) {
+        hp_error_next(err, "say which GPUs with -GPU; hyperpoint -DO list-gpus-partitionable shows them");
+        return hp_error_set(err, HP_E_USAGE, "-DO %s needs -GPU", verb->name);
+    }
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (!cli_verb_requires(verb, option) || cli_given(line, option))
+            continue;
+        hp_error_next(err, "hyperpoint -DO %s -HELP shows how it is written", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "-DO %s needs -%s", verb->name, cli_option_info(option)->name);
+    }
+    if (cli_given(line, CLI_S) && cli_given(line, CLI_VERBOSE))
+        return hp_error_set(err, HP_E_USAGE, "-S and -VERBOSE exclude each other");
+    return 0;
+}
+
+/* Help about a verb can also be asked for as "hyperpoint -HELP add". */
+static int find_verb(struct cli_line *line, struct hp_error *err)
+{
+    const char *name = cli_value(line, CLI_DO);
+    line->verb = cli_verb_default();
+    if (name)
+        return cli_verb_find(name, &line->verb, err);
+    if (!cli_given(line, CLI_HELP) || !cli_given(line, CLI_VM))
+        return 0;
+    const struct cli_verb *topic = cli_verb_named(cli_value(line, CLI_VM));
+    if (topic) {
+        line->verb = topic;
+        line->options[CLI_DO].given = true;
+    }
+    return 0;
+}
+
+static const char *const *copy_words(struct hp_arena *arena, char *const *words, size_t count)
+{
+    const char **copy = hp_arena_array(arena, count + 1, sizeof *copy);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = words[i];
+    return copy;
+}
+
+size_t cli_line_own_words(size_t count, char *const *words)
+{
+    size_t own = 0;
+    while (own < count && strcmp(words[own], "--") != 0)
+        own++;
+    return own;
+}
+
+int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struct cli_line *out,
+                   struct hp_error *err)
+{
+    struct cli_line line = { .verb = NULL };
+    size_t count = cli_line_own_words(all, words);
+    if (count < all)
+        line.command = copy_words(arena, words + count + 1, all - count - 1);
+    struct parse parse = { .arena = arena, .words = words, .count = count, .line = &line };
+    parse.loose = hp_arena_array(arena, count + 1, sizeof *parse.loose);
+    int failed = sort_words(&parse, err);
+    bool informs = cli_given(&line, CLI_HELP) || cli_given(&line, CLI_VERSION);
+    if (!failed)
+        failed = place_loose_words(&parse, err);
+    if (!failed)
+        failed = check_values(&line, err);
+    if (!failed)
+        failed = find_verb(&line, err);
+    if (!failed && !informs)
+        failed = check_command(&line, err);
+    if (!failed && !informs)
+        failed = check_verb(&line, err);
+    if (failed) {
+        hp_error_next(err, "hyperpoint -HELP shows what can be written");
+        return failed;
+    }
+    *out = line;
+    return 0;
+}
+
+bool cli_line_wants_json(size_t count, char *const *words)
+{
+    HP_ARENA(scratch);
+    count = cli_line_own_words(count, words);
+    for (size_t i = 0; i < count; i++) {
+        enum cli_option option = CLI_OPTIONS;
+        const char *value = NULL;
+        if (!cli_is_option(words[i]) || read_option(&scratch, words[i], &option, &value, NULL) != 0 ||
+            option != CLI_OUTPUT)
+            continue;
+        if (!value && i + 1 < count)
+            value = words[i + 1];
+        return hp_text_same(value, "json");
+    }
+    return false;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* One command line: its words sorted into options, and whether they fit together. */
+#ifndef CLI_LINE_LINE_H
+#define CLI_LINE_LINE_H
+
+#include "verbs.h"
+
+enum { CLI_LONGEST_WORD = 8 * 1024 }; /* bytes */
+
+struct cli_line {
+    struct {
+        bool given;
+        const char **words; /* one for CLI_VALUE, any number for CLI_LIST, none for CLI_FLAG */
+        size_t count;
+    } options[CLI_OPTIONS];
+    const char *const *command;  /* the words after "--", ended by NULL; NULL: there is none */
+    const struct cli_verb *verb; /* never NULL after cli_line_parse */
+};
+
+bool cli_given(const struct cli_line *line, enum cli_option option);
+
+/* The value of a CLI_VALUE option, NULL when it was not given. */
+const char *cli_value(const struct cli_line *line, enum cli_option option);
+
+/* Sorts the words of a command line (without the program), finds the verb and checks that everything needed
+ * is there and nothing else. Options have one or two dashes, names without case, shortest unambiguous
+ * beginning; -OPTION=value works too. Words that belong to no option are VM, DO and GPUs, in this order,
+ * leaving out what was named. What follows a "--" is another program's command line, and none of it is looked
+ * at. With -HELP or -VERSION nothing else needs to be there. HP_E_USAGE for anything
+ * wrong; nothing is ever ignored. */
+int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, struct cli_line *out,
+                   struct hp_error *err);
+
+/* How many words come before a "--". */
+size_t cli_line_own_words(size_t count, char *const *words);
+
+/* Whether the words ask for JSON, as far as that can be seen in a line that may be wrong: errors about it are
+ * written in the form that was asked for. */
+bool cli_line_wants_json(size_t count, char *const *words);
+
+#endif

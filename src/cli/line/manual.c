@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+#include "manual.h"
+
+#include "help.h"
+#include "say/exit.h"
+
+#include <string.h>
+
+enum { WIDTH = 78 };
+
+/* --- roff --- */
+
+/* What roff would make something else of. */
+static const struct {
+    char plain;
+    const char *escape;
+} escapes[] = {
+    { '\\', "\\e" },  { '-', "\\-" },   { '\'', "\\(aq" }, { '`', "\\(ga" },
+    { '^', "\\(ha" }, { '~', "\\(ti" }, { '"', "\\(dq" },
+};
+
+static void add_char(struct hp_str *out, char c)
+{
+    for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++) {
+        if (escapes[i].plain == c) {
+            hp_str_add(out, escapes[i].escape);
+            return;
+        }
+    }
+    hp_str_add_char(out, c);
+}
+
+static void add_part(struct hp_str *out, const char *text, size_t length)
+{
+    /* A dot at the beginning of a line begins a request. */
+    if (length > 0 && text[0] == '.')
+        hp_str_add(out, "\\&");
+    for (size_t i = 0; i < length; i++)
+        add_char(out, text[i]);
+}
+
+static void add_plain(struct hp_str *out, const char *text)
+{
+    add_part(out, text, strlen(text));
+}
+
+/* How long an option's name is at the beginning of `word`, with its dash; 0 for another word. */
+static size_t option_length(const char *word)
+{
+    size_t letters = word[0] == '-' ? strspn(word + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
+    return letters ? letters + 1 : 0;
+}
+
+static void add_word(struct hp_str *out, const char *word, size_t length)
+{
+    size_t option = option_length(word);
+    if (option > length)
+        option = length;
+    if (option) {
+        hp_str_add(out, "\\fB");
+        add_part(out, word, option);
+        hp_str_add(out, "\\fR");
+    }
+    add_part(out, word + option, length - option);
+}
+
+void cli_manual_text(struct hp_str *out, const char *text)
+{
+    size_t column = 0;
+    while (*(text += strspn(text, " "))) {
+        size_t length = strcspn(text, " ");
+        HP_STR(word);
+        add_word(&word, text, length);
+        if (column && column + 1 + word.length > WIDTH) {
+            hp_str_add_char(out, '\n');
+            column = 0;
+        }
+        hp_str_format(out, "%s%s", column ? " " : "", hp_str_text(&word));
+        column += word.length + 1;
+        text += length;
+    }
+    hp_str_add_char(out, '\n');
+}
+
+/* A term and its explanation. `value` stands in italics behind it; NULL for none. */
+static void add_term(struct hp_str *out, const char *term, const char *value, const char *meaning)
+{
+    hp_str_add(out, ".TP\n\\fB");
+    add_plain(out, term);
+    hp_str_add(out, "\\fR");
+    if (value) {
+        hp_str_add(out, " \\fI");
+        add_plain(out, value);
+        hp_str_add(out, "\\fR");
+    }
+    hp_str_add_char(out, '\n');
+    cli_manual_text(out, meaning);
+}
+
+static void add_paragraphs(struct hp_str *out, const char *text, const char *request)
+{
+    HP_ARENA(scratch);
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        hp_str_format(out, "%s\n", request);
+        cli_manual_text(out, hp_arena_copy_part(&scratch, text, length));
+        text += length;
+        text += *text == '\n';
+    }
+}
+
+/* --- the page --- */
+
+static void add_head(struct hp_str *out)
+{
+    hp_str_add(out, ".\\\" Written by hyperpoint -DO manual, from the tables it works with.\n"
+                    ".TH HYPERPOINT 1 " HYPERPOINT_DATE " \"HyperPoint " HYPERPOINT_VERSION "\"\n"
+                    ".SH NAME\n"
+                    "hyperpoint \\- checkpoints of Hyper\\-V virtual machines that have GPUs\n"
+                    ".SH SYNOPSIS\n"
+                    ".B hyperpoint\n\\fB\\-VM\\fR \\(dq\\fIname\\fR\\(dq\n[\\fB\\-DO\\fR \\fIverb\\fR]\n"
+                    "[\\fB\\-GPU\\fR \\(dq\\fIgpu\\fR\\(dq ...]\n[\\fIoptions\\fR]\n.br\n"
+                    ".B hyperpoint\n\\(dq\\fIname\\fR\\(dq\n[\\fIverb\\fR]\n[\\(dq\\fIgpu\\fR\\(dq ...]\n"
+                    "[\\fIoptions\\fR]\n"
+                    ".SH DESCRIPTION\n");
+    cli_manual_text(out, "Hyper-V makes no checkpoint of a virtual machine that has GPU partitions assigned. "
+                         "HyperPoint takes the GPU adapters off, makes the checkpoint, and puts back exactly "
+                         "what was there. Every change is written down before it is made, read back after, "
+                         "and undone when it fails on the way; what a crash left is ended by -DO recover.");
+    hp_str_add(out, ".PP\n");
+    cli_manual_text(out, "Names of verbs and options are taken without case, options with one dash or two, "
+                         "and in the shortest form that is not ambiguous. A value that begins with a dash is "
+                         "written -NAME=value. A virtual machine is named literally, or by id:GUID.");
+}
+
+static void add_verb_options(struct hp_str *out, const struct cli_verb *verb)
+{
+    HP_STR(text);
+    size_t count = 0;
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        const struct cli_option_info *info = cli_option_info(option);
+        if (info->every_verb || !cli_verb_takes(verb, option))
+            continue;
+        hp_str_format(&text, "%s-%s%s", count++ ? ", " : "Takes ", info->name,
+                      cli_verb_requires(verb, option) ? " (required)" : "");
+    }
+    if (count == 0)
+        return;
+    hp_str_add(&text, ", and what every verb takes.");
+    hp_str_add(out, ".IP\n");
+    cli_manual_text(out, hp_str_text(&text));
+}
+
+static void add_verbs(struct hp_str *out)
+{
+    hp_str_add(out, ".SH VERBS\n");
+    for (int group = 0; group < CLI_GROUPS; group++) {
+        hp_str_format(out, ".SS %s\n", cli_group_title((enum cli_group)group));
+        for (size_t i = 0; i < cli_verb_count(); i++) {
+            const struct cli_verb *verb = cli_verb_at(i);
+            if (verb->group != (enum cli_group)group)
+                continue;
+            add_term(out, verb->name, NULL, verb->summary);
+            add_paragraphs(out, verb->details, ".IP");
+            add_verb_options(out, verb);
+        }
+    }
+}
+
+static void add_options(struct hp_str *out, bool every_verb)
+{
+    hp_str_format(out, ".SS Of %s\n", every_verb ? "every verb" : "some verbs");
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        const struct cli_option_info *info = cli_option_info(option);
+        HP_STR(name);
+        hp_str_format(&name, "-%s", info->name);
+        if (info->every_verb == every_verb)
+            add_term(out, hp_str_text(&name), info->placeholder, info->help);
+    }
+}
+
+static void add_table(struct hp_str *out, const char *title, const struct cli_entry *entries, size_t count)
+{
+    hp_str_format(out, ".SH %s\n", title);
+    for (size_t i = 0; i < count; i++)
+        add_term(out, entries[i].word, NULL, entries[i].meaning);
+}
+
+static void add_confirmation(struct hp_str *out)
+{
+    static const struct cli_entry rule[] = {
+        { "On a terminal", "it is asked: yes or no, or the name has to be typed. Enter alone, Ctrl+D and "
+                           "anything but the answer are no." },
+        { "-YES", "Nothing is asked." },
+        { "No terminal, -S, -OUTPUT json", "It is refused with exit code 6, unless -YES is given." },
+        { "-WHATIF", "Nothing is asked, for nothing is done." },
+    };
+    hp_str_add(out, ".SH CONFIRMATION\n");
+    cli_manual_text(out, "What takes something away for good is asked about first. One rule for every verb:");
+    for (size_t i = 0; i < sizeof rule / sizeof rule[0]; i++)
+        add_term(out, rule[i].word, NULL, rule[i].meaning);
+}
+
+static void add_exit_codes(struct hp_str *out)
+{
+    hp_str_add(out, ".SH EXIT STATUS\n");
+    for (int code = 0; code < CLI_EXITS; code++) {
+        HP_STR(number);
+        hp_str_format(&number, "%d", code);
+        add_term(out, hp_str_text(&number), NULL, cli_exit_meaning((enum cli_exit)code));
+    }
+}
+
+static void add_examples(struct hp_str *out)
+{
+    hp_str_add(out, ".SH EXAMPLES\n");
+    for (size_t i = 0; i < cli_verb_count(); i++) {
+        const struct cli_verb *verb = cli_verb_at(i);
+        for (size_t j = 0; j < CLI_EXAMPLES_MOST && verb->examples[j].command; j++) {
+            HP_STR(command);
+            hp_str_format(&command, "hyperpoint %s", verb->examples[j].command);
+            add_term(out, hp_str_text(&command), NULL, verb->examples[j].meaning);
+        }
+    }
+}
+
+void cli_manual_page(struct hp_str *out)
+{
+    size_t count = 0;
+    add_head(out);
+    add_verbs(out);
+    hp_str_add(out, ".SH OPTIONS\n");
+    add_options(out, false);
+    add_options(out, true);
+    const struct cli_entry *entries = cli_help_gpu_forms(&count);
+    add_table(out, "\"HOW GPUS ARE WRITTEN\"", entries, count);
+    add_confirmation(out);
+    add_exit_codes(out);
+    entries = cli_help_variables(&count);
+    add_table(out, "ENVIRONMENT", entries, count);
+    add_examples(out);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include "remote.h"
+#include "say/text.h"
+#include "shell_words.h"
+#include "suggest.h"
+
+#include "base/text.h"
+#include "core/checkpoints.h"
+#include "core/retention.h"
+
+#include <string.h>
+
+enum { LONGEST_NAME = 256 }; /* characters of a checkpoint's name */
+
+static int check_name(const char *value, struct hp_error *err)
+{
+    size_t count = 0;
+    for (uint32_t c; (c = hp_text_next(&value)) != 0; count++) {
+        if (cli_is_control(c))
+            return hp_error_set(err, HP_E_USAGE, "-NAME holds a control character");
+    }
+    if (count == 0)
+        return hp_error_set(err, HP_E_USAGE, "-NAME is empty");
+    if (count > LONGEST_NAME)
+        return hp_error_set(err, HP_E_USAGE, "-NAME is %zu characters long, which is more than %d", count,
+                            LONGEST_NAME);
+    return 0;
+}
+
+/* core_retention_parse reads several words as one rule; here each must be one. */
+static int check_keep(const char *value, struct hp_error *err)
+{
+    struct core_retention_rule rule;
+    return core_retention_parse(value, &rule, err);
+}
+
+enum { LONGEST_PATH = 4096 }; /* bytes; Windows takes 32767 characters at most, and less in most places */
+
+/* Whose path it is, the verb knows. */
+static int check_dest(const char *value, struct hp_error *err)
+{
+    if (!*value)
+        return hp_error_set(err, HP_E_USAGE, "-DEST is empty");
+    if (strlen(value) > LONGEST_PATH)
+        return hp_error_set(err, HP_E_USAGE, "-DEST is longer than %d bytes", LONGEST_PATH);
+    while (*value) {
+        if (cli_is_control(hp_text_next(&value)))
+            return hp_error_set(err, HP_E_USAGE, "-DEST holds a control character");
+    }
+    return 0;
+}
+
+enum { LONGEST_TIMEOUT = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
+
+static int check_timeout(const char *value, struct hp_error *err)
+{
+    uint64_t seconds;
+    if (hp_text_to_u64(value, &seconds) && seconds >= 1 && seconds <= LONGEST_TIMEOUT)
+        return 0;
+    return hp_error_set(err, HP_E_USAGE, "-TIMEOUT takes a whole number of seconds from 1 to %d",
+                        LONGEST_TIMEOUT);
+}
+
+static int check_output(const char *value, struct hp_error *err)
+{
+    if (hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table"))
+        return 0;
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "-OUTPUT knows json and text, not %s", cli_quoted(&scratch, value));
+}
+
+static int check_use(const char *value, struct hp_error *err)
+{
+    if (hp_text_same(value, "notes") || hp_text_same(value, "state"))
+        return 0;
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "-USE takes notes or state, not %s", cli_quoted(&scratch, value));
+}
+
+static int check_shell(const char *value, struct hp_error *err)
+{
+    enum cli_shell shell;
+    if (cli_shell_named(value, &shell))
+        return 0;
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "-SHELL knows bash and powershell, not %s",
+                        cli_quoted(&scratch, value));
+}
+
+/* `also` keeps the short forms of the original script (-V, -D, -G) and the usual ways to ask for help
+ * working, whatever options are added later: a whole word wins over the beginning of another. */
+static const struct cli_option_info table[CLI_OPTIONS] = {
+    [CLI_VM] = { .name = "VM",
+                 .kind = CLI_VALUE,
+                 .placeholder = "\"name\"",
+                 .help = "The virtual machine: its name, literally, or id:GUID.",
+                 .since = "0.1.0",
+                 .also = { "V" },
+                 .values = CLI_OF_VMS },
+    [CLI_DO] = { .name = "DO",
+                 .kind = CLI_VALUE,
+                 .placeholder = "verb",
+                 .help = "What to do; checkpoint when it is left out.",
+                 .since = "0.1.0",
+                 .every_verb = true,
+                 .also = { "D" },
+                 .values = CLI_OF_VERBS },
+    [CLI_GPU] = { .name = "GPU",
+                  .kind = CLI_LIST,
+                  .placeholder = "\"gpu\" ...",
+                  .help = "One or more GPUs, as words or with commas between them.",
+                  .since = "0.1.0",
+                  .also = { "G" },
+                  .values = CLI_OF_GPUS },
+    [CLI_CHECKPOINT] = { .name = "CHECKPOINT",
+                         .kind = CLI_VALUE,
+                         .placeholder = "\"name\"",
+                         .help =
+                             "The checkpoint: its name, literally, id: and its id or the beginning of it, or "
+                             "latest.",
+                         .since = "0.1.0",
+                         .values = CLI_OF_CHECKPOINTS,
+                         .check = core_checkpoint_check },
+    [CLI_NAME] = { .name = "NAME",
+                   .kind = CLI_VALUE,
+                   .placeholder = "\"text\"",
+                   .help = "The name a checkpoint gets; for a new one, without it, Hyper-V chooses.",
+                   .since = "0.1.0",
+                   .check = check_name },
+    [CLI_FLAT] = { .name = "FLAT",
+                   .kind = CLI_FLAG,
+                   .help = "A list, newest first, instead of a tree.",
+                   .since = "0.1.0" },
+    [CLI_SAVEPOINT] = { .name = "SAVEPOINT",
+                        .kind = CLI_FLAG,
+                        .help = "Keep the present state as a checkpoint first (-NAME names it).",
+                        .since = "0.1.0" },
+    [CLI_REBIND] = { .name = "REBIND",
+                     .kind = CLI_FLAG,
+                     .help = "Use a card where it is now, when it is in another slot.",
+                     .since = "0.1.0" },
+    [CLI_SUBTREE] = { .name = "SUBTREE",
+                      .kind = CLI_FLAG,
+                      .help = "The checkpoint and all that grew from it.",
+                      .since = "0.1.0" },
+    [CLI_KEEP] = { .name = "KEEP",
+                   .kind = CLI_LIST,
+                   .placeholder = "rule",
+                   .help =
+                       "What is kept: 5 is the newest five; 7d,4w,6m,2y is one for each of seven days, four "
+                       "weeks, six months, two years.",
+                   .since = "0.1.0",
+                   .check = check_keep },
+    [CLI_DEST] = { .name = "DEST",
+                   .kind = CLI_VALUE,
+                   .placeholder = "\"path\"",
+                   .help = "Where to: the folder of an export, on the Hyper-V host; the file of a capture.",
+                   .since = "0.1.0",
+                   .values = CLI_OF_FILES,
+                   .check = check_dest },
+    [CLI_WAIT] = { .name = "WAIT",
+                   .kind = CLI_FLAG,
+                   .help = "Wait until Hyper-V has merged the disks.",
+                   .since = "0.1.0" },
+    [CLI_WHATIF] = { .name = "WHATIF",
+                     .kind = CLI_FLAG,
+                     .help = "Show what would be done, and change nothing.",
+                     .since = "0.1.0",
+                     .also = { "W" } },
+    [CLI_ALL] = { .name = "ALL",
+                  .kind = CLI_FLAG,
+                  .help = "Every virtual machine it concerns, one after the other.",
+                  .since = "0.1.0" },
+    [CLI_DISCARD] = { .name = "DISCARD",
+                      .kind = CLI_FLAG,
+                      .help = "Forget what was written down; the virtual machine stays as it is.",
+                      .since = "0.1.0" },
+    [CLI_USE] = { .name = "USE",
+                  .kind = CLI_VALUE,
+                  .placeholder = "notes|state",
+                  .help = "Which set to put back, when the VM's notes and the state folder do not agree.",
+                  .since = "0.1.0",
+                  .words = { "notes", "state" },
+                  .check = check_use },
+    [CLI_ANONYMOUS] = { .name = "ANONYMOUS",
+                        .kind = CLI_FLAG,
+                        .help = "Replace the names people have given: of VMs, checkpoints, files, the host.",
+                        .since = "0.1.0" },
+    [CLI_YES] = { .name = "YES",
+                  .kind = CLI_FLAG,
+                  .help = "Do not ask; needed where there is no terminal to ask on.",
+                  .since = "0.1.0" },
+    [CLI_TIMEOUT] = { .name = "TIMEOUT",
+                      .kind = CLI_VALUE,
+                      .placeholder = "seconds",
+                      .help = "How long to wait for each job of Hyper-V; 1800 when it is left out.",
+                      .since = "0.1.0",
+                      .check = check_timeout },
+    [CLI_OUTPUT] = { .name = "OUTPUT",
+                     .kind = CLI_VALUE,
+                     .placeholder = "json|text",
+                     .help = "How the result is written (table means text).",
+                     .since = "0.1.0",
+                     .every_verb = true,
+                     .words = { "json", "text" },
+                     .check = check_output },
+    [CLI_S] = { .name = "S",
+                .kind = CLI_FLAG,
+                .help = "Silent: no progress and no messages, only errors and warnings of a loss.",
+                .since = "0.1.0",
+                .every_verb = true },
+    [CLI_VERBOSE] = { .name = "VERBOSE",
+                      .kind = CLI_FLAG,
+                      .help = "Show each call to the host, and count them.",
+                      .since = "0.1.0",
+                      .every_verb = true },
+    [CLI_SIM] = { .name = "SIM",
+                  .kind = CLI_VALUE,
+                  .placeholder = "file",
+                  .help =
+                      "Work on the simulated host in this file (made with hyperpoint-sim). The environment "
+                      "variable HYPERPOINT_SIM does the same.",
+                  .since = "0.1.0",
+                  .every_verb = true,
+                  .values = CLI_OF_FILES },
+    [CLI_COMPUTERNAME] = { .name = "COMPUTERNAME",
+                           .kind = CLI_VALUE,
+                           .placeholder = "host",
+                           .help = "Work on the Hyper-V host of that name (only on Windows); without it, on "
+                                   "this machine.",
+                           .since = "0.1.0",
+                           .every_verb = true,
+                           .check = cli_check_computer },
+    [CLI_USER] = { .name = "USER",
+                   .kind = CLI_VALUE,
+                   .placeholder = "domain\\name",
+                   .help = "Who logs on to -COMPUTERNAME; without it, whoever runs this. The password is "
+                           "taken from the environment variable HYPERPOINT_PASSWORD, from Windows Credential "
+                           "Manager, or asked for.",
+                   .since = "0.1.0",
+                   .every_verb = true,
+                   .check = cli_check_user },
+    [CLI_SHELL] = { .name = "SHELL",
+                    .kind = CLI_VALUE,
+                    .placeholder = "bash|powershell",
+                    .help = "The shell that shall complete words.",
+                    .since = "0.1.0",
+                    .words = { "bash", "powershell" },
+                    .check = check_shell },
+    [CLI_HELP] = { .name = "HELP",
+                   .kind = CLI_FLAG,
+                   .help = "This help; with -DO, the help of that verb.",
+                   .since = "0.1.0",
+                   .every_verb = true,
+                   .also = { "H", "?" } },
+    [CLI_VERSION] = { .name = "VERSION",
+                      .kind = CLI_FLAG,
+                      .help = "Show the version.",
+                      .since = "0.1.0",
+                      .every_verb = true },
+};
+
+const struct cli_option_info *cli_option_info(enum cli_option option)
+{
+    return &table[option];
+}
+
+bool cli_is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != '\0';
+}
+
+static bool is_whole(const struct cli_option_info *info, const char *word)
+{
+    return hp_text_same(info->name, word) || hp_text_same(info->also[0], word) ||
+           hp_text_same(info->also[1], word);
+}
+
+static int unknown(const char *word, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct cli_near near = { .wanted = word };
+    for (size_t i = 0; i < CLI_OPTIONS; i++)
+        cli_near_try(&near, table[i].name);
+    hp_error_next(err, "%s", cli_near_advice(&scratch, &near, "-", "hyperpoint -HELP lists the options"));
+    return hp_error_set(err, HP_E_USAGE, "there is no option -%s", cli_shortened(&scratch, word));
+}
+
+int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err)
+{
+    size_t found = 0;
+    enum cli_option option = CLI_OPTIONS;
+    HP_STR(candidates);
+    for (enum cli_option i = 0; i < CLI_OPTIONS && *word; i++) {
+        if (is_whole(&table[i], word)) {
+            *out = i;
+            return 0;
+        }
+        if (hp_text_begins(table[i].name, word)) {
+            hp_str_format(&candidates, "%s-%s", found ? ", " : "", table[i].name);
+            option = i;
+            found++;
+        }
+    }
+    if (found == 0)
+        return unknown(word, err);
+    if (found > 1)
+        return hp_error_set(err, HP_E_USAGE, "-%s can mean %s", word, hp_str_text(&candidates));
+    *out = option;
+    return 0;
+}

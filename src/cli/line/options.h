@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* The options there are. One table feeds parsing, help, completion and the manual page. */
+#ifndef CLI_LINE_OPTIONS_H
+#define CLI_LINE_OPTIONS_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum cli_option {
+    CLI_VM,
+    CLI_DO,
+    CLI_GPU,
+    CLI_CHECKPOINT,
+    CLI_NAME,
+    CLI_FLAT,
+    CLI_SAVEPOINT,
+    CLI_REBIND,
+    CLI_SUBTREE,
+    CLI_KEEP,
+    CLI_DEST,
+    CLI_WAIT,
+    CLI_WHATIF,
+    CLI_ALL,
+    CLI_DISCARD,
+    CLI_USE,
+    CLI_ANONYMOUS,
+    CLI_YES,
+    CLI_TIMEOUT,
+    CLI_OUTPUT,
+    CLI_S,
+    CLI_VERBOSE,
+    CLI_SIM,
+    CLI_COMPUTERNAME,
+    CLI_USER,
+    CLI_SHELL,
+    CLI_HELP,
+    CLI_VERSION,
+    CLI_OPTIONS
+};
+
+/* A set of options. */
+#define CLI_BIT(option) (1u << (option))
+
+enum cli_option_kind {
+    CLI_FLAG,  /* stands alone */
+    CLI_VALUE, /* takes the next word, once */
+    CLI_LIST   /* takes all words up to the next option */
+};
+
+/* What the value of an option is, for completing it. */
+enum cli_value_kind {
+    CLI_OF_WORDS, /* one of `words`, or something nobody can guess */
+    CLI_OF_VMS,
+    CLI_OF_VERBS,
+    CLI_OF_GPUS,
+    CLI_OF_CHECKPOINTS,
+    CLI_OF_FILES
+};
+
+enum { CLI_WORDS_MOST = 4 };
+
+struct cli_option_info {
+    const char *name; /* as it is shown; matched without case */
+    enum cli_option_kind kind;
+    const char *placeholder; /* what stands for the value in help; NULL for a flag */
+    const char *help;
+    const char *since;   /* the version that brought it */
+    bool every_verb;     /* else only the verbs that name it (verbs.h) */
+    const char *also[2]; /* other whole words for it */
+    enum cli_value_kind values;
+    const char *words[CLI_WORDS_MOST]; /* up to the first NULL */
+    /* Looks at a value before anything is done; NULL takes any that is not empty. */
+    int (*check)(const char *value, struct hp_error *err);
+};
+
+const struct cli_option_info *cli_option_info(enum cli_option option);
+
+/* Finds the option that `word` (dashes taken off) means: a whole name, or the beginning of exactly one.
+ * HP_E_USAGE says which ones come near, or between which ones it cannot choose. */
+int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err);
+
+/* True for a word that is read as an option: a dash, and something behind it. */
+bool cli_is_option(const char *word);
+
+#endif

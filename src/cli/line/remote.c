@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "remote.h"
+
+#include "say/text.h"
+
+#include "base/text.h"
+#include "platform/process.h"
+
+#include <string.h>
+
+enum { LONGEST_COMPUTER = 255, LONGEST_USER = 320 };
+
+/* What a name or address of a computer is made of; a backslash or a blank would make another path of it. */
+static bool is_computer(const char *value)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:";
+    for (const char *at = value; *at; at++) {
+        if (!((unsigned char)*at & 0x80) && !strchr(allowed, *at))
+            return false;
+    }
+    return *value && strlen(value) <= LONGEST_COMPUTER;
+}
+
+int cli_check_computer(const char *value, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    if (is_computer(value))
+        return 0;
+    return hp_error_set(err, HP_E_USAGE, "-COMPUTERNAME takes the name or address of a computer, not %s",
+                        cli_quoted(&scratch, value));
+}
+
+int cli_check_user(const char *value, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *backslash = strchr(value, '\\');
+    const char *name = backslash ? backslash + 1 : value;
+    bool ok = *name && backslash != value && !strchr(name, '\\') && strlen(value) <= LONGEST_USER;
+    for (const char *at = value; ok && *at;)
+        ok = !cli_is_control(hp_text_next(&at));
+    if (ok)
+        return 0;
+    return hp_error_set(err, HP_E_USAGE, "-USER takes DOMAIN\\name, name@domain or name, not %s",
+                        cli_quoted(&scratch, value));
+}
+
+int cli_choose_host(struct cli_run *run, struct hp_error *err)
+{
+    const struct cli_line *line = run->line;
+    const char *given = cli_value(line, CLI_SIM);
+    run->computer = cli_value(line, CLI_COMPUTERNAME);
+    run->user = cli_value(line, CLI_USER);
+    run->sim_file = given ? given : os_environment("HYPERPOINT_SIM");
+    if (run->sim_file && run->computer) {
+        if (!given)
+            hp_error_next(err, "HYPERPOINT_SIM is set to %s: unset it to work on a real host", run->sim_file);
+        return hp_error_set(err, HP_E_USAGE, "-COMPUTERNAME names a real host, and %s a simulated one",
+                            given ? "-SIM" : "HYPERPOINT_SIM");
+    }
+    if (run->user && !run->computer)
+        return hp_error_set(err, HP_E_USAGE, "-USER is for another computer: it needs -COMPUTERNAME");
+    return 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Which host is meant: this machine, another one, or a simulated one. */
+#ifndef CLI_LINE_REMOTE_H
+#define CLI_LINE_REMOTE_H
+
+#include "run.h"
+
+/* Checks of the options' values (options.h). */
+int cli_check_computer(const char *value, struct hp_error *err);
+int cli_check_user(const char *value, struct hp_error *err);
+
+/* Takes from line and environment which host is meant. HP_E_USAGE when they say two things at once: nobody
+ * shall reach a real host who believes in a simulated one. */
+int cli_choose_host(struct cli_run *run, struct hp_error *err);
+
+#endif

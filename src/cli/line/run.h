@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* One command being carried out. */
+#ifndef CLI_LINE_RUN_H
+#define CLI_LINE_RUN_H
+
+#include "line.h"
+#include "say/calls.h"
+
+#include "core/execute.h"
+
+/* How a change ended, for the exit code and for what the error says. */
+struct cli_ending {
+    bool state_known; /* worth a word: the command could have changed something */
+    enum core_outcome outcome;
+    const char *const *left; /* CORE_LEFT: what is left, a sentence each */
+    size_t left_count;
+    const char *way_out; /* CORE_LEFT: the command that puts it right */
+    bool program_ended;  /* -DO run: its exit code is this run's, unless HyperPoint failed after it */
+    int program_code;
+};
+
+struct cli_run {
+    struct hp_arena *arena;
+    const struct cli_line *line;
+    const struct cli_verb *verb;
+    const struct cli_host_opener *opener;
+    const char *sim_file; /* NULL: none was named */
+    const char *computer; /* NULL: this machine */
+    const char *user;     /* NULL: whoever runs this */
+    struct cli_host host; /* host.host is NULL until cli_connect */
+    const char *vm_name;  /* as the host writes it, else as the user did; NULL without one */
+    struct cli_voice voice;
+    struct cli_calls calls;
+    struct cli_ending ending;
+};
+
+/* Takes over from run->line what concerns the whole run: verb, VM, how much is said. */
+void cli_run_take_line(struct cli_run *run);
+
+/* Opens the host the command line names, with the patience of the command line. */
+int cli_connect(struct cli_run *run, struct hp_error *err);
+
+/* How jobs are waited for: as long as -TIMEOUT says, and until the user insists on stopping. */
+struct hv_patience cli_patience(const struct cli_run *run);
+
+/* What tells this host from others, for locks and journals. */
+const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm);
+
+/* Writes the result to stdout. HP_E_FAILED when it did not arrive. */
+int cli_print(const struct hp_str *text, struct hp_error *err);
+
+/* Ctrl+C between two calls of a command that only reads: HP_E_INTERRUPTED. */
+int cli_check_interrupt(struct hp_error *err);
+
+#endif

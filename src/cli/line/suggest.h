@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* "Did you mean": the known words nearest to one that is not known. */
+#ifndef CLI_LINE_SUGGEST_H
+#define CLI_LINE_SUGGEST_H
+
+#include "base/arena.h"
+
+enum { CLI_NEAR_MOST = 3 };
+
+/* Begin with { .wanted = word }. Words tried must outlive it. */
+struct cli_near {
+    const char *wanted;
+    const char *words[CLI_NEAR_MOST];
+    size_t distances[CLI_NEAR_MOST];
+    size_t count;
+};
+
+/* Keeps `known` when it is among the nearest. */
+void cli_near_try(struct cli_near *near, const char *known);
+
+/* "did you mean -VM or -SIM?" with `prefix` before each word, or `otherwise` when nothing comes near. */
+const char *cli_near_advice(struct hp_arena *arena, const struct cli_near *near, const char *prefix,
+                            const char *otherwise);
+
+#endif

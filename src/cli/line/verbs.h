@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The verbs there are: what -DO can name. One table feeds parsing, dispatch, help, completion and the
+ * manual page. */
+#ifndef CLI_LINE_VERBS_H
+#define CLI_LINE_VERBS_H
+
+#include "options.h"
+
+#include "core/plan.h"
+
+enum cli_group {
+    CLI_GROUP_CHECKPOINTS,
+    CLI_GROUP_LISTS,
+    CLI_GROUP_GPUS,
+    CLI_GROUP_PARKING,
+    CLI_GROUP_RECOVERY,
+    CLI_GROUP_REPORTS,
+    CLI_GROUP_PROGRAM,
+    CLI_GROUPS
+};
+
+enum cli_need { CLI_NOT_TAKEN, CLI_OPTIONAL, CLI_REQUIRED };
+
+enum { CLI_EXAMPLES_MOST = 6 };
+
+struct cli_run;
+
+struct cli_verb {
+    const char *name;
+    enum cli_group group;
+    const char *summary; /* fits on a line of help */
+    const char *details; /* paragraphs, with a new line between */
+    struct {
+        const char *command; /* what follows "hyperpoint " */
+        const char *meaning;
+    } examples[CLI_EXAMPLES_MOST]; /* up to the first without a command */
+    enum cli_need vm;
+    enum cli_need gpu;
+    enum cli_need command;   /* another program's command line, after "--" */
+    unsigned options;        /* the others it takes, beside those every verb takes */
+    unsigned required;       /* those of them it cannot do without */
+    bool about_program;      /* needs no host, and leaves no log */
+    bool changes;            /* the host; then the run needs a log it can write */
+    enum core_change change; /* for cli_change */
+    /* 0, or the class of the error; how a change ended is told to the run. */
+    int (*handler)(struct cli_run *run, struct hp_error *err);
+};
+
+size_t cli_verb_count(void);
+const struct cli_verb *cli_verb_at(size_t index);
+
+/* "Checkpoints", ...: the heading of a group in help. */
+const char *cli_group_title(enum cli_group group);
+
+/* The verb of that name, without case, whole; NULL when there is none. */
+const struct cli_verb *cli_verb_named(const char *name);
+
+/* The same; HP_E_USAGE with the verbs that come near. */
+int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error *err);
+
+/* The verb a command line without -DO means. */
+const struct cli_verb *cli_verb_default(void);
+
+bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option);
+bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option);
+
+#endif

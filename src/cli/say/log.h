@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The log file of a run, written while things happen. Changes have their logs in the folder "logs" of the
+ * state folder; runs that only read have one in "logs/reads", and only when they are asked for it. */
+#ifndef CLI_SAY_LOG_H
+#define CLI_SAY_LOG_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "log_store.h"
+
+#include <stdarg.h>
+
+struct cli_log;
+
+enum {
+    CLI_LOG_DAYS = 90, /* those of changes ... */
+    CLI_LOG_BYTES = 64 * 1024 * 1024,
+    CLI_READ_LOGS = 50, /* ... and those of reads */
+    CLI_READ_LOG_BYTES = 16 * 1024 * 1024,
+    CLI_LARGEST_LOG = 8 * 1024 * 1024, /* then calls are left out */
+    CLI_LONGEST_LOG_LINE = 64 * 1024,
+};
+
+/* Begins a new log of a run with that verb, and removes old ones (log_store.h). `clock` is the machine's and
+ * must outlive the log. Errors as os_state_folder. */
+int cli_log_open(const struct hp_clock *clock, const char *verb, bool changes, struct cli_log **out,
+                 struct hp_error *err);
+
+/* Adds a line: time, kind ("ERROR", "CALL", ...), text with line breaks and control characters escaped. NULL
+ * is accepted as log: nothing is written. */
+void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...) HP_FORMAT(3, 4);
+
+/* Closes it, with how the run ended in its name. HP_E_FAILED when some line could not be written. NULL is
+ * accepted. */
+int cli_log_close(struct cli_log *log, enum cli_log_end end, struct hp_error *err);
+
+#endif

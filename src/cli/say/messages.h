@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said beside the result: tagged messages on stderr, and all of them in the log. */
+#ifndef CLI_SAY_MESSAGES_H
+#define CLI_SAY_MESSAGES_H
+
+#include "log.h"
+#include "progress.h"
+
+/* CLI_LOSS is a warning of something that is lost: no silence hides it. */
+enum cli_tag { CLI_ERROR, CLI_LOSS, CLI_WARNING, CLI_NOTICE, CLI_SUCCESS, CLI_INFO, CLI_TAGS };
+
+struct cli_voice {
+    bool quiet;   /* -S: errors and losses only */
+    bool json;    /* nothing but JSON on stderr ... */
+    bool verbose; /* ... unless this is set */
+    bool colour;
+    struct cli_log *log; /* may be NULL */
+    struct cli_progress progress;
+};
+
+/* True when messages other than errors reach stderr. */
+bool cli_speaks(const struct cli_voice *voice);
+
+/* Says one message: to the log always, on stderr when cli_speaks, and a loss unless JSON tells it; control
+ * characters are escaped. */
+void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...) HP_FORMAT(3, 4);
+
+/* "[ERROR]", coloured if `colour`. */
+void cli_add_tag(struct hp_str *out, enum cli_tag tag, bool colour);
+
+/* Writes finished text to stderr, on a line of its own. */
+void cli_write_stderr(struct cli_voice *voice, const struct hp_str *text);
+
+#endif

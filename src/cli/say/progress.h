@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The steps of a change while they run: a line that renews itself on a terminal, plain lines elsewhere. */
+#ifndef CLI_SAY_PROGRESS_H
+#define CLI_SAY_PROGRESS_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+#include <stdint.h>
+
+enum cli_progress_mode {
+    CLI_PROGRESS_NONE,
+    CLI_PROGRESS_PLAIN, /* "[1/4] text ... done (0.2 s)" */
+    CLI_PROGRESS_LIVE   /* with a bar for the job's percent, over and over on one line */
+};
+
+struct cli_progress {
+    enum cli_progress_mode mode;
+    struct hp_arena *arena; /* keeps the texts of steps */
+    size_t number;
+    size_t of;
+    const char *text; /* of the step that runs; NULL between steps */
+    bool line_open;   /* a line without its end stands on stderr */
+    size_t shown;     /* its columns */
+};
+
+void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of, const char *text);
+void cli_progress_percent(struct cli_progress *progress, unsigned percent);
+void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool failed);
+
+/* Makes room for other text: ends the line that is open, to be begun again. */
+void cli_progress_break(struct cli_progress *progress);
+
+/* "0.2 s", "1 min 12 s". */
+void cli_add_duration(struct hp_str *out, uint64_t microseconds);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "error.h"
+
+#include "json.h"
+#include "say/text.h"
+
+#include <string.h>
+
+/* How each level's number is written for people, and for programs. */
+static const struct {
+    const char *label;
+    const char *key;
+    bool is_hex;
+} levels[HP_LEVELS] = {
+    [HP_LEVEL_TRANSPORT] = { "transport error", "transport", true },
+    [HP_LEVEL_WMI] = { "WMI error", "wmi", true },
+    [HP_LEVEL_METHOD] = { "return value", "returnValue", false },
+    [HP_LEVEL_JOB] = { "job error", "jobErrorCode", false },
+};
+
+static void add_in_one_line(struct hp_str *out, const char *text)
+{
+    HP_ARENA(scratch);
+    cli_escape(out, cli_in_one_line(&scratch, text));
+}
+
+static void add_codes(struct hp_str *out, const struct hp_error *err)
+{
+    size_t count = 0;
+    for (int i = 0; i < HP_LEVELS; i++) {
+        if (!err->codes[i].known)
+            continue;
+        hp_str_format(out, "%s%s ", count++ ? ", " : "", levels[i].label);
+        hp_str_format(out, levels[i].is_hex ? "0x%08X" : "%u", (unsigned)err->codes[i].value);
+    }
+}
+
+static void add_host_words(struct hp_str *out, const struct hp_error *err)
+{
+    HP_STR(codes);
+    add_codes(&codes, err);
+    if (!err->host_text && !codes.length)
+        return;
+    hp_str_add(out, "  Hyper-V says: ");
+    if (err->host_text)
+        add_in_one_line(out, err->host_text);
+    if (err->host_text && codes.length)
+        hp_str_format(out, " (%s)", hp_str_text(&codes));
+    else
+        hp_str_add(out, hp_str_text(&codes));
+    hp_str_add_char(out, '\n');
+}
+
+static void add_state(struct hp_str *out, const struct cli_ending *ending)
+{
+    if (!ending->state_known)
+        return;
+    if (ending->outcome == CORE_PUT_BACK) {
+        hp_str_add(out, "  State: everything was put back as it was.\n");
+        return;
+    }
+    if (ending->outcome != CORE_LEFT) {
+        hp_str_add(out, "  State: nothing was changed.\n");
+        return;
+    }
+    /* Without a way to put it right it is a state like another, and no debt. */
+    hp_str_add(out, ending->way_out ? "  State: these are left:\n" : "  State: this is how it is now:\n");
+    for (size_t i = 0; i < ending->left_count; i++) {
+        hp_str_add(out, "    - ");
+        add_in_one_line(out, ending->left[i]);
+        hp_str_add_char(out, '\n');
+    }
+}
+
+static void add_body(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending)
+{
+    HP_ARENA(scratch);
+    cli_escape_sentence(out, cli_in_one_line(&scratch, err->what));
+    hp_str_add(out, ".\n");
+    add_host_words(out, err);
+    add_state(out, ending);
+    if (ending->way_out) {
+        hp_str_add(out, "  To put it right:\n    ");
+        add_in_one_line(out, ending->way_out);
+        hp_str_add_char(out, '\n');
+    }
+    if (!err->next)
+        return;
+    hp_str_add(out, "  Next: ");
+    add_in_one_line(out, err->next);
+    /* Advice may end in a question; a sentence gets its stop here. */
+    char last = err->next[0] ? err->next[strlen(err->next) - 1] : '.';
+    hp_str_add(out, strchr("?!.", last) ? "\n" : ".\n");
+}
+
+void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
+                    bool colour)
+{
+    cli_add_tag(out, CLI_ERROR, colour);
+    hp_str_add_char(out, ' ');
+    add_body(out, err, ending);
+}
+
+static void add_json_codes(cJSON *error, const struct hp_error *err)
+{
+    cJSON *hyperv = cJSON_AddObjectToObject(error, "hyperv");
+    for (int i = 0; i < HP_LEVELS; i++) {
+        HP_STR(hex);
+        hp_str_format(&hex, "0x%08X", (unsigned)err->codes[i].value);
+        if (!err->codes[i].known)
+            cJSON_AddNullToObject(hyperv, levels[i].key);
+        else if (levels[i].is_hex)
+            hp_json_add_text(hyperv, levels[i].key, hp_str_text(&hex));
+        else
+            hp_json_add_u64(hyperv, levels[i].key, err->codes[i].value);
+    }
+    hp_json_add_text(hyperv, "text", err->host_text);
+}
+
+/* Advice and the command that goes with it, a line each. */
+static void add_json_next(cJSON *error, const struct hp_error *err, const struct cli_ending *ending)
+{
+    HP_STR(next);
+    if (err->next)
+        hp_str_add(&next, err->next);
+    if (ending->way_out)
+        hp_str_format(&next, "%s%s", next.length ? "\n" : "", ending->way_out);
+    hp_json_add_text(error, "next", next.length ? hp_str_text(&next) : NULL);
+}
+
+void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
+                    const char *vm, enum cli_exit exit_code)
+{
+    HP_JSON(json);
+    json = cli_json_begin();
+    cJSON *error = cJSON_AddObjectToObject(json, "error");
+    cJSON_AddNumberToObject(error, "exitCode", (double)exit_code);
+    hp_json_add_text(error, "kind", cli_class_name(err->class));
+    hp_json_add_text(error, "message", err->what);
+    hp_json_add_text(error, "vm", vm);
+    if (ending->state_known) {
+        hp_json_add_text(error, "outcome", cli_outcome_name(ending->outcome));
+        cJSON *left = cJSON_AddArrayToObject(error, "left");
+        for (size_t i = 0; i < ending->left_count; i++)
+            cJSON_AddItemToArray(left, cJSON_CreateString(ending->left[i]));
+    }
+    add_json_codes(error, err);
+    add_json_next(error, err, ending);
+    cli_json_print(out, json);
+}
+
+static void add_to_log(struct cli_run *run, const struct hp_error *err)
+{
+    HP_STR(text);
+    add_body(&text, err, &run->ending);
+    const char *line = hp_str_text(&text);
+    while (*line) {
+        size_t length = strcspn(line, "\n");
+        cli_log_add(run->voice.log, "ERROR", "%.*s", (int)length, line);
+        line += length + (line[length] == '\n');
+    }
+}
+
+void cli_report_error(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code)
+{
+    HP_STR(out);
+    add_to_log(run, err);
+    if (run->voice.json)
+        cli_error_json(&out, err, &run->ending, run->vm_name, exit_code);
+    else
+        cli_error_text(&out, err, &run->ending, run->voice.colour);
+    cli_write_stderr(&run->voice, &out);
+}
+
+void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code)
+{
+    struct cli_ending ending = run->ending;
+    HP_STR(out);
+    cli_log_add(run->voice.log, "ERROR", "%s", err->what);
+    if (run->voice.json) {
+        cli_error_json(&out, err, &ending, run->vm_name, exit_code);
+    } else {
+        ending.state_known = false;
+        cli_error_text(&out, err, &ending, run->voice.colour);
+    }
+    cli_write_stderr(&run->voice, &out);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Errors, told to a person or to a program. */
+#ifndef CLI_SHOW_ERROR_H
+#define CLI_SHOW_ERROR_H
+
+#include "line/run.h"
+#include "say/exit.h"
+
+/* Writes the error to stderr, as text or as JSON, and to the log. Always: -S does not keep errors back. */
+void cli_report_error(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code);
+
+/* Says that the result of a change that was made could not be written; the change counts, not this. */
+void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code);
+
+/* The text form. `ending` says how things were left. */
+void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
+                    bool colour);
+
+/* The JSON form; `vm` may be NULL. */
+void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
+                    const char *vm, enum cli_exit exit_code);
+
+#endif

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* What commands found out, before anyone decides how it looks: the renderers take these. */
+#ifndef CLI_SHOW_RESULTS_H
+#define CLI_SHOW_RESULTS_H
+
+#include "core/checkpoint_tree.h"
+#include "core/execute.h"
+#include "core/gpu_set.h"
+#include "core/journal.h"
+#include "core/moved.h"
+#include "core/parked.h"
+#include "core/unmerged.h"
+#include "hyperv/adapter.h"
+#include "hyperv/gpu.h"
+#include "hyperv/host.h"
+#include "hyperv/vm.h"
+
+/* The two lists of GPUs, one of them, or both. */
+struct cli_gpu_result {
+    struct hv_host_info host;
+    bool simulated;
+    bool has_vm;
+    struct hv_vm vm;
+    struct hv_status status;
+    bool partitionable; /* this list is wanted */
+    bool assigned;      /* this one too; then there is a VM */
+    struct hv_gpus gpus;
+    struct hv_adapters adapters;
+    struct core_memory memory;     /* what is remembered of the VM */
+    struct core_parked_vms parked; /* the VM, if it is parked */
+};
+
+/* Disks that Hyper-V has not merged. */
+struct cli_unmerged {
+    bool known; /* they could be read */
+    struct core_unmerged_disks disks;
+};
+
+struct cli_vm_result {
+    struct hv_host_info host;
+    bool simulated;
+    struct hv_vm_rows vms;
+    struct cli_unmerged unmerged;
+    struct hv_gpus gpus;
+    struct hv_adapters adapters; /* of all VMs */
+    const char *const *owners;   /* the VM's id for each */
+    struct core_memories memories;
+    struct core_parked_vms parked;
+    struct hv_unusables unusable; /* of all of them */
+};
+
+/* Checkpoints of one VM or of all. */
+struct cli_checkpoints_result {
+    bool simulated;
+    bool flat; /* without the tree's shape */
+    struct hv_checkpoints list;
+    struct core_trees trees;
+    const struct core_set_listed *sets; /* for each of the list */
+    const char *const *short_ids;       /* for each of the list */
+    struct cli_unmerged unmerged;
+    int64_t now_utc_micros;
+    unsigned columns; /* of the terminal; 0: no need to fit */
+    bool colour;
+};
+
+struct cli_notes {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+struct cli_change_result {
+    bool simulated;
+    const struct core_state *state;
+    const struct core_plan *plan;
+    const struct core_report
+        *report; /* NULL when nothing was done: -WHATIF, or everything as wanted already */
+    bool what_if;
+    struct cli_notes notices;
+    struct cli_notes warnings;
+};
+
+/* A change that was cut off. */
+struct cli_open_change {
+    const struct core_journal *journal;
+    const char *command;    /* that ends it */
+    struct core_plan *plan; /* how it would be ended; NULL: not known */
+    bool completes;         /* goes forward; else all is put back */
+    const char *problem;    /* why it cannot be ended now; may be NULL */
+};
+
+struct cli_open_changes {
+    bool simulated;
+    bool discarded; /* they are forgotten with this; else only shown */
+    struct cli_open_change *items;
+    size_t count;
+    struct core_parked_vms parked; /* shown beside them: these are no changes that were cut off */
+};
+
+/* Parked VMs, or sets that are forgotten. */
+struct cli_parked_result {
+    bool simulated;
+    bool discarded;
+    struct core_parked_vms vms;
+};
+
+/* The adapters of one of the VMs. */
+struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_result *result,
+                                   const char *vm_id);
+
+/* A checkpoint of that VM that was refused while no adapter was listed. */
+const struct core_refusal *cli_refusal_of(const struct cli_vm_result *result, const char *vm_id);
+
+/* An adapter as it is shown. */
+struct cli_adapter_view {
+    const struct hv_adapter *adapter;
+    const struct hv_gpu *gpu; /* NULL: automatic, or the host has none at that path */
+    const char *device_id;    /* also when the card is gone; may be NULL */
+    bool automatic;
+    bool unknown;            /* nobody knows which GPU it has, if any */
+    bool stale;              /* names a card that is gone, or in another slot */
+    struct core_moved moved; /* then, where the card may be now */
+};
+
+/* `all` are the adapters of the same VM. */
+struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
+                                         const struct hv_adapters *all, const struct hv_gpus *gpus);
+
+/* What became of an adapter: both, only before (it went), or only after (it came). */
+struct cli_fate {
+    const struct hv_adapter *before;
+    const struct hv_adapter *after;
+};
+
+struct cli_fates {
+    struct cli_fate *items;
+    size_t count;
+};
+
+/* In the order of before, then what is new. Empty when it is not known what the VM has now. */
+struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_result *result);
+
+/* The adapters a change started from and, as far as is known, ended with; NULL when that is not known. */
+const struct hv_adapters *cli_adapters_before(const struct cli_change_result *result);
+const struct hv_adapters *cli_adapters_after(const struct cli_change_result *result);
+
+/* Was done to that checkpoint what was to be done? Not set: that is not known. */
+struct hp_opt_bool cli_target_done(const struct cli_change_result *result,
+                                   const struct hv_checkpoint *target);
+
+/* How a change without an error ended. */
+enum core_outcome cli_result_outcome(const struct cli_change_result *result);
+
+#endif

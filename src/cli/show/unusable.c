@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "unusable.h"
+
+#include "say/text.h"
+
+static const struct {
+    const char *one;
+    const char *many;
+} words[HV_UNUSABLE_KINDS] = {
+    [HV_UNUSABLE_VM] = { "VM", "VMs" },
+    [HV_UNUSABLE_CHECKPOINT] = { "checkpoint", "checkpoints" },
+    [HV_UNUSABLE_GPU] = { "GPU", "GPUs" },
+    [HV_UNUSABLE_ADAPTER] = { "GPU adapter", "GPU adapters" },
+};
+
+const char *cli_unusable_kind(const struct hv_unusable *item)
+{
+    return words[item->kind].one;
+}
+
+const char *cli_unusable_text(struct hp_arena *arena, const struct hv_unusable *item)
+{
+    HP_STR(text);
+    hp_str_add(&text, words[item->kind].one);
+    if (item->name)
+        hp_str_format(&text, " \"%s\"", item->name);
+    if (item->id)
+        hp_str_format(&text, " (ID \"%s\")", item->id);
+    if (item->vm_id)
+        hp_str_format(&text, " of VM %s", item->vm_id);
+    hp_str_format(&text, ": %s", item->why);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+void cli_text_unusable(struct hp_str *out, const struct hv_unusables *list)
+{
+    HP_ARENA(scratch);
+    if (list->count)
+        hp_str_add(out, "\nUnusable\n");
+    for (size_t i = 0; i < list->count; i++) {
+        hp_str_add(out, "  ");
+        cli_escape(out, cli_unusable_text(&scratch, &list->items[i]));
+        hp_str_add_char(out, '\n');
+    }
+}
+
+void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "unusable");
+    for (size_t i = 0; i < list->count; i++) {
+        const struct hv_unusable *item = &list->items[i];
+        cJSON *row = cJSON_CreateObject();
+        hp_json_add_text(row, "kind", hv_unusable_kind_name(item->kind));
+        hp_json_add_text(row, "id", item->id);
+        hp_json_add_text(row, "name", item->name);
+        hp_json_add_text(row, "vmId", item->vm_id);
+        hp_json_add_text(row, "reason", item->why);
+        cJSON_AddItemToArray(array, row);
+    }
+}
+
+int cli_check_unusable(const struct hv_unusables *list, struct hp_error *err)
+{
+    HP_STR(text);
+    size_t counts[HV_UNUSABLE_KINDS] = { 0 };
+    for (size_t i = 0; i < list->count; i++)
+        counts[list->items[i].kind]++;
+    for (size_t k = 0; k < HV_UNUSABLE_KINDS; k++) {
+        if (counts[k])
+            hp_str_format(&text, "%s%zu %s", text.length ? ", " : "", counts[k],
+                          counts[k] == 1 ? words[k].one : words[k].many);
+    }
+    if (list->count == 0)
+        return 0;
+    hp_error_next(err, "restart the service Hyper-V Virtual Machine Management (vmms) on the host, then list "
+                       "again; if it stays, do not trust this host before you know why");
+    return hp_error_set(err, HP_E_FAILED,
+                        "HyperPoint cannot use %s of this host; the list shows why, and all the others",
+                        hp_str_text(&text));
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* -DO capture: what is read of a host, as the file of a simulated one. Changes nothing on the host. */
+#include "capture/capture.h"
+#include "commands.h"
+#include "confirm.h"
+#include "say/text.h"
+
+#include "base/text.h"
+#include "platform/files.h"
+
+#include <string.h>
+
+/* A simulated host is a file itself. */
+static int check_place(const struct cli_run *run, const char *file, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    if (!run->host.simulated || !hp_text_same(os_path_absolute(&scratch, file), run->host.identity))
+        return 0;
+    hp_error_next(err, "name another file with -DEST");
+    return hp_error_set(err, HP_E_USAGE, "%s is the simulated host that would be captured", file);
+}
+
+static int confirm_replacing(struct cli_run *run, const char *file, struct hp_error *err)
+{
+    if (!os_file_exists(file))
+        return 0;
+    const struct cli_question question = {
+        .what = hp_arena_format(run->arena, "%s is there already and will be replaced.",
+                                cli_quoted(run->arena, file)),
+    };
+    HP_ERROR(refused);
+    hp_error_next(&refused, "add -YES, or name another file with -DEST");
+    int failed = cli_confirm(run, &question, &refused);
+    if (failed) {
+        hp_error_context(&refused, "%s is there already", file);
+        hp_error_move(err, &refused);
+    }
+    return failed;
+}
+
+/* Those who may read the file are those who may read the host: its owner. */
+static int write_file(const char *file, const struct hp_str *text, struct hp_error *err)
+{
+    if (!hp_str_fits(text))
+        return hp_error_set(err, HP_E_FAILED, "the host is too large to be captured");
+    int failed = os_file_replace(file, hp_str_text(text), text->length, OS_FILE_PRIVATE, err);
+    if (failed) {
+        hp_error_context(err, "the capture could not be written");
+        if (err)
+            err->class = HP_E_FAILED; /* "no access" would speak of Hyper-V */
+    }
+    return failed ? HP_E_FAILED : 0;
+}
+
+static void tell(struct cli_run *run, const struct cli_capture *capture, const char *file)
+{
+    for (size_t i = 0; i < capture->missing.count; i++)
+        cli_say(&run->voice, CLI_WARNING, "Not captured: %s.", capture->missing.items[i]);
+    cli_say(&run->voice, CLI_SUCCESS, "The host is captured. To look at it: hyperpoint -SIM %s -DO list-vms",
+            cli_quoted(run->arena, file));
+}
+
+int cli_capture(struct cli_run *run, struct hp_error *err)
+{
+    enum { LARGEST_FILE = 1 << 30 };
+    const char *file = cli_value(run->line, CLI_DEST);
+    struct cli_capture capture = { .simulated = false };
+    HP_STR_MAX(text, LARGEST_FILE);
+    HP_STR(out);
+    int failed = cli_connect(run, err);
+    if (!failed)
+        failed = check_place(run, file, err);
+    if (!failed)
+        failed = cli_capture_read(run, &capture, err);
+    if (!failed)
+        failed = confirm_replacing(run, file, err);
+    if (failed)
+        return failed;
+    if (cli_given(run->line, CLI_ANONYMOUS))
+        cli_capture_anonymise(run->arena, &capture);
+    cli_capture_render(run->arena, &capture, &text);
+    failed = write_file(file, &text, err);
+    if (failed)
+        return failed;
+    if (run->voice.json)
+        cli_json_capture(&out, &capture, file);
+    else
+        cli_text_capture(&out, &capture, file);
+    failed = cli_print(&out, err);
+    if (!failed)
+        tell(run, &capture, file);
+    return failed;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* The verbs that change something: read, plan, and with that either show the plan or carry it out. */
+#include "commands.h"
+
+#include "change.h"
+#include "confirm.h"
+#include "journals.h"
+#include "say/text.h"
+#include "show/parked_vms.h"
+#include "show/run_program.h"
+
+#include "core/checkpoints.h"
+#include "core/parked.h"
+#include "core/past.h"
+#include "platform/process.h"
+
+#include "base/str.h"
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Partition values go to new adapters only: what cannot have any must not fail for a wrong file. */
+static bool can_add_new(const struct core_request *request)
+{
+    switch (request->change) {
+    case CORE_ADD:
+    case CORE_ADD_AUTO:
+    case CORE_ADD_ALL:
+    case CORE_RESET:
+        return true;
+    case CORE_CHECKPOINT:
+    case CORE_RESTORE:
+        return request->selectors.count > 0;
+    default:
+        return false;
+    }
+}
+
+/* A GPU may be put on the VM that it does not have now. */
+static bool can_put_on(const struct core_request *request)
+{
+    return can_add_new(request) || request->change == CORE_UNPARK ||
+           (request->change == CORE_RESTORE && !request->keep_gpus);
+}
+
+static int read_partition_values(struct cli_run *run, struct core_state *state, struct hp_error *err)
+{
+    const char *folder = os_environment("HYPERPOINT_CONFIG");
+    int failed = folder ? 0 : os_program_folder(run->arena, &folder, err);
+    if (!failed)
+        core_read_partition_values(folder, run->arena, state);
+    return failed;
+}
+
+/* PowerShell makes several words of 7d,4w,6m. */
+static int read_rule(struct cli_run *run, struct core_retention_rule *rule, struct hp_error *err)
+{
+    HP_STR(words);
+    for (size_t i = 0; i < run->line->options[CLI_KEEP].count; i++)
+        hp_str_format(&words, "%s%s", i ? "," : "", run->line->options[CLI_KEEP].words[i]);
+    return core_retention_parse(hp_str_text(&words), rule, err);
+}
+
+/* With a drive or a share, for there is no folder that HyperPoint and the host's service share. */
+static int check_host_folder(const char *folder, struct hp_error *err)
+{
+    bool drive =
+        isalpha((unsigned char)folder[0]) && folder[1] == ':' && (folder[2] == '\\' || folder[2] == '/');
+    bool share = (folder[0] == '\\' && folder[1] == '\\') || (folder[0] == '/' && folder[1] == '/');
+    if (drive || (share && folder[2]))
+        return 0;
+    HP_ARENA(scratch);
+    hp_error_next(err,
+                  "write a whole path of the Hyper-V host: -DEST \"D:\\exports\" or \"\\\\server\\share\"");
+    return hp_error_set(err, HP_E_USAGE, "-DEST is a folder on the Hyper-V host, and %s names none",
+                        cli_quoted(&scratch, folder));
+}
+
+/* -GPU keep: no GPU is called so. */
+static bool keeps_gpus(const struct cli_run *run)
+{
+    return run->line->options[CLI_GPU].count == 1 &&
+           hp_text_same(run->line->options[CLI_GPU].words[0], "keep");
+}
+
+static int savepoint_missing(struct hp_error *err)
+{
+    hp_error_next(err, "add -SAVEPOINT to keep the present state under that name, or leave -NAME out");
+    return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT makes");
+}
+
+static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
+{
+    request->change = run->verb->change;
+    request->checkpoint_name = cli_value(run->line, CLI_NAME);
+    request->checkpoint = cli_value(run->line, CLI_CHECKPOINT);
+    request->destination = cli_value(run->line, CLI_DEST);
+    request->subtree = cli_given(run->line, CLI_SUBTREE);
+    request->wait_for_merge = cli_given(run->line, CLI_WAIT);
+    request->confirmed = cli_given(run->line, CLI_YES);
+    request->savepoint = cli_given(run->line, CLI_SAVEPOINT);
+    request->rebind = cli_given(run->line, CLI_REBIND);
+    request->use = cli_parked_use(run->line);
+    if (request->change == CORE_RESTORE && request->checkpoint_name && !request->savepoint)
+        return savepoint_missing(err);
+    if (request->change == CORE_RESTORE && keeps_gpus(run)) {
+        request->keep_gpus = true;
+        return 0;
+    }
+    int failed = cli_given(run->line, CLI_KEEP) ? read_rule(run, &request->keep, err) : 0;
+    if (!failed && request->destination)
+        failed = check_host_folder(request->destination, err);
+    if (failed)
+        return failed;
+    return core_selectors_parse(run->arena, run->line->options[CLI_GPU].words,
+                                run->line->options[CLI_GPU].count, &request->selectors, err);
+}
+
+/* Takes the VM for this run; whatever another run can change is read after that. Where nothing will be
+ * changed, only another run that is at work is in the way, not a state folder that cannot be written. */
+static int claim(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    int failed = cli_claim_vm(run, vm, out, &cause);
+    if (failed && cli_given(run->line, CLI_WHATIF) && failed != HP_E_REFUSED)
+        return 0;
+    hp_error_move(err, &cause);
+    return failed;
+}
+
+static int find_and_claim(struct cli_work *work, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    struct hv_vm *vm = &work->vm;
+    int failed = core_find_vm(run->host.host, run->vm_name, run->arena, vm, err);
+    if (failed)
+        return failed;
+    run->vm_name = vm->name;
+    if (!work->claim)
+        failed = claim(run, vm, &work->claim, err);
+    return failed ? failed : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);
+}
+
+/* Is this run inside of that one? */
+static bool is_inside(const char *token)
+{
+    const char *all = os_environment(CLI_RUN_VARIABLE);
+    size_t length = strlen(token);
+    while (all && *all) {
+        size_t word = strcspn(all, " ");
+        if (word == length && memcmp(all, token, length) == 0)
+            return true;
+        all += word + strspn(all + word, " ");
+    }
+    return false;
+}
+
+/* While a VM is parked for a program, only what that program does may work on it, and never park or unpark.
+ */
+static int check_parked_for(const struct cli_work *work, struct hp_error *err)
+{
+    const struct core_parked *parked = work->state.parked;
+    enum core_change change = work->request.change;
+    if (!parked || !parked->run)
+        return 0;
+    bool own = work->own_run && strcmp(work->own_run, parked->run) == 0;
+    if (own || (change != CORE_PARK && change != CORE_UNPARK && is_inside(parked->run)))
+        return 0;
+    return core_hold_check(&work->vm, err);
+}
+
+static int read_and_plan(struct cli_work *work, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    struct core_state *state = &work->state;
+    bool of_tree = core_change_is_of_tree(work->request.change);
+    int failed = of_tree ? core_read_tree(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
+                                          run->arena, state, err)
+                         : core_read_state(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
+                                           run->arena, state, err);
+    if (!failed &&
+        (work->request.change == CORE_PIN_CHECKPOINT || work->request.change == CORE_UNPIN_CHECKPOINT))
+        failed = core_read_marked(cli_host_identity(run, &work->vm), work->request.checkpoint, run->arena,
+                                  state, err);
+    if (!failed && work->request.change == CORE_RESTORE)
+        failed = core_read_past(run->host.host, cli_host_identity(run, &work->vm), work->request.checkpoint,
+                                run->arena, state, err);
+    if (!failed && work->request.checkpoint)
+        core_read_lost(run->host.host, work->request.checkpoint, run->arena, state);
+    if (!failed && (work->request.change == CORE_CHECKPOINT || work->request.savepoint))
+        failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
+    if (!failed && can_put_on(&work->request))
+        failed = core_read_partitions_in_use(run->host.host, run->arena, state, err);
+    if (!failed) {
+        core_read_parked(cli_host_identity(run, &work->vm),
+                         work->own_run ? CORE_USE_EITHER : work->request.use, run->arena, state);
+        failed = check_parked_for(work, err);
+    }
+    if (!failed && can_add_new(&work->request))
+        failed = read_partition_values(run, state, err);
+    work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
+    if (!failed)
+        failed = core_make_plan(state, &work->request, run->arena, &work->plan, err);
+    return failed ? failed : cli_check_interrupt(err);
+}
+
+/* Adapters that are not of the set somebody wants back: only the user can say that they may stay. */
+static int confirm_others(struct cli_work *work, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    const struct hv_adapters *others = &work->plan.others;
+    if (others->count == 0)
+        return 0;
+    const char **lines = hp_arena_array(run->arena, others->count, sizeof *lines);
+    for (size_t i = 0; i < others->count; i++)
+        lines[i] = hp_arena_format(run->arena, "%s (%s)",
+                                   core_adapter_label(run->arena, &others->items[i], &work->state.gpus),
+                                   others->items[i].id);
+    const struct cli_question question = {
+        .what =
+            hp_arena_format(run->arena,
+                            "\"%s\" has GPU adapters that are not of its parked set. They will stay beside "
+                            "the set (take them off first with -DO remove to have the set alone).",
+                            work->vm.name),
+        .lines = lines,
+        .line_count = others->count,
+    };
+    return cli_confirm(run, &question, err);
+}
+
+/* What is removed cannot come back. */
+static int confirm_removal(struct cli_work *work, struct hp_error *err)
+{
+    enum { MOST_LINES = 20 };
+    struct cli_run *run = work->run;
+    const struct core_plan *plan = &work->plan;
+    bool prunes = plan->change == CORE_PRUNE;
+    if (plan->step_count == 0 || (!prunes && plan->change != CORE_REMOVE_CHECKPOINT))
+        return 0;
+    const char *lines[MOST_LINES + 1];
+    size_t count = 0;
+    for (; count < plan->target_count && count < MOST_LINES; count++)
+        lines[count] = hp_arena_format(
+            run->arena, "%s, made %s", core_checkpoint_label(run->arena, &plan->targets[count]),
+            plan->targets[count].created ? plan->targets[count].created : "at a time that is not known");
+    if (plan->target_count > count) {
+        lines[count] = hp_arena_format(run->arena, "and %zu more", plan->target_count - count);
+        count++;
+    }
+    const struct cli_question question = {
+        .what = hp_arena_format(run->arena, "%zu checkpoint%s of \"%s\" will be removed for good.",
+                                plan->target_count, plan->target_count == 1 ? "" : "s", work->vm.name),
+        .lines = lines,
+        .line_count = count,
+        .name = prunes ? work->vm.name : plan->targets[0].name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
+/* What the VM is now goes; what was is all there is then. */
+static int confirm_restore(struct cli_work *work, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    const struct core_plan *plan = &work->plan;
+    if (plan->change != CORE_RESTORE)
+        return 0;
+    const struct hv_checkpoint *target = plan->targets;
+    const char *lines[] = {
+        hp_arena_format(run->arena, "back to: %s, made %s", core_checkpoint_label(run->arena, target),
+                        target->created ? target->created : "at a time that is not known"),
+        plan->makes_checkpoint ? "its present state is kept as a checkpoint"
+                               : "its present state is lost (-SAVEPOINT keeps it as a checkpoint)",
+    };
+    const struct cli_question question = {
+        .what = hp_arena_format(run->arena, "\"%s\" will be as it was at the checkpoint.", work->vm.name),
+        .lines = lines,
+        .line_count = 2,
+        .name = plan->makes_checkpoint ? NULL : work->vm.name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
+int cli_work_plan(struct cli_work *work, struct hp_error *err)
+{
+    work->run->ending.state_known = true;
+    int failed = find_and_claim(work, err);
+    return failed ? failed : read_and_plan(work, err);
+}
+
+int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    carry->result.simulated = run->host.simulated;
+    carry->result.state = &work->state;
+    carry->result.plan = &work->plan;
+    cli_carry_tell_plan(carry);
+    int failed = confirm_others(work, err);
+    if (!failed)
+        failed = confirm_removal(work, err);
+    if (!failed)
+        failed = confirm_restore(work, err);
+    if (failed)
+        return failed;
+    if (cli_given(run->line, CLI_WHATIF))
+        return cli_carry_show_plan(carry, err);
+    if (work->plan.step_count == 0) {
+        cli_carry_nothing(carry);
+        return 0;
+    }
+    const struct core_means means = cli_carry_begin(carry, work->claim);
+    failed = core_execute(&means, &work->state, &work->plan, run->arena, &work->report, err);
+    return cli_carry_end(carry, &work->report, failed);
+}
+
+void cli_work_end(struct cli_work *work)
+{
+    core_claim_release(work->claim);
+    work->claim = NULL;
+}
+
+int cli_change(struct cli_run *run, struct hp_error *err)
+{
+    __attribute__((cleanup(cli_work_end))) struct cli_work work = { .run = run };
+    struct cli_carry carry = { .run = run };
+    int failed = read_words(run, &work.request, err);
+    if (!failed)
+        failed = cli_connect(run, err);
+    if (!failed)
+        failed = cli_work_plan(&work, err);
+    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+}

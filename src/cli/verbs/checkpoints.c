@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Listing checkpoints. */
+#include "commands.h"
+
+#include "journals.h"
+#include "show/json.h"
+#include "show/text.h"
+#include "show/unusable.h"
+#include "unmerged.h"
+
+#include "core/checkpoints.h"
+#include "core/plan.h"
+#include "platform/console.h"
+
+enum { MOST_REMARKS = 5 };
+
+static int read_list(struct cli_run *run, struct hv_vm *vm, struct cli_checkpoints_result *result,
+                     struct hp_error *err)
+{
+    struct hv_host *host = run->host.host;
+    const char *wanted = cli_value(run->line, CLI_VM);
+    int failed = wanted ? core_find_vm(host, wanted, run->arena, vm, err) : 0;
+    if (failed)
+        return failed;
+    if (wanted)
+        run->vm_name = vm->name;
+    failed = hv_checkpoint_list(host, wanted ? vm : NULL, run->arena, &result->list, err);
+    return failed ? failed : cli_check_interrupt(err);
+}
+
+/* What is wrong with some sets; more than a few would hide the list. */
+static void tell_remarks(struct cli_run *run, const struct cli_checkpoints_result *result)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < result->list.count; i++) {
+        if (result->sets[i].remark && count++ < MOST_REMARKS)
+            cli_say(&run->voice, CLI_WARNING, "Checkpoint \"%s\" (id:%s): %s.", result->list.items[i].name,
+                    result->short_ids[i], result->sets[i].remark);
+    }
+    if (count > MOST_REMARKS)
+        cli_say(&run->voice, CLI_WARNING,
+                "The same or the like holds for %zu more (-OUTPUT json has them all).", count - MOST_REMARKS);
+}
+
+static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
+{
+    const struct hv_vm of_host = { .host = result->list.host };
+    result->simulated = run->host.simulated;
+    result->flat = cli_given(run->line, CLI_FLAT);
+    result->trees =
+        result->flat ? core_trees_flat(run->arena, &result->list) : core_trees_of(run->arena, &result->list);
+    result->sets = core_set_list(cli_host_identity(run, &of_host), &result->list, run->arena);
+    result->short_ids = core_checkpoint_short_ids(run->arena, &result->list);
+    result->unmerged = cli_read_unmerged(run, &result->list);
+    result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
+    result->columns = os_columns(OS_STDOUT);
+    result->colour = os_wants_colour(OS_STDOUT);
+}
+
+int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
+{
+    struct cli_checkpoints_result result = { .flat = false };
+    struct hv_vm vm = { .id = NULL };
+    int failed = cli_connect(run, err);
+    if (!failed)
+        failed = read_list(run, &vm, &result, err);
+    if (failed)
+        return failed;
+    complete(run, &result);
+    HP_STR(out);
+    if (run->voice.json)
+        cli_json_checkpoints(&out, &result);
+    else
+        cli_text_checkpoints(&out, &result);
+    tell_remarks(run, &result);
+    cli_warn_of_open(run, vm.id ? &vm : NULL, NULL);
+    failed = cli_print(&out, err);
+    return failed ? failed : cli_check_unusable(&result.list.unusable, err);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* What the verbs do. Each takes a run whose words are checked, connects, prints its result, and returns 0 or
+ * the class of the error in `err`. */
+#ifndef CLI_VERBS_COMMANDS_H
+#define CLI_VERBS_COMMANDS_H
+
+#include "line/run.h"
+
+int cli_list_vms(struct cli_run *run, struct hp_error *err);
+int cli_list_gpus(struct cli_run *run, struct hp_error *err);
+int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err);
+int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err);
+int cli_list_checkpoints(struct cli_run *run, struct hp_error *err);
+
+/* Every verb that goes through a plan; run->verb->change says which. */
+int cli_change(struct cli_run *run, struct hp_error *err);
+
+/* Takes the GPUs off for a while, and puts the identical set back; run->verb->change says which. */
+int cli_park(struct cli_run *run, struct hp_error *err);
+
+/* Parks, runs another program, and unparks. */
+int cli_run_program(struct cli_run *run, struct hp_error *err);
+
+/* Ends a change that was cut off. */
+int cli_recover(struct cli_run *run, struct hp_error *err);
+
+/* Has the host all that is relied on? Prints a report; problems are HP_E_FAILED, or HP_E_ACCESS where rights
+ * or Hyper-V are missing. */
+int cli_self_test(struct cli_run *run, struct hp_error *err);
+/* What the program tells of itself; these need no host. */
+int cli_completion_script(struct cli_run *run, struct hp_error *err);
+int cli_manual(struct cli_run *run, struct hp_error *err);
+
+/* Writes what is read of the host as the file of a simulated one. */
+int cli_capture(struct cli_run *run, struct hp_error *err);
+
+#endif

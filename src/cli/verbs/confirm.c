@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "confirm.h"
+
+#include "say/text.h"
+
+#include "base/text.h"
+#include "platform/prompt.h"
+
+#include <string.h>
+
+enum { MOST_TRIES = 3 }; /* for an answer that is neither yes nor no */
+
+enum verdict { YES, NO, UNCLEAR };
+
+static const char *trimmed(struct hp_arena *arena, const char *answer)
+{
+    answer += strspn(answer, " \t");
+    size_t length = strlen(answer);
+    while (length > 0 && strchr(" \t", answer[length - 1]))
+        length--;
+    return hp_arena_copy_part(arena, answer, length);
+}
+
+/* Enter alone is no. */
+static enum verdict judge(const char *word)
+{
+    if (hp_text_same(word, "y") || hp_text_same(word, "yes"))
+        return YES;
+    if (!*word || hp_text_same(word, "n") || hp_text_same(word, "no"))
+        return NO;
+    return UNCLEAR;
+}
+
+/* What was typed for a name, as it was shown: a name with blanks around it is typed with or without them. */
+static enum verdict judge_name(struct hp_arena *arena, const char *answer, const char *name)
+{
+    const char *shown = cli_clean(arena, name);
+    if (hp_text_same(answer, shown) || hp_text_same(trimmed(arena, answer), trimmed(arena, shown)))
+        return YES;
+    return NO;
+}
+
+static void show(struct cli_run *run, const struct cli_question *question)
+{
+    HP_STR(text);
+    cli_escape(&text, question->what);
+    hp_str_add_char(&text, '\n');
+    for (size_t i = 0; i < question->line_count; i++) {
+        hp_str_add(&text, "  ");
+        cli_escape(&text, question->lines[i]);
+        hp_str_add_char(&text, '\n');
+    }
+    cli_write_stderr(&run->voice, &text);
+}
+
+/* A name of blanks alone cannot be told from an answer that was not given. */
+static bool wants_name(struct hp_arena *arena, const struct cli_question *question)
+{
+    return question->name && *trimmed(arena, question->name);
+}
+
+static const char *prompt(struct hp_arena *arena, const struct cli_question *question)
+{
+    if (!wants_name(arena, question))
+        return "Go on? (y/N) ";
+    return hp_arena_format(
+        arena, "This cannot be undone. Type the name to go on (%s): ", cli_clean(arena, question->name));
+}
+
+static int ask(struct cli_run *run, const struct cli_question *question, enum verdict *verdict,
+               struct hp_error *err)
+{
+    const char *words = prompt(run->arena, question);
+    *verdict = UNCLEAR;
+    for (int tries = 0; tries < MOST_TRIES && *verdict == UNCLEAR; tries++) {
+        const char *answer = NULL;
+        int failed = os_ask(words, run->arena, &answer, err);
+        if (failed)
+            return failed;
+        cli_log_add(run->voice.log, "ANSWER", "%s", answer ? answer : "(none)");
+        if (!answer)
+            *verdict = NO;
+        else if (wants_name(run->arena, question))
+            *verdict = judge_name(run->arena, answer, question->name);
+        else
+            *verdict = judge(trimmed(run->arena, answer));
+    }
+    return 0;
+}
+
+static int nobody_to_ask(struct cli_run *run, const struct cli_question *question, struct hp_error *err)
+{
+    const char *why = run->voice.quiet  ? "with -S nothing is asked"
+                      : run->voice.json ? "with -OUTPUT json nothing is asked"
+                                        : "there is no terminal to ask on";
+    cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
+    hp_error_next(err, "-YES is the answer to such questions; -WHATIF shows what would be done");
+    return hp_error_set(err, HP_E_REFUSED, "-DO %s has to be confirmed, and %s", run->verb->name, why);
+}
+
+int cli_confirm(struct cli_run *run, const struct cli_question *question, struct hp_error *err)
+{
+    enum verdict verdict = NO;
+    if (cli_given(run->line, CLI_WHATIF))
+        return 0;
+    if (cli_given(run->line, CLI_YES)) {
+        cli_log_add(run->voice.log, "QUESTION", "%s -YES", question->what);
+        return 0;
+    }
+    if (run->voice.quiet || run->voice.json || !os_can_ask())
+        return nobody_to_ask(run, question, err);
+    cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
+    show(run, question);
+    int failed = ask(run, question, &verdict, err);
+    if (failed)
+        return failed;
+    return verdict == YES ? 0 : hp_error_set(err, HP_E_REFUSED, "-DO %s was not confirmed", run->verb->name);
+}

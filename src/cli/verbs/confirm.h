@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking before something is done that the user may not want. One rule for every verb:
+ *
+ *   -WHATIF      asks nothing, for nothing is done
+ *   -YES         is the answer to every question
+ *   a terminal   is asked
+ *   otherwise    it is refused, and the error names -YES: nobody is there, or the user wants no words
+ *                between (-S, -OUTPUT json)
+ */
+#ifndef CLI_VERBS_CONFIRM_H
+#define CLI_VERBS_CONFIRM_H
+
+#include "line/run.h"
+
+struct cli_question {
+    const char *what;         /* what will be done: a sentence with its full stop */
+    const char *const *lines; /* what it is done to, a line each; may be none */
+    size_t line_count;
+    /* NULL: yes or no is asked. Else what is done cannot be undone, and this name has to be typed; without
+     * case, as names are, and control characters as they are shown. */
+    const char *name;
+};
+
+/* Whether what `question` says may be done. Ask when everything that can be refused has been, and before the
+ * first change. Names in it may hold anything: they are escaped here. 0: go on (with -WHATIF too; what comes
+ * after it changes nothing then). HP_E_REFUSED when the answer is not yes, or nobody could be asked;
+ * HP_E_INTERRUPTED. */
+int cli_confirm(struct cli_run *run, const struct cli_question *question, struct hp_error *err);
+
+#endif

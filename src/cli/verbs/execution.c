@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "execution.h"
+
+#include "journals.h"
+#include "show/error.h"
+#include "show/json.h"
+#include "show/text.h"
+
+#include "core/parked.h"
+
+#include "platform/console.h"
+#include "platform/interrupt.h"
+
+#include "base/text.h"
+
+void cli_carry_note(struct cli_carry *carry, enum cli_tag tag, const char *text)
+{
+    struct cli_notes *notes = tag == CLI_NOTICE ? &carry->result.notices : &carry->result.warnings;
+    struct hp_arena *arena = carry->run->arena;
+    notes->items = hp_arena_grow(arena, notes->items, notes->count, &notes->capacity, sizeof *notes->items);
+    notes->items[notes->count++] = hp_arena_copy(arena, text);
+    /* What Hyper-V said may stand at the end, with its own full stop. */
+    cli_say(&carry->run->voice, tag, hp_text_ends(text, ".") ? "%s" : "%s.", text);
+}
+
+void cli_carry_tell_plan(struct cli_carry *carry)
+{
+    const struct core_plan *plan = carry->result.plan;
+    for (size_t i = 0; i < plan->notice_count; i++)
+        cli_carry_note(carry, CLI_NOTICE, plan->notices[i]);
+    for (size_t i = 0; i < plan->warning_count; i++)
+        cli_carry_note(carry, CLI_WARNING, plan->warnings[i]);
+    for (size_t i = 0; i < plan->loss_count; i++)
+        cli_carry_note(carry, CLI_LOSS, plan->losses[i]);
+}
+
+/* --- watching --- */
+
+/* Ctrl+C is looked at between steps; whoever pressed it should see that it was noticed. */
+static void notice_interrupt(struct cli_carry *carry)
+{
+    if (carry->told_interrupt || os_interrupts() == 0)
+        return;
+    carry->told_interrupt = true;
+    enum core_change change = carry->result.plan->change;
+    cli_say(&carry->run->voice, CLI_NOTICE, "%s Please let it finish.",
+            core_change_is_of_tree(change) ? "Stopping after this step: what is removed stays so."
+            : change == CORE_RESTORE
+                ? "Stopping, and what was done is put back, unless the checkpoint is applied by now."
+                : "Stopping: what was done is put back.");
+}
+
+static void on_step_begins(void *context, size_t number, size_t of, const char *text)
+{
+    struct cli_carry *carry = context;
+    notice_interrupt(carry);
+    cli_log_add(carry->run->voice.log, "STEP", "[%zu/%zu] %s", number, of, text);
+    cli_progress_begin(&carry->run->voice.progress, number, of, text);
+}
+
+static void on_step_ends(void *context, size_t number, uint64_t microseconds, bool failed)
+{
+    struct cli_carry *carry = context;
+    HP_STR(duration);
+    cli_add_duration(&duration, microseconds);
+    cli_log_add(carry->run->voice.log, "STEP", "[%zu] %s (%s)", number, failed ? "failed" : "done",
+                hp_str_text(&duration));
+    cli_progress_end(&carry->run->voice.progress, microseconds, failed);
+    notice_interrupt(carry);
+}
+
+static void on_undo_begins(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_say(&carry->run->voice, CLI_NOTICE, "Undoing: %s.", text);
+}
+
+static void on_notice(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_carry_note(carry, CLI_NOTICE, text);
+}
+
+static void on_warning(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_carry_note(carry, CLI_WARNING, text);
+}
+
+static void on_loss(void *context, const char *text)
+{
+    struct cli_carry *carry = context;
+    cli_carry_note(carry, CLI_LOSS, text);
+}
+
+static void on_job_progress(void *context, const char *what, unsigned percent)
+{
+    struct cli_carry *carry = context;
+    (void)what;
+    notice_interrupt(carry);
+    cli_progress_percent(&carry->run->voice.progress, percent);
+}
+
+static enum cli_progress_mode progress_mode(const struct cli_voice *voice)
+{
+    if (voice->quiet || voice->json)
+        return CLI_PROGRESS_NONE;
+    /* Calls shown in between would tear a line that renews itself. */
+    return os_is_terminal(OS_STDERR) && !voice->verbose ? CLI_PROGRESS_LIVE : CLI_PROGRESS_PLAIN;
+}
+
+/* --- telling --- */
+
+static void render(struct cli_run *run, const struct cli_change_result *result, struct hp_str *out)
+{
+    if (run->voice.json)
+        cli_json_change(out, result);
+    else
+        cli_text_change(out, result);
+}
+
+/* Of a change of existing checkpoints; false for others. */
+static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
+{
+    size_t count = plan->target_count;
+    switch (plan->change) {
+    case CORE_RENAME_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is named \"%s\" now, read back and compared.",
+                plan->checkpoint_name);
+        return true;
+    case CORE_PIN_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is pinned: prune and remove-checkpoint leave it.");
+        return true;
+    case CORE_UNPIN_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is pinned no more.");
+        return true;
+    case CORE_REMOVE_CHECKPOINT:
+    case CORE_PRUNE:
+        cli_say(&run->voice, CLI_SUCCESS, "%zu checkpoint%s of \"%s\" %s removed, and that is read back.",
+                count, count == 1 ? "" : "s", run->vm_name, count == 1 ? "is" : "are");
+        return true;
+    case CORE_EXPORT_CHECKPOINT:
+        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is exported to %s on the Hyper-V host.",
+                plan->destination);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* How what the VM has now is known: a card that Windows does not show was not read. */
+static const char *proof_of(const struct core_report *report)
+{
+    for (size_t i = 0; i < report->after.count; i++) {
+        if (report->after.items[i].gpu_hidden)
+            return "read back and compared, except for the cards, which this Windows does not show";
+    }
+    return "read back and compared";
+}
+
+/* Only what was read is a success. That the VM does not stand on the checkpoint any more is somebody else's
+ * doing.
+ */
+static void say_restored(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    const struct hv_checkpoint *target = result->plan->targets;
+    const struct hv_checkpoint *made = &report->checkpoint;
+    bool stands = report->position_known && hp_text_same(report->position, target->id);
+    cli_say(&run->voice, CLI_SUCCESS, "\"%s\" %s checkpoint \"%s\". GPU adapters: %zu, %s.", run->vm_name,
+            stands ? "is back at" : "was put back to", target->name, report->after.count, proof_of(report));
+    if (!stands)
+        cli_say(&run->voice, CLI_WARNING, "Someone else has moved \"%s\" since: it now stands on %s.",
+                run->vm_name, report->position ? report->position : "no checkpoint");
+    if (report->status_known && report->status.state == HV_STATE_SAVED)
+        cli_say(&run->voice, CLI_INFO,
+                "The VM is saved now, with the memory of that time: start it to go on from there.%s",
+                result->state->parked ? " When it is off again, put its GPUs back with -DO unpark." : "");
+    if (made->id)
+        cli_say(&run->voice, CLI_INFO, "What it was before is kept as checkpoint \"%s\" (%s).", made->name,
+                made->id);
+}
+
+static void say_changed(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    size_t count = report->after.count;
+    if (report->parked_known && report->parked && count == 0 && result->plan->change == CORE_PARK)
+        cli_say(&run->voice, CLI_SUCCESS,
+                "\"%s\" is parked: %zu GPU adapter%s off, and remembered for -DO unpark.", run->vm_name,
+                report->parked->adapters.count, report->parked->adapters.count == 1 ? "" : "s");
+    else if (report->parked_known && !report->parked && result->plan->change == CORE_FORGET_PARKED)
+        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
+    else if (result->plan->change == CORE_RESTORE && cli_target_done(result, result->plan->targets).value)
+        say_restored(run, result);
+    else if (report->checkpoint.id)
+        cli_say(&run->voice, CLI_SUCCESS, "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, %s.",
+                report->checkpoint.name, run->vm_name, count, proof_of(report));
+    else
+        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, %s.", run->vm_name, count,
+                count == 1 ? "" : "s", proof_of(report));
+}
+
+static void say_success(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    if (!report)
+        cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
+    else if (!core_change_is_of_tree(result->plan->change))
+        say_changed(run, result);
+    else if (report->step_count == 0 || !say_tree_success(run, result->plan))
+        cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
+}
+
+int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err)
+{
+    HP_STR(out);
+    carry->result.what_if = true;
+    if (carry->tells_no_result)
+        return 0;
+    render(carry->run, &carry->result, &out);
+    return cli_print(&out, err);
+}
+
+struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *claim)
+{
+    struct cli_run *run = carry->run;
+    struct hv_patience patience = cli_patience(run);
+    patience.progress = on_job_progress;
+    patience.context = carry;
+    carry->watch = (struct core_watch){ .context = carry,
+                                        .step_begins = on_step_begins,
+                                        .step_ends = on_step_ends,
+                                        .undo_begins = on_undo_begins,
+                                        .notice = on_notice,
+                                        .warning = on_warning,
+                                        .loss = on_loss };
+    hv_host_set_patience(run->host.host, &patience);
+    run->voice.progress.mode = progress_mode(&run->voice);
+    return (struct core_means){
+        .host = run->host.host, .claim = claim, .watch = &carry->watch, .interrupts = os_interrupts
+    };
+}
+
+/* That nobody could read the result does not unmake the change. */
+static void print_result(struct cli_carry *carry, int failed)
+{
+    struct cli_run *run = carry->run;
+    HP_STR(out);
+    HP_ERROR(lost);
+    if (carry->tells_no_result)
+        return;
+    render(run, &carry->result, &out);
+    if (cli_print(&out, &lost) != 0)
+        cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)failed, run->ending.outcome));
+}
+
+int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int failed)
+{
+    struct cli_run *run = carry->run;
+    cli_progress_break(&run->voice.progress);
+    carry->result.report = report;
+    run->ending.outcome = report->outcome;
+    run->ending.left = report->left;
+    run->ending.left_count = report->left_count;
+    if (report->outcome == CORE_LEFT && !report->settled)
+        run->ending.way_out = cli_recover_command(run, carry->result.state->vm.id);
+    /* A program wants to see in every case how the VM was left; for a person the error says it. */
+    if (!failed || run->voice.json)
+        print_result(carry, failed);
+    if (!failed)
+        say_success(run, &carry->result);
+    return failed;
+}
+
+void cli_carry_nothing(struct cli_carry *carry)
+{
+    print_result(carry, 0);
+    say_success(carry->run, &carry->result);
+}

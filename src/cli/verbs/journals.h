@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes that were begun and not ended: what commands say about them. */
+#ifndef CLI_VERBS_JOURNALS_H
+#define CLI_VERBS_JOURNALS_H
+
+#include "line/run.h"
+
+#include "core/journal.h"
+
+/* The command that ends an open change of that VM. Arena text. */
+const char *cli_recover_command(const struct cli_run *run, const char *vm_id);
+
+/* The command with another verb. Arena text. */
+const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb);
+
+/* "checkpoint, begun 2025-01-02T03:04:05Z". Arena text. */
+const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal);
+
+/* Takes the VM for this run. HP_E_REFUSED when another run has it; HP_E_FAILED when nothing could be
+ * remembered. Given back with core_claim_release. */
+int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err);
+
+/* For cleanup attributes. */
+void cli_claim_release(struct core_claim **claim);
+
+/* Warns of each open change of the VM, or (`vm` NULL) of any VM of the host: those begun as one of this host,
+ * and those of these VMs (NULL: none) that were begun as one of another. */
+void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct hv_vm_rows *vms);
+
+#endif

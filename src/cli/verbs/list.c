@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* The verbs that only look. */
+#include "commands.h"
+
+#include "journals.h"
+#include "memory.h"
+#include "show/json.h"
+#include "show/parked_vms.h"
+#include "show/text.h"
+#include "show/unusable.h"
+#include "unmerged.h"
+
+#include "core/plan.h"
+
+static bool wants_json(const struct cli_run *run)
+{
+    return run->voice.json;
+}
+
+/* What Windows does not show of the adapters of all VMs. */
+static int recall_cards(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err)
+{
+    int failed = 0;
+    hv_adapter_mark_hidden(&result->adapters, result->host.build);
+    for (size_t i = 0; !failed && i < result->adapters.count; i++) {
+        const struct core_memory *memory = core_memory_of(&result->memories, result->owners[i]);
+        if (memory)
+            failed = core_recall_card(memory, result->host.name, run->arena, &result->adapters.items[i], err);
+    }
+    return failed;
+}
+
+int cli_list_vms(struct cli_run *run, struct hp_error *err)
+{
+    struct cli_vm_result result = { .host = { .build = 0 } };
+    int failed = cli_connect(run, err);
+    if (failed)
+        return failed;
+    struct hv_host *host = run->host.host;
+    result.simulated = run->host.simulated;
+    failed = hv_vm_list(host, run->arena, &result.vms, err);
+    if (!failed)
+        failed =
+            hv_adapter_read_all(host, run->arena, &result.adapters, &result.owners, &result.unusable, err);
+    if (!failed)
+        failed = hv_gpu_list(host, run->arena, &result.gpus, err);
+    if (!failed)
+        failed = hv_host_read_info(host, &result.host, err);
+    if (!failed)
+        failed = cli_check_interrupt(err);
+    if (failed)
+        return failed;
+    cli_read_memories(run, result.host.name, &result.memories);
+    failed = recall_cards(run, &result, err);
+    if (!failed)
+        failed = cli_list_parked(run, &result.vms, &result.parked, err);
+    if (failed)
+        return failed;
+    result.unmerged = cli_read_unmerged_of_all(run);
+    hv_unusable_join(run->arena, &result.unusable, &result.vms.unusable);
+    hv_unusable_join(run->arena, &result.unusable, &result.gpus.unusable);
+    HP_STR(out);
+    if (wants_json(run))
+        cli_json_vms(&out, &result);
+    else
+        cli_text_vms(&out, &result);
+    cli_warn_of_open(run, NULL, &result.vms);
+    failed = cli_print(&out, err);
+    return failed ? failed : cli_check_unusable(&result.unusable, err);
+}
+
+/* Finds the VM, and says what it is called from here on. */
+static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,
+                   struct hp_error *err)
+{
+    int failed = core_find_vm(run->host.host, wanted, run->arena, &result->vm, err);
+    if (failed)
+        return failed;
+    run->vm_name = result->vm.name;
+    result->has_vm = true;
+    return hv_vm_read_status(run->host.host, &result->vm, &result->status, err);
+}
+
+static int read_assigned(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
+{
+    struct hv_host *host = run->host.host;
+    const struct hv_vm *vm = &result->vm;
+    cli_read_memory(run, vm, &result->memory);
+    int failed = hv_adapter_read(host, vm, run->arena, &result->adapters, NULL, err);
+    if (!failed)
+        failed = core_complete_adapters(host, &result->memory, vm->host, run->arena, &result->adapters, err);
+    if (!failed)
+        cli_warn_of_contradictions(run, &result->memory, &result->adapters);
+    return failed;
+}
+
+static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
+{
+    struct hv_host *host = run->host.host;
+    const char *wanted = cli_value(run->line, CLI_VM);
+    result->simulated = run->host.simulated;
+    int failed = wanted ? find_vm(run, wanted, result, err) : 0;
+    if (!failed && result->assigned)
+        failed = read_assigned(run, result, err);
+    if (!failed)
+        failed = hv_gpu_list(host, run->arena, &result->gpus, err);
+    if (!failed)
+        failed = hv_host_read_info(host, &result->host, err);
+    return failed ? failed : cli_check_interrupt(err);
+}
+
+static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, struct hp_error *err)
+{
+    struct cli_gpu_result result = { .partitionable = partitionable, .assigned = assigned };
+    int failed = cli_connect(run, err);
+    if (!failed)
+        failed = read_gpus(run, &result, err);
+    if (failed)
+        return failed;
+    if (result.has_vm && assigned)
+        result.parked = cli_read_parked(run, &result.vm);
+    HP_STR(out);
+    if (wants_json(run))
+        cli_json_gpus(&out, &result);
+    else
+        cli_text_gpus(&out, &result);
+    if (result.has_vm)
+        cli_warn_of_open(run, &result.vm, NULL);
+    failed = cli_print(&out, err);
+    return failed ? failed : cli_check_unusable(&result.gpus.unusable, err);
+}
+
+int cli_list_gpus(struct cli_run *run, struct hp_error *err)
+{
+    return list_gpus(run, true, true, err);
+}
+
+int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err)
+{
+    return list_gpus(run, true, false, err);
+}
+
+int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err)
+{
+    return list_gpus(run, false, true, err);
+}

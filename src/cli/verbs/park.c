@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking the GPUs off for a while: of one VM, or of all. */
+#include "commands.h"
+
+#include "change.h"
+#include "confirm.h"
+#include "journals.h"
+#include "memory.h"
+#include "show/batch.h"
+#include "show/error.h"
+#include "show/json.h"
+#include "show/parked_vms.h"
+#include "show/text.h"
+#include "show/unusable.h"
+
+#include "platform/interrupt.h"
+
+#include "base/text.h"
+
+/* --- forgetting a set --- */
+
+static int print_parked(struct cli_run *run, const struct cli_parked_result *result, struct hp_error *err)
+{
+    HP_STR(out);
+    if (run->voice.json)
+        cli_json_parked(&out, result);
+    else
+        cli_text_parked(&out, result);
+    return cli_print(&out, err);
+}
+
+/* What is known of the set, in a line. */
+static const char *set_line(struct cli_run *run, const struct core_parked_look *look)
+{
+    const struct core_parked *parked = look->parked;
+    if (look->doubt)
+        return look->doubt;
+    if (!parked)
+        return look->remark ? look->remark : "what it holds cannot be read";
+    return hp_arena_format(run->arena, "%zu GPU adapter%s, off since %s", parked->adapters.count,
+                           parked->adapters.count == 1 ? "" : "s", parked->since);
+}
+
+static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm, struct hp_error *err)
+{
+    const char *line = set_line(run, &vm->look);
+    const struct cli_question question = {
+        .what = hp_arena_format(run->arena,
+                                "What \"%s\" is to get back will be forgotten, and the VM stays as it is.",
+                                vm->vm_name),
+        .lines = &line,
+        .line_count = 1,
+        .name = vm->vm_name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
+/* A VM that was deleted is still known by what it was to get back. */
+static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct hp_error *err)
+{
+    static const struct hv_vm_rows none = { .count = 0 };
+    HP_ERROR(cause);
+    struct core_parked_vms vms = { .count = 0 };
+    int failed = core_find_vm(run->host.host, run->vm_name, run->arena, vm, &cause);
+    if (failed == HP_E_NOT_FOUND)
+        core_parked_list(run->host.identity, &none, run->arena, &vms, NULL);
+    for (size_t i = 0; i < vms.count; i++) {
+        const struct core_parked_vm *parked = &vms.items[i];
+        const char *by_id = hp_arena_format(run->arena, "id:%s", parked->vm_id);
+        if (!hp_text_same(run->vm_name, by_id) && !hp_text_same(run->vm_name, parked->vm_name))
+            continue;
+        *vm = (struct hv_vm){ .id = parked->vm_id, .name = parked->vm_name, .host = "" };
+        *deleted = true;
+        return 0;
+    }
+    hp_error_move(err, &cause);
+    return failed;
+}
+
+/* As a change of its own: what is in the VM's notes is taken out and that is read back. */
+static int forget(struct cli_run *run, struct core_claim *claim, struct hp_error *err)
+{
+    struct cli_work work = { .run = run, .request = { .change = CORE_FORGET_PARKED }, .claim = claim };
+    struct cli_carry carry = { .run = run, .tells_no_result = true };
+    run->vm_name = cli_value(run->line, CLI_VM);
+    int failed = cli_work_plan(&work, err);
+    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+}
+
+/* There is no VM whose notes could hold anything. */
+static int forget_deleted(struct cli_run *run, const struct core_claim *claim, const char *vm_id,
+                          struct hp_error *err)
+{
+    int failed = core_parked_discard(claim, vm_id, err);
+    if (failed)
+        return failed;
+    run->ending.outcome = CORE_DONE;
+    cli_say(&run->voice, CLI_SUCCESS, "Forgotten; that VM is not there any more.");
+    return 0;
+}
+
+static int discard(struct cli_run *run, struct hp_error *err)
+{
+    __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
+    struct hv_vm vm = { .id = NULL };
+    bool deleted = false;
+    int failed = cli_connect(run, err);
+    run->ending.state_known = !failed;
+    if (!failed)
+        failed = find_vm(run, &vm, &deleted, err);
+    if (!failed)
+        failed = cli_claim_vm(run, &vm, &claim, err);
+    if (!failed)
+        failed = core_hold_check(&vm, err);
+    if (failed)
+        return failed;
+    run->vm_name = vm.name;
+    struct core_parked_vm found = { .vm_id = vm.id, .vm_name = vm.name };
+    core_parked_look(cli_host_identity(run, &vm), &vm, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
+                     run->arena, &found.look);
+    /* Recover may need the set; asked before the user is. */
+    if (found.look.traces)
+        failed = core_journal_must_be_closed(cli_host_identity(run, &vm), &vm, err);
+    if (failed)
+        return failed;
+    struct cli_parked_result result = { .simulated = run->host.simulated,
+                                        .discarded = !cli_given(run->line, CLI_WHATIF),
+                                        .vms = { .items = &found, .count = found.look.traces } };
+    if (found.look.traces)
+        failed = confirm_discard(run, &found, err);
+    if (!failed && found.look.traces && result.discarded)
+        failed = deleted ? forget_deleted(run, claim, vm.id, err) : forget(run, claim, err);
+    if (!failed)
+        failed = print_parked(run, &result, err);
+    if (!failed && !found.look.traces)
+        cli_say(&run->voice, CLI_INFO, "There was nothing to forget.");
+    return failed;
+}
+
+/* --- all VMs --- */
+
+static void add_row(struct cli_many_result *result, const char *id, const char *name)
+{
+    result->rows[result->count++] =
+        (struct cli_many_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
+}
+
+/* Nobody can tell whether it has a GPU, let alone take it off. */
+static void add_unusable_row(struct cli_run *run, struct cli_many_result *result,
+                             const struct hv_unusable *vm)
+{
+    result->rows[result->count++] =
+        (struct cli_many_row){ .name = vm->name ? vm->name : "",
+                               .id = vm->id ? vm->id : "",
+                               .outcome = CORE_UNCHANGED,
+                               .failed = HP_E_FAILED,
+                               .text = hp_arena_format(run->arena, "HyperPoint cannot use it: %s", vm->why) };
+}
+
+/* Some of those VMs may have a GPU that Windows does not list. */
+static int warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms, struct hp_error *err)
+{
+    struct hv_host_info info = { .name = NULL };
+    struct core_memories memories;
+    int failed = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
+    if (failed)
+        return failed;
+    cli_read_memories(run, info.name, &memories);
+    for (size_t i = 0; i < vms->count; i++) {
+        const struct core_memory *memory = core_memory_of(&memories, vms->items[i].id);
+        if (memory && memory->refusal.since)
+            cli_say(&run->voice, CLI_WARNING, "\"%s\": %s.", vms->items[i].name,
+                    core_refusal_sentence(run->arena, &memory->refusal));
+    }
+    return 0;
+}
+
+/* VMs that have a GPU, and those that are parked already. An adapter of which nobody can tell whose it is may
+ * be of any. */
+static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
+{
+    struct hv_vm_rows vms;
+    struct hv_adapters adapters;
+    const char *const *owners;
+    struct hv_unusables unusable = { .count = 0 };
+    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!failed)
+        failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, err);
+    if (failed)
+        return failed;
+    failed = warn_of_refusals(run, &vms, err);
+    if (failed)
+        return failed;
+    struct core_parked_vms parked;
+    failed = cli_list_parked(run, &vms, &parked, err);
+    if (failed)
+        return failed;
+    result->rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result->rows);
+    for (size_t i = 0; i < vms.count; i++) {
+        bool concerned = cli_may_be_parked(cli_parked_at(&parked, vms.items[i].id));
+        for (size_t j = 0; !concerned && j < adapters.count; j++)
+            concerned = hp_text_same(owners[j], vms.items[i].id);
+        for (size_t j = 0; !concerned && j < unusable.count; j++)
+            concerned = !unusable.items[j].vm_id || hp_text_same(unusable.items[j].vm_id, vms.items[i].id);
+        if (concerned)
+            add_row(result, vms.items[i].id, vms.items[i].name);
+        else
+            result->without++;
+    }
+    for (size_t i = 0; i < vms.unusable.count; i++)
+        add_unusable_row(run, result, &vms.unusable.items[i]);
+    return 0;
+}
+
+/* VMs of this host that are parked or may be, and those that are remembered and not there any more. */
+static int find_parked_vms(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
+{
+    struct hv_vm_rows vms;
+    struct core_parked_vms parked;
+    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!failed)
+        failed = hv_vm_list_notes(run->host.host, run->arena, &vms, err);
+    if (!failed)
+        failed = core_parked_list(run->host.identity, &vms, run->arena, &parked, err);
+    if (failed)
+        return failed;
+    result->rows = hp_arena_array(run->arena, parked.count, sizeof *result->rows);
+    for (size_t i = 0; i < parked.count; i++) {
+        if (cli_may_be_parked(&parked.items[i]))
+            add_row(result, parked.items[i].vm_id, parked.items[i].vm_name);
+    }
+    return 0;
+}
+
+/* What was done to one VM, or would be. */
+static const char *describe(struct cli_run *run, const struct cli_work *work)
+{
+    const struct core_plan *plan = &work->plan;
+    if (plan->step_count == 0)
+        return "parked already";
+    size_t count = plan->change == CORE_PARK ? plan->remove.count : plan->add.count;
+    return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, count == 1 ? "" : "s",
+                           cli_given(run->line, CLI_WHATIF) ? "would be " : "",
+                           plan->change == CORE_PARK ? "taken off" : "put back");
+}
+
+/* What the VM has now, as far as it was read after the last change; NULL: it was not. */
+static const struct hv_adapters *adapters_now(struct cli_run *run, const struct cli_work *work, bool planned)
+{
+    struct hv_adapters *now = hp_arena_alloc(run->arena, sizeof *now);
+    bool carried_out = work->report.step_count > 0;
+    if (!planned || (carried_out && !work->report.after_known))
+        return NULL;
+    *now = carried_out ? work->report.after : work->state.adapters;
+    return now;
+}
+
+/* A VM that is skipped is told in the table; what else goes wrong is told in full as it happens. */
+static void one_vm(struct cli_run *run, struct cli_many_row *row)
+{
+    __attribute__((cleanup(cli_work_end))) struct cli_work work = { .run = run };
+    struct cli_carry carry = { .run = run, .tells_no_result = true };
+    HP_ERROR(err);
+    work.request.change = run->verb->change;
+    work.request.rebind = cli_given(run->line, CLI_REBIND);
+    run->vm_name = hp_arena_format(run->arena, "id:%s", row->id);
+    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
+    cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
+    row->failed = cli_check_interrupt(&err);
+    if (!row->failed)
+        row->failed = cli_work_plan(&work, &err);
+    bool planned = !row->failed;
+    if (planned)
+        row->failed = cli_work_carry_out(&work, &carry, &err);
+    if (!cli_given(run->line, CLI_WHATIF))
+        row->after = adapters_now(run, &work, planned);
+    row->outcome = run->ending.outcome;
+    row->warnings = carry.result.warnings;
+    row->left = run->ending.left;
+    row->left_count = run->ending.left_count;
+    row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &work);
+    row->next = hp_arena_copy(run->arena, run->ending.way_out ? run->ending.way_out : err.next);
+    if (cli_given(run->line, CLI_WHATIF) && !row->failed) {
+        struct core_plan *plan = hp_arena_alloc(run->arena, sizeof *plan);
+        *plan = work.plan;
+        row->plan = plan;
+    }
+    enum cli_exit code = cli_exit_code((enum hp_class)row->failed, row->outcome);
+    if (row->failed && row->failed != HP_E_REFUSED && !run->voice.json)
+        cli_report_error(run, &err, code);
+}
+
+static int tell_all(struct cli_run *run, const struct cli_many_result *result, struct hp_error *err)
+{
+    HP_STR(out);
+    size_t missed = 0;
+    if (run->voice.json)
+        cli_json_many(&out, result);
+    else
+        cli_text_many(&out, result);
+    int failed = cli_print(&out, err);
+    for (size_t i = 0; i < result->count; i++)
+        missed += !cli_many_is_done(&result->rows[i]);
+    run->vm_name = NULL;
+    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
+    if (failed || missed == 0)
+        return failed;
+    const struct cli_many_row *worst = cli_many_worst(result);
+    run->ending.outcome = worst->outcome;
+    hp_error_next(err, "look at the table for each of them");
+    return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
+                        missed, result->count, result->done);
+}
+
+static int all_vms(struct cli_run *run, struct hp_error *err)
+{
+    bool parks = run->verb->change == CORE_PARK;
+    struct cli_many_result result = { .done = parks ? "parked" : "unparked" };
+    int failed = cli_connect(run, err);
+    if (!failed)
+        failed = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);
+    if (failed)
+        return failed;
+    result.simulated = run->host.simulated;
+    result.what_if = cli_given(run->line, CLI_WHATIF);
+    for (size_t i = 0; i < result.count; i++) {
+        if (!result.rows[i].failed)
+            one_vm(run, &result.rows[i]);
+    }
+    return tell_all(run, &result, err);
+}
+
+/* --- words --- */
+
+static int check_words(const struct cli_run *run, struct hp_error *err)
+{
+    bool all = cli_given(run->line, CLI_ALL);
+    if (all && run->vm_name)
+        return hp_error_set(err, HP_E_USAGE, "-VM and -ALL exclude each other");
+    if (all && cli_given(run->line, CLI_DISCARD))
+        return hp_error_set(err, HP_E_USAGE, "-DISCARD forgets the set of one VM: it needs -VM");
+    if (all && cli_given(run->line, CLI_USE))
+        return hp_error_set(err, HP_E_USAGE, "-USE chooses the set of one VM: it needs -VM");
+    if (cli_given(run->line, CLI_DISCARD) &&
+        (cli_given(run->line, CLI_REBIND) || cli_given(run->line, CLI_USE)))
+        return hp_error_set(err, HP_E_USAGE, "-DISCARD and -%s exclude each other",
+                            cli_given(run->line, CLI_USE) ? "USE" : "REBIND");
+    if (all || run->vm_name)
+        return 0;
+    hp_error_next(err, "say which virtual machine with -VM \"name\", or -ALL");
+    return hp_error_set(err, HP_E_USAGE, "-DO %s needs -VM or -ALL", run->verb->name);
+}
+
+int cli_park(struct cli_run *run, struct hp_error *err)
+{
+    int failed = check_words(run, err);
+    if (failed)
+        return failed;
+    if (cli_given(run->line, CLI_DISCARD))
+        return discard(run, err);
+    return cli_given(run->line, CLI_ALL) ? all_vms(run, err) : cli_change(run, err);
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* Ending changes that were cut off. */
+#include "commands.h"
+
+#include "change.h"
+#include "confirm.h"
+#include "give_up.h"
+#include "journals.h"
+#include "show/json.h"
+#include "show/parked_vms.h"
+#include "show/text.h"
+
+#include "core/recover.h"
+#include "platform/interrupt.h"
+
+#include "base/text.h"
+
+/* --- one VM --- */
+
+static int recover_nothing(struct cli_run *run, struct core_state *state, struct hp_error *err)
+{
+    struct core_plan plan = { .change = CORE_CHANGES, .wanted = state->adapters };
+    struct cli_carry carry = {
+        .run = run, .result = { .simulated = run->host.simulated, .state = state, .plan = &plan }
+    };
+    if (cli_given(run->line, CLI_WHATIF))
+        return cli_carry_show_plan(&carry, err);
+    cli_carry_nothing(&carry);
+    return 0;
+}
+
+static int recover_from(struct cli_run *run, struct core_claim *claim, const struct core_state *state,
+                        const struct core_journal *journal, struct hp_error *err)
+{
+    struct core_recovery recovery;
+    struct core_report report = { .step_count = 0 };
+    int failed = core_plan_recovery(run->host.host, state, journal, run->arena, &recovery, err);
+    if (failed)
+        return failed;
+    struct cli_carry carry = {
+        .run = run,
+        .result = { .simulated = run->host.simulated, .state = &recovery.basis, .plan = &recovery.plan }
+    };
+    cli_carry_note(&carry, CLI_NOTICE,
+                   hp_arena_format(run->arena, "the change that was cut off (%s) %s",
+                                   cli_journal_label(run->arena, journal),
+                                   recovery.note        ? "changed nothing of the VM"
+                                   : recovery.completes ? "had got far enough to be completed"
+                                                        : "is undone: all is put back as it was"));
+    if (recovery.note)
+        cli_carry_note(&carry, CLI_NOTICE, recovery.note);
+    if (recovery.moved)
+        cli_carry_note(&carry, cli_given(run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING, recovery.moved);
+    if (recovery.unseen)
+        cli_carry_note(&carry, CLI_WARNING, recovery.unseen);
+    if (recovery.completes && recovery.left_out)
+        cli_carry_note(&carry, CLI_NOTICE, recovery.left_out);
+    if (cli_given(run->line, CLI_WHATIF))
+        return cli_carry_show_plan(&carry, err);
+    const struct core_means means = cli_carry_begin(&carry, claim);
+    failed = core_recover(&means, &recovery, run->arena, &report, err);
+    if (failed)
+        cli_tell_way_out(run, &recovery.basis, journal, &report, err);
+    return cli_carry_end(&carry, &report, failed);
+}
+
+/* What parked the VM for a program was to unpark it again, and is no more. */
+static int unpark(struct cli_run *run, const struct core_state *state, struct core_claim *claim,
+                  struct hp_error *err)
+{
+    struct cli_carry carry = { .run = run };
+    struct cli_work work = { .run = run, .claim = claim };
+    work.request = (struct core_request){ .change = CORE_UNPARK, .rebind = cli_given(run->line, CLI_REBIND) };
+    cli_carry_note(
+        &carry, CLI_NOTICE,
+        hp_arena_format(run->arena,
+                        "the run that parked the VM for a program (since %s) was cut off: its GPUs "
+                        "are put back",
+                        state->parked->since));
+    run->vm_name = hp_arena_format(run->arena, "id:%s", state->vm.id);
+    int failed = cli_work_plan(&work, err);
+    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+}
+
+static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,
+                   struct hp_error *err)
+{
+    struct core_journal journal;
+    struct core_state state;
+    bool found = false;
+    int failed = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
+    if (!failed && found)
+        failed = core_claim_adopt(claim, &journal, err);
+    if (!failed)
+        failed = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
+                                            found ? &journal : NULL, os_interrupts, run->arena, &state, err);
+    if (failed)
+        return failed;
+    if (found && cli_given(run->line, CLI_REBIND))
+        failed = core_journal_rebind(run->arena, &state.gpus, &journal, err);
+    if (failed)
+        return failed;
+    /* What a change began is ended by its journal, whatever notes and state folder say by now. */
+    core_read_parked(cli_host_identity(run, vm), found ? CORE_USE_EITHER : CORE_USE_AGREED, run->arena,
+                     &state);
+    bool cut_off = state.parked && state.parked->run;
+    failed = core_parked_allows(state.parked_look, &(struct core_request){ .change = CORE_UNPARK }, err);
+    if (!failed && cut_off)
+        failed = core_hold_check(vm, err);
+    if (failed)
+        return failed;
+    if (found)
+        return recover_from(run, claim, &state, &journal, err);
+    return cut_off ? unpark(run, &state, claim, err) : recover_nothing(run, &state, err);
+}
+
+/* --- several --- */
+
+/* What recovering would do; a VM that cannot be recovered now is shown with the reason. */
+static void look_at(struct cli_run *run, struct cli_open_change *open)
+{
+    HP_ERROR(err);
+    struct core_state state;
+    struct core_recovery recovery;
+    struct hv_vm vm;
+    int failed = hv_vm_find_id(run->host.host, open->journal->vm_id, run->arena, &vm, &err);
+    if (!failed)
+        failed = core_read_state_for(run->host.host, &vm, cli_host_identity(run, &vm), open->journal,
+                                     run->arena, &state, &err);
+    if (!failed)
+        core_read_parked(cli_host_identity(run, &vm), CORE_USE_EITHER, run->arena, &state);
+    if (!failed)
+        failed = core_plan_recovery(run->host.host, &state, open->journal, run->arena, &recovery, &err);
+    if (failed) {
+        open->problem = hp_arena_copy(run->arena, err.what);
+        return;
+    }
+    open->completes = recovery.completes;
+    open->plan = hp_arena_alloc(run->arena, sizeof *open->plan);
+    *open->plan = recovery.plan;
+}
+
+static int print_open(struct cli_run *run, const struct cli_open_changes *changes, struct hp_error *err)
+{
+    HP_STR(out);
+    if (run->voice.json)
+        cli_json_open(&out, changes);
+    else
+        cli_text_open(&out, changes);
+    return cli_print(&out, err);
+}
+
+/* The others are listed all the same. */
+static int tell_unread(const struct core_journals *journals, struct hp_error *err)
+{
+    if (journals->unread_count == 0)
+        return 0;
+    const struct core_unread *first = journals->unread;
+    hp_error_next(
+        err,
+        "it holds the GPU adapters VM id:%s had before a change that did not end; look at the file, put "
+        "them back by hand if they are missing, then forget it: -VM id:%s -DO recover -DISCARD",
+        first->vm_id, first->vm_id);
+    hp_error_set(err, HP_E_FAILED, "%s", first->what);
+    if (journals->unread_count > 1)
+        hp_error_context(err, "%zu journals cannot be read, the first of them", journals->unread_count);
+    return HP_E_FAILED;
+}
+
+static int list_open(struct cli_run *run, struct hp_error *err)
+{
+    struct core_journals journals;
+    struct hv_vm_rows vms;
+    struct core_parked_vms parked;
+    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!failed)
+        failed = cli_list_parked(run, &vms, &parked, err);
+    if (!failed)
+        failed = core_journal_list(run->host.identity, &vms, run->arena, &journals, err);
+    if (failed)
+        return failed;
+    struct cli_open_changes changes = { .simulated = run->host.simulated, .count = journals.count };
+    changes.items = hp_arena_array(run->arena, journals.count, sizeof *changes.items);
+    for (size_t i = 0; i < journals.count; i++) {
+        changes.items[i].journal = &journals.items[i];
+        changes.items[i].command = cli_recover_command(run, journals.items[i].vm_id);
+        look_at(run, &changes.items[i]);
+    }
+    changes.parked = parked;
+    failed = cli_check_interrupt(err);
+    if (!failed)
+        failed = print_open(run, &changes, err);
+    return failed ? failed : tell_unread(&journals, err);
+}
+
+/* --- forgetting --- */
+
+/* What was written down is the only record of GPUs that are off now. */
+static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const struct core_journal *journal,
+                           struct hp_error *err)
+{
+    const char *line = journal ? cli_journal_label(run->arena, journal) : "what it was cannot be read";
+    const struct cli_question question = {
+        .what =
+            hp_arena_format(run->arena,
+                            "The change of \"%s\" that was not ended will be forgotten, and with it the GPU "
+                            "adapters the VM had before.",
+                            vm->name),
+        .lines = &line,
+        .line_count = 1,
+        .name = vm->name,
+    };
+    return cli_confirm(run, &question, err);
+}
+
+static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,
+                   struct hp_error *err)
+{
+    HP_ERROR(unreadable);
+    struct core_journal journal;
+    struct cli_open_change open = { .journal = &journal };
+    struct cli_open_changes changes = { .simulated = run->host.simulated, .items = &open };
+    bool found = false;
+    /* A journal that cannot be read can be forgotten all the same. */
+    if (core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, &unreadable) != 0)
+        cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
+    changes.count = found;
+    changes.discarded = !cli_given(run->line, CLI_WHATIF);
+    int failed = 0;
+    if (found || hp_error_is_set(&unreadable))
+        failed = confirm_discard(run, vm, found ? &journal : NULL, err);
+    if (!failed)
+        failed = print_open(run, &changes, err);
+    if (failed || !changes.discarded)
+        return failed;
+    failed = found ? core_claim_adopt(claim, &journal, err) : 0;
+    if (!failed)
+        failed = core_journal_discard(claim, err);
+    if (!failed)
+        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
+    return failed;
+}
+
+/* A VM that was deleted is still known to its journal. */
+static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_error *cause,
+                            struct hp_error *err)
+{
+    struct core_journals journals = { .count = 0 };
+    int class = (int)cause->class;
+    core_journal_list(run->host.identity, NULL, run->arena, &journals, NULL);
+    for (size_t i = 0; i < journals.count; i++) {
+        const struct core_journal *journal = &journals.items[i];
+        const char *by_id = hp_arena_format(run->arena, "id:%s", journal->vm_id);
+        if (!hp_text_same(run->vm_name, by_id) && !hp_text_same(run->vm_name, journal->vm_name))
+            continue;
+        *vm =
+            (struct hv_vm){ .id = journal->vm_id, .name = journal->vm_name, .host = journal->host_identity };
+        return 0;
+    }
+    hp_error_move(err, cause);
+    return class;
+}
+
+int cli_recover(struct cli_run *run, struct hp_error *err)
+{
+    __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
+    HP_ERROR(cause);
+    struct hv_vm vm = { .id = NULL };
+    bool discards = cli_given(run->line, CLI_DISCARD);
+    if (discards && !run->vm_name)
+        return hp_error_set(err, HP_E_USAGE, "-DO recover -DISCARD needs -VM");
+    int failed = cli_connect(run, err);
+    if (failed)
+        return failed;
+    if (!run->vm_name)
+        return list_open(run, err);
+    run->ending.state_known = true;
+    failed = core_find_vm(run->host.host, run->vm_name, run->arena, &vm, &cause);
+    if (failed == HP_E_NOT_FOUND && discards)
+        failed = find_in_journals(run, &vm, &cause, err);
+    else
+        hp_error_move(err, &cause);
+    if (!failed)
+        failed = cli_claim_vm(run, &vm, &claim, err);
+    if (failed)
+        return failed;
+    run->vm_name = vm.name;
+    return discards ? discard(run, &vm, claim, err) : recover(run, &vm, claim, err);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+/* Park, run another program, unpark. The VM is claimed while its adapters come off and go on; in between a
+ * hold says that it is parked for a program, so that what that program does with HyperPoint can claim it. */
+#include "commands.h"
+
+#include "change.h"
+#include "journals.h"
+#include "show/run_program.h"
+
+#include "core/parked.h"
+#include "platform/child.h"
+#include "platform/clock.h"
+#include "platform/interrupt.h"
+#include "platform/process.h"
+
+#include <inttypes.h>
+
+enum { CLAIM_PAUSE_MS = 200 };
+
+/* One such command. */
+struct errand {
+    struct cli_run *run;
+    struct cli_program_result result;
+    const char *token;      /* names this run, for what it runs */
+    struct core_hold *hold; /* while the VM is parked */
+    struct cli_work park;
+    struct cli_work unpark;
+    bool parked;
+};
+
+static void errand_end(struct errand *errand)
+{
+    cli_work_end(&errand->park);
+    cli_work_end(&errand->unpark);
+    core_hold_release(errand->hold);
+}
+
+/* --- before it --- */
+
+/* A mistyped name must not take GPUs off. */
+static int find_program(struct errand *errand, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct cli_run *run = errand->run;
+    int failed = os_child_find(run->line->command[0], run->arena, &errand->result.path, &cause);
+    if (!failed)
+        return 0;
+    cause.class = HP_E_USAGE; /* it is the command line that is wrong, not the host */
+    hp_error_move(err, &cause);
+    return HP_E_USAGE;
+}
+
+static const char *new_token(struct hp_arena *arena)
+{
+    return hp_arena_format(arena, "%lu-%" PRIx64, os_process_id(), (uint64_t)hp_clock_utc(os_clock()));
+}
+
+/* Reads and plans the parking; what stands in the way of it is known before anything is done. */
+static int prepare(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    errand->token = new_token(run->arena);
+    errand->park.request = (struct core_request){ .change = CORE_PARK,
+                                                  .run = errand->token,
+                                                  .rebind = cli_given(run->line, CLI_REBIND) };
+    int failed = cli_work_plan(&errand->park, err);
+    if (failed || cli_given(run->line, CLI_WHATIF))
+        return failed;
+    return core_hold_take(cli_host_identity(run, &errand->park.vm), &errand->park.vm,
+                          hp_arena_format(run->arena, "run %s", errand->result.path), &errand->hold, err);
+}
+
+static int park(struct errand *errand, struct hp_error *err)
+{
+    struct cli_carry carry = { .run = errand->run, .tells_no_result = true };
+    int failed = cli_work_carry_out(&errand->park, &carry, err);
+    errand->result.warnings = carry.result.warnings;
+    errand->parked = !failed;
+    cli_work_end(&errand->park);
+    return failed ? failed : cli_check_interrupt(err);
+}
+
+/* --- the program --- */
+
+/* By the variable, HyperPoint knows that it runs inside of this. One run can be inside of another. */
+static int run_program(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    const char *outer = os_environment(CLI_RUN_VARIABLE);
+    const struct os_variable variable = {
+        .name = CLI_RUN_VARIABLE,
+        .value = outer ? hp_arena_format(run->arena, "%s %s", outer, errand->token) : errand->token,
+    };
+    cli_say(&run->voice, CLI_INFO, "Running %s.", errand->result.path);
+    int failed = os_child_run(errand->result.path, run->line->command, &variable, &errand->result.code, err);
+    errand->result.ended = !failed;
+    if (!failed)
+        cli_say(&run->voice, CLI_INFO, "The program ended with exit code %d.", errand->result.code);
+    return failed;
+}
+
+/* --- after it --- */
+
+/* What the program began with HyperPoint, and did not wait for, may still be at work on the VM. */
+static int claim_again(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    const struct hp_clock *clock = os_clock();
+    uint64_t give_up =
+        hp_clock_monotonic(clock) + hv_host_timeout_seconds(run->host.host) * UINT64_C(1000000);
+    for (bool told = false;; told = true) {
+        HP_ERROR(cause);
+        int failed = cli_claim_vm(run, &errand->park.vm, &errand->unpark.claim, &cause);
+        if (failed != HP_E_REFUSED || os_interrupts() || hp_clock_monotonic(clock) > give_up) {
+            hp_error_move(err, &cause);
+            return failed;
+        }
+        if (!told)
+            cli_say(&run->voice, CLI_NOTICE, "Waiting before the GPUs are put back: %s.", cause.what);
+        hp_clock_sleep(clock, CLAIM_PAUSE_MS);
+    }
+}
+
+/* A connection that lasted longer than the host keeps them is opened anew, once. */
+static int wait_until_quiet(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    HP_ERROR(cause);
+    int failed = core_wait_until_quiet(run->host.host, &errand->park.vm, os_interrupts, &cause);
+    if (failed != HP_E_GONE) {
+        hp_error_move(err, &cause);
+        return failed;
+    }
+    hv_host_free(run->host.host);
+    run->host.host = NULL;
+    failed = cli_connect(run, err);
+    return failed ? failed : core_wait_until_quiet(run->host.host, &errand->park.vm, os_interrupts, err);
+}
+
+/* Ctrl+C was the program's, and who presses it once more means the program too: only one after that stops the
+ * putting back. */
+static int put_back(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    struct cli_carry carry = { .run = run, .tells_no_result = true };
+    carry.result.warnings = errand->result.warnings;
+    os_interrupts_forget(1);
+    errand->unpark.request.change = CORE_UNPARK;
+    errand->unpark.request.rebind = errand->park.request.rebind;
+    errand->unpark.own_run = errand->token;
+    run->vm_name = hp_arena_format(run->arena, "id:%s", errand->park.vm.id);
+    int failed = claim_again(errand, err);
+    if (!failed)
+        failed = wait_until_quiet(errand, err);
+    if (!failed)
+        failed = cli_work_plan(&errand->unpark, err);
+    if (!failed)
+        failed = cli_work_carry_out(&errand->unpark, &carry, err);
+    errand->result.warnings = carry.result.warnings;
+    run->vm_name = errand->park.vm.name;
+    errand->parked = failed != 0;
+    return failed;
+}
+
+/* Whatever became of putting back, what it was is remembered: by a journal, or as a parked set. */
+static void tell_left(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    size_t count = errand->park.state.adapters.count;
+    const char *id = errand->park.vm.id;
+    if (errand->result.ended)
+        hp_error_context(err, "the program ended with exit code %d, and its GPUs could not be put back",
+                         errand->result.code);
+    if (run->ending.outcome == CORE_LEFT)
+        return;
+    const char **left = hp_arena_array(run->arena, 1, sizeof *left);
+    left[0] = hp_arena_format(run->arena, "the VM is parked: %zu GPU adapter%s to be put back", count,
+                              count == 1 ? "" : "s");
+    run->ending.outcome = CORE_LEFT;
+    run->ending.left = left;
+    run->ending.left_count = 1;
+    run->ending.way_out = cli_vm_command(run, id, "unpark");
+}
+
+/* --- all of it --- */
+
+static int show_plan(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    struct core_state parked = errand->park.state;
+    struct core_plan back;
+    HP_STR(out);
+    parked.parked = errand->park.plan.parked;
+    parked.adapters = (struct hv_adapters){ .count = 0 };
+    int failed =
+        core_make_plan(&parked, &(struct core_request){ .change = CORE_UNPARK }, run->arena, &back, err);
+    if (failed)
+        return failed;
+    struct cli_carry carry = { .run = run, .result = { .plan = &errand->park.plan } };
+    cli_carry_tell_plan(&carry);
+    errand->result.warnings = carry.result.warnings;
+    errand->result.back = &back;
+    errand->result.what_if = true;
+    errand->result.outcome = CORE_UNCHANGED;
+    errand->result.parked_known = true;
+    errand->result.parked = errand->park.state.parked;
+    if (run->voice.json)
+        cli_json_program(&out, &errand->result);
+    else
+        cli_text_program(&out, &errand->result);
+    return cli_print(&out, err);
+}
+
+/* stdout is the program's: for programs, what became of it is the last thing on stderr. */
+static void tell_result(struct errand *errand)
+{
+    struct cli_run *run = errand->run;
+    HP_STR(out);
+    if (!run->voice.json)
+        return;
+    errand->result.outcome = run->ending.outcome;
+    const struct core_report *last =
+        errand->unpark.report.step_count ? &errand->unpark.report : &errand->park.report;
+    errand->result.parked_known = last->parked_known;
+    errand->result.parked = last->parked;
+    errand->result.back = errand->unpark.plan.step_count ? &errand->unpark.plan : NULL;
+    errand->result.after = last->after_known ? &last->after : NULL;
+    cli_json_program(&out, &errand->result);
+    cli_write_stderr(&run->voice, &out);
+}
+
+static int carry_out(struct errand *errand, struct hp_error *err)
+{
+    struct cli_run *run = errand->run;
+    HP_ERROR(cause);
+    HP_ERROR(still_parked);
+    int failed = park(errand, &cause);
+    if (failed && !errand->parked) {
+        hp_error_move(err, &cause);
+        return failed;
+    }
+    if (!failed)
+        failed = run_program(errand, &cause);
+    int left = put_back(errand, &still_parked);
+    if (left) {
+        failed = left;
+        hp_error_move(err, &still_parked);
+        tell_left(errand, err);
+    } else if (failed) {
+        run->ending.outcome = CORE_PUT_BACK;
+        hp_error_move(err, &cause);
+    }
+    run->ending.program_ended = !failed;
+    run->ending.program_code = errand->result.code;
+    return failed;
+}
+
+int cli_run_program(struct cli_run *run, struct hp_error *err)
+{
+    __attribute__((cleanup(errand_end))) struct errand errand = { .run = run,
+                                                                  .park = { .run = run },
+                                                                  .unpark = { .run = run } };
+    int failed = find_program(&errand, err);
+    if (!failed)
+        failed = cli_connect(run, err);
+    if (!failed)
+        failed = prepare(&errand, err);
+    if (failed)
+        return failed;
+    errand.result.simulated = run->host.simulated;
+    errand.result.state = &errand.park.state;
+    errand.result.plan = &errand.park.plan;
+    if (cli_given(run->line, CLI_WHATIF))
+        return show_plan(&errand, err);
+    failed = carry_out(&errand, err);
+    tell_result(&errand);
+    return failed;
+}

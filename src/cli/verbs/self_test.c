@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* -DO self-test: looks whether the host has all that is relied on, and changes nothing. */
+#include "commands.h"
+#include "memory.h"
+#include "show/self_test.h"
+#include "show/unusable.h"
+
+#include "hyperv/adapter.h"
+#include "hyperv/checkpoint.h"
+
+/* One try and what came of it. */
+struct trial {
+    struct cli_run *run;
+    struct hv_findings *out;
+    bool no_access;
+    const char *computer; /* name of the host; NULL: not known */
+    const char *advice;   /* of the first failure that has one */
+};
+
+static void note(struct trial *trial, int failed, const char *subject, const char *text,
+                 const struct hp_error *err)
+{
+    struct hp_arena *arena = trial->run->arena;
+    trial->no_access = trial->no_access || failed == HP_E_ACCESS;
+    if (failed && !trial->advice)
+        trial->advice = hp_arena_copy(arena, err->next);
+    const char *what = failed ? hp_arena_copy(arena, err->what) : text;
+    if (failed && err->host_text)
+        what = hp_arena_format(arena, "%s (%s)", what, err->host_text);
+    hv_findings_add(arena, trial->out, failed ? HV_WRONG : HV_FOUND, subject, what);
+}
+
+static const char *counted(struct cli_run *run, size_t count, const char *one, const char *many)
+{
+    return hp_arena_format(run->arena, "%zu %s", count, count == 1 ? one : many);
+}
+
+/* ---- services and rights ---- */
+
+static void try_services(struct trial *trial)
+{
+    HP_ERROR(err);
+    int failed = hv_host_find_services(trial->run->host.host, &err);
+    note(trial, failed, "services", "both answer", &err);
+}
+
+/* Only with rights is a list what it seems (facts page, 10.4). */
+static void try_rights(struct trial *trial)
+{
+    HP_ERROR(err);
+    struct hv_vm_rows vms;
+    int failed = hv_vm_list(trial->run->host.host, trial->run->arena, &vms, &err);
+    note(trial, failed, "rights", "this account sees Hyper-V", &err);
+}
+
+/* ---- reading ---- */
+
+/* Without names and ids: the report is for showing. */
+static void note_unusable(struct trial *trial, const char *subject, const struct hv_unusables *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        hv_findings_add(trial->run->arena, trial->out, HV_WRONG, subject,
+                        hp_arena_format(trial->run->arena, "a %s cannot be used: %s",
+                                        cli_unusable_kind(&list->items[i]), list->items[i].why));
+}
+
+static void read_vms(struct trial *trial, struct hv_vm_rows *vms)
+{
+    HP_ERROR(err);
+    int failed = hv_vm_list(trial->run->host.host, trial->run->arena, vms, &err);
+    note(trial, failed, "virtual machines",
+         failed ? NULL : counted(trial->run, vms->count, "is listed", "are listed"), &err);
+    note_unusable(trial, "virtual machines", &vms->unusable);
+}
+
+/* The settings, the state, the disks and the adapters of one VM, with the template all new adapters are made
+ * from. */
+static void read_one_vm(struct trial *trial, const struct hv_vm_row *row)
+{
+    HP_ERROR(err);
+    struct hv_vm vm;
+    struct hv_status status;
+    struct hv_vm_disks disks;
+    struct hv_adapters adapters;
+    const char *template;
+    struct cli_run *run = trial->run;
+    int failed = hv_vm_find_id(run->host.host, row->id, run->arena, &vm, &err);
+    if (!failed)
+        failed = hv_vm_read_status(run->host.host, &vm, &status, &err);
+    note(trial, failed, "settings and state", "of one VM are read", &err);
+    if (failed)
+        return;
+    HP_ERROR(no_disks);
+    failed = hv_disk_read(run->host.host, &vm, run->arena, &disks, &no_disks);
+    note(trial, failed, "disks", "of one VM are read", &no_disks);
+    failed = hv_adapter_read(run->host.host, &vm, run->arena, &adapters, &template, &err);
+    note(trial, failed, "GPU partition pool", "there is a template for new adapters", &err);
+}
+
+/* Those that are listed, and what is known of others. */
+static const char *count_adapters(struct trial *trial, size_t count)
+{
+    struct cli_run *run = trial->run;
+    struct core_memories memories;
+    size_t refused = 0;
+    const char *text = counted(run, count, "is listed", "are listed");
+    cli_read_memories(run, trial->computer, &memories);
+    for (size_t i = 0; i < memories.count; i++)
+        refused += memories.items[i].refusal.since != NULL;
+    if (refused == 0)
+        return text;
+    return hp_arena_format(
+        run->arena,
+        "%s; Hyper-V refused a checkpoint operation on %s while it listed none: assignments to cards "
+        "that are gone are possible, and Windows does not list them",
+        text, counted(run, refused, "virtual machine", "virtual machines"));
+}
+
+static void read_adapters(struct trial *trial)
+{
+    HP_ERROR(err);
+    struct hv_adapters adapters;
+    struct hv_unusables unusable = { .count = 0 };
+    const char *const *owners;
+    struct cli_run *run = trial->run;
+    int failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, &err);
+    note(trial, failed, "GPU adapters", failed ? NULL : count_adapters(trial, adapters.count), &err);
+    note_unusable(trial, "GPU adapters", &unusable);
+}
+
+static void read_gpus(struct trial *trial)
+{
+    HP_ERROR(err);
+    struct hv_gpus gpus = { .count = 0 };
+    size_t known = 0;
+    struct cli_run *run = trial->run;
+    int failed = hv_gpu_list(run->host.host, run->arena, &gpus, &err);
+    for (size_t i = 0; !failed && i < gpus.count; i++)
+        known += gpus.items[i].working;
+    const char *text = failed ? NULL
+                              : hp_arena_format(run->arena, "%s, of which Windows knows %zu as working",
+                                                counted(run, gpus.count, "is listed", "are listed"), known);
+    note(trial, failed, "partitionable GPUs", text, &err);
+    note_unusable(trial, "partitionable GPUs", &gpus.unusable);
+    if (failed)
+        return;
+    failed = hv_gpu_read_partitions_in_use(run->host.host, run->arena, &gpus, &err);
+    note(trial, failed, "partitions in use", "by running VMs are counted", &err);
+}
+
+static void read_checkpoints(struct trial *trial)
+{
+    HP_ERROR(err);
+    struct hv_checkpoints checkpoints = { .count = 0 };
+    struct cli_run *run = trial->run;
+    int failed = hv_checkpoint_list(run->host.host, NULL, run->arena, &checkpoints, &err);
+    note(trial, failed, "checkpoints",
+         failed ? NULL : counted(run, checkpoints.count, "is listed", "are listed"), &err);
+    note_unusable(trial, "checkpoints", &checkpoints.unusable);
+}
+
+static void read_all(struct trial *trial)
+{
+    struct hv_vm_rows vms = { .count = 0 };
+    read_vms(trial, &vms);
+    if (vms.count)
+        read_one_vm(trial, &vms.items[0]);
+    read_adapters(trial);
+    read_gpus(trial);
+    read_checkpoints(trial);
+}
+
+/* ---- the whole ---- */
+
+static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_error *err)
+{
+    HP_ERROR(unknown);
+    struct cli_run *run = trial->run;
+    trial->out = &test->parts[CLI_TEST_SERVICES];
+    test->simulated = run->host.simulated;
+    hv_check_classes(run->host.host, run->arena, &test->parts[CLI_TEST_CLASSES]);
+    if (hv_host_read_info(run->host.host, &test->host, &unknown) != 0)
+        note(trial, HP_E_FAILED, "Windows", NULL, &unknown);
+    trial->computer = test->host.name;
+    int failed = cli_check_interrupt(err);
+    if (failed)
+        return failed;
+    try_services(trial);
+    try_rights(trial);
+    trial->out = &test->parts[CLI_TEST_READING];
+    if (!trial->no_access)
+        read_all(trial);
+    cli_self_test_count(test);
+    return cli_check_interrupt(err);
+}
+
+int cli_self_test(struct cli_run *run, struct hp_error *err)
+{
+    struct cli_self_test test = { .simulated = false };
+    struct trial trial = { .run = run };
+    HP_STR(out);
+    int failed = cli_connect(run, err);
+    if (!failed)
+        failed = test_host(&trial, &test, err);
+    if (failed)
+        return failed;
+    if (run->voice.json)
+        cli_json_self_test(&out, &test);
+    else
+        cli_text_self_test(&out, &test);
+    failed = cli_print(&out, err);
+    size_t problems = cli_self_test_problems(&test);
+    if (failed || !problems)
+        return failed;
+    hp_error_next(err, "%s",
+                  trial.advice ? trial.advice
+                               : "report it, with what is written above: it names no VM and no computer");
+    return hp_error_set(err, trial.no_access ? HP_E_ACCESS : HP_E_FAILED,
+                        "the self-test found %zu problem%s; nothing was changed", problems,
+                        problems == 1 ? "" : "s");
+}
