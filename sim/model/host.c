@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "sim/host.h"
 
+#include "act/call.h"
 #include "base/text.h"
-#include "call.h"
 #include "cim/status.h"
-#include "machine_clock.h"
+#include "file/timestamp.h"
+#include "serve/source.h"
 #include "sim/schema.h"
-#include "source.h"
-#include "storage.h"
-#include "timestamp.h"
+#include "system/machine_clock.h"
+#include "system/storage.h"
 
 #include <stdlib.h>
 #include <string.h>

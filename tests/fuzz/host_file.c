@@ -3,11 +3,11 @@
  * end, and every class can be asked for. */
 #include "fuzz.h"
 
-#include "jobs.h"
+#include "file/timestamp.h"
+#include "serve/source.h"
 #include "sim/query.h"
 #include "sim/schema.h"
-#include "source.h"
-#include "timestamp.h"
+#include "work/jobs.h"
 
 static const char file_name[] = "host.json";
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files that bind JSON to structs share: a scalar of any kind, and lists whatever their elements. */
+#ifndef MODEL_FILE_BIND_SCALAR_H
+#define MODEL_FILE_BIND_SCALAR_H
+
+#include "bind.h"
+
+#include <string.h>
+
+/* Every list struct begins like this; its items are reached through memcpy so that no type is lied about. */
+struct list {
+    void *items;
+    size_t count;
+    size_t capacity;
+};
+
+static inline void *at(void *object, const struct sim_field *field)
+{
+    return (char *)object + field->offset;
+}
+
+static inline const void *at_const(const void *object, const struct sim_field *field)
+{
+    return (const char *)object + field->offset;
+}
+
+#define PUT(type, place, ...) memcpy((place), &(type){ __VA_ARGS__ }, sizeof(type))
+#define TAKE(type, name, place)                                                                              \
+    type name;                                                                                               \
+    memcpy(&name, (place), sizeof name)
+
+/* What a scalar holds, whichever its kind. */
+struct scalar {
+    bool null;
+    const char *text; /* SIM_TEXT, SIM_GUID */
+    uint64_t number;  /* all others; SIM_TIME as the bits of its int64_t */
+};
+
+bool sim_kind_is_text(enum sim_kind kind);
+bool sim_kind_is_scalar(enum sim_kind kind);
+
+void sim_scalar_store(const struct sim_field *field, void *object, struct scalar value);
+struct scalar sim_scalar_load(const struct sim_field *field, const void *object);
+struct scalar sim_scalar_fallback(const struct sim_field *field);
+
+/* The field of a struct has its default; lists when they are empty. */
+bool sim_field_is_default(const struct sim_field *field, const void *object);
+
+bool sim_number_in_range(const struct sim_field *field, uint64_t value);
+/* A scalar out of its text form; the caller has dealt with null. */
+bool sim_scalar_from_text(const struct sim_field *field, struct hp_arena *arena, const char *text,
+                          struct scalar *out);
+
+/* Appends "must be ..." in the words of the field's kind. */
+void sim_field_describe(const struct sim_field *field, struct hp_str *out);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Ids and where they stand: so that a host with very many checkpoints is not walked once for each of them. */
+#ifndef MODEL_FILE_IDMAP_H
+#define MODEL_FILE_IDMAP_H
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+
+struct sim_idmap_entry {
+    const char *id;
+    size_t place;
+};
+
+/* All zero is empty. */
+struct sim_idmap {
+    struct sim_idmap_entry *entries;
+    size_t count;
+    size_t capacity; /* a power of two, or 0 */
+};
+
+/* Notes where an id stands; one that is noted already keeps its place. The text is not copied and must
+ * outlive the map, whose memory is in the arena. */
+void sim_idmap_put(struct hp_arena *arena, struct sim_idmap *map, const char *id, size_t place);
+
+/* False when the id is not there. Ids compare without case. `place` may be NULL. */
+bool sim_idmap_find(const struct sim_idmap *map, const char *id, size_t *place);
+
+#endif

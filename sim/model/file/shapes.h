@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* The words the tables between the state file and its structs are written in. */
+#ifndef MODEL_FILE_SHAPES_H
+#define MODEL_FILE_SHAPES_H
+
+/* One field each; further members (.flags, .fallback, ...) may follow. */
+#define AT(type, key_, kind_, member, ...)                                                                   \
+    {                                                                                                        \
+        .key = (key_), .kind = (kind_), .offset = offsetof(type, member), __VA_ARGS__                        \
+    }
+#define NUMBER_LIMITS(low_, high_) .low = (low_), .high = (high_)
+
+#endif

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+#include "world.h"
+
+#include "base/text.h"
+#include "work/jobs.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+void sim_world_init(struct sim_world *world)
+{
+    sim_bind_defaults(&sim_world_shape, world);
+}
+
+void sim_world_release(struct sim_world *world)
+{
+    hp_arena_release(&world->arena);
+    memset(world, 0, sizeof *world);
+}
+
+static int check_format(const char *file, const cJSON *json, struct hp_error *err)
+{
+    uint64_t format;
+    const cJSON *member = hp_json_member(json, "hyperpointHost");
+    if (!member)
+        return hp_error_set(err, HP_E_USAGE,
+                            "%s is not the file of a simulated host: it lacks \"hyperpointHost\"", file);
+    if (hp_json_to_u64(member, &format) && format > SIM_FORMAT)
+        return hp_error_set(err, HP_E_USAGE,
+                            "%s is of a newer version (%" PRIu64 "); this program reads version %d", file,
+                            format, SIM_FORMAT);
+    return 0;
+}
+
+static int read_world(const char *file, const cJSON *json, struct sim_world *out, struct hp_error *err)
+{
+    struct sim_world fresh = { .arena = { NULL } };
+    struct hp_arena arena = { NULL };
+    int result = sim_bind_read(&sim_world_shape, file, &arena, json, &fresh, err);
+    if (!result)
+        result = sim_world_check(file, &fresh, err);
+    if (result) {
+        hp_arena_release(&arena);
+        return result;
+    }
+    fresh.arena = arena;
+    *out = fresh;
+    return 0;
+}
+
+/* The world can be written and read again. */
+static int check_printed(const char *file, const struct sim_world *world, struct hp_error *err)
+{
+    HP_STR(text);
+    HP_JSON(json);
+    struct sim_world again;
+    sim_world_print(world, &text);
+    int result = hp_json_parse(file, hp_str_text(&text), text.length, &json, err);
+    if (!result)
+        result = read_world(file, json, &again, err);
+    if (!result)
+        sim_world_release(&again);
+    return result;
+}
+
+/* What running jobs will do stands in the file, and files are written by hand: each end is tried out on a
+ * second world, so that a file that is accepted never becomes one that is not. */
+static int rehearse_jobs(const char *file, const cJSON *json, struct hp_error *err)
+{
+    struct sim_world trial;
+    HP_ERROR(cause);
+    int64_t end;
+    int result = read_world(file, json, &trial, err);
+    if (result)
+        return result;
+    while (!result && sim_jobs_next_end(&trial, &end)) {
+        sim_jobs_settle(&trial, end);
+        result = check_printed(file, &trial, &cause);
+    }
+    sim_world_release(&trial);
+    if (result) {
+        hp_error_context(&cause, "the running jobs would leave a host that cannot be");
+        hp_error_move(err, &cause);
+    }
+    return result;
+}
+
+/* Its first 15 characters, which is what NetBIOS and with it Hyper-V's tools know (facts page, 9.2). */
+static const char *short_name(struct hp_arena *arena, const char *name)
+{
+    enum { LONGEST = 15 };
+    size_t length = 0;
+    for (size_t characters = 0; name[length]; length++) {
+        bool begins = ((unsigned char)name[length] & 0xC0) != 0x80;
+        if (begins && characters++ == LONGEST)
+            break;
+    }
+    return hp_arena_copy_part(arena, name, length);
+}
+
+const char *sim_windows_name(const struct sim_world *world)
+{
+    return world->behaviour.long_host_names == SIM_NAMES_CUT ? world->path_name : world->host.name;
+}
+
+bool sim_is_host_name(const struct sim_world *world, const char *name)
+{
+    return hp_text_same(name, world->host.name) || hp_text_same(name, world->path_name);
+}
+
+int sim_world_parse(const char *file, const char *text, size_t length, struct sim_world *world,
+                    struct hp_error *err)
+{
+    HP_JSON(json);
+    int result = hp_json_parse(file, text, length, &json, err);
+    if (!result)
+        result = check_format(file, json, err);
+    if (result)
+        return result;
+    struct sim_world fresh;
+    int64_t end;
+    result = read_world(file, json, &fresh, err);
+    if (!result && sim_jobs_next_end(&fresh, &end)) {
+        result = rehearse_jobs(file, json, err);
+        if (result)
+            sim_world_release(&fresh);
+    }
+    if (result)
+        return result;
+    fresh.path_name = fresh.behaviour.long_host_names == SIM_NAMES_WHOLE
+                          ? fresh.host.name
+                          : short_name(&fresh.arena, fresh.host.name);
+    sim_world_release(world);
+    *world = fresh;
+    return 0;
+}
+
+void sim_world_print(const struct sim_world *world, struct hp_str *out)
+{
+    sim_bind_write(&sim_world_shape, world, out);
+}
+
+/* ---- Finding ----------------------------------------------------------------------------------------- */
+
+struct sim_vm *sim_vm_by_id(const struct sim_world *world, const char *id)
+{
+    for (size_t i = 0; i < world->vms.count; i++)
+        if (hp_text_same(world->vms.items[i].id, id))
+            return &world->vms.items[i];
+    return NULL;
+}
+
+struct sim_gpu *sim_gpu_by_path(const struct sim_world *world, const char *instance_path)
+{
+    for (size_t i = 0; i < world->gpus.count; i++)
+        if (hp_text_same(world->gpus.items[i].instance_path, instance_path))
+            return &world->gpus.items[i];
+    return NULL;
+}
+
+struct sim_checkpoint *sim_checkpoint_by_id(const struct sim_vm *vm, const char *id)
+{
+    for (size_t i = 0; i < vm->checkpoints.count; i++)
+        if (hp_text_same(vm->checkpoints.items[i].id, id))
+            return &vm->checkpoints.items[i];
+    return NULL;
+}
+
+struct sim_checkpoint *sim_checkpoint_anywhere(const struct sim_world *world, const char *id,
+                                               struct sim_vm **vm)
+{
+    for (size_t i = 0; i < world->vms.count; i++) {
+        struct sim_checkpoint *checkpoint = sim_checkpoint_by_id(&world->vms.items[i], id);
+        if (checkpoint) {
+            *vm = &world->vms.items[i];
+            return checkpoint;
+        }
+    }
+    return NULL;
+}
+
+size_t *sim_checkpoint_parents(struct hp_arena *arena, const struct sim_checkpoints *list)
+{
+    struct sim_idmap places = { .entries = NULL };
+    size_t *parents = hp_arena_array(arena, list->count, sizeof *parents);
+    for (size_t i = 0; i < list->count; i++)
+        sim_idmap_put(arena, &places, list->items[i].id, i);
+    for (size_t i = 0; i < list->count; i++) {
+        const char *parent = list->items[i].parent;
+        parents[i] = list->count;
+        if (parent && !sim_idmap_find(&places, parent, &parents[i]))
+            parents[i] = SIM_NO_PARENT;
+    }
+    return parents;
+}
+
+struct sim_adapter *sim_adapter_by_id(const struct sim_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++)
+        if (hp_text_same(adapters->items[i].id, id))
+            return &adapters->items[i];
+    return NULL;
+}
+
+struct sim_job *sim_job_by_id(const struct sim_world *world, const char *id)
+{
+    for (size_t i = 0; i < world->jobs.count; i++)
+        if (hp_text_same(world->jobs.items[i].id, id))
+            return &world->jobs.items[i];
+    return NULL;
+}
+
+/* ---- Adding ------------------------------------------------------------------------------------------ */
+
+/* splitmix64: well-spread numbers from a counter. */
+static uint64_t scramble(uint64_t x)
+{
+    x += 0x9E3779B97F4A7C15u;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ (x >> 27)) * 0x94D049BB133111EBu;
+    return x ^ (x >> 31);
+}
+
+static const char *next_id(struct sim_world *world)
+{
+    uint64_t a = scramble(world->next_id * 2);
+    uint64_t b = scramble(world->next_id * 2 + 1);
+    world->next_id++;
+    return hp_arena_format(&world->arena,
+                           "%08" PRIX64 "-%04" PRIX64 "-4%03" PRIX64 "-A%03" PRIX64 "-%012" PRIX64, a >> 32,
+                           a >> 16 & 0xFFFF, a & 0xFFF, b >> 48 & 0xFFF, b & 0xFFFFFFFFFFFF);
+}
+
+/* What is just being added has no id yet. */
+static void note_id(struct sim_world *world, const char *id)
+{
+    if (id)
+        sim_idmap_put(&world->arena, &world->ids, id, 0);
+}
+
+/* All ids of the host, noted once; from then on each new one is noted when it is made. An id that has gone
+ * stays noted: nobody gets it again. */
+static void note_ids(struct sim_world *world)
+{
+    for (size_t i = 0; i < world->vms.count; i++) {
+        const struct sim_vm *vm = &world->vms.items[i];
+        note_id(world, vm->id);
+        for (size_t k = 0; k < vm->adapters.count; k++)
+            note_id(world, vm->adapters.items[k].id);
+        for (size_t k = 0; k < vm->checkpoints.count; k++) {
+            const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[k];
+            note_id(world, checkpoint->id);
+            for (size_t n = 0; n < checkpoint->adapters.count; n++)
+                note_id(world, checkpoint->adapters.items[n].id);
+        }
+    }
+    for (size_t i = 0; i < world->jobs.count; i++)
+        note_id(world, world->jobs.items[i].id);
+}
+
+/* A file written by hand may say a nextId whose ids are in use. */
+const char *sim_new_id(struct sim_world *world)
+{
+    if (!world->ids.count)
+        note_ids(world);
+    const char *id = next_id(world);
+    while (sim_idmap_find(&world->ids, id, NULL))
+        id = next_id(world);
+    note_id(world, id);
+    return id;
+}
+
+#define APPEND(world, list, shape)                                                                           \
+    ((list)->items =                                                                                         \
+         hp_arena_grow(&(world)->arena, (list)->items, (list)->count, &(list)->capacity, (shape)->size),     \
+     sim_bind_defaults((shape), &(list)->items[(list)->count]), &(list)->items[(list)->count++])
+
+struct sim_gpu *sim_add_gpu(struct sim_world *world)
+{
+    return APPEND(world, &world->gpus, &sim_gpu_shape);
+}
+
+struct sim_vm *sim_add_vm(struct sim_world *world)
+{
+    struct sim_vm *vm = APPEND(world, &world->vms, &sim_vm_shape);
+    vm->id = sim_new_id(world);
+    return vm;
+}
+
+struct sim_failure *sim_add_failure(struct sim_world *world)
+{
+    return APPEND(world, &world->failures, &sim_failure_shape);
+}
+
+struct sim_job *sim_add_job(struct sim_world *world)
+{
+    struct sim_job *job = APPEND(world, &world->jobs, &sim_job_shape);
+    job->id = sim_new_id(world);
+    return job;
+}
+
+struct sim_checkpoint *sim_add_checkpoint(struct sim_world *world, struct sim_vm *vm)
+{
+    struct sim_checkpoint *checkpoint = APPEND(world, &vm->checkpoints, &sim_checkpoint_shape);
+    checkpoint->id = sim_new_id(world);
+    return checkpoint;
+}
+
+struct sim_adapter *sim_add_adapter(struct sim_world *world, struct sim_adapters *list)
+{
+    struct sim_adapter *adapter = APPEND(world, list, &sim_adapter_shape);
+    adapter->id = sim_new_id(world);
+    return adapter;
+}
+
+struct sim_disk *sim_add_disk(struct sim_world *world, struct sim_disks *list)
+{
+    return APPEND(world, list, &sim_disk_shape);
+}
+
+static void *copy_items(struct sim_world *world, const void *items, size_t count, size_t size)
+{
+    void *copy = hp_arena_array(&world->arena, count, size);
+    if (count)
+        memcpy(copy, items, count * size);
+    return copy;
+}
+
+void sim_copy_adapters(struct sim_world *world, const struct sim_adapters *from, struct sim_adapters *to)
+{
+    to->items = copy_items(world, from->items, from->count, sizeof *from->items);
+    to->count = to->capacity = from->count;
+}
+
+void sim_copy_disks(struct sim_world *world, const struct sim_disks *from, struct sim_disks *to)
+{
+    to->items = copy_items(world, from->items, from->count, sizeof *from->items);
+    to->count = to->capacity = from->count;
+}
+
+void sim_list_remove(void *items, size_t *count, size_t index, size_t size)
+{
+    char *bytes = items;
+    (*count)--;
+    memmove(bytes + index * size, bytes + (index + 1) * size, (*count - index) * size);
+}
+
+/* ---- GPUs in use ------------------------------------------------------------------------------------- */
+
+bool sim_disk_is_shared(const struct sim_disk *disk)
+{
+    return disk->shared || hp_text_ends(disk->path, ".vhds");
+}
+
+bool sim_disk_is_snapshottable(const struct sim_disk *disk)
+{
+    return !disk->pass_through && !sim_disk_is_shared(disk);
+}
+
+bool sim_gpu_is_usable(const struct sim_gpu *gpu)
+{
+    return gpu->status == SIM_GPU_OK || gpu->status == SIM_GPU_PROBLEM;
+}
+
+const struct sim_gpu *sim_adapter_gpu(const struct sim_world *world, const struct sim_adapter *adapter)
+{
+    if (adapter->gpu) {
+        const struct sim_gpu *gpu = sim_gpu_by_path(world, adapter->gpu);
+        return gpu && sim_gpu_is_usable(gpu) ? gpu : NULL;
+    }
+    for (size_t i = 0; i < world->gpus.count; i++)
+        if (sim_gpu_is_usable(&world->gpus.items[i]))
+            return &world->gpus.items[i];
+    return NULL;
+}
+
+uint64_t sim_adapter_amount(const struct sim_gpu *gpu, const struct sim_adapter *adapter,
+                            enum sim_resource resource)
+{
+    const struct sim_share *share = &adapter->share[resource];
+    if (share->optimal.set)
+        return share->optimal.value;
+    return gpu->capacity[resource].total / gpu->partition_count;
+}
+
+bool sim_vm_holds_gpus(const struct sim_vm *vm)
+{
+    return vm->adapters.count && (vm->state == SIM_STATE_RUNNING || vm->state == SIM_STATE_PAUSED);
+}
+
+/* ---- Failures a scenario orders ---------------------------------------------------------------------- */
+
+const struct sim_failure *sim_take_failure(struct sim_world *world, struct hp_arena *arena,
+                                           const char *method)
+{
+    struct sim_failures *list = &world->failures;
+    for (size_t i = 0; i < list->count; i++) {
+        struct sim_failure *failure = &list->items[i];
+        if (!failure->times || !hp_text_same(failure->method, method))
+            continue;
+        world->changed = true;
+        if (failure->after) {
+            failure->after--;
+            return NULL;
+        }
+        struct sim_failure *taken = hp_arena_alloc(arena, sizeof *taken);
+        *taken = *failure;
+        if (--failure->times == 0)
+            sim_list_remove(list->items, &list->count, i, sizeof *failure);
+        return taken;
+    }
+    return NULL;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+#include "sim/admin.h"
+
+#include "base/text.h"
+#include "change.h"
+#include "scenario.h"
+#include "system/storage.h"
+#include "work/jobs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Making a host ----------------------------------------------------------------------------------- */
+
+int sim_world_create(const char *file, const struct sim_world *world, bool force, struct hp_error *err)
+{
+    int lock;
+    int result = sim_storage_lock(file, &lock, err);
+    if (result)
+        return result;
+    if (!force && sim_storage_exists(file)) {
+        result = hp_error_set(err, HP_E_USAGE, "%s is already there", file);
+        hp_error_next(err, "choose another name, or replace it with --force");
+    } else {
+        HP_STR_MAX(text, SIM_LARGEST_FILE);
+        sim_world_print(world, &text);
+        result = sim_storage_write(file, &text, NULL, err);
+    }
+    sim_storage_unlock(lock);
+    return result;
+}
+
+static int unknown_scenario(const char *name, struct hp_error *err)
+{
+    HP_STR(known);
+    for (size_t i = 0; sim_scenario_at(i); i++)
+        hp_str_format(&known, "%s%s", i ? ", " : "", sim_scenario_at(i)->name);
+    hp_error_set(err, HP_E_USAGE, "there is no scenario '%s'", name);
+    hp_error_next(err, "choose one of %s", hp_str_text(&known));
+    return HP_E_USAGE;
+}
+
+int sim_host_create(const char *file, const struct sim_create_options *options, struct hp_error *err)
+{
+    const char *scenario = options->scenario ? options->scenario : "demo";
+    struct sim_world world;
+    sim_world_init(&world);
+    int result = sim_build_scenario(scenario, &world) ? 0 : unknown_scenario(scenario, err);
+    if (options->real_clock)
+        world.clock.kind = SIM_CLOCK_REAL;
+    if (!result)
+        result = sim_world_create(file, &world, options->force, err);
+    sim_world_release(&world);
+    return result;
+}
+
+/* ---- On the file ------------------------------------------------------------------------------------- */
+
+static int read_world(const char *file, struct sim_world *world, struct hp_error *err)
+{
+    struct sim_identity identity;
+    char *text;
+    size_t length;
+    int result = sim_storage_read(file, &text, &length, &identity, err);
+    if (result)
+        return result;
+    result = sim_world_parse(file, text, length, world, err);
+    free(text);
+    return result;
+}
+
+/* A host file that is being changed. */
+struct opened {
+    const char *file;
+    struct sim_world world;
+    int lock;
+    bool locked;
+};
+
+static void close_opened(struct opened *opened)
+{
+    sim_world_release(&opened->world);
+    if (opened->locked)
+        sim_storage_unlock(opened->lock);
+}
+
+static int open_file(struct opened *opened, struct hp_error *err)
+{
+    struct sim_identity there;
+    int result = sim_storage_identify(opened->file, &there, err);
+    if (!result)
+        result = sim_storage_lock(opened->file, &opened->lock, err);
+    opened->locked = !result;
+    return result ? result : read_world(opened->file, &opened->world, err);
+}
+
+static int write_file(const struct opened *opened, struct hp_error *err)
+{
+    int result = sim_world_check(opened->file, &opened->world, err);
+    if (result)
+        return result;
+    HP_STR_MAX(text, SIM_LARGEST_FILE);
+    sim_world_print(&opened->world, &text);
+    return sim_storage_write(opened->file, &text, NULL, err);
+}
+
+int sim_host_set(const char *file, const char *target, const char *property, const char *value,
+                 struct hp_error *err)
+{
+    struct opened host = { .file = file };
+    sim_world_init(&host.world);
+    const struct change change = { &host.world, property, value, err };
+    int result = open_file(&host, err);
+    if (!result)
+        result = change_make(&change, target);
+    if (!result)
+        result = write_file(&host, err);
+    close_opened(&host);
+    return result;
+}
+
+/* ---- Moving a VM ------------------------------------------------------------------------------------- */
+
+/* The VM with all that is its own; jobs that have ended stay where they ran. */
+static int move_between(struct opened *from, struct opened *to, const char *which, struct hp_error *err)
+{
+    const struct change change = { .world = &from->world, .err = err };
+    struct sim_vms *vms = &from->world.vms;
+    struct sim_vm *vm = NULL;
+    int result = change_find_vm(&change, which, &vm);
+    if (result)
+        return result;
+    if (sim_running_job(&from->world, vm, true))
+        return hp_error_set(err, HP_E_REFUSED, "'%s' is not moved: a job is at work on it", vm->name);
+    if (sim_vm_by_id(&to->world, vm->id))
+        return hp_error_set(err, HP_E_USAGE, "%s has a VM with the id of '%s'", to->file, vm->name);
+    *sim_add_vm(&to->world) = *vm;
+    sim_list_remove(vms->items, &vms->count, (size_t)(vm - vms->items), sizeof *vm);
+    /* The other host first: killed in between, both have the VM, and none is lost. */
+    result = write_file(to, err);
+    return result ? result : write_file(from, err);
+}
+
+int sim_host_move(const char *file, const char *vm, const char *other, struct hp_error *err)
+{
+    struct opened from = { .file = file };
+    struct opened to = { .file = other };
+    /* Two that move in opposite directions lock in one order. */
+    struct opened *first = strcmp(file, other) < 0 ? &from : &to;
+    struct opened *second = first == &from ? &to : &from;
+    struct sim_identity here;
+    struct sim_identity there;
+    sim_world_init(&from.world);
+    sim_world_init(&to.world);
+    int result = sim_storage_identify(file, &here, err);
+    if (!result)
+        result = sim_storage_identify(other, &there, err);
+    if (!result && sim_identity_same(&here, &there))
+        result = hp_error_set(err, HP_E_USAGE, "%s and %s are one file", file, other);
+    if (!result)
+        result = open_file(first, err);
+    if (!result)
+        result = open_file(second, err);
+    if (!result)
+        result = move_between(&from, &to, vm, err);
+    close_opened(second);
+    close_opened(first);
+    return result;
+}
+
+void sim_host_keys(struct hp_str *out)
+{
+    sim_bind_list_keys(&sim_world_shape, "", out);
+}
+
+int sim_host_describe(const char *file, struct hp_str *out, struct hp_error *err)
+{
+    struct sim_world world;
+    sim_world_init(&world);
+    int result = read_world(file, &world, err);
+    if (!result)
+        sim_world_describe(&world, change_now(&world), out);
+    sim_world_release(&world);
+    return result;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "change.h"
+
+#include "base/text.h"
+#include "file/other.h"
+#include "file/timestamp.h"
+#include "sim/admin.h"
+#include "system/machine_clock.h"
+#include "work/jobs.h"
+
+#include <string.h>
+
+int64_t change_now(const struct sim_world *world)
+{
+    return world->clock.kind == SIM_CLOCK_REAL ? hp_clock_utc(sim_machine_clock()) : world->clock.now;
+}
+
+/* "checkpoint-type" means "checkpointType". */
+static const char *key_of(struct hp_arena *arena, const char *property)
+{
+    char *key = hp_arena_copy(arena, property);
+    char *to = key;
+    for (const char *p = property; *p; p++) {
+        bool raise = *p == '-' && p[1] >= 'a' && p[1] <= 'z';
+        *to++ = raise ? (char)(*++p - 'a' + 'A') : *p;
+    }
+    *to = '\0';
+    return key;
+}
+
+int change_field(const struct change *change, const struct sim_shape *shape, void *object,
+                 const char *of_what)
+{
+    HP_ARENA(scratch);
+    const struct sim_field *field = sim_bind_field(shape, key_of(&scratch, change->property));
+    if (field)
+        return sim_bind_set(field, &change->world->arena, object, change->value, change->err);
+    HP_STR(known);
+    for (size_t i = 0; i < shape->count; i++)
+        if (sim_bind_field(shape, shape->fields[i].key))
+            hp_str_format(&known, "%s%s", known.length ? ", " : "", shape->fields[i].key);
+    hp_error_set(change->err, HP_E_USAGE, "%s has no property '%s'", of_what, change->property);
+    hp_error_next(change->err, "choose one of %s", hp_str_text(&known));
+    return HP_E_USAGE;
+}
+
+bool change_other(const struct change *change, struct sim_others *list)
+{
+    static const char prefix[] = "other:";
+    if (!hp_text_begins(change->property, prefix))
+        return false;
+    sim_set_other(&change->world->arena, list, change->property + strlen(prefix),
+                  hp_text_same(change->value, "null") ? NULL : change->value);
+    return true;
+}
+
+int change_needs_yes(const struct change *change)
+{
+    return hp_text_same(change->value, "yes")
+               ? 0
+               : hp_error_set(change->err, HP_E_USAGE, "%s needs the value yes", change->property);
+}
+
+/* ---- The host ---------------------------------------------------------------------------------------- */
+
+/* "90s", "10m", "2h", "1d" */
+static bool read_length(const char *text, int64_t *micros)
+{
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+    HP_ARENA(scratch);
+    size_t length = strlen(text);
+    uint64_t count;
+    if (length < 2 || !hp_text_to_u64(hp_arena_copy_part(&scratch, text, length - 1), &count) ||
+        count > 1000000)
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (units[i].unit == text[length - 1]) {
+            *micros = (int64_t)count * units[i].seconds * SIM_SECOND;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int advance(const struct change *change)
+{
+    int64_t length;
+    if (change->world->clock.kind != SIM_CLOCK_VIRTUAL)
+        return hp_error_set(change->err, HP_E_USAGE, "the host's clock is the machine's and cannot be moved");
+    if (!read_length(change->value, &length))
+        return hp_error_set(change->err, HP_E_USAGE,
+                            "advance needs a length like 90s, 10m, 2h or 1d, not '%s'", change->value);
+    change->world->clock.now += length;
+    sim_jobs_settle(change->world, change->world->clock.now);
+    return 0;
+}
+
+/* Adapters keep the name the host had when they were made, as HostResource may on real hosts. To let them
+ * follow it, set the host's "name". */
+static int rename_host(const struct change *change)
+{
+    struct sim_world *world = change->world;
+    const char *before = world->path_name;
+    for (size_t i = 0; i < world->vms.count; i++) {
+        struct sim_adapters *adapters = &world->vms.items[i].adapters;
+        for (size_t k = 0; k < adapters->count; k++)
+            if (adapters->items[k].gpu && !adapters->items[k].host_name)
+                adapters->items[k].host_name = before;
+    }
+    world->host.name = hp_arena_copy(&world->arena, change->value);
+    return 0;
+}
+
+static int drop_jobs(const struct change *change)
+{
+    change->world->jobs.count = 0;
+    return 0;
+}
+
+static int change_host(const struct change *change)
+{
+    if (hp_text_same(change->property, "advance"))
+        return advance(change);
+    if (hp_text_same(change->property, "drop-jobs"))
+        return drop_jobs(change);
+    if (hp_text_same(change->property, "rename"))
+        return rename_host(change);
+    return change_field(change, &sim_host_shape, &change->world->host, "the host");
+}
+
+/* ---- Every target ------------------------------------------------------------------------------------ */
+
+static int order_failure(const struct change *change, const char *method)
+{
+    struct sim_failure failure;
+    sim_bind_defaults(&sim_failure_shape, &failure);
+    failure.method = hp_arena_copy(&change->world->arena, method);
+    int result = sim_bind_set(sim_bind_field(&sim_failure_shape, "result"), &change->world->arena, &failure,
+                              change->property, change->err);
+    if (!result)
+        result = sim_bind_set(sim_bind_field(&sim_failure_shape, "errorCode"), &change->world->arena,
+                              &failure, change->value, change->err);
+    if (!result)
+        *sim_add_failure(change->world) = failure;
+    return result;
+}
+
+/* Targets that begin with a word and a colon. */
+static bool begins_with(const char *target, const char *prefix, const char **rest)
+{
+    *rest = target + strlen(prefix);
+    return hp_text_begins(target, prefix);
+}
+
+int change_make(const struct change *change, const char *target)
+{
+    const char *which;
+    struct sim_world *world = change->world;
+    if (hp_text_same(target, "host"))
+        return change_host(change);
+    if (hp_text_same(target, "clock"))
+        return change_field(change, &sim_clock_shape, &world->clock, "the clock");
+    if (hp_text_same(target, "behaviour"))
+        return change_field(change, &sim_behaviour_shape, &world->behaviour, "the behaviour");
+    if (hp_text_same(target, "jobs"))
+        return change_field(change, &sim_durations_shape, &world->behaviour.job_milliseconds,
+                            "the jobs' length");
+    if (begins_with(target, "checkpoint:", &which))
+        return change_checkpoint(change, which);
+    if (begins_with(target, "failure:", &which))
+        return order_failure(change, which);
+    if (begins_with(target, "gpu:", &which))
+        return change_gpu(change, which);
+    if (begins_with(target, "adapter:", &which))
+        return change_adapter(change, which);
+    return hp_text_same(target, "gpus") ? change_gpus(change) : change_vm(change, target);
+}
+
+const char *sim_host_actions(void)
+{
+    return "  host advance 10m            moves a virtual clock on; jobs end\n"
+           "  host drop-jobs yes          as a restart of Hyper-V's service does\n"
+           "  host name NEW               adapters name their GPU with the new name;\n"
+           "  host rename NEW             they keep the old one\n"
+           "  gpu:2 status disabled       ok, disabled, missing or problem\n"
+           "  gpu:2 slot 4&1a6be4d1&0&9   the card sits in another slot; adapters name the old one\n"
+           "  gpu:2 remove yes            takes it out; gpus add PCI#VEN_...#SLOT puts one in\n"
+           "  VM state running            and every other key of a VM: name, activity, checkpoint-type,\n"
+           "                              automatic-checkpoints, notes, low-mmio, high-mmio, cache-types, ...\n"
+           "  VM other:PROPERTY VALUE     of builds from 28000 on; also of an adapter\n"
+           "  VM start yes                fails where Hyper-V would; also turn-off\n"
+           "  VM add-adapter GPU          by number or name, or automatic\n"
+           "  VM remove-adapter WHICH     by number or id, or all\n"
+           "  VM add-disk PATH            \\\\.\\PHYSICALDRIVE1 is a pass-through disk, x.vhds a shared one\n"
+           "  VM remove-disk SLOT         of controller 0, or CONTROLLER:SLOT\n"
+           "  VM take-checkpoint NAME     whatever is assigned\n"
+           "  VM clone NAME               a copy with ids of its own, as an import makes one\n"
+           "  VM delete yes\n"
+           "  adapter:ID vram-max 5       and every other value; null for none\n"
+           "  checkpoint:WHICH name NEW   by name or id; and every other key: notes, automatic, kind, ...\n"
+           "  checkpoint:WHICH delete yes also delete-tree and apply\n"
+           "  failure:METHOD RESULT CODE  the next call of it fails: jobFailed, returnValue or wmi;\n"
+           "                              failure:merge jobFailed 32768 is a merge that fails\n"
+           "  behaviour KEY VALUE         how the host answers where real hosts differ\n"
+           "  jobs KEY MILLISECONDS       how long jobs take\n";
+}

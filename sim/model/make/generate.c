@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Hosts of any size, for measuring. */
+#include "scenario.h"
+#include "work/effects.h"
+#include "sim/admin.h"
+#include "file/timestamp.h"
+
+enum { MOST_VMS = 100000, MOST_GPUS = 4096, MOST_CHECKPOINTS = 1000000 };
+
+static void add_gpus(struct sim_world *world, size_t count)
+{
+    static const char *const kinds[] = { "NVIDIA GeForce RTX 4060", "NVIDIA GeForce RTX 4090",
+                                         "NVIDIA RTX A5000" };
+    for (size_t i = 0; i < count; i++) {
+        const char *device =
+            hp_arena_format(&world->arena, "PCI#VEN_10DE&DEV_2882&SUBSYS_40511458&REV_A1#4&%08zx&0&%04zX",
+                            i * 2654435761u % 0xFFFFFFFF, i + 8);
+        sim_part_gpu(world, SIM_NVIDIA, kinds[i % (sizeof kinds / sizeof kinds[0])], device);
+    }
+}
+
+/* Every third of the other VMs has a GPU, every fifth runs. */
+static void add_vms(struct sim_world *world, size_t count)
+{
+    struct sim_vm *bench = sim_part_vm(world, "bench", SIM_STATE_OFF);
+    sim_part_prepare(bench);
+    for (size_t i = 0; i < world->gpus.count; i++)
+        sim_part_quotas(world, sim_part_adapter(world, bench, (int)i), 50);
+    for (size_t i = 1; i < count; i++) {
+        enum sim_state state = i % 5 == 0 ? SIM_STATE_RUNNING : SIM_STATE_OFF;
+        struct sim_vm *vm = sim_part_vm(world, hp_arena_format(&world->arena, "vm-%05zu", i), state);
+        if (i % 3 == 0 && world->gpus.count) {
+            sim_part_prepare(vm);
+            sim_part_adapter(world, vm, (int)(i % world->gpus.count));
+        }
+    }
+}
+
+/* Now and then somebody goes back a few steps and begins another branch there. */
+static void maybe_branch(struct sim_world *world, struct sim_vm *vm, size_t made)
+{
+    enum { BETWEEN_BRANCHES = 40, FARTHEST_BACK = 24 };
+    if (!made || made % BETWEEN_BRANCHES || vm->checkpoints.count <= FARTHEST_BACK)
+        return;
+    size_t back = 2 + made / BETWEEN_BRANCHES * 7 % (FARTHEST_BACK - 2);
+    const struct sim_checkpoint *there = &vm->checkpoints.items[vm->checkpoints.count - back];
+    sim_apply_checkpoint(world, vm, there, there->created);
+}
+
+/* A deep chain in each VM, with branches on the way; the last ones are the youngest. */
+static void add_checkpoints(struct sim_world *world, size_t count)
+{
+    enum { MINUTES_BETWEEN = 97, MOST_MINUTES = 3650 * 24 * 60 };
+    for (size_t i = 0; i < world->vms.count; i++) {
+        struct sim_vm *vm = &world->vms.items[i];
+        struct sim_vm without = *vm;
+        without.adapters.count = 0; /* they are taken without */
+        for (size_t k = i; k < count; k += world->vms.count) {
+            int64_t minutes = (int64_t)((count - k) * MINUTES_BETWEEN % MOST_MINUTES);
+            int64_t then = world->clock.now - minutes * 60 * SIM_SECOND;
+            maybe_branch(world, &without, without.checkpoints.count);
+            sim_take_checkpoint(world, &without, sim_default_checkpoint_name(world, vm, false, then), then);
+        }
+        without.adapters = vm->adapters;
+        without.state = vm->state;
+        *vm = without;
+    }
+}
+
+static int check_limits(const struct sim_generate_options *options, struct hp_error *err)
+{
+    if (options->vms < 1 || options->vms > MOST_VMS)
+        return hp_error_set(err, HP_E_USAGE, "the number of VMs must be from 1 to %d", MOST_VMS);
+    if (options->gpus > MOST_GPUS)
+        return hp_error_set(err, HP_E_USAGE, "the number of GPUs must be from 0 to %d", MOST_GPUS);
+    if (options->checkpoints > MOST_CHECKPOINTS)
+        return hp_error_set(err, HP_E_USAGE, "the number of checkpoints must be from 0 to %d",
+                            MOST_CHECKPOINTS);
+    return 0;
+}
+
+int sim_host_generate(const char *file, const struct sim_generate_options *options, struct hp_error *err)
+{
+    int result = check_limits(options, err);
+    if (result)
+        return result;
+    struct sim_world world;
+    sim_world_init(&world);
+    sim_part_host(&world, "HYPERV-BENCH", 26100);
+    world.behaviour.checkpoint_limit = 0; /* it may have far more than Hyper-V allows */
+    add_gpus(&world, options->gpus);
+    add_vms(&world, options->vms);
+    add_checkpoints(&world, options->checkpoints);
+    result = sim_world_create(file, &world, options->force, err);
+    sim_world_release(&world);
+    return result;
+}

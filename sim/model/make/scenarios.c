@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+#include "scenario.h"
+
+#include "base/text.h"
+#include "file/other.h"
+#include "file/timestamp.h"
+#include "sim/admin.h"
+#include "sim/query.h"
+#include "sim/schema.h"
+
+/* The cards of the host whose values were recorded (facts page, 1.7 and 2.2). */
+#define CARD_4080 "PCI#VEN_10DE&DEV_2702&SUBSYS_10DE1771&REV_A1#4&22525bed&0&0030"
+#define CARD_4060TI "PCI#VEN_10DE&DEV_2803&SUBSYS_16CF1771&REV_A1#4&32761ba1&0&00D8"
+#define CARD_ARC "PCI#VEN_8086&DEV_AD1D&SUBSYS_08906688&REV_01#3&11583659&0&58"
+
+/* The cards of the demonstration. */
+#define CARD_4060_ONE "PCI#VEN_10DE&DEV_2882&SUBSYS_40511458&REV_A1#4&2283f625&0&0019"
+#define CARD_4060_TWO "PCI#VEN_10DE&DEV_2882&SUBSYS_40511458&REV_A1#4&1a6be4d1&0&0009"
+#define CARD_6800XT "PCI#VEN_1002&DEV_73BF&SUBSYS_0E3A1002&REV_C1#6&37a2d0b2&0&00000019"
+#define CARD_3080 "PCI#VEN_10DE&DEV_2206&SUBSYS_38971462&REV_A1#4&17f0f7d2&0&0008"
+#define CARD_UHD "PCI#VEN_8086&DEV_4680&SUBSYS_86941043&REV_0C#3&11583659&0&10"
+
+enum { GPU_4060_ONE, GPU_4060_TWO, GPU_6800XT, GPU_3080, GPU_UHD };
+
+static struct sim_vm *gpu_vm(struct sim_world *world, const char *name, enum sim_state state)
+{
+    struct sim_vm *vm = sim_part_vm(world, name, state);
+    sim_part_prepare(vm);
+    return vm;
+}
+
+/* ---- Hosts people have ------------------------------------------------------------------------------- */
+
+static void recorded(struct sim_world *world)
+{
+    sim_part_host(world, "WMITEST", 26100);
+    sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4080 SUPER", CARD_4080);
+    sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4060 Ti", CARD_4060TI);
+    sim_part_gpu(world, SIM_INTEL, "Intel(R) Graphics", CARD_ARC);
+    sim_part_vm(world, "WMITEST_plain", SIM_STATE_OFF);
+    struct sim_vm *vm = gpu_vm(world, "WMITEST_gpu", SIM_STATE_OFF);
+    sim_part_adapter(world, vm, 1);
+    sim_part_checkpoint(world, vm, NULL, 1)->adapters.count = 0;
+}
+
+static void demo_cards(struct sim_world *world)
+{
+    sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4060", CARD_4060_ONE);
+    sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4060", CARD_4060_TWO);
+    sim_part_gpu(world, SIM_AMD, "Radeon RX 6800 XT", CARD_6800XT);
+    sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 3080", CARD_3080);
+    sim_part_gpu(world, SIM_INTEL, "Intel(R) UHD Graphics 770", CARD_UHD);
+}
+
+static void demo(struct sim_world *world)
+{
+    sim_part_host(world, "HYPERV-DEMO", 26100);
+    demo_cards(world);
+
+    struct sim_vm *mine = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    mine->notes = "Windows 11 for video work";
+    sim_part_quotas(world, sim_part_adapter(world, mine, GPU_4060_ONE), 50);
+    sim_part_quotas(world, sim_part_adapter(world, mine, GPU_4060_TWO), 25);
+
+    struct sim_vm *build = gpu_vm(world, "build server", SIM_STATE_RUNNING);
+    sim_part_adapter(world, build, GPU_6800XT);
+
+    struct sim_vm *saved = sim_part_vm(world, "old desktop", SIM_STATE_SAVED);
+    sim_part_checkpoint(world, saved, "before the update", 30)->saved = false;
+
+    struct sim_vm *games = gpu_vm(world, "games", SIM_STATE_OFF);
+    sim_part_adapter(world, games, GPU_3080);
+    sim_part_checkpoint(world, games, NULL, 7)->adapters.count = 0;
+
+    struct sim_vm *lab = gpu_vm(world, "lab", SIM_STATE_OFF);
+    sim_part_adapter(world, lab, SIM_AUTOMATIC);
+
+    struct sim_vm *fresh = sim_part_vm(world, "new vm", SIM_STATE_OFF);
+    fresh->changed = SIM_NEVER;
+    fresh->settings.automatic_checkpoints = true;
+}
+
+/* A machine like that of the demonstration, for VMs that move to it. Its ids begin elsewhere, so that none is
+ * given out twice. */
+static void second_node(struct sim_world *world)
+{
+    sim_part_host(world, "HYPERV-NODE-B", 26100);
+    world->next_id = 1000000;
+    demo_cards(world);
+}
+
+/* Builds that give HostResource back empty. */
+static void windows10(struct sim_world *world)
+{
+    sim_part_host(world, "DESKTOP-WIN10", 19045);
+    sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 3080", CARD_3080);
+    sim_part_gpu(world, SIM_INTEL, "Intel(R) UHD Graphics 770", CARD_UHD);
+    struct sim_vm *vm = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    vm->settings.automatic_checkpoints = true;
+    sim_part_adapter(world, vm, 0);
+    vm = gpu_vm(world, "automatic", SIM_STATE_OFF);
+    sim_part_adapter(world, vm, SIM_AUTOMATIC);
+    sim_part_vm(world, "plain", SIM_STATE_OFF);
+}
+
+/* An adapter that names a card which is gone, one whose card is disabled, and one of an earlier host name. */
+static void stale(struct sim_world *world)
+{
+    sim_part_host(world, "MOVED-CARDS", 22631);
+    demo_cards(world);
+    world->gpus.items[GPU_3080].status = SIM_GPU_MISSING;
+    world->gpus.items[GPU_UHD].status = SIM_GPU_DISABLED;
+    struct sim_vm *vm = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    sim_part_adapter(world, vm, GPU_3080);
+    vm = gpu_vm(world, "half", SIM_STATE_OFF);
+    sim_part_adapter(world, vm, GPU_4060_ONE);
+    sim_part_adapter(world, vm, GPU_3080);
+    vm = gpu_vm(world, "disabled card", SIM_STATE_OFF);
+    sim_part_adapter(world, vm, GPU_UHD);
+    vm = gpu_vm(world, "renamed host", SIM_STATE_OFF);
+    sim_part_adapter(world, vm, GPU_4060_TWO)->host_name = "OLD-NAME";
+}
+
+static void names(struct sim_world *world)
+{
+    static const char *const odd[] = {
+        "it's \"quoted\"",    "[brackets]", "back\\slash",
+        "100% of_it",         "emoji 🎮",    "trailing ",
+        "<tag> & \"entity\"", "Größe",      "x' OR ElementName LIKE '%",
+    };
+    sim_part_host(world, "NAMES", 26100);
+    demo_cards(world);
+    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
+        sim_part_adapter(world, gpu_vm(world, odd[i], SIM_STATE_OFF), GPU_4060_ONE);
+    sim_part_adapter(world, gpu_vm(world, "twin", SIM_STATE_OFF), GPU_4060_ONE);
+    sim_part_adapter(world, gpu_vm(world, "twin", SIM_STATE_OFF), GPU_4060_TWO);
+}
+
+static void no_rights(struct sim_world *world)
+{
+    demo(world);
+    world->host.rights = SIM_RIGHTS_NONE;
+}
+
+static void no_hyperv(struct sim_world *world)
+{
+    sim_part_host(world, "NO-HYPERV", 26100);
+    sim_part_gpu(world, SIM_INTEL, "Intel(R) UHD Graphics 770", CARD_UHD);
+    world->host.hyper_v = false;
+}
+
+/* A build newer than HyperPoint: adapters, settings and a checkpoint have values that it does not know. */
+static void newer_build(struct sim_world *world)
+{
+    static const struct sim_other of_adapters[] = { { "Weight", "7" },
+                                                    { "MappingBehavior", "4" },
+                                                    { "ImaginedPartitionPolicy", "3" },
+                                                    { "ImaginedPartitionLabel", "for <video> & \"games\"" } };
+    static const struct sim_other of_settings[] = { { "VirtualHmatType", "2" },
+                                                    { "MaximumLayeredPartitions", "5" },
+                                                    { "ImaginedLaunchPolicy", "careful" } };
+    demo(world);
+    world->host.build = SIM_FIRST_IMAGINED_BUILD;
+    struct sim_vm *mine = &world->vms.items[0];
+    for (size_t i = 0; i < sizeof of_adapters / sizeof of_adapters[0]; i++)
+        for (size_t k = 0; k < mine->adapters.count; k++)
+            sim_set_other(&world->arena, &mine->adapters.items[k].other, of_adapters[i].name,
+                          of_adapters[i].value);
+    for (size_t i = 0; i < sizeof of_settings / sizeof of_settings[0]; i++)
+        sim_set_other(&world->arena, &mine->settings.other, of_settings[i].name, of_settings[i].value);
+}
+
+/* ---- Hosts that refuse or differ --------------------------------------------------------------------- */
+
+static void strict(struct sim_world *world)
+{
+    demo(world);
+    world->behaviour.add_refuses_quotas = true;
+    world->behaviour.add_needs_mmio_and_cache = true;
+    world->behaviour.changes_run_as_jobs = true;
+}
+
+static void no_space(struct sim_world *world)
+{
+    demo(world);
+    world->host.free_space_bytes = 4096;
+}
+
+static void disabled(struct sim_world *world)
+{
+    sim_part_host(world, "NO-CHECKPOINTS", 26100);
+    demo_cards(world);
+    struct sim_vm *vm = gpu_vm(world, "disabled", SIM_STATE_OFF);
+    vm->settings.checkpoint_type = SIM_CHECKPOINTS_DISABLED;
+    sim_part_adapter(world, vm, GPU_4060_ONE);
+    vm = gpu_vm(world, "production only", SIM_STATE_OFF);
+    vm->settings.checkpoint_type = SIM_CHECKPOINTS_PRODUCTION_ONLY;
+    sim_part_adapter(world, vm, GPU_4060_ONE);
+    vm = gpu_vm(world, "production only, saved", SIM_STATE_SAVED);
+    vm->settings.checkpoint_type = SIM_CHECKPOINTS_PRODUCTION_ONLY;
+    vm = gpu_vm(world, "standard", SIM_STATE_OFF);
+    vm->settings.checkpoint_type = SIM_CHECKPOINTS_STANDARD;
+    sim_part_adapter(world, vm, GPU_4060_ONE);
+}
+
+/* One VM per state, per activity and per health, each with a GPU and named after it. */
+static void states(struct sim_world *world)
+{
+    sim_part_host(world, "STATES", 26100);
+    demo_cards(world);
+    for (unsigned i = 0; i < SIM_STATES; i++)
+        sim_part_adapter(world, gpu_vm(world, sim_state_words[i], i), GPU_6800XT);
+    for (unsigned i = SIM_ACTIVITY_NONE + 1; sim_activity_words[i]; i++) {
+        struct sim_vm *vm = gpu_vm(world, sim_activity_words[i], SIM_STATE_OFF);
+        vm->activity = i;
+        sim_part_adapter(world, vm, GPU_6800XT);
+    }
+    static const char *const ill[] = { "critical", "major" };
+    static const enum sim_health health[] = { SIM_HEALTH_CRITICAL, SIM_HEALTH_MAJOR };
+    for (size_t i = 0; i < sizeof ill / sizeof ill[0]; i++) {
+        struct sim_vm *vm = gpu_vm(world, ill[i], SIM_STATE_OFF);
+        vm->health = health[i];
+        sim_part_adapter(world, vm, GPU_6800XT);
+    }
+}
+
+/* A VM with a tree of checkpoints, one with a single checkpoint of the same name as one of that tree, one
+ * without any, and one that runs. */
+static void checkpoints(struct sim_world *world)
+{
+    sim_part_host(world, "HYPERV-TREE", 26100);
+    demo_cards(world);
+    struct sim_vm *mine = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    sim_scenario_history(world, mine, GPU_3080);
+    sim_part_quotas(world, sim_part_adapter(world, mine, GPU_4060_ONE), 50);
+    sim_part_adapter(world, mine, GPU_6800XT);
+
+    struct sim_vm *games = gpu_vm(world, "games", SIM_STATE_OFF);
+    sim_part_checkpoint(world, games, "clean install", 10);
+    sim_part_adapter(world, games, GPU_3080);
+
+    gpu_vm(world, "new vm", SIM_STATE_OFF);
+
+    struct sim_vm *build = gpu_vm(world, "build server", SIM_STATE_RUNNING);
+    sim_part_checkpoint(world, build, "nightly", 1)->saved = false;
+    sim_part_adapter(world, build, GPU_4060_TWO);
+}
+
+static void many(struct sim_world *world)
+{
+    enum { CARDS = 8 };
+    sim_part_host(world, "RENDER-FARM", 20348);
+    for (unsigned i = 0; i < CARDS; i++)
+        sim_part_gpu(world, SIM_NVIDIA, "NVIDIA RTX A5000",
+                     hp_arena_format(&world->arena,
+                                     "PCI#VEN_10DE&DEV_2231&SUBSYS_147E10DE&REV_A1#4&3%07x&0&00%02X",
+                                     0x1a2b300 + i, 8 * (i + 1)));
+    struct sim_vm *vm = gpu_vm(world, "eight", SIM_STATE_OFF);
+    for (int i = 0; i < CARDS; i++)
+        sim_part_quotas(world, sim_part_adapter(world, vm, i), 50);
+    vm = gpu_vm(world, "one", SIM_STATE_OFF);
+    sim_part_adapter(world, vm, 0);
+}
+
+/* The demonstration with every doubtful question answered the other way than by default. */
+static void other_answers(struct sim_world *world)
+{
+    demo(world);
+    struct sim_behaviour *behaviour = &world->behaviour;
+    behaviour->add_refuses_quotas = true;
+    behaviour->add_needs_mmio_and_cache = true;
+    behaviour->add_accepts_old_host_name = false;
+    behaviour->add_can_stop_half_way = true;
+    behaviour->changes_run_as_jobs = true;
+    behaviour->mmio_changes_run_as_jobs = false;
+    behaviour->gone_reference_is_wmi_error = true;
+    behaviour->hot_add_allowed = true;
+    behaviour->busy_code = 32774;
+    behaviour->stale_adapters_invisible = false;
+    behaviour->checkpoint_refusal_code = 32775;
+    behaviour->checkpoints_disabled_code = 32768;
+    behaviour->unknown_type_code = 32773;
+    behaviour->checkpoint_limit = 0;
+    behaviour->checkpoint_limit_code = 32775;
+    behaviour->disk_refusal_code = 32770;
+    behaviour->start_refusal_code = 32778;
+    behaviour->checkpoints_keep_adapters = false;
+    behaviour->checkpoint_notes_persist = false;
+    behaviour->checkpoints_take_notes = false;
+    behaviour->vm_notes_persist = false;
+    behaviour->checkpoint_name_in_settings = true;
+    behaviour->apply_refused_with_adapters = false;
+    behaviour->save_allowed_with_gpu = true;
+    behaviour->pause_allowed_with_gpu = true;
+    behaviour->start_refused_with_automatic_checkpoints = false;
+    behaviour->asynchronous_tasks_empty = true;
+    behaviour->job_type_missing = true;
+    behaviour->host_resource_form = SIM_RESOURCE_SLASHES;
+    behaviour->settings_take_changes_only = true;
+    behaviour->long_host_names = SIM_NAMES_WHOLE;
+    behaviour->projected_paths = SIM_PATHS_NEVER;
+    behaviour->old_versions_refuse_gpus = true;
+    behaviour->high_mmio_base_writable = true;
+    behaviour->missing_services_when_no_rights = false;
+}
+
+/* ---- All of them ------------------------------------------------------------------------------------- */
+
+static const struct {
+    struct sim_scenario_text text;
+    void (*build)(struct sim_world *world);
+} scenarios[] = {
+    { { "demo", "five GPUs of four kinds; VMs off, running and saved, with and without quotas" }, demo },
+    { { "recorded", "the host whose values were recorded: two NVIDIA cards and an Intel one" }, recorded },
+    { { "windows10", "Windows 10 (19045): adapters do not say which GPU they use" }, windows10 },
+    { { "stale",
+        "adapters whose card is gone or disabled (Windows lists none), or named with an old host name" },
+      stale },
+    { { "names", "VM names with quotes, brackets, backslash, percent, emoji; two VMs of one name" }, names },
+    { { "no-rights", "the demo host seen without rights: empty lists" }, no_rights },
+    { { "no-hyperv", "Hyper-V is not installed" }, no_hyperv },
+    { { "strict", "adds refuse quotas and need MMIO and cache types; changes run as jobs" }, strict },
+    { { "no-space", "no room for a checkpoint's disks" }, no_space },
+    { { "disabled", "VMs with checkpoints disabled, production only, standard" }, disabled },
+    { { "states", "one VM for each state, activity and health" }, states },
+    { { "checkpoints", "a VM with GPUs in a tree of 12 checkpoints; others with one and none" },
+      checkpoints },
+    { { "many", "a VM with eight GPUs" }, many },
+    { { "newer-build", "the demo host of a later build, with values HyperPoint cannot know" }, newer_build },
+    { { "second-node", "a host with the cards of the demo host and no VM yet: for VMs that move" },
+      second_node },
+    { { "other-answers", "the demo host with every doubtful question answered the other way" },
+      other_answers },
+};
+
+const struct sim_scenario_text *sim_scenario_at(size_t index)
+{
+    return index < sizeof scenarios / sizeof scenarios[0] ? &scenarios[index].text : NULL;
+}
+
+bool sim_build_scenario(const char *name, struct sim_world *world)
+{
+    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
+        if (hp_text_same(scenarios[i].text.name, name)) {
+            scenarios[i].build(world);
+            return true;
+        }
+    }
+    return false;
+}

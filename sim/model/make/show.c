@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* A host in words. */
+#include "base/text.h"
+#include "file/timestamp.h"
+#include "scenario.h"
+#include "serve/providers.h"
+#include "work/jobs.h"
+
+#include <inttypes.h>
+
+/* The words of one scalar of a struct, through its table. */
+static void show_value(const struct sim_shape *shape, const void *object, const char *key, struct hp_str *out)
+{
+    sim_bind_print(sim_bind_field(shape, key), object, out);
+}
+
+static void show_gpus(const struct sim_world *world, struct hp_str *out)
+{
+    hp_str_format(out, "\nGPUs (%zu)\n", world->gpus.count);
+    for (size_t i = 0; i < world->gpus.count; i++) {
+        const struct sim_gpu *gpu = &world->gpus.items[i];
+        hp_str_format(out, "  %zu  %s (%s, %s, %" PRIu64 " partitions)\n     %s\n", i + 1, gpu->name,
+                      sim_gpu_kind_words[gpu->kind], sim_gpu_status_words[gpu->status], gpu->partition_count,
+                      gpu->instance_path);
+    }
+}
+
+static void show_adapter(const struct sim_world *world, const struct sim_adapter *adapter, struct hp_str *out)
+{
+    const struct sim_gpu *gpu = adapter->gpu ? sim_gpu_by_path(world, adapter->gpu) : NULL;
+    bool quotas = false;
+    for (size_t i = 0; i < SIM_RESOURCES; i++)
+        quotas =
+            quotas || adapter->share[i].min.set || adapter->share[i].max.set || adapter->share[i].optimal.set;
+    hp_str_format(out, "     adapter %s  %s%s%s\n", adapter->id,
+                  gpu            ? gpu->name
+                  : adapter->gpu ? adapter->gpu
+                                 : "automatic",
+                  quotas ? ", with quotas" : "",
+                  sim_adapter_is_visible(world, adapter) ? "" : ", not listed by Windows");
+}
+
+/* Depth first below `parent`; roots have none. */
+static void show_checkpoints(const struct sim_vm *vm, const char *parent, int depth, struct hp_str *out)
+{
+    enum { DEEPEST_SHOWN = 40 };
+    for (size_t i = 0; depth < DEEPEST_SHOWN && i < vm->checkpoints.count; i++) {
+        const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[i];
+        if (!hp_text_same(checkpoint->parent, parent))
+            continue;
+        char time[SIM_TIMESTAMP_LENGTH + 1];
+        sim_timestamp_print(checkpoint->created, time);
+        hp_str_format(out, "     %*s%s  %s%s%s\n", depth * 2, "", time, checkpoint->name,
+                      checkpoint->saved ? ", with memory" : "",
+                      hp_text_same(vm->current, checkpoint->id) ? "  <- now" : "");
+        show_checkpoints(vm, checkpoint->id, depth + 1, out);
+    }
+}
+
+static void show_vm(const struct sim_world *world, const struct sim_vm *vm, struct hp_str *out)
+{
+    static const char *const settings[] = { "checkpointType", "automaticCheckpoints", "lowMmioMegabytes",
+                                            "highMmioMegabytes", "guestControlledCacheTypes" };
+    hp_str_format(out, "  %s  (%s)\n     ", vm->name, vm->id);
+    show_value(&sim_vm_shape, vm, "state", out);
+    if (vm->health != SIM_HEALTH_OK) {
+        hp_str_add_char(out, '-');
+        show_value(&sim_vm_shape, vm, "health", out);
+    }
+    enum sim_activity activity = sim_vm_activity(world, vm);
+    if (activity != SIM_ACTIVITY_NONE)
+        hp_str_format(out, ", %s", sim_activity_words[activity]);
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        hp_str_format(out, ", %s ", settings[i]);
+        show_value(&sim_vm_shape, vm, settings[i], out);
+    }
+    hp_str_add_char(out, '\n');
+    for (size_t i = 0; i < vm->adapters.count; i++)
+        show_adapter(world, &vm->adapters.items[i], out);
+    for (size_t i = 0; i < vm->disks.count; i++)
+        hp_str_format(out, "     disk %s\n", vm->disks.items[i].path);
+    if (vm->checkpoints.count)
+        hp_str_format(out, "     %zu checkpoint%s\n", vm->checkpoints.count,
+                      vm->checkpoints.count == 1 ? "" : "s");
+    show_checkpoints(vm, NULL, 0, out);
+}
+
+static void show_jobs(const struct sim_world *world, int64_t now, struct hp_str *out)
+{
+    if (!world->jobs.count)
+        return;
+    hp_str_format(out, "\nJobs (%zu)\n", world->jobs.count);
+    for (size_t i = 0; i < world->jobs.count; i++) {
+        const struct sim_job *job = &world->jobs.items[i];
+        const struct sim_vm *vm = sim_vm_by_id(world, job->vm);
+        hp_str_format(out, "  %s  type %" PRIu64 " of %s: ", job->id, job->type, vm ? vm->name : job->vm);
+        show_value(&sim_job_shape, job, "state", out);
+        if (job->state == SIM_JOB_RUNNING)
+            hp_str_format(out, ", %u %%", sim_job_percent(job, now));
+        else if (job->error_code)
+            hp_str_format(out, ", error %" PRIu64, job->error_code);
+        hp_str_add_char(out, '\n');
+    }
+}
+
+/* Names are whatever the file says; none of them may steer the terminal. */
+static void add_harmless(struct hp_str *out, const char *text)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        if ((c < 0x20 && c != '\n') || c == 0x7F)
+            hp_str_format(out, "\\x%02X", c);
+        else
+            hp_str_add_char(out, *text);
+    }
+}
+
+static void describe(const struct sim_world *world, int64_t now, struct hp_str *out)
+{
+    char time[SIM_TIMESTAMP_LENGTH + 1];
+    sim_timestamp_print(now, time);
+    hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s%s\n", world->host.name,
+                  world->host.build, world->host.guest ? ", a virtual machine" : "",
+                  world->host.hyper_v ? "" : ", without Hyper-V",
+                  world->host.rights == SIM_RIGHTS_FULL ? "" : ", no rights");
+    hp_str_format(out, "%s clock, %s\n", world->clock.kind == SIM_CLOCK_VIRTUAL ? "Virtual" : "The machine's",
+                  time);
+    show_gpus(world, out);
+    hp_str_format(out, "\nVMs (%zu)\n", world->vms.count);
+    for (size_t i = 0; i < world->vms.count; i++)
+        show_vm(world, &world->vms.items[i], out);
+    show_jobs(world, now, out);
+}
+
+void sim_world_describe(const struct sim_world *world, int64_t now, struct hp_str *out)
+{
+    HP_STR(text);
+    describe(world, now, &text);
+    add_harmless(out, hp_str_text(&text));
+}

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: MIT */
+#include "effects.h"
+
+#include "base/text.h"
+#include "cim/datetime.h"
+#include "file/other.h"
+#include "jobs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Checkpoints and their disks --------------------------------------------------------------------- */
+
+const char *sim_default_checkpoint_name(struct sim_world *world, const struct sim_vm *vm, bool automatic,
+                                        int64_t now)
+{
+    char cim[CIM_DATETIME_LENGTH + 1];
+    cim_datetime_print((struct cim_datetime){ .micros = now }, cim);
+    unsigned long long day = strtoull(cim, NULL, 10) / 1000000;
+    unsigned long long time = strtoull(cim, NULL, 10) % 1000000;
+    return hp_arena_format(&world->arena, "%s%s - (%llu/%llu/%llu - %llu:%02llu:%02llu)",
+                           automatic ? "Automatic Checkpoint - " : "", vm->name, day / 10000, day / 100 % 100,
+                           day % 100, time / 10000, time / 100 % 100, time % 100);
+}
+
+const char *sim_new_disk_path(struct sim_world *world, const char *parent)
+{
+    static const char suffix[] = ".avhdx";
+    enum { ID_LENGTH = 37 }; /* "_" and a GUID, in front of .avhdx */
+    size_t length = strlen(parent);
+    const char *dot = strrchr(parent, '.');
+    const char *slash = strrchr(parent, '\\');
+    size_t stem = dot && (!slash || dot > slash) ? (size_t)(dot - parent) : length;
+    if (hp_text_ends(parent, suffix) && stem > ID_LENGTH && parent[stem - ID_LENGTH] == '_')
+        stem -= ID_LENGTH;
+    return hp_arena_format(&world->arena, "%.*s_%s%s", (int)stem, parent, sim_new_id(world), suffix);
+}
+
+/* The VM goes on writing to new differencing disks on top of `base`. */
+static void branch_disks(struct sim_world *world, struct sim_vm *vm, const struct sim_disks *base)
+{
+    struct sim_disks disks;
+    sim_copy_disks(world, base, &disks);
+    for (size_t i = 0; i < disks.count; i++) {
+        struct sim_disk *disk = &disks.items[i];
+        if (!sim_disk_is_snapshottable(disk)) /* left as it is, where a checkpoint was made all the same */
+            continue;
+        disk->parent_path = disk->path;
+        disk->path = sim_new_disk_path(world, disk->parent_path);
+    }
+    vm->disks = disks;
+}
+
+static bool keeps_memory(const struct sim_vm *vm)
+{
+    if (vm->state == SIM_STATE_RUNNING)
+        return vm->settings.checkpoint_type == SIM_CHECKPOINTS_STANDARD;
+    return vm->state == SIM_STATE_PAUSED || vm->state == SIM_STATE_SAVED;
+}
+
+struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,
+                                           int64_t now)
+{
+    struct sim_checkpoint *checkpoint = sim_add_checkpoint(world, vm);
+    checkpoint->name = name;
+    checkpoint->parent = vm->current;
+    checkpoint->created = now;
+    checkpoint->saved = keeps_memory(vm);
+    if (world->behaviour.checkpoints_take_notes)
+        checkpoint->notes = vm->notes;
+    checkpoint->settings = vm->settings;
+    if (world->behaviour.checkpoints_keep_adapters) {
+        sim_copy_adapters(world, &vm->adapters, &checkpoint->adapters);
+        for (size_t i = 0; i < checkpoint->adapters.count; i++)
+            checkpoint->adapters.items[i].id = sim_new_id(world);
+    }
+    checkpoint->disks = vm->disks;
+    branch_disks(world, vm, &checkpoint->disks);
+    vm->current = checkpoint->id;
+    return checkpoint;
+}
+
+static void create_checkpoint(struct sim_world *world, struct sim_job *job, struct sim_vm *vm)
+{
+    struct sim_checkpoint *checkpoint = sim_take_checkpoint(world, vm, job->effect.name, job->started);
+    checkpoint->kind = job->effect.checkpoint_kind;
+    checkpoint->automatic = job->effect.automatic;
+    sim_job_affects(world, job, SIM_ELEMENT_CHECKPOINT, checkpoint->id, SIM_EFFECTS_CREATED);
+}
+
+/* Name and Notes are not rolled back; adapters come back with new ids (facts page, 4.6). */
+void sim_apply_checkpoint(struct sim_world *world, struct sim_vm *vm, const struct sim_checkpoint *checkpoint,
+                          int64_t now)
+{
+    vm->settings = checkpoint->settings;
+    sim_copy_adapters(world, &checkpoint->adapters, &vm->adapters);
+    for (size_t i = 0; i < vm->adapters.count; i++)
+        vm->adapters.items[i].id = sim_new_id(world);
+    branch_disks(world, vm, &checkpoint->disks);
+    vm->state = checkpoint->saved ? SIM_STATE_SAVED : SIM_STATE_OFF;
+    vm->changed = now;
+    vm->current = checkpoint->id;
+    vm->last_applied = checkpoint->id;
+}
+
+/* ---- Deleting and merging ---------------------------------------------------------------------------- */
+
+static void add_merge(struct sim_world *world, struct sim_merges *list, const struct sim_disk *from,
+                      const struct sim_disk *into)
+{
+    list->items =
+        hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] =
+        (struct sim_merge){ .from = from->path, .into = into->path, .parent = into->parent_path };
+}
+
+static const struct sim_disk *child_of(const struct sim_disks *disks, const struct sim_disk *parent)
+{
+    for (size_t i = 0; i < disks->count; i++)
+        if (disks->items[i].parent_path && hp_text_same(disks->items[i].parent_path, parent->path))
+            return &disks->items[i];
+    return NULL;
+}
+
+/* A file that no checkpoint needs goes together with the only one that stands on it; with several on it, it
+ * stays. */
+static void plan_merges(struct sim_world *world, const struct sim_vm *vm, const struct sim_checkpoint *gone,
+                        struct sim_merges *merges)
+{
+    for (size_t i = 0; i < gone->disks.count; i++) {
+        const struct sim_disk *kept = &gone->disks.items[i];
+        const struct sim_disk *only = child_of(&vm->disks, kept);
+        size_t children = only != NULL;
+        for (size_t k = 0; k < vm->checkpoints.count; k++) {
+            const struct sim_disk *child = child_of(&vm->checkpoints.items[k].disks, kept);
+            only = child ? child : only;
+            children += child != NULL;
+        }
+        if (children == 1)
+            add_merge(world, merges, only, kept);
+    }
+}
+
+/* What remains of a deleted tree is at most the present state: its disks go down into the tree's root. */
+static void plan_tree_merges(struct sim_world *world, const struct sim_vm *vm,
+                             const struct sim_checkpoint *root, struct sim_merges *merges)
+{
+    for (size_t i = 0; i < vm->disks.count; i++) {
+        const struct sim_disk *present = &vm->disks.items[i];
+        for (size_t k = 0; k < root->disks.count; k++) {
+            const struct sim_disk *kept = &root->disks.items[k];
+            if (kept->controller == present->controller && kept->slot == present->slot)
+                add_merge(world, merges, present, kept);
+        }
+    }
+}
+
+/* Marks the checkpoint and all that descends from it, however the list is ordered: each chain is walked up to
+ * what is known already, and then once more to note what was found. */
+static bool *mark_tree(struct hp_arena *scratch, const struct sim_checkpoints *list, const size_t *parents,
+                       size_t root)
+{
+    enum { UNKNOWN, OUTSIDE, INSIDE };
+    unsigned char *known = hp_arena_array(scratch, list->count, sizeof *known);
+    bool *marks = hp_arena_array(scratch, list->count, sizeof *marks);
+    known[root] = INSIDE;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t top = i;
+        /* A broken host's chain may have no end. */
+        for (size_t steps = 0; steps < list->count && top < list->count && known[top] == UNKNOWN; steps++)
+            top = parents[top];
+        unsigned char found = top < list->count && known[top] != UNKNOWN ? known[top] : OUTSIDE;
+        for (size_t k = i; k < list->count && known[k] == UNKNOWN; k = parents[k])
+            known[k] = found;
+        marks[i] = known[i] == INSIDE;
+    }
+    return marks;
+}
+
+static bool is_marked(const struct sim_vm *vm, const bool *marks, const char *id)
+{
+    const struct sim_checkpoint *checkpoint = id ? sim_checkpoint_by_id(vm, id) : NULL;
+    return checkpoint && marks[checkpoint - vm->checkpoints.items];
+}
+
+/* Takes the marked checkpoints out; `heir` takes over the children and the present state. */
+static void remove_marked(struct sim_vm *vm, const bool *marks, const size_t *parents, const char *heir)
+{
+    if (is_marked(vm, marks, vm->current))
+        vm->current = heir;
+    if (is_marked(vm, marks, vm->last_applied))
+        vm->last_applied = NULL;
+    struct sim_checkpoints *list = &vm->checkpoints;
+    for (size_t i = 0; i < list->count; i++)
+        if (!marks[i] && parents[i] < list->count && marks[parents[i]])
+            list->items[i].parent = heir;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (!marks[i])
+            list->items[kept++] = list->items[i];
+    list->count = kept;
+}
+
+void sim_delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *id, bool with_tree,
+                           int64_t now)
+{
+    HP_ARENA(scratch);
+    const struct sim_checkpoint *root = sim_checkpoint_by_id(vm, id);
+    const size_t *parents = sim_checkpoint_parents(&scratch, &vm->checkpoints);
+    const char *heir = root->parent;
+    struct sim_merges merges = { .items = NULL };
+    bool *marks;
+    if (with_tree) {
+        marks = mark_tree(&scratch, &vm->checkpoints, parents, (size_t)(root - vm->checkpoints.items));
+        if (is_marked(vm, marks, vm->current))
+            plan_tree_merges(world, vm, root, &merges);
+    } else {
+        marks = hp_arena_array(&scratch, vm->checkpoints.count, sizeof *marks);
+        marks[root - vm->checkpoints.items] = true;
+        plan_merges(world, vm, root, &merges);
+    }
+    /* On a broken host it may have been its own ancestor. */
+    remove_marked(vm, marks, parents, is_marked(vm, marks, heir) ? NULL : heir);
+    if (!merges.count)
+        return;
+    struct sim_job *merge =
+        sim_job_start(world, now, vm, SIM_JOB_MERGE, world->behaviour.job_milliseconds.merge);
+    const struct sim_failure *failure = sim_take_failure(world, &scratch, SIM_MERGE);
+    if (failure) {
+        merge->error_code = failure->error_code;
+        merge->error_text = failure->text;
+        return;
+    }
+    merge->effect.kind = SIM_EFFECT_MERGE;
+    merge->effect.merges = merges;
+}
+
+static void merge_in(struct sim_disks *disks, const struct sim_merge *merge)
+{
+    for (size_t i = 0; i < disks->count; i++) {
+        struct sim_disk *disk = &disks->items[i];
+        if (hp_text_same(disk->path, merge->from)) {
+            disk->path = merge->into;
+            disk->parent_path = merge->parent;
+        } else if (disk->parent_path && hp_text_same(disk->parent_path, merge->from)) {
+            disk->parent_path = merge->into;
+        }
+    }
+}
+
+static void merge_disks(struct sim_vm *vm, const struct sim_merges *merges)
+{
+    for (size_t i = 0; i < merges->count; i++) {
+        merge_in(&vm->disks, &merges->items[i]);
+        for (size_t k = 0; k < vm->checkpoints.count; k++)
+            merge_in(&vm->checkpoints.items[k].disks, &merges->items[i]);
+    }
+}
+
+/* ---- Configuration ----------------------------------------------------------------------------------- */
+
+static void add_adapters(struct sim_world *world, struct sim_job *job, struct sim_vm *vm)
+{
+    for (size_t i = 0; i < job->effect.adapters.count; i++) {
+        const struct sim_adapter *given = &job->effect.adapters.items[i];
+        struct sim_adapters *list = &vm->adapters;
+        list->items =
+            hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+        list->items[list->count++] = *given;
+        sim_job_affects(world, job, SIM_ELEMENT_ADAPTER, given->id, SIM_EFFECTS_CREATED);
+    }
+}
+
+static bool modify_adapters(struct sim_world *world, struct sim_job *job, struct sim_vm *vm)
+{
+    for (size_t i = 0; i < job->effect.adapters.count; i++)
+        if (!sim_adapter_by_id(&vm->adapters, job->effect.adapters.items[i].id))
+            return false;
+    for (size_t i = 0; i < job->effect.adapters.count; i++) {
+        const struct sim_adapter *given = &job->effect.adapters.items[i];
+        *sim_adapter_by_id(&vm->adapters, given->id) = *given;
+        sim_job_affects(world, job, SIM_ELEMENT_ADAPTER, given->id, SIM_EFFECTS_UNKNOWN);
+    }
+    return true;
+}
+
+static bool remove_adapters(const struct sim_job *job, struct sim_vm *vm)
+{
+    const struct sim_texts *ids = &job->effect.ids;
+    for (size_t i = 0; i < ids->count; i++)
+        if (!sim_adapter_by_id(&vm->adapters, ids->items[i]))
+            return false;
+    for (size_t i = 0; i < ids->count; i++) {
+        struct sim_adapter *adapter = sim_adapter_by_id(&vm->adapters, ids->items[i]);
+        if (!adapter) /* named twice */
+            continue;
+        sim_list_remove(vm->adapters.items, &vm->adapters.count, (size_t)(adapter - vm->adapters.items),
+                        sizeof *adapter);
+    }
+    return true;
+}
+
+static bool modify_settings(struct sim_world *world, const struct sim_job *job, struct sim_vm *vm)
+{
+    struct sim_checkpoint *checkpoint =
+        job->effect.checkpoint ? sim_checkpoint_by_id(vm, job->effect.checkpoint) : NULL;
+    const struct sim_shape *shape = job->effect.checkpoint ? &sim_checkpoint_shape : &sim_vm_shape;
+    void *object = job->effect.checkpoint ? (void *)checkpoint : (void *)vm;
+    bool done = object != NULL;
+    for (size_t i = 0; done && i < job->effect.changes.count; i++) {
+        const struct sim_change *change = &job->effect.changes.items[i];
+        if (hp_text_begins(change->key, "other:")) {
+            struct sim_settings *settings = checkpoint ? &checkpoint->settings : &vm->settings;
+            sim_set_other(&world->arena, &settings->other, change->key + strlen("other:"), change->value);
+            continue;
+        }
+        const struct sim_field *field = sim_bind_field(shape, change->key);
+        done = field && sim_bind_set(field, &world->arena, object, change->value, NULL) == 0;
+    }
+    return done;
+}
+
+static void destroy_vm(struct sim_world *world, const struct sim_vm *vm)
+{
+    sim_list_remove(world->vms.items, &world->vms.count, (size_t)(vm - world->vms.items), sizeof *vm);
+}
+
+static void note_export(struct sim_world *world, const struct sim_job *job)
+{
+    struct sim_exports *list = &world->exports;
+    list->items =
+        hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
+    list->items[list->count++] = (struct sim_export){ .directory = job->effect.directory,
+                                                      .folder = job->effect.name,
+                                                      .vm = job->vm,
+                                                      .checkpoint = job->effect.checkpoint,
+                                                      .created = job->started };
+}
+
+/* ---- All of them ------------------------------------------------------------------------------------- */
+
+/* False when what it is about has gone. */
+static bool apply(struct sim_world *world, struct sim_job *job, struct sim_vm *vm, int64_t now)
+{
+    const struct sim_effect effect = job->effect;
+    struct sim_checkpoint *checkpoint =
+        effect.checkpoint ? sim_checkpoint_by_id(vm, effect.checkpoint) : NULL;
+    if (effect.checkpoint && !checkpoint)
+        return false;
+    switch (effect.kind) {
+    case SIM_EFFECT_STATE:
+        vm->state = effect.state;
+        vm->changed = now;
+        return true;
+    case SIM_EFFECT_CREATE_CHECKPOINT:
+        create_checkpoint(world, job, vm);
+        return true;
+    case SIM_EFFECT_APPLY:
+        sim_apply_checkpoint(world, vm, checkpoint, now);
+        return true;
+    case SIM_EFFECT_DELETE:
+    case SIM_EFFECT_DELETE_TREE:
+        sim_delete_checkpoint(world, vm, checkpoint->id, effect.kind == SIM_EFFECT_DELETE_TREE, now);
+        return true;
+    case SIM_EFFECT_CLEAR_STATE:
+        checkpoint->saved = false;
+        return true;
+    case SIM_EFFECT_MERGE:
+        merge_disks(vm, &effect.merges);
+        return true;
+    case SIM_EFFECT_ADD_ADAPTERS:
+        add_adapters(world, job, vm);
+        return true;
+    case SIM_EFFECT_MODIFY_ADAPTERS:
+        return modify_adapters(world, job, vm);
+    case SIM_EFFECT_REMOVE_ADAPTERS:
+        return remove_adapters(job, vm);
+    case SIM_EFFECT_MODIFY_SETTINGS:
+        return modify_settings(world, job, vm);
+    case SIM_EFFECT_EXPORT:
+        note_export(world, job);
+        return true;
+    case SIM_EFFECT_DESTROY:
+        destroy_vm(world, vm);
+        return true;
+    default:
+        return true;
+    }
+}
+
+bool sim_effect_perform(struct sim_world *world, struct sim_job *job, int64_t now)
+{
+    struct sim_vm *vm = sim_vm_by_id(world, job->vm);
+    world->changed = true;
+    return vm && apply(world, job, vm, now);
+}
+
+void sim_effect_apply(struct sim_world *world, size_t index, int64_t now)
+{
+    enum { OBJECT_NOT_FOUND = 32789 }; /* facts page, 1.10 */
+    if (sim_effect_perform(world, &world->jobs.items[index], now))
+        return;
+    world->jobs.items[index].error_code = OBJECT_NOT_FOUND;
+    world->jobs.items[index].error_text = "The operation failed because the object it is about is gone.";
+}
