@@ -5,7 +5,7 @@
 #define COM_ANSWER_H
 
 #include "cim/instance.h"
-#include "object.h"
+#include "object/object.h"
 
 struct door_answer {
     LONG references;

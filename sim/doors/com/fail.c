@@ -2,7 +2,7 @@
 #include "fail.h"
 
 #include "base/str.h"
-#include "object.h"
+#include "object/object.h"
 
 /* COM holds its own reference. */
 static void publish(HRESULT code, const char *operation, const char *description, const char *what)

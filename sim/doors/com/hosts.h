@@ -5,7 +5,7 @@
 #ifndef COM_HOSTS_H
 #define COM_HOSTS_H
 
-#include "object.h"
+#include "object/object.h"
 #include "sim/host.h"
 
 struct door_host;

@@ -4,7 +4,7 @@
 #ifndef COM_QUALIFIERS_H
 #define COM_QUALIFIERS_H
 
-#include "object.h"
+#include "object/object.h"
 
 /* Each gives a new set with one reference. WBEM_E_NOT_FOUND when there is no such property. */
 HRESULT door_qualifiers_of_object(const struct door_object *object, IWbemQualifierSet **out);

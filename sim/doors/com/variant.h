@@ -4,7 +4,7 @@
 #ifndef COM_VARIANT_H
 #define COM_VARIANT_H
 
-#include "object.h"
+#include "object/object.h"
 
 /* CIMTYPE, with its array flag. */
 CIMTYPE door_cimtype(enum cim_type type, bool is_array);

@@ -4,8 +4,8 @@
  *
  * An object owns an arena with all it says; what the schema declares is looked up there when it is asked for.
  * As with WMI's own, one object is for one thread at a time. */
-#ifndef COM_OBJECT_H
-#define COM_OBJECT_H
+#ifndef COM_OBJECT_OBJECT_H
+#define COM_OBJECT_OBJECT_H
 
 #include "cim/class.h"
 #include "cim/instance.h"
@@ -70,16 +70,16 @@ const struct cim_property_decl *door_object_property(const struct door_object *o
 
 const char *door_class_name(const struct door_object *object); /* NULL: none yet */
 
-/* object_system.c */
+/* system.c */
 size_t door_system_count(void);
 const char *door_system_name(size_t index);
 bool door_system_value(struct door_object *object, const char *name, struct cim_value *out);
 
-/* object_put.c */
+/* put.c */
 HRESULT WINAPI door_object_put(IWbemClassObject *iface, LPCWSTR name, LONG flags, VARIANT *value,
                                CIMTYPE type);
 
-/* object_names.c */
+/* names.c */
 HRESULT WINAPI door_object_get_names(IWbemClassObject *iface, LPCWSTR qualifier, LONG flags, VARIANT *value,
                                      SAFEARRAY **names);
 HRESULT WINAPI door_object_begin_enumeration(IWbemClassObject *iface, LONG flags);
@@ -87,7 +87,7 @@ HRESULT WINAPI door_object_next(IWbemClassObject *iface, LONG flags, BSTR *name,
                                 CIMTYPE *type, LONG *flavor);
 HRESULT WINAPI door_object_end_enumeration(IWbemClassObject *iface);
 
-/* object_methods.c */
+/* methods.c */
 HRESULT WINAPI door_object_get_method(IWbemClassObject *iface, LPCWSTR name, LONG flags,
                                       IWbemClassObject **in, IWbemClassObject **out);
 HRESULT WINAPI door_object_begin_methods(IWbemClassObject *iface, LONG flags);
@@ -97,10 +97,10 @@ HRESULT WINAPI door_object_end_methods(IWbemClassObject *iface);
 HRESULT WINAPI door_object_method_qualifiers(IWbemClassObject *iface, LPCWSTR name, IWbemQualifierSet **out);
 HRESULT WINAPI door_object_method_origin(IWbemClassObject *iface, LPCWSTR name, BSTR *class_name);
 
-/* object_compare.c */
+/* compare.c */
 HRESULT WINAPI door_object_compare(IWbemClassObject *iface, LONG flags, IWbemClassObject *other);
 
-/* object_text.c: the object in MOF */
+/* text.c: the object in MOF */
 void door_object_print(struct hp_str *out, struct door_object *object);
 
 /* What Get and Next tell of a property. Each of the last three may be NULL. */
