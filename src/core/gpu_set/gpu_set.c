@@ -133,6 +133,11 @@ const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *se
     return core_set_summary_label(arena, &summary);
 }
 
+bool core_set_says_nothing(const struct core_gpu_set *set)
+{
+    return !set->known && !set->pinned && !set->extra;
+}
+
 bool core_set_same(const struct core_gpu_set *a, const struct core_gpu_set *b)
 {
     HP_ARENA(arena);

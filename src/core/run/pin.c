@@ -103,19 +103,13 @@ static int read_target(struct run *run, const struct core_step *step, struct hv_
     return rc;
 }
 
-/* A set that says nothing needs no place. */
-static bool says_nothing(const struct core_gpu_set *set)
-{
-    return !set->known && !set->pinned && !set->extra;
-}
-
-/* Of a set that only another machine's state folder has, there is nothing to keep in this one's. What another
- * host's copy says is not believed any more once this host has one of its own. */
+/* Of a set that only another machine's state folder has, there is nothing to keep in this one's. */
 static int keep_copy(const struct run *run, const struct core_gpu_set *set, struct hp_error *err)
 {
     const char *host = run->claim->host_identity;
-    if (says_nothing(set) && !core_set_other_host_has(host, set->vm_id, set->checkpoint_id))
-        return core_set_forget(host, set->vm_id, set->checkpoint_id, err);
+    int rc = core_set_mark_others(host, set->vm_id, set->checkpoint_id, set->pinned, err);
+    if (rc || core_set_says_nothing(set))
+        return rc ? rc : core_set_forget(host, set->vm_id, set->checkpoint_id, err);
     return set->elsewhere ? 0 : core_set_keep(host, set, err);
 }
 
@@ -123,7 +117,7 @@ static int keep_copy(const struct run *run, const struct core_gpu_set *set, stru
 static int write_set(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *set,
                      struct hp_error *err)
 {
-    const struct core_gpu_set *in_notes = says_nothing(set) ? NULL : set;
+    const struct core_gpu_set *in_notes = core_set_says_nothing(set) ? NULL : set;
     HP_ERROR(not_kept);
     if (keep_copy(run, set, &not_kept) != 0)
         run_warn(run, not_kept.what);

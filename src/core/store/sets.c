@@ -242,16 +242,33 @@ static const struct copy *copy_of(const struct copies *copies, const struct hv_c
     return found ? &copies->items[low] : NULL;
 }
 
-bool core_set_other_host_has(const char *host_identity, const char *vm_id, const char *checkpoint_id)
+/* A copy that cannot be read is left as it is. */
+static int mark_copy(const char *file, bool pinned, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct os_content content;
+    struct core_gpu_set set;
+    if (os_file_read(file, CORE_SET_LARGEST_KEPT, &arena, &content, NULL) != 0 ||
+        core_set_parse(&arena, content.text, CORE_SET_OF_CHECKPOINT, &set, NULL) != CORE_SET_READ ||
+        set.pinned == pinned)
+        return 0;
+    set.pinned = pinned;
+    return core_set_says_nothing(&set) ? os_file_remove(file, err) : set_write_file(file, &set, err);
+}
+
+int core_set_mark_others(const char *host_identity, const char *vm_id, const char *checkpoint_id, bool pinned,
+                         struct hp_error *err)
 {
     HP_ARENA(arena);
     struct copies copies = { .count = 0 };
-    bool found = false;
+    int rc = 0;
     const char *key = hp_arena_format(&arena, "%s %s", vm_id, checkpoint_id);
     list_copies(host_identity, &vm_id, 1, &arena, &copies);
-    for (size_t i = 0; i < copies.count; i++)
-        found = found || (!copies.items[i].own && hp_text_same(copies.items[i].key, key));
-    return found;
+    for (size_t i = 0; !rc && i < copies.count; i++) {
+        if (!copies.items[i].own && hp_text_same(copies.items[i].key, key))
+            rc = mark_copy(copies.items[i].file, pinned, err);
+    }
+    return rc;
 }
 
 /* --- found again --- */

@@ -137,9 +137,13 @@ int core_set_check(const struct core_gpu_set *set, struct hp_error *err);
 /* Writes the state folder's copy; set->vm_id and set->checkpoint_id say of what. HP_E_FAILED for a set that
  * is elsewhere: nothing of it could be kept. */
 int core_set_keep(const char *host_identity, const struct core_gpu_set *set, struct hp_error *err);
-/* Has this state folder a copy of it that was written for another host, or for this one under another name?
- * It counts where this host has none. */
-bool core_set_other_host_has(const char *host_identity, const char *vm_id, const char *checkpoint_id);
+/* True of a set that needs no place: nothing is known, marked or kept in it. */
+bool core_set_says_nothing(const struct core_gpu_set *set);
+
+/* Marks the copies of it, too, that this state folder has from other hosts, or from this one under another
+ * name: one of them counts where a host has none of its own. HP_E_FAILED when one cannot be written. */
+int core_set_mark_others(const char *host_identity, const char *vm_id, const char *checkpoint_id, bool pinned,
+                         struct hp_error *err);
 /* Removes this host's; one that is not there is fine. */
 int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
                     struct hp_error *err);
