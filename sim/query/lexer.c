@@ -128,7 +128,7 @@ static const struct sign {
 
 static void read_sign(struct lexer *lexer)
 {
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+    for (size_t i = 0; i < HP_COUNT(signs); i++) {
         size_t length = strlen(signs[i].text);
         if (strncmp(lexer->next, signs[i].text, length) == 0) {
             lexer->next += length;

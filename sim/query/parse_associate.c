@@ -28,7 +28,7 @@ static const struct keyword {
 
 static const struct keyword *find_keyword(const struct lexer *lexer, bool is_references)
 {
-    for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++) {
+    for (size_t i = 0; i < HP_COUNT(keywords); i++) {
         if (lexer_at_word(lexer, keywords[i].word))
             return is_references && !keywords[i].for_references ? NULL : &keywords[i];
     }

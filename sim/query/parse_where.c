@@ -68,7 +68,7 @@ static const struct comparison {
 
 static bool take_sign(struct lexer *lexer, bool is_mirrored, enum cim_operator *out)
 {
-    for (size_t i = 0; i < sizeof comparisons / sizeof *comparisons; i++) {
+    for (size_t i = 0; i < HP_COUNT(comparisons); i++) {
         if (lexer_take(lexer, comparisons[i].sign)) {
             *out = is_mirrored ? comparisons[i].mirrored : comparisons[i].op;
             return true;

@@ -20,7 +20,7 @@ static const struct sim_class_group *const groups[] = {
 
 const struct cim_class_decl *sim_class_at(size_t index)
 {
-    for (size_t i = 0; i < COUNT(groups); i++) {
+    for (size_t i = 0; i < HP_COUNT(groups); i++) {
         if (index < groups[i]->count)
             return &groups[i]->classes[index];
         index -= groups[i]->count;
@@ -65,7 +65,7 @@ const struct cim_class_decl *sim_class_parent(const struct cim_class_decl *class
 {
     if (!class->superclass)
         return NULL;
-    for (size_t i = 0; i < COUNT(groups); i++) {
+    for (size_t i = 0; i < HP_COUNT(groups); i++) {
         for (size_t j = 0; j < groups[i]->count; j++) {
             if (strcmp(groups[i]->classes[j].name, class->superclass) == 0)
                 return &groups[i]->classes[j];

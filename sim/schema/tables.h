@@ -38,10 +38,9 @@ enum {
         "Job", CIM_REFERENCE, "CIM_ConcreteJob", false, CIM_OUT                                              \
     }
 
-#define COUNT(table) (sizeof(table) / sizeof(table)[0])
 #define METHOD(method, table)                                                                                \
     {                                                                                                        \
-        .name = (method), .parameters = (table), .parameter_count = COUNT(table)                             \
+        .name = (method), .parameters = (table), .parameter_count = HP_COUNT(table)                          \
     }
 
 /* Classes: name, superclass, then what applies of the words below. */
@@ -56,8 +55,8 @@ enum {
 #define ABSTRACT .is_abstract = true
 #define ASSOCIATION .is_association = true
 #define SINGLETON .is_singleton = true
-#define PROPERTIES(table) .properties = (table), .property_count = COUNT(table)
-#define METHODS(table) .methods = (table), .method_count = COUNT(table)
+#define PROPERTIES(table) .properties = (table), .property_count = HP_COUNT(table)
+#define METHODS(table) .methods = (table), .method_count = HP_COUNT(table)
 
 /* The classes of one file. */
 struct sim_class_group {
@@ -67,7 +66,7 @@ struct sim_class_group {
 
 #define GROUP(table)                                                                                         \
     {                                                                                                        \
-        (table), COUNT(table)                                                                                \
+        (table), HP_COUNT(table)                                                                             \
     }
 
 extern const struct sim_class_group sim_virtualization_base;

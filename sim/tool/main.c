@@ -224,7 +224,7 @@ static int run(int argc, char **argv, struct hp_error *err)
     for (int i = 1; i < argc; i++)
         if (!hp_text_is_utf8(argv[i], strlen(argv[i])))
             return hp_error_set(err, HP_E_USAGE, "word %d is not UTF-8", i);
-    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(commands); i++)
         if (hp_text_same(commands[i].name, argv[1]))
             return commands[i].run(&words);
     return hp_error_set(err, HP_E_USAGE, "there is no command '%s'", argv[1]);

@@ -8,7 +8,7 @@
 int app_instruments_check(struct hp_error *err)
 {
     static const char *const names[] = { "HYPERPOINT_FAULT", "HYPERPOINT_ONLY_RELIED" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(names); i++) {
         if (!os_environment(names[i]))
             continue;
         hp_error_next(err, "unset %s; the program for tests comes from a build with -DHYPERPOINT_TESTING=ON",

@@ -270,7 +270,7 @@ static void on_open(void *context, const XML_Char *name, const XML_Char **attrib
     enum element element = parent == SKIPPED ? SKIPPED : ELEMENTS;
     if (reader->failed)
         return;
-    for (size_t i = 0; i < sizeof grammar / sizeof *grammar && element == ELEMENTS; i++) {
+    for (size_t i = 0; i < HP_COUNT(grammar) && element == ELEMENTS; i++) {
         if (strcmp(grammar[i].name, name) == 0 && (grammar[i].parents & IN(parent)))
             element = grammar[i].element;
     }

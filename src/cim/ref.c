@@ -111,7 +111,7 @@ static bool read_value(struct reader *reader, struct cim_value *out)
         return read_text_value(reader, out);
     size_t length = strcspn(reader->at, ",");
     const char *text = hp_arena_copy_part(reader->arena, reader->at, length);
-    for (size_t i = 0; i < sizeof bare / sizeof *bare; i++) {
+    for (size_t i = 0; i < HP_COUNT(bare); i++) {
         if (cim_value_parse(reader->arena, bare[i], text, out, NULL) == 0) {
             reader->at += length;
             return true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cim/status.h"
 
+#include "base/array.h"
+
 #include <inttypes.h>
 #include <stddef.h>
 
@@ -58,7 +60,7 @@ static const struct status {
 
 static const struct status *find(uint32_t number)
 {
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+    for (size_t i = 0; i < HP_COUNT(statuses); i++) {
         if ((uint32_t)statuses[i].number == number)
             return &statuses[i];
     }

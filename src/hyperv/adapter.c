@@ -74,7 +74,7 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
         { "InstanceID", CIM_LIKE, cim_string("%Default"), 0 },
     };
     struct cim_instances rows = { 0 };
-    int rc = query_adapters(host, terms, COUNT(terms), arena, &rows, err);
+    int rc = query_adapters(host, terms, HP_COUNT(terms), arena, &rows, err);
     if (rc)
         return rc;
     struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };

@@ -120,7 +120,7 @@ int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instanc
                       struct hp_error *err)
 {
     struct adapter_row row = { 0 };
-    int rc = cim_decode(arena, instance, adapter_fields, COUNT(adapter_fields), &row, err);
+    int rc = cim_decode(arena, instance, adapter_fields, HP_COUNT(adapter_fields), &row, err);
     if (rc)
         return rc;
     struct hv_adapter adapter = {
@@ -212,7 +212,7 @@ const char *hv_gpu_object_path(struct hp_arena *arena, const char *computer, con
                                  .ns = CIM_NS_VIRTUALIZATION,
                                  .class_name = HV_GPU_CLASS,
                                  .keys = keys,
-                                 .key_count = COUNT(keys) };
+                                 .key_count = HP_COUNT(keys) };
     return cim_ref_path(arena, &ref);
 }
 

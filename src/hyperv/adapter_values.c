@@ -79,7 +79,7 @@ static struct cim_value usual_value(struct hp_arena *arena, size_t index)
 
 static bool is_usual(struct hp_arena *arena, const struct cim_prop *prop)
 {
-    for (size_t i = 0; i < COUNT(usual); i++) {
+    for (size_t i = 0; i < HP_COUNT(usual); i++) {
         if (hp_text_same(usual[i].name, prop->name)) {
             const struct cim_value value = usual_value(arena, i);
             return cim_value_equal(&value, &prop->value);
@@ -115,7 +115,7 @@ int hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter, 
     if (rc)
         return rc;
     struct cim_props *props = &instance->props;
-    for (size_t i = 0; i < COUNT(usual); i++) {
+    for (size_t i = 0; i < HP_COUNT(usual); i++) {
         if (!cim_props_find(props, usual[i].name))
             cim_props_set(arena, props, usual[i].name, cim_null(usual[i].type));
     }
@@ -188,7 +188,7 @@ int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *value
     struct hv_adapter whole;
     struct cim_instance *instance = cim_instance_new(arena, HV_ADAPTER_CLASS);
     struct cim_props *props = &instance->props;
-    for (size_t i = 0; i < COUNT(usual); i++)
+    for (size_t i = 0; i < HP_COUNT(usual); i++)
         cim_props_set(arena, props, usual[i].name, usual_value(arena, i));
     if (adapter->id)
         cim_props_set(arena, props, "InstanceID", cim_string(adapter->id));

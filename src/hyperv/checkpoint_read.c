@@ -73,7 +73,7 @@ static enum hv_checkpoint_kind kind_of(const char *type)
         { "Missing", HV_CHECKPOINT_MISSING },
     };
     const char *rest = type + strlen(CHECKPOINT_TYPES);
-    for (size_t i = 0; i < COUNT(kinds); i++) {
+    for (size_t i = 0; i < HP_COUNT(kinds); i++) {
         if (hp_text_same(kinds[i].rest, rest))
             return kinds[i].kind;
     }
@@ -143,7 +143,7 @@ int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *inst
                          struct hv_checkpoint *out, bool *found, struct hp_error *err)
 {
     struct settings_row row = { 0 };
-    int rc = cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, err);
+    int rc = cim_decode(arena, instance, settings_fields, HP_COUNT(settings_fields), &row, err);
     if (rc)
         return rc;
     *found = is_checkpoint(&row) && !problem_of(&row);
@@ -170,7 +170,7 @@ static int query_list(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
         int rc = hv_query(host, &query, arena, rows, &cause);
         bool unknown_column = cause.codes[HP_LEVEL_WMI].known &&
                               cause.codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_QUERY;
-        if (rc && unknown_column && i + 1 < COUNT(columns))
+        if (rc && unknown_column && i + 1 < HP_COUNT(columns))
             continue;
         hp_error_move(err, &cause);
         return rc;
@@ -259,7 +259,7 @@ static void sort_rows(struct hp_arena *arena, const struct cim_instances *rows,
             continue;
         if (!*list->host && instance->path && instance->path->server)
             list->host = instance->path->server;
-        if (cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, &cause) != 0)
+        if (cim_decode(arena, instance, settings_fields, HP_COUNT(settings_fields), &row, &cause) != 0)
             add_unreadable(arena, instance, &cause, list);
         else if (is_live(&row))
             add_vm(arena, &row, list);
@@ -337,7 +337,7 @@ int hv_checkpoint_read_folder(struct hv_host *host, const struct hv_checkpoint *
                                         HV_SETTINGS_CLASS, &by_id, 1);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (!rc && rows.count)
-        rc = cim_decode(arena, &rows.items[0], folder_fields, COUNT(folder_fields), &folder, err);
+        rc = cim_decode(arena, &rows.items[0], folder_fields, HP_COUNT(folder_fields), &folder, err);
     if (!rc)
         *out = folder && *folder ? folder : NULL;
     return rc;
@@ -362,7 +362,7 @@ int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const 
     *found = false;
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct settings_row row = { 0 };
-        rc = cim_decode(arena, &rows.items[i], settings_fields, COUNT(settings_fields), &row, err);
+        rc = cim_decode(arena, &rows.items[i], settings_fields, HP_COUNT(settings_fields), &row, err);
         if (rc || !hp_text_same(row.vm_id, vm->id))
             continue;
         if (is_checkpoint(&row) && !problem_of(&row)) {

@@ -103,7 +103,7 @@ int hv_disk_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *
     size_t count = 0;
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct disk_row row = { 0 };
-        rc = cim_decode(arena, &rows.items[i], disk_fields, COUNT(disk_fields), &row, err);
+        rc = cim_decode(arena, &rows.items[i], disk_fields, HP_COUNT(disk_fields), &row, err);
         if (rc || !row.id || !hp_text_begins(row.id, prefix))
             continue;
         if (is_pass_through(&row))
@@ -144,7 +144,7 @@ static bool split_id(struct hp_arena *arena, const char *id, struct hv_disk *out
 static bool is_disk_file(const char *file)
 {
     static const char *const endings[] = { ".vhdx", ".avhdx", ".vhd", ".avhd", ".vhds" };
-    for (size_t i = 0; i < COUNT(endings); i++) {
+    for (size_t i = 0; i < HP_COUNT(endings); i++) {
         if (hp_text_ends(file, endings[i]))
             return true;
     }
@@ -165,7 +165,7 @@ static int add_disks(struct hp_arena *arena, const struct cim_instances *rows, s
     for (size_t i = 0; i < rows->count; i++) {
         struct disk_row row = { 0 };
         struct hv_disk disk = { .owner = NULL };
-        int rc = cim_decode(arena, &rows->items[i], disk_fields, COUNT(disk_fields), &row, err);
+        int rc = cim_decode(arena, &rows->items[i], disk_fields, HP_COUNT(disk_fields), &row, err);
         if (rc)
             return rc;
         disk.pass_through = is_pass_through(&row);
@@ -267,7 +267,7 @@ enum hv_obstacle hv_disk_obstacle(const struct hp_error *err)
         { 0xC03A000E, HV_OBSTACLE_BROKEN_CHAIN }, /* identifiers do not match */
     };
     uint32_t code = code_in(err->host_text);
-    for (size_t i = 0; code && i < COUNT(codes); i++) {
+    for (size_t i = 0; code && i < HP_COUNT(codes); i++) {
         if (codes[i].code == code)
             return codes[i].obstacle;
     }
@@ -312,7 +312,7 @@ static int read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
     struct hv_tasks tasks = { 0 };
     int rc = hv_read_summary(host, vm, arena, &summary, err);
     if (!rc && summary)
-        rc = cim_decode(arena, summary, activity_fields, COUNT(activity_fields), &row, err);
+        rc = cim_decode(arena, summary, activity_fields, HP_COUNT(activity_fields), &row, err);
     if (rc)
         return rc;
     if (!summary || !hp_text_same(row.vm_id, vm->id))

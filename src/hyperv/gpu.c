@@ -104,7 +104,7 @@ static void add_gpu(struct hp_arena *arena, const struct cim_instance *instance,
 {
     HP_ERROR(cause);
     struct gpu_row row = { 0 };
-    if (cim_decode(arena, instance, gpu_fields, COUNT(gpu_fields), &row, &cause) != 0)
+    if (cim_decode(arena, instance, gpu_fields, HP_COUNT(gpu_fields), &row, &cause) != 0)
         hv_add_unreadable(arena, &list->unusable, HV_UNUSABLE_GPU, instance, "Name", "ElementName", &cause);
     else if (row.name && instance->path)
         list->items[list->count++] = gpu_of(arena, instance, &row);
@@ -147,7 +147,7 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct device_row device = { 0 };
         /* A device that cannot be read is one that is not told of: its GPU has no name then. */
-        if (cim_decode(arena, &rows.items[i], device_fields, COUNT(device_fields), &device, NULL) != 0)
+        if (cim_decode(arena, &rows.items[i], device_fields, HP_COUNT(device_fields), &device, NULL) != 0)
             continue;
         for (size_t j = 0; device.id && j < gpus->count; j++) {
             struct hv_gpu *gpu = &gpus->items[j];
@@ -226,7 +226,7 @@ int hv_gpu_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, 
         gpus->items[i].partitions_in_use = (struct hp_opt_u64){ true, 0 };
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct partition_row row = { 0 };
-        rc = cim_decode(arena, &rows.items[i], partition_fields, COUNT(partition_fields), &row, err);
+        rc = cim_decode(arena, &rows.items[i], partition_fields, HP_COUNT(partition_fields), &row, err);
         for (size_t k = 0; !rc && row.gpu && k < gpus->count; k++)
             gpus->items[k].partitions_in_use.value += hp_text_same(gpus->items[k].instance_path, row.gpu);
     }

@@ -85,9 +85,9 @@ static const struct range intel_cards[] = { { 0x4905, 0x4909 }, { 0x5690, 0x56C2
 
 static struct verdict of_amd(unsigned long device)
 {
-    if (is_in(amd_processors, COUNT(amd_processors), device))
+    if (is_in(amd_processors, HP_COUNT(amd_processors), device))
         return (struct verdict){ HV_GPU_INTEGRATED, "the PCI number is that of an AMD processor's graphics" };
-    if (is_in(amd_cards, COUNT(amd_cards), device))
+    if (is_in(amd_cards, HP_COUNT(amd_cards), device))
         return (struct verdict){ HV_GPU_DISCRETE, "the PCI number is that of an AMD card" };
     return (struct verdict){ HV_GPU_UNCLEAR,
                              "AMD also makes processors with graphics, and HyperPoint does not "
@@ -97,7 +97,7 @@ static struct verdict of_amd(unsigned long device)
 /* Graphics of Intel's processors sit on the root bus. */
 static struct verdict of_intel(unsigned long device, enum place place)
 {
-    if (is_in(intel_cards, COUNT(intel_cards), device))
+    if (is_in(intel_cards, HP_COUNT(intel_cards), device))
         return (struct verdict){ HV_GPU_DISCRETE, "the PCI number is that of an Intel card" };
     if (place == PLACE_BEHIND_BRIDGE)
         return (struct verdict){ HV_GPU_DISCRETE, "it does not sit where Intel's processors have graphics" };

@@ -63,7 +63,7 @@ bool hv_host_is_guest(struct hv_host *host)
     struct cim_query query =
         cim_select(&arena, CIM_NS_CIMV2, "Manufacturer, Model", "Win32_ComputerSystem", NULL, 0);
     return cim_query(host->session, &query, &arena, &rows, NULL) == 0 && rows.count == 1 &&
-           cim_decode(&arena, &rows.items[0], computer_fields, COUNT(computer_fields), &row, NULL) == 0 &&
+           cim_decode(&arena, &rows.items[0], computer_fields, HP_COUNT(computer_fields), &row, NULL) == 0 &&
            hp_text_same(row.manufacturer, "Microsoft Corporation") &&
            hp_text_same(row.model, "Virtual Machine");
 }
@@ -175,7 +175,7 @@ static int ask_info(struct hv_host *host, struct hp_arena *arena, struct hv_host
         return rc;
     struct os_row row = { 0 };
     if (rows.count > 0)
-        rc = cim_decode(arena, &rows.items[0], os_fields, COUNT(os_fields), &row, err);
+        rc = cim_decode(arena, &rows.items[0], os_fields, HP_COUNT(os_fields), &row, err);
     if (rc)
         return rc;
     uint64_t build = 0;

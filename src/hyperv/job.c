@@ -112,7 +112,7 @@ static int read_job(struct hv_host *host, const struct cim_ref *ref, struct hp_a
     int rc = cim_get(host->session, ref, arena, &instance, err);
     if (rc)
         return rc;
-    return cim_decode(arena, instance, job_fields, COUNT(job_fields), out, err);
+    return cim_decode(arena, instance, job_fields, HP_COUNT(job_fields), out, err);
 }
 
 /* True when the job has ended; *rc tells how. */

@@ -69,7 +69,7 @@ int hv_vm_list_notes(struct hv_host *host, struct hp_arena *arena, struct hv_vm_
         rows->items[i].notes = "";
     for (size_t i = 0; !rc && i < found.count; i++) {
         struct notes_row row = { 0 };
-        rc = cim_decode(arena, &found.items[i], notes_fields, COUNT(notes_fields), &row, err);
+        rc = cim_decode(arena, &found.items[i], notes_fields, HP_COUNT(notes_fields), &row, err);
         struct hv_vm_row *vm = rc ? NULL : find_row(rows, row.vm_id, &at);
         if (vm && row.notes.count)
             vm->notes = row.notes.items[0];

@@ -14,8 +14,6 @@
 /* Their type for what a VM has now (facts page, 1.4). */
 #define HV_LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 struct hv_host {
     struct cim_session *session;
     const struct hp_clock *clock;

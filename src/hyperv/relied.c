@@ -21,7 +21,7 @@ static const struct hv_relied_list *const lists[] = {
 
 const struct hv_relied *hv_relied_at(size_t index)
 {
-    for (size_t i = 0; i < COUNT(lists); i++) {
+    for (size_t i = 0; i < HP_COUNT(lists); i++) {
         if (index < lists[i]->count)
             return &lists[i]->items[index];
         index -= lists[i]->count;

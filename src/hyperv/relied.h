@@ -32,11 +32,11 @@ struct hv_relied_list {
     size_t count;
 };
 
-#define HV_FIELDS(table) .fields = (table), .field_count = COUNT(table)
-#define HV_METHODS(table) .methods = (table), .method_count = COUNT(table)
+#define HV_FIELDS(table) .fields = (table), .field_count = HP_COUNT(table)
+#define HV_METHODS(table) .methods = (table), .method_count = HP_COUNT(table)
 #define HV_METHOD(method, table)                                                                             \
     {                                                                                                        \
-        .name = (method), .parameters = (table), .parameter_count = COUNT(table)                             \
+        .name = (method), .parameters = (table), .parameter_count = HP_COUNT(table)                          \
     }
 /* A property that is named in a query or written, and not decoded by a table. */
 #define HV_NAMED(property, type)                                                                             \
@@ -66,7 +66,7 @@ struct hv_relied_list {
 #define HV_ANSWERED_JOB HV_ANSWERED("Job", CIM_REFERENCE)
 #define HV_LIST(table)                                                                                       \
     {                                                                                                        \
-        (table), COUNT(table)                                                                                \
+        (table), HP_COUNT(table)                                                                             \
     }
 
 #define HV_MANAGEMENT_CLASS "Msvm_VirtualSystemManagementService"

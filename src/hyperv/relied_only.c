@@ -74,7 +74,7 @@ static bool is_keyword(const char *word)
 {
     static const char *const keywords[] = { "SELECT", "FROM", "WHERE", "AND",  "OR",   "NOT",
                                             "LIKE",   "IS",   "NULL",  "TRUE", "FALSE" };
-    for (size_t i = 0; i < COUNT(keywords); i++) {
+    for (size_t i = 0; i < HP_COUNT(keywords); i++) {
         if (strcmp(keywords[i], word) == 0)
             return true;
     }
@@ -105,7 +105,7 @@ static int check_walk(const char *text, struct hp_error *err)
         return hp_error_set(err, HP_E_FAILED, "a query of an unknown form: %s", text);
     int rc = check_class(of.word, err);
     static const char *const named[] = { "AssocClass = ", "ResultClass = " };
-    for (size_t i = 0; !rc && i < COUNT(named); i++) {
+    for (size_t i = 0; !rc && i < HP_COUNT(named); i++) {
         const char *at = strstr(text, named[i]);
         struct words class = { .rest = at ? at + strlen(named[i]) : "" };
         if (next_word(&class))

@@ -37,7 +37,7 @@ static int add_task(struct hp_arena *arena, const struct cim_instance *job, stru
                     struct hp_error *err)
 {
     struct task_row row = { 0 };
-    int rc = cim_decode(arena, job, task_fields, COUNT(task_fields), &row, err);
+    int rc = cim_decode(arena, job, task_fields, HP_COUNT(task_fields), &row, err);
     if (rc || has_ended(&row))
         return rc;
     out->items[out->count++] =

@@ -68,7 +68,7 @@ int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, s
                        struct hp_error *err)
 {
     struct settings_row fields = { 0 };
-    int rc = cim_decode(arena, row, settings_fields, COUNT(settings_fields), &fields, err);
+    int rc = cim_decode(arena, row, settings_fields, HP_COUNT(settings_fields), &fields, err);
     if (!rc)
         *out = settings_of(arena, &fields);
     return rc;
@@ -125,7 +125,7 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
     const struct cim_ref *path = instance->path;
     if (!hp_text_same(hv_text_of(instance, "VirtualSystemType"), HV_LIVE_SETTINGS) || !is_wanted(wanted, &named))
         return;
-    if (cim_decode(arena, instance, settings_fields, COUNT(settings_fields), &row, &cause) != 0)
+    if (cim_decode(arena, instance, settings_fields, HP_COUNT(settings_fields), &row, &cause) != 0)
         hv_add_unreadable(arena, &found->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
                           "ElementName", &cause);
     else if (problem_of(instance, &row))

@@ -74,11 +74,11 @@ static enum hv_state decode_state(uint64_t enabled, const char *other)
         { "Resuming", HV_STATE_RESUMING },
         { "FastSaving", HV_STATE_FAST_SAVING },
     };
-    for (size_t i = 0; i < COUNT(numbers); i++) {
+    for (size_t i = 0; i < HP_COUNT(numbers); i++) {
         if (numbers[i].number == enabled)
             return numbers[i].state;
     }
-    for (size_t i = 0; enabled == 1 && other && i < COUNT(words); i++) {
+    for (size_t i = 0; enabled == 1 && other && i < HP_COUNT(words); i++) {
         if (hp_text_same(words[i].word, other))
             return words[i].state;
     }
@@ -106,7 +106,7 @@ static enum hv_activity decode_activity(const struct cim_uints *status)
     };
     if (status->count < 2)
         return HV_ACTIVITY_NONE;
-    for (size_t i = 0; i < COUNT(numbers); i++) {
+    for (size_t i = 0; i < HP_COUNT(numbers); i++) {
         if (numbers[i].number == status->items[1])
             return numbers[i].activity;
     }
@@ -149,8 +149,8 @@ int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
 {
     /* Name, ElementName, EnabledState, AsynchronousTasks, HealthState, OperationalStatus (facts page, 3.3) */
     static const uint64_t wanted[] = { 0, 1, 100, 108, 109, 110 };
-    struct cim_value codes[COUNT(wanted)];
-    for (size_t i = 0; i < COUNT(wanted); i++)
+    struct cim_value codes[HP_COUNT(wanted)];
+    for (size_t i = 0; i < HP_COUNT(wanted); i++)
         codes[i] = cim_uint(CIM_UINT32, wanted[i]);
     struct cim_ref settings;
     int rc = hv_host_find_services(host, err);
@@ -161,7 +161,7 @@ int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     struct cim_value target = cim_reference(&settings);
     struct cim_props in = { 0 };
     cim_props_set(arena, &in, "SettingData", cim_array(CIM_REFERENCE, &target, 1));
-    cim_props_set(arena, &in, "RequestedInformation", cim_array(CIM_UINT32, codes, COUNT(codes)));
+    cim_props_set(arena, &in, "RequestedInformation", cim_array(CIM_UINT32, codes, HP_COUNT(codes)));
     struct hv_answer answer;
     rc = hv_call(host, host->management, "GetSummaryInformation", &in, "tell the state of the VM", arena,
                  &answer, err);
@@ -182,7 +182,7 @@ static int read_transition(struct hv_host *host, const struct hv_vm *vm, struct 
     int rc = cim_get(host->session, hv_vm_ref(arena, vm->id), arena, &system, err);
     if (rc)
         return rc;
-    return cim_decode(arena, system, status_fields, COUNT(status_fields), row, err);
+    return cim_decode(arena, system, status_fields, HP_COUNT(status_fields), row, err);
 }
 
 int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_status *out,
@@ -193,7 +193,7 @@ int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_st
     struct status_row row = { 0 };
     int rc = hv_read_summary(host, vm, &arena, &summary, err);
     if (!rc && summary)
-        rc = cim_decode(&arena, summary, status_fields, COUNT(status_fields), &row, err);
+        rc = cim_decode(&arena, summary, status_fields, HP_COUNT(status_fields), &row, err);
     if (rc)
         return rc;
     if (!summary || !hp_text_same(row.vm_id, vm->id) || row.enabled.presence != CIM_SET)
@@ -231,7 +231,7 @@ static void take_row(struct hp_arena *arena, const struct cim_instance *instance
     list->host = instance->path && instance->path->server ? instance->path->server : list->host;
     if (is_host(instance))
         return;
-    if (cim_decode(arena, instance, status_fields, COUNT(status_fields), &row, &cause) != 0) {
+    if (cim_decode(arena, instance, status_fields, HP_COUNT(status_fields), &row, &cause) != 0) {
         hv_add_unreadable(arena, &list->unusable, HV_UNUSABLE_VM, instance, "Name", "ElementName", &cause);
         return;
     }

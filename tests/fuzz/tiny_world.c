@@ -40,7 +40,7 @@ static const struct {
     { "Msvm_ParentChildSettingData", { { "Antecedent", SETTINGS("A") }, { "Dependent", SETTINGS("gone") } } },
     { "Win32_OperatingSystem", { { "CurrentTimeZone", "-60" } } },
 };
-enum { OBJECTS = sizeof table / sizeof *table };
+enum { OBJECTS = HP_COUNT(table) };
 
 struct world {
     struct sim_source source;

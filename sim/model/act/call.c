@@ -171,7 +171,7 @@ static const struct {
 
 static sim_method *method_of(const struct cim_class_decl *class, const char *name)
 {
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(methods); i++)
         if (strcmp(methods[i].class_name, class->name) == 0 && strcmp(methods[i].method, name) == 0)
             return methods[i].run;
     return NULL;

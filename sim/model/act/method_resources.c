@@ -101,7 +101,7 @@ static bool may_differ(const char *property)
     static const char *const free_ones[] = { "InstanceID",        "HostResource", "VirtualSystemIdentifiers",
                                              "ElementName",       "Caption",      "Description",
                                              "NumaAwarePlacement" };
-    for (size_t i = 0; i < sizeof free_ones / sizeof free_ones[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(free_ones); i++)
         if (hp_text_same(property, free_ones[i]))
             return true;
     return hp_text_begins(property, "MinPartition") || hp_text_begins(property, "MaxPartition") ||

@@ -39,7 +39,7 @@ static const struct changeable *find_changeable(const struct sim_call *call, con
 {
     if (hp_text_same(property, "HighMmioGapBase") && !call->world->behaviour.high_mmio_base_writable)
         return NULL;
-    for (size_t i = 0; i < sizeof changeables / sizeof changeables[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(changeables); i++)
         if (hp_text_same(changeables[i].property, property))
             return !checkpoint || changeables[i].of_checkpoints ? &changeables[i] : NULL;
     return NULL;

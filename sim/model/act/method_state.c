@@ -29,7 +29,7 @@ static const struct request requests[] = {
 
 static const struct request *find_request(const struct sim_vm *vm, uint64_t value)
 {
-    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(requests); i++)
         if (requests[i].value == value && requests[i].from & FROM(vm->state))
             return &requests[i];
     return NULL;

@@ -76,7 +76,7 @@ struct sim_shape {
 
 #define SIM_SHAPE(type, table)                                                                               \
     {                                                                                                        \
-        sizeof(type), (table), sizeof(table) / sizeof(table)[0]                                              \
+        sizeof(type), (table), HP_COUNT(table)                                                               \
     }
 
 /* Fills a struct with the defaults of its shape. */

@@ -21,7 +21,7 @@ const struct cim_property_decl *sim_other_of_adapters(const char *property)
         "InstanceID", "ElementName",       "Caption",         "Description", "ResourceType",
         "Parent",     "OtherResourceType", "ResourceSubType", "PoolID",      "NumaAwarePlacement",
     };
-    for (size_t i = 0; i < sizeof not_these / sizeof not_these[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(not_these); i++)
         if (hp_text_same(property, not_these[i]))
             return NULL;
     bool quota = hp_text_begins(property, "MinPartition") || hp_text_begins(property, "MaxPartition") ||

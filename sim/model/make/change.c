@@ -76,7 +76,7 @@ static bool read_length(const char *text, int64_t *micros)
     if (length < 2 || !hp_text_to_u64(hp_arena_copy_part(&scratch, text, length - 1), &count) ||
         count > 1000000)
         return false;
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(units); i++) {
         if (units[i].unit == text[length - 1]) {
             *micros = (int64_t)count * units[i].seconds * SIM_SECOND;
             return true;

@@ -266,7 +266,7 @@ int change_vm(const struct change *change, const char *which)
     int result = change_find_vm(change, which, &vm);
     if (result)
         return result;
-    for (size_t i = 0; i < sizeof vm_actions / sizeof vm_actions[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(vm_actions); i++)
         if (hp_text_same(vm_actions[i].name, change->property))
             return vm_actions[i].act(change, vm);
     if (change_other(change, &vm->settings.other))

@@ -15,7 +15,7 @@ static void add_gpus(struct sim_world *world, size_t count)
         const char *device =
             hp_arena_format(&world->arena, "PCI#VEN_10DE&DEV_2882&SUBSYS_40511458&REV_A1#4&%08zx&0&%04zX",
                             i * 2654435761u % 0xFFFFFFFF, i + 8);
-        sim_part_gpu(world, SIM_NVIDIA, kinds[i % (sizeof kinds / sizeof kinds[0])], device);
+        sim_part_gpu(world, SIM_NVIDIA, kinds[i % HP_COUNT(kinds)], device);
     }
 }
 

@@ -46,7 +46,6 @@ static const struct history second_branch[] = {
     { NULL, 7, NULL, .automatic = true },
 };
 
-#define COUNT(table) (sizeof(table) / sizeof(table)[0])
 enum { BEFORE_THE_DRIVER = 1, BEFORE_THE_UPDATE = 3, NIGHTLY = 10 };
 
 static void take_all(struct sim_world *world, struct sim_vm *vm, const struct history *table, size_t count)
@@ -72,9 +71,9 @@ static void go_to(struct sim_world *world, struct sim_vm *vm, size_t index, unsi
 void sim_scenario_history(struct sim_world *world, struct sim_vm *vm, int card_of_another_program)
 {
     vm->notes = "Windows 11 for video work";
-    take_all(world, vm, first_branch, COUNT(first_branch));
+    take_all(world, vm, first_branch, HP_COUNT(first_branch));
     go_to(world, vm, BEFORE_THE_DRIVER, 41);
-    take_all(world, vm, second_branch, COUNT(second_branch));
+    take_all(world, vm, second_branch, HP_COUNT(second_branch));
     struct sim_adapter *adapter = sim_add_adapter(world, &vm->checkpoints.items[NIGHTLY].adapters);
     adapter->gpu = world->gpus.items[card_of_another_program].instance_path;
     go_to(world, vm, BEFORE_THE_UPDATE, 3);

@@ -130,7 +130,7 @@ static void names(struct sim_world *world)
     };
     sim_part_host(world, "NAMES", 26100);
     demo_cards(world);
-    for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(odd); i++)
         sim_part_adapter(world, gpu_vm(world, odd[i], SIM_STATE_OFF), GPU_4060_ONE);
     sim_part_adapter(world, gpu_vm(world, "twin", SIM_STATE_OFF), GPU_4060_ONE);
     sim_part_adapter(world, gpu_vm(world, "twin", SIM_STATE_OFF), GPU_4060_TWO);
@@ -162,11 +162,11 @@ static void newer_build(struct sim_world *world)
     demo(world);
     world->host.build = SIM_FIRST_IMAGINED_BUILD;
     struct sim_vm *mine = &world->vms.items[0];
-    for (size_t i = 0; i < sizeof of_adapters / sizeof of_adapters[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(of_adapters); i++)
         for (size_t k = 0; k < mine->adapters.count; k++)
             sim_set_other(&world->arena, &mine->adapters.items[k].other, of_adapters[i].name,
                           of_adapters[i].value);
-    for (size_t i = 0; i < sizeof of_settings / sizeof of_settings[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(of_settings); i++)
         sim_set_other(&world->arena, &mine->settings.other, of_settings[i].name, of_settings[i].value);
 }
 
@@ -217,7 +217,7 @@ static void states(struct sim_world *world)
     }
     static const char *const ill[] = { "critical", "major" };
     static const enum sim_health health[] = { SIM_HEALTH_CRITICAL, SIM_HEALTH_MAJOR };
-    for (size_t i = 0; i < sizeof ill / sizeof ill[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(ill); i++) {
         struct sim_vm *vm = gpu_vm(world, ill[i], SIM_STATE_OFF);
         vm->health = health[i];
         sim_part_adapter(world, vm, GPU_6800XT);
@@ -335,12 +335,12 @@ static const struct {
 
 const struct sim_scenario_text *sim_scenario_at(size_t index)
 {
-    return index < sizeof scenarios / sizeof scenarios[0] ? &scenarios[index].text : NULL;
+    return index < HP_COUNT(scenarios) ? &scenarios[index].text : NULL;
 }
 
 bool sim_build_scenario(const char *name, struct sim_world *world)
 {
-    for (size_t i = 0; i < sizeof scenarios / sizeof scenarios[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(scenarios); i++) {
         if (hp_text_same(scenarios[i].text.name, name)) {
             scenarios[i].build(world);
             return true;

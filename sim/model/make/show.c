@@ -70,7 +70,7 @@ static void show_vm(const struct sim_world *world, const struct sim_vm *vm, stru
     enum sim_activity activity = sim_vm_activity(world, vm);
     if (activity != SIM_ACTIVITY_NONE)
         hp_str_format(out, ", %s", sim_activity_words[activity]);
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(settings); i++) {
         hp_str_format(out, ", %s ", settings[i]);
         show_value(&sim_vm_shape, vm, settings[i], out);
     }

@@ -132,7 +132,7 @@ int sim_provide_operating_system(const struct sim_view *view)
 {
     enum { WORKSTATION = 1, SERVER = 3, ENGLISH = 1033 };
     size_t which = 0;
-    while (which + 1 < sizeof systems / sizeof systems[0] && systems[which].build > view->world->host.build)
+    while (which + 1 < HP_COUNT(systems) && systems[which].build > view->world->host.build)
         which++;
     const char *edition = view->world->host.edition;
     const char *caption = edition ? edition : systems[which].caption;

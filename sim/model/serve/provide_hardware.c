@@ -150,7 +150,7 @@ static const char *host_drive(const struct sim_view *view, const struct sim_disk
                                  .ns = CIM_NS_VIRTUALIZATION,
                                  .class_name = "Msvm_DiskDrive",
                                  .keys = keys,
-                                 .key_count = sizeof keys / sizeof keys[0] };
+                                 .key_count = HP_COUNT(keys) };
     return cim_ref_path(view->arena, &ref);
 }
 

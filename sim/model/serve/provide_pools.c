@@ -14,7 +14,7 @@ const struct sim_pool sim_pools[] = {
     { "B0C2E1A4-7D11-4C3E-8F52-0A9D3C6E1F05", "5D8E2F70-3B94-4A06-9C1D-7E2A4B6C8D05", SIM_GPU_RESOURCE_TYPE,
       SIM_GPU_SUB_TYPE },
 };
-const size_t sim_pool_count = sizeof sim_pools / sizeof sim_pools[0];
+const size_t sim_pool_count = HP_COUNT(sim_pools);
 
 const struct sim_pool *sim_gpu_pool(void)
 {

@@ -153,7 +153,7 @@ static const struct {
 
 bool sim_summary_code_known(uint64_t code)
 {
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(fields); i++)
         if (fields[i].code == code)
             return true;
     return false;
@@ -174,7 +174,7 @@ struct cim_instance *sim_summary_instance(const struct sim_view *view, const str
                                .vm = vm,
                                .shown = sim_shown_state(view, vm),
                                .row = sim_new_instance_of(view, "Msvm_SummaryInformation") };
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(fields); i++)
         if (!codes || is_among(codes, count, fields[i].code))
             fields[i].fill(&s);
     return s.row;

@@ -53,7 +53,7 @@ static const struct transition transitions[] = {
 
 static const struct transition *transition_of(const struct sim_job *job)
 {
-    for (size_t i = 0; job && i < sizeof transitions / sizeof transitions[0]; i++)
+    for (size_t i = 0; job && i < HP_COUNT(transitions); i++)
         if (transitions[i].job == job->type)
             return &transitions[i];
     return NULL;
@@ -274,7 +274,7 @@ static void put_common(const struct sim_view *view, struct cim_instance *row, co
     static const char root[] = "C:\\ProgramData\\Microsoft\\Windows\\Hyper-V";
     static const char *const roots[] = { "ConfigurationDataRoot", "SnapshotDataRoot", "SuspendDataRoot",
                                          "SwapFileDataRoot",      "LogDataRoot",      "GuestStateDataRoot" };
-    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(roots); i++)
         sim_put_text(view, row, roots[i], root);
     const char *folder = config->checkpoint ? "Snapshots" : "Virtual Machines";
     sim_put_text(view, row, "ConfigurationFile",

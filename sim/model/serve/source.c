@@ -54,7 +54,7 @@ static const struct {
 
 sim_provider *sim_provider_of(const struct cim_class_decl *class)
 {
-    for (size_t i = 0; i < sizeof providers / sizeof providers[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(providers); i++)
         if (strcmp(providers[i].class_name, class->name) == 0)
             return providers[i].provide;
     return NULL;

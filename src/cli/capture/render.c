@@ -222,7 +222,7 @@ static void note_unread(struct cli_rendering *r)
         "vms[].disks[].sizeBytes",
         "vms[].checkpoints[].settings: those of the VM now",
     };
-    for (size_t i = 0; i < sizeof unread / sizeof unread[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(unread); i++)
         cli_rendering_note(r, unread[i]);
 }
 

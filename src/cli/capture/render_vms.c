@@ -260,8 +260,7 @@ static void add_settings(struct cli_rendering *r, cJSON *json, const struct hv_v
         [HV_CHECKPOINTS_STANDARD] = "standard",
     };
     const struct hv_settings *settings = &vm->settings;
-    bool known =
-        (size_t)settings->checkpoints < sizeof types / sizeof types[0] && types[settings->checkpoints];
+    bool known = (size_t)settings->checkpoints < HP_COUNT(types) && types[settings->checkpoints];
     bool low_fits = settings->low_mmio.value >= LOW_MMIO_LEAST && settings->low_mmio.value <= LOW_MMIO_MOST;
     if (known)
         hp_json_add_text(json, "checkpointType", types[settings->checkpoints]);

@@ -103,7 +103,7 @@ static void read_word(struct hp_arena *arena, struct before *before, const char 
         before->can_end = true;
         before->has_waiting = cli_option_info(before->waiting)->kind == CLI_LIST;
     } else {
-        for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        for (size_t i = 0; i < HP_COUNT(places); i++) {
             if (before->line.options[places[i]].given)
                 continue;
             take(arena, before, places[i], word);
@@ -198,7 +198,7 @@ static void complete_loose(struct cli_completion *out, const char *last, const s
                            const struct cli_names *names)
 {
     static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(places); i++) {
         if (!line->options[places[i]].given) {
             complete_value(out, places[i], last, last, line, names);
             return;

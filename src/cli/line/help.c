@@ -24,7 +24,7 @@ static const struct cli_entry gpu_forms[] = {
 
 const struct cli_entry *cli_help_gpu_forms(size_t *count)
 {
-    *count = sizeof gpu_forms / sizeof gpu_forms[0];
+    *count = HP_COUNT(gpu_forms);
     return gpu_forms;
 }
 
@@ -55,7 +55,7 @@ static void add_option(struct hp_str *out, enum cli_option option, bool required
 static void add_gpu_forms(struct hp_str *out)
 {
     hp_str_add(out, "\nHow GPUs are written (they can be mixed: \"a\",\"b\" or \"a\" \"b\")\n");
-    for (size_t i = 0; i < sizeof gpu_forms / sizeof gpu_forms[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(gpu_forms); i++)
         add_entry(out, gpu_forms[i].word, 33, gpu_forms[i].meaning);
 }
 
@@ -71,14 +71,14 @@ static const struct cli_entry variables[] = {
 
 const struct cli_entry *cli_help_variables(size_t *count)
 {
-    *count = sizeof variables / sizeof variables[0];
+    *count = HP_COUNT(variables);
     return variables;
 }
 
 static void add_variables(struct hp_str *out)
 {
     hp_str_add(out, "\nEnvironment\n");
-    for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(variables); i++)
         add_entry(out, variables[i].word, WORD_COLUMNS, variables[i].meaning);
 }
 

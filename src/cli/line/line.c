@@ -150,7 +150,7 @@ static int place_loose_words(struct parse *parse, struct hp_error *err)
     static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
     size_t used = 0;
     int failed = parse->loose_count ? refuse_verb_as_vm(parse, err) : 0;
-    for (size_t i = 0; !failed && i < sizeof places / sizeof places[0] && used < parse->loose_count; i++) {
+    for (size_t i = 0; !failed && i < HP_COUNT(places) && used < parse->loose_count; i++) {
         if (cli_given(parse->line, places[i]))
             continue;
         parse->line->options[places[i]].given = true;

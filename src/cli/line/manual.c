@@ -21,7 +21,7 @@ static const struct {
 
 static void add_char(struct hp_str *out, char c)
 {
-    for (size_t i = 0; i < sizeof escapes / sizeof escapes[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(escapes); i++) {
         if (escapes[i].plain == c) {
             hp_str_add(out, escapes[i].escape);
             return;
@@ -197,7 +197,7 @@ static void add_confirmation(struct hp_str *out)
     };
     hp_str_add(out, ".SH CONFIRMATION\n");
     cli_manual_text(out, "What takes something away for good is asked about first. One rule for every verb:");
-    for (size_t i = 0; i < sizeof rule / sizeof rule[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(rule); i++)
         add_term(out, rule[i].word, NULL, rule[i].meaning);
 }
 

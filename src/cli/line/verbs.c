@@ -508,7 +508,7 @@ static const char *const group_titles[CLI_GROUPS] = {
 
 size_t cli_verb_count(void)
 {
-    return sizeof table / sizeof table[0];
+    return HP_COUNT(table);
 }
 
 const struct cli_verb *cli_verb_at(size_t index)

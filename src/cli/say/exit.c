@@ -41,7 +41,7 @@ enum cli_exit cli_exit_code(enum hp_class class, enum core_outcome outcome)
         return CLI_EXIT_LEFT;
     if (outcome == CORE_PUT_BACK)
         return CLI_EXIT_PUT_BACK;
-    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(classes); i++) {
         if (classes[i].class == class)
             return classes[i].code;
     }
@@ -55,7 +55,7 @@ const char *cli_exit_meaning(enum cli_exit code)
 
 const char *cli_class_name(enum hp_class class)
 {
-    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(classes); i++) {
         if (classes[i].class == class)
             return classes[i].name;
     }

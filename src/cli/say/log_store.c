@@ -19,7 +19,7 @@ static const struct {
     { "_refused", CLI_LOG_REFUSED },
     { "_failed", CLI_LOG_FAILED },
 };
-enum { ENDS = sizeof ends / sizeof *ends };
+enum { ENDS = HP_COUNT(ends) };
 
 /* --- names --- */
 

@@ -24,7 +24,7 @@ static const char *age_of(struct hp_arena *arena, const struct hv_checkpoint *ch
     int64_t seconds = (now - checkpoint->created_micros) / 1000000;
     if (seconds < -60)
         return "in future"; /* clocks differ */
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(units); i++) {
         if (seconds >= 2 * units[i].seconds)
             return hp_arena_format(arena, "%" PRId64 " %s", seconds / units[i].seconds, units[i].name);
     }
@@ -57,7 +57,7 @@ static const char *gpus_of(struct hp_arena *arena, const struct core_set_listed 
         size_t skip = 0;
         bool begins = text.length == 0 || hp_text_ends(hp_str_text(&text), ", ") ||
                       hp_text_ends(hp_str_text(&text), " x ");
-        for (size_t i = 0; begins && !skip && i < sizeof makers / sizeof makers[0]; i++)
+        for (size_t i = 0; begins && !skip && i < HP_COUNT(makers); i++)
             skip = hp_text_begins(rest, makers[i]) ? strlen(makers[i]) : 0;
         if (!skip)
             hp_str_add_char(&text, *rest);
@@ -137,7 +137,7 @@ static void measure(struct table *table, const struct core_tree *tree)
         int column;
         size_t narrowest;
     } give_way[] = { { NAME, NARROWEST_NAME + 4 }, { GPUS, NARROWEST_GPUS }, { NAME, 10 } };
-    for (size_t i = 0; i < sizeof give_way / sizeof give_way[0] && all > room; i++) {
+    for (size_t i = 0; i < HP_COUNT(give_way) && all > room; i++) {
         size_t *width = &table->widths[give_way[i].column];
         size_t spare = *width > give_way[i].narrowest ? *width - give_way[i].narrowest : 0;
         size_t less = all - room < spare ? all - room : spare;

@@ -13,7 +13,7 @@ const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const c
     static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER };
     HP_STR(command);
     hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO %s", vm_id, verb);
-    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(hosts); i++) {
         const char *value = cli_value(run->line, hosts[i]);
         if (value)
             hp_str_format(&command, " -%s \"%s\"", cli_option_info(hosts[i])->name, value);

@@ -7,8 +7,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static const struct {
     const char *prefix;
     enum core_selector_kind kind;
@@ -60,7 +58,7 @@ static int parse_selector(struct hp_arena *arena, const char *text, struct core_
 {
     struct core_selector selector = { .kind = CORE_BY_NAME, .text = text, .value = text };
     bool known = false;
-    for (size_t i = 0; i < COUNT(forms); i++) {
+    for (size_t i = 0; i < HP_COUNT(forms); i++) {
         if (!hp_text_begins(text, forms[i].prefix))
             continue;
         const char *value = text + strlen(forms[i].prefix);

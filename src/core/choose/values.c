@@ -62,7 +62,7 @@ const char *core_values_doubt(struct hp_arena *arena, const struct hv_quotas *qu
                                               { HV_OPTIMAL, HV_MAX } };
     const char *doubt = NULL;
     for (unsigned r = 0; !doubt && r < HV_RESOURCES; r++) {
-        for (size_t i = 0; !doubt && i < sizeof pairs / sizeof pairs[0]; i++)
+        for (size_t i = 0; !doubt && i < HP_COUNT(pairs); i++)
             doubt = out_of_order(arena, r, quotas, pairs[i][0], pairs[i][1]);
         if (!doubt && gpu)
             doubt = beyond_card(arena, r, quotas, &gpu->capacity[r]);

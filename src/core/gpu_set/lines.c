@@ -109,7 +109,7 @@ uint64_t set_check_add(uint64_t check, const char *key, const char *value)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     const char *const parts[] = { key, ":", value };
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(parts); i++) {
         for (const char *c = parts[i]; *c; c++)
             hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
     }

@@ -18,7 +18,7 @@
  * only the reading. */
 static const int stoppers[] = { SIGTSTP, SIGQUIT };
 
-enum { STOPPERS = sizeof stoppers / sizeof stoppers[0] };
+enum { STOPPERS = HP_COUNT(stoppers) };
 
 static volatile sig_atomic_t stopped_by;
 

@@ -31,7 +31,7 @@ static const char *program_in(struct hp_arena *arena, const char *folder, const 
 {
     static const char *const endings[] = { "", ".exe", ".com" };
     const char *path = folder ? os_path_join(arena, folder, name) : name;
-    for (size_t i = is_program_name(name) ? 0 : 1; i < sizeof endings / sizeof *endings; i++) {
+    for (size_t i = is_program_name(name) ? 0 : 1; i < HP_COUNT(endings); i++) {
         const char *candidate = hp_arena_format(arena, "%s%s", path, endings[i]);
         if (is_file(candidate))
             return candidate;

@@ -64,7 +64,7 @@ static const struct {
 
 static bool add_word(const char *text, uint32_t *bits)
 {
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(words); i++) {
         if (strncmp(text, words[i].word, 2) == 0) {
             *bits |= words[i].bits;
             return true;

@@ -93,7 +93,7 @@ static const struct {
 
 static enum trouble trouble_of(HRESULT hr)
 {
-    for (size_t i = 0; i < sizeof troubles / sizeof *troubles; i++) {
+    for (size_t i = 0; i < HP_COUNT(troubles); i++) {
         if (troubles[i].status == (uint32_t)hr)
             return troubles[i].trouble;
     }

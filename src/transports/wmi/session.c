@@ -30,7 +30,7 @@ static bool has_name(COMPUTER_NAME_FORMAT format, const char *computer)
 bool wmi_is_this_machine(const char *computer)
 {
     static const char *const always[] = { ".", "localhost", "127.0.0.1", "::1" };
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
+    for (size_t i = 0; i < HP_COUNT(always); i++) {
         if (hp_text_same(always[i], computer))
             return true;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/array.h"
 #include "base/json.h"
 
 #include <setjmp.h>
@@ -32,7 +33,7 @@ static void what_is_not_json_is_refused(void **state)
         "",         " ",          "{",         "{\"a\":1",      "{} x", "[1,]",  "nul",
         "\"\x80\"", "\xFF\xFE{}", "{\"a\" 1}", "\"a\\u0000b\"", "'a'",  "[1 2]", "\"open"
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         HP_ERROR(err);
         cJSON *json = NULL;
         assert_int_equal(parse(wrong[i], &json, &err), HP_E_USAGE);
@@ -111,7 +112,7 @@ static void only_exact_numbers_are_taken(void **state)
         { "null", false, 0 },
         { "[1]", false, 0 },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_JSON(json);
         uint64_t value = 7;
         assert_int_equal(parse(cases[i].json, &json, NULL), 0);

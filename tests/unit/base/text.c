@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/array.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -38,7 +39,7 @@ static void code_points_follow_each_other(void **state)
     (void)state;
     const char *text = "a\xC3\xA4\xFF\xE2\x82\xAC\xF0\x9F\x98\x80\xE2\x82";
     static const uint32_t codes[] = { 'a', 0xE4, 0xFFFD, 0x20AC, 0x1F600, 0xFFFD, 0xFFFD, 0, 0 };
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+    for (size_t i = 0; i < HP_COUNT(codes); i++)
         assert_int_equal(hp_text_next(&text), codes[i]);
     assert_int_equal(*text, 0);
 }
@@ -94,7 +95,7 @@ static void numbers_are_digits_only(void **state)
                                          "18446744073709551616",
                                          "99999999999999999999999999",
                                          "\xD9\xA1" };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    for (size_t i = 0; i < HP_COUNT(wrong); i++)
         assert_false(hp_text_to_u64(wrong[i], &value));
     assert_int_equal(value, 7);
     assert_true(hp_text_to_u64("0", &value));
@@ -110,7 +111,7 @@ static void a_cut_text_ends_in_a_whole_character(void **state)
     (void)state;
     static const char text[] = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x8E\xAE";
     static const size_t lengths[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
-    for (size_t most = 0; most < sizeof lengths / sizeof *lengths; most++)
+    for (size_t most = 0; most < HP_COUNT(lengths); most++)
         assert_int_equal(hp_text_cut(text, most), lengths[most]);
     assert_int_equal(hp_text_cut("", 5), 0);
 }
@@ -130,7 +131,7 @@ static void ids_are_guids(void **state)
         "11111111-2222-3333-4444/555555555555",
         "11111111-2222-3333-4444-5555555555\xC3\xA9",
     };
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < HP_COUNT(others); i++)
         assert_false(hp_text_is_guid(others[i]));
     assert_false(hp_text_is_guid(NULL));
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/array.h"
 #include "cim/datetime.h"
 
 #include <setjmp.h>
@@ -125,7 +126,7 @@ static void malformed_text_is_refused(void **state)
         "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4.035779-000",
     };
     struct cim_datetime value = { .micros = 7 };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         if (cim_datetime_parse(wrong[i], &value))
             fail_msg("taken: %s", wrong[i]);
     }
@@ -146,7 +147,7 @@ static void impossible_values_are_clamped(void **state)
         { { .is_interval = true, .micros = INT64_MAX }, "99999999235959.999999:000" },
         { { .is_interval = true, .micros = -1 }, "00000000000000.000000:000" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         char text[CIM_DATETIME_LENGTH + 1];
         cim_datetime_print(cases[i].value, text);
         assert_string_equal(text, cases[i].text);

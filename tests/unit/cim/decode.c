@@ -26,7 +26,7 @@ static const struct cim_field fields[] = {
     { "Texts", CIM_STRING, CIM_MANY, offsetof(struct sample, texts) },
     { "Text", CIM_STRING, CIM_ONE, offsetof(struct sample, text) },
 };
-enum { FIELDS = sizeof fields / sizeof *fields };
+enum { FIELDS = HP_COUNT(fields) };
 
 static int decode(struct hp_arena *arena, const struct cim_instance *instance, struct sample *out,
                   struct hp_error *err)

@@ -89,7 +89,7 @@ static void what_xml_cannot_carry_is_refused(void **state)
     HP_ARENA(arena);
     static const char *const wrong[] = { "\x01",         "a\x1F",        "\x0B",  "\x0C", "\xEF\xBF\xBE",
                                          "\xEF\xBF\xBF", "\xED\xA0\x80", "a\xFF", "\xC3", "\xC0\x80" };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         struct cim_value items[] = { cim_string("good"), cim_string(wrong[i]) };
         check_refused_write(with(&arena, items[1]));
         check_refused_write(with(&arena, cim_array(CIM_STRING, items, 2)));
@@ -287,7 +287,7 @@ static void other_documents_are_refused(void **state)
         { OPEN "<PROPERTY NAME=\"__X\" TYPE=\"string\"><A><B><C><D/></C></B></A></PROPERTY></INSTANCE>",
           "does not belong here" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < HP_COUNT(cases); i++)
         check_refused(cases[i].text, cases[i].reason);
 }
 

@@ -76,7 +76,7 @@ static void every_form_is_read_and_normalised(void **state)
         { "C.k=\"quote \\\" and \\\\ backslash\"", "C.k=\"quote \\\" and \\\\ backslash\"",
           "C.k=\"quote \\\" and \\\\ backslash\"" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ARENA(arena);
         HP_STR(relative);
         struct cim_ref ref = parse(&arena, cases[i].path);
@@ -173,7 +173,7 @@ static const char *const malformed[] = {
 static void malformed_paths_are_refused(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof malformed / sizeof *malformed; i++) {
+    for (size_t i = 0; i < HP_COUNT(malformed); i++) {
         HP_ARENA(arena);
         HP_ERROR(err);
         struct cim_ref ref = { .class_name = "untouched" };
@@ -256,7 +256,7 @@ static void hostile_keys_survive_the_round_trip(void **state)
         GPU_NAME,
         GPU_PATH,
     };
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    for (size_t i = 0; i < HP_COUNT(values); i++) {
         HP_ARENA(arena);
         const struct cim_key keys[] = { { "A", cim_string(values[i]) }, { "B", cim_string("b") } };
         struct cim_ref ref = { .class_name = "C", .keys = keys, .key_count = 2 };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/array.h"
 #include "cim/status.h"
 
 #include <setjmp.h>
@@ -43,7 +44,7 @@ static void statuses_have_a_class_and_a_level(void **state)
         { 0x80040154, HP_E_FAILED, HP_LEVEL_TRANSPORT, "query failed: class not registered (0x80040154)" },
         { 5, HP_E_FAILED, HP_LEVEL_TRANSPORT, "query failed: unknown error (0x00000005)" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ERROR(err);
         assert_int_equal(cim_status_error(&err, cases[i].status, "host's words", "query failed"),
                          cases[i].class);

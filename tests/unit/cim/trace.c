@@ -188,7 +188,7 @@ static void gets_of_jobs_are_polls(void **state)
         { "MSVM_CONCRETEJOB.InstanceID=\"x\"", true }, { "Msvm_ComputerSystem.Name=\"Job\"", false },
         { "Msvm_AffectedJobElement.A=\"x\"", false },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         struct bench bench;
         set_up(&bench);
         struct cim_ref ref = ref_to(&bench, cases[i].path);

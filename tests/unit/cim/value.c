@@ -69,13 +69,13 @@ static void integers_are_read_within_their_range(void **state)
     };
     static const char *const never[] = { "",  " ",   " 1",  "1 ",  "+1",  "--1",
                                          "-", "0x1", "1.0", "1e2", "abc", "1\n" };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         check_parse(cases[i].type, cases[i].smallest, cases[i].smallest);
         check_parse(cases[i].type, cases[i].largest, cases[i].largest);
         check_refused(cases[i].type, cases[i].below);
         check_refused(cases[i].type, cases[i].above);
         check_refused(cases[i].type, "99999999999999999999999999");
-        for (size_t j = 0; j < sizeof never / sizeof *never; j++)
+        for (size_t j = 0; j < HP_COUNT(never); j++)
             check_refused(cases[i].type, never[j]);
     }
     check_refused(CIM_UINT32, "-0");
@@ -102,7 +102,7 @@ static void reals_are_finite_decimals(void **state)
     check_parse(CIM_REAL32, "0.5", "0.5");
     static const char *const wrong[] = { "",   "nan", "inf", "INFINITY", "0x1p3", "1e999", "+1",
                                          " 1", "1 ",  ".",   "e5",       "1e",    "1,5",   "--1" };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         check_refused(CIM_REAL32, wrong[i]);
         check_refused(CIM_REAL64, wrong[i]);
     }

@@ -13,8 +13,7 @@
 
 #include <cmocka.h>
 
-#define SELECT(arena, terms)                                                                                 \
-    cim_select(arena, CIM_NS_CIMV2, "*", "Win32_X", terms, sizeof(terms) / sizeof *(terms)).text
+#define SELECT(arena, terms) cim_select(arena, CIM_NS_CIMV2, "*", "Win32_X", terms, HP_COUNT(terms)).text
 
 static void queries_name_their_properties(void **state)
 {
@@ -84,7 +83,7 @@ static void outside_text_stays_a_literal(void **state)
         { "\xF0\x9F\x98\x80 %s%n", "'\xF0\x9F\x98\x80 %s%n'" },
         { "line\nbreak", "'line\nbreak'" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ARENA(arena);
         const struct cim_term term = { "N", CIM_EQUAL, cim_string(cases[i].text), 0 };
         const char *query = cim_select(&arena, "n", "*", "X", &term, 1).text;
@@ -210,7 +209,7 @@ static void names_that_are_none_end_the_program(void **state)
         null_compared,          array_compared, like_a_number, injected_role, excluded_keywords,
         keyword_of_associators,
     };
-    for (size_t i = 0; i < sizeof defects / sizeof *defects; i++) {
+    for (size_t i = 0; i < HP_COUNT(defects); i++) {
         int status;
         fflush(NULL);
         pid_t child = fork();

@@ -37,7 +37,7 @@ static void times_are_of_the_calendar(void **state)
         { 253402300799, "9999-12-31T23:59:59.000000Z" },
         { -62135596800, "0001-01-01T00:00:00.000000Z" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(cases); i++)
         assert_string_equal(cli_capture_time(&arena, cases[i].seconds * SECOND), cases[i].text);
     assert_string_equal(cli_capture_time(&arena, -1), "1969-12-31T23:59:59.999999Z");
     assert_string_equal(cli_capture_time(&arena, 35779), "1970-01-01T00:00:00.035779Z");

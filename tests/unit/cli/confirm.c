@@ -62,9 +62,9 @@ static void yes_or_no(void **state)
     (void)state;
     static const char *const yes[] = { "y\n", "Y\n", "yes\n", " YES \n" };
     static const char *const no[] = { "n\n", "No\n", "\n", "  \n", "\x04" };
-    for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(yes); i++)
         assert_int_equal(answered(yes[i], NULL), GO_ON);
-    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(no); i++)
         assert_int_equal(answered(no[i], NULL), -HP_E_REFUSED);
     assert_int_equal(answered("\x03", NULL), -HP_E_INTERRUPTED);
 }

@@ -57,7 +57,7 @@ static void names_have_no_case_and_one_or_two_dashes(void **state)
 {
     (void)state;
     static const char *const ways[] = { "-VM", "-vm", "--vm", "--VM", "-Vm", "-V", "-v", "--v" };
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(ways); i++) {
         PARSE(p, ways[i], "my vm");
         ASSERT_FINE(p);
         assert_string_equal(cli_value(&p.line, CLI_VM), "my vm");
@@ -122,7 +122,7 @@ static void two_dashes_end_the_own_words(void **state)
     PARSE(run, "-VM", "x", "-DO", "run", "--", "tool", "-VM", "", "--", "\xFF");
     ASSERT_FINE(run);
     static const char *const words[] = { "tool", "-VM", "", "--", "\xFF" };
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(words); i++)
         assert_string_equal(run.line.command[i], words[i]);
     assert_null(run.line.command[5]);
     assert_string_equal(cli_value(&run.line, CLI_VM), "x");
@@ -238,7 +238,7 @@ static void verbs_take_what_they_name_and_no_more(void **state)
     assert_wrong(&vm, "-DO list-vms takes no -VM");
     static const char *const without_gpu[] = { "add-all",   "remove-all",         "list-vms",
                                                "list-gpus", "list-gpus-assigned", "list-gpus-partitionable" };
-    for (size_t i = 0; i < sizeof without_gpu / sizeof without_gpu[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(without_gpu); i++) {
         PARSE(gpu, "-DO", without_gpu[i], "-GPU", "a");
         assert_int_equal(gpu.result, HP_E_USAGE);
         assert_non_null(strstr(gpu.err.what, "takes no -GPU"));
@@ -251,7 +251,7 @@ static void verbs_need_what_they_cannot_do_without(void **state)
     static const char *const with_vm[] = { "checkpoint", "list-gpus", "list-gpus-assigned",
                                            "add-auto",   "add-all",   "remove-all",
                                            "reset" };
-    for (size_t i = 0; i < sizeof with_vm / sizeof with_vm[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(with_vm); i++) {
         PARSE(p, "-DO", with_vm[i]);
         assert_int_equal(p.result, HP_E_USAGE);
         assert_non_null(strstr(p.err.what, "needs -VM"));
@@ -314,7 +314,7 @@ static void help_and_version_need_nothing_else(void **state)
 {
     (void)state;
     static const char *const ways[] = { "-HELP", "--help", "-h", "-?", "-He" };
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(ways); i++) {
         PARSE(p, ways[i]);
         ASSERT_FINE(p);
         assert_true(cli_given(&p.line, CLI_HELP));

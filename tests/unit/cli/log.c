@@ -256,7 +256,7 @@ static void what_failed_goes_last(void **state)
         { cli_log_name(&arena, now - 4 * day, "add", 1, CLI_LOG_FAILED), 10 * MIB },
         { "something else.log", 1000 * MIB },
     };
-    enum { COUNT = sizeof files / sizeof *files };
+    enum { COUNT = HP_COUNT(files) };
     struct cli_log_rule rule = { .days = 90, .bytes = 60 * MIB, .failures_count = true };
     assert_string_equal(judged(&arena, files, COUNT, &rule), ".......");
     rule.bytes = 60 * MIB - 1;
@@ -287,7 +287,7 @@ static void names_sort_by_time(void **state)
                                       INT64_C(1782866632123000),
                                       INT64_C(4102444800000000) };
     const char *before = "";
-    for (size_t i = 0; i < sizeof micros / sizeof *micros; i++) {
+    for (size_t i = 0; i < HP_COUNT(micros); i++) {
         const char *name = cli_log_name(&arena, micros[i], i % 2 ? "add" : "restore", 1, CLI_LOG_DONE);
         enum cli_log_end end;
         assert_true(strcmp(before, name) < 0);
@@ -308,7 +308,7 @@ static void other_names_are_no_logs(void **state)
                                           "2026-07-01 00-43-52.123Z_add_1.log",
                                           "hyperpoint-2026-07-01_00-43-52.123_1.log",
                                           "x2026-07-01T00-43-52.123Z_add_1.log" };
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    for (size_t i = 0; i < HP_COUNT(others); i++) {
         enum cli_log_end end;
         assert_false(cli_log_parse_name(others[i], &end));
     }

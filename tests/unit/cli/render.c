@@ -496,7 +496,7 @@ static void calls_are_counted_in_a_stable_line(void **state)
         { .kind = CLI_CALL_INVOKE, .text = "i", .outcome = "ReturnValue 4096" },
         { .kind = CLI_CALL_GET, .text = "g", .outcome = "1 object", .is_job_poll = true },
     };
-    for (size_t i = 0; i < sizeof made / sizeof made[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(made); i++)
         cli_calls_tell(&calls, &made[i]);
     HP_STR(summary);
     cli_calls_add_summary(&summary, &calls);

@@ -23,7 +23,7 @@ static void how_it_was_left_counts_more_than_why(void **state)
         { HP_E_AMBIGUOUS, 5 }, { HP_E_REFUSED, 6 },     { HP_E_ACCESS, 7 }, { HP_E_TIMEOUT, 1 },
         { HP_E_GONE, 1 },      { HP_E_INTERRUPTED, 1 },
     };
-    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(classes); i++) {
         assert_int_equal(cli_exit_code(classes[i].class, CORE_UNCHANGED), classes[i].code);
         assert_int_equal(cli_exit_code(classes[i].class, CORE_DONE), classes[i].code);
         assert_int_equal(cli_exit_code(classes[i].class, CORE_PUT_BACK), 3);

@@ -56,7 +56,7 @@ static const struct row rows[] = {
 static void lines_are_read_as_the_shell_does(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(rows); i++) {
         HP_ARENA(arena);
         HP_STR(words);
         struct cli_typed typed = cli_typed_read(&arena, rows[i].shell, rows[i].line, breaks);
@@ -99,7 +99,7 @@ static const struct {
 static void words_are_quoted_for_their_place(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof placed / sizeof placed[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(placed); i++) {
         HP_ARENA(arena);
         HP_STR(text);
         struct cli_typed typed = cli_typed_read(&arena, placed[i].shell, placed[i].line, breaks);
@@ -115,8 +115,8 @@ static void what_is_written_is_read_back(void **state)
     static const char *const begins[] = { "hyperpoint ", "hyperpoint \"", "hyperpoint '" };
     static const char *const words[] = { "my vm", "it's \"5\" $x `y` \\z", "a;b|c&d(e)f{g}h[i]j*k?l#m~n!o",
                                          "@{x}" };
-    for (size_t i = 0; i < sizeof begins / sizeof begins[0] * 2; i++) {
-        for (size_t j = 0; j < sizeof words / sizeof words[0]; j++) {
+    for (size_t i = 0; i < HP_COUNT(begins) * 2; i++) {
+        for (size_t j = 0; j < HP_COUNT(words); j++) {
             HP_ARENA(arena);
             HP_STR(line);
             enum cli_shell shell = i % 2 ? CLI_POWERSHELL : CLI_BASH;

@@ -34,7 +34,7 @@ static struct hv_checkpoint items[] = {
     { .id = "AAAA0005-0000-0000-0000-000000000005", .name = "clean", .vm_id = OTHER_VM, .created_micros = 8 },
 };
 
-static const struct hv_checkpoints list = { .items = items, .count = sizeof items / sizeof items[0] };
+static const struct hv_checkpoints list = { .items = items, .count = HP_COUNT(items) };
 
 static void means(const char *words, size_t index)
 {

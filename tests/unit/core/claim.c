@@ -72,7 +72,7 @@ static const char *const ids[] = {
 static void no_vm_is_claimed_but_by_a_guid(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    for (size_t i = 0; i < HP_COUNT(ids); i++) {
         HP_ERROR(err);
         const struct hv_vm vm = { .id = ids[i], .name = "my vm" };
         struct core_claim *claim = NULL;
@@ -92,7 +92,7 @@ static void nothing_is_looked_for_but_by_a_guid(void **unused)
 {
     (void)unused;
     HP_ARENA(arena);
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    for (size_t i = 0; i < HP_COUNT(ids); i++) {
         struct core_journal journal;
         const struct hv_vm vm = { .id = ids[i], .name = "my vm" };
         struct core_parked_look look;
@@ -106,7 +106,7 @@ static void nothing_is_looked_for_but_by_a_guid(void **unused)
 static void no_set_is_kept_but_by_two_guids(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    for (size_t i = 0; i < HP_COUNT(ids); i++) {
         const struct core_gpu_set of_vm = { .known = true, .vm_id = ids[i], .checkpoint_id = CHECKPOINT_ID };
         const struct core_gpu_set of_checkpoint = { .known = true, .vm_id = VM_ID, .checkpoint_id = ids[i] };
         assert_int_equal(core_set_keep("LAB", &of_vm, NULL), HP_E_FAILED);
@@ -144,7 +144,7 @@ static void a_file_tells_its_vm(void **unused)
     assert_string_equal(claim_vm_of(&arena, name, "LAB", ".journal"), VM_ID);
     assert_string_equal(claim_vm_of(&arena, name, NULL, ".journal"), VM_ID);
     assert_null(claim_vm_of(&arena, name, "OTHER", ".journal"));
-    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+    for (size_t i = 0; i < HP_COUNT(ids); i++) {
         const char *named = hp_arena_format(&arena, "%.36s-0123456789abcdef.journal", ids[i]);
         assert_null(claim_vm_of(&arena, named, "LAB", ".journal"));
     }

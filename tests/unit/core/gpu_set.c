@@ -165,7 +165,7 @@ static void a_damaged_block_is_no_set(void **unused)
         { "LAB", "L%4", "not as it was written" },
         { "LAB", "L%00", "not as it was written" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(cases); i++)
         damaged(changed(&arena, text, cases[i].from, cases[i].to), cases[i].because);
     damaged(hp_arena_copy_part(&arena, text, strlen(text) / 2), "last line is missing");
     damaged(hp_arena_format(&arena, "%s\n%s", text, text), "two");
@@ -246,7 +246,7 @@ static void values_come_back_exactly(void **unused)
         "\nGPU 1 value OneNull (string[1]): NULL\r\n",
         "\nGPU 1 value Numbers (uint16[11]): 1,2,3,4,5,6,7,8,9,10,11\r\n",
     };
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(lines); i++)
         has_line(text, lines[i]);
 }
 
@@ -317,7 +317,7 @@ static void a_card_may_have_any_name(void **unused)
     static const char *const names[] = {
         "automatic", "unknown", "not shown by this Windows", "%", " ", "a: b"
     };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(names); i++) {
         HP_ARENA(arena);
         struct core_gpu_set set = set_of_two(&arena);
         set.gpus[0].name = names[i];
@@ -376,7 +376,7 @@ static void values_that_make_no_sense_are_no_set(void **unused)
         { { "GPU 2: automatic", "GPU 1 value B (uint8): 1" }, "more GPUs than it says" },
         { { "GPU 2 driver: 1", "GPU 1 value B (uint8): 1" }, "more GPUs than it says" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ARENA(arena);
         const char *text = block_of(&arena, cases[i].lines, 2);
         if (cases[i].because)
@@ -407,7 +407,7 @@ static void a_block_of_another_version_is_named(void **unused)
 {
     (void)unused;
     static const char *const versions[] = { "1", "3", "18446744073709551615" };
-    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(versions); i++) {
         HP_ARENA(arena);
         struct core_gpu_set set = set_of_two(&arena);
         const char *version = hp_arena_format(&arena, "version %s ", versions[i]);
@@ -531,7 +531,7 @@ static void the_users_text_stays_byte_for_byte(void **unused)
         "HyperPoint GPU set",
         "VM: mine",
     };
-    for (size_t i = 0; i < sizeof befores / sizeof befores[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(befores); i++) {
         keeps_the_users_text(befores[i], "");
         keeps_the_users_text(befores[i], "\nmore\r\n");
     }

@@ -189,7 +189,7 @@ static void rubbish_is_refused_with_the_files_name(void **unused)
                                            "[1]\n",
                                            "\xFF\n",
                                            "{\"hyperpointJournal\":4,\"before\":[]}\n" };
-    for (size_t i = 0; i < sizeof rubbish / sizeof *rubbish; i++) {
+    for (size_t i = 0; i < HP_COUNT(rubbish); i++) {
         HP_ERROR(err);
         struct core_journal journal;
         bool found;
@@ -357,7 +357,7 @@ static void a_name_that_could_not_be_read_is_none(void **unused)
     (void)unused;
     HP_ARENA(arena);
     static const char *const names[] = { "half \xED\xA0\x80", "\xFF", "cut \xC3" };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < HP_COUNT(names); i++) {
         HP_ERROR(err);
         struct core_state state = state_of_two(&arena);
         const struct core_plan plan = { .change = CORE_RESET };

@@ -250,7 +250,7 @@ static void two_that_do_not_agree_are_a_doubt(void **unused)
         { 0, false, "OLD", "another host or had another name" },
         { 2, true, "LAB", "another version" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         const char *texts[] = { "mine", notes,
                                 "--- HyperPoint GPU set of a parked VM, version 9 ---\nVM: x" };
         struct core_parked_look found =

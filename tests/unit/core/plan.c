@@ -171,7 +171,7 @@ static void a_mistyped_selector_stops_everything(void **unused)
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
     static const enum core_change changes[] = { CORE_CHECKPOINT, CORE_ADD, CORE_REMOVE, CORE_RESET };
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+    for (size_t i = 0; i < HP_COUNT(changes); i++)
         refuses(
             &state,
             &(struct core_request){ .change = changes[i], .selectors = selectors(&arena, "order:2,order:9") },

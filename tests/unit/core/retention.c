@@ -40,7 +40,7 @@ static void other_rules_are_refused(void **unused)
     (void)unused;
     static const char *const wrong[] = { "",    "0",  "0d",  "d",     "-1",  "+5",  "5,",  ",5",
                                          "5,,", "5h", "5dd", "5d,6d", "5 d", "5,6", "1e3", "100000" };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         HP_ERROR(err);
         struct core_retention_rule rule = { { 77 } };
         assert_int_equal(core_retention_parse(wrong[i], &rule, &err), HP_E_USAGE);

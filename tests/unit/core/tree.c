@@ -126,7 +126,7 @@ static void what_cannot_be_used_may_be_in_a_branch(void **unused)
         { NULL, HV_UNUSABLE_CHECKPOINT, 4, false }, /* a root of its own */
         { "../x", HV_UNUSABLE_CHECKPOINT, 2, true }, { "d", HV_UNUSABLE_VM, 3, false },
     };
-    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+    for (size_t i = 0; i < HP_COUNT(tries); i++) {
         struct hv_checkpoints list = list_of(&arena, forest);
         struct hv_unusable odd = { .kind = tries[i].kind, .id = "../../x", .parent = tries[i].parent };
         list.unusable = (struct hv_unusables){ .items = &odd, .count = 1 };

@@ -104,7 +104,7 @@ static void the_code_in_the_hosts_text_tells_what_is_in_the_way(void **state)
         { "(0x8007)", HV_OBSTACLE_UNKNOWN },
         { "no code", HV_OBSTACLE_UNKNOWN },
     };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(texts); i++) {
         HP_ERROR(err);
         hp_error_set(&err, HP_E_FAILED, "a merge failed");
         hp_error_host_text(&err, texts[i].text);

@@ -111,7 +111,7 @@ static void objects_are_read_by_path(void **state)
         L"//./root/virtualization/v2:" MY_VM,
         L"Msvm_ComputerSystem.CreationClassName='Msvm_ComputerSystem',Name='E220A839-7B1D-4DAF-A10A-2DEC89025CC1'",
     };
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(paths); i++) {
         HELD(IWbemClassObject, object);
         assert_hr(get_object(services, paths[i], &object), S_OK);
         assert_text(object, L"ElementName", L"my vm");

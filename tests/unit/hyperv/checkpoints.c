@@ -104,7 +104,7 @@ static void every_kind_is_told_apart(void **unused)
         { "Snapshot:Replica:PlannedFailover", HV_CHECKPOINT_REPLICA },
         { "Snapshot:Something new", HV_CHECKPOINT_OTHER },
     };
-    enum { KINDS = sizeof kinds / sizeof kinds[0] };
+    enum { KINDS = HP_COUNT(kinds) };
     HP_ARENA(arena);
     struct fake *fake = new_fake();
     struct hv_host *host = host_of(fake);

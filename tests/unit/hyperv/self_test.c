@@ -181,7 +181,7 @@ static void what_is_missing_is_named(void **state)
         { "Msvm_VirtualSystemSnapshotService.CreateSnapshot(SnapshotType)", "no such parameter" },
         { "Msvm_VirtualSystemSnapshotService.CreateSnapshot(Job)", "no such parameter in its answer" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ARENA(arena);
         struct hv_findings findings = check(&arena, (struct other_host){ .lacks = cases[i].member });
         assert_only(&findings, HV_WRONG, cases[i].member, cases[i].words);
@@ -209,7 +209,7 @@ static void other_types_are_wrong(void **state)
         { "Msvm_VirtualSystemManagementService.RemoveResourceSettings(ResourceSettings)",
           "should be reference[] and is reference" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ARENA(arena);
         struct hv_findings findings = check(&arena, (struct other_host){ .other_type = cases[i].member });
         assert_only(&findings, HV_WRONG, cases[i].member, cases[i].words);

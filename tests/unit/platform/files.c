@@ -197,7 +197,7 @@ static void what_the_dead_left_is_removed(void **state)
                                           "x.hyperpoint-12.tmp", "hyperpoint-12.tmp",   "file.abcdef" };
     for (size_t i = 0; i < 2; i++)
         spill(at(place, left[i]), "half a ");
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < HP_COUNT(others); i++)
         spill(at(place, others[i]), "not ours");
     pid_t alive = lock_in_another_process(at(place, ".hyperpoint-abc.tmp"));
     spill(at(place, "target"), "kept");
@@ -207,7 +207,7 @@ static void what_the_dead_left_is_removed(void **state)
     replace(at(place, "file"), "whole");
     for (size_t i = 0; i < 2; i++)
         assert_false(os_file_exists(at(place, left[i])));
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < HP_COUNT(others); i++)
         assert_true(os_file_exists(at(place, others[i])));
     assert_true(os_file_exists(at(place, ".hyperpoint-abc.tmp")));
     assert_true(os_file_exists(at(place, ".hyperpoint-def.tmp")));

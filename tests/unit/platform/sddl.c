@@ -84,7 +84,7 @@ static const struct {
 static void who_may_change_it(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(rows); i++) {
         HP_ARENA(arena);
         const char *who = "unset";
         enum sddl_finding found = sddl_look(rows[i].sddl, USER, SDDL_CHANGE, &arena, &who);
@@ -109,7 +109,7 @@ static void who_may_read_it(void **state)
         { "DC", SDDL_TO_OTHERS }, { "RC", SDDL_OURS },
         { "LO", SDDL_OURS },      { "0x100080", SDDL_OURS },
     };
-    for (size_t i = 0; i < sizeof each / sizeof each[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(each); i++) {
         HP_ARENA(arena);
         const char *who;
         const char *sddl =

@@ -122,7 +122,7 @@ static void association_words_are_strict(void **state)
         { "RequiredQualifier = Dynamic", CIM_S_NOT_SUPPORTED },
         { "RequiredAssocQualifier = Dynamic", CIM_S_NOT_SUPPORTED },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_STR(text);
         hp_str_format(&text, "ASSOCIATORS OF {" VM_A "} WHERE %s", cases[i].where);
         refused(*state, hp_str_text(&text), cases[i].status);

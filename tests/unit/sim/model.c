@@ -79,7 +79,7 @@ static void rows_of_systems_are_as_recorded(void **state)
         uint64_t enabled_default;
         bool never_changed;
     } expected[] = { { "my vm", 3, false }, { "new vm", 3, true }, { "build server", 2, false } };
-    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(expected); i++) {
         const struct cim_instance *row = vm(&f, expected[i].vm);
         assert_string_equal(text(row, "Status"), "OK");
         assert_string_equal(text(row, "Description"), "Microsoft Virtual Machine");
@@ -119,7 +119,7 @@ static void states_show_as_on_real_hosts(void **state)
         { "migrating", 3, NULL, 32774 },  { "creatingCheckpoint", 3, NULL, 32768 },
     };
     FIXTURE(f, "states");
-    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(expected); i++) {
         const struct cim_instance *row = vm(&f, expected[i].vm);
         assert_int_equal(number(row, "EnabledState"), expected[i].enabled);
         if (expected[i].other)
@@ -310,7 +310,7 @@ static void paths_are_checked(void **state)
         { "\\\\HYPERV-DEMO\\root\\nowhere:Msvm_ConcreteJob.InstanceID=\"x\"", 0x8004100E },
         { "CIM_ConcreteJob.InstanceID=\"x\"", 0x80041002 },
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         struct cim_ref ref;
         struct cim_instance *none = NULL;
         assert_int_equal(cim_ref_parse(&f.arena, wrong[i].path, &ref, NULL), 0);

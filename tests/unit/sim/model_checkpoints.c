@@ -178,7 +178,7 @@ static void other_refusals(void **state)
     static const char *const wrong[] = {
         "starting", "saving", "unknown", "critical", "merging", "exporting"
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(wrong); i++)
         assert_int_equal(create_checkpoint(&s, wrong[i]), INVALID_STATE);
 }
 

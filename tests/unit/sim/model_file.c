@@ -91,7 +91,7 @@ static void broken_files_are_refused(void **state)
     char *good = read_file(f.file);
     struct sim_host *host = NULL;
     static const double parts[] = { 0, 0.1, 0.5, 0.99 };
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(parts); i++) {
         HP_ERROR(err);
         char *part = strndup(good, (size_t)((double)strlen(good) * parts[i]));
         write_file(f.file, part);

@@ -34,7 +34,7 @@ static void some_disks_stand_in_the_way(void **state)
         const char *path;
         size_t disks; /* with a file, beside the first */
     } unsuitable[] = { { "\\\\.\\PHYSICALDRIVE1", 0 }, { "C:\\x.vhds", 1 } };
-    for (size_t i = 0; i < sizeof unsuitable / sizeof unsuitable[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(unsuitable); i++) {
         FIXTURE(f, "demo");
         set(&f, "new vm", "add-disk", unsuitable[i].path);
         struct cim_instances drives =

@@ -67,7 +67,7 @@ static void adds_are_refused_by_a_job(void **state)
     (void)state;
     FIXTURE(f, "demo");
     static const char *const identity[] = { "ResourceType", "ResourceSubType", "PoolID" };
-    for (size_t i = 0; i < sizeof identity / sizeof identity[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(identity); i++) {
         struct cim_instance *given = template(&f);
         cim_props_remove(&given->props, identity[i]);
         an_add_is_refused(&f, identity[i], given);
@@ -81,7 +81,7 @@ static void adds_are_refused_by_a_job(void **state)
         cim_ref_path(&f.arena, vm(&f, "my vm")->path),
         "rubbish",
     };
-    for (size_t i = 0; i < sizeof resources / sizeof resources[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(resources); i++) {
         struct cim_instance *given = template(&f);
         put_texts(&f, given, "HostResource", resources[i]);
         an_add_is_refused(&f, resources[i], given);
@@ -108,7 +108,7 @@ static void quotas_have_rules(void **state)
         { "OptimalPartitionEncode", 100000000 },
         { "MinPartitionEncode", 1 },
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         struct cim_instance *given = template(&f);
         put_texts(&f, given, "HostResource", gpu_path(&f, 0));
         put_u64(&f, given, wrong[i].property, wrong[i].value);
@@ -141,7 +141,7 @@ static void wrong_parameters_are_refused_at_once(void **state)
         "\"><PROPERTY NAME=\"MaxPartitionVRAM\" TYPE=\"string\"><VALUE>1</VALUE>"
         "</PROPERTY></INSTANCE>",
     };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(texts); i++)
         assert_int_equal(add_text(&f, "new vm", texts[i]), INVALID_PARAMETER);
     const struct cim_instance *memory = &query(&f, "SELECT * FROM Msvm_MemorySettingData").items[0];
     assert_int_equal(add(&f, "new vm", memory), 32770);
@@ -169,7 +169,7 @@ static void adapters_change_only_while_off(void **state)
     static const char *const not_off[] = {
         "running", "paused", "saved", "starting", "hibernated", "unknown"
     };
-    for (size_t i = 0; i < sizeof not_off / sizeof not_off[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(not_off); i++)
         assert_int_equal(add(&f, not_off[i], given), INVALID_STATE);
     assert_int_equal(add(&f, "exporting", given), INVALID_STATE);
     assert_int_equal(add(&f, "merging", given), DONE);
@@ -349,13 +349,13 @@ static void paths_of_gpus_come_in_forms(void **state)
                   { "slashes", "//HYPERV-DEMO/root/virtualization/v2:Msvm_" } };
     FIXTURE(f, "demo");
     const char *rest = strchr(gpu_path(&f, 0), ':') + strlen(":Msvm_");
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(forms); i++) {
         struct cim_instance *given = template(&f);
         const char *path = hp_arena_format(&f.arena, "%s%s", forms[i].begin, rest);
         put_texts(&f, given, "HostResource", path);
         set(&f, "new vm", "remove-adapter", "all");
         assert_int_equal(add(&f, "new vm", given), DONE);
-        for (size_t k = 0; k < sizeof forms / sizeof forms[0]; k++) {
+        for (size_t k = 0; k < HP_COUNT(forms); k++) {
             set(&f, "behaviour", "hostResourceForm", forms[k].form);
             const struct cim_instance *read = only_adapter(&f, "new vm");
             const char *shown = value(read, "HostResource")->as.array.items[0].as.string;

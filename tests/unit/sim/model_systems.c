@@ -57,7 +57,7 @@ static void settings_have_limits(void **state)
         { "AutomaticShutdownAction", CIM_UINT16, 5 }, { "HighMmioGapBase", CIM_UINT64, 70000 },
         { "AutomaticRecoveryAction", CIM_UINT16, 4 },
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(wrong); i++) {
         struct cim_instance *given = settings_of(&f, "new vm");
         put(&f, given, wrong[i].property, cim_uint(wrong[i].type, wrong[i].value));
         assert_int_equal(modify_system(&f, given), INVALID_PARAMETER);
@@ -182,7 +182,7 @@ static void states_change_by_job(void **state)
         uint64_t request;
         uint64_t enabled;
     } steps[] = { { 9, 9 }, { 2, 2 }, { 6, 6 }, { 2, 2 }, { 11, 2 }, { 3, 3 } };
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(steps); i++) {
         assert_int_equal(request_state(&f, "new vm", steps[i].request), STARTED);
         const struct cim_ref *job = out_job(&f);
         assert_int_equal(request_state(&f, "new vm", 2), INVALID_STATE); /* busy */
@@ -190,7 +190,7 @@ static void states_change_by_job(void **state)
         assert_int_equal(number(vm(&f, "new vm"), "EnabledState"), steps[i].enabled);
     }
     static const uint64_t wrong[] = { 3, 6, 9, 11, 4, 10, 32773, 1 };
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+    for (size_t i = 0; i < HP_COUNT(wrong); i++)
         assert_int_equal(request_state(&f, "new vm", wrong[i]), INVALID_STATE);
 }
 

@@ -279,7 +279,7 @@ static void hints_narrow(void **state)
         { "AutomaticShutdownAction = 65536", "", "" },
         { "__CLASS = 'x'", "", "" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_STR(text);
         hp_str_format(&text, "SELECT * FROM Msvm_VirtualSystemSettingData WHERE %s", cases[i].where);
         ask(world, CIM_NS_VIRTUALIZATION, hp_str_text(&text));
@@ -333,7 +333,7 @@ static void built_queries_are_understood(void **state)
         { "InstallDate", CIM_IS_NULL, cim_null(CIM_DATETIME), 4 },
     };
     struct cim_query query = cim_select(&world->arena, CIM_NS_VIRTUALIZATION, "Name, ElementName",
-                                        "Msvm_ComputerSystem", terms, sizeof terms / sizeof *terms);
+                                        "Msvm_ComputerSystem", terms, HP_COUNT(terms));
     gives_in(world, query.ns, query.text, "B");
 
     struct cim_ref gpu;
@@ -383,7 +383,7 @@ static void broken_queries_are_refused(void **state)
         "DELETE FROM Msvm_ComputerSystem",
         "'SELECT'",
     };
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+    for (size_t i = 0; i < HP_COUNT(queries); i++)
         refused(*state, queries[i], CIM_S_INVALID_QUERY);
     refused(*state, "SELECT * FROM Msvm_Nonsense", CIM_S_INVALID_CLASS);
     refused(*state, "SELECT NoSuchProperty FROM Win32_PnPEntity", CIM_S_INVALID_CLASS);
@@ -435,7 +435,7 @@ static void mangled_queries_do_no_harm(void **state)
         "ASSOCIATORS OF {" VM_A "} WHERE AssocClass = CIM_Dependency Role = Antecedent KeysOnly",
     };
     static const char replacements[] = "'\"\\[]{}()=<-%0 ,\xc3";
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+    for (size_t i = 0; i < HP_COUNT(queries); i++) {
         size_t length = strlen(queries[i]);
         for (size_t j = 0; j <= length; j++) {
             for (const char *r = replacements;; r++) { /* the closing zero cuts the query off */

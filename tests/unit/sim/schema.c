@@ -79,7 +79,7 @@ static void properties_come_with_builds(void **state)
         { "Msvm_PartitionableGpu", "SupportsIncomingLiveMigration", SERVER_2025 },
         { "Msvm_VirtualSystemSettingData", "GuestStateIsolationType", SERVER_2022 },
     };
-    for (size_t i = 0; i < sizeof younger / sizeof *younger; i++) {
+    for (size_t i = 0; i < HP_COUNT(younger); i++) {
         const struct cim_class_decl *class = v2_class(younger[i].class);
         assert_null(sim_class_property(class, younger[i].property, younger[i].first - 1));
         assert_non_null(sim_class_property(class, younger[i].property, younger[i].first));
@@ -123,7 +123,7 @@ struct listing {
 static void list_name(void *context, const struct cim_property_decl *property)
 {
     struct listing *listing = context;
-    assert_true(listing->count < sizeof listing->names / sizeof *listing->names);
+    assert_true(listing->count < HP_COUNT(listing->names));
     listing->names[listing->count++] = property->name;
 }
 
@@ -263,7 +263,7 @@ static void parameters_are_checked(void **state)
         { "SnapshotType", cim_uint(CIM_UINT32, 2), mismatch },
         { "SnapshotSettings", cim_array(CIM_STRING, &text, 1), mismatch },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ERROR(err);
         int result = check_call(cases[i].name, cases[i].value, &err);
         assert_int_equal(result, cases[i].status ? HP_E_FAILED : HP_OK);

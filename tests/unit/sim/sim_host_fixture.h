@@ -56,7 +56,7 @@ static inline void fixture_close(struct fixture *f)
     hp_arena_release(&f->arena);
     hp_error_clear(&f->err);
     static const char *const endings[] = { "", ".lock", ".new" };
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(endings); i++) {
         char name[160];
         snprintf(name, sizeof name, "%s%s", f->file, endings[i]);
         unlink(name);

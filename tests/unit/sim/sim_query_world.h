@@ -239,7 +239,7 @@ static inline const char *label(const struct cim_instance *instance)
     static const char *const names[] = { "InstanceID", "Name", "DeviceID" };
     if (hp_text_same(instance->class_name, "Msvm_PartitionableGpu"))
         return "GPU";
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < HP_COUNT(names); i++) {
         const struct cim_value *value = cim_props_find(&instance->props, names[i]);
         if (value && !value->is_null)
             return hp_text_begins(value->as.string, "Microsoft:") ? value->as.string + 10 : value->as.string;

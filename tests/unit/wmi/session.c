@@ -228,7 +228,7 @@ static void other_queries_come_over_as_they_are(void **state)
     };
     struct cim_session *com = through_com();
     struct cim_session *direct = directly();
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+    for (size_t i = 0; i < HP_COUNT(queries); i++) {
         HP_ARENA(arena);
         struct cim_instances found = { .count = 0 };
         assert_same_query(com, direct, &arena, CIM_NS_VIRTUALIZATION, queries[i], &found);
@@ -252,7 +252,7 @@ static void objects_that_are_not_there_are_refused_alike(void **state)
     };
     struct cim_session *com = through_com();
     struct cim_session *direct = directly();
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    for (size_t i = 0; i < HP_COUNT(paths); i++) {
         HP_ARENA(arena);
         struct cim_ref ref;
         assert_int_equal(cim_ref_parse(&arena, paths[i], &ref, NULL), 0);
@@ -279,7 +279,7 @@ static void wrong_calls_are_refused_alike(void **state)
     };
     struct cim_session *com = through_com();
     struct cim_session *direct = directly();
-    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+    for (size_t i = 0; i < HP_COUNT(calls); i++) {
         HP_ARENA(arena);
         HP_ERROR(x);
         HP_ERROR(y);

@@ -95,7 +95,7 @@ static void what_travels_as_text_is_read(void **state)
         { L"18446744073709551616", WBEM_CIM_UINT64, "string 18446744073709551616" },
         { L"soon", WBEM_CIM_DATETIME, "string soon" },
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ARENA(arena);
         WMI_VARIANT(variant);
         V_VT(&variant) = VT_BSTR;
@@ -229,7 +229,7 @@ static void what_cannot_be_sent_is_refused(void **state)
     struct cim_instance *object = cim_instance_new(&arena, "C");
     const struct cim_value refused[] = { cim_string("\xFF"), cim_array(CIM_STRING, holes, 2),
                                          cim_object(object) };
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+    for (size_t i = 0; i < HP_COUNT(refused); i++) {
         HP_ERROR(err);
         assert_int_equal(wmi_encode(&refused[i], &variant, &err), HP_E_FAILED);
         assert_int_equal(V_VT(&variant), VT_EMPTY);

@@ -444,7 +444,7 @@ struct door_object *door_object_of_error(HRESULT code, const char *operation, co
         .superclass = "__NotifyStatus",
         .ns = "root",
         .properties = properties,
-        .property_count = sizeof properties / sizeof properties[0],
+        .property_count = HP_COUNT(properties),
     };
     HP_ARENA(scratch);
     struct door_object form = { .scene = { NULL, "root", 0 }, .is_error = true, .class = &class };

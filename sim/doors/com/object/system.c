@@ -103,7 +103,7 @@ static const struct {
 
 size_t door_system_count(void)
 {
-    return sizeof properties / sizeof properties[0];
+    return HP_COUNT(properties);
 }
 
 const char *door_system_name(size_t index)

@@ -7,6 +7,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
+#include "base/array.h"
 #include "base/format.h"
 
 #include <stdarg.h>
