@@ -90,8 +90,9 @@ bool hp_error_is_set(const struct hp_error *err)
     return err && err->class != HP_OK;
 }
 
-void hp_error_move(struct hp_error *to, struct hp_error *from)
+int hp_error_move(struct hp_error *to, struct hp_error *from)
 {
+    int class = (int)from->class;
     if (to && to->class == HP_OK) {
         hp_error_clear(to);
         *to = *from;
@@ -99,6 +100,7 @@ void hp_error_move(struct hp_error *to, struct hp_error *from)
     } else {
         hp_error_clear(from);
     }
+    return class;
 }
 
 void hp_error_clear(struct hp_error *err)

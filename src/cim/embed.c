@@ -110,8 +110,7 @@ int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, str
             HP_STR(name);
             cim_add_oneline(&name, prop->name, SHOWN);
             hp_error_context(&why, "cannot write %s.%s", instance->class_name, hp_str_text(&name));
-            hp_error_move(err, &why);
-            return result;
+            return hp_error_move(err, &why);
         }
     }
     hp_str_add(&text, "</INSTANCE>");

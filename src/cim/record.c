@@ -142,8 +142,7 @@ static int end(struct recorder *recorder, cJSON *line, int result, cJSON *answer
     cJSON_Delete(line);
     recorder->write(recorder->context, text);
     free(text);
-    hp_error_move(err, mine);
-    return result;
+    return hp_error_move(err, mine);
 }
 
 static int record_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,

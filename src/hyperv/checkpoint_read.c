@@ -172,8 +172,7 @@ static int query_list(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
                               cause.codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_QUERY;
         if (rc && unknown_column && i + 1 < HP_COUNT(columns))
             continue;
-        hp_error_move(err, &cause);
-        return rc;
+        return hp_error_move(err, &cause);
     }
 }
 

@@ -151,8 +151,7 @@ static int wait_for_job(struct hv_host *host, const struct cim_ref *ref, const c
             return hp_error_set(err, HP_E_GONE, "Hyper-V no longer knows the job that was to %s", what);
         if (rc) {
             hp_error_context(&cause, "waiting for the job that was to %s", what);
-            hp_error_move(err, &cause);
-            return rc;
+            return hp_error_move(err, &cause);
         }
         if (job_ended(host, ref, &job, what, &scratch, &rc, err))
             return rc;
@@ -191,8 +190,7 @@ int hv_call(struct hv_host *host, const struct cim_ref *object, const char *meth
     int rc = cim_invoke(host->session, object, method, in, arena, &answer.out, &cause);
     if (rc) {
         hp_error_context(&cause, "Hyper-V could not %s", what);
-        hp_error_move(err, &cause);
-        return rc;
+        return hp_error_move(err, &cause);
     }
     const struct cim_value *value = cim_props_find(&answer.out, "ReturnValue");
     if (!value || value->is_null || value->is_array || !cim_type_is_unsigned(value->type))

@@ -47,8 +47,7 @@ static int make_file(struct cli_log *log, struct hp_error *err)
         int failed = os_append_create(path_of(log, CLI_LOG_OPEN), &log->file, &cause);
         if (failed == HP_E_REFUSED && log->number < TRIES)
             continue;
-        hp_error_move(err, &cause);
-        return failed;
+        return hp_error_move(err, &cause);
     }
 }
 

@@ -125,8 +125,7 @@ static int claim(struct cli_run *run, const struct hv_vm *vm, struct core_claim 
     int failed = cli_claim_vm(run, vm, out, &cause);
     if (failed && cli_given(run->line, CLI_WHATIF) && failed != HP_E_REFUSED)
         return 0;
-    hp_error_move(err, &cause);
-    return failed;
+    return hp_error_move(err, &cause);
 }
 
 static int find_and_claim(struct cli_work *work, struct hp_error *err)

@@ -35,9 +35,7 @@ int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim 
     /* "No access" speaks of Hyper-V; a state folder that cannot be written is a failure before any change. */
     if (failed == HP_E_ACCESS)
         cause.class = HP_E_FAILED;
-    failed = (int)cause.class;
-    hp_error_move(err, &cause);
-    return failed;
+    return hp_error_move(err, &cause);
 }
 
 void cli_claim_release(struct core_claim **claim)

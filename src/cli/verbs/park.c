@@ -73,8 +73,7 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
         *deleted = true;
         return 0;
     }
-    hp_error_move(err, &cause);
-    return failed;
+    return hp_error_move(err, &cause);
 }
 
 /* As a change of its own: what is in the VM's notes is taken out and that is read back. */

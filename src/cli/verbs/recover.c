@@ -246,7 +246,6 @@ static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_err
                             struct hp_error *err)
 {
     struct core_journals journals = { .count = 0 };
-    int class = (int)cause->class;
     core_journal_list(run->host.identity, NULL, run->arena, &journals, NULL);
     for (size_t i = 0; i < journals.count; i++) {
         const struct core_journal *journal = &journals.items[i];
@@ -257,8 +256,7 @@ static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_err
             (struct hv_vm){ .id = journal->vm_id, .name = journal->vm_name, .host = journal->host_identity };
         return 0;
     }
-    hp_error_move(err, cause);
-    return class;
+    return hp_error_move(err, cause);
 }
 
 int cli_recover(struct cli_run *run, struct hp_error *err)

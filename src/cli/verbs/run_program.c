@@ -46,8 +46,7 @@ static int find_program(struct errand *errand, struct hp_error *err)
     if (!failed)
         return 0;
     cause.class = HP_E_USAGE; /* it is the command line that is wrong, not the host */
-    hp_error_move(err, &cause);
-    return HP_E_USAGE;
+    return hp_error_move(err, &cause);
 }
 
 static const char *new_token(struct hp_arena *arena)
@@ -111,10 +110,8 @@ static int claim_again(struct errand *errand, struct hp_error *err)
     for (bool told = false;; told = true) {
         HP_ERROR(cause);
         int failed = cli_claim_vm(run, &errand->park.vm, &errand->unpark.claim, &cause);
-        if (failed != HP_E_REFUSED || os_interrupts() || hp_clock_monotonic(clock) > give_up) {
-            hp_error_move(err, &cause);
-            return failed;
-        }
+        if (failed != HP_E_REFUSED || os_interrupts() || hp_clock_monotonic(clock) > give_up)
+            return hp_error_move(err, &cause);
         if (!told)
             cli_say(&run->voice, CLI_NOTICE, "Waiting before the GPUs are put back: %s.", cause.what);
         hp_clock_sleep(clock, CLAIM_PAUSE_MS);
@@ -127,10 +124,8 @@ static int wait_until_quiet(struct errand *errand, struct hp_error *err)
     struct cli_run *run = errand->run;
     HP_ERROR(cause);
     int failed = core_wait_until_quiet(run->host.host, &errand->park.vm, os_interrupts, &cause);
-    if (failed != HP_E_GONE) {
-        hp_error_move(err, &cause);
-        return failed;
-    }
+    if (failed != HP_E_GONE)
+        return hp_error_move(err, &cause);
     hv_host_free(run->host.host);
     run->host.host = NULL;
     failed = cli_connect(run, err);
@@ -235,10 +230,8 @@ static int carry_out(struct errand *errand, struct hp_error *err)
     HP_ERROR(cause);
     HP_ERROR(still_parked);
     int failed = park(errand, &cause);
-    if (failed && !errand->parked) {
-        hp_error_move(err, &cause);
-        return failed;
-    }
+    if (failed && !errand->parked)
+        return hp_error_move(err, &cause);
     if (!failed)
         failed = run_program(errand, &cause);
     int left = put_back(errand, &still_parked);

@@ -80,8 +80,7 @@ int run_lower_memory(struct run *run, struct hp_error *err)
         return 0;
     }
     hp_error_context(&cause, "the MMIO windows could not be set back");
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 /* Some hosts are said to refuse an adapter while the VM's cache type and MMIO windows are at their defaults
@@ -93,14 +92,11 @@ static int add_with_raised_memory(struct run *run, const char *const *records, s
     struct hv_settings now;
     struct hv_settings_change raise = { 0 };
     struct hv_settings_change lower = { 0 };
-    int class = refusal->class;
     const struct hv_vm *vm = &run->state->vm;
     bool may_help = is_invalid_parameter(refusal) && run_read_settings(run, &now, NULL) == 0 &&
                     core_memory_needs(&now, &raise, &lower);
-    if (!may_help) {
-        hp_error_move(err, refusal);
-        return class;
-    }
+    if (!may_help)
+        return hp_error_move(err, refusal);
     run_warn(
         run,
         "this host adds no GPU while the VM's cache type and MMIO windows are at their defaults: they are raised for that moment and set back");
@@ -221,11 +217,8 @@ static void tell_hidden(struct run *run)
 /* The first failure says more than what is missing because of it. */
 static int not_as_wanted(const struct pairing *pairing, struct hp_error *unclear, struct hp_error *err)
 {
-    if (hp_error_is_set(unclear)) {
-        int class = unclear->class;
-        hp_error_move(err, unclear);
-        return class;
-    }
+    if (hp_error_is_set(unclear))
+        return hp_error_move(err, unclear);
     return hp_error_set(err, HP_E_FAILED,
                         "the adapters read back are not as wanted: %zu missing, %zu different%s%s",
                         pairing->missing, pairing->to_tune, pairing->difference ? "; " : "",
@@ -257,10 +250,8 @@ static int act(struct run *run, const struct hv_adapters *wanted, const struct p
         rc = tune_pairs(run, wanted, pairing, &cause);
     if (!rc)
         rc = add_missing(run, wanted, pairing, &cause);
-    if (rc && run_is_definite(&cause)) {
-        hp_error_move(err, &cause);
-        return rc;
-    }
+    if (rc && run_is_definite(&cause))
+        return hp_error_move(err, &cause);
     if (!rc)
         return 0;
     hp_error_move(unclear, &cause);
@@ -341,8 +332,7 @@ int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_er
         tell_hidden(run);
         return check_undisturbed(run, &pairing, err);
     }
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)

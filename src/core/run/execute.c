@@ -219,8 +219,7 @@ int core_execute(const struct core_means *means, const struct core_state *state,
         journal_end(run.claim, NULL);
     if (report->outcome == CORE_LEFT && report->settled && plan->change == CORE_PRUNE)
         hp_error_next(&cause, "prune once more: the rule goes on with what is there then");
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 int core_recover(const struct core_means *means, const struct core_recovery *recovery, struct hp_arena *arena,

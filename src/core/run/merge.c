@@ -50,8 +50,7 @@ int run_wait_for_merge(struct run *run, struct hp_error *err)
     run->merge_failed = rc && cause.codes[HP_LEVEL_JOB].known;
     if (run->merge_failed)
         advise(&cause);
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 /* Which files they are, read now; NULL when there are none. */

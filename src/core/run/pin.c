@@ -149,7 +149,6 @@ static int see(struct run *run, const struct core_step *step, int written, struc
     struct hv_checkpoint now;
     struct core_set_found found;
     const struct core_gpu_set *wanted = run->plan->set;
-    int class = cause->class;
     HP_ERROR(unread);
     int rc = written && !run_is_definite(cause)
                  ? core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread)
@@ -163,14 +162,10 @@ static int see(struct run *run, const struct core_step *step, int written, struc
                           "machine's state folder");
         return 0;
     }
-    if (written) {
-        hp_error_move(err, cause);
-        return class;
-    }
+    if (written)
+        return hp_error_move(err, cause);
     if (rc) {
-        class = unread.class;
-        hp_error_move(err, &unread);
-        return class;
+        return hp_error_move(err, &unread);
     }
     return hp_error_set(err, HP_E_FAILED,
                         found.set.pinned == wanted->pinned && !found.unreadable

@@ -35,8 +35,7 @@ static int write_notes(struct run *run, struct hp_error *err)
     if (rc && !run_is_definite(&cause))
         core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
     run->notes_written = rc == 0;
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 static const char *with_host_text(struct run *run, const struct hp_error *cause)

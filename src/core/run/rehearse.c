@@ -69,8 +69,7 @@ static int refuse(struct run *run, const struct hv_adapter *adapter, struct hp_e
             "correct them with Set-VMGpuPartitionAdapter, or remove the adapter and add its GPU anew: "
             "hyperpoint -VM id:%s -DO remove -GPU \"adapterid:%s\"; then try again",
             vm, adapter->id);
-    hp_error_move(err, cause);
-    return HP_E_REFUSED;
+    return hp_error_move(err, cause);
 }
 
 int run_rehearse(struct run *run, struct hp_error *err)
@@ -87,6 +86,5 @@ int run_rehearse(struct run *run, struct hp_error *err)
     run->rehearsed = rc == 0;
     if (rc && is_about_values(&cause))
         return refuse(run, find_refused(run, adapters, count), &cause, err);
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }

@@ -103,9 +103,7 @@ static int do_remove(struct run *run, const struct core_step *step, struct hp_er
         rc = check_removed(run, &cause);
     if (!rc)
         return 0;
-    rc = cause.class; /* that of the first cause */
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 /* The call or its job was lost. What counts is whether there is a new checkpoint once Hyper-V has come to
@@ -114,7 +112,6 @@ static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct h
 {
     HP_ERROR(unread);
     struct hv_checkpoint *made = &run->made;
-    int class = cause->class;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
         rc = core_find_new_checkpoint(run->host, &run->state->vm, run->state->vm.settings.current_checkpoint,
@@ -122,8 +119,7 @@ static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct h
     run->checkpoint_uncertain = rc != 0;
     if (made->id)
         return 0;
-    hp_error_move(err, cause);
-    return class;
+    return hp_error_move(err, cause);
 }
 
 static int do_create(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -137,8 +133,7 @@ static int do_create(struct run *run, const struct core_step *step, struct hp_er
     rc = hv_checkpoint_create(run->host, &run->state->vm, run->arena, &run->made, &cause);
     if (rc && run_is_definite(&cause)) {
         run_note_refusal(run, &cause);
-        hp_error_move(err, &cause);
-        return rc;
+        return hp_error_move(err, &cause);
     }
     if (rc)
         rc = look_for_checkpoint(run, &cause, err);
@@ -162,8 +157,7 @@ static int do_rename(struct run *run, const struct core_step *step, struct hp_er
         hp_error_clear(&cause);
         rc = hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
     }
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 /* Disks of a checkpoint that somebody else deleted may still be merging, and nothing can be deleted then. */
@@ -172,10 +166,8 @@ static int destroy_after_merge(struct run *run, struct hp_error *err)
     HP_ERROR(cause);
     const struct hv_checkpoint *checkpoint = &run->made;
     int rc = hv_checkpoint_destroy(run->host, checkpoint, &cause);
-    if (rc != HP_E_REFUSED) {
-        hp_error_move(err, &cause);
-        return rc;
-    }
+    if (rc != HP_E_REFUSED)
+        return hp_error_move(err, &cause);
     rc = hv_disk_wait_for_merge(run->host, &run->state->vm, err);
     return rc ? rc : hv_checkpoint_destroy(run->host, checkpoint, err);
 }

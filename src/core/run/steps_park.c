@@ -43,8 +43,7 @@ static int write_notes(struct run *run, const char *notes, struct hp_error *err)
     int rc = hv_vm_write_notes(run->host, &run->state->vm, notes, &cause);
     if (rc && !run_is_definite(&cause))
         core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 static const char *with_host_text(struct run *run, const struct hp_error *cause)
@@ -71,8 +70,7 @@ static int clear_notes(struct run *run, struct hp_error *err)
         return 0;
     run->still_noted = rc != HP_E_INTERRUPTED;
     hp_error_context(&cause, "the parked set could not be taken out of the VM's notes");
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 /* --- writing down --- */
@@ -125,10 +123,8 @@ static int note(struct run *run, const struct core_gpu_set *set, bool *noted, st
     if (*noted)
         return 0;
     rc = write_notes(run, core_set_in_notes(run->arena, notes, set, &too_large), &cause);
-    if (rc == HP_E_INTERRUPTED) {
-        hp_error_move(err, &cause);
-        return rc;
-    }
+    if (rc == HP_E_INTERRUPTED)
+        return hp_error_move(err, &cause);
     return see_noted(run, set, &cause, noted, err);
 }
 

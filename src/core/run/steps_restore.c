@@ -68,7 +68,6 @@ static int see_whether_applied(struct run *run, const struct core_step *step, st
 {
     HP_ERROR(unread);
     bool applied = false;
-    int class = cause->class;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
         rc = core_was_applied(run->host, &run->state->vm, step->target->id, stood_on(run), run->plan->files,
@@ -76,8 +75,7 @@ static int see_whether_applied(struct run *run, const struct core_step *step, st
     run->unclear = rc != 0;
     if (!rc && applied)
         return 0;
-    hp_error_move(err, cause);
-    return class;
+    return hp_error_move(err, cause);
 }
 
 static int check_position(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -127,8 +125,7 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
     rc = hv_checkpoint_apply(run->host, step->target, &cause);
     if (rc && run_is_definite(&cause)) {
         run_note_refusal(run, &cause);
-        hp_error_move(err, &cause);
-        return rc;
+        return hp_error_move(err, &cause);
     }
     if (rc)
         rc = see_whether_applied(run, step, &cause, err);

@@ -153,17 +153,14 @@ static int see_whether_gone(struct run *run, const bool *targets, struct hp_erro
 {
     struct seen seen;
     HP_ERROR(unread);
-    int class = cause->class;
     int rc = 0;
     if (!run_is_definite(cause))
         rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
         rc = look(run, targets, &seen, &unread);
     run->unclear = rc != 0;
-    if (rc || seen.still) {
-        hp_error_move(err, cause);
-        return class;
-    }
+    if (rc || seen.still)
+        return hp_error_move(err, cause);
     keep_gone(run, targets);
     run_warn(run, hp_arena_format(run->arena, "it is gone, though that was not heard from Hyper-V: %s",
                                   cause->what));
@@ -230,10 +227,8 @@ int run_do_change_name(struct run *run, const struct core_step *step, struct hp_
                             name);
     run_sends(run);
     rc = hv_checkpoint_write(run->host, step->target, run->plan->checkpoint_name, NULL, &cause);
-    if (rc && run_is_definite(&cause)) {
-        hp_error_move(err, &cause);
-        return rc;
-    }
+    if (rc && run_is_definite(&cause))
+        return hp_error_move(err, &cause);
     int class = rc;
     if (rc)
         rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &cause);
@@ -245,9 +240,7 @@ int run_do_change_name(struct run *run, const struct core_step *step, struct hp_
     if (!rc && !class)
         return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
                             name);
-    rc = cause.class;
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }
 
 int run_undo_change_name(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -297,6 +290,5 @@ int run_do_export(struct run *run, const struct core_step *step, struct hp_error
                   "look into %s on the Hyper-V host: what was written of the export is still there; is there "
                   "room, and may the host's computer account write there?",
                   run->plan->destination);
-    hp_error_move(err, &cause);
-    return rc;
+    return hp_error_move(err, &cause);
 }

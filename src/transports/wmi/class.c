@@ -252,8 +252,7 @@ int wmi_describe(struct cim_session *session, const char *ns, const char *class_
         failed = read_methods(arena, object, class, &cause);
     if (failed) {
         hp_error_context(&cause, "%s", class_name);
-        hp_error_move(err, &cause);
-        return failed;
+        return hp_error_move(err, &cause);
     }
     if (!class->name)
         class->name = class_name;

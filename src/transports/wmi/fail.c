@@ -190,8 +190,7 @@ int wmi_fail(const struct wmi_session *session, HRESULT hr, const char *what, st
         text = status_text(&scratch, hr);
     int class = cim_status_error(&cause, (uint32_t)hr, trimmed(&scratch, text), what);
     advise(session, hr, &cause);
-    hp_error_move(err, &cause);
-    return class;
+    return hp_error_move(err, &cause);
 }
 
 int wmi_fail_connecting(const struct wmi_session *session, HRESULT hr, const char *what, struct hp_error *err)
@@ -199,6 +198,5 @@ int wmi_fail_connecting(const struct wmi_session *session, HRESULT hr, const cha
     HP_ERROR(cause);
     wmi_fail(session, hr, what, &cause);
     cause.class = HP_E_ACCESS;
-    hp_error_move(err, &cause);
-    return HP_E_ACCESS;
+    return hp_error_move(err, &cause);
 }

@@ -95,8 +95,7 @@ static int put_parameter(struct wmi_session *session, const struct wmi_namespace
     failed = wmi_encode(&given, &value, &cause);
     if (failed) {
         hp_error_context(&cause, "%s", hp_str_text(&what));
-        hp_error_move(err, &cause);
-        return failed;
+        return hp_error_move(err, &cause);
     }
     HRESULT hr = IWbemClassObject_Put(parameters, name, 0, &value, 0);
     return FAILED(hr) ? wmi_fail(session, hr, hp_str_text(&what), err) : 0;
@@ -163,6 +162,5 @@ int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const cha
     failed = wmi_read_properties(arena, answer, 0, out, &cause);
     hp_error_context(&cause, "the answer of %s cannot be read", method);
     if (failed)
-        hp_error_move(err, &cause);
-    return failed;
+        return hp_error_move(err, &cause);
 }

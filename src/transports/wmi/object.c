@@ -39,8 +39,7 @@ static int add_property(struct hp_arena *arena, BSTR name, const VARIANT *value,
     int failed = wmi_decode(arena, value, type, depth, &decoded, &cause);
     if (failed) {
         hp_error_context(&cause, "%s", utf8);
-        hp_error_move(err, &cause);
-        return failed;
+        return hp_error_move(err, &cause);
     }
     cim_props_set(arena, out, utf8, decoded);
     return 0;
@@ -111,8 +110,7 @@ int wmi_read_object(struct hp_arena *arena, IWbemClassObject *object, unsigned d
     if (failed) {
         hp_error_context(&cause, "%s cannot be read",
                          *instance->class_name ? instance->class_name : "an object");
-        hp_error_move(err, &cause);
-        return failed;
+        return hp_error_move(err, &cause);
     }
     *out = instance;
     return 0;

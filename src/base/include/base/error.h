@@ -74,8 +74,9 @@ void hp_error_also(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3
 
 bool hp_error_is_set(const struct hp_error *err);
 
-/* `to` takes what `from` holds, unless it holds an error already; `from` is empty afterwards. */
-void hp_error_move(struct hp_error *to, struct hp_error *from);
+/* `to` takes what `from` holds, unless it holds an error already; `from` is empty afterwards. Returns the
+ * class that `from` had. */
+int hp_error_move(struct hp_error *to, struct hp_error *from);
 
 void hp_error_clear(struct hp_error *err);
 
