@@ -107,9 +107,7 @@ static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct c
         .automatic = { row->automatic.presence == CIM_SET, row->automatic.value },
     };
     if (row->created.presence == CIM_SET) {
-        char *iso = hp_arena_alloc(arena, CIM_ISO_LENGTH);
-        cim_datetime_iso(row->created.value, iso);
-        checkpoint.created = iso;
+        checkpoint.created = cim_datetime_iso(arena, row->created.value);
         checkpoint.created_micros = row->created.value.micros;
     }
     return checkpoint;

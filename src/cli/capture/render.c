@@ -5,6 +5,7 @@
 #include "show/json.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -37,35 +38,6 @@ void cli_capture_add_optional(cJSON *object, const char *key, struct hp_opt_u64 
 {
     if (value.set)
         cli_capture_add_u64(object, key, value.value);
-}
-
-/* By the calendar that began in March of year 0. */
-const char *cli_capture_time(struct hp_arena *arena, int64_t micros)
-{
-    enum { SECONDS_A_DAY = 86400, DAYS_OF_ERA = 146097, DAYS_TO_1970 = 719468 };
-    int64_t seconds = micros / 1000000;
-    int64_t rest = micros % 1000000;
-    if (rest < 0) {
-        rest += 1000000;
-        seconds--;
-    }
-    int64_t days = seconds / SECONDS_A_DAY;
-    int64_t second = seconds % SECONDS_A_DAY;
-    if (second < 0) {
-        second += SECONDS_A_DAY;
-        days--;
-    }
-    days += DAYS_TO_1970;
-    int64_t era = (days >= 0 ? days : days - DAYS_OF_ERA + 1) / DAYS_OF_ERA;
-    int64_t day = days - era * DAYS_OF_ERA;
-    int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-    day -= 365 * year + year / 4 - year / 100;
-    int64_t month = (5 * day + 2) / 153; /* from March */
-    day -= (153 * month + 2) / 5;
-    year += era * 400 + (month >= 10);
-    return hp_arena_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", (int)year,
-                           (int)(month < 10 ? month + 3 : month - 9), (int)day + 1, (int)(second / 3600),
-                           (int)(second / 60 % 60), (int)(second % 60), (int)rest);
 }
 
 /* ---- host ---- */
@@ -106,7 +78,7 @@ static void add_host(struct cli_rendering *r, cJSON *json)
     cJSON_AddBoolToObject(host, "guest", r->capture->guest);
     cJSON *clock = cJSON_AddObjectToObject(json, "clock");
     hp_json_add_text(clock, "kind", "virtual");
-    hp_json_add_text(clock, "now", cli_capture_time(r->arena, r->capture->now));
+    hp_json_add_text(clock, "now", hp_time_iso(r->arena, r->capture->now, 6));
 }
 
 /* ---- GPUs ---- */
@@ -237,7 +209,7 @@ static void add_notes(cJSON *json, const char *key, const struct cli_notes *note
 static void fill_captured(struct cli_rendering *r, cJSON *captured)
 {
     const struct cli_capture *capture = r->capture;
-    hp_json_add_text(captured, "date", cli_capture_time(r->arena, capture->now));
+    hp_json_add_text(captured, "date", hp_time_iso(r->arena, capture->now, 6));
     hp_json_add_text(captured, "version", HYPERPOINT_VERSION);
     hp_json_add_u64(captured, "build", capture->host.build);
     cJSON_AddBoolToObject(captured, "anonymous", capture->anonymous);

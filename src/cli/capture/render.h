@@ -38,9 +38,6 @@ void cli_capture_add_u64(cJSON *object, const char *key, uint64_t value);
 /* Nothing when it is not set. */
 void cli_capture_add_optional(cJSON *object, const char *key, struct hp_opt_u64 value);
 
-/* "2026-07-01T00:43:52.035779Z" */
-const char *cli_capture_time(struct hp_arena *arena, int64_t micros);
-
 /* The VMs with all that belongs to them, as the member "vms". */
 void cli_capture_add_vms(struct cli_rendering *r, cJSON *json);
 

@@ -3,6 +3,7 @@
 #include "render.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -314,7 +315,7 @@ static void add_checkpoint(struct cli_rendering *r, cJSON *array, const struct h
     hp_json_add_text(object, "name", checkpoint->name);
     bool follows = before && hp_text_same(before->id, checkpoint->parent);
     add_parent(r, object, "parent", vm, checkpoint->parent, follows);
-    hp_json_add_text(object, "created", cli_capture_time(r->arena, checkpoint->created_micros));
+    hp_json_add_text(object, "created", hp_time_iso(r->arena, checkpoint->created_micros, 6));
     hp_json_add_text(object, "kind", kind ? kind : "ordinary");
     cJSON_AddBoolToObject(object, "automatic", checkpoint->automatic.value);
     cJSON_AddBoolToObject(object, "saved", checkpoint->saved);

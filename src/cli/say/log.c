@@ -4,6 +4,7 @@
 #include "text.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #include "platform/clock.h"
 #include "platform/files.h"
@@ -77,13 +78,14 @@ int cli_log_open(const struct hp_clock *clock, const char *verb, bool changes, s
 
 static void add_line(struct cli_log *log, const char *kind, const char *text)
 {
-    struct os_local_time now = os_local_time(hp_clock_utc(log->clock));
-    int offset = abs(now.utc_offset_minutes);
+    int64_t utc = hp_clock_utc(log->clock);
+    int offset = os_utc_offset(utc);
+    struct hp_time now = hp_time_at(utc, offset);
     HP_STR(clean);
     HP_STR(line);
     hp_str_format(&line, "%04d-%02d-%02d %02d:%02d:%02d.%03d %c%02d:%02d  %-8s ", now.year, now.month,
-                  now.day, now.hour, now.minute, now.second, now.millisecond,
-                  now.utc_offset_minutes < 0 ? '-' : '+', offset / 60, offset % 60, kind);
+                  now.day, now.hour, now.minute, now.second, now.micro / 1000, offset < 0 ? '-' : '+',
+                  abs(offset) / 60, abs(offset) % 60, kind);
     cli_escape(&clean, text);
     size_t length = hp_text_cut(hp_str_text(&clean), CLI_LONGEST_LOG_LINE);
     hp_str_add_part(&line, hp_str_text(&clean), length);

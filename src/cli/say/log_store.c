@@ -2,12 +2,12 @@
 #include "log_store.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "platform/files.h"
 #include "platform/process.h"
 
 #include <ctype.h>
 #include <string.h>
-#include <time.h>
 
 static const char suffix[] = ".log";
 
@@ -26,13 +26,10 @@ enum { ENDS = HP_COUNT(ends) };
 /* "2026-07-01T00-43-52.123Z" */
 static const char *time_name(struct hp_arena *arena, int64_t utc_micros)
 {
-    int64_t milliseconds = utc_micros / 1000;
-    time_t seconds = (time_t)(milliseconds / 1000);
-    char text[64] = "";
-    struct tm *utc = gmtime(&seconds);
-    if (utc)
-        strftime(text, sizeof text, "%Y-%m-%dT%H-%M-%S", utc);
-    return hp_arena_format(arena, "%s.%03dZ", text, (int)(milliseconds % 1000));
+    char *name = hp_arena_copy(arena, hp_time_iso(arena, utc_micros, 3));
+    for (char *c = name; *c; c++)
+        *c = *c == ':' ? '-' : *c;
+    return name;
 }
 
 const char *cli_log_name(struct hp_arena *arena, int64_t utc_micros, const char *verb, unsigned number,

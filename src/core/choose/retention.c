@@ -2,15 +2,14 @@
 #include "core/retention.h"
 
 #include "base/text.h"
+#include "base/time.h"
+#include "platform/clock.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { MOST_KEPT = 99999 };
-
-#define MICROS_PER_DAY (INT64_C(24) * 3600 * 1000000)
 
 /* The unit after the number, and what one period is called. */
 static const struct {
@@ -66,59 +65,45 @@ int core_retention_parse(const char *words, struct core_retention_rule *out, str
 
 /* --- days --- */
 
-/* Days since 1970-01-01 of a date in the Gregorian calendar: months counted from March, so that the leap day
- * is the last of its year. */
-static int64_t day_number(const struct tm *date)
-{
-    int64_t month = (date->tm_mon + 10) % 12;
-    int64_t year = (int64_t)date->tm_year + 1900 - (month >= 10);
-    return 365 * year + year / 4 - year / 100 + year / 400 + (month * 306 + 5) / 10 + date->tm_mday - 1 -
-           719468;
-}
-
-/* A number that two checkpoints share when they are of the same period. 1970-01-01 was a Thursday. */
-static int64_t period_number(enum core_retention_period period, const struct tm *date)
+/* The first day of the week, a Monday: 1970-01-01 was a Thursday. */
+static int64_t monday_of(int64_t day)
 {
     enum { TO_THURSDAY = 3, WEEK = 7 };
-    int64_t day = day_number(date);
-    int64_t since_monday = (day % WEEK + WEEK + TO_THURSDAY) % WEEK;
+    return day - (day % WEEK + WEEK + TO_THURSDAY) % WEEK;
+}
+
+/* A number that two checkpoints share when they are of the same period. */
+static int64_t period_number(enum core_retention_period period, const struct hp_time *local)
+{
+    int64_t day = hp_days_of(local->year, local->month, local->day);
     switch (period) {
     case CORE_RETAIN_DAYS:
         return day;
     case CORE_RETAIN_WEEKS:
-        return day - since_monday;
+        return monday_of(day);
     case CORE_RETAIN_MONTHS:
-        return (int64_t)date->tm_year * 12 + date->tm_mon;
+        return local->year * 12 + local->month;
     default:
-        return date->tm_year;
+        return local->year;
     }
 }
 
 /* "2025-03-09", "the week of 2025-03-03", "2025-03", "2025". */
 static const char *period_label(struct hp_arena *arena, enum core_retention_period period,
-                                const struct tm *date)
+                                const struct hp_time *local)
 {
-    char text[64];
-    struct tm monday = *date;
+    struct hp_time monday;
     switch (period) {
     case CORE_RETAIN_DAYS:
-        strftime(text, sizeof text, "%Y-%m-%d", date);
-        break;
+        return hp_arena_format(arena, "%04d-%02d-%02d", local->year, local->month, local->day);
     case CORE_RETAIN_WEEKS:
-        /* Noon: no change of clocks makes it another day. */
-        monday.tm_hour = 12;
-        monday.tm_mday -= (date->tm_wday + 6) % 7;
-        monday.tm_isdst = -1;
-        mktime(&monday);
-        strftime(text, sizeof text, "the week of %Y-%m-%d", &monday);
-        break;
+        monday = hp_time_at(period_number(period, local) * HP_DAY, 0);
+        return hp_arena_format(arena, "the week of %04d-%02d-%02d", monday.year, monday.month, monday.day);
     case CORE_RETAIN_MONTHS:
-        strftime(text, sizeof text, "%Y-%m", date);
-        break;
+        return hp_arena_format(arena, "%04d-%02d", local->year, local->month);
     default:
-        strftime(text, sizeof text, "%Y", date);
+        return hp_arena_format(arena, "%04d", local->year);
     }
-    return hp_arena_copy(arena, text);
 }
 
 /* --- judging --- */
@@ -127,9 +112,9 @@ static const char *period_label(struct hp_arena *arena, enum core_retention_peri
 struct candidate {
     size_t index; /* in the list */
     int64_t created;
-    struct tm date;    /* local */
-    const char *keeps; /* why it is kept; NULL: it is not */
-    const char *drops; /* why it is not */
+    struct hp_time local; /* when, on the user's clock */
+    const char *keeps;    /* why it is kept; NULL: it is not */
+    const char *drops;    /* why it is not */
 };
 
 static int newest_first(const void *a, const void *b)
@@ -153,7 +138,7 @@ static const char *always_kept(struct hp_arena *arena, const struct hv_checkpoin
         return spared;
     if (!checkpoint->created)
         return "when it was made is not known";
-    return checkpoint->created_micros > now + MICROS_PER_DAY ? "its time lies ahead of now" : NULL;
+    return checkpoint->created_micros > now + HP_DAY ? "its time lies ahead of now" : NULL;
 }
 
 static void add_reason(struct hp_arena *arena, const char **reasons, const char *text)
@@ -178,9 +163,9 @@ static void judge_period(struct hp_arena *arena, struct candidate *sorted, size_
     unsigned taken = 0;
     for (size_t i = 0; i < count; i++) {
         struct candidate *candidate = &sorted[i];
-        const char *label = period_label(arena, period, &candidate->date);
+        const char *label = period_label(arena, period, &candidate->local);
         bool newest =
-            i == 0 || period_number(period, &sorted[i - 1].date) != period_number(period, &candidate->date);
+            i == 0 || period_number(period, &sorted[i - 1].local) != period_number(period, &candidate->local);
         taken += newest;
         if (taken > places)
             add_reason(arena, &candidate->drops,
@@ -200,16 +185,14 @@ static struct candidate *sort_candidates(const struct hv_checkpoints *list, cons
     *count = 0;
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_checkpoint *checkpoint = &list->items[i];
-        time_t seconds = (time_t)(checkpoint->created_micros / 1000000);
         const char *why = always_kept(arena, checkpoint, spared[i], now);
-        const struct tm *date = why ? NULL : localtime(&seconds);
-        if (!date) {
-            verdicts[i] =
-                (struct core_retention_verdict){ true, why ? why : "when it was made cannot be told" };
-            continue;
-        }
-        candidates[(*count)++] =
-            (struct candidate){ .index = i, .created = checkpoint->created_micros, .date = *date };
+        int64_t created = checkpoint->created_micros;
+        if (why)
+            verdicts[i] = (struct core_retention_verdict){ true, why };
+        else
+            candidates[(*count)++] = (struct candidate){
+                .index = i, .created = created, .local = hp_time_at(created, os_utc_offset(created))
+            };
     }
     if (*count)
         qsort(candidates, *count, sizeof *candidates, newest_first);

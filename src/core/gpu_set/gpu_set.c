@@ -3,7 +3,7 @@
 #include "text.h"
 
 #include "base/text.h"
-#include "store/state_json.h"
+#include "base/time.h"
 
 #include <string.h>
 
@@ -56,7 +56,7 @@ int core_set_of(const struct core_state *state, enum core_set_kind kind, int64_t
         .kind = kind,
         .known = true,
         .vm_id = state->vm.id,
-        .written = kept_time(arena, now_utc_micros),
+        .written = hp_time_iso(arena, now_utc_micros, 0),
         .host = host_of(state),
         .build = state->host.build,
         .low_mmio = settings->low_mmio,

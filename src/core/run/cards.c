@@ -4,8 +4,8 @@
 #include "run.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "store/memory.h"
-#include "store/state_json.h"
 
 static bool has_id(const struct hv_adapters *adapters, const char *id)
 {
@@ -37,7 +37,7 @@ void run_learn_card(struct run *run, const char *id, const struct hv_adapter *wa
         .name = gpu ? gpu->name : NULL,
         .since = before && hp_text_same(before->instance_path, wanted->instance_path)
                      ? before->since
-                     : kept_time(run->arena, hp_clock_utc(hv_host_clock(run->host))),
+                     : hp_time_iso(run->arena, hp_clock_utc(hv_host_clock(run->host)), 0),
     };
     memory_set_card(&run->memory, run->arena, &card);
     run->memory_changed = true;

@@ -5,13 +5,13 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
 #include "core/parked.h"
 #include "hyperv/disk.h"
 #include "store/claim.h"
 #include "store/memory.h"
-#include "store/state_json.h"
 
 #include <string.h>
 
@@ -144,7 +144,7 @@ void run_note_refusal(struct run *run, struct hp_error *cause)
     if (is_about_disks(cause) || !run->now_known || run->now.count || !is_refusal(run, cause))
         return;
     struct core_refusal refusal = {
-        .since = kept_time(run->arena, hp_clock_utc(hv_host_clock(run->host))),
+        .since = hp_time_iso(run->arena, hp_clock_utc(hv_host_clock(run->host)), 0),
         .text = shortened(run->arena, cause->host_text),
     };
     memcpy(refusal.codes, cause->codes, sizeof refusal.codes);

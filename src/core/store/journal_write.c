@@ -2,6 +2,7 @@
 #include "journal_write.h"
 
 #include "base/json.h"
+#include "base/time.h"
 #include "choose/settings.h"
 #include "claim.h"
 #include "core/gpu_set.h"
@@ -126,7 +127,7 @@ static struct core_journal journal_of(const struct core_claim *claim, const stru
         .host_identity = claim->host_identity,
         .vm_id = state->vm.id,
         .vm_name = state->vm.name,
-        .started = kept_time(arena, now_utc_micros),
+        .started = hp_time_iso(arena, now_utc_micros, 0),
         .change = plan->change,
         .checkpoint_name = plan->checkpoint_name,
         .set = plan->set,

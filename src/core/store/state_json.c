@@ -7,18 +7,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <time.h>
-
-const char *kept_time(struct hp_arena *arena, int64_t utc_micros)
-{
-    char text[32];
-    time_t seconds = (time_t)(utc_micros / 1000000);
-    struct tm *utc = gmtime(&seconds);
-    text[0] = '\0';
-    if (utc)
-        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", utc);
-    return hp_arena_copy(arena, text);
-}
 
 const char *kept_shown(struct hp_arena *arena, const char *text)
 {

@@ -6,9 +6,6 @@
 #include "base/json.h"
 #include "hyperv/adapter.h"
 
-/* "2026-01-02T03:04:05Z", arena text. */
-const char *kept_time(struct hp_arena *arena, int64_t utc_micros);
-
 /* A text of the host's that is only for showing: what is not UTF-8 in it, and would make the whole file
  * unreadable, becomes U+FFFD. Arena text; NULL for NULL. */
 const char *kept_shown(struct hp_arena *arena, const char *text);

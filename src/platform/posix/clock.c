@@ -58,26 +58,10 @@ const struct hp_clock *os_clock(void)
     return &clock;
 }
 
-/* Rounds down, also before 1970. */
-static int64_t floor_divide(int64_t value, int64_t by)
+int os_utc_offset(int64_t utc_micros)
 {
-    return value / by - (value % by < 0);
-}
-
-struct os_local_time os_local_time(int64_t utc_micros)
-{
-    int64_t seconds = floor_divide(utc_micros, MICROS_PER_SECOND);
-    time_t when = (time_t)seconds;
+    time_t when = (time_t)(utc_micros / MICROS_PER_SECOND - (utc_micros % MICROS_PER_SECOND < 0));
     struct tm local = { .tm_mday = 1 };
     localtime_r(&when, &local);
-    return (struct os_local_time){
-        .year = local.tm_year + 1900,
-        .month = local.tm_mon + 1,
-        .day = local.tm_mday,
-        .hour = local.tm_hour,
-        .minute = local.tm_min,
-        .second = local.tm_sec,
-        .millisecond = (int)((utc_micros - seconds * MICROS_PER_SECOND) / 1000),
-        .utc_offset_minutes = (int)(local.tm_gmtoff / 60),
-    };
+    return (int)(local.tm_gmtoff / 60);
 }

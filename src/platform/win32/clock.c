@@ -4,7 +4,7 @@
 #include "platform/interrupt.h"
 #include "win32/wake.h"
 
-enum { MICROS_PER_SECOND = 1000000, SECONDS_PER_MINUTE = 60 };
+enum { MICROS_PER_SECOND = 1000000, TICKS_PER_MINUTE = 600000000 };
 
 /* The system counts tenths of a microsecond since 1601. */
 static const int64_t ticks_at_1970 = 116444736000000000;
@@ -55,38 +55,22 @@ const struct hp_clock *os_clock(void)
     return &clock;
 }
 
-/* Rounds down, also before 1970. */
-static int64_t floor_divide(int64_t value, int64_t by)
-{
-    return value / by - (value % by < 0);
-}
-
-static int64_t seconds_of(const SYSTEMTIME *time)
+static FILETIME file_time(const SYSTEMTIME *time)
 {
     FILETIME ticks = { 0 };
     SystemTimeToFileTime(time, &ticks);
-    return ticks_of(ticks) / 10 / MICROS_PER_SECOND;
+    return ticks;
 }
 
-struct os_local_time os_local_time(int64_t utc_micros)
+int os_utc_offset(int64_t utc_micros)
 {
-    int64_t seconds = floor_divide(utc_micros, MICROS_PER_SECOND);
-    uint64_t ticks = (uint64_t)(seconds * MICROS_PER_SECOND * 10 + ticks_at_1970);
+    uint64_t ticks = (uint64_t)(utc_micros * 10 + ticks_at_1970);
     FILETIME time = { .dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32) };
     SYSTEMTIME utc = { .wYear = 1601, .wMonth = 1, .wDay = 1 }, local;
     FileTimeToSystemTime(&time, &utc);
     TIME_ZONE_INFORMATION zone; /* with the rules of that year */
     if (!GetTimeZoneInformationForYear(utc.wYear, NULL, &zone) ||
         !SystemTimeToTzSpecificLocalTime(&zone, &utc, &local))
-        local = utc;
-    return (struct os_local_time){
-        .year = local.wYear,
-        .month = local.wMonth,
-        .day = local.wDay,
-        .hour = local.wHour,
-        .minute = local.wMinute,
-        .second = local.wSecond,
-        .millisecond = (int)((utc_micros - seconds * MICROS_PER_SECOND) / 1000),
-        .utc_offset_minutes = (int)((seconds_of(&local) - seconds_of(&utc)) / SECONDS_PER_MINUTE),
-    };
+        return 0;
+    return (int)((ticks_of(file_time(&local)) - ticks_of(file_time(&utc))) / TICKS_PER_MINUTE);
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "platform/clock.h"
 #include "platform/process.h"
 #include "win32/fail.h"
@@ -83,7 +84,8 @@ static int held_by_another(HANDLE file, const char *path, struct hp_error *err)
 static void write_holder(HANDLE file, const char *doing)
 {
     HP_ARENA(scratch);
-    struct os_local_time now = os_local_time(hp_clock_utc(os_clock()));
+    int64_t utc = hp_clock_utc(os_clock());
+    struct hp_time now = hp_time_at(utc, os_utc_offset(utc));
     const char *text = hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %.*s\n",
                                        os_process_id(), now.year, now.month, now.day, now.hour, now.minute,
                                        now.second, (int)hp_text_cut(doing, LONGEST_DOING), doing);

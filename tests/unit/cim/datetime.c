@@ -157,10 +157,9 @@ static void impossible_values_are_clamped(void **state)
 static void check_iso(const char *cim, const char *iso)
 {
     struct cim_datetime value;
-    char text[CIM_ISO_LENGTH];
+    HP_ARENA(arena);
     assert_true(cim_datetime_parse(cim, &value));
-    cim_datetime_iso(value, text);
-    assert_string_equal(text, iso);
+    assert_string_equal(cim_datetime_iso(&arena, value), iso);
 }
 
 static void iso_is_utc_in_whole_seconds(void **state)

@@ -39,27 +39,19 @@ static void sleep_takes_its_time(void **state)
     assert_true(slept(0) < WELL_BEFORE_MICROS);
 }
 
-static void local_time_is_in_the_users_zone(void **state)
+static void the_offset_is_that_of_the_users_zone(void **state)
 {
     (void)state;
     setenv("TZ", "XXX-05:30", 1);
     tzset();
-    struct os_local_time local = os_local_time(1700000000123456);
-    assert_int_equal(local.year, 2023);
-    assert_int_equal(local.month, 11);
-    assert_int_equal(local.day, 15);
-    assert_int_equal(local.hour, 3);
-    assert_int_equal(local.minute, 43);
-    assert_int_equal(local.second, 20);
-    assert_int_equal(local.millisecond, 123);
-    assert_int_equal(local.utc_offset_minutes, 330);
-
+    assert_int_equal(os_utc_offset(1700000000123456), 330);
+    setenv("TZ", "XXX4YYY,M3.2.0,M11.1.0", 1); /* from 2026-03-08T06:00:00Z an hour later */
+    tzset();
+    assert_int_equal(os_utc_offset(1772949599999999), -240);
+    assert_int_equal(os_utc_offset(1772949600000000), -180);
     setenv("TZ", "UTC", 1);
     tzset();
-    local = os_local_time(-1);
-    assert_int_equal(local.year, 1969);
-    assert_int_equal(local.second, 59);
-    assert_int_equal(local.millisecond, 999);
+    assert_int_equal(os_utc_offset(-1), 0);
 }
 
 static void signals_are_counted(void **state)
@@ -115,9 +107,12 @@ int main(void)
     os_interrupts_catch();
 
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utc_is_the_system_time),           cmocka_unit_test(sleep_takes_its_time),
-        cmocka_unit_test(local_time_is_in_the_users_zone),  cmocka_unit_test(signals_are_counted),
-        cmocka_unit_test(earlier_interrupt_ends_one_sleep), cmocka_unit_test(interrupt_ends_the_sleep),
+        cmocka_unit_test(utc_is_the_system_time),
+        cmocka_unit_test(sleep_takes_its_time),
+        cmocka_unit_test(the_offset_is_that_of_the_users_zone),
+        cmocka_unit_test(signals_are_counted),
+        cmocka_unit_test(earlier_interrupt_ends_one_sleep),
+        cmocka_unit_test(interrupt_ends_the_sleep),
         cmocka_unit_test(closed_pipe_is_no_signal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,12 +250,9 @@ static void the_clock_agrees_with_the_c_library(void **state)
     (void)state;
     int64_t now = hp_clock_utc(os_clock());
     assert_true(llabs(now / 1000000 - (int64_t)time(NULL)) <= 2);
-    struct os_local_time local =
-        os_local_time((int64_t)1785844232 * 1000000 + 5000); /* 2026-08-04T11:50:32Z */
-    assert_int_equal(local.year, 2026);
-    assert_int_equal(local.minute % 15, (50 + (local.utc_offset_minutes % 60 + 60) % 60) % 15);
-    assert_int_equal(local.second, 32);
-    assert_int_equal(local.millisecond, 5);
+    int offset = os_utc_offset((int64_t)1785844232 * 1000000); /* 2026-08-04T11:50:32Z */
+    assert_int_equal(offset % 15, 0);
+    assert_true(abs(offset) <= 14 * 60);
     uint64_t begin = hp_clock_monotonic(os_clock());
     hp_clock_sleep(os_clock(), 30);
     assert_true(hp_clock_monotonic(os_clock()) - begin >= 29000);

@@ -4,6 +4,8 @@
 #ifndef CIM_DATETIME_H
 #define CIM_DATETIME_H
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,9 +25,7 @@ bool cim_datetime_parse(const char *text, struct cim_datetime *out);
  * 0 and 99999999 days; an offset of 0 is written "-000", as Hyper-V does. */
 void cim_datetime_print(struct cim_datetime value, char out[CIM_DATETIME_LENGTH + 1]);
 
-/* ISO 8601, always UTC, whole seconds: "2026-06-30T18:22:30Z"; intervals as "P2DT12H34M56S". The buffer is
- * large enough. */
-enum { CIM_ISO_LENGTH = 40 };
-void cim_datetime_iso(struct cim_datetime value, char out[CIM_ISO_LENGTH]);
+/* ISO 8601, always UTC, whole seconds: "2026-06-30T18:22:30Z"; intervals as "P2DT12H34M56S". Arena text. */
+const char *cim_datetime_iso(struct hp_arena *arena, struct cim_datetime value);
 
 #endif

@@ -9,19 +9,7 @@
  * previous sleep ended, so that one arriving just before the sleep is not missed. */
 const struct hp_clock *os_clock(void);
 
-/* A moment in the zone the user lives in. */
-struct os_local_time {
-    int year;
-    int month; /* 1 to 12 */
-    int day;
-    int hour;
-    int minute;
-    int second;
-    int millisecond;
-    int utc_offset_minutes; /* east is positive */
-};
-
-/* Breaks microseconds since 1970-01-01 UTC down into local time. */
-struct os_local_time os_local_time(int64_t utc_micros);
+/* How many minutes the user's clock is ahead of UTC at a moment, for hp_time_at: east is positive. */
+int os_utc_offset(int64_t utc_micros);
 
 #endif

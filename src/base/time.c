@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/time.h"
+
+#include "base/str.h"
+
+enum { LAST_YEAR = 9999, DAYS_TO_1970 = 719468 /* from 0000-03-01 */ };
+
+/* Years are counted from March, so that the leap day is the last of its year. */
+int64_t hp_days_of(int year, int month, int day)
+{
+    int64_t months = (month + 9) % 12;
+    int64_t years = year - (month <= 2);
+    return 365 * years + years / 4 - years / 100 + years / 400 + (months * 306 + 5) / 10 + day - 1 -
+           DAYS_TO_1970;
+}
+
+int hp_days_in_month(int year, int month)
+{
+    return month == 12 ? 31 : (int)(hp_days_of(year, month + 1, 1) - hp_days_of(year, month, 1));
+}
+
+static void set_date(struct hp_time *time, int64_t days)
+{
+    enum { DAYS_OF_ERA = 146097, YEARS_OF_ERA = 400 };
+    int64_t era = (days + DAYS_TO_1970) / DAYS_OF_ERA;
+    int64_t day = (days + DAYS_TO_1970) % DAYS_OF_ERA;
+    int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    day -= 365 * year + year / 4 - year / 100;
+    int64_t month = (5 * day + 2) / 153;
+    time->year = (int)(year + era * YEARS_OF_ERA + (month >= 10));
+    time->month = (int)(month < 10 ? month + 3 : month - 9);
+    time->day = (int)(day - (153 * month + 2) / 5) + 1;
+}
+
+struct hp_time hp_time_at(int64_t utc_micros, int offset)
+{
+    int64_t first = hp_days_of(1, 1, 1) * HP_DAY;
+    int64_t last = hp_days_of(LAST_YEAR, 12, 31) * HP_DAY + HP_DAY - 1;
+    int64_t shift = offset * HP_MINUTE;
+    int64_t micros = utc_micros < first - shift  ? first
+                     : utc_micros > last - shift ? last
+                                                 : utc_micros + shift;
+    int64_t of_day = (micros % HP_DAY + HP_DAY) % HP_DAY;
+    int seconds = (int)(of_day / HP_SECOND);
+    struct hp_time time = { .hour = seconds / 3600,
+                            .minute = seconds / 60 % 60,
+                            .second = seconds % 60,
+                            .micro = (int)(of_day % HP_SECOND) };
+    set_date(&time, (micros - of_day) / HP_DAY);
+    return time;
+}
+
+const char *hp_time_iso(struct hp_arena *arena, int64_t utc_micros, int decimals)
+{
+    struct hp_time time = hp_time_at(utc_micros, 0);
+    const char *fraction = hp_arena_format(arena, "%06d", time.micro);
+    return hp_arena_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d%s%.*sZ", time.year, time.month, time.day,
+                           time.hour, time.minute, time.second, decimals ? "." : "", decimals, fraction);
+}
