@@ -16,4 +16,8 @@ int app_instruments_check(struct hp_error *err);
  */
 int app_instruments_add(struct app_reached *reached, struct hp_error *err);
 
+/* Call last: the exit code of the program, which would be `code`. A fault that names a call that was not made
+ * is told on stderr and has an exit code that HyperPoint has not: the test that wanted it proves nothing. */
+int app_instruments_end(int code);
+
 #endif

@@ -2,6 +2,7 @@
 /* The program hyperpoint: the one place that knows both the command line and the ways to a host, and joins
  * them. */
 #include "doors.h"
+#include "instruments.h"
 
 #include "platform/console.h"
 #include "platform/process.h"
@@ -14,5 +15,5 @@ int main(int argc, char **argv)
     const struct cli_host_opener opener = { .open = app_open_host, .context = &doors };
     int code = cli_main(argc, os_arguments(argc, argv), &opener);
     app_doors_close(&doors);
-    return code;
+    return app_instruments_end(code);
 }

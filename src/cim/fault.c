@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cim/status.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,23 +33,68 @@ static const struct {
     [CIM_FAULT_PAUSE_BEFORE] = { "pause-before", false, 0 },
 };
 
+/* The name of a method or a class. */
+static bool is_name(const char *text)
+{
+    bool letters = isalpha((unsigned char)*text);
+    for (const char *p = text; *p; p++)
+        letters = letters && (isalnum((unsigned char)*p) || *p == '_');
+    return letters;
+}
+
+/* "CALL", "NAME" or "CALL*NAME" */
+static bool read_point(const char *text, struct cim_fault_spec *out)
+{
+    if (is_name(text)) {
+        out->call = 1;
+        out->name = text;
+        return true;
+    }
+    HP_ARENA(scratch);
+    size_t digits = strspn(text, "0123456789");
+    uint64_t call;
+    if (!hp_text_to_u64(hp_arena_copy_part(&scratch, text, digits), &call) || call < 1 || call > 1000000)
+        return false;
+    out->call = (unsigned)call;
+    out->name = text[digits] == '*' ? text + digits + 1 : NULL;
+    return out->name ? is_name(out->name) : !text[digits];
+}
+
 int cim_fault_parse(const char *text, struct cim_fault_spec *out, struct hp_error *err)
 {
     for (unsigned i = 0; i < CIM_FAULT_KINDS; i++) {
         size_t length = strlen(kinds[i].name);
-        uint64_t call;
         if (strncmp(text, kinds[i].name, length) == 0 && text[length] == ':' &&
-            hp_text_to_u64(text + length + 1, &call) && call >= 1 && call <= 1000000) {
-            *out = (struct cim_fault_spec){ (unsigned)call, i };
+            read_point(text + length + 1, out)) {
+            out->kind = i;
             return 0;
         }
     }
-    return hp_error_set(err, HP_E_USAGE, "\"%s\" is no fault: write KIND:CALL, such as kill-after:7", text);
+    return hp_error_set(err, HP_E_USAGE,
+                        "\"%s\" is no fault: write KIND:POINT, such as kill-after:CreateSnapshot, "
+                        "kill-before:2*AddResourceSettings or kill-after:7",
+                        text);
 }
 
-static bool is_due(struct fault_session *session)
+/* The class whose objects a query gives, "" when it does not say. */
+static const char *class_of(struct hp_arena *arena, const struct cim_query *query)
 {
-    return ++session->calls == session->spec.call;
+    static const char *const before[] = { " FROM ", " ResultClass = ", " AssocClass = " };
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        const char *found = strstr(query->text, before[i]);
+        if (found) {
+            found += strlen(before[i]);
+            return hp_arena_copy_part(arena, found, strcspn(found, " "));
+        }
+    }
+    return "";
+}
+
+/* Counts a call, and is true when it is the one to go wrong. `name` is its method or class. */
+static bool is_due(struct fault_session *session, const char *name)
+{
+    const char *wanted = session->spec.name;
+    return (!wanted || strcmp(name, wanted) == 0) && ++session->calls == session->spec.call;
 }
 
 /* Called before the call when it shall have no effect, after it otherwise. True when the call goes on. */
@@ -83,7 +129,7 @@ static int fault_query(struct cim_session *base, const struct cim_query *query, 
                        struct cim_instances *out, struct hp_error *err)
 {
     struct fault_session *session = (struct fault_session *)base;
-    bool due = is_due(session);
+    bool due = is_due(session, class_of(arena, query));
     if (!passes(session, due, false))
         return go_wrong(session, err);
     struct cim_instances rows = { 0 };
@@ -102,7 +148,7 @@ static int fault_get(struct cim_session *base, const struct cim_ref *ref, struct
                      struct cim_instance **out, struct hp_error *err)
 {
     struct fault_session *session = (struct fault_session *)base;
-    bool due = is_due(session);
+    bool due = is_due(session, ref->class_name);
     if (!passes(session, due, false))
         return go_wrong(session, err);
     struct cim_instance *instance;
@@ -122,7 +168,7 @@ static int fault_invoke(struct cim_session *base, const struct cim_ref *ref, con
                         struct hp_error *err)
 {
     struct fault_session *session = (struct fault_session *)base;
-    bool due = is_due(session);
+    bool due = is_due(session, method);
     if (!passes(session, due, false))
         return go_wrong(session, err);
     struct cim_props answer = { 0 };
@@ -155,7 +201,7 @@ static int fault_describe(struct cim_session *base, const char *ns, const char *
                           struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
 {
     struct fault_session *session = (struct fault_session *)base;
-    bool due = is_due(session);
+    bool due = is_due(session, class_name);
     if (!passes(session, due, false))
         return go_wrong(session, err);
     const struct cim_class_decl *class;

@@ -6,9 +6,18 @@
 #include "platform/process.h"
 #include "testing/simulated.h"
 
+#include <stdio.h>
+
+/* The exit code when the call that a fault names was never made. */
+enum { NEVER_MADE = 70 };
+
+/* The fault that is still to come and names a call; NULL: none. */
+static const char *awaited;
+
 static void on_fault(void *context, const struct cim_fault_spec *spec)
 {
     (void)context;
+    awaited = NULL;
     if (spec->kind == CIM_FAULT_KILL_BEFORE || spec->kind == CIM_FAULT_KILL_AFTER)
         os_process_die();
     if (spec->kind == CIM_FAULT_PAUSE_BEFORE)
@@ -19,9 +28,11 @@ static int add_fault(struct cim_session **session, const char *wanted, struct hp
 {
     struct cim_fault_spec spec;
     int failed = cim_fault_parse(wanted, &spec, err);
-    if (!failed)
-        *session = cim_fault(*session, &spec, on_fault, NULL);
-    return failed;
+    if (failed)
+        return failed;
+    awaited = spec.name ? wanted : NULL;
+    *session = cim_fault(*session, &spec, on_fault, NULL);
+    return 0;
 }
 
 static int refuse_real_host(const char *name, struct hp_error *err)
@@ -46,4 +57,12 @@ int app_instruments_add(struct app_reached *reached, struct hp_error *err)
     if (only)
         reached->session = hv_only_relied(reached->session);
     return fault ? add_fault(&reached->session, fault, err) : 0;
+}
+
+int app_instruments_end(int code)
+{
+    if (!awaited)
+        return code;
+    fprintf(stderr, "[ERROR] HYPERPOINT_FAULT=%s: no such call was made.\n", awaited);
+    return NEVER_MADE;
 }

@@ -12,6 +12,9 @@ HEADER_KEYS = {"host", "set", "env", "doors", "program"}
 # What the program that people get refuses. A text that names one of them runs the program for tests.
 INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED)\b")
 
+# What a program that a fault kills ends with, instead of an exit code.
+KILLED = "killed"
+
 # Section -> the variants of it, "" being the plain one.
 STREAM_VARIANTS = {"", "contains", "lacks", "matches", "json"}
 EXPECTATIONS = {
@@ -48,7 +51,9 @@ class Step:
 
     @property
     def exit(self):
-        return next((int(s.lines[0]) for s in self.expectations if s.name == "exit"), 0)
+        """A number, or KILLED."""
+        wanted = next((s.lines[0].strip() for s in self.expectations if s.name == "exit"), "0")
+        return wanted if wanted == KILLED else int(wanted)
 
 
 @dataclass
@@ -218,8 +223,8 @@ def _take_expectation(case, section, at):
                                     f"{', '.join(known)})")
     if not case.steps:
         raise _wrong(case.path, at, f"'{section.title}' expects something before any command")
-    if section.name == "exit" and not (len(section.lines) == 1 and section.lines[0].strip().isdigit()):
-        raise _wrong(case.path, at, "'exit' needs one number")
+    if section.name == "exit" and not (len(section.lines) == 1 and re.fullmatch(rf"\s*(\d+|{KILLED})\s*", section.lines[0])):
+        raise _wrong(case.path, at, f"'exit' needs one number, or '{KILLED}'")
     if section.title == "host unchanged":
         if section.lines:
             raise _wrong(case.path, at, "'host unchanged' has no lines")

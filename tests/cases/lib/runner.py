@@ -5,8 +5,8 @@ import re
 from dataclasses import replace
 
 from . import jsoncheck, patterns
-from .casefile import CaseError
-from .world import DEFECT_EXIT, HOST_FILE
+from .casefile import KILLED, CaseError
+from .world import DEFECT_EXIT, HOST_FILE, KILLED_EXITS
 
 
 class Failure(Exception):
@@ -91,7 +91,7 @@ def _check_step(step, run, update):
 def _check_exit(step, result):
     if result.exit == DEFECT_EXIT:
         return [f"a sanitizer or valgrind reported a defect:\n{result.stderr}"]
-    if result.exit == step.exit:
+    if result.exit == step.exit or (step.exit == KILLED and result.exit in KILLED_EXITS):
         return []
     ended = f"killed by signal {-result.exit}" if result.exit < 0 else f"exit {result.exit}"
     return [f"{ended}, expected exit {step.exit}", *_quoted("stdout", result.stdout), *_quoted("stderr", result.stderr)]

@@ -20,6 +20,9 @@ STATE_FOLDER = "state"
 DEFECT_EXIT = 99
 TIMEOUT_SECONDS = 60
 
+# How a program ends that a fault kills: by a signal or, where there are none, with a code that says so.
+KILLED_EXITS = (-signal.SIGKILL, 128 + signal.SIGKILL)
+
 
 class WorldError(Exception):
     """A command could not be run at all, or a host could not be made, so there is nothing to compare."""
@@ -128,9 +131,9 @@ class World:
 
     def run(self, line, merge=False):
         """Runs a command line to its end; `merge` sends stderr where stdout goes."""
-        argv = self._argv(line)
+        argv, environment = self._command(line)
         try:
-            process = subprocess.Popen(argv, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL,
+            process = subprocess.Popen(argv, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
                                        stdout=subprocess.PIPE, start_new_session=True,
                                        stderr=subprocess.STDOUT if merge else subprocess.PIPE)
         except OSError as error:
@@ -145,9 +148,9 @@ class World:
 
     def run_on_terminal(self, line, answers):
         """The same for a program that somebody sits at; what stood on the terminal comes as stderr."""
-        argv = self._argv(line)
+        argv, environment = self._command(line)
         try:
-            code, out, seen = terminal.run(argv, self.folder, self.environment, answers, self._seconds())
+            code, out, seen = terminal.run(argv, self.folder, environment, answers, self._seconds())
         except OSError as error:
             raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
         except subprocess.TimeoutExpired as late:
@@ -156,11 +159,14 @@ class World:
             raise WorldError(f"{line}: {problem}") from None
         return self._note(line, Result(code, _decode(out), _decode(seen)))
 
-    def _argv(self, line):
+    def _command(self, line):
+        """Its words, and its environment: `NAME=VALUE` before the program is for this command alone."""
         self.history.append(line)
-        words = split_command(line)
+        words, environment = split_command(line), dict(self.environment)
+        while _SETTING.match(words[0]):
+            name, _, environment[name] = words.pop(0).partition("=")
         program = self.programs.path(words[0])
-        return self.programs.wrap + [program] + words[1:] if program else words
+        return (self.programs.wrap + [program] + words[1:] if program else words), environment
 
     def _seconds(self):
         return TIMEOUT_SECONDS * (10 if self.programs.wrap else 1)
@@ -195,6 +201,7 @@ def _environment(programs):
 
 
 _REPEAT = re.compile(r"\{\{repeat (\S+) (\d+)\}\}")
+_SETTING = re.compile(r"[A-Z_]+=")
 _BYTE = re.compile(r"\{\{byte ([0-9a-fA-F]{2})\}\}")
 
 

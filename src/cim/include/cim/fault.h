@@ -20,11 +20,13 @@ enum cim_fault_kind {
 };
 
 struct cim_fault_spec {
-    unsigned call; /* which call goes wrong, from 1 */
+    unsigned call;    /* which call goes wrong, from 1 */
+    const char *name; /* of those of this method or, for other calls, this class; NULL: of all */
     enum cim_fault_kind kind;
 };
 
-/* Reads "KIND:CALL", such as "kill-after:7". HP_E_USAGE for anything else. */
+/* Reads "KIND:CALL", "KIND:NAME" or "KIND:CALL*NAME", such as "kill-after:7", "kill-after:CreateSnapshot" and
+ * "kill-before:2*AddResourceSettings". HP_E_USAGE for anything else. out->name points into `text`. */
 int cim_fault_parse(const char *text, struct cim_fault_spec *out, struct hp_error *err);
 
 /* `fired` is called when the call goes wrong; for the kinds that kill or pause, it must do that. The
