@@ -18,7 +18,7 @@ static const char usage[] =
     "  new FILE [--scenario NAME] [--clock real|virtual] [--force]\n"
     "                              makes a simulated host (scenario demo, virtual clock)\n"
     "  show FILE                   describes it\n"
-    "  set FILE TARGET PROPERTY VALUE\n"
+    "  set FILE TARGET PROPERTY VALUE [PROPERTY VALUE]...\n"
     "                              changes it, as another administrator would\n"
     "  move FILE VM OTHERFILE      moves a VM to another host, as a cluster does\n"
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
@@ -145,9 +145,11 @@ static int run_show(const struct words *words)
 /* No options here: a VM may be called "--force". */
 static int run_set(const struct words *words)
 {
-    if (words->count != 4)
-        return hp_error_set(words->err, HP_E_USAGE, "set needs FILE TARGET PROPERTY VALUE");
-    return sim_host_set(words->at[0], words->at[1], words->at[2], words->at[3], words->err);
+    if (words->count < 4 || words->count % 2 != 0)
+        return hp_error_set(words->err, HP_E_USAGE,
+                            "set needs FILE TARGET, and PROPERTY VALUE, once or more");
+    return sim_host_set(words->at[0], words->at[1], (const char *const *)words->at + 2,
+                        (size_t)words->count - 2, words->err);
 }
 
 static int run_move(const struct words *words)

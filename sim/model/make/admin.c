@@ -104,15 +104,16 @@ static int write_file(const struct opened *opened, struct hp_error *err)
     return sim_storage_write(opened->file, &text, NULL, err);
 }
 
-int sim_host_set(const char *file, const char *target, const char *property, const char *value,
+int sim_host_set(const char *file, const char *target, const char *const *words, size_t count,
                  struct hp_error *err)
 {
     struct opened host = { .file = file };
     sim_world_init(&host.world);
-    const struct change change = { &host.world, property, value, err };
     int result = open_file(&host, err);
-    if (!result)
+    for (size_t i = 0; !result && i + 1 < count; i += 2) {
+        const struct change change = { &host.world, words[i], words[i + 1], err };
         result = change_make(&change, target);
+    }
     if (!result)
         result = write_file(&host, err);
     close_opened(&host);

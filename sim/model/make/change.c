@@ -133,8 +133,21 @@ static int change_host(const struct change *change)
 
 /* ---- Every target ------------------------------------------------------------------------------------ */
 
+/* The one ordered last for this method; NULL: none. */
+static struct sim_failure *last_failure(const struct sim_world *world, const char *method)
+{
+    for (size_t i = world->failures.count; i-- > 0;)
+        if (hp_text_same(world->failures.items[i].method, method))
+            return &world->failures.items[i];
+    return NULL;
+}
+
+/* A result and its code order a failure; what else it has is a change of the one ordered last. */
 static int order_failure(const struct change *change, const char *method)
 {
+    struct sim_failure *ordered = last_failure(change->world, method);
+    if (ordered && sim_bind_field(&sim_failure_shape, change->property))
+        return change_field(change, &sim_failure_shape, ordered, "a failure");
     struct sim_failure failure;
     sim_bind_defaults(&sim_failure_shape, &failure);
     failure.method = hp_arena_copy(&change->world->arena, method);
@@ -203,6 +216,7 @@ const char *sim_host_actions(void)
            "  checkpoint:WHICH name NEW   by name or id; and every other key: notes, automatic, kind, ...\n"
            "  checkpoint:WHICH delete yes also delete-tree and apply\n"
            "  failure:METHOD RESULT CODE  the next call of it fails: jobFailed, returnValue or wmi;\n"
+           "                              after 2, times 3 and text WORDS say more of it;\n"
            "                              failure:merge jobFailed 32768 is a merge that fails\n"
            "  behaviour KEY VALUE         how the host answers where real hosts differ\n"
            "  jobs KEY MILLISECONDS       how long jobs take\n";

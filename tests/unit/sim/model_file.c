@@ -78,7 +78,8 @@ static void broken_ids_are_a_behaviour(void **state)
     set(&f, "checkpoint:two", "id", "loop");
     set(&f, "my vm", "current", "loop");
     HP_ERROR(err);
-    assert_int_equal(sim_host_set(f.file, "behaviour", "brokenIds", "false", &err), HP_E_USAGE);
+    assert_int_equal(sim_host_set(f.file, "behaviour", (const char *[]){ "brokenIds", "false" }, 2, &err),
+                     HP_E_USAGE);
     assert_non_null(strstr(err.what, "must be a GUID in upper case"));
     set(&f, "checkpoint:one", "delete-tree", "yes");
     set(&f, "checkpoint:two", "delete-tree", "yes");
@@ -139,12 +140,18 @@ static void reading_and_refusals_leave_the_file_alone(void **state)
     struct cim_instances assigned = adapters(&f, "build server");
     assert_int_equal(remove_refs(&f, &assigned), INVALID_STATE);
     HP_ERROR(err);
-    assert_int_equal(sim_host_set(f.file, "my vm", "state", "flying", &err), HP_E_USAGE);
-    assert_int_equal(sim_host_set(f.file, "nobody", "state", "off", NULL), HP_E_NOT_FOUND);
-    assert_int_equal(sim_host_set(f.file, "gpu:9", "status", "ok", NULL), HP_E_NOT_FOUND);
-    assert_int_equal(sim_host_set(f.file, "gpu:NVIDIA GeForce RTX 4060", "status", "ok", NULL),
-                     HP_E_AMBIGUOUS);
-    assert_int_equal(sim_host_set(f.file, "my vm", "current", "E220A839-7B1D-4DAF-A10A-2DEC89025CC1", NULL),
+    assert_int_equal(sim_host_set(f.file, "my vm", (const char *[]){ "state", "flying" }, 2, &err),
+                     HP_E_USAGE);
+    assert_int_equal(sim_host_set(f.file, "nobody", (const char *[]){ "state", "off" }, 2, NULL),
+                     HP_E_NOT_FOUND);
+    assert_int_equal(sim_host_set(f.file, "gpu:9", (const char *[]){ "status", "ok" }, 2, NULL),
+                     HP_E_NOT_FOUND);
+    assert_int_equal(
+        sim_host_set(f.file, "gpu:NVIDIA GeForce RTX 4060", (const char *[]){ "status", "ok" }, 2, NULL),
+        HP_E_AMBIGUOUS);
+    assert_int_equal(sim_host_set(f.file, "my vm",
+                                  (const char *[]){ "current", "E220A839-7B1D-4DAF-A10A-2DEC89025CC1" }, 2,
+                                  NULL),
                      HP_E_USAGE);
     char *after = read_file(f.file);
     assert_string_equal(before, after);

@@ -94,7 +94,7 @@ static inline void write_file(const char *name, const char *text)
 static inline void set(struct fixture *f, const char *target, const char *property, const char *value)
 {
     HP_ERROR(err);
-    if (sim_host_set(f->file, target, property, value, &err))
+    if (sim_host_set(f->file, target, (const char *[]){ property, value }, 2, &err))
         fail_msg("set %s %s %s: %s", target, property, value, err.what);
 }
 

@@ -36,12 +36,13 @@ struct sim_generate_options {
 /* Writes a host of a given size. The VM "bench" is off and has all GPUs assigned. */
 int sim_host_generate(const char *file, const struct sim_generate_options *options, struct hp_error *err);
 
-/* Changes one thing of a host file. `target` is "host", "clock", "behaviour", "jobs" (job lengths),
+/* Changes a host file. `target` is "host", "clock", "behaviour", "jobs" (job lengths),
  * "gpus", "gpu:<order or name>", "adapter:<id>", "checkpoint:<name or id>", "failure:<method>" (to be
- * ordered), or a VM by name or (also one called like the words before) "id:<GUID>". `property` is a key of
- * the file ("checkpointType" or "checkpoint-type"), or one of the actions sim_host_actions lists. HP_E_USAGE,
+ * ordered), or a VM by name or (also one called like the words before) "id:<GUID>". `words` are
+ * properties, each with its value after it, `count` words in all: a property is a key of the file
+ * ("checkpointType" or "checkpoint-type"), or one of the actions sim_host_actions lists. HP_E_USAGE,
  * HP_E_NOT_FOUND or HP_E_AMBIGUOUS say what would be right; the file is then as before. */
-int sim_host_set(const char *file, const char *target, const char *property, const char *value,
+int sim_host_set(const char *file, const char *target, const char *const *words, size_t count,
                  struct hp_error *err);
 
 /* Moves a VM (by name or id:GUID) to another host's file, as a live migration or a failover does: with its
