@@ -27,6 +27,7 @@ struct cli_capture {
     const char *const *owners; /* the id of the VM or checkpoint for each adapter */
     struct hv_checkpoints checkpoints;
     struct hv_disks disks;
+    const char *file;          /* where it was written */
     struct cli_notes missing;  /* what could not be read, and why */
     struct cli_notes defaults; /* what the file says without having been read: a key, or a sentence */
 };
@@ -43,9 +44,8 @@ void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture);
 /* The host file. What the format cannot say is noted in the capture's defaults first. */
 void cli_capture_render(struct hp_arena *arena, struct cli_capture *capture, struct hp_str *out);
 
-/* The result for people and for programs; `file` is where it was written. */
-void cli_text_capture(struct hp_str *out, const struct cli_capture *capture, const char *file);
-void cli_json_capture(struct hp_str *out, const struct cli_capture *capture, const char *file);
+/* The result for people, or for programs. */
+void cli_show_capture(struct hp_str *out, bool json, const struct cli_capture *capture);
 
 /* Adds a note. */
 void cli_capture_note(struct hp_arena *arena, struct cli_notes *notes, const char *text);

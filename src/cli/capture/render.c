@@ -198,13 +198,6 @@ static void note_unread(struct cli_rendering *r)
         cli_rendering_note(r, unread[i]);
 }
 
-static void add_notes(cJSON *json, const char *key, const struct cli_notes *notes)
-{
-    cJSON *array = cJSON_AddArrayToObject(json, key);
-    for (size_t i = 0; i < notes->count; i++)
-        cJSON_AddItemToArray(array, cJSON_CreateString(notes->items[i]));
-}
-
 /* Comes first in the file, and is known last. */
 static void fill_captured(struct cli_rendering *r, cJSON *captured)
 {
@@ -213,8 +206,8 @@ static void fill_captured(struct cli_rendering *r, cJSON *captured)
     hp_json_add_text(captured, "version", HYPERPOINT_VERSION);
     hp_json_add_u64(captured, "build", capture->host.build);
     cJSON_AddBoolToObject(captured, "anonymous", capture->anonymous);
-    add_notes(captured, "missing", &capture->missing);
-    add_notes(captured, "defaults", &capture->defaults);
+    cli_json_texts(captured, "missing", capture->missing.items, capture->missing.count);
+    cli_json_texts(captured, "defaults", capture->defaults.items, capture->defaults.count);
 }
 
 void cli_capture_render(struct hp_arena *arena, struct cli_capture *capture, struct hp_str *out)

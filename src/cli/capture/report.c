@@ -5,56 +5,42 @@
 #include "say/text.h"
 #include "show/json.h"
 
-static void add_line(struct hp_str *out, const char *label, const char *text)
-{
-    enum { LABEL_COLUMNS = 12 };
-    cli_pad(out, label, LABEL_COLUMNS);
-    cli_escape(out, text);
-    hp_str_add_char(out, '\n');
-}
-
 static void add_count(struct hp_str *out, size_t count, const char *one, const char *many)
 {
     hp_str_format(out, "%s%zu %s", out->length ? ", " : "", count, count == 1 ? one : many);
 }
 
-void cli_text_capture(struct hp_str *out, const struct cli_capture *capture, const char *file)
+static void capture_as_text(struct hp_str *out, const void *shown)
 {
+    const struct cli_capture *capture = shown;
     HP_STR(contents);
     add_count(&contents, capture->gpus.count, "GPU", "GPUs");
     add_count(&contents, capture->vms.count, "virtual machine", "virtual machines");
     add_count(&contents, capture->adapters.count, "GPU adapter", "GPU adapters");
     add_count(&contents, capture->checkpoints.count, "checkpoint", "checkpoints");
     add_count(&contents, capture->disks.count, "disk file", "disk files");
-    add_line(out, "Written", file);
-    add_line(out, "Contents", hp_str_text(&contents));
-    add_line(out, "Names", capture->anonymous ? "replaced" : "as they are; -ANONYMOUS replaces them");
+    cli_add_field(out, 0, "Written", capture->file);
+    cli_add_field(out, 0, "Contents", hp_str_text(&contents));
+    cli_add_field(out, 0, "Names", capture->anonymous ? "replaced" : "as they are; -ANONYMOUS replaces them");
     for (size_t i = 0; i < capture->missing.count; i++)
-        add_line(out, i ? "" : "Missing", capture->missing.items[i]);
+        cli_add_field(out, 0, i ? "" : "Missing", capture->missing.items[i]);
 }
 
-static void add_notes(cJSON *json, const char *key, const struct cli_notes *notes)
+static void capture_as_json(cJSON *json, const void *shown)
 {
-    cJSON *array = cJSON_AddArrayToObject(json, key);
-    for (size_t i = 0; i < notes->count; i++)
-        cJSON_AddItemToArray(array, cJSON_CreateString(notes->items[i]));
+    const struct cli_capture *capture = shown;
+    cli_json_object(json, "host", json_number("build", capture->host.build),
+                    json_bool("simulated", capture->simulated));
+    cli_json_add(json, json_text("file", capture->file), json_bool("anonymous", capture->anonymous),
+                 json_number("gpus", capture->gpus.count), json_number("vms", capture->vms.count),
+                 json_number("adapters", capture->adapters.count),
+                 json_number("checkpoints", capture->checkpoints.count),
+                 json_number("disks", capture->disks.count));
+    cli_json_texts(json, "missing", capture->missing.items, capture->missing.count);
+    cli_json_texts(json, "defaults", capture->defaults.items, capture->defaults.count);
 }
 
-void cli_json_capture(struct hp_str *out, const struct cli_capture *capture, const char *file)
+void cli_show_capture(struct hp_str *out, bool json, const struct cli_capture *capture)
 {
-    HP_JSON(json);
-    json = cli_json_begin();
-    cJSON *host = cJSON_AddObjectToObject(json, "host");
-    hp_json_add_u64(host, "build", capture->host.build);
-    cJSON_AddBoolToObject(host, "simulated", capture->simulated);
-    hp_json_add_text(json, "file", file);
-    cJSON_AddBoolToObject(json, "anonymous", capture->anonymous);
-    hp_json_add_u64(json, "gpus", capture->gpus.count);
-    hp_json_add_u64(json, "vms", capture->vms.count);
-    hp_json_add_u64(json, "adapters", capture->adapters.count);
-    hp_json_add_u64(json, "checkpoints", capture->checkpoints.count);
-    hp_json_add_u64(json, "disks", capture->disks.count);
-    add_notes(json, "missing", &capture->missing);
-    add_notes(json, "defaults", &capture->defaults);
-    cli_json_print(out, json);
+    cli_render(out, json, capture_as_text, capture_as_json, capture);
 }

@@ -35,6 +35,22 @@ void cli_escape(struct hp_str *out, const char *text)
     }
 }
 
+void cli_add_line(struct hp_str *out, const char *format, ...)
+{
+    HP_STR(line);
+    va_list args;
+    va_start(args, format);
+    hp_str_vformat(&line, format, args);
+    va_end(args);
+    cli_escape(out, hp_str_text(&line));
+    hp_str_add_char(out, '\n');
+}
+
+void cli_add_field(struct hp_str *out, int indent, const char *label, const char *text)
+{
+    cli_add_line(out, "%*s%-12s%s", indent, "", label, text);
+}
+
 void cli_escape_sentence(struct hp_str *out, const char *text)
 {
     static const char small[] = "abcdefghijklmnopqrstuvwxyz";

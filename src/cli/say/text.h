@@ -14,7 +14,13 @@ bool cli_is_control(uint32_t c);
 /* Appends the text with control characters and bytes that are not UTF-8 as \x1B or \u{202E}. */
 void cli_escape(struct hp_str *out, const char *text);
 
-/* The same, beginning with a capital letter where the first word is a plain one. */
+/* Appends a line: the formatted text, escaped, and a new line. */
+void cli_add_line(struct hp_str *out, const char *format, ...) HP_FORMAT(2, 3);
+
+/* A line of its label in twelve columns, after `indent` blanks, and its text, escaped. */
+void cli_add_field(struct hp_str *out, int indent, const char *label, const char *text);
+
+/* The text, beginning with a capital letter where the first word is a plain one. */
 void cli_escape_sentence(struct hp_str *out, const char *text);
 
 /* What the host says comes in several lines at times; here each thing has one. Arena text. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch.h"
 
-#include "json.h"
-#include "say/text.h"
+#include "parts.h"
+#include "table.h"
 
-#include "base/text.h"
+#include "say/text.h"
 
 /* The higher, the more it counts. */
 static const int weights[CLI_EXITS] = {
@@ -35,18 +35,6 @@ const struct cli_many_row *cli_many_worst(const struct cli_many_result *result)
 
 /* --- text --- */
 
-static size_t name_columns(const struct cli_many_result *result)
-{
-    size_t widest = 4;
-    for (size_t i = 0; i < result->count; i++) {
-        HP_STR(clean);
-        cli_escape(&clean, result->rows[i].name);
-        size_t columns = hp_text_columns(hp_str_text(&clean));
-        widest = columns > widest ? columns : widest;
-    }
-    return widest;
-}
-
 static const char *kind_of(const struct cli_many_row *row)
 {
     switch (code_of(row)) {
@@ -63,29 +51,28 @@ static const char *kind_of(const struct cli_many_row *row)
     }
 }
 
-static void add_row(struct hp_str *out, const struct cli_many_row *row, size_t columns)
+static void add_row(struct hp_str *out, const struct cli_many_row *row, const struct cli_column *name)
 {
     hp_str_add(out, "  ");
-    cli_pad(out, row->name, columns);
-    hp_str_format(out, "  %s", kind_of(row));
-    cli_escape(out, row->text);
-    hp_str_add_char(out, '\n');
-    for (size_t i = 0; row->plan && i < row->plan->step_count; i++) {
-        hp_str_format(out, "      %zu. ", i + 1);
-        cli_escape(out, row->plan->steps[i].text);
-        hp_str_add_char(out, '\n');
-    }
+    cli_column_add(out, name, 0, row->name);
+    cli_add_line(out, "%s%s", kind_of(row), row->text);
+    for (size_t i = 0; row->plan && i < row->plan->step_count; i++)
+        cli_add_line(out, "      %zu. %s", i + 1, row->plan->steps[i].text);
 }
 
-void cli_text_many(struct hp_str *out, const struct cli_many_result *result)
+static void many_as_text(struct hp_str *out, const void *shown)
 {
-    size_t columns = name_columns(result);
+    const struct cli_many_result *result = shown;
+    struct cli_column name = { .width = 4 };
     size_t done = 0;
-    hp_str_add(out, result->simulated ? "Host        simulated\n" : "");
+    for (size_t i = 0; i < result->count; i++)
+        cli_column_widen(&name, 0, result->rows[i].name);
+    if (result->simulated)
+        cli_add_field(out, 0, "Host", "simulated");
     if (result->what_if)
         hp_str_add(out, "These steps would be done (nothing is changed now):\n");
     for (size_t i = 0; i < result->count; i++) {
-        add_row(out, &result->rows[i], columns);
+        add_row(out, &result->rows[i], &name);
         done += cli_many_is_done(&result->rows[i]);
     }
     hp_str_format(out, "\nTotal: %zu %s%s, %zu not", done, result->what_if ? "would be " : "", result->done,
@@ -99,40 +86,29 @@ void cli_text_many(struct hp_str *out, const struct cli_many_result *result)
 
 static void add_json_row(cJSON *array, const struct cli_many_row *row)
 {
-    cJSON *object = cJSON_CreateObject();
-    hp_json_add_text(object, "name", row->name);
-    hp_json_add_text(object, "id", row->id);
-    cJSON_AddNumberToObject(object, "exitCode", (double)code_of(row));
-    hp_json_add_text(object, "outcome", cli_outcome_name(row->outcome));
-    hp_json_add_text(object, "message", row->text);
-    cJSON *left = cJSON_AddArrayToObject(object, "left");
-    for (size_t i = 0; i < row->left_count; i++)
-        cJSON_AddItemToArray(left, cJSON_CreateString(row->left[i]));
-    hp_json_add_text(object, "next", row->next);
-    cli_json_add_notes(object, "warnings", &row->warnings);
-    if (row->after)
+    cJSON *object = cli_json_row(
+        array, json_text("name", row->name), json_text("id", row->id), json_number("exitCode", code_of(row)),
+        json_text("outcome", cli_outcome_name(row->outcome)), json_text("message", row->text));
+    cli_json_texts(object, "left", row->left, row->left_count);
+    cli_json_add(object, json_text("next", row->next));
+    cli_json_texts(object, "warnings", row->warnings.items, row->warnings.count);
+    if (row->after || !row->plan)
         cli_json_add_remembered(object, "after", row->after);
-    else if (!row->plan)
-        cJSON_AddNullToObject(object, "after");
-    cJSON *steps = cJSON_AddArrayToObject(object, "steps");
-    for (size_t i = 0; row->plan && i < row->plan->step_count; i++) {
-        cJSON *step = cJSON_CreateObject();
-        hp_json_add_text(step, "action", core_step_name(row->plan->steps[i].kind));
-        hp_json_add_text(step, "text", row->plan->steps[i].text);
-        cJSON_AddItemToArray(steps, step);
-    }
-    cJSON_AddItemToArray(array, object);
+    cli_json_steps(cJSON_AddArrayToObject(object, "steps"), row->plan, false);
 }
 
-void cli_json_many(struct hp_str *out, const struct cli_many_result *result)
+static void many_as_json(cJSON *json, const void *shown)
 {
-    HP_JSON(json);
-    json = cli_json_begin();
-    cJSON_AddBoolToObject(json, "whatIf", result->what_if);
-    cJSON_AddBoolToObject(cJSON_AddObjectToObject(json, "host"), "simulated", result->simulated);
+    const struct cli_many_result *result = shown;
+    cli_json_add(json, json_bool("whatIf", result->what_if));
+    cli_json_host(json, result->simulated);
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
     for (size_t i = 0; i < result->count; i++)
         add_json_row(vms, &result->rows[i]);
-    hp_json_add_u64(json, "withoutGpu", result->without);
-    cli_json_print(out, json);
+    cli_json_add(json, json_number("withoutGpu", result->without));
+}
+
+void cli_show_many(struct hp_str *out, bool json, const struct cli_many_result *result)
+{
+    cli_render(out, json, many_as_text, many_as_json, result);
 }

@@ -30,8 +30,8 @@ struct cli_many_result {
     size_t without; /* VMs that have nothing to do with it, and no row */
 };
 
-void cli_text_many(struct hp_str *out, const struct cli_many_result *result);
-void cli_json_many(struct hp_str *out, const struct cli_many_result *result);
+/* A table, or JSON. */
+void cli_show_many(struct hp_str *out, bool json, const struct cli_many_result *result);
 
 /* The row that decides the exit code, NULL without rows: something left (4) counts most, then put back (3),
  * failed (1), no access (7), not found (5), refused (6). */

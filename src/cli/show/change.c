@@ -1,29 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-#include "parked_vms.h"
-#include "text.h"
+/* What a change did, or would do, as text and as JSON. */
+#include "parts.h"
+#include "show.h"
 
+#include "say/exit.h"
 #include "say/text.h"
 
 #include "base/text.h"
 #include "core/gpu_set.h"
 #include "core/parked.h"
 
-enum { LABEL_COLUMNS = 12 };
+/* --- text --- */
 
-static void add_line(struct hp_str *out, const char *label, const char *value)
+void cli_text_add_vm(struct hp_str *out, bool simulated, const struct hv_vm *vm)
 {
-    cli_pad(out, label, LABEL_COLUMNS);
-    cli_escape(out, value);
-    hp_str_add_char(out, '\n');
-}
-
-static void add_vm(struct hp_str *out, const struct cli_change_result *result)
-{
-    HP_STR(vm);
-    hp_str_format(&vm, "%s (%s)", result->state->vm.name, result->state->vm.id);
-    if (result->simulated)
-        add_line(out, "Host", "simulated");
-    add_line(out, "VM", hp_str_text(&vm));
+    if (simulated)
+        cli_add_field(out, 0, "Host", "simulated");
+    cli_add_line(out, "VM          %s (%s)", vm->name, vm->id);
 }
 
 /* Where it is written down which GPUs belong to the checkpoint. */
@@ -36,24 +29,16 @@ static void add_set(struct hp_str *out, const struct cli_change_result *result)
     const char *where = !report->set_in_state.value  ? "in its notes"
                         : report->set_in_notes.value ? "in its notes and the state folder"
                                                      : "in the state folder";
-    add_line(out, "Its GPUs",
-             hp_arena_format(&scratch, "%s (%s)", core_set_label(&scratch, result->plan->set), where));
+    cli_add_line(out, "Its GPUs    %s (%s)", core_set_label(&scratch, result->plan->set), where);
 }
 
 static void add_checkpoint(struct hp_str *out, const struct hv_checkpoint *checkpoint)
 {
     if (!checkpoint->id)
         return;
-    add_line(out, "Checkpoint", checkpoint->name);
-    add_line(out, "ID", checkpoint->id);
-    add_line(out, "Created", checkpoint->created ? checkpoint->created : "unknown");
-}
-
-static void add_id(struct hp_str *out, const char *when, const char *id)
-{
-    hp_str_format(out, "      %-6s  ", when);
-    cli_escape(out, id);
-    hp_str_add_char(out, '\n');
+    cli_add_field(out, 0, "Checkpoint", checkpoint->name);
+    cli_add_field(out, 0, "ID", checkpoint->id);
+    cli_add_field(out, 0, "Created", checkpoint->created ? checkpoint->created : "unknown");
 }
 
 static void add_fate(struct hp_str *out, const struct cli_fate *fate, const struct hv_gpus *gpus)
@@ -61,24 +46,21 @@ static void add_fate(struct hp_str *out, const struct cli_fate *fate, const stru
     HP_ARENA(scratch);
     const struct hv_adapter *adapter = fate->after ? fate->after : fate->before;
     bool same = fate->before && fate->after && hp_text_same(fate->before->id, fate->after->id);
-    hp_str_add(out, "  ");
-    cli_escape(out, core_adapter_label(&scratch, adapter, gpus));
-    hp_str_add(out, !fate->before  ? ": added\n"
-                    : !fate->after ? ": removed\n"
-                    : same         ? ": unchanged\n"
-                                   : ": put back\n");
+    cli_add_line(out, "  %s: %s", core_adapter_label(&scratch, adapter, gpus),
+                 !fate->before  ? "added"
+                 : !fate->after ? "removed"
+                 : same         ? "unchanged"
+                                : "put back");
     if (fate->before && !same)
-        add_id(out, "before", fate->before->id);
+        cli_add_line(out, "      before  %s", fate->before->id);
     if (fate->after)
-        add_id(out, "now", fate->after->id);
+        cli_add_line(out, "      now     %s", fate->after->id);
 }
 
-/* Nothing speaks for assignments that Windows does not list. */
-static bool shows_all(const struct cli_change_result *result)
+/* A refusal of Hyper-V that speaks for assignments that Windows does not list. */
+static const struct core_refusal *refusal_of(const struct cli_change_result *result)
 {
-    const struct core_refusal *refusal =
-        result->report ? &result->report->refusal : &result->state->memory.refusal;
-    return !refusal->since;
+    return result->report ? &result->report->refusal : &result->state->memory.refusal;
 }
 
 static void add_fates(struct hp_str *out, const struct cli_change_result *result)
@@ -86,10 +68,10 @@ static void add_fates(struct hp_str *out, const struct cli_change_result *result
     HP_ARENA(scratch);
     struct cli_fates fates = cli_fates_of(&scratch, result);
     hp_str_format(out, "\nGPU adapters%s\n",
-                  !cli_adapters_after(result) ? ": not read"
-                  : fates.count               ? ""
-                  : shows_all(result)         ? ": none"
-                                              : ": none shown");
+                  !cli_adapters_after(result)  ? ": not read"
+                  : fates.count                ? ""
+                  : !refusal_of(result)->since ? ": none"
+                                               : ": none shown");
     for (size_t i = 0; i < fates.count; i++)
         add_fate(out, &fates.items[i], &result->state->gpus);
 }
@@ -109,16 +91,14 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
                       told, told == 1 ? "" : "s", told < plan->step_count ? "; then:" : "");
     else
         hp_str_add(out, "\nThese steps would be done (nothing is changed now):\n");
-    for (size_t i = told; i < plan->step_count; i++) {
-        hp_str_format(out, "%3zu. ", i + 1);
-        cli_escape(out, plan->steps[i].text);
-        hp_str_add_char(out, '\n');
-    }
+    for (size_t i = told; i < plan->step_count; i++)
+        cli_add_line(out, "%3zu. %s", i + 1, plan->steps[i].text);
 }
 
-void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
+static void change_as_text(struct hp_str *out, const void *shown)
 {
-    add_vm(out, result);
+    const struct cli_change_result *result = shown;
+    cli_text_add_vm(out, result->simulated, &result->state->vm);
     if (result->plan->target_count || result->plan->verdicts)
         cli_text_tree(out, result);
     if (result->what_if) {
@@ -134,62 +114,165 @@ void cli_text_change(struct hp_str *out, const struct cli_change_result *result)
     add_fates(out, result);
 }
 
-void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *before)
+/* --- JSON --- */
+
+static void add_json_checkpoint(cJSON *json, const struct cli_change_result *result)
 {
-    for (size_t i = 0; i < before->count; i++) {
-        const char *path = before->items[i].instance_path;
-        hp_str_add(out, "      had     ");
-        cli_escape(out, path ? path : "an automatic GPU (Hyper-V chooses when the VM starts)");
-        HP_STR(quotas);
-        if (hv_quotas_any(&before->items[i].quotas)) {
-            cli_add_quotas(&quotas, &before->items[i].quotas);
-            hp_str_format(out, " (%s)", hp_str_text(&quotas));
-        }
-        hp_str_add_char(out, '\n');
+    if (result->plan->change == CORE_RESTORE)
+        cli_json_add_tree(json, result);
+    if (result->plan->change != CORE_CHECKPOINT && result->plan->change != CORE_RESTORE)
+        return;
+    if (result->report && !result->report->checkpoint_known)
+        return;
+    if (!result->report || !result->report->checkpoint.id) {
+        cJSON_AddNullToObject(json, "checkpoint");
+        return;
+    }
+    const struct hv_checkpoint *checkpoint = &result->report->checkpoint;
+    cJSON *object =
+        cli_json_object(json, "checkpoint", json_text("id", checkpoint->id),
+                        json_text("name", checkpoint->name), json_text("created", checkpoint->created));
+    cli_json_object(object, "gpuSet", json_known_bool("inNotes", result->report->set_in_notes),
+                    json_known_bool("inStateFolder", result->report->set_in_state));
+}
+
+static bool has_id(const struct hv_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (hp_text_same(adapters->items[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+/* New adapters get their ids when they are added: a plan does not know them. */
+static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct core_plan *plan)
+{
+    struct hv_adapters adapters = { .count = plan->wanted.count };
+    adapters.items = hp_arena_array(arena, adapters.count, sizeof *adapters.items);
+    for (size_t i = 0; i < adapters.count; i++) {
+        adapters.items[i] = plan->wanted.items[i];
+        if (has_id(&plan->remove, adapters.items[i].id) || has_id(&plan->add, adapters.items[i].id))
+            adapters.items[i].id = NULL;
+    }
+    return adapters;
+}
+
+/* What the VM was to have in the end and has not, or without its values. */
+static void add_lacking(cJSON *json, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    if (!report || report->outcome != CORE_LEFT)
+        return;
+    cJSON *array = cli_json_array(json, "missing", report->after_known);
+    for (size_t i = 0; array && i < report->lacking_count; i++) {
+        const struct core_lack *lack = &report->lacking[i];
+        cli_json_add_quotas(cli_json_row(array, json_text("adapterId", lack->adapter->id),
+                                         json_text("instanceId", lack->adapter->instance_path),
+                                         json_text("there", lack->there)),
+                            &lack->adapter->quotas);
     }
 }
 
-static void add_open(struct hp_str *out, const struct cli_open_change *open)
+static void add_replaced(cJSON *json, const struct core_report *report)
+{
+    cJSON *replaced = cli_json_array(json, "replaced", !report || report->after_known);
+    for (size_t i = 0; replaced && report && i < report->replaced_count; i++)
+        cli_json_row(replaced, json_text("from", report->replaced[i].from),
+                     json_text("to", report->replaced[i].to));
+}
+
+static void add_before_and_after(cJSON *json, const struct cli_change_result *result)
 {
     HP_ARENA(scratch);
-    const struct core_journal *journal = open->journal;
-    hp_str_add(out, "\n  ");
-    cli_escape(out, hp_arena_format(&scratch, "%s (%s): %s, begun %s", journal->vm_name, journal->vm_id,
-                                    core_change_name(journal->change), journal->started));
-    hp_str_add_char(out, '\n');
-    cli_text_add_remembered(out, &journal->before);
-    if (open->problem) {
-        hp_str_add(out, "      cannot be ended now: ");
-        cli_escape(out, open->problem);
-        hp_str_add_char(out, '\n');
-    }
-    if (!open->command)
-        return;
-    hp_str_format(out, "      %s with\n        ",
-                  open->problem     ? "end it later"
-                  : open->completes ? "is completed"
-                                    : "is undone");
-    cli_escape(out, open->command);
-    hp_str_add_char(out, '\n');
+    const struct hv_gpus *gpus = &result->state->gpus;
+    const struct hv_adapters planned = without_old_ids(&scratch, result->plan);
+    cli_json_add_adapters(json, "before", cli_adapters_before(result), gpus);
+    cli_json_add_adapters(json, "after", result->what_if ? &planned : cli_adapters_after(result), gpus);
+    add_lacking(json, result);
+    add_replaced(json, result->report);
 }
 
-void cli_text_open(struct hp_str *out, const struct cli_open_changes *changes)
+static void add_steps(cJSON *json, const struct cli_change_result *result)
 {
-    hp_str_format(out, "%s%s%s\n", changes->simulated ? "Simulated host: " : "",
-                  changes->discarded ? "changes that are forgotten" : "changes that were not ended",
-                  changes->count ? "" : ": none");
-    for (size_t i = 0; i < changes->count; i++)
-        add_open(out, &changes->items[i]);
-    if (changes->parked.count)
-        hp_str_add(out, "\nparked virtual machines (not changes that were cut off; -DO unpark puts back):\n");
-    for (size_t i = 0; i < changes->parked.count; i++) {
-        HP_ARENA(scratch);
-        const struct core_parked_vm *parked = &changes->parked.items[i];
-        if (!cli_may_be_parked(parked))
-            continue;
-        hp_str_add(out, "  ");
-        cli_escape(out, hp_arena_format(&scratch, "%s (%s)", parked->vm_name, parked->vm_id));
-        hp_str_add_char(out, '\n');
-        cli_text_add_parked(out, &parked->look);
+    cJSON *array = cJSON_AddArrayToObject(json, "steps");
+    if (!result->report)
+        cli_json_steps(array, result->plan, true);
+    for (size_t i = 0; result->report && i < result->report->step_count; i++) {
+        const struct core_step_report *step = &result->report->steps[i];
+        cli_json_row(array, json_number("step", i + 1), json_text("action", core_step_name(step->kind)),
+                     json_text("text", step->text), json_bool("done", step->done),
+                     json_number("milliseconds", step->microseconds / 1000));
     }
+}
+
+/* Of park and unpark: what is remembered now, or would be. */
+static void add_parked_after(cJSON *json, const struct cli_change_result *result)
+{
+    const struct core_plan *plan = result->plan;
+    const struct core_parked *parked = result->state->parked;
+    if (plan->change != CORE_PARK && plan->change != CORE_UNPARK)
+        return;
+    if (result->report && !result->report->parked_known)
+        return;
+    if (result->report)
+        parked = result->report->parked;
+    else if (result->what_if && plan->parked)
+        parked = plan->change == CORE_PARK ? plan->parked : NULL;
+    cli_json_add_parked(json, parked);
+}
+
+/* Where the plan changes some of the VM's settings: as they are now. */
+static void add_settings(cJSON *json, const struct cli_change_result *result)
+{
+    bool changes = false;
+    for (size_t i = 0; i < result->plan->step_count; i++)
+        changes = changes || result->plan->steps[i].kind == CORE_STEP_CHANGE_SETTINGS;
+    if (!changes || !result->report)
+        return;
+    cJSON *object = cJSON_AddObjectToObject(json, "settings");
+    const struct hv_settings *after = &result->report->settings;
+    if (result->report->settings_known)
+        cli_json_object(object, "after",
+                        json_known_bool("automaticCheckpoints", after->automatic_checkpoints),
+                        json_known_bool("guestControlledCacheTypes", after->guest_cache_types),
+                        json_known_number("lowMmioMegabytes", after->low_mmio),
+                        json_known_number("highMmioMegabytes", after->high_mmio));
+    else
+        cJSON_AddNullToObject(object, "after");
+}
+
+/* As it was read last: before the change, but where the change itself can have another one follow. */
+static const struct hv_status *status_of(const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    return !report ? &result->state->status : report->status_known ? &report->status : NULL;
+}
+
+static void change_as_json(cJSON *json, const void *shown)
+{
+    const struct cli_change_result *result = shown;
+    const struct hv_status *status = status_of(result);
+    cli_json_add(json, json_text("outcome", cli_outcome_name(cli_result_outcome(result))),
+                 json_bool("whatIf", result->what_if));
+    cli_json_host(json, result->simulated);
+    cli_json_add(cli_json_vm(json, result->state->vm.name, result->state->vm.id),
+                 json_text("state", status ? hv_state_name(status->state) : NULL));
+    if (core_change_is_of_tree(result->plan->change)) {
+        cli_json_add_tree(json, result);
+    } else {
+        add_json_checkpoint(json, result);
+        add_parked_after(json, result);
+        add_settings(json, result);
+        add_before_and_after(json, result);
+        cli_json_add_refusal(json, refusal_of(result));
+    }
+    add_steps(json, result);
+    cli_json_texts(json, "notices", result->notices.items, result->notices.count);
+    cli_json_texts(json, "warnings", result->warnings.items, result->warnings.count);
+}
+
+void cli_show_change(struct hp_str *out, bool json, const struct cli_change_result *result)
+{
+    cli_render(out, json, change_as_text, change_as_json, result);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes of existing checkpoints, as text and JSON: what became, or would become, of each. */
-#include "json.h"
+#include "parts.h"
 #include "say/text.h"
-#include "text.h"
 
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
@@ -95,7 +94,7 @@ static void add_element(cJSON *array, const struct cli_change_result *result,
     hp_json_add_text(object, "created", checkpoint->created);
     hp_json_add_text(object, "kind", hv_checkpoint_kind_name(checkpoint->kind));
     hp_json_add_text(object, "action", action);
-    cli_json_add_seen(object, "done", cli_target_done(result, checkpoint));
+    cli_json_add(object, json_known_bool("done", cli_target_done(result, checkpoint)));
     if (why)
         hp_json_add_text(object, "why", why);
     if (result->plan->change == CORE_RENAME_CHECKPOINT)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Checkpoints as a tree for people, and as JSON. */
-#include "json.h"
+#include "parts.h"
 #include "say/text.h"
-#include "text.h"
+#include "show.h"
+#include "table.h"
 #include "unusable.h"
 
 #include "base/text.h"
@@ -70,96 +71,77 @@ static const char *gpus_of(struct hp_arena *arena, const struct core_set_listed 
 
 enum { NAME, AGE, KIND, GPUS, ID, COLUMNS };
 
-enum { GAP = 2, NARROWEST_NAME = 20, NARROWEST_GPUS = 12, WIDEST_NAME = 64 };
+enum { NARROWEST_NAME = 20, NARROWEST_GPUS = 12, WIDEST_NAME = 64 };
 
-struct line {
-    const char *cells[COLUMNS]; /* escaped */
-    size_t indent;              /* columns before the name */
-    const struct core_tree_row *row;
-};
-
-static const char *const titles[COLUMNS] = { "Name", "Age", "Type", "GPUs", "ID" };
+/* Before the name: its rails, the sign of the checkpoint, and a blank on each side. */
+static size_t indent_of(const struct core_tree_row *row)
+{
+    return 2 * row->rails + 3;
+}
 
 struct table {
     const struct cli_checkpoints_result *result;
     struct hp_arena *arena;
-    size_t widths[COLUMNS];
+    struct cli_column columns[COLUMNS];
 };
 
-static size_t columns_of(const char *text)
-{
-    return hp_text_columns(text);
-}
-
-static struct line line_of(const struct table *table, const struct core_tree_row *row)
+static void read_cells(const struct table *table, const struct core_tree_row *row, const char *cells[COLUMNS])
 {
     const struct cli_checkpoints_result *result = table->result;
     const struct hv_checkpoint *checkpoint = row->checkpoint;
     size_t index = (size_t)(checkpoint - result->list.items);
     const struct core_set_listed *found = &result->sets[index];
-    struct line line = { .indent = 2 * row->rails + 3, .row = row };
-    line.cells[NAME] = cli_clean(table->arena, checkpoint->name);
-    line.cells[AGE] = result->flat && checkpoint->created
-                          ? checkpoint->created
-                          : age_of(table->arena, checkpoint, result->now_utc_micros);
-    line.cells[KIND] = found->set.pinned ? hp_arena_format(table->arena, "%s, pinned", kind_of(checkpoint))
-                                         : kind_of(checkpoint);
-    line.cells[GPUS] = cli_clean(table->arena, gpus_of(table->arena, found));
-    line.cells[ID] = cli_clean(table->arena, result->short_ids[index]);
-    return line;
+    cells[NAME] = checkpoint->name;
+    cells[AGE] = result->flat && checkpoint->created
+                     ? checkpoint->created
+                     : age_of(table->arena, checkpoint, result->now_utc_micros);
+    cells[KIND] = found->set.pinned ? hp_arena_format(table->arena, "%s, pinned", kind_of(checkpoint))
+                                    : kind_of(checkpoint);
+    cells[GPUS] = gpus_of(table->arena, found);
+    cells[ID] = result->short_ids[index];
 }
 
-/* As wide as what stands in them, and on a terminal no wider than fits: the name gives way first. */
-static void measure(struct table *table, const struct core_tree *tree)
+/* On a terminal no wider than fits: the name gives way first. */
+static void fit(struct table *table)
 {
-    for (size_t k = 0; k < COLUMNS; k++)
-        table->widths[k] = columns_of(titles[k]) + (k == NAME ? 3 : 0);
-    for (size_t i = 0; i < tree->count; i++) {
-        struct hp_arena_mark mark = hp_arena_mark(table->arena);
-        const struct line line = line_of(table, &tree->rows[i]);
-        for (size_t k = 0; k < COLUMNS; k++) {
-            size_t width = columns_of(line.cells[k]) + (k == NAME ? line.indent : 0);
-            if (width > table->widths[k])
-                table->widths[k] = width;
-        }
-        hp_arena_rewind(table->arena, mark);
-    }
-    size_t all = (COLUMNS - 1) * GAP;
-    for (size_t k = 0; k < COLUMNS; k++)
-        all += table->widths[k];
-    size_t room = table->result->columns;
-    if (room == 0) {
-        if (table->widths[NAME] > WIDEST_NAME)
-            table->widths[NAME] = WIDEST_NAME;
-        return;
-    }
     static const struct {
         int column;
         size_t narrowest;
     } give_way[] = { { NAME, NARROWEST_NAME + 4 }, { GPUS, NARROWEST_GPUS }, { NAME, 10 } };
-    for (size_t i = 0; i < HP_COUNT(give_way) && all > room; i++) {
-        size_t *width = &table->widths[give_way[i].column];
+    size_t room = table->result->columns;
+    size_t all = 0;
+    for (size_t k = 0; k < COLUMNS; k++) {
+        all += table->columns[k].width + (k ? 2 : 0);
+        table->columns[k].cuts = room > 0;
+    }
+    for (size_t i = 0; room && i < HP_COUNT(give_way) && all > room; i++) {
+        size_t *width = &table->columns[give_way[i].column].width;
         size_t spare = *width > give_way[i].narrowest ? *width - give_way[i].narrowest : 0;
         size_t less = all - room < spare ? all - room : spare;
         *width -= less;
         all -= less;
     }
+    if (!room && table->columns[NAME].width > WIDEST_NAME)
+        table->columns[NAME].width = WIDEST_NAME;
 }
 
-/* Cut on a terminal, never elsewhere: what follows moves to the right there. */
-static void add_cell(struct hp_str *out, const struct table *table, const char *text, size_t width, bool last)
+static void measure(struct table *table, const struct core_tree *tree)
 {
-    if (table->result->columns && columns_of(text) > width) {
-        HP_STR(cut);
-        cli_cut(&cut, text, width > 2 ? width - 2 : width);
-        hp_str_add(&cut, width > 2 ? ".." : "");
-        cli_pad(out, hp_str_text(&cut), width);
-    } else if (last) {
-        hp_str_add(out, text);
-    } else {
-        cli_pad(out, text, width);
+    const char *const titles[COLUMNS] = { "Name", table->result->flat ? "Made" : "Age", "Type", "GPUs",
+                                          "ID" };
+    for (size_t k = 0; k < COLUMNS; k++) {
+        table->columns[k] = (struct cli_column){ .title = titles[k] };
+        cli_column_widen(&table->columns[k], k == NAME ? 3 : 0, titles[k]);
     }
-    hp_str_add(out, last ? "\n" : "  ");
+    for (size_t i = 0; i < tree->count; i++) {
+        struct hp_arena_mark mark = hp_arena_mark(table->arena);
+        const char *cells[COLUMNS];
+        read_cells(table, &tree->rows[i], cells);
+        for (size_t k = 0; k < COLUMNS; k++)
+            cli_column_widen(&table->columns[k], k == NAME ? indent_of(&tree->rows[i]) : 0, cells[k]);
+        hp_arena_rewind(table->arena, mark);
+    }
+    fit(table);
 }
 
 static void add_rails(struct hp_str *out, unsigned count)
@@ -189,7 +171,8 @@ static void add_oddities(struct hp_str *out, const struct core_tree_row *row)
 
 static void add_row(struct hp_str *out, const struct table *table, const struct core_tree_row *row)
 {
-    const struct line line = line_of(table, row);
+    const char *cells[COLUMNS];
+    read_cells(table, row, cells);
     if (row->branches) {
         hp_str_add(out, " ");
         add_rails(out, row->rails - 1);
@@ -203,31 +186,23 @@ static void add_row(struct hp_str *out, const struct table *table, const struct 
     hp_str_add(out, " ");
     if (row->is_current)
         add_colour(out, table, "1");
-    size_t width = table->widths[NAME] > line.indent ? table->widths[NAME] - line.indent : 0;
-    add_cell(out, table, line.cells[NAME], width, false);
+    cli_column_add(out, &table->columns[NAME], indent_of(row), cells[NAME]);
     if (row->is_current)
         add_colour(out, table, "0");
-    for (size_t k = AGE; k < COLUMNS; k++)
-        add_cell(out, table, line.cells[k], table->widths[k], k + 1 == COLUMNS);
+    cli_columns_add(out, &table->columns[AGE], COLUMNS - AGE, &cells[AGE]);
     add_oddities(out, row);
-}
-
-static void add_titles(struct hp_str *out, const struct table *table)
-{
-    hp_str_add(out, "   ");
-    for (size_t k = 0; k < COLUMNS; k++)
-        add_cell(out, table, k == AGE && table->result->flat ? "Made" : titles[k],
-                 table->widths[k] - (k == NAME ? 3 : 0), k + 1 == COLUMNS);
 }
 
 static void add_tree(struct hp_str *out, struct table *table, const struct core_tree *tree)
 {
     const struct cli_checkpoints_result *result = table->result;
     hp_str_add_char(out, '\n');
-    cli_escape(out, tree->vm ? tree->vm->name : "a VM the host does not list");
-    hp_str_format(out, ": %zu checkpoint%s\n", tree->count, tree->count == 1 ? "" : "s");
+    cli_add_line(out, "%s: %zu checkpoint%s", tree->vm ? tree->vm->name : "a VM the host does not list",
+                 tree->count, tree->count == 1 ? "" : "s");
     measure(table, tree);
-    add_titles(out, table);
+    hp_str_add(out, "   ");
+    cli_column_add(out, &table->columns[NAME], 3, table->columns[NAME].title);
+    cli_columns_add_titles(out, &table->columns[AGE], COLUMNS - AGE);
     for (size_t i = 0; i < tree->count; i++) {
         struct hp_arena_mark mark = hp_arena_mark(table->arena);
         if (i && tree->rows[i].is_root && !result->flat)
@@ -253,17 +228,14 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
             continue;
         hp_str_add(out, any ? "" : "\nDisks of checkpoints that are gone, not merged (yet):\n");
         any = true;
-        hp_str_add(out, "  ");
-        cli_escape(out, vm->name);
-        hp_str_add(out, ": ");
-        cli_escape(out, files);
-        hp_str_add_char(out, '\n');
+        cli_add_line(out, "  %s: %s", vm->name, files);
     }
 }
 
-void cli_text_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result)
+static void checkpoints_as_text(struct hp_str *out, const void *shown)
 {
     HP_ARENA(arena);
+    const struct cli_checkpoints_result *result = shown;
     struct table table = { .result = result, .arena = &arena };
     bool current = false;
     hp_str_format(out, "%sCheckpoints%s\n", result->simulated ? "Simulated host: " : "",
@@ -284,11 +256,13 @@ void cli_text_checkpoints(struct hp_str *out, const struct cli_checkpoints_resul
 
 /* --- JSON --- */
 
-static cJSON *add_element(cJSON *array)
+void cli_json_add_unmerged(cJSON *object, const struct cli_unmerged *unmerged, const char *vm_id)
 {
-    cJSON *object = cJSON_CreateObject();
-    cJSON_AddItemToArray(array, object);
-    return object;
+    cJSON *array = cli_json_array(object, "unmergedDisks", unmerged->known);
+    for (size_t i = 0; array && i < unmerged->disks.count; i++) {
+        if (hp_text_same(unmerged->disks.items[i].vm_id, vm_id))
+            cJSON_AddItemToArray(array, cJSON_CreateString(unmerged->disks.items[i].file));
+    }
 }
 
 /* Where it was found; where both have one and they differ, that of the notes is shown. */
@@ -306,30 +280,15 @@ static void add_set(cJSON *object, const struct core_set_listed *found)
         cJSON_AddNullToObject(object, "gpuSet");
         return;
     }
-    cJSON *json = cJSON_AddObjectToObject(object, "gpuSet");
-    hp_json_add_text(json, "source", source_of(found));
-    hp_json_add_text(json, "host", set->host);
-    if (set->build)
-        hp_json_add_u64(json, "build", set->build);
-    else
-        cJSON_AddNullToObject(json, "build");
+    cJSON *json =
+        cli_json_object(object, "gpuSet", json_text("source", source_of(found)), json_text("host", set->host),
+                        set->build ? json_number("build", set->build) : json_null("build"));
     cJSON *gpus = cJSON_AddArrayToObject(json, "gpus");
-    for (size_t i = 0; i < set->card_count; i++) {
-        cJSON *gpu = add_element(gpus);
-        hp_json_add_text(gpu, "name", set->cards[i].name);
-        hp_json_add_text(gpu, "driver", set->cards[i].driver);
-        hp_json_add_text(gpu, "hardwareId", set->cards[i].hardware_id);
-        hp_json_add_text(gpu, "location", set->cards[i].location);
-    }
-    cJSON_AddBoolToObject(json, "elsewhere", set->elsewhere);
-}
-
-static void add_optional_bool(cJSON *object, const char *name, bool known, bool value)
-{
-    if (known)
-        cJSON_AddBoolToObject(object, name, value);
-    else
-        cJSON_AddNullToObject(object, name);
+    for (size_t i = 0; i < set->card_count; i++)
+        cli_json_row(gpus, json_text("name", set->cards[i].name), json_text("driver", set->cards[i].driver),
+                     json_text("hardwareId", set->cards[i].hardware_id),
+                     json_text("location", set->cards[i].location));
+    cli_json_add(json, json_bool("elsewhere", set->elsewhere));
 }
 
 static void add_checkpoint(cJSON *array, const struct cli_checkpoints_result *result,
@@ -338,37 +297,31 @@ static void add_checkpoint(cJSON *array, const struct cli_checkpoints_result *re
     const struct hv_checkpoint *checkpoint = row->checkpoint;
     size_t index = (size_t)(checkpoint - result->list.items);
     const struct core_set_listed *found = &result->sets[index];
-    cJSON *object = add_element(array);
-    hp_json_add_text(object, "id", checkpoint->id);
-    hp_json_add_text(object, "shortId", result->short_ids[index]);
-    hp_json_add_text(object, "name", checkpoint->name);
-    cJSON *vm = cJSON_AddObjectToObject(object, "vm");
-    hp_json_add_text(vm, "name", tree->vm ? tree->vm->name : NULL);
-    hp_json_add_text(vm, "id", checkpoint->vm_id);
-    hp_json_add_text(object, "created", checkpoint->created);
-    hp_json_add_text(object, "parent", checkpoint->parent);
-    cJSON_AddBoolToObject(object, "current", row->is_current);
-    hp_json_add_text(object, "kind", hv_checkpoint_kind_name(checkpoint->kind));
-    add_optional_bool(object, "automatic", checkpoint->automatic.set, checkpoint->automatic.value);
-    cJSON_AddBoolToObject(object, "savedState", checkpoint->saved);
-    add_optional_bool(object, "pinned", found->source != CORE_SET_NOWHERE || !found->unreadable,
-                      found->set.pinned);
+    const struct hp_opt_bool pinned = { found->source != CORE_SET_NOWHERE || !found->unreadable,
+                                        found->set.pinned };
+    cJSON *object =
+        cli_json_row(array, json_text("id", checkpoint->id), json_text("shortId", result->short_ids[index]),
+                     json_text("name", checkpoint->name));
+    cli_json_vm(object, tree->vm ? tree->vm->name : NULL, checkpoint->vm_id);
+    cli_json_add(object, json_text("created", checkpoint->created), json_text("parent", checkpoint->parent),
+                 json_bool("current", row->is_current),
+                 json_text("kind", hv_checkpoint_kind_name(checkpoint->kind)),
+                 json_known_bool("automatic", checkpoint->automatic),
+                 json_bool("savedState", checkpoint->saved), json_known_bool("pinned", pinned));
     add_set(object, found);
-    hp_json_add_text(object, "problem", found->remark);
+    cli_json_add(object, json_text("problem", found->remark));
 }
 
-void cli_json_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result)
+static void checkpoints_as_json(cJSON *json, const void *shown)
 {
-    HP_JSON(json);
-    json = cli_json_begin();
-    cJSON_AddBoolToObject(cJSON_AddObjectToObject(json, "host"), "simulated", result->simulated);
+    const struct cli_checkpoints_result *result = shown;
+    cli_json_host(json, result->simulated);
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
     for (size_t i = 0; i < result->list.vm_count; i++) {
-        cJSON *vm = add_element(vms);
-        hp_json_add_text(vm, "name", result->list.vms[i].name);
-        hp_json_add_text(vm, "id", result->list.vms[i].id);
-        hp_json_add_text(vm, "current", result->list.vms[i].current);
-        cli_json_add_unmerged(vm, &result->unmerged, result->list.vms[i].id);
+        const struct hv_checkpoint_vm *vm = &result->list.vms[i];
+        cJSON *row = cli_json_row(vms, json_text("name", vm->name), json_text("id", vm->id),
+                                  json_text("current", vm->current));
+        cli_json_add_unmerged(row, &result->unmerged, vm->id);
     }
     cJSON *array = cJSON_AddArrayToObject(json, "checkpoints");
     for (size_t i = 0; i < result->trees.count; i++) {
@@ -377,5 +330,9 @@ void cli_json_checkpoints(struct hp_str *out, const struct cli_checkpoints_resul
             add_checkpoint(array, result, tree, &tree->rows[k]);
     }
     cli_json_add_unusable(json, &result->list.unusable);
-    cli_json_print(out, json);
+}
+
+void cli_show_checkpoints(struct hp_str *out, bool json, const struct cli_checkpoints_result *result)
+{
+    cli_render(out, json, checkpoints_as_text, checkpoints_as_json, result);
 }

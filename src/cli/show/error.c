@@ -18,12 +18,6 @@ static const struct {
     [HP_LEVEL_JOB] = { "job error", "jobErrorCode", false },
 };
 
-static void add_in_one_line(struct hp_str *out, const char *text)
-{
-    HP_ARENA(scratch);
-    cli_escape(out, cli_in_one_line(&scratch, text));
-}
-
 static void add_codes(struct hp_str *out, const struct hp_error *err)
 {
     size_t count = 0;
@@ -37,22 +31,19 @@ static void add_codes(struct hp_str *out, const struct hp_error *err)
 
 static void add_host_words(struct hp_str *out, const struct hp_error *err)
 {
+    HP_ARENA(scratch);
     HP_STR(codes);
     add_codes(&codes, err);
-    if (!err->host_text && !codes.length)
-        return;
-    hp_str_add(out, "  Hyper-V says: ");
-    if (err->host_text)
-        add_in_one_line(out, err->host_text);
-    if (err->host_text && codes.length)
-        hp_str_format(out, " (%s)", hp_str_text(&codes));
-    else
-        hp_str_add(out, hp_str_text(&codes));
-    hp_str_add_char(out, '\n');
+    bool both = err->host_text && codes.length;
+    if (err->host_text || codes.length)
+        cli_add_line(out, "  Hyper-V says: %s%s%s%s",
+                     err->host_text ? cli_in_one_line(&scratch, err->host_text) : "", both ? " (" : "",
+                     hp_str_text(&codes), both ? ")" : "");
 }
 
 static void add_state(struct hp_str *out, const struct cli_ending *ending)
 {
+    HP_ARENA(scratch);
     if (!ending->state_known)
         return;
     if (ending->outcome == CORE_PUT_BACK) {
@@ -65,11 +56,8 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending)
     }
     /* Without a way to put it right it is a state like another, and no debt. */
     hp_str_add(out, ending->way_out ? "  State: these are left:\n" : "  State: this is how it is now:\n");
-    for (size_t i = 0; i < ending->left_count; i++) {
-        hp_str_add(out, "    - ");
-        add_in_one_line(out, ending->left[i]);
-        hp_str_add_char(out, '\n');
-    }
+    for (size_t i = 0; i < ending->left_count; i++)
+        cli_add_line(out, "    - %s", cli_in_one_line(&scratch, ending->left[i]));
 }
 
 static void add_body(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending)
@@ -80,17 +68,14 @@ static void add_body(struct hp_str *out, const struct hp_error *err, const struc
     add_host_words(out, err);
     add_state(out, ending);
     if (ending->way_out) {
-        hp_str_add(out, "  To put it right:\n    ");
-        add_in_one_line(out, ending->way_out);
-        hp_str_add_char(out, '\n');
+        hp_str_add(out, "  To put it right:\n");
+        cli_add_line(out, "    %s", cli_in_one_line(&scratch, ending->way_out));
     }
     if (!err->next)
         return;
-    hp_str_add(out, "  Next: ");
-    add_in_one_line(out, err->next);
     /* Advice may end in a question; a sentence gets its stop here. */
     char last = err->next[0] ? err->next[strlen(err->next) - 1] : '.';
-    hp_str_add(out, strchr("?!.", last) ? "\n" : ".\n");
+    cli_add_line(out, "  Next: %s%s", cli_in_one_line(&scratch, err->next), strchr("?!.", last) ? "" : ".");
 }
 
 void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
@@ -107,14 +92,11 @@ static void add_json_codes(cJSON *error, const struct hp_error *err)
     for (int i = 0; i < HP_LEVELS; i++) {
         HP_STR(hex);
         hp_str_format(&hex, "0x%08X", (unsigned)err->codes[i].value);
-        if (!err->codes[i].known)
-            cJSON_AddNullToObject(hyperv, levels[i].key);
-        else if (levels[i].is_hex)
-            hp_json_add_text(hyperv, levels[i].key, hp_str_text(&hex));
-        else
-            hp_json_add_u64(hyperv, levels[i].key, err->codes[i].value);
+        cli_json_add(hyperv, !err->codes[i].known ? json_null(levels[i].key)
+                             : levels[i].is_hex   ? json_text(levels[i].key, hp_str_text(&hex))
+                                                  : json_number(levels[i].key, err->codes[i].value));
     }
-    hp_json_add_text(hyperv, "text", err->host_text);
+    cli_json_add(hyperv, json_text("text", err->host_text));
 }
 
 /* Advice and the command that goes with it, a line each. */
@@ -125,7 +107,7 @@ static void add_json_next(cJSON *error, const struct hp_error *err, const struct
         hp_str_add(&next, err->next);
     if (ending->way_out)
         hp_str_format(&next, "%s%s", next.length ? "\n" : "", ending->way_out);
-    hp_json_add_text(error, "next", next.length ? hp_str_text(&next) : NULL);
+    cli_json_add(error, json_text("next", next.length ? hp_str_text(&next) : NULL));
 }
 
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
@@ -133,16 +115,12 @@ void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct
 {
     HP_JSON(json);
     json = cli_json_begin();
-    cJSON *error = cJSON_AddObjectToObject(json, "error");
-    cJSON_AddNumberToObject(error, "exitCode", (double)exit_code);
-    hp_json_add_text(error, "kind", cli_class_name(err->class));
-    hp_json_add_text(error, "message", err->what);
-    hp_json_add_text(error, "vm", vm);
+    cJSON *error = cli_json_object(json, "error", json_number("exitCode", exit_code),
+                                   json_text("kind", cli_class_name(err->class)),
+                                   json_text("message", err->what), json_text("vm", vm));
     if (ending->state_known) {
-        hp_json_add_text(error, "outcome", cli_outcome_name(ending->outcome));
-        cJSON *left = cJSON_AddArrayToObject(error, "left");
-        for (size_t i = 0; i < ending->left_count; i++)
-            cJSON_AddItemToArray(left, cJSON_CreateString(ending->left[i]));
+        cli_json_add(error, json_text("outcome", cli_outcome_name(ending->outcome)));
+        cli_json_texts(error, "left", ending->left, ending->left_count);
     }
     add_json_codes(error, err);
     add_json_next(error, err, ending);

@@ -6,51 +6,86 @@
 #ifndef CLI_SHOW_JSON_H
 #define CLI_SHOW_JSON_H
 
-#include "results.h"
-
 #include "base/json.h"
 #include "base/str.h"
+#include "core/plan.h"
 
 enum { CLI_JSON_SCHEMA = 1 };
 
-void cli_json_gpus(struct hp_str *out, const struct cli_gpu_result *result);
-void cli_json_vms(struct hp_str *out, const struct cli_vm_result *result);
-void cli_json_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result);
-void cli_json_change(struct hp_str *out, const struct cli_change_result *result);
-/* The part of it that is about existing checkpoints. */
-void cli_json_add_tree(cJSON *json, const struct cli_change_result *result);
-void cli_json_open(struct hp_str *out, const struct cli_open_changes *changes);
+/* A member of an object. Make it with one of the functions below; what is not known is null. */
+struct cli_member {
+    const char *key;
+    enum { CLI_MEMBER_NULL, CLI_MEMBER_TEXT, CLI_MEMBER_NUMBER, CLI_MEMBER_BOOL } kind;
+    const char *text;
+    uint64_t number;
+};
 
-void cli_json_parked(struct hp_str *out, const struct cli_parked_result *result);
+static inline struct cli_member json_null(const char *key)
+{
+    return (struct cli_member){ .key = key };
+}
 
-/* The member "parked": what is remembered of a parked VM, null without. */
-void cli_json_add_parked(cJSON *object, const struct core_parked *parked);
-/* The same with what is in doubt or odd about it: the member "problem", and both sets where they do not
- * agree. */
-void cli_json_add_look(cJSON *object, const struct core_parked_look *look);
-/* A list of VMs, each with that member. */
-void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_parked_vms *vms);
+/* NULL is null. */
+static inline struct cli_member json_text(const char *key, const char *text)
+{
+    return (struct cli_member){ .key = key, .kind = text ? CLI_MEMBER_TEXT : CLI_MEMBER_NULL, .text = text };
+}
 
-/* Adapters as they were written down: what the host's GPUs are now is another matter. */
-void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_adapters *adapters);
+static inline struct cli_member json_number(const char *key, uint64_t number)
+{
+    return (struct cli_member){ .key = key, .kind = CLI_MEMBER_NUMBER, .number = number };
+}
 
-/* The member "unmergedDisks" of a VM: files, or null when they were not read. */
-void cli_json_add_unmerged(cJSON *object, const struct cli_unmerged *unmerged, const char *vm_id);
+static inline struct cli_member json_bool(const char *key, bool value)
+{
+    return (struct cli_member){ .key = key, .kind = CLI_MEMBER_BOOL, .number = value };
+}
 
-/* A member that is true or false, or null when it was not read. */
-void cli_json_add_seen(cJSON *object, const char *name, struct hp_opt_bool value);
+/* A number, or true or false, that may not be known. */
+static inline struct cli_member json_known_number(const char *key, struct hp_opt_u64 value)
+{
+    return value.set ? json_number(key, value.value) : json_null(key);
+}
 
-/* The member "checkpointRefused": what Hyper-V said when it refused a checkpoint while it listed no adapter,
- * and which cards that may be about; null when none is remembered. */
-void cli_json_add_refusal(cJSON *object, const struct core_refusal *refusal);
+static inline struct cli_member json_known_bool(const char *key, struct hp_opt_bool value)
+{
+    return value.set ? json_bool(key, value.value) : json_null(key);
+}
 
-/* What was said, a sentence each. */
-void cli_json_add_notes(cJSON *json, const char *name, const struct cli_notes *notes);
+/* Adds members (cJSON *object, struct cli_member ...) in their order, and returns the object. */
+#define cli_json_add(object, ...)                                                                            \
+    cli_json_add_members(object, (const struct cli_member[]){ __VA_ARGS__, { .key = NULL } })
+cJSON *cli_json_add_members(cJSON *object, const struct cli_member *until_no_key);
+
+/* The same to a new object: a member of another one, or the next element of an array. */
+#define cli_json_object(parent, key, ...) cli_json_add(cJSON_AddObjectToObject(parent, key), __VA_ARGS__)
+#define cli_json_row(array, ...) cli_json_add(cli_json_element(array), __VA_ARGS__)
+cJSON *cli_json_element(cJSON *array);
+
+/* A member that is an array; where it is not known it is null, and NULL is returned. */
+cJSON *cli_json_array(cJSON *object, const char *key, bool known);
+
+/* A member that is an array of texts. */
+void cli_json_texts(cJSON *object, const char *key, const char *const *items, size_t count);
+
+/* The member "host" of a result that tells no more of it. */
+void cli_json_host(cJSON *object, bool simulated);
+
+/* The member "vm": which it is. Returned for more members. */
+cJSON *cli_json_vm(cJSON *object, const char *name, const char *id);
+
+/* An element for each step of a plan (NULL: there is none), with its number where `numbered`. */
+void cli_json_steps(cJSON *array, const struct core_plan *plan, bool numbered);
 
 /* An object that has the member "schema" already; the caller deletes it. */
 cJSON *cli_json_begin(void);
 
 /* Appends the whole tree as text. */
 void cli_json_print(struct hp_str *out, const cJSON *json);
+
+/* Appends a result as JSON or as text: the one place where the two part. `as_json` gets an object that has
+ * the member "schema" already. */
+void cli_render(struct hp_str *out, bool json, void (*as_text)(struct hp_str *out, const void *result),
+                void (*as_json)(cJSON *json, const void *result), const void *result);
 
 #endif

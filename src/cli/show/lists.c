@@ -1,49 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-#include "text.h"
+/* The lists of GPUs and of VMs, as text and as JSON. */
+#include "show.h"
 
 #include "parked_vms.h"
+#include "parts.h"
 #include "say/text.h"
+#include "table.h"
 #include "unusable.h"
 
 #include "base/text.h"
 
 #include <inttypes.h>
 
-enum {
-    LABEL_COLUMNS = 12,
-    NAME_COLUMNS_MOST = 32, /* longer names push the rest of their line to the right */
-    STATE_COLUMNS = 10,
-};
+/* --- text --- */
 
 static void add_host(struct hp_str *out, const struct hv_host_info *host, bool simulated)
 {
-    hp_str_add(out, simulated ? "Simulated host " : "Host ");
-    cli_escape(out, host->name ? host->name : "without a name");
-    if (host->caption) {
-        hp_str_add(out, ", ");
-        cli_escape(out, host->caption);
-    }
+    HP_STR(build);
     if (host->build)
-        hp_str_format(out, ", build %" PRIu64, host->build);
-    hp_str_add_char(out, '\n');
+        hp_str_format(&build, ", build %" PRIu64, host->build);
+    cli_add_line(out, "%s %s%s%s%s", simulated ? "Simulated host" : "Host",
+                 host->name ? host->name : "without a name", host->caption ? ", " : "",
+                 host->caption ? host->caption : "", hp_str_text(&build));
 }
 
 static void add_field(struct hp_str *out, const char *label, const char *value)
 {
-    hp_str_add(out, "     ");
-    cli_pad(out, label, LABEL_COLUMNS);
-    cli_escape(out, value);
-    hp_str_add_char(out, '\n');
+    cli_add_field(out, 5, label, value);
 }
 
 static void add_heading(struct hp_str *out, unsigned order, const char *name)
 {
-    if (order)
-        hp_str_format(out, "\n%3u  ", order);
-    else
-        hp_str_add(out, "\n  -  ");
-    cli_escape(out, name);
-    hp_str_add_char(out, '\n');
+    hp_str_format(out, order ? "\n%3u  " : "\n  -  ", order);
+    cli_add_line(out, "%s", name);
 }
 
 static void add_total(struct hp_str *out, size_t count, const char *one, const char *many)
@@ -92,41 +81,13 @@ static void add_partitionable(struct hp_str *out, const struct cli_gpu_result *r
     add_total(out, result->gpus.count, "partitionable GPU", "partitionable GPUs");
 }
 
-/* "VRAM Min 0, Max 5"; false when none of the resource's values is set. */
-static bool add_quota(struct hp_str *out, const struct hv_quotas *quotas, enum hv_resource resource)
-{
-    bool any = false;
-    for (int bound = 0; bound < HV_BOUNDS; bound++) {
-        struct hp_opt_u64 value = quotas->value[resource][bound];
-        if (!value.set)
-            continue;
-        hp_str_format(out, "%s%s %s %" PRIu64, any ? "," : "", any ? "" : hv_resource_name(resource),
-                      hv_bound_name((enum hv_bound)bound), value.value);
-        any = true;
-    }
-    return any;
-}
-
-void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas)
-{
-    bool any = false;
-    for (int i = 0; i < HV_RESOURCES; i++) {
-        HP_STR(quota);
-        if (!add_quota(&quota, quotas, (enum hv_resource)i))
-            continue;
-        hp_str_format(out, "%s%s", any ? "; " : "", hp_str_text(&quota));
-        any = true;
-    }
-    hp_str_add(out, any ? "" : "the driver's defaults");
-}
-
 /* A line for each resource that has values. */
 static void add_quota_fields(struct hp_str *out, const struct hv_quotas *quotas)
 {
     bool any = false;
     for (int i = 0; i < HV_RESOURCES; i++) {
         HP_STR(quota);
-        if (!add_quota(&quota, quotas, (enum hv_resource)i))
+        if (!cli_add_quota(&quota, quotas, (enum hv_resource)i))
             continue;
         add_field(out, any ? "" : "Quotas", hp_str_text(&quota));
         any = true;
@@ -201,14 +162,11 @@ static void add_refusal(struct hp_str *out, const struct core_refusal *refusal, 
     HP_ARENA(scratch);
     if (!refusal->since)
         return;
-    hp_str_add(out, shows_any ? "\n  Perhaps more than these: " : "\n  None shown: ");
-    cli_escape(out, core_refusal_sentence(&scratch, refusal));
-    hp_str_add(out, ".\n");
-    if (refusal->text) {
-        hp_str_add(out, "     Hyper-V said: ");
-        cli_escape(out, cli_in_one_line(&scratch, refusal->text));
-        hp_str_add_char(out, '\n');
-    }
+    hp_str_add_char(out, '\n');
+    cli_add_line(out, "  %s: %s.", shows_any ? "Perhaps more than these" : "None shown",
+                 core_refusal_sentence(&scratch, refusal));
+    if (refusal->text)
+        cli_add_line(out, "     Hyper-V said: %s", cli_in_one_line(&scratch, refusal->text));
     hp_str_add(out, "     ");
     cli_escape_sentence(out, core_refusal_cards(&scratch, refusal));
     hp_str_add(out, ".\n");
@@ -216,9 +174,8 @@ static void add_refusal(struct hp_str *out, const struct core_refusal *refusal, 
 
 static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result)
 {
-    hp_str_add(out, "\nGPUs assigned to \"");
-    cli_escape(out, result->vm.name);
-    hp_str_format(out, "\" (%s)\n", hv_state_name(result->status.state));
+    hp_str_add_char(out, '\n');
+    cli_add_line(out, "GPUs assigned to \"%s\" (%s)", result->vm.name, hv_state_name(result->status.state));
     for (size_t i = 0; i < result->adapters.count; i++)
         add_adapter(out, &result->adapters.items[i], result);
     add_refusal(out, &result->memory.refusal, result->adapters.count > 0);
@@ -233,8 +190,9 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
     }
 }
 
-void cli_text_gpus(struct hp_str *out, const struct cli_gpu_result *result)
+static void gpus_as_text(struct hp_str *out, const void *shown)
 {
+    const struct cli_gpu_result *result = shown;
     add_host(out, &result->host, result->simulated);
     if (result->partitionable)
         add_partitionable(out, result);
@@ -266,72 +224,140 @@ static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result
         names[place].times++;
         count += place == count;
     }
-    for (size_t i = 0; i < count; i++) {
-        hp_str_format(out, "      %zu x ", names[i].times);
-        cli_escape(out, names[i].name);
-        hp_str_add_char(out, '\n');
-    }
+    for (size_t i = 0; i < count; i++)
+        cli_add_line(out, "      %zu x %s", names[i].times, names[i].name);
     return adapters.count;
-}
-
-static size_t name_columns(const struct hv_vm_rows *vms)
-{
-    size_t widest = 4;
-    for (size_t i = 0; i < vms->count; i++) {
-        HP_STR(clean);
-        cli_escape(&clean, vms->items[i].name);
-        size_t columns = hp_text_columns(hp_str_text(&clean));
-        if (columns > widest)
-            widest = columns;
-    }
-    return widest < NAME_COLUMNS_MOST ? widest : NAME_COLUMNS_MOST;
-}
-
-static void add_vm_line(struct hp_str *out, const char *name, size_t columns, const char *state,
-                        const char *gpus, const char *id)
-{
-    hp_str_add(out, "  ");
-    cli_pad(out, name, columns);
-    hp_str_add(out, "  ");
-    cli_pad(out, state, STATE_COLUMNS);
-    hp_str_format(out, "  %4s  %s\n", gpus, id);
 }
 
 static void add_unmerged(struct hp_str *out, const struct cli_vm_result *result, const struct hv_vm_row *vm)
 {
     HP_ARENA(scratch);
     const char *files = core_unmerged_label(&scratch, &result->unmerged.disks, vm->id);
-    if (!files)
-        return;
-    hp_str_add(out, vm->status.activity == HV_ACTIVITY_MERGING ? "      disks being merged: "
-                                                               : "      disks not merged: ");
-    cli_escape(out, files);
-    hp_str_add_char(out, '\n');
+    if (files)
+        cli_add_line(out, "      disks %s merged: %s",
+                     vm->status.activity == HV_ACTIVITY_MERGING ? "being" : "not", files);
 }
 
-void cli_text_vms(struct hp_str *out, const struct cli_vm_result *result)
+enum { VM_COLUMNS = 4, MAX_NAME_COLUMNS = 32 };
+
+static void add_vm(struct hp_str *out, const struct cli_column columns[VM_COLUMNS],
+                   const struct cli_vm_result *result, const struct hv_vm_row *vm)
 {
-    size_t columns = name_columns(&result->vms);
+    HP_STR(gpus);
+    HP_STR(number);
+    const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
+    const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
+    size_t count = add_vm_gpus(&gpus, result, vm->id);
+    hp_str_format(&number, "%zu", count);
+    const char *const cells[VM_COLUMNS] = { vm->name, hv_state_name(vm->status.state), hp_str_text(&number),
+                                            vm->id };
+    hp_str_add(out, "  ");
+    cli_columns_add(out, columns, VM_COLUMNS, cells);
+    hp_str_add(out, hp_str_text(&gpus));
+    if (refusal->since)
+        cli_add_line(out, "      %s: Hyper-V refused a checkpoint operation while it listed none (%s)",
+                     count ? "perhaps more" : "none shown", refusal->since);
+    if (cli_may_be_parked(parked))
+        cli_text_add_parked(out, &parked->look);
+    add_unmerged(out, result, vm);
+}
+
+static void vms_as_text(struct hp_str *out, const void *shown)
+{
+    const struct cli_vm_result *result = shown;
+    struct cli_column columns[VM_COLUMNS] = {
+        { .title = "Name", .width = 4 },
+        { .title = "State", .width = 10 },
+        { .title = "GPUs", .width = 4, .right = true },
+        { .title = "ID" },
+    };
+    for (size_t i = 0; i < result->vms.count; i++)
+        cli_column_widen(&columns[0], 0, result->vms.items[i].name);
+    if (columns[0].width > MAX_NAME_COLUMNS)
+        columns[0].width = MAX_NAME_COLUMNS;
     add_host(out, &result->host, result->simulated);
-    hp_str_add_char(out, '\n');
-    add_vm_line(out, "Name", columns, "State", "GPUs", "ID");
-    for (size_t i = 0; i < result->vms.count; i++) {
-        const struct hv_vm_row *vm = &result->vms.items[i];
-        HP_STR(gpus);
-        size_t count = add_vm_gpus(&gpus, result, vm->id);
-        HP_STR(number);
-        hp_str_format(&number, "%zu", count);
-        add_vm_line(out, vm->name, columns, hv_state_name(vm->status.state), hp_str_text(&number), vm->id);
-        hp_str_add(out, hp_str_text(&gpus));
-        const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
-        if (refusal->since)
-            hp_str_format(out, "      %s: Hyper-V refused a checkpoint operation while it listed none (%s)\n",
-                          count ? "perhaps more" : "none shown", refusal->since);
-        const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
-        if (cli_may_be_parked(parked))
-            cli_text_add_parked(out, &parked->look);
-        add_unmerged(out, result, vm);
-    }
+    hp_str_add(out, "\n  ");
+    cli_columns_add_titles(out, columns, VM_COLUMNS);
+    for (size_t i = 0; i < result->vms.count; i++)
+        add_vm(out, columns, result, &result->vms.items[i]);
     add_total(out, result->vms.count, "virtual machine", "virtual machines");
     cli_text_unusable(out, &result->unusable);
+}
+
+/* --- JSON --- */
+
+static void add_json_gpu(cJSON *array, const struct hv_gpu *gpu)
+{
+    const struct hp_opt_bool integrated = { gpu->kind != HV_GPU_UNCLEAR, gpu->kind == HV_GPU_INTEGRATED };
+    cJSON *object = cli_json_row(
+        array, json_number("order", gpu->order), json_text("name", gpu->name),
+        json_text("deviceId", gpu->device_id), json_text("instanceId", gpu->instance_path),
+        json_text("driver", gpu->driver_version), json_bool("working", gpu->working),
+        json_known_bool("integrated", integrated), json_text("kind", hv_gpu_kind_name(gpu->kind)),
+        json_text("kindReason", gpu->kind_reason), json_known_number("ownMemory", gpu->own_memory),
+        json_number("partitionCount", gpu->partition_count));
+    cli_json_add_capacity(object, gpu->capacity);
+}
+
+static void gpus_as_json(cJSON *json, const void *shown)
+{
+    const struct cli_gpu_result *result = shown;
+    const struct hv_host_info *host = &result->host;
+    cli_json_object(json, "host", json_text("name", host->name), json_number("build", host->build),
+                    json_text("caption", host->caption), json_bool("simulated", result->simulated));
+    if (result->has_vm)
+        cli_json_add(cli_json_vm(json, result->vm.name, result->vm.id),
+                     json_text("state", hv_state_name(result->status.state)));
+    if (result->partitionable) {
+        cJSON *array = cJSON_AddArrayToObject(json, "partitionable");
+        for (size_t i = 0; i < result->gpus.count; i++)
+            add_json_gpu(array, &result->gpus.items[i]);
+    }
+    if (result->assigned) {
+        cli_json_add_adapters(json, "assigned", &result->adapters, &result->gpus);
+        cli_json_add_look(json, result->parked.count ? &result->parked.items[0].look : NULL);
+        cli_json_add_refusal(json, &result->memory.refusal);
+    }
+    cli_json_add_unusable(json, &result->gpus.unusable);
+}
+
+static void add_json_vm(cJSON *array, const struct cli_vm_result *result, const struct hv_vm_row *vm)
+{
+    HP_ARENA(scratch);
+    cJSON *object = cli_json_row(array, json_text("name", vm->name), json_text("id", vm->id),
+                                 json_text("state", hv_state_name(vm->status.state)));
+    cJSON *gpus = cJSON_AddArrayToObject(object, "gpus");
+    struct hv_adapters adapters = cli_adapters_of(&scratch, result, vm->id);
+    for (size_t i = 0; i < adapters.count; i++) {
+        struct cli_adapter_view view =
+            cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);
+        cli_json_add_identity(cli_json_element(gpus), &view);
+    }
+    const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
+    cli_json_add_look(object, parked ? &parked->look : NULL);
+    cli_json_add_refusal(object, cli_refusal_of(result, vm->id));
+    cli_json_add(object, json_bool("merging", vm->status.activity == HV_ACTIVITY_MERGING));
+    cli_json_add_unmerged(object, &result->unmerged, vm->id);
+}
+
+static void vms_as_json(cJSON *json, const void *shown)
+{
+    const struct cli_vm_result *result = shown;
+    cli_json_host(json, result->simulated);
+    cJSON *vms = cJSON_AddArrayToObject(json, "vms");
+    for (size_t i = 0; i < result->vms.count; i++)
+        add_json_vm(vms, result, &result->vms.items[i]);
+    cli_json_add_unusable(json, &result->unusable);
+}
+
+/* --- the form that is wanted --- */
+
+void cli_show_gpus(struct hp_str *out, bool json, const struct cli_gpu_result *result)
+{
+    cli_render(out, json, gpus_as_text, gpus_as_json, result);
+}
+
+void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *result)
+{
+    cli_render(out, json, vms_as_text, vms_as_json, result);
 }

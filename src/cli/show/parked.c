@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Parked VMs, as text and as JSON. */
-#include "json.h"
+#include "parts.h"
+#include "show.h"
+
 #include "say/text.h"
-#include "text.h"
 
 #include "core/parked.h"
 
@@ -22,30 +23,27 @@ static const char *place_of(const struct core_parked *parked)
 void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look)
 {
     const struct core_parked *parked = look->parked;
-    size_t count = parked ? parked->adapters.count : 0;
-    hp_str_add(out, parked ? "      parked since " : "      parked? ");
-    cli_escape(out, parked ? parked->since : look->doubt ? look->doubt : "");
-    if (parked && parked->host && parked->place == CORE_PARKED_IN_NOTES) {
-        hp_str_add(out, " on ");
-        cli_escape(out, parked->host);
+    if (!parked) {
+        cli_add_line(out, "      parked? %s", look->doubt ? look->doubt : "");
+        return;
     }
-    if (parked)
-        hp_str_format(out, "%s: %zu GPU adapter%s to be put back%s", parked->run ? ", by a run" : "", count,
-                      count == 1 ? "" : "s", place_of(parked));
-    hp_str_add_char(out, '\n');
+    size_t count = parked->adapters.count;
+    bool elsewhere = parked->host && parked->place == CORE_PARKED_IN_NOTES;
+    cli_add_line(out, "      parked since %s%s%s%s: %zu GPU adapter%s to be put back%s", parked->since,
+                 elsewhere ? " on " : "", elsewhere ? parked->host : "", parked->run ? ", by a run" : "",
+                 count, count == 1 ? "" : "s", place_of(parked));
 }
 
-void cli_text_parked(struct hp_str *out, const struct cli_parked_result *result)
+static void parked_as_text(struct hp_str *out, const void *shown)
 {
-    hp_str_format(out, "%s%s%s\n", result->simulated ? "Simulated host: " : "",
-                  result->discarded ? "sets that are forgotten" : "parked virtual machines",
-                  result->vms.count ? "" : ": none");
+    const struct cli_parked_result *result = shown;
+    cli_add_line(out, "%s%s%s", result->simulated ? "Simulated host: " : "",
+                 result->discarded ? "sets that are forgotten" : "parked virtual machines",
+                 result->vms.count ? "" : ": none");
     for (size_t i = 0; i < result->vms.count; i++) {
-        HP_ARENA(scratch);
         const struct core_parked_vm *vm = &result->vms.items[i];
-        hp_str_add(out, "\n  ");
-        cli_escape(out, hp_arena_format(&scratch, "%s (%s)", vm->vm_name, vm->vm_id));
         hp_str_add_char(out, '\n');
+        cli_add_line(out, "  %s (%s)", vm->vm_name, vm->vm_id);
         if (vm->look.parked || vm->look.doubt)
             cli_text_add_parked(out, &vm->look);
         if (vm->look.parked)
@@ -55,11 +53,15 @@ void cli_text_parked(struct hp_str *out, const struct cli_parked_result *result)
 
 /* --- JSON --- */
 
-static void add_set(cJSON *object, const struct core_parked *parked)
+/* A set that is written down; without one null, and NULL is returned. */
+static cJSON *add_set(cJSON *object, const char *name, const struct core_parked *parked)
 {
-    hp_json_add_text(object, "since", parked->since);
-    cJSON_AddBoolToObject(object, "byRun", parked->run != NULL);
-    hp_json_add_text(object, "host", parked->host);
+    if (!parked) {
+        cJSON_AddNullToObject(object, name);
+        return NULL;
+    }
+    return cli_json_object(object, name, json_text("since", parked->since),
+                           json_bool("byRun", parked->run != NULL), json_text("host", parked->host));
 }
 
 void cli_json_add_parked(cJSON *object, const struct core_parked *parked)
@@ -69,36 +71,26 @@ void cli_json_add_parked(cJSON *object, const struct core_parked *parked)
         [CORE_PARKED_IN_NOTES] = "notes",
         [CORE_PARKED_IN_BOTH] = "both",
     };
-    if (!parked) {
-        cJSON_AddNullToObject(object, "parked");
+    cJSON *json = add_set(object, "parked", parked);
+    if (!json)
         return;
-    }
-    cJSON *json = cJSON_AddObjectToObject(object, "parked");
-    add_set(json, parked);
-    hp_json_add_text(json, "source", places[parked->place]);
+    cli_json_add(json, json_text("source", places[parked->place]));
     cli_json_add_remembered(json, "adapters", &parked->adapters);
 }
 
 /* One of two that do not agree. */
 static void add_side(cJSON *json, const char *name, const struct core_parked *parked)
 {
-    if (!parked) {
-        cJSON_AddNullToObject(json, name);
-        return;
-    }
-    cJSON *side = cJSON_AddObjectToObject(json, name);
-    add_set(side, parked);
-    cli_json_add_remembered(side, "adapters", &parked->adapters);
+    cJSON *side = add_set(json, name, parked);
+    if (side)
+        cli_json_add_remembered(side, "adapters", &parked->adapters);
 }
 
 static void add_doubt(cJSON *object, const struct core_parked_look *look)
 {
-    cJSON *json = cJSON_AddObjectToObject(object, "parked");
-    cJSON_AddNullToObject(json, "since");
-    cJSON_AddNullToObject(json, "byRun");
-    cJSON_AddNullToObject(json, "host");
-    hp_json_add_text(json, "source", look->in_notes || look->in_state ? "differ" : NULL);
-    cJSON_AddNullToObject(json, "adapters");
+    cJSON *json = cli_json_object(object, "parked", json_null("since"), json_null("byRun"), json_null("host"),
+                                  json_text("source", look->in_notes || look->in_state ? "differ" : NULL),
+                                  json_null("adapters"));
     add_side(json, "notes", look->in_notes);
     add_side(json, "stateFolder", look->in_state);
 }
@@ -111,27 +103,27 @@ void cli_json_add_look(cJSON *object, const struct core_parked_look *look)
         cli_json_add_parked(object, look ? look->parked : NULL);
     cJSON *json = hp_json_member(object, "parked");
     if (cJSON_IsObject(json))
-        hp_json_add_text(json, "problem", look->doubt ? look->doubt : look->remark);
+        cli_json_add(json, json_text("problem", look->doubt ? look->doubt : look->remark));
 }
 
 void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_parked_vms *vms)
 {
     cJSON *array = cJSON_AddArrayToObject(object, name);
     for (size_t i = 0; i < vms->count; i++) {
-        cJSON *item = cJSON_CreateObject();
-        cJSON *vm = cJSON_AddObjectToObject(item, "vm");
-        hp_json_add_text(vm, "name", vms->items[i].vm_name);
-        hp_json_add_text(vm, "id", vms->items[i].vm_id);
-        cli_json_add_look(item, &vms->items[i].look);
-        cJSON_AddItemToArray(array, item);
+        cJSON *row = cli_json_element(array);
+        cli_json_vm(row, vms->items[i].vm_name, vms->items[i].vm_id);
+        cli_json_add_look(row, &vms->items[i].look);
     }
 }
 
-void cli_json_parked(struct hp_str *out, const struct cli_parked_result *result)
+static void parked_as_json(cJSON *json, const void *shown)
 {
-    HP_JSON(json);
-    json = cli_json_begin();
-    cJSON_AddBoolToObject(json, "discarded", result->discarded);
+    const struct cli_parked_result *result = shown;
+    cli_json_add(json, json_bool("discarded", result->discarded));
     cli_json_add_parked_vms(json, "vms", &result->vms);
-    cli_json_print(out, json);
+}
+
+void cli_show_parked(struct hp_str *out, bool json, const struct cli_parked_result *result)
+{
+    cli_render(out, json, parked_as_text, parked_as_json, result);
 }

@@ -27,9 +27,7 @@ struct cli_program_result {
     struct cli_notes warnings;        /* of parking and of putting back */
 };
 
-/* -WHATIF: what would be done. */
-void cli_text_program(struct hp_str *out, const struct cli_program_result *result);
-/* That, or what became of it. */
-void cli_json_program(struct hp_str *out, const struct cli_program_result *result);
+/* What would be done (-WHATIF); as JSON also what became of it. */
+void cli_show_program(struct hp_str *out, bool json, const struct cli_program_result *result);
 
 #endif

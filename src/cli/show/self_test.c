@@ -40,14 +40,7 @@ size_t cli_self_test_problems(const struct cli_self_test *test)
 
 static void add_finding(struct hp_str *out, const struct hv_finding *finding)
 {
-    enum { KIND_COLUMNS = 11 };
-    HP_STR(kind);
-    hp_str_format(&kind, "  %s", kinds[finding->kind]);
-    cli_pad(out, hp_str_text(&kind), KIND_COLUMNS);
-    cli_escape(out, finding->subject);
-    hp_str_add(out, ": ");
-    cli_escape(out, finding->text);
-    hp_str_add_char(out, '\n');
+    cli_add_line(out, "  %-9s%s: %s", kinds[finding->kind], finding->subject, finding->text);
 }
 
 static void add_verdict(struct hp_str *out, const struct cli_self_test *test)
@@ -62,14 +55,15 @@ static void add_verdict(struct hp_str *out, const struct cli_self_test *test)
         hp_str_format(out, "This build lacks %zu that HyperPoint can do without.\n", test->counts[HV_ABSENT]);
 }
 
-void cli_text_self_test(struct hp_str *out, const struct cli_self_test *test)
+static void self_test_as_text(struct hp_str *out, const void *shown)
 {
-    hp_str_add(out, "HyperPoint " HYPERPOINT_VERSION "\n");
-    hp_str_add(out, test->simulated ? "Simulated host with " : "Host with ");
-    cli_escape(out, test->host.caption ? test->host.caption : "an unknown Windows");
+    const struct cli_self_test *test = shown;
+    HP_STR(build);
     if (test->host.build)
-        hp_str_format(out, ", build %" PRIu64, test->host.build);
-    hp_str_add_char(out, '\n');
+        hp_str_format(&build, ", build %" PRIu64, test->host.build);
+    cli_add_line(out, "HyperPoint " HYPERPOINT_VERSION);
+    cli_add_line(out, "%s with %s%s", test->simulated ? "Simulated host" : "Host",
+                 test->host.caption ? test->host.caption : "an unknown Windows", hp_str_text(&build));
     for (size_t part = 0; part < CLI_TEST_PARTS; part++) {
         const struct hv_findings *findings = &test->parts[part];
         hp_str_format(out, "\n%s\n", parts[part].title);
@@ -83,32 +77,27 @@ void cli_text_self_test(struct hp_str *out, const struct cli_self_test *test)
 
 /* ---- JSON ---- */
 
-static void add_json_findings(cJSON *json, const char *key, const struct hv_findings *findings)
+static void self_test_as_json(cJSON *json, const void *shown)
 {
-    cJSON *array = cJSON_AddArrayToObject(json, key);
-    for (size_t i = 0; i < findings->count; i++) {
-        cJSON *object = cJSON_CreateObject();
-        cJSON_AddItemToArray(array, object);
-        hp_json_add_text(object, "result", kinds[findings->items[i].kind]);
-        hp_json_add_text(object, "subject", findings->items[i].subject);
-        hp_json_add_text(object, "text", findings->items[i].text);
+    const struct cli_self_test *test = shown;
+    cli_json_add(json, json_text("version", HYPERPOINT_VERSION));
+    cli_json_object(json, "host", json_number("build", test->host.build),
+                    json_text("caption", test->host.caption), json_bool("simulated", test->simulated));
+    cli_json_add(json, json_bool("ok", cli_self_test_problems(test) == 0));
+    cJSON *counts = cJSON_AddObjectToObject(json, "counts");
+    for (size_t i = 0; i < HV_FINDINGS; i++)
+        cli_json_add(counts, json_number(kinds[i], test->counts[i]));
+    for (size_t part = 0; part < CLI_TEST_PARTS; part++) {
+        const struct hv_findings *findings = &test->parts[part];
+        cJSON *array = cJSON_AddArrayToObject(json, parts[part].key);
+        for (size_t i = 0; i < findings->count; i++)
+            cli_json_row(array, json_text("result", kinds[findings->items[i].kind]),
+                         json_text("subject", findings->items[i].subject),
+                         json_text("text", findings->items[i].text));
     }
 }
 
-void cli_json_self_test(struct hp_str *out, const struct cli_self_test *test)
+void cli_show_self_test(struct hp_str *out, bool json, const struct cli_self_test *test)
 {
-    HP_JSON(json);
-    json = cli_json_begin();
-    hp_json_add_text(json, "version", HYPERPOINT_VERSION);
-    cJSON *host = cJSON_AddObjectToObject(json, "host");
-    hp_json_add_u64(host, "build", test->host.build);
-    hp_json_add_text(host, "caption", test->host.caption);
-    cJSON_AddBoolToObject(host, "simulated", test->simulated);
-    cJSON_AddBoolToObject(json, "ok", cli_self_test_problems(test) == 0);
-    cJSON *counts = cJSON_AddObjectToObject(json, "counts");
-    for (size_t i = 0; i < HV_FINDINGS; i++)
-        hp_json_add_u64(counts, kinds[i], test->counts[i]);
-    for (size_t part = 0; part < CLI_TEST_PARTS; part++)
-        add_json_findings(json, parts[part].key, &test->parts[part]);
-    cli_json_print(out, json);
+    cli_render(out, json, self_test_as_text, self_test_as_json, test);
 }

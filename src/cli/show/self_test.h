@@ -26,7 +26,6 @@ void cli_self_test_count(struct cli_self_test *test);
 /* Wrong or unclear. */
 size_t cli_self_test_problems(const struct cli_self_test *test);
 
-void cli_text_self_test(struct hp_str *out, const struct cli_self_test *test);
-void cli_json_self_test(struct hp_str *out, const struct cli_self_test *test);
+void cli_show_self_test(struct hp_str *out, bool json, const struct cli_self_test *test);
 
 #endif

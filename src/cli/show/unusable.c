@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "unusable.h"
 
+#include "json.h"
 #include "say/text.h"
 
 static const struct {
@@ -37,11 +38,8 @@ void cli_text_unusable(struct hp_str *out, const struct hv_unusables *list)
     HP_ARENA(scratch);
     if (list->count)
         hp_str_add(out, "\nUnusable\n");
-    for (size_t i = 0; i < list->count; i++) {
-        hp_str_add(out, "  ");
-        cli_escape(out, cli_unusable_text(&scratch, &list->items[i]));
-        hp_str_add_char(out, '\n');
-    }
+    for (size_t i = 0; i < list->count; i++)
+        cli_add_line(out, "  %s", cli_unusable_text(&scratch, &list->items[i]));
 }
 
 void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list)
@@ -49,13 +47,9 @@ void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list)
     cJSON *array = cJSON_AddArrayToObject(object, "unusable");
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_unusable *item = &list->items[i];
-        cJSON *row = cJSON_CreateObject();
-        hp_json_add_text(row, "kind", hv_unusable_kind_name(item->kind));
-        hp_json_add_text(row, "id", item->id);
-        hp_json_add_text(row, "name", item->name);
-        hp_json_add_text(row, "vmId", item->vm_id);
-        hp_json_add_text(row, "reason", item->why);
-        cJSON_AddItemToArray(array, row);
+        cli_json_row(array, json_text("kind", hv_unusable_kind_name(item->kind)), json_text("id", item->id),
+                     json_text("name", item->name), json_text("vmId", item->vm_id),
+                     json_text("reason", item->why));
     }
 }
 

@@ -52,19 +52,19 @@ static int write_file(const char *file, const struct hp_str *text, struct hp_err
     return failed ? HP_E_FAILED : 0;
 }
 
-static void tell(struct cli_run *run, const struct cli_capture *capture, const char *file)
+static void tell(struct cli_run *run, const struct cli_capture *capture)
 {
     for (size_t i = 0; i < capture->missing.count; i++)
         cli_say(&run->voice, CLI_WARNING, "Not captured: %s.", capture->missing.items[i]);
     cli_say(&run->voice, CLI_SUCCESS, "The host is captured. To look at it: hyperpoint -SIM %s -DO list-vms",
-            cli_quoted(run->arena, file));
+            cli_quoted(run->arena, capture->file));
 }
 
 int cli_capture(struct cli_run *run, struct hp_error *err)
 {
     enum { LARGEST_FILE = 1 << 30 };
     const char *file = cli_value(run->line, CLI_DEST);
-    struct cli_capture capture = { .simulated = false };
+    struct cli_capture capture = { .file = file };
     HP_STR_MAX(text, LARGEST_FILE);
     HP_STR(out);
     int failed = cli_connect(run, err);
@@ -82,12 +82,9 @@ int cli_capture(struct cli_run *run, struct hp_error *err)
     failed = write_file(file, &text, err);
     if (failed)
         return failed;
-    if (run->voice.json)
-        cli_json_capture(&out, &capture, file);
-    else
-        cli_text_capture(&out, &capture, file);
+    cli_show_capture(&out, run->voice.json, &capture);
     failed = cli_print(&out, err);
     if (!failed)
-        tell(run, &capture, file);
+        tell(run, &capture);
     return failed;
 }

@@ -3,8 +3,7 @@
 #include "commands.h"
 
 #include "journals.h"
-#include "show/json.h"
-#include "show/text.h"
+#include "show/show.h"
 #include "show/unusable.h"
 #include "unmerged.h"
 
@@ -68,10 +67,7 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
         return failed;
     complete(run, &result);
     HP_STR(out);
-    if (run->voice.json)
-        cli_json_checkpoints(&out, &result);
-    else
-        cli_text_checkpoints(&out, &result);
+    cli_show_checkpoints(&out, run->voice.json, &result);
     tell_remarks(run, &result);
     cli_warn_of_open(run, vm.id ? &vm : NULL, NULL);
     failed = cli_print(&out, err);

@@ -3,8 +3,7 @@
 
 #include "journals.h"
 #include "show/error.h"
-#include "show/json.h"
-#include "show/text.h"
+#include "show/show.h"
 
 #include "core/parked.h"
 
@@ -113,10 +112,7 @@ static enum cli_progress_mode progress_mode(const struct cli_voice *voice)
 
 static void render(struct cli_run *run, const struct cli_change_result *result, struct hp_str *out)
 {
-    if (run->voice.json)
-        cli_json_change(out, result);
-    else
-        cli_text_change(out, result);
+    cli_show_change(out, run->voice.json, result);
 }
 
 /* Of a change of existing checkpoints; false for others. */

@@ -4,18 +4,12 @@
 
 #include "journals.h"
 #include "memory.h"
-#include "show/json.h"
 #include "show/parked_vms.h"
-#include "show/text.h"
+#include "show/show.h"
 #include "show/unusable.h"
 #include "unmerged.h"
 
 #include "core/plan.h"
-
-static bool wants_json(const struct cli_run *run)
-{
-    return run->voice.json;
-}
 
 /* What Windows does not show of the adapters of all VMs. */
 static int recall_cards(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err)
@@ -60,10 +54,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
     hv_unusable_join(run->arena, &result.unusable, &result.vms.unusable);
     hv_unusable_join(run->arena, &result.unusable, &result.gpus.unusable);
     HP_STR(out);
-    if (wants_json(run))
-        cli_json_vms(&out, &result);
-    else
-        cli_text_vms(&out, &result);
+    cli_show_vms(&out, run->voice.json, &result);
     cli_warn_of_open(run, NULL, &result.vms);
     failed = cli_print(&out, err);
     return failed ? failed : cli_check_unusable(&result.unusable, err);
@@ -120,10 +111,7 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
     if (result.has_vm && assigned)
         result.parked = cli_read_parked(run, &result.vm);
     HP_STR(out);
-    if (wants_json(run))
-        cli_json_gpus(&out, &result);
-    else
-        cli_text_gpus(&out, &result);
+    cli_show_gpus(&out, run->voice.json, &result);
     if (result.has_vm)
         cli_warn_of_open(run, &result.vm, NULL);
     failed = cli_print(&out, err);

@@ -8,9 +8,8 @@
 #include "memory.h"
 #include "show/batch.h"
 #include "show/error.h"
-#include "show/json.h"
 #include "show/parked_vms.h"
-#include "show/text.h"
+#include "show/show.h"
 #include "show/unusable.h"
 
 #include "platform/interrupt.h"
@@ -22,10 +21,7 @@
 static int print_parked(struct cli_run *run, const struct cli_parked_result *result, struct hp_error *err)
 {
     HP_STR(out);
-    if (run->voice.json)
-        cli_json_parked(&out, result);
-    else
-        cli_text_parked(&out, result);
+    cli_show_parked(&out, run->voice.json, result);
     return cli_print(&out, err);
 }
 
@@ -293,10 +289,7 @@ static int tell_all(struct cli_run *run, const struct cli_many_result *result, s
 {
     HP_STR(out);
     size_t missed = 0;
-    if (run->voice.json)
-        cli_json_many(&out, result);
-    else
-        cli_text_many(&out, result);
+    cli_show_many(&out, run->voice.json, result);
     int failed = cli_print(&out, err);
     for (size_t i = 0; i < result->count; i++)
         missed += !cli_many_is_done(&result->rows[i]);

@@ -6,9 +6,8 @@
 #include "confirm.h"
 #include "give_up.h"
 #include "journals.h"
-#include "show/json.h"
 #include "show/parked_vms.h"
-#include "show/text.h"
+#include "show/show.h"
 
 #include "core/recover.h"
 #include "platform/interrupt.h"
@@ -143,10 +142,7 @@ static void look_at(struct cli_run *run, struct cli_open_change *open)
 static int print_open(struct cli_run *run, const struct cli_open_changes *changes, struct hp_error *err)
 {
     HP_STR(out);
-    if (run->voice.json)
-        cli_json_open(&out, changes);
-    else
-        cli_text_open(&out, changes);
+    cli_show_open(&out, run->voice.json, changes);
     return cli_print(&out, err);
 }
 

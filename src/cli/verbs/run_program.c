@@ -199,10 +199,7 @@ static int show_plan(struct errand *errand, struct hp_error *err)
     errand->result.outcome = CORE_UNCHANGED;
     errand->result.parked_known = true;
     errand->result.parked = errand->park.state.parked;
-    if (run->voice.json)
-        cli_json_program(&out, &errand->result);
-    else
-        cli_text_program(&out, &errand->result);
+    cli_show_program(&out, run->voice.json, &errand->result);
     return cli_print(&out, err);
 }
 
@@ -220,7 +217,7 @@ static void tell_result(struct errand *errand)
     errand->result.parked = last->parked;
     errand->result.back = errand->unpark.plan.step_count ? &errand->unpark.plan : NULL;
     errand->result.after = last->after_known ? &last->after : NULL;
-    cli_json_program(&out, &errand->result);
+    cli_show_program(&out, true, &errand->result);
     cli_write_stderr(&run->voice, &out);
 }
 

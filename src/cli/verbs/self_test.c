@@ -204,10 +204,7 @@ int cli_self_test(struct cli_run *run, struct hp_error *err)
         failed = test_host(&trial, &test, err);
     if (failed)
         return failed;
-    if (run->voice.json)
-        cli_json_self_test(&out, &test);
-    else
-        cli_text_self_test(&out, &test);
+    cli_show_self_test(&out, run->voice.json, &test);
     failed = cli_print(&out, err);
     size_t problems = cli_self_test_problems(&test);
     if (failed || !problems)

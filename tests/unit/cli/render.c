@@ -7,8 +7,7 @@
 #include <cmocka.h>
 
 #include "say/calls.h"
-#include "show/json.h"
-#include "show/text.h"
+#include "show/show.h"
 #include "show/unusable.h"
 #include "verbs/journals.h"
 
@@ -74,7 +73,7 @@ static void lists_show_what_matters(void **state)
     (void)state;
     HP_STR(out);
     struct cli_gpu_result result = lists();
-    cli_text_gpus(&out, &result);
+    cli_show_gpus(&out, false, &result);
     assert_string_equal(
         hp_str_text(&out),
         "Simulated host LAB-01, Windows 11 Pro, build 22631\n"
@@ -142,7 +141,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     HP_STR(out);
     HP_JSON(json);
     struct cli_gpu_result result = lists();
-    cli_json_gpus(&out, &result);
+    cli_show_gpus(&out, true, &result);
     assert_int_equal(hp_json_parse("lists", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "vm", "partitionable", "assigned", "parked", "checkpointRefused",
                    "unusable");
@@ -176,7 +175,7 @@ static void one_list_has_only_its_members(void **state)
     struct cli_gpu_result result = lists();
     result.has_vm = false;
     result.assigned = false;
-    cli_json_gpus(&out, &result);
+    cli_show_gpus(&out, true, &result);
     assert_int_equal(hp_json_parse("list", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "partitionable", "unusable");
 }
@@ -201,7 +200,7 @@ static void vms_carry_their_gpus(void **state)
                                     .adapters = { before, 3 },
                                     .owners = owners };
     HP_STR(text);
-    cli_text_vms(&text, &result);
+    cli_show_vms(&text, false, &result);
     assert_string_equal(hp_str_text(&text),
                         "Host LAB-01\n"
                         "\n"
@@ -215,7 +214,7 @@ static void vms_carry_their_gpus(void **state)
                         "Total: 2 virtual machines\n");
     HP_STR(out);
     HP_JSON(json);
-    cli_json_vms(&out, &result);
+    cli_show_vms(&out, true, &result);
     assert_int_equal(hp_json_parse("vms", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "host", "vms", "unusable");
     const cJSON *vm = cJSON_GetArrayItem(member(json, "vms"), 0);
@@ -238,7 +237,7 @@ static void what_cannot_be_used_is_named(void **state)
     struct cli_vm_result result = { .host = { .name = "LAB-01" },
                                     .unusable = { .items = items, .count = 3 } };
     HP_STR(text);
-    cli_text_vms(&text, &result);
+    cli_show_vms(&text, false, &result);
     assert_non_null(strstr(hp_str_text(&text),
                            "\nTotal: 0 virtual machines\n"
                            "\nUnusable\n"
@@ -247,7 +246,7 @@ static void what_cannot_be_used_is_named(void **state)
                            "  GPU adapter (ID \"A\") of VM B: the GPU it names cannot be read\n"));
     HP_STR(out);
     HP_JSON(json);
-    cli_json_vms(&out, &result);
+    cli_show_vms(&out, true, &result);
     assert_int_equal(hp_json_parse("vms", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *row = cJSON_GetArrayItem(member(json, "unusable"), 0);
     ASSERT_MEMBERS(row, "kind", "id", "name", "vmId", "reason");
@@ -292,7 +291,7 @@ static void a_checkpoint_shows_before_and_after(void **state)
     struct cli_change_result result = {
         .simulated = true, .state = &state_read, .plan = &plan, .report = &report
     };
-    cli_text_change(&out, &result);
+    cli_show_change(&out, false, &result);
     assert_string_equal(hp_str_text(&out),
                         "Host        simulated\n"
                         "VM          my \\x1B[2Jvm (11111111-2222-3333-4444-555555555555)\n"
@@ -321,7 +320,7 @@ static void a_checkpoint_has_the_members_of_schema_1(void **state)
     struct cli_change_result result = {
         .state = &state_read, .plan = &plan, .report = &report, .notices = { said, 1, 1 }
     };
-    cli_json_change(&out, &result);
+    cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("change", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "host", "vm", "checkpoint", "before", "after",
                    "checkpointRefused", "replaced", "steps", "notices", "warnings");
@@ -342,7 +341,7 @@ static void a_plan_says_what_would_be(void **state)
     HP_STR(out);
     HP_JSON(json);
     struct cli_change_result result = { .what_if = true, .state = &state_read, .plan = &plan };
-    cli_json_change(&out, &result);
+    cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("plan", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_string_equal(member(json, "outcome")->valuestring, "unchanged");
     assert_true(cJSON_IsTrue(member(json, "whatIf")));
@@ -353,7 +352,7 @@ static void a_plan_says_what_would_be(void **state)
     assert_string_equal(member(cJSON_GetArrayItem(member(json, "after"), 1), "adapterId")->valuestring,
                         "Microsoft:VM\\A2");
     hp_str_reset(&out);
-    cli_text_change(&out, &result);
+    cli_show_change(&out, false, &result);
     assert_non_null(strstr(hp_str_text(&out), "These steps would be done (nothing is changed now):\n"
                                               "  1. Remove 3 GPU adapters\n"
                                               "  2. Create the checkpoint\n"));
@@ -369,7 +368,7 @@ static void what_was_not_read_is_not_told(void **state)
         .outcome = CORE_LEFT, .steps = step_reports, .step_count = 2, .before = { before, 3 }
     };
     struct cli_change_result result = { .state = &state_read, .plan = &plan, .report = &lost };
-    cli_json_change(&out, &result);
+    cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("lost", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_string_equal(member(json, "outcome")->valuestring, "left");
     assert_true(cJSON_IsNull(member(json, "after")));
@@ -377,7 +376,7 @@ static void what_was_not_read_is_not_told(void **state)
     assert_true(cJSON_IsNull(member(member(json, "vm"), "state")));
     assert_null(hp_json_member(json, "checkpoint")); /* null would say that there is none */
     hp_str_reset(&out);
-    cli_text_change(&out, &result);
+    cli_show_change(&out, false, &result);
     assert_non_null(strstr(hp_str_text(&out), "\nGPU adapters: not read\n"));
 }
 
@@ -389,7 +388,7 @@ static void of_a_new_checkpoint_each_place_is_told_alone(void **state)
     struct core_report half = report;
     half.set_in_notes = (struct hp_opt_bool){ true, true };
     struct cli_change_result result = { .state = &state_read, .plan = &plan, .report = &half };
-    cli_json_change(&out, &result);
+    cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("half", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *set = member(member(json, "checkpoint"), "gpuSet");
     assert_true(cJSON_IsTrue(member(set, "inNotes")));
@@ -409,14 +408,14 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     struct hp_opt_bool done[] = { { true, true }, { true, false }, { false, false } };
     struct core_report left = { .outcome = CORE_LEFT, .targets = done, .target_count = 3 };
     struct cli_change_result result = { .state = &state_read, .plan = &removes, .report = &left };
-    cli_json_change(&out, &result);
+    cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("left", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *rows = member(json, "checkpoints");
     assert_true(cJSON_IsTrue(member(cJSON_GetArrayItem(rows, 0), "done")));
     assert_true(cJSON_IsFalse(member(cJSON_GetArrayItem(rows, 1), "done")));
     assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(rows, 2), "done")));
     hp_str_reset(&out);
-    cli_text_change(&out, &result);
+    cli_show_change(&out, false, &result);
     assert_non_null(strstr(hp_str_text(&out), "\"one\" (A): removed\n"
                                               "  \"two\" (B): unchanged\n"
                                               "  \"three\" (C): not known\n"));
@@ -435,13 +434,13 @@ static void settings_are_told_where_the_plan_changes_some(void **state)
     seen.settings_known = true;
     seen.settings = (struct hv_settings){ .low_mmio = { true, 1024 }, .guest_cache_types = { true, false } };
     struct cli_change_result result = { .state = &state_read, .plan = &adds, .report = &unread };
-    cli_json_change(&out, &result);
+    cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("unread", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_true(cJSON_IsNull(member(member(json, "settings"), "after")));
     hp_str_reset(&out);
     cJSON_Delete(json);
     result.report = &seen;
-    cli_json_change(&out, &result);
+    cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("seen", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *after_change = member(member(json, "settings"), "after");
     assert_int_equal(member(after_change, "lowMmioMegabytes")->valueint, 1024);
@@ -468,7 +467,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
                                     .command = cli_recover_command(&run, "VM-ID"),
                                     .plan = &plan };
     const struct cli_open_changes changes = { .items = &open, .count = 1 };
-    cli_text_open(&out, &changes);
+    cli_show_open(&out, false, &changes);
     assert_string_equal(hp_str_text(&out),
                         "changes that were not ended\n"
                         "\n"
@@ -478,7 +477,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
                         "      is undone with\n"
                         "        hyperpoint -VM \"id:VM-ID\" -DO recover\n");
     hp_str_reset(&out);
-    cli_json_open(&out, &changes);
+    cli_show_open(&out, true, &changes);
     assert_int_equal(hp_json_parse("open", hp_str_text(&out), out.length, &json, NULL), 0);
     ASSERT_MEMBERS(json, "schema", "discarded", "open", "parked");
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "open"), 0), "vm", "change", "started", "journal",

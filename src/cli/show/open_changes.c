@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes that were cut off, as text and as JSON. */
+#include "parked_vms.h"
+#include "parts.h"
+#include "show.h"
+
+#include "say/text.h"
+
+static void add_open(struct hp_str *out, const struct cli_open_change *open)
+{
+    const struct core_journal *journal = open->journal;
+    hp_str_add_char(out, '\n');
+    cli_add_line(out, "  %s (%s): %s, begun %s", journal->vm_name, journal->vm_id,
+                 core_change_name(journal->change), journal->started);
+    cli_text_add_remembered(out, &journal->before);
+    if (open->problem)
+        cli_add_line(out, "      cannot be ended now: %s", open->problem);
+    if (!open->command)
+        return;
+    cli_add_line(out, "      %s with",
+                 open->problem     ? "end it later"
+                 : open->completes ? "is completed"
+                                   : "is undone");
+    cli_add_line(out, "        %s", open->command);
+}
+
+static void open_as_text(struct hp_str *out, const void *shown)
+{
+    const struct cli_open_changes *changes = shown;
+    cli_add_line(out, "%s%s%s", changes->simulated ? "Simulated host: " : "",
+                 changes->discarded ? "changes that are forgotten" : "changes that were not ended",
+                 changes->count ? "" : ": none");
+    for (size_t i = 0; i < changes->count; i++)
+        add_open(out, &changes->items[i]);
+    if (changes->parked.count)
+        hp_str_add(out, "\nparked virtual machines (not changes that were cut off; -DO unpark puts back):\n");
+    for (size_t i = 0; i < changes->parked.count; i++) {
+        const struct core_parked_vm *parked = &changes->parked.items[i];
+        if (!cli_may_be_parked(parked))
+            continue;
+        cli_add_line(out, "  %s (%s)", parked->vm_name, parked->vm_id);
+        cli_text_add_parked(out, &parked->look);
+    }
+}
+
+static void add_json_open(cJSON *array, const struct cli_open_change *open)
+{
+    const struct core_journal *journal = open->journal;
+    cJSON *object = cli_json_element(array);
+    cli_json_vm(object, journal->vm_name, journal->vm_id);
+    cli_json_add(object, json_text("change", core_change_name(journal->change)),
+                 json_text("started", journal->started), json_text("journal", journal->path));
+    cli_json_add_remembered(object, "before", &journal->before);
+    cli_json_add(object, json_known_bool("completes", (struct hp_opt_bool){ open->plan, open->completes }));
+    cli_json_steps(cJSON_AddArrayToObject(object, "steps"), open->plan, true);
+    cli_json_add(object, json_text("problem", open->problem));
+}
+
+static void open_as_json(cJSON *json, const void *shown)
+{
+    const struct cli_open_changes *changes = shown;
+    cli_json_add(json, json_bool("discarded", changes->discarded));
+    cJSON *array = cJSON_AddArrayToObject(json, "open");
+    for (size_t i = 0; i < changes->count; i++)
+        add_json_open(array, &changes->items[i]);
+    cli_json_add_parked_vms(json, "parked", &changes->parked);
+}
+
+void cli_show_open(struct hp_str *out, bool json, const struct cli_open_changes *changes)
+{
+    cli_render(out, json, open_as_text, open_as_json, changes);
+}

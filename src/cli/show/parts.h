@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts that several results have in common, as text and as JSON. */
+#ifndef CLI_SHOW_PARTS_H
+#define CLI_SHOW_PARTS_H
+
+#include "json.h"
+#include "results.h"
+
+/* The first lines of what is told of one VM. */
+void cli_text_add_vm(struct hp_str *out, bool simulated, const struct hv_vm *vm);
+
+/* --- adapters --- */
+
+/* "the driver's defaults", or those of the twelve values that are set. */
+void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas);
+
+/* "VRAM Min 0, Max 5"; false when none of the resource's values is set. */
+bool cli_add_quota(struct hp_str *out, const struct hv_quotas *quotas, enum hv_resource resource);
+
+/* A line for each adapter a VM had. */
+void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *adapters);
+
+/* The member "capacity" of a GPU. */
+void cli_json_add_capacity(cJSON *gpu, const struct hv_capacity capacity[HV_RESOURCES]);
+
+/* The member "quotas". */
+void cli_json_add_quotas(cJSON *object, const struct hv_quotas *quotas);
+
+/* Which adapter and which GPU: the members every list of adapters has. */
+void cli_json_add_identity(cJSON *object, const struct cli_adapter_view *view);
+
+/* Adapters with the GPUs of the host they have now; null for NULL. */
+void cli_json_add_adapters(cJSON *json, const char *name, const struct hv_adapters *adapters,
+                           const struct hv_gpus *gpus);
+
+/* Adapters as they were written down: what the host's GPUs are now is another matter.
+ * Null for NULL. */
+void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_adapters *adapters);
+
+/* The member "checkpointRefused": what Hyper-V said when it refused a checkpoint while it listed no adapter,
+ * and which cards that may be about; null when none is remembered. */
+void cli_json_add_refusal(cJSON *object, const struct core_refusal *refusal);
+
+/* --- parked VMs --- */
+
+/* A line below a VM's: since when it is parked. */
+void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look);
+
+/* The member "parked": what is remembered of a parked VM, null without. */
+void cli_json_add_parked(cJSON *object, const struct core_parked *parked);
+/* The same with what is in doubt or odd about it: the member "problem", and both sets where they do not
+ * agree. */
+void cli_json_add_look(cJSON *object, const struct core_parked_look *look);
+/* A list of VMs, each with that member. */
+void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_parked_vms *vms);
+
+/* --- checkpoints --- */
+
+/* The part of a change that is about existing checkpoints. */
+void cli_text_tree(struct hp_str *out, const struct cli_change_result *result);
+void cli_json_add_tree(cJSON *json, const struct cli_change_result *result);
+
+/* The member "unmergedDisks" of a VM: files, or null when they were not read. */
+void cli_json_add_unmerged(cJSON *object, const struct cli_unmerged *unmerged, const char *vm_id);
+
+#endif
