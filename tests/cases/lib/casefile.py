@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from . import terminal
 from .doors import DOORS
 
-HEADER_KEYS = {"host", "set", "env", "doors", "program"}
+HEADER_KEYS = {"host", "set", "edit", "env", "doors", "program"}
 
 # What the program that people get refuses. A text that names one of them runs the program for tests.
 INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED)\b")
@@ -65,7 +65,7 @@ class Case:
     doors: list = field(default_factory=lambda: list(DOORS))
     doors_reason: str = ""
     program: str = None  # "shipped" or "testing"
-    sets: list = field(default_factory=list)
+    changes: list = field(default_factory=list)  # ("set" or "edit", words)
     env: list = field(default_factory=list)
     files: dict = field(default_factory=dict)
     steps: list = field(default_factory=list)
@@ -118,8 +118,8 @@ def _read_header_line(case, index):
         if case.host is not None:
             raise _wrong(case.path, index, "'host' stands here twice")
         case.host = value
-    elif key == "set":
-        case.sets.append(value)
+    elif key in ("set", "edit"):
+        case.changes.append((key, value))
     elif key == "doors":
         _take_doors(case, value, index)
     elif key == "program":

@@ -7,7 +7,7 @@ from . import patterns
 
 MISSING = object()
 _WHOLE_PATTERN = re.compile(r"\{\{(any|number)\}\}")
-_STEP = re.compile(r'\.?([A-Za-z_][\w-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]')
+_STEP = re.compile(r'\.?([A-Za-z_][\w-]*)|\[(\d+|\*)\]|\[("(?:[^"\\]|\\.)*")\]')
 
 
 class AssertionSyntax(ValueError):
@@ -100,7 +100,7 @@ def _split_path(line):
         if not step or (at == 0 and line[0] == "."):
             break
         name, index, quoted = step.groups()
-        steps.append(name if name is not None else int(index) if index is not None else (json.loads(quoted),))
+        steps.append(name if name is not None else _index(index) if index is not None else (json.loads(quoted),))
         at = step.end()
         if at < len(line) and line[at] not in ".[":
             break
@@ -108,6 +108,32 @@ def _split_path(line):
     if not steps or not rest or line[at] != " ":
         raise AssertionSyntax(f"cannot understand '{line}'")
     return steps, rest
+
+
+def _index(text):
+    return text if text == "*" else int(text)
+
+
+def assign(root, line):
+    """Lets PATH = JSON be so; [*] in it is every element of a list."""
+    path, rest = _split_path(line)
+    if not rest.startswith("="):
+        raise AssertionSyntax(f"cannot understand '{line}'")
+    _assign(root, path, json.loads(rest[1:]), line)
+
+
+def _assign(value, path, wanted, line):
+    step = path[0]
+    if step == "*":
+        for index in range(len(value)):
+            _assign(value, [index, *path[1:]], wanted, line)
+    elif len(path) > 1:
+        inner = _find(value, [step], line)
+        if inner is MISSING:
+            raise AssertionSyntax(f"there is nothing at '{line}'")
+        _assign(inner, path[1:], wanted, line)
+    else:
+        value[step[0] if isinstance(step, tuple) else step] = wanted
 
 
 def _find(root, path, line):

@@ -46,8 +46,8 @@ def set_up(case, world):
         world.copy_host(case.host.removeprefix("file "))
     elif case.host != "none":
         world.make_host(case.host)
-    for line in case.sets:
-        world.set_up(f"hyperpoint-sim set {HOST_FILE} {line}")
+    for kind, words in case.changes:
+        world.set_up(f"hyperpoint-sim set {HOST_FILE} {words}" if kind == "set" else f"edit {HOST_FILE} {words}")
     if case.host != "none":
         world.use_host()
     if case.files:

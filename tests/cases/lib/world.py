@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, replace
 
-from . import terminal
+from . import edit, terminal
 from .doors import DOORS, InProcess, link_or_copy
 
 HOST_FILE = "host.json"
@@ -131,6 +131,10 @@ class World:
 
     def run(self, line, merge=False):
         """Runs a command line to its end; `merge` sends stderr where stdout goes."""
+        if line.startswith("edit "):
+            self.history.append(line)
+            edit.apply(self.folder, expanded(line).removeprefix("edit "))
+            return self._note(line, Result(0, "", ""))
         argv, environment = self._command(line)
         try:
             process = subprocess.Popen(argv, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
@@ -205,9 +209,12 @@ _SETTING = re.compile(r"[A-Z_]+=")
 _BYTE = re.compile(r"\{\{byte ([0-9a-fA-F]{2})\}\}")
 
 
-def split_command(line):
-    """The words of a command line, quoted as in a shell. {{repeat TEXT N}} and {{byte FF}} make what cannot be
-    typed: something very long, and bytes that are no UTF-8."""
+def expanded(line):
+    """{{repeat TEXT N}} and {{byte FF}} make what cannot be typed: something very long, and bytes that are no UTF-8."""
     line = _REPEAT.sub(lambda m: m.group(1) * int(m.group(2)), line)
-    line = _BYTE.sub(lambda m: os.fsdecode(bytes([int(m.group(1), 16)])), line)
-    return shlex.split(line)
+    return _BYTE.sub(lambda m: os.fsdecode(bytes([int(m.group(1), 16)])), line)
+
+
+def split_command(line):
+    """The words of a command line, quoted as in a shell."""
+    return shlex.split(expanded(line))
