@@ -2,15 +2,26 @@
 
 import os
 import re
+import shlex
 from dataclasses import dataclass, field
 
 from . import terminal
 from .doors import DOORS
 
-HEADER_KEYS = {"host", "set", "edit", "env", "doors", "program"}
+HEADER_KEYS = {"for", "host", "set", "edit", "env", "doors", "program"}
 
 # What the program that people get refuses. A text that names one of them runs the program for tests.
 INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED)\b")
+
+# `for: NAMES in WORDS` above the first section: the case once for each row of words.
+_LOOP = re.compile(r"^for:(.+?)\bin\b(.+)$", re.MULTILINE)
+
+# The kinds of failures: how hyperpoint-sim is told, and how HyperPoint says it.
+FAILURES = {
+    "job": ("jobFailed 32768", "job error 32768"),
+    "returnValue": ("returnValue 32768", "return value 32768"),
+    "wmi": ("wmi 2147749889", "WMI error 0x80041001"),
+}
 
 # What a program that a fault kills ends with, instead of an exit code.
 KILLED = "killed"
@@ -70,17 +81,37 @@ class Case:
     files: dict = field(default_factory=dict)
     steps: list = field(default_factory=list)
     lines: list = field(default_factory=list)
+    of_row: bool = False  # one of several of its file
 
 
 def read(path):
+    """The cases of the file: one, or with `for:` one for each row."""
     with open(path, encoding="utf-8", newline="\n") as file:
-        return parse(path, file.read())
+        text = file.read()
+    loop = _LOOP.search(text.partition("\n---")[0])
+    if not loop:
+        return [parse(path, text)]
+    names, words = loop[1].split(), shlex.split(loop[2])
+    if len(words) % len(names) or not words:
+        raise CaseError(f"{path}: 'for' has {len(words)} words for {len(names)} names")
+    rows = [words[at:at + len(names)] for at in range(0, len(words), len(names))]
+    return [parse(path, _of_row(text, dict(zip(names, row))), "-" + row[0]) for row in rows]
 
 
-def parse(path, text):
+def _of_row(text, row):
+    for name, word in row.items():
+        places = {"": word}
+        if word in FAILURES:
+            places.update(zip((" ordered", " said"), FAILURES[word]))
+        for form, value in places.items():
+            text = text.replace("{{" + name + form + "}}", value)
+    return text
+
+
+def parse(path, text, of_row=""):
     topic = os.path.basename(os.path.dirname(os.path.abspath(path)))
     name = os.path.splitext(os.path.basename(path))[0]
-    case = Case(path, f"{topic}.{name}", lines=text.split("\n"))
+    case = Case(path, f"{topic}.{name}{of_row}", lines=text.split("\n"), of_row=bool(of_row))
     header_end = next((i for i, line in enumerate(case.lines) if _is_title(line)), len(case.lines))
     for number in range(header_end):
         _read_header_line(case, number)
@@ -120,6 +151,9 @@ def _read_header_line(case, index):
         case.host = value
     elif key in ("set", "edit"):
         case.changes.append((key, value))
+    elif key == "for":
+        if not _LOOP.fullmatch(line):
+            raise _wrong(case.path, index, "'for' needs NAMES in WORDS")
     elif key == "doors":
         _take_doors(case, value, index)
     elif key == "program":
@@ -250,6 +284,8 @@ def _check_whole(case):
 
 def rewrite(case, replacements):
     """Writes the case file with new bodies for some sections: [(section, lines)]."""
+    if case.of_row:
+        raise CaseError(f"{case.path}: what is run for several rows is not written by --update")
     lines = list(case.lines)
     for section, body in sorted(replacements, key=lambda r: r[0].first, reverse=True):
         escaped = ["\\" + line if _is_title(line) else line for line in body]

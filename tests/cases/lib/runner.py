@@ -16,8 +16,9 @@ class Failure(Exception):
 class StepRun:
     """What one step did, through which door, and what it was held against."""
 
-    def __init__(self, result, door, before, after, start):
-        self.result, self.door, self.before, self.after, self.start = result, door, before, after, start
+    def __init__(self, result, ids, door, before, after, start):
+        self.result, self.ids, self.door = result, ids, door
+        self.before, self.after, self.start = before, after, start
         self.replacements = []
 
 
@@ -26,10 +27,11 @@ def run_case(case, world, update=False):
     not count as wrong; returns their new bodies: [(section, lines)]."""
     set_up(case, world)
     start, replacements = world.host_bytes(), []
+    ids = Ids(start)
     for step in case.steps:
         before = world.host_bytes()
-        result = _run_commands(step, world)
-        run = StepRun(result, world.programs.door, before, world.host_bytes(), start)
+        result = _run_commands(step, ids, world)
+        run = StepRun(result, ids, world.programs.door, before, world.host_bytes(), start)
         wrong = _check_step(step, run, update)
         if wrong:
             by_hand = ["to repeat it by hand:", *("    " + line for line in world.repeat_by_hand())]
@@ -47,6 +49,7 @@ def set_up(case, world):
     elif case.host != "none":
         world.make_host(case.host)
     for kind, words in case.changes:
+        words = Ids(world.host_bytes()).put_in(words)
         world.set_up(f"hyperpoint-sim set {HOST_FILE} {words}" if kind == "set" else f"edit {HOST_FILE} {words}")
     if case.host != "none":
         world.use_host()
@@ -57,11 +60,31 @@ def set_up(case, world):
     world.environment.update(case.env)
 
 
-def _run_commands(step, world):
+class Ids:
+    """{{id:NAME}} is the id of the VM or checkpoint that is called so on the host a case begins with."""
+    _PLACE = re.compile(r"\{\{id:(.+?)\}\}")
+
+    def __init__(self, host):
+        self.host, self.found = host, None
+
+    def put_in(self, line):
+        return self._PLACE.sub(lambda place: self._of(place[1]), line)
+
+    def _of(self, name):
+        if self.found is None:
+            vms = json.loads(self.host)["vms"]
+            self.found = [(each["name"], each["id"]) for vm in vms for each in (vm, *vm.get("checkpoints", []))]
+        ids = [own for called, own in self.found if called == name]
+        if len(ids) != 1:
+            raise CaseError(f"{{{{id:{name}}}}}: {len(ids)} VMs and checkpoints are called so")
+        return ids[0]
+
+
+def _run_commands(step, ids, world):
     """Runs the lines of a step: all but the last must end with 0, and their outputs follow each other. Where there
     is somebody at a terminal, the last one runs there."""
     stdout, stderr = "", ""
-    for number, line in enumerate(step.commands):
+    for number, line in enumerate(map(ids.put_in, step.commands)):
         is_last = number == len(step.commands) - 1
         on_terminal = is_last and step.answers is not None
         result = world.run_on_terminal(line, step.answers) if on_terminal else world.run(line)
@@ -80,11 +103,11 @@ def _check_step(step, run, update):
             if update and not section.variant:
                 _update(section, text, run)
             else:
-                wrong += _STREAM_CHECKS[section.variant](_as_expected(section, run.door), text, run.door)
+                wrong += _STREAM_CHECKS[section.variant](_as_expected(section, run), text, run.door)
         elif section.title == "host unchanged":
             wrong += _check_unchanged(run)
         elif section.title == "host after":
-            wrong += _check_assertions(section, run)
+            wrong += _check_assertions(_with_ids(section, run), run)
     return [f"line {step.line}: {step.commands[-1]}"] + wrong if wrong else []
 
 
@@ -112,9 +135,14 @@ def _lines(text):
 _TEXTS = ("", "contains", "lacks")
 
 
-def _as_expected(section, door):
-    """The section as it reads through that door."""
-    return replace(section, lines=door.expected(section.lines)) if section.variant in _TEXTS else section
+def _with_ids(section, run):
+    return replace(section, lines=[run.ids.put_in(line) for line in section.lines])
+
+
+def _as_expected(section, run):
+    """The section as it reads through that door, with ids."""
+    section = _with_ids(section, run)
+    return replace(section, lines=run.door.expected(section.lines)) if section.variant in _TEXTS else section
 
 
 def _check_exact(section, text, door):
@@ -122,8 +150,10 @@ def _check_exact(section, text, door):
 
 
 def _update(section, text, run):
-    if patterns.difference(section.lines, _lines(text), section.name):
-        run.replacements.append((section, patterns.updated(section.lines, _lines(text))))
+    wanted = _with_ids(section, run).lines
+    if patterns.difference(wanted, _lines(text), section.name):
+        as_written = dict(zip(wanted, section.lines))
+        run.replacements.append((section, [as_written.get(line, line) for line in patterns.updated(wanted, _lines(text))]))
 
 
 def _wanted(section):
