@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from . import edit, terminal
 from .doors import DOORS, InProcess, link_or_copy
@@ -19,6 +19,9 @@ STATE_FOLDER = "state"
 # Sanitizers and valgrind report with this exit code, which no case can expect.
 DEFECT_EXIT = 99
 TIMEOUT_SECONDS = 60
+
+# Where cases run: in memory, as what is held against them is not the disk.
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 # How a program ends that a fault kills: by a signal or, where there are none, with a code that says so.
 KILLED_EXITS = (-signal.SIGKILL, 128 + signal.SIGKILL)
@@ -36,6 +39,7 @@ class Programs:
     sim: str
     wrap: list
     door: InProcess = DOORS["inproc"]
+    hosts_made: dict = field(default_factory=dict)  # by the line that made it: the same one each time
 
     def path(self, name):
         return {"hyperpoint": self.hyperpoint, "hyperpoint-sim": self.sim}.get(name)
@@ -60,7 +64,8 @@ class World:
         self.history = []
 
     def __enter__(self):
-        self.folder = self._begin_transcript() if self.transcript else tempfile.mkdtemp(prefix="hyperpoint-case-")
+        self.folder = self._begin_transcript() if self.transcript else \
+            tempfile.mkdtemp(prefix="hyperpoint-case-", dir=MEMORY)
         self.environment["HOME"] = self.folder
         return self
 
@@ -99,10 +104,17 @@ class World:
 
     def make_host(self, scenario):
         """`scenario` is a scenario's name and more options of `new`, or `generate` and its options."""
-        if scenario.startswith("generate "):
-            self.set_up(scenario.replace("generate", f"hyperpoint-sim generate {HOST_FILE}", 1))
+        generated = scenario.startswith("generate ")
+        line = scenario.replace("generate", f"hyperpoint-sim generate {HOST_FILE}", 1) if generated else \
+            f"hyperpoint-sim new {HOST_FILE} --scenario {scenario}"
+        made = self.programs.hosts_made
+        if line in made:
+            self.history.append(line)
+            with open(os.path.join(self.folder, HOST_FILE), "wb") as file:
+                file.write(made[line])
         else:
-            self.set_up(f"hyperpoint-sim new {HOST_FILE} --scenario {scenario}")
+            self.set_up(line)
+            made[line] = self.host_bytes()
 
     def copy_host(self, name):
         """Begins with a copy of the file `name` of the folder hosts/."""
