@@ -71,8 +71,8 @@ static void check_fits(const struct cli_line *line)
     MUST(line->verb);
     if (cli_given(line, CLI_HELP) || cli_given(line, CLI_VERSION))
         return;
-    MUST(line->verb->vm != CLI_REQUIRED || cli_given(line, CLI_VM));
-    MUST(line->verb->gpu != CLI_REQUIRED || cli_given(line, CLI_GPU));
+    MUST(!cli_verb_requires(line->verb, CLI_VM) || cli_given(line, CLI_VM));
+    MUST(!cli_verb_requires(line->verb, CLI_GPU) || cli_given(line, CLI_GPU));
 }
 
 /* What the words after -GPU mean. */

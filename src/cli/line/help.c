@@ -164,9 +164,9 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
         if (cli_verb_takes(verb, option))
             add_option(out, option, cli_verb_requires(verb, option));
     }
-    if (verb->command != CLI_NOT_TAKEN)
+    if (verb->takes_command)
         add_entry(out, "-- program ...", WORD_COLUMNS, "What to run, and its words. Needed, at the end.");
-    if (verb->gpu != CLI_NOT_TAKEN)
+    if (cli_verb_takes(verb, CLI_GPU))
         add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");
     for (size_t i = 0; i < CLI_EXAMPLES_MOST && verb->examples[i].command; i++)

@@ -185,9 +185,9 @@ static int check_command(const struct cli_line *line, struct hp_error *err)
 {
     const struct cli_verb *verb = line->verb;
     bool given = line->command && line->command[0];
-    if (verb->command == CLI_NOT_TAKEN && line->command)
+    if (!verb->takes_command && line->command)
         return hp_error_set(err, HP_E_USAGE, "-DO %s takes no command after --", verb->name);
-    if (verb->command == CLI_REQUIRED && !given) {
+    if (verb->takes_command && !given) {
         hp_error_next(err, "write it at the end: -DO %s -- program arguments", verb->name);
         return hp_error_set(err, HP_E_USAGE, "-DO %s needs a command after --", verb->name);
     }
@@ -205,11 +205,11 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "-DO %s takes no -%s", verb->name,
                             cli_option_info(option)->name);
     }
-    if (verb->vm == CLI_REQUIRED && !cli_given(line, CLI_VM)) {
+    if (cli_verb_requires(verb, CLI_VM) && !cli_given(line, CLI_VM)) {
         hp_error_next(err, "say which virtual machine with -VM \"name\"; hyperpoint -DO list-vms shows them");
         return hp_error_set(err, HP_E_USAGE, "-DO %s needs -VM", verb->name);
     }
-    if (verb->gpu == CLI_REQUIRED && !cli_given(line, CLI_GPU)) {
+    if (cli_verb_requires(verb, CLI_GPU) && !cli_given(line, CLI_GPU)) {
         hp_error_next(err, "say which GPUs with -GPU; hyperpoint -DO list-gpus-partitionable shows them");
         return hp_error_set(err, HP_E_USAGE, "-DO %s needs -GPU", verb->name);
     }
@@ -284,6 +284,19 @@ int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struc
     }
     *out = line;
     return 0;
+}
+
+int cli_line_request(struct hp_arena *arena, const struct cli_line *line, struct core_request *out,
+                     struct hp_error *err)
+{
+    int rc = 0;
+    *out = (struct core_request){ .change = line->verb->change };
+    for (enum cli_option option = 0; !rc && option < CLI_OPTIONS; option++) {
+        if (cli_given(line, option))
+            rc = cli_option_deliver(option, arena, line->options[option].words, line->options[option].count,
+                                    out, err);
+    }
+    return rc;
 }
 
 bool cli_line_wants_json(size_t count, char *const *words)

@@ -34,6 +34,10 @@ int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, str
 /* How many words come before a "--". */
 size_t cli_line_own_words(size_t count, char *const *words);
 
+/* What the line asks for of a verb that changes something. HP_E_USAGE for what cannot be read. */
+int cli_line_request(struct hp_arena *arena, const struct cli_line *line, struct core_request *out,
+                     struct hp_error *err);
+
 /* Whether the words ask for JSON, as far as that can be seen in a line that may be wrong: errors about it are
  * written in the form that was asked for. */
 bool cli_line_wants_json(size_t count, char *const *words);

@@ -10,6 +10,7 @@
 #include "core/checkpoints.h"
 #include "core/retention.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { LONGEST_NAME = 256 }; /* characters of a checkpoint's name */
@@ -89,6 +90,53 @@ static int check_shell(const char *value, struct hp_error *err)
                         cli_quoted(&scratch, value));
 }
 
+/* --- what a change is asked for --- */
+
+/* -GPU keep: no GPU is called so. */
+static int take_gpus(struct hp_arena *arena, const char *const *words, size_t count,
+                     struct core_request *request, struct hp_error *err)
+{
+    request->keep_gpus = request->change == CORE_RESTORE && count == 1 && hp_text_same(words[0], "keep");
+    return request->keep_gpus ? 0 : core_selectors_parse(arena, words, count, &request->selectors, err);
+}
+
+/* PowerShell makes several words of 7d,4w,6m. */
+static int take_keep(struct hp_arena *arena, const char *const *words, size_t count,
+                     struct core_request *request, struct hp_error *err)
+{
+    (void)arena;
+    HP_STR(rule);
+    for (size_t i = 0; i < count; i++)
+        hp_str_format(&rule, "%s%s", i ? "," : "", words[i]);
+    return core_retention_parse(hp_str_text(&rule), &request->keep, err);
+}
+
+/* With a drive or a share, for there is no folder that HyperPoint and the host's service share. */
+static int take_dest(struct hp_arena *arena, const char *const *words, size_t count,
+                     struct core_request *request, struct hp_error *err)
+{
+    (void)count;
+    const char *folder = words[0];
+    bool drive =
+        isalpha((unsigned char)folder[0]) && folder[1] == ':' && (folder[2] == '\\' || folder[2] == '/');
+    bool share = (folder[0] == '\\' && folder[1] == '\\') || (folder[0] == '/' && folder[1] == '/');
+    request->destination = folder;
+    if (drive || (share && folder[2]))
+        return 0;
+    hp_error_next(err,
+                  "write a whole path of the Hyper-V host: -DEST \"D:\\exports\" or \"\\\\server\\share\"");
+    return hp_error_set(err, HP_E_USAGE, "-DEST is a folder on the Hyper-V host, and %s names none",
+                        cli_quoted(arena, folder));
+}
+
+static int take_use(struct hp_arena *arena, const char *const *words, size_t count,
+                    struct core_request *request, struct hp_error *err)
+{
+    (void)arena, (void)count, (void)err;
+    request->use = hp_text_same(words[0], "notes") ? CORE_USE_NOTES : CORE_USE_STATE;
+    return 0;
+}
+
 /* `also` keeps the short forms of the original script (-V, -D, -G) and the usual ways to ask for help
  * working, whatever options are added later: a whole word wins over the beginning of another. */
 static const struct cli_option_info table[CLI_OPTIONS] = {
@@ -96,14 +144,12 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                  .kind = CLI_VALUE,
                  .placeholder = "\"name\"",
                  .help = "The virtual machine: its name, literally, or id:GUID.",
-                 .since = "0.1.0",
                  .also = { "V" },
                  .values = CLI_OF_VMS },
     [CLI_DO] = { .name = "DO",
                  .kind = CLI_VALUE,
                  .placeholder = "verb",
                  .help = "What to do; checkpoint when it is left out.",
-                 .since = "0.1.0",
                  .every_verb = true,
                  .also = { "D" },
                  .values = CLI_OF_VERBS },
@@ -111,110 +157,88 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .kind = CLI_LIST,
                   .placeholder = "\"gpu\" ...",
                   .help = "One or more GPUs, as words or with commas between them.",
-                  .since = "0.1.0",
                   .also = { "G" },
-                  .values = CLI_OF_GPUS },
+                  .values = CLI_OF_GPUS,
+                  .take = take_gpus },
     [CLI_CHECKPOINT] = { .name = "CHECKPOINT",
                          .kind = CLI_VALUE,
                          .placeholder = "\"name\"",
                          .help =
                              "The checkpoint: its name, literally, id: and its id or the beginning of it, or "
                              "latest.",
-                         .since = "0.1.0",
                          .values = CLI_OF_CHECKPOINTS,
-                         .check = core_checkpoint_check },
+                         .check = core_checkpoint_check,
+                         .into = offsetof(struct core_request, checkpoint) },
     [CLI_NAME] = { .name = "NAME",
                    .kind = CLI_VALUE,
                    .placeholder = "\"text\"",
                    .help = "The name a checkpoint gets; for a new one, without it, Hyper-V chooses.",
-                   .since = "0.1.0",
-                   .check = check_name },
-    [CLI_FLAT] = { .name = "FLAT",
-                   .kind = CLI_FLAG,
-                   .help = "A list, newest first, instead of a tree.",
-                   .since = "0.1.0" },
+                   .check = check_name,
+                   .into = offsetof(struct core_request, checkpoint_name) },
+    [CLI_FLAT] = { .name = "FLAT", .help = "A list, newest first, instead of a tree." },
     [CLI_SAVEPOINT] = { .name = "SAVEPOINT",
-                        .kind = CLI_FLAG,
                         .help = "Keep the present state as a checkpoint first (-NAME names it).",
-                        .since = "0.1.0" },
+                        .into = offsetof(struct core_request, savepoint) },
     [CLI_REBIND] = { .name = "REBIND",
-                     .kind = CLI_FLAG,
                      .help = "Use a card where it is now, when it is in another slot.",
-                     .since = "0.1.0" },
+                     .into = offsetof(struct core_request, rebind) },
     [CLI_SUBTREE] = { .name = "SUBTREE",
-                      .kind = CLI_FLAG,
                       .help = "The checkpoint and all that grew from it.",
-                      .since = "0.1.0" },
+                      .into = offsetof(struct core_request, subtree) },
     [CLI_KEEP] = { .name = "KEEP",
                    .kind = CLI_LIST,
                    .placeholder = "rule",
                    .help =
                        "What is kept: 5 is the newest five; 7d,4w,6m,2y is one for each of seven days, four "
                        "weeks, six months, two years.",
-                   .since = "0.1.0",
-                   .check = check_keep },
+                   .check = check_keep,
+                   .take = take_keep },
     [CLI_DEST] = { .name = "DEST",
                    .kind = CLI_VALUE,
                    .placeholder = "\"path\"",
                    .help = "Where to: the folder of an export, on the Hyper-V host; the file of a capture.",
-                   .since = "0.1.0",
                    .values = CLI_OF_FILES,
-                   .check = check_dest },
+                   .check = check_dest,
+                   .take = take_dest },
     [CLI_WAIT] = { .name = "WAIT",
-                   .kind = CLI_FLAG,
                    .help = "Wait until Hyper-V has merged the disks.",
-                   .since = "0.1.0" },
+                   .into = offsetof(struct core_request, wait_for_merge) },
     [CLI_WHATIF] = { .name = "WHATIF",
-                     .kind = CLI_FLAG,
                      .help = "Show what would be done, and change nothing.",
-                     .since = "0.1.0",
                      .also = { "W" } },
-    [CLI_ALL] = { .name = "ALL",
-                  .kind = CLI_FLAG,
-                  .help = "Every virtual machine it concerns, one after the other.",
-                  .since = "0.1.0" },
+    [CLI_ALL] = { .name = "ALL", .help = "Every virtual machine it concerns, one after the other." },
     [CLI_DISCARD] = { .name = "DISCARD",
-                      .kind = CLI_FLAG,
-                      .help = "Forget what was written down; the virtual machine stays as it is.",
-                      .since = "0.1.0" },
+                      .help = "Forget what was written down; the virtual machine stays as it is." },
     [CLI_USE] = { .name = "USE",
                   .kind = CLI_VALUE,
                   .placeholder = "notes|state",
                   .help = "Which set to put back, when the VM's notes and the state folder do not agree.",
-                  .since = "0.1.0",
                   .words = { "notes", "state" },
-                  .check = check_use },
+                  .check = check_use,
+                  .take = take_use },
     [CLI_ANONYMOUS] = { .name = "ANONYMOUS",
-                        .kind = CLI_FLAG,
-                        .help = "Replace the names people have given: of VMs, checkpoints, files, the host.",
-                        .since = "0.1.0" },
+                        .help =
+                            "Replace the names people have given: of VMs, checkpoints, files, the host." },
     [CLI_YES] = { .name = "YES",
-                  .kind = CLI_FLAG,
                   .help = "Do not ask; needed where there is no terminal to ask on.",
-                  .since = "0.1.0" },
+                  .into = offsetof(struct core_request, confirmed) },
     [CLI_TIMEOUT] = { .name = "TIMEOUT",
                       .kind = CLI_VALUE,
                       .placeholder = "seconds",
                       .help = "How long to wait for each job of Hyper-V; 1800 when it is left out.",
-                      .since = "0.1.0",
                       .check = check_timeout },
     [CLI_OUTPUT] = { .name = "OUTPUT",
                      .kind = CLI_VALUE,
                      .placeholder = "json|text",
                      .help = "How the result is written (table means text).",
-                     .since = "0.1.0",
                      .every_verb = true,
                      .words = { "json", "text" },
                      .check = check_output },
     [CLI_S] = { .name = "S",
-                .kind = CLI_FLAG,
                 .help = "Silent: no progress and no messages, only errors and warnings of a loss.",
-                .since = "0.1.0",
                 .every_verb = true },
     [CLI_VERBOSE] = { .name = "VERBOSE",
-                      .kind = CLI_FLAG,
                       .help = "Show each call to the host, and count them.",
-                      .since = "0.1.0",
                       .every_verb = true },
     [CLI_SIM] = { .name = "SIM",
                   .kind = CLI_VALUE,
@@ -222,7 +246,6 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .help =
                       "Work on the simulated host in this file (made with hyperpoint-sim). The environment "
                       "variable HYPERPOINT_SIM does the same.",
-                  .since = "0.1.0",
                   .every_verb = true,
                   .values = CLI_OF_FILES },
     [CLI_COMPUTERNAME] = { .name = "COMPUTERNAME",
@@ -230,7 +253,6 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                            .placeholder = "host",
                            .help = "Work on the Hyper-V host of that name (only on Windows); without it, on "
                                    "this machine.",
-                           .since = "0.1.0",
                            .every_verb = true,
                            .check = cli_check_computer },
     [CLI_USER] = { .name = "USER",
@@ -239,27 +261,19 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .help = "Who logs on to -COMPUTERNAME; without it, whoever runs this. The password is "
                            "taken from the environment variable HYPERPOINT_PASSWORD, from Windows Credential "
                            "Manager, or asked for.",
-                   .since = "0.1.0",
                    .every_verb = true,
                    .check = cli_check_user },
     [CLI_SHELL] = { .name = "SHELL",
                     .kind = CLI_VALUE,
                     .placeholder = "bash|powershell",
                     .help = "The shell that shall complete words.",
-                    .since = "0.1.0",
                     .words = { "bash", "powershell" },
                     .check = check_shell },
     [CLI_HELP] = { .name = "HELP",
-                   .kind = CLI_FLAG,
                    .help = "This help; with -DO, the help of that verb.",
-                   .since = "0.1.0",
                    .every_verb = true,
                    .also = { "H", "?" } },
-    [CLI_VERSION] = { .name = "VERSION",
-                      .kind = CLI_FLAG,
-                      .help = "Show the version.",
-                      .since = "0.1.0",
-                      .every_verb = true },
+    [CLI_VERSION] = { .name = "VERSION", .help = "Show the version.", .every_verb = true },
 };
 
 const struct cli_option_info *cli_option_info(enum cli_option option)
@@ -309,5 +323,19 @@ int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err
     if (found > 1)
         return hp_error_set(err, HP_E_USAGE, "-%s can mean %s", word, hp_str_text(&candidates));
     *out = option;
+    return 0;
+}
+
+int cli_option_deliver(enum cli_option option, struct hp_arena *arena, const char *const *words, size_t count,
+                       struct core_request *request, struct hp_error *err)
+{
+    const struct cli_option_info *info = &table[option];
+    void *member = (char *)request + info->into;
+    if (info->take)
+        return info->take(arena, words, count, request, err);
+    if (info->into && info->kind == CLI_FLAG)
+        *(bool *)member = true;
+    else if (info->into)
+        *(const char **)member = words[0];
     return 0;
 }

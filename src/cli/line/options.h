@@ -3,8 +3,7 @@
 #ifndef CLI_LINE_OPTIONS_H
 #define CLI_LINE_OPTIONS_H
 
-#include "base/arena.h"
-#include "base/error.h"
+#include "core/plan.h"
 
 enum cli_option {
     CLI_VM,
@@ -40,9 +39,10 @@ enum cli_option {
 
 /* A set of options. */
 #define CLI_BIT(option) (1u << (option))
+_Static_assert(CLI_OPTIONS <= 32, "more options than a set of them has bits");
 
 enum cli_option_kind {
-    CLI_FLAG,  /* stands alone */
+    CLI_FLAG,  /* stands alone; what no row says is a flag */
     CLI_VALUE, /* takes the next word, once */
     CLI_LIST   /* takes all words up to the next option */
 };
@@ -64,13 +64,17 @@ struct cli_option_info {
     enum cli_option_kind kind;
     const char *placeholder; /* what stands for the value in help; NULL for a flag */
     const char *help;
-    const char *since;   /* the version that brought it */
     bool every_verb;     /* else only the verbs that name it (verbs.h) */
     const char *also[2]; /* other whole words for it */
     enum cli_value_kind values;
     const char *words[CLI_WORDS_MOST]; /* up to the first NULL */
     /* Looks at a value before anything is done; NULL takes any that is not empty. */
     int (*check)(const char *value, struct hp_error *err);
+    /* What it says of a change: the member of the request that is true for a flag, or its value; or what
+     * reads its words into the request. Neither: nothing. */
+    size_t into;
+    int (*take)(struct hp_arena *arena, const char *const *words, size_t count, struct core_request *request,
+                struct hp_error *err);
 };
 
 const struct cli_option_info *cli_option_info(enum cli_option option);
@@ -78,6 +82,11 @@ const struct cli_option_info *cli_option_info(enum cli_option option);
 /* Finds the option that `word` (dashes taken off) means: a whole name, or the beginning of exactly one.
  * HP_E_USAGE says which ones come near, or between which ones it cannot choose. */
 int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err);
+
+/* Puts into the request what a given option says of a change. HP_E_USAGE for what no check of a single word
+ * could tell. */
+int cli_option_deliver(enum cli_option option, struct hp_arena *arena, const char *const *words, size_t count,
+                       struct core_request *request, struct hp_error *err);
 
 /* True for a word that is read as an option: a dash, and something behind it. */
 bool cli_is_option(const char *word);

@@ -26,9 +26,8 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -WHATIF", "show the steps, do nothing" },
                       { "-VM \"my vm\" -GPU \"radeon rx 6800 xt\",\"order:5\"",
                         "with these GPUs on afterwards" } },
-        .vm = CLI_REQUIRED,
-        .gpu = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM),
+        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND),
         .changes = true,
         .change = CORE_CHECKPOINT,
         .handler = cli_change,
@@ -48,8 +47,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO list-checkpoints", "the tree of \"my vm\"" },
                       { "-DO list-checkpoints -FLAT", "all checkpoints, the newest of each VM first" },
                       { "-VM \"my vm\" -DO list-checkpoints -OUTPUT json", "for a program" } },
-        .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_FLAT),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FLAT),
         .handler = cli_list_checkpoints,
     },
     {
@@ -74,11 +72,8 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO restore -CHECKPOINT id:6aa9 -YES", "that one, without asking" },
                       { "-VM \"my vm\" -DO restore -CHECKPOINT latest -GPU keep",
                         "with the GPUs it has now" } },
-        .vm = CLI_REQUIRED,
-        .gpu = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) |
-                   CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
-        .required = CLI_BIT(CLI_CHECKPOINT),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
+        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_YES),
         .changes = true,
         .change = CORE_RESTORE,
         .handler = cli_change,
@@ -90,9 +85,7 @@ static const struct cli_verb table[] = {
         .details = "The name is read back. The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO rename-checkpoint -CHECKPOINT latest -NAME \"good\"",
                         "the newest one" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
-        .required = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME),
         .changes = true,
         .change = CORE_RENAME_CHECKPOINT,
         .handler = cli_change,
@@ -114,10 +107,8 @@ static const struct cli_verb table[] = {
                         "the newest one, and wait until its disks are merged" },
                       { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT id:bd64 -SUBTREE",
                         "that one and all that grew from it" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_WHATIF) |
-                   CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
-        .required = CLI_BIT(CLI_CHECKPOINT),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
+        .options = CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
         .changes = true,
         .change = CORE_REMOVE_CHECKPOINT,
         .handler = cli_change,
@@ -133,9 +124,7 @@ static const struct cli_verb table[] = {
             "The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO export-checkpoint -CHECKPOINT latest -DEST \"D:\\out\"",
                         "the newest one" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
-        .required = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST),
         .changes = true,
         .change = CORE_EXPORT_CHECKPOINT,
         .handler = cli_change,
@@ -149,9 +138,7 @@ static const struct cli_verb table[] = {
             "notes, with the GPUs that belong to it, and in the state folder; your own notes stay as they are. "
             "The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO pin-checkpoint -CHECKPOINT \"good driver\"", "keep that one" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
-        .required = CLI_BIT(CLI_CHECKPOINT),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .changes = true,
         .change = CORE_PIN_CHECKPOINT,
         .handler = cli_change,
@@ -162,9 +149,7 @@ static const struct cli_verb table[] = {
         .summary = "Take that mark off.",
         .details = "It can be removed like any other then. The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO unpin-checkpoint -CHECKPOINT \"good driver\"", "it may go" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
-        .required = CLI_BIT(CLI_CHECKPOINT),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .changes = true,
         .change = CORE_UNPIN_CHECKPOINT,
         .handler = cli_change,
@@ -185,10 +170,8 @@ static const struct cli_verb table[] = {
             "are gone. The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO prune -KEEP 5 -WHATIF", "show what would be removed" },
                       { "-VM \"my vm\" -DO prune -KEEP 7d,4w,6m -YES", "for a scheduled task" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_KEEP) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) |
-                   CLI_BIT(CLI_TIMEOUT),
-        .required = CLI_BIT(CLI_KEEP),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
+        .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
         .changes = true,
         .change = CORE_PRUNE,
         .handler = cli_change,
@@ -208,7 +191,7 @@ static const struct cli_verb table[] = {
         .summary = "List the host's GPUs and those assigned to the VM.",
         .details = "The two lists below, one after the other.",
         .examples = { { "-VM \"my vm\" -DO list-gpus", "both lists" } },
-        .vm = CLI_REQUIRED,
+        .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus,
     },
     {
@@ -221,7 +204,7 @@ static const struct cli_verb table[] = {
             " problem, is called so.\n"
             "-VM is not needed.",
         .examples = { { "-DO list-gpus-partitionable", "the GPUs of this host" } },
-        .vm = CLI_OPTIONAL,
+        .options = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_partitionable,
     },
     {
@@ -233,7 +216,7 @@ static const struct cli_verb table[] = {
             "device id, instance id and values. Says which adapters leave the choice to Hyper-V, and which "
             "name a card the host no longer has.",
         .examples = { { "-VM \"my vm\" -DO list-gpus-assigned", "the GPUs of \"my vm\"" } },
-        .vm = CLI_REQUIRED,
+        .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_assigned,
     },
     {
@@ -246,9 +229,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO add -GPU \"radeon RX 6800 XT\"", "all GPUs of that name" },
                       { "-VM \"my vm\" -DO add -GPU \"radeon rx 6800 xt\",\"order:4\"",
                         "and the fourth GPU of the host" } },
-        .vm = CLI_REQUIRED,
-        .gpu = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
         .changes = true,
         .change = CORE_ADD,
         .handler = cli_change,
@@ -264,9 +245,8 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO add-auto", "the GPU that suits best" },
                       { "-VM \"my vm\" -DO add-auto -GPU \"nvidia geforce rtx 4060\"",
                         "those of that name if there are any, else the best" } },
-        .vm = CLI_REQUIRED,
-        .gpu = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM),
+        .options = CLI_BIT(CLI_GPU),
         .changes = true,
         .change = CORE_ADD_AUTO,
         .handler = cli_change,
@@ -279,8 +259,7 @@ static const struct cli_verb table[] = {
             "All partitionable GPUs; those that are assigned already are skipped. The virtual machine must "
             "be off.",
         .examples = { { "-VM \"my vm\" -DO add-all", "all GPUs" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM),
         .changes = true,
         .change = CORE_ADD_ALL,
         .handler = cli_change,
@@ -294,9 +273,7 @@ static const struct cli_verb table[] = {
             "by adapterid:. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO remove -GPU \"Radeon RX 6800 XT\"", "all GPUs of that name" },
                       { "-VM \"my vm\" -DO remove -GPU \"order:2\"", "the second GPU of the host" } },
-        .vm = CLI_REQUIRED,
-        .gpu = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
         .changes = true,
         .change = CORE_REMOVE,
         .handler = cli_change,
@@ -309,8 +286,7 @@ static const struct cli_verb table[] = {
             "All GPU adapters of the virtual machine, also those without a GPU of their own and those whose"
             " card is gone. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO remove-all", "all GPUs of \"my vm\"" } },
-        .vm = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM),
         .changes = true,
         .change = CORE_REMOVE_ALL,
         .handler = cli_change,
@@ -324,9 +300,8 @@ static const struct cli_verb table[] = {
             "come back. A GPU of -GPU that does not exist is an error. With -REBIND an adapter whose card "
             "is in another slot keeps its values if that card is the one that is taken. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the one that suits best" } },
-        .vm = CLI_REQUIRED,
-        .gpu = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM),
+        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_REBIND),
         .changes = true,
         .change = CORE_RESET,
         .handler = cli_change,
@@ -350,8 +325,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO park", "its GPUs are off, and remembered" },
                       { "-VM \"my vm\" -DO park -WHATIF", "show the steps, do nothing" },
                       { "-DO park -ALL", "all that have a GPU and are off" } },
-        .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND),
         .changes = true,
         .change = CORE_PARK,
         .handler = cli_park,
@@ -375,9 +349,7 @@ static const struct cli_verb table[] = {
                       { "-DO unpark -ALL", "all parked virtual machines of this host" },
                       { "-VM \"my vm\" -DO unpark -YES", "beside GPUs that were added meanwhile" },
                       { "-VM \"my vm\" -DO unpark -DISCARD", "forget it, and leave all as it is" } },
-        .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) |
-                   CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES),
         .changes = true,
         .change = CORE_UNPARK,
         .handler = cli_park,
@@ -400,9 +372,9 @@ static const struct cli_verb table[] = {
                         "a copy of its files without its GPUs assigned" },
                       { "-VM \"my vm\" -DO run -- hyperpoint -VM \"my vm\" -NAME nightly",
                         "a checkpoint that never had a GPU" } },
-        .vm = CLI_REQUIRED,
-        .command = CLI_REQUIRED,
-        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_TIMEOUT),
+        .required = CLI_BIT(CLI_VM),
+        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_YES),
+        .takes_command = true,
         .changes = true,
         .change = CORE_PARK,
         .handler = cli_run_program,
@@ -426,9 +398,7 @@ static const struct cli_verb table[] = {
                       { "-DO recover", "show all changes that were not ended" },
                       { "-VM \"my vm\" -DO recover -DISCARD", "forget it, and leave all as it is" },
                       { "-VM \"my vm\" -DO recover -DISCARD -YES", "the same in a script" } },
-        .vm = CLI_OPTIONAL,
-        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES) |
-                   CLI_BIT(CLI_TIMEOUT),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES),
         .changes = true,
         .handler = cli_recover,
     },
@@ -463,8 +433,8 @@ static const struct cli_verb table[] = {
         .examples = { { "-DO capture -DEST my.host.json", "the host as it is" },
                       { "-DO capture -DEST my.host.json -ANONYMOUS", "to be shown to others" },
                       { "-DO capture -DEST my.host.json -YES", "replacing the file of that name" } },
-        .options = CLI_BIT(CLI_DEST) | CLI_BIT(CLI_ANONYMOUS) | CLI_BIT(CLI_YES),
         .required = CLI_BIT(CLI_DEST),
+        .options = CLI_BIT(CLI_ANONYMOUS) | CLI_BIT(CLI_YES),
         .handler = cli_capture,
     },
     {
@@ -480,7 +450,6 @@ static const struct cli_verb table[] = {
             "$PROFILE: hyperpoint -DO completion -SHELL powershell | Out-String | Invoke-Expression",
         .examples = { { "-DO completion -SHELL bash", "for bash 4.4 or later" },
                       { "-DO completion -SHELL powershell", "for PowerShell 5.1 or later" } },
-        .options = CLI_BIT(CLI_SHELL),
         .required = CLI_BIT(CLI_SHELL),
         .about_program = true,
         .handler = cli_completion_script,
@@ -552,18 +521,12 @@ const struct cli_verb *cli_verb_default(void)
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
 {
-    if (option == CLI_VM)
-        return verb->vm != CLI_NOT_TAKEN;
-    if (option == CLI_GPU)
-        return verb->gpu != CLI_NOT_TAKEN;
-    return cli_option_info(option)->every_verb || (verb->options & CLI_BIT(option)) != 0;
+    const unsigned of_changes = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT);
+    unsigned taken = verb->required | verb->options | (verb->changes ? of_changes : 0);
+    return cli_option_info(option)->every_verb || (taken & CLI_BIT(option)) != 0;
 }
 
 bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option)
 {
-    if (option == CLI_VM)
-        return verb->vm == CLI_REQUIRED;
-    if (option == CLI_GPU)
-        return verb->gpu == CLI_REQUIRED;
     return (verb->required & CLI_BIT(option)) != 0;
 }

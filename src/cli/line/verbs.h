@@ -19,8 +19,6 @@ enum cli_group {
     CLI_GROUPS
 };
 
-enum cli_need { CLI_NOT_TAKEN, CLI_OPTIONAL, CLI_REQUIRED };
-
 enum { CLI_EXAMPLES_MOST = 6 };
 
 struct cli_run;
@@ -34,14 +32,12 @@ struct cli_verb {
         const char *command; /* what follows "hyperpoint " */
         const char *meaning;
     } examples[CLI_EXAMPLES_MOST]; /* up to the first without a command */
-    enum cli_need vm;
-    enum cli_need gpu;
-    enum cli_need command;   /* another program's command line, after "--" */
-    unsigned options;        /* the others it takes, beside those every verb takes */
-    unsigned required;       /* those of them it cannot do without */
-    bool about_program;      /* needs no host, and leaves no log */
-    bool changes;            /* the host; then the run needs a log it can write */
-    enum core_change change; /* for cli_change */
+    unsigned required;             /* the options it cannot do without */
+    unsigned options;              /* others it takes, beside those that every verb takes, or every change */
+    bool takes_command;            /* and cannot do without: another program's command line, after "--" */
+    bool about_program;            /* needs no host, and leaves no log */
+    bool changes;                  /* the host; then the run needs a log it can write */
+    enum core_change change;       /* for cli_change */
     /* 0, or the class of the error; how a change ended is told to the run. */
     int (*handler)(struct cli_run *run, struct hp_error *err);
 };

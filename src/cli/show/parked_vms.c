@@ -51,11 +51,3 @@ bool cli_may_be_parked(const struct core_parked_vm *vm)
 {
     return vm && (vm->look.parked || vm->look.doubt);
 }
-
-enum core_parked_use cli_parked_use(const struct cli_line *line)
-{
-    const char *word = cli_value(line, CLI_USE);
-    if (!word)
-        return CORE_USE_AGREED;
-    return hp_text_same(word, "notes") ? CORE_USE_NOTES : CORE_USE_STATE;
-}

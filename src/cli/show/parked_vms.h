@@ -21,7 +21,4 @@ const struct core_parked_vm *cli_parked_at(const struct core_parked_vms *vms, co
 /* It is parked, or nobody can say that it is not. */
 bool cli_may_be_parked(const struct core_parked_vm *vm);
 
-/* What -USE says; CORE_USE_AGREED without it. */
-enum core_parked_use cli_parked_use(const struct cli_line *line);
-
 #endif

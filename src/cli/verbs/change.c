@@ -53,68 +53,13 @@ static int read_partition_values(struct cli_run *run, struct core_state *state, 
     return failed;
 }
 
-/* PowerShell makes several words of 7d,4w,6m. */
-static int read_rule(struct cli_run *run, struct core_retention_rule *rule, struct hp_error *err)
-{
-    HP_STR(words);
-    for (size_t i = 0; i < run->line->options[CLI_KEEP].count; i++)
-        hp_str_format(&words, "%s%s", i ? "," : "", run->line->options[CLI_KEEP].words[i]);
-    return core_retention_parse(hp_str_text(&words), rule, err);
-}
-
-/* With a drive or a share, for there is no folder that HyperPoint and the host's service share. */
-static int check_host_folder(const char *folder, struct hp_error *err)
-{
-    bool drive =
-        isalpha((unsigned char)folder[0]) && folder[1] == ':' && (folder[2] == '\\' || folder[2] == '/');
-    bool share = (folder[0] == '\\' && folder[1] == '\\') || (folder[0] == '/' && folder[1] == '/');
-    if (drive || (share && folder[2]))
-        return 0;
-    HP_ARENA(scratch);
-    hp_error_next(err,
-                  "write a whole path of the Hyper-V host: -DEST \"D:\\exports\" or \"\\\\server\\share\"");
-    return hp_error_set(err, HP_E_USAGE, "-DEST is a folder on the Hyper-V host, and %s names none",
-                        cli_quoted(&scratch, folder));
-}
-
-/* -GPU keep: no GPU is called so. */
-static bool keeps_gpus(const struct cli_run *run)
-{
-    return run->line->options[CLI_GPU].count == 1 &&
-           hp_text_same(run->line->options[CLI_GPU].words[0], "keep");
-}
-
-static int savepoint_missing(struct hp_error *err)
-{
-    hp_error_next(err, "add -SAVEPOINT to keep the present state under that name, or leave -NAME out");
-    return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT makes");
-}
-
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {
-    request->change = run->verb->change;
-    request->checkpoint_name = cli_value(run->line, CLI_NAME);
-    request->checkpoint = cli_value(run->line, CLI_CHECKPOINT);
-    request->destination = cli_value(run->line, CLI_DEST);
-    request->subtree = cli_given(run->line, CLI_SUBTREE);
-    request->wait_for_merge = cli_given(run->line, CLI_WAIT);
-    request->confirmed = cli_given(run->line, CLI_YES);
-    request->savepoint = cli_given(run->line, CLI_SAVEPOINT);
-    request->rebind = cli_given(run->line, CLI_REBIND);
-    request->use = cli_parked_use(run->line);
-    if (request->change == CORE_RESTORE && request->checkpoint_name && !request->savepoint)
-        return savepoint_missing(err);
-    if (request->change == CORE_RESTORE && keeps_gpus(run)) {
-        request->keep_gpus = true;
-        return 0;
-    }
-    int failed = cli_given(run->line, CLI_KEEP) ? read_rule(run, &request->keep, err) : 0;
-    if (!failed && request->destination)
-        failed = check_host_folder(request->destination, err);
-    if (failed)
-        return failed;
-    return core_selectors_parse(run->arena, run->line->options[CLI_GPU].words,
-                                run->line->options[CLI_GPU].count, &request->selectors, err);
+    if (run->verb->change != CORE_RESTORE || !cli_given(run->line, CLI_NAME) ||
+        cli_given(run->line, CLI_SAVEPOINT))
+        return cli_line_request(run->arena, run->line, request, err);
+    hp_error_next(err, "add -SAVEPOINT to keep the present state under that name, or leave -NAME out");
+    return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT makes");
 }
 
 /* Takes the VM for this run; whatever another run can change is read after that. Where nothing will be
