@@ -5,20 +5,15 @@
 #include "say/text.h"
 #include "show/json.h"
 
-static void add_count(struct hp_str *out, size_t count, const char *one, const char *many)
-{
-    hp_str_format(out, "%s%zu %s", out->length ? ", " : "", count, count == 1 ? one : many);
-}
-
 static void capture_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_capture *capture = shown;
     HP_STR(contents);
-    add_count(&contents, capture->gpus.count, "GPU", "GPUs");
-    add_count(&contents, capture->vms.count, "virtual machine", "virtual machines");
-    add_count(&contents, capture->adapters.count, "GPU adapter", "GPU adapters");
-    add_count(&contents, capture->checkpoints.count, "checkpoint", "checkpoints");
-    add_count(&contents, capture->disks.count, "disk file", "disk files");
+    cli_add_count(&contents, capture->gpus.count, "GPU", "GPUs");
+    cli_add_count(&contents, capture->vms.count, "virtual machine", "virtual machines");
+    cli_add_count(&contents, capture->adapters.count, "GPU adapter", "GPU adapters");
+    cli_add_count(&contents, capture->checkpoints.count, "checkpoint", "checkpoints");
+    cli_add_count(&contents, capture->disks.count, "disk file", "disk files");
     cli_add_field(out, 0, "Written", capture->file);
     cli_add_field(out, 0, "Contents", hp_str_text(&contents));
     cli_add_field(out, 0, "Names", capture->anonymous ? "replaced" : "as they are; -ANONYMOUS replaces them");

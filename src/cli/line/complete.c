@@ -28,14 +28,11 @@ static const char *one_line(struct hp_arena *arena, const char *meaning)
 
 void cli_candidate_add(struct cli_candidates *list, const char *text, const char *meaning)
 {
-    if (!*text || !hp_text_begins(text, list->typed) || !hp_text_is_utf8(text, strlen(text)))
+    /* Nobody can type a control character, and an answer has one candidate a line: what is said about it is
+     * one, too. */
+    if (!*text || !hp_text_begins(text, list->typed) || !hp_text_is_utf8(text, strlen(text)) ||
+        cli_has_control(text))
         return;
-    /* Nobody can type it, and an answer has one candidate a line: what is said about it is one, too. */
-    const char *rest = text;
-    for (uint32_t c; (c = hp_text_next(&rest)) != 0;) {
-        if (cli_is_control(c))
-            return;
-    }
     for (size_t i = 0; i < list->count; i++) {
         if (hp_text_same(list->items[i].text, text))
             return;
@@ -46,17 +43,6 @@ void cli_candidate_add(struct cli_candidates *list, const char *text, const char
 }
 
 /* --- what stands before the cursor --- */
-
-/* The option that `word` means, with what follows an equals sign. */
-static bool read_option(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value)
-{
-    const char *name = word + (word[1] == '-' ? 2 : 1);
-    const char *equals = strchr(name, '=');
-    *value = equals ? equals + 1 : NULL;
-    if (equals)
-        name = hp_arena_copy_part(arena, name, (size_t)(equals - name));
-    return cli_option_find(name, option, NULL) == 0;
-}
 
 static void take(struct hp_arena *arena, struct before *before, enum cli_option option, const char *word)
 {
@@ -79,7 +65,7 @@ static void read_option_word(struct hp_arena *arena, struct before *before, cons
         before->other_program = true;
         return;
     }
-    if (!read_option(arena, word, &option, &value))
+    if (cli_option_read(arena, word, &option, &value, NULL) != 0)
         return;
     before->line.options[option].given = true;
     if (value) {
@@ -93,7 +79,7 @@ static void read_option_word(struct hp_arena *arena, struct before *before, cons
 
 static void read_word(struct hp_arena *arena, struct before *before, const char *word)
 {
-    static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
+    enum cli_option place = cli_line_next_place(&before->line);
     if (before->other_program)
         return;
     if (cli_is_option(word)) {
@@ -102,13 +88,8 @@ static void read_word(struct hp_arena *arena, struct before *before, const char 
         take(arena, before, before->waiting, word);
         before->can_end = true;
         before->has_waiting = cli_option_info(before->waiting)->kind == CLI_LIST;
-    } else {
-        for (size_t i = 0; i < HP_COUNT(places); i++) {
-            if (before->line.options[places[i]].given)
-                continue;
-            take(arena, before, places[i], word);
-            return;
-        }
+    } else if (place != CLI_OPTIONS) {
+        take(arena, before, place, word);
     }
 }
 
@@ -194,18 +175,6 @@ static void complete_value(struct cli_completion *out, enum cli_option option, c
     add_values(out, option, line, names);
 }
 
-static void complete_loose(struct cli_completion *out, const char *last, const struct cli_line *line,
-                           const struct cli_names *names)
-{
-    static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
-    for (size_t i = 0; i < HP_COUNT(places); i++) {
-        if (!line->options[places[i]].given) {
-            complete_value(out, places[i], last, last, line, names);
-            return;
-        }
-    }
-}
-
 void cli_complete_line(struct hp_arena *arena, const struct cli_typed *typed, const struct cli_names *names,
                        struct cli_completion *out)
 {
@@ -219,14 +188,17 @@ void cli_complete_line(struct hp_arena *arena, const struct cli_typed *typed, co
     } else if (last[0] == '-') {
         if (!strchr(last, '='))
             add_options(&out->candidates, &before.line);
-        else if (read_option(arena, last, &option, &value) && cli_option_info(option)->kind != CLI_FLAG)
+        else if (cli_option_read(arena, last, &option, &value, NULL) == 0 &&
+                 cli_option_info(option)->kind != CLI_FLAG)
             complete_value(out, option, last, value, &before.line, names);
     } else if (before.has_waiting) {
         complete_value(out, before.waiting, last, last, &before.line, names);
         if (before.can_end && !*last)
             add_options(&out->candidates, &before.line);
     } else if (*last || typed->quote) {
-        complete_loose(out, last, &before.line, names);
+        enum cli_option place = cli_line_next_place(&before.line);
+        if (place != CLI_OPTIONS)
+            complete_value(out, place, last, last, &before.line, names);
     } else {
         add_options(&out->candidates, &before.line);
     }

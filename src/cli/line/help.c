@@ -14,19 +14,14 @@ enum {
     WORD_COLUMNS = 22, /* where the help of an option begins */
 };
 
-static const struct cli_entry gpu_forms[] = {
+const struct cli_entry cli_gpu_forms[] = {
     { "\"NVIDIA GeForce RTX 4060\"", "Every GPU of that name, without case." },
     { "\"order:2\"", "The second GPU of the host's list." },
     { "\"deviceid:PCI\\VEN_...\"", "The GPU with that device id." },
     { "\"instanceid:\\\\?\\PCI#VEN_...\"", "The GPU with that instance id." },
     { "\"adapterid:Microsoft:...\"", "The adapter with that id; only to remove it." },
+    { NULL },
 };
-
-const struct cli_entry *cli_help_gpu_forms(size_t *count)
-{
-    *count = HP_COUNT(gpu_forms);
-    return gpu_forms;
-}
 
 static void add_entry(struct hp_str *out, const char *word, size_t columns, const char *text)
 {
@@ -55,11 +50,11 @@ static void add_option(struct hp_str *out, enum cli_option option, bool required
 static void add_gpu_forms(struct hp_str *out)
 {
     hp_str_add(out, "\nHow GPUs are written (they can be mixed: \"a\",\"b\" or \"a\" \"b\")\n");
-    for (size_t i = 0; i < HP_COUNT(gpu_forms); i++)
-        add_entry(out, gpu_forms[i].word, 33, gpu_forms[i].meaning);
+    for (const struct cli_entry *form = cli_gpu_forms; form->word; form++)
+        add_entry(out, form->word, 33, form->meaning);
 }
 
-static const struct cli_entry variables[] = {
+const struct cli_entry cli_variables[] = {
     { "HYPERPOINT_SIM", "A simulated host's file, as -SIM." },
     { "HYPERPOINT_STATE",
       "The folder of journals and logs; else hyperpoint in XDG_STATE_HOME or ~/.local/state." },
@@ -67,19 +62,14 @@ static const struct cli_entry variables[] = {
     { "HYPERPOINT_RUN", "Set for what -DO run runs; by it HyperPoint knows what it was run by." },
     { "HYPERPOINT_LOG", "\"all\": commands that only look write a log, too." },
     { "HYPERPOINT_RECORD", "A new file for every call to the host and its answer, for a report." },
+    { NULL },
 };
-
-const struct cli_entry *cli_help_variables(size_t *count)
-{
-    *count = HP_COUNT(variables);
-    return variables;
-}
 
 static void add_variables(struct hp_str *out)
 {
     hp_str_add(out, "\nEnvironment\n");
-    for (size_t i = 0; i < HP_COUNT(variables); i++)
-        add_entry(out, variables[i].word, WORD_COLUMNS, variables[i].meaning);
+    for (const struct cli_entry *variable = cli_variables; variable->word; variable++)
+        add_entry(out, variable->word, WORD_COLUMNS, variable->meaning);
 }
 
 static void add_exit_codes(struct hp_str *out)

@@ -13,9 +13,10 @@ struct cli_entry {
     const char *meaning;
 };
 
-/* How GPUs are written, and the environment's variables: tables that the manual page shows as well. */
-const struct cli_entry *cli_help_gpu_forms(size_t *count);
-const struct cli_entry *cli_help_variables(size_t *count);
+/* How GPUs are written, and the environment's variables, up to one without a word: tables that the manual
+ * page shows as well. */
+extern const struct cli_entry cli_gpu_forms[];
+extern const struct cli_entry cli_variables[];
 
 /* The few lines for a command line without any words. */
 void cli_help_usage(struct hp_str *out);

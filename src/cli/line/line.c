@@ -43,18 +43,6 @@ static int check_word(size_t place, const char *word, struct hp_error *err)
     return 0;
 }
 
-/* The option a word like -VM, --vm or -VM=x names; *value is what follows the equals sign, NULL without. */
-static int read_option(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
-                       struct hp_error *err)
-{
-    const char *name = word + (word[1] == '-' ? 2 : 1);
-    const char *equals = strchr(name, '=');
-    if (equals)
-        name = hp_arena_copy_part(arena, name, (size_t)(equals - name));
-    *value = equals ? equals + 1 : NULL;
-    return cli_option_find(name, option, err);
-}
-
 static void take(struct parse *parse, enum cli_option option, const char *word)
 {
     /* No option can hold more words than the line has. */
@@ -97,7 +85,7 @@ static int take_option(struct parse *parse, const char *word, struct hp_error *e
 {
     enum cli_option option = CLI_OPTIONS;
     const char *value = NULL;
-    int failed = read_option(parse->arena, word, &option, &value, err);
+    int failed = cli_option_read(parse->arena, word, &option, &value, err);
     if (failed)
         return failed;
     const struct cli_option_info *info = cli_option_info(option);
@@ -144,23 +132,30 @@ static int refuse_verb_as_vm(const struct parse *parse, struct hp_error *err)
                         "the first word stands for the virtual machine, and \"%s\" is a verb", word);
 }
 
-/* Gives loose words to VM, DO and GPU, as the original did. */
-static int place_loose_words(struct parse *parse, struct hp_error *err)
+enum cli_option cli_line_next_place(const struct cli_line *line)
 {
     static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
+    for (size_t i = 0; i < HP_COUNT(places); i++) {
+        if (!cli_given(line, places[i]))
+            return places[i];
+    }
+    return CLI_OPTIONS;
+}
+
+static int place_loose_words(struct parse *parse, struct hp_error *err)
+{
     size_t used = 0;
     int failed = parse->loose_count ? refuse_verb_as_vm(parse, err) : 0;
-    for (size_t i = 0; !failed && i < HP_COUNT(places) && used < parse->loose_count; i++) {
-        if (cli_given(parse->line, places[i]))
-            continue;
-        parse->line->options[places[i]].given = true;
+    while (!failed && used < parse->loose_count) {
+        enum cli_option place = cli_line_next_place(parse->line);
+        if (place == CLI_OPTIONS)
+            return hp_error_set(err, HP_E_USAGE, "%s belongs to no option",
+                                cli_quoted(parse->arena, parse->loose[used]));
+        parse->line->options[place].given = true;
         do
-            take(parse, places[i], parse->loose[used++]);
-        while (places[i] == CLI_GPU && used < parse->loose_count);
+            take(parse, place, parse->loose[used++]);
+        while (place == CLI_GPU && used < parse->loose_count);
     }
-    if (!failed && used < parse->loose_count)
-        failed = hp_error_set(err, HP_E_USAGE, "%s belongs to no option",
-                              cli_quoted(parse->arena, parse->loose[used]));
     return failed;
 }
 
@@ -306,7 +301,7 @@ bool cli_line_wants_json(size_t count, char *const *words)
     for (size_t i = 0; i < count; i++) {
         enum cli_option option = CLI_OPTIONS;
         const char *value = NULL;
-        if (!cli_is_option(words[i]) || read_option(&scratch, words[i], &option, &value, NULL) != 0 ||
+        if (!cli_is_option(words[i]) || cli_option_read(&scratch, words[i], &option, &value, NULL) != 0 ||
             option != CLI_OUTPUT)
             continue;
         if (!value && i + 1 < count)

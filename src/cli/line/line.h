@@ -31,6 +31,10 @@ const char *cli_value(const struct cli_line *line, enum cli_option option);
 int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, struct cli_line *out,
                    struct hp_error *err);
 
+/* What a word that belongs to no option stands for, as in the original: VM, then DO, then GPU; CLI_OPTIONS
+ * when all are given. */
+enum cli_option cli_line_next_place(const struct cli_line *line);
+
 /* How many words come before a "--". */
 size_t cli_line_own_words(size_t count, char *const *words);
 

@@ -179,11 +179,10 @@ static void add_options(struct hp_str *out, bool every_verb)
     }
 }
 
-static void add_table(struct hp_str *out, const char *title, const struct cli_entry *entries, size_t count)
+static void add_entries(struct hp_str *out, const struct cli_entry *entries)
 {
-    hp_str_format(out, ".SH %s\n", title);
-    for (size_t i = 0; i < count; i++)
-        add_term(out, entries[i].word, NULL, entries[i].meaning);
+    for (; entries->word; entries++)
+        add_term(out, entries->word, NULL, entries->meaning);
 }
 
 static void add_confirmation(struct hp_str *out)
@@ -194,11 +193,11 @@ static void add_confirmation(struct hp_str *out)
         { "-YES", "Nothing is asked." },
         { "No terminal, -S, -OUTPUT json", "It is refused with exit code 6, unless -YES is given." },
         { "-WHATIF", "Nothing is asked, for nothing is done." },
+        { NULL },
     };
     hp_str_add(out, ".SH CONFIRMATION\n");
     cli_manual_text(out, "What takes something away for good is asked about first. One rule for every verb:");
-    for (size_t i = 0; i < HP_COUNT(rule); i++)
-        add_term(out, rule[i].word, NULL, rule[i].meaning);
+    add_entries(out, rule);
 }
 
 static void add_exit_codes(struct hp_str *out)
@@ -226,17 +225,16 @@ static void add_examples(struct hp_str *out)
 
 void cli_manual_page(struct hp_str *out)
 {
-    size_t count = 0;
     add_head(out);
     add_verbs(out);
     hp_str_add(out, ".SH OPTIONS\n");
     add_options(out, false);
     add_options(out, true);
-    const struct cli_entry *entries = cli_help_gpu_forms(&count);
-    add_table(out, "\"HOW GPUS ARE WRITTEN\"", entries, count);
+    hp_str_add(out, ".SH \"HOW GPUS ARE WRITTEN\"\n");
+    add_entries(out, cli_gpu_forms);
     add_confirmation(out);
     add_exit_codes(out);
-    entries = cli_help_variables(&count);
-    add_table(out, "ENVIRONMENT", entries, count);
+    hp_str_add(out, ".SH ENVIRONMENT\n");
+    add_entries(out, cli_variables);
     add_examples(out);
 }

@@ -15,13 +15,19 @@
 
 enum { LONGEST_NAME = 256 }; /* characters of a checkpoint's name */
 
+static int takes_not(const char *rule, const char *value, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "%s, not %s", rule, cli_quoted(&scratch, value));
+}
+
 static int check_name(const char *value, struct hp_error *err)
 {
     size_t count = 0;
-    for (uint32_t c; (c = hp_text_next(&value)) != 0; count++) {
-        if (cli_is_control(c))
-            return hp_error_set(err, HP_E_USAGE, "-NAME holds a control character");
-    }
+    if (cli_has_control(value))
+        return hp_error_set(err, HP_E_USAGE, "-NAME holds a control character");
+    while (hp_text_next(&value) != 0)
+        count++;
     if (count == 0)
         return hp_error_set(err, HP_E_USAGE, "-NAME is empty");
     if (count > LONGEST_NAME)
@@ -46,11 +52,7 @@ static int check_dest(const char *value, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "-DEST is empty");
     if (strlen(value) > LONGEST_PATH)
         return hp_error_set(err, HP_E_USAGE, "-DEST is longer than %d bytes", LONGEST_PATH);
-    while (*value) {
-        if (cli_is_control(hp_text_next(&value)))
-            return hp_error_set(err, HP_E_USAGE, "-DEST holds a control character");
-    }
-    return 0;
+    return cli_has_control(value) ? hp_error_set(err, HP_E_USAGE, "-DEST holds a control character") : 0;
 }
 
 enum { LONGEST_TIMEOUT = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
@@ -66,28 +68,20 @@ static int check_timeout(const char *value, struct hp_error *err)
 
 static int check_output(const char *value, struct hp_error *err)
 {
-    if (hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table"))
-        return 0;
-    HP_ARENA(scratch);
-    return hp_error_set(err, HP_E_USAGE, "-OUTPUT knows json and text, not %s", cli_quoted(&scratch, value));
+    bool ok = hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table");
+    return ok ? 0 : takes_not("-OUTPUT knows json and text", value, err);
 }
 
 static int check_use(const char *value, struct hp_error *err)
 {
-    if (hp_text_same(value, "notes") || hp_text_same(value, "state"))
-        return 0;
-    HP_ARENA(scratch);
-    return hp_error_set(err, HP_E_USAGE, "-USE takes notes or state, not %s", cli_quoted(&scratch, value));
+    bool ok = hp_text_same(value, "notes") || hp_text_same(value, "state");
+    return ok ? 0 : takes_not("-USE takes notes or state", value, err);
 }
 
 static int check_shell(const char *value, struct hp_error *err)
 {
     enum cli_shell shell;
-    if (cli_shell_named(value, &shell))
-        return 0;
-    HP_ARENA(scratch);
-    return hp_error_set(err, HP_E_USAGE, "-SHELL knows bash and powershell, not %s",
-                        cli_quoted(&scratch, value));
+    return cli_shell_named(value, &shell) ? 0 : takes_not("-SHELL knows bash and powershell", value, err);
 }
 
 /* --- what a change is asked for --- */
@@ -324,6 +318,17 @@ int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err
         return hp_error_set(err, HP_E_USAGE, "-%s can mean %s", word, hp_str_text(&candidates));
     *out = option;
     return 0;
+}
+
+int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
+                    struct hp_error *err)
+{
+    const char *name = word + (word[1] == '-' ? 2 : 1);
+    const char *equals = strchr(name, '=');
+    *value = equals ? equals + 1 : NULL;
+    if (equals)
+        name = hp_arena_copy_part(arena, name, (size_t)(equals - name));
+    return cli_option_find(name, option, err);
 }
 
 int cli_option_deliver(enum cli_option option, struct hp_arena *arena, const char *const *words, size_t count,

@@ -83,6 +83,10 @@ const struct cli_option_info *cli_option_info(enum cli_option option);
  * HP_E_USAGE says which ones come near, or between which ones it cannot choose. */
 int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err);
 
+/* The same for a word like -VM, --vm or -VM=x; *value is what follows the equals sign, NULL without. */
+int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
+                    struct hp_error *err);
+
 /* Puts into the request what a given option says of a change. HP_E_USAGE for what no check of a single word
  * could tell. */
 int cli_option_deliver(enum cli_option option, struct hp_arena *arena, const char *const *words, size_t count,

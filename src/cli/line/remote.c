@@ -35,10 +35,8 @@ int cli_check_user(const char *value, struct hp_error *err)
     HP_ARENA(scratch);
     const char *backslash = strchr(value, '\\');
     const char *name = backslash ? backslash + 1 : value;
-    bool ok = *name && backslash != value && !strchr(name, '\\') && strlen(value) <= LONGEST_USER;
-    for (const char *at = value; ok && *at;)
-        ok = !cli_is_control(hp_text_next(&at));
-    if (ok)
+    if (*name && backslash != value && !strchr(name, '\\') && strlen(value) <= LONGEST_USER &&
+        !cli_has_control(value))
         return 0;
     return hp_error_set(err, HP_E_USAGE, "-USER takes DOMAIN\\name, name@domain or name, not %s",
                         cli_quoted(&scratch, value));

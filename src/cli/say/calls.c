@@ -33,25 +33,15 @@ void cli_calls_tell(void *context, const struct cli_call *call)
     cli_write_stderr(calls->voice, &line);
 }
 
-static void add_count(struct hp_str *out, unsigned count, const char *one, const char *many)
-{
-    hp_str_format(out, "%u %s", count, count == 1 ? one : many);
-}
-
 void cli_calls_add_summary(struct hp_str *out, const struct cli_calls *calls)
 {
-    add_count(out, calls->made - calls->job_polls, "call", "calls");
-    hp_str_add(out, ": ");
-    add_count(out, calls->kinds[CLI_CALL_QUERY], "query", "queries");
-    hp_str_add(out, ", ");
-    add_count(out, calls->kinds[CLI_CALL_GET], "get", "gets");
-    hp_str_add(out, ", ");
-    add_count(out, calls->kinds[CLI_CALL_INVOKE], "invoke", "invokes");
-    if (calls->kinds[CLI_CALL_DESCRIBE]) {
-        hp_str_add(out, ", ");
-        add_count(out, calls->kinds[CLI_CALL_DESCRIBE], "class", "classes");
-    }
-    hp_str_add(out, " (+");
-    add_count(out, calls->job_polls, "job poll", "job polls");
-    hp_str_add(out, ")");
+    HP_STR(kinds);
+    unsigned count = calls->made - calls->job_polls;
+    cli_add_count(&kinds, calls->kinds[CLI_CALL_QUERY], "query", "queries");
+    cli_add_count(&kinds, calls->kinds[CLI_CALL_GET], "get", "gets");
+    cli_add_count(&kinds, calls->kinds[CLI_CALL_INVOKE], "invoke", "invokes");
+    if (calls->kinds[CLI_CALL_DESCRIBE])
+        cli_add_count(&kinds, calls->kinds[CLI_CALL_DESCRIBE], "class", "classes");
+    hp_str_format(out, "%u call%s: %s (+%u job poll%s)", count, count == 1 ? "" : "s", hp_str_text(&kinds),
+                  calls->job_polls, calls->job_polls == 1 ? "" : "s");
 }

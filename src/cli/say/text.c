@@ -13,6 +13,15 @@ bool cli_is_control(uint32_t c)
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
 }
 
+bool cli_has_control(const char *text)
+{
+    for (uint32_t c; (c = hp_text_next(&text)) != 0;) {
+        if (cli_is_control(c))
+            return true;
+    }
+    return false;
+}
+
 /* hp_text_next answers U+FFFD for one bad byte; the real character takes three. */
 static bool is_bad_byte(uint32_t c, const char *from, const char *to)
 {
@@ -44,6 +53,11 @@ void cli_add_line(struct hp_str *out, const char *format, ...)
     va_end(args);
     cli_escape(out, hp_str_text(&line));
     hp_str_add_char(out, '\n');
+}
+
+void cli_add_count(struct hp_str *out, size_t count, const char *one, const char *many)
+{
+    hp_str_format(out, "%s%zu %s", out->length ? ", " : "", count, count == 1 ? one : many);
 }
 
 void cli_add_field(struct hp_str *out, int indent, const char *label, const char *text)

@@ -10,12 +10,16 @@
 
 /* A character that moves the cursor, starts an escape sequence or turns the direction of writing. */
 bool cli_is_control(uint32_t c);
+bool cli_has_control(const char *text);
 
 /* Appends the text with control characters and bytes that are not UTF-8 as \x1B or \u{202E}. */
 void cli_escape(struct hp_str *out, const char *text);
 
 /* Appends a line: the formatted text, escaped, and a new line. */
 void cli_add_line(struct hp_str *out, const char *format, ...) HP_FORMAT(2, 3);
+
+/* Appends "1 GPU" or "2 GPUs" to a list with commas between. */
+void cli_add_count(struct hp_str *out, size_t count, const char *one, const char *many);
 
 /* A line of its label in twelve columns, after `indent` blanks, and its text, escaped. */
 void cli_add_field(struct hp_str *out, int indent, const char *label, const char *text);

@@ -2,7 +2,6 @@
 /* The lists of GPUs and of VMs, as text and as JSON. */
 #include "show.h"
 
-#include "parked_vms.h"
 #include "parts.h"
 #include "say/text.h"
 #include "table.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes that were cut off, as text and as JSON. */
-#include "parked_vms.h"
 #include "parts.h"
 #include "show.h"
 

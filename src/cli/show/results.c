@@ -115,3 +115,17 @@ struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_re
     }
     return fates;
 }
+
+const struct core_parked_vm *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id)
+{
+    for (size_t i = 0; i < vms->count; i++) {
+        if (hp_text_same(vms->items[i].vm_id, vm_id))
+            return &vms->items[i];
+    }
+    return NULL;
+}
+
+bool cli_may_be_parked(const struct core_parked_vm *vm)
+{
+    return vm && (vm->look.parked || vm->look.doubt);
+}

@@ -104,6 +104,12 @@ struct cli_parked_result {
     struct core_parked_vms vms;
 };
 
+/* The one with that id; NULL when there is none. */
+const struct core_parked_vm *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id);
+
+/* It is parked, or nobody can say that it is not; `vm` may be NULL. */
+bool cli_may_be_parked(const struct core_parked_vm *vm);
+
 /* The adapters of one of the VMs. */
 struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_result *result,
                                    const char *vm_id);

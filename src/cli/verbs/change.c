@@ -5,8 +5,6 @@
 #include "change.h"
 #include "confirm.h"
 #include "journals.h"
-#include "say/text.h"
-#include "show/parked_vms.h"
 #include "show/run_program.h"
 
 #include "core/checkpoints.h"
@@ -17,7 +15,6 @@
 #include "base/str.h"
 #include "base/text.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* Partition values go to new adapters only: what cannot have any must not fail for a wrong file. */

@@ -2,10 +2,10 @@
 /* Listing checkpoints. */
 #include "commands.h"
 
+#include "beside.h"
 #include "journals.h"
 #include "show/show.h"
 #include "show/unusable.h"
-#include "unmerged.h"
 
 #include "core/checkpoints.h"
 #include "core/plan.h"

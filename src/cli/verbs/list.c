@@ -2,12 +2,10 @@
 /* The verbs that only look. */
 #include "commands.h"
 
+#include "beside.h"
 #include "journals.h"
-#include "memory.h"
-#include "show/parked_vms.h"
 #include "show/show.h"
 #include "show/unusable.h"
-#include "unmerged.h"
 
 #include "core/plan.h"
 

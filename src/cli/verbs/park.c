@@ -2,28 +2,19 @@
 /* Taking the GPUs off for a while: of one VM, or of all. */
 #include "commands.h"
 
+#include "beside.h"
 #include "change.h"
 #include "confirm.h"
 #include "journals.h"
-#include "memory.h"
 #include "show/batch.h"
 #include "show/error.h"
-#include "show/parked_vms.h"
 #include "show/show.h"
-#include "show/unusable.h"
 
 #include "platform/interrupt.h"
 
 #include "base/text.h"
 
 /* --- forgetting a set --- */
-
-static int print_parked(struct cli_run *run, const struct cli_parked_result *result, struct hp_error *err)
-{
-    HP_STR(out);
-    cli_show_parked(&out, run->voice.json, result);
-    return cli_print(&out, err);
-}
 
 /* What is known of the set, in a line. */
 static const char *set_line(struct cli_run *run, const struct core_parked_look *look)
@@ -97,6 +88,7 @@ static int forget_deleted(struct cli_run *run, const struct core_claim *claim, c
 static int discard(struct cli_run *run, struct hp_error *err)
 {
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
+    HP_STR(out);
     struct hv_vm vm = { .id = NULL };
     bool deleted = false;
     int failed = cli_connect(run, err);
@@ -125,8 +117,9 @@ static int discard(struct cli_run *run, struct hp_error *err)
         failed = confirm_discard(run, &found, err);
     if (!failed && found.look.traces && result.discarded)
         failed = deleted ? forget_deleted(run, claim, vm.id, err) : forget(run, claim, err);
+    cli_show_parked(&out, run->voice.json, &result);
     if (!failed)
-        failed = print_parked(run, &result, err);
+        failed = cli_print(&out, err);
     if (!failed && !found.look.traces)
         cli_say(&run->voice, CLI_INFO, "There was nothing to forget.");
     return failed;

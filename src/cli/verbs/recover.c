@@ -2,17 +2,76 @@
 /* Ending changes that were cut off. */
 #include "commands.h"
 
+#include "beside.h"
 #include "change.h"
 #include "confirm.h"
-#include "give_up.h"
 #include "journals.h"
-#include "show/parked_vms.h"
 #include "show/show.h"
 
+#include "core/moved.h"
 #include "core/recover.h"
 #include "platform/interrupt.h"
 
 #include "base/text.h"
+
+/* --- when it cannot be ended: what to do then --- */
+
+static void tell_missing_card(const struct cli_run *run, const struct core_state *state,
+                              const struct core_report *report, const struct hv_adapter *adapter,
+                              struct hp_error *err)
+{
+    struct core_moved moved =
+        core_find_moved(run->arena, &state->gpus, &report->before, adapter->instance_path);
+    if (core_moved_to(&moved))
+        hp_error_also(err, "The card %s: %s -REBIND uses it there",
+                      core_moved_text(run->arena, &moved, adapter->instance_path),
+                      cli_recover_command(run, state->vm.id));
+    else
+        hp_error_also(err,
+                      "The card %s is not on this host: put it back into its slot first, or add another GPU "
+                      "in its place",
+                      adapter->instance_path);
+}
+
+/* What the user can do once the change is forgotten. */
+static void tell_by_hand(const struct cli_run *run, const struct core_state *state,
+                         const struct core_report *report, struct hp_error *err)
+{
+    HP_STR(gpus);
+    bool values = false;
+    for (size_t i = 0; i < report->lacking_count; i++) {
+        const struct hv_adapter *adapter = report->lacking[i].adapter;
+        const struct hv_gpu *gpu = hv_gpu_at(&state->gpus, adapter->instance_path);
+        values = values || hv_quotas_any(&adapter->quotas);
+        if (report->lacking[i].there || !adapter->instance_path)
+            continue;
+        if (gpu)
+            hp_str_format(&gpus, "%sorder:%u", gpus.length ? "," : "", gpu->order);
+        else
+            tell_missing_card(run, state, report, adapter, err);
+    }
+    if (gpus.length)
+        hp_error_also(err, "Then add what is missing: %s -GPU \"%s\"",
+                      cli_vm_command(run, state->vm.id, "add"), hp_str_text(&gpus));
+    if (values)
+        hp_error_also(err, "Set-VMGpuPartitionAdapter sets the values");
+}
+
+/* Adds to the error of a recovery that failed how to give up; after the second failure also in words what is
+ * missing, and what to do by hand. `journal` is as it was before that recovery. */
+static void tell_way_out(const struct cli_run *run, const struct core_state *state,
+                         const struct core_journal *journal, const struct core_report *report,
+                         struct hp_error *err)
+{
+    const char *discard = hp_arena_format(run->arena, "%s -DISCARD", cli_recover_command(run, state->vm.id));
+    unsigned failures = journal->failures + 1;
+    if (failures > 1)
+        hp_error_also(err, "Recover has failed %u times now", failures);
+    hp_error_also(err, "%s %s forgets the change, and the VM stays as it is",
+                  failures > 1 ? "To give up:" : "If it keeps failing, you can give up:", discard);
+    if (failures > 1)
+        tell_by_hand(run, state, report, err);
+}
 
 /* --- one VM --- */
 
@@ -59,7 +118,7 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     const struct core_means means = cli_carry_begin(&carry, claim);
     failed = core_recover(&means, &recovery, run->arena, &report, err);
     if (failed)
-        cli_tell_way_out(run, &recovery.basis, journal, &report, err);
+        tell_way_out(run, &recovery.basis, journal, &report, err);
     return cli_carry_end(&carry, &report, failed);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* -DO self-test: looks whether the host has all that is relied on, and changes nothing. */
 #include "commands.h"
-#include "memory.h"
+#include "beside.h"
 #include "show/self_test.h"
 #include "show/unusable.h"
 
