@@ -10,7 +10,7 @@ import json
 import os
 import re
 
-from hostfile import BOUNDS, LISTED, RESOURCES, parked_block
+from hostfile import BOUNDS, LISTED, RESOURCES, blocks, parked_block
 
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
@@ -266,7 +266,8 @@ def _of_made(made, vm, state, done):
         yield f"checkpoint {made['id']} is said to be made, and is not there"
         return
     yield from _of_checkpoint_words(made, checkpoint)
-    places = {"inNotes": f"Checkpoint: {made['id']}" in checkpoint["notes"]}
+    noted = [block for block in blocks(checkpoint["notes"]) if f"Checkpoint: {made['id']}" in block]
+    places = {"inNotes": any(re.search(r"^GPUs: \d", block, re.M) for block in noted)}  # one too large is elsewhere
     if state:
         places["inStateFolder"] = bool(glob.glob(os.path.join(glob.escape(state), "sets", "*", made["id"] + "*")))
     for place, fact in places.items():

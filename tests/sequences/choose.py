@@ -269,9 +269,9 @@ class Chooser:
         return {"do": "sim", "words": [f"gpu:{self.rng.choice(gone) + 1}", "status", "ok"]} if gone else None
 
     def hand_gpu_moved(self, _vm):
-        """The card sits in another slot now."""
+        """The card sits in another slot now. What is part of the processor sits in none."""
         number = self.gpu_number()
-        if number is None:
+        if number is None or self.host.gpus[number]["kind"] != "discrete":
             return None
         slot = f"4&{self.rng.randrange(1 << 31):08x}&0&00{self.rng.randrange(64):02X}"
         return {"do": "sim", "words": [f"gpu:{number + 1}", "slot", slot]}

@@ -131,7 +131,7 @@ def second_node(rng, host):
     other["vms"] = []
     other["nextId"] = FIRST_ID_OF_OTHER
     for gpu in other["gpus"]:
-        if rng.random() < 0.15:
+        if rng.random() < 0.15 and gpu.get("kind", "discrete") == "discrete":
             parts = gpu["instancePath"].split("#")
             parts[2] = f"4&{rng.randrange(1 << 31):08x}&0&00{rng.randrange(64):02X}"
             gpu["instancePath"] = "#".join(parts)

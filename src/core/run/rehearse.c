@@ -82,7 +82,8 @@ int run_rehearse(struct run *run, struct hp_error *err)
             adapters[count++] = &remove->items[i];
     }
     HP_ERROR(cause);
-    int rc = count && !run->rehearsed ? set_as_they_are(run, adapters, count, &cause) : 0;
+    bool wanted = count && !run->rehearsed && !run->recovering;
+    int rc = wanted ? set_as_they_are(run, adapters, count, &cause) : 0;
     run->rehearsed = rc == 0;
     if (rc && is_about_values(&cause))
         return refuse(run, find_refused(run, adapters, count), &cause, err);

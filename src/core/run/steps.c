@@ -39,7 +39,7 @@ int run_still_ready(struct run *run, struct hp_error *err)
 }
 
 /* The plan was made from the settings as they were read then: if somebody has changed them since, it is no
- * longer right. */
+ * longer right. Where adapters come off after this step, what they could be refused for is asked first. */
 static int do_settings(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
@@ -47,7 +47,9 @@ static int do_settings(struct run *run, const struct core_step *step, struct hp_
     struct hv_settings now;
     if (plan->change == CORE_RESTORE && !run->recovering)
         return run_do_settings_after(run, err);
-    int rc = run_read_settings(run, &now, err);
+    int rc = run_rehearse(run, err);
+    if (!rc)
+        rc = run_read_settings(run, &now, err);
     if (rc)
         return rc;
     struct hv_settings_change change = core_settings_pick(&now, &plan->settings_before, &plan->settings);
@@ -89,7 +91,7 @@ static int do_remove(struct run *run, const struct core_step *step, struct hp_er
 {
     (void)step;
     int rc = run_still_ready(run, err);
-    if (!rc && !run->recovering)
+    if (!rc)
         rc = run_rehearse(run, err);
     if (rc)
         return rc;

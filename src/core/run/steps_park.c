@@ -144,7 +144,7 @@ int run_do_remember(struct run *run, const struct core_step *step, struct hp_err
 {
     (void)step;
     int rc = run->recovering ? 0 : run_still_ready(run, err);
-    if (!rc && !run->recovering)
+    if (!rc)
         rc = run_rehearse(run, err);
     return rc ? rc : remember(run, err);
 }
