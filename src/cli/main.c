@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 
-#include "line/completion_server.h"
+#include "line/complete.h"
 #include "line/help.h"
 #include "line/remote.h"
 #include "say/text.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a host for a capture. */
 #include "capture.h"
-#include "show/unusable.h"
+#include "show/show.h"
 
 #include "base/text.h"
 #include "core/checkpoint_tree.h"

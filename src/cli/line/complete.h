@@ -7,6 +7,8 @@
 #include "line.h"
 #include "shell_words.h"
 
+#include "cli/cli.h"
+
 struct cli_candidate {
     const char *text;    /* the whole word */
     const char *meaning; /* a line about it; NULL without */
@@ -50,5 +52,13 @@ void cli_complete_line(struct hp_arena *arena, const struct cli_typed *typed, co
  * to; for PowerShell followed by what is shown in a list and what it means, with tabs between. */
 void cli_complete_render(struct hp_str *out, const struct cli_typed *typed,
                          const struct cli_completion *completion);
+
+/* The word with which a shell asks. It is no option, and must never be the beginning of one. */
+#define CLI_ANSWER_WORD "--complete"
+
+/* `hyperpoint --complete SHELL`, with the line up to the cursor in HYPERPOINT_LINE (and what bash breaks
+ * words at in HYPERPOINT_BREAKS): answers on stdout, quickly or not at all. Says nothing, asks nothing and
+ * leaves no log, whatever happens. Returns the exit code. */
+int cli_answer(const char *shell, const struct cli_host_opener *opener);
 
 #endif

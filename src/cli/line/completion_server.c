@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "completion_server.h"
-
 #include "complete.h"
+
 #include "remote.h"
 #include "run.h"
 #include "say/exit.h"

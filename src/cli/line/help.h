@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Help, written from the tables of options and verbs; at most 80 columns wide. */
+/* Help and the manual page, written from the tables of options and verbs. Help is at most 80 columns wide. */
 #ifndef CLI_LINE_HELP_H
 #define CLI_LINE_HELP_H
 
@@ -26,5 +26,12 @@ void cli_help_all(struct hp_str *out);
 
 /* All about one verb. */
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb);
+
+/* hyperpoint(1) in the language of man(7), ASCII alone. */
+void cli_manual_page(struct hp_str *out);
+
+/* Appends the words of `text` as roff text in lines of their own: nothing in it is a request or an escape,
+ * dashes can be copied, and options are bold. */
+void cli_manual_text(struct hp_str *out, const char *text);
 
 #endif

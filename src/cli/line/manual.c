@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "manual.h"
-
 #include "help.h"
+
 #include "say/exit.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "batch.h"
-
 #include "parts.h"
+#include "show.h"
 #include "table.h"
 
+#include "say/exit.h"
 #include "say/text.h"
 
 /* The higher, the more it counts. */

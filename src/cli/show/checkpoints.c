@@ -4,7 +4,6 @@
 #include "say/text.h"
 #include "show.h"
 #include "table.h"
-#include "unusable.h"
 
 #include "base/text.h"
 

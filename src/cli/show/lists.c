@@ -5,7 +5,6 @@
 #include "parts.h"
 #include "say/text.h"
 #include "table.h"
-#include "unusable.h"
 
 #include "base/text.h"
 

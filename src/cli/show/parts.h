@@ -9,6 +9,11 @@
 /* The first lines of what is told of one VM. */
 void cli_text_add_vm(struct hp_str *out, bool simulated, const struct hv_vm *vm);
 
+/* What the host lists and HyperPoint cannot use: a section of its own, nothing when the list is empty; and
+ * the member "unusable", which may be empty. */
+void cli_text_unusable(struct hp_str *out, const struct hv_unusables *list);
+void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list);
+
 /* --- adapters --- */
 
 /* "the driver's defaults", or those of the twelve values that are set. */

@@ -13,6 +13,7 @@
 #include "hyperv/adapter.h"
 #include "hyperv/gpu.h"
 #include "hyperv/host.h"
+#include "hyperv/self_test.h"
 #include "hyperv/vm.h"
 
 /* The two lists of GPUs, one of them, or both. */
@@ -103,6 +104,74 @@ struct cli_parked_result {
     bool discarded;
     struct core_parked_vms vms;
 };
+
+/* One change of many VMs, each by itself: what became of each. */
+struct cli_many_row {
+    const char *name;
+    const char *id;
+    int failed; /* class of the error, or 0 */
+    enum core_outcome outcome;
+    const char *text;        /* what was done, or why not */
+    const char *const *left; /* CORE_LEFT: what is left, a sentence each */
+    size_t left_count;
+    const char *next;                /* what to do about it; may be NULL */
+    const struct core_plan *plan;    /* -WHATIF: what would be done; else NULL */
+    const struct hv_adapters *after; /* what the VM has now; NULL: not read, or nothing was done */
+    struct cli_notes warnings;
+};
+
+struct cli_many_result {
+    bool simulated;
+    bool what_if;
+    const char *done; /* "parked", "unparked": what was wanted of each */
+    struct cli_many_row *rows;
+    size_t count;
+    size_t without; /* VMs that have nothing to do with it, and no row */
+};
+
+/* -DO run: another program between parking and unparking. */
+struct cli_program_result {
+    bool simulated;
+    const struct core_state *state; /* before it */
+    const struct core_plan *plan;   /* to park */
+    const struct core_plan *back;   /* to unpark; NULL: it did not come to that */
+    bool what_if;
+    const char *path; /* of the program */
+    bool ended;       /* it was run, to its end */
+    int code;         /* then, its exit code */
+    enum core_outcome outcome;
+    bool parked_known;
+    const struct core_parked *parked; /* what is written down of the VM now; NULL: nothing */
+    const struct hv_adapters *after;  /* NULL: not read */
+    struct cli_notes warnings;        /* of parking and of putting back */
+};
+
+/* -DO self-test: what a host has of what is relied on. It is shown without a name of a VM, a checkpoint or a
+ * computer, so that it can be shown to others as it is. */
+enum cli_self_test_part {
+    CLI_TEST_CLASSES,  /* what the host declares */
+    CLI_TEST_SERVICES, /* what answers, and whether it answers this account */
+    CLI_TEST_READING,  /* what the listing verbs read */
+    CLI_TEST_PARTS
+};
+
+struct cli_self_test {
+    bool simulated;
+    struct hv_host_info host; /* of which the name is not shown */
+    struct hv_findings parts[CLI_TEST_PARTS];
+    size_t counts[HV_FINDINGS]; /* of all parts */
+};
+
+/* The row that decides the exit code, NULL without rows: something left (4) counts most, then put back (3),
+ * failed (1), no access (7), not found (5), refused (6). */
+const struct cli_many_row *cli_many_worst(const struct cli_many_result *result);
+
+/* True when that VM was as wanted already, or is so now. */
+bool cli_many_is_done(const struct cli_many_row *row);
+
+void cli_self_test_count(struct cli_self_test *test);
+/* Wrong or unclear. */
+size_t cli_self_test_problems(const struct cli_self_test *test);
 
 /* The one with that id; NULL when there is none. */
 const struct core_parked_vm *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What becomes of a program between parking and unparking. */
-#include "run_program.h"
-
 #include "parts.h"
 #include "say/exit.h"
 #include "say/text.h"
+#include "show.h"
 
 #include "core/parked.h"
 

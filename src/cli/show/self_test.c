@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "self_test.h"
-
 #include "json.h"
 #include "say/text.h"
+#include "show.h"
 
 #include <inttypes.h>
 

@@ -23,4 +23,22 @@ void cli_show_open(struct hp_str *out, bool json, const struct cli_open_changes 
 /* Parked VMs, and what each is to get back. */
 void cli_show_parked(struct hp_str *out, bool json, const struct cli_parked_result *result);
 
+/* What became of each of many VMs. */
+void cli_show_many(struct hp_str *out, bool json, const struct cli_many_result *result);
+
+/* What would be done (-WHATIF); as JSON also what became of it. */
+void cli_show_program(struct hp_str *out, bool json, const struct cli_program_result *result);
+
+void cli_show_self_test(struct hp_str *out, bool json, const struct cli_self_test *test);
+
+/* What the host lists and HyperPoint cannot use is shown with every list, which goes on without it: one of
+ * them in a sentence without a full stop, with its name and its id (arena text), and "VM", "checkpoint", ...
+ */
+const char *cli_unusable_text(struct hp_arena *arena, const struct hv_unusable *item);
+const char *cli_unusable_kind(const struct hv_unusable *item);
+
+/* For the end of a command that only lists: 0 when the list is empty, else HP_E_FAILED with how many there
+ * are, because whoever asked for all of them did not get them. */
+int cli_check_unusable(const struct hv_unusables *list, struct hp_error *err);
+
 #endif

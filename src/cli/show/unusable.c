@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "unusable.h"
-
-#include "json.h"
+#include "parts.h"
 #include "say/text.h"
+#include "show.h"
 
 static const struct {
     const char *one;

@@ -5,7 +5,6 @@
 #include "change.h"
 #include "confirm.h"
 #include "journals.h"
-#include "show/run_program.h"
 
 #include "core/checkpoints.h"
 #include "core/parked.h"

@@ -6,6 +6,10 @@
 
 #include "execution.h"
 
+/* The environment variable that tells HyperPoint which runs it is inside of: their tokens, with blanks
+ * between. */
+#define CLI_RUN_VARIABLE "HYPERPOINT_RUN"
+
 /* Begin with { .run = run, .request = ... }; ends with cli_work_end. */
 struct cli_work {
     struct cli_run *run;

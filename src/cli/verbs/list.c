@@ -5,7 +5,6 @@
 #include "beside.h"
 #include "journals.h"
 #include "show/show.h"
-#include "show/unusable.h"
 
 #include "core/plan.h"
 

@@ -6,7 +6,6 @@
 #include "change.h"
 #include "confirm.h"
 #include "journals.h"
-#include "show/batch.h"
 #include "show/error.h"
 #include "show/show.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What the program tells of itself. The scripts that have shells complete words carry the line to
- * `hyperpoint --complete` and its answer back (line/completion_server.h), so there is one list of words. */
+ * `hyperpoint --complete` and its answer back (line/complete.h), so there is one list of words. */
 #include "commands.h"
 
-#include "line/completion_server.h"
-#include "line/manual.h"
+#include "line/complete.h"
+#include "line/help.h"
 #include "line/shell_words.h"
 
 /* COMP_POINT counts characters since bash 4.3; ${...:0:n} does too. A tilde in the program's name is not

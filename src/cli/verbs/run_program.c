@@ -5,7 +5,7 @@
 
 #include "change.h"
 #include "journals.h"
-#include "show/run_program.h"
+#include "show/show.h"
 
 #include "core/parked.h"
 #include "platform/child.h"

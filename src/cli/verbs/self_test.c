@@ -2,8 +2,7 @@
 /* -DO self-test: looks whether the host has all that is relied on, and changes nothing. */
 #include "commands.h"
 #include "beside.h"
-#include "show/self_test.h"
-#include "show/unusable.h"
+#include "show/show.h"
 
 #include "hyperv/adapter.h"
 #include "hyperv/checkpoint.h"

@@ -7,7 +7,6 @@
 #include <cmocka.h>
 
 #include "line/help.h"
-#include "line/manual.h"
 #include "say/exit.h"
 
 #include <string.h>

@@ -8,8 +8,9 @@
 
 #include "say/calls.h"
 #include "show/show.h"
-#include "show/unusable.h"
 #include "verbs/journals.h"
+
+#include "base/json.h"
 
 #include <string.h>
 
