@@ -24,10 +24,11 @@ static int read_part(struct hp_arena *arena, const char *text, size_t length, st
 /* What the header has to say, and what comes with every adapter. */
 static void check_whole(const struct core_journal *journal)
 {
-    const struct hv_adapters *lists[] = { &journal->before, &journal->remove, &journal->add };
+    const struct hv_adapters *lists[] = { &journal->intent.before, &journal->intent.remove,
+                                          &journal->intent.add };
     MUST(strcmp(journal->path, path) == 0);
     MUST(journal->program && journal->host_identity && journal->vm_id && journal->vm_name);
-    MUST(journal->started && journal->change < CORE_CHANGES);
+    MUST(journal->started && journal->intent.change < CORE_CHANGES);
     for (size_t i = 0; i < HP_COUNT(lists); i++) {
         for (size_t k = 0; k < lists[i]->count; k++)
             MUST(lists[i]->items[k].record);
@@ -47,7 +48,7 @@ static void check_beginning(struct hp_arena *arena, const char *text, size_t len
         return;
     check_whole(&journal);
     MUST(strcmp(journal.vm_id, whole->vm_id) == 0);
-    MUST(journal.before.count == whole->before.count);
+    MUST(journal.intent.before.count == whole->intent.before.count);
     MUST(whole->creating || !journal.creating);
     MUST(whole->undoing || !journal.undoing);
     MUST(whole->checkpoint_id || !journal.checkpoint_id);

@@ -24,12 +24,12 @@ static void add_set(struct hp_str *out, const struct cli_change_result *result)
 {
     HP_ARENA(scratch);
     const struct core_report *report = result->report;
-    if (!result->plan->set || !(report->set_in_notes.value || report->set_in_state.value))
+    if (!result->plan->intent.set || !(report->set_in_notes.value || report->set_in_state.value))
         return;
     const char *where = !report->set_in_state.value  ? "in its notes"
                         : report->set_in_notes.value ? "in its notes and the state folder"
                                                      : "in the state folder";
-    cli_add_line(out, "Its GPUs    %s (%s)", core_set_label(&scratch, result->plan->set), where);
+    cli_add_line(out, "Its GPUs    %s (%s)", core_set_label(&scratch, result->plan->intent.set), where);
 }
 
 static void add_checkpoint(struct hp_str *out, const struct hv_checkpoint *checkpoint)
@@ -99,13 +99,13 @@ static void change_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_change_result *result = shown;
     cli_text_add_vm(out, result->simulated, &result->state->vm);
-    if (result->plan->target_count || result->plan->verdicts)
+    if (result->plan->intent.target_count || result->plan->verdicts)
         cli_text_tree(out, result);
     if (result->what_if) {
         add_plan(out, result->plan);
         return;
     }
-    if (core_change_is_of_tree(result->plan->change))
+    if (core_change_is_of_tree(result->plan->intent.change))
         return;
     if (result->report) {
         add_checkpoint(out, &result->report->checkpoint);
@@ -118,9 +118,9 @@ static void change_as_text(struct hp_str *out, const void *shown)
 
 static void add_json_checkpoint(cJSON *json, const struct cli_change_result *result)
 {
-    if (result->plan->change == CORE_RESTORE)
+    if (result->plan->intent.change == CORE_RESTORE)
         cli_json_add_tree(json, result);
-    if (result->plan->change != CORE_CHECKPOINT && result->plan->change != CORE_RESTORE)
+    if (result->plan->intent.change != CORE_CHECKPOINT && result->plan->intent.change != CORE_RESTORE)
         return;
     if (result->report && !result->report->checkpoint_known)
         return;
@@ -152,7 +152,8 @@ static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct c
     adapters.items = hp_arena_array(arena, adapters.count, sizeof *adapters.items);
     for (size_t i = 0; i < adapters.count; i++) {
         adapters.items[i] = plan->wanted.items[i];
-        if (has_id(&plan->remove, adapters.items[i].id) || has_id(&plan->add, adapters.items[i].id))
+        if (has_id(&plan->intent.remove, adapters.items[i].id) ||
+            has_id(&plan->intent.add, adapters.items[i].id))
             adapters.items[i].id = NULL;
     }
     return adapters;
@@ -211,14 +212,14 @@ static void add_parked_after(cJSON *json, const struct cli_change_result *result
 {
     const struct core_plan *plan = result->plan;
     const struct core_parked *parked = result->state->parked;
-    if (plan->change != CORE_PARK && plan->change != CORE_UNPARK)
+    if (plan->intent.change != CORE_PARK && plan->intent.change != CORE_UNPARK)
         return;
     if (result->report && !result->report->parked_known)
         return;
     if (result->report)
         parked = result->report->parked;
     else if (result->what_if && plan->parked)
-        parked = plan->change == CORE_PARK ? plan->parked : NULL;
+        parked = plan->intent.change == CORE_PARK ? plan->parked : NULL;
     cli_json_add_parked(json, parked);
 }
 
@@ -258,7 +259,7 @@ static void change_as_json(cJSON *json, const void *shown)
     cli_json_host(json, result->simulated);
     cli_json_add(cli_json_vm(json, result->state->vm.name, result->state->vm.id),
                  json_text("state", status ? hv_state_name(status->state) : NULL));
-    if (core_change_is_of_tree(result->plan->change)) {
+    if (core_change_is_of_tree(result->plan->intent.change)) {
         cli_json_add_tree(json, result);
     } else {
         add_json_checkpoint(json, result);

@@ -62,16 +62,16 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
 {
     const struct core_plan *plan = result->plan;
     const struct hv_checkpoints *list = &result->state->checkpoints;
-    if (plan->target_count == 0 && !plan->verdicts)
+    if (plan->intent.target_count == 0 && !plan->verdicts)
         return;
-    bool none = plan->target_count == 0 && list->count == 0;
+    bool none = plan->intent.target_count == 0 && list->count == 0;
     hp_str_format(out, "\nCheckpoints%s\n", none ? ": none" : "");
-    for (size_t i = 0; i < plan->target_count; i++) {
-        const struct hv_checkpoint *target = &plan->targets[i];
+    for (size_t i = 0; i < plan->intent.target_count; i++) {
+        const struct hv_checkpoint *target = &plan->intent.targets[i];
         struct hp_opt_bool done = cli_target_done(result, target);
         const char *what = !done.set                                     ? "not known"
-                           : done.value                                  ? words[plan->change].done
-                           : !result->report && is_planned(plan, target) ? words[plan->change].planned
+                           : done.value                                  ? words[plan->intent.change].done
+                           : !result->report && is_planned(plan, target) ? words[plan->intent.change].planned
                                                                          : "unchanged";
         add_row(out, target, what, reason(result, target));
     }
@@ -97,10 +97,10 @@ static void add_element(cJSON *array, const struct cli_change_result *result,
     cli_json_add(object, json_known_bool("done", cli_target_done(result, checkpoint)));
     if (why)
         hp_json_add_text(object, "why", why);
-    if (result->plan->change == CORE_RENAME_CHECKPOINT)
-        hp_json_add_text(object, "newName", result->plan->checkpoint_name);
-    if (result->plan->change == CORE_EXPORT_CHECKPOINT)
-        hp_json_add_text(object, "destination", result->plan->destination);
+    if (result->plan->intent.change == CORE_RENAME_CHECKPOINT)
+        hp_json_add_text(object, "newName", result->plan->intent.checkpoint_name);
+    if (result->plan->intent.change == CORE_EXPORT_CHECKPOINT)
+        hp_json_add_text(object, "destination", result->plan->intent.destination);
 }
 
 void cli_json_add_tree(cJSON *json, const struct cli_change_result *result)
@@ -108,8 +108,8 @@ void cli_json_add_tree(cJSON *json, const struct cli_change_result *result)
     const struct core_plan *plan = result->plan;
     const struct hv_checkpoints *list = &result->state->checkpoints;
     cJSON *array = cJSON_AddArrayToObject(json, "checkpoints");
-    for (size_t i = 0; i < plan->target_count; i++)
-        add_element(array, result, &plan->targets[i], words[plan->change].action);
+    for (size_t i = 0; i < plan->intent.target_count; i++)
+        add_element(array, result, &plan->intent.targets[i], words[plan->intent.change].action);
     for (size_t i = 0; plan->verdicts && i < list->count; i++) {
         if (plan->verdicts[i].keep)
             add_element(array, result, &list->items[i], "keep");

@@ -54,7 +54,7 @@ struct hp_opt_bool cli_target_done(const struct cli_change_result *result, const
     const struct core_plan *plan = result->plan;
     const struct core_report *report = result->report;
     for (size_t i = 0; report && i < report->target_count; i++) {
-        if (hp_text_same(plan->targets[i].id, target->id))
+        if (hp_text_same(plan->intent.targets[i].id, target->id))
             return report->targets[i];
     }
     return (struct hp_opt_bool){ true, false }; /* it is not about that one, or nothing was done */
@@ -80,8 +80,8 @@ static const char *id_now(const struct core_report *report, const char *id)
 static const struct hv_adapter *parked_one(const struct cli_change_result *result,
                                            const struct hv_adapter *after)
 {
-    const struct hv_adapters *set = &result->plan->add;
-    for (size_t i = 0; result->plan->change == CORE_UNPARK && i < set->count; i++) {
+    const struct hv_adapters *set = &result->plan->intent.add;
+    for (size_t i = 0; result->plan->intent.change == CORE_UNPARK && i < set->count; i++) {
         if (hp_text_same(id_now(result->report, set->items[i].id), after->id))
             return &set->items[i];
     }

@@ -175,25 +175,27 @@ static int confirm_removal(struct cli_work *work, struct hp_error *err)
     enum { MOST_LINES = 20 };
     struct cli_run *run = work->run;
     const struct core_plan *plan = &work->plan;
-    bool prunes = plan->change == CORE_PRUNE;
-    if (plan->step_count == 0 || (!prunes && plan->change != CORE_REMOVE_CHECKPOINT))
+    bool prunes = plan->intent.change == CORE_PRUNE;
+    if (plan->step_count == 0 || (!prunes && plan->intent.change != CORE_REMOVE_CHECKPOINT))
         return 0;
     const char *lines[MOST_LINES + 1];
     size_t count = 0;
-    for (; count < plan->target_count && count < MOST_LINES; count++)
+    for (; count < plan->intent.target_count && count < MOST_LINES; count++)
         lines[count] = hp_arena_format(
-            run->arena, "%s, made %s", core_checkpoint_label(run->arena, &plan->targets[count]),
-            plan->targets[count].created ? plan->targets[count].created : "at a time that is not known");
-    if (plan->target_count > count) {
-        lines[count] = hp_arena_format(run->arena, "and %zu more", plan->target_count - count);
+            run->arena, "%s, made %s", core_checkpoint_label(run->arena, &plan->intent.targets[count]),
+            plan->intent.targets[count].created ? plan->intent.targets[count].created
+                                                : "at a time that is not known");
+    if (plan->intent.target_count > count) {
+        lines[count] = hp_arena_format(run->arena, "and %zu more", plan->intent.target_count - count);
         count++;
     }
     const struct cli_question question = {
         .what = hp_arena_format(run->arena, "%zu checkpoint%s of \"%s\" will be removed for good.",
-                                plan->target_count, plan->target_count == 1 ? "" : "s", work->vm.name),
+                                plan->intent.target_count, plan->intent.target_count == 1 ? "" : "s",
+                                work->vm.name),
         .lines = lines,
         .line_count = count,
-        .name = prunes ? work->vm.name : plan->targets[0].name,
+        .name = prunes ? work->vm.name : plan->intent.targets[0].name,
     };
     return cli_confirm(run, &question, err);
 }
@@ -203,9 +205,9 @@ static int confirm_restore(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
     const struct core_plan *plan = &work->plan;
-    if (plan->change != CORE_RESTORE)
+    if (plan->intent.change != CORE_RESTORE)
         return 0;
-    const struct hv_checkpoint *target = plan->targets;
+    const struct hv_checkpoint *target = plan->intent.targets;
     const char *lines[] = {
         hp_arena_format(run->arena, "back to: %s, made %s", core_checkpoint_label(run->arena, target),
                         target->created ? target->created : "at a time that is not known"),

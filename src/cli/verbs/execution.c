@@ -41,7 +41,7 @@ static void notice_interrupt(struct cli_carry *carry)
     if (carry->told_interrupt || os_interrupts() == 0)
         return;
     carry->told_interrupt = true;
-    enum core_change change = carry->result.plan->change;
+    enum core_change change = carry->result.plan->intent.change;
     cli_say(&carry->run->voice, CLI_NOTICE, "%s Please let it finish.",
             core_change_is_of_tree(change) ? "Stopping after this step: what is removed stays so."
             : change == CORE_RESTORE
@@ -118,11 +118,11 @@ static void render(struct cli_run *run, const struct cli_change_result *result, 
 /* Of a change of existing checkpoints; false for others. */
 static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
 {
-    size_t count = plan->target_count;
-    switch (plan->change) {
+    size_t count = plan->intent.target_count;
+    switch (plan->intent.change) {
     case CORE_RENAME_CHECKPOINT:
         cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is named \"%s\" now, read back and compared.",
-                plan->checkpoint_name);
+                plan->intent.checkpoint_name);
         return true;
     case CORE_PIN_CHECKPOINT:
         cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is pinned: prune and remove-checkpoint leave it.");
@@ -137,7 +137,7 @@ static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
         return true;
     case CORE_EXPORT_CHECKPOINT:
         cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is exported to %s on the Hyper-V host.",
-                plan->destination);
+                plan->intent.destination);
         return true;
     default:
         return false;
@@ -160,7 +160,7 @@ static const char *proof_of(const struct core_report *report)
 static void say_restored(struct cli_run *run, const struct cli_change_result *result)
 {
     const struct core_report *report = result->report;
-    const struct hv_checkpoint *target = result->plan->targets;
+    const struct hv_checkpoint *target = result->plan->intent.targets;
     const struct hv_checkpoint *made = &report->checkpoint;
     bool stands = report->position_known && hp_text_same(report->position, target->id);
     cli_say(&run->voice, CLI_SUCCESS, "\"%s\" %s checkpoint \"%s\". GPU adapters: %zu, %s.", run->vm_name,
@@ -181,13 +181,14 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
 {
     const struct core_report *report = result->report;
     size_t count = report->after.count;
-    if (report->parked_known && report->parked && count == 0 && result->plan->change == CORE_PARK)
+    if (report->parked_known && report->parked && count == 0 && result->plan->intent.change == CORE_PARK)
         cli_say(&run->voice, CLI_SUCCESS,
                 "\"%s\" is parked: %zu GPU adapter%s off, and remembered for -DO unpark.", run->vm_name,
                 report->parked->adapters.count, report->parked->adapters.count == 1 ? "" : "s");
-    else if (report->parked_known && !report->parked && result->plan->change == CORE_FORGET_PARKED)
+    else if (report->parked_known && !report->parked && result->plan->intent.change == CORE_FORGET_PARKED)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
-    else if (result->plan->change == CORE_RESTORE && cli_target_done(result, result->plan->targets).value)
+    else if (result->plan->intent.change == CORE_RESTORE &&
+             cli_target_done(result, result->plan->intent.targets).value)
         say_restored(run, result);
     else if (report->checkpoint.id)
         cli_say(&run->voice, CLI_SUCCESS, "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, %s.",
@@ -202,7 +203,7 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
     const struct core_report *report = result->report;
     if (!report)
         cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
-    else if (!core_change_is_of_tree(result->plan->change))
+    else if (!core_change_is_of_tree(result->plan->intent.change))
         say_changed(run, result);
     else if (report->step_count == 0 || !say_tree_success(run, result->plan))
         cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");

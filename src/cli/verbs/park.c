@@ -225,10 +225,10 @@ static const char *describe(struct cli_run *run, const struct cli_work *work)
     const struct core_plan *plan = &work->plan;
     if (plan->step_count == 0)
         return "parked already";
-    size_t count = plan->change == CORE_PARK ? plan->remove.count : plan->add.count;
+    size_t count = plan->intent.change == CORE_PARK ? plan->intent.remove.count : plan->intent.add.count;
     return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, count == 1 ? "" : "s",
                            cli_given(run->line, CLI_WHATIF) ? "would be " : "",
-                           plan->change == CORE_PARK ? "taken off" : "put back");
+                           plan->intent.change == CORE_PARK ? "taken off" : "put back");
 }
 
 /* What the VM has now, as far as it was read after the last change; NULL: it was not. */

@@ -77,7 +77,7 @@ static void tell_way_out(const struct cli_run *run, const struct core_state *sta
 
 static int recover_nothing(struct cli_run *run, struct core_state *state, struct hp_error *err)
 {
-    struct core_plan plan = { .change = CORE_CHANGES, .wanted = state->adapters };
+    struct core_plan plan = { .intent.change = CORE_CHANGES, .wanted = state->adapters };
     struct cli_carry carry = {
         .run = run, .result = { .simulated = run->host.simulated, .state = state, .plan = &plan }
     };

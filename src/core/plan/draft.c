@@ -73,7 +73,7 @@ void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter)
 
 void draft_put_on(struct draft *draft, struct hv_adapter adapter)
 {
-    struct hv_adapters *add = &draft->plan.add;
+    struct hv_adapters *add = &draft->plan.intent.add;
     struct hv_adapter present = core_at_present(&adapter);
     if (adapter.present_path)
         draft_tell_rebound(draft, &adapter);

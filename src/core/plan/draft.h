@@ -16,7 +16,7 @@ struct draft {
     bool adds_new;   /* an adapter that was not there before */
     bool puts_back;  /* what comes off goes on again as it was */
     const struct core_gpu_set *restored; /* the set that was written down and is put on; NULL: none is */
-    size_t add_capacity;                 /* of plan.add.items */
+    size_t add_capacity;                 /* of plan.intent.add.items */
     const char **notices;
     size_t notice_capacity;
     const char **warnings;

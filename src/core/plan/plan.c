@@ -3,6 +3,7 @@
 
 #include "core/moved.h"
 #include "core/parked.h"
+#include "choose/settings.h"
 #include "draft.h"
 
 static const char *const step_names[CORE_STEP_KINDS] = {
@@ -128,11 +129,15 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     struct core_state *seen = hp_arena_alloc(arena, sizeof *seen);
     struct draft draft = { .state = seen, .request = request, .arena = arena };
     *seen = *state;
-    draft.plan.change = request->change;
+    draft.plan.intent = (struct core_intent){
+        .change = request->change,
+        .checkpoint_before = state->vm.settings.current_checkpoint,
+        .settings_before = core_settings_all(&state->vm.settings),
+    };
     draft.comes_off = hp_arena_array(arena, state->adapters.count, sizeof *draft.comes_off);
     draft.named = hp_arena_array(arena, state->adapters.count, sizeof *draft.named);
     int rc = request->rebind ? rebind(seen, arena, err) : 0;
-    draft.plan.before = seen->adapters;
+    draft.plan.intent.before = seen->adapters;
     if (!rc)
         rc = parked_allows(state, request, err);
     if (!rc)
@@ -144,6 +149,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     tell_memory(&draft);
     tell_parked(&draft);
     draft_finish(&draft);
+    draft.plan.intent.run = draft.plan.parked ? draft.plan.parked->run : NULL;
     *out = draft.plan;
     return 0;
 }

@@ -92,9 +92,9 @@ static struct hv_adapters with_present_cards(struct draft *draft)
     struct hv_adapters all = { hp_arena_array(draft->arena, there->count, sizeof *all.items), there->count };
     for (size_t i = 0; i < there->count; i++) {
         all.items[i] = core_at_present(&there->items[i]);
-        for (size_t j = 0; draft->named[i] && j < draft->plan.add.count; j++) {
-            if (hp_text_same(draft->plan.add.items[j].id, there->items[i].id))
-                all.items[i] = draft->plan.add.items[j];
+        for (size_t j = 0; draft->named[i] && j < draft->plan.intent.add.count; j++) {
+            if (hp_text_same(draft->plan.intent.add.items[j].id, there->items[i].id))
+                all.items[i] = draft->plan.intent.add.items[j];
         }
     }
     return all;
@@ -118,7 +118,7 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
         rc = core_set_check(set, err);
     if (rc)
         return rc;
-    draft->plan.set = set;
+    draft->plan.intent.set = set;
     core_set_print(draft->arena, set, "\r\n", &too_large);
     if (too_large)
         draft_warning(draft, "the GPU set is too large for the checkpoint's notes: only this machine's state "
@@ -133,7 +133,7 @@ int plan_checkpoint(struct draft *draft, struct hp_error *err)
     bool chosen = draft->request->selectors.count > 0;
     draft->puts_back = !chosen;
     draft->plan.makes_checkpoint = true;
-    draft->plan.checkpoint_name = draft->request->checkpoint_name;
+    draft->plan.intent.checkpoint_name = draft->request->checkpoint_name;
     int rc = draft_refuse_new_checkpoint(draft, err);
     if (!rc)
         rc = draft_refuse_stale(draft, err);

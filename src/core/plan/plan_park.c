@@ -175,7 +175,7 @@ int plan_unpark(struct draft *draft, struct hp_error *err)
     find_others(draft, found);
     draft->puts_back = true;
     draft->plan.parked = state->parked;
-    size_t there = set.count - draft->plan.add.count;
+    size_t there = set.count - draft->plan.intent.add.count;
     if (there)
         draft_notice(draft, hp_arena_format(draft->arena, "%zu of %s that %s to be put back %s there already",
                                             there, draft_count(draft, set.count),

@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "choose/settings.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
@@ -43,7 +44,7 @@ static void way_with_memory(struct draft *draft, struct hp_error *err)
 static int refuse_memory(struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
 {
     bool contains = draft->state->past->contained.count > 0;
-    if (!target->saved || (draft->plan.add.count == 0 && !contains))
+    if (!target->saved || (draft->plan.intent.add.count == 0 && !contains))
         return 0;
     hp_error_set(
         err, HP_E_REFUSED,
@@ -95,8 +96,8 @@ static const struct hv_adapter *same_as_present(const struct draft *draft, const
     for (size_t i = 0; i < there->count; i++) {
         HP_ARENA(scratch);
         bool used = false;
-        for (size_t j = 0; j < draft->plan.add.count; j++)
-            used = used || hp_text_same(draft->plan.add.items[j].id, there->items[i].id);
+        for (size_t j = 0; j < draft->plan.intent.add.count; j++)
+            used = used || hp_text_same(draft->plan.intent.add.items[j].id, there->items[i].id);
         const char *record = core_at_present(&there->items[i]).record;
         if (!used && hv_adapter_compare(&scratch, core_at_present(wanted).record, record, NULL) == HV_SAME)
             return &there->items[i];
@@ -217,12 +218,12 @@ int plan_restore(struct draft *draft, struct hp_error *err)
     draft_take_all_off(draft);
     draft_tell_skipped(draft, target);
     tell_contained(draft);
-    plan->targets = hp_arena_alloc(draft->arena, sizeof *plan->targets);
-    plan->targets[plan->target_count++] = *target;
-    plan->contained = state->past->contained;
-    plan->files = state->disks.files;
-    plan->past_settings = &state->past->settings;
+    plan->intent.targets = hp_arena_alloc(draft->arena, sizeof *plan->intent.targets);
+    plan->intent.targets[plan->intent.target_count++] = *target;
+    plan->intent.contained = state->past->contained;
+    plan->intent.files = state->disks.files;
+    plan->intent.settings_past = core_settings_all(&state->past->settings);
     plan->makes_checkpoint = draft->request->savepoint;
-    plan->checkpoint_name = draft->request->checkpoint_name;
+    plan->intent.checkpoint_name = draft->request->checkpoint_name;
     return 0;
 }

@@ -41,11 +41,11 @@ static void change_memory(struct draft *draft)
 {
     struct core_plan *plan = &draft->plan;
     const struct hv_settings_change had = had_with_gpu(draft);
-    if (plan->add.count == 0 && !has_set_again(draft))
+    if (plan->intent.add.count == 0 && !has_set_again(draft))
         return;
-    plan->needs = core_windows_needed(basis(draft), &had, draft->adds_new);
-    struct hv_settings_change change = core_settings_lacking(basis(draft), &plan->needs);
-    core_settings_join(&plan->settings, &change);
+    plan->intent.needs = core_windows_needed(basis(draft), &had, draft->adds_new);
+    struct hv_settings_change change = core_settings_lacking(basis(draft), &plan->intent.needs);
+    core_settings_join(&plan->intent.settings, &change);
 }
 
 /* Hyper-V would try an automatic checkpoint when the VM starts, and with a GPU it would fail. */
@@ -54,7 +54,7 @@ static void change_automatic(struct draft *draft)
     const struct hp_opt_bool *automatic = &basis(draft)->automatic_checkpoints;
     if (draft->plan.wanted.count == 0 || !automatic->set || !automatic->value)
         return;
-    draft->plan.settings.automatic_checkpoints = (struct hp_opt_bool){ true, false };
+    draft->plan.intent.settings.automatic_checkpoints = (struct hp_opt_bool){ true, false };
     draft_notice(
         draft,
         "automatic checkpoints are switched off (were on): with a GPU assigned they fail and can keep the "
@@ -66,10 +66,9 @@ void draft_change_settings(struct draft *draft)
     struct core_plan *plan = &draft->plan;
     change_automatic(draft);
     change_memory(draft);
-    if (!core_settings_any(&plan->settings))
+    if (!core_settings_any(&plan->intent.settings))
         return;
-    plan->settings_before = core_settings_all(basis(draft));
     draft_step(draft, CORE_STEP_CHANGE_SETTINGS,
                hp_arena_format(draft->arena, "Change settings: %s",
-                               core_settings_describe(draft->arena, basis(draft), &plan->settings)));
+                               core_settings_describe(draft->arena, basis(draft), &plan->intent.settings)));
 }

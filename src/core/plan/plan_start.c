@@ -12,7 +12,7 @@ static void warn_of_full(struct draft *draft)
 {
     const struct hv_adapters *wanted = &draft->plan.wanted;
     const struct hv_gpus *gpus = &draft->state->gpus;
-    for (size_t i = 0; draft->plan.add.count && i < gpus->count; i++) {
+    for (size_t i = 0; draft->plan.intent.add.count && i < gpus->count; i++) {
         const struct hv_gpu *gpu = &gpus->items[i];
         uint64_t needed = 0;
         for (size_t k = 0; k < wanted->count; k++) {

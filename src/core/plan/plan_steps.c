@@ -15,21 +15,21 @@ static void fill_sets(struct draft *draft)
 {
     const struct hv_adapters *there = &draft->state->adapters;
     struct core_plan *plan = &draft->plan;
-    plan->remove.items = hp_arena_array(draft->arena, there->count, sizeof *plan->remove.items);
+    plan->intent.remove.items = hp_arena_array(draft->arena, there->count, sizeof *plan->intent.remove.items);
     plan->wanted.items =
-        hp_arena_array(draft->arena, there->count + plan->add.count, sizeof *plan->wanted.items);
+        hp_arena_array(draft->arena, there->count + plan->intent.add.count, sizeof *plan->wanted.items);
     for (size_t i = 0; i < there->count; i++) {
-        struct hv_adapters *set = draft->comes_off[i] ? &plan->remove : &plan->wanted;
+        struct hv_adapters *set = draft->comes_off[i] ? &plan->intent.remove : &plan->wanted;
         set->items[set->count++] = there->items[i];
     }
-    for (size_t i = 0; i < plan->add.count; i++)
-        plan->wanted.items[plan->wanted.count++] = plan->add.items[i];
+    for (size_t i = 0; i < plan->intent.add.count; i++)
+        plan->wanted.items[plan->wanted.count++] = plan->intent.add.items[i];
 }
 
 static bool goes_on_again(const struct draft *draft, const struct hv_adapter *adapter)
 {
     const struct hv_adapters *set =
-        draft->plan.change == CORE_PARK ? &draft->state->adapters : &draft->plan.add;
+        draft->plan.intent.change == CORE_PARK ? &draft->state->adapters : &draft->plan.intent.add;
     for (size_t i = 0; i < set->count; i++) {
         if (hp_text_same(set->items[i].id, adapter->id))
             return true;
@@ -47,7 +47,7 @@ static void warn_of_unknown_card(struct draft *draft, size_t index)
                         "not show it, and HyperPoint did not assign it",
                         adapter->id, draft->state->vm.name);
     bool is_lost = goes_on_again(draft, adapter) && !draft->named[index];
-    bool chooses = draft->plan.change == CORE_PARK || draft->plan.change == CORE_UNPARK;
+    bool chooses = draft->plan.intent.change == CORE_PARK || draft->plan.intent.change == CORE_UNPARK;
     if (is_lost)
         draft_loss(
             draft,
@@ -64,8 +64,9 @@ static void warn_of_unknown_card(struct draft *draft, size_t index)
 static void warn_of_unknown_cards(struct draft *draft)
 {
     const struct hv_adapters *there = &draft->state->adapters;
-    bool may_come_back = draft->plan.change == CORE_CHECKPOINT || draft->plan.change == CORE_RESET ||
-                         draft->plan.change == CORE_PARK || draft->plan.change == CORE_RESTORE;
+    bool may_come_back = draft->plan.intent.change == CORE_CHECKPOINT ||
+                         draft->plan.intent.change == CORE_RESET || draft->plan.intent.change == CORE_PARK ||
+                         draft->plan.intent.change == CORE_RESTORE;
     for (size_t i = 0; i < there->count; i++) {
         if (!hv_adapter_is_unknown(&there->items[i]))
             continue;
@@ -83,9 +84,9 @@ static void warn_of_unknown_cards(struct draft *draft)
  * and the user did not say that it may be used where it is. */
 static void find_lost(struct draft *draft)
 {
-    const struct hv_adapters *remove = &draft->plan.remove;
+    const struct hv_adapters *remove = &draft->plan.intent.remove;
     const struct core_state *state = draft->state;
-    struct hv_adapters *lost = &draft->plan.lost;
+    struct hv_adapters *lost = &draft->plan.intent.lost;
     lost->items = hp_arena_array(draft->arena, remove->count, sizeof *lost->items);
     for (size_t i = 0; i < remove->count; i++) {
         const struct hv_adapter *adapter = &remove->items[i];
@@ -107,8 +108,8 @@ static void find_lost(struct draft *draft)
  * can be told. */
 static void warn_of_values(struct draft *draft)
 {
-    const struct hv_adapters *add = &draft->plan.add;
-    const struct hv_adapters *remove = &draft->plan.remove;
+    const struct hv_adapters *add = &draft->plan.intent.add;
+    const struct hv_adapters *remove = &draft->plan.intent.remove;
     for (size_t i = 0; i < add->count; i++) {
         const struct hv_adapter *adapter = &add->items[i];
         const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->instance_path);
@@ -137,15 +138,15 @@ static void step_new_checkpoint(struct draft *draft)
 {
     const struct core_plan *plan = &draft->plan;
     draft_step(draft, CORE_STEP_CREATE_CHECKPOINT,
-               plan->change == CORE_RESTORE ? "Create a checkpoint of the present state"
-                                            : "Create the checkpoint");
-    if (plan->checkpoint_name)
+               plan->intent.change == CORE_RESTORE ? "Create a checkpoint of the present state"
+                                                   : "Create the checkpoint");
+    if (plan->intent.checkpoint_name)
         draft_step(draft, CORE_STEP_RENAME_CHECKPOINT,
-                   hp_arena_format(draft->arena, "Name it \"%s\"", plan->checkpoint_name));
-    if (plan->set)
+                   hp_arena_format(draft->arena, "Name it \"%s\"", plan->intent.checkpoint_name));
+    if (plan->intent.set)
         draft_step(draft, CORE_STEP_RECORD_GPUS,
                    hp_arena_format(draft->arena, "Write its GPUs into its notes and the state folder: %s",
-                                   core_set_label(draft->arena, plan->set)));
+                                   core_set_label(draft->arena, plan->intent.set)));
 }
 
 /* What a checkpoint brings back comes after what was there has gone, and before settings and adapters are
@@ -153,42 +154,44 @@ static void step_new_checkpoint(struct draft *draft)
 static void fill_steps(struct draft *draft)
 {
     struct core_plan *plan = &draft->plan;
-    bool restores = plan->change == CORE_RESTORE;
-    if (core_change_is_of_tree(plan->change))
+    bool restores = plan->intent.change == CORE_RESTORE;
+    if (core_change_is_of_tree(plan->intent.change))
         return;
-    if (plan->change == CORE_FORGET_PARKED) {
+    if (plan->intent.change == CORE_FORGET_PARKED) {
         draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
         return;
     }
-    if (plan->remove.count == 0 && plan->add.count == 0 && !plan->makes_checkpoint && !plan->parked &&
-        !restores)
+    if (plan->intent.remove.count == 0 && plan->intent.add.count == 0 && !plan->makes_checkpoint &&
+        !plan->parked && !restores)
         return;
     if (!restores)
         draft_change_settings(draft);
-    if (plan->change == CORE_PARK)
+    if (plan->intent.change == CORE_PARK)
         draft_step(draft, CORE_STEP_REMEMBER_SET, "Write down what the VM has");
-    if (plan->remove.count)
+    if (plan->intent.remove.count)
         draft_step(draft, CORE_STEP_REMOVE_ADAPTERS,
-                   hp_arena_format(draft->arena, "Remove %s: %s", draft_count(draft, plan->remove.count),
-                                   list_adapters(draft, &plan->remove)));
+                   hp_arena_format(draft->arena, "Remove %s: %s",
+                                   draft_count(draft, plan->intent.remove.count),
+                                   list_adapters(draft, &plan->intent.remove)));
     if (plan->makes_checkpoint)
         step_new_checkpoint(draft);
     if (restores) {
-        draft_step_on(draft, CORE_STEP_APPLY_CHECKPOINT, plan->targets,
+        draft_step_on(draft, CORE_STEP_APPLY_CHECKPOINT, plan->intent.targets,
                       hp_arena_format(draft->arena, "Apply the checkpoint %s",
-                                      core_checkpoint_label(draft->arena, plan->targets)));
+                                      core_checkpoint_label(draft->arena, plan->intent.targets)));
         draft_change_settings(draft);
     }
-    if (plan->add.count)
+    if (plan->intent.add.count)
         draft_step(draft, CORE_STEP_ADD_ADAPTERS,
                    hp_arena_format(draft->arena, "%s %s: %s",
                                    draft->puts_back ? "Put back"
                                    : restores       ? "Put on"
                                                     : "Add",
-                                   draft_count(draft, plan->add.count), list_adapters(draft, &plan->add)));
+                                   draft_count(draft, plan->intent.add.count),
+                                   list_adapters(draft, &plan->intent.add)));
     else if (restores)
         draft_step(draft, CORE_STEP_ADD_ADAPTERS, "See to it that the VM has no GPU adapter");
-    if (plan->change == CORE_UNPARK)
+    if (plan->intent.change == CORE_UNPARK)
         draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
 }
 

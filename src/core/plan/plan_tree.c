@@ -20,8 +20,9 @@ int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, str
     int rc = core_checkpoint_find(&state->checkpoints, &state->vm, draft->request->checkpoint, out, err);
     if (rc)
         return rc;
-    plan->targets = hp_arena_array(draft->arena, state->checkpoints.count, sizeof *plan->targets);
-    plan->targets[plan->target_count++] = **out;
+    plan->intent.targets =
+        hp_arena_array(draft->arena, state->checkpoints.count, sizeof *plan->intent.targets);
+    plan->intent.targets[plan->intent.target_count++] = **out;
     draft_tell_skipped(draft, *out);
     return 0;
 }
@@ -63,12 +64,12 @@ int plan_rename_checkpoint(struct draft *draft, struct hp_error *err)
         rc = draft_refuse_other_kinds(draft, target, "leave its name to that program", err);
     if (rc)
         return rc;
-    draft->plan.checkpoint_name = name;
+    draft->plan.intent.checkpoint_name = name;
     if (strcmp(target->name, name) == 0) {
         draft_notice(draft, "the checkpoint has that name already");
         return 0;
     }
-    draft_step_on(draft, CORE_STEP_CHANGE_NAME, draft->plan.targets,
+    draft_step_on(draft, CORE_STEP_CHANGE_NAME, draft->plan.intent.targets,
                   hp_arena_format(draft->arena, "Rename the checkpoint %s to \"%s\"",
                                   core_checkpoint_label(draft->arena, target), name));
     return 0;
@@ -113,11 +114,11 @@ static const char *list_targets(struct draft *draft, size_t from)
 {
     HP_STR(text);
     const struct core_plan *plan = &draft->plan;
-    for (size_t i = from; i < plan->target_count && i < from + MOST_NAMED; i++)
+    for (size_t i = from; i < plan->intent.target_count && i < from + MOST_NAMED; i++)
         hp_str_format(&text, "%s%s", i > from ? ", " : "",
-                      core_checkpoint_label(draft->arena, &plan->targets[i]));
-    if (plan->target_count > from + MOST_NAMED)
-        hp_str_format(&text, " and %zu more", plan->target_count - from - MOST_NAMED);
+                      core_checkpoint_label(draft->arena, &plan->intent.targets[i]));
+    if (plan->intent.target_count > from + MOST_NAMED)
+        hp_str_format(&text, " and %zu more", plan->intent.target_count - from - MOST_NAMED);
     return hp_arena_copy(draft->arena, hp_str_text(&text));
 }
 
@@ -150,14 +151,15 @@ static void finish_removal(struct draft *draft)
 {
     const struct core_plan *plan = &draft->plan;
     bool stands = false;
-    for (size_t i = 0; i < plan->target_count; i++) {
-        if (plan->targets[i].kind == HV_CHECKPOINT_MISSING)
+    for (size_t i = 0; i < plan->intent.target_count; i++) {
+        if (plan->intent.targets[i].kind == HV_CHECKPOINT_MISSING)
             draft_warning(draft,
                           "Hyper-V does not find the files of what is removed, and may fail to merge disks "
                           "that depend on them");
     }
-    for (size_t i = 0; i < plan->target_count; i++)
-        stands = stands || hp_text_same(plan->targets[i].id, draft->state->vm.settings.current_checkpoint);
+    for (size_t i = 0; i < plan->intent.target_count; i++)
+        stands =
+            stands || hp_text_same(plan->intent.targets[i].id, draft->state->vm.settings.current_checkpoint);
     if (stands)
         draft_notice(draft, "the VM's present state grew from what is removed: it stays as it is");
     if (draft->request->wait_for_merge)
@@ -188,18 +190,18 @@ static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
         if (rc)
             return rc;
         if (below[i] && i != root)
-            plan->targets[plan->target_count++] = list->items[i];
+            plan->intent.targets[plan->intent.target_count++] = list->items[i];
     }
     const struct hv_unusable *odd = tree_unusable_below(list, below);
     if (odd)
         return refuse_unusable(odd, err);
-    size_t grown = plan->target_count - 1;
+    size_t grown = plan->intent.target_count - 1;
     const char *rest = grown ? hp_arena_format(draft->arena, " and the %zu that grew from it: %s", grown,
                                                list_targets(draft, 1))
                              : ", from which nothing grew";
-    draft_step_on(draft, CORE_STEP_REMOVE_SUBTREE, plan->targets,
+    draft_step_on(draft, CORE_STEP_REMOVE_SUBTREE, plan->intent.targets,
                   hp_arena_format(draft->arena, "Remove the checkpoint %s%s",
-                                  core_checkpoint_label(draft->arena, plan->targets), rest));
+                                  core_checkpoint_label(draft->arena, plan->intent.targets), rest));
     return 0;
 }
 
@@ -217,7 +219,7 @@ int plan_remove_checkpoint(struct draft *draft, struct hp_error *err)
         if (!rc)
             rc = refuse_foreign(draft, target, true, err);
         if (!rc)
-            step_remove(draft, index, draft->plan.targets);
+            step_remove(draft, index, draft->plan.intent.targets);
     }
     if (!rc)
         finish_removal(draft);
@@ -251,12 +253,12 @@ int plan_prune(struct draft *draft, struct hp_error *err)
         surplus[i] = !plan->verdicts[i].keep;
     const size_t *order =
         tree_removal_order(draft->arena, list, surplus, state->vm.settings.current_checkpoint, &count);
-    plan->targets = hp_arena_array(draft->arena, count, sizeof *plan->targets);
+    plan->intent.targets = hp_arena_array(draft->arena, count, sizeof *plan->intent.targets);
     for (size_t i = 0; i < count; i++) {
-        plan->targets[plan->target_count++] = list->items[order[i]];
-        draft_step_on(draft, CORE_STEP_REMOVE_CHECKPOINT, &plan->targets[i],
+        plan->intent.targets[plan->intent.target_count++] = list->items[order[i]];
+        draft_step_on(draft, CORE_STEP_REMOVE_CHECKPOINT, &plan->intent.targets[i],
                       hp_arena_format(draft->arena, "Remove the checkpoint %s (%s)",
-                                      core_checkpoint_label(draft->arena, &plan->targets[i]),
+                                      core_checkpoint_label(draft->arena, &plan->intent.targets[i]),
                                       plan->verdicts[order[i]].why));
     }
     if (count)
@@ -277,12 +279,13 @@ int plan_export_checkpoint(struct draft *draft, struct hp_error *err)
         rc = draft_refuse_lost(draft, target, false, err);
     if (rc)
         return rc;
-    draft->plan.destination = draft->request->destination;
+    draft->plan.intent.destination = draft->request->destination;
     draft_notice(draft, hp_arena_format(draft->arena,
                                         "\"%s\" is a folder on the Hyper-V host, written by its service",
-                                        draft->plan.destination));
-    draft_step_on(draft, CORE_STEP_EXPORT_CHECKPOINT, draft->plan.targets,
+                                        draft->plan.intent.destination));
+    draft_step_on(draft, CORE_STEP_EXPORT_CHECKPOINT, draft->plan.intent.targets,
                   hp_arena_format(draft->arena, "Export the checkpoint %s to %s",
-                                  core_checkpoint_label(draft->arena, target), draft->plan.destination));
+                                  core_checkpoint_label(draft->arena, target),
+                                  draft->plan.intent.destination));
     return 0;
 }

@@ -88,7 +88,7 @@ void run_write_memory(struct run *run)
         return;
     for (size_t i = 0; i < memory->card_count; i++) {
         const char *id = memory->cards[i].adapter_id;
-        gone[i] = has_id(&run->plan->remove, id) && !has_id(&run->now, id);
+        gone[i] = has_id(&run->plan->intent.remove, id) && !has_id(&run->now, id);
     }
     drop(run, gone);
     write(run);
@@ -99,7 +99,7 @@ void run_write_memory(struct run *run)
 static bool is_gone(const struct run *run, const struct core_card *card)
 {
     return !has_id(&run->now, card->adapter_id) &&
-           (has_id(&run->plan->remove, card->adapter_id) ||
+           (has_id(&run->plan->intent.remove, card->adapter_id) ||
             (run_has_added(run, card->adapter_id) && !run_has_lost_sight(run, card->adapter_id)) ||
             !card->instance_path || hv_gpu_at(&run->state->gpus, card->instance_path));
 }
@@ -127,8 +127,8 @@ void run_settle_memory(struct run *run)
 /* Adapters that this run, or the one it ends, took off for good. */
 static void tell_lost_adapters(struct run *run)
 {
-    for (size_t i = 0; run->recovering && i < run->plan->lost.count; i++) {
-        const struct hv_adapter *adapter = &run->plan->lost.items[i];
+    for (size_t i = 0; run->recovering && i < run->plan->intent.lost.count; i++) {
+        const struct hv_adapter *adapter = &run->plan->intent.lost.items[i];
         if (!run_has_now(run, adapter->id))
             run_warn_of_loss(
                 run, hp_arena_format(run->arena,

@@ -127,7 +127,7 @@ static void put_back(struct run *run, size_t done)
     run->undoing = true;
     journal_undo_begins(run->claim, NULL); /* a hint only: the undoing looks at the host */
     undo_from(run, done < steps ? done : steps - 1);
-    if (core_change_is_of_tree(run->plan->change)) {
+    if (core_change_is_of_tree(run->plan->intent.change)) {
         run->report->outcome = run_judge_tree(run);
         return;
     }
@@ -138,12 +138,12 @@ static void put_back(struct run *run, size_t done)
 /* All that was there, but for what cannot be put back. */
 static struct hv_adapters what_comes_back(const struct core_plan *plan, struct hp_arena *arena)
 {
-    const struct hv_adapters *before = &plan->before;
+    const struct hv_adapters *before = &plan->intent.before;
     struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
     for (size_t i = 0; i < before->count; i++) {
         bool lost = false;
-        for (size_t j = 0; j < plan->lost.count; j++)
-            lost = lost || hp_text_same(plan->lost.items[j].id, before->items[i].id);
+        for (size_t j = 0; j < plan->intent.lost.count; j++)
+            lost = lost || hp_text_same(plan->intent.lost.items[j].id, before->items[i].id);
         if (!lost)
             back.items[back.count++] = before->items[i];
     }
@@ -188,7 +188,7 @@ static void leave(struct run *run, size_t done)
         run_leave_forward(run);
     else if (run->checkpoint_uncertain || run->unclear)
         run_leave_to_recover(run);
-    else if (run->still_noted && run->plan->change == CORE_UNPARK)
+    else if (run->still_noted && run->plan->intent.change == CORE_UNPARK)
         run_tell_unfinished(run); /* the adapters are back: taking them off again would help nobody */
     else if (run->touched || run->noted)
         put_back(run, done);
@@ -202,7 +202,7 @@ int core_execute(const struct core_means *means, const struct core_state *state,
 {
     struct run run = new_run(means, state, plan, arena, report);
     begin_report(&run);
-    int rc = journal_begin(run.claim, state, plan, hp_clock_utc(hv_host_clock(run.host)), err);
+    int rc = journal_begin(run.claim, &state->vm, &plan->intent, hp_clock_utc(hv_host_clock(run.host)), err);
     if (rc) {
         run_conclude(&run);
         return rc;
@@ -217,7 +217,7 @@ int core_execute(const struct core_means *means, const struct core_state *state,
         journal_leave(run.claim);
     else
         journal_end(run.claim, NULL);
-    if (report->outcome == CORE_LEFT && report->settled && plan->change == CORE_PRUNE)
+    if (report->outcome == CORE_LEFT && report->settled && plan->intent.change == CORE_PRUNE)
         hp_error_next(&cause, "prune once more: the rule goes on with what is there then");
     return hp_error_move(err, &cause);
 }
@@ -234,7 +234,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     for (size_t i = 0; i < recovery->came_count; i++)
         run_add_ours(&run, recovery->came[i]);
     int rc = journal_reopen(run.claim, err);
-    if (!rc && !recovery->completes && recovery->plan.change == CORE_RESTORE)
+    if (!rc && !recovery->completes && recovery->plan.intent.change == CORE_RESTORE)
         rc = journal_undo_begins(run.claim, err);
     size_t done;
     if (!rc)

@@ -32,14 +32,15 @@ static int check_settings(struct run *run, struct hp_error *err)
     const struct hv_settings *settings = &run->report->settings;
     const struct core_plan *plan = run->plan;
     struct hv_settings_change undone =
-        plan->change == CORE_RESTORE ? core_settings_lacking(settings, &plan->settings)
-                                     : core_settings_pick(settings, &plan->settings_before, &plan->settings);
+        plan->intent.change == CORE_RESTORE
+            ? core_settings_lacking(settings, &plan->intent.settings)
+            : core_settings_pick(settings, &plan->intent.settings_before, &plan->intent.settings);
     if (core_settings_any(&undone)) {
         mark_not_done(run, CORE_STEP_CHANGE_SETTINGS);
         return hp_error_set(err, HP_E_FAILED,
                             "Hyper-V reported success, but the VM's settings are as they were");
     }
-    if (plan->change != CORE_RESTORE && !core_settings_are(settings, &plan->settings))
+    if (plan->intent.change != CORE_RESTORE && !core_settings_are(settings, &plan->intent.settings))
         run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
     return 0;
 }
@@ -49,7 +50,7 @@ static int check_settings(struct run *run, struct hp_error *err)
 static int keep_needed(struct run *run, struct hp_error *err)
 {
     const struct hv_settings *now = &run->report->settings;
-    struct hv_settings_change lacking = core_settings_lacking(now, &run->plan->needs);
+    struct hv_settings_change lacking = core_settings_lacking(now, &run->plan->intent.needs);
     if (!core_settings_any(&lacking))
         return 0;
     run_warn(run,
@@ -61,7 +62,7 @@ static int keep_needed(struct run *run, struct hp_error *err)
     int rc = hv_vm_change_settings(run->host, &run->state->vm, &lacking, err);
     if (!rc)
         rc = run_see_settings(run, err);
-    lacking = core_settings_lacking(now, &run->plan->needs);
+    lacking = core_settings_lacking(now, &run->plan->intent.needs);
     if (!rc && core_settings_any(&lacking))
         rc = hp_error_set(err, HP_E_FAILED,
                           "Hyper-V reported success, but the VM's settings are as they were");
@@ -71,7 +72,7 @@ static int keep_needed(struct run *run, struct hp_error *err)
 static int check_checkpoint(struct run *run, struct hp_error *err)
 {
     const struct hv_checkpoint *now = &run->report->checkpoint;
-    const char *name = run->plan->checkpoint_name;
+    const char *name = run->plan->intent.checkpoint_name;
     bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
     bool recorded = plan_has(run->plan, CORE_STEP_RECORD_GPUS);
     if (!run->made.id)
@@ -124,10 +125,10 @@ static int check_forgotten(struct run *run, struct hp_error *err)
 int run_verify(struct run *run, struct hp_error *err)
 {
     const struct core_plan *plan = run->plan;
-    if (core_change_is_of_tree(plan->change))
+    if (core_change_is_of_tree(plan->intent.change))
         return 0;
-    bool looks = run->made.id || plan->change == CORE_RESTORE || plan->add.count || run->noted ||
-                 plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
+    bool looks = run->made.id || plan->intent.change == CORE_RESTORE || plan->intent.add.count ||
+                 run->noted || plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
     int rc = looks ? run_see_settings(run, err) : 0;
     if (looks && !rc)
         rc = check_forgotten(run, err);
@@ -148,8 +149,8 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
 {
     struct hv_settings_change back = { 0 };
     /* What a restored checkpoint gets is never taken back: it is set once the state before is gone. */
-    if (run->plan->change != CORE_RESTORE)
-        back = core_settings_pick(now, &run->plan->settings, &run->plan->settings_before);
+    if (run->plan->intent.change != CORE_RESTORE)
+        back = core_settings_pick(now, &run->plan->intent.settings, &run->plan->intent.settings_before);
     struct hv_settings_change lowered = core_settings_pick(now, &run->raised_to, &run->raised_from);
     core_settings_join(&back, &lowered);
     return back;
@@ -212,7 +213,7 @@ static int find_left_settings(struct run *run, struct hp_error *err)
     if (core_settings_any(&back))
         run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
     const char *before = run->state->vm.settings.current_checkpoint;
-    if (run->plan->change == CORE_RESTORE && !made->id && !hp_text_same(report->position, before))
+    if (run->plan->intent.change == CORE_RESTORE && !made->id && !hp_text_same(report->position, before))
         run_add_left(run, hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
                                           report->position ? report->position : "none"));
     if (made->id)
@@ -225,8 +226,8 @@ static int find_left_settings(struct run *run, struct hp_error *err)
 static void find_lost(struct run *run)
 {
     size_t before = run->report->left_count;
-    for (size_t i = 0; i < run->plan->lost.count; i++) {
-        const struct hv_adapter *adapter = &run->plan->lost.items[i];
+    for (size_t i = 0; i < run->plan->intent.lost.count; i++) {
+        const struct hv_adapter *adapter = &run->plan->intent.lost.items[i];
         if (!run_has_now(run, adapter->id))
             run_add_left(run,
                          hp_arena_format(run->arena,
@@ -314,7 +315,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
 /* What it is that may have happened to the checkpoint. */
 static const char *unknown_deed(const struct run *run)
 {
-    switch (run->plan->change) {
+    switch (run->plan->intent.change) {
     case CORE_RESTORE:
         return run->checkpoint_uncertain ? "made" : "applied";
     case CORE_REMOVE_CHECKPOINT:
@@ -323,7 +324,7 @@ static const char *unknown_deed(const struct run *run)
     case CORE_RENAME_CHECKPOINT:
         return "renamed";
     default:
-        return core_change_is_of_tree(run->plan->change) ? "changed" : "made";
+        return core_change_is_of_tree(run->plan->intent.change) ? "changed" : "made";
     }
 }
 
@@ -331,7 +332,7 @@ static const char *unknown_deed(const struct run *run)
  * be done when it is over. */
 void run_leave_to_recover(struct run *run)
 {
-    bool of_tree = core_change_is_of_tree(run->plan->change);
+    bool of_tree = core_change_is_of_tree(run->plan->intent.change);
     run_add_left(run,
                  hp_arena_format(run->arena,
                                  "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
@@ -353,7 +354,7 @@ void run_tell_left(struct run *run, const char *what)
 void run_tell_unfinished(struct run *run)
 {
     HP_ERROR(unread);
-    bool of_tree = core_change_is_of_tree(run->plan->change);
+    bool of_tree = core_change_is_of_tree(run->plan->intent.change);
     run->now_known = false;
     if (!of_tree && run_see_adapters(run, &run->plan->wanted, &unread) == 0)
         find_missing(run, &run->plan->wanted);

@@ -12,7 +12,8 @@
 static void tell_removals(struct run *run, const struct hv_checkpoints *now, struct hp_arena *scratch)
 {
     const struct core_plan *plan = run->plan;
-    const struct hv_checkpoints targets = { .items = plan->targets, .count = plan->target_count };
+    const struct hv_checkpoints targets = { .items = plan->intent.targets,
+                                            .count = plan->intent.target_count };
     const size_t *there = tree_match(scratch, &targets, now);
     size_t gone = 0;
     for (size_t i = 0; i < targets.count; i++)
@@ -27,17 +28,17 @@ static void tell_removals(struct run *run, const struct hv_checkpoints *now, str
 
 static void tell_name(struct run *run, const struct hv_checkpoints *now, struct hp_arena *scratch)
 {
-    const struct hv_checkpoints targets = { .items = run->plan->targets, .count = 1 };
+    const struct hv_checkpoints targets = { .items = run->plan->intent.targets, .count = 1 };
     size_t there = tree_match(scratch, &targets, now)[0];
-    if (there != NO_CHECKPOINT && strcmp(now->items[there].name, run->plan->checkpoint_name) == 0)
+    if (there != NO_CHECKPOINT && strcmp(now->items[there].name, run->plan->intent.checkpoint_name) == 0)
         run_add_left(run, hp_arena_format(run->arena, "the checkpoint %s is named \"%s\" now",
                                           core_checkpoint_label(run->arena, targets.items),
-                                          run->plan->checkpoint_name));
+                                          run->plan->intent.checkpoint_name));
 }
 
 static void tell_mark(struct run *run, const struct hv_checkpoints *now)
 {
-    const struct hv_checkpoint *target = core_checkpoint_at(now, run->plan->targets[0].id);
+    const struct hv_checkpoint *target = core_checkpoint_at(now, run->plan->intent.targets[0].id);
     if (target)
         run_tell_mark(run, target);
 }
@@ -50,7 +51,7 @@ enum core_outcome run_judge_tree(struct run *run)
     HP_ERROR(unread);
     struct hv_checkpoints now;
     run->report->settled = true;
-    if (run->plan->change == CORE_EXPORT_CHECKPOINT) /* not waited for once more */
+    if (run->plan->intent.change == CORE_EXPORT_CHECKPOINT) /* not waited for once more */
         return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
@@ -58,9 +59,10 @@ enum core_outcome run_judge_tree(struct run *run)
     if (rc)
         run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
                                           unread.what));
-    else if (run->plan->change == CORE_RENAME_CHECKPOINT)
+    else if (run->plan->intent.change == CORE_RENAME_CHECKPOINT)
         tell_name(run, &now, &scratch);
-    else if (run->plan->change == CORE_PIN_CHECKPOINT || run->plan->change == CORE_UNPIN_CHECKPOINT)
+    else if (run->plan->intent.change == CORE_PIN_CHECKPOINT ||
+             run->plan->intent.change == CORE_UNPIN_CHECKPOINT)
         tell_mark(run, &now);
     else
         tell_removals(run, &now, &scratch);

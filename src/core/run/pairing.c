@@ -198,9 +198,9 @@ static bool resembles(const struct run *run, const struct hv_adapter *adapter, c
 /* New, and like one that was to be added, or to be put back after it was taken off. */
 static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
 {
-    return !run_was_there(run, adapter) &&
-           (resembles(run, adapter, &run->plan->add) || resembles(run, adapter, &run->plan->remove) ||
-            resembles(run, adapter, &run->plan->contained));
+    return !run_was_there(run, adapter) && (resembles(run, adapter, &run->plan->intent.add) ||
+                                            resembles(run, adapter, &run->plan->intent.remove) ||
+                                            resembles(run, adapter, &run->plan->intent.contained));
 }
 
 bool run_has_lost_sight(const struct run *run, const char *id)
@@ -292,8 +292,8 @@ bool run_may_touch(const struct run *run, const struct hv_adapter *wanted)
 {
     if (run->only && run->only != wanted)
         return false;
-    return wanted->id == NULL || has_id(&run->plan->remove, wanted->id) ||
-           has_id(&run->plan->add, wanted->id);
+    return wanted->id == NULL || has_id(&run->plan->intent.remove, wanted->id) ||
+           has_id(&run->plan->intent.add, wanted->id);
 }
 
 static void count_pairs(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)

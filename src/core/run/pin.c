@@ -69,8 +69,8 @@ static int plan_mark(struct draft *draft, bool pinned, struct hp_error *err)
     }
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
     *set = marked(found, state->vm.id, target, pinned);
-    draft->plan.set = set;
-    draft_step_on(draft, CORE_STEP_CHANGE_MARK, draft->plan.targets,
+    draft->plan.intent.set = set;
+    draft_step_on(draft, CORE_STEP_CHANGE_MARK, draft->plan.intent.targets,
                   hp_arena_format(draft->arena,
                                   pinned ? "Pin the checkpoint %s, in its notes and the state folder"
                                          : "Take the pin off the checkpoint %s",
@@ -139,7 +139,7 @@ static bool finds(struct run *run, const struct hv_checkpoint *now, const struct
 bool run_has_mark(struct run *run, const struct hv_checkpoint *now)
 {
     struct core_set_found found;
-    return run->plan->set && finds(run, now, run->plan->set, &found);
+    return run->plan->intent.set && finds(run, now, run->plan->intent.set, &found);
 }
 
 /* The call failed, or the host did not do what it said: what counts is what can be found now. */
@@ -148,7 +148,7 @@ static int see(struct run *run, const struct core_step *step, int written, struc
 {
     struct hv_checkpoint now;
     struct core_set_found found;
-    const struct core_gpu_set *wanted = run->plan->set;
+    const struct core_gpu_set *wanted = run->plan->intent.set;
     HP_ERROR(unread);
     int rc = written && !run_is_definite(cause)
                  ? core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread)
@@ -177,7 +177,7 @@ static int see(struct run *run, const struct core_step *step, int written, struc
 static int is_as_planned(struct run *run, const struct core_step *step, const struct hv_checkpoint *now,
                          struct hp_error *err)
 {
-    const struct core_gpu_set *planned = run->plan->set;
+    const struct core_gpu_set *planned = run->plan->intent.set;
     struct core_set_found found;
     core_set_find(run->claim->host_identity, now, run->arena, &found);
     const struct core_gpu_set set = marked(&found, planned->vm_id, now, planned->pinned);
@@ -200,14 +200,14 @@ int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_
     if (rc)
         return rc;
     run_sends(run);
-    rc = write_set(run, &now, run->plan->set, &cause);
+    rc = write_set(run, &now, run->plan->intent.set, &cause);
     return see(run, step, rc, &cause, err);
 }
 
 int run_undo_change_mark(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     struct hv_checkpoint now;
-    struct core_gpu_set before = *run->plan->set;
+    struct core_gpu_set before = *run->plan->intent.set;
     before.pinned = !before.pinned;
     int rc = read_target(run, step, &now, err);
     if (rc)
@@ -241,26 +241,26 @@ void recover_mark_plan(const struct core_journal *journal, struct hp_arena *aren
     struct core_plan *plan = &recovery->plan;
     struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
     struct core_set_found found;
-    if (plan->target_count == 0 || !journal->set)
+    if (plan->intent.target_count == 0 || !journal->intent.set)
         return;
-    *set = *journal->set;
-    core_set_find(journal->host_identity, plan->targets, arena, &found);
-    if (is_of_other_version(plan->targets)) {
+    *set = *journal->intent.set;
+    core_set_find(journal->host_identity, plan->intent.targets, arena, &found);
+    if (is_of_other_version(plan->intent.targets)) {
         recovery->note =
             "another version of HyperPoint has written the checkpoint's GPU set meanwhile: it is "
             "left as it is";
         return;
     }
     if (!found.unreadable)
-        *set = marked(&found, journal->vm_id, plan->targets, set->pinned);
-    plan->set = set;
+        *set = marked(&found, journal->vm_id, plan->intent.targets, set->pinned);
+    plan->intent.set = set;
     plan->steps = hp_arena_array(arena, 1, sizeof *plan->steps);
     plan->steps[plan->step_count++] = (struct core_step){
         .kind = CORE_STEP_CHANGE_MARK,
         .text = hp_arena_format(arena,
                                 set->pinned ? "Pin the checkpoint %s" : "Take the pin off the checkpoint %s",
-                                core_checkpoint_label(arena, plan->targets)),
-        .target = plan->targets,
+                                core_checkpoint_label(arena, plan->intent.targets)),
+        .target = plan->intent.targets,
     };
     recovery->completes = true;
 }
@@ -270,5 +270,5 @@ void run_tell_mark(struct run *run, const struct hv_checkpoint *now)
     if (run_has_mark(run, now))
         run_add_left(run, hp_arena_format(run->arena, "the checkpoint %s is %s now",
                                           core_checkpoint_label(run->arena, now),
-                                          run->plan->set->pinned ? "pinned" : "not pinned"));
+                                          run->plan->intent.set->pinned ? "pinned" : "not pinned"));
 }

@@ -22,7 +22,8 @@ static int changed(struct run *run, const struct hv_checkpoint *checkpoint, cons
 static int check_targets(struct run *run, const struct hv_checkpoints *now, struct hp_arena *scratch,
                          struct hp_error *err)
 {
-    const struct hv_checkpoints targets = { .items = run->plan->targets, .count = run->plan->target_count };
+    const struct hv_checkpoints targets = { .items = run->plan->intent.targets,
+                                            .count = run->plan->intent.target_count };
     const size_t *there = tree_match(scratch, &targets, now);
     for (size_t i = 0; i < targets.count; i++) {
         const struct hv_checkpoint *then = &targets.items[i];
@@ -40,7 +41,8 @@ static int check_targets(struct run *run, const struct hv_checkpoints *now, stru
 static int check_branch(struct run *run, const struct hv_checkpoints *now, struct hp_arena *scratch,
                         struct hp_error *err)
 {
-    const struct hv_checkpoints targets = { .items = run->plan->targets, .count = run->plan->target_count };
+    const struct hv_checkpoints targets = { .items = run->plan->intent.targets,
+                                            .count = run->plan->intent.target_count };
     const size_t *planned = tree_match(scratch, now, &targets);
     for (size_t i = 0; i < now->count; i++) {
         if (planned[i] != 0)
@@ -83,7 +85,7 @@ int run_check_since(struct run *run, enum core_step_kind kind, struct hp_error *
         rc = check_targets(run, &now, &scratch, err);
     if (!rc && kind == CORE_STEP_REMOVE_SUBTREE)
         rc = check_branch(run, &now, &scratch, err);
-    if (!rc && run->plan->change == CORE_PRUNE)
+    if (!rc && run->plan->intent.change == CORE_PRUNE)
         rc = check_kept(run, &now, &scratch, err);
     return rc;
 }

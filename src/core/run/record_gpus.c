@@ -11,7 +11,7 @@
 /* The set as it belongs to the checkpoint that was made. */
 static struct core_gpu_set set_of(const struct run *run)
 {
-    struct core_gpu_set set = *run->plan->set;
+    struct core_gpu_set set = *run->plan->intent.set;
     set.checkpoint_id = run->made.id;
     return set;
 }

@@ -17,7 +17,7 @@
 static int recall_from(const struct core_journal *journal, struct hp_arena *arena, struct core_state *state,
                        struct hp_error *err)
 {
-    const struct hv_adapters *before = &journal->before;
+    const struct hv_adapters *before = &journal->intent.before;
     int rc = 0;
     for (size_t i = 0; i < before->count; i++) {
         const struct hv_adapter *adapter = &before->items[i];
@@ -34,7 +34,7 @@ int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char
                         const struct core_journal *journal, struct hp_arena *arena, struct core_state *out,
                         struct hp_error *err)
 {
-    if (journal && core_change_is_of_tree(journal->change))
+    if (journal && core_change_is_of_tree(journal->intent.change))
         return core_read_tree(host, vm, host_identity, arena, out, err);
     int rc = core_read_state(host, vm, host_identity, arena, out, err);
     return rc || !journal ? rc : recall_from(journal, arena, out, err);
@@ -59,7 +59,7 @@ static int find_made(struct hv_host *host, const struct core_state *state, const
     if (!journal->creating)
         return 0;
     if (!journal->checkpoint_id)
-        return core_find_new_checkpoint(host, &state->vm, journal->checkpoint_before, arena, out, err);
+        return core_find_new_checkpoint(host, &state->vm, journal->intent.checkpoint_before, arena, out, err);
     struct hv_checkpoint checkpoint = { 0 };
     struct hv_settings settings;
     bool found;
@@ -75,15 +75,16 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
                         const struct core_journal *journal, struct hp_arena *arena,
                         struct core_recovery *recovery, struct hp_error *err)
 {
-    const char *before = recovery->checkpoint.id ? recovery->checkpoint.id : journal->checkpoint_before;
+    const char *before =
+        recovery->checkpoint.id ? recovery->checkpoint.id : journal->intent.checkpoint_before;
     recovery->applied = journal->applied;
     recovery->came = journal->came;
     recovery->came_count = journal->came_count;
     /* Undoing deletes the checkpoint of the state before: from then on its disks tell nothing any more. */
     if (journal->applied || !journal->applying || journal->undoing)
         return 0;
-    return core_was_applied(host, &state->vm, journal->targets[0].id, before, journal->files, arena,
-                            &recovery->applied, err);
+    return core_was_applied(host, &state->vm, journal->intent.targets[0].id, before, journal->intent.files,
+                            arena, &recovery->applied, err);
 }
 
 static bool has_id(const struct hv_adapters *adapters, const char *id)
@@ -98,14 +99,15 @@ static bool has_id(const struct hv_adapters *adapters, const char *id)
 /* What the VM was to have in the end: what stayed, and what was to go on. */
 static struct hv_adapters wanted_of(const struct core_journal *journal, struct hp_arena *arena)
 {
-    struct hv_adapters wanted = { .items = hp_arena_array(arena, journal->before.count + journal->add.count,
-                                                          sizeof *wanted.items) };
-    for (size_t i = 0; i < journal->before.count; i++) {
-        if (!has_id(&journal->remove, journal->before.items[i].id))
-            wanted.items[wanted.count++] = journal->before.items[i];
+    struct hv_adapters wanted = { .items = hp_arena_array(
+                                      arena, journal->intent.before.count + journal->intent.add.count,
+                                      sizeof *wanted.items) };
+    for (size_t i = 0; i < journal->intent.before.count; i++) {
+        if (!has_id(&journal->intent.remove, journal->intent.before.items[i].id))
+            wanted.items[wanted.count++] = journal->intent.before.items[i];
     }
-    for (size_t i = 0; i < journal->add.count; i++)
-        wanted.items[wanted.count++] = journal->add.items[i];
+    for (size_t i = 0; i < journal->intent.add.count; i++)
+        wanted.items[wanted.count++] = journal->intent.add.items[i];
     return wanted;
 }
 
@@ -113,7 +115,7 @@ static struct hv_adapters wanted_of(const struct core_journal *journal, struct h
 static bool has_exactly(const struct core_state *state, const struct hv_adapters *wanted,
                         struct hp_arena *arena)
 {
-    static const struct core_plan none = { .change = CORE_CHANGES };
+    static const struct core_plan none = { .intent.change = CORE_CHANGES };
     struct run run = {
         .state = state,
         .plan = &none,
@@ -131,11 +133,11 @@ static bool has_exactly(const struct core_state *state, const struct hv_adapters
 static struct hv_adapters what_comes_back(const struct core_state *state, const struct core_journal *journal,
                                           struct hp_arena *arena)
 {
-    const struct hv_adapters *before = &journal->before;
+    const struct hv_adapters *before = &journal->intent.before;
     struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
     for (size_t i = 0; i < before->count; i++) {
         const char *id = before->items[i].id;
-        bool lost = has_id(&journal->lost, id) && !has_id(&state->adapters, id);
+        bool lost = has_id(&journal->intent.lost, id) && !has_id(&state->adapters, id);
         if (!lost)
             back.items[back.count++] = before->items[i];
     }
@@ -155,22 +157,23 @@ static void step(struct core_plan *plan, enum core_step_kind kind, const char *t
 static struct hv_settings_change settings_to_change(const struct hv_settings *now,
                                                     const struct core_journal *journal, bool completes)
 {
-    bool past = completes && journal->change == CORE_RESTORE;
-    const struct hv_settings_change *before = past ? &journal->settings_past : &journal->settings_before;
+    bool past = completes && journal->intent.change == CORE_RESTORE;
+    const struct hv_settings_change *before =
+        past ? &journal->intent.settings_past : &journal->intent.settings_before;
     const struct hv_settings then = { .guest_cache_types = before->guest_cache_types,
                                       .low_mmio = before->low_mmio,
                                       .high_mmio = before->high_mmio };
     struct hv_settings_change raised = { 0 };
     struct hv_settings_change lowered = { 0 };
     core_memory_needs(&then, &raised, &lowered);
-    core_settings_remove(&raised, &journal->settings);
+    core_settings_remove(&raised, &journal->intent.settings);
     struct hv_settings_change change = { 0 };
     if (past)
-        change = core_settings_lacking(now, &journal->settings);
-    else if (!completes && journal->change != CORE_RESTORE)
-        change = core_settings_pick(now, &journal->settings, before);
+        change = core_settings_lacking(now, &journal->intent.settings);
+    else if (!completes && journal->intent.change != CORE_RESTORE)
+        change = core_settings_pick(now, &journal->intent.settings, before);
     else if (completes && !journal->settings_done)
-        change = core_settings_pick(now, before, &journal->settings);
+        change = core_settings_pick(now, before, &journal->intent.settings);
     struct hv_settings_change lower = core_settings_pick(now, &raised, before);
     core_settings_join(&change, &lower);
     return change;
@@ -185,14 +188,14 @@ static void plan_settings(const struct core_state *state, const struct core_jour
     const struct hv_settings *now = &state->vm.settings;
     struct hv_settings_change change = settings_to_change(now, journal, recovery->completes);
     const struct hv_settings after = core_settings_after(now, &change);
-    struct hv_settings_change had = recovery->completes ? journal->needs : journal->settings_before;
-    size_t count = recovery->completes ? journal->add.count : journal->remove.count;
+    struct hv_settings_change had =
+        recovery->completes ? journal->intent.needs : journal->intent.settings_before;
+    size_t count = recovery->completes ? journal->intent.add.count : journal->intent.remove.count;
     had.automatic_checkpoints.set = false; /* no adapter needs them */
-    if (count)
-        plan->needs = core_windows_needed(&after, &had, false);
-    plan->settings = core_settings_lacking(&after, &plan->needs);
-    core_settings_join(&plan->settings, &change);
-    plan->settings_before = core_settings_all(now);
+    plan->intent.needs = count ? core_windows_needed(&after, &had, false) : (struct hv_settings_change){ 0 };
+    plan->intent.settings = core_settings_lacking(&after, &plan->intent.needs);
+    core_settings_join(&plan->intent.settings, &change);
+    plan->intent.settings_before = core_settings_all(now);
 }
 
 static void plan_steps(const struct core_state *state, const struct core_journal *journal,
@@ -204,27 +207,27 @@ static void plan_steps(const struct core_state *state, const struct core_journal
     if (made->id && !recovery->completes)
         step(plan, CORE_STEP_DELETE_CHECKPOINT,
              hp_arena_format(arena, "Delete the checkpoint that was not completed, \"%s\"", made->name));
-    if (made->id && recovery->completes && plan->checkpoint_name &&
-        !hp_text_same(made->name, plan->checkpoint_name))
+    if (made->id && recovery->completes && plan->intent.checkpoint_name &&
+        !hp_text_same(made->name, plan->intent.checkpoint_name))
         step(plan, CORE_STEP_RENAME_CHECKPOINT,
-             hp_arena_format(arena, "Name the checkpoint \"%s\"", plan->checkpoint_name));
+             hp_arena_format(arena, "Name the checkpoint \"%s\"", plan->intent.checkpoint_name));
     plan_settings(state, journal, recovery);
-    if (core_settings_any(&plan->settings))
+    if (core_settings_any(&plan->intent.settings))
         step(plan, CORE_STEP_CHANGE_SETTINGS,
              hp_arena_format(arena, "Change settings: %s",
-                             core_settings_describe(arena, &state->vm.settings, &plan->settings)));
+                             core_settings_describe(arena, &state->vm.settings, &plan->intent.settings)));
     if (!has_exactly(state, &plan->wanted, arena))
         step(plan, CORE_STEP_ADD_ADAPTERS,
              hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
                              recovery->completes ? "Complete" : "Put back", state->adapters.count,
                              plan->wanted.count));
-    if (made->id && recovery->completes && plan->set)
+    if (made->id && recovery->completes && plan->intent.set)
         step(plan, CORE_STEP_RECORD_GPUS,
              hp_arena_format(arena, "Write its GPUs into its notes and the state folder: %s",
-                             core_set_label(arena, plan->set)));
+                             core_set_label(arena, plan->intent.set)));
     bool forgets = recovery->completes
-                       ? journal->change == CORE_UNPARK || journal->change == CORE_FORGET_PARKED
-                       : journal->change == CORE_PARK;
+                       ? journal->intent.change == CORE_UNPARK || journal->intent.change == CORE_FORGET_PARKED
+                       : journal->intent.change == CORE_PARK;
     if (forgets && state->parked_look && state->parked_look->traces)
         step(plan, CORE_STEP_FORGET_SET, "Forget what was written down");
 }
@@ -234,7 +237,7 @@ static void plan_steps(const struct core_state *state, const struct core_journal
 static const struct core_gpu_set *set_to_record(const struct core_journal *journal,
                                                 const struct hv_checkpoint *made, struct hp_arena *arena)
 {
-    const struct core_gpu_set *set = journal->set;
+    const struct core_gpu_set *set = journal->intent.set;
     struct core_set_found found;
     if (!made->id || !set)
         return NULL;
@@ -252,7 +255,7 @@ static bool is_complete(const struct core_state *state, const struct core_journa
                         const struct core_recovery *recovery, const struct hv_adapters *wanted,
                         struct hp_arena *arena)
 {
-    switch (journal->change) {
+    switch (journal->intent.change) {
     case CORE_CHECKPOINT:
         return recovery->checkpoint.id && !journal->undoing;
     case CORE_RESTORE:
@@ -261,12 +264,12 @@ static bool is_complete(const struct core_state *state, const struct core_journa
     case CORE_REMOVE_ALL:
         return has_exactly(state, wanted, arena);
     case CORE_PARK:
-        return !journal->undoing && !journal->run && state->parked &&
+        return !journal->undoing && !journal->intent.run && state->parked &&
                state->parked->place != CORE_PARKED_IN_NOTES && has_exactly(state, wanted, arena);
     case CORE_FORGET_PARKED:
         return true;
     case CORE_UNPARK:
-        return !journal->undoing || journal->run || !state->parked;
+        return !journal->undoing || journal->intent.run || !state->parked;
     default:
         return !journal->undoing && has_exactly(state, wanted, arena);
     }
@@ -281,8 +284,8 @@ static bool needs_vm_off(const struct core_plan *plan)
 int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,
                         struct hp_error *err)
 {
-    int rc = core_rebind(arena, gpus, &journal->before, err);
-    return rc ? rc : core_rebind(arena, gpus, &journal->add, err);
+    int rc = core_rebind(arena, gpus, &journal->intent.before, err);
+    return rc ? rc : core_rebind(arena, gpus, &journal->intent.add, err);
 }
 
 /* The first card that is not where an adapter needs it, and that the host has elsewhere. */
@@ -309,12 +312,12 @@ static const char *find_moved(const struct core_state *state, const struct hv_ad
 static const char *find_unseen(const struct core_state *state, const struct core_journal *journal,
                                struct hp_arena *arena)
 {
-    for (size_t i = 0; i < journal->add.count; i++) {
-        const struct hv_adapter *adapter = &journal->add.items[i];
+    for (size_t i = 0; i < journal->intent.add.count; i++) {
+        const struct hv_adapter *adapter = &journal->intent.add.items[i];
         bool listed = !core_is_stale(&state->gpus, adapter) || adapter->present_path;
         for (size_t k = 0; !listed && k < state->adapters.count; k++)
             listed = hp_text_same(state->adapters.items[k].instance_path, adapter->instance_path);
-        if (!listed && !has_id(&journal->before, adapter->id))
+        if (!listed && !has_id(&journal->intent.before, adapter->id))
             return hp_arena_format(
                 arena,
                 "an adapter may have been added before the run was cut off, and its card has "
@@ -328,7 +331,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
 {
-    if (core_change_is_of_tree(journal->change))
+    if (core_change_is_of_tree(journal->intent.change))
         return recover_tree_plan(state, journal, arena, out, err);
     struct core_recovery recovery = { .basis = *state, .seen = state->adapters };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
@@ -336,23 +339,20 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
         rc = find_applied(host, state, journal, arena, &recovery, err);
     if (rc)
         return rc;
-    recovery.basis.adapters = journal->before;
+    recovery.basis.adapters = journal->intent.before;
     struct hv_adapters wanted = wanted_of(journal, arena);
     recovery.completes = is_complete(state, journal, &recovery, &wanted, arena);
-    recovery.plan = (struct core_plan){
-        .change = journal->change,
-        .remove = journal->remove,
-        .add = journal->add,
+    struct core_plan *plan = &recovery.plan;
+    *plan = (struct core_plan){
+        .intent = journal->intent,
         .wanted = recovery.completes ? wanted : what_comes_back(state, journal, arena),
-        .lost = recovery.completes ? (struct hv_adapters){ .count = 0 } : journal->lost,
-        .checkpoint_name = journal->checkpoint_name,
-        .set = set_to_record(journal, &recovery.checkpoint, arena),
         .parked = state->parked,
-        .targets = journal->targets,
-        .target_count = journal->target_count,
     };
-    if (recovery.applied)
-        recovery.plan.contained = journal->contained;
+    plan->intent.set = set_to_record(journal, &recovery.checkpoint, arena);
+    if (recovery.completes)
+        plan->intent.lost.count = 0;
+    if (!recovery.applied)
+        plan->intent.contained.count = 0;
     recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
     recovery.unseen = recovery.completes ? NULL : find_unseen(state, journal, arena);
     plan_steps(state, journal, arena, &recovery);

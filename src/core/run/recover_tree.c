@@ -24,11 +24,13 @@ static const char *spared(const struct core_state *state, const struct hv_checkp
 static void keep_present(const struct core_state *state, const struct core_journal *journal,
                          struct hp_arena *arena, struct core_recovery *recovery, size_t *gone)
 {
-    const struct hv_checkpoints targets = { .items = journal->targets, .count = journal->target_count };
+    const struct hv_checkpoints targets = { .items = journal->intent.targets,
+                                            .count = journal->intent.target_count };
     const size_t *there = tree_match(arena, &targets, &state->checkpoints);
-    bool removes = journal->change == CORE_PRUNE || journal->change == CORE_REMOVE_CHECKPOINT;
+    bool removes = journal->intent.change == CORE_PRUNE || journal->intent.change == CORE_REMOVE_CHECKPOINT;
     struct core_plan *plan = &recovery->plan;
-    plan->targets = hp_arena_array(arena, targets.count, sizeof *plan->targets);
+    plan->intent.targets = hp_arena_array(arena, targets.count, sizeof *plan->intent.targets);
+    plan->intent.target_count = 0;
     *gone = 0;
     for (size_t i = 0; i < targets.count; i++) {
         bool is_there = there[i] != NO_CHECKPOINT;
@@ -40,35 +42,34 @@ static void keep_present(const struct core_state *state, const struct core_journ
                                 recovery->left_out ? recovery->left_out : "", recovery->left_out ? "; " : "",
                                 core_checkpoint_label(arena, &state->checkpoints.items[there[i]]), why);
         else if (is_there)
-            plan->targets[plan->target_count++] = state->checkpoints.items[there[i]];
+            plan->intent.targets[plan->intent.target_count++] = state->checkpoints.items[there[i]];
     }
 }
 
 static void plan_steps(struct core_plan *plan, struct hp_arena *arena)
 {
-    plan->steps = hp_arena_array(arena, plan->target_count, sizeof *plan->steps);
-    for (size_t i = 0; i < plan->target_count; i++)
+    plan->steps = hp_arena_array(arena, plan->intent.target_count, sizeof *plan->steps);
+    for (size_t i = 0; i < plan->intent.target_count; i++)
         plan->steps[plan->step_count++] = (struct core_step){
             .kind = CORE_STEP_REMOVE_CHECKPOINT,
             .text = hp_arena_format(arena, "Remove the checkpoint %s",
-                                    core_checkpoint_label(arena, &plan->targets[i])),
-            .target = &plan->targets[i],
+                                    core_checkpoint_label(arena, &plan->intent.targets[i])),
+            .target = &plan->intent.targets[i],
         };
 }
 
 int recover_tree_plan(const struct core_state *state, const struct core_journal *journal,
                       struct hp_arena *arena, struct core_recovery *out, struct hp_error *err)
 {
-    struct core_recovery recovery = { .basis = *state, .plan = { .change = journal->change } };
+    struct core_recovery recovery = { .basis = *state, .plan.intent = journal->intent };
     struct core_plan *plan = &recovery.plan;
     size_t gone;
+    plan->intent.set = NULL;
     keep_present(state, journal, arena, &recovery, &gone);
-    plan->checkpoint_name = journal->checkpoint_name;
-    plan->destination = journal->destination;
-    switch (journal->change) {
+    switch (journal->intent.change) {
     case CORE_RENAME_CHECKPOINT:
-        recovery.completes =
-            plan->target_count && strcmp(plan->targets[0].name, journal->checkpoint_name) == 0;
+        recovery.completes = plan->intent.target_count &&
+                             strcmp(plan->intent.targets[0].name, journal->intent.checkpoint_name) == 0;
         break;
     case CORE_PIN_CHECKPOINT:
     case CORE_UNPIN_CHECKPOINT:
@@ -77,7 +78,7 @@ int recover_tree_plan(const struct core_state *state, const struct core_journal 
     case CORE_EXPORT_CHECKPOINT:
         recovery.note = hp_arena_format(
             arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",
-            journal->destination);
+            journal->intent.destination);
         break;
     default:
         recovery.completes = gone > 0;

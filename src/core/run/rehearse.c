@@ -10,8 +10,8 @@
 /* It comes back as it is: in this change, or when the VM is unparked. */
 static bool comes_back(const struct run *run, const struct hv_adapter *adapter)
 {
-    const struct hv_adapters *add = &run->plan->add;
-    bool found = run->plan->change == CORE_PARK;
+    const struct hv_adapters *add = &run->plan->intent.add;
+    bool found = run->plan->intent.change == CORE_PARK;
     for (size_t i = 0; !found && i < add->count; i++)
         found = hp_text_same(add->items[i].id, adapter->id);
     return found;
@@ -74,7 +74,7 @@ static int refuse(struct run *run, const struct hv_adapter *adapter, struct hp_e
 
 int run_rehearse(struct run *run, struct hp_error *err)
 {
-    const struct hv_adapters *remove = &run->plan->remove;
+    const struct hv_adapters *remove = &run->plan->intent.remove;
     const struct hv_adapter **adapters = hp_arena_array(run->arena, remove->count, sizeof *adapters);
     size_t count = 0;
     for (size_t i = 0; i < remove->count; i++) {

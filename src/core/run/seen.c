@@ -114,12 +114,12 @@ static size_t step_about(const struct core_plan *plan, const struct hv_checkpoin
 static bool is_so_in(struct run *run, const struct hv_checkpoints *now, const struct hv_checkpoint *target)
 {
     const struct hv_checkpoint *there = core_checkpoint_at(now, target->id);
-    switch (run->plan->change) {
+    switch (run->plan->intent.change) {
     case CORE_REMOVE_CHECKPOINT:
     case CORE_PRUNE:
         return !there;
     case CORE_RENAME_CHECKPOINT:
-        return there && strcmp(there->name, run->plan->checkpoint_name) == 0;
+        return there && strcmp(there->name, run->plan->intent.checkpoint_name) == 0;
     case CORE_PIN_CHECKPOINT:
     case CORE_UNPIN_CHECKPOINT:
         return there && run_has_mark(run, there);
@@ -133,7 +133,7 @@ static struct hp_opt_bool fate_of(struct run *run, const struct hv_checkpoints *
 {
     size_t index = step_about(run->plan, target);
     const struct core_step_report *step = index == NO_CHECKPOINT ? NULL : &run->report->steps[index];
-    if (run->plan->change == CORE_RESTORE)
+    if (run->plan->intent.change == CORE_RESTORE)
         return (struct hp_opt_bool){ !run->unclear, run->applied || run->applied_before };
     if (step && step->done)
         return (struct hp_opt_bool){ true, true };
@@ -147,10 +147,10 @@ static struct hp_opt_bool fate_of(struct run *run, const struct hv_checkpoints *
 void run_see_targets(struct run *run, const struct hv_checkpoints *now)
 {
     struct core_report *report = run->report;
-    report->target_count = run->plan->target_count;
+    report->target_count = run->plan->intent.target_count;
     report->targets = hp_arena_array(run->arena, report->target_count, sizeof *report->targets);
     for (size_t i = 0; i < report->target_count; i++)
-        report->targets[i] = fate_of(run, now, &run->plan->targets[i]);
+        report->targets[i] = fate_of(run, now, &run->plan->intent.targets[i]);
 }
 
 /* --- at the end --- */
@@ -159,7 +159,7 @@ static void see_parked(struct run *run)
 {
     struct hv_vm vm = run->state->vm;
     struct core_parked_look look;
-    enum core_change change = run->plan->change;
+    enum core_change change = run->plan->intent.change;
     if (change != CORE_PARK && change != CORE_UNPARK && change != CORE_FORGET_PARKED)
         return;
     vm.settings.notes = run->notes;
@@ -171,7 +171,7 @@ static void see_parked(struct run *run)
 void run_conclude(struct run *run)
 {
     struct core_report *report = run->report;
-    bool of_tree = core_change_is_of_tree(run->plan->change);
+    bool of_tree = core_change_is_of_tree(run->plan->intent.change);
     bool as_before = run->now_known && run->now_at == run->changes;
     if (!report->targets)
         run_see_targets(run, NULL);

@@ -33,7 +33,7 @@ int run_still_ready(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     run->report->status = status;
-    return run->recovering || run->plan->change == CORE_UNPARK
+    return run->recovering || run->plan->intent.change == CORE_UNPARK
                ? core_check_status_while_merging(run->state->vm.name, &status, err)
                : core_check_status(run->state->vm.name, &status, err);
 }
@@ -45,15 +45,16 @@ static int do_settings(struct run *run, const struct core_step *step, struct hp_
     (void)step;
     const struct core_plan *plan = run->plan;
     struct hv_settings now;
-    if (plan->change == CORE_RESTORE && !run->recovering)
+    if (plan->intent.change == CORE_RESTORE && !run->recovering)
         return run_do_settings_after(run, err);
     int rc = run_rehearse(run, err);
     if (!rc)
         rc = run_read_settings(run, &now, err);
     if (rc)
         return rc;
-    struct hv_settings_change change = core_settings_pick(&now, &plan->settings_before, &plan->settings);
-    struct hv_settings_change rest = plan->settings;
+    struct hv_settings_change change =
+        core_settings_pick(&now, &plan->intent.settings_before, &plan->intent.settings);
+    struct hv_settings_change rest = plan->intent.settings;
     core_settings_remove(&rest, &change);
     if (!core_settings_are(&now, &rest)) {
         hp_error_next(err, "try again: the new settings are looked at then");
@@ -73,12 +74,12 @@ static int check_removed(struct run *run, struct hp_error *err)
         return rc;
     for (size_t j = 0; j < run->now.count; j++) {
         const char *id = run->now.items[j].id;
-        for (size_t i = 0; i < run->plan->remove.count; i++) {
-            if (hp_text_same(run->plan->remove.items[i].id, id))
+        for (size_t i = 0; i < run->plan->intent.remove.count; i++) {
+            if (hp_text_same(run->plan->intent.remove.items[i].id, id))
                 return hp_error_set(err, HP_E_FAILED,
                                     "Hyper-V reported success, but adapter %s is still there", id);
         }
-        if (run->plan->change == CORE_CHECKPOINT || run->plan->change == CORE_RESTORE)
+        if (run->plan->intent.change == CORE_CHECKPOINT || run->plan->intent.change == CORE_RESTORE)
             return hp_error_set(err, HP_E_FAILED,
                                 "somebody added adapter %s meanwhile, and no checkpoint can be made "
                                 "with it",
@@ -98,7 +99,7 @@ static int do_remove(struct run *run, const struct core_step *step, struct hp_er
     run_sends(run);
     run->now_known = false;
     HP_ERROR(cause);
-    rc = hv_adapter_remove(run->host, run->plan->remove.items, run->plan->remove.count, &cause);
+    rc = hv_adapter_remove(run->host, run->plan->intent.remove.items, run->plan->intent.remove.count, &cause);
     if (rc && !run_is_definite(&cause))
         rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
     if (!rc)
@@ -148,14 +149,14 @@ static int do_rename(struct run *run, const struct core_step *step, struct hp_er
 {
     (void)step;
     struct hv_checkpoint *checkpoint = &run->made;
-    const char *name = run->plan->checkpoint_name;
+    const char *name = run->plan->intent.checkpoint_name;
     HP_ERROR(cause);
     run_sends(run);
     /* The notes that the next step is about go with it, unless the host does not take them. */
-    int rc = run->plan->set ? hv_checkpoint_write(run->host, checkpoint, name, run_notes(run), &cause)
-                            : hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
-    run->notes_written = run->plan->set && !rc;
-    if (rc && run->plan->set && run_is_definite(&cause) && rc != HP_E_INTERRUPTED) {
+    int rc = run->plan->intent.set ? hv_checkpoint_write(run->host, checkpoint, name, run_notes(run), &cause)
+                                   : hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
+    run->notes_written = run->plan->intent.set && !rc;
+    if (rc && run->plan->intent.set && run_is_definite(&cause) && rc != HP_E_INTERRUPTED) {
         hp_error_clear(&cause);
         rc = hv_checkpoint_write(run->host, checkpoint, name, NULL, &cause);
     }
@@ -258,7 +259,7 @@ static int undo_create(struct run *run, const struct core_step *step, struct hp_
 /* A parked set comes off again only when it is written down. */
 static int undo_add(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    int rc = run->plan->change == CORE_UNPARK ? run_undo_forget(run, step, err) : 0;
+    int rc = run->plan->intent.change == CORE_UNPARK ? run_undo_forget(run, step, err) : 0;
     if (rc)
         return rc;
     return run_withdraw(run, &run->back, err);

@@ -199,7 +199,7 @@ void run_find_left_set(struct run *run)
 {
     struct hv_vm vm = run->state->vm;
     struct core_parked_look look;
-    enum core_change change = run->plan->change;
+    enum core_change change = run->plan->intent.change;
     if (change != CORE_PARK && change != CORE_UNPARK)
         return;
     vm.settings.notes = run->notes;

@@ -70,8 +70,8 @@ static int see_whether_applied(struct run *run, const struct core_step *step, st
     bool applied = false;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
     if (!rc)
-        rc = core_was_applied(run->host, &run->state->vm, step->target->id, stood_on(run), run->plan->files,
-                              run->arena, &applied, &unread);
+        rc = core_was_applied(run->host, &run->state->vm, step->target->id, stood_on(run),
+                              run->plan->intent.files, run->arena, &applied, &unread);
     run->unclear = rc != 0;
     if (!rc && applied)
         return 0;
@@ -146,7 +146,7 @@ int run_do_settings_after(struct run *run, struct hp_error *err)
     int rc = run_read_settings(run, &now, err);
     if (rc)
         return rc;
-    struct hv_settings_change change = core_settings_lacking(&now, &run->plan->settings);
+    struct hv_settings_change change = core_settings_lacking(&now, &run->plan->intent.settings);
     if (!core_settings_any(&change))
         return 0;
     run_sends(run);
@@ -159,7 +159,7 @@ void run_leave_forward(struct run *run)
 {
     run_add_left(run,
                  hp_arena_format(run->arena, "the checkpoint %s is applied: the state before it is gone%s",
-                                 core_checkpoint_label(run->arena, run->plan->targets),
+                                 core_checkpoint_label(run->arena, run->plan->intent.targets),
                                  run->made.id ? ", but for the checkpoint made of it" : ""));
     run_tell_unfinished(run);
 }

@@ -226,7 +226,7 @@ int run_do_change_name(struct run *run, const struct core_step *step, struct hp_
         return hp_error_set(err, HP_E_REFUSED, "somebody else has named that checkpoint \"%s\" meanwhile",
                             name);
     run_sends(run);
-    rc = hv_checkpoint_write(run->host, step->target, run->plan->checkpoint_name, NULL, &cause);
+    rc = hv_checkpoint_write(run->host, step->target, run->plan->intent.checkpoint_name, NULL, &cause);
     if (rc && run_is_definite(&cause))
         return hp_error_move(err, &cause);
     int class = rc;
@@ -234,7 +234,7 @@ int run_do_change_name(struct run *run, const struct core_step *step, struct hp_
         rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &cause);
     if (!rc)
         rc = read_name(run, step, &name, &cause);
-    if (!rc && strcmp(name, run->plan->checkpoint_name) == 0)
+    if (!rc && strcmp(name, run->plan->intent.checkpoint_name) == 0)
         return 0;
     run->unclear = rc != 0;
     if (!rc && !class)
@@ -247,7 +247,7 @@ int run_undo_change_name(struct run *run, const struct core_step *step, struct h
 {
     const char *name = NULL;
     int rc = read_name(run, step, &name, err);
-    if (rc || strcmp(name, run->plan->checkpoint_name) != 0)
+    if (rc || strcmp(name, run->plan->intent.checkpoint_name) != 0)
         return rc;
     run_tell_undo(run, "Give the checkpoint its old name back");
     run_sends(run);
@@ -259,7 +259,7 @@ int run_undo_change_name(struct run *run, const struct core_step *step, struct h
 /* An export can take hours, and goes on though nobody waits for it any more. */
 static void tell_export_goes_on(struct run *run, struct hp_error *cause)
 {
-    const char *destination = run->plan->destination;
+    const char *destination = run->plan->intent.destination;
     bool waited = cause->class == HP_E_TIMEOUT || cause->class == HP_E_INTERRUPTED;
     run->touched = true;
     run->goes_on = true;
@@ -281,7 +281,8 @@ int run_do_export(struct run *run, const struct core_step *step, struct hp_error
     int rc = still_idle(run, false, err);
     if (rc)
         return rc;
-    rc = hv_checkpoint_export(run->host, &run->state->vm, step->target, run->plan->destination, &cause);
+    rc =
+        hv_checkpoint_export(run->host, &run->state->vm, step->target, run->plan->intent.destination, &cause);
     if (!rc)
         return 0;
     if (!run_is_definite(&cause) || rc == HP_E_INTERRUPTED)
@@ -289,6 +290,6 @@ int run_do_export(struct run *run, const struct core_step *step, struct hp_error
     hp_error_next(&cause,
                   "look into %s on the Hyper-V host: what was written of the export is still there; is there "
                   "room, and may the host's computer account write there?",
-                  run->plan->destination);
+                  run->plan->intent.destination);
     return hp_error_move(err, &cause);
 }

@@ -35,7 +35,7 @@ static bool read_change(const cJSON *object, enum core_change *out)
 }
 
 /* Complete, or the journal is not what it should be. */
-static bool read_set(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+static bool read_set(struct hp_arena *arena, const cJSON *object, struct core_intent *out)
 {
     struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
     const char *text = NULL;
@@ -46,7 +46,7 @@ static bool read_set(struct hp_arena *arena, const cJSON *object, struct core_jo
 }
 
 /* Only changes of checkpoints have them. */
-static bool read_targets(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+static bool read_targets(struct hp_arena *arena, const cJSON *object, struct core_intent *out)
 {
     const cJSON *list = hp_json_member(object, "targets");
     const cJSON *item;
@@ -64,7 +64,7 @@ static bool read_targets(struct hp_arena *arena, const cJSON *object, struct cor
 }
 
 /* Only going back to a checkpoint has it. */
-static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_journal *out)
+static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_intent *out)
 {
     if (out->change != CORE_RESTORE)
         return true;
@@ -92,13 +92,9 @@ static bool read_came(struct hp_arena *arena, const cJSON *list, struct core_jou
 
 /* --- lines --- */
 
-static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
+static bool read_intent(struct hp_arena *arena, const cJSON *json, struct core_intent *out)
 {
-    return kept_read_text(arena, json, "program", true, &out->program) &&
-           kept_read_text(arena, json, "host", true, &out->host_identity) &&
-           kept_read_text(arena, json, "vmId", true, &out->vm_id) &&
-           kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
-           kept_read_text(arena, json, "started", true, &out->started) && read_change(json, &out->change) &&
+    return read_change(json, &out->change) &&
            kept_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
            read_set(arena, json, out) &&
            kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
@@ -111,6 +107,16 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            kept_read_adapters(arena, json, "lost", &out->lost) &&
            kept_read_adapters(arena, json, "remove", &out->remove) &&
            kept_read_adapters(arena, json, "add", &out->add);
+}
+
+static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
+{
+    return kept_read_text(arena, json, "program", true, &out->program) &&
+           kept_read_text(arena, json, "host", true, &out->host_identity) &&
+           kept_read_text(arena, json, "vmId", true, &out->vm_id) &&
+           kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
+           kept_read_text(arena, json, "started", true, &out->started) &&
+           read_intent(arena, json, &out->intent);
 }
 
 static bool is_version(const cJSON *json)
@@ -262,7 +268,8 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
     if (rc || !found)
         return rc;
     hp_error_set(err, HP_E_REFUSED, "an earlier run on VM \"%s\" (%s%s, begun %s) did not end", vm->name,
-                 where(&arena, &journal, host_identity), core_change_name(journal.change), journal.started);
+                 where(&arena, &journal, host_identity), core_change_name(journal.intent.change),
+                 journal.started);
     hp_error_next(err,
                   "end it first: hyperpoint -VM id:%s -DO recover (with -WHATIF to see what that would do)",
                   vm->id);

@@ -60,29 +60,53 @@ static int add_word(struct core_claim *claim, const char *what, const char *valu
 
 /* --- the header --- */
 
-static void add_targets(cJSON *object, const struct core_journal *journal)
+static void add_targets(cJSON *object, const struct core_intent *intent)
 {
     cJSON *list = cJSON_AddArrayToObject(object, "targets");
-    for (size_t i = 0; i < journal->target_count; i++) {
+    for (size_t i = 0; i < intent->target_count; i++) {
         cJSON *item = cJSON_CreateObject();
-        hp_json_add_text(item, "id", journal->targets[i].id);
-        hp_json_add_text(item, "name", journal->targets[i].name);
+        hp_json_add_text(item, "id", intent->targets[i].id);
+        hp_json_add_text(item, "name", intent->targets[i].name);
         cJSON_AddItemToArray(list, item);
     }
 }
 
 /* What tells later whether the checkpoint was applied, and what came with it. */
-static void add_past(cJSON *object, const struct core_journal *journal)
+static void add_past(cJSON *object, const struct core_intent *intent)
 {
-    hp_json_add_text(object, "files", journal->files);
-    kept_add_settings(object, "settingsPast", &journal->settings_past);
-    kept_add_adapters(object, "contained", &journal->contained);
+    hp_json_add_text(object, "files", intent->files);
+    kept_add_settings(object, "settingsPast", &intent->settings_past);
+    kept_add_adapters(object, "contained", &intent->contained);
+}
+
+static void add_intent(cJSON *json, const struct core_intent *intent)
+{
+    HP_ARENA(arena);
+    hp_json_add_text(json, "change", core_change_name(intent->change));
+    hp_json_add_text(json, "checkpointName", intent->checkpoint_name);
+    if (intent->set) /* as text: it is what is to be written down in the end */
+        hp_json_add_text(json, "gpuSet", core_set_print_whole(&arena, intent->set));
+    hp_json_add_text(json, "checkpointBefore", intent->checkpoint_before);
+    if (intent->run)
+        hp_json_add_text(json, "run", intent->run);
+    kept_add_settings(json, "settings", &intent->settings);
+    kept_add_settings(json, "settingsBefore", &intent->settings_before);
+    kept_add_settings(json, "needs", &intent->needs);
+    if (intent->target_count)
+        add_targets(json, intent);
+    if (intent->destination)
+        hp_json_add_text(json, "destination", intent->destination);
+    if (intent->change == CORE_RESTORE)
+        add_past(json, intent);
+    kept_add_adapters(json, "before", &intent->before);
+    kept_add_adapters(json, "lost", &intent->lost);
+    kept_add_adapters(json, "remove", &intent->remove);
+    kept_add_adapters(json, "add", &intent->add);
 }
 
 /* The first line, heap memory the caller frees. */
 static char *print_header(const struct core_journal *journal)
 {
-    HP_ARENA(arena);
     HP_JSON(json);
     json = cJSON_CreateObject();
     cJSON_AddNumberToObject(json, "hyperpointJournal", CORE_FORMAT_JOURNAL);
@@ -91,63 +115,8 @@ static char *print_header(const struct core_journal *journal)
     hp_json_add_text(json, "vmId", journal->vm_id);
     hp_json_add_text(json, "vmName", journal->vm_name);
     hp_json_add_text(json, "started", journal->started);
-    hp_json_add_text(json, "change", core_change_name(journal->change));
-    hp_json_add_text(json, "checkpointName", journal->checkpoint_name);
-    if (journal->set) /* as text: it is what is to be written down in the end */
-        hp_json_add_text(json, "gpuSet", core_set_print_whole(&arena, journal->set));
-    hp_json_add_text(json, "checkpointBefore", journal->checkpoint_before);
-    if (journal->run)
-        hp_json_add_text(json, "run", journal->run);
-    kept_add_settings(json, "settings", &journal->settings);
-    kept_add_settings(json, "settingsBefore", &journal->settings_before);
-    kept_add_settings(json, "needs", &journal->needs);
-    if (journal->target_count)
-        add_targets(json, journal);
-    if (journal->destination)
-        hp_json_add_text(json, "destination", journal->destination);
-    if (journal->change == CORE_RESTORE)
-        add_past(json, journal);
-    kept_add_adapters(json, "before", &journal->before);
-    kept_add_adapters(json, "lost", &journal->lost);
-    kept_add_adapters(json, "remove", &journal->remove);
-    kept_add_adapters(json, "add", &journal->add);
+    add_intent(json, &journal->intent);
     return hp_json_print_line(json);
-}
-
-/* What is to be remembered of a change before it begins. */
-static struct core_journal journal_of(const struct core_claim *claim, const struct core_state *state,
-                                      const struct core_plan *plan, int64_t now_utc_micros,
-                                      struct hp_arena *arena)
-{
-    const struct hv_settings *settings = &state->vm.settings;
-    static const struct hv_settings_change nothing = { 0 };
-    return (struct core_journal){
-        .path = claim->journal_path,
-        .program = HYPERPOINT_VERSION,
-        .host_identity = claim->host_identity,
-        .vm_id = state->vm.id,
-        .vm_name = state->vm.name,
-        .started = hp_time_iso(arena, now_utc_micros, 0),
-        .change = plan->change,
-        .checkpoint_name = plan->checkpoint_name,
-        .set = plan->set,
-        .checkpoint_before = settings->current_checkpoint,
-        .run = plan->parked ? plan->parked->run : NULL,
-        .settings = plan->settings,
-        .settings_before = { settings->automatic_checkpoints, settings->guest_cache_types, settings->low_mmio,
-                             settings->high_mmio },
-        .needs = plan->needs,
-        .targets = plan->targets,
-        .target_count = plan->target_count,
-        .destination = plan->destination,
-        .files = plan->files,
-        .settings_past = plan->change == CORE_RESTORE ? core_settings_all(plan->past_settings) : nothing,
-        .contained = plan->contained,
-        .before = plan->before,
-        .lost = plan->lost,
-        .remove = plan->remove,
-        .add = plan->add,
-    };
 }
 
 /* How much of a journal the lines after its header may take. */
@@ -178,11 +147,19 @@ static int check_header(const char *path, const char *line, struct hp_error *err
     return 0;
 }
 
-int journal_begin(struct core_claim *claim, const struct core_state *state, const struct core_plan *plan,
+int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct core_intent *intent,
                   int64_t now_utc_micros, struct hp_error *err)
 {
     HP_ARENA(arena);
-    const struct core_journal journal = journal_of(claim, state, plan, now_utc_micros, &arena);
+    const struct core_journal journal = {
+        .path = claim->journal_path,
+        .program = HYPERPOINT_VERSION,
+        .host_identity = claim->host_identity,
+        .vm_id = vm->id,
+        .vm_name = vm->name,
+        .started = hp_time_iso(&arena, now_utc_micros, 0),
+        .intent = *intent,
+    };
     __attribute__((cleanup(free_text))) char *line = print_header(&journal);
     int rc = check_header(claim->journal_path, line, err);
     /* A first line that was cut off is no journal, and must not become the beginning of this one. */

@@ -6,8 +6,8 @@
 
 #include "core/journal.h"
 
-/* Opens the journal with all that is needed to go back. There must be none open. */
-int journal_begin(struct core_claim *claim, const struct core_state *state, const struct core_plan *plan,
+/* Opens the journal of the VM with all that is needed to go back. There must be none open. */
+int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct core_intent *intent,
                   int64_t now_utc_micros, struct hp_error *err);
 
 /* Goes on in the journal that is open (to recover). */

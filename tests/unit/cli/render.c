@@ -263,10 +263,9 @@ static void what_cannot_be_used_is_named(void **state)
 static struct core_step steps[] = { { .kind = CORE_STEP_REMOVE_ADAPTERS, .text = "Remove 3 GPU adapters" },
                                     { .kind = CORE_STEP_CREATE_CHECKPOINT,
                                       .text = "Create the checkpoint" } };
-static struct core_plan plan = { .change = CORE_CHECKPOINT,
+static struct core_plan plan = { .intent = { .change = CORE_CHECKPOINT, .remove = { before, 1 } },
                                  .steps = steps,
                                  .step_count = 2,
-                                 .remove = { before, 1 },
                                  .wanted = { before, 2 } };
 static struct core_step_report step_reports[] = {
     { CORE_STEP_REMOVE_ADAPTERS, "Remove 3 GPU adapters", true, true, 12345 },
@@ -405,7 +404,9 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     (void)state;
     HP_STR(out);
     HP_JSON(json);
-    struct core_plan removes = { .change = CORE_REMOVE_CHECKPOINT, .targets = targets, .target_count = 3 };
+    struct core_plan removes = {
+        .intent = { .change = CORE_REMOVE_CHECKPOINT, .targets = targets, .target_count = 3 }
+    };
     struct hp_opt_bool done[] = { { true, true }, { true, false }, { false, false } };
     struct core_report left = { .outcome = CORE_LEFT, .targets = done, .target_count = 3 };
     struct cli_change_result result = { .state = &state_read, .plan = &removes, .report = &left };
@@ -429,7 +430,7 @@ static void settings_are_told_where_the_plan_changes_some(void **state)
     HP_JSON(json);
     struct core_step change[] = { { .kind = CORE_STEP_CHANGE_SETTINGS, .text = "Change settings" } };
     struct core_step_report done[] = { { .kind = CORE_STEP_CHANGE_SETTINGS, .text = "Change settings" } };
-    struct core_plan adds = { .change = CORE_ADD, .steps = change, .step_count = 1 };
+    struct core_plan adds = { .intent.change = CORE_ADD, .steps = change, .step_count = 1 };
     struct core_report unread = { .steps = done, .step_count = 1 };
     struct core_report seen = unread;
     seen.settings_known = true;
@@ -462,8 +463,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
                                           .vm_id = "VM-ID",
                                           .vm_name = "my \033[2Jvm",
                                           .started = "2025-01-02T03:04:05Z",
-                                          .change = CORE_CHECKPOINT,
-                                          .before = { before, 2 } };
+                                          .intent = { .change = CORE_CHECKPOINT, .before = { before, 2 } } };
     struct cli_open_change open = { .journal = &journal,
                                     .command = cli_recover_command(&run, "VM-ID"),
                                     .plan = &plan };

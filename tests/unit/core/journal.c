@@ -49,7 +49,7 @@ static struct core_journal written(struct hp_arena *arena, const struct core_sta
     const struct core_request request = { .change = CORE_CHECKPOINT,
                                           .checkpoint_name = "a \"name\" \xF0\x9F\x98\x80" };
     assert_int_equal(core_make_plan(state, &request, arena, &plan, NULL), 0);
-    assert_int_equal(journal_begin(taken, state, &plan, INT64_C(1767225600000000), NULL), 0);
+    assert_int_equal(journal_begin(taken, &state->vm, &plan.intent, INT64_C(1767225600000000), NULL), 0);
     assert_int_equal(journal_step_begins(taken, CORE_STEP_CREATE_CHECKPOINT, NULL), 0);
     assert_int_equal(journal_step_done(taken, CORE_STEP_CREATE_CHECKPOINT, "CP", NULL), 0);
     assert_int_equal(journal_undo_begins(taken, NULL), 0);
@@ -72,25 +72,25 @@ static void what_is_written_is_read(void **unused)
     struct core_journal journal = written(&arena, &state, taken);
     assert_string_equal(journal.vm_id, VM_ID);
     assert_string_equal(journal.started, "2026-01-01T00:00:00Z");
-    assert_int_equal(journal.change, CORE_CHECKPOINT);
-    assert_string_equal(journal.checkpoint_name, "a \"name\" \xF0\x9F\x98\x80");
-    assert_string_equal(journal.checkpoint_before, "BEFORE");
+    assert_int_equal(journal.intent.change, CORE_CHECKPOINT);
+    assert_string_equal(journal.intent.checkpoint_name, "a \"name\" \xF0\x9F\x98\x80");
+    assert_string_equal(journal.intent.checkpoint_before, "BEFORE");
     assert_string_equal(journal.checkpoint_id, "CP");
     assert_true(journal.creating && journal.undoing);
-    assert_non_null(journal.set);
+    assert_non_null(journal.intent.set);
     struct core_gpu_set set;
     assert_int_equal(core_set_of(&state, CORE_SET_OF_CHECKPOINT, 0, &arena, &set, NULL), 0);
-    assert_true(core_set_same(journal.set, &set));
-    assert_int_equal(journal.before.count, 2);
-    assert_int_equal(journal.remove.count, 2);
-    assert_int_equal(journal.add.count, 2);
+    assert_true(core_set_same(journal.intent.set, &set));
+    assert_int_equal(journal.intent.before.count, 2);
+    assert_int_equal(journal.intent.remove.count, 2);
+    assert_int_equal(journal.intent.add.count, 2);
     for (size_t i = 0; i < 2; i++) {
-        assert_string_equal(journal.before.items[i].id, state.adapters.items[i].id);
-        assert_string_equal(journal.before.items[i].record, state.adapters.items[i].record);
+        assert_string_equal(journal.intent.before.items[i].id, state.adapters.items[i].id);
+        assert_string_equal(journal.intent.before.items[i].record, state.adapters.items[i].record);
     }
-    assert_true(journal.settings_before.high_mmio.set);
-    assert_true(journal.settings_before.high_mmio.value == UINT64_MAX);
-    assert_false(journal.settings.high_mmio.set);
+    assert_true(journal.intent.settings_before.high_mmio.set);
+    assert_true(journal.intent.settings_before.high_mmio.value == UINT64_MAX);
+    assert_false(journal.intent.settings.high_mmio.set);
     struct core_journals list;
     assert_int_equal(core_journal_list("lab", NULL, &arena, &list, NULL), 0);
     assert_int_equal(list.count, 1);
@@ -108,7 +108,7 @@ static void failed_attempts_to_end_it_are_counted(void **unused)
     struct core_claim *taken = claim(&state);
     struct core_journal journal = written(&arena, &state, taken);
     assert_int_equal(journal.failures, 0);
-    assert_true(journal.needs.low_mmio.set); /* what the adapters had that come back */
+    assert_true(journal.intent.needs.low_mmio.set); /* what the adapters had that come back */
     for (unsigned i = 1; i <= 2; i++) {
         bool found;
         assert_int_equal(journal_reopen(taken, NULL), 0);
@@ -159,11 +159,11 @@ static void a_cut_off_end_costs_the_last_line_only(void **unused)
         assert_int_equal(core_journal_find("LAB", VM_ID, &scratch, &journal, &found, NULL), 0);
         assert_int_equal(found, cut >= first);
         if (!found) {
-            assert_int_equal(written(&scratch, &state, taken).before.count,
+            assert_int_equal(written(&scratch, &state, taken).intent.before.count,
                              2); /* the next run starts afresh */
             continue;
         }
-        assert_int_equal(journal.before.count, 2);
+        assert_int_equal(journal.intent.before.count, 2);
         assert_false(journal.undoing); /* the last line is never whole here */
         assert_int_equal(journal_reopen(taken, NULL), 0);
         assert_int_equal(journal_undo_begins(taken, NULL), 0);
@@ -262,14 +262,14 @@ static void an_applied_checkpoint_is_read(void **unused)
     state.disks.files = "0\tC:\\a.avhdx\n";
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
     struct core_claim *taken = claim(&state);
-    assert_int_equal(journal_begin(taken, &state, &plan, 0, NULL), 0);
+    assert_int_equal(journal_begin(taken, &state.vm, &plan.intent, 0, NULL), 0);
     assert_int_equal(journal_step_begins(taken, CORE_STEP_APPLY_CHECKPOINT, NULL), 0);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(journal.applying && !journal.applied);
-    assert_string_equal(journal.targets[0].id, "CHECKPOINT");
-    assert_string_equal(journal.files, state.disks.files);
-    assert_true(journal.settings_past.low_mmio.value == 256);
-    assert_int_equal(journal.contained.count, 1);
+    assert_string_equal(journal.intent.targets[0].id, "CHECKPOINT");
+    assert_string_equal(journal.intent.files, state.disks.files);
+    assert_true(journal.intent.settings_past.low_mmio.value == 256);
+    assert_int_equal(journal.intent.contained.count, 1);
     assert_int_equal(journal_note_applied(taken, NULL), 0);
     assert_int_equal(journal_note_came(taken, &state.adapters, NULL), 0);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
@@ -296,14 +296,14 @@ static int begin_with(size_t count, size_t last, struct core_claim *taken, struc
 {
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_plan plan = { .change = CORE_RESET };
+    struct core_plan plan = { .intent.change = CORE_RESET };
     state.adapters.items = hp_arena_array(&arena, count + 1, sizeof *state.adapters.items);
     state.adapters.count = count + 1;
     for (size_t i = 0; i < count; i++)
         state.adapters.items[i] = large_adapter(&arena, 3 * MIB);
     state.adapters.items[count] = large_adapter(&arena, last);
-    plan.before = state.adapters;
-    int rc = journal_begin(taken, &state, &plan, INT64_C(1767225600000000), err);
+    plan.intent.before = state.adapters;
+    int rc = journal_begin(taken, &state.vm, &plan.intent, INT64_C(1767225600000000), err);
     journal_leave(taken);
     return rc;
 }
@@ -326,8 +326,8 @@ static void a_header_that_could_not_be_read_is_none(void **unused)
     assert_int_equal(size_of(taken->journal_path), LARGEST_HEADER);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(found);
-    assert_int_equal(journal.before.count, COUNT + 1);
-    assert_int_equal(strlen(journal.before.items[COUNT].record), FIRST + room);
+    assert_int_equal(journal.intent.before.count, COUNT + 1);
+    assert_int_equal(strlen(journal.intent.before.items[COUNT].record), FIRST + room);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
     assert_int_equal(begin_with(COUNT, FIRST + room + 1, taken, &err), HP_E_FAILED);
     assert_non_null(strstr(err.what, "could not be read again"));
@@ -360,10 +360,10 @@ static void a_name_that_could_not_be_read_is_none(void **unused)
     for (size_t i = 0; i < HP_COUNT(names); i++) {
         HP_ERROR(err);
         struct core_state state = state_of_two(&arena);
-        const struct core_plan plan = { .change = CORE_RESET };
+        const struct core_plan plan = { .intent.change = CORE_RESET };
         struct core_claim *taken = claim(&state);
         state.vm.name = names[i];
-        assert_int_equal(journal_begin(taken, &state, &plan, 0, &err), HP_E_FAILED);
+        assert_int_equal(journal_begin(taken, &state.vm, &plan.intent, 0, &err), HP_E_FAILED);
         assert_int_equal(access(taken->journal_path, F_OK), -1);
         core_claim_release(taken);
     }

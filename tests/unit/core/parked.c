@@ -361,17 +361,17 @@ static void what_is_there_counts_once(void **unused)
                                   state.parked->adapters.items[1] };
     state.adapters = (struct hv_adapters){ there, 1 };
     struct core_plan plan = plan_of(&arena, &state, &unpark);
-    assert_int_equal(plan.add.count, 1);
-    assert_string_equal(plan.add.items[0].instance_path, CARD_A);
+    assert_int_equal(plan.intent.add.count, 1);
+    assert_string_equal(plan.intent.add.items[0].instance_path, CARD_A);
     assert_int_equal(plan.others.count, 0);
     state.adapters.count = 3; /* another card, and the same one a second time */
     plan = plan_of(&arena, &state, &unpark);
-    assert_int_equal(plan.add.count, 1);
+    assert_int_equal(plan.intent.add.count, 1);
     assert_int_equal(plan.others.count, 2);
     assert_int_equal(plan.wanted.count, 4);
     there[0].record = there[1].record; /* same id, other card: nothing but what it is counts */
     state.adapters.count = 1;
-    assert_int_equal(plan_of(&arena, &state, &unpark).add.count, 2);
+    assert_int_equal(plan_of(&arena, &state, &unpark).intent.add.count, 2);
 }
 
 static void a_card_that_is_gone_keeps_the_set(void **unused)

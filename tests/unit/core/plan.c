@@ -69,8 +69,8 @@ static void a_checkpoint_puts_back_what_was_there(void **unused)
     struct core_plan plan;
     assert_int_equal(
         core_make_plan(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, &arena, &plan, NULL), 0);
-    assert_string_equal(plan.add.items[0].record, state.adapters.items[0].record);
-    assert_string_equal(plan.add.items[1].record, state.adapters.items[1].record);
+    assert_string_equal(plan.intent.add.items[0].record, state.adapters.items[0].record);
+    assert_string_equal(plan.intent.add.items[1].record, state.adapters.items[1].record);
 }
 
 static void memory_is_left_alone_when_adapters_only_come_back(void **unused)
@@ -101,8 +101,8 @@ static void a_checkpoint_with_other_gpus_keeps_the_values_of_those_it_has(void *
           "addAdapters: Add 2 GPU adapters: " C "; " A "\n");
     struct core_plan plan;
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
-    assert_false(hv_quotas_any(&plan.add.items[0].quotas));
-    assert_true(hv_quotas_any(&plan.add.items[1].quotas));
+    assert_false(hv_quotas_any(&plan.intent.add.items[0].quotas));
+    assert_true(hv_quotas_any(&plan.intent.add.items[1].quotas));
 }
 
 static void settings_are_raised_for_new_adapters_only_where_too_small(void **unused)
@@ -205,7 +205,7 @@ static void an_automatic_adapter_stays_one(void **unused)
     struct core_plan plan;
     assert_int_equal(
         core_make_plan(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, &arena, &plan, NULL), 0);
-    assert_null(plan.add.items[0].instance_path);
+    assert_null(plan.intent.add.items[0].instance_path);
 }
 
 static void every_other_state_is_refused_by_name(void **unused)
@@ -253,8 +253,8 @@ static void config_values_go_to_new_adapters_only(void **unused)
     struct core_request request = { .change = CORE_CHECKPOINT,
                                     .selectors = selectors(&arena, "order:1,order:3") };
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
-    assert_int_equal(plan.add.items[0].quotas.value[HV_VRAM][HV_MAX].value, 7);
-    assert_false(hv_quotas_any(&plan.add.items[1].quotas));
+    assert_int_equal(plan.intent.add.items[0].quotas.value[HV_VRAM][HV_MAX].value, 7);
+    assert_false(hv_quotas_any(&plan.intent.add.items[1].quotas));
 }
 
 /* --- going back --- */
@@ -300,8 +300,8 @@ static void what_the_vm_has_already_keeps_its_name(void **unused)
     struct core_plan plan;
     state.past = &past;
     assert_int_equal(core_make_plan(&state, &back, &arena, &plan, NULL), 0);
-    assert_string_equal(plan.add.items[0].id, state.adapters.items[0].id);
-    assert_string_equal(plan.add.items[1].id, state.adapters.items[1].id);
+    assert_string_equal(plan.intent.add.items[0].id, state.adapters.items[0].id);
+    assert_string_equal(plan.intent.add.items[1].id, state.adapters.items[1].id);
 }
 
 static void settings_the_checkpoint_brings_back_too_small_are_raised(void **unused)

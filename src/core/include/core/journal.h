@@ -33,30 +33,13 @@ struct core_journal {
     const char *vm_id;
     const char *vm_name;
     const char *started; /* ISO 8601, UTC */
-    enum core_change change;
-    const char *checkpoint_name;               /* asked for; NULL: none */
-    const struct core_gpu_set *set;            /* to be written down with a checkpoint; NULL: none */
-    const char *checkpoint_before;             /* id the VM's state grew from then; NULL: none */
-    const char *run;                           /* the run that parked the VM; NULL: none did */
-    struct hv_settings_change settings;        /* what was to change */
-    struct hv_settings_change settings_before; /* all that are remembered, as they were */
-    struct hv_settings_change needs;           /* what the adapters that were to go on need (core/plan.h) */
-    struct hv_checkpoint *targets;             /* existing checkpoints it is about: id and name only */
-    size_t target_count;
-    const char *destination; /* where one was to be exported; NULL: none was */
-    struct hv_adapters before;
-    struct hv_adapters lost;   /* those of `before` that come off and could not be put back */
-    struct hv_adapters remove; /* those of `before` that were to come off */
-    struct hv_adapters add;    /* those that were to go on */
+    struct core_intent intent;
     bool settings_done;        /* the settings were changed: one that is not so now was changed by another */
     bool creating;             /* the checkpoint was asked for */
     const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
-    const char *files;         /* the VM's disks before; NULL: no checkpoint was to be applied */
-    struct hv_settings_change settings_past; /* what that checkpoint brings back */
-    struct hv_adapters contained;            /* the adapters in it */
-    bool applying;                           /* it was asked for */
-    bool applied;                            /* it was applied, and that was seen */
-    const char **came;                       /* ids of the adapters that came with it */
+    bool applying;             /* it was asked for */
+    bool applied;              /* it was applied, and that was seen */
+    const char **came;         /* ids of the adapters that came with it */
     size_t came_count;
     bool undoing;      /* it had failed and was being put back */
     unsigned failures; /* how often ending it was tried and failed */

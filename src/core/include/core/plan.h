@@ -4,10 +4,10 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
+#include "core/intent.h"
 #include "core/memory.h"
 #include "core/retention.h"
 #include "core/selector.h"
-#include "hyperv/checkpoint.h"
 #include "hyperv/disk.h"
 
 /* Partition values the user's config files give a new adapter. */
@@ -90,34 +90,6 @@ int core_read_marked(const char *host_identity, const char *words, struct hp_are
  * changes that add new adapters. A wrong file only matters when its GPU is added. */
 void core_read_partition_values(const char *folder, struct hp_arena *arena, struct core_state *state);
 
-enum core_change {
-    CORE_CHECKPOINT,
-    CORE_ADD,
-    CORE_ADD_AUTO,
-    CORE_ADD_ALL,
-    CORE_REMOVE,
-    CORE_REMOVE_ALL,
-    CORE_RESET,
-    CORE_PARK,
-    CORE_UNPARK,
-    CORE_FORGET_PARKED, /* -DO unpark -DISCARD */
-    CORE_RENAME_CHECKPOINT,
-    CORE_REMOVE_CHECKPOINT,
-    CORE_EXPORT_CHECKPOINT,
-    CORE_PRUNE,
-    CORE_RESTORE,
-    CORE_PIN_CHECKPOINT,
-    CORE_UNPIN_CHECKPOINT,
-    CORE_CHANGES
-};
-
-/* "checkpoint", "add-auto", ...: the verb, as users and the journal write it. */
-const char *core_change_name(enum core_change change);
-
-/* It names, removes or exports checkpoints and leaves the present state of the VM alone: the VM need not be
- * off, and its adapters do not matter. */
-bool core_change_is_of_tree(enum core_change change);
-
 /* Which set of a parked VM counts where its notes and the state folder do not agree. */
 enum core_parked_use {
     CORE_USE_AGREED, /* none: then there is a doubt, and the user has to choose */
@@ -165,8 +137,6 @@ enum core_step_kind {
     CORE_STEP_KINDS
 };
 
-struct core_gpu_set;
-
 struct core_step {
     enum core_step_kind kind;
     const char *text;                   /* one sentence for people: what will be done, to what */
@@ -177,29 +147,13 @@ struct core_step {
 const char *core_step_name(enum core_step_kind kind);
 
 struct core_plan {
-    enum core_change change;
+    struct core_intent intent;
     struct core_step *steps;
     size_t step_count;
-    struct hv_adapters before; /* those of the state; a card that may be used where it is now has its path */
-    struct hv_adapters lost;   /* adapters that come off and could not be put back: their card is gone */
-    struct hv_adapters remove; /* adapters that come off */
-    struct hv_adapters add;    /* adapters that go on: records, ids are NULL or those they had */
-    struct hv_adapters wanted; /* what the VM shall have at the end */
-    const char *checkpoint_name;    /* NULL: leave the name Hyper-V gives */
-    const struct core_gpu_set *set; /* for CORE_STEP_RECORD_GPUS; NULL: nothing is written down */
-    struct hv_checkpoint *targets;  /* the checkpoints it is about that were there before */
-    size_t target_count;
-    bool makes_checkpoint;        /* a new one */
-    struct hv_adapters contained; /* CORE_RESTORE: what comes with the checkpoint, as far as known */
-    const char *files;            /* CORE_RESTORE: the VM's disks before (hyperv/disk.h) */
-    const struct hv_settings *past_settings;       /* CORE_RESTORE: what the checkpoint brings back */
-    const char *destination;                       /* CORE_EXPORT_CHECKPOINT */
+    struct hv_adapters wanted;                     /* what the VM shall have at the end */
+    bool makes_checkpoint;                         /* a new one */
     const struct core_retention_verdict *verdicts; /* CORE_PRUNE: for each of the state's checkpoints */
-    struct hv_settings_change settings;            /* for CORE_STEP_CHANGE_SETTINGS */
-    struct hv_settings_change settings_before;     /* the same settings as they were */
-    struct hv_settings_change needs;  /* what the VM must have of memory windows and cache type, at
-                                         least, for the adapters that go on; nothing set: none do */
-    const struct core_parked *parked; /* the set to remember or to forget */
+    const struct core_parked *parked;              /* the set to remember or to forget */
     struct hv_adapters others;  /* CORE_UNPARK: those there that are not of the set, and stay beside it */
     const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* What a change is to do to a VM, decided before it begins. A plan carries it out; the journal keeps it, so
+ * that a run that was cut off can be ended by another. */
+#ifndef CORE_INTENT_H
+#define CORE_INTENT_H
+
+#include "hyperv/adapter.h"
+#include "hyperv/checkpoint.h"
+
+struct core_gpu_set; /* core/gpu_set.h */
+
+enum core_change {
+    CORE_CHECKPOINT,
+    CORE_ADD,
+    CORE_ADD_AUTO,
+    CORE_ADD_ALL,
+    CORE_REMOVE,
+    CORE_REMOVE_ALL,
+    CORE_RESET,
+    CORE_PARK,
+    CORE_UNPARK,
+    CORE_FORGET_PARKED, /* -DO unpark -DISCARD */
+    CORE_RENAME_CHECKPOINT,
+    CORE_REMOVE_CHECKPOINT,
+    CORE_EXPORT_CHECKPOINT,
+    CORE_PRUNE,
+    CORE_RESTORE,
+    CORE_PIN_CHECKPOINT,
+    CORE_UNPIN_CHECKPOINT,
+    CORE_CHANGES
+};
+
+/* "checkpoint", "add-auto", ...: the verb, as users and the journal write it. */
+const char *core_change_name(enum core_change change);
+
+/* It names, removes or exports checkpoints and leaves the present state of the VM alone: the VM need not be
+ * off, and its adapters do not matter. */
+bool core_change_is_of_tree(enum core_change change);
+
+struct core_intent {
+    enum core_change change;
+    const char *run;                /* the run that parks the VM; NULL: none does */
+    const char *checkpoint_before;  /* id the VM's state grew from; NULL: none */
+    const char *checkpoint_name;    /* of the new one, or another one's new name; NULL: none is given */
+    const struct core_gpu_set *set; /* to be written down with a checkpoint; NULL: none */
+    struct hv_checkpoint *targets; /* checkpoints it is about that were there before; in a journal id and name
+                                    * only */
+    size_t target_count;
+    const char *destination;   /* where one is exported; NULL: none is */
+    struct hv_adapters before; /* all the VM had; a card that may be used where it is now has its path */
+    struct hv_adapters lost;   /* those that come off and could not be put back: their card is gone */
+    struct hv_adapters remove; /* those that come off */
+    struct hv_adapters add;    /* those that go on: records, ids are NULL or those they had */
+    struct hv_settings_change settings;        /* what changes */
+    struct hv_settings_change settings_before; /* all that can be changed, as they were */
+    struct hv_settings_change needs; /* what the VM must have of memory windows and cache type, at least, for
+                                      * the adapters that go on; nothing set: none do */
+    /* Of a change that applies a checkpoint: */
+    const char *files;                       /* the VM's disks before (hyperv/disk.h) */
+    struct hv_settings_change settings_past; /* what it brings back of them */
+    struct hv_adapters contained;            /* what comes with it, as far as known */
+};
+
+#endif
