@@ -9,6 +9,7 @@
 #include "sim/schema.h"
 #include "system/machine_clock.h"
 #include "system/storage.h"
+#include "work/playable.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +77,7 @@ static int load_if_changed(struct sim_host *host, struct hp_error *err)
     result = sim_storage_read(host->file, &text, &length, &now, err);
     if (result)
         return result;
-    result = sim_world_parse(host->file, text, length, &host->world, err);
+    result = sim_playable_read(host->file, text, length, &host->world, err);
     free(text);
     if (result)
         return result;

@@ -8,6 +8,7 @@
 #include "sim/query.h"
 #include "sim/schema.h"
 #include "work/jobs.h"
+#include "work/playable.h"
 
 static const char file_name[] = "host.json";
 
@@ -18,7 +19,7 @@ static void check_round_trip(const struct sim_world *world)
     HP_STR(second);
     struct sim_world again = { .changed = false };
     sim_world_print(world, &first);
-    MUST(sim_world_parse(file_name, hp_str_text(&first), first.length, &again, NULL) == 0);
+    MUST(sim_playable_read(file_name, hp_str_text(&first), first.length, &again, NULL) == 0);
     sim_world_print(&again, &second);
     MUST(strcmp(hp_str_text(&first), hp_str_text(&second)) == 0);
     sim_world_release(&again);
@@ -50,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HP_ERROR(err);
     FUZZ_TEXT(text, data, size);
     struct sim_world world = { .changed = false };
-    int result = sim_world_parse(file_name, text, size, &world, &err);
+    int result = sim_playable_read(file_name, text, size, &world, &err);
     fuzz_check_result(result, &err);
     if (result) {
         MUST(result == HP_E_USAGE && strstr(err.what, file_name));

@@ -4,10 +4,10 @@
 #include "base/text.h"
 #include "call.h"
 #include "cim/wql.h"
-#include "file/other.h"
 #include "serve/paths.h"
 #include "serve/providers.h"
 #include "work/effects.h"
+#include "work/other.h"
 
 #include <stdlib.h>
 

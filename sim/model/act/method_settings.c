@@ -2,10 +2,10 @@
 /* ModifySystemSettings: changing the configuration of a VM or the name and Notes of a checkpoint. */
 #include "base/text.h"
 #include "call.h"
-#include "file/other.h"
 #include "serve/paths.h"
 #include "serve/providers.h"
 #include "work/effects.h"
+#include "work/other.h"
 
 #include <inttypes.h>
 

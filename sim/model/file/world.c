@@ -2,7 +2,6 @@
 #include "world.h"
 
 #include "base/text.h"
-#include "work/jobs.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -32,59 +31,6 @@ static int check_format(const char *file, const cJSON *json, struct hp_error *er
     return 0;
 }
 
-static int read_world(const char *file, const cJSON *json, struct sim_world *out, struct hp_error *err)
-{
-    struct sim_world fresh = { .arena = { NULL } };
-    struct hp_arena arena = { NULL };
-    int result = sim_bind_read(&sim_world_shape, file, &arena, json, &fresh, err);
-    if (!result)
-        result = sim_world_check(file, &fresh, err);
-    if (result) {
-        hp_arena_release(&arena);
-        return result;
-    }
-    fresh.arena = arena;
-    *out = fresh;
-    return 0;
-}
-
-/* The world can be written and read again. */
-static int check_printed(const char *file, const struct sim_world *world, struct hp_error *err)
-{
-    HP_STR(text);
-    HP_JSON(json);
-    struct sim_world again;
-    sim_world_print(world, &text);
-    int result = hp_json_parse(file, hp_str_text(&text), text.length, &json, err);
-    if (!result)
-        result = read_world(file, json, &again, err);
-    if (!result)
-        sim_world_release(&again);
-    return result;
-}
-
-/* What running jobs will do stands in the file, and files are written by hand: each end is tried out on a
- * second world, so that a file that is accepted never becomes one that is not. */
-static int rehearse_jobs(const char *file, const cJSON *json, struct hp_error *err)
-{
-    struct sim_world trial;
-    HP_ERROR(cause);
-    int64_t end;
-    int result = read_world(file, json, &trial, err);
-    if (result)
-        return result;
-    while (!result && sim_jobs_next_end(&trial, &end)) {
-        sim_jobs_settle(&trial, end);
-        result = check_printed(file, &trial, &cause);
-    }
-    sim_world_release(&trial);
-    if (result) {
-        hp_error_context(&cause, "the running jobs would leave a host that cannot be");
-        hp_error_move(err, &cause);
-    }
-    return result;
-}
-
 /* Its first 15 characters, which is what NetBIOS and with it Hyper-V's tools know (facts page, 9.2). */
 static const char *short_name(struct hp_arena *arena, const char *name)
 {
@@ -112,21 +58,20 @@ int sim_world_parse(const char *file, const char *text, size_t length, struct si
                     struct hp_error *err)
 {
     HP_JSON(json);
-    int result = hp_json_parse(file, text, length, &json, err);
-    if (!result)
-        result = check_format(file, json, err);
-    if (result)
-        return result;
+    struct hp_arena arena = { NULL };
     struct sim_world fresh;
-    int64_t end;
-    result = read_world(file, json, &fresh, err);
-    if (!result && sim_jobs_next_end(&fresh, &end)) {
-        result = rehearse_jobs(file, json, err);
-        if (result)
-            sim_world_release(&fresh);
+    int rc = hp_json_parse(file, text, length, &json, err);
+    if (!rc)
+        rc = check_format(file, json, err);
+    if (!rc)
+        rc = sim_bind_read(&sim_world_shape, file, &arena, json, &fresh, err);
+    if (!rc)
+        rc = sim_world_check(file, &fresh, err);
+    if (rc) {
+        hp_arena_release(&arena);
+        return rc;
     }
-    if (result)
-        return result;
+    fresh.arena = arena;
     fresh.path_name = fresh.behaviour.long_host_names == SIM_NAMES_WHOLE
                           ? fresh.host.name
                           : short_name(&fresh.arena, fresh.host.name);

@@ -3,8 +3,6 @@
 #include "world.h"
 
 #include "base/text.h"
-#include "other.h"
-#include "sim/schema.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -164,54 +162,6 @@ static int check_tree(const struct checking *c, size_t index)
     return 0;
 }
 
-/* Values by name are of properties that exist and can be such values, and fit their types. */
-static int check_others(const struct checking *c, const char *place, const struct sim_others *list,
-                        const struct cim_property_decl *(*find)(const char *property))
-{
-    HP_ARENA(scratch);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct cim_property_decl *property = find(list->items[i].name);
-        struct cim_value value;
-        if (!property)
-            return WRONG(c, "%s.other: %s cannot be set here", place, list->items[i].name);
-        if (cim_value_parse(&scratch, property->type, list->items[i].value, &value, NULL))
-            return WRONG(c, "%s.other: '%s' is no value of %s", place, list->items[i].value, property->name);
-        for (size_t k = 0; k < i; k++)
-            if (hp_text_same(list->items[k].name, list->items[i].name))
-                return WRONG(c, "%s.other: %s stands there twice", place, list->items[i].name);
-    }
-    return 0;
-}
-
-static int check_adapters(const struct checking *c, const char *place, const struct sim_adapters *list)
-{
-    HP_ARENA(scratch);
-    int result = 0;
-    for (size_t i = 0; !result && i < list->count; i++)
-        result = check_others(c, hp_arena_format(&scratch, "%s.adapters[%zu]", place, i),
-                              &list->items[i].other, sim_other_of_adapters);
-    return result;
-}
-
-/* Of a VM and its checkpoints. */
-static int check_all_others(const struct checking *c, size_t index)
-{
-    HP_ARENA(scratch);
-    const struct sim_vm *vm = &c->world->vms.items[index];
-    const char *place = hp_arena_format(&scratch, "vms[%zu]", index);
-    int result = check_others(c, place, &vm->settings.other, sim_other_of_settings);
-    if (!result)
-        result = check_adapters(c, place, &vm->adapters);
-    for (size_t i = 0; !result && i < vm->checkpoints.count; i++) {
-        const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[i];
-        const char *inner = hp_arena_format(&scratch, "%s.checkpoints[%zu]", place, i);
-        result = check_others(c, inner, &checkpoint->settings.other, sim_other_of_settings);
-        if (!result)
-            result = check_adapters(c, inner, &checkpoint->adapters);
-    }
-    return result;
-}
-
 static int check_vm(const struct checking *c, size_t index)
 {
     HP_ARENA(scratch);
@@ -227,10 +177,7 @@ static int check_vm(const struct checking *c, size_t index)
             if (vm->disks.items[i].controller == vm->disks.items[k].controller &&
                 vm->disks.items[i].slot == vm->disks.items[k].slot)
                 return WRONG(c, "vms[%zu].disks[%zu] is at the place of disks[%zu]", index, i, k);
-    int result = check_all_others(c, index);
-    if (!result && !c->world->behaviour.broken_ids)
-        result = check_tree(c, index);
-    return result;
+    return c->world->behaviour.broken_ids ? 0 : check_tree(c, index);
 }
 
 static int check_jobs(const struct checking *c)
@@ -244,40 +191,6 @@ static int check_jobs(const struct checking *c)
             return WRONG(c, "jobs[%zu].vm is no VM of this host", i);
         if (job->state == SIM_JOB_COMPLETED && job->error_code)
             return WRONG(c, "jobs[%zu] is completed and has an error code", i);
-    }
-    return 0;
-}
-
-static bool has_method(const struct cim_class_decl *class, const char *name)
-{
-    for (size_t i = 0; i < class->method_count; i++)
-        if (hp_text_same(class->methods[i].name, name))
-            return true;
-    return false;
-}
-
-static bool is_method(const char *name)
-{
-    const struct cim_class_decl *class;
-    for (size_t i = 0; (class = sim_class_at(i)) != NULL; i++)
-        if (has_method(class, name))
-            return true;
-    return false;
-}
-
-/* A failure under a name nobody calls would never happen. */
-static int check_failures(const struct checking *c)
-{
-    HP_ARENA(scratch);
-    for (size_t i = 0; i < c->world->failures.count; i++) {
-        const struct sim_failure *failure = &c->world->failures.items[i];
-        bool merge = hp_text_same(failure->method, SIM_MERGE);
-        if (!merge && !is_method(failure->method))
-            return WRONG(c, "failures[%zu].method is no method of Hyper-V, and not \"" SIM_MERGE "\"", i);
-        if (merge && failure->result != SIM_FAIL_JOB)
-            return WRONG(c, "failures[%zu]: a merge is a job, so that its result must be jobFailed", i);
-        if (failure->result != SIM_FAIL_WMI && failure->error_code > 65535)
-            return WRONG(c, "failures[%zu].errorCode of a method or job must be from 1 to 65535", i);
     }
     return 0;
 }
@@ -307,7 +220,5 @@ int sim_world_check(const char *file, const struct sim_world *world, struct hp_e
         result = check_vm(&c, i);
     if (!result)
         result = check_jobs(&c);
-    if (!result)
-        result = check_failures(&c);
     return result || broken ? result : check_ids(&c);
 }

@@ -6,6 +6,7 @@
 #include "scenario.h"
 #include "system/storage.h"
 #include "work/jobs.h"
+#include "work/playable.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +65,7 @@ static int read_world(const char *file, struct sim_world *world, struct hp_error
     int result = sim_storage_read(file, &text, &length, &identity, err);
     if (result)
         return result;
-    result = sim_world_parse(file, text, length, world, err);
+    result = sim_playable_read(file, text, length, world, err);
     free(text);
     return result;
 }
@@ -96,7 +97,7 @@ static int open_file(struct opened *opened, struct hp_error *err)
 
 static int write_file(const struct opened *opened, struct hp_error *err)
 {
-    int result = sim_world_check(opened->file, &opened->world, err);
+    int result = sim_playable_check(opened->file, &opened->world, err);
     if (result)
         return result;
     HP_STR_MAX(text, SIM_LARGEST_FILE);

@@ -2,11 +2,11 @@
 #include "change.h"
 
 #include "base/text.h"
-#include "file/other.h"
 #include "file/timestamp.h"
 #include "sim/admin.h"
 #include "system/machine_clock.h"
 #include "work/jobs.h"
+#include "work/other.h"
 
 #include <string.h>
 

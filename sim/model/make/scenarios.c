@@ -2,11 +2,11 @@
 #include "scenario.h"
 
 #include "base/text.h"
-#include "file/other.h"
 #include "file/timestamp.h"
 #include "sim/admin.h"
 #include "sim/query.h"
 #include "sim/schema.h"
+#include "work/other.h"
 
 /* The cards of the host whose values were recorded (facts page, 1.7 and 2.2). */
 #define CARD_4080 "PCI#VEN_10DE&DEV_2702&SUBSYS_10DE1771&REV_A1#4&22525bed&0&0030"

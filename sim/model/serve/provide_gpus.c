@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Partitionable GPUs, the adapters configured on VMs with their templates, and the partitions of running VMs.
  */
-#include "file/other.h"
 #include "providers.h"
 
 /* The four resources in property names: "TotalVRAM", "MinPartitionVRAM", ... */

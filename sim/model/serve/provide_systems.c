@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Msvm_ComputerSystem and Msvm_VirtualSystemSettingData. */
 #include "base/text.h"
-#include "file/other.h"
 #include "file/timestamp.h"
 #include "providers.h"
 #include "work/jobs.h"

@@ -192,6 +192,17 @@ void sim_put_numbers(const struct sim_view *view, struct cim_instance *instance,
     *to = cim_array(to->type, items, count);
 }
 
+void sim_put_others(const struct sim_view *view, struct cim_instance *instance, const struct sim_others *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct sim_other *other = &list->items[i];
+        const struct cim_value *place = cim_props_find(&instance->props, other->name);
+        struct cim_value value;
+        if (place && cim_value_parse(view->arena, place->type, other->value, &value, NULL) == 0)
+            cim_props_set(view->arena, &instance->props, other->name, value);
+    }
+}
+
 /* ---- Showing ----------------------------------------------------------------------------------------- */
 
 /* In a path a reference stands as the text of its own path. */

@@ -72,6 +72,10 @@ void sim_put_numbers(const struct sim_view *view, struct cim_instance *instance,
 void sim_put_value(const struct sim_view *view, struct cim_instance *instance, const char *name,
                    struct cim_value value);
 
+/* Puts the values by name into an instance; those its build does not have are left out. */
+void sim_put_others(const struct sim_view *view, struct cim_instance *instance,
+                    const struct sim_others *list);
+
 /* Gives the instance its path and shows it. Returns what the visitor returns: stop unless it is 0. */
 int sim_show(const struct sim_view *view, struct cim_instance *instance);
 

@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "cim/datetime.h"
-#include "file/other.h"
 #include "jobs.h"
+#include "other.h"
 
 #include <stdlib.h>
 #include <string.h>

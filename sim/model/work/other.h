@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Values of properties for which the state file has no key of their own: what builds have that HyperPoint
  * does not know. They are kept by name and text, as the class declares them. */
-#ifndef MODEL_FILE_OTHER_H
-#define MODEL_FILE_OTHER_H
+#ifndef MODEL_WORK_OTHER_H
+#define MODEL_WORK_OTHER_H
 
-#include "serve/view.h"
+#include "cim/class.h"
+#include "file/world.h"
 
 /* From this build on, adapters and settings have such values. */
 enum { SIM_FIRST_BUILD_WITH_OTHERS = 28000 };
@@ -17,9 +18,5 @@ const struct cim_property_decl *sim_other_of_settings(const char *property);
 /* Sets it, in the order of names, or (NULL) takes it away. The list may be shared with a copy, which keeps
  * what it has. */
 void sim_set_other(struct hp_arena *arena, struct sim_others *list, const char *name, const char *text);
-
-/* Puts them into an instance; those its build does not have are left out. */
-void sim_put_others(const struct sim_view *view, struct cim_instance *instance,
-                    const struct sim_others *list);
 
 #endif

@@ -54,14 +54,3 @@ void sim_set_other(struct hp_arena *arena, struct sim_others *list, const char *
         now.items[now.count++] = set;
     *list = now;
 }
-
-void sim_put_others(const struct sim_view *view, struct cim_instance *instance, const struct sim_others *list)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        const struct sim_other *other = &list->items[i];
-        const struct cim_value *place = cim_props_find(&instance->props, other->name);
-        struct cim_value value;
-        if (place && cim_value_parse(view->arena, place->type, other->value, &value, NULL) == 0)
-            cim_props_set(view->arena, &instance->props, other->name, value);
-    }
-}
