@@ -4,7 +4,7 @@
 #include "act/call.h"
 #include "base/text.h"
 #include "cim/status.h"
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "serve/source.h"
 #include "sim/schema.h"
 #include "system/machine_clock.h"

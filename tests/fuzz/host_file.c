@@ -3,7 +3,7 @@
  * end, and every class can be asked for. */
 #include "fuzz.h"
 
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "serve/source.h"
 #include "sim/query.h"
 #include "sim/schema.h"

@@ -2,7 +2,7 @@
 #include "change.h"
 
 #include "base/text.h"
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "sim/admin.h"
 #include "system/machine_clock.h"
 #include "work/jobs.h"

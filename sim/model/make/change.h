@@ -3,7 +3,7 @@
 #ifndef MODEL_MAKE_CHANGE_H
 #define MODEL_MAKE_CHANGE_H
 
-#include "file/world.h"
+#include "hostfile/world.h"
 
 struct change {
     struct sim_world *world;

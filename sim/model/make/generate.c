@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Hosts of any size, for measuring. */
+#include "hostfile/timestamp.h"
 #include "scenario.h"
-#include "work/effects.h"
 #include "sim/admin.h"
-#include "file/timestamp.h"
+#include "work/effects.h"
 
 enum { MOST_VMS = 100000, MOST_GPUS = 4096, MOST_CHECKPOINTS = 1000000 };
 

@@ -4,7 +4,7 @@
 #ifndef MODEL_MAKE_SCENARIO_H
 #define MODEL_MAKE_SCENARIO_H
 
-#include "file/world.h"
+#include "hostfile/world.h"
 
 /* Builds a scenario into a fresh world; false when there is none of that name. */
 bool sim_build_scenario(const char *name, struct sim_world *world);

@@ -16,7 +16,7 @@
  */
 #include "scenario.h"
 
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "work/effects.h"
 
 struct history {

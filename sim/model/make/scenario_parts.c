@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario.h"
 
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "work/effects.h"
 
 #define INTERFACE "#{064092b3-625e-43bf-9eb5-dc845897dd59}\\GPUPARAV"

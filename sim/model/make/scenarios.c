@@ -2,7 +2,7 @@
 #include "scenario.h"
 
 #include "base/text.h"
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "sim/admin.h"
 #include "sim/query.h"
 #include "sim/schema.h"

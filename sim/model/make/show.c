@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A host in words. */
 #include "base/text.h"
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "scenario.h"
 #include "serve/providers.h"
 #include "work/jobs.h"

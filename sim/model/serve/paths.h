@@ -4,7 +4,7 @@
 #define MODEL_SERVE_PATHS_H
 
 #include "cim/ref.h"
-#include "file/world.h"
+#include "hostfile/world.h"
 
 /* A configuration: the live one of a VM or that of a checkpoint. Both have the same parts. */
 struct sim_config {

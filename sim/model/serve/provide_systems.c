@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Msvm_ComputerSystem and Msvm_VirtualSystemSettingData. */
 #include "base/text.h"
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 #include "providers.h"
 #include "work/jobs.h"
 

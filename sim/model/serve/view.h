@@ -4,7 +4,7 @@
 #ifndef MODEL_SERVE_VIEW_H
 #define MODEL_SERVE_VIEW_H
 
-#include "file/world.h"
+#include "hostfile/world.h"
 #include "lookup.h"
 #include "sim/query.h"
 

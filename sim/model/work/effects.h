@@ -3,7 +3,7 @@
 #ifndef MODEL_WORK_EFFECTS_H
 #define MODEL_WORK_EFFECTS_H
 
-#include "file/world.h"
+#include "hostfile/world.h"
 
 /* Applies the job's effect to its VM at the time `now` and notes in the job what it touched; the job need not
  * be one of the world's. False, with nothing changed, when the VM or something else it is about has gone. May

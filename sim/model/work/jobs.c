@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "effects.h"
-#include "file/timestamp.h"
+#include "hostfile/timestamp.h"
 
 enum { KEPT_MINUTES = 5 };
 

@@ -3,7 +3,7 @@
 #ifndef MODEL_WORK_JOBS_H
 #define MODEL_WORK_JOBS_H
 
-#include "file/world.h"
+#include "hostfile/world.h"
 
 /* Msvm_ConcreteJob.JobType (facts page, 1.10). */
 enum sim_job_type {

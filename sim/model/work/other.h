@@ -5,7 +5,7 @@
 #define MODEL_WORK_OTHER_H
 
 #include "cim/class.h"
-#include "file/world.h"
+#include "hostfile/world.h"
 
 /* From this build on, adapters and settings have such values. */
 enum { SIM_FIRST_BUILD_WITH_OTHERS = 28000 };

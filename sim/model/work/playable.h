@@ -4,7 +4,7 @@
 #ifndef MODEL_WORK_PLAYABLE_H
 #define MODEL_WORK_PLAYABLE_H
 
-#include "file/world.h"
+#include "hostfile/world.h"
 
 /* Reads a world out of a file's text, and tries out what its running jobs will do. HP_E_USAGE names the
  * place; `world` is then untouched. */

@@ -3,7 +3,7 @@
 #ifndef MODEL_WORK_START_H
 #define MODEL_WORK_START_H
 
-#include "file/world.h"
+#include "hostfile/world.h"
 
 /* Hyper-V's text for why a start of the VM fails: a card that is gone, partitions that are all taken by the
  * VMs that run (0x800705AA), an automatic checkpoint that a GPU forbids. NULL when it starts. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables for the host, its clock and how it answers: keys, defaults, limits. */
-#include "conduct.h"
+#include "hostfile/conduct.h"
 #include "shapes.h"
 
 /* ---- Host -------------------------------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Points in time as the state file writes them: ISO 8601, UTC, "2026-07-01T00:43:52Z" with up to six decimals
  * of a second where there are some. */
-#ifndef MODEL_FILE_TIMESTAMP_H
-#define MODEL_FILE_TIMESTAMP_H
+#ifndef HOSTFILE_TIMESTAMP_H
+#define HOSTFILE_TIMESTAMP_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "bind.h"
+#include "hostfile/bind.h"
 
 #include "base/text.h"
 #include "bind_scalar.h"
-#include "timestamp.h"
+#include "hostfile/timestamp.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The host itself, its clock, and how it answers: what stands in its file beside GPUs, VMs and jobs. */
-#ifndef MODEL_FILE_CONDUCT_H
-#define MODEL_FILE_CONDUCT_H
+#ifndef HOSTFILE_CONDUCT_H
+#define HOSTFILE_CONDUCT_H
 
-#include "bind.h"
+#include "hostfile/bind.h"
 
 /* ---- Host -------------------------------------------------------------------------------------------- */
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files that bind JSON to structs share: a scalar of any kind, and lists whatever their elements. */
-#ifndef MODEL_FILE_BIND_SCALAR_H
-#define MODEL_FILE_BIND_SCALAR_H
+#ifndef HOSTFILE_BIND_SCALAR_H
+#define HOSTFILE_BIND_SCALAR_H
 
-#include "bind.h"
+#include "hostfile/bind.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* Structs into JSON text. */
 #include "bind_scalar.h"
 
-#include "timestamp.h"
+#include "hostfile/timestamp.h"
 
 #include <inttypes.h>
 

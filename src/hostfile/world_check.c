@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a host file must not say although each of its values alone could be right. */
-#include "world.h"
+#include "hostfile/world.h"
 
 #include "base/text.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The words the tables between the state file and its structs are written in. */
-#ifndef MODEL_FILE_SHAPES_H
-#define MODEL_FILE_SHAPES_H
+#ifndef HOSTFILE_SHAPES_H
+#define HOSTFILE_SHAPES_H
 
 /* One field each; further members (.flags, .fallback, ...) may follow. */
 #define AT(type, key_, kind_, member, ...)                                                                   \

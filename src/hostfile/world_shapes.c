@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables between the state file and the structs of world.h: keys, defaults, limits. */
+#include "hostfile/timestamp.h"
+#include "hostfile/world.h"
 #include "shapes.h"
-#include "timestamp.h"
-#include "world.h"
 
 /* ---- GPUs -------------------------------------------------------------------------------------------- */
 

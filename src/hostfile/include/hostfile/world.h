@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The simulated host's state: what stands in its file, as C structs. The tables in world_shapes.c say what
  * each key is called, its default and its limits. */
-#ifndef MODEL_FILE_WORLD_H
-#define MODEL_FILE_WORLD_H
+#ifndef HOSTFILE_WORLD_H
+#define HOSTFILE_WORLD_H
 
-#include "conduct.h"
-#include "idmap.h"
+#include "hostfile/conduct.h"
+#include "hostfile/idmap.h"
 
 /* ---- GPUs -------------------------------------------------------------------------------------------- */
 

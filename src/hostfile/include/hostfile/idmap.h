@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Ids and where they stand: so that a host with very many checkpoints is not walked once for each of them. */
-#ifndef MODEL_FILE_IDMAP_H
-#define MODEL_FILE_IDMAP_H
+#ifndef HOSTFILE_IDMAP_H
+#define HOSTFILE_IDMAP_H
 
 #include "base/arena.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Binding JSON objects to C structs by table. One table per struct reads it strictly, writes it in a stable
  * order, gives its defaults and lets single values be set from text. */
-#ifndef MODEL_FILE_BIND_H
-#define MODEL_FILE_BIND_H
+#ifndef HOSTFILE_BIND_H
+#define HOSTFILE_BIND_H
 
 #include "base/arena.h"
 #include "base/error.h"

@@ -2,7 +2,7 @@
 /* The keys of a shape, for people. */
 #include "bind_scalar.h"
 
-#include "timestamp.h"
+#include "hostfile/timestamp.h"
 
 #include <inttypes.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "timestamp.h"
+#include "hostfile/timestamp.h"
 
 #include "cim/datetime.h"
 

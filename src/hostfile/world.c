@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "world.h"
+#include "hostfile/world.h"
 
 #include "base/text.h"
 

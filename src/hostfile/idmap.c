@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "idmap.h"
+#include "hostfile/idmap.h"
 
 #include "base/text.h"
 
