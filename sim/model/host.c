@@ -16,7 +16,7 @@
 
 struct sim_host {
     char *file;
-    struct sim_world world;
+    struct hf_world world;
     struct sim_templates templates;
     bool is_loaded;
     struct sim_identity identity; /* of the content that `world` was read from or written to */
@@ -29,7 +29,7 @@ struct sim_host {
 
 static bool is_virtual(const struct sim_host *host)
 {
-    return host->world.clock.kind == SIM_CLOCK_VIRTUAL;
+    return host->world.clock.kind == HF_CLOCK_VIRTUAL;
 }
 
 static int64_t utc_micros(void *context)
@@ -47,7 +47,7 @@ static uint64_t monotonic_micros(void *context)
 void sim_host_elapse(struct sim_host *host, uint64_t milliseconds)
 {
     if (is_virtual(host))
-        host->now += (int64_t)milliseconds * SIM_MILLISECOND;
+        host->now += (int64_t)milliseconds * HF_MILLISECOND;
 }
 
 static void sleep_ms(void *context, uint32_t milliseconds)
@@ -94,8 +94,8 @@ static int save_if_changed(struct sim_host *host, struct hp_error *err)
         return 0;
     if (is_virtual(host))
         host->world.clock.now = host->now;
-    HP_STR_MAX(text, SIM_LARGEST_FILE);
-    sim_world_print(&host->world, &text);
+    HP_STR_MAX(text, HF_LARGEST_FILE);
+    hf_world_print(&host->world, &text);
     int result = sim_storage_write(host->file, &text, &host->identity, err);
     host->world.changed = false;
     if (result)
@@ -131,7 +131,7 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
     result = load_if_changed(host, step->err);
     if (!result) {
         if (is_virtual(host))
-            host->now += (int64_t)host->world.clock.call_milliseconds * SIM_MILLISECOND;
+            host->now += (int64_t)host->world.clock.call_milliseconds * HF_MILLISECOND;
         step->window = (struct sim_window){
             .world = &host->world, .templates = &host->templates, .lookup = &lookup, .now = utc_micros(host)
         };
@@ -205,7 +205,7 @@ int sim_host_invoke(struct sim_host *host, const struct cim_ref *ref, const char
 /* Classes are told to everybody who can open their namespace. */
 static int act_class(struct step *step)
 {
-    const struct sim_world *world = &step->host->world;
+    const struct hf_world *world = &step->host->world;
     unsigned build = (unsigned)world->host.build;
     int result = sim_check_namespace(world, step->ns, step->err);
     if (result)
@@ -238,10 +238,10 @@ struct connection {
 static int act_connect(struct step *step)
 {
     const struct connection *connection = (const struct connection *)step;
-    const struct sim_world *world = &step->host->world;
+    const struct hf_world *world = &step->host->world;
     const char *server = connection->server;
     bool is_local = !server || strcmp(server, ".") == 0;
-    if (!is_local && !sim_is_host_name(world, server))
+    if (!is_local && !hf_is_host_name(world, server))
         return cim_status_error(step->err, (uint32_t)CIM_S_RPC_UNAVAILABLE, NULL, server);
     if (is_local && connection->has_credentials)
         return cim_status_error(step->err, (uint32_t)CIM_S_LOCAL_CREDENTIALS, NULL, step->ns);
@@ -300,7 +300,7 @@ void sim_host_close(struct sim_host *host)
 {
     if (!host)
         return;
-    sim_world_release(&host->world);
+    hf_world_release(&host->world);
     sim_templates_release(&host->templates);
     free(host->file);
     free(host);

@@ -6,42 +6,42 @@
 
 #include <inttypes.h>
 
-static void list_default(const struct sim_field *field, struct hp_str *out)
+static void list_default(const struct hf_field *field, struct hp_str *out)
 {
-    struct scalar usual = sim_scalar_fallback(field);
-    if (field->flags & SIM_REQUIRED)
+    struct scalar usual = hf_scalar_fallback(field);
+    if (field->flags & HF_REQUIRED)
         hp_str_add(out, "; required");
-    else if (!sim_kind_is_scalar(field->kind))
-        hp_str_add(out, field->kind == SIM_OBJECT ? "" : "; else empty");
+    else if (!hf_kind_is_scalar(field->kind))
+        hp_str_add(out, field->kind == HF_OBJECT ? "" : "; else empty");
     else if (usual.null)
         hp_str_add(out, "; else null");
-    else if (sim_kind_is_text(field->kind))
+    else if (hf_kind_is_text(field->kind))
         hp_str_format(out, "; else \"%s\"", usual.text);
-    else if (field->kind == SIM_WORD)
+    else if (field->kind == HF_WORD)
         hp_str_format(out, "; else %s", field->words[usual.number]);
-    else if (field->kind == SIM_BOOL)
+    else if (field->kind == HF_BOOL)
         hp_str_format(out, "; else %s", usual.number ? "true" : "false");
-    else if (field->kind == SIM_TIME) {
-        char time[SIM_TIMESTAMP_LENGTH + 1];
-        sim_timestamp_print((int64_t)usual.number, time);
+    else if (field->kind == HF_TIME) {
+        char time[HF_TIMESTAMP_LENGTH + 1];
+        hf_timestamp_print((int64_t)usual.number, time);
         hp_str_format(out, "; else %s", time);
     } else
         hp_str_format(out, "; else %" PRIu64, usual.number);
 }
 
-void sim_bind_list_keys(const struct sim_shape *shape, const char *place, struct hp_str *out)
+void hf_bind_list_keys(const struct hf_shape *shape, const char *place, struct hp_str *out)
 {
     HP_ARENA(scratch);
     for (size_t i = 0; i < shape->count; i++) {
-        const struct sim_field *field = &shape->fields[i];
+        const struct hf_field *field = &shape->fields[i];
         const char *key = hp_arena_format(&scratch, "%s%s", place, field->key);
         hp_str_format(out, "%s\t", key);
-        sim_field_describe(field, out);
+        hf_field_describe(field, out);
         list_default(field, out);
         hp_str_add_char(out, '\n');
-        if (field->kind == SIM_OBJECT)
-            sim_bind_list_keys(field->shape, hp_arena_format(&scratch, "%s.", key), out);
-        else if (field->kind == SIM_LIST)
-            sim_bind_list_keys(field->shape, hp_arena_format(&scratch, "%s[].", key), out);
+        if (field->kind == HF_OBJECT)
+            hf_bind_list_keys(field->shape, hp_arena_format(&scratch, "%s.", key), out);
+        else if (field->kind == HF_LIST)
+            hf_bind_list_keys(field->shape, hp_arena_format(&scratch, "%s[].", key), out);
     }
 }

@@ -16,7 +16,7 @@ struct reading {
     struct hp_error *err;
 };
 
-static int read_object(struct reading *r, const struct sim_shape *shape, const cJSON *json, void *out);
+static int read_object(struct reading *r, const struct hf_shape *shape, const cJSON *json, void *out);
 
 static void print_place(const struct place *place, struct hp_str *out)
 {
@@ -37,44 +37,44 @@ static int wrong(struct reading *r, const char *what)
                         place.length ? " " : "", what);
 }
 
-static int wrong_value(struct reading *r, const struct sim_field *field)
+static int wrong_value(struct reading *r, const struct hf_field *field)
 {
     HP_STR(text);
     hp_str_add(&text, "must be ");
-    sim_field_describe(field, &text);
+    hf_field_describe(field, &text);
     return wrong(r, hp_str_text(&text));
 }
 
-static bool scalar_from_json(struct reading *r, const struct sim_field *field, const cJSON *json,
+static bool scalar_from_json(struct reading *r, const struct hf_field *field, const cJSON *json,
                              struct scalar *out)
 {
     *out = (struct scalar){ .null = false };
     switch (field->kind) {
-    case SIM_BOOL:
-    case SIM_CHOICE:
+    case HF_BOOL:
+    case HF_CHOICE:
         out->number = cJSON_IsTrue(json) ? 1 : 0;
         return cJSON_IsBool(json);
-    case SIM_NUMBER:
-    case SIM_MAYBE:
-        return hp_json_to_u64(json, &out->number) && sim_number_in_range(field, out->number);
+    case HF_NUMBER:
+    case HF_MAYBE:
+        return hp_json_to_u64(json, &out->number) && hf_number_in_range(field, out->number);
     default:
-        return cJSON_IsString(json) && sim_scalar_from_text(field, r->arena, json->valuestring, out);
+        return cJSON_IsString(json) && hf_scalar_from_text(field, r->arena, json->valuestring, out);
     }
 }
 
-static int read_scalar(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+static int read_scalar(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
 {
     struct scalar value = { .null = true };
-    bool nullable = field->flags & SIM_NULLABLE || field->kind == SIM_MAYBE;
+    bool nullable = field->flags & HF_NULLABLE || field->kind == HF_MAYBE;
     if (!(cJSON_IsNull(json) && nullable) && !scalar_from_json(r, field, json, &value))
         return wrong_value(r, field);
-    sim_scalar_store(field, out, value);
+    hf_scalar_store(field, out, value);
     return 0;
 }
 
-static int read_texts(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+static int read_texts(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
 {
-    struct sim_texts list = { .items = NULL };
+    struct hf_texts list = { .items = NULL };
     const cJSON *item;
     cJSON_ArrayForEach(item, json)
     {
@@ -87,14 +87,14 @@ static int read_texts(struct reading *r, const struct sim_field *field, const cJ
     return 0;
 }
 
-static int read_numbers(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+static int read_numbers(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
 {
-    struct sim_numbers list = { .items = NULL };
+    struct hf_numbers list = { .items = NULL };
     const cJSON *item;
     cJSON_ArrayForEach(item, json)
     {
         uint64_t number;
-        if (!hp_json_to_u64(item, &number) || !sim_number_in_range(field, number))
+        if (!hp_json_to_u64(item, &number) || !hf_number_in_range(field, number))
             return wrong_value(r, field);
         list.items = hp_arena_grow(r->arena, list.items, list.count, &list.capacity, sizeof *list.items);
         list.items[list.count++] = number;
@@ -103,7 +103,7 @@ static int read_numbers(struct reading *r, const struct sim_field *field, const 
     return 0;
 }
 
-static int read_list(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+static int read_list(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
 {
     struct list list = { .count = (size_t)cJSON_GetArraySize(json) };
     list.capacity = list.count;
@@ -124,20 +124,20 @@ static int read_list(struct reading *r, const struct sim_field *field, const cJS
     return 0;
 }
 
-static int read_field(struct reading *r, const struct sim_field *field, const cJSON *json, void *out)
+static int read_field(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
 {
-    if (sim_kind_is_scalar(field->kind))
+    if (hf_kind_is_scalar(field->kind))
         return read_scalar(r, field, json, out);
-    if (field->kind == SIM_OBJECT)
+    if (field->kind == HF_OBJECT)
         return read_object(r, field->shape, json, at(out, field));
     if (!cJSON_IsArray(json))
         return wrong_value(r, field);
-    if (field->kind == SIM_TEXTS)
+    if (field->kind == HF_TEXTS)
         return read_texts(r, field, json, out);
-    return field->kind == SIM_NUMBERS ? read_numbers(r, field, json, out) : read_list(r, field, json, out);
+    return field->kind == HF_NUMBERS ? read_numbers(r, field, json, out) : read_list(r, field, json, out);
 }
 
-static int read_member(struct reading *r, const struct sim_shape *shape, const cJSON *member, void *out,
+static int read_member(struct reading *r, const struct hf_shape *shape, const cJSON *member, void *out,
                        uint64_t *seen)
 {
     size_t i = 0;
@@ -152,10 +152,10 @@ static int read_member(struct reading *r, const struct sim_shape *shape, const c
 }
 
 /* Anything required that was not seen. */
-static int check_required(struct reading *r, const struct sim_shape *shape, uint64_t seen)
+static int check_required(struct reading *r, const struct hf_shape *shape, uint64_t seen)
 {
     for (size_t i = 0; i < shape->count; i++) {
-        if (shape->fields[i].flags & SIM_REQUIRED && !(seen & (uint64_t)1 << i)) {
+        if (shape->fields[i].flags & HF_REQUIRED && !(seen & (uint64_t)1 << i)) {
             const struct place here = { .outer = r->place, .key = shape->fields[i].key };
             r->place = &here;
             int result = wrong(r, "is missing");
@@ -166,11 +166,11 @@ static int check_required(struct reading *r, const struct sim_shape *shape, uint
     return 0;
 }
 
-static int read_object(struct reading *r, const struct sim_shape *shape, const cJSON *json, void *out)
+static int read_object(struct reading *r, const struct hf_shape *shape, const cJSON *json, void *out)
 {
     if (!cJSON_IsObject(json))
         return wrong(r, "must be an object");
-    sim_bind_defaults(shape, out);
+    hf_bind_defaults(shape, out);
     uint64_t seen = 0;
     const cJSON *member;
     cJSON_ArrayForEach(member, json)
@@ -185,8 +185,8 @@ static int read_object(struct reading *r, const struct sim_shape *shape, const c
     return check_required(r, shape, seen);
 }
 
-int sim_bind_read(const struct sim_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
-                  void *out, struct hp_error *err)
+int hf_bind_read(const struct hf_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
+                 void *out, struct hp_error *err)
 {
     struct reading r = { .file = file, .arena = arena, .err = err };
     return read_object(&r, shape, json, out);

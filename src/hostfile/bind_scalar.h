@@ -14,12 +14,12 @@ struct list {
     size_t capacity;
 };
 
-static inline void *at(void *object, const struct sim_field *field)
+static inline void *at(void *object, const struct hf_field *field)
 {
     return (char *)object + field->offset;
 }
 
-static inline const void *at_const(const void *object, const struct sim_field *field)
+static inline const void *at_const(const void *object, const struct hf_field *field)
 {
     return (const char *)object + field->offset;
 }
@@ -32,26 +32,26 @@ static inline const void *at_const(const void *object, const struct sim_field *f
 /* What a scalar holds, whichever its kind. */
 struct scalar {
     bool null;
-    const char *text; /* SIM_TEXT, SIM_GUID */
-    uint64_t number;  /* all others; SIM_TIME as the bits of its int64_t */
+    const char *text; /* HF_TEXT, HF_GUID */
+    uint64_t number;  /* all others; HF_TIME as the bits of its int64_t */
 };
 
-bool sim_kind_is_text(enum sim_kind kind);
-bool sim_kind_is_scalar(enum sim_kind kind);
+bool hf_kind_is_text(enum hf_kind kind);
+bool hf_kind_is_scalar(enum hf_kind kind);
 
-void sim_scalar_store(const struct sim_field *field, void *object, struct scalar value);
-struct scalar sim_scalar_load(const struct sim_field *field, const void *object);
-struct scalar sim_scalar_fallback(const struct sim_field *field);
+void hf_scalar_store(const struct hf_field *field, void *object, struct scalar value);
+struct scalar hf_scalar_load(const struct hf_field *field, const void *object);
+struct scalar hf_scalar_fallback(const struct hf_field *field);
 
 /* The field of a struct has its default; lists when they are empty. */
-bool sim_field_is_default(const struct sim_field *field, const void *object);
+bool hf_field_is_default(const struct hf_field *field, const void *object);
 
-bool sim_number_in_range(const struct sim_field *field, uint64_t value);
+bool hf_number_in_range(const struct hf_field *field, uint64_t value);
 /* A scalar out of its text form; the caller has dealt with null. */
-bool sim_scalar_from_text(const struct sim_field *field, struct hp_arena *arena, const char *text,
-                          struct scalar *out);
+bool hf_scalar_from_text(const struct hf_field *field, struct hp_arena *arena, const char *text,
+                         struct scalar *out);
 
 /* Appends "must be ..." in the words of the field's kind. */
-void sim_field_describe(const struct sim_field *field, struct hp_str *out);
+void hf_field_describe(const struct hf_field *field, struct hp_str *out);
 
 #endif

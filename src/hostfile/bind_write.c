@@ -44,43 +44,42 @@ static void write_number(const struct writing *w, uint64_t value)
     hp_str_format(w->out, value < first_inexact ? "%" PRIu64 : "\"%" PRIu64 "\"", value);
 }
 
-static void write_scalar(const struct writing *w, const struct sim_field *field, const void *in)
+static void write_scalar(const struct writing *w, const struct hf_field *field, const void *in)
 {
-    struct scalar value = sim_scalar_load(field, in);
-    char time[SIM_TIMESTAMP_LENGTH + 1];
+    struct scalar value = hf_scalar_load(field, in);
+    char time[HF_TIMESTAMP_LENGTH + 1];
     if (value.null) {
         hp_str_add(w->out, "null");
-    } else if (sim_kind_is_text(field->kind)) {
+    } else if (hf_kind_is_text(field->kind)) {
         write_text(w, value.text);
-    } else if (field->kind == SIM_BOOL || field->kind == SIM_CHOICE) {
+    } else if (field->kind == HF_BOOL || field->kind == HF_CHOICE) {
         hp_str_add(w->out, value.number ? "true" : "false");
-    } else if (field->kind == SIM_WORD) {
+    } else if (field->kind == HF_WORD) {
         write_text(w, field->words[value.number]);
-    } else if (field->kind == SIM_TIME) {
-        sim_timestamp_print((int64_t)value.number, time);
+    } else if (field->kind == HF_TIME) {
+        hf_timestamp_print((int64_t)value.number, time);
         write_text(w, time);
     } else {
         write_number(w, value.number);
     }
 }
 
-static void write_object(struct writing *w, const struct sim_shape *shape, const void *in);
+static void write_object(struct writing *w, const struct hf_shape *shape, const void *in);
 
-static void write_item(struct writing *w, const struct sim_field *field, const struct list *list,
-                       size_t index)
+static void write_item(struct writing *w, const struct hf_field *field, const struct list *list, size_t index)
 {
-    if (field->kind == SIM_TEXTS)
+    if (field->kind == HF_TEXTS)
         write_text(w, ((const char **)list->items)[index]);
-    else if (field->kind == SIM_NUMBERS)
+    else if (field->kind == HF_NUMBERS)
         write_number(w, ((const uint64_t *)list->items)[index]);
     else
         write_object(w, field->shape, (const char *)list->items + index * field->shape->size);
 }
 
-static void write_array(struct writing *w, const struct sim_field *field, const void *in)
+static void write_array(struct writing *w, const struct hf_field *field, const void *in)
 {
     TAKE(struct list, list, at_const(in, field));
-    bool one_line = field->kind != SIM_LIST || !list.count;
+    bool one_line = field->kind != HF_LIST || !list.count;
     hp_str_add_char(w->out, '[');
     w->depth++;
     for (size_t i = 0; i < list.count; i++) {
@@ -96,14 +95,14 @@ static void write_array(struct writing *w, const struct sim_field *field, const 
     hp_str_add_char(w->out, ']');
 }
 
-static void write_object(struct writing *w, const struct sim_shape *shape, const void *in)
+static void write_object(struct writing *w, const struct hf_shape *shape, const void *in)
 {
     bool first = true;
     hp_str_add_char(w->out, '{');
     w->depth++;
     for (size_t i = 0; i < shape->count; i++) {
-        const struct sim_field *field = &shape->fields[i];
-        if (field->flags & SIM_BRIEF && sim_field_is_default(field, in))
+        const struct hf_field *field = &shape->fields[i];
+        if (field->flags & HF_BRIEF && hf_field_is_default(field, in))
             continue;
         if (!first)
             hp_str_add_char(w->out, ',');
@@ -111,9 +110,9 @@ static void write_object(struct writing *w, const struct sim_shape *shape, const
         new_line(w);
         write_text(w, field->key);
         hp_str_add(w->out, ": ");
-        if (sim_kind_is_scalar(field->kind))
+        if (hf_kind_is_scalar(field->kind))
             write_scalar(w, field, in);
-        else if (field->kind == SIM_OBJECT)
+        else if (field->kind == HF_OBJECT)
             write_object(w, field->shape, at_const(in, field));
         else
             write_array(w, field, in);
@@ -124,7 +123,7 @@ static void write_object(struct writing *w, const struct sim_shape *shape, const
     hp_str_add_char(w->out, '}');
 }
 
-void sim_bind_write(const struct sim_shape *shape, const void *in, struct hp_str *out)
+void hf_bind_write(const struct hf_shape *shape, const void *in, struct hp_str *out)
 {
     struct writing w = { .out = out };
     write_object(&w, shape, in);

@@ -17,7 +17,7 @@ static size_t hash(const char *id)
 }
 
 /* The entry of the id, or the free one where it would go; there is always one free. */
-static struct sim_idmap_entry *find(const struct sim_idmap *map, const char *id)
+static struct hf_idmap_entry *find(const struct hf_idmap *map, const char *id)
 {
     size_t at = hash(id) & (map->capacity - 1);
     while (map->entries[at].id && !hp_text_same(map->entries[at].id, id))
@@ -25,9 +25,9 @@ static struct sim_idmap_entry *find(const struct sim_idmap *map, const char *id)
     return &map->entries[at];
 }
 
-static void make_room(struct hp_arena *arena, struct sim_idmap *map)
+static void make_room(struct hp_arena *arena, struct hf_idmap *map)
 {
-    struct sim_idmap larger = { .capacity = map->capacity ? map->capacity * 2 : FIRST_CAPACITY };
+    struct hf_idmap larger = { .capacity = map->capacity ? map->capacity * 2 : FIRST_CAPACITY };
     larger.entries = hp_arena_array(arena, larger.capacity, sizeof *larger.entries);
     larger.count = map->count;
     for (size_t i = 0; i < map->capacity; i++)
@@ -36,20 +36,20 @@ static void make_room(struct hp_arena *arena, struct sim_idmap *map)
     *map = larger;
 }
 
-void sim_idmap_put(struct hp_arena *arena, struct sim_idmap *map, const char *id, size_t place)
+void hf_idmap_put(struct hp_arena *arena, struct hf_idmap *map, const char *id, size_t place)
 {
     if (map->count >= map->capacity / 2)
         make_room(arena, map);
-    struct sim_idmap_entry *entry = find(map, id);
+    struct hf_idmap_entry *entry = find(map, id);
     if (entry->id)
         return;
-    *entry = (struct sim_idmap_entry){ id, place };
+    *entry = (struct hf_idmap_entry){ id, place };
     map->count++;
 }
 
-bool sim_idmap_find(const struct sim_idmap *map, const char *id, size_t *place)
+bool hf_idmap_find(const struct hf_idmap *map, const char *id, size_t *place)
 {
-    const struct sim_idmap_entry *entry = map->capacity ? find(map, id) : NULL;
+    const struct hf_idmap_entry *entry = map->capacity ? find(map, id) : NULL;
     if (!entry || !entry->id)
         return false;
     if (place)

@@ -9,7 +9,7 @@
 static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
 
 /* Both directions go through the form cim/datetime.h knows: "yyyymmddHHMMSS.mmmmmm+000". */
-bool sim_timestamp_parse(const char *text, int64_t *micros)
+bool hf_timestamp_parse(const char *text, int64_t *micros)
 {
     char cim[] = "00000000000000.000000+000";
     size_t digits = 0;
@@ -36,13 +36,13 @@ bool sim_timestamp_parse(const char *text, int64_t *micros)
     return true;
 }
 
-void sim_timestamp_print(int64_t micros, char out[SIM_TIMESTAMP_LENGTH + 1])
+void hf_timestamp_print(int64_t micros, char out[HF_TIMESTAMP_LENGTH + 1])
 {
     char cim[CIM_DATETIME_LENGTH + 1];
     cim_datetime_print((struct cim_datetime){ .micros = micros }, cim);
-    int length = snprintf(out, SIM_TIMESTAMP_LENGTH + 1, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s", cim, cim + 4,
+    int length = snprintf(out, HF_TIMESTAMP_LENGTH + 1, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s", cim, cim + 4,
                           cim + 6, cim + 8, cim + 10, cim + 12);
     const char *fraction = cim + 15;
-    snprintf(out + length, (size_t)(SIM_TIMESTAMP_LENGTH + 1 - length), micros % SIM_SECOND ? ".%.6sZ" : "Z",
+    snprintf(out + length, (size_t)(HF_TIMESTAMP_LENGTH + 1 - length), micros % HF_SECOND ? ".%.6sZ" : "Z",
              fraction);
 }

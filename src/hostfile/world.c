@@ -6,12 +6,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-void sim_world_init(struct sim_world *world)
+void hf_world_init(struct hf_world *world)
 {
-    sim_bind_defaults(&sim_world_shape, world);
+    hf_bind_defaults(&hf_world_shape, world);
 }
 
-void sim_world_release(struct sim_world *world)
+void hf_world_release(struct hf_world *world)
 {
     hp_arena_release(&world->arena);
     memset(world, 0, sizeof *world);
@@ -24,10 +24,10 @@ static int check_format(const char *file, const cJSON *json, struct hp_error *er
     if (!member)
         return hp_error_set(err, HP_E_USAGE,
                             "%s is not the file of a simulated host: it lacks \"hyperpointHost\"", file);
-    if (hp_json_to_u64(member, &format) && format > SIM_FORMAT)
+    if (hp_json_to_u64(member, &format) && format > HF_FORMAT)
         return hp_error_set(err, HP_E_USAGE,
                             "%s is of a newer version (%" PRIu64 "); this program reads version %d", file,
-                            format, SIM_FORMAT);
+                            format, HF_FORMAT);
     return 0;
 }
 
@@ -44,50 +44,50 @@ static const char *short_name(struct hp_arena *arena, const char *name)
     return hp_arena_copy_part(arena, name, length);
 }
 
-const char *sim_windows_name(const struct sim_world *world)
+const char *hf_windows_name(const struct hf_world *world)
 {
-    return world->behaviour.long_host_names == SIM_NAMES_CUT ? world->path_name : world->host.name;
+    return world->behaviour.long_host_names == HF_NAMES_CUT ? world->path_name : world->host.name;
 }
 
-bool sim_is_host_name(const struct sim_world *world, const char *name)
+bool hf_is_host_name(const struct hf_world *world, const char *name)
 {
     return hp_text_same(name, world->host.name) || hp_text_same(name, world->path_name);
 }
 
-int sim_world_parse(const char *file, const char *text, size_t length, struct sim_world *world,
-                    struct hp_error *err)
+int hf_world_parse(const char *file, const char *text, size_t length, struct hf_world *world,
+                   struct hp_error *err)
 {
     HP_JSON(json);
     struct hp_arena arena = { NULL };
-    struct sim_world fresh;
+    struct hf_world fresh;
     int rc = hp_json_parse(file, text, length, &json, err);
     if (!rc)
         rc = check_format(file, json, err);
     if (!rc)
-        rc = sim_bind_read(&sim_world_shape, file, &arena, json, &fresh, err);
+        rc = hf_bind_read(&hf_world_shape, file, &arena, json, &fresh, err);
     if (!rc)
-        rc = sim_world_check(file, &fresh, err);
+        rc = hf_world_check(file, &fresh, err);
     if (rc) {
         hp_arena_release(&arena);
         return rc;
     }
     fresh.arena = arena;
-    fresh.path_name = fresh.behaviour.long_host_names == SIM_NAMES_WHOLE
+    fresh.path_name = fresh.behaviour.long_host_names == HF_NAMES_WHOLE
                           ? fresh.host.name
                           : short_name(&fresh.arena, fresh.host.name);
-    sim_world_release(world);
+    hf_world_release(world);
     *world = fresh;
     return 0;
 }
 
-void sim_world_print(const struct sim_world *world, struct hp_str *out)
+void hf_world_print(const struct hf_world *world, struct hp_str *out)
 {
-    sim_bind_write(&sim_world_shape, world, out);
+    hf_bind_write(&hf_world_shape, world, out);
 }
 
 /* ---- Finding ----------------------------------------------------------------------------------------- */
 
-struct sim_vm *sim_vm_by_id(const struct sim_world *world, const char *id)
+struct hf_vm *hf_vm_by_id(const struct hf_world *world, const char *id)
 {
     for (size_t i = 0; i < world->vms.count; i++)
         if (hp_text_same(world->vms.items[i].id, id))
@@ -95,7 +95,7 @@ struct sim_vm *sim_vm_by_id(const struct sim_world *world, const char *id)
     return NULL;
 }
 
-struct sim_gpu *sim_gpu_by_path(const struct sim_world *world, const char *instance_path)
+struct hf_gpu *hf_gpu_by_path(const struct hf_world *world, const char *instance_path)
 {
     for (size_t i = 0; i < world->gpus.count; i++)
         if (hp_text_same(world->gpus.items[i].instance_path, instance_path))
@@ -103,7 +103,7 @@ struct sim_gpu *sim_gpu_by_path(const struct sim_world *world, const char *insta
     return NULL;
 }
 
-struct sim_checkpoint *sim_checkpoint_by_id(const struct sim_vm *vm, const char *id)
+struct hf_checkpoint *hf_checkpoint_by_id(const struct hf_vm *vm, const char *id)
 {
     for (size_t i = 0; i < vm->checkpoints.count; i++)
         if (hp_text_same(vm->checkpoints.items[i].id, id))
@@ -111,11 +111,10 @@ struct sim_checkpoint *sim_checkpoint_by_id(const struct sim_vm *vm, const char 
     return NULL;
 }
 
-struct sim_checkpoint *sim_checkpoint_anywhere(const struct sim_world *world, const char *id,
-                                               struct sim_vm **vm)
+struct hf_checkpoint *hf_checkpoint_anywhere(const struct hf_world *world, const char *id, struct hf_vm **vm)
 {
     for (size_t i = 0; i < world->vms.count; i++) {
-        struct sim_checkpoint *checkpoint = sim_checkpoint_by_id(&world->vms.items[i], id);
+        struct hf_checkpoint *checkpoint = hf_checkpoint_by_id(&world->vms.items[i], id);
         if (checkpoint) {
             *vm = &world->vms.items[i];
             return checkpoint;
@@ -124,22 +123,22 @@ struct sim_checkpoint *sim_checkpoint_anywhere(const struct sim_world *world, co
     return NULL;
 }
 
-size_t *sim_checkpoint_parents(struct hp_arena *arena, const struct sim_checkpoints *list)
+size_t *hf_checkpoint_parents(struct hp_arena *arena, const struct hf_checkpoints *list)
 {
-    struct sim_idmap places = { .entries = NULL };
+    struct hf_idmap places = { .entries = NULL };
     size_t *parents = hp_arena_array(arena, list->count, sizeof *parents);
     for (size_t i = 0; i < list->count; i++)
-        sim_idmap_put(arena, &places, list->items[i].id, i);
+        hf_idmap_put(arena, &places, list->items[i].id, i);
     for (size_t i = 0; i < list->count; i++) {
         const char *parent = list->items[i].parent;
         parents[i] = list->count;
-        if (parent && !sim_idmap_find(&places, parent, &parents[i]))
-            parents[i] = SIM_NO_PARENT;
+        if (parent && !hf_idmap_find(&places, parent, &parents[i]))
+            parents[i] = HF_NO_PARENT;
     }
     return parents;
 }
 
-struct sim_adapter *sim_adapter_by_id(const struct sim_adapters *adapters, const char *id)
+struct hf_adapter *hf_adapter_by_id(const struct hf_adapters *adapters, const char *id)
 {
     for (size_t i = 0; i < adapters->count; i++)
         if (hp_text_same(adapters->items[i].id, id))
@@ -147,7 +146,7 @@ struct sim_adapter *sim_adapter_by_id(const struct sim_adapters *adapters, const
     return NULL;
 }
 
-struct sim_job *sim_job_by_id(const struct sim_world *world, const char *id)
+struct hf_job *hf_job_by_id(const struct hf_world *world, const char *id)
 {
     for (size_t i = 0; i < world->jobs.count; i++)
         if (hp_text_same(world->jobs.items[i].id, id))
@@ -166,7 +165,7 @@ static uint64_t scramble(uint64_t x)
     return x ^ (x >> 31);
 }
 
-static const char *next_id(struct sim_world *world)
+static const char *next_id(struct hf_world *world)
 {
     uint64_t a = scramble(world->next_id * 2);
     uint64_t b = scramble(world->next_id * 2 + 1);
@@ -177,23 +176,23 @@ static const char *next_id(struct sim_world *world)
 }
 
 /* What is just being added has no id yet. */
-static void note_id(struct sim_world *world, const char *id)
+static void note_id(struct hf_world *world, const char *id)
 {
     if (id)
-        sim_idmap_put(&world->arena, &world->ids, id, 0);
+        hf_idmap_put(&world->arena, &world->ids, id, 0);
 }
 
 /* All ids of the host, noted once; from then on each new one is noted when it is made. An id that has gone
  * stays noted: nobody gets it again. */
-static void note_ids(struct sim_world *world)
+static void note_ids(struct hf_world *world)
 {
     for (size_t i = 0; i < world->vms.count; i++) {
-        const struct sim_vm *vm = &world->vms.items[i];
+        const struct hf_vm *vm = &world->vms.items[i];
         note_id(world, vm->id);
         for (size_t k = 0; k < vm->adapters.count; k++)
             note_id(world, vm->adapters.items[k].id);
         for (size_t k = 0; k < vm->checkpoints.count; k++) {
-            const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[k];
+            const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[k];
             note_id(world, checkpoint->id);
             for (size_t n = 0; n < checkpoint->adapters.count; n++)
                 note_id(world, checkpoint->adapters.items[n].id);
@@ -204,12 +203,12 @@ static void note_ids(struct sim_world *world)
 }
 
 /* A file written by hand may say a nextId whose ids are in use. */
-const char *sim_new_id(struct sim_world *world)
+const char *hf_new_id(struct hf_world *world)
 {
     if (!world->ids.count)
         note_ids(world);
     const char *id = next_id(world);
-    while (sim_idmap_find(&world->ids, id, NULL))
+    while (hf_idmap_find(&world->ids, id, NULL))
         id = next_id(world);
     note_id(world, id);
     return id;
@@ -218,52 +217,52 @@ const char *sim_new_id(struct sim_world *world)
 #define APPEND(world, list, shape)                                                                           \
     ((list)->items =                                                                                         \
          hp_arena_grow(&(world)->arena, (list)->items, (list)->count, &(list)->capacity, (shape)->size),     \
-     sim_bind_defaults((shape), &(list)->items[(list)->count]), &(list)->items[(list)->count++])
+     hf_bind_defaults((shape), &(list)->items[(list)->count]), &(list)->items[(list)->count++])
 
-struct sim_gpu *sim_add_gpu(struct sim_world *world)
+struct hf_gpu *hf_add_gpu(struct hf_world *world)
 {
-    return APPEND(world, &world->gpus, &sim_gpu_shape);
+    return APPEND(world, &world->gpus, &hf_gpu_shape);
 }
 
-struct sim_vm *sim_add_vm(struct sim_world *world)
+struct hf_vm *hf_add_vm(struct hf_world *world)
 {
-    struct sim_vm *vm = APPEND(world, &world->vms, &sim_vm_shape);
-    vm->id = sim_new_id(world);
+    struct hf_vm *vm = APPEND(world, &world->vms, &hf_vm_shape);
+    vm->id = hf_new_id(world);
     return vm;
 }
 
-struct sim_failure *sim_add_failure(struct sim_world *world)
+struct hf_failure *hf_add_failure(struct hf_world *world)
 {
-    return APPEND(world, &world->failures, &sim_failure_shape);
+    return APPEND(world, &world->failures, &hf_failure_shape);
 }
 
-struct sim_job *sim_add_job(struct sim_world *world)
+struct hf_job *hf_add_job(struct hf_world *world)
 {
-    struct sim_job *job = APPEND(world, &world->jobs, &sim_job_shape);
-    job->id = sim_new_id(world);
+    struct hf_job *job = APPEND(world, &world->jobs, &hf_job_shape);
+    job->id = hf_new_id(world);
     return job;
 }
 
-struct sim_checkpoint *sim_add_checkpoint(struct sim_world *world, struct sim_vm *vm)
+struct hf_checkpoint *hf_add_checkpoint(struct hf_world *world, struct hf_vm *vm)
 {
-    struct sim_checkpoint *checkpoint = APPEND(world, &vm->checkpoints, &sim_checkpoint_shape);
-    checkpoint->id = sim_new_id(world);
+    struct hf_checkpoint *checkpoint = APPEND(world, &vm->checkpoints, &hf_checkpoint_shape);
+    checkpoint->id = hf_new_id(world);
     return checkpoint;
 }
 
-struct sim_adapter *sim_add_adapter(struct sim_world *world, struct sim_adapters *list)
+struct hf_adapter *hf_add_adapter(struct hf_world *world, struct hf_adapters *list)
 {
-    struct sim_adapter *adapter = APPEND(world, list, &sim_adapter_shape);
-    adapter->id = sim_new_id(world);
+    struct hf_adapter *adapter = APPEND(world, list, &hf_adapter_shape);
+    adapter->id = hf_new_id(world);
     return adapter;
 }
 
-struct sim_disk *sim_add_disk(struct sim_world *world, struct sim_disks *list)
+struct hf_disk *hf_add_disk(struct hf_world *world, struct hf_disks *list)
 {
-    return APPEND(world, list, &sim_disk_shape);
+    return APPEND(world, list, &hf_disk_shape);
 }
 
-static void *copy_items(struct sim_world *world, const void *items, size_t count, size_t size)
+static void *copy_items(struct hf_world *world, const void *items, size_t count, size_t size)
 {
     void *copy = hp_arena_array(&world->arena, count, size);
     if (count)
@@ -271,19 +270,19 @@ static void *copy_items(struct sim_world *world, const void *items, size_t count
     return copy;
 }
 
-void sim_copy_adapters(struct sim_world *world, const struct sim_adapters *from, struct sim_adapters *to)
+void hf_copy_adapters(struct hf_world *world, const struct hf_adapters *from, struct hf_adapters *to)
 {
     to->items = copy_items(world, from->items, from->count, sizeof *from->items);
     to->count = to->capacity = from->count;
 }
 
-void sim_copy_disks(struct sim_world *world, const struct sim_disks *from, struct sim_disks *to)
+void hf_copy_disks(struct hf_world *world, const struct hf_disks *from, struct hf_disks *to)
 {
     to->items = copy_items(world, from->items, from->count, sizeof *from->items);
     to->count = to->capacity = from->count;
 }
 
-void sim_list_remove(void *items, size_t *count, size_t index, size_t size)
+void hf_list_remove(void *items, size_t *count, size_t index, size_t size)
 {
     char *bytes = items;
     (*count)--;
@@ -292,55 +291,54 @@ void sim_list_remove(void *items, size_t *count, size_t index, size_t size)
 
 /* ---- GPUs in use ------------------------------------------------------------------------------------- */
 
-bool sim_disk_is_shared(const struct sim_disk *disk)
+bool hf_disk_is_shared(const struct hf_disk *disk)
 {
     return disk->shared || hp_text_ends(disk->path, ".vhds");
 }
 
-bool sim_disk_is_snapshottable(const struct sim_disk *disk)
+bool hf_disk_is_snapshottable(const struct hf_disk *disk)
 {
-    return !disk->pass_through && !sim_disk_is_shared(disk);
+    return !disk->pass_through && !hf_disk_is_shared(disk);
 }
 
-bool sim_gpu_is_usable(const struct sim_gpu *gpu)
+bool hf_gpu_is_usable(const struct hf_gpu *gpu)
 {
-    return gpu->status == SIM_GPU_OK || gpu->status == SIM_GPU_PROBLEM;
+    return gpu->status == HF_GPU_OK || gpu->status == HF_GPU_PROBLEM;
 }
 
-const struct sim_gpu *sim_adapter_gpu(const struct sim_world *world, const struct sim_adapter *adapter)
+const struct hf_gpu *hf_adapter_gpu(const struct hf_world *world, const struct hf_adapter *adapter)
 {
     if (adapter->gpu) {
-        const struct sim_gpu *gpu = sim_gpu_by_path(world, adapter->gpu);
-        return gpu && sim_gpu_is_usable(gpu) ? gpu : NULL;
+        const struct hf_gpu *gpu = hf_gpu_by_path(world, adapter->gpu);
+        return gpu && hf_gpu_is_usable(gpu) ? gpu : NULL;
     }
     for (size_t i = 0; i < world->gpus.count; i++)
-        if (sim_gpu_is_usable(&world->gpus.items[i]))
+        if (hf_gpu_is_usable(&world->gpus.items[i]))
             return &world->gpus.items[i];
     return NULL;
 }
 
-uint64_t sim_adapter_amount(const struct sim_gpu *gpu, const struct sim_adapter *adapter,
-                            enum sim_resource resource)
+uint64_t hf_adapter_amount(const struct hf_gpu *gpu, const struct hf_adapter *adapter,
+                           enum hf_resource resource)
 {
-    const struct sim_share *share = &adapter->share[resource];
+    const struct hf_share *share = &adapter->share[resource];
     if (share->optimal.set)
         return share->optimal.value;
     return gpu->capacity[resource].total / gpu->partition_count;
 }
 
-bool sim_vm_holds_gpus(const struct sim_vm *vm)
+bool hf_vm_holds_gpus(const struct hf_vm *vm)
 {
-    return vm->adapters.count && (vm->state == SIM_STATE_RUNNING || vm->state == SIM_STATE_PAUSED);
+    return vm->adapters.count && (vm->state == HF_STATE_RUNNING || vm->state == HF_STATE_PAUSED);
 }
 
 /* ---- Failures a scenario orders ---------------------------------------------------------------------- */
 
-const struct sim_failure *sim_take_failure(struct sim_world *world, struct hp_arena *arena,
-                                           const char *method)
+const struct hf_failure *hf_take_failure(struct hf_world *world, struct hp_arena *arena, const char *method)
 {
-    struct sim_failures *list = &world->failures;
+    struct hf_failures *list = &world->failures;
     for (size_t i = 0; i < list->count; i++) {
-        struct sim_failure *failure = &list->items[i];
+        struct hf_failure *failure = &list->items[i];
         if (!failure->times || !hp_text_same(failure->method, method))
             continue;
         world->changed = true;
@@ -348,10 +346,10 @@ const struct sim_failure *sim_take_failure(struct sim_world *world, struct hp_ar
             failure->after--;
             return NULL;
         }
-        struct sim_failure *taken = hp_arena_alloc(arena, sizeof *taken);
+        struct hf_failure *taken = hp_arena_alloc(arena, sizeof *taken);
         *taken = *failure;
         if (--failure->times == 0)
-            sim_list_remove(list->items, &list->count, i, sizeof *failure);
+            hf_list_remove(list->items, &list->count, i, sizeof *failure);
         return taken;
     }
     return NULL;

@@ -9,7 +9,7 @@
 
 struct checking {
     const char *file;
-    const struct sim_world *world;
+    const struct hf_world *world;
     struct hp_error *err;
 };
 
@@ -29,17 +29,17 @@ static int by_text(const void *a, const void *b)
 static int check_ids(const struct checking *c)
 {
     HP_ARENA(scratch);
-    struct sim_texts ids = { .items = NULL };
+    struct hf_texts ids = { .items = NULL };
 #define NOTE(id)                                                                                             \
     (ids.items = hp_arena_grow(&scratch, ids.items, ids.count, &ids.capacity, sizeof *ids.items),            \
      ids.items[ids.count++] = (id))
     for (size_t i = 0; i < c->world->vms.count; i++) {
-        const struct sim_vm *vm = &c->world->vms.items[i];
+        const struct hf_vm *vm = &c->world->vms.items[i];
         NOTE(vm->id);
         for (size_t k = 0; k < vm->adapters.count; k++)
             NOTE(vm->adapters.items[k].id);
         for (size_t k = 0; k < vm->checkpoints.count; k++) {
-            const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[k];
+            const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[k];
             NOTE(checkpoint->id);
             for (size_t n = 0; n < checkpoint->adapters.count; n++)
                 NOTE(checkpoint->adapters.items[n].id);
@@ -59,9 +59,9 @@ static int check_ids(const struct checking *c)
 static int check_gpus(const struct checking *c)
 {
     HP_ARENA(scratch);
-    const struct sim_gpus *gpus = &c->world->gpus;
+    const struct hf_gpus *gpus = &c->world->gpus;
     for (size_t i = 0; i < gpus->count; i++) {
-        const struct sim_gpu *gpu = &gpus->items[i];
+        const struct hf_gpu *gpu = &gpus->items[i];
         bool valid = false;
         for (size_t k = 0; k < gpu->valid_partition_counts.count; k++)
             valid = valid || gpu->valid_partition_counts.items[k] == gpu->partition_count;
@@ -73,7 +73,7 @@ static int check_gpus(const struct checking *c)
         for (size_t k = 0; k < i; k++)
             if (hp_text_same(gpus->items[k].instance_path, gpu->instance_path))
                 return WRONG(c, "gpus[%zu].instancePath is that of gpus[%zu]", i, k);
-        for (size_t k = 0; k < SIM_RESOURCES; k++)
+        for (size_t k = 0; k < HF_RESOURCES; k++)
             if (gpu->capacity[k].available.set && gpu->capacity[k].available.value > gpu->capacity[k].total)
                 return WRONG(c, "gpus[%zu] has more available than in total", i);
     }
@@ -84,13 +84,13 @@ static int check_gpus(const struct checking *c)
 static int check_guid(const struct checking *c, const char *place, const char *id)
 {
     HP_ARENA(scratch);
-    return !id || sim_is_guid(id) ? 0 : WRONG(c, "%s must be a GUID in upper case", place);
+    return !id || hf_is_guid(id) ? 0 : WRONG(c, "%s must be a GUID in upper case", place);
 }
 
 static int check_guids_of(const struct checking *c, size_t index)
 {
     HP_ARENA(scratch);
-    const struct sim_vm *vm = &c->world->vms.items[index];
+    const struct hf_vm *vm = &c->world->vms.items[index];
     const char *place = hp_arena_format(&scratch, "vms[%zu]", index);
     int result = check_guid(c, hp_arena_format(&scratch, "%s.id", place), vm->id);
     if (!result)
@@ -110,7 +110,7 @@ static int check_guids_of(const struct checking *c, size_t index)
 static int check_guids_of_job(const struct checking *c, size_t index)
 {
     HP_ARENA(scratch);
-    const struct sim_job *job = &c->world->jobs.items[index];
+    const struct hf_job *job = &c->world->jobs.items[index];
     const char *place = hp_arena_format(&scratch, "jobs[%zu]", index);
     int result = check_guid(c, hp_arena_format(&scratch, "%s.vm", place), job->vm);
     if (!result)
@@ -131,7 +131,7 @@ static int check_guids(const struct checking *c)
     for (size_t i = 0; !result && i < c->world->jobs.count; i++)
         result = check_guids_of_job(c, i);
     for (size_t i = 0; !result && i < c->world->exports.count; i++) {
-        const struct sim_export *export = &c->world->exports.items[i];
+        const struct hf_export *export = &c->world->exports.items[i];
         result = check_guid(c, hp_arena_format(&scratch, "exports[%zu].vm", i), export->vm);
         if (!result)
             result =
@@ -145,11 +145,11 @@ static int check_guids(const struct checking *c)
 static int check_tree(const struct checking *c, size_t index)
 {
     HP_ARENA(scratch);
-    const struct sim_checkpoints *list = &c->world->vms.items[index].checkpoints;
-    const size_t *parents = sim_checkpoint_parents(&scratch, list);
+    const struct hf_checkpoints *list = &c->world->vms.items[index].checkpoints;
+    const size_t *parents = hf_checkpoint_parents(&scratch, list);
     bool *grounded = hp_arena_array(&scratch, list->count, sizeof *grounded);
     for (size_t i = 0; i < list->count; i++)
-        if (parents[i] == SIM_NO_PARENT)
+        if (parents[i] == HF_NO_PARENT)
             return WRONG(c, "vms[%zu].checkpoints[%zu].parent is no checkpoint of this VM", index, i);
     for (size_t i = 0; i < list->count; i++) {
         size_t steps = 0;
@@ -165,12 +165,12 @@ static int check_tree(const struct checking *c, size_t index)
 static int check_vm(const struct checking *c, size_t index)
 {
     HP_ARENA(scratch);
-    const struct sim_vm *vm = &c->world->vms.items[index];
+    const struct hf_vm *vm = &c->world->vms.items[index];
     if (!*vm->name)
         return WRONG(c, "vms[%zu].name is empty", index);
-    if (vm->current && !sim_checkpoint_by_id(vm, vm->current))
+    if (vm->current && !hf_checkpoint_by_id(vm, vm->current))
         return WRONG(c, "vms[%zu].current is no checkpoint of this VM", index);
-    if (vm->last_applied && !sim_checkpoint_by_id(vm, vm->last_applied))
+    if (vm->last_applied && !hf_checkpoint_by_id(vm, vm->last_applied))
         return WRONG(c, "vms[%zu].lastApplied is no checkpoint of this VM", index);
     for (size_t i = 0; i < vm->disks.count; i++)
         for (size_t k = 0; k < i; k++)
@@ -184,12 +184,12 @@ static int check_jobs(const struct checking *c)
 {
     HP_ARENA(scratch);
     for (size_t i = 0; i < c->world->jobs.count; i++) {
-        const struct sim_job *job = &c->world->jobs.items[i];
-        if (job->state != SIM_JOB_RUNNING && job->ended < job->started)
+        const struct hf_job *job = &c->world->jobs.items[i];
+        if (job->state != HF_JOB_RUNNING && job->ended < job->started)
             return WRONG(c, "jobs[%zu] is not running and ended before it started", i);
-        if (job->state == SIM_JOB_RUNNING && !sim_vm_by_id(c->world, job->vm))
+        if (job->state == HF_JOB_RUNNING && !hf_vm_by_id(c->world, job->vm))
             return WRONG(c, "jobs[%zu].vm is no VM of this host", i);
-        if (job->state == SIM_JOB_COMPLETED && job->error_code)
+        if (job->state == HF_JOB_COMPLETED && job->error_code)
             return WRONG(c, "jobs[%zu] is completed and has an error code", i);
     }
     return 0;
@@ -207,7 +207,7 @@ static int check_host(const struct checking *c)
     return right ? 0 : wrong(c, "host.name must be letters, digits, -, _ and . only, 63 bytes at most");
 }
 
-int sim_world_check(const char *file, const struct sim_world *world, struct hp_error *err)
+int hf_world_check(const char *file, const struct hf_world *world, struct hp_error *err)
 {
     const struct checking c = { file, world, err };
     int result = check_host(&c);

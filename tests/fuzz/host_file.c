@@ -13,19 +13,19 @@
 static const char file_name[] = "host.json";
 
 /* The file that the world is written as reads as the same world. */
-static void check_round_trip(const struct sim_world *world)
+static void check_round_trip(const struct hf_world *world)
 {
     HP_STR(first);
     HP_STR(second);
-    struct sim_world again = { .changed = false };
-    sim_world_print(world, &first);
+    struct hf_world again = { .changed = false };
+    hf_world_print(world, &first);
     MUST(sim_playable_read(file_name, hp_str_text(&first), first.length, &again, NULL) == 0);
-    sim_world_print(&again, &second);
+    hf_world_print(&again, &second);
     MUST(strcmp(hp_str_text(&first), hp_str_text(&second)) == 0);
-    sim_world_release(&again);
+    hf_world_release(&again);
 }
 
-static void ask_for_everything(struct sim_world *world, int64_t now)
+static void ask_for_everything(struct hf_world *world, int64_t now)
 {
     struct sim_templates templates = { 0 };
     struct sim_window window = { .world = world, .templates = &templates, .now = now };
@@ -47,10 +47,10 @@ static void ask_for_everything(struct sim_world *world, int64_t now)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const int64_t day = INT64_C(24) * 60 * 60 * SIM_SECOND;
+    static const int64_t day = INT64_C(24) * 60 * 60 * HF_SECOND;
     HP_ERROR(err);
     FUZZ_TEXT(text, data, size);
-    struct sim_world world = { .changed = false };
+    struct hf_world world = { .changed = false };
     int result = sim_playable_read(file_name, text, size, &world, &err);
     fuzz_check_result(result, &err);
     if (result) {
@@ -63,6 +63,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     sim_jobs_settle(&world, now + day);
     check_round_trip(&world);
     ask_for_everything(&world, now + day);
-    sim_world_release(&world);
+    hf_world_release(&world);
     return 0;
 }

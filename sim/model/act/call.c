@@ -61,10 +61,10 @@ static bool is_here(const struct sim_call *call, const struct cim_ref *ref, cons
 {
     return hp_text_same(ref->class_name, class_name) &&
            (!ref->ns || hp_text_same(ref->ns, CIM_NS_VIRTUALIZATION)) &&
-           (!ref->server || strcmp(ref->server, ".") == 0 || sim_is_host_name(call->world, ref->server));
+           (!ref->server || strcmp(ref->server, ".") == 0 || hf_is_host_name(call->world, ref->server));
 }
 
-struct sim_vm *sim_vm_of_ref(const struct sim_call *call, const struct cim_ref *ref)
+struct hf_vm *sim_vm_of_ref(const struct sim_call *call, const struct cim_ref *ref)
 {
     static const char class_name[] = "Msvm_ComputerSystem";
     const char *name = cim_ref_key(ref, "Name");
@@ -72,24 +72,24 @@ struct sim_vm *sim_vm_of_ref(const struct sim_call *call, const struct cim_ref *
     if (!is_here(call, ref, class_name) || ref->key_count != 2 || !name || !creation ||
         !hp_text_same(creation, class_name))
         return NULL;
-    return sim_vm_by_id(call->world, name);
+    return hf_vm_by_id(call->world, name);
 }
 
-bool sim_config_of_id(struct sim_call *call, const char *instance_id, struct sim_vm **vm,
-                      struct sim_checkpoint **checkpoint)
+bool sim_config_of_id(struct sim_call *call, const char *instance_id, struct hf_vm **vm,
+                      struct hf_checkpoint **checkpoint)
 {
     const char *id = sim_id_in_instance_id(call->arena, instance_id);
     if (!id)
         return false;
     *checkpoint = NULL;
-    *vm = sim_vm_by_id(call->world, id);
+    *vm = hf_vm_by_id(call->world, id);
     if (!*vm)
-        *checkpoint = sim_checkpoint_anywhere(call->world, id, vm);
+        *checkpoint = hf_checkpoint_anywhere(call->world, id, vm);
     return *vm != NULL;
 }
 
-bool sim_config_of_ref(struct sim_call *call, const struct cim_ref *ref, struct sim_vm **vm,
-                       struct sim_checkpoint **checkpoint)
+bool sim_config_of_ref(struct sim_call *call, const struct cim_ref *ref, struct hf_vm **vm,
+                       struct hf_checkpoint **checkpoint)
 {
     if (!is_here(call, ref, "Msvm_VirtualSystemSettingData") || ref->key_count != 1)
         return false;
@@ -104,7 +104,7 @@ int sim_answer(struct sim_call *call, uint64_t return_value)
     return 0;
 }
 
-int sim_answer_job(struct sim_call *call, const struct sim_job *job)
+int sim_answer_job(struct sim_call *call, const struct hf_job *job)
 {
     const struct cim_ref *ref = cim_ref_copy(call->arena, sim_job_ref(call->arena, call->world, job));
     cim_props_set(call->arena, call->out, "Job", cim_reference(ref));
@@ -123,25 +123,25 @@ int sim_answer_gone(struct sim_call *call)
     return sim_answer(call, SIM_INVALID_PARAMETER);
 }
 
-int sim_answer_refusal(struct sim_call *call, const struct sim_vm *vm, enum sim_job_type type, uint64_t code,
+int sim_answer_refusal(struct sim_call *call, const struct hf_vm *vm, enum sim_job_type type, uint64_t code,
                        const char *text)
 {
     return sim_answer_job(call, sim_job_start_refusal(call->world, call->now, vm, type, code, text));
 }
 
-int sim_answer_effect(struct sim_call *call, const struct sim_vm *vm, enum sim_job_type type,
-                      uint64_t milliseconds, const struct sim_effect *effect)
+int sim_answer_effect(struct sim_call *call, const struct hf_vm *vm, enum sim_job_type type,
+                      uint64_t milliseconds, const struct hf_effect *effect)
 {
-    struct sim_job *job = sim_job_start(call->world, call->now, vm, type, milliseconds);
+    struct hf_job *job = sim_job_start(call->world, call->now, vm, type, milliseconds);
     job->effect = *effect;
     return sim_answer_job(call, job);
 }
 
-bool sim_is_busy(const struct sim_call *call, const struct sim_vm *vm, bool merges_count)
+bool sim_is_busy(const struct sim_call *call, const struct hf_vm *vm, bool merges_count)
 {
     if (sim_running_job(call->world, vm, merges_count))
         return true;
-    return vm->activity != SIM_ACTIVITY_NONE && (merges_count || vm->activity != SIM_ACTIVITY_MERGING);
+    return vm->activity != HF_ACTIVITY_NONE && (merges_count || vm->activity != HF_ACTIVITY_MERGING);
 }
 
 /* ---- The way of a call ------------------------------------------------------------------------------- */
@@ -178,15 +178,15 @@ static sim_method *method_of(const struct cim_class_decl *class, const char *nam
 }
 
 /* A job belongs to a VM: the one a parameter names first, else any. */
-static const struct sim_vm *vm_of_call(struct sim_call *call)
+static const struct hf_vm *vm_of_call(struct sim_call *call)
 {
     for (size_t i = 0; i < call->in->count; i++) {
         const struct cim_value *value = &call->in->items[i].value;
         const struct cim_value *first =
             value->is_array && !value->is_null && value->as.array.count ? value->as.array.items : value;
         struct cim_ref ref;
-        struct sim_vm *vm = NULL;
-        struct sim_checkpoint *checkpoint;
+        struct hf_vm *vm = NULL;
+        struct hf_checkpoint *checkpoint;
         const char *owner;
         const char *part;
         if (first->is_null || first->is_array || first->type != CIM_REFERENCE ||
@@ -196,28 +196,28 @@ static const struct sim_vm *vm_of_call(struct sim_call *call)
         if (vm || sim_config_of_ref(call, &ref, &vm, &checkpoint))
             return vm;
         if (sim_ids_in_part_id(call->arena, cim_ref_key(&ref, "InstanceID"), &owner, &part) &&
-            (vm = sim_vm_by_id(call->world, owner)))
+            (vm = hf_vm_by_id(call->world, owner)))
             return vm;
     }
     return call->world->vms.count ? &call->world->vms.items[0] : NULL;
 }
 
-static int fail_as_ordered(struct sim_call *call, const struct sim_failure *failure)
+static int fail_as_ordered(struct sim_call *call, const struct hf_failure *failure)
 {
-    const struct sim_vm *vm = vm_of_call(call);
-    if (failure->result == SIM_FAIL_WMI)
+    const struct hf_vm *vm = vm_of_call(call);
+    if (failure->result == HF_FAIL_WMI)
         return cim_status_error(call->err, (uint32_t)failure->error_code, failure->text, call->method->name);
-    if (failure->result == SIM_FAIL_JOB && vm)
+    if (failure->result == HF_FAIL_JOB && vm)
         return sim_answer_refusal(call, vm, SIM_JOB_MODIFY_VM, failure->error_code, failure->text);
     return sim_answer(call, failure->error_code);
 }
 
 static int run(struct sim_call *call, const struct cim_class_decl *class)
 {
-    const struct sim_failure *failure = sim_take_failure(call->world, call->arena, call->method->name);
+    const struct hf_failure *failure = hf_take_failure(call->world, call->arena, call->method->name);
     if (failure)
         return fail_as_ordered(call, failure);
-    if (call->world->host.rights != SIM_RIGHTS_FULL)
+    if (call->world->host.rights != HF_RIGHTS_FULL)
         return sim_answer_wmi(call, (uint32_t)CIM_S_ACCESS_DENIED, call->method->name);
     sim_method *method = method_of(class, call->method->name);
     if (!method)

@@ -19,7 +19,7 @@ enum sim_code {
 };
 
 struct sim_call {
-    struct sim_world *world;
+    struct hf_world *world;
     struct sim_window *window;
     int64_t now;
     const struct cim_ref *target;
@@ -71,27 +71,27 @@ bool sim_parse_instance(struct sim_call *call, const char *text, struct cim_inst
 const struct cim_value *sim_given(const struct cim_instance *instance, const char *property);
 
 /* What a reference or an InstanceID names; NULL and false when it names nothing of that kind here. */
-struct sim_vm *sim_vm_of_ref(const struct sim_call *call, const struct cim_ref *ref);
-bool sim_config_of_ref(struct sim_call *call, const struct cim_ref *ref, struct sim_vm **vm,
-                       struct sim_checkpoint **checkpoint);
-bool sim_config_of_id(struct sim_call *call, const char *instance_id, struct sim_vm **vm,
-                      struct sim_checkpoint **checkpoint);
+struct hf_vm *sim_vm_of_ref(const struct sim_call *call, const struct cim_ref *ref);
+bool sim_config_of_ref(struct sim_call *call, const struct cim_ref *ref, struct hf_vm **vm,
+                       struct hf_checkpoint **checkpoint);
+bool sim_config_of_id(struct sim_call *call, const char *instance_id, struct hf_vm **vm,
+                      struct hf_checkpoint **checkpoint);
 
 /* ---- Answers ----------------------------------------------------------------------------------------- */
 
 int sim_answer(struct sim_call *call, uint64_t return_value);
-int sim_answer_job(struct sim_call *call, const struct sim_job *job);
+int sim_answer_job(struct sim_call *call, const struct hf_job *job);
 int sim_answer_wmi(struct sim_call *call, uint32_t status, const char *what);
 /* For a parameter that names something that is not there (any more). */
 int sim_answer_gone(struct sim_call *call);
 /* 4096 and a job that ends in the error. */
-int sim_answer_refusal(struct sim_call *call, const struct sim_vm *vm, enum sim_job_type type, uint64_t code,
+int sim_answer_refusal(struct sim_call *call, const struct hf_vm *vm, enum sim_job_type type, uint64_t code,
                        const char *text);
 /* 4096 and a job with the effect. */
-int sim_answer_effect(struct sim_call *call, const struct sim_vm *vm, enum sim_job_type type,
-                      uint64_t milliseconds, const struct sim_effect *effect);
+int sim_answer_effect(struct sim_call *call, const struct hf_vm *vm, enum sim_job_type type,
+                      uint64_t milliseconds, const struct hf_effect *effect);
 
 /* The VM is busy with a job, or (for checkpoints) its disks merge. */
-bool sim_is_busy(const struct sim_call *call, const struct sim_vm *vm, bool merges_count);
+bool sim_is_busy(const struct sim_call *call, const struct hf_vm *vm, bool merges_count);
 
 #endif

@@ -39,43 +39,43 @@ static uint64_t check_settings(struct sim_call *call, struct asked *asked)
     return 0;
 }
 
-static uint64_t check_type(const struct sim_call *call, struct sim_effect *effect)
+static uint64_t check_type(const struct sim_call *call, struct hf_effect *effect)
 {
     enum { FIRST_WITH_AUTOMATIC_ONES = 16299 };
     const struct cim_value *type = sim_arg(call, "SnapshotType");
     if (!type)
         return SIM_INVALID_PARAMETER;
     effect->automatic = type->as.u == AUTOMATIC && call->world->host.build >= FIRST_WITH_AUTOMATIC_ONES;
-    effect->checkpoint_kind = type->as.u == RECOVERY ? SIM_CHECKPOINT_RECOVERY : SIM_CHECKPOINT_ORDINARY;
+    effect->checkpoint_kind = type->as.u == RECOVERY ? HF_CHECKPOINT_RECOVERY : HF_CHECKPOINT_ORDINARY;
     bool known = type->as.u == FULL || type->as.u == DISK || type->as.u == RECOVERY || effect->automatic;
     return known ? 0 : call->world->behaviour.unknown_type_code;
 }
 
-static bool state_fits(const struct sim_vm *vm)
+static bool state_fits(const struct hf_vm *vm)
 {
-    if (vm->health != SIM_HEALTH_OK)
+    if (vm->health != HF_HEALTH_OK)
         return false;
-    if (vm->settings.checkpoint_type == SIM_CHECKPOINTS_PRODUCTION_ONLY)
-        return vm->state == SIM_STATE_OFF || vm->state == SIM_STATE_RUNNING;
-    return vm->state == SIM_STATE_OFF || vm->state == SIM_STATE_RUNNING || vm->state == SIM_STATE_PAUSED ||
-           vm->state == SIM_STATE_SAVED || vm->state == SIM_STATE_HIBERNATED;
+    if (vm->settings.checkpoint_type == HF_CHECKPOINTS_PRODUCTION_ONLY)
+        return vm->state == HF_STATE_OFF || vm->state == HF_STATE_RUNNING;
+    return vm->state == HF_STATE_OFF || vm->state == HF_STATE_RUNNING || vm->state == HF_STATE_PAUSED ||
+           vm->state == HF_STATE_SAVED || vm->state == HF_STATE_HIBERNATED;
 }
 
 /* The first disk that has no checkpoints; NULL when each has. */
-static const struct sim_disk *unsuitable_disk(const struct sim_vm *vm)
+static const struct hf_disk *unsuitable_disk(const struct hf_vm *vm)
 {
     for (size_t i = 0; i < vm->disks.count; i++)
-        if (!sim_disk_is_snapshottable(&vm->disks.items[i]))
+        if (!hf_disk_is_snapshottable(&vm->disks.items[i]))
             return &vm->disks.items[i];
     return NULL;
 }
 
 /* For what the VM is made of: a limit it has reached, a disk. The texts are ours: no source has them. */
-static const char *configuration_refusal(struct sim_call *call, const struct sim_vm *vm,
+static const char *configuration_refusal(struct sim_call *call, const struct hf_vm *vm,
                                          const struct asked *asked, uint64_t *code)
 {
-    const struct sim_behaviour *behaviour = &call->world->behaviour;
-    const struct sim_disk *disk = asked->ignores_disks ? NULL : unsuitable_disk(vm);
+    const struct hf_behaviour *behaviour = &call->world->behaviour;
+    const struct hf_disk *disk = asked->ignores_disks ? NULL : unsuitable_disk(vm);
     if (disk) {
         *code = behaviour->disk_refusal_code;
         return hp_arena_format(call->arena,
@@ -95,12 +95,12 @@ static const char *configuration_refusal(struct sim_call *call, const struct sim
 }
 
 /* What ends the job in an error; NULL when the checkpoint can be made. */
-static const char *refusal(struct sim_call *call, const struct sim_vm *vm, const struct asked *asked,
+static const char *refusal(struct sim_call *call, const struct hf_vm *vm, const struct asked *asked,
                            uint64_t *code)
 {
-    const struct sim_behaviour *behaviour = &call->world->behaviour;
+    const struct hf_behaviour *behaviour = &call->world->behaviour;
     *code = SIM_FAILED;
-    if (vm->settings.checkpoint_type == SIM_CHECKPOINTS_DISABLED) {
+    if (vm->settings.checkpoint_type == HF_CHECKPOINTS_DISABLED) {
         *code = behaviour->checkpoints_disabled_code;
         return hp_arena_format(
             call->arena, "Checkpoint operation failed.\nCheckpoints have been disabled for '%s'.", vm->name);
@@ -128,12 +128,12 @@ int sim_create_snapshot(struct sim_call *call)
 {
     struct cim_ref ref;
     const struct cim_value *system = sim_arg(call, "AffectedSystem");
-    struct sim_effect effect = { .kind = SIM_EFFECT_CREATE_CHECKPOINT };
+    struct hf_effect effect = { .kind = HF_EFFECT_CREATE_CHECKPOINT };
     struct asked asked = { .name = NULL };
     int result = system ? sim_ref_of_value(call, system, &ref) : sim_answer(call, SIM_INVALID_PARAMETER);
     if (result || !system)
         return result;
-    const struct sim_vm *vm = sim_vm_of_ref(call, &ref);
+    const struct hf_vm *vm = sim_vm_of_ref(call, &ref);
     if (!vm)
         return sim_answer_gone(call);
     uint64_t code = sim_arg(call, "ResultingSnapshot") ? SIM_INVALID_PARAMETER : 0;
@@ -160,8 +160,8 @@ int sim_create_snapshot(struct sim_call *call)
 /* ---- The others: each names one checkpoint ----------------------------------------------------------- */
 
 struct target {
-    struct sim_vm *vm;
-    struct sim_checkpoint *checkpoint;
+    struct hf_vm *vm;
+    struct hf_checkpoint *checkpoint;
 };
 
 /* Finds the checkpoint of a parameter. When it cannot go on, *answered is set and the result stands. */
@@ -189,15 +189,15 @@ int sim_apply_snapshot(struct sim_call *call)
 {
     struct target target;
     bool answered;
-    const struct sim_behaviour *behaviour = &call->world->behaviour;
+    const struct hf_behaviour *behaviour = &call->world->behaviour;
     int result = find_target(call, "Snapshot", &target, &answered);
     if (answered)
         return result;
-    const struct sim_vm *vm = target.vm;
-    if (target.checkpoint->kind == SIM_CHECKPOINT_PLANNED ||
-        target.checkpoint->kind == SIM_CHECKPOINT_MISSING) /* there is nothing to apply */
+    const struct hf_vm *vm = target.vm;
+    if (target.checkpoint->kind == HF_CHECKPOINT_PLANNED ||
+        target.checkpoint->kind == HF_CHECKPOINT_MISSING) /* there is nothing to apply */
         return sim_answer(call, SIM_INVALID_STATE);
-    if (vm->state != SIM_STATE_OFF && vm->state != SIM_STATE_SAVED)
+    if (vm->state != HF_STATE_OFF && vm->state != HF_STATE_SAVED)
         return sim_answer(call, SIM_INVALID_STATE);
     if (vm->adapters.count && behaviour->apply_refused_with_adapters)
         return sim_answer_refusal(
@@ -206,30 +206,30 @@ int sim_apply_snapshot(struct sim_call *call)
                             "'%s' failed to apply the checkpoint.\nThe operation cannot be performed on the "
                             "virtual machine because it is assigned one or more GPUP partitions.",
                             vm->name));
-    const struct sim_effect effect = { .kind = SIM_EFFECT_APPLY, .checkpoint = target.checkpoint->id };
+    const struct hf_effect effect = { .kind = HF_EFFECT_APPLY, .checkpoint = target.checkpoint->id };
     return sim_answer_effect(call, vm, SIM_JOB_APPLY_CHECKPOINT, behaviour->job_milliseconds.apply, &effect);
 }
 
-static int destroy(struct sim_call *call, const char *parameter, enum sim_effect_kind kind)
+static int destroy(struct sim_call *call, const char *parameter, enum hf_effect_kind kind)
 {
     struct target target;
     bool answered;
     int result = find_target(call, parameter, &target, &answered);
     if (answered)
         return result;
-    const struct sim_effect effect = { .kind = kind, .checkpoint = target.checkpoint->id };
+    const struct hf_effect effect = { .kind = kind, .checkpoint = target.checkpoint->id };
     return sim_answer_effect(call, target.vm, SIM_JOB_DELETE_CHECKPOINT,
                              call->world->behaviour.job_milliseconds.remove, &effect);
 }
 
 int sim_destroy_snapshot(struct sim_call *call)
 {
-    return destroy(call, "AffectedSnapshot", SIM_EFFECT_DELETE);
+    return destroy(call, "AffectedSnapshot", HF_EFFECT_DELETE);
 }
 
 int sim_destroy_snapshot_tree(struct sim_call *call)
 {
-    return destroy(call, "SnapshotSettingData", SIM_EFFECT_DELETE_TREE);
+    return destroy(call, "SnapshotSettingData", HF_EFFECT_DELETE_TREE);
 }
 
 int sim_clear_snapshot_state(struct sim_call *call)
@@ -241,7 +241,7 @@ int sim_clear_snapshot_state(struct sim_call *call)
         return result;
     if (!target.checkpoint->saved)
         return sim_answer(call, SIM_INVALID_STATE);
-    const struct sim_effect effect = { .kind = SIM_EFFECT_CLEAR_STATE, .checkpoint = target.checkpoint->id };
+    const struct hf_effect effect = { .kind = HF_EFFECT_CLEAR_STATE, .checkpoint = target.checkpoint->id };
     return sim_answer_effect(call, target.vm, SIM_JOB_CLEAR_STATE,
                              call->world->behaviour.job_milliseconds.remove, &effect);
 }

@@ -4,33 +4,33 @@
 #include "cim/embed.h"
 
 /* The dispatcher has found the object, so it is there. */
-static struct sim_job *target_job(const struct sim_call *call)
+static struct hf_job *target_job(const struct sim_call *call)
 {
     const struct cim_ref *ref = call->target;
     const char *id = cim_ref_key(ref, "InstanceID");
-    return sim_job_by_id(call->world, id ? id : ref->keys[0].value.as.string);
+    return hf_job_by_id(call->world, id ? id : ref->keys[0].value.as.string);
 }
 
 int sim_request_job_state_change(struct sim_call *call)
 {
     enum { TERMINATE = 4, KILL = 5 };
-    struct sim_job *job = target_job(call);
+    struct hf_job *job = target_job(call);
     const struct cim_value *value = sim_arg(call, "RequestedState");
     if (!value || (value->as.u != TERMINATE && value->as.u != KILL))
         return sim_answer(call, SIM_INVALID_PARAMETER);
-    if (job->state != SIM_JOB_RUNNING)
+    if (job->state != HF_JOB_RUNNING)
         return sim_answer(call, SIM_INVALID_STATE);
     if (!sim_job_is_cancellable(job))
         return sim_answer(call, SIM_NOT_SUPPORTED);
-    sim_job_stop(call->world, job, call->now, value->as.u == KILL ? SIM_JOB_KILLED : SIM_JOB_TERMINATED);
+    sim_job_stop(call->world, job, call->now, value->as.u == KILL ? HF_JOB_KILLED : HF_JOB_TERMINATED);
     return sim_answer(call, SIM_DONE);
 }
 
 /* The job's error as an Msvm_Error in text form; NULL when it has none. */
-static const char *error_text(struct sim_call *call, const struct sim_job *job)
+static const char *error_text(struct sim_call *call, const struct hf_job *job)
 {
     enum { OTHER_ERROR = 1, MAJOR = 5, UNKNOWN_CAUSE = 0 };
-    if (job->state != SIM_JOB_FAILED)
+    if (job->state != HF_JOB_FAILED)
         return NULL;
     const struct cim_value argument = cim_string(job->vm);
     struct cim_instance *error = cim_instance_new(call->arena, "Msvm_Error");

@@ -33,23 +33,23 @@ static uint64_t parse_settings(struct sim_call *call, struct cim_instance ***out
     return 0;
 }
 
-static const char *const resources[SIM_RESOURCES] = { "VRAM", "Encode", "Decode", "Compute" };
+static const char *const resources[HF_RESOURCES] = { "VRAM", "Encode", "Decode", "Compute" };
 
 static void read_quota(struct sim_call *call, const struct cim_instance *instance, const char *before,
-                       size_t resource, struct sim_maybe *out)
+                       size_t resource, struct hf_maybe *out)
 {
     const char *name = hp_arena_format(call->arena, "%s%s", before, resources[resource]);
     const struct cim_value *value = sim_given(instance, name);
     if (value)
-        *out = (struct sim_maybe){ .set = true, .value = value->as.u };
+        *out = (struct hf_maybe){ .set = true, .value = value->as.u };
 }
 
 /* An adapter of this host with nothing said about it. */
 static const struct cim_instance *usual_adapter(struct sim_call *call)
 {
     const struct sim_view view = sim_plain_view(call->window, call->arena);
-    const struct sim_vm nobody = { .id = "" };
-    const struct sim_adapter blank = { .id = "" };
+    const struct hf_vm nobody = { .id = "" };
+    const struct hf_adapter blank = { .id = "" };
     const struct sim_config config = sim_live_config(&nobody);
     return sim_adapter_instance(&view, &config, &blank);
 }
@@ -62,7 +62,7 @@ static bool takes_other(const struct sim_call *call, const char *property)
 /* On builds that HyperPoint does not know, every value of the class can be set. What is as usual is not
  * noted. */
 static void read_others(struct sim_call *call, const struct cim_instance *instance,
-                        struct sim_adapter *adapter)
+                        struct hf_adapter *adapter)
 {
     const struct cim_instance *usual = usual_adapter(call);
     for (size_t i = 0; i < instance->props.count; i++) {
@@ -80,9 +80,9 @@ static void read_others(struct sim_call *call, const struct cim_instance *instan
 
 /* What an instance gives of quotas and placement goes into the adapter; what it does not give stays. */
 static void read_quotas(struct sim_call *call, const struct cim_instance *instance,
-                        struct sim_adapter *adapter)
+                        struct hf_adapter *adapter)
 {
-    for (size_t i = 0; i < SIM_RESOURCES; i++) {
+    for (size_t i = 0; i < HF_RESOURCES; i++) {
         read_quota(call, instance, "MinPartition", i, &adapter->share[i].min);
         read_quota(call, instance, "MaxPartition", i, &adapter->share[i].max);
         read_quota(call, instance, "OptimalPartition", i, &adapter->share[i].optimal);
@@ -90,7 +90,7 @@ static void read_quotas(struct sim_call *call, const struct cim_instance *instan
     read_others(call, instance, adapter);
     const struct cim_value *numa = sim_given(instance, "NumaAwarePlacement");
     if (numa)
-        adapter->numa_aware = numa->as.boolean ? SIM_YES : SIM_NO;
+        adapter->numa_aware = numa->as.boolean ? HF_YES : HF_NO;
 }
 
 /* ---- Checking it ------------------------------------------------------------------------------------- */
@@ -139,36 +139,36 @@ static bool id_is_free(const struct cim_instance *instance)
     return false;
 }
 
-static bool asks_for_quotas(const struct sim_adapter *adapter)
+static bool asks_for_quotas(const struct hf_adapter *adapter)
 {
-    for (size_t i = 0; i < SIM_RESOURCES; i++)
+    for (size_t i = 0; i < HF_RESOURCES; i++)
         if (adapter->share[i].min.set || adapter->share[i].max.set || adapter->share[i].optimal.set)
             return true;
     return false;
 }
 
-static bool in_order(struct sim_maybe low, struct sim_maybe high)
+static bool in_order(struct hf_maybe low, struct hf_maybe high)
 {
     return !low.set || !high.set || low.value <= high.value;
 }
 
 /* The rules that were seen (facts page, 2.3): units are not checked. */
-static bool quotas_are_accepted(const struct sim_world *world, const struct sim_adapter *adapter)
+static bool quotas_are_accepted(const struct hf_world *world, const struct hf_adapter *adapter)
 {
     const uint64_t everything = UINT64_MAX;
-    for (size_t i = 0; i < SIM_RESOURCES; i++) {
-        const struct sim_share *share = &adapter->share[i];
+    for (size_t i = 0; i < HF_RESOURCES; i++) {
+        const struct hf_share *share = &adapter->share[i];
         if (!in_order(share->min, share->optimal) || !in_order(share->optimal, share->max) ||
             !in_order(share->min, share->max))
             return false;
     }
-    const struct sim_share *vram = &adapter->share[SIM_VRAM];
+    const struct hf_share *vram = &adapter->share[HF_VRAM];
     if ((vram->max.set && vram->max.value == everything) ||
         (vram->optimal.set && vram->optimal.value == everything))
         return false;
-    const struct sim_gpu *gpu = sim_adapter_gpu(world, adapter);
-    const struct sim_share *encode = &adapter->share[SIM_ENCODE];
-    if (!gpu || gpu->capacity[SIM_ENCODE].total != everything)
+    const struct hf_gpu *gpu = hf_adapter_gpu(world, adapter);
+    const struct hf_share *encode = &adapter->share[HF_ENCODE];
+    if (!gpu || gpu->capacity[HF_ENCODE].total != everything)
         return true;
     return (!encode->max.set || encode->max.value == everything) &&
            (!encode->optimal.set || encode->optimal.value == everything) &&
@@ -178,7 +178,7 @@ static bool quotas_are_accepted(const struct sim_world *world, const struct sim_
 /* HostResource must be the path of a GPU that is there, with or without server and namespace (facts
  * page, 2.2); none means automatic. */
 static bool read_host_resource(struct sim_call *call, const struct cim_instance *instance,
-                               struct sim_adapter *adapter)
+                               struct hf_adapter *adapter)
 {
     const struct cim_value *given = sim_given(instance, "HostResource");
     if (!given || !given->as.array.count)
@@ -193,10 +193,10 @@ static bool read_host_resource(struct sim_call *call, const struct cim_instance 
     bool fits = hp_text_same(ref.class_name, "Msvm_PartitionableGpu") && ref.key_count == 2 && name &&
                 creation && hp_text_same(creation, "Msvm_PartitionableGpu") && ref.ns &&
                 hp_text_same(ref.ns, CIM_NS_VIRTUALIZATION);
-    const struct sim_gpu *gpu = fits ? sim_gpu_by_path(call->world, name) : NULL;
+    const struct hf_gpu *gpu = fits ? hf_gpu_by_path(call->world, name) : NULL;
     if (!gpu || !sim_gpu_is_listed(gpu))
         return false;
-    bool foreign = ref.server && !sim_is_host_name(call->world, ref.server);
+    bool foreign = ref.server && !hf_is_host_name(call->world, ref.server);
     if (foreign && !call->world->behaviour.add_accepts_old_host_name)
         return false;
     adapter->gpu = hp_arena_copy(&call->world->arena, name);
@@ -204,7 +204,7 @@ static bool read_host_resource(struct sim_call *call, const struct cim_instance 
     return true;
 }
 
-static bool mmio_and_cache_are_set(const struct sim_vm *vm)
+static bool mmio_and_cache_are_set(const struct hf_vm *vm)
 {
     enum { LOW_DEFAULT = 128, HIGH_DEFAULT = 512 };
     return vm->settings.guest_controlled_cache_types && vm->settings.low_mmio_megabytes > LOW_DEFAULT &&
@@ -212,7 +212,7 @@ static bool mmio_and_cache_are_set(const struct sim_vm *vm)
 }
 
 /* Versions up to 9.0, where a program says that GPU partitions need a newer one (facts page, 1.4). */
-static bool is_old_version(const struct sim_vm *vm)
+static bool is_old_version(const struct hf_vm *vm)
 {
     enum { LAST_OLD = 9 };
     char *end;
@@ -222,11 +222,11 @@ static bool is_old_version(const struct sim_vm *vm)
 }
 
 /* The adapter an instance describes; false when the host refuses to add it. */
-static bool read_new_adapter(struct sim_call *call, const struct sim_vm *vm,
-                             const struct cim_instance *instance, struct sim_adapter *adapter)
+static bool read_new_adapter(struct sim_call *call, const struct hf_vm *vm,
+                             const struct cim_instance *instance, struct hf_adapter *adapter)
 {
-    const struct sim_behaviour *behaviour = &call->world->behaviour;
-    sim_bind_defaults(&sim_adapter_shape, adapter);
+    const struct hf_behaviour *behaviour = &call->world->behaviour;
+    hf_bind_defaults(&hf_adapter_shape, adapter);
     if (!has_identity(instance) || !id_is_free(instance) || !rest_is_usual(call, instance) ||
         !read_host_resource(call, instance, adapter))
         return false;
@@ -241,18 +241,18 @@ static bool read_new_adapter(struct sim_call *call, const struct sim_vm *vm,
 }
 
 /* 0, or the ReturnValue that says the VM cannot be changed now. */
-static uint64_t state_refusal(const struct sim_call *call, const struct sim_vm *vm)
+static uint64_t state_refusal(const struct sim_call *call, const struct hf_vm *vm)
 {
     if (sim_is_busy(call, vm, false))
         return call->world->behaviour.busy_code;
-    bool changeable = vm->state == SIM_STATE_OFF || call->world->behaviour.hot_add_allowed;
+    bool changeable = vm->state == HF_STATE_OFF || call->world->behaviour.hot_add_allowed;
     return changeable ? 0 : SIM_INVALID_STATE;
 }
 
 /* ---- Doing it ---------------------------------------------------------------------------------------- */
 
-static int answer_with_results(struct sim_call *call, const struct sim_vm *vm,
-                               const struct sim_adapters *adapters)
+static int answer_with_results(struct sim_call *call, const struct hf_vm *vm,
+                               const struct hf_adapters *adapters)
 {
     struct cim_value *refs = hp_arena_array(call->arena, adapters->count, sizeof *refs);
     for (size_t i = 0; i < adapters->count; i++) {
@@ -265,7 +265,7 @@ static int answer_with_results(struct sim_call *call, const struct sim_vm *vm,
     return sim_answer(call, SIM_DONE);
 }
 
-static void push_adapter(struct sim_call *call, struct sim_adapters *list, const struct sim_adapter *adapter)
+static void push_adapter(struct sim_call *call, struct hf_adapters *list, const struct hf_adapter *adapter)
 {
     list->items =
         hp_arena_grow(&call->world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
@@ -273,17 +273,17 @@ static void push_adapter(struct sim_call *call, struct sim_adapters *list, const
 }
 
 /* At once or as a job, as the scenario says. */
-static int change(struct sim_call *call, const struct sim_vm *vm, enum sim_job_type type,
-                  const struct sim_effect *effect)
+static int change(struct sim_call *call, const struct hf_vm *vm, enum sim_job_type type,
+                  const struct hf_effect *effect)
 {
     if (call->world->behaviour.changes_run_as_jobs)
         return sim_answer_effect(call, vm, type, call->world->behaviour.job_milliseconds.modify, effect);
-    struct sim_job job = { .vm = vm->id, .effect = *effect, .started = call->now };
+    struct hf_job job = { .vm = vm->id, .effect = *effect, .started = call->now };
     sim_effect_perform(call->world, &job, call->now);
     return answer_with_results(call, vm, &effect->adapters);
 }
 
-static int refuse(struct sim_call *call, const struct sim_vm *vm, enum sim_job_type type, const char *verb)
+static int refuse(struct sim_call *call, const struct hf_vm *vm, enum sim_job_type type, const char *verb)
 {
     return sim_answer_refusal(
         call, vm, type, SIM_INVALID_PARAMETER,
@@ -292,12 +292,12 @@ static int refuse(struct sim_call *call, const struct sim_vm *vm, enum sim_job_t
 }
 
 /* Reads every instance into the effect; false at the first one that is refused. */
-static bool read_new_adapters(struct sim_call *call, const struct sim_vm *vm,
-                              struct cim_instance *const *instances, size_t count, struct sim_effect *effect)
+static bool read_new_adapters(struct sim_call *call, const struct hf_vm *vm,
+                              struct cim_instance *const *instances, size_t count, struct hf_effect *effect)
 {
     bool accepted = true;
     for (size_t i = 0; accepted && i < count; i++) {
-        struct sim_adapter adapter;
+        struct hf_adapter adapter;
         accepted = read_new_adapter(call, vm, instances[i], &adapter);
         if (accepted)
             push_adapter(call, &effect->adapters, &adapter);
@@ -305,15 +305,15 @@ static bool read_new_adapters(struct sim_call *call, const struct sim_vm *vm,
     if (!accepted && !call->world->behaviour.add_can_stop_half_way)
         effect->adapters.count = 0;
     for (size_t i = 0; i < effect->adapters.count; i++)
-        effect->adapters.items[i].id = sim_new_id(call->world);
+        effect->adapters.items[i].id = hf_new_id(call->world);
     return accepted;
 }
 
 int sim_add_resource_settings(struct sim_call *call)
 {
     struct cim_ref ref;
-    struct sim_vm *vm;
-    struct sim_checkpoint *checkpoint;
+    struct hf_vm *vm;
+    struct hf_checkpoint *checkpoint;
     struct cim_instance **instances;
     size_t count;
     const struct cim_value *target = sim_arg(call, "AffectedConfiguration");
@@ -329,30 +329,30 @@ int sim_add_resource_settings(struct sim_call *call)
         code = state_refusal(call, vm);
     if (code)
         return sim_answer(call, code);
-    struct sim_effect effect = { .kind = SIM_EFFECT_ADD_ADAPTERS };
+    struct hf_effect effect = { .kind = HF_EFFECT_ADD_ADAPTERS };
     if (read_new_adapters(call, vm, instances, count, &effect))
         return change(call, vm, SIM_JOB_ADD_RESOURCES, &effect);
-    struct sim_job half = { .vm = vm->id, .effect = effect, .started = call->now };
+    struct hf_job half = { .vm = vm->id, .effect = effect, .started = call->now };
     sim_effect_perform(call->world, &half, call->now);
     return refuse(call, vm, SIM_JOB_ADD_RESOURCES, "add");
 }
 
 /* The adapter of a VM that an InstanceID names. Checkpoints' and templates' are not meant, and one that has
  * no row is not there. */
-static struct sim_adapter *find_adapter(struct sim_call *call, const char *instance_id, struct sim_vm **vm)
+static struct hf_adapter *find_adapter(struct sim_call *call, const char *instance_id, struct hf_vm **vm)
 {
     const char *owner;
     const char *part;
     if (!sim_ids_in_part_id(call->arena, instance_id, &owner, &part))
         return NULL;
-    *vm = sim_vm_by_id(call->world, owner);
-    struct sim_adapter *adapter = *vm ? sim_adapter_by_id(&(*vm)->adapters, part) : NULL;
+    *vm = hf_vm_by_id(call->world, owner);
+    struct hf_adapter *adapter = *vm ? hf_adapter_by_id(&(*vm)->adapters, part) : NULL;
     return adapter && sim_adapter_is_visible(call->world, adapter) ? adapter : NULL;
 }
 
 /* HostResource may be sent back, in any form; another GPU needs another adapter. */
 static bool keeps_host_resource(struct sim_call *call, const struct cim_instance *instance,
-                                const struct sim_adapter *adapter)
+                                const struct hf_adapter *adapter)
 {
     const struct cim_value *given = sim_given(instance, "HostResource");
     struct cim_ref ref;
@@ -370,19 +370,19 @@ int sim_modify_resource_settings(struct sim_call *call)
 {
     struct cim_instance **instances;
     size_t count;
-    struct sim_vm *vm = NULL;
-    struct sim_effect effect = { .kind = SIM_EFFECT_MODIFY_ADAPTERS };
+    struct hf_vm *vm = NULL;
+    struct hf_effect effect = { .kind = HF_EFFECT_MODIFY_ADAPTERS };
     uint64_t code = parse_settings(call, &instances, &count);
     for (size_t i = 0; !code && i < count; i++) {
         const struct cim_value *id = sim_given(instances[i], "InstanceID");
-        struct sim_vm *owner = NULL;
-        const struct sim_adapter *now = id ? find_adapter(call, id->as.string, &owner) : NULL;
+        struct hf_vm *owner = NULL;
+        const struct hf_adapter *now = id ? find_adapter(call, id->as.string, &owner) : NULL;
         if (!now)
             return id ? sim_answer_gone(call) : sim_answer(call, SIM_INVALID_PARAMETER);
         if (vm && owner != vm)
             code = SIM_INVALID_PARAMETER;
         vm = owner;
-        struct sim_adapter changed = *now;
+        struct hf_adapter changed = *now;
         read_quotas(call, instances[i], &changed);
         push_adapter(call, &effect.adapters, &changed);
         if (!rest_is_usual(call, instances[i]) || !keeps_host_resource(call, instances[i], now))
@@ -398,7 +398,7 @@ int sim_modify_resource_settings(struct sim_call *call)
     return change(call, vm, SIM_JOB_MODIFY_RESOURCES, &effect);
 }
 
-static bool is_listed(const struct sim_texts *list, const char *text)
+static bool is_listed(const struct hf_texts *list, const char *text)
 {
     for (size_t i = 0; i < list->count; i++)
         if (hp_text_same(list->items[i], text))
@@ -408,19 +408,19 @@ static bool is_listed(const struct sim_texts *list, const char *text)
 
 int sim_remove_resource_settings(struct sim_call *call)
 {
-    struct sim_vm *vm = NULL;
-    struct sim_effect effect = { .kind = SIM_EFFECT_REMOVE_ADAPTERS };
+    struct hf_vm *vm = NULL;
+    struct hf_effect effect = { .kind = HF_EFFECT_REMOVE_ADAPTERS };
     const struct cim_value *given = sim_arg(call, "ResourceSettings");
     if (!given || !given->as.array.count)
         return sim_answer(call, SIM_INVALID_PARAMETER);
     for (size_t i = 0; i < given->as.array.count; i++) {
         struct cim_ref ref;
-        struct sim_vm *owner = NULL;
+        struct hf_vm *owner = NULL;
         int result = sim_ref_of_value(call, &given->as.array.items[i], &ref);
         if (result)
             return result;
         bool right_class = hp_text_same(ref.class_name, adapter_class) && ref.key_count == 1;
-        const struct sim_adapter *adapter =
+        const struct hf_adapter *adapter =
             right_class ? find_adapter(call, cim_ref_key(&ref, "InstanceID"), &owner) : NULL;
         if (!adapter)
             return sim_answer_gone(call);

@@ -35,7 +35,7 @@ static const struct changeable changeables[] = {
 #define OTHER "other:"
 
 static const struct changeable *find_changeable(const struct sim_call *call, const char *property,
-                                                const struct sim_checkpoint *checkpoint)
+                                                const struct hf_checkpoint *checkpoint)
 {
     if (hp_text_same(property, "HighMmioGapBase") && !call->world->behaviour.high_mmio_base_writable)
         return NULL;
@@ -64,7 +64,7 @@ static bool is_unchanged(const struct changeable *changeable, const struct cim_v
     return now && cim_value_equal(given, now);
 }
 
-/* The value as sim_bind_set reads it; NULL when it cannot be one. */
+/* The value as hf_bind_set reads it; NULL when it cannot be one. */
 static const char *text_of(struct sim_call *call, const struct changeable *changeable,
                            const struct cim_value *value)
 {
@@ -73,7 +73,7 @@ static const char *text_of(struct sim_call *call, const struct changeable *chang
         return first->is_null ? "" : first->as.string;
     }
     if (changeable->form == WORD) {
-        const char *const *words = sim_bind_field(&sim_vm_shape, changeable->key)->words;
+        const char *const *words = hf_bind_field(&hf_vm_shape, changeable->key)->words;
         for (uint64_t i = 2; *words; words++, i++)
             if (i == value->as.u)
                 return *words;
@@ -89,14 +89,14 @@ static const char *text_of(struct sim_call *call, const struct changeable *chang
 /* The limits of a value are those of the state file. */
 static bool is_acceptable(struct sim_call *call, const struct changeable *changeable, const char *text)
 {
-    struct sim_vm trial;
-    sim_bind_defaults(&sim_vm_shape, &trial);
-    const struct sim_field *field = sim_bind_field(&sim_vm_shape, changeable->key);
-    return text && field && sim_bind_set(field, call->arena, &trial, text, NULL) == 0;
+    struct hf_vm trial;
+    hf_bind_defaults(&hf_vm_shape, &trial);
+    const struct hf_field *field = hf_bind_field(&hf_vm_shape, changeable->key);
+    return text && field && hf_bind_set(field, call->arena, &trial, text, NULL) == 0;
 }
 
 static const struct cim_property_decl *find_other(const struct sim_call *call, const char *property,
-                                                  const struct sim_checkpoint *checkpoint)
+                                                  const struct hf_checkpoint *checkpoint)
 {
     const struct cim_property_decl *other = checkpoint ? NULL : sim_other_of_settings(property);
     return other && other->since <= call->world->host.build ? other : NULL;
@@ -104,17 +104,17 @@ static const struct cim_property_decl *find_other(const struct sim_call *call, c
 
 /* What is to be changed, in the form of an effect. */
 struct plan {
-    struct sim_changes changes;
+    struct hf_changes changes;
     bool needs_off;
 };
 
 static void add_change(struct sim_call *call, struct plan *plan, const char *key, const char *text)
 {
     struct hp_arena *arena = &call->world->arena;
-    struct sim_changes *list = &plan->changes;
+    struct hf_changes *list = &plan->changes;
     list->items = hp_arena_grow(arena, list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count++] =
-        (struct sim_change){ .key = hp_arena_copy(arena, key), .value = hp_arena_copy(arena, text) };
+        (struct hf_change){ .key = hp_arena_copy(arena, key), .value = hp_arena_copy(arena, text) };
 }
 
 static void add_other(struct sim_call *call, struct plan *plan, const struct cim_prop *given)
@@ -125,8 +125,8 @@ static void add_other(struct sim_call *call, struct plan *plan, const struct cim
 }
 
 /* 0, or the ReturnValue for a value that cannot be set. */
-static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *given, const struct sim_vm *vm,
-                             const struct sim_checkpoint *checkpoint, struct plan *plan)
+static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *given, const struct hf_vm *vm,
+                             const struct hf_checkpoint *checkpoint, struct plan *plan)
 {
     const struct sim_view view = sim_plain_view(call->window, call->arena);
     const struct sim_config config = checkpoint ? sim_checkpoint_config(vm, checkpoint) : sim_live_config(vm);
@@ -144,7 +144,7 @@ static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *g
         const char *text = changeable ? text_of(call, changeable, &property->value) : NULL;
         if (!changeable || !is_acceptable(call, changeable, text))
             return SIM_INVALID_PARAMETER;
-        const struct sim_behaviour *behaviour = &call->world->behaviour;
+        const struct hf_behaviour *behaviour = &call->world->behaviour;
         bool keeps = checkpoint ? behaviour->checkpoint_notes_persist : behaviour->vm_notes_persist;
         if (changeable->form == FIRST_TEXT && !keeps)
             continue;
@@ -156,7 +156,7 @@ static uint64_t plan_changes(struct sim_call *call, const struct cim_instance *g
 
 /* A property that is sent along and cannot be written, where the host minds (facts page, 3.4). */
 static const char *unwanted_property(const struct sim_call *call, const struct cim_instance *given,
-                                     const struct sim_checkpoint *checkpoint)
+                                     const struct hf_checkpoint *checkpoint)
 {
     for (size_t i = 0; call->world->behaviour.settings_take_changes_only && i < given->props.count; i++) {
         const struct cim_prop *property = &given->props.items[i];
@@ -168,7 +168,7 @@ static const char *unwanted_property(const struct sim_call *call, const struct c
     return NULL;
 }
 
-static int refuse_property(struct sim_call *call, const struct sim_vm *vm, const char *property)
+static int refuse_property(struct sim_call *call, const struct hf_vm *vm, const char *property)
 {
     return sim_answer_refusal(
         call, vm, SIM_JOB_MODIFY_VM, SIM_FAILED,
@@ -178,10 +178,10 @@ static int refuse_property(struct sim_call *call, const struct sim_vm *vm, const
 int sim_modify_system_settings(struct sim_call *call)
 {
     struct cim_instance *given;
-    struct sim_vm *vm;
-    struct sim_checkpoint *checkpoint;
+    struct hf_vm *vm;
+    struct hf_checkpoint *checkpoint;
     struct plan plan = { .needs_off = false };
-    const struct sim_behaviour *behaviour = &call->world->behaviour;
+    const struct hf_behaviour *behaviour = &call->world->behaviour;
     if (!sim_parse_instance(call, sim_arg_text(call, "SystemSettings"), &given) ||
         !hp_text_same(given->class_name, "Msvm_VirtualSystemSettingData"))
         return sim_answer(call, SIM_INVALID_PARAMETER);
@@ -193,19 +193,19 @@ int sim_modify_system_settings(struct sim_call *call)
     uint64_t code = plan_changes(call, given, vm, checkpoint, &plan);
     if (!code && sim_is_busy(call, vm, false))
         code = behaviour->busy_code;
-    if (!code && plan.needs_off && vm->state != SIM_STATE_OFF)
+    if (!code && plan.needs_off && vm->state != HF_STATE_OFF)
         code = SIM_INVALID_STATE;
     const char *unwanted = code ? NULL : unwanted_property(call, given, checkpoint);
     if (unwanted)
         return refuse_property(call, vm, unwanted);
     if (code || !plan.changes.count)
         return sim_answer(call, code);
-    struct sim_effect effect = { .kind = SIM_EFFECT_MODIFY_SETTINGS,
-                                 .checkpoint = checkpoint ? checkpoint->id : NULL,
-                                 .changes = plan.changes };
+    struct hf_effect effect = { .kind = HF_EFFECT_MODIFY_SETTINGS,
+                                .checkpoint = checkpoint ? checkpoint->id : NULL,
+                                .changes = plan.changes };
     if (behaviour->changes_run_as_jobs || (plan.needs_off && behaviour->mmio_changes_run_as_jobs))
         return sim_answer_effect(call, vm, SIM_JOB_MODIFY_VM, behaviour->job_milliseconds.modify, &effect);
-    struct sim_job job = { .vm = vm->id, .effect = effect, .started = call->now };
+    struct hf_job job = { .vm = vm->id, .effect = effect, .started = call->now };
     sim_effect_perform(call->world, &job, call->now);
     return sim_answer(call, SIM_DONE);
 }

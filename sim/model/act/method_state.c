@@ -11,23 +11,22 @@ struct request {
     uint64_t value;
     unsigned from; /* a bit for each state */
     enum sim_job_type job;
-    enum sim_state to;
+    enum hf_state to;
 };
 
 static const struct request requests[] = {
-    { 2, FROM(SIM_STATE_OFF) | FROM(SIM_STATE_HIBERNATED), SIM_JOB_START, SIM_STATE_RUNNING },
-    { 2, FROM(SIM_STATE_SAVED) | FROM(SIM_STATE_FAST_SAVED), SIM_JOB_RESTORE, SIM_STATE_RUNNING },
-    { 2, FROM(SIM_STATE_PAUSED), SIM_JOB_RESUME, SIM_STATE_RUNNING },
-    { 3,
-      FROM(SIM_STATE_RUNNING) | FROM(SIM_STATE_PAUSED) | FROM(SIM_STATE_SAVED) | FROM(SIM_STATE_FAST_SAVED),
-      SIM_JOB_POWER_OFF, SIM_STATE_OFF },
-    { 6, FROM(SIM_STATE_RUNNING) | FROM(SIM_STATE_PAUSED), SIM_JOB_SAVE, SIM_STATE_SAVED },
-    { 9, FROM(SIM_STATE_RUNNING), SIM_JOB_PAUSE, SIM_STATE_PAUSED },
-    { 10, FROM(SIM_STATE_RUNNING), SIM_JOB_RESET, SIM_STATE_RUNNING },
-    { 11, FROM(SIM_STATE_RUNNING), SIM_JOB_RESET, SIM_STATE_RUNNING },
+    { 2, FROM(HF_STATE_OFF) | FROM(HF_STATE_HIBERNATED), SIM_JOB_START, HF_STATE_RUNNING },
+    { 2, FROM(HF_STATE_SAVED) | FROM(HF_STATE_FAST_SAVED), SIM_JOB_RESTORE, HF_STATE_RUNNING },
+    { 2, FROM(HF_STATE_PAUSED), SIM_JOB_RESUME, HF_STATE_RUNNING },
+    { 3, FROM(HF_STATE_RUNNING) | FROM(HF_STATE_PAUSED) | FROM(HF_STATE_SAVED) | FROM(HF_STATE_FAST_SAVED),
+      SIM_JOB_POWER_OFF, HF_STATE_OFF },
+    { 6, FROM(HF_STATE_RUNNING) | FROM(HF_STATE_PAUSED), SIM_JOB_SAVE, HF_STATE_SAVED },
+    { 9, FROM(HF_STATE_RUNNING), SIM_JOB_PAUSE, HF_STATE_PAUSED },
+    { 10, FROM(HF_STATE_RUNNING), SIM_JOB_RESET, HF_STATE_RUNNING },
+    { 11, FROM(HF_STATE_RUNNING), SIM_JOB_RESET, HF_STATE_RUNNING },
 };
 
-static const struct request *find_request(const struct sim_vm *vm, uint64_t value)
+static const struct request *find_request(const struct hf_vm *vm, uint64_t value)
 {
     for (size_t i = 0; i < HP_COUNT(requests); i++)
         if (requests[i].value == value && requests[i].from & FROM(vm->state))
@@ -36,10 +35,10 @@ static const struct request *find_request(const struct sim_vm *vm, uint64_t valu
 }
 
 /* What ends the job in an error; NULL when the state can change. */
-static const char *state_refusal(struct sim_call *call, const struct sim_vm *vm,
-                                 const struct request *request, uint64_t *code)
+static const char *state_refusal(struct sim_call *call, const struct hf_vm *vm, const struct request *request,
+                                 uint64_t *code)
 {
-    const struct sim_behaviour *behaviour = &call->world->behaviour;
+    const struct hf_behaviour *behaviour = &call->world->behaviour;
     if (request->job == SIM_JOB_START || request->job == SIM_JOB_RESTORE) {
         *code = behaviour->start_refusal_code;
         return sim_start_refusal(call->world, call->arena, vm);
@@ -56,7 +55,7 @@ static const char *state_refusal(struct sim_call *call, const struct sim_vm *vm,
 
 int sim_request_vm_state_change(struct sim_call *call)
 {
-    const struct sim_vm *vm = sim_vm_of_ref(call, call->target);
+    const struct hf_vm *vm = sim_vm_of_ref(call, call->target);
     const struct cim_value *value = sim_arg(call, "RequestedState");
     if (!vm)
         return sim_answer(call, SIM_NOT_SUPPORTED); /* the host itself */
@@ -65,12 +64,12 @@ int sim_request_vm_state_change(struct sim_call *call)
     const struct request *request = find_request(vm, value->as.u);
     if (sim_is_busy(call, vm, false))
         return sim_answer(call, call->world->behaviour.busy_code);
-    if (!request || vm->health == SIM_HEALTH_CRITICAL)
+    if (!request || vm->health == HF_HEALTH_CRITICAL)
         return sim_answer(call, SIM_INVALID_STATE);
     uint64_t code = SIM_FAILED;
     const char *text = state_refusal(call, vm, request, &code);
     if (text)
         return sim_answer_refusal(call, vm, request->job, code, text);
-    const struct sim_effect effect = { .kind = SIM_EFFECT_STATE, .state = request->to };
+    const struct hf_effect effect = { .kind = HF_EFFECT_STATE, .state = request->to };
     return sim_answer_effect(call, vm, request->job, call->world->behaviour.job_milliseconds.state, &effect);
 }

@@ -25,7 +25,7 @@ static bool read_codes(struct sim_call *call, uint64_t **codes, size_t *count)
 }
 
 /* The VMs asked for, all of them when SettingData is NULL. *answered: an end was reached on the way. */
-static int read_vms(struct sim_call *call, const struct sim_vm ***vms, size_t *count, bool *answered)
+static int read_vms(struct sim_call *call, const struct hf_vm ***vms, size_t *count, bool *answered)
 {
     const struct cim_value *given = sim_arg(call, "SettingData");
     *answered = false;
@@ -33,8 +33,8 @@ static int read_vms(struct sim_call *call, const struct sim_vm ***vms, size_t *c
     *vms = hp_arena_array(call->arena, *count, sizeof **vms);
     for (size_t i = 0; i < *count; i++) {
         struct cim_ref ref;
-        struct sim_vm *vm = given ? NULL : &call->world->vms.items[i];
-        struct sim_checkpoint *checkpoint = NULL;
+        struct hf_vm *vm = given ? NULL : &call->world->vms.items[i];
+        struct hf_checkpoint *checkpoint = NULL;
         *answered = true;
         int result = given ? sim_ref_of_value(call, &given->as.array.items[i], &ref) : 0;
         if (result)
@@ -49,7 +49,7 @@ static int read_vms(struct sim_call *call, const struct sim_vm ***vms, size_t *c
 
 int sim_get_summary_information(struct sim_call *call)
 {
-    const struct sim_vm **vms;
+    const struct hf_vm **vms;
     uint64_t *codes;
     size_t vm_count;
     size_t code_count;
@@ -74,14 +74,13 @@ int sim_get_summary_information(struct sim_call *call)
 enum copy_configuration { COPY_ALL = 0, COPY_NONE = 1, COPY_ONE = 2, COPY_ONE_FOR_BACKUP = 3 };
 
 /* 0, or the ReturnValue; the effect learns the checkpoint asked for, if any, and the folder's name. */
-static uint64_t read_export_settings(struct sim_call *call, const struct sim_vm *vm,
-                                     struct sim_effect *effect)
+static uint64_t read_export_settings(struct sim_call *call, const struct hf_vm *vm, struct hf_effect *effect)
 {
     const char *text = sim_arg_text(call, "ExportSettingData");
     struct cim_instance *settings;
     struct cim_ref ref;
-    struct sim_vm *owner;
-    struct sim_checkpoint *found;
+    struct hf_vm *owner;
+    struct hf_checkpoint *found;
     effect->name = vm->name;
     if (!text || !*text)
         return 0;
@@ -123,11 +122,11 @@ static const char *plain_directory(struct hp_arena *arena, const char *directory
 }
 
 /* What ends the job in an error; NULL when the export can be made. */
-static const char *export_refusal(struct sim_call *call, const struct sim_effect *effect)
+static const char *export_refusal(struct sim_call *call, const struct hf_effect *effect)
 {
-    const struct sim_world *world = call->world;
+    const struct hf_world *world = call->world;
     for (size_t i = 0; i < world->exports.count; i++) {
-        const struct sim_export *there = &world->exports.items[i];
+        const struct hf_export *there = &world->exports.items[i];
         if (hp_text_same(there->directory, effect->directory) && hp_text_same(there->folder, effect->name))
             return hp_arena_format(call->arena,
                                    "Failed to create the export directory '%s\\%s': The file exists. "
@@ -143,7 +142,7 @@ static const char *export_refusal(struct sim_call *call, const struct sim_effect
 }
 
 /* The VM that a parameter names; NULL when the call is answered. */
-static const struct sim_vm *find_vm(struct sim_call *call, const char *parameter, int *result)
+static const struct hf_vm *find_vm(struct sim_call *call, const char *parameter, int *result)
 {
     struct cim_ref ref;
     const struct cim_value *given = sim_arg(call, parameter);
@@ -154,7 +153,7 @@ static const struct sim_vm *find_vm(struct sim_call *call, const char *parameter
     *result = sim_ref_of_value(call, given, &ref);
     if (*result)
         return NULL;
-    const struct sim_vm *vm = sim_vm_of_ref(call, &ref);
+    const struct hf_vm *vm = sim_vm_of_ref(call, &ref);
     if (!vm)
         *result = sim_answer_gone(call);
     return vm;
@@ -163,9 +162,9 @@ static const struct sim_vm *find_vm(struct sim_call *call, const char *parameter
 int sim_export_system_definition(struct sim_call *call)
 {
     int result = 0;
-    const struct sim_vm *vm = find_vm(call, "ComputerSystem", &result);
+    const struct hf_vm *vm = find_vm(call, "ComputerSystem", &result);
     const char *directory = sim_arg_text(call, "ExportDirectory");
-    struct sim_effect effect = { .kind = SIM_EFFECT_EXPORT };
+    struct hf_effect effect = { .kind = HF_EFFECT_EXPORT };
     if (!vm)
         return result;
     if (!directory || !is_absolute(directory))
@@ -188,14 +187,14 @@ int sim_export_system_definition(struct sim_call *call)
 int sim_destroy_system(struct sim_call *call)
 {
     int result = 0;
-    const struct sim_vm *vm = find_vm(call, "AffectedSystem", &result);
+    const struct hf_vm *vm = find_vm(call, "AffectedSystem", &result);
     if (!vm)
         return result;
     if (sim_is_busy(call, vm, true))
         return sim_answer(call, call->world->behaviour.busy_code);
-    if (vm->state != SIM_STATE_OFF && vm->state != SIM_STATE_SAVED)
+    if (vm->state != HF_STATE_OFF && vm->state != HF_STATE_SAVED)
         return sim_answer(call, SIM_INVALID_STATE);
-    const struct sim_effect effect = { .kind = SIM_EFFECT_DESTROY };
+    const struct hf_effect effect = { .kind = HF_EFFECT_DESTROY };
     return sim_answer_effect(call, vm, SIM_JOB_DESTROY, call->world->behaviour.job_milliseconds.destroy,
                              &effect);
 }

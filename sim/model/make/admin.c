@@ -13,7 +13,7 @@
 
 /* ---- Making a host ----------------------------------------------------------------------------------- */
 
-int sim_world_create(const char *file, const struct sim_world *world, bool force, struct hp_error *err)
+int sim_world_create(const char *file, const struct hf_world *world, bool force, struct hp_error *err)
 {
     int lock;
     int result = sim_storage_lock(file, &lock, err);
@@ -23,8 +23,8 @@ int sim_world_create(const char *file, const struct sim_world *world, bool force
         result = hp_error_set(err, HP_E_USAGE, "%s is already there", file);
         hp_error_next(err, "choose another name, or replace it with --force");
     } else {
-        HP_STR_MAX(text, SIM_LARGEST_FILE);
-        sim_world_print(world, &text);
+        HP_STR_MAX(text, HF_LARGEST_FILE);
+        hf_world_print(world, &text);
         result = sim_storage_write(file, &text, NULL, err);
     }
     sim_storage_unlock(lock);
@@ -44,20 +44,20 @@ static int unknown_scenario(const char *name, struct hp_error *err)
 int sim_host_create(const char *file, const struct sim_create_options *options, struct hp_error *err)
 {
     const char *scenario = options->scenario ? options->scenario : "demo";
-    struct sim_world world;
-    sim_world_init(&world);
+    struct hf_world world;
+    hf_world_init(&world);
     int result = sim_build_scenario(scenario, &world) ? 0 : unknown_scenario(scenario, err);
     if (options->real_clock)
-        world.clock.kind = SIM_CLOCK_REAL;
+        world.clock.kind = HF_CLOCK_REAL;
     if (!result)
         result = sim_world_create(file, &world, options->force, err);
-    sim_world_release(&world);
+    hf_world_release(&world);
     return result;
 }
 
 /* ---- On the file ------------------------------------------------------------------------------------- */
 
-static int read_world(const char *file, struct sim_world *world, struct hp_error *err)
+static int read_world(const char *file, struct hf_world *world, struct hp_error *err)
 {
     struct sim_identity identity;
     char *text;
@@ -73,14 +73,14 @@ static int read_world(const char *file, struct sim_world *world, struct hp_error
 /* A host file that is being changed. */
 struct opened {
     const char *file;
-    struct sim_world world;
+    struct hf_world world;
     int lock;
     bool locked;
 };
 
 static void close_opened(struct opened *opened)
 {
-    sim_world_release(&opened->world);
+    hf_world_release(&opened->world);
     if (opened->locked)
         sim_storage_unlock(opened->lock);
 }
@@ -100,8 +100,8 @@ static int write_file(const struct opened *opened, struct hp_error *err)
     int result = sim_playable_check(opened->file, &opened->world, err);
     if (result)
         return result;
-    HP_STR_MAX(text, SIM_LARGEST_FILE);
-    sim_world_print(&opened->world, &text);
+    HP_STR_MAX(text, HF_LARGEST_FILE);
+    hf_world_print(&opened->world, &text);
     return sim_storage_write(opened->file, &text, NULL, err);
 }
 
@@ -109,7 +109,7 @@ int sim_host_set(const char *file, const char *target, const char *const *words,
                  struct hp_error *err)
 {
     struct opened host = { .file = file };
-    sim_world_init(&host.world);
+    hf_world_init(&host.world);
     int result = open_file(&host, err);
     for (size_t i = 0; !result && i + 1 < count; i += 2) {
         const struct change change = { &host.world, words[i], words[i + 1], err };
@@ -127,17 +127,17 @@ int sim_host_set(const char *file, const char *target, const char *const *words,
 static int move_between(struct opened *from, struct opened *to, const char *which, struct hp_error *err)
 {
     const struct change change = { .world = &from->world, .err = err };
-    struct sim_vms *vms = &from->world.vms;
-    struct sim_vm *vm = NULL;
+    struct hf_vms *vms = &from->world.vms;
+    struct hf_vm *vm = NULL;
     int result = change_find_vm(&change, which, &vm);
     if (result)
         return result;
     if (sim_running_job(&from->world, vm, true))
         return hp_error_set(err, HP_E_REFUSED, "'%s' is not moved: a job is at work on it", vm->name);
-    if (sim_vm_by_id(&to->world, vm->id))
+    if (hf_vm_by_id(&to->world, vm->id))
         return hp_error_set(err, HP_E_USAGE, "%s has a VM with the id of '%s'", to->file, vm->name);
-    *sim_add_vm(&to->world) = *vm;
-    sim_list_remove(vms->items, &vms->count, (size_t)(vm - vms->items), sizeof *vm);
+    *hf_add_vm(&to->world) = *vm;
+    hf_list_remove(vms->items, &vms->count, (size_t)(vm - vms->items), sizeof *vm);
     /* The other host first: killed in between, both have the VM, and none is lost. */
     result = write_file(to, err);
     return result ? result : write_file(from, err);
@@ -152,8 +152,8 @@ int sim_host_move(const char *file, const char *vm, const char *other, struct hp
     struct opened *second = first == &from ? &to : &from;
     struct sim_identity here;
     struct sim_identity there;
-    sim_world_init(&from.world);
-    sim_world_init(&to.world);
+    hf_world_init(&from.world);
+    hf_world_init(&to.world);
     int result = sim_storage_identify(file, &here, err);
     if (!result)
         result = sim_storage_identify(other, &there, err);
@@ -172,16 +172,16 @@ int sim_host_move(const char *file, const char *vm, const char *other, struct hp
 
 void sim_host_keys(struct hp_str *out)
 {
-    sim_bind_list_keys(&sim_world_shape, "", out);
+    hf_bind_list_keys(&hf_world_shape, "", out);
 }
 
 int sim_host_describe(const char *file, struct hp_str *out, struct hp_error *err)
 {
-    struct sim_world world;
-    sim_world_init(&world);
+    struct hf_world world;
+    hf_world_init(&world);
     int result = read_world(file, &world, err);
     if (!result)
         sim_world_describe(&world, change_now(&world), out);
-    sim_world_release(&world);
+    hf_world_release(&world);
     return result;
 }

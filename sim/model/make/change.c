@@ -10,9 +10,9 @@
 
 #include <string.h>
 
-int64_t change_now(const struct sim_world *world)
+int64_t change_now(const struct hf_world *world)
 {
-    return world->clock.kind == SIM_CLOCK_REAL ? hp_clock_utc(sim_machine_clock()) : world->clock.now;
+    return world->clock.kind == HF_CLOCK_REAL ? hp_clock_utc(sim_machine_clock()) : world->clock.now;
 }
 
 /* "checkpoint-type" means "checkpointType". */
@@ -28,23 +28,22 @@ static const char *key_of(struct hp_arena *arena, const char *property)
     return key;
 }
 
-int change_field(const struct change *change, const struct sim_shape *shape, void *object,
-                 const char *of_what)
+int change_field(const struct change *change, const struct hf_shape *shape, void *object, const char *of_what)
 {
     HP_ARENA(scratch);
-    const struct sim_field *field = sim_bind_field(shape, key_of(&scratch, change->property));
+    const struct hf_field *field = hf_bind_field(shape, key_of(&scratch, change->property));
     if (field)
-        return sim_bind_set(field, &change->world->arena, object, change->value, change->err);
+        return hf_bind_set(field, &change->world->arena, object, change->value, change->err);
     HP_STR(known);
     for (size_t i = 0; i < shape->count; i++)
-        if (sim_bind_field(shape, shape->fields[i].key))
+        if (hf_bind_field(shape, shape->fields[i].key))
             hp_str_format(&known, "%s%s", known.length ? ", " : "", shape->fields[i].key);
     hp_error_set(change->err, HP_E_USAGE, "%s has no property '%s'", of_what, change->property);
     hp_error_next(change->err, "choose one of %s", hp_str_text(&known));
     return HP_E_USAGE;
 }
 
-bool change_other(const struct change *change, struct sim_others *list)
+bool change_other(const struct change *change, struct hf_others *list)
 {
     static const char prefix[] = "other:";
     if (!hp_text_begins(change->property, prefix))
@@ -78,7 +77,7 @@ static bool read_length(const char *text, int64_t *micros)
         return false;
     for (size_t i = 0; i < HP_COUNT(units); i++) {
         if (units[i].unit == text[length - 1]) {
-            *micros = (int64_t)count * units[i].seconds * SIM_SECOND;
+            *micros = (int64_t)count * units[i].seconds * HF_SECOND;
             return true;
         }
     }
@@ -88,7 +87,7 @@ static bool read_length(const char *text, int64_t *micros)
 static int advance(const struct change *change)
 {
     int64_t length;
-    if (change->world->clock.kind != SIM_CLOCK_VIRTUAL)
+    if (change->world->clock.kind != HF_CLOCK_VIRTUAL)
         return hp_error_set(change->err, HP_E_USAGE, "the host's clock is the machine's and cannot be moved");
     if (!read_length(change->value, &length))
         return hp_error_set(change->err, HP_E_USAGE,
@@ -102,10 +101,10 @@ static int advance(const struct change *change)
  * follow it, set the host's "name". */
 static int rename_host(const struct change *change)
 {
-    struct sim_world *world = change->world;
+    struct hf_world *world = change->world;
     const char *before = world->path_name;
     for (size_t i = 0; i < world->vms.count; i++) {
-        struct sim_adapters *adapters = &world->vms.items[i].adapters;
+        struct hf_adapters *adapters = &world->vms.items[i].adapters;
         for (size_t k = 0; k < adapters->count; k++)
             if (adapters->items[k].gpu && !adapters->items[k].host_name)
                 adapters->items[k].host_name = before;
@@ -128,13 +127,13 @@ static int change_host(const struct change *change)
         return drop_jobs(change);
     if (hp_text_same(change->property, "rename"))
         return rename_host(change);
-    return change_field(change, &sim_host_shape, &change->world->host, "the host");
+    return change_field(change, &hf_host_shape, &change->world->host, "the host");
 }
 
 /* ---- Every target ------------------------------------------------------------------------------------ */
 
 /* The one ordered last for this method; NULL: none. */
-static struct sim_failure *last_failure(const struct sim_world *world, const char *method)
+static struct hf_failure *last_failure(const struct hf_world *world, const char *method)
 {
     for (size_t i = world->failures.count; i-- > 0;)
         if (hp_text_same(world->failures.items[i].method, method))
@@ -145,19 +144,19 @@ static struct sim_failure *last_failure(const struct sim_world *world, const cha
 /* A result and its code order a failure; what else it has is a change of the one ordered last. */
 static int order_failure(const struct change *change, const char *method)
 {
-    struct sim_failure *ordered = last_failure(change->world, method);
-    if (ordered && sim_bind_field(&sim_failure_shape, change->property))
-        return change_field(change, &sim_failure_shape, ordered, "a failure");
-    struct sim_failure failure;
-    sim_bind_defaults(&sim_failure_shape, &failure);
+    struct hf_failure *ordered = last_failure(change->world, method);
+    if (ordered && hf_bind_field(&hf_failure_shape, change->property))
+        return change_field(change, &hf_failure_shape, ordered, "a failure");
+    struct hf_failure failure;
+    hf_bind_defaults(&hf_failure_shape, &failure);
     failure.method = hp_arena_copy(&change->world->arena, method);
-    int result = sim_bind_set(sim_bind_field(&sim_failure_shape, "result"), &change->world->arena, &failure,
-                              change->property, change->err);
+    int result = hf_bind_set(hf_bind_field(&hf_failure_shape, "result"), &change->world->arena, &failure,
+                             change->property, change->err);
     if (!result)
-        result = sim_bind_set(sim_bind_field(&sim_failure_shape, "errorCode"), &change->world->arena,
-                              &failure, change->value, change->err);
+        result = hf_bind_set(hf_bind_field(&hf_failure_shape, "errorCode"), &change->world->arena, &failure,
+                             change->value, change->err);
     if (!result)
-        *sim_add_failure(change->world) = failure;
+        *hf_add_failure(change->world) = failure;
     return result;
 }
 
@@ -171,15 +170,15 @@ static bool begins_with(const char *target, const char *prefix, const char **res
 int change_make(const struct change *change, const char *target)
 {
     const char *which;
-    struct sim_world *world = change->world;
+    struct hf_world *world = change->world;
     if (hp_text_same(target, "host"))
         return change_host(change);
     if (hp_text_same(target, "clock"))
-        return change_field(change, &sim_clock_shape, &world->clock, "the clock");
+        return change_field(change, &hf_clock_shape, &world->clock, "the clock");
     if (hp_text_same(target, "behaviour"))
-        return change_field(change, &sim_behaviour_shape, &world->behaviour, "the behaviour");
+        return change_field(change, &hf_behaviour_shape, &world->behaviour, "the behaviour");
     if (hp_text_same(target, "jobs"))
-        return change_field(change, &sim_durations_shape, &world->behaviour.job_milliseconds,
+        return change_field(change, &hf_durations_shape, &world->behaviour.job_milliseconds,
                             "the jobs' length");
     if (begins_with(target, "checkpoint:", &which))
         return change_checkpoint(change, which);

@@ -5,14 +5,14 @@
 #include "base/text.h"
 #include "work/effects.h"
 
-static int find_checkpoint(const struct change *change, const char *which, struct sim_vm **vm,
-                           struct sim_checkpoint **out)
+static int find_checkpoint(const struct change *change, const char *which, struct hf_vm **vm,
+                           struct hf_checkpoint **out)
 {
     size_t found = 0;
     for (size_t i = 0; i < change->world->vms.count; i++) {
-        struct sim_vm *owner = &change->world->vms.items[i];
+        struct hf_vm *owner = &change->world->vms.items[i];
         for (size_t k = 0; k < owner->checkpoints.count; k++) {
-            struct sim_checkpoint *checkpoint = &owner->checkpoints.items[k];
+            struct hf_checkpoint *checkpoint = &owner->checkpoints.items[k];
             bool by_id = hp_text_same(checkpoint->id, which);
             if (!by_id && !hp_text_same(checkpoint->name, which))
                 continue;
@@ -34,8 +34,8 @@ static int find_checkpoint(const struct change *change, const char *which, struc
 
 int change_checkpoint(const struct change *change, const char *which)
 {
-    struct sim_vm *vm = NULL;
-    struct sim_checkpoint *checkpoint = NULL;
+    struct hf_vm *vm = NULL;
+    struct hf_checkpoint *checkpoint = NULL;
     int result = find_checkpoint(change, which, &vm, &checkpoint);
     if (result)
         return result;
@@ -43,7 +43,7 @@ int change_checkpoint(const struct change *change, const char *which)
     bool deletes = with_tree || hp_text_same(change->property, "delete");
     bool applies = hp_text_same(change->property, "apply");
     if (!deletes && !applies)
-        return change_field(change, &sim_checkpoint_shape, checkpoint, "a checkpoint");
+        return change_field(change, &hf_checkpoint_shape, checkpoint, "a checkpoint");
     result = change_needs_yes(change);
     if (result)
         return result;

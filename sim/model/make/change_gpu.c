@@ -9,9 +9,9 @@
 #define DEVICE_PREFIX "\\\\?\\"
 #define INTERFACE "#{064092b3-625e-43bf-9eb5-dc845897dd59}\\GPUPARAV"
 
-int change_find_gpu(const struct change *change, const char *which, struct sim_gpu **out)
+int change_find_gpu(const struct change *change, const char *which, struct hf_gpu **out)
 {
-    struct sim_gpus *gpus = &change->world->gpus;
+    struct hf_gpus *gpus = &change->world->gpus;
     uint64_t order;
     size_t found = 0;
     if (hp_text_to_u64(which, &order) && order >= 1 && order <= gpus->count) {
@@ -33,7 +33,7 @@ int change_find_gpu(const struct change *change, const char *which, struct sim_g
 }
 
 /* The third part of an instance path says where the card sits. Adapters go on naming the old one. */
-static int move_card(const struct change *change, struct sim_gpu *gpu)
+static int move_card(const struct change *change, struct hf_gpu *gpu)
 {
     const char *path = gpu->instance_path;
     const char *slot = strchr(path, '#');
@@ -49,12 +49,12 @@ static int move_card(const struct change *change, struct sim_gpu *gpu)
     return 0;
 }
 
-static int remove_card(const struct change *change, struct sim_gpu *gpu)
+static int remove_card(const struct change *change, struct hf_gpu *gpu)
 {
-    struct sim_gpus *gpus = &change->world->gpus;
+    struct hf_gpus *gpus = &change->world->gpus;
     int result = change_needs_yes(change);
     if (!result)
-        sim_list_remove(gpus->items, &gpus->count, (size_t)(gpu - gpus->items), sizeof *gpu);
+        hf_list_remove(gpus->items, &gpus->count, (size_t)(gpu - gpus->items), sizeof *gpu);
     return result;
 }
 
@@ -67,7 +67,7 @@ int change_gpus(const struct change *change)
         return hp_error_set(change->err, HP_E_USAGE, "the GPUs have no property '%s': only add",
                             change->property);
     bool whole = hp_text_begins(device, DEVICE_PREFIX);
-    struct sim_gpu *gpu = sim_add_gpu(change->world);
+    struct hf_gpu *gpu = hf_add_gpu(change->world);
     gpu->name = "New GPU";
     gpu->instance_path =
         whole ? hp_arena_copy(arena, device) : hp_arena_format(arena, DEVICE_PREFIX "%s" INTERFACE, device);
@@ -80,7 +80,7 @@ int change_gpus(const struct change *change)
 
 int change_gpu(const struct change *change, const char *which)
 {
-    struct sim_gpu *gpu = NULL;
+    struct hf_gpu *gpu = NULL;
     int result = change_find_gpu(change, which, &gpu);
     if (result)
         return result;
@@ -88,22 +88,22 @@ int change_gpu(const struct change *change, const char *which)
         return move_card(change, gpu);
     if (hp_text_same(change->property, "remove"))
         return remove_card(change, gpu);
-    return change_field(change, &sim_gpu_shape, gpu, "a GPU");
+    return change_field(change, &hf_gpu_shape, gpu, "a GPU");
 }
 
 /* ---- Adapters ---------------------------------------------------------------------------------------- */
 
-static const char *const resource_words[SIM_RESOURCES] = { "vram", "encode", "decode", "compute" };
+static const char *const resource_words[HF_RESOURCES] = { "vram", "encode", "decode", "compute" };
 
 /* "vram-max": the value of that name; NULL for another word. */
-static struct sim_maybe *value_of(struct sim_adapter *adapter, const char *property)
+static struct hf_maybe *value_of(struct hf_adapter *adapter, const char *property)
 {
-    for (size_t i = 0; i < SIM_RESOURCES; i++) {
+    for (size_t i = 0; i < HF_RESOURCES; i++) {
         size_t length = strlen(resource_words[i]);
         if (!hp_text_begins(property, resource_words[i]) || property[length] != '-')
             continue;
         const char *bound = property + length + 1;
-        struct sim_share *share = &adapter->share[i];
+        struct hf_share *share = &adapter->share[i];
         return hp_text_same(bound, "min")       ? &share->min
                : hp_text_same(bound, "max")     ? &share->max
                : hp_text_same(bound, "optimal") ? &share->optimal
@@ -113,25 +113,25 @@ static struct sim_maybe *value_of(struct sim_adapter *adapter, const char *prope
 }
 
 /* Any VM's; checkpoints keep theirs. */
-static struct sim_adapter *find_adapter(const struct sim_world *world, const char *id)
+static struct hf_adapter *find_adapter(const struct hf_world *world, const char *id)
 {
-    struct sim_adapter *found = NULL;
+    struct hf_adapter *found = NULL;
     for (size_t i = 0; !found && i < world->vms.count; i++)
-        found = sim_adapter_by_id(&world->vms.items[i].adapters, id);
+        found = hf_adapter_by_id(&world->vms.items[i].adapters, id);
     return found;
 }
 
 int change_adapter(const struct change *change, const char *id)
 {
-    struct sim_adapter *adapter = find_adapter(change->world, id);
-    struct sim_maybe *value = adapter ? value_of(adapter, change->property) : NULL;
+    struct hf_adapter *adapter = find_adapter(change->world, id);
+    struct hf_maybe *value = adapter ? value_of(adapter, change->property) : NULL;
     if (!adapter)
         return hp_error_set(change->err, HP_E_NOT_FOUND, "no VM has an adapter %s", id);
     if (change_other(change, &adapter->other))
         return 0;
     if (!value)
-        return change_field(change, &sim_adapter_shape, adapter, "an adapter");
-    *value = (struct sim_maybe){ .set = false };
+        return change_field(change, &hf_adapter_shape, adapter, "an adapter");
+    *value = (struct hf_maybe){ .set = false };
     if (hp_text_same(change->value, "null"))
         return 0;
     value->set = hp_text_to_u64(change->value, &value->value);

@@ -9,12 +9,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-int change_find_vm(const struct change *change, const char *which, struct sim_vm **out)
+int change_find_vm(const struct change *change, const char *which, struct hf_vm **out)
 {
     static const char prefix[] = "id:";
-    struct sim_vms *vms = &change->world->vms;
+    struct hf_vms *vms = &change->world->vms;
     if (hp_text_begins(which, prefix)) {
-        *out = sim_vm_by_id(change->world, which + strlen(prefix));
+        *out = hf_vm_by_id(change->world, which + strlen(prefix));
         return *out ? 0 : hp_error_set(change->err, HP_E_NOT_FOUND, "there is no VM of %s", which);
     }
     size_t found = 0;
@@ -33,59 +33,59 @@ int change_find_vm(const struct change *change, const char *which, struct sim_vm
     return HP_E_AMBIGUOUS;
 }
 
-typedef int vm_action(const struct change *change, struct sim_vm *vm);
+typedef int vm_action(const struct change *change, struct hf_vm *vm);
 
-static int add_adapter(const struct change *change, struct sim_vm *vm)
+static int add_adapter(const struct change *change, struct hf_vm *vm)
 {
-    struct sim_gpu *gpu = NULL;
+    struct hf_gpu *gpu = NULL;
     int result = hp_text_same(change->value, "automatic") ? 0 : change_find_gpu(change, change->value, &gpu);
     if (!result)
-        sim_add_adapter(change->world, &vm->adapters)->gpu = gpu ? gpu->instance_path : NULL;
+        hf_add_adapter(change->world, &vm->adapters)->gpu = gpu ? gpu->instance_path : NULL;
     return result;
 }
 
-static int remove_adapter(const struct change *change, struct sim_vm *vm)
+static int remove_adapter(const struct change *change, struct hf_vm *vm)
 {
     if (hp_text_same(change->value, "all")) {
         vm->adapters.count = 0;
         return 0;
     }
     uint64_t order;
-    struct sim_adapter *adapter = sim_adapter_by_id(&vm->adapters, change->value);
+    struct hf_adapter *adapter = hf_adapter_by_id(&vm->adapters, change->value);
     if (!adapter && hp_text_to_u64(change->value, &order) && order >= 1 && order <= vm->adapters.count)
         adapter = &vm->adapters.items[order - 1];
     if (!adapter)
         return hp_error_set(change->err, HP_E_NOT_FOUND,
                             "'%s' has no adapter '%s': give its number, its id or all", vm->name,
                             change->value);
-    sim_list_remove(vm->adapters.items, &vm->adapters.count, (size_t)(adapter - vm->adapters.items),
-                    sizeof *adapter);
+    hf_list_remove(vm->adapters.items, &vm->adapters.count, (size_t)(adapter - vm->adapters.items),
+                   sizeof *adapter);
     return 0;
 }
 
-static int take_checkpoint(const struct change *change, struct sim_vm *vm)
+static int take_checkpoint(const struct change *change, struct hf_vm *vm)
 {
     const char *name = hp_arena_copy(&change->world->arena, change->value);
     sim_take_checkpoint(change->world, vm, name, change_now(change->world));
     return 0;
 }
 
-static int delete_vm(const struct change *change, struct sim_vm *vm)
+static int delete_vm(const struct change *change, struct hf_vm *vm)
 {
-    struct sim_vms *vms = &change->world->vms;
-    struct sim_jobs *jobs = &change->world->jobs;
+    struct hf_vms *vms = &change->world->vms;
+    struct hf_jobs *jobs = &change->world->jobs;
     int result = change_needs_yes(change);
     if (result)
         return result;
     for (size_t i = jobs->count; i-- > 0;)
         if (hp_text_same(jobs->items[i].vm, vm->id))
-            sim_list_remove(jobs->items, &jobs->count, i, sizeof *jobs->items);
-    sim_list_remove(vms->items, &vms->count, (size_t)(vm - vms->items), sizeof *vm);
+            hf_list_remove(jobs->items, &jobs->count, i, sizeof *jobs->items);
+    hf_list_remove(vms->items, &vms->count, (size_t)(vm - vms->items), sizeof *vm);
     return 0;
 }
 
 /* Where `value` says: "1" or "0:1". */
-static struct sim_disk *find_disk(const struct sim_vm *vm, const char *value)
+static struct hf_disk *find_disk(const struct hf_vm *vm, const char *value)
 {
     const char *slot = strchr(value, ':');
     HP_ARENA(scratch);
@@ -102,81 +102,81 @@ static struct sim_disk *find_disk(const struct sim_vm *vm, const char *value)
 }
 
 /* At the first free slot of controller 0. */
-static int add_disk(const struct change *change, struct sim_vm *vm)
+static int add_disk(const struct change *change, struct hf_vm *vm)
 {
     HP_ARENA(scratch);
     uint64_t slot = 0;
     while (find_disk(vm, hp_arena_format(&scratch, "%" PRIu64, slot)))
         slot++;
-    struct sim_disk *disk = sim_add_disk(change->world, &vm->disks);
+    struct hf_disk *disk = hf_add_disk(change->world, &vm->disks);
     disk->slot = slot;
     disk->path = hp_arena_copy(&change->world->arena, change->value);
     disk->pass_through = hp_text_begins(change->value, "\\\\.\\");
     return 0;
 }
 
-static int remove_disk(const struct change *change, struct sim_vm *vm)
+static int remove_disk(const struct change *change, struct hf_vm *vm)
 {
-    struct sim_disk *disk = find_disk(vm, change->value);
+    struct hf_disk *disk = find_disk(vm, change->value);
     if (!disk)
         return hp_error_set(change->err, HP_E_NOT_FOUND,
                             "'%s' has no disk at '%s': give SLOT or CONTROLLER:SLOT", vm->name,
                             change->value);
-    sim_list_remove(vm->disks.items, &vm->disks.count, (size_t)(disk - vm->disks.items), sizeof *disk);
+    hf_list_remove(vm->disks.items, &vm->disks.count, (size_t)(disk - vm->disks.items), sizeof *disk);
     return 0;
 }
 
 /* As Hyper-V Manager and PowerShell do: an automatic checkpoint first, where the VM wants one and has none to
  * stand on; what that fails with is not told. */
-static int start_vm(const struct change *change, struct sim_vm *vm)
+static int start_vm(const struct change *change, struct hf_vm *vm)
 {
-    struct sim_world *world = change->world;
+    struct hf_world *world = change->world;
     HP_ARENA(scratch);
     int result = change_needs_yes(change);
     const char *refusal = result ? NULL : sim_start_refusal(world, &scratch, vm);
     if (refusal)
         result = hp_error_set(change->err, HP_E_REFUSED, "%s", refusal);
-    else if (!result && vm->state != SIM_STATE_OFF && vm->state != SIM_STATE_SAVED)
+    else if (!result && vm->state != HF_STATE_OFF && vm->state != HF_STATE_SAVED)
         result = hp_error_set(change->err, HP_E_REFUSED, "'%s' is neither off nor saved", vm->name);
     if (result)
         return result;
     int64_t now = change_now(world);
     if (vm->settings.automatic_checkpoints && !vm->current && vm->adapters.count == 0 &&
-        vm->state == SIM_STATE_OFF)
+        vm->state == HF_STATE_OFF)
         sim_take_checkpoint(world, vm, sim_default_checkpoint_name(world, vm, true, now), now)->automatic =
             true;
-    vm->state = SIM_STATE_RUNNING;
+    vm->state = HF_STATE_RUNNING;
     vm->changed = now;
     return 0;
 }
 
 /* The automatic checkpoint the VM stands on goes with it. */
-static int turn_off(const struct change *change, struct sim_vm *vm)
+static int turn_off(const struct change *change, struct hf_vm *vm)
 {
-    struct sim_world *world = change->world;
+    struct hf_world *world = change->world;
     int result = change_needs_yes(change);
     if (result)
         return result;
     int64_t now = change_now(world);
-    const struct sim_checkpoint *current = vm->current ? sim_checkpoint_by_id(vm, vm->current) : NULL;
-    vm->state = SIM_STATE_OFF;
+    const struct hf_checkpoint *current = vm->current ? hf_checkpoint_by_id(vm, vm->current) : NULL;
+    vm->state = HF_STATE_OFF;
     vm->changed = now;
     if (current && current->automatic)
         sim_delete_checkpoint(world, vm, current->id, false, now);
     return 0;
 }
 
-static void renew_adapters(struct sim_world *world, struct sim_adapters *adapters)
+static void renew_adapters(struct hf_world *world, struct hf_adapters *adapters)
 {
-    struct sim_adapters copy;
-    sim_copy_adapters(world, adapters, &copy);
+    struct hf_adapters copy;
+    hf_copy_adapters(world, adapters, &copy);
     for (size_t i = 0; i < copy.count; i++)
-        copy.items[i].id = sim_new_id(world);
+        copy.items[i].id = hf_new_id(world);
     *adapters = copy;
 }
 
 /* The id that stands for an old one in a copied tree. */
-static const char *renewed(const struct sim_checkpoints *before, const struct sim_checkpoints *after,
+static const char *renewed(const struct hf_checkpoints *before, const struct hf_checkpoints *after,
                            const char *id)
 {
     for (size_t i = 0; id && i < before->count; i++)
@@ -186,56 +186,56 @@ static const char *renewed(const struct sim_checkpoints *before, const struct si
 }
 
 /* Its disks are files of the same names: nothing on this host looks into them. */
-static int clone_vm(const struct change *change, struct sim_vm *vm)
+static int clone_vm(const struct change *change, struct hf_vm *vm)
 {
-    struct sim_world *world = change->world;
-    struct sim_vm copy = *vm;
-    struct sim_checkpoints list = { .count = vm->checkpoints.count, .capacity = vm->checkpoints.count };
+    struct hf_world *world = change->world;
+    struct hf_vm copy = *vm;
+    struct hf_checkpoints list = { .count = vm->checkpoints.count, .capacity = vm->checkpoints.count };
     list.items = hp_arena_array(&world->arena, list.count, sizeof *list.items);
     for (size_t i = 0; i < list.count; i++) {
         list.items[i] = vm->checkpoints.items[i];
-        list.items[i].id = sim_new_id(world);
+        list.items[i].id = hf_new_id(world);
         renew_adapters(world, &list.items[i].adapters);
-        sim_copy_disks(world, &vm->checkpoints.items[i].disks, &list.items[i].disks);
+        hf_copy_disks(world, &vm->checkpoints.items[i].disks, &list.items[i].disks);
     }
     for (size_t i = 0; i < list.count; i++)
         list.items[i].parent = renewed(&vm->checkpoints, &list, vm->checkpoints.items[i].parent);
     copy.current = renewed(&vm->checkpoints, &list, vm->current);
     copy.last_applied = renewed(&vm->checkpoints, &list, vm->last_applied);
-    copy.id = sim_new_id(world);
+    copy.id = hf_new_id(world);
     copy.name = hp_arena_copy(&world->arena, change->value);
     copy.checkpoints = list;
-    copy.state = SIM_STATE_OFF;
+    copy.state = HF_STATE_OFF;
     renew_adapters(world, &copy.adapters);
-    sim_copy_disks(world, &vm->disks, &copy.disks);
-    *sim_add_vm(world) = copy;
+    hf_copy_disks(world, &vm->disks, &copy.disks);
+    *hf_add_vm(world) = copy;
     return 0;
 }
 
-static int set_under(const struct change *change, struct sim_vm *vm, const char *property)
+static int set_under(const struct change *change, struct hf_vm *vm, const char *property)
 {
     const struct change renamed = { change->world, property, change->value, change->err };
-    return change_field(&renamed, &sim_vm_shape, vm, "a VM");
+    return change_field(&renamed, &hf_vm_shape, vm, "a VM");
 }
 
 /* ---- VMs by property --------------------------------------------------------------------------------- */
 
-static int set_low_mmio(const struct change *change, struct sim_vm *vm)
+static int set_low_mmio(const struct change *change, struct hf_vm *vm)
 {
     return set_under(change, vm, "lowMmioMegabytes");
 }
 
-static int set_high_mmio(const struct change *change, struct sim_vm *vm)
+static int set_high_mmio(const struct change *change, struct hf_vm *vm)
 {
     return set_under(change, vm, "highMmioMegabytes");
 }
 
-static int set_cache_types(const struct change *change, struct sim_vm *vm)
+static int set_cache_types(const struct change *change, struct hf_vm *vm)
 {
     return set_under(change, vm, "guestControlledCacheTypes");
 }
 
-static int set_state(const struct change *change, struct sim_vm *vm)
+static int set_state(const struct change *change, struct hf_vm *vm)
 {
     vm->changed = change_now(change->world);
     return set_under(change, vm, "state");
@@ -262,7 +262,7 @@ static const struct {
 
 int change_vm(const struct change *change, const char *which)
 {
-    struct sim_vm *vm = NULL;
+    struct hf_vm *vm = NULL;
     int result = change_find_vm(change, which, &vm);
     if (result)
         return result;
@@ -271,5 +271,5 @@ int change_vm(const struct change *change, const char *which)
             return vm_actions[i].act(change, vm);
     if (change_other(change, &vm->settings.other))
         return 0;
-    return change_field(change, &sim_vm_shape, vm, "a VM");
+    return change_field(change, &hf_vm_shape, vm, "a VM");
 }

@@ -7,7 +7,7 @@
 
 enum { MOST_VMS = 100000, MOST_GPUS = 4096, MOST_CHECKPOINTS = 1000000 };
 
-static void add_gpus(struct sim_world *world, size_t count)
+static void add_gpus(struct hf_world *world, size_t count)
 {
     static const char *const kinds[] = { "NVIDIA GeForce RTX 4060", "NVIDIA GeForce RTX 4090",
                                          "NVIDIA RTX A5000" };
@@ -20,15 +20,15 @@ static void add_gpus(struct sim_world *world, size_t count)
 }
 
 /* Every third of the other VMs has a GPU, every fifth runs. */
-static void add_vms(struct sim_world *world, size_t count)
+static void add_vms(struct hf_world *world, size_t count)
 {
-    struct sim_vm *bench = sim_part_vm(world, "bench", SIM_STATE_OFF);
+    struct hf_vm *bench = sim_part_vm(world, "bench", HF_STATE_OFF);
     sim_part_prepare(bench);
     for (size_t i = 0; i < world->gpus.count; i++)
         sim_part_quotas(world, sim_part_adapter(world, bench, (int)i), 50);
     for (size_t i = 1; i < count; i++) {
-        enum sim_state state = i % 5 == 0 ? SIM_STATE_RUNNING : SIM_STATE_OFF;
-        struct sim_vm *vm = sim_part_vm(world, hp_arena_format(&world->arena, "vm-%05zu", i), state);
+        enum hf_state state = i % 5 == 0 ? HF_STATE_RUNNING : HF_STATE_OFF;
+        struct hf_vm *vm = sim_part_vm(world, hp_arena_format(&world->arena, "vm-%05zu", i), state);
         if (i % 3 == 0 && world->gpus.count) {
             sim_part_prepare(vm);
             sim_part_adapter(world, vm, (int)(i % world->gpus.count));
@@ -37,27 +37,27 @@ static void add_vms(struct sim_world *world, size_t count)
 }
 
 /* Now and then somebody goes back a few steps and begins another branch there. */
-static void maybe_branch(struct sim_world *world, struct sim_vm *vm, size_t made)
+static void maybe_branch(struct hf_world *world, struct hf_vm *vm, size_t made)
 {
     enum { BETWEEN_BRANCHES = 40, FARTHEST_BACK = 24 };
     if (!made || made % BETWEEN_BRANCHES || vm->checkpoints.count <= FARTHEST_BACK)
         return;
     size_t back = 2 + made / BETWEEN_BRANCHES * 7 % (FARTHEST_BACK - 2);
-    const struct sim_checkpoint *there = &vm->checkpoints.items[vm->checkpoints.count - back];
+    const struct hf_checkpoint *there = &vm->checkpoints.items[vm->checkpoints.count - back];
     sim_apply_checkpoint(world, vm, there, there->created);
 }
 
 /* A deep chain in each VM, with branches on the way; the last ones are the youngest. */
-static void add_checkpoints(struct sim_world *world, size_t count)
+static void add_checkpoints(struct hf_world *world, size_t count)
 {
     enum { MINUTES_BETWEEN = 97, MOST_MINUTES = 3650 * 24 * 60 };
     for (size_t i = 0; i < world->vms.count; i++) {
-        struct sim_vm *vm = &world->vms.items[i];
-        struct sim_vm without = *vm;
+        struct hf_vm *vm = &world->vms.items[i];
+        struct hf_vm without = *vm;
         without.adapters.count = 0; /* they are taken without */
         for (size_t k = i; k < count; k += world->vms.count) {
             int64_t minutes = (int64_t)((count - k) * MINUTES_BETWEEN % MOST_MINUTES);
-            int64_t then = world->clock.now - minutes * 60 * SIM_SECOND;
+            int64_t then = world->clock.now - minutes * 60 * HF_SECOND;
             maybe_branch(world, &without, without.checkpoints.count);
             sim_take_checkpoint(world, &without, sim_default_checkpoint_name(world, vm, false, then), then);
         }
@@ -84,14 +84,14 @@ int sim_host_generate(const char *file, const struct sim_generate_options *optio
     int result = check_limits(options, err);
     if (result)
         return result;
-    struct sim_world world;
-    sim_world_init(&world);
+    struct hf_world world;
+    hf_world_init(&world);
     sim_part_host(&world, "HYPERV-BENCH", 26100);
     world.behaviour.checkpoint_limit = 0; /* it may have far more than Hyper-V allows */
     add_gpus(&world, options->gpus);
     add_vms(&world, options->vms);
     add_checkpoints(&world, options->checkpoints);
     result = sim_world_create(file, &world, options->force, err);
-    sim_world_release(&world);
+    hf_world_release(&world);
     return result;
 }

@@ -41,20 +41,20 @@ static const struct history first_branch[] = {
 static const struct history second_branch[] = {
     { "old driver", 40, "552.44, for the old camera", .saved = false },
     { "before the update", 30, NULL, .saved = false },
-    { "my vm - Backup - (6/10/2026 - 3:00:12 AM)", 21, NULL, .kind = SIM_CHECKPOINT_RECOVERY },
+    { "my vm - Backup - (6/10/2026 - 3:00:12 AM)", 21, NULL, .kind = HF_CHECKPOINT_RECOVERY },
     { "NightlySnap #118", 14, "Created by NightlySnap 4.2, job \"nightly\". Do not delete.", .saved = false },
     { NULL, 7, NULL, .automatic = true },
 };
 
 enum { BEFORE_THE_DRIVER = 1, BEFORE_THE_UPDATE = 3, NIGHTLY = 10 };
 
-static void take_all(struct sim_world *world, struct sim_vm *vm, const struct history *table, size_t count)
+static void take_all(struct hf_world *world, struct hf_vm *vm, const struct history *table, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct history *told = &table[i];
         int64_t then = sim_part_days_ago(world, told->days_ago);
         const char *own = sim_default_checkpoint_name(world, vm, told->automatic, then);
-        struct sim_checkpoint *checkpoint =
+        struct hf_checkpoint *checkpoint =
             sim_take_checkpoint(world, vm, told->name ? told->name : own, then);
         checkpoint->notes = told->notes ? told->notes : checkpoint->notes;
         checkpoint->kind = told->kind;
@@ -63,18 +63,18 @@ static void take_all(struct sim_world *world, struct sim_vm *vm, const struct hi
     }
 }
 
-static void go_to(struct sim_world *world, struct sim_vm *vm, size_t index, unsigned days_ago)
+static void go_to(struct hf_world *world, struct hf_vm *vm, size_t index, unsigned days_ago)
 {
     sim_apply_checkpoint(world, vm, &vm->checkpoints.items[index], sim_part_days_ago(world, days_ago));
 }
 
-void sim_scenario_history(struct sim_world *world, struct sim_vm *vm, int card_of_another_program)
+void sim_scenario_history(struct hf_world *world, struct hf_vm *vm, int card_of_another_program)
 {
     vm->notes = "Windows 11 for video work";
     take_all(world, vm, first_branch, HP_COUNT(first_branch));
     go_to(world, vm, BEFORE_THE_DRIVER, 41);
     take_all(world, vm, second_branch, HP_COUNT(second_branch));
-    struct sim_adapter *adapter = sim_add_adapter(world, &vm->checkpoints.items[NIGHTLY].adapters);
+    struct hf_adapter *adapter = hf_add_adapter(world, &vm->checkpoints.items[NIGHTLY].adapters);
     adapter->gpu = world->gpus.items[card_of_another_program].instance_path;
     go_to(world, vm, BEFORE_THE_UPDATE, 3);
 }

@@ -22,28 +22,28 @@
 
 enum { GPU_4060_ONE, GPU_4060_TWO, GPU_6800XT, GPU_3080, GPU_UHD };
 
-static struct sim_vm *gpu_vm(struct sim_world *world, const char *name, enum sim_state state)
+static struct hf_vm *gpu_vm(struct hf_world *world, const char *name, enum hf_state state)
 {
-    struct sim_vm *vm = sim_part_vm(world, name, state);
+    struct hf_vm *vm = sim_part_vm(world, name, state);
     sim_part_prepare(vm);
     return vm;
 }
 
 /* ---- Hosts people have ------------------------------------------------------------------------------- */
 
-static void recorded(struct sim_world *world)
+static void recorded(struct hf_world *world)
 {
     sim_part_host(world, "WMITEST", 26100);
     sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4080 SUPER", CARD_4080);
     sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4060 Ti", CARD_4060TI);
     sim_part_gpu(world, SIM_INTEL, "Intel(R) Graphics", CARD_ARC);
-    sim_part_vm(world, "WMITEST_plain", SIM_STATE_OFF);
-    struct sim_vm *vm = gpu_vm(world, "WMITEST_gpu", SIM_STATE_OFF);
+    sim_part_vm(world, "WMITEST_plain", HF_STATE_OFF);
+    struct hf_vm *vm = gpu_vm(world, "WMITEST_gpu", HF_STATE_OFF);
     sim_part_adapter(world, vm, 1);
     sim_part_checkpoint(world, vm, NULL, 1)->adapters.count = 0;
 }
 
-static void demo_cards(struct sim_world *world)
+static void demo_cards(struct hf_world *world)
 {
     sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4060", CARD_4060_ONE);
     sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 4060", CARD_4060_TWO);
@@ -52,37 +52,37 @@ static void demo_cards(struct sim_world *world)
     sim_part_gpu(world, SIM_INTEL, "Intel(R) UHD Graphics 770", CARD_UHD);
 }
 
-static void demo(struct sim_world *world)
+static void demo(struct hf_world *world)
 {
     sim_part_host(world, "HYPERV-DEMO", 26100);
     demo_cards(world);
 
-    struct sim_vm *mine = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    struct hf_vm *mine = gpu_vm(world, "my vm", HF_STATE_OFF);
     mine->notes = "Windows 11 for video work";
     sim_part_quotas(world, sim_part_adapter(world, mine, GPU_4060_ONE), 50);
     sim_part_quotas(world, sim_part_adapter(world, mine, GPU_4060_TWO), 25);
 
-    struct sim_vm *build = gpu_vm(world, "build server", SIM_STATE_RUNNING);
+    struct hf_vm *build = gpu_vm(world, "build server", HF_STATE_RUNNING);
     sim_part_adapter(world, build, GPU_6800XT);
 
-    struct sim_vm *saved = sim_part_vm(world, "old desktop", SIM_STATE_SAVED);
+    struct hf_vm *saved = sim_part_vm(world, "old desktop", HF_STATE_SAVED);
     sim_part_checkpoint(world, saved, "before the update", 30)->saved = false;
 
-    struct sim_vm *games = gpu_vm(world, "games", SIM_STATE_OFF);
+    struct hf_vm *games = gpu_vm(world, "games", HF_STATE_OFF);
     sim_part_adapter(world, games, GPU_3080);
     sim_part_checkpoint(world, games, NULL, 7)->adapters.count = 0;
 
-    struct sim_vm *lab = gpu_vm(world, "lab", SIM_STATE_OFF);
+    struct hf_vm *lab = gpu_vm(world, "lab", HF_STATE_OFF);
     sim_part_adapter(world, lab, SIM_AUTOMATIC);
 
-    struct sim_vm *fresh = sim_part_vm(world, "new vm", SIM_STATE_OFF);
-    fresh->changed = SIM_NEVER;
+    struct hf_vm *fresh = sim_part_vm(world, "new vm", HF_STATE_OFF);
+    fresh->changed = HF_NEVER;
     fresh->settings.automatic_checkpoints = true;
 }
 
 /* A machine like that of the demonstration, for VMs that move to it. Its ids begin elsewhere, so that none is
  * given out twice. */
-static void second_node(struct sim_world *world)
+static void second_node(struct hf_world *world)
 {
     sim_part_host(world, "HYPERV-NODE-B", 26100);
     world->next_id = 1000000;
@@ -90,38 +90,38 @@ static void second_node(struct sim_world *world)
 }
 
 /* Builds that give HostResource back empty. */
-static void windows10(struct sim_world *world)
+static void windows10(struct hf_world *world)
 {
     sim_part_host(world, "DESKTOP-WIN10", 19045);
     sim_part_gpu(world, SIM_NVIDIA, "NVIDIA GeForce RTX 3080", CARD_3080);
     sim_part_gpu(world, SIM_INTEL, "Intel(R) UHD Graphics 770", CARD_UHD);
-    struct sim_vm *vm = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    struct hf_vm *vm = gpu_vm(world, "my vm", HF_STATE_OFF);
     vm->settings.automatic_checkpoints = true;
     sim_part_adapter(world, vm, 0);
-    vm = gpu_vm(world, "automatic", SIM_STATE_OFF);
+    vm = gpu_vm(world, "automatic", HF_STATE_OFF);
     sim_part_adapter(world, vm, SIM_AUTOMATIC);
-    sim_part_vm(world, "plain", SIM_STATE_OFF);
+    sim_part_vm(world, "plain", HF_STATE_OFF);
 }
 
 /* An adapter that names a card which is gone, one whose card is disabled, and one of an earlier host name. */
-static void stale(struct sim_world *world)
+static void stale(struct hf_world *world)
 {
     sim_part_host(world, "MOVED-CARDS", 22631);
     demo_cards(world);
-    world->gpus.items[GPU_3080].status = SIM_GPU_MISSING;
-    world->gpus.items[GPU_UHD].status = SIM_GPU_DISABLED;
-    struct sim_vm *vm = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    world->gpus.items[GPU_3080].status = HF_GPU_MISSING;
+    world->gpus.items[GPU_UHD].status = HF_GPU_DISABLED;
+    struct hf_vm *vm = gpu_vm(world, "my vm", HF_STATE_OFF);
     sim_part_adapter(world, vm, GPU_3080);
-    vm = gpu_vm(world, "half", SIM_STATE_OFF);
+    vm = gpu_vm(world, "half", HF_STATE_OFF);
     sim_part_adapter(world, vm, GPU_4060_ONE);
     sim_part_adapter(world, vm, GPU_3080);
-    vm = gpu_vm(world, "disabled card", SIM_STATE_OFF);
+    vm = gpu_vm(world, "disabled card", HF_STATE_OFF);
     sim_part_adapter(world, vm, GPU_UHD);
-    vm = gpu_vm(world, "renamed host", SIM_STATE_OFF);
+    vm = gpu_vm(world, "renamed host", HF_STATE_OFF);
     sim_part_adapter(world, vm, GPU_4060_TWO)->host_name = "OLD-NAME";
 }
 
-static void names(struct sim_world *world)
+static void names(struct hf_world *world)
 {
     static const char *const odd[] = {
         "it's \"quoted\"",    "[brackets]", "back\\slash",
@@ -131,18 +131,18 @@ static void names(struct sim_world *world)
     sim_part_host(world, "NAMES", 26100);
     demo_cards(world);
     for (size_t i = 0; i < HP_COUNT(odd); i++)
-        sim_part_adapter(world, gpu_vm(world, odd[i], SIM_STATE_OFF), GPU_4060_ONE);
-    sim_part_adapter(world, gpu_vm(world, "twin", SIM_STATE_OFF), GPU_4060_ONE);
-    sim_part_adapter(world, gpu_vm(world, "twin", SIM_STATE_OFF), GPU_4060_TWO);
+        sim_part_adapter(world, gpu_vm(world, odd[i], HF_STATE_OFF), GPU_4060_ONE);
+    sim_part_adapter(world, gpu_vm(world, "twin", HF_STATE_OFF), GPU_4060_ONE);
+    sim_part_adapter(world, gpu_vm(world, "twin", HF_STATE_OFF), GPU_4060_TWO);
 }
 
-static void no_rights(struct sim_world *world)
+static void no_rights(struct hf_world *world)
 {
     demo(world);
-    world->host.rights = SIM_RIGHTS_NONE;
+    world->host.rights = HF_RIGHTS_NONE;
 }
 
-static void no_hyperv(struct sim_world *world)
+static void no_hyperv(struct hf_world *world)
 {
     sim_part_host(world, "NO-HYPERV", 26100);
     sim_part_gpu(world, SIM_INTEL, "Intel(R) UHD Graphics 770", CARD_UHD);
@@ -150,18 +150,18 @@ static void no_hyperv(struct sim_world *world)
 }
 
 /* A build newer than HyperPoint: adapters, settings and a checkpoint have values that it does not know. */
-static void newer_build(struct sim_world *world)
+static void newer_build(struct hf_world *world)
 {
-    static const struct sim_other of_adapters[] = { { "Weight", "7" },
-                                                    { "MappingBehavior", "4" },
-                                                    { "ImaginedPartitionPolicy", "3" },
-                                                    { "ImaginedPartitionLabel", "for <video> & \"games\"" } };
-    static const struct sim_other of_settings[] = { { "VirtualHmatType", "2" },
-                                                    { "MaximumLayeredPartitions", "5" },
-                                                    { "ImaginedLaunchPolicy", "careful" } };
+    static const struct hf_other of_adapters[] = { { "Weight", "7" },
+                                                   { "MappingBehavior", "4" },
+                                                   { "ImaginedPartitionPolicy", "3" },
+                                                   { "ImaginedPartitionLabel", "for <video> & \"games\"" } };
+    static const struct hf_other of_settings[] = { { "VirtualHmatType", "2" },
+                                                   { "MaximumLayeredPartitions", "5" },
+                                                   { "ImaginedLaunchPolicy", "careful" } };
     demo(world);
     world->host.build = SIM_FIRST_IMAGINED_BUILD;
-    struct sim_vm *mine = &world->vms.items[0];
+    struct hf_vm *mine = &world->vms.items[0];
     for (size_t i = 0; i < HP_COUNT(of_adapters); i++)
         for (size_t k = 0; k < mine->adapters.count; k++)
             sim_set_other(&world->arena, &mine->adapters.items[k].other, of_adapters[i].name,
@@ -172,7 +172,7 @@ static void newer_build(struct sim_world *world)
 
 /* ---- Hosts that refuse or differ --------------------------------------------------------------------- */
 
-static void strict(struct sim_world *world)
+static void strict(struct hf_world *world)
 {
     demo(world);
     world->behaviour.add_refuses_quotas = true;
@@ -180,45 +180,45 @@ static void strict(struct sim_world *world)
     world->behaviour.changes_run_as_jobs = true;
 }
 
-static void no_space(struct sim_world *world)
+static void no_space(struct hf_world *world)
 {
     demo(world);
     world->host.free_space_bytes = 4096;
 }
 
-static void disabled(struct sim_world *world)
+static void disabled(struct hf_world *world)
 {
     sim_part_host(world, "NO-CHECKPOINTS", 26100);
     demo_cards(world);
-    struct sim_vm *vm = gpu_vm(world, "disabled", SIM_STATE_OFF);
-    vm->settings.checkpoint_type = SIM_CHECKPOINTS_DISABLED;
+    struct hf_vm *vm = gpu_vm(world, "disabled", HF_STATE_OFF);
+    vm->settings.checkpoint_type = HF_CHECKPOINTS_DISABLED;
     sim_part_adapter(world, vm, GPU_4060_ONE);
-    vm = gpu_vm(world, "production only", SIM_STATE_OFF);
-    vm->settings.checkpoint_type = SIM_CHECKPOINTS_PRODUCTION_ONLY;
+    vm = gpu_vm(world, "production only", HF_STATE_OFF);
+    vm->settings.checkpoint_type = HF_CHECKPOINTS_PRODUCTION_ONLY;
     sim_part_adapter(world, vm, GPU_4060_ONE);
-    vm = gpu_vm(world, "production only, saved", SIM_STATE_SAVED);
-    vm->settings.checkpoint_type = SIM_CHECKPOINTS_PRODUCTION_ONLY;
-    vm = gpu_vm(world, "standard", SIM_STATE_OFF);
-    vm->settings.checkpoint_type = SIM_CHECKPOINTS_STANDARD;
+    vm = gpu_vm(world, "production only, saved", HF_STATE_SAVED);
+    vm->settings.checkpoint_type = HF_CHECKPOINTS_PRODUCTION_ONLY;
+    vm = gpu_vm(world, "standard", HF_STATE_OFF);
+    vm->settings.checkpoint_type = HF_CHECKPOINTS_STANDARD;
     sim_part_adapter(world, vm, GPU_4060_ONE);
 }
 
 /* One VM per state, per activity and per health, each with a GPU and named after it. */
-static void states(struct sim_world *world)
+static void states(struct hf_world *world)
 {
     sim_part_host(world, "STATES", 26100);
     demo_cards(world);
-    for (unsigned i = 0; i < SIM_STATES; i++)
-        sim_part_adapter(world, gpu_vm(world, sim_state_words[i], i), GPU_6800XT);
-    for (unsigned i = SIM_ACTIVITY_NONE + 1; sim_activity_words[i]; i++) {
-        struct sim_vm *vm = gpu_vm(world, sim_activity_words[i], SIM_STATE_OFF);
+    for (unsigned i = 0; i < HF_STATES; i++)
+        sim_part_adapter(world, gpu_vm(world, hf_state_words[i], i), GPU_6800XT);
+    for (unsigned i = HF_ACTIVITY_NONE + 1; hf_activity_words[i]; i++) {
+        struct hf_vm *vm = gpu_vm(world, hf_activity_words[i], HF_STATE_OFF);
         vm->activity = i;
         sim_part_adapter(world, vm, GPU_6800XT);
     }
     static const char *const ill[] = { "critical", "major" };
-    static const enum sim_health health[] = { SIM_HEALTH_CRITICAL, SIM_HEALTH_MAJOR };
+    static const enum hf_health health[] = { HF_HEALTH_CRITICAL, HF_HEALTH_MAJOR };
     for (size_t i = 0; i < HP_COUNT(ill); i++) {
-        struct sim_vm *vm = gpu_vm(world, ill[i], SIM_STATE_OFF);
+        struct hf_vm *vm = gpu_vm(world, ill[i], HF_STATE_OFF);
         vm->health = health[i];
         sim_part_adapter(world, vm, GPU_6800XT);
     }
@@ -226,27 +226,27 @@ static void states(struct sim_world *world)
 
 /* A VM with a tree of checkpoints, one with a single checkpoint of the same name as one of that tree, one
  * without any, and one that runs. */
-static void checkpoints(struct sim_world *world)
+static void checkpoints(struct hf_world *world)
 {
     sim_part_host(world, "HYPERV-TREE", 26100);
     demo_cards(world);
-    struct sim_vm *mine = gpu_vm(world, "my vm", SIM_STATE_OFF);
+    struct hf_vm *mine = gpu_vm(world, "my vm", HF_STATE_OFF);
     sim_scenario_history(world, mine, GPU_3080);
     sim_part_quotas(world, sim_part_adapter(world, mine, GPU_4060_ONE), 50);
     sim_part_adapter(world, mine, GPU_6800XT);
 
-    struct sim_vm *games = gpu_vm(world, "games", SIM_STATE_OFF);
+    struct hf_vm *games = gpu_vm(world, "games", HF_STATE_OFF);
     sim_part_checkpoint(world, games, "clean install", 10);
     sim_part_adapter(world, games, GPU_3080);
 
-    gpu_vm(world, "new vm", SIM_STATE_OFF);
+    gpu_vm(world, "new vm", HF_STATE_OFF);
 
-    struct sim_vm *build = gpu_vm(world, "build server", SIM_STATE_RUNNING);
+    struct hf_vm *build = gpu_vm(world, "build server", HF_STATE_RUNNING);
     sim_part_checkpoint(world, build, "nightly", 1)->saved = false;
     sim_part_adapter(world, build, GPU_4060_TWO);
 }
 
-static void many(struct sim_world *world)
+static void many(struct hf_world *world)
 {
     enum { CARDS = 8 };
     sim_part_host(world, "RENDER-FARM", 20348);
@@ -255,18 +255,18 @@ static void many(struct sim_world *world)
                      hp_arena_format(&world->arena,
                                      "PCI#VEN_10DE&DEV_2231&SUBSYS_147E10DE&REV_A1#4&3%07x&0&00%02X",
                                      0x1a2b300 + i, 8 * (i + 1)));
-    struct sim_vm *vm = gpu_vm(world, "eight", SIM_STATE_OFF);
+    struct hf_vm *vm = gpu_vm(world, "eight", HF_STATE_OFF);
     for (int i = 0; i < CARDS; i++)
         sim_part_quotas(world, sim_part_adapter(world, vm, i), 50);
-    vm = gpu_vm(world, "one", SIM_STATE_OFF);
+    vm = gpu_vm(world, "one", HF_STATE_OFF);
     sim_part_adapter(world, vm, 0);
 }
 
 /* The demonstration with every doubtful question answered the other way than by default. */
-static void other_answers(struct sim_world *world)
+static void other_answers(struct hf_world *world)
 {
     demo(world);
-    struct sim_behaviour *behaviour = &world->behaviour;
+    struct hf_behaviour *behaviour = &world->behaviour;
     behaviour->add_refuses_quotas = true;
     behaviour->add_needs_mmio_and_cache = true;
     behaviour->add_accepts_old_host_name = false;
@@ -295,9 +295,9 @@ static void other_answers(struct sim_world *world)
     behaviour->start_refused_with_automatic_checkpoints = false;
     behaviour->asynchronous_tasks_empty = true;
     behaviour->job_type_missing = true;
-    behaviour->host_resource_form = SIM_RESOURCE_SLASHES;
+    behaviour->host_resource_form = HF_RESOURCE_SLASHES;
     behaviour->settings_take_changes_only = true;
-    behaviour->long_host_names = SIM_NAMES_WHOLE;
+    behaviour->long_host_names = HF_NAMES_WHOLE;
     behaviour->projected_paths = SIM_PATHS_NEVER;
     behaviour->old_versions_refuse_gpus = true;
     behaviour->high_mmio_base_writable = true;
@@ -308,7 +308,7 @@ static void other_answers(struct sim_world *world)
 
 static const struct {
     struct sim_scenario_text text;
-    void (*build)(struct sim_world *world);
+    void (*build)(struct hf_world *world);
 } scenarios[] = {
     { { "demo", "five GPUs of four kinds; VMs off, running and saved, with and without quotas" }, demo },
     { { "recorded", "the host whose values were recorded: two NVIDIA cards and an Intel one" }, recorded },
@@ -338,7 +338,7 @@ const struct sim_scenario_text *sim_scenario_at(size_t index)
     return index < HP_COUNT(scenarios) ? &scenarios[index].text : NULL;
 }
 
-bool sim_build_scenario(const char *name, struct sim_world *world)
+bool sim_build_scenario(const char *name, struct hf_world *world)
 {
     for (size_t i = 0; i < HP_COUNT(scenarios); i++) {
         if (hp_text_same(scenarios[i].text.name, name)) {

@@ -9,27 +9,27 @@
 #include <inttypes.h>
 
 /* The words of one scalar of a struct, through its table. */
-static void show_value(const struct sim_shape *shape, const void *object, const char *key, struct hp_str *out)
+static void show_value(const struct hf_shape *shape, const void *object, const char *key, struct hp_str *out)
 {
-    sim_bind_print(sim_bind_field(shape, key), object, out);
+    hf_bind_print(hf_bind_field(shape, key), object, out);
 }
 
-static void show_gpus(const struct sim_world *world, struct hp_str *out)
+static void show_gpus(const struct hf_world *world, struct hp_str *out)
 {
     hp_str_format(out, "\nGPUs (%zu)\n", world->gpus.count);
     for (size_t i = 0; i < world->gpus.count; i++) {
-        const struct sim_gpu *gpu = &world->gpus.items[i];
+        const struct hf_gpu *gpu = &world->gpus.items[i];
         hp_str_format(out, "  %zu  %s (%s, %s, %" PRIu64 " partitions)\n     %s\n", i + 1, gpu->name,
-                      sim_gpu_kind_words[gpu->kind], sim_gpu_status_words[gpu->status], gpu->partition_count,
+                      hf_gpu_kind_words[gpu->kind], hf_gpu_status_words[gpu->status], gpu->partition_count,
                       gpu->instance_path);
     }
 }
 
-static void show_adapter(const struct sim_world *world, const struct sim_adapter *adapter, struct hp_str *out)
+static void show_adapter(const struct hf_world *world, const struct hf_adapter *adapter, struct hp_str *out)
 {
-    const struct sim_gpu *gpu = adapter->gpu ? sim_gpu_by_path(world, adapter->gpu) : NULL;
+    const struct hf_gpu *gpu = adapter->gpu ? hf_gpu_by_path(world, adapter->gpu) : NULL;
     bool quotas = false;
-    for (size_t i = 0; i < SIM_RESOURCES; i++)
+    for (size_t i = 0; i < HF_RESOURCES; i++)
         quotas =
             quotas || adapter->share[i].min.set || adapter->share[i].max.set || adapter->share[i].optimal.set;
     hp_str_format(out, "     adapter %s  %s%s%s\n", adapter->id,
@@ -41,15 +41,15 @@ static void show_adapter(const struct sim_world *world, const struct sim_adapter
 }
 
 /* Depth first below `parent`; roots have none. */
-static void show_checkpoints(const struct sim_vm *vm, const char *parent, int depth, struct hp_str *out)
+static void show_checkpoints(const struct hf_vm *vm, const char *parent, int depth, struct hp_str *out)
 {
     enum { DEEPEST_SHOWN = 40 };
     for (size_t i = 0; depth < DEEPEST_SHOWN && i < vm->checkpoints.count; i++) {
-        const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[i];
+        const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[i];
         if (!hp_text_same(checkpoint->parent, parent))
             continue;
-        char time[SIM_TIMESTAMP_LENGTH + 1];
-        sim_timestamp_print(checkpoint->created, time);
+        char time[HF_TIMESTAMP_LENGTH + 1];
+        hf_timestamp_print(checkpoint->created, time);
         hp_str_format(out, "     %*s%s  %s%s%s\n", depth * 2, "", time, checkpoint->name,
                       checkpoint->saved ? ", with memory" : "",
                       hp_text_same(vm->current, checkpoint->id) ? "  <- now" : "");
@@ -57,22 +57,22 @@ static void show_checkpoints(const struct sim_vm *vm, const char *parent, int de
     }
 }
 
-static void show_vm(const struct sim_world *world, const struct sim_vm *vm, struct hp_str *out)
+static void show_vm(const struct hf_world *world, const struct hf_vm *vm, struct hp_str *out)
 {
     static const char *const settings[] = { "checkpointType", "automaticCheckpoints", "lowMmioMegabytes",
                                             "highMmioMegabytes", "guestControlledCacheTypes" };
     hp_str_format(out, "  %s  (%s)\n     ", vm->name, vm->id);
-    show_value(&sim_vm_shape, vm, "state", out);
-    if (vm->health != SIM_HEALTH_OK) {
+    show_value(&hf_vm_shape, vm, "state", out);
+    if (vm->health != HF_HEALTH_OK) {
         hp_str_add_char(out, '-');
-        show_value(&sim_vm_shape, vm, "health", out);
+        show_value(&hf_vm_shape, vm, "health", out);
     }
-    enum sim_activity activity = sim_vm_activity(world, vm);
-    if (activity != SIM_ACTIVITY_NONE)
-        hp_str_format(out, ", %s", sim_activity_words[activity]);
+    enum hf_activity activity = sim_vm_activity(world, vm);
+    if (activity != HF_ACTIVITY_NONE)
+        hp_str_format(out, ", %s", hf_activity_words[activity]);
     for (size_t i = 0; i < HP_COUNT(settings); i++) {
         hp_str_format(out, ", %s ", settings[i]);
-        show_value(&sim_vm_shape, vm, settings[i], out);
+        show_value(&hf_vm_shape, vm, settings[i], out);
     }
     hp_str_add_char(out, '\n');
     for (size_t i = 0; i < vm->adapters.count; i++)
@@ -85,17 +85,17 @@ static void show_vm(const struct sim_world *world, const struct sim_vm *vm, stru
     show_checkpoints(vm, NULL, 0, out);
 }
 
-static void show_jobs(const struct sim_world *world, int64_t now, struct hp_str *out)
+static void show_jobs(const struct hf_world *world, int64_t now, struct hp_str *out)
 {
     if (!world->jobs.count)
         return;
     hp_str_format(out, "\nJobs (%zu)\n", world->jobs.count);
     for (size_t i = 0; i < world->jobs.count; i++) {
-        const struct sim_job *job = &world->jobs.items[i];
-        const struct sim_vm *vm = sim_vm_by_id(world, job->vm);
+        const struct hf_job *job = &world->jobs.items[i];
+        const struct hf_vm *vm = hf_vm_by_id(world, job->vm);
         hp_str_format(out, "  %s  type %" PRIu64 " of %s: ", job->id, job->type, vm ? vm->name : job->vm);
-        show_value(&sim_job_shape, job, "state", out);
-        if (job->state == SIM_JOB_RUNNING)
+        show_value(&hf_job_shape, job, "state", out);
+        if (job->state == HF_JOB_RUNNING)
             hp_str_format(out, ", %u %%", sim_job_percent(job, now));
         else if (job->error_code)
             hp_str_format(out, ", error %" PRIu64, job->error_code);
@@ -115,15 +115,15 @@ static void add_harmless(struct hp_str *out, const char *text)
     }
 }
 
-static void describe(const struct sim_world *world, int64_t now, struct hp_str *out)
+static void describe(const struct hf_world *world, int64_t now, struct hp_str *out)
 {
-    char time[SIM_TIMESTAMP_LENGTH + 1];
-    sim_timestamp_print(now, time);
+    char time[HF_TIMESTAMP_LENGTH + 1];
+    hf_timestamp_print(now, time);
     hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s%s\n", world->host.name,
                   world->host.build, world->host.guest ? ", a virtual machine" : "",
                   world->host.hyper_v ? "" : ", without Hyper-V",
-                  world->host.rights == SIM_RIGHTS_FULL ? "" : ", no rights");
-    hp_str_format(out, "%s clock, %s\n", world->clock.kind == SIM_CLOCK_VIRTUAL ? "Virtual" : "The machine's",
+                  world->host.rights == HF_RIGHTS_FULL ? "" : ", no rights");
+    hp_str_format(out, "%s clock, %s\n", world->clock.kind == HF_CLOCK_VIRTUAL ? "Virtual" : "The machine's",
                   time);
     show_gpus(world, out);
     hp_str_format(out, "\nVMs (%zu)\n", world->vms.count);
@@ -132,7 +132,7 @@ static void describe(const struct sim_world *world, int64_t now, struct hp_str *
     show_jobs(world, now, out);
 }
 
-void sim_world_describe(const struct sim_world *world, int64_t now, struct hp_str *out)
+void sim_world_describe(const struct hf_world *world, int64_t now, struct hp_str *out)
 {
     HP_STR(text);
     describe(world, now, &text);

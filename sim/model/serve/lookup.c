@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lookup.h"
 
-static size_t count_configs(const struct sim_world *world)
+static size_t count_configs(const struct hf_world *world)
 {
     size_t count = world->vms.count;
     for (size_t i = 0; i < world->vms.count; i++)
@@ -9,28 +9,28 @@ static size_t count_configs(const struct sim_world *world)
     return count;
 }
 
-static void note(struct sim_lookup *lookup, const struct sim_world *world)
+static void note(struct sim_lookup *lookup, const struct hf_world *world)
 {
     size_t count = 0;
     lookup->configs = hp_arena_array(&lookup->arena, count_configs(world), sizeof *lookup->configs);
     for (size_t i = 0; i < world->vms.count; i++) {
-        const struct sim_vm *vm = &world->vms.items[i];
+        const struct hf_vm *vm = &world->vms.items[i];
         lookup->configs[count++] = sim_live_config(vm);
         for (size_t k = 0; k < vm->checkpoints.count; k++)
             lookup->configs[count++] = sim_checkpoint_config(vm, &vm->checkpoints.items[k]);
     }
     for (size_t i = 0; i < count; i++)
-        sim_idmap_put(&lookup->arena, &lookup->map, lookup->configs[i].id, i);
+        hf_idmap_put(&lookup->arena, &lookup->map, lookup->configs[i].id, i);
     lookup->noted = true;
 }
 
-bool sim_lookup_config(struct sim_lookup *lookup, const struct sim_world *world, const char *id,
+bool sim_lookup_config(struct sim_lookup *lookup, const struct hf_world *world, const char *id,
                        struct sim_config *out)
 {
     size_t place;
     if (!lookup->noted)
         note(lookup, world);
-    if (!sim_idmap_find(&lookup->map, id, &place))
+    if (!hf_idmap_find(&lookup->map, id, &place))
         return false;
     *out = lookup->configs[place];
     return true;

@@ -10,13 +10,13 @@
  * is a fresh one. */
 struct sim_lookup {
     struct hp_arena arena;
-    struct sim_idmap map;
+    struct hf_idmap map;
     struct sim_config *configs;
     bool noted;
 };
 
 /* The live configuration or the checkpoint of that id; false when there is none. */
-bool sim_lookup_config(struct sim_lookup *lookup, const struct sim_world *world, const char *id,
+bool sim_lookup_config(struct sim_lookup *lookup, const struct hf_world *world, const char *id,
                        struct sim_config *out);
 
 void sim_lookup_release(struct sim_lookup *lookup);

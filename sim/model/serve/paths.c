@@ -9,14 +9,14 @@
 static const char prefix[] = "Microsoft:";
 enum { GUID_LENGTH = 36 };
 
-struct sim_config sim_live_config(const struct sim_vm *vm)
+struct sim_config sim_live_config(const struct hf_vm *vm)
 {
     return (struct sim_config){
         .vm = vm, .id = vm->id, .settings = &vm->settings, .adapters = &vm->adapters, .disks = &vm->disks
     };
 }
 
-struct sim_config sim_checkpoint_config(const struct sim_vm *vm, const struct sim_checkpoint *checkpoint)
+struct sim_config sim_checkpoint_config(const struct hf_vm *vm, const struct hf_checkpoint *checkpoint)
 {
     return (struct sim_config){ .vm = vm,
                                 .checkpoint = checkpoint,
@@ -60,7 +60,7 @@ bool sim_ids_in_part_id(struct hp_arena *arena, const char *text, const char **o
 
 /* ---- References -------------------------------------------------------------------------------------- */
 
-static const struct cim_ref *make(struct hp_arena *arena, const struct sim_world *world,
+static const struct cim_ref *make(struct hp_arena *arena, const struct hf_world *world,
                                   const char *class_name, const struct cim_key *keys, size_t count)
 {
     struct cim_key *own = hp_arena_array(arena, count, sizeof *own);
@@ -74,14 +74,14 @@ static const struct cim_ref *make(struct hp_arena *arena, const struct sim_world
     return ref;
 }
 
-const struct cim_ref *sim_ref_by_id(struct hp_arena *arena, const struct sim_world *world,
+const struct cim_ref *sim_ref_by_id(struct hp_arena *arena, const struct hf_world *world,
                                     const char *class_name, const char *instance_id)
 {
     const struct cim_key key = { "InstanceID", cim_string(instance_id) };
     return make(arena, world, class_name, &key, 1);
 }
 
-const struct cim_ref *sim_system_ref(struct hp_arena *arena, const struct sim_world *world,
+const struct cim_ref *sim_system_ref(struct hp_arena *arena, const struct hf_world *world,
                                      const char *class_name, const char *name)
 {
     const struct cim_key keys[] = { { "CreationClassName", cim_string(class_name) },
@@ -89,29 +89,29 @@ const struct cim_ref *sim_system_ref(struct hp_arena *arena, const struct sim_wo
     return make(arena, world, class_name, keys, 2);
 }
 
-const struct cim_ref *sim_vm_ref(struct hp_arena *arena, const struct sim_world *world, const char *id)
+const struct cim_ref *sim_vm_ref(struct hp_arena *arena, const struct hf_world *world, const char *id)
 {
     return sim_system_ref(arena, world, "Msvm_ComputerSystem", id);
 }
 
-const struct cim_ref *sim_settings_ref(struct hp_arena *arena, const struct sim_world *world, const char *id)
+const struct cim_ref *sim_settings_ref(struct hp_arena *arena, const struct hf_world *world, const char *id)
 {
     return sim_ref_by_id(arena, world, "Msvm_VirtualSystemSettingData", sim_instance_id(arena, id));
 }
 
-const struct cim_ref *sim_adapter_ref(struct hp_arena *arena, const struct sim_world *world,
-                                      const char *owner, const char *id)
+const struct cim_ref *sim_adapter_ref(struct hp_arena *arena, const struct hf_world *world, const char *owner,
+                                      const char *id)
 {
     return sim_ref_by_id(arena, world, "Msvm_GpuPartitionSettingData", sim_part_id(arena, owner, id));
 }
 
-const struct cim_ref *sim_job_ref(struct hp_arena *arena, const struct sim_world *world,
-                                  const struct sim_job *job)
+const struct cim_ref *sim_job_ref(struct hp_arena *arena, const struct hf_world *world,
+                                  const struct hf_job *job)
 {
     return sim_ref_by_id(arena, world, "Msvm_ConcreteJob", job->id);
 }
 
-const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct sim_world *world,
+const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct hf_world *world,
                                       const char *class_name, const char *name)
 {
     const struct cim_key keys[] = { { "CreationClassName", cim_string(class_name) },
@@ -121,8 +121,8 @@ const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct sim_w
     return make(arena, world, class_name, keys, 4);
 }
 
-const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct sim_world *world,
-                                        const struct sim_vm *vm, const struct sim_adapter *adapter)
+const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct hf_world *world,
+                                        const struct hf_vm *vm, const struct hf_adapter *adapter)
 {
     const struct cim_key keys[] = {
         { "CreationClassName", cim_string("Msvm_GpuPartition") },
@@ -133,22 +133,21 @@ const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct sim
     return make(arena, world, "Msvm_GpuPartition", keys, 4);
 }
 
-const char *sim_host_resource(struct hp_arena *arena, const struct sim_world *world,
-                              const struct sim_adapter *adapter)
+const char *sim_host_resource(struct hp_arena *arena, const struct hf_world *world,
+                              const struct hf_adapter *adapter)
 {
-    const struct sim_gpu *taken = !adapter->gpu && world->behaviour.automatic_reads_back_chosen
-                                      ? sim_adapter_gpu(world, adapter)
-                                      : NULL;
+    const struct hf_gpu *taken =
+        !adapter->gpu && world->behaviour.automatic_reads_back_chosen ? hf_adapter_gpu(world, adapter) : NULL;
     const char *gpu = taken ? taken->instance_path : adapter->gpu;
     if (!gpu)
         return NULL;
     struct cim_ref ref = *sim_system_ref(arena, world, "Msvm_PartitionableGpu", gpu);
     if (adapter->host_name)
         ref.server = adapter->host_name;
-    if (world->behaviour.host_resource_form == SIM_RESOURCE_WITHOUT_HOST)
+    if (world->behaviour.host_resource_form == HF_RESOURCE_WITHOUT_HOST)
         ref.server = NULL;
     char *path = cim_ref_path(arena, &ref);
-    bool slashes = world->behaviour.host_resource_form == SIM_RESOURCE_SLASHES;
+    bool slashes = world->behaviour.host_resource_form == HF_RESOURCE_SLASHES;
     for (char *p = path; slashes && *p && *p != ':'; p++)
         *p = *p == '\\' ? '/' : *p;
     return path;

@@ -8,16 +8,16 @@
 
 /* A configuration: the live one of a VM or that of a checkpoint. Both have the same parts. */
 struct sim_config {
-    const struct sim_vm *vm;
-    const struct sim_checkpoint *checkpoint; /* NULL: live */
-    const char *id;                          /* GUID in its InstanceID */
-    const struct sim_settings *settings;
-    const struct sim_adapters *adapters;
-    const struct sim_disks *disks;
+    const struct hf_vm *vm;
+    const struct hf_checkpoint *checkpoint; /* NULL: live */
+    const char *id;                         /* GUID in its InstanceID */
+    const struct hf_settings *settings;
+    const struct hf_adapters *adapters;
+    const struct hf_disks *disks;
 };
 
-struct sim_config sim_live_config(const struct sim_vm *vm);
-struct sim_config sim_checkpoint_config(const struct sim_vm *vm, const struct sim_checkpoint *checkpoint);
+struct sim_config sim_live_config(const struct hf_vm *vm);
+struct sim_config sim_checkpoint_config(const struct hf_vm *vm, const struct hf_checkpoint *checkpoint);
 
 /* "Microsoft:<id>" and "Microsoft:<id>\<rest>". */
 const char *sim_instance_id(struct hp_arena *arena, const char *id);
@@ -30,25 +30,25 @@ bool sim_ids_in_part_id(struct hp_arena *arena, const char *text, const char **o
 
 /* A reference to an object of the virtualization namespace with one key, or with CreationClassName and Name.
  */
-const struct cim_ref *sim_ref_by_id(struct hp_arena *arena, const struct sim_world *world,
+const struct cim_ref *sim_ref_by_id(struct hp_arena *arena, const struct hf_world *world,
                                     const char *class_name, const char *instance_id);
-const struct cim_ref *sim_system_ref(struct hp_arena *arena, const struct sim_world *world,
+const struct cim_ref *sim_system_ref(struct hp_arena *arena, const struct hf_world *world,
                                      const char *class_name, const char *name);
 
-const struct cim_ref *sim_vm_ref(struct hp_arena *arena, const struct sim_world *world, const char *id);
-const struct cim_ref *sim_settings_ref(struct hp_arena *arena, const struct sim_world *world, const char *id);
-const struct cim_ref *sim_adapter_ref(struct hp_arena *arena, const struct sim_world *world,
-                                      const char *owner, const char *id);
-const struct cim_ref *sim_job_ref(struct hp_arena *arena, const struct sim_world *world,
-                                  const struct sim_job *job);
-const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct sim_world *world,
+const struct cim_ref *sim_vm_ref(struct hp_arena *arena, const struct hf_world *world, const char *id);
+const struct cim_ref *sim_settings_ref(struct hp_arena *arena, const struct hf_world *world, const char *id);
+const struct cim_ref *sim_adapter_ref(struct hp_arena *arena, const struct hf_world *world, const char *owner,
+                                      const char *id);
+const struct cim_ref *sim_job_ref(struct hp_arena *arena, const struct hf_world *world,
+                                  const struct hf_job *job);
+const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct hf_world *world,
                                       const char *class_name, const char *name);
-const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct sim_world *world,
-                                        const struct sim_vm *vm, const struct sim_adapter *adapter);
+const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct hf_world *world,
+                                        const struct hf_vm *vm, const struct hf_adapter *adapter);
 
 /* What HostResource of the adapter reads: the full path of its GPU; NULL when it is automatic. */
-const char *sim_host_resource(struct hp_arena *arena, const struct sim_world *world,
-                              const struct sim_adapter *adapter);
+const char *sim_host_resource(struct hp_arena *arena, const struct hf_world *world,
+                              const struct hf_adapter *adapter);
 
 /* The plug and play device id of a GPU: "PCI\VEN_...\4&...". */
 const char *sim_device_id(struct hp_arena *arena, const char *instance_path);

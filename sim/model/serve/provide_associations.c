@@ -32,7 +32,7 @@ static const char *hinted_name(const struct sim_view *view, const char *property
     return ref ? cim_ref_key(ref, key) : NULL;
 }
 
-static bool may_be_vm(const struct sim_view *view, const char *property, const struct sim_vm *vm)
+static bool may_be_vm(const struct sim_view *view, const char *property, const struct hf_vm *vm)
 {
     const char *name = hinted_name(view, property, "Name");
     return !name || hp_text_same(name, vm->id);
@@ -45,13 +45,13 @@ static bool may_be_of(const struct sim_view *view, const char *property, const c
     return !hinted || hp_text_begins(hinted, sim_instance_id(view->arena, id));
 }
 
-typedef int each_vm(const struct sim_view *view, const struct sim_vm *vm);
+typedef int each_vm(const struct sim_view *view, const struct hf_vm *vm);
 
 static int for_vms(const struct sim_view *view, const char *vm_property, each_vm *each)
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
-        const struct sim_vm *vm = &view->world->vms.items[i];
+        const struct hf_vm *vm = &view->world->vms.items[i];
         if (!vm_property || may_be_vm(view, vm_property, vm))
             stop = each(view, vm);
     }
@@ -61,28 +61,28 @@ static int for_vms(const struct sim_view *view, const char *vm_property, each_vm
 /* ---- VM and settings --------------------------------------------------------------------------------- */
 
 /* Running partitions stand beside the VM itself. */
-static int each_device(const struct sim_view *view, const struct sim_vm *vm,
-                       int (*each)(const struct sim_view *view, const struct sim_vm *vm,
+static int each_device(const struct sim_view *view, const struct hf_vm *vm,
+                       int (*each)(const struct sim_view *view, const struct hf_vm *vm,
                                    const struct cim_ref *device, const struct cim_ref *setting))
 {
     int stop = 0;
-    for (size_t i = 0; !stop && sim_vm_holds_gpus(vm) && i < vm->adapters.count; i++) {
-        const struct sim_adapter *adapter = &vm->adapters.items[i];
-        if (sim_adapter_gpu(view->world, adapter))
+    for (size_t i = 0; !stop && hf_vm_holds_gpus(vm) && i < vm->adapters.count; i++) {
+        const struct hf_adapter *adapter = &vm->adapters.items[i];
+        if (hf_adapter_gpu(view->world, adapter))
             stop = each(view, vm, sim_partition_ref(view->arena, view->world, vm, adapter),
                         sim_adapter_ref(view->arena, view->world, vm->id, adapter->id));
     }
     return stop;
 }
 
-static int show_device_state(const struct sim_view *view, const struct sim_vm *vm,
+static int show_device_state(const struct sim_view *view, const struct hf_vm *vm,
                              const struct cim_ref *device, const struct cim_ref *setting)
 {
     (void)vm;
     return show_link(view, "ManagedElement", device, "SettingData", setting);
 }
 
-static int show_vm_state(const struct sim_view *view, const struct sim_vm *vm)
+static int show_vm_state(const struct sim_view *view, const struct hf_vm *vm)
 {
     if (!may_be_of(view, "SettingData", vm->id))
         return 0;
@@ -109,14 +109,14 @@ static int show_element_settings(const struct sim_view *view, const struct cim_r
     return sim_show(view, row);
 }
 
-static int show_device_settings(const struct sim_view *view, const struct sim_vm *vm,
+static int show_device_settings(const struct sim_view *view, const struct hf_vm *vm,
                                 const struct cim_ref *device, const struct cim_ref *setting)
 {
     (void)vm;
     return show_element_settings(view, device, setting);
 }
 
-static int show_vm_settings(const struct sim_view *view, const struct sim_vm *vm)
+static int show_vm_settings(const struct sim_view *view, const struct hf_vm *vm)
 {
     if (!may_be_of(view, "SettingData", vm->id))
         return 0;
@@ -151,7 +151,7 @@ int sim_provide_settings_components(const struct sim_view *view)
 
 /* ---- VM and checkpoints ------------------------------------------------------------------------------ */
 
-static int show_checkpoint_link(const struct sim_view *view, const struct sim_vm *vm, const char *id)
+static int show_checkpoint_link(const struct sim_view *view, const struct hf_vm *vm, const char *id)
 {
     if (!may_be_of(view, "Dependent", id))
         return 0;
@@ -159,7 +159,7 @@ static int show_checkpoint_link(const struct sim_view *view, const struct sim_vm
                      sim_settings_ref(view->arena, view->world, id));
 }
 
-static int show_checkpoints(const struct sim_view *view, const struct sim_vm *vm)
+static int show_checkpoints(const struct sim_view *view, const struct hf_vm *vm)
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < vm->checkpoints.count; i++)
@@ -172,7 +172,7 @@ int sim_provide_snapshots_of_systems(const struct sim_view *view)
     return for_vms(view, "Antecedent", show_checkpoints);
 }
 
-static int show_most_current(const struct sim_view *view, const struct sim_vm *vm)
+static int show_most_current(const struct sim_view *view, const struct hf_vm *vm)
 {
     return vm->current ? show_checkpoint_link(view, vm, vm->current) : 0;
 }
@@ -182,7 +182,7 @@ int sim_provide_most_current_snapshots(const struct sim_view *view)
     return for_vms(view, "Antecedent", show_most_current);
 }
 
-static int show_last_applied(const struct sim_view *view, const struct sim_vm *vm)
+static int show_last_applied(const struct sim_view *view, const struct hf_vm *vm)
 {
     if (!vm->last_applied)
         return 0;
@@ -203,7 +203,7 @@ static int show_parent(const struct sim_view *view, const char *parent, const ch
                      sim_settings_ref(view->arena, view->world, child));
 }
 
-static int show_parents(const struct sim_view *view, const struct sim_vm *vm)
+static int show_parents(const struct sim_view *view, const struct hf_vm *vm)
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < vm->checkpoints.count; i++)
@@ -218,7 +218,7 @@ int sim_provide_parent_child(const struct sim_view *view)
 
 /* ---- Devices, pools, services ------------------------------------------------------------------------ */
 
-static int show_vm_device(const struct sim_view *view, const struct sim_vm *vm, const struct cim_ref *device,
+static int show_vm_device(const struct sim_view *view, const struct hf_vm *vm, const struct cim_ref *device,
                           const struct cim_ref *setting)
 {
     (void)setting;
@@ -226,7 +226,7 @@ static int show_vm_device(const struct sim_view *view, const struct sim_vm *vm, 
                      device);
 }
 
-static int show_vm_devices(const struct sim_view *view, const struct sim_vm *vm)
+static int show_vm_devices(const struct sim_view *view, const struct hf_vm *vm)
 {
     return each_device(view, vm, show_vm_device);
 }
@@ -248,7 +248,7 @@ static const struct cim_ref *capabilities_ref(const struct sim_view *view, const
                          sim_instance_id(view->arena, pool->capabilities));
 }
 
-static int show_allocation(const struct sim_view *view, const struct sim_vm *vm, const struct cim_ref *device,
+static int show_allocation(const struct sim_view *view, const struct hf_vm *vm, const struct cim_ref *device,
                            const struct cim_ref *setting)
 {
     (void)vm;
@@ -256,7 +256,7 @@ static int show_allocation(const struct sim_view *view, const struct sim_vm *vm,
     return show_link(view, "Antecedent", pool_ref(view, sim_gpu_pool()), "Dependent", device);
 }
 
-static int show_allocations(const struct sim_view *view, const struct sim_vm *vm)
+static int show_allocations(const struct sim_view *view, const struct hf_vm *vm)
 {
     return each_device(view, vm, show_allocation);
 }
@@ -311,22 +311,22 @@ int sim_provide_hosted_services(const struct sim_view *view)
 /* ---- Jobs -------------------------------------------------------------------------------------------- */
 
 /* The element's reference while it exists; NULL for the VM, which is shown anyway. */
-static const struct cim_ref *affected_ref(const struct sim_view *view, const struct sim_vm *vm,
-                                          const struct sim_affected *affected)
+static const struct cim_ref *affected_ref(const struct sim_view *view, const struct hf_vm *vm,
+                                          const struct hf_affected *affected)
 {
-    if (affected->kind == SIM_ELEMENT_VM)
+    if (affected->kind == HF_ELEMENT_VM)
         return NULL;
-    if (affected->kind == SIM_ELEMENT_CHECKPOINT)
-        return sim_checkpoint_by_id(vm, affected->id)
+    if (affected->kind == HF_ELEMENT_CHECKPOINT)
+        return hf_checkpoint_by_id(vm, affected->id)
                    ? sim_settings_ref(view->arena, view->world, affected->id)
                    : NULL;
-    return sim_adapter_by_id(&vm->adapters, affected->id)
+    return hf_adapter_by_id(&vm->adapters, affected->id)
                ? sim_adapter_ref(view->arena, view->world, vm->id, affected->id)
                : NULL;
 }
 
-static int show_affected(const struct sim_view *view, const struct sim_job *job,
-                         const struct cim_ref *element, uint64_t effect)
+static int show_affected(const struct sim_view *view, const struct hf_job *job, const struct cim_ref *element,
+                         uint64_t effect)
 {
     struct cim_instance *row = new_link(view, "AffectedElement", element, "AffectingElement",
                                         sim_job_ref(view->arena, view->world, job));
@@ -337,14 +337,14 @@ static int show_affected(const struct sim_view *view, const struct sim_job *job,
 }
 
 /* Its VM, and what it has made or changed. */
-static int show_job_elements(const struct sim_view *view, const struct sim_job *job)
+static int show_job_elements(const struct sim_view *view, const struct hf_job *job)
 {
-    const struct sim_vm *vm = sim_vm_by_id(view->world, job->vm);
+    const struct hf_vm *vm = hf_vm_by_id(view->world, job->vm);
     int stop = 0;
     if (!vm)
         return 0;
     if (!view->world->behaviour.affected_vms_absent)
-        stop = show_affected(view, job, sim_vm_ref(view->arena, view->world, vm->id), SIM_EFFECTS_UNKNOWN);
+        stop = show_affected(view, job, sim_vm_ref(view->arena, view->world, vm->id), HF_EFFECTS_UNKNOWN);
     for (size_t i = 0; !stop && i < job->affected.count; i++) {
         const struct cim_ref *element = affected_ref(view, vm, &job->affected.items[i]);
         if (element)
@@ -358,7 +358,7 @@ int sim_provide_affected_elements(const struct sim_view *view)
     int stop = 0;
     const char *hinted = hinted_name(view, "AffectingElement", "InstanceID");
     for (size_t i = 0; !stop && i < view->world->jobs.count; i++) {
-        const struct sim_job *job = &view->world->jobs.items[i];
+        const struct hf_job *job = &view->world->jobs.items[i];
         if (!hinted || hp_text_same(hinted, job->id))
             stop = show_job_elements(view, job);
     }

@@ -7,28 +7,27 @@
 
 /* Windows' problem codes of a device; 43 is what a GPU's driver reports when it gave up. */
 static const uint64_t problem_codes[] = {
-    [SIM_GPU_OK] = 0,
-    [SIM_GPU_DISABLED] = 22,
-    [SIM_GPU_MISSING] = 45,
-    [SIM_GPU_PROBLEM] = 43,
+    [HF_GPU_OK] = 0,
+    [HF_GPU_DISABLED] = 22,
+    [HF_GPU_MISSING] = 45,
+    [HF_GPU_PROBLEM] = 43,
 };
 
-static bool is_present(const struct sim_gpu *gpu)
+static bool is_present(const struct hf_gpu *gpu)
 {
-    return gpu->status != SIM_GPU_MISSING;
+    return gpu->status != HF_GPU_MISSING;
 }
 
-static void put_device_status(const struct sim_view *view, struct cim_instance *row,
-                              const struct sim_gpu *gpu)
+static void put_device_status(const struct sim_view *view, struct cim_instance *row, const struct hf_gpu *gpu)
 {
-    bool ok = gpu->status == SIM_GPU_OK;
+    bool ok = gpu->status == HF_GPU_OK;
     sim_put_text(view, row, "Status", ok ? "OK" : "Error");
     sim_put_number(view, row, "ConfigManagerErrorCode", problem_codes[gpu->status]);
-    sim_put_text(view, row, "SystemName", sim_windows_name(view->world));
+    sim_put_text(view, row, "SystemName", hf_windows_name(view->world));
     sim_put_text(view, row, "SystemCreationClassName", "Win32_ComputerSystem");
 }
 
-static int show_pnp_entity(const struct sim_view *view, const struct sim_gpu *gpu, size_t number)
+static int show_pnp_entity(const struct sim_view *view, const struct hf_gpu *gpu, size_t number)
 {
     (void)number;
     const char *id = sim_device_id(view->arena, gpu->instance_path);
@@ -49,7 +48,7 @@ static int show_pnp_entity(const struct sim_view *view, const struct sim_gpu *gp
     return sim_show(view, row);
 }
 
-static int show_video_controller(const struct sim_view *view, const struct sim_gpu *gpu, size_t number)
+static int show_video_controller(const struct sim_view *view, const struct hf_gpu *gpu, size_t number)
 {
     const char *pnp_id = sim_device_id(view->arena, gpu->instance_path);
     const char *id = hp_arena_format(view->arena, "VideoController%zu", number);
@@ -72,7 +71,7 @@ static int show_video_controller(const struct sim_view *view, const struct sim_g
     return sim_show(view, row);
 }
 
-static int show_signed_driver(const struct sim_view *view, const struct sim_gpu *gpu, size_t number)
+static int show_signed_driver(const struct sim_view *view, const struct hf_gpu *gpu, size_t number)
 {
     (void)number;
     const char *id = sim_device_id(view->arena, gpu->instance_path);
@@ -92,7 +91,7 @@ static int show_signed_driver(const struct sim_view *view, const struct sim_gpu 
 }
 
 static int each_gpu(const struct sim_view *view,
-                    int (*each)(const struct sim_view *view, const struct sim_gpu *gpu, size_t number))
+                    int (*each)(const struct sim_view *view, const struct hf_gpu *gpu, size_t number))
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->gpus.count; i++)
@@ -139,7 +138,7 @@ int sim_provide_operating_system(const struct sim_view *view)
     unsigned long long build = view->world->host.build;
     struct cim_instance *row = sim_new_instance(view);
     sim_put_text(view, row, "CreationClassName", "Win32_OperatingSystem");
-    sim_put_text(view, row, "CSName", sim_windows_name(view->world));
+    sim_put_text(view, row, "CSName", hf_windows_name(view->world));
     sim_put_text(view, row, "Caption", caption);
     sim_put_text(view, row, "BuildNumber", hp_arena_format(view->arena, "%llu", build));
     sim_put_text(view, row, "Version", hp_arena_format(view->arena, "10.0.%llu", build));
@@ -160,8 +159,8 @@ int sim_provide_computer(const struct sim_view *view)
     bool guest = view->world->host.guest;
     struct cim_instance *row = sim_new_instance(view);
     sim_put_text(view, row, "CreationClassName", "Win32_ComputerSystem");
-    sim_put_text(view, row, "Name", sim_windows_name(view->world));
-    sim_put_text(view, row, "Caption", sim_windows_name(view->world));
+    sim_put_text(view, row, "Name", hf_windows_name(view->world));
+    sim_put_text(view, row, "Caption", hf_windows_name(view->world));
     sim_put_text(view, row, "Manufacturer", guest ? "Microsoft Corporation" : "ASUSTeK COMPUTER INC.");
     sim_put_text(view, row, "Model", guest ? "Virtual Machine" : "System Product Name");
     sim_put_bool(view, row, "HypervisorPresent", guest || view->world->host.hyper_v);

@@ -4,41 +4,41 @@
 #include "providers.h"
 
 /* The four resources in property names: "TotalVRAM", "MinPartitionVRAM", ... */
-static const char *const resource_names[SIM_RESOURCES] = { "VRAM", "Encode", "Decode", "Compute" };
+static const char *const resource_names[HF_RESOURCES] = { "VRAM", "Encode", "Decode", "Compute" };
 
-static const char *property(const struct sim_view *view, const char *before, enum sim_resource resource)
+static const char *property(const struct sim_view *view, const char *before, enum hf_resource resource)
 {
     return hp_arena_format(view->arena, "%s%s", before, resource_names[resource]);
 }
 
-bool sim_gpu_is_listed(const struct sim_gpu *gpu)
+bool sim_gpu_is_listed(const struct hf_gpu *gpu)
 {
-    return sim_gpu_is_usable(gpu);
+    return hf_gpu_is_usable(gpu);
 }
 
 /* ---- Msvm_PartitionableGpu --------------------------------------------------------------------------- */
 
 /* What running VMs take of each GPU, in the order of the host's GPUs. */
 struct usage {
-    uint64_t taken[SIM_RESOURCES];
+    uint64_t taken[HF_RESOURCES];
 };
 
-static void add_usage(struct usage *usage, const struct sim_gpu *gpu, const struct sim_adapter *adapter)
+static void add_usage(struct usage *usage, const struct hf_gpu *gpu, const struct hf_adapter *adapter)
 {
-    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++) {
-        uint64_t amount = sim_adapter_amount(gpu, adapter, i);
+    for (enum hf_resource i = 0; i < HF_RESOURCES; i++) {
+        uint64_t amount = hf_adapter_amount(gpu, adapter, i);
         usage->taken[i] = amount > UINT64_MAX - usage->taken[i] ? UINT64_MAX : usage->taken[i] + amount;
     }
 }
 
 static const struct usage *all_usage(const struct sim_view *view)
 {
-    const struct sim_world *world = view->world;
+    const struct hf_world *world = view->world;
     struct usage *usage = hp_arena_array(view->arena, world->gpus.count, sizeof *usage);
     for (size_t i = 0; i < world->vms.count; i++) {
-        const struct sim_vm *vm = &world->vms.items[i];
-        for (size_t k = 0; sim_vm_holds_gpus(vm) && k < vm->adapters.count; k++) {
-            const struct sim_gpu *gpu = sim_adapter_gpu(world, &vm->adapters.items[k]);
+        const struct hf_vm *vm = &world->vms.items[i];
+        for (size_t k = 0; hf_vm_holds_gpus(vm) && k < vm->adapters.count; k++) {
+            const struct hf_gpu *gpu = hf_adapter_gpu(world, &vm->adapters.items[k]);
             if (gpu)
                 add_usage(&usage[gpu - world->gpus.items], gpu, &vm->adapters.items[k]);
         }
@@ -47,7 +47,7 @@ static const struct usage *all_usage(const struct sim_view *view)
 }
 
 static void put_capacity(const struct sim_view *view, struct cim_instance *row,
-                         const struct sim_capacity *capacity, uint64_t taken, enum sim_resource resource)
+                         const struct hf_capacity *capacity, uint64_t taken, enum hf_resource resource)
 {
     uint64_t available = capacity->available.set ? capacity->available.value : capacity->total;
     sim_put_number(view, row, property(view, "Total", resource), capacity->total);
@@ -58,7 +58,7 @@ static void put_capacity(const struct sim_view *view, struct cim_instance *row,
     sim_put_number(view, row, property(view, "OptimalPartition", resource), capacity->optimal);
 }
 
-static int show_gpu(const struct sim_view *view, const struct sim_gpu *gpu, const struct usage *usage)
+static int show_gpu(const struct sim_view *view, const struct hf_gpu *gpu, const struct usage *usage)
 {
     static const uint64_t operational[] = { 2 };
     struct cim_instance *row = sim_new_instance(view);
@@ -73,7 +73,7 @@ static int show_gpu(const struct sim_view *view, const struct sim_gpu *gpu, cons
     sim_put_numbers(view, row, "ValidPartitionCounts", gpu->valid_partition_counts.items,
                     gpu->valid_partition_counts.count);
     sim_put_number(view, row, "PartitionCount", gpu->partition_count);
-    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++)
+    for (enum hf_resource i = 0; i < HF_RESOURCES; i++)
         put_capacity(view, row, &gpu->capacity[i], usage->taken[i], i);
     sim_put_bool(view, row, "SupportsIncomingLiveMigration", false);
     return sim_show(view, row);
@@ -84,7 +84,7 @@ int sim_provide_gpus(const struct sim_view *view)
     const struct usage *usage = all_usage(view);
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->gpus.count; i++) {
-        const struct sim_gpu *gpu = &view->world->gpus.items[i];
+        const struct hf_gpu *gpu = &view->world->gpus.items[i];
         if (sim_gpu_is_listed(gpu) && sim_wanted(view, "Name", gpu->instance_path))
             stop = show_gpu(view, gpu, &usage[i]);
     }
@@ -103,18 +103,18 @@ const struct sim_definition sim_gpu_definitions[SIM_DEFINITIONS] = {
     { DEFINITION "Default", 0, 0 },
 };
 
-bool sim_adapter_is_visible(const struct sim_world *world, const struct sim_adapter *adapter)
+bool sim_adapter_is_visible(const struct hf_world *world, const struct hf_adapter *adapter)
 {
-    const struct sim_gpu *gpu = adapter->gpu ? sim_gpu_by_path(world, adapter->gpu) : NULL;
-    bool stale = adapter->gpu && !(gpu && sim_gpu_is_usable(gpu));
+    const struct hf_gpu *gpu = adapter->gpu ? hf_gpu_by_path(world, adapter->gpu) : NULL;
+    bool stale = adapter->gpu && !(gpu && hf_gpu_is_usable(gpu));
     return !stale || !world->behaviour.stale_adapters_invisible;
 }
 
-static bool host_resource_reads_back_empty(const struct sim_world *world)
+static bool host_resource_reads_back_empty(const struct hf_world *world)
 {
     enum { FIRST_WITH_INSTANCE_PATH = 20348 };
     unsigned choice = world->behaviour.host_resource_reads_back_empty;
-    return choice == SIM_UNSET ? world->host.build < FIRST_WITH_INSTANCE_PATH : choice == SIM_YES;
+    return choice == HF_UNSET ? world->host.build < FIRST_WITH_INSTANCE_PATH : choice == HF_YES;
 }
 
 /* What adapters and templates have in common (facts page, 1.5). */
@@ -143,16 +143,16 @@ static struct cim_instance *new_adapter_row(const struct sim_view *view, const c
 }
 
 struct cim_instance *sim_adapter_instance(const struct sim_view *view, const struct sim_config *config,
-                                          const struct sim_adapter *adapter)
+                                          const struct hf_adapter *adapter)
 {
     struct cim_instance *row = new_adapter_row(view, sim_part_id(view->arena, config->id, adapter->id));
     sim_put_texts(view, row, "VirtualSystemIdentifiers", &config->vm->id, 1);
     const char *resource = sim_host_resource(view->arena, view->world, adapter);
     if (resource && !host_resource_reads_back_empty(view->world))
         sim_put_texts(view, row, "HostResource", &resource, 1);
-    if (adapter->numa_aware != SIM_UNSET)
-        sim_put_bool(view, row, "NumaAwarePlacement", adapter->numa_aware == SIM_YES);
-    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++) {
+    if (adapter->numa_aware != HF_UNSET)
+        sim_put_bool(view, row, "NumaAwarePlacement", adapter->numa_aware == HF_YES);
+    for (enum hf_resource i = 0; i < HF_RESOURCES; i++) {
         sim_put_maybe(view, row, property(view, "MinPartition", i), adapter->share[i].min);
         sim_put_maybe(view, row, property(view, "MaxPartition", i), adapter->share[i].max);
         sim_put_maybe(view, row, property(view, "OptimalPartition", i), adapter->share[i].optimal);
@@ -165,7 +165,7 @@ static int show_adapters(const struct sim_view *view, const struct sim_config *c
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < config->adapters->count; i++) {
-        const struct sim_adapter *adapter = &config->adapters->items[i];
+        const struct hf_adapter *adapter = &config->adapters->items[i];
         if (sim_adapter_is_visible(view->world, adapter) &&
             sim_wanted(view, "InstanceID", sim_part_id(view->arena, config->id, adapter->id)))
             stop = sim_show(view, sim_adapter_instance(view, config, adapter));
@@ -186,7 +186,7 @@ int sim_provide_adapters(const struct sim_view *view)
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
-        const struct sim_vm *vm = &view->world->vms.items[i];
+        const struct hf_vm *vm = &view->world->vms.items[i];
         struct sim_config config = sim_live_config(vm);
         stop = show_adapters(view, &config);
         for (size_t k = 0; !stop && k < vm->checkpoints.count; k++) {
@@ -199,11 +199,11 @@ int sim_provide_adapters(const struct sim_view *view)
 
 /* ---- Msvm_GpuPartition ------------------------------------------------------------------------------- */
 
-static int show_partition(const struct sim_view *view, const struct sim_vm *vm, size_t index)
+static int show_partition(const struct sim_view *view, const struct hf_vm *vm, size_t index)
 {
     static const uint64_t operational[] = { 2 };
-    const struct sim_adapter *adapter = &vm->adapters.items[index];
-    const struct sim_gpu *gpu = sim_adapter_gpu(view->world, adapter);
+    const struct hf_adapter *adapter = &vm->adapters.items[index];
+    const struct hf_gpu *gpu = hf_adapter_gpu(view->world, adapter);
     const char *id = sim_part_id(view->arena, vm->id, adapter->id);
     if (!gpu || !sim_wanted(view, "DeviceID", id))
         return 0;
@@ -219,8 +219,8 @@ static int show_partition(const struct sim_view *view, const struct sim_vm *vm, 
     sim_put_text(view, row, "DeviceInstancePath", gpu->instance_path);
     sim_put_number(view, row, "PartitionId", index);
     sim_put_text(view, row, "PartitionVfLuid", hp_arena_format(view->arena, "%zu", 65536 + index));
-    for (enum sim_resource i = 0; i < SIM_RESOURCES; i++)
-        sim_put_number(view, row, property(view, "Current", i), sim_adapter_amount(gpu, adapter, i));
+    for (enum hf_resource i = 0; i < HF_RESOURCES; i++)
+        sim_put_number(view, row, property(view, "Current", i), hf_adapter_amount(gpu, adapter, i));
     sim_put_bool(view, row, "SupportsOutgoingLiveMigration", false);
     return sim_show(view, row);
 }
@@ -229,8 +229,8 @@ int sim_provide_partitions(const struct sim_view *view)
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
-        const struct sim_vm *vm = &view->world->vms.items[i];
-        if (!sim_vm_holds_gpus(vm) || !sim_wanted(view, "SystemName", vm->id))
+        const struct hf_vm *vm = &view->world->vms.items[i];
+        if (!hf_vm_holds_gpus(vm) || !sim_wanted(view, "SystemName", vm->id))
             continue;
         for (size_t k = 0; !stop && k < vm->adapters.count; k++)
             stop = show_partition(view, vm, k);

@@ -24,7 +24,7 @@ static const char *controller_id(const struct sim_view *view, const struct sim_c
 
 /* Drives end in D, the disks in them in L. */
 static const char *slot_id(const struct sim_view *view, const struct sim_config *config,
-                           const struct sim_disk *disk, char end)
+                           const struct hf_disk *disk, char end)
 {
     return hp_arena_format(view->arena, "%s\\%" PRIu64 "\\%c", controller_id(view, config, disk->controller),
                            disk->slot, end);
@@ -64,7 +64,7 @@ static int each_owner(const struct sim_view *view,
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
-        const struct sim_vm *vm = &view->world->vms.items[i];
+        const struct hf_vm *vm = &view->world->vms.items[i];
         struct sim_config config = sim_live_config(vm);
         stop = each(view, &config);
         for (size_t k = 0; !stop && k < vm->checkpoints.count; k++) {
@@ -116,7 +116,7 @@ int sim_provide_processors(const struct sim_view *view)
 
 /* ---- Storage ----------------------------------------------------------------------------------------- */
 
-static bool is_first_of_controller(const struct sim_disks *disks, size_t index)
+static bool is_first_of_controller(const struct hf_disks *disks, size_t index)
 {
     for (size_t i = 0; i < index; i++)
         if (disks->items[i].controller == disks->items[index].controller)
@@ -138,7 +138,7 @@ static int show_controller(const struct sim_view *view, const struct sim_config 
 }
 
 /* What a pass-through drive names (facts page, 1.11): the path of a Msvm_DiskDrive of the host. */
-static const char *host_drive(const struct sim_view *view, const struct sim_disk *disk)
+static const char *host_drive(const struct sim_view *view, const struct hf_disk *disk)
 {
     const struct cim_key keys[] = {
         { "CreationClassName", cim_string("Msvm_DiskDrive") },
@@ -155,7 +155,7 @@ static const char *host_drive(const struct sim_view *view, const struct sim_disk
 }
 
 static int show_drive(const struct sim_view *view, const struct sim_config *config,
-                      const struct sim_disk *disk)
+                      const struct hf_disk *disk)
 {
     const char *id = slot_id(view, config, disk, 'D');
     if (!sim_wanted(view, "InstanceID", id))
@@ -194,7 +194,7 @@ static int show_disks(const struct sim_view *view, const struct sim_config *conf
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < config->disks->count; i++) {
-        const struct sim_disk *disk = &config->disks->items[i];
+        const struct hf_disk *disk = &config->disks->items[i];
         const char *id = slot_id(view, config, disk, 'L');
         if (disk->pass_through || !sim_wanted(view, "InstanceID", id))
             continue;
@@ -204,7 +204,7 @@ static int show_disks(const struct sim_view *view, const struct sim_config *conf
         sim_put_text(view, row, "Parent", part_path(view, DRIVE_CLASS, slot_id(view, config, disk, 'D')));
         sim_put_texts(view, row, "HostResource", &disk->path, 1);
         sim_put_number(view, row, "Access", 3);
-        sim_put_bool(view, row, "PersistentReservationsSupported", sim_disk_is_shared(disk));
+        sim_put_bool(view, row, "PersistentReservationsSupported", hf_disk_is_shared(disk));
         stop = sim_show(view, row);
     }
     return stop;
@@ -225,7 +225,7 @@ static int each_storage_part(const struct sim_view *view, const struct sim_confi
     struct hp_arena *arena = view->arena;
     int stop = 0;
     for (size_t i = 0; !stop && i < config->disks->count; i++) {
-        const struct sim_disk *disk = &config->disks->items[i];
+        const struct hf_disk *disk = &config->disks->items[i];
         if (is_first_of_controller(config->disks, i))
             stop = each(view, config,
                         sim_ref_by_id(arena, view->world, DRIVE_CLASS,
@@ -253,7 +253,7 @@ int sim_each_part(const struct sim_view *view, const struct sim_config *config, 
     if (!stop)
         stop = each_storage_part(view, config, each);
     for (size_t i = 0; !stop && i < config->adapters->count; i++) {
-        const struct sim_adapter *adapter = &config->adapters->items[i];
+        const struct hf_adapter *adapter = &config->adapters->items[i];
         if (sim_adapter_is_visible(view->world, adapter))
             stop = each(view, config, sim_adapter_ref(arena, view->world, config->id, adapter->id));
     }

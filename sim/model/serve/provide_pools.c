@@ -21,15 +21,15 @@ const struct sim_pool *sim_gpu_pool(void)
     return &sim_pools[sim_pool_count - 1];
 }
 
-static uint64_t partitions_in_use(const struct sim_world *world)
+static uint64_t partitions_in_use(const struct hf_world *world)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < world->vms.count; i++)
-        count += sim_vm_holds_gpus(&world->vms.items[i]) ? world->vms.items[i].adapters.count : 0;
+        count += hf_vm_holds_gpus(&world->vms.items[i]) ? world->vms.items[i].adapters.count : 0;
     return count;
 }
 
-static uint64_t partitions_in_total(const struct sim_world *world)
+static uint64_t partitions_in_total(const struct hf_world *world)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < world->gpus.count; i++)

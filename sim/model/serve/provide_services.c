@@ -32,21 +32,21 @@ int sim_provide_snapshot_service(const struct sim_view *view)
 
 /* ---- Msvm_ConcreteJob -------------------------------------------------------------------------------- */
 
-static uint64_t job_state(const struct sim_job *job, int64_t now)
+static uint64_t job_state(const struct hf_job *job, int64_t now)
 {
     enum { STARTING = 3, RUNNING = 4, COMPLETED = 7, TERMINATED = 8, KILLED = 9, EXCEPTION = 10 };
-    static const uint64_t ended[] = { [SIM_JOB_COMPLETED] = COMPLETED,
-                                      [SIM_JOB_FAILED] = EXCEPTION,
-                                      [SIM_JOB_TERMINATED] = TERMINATED,
-                                      [SIM_JOB_KILLED] = KILLED };
-    if (job->state != SIM_JOB_RUNNING)
+    static const uint64_t ended[] = { [HF_JOB_COMPLETED] = COMPLETED,
+                                      [HF_JOB_FAILED] = EXCEPTION,
+                                      [HF_JOB_TERMINATED] = TERMINATED,
+                                      [HF_JOB_KILLED] = KILLED };
+    if (job->state != HF_JOB_RUNNING)
         return ended[job->state];
     return sim_job_percent(job, now) < 10 ? STARTING : RUNNING;
 }
 
-static void put_job_outcome(const struct sim_view *view, struct cim_instance *row, const struct sim_job *job)
+static void put_job_outcome(const struct sim_view *view, struct cim_instance *row, const struct hf_job *job)
 {
-    bool failed = job->state == SIM_JOB_FAILED;
+    bool failed = job->state == HF_JOB_FAILED;
     sim_put_number(view, row, "ErrorCode", failed ? job->error_code : 0);
     if (failed) {
         sim_put_text(view, row, "ErrorDescription", job->error_text);
@@ -57,10 +57,10 @@ static void put_job_outcome(const struct sim_view *view, struct cim_instance *ro
     sim_put_text(view, row, "JobStatus", texts[job->state]);
 }
 
-struct cim_instance *sim_job_instance(const struct sim_view *view, const struct sim_job *job)
+struct cim_instance *sim_job_instance(const struct sim_view *view, const struct hf_job *job)
 {
     static const uint64_t operational[] = { 2 };
-    bool running = job->state == SIM_JOB_RUNNING;
+    bool running = job->state == HF_JOB_RUNNING;
     struct cim_instance *row = sim_new_instance_of(view, "Msvm_ConcreteJob");
     sim_put_text(view, row, "InstanceID", job->id);
     sim_put_text(view, row, "Name", "Msvm_ConcreteJob");

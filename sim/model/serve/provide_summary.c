@@ -7,7 +7,7 @@
 /* What the fields are filled from. */
 struct summary {
     const struct sim_view *view;
-    const struct sim_vm *vm;
+    const struct hf_vm *vm;
     struct sim_shown_state shown;
     struct cim_instance *row;
 };
@@ -61,7 +61,7 @@ static void fill_other_enabled_state(const struct summary *s)
 
 static void fill_memory_usage(const struct summary *s)
 {
-    if (s->vm->state == SIM_STATE_RUNNING)
+    if (s->vm->state == HF_STATE_RUNNING)
         sim_put_number(s->view, s->row, "MemoryUsage", s->vm->settings.memory_megabytes);
 }
 
@@ -87,7 +87,7 @@ static void fill_operational_status(const struct summary *s)
 
 static void fill_snapshots(const struct summary *s)
 {
-    const struct sim_checkpoints *list = &s->vm->checkpoints;
+    const struct hf_checkpoints *list = &s->vm->checkpoints;
     struct cim_value *items = hp_arena_array(s->view->arena, list->count, sizeof *items);
     for (size_t i = 0; i < list->count; i++) {
         const struct sim_config config = sim_checkpoint_config(s->vm, &list->items[i]);
@@ -98,12 +98,12 @@ static void fill_snapshots(const struct summary *s)
 
 static void fill_tasks(const struct summary *s)
 {
-    const struct sim_jobs *jobs = &s->view->world->jobs;
+    const struct hf_jobs *jobs = &s->view->world->jobs;
     struct cim_value *items = hp_arena_array(s->view->arena, jobs->count, sizeof *items);
     size_t count = 0;
     bool empty = s->view->world->behaviour.asynchronous_tasks_empty;
     for (size_t i = 0; !empty && i < jobs->count; i++)
-        if (jobs->items[i].state == SIM_JOB_RUNNING && hp_text_same(jobs->items[i].vm, s->vm->id))
+        if (jobs->items[i].state == HF_JOB_RUNNING && hp_text_same(jobs->items[i].vm, s->vm->id))
             items[count++] = cim_object(sim_job_instance(s->view, &jobs->items[i]));
     sim_put_value(s->view, s->row, "AsynchronousTasks", cim_array(CIM_OBJECT, items, count));
 }
@@ -167,7 +167,7 @@ static bool is_among(const uint64_t *codes, size_t count, uint64_t code)
     return false;
 }
 
-struct cim_instance *sim_summary_instance(const struct sim_view *view, const struct sim_vm *vm,
+struct cim_instance *sim_summary_instance(const struct sim_view *view, const struct hf_vm *vm,
                                           const uint64_t *codes, size_t count)
 {
     const struct summary s = { .view = view,
@@ -184,7 +184,7 @@ int sim_provide_summaries(const struct sim_view *view)
 {
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
-        const struct sim_vm *vm = &view->world->vms.items[i];
+        const struct hf_vm *vm = &view->world->vms.items[i];
         const char *id = sim_instance_id(view->arena, vm->id);
         if (!sim_wanted(view, "InstanceID", id) || !sim_wanted(view, "Name", vm->id))
             continue;

@@ -18,39 +18,39 @@ struct state_values {
     const char *other;
 };
 
-static const struct state_values states[SIM_STATES] = {
-    [SIM_STATE_OFF] = { 3, NULL },
-    [SIM_STATE_RUNNING] = { 2, NULL },
-    [SIM_STATE_PAUSED] = { 9, NULL },
-    [SIM_STATE_SAVED] = { 6, NULL },
-    [SIM_STATE_STARTING] = { 10, NULL },
-    [SIM_STATE_STOPPING] = { 4, NULL },
-    [SIM_STATE_SAVING] = { 1, "Saving" },
-    [SIM_STATE_PAUSING] = { 1, "Quiescing" },
-    [SIM_STATE_RESUMING] = { 1, "Resuming" },
-    [SIM_STATE_RESETTING] = { 11, NULL },
-    [SIM_STATE_FAST_SAVED] = { 32779, NULL },
-    [SIM_STATE_FAST_SAVING] = { 1, "FastSaving" },
-    [SIM_STATE_HIBERNATED] = { 32783, NULL },
-    [SIM_STATE_COMPONENT_SERVICING] = { 32784, NULL },
-    [SIM_STATE_UNKNOWN] = { 0, NULL },
+static const struct state_values states[HF_STATES] = {
+    [HF_STATE_OFF] = { 3, NULL },
+    [HF_STATE_RUNNING] = { 2, NULL },
+    [HF_STATE_PAUSED] = { 9, NULL },
+    [HF_STATE_SAVED] = { 6, NULL },
+    [HF_STATE_STARTING] = { 10, NULL },
+    [HF_STATE_STOPPING] = { 4, NULL },
+    [HF_STATE_SAVING] = { 1, "Saving" },
+    [HF_STATE_PAUSING] = { 1, "Quiescing" },
+    [HF_STATE_RESUMING] = { 1, "Resuming" },
+    [HF_STATE_RESETTING] = { 11, NULL },
+    [HF_STATE_FAST_SAVED] = { 32779, NULL },
+    [HF_STATE_FAST_SAVING] = { 1, "FastSaving" },
+    [HF_STATE_HIBERNATED] = { 32783, NULL },
+    [HF_STATE_COMPONENT_SERVICING] = { 32784, NULL },
+    [HF_STATE_UNKNOWN] = { 0, NULL },
 };
 
 /* What is asked for while a job changes the state, and what shows half way. */
 struct transition {
     enum sim_job_type job;
     uint64_t requested;
-    enum sim_state through;
+    enum hf_state through;
 };
 
 static const struct transition transitions[] = {
-    { SIM_JOB_START, 2, SIM_STATE_STARTING },     { SIM_JOB_RESTORE, 2, SIM_STATE_STARTING },
-    { SIM_JOB_POWER_OFF, 3, SIM_STATE_STOPPING }, { SIM_JOB_SAVE, 6, SIM_STATE_SAVING },
-    { SIM_JOB_PAUSE, 9, SIM_STATE_PAUSING },      { SIM_JOB_RESUME, 2, SIM_STATE_RESUMING },
-    { SIM_JOB_RESET, 11, SIM_STATE_RESETTING },
+    { SIM_JOB_START, 2, HF_STATE_STARTING },     { SIM_JOB_RESTORE, 2, HF_STATE_STARTING },
+    { SIM_JOB_POWER_OFF, 3, HF_STATE_STOPPING }, { SIM_JOB_SAVE, 6, HF_STATE_SAVING },
+    { SIM_JOB_PAUSE, 9, HF_STATE_PAUSING },      { SIM_JOB_RESUME, 2, HF_STATE_RESUMING },
+    { SIM_JOB_RESET, 11, HF_STATE_RESETTING },
 };
 
-static const struct transition *transition_of(const struct sim_job *job)
+static const struct transition *transition_of(const struct hf_job *job)
 {
     for (size_t i = 0; job && i < HP_COUNT(transitions); i++)
         if (transitions[i].job == job->type)
@@ -59,25 +59,25 @@ static const struct transition *transition_of(const struct sim_job *job)
 }
 
 static const uint64_t activity_codes[] = {
-    [SIM_ACTIVITY_NONE] = 0,
-    [SIM_ACTIVITY_CREATING_CHECKPOINT] = 32768,
-    [SIM_ACTIVITY_APPLYING] = 32769,
-    [SIM_ACTIVITY_DELETING] = 32770,
-    [SIM_ACTIVITY_WAITING_TO_START] = 32771,
-    [SIM_ACTIVITY_MERGING] = 32772,
-    [SIM_ACTIVITY_EXPORTING] = 32773,
-    [SIM_ACTIVITY_MIGRATING] = 32774,
-    [SIM_ACTIVITY_BACKING_UP] = 32776,
-    [SIM_ACTIVITY_MODIFYING] = 32777,
+    [HF_ACTIVITY_NONE] = 0,
+    [HF_ACTIVITY_CREATING_CHECKPOINT] = 32768,
+    [HF_ACTIVITY_APPLYING] = 32769,
+    [HF_ACTIVITY_DELETING] = 32770,
+    [HF_ACTIVITY_WAITING_TO_START] = 32771,
+    [HF_ACTIVITY_MERGING] = 32772,
+    [HF_ACTIVITY_EXPORTING] = 32773,
+    [HF_ACTIVITY_MIGRATING] = 32774,
+    [HF_ACTIVITY_BACKING_UP] = 32776,
+    [HF_ACTIVITY_MODIFYING] = 32777,
 };
 
-struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct sim_vm *vm)
+struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct hf_vm *vm)
 {
     enum { NO_CHANGE = 5, OK = 2, DEGRADED = 3, IN_SERVICE = 11 };
     static const uint64_t health_codes[] = { 5, 20, 25 };
-    const struct sim_job *job = sim_running_job(view->world, vm, false);
+    const struct hf_job *job = sim_running_job(view->world, vm, false);
     const struct transition *transition = transition_of(job);
-    enum sim_state state = vm->state;
+    enum hf_state state = vm->state;
     /* For a moment a request shows only in RequestedState and OperationalStatus. */
     if (transition && sim_job_percent(job, view->now) >= 50)
         state = transition->through;
@@ -90,7 +90,7 @@ struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct
         .operational_count = activity ? 2 : 1,
         .health = health_codes[vm->health],
     };
-    if (vm->health != SIM_HEALTH_OK)
+    if (vm->health != HF_HEALTH_OK)
         shown.operational[0] = DEGRADED;
     else if (job || activity)
         shown.operational[0] = IN_SERVICE;
@@ -100,11 +100,11 @@ struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct
     return shown;
 }
 
-uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct sim_vm *vm)
+uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct hf_vm *vm)
 {
-    if (vm->state != SIM_STATE_RUNNING || vm->changed == SIM_NEVER || view->now < vm->changed)
+    if (vm->state != HF_STATE_RUNNING || vm->changed == HF_NEVER || view->now < vm->changed)
         return 0;
-    return (uint64_t)(view->now - vm->changed) / SIM_MILLISECOND;
+    return (uint64_t)(view->now - vm->changed) / HF_MILLISECOND;
 }
 
 /* ---- Msvm_ComputerSystem ----------------------------------------------------------------------------- */
@@ -122,8 +122,8 @@ static struct cim_instance *new_system(const struct sim_view *view, const char *
     sim_put_number(view, row, "ReplicationState", 0);
     sim_put_number(view, row, "ReplicationHealth", 0);
     sim_put_number(view, row, "ReplicationMode", 0);
-    sim_put_time(view, row, "LastReplicationTime", SIM_NEVER);
-    sim_put_time(view, row, "LastApplicationConsistentReplicationTime", SIM_NEVER);
+    sim_put_time(view, row, "LastReplicationTime", HF_NEVER);
+    sim_put_time(view, row, "LastApplicationConsistentReplicationTime", HF_NEVER);
     return row;
 }
 
@@ -140,11 +140,11 @@ static int show_host(const struct sim_view *view)
     sim_put_number(view, row, "HealthState", 5);
     sim_put_numbers(view, row, "OperationalStatus", operational, 1);
     sim_put_texts(view, row, "StatusDescriptions", &description, 1);
-    sim_put_time(view, row, "TimeOfLastStateChange", SIM_NEVER);
+    sim_put_time(view, row, "TimeOfLastStateChange", HF_NEVER);
     return sim_show(view, row);
 }
 
-static int show_vm(const struct sim_view *view, const struct sim_vm *vm)
+static int show_vm(const struct sim_view *view, const struct hf_vm *vm)
 {
     enum { ENABLED = 2, DISABLED = 3, NO_ENHANCED_SESSION_NOW = 6 };
     const struct sim_shown_state shown = sim_shown_state(view, vm);
@@ -155,15 +155,15 @@ static int show_vm(const struct sim_view *view, const struct sim_vm *vm)
     sim_put_number(view, row, "EnabledState", shown.enabled);
     sim_put_text(view, row, "OtherEnabledState", shown.other);
     sim_put_number(view, row, "RequestedState", shown.requested);
-    sim_put_number(view, row, "EnabledDefault", vm->state == SIM_STATE_OFF ? DISABLED : ENABLED);
+    sim_put_number(view, row, "EnabledDefault", vm->state == HF_STATE_OFF ? DISABLED : ENABLED);
     sim_put_number(view, row, "HealthState", shown.health);
     sim_put_numbers(view, row, "OperationalStatus", shown.operational, shown.operational_count);
     sim_put_texts(view, row, "StatusDescriptions", &shown.description, 1);
     sim_put_time(view, row, "TimeOfLastStateChange", vm->changed);
     sim_put_time(view, row, "TimeOfLastConfigurationChange",
-                 vm->changed == SIM_NEVER ? vm->created : vm->changed);
+                 vm->changed == HF_NEVER ? vm->created : vm->changed);
     sim_put_number(view, row, "OnTimeInMilliseconds", sim_up_time_milliseconds(view, vm));
-    if (vm->state == SIM_STATE_RUNNING || vm->state == SIM_STATE_PAUSED)
+    if (vm->state == HF_STATE_RUNNING || vm->state == HF_STATE_PAUSED)
         sim_put_number(view, row, "ProcessID", 4000 + 4 * (uint64_t)(vm - view->world->vms.items));
     sim_put_number(view, row, "NumberOfNumaNodes", 1);
     sim_put_number(view, row, "EnhancedSessionModeState", NO_ENHANCED_SESSION_NOW);
@@ -174,7 +174,7 @@ int sim_provide_computer_systems(const struct sim_view *view)
 {
     int stop = sim_wanted(view, "Name", view->world->path_name) ? show_host(view) : 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
-        const struct sim_vm *vm = &view->world->vms.items[i];
+        const struct hf_vm *vm = &view->world->vms.items[i];
         if (sim_wanted(view, "Name", vm->id) && sim_wanted(view, "ElementName", vm->name))
             stop = show_vm(view, vm);
     }
@@ -204,7 +204,7 @@ int sim_each_config(const struct sim_view *view,
     if (is_hinted_config(view, &hinted, &found))
         return found ? each(view, &hinted) : 0;
     for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
-        const struct sim_vm *vm = &view->world->vms.items[i];
+        const struct hf_vm *vm = &view->world->vms.items[i];
         if (!sim_wanted(view, "VirtualSystemIdentifier", vm->id))
             continue;
         for (size_t k = 0; !stop && k < vm->checkpoints.count; k++) {
@@ -218,18 +218,18 @@ int sim_each_config(const struct sim_view *view,
 }
 
 static const char *const checkpoint_types[] = {
-    [SIM_CHECKPOINT_ORDINARY] = "Microsoft:Hyper-V:Snapshot:Realized",
-    [SIM_CHECKPOINT_RECOVERY] = "Microsoft:Hyper-V:Snapshot:Recovery",
-    [SIM_CHECKPOINT_PLANNED] = "Microsoft:Hyper-V:Snapshot:Planned",
-    [SIM_CHECKPOINT_MISSING] = "Microsoft:Hyper-V:Snapshot:Missing",
-    [SIM_CHECKPOINT_REPLICA] = "Microsoft:Hyper-V:Snapshot:Replica:Standard",
+    [HF_CHECKPOINT_ORDINARY] = "Microsoft:Hyper-V:Snapshot:Realized",
+    [HF_CHECKPOINT_RECOVERY] = "Microsoft:Hyper-V:Snapshot:Recovery",
+    [HF_CHECKPOINT_PLANNED] = "Microsoft:Hyper-V:Snapshot:Planned",
+    [HF_CHECKPOINT_MISSING] = "Microsoft:Hyper-V:Snapshot:Missing",
+    [HF_CHECKPOINT_REPLICA] = "Microsoft:Hyper-V:Snapshot:Replica:Standard",
 };
 
 static void put_identity(const struct sim_view *view, struct cim_instance *row,
                          const struct sim_config *config)
 {
-    const struct sim_checkpoint *checkpoint = config->checkpoint;
-    const struct sim_vm *vm = config->vm;
+    const struct hf_checkpoint *checkpoint = config->checkpoint;
+    const struct hf_vm *vm = config->vm;
     const char *parent = checkpoint ? checkpoint->parent : vm->current;
     const char *notes = checkpoint ? checkpoint->notes : vm->notes;
     sim_put_text(view, row, "InstanceID", sim_instance_id(view->arena, config->id));
@@ -253,7 +253,7 @@ static void put_identity(const struct sim_view *view, struct cim_instance *row,
 }
 
 static void put_settings(const struct sim_view *view, struct cim_instance *row,
-                         const struct sim_settings *settings)
+                         const struct hf_settings *settings)
 {
     sim_put_number(view, row, "UserSnapshotType", settings->checkpoint_type + 2);
     sim_put_bool(view, row, "AutomaticSnapshotsEnabled", settings->automatic_checkpoints);

@@ -57,10 +57,10 @@ int sim_each_config(const struct sim_view *view,
 /* Whole objects; the view must be of their class. */
 struct cim_instance *sim_settings_instance(const struct sim_view *view, const struct sim_config *config);
 struct cim_instance *sim_adapter_instance(const struct sim_view *view, const struct sim_config *config,
-                                          const struct sim_adapter *adapter);
+                                          const struct hf_adapter *adapter);
 
 /* A job as an object, also to be embedded. */
-struct cim_instance *sim_job_instance(const struct sim_view *view, const struct sim_job *job);
+struct cim_instance *sim_job_instance(const struct sim_view *view, const struct hf_job *job);
 
 /* What a VM shows of its state. */
 struct sim_shown_state {
@@ -72,19 +72,19 @@ struct sim_shown_state {
     const char *description; /* StatusDescriptions has this one text, however many statuses there are */
     uint64_t health;
 };
-struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct sim_vm *vm);
-uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct sim_vm *vm);
+struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct hf_vm *vm);
+uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct hf_vm *vm);
 
 /* A summary with the fields of the codes asked for (facts page, 3.3); with NULL, all. False when a code is
  * unknown. */
 bool sim_summary_code_known(uint64_t code);
-struct cim_instance *sim_summary_instance(const struct sim_view *view, const struct sim_vm *vm,
+struct cim_instance *sim_summary_instance(const struct sim_view *view, const struct hf_vm *vm,
                                           const uint64_t *codes, size_t count);
 
 /* The adapters of a configuration that the host lists at all. */
-bool sim_adapter_is_visible(const struct sim_world *world, const struct sim_adapter *adapter);
+bool sim_adapter_is_visible(const struct hf_world *world, const struct hf_adapter *adapter);
 /* A GPU the host lists as partitionable. */
-bool sim_gpu_is_listed(const struct sim_gpu *gpu);
+bool sim_gpu_is_listed(const struct hf_gpu *gpu);
 
 /* The four template objects of GPU partitions and the pool they belong to. */
 enum { SIM_DEFINITIONS = 4 };

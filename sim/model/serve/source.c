@@ -61,9 +61,9 @@ sim_provider *sim_provider_of(const struct cim_class_decl *class)
 }
 
 /* Without rights the virtualization namespace opens and shows nothing (facts page, 10.4). */
-static bool is_hidden(const struct sim_world *world, const struct cim_class_decl *class)
+static bool is_hidden(const struct hf_world *world, const struct cim_class_decl *class)
 {
-    if (world->host.rights == SIM_RIGHTS_FULL || !hp_text_same(class->ns, CIM_NS_VIRTUALIZATION))
+    if (world->host.rights == HF_RIGHTS_FULL || !hp_text_same(class->ns, CIM_NS_VIRTUALIZATION))
         return false;
     bool service = sim_class_is(class, "CIM_Service");
     return !service || world->behaviour.missing_services_when_no_rights;
@@ -124,7 +124,7 @@ struct sim_view sim_plain_view(struct sim_window *window, struct hp_arena *arena
 
 /* ---- One object -------------------------------------------------------------------------------------- */
 
-int sim_check_namespace(const struct sim_world *world, const char *ns, struct hp_error *err)
+int sim_check_namespace(const struct hf_world *world, const char *ns, struct hp_error *err)
 {
     bool known = sim_namespace_known(ns);
     if (known && !world->host.hyper_v)
@@ -148,7 +148,7 @@ static bool keys_fit(const struct cim_class_decl *class, const struct sim_templa
     return true;
 }
 
-int sim_class_of_ref(const struct sim_world *world, const struct cim_ref *ref,
+int sim_class_of_ref(const struct hf_world *world, const struct cim_ref *ref,
                      const struct cim_class_decl **out, struct hp_error *err)
 {
     const char *ns = ref->ns ? ref->ns : CIM_NS_VIRTUALIZATION;

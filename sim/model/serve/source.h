@@ -7,7 +7,7 @@
 
 /* What a source looks at; must outlive the source. */
 struct sim_window {
-    const struct sim_world *world;
+    const struct hf_world *world;
     struct sim_templates *templates;
     struct sim_lookup *lookup;
     int64_t now;
@@ -24,10 +24,10 @@ struct sim_view sim_plain_view(struct sim_window *window, struct hp_arena *arena
 
 /* The class a reference names, in its namespace or the virtualization one. Fails with invalid namespace,
  * invalid class, or, when its keys are not those of the class, invalid object path. */
-int sim_class_of_ref(const struct sim_world *world, const struct cim_ref *ref,
+int sim_class_of_ref(const struct hf_world *world, const struct cim_ref *ref,
                      const struct cim_class_decl **out, struct hp_error *err);
 
 /* Invalid namespace where there is none of that name on this host. */
-int sim_check_namespace(const struct sim_world *world, const char *ns, struct hp_error *err);
+int sim_check_namespace(const struct hf_world *world, const char *ns, struct hp_error *err);
 
 #endif

@@ -144,7 +144,7 @@ void sim_put_number(const struct sim_view *view, struct cim_instance *instance, 
 }
 
 void sim_put_maybe(const struct sim_view *view, struct cim_instance *instance, const char *name,
-                   struct sim_maybe value)
+                   struct hf_maybe value)
 {
     if (value.set)
         sim_put_number(view, instance, name, value.value);
@@ -192,10 +192,10 @@ void sim_put_numbers(const struct sim_view *view, struct cim_instance *instance,
     *to = cim_array(to->type, items, count);
 }
 
-void sim_put_others(const struct sim_view *view, struct cim_instance *instance, const struct sim_others *list)
+void sim_put_others(const struct sim_view *view, struct cim_instance *instance, const struct hf_others *list)
 {
     for (size_t i = 0; i < list->count; i++) {
-        const struct sim_other *other = &list->items[i];
+        const struct hf_other *other = &list->items[i];
         const struct cim_value *place = cim_props_find(&instance->props, other->name);
         struct cim_value value;
         if (place && cim_value_parse(view->arena, place->type, other->value, &value, NULL) == 0)

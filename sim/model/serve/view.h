@@ -33,7 +33,7 @@ void sim_templates_release(struct sim_templates *templates);
 
 /* One enumeration of a class. */
 struct sim_view {
-    const struct sim_world *world;
+    const struct hf_world *world;
     struct sim_templates *templates;
     struct sim_lookup *lookup; /* NULL in a view of no class */
     int64_t now;
@@ -57,7 +57,7 @@ void sim_put_text(const struct sim_view *view, struct cim_instance *instance, co
 void sim_put_number(const struct sim_view *view, struct cim_instance *instance, const char *name,
                     uint64_t value);
 void sim_put_maybe(const struct sim_view *view, struct cim_instance *instance, const char *name,
-                   struct sim_maybe value);
+                   struct hf_maybe value);
 void sim_put_bool(const struct sim_view *view, struct cim_instance *instance, const char *name, bool value);
 void sim_put_time(const struct sim_view *view, struct cim_instance *instance, const char *name,
                   int64_t micros);
@@ -73,8 +73,7 @@ void sim_put_value(const struct sim_view *view, struct cim_instance *instance, c
                    struct cim_value value);
 
 /* Puts the values by name into an instance; those its build does not have are left out. */
-void sim_put_others(const struct sim_view *view, struct cim_instance *instance,
-                    const struct sim_others *list);
+void sim_put_others(const struct sim_view *view, struct cim_instance *instance, const struct hf_others *list);
 
 /* Gives the instance its path and shows it. Returns what the visitor returns: stop unless it is 0. */
 int sim_show(const struct sim_view *view, struct cim_instance *instance);

@@ -11,7 +11,7 @@
 
 /* ---- Checkpoints and their disks --------------------------------------------------------------------- */
 
-const char *sim_default_checkpoint_name(struct sim_world *world, const struct sim_vm *vm, bool automatic,
+const char *sim_default_checkpoint_name(struct hf_world *world, const struct hf_vm *vm, bool automatic,
                                         int64_t now)
 {
     char cim[CIM_DATETIME_LENGTH + 1];
@@ -23,7 +23,7 @@ const char *sim_default_checkpoint_name(struct sim_world *world, const struct si
                            day % 100, time / 10000, time / 100 % 100, time % 100);
 }
 
-const char *sim_new_disk_path(struct sim_world *world, const char *parent)
+const char *sim_new_disk_path(struct hf_world *world, const char *parent)
 {
     static const char suffix[] = ".avhdx";
     enum { ID_LENGTH = 37 }; /* "_" and a GUID, in front of .avhdx */
@@ -33,17 +33,17 @@ const char *sim_new_disk_path(struct sim_world *world, const char *parent)
     size_t stem = dot && (!slash || dot > slash) ? (size_t)(dot - parent) : length;
     if (hp_text_ends(parent, suffix) && stem > ID_LENGTH && parent[stem - ID_LENGTH] == '_')
         stem -= ID_LENGTH;
-    return hp_arena_format(&world->arena, "%.*s_%s%s", (int)stem, parent, sim_new_id(world), suffix);
+    return hp_arena_format(&world->arena, "%.*s_%s%s", (int)stem, parent, hf_new_id(world), suffix);
 }
 
 /* The VM goes on writing to new differencing disks on top of `base`. */
-static void branch_disks(struct sim_world *world, struct sim_vm *vm, const struct sim_disks *base)
+static void branch_disks(struct hf_world *world, struct hf_vm *vm, const struct hf_disks *base)
 {
-    struct sim_disks disks;
-    sim_copy_disks(world, base, &disks);
+    struct hf_disks disks;
+    hf_copy_disks(world, base, &disks);
     for (size_t i = 0; i < disks.count; i++) {
-        struct sim_disk *disk = &disks.items[i];
-        if (!sim_disk_is_snapshottable(disk)) /* left as it is, where a checkpoint was made all the same */
+        struct hf_disk *disk = &disks.items[i];
+        if (!hf_disk_is_snapshottable(disk)) /* left as it is, where a checkpoint was made all the same */
             continue;
         disk->parent_path = disk->path;
         disk->path = sim_new_disk_path(world, disk->parent_path);
@@ -51,17 +51,17 @@ static void branch_disks(struct sim_world *world, struct sim_vm *vm, const struc
     vm->disks = disks;
 }
 
-static bool keeps_memory(const struct sim_vm *vm)
+static bool keeps_memory(const struct hf_vm *vm)
 {
-    if (vm->state == SIM_STATE_RUNNING)
-        return vm->settings.checkpoint_type == SIM_CHECKPOINTS_STANDARD;
-    return vm->state == SIM_STATE_PAUSED || vm->state == SIM_STATE_SAVED;
+    if (vm->state == HF_STATE_RUNNING)
+        return vm->settings.checkpoint_type == HF_CHECKPOINTS_STANDARD;
+    return vm->state == HF_STATE_PAUSED || vm->state == HF_STATE_SAVED;
 }
 
-struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *name,
-                                           int64_t now)
+struct hf_checkpoint *sim_take_checkpoint(struct hf_world *world, struct hf_vm *vm, const char *name,
+                                          int64_t now)
 {
-    struct sim_checkpoint *checkpoint = sim_add_checkpoint(world, vm);
+    struct hf_checkpoint *checkpoint = hf_add_checkpoint(world, vm);
     checkpoint->name = name;
     checkpoint->parent = vm->current;
     checkpoint->created = now;
@@ -70,9 +70,9 @@ struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_v
         checkpoint->notes = vm->notes;
     checkpoint->settings = vm->settings;
     if (world->behaviour.checkpoints_keep_adapters) {
-        sim_copy_adapters(world, &vm->adapters, &checkpoint->adapters);
+        hf_copy_adapters(world, &vm->adapters, &checkpoint->adapters);
         for (size_t i = 0; i < checkpoint->adapters.count; i++)
-            checkpoint->adapters.items[i].id = sim_new_id(world);
+            checkpoint->adapters.items[i].id = hf_new_id(world);
     }
     checkpoint->disks = vm->disks;
     branch_disks(world, vm, &checkpoint->disks);
@@ -80,24 +80,24 @@ struct sim_checkpoint *sim_take_checkpoint(struct sim_world *world, struct sim_v
     return checkpoint;
 }
 
-static void create_checkpoint(struct sim_world *world, struct sim_job *job, struct sim_vm *vm)
+static void create_checkpoint(struct hf_world *world, struct hf_job *job, struct hf_vm *vm)
 {
-    struct sim_checkpoint *checkpoint = sim_take_checkpoint(world, vm, job->effect.name, job->started);
+    struct hf_checkpoint *checkpoint = sim_take_checkpoint(world, vm, job->effect.name, job->started);
     checkpoint->kind = job->effect.checkpoint_kind;
     checkpoint->automatic = job->effect.automatic;
-    sim_job_affects(world, job, SIM_ELEMENT_CHECKPOINT, checkpoint->id, SIM_EFFECTS_CREATED);
+    sim_job_affects(world, job, HF_ELEMENT_CHECKPOINT, checkpoint->id, HF_EFFECTS_CREATED);
 }
 
 /* Name and Notes are not rolled back; adapters come back with new ids (facts page, 4.6). */
-void sim_apply_checkpoint(struct sim_world *world, struct sim_vm *vm, const struct sim_checkpoint *checkpoint,
+void sim_apply_checkpoint(struct hf_world *world, struct hf_vm *vm, const struct hf_checkpoint *checkpoint,
                           int64_t now)
 {
     vm->settings = checkpoint->settings;
-    sim_copy_adapters(world, &checkpoint->adapters, &vm->adapters);
+    hf_copy_adapters(world, &checkpoint->adapters, &vm->adapters);
     for (size_t i = 0; i < vm->adapters.count; i++)
-        vm->adapters.items[i].id = sim_new_id(world);
+        vm->adapters.items[i].id = hf_new_id(world);
     branch_disks(world, vm, &checkpoint->disks);
-    vm->state = checkpoint->saved ? SIM_STATE_SAVED : SIM_STATE_OFF;
+    vm->state = checkpoint->saved ? HF_STATE_SAVED : HF_STATE_OFF;
     vm->changed = now;
     vm->current = checkpoint->id;
     vm->last_applied = checkpoint->id;
@@ -105,16 +105,16 @@ void sim_apply_checkpoint(struct sim_world *world, struct sim_vm *vm, const stru
 
 /* ---- Deleting and merging ---------------------------------------------------------------------------- */
 
-static void add_merge(struct sim_world *world, struct sim_merges *list, const struct sim_disk *from,
-                      const struct sim_disk *into)
+static void add_merge(struct hf_world *world, struct hf_merges *list, const struct hf_disk *from,
+                      const struct hf_disk *into)
 {
     list->items =
         hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count++] =
-        (struct sim_merge){ .from = from->path, .into = into->path, .parent = into->parent_path };
+        (struct hf_merge){ .from = from->path, .into = into->path, .parent = into->parent_path };
 }
 
-static const struct sim_disk *child_of(const struct sim_disks *disks, const struct sim_disk *parent)
+static const struct hf_disk *child_of(const struct hf_disks *disks, const struct hf_disk *parent)
 {
     for (size_t i = 0; i < disks->count; i++)
         if (disks->items[i].parent_path && hp_text_same(disks->items[i].parent_path, parent->path))
@@ -124,15 +124,15 @@ static const struct sim_disk *child_of(const struct sim_disks *disks, const stru
 
 /* A file that no checkpoint needs goes together with the only one that stands on it; with several on it, it
  * stays. */
-static void plan_merges(struct sim_world *world, const struct sim_vm *vm, const struct sim_checkpoint *gone,
-                        struct sim_merges *merges)
+static void plan_merges(struct hf_world *world, const struct hf_vm *vm, const struct hf_checkpoint *gone,
+                        struct hf_merges *merges)
 {
     for (size_t i = 0; i < gone->disks.count; i++) {
-        const struct sim_disk *kept = &gone->disks.items[i];
-        const struct sim_disk *only = child_of(&vm->disks, kept);
+        const struct hf_disk *kept = &gone->disks.items[i];
+        const struct hf_disk *only = child_of(&vm->disks, kept);
         size_t children = only != NULL;
         for (size_t k = 0; k < vm->checkpoints.count; k++) {
-            const struct sim_disk *child = child_of(&vm->checkpoints.items[k].disks, kept);
+            const struct hf_disk *child = child_of(&vm->checkpoints.items[k].disks, kept);
             only = child ? child : only;
             children += child != NULL;
         }
@@ -142,13 +142,13 @@ static void plan_merges(struct sim_world *world, const struct sim_vm *vm, const 
 }
 
 /* What remains of a deleted tree is at most the present state: its disks go down into the tree's root. */
-static void plan_tree_merges(struct sim_world *world, const struct sim_vm *vm,
-                             const struct sim_checkpoint *root, struct sim_merges *merges)
+static void plan_tree_merges(struct hf_world *world, const struct hf_vm *vm, const struct hf_checkpoint *root,
+                             struct hf_merges *merges)
 {
     for (size_t i = 0; i < vm->disks.count; i++) {
-        const struct sim_disk *present = &vm->disks.items[i];
+        const struct hf_disk *present = &vm->disks.items[i];
         for (size_t k = 0; k < root->disks.count; k++) {
-            const struct sim_disk *kept = &root->disks.items[k];
+            const struct hf_disk *kept = &root->disks.items[k];
             if (kept->controller == present->controller && kept->slot == present->slot)
                 add_merge(world, merges, present, kept);
         }
@@ -157,7 +157,7 @@ static void plan_tree_merges(struct sim_world *world, const struct sim_vm *vm,
 
 /* Marks the checkpoint and all that descends from it, however the list is ordered: each chain is walked up to
  * what is known already, and then once more to note what was found. */
-static bool *mark_tree(struct hp_arena *scratch, const struct sim_checkpoints *list, const size_t *parents,
+static bool *mark_tree(struct hp_arena *scratch, const struct hf_checkpoints *list, const size_t *parents,
                        size_t root)
 {
     enum { UNKNOWN, OUTSIDE, INSIDE };
@@ -177,20 +177,20 @@ static bool *mark_tree(struct hp_arena *scratch, const struct sim_checkpoints *l
     return marks;
 }
 
-static bool is_marked(const struct sim_vm *vm, const bool *marks, const char *id)
+static bool is_marked(const struct hf_vm *vm, const bool *marks, const char *id)
 {
-    const struct sim_checkpoint *checkpoint = id ? sim_checkpoint_by_id(vm, id) : NULL;
+    const struct hf_checkpoint *checkpoint = id ? hf_checkpoint_by_id(vm, id) : NULL;
     return checkpoint && marks[checkpoint - vm->checkpoints.items];
 }
 
 /* Takes the marked checkpoints out; `heir` takes over the children and the present state. */
-static void remove_marked(struct sim_vm *vm, const bool *marks, const size_t *parents, const char *heir)
+static void remove_marked(struct hf_vm *vm, const bool *marks, const size_t *parents, const char *heir)
 {
     if (is_marked(vm, marks, vm->current))
         vm->current = heir;
     if (is_marked(vm, marks, vm->last_applied))
         vm->last_applied = NULL;
-    struct sim_checkpoints *list = &vm->checkpoints;
+    struct hf_checkpoints *list = &vm->checkpoints;
     for (size_t i = 0; i < list->count; i++)
         if (!marks[i] && parents[i] < list->count && marks[parents[i]])
             list->items[i].parent = heir;
@@ -201,14 +201,14 @@ static void remove_marked(struct sim_vm *vm, const bool *marks, const size_t *pa
     list->count = kept;
 }
 
-void sim_delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const char *id, bool with_tree,
+void sim_delete_checkpoint(struct hf_world *world, struct hf_vm *vm, const char *id, bool with_tree,
                            int64_t now)
 {
     HP_ARENA(scratch);
-    const struct sim_checkpoint *root = sim_checkpoint_by_id(vm, id);
-    const size_t *parents = sim_checkpoint_parents(&scratch, &vm->checkpoints);
+    const struct hf_checkpoint *root = hf_checkpoint_by_id(vm, id);
+    const size_t *parents = hf_checkpoint_parents(&scratch, &vm->checkpoints);
     const char *heir = root->parent;
-    struct sim_merges merges = { .items = NULL };
+    struct hf_merges merges = { .items = NULL };
     bool *marks;
     if (with_tree) {
         marks = mark_tree(&scratch, &vm->checkpoints, parents, (size_t)(root - vm->checkpoints.items));
@@ -223,22 +223,22 @@ void sim_delete_checkpoint(struct sim_world *world, struct sim_vm *vm, const cha
     remove_marked(vm, marks, parents, is_marked(vm, marks, heir) ? NULL : heir);
     if (!merges.count)
         return;
-    struct sim_job *merge =
+    struct hf_job *merge =
         sim_job_start(world, now, vm, SIM_JOB_MERGE, world->behaviour.job_milliseconds.merge);
-    const struct sim_failure *failure = sim_take_failure(world, &scratch, SIM_MERGE);
+    const struct hf_failure *failure = hf_take_failure(world, &scratch, HF_MERGE);
     if (failure) {
         merge->error_code = failure->error_code;
         merge->error_text = failure->text;
         return;
     }
-    merge->effect.kind = SIM_EFFECT_MERGE;
+    merge->effect.kind = HF_EFFECT_MERGE;
     merge->effect.merges = merges;
 }
 
-static void merge_in(struct sim_disks *disks, const struct sim_merge *merge)
+static void merge_in(struct hf_disks *disks, const struct hf_merge *merge)
 {
     for (size_t i = 0; i < disks->count; i++) {
-        struct sim_disk *disk = &disks->items[i];
+        struct hf_disk *disk = &disks->items[i];
         if (hp_text_same(disk->path, merge->from)) {
             disk->path = merge->into;
             disk->parent_path = merge->parent;
@@ -248,7 +248,7 @@ static void merge_in(struct sim_disks *disks, const struct sim_merge *merge)
     }
 }
 
-static void merge_disks(struct sim_vm *vm, const struct sim_merges *merges)
+static void merge_disks(struct hf_vm *vm, const struct hf_merges *merges)
 {
     for (size_t i = 0; i < merges->count; i++) {
         merge_in(&vm->disks, &merges->items[i]);
@@ -259,128 +259,127 @@ static void merge_disks(struct sim_vm *vm, const struct sim_merges *merges)
 
 /* ---- Configuration ----------------------------------------------------------------------------------- */
 
-static void add_adapters(struct sim_world *world, struct sim_job *job, struct sim_vm *vm)
+static void add_adapters(struct hf_world *world, struct hf_job *job, struct hf_vm *vm)
 {
     for (size_t i = 0; i < job->effect.adapters.count; i++) {
-        const struct sim_adapter *given = &job->effect.adapters.items[i];
-        struct sim_adapters *list = &vm->adapters;
+        const struct hf_adapter *given = &job->effect.adapters.items[i];
+        struct hf_adapters *list = &vm->adapters;
         list->items =
             hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
         list->items[list->count++] = *given;
-        sim_job_affects(world, job, SIM_ELEMENT_ADAPTER, given->id, SIM_EFFECTS_CREATED);
+        sim_job_affects(world, job, HF_ELEMENT_ADAPTER, given->id, HF_EFFECTS_CREATED);
     }
 }
 
-static bool modify_adapters(struct sim_world *world, struct sim_job *job, struct sim_vm *vm)
+static bool modify_adapters(struct hf_world *world, struct hf_job *job, struct hf_vm *vm)
 {
     for (size_t i = 0; i < job->effect.adapters.count; i++)
-        if (!sim_adapter_by_id(&vm->adapters, job->effect.adapters.items[i].id))
+        if (!hf_adapter_by_id(&vm->adapters, job->effect.adapters.items[i].id))
             return false;
     for (size_t i = 0; i < job->effect.adapters.count; i++) {
-        const struct sim_adapter *given = &job->effect.adapters.items[i];
-        *sim_adapter_by_id(&vm->adapters, given->id) = *given;
-        sim_job_affects(world, job, SIM_ELEMENT_ADAPTER, given->id, SIM_EFFECTS_UNKNOWN);
+        const struct hf_adapter *given = &job->effect.adapters.items[i];
+        *hf_adapter_by_id(&vm->adapters, given->id) = *given;
+        sim_job_affects(world, job, HF_ELEMENT_ADAPTER, given->id, HF_EFFECTS_UNKNOWN);
     }
     return true;
 }
 
-static bool remove_adapters(const struct sim_job *job, struct sim_vm *vm)
+static bool remove_adapters(const struct hf_job *job, struct hf_vm *vm)
 {
-    const struct sim_texts *ids = &job->effect.ids;
+    const struct hf_texts *ids = &job->effect.ids;
     for (size_t i = 0; i < ids->count; i++)
-        if (!sim_adapter_by_id(&vm->adapters, ids->items[i]))
+        if (!hf_adapter_by_id(&vm->adapters, ids->items[i]))
             return false;
     for (size_t i = 0; i < ids->count; i++) {
-        struct sim_adapter *adapter = sim_adapter_by_id(&vm->adapters, ids->items[i]);
+        struct hf_adapter *adapter = hf_adapter_by_id(&vm->adapters, ids->items[i]);
         if (!adapter) /* named twice */
             continue;
-        sim_list_remove(vm->adapters.items, &vm->adapters.count, (size_t)(adapter - vm->adapters.items),
-                        sizeof *adapter);
+        hf_list_remove(vm->adapters.items, &vm->adapters.count, (size_t)(adapter - vm->adapters.items),
+                       sizeof *adapter);
     }
     return true;
 }
 
-static bool modify_settings(struct sim_world *world, const struct sim_job *job, struct sim_vm *vm)
+static bool modify_settings(struct hf_world *world, const struct hf_job *job, struct hf_vm *vm)
 {
-    struct sim_checkpoint *checkpoint =
-        job->effect.checkpoint ? sim_checkpoint_by_id(vm, job->effect.checkpoint) : NULL;
-    const struct sim_shape *shape = job->effect.checkpoint ? &sim_checkpoint_shape : &sim_vm_shape;
+    struct hf_checkpoint *checkpoint =
+        job->effect.checkpoint ? hf_checkpoint_by_id(vm, job->effect.checkpoint) : NULL;
+    const struct hf_shape *shape = job->effect.checkpoint ? &hf_checkpoint_shape : &hf_vm_shape;
     void *object = job->effect.checkpoint ? (void *)checkpoint : (void *)vm;
     bool done = object != NULL;
     for (size_t i = 0; done && i < job->effect.changes.count; i++) {
-        const struct sim_change *change = &job->effect.changes.items[i];
+        const struct hf_change *change = &job->effect.changes.items[i];
         if (hp_text_begins(change->key, "other:")) {
-            struct sim_settings *settings = checkpoint ? &checkpoint->settings : &vm->settings;
+            struct hf_settings *settings = checkpoint ? &checkpoint->settings : &vm->settings;
             sim_set_other(&world->arena, &settings->other, change->key + strlen("other:"), change->value);
             continue;
         }
-        const struct sim_field *field = sim_bind_field(shape, change->key);
-        done = field && sim_bind_set(field, &world->arena, object, change->value, NULL) == 0;
+        const struct hf_field *field = hf_bind_field(shape, change->key);
+        done = field && hf_bind_set(field, &world->arena, object, change->value, NULL) == 0;
     }
     return done;
 }
 
-static void destroy_vm(struct sim_world *world, const struct sim_vm *vm)
+static void destroy_vm(struct hf_world *world, const struct hf_vm *vm)
 {
-    sim_list_remove(world->vms.items, &world->vms.count, (size_t)(vm - world->vms.items), sizeof *vm);
+    hf_list_remove(world->vms.items, &world->vms.count, (size_t)(vm - world->vms.items), sizeof *vm);
 }
 
-static void note_export(struct sim_world *world, const struct sim_job *job)
+static void note_export(struct hf_world *world, const struct hf_job *job)
 {
-    struct sim_exports *list = &world->exports;
+    struct hf_exports *list = &world->exports;
     list->items =
         hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = (struct sim_export){ .directory = job->effect.directory,
-                                                      .folder = job->effect.name,
-                                                      .vm = job->vm,
-                                                      .checkpoint = job->effect.checkpoint,
-                                                      .created = job->started };
+    list->items[list->count++] = (struct hf_export){ .directory = job->effect.directory,
+                                                     .folder = job->effect.name,
+                                                     .vm = job->vm,
+                                                     .checkpoint = job->effect.checkpoint,
+                                                     .created = job->started };
 }
 
 /* ---- All of them ------------------------------------------------------------------------------------- */
 
 /* False when what it is about has gone. */
-static bool apply(struct sim_world *world, struct sim_job *job, struct sim_vm *vm, int64_t now)
+static bool apply(struct hf_world *world, struct hf_job *job, struct hf_vm *vm, int64_t now)
 {
-    const struct sim_effect effect = job->effect;
-    struct sim_checkpoint *checkpoint =
-        effect.checkpoint ? sim_checkpoint_by_id(vm, effect.checkpoint) : NULL;
+    const struct hf_effect effect = job->effect;
+    struct hf_checkpoint *checkpoint = effect.checkpoint ? hf_checkpoint_by_id(vm, effect.checkpoint) : NULL;
     if (effect.checkpoint && !checkpoint)
         return false;
     switch (effect.kind) {
-    case SIM_EFFECT_STATE:
+    case HF_EFFECT_STATE:
         vm->state = effect.state;
         vm->changed = now;
         return true;
-    case SIM_EFFECT_CREATE_CHECKPOINT:
+    case HF_EFFECT_CREATE_CHECKPOINT:
         create_checkpoint(world, job, vm);
         return true;
-    case SIM_EFFECT_APPLY:
+    case HF_EFFECT_APPLY:
         sim_apply_checkpoint(world, vm, checkpoint, now);
         return true;
-    case SIM_EFFECT_DELETE:
-    case SIM_EFFECT_DELETE_TREE:
-        sim_delete_checkpoint(world, vm, checkpoint->id, effect.kind == SIM_EFFECT_DELETE_TREE, now);
+    case HF_EFFECT_DELETE:
+    case HF_EFFECT_DELETE_TREE:
+        sim_delete_checkpoint(world, vm, checkpoint->id, effect.kind == HF_EFFECT_DELETE_TREE, now);
         return true;
-    case SIM_EFFECT_CLEAR_STATE:
+    case HF_EFFECT_CLEAR_STATE:
         checkpoint->saved = false;
         return true;
-    case SIM_EFFECT_MERGE:
+    case HF_EFFECT_MERGE:
         merge_disks(vm, &effect.merges);
         return true;
-    case SIM_EFFECT_ADD_ADAPTERS:
+    case HF_EFFECT_ADD_ADAPTERS:
         add_adapters(world, job, vm);
         return true;
-    case SIM_EFFECT_MODIFY_ADAPTERS:
+    case HF_EFFECT_MODIFY_ADAPTERS:
         return modify_adapters(world, job, vm);
-    case SIM_EFFECT_REMOVE_ADAPTERS:
+    case HF_EFFECT_REMOVE_ADAPTERS:
         return remove_adapters(job, vm);
-    case SIM_EFFECT_MODIFY_SETTINGS:
+    case HF_EFFECT_MODIFY_SETTINGS:
         return modify_settings(world, job, vm);
-    case SIM_EFFECT_EXPORT:
+    case HF_EFFECT_EXPORT:
         note_export(world, job);
         return true;
-    case SIM_EFFECT_DESTROY:
+    case HF_EFFECT_DESTROY:
         destroy_vm(world, vm);
         return true;
     default:
@@ -388,14 +387,14 @@ static bool apply(struct sim_world *world, struct sim_job *job, struct sim_vm *v
     }
 }
 
-bool sim_effect_perform(struct sim_world *world, struct sim_job *job, int64_t now)
+bool sim_effect_perform(struct hf_world *world, struct hf_job *job, int64_t now)
 {
-    struct sim_vm *vm = sim_vm_by_id(world, job->vm);
+    struct hf_vm *vm = hf_vm_by_id(world, job->vm);
     world->changed = true;
     return vm && apply(world, job, vm, now);
 }
 
-void sim_effect_apply(struct sim_world *world, size_t index, int64_t now)
+void sim_effect_apply(struct hf_world *world, size_t index, int64_t now)
 {
     enum { OBJECT_NOT_FOUND = 32789 }; /* facts page, 1.10 */
     if (sim_effect_perform(world, &world->jobs.items[index], now))

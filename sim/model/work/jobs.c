@@ -7,37 +7,37 @@
 
 enum { KEPT_MINUTES = 5 };
 
-int64_t sim_job_end(const struct sim_job *job)
+int64_t sim_job_end(const struct hf_job *job)
 {
-    return job->state == SIM_JOB_RUNNING ? job->started + (int64_t)job->milliseconds * SIM_MILLISECOND
-                                         : job->ended;
+    return job->state == HF_JOB_RUNNING ? job->started + (int64_t)job->milliseconds * HF_MILLISECOND
+                                        : job->ended;
 }
 
-int64_t sim_job_removal(const struct sim_job *job)
+int64_t sim_job_removal(const struct hf_job *job)
 {
-    return sim_job_end(job) + (int64_t)KEPT_MINUTES * 60 * SIM_SECOND;
+    return sim_job_end(job) + (int64_t)KEPT_MINUTES * 60 * HF_SECOND;
 }
 
-unsigned sim_job_percent(const struct sim_job *job, int64_t now)
+unsigned sim_job_percent(const struct hf_job *job, int64_t now)
 {
-    if (job->state != SIM_JOB_RUNNING)
-        return job->state == SIM_JOB_COMPLETED ? 100 : 0;
-    int64_t length = (int64_t)job->milliseconds * SIM_MILLISECOND;
+    if (job->state != HF_JOB_RUNNING)
+        return job->state == HF_JOB_COMPLETED ? 100 : 0;
+    int64_t length = (int64_t)job->milliseconds * HF_MILLISECOND;
     if (now <= job->started || length == 0)
         return length ? 0 : 99;
     double percent = (double)(now - job->started) * 100.0 / (double)length;
     return percent > 99 ? 99 : (unsigned)percent;
 }
 
-bool sim_job_is_cancellable(const struct sim_job *job)
+bool sim_job_is_cancellable(const struct hf_job *job)
 {
-    return job->state == SIM_JOB_RUNNING && job->type == SIM_JOB_EXPORT;
+    return job->state == HF_JOB_RUNNING && job->type == SIM_JOB_EXPORT;
 }
 
-struct sim_job *sim_job_start(struct sim_world *world, int64_t now, const struct sim_vm *vm,
-                              enum sim_job_type type, uint64_t milliseconds)
+struct hf_job *sim_job_start(struct hf_world *world, int64_t now, const struct hf_vm *vm,
+                             enum sim_job_type type, uint64_t milliseconds)
 {
-    struct sim_job *job = sim_add_job(world);
+    struct hf_job *job = hf_add_job(world);
     job->type = type;
     job->vm = vm->id;
     job->started = now;
@@ -46,25 +46,25 @@ struct sim_job *sim_job_start(struct sim_world *world, int64_t now, const struct
     return job;
 }
 
-struct sim_job *sim_job_start_refusal(struct sim_world *world, int64_t now, const struct sim_vm *vm,
-                                      enum sim_job_type type, uint64_t error_code, const char *text)
+struct hf_job *sim_job_start_refusal(struct hf_world *world, int64_t now, const struct hf_vm *vm,
+                                     enum sim_job_type type, uint64_t error_code, const char *text)
 {
-    struct sim_job *job = sim_job_start(world, now, vm, type, world->behaviour.job_milliseconds.refusal);
+    struct hf_job *job = sim_job_start(world, now, vm, type, world->behaviour.job_milliseconds.refusal);
     job->error_code = error_code;
     job->error_text = hp_arena_copy(&world->arena, text);
     return job;
 }
 
-void sim_job_affects(struct sim_world *world, struct sim_job *job, enum sim_element_kind kind, const char *id,
+void sim_job_affects(struct hf_world *world, struct hf_job *job, enum hf_element_kind kind, const char *id,
                      unsigned effect)
 {
-    struct sim_affecteds *list = &job->affected;
+    struct hf_affecteds *list = &job->affected;
     list->items =
         hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] = (struct sim_affected){ .kind = kind, .id = id, .effect = effect };
+    list->items[list->count++] = (struct hf_affected){ .kind = kind, .id = id, .effect = effect };
 }
 
-void sim_job_stop(struct sim_world *world, struct sim_job *job, int64_t now, enum sim_job_state state)
+void sim_job_stop(struct hf_world *world, struct hf_job *job, int64_t now, enum hf_job_state state)
 {
     job->state = state;
     job->ended = now;
@@ -72,12 +72,12 @@ void sim_job_stop(struct sim_world *world, struct sim_job *job, int64_t now, enu
 }
 
 /* The running job that ends first, if it is over by `now`. */
-static size_t next_over(const struct sim_world *world, int64_t now)
+static size_t next_over(const struct hf_world *world, int64_t now)
 {
     size_t found = world->jobs.count;
     for (size_t i = 0; i < world->jobs.count; i++) {
-        const struct sim_job *job = &world->jobs.items[i];
-        if (job->state != SIM_JOB_RUNNING || sim_job_end(job) > now)
+        const struct hf_job *job = &world->jobs.items[i];
+        if (job->state != HF_JOB_RUNNING || sim_job_end(job) > now)
             continue;
         if (found == world->jobs.count || sim_job_end(job) < sim_job_end(&world->jobs.items[found]))
             found = i;
@@ -85,7 +85,7 @@ static size_t next_over(const struct sim_world *world, int64_t now)
     return found;
 }
 
-bool sim_jobs_next_end(const struct sim_world *world, int64_t *out)
+bool sim_jobs_next_end(const struct hf_world *world, int64_t *out)
 {
     size_t next = next_over(world, INT64_MAX);
     if (next == world->jobs.count)
@@ -94,64 +94,63 @@ bool sim_jobs_next_end(const struct sim_world *world, int64_t *out)
     return true;
 }
 
-static void end_job(struct sim_world *world, size_t index)
+static void end_job(struct hf_world *world, size_t index)
 {
     int64_t end = sim_job_end(&world->jobs.items[index]);
     if (!world->jobs.items[index].error_code)
         sim_effect_apply(world, index, end);
-    struct sim_job *job = &world->jobs.items[index];
-    sim_job_stop(world, job, end, job->error_code ? SIM_JOB_FAILED : SIM_JOB_COMPLETED);
+    struct hf_job *job = &world->jobs.items[index];
+    sim_job_stop(world, job, end, job->error_code ? HF_JOB_FAILED : HF_JOB_COMPLETED);
 }
 
-void sim_jobs_settle(struct sim_world *world, int64_t now)
+void sim_jobs_settle(struct hf_world *world, int64_t now)
 {
     for (size_t i = next_over(world, now); i < world->jobs.count; i = next_over(world, now))
         end_job(world, i);
     for (size_t i = world->jobs.count; i-- > 0;) {
-        const struct sim_job *job = &world->jobs.items[i];
-        if (job->state != SIM_JOB_RUNNING && sim_job_removal(job) <= now) {
-            sim_list_remove(world->jobs.items, &world->jobs.count, i, sizeof *world->jobs.items);
+        const struct hf_job *job = &world->jobs.items[i];
+        if (job->state != HF_JOB_RUNNING && sim_job_removal(job) <= now) {
+            hf_list_remove(world->jobs.items, &world->jobs.count, i, sizeof *world->jobs.items);
             world->changed = true;
         }
     }
 }
 
-const struct sim_job *sim_running_job(const struct sim_world *world, const struct sim_vm *vm,
-                                      bool merges_count)
+const struct hf_job *sim_running_job(const struct hf_world *world, const struct hf_vm *vm, bool merges_count)
 {
     for (size_t i = 0; i < world->jobs.count; i++) {
-        const struct sim_job *job = &world->jobs.items[i];
-        if (job->state == SIM_JOB_RUNNING && (merges_count || job->type != SIM_JOB_MERGE) &&
+        const struct hf_job *job = &world->jobs.items[i];
+        if (job->state == HF_JOB_RUNNING && (merges_count || job->type != SIM_JOB_MERGE) &&
             hp_text_same(job->vm, vm->id))
             return job;
     }
     return NULL;
 }
 
-enum sim_activity sim_vm_activity(const struct sim_world *world, const struct sim_vm *vm)
+enum hf_activity sim_vm_activity(const struct hf_world *world, const struct hf_vm *vm)
 {
-    const struct sim_job *job = sim_running_job(world, vm, false);
+    const struct hf_job *job = sim_running_job(world, vm, false);
     if (!job)
         job = sim_running_job(world, vm, true);
     if (!job)
         return vm->activity;
     switch (job->type) {
     case SIM_JOB_CREATE_CHECKPOINT:
-        return SIM_ACTIVITY_CREATING_CHECKPOINT;
+        return HF_ACTIVITY_CREATING_CHECKPOINT;
     case SIM_JOB_APPLY_CHECKPOINT:
-        return SIM_ACTIVITY_APPLYING;
+        return HF_ACTIVITY_APPLYING;
     case SIM_JOB_DELETE_CHECKPOINT:
     case SIM_JOB_CLEAR_STATE:
-        return SIM_ACTIVITY_DELETING;
+        return HF_ACTIVITY_DELETING;
     case SIM_JOB_MERGE:
-        return SIM_ACTIVITY_MERGING;
+        return HF_ACTIVITY_MERGING;
     case SIM_JOB_EXPORT:
-        return SIM_ACTIVITY_EXPORTING;
+        return HF_ACTIVITY_EXPORTING;
     case SIM_JOB_MODIFY_VM:
     case SIM_JOB_ADD_RESOURCES:
     case SIM_JOB_MODIFY_RESOURCES:
     case SIM_JOB_REMOVE_RESOURCES:
-        return SIM_ACTIVITY_MODIFYING;
+        return HF_ACTIVITY_MODIFYING;
     default:
         return vm->activity;
     }

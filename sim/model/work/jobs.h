@@ -28,40 +28,39 @@ enum sim_job_type {
 };
 
 /* When the next running job will be over; false when none is running. */
-bool sim_jobs_next_end(const struct sim_world *world, int64_t *out);
+bool sim_jobs_next_end(const struct hf_world *world, int64_t *out);
 
 /* Brings the world to `now`: ends what is over, with its effect, in the order of time, and drops jobs that
  * ended five minutes ago. */
-void sim_jobs_settle(struct sim_world *world, int64_t now);
+void sim_jobs_settle(struct hf_world *world, int64_t now);
 
 /* Starts a job on a VM that ends well after `milliseconds`, with no effect yet. */
-struct sim_job *sim_job_start(struct sim_world *world, int64_t now, const struct sim_vm *vm,
-                              enum sim_job_type type, uint64_t milliseconds);
+struct hf_job *sim_job_start(struct hf_world *world, int64_t now, const struct hf_vm *vm,
+                             enum sim_job_type type, uint64_t milliseconds);
 
 /* Starts a job that ends in an error. */
-struct sim_job *sim_job_start_refusal(struct sim_world *world, int64_t now, const struct sim_vm *vm,
-                                      enum sim_job_type type, uint64_t error_code, const char *text);
+struct hf_job *sim_job_start_refusal(struct hf_world *world, int64_t now, const struct hf_vm *vm,
+                                     enum sim_job_type type, uint64_t error_code, const char *text);
 
 /* When the job ends, or ended. */
-int64_t sim_job_end(const struct sim_job *job);
-unsigned sim_job_percent(const struct sim_job *job, int64_t now);
+int64_t sim_job_end(const struct hf_job *job);
+unsigned sim_job_percent(const struct hf_job *job, int64_t now);
 /* When its object goes. */
-int64_t sim_job_removal(const struct sim_job *job);
+int64_t sim_job_removal(const struct hf_job *job);
 /* It can still be stopped from outside. */
-bool sim_job_is_cancellable(const struct sim_job *job);
+bool sim_job_is_cancellable(const struct hf_job *job);
 
 /* Ends a running job from outside, without its effect. */
-void sim_job_stop(struct sim_world *world, struct sim_job *job, int64_t now, enum sim_job_state state);
+void sim_job_stop(struct hf_world *world, struct hf_job *job, int64_t now, enum hf_job_state state);
 
 /* A running job of the VM, NULL when there is none. Merges run in the background and do not count unless
  * asked for. */
-const struct sim_job *sim_running_job(const struct sim_world *world, const struct sim_vm *vm,
-                                      bool merges_count);
+const struct hf_job *sim_running_job(const struct hf_world *world, const struct hf_vm *vm, bool merges_count);
 
 /* What OperationalStatus says is going on. */
-enum sim_activity sim_vm_activity(const struct sim_world *world, const struct sim_vm *vm);
+enum hf_activity sim_vm_activity(const struct hf_world *world, const struct hf_vm *vm);
 
-void sim_job_affects(struct sim_world *world, struct sim_job *job, enum sim_element_kind kind, const char *id,
+void sim_job_affects(struct hf_world *world, struct hf_job *job, enum hf_element_kind kind, const char *id,
                      unsigned effect);
 
 #endif

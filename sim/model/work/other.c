@@ -35,11 +35,11 @@ const struct cim_property_decl *sim_other_of_settings(const char *property)
     return found && found->since >= SIM_FIRST_BUILD_WITH_OTHERS ? found : NULL;
 }
 
-void sim_set_other(struct hp_arena *arena, struct sim_others *list, const char *name, const char *text)
+void sim_set_other(struct hp_arena *arena, struct hf_others *list, const char *name, const char *text)
 {
-    struct sim_others now = { .items = hp_arena_array(arena, list->count + 1, sizeof *now.items),
-                              .capacity = list->count + 1 };
-    const struct sim_other set = { .name = hp_arena_copy(arena, name), .value = hp_arena_copy(arena, text) };
+    struct hf_others now = { .items = hp_arena_array(arena, list->count + 1, sizeof *now.items),
+                             .capacity = list->count + 1 };
+    const struct hf_other set = { .name = hp_arena_copy(arena, name), .value = hp_arena_copy(arena, text) };
     bool placed = !text;
     for (size_t i = 0; i < list->count; i++) {
         if (hp_text_same(list->items[i].name, name))

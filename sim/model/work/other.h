@@ -17,6 +17,6 @@ const struct cim_property_decl *sim_other_of_settings(const char *property);
 
 /* Sets it, in the order of names, or (NULL) takes it away. The list may be shared with a copy, which keeps
  * what it has. */
-void sim_set_other(struct hp_arena *arena, struct sim_others *list, const char *name, const char *text);
+void sim_set_other(struct hp_arena *arena, struct hf_others *list, const char *name, const char *text);
 
 #endif

@@ -12,12 +12,12 @@ typedef const struct cim_property_decl *find_property(const char *name);
 
 /* Values by name are of properties that exist and can be such values, and fit their types. `place` begins
  * with the file. */
-static int check_others(const char *place, const struct sim_others *list, find_property *find,
+static int check_others(const char *place, const struct hf_others *list, find_property *find,
                         struct hp_error *err)
 {
     HP_ARENA(scratch);
     for (size_t i = 0; i < list->count; i++) {
-        const struct sim_other *other = &list->items[i];
+        const struct hf_other *other = &list->items[i];
         const struct cim_property_decl *property = find(other->name);
         struct cim_value value;
         if (!property)
@@ -33,8 +33,8 @@ static int check_others(const char *place, const struct sim_others *list, find_p
 }
 
 /* Of a VM or a checkpoint. */
-static int check_configuration(const char *place, const struct sim_settings *settings,
-                               const struct sim_adapters *adapters, struct hp_error *err)
+static int check_configuration(const char *place, const struct hf_settings *settings,
+                               const struct hf_adapters *adapters, struct hp_error *err)
 {
     HP_ARENA(scratch);
     int rc = check_others(place, &settings->other, sim_other_of_settings, err);
@@ -44,12 +44,12 @@ static int check_configuration(const char *place, const struct sim_settings *set
     return rc;
 }
 
-static int check_vm(const char *place, const struct sim_vm *vm, struct hp_error *err)
+static int check_vm(const char *place, const struct hf_vm *vm, struct hp_error *err)
 {
     HP_ARENA(scratch);
     int rc = check_configuration(place, &vm->settings, &vm->adapters, err);
     for (size_t i = 0; !rc && i < vm->checkpoints.count; i++) {
-        const struct sim_checkpoint *checkpoint = &vm->checkpoints.items[i];
+        const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[i];
         rc = check_configuration(hp_arena_format(&scratch, "%s.checkpoints[%zu]", place, i),
                                  &checkpoint->settings, &checkpoint->adapters, err);
     }
@@ -74,25 +74,25 @@ static bool is_method(const char *name)
 }
 
 /* A failure under a name nobody calls would never happen. */
-static int check_failure(const char *place, const struct sim_failure *failure, struct hp_error *err)
+static int check_failure(const char *place, const struct hf_failure *failure, struct hp_error *err)
 {
-    bool merge = hp_text_same(failure->method, SIM_MERGE);
+    bool merge = hp_text_same(failure->method, HF_MERGE);
     if (!merge && !is_method(failure->method))
-        return hp_error_set(err, HP_E_USAGE, "%s.method is no method of Hyper-V, and not \"" SIM_MERGE "\"",
+        return hp_error_set(err, HP_E_USAGE, "%s.method is no method of Hyper-V, and not \"" HF_MERGE "\"",
                             place);
-    if (merge && failure->result != SIM_FAIL_JOB)
+    if (merge && failure->result != HF_FAIL_JOB)
         return hp_error_set(err, HP_E_USAGE, "%s: a merge is a job, so that its result must be jobFailed",
                             place);
-    if (failure->result != SIM_FAIL_WMI && failure->error_code > 65535)
+    if (failure->result != HF_FAIL_WMI && failure->error_code > 65535)
         return hp_error_set(err, HP_E_USAGE, "%s.errorCode of a method or job must be from 1 to 65535",
                             place);
     return 0;
 }
 
-int sim_playable_check(const char *file, const struct sim_world *world, struct hp_error *err)
+int sim_playable_check(const char *file, const struct hf_world *world, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    int rc = sim_world_check(file, world, err);
+    int rc = hf_world_check(file, world, err);
     for (size_t i = 0; !rc && i < world->vms.count; i++)
         rc = check_vm(hp_arena_format(&scratch, "%s: vms[%zu]", file, i), &world->vms.items[i], err);
     for (size_t i = 0; !rc && i < world->failures.count; i++)
@@ -104,15 +104,15 @@ int sim_playable_check(const char *file, const struct sim_world *world, struct h
 /* ---- What its jobs will do --------------------------------------------------------------------------- */
 
 /* The world can be written and read again. */
-static int check_printed(const char *file, const struct sim_world *world, struct hp_error *err)
+static int check_printed(const char *file, const struct hf_world *world, struct hp_error *err)
 {
     HP_STR(text);
-    struct sim_world again = { .changed = false };
-    sim_world_print(world, &text);
-    int rc = sim_world_parse(file, hp_str_text(&text), text.length, &again, err);
+    struct hf_world again = { .changed = false };
+    hf_world_print(world, &text);
+    int rc = hf_world_parse(file, hp_str_text(&text), text.length, &again, err);
     if (!rc)
         rc = sim_playable_check(file, &again, err);
-    sim_world_release(&again);
+    hf_world_release(&again);
     return rc;
 }
 
@@ -120,10 +120,10 @@ static int check_printed(const char *file, const struct sim_world *world, struct
  * second world, so that a file that is accepted never becomes one that is not. */
 static int rehearse_jobs(const char *file, const char *text, size_t length, struct hp_error *err)
 {
-    struct sim_world trial = { .changed = false };
+    struct hf_world trial = { .changed = false };
     HP_ERROR(cause);
     int64_t end;
-    int rc = sim_world_parse(file, text, length, &trial, err);
+    int rc = hf_world_parse(file, text, length, &trial, err);
     while (!rc && sim_jobs_next_end(&trial, &end)) {
         sim_jobs_settle(&trial, end);
         rc = check_printed(file, &trial, &cause);
@@ -132,25 +132,25 @@ static int rehearse_jobs(const char *file, const char *text, size_t length, stru
             hp_error_move(err, &cause);
         }
     }
-    sim_world_release(&trial);
+    hf_world_release(&trial);
     return rc;
 }
 
-int sim_playable_read(const char *file, const char *text, size_t length, struct sim_world *world,
+int sim_playable_read(const char *file, const char *text, size_t length, struct hf_world *world,
                       struct hp_error *err)
 {
-    struct sim_world fresh = { .changed = false };
+    struct hf_world fresh = { .changed = false };
     int64_t end;
-    int rc = sim_world_parse(file, text, length, &fresh, err);
+    int rc = hf_world_parse(file, text, length, &fresh, err);
     if (!rc)
         rc = sim_playable_check(file, &fresh, err);
     if (!rc && sim_jobs_next_end(&fresh, &end))
         rc = rehearse_jobs(file, text, length, err);
     if (rc) {
-        sim_world_release(&fresh);
+        hf_world_release(&fresh);
         return rc;
     }
-    sim_world_release(world);
+    hf_world_release(world);
     *world = fresh;
     return 0;
 }

@@ -8,10 +8,10 @@
 
 /* Reads a world out of a file's text, and tries out what its running jobs will do. HP_E_USAGE names the
  * place; `world` is then untouched. */
-int sim_playable_read(const char *file, const char *text, size_t length, struct sim_world *world,
+int sim_playable_read(const char *file, const char *text, size_t length, struct hf_world *world,
                       struct hp_error *err);
 
 /* HP_E_USAGE when the world contradicts itself, or names a property, value or method that there is not. */
-int sim_playable_check(const char *file, const struct sim_world *world, struct hp_error *err);
+int sim_playable_check(const char *file, const struct hf_world *world, struct hp_error *err);
 
 #endif

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "start.h"
 
-static uint64_t partitions_of_vm(const struct sim_world *world, const struct sim_vm *vm,
-                                 const struct sim_gpu *gpu)
+static uint64_t partitions_of_vm(const struct hf_world *world, const struct hf_vm *vm,
+                                 const struct hf_gpu *gpu)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < vm->adapters.count; i++)
-        count += sim_adapter_gpu(world, &vm->adapters.items[i]) == gpu;
+        count += hf_adapter_gpu(world, &vm->adapters.items[i]) == gpu;
     return count;
 }
 
 /* What the GPU would have to give with this VM running beside those that run. */
-static uint64_t partitions_with(const struct sim_world *world, const struct sim_vm *started,
-                                const struct sim_gpu *gpu)
+static uint64_t partitions_with(const struct hf_world *world, const struct hf_vm *started,
+                                const struct hf_gpu *gpu)
 {
     uint64_t count = partitions_of_vm(world, started, gpu);
     for (size_t i = 0; i < world->vms.count; i++)
-        if (sim_vm_holds_gpus(&world->vms.items[i]))
+        if (hf_vm_holds_gpus(&world->vms.items[i]))
             count += partitions_of_vm(world, &world->vms.items[i], gpu);
     return count;
 }
 
 /* The layers of Hyper-V's text, with those of its events 12030 and 12006. */
-static const char *no_resources(struct hp_arena *arena, const struct sim_vm *vm)
+static const char *no_resources(struct hp_arena *arena, const struct hf_vm *vm)
 {
     static const char reason[] =
         "Insufficient system resources exist to complete the requested service. (0x800705AA)";
@@ -33,15 +33,15 @@ static const char *no_resources(struct hp_arena *arena, const struct sim_vm *vm)
                            vm->name, reason, vm->name, reason, vm->id);
 }
 
-const char *sim_start_refusal(const struct sim_world *world, struct hp_arena *arena, const struct sim_vm *vm)
+const char *sim_start_refusal(const struct hf_world *world, struct hp_arena *arena, const struct hf_vm *vm)
 {
     if (vm->adapters.count && vm->settings.automatic_checkpoints &&
         world->behaviour.start_refused_with_automatic_checkpoints)
         return "Checkpoint operation failed.\nThe operation cannot be performed on the virtual machine "
                "because it is assigned one or more GPUP partitions.";
     for (size_t i = 0; i < vm->adapters.count; i++) {
-        const struct sim_adapter *adapter = &vm->adapters.items[i];
-        const struct sim_gpu *gpu = sim_adapter_gpu(world, adapter);
+        const struct hf_adapter *adapter = &vm->adapters.items[i];
+        const struct hf_gpu *gpu = hf_adapter_gpu(world, adapter);
         if (!gpu && adapter->gpu)
             return hp_arena_format(arena,
                                    "'%s' failed to start.\nCould not allocate partitionable GPU device '%s'",

@@ -7,6 +7,6 @@
 
 /* Hyper-V's text for why a start of the VM fails: a card that is gone, partitions that are all taken by the
  * VMs that run (0x800705AA), an automatic checkpoint that a GPU forbids. NULL when it starts. */
-const char *sim_start_refusal(const struct sim_world *world, struct hp_arena *arena, const struct sim_vm *vm);
+const char *sim_start_refusal(const struct hf_world *world, struct hp_arena *arena, const struct hf_vm *vm);
 
 #endif

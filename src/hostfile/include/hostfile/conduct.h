@@ -7,9 +7,9 @@
 
 /* ---- Host -------------------------------------------------------------------------------------------- */
 
-enum sim_rights { SIM_RIGHTS_FULL, SIM_RIGHTS_NONE };
+enum hf_rights { HF_RIGHTS_FULL, HF_RIGHTS_NONE };
 
-struct sim_host_facts {
+struct hf_host_facts {
     const char *name;
     uint64_t build;
     const char *edition; /* Win32_OperatingSystem.Caption; NULL: the usual one of the build */
@@ -19,18 +19,18 @@ struct sim_host_facts {
     uint64_t free_space_bytes;
 };
 
-enum sim_clock_kind { SIM_CLOCK_VIRTUAL, SIM_CLOCK_REAL };
+enum hf_clock_kind { HF_CLOCK_VIRTUAL, HF_CLOCK_REAL };
 
-struct sim_clock_state {
+struct hf_clock_state {
     unsigned kind;
     int64_t now;                /* of a virtual clock */
     uint64_t call_milliseconds; /* what each call costs on a virtual clock */
 };
 
-enum { SIM_LONGEST_JOB = 24 * 60 * 60 * 1000 }; /* milliseconds */
+enum { HF_LONGEST_JOB = 24 * 60 * 60 * 1000 }; /* milliseconds */
 
 /* How long jobs take. */
-struct sim_durations {
+struct hf_durations {
     uint64_t checkpoint;
     uint64_t apply;
     uint64_t remove;
@@ -46,15 +46,15 @@ struct sim_durations {
  * 12).
  */
 /* How HostResource reads back. */
-enum sim_resource_form {
-    SIM_RESOURCE_WHOLE,        /* \\HOST\root\virtualization\v2:Msvm_... */
-    SIM_RESOURCE_WITHOUT_HOST, /* root\virtualization\v2:Msvm_... */
-    SIM_RESOURCE_SLASHES       /* //HOST/root/virtualization/v2:Msvm_... */
+enum hf_resource_form {
+    HF_RESOURCE_WHOLE,        /* \\HOST\root\virtualization\v2:Msvm_... */
+    HF_RESOURCE_WITHOUT_HOST, /* root\virtualization\v2:Msvm_... */
+    HF_RESOURCE_SLASHES       /* //HOST/root/virtualization/v2:Msvm_... */
 };
 
-enum sim_long_names { SIM_NAMES_CUT, SIM_NAMES_CUT_IN_PATHS, SIM_NAMES_WHOLE };
+enum hf_long_names { HF_NAMES_CUT, HF_NAMES_CUT_IN_PATHS, HF_NAMES_WHOLE };
 
-struct sim_behaviour {
+struct hf_behaviour {
     bool add_refuses_quotas;          /* quotas given in the add: job error 32773 */
     bool add_needs_mmio_and_cache;    /* cache types off or MMIO gaps at their defaults: job error 32773 */
     bool add_accepts_old_host_name;   /* HostResource may carry another server name */
@@ -64,10 +64,10 @@ struct sim_behaviour {
     bool mmio_changes_run_as_jobs;    /* MMIO and cache types answer 4096 */
     bool gone_reference_is_wmi_error; /* a parameter naming something gone: 0x80041002 instead of 32773 */
     uint64_t busy_code;               /* ReturnValue while another job runs on the VM */
-    unsigned host_resource_form;      /* enum sim_resource_form */
+    unsigned host_resource_form;      /* enum hf_resource_form */
     bool automatic_reads_back_chosen; /* an adapter without a GPU names the one Hyper-V would take */
     bool settings_take_changes_only;  /* a read-only property sent along makes the job fail */
-    unsigned host_resource_reads_back_empty; /* enum sim_choice; unset: on builds before 20348 */
+    unsigned host_resource_reads_back_empty; /* enum hf_choice; unset: on builds before 20348 */
     bool stale_adapters_invisible; /* an adapter whose GPU is gone has no row, and cannot be named */
     bool checkpoint_refused_with_adapters;
     uint64_t checkpoint_refusal_code;   /* ErrorCode of that job */
@@ -89,7 +89,7 @@ struct sim_behaviour {
     bool asynchronous_tasks_empty;                 /* the summary lists no jobs */
     bool affected_vms_absent;                      /* jobs do not name the VM they are at work on */
     bool job_type_missing;                         /* JobType is NULL */
-    unsigned long_host_names;                      /* enum sim_long_names: of more than 15 characters */
+    unsigned long_host_names;                      /* enum hf_long_names: of more than 15 characters */
     unsigned projected_paths;                      /* enum sim_projected_paths */
     bool old_versions_refuse_gpus; /* VMs of a configuration version up to 9.0: job error 32773 */
     bool high_mmio_base_writable;
@@ -98,15 +98,15 @@ struct sim_behaviour {
                       */
     uint64_t checkpoint_space_bytes; /* what a checkpoint needs on the volume */
     uint64_t export_space_bytes;     /* and an export */
-    struct sim_durations job_milliseconds;
+    struct hf_durations job_milliseconds;
 };
 
 /* A failure a scenario orders: the next calls of a method, after letting some pass, end in it. The merge that
  * runs in the background after a checkpoint was deleted is ordered to fail under the name "merge". */
-#define SIM_MERGE "merge"
-enum sim_failure_result { SIM_FAIL_RETURN_VALUE, SIM_FAIL_JOB, SIM_FAIL_WMI };
+#define HF_MERGE "merge"
+enum hf_failure_result { HF_FAIL_RETURN_VALUE, HF_FAIL_JOB, HF_FAIL_WMI };
 
-struct sim_failure {
+struct hf_failure {
     const char *method;
     uint64_t after;
     uint64_t times;
@@ -115,16 +115,16 @@ struct sim_failure {
     const char *text;
 };
 
-struct sim_failures {
-    struct sim_failure *items;
+struct hf_failures {
+    struct hf_failure *items;
     size_t count;
     size_t capacity;
 };
 
-extern const struct sim_shape sim_host_shape;
-extern const struct sim_shape sim_clock_shape;
-extern const struct sim_shape sim_behaviour_shape;
-extern const struct sim_shape sim_durations_shape;
-extern const struct sim_shape sim_failure_shape;
+extern const struct hf_shape hf_host_shape;
+extern const struct hf_shape hf_clock_shape;
+extern const struct hf_shape hf_behaviour_shape;
+extern const struct hf_shape hf_durations_shape;
+extern const struct hf_shape hf_failure_shape;
 
 #endif

@@ -7,23 +7,23 @@
 
 #include <stdbool.h>
 
-struct sim_idmap_entry {
+struct hf_idmap_entry {
     const char *id;
     size_t place;
 };
 
 /* All zero is empty. */
-struct sim_idmap {
-    struct sim_idmap_entry *entries;
+struct hf_idmap {
+    struct hf_idmap_entry *entries;
     size_t count;
     size_t capacity; /* a power of two, or 0 */
 };
 
 /* Notes where an id stands; one that is noted already keeps its place. The text is not copied and must
  * outlive the map, whose memory is in the arena. */
-void sim_idmap_put(struct hp_arena *arena, struct sim_idmap *map, const char *id, size_t place);
+void hf_idmap_put(struct hp_arena *arena, struct hf_idmap *map, const char *id, size_t place);
 
 /* False when the id is not there. Ids compare without case. `place` may be NULL. */
-bool sim_idmap_find(const struct sim_idmap *map, const char *id, size_t *place);
+bool hf_idmap_find(const struct hf_idmap *map, const char *id, size_t *place);
 
 #endif

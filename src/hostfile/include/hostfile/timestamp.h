@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SIM_TIMESTAMP_LENGTH = 27, SIM_SECOND = 1000000, SIM_MILLISECOND = 1000 };
+enum { HF_TIMESTAMP_LENGTH = 27, HF_SECOND = 1000000, HF_MILLISECOND = 1000 };
 
 /* 1601-01-01: what Windows writes for a time that has not come yet. */
-#define SIM_NEVER (INT64_C(-11644473600) * SIM_SECOND)
+#define HF_NEVER (INT64_C(-11644473600) * HF_SECOND)
 
-bool sim_timestamp_parse(const char *text, int64_t *micros);
-void sim_timestamp_print(int64_t micros, char out[SIM_TIMESTAMP_LENGTH + 1]);
+bool hf_timestamp_parse(const char *text, int64_t *micros);
+void hf_timestamp_print(int64_t micros, char out[HF_TIMESTAMP_LENGTH + 1]);
 
 #endif
