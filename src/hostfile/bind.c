@@ -36,7 +36,7 @@ void hf_scalar_store(const struct hf_field *field, void *object, struct scalar v
         PUT(unsigned, place, value.null ? HF_UNSET : value.number ? HF_YES : HF_NO);
         break;
     case HF_MAYBE:
-        PUT(struct hf_maybe, place, !value.null, value.null ? 0 : value.number);
+        PUT(struct hp_opt_u64, place, !value.null, value.null ? 0 : value.number);
         break;
     case HF_WORD:
         PUT(unsigned, place, (unsigned)value.number);
@@ -63,7 +63,7 @@ struct scalar hf_scalar_load(const struct hf_field *field, const void *object)
         TAKE(unsigned, choice, place);
         value = (struct scalar){ .null = choice == HF_UNSET, .number = choice == HF_YES };
     } else if (field->kind == HF_MAYBE) {
-        TAKE(struct hf_maybe, maybe, place);
+        TAKE(struct hp_opt_u64, maybe, place);
         value = (struct scalar){ .null = !maybe.set, .number = maybe.value };
     } else if (field->kind == HF_WORD) {
         TAKE(unsigned, word, place);

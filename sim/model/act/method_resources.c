@@ -36,12 +36,12 @@ static uint64_t parse_settings(struct sim_call *call, struct cim_instance ***out
 static const char *const resources[HF_RESOURCES] = { "VRAM", "Encode", "Decode", "Compute" };
 
 static void read_quota(struct sim_call *call, const struct cim_instance *instance, const char *before,
-                       size_t resource, struct hf_maybe *out)
+                       size_t resource, struct hp_opt_u64 *out)
 {
     const char *name = hp_arena_format(call->arena, "%s%s", before, resources[resource]);
     const struct cim_value *value = sim_given(instance, name);
     if (value)
-        *out = (struct hf_maybe){ .set = true, .value = value->as.u };
+        *out = (struct hp_opt_u64){ .set = true, .value = value->as.u };
 }
 
 /* An adapter of this host with nothing said about it. */
@@ -147,7 +147,7 @@ static bool asks_for_quotas(const struct hf_adapter *adapter)
     return false;
 }
 
-static bool in_order(struct hf_maybe low, struct hf_maybe high)
+static bool in_order(struct hp_opt_u64 low, struct hp_opt_u64 high)
 {
     return !low.set || !high.set || low.value <= high.value;
 }

@@ -96,7 +96,7 @@ int change_gpu(const struct change *change, const char *which)
 static const char *const resource_words[HF_RESOURCES] = { "vram", "encode", "decode", "compute" };
 
 /* "vram-max": the value of that name; NULL for another word. */
-static struct hf_maybe *value_of(struct hf_adapter *adapter, const char *property)
+static struct hp_opt_u64 *value_of(struct hf_adapter *adapter, const char *property)
 {
     for (size_t i = 0; i < HF_RESOURCES; i++) {
         size_t length = strlen(resource_words[i]);
@@ -124,14 +124,14 @@ static struct hf_adapter *find_adapter(const struct hf_world *world, const char 
 int change_adapter(const struct change *change, const char *id)
 {
     struct hf_adapter *adapter = find_adapter(change->world, id);
-    struct hf_maybe *value = adapter ? value_of(adapter, change->property) : NULL;
+    struct hp_opt_u64 *value = adapter ? value_of(adapter, change->property) : NULL;
     if (!adapter)
         return hp_error_set(change->err, HP_E_NOT_FOUND, "no VM has an adapter %s", id);
     if (change_other(change, &adapter->other))
         return 0;
     if (!value)
         return change_field(change, &hf_adapter_shape, adapter, "an adapter");
-    *value = (struct hf_maybe){ .set = false };
+    *value = (struct hp_opt_u64){ .set = false };
     if (hp_text_same(change->value, "null"))
         return 0;
     value->set = hp_text_to_u64(change->value, &value->value);

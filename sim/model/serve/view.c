@@ -144,7 +144,7 @@ void sim_put_number(const struct sim_view *view, struct cim_instance *instance, 
 }
 
 void sim_put_maybe(const struct sim_view *view, struct cim_instance *instance, const char *name,
-                   struct hf_maybe value)
+                   struct hp_opt_u64 value)
 {
     if (value.set)
         sim_put_number(view, instance, name, value.value);

@@ -57,7 +57,7 @@ void sim_put_text(const struct sim_view *view, struct cim_instance *instance, co
 void sim_put_number(const struct sim_view *view, struct cim_instance *instance, const char *name,
                     uint64_t value);
 void sim_put_maybe(const struct sim_view *view, struct cim_instance *instance, const char *name,
-                   struct hf_maybe value);
+                   struct hp_opt_u64 value);
 void sim_put_bool(const struct sim_view *view, struct cim_instance *instance, const char *name, bool value);
 void sim_put_time(const struct sim_view *view, struct cim_instance *instance, const char *name,
                   int64_t micros);

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/optional.h"
 #include "base/str.h"
 
 #include <stdbool.h>
@@ -20,7 +21,7 @@ enum hf_kind {
     HF_BOOL,    /* bool */
     HF_CHOICE,  /* enum hf_choice: null, false or true */
     HF_NUMBER,  /* uint64_t within low..high */
-    HF_MAYBE,   /* struct hf_maybe: null or a number */
+    HF_MAYBE,   /* struct hp_opt_u64: null or a number */
     HF_WORD,    /* unsigned: index into `words` */
     HF_TIME,    /* int64_t microseconds since 1970 UTC, written as ISO 8601 */
     HF_TEXTS,   /* struct hf_texts */
@@ -30,11 +31,6 @@ enum hf_kind {
 };
 
 enum hf_choice { HF_UNSET, HF_NO, HF_YES };
-
-struct hf_maybe {
-    bool set;
-    uint64_t value;
-};
 
 struct hf_texts {
     const char **items;

@@ -24,7 +24,7 @@ struct hf_driver {
 
 struct hf_capacity {
     uint64_t total;
-    struct hf_maybe available; /* before the VMs of this host take theirs; unset: total */
+    struct hp_opt_u64 available; /* before the VMs of this host take theirs; unset: total */
     uint64_t min;
     uint64_t max;
     uint64_t optimal;
@@ -35,7 +35,7 @@ struct hf_gpu {
     const char *name;
     unsigned kind;
     unsigned status;
-    struct hf_maybe adapter_ram; /* Win32_VideoController.AdapterRAM */
+    struct hp_opt_u64 adapter_ram; /* Win32_VideoController.AdapterRAM */
     struct hf_driver driver;
     struct hf_numbers valid_partition_counts;
     uint64_t partition_count;
@@ -51,9 +51,9 @@ struct hf_gpus {
 /* ---- Virtual machines -------------------------------------------------------------------------------- */
 
 struct hf_share { /* of one resource; unset is NULL: the driver decides */
-    struct hf_maybe min;
-    struct hf_maybe max;
-    struct hf_maybe optimal;
+    struct hp_opt_u64 min;
+    struct hp_opt_u64 max;
+    struct hp_opt_u64 optimal;
 };
 
 /* A value of a property that has no key of its own, as text (other.h). */
