@@ -113,6 +113,16 @@ void hf_bind_defaults(const struct hf_shape *shape, void *out)
     }
 }
 
+void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void *list)
+{
+    TAKE(struct list, now, list);
+    now.items = hp_arena_grow(arena, now.items, now.count, &now.capacity, shape->size);
+    char *item = (char *)now.items + now.count++ * shape->size;
+    hf_bind_defaults(shape, item);
+    memcpy(list, &now, sizeof now);
+    return item;
+}
+
 /* ---- Checking values --------------------------------------------------------------------------------- */
 
 bool hf_is_guid(const char *text)
@@ -220,7 +230,11 @@ int hf_bind_set(const struct hf_field *field, struct hp_arena *arena, void *obje
 
 void hf_bind_print(const struct hf_field *field, const void *object, struct hp_str *out)
 {
-    struct scalar value = hf_scalar_load(field, object);
+    hf_scalar_print(field, hf_scalar_load(field, object), out);
+}
+
+void hf_scalar_print(const struct hf_field *field, struct scalar value, struct hp_str *out)
+{
     char time[HF_TIMESTAMP_LENGTH + 1];
     if (value.null) {
         hp_str_add(out, "null");

@@ -2,31 +2,19 @@
 /* The keys of a shape, for people. */
 #include "bind_scalar.h"
 
-#include "hostfile/timestamp.h"
-
-#include <inttypes.h>
-
 static void list_default(const struct hf_field *field, struct hp_str *out)
 {
     struct scalar usual = hf_scalar_fallback(field);
-    if (field->flags & HF_REQUIRED)
+    const char *quote = hf_kind_is_text(field->kind) && !usual.null ? "\"" : "";
+    if (field->flags & HF_REQUIRED) {
         hp_str_add(out, "; required");
-    else if (!hf_kind_is_scalar(field->kind))
+    } else if (!hf_kind_is_scalar(field->kind)) {
         hp_str_add(out, field->kind == HF_OBJECT ? "" : "; else empty");
-    else if (usual.null)
-        hp_str_add(out, "; else null");
-    else if (hf_kind_is_text(field->kind))
-        hp_str_format(out, "; else \"%s\"", usual.text);
-    else if (field->kind == HF_WORD)
-        hp_str_format(out, "; else %s", field->words[usual.number]);
-    else if (field->kind == HF_BOOL)
-        hp_str_format(out, "; else %s", usual.number ? "true" : "false");
-    else if (field->kind == HF_TIME) {
-        char time[HF_TIMESTAMP_LENGTH + 1];
-        hf_timestamp_print((int64_t)usual.number, time);
-        hp_str_format(out, "; else %s", time);
-    } else
-        hp_str_format(out, "; else %" PRIu64, usual.number);
+    } else {
+        hp_str_format(out, "; else %s", quote);
+        hf_scalar_print(field, usual, out);
+        hp_str_add(out, quote);
+    }
 }
 
 void hf_bind_list_keys(const struct hf_shape *shape, const char *place, struct hp_str *out)

@@ -11,6 +11,7 @@ struct place {
 
 struct reading {
     const char *file;
+    bool broken_ids;
     struct hp_arena *arena;
     const struct place *place;
     struct hp_error *err;
@@ -58,7 +59,8 @@ static bool scalar_from_json(struct reading *r, const struct hf_field *field, co
     case HF_MAYBE:
         return hp_json_to_u64(json, &out->number) && hf_number_in_range(field, out->number);
     default:
-        return cJSON_IsString(json) && hf_scalar_from_text(field, r->arena, json->valuestring, out);
+        return cJSON_IsString(json) && hf_scalar_from_text(field, r->arena, json->valuestring, out) &&
+               (field->kind != HF_ID || r->broken_ids || hf_is_guid(out->text));
     }
 }
 
@@ -72,32 +74,22 @@ static int read_scalar(struct reading *r, const struct hf_field *field, const cJ
     return 0;
 }
 
-static int read_texts(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
+static int read_scalars(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
 {
-    struct hf_texts list = { .items = NULL };
+    bool texts = field->kind == HF_TEXTS;
+    const struct hf_field each = { .kind = texts ? HF_TEXT : HF_NUMBER,
+                                   .low = field->low,
+                                   .high = field->high };
+    size_t size = texts ? sizeof(const char *) : sizeof(uint64_t);
+    struct list list = { .capacity = (size_t)cJSON_GetArraySize(json) };
+    list.items = hp_arena_array(r->arena, list.capacity, size);
     const cJSON *item;
     cJSON_ArrayForEach(item, json)
     {
-        if (!cJSON_IsString(item))
+        struct scalar value;
+        if (!scalar_from_json(r, &each, item, &value))
             return wrong_value(r, field);
-        list.items = hp_arena_grow(r->arena, list.items, list.count, &list.capacity, sizeof *list.items);
-        list.items[list.count++] = hp_arena_copy(r->arena, item->valuestring);
-    }
-    memcpy(at(out, field), &list, sizeof list);
-    return 0;
-}
-
-static int read_numbers(struct reading *r, const struct hf_field *field, const cJSON *json, void *out)
-{
-    struct hf_numbers list = { .items = NULL };
-    const cJSON *item;
-    cJSON_ArrayForEach(item, json)
-    {
-        uint64_t number;
-        if (!hp_json_to_u64(item, &number) || !hf_number_in_range(field, number))
-            return wrong_value(r, field);
-        list.items = hp_arena_grow(r->arena, list.items, list.count, &list.capacity, sizeof *list.items);
-        list.items[list.count++] = number;
+        hf_scalar_store(&each, (char *)list.items + list.count++ * size, value);
     }
     memcpy(at(out, field), &list, sizeof list);
     return 0;
@@ -132,9 +124,7 @@ static int read_field(struct reading *r, const struct hf_field *field, const cJS
         return read_object(r, field->shape, json, at(out, field));
     if (!cJSON_IsArray(json))
         return wrong_value(r, field);
-    if (field->kind == HF_TEXTS)
-        return read_texts(r, field, json, out);
-    return field->kind == HF_NUMBERS ? read_numbers(r, field, json, out) : read_list(r, field, json, out);
+    return field->kind == HF_LIST ? read_list(r, field, json, out) : read_scalars(r, field, json, out);
 }
 
 static int read_member(struct reading *r, const struct hf_shape *shape, const cJSON *member, void *out,
@@ -185,9 +175,9 @@ static int read_object(struct reading *r, const struct hf_shape *shape, const cJ
     return check_required(r, shape, seen);
 }
 
-int hf_bind_read(const struct hf_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
-                 void *out, struct hp_error *err)
+int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids, struct hp_arena *arena,
+                 const cJSON *json, void *out, struct hp_error *err)
 {
-    struct reading r = { .file = file, .arena = arena, .err = err };
+    struct reading r = { .file = file, .broken_ids = broken_ids, .arena = arena, .err = err };
     return read_object(&r, shape, json, out);
 }

@@ -42,6 +42,8 @@ bool hf_kind_is_scalar(enum hf_kind kind);
 void hf_scalar_store(const struct hf_field *field, void *object, struct scalar value);
 struct scalar hf_scalar_load(const struct hf_field *field, const void *object);
 struct scalar hf_scalar_fallback(const struct hf_field *field);
+/* Appends it as text, as hf_bind_set reads it. */
+void hf_scalar_print(const struct hf_field *field, struct scalar value, struct hp_str *out);
 
 /* The field of a struct has its default; lists when they are empty. */
 bool hf_field_is_default(const struct hf_field *field, const void *object);

@@ -2,8 +2,6 @@
 /* Structs into JSON text. */
 #include "bind_scalar.h"
 
-#include "hostfile/timestamp.h"
-
 #include <inttypes.h>
 
 /* Written straight as text: a large host has some hundred thousand values, and every change writes them all.
@@ -47,20 +45,16 @@ static void write_number(const struct writing *w, uint64_t value)
 static void write_scalar(const struct writing *w, const struct hf_field *field, const void *in)
 {
     struct scalar value = hf_scalar_load(field, in);
-    char time[HF_TIMESTAMP_LENGTH + 1];
-    if (value.null) {
-        hp_str_add(w->out, "null");
-    } else if (hf_kind_is_text(field->kind)) {
+    bool number = field->kind == HF_NUMBER || field->kind == HF_MAYBE;
+    const char *quote = field->kind == HF_WORD || field->kind == HF_TIME ? "\"" : "";
+    if (!value.null && hf_kind_is_text(field->kind)) {
         write_text(w, value.text);
-    } else if (field->kind == HF_BOOL || field->kind == HF_CHOICE) {
-        hp_str_add(w->out, value.number ? "true" : "false");
-    } else if (field->kind == HF_WORD) {
-        write_text(w, field->words[value.number]);
-    } else if (field->kind == HF_TIME) {
-        hf_timestamp_print((int64_t)value.number, time);
-        write_text(w, time);
-    } else {
+    } else if (!value.null && number) {
         write_number(w, value.number);
+    } else {
+        hp_str_add(w->out, quote);
+        hf_scalar_print(field, value, w->out);
+        hp_str_add(w->out, quote);
     }
 }
 

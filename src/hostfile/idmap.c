@@ -36,15 +36,16 @@ static void make_room(struct hp_arena *arena, struct hf_idmap *map)
     *map = larger;
 }
 
-void hf_idmap_put(struct hp_arena *arena, struct hf_idmap *map, const char *id, size_t place)
+bool hf_idmap_put(struct hp_arena *arena, struct hf_idmap *map, const char *id, size_t place)
 {
     if (map->count >= map->capacity / 2)
         make_room(arena, map);
     struct hf_idmap_entry *entry = find(map, id);
     if (entry->id)
-        return;
+        return false;
     *entry = (struct hf_idmap_entry){ id, place };
     map->count++;
+    return true;
 }
 
 bool hf_idmap_find(const struct hf_idmap *map, const char *id, size_t *place)

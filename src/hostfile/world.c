@@ -2,6 +2,7 @@
 #include "hostfile/world.h"
 
 #include "base/text.h"
+#include "check.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -15,6 +16,12 @@ void hf_world_release(struct hf_world *world)
 {
     hp_arena_release(&world->arena);
     memset(world, 0, sizeof *world);
+}
+
+/* Known before the ids are read, wherever it stands. */
+static bool has_broken_ids(const cJSON *json)
+{
+    return cJSON_IsTrue(hp_json_member(hp_json_member(json, "behaviour"), "brokenIds"));
 }
 
 static int check_format(const char *file, const cJSON *json, struct hp_error *err)
@@ -64,7 +71,7 @@ int hf_world_parse(const char *file, const char *text, size_t length, struct hf_
     if (!rc)
         rc = check_format(file, json, err);
     if (!rc)
-        rc = hf_bind_read(&hf_world_shape, file, &arena, json, &fresh, err);
+        rc = hf_bind_read(&hf_world_shape, file, has_broken_ids(json), &arena, json, &fresh, err);
     if (!rc)
         rc = hf_world_check(file, &fresh, err);
     if (rc) {
@@ -176,90 +183,85 @@ static const char *next_id(struct hf_world *world)
 }
 
 /* What is just being added has no id yet. */
-static void note_id(struct hf_world *world, const char *id)
+static void note_id(struct hp_arena *arena, struct hf_idmap *ids, const char *id, const char **twice)
 {
-    if (id)
-        hf_idmap_put(&world->arena, &world->ids, id, 0);
+    if (id && !hf_idmap_put(arena, ids, id, 0))
+        *twice = id;
 }
 
-/* All ids of the host, noted once; from then on each new one is noted when it is made. An id that has gone
- * stays noted: nobody gets it again. */
-static void note_ids(struct hf_world *world)
+const char *hf_world_note_ids(struct hp_arena *arena, const struct hf_world *world, struct hf_idmap *ids)
 {
+    const char *twice = NULL;
     for (size_t i = 0; i < world->vms.count; i++) {
         const struct hf_vm *vm = &world->vms.items[i];
-        note_id(world, vm->id);
+        note_id(arena, ids, vm->id, &twice);
         for (size_t k = 0; k < vm->adapters.count; k++)
-            note_id(world, vm->adapters.items[k].id);
+            note_id(arena, ids, vm->adapters.items[k].id, &twice);
         for (size_t k = 0; k < vm->checkpoints.count; k++) {
             const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[k];
-            note_id(world, checkpoint->id);
+            note_id(arena, ids, checkpoint->id, &twice);
             for (size_t n = 0; n < checkpoint->adapters.count; n++)
-                note_id(world, checkpoint->adapters.items[n].id);
+                note_id(arena, ids, checkpoint->adapters.items[n].id, &twice);
         }
     }
     for (size_t i = 0; i < world->jobs.count; i++)
-        note_id(world, world->jobs.items[i].id);
+        note_id(arena, ids, world->jobs.items[i].id, &twice);
+    return twice;
 }
 
-/* A file written by hand may say a nextId whose ids are in use. */
+/* All ids of the host are noted once, and from then on each new one. An id that has gone stays noted: nobody
+ * gets it again. A file written by hand may say a nextId whose ids are in use. */
 const char *hf_new_id(struct hf_world *world)
 {
     if (!world->ids.count)
-        note_ids(world);
+        hf_world_note_ids(&world->arena, world, &world->ids);
     const char *id = next_id(world);
-    while (hf_idmap_find(&world->ids, id, NULL))
+    while (!hf_idmap_put(&world->arena, &world->ids, id, 0))
         id = next_id(world);
-    note_id(world, id);
     return id;
 }
 
-#define APPEND(world, list, shape)                                                                           \
-    ((list)->items =                                                                                         \
-         hp_arena_grow(&(world)->arena, (list)->items, (list)->count, &(list)->capacity, (shape)->size),     \
-     hf_bind_defaults((shape), &(list)->items[(list)->count]), &(list)->items[(list)->count++])
-
 struct hf_gpu *hf_add_gpu(struct hf_world *world)
 {
-    return APPEND(world, &world->gpus, &hf_gpu_shape);
+    return hf_bind_append(&hf_gpu_shape, &world->arena, &world->gpus);
 }
 
 struct hf_vm *hf_add_vm(struct hf_world *world)
 {
-    struct hf_vm *vm = APPEND(world, &world->vms, &hf_vm_shape);
+    struct hf_vm *vm = hf_bind_append(&hf_vm_shape, &world->arena, &world->vms);
     vm->id = hf_new_id(world);
     return vm;
 }
 
 struct hf_failure *hf_add_failure(struct hf_world *world)
 {
-    return APPEND(world, &world->failures, &hf_failure_shape);
+    return hf_bind_append(&hf_failure_shape, &world->arena, &world->failures);
 }
 
 struct hf_job *hf_add_job(struct hf_world *world)
 {
-    struct hf_job *job = APPEND(world, &world->jobs, &hf_job_shape);
+    struct hf_job *job = hf_bind_append(&hf_job_shape, &world->arena, &world->jobs);
     job->id = hf_new_id(world);
     return job;
 }
 
 struct hf_checkpoint *hf_add_checkpoint(struct hf_world *world, struct hf_vm *vm)
 {
-    struct hf_checkpoint *checkpoint = APPEND(world, &vm->checkpoints, &hf_checkpoint_shape);
+    struct hf_checkpoint *checkpoint = hf_bind_append(&hf_checkpoint_shape, &world->arena, &vm->checkpoints);
     checkpoint->id = hf_new_id(world);
     return checkpoint;
 }
 
 struct hf_adapter *hf_add_adapter(struct hf_world *world, struct hf_adapters *list)
 {
-    struct hf_adapter *adapter = APPEND(world, list, &hf_adapter_shape);
+    struct hf_adapter *adapter = hf_bind_append(&hf_adapter_shape, &world->arena, list);
     adapter->id = hf_new_id(world);
     return adapter;
 }
 
 struct hf_disk *hf_add_disk(struct hf_world *world, struct hf_disks *list)
 {
-    return APPEND(world, list, &hf_disk_shape);
+    return hf_bind_append(&hf_disk_shape, &world->arena, list);
 }
 
 static void *copy_items(struct hf_world *world, const void *items, size_t count, size_t size)

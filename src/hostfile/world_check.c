@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What a host file must not say although each of its values alone could be right. */
-#include "hostfile/world.h"
+#include "check.h"
 
 #include "base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct checking {
@@ -20,40 +19,13 @@ static int wrong(const struct checking *c, const char *what)
     return hp_error_set(c->err, HP_E_USAGE, "%s: %s", c->file, what);
 }
 
-static int by_text(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Ids of VMs, checkpoints, adapters and jobs name objects of the whole host. */
 static int check_ids(const struct checking *c)
 {
     HP_ARENA(scratch);
-    struct hf_texts ids = { .items = NULL };
-#define NOTE(id)                                                                                             \
-    (ids.items = hp_arena_grow(&scratch, ids.items, ids.count, &ids.capacity, sizeof *ids.items),            \
-     ids.items[ids.count++] = (id))
-    for (size_t i = 0; i < c->world->vms.count; i++) {
-        const struct hf_vm *vm = &c->world->vms.items[i];
-        NOTE(vm->id);
-        for (size_t k = 0; k < vm->adapters.count; k++)
-            NOTE(vm->adapters.items[k].id);
-        for (size_t k = 0; k < vm->checkpoints.count; k++) {
-            const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[k];
-            NOTE(checkpoint->id);
-            for (size_t n = 0; n < checkpoint->adapters.count; n++)
-                NOTE(checkpoint->adapters.items[n].id);
-        }
-    }
-    for (size_t i = 0; i < c->world->jobs.count; i++)
-        NOTE(c->world->jobs.items[i].id);
-#undef NOTE
-    if (ids.count)
-        qsort(ids.items, ids.count, sizeof *ids.items, by_text);
-    for (size_t i = 1; i < ids.count; i++)
-        if (strcmp(ids.items[i - 1], ids.items[i]) == 0)
-            return WRONG(c, "the id %s stands there twice", ids.items[i]);
-    return 0;
+    struct hf_idmap ids = { .entries = NULL };
+    const char *twice = hf_world_note_ids(&scratch, c->world, &ids);
+    return twice ? WRONG(c, "the id %s stands there twice", twice) : 0;
 }
 
 static int check_gpus(const struct checking *c)
@@ -78,66 +50,6 @@ static int check_gpus(const struct checking *c)
                 return WRONG(c, "gpus[%zu] has more available than in total", i);
     }
     return 0;
-}
-
-/* "vms[0].checkpoints[1].parent" and what stands there, which may be NULL. */
-static int check_guid(const struct checking *c, const char *place, const char *id)
-{
-    HP_ARENA(scratch);
-    return !id || hf_is_guid(id) ? 0 : WRONG(c, "%s must be a GUID in upper case", place);
-}
-
-static int check_guids_of(const struct checking *c, size_t index)
-{
-    HP_ARENA(scratch);
-    const struct hf_vm *vm = &c->world->vms.items[index];
-    const char *place = hp_arena_format(&scratch, "vms[%zu]", index);
-    int result = check_guid(c, hp_arena_format(&scratch, "%s.id", place), vm->id);
-    if (!result)
-        result = check_guid(c, hp_arena_format(&scratch, "%s.current", place), vm->current);
-    if (!result)
-        result = check_guid(c, hp_arena_format(&scratch, "%s.lastApplied", place), vm->last_applied);
-    for (size_t i = 0; !result && i < vm->checkpoints.count; i++) {
-        const char *of = hp_arena_format(&scratch, "%s.checkpoints[%zu]", place, i);
-        result = check_guid(c, hp_arena_format(&scratch, "%s.id", of), vm->checkpoints.items[i].id);
-        if (!result)
-            result =
-                check_guid(c, hp_arena_format(&scratch, "%s.parent", of), vm->checkpoints.items[i].parent);
-    }
-    return result;
-}
-
-static int check_guids_of_job(const struct checking *c, size_t index)
-{
-    HP_ARENA(scratch);
-    const struct hf_job *job = &c->world->jobs.items[index];
-    const char *place = hp_arena_format(&scratch, "jobs[%zu]", index);
-    int result = check_guid(c, hp_arena_format(&scratch, "%s.vm", place), job->vm);
-    if (!result)
-        result =
-            check_guid(c, hp_arena_format(&scratch, "%s.effect.checkpoint", place), job->effect.checkpoint);
-    for (size_t i = 0; !result && i < job->affected.count; i++)
-        result = check_guid(c, hp_arena_format(&scratch, "%s.affected[%zu].id", place, i),
-                            job->affected.items[i].id);
-    return result;
-}
-
-static int check_guids(const struct checking *c)
-{
-    HP_ARENA(scratch);
-    int result = 0;
-    for (size_t i = 0; !result && i < c->world->vms.count; i++)
-        result = check_guids_of(c, i);
-    for (size_t i = 0; !result && i < c->world->jobs.count; i++)
-        result = check_guids_of_job(c, i);
-    for (size_t i = 0; !result && i < c->world->exports.count; i++) {
-        const struct hf_export *export = &c->world->exports.items[i];
-        result = check_guid(c, hp_arena_format(&scratch, "exports[%zu].vm", i), export->vm);
-        if (!result)
-            result =
-                check_guid(c, hp_arena_format(&scratch, "exports[%zu].checkpoint", i), export->checkpoint);
-    }
-    return result;
 }
 
 /* Parents first or later in the list, but each there and none its own ancestor: every chain ends at a root
@@ -211,14 +123,11 @@ int hf_world_check(const char *file, const struct hf_world *world, struct hp_err
 {
     const struct checking c = { file, world, err };
     int result = check_host(&c);
-    bool broken = world->behaviour.broken_ids;
-    if (!result && !broken)
-        result = check_guids(&c);
     if (!result)
         result = check_gpus(&c);
     for (size_t i = 0; !result && i < world->vms.count; i++)
         result = check_vm(&c, i);
     if (!result)
         result = check_jobs(&c);
-    return result || broken ? result : check_ids(&c);
+    return result || world->behaviour.broken_ids ? result : check_ids(&c);
 }

@@ -97,12 +97,12 @@ static int open_file(struct opened *opened, struct hp_error *err)
 
 static int write_file(const struct opened *opened, struct hp_error *err)
 {
-    int result = sim_playable_check(opened->file, &opened->world, err);
-    if (result)
-        return result;
     HP_STR_MAX(text, HF_LARGEST_FILE);
+    struct hf_world again = { .changed = false };
     hf_world_print(&opened->world, &text);
-    return sim_storage_write(opened->file, &text, NULL, err);
+    int result = sim_playable_read(opened->file, hp_str_text(&text), text.length, &again, err);
+    hf_world_release(&again);
+    return result ? result : sim_storage_write(opened->file, &text, NULL, err);
 }
 
 int sim_host_set(const char *file, const char *target, const char *const *words, size_t count,

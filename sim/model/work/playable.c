@@ -89,16 +89,23 @@ static int check_failure(const char *place, const struct hf_failure *failure, st
     return 0;
 }
 
-int sim_playable_check(const char *file, const struct hf_world *world, struct hp_error *err)
+static int check_classes(const char *file, const struct hf_world *world, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    int rc = hf_world_check(file, world, err);
+    int rc = 0;
     for (size_t i = 0; !rc && i < world->vms.count; i++)
         rc = check_vm(hp_arena_format(&scratch, "%s: vms[%zu]", file, i), &world->vms.items[i], err);
     for (size_t i = 0; !rc && i < world->failures.count; i++)
         rc = check_failure(hp_arena_format(&scratch, "%s: failures[%zu]", file, i), &world->failures.items[i],
                            err);
     return rc;
+}
+
+static int read_world(const char *file, const char *text, size_t length, struct hf_world *out,
+                      struct hp_error *err)
+{
+    int rc = hf_world_parse(file, text, length, out, err);
+    return rc ? rc : check_classes(file, out, err);
 }
 
 /* ---- What its jobs will do --------------------------------------------------------------------------- */
@@ -109,9 +116,7 @@ static int check_printed(const char *file, const struct hf_world *world, struct 
     HP_STR(text);
     struct hf_world again = { .changed = false };
     hf_world_print(world, &text);
-    int rc = hf_world_parse(file, hp_str_text(&text), text.length, &again, err);
-    if (!rc)
-        rc = sim_playable_check(file, &again, err);
+    int rc = read_world(file, hp_str_text(&text), text.length, &again, err);
     hf_world_release(&again);
     return rc;
 }
@@ -123,7 +128,7 @@ static int rehearse_jobs(const char *file, const char *text, size_t length, stru
     struct hf_world trial = { .changed = false };
     HP_ERROR(cause);
     int64_t end;
-    int rc = hf_world_parse(file, text, length, &trial, err);
+    int rc = read_world(file, text, length, &trial, err);
     while (!rc && sim_jobs_next_end(&trial, &end)) {
         sim_jobs_settle(&trial, end);
         rc = check_printed(file, &trial, &cause);
@@ -141,9 +146,7 @@ int sim_playable_read(const char *file, const char *text, size_t length, struct 
 {
     struct hf_world fresh = { .changed = false };
     int64_t end;
-    int rc = hf_world_parse(file, text, length, &fresh, err);
-    if (!rc)
-        rc = sim_playable_check(file, &fresh, err);
+    int rc = read_world(file, text, length, &fresh, err);
     if (!rc && sim_jobs_next_end(&fresh, &end))
         rc = rehearse_jobs(file, text, length, err);
     if (rc) {

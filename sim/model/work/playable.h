@@ -11,7 +11,4 @@
 int sim_playable_read(const char *file, const char *text, size_t length, struct hf_world *world,
                       struct hp_error *err);
 
-/* HP_E_USAGE when the world contradicts itself, or names a property, value or method that there is not. */
-int sim_playable_check(const char *file, const struct hf_world *world, struct hp_error *err);
-
 #endif

@@ -17,7 +17,7 @@
 enum hf_kind {
     HF_TEXT,    /* const char *; NULL only with HF_NULLABLE */
     HF_GUID,    /* const char *, 36 upper-case characters; NULL only with HF_NULLABLE */
-    HF_ID,      /* the same, and checked with the whole world: a broken host may say anything there */
+    HF_ID,      /* the same; in the file of a broken host it may be any text */
     HF_BOOL,    /* bool */
     HF_CHOICE,  /* enum hf_choice: null, false or true */
     HF_NUMBER,  /* uint64_t within low..high */
@@ -78,10 +78,15 @@ struct hf_shape {
 /* Fills a struct with the defaults of its shape. */
 void hf_bind_defaults(const struct hf_shape *shape, void *out);
 
-/* Reads a struct; texts go into the arena. HP_E_USAGE names `file` and the place in it ("vms[2].state") for
- * an unknown or doubled key, a missing one, a wrong type or a value out of range. */
-int hf_bind_read(const struct hf_shape *shape, const char *file, struct hp_arena *arena, const cJSON *json,
-                 void *out, struct hp_error *err);
+/* Appends a struct with its defaults to such structs: `list` has items, count and capacity (in this order).
+ * The pointer is valid until the next one is appended. */
+void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void *list);
+
+/* Reads a struct; texts go into the arena. `broken_ids`: any text is an HF_ID. HP_E_USAGE names `file` and
+ * the place in it ("vms[2].state") for an unknown or doubled key, a missing one, a wrong type or a value out
+ * of range. */
+int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids, struct hp_arena *arena,
+                 const cJSON *json, void *out, struct hp_error *err);
 
 /* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline. */
 void hf_bind_write(const struct hf_shape *shape, const void *in, struct hp_str *out);

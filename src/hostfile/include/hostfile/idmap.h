@@ -19,9 +19,9 @@ struct hf_idmap {
     size_t capacity; /* a power of two, or 0 */
 };
 
-/* Notes where an id stands; one that is noted already keeps its place. The text is not copied and must
- * outlive the map, whose memory is in the arena. */
-void hf_idmap_put(struct hp_arena *arena, struct hf_idmap *map, const char *id, size_t place);
+/* Notes where an id stands; false when it is noted already, and keeps its place. The text is not copied and
+ * must outlive the map, whose memory is in the arena. */
+bool hf_idmap_put(struct hp_arena *arena, struct hf_idmap *map, const char *id, size_t place);
 
 /* False when the id is not there. Ids compare without case. `place` may be NULL. */
 bool hf_idmap_find(const struct hf_idmap *map, const char *id, size_t *place);

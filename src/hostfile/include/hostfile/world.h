@@ -378,7 +378,8 @@ extern const char *const hf_checkpoint_type_words[];
 void hf_world_init(struct hf_world *world);
 void hf_world_release(struct hf_world *world);
 
-/* Reads a world out of a file's text. HP_E_USAGE names the place. `world` is untouched on failure. */
+/* Reads a world out of a file's text. HP_E_USAGE names the place of what is wrong, or where the world
+ * contradicts itself (doubled ids, a parent that is not there, ...). `world` is untouched on failure. */
 int hf_world_parse(const char *file, const char *text, size_t length, struct hf_world *world,
                    struct hp_error *err);
 /* Appends the file's text; `out` needs a limit that fits (HF_LARGEST_FILE). */
@@ -389,9 +390,6 @@ enum { HF_LARGEST_FILE = 1 << 30 };
 const char *hf_windows_name(const struct hf_world *world);
 /* This host is meant by that name, whole or cut. */
 bool hf_is_host_name(const struct hf_world *world, const char *name);
-
-/* HP_E_USAGE when the world contradicts itself (doubled ids, a parent that is not there, ...). */
-int hf_world_check(const char *file, const struct hf_world *world, struct hp_error *err);
 
 /* ---- Finding and adding ------------------------------------------------------------------------------ */
 
