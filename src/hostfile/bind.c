@@ -228,6 +228,15 @@ int hf_bind_set(const struct hf_field *field, struct hp_arena *arena, void *obje
     return 0;
 }
 
+bool hf_bind_put(const struct hf_shape *shape, const char *key, void *object, uint64_t number)
+{
+    const struct hf_field *field = hf_bind_field(shape, key);
+    bool right = hf_number_in_range(field, number);
+    if (right)
+        hf_scalar_store(field, object, (struct scalar){ .number = number });
+    return right;
+}
+
 void hf_bind_print(const struct hf_field *field, const void *object, struct hp_str *out)
 {
     hf_scalar_print(field, hf_scalar_load(field, object), out);

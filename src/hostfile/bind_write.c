@@ -9,6 +9,7 @@
 struct writing {
     struct hp_str *out;
     unsigned depth;
+    bool brief;
 };
 
 static void new_line(const struct writing *w)
@@ -96,7 +97,8 @@ static void write_object(struct writing *w, const struct hf_shape *shape, const 
     w->depth++;
     for (size_t i = 0; i < shape->count; i++) {
         const struct hf_field *field = &shape->fields[i];
-        if (field->flags & HF_BRIEF && hf_field_is_default(field, in))
+        bool needed = field->flags & HF_REQUIRED || !(w->brief || field->flags & HF_BRIEF);
+        if (!needed && hf_field_is_default(field, in))
             continue;
         if (!first)
             hp_str_add_char(w->out, ',');
@@ -117,9 +119,9 @@ static void write_object(struct writing *w, const struct hf_shape *shape, const 
     hp_str_add_char(w->out, '}');
 }
 
-void hf_bind_write(const struct hf_shape *shape, const void *in, struct hp_str *out)
+void hf_bind_write(const struct hf_shape *shape, const void *in, bool brief, struct hp_str *out)
 {
-    struct writing w = { .out = out };
+    struct writing w = { .out = out, .brief = brief };
     write_object(&w, shape, in);
     hp_str_add_char(out, '\n');
 }

@@ -89,7 +89,12 @@ int hf_world_parse(const char *file, const char *text, size_t length, struct hf_
 
 void hf_world_print(const struct hf_world *world, struct hp_str *out)
 {
-    hf_bind_write(&hf_world_shape, world, out);
+    hf_bind_write(&hf_world_shape, world, false, out);
+}
+
+void hf_world_print_brief(const struct hf_world *world, struct hp_str *out)
+{
+    hf_bind_write(&hf_world_shape, world, true, out);
 }
 
 /* ---- Finding ----------------------------------------------------------------------------------------- */
@@ -332,6 +337,28 @@ uint64_t hf_adapter_amount(const struct hf_gpu *gpu, const struct hf_adapter *ad
 bool hf_vm_holds_gpus(const struct hf_vm *vm)
 {
     return vm->adapters.count && (vm->state == HF_STATE_RUNNING || vm->state == HF_STATE_PAUSED);
+}
+
+static void add_usage(struct hf_usage *usage, const struct hf_gpu *gpu, const struct hf_adapter *adapter)
+{
+    for (enum hf_resource i = 0; i < HF_RESOURCES; i++) {
+        uint64_t amount = hf_adapter_amount(gpu, adapter, i);
+        usage->taken[i] = amount > UINT64_MAX - usage->taken[i] ? UINT64_MAX : usage->taken[i] + amount;
+    }
+}
+
+const struct hf_usage *hf_world_usage(struct hp_arena *arena, const struct hf_world *world)
+{
+    struct hf_usage *usage = hp_arena_array(arena, world->gpus.count, sizeof *usage);
+    for (size_t i = 0; i < world->vms.count; i++) {
+        const struct hf_vm *vm = &world->vms.items[i];
+        for (size_t k = 0; hf_vm_holds_gpus(vm) && k < vm->adapters.count; k++) {
+            const struct hf_gpu *gpu = hf_adapter_gpu(world, &vm->adapters.items[k]);
+            if (gpu)
+                add_usage(&usage[gpu - world->gpus.items], gpu, &vm->adapters.items[k]);
+        }
+    }
+    return usage;
 }
 
 /* ---- Failures a scenario orders ---------------------------------------------------------------------- */

@@ -107,16 +107,24 @@ static int check_jobs(const struct checking *c)
     return 0;
 }
 
-/* The name is part of every object path. Windows takes letters of every alphabet, up to 63 bytes. */
-static int check_host(const struct checking *c)
+/* Windows takes letters of every alphabet; what means something in a path, or none is, is no part of a name.
+ */
+bool hf_is_computer_name(const char *name)
 {
     enum { LONGEST = 63 };
-    static const char forbidden[] = " \\/:*?\"<>|,~!@#$%^&'(){}=+[];";
-    const char *name = c->world->host.name;
+    static const char forbidden[] = " \\/:*?\"<>|,~!@#$%^&'(){}=+[];\x7F";
     bool right = *name && strlen(name) <= LONGEST && !name[strcspn(name, forbidden)];
     for (const char *p = name; right && *p; p++)
-        right = (unsigned char)*p > ' ' && *p != 0x7F;
-    return right ? 0 : wrong(c, "host.name must be letters, digits, -, _ and . only, 63 bytes at most");
+        right = (unsigned char)*p > ' ';
+    return right;
+}
+
+/* The name is part of every object path. */
+static int check_host(const struct checking *c)
+{
+    return hf_is_computer_name(c->world->host.name)
+               ? 0
+               : wrong(c, "host.name must be letters, digits, -, _ and . only, 63 bytes at most");
 }
 
 int hf_world_check(const char *file, const struct hf_world *world, struct hp_error *err)

@@ -18,34 +18,6 @@ bool sim_gpu_is_listed(const struct hf_gpu *gpu)
 
 /* ---- Msvm_PartitionableGpu --------------------------------------------------------------------------- */
 
-/* What running VMs take of each GPU, in the order of the host's GPUs. */
-struct usage {
-    uint64_t taken[HF_RESOURCES];
-};
-
-static void add_usage(struct usage *usage, const struct hf_gpu *gpu, const struct hf_adapter *adapter)
-{
-    for (enum hf_resource i = 0; i < HF_RESOURCES; i++) {
-        uint64_t amount = hf_adapter_amount(gpu, adapter, i);
-        usage->taken[i] = amount > UINT64_MAX - usage->taken[i] ? UINT64_MAX : usage->taken[i] + amount;
-    }
-}
-
-static const struct usage *all_usage(const struct sim_view *view)
-{
-    const struct hf_world *world = view->world;
-    struct usage *usage = hp_arena_array(view->arena, world->gpus.count, sizeof *usage);
-    for (size_t i = 0; i < world->vms.count; i++) {
-        const struct hf_vm *vm = &world->vms.items[i];
-        for (size_t k = 0; hf_vm_holds_gpus(vm) && k < vm->adapters.count; k++) {
-            const struct hf_gpu *gpu = hf_adapter_gpu(world, &vm->adapters.items[k]);
-            if (gpu)
-                add_usage(&usage[gpu - world->gpus.items], gpu, &vm->adapters.items[k]);
-        }
-    }
-    return usage;
-}
-
 static void put_capacity(const struct sim_view *view, struct cim_instance *row,
                          const struct hf_capacity *capacity, uint64_t taken, enum hf_resource resource)
 {
@@ -58,7 +30,7 @@ static void put_capacity(const struct sim_view *view, struct cim_instance *row,
     sim_put_number(view, row, property(view, "OptimalPartition", resource), capacity->optimal);
 }
 
-static int show_gpu(const struct sim_view *view, const struct hf_gpu *gpu, const struct usage *usage)
+static int show_gpu(const struct sim_view *view, const struct hf_gpu *gpu, const struct hf_usage *usage)
 {
     static const uint64_t operational[] = { 2 };
     struct cim_instance *row = sim_new_instance(view);
@@ -81,7 +53,7 @@ static int show_gpu(const struct sim_view *view, const struct hf_gpu *gpu, const
 
 int sim_provide_gpus(const struct sim_view *view)
 {
-    const struct usage *usage = all_usage(view);
+    const struct hf_usage *usage = hf_world_usage(view->arena, view->world);
     int stop = 0;
     for (size_t i = 0; !stop && i < view->world->gpus.count; i++) {
         const struct hf_gpu *gpu = &view->world->gpus.items[i];

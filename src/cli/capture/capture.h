@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What -DO capture reads of a host, and how it becomes the file of a simulated one (docs/host-file.md).
- *
- * This room knows the format of that file and nothing of the program that plays it. The test `capture` holds
- * the two together: what was captured must load, and answer like the host it is of. */
+/* What -DO capture reads of a host, and how it becomes the file of a simulated one (docs/host-file.md), which
+ * src/hostfile writes. The test `capture` plays it: it must answer like the host it is of. */
 #ifndef CLI_CAPTURE_CAPTURE_H
 #define CLI_CAPTURE_CAPTURE_H
 
@@ -41,7 +39,8 @@ int cli_capture_read(struct cli_run *run, struct cli_capture *out, struct hp_err
  * are, times and sizes stay: they are what a problem is found by. */
 void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture);
 
-/* The host file. What the format cannot say is noted in the capture's defaults first. */
+/* The host file. What it cannot say is noted in the capture's defaults first; when it is none that can be
+ * read, that is noted as missing. */
 void cli_capture_render(struct hp_arena *arena, struct cli_capture *capture, struct hp_str *out);
 
 /* The result for people, or for programs. */

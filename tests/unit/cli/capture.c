@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What a capture writes, and what it takes out of people's words. The round trip through a simulated host is
  * in tests/capture. */
-#include "capture/render.h"
+#include "capture/capture.h"
 
 #include "core/gpu_set.h"
+#include "hostfile/world.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,21 +16,6 @@
 
 #define VM_ID "00000000-0000-4000-A000-000000000001"
 #define PATH(serial) "\\\\?\\PCI#VEN_10DE&DEV_2882&SUBSYS_40511458&REV_A1#" serial "#{064092b3}\\GPUPARAV"
-
-static void large_numbers_are_text(void **state)
-{
-    (void)state;
-    HP_JSON(json);
-    json = cJSON_CreateObject();
-    cli_capture_add_u64(json, "exact", (UINT64_C(1) << 53) - 1);
-    cli_capture_add_u64(json, "text", UINT64_C(1) << 53);
-    cli_capture_add_u64(json, "most", UINT64_MAX);
-    cli_capture_add_optional(json, "none", (struct hp_opt_u64){ .set = false });
-    assert_false(cJSON_IsString(hp_json_member(json, "exact")));
-    assert_string_equal(hp_json_member(json, "text")->valuestring, "9007199254740992");
-    assert_string_equal(hp_json_member(json, "most")->valuestring, "18446744073709551615");
-    assert_null(hp_json_member(json, "none"));
-}
 
 /* A capture of one VM, whose checkpoints and disks the tests fill in. */
 struct world {
@@ -173,14 +159,66 @@ static void damaged_sets_go(void **state)
     assert_string_equal(w.vm.settings.notes, "(notes)");
 }
 
+/* The host file that is written, as the simulated host reads it. */
+static int read_rendered(struct hp_arena *arena, struct world *w, struct hf_world *out, struct hp_error *err)
+{
+    HP_STR(text);
+    cli_capture_render(arena, &w->capture, &text);
+    return hf_world_parse("captured", hp_str_text(&text), text.length, out, err);
+}
+
+static void what_is_rendered_can_be_read(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct world w;
+    struct hf_world read = { .changed = false };
+    struct hv_vm_row row = {
+        .id = VM_ID,
+        .status = { .state = HV_STATE_SERVICING, .activity = HV_ACTIVITY_BACKING_UP, .critical = true }
+    };
+    set_up(&w);
+    w.vm.settings.checkpoints = HV_CHECKPOINTS_STANDARD;
+    w.capture.states = (struct hv_vm_rows){ .items = &row, .count = 1 };
+    assert_int_equal(read_rendered(&arena, &w, &read, &err), 0);
+    assert_int_equal(w.capture.missing.count, 0);
+    assert_int_equal(read.vms.count, 1);
+    assert_int_equal(read.vms.items[0].state, HF_STATE_COMPONENT_SERVICING);
+    assert_int_equal(read.vms.items[0].activity, HF_ACTIVITY_BACKING_UP);
+    assert_int_equal(read.vms.items[0].health, HF_HEALTH_CRITICAL);
+    assert_int_equal(read.vms.items[0].settings.checkpoint_type, HF_CHECKPOINTS_STANDARD);
+    assert_string_equal(read.vms.items[0].disks.items[0].path, "C:\\Users\\anna\\a.vhdx");
+    hf_world_release(&read);
+}
+
+/* It is captured all the same, and says so. */
+static void what_no_host_file_can_hold_is_noted(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct world w;
+    struct hf_world read = { .changed = false };
+    set_up(&w);
+    struct hv_vm twins[] = { w.vm, w.vm };
+    w.capture.vms.items = twins;
+    w.capture.vms.count = 2;
+    assert_int_equal(read_rendered(&arena, &w, &read, &err), HP_E_USAGE);
+    assert_int_equal(w.capture.missing.count, 1);
+    assert_string_equal(w.capture.missing.items[0],
+                        "a host that can be played (host: the id " VM_ID " stands there twice)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(large_numbers_are_text),
         cmocka_unit_test(one_name_becomes_one_word),
         cmocka_unit_test(many_names_keep_their_words),
         cmocka_unit_test(serial_numbers_go_everywhere),
         cmocka_unit_test(damaged_sets_go),
+        cmocka_unit_test(what_is_rendered_can_be_read),
+        cmocka_unit_test(what_no_host_file_can_hold_is_noted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

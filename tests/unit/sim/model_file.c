@@ -2,6 +2,8 @@
 /* The state file: strictly read, atomically written, shared by processes. */
 #include "sim_host_fixture.h"
 
+#include "hostfile/world.h"
+
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -125,6 +127,30 @@ static void a_written_file_reads_back_the_same(void **state)
         free(before);
         free(changed);
         free(after);
+    }
+}
+
+/* In a file that says all of it, or only what is not the default. */
+static void every_host_reads_as_it_is_written(void **state)
+{
+    (void)state;
+    for (size_t i = 0; sim_scenario_at(i); i++) {
+        FIXTURE(f, sim_scenario_at(i)->name);
+        HP_STR(whole);
+        HP_STR(brief);
+        HP_STR(again);
+        char *text = read_file(f.file);
+        struct hf_world world = { .changed = false };
+        assert_int_equal(hf_world_parse(f.file, text, strlen(text), &world, NULL), 0);
+        hf_world_print(&world, &whole);
+        assert_string_equal(hp_str_text(&whole), text);
+        hf_world_print_brief(&world, &brief);
+        assert_true(brief.length < whole.length);
+        assert_int_equal(hf_world_parse(f.file, hp_str_text(&brief), brief.length, &world, NULL), 0);
+        hf_world_print(&world, &again);
+        assert_string_equal(hp_str_text(&again), text);
+        hf_world_release(&world);
+        free(text);
     }
 }
 
@@ -274,6 +300,7 @@ int main(void)
         cmocka_unit_test(broken_ids_are_a_behaviour),
         cmocka_unit_test(broken_files_are_refused),
         cmocka_unit_test(a_written_file_reads_back_the_same),
+        cmocka_unit_test(every_host_reads_as_it_is_written),
         cmocka_unit_test(reading_and_refusals_leave_the_file_alone),
         cmocka_unit_test(time_passes_only_when_waited_for),
         cmocka_unit_test(a_file_is_not_replaced_by_mistake),

@@ -88,8 +88,9 @@ void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void 
 int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids, struct hp_arena *arena,
                  const cJSON *json, void *out, struct hp_error *err);
 
-/* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline. */
-void hf_bind_write(const struct hf_shape *shape, const void *in, struct hp_str *out);
+/* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline.
+ * `brief` leaves out all that has its default and need not be there. */
+void hf_bind_write(const struct hf_shape *shape, const void *in, bool brief, struct hp_str *out);
 
 /* Appends a line for each key of the shape and of those in it: its place ("vms[].state"), a tab, what it must
  * be, and what it is when it is left out ("required" when it may not be). `place` stands in front. */
@@ -104,6 +105,9 @@ const struct hf_field *hf_bind_field(const struct hf_shape *shape, const char *k
 /* Sets a scalar field from text ("null" where it may be null). HP_E_USAGE says what would be right. */
 int hf_bind_set(const struct hf_field *field, struct hp_arena *arena, void *object, const char *text,
                 struct hp_error *err);
+
+/* Sets a number; false, and nothing is set, when it is out of the field's limits. */
+bool hf_bind_put(const struct hf_shape *shape, const char *key, void *object, uint64_t number);
 
 /* Appends the scalar's text, as hf_bind_set reads it. */
 void hf_bind_print(const struct hf_field *field, const void *object, struct hp_str *out);

@@ -384,8 +384,13 @@ int hf_world_parse(const char *file, const char *text, size_t length, struct hf_
                    struct hp_error *err);
 /* Appends the file's text; `out` needs a limit that fits (HF_LARGEST_FILE). */
 void hf_world_print(const struct hf_world *world, struct hp_str *out);
+/* The same without what has its default, for a world that is not known in full: what nobody knows then stays
+ * out of the file. */
+void hf_world_print_brief(const struct hf_world *world, struct hp_str *out);
 enum { HF_LARGEST_FILE = 1 << 30 };
 
+/* A computer can have that name: letters of every alphabet, digits, -, _ and ., up to 63 bytes. */
+bool hf_is_computer_name(const char *name);
 /* The host's name as Windows itself tells it; path_name is as Hyper-V does. */
 const char *hf_windows_name(const struct hf_world *world);
 /* This host is meant by that name, whole or cut. */
@@ -440,5 +445,11 @@ uint64_t hf_adapter_amount(const struct hf_gpu *gpu, const struct hf_adapter *ad
                            enum hf_resource resource);
 /* The VM holds partitions now. */
 bool hf_vm_holds_gpus(const struct hf_vm *vm);
+
+/* What such VMs take of each GPU, in the order of the host's GPUs. */
+struct hf_usage {
+    uint64_t taken[HF_RESOURCES];
+};
+const struct hf_usage *hf_world_usage(struct hp_arena *arena, const struct hf_world *world);
 
 #endif
