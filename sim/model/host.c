@@ -3,8 +3,8 @@
 
 #include "act/call.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "cim/status.h"
-#include "hostfile/timestamp.h"
 #include "serve/source.h"
 #include "sim/schema.h"
 #include "system/machine_clock.h"
@@ -47,7 +47,7 @@ static uint64_t monotonic_micros(void *context)
 void sim_host_elapse(struct sim_host *host, uint64_t milliseconds)
 {
     if (is_virtual(host))
-        host->now += (int64_t)milliseconds * HF_MILLISECOND;
+        host->now += (int64_t)milliseconds * HP_MILLISECOND;
 }
 
 static void sleep_ms(void *context, uint32_t milliseconds)
@@ -131,7 +131,7 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
     result = load_if_changed(host, step->err);
     if (!result) {
         if (is_virtual(host))
-            host->now += (int64_t)host->world.clock.call_milliseconds * HF_MILLISECOND;
+            host->now += (int64_t)host->world.clock.call_milliseconds * HP_MILLISECOND;
         step->window = (struct sim_window){
             .world = &host->world, .templates = &host->templates, .lookup = &lookup, .now = utc_micros(host)
         };

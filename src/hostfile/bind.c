@@ -244,7 +244,6 @@ void hf_bind_print(const struct hf_field *field, const void *object, struct hp_s
 
 void hf_scalar_print(const struct hf_field *field, struct scalar value, struct hp_str *out)
 {
-    char time[HF_TIMESTAMP_LENGTH + 1];
     if (value.null) {
         hp_str_add(out, "null");
     } else if (hf_kind_is_text(field->kind)) {
@@ -254,8 +253,8 @@ void hf_scalar_print(const struct hf_field *field, struct scalar value, struct h
     } else if (field->kind == HF_WORD) {
         hp_str_add(out, field->words[value.number]);
     } else if (field->kind == HF_TIME) {
-        hf_timestamp_print((int64_t)value.number, time);
-        hp_str_add(out, time);
+        HP_ARENA(scratch);
+        hp_str_add(out, hf_timestamp_text(&scratch, (int64_t)value.number));
     } else {
         hp_str_format(out, "%" PRIu64, value.number);
     }

@@ -1,48 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 #include "hostfile/timestamp.h"
 
-#include "cim/datetime.h"
-
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
+/* Up to six decimals after a point, or none; moves on to what follows. */
+static bool parse_fraction(const char **text, int *micro)
+{
+    char digits[] = "000000";
+    size_t length = **text == '.' ? strspn(*text + 1, "0123456789") : 0;
+    if (**text == '.' && (length < 1 || length > strlen(digits)))
+        return false;
+    memcpy(digits, *text + 1, length);
+    *text += length ? length + 1 : 0;
+    *micro = atoi(digits);
+    return true;
+}
 
-/* Both directions go through the form cim/datetime.h knows: "yyyymmddHHMMSS.mmmmmm+000". */
 bool hf_timestamp_parse(const char *text, int64_t *micros)
 {
-    char cim[] = "00000000000000.000000+000";
-    size_t digits = 0;
+    static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
+    struct hp_time t;
     for (size_t i = 0; pattern[i]; i++) {
         bool digit = text[i] >= '0' && text[i] <= '9';
         if (pattern[i] == 'd' ? !digit : text[i] != pattern[i])
             return false;
-        if (digit)
-            cim[digits++] = text[i];
     }
-    const char *rest = text + strlen(pattern);
-    if (*rest == '.') {
-        char *fraction = strchr(cim, '.') + 1;
-        size_t length = strspn(rest + 1, "0123456789");
-        if (length < 1 || length > 6)
-            return false;
-        memcpy(fraction, rest + 1, length);
-        rest += 1 + length;
-    }
-    struct cim_datetime time;
-    if (strcmp(rest, "Z") != 0 || !cim_datetime_parse(cim, &time))
+    sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &t.year, &t.month, &t.day, &t.hour, &t.minute, &t.second);
+    text += strlen(pattern);
+    if (!parse_fraction(&text, &t.micro) || strcmp(text, "Z") != 0 || t.year < 1 || t.month < 1 ||
+        t.month > 12 || t.day < 1 || t.day > hp_days_in_month(t.year, t.month) || t.hour > 23 ||
+        t.minute > 59 || t.second > 59)
         return false;
-    *micros = time.micros;
+    *micros = hp_days_of(t.year, t.month, t.day) * HP_DAY + (t.hour * 60 + t.minute) * HP_MINUTE +
+              t.second * HP_SECOND + t.micro;
     return true;
 }
 
-void hf_timestamp_print(int64_t micros, char out[HF_TIMESTAMP_LENGTH + 1])
+const char *hf_timestamp_text(struct hp_arena *arena, int64_t micros)
 {
-    char cim[CIM_DATETIME_LENGTH + 1];
-    cim_datetime_print((struct cim_datetime){ .micros = micros }, cim);
-    int length = snprintf(out, HF_TIMESTAMP_LENGTH + 1, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s", cim, cim + 4,
-                          cim + 6, cim + 8, cim + 10, cim + 12);
-    const char *fraction = cim + 15;
-    snprintf(out + length, (size_t)(HF_TIMESTAMP_LENGTH + 1 - length), micros % HF_SECOND ? ".%.6sZ" : "Z",
-             fraction);
+    return hp_time_iso(arena, micros, micros % HP_SECOND ? 6 : 0);
 }

@@ -3,7 +3,7 @@
  * end, and every class can be asked for. */
 #include "fuzz.h"
 
-#include "hostfile/timestamp.h"
+#include "base/time.h"
 #include "serve/source.h"
 #include "sim/query.h"
 #include "sim/schema.h"
@@ -55,7 +55,7 @@ static void ask_for_everything(struct hf_world *world, int64_t now)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const int64_t day = INT64_C(24) * 60 * 60 * HF_SECOND;
+    static const int64_t day = INT64_C(24) * 60 * 60 * HP_SECOND;
     HP_ERROR(err);
     FUZZ_TEXT(text, data, size);
     struct hf_world world = { .changed = false };

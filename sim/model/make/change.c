@@ -2,7 +2,7 @@
 #include "change.h"
 
 #include "base/text.h"
-#include "hostfile/timestamp.h"
+#include "base/time.h"
 #include "sim/admin.h"
 #include "system/machine_clock.h"
 #include "work/jobs.h"
@@ -77,7 +77,7 @@ static bool read_length(const char *text, int64_t *micros)
         return false;
     for (size_t i = 0; i < HP_COUNT(units); i++) {
         if (units[i].unit == text[length - 1]) {
-            *micros = (int64_t)count * units[i].seconds * HF_SECOND;
+            *micros = (int64_t)count * units[i].seconds * HP_SECOND;
             return true;
         }
     }

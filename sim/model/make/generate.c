@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Hosts of any size, for measuring. */
-#include "hostfile/timestamp.h"
+#include "base/time.h"
 #include "scenario.h"
 #include "sim/admin.h"
 #include "work/effects.h"
@@ -57,7 +57,7 @@ static void add_checkpoints(struct hf_world *world, size_t count)
         without.adapters.count = 0; /* they are taken without */
         for (size_t k = i; k < count; k += world->vms.count) {
             int64_t minutes = (int64_t)((count - k) * MINUTES_BETWEEN % MOST_MINUTES);
-            int64_t then = world->clock.now - minutes * 60 * HF_SECOND;
+            int64_t then = world->clock.now - minutes * 60 * HP_SECOND;
             maybe_branch(world, &without, without.checkpoints.count);
             sim_take_checkpoint(world, &without, sim_default_checkpoint_name(world, vm, false, then), then);
         }

@@ -16,7 +16,6 @@
  */
 #include "scenario.h"
 
-#include "hostfile/timestamp.h"
 #include "work/effects.h"
 
 struct history {

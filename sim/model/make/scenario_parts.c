@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scenario.h"
 
-#include "hostfile/timestamp.h"
+#include "base/time.h"
 #include "work/effects.h"
 
 #define INTERFACE "#{064092b3-625e-43bf-9eb5-dc845897dd59}\\GPUPARAV"
@@ -99,7 +99,7 @@ void sim_part_quotas(const struct hf_world *world, struct hf_adapter *adapter, u
 
 int64_t sim_part_days_ago(const struct hf_world *world, unsigned days)
 {
-    return world->clock.now - (int64_t)days * 24 * 60 * 60 * HF_SECOND;
+    return world->clock.now - (int64_t)days * 24 * 60 * 60 * HP_SECOND;
 }
 
 struct hf_checkpoint *sim_part_checkpoint(struct hf_world *world, struct hf_vm *vm, const char *name,

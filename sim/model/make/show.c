@@ -44,13 +44,13 @@ static void show_adapter(const struct hf_world *world, const struct hf_adapter *
 static void show_checkpoints(const struct hf_vm *vm, const char *parent, int depth, struct hp_str *out)
 {
     enum { DEEPEST_SHOWN = 40 };
+    HP_ARENA(scratch);
     for (size_t i = 0; depth < DEEPEST_SHOWN && i < vm->checkpoints.count; i++) {
         const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[i];
         if (!hp_text_same(checkpoint->parent, parent))
             continue;
-        char time[HF_TIMESTAMP_LENGTH + 1];
-        hf_timestamp_print(checkpoint->created, time);
-        hp_str_format(out, "     %*s%s  %s%s%s\n", depth * 2, "", time, checkpoint->name,
+        hp_str_format(out, "     %*s%s  %s%s%s\n", depth * 2, "",
+                      hf_timestamp_text(&scratch, checkpoint->created), checkpoint->name,
                       checkpoint->saved ? ", with memory" : "",
                       hp_text_same(vm->current, checkpoint->id) ? "  <- now" : "");
         show_checkpoints(vm, checkpoint->id, depth + 1, out);
@@ -117,14 +117,13 @@ static void add_harmless(struct hp_str *out, const char *text)
 
 static void describe(const struct hf_world *world, int64_t now, struct hp_str *out)
 {
-    char time[HF_TIMESTAMP_LENGTH + 1];
-    hf_timestamp_print(now, time);
+    HP_ARENA(scratch);
     hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s%s\n", world->host.name,
                   world->host.build, world->host.guest ? ", a virtual machine" : "",
                   world->host.hyper_v ? "" : ", without Hyper-V",
                   world->host.rights == HF_RIGHTS_FULL ? "" : ", no rights");
     hp_str_format(out, "%s clock, %s\n", world->clock.kind == HF_CLOCK_VIRTUAL ? "Virtual" : "The machine's",
-                  time);
+                  hf_timestamp_text(&scratch, now));
     show_gpus(world, out);
     hp_str_format(out, "\nVMs (%zu)\n", world->vms.count);
     for (size_t i = 0; i < world->vms.count; i++)

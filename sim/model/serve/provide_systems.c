@@ -104,7 +104,7 @@ uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct hf_v
 {
     if (vm->state != HF_STATE_RUNNING || vm->changed == HF_NEVER || view->now < vm->changed)
         return 0;
-    return (uint64_t)(view->now - vm->changed) / HF_MILLISECOND;
+    return (uint64_t)(view->now - vm->changed) / HP_MILLISECOND;
 }
 
 /* ---- Msvm_ComputerSystem ----------------------------------------------------------------------------- */

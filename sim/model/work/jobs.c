@@ -2,27 +2,27 @@
 #include "jobs.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "effects.h"
-#include "hostfile/timestamp.h"
 
 enum { KEPT_MINUTES = 5 };
 
 int64_t sim_job_end(const struct hf_job *job)
 {
-    return job->state == HF_JOB_RUNNING ? job->started + (int64_t)job->milliseconds * HF_MILLISECOND
+    return job->state == HF_JOB_RUNNING ? job->started + (int64_t)job->milliseconds * HP_MILLISECOND
                                         : job->ended;
 }
 
 int64_t sim_job_removal(const struct hf_job *job)
 {
-    return sim_job_end(job) + (int64_t)KEPT_MINUTES * 60 * HF_SECOND;
+    return sim_job_end(job) + (int64_t)KEPT_MINUTES * 60 * HP_SECOND;
 }
 
 unsigned sim_job_percent(const struct hf_job *job, int64_t now)
 {
     if (job->state != HF_JOB_RUNNING)
         return job->state == HF_JOB_COMPLETED ? 100 : 0;
-    int64_t length = (int64_t)job->milliseconds * HF_MILLISECOND;
+    int64_t length = (int64_t)job->milliseconds * HP_MILLISECOND;
     if (now <= job->started || length == 0)
         return length ? 0 : 99;
     double percent = (double)(now - job->started) * 100.0 / (double)length;

@@ -213,12 +213,9 @@ static void what_no_host_file_can_hold_is_noted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_name_becomes_one_word),
-        cmocka_unit_test(many_names_keep_their_words),
-        cmocka_unit_test(serial_numbers_go_everywhere),
-        cmocka_unit_test(damaged_sets_go),
-        cmocka_unit_test(what_is_rendered_can_be_read),
-        cmocka_unit_test(what_no_host_file_can_hold_is_noted),
+        cmocka_unit_test(one_name_becomes_one_word),    cmocka_unit_test(many_names_keep_their_words),
+        cmocka_unit_test(serial_numbers_go_everywhere), cmocka_unit_test(damaged_sets_go),
+        cmocka_unit_test(what_is_rendered_can_be_read), cmocka_unit_test(what_no_host_file_can_hold_is_noted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#define HP_MILLISECOND INT64_C(1000)
 #define HP_SECOND INT64_C(1000000)
 #define HP_MINUTE (60 * HP_SECOND)
 #define HP_DAY (24 * 60 * HP_MINUTE)
