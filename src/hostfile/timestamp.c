@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "hostfile/timestamp.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+/* Of that many digits. */
+static int number(const char *digits, int count)
+{
+    int value = 0;
+    for (int i = 0; i < count; i++)
+        value = value * 10 + (digits[i] - '0');
+    return value;
+}
 
 /* Up to six decimals after a point, or none; moves on to what follows. */
 static bool parse_fraction(const char **text, int *micro)
@@ -14,20 +21,25 @@ static bool parse_fraction(const char **text, int *micro)
         return false;
     memcpy(digits, *text + 1, length);
     *text += length ? length + 1 : 0;
-    *micro = atoi(digits);
+    *micro = number(digits, (int)strlen(digits));
     return true;
 }
 
 bool hf_timestamp_parse(const char *text, int64_t *micros)
 {
     static const char pattern[] = "dddd-dd-ddTdd:dd:dd";
-    struct hp_time t;
     for (size_t i = 0; pattern[i]; i++) {
         bool digit = text[i] >= '0' && text[i] <= '9';
         if (pattern[i] == 'd' ? !digit : text[i] != pattern[i])
             return false;
     }
-    sscanf(text, "%4d-%2d-%2dT%2d:%2d:%2d", &t.year, &t.month, &t.day, &t.hour, &t.minute, &t.second);
+    struct hp_time t = { number(text, 4),
+                         number(text + 5, 2),
+                         number(text + 8, 2),
+                         number(text + 11, 2),
+                         number(text + 14, 2),
+                         number(text + 17, 2),
+                         0 };
     text += strlen(pattern);
     if (!parse_fraction(&text, &t.micro) || strcmp(text, "Z") != 0 || t.year < 1 || t.month < 1 ||
         t.month > 12 || t.day < 1 || t.day > hp_days_in_month(t.year, t.month) || t.hour > 23 ||
