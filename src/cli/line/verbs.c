@@ -7,6 +7,9 @@
 
 #include "base/text.h"
 
+/* What all verbs have in common that go through a plan and nothing else. */
+#define CHANGES(what) .changes = true, .change = (what), .handler = cli_change
+
 static const struct cli_verb table[] = {
     {
         .name = "checkpoint",
@@ -28,9 +31,7 @@ static const struct cli_verb table[] = {
                         "with these GPUs on afterwards" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND),
-        .changes = true,
-        .change = CORE_CHECKPOINT,
-        .handler = cli_change,
+        CHANGES(CORE_CHECKPOINT),
     },
     {
         .name = "list-checkpoints",
@@ -73,10 +74,9 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO restore -CHECKPOINT latest -GPU keep",
                         "with the GPUs it has now" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
-        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_YES),
-        .changes = true,
-        .change = CORE_RESTORE,
-        .handler = cli_change,
+        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) | CLI_BIT(CLI_REBIND) |
+                   CLI_BIT(CLI_YES),
+        CHANGES(CORE_RESTORE),
     },
     {
         .name = "rename-checkpoint",
@@ -86,9 +86,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO rename-checkpoint -CHECKPOINT latest -NAME \"good\"",
                         "the newest one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME),
-        .changes = true,
-        .change = CORE_RENAME_CHECKPOINT,
-        .handler = cli_change,
+        CHANGES(CORE_RENAME_CHECKPOINT),
     },
     {
         .name = "remove-checkpoint",
@@ -109,9 +107,7 @@ static const struct cli_verb table[] = {
                         "that one and all that grew from it" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
-        .changes = true,
-        .change = CORE_REMOVE_CHECKPOINT,
-        .handler = cli_change,
+        CHANGES(CORE_REMOVE_CHECKPOINT),
     },
     {
         .name = "export-checkpoint",
@@ -125,9 +121,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO export-checkpoint -CHECKPOINT latest -DEST \"D:\\out\"",
                         "the newest one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST),
-        .changes = true,
-        .change = CORE_EXPORT_CHECKPOINT,
-        .handler = cli_change,
+        CHANGES(CORE_EXPORT_CHECKPOINT),
     },
     {
         .name = "pin-checkpoint",
@@ -139,9 +133,7 @@ static const struct cli_verb table[] = {
             "The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO pin-checkpoint -CHECKPOINT \"good driver\"", "keep that one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
-        .changes = true,
-        .change = CORE_PIN_CHECKPOINT,
-        .handler = cli_change,
+        CHANGES(CORE_PIN_CHECKPOINT),
     },
     {
         .name = "unpin-checkpoint",
@@ -150,9 +142,7 @@ static const struct cli_verb table[] = {
         .details = "It can be removed like any other then. The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO unpin-checkpoint -CHECKPOINT \"good driver\"", "it may go" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
-        .changes = true,
-        .change = CORE_UNPIN_CHECKPOINT,
-        .handler = cli_change,
+        CHANGES(CORE_UNPIN_CHECKPOINT),
     },
     {
         .name = "prune",
@@ -172,9 +162,7 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO prune -KEEP 7d,4w,6m -YES", "for a scheduled task" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
         .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
-        .changes = true,
-        .change = CORE_PRUNE,
-        .handler = cli_change,
+        CHANGES(CORE_PRUNE),
     },
     {
         .name = "list-vms",
@@ -230,9 +218,7 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO add -GPU \"radeon rx 6800 xt\",\"order:4\"",
                         "and the fourth GPU of the host" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
-        .changes = true,
-        .change = CORE_ADD,
-        .handler = cli_change,
+        CHANGES(CORE_ADD),
     },
     {
         .name = "add-auto",
@@ -247,9 +233,7 @@ static const struct cli_verb table[] = {
                         "those of that name if there are any, else the best" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU),
-        .changes = true,
-        .change = CORE_ADD_AUTO,
-        .handler = cli_change,
+        CHANGES(CORE_ADD_AUTO),
     },
     {
         .name = "add-all",
@@ -260,9 +244,7 @@ static const struct cli_verb table[] = {
             "be off.",
         .examples = { { "-VM \"my vm\" -DO add-all", "all GPUs" } },
         .required = CLI_BIT(CLI_VM),
-        .changes = true,
-        .change = CORE_ADD_ALL,
-        .handler = cli_change,
+        CHANGES(CORE_ADD_ALL),
     },
     {
         .name = "remove",
@@ -274,9 +256,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO remove -GPU \"Radeon RX 6800 XT\"", "all GPUs of that name" },
                       { "-VM \"my vm\" -DO remove -GPU \"order:2\"", "the second GPU of the host" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
-        .changes = true,
-        .change = CORE_REMOVE,
-        .handler = cli_change,
+        CHANGES(CORE_REMOVE),
     },
     {
         .name = "remove-all",
@@ -287,9 +267,7 @@ static const struct cli_verb table[] = {
             " card is gone. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO remove-all", "all GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
-        .changes = true,
-        .change = CORE_REMOVE_ALL,
-        .handler = cli_change,
+        CHANGES(CORE_REMOVE_ALL),
     },
     {
         .name = "reset",
@@ -302,9 +280,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the one that suits best" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_REBIND),
-        .changes = true,
-        .change = CORE_RESET,
-        .handler = cli_change,
+        CHANGES(CORE_RESET),
     },
     {
         .name = "park",
@@ -349,7 +325,8 @@ static const struct cli_verb table[] = {
                       { "-DO unpark -ALL", "all parked virtual machines of this host" },
                       { "-VM \"my vm\" -DO unpark -YES", "beside GPUs that were added meanwhile" },
                       { "-VM \"my vm\" -DO unpark -DISCARD", "forget it, and leave all as it is" } },
-        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) |
+                   CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES),
         .changes = true,
         .change = CORE_UNPARK,
         .handler = cli_park,

@@ -139,27 +139,27 @@ static void add_to_log(struct cli_run *run, const struct hp_error *err)
     }
 }
 
-void cli_report_error(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code)
+static void report(struct cli_run *run, const struct hp_error *err, const struct cli_ending *ending,
+                   enum cli_exit exit_code)
 {
     HP_STR(out);
-    add_to_log(run, err);
     if (run->voice.json)
-        cli_error_json(&out, err, &run->ending, run->vm_name, exit_code);
+        cli_error_json(&out, err, ending, run->vm_name, exit_code);
     else
-        cli_error_text(&out, err, &run->ending, run->voice.colour);
+        cli_error_text(&out, err, ending, run->voice.colour);
     cli_write_stderr(&run->voice, &out);
+}
+
+void cli_report_error(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code)
+{
+    add_to_log(run, err);
+    report(run, err, &run->ending, exit_code);
 }
 
 void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code)
 {
     struct cli_ending ending = run->ending;
-    HP_STR(out);
     cli_log_add(run->voice.log, "ERROR", "%s", err->what);
-    if (run->voice.json) {
-        cli_error_json(&out, err, &ending, run->vm_name, exit_code);
-    } else {
-        ending.state_known = false;
-        cli_error_text(&out, err, &ending, run->voice.colour);
-    }
-    cli_write_stderr(&run->voice, &out);
+    ending.state_known = ending.state_known && run->voice.json;
+    report(run, err, &ending, exit_code);
 }
