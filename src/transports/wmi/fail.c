@@ -188,7 +188,7 @@ int wmi_fail(const struct wmi_session *session, HRESULT hr, const char *what, st
     const char *text = told_text(&scratch);
     if (!text || !*text)
         text = status_text(&scratch, hr);
-    int class = cim_status_error(&cause, (uint32_t)hr, trimmed(&scratch, text), what);
+    cim_status_error(&cause, (uint32_t)hr, trimmed(&scratch, text), what);
     advise(session, hr, &cause);
     return hp_error_move(err, &cause);
 }

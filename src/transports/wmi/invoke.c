@@ -159,8 +159,7 @@ int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const cha
     if (failed || !answer)
         return failed;
     HP_ERROR(cause);
-    failed = wmi_read_properties(arena, answer, 0, out, &cause);
+    wmi_read_properties(arena, answer, 0, out, &cause);
     hp_error_context(&cause, "the answer of %s cannot be read", method);
-    if (failed)
-        return hp_error_move(err, &cause);
+    return hp_error_move(err, &cause);
 }
