@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files that bind JSON to structs share: a scalar of any kind, and lists whatever their elements. */
+/* What the files that bind JSON to structs share: a scalar of any kind, lists whatever their elements, and
+ * whole structs. */
 #ifndef HOSTFILE_BIND_SCALAR_H
 #define HOSTFILE_BIND_SCALAR_H
 
+#include "base/json.h"
 #include "hostfile/bind.h"
 
 #include <string.h>
@@ -55,5 +57,18 @@ bool hf_scalar_from_text(const struct hf_field *field, struct hp_arena *arena, c
 
 /* Appends "must be ..." in the words of the field's kind. */
 void hf_field_describe(const struct hf_field *field, struct hp_str *out);
+
+/* The form of every id a real host gives. */
+bool hf_is_guid(const char *text);
+
+/* Reads a struct; texts go into the arena. `broken_ids`: any text is an HF_ID. HP_E_USAGE names `file` and
+ * the place in it ("vms[2].state") for an unknown or doubled key, a missing one, a wrong type or a value out
+ * of range. */
+int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids, struct hp_arena *arena,
+                 const cJSON *json, void *out, struct hp_error *err);
+
+/* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline.
+ * `brief` leaves out all that has its default and need not be there. */
+void hf_bind_write(const struct hf_shape *shape, const void *in, bool brief, struct hp_str *out);
 
 #endif

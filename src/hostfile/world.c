@@ -2,6 +2,7 @@
 #include "hostfile/world.h"
 
 #include "base/text.h"
+#include "bind_scalar.h"
 #include "check.h"
 
 #include <inttypes.h>

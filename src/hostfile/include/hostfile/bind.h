@@ -6,7 +6,6 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/json.h"
 #include "base/optional.h"
 #include "base/str.h"
 
@@ -82,22 +81,9 @@ void hf_bind_defaults(const struct hf_shape *shape, void *out);
  * The pointer is valid until the next one is appended. */
 void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void *list);
 
-/* Reads a struct; texts go into the arena. `broken_ids`: any text is an HF_ID. HP_E_USAGE names `file` and
- * the place in it ("vms[2].state") for an unknown or doubled key, a missing one, a wrong type or a value out
- * of range. */
-int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids, struct hp_arena *arena,
-                 const cJSON *json, void *out, struct hp_error *err);
-
-/* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline.
- * `brief` leaves out all that has its default and need not be there. */
-void hf_bind_write(const struct hf_shape *shape, const void *in, bool brief, struct hp_str *out);
-
 /* Appends a line for each key of the shape and of those in it: its place ("vms[].state"), a tab, what it must
  * be, and what it is when it is left out ("required" when it may not be). `place` stands in front. */
 void hf_bind_list_keys(const struct hf_shape *shape, const char *place, struct hp_str *out);
-
-/* The form of every id a real host gives. */
-bool hf_is_guid(const char *text);
 
 /* The scalar field of that key (without case), NULL when there is none. */
 const struct hf_field *hf_bind_field(const struct hf_shape *shape, const char *key);
