@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "instruments.h"
 
+#include "base/str.h"
 #include "cim/fault.h"
 #include "hyperv/self_test.h"
+#include "platform/console.h"
 #include "platform/process.h"
 #include "testing/simulated.h"
-
-#include <stdio.h>
 
 /* The exit code when the call that a fault names was never made. */
 enum { NEVER_MADE = 70 };
@@ -63,6 +63,8 @@ int app_instruments_end(int code)
 {
     if (!awaited)
         return code;
-    fprintf(stderr, "[ERROR] HYPERPOINT_FAULT=%s: no such call was made.\n", awaited);
+    HP_STR(text);
+    hp_str_format(&text, "[ERROR] HYPERPOINT_FAULT=%s: no such call was made.\n", awaited);
+    os_write(OS_STDERR, hp_str_text(&text), text.length, NULL);
     return NEVER_MADE;
 }
