@@ -110,6 +110,23 @@ static int check_parked_for(const struct cli_work *work, struct hp_error *err)
     return core_hold_check(&work->vm, err);
 }
 
+/* The VM and its notes were read before it was claimed. Where they and the state folder do not agree, a run
+ * may have ended between the two: they are read once more before anything is said of it. */
+static int read_parked(struct cli_work *work, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    struct core_state *state = &work->state;
+    const char *host = cli_host_identity(run, &work->vm);
+    enum core_parked_use use = work->own_run ? CORE_USE_EITHER : work->request.use;
+    core_read_parked(host, use, run->arena, state);
+    if (!state->parked_look->doubt)
+        return 0;
+    int failed = hv_vm_find_id(run->host.host, work->vm.id, run->arena, &state->vm, err);
+    if (!failed)
+        core_read_parked(host, use, run->arena, state);
+    return failed;
+}
+
 static int read_and_plan(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
@@ -132,11 +149,10 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
         failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
     if (!failed && can_put_on(&work->request))
         failed = core_read_partitions_in_use(run->host.host, run->arena, state, err);
-    if (!failed) {
-        core_read_parked(cli_host_identity(run, &work->vm),
-                         work->own_run ? CORE_USE_EITHER : work->request.use, run->arena, state);
+    if (!failed)
+        failed = read_parked(work, err);
+    if (!failed)
         failed = check_parked_for(work, err);
-    }
     if (!failed && can_add_new(&work->request))
         failed = read_partition_values(run, state, err);
     work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
