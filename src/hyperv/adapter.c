@@ -13,8 +13,8 @@
 
 static const char *id_of(const struct cim_instance *row)
 {
-    const struct cim_value *id = cim_props_find(&row->props, "InstanceID");
-    return id && !id->is_null && !id->is_array && id->type == CIM_STRING ? id->as.string : "";
+    const char *id = hv_text_of(row, "InstanceID");
+    return id ? id : "";
 }
 
 static bool is_template(const char *id)
@@ -69,8 +69,7 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
 {
     const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
     const struct cim_term terms[] = {
-        { "InstanceID", CIM_LIKE, cim_string(hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix))),
-          0 },
+        hv_part_of(arena, vm->id),
         { "InstanceID", CIM_LIKE, cim_string("%Default"), 0 },
     };
     struct cim_instances rows = { 0 };
@@ -107,9 +106,7 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
                               struct hv_adapters *out, struct hp_error *err)
 {
     const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", checkpoint_id);
-    const struct cim_term term = { "InstanceID", CIM_LIKE,
-                                   cim_string(hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix))),
-                                   0 };
+    const struct cim_term term = hv_part_of(arena, checkpoint_id);
     struct cim_instances rows = { 0 };
     int rc = query_adapters(host, &term, 1, arena, &rows, err);
     if (rc)
@@ -167,15 +164,8 @@ int hv_adapter_remove(struct hv_host *host, const struct hv_adapter *adapters, s
 {
     HP_ARENA(arena);
     struct cim_value *refs = hp_arena_array(&arena, count, sizeof *refs);
-    for (size_t i = 0; i < count; i++) {
-        struct cim_key *key = hp_arena_alloc(&arena, sizeof *key);
-        *key = (struct cim_key){ "InstanceID", cim_string(adapters[i].id) };
-        struct cim_ref *ref = hp_arena_alloc(&arena, sizeof *ref);
-        *ref = (struct cim_ref){
-            .ns = CIM_NS_VIRTUALIZATION, .class_name = HV_ADAPTER_CLASS, .keys = key, .key_count = 1
-        };
-        refs[i] = cim_reference(ref);
-    }
+    for (size_t i = 0; i < count; i++)
+        refs[i] = cim_reference(hv_ref_by_id(&arena, HV_ADAPTER_CLASS, adapters[i].id));
     struct cim_props in = { 0 };
     cim_props_set(&arena, &in, "ResourceSettings", cim_array(CIM_REFERENCE, refs, count));
     struct hv_answer answer;

@@ -26,6 +26,15 @@ bool hv_quotas_any(const struct hv_quotas *quotas)
     return false;
 }
 
+const struct hv_adapter *hv_adapter_at(const struct hv_adapters *adapters, const char *id)
+{
+    for (size_t i = 0; i < adapters->count; i++) {
+        if (hp_text_same(adapters->items[i].id, id))
+            return &adapters->items[i];
+    }
+    return NULL;
+}
+
 static const char *quota_property(struct hp_arena *arena, enum hv_resource resource, enum hv_bound bound)
 {
     return hp_arena_format(arena, "%sPartition%s", hv_bound_name(bound), hv_resource_name(resource));
@@ -206,14 +215,7 @@ bool hv_adapter_is_unknown(const struct hv_adapter *adapter)
 
 const char *hv_gpu_object_path(struct hp_arena *arena, const char *computer, const char *instance_path)
 {
-    const struct cim_key keys[] = { { "CreationClassName", cim_string(HV_GPU_CLASS) },
-                                    { "Name", cim_string(instance_path) } };
-    const struct cim_ref ref = { .server = computer && *computer ? computer : NULL,
-                                 .ns = CIM_NS_VIRTUALIZATION,
-                                 .class_name = HV_GPU_CLASS,
-                                 .keys = keys,
-                                 .key_count = HP_COUNT(keys) };
-    return cim_ref_path(arena, &ref);
+    return cim_ref_path(arena, hv_ref_by_name(arena, computer, HV_GPU_CLASS, instance_path));
 }
 
 int hv_adapter_recall(struct hp_arena *arena, struct hv_adapter *adapter, const char *instance_path,

@@ -4,8 +4,7 @@
 
 #include "base/text.h"
 #include "cim/status.h"
-#include "private.h"
-#include "relied.h"
+#include "settings.h"
 
 #include <string.h>
 
@@ -31,35 +30,9 @@ const char *hv_checkpoint_id_of(struct hp_arena *arena, const char *settings_pat
     return id && hp_text_begins(id, HV_ID_PREFIX) ? hp_arena_copy(arena, id + strlen(HV_ID_PREFIX)) : NULL;
 }
 
-/* --- one row of the settings class --- */
-
 #define COLUMNS_OF_EVERY_BUILD                                                                               \
     "InstanceID, VirtualSystemIdentifier, VirtualSystemType, ElementName, Parent, CreationTime, Notes, "     \
     "IsSaved"
-
-struct settings_row {
-    const char *instance_id;
-    const char *vm_id;
-    const char *type;
-    const char *name;
-    const char *parent;
-    struct cim_instant created;
-    struct cim_texts notes;
-    struct cim_bool saved;
-    struct cim_bool automatic;
-};
-
-static const struct cim_field settings_fields[] = {
-    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct settings_row, instance_id) },
-    { "VirtualSystemIdentifier", CIM_STRING, CIM_ONE, offsetof(struct settings_row, vm_id) },
-    { "VirtualSystemType", CIM_STRING, CIM_ONE, offsetof(struct settings_row, type) },
-    { "ElementName", CIM_STRING, CIM_ONE, offsetof(struct settings_row, name) },
-    { "Parent", CIM_STRING, CIM_ONE, offsetof(struct settings_row, parent) },
-    { "CreationTime", CIM_DATETIME, CIM_ONE, offsetof(struct settings_row, created) },
-    { "Notes", CIM_STRING, CIM_MANY, offsetof(struct settings_row, notes) },
-    { "IsSaved", CIM_BOOLEAN, CIM_ONE, offsetof(struct settings_row, saved) },
-    { "IsAutomaticSnapshot", CIM_BOOLEAN, CIM_ONE, offsetof(struct settings_row, automatic) },
-};
 
 static enum hv_checkpoint_kind kind_of(const char *type)
 {
@@ -83,17 +56,14 @@ static enum hv_checkpoint_kind kind_of(const char *type)
 
 /* The path the host gave, or the one that follows from the key. */
 static const char *path_of(struct hp_arena *arena, const struct cim_instance *instance,
-                           const struct settings_row *row)
+                           const struct hv_settings_row *row)
 {
-    struct cim_key key = { "InstanceID", cim_string(row->instance_id) };
-    struct cim_ref ref = {
-        .ns = CIM_NS_VIRTUALIZATION, .class_name = HV_SETTINGS_CLASS, .keys = &key, .key_count = 1
-    };
-    return cim_ref_path(arena, instance->path ? instance->path : &ref);
+    return cim_ref_path(arena, instance->path ? instance->path
+                                              : hv_ref_by_id(arena, HV_SETTINGS_CLASS, row->instance_id));
 }
 
 static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct cim_instance *instance,
-                                          const struct settings_row *row)
+                                          const struct hv_settings_row *row)
 {
     struct hv_checkpoint checkpoint = {
         .id = row->instance_id + strlen(HV_ID_PREFIX),
@@ -104,7 +74,7 @@ static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct c
         .notes = row->notes.count ? row->notes.items[0] : "",
         .kind = kind_of(row->type),
         .saved = row->saved.value,
-        .automatic = { row->automatic.presence == CIM_SET, row->automatic.value },
+        .automatic = { row->automatic_checkpoint.presence == CIM_SET, row->automatic_checkpoint.value },
     };
     if (row->created.presence == CIM_SET) {
         checkpoint.created = cim_datetime_iso(arena, row->created.value);
@@ -113,25 +83,20 @@ static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct c
     return checkpoint;
 }
 
-static bool is_live(const struct settings_row *row)
-{
-    return hp_text_same(row->type, HV_LIVE_SETTINGS);
-}
-
-static bool is_checkpoint(const struct settings_row *row)
+static bool is_checkpoint(const struct hv_settings_row *row)
 {
     return row->type && hp_text_begins(row->type, CHECKPOINT_TYPES);
 }
 
 /* What follows the prefix of a checkpoint's InstanceID; NULL when it has another form. */
-static const char *id_of(const struct settings_row *row)
+static const char *id_of(const struct hv_settings_row *row)
 {
     bool prefixed = row->instance_id && hp_text_begins(row->instance_id, HV_ID_PREFIX);
     return prefixed ? row->instance_id + strlen(HV_ID_PREFIX) : NULL;
 }
 
 /* Why nobody can work with such a checkpoint; NULL when it is good. */
-static const char *problem_of(const struct settings_row *row)
+static const char *problem_of(const struct hv_settings_row *row)
 {
     const char *problem = hv_id_problem(id_of(row));
     return problem || !hv_id_problem(row->vm_id) ? problem : "the ID of its VM is not a GUID";
@@ -140,8 +105,8 @@ static const char *problem_of(const struct settings_row *row)
 int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *instance,
                          struct hv_checkpoint *out, bool *found, struct hp_error *err)
 {
-    struct settings_row row = { 0 };
-    int rc = cim_decode(arena, instance, settings_fields, HP_COUNT(settings_fields), &row, err);
+    struct hv_settings_row row = { 0 };
+    int rc = hv_settings_row(arena, instance, &row, err);
     if (rc)
         return rc;
     *found = is_checkpoint(&row) && !problem_of(&row);
@@ -174,7 +139,7 @@ static int query_list(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
     }
 }
 
-static void add_vm(struct hp_arena *arena, const struct settings_row *row, struct hv_checkpoints *list)
+static void add_vm(struct hp_arena *arena, const struct hv_settings_row *row, struct hv_checkpoints *list)
 {
     const char *problem = hv_id_problem(row->vm_id);
     if (problem)
@@ -189,7 +154,7 @@ static void add_vm(struct hp_arena *arena, const struct settings_row *row, struc
 }
 
 static void add_checkpoint(struct hp_arena *arena, const struct cim_instance *instance,
-                           const struct settings_row *row, struct hv_checkpoints *list)
+                           const struct hv_settings_row *row, struct hv_checkpoints *list)
 {
     const char *problem = problem_of(row);
     if (problem)
@@ -250,15 +215,15 @@ static void sort_rows(struct hp_arena *arena, const struct cim_instances *rows,
     list->host = "";
     for (size_t i = 0; i < rows->count; i++) {
         HP_ERROR(cause);
-        struct settings_row row = { 0 };
+        struct hv_settings_row row = { 0 };
         const struct cim_instance *instance = &rows->items[i];
         if (!is_of(instance, vm_or_null))
             continue;
         if (!*list->host && instance->path && instance->path->server)
             list->host = instance->path->server;
-        if (cim_decode(arena, instance, settings_fields, HP_COUNT(settings_fields), &row, &cause) != 0)
+        if (hv_settings_row(arena, instance, &row, &cause) != 0)
             add_unreadable(arena, instance, &cause, list);
-        else if (is_live(&row))
+        else if (hv_settings_are_live(&row))
             add_vm(arena, &row, list);
         else if (is_checkpoint(&row))
             add_checkpoint(arena, instance, &row, list);
@@ -288,22 +253,6 @@ int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, str
     return rc;
 }
 
-int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint *checkpoint,
-                                struct hp_arena *arena, struct hv_settings *out, struct hp_error *err)
-{
-    const char *id = hp_arena_format(arena, HV_ID_PREFIX "%s", checkpoint->id);
-    const struct cim_term by_id = { "InstanceID", CIM_EQUAL, cim_string(id), 0 };
-    struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_SETTINGS_CLASS, &by_id, 1);
-    int rc = hv_query(host, &query, arena, &rows, err);
-    if (rc)
-        return rc;
-    if (rows.count == 0)
-        return hp_error_set(err, HP_E_NOT_FOUND, "checkpoint \"%s\" (%s) is gone: somebody has removed it",
-                            checkpoint->name, checkpoint->id);
-    return hv_settings_decode(arena, &rows.items[0], out, err);
-}
-
 int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, struct hv_checkpoints *out,
                               struct hp_error *err)
 {
@@ -321,71 +270,67 @@ int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, stru
     return rc;
 }
 
-static const struct cim_field folder_fields[] = { { "SnapshotDataRoot", CIM_STRING, CIM_ONE, 0 } };
+/* --- one of them --- */
+
+/* *found is false when there is no such checkpoint any more. */
+static int read_row(struct hv_host *host, const char *columns, const struct hv_checkpoint *checkpoint,
+                    struct hp_arena *arena, struct hv_settings_row *out, bool *found, struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    int rc = hv_settings_query(host, columns, &checkpoint->id, 1, arena, &rows, err);
+    *found = !rc && rows.count > 0;
+    return *found ? hv_settings_row(arena, &rows.items[0], out, err) : rc;
+}
+
+int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                                struct hp_arena *arena, struct hv_settings *out, struct hp_error *err)
+{
+    struct hv_settings_row row = { 0 };
+    bool found;
+    int rc = read_row(host, "*", checkpoint, arena, &row, &found, err);
+    if (rc)
+        return rc;
+    if (!found)
+        return hp_error_set(err, HP_E_NOT_FOUND, "checkpoint \"%s\" (%s) is gone: somebody has removed it",
+                            checkpoint->name, checkpoint->id);
+    *out = hv_settings_of(arena, &row);
+    return 0;
+}
 
 int hv_checkpoint_read_folder(struct hv_host *host, const struct hv_checkpoint *checkpoint,
                               struct hp_arena *arena, const char **out, struct hp_error *err)
 {
-    const char *id = hp_arena_format(arena, HV_ID_PREFIX "%s", checkpoint->id);
-    const struct cim_term by_id = { "InstanceID", CIM_EQUAL, cim_string(id), 0 };
-    struct cim_instances rows = { 0 };
-    const char *folder = NULL;
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, SnapshotDataRoot",
-                                        HV_SETTINGS_CLASS, &by_id, 1);
-    int rc = hv_query(host, &query, arena, &rows, err);
-    if (!rc && rows.count)
-        rc = cim_decode(arena, &rows.items[0], folder_fields, HP_COUNT(folder_fields), &folder, err);
+    struct hv_settings_row row = { 0 };
+    bool found;
+    int rc = read_row(host, "InstanceID, SnapshotDataRoot", checkpoint, arena, &row, &found, err);
     if (!rc)
-        *out = folder && *folder ? folder : NULL;
+        *out = row.folder && *row.folder ? row.folder : NULL;
     return rc;
 }
 
 int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const char *checkpoint_id,
-                            struct hp_arena *arena, struct hv_checkpoint *out, bool *found,
-                            struct hv_settings *settings, struct hp_error *err)
+                            struct hp_arena *arena, struct hv_read_back *out, struct hp_error *err)
 {
-    const char *live = hp_arena_format(arena, HV_ID_PREFIX "%s", vm->id);
-    const struct cim_term terms[] = {
-        { "InstanceID", CIM_EQUAL, cim_string(live), 0 },
-        { "InstanceID", CIM_EQUAL,
-          cim_string(hp_arena_format(arena, HV_ID_PREFIX "%s", checkpoint_id ? checkpoint_id : "")), 0 },
-    };
+    const char *const ids[] = { vm->id, checkpoint_id };
     struct cim_instances rows = { 0 };
-    struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_SETTINGS_CLASS, terms, checkpoint_id ? 2 : 1);
-    int rc = hv_query(host, &query, arena, &rows, err);
-    struct hv_settings now;
+    struct hv_read_back now = { .checkpoint = { .id = NULL } };
     bool live_found = false;
-    *found = false;
+    int rc = hv_settings_query(host, "*", ids, checkpoint_id ? 2 : 1, arena, &rows, err);
     for (size_t i = 0; !rc && i < rows.count; i++) {
-        struct settings_row row = { 0 };
-        rc = cim_decode(arena, &rows.items[i], settings_fields, HP_COUNT(settings_fields), &row, err);
+        struct hv_settings_row row = { 0 };
+        rc = hv_settings_row(arena, &rows.items[i], &row, err);
         if (rc || !hp_text_same(row.vm_id, vm->id))
             continue;
         if (is_checkpoint(&row) && !problem_of(&row)) {
-            *out = checkpoint_of(arena, &rows.items[i], &row);
-            *found = true;
-        } else if (is_live(&row)) {
-            rc = hv_settings_decode(arena, &rows.items[i], &now, err);
+            now.checkpoint = checkpoint_of(arena, &rows.items[i], &row);
+        } else if (hv_settings_are_live(&row)) {
+            now.settings = hv_settings_of(arena, &row);
             live_found = true;
         }
     }
     if (!rc && !live_found)
         rc = vm_gone(err);
     if (!rc)
-        *settings = now;
+        *out = now;
     return rc;
 }
-
-/* --- what is relied on --- */
-
-static const struct hv_optional optional[] = {
-    { "IsAutomaticSnapshot", "automatic checkpoints are not told from others" },
-    { NULL, NULL },
-};
-
-static const struct hv_relied relied[] = {
-    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(settings_fields), .optional = optional },
-    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(folder_fields) },
-};
-const struct hv_relied_list hv_relied_by_checkpoint_read = HV_LIST(relied);

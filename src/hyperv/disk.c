@@ -187,11 +187,8 @@ static int query_files(struct hv_host *host, const char *const *owners, size_t c
 {
     struct cim_term terms[MOST_OWNERS];
     bool all = !owners || count > MOST_OWNERS;
-    for (size_t i = 0; !all && i < count; i++) {
-        const char *prefix = hp_arena_format(arena, HV_ID_PREFIX "%s\\", owners[i]);
-        const char *pattern = hp_arena_format(arena, "%s%%", cim_like_escape(arena, prefix));
-        terms[i] = (struct cim_term){ "InstanceID", CIM_LIKE, cim_string(pattern), 0 };
-    }
+    for (size_t i = 0; !all && i < count; i++)
+        terms[i] = hv_part_of(arena, owners[i]);
     struct cim_query query =
         cim_select(arena, CIM_NS_VIRTUALIZATION,
                    "InstanceID, ResourceSubType, HostResource, PersistentReservationsSupported",
@@ -292,15 +289,16 @@ static const struct cim_field activity_fields[] = {
 };
 
 /* A job that does not tell its type may be a merge, and is one while the status says so. */
-static void add_task(struct merge *merge, const struct hv_task *task, bool merging)
+static void add_task(struct merge *merge, const struct hv_job *task, bool merging)
 {
-    if (task->type.set && task->type.value != MERGE_JOB)
+    bool typed = task->type.presence == CIM_SET;
+    if (typed && task->type.value != MERGE_JOB)
         return;
     merge->running = true;
-    if (!(task->type.set || merging) || (merge->job_id && task->percent >= merge->percent))
+    if (!(typed || merging) || (merge->job_id && hv_job_percent(task) >= merge->percent))
         return;
     merge->job_id = task->id;
-    merge->percent = task->percent;
+    merge->percent = hv_job_percent(task);
 }
 
 /* OperationalStatus and a job of type 50 tell (facts page, 4.7). */
@@ -331,25 +329,25 @@ static int read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_ar
 /* How the merge that was seen last has ended; NULL: none was seen as a job. */
 static int merge_result(struct hv_host *host, const char *job_id, struct hp_error *err)
 {
-    struct cim_key key = { "InstanceID", cim_string(job_id) };
-    const struct cim_ref job = {
-        .ns = CIM_NS_VIRTUALIZATION, .class_name = "Msvm_ConcreteJob", .keys = &key, .key_count = 1
-    };
-    return job_id ? hv_job_result(host, &job, "merge the disks of what was removed", err) : 0;
+    HP_ARENA(scratch);
+    return job_id ? hv_job_result(host, hv_ref_by_id(&scratch, HV_JOB_CLASS, job_id),
+                                  "merge the disks of what was removed", err)
+                  : 0;
 }
 
 int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
 {
-    enum { LONGEST_PAUSE_MS = 2000, LOOKS = 2 };
+    enum { LOOKS = 2 };
     HP_ARENA(kept);
     const struct hv_patience *patience = &host->patience;
-    uint64_t give_up = hp_clock_monotonic(host->clock) + patience->timeout_seconds * UINT64_C(1000000);
+    struct hp_wait wait = hv_host_wait(host, 250, 2000);
     const char *job_id = NULL;
     unsigned without = 0;
-    for (uint32_t pause = 250;; pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS) {
+    int rc;
+    do {
         HP_ARENA(scratch);
         struct merge merge = { .running = false };
-        int rc = read_merge(host, vm, &scratch, &merge, err);
+        rc = read_merge(host, vm, &scratch, &merge, err);
         if (rc)
             return rc;
         without = merge.running ? LOOKS : without + 1;
@@ -359,13 +357,12 @@ int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct 
             job_id = hp_arena_copy(&kept, merge.job_id);
         if (merge.running && patience->progress)
             patience->progress(patience->context, "merge the disks", merge.percent);
-        if (patience->interrupts && patience->interrupts() > 1)
-            return hp_error_set(err, HP_E_INTERRUPTED, "stopped waiting for Hyper-V to merge the disks");
-        if (hp_clock_monotonic(host->clock) > give_up)
-            return hp_error_set(err, HP_E_TIMEOUT, "after %u seconds Hyper-V is still merging the disks",
-                                patience->timeout_seconds);
-        hp_clock_sleep(host->clock, pause);
-    }
+        rc = hp_wait_longer(&wait);
+    } while (!rc);
+    if (rc == HP_E_INTERRUPTED)
+        return hp_error_set(err, rc, "stopped waiting for Hyper-V to merge the disks");
+    return hp_error_set(err, rc, "after %u seconds Hyper-V is still merging the disks",
+                        patience->timeout_seconds);
 }
 
 /* --- what is relied on --- */

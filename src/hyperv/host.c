@@ -44,6 +44,17 @@ const struct hp_clock *hv_host_clock(const struct hv_host *host)
     return host->clock;
 }
 
+struct hp_wait hv_host_wait(const struct hv_host *host, uint32_t first, uint32_t longest)
+{
+    return (struct hp_wait){
+        .clock = host->clock,
+        .pause = first,
+        .longest = longest,
+        .give_up = hp_clock_monotonic(host->clock) + host->patience.timeout_seconds * UINT64_C(1000000),
+        .interrupts = host->patience.interrupts,
+    };
+}
+
 struct computer_row {
     const char *manufacturer;
     const char *model;

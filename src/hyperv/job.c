@@ -40,33 +40,40 @@ static enum hp_class class_of_code(uint64_t code)
     }
 }
 
-const struct cim_ref *hv_ref_of(struct hp_arena *arena, const struct cim_value *value)
+static const struct cim_field job_fields[] = {
+    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct hv_job, id) },
+    { "JobType", CIM_UINT16, CIM_ONE, offsetof(struct hv_job, type) },
+    { "JobState", CIM_UINT16, CIM_ONE, offsetof(struct hv_job, state) },
+    { "PercentComplete", CIM_UINT16, CIM_ONE, offsetof(struct hv_job, percent) },
+    { "ErrorCode", CIM_UINT16, CIM_ONE, offsetof(struct hv_job, error_code) },
+    { "ErrorDescription", CIM_STRING, CIM_ONE, offsetof(struct hv_job, error_text) },
+    { "ErrorSummaryDescription", CIM_STRING, CIM_ONE, offsetof(struct hv_job, error_summary) },
+};
+
+int hv_job_decode(struct hp_arena *arena, const struct cim_instance *instance, struct hv_job *out,
+                  struct hp_error *err)
 {
-    if (!value || value->is_null || value->is_array)
-        return NULL;
-    if (value->type == CIM_REFERENCE)
-        return value->as.ref;
-    if (value->type != CIM_STRING || !*value->as.string)
-        return NULL;
-    struct cim_ref *ref = hp_arena_alloc(arena, sizeof *ref);
-    return cim_ref_parse(arena, value->as.string, ref, NULL) == 0 ? ref : NULL;
+    return cim_decode(arena, instance, job_fields, HP_COUNT(job_fields), out, err);
 }
 
-struct job {
-    struct cim_uint state;
-    struct cim_uint percent;
-    struct cim_uint error_code;
-    const char *error_text;
-    const char *error_summary;
-};
+bool hv_job_has_ended(const struct hv_job *job)
+{
+    switch (job->state.value) {
+    case JOB_COMPLETED:
+    case JOB_COMPLETED_WITH_WARNINGS:
+    case JOB_TERMINATED:
+    case JOB_KILLED:
+    case JOB_EXCEPTION:
+        return true;
+    default:
+        return false;
+    }
+}
 
-static const struct cim_field job_fields[] = {
-    { "JobState", CIM_UINT16, CIM_ONE, offsetof(struct job, state) },
-    { "PercentComplete", CIM_UINT16, CIM_ONE, offsetof(struct job, percent) },
-    { "ErrorCode", CIM_UINT16, CIM_ONE, offsetof(struct job, error_code) },
-    { "ErrorDescription", CIM_STRING, CIM_ONE, offsetof(struct job, error_text) },
-    { "ErrorSummaryDescription", CIM_STRING, CIM_ONE, offsetof(struct job, error_summary) },
-};
+unsigned hv_job_percent(const struct hv_job *job)
+{
+    return (unsigned)(job->percent.value <= 100 ? job->percent.value : 100);
+}
 
 /* The messages of the job's Msvm_Error instances, one a line; NULL when there are none. Only asked for when
  * the job itself says nothing. */
@@ -91,7 +98,7 @@ static const char *job_messages(struct hv_host *host, const struct cim_ref *ref,
     return text.length ? hp_arena_copy(arena, hp_str_text(&text)) : NULL;
 }
 
-static int job_failed(struct hv_host *host, const struct cim_ref *ref, const struct job *job,
+static int job_failed(struct hv_host *host, const struct cim_ref *ref, const struct hv_job *job,
                       const char *what, struct hp_arena *arena, struct hp_error *err)
 {
     uint64_t code = job->error_code.presence == CIM_SET ? job->error_code.value : 0;
@@ -105,80 +112,64 @@ static int job_failed(struct hv_host *host, const struct cim_ref *ref, const str
     return class_of_code(code);
 }
 
-static int read_job(struct hv_host *host, const struct cim_ref *ref, struct hp_arena *arena, struct job *out,
-                    struct hp_error *err)
+static int read_job(struct hv_host *host, const struct cim_ref *ref, struct hp_arena *arena,
+                    struct hv_job *out, struct hp_error *err)
 {
     struct cim_instance *instance;
     int rc = cim_get(host->session, ref, arena, &instance, err);
-    if (rc)
-        return rc;
-    return cim_decode(arena, instance, job_fields, HP_COUNT(job_fields), out, err);
+    return rc ? rc : hv_job_decode(arena, instance, out, err);
 }
 
-/* True when the job has ended; *rc tells how. */
-static bool job_ended(struct hv_host *host, const struct cim_ref *ref, const struct job *job,
-                      const char *what, struct hp_arena *arena, int *rc, struct hp_error *err)
+/* How a job that has ended did. */
+static int end_of(struct hv_host *host, const struct cim_ref *ref, const struct hv_job *job, const char *what,
+                  struct hp_arena *arena, struct hp_error *err)
 {
-    switch (job->state.value) {
-    case JOB_COMPLETED:
-    case JOB_COMPLETED_WITH_WARNINGS:
-        *rc = 0;
-        return true;
-    case JOB_TERMINATED:
-    case JOB_KILLED:
-    case JOB_EXCEPTION:
-        *rc = job_failed(host, ref, job, what, arena, err);
-        return true;
-    default:
-        return false;
-    }
+    bool well = job->state.value == JOB_COMPLETED || job->state.value == JOB_COMPLETED_WITH_WARNINGS;
+    return well ? 0 : job_failed(host, ref, job, what, arena, err);
 }
 
-/* Polls with growing pauses. A first interrupt lets the job finish, so that its outcome is known; a second
- * one insists. */
+/* A first interrupt lets the job finish, so that its outcome is known; a second one insists. */
 static int wait_for_job(struct hv_host *host, const struct cim_ref *ref, const char *what,
                         struct hp_error *err)
 {
     const struct hv_patience *patience = &host->patience;
-    uint64_t give_up = hp_clock_monotonic(host->clock) + patience->timeout_seconds * UINT64_C(1000000);
-    for (uint32_t pause = 20;; pause = pause < 500 ? pause * 2 : 1000) {
-        hp_clock_sleep(host->clock, pause);
+    struct hp_wait wait = hv_host_wait(host, 20, 1000);
+    int rc;
+    hp_wait_pause(&wait);
+    do {
         HP_ARENA(scratch);
         HP_ERROR(cause);
-        struct job job = { 0 };
-        int rc = read_job(host, ref, &scratch, &job, &cause);
+        struct hv_job job = { 0 };
+        rc = read_job(host, ref, &scratch, &job, &cause);
         if (rc == HP_E_NOT_FOUND)
             return hp_error_set(err, HP_E_GONE, "Hyper-V no longer knows the job that was to %s", what);
         if (rc) {
             hp_error_context(&cause, "waiting for the job that was to %s", what);
             return hp_error_move(err, &cause);
         }
-        if (job_ended(host, ref, &job, what, &scratch, &rc, err))
-            return rc;
+        if (hv_job_has_ended(&job))
+            return end_of(host, ref, &job, what, &scratch, err);
         if (patience->progress)
-            patience->progress(patience->context, what,
-                               (unsigned)(job.percent.value <= 100 ? job.percent.value : 100));
-        if (patience->interrupts && patience->interrupts() > 1)
-            return hp_error_set(err, HP_E_INTERRUPTED, "stopped waiting for the job that was to %s", what);
-        if (hp_clock_monotonic(host->clock) > give_up)
-            return hp_error_set(err, HP_E_TIMEOUT, "after %u seconds Hyper-V is still working on it: %s",
-                                patience->timeout_seconds, what);
-    }
+            patience->progress(patience->context, what, hv_job_percent(&job));
+        rc = hp_wait_longer(&wait);
+    } while (!rc);
+    if (rc == HP_E_INTERRUPTED)
+        return hp_error_set(err, rc, "stopped waiting for the job that was to %s", what);
+    return hp_error_set(err, rc, "after %u seconds Hyper-V is still working on it: %s",
+                        patience->timeout_seconds, what);
 }
 
 int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *what, struct hp_error *err)
 {
     HP_ARENA(scratch);
+    struct hv_job row = { 0 };
     HP_ERROR(cause);
-    struct job row = { 0 };
-    int result = 0;
     int rc = read_job(host, job, &scratch, &row, &cause);
     if (rc == HP_E_NOT_FOUND)
         return 0;
-    if (!rc)
-        job_ended(host, job, &row, what, &scratch, &result, &cause);
-    hp_error_move(err, &cause);
-    return rc ? rc : result;
+    if (!rc && hv_job_has_ended(&row))
+        rc = end_of(host, job, &row, what, &scratch, &cause);
+    return hp_error_move(err, &cause);
 }
 
 int hv_call(struct hv_host *host, const struct cim_ref *object, const char *method,
@@ -213,15 +204,13 @@ int hv_call(struct hv_host *host, const struct cim_ref *object, const char *meth
 
 /* --- what is relied on --- */
 
-static const struct cim_field job_key[] = { HV_NAMED("InstanceID", CIM_STRING) };
 static const struct cim_field error_fields[] = { HV_NAMED("Message", CIM_STRING) };
 
 static const struct cim_parameter_decl error_parameters[] = { HV_ANSWERED_MANY("Errors", CIM_STRING) };
 static const struct cim_method_decl methods[] = { HV_METHOD("GetErrorEx", error_parameters) };
 
 static const struct hv_relied relied[] = {
-    { .class_name = "Msvm_ConcreteJob", HV_FIELDS(job_fields), HV_METHODS(methods) },
-    { .class_name = "Msvm_ConcreteJob", HV_FIELDS(job_key) },
+    { .class_name = HV_JOB_CLASS, HV_FIELDS(job_fields), HV_METHODS(methods) },
     { .class_name = "Msvm_Error", HV_FIELDS(error_fields) },
 };
 const struct hv_relied_list hv_relied_by_job = HV_LIST(relied);

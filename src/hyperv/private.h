@@ -11,8 +11,6 @@
 /* The settings of a VM and of each of its checkpoints; their key is this and a GUID. */
 #define HV_SETTINGS_CLASS "Msvm_VirtualSystemSettingData"
 #define HV_ID_PREFIX "Microsoft:"
-/* Their type for what a VM has now (facts page, 1.4). */
-#define HV_LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"
 
 struct hv_host {
     struct cim_session *session;
@@ -43,6 +41,28 @@ int hv_call(struct hv_host *host, const struct cim_ref *object, const char *meth
 int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,
              struct cim_instances *out, struct hp_error *err);
 
+#define HV_JOB_CLASS "Msvm_ConcreteJob"
+
+/* A job: asked for, or listed as being at work on a VM. Not every one tells all of it (facts page, 1.10). */
+struct hv_job {
+    const char *id; /* InstanceID */
+    struct cim_uint type;
+    struct cim_uint state;
+    struct cim_uint percent;
+    struct cim_uint error_code;
+    const char *error_text;
+    const char *error_summary;
+};
+
+int hv_job_decode(struct hp_arena *arena, const struct cim_instance *instance, struct hv_job *out,
+                  struct hp_error *err);
+
+/* False for one that does not tell its state. */
+bool hv_job_has_ended(const struct hv_job *job);
+
+/* 0 when it does not tell. */
+unsigned hv_job_percent(const struct hv_job *job);
+
 /* How a job that is no longer at work has ended: 0 when well, when it is gone, or when it is at work all the
  * same; else the same error as when it was waited for. `what` as for hv_call. One call. */
 int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *what, struct hp_error *err);
@@ -52,14 +72,8 @@ int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *w
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     const struct cim_instance **out, struct hp_error *err);
 
-/* A job at work on a VM. */
-struct hv_task {
-    const char *id;         /* InstanceID; NULL when the host does not tell */
-    struct hp_opt_u64 type; /* JobType; not every job tells it (facts page, 1.10) */
-    unsigned percent;       /* 0 when the host does not tell */
-};
 struct hv_tasks {
-    struct hv_task *items;
+    struct hv_job *items;
     size_t count;
 };
 
@@ -73,12 +87,23 @@ int hv_read_tasks(struct hv_host *host, const struct hv_vm *vm, const struct cim
 /* A reference out of a value that is one, or that holds its path as text. NULL for anything else. */
 const struct cim_ref *hv_ref_of(struct hp_arena *arena, const struct cim_value *value);
 
-/* Msvm_ComputerSystem of a VM; its keys follow from the VM's id. */
-struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id);
+/* The object of a class that has InstanceID as its key. */
+const struct cim_ref *hv_ref_by_id(struct hp_arena *arena, const char *class_name, const char *instance_id);
+
+/* The one of a class whose keys are its class and Name, as VMs and GPUs have them; `server` NULL or "":
+ * without a host's name. */
+const struct cim_ref *hv_ref_by_name(struct hp_arena *arena, const char *server, const char *class_name,
+                                     const char *name);
+
+/* Msvm_ComputerSystem of a VM. */
+const struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id);
 
 /* Without rights the lists are empty instead of refused: when a list is empty that need not be, this finds
  * out. HP_E_ACCESS or 0. */
 int hv_check_rights(struct hv_host *host, struct hp_error *err);
+
+/* The condition for what is part of a VM or checkpoint: its InstanceID begins with the owner's id. */
+struct cim_term hv_part_of(struct hp_arena *arena, const char *owner);
 
 /* A property that holds one text; NULL for anything else. */
 const char *hv_text_of(const struct cim_instance *instance, const char *property);
@@ -88,10 +113,6 @@ const char *hv_text_of(const struct cim_instance *instance, const char *property
 void hv_add_unreadable(struct hp_arena *arena, struct hv_unusables *list, enum hv_unusable_kind kind,
                        const struct cim_instance *row, const char *id_property, const char *name_property,
                        const struct hp_error *cause);
-
-/* Fills the settings part of a live Msvm_VirtualSystemSettingData. */
-int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, struct hv_settings *out,
-                       struct hp_error *err);
 
 /* Reads a row of the settings class; *found is false, and *out untouched, when it is no checkpoint. */
 int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *instance,

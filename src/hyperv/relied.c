@@ -4,19 +4,9 @@
 #include "base/text.h"
 
 static const struct hv_relied_list *const lists[] = {
-    &hv_relied_by_host,
-    &hv_relied_by_tasks,
-    &hv_relied_by_vm,
-    &hv_relied_by_notes,
-    &hv_relied_by_vm_status,
-    &hv_relied_by_gpu,
-    &hv_relied_by_adapter,
-    &hv_relied_by_adapter_record,
-    &hv_relied_by_checkpoint,
-    &hv_relied_by_checkpoint_read,
-    &hv_relied_by_checkpoint_change,
-    &hv_relied_by_disk,
-    &hv_relied_by_job,
+    &hv_relied_by_host, &hv_relied_by_tasks,   &hv_relied_by_settings,       &hv_relied_by_vm_status,
+    &hv_relied_by_gpu,  &hv_relied_by_adapter, &hv_relied_by_adapter_record, &hv_relied_by_checkpoint_change,
+    &hv_relied_by_disk, &hv_relied_by_job,
 };
 
 const struct hv_relied *hv_relied_at(size_t index)

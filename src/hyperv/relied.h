@@ -74,16 +74,13 @@ struct hv_relied_list {
 
 extern const struct hv_relied_list hv_relied_by_adapter;
 extern const struct hv_relied_list hv_relied_by_adapter_record;
-extern const struct hv_relied_list hv_relied_by_checkpoint;
 extern const struct hv_relied_list hv_relied_by_checkpoint_change;
-extern const struct hv_relied_list hv_relied_by_checkpoint_read;
 extern const struct hv_relied_list hv_relied_by_disk;
 extern const struct hv_relied_list hv_relied_by_gpu;
 extern const struct hv_relied_list hv_relied_by_host;
 extern const struct hv_relied_list hv_relied_by_job;
+extern const struct hv_relied_list hv_relied_by_settings;
 extern const struct hv_relied_list hv_relied_by_tasks;
-extern const struct hv_relied_list hv_relied_by_vm;
-extern const struct hv_relied_list hv_relied_by_notes;
 extern const struct hv_relied_list hv_relied_by_vm_status;
 
 /* Every part, in a fixed order: index from 0, NULL at the end. */

@@ -3,48 +3,15 @@
 #include "private.h"
 #include "relied.h"
 
-#include "base/text.h"
-
-enum {
-    FIRST_ENDED = 7, /* JobState: completed, terminated, killed, exception */
-    LAST_ENDED = 10,
-    ENDED_WITH_WARNINGS = 32768
-};
-
-struct task_row {
-    const char *id;
-    struct cim_uint type;
-    struct cim_uint state;
-    struct cim_uint percent;
-};
-
-static const struct cim_field task_fields[] = {
-    { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct task_row, id) },
-    { "JobType", CIM_UINT16, CIM_ONE, offsetof(struct task_row, type) },
-    { "JobState", CIM_UINT16, CIM_ONE, offsetof(struct task_row, state) },
-    { "PercentComplete", CIM_UINT16, CIM_ONE, offsetof(struct task_row, percent) },
-};
-
 /* Ended jobs stay listed for some minutes. One that does not tell its state may be at work. */
-static bool has_ended(const struct task_row *row)
-{
-    uint64_t state = row->state.value;
-    return row->state.presence == CIM_SET &&
-           ((state >= FIRST_ENDED && state <= LAST_ENDED) || state == ENDED_WITH_WARNINGS);
-}
-
-static int add_task(struct hp_arena *arena, const struct cim_instance *job, struct hv_tasks *out,
+static int add_task(struct hp_arena *arena, const struct cim_instance *instance, struct hv_tasks *out,
                     struct hp_error *err)
 {
-    struct task_row row = { 0 };
-    int rc = cim_decode(arena, job, task_fields, HP_COUNT(task_fields), &row, err);
-    if (rc || has_ended(&row))
-        return rc;
-    out->items[out->count++] =
-        (struct hv_task){ .id = row.id,
-                          .type = { row.type.presence == CIM_SET, row.type.value },
-                          .percent = (unsigned)(row.percent.value <= 100 ? row.percent.value : 100) };
-    return 0;
+    struct hv_job job = { 0 };
+    int rc = hv_job_decode(arena, instance, &job, err);
+    if (!rc && !hv_job_has_ended(&job))
+        out->items[out->count++] = job;
+    return rc;
 }
 
 /* AsynchronousTasks (facts page, 3.3): embedded objects. */
@@ -102,6 +69,6 @@ static const struct hv_relied relied[] = {
     { .class_name = "Msvm_SummaryInformation", HV_FIELDS(tasks_field) },
     { .class_name = "Msvm_AffectedJobElement", HV_FIELDS(affected_fields) },
     { .class_name = "CIM_ConcreteJob" },
-    { .class_name = "Msvm_ConcreteJob", HV_FIELDS(task_fields) },
+    { .class_name = HV_JOB_CLASS },
 };
 const struct hv_relied_list hv_relied_by_tasks = HV_LIST(relied);

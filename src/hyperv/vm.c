@@ -1,78 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Finding a VM, and its settings. */
+/* Finding a VM; its settings and its notes. */
 #include "hyperv/vm.h"
 
 #include "base/str.h"
 #include "base/text.h"
-#include "cim/embed.h"
-#include "private.h"
-#include "relied.h"
+#include "settings.h"
 
 #include <ctype.h>
 #include <string.h>
-
-struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id)
-{
-    struct cim_key *keys = hp_arena_array(arena, 2, sizeof *keys);
-    keys[0] = (struct cim_key){ "CreationClassName", cim_string("Msvm_ComputerSystem") };
-    keys[1] = (struct cim_key){ "Name", cim_string(vm_id) };
-    struct cim_ref *ref = hp_arena_alloc(arena, sizeof *ref);
-    *ref = (struct cim_ref){
-        .ns = CIM_NS_VIRTUALIZATION, .class_name = "Msvm_ComputerSystem", .keys = keys, .key_count = 2
-    };
-    return ref;
-}
-
-struct settings_row {
-    const char *vm_id;
-    const char *name;
-    struct cim_uint checkpoints;
-    struct cim_bool automatic;
-    struct cim_bool cache_types;
-    struct cim_uint low_mmio;
-    struct cim_uint high_mmio;
-    const char *parent;
-    const char *version;
-    struct cim_texts notes;
-};
-
-static const struct cim_field settings_fields[] = {
-    { "VirtualSystemIdentifier", CIM_STRING, CIM_ONE, offsetof(struct settings_row, vm_id) },
-    { "ElementName", CIM_STRING, CIM_ONE, offsetof(struct settings_row, name) },
-    { "UserSnapshotType", CIM_UINT16, CIM_ONE, offsetof(struct settings_row, checkpoints) },
-    { "AutomaticSnapshotsEnabled", CIM_BOOLEAN, CIM_ONE, offsetof(struct settings_row, automatic) },
-    { "GuestControlledCacheTypes", CIM_BOOLEAN, CIM_ONE, offsetof(struct settings_row, cache_types) },
-    { "LowMmioGapSize", CIM_UINT64, CIM_ONE, offsetof(struct settings_row, low_mmio) },
-    { "HighMmioGapSize", CIM_UINT64, CIM_ONE, offsetof(struct settings_row, high_mmio) },
-    { "Parent", CIM_STRING, CIM_ONE, offsetof(struct settings_row, parent) },
-    { "Version", CIM_STRING, CIM_ONE, offsetof(struct settings_row, version) },
-    { "Notes", CIM_STRING, CIM_MANY, offsetof(struct settings_row, notes) },
-};
-
-static struct hv_settings settings_of(struct hp_arena *arena, const struct settings_row *row)
-{
-    return (struct hv_settings){
-        .checkpoints = row->checkpoints.presence == CIM_SET ? (enum hv_checkpoint_type)row->checkpoints.value
-                                                            : HV_CHECKPOINTS_UNKNOWN,
-        .automatic_checkpoints = { row->automatic.presence == CIM_SET, row->automatic.value },
-        .guest_cache_types = { row->cache_types.presence == CIM_SET, row->cache_types.value },
-        .low_mmio = { row->low_mmio.presence == CIM_SET, row->low_mmio.value },
-        .high_mmio = { row->high_mmio.presence == CIM_SET, row->high_mmio.value },
-        .current_checkpoint = hv_checkpoint_id_of(arena, row->parent),
-        .version = row->version,
-        .notes = row->notes.count ? row->notes.items[0] : "",
-    };
-}
-
-int hv_settings_decode(struct hp_arena *arena, const struct cim_instance *row, struct hv_settings *out,
-                       struct hp_error *err)
-{
-    struct settings_row fields = { 0 };
-    int rc = cim_decode(arena, row, settings_fields, HP_COUNT(settings_fields), &fields, err);
-    if (!rc)
-        *out = settings_of(arena, &fields);
-    return rc;
-}
 
 /* Which live settings are wanted: those with a property of this value, or (NULL) all. What WQL thinks equal
  * may be wider (it follows the host's language), so it is compared in code as well. */
@@ -81,7 +16,7 @@ struct wanted {
     const char *value;
 };
 
-static bool is_wanted(const struct wanted *wanted, const struct settings_row *row)
+static bool is_wanted(const struct wanted *wanted, const struct hv_settings_row *row)
 {
     if (!wanted->property)
         return true;
@@ -90,7 +25,7 @@ static bool is_wanted(const struct wanted *wanted, const struct settings_row *ro
 }
 
 /* Why nobody can work with a row; NULL when it is good. */
-static const char *problem_of(const struct cim_instance *instance, const struct settings_row *row)
+static const char *problem_of(const struct cim_instance *instance, const struct hv_settings_row *row)
 {
     const char *problem = hv_id_problem(row->vm_id);
     if (!problem && !row->name)
@@ -119,13 +54,14 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
                      const struct wanted *wanted, struct hv_vms *found)
 {
     HP_ERROR(cause);
-    struct settings_row row = { 0 };
-    const struct settings_row named = { .vm_id = hv_text_of(instance, "VirtualSystemIdentifier"),
-                                        .name = hv_text_of(instance, "ElementName") };
+    struct hv_settings_row row = { 0 };
+    const struct hv_settings_row named = { .vm_id = hv_text_of(instance, "VirtualSystemIdentifier"),
+                                           .name = hv_text_of(instance, "ElementName") };
     const struct cim_ref *path = instance->path;
-    if (!hp_text_same(hv_text_of(instance, "VirtualSystemType"), HV_LIVE_SETTINGS) || !is_wanted(wanted, &named))
+    if (!hp_text_same(hv_text_of(instance, "VirtualSystemType"), HV_LIVE_SETTINGS) ||
+        !is_wanted(wanted, &named))
         return;
-    if (cim_decode(arena, instance, settings_fields, HP_COUNT(settings_fields), &row, &cause) != 0)
+    if (hv_settings_row(arena, instance, &row, &cause) != 0)
         hv_add_unreadable(arena, &found->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
                           "ElementName", &cause);
     else if (problem_of(instance, &row))
@@ -135,7 +71,7 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
                                                        .name = row.name,
                                                        .host = path->server ? path->server : "",
                                                        .settings_path = cim_ref_path(arena, path),
-                                                       .settings = settings_of(arena, &row),
+                                                       .settings = hv_settings_of(arena, &row),
                                                        .read_at = hp_clock_monotonic(host->clock) };
 }
 
@@ -147,8 +83,8 @@ static int read_live(struct hv_host *host, const struct wanted *wanted, struct h
         { wanted->property, CIM_EQUAL, cim_string(wanted->value), 1 },
     };
     struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_VirtualSystemSettingData",
-                                        terms, wanted->property ? 2 : 1);
+    struct cim_query query =
+        cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_SETTINGS_CLASS, terms, wanted->property ? 2 : 1);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
@@ -244,57 +180,64 @@ int hv_vm_change_settings(struct hv_host *host, const struct hv_vm *vm,
                           const struct hv_settings_change *change, struct hp_error *err)
 {
     HP_ARENA(arena);
-    struct cim_ref path;
-    int rc = cim_ref_parse(&arena, vm->settings_path, &path, err);
-    if (rc)
-        return rc;
-    struct cim_instance *settings = cim_instance_new(&arena, "Msvm_VirtualSystemSettingData");
-    cim_props_set(&arena, &settings->props, "InstanceID", cim_string(cim_ref_key(&path, "InstanceID")));
+    struct cim_props changed = { 0 };
     if (change->automatic_checkpoints.set)
-        cim_props_set(&arena, &settings->props, "AutomaticSnapshotsEnabled",
+        cim_props_set(&arena, &changed, "AutomaticSnapshotsEnabled",
                       cim_boolean(change->automatic_checkpoints.value));
     if (change->guest_cache_types.set)
-        cim_props_set(&arena, &settings->props, "GuestControlledCacheTypes",
+        cim_props_set(&arena, &changed, "GuestControlledCacheTypes",
                       cim_boolean(change->guest_cache_types.value));
     if (change->low_mmio.set)
-        cim_props_set(&arena, &settings->props, "LowMmioGapSize",
-                      cim_uint(CIM_UINT64, change->low_mmio.value));
+        cim_props_set(&arena, &changed, "LowMmioGapSize", cim_uint(CIM_UINT64, change->low_mmio.value));
     if (change->high_mmio.set)
-        cim_props_set(&arena, &settings->props, "HighMmioGapSize",
-                      cim_uint(CIM_UINT64, change->high_mmio.value));
-    HP_STR(text);
-    rc = cim_embed_write(&text, settings, err);
-    if (rc)
-        return rc;
-    struct cim_props in = { 0 };
-    cim_props_set(&arena, &in, "SystemSettings", cim_string(hp_str_text(&text)));
-    struct hv_answer answer;
-    return hv_call(host, host->management, "ModifySystemSettings", &in, "change the VM's settings", &arena,
-                   &answer, err);
+        cim_props_set(&arena, &changed, "HighMmioGapSize", cim_uint(CIM_UINT64, change->high_mmio.value));
+    return hv_settings_modify(host, vm->id, &changed, "change the VM's settings", err);
 }
 
-/* --- what is relied on --- */
+/* --- notes --- */
 
-static const struct cim_field named[] = {
-    HV_NAMED("InstanceID", CIM_STRING),
-    HV_NAMED("VirtualSystemType", CIM_STRING),
-};
+int hv_vm_write_notes(struct hv_host *host, const struct hv_vm *vm, const char *notes, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct cim_props changed = { 0 };
+    int rc = hv_host_find_services(host, err);
+    if (rc)
+        return rc;
+    /* One element: an empty array would be ignored. */
+    cim_props_set(&arena, &changed, "Notes", cim_string_array(&arena, &notes, 1));
+    return hv_settings_modify(host, vm->id, &changed, "write the VM's notes", err);
+}
 
-static const struct hv_optional optional[] = {
-    { "AutomaticSnapshotsEnabled", "there are no automatic checkpoints to switch off" },
-    { NULL, NULL },
-};
+/* Both lists mostly have the same order: the search begins where the last one ended. */
+static struct hv_vm_row *find_row(struct hv_vm_rows *rows, const char *vm_id, size_t *at)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        struct hv_vm_row *row = &rows->items[(*at + i) % rows->count];
+        if (!hp_text_same(row->id, vm_id))
+            continue;
+        *at = (*at + i + 1) % rows->count;
+        return row;
+    }
+    return NULL;
+}
 
-static const struct cim_parameter_decl modify_parameters[] = {
-    HV_GIVEN("SystemSettings", CIM_STRING),
-    HV_ANSWERED_JOB,
-};
-
-static const struct cim_method_decl methods[] = { HV_METHOD("ModifySystemSettings", modify_parameters) };
-
-static const struct hv_relied relied[] = {
-    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(settings_fields), .optional = optional },
-    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(named) },
-    { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) },
-};
-const struct hv_relied_list hv_relied_by_vm = HV_LIST(relied);
+int hv_vm_list_notes(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *rows,
+                     struct hp_error *err)
+{
+    const struct cim_term live = { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 };
+    struct cim_instances found = { 0 };
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "VirtualSystemIdentifier, Notes",
+                                        HV_SETTINGS_CLASS, &live, 1);
+    size_t at = 0;
+    int rc = hv_query(host, &query, arena, &found, err);
+    for (size_t i = 0; i < rows->count; i++)
+        rows->items[i].notes = "";
+    for (size_t i = 0; !rc && i < found.count; i++) {
+        struct hv_settings_row row = { 0 };
+        rc = hv_settings_row(arena, &found.items[i], &row, err);
+        struct hv_vm_row *vm = rc ? NULL : find_row(rows, row.vm_id, &at);
+        if (vm && row.notes.count)
+            vm->notes = row.notes.items[0];
+    }
+    return rc;
+}

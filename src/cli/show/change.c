@@ -136,15 +136,6 @@ static void add_json_checkpoint(cJSON *json, const struct cli_change_result *res
                     json_known_bool("inStateFolder", result->report->set_in_state));
 }
 
-static bool has_id(const struct hv_adapters *adapters, const char *id)
-{
-    for (size_t i = 0; i < adapters->count; i++) {
-        if (hp_text_same(adapters->items[i].id, id))
-            return true;
-    }
-    return false;
-}
-
 /* New adapters get their ids when they are added: a plan does not know them. */
 static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct core_plan *plan)
 {
@@ -152,8 +143,8 @@ static struct hv_adapters without_old_ids(struct hp_arena *arena, const struct c
     adapters.items = hp_arena_array(arena, adapters.count, sizeof *adapters.items);
     for (size_t i = 0; i < adapters.count; i++) {
         adapters.items[i] = plan->wanted.items[i];
-        if (has_id(&plan->intent.remove, adapters.items[i].id) ||
-            has_id(&plan->intent.add, adapters.items[i].id))
+        if (hv_adapter_at(&plan->intent.remove, adapters.items[i].id) ||
+            hv_adapter_at(&plan->intent.add, adapters.items[i].id))
             adapters.items[i].id = NULL;
     }
     return adapters;

@@ -151,7 +151,7 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
         failed = core_claim_adopt(claim, &journal, err);
     if (!failed)
         failed = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
-                                            found ? &journal : NULL, os_interrupts, run->arena, &state, err);
+                                            found ? &journal : NULL, run->arena, &state, err);
     if (failed)
         return failed;
     if (found && cli_given(run->line, CLI_REBIND))

@@ -123,13 +123,13 @@ static int wait_until_quiet(struct errand *errand, struct hp_error *err)
 {
     struct cli_run *run = errand->run;
     HP_ERROR(cause);
-    int failed = core_wait_until_quiet(run->host.host, &errand->park.vm, os_interrupts, &cause);
+    int failed = core_wait_until_quiet(run->host.host, &errand->park.vm, &cause);
     if (failed != HP_E_GONE)
         return hp_error_move(err, &cause);
     hv_host_free(run->host.host);
     run->host.host = NULL;
     failed = cli_connect(run, err);
-    return failed ? failed : core_wait_until_quiet(run->host.host, &errand->park.vm, os_interrupts, err);
+    return failed ? failed : core_wait_until_quiet(run->host.host, &errand->park.vm, err);
 }
 
 /* Ctrl+C was the program's, and who presses it once more means the program too: only one after that stops the

@@ -91,11 +91,9 @@ static struct hv_adapters with_present_cards(struct draft *draft)
     const struct hv_adapters *there = &draft->state->adapters;
     struct hv_adapters all = { hp_arena_array(draft->arena, there->count, sizeof *all.items), there->count };
     for (size_t i = 0; i < there->count; i++) {
-        all.items[i] = core_at_present(&there->items[i]);
-        for (size_t j = 0; draft->named[i] && j < draft->plan.intent.add.count; j++) {
-            if (hp_text_same(draft->plan.intent.add.items[j].id, there->items[i].id))
-                all.items[i] = draft->plan.intent.add.items[j];
-        }
+        const struct hv_adapter *named =
+            draft->named[i] ? hv_adapter_at(&draft->plan.intent.add, there->items[i].id) : NULL;
+        all.items[i] = named ? *named : core_at_present(&there->items[i]);
     }
     return all;
 }

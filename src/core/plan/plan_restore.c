@@ -95,9 +95,7 @@ static const struct hv_adapter *same_as_present(const struct draft *draft, const
     const struct hv_adapters *there = &draft->state->adapters;
     for (size_t i = 0; i < there->count; i++) {
         HP_ARENA(scratch);
-        bool used = false;
-        for (size_t j = 0; j < draft->plan.intent.add.count; j++)
-            used = used || hp_text_same(draft->plan.intent.add.items[j].id, there->items[i].id);
+        bool used = hv_adapter_at(&draft->plan.intent.add, there->items[i].id) != NULL;
         const char *record = core_at_present(&there->items[i]).record;
         if (!used && hv_adapter_compare(&scratch, core_at_present(wanted).record, record, NULL) == HV_SAME)
             return &there->items[i];

@@ -30,11 +30,7 @@ static bool goes_on_again(const struct draft *draft, const struct hv_adapter *ad
 {
     const struct hv_adapters *set =
         draft->plan.intent.change == CORE_PARK ? &draft->state->adapters : &draft->plan.intent.add;
-    for (size_t i = 0; i < set->count; i++) {
-        if (hp_text_same(set->items[i].id, adapter->id))
-            return true;
-    }
-    return false;
+    return hv_adapter_at(set, adapter->id) != NULL;
 }
 
 /* Nobody knows its card, so it can only be put back without one. */
@@ -109,15 +105,11 @@ static void find_lost(struct draft *draft)
 static void warn_of_values(struct draft *draft)
 {
     const struct hv_adapters *add = &draft->plan.intent.add;
-    const struct hv_adapters *remove = &draft->plan.intent.remove;
     for (size_t i = 0; i < add->count; i++) {
         const struct hv_adapter *adapter = &add->items[i];
         const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->instance_path);
         const char *doubt = core_values_doubt(draft->arena, &adapter->quotas, gpu);
-        bool tried = false;
-        for (size_t j = 0; j < remove->count; j++)
-            tried = tried || hp_text_same(remove->items[j].id, adapter->id);
-        if (doubt && !tried)
+        if (doubt && !hv_adapter_at(&draft->plan.intent.remove, adapter->id))
             draft_warning(
                 draft,
                 hp_arena_format(draft->arena, "Hyper-V may not take the values of the adapter for %s: %s",

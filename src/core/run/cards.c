@@ -7,15 +7,6 @@
 #include "base/time.h"
 #include "store/memory.h"
 
-static bool has_id(const struct hv_adapters *adapters, const char *id)
-{
-    for (size_t i = 0; i < adapters->count; i++) {
-        if (hp_text_same(adapters->items[i].id, id))
-            return true;
-    }
-    return false;
-}
-
 bool run_hides_cards(struct run *run)
 {
     struct hv_host_info info;
@@ -88,7 +79,7 @@ void run_write_memory(struct run *run)
         return;
     for (size_t i = 0; i < memory->card_count; i++) {
         const char *id = memory->cards[i].adapter_id;
-        gone[i] = has_id(&run->plan->intent.remove, id) && !has_id(&run->now, id);
+        gone[i] = hv_adapter_at(&run->plan->intent.remove, id) && !hv_adapter_at(&run->now, id);
     }
     drop(run, gone);
     write(run);
@@ -98,8 +89,8 @@ void run_write_memory(struct run *run)
  * for sure when this run has removed it, or when it would be listed. */
 static bool is_gone(const struct run *run, const struct core_card *card)
 {
-    return !has_id(&run->now, card->adapter_id) &&
-           (has_id(&run->plan->intent.remove, card->adapter_id) ||
+    return !hv_adapter_at(&run->now, card->adapter_id) &&
+           (hv_adapter_at(&run->plan->intent.remove, card->adapter_id) ||
             (run_has_added(run, card->adapter_id) && !run_has_lost_sight(run, card->adapter_id)) ||
             !card->instance_path || hv_gpu_at(&run->state->gpus, card->instance_path));
 }
@@ -146,7 +137,7 @@ void run_tell_lost_cards(struct run *run)
     const struct hv_adapters *back = run->recovering ? &run->plan->wanted : &run->state->adapters;
     for (size_t i = 0; !planned && outcome != CORE_LEFT && i < back->count; i++) {
         const struct hv_adapter *adapter = &back->items[i];
-        if (hv_adapter_is_unknown(adapter) && !has_id(&run->now, adapter->id))
+        if (hv_adapter_is_unknown(adapter) && !hv_adapter_at(&run->now, adapter->id))
             run_warn_of_loss(
                 run,
                 hp_arena_format(run->arena,

@@ -256,7 +256,7 @@ static int act(struct run *run, const struct hv_adapters *wanted, const struct p
         return 0;
     hp_error_move(unclear, &cause);
     /* A job may still be at work on it. */
-    return core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, err);
+    return core_wait_until_quiet(run->host, &run->state->vm, err);
 }
 
 /* Pairs the wanted adapters with those that are there now. */

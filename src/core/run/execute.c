@@ -141,10 +141,7 @@ static struct hv_adapters what_comes_back(const struct core_plan *plan, struct h
     const struct hv_adapters *before = &plan->intent.before;
     struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
     for (size_t i = 0; i < before->count; i++) {
-        bool lost = false;
-        for (size_t j = 0; j < plan->intent.lost.count; j++)
-            lost = lost || hp_text_same(plan->intent.lost.items[j].id, before->items[i].id);
-        if (!lost)
+        if (!hv_adapter_at(&plan->intent.lost, before->items[i].id))
             back.items[back.count++] = before->items[i];
     }
     return back;

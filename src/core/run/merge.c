@@ -2,7 +2,6 @@
 /* Waiting until the disks of removed checkpoints are merged, and what to say when they are not. */
 #include "run.h"
 
-#include "base/clock.h"
 #include "core/unmerged.h"
 #include "hyperv/disk.h"
 
@@ -72,19 +71,16 @@ static int read_unmerged(struct run *run, const struct hv_checkpoints *now, cons
  * since Hyper-V may show the old file for a moment. */
 static int see_it_merged(struct run *run, struct hp_error *err)
 {
-    enum { PAUSE_MS = 250, LOOKS = 4 };
+    struct hp_wait wait = { .clock = hv_host_clock(run->host), .pause = 250, .longest = 250, .looks = 4 };
     const char *files = NULL;
-    for (int looks = 1;; looks++) {
+    do {
         struct hv_checkpoints now;
         int rc = hv_checkpoint_list(run->host, &run->state->vm, run->arena, &now, err);
         if (!rc)
             rc = read_unmerged(run, &now, &files, err);
         if (rc || !files)
             return rc;
-        if (looks == LOOKS)
-            break;
-        hp_clock_sleep(hv_host_clock(run->host), PAUSE_MS);
-    }
+    } while (hp_wait_longer(&wait) == 0);
     run->merge_failed = true;
     int rc =
         hp_error_set(err, HP_E_FAILED, "Hyper-V stopped merging the disks of \"%s\" before they were merged",

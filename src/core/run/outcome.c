@@ -278,12 +278,8 @@ static bool ids_unchanged(const struct run *run)
 {
     const struct hv_adapters *before = &run->state->adapters;
     bool same = before->count == run->now.count;
-    for (size_t i = 0; same && i < before->count; i++) {
-        bool found = false;
-        for (size_t j = 0; j < run->now.count; j++)
-            found = found || hp_text_same(before->items[i].id, run->now.items[j].id);
-        same = found;
-    }
+    for (size_t i = 0; same && i < before->count; i++)
+        same = run_has_now(run, before->items[i].id);
     return same;
 }
 
@@ -292,7 +288,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
 {
     HP_ERROR(unread);
     run->now_known = false;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = run_see_adapters(run, &run->back, &unread);
     if (!rc)

@@ -53,7 +53,7 @@ enum core_outcome run_judge_tree(struct run *run)
     run->report->settled = true;
     if (run->plan->intent.change == CORE_EXPORT_CHECKPOINT) /* not waited for once more */
         return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, &unread);
     if (rc)

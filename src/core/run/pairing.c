@@ -6,15 +6,6 @@
 #include "base/text.h"
 #include "core/moved.h"
 
-static bool has_id(const struct hv_adapters *adapters, const char *id)
-{
-    for (size_t i = 0; i < adapters->count; i++) {
-        if (hp_text_same(adapters->items[i].id, id))
-            return true;
-    }
-    return false;
-}
-
 void run_add_ours(struct run *run, const char *id)
 {
     run->ours = hp_arena_grow(run->arena, run->ours, run->ours_count, &run->ours_capacity, sizeof *run->ours);
@@ -64,12 +55,12 @@ static enum hv_likeness likeness_of(const struct hv_adapter *wanted, const struc
 /* An adapter was there before when it has one of the ids of then: ids are never used twice. */
 bool run_has_now(const struct run *run, const char *id)
 {
-    return has_id(&run->now, id);
+    return hv_adapter_at(&run->now, id);
 }
 
 bool run_was_there(const struct run *run, const struct hv_adapter *adapter)
 {
-    return has_id(&run->state->adapters, adapter->id);
+    return hv_adapter_at(&run->state->adapters, adapter->id);
 }
 
 bool run_has_added(const struct run *run, const char *id)
@@ -122,7 +113,7 @@ static void claim_added(struct run *run, const struct hv_adapters *last)
         for (size_t i = 0; i < run->asked.count; i++) {
             for (size_t j = 0; !found[i] && j < run->now.count; j++) {
                 const struct hv_adapter *adapter = &run->now.items[j];
-                found[i] = !has_id(last, adapter->id) && !run_was_there(run, adapter) &&
+                found[i] = !hv_adapter_at(last, adapter->id) && !run_was_there(run, adapter) &&
                            !run_has_added(run, adapter->id) && may_be(&run->asked.items[i], adapter, at_most);
                 if (!found[i])
                     continue;
@@ -292,8 +283,8 @@ bool run_may_touch(const struct run *run, const struct hv_adapter *wanted)
 {
     if (run->only && run->only != wanted)
         return false;
-    return wanted->id == NULL || has_id(&run->plan->intent.remove, wanted->id) ||
-           has_id(&run->plan->intent.add, wanted->id);
+    return wanted->id == NULL || hv_adapter_at(&run->plan->intent.remove, wanted->id) ||
+           hv_adapter_at(&run->plan->intent.add, wanted->id);
 }
 
 static void count_pairs(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)

@@ -90,19 +90,6 @@ int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err)
 
 /* --- setting and reading back --- */
 
-static int read_target(struct run *run, const struct core_step *step, struct hv_checkpoint *now,
-                       struct hp_error *err)
-{
-    struct hv_settings settings;
-    bool found;
-    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, step->target->id, run->arena, now, &found,
-                                     &settings, err);
-    if (!rc && !found)
-        rc = hp_error_set(err, HP_E_NOT_FOUND, "checkpoint %s is gone: somebody else has removed it",
-                          core_checkpoint_label(run->arena, step->target));
-    return rc;
-}
-
 /* Of a set that only another machine's state folder has, there is nothing to keep in this one's. */
 static int keep_copy(const struct run *run, const struct core_gpu_set *set, struct hp_error *err)
 {
@@ -150,11 +137,10 @@ static int see(struct run *run, const struct core_step *step, int written, struc
     struct core_set_found found;
     const struct core_gpu_set *wanted = run->plan->intent.set;
     HP_ERROR(unread);
-    int rc = written && !run_is_definite(cause)
-                 ? core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread)
-                 : 0;
+    int rc =
+        written && !run_is_definite(cause) ? core_wait_until_quiet(run->host, &run->state->vm, &unread) : 0;
     if (!rc)
-        rc = read_target(run, step, &now, &unread);
+        rc = run_read_target(run, step, &now, &unread);
     run->unclear = rc != 0;
     if (!rc && finds(run, &now, wanted, &found)) {
         if (found.source == CORE_SET_IN_STATE && !found.set.elsewhere && wanted->pinned)
@@ -194,7 +180,7 @@ int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_
 {
     struct hv_checkpoint now;
     HP_ERROR(cause);
-    int rc = read_target(run, step, &now, err);
+    int rc = run_read_target(run, step, &now, err);
     if (!rc)
         rc = is_as_planned(run, step, &now, err);
     if (rc)
@@ -209,7 +195,7 @@ int run_undo_change_mark(struct run *run, const struct core_step *step, struct h
     struct hv_checkpoint now;
     struct core_gpu_set before = *run->plan->intent.set;
     before.pinned = !before.pinned;
-    int rc = read_target(run, step, &now, err);
+    int rc = run_read_target(run, step, &now, err);
     if (rc)
         return rc;
     run_tell_undo(run, "Set the mark back");

@@ -33,7 +33,7 @@ static int write_notes(struct run *run, struct hp_error *err)
     run_sends(run);
     int rc = hv_checkpoint_write(run->host, &run->made, NULL, run_notes(run), &cause);
     if (rc && !run_is_definite(&cause))
-        core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
+        core_wait_until_quiet(run->host, &run->state->vm, NULL);
     run->notes_written = rc == 0;
     return hp_error_move(err, &cause);
 }

@@ -41,11 +41,11 @@ int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char
 }
 
 int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
-                               const struct core_journal *journal, unsigned (*interrupts)(void),
-                               struct hp_arena *arena, struct core_state *out, struct hp_error *err)
+                               const struct core_journal *journal, struct hp_arena *arena,
+                               struct core_state *out, struct hp_error *err)
 {
     struct hv_vm now;
-    int rc = core_wait_until_quiet(host, vm, interrupts, err);
+    int rc = core_wait_until_quiet(host, vm, err);
     if (!rc)
         rc = hv_vm_find_id(host, vm->id, arena, &now, err);
     return rc ? rc : core_read_state_for(host, &now, host_identity, journal, arena, out, err);
@@ -60,13 +60,10 @@ static int find_made(struct hv_host *host, const struct core_state *state, const
         return 0;
     if (!journal->checkpoint_id)
         return core_find_new_checkpoint(host, &state->vm, journal->intent.checkpoint_before, arena, out, err);
-    struct hv_checkpoint checkpoint = { 0 };
-    struct hv_settings settings;
-    bool found;
-    int rc = hv_checkpoint_read_back(host, &state->vm, journal->checkpoint_id, arena, &checkpoint, &found,
-                                     &settings, err);
-    if (!rc && found)
-        *out = checkpoint;
+    struct hv_read_back now;
+    int rc = hv_checkpoint_read_back(host, &state->vm, journal->checkpoint_id, arena, &now, err);
+    if (!rc && now.checkpoint.id)
+        *out = now.checkpoint;
     return rc;
 }
 
@@ -87,15 +84,6 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
                             arena, &recovery->applied, err);
 }
 
-static bool has_id(const struct hv_adapters *adapters, const char *id)
-{
-    for (size_t i = 0; i < adapters->count; i++) {
-        if (hp_text_same(adapters->items[i].id, id))
-            return true;
-    }
-    return false;
-}
-
 /* What the VM was to have in the end: what stayed, and what was to go on. */
 static struct hv_adapters wanted_of(const struct core_journal *journal, struct hp_arena *arena)
 {
@@ -103,7 +91,7 @@ static struct hv_adapters wanted_of(const struct core_journal *journal, struct h
                                       arena, journal->intent.before.count + journal->intent.add.count,
                                       sizeof *wanted.items) };
     for (size_t i = 0; i < journal->intent.before.count; i++) {
-        if (!has_id(&journal->intent.remove, journal->intent.before.items[i].id))
+        if (!hv_adapter_at(&journal->intent.remove, journal->intent.before.items[i].id))
             wanted.items[wanted.count++] = journal->intent.before.items[i];
     }
     for (size_t i = 0; i < journal->intent.add.count; i++)
@@ -137,7 +125,7 @@ static struct hv_adapters what_comes_back(const struct core_state *state, const 
     struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
     for (size_t i = 0; i < before->count; i++) {
         const char *id = before->items[i].id;
-        bool lost = has_id(&journal->intent.lost, id) && !has_id(&state->adapters, id);
+        bool lost = hv_adapter_at(&journal->intent.lost, id) && !hv_adapter_at(&state->adapters, id);
         if (!lost)
             back.items[back.count++] = before->items[i];
     }
@@ -294,7 +282,7 @@ static const char *find_moved(const struct core_state *state, const struct hv_ad
 {
     for (size_t i = 0; i < wanted->count; i++) {
         const struct hv_adapter *adapter = &wanted->items[i];
-        if (!core_is_stale(&state->gpus, adapter) || has_id(&state->adapters, adapter->id))
+        if (!core_is_stale(&state->gpus, adapter) || hv_adapter_at(&state->adapters, adapter->id))
             continue;
         struct core_moved moved = core_find_moved(arena, &state->gpus, wanted, adapter->instance_path);
         const char *text = core_moved_text(arena, &moved, adapter->instance_path);
@@ -317,7 +305,7 @@ static const char *find_unseen(const struct core_state *state, const struct core
         bool listed = !core_is_stale(&state->gpus, adapter) || adapter->present_path;
         for (size_t k = 0; !listed && k < state->adapters.count; k++)
             listed = hp_text_same(state->adapters.items[k].instance_path, adapter->instance_path);
-        if (!listed && !has_id(&journal->intent.before, adapter->id))
+        if (!listed && !hv_adapter_at(&journal->intent.before, adapter->id))
             return hp_arena_format(
                 arena,
                 "an adapter may have been added before the run was cut off, and its card has "

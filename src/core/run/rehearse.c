@@ -10,11 +10,7 @@
 /* It comes back as it is: in this change, or when the VM is unparked. */
 static bool comes_back(const struct run *run, const struct hv_adapter *adapter)
 {
-    const struct hv_adapters *add = &run->plan->intent.add;
-    bool found = run->plan->intent.change == CORE_PARK;
-    for (size_t i = 0; !found && i < add->count; i++)
-        found = hp_text_same(add->items[i].id, adapter->id);
-    return found;
+    return run->plan->intent.change == CORE_PARK || hv_adapter_at(&run->plan->intent.add, adapter->id);
 }
 
 static int set_as_they_are(struct run *run, const struct hv_adapter *const *adapters, size_t count,

@@ -200,8 +200,15 @@ bool run_is_definite(const struct hp_error *err);
 /* Reads the adapters again unless nothing has changed since the last time. */
 int run_read_adapters(struct run *run, struct hp_error *err);
 
-/* The VM's settings, read freshly. */
+/* The VM's settings, read freshly; with a checkpoint (its id may be NULL); with the target of a step, which
+ * is HP_E_NOT_FOUND when it is gone. One call each. */
 int run_read_settings(struct run *run, struct hv_settings *out, struct hp_error *err);
+int run_read_back(struct run *run, const char *checkpoint_id, struct hv_read_back *out, struct hp_error *err);
+int run_read_target(struct run *run, const struct core_step *step, struct hv_checkpoint *out,
+                    struct hp_error *err);
+
+/* A checkpoint whose removal has ended may be listed for a moment still: how often to look. */
+struct hp_wait run_wait_until_unlisted(const struct run *run);
 
 /* What this run has changed of the settings and is still so, as a change that sets it back. */
 struct hv_settings_change run_settings_back(const struct run *run, const struct hv_settings *now);

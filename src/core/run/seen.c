@@ -61,38 +61,25 @@ static void see_set(struct run *run, const struct hv_checkpoint *checkpoint)
         (struct hp_opt_bool){ true, found.in_both || found.source == CORE_SET_IN_STATE };
 }
 
-/* One look that fails is no reason to undo a change. */
-static int read_back_twice(struct run *run, struct hv_checkpoint *checkpoint, bool *found,
-                           struct hv_settings *settings, struct hp_error *err)
-{
-    const struct hv_vm *vm = &run->state->vm;
-    int rc =
-        hv_checkpoint_read_back(run->host, vm, run->made.id, run->arena, checkpoint, found, settings, NULL);
-    return rc ? hv_checkpoint_read_back(run->host, vm, run->made.id, run->arena, checkpoint, found, settings,
-                                        err)
-              : 0;
-}
-
 int run_see_settings(struct run *run, struct hp_error *err)
 {
     struct core_report *report = run->report;
-    struct hv_checkpoint checkpoint = { 0 };
-    struct hv_settings settings;
-    bool found;
-    int rc = read_back_twice(run, &checkpoint, &found, &settings, err);
+    struct hv_read_back now;
+    /* One look that fails is no reason to undo a change. */
+    int rc = run_read_back(run, run->made.id, &now, NULL);
+    if (rc)
+        rc = run_read_back(run, run->made.id, &now, err);
     report->settings_known = report->position_known = rc == 0;
     report->checkpoint_known = rc == 0 && !run->checkpoint_uncertain;
     report->checkpoint = (struct hv_checkpoint){ 0 };
     report->set_in_notes = report->set_in_state = (struct hp_opt_bool){ 0 };
     if (rc)
         return rc;
-    run->notes = settings.notes;
-    report->settings = settings;
-    report->position = settings.current_checkpoint;
-    if (found) {
-        report->checkpoint = checkpoint;
-        see_set(run, &checkpoint);
-    }
+    report->settings = now.settings;
+    report->position = now.settings.current_checkpoint;
+    report->checkpoint = now.checkpoint;
+    if (now.checkpoint.id)
+        see_set(run, &now.checkpoint);
     return 0;
 }
 

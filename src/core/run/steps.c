@@ -74,11 +74,9 @@ static int check_removed(struct run *run, struct hp_error *err)
         return rc;
     for (size_t j = 0; j < run->now.count; j++) {
         const char *id = run->now.items[j].id;
-        for (size_t i = 0; i < run->plan->intent.remove.count; i++) {
-            if (hp_text_same(run->plan->intent.remove.items[i].id, id))
-                return hp_error_set(err, HP_E_FAILED,
-                                    "Hyper-V reported success, but adapter %s is still there", id);
-        }
+        if (hv_adapter_at(&run->plan->intent.remove, id))
+            return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but adapter %s is still there",
+                                id);
         if (run->plan->intent.change == CORE_CHECKPOINT || run->plan->intent.change == CORE_RESTORE)
             return hp_error_set(err, HP_E_FAILED,
                                 "somebody added adapter %s meanwhile, and no checkpoint can be made "
@@ -101,7 +99,7 @@ static int do_remove(struct run *run, const struct core_step *step, struct hp_er
     HP_ERROR(cause);
     rc = hv_adapter_remove(run->host, run->plan->intent.remove.items, run->plan->intent.remove.count, &cause);
     if (rc && !run_is_definite(&cause))
-        rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
+        rc = core_wait_until_quiet(run->host, &run->state->vm, NULL);
     if (!rc)
         rc = check_removed(run, &cause);
     if (!rc)
@@ -115,7 +113,7 @@ static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct h
 {
     HP_ERROR(unread);
     struct hv_checkpoint *made = &run->made;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = core_find_new_checkpoint(run->host, &run->state->vm, run->state->vm.settings.current_checkpoint,
                                       run->arena, made, &unread);
@@ -175,25 +173,17 @@ static int destroy_after_merge(struct run *run, struct hp_error *err)
     return rc ? rc : hv_checkpoint_destroy(run->host, checkpoint, err);
 }
 
-/* A checkpoint whose removal has ended may be listed for a moment still. */
 static int see_deleted(struct run *run, struct hp_error *err)
 {
-    enum { FIRST_PAUSE_MS = 100, LOOKS = 8 };
-    uint32_t pause = FIRST_PAUSE_MS;
-    for (int looks = 1;; looks++, pause *= 2) {
-        struct hv_checkpoint now;
-        struct hv_settings settings;
-        bool found;
-        int rc = hv_checkpoint_read_back(run->host, &run->state->vm, run->made.id, run->arena, &now, &found,
-                                         &settings, err);
-        if (rc || !found)
+    struct hp_wait wait = run_wait_until_unlisted(run);
+    struct hv_read_back now;
+    do {
+        int rc = run_read_back(run, run->made.id, &now, err);
+        if (rc || !now.checkpoint.id)
             return rc;
-        if (looks == LOOKS)
-            return hp_error_set(err, HP_E_FAILED,
-                                "Hyper-V reported success, but checkpoint %s is still there",
-                                core_checkpoint_label(run->arena, &now));
-        hp_clock_sleep(hv_host_clock(run->host), pause);
-    }
+    } while (hp_wait_longer(&wait) == 0);
+    return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but checkpoint %s is still there",
+                        core_checkpoint_label(run->arena, &now.checkpoint));
 }
 
 static int do_delete(struct run *run, const struct core_step *step, struct hp_error *err)

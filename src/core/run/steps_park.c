@@ -42,7 +42,7 @@ static int write_notes(struct run *run, const char *notes, struct hp_error *err)
     run->notes = NULL;
     int rc = hv_vm_write_notes(run->host, &run->state->vm, notes, &cause);
     if (rc && !run_is_definite(&cause))
-        core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, NULL);
+        core_wait_until_quiet(run->host, &run->state->vm, NULL);
     return hp_error_move(err, &cause);
 }
 

@@ -36,14 +36,12 @@ static int find_below(struct hv_host *host, const struct hv_vm *vm, const char *
 int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
                      const char *files_before, struct hp_arena *arena, bool *out, struct hp_error *err)
 {
-    struct hv_checkpoint none;
-    struct hv_settings settings;
+    struct hv_read_back now;
     struct hv_vm_disks disks = { 0 };
-    bool found;
-    int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &none, &found, &settings, err);
+    int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &now, err);
     if (rc)
         return rc;
-    const char *current = settings.current_checkpoint;
+    const char *current = now.settings.current_checkpoint;
     *out = hp_text_same(current, target);
     if (!*out && !hp_text_same(before, target) && !hp_text_same(current, before))
         return find_below(host, vm, current, target, before, out, err);
@@ -68,7 +66,7 @@ static int see_whether_applied(struct run *run, const struct core_step *step, st
 {
     HP_ERROR(unread);
     bool applied = false;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = core_was_applied(run->host, &run->state->vm, step->target->id, stood_on(run),
                               run->plan->intent.files, run->arena, &applied, &unread);

@@ -10,9 +10,6 @@
 
 #include <string.h>
 
-/* A checkpoint whose removal has ended may be listed for a moment still. */
-enum { FIRST_PAUSE_MS = 100, LOOKS = 8 };
-
 /* The VM's state, read freshly. Removing waits for the merge that the removal before it has begun. */
 static int still_idle(struct run *run, bool merging, struct hp_error *err)
 {
@@ -124,21 +121,16 @@ static void keep_gone(struct run *run, const bool *targets)
 /* After a call that succeeded: looks until all is gone, for a bounded time. */
 static int see_it_gone(struct run *run, const bool *targets, struct hp_error *err)
 {
-    const struct hp_clock *clock = hv_host_clock(run->host);
+    struct hp_wait wait = run_wait_until_unlisted(run);
     struct seen seen;
-    uint32_t pause = FIRST_PAUSE_MS;
-    for (int looks = 1;; looks++, pause *= 2) {
+    do {
         int rc = look(run, targets, &seen, err);
         if (rc)
             return rc;
-        if (!seen.still)
-            break;
-        if (looks == LOOKS)
-            return hp_error_set(err, HP_E_FAILED,
-                                "Hyper-V reported success, but checkpoint %s is still there",
-                                core_checkpoint_label(run->arena, seen.still));
-        hp_clock_sleep(clock, pause);
-    }
+    } while (seen.still && hp_wait_longer(&wait) == 0);
+    if (seen.still)
+        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but checkpoint %s is still there",
+                            core_checkpoint_label(run->arena, seen.still));
     keep_gone(run, targets);
     if (!seen.also)
         return 0;
@@ -155,7 +147,7 @@ static int see_whether_gone(struct run *run, const bool *targets, struct hp_erro
     HP_ERROR(unread);
     int rc = 0;
     if (!run_is_definite(cause))
-        rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &unread);
+        rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = look(run, targets, &seen, &unread);
     run->unclear = rc != 0;
@@ -199,18 +191,11 @@ int run_do_remove_subtree(struct run *run, const struct core_step *step, struct 
 
 static int read_name(struct run *run, const struct core_step *step, const char **name, struct hp_error *err)
 {
-    struct hv_checkpoint now = { 0 };
-    struct hv_settings settings;
-    bool found;
-    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, step->target->id, run->arena, &now, &found,
-                                     &settings, err);
-    if (rc)
-        return rc;
-    if (!found)
-        return hp_error_set(err, HP_E_NOT_FOUND, "checkpoint %s is gone: somebody else has removed it",
-                            core_checkpoint_label(run->arena, step->target));
-    *name = now.name;
-    return 0;
+    struct hv_checkpoint now;
+    int rc = run_read_target(run, step, &now, err);
+    if (!rc)
+        *name = now.name;
+    return rc;
 }
 
 int run_do_change_name(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -231,7 +216,7 @@ int run_do_change_name(struct run *run, const struct core_step *step, struct hp_
         return hp_error_move(err, &cause);
     int class = rc;
     if (rc)
-        rc = core_wait_until_quiet(run->host, &run->state->vm, run->interrupts, &cause);
+        rc = core_wait_until_quiet(run->host, &run->state->vm, &cause);
     if (!rc)
         rc = read_name(run, step, &name, &cause);
     if (!rc && strcmp(name, run->plan->intent.checkpoint_name) == 0)

@@ -4,8 +4,6 @@
 
 #include "base/text.h"
 
-enum { FIRST_PAUSE_MS = 50, LONGEST_PAUSE_MS = 2000 };
-
 /* A merge goes on in the background and changes neither adapters nor checkpoints. */
 static bool is_quiet(const struct hv_status *status)
 {
@@ -13,51 +11,70 @@ static bool is_quiet(const struct hv_status *status)
     return !waits && (status->running_jobs == 0 || status->activity == HV_ACTIVITY_MERGING);
 }
 
-int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, unsigned (*interrupts)(void),
-                          struct hp_error *err)
+int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
 {
-    const struct hp_clock *clock = hv_host_clock(host);
-    uint64_t give_up = hp_clock_monotonic(clock) + hv_host_timeout_seconds(host) * UINT64_C(1000000);
-    for (uint32_t pause = FIRST_PAUSE_MS;;
-         pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS) {
+    struct hp_wait wait = hv_host_wait(host, 50, 2000);
+    int rc;
+    do {
         struct hv_status status;
-        int rc = hv_vm_read_status(host, vm, &status, err);
+        rc = hv_vm_read_status(host, vm, &status, err);
         if (rc || is_quiet(&status))
             return rc;
-        if (interrupts && interrupts() > 1)
-            return hp_error_set(err, HP_E_INTERRUPTED,
-                                "stopped waiting for Hyper-V to finish its work on the VM");
-        if (hp_clock_monotonic(clock) > give_up) {
-            hp_error_next(err, "wait until Hyper-V has ended that, then try again; -TIMEOUT waits longer");
-            return hp_error_set(err, HP_E_TIMEOUT, "Hyper-V is still working on the VM after %u seconds",
-                                (unsigned)hv_host_timeout_seconds(host));
-        }
-        hp_clock_sleep(clock, pause);
-    }
+        rc = hp_wait_longer(&wait);
+    } while (!rc);
+    if (rc == HP_E_INTERRUPTED)
+        return hp_error_set(err, rc, "stopped waiting for Hyper-V to finish its work on the VM");
+    hp_error_next(err, "wait until Hyper-V has ended that, then try again; -TIMEOUT waits longer");
+    return hp_error_set(err, rc, "Hyper-V is still working on the VM after %u seconds",
+                        (unsigned)hv_host_timeout_seconds(host));
+}
+
+struct hp_wait run_wait_until_unlisted(const struct run *run)
+{
+    return (
+        struct hp_wait){ .clock = hv_host_clock(run->host), .pause = 100, .longest = UINT32_MAX, .looks = 8 };
 }
 
 int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const char *before,
                              struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err)
 {
-    struct hv_checkpoint checkpoint = { 0 };
-    struct hv_settings settings;
-    bool found;
-    int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &checkpoint, &found, &settings, err);
-    if (rc || !settings.current_checkpoint || hp_text_same(settings.current_checkpoint, before))
+    struct hv_read_back now;
+    int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &now, err);
+    const char *current = rc ? NULL : now.settings.current_checkpoint;
+    if (!current || hp_text_same(current, before))
         return rc;
-    rc = hv_checkpoint_read_back(host, vm, settings.current_checkpoint, arena, &checkpoint, &found, &settings,
-                                 err);
-    if (!rc && found && hp_text_same(checkpoint.parent, before))
-        *out = checkpoint;
+    rc = hv_checkpoint_read_back(host, vm, current, arena, &now, err);
+    if (!rc && now.checkpoint.id && hp_text_same(now.checkpoint.parent, before))
+        *out = now.checkpoint;
+    return rc;
+}
+
+int run_read_back(struct run *run, const char *checkpoint_id, struct hv_read_back *out, struct hp_error *err)
+{
+    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, checkpoint_id, run->arena, out, err);
+    if (!rc)
+        run->notes = out->settings.notes;
     return rc;
 }
 
 int run_read_settings(struct run *run, struct hv_settings *out, struct hp_error *err)
 {
-    struct hv_checkpoint none;
-    bool found;
-    int rc = hv_checkpoint_read_back(run->host, &run->state->vm, NULL, run->arena, &none, &found, out, err);
+    struct hv_read_back now;
+    int rc = run_read_back(run, NULL, &now, err);
     if (!rc)
-        run->notes = out->notes;
+        *out = now.settings;
+    return rc;
+}
+
+int run_read_target(struct run *run, const struct core_step *step, struct hv_checkpoint *out,
+                    struct hp_error *err)
+{
+    struct hv_read_back now;
+    int rc = run_read_back(run, step->target->id, &now, err);
+    if (!rc && !now.checkpoint.id)
+        rc = hp_error_set(err, HP_E_NOT_FOUND, "checkpoint %s is gone: somebody else has removed it",
+                          core_checkpoint_label(run->arena, step->target));
+    if (!rc)
+        *out = now.checkpoint;
     return rc;
 }

@@ -283,19 +283,13 @@ static void rows_of_others_are_not_read_back(void **unused)
     struct fake *fake = new_fake();
     struct hv_host *host = host_of(fake);
     const struct hv_vm vm = { .id = GOOD, .name = "good" };
-    struct hv_checkpoint checkpoint;
-    struct hv_settings settings;
-    bool found;
+    struct hv_read_back now;
     add_settings(fake, "../../x", GOOD, ORDINARY, "path");
     add_settings(fake, CHECKPOINT, OTHER, ORDINARY, "of another");
-    assert_int_equal(
-        hv_checkpoint_read_back(host, &vm, CHECKPOINT, &arena, &checkpoint, &found, &settings, NULL),
-        HP_E_NOT_FOUND);
-    assert_false(found);
+    assert_int_equal(hv_checkpoint_read_back(host, &vm, CHECKPOINT, &arena, &now, NULL), HP_E_NOT_FOUND);
     add_settings(fake, GOOD, GOOD, LIVE, "good");
-    assert_int_equal(
-        hv_checkpoint_read_back(host, &vm, CHECKPOINT, &arena, &checkpoint, &found, &settings, NULL), 0);
-    assert_false(found);
+    assert_int_equal(hv_checkpoint_read_back(host, &vm, CHECKPOINT, &arena, &now, NULL), 0);
+    assert_null(now.checkpoint.id);
     hv_host_free(host);
 }
 
@@ -380,7 +374,6 @@ static void rows_of_another_form_are_named(void **unused)
     struct hp_arena *kept = &fake->arena;
     add_settings(fake, GOOD, GOOD, LIVE, "good");
     add_settings(fake, OTHER, OTHER, LIVE, "other");
-    cim_props_set(kept, &fake->rows.items[1].props, "LowMmioGapSize", cim_string("much"));
     add_settings(fake, CHECKPOINT, GOOD, ORDINARY, "first");
     add_settings(fake, "BBBBBBBB-2222-3333-4444-555555555555", GOOD, ORDINARY, "when");
     cim_props_set(kept, &fake->rows.items[3].props, "CreationTime", cim_string("99999999999999.999999+999"));
@@ -395,6 +388,8 @@ static void rows_of_another_form_are_named(void **unused)
     assert_non_null(strstr(unusable(&list.unusable, "when")->why, "CreationTime"));
     assert_string_equal(unusable(&list.unusable, "when")->vm_id, GOOD);
     assert_string_equal(unusable(&list.unusable, "when")->parent, ""); /* nobody knows which */
+    /* A list of checkpoints does not ask for it. */
+    cim_props_set(kept, &fake->rows.items[1].props, "LowMmioGapSize", cim_string("much"));
     assert_int_equal(hv_vm_list(host, &arena, &vms, NULL), 0);
     assert_int_equal(vms.count, 1);
     assert_non_null(strstr(unusable(&vms.unusable, "good")->why, "EnabledState"));

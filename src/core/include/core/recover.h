@@ -14,8 +14,8 @@ int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char
 /* The same, but first waits until Hyper-V has ended what the interrupted run may have left at work, and finds
  * the VM again, as that may have changed its settings. */
 int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
-                               const struct core_journal *journal, unsigned (*interrupts)(void),
-                               struct hp_arena *arena, struct core_state *out, struct hp_error *err);
+                               const struct core_journal *journal, struct hp_arena *arena,
+                               struct core_state *out, struct hp_error *err);
 
 /* A card that has moved since may be used where it is now: the user says so. */
 int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,

@@ -40,6 +40,9 @@ struct hv_adapters {
     size_t count;
 };
 
+/* The one of that id, in whatever case; NULL when there is none. */
+const struct hv_adapter *hv_adapter_at(const struct hv_adapters *adapters, const char *id);
+
 /* The adapters of the VM's live settings, and the host's default template, in one call. Without the template
  * the answer cannot be trusted - rights are missing, or the host has no GPU partition pool - and the error is
  * HP_E_ACCESS. *template_record may be NULL. */
@@ -82,10 +85,10 @@ struct hv_values {
 int hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter, struct hv_values *out,
                       struct hp_error *err);
 
-/* The other way: fills in record and all that follows from it, from the adapter's id, card (instance_path, and
- * gpu_host if it has one), quotas and these values, without asking any host. hv_adapter_compare finds it the same as the
- * one they were read from. Values may come from outside; HP_E_FAILED when a name, type or text is none, or a
- * name is there twice; then *adapter is as it was. */
+/* The other way: fills in record and all that follows from it, from the adapter's id, card (instance_path,
+ * and gpu_host if it has one), quotas and these values, without asking any host. hv_adapter_compare finds it
+ * the same as the one they were read from. Values may come from outside; HP_E_FAILED when a name, type or
+ * text is none, or a name is there twice; then *adapter is as it was. */
 int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *values, struct hv_adapter *adapter,
                            struct hp_error *err);
 

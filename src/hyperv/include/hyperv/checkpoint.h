@@ -98,10 +98,15 @@ int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint
 int hv_checkpoint_read_folder(struct hv_host *host, const struct hv_checkpoint *checkpoint,
                               struct hp_arena *arena, const char **out, struct hp_error *err);
 
-/* Reads a checkpoint, whatever its kind, and the VM's live settings again, in one call. *found is false when
- * the checkpoint is gone; `checkpoint_id` may be NULL when only the settings are of interest. */
+/* A VM's live settings and one of its checkpoints, whatever its kind, as they are now. */
+struct hv_read_back {
+    struct hv_settings settings;
+    struct hv_checkpoint checkpoint; /* id NULL: it is gone, or none was asked for */
+};
+
+/* Reads both again, in one call. `checkpoint_id` may be NULL when only the settings are of interest.
+ * HP_E_NOT_FOUND when the VM is gone; then, and on every other failure, *out is untouched. */
 int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const char *checkpoint_id,
-                            struct hp_arena *arena, struct hv_checkpoint *out, bool *found,
-                            struct hv_settings *settings, struct hp_error *err);
+                            struct hp_arena *arena, struct hv_read_back *out, struct hp_error *err);
 
 #endif

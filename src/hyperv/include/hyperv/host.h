@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/wait.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,6 +32,9 @@ void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patien
 /* How long each wait may take. */
 uint32_t hv_host_timeout_seconds(const struct hv_host *host);
 const struct hp_clock *hv_host_clock(const struct hv_host *host);
+/* A wait of that length, which ends when the user insists; its pauses grow from `first` to `longest`
+ * milliseconds. */
+struct hp_wait hv_host_wait(const struct hv_host *host, uint32_t first, uint32_t longest);
 
 /* Finds the two Hyper-V services every change goes through, once. Where rights are missing the namespace
  * opens and lists are empty (facts page, 10.4): an absent service is HP_E_ACCESS and says what to do. */

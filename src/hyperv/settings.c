@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "settings.h"
+
+#include "base/text.h"
+#include "cim/embed.h"
+#include "relied.h"
+
+#define FIELD(property, type, shape, member)                                                                 \
+    {                                                                                                        \
+        (property), (type), (shape), offsetof(struct hv_settings_row, member)                                \
+    }
+
+static const struct cim_field fields[] = {
+    FIELD("VirtualSystemIdentifier", CIM_STRING, CIM_ONE, vm_id),
+    FIELD("ElementName", CIM_STRING, CIM_ONE, name),
+    FIELD("UserSnapshotType", CIM_UINT16, CIM_ONE, checkpoints),
+    FIELD("AutomaticSnapshotsEnabled", CIM_BOOLEAN, CIM_ONE, automatic_checkpoints),
+    FIELD("GuestControlledCacheTypes", CIM_BOOLEAN, CIM_ONE, guest_cache_types),
+    FIELD("LowMmioGapSize", CIM_UINT64, CIM_ONE, low_mmio),
+    FIELD("HighMmioGapSize", CIM_UINT64, CIM_ONE, high_mmio),
+    FIELD("Parent", CIM_STRING, CIM_ONE, parent),
+    FIELD("Version", CIM_STRING, CIM_ONE, version),
+    FIELD("Notes", CIM_STRING, CIM_MANY, notes),
+    FIELD("InstanceID", CIM_STRING, CIM_ONE, instance_id),
+    FIELD("VirtualSystemType", CIM_STRING, CIM_ONE, type),
+    FIELD("CreationTime", CIM_DATETIME, CIM_ONE, created),
+    FIELD("IsSaved", CIM_BOOLEAN, CIM_ONE, saved),
+    FIELD("IsAutomaticSnapshot", CIM_BOOLEAN, CIM_ONE, automatic_checkpoint),
+    FIELD("SnapshotDataRoot", CIM_STRING, CIM_ONE, folder),
+};
+
+int hv_settings_row(struct hp_arena *arena, const struct cim_instance *instance, struct hv_settings_row *out,
+                    struct hp_error *err)
+{
+    return cim_decode(arena, instance, fields, HP_COUNT(fields), out, err);
+}
+
+bool hv_settings_are_live(const struct hv_settings_row *row)
+{
+    return hp_text_same(row->type, HV_LIVE_SETTINGS);
+}
+
+struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settings_row *row)
+{
+    return (struct hv_settings){
+        .checkpoints = row->checkpoints.presence == CIM_SET ? (enum hv_checkpoint_type)row->checkpoints.value
+                                                            : HV_CHECKPOINTS_UNKNOWN,
+        .automatic_checkpoints = { row->automatic_checkpoints.presence == CIM_SET,
+                                   row->automatic_checkpoints.value },
+        .guest_cache_types = { row->guest_cache_types.presence == CIM_SET, row->guest_cache_types.value },
+        .low_mmio = { row->low_mmio.presence == CIM_SET, row->low_mmio.value },
+        .high_mmio = { row->high_mmio.presence == CIM_SET, row->high_mmio.value },
+        .current_checkpoint = hv_checkpoint_id_of(arena, row->parent),
+        .version = row->version,
+        .notes = row->notes.count ? row->notes.items[0] : "",
+    };
+}
+
+int hv_settings_query(struct hv_host *host, const char *columns, const char *const *ids, size_t count,
+                      struct hp_arena *arena, struct cim_instances *out, struct hp_error *err)
+{
+    struct cim_term *terms = hp_arena_array(arena, count, sizeof *terms);
+    for (size_t i = 0; i < count; i++)
+        terms[i] = (struct cim_term){ "InstanceID", CIM_EQUAL,
+                                      cim_string(hp_arena_format(arena, HV_ID_PREFIX "%s", ids[i])), 0 };
+    struct cim_query query =
+        cim_select(arena, CIM_NS_VIRTUALIZATION, columns, HV_SETTINGS_CLASS, terms, count);
+    return hv_query(host, &query, arena, out, err);
+}
+
+int hv_settings_modify(struct hv_host *host, const char *id, const struct cim_props *changed,
+                       const char *what, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    HP_STR(text);
+    struct cim_instance *settings = cim_instance_new(&arena, HV_SETTINGS_CLASS);
+    cim_props_set(&arena, &settings->props, "InstanceID",
+                  cim_string(hp_arena_format(&arena, HV_ID_PREFIX "%s", id)));
+    for (size_t i = 0; i < changed->count; i++)
+        cim_props_set(&arena, &settings->props, changed->items[i].name, changed->items[i].value);
+    int rc = cim_embed_write(&text, settings, err);
+    if (rc)
+        return rc;
+    struct cim_props in = { 0 };
+    struct hv_answer answer;
+    cim_props_set(&arena, &in, "SystemSettings", cim_string(hp_str_text(&text)));
+    return hv_call(host, host->management, "ModifySystemSettings", &in, what, &arena, &answer, err);
+}
+
+/* --- what is relied on --- */
+
+static const struct hv_optional optional[] = {
+    { "AutomaticSnapshotsEnabled", "there are no automatic checkpoints to switch off" },
+    { "IsAutomaticSnapshot", "automatic checkpoints are not told from others" },
+    { NULL, NULL },
+};
+
+static const struct cim_parameter_decl modify_parameters[] = {
+    HV_GIVEN("SystemSettings", CIM_STRING),
+    HV_ANSWERED_JOB,
+};
+
+static const struct cim_method_decl methods[] = { HV_METHOD("ModifySystemSettings", modify_parameters) };
+
+static const struct hv_relied relied[] = {
+    { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(fields), .optional = optional },
+    { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) },
+};
+const struct hv_relied_list hv_relied_by_settings = HV_LIST(relied);
