@@ -11,10 +11,28 @@
 #define TEMPLATE_PREFIX "Microsoft:Definition\\"
 #define TEMPLATE_SUFFIX "\\Default"
 
+/* "" where there is none. */
 static const char *id_of(const struct cim_instance *row)
 {
     const char *id = hv_text_of(row, "InstanceID");
     return id ? id : "";
+}
+
+struct id_row {
+    const char *id;
+};
+
+static const struct cim_field id_field[] = { { "InstanceID", CIM_STRING, CIM_ONE,
+                                               offsetof(struct id_row, id) } };
+
+/* Of which VM a row is: one whose id cannot be read may be of any, and is not to pass for one of another. */
+static int is_of(struct hp_arena *arena, const struct cim_instance *row, const char *prefix, bool *out,
+                 struct hp_error *err)
+{
+    struct id_row read = { NULL };
+    int rc = cim_decode(arena, row, id_field, HP_COUNT(id_field), &read, err);
+    *out = !rc && read.id && hp_text_begins(read.id, prefix);
+    return rc;
 }
 
 static bool is_template(const char *id)
@@ -80,10 +98,13 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     const char *template = NULL;
     for (size_t i = 0; i < rows.count; i++) {
         struct hv_adapter adapter;
+        bool own;
         const char *id = id_of(&rows.items[i]);
-        if (!is_template(id) && !hp_text_begins(id, prefix))
+        rc = is_of(arena, &rows.items[i], prefix, &own, err);
+        if (!rc && !own && !is_template(id))
             continue;
-        rc = hv_adapter_decode(arena, &rows.items[i], &adapter, err);
+        if (!rc)
+            rc = hv_adapter_decode(arena, &rows.items[i], &adapter, err);
         if (rc)
             return rc;
         if (is_template(id))
@@ -113,7 +134,9 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
         return rc;
     struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
     for (size_t i = 0; !rc && i < rows.count; i++) {
-        if (hp_text_begins(id_of(&rows.items[i]), prefix))
+        bool own;
+        rc = is_of(arena, &rows.items[i], prefix, &own, err);
+        if (!rc && own)
             rc = hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count++], err);
     }
     if (!rc)

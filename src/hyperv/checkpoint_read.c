@@ -200,10 +200,11 @@ static void add_unreadable(struct hp_arena *arena, const struct cim_instance *in
 }
 
 /* A filter that a host takes more widely than it is meant must not put other VMs' checkpoints into the tree.
- */
-static bool is_of(const struct cim_instance *instance, const struct hv_vm *vm_or_null)
+ * Whose an unreadable row is need not be told. */
+static bool is_of(const struct cim_instance *instance, const struct hv_vm *vm_or_null, bool whole)
 {
-    return !vm_or_null || hp_text_same(hv_text_of(instance, "VirtualSystemIdentifier"), vm_or_null->id);
+    const char *owner = hv_text_of(instance, "VirtualSystemIdentifier");
+    return !vm_or_null || (owner ? hp_text_same(owner, vm_or_null->id) : !whole);
 }
 
 static void sort_rows(struct hp_arena *arena, const struct cim_instances *rows,
@@ -217,11 +218,12 @@ static void sort_rows(struct hp_arena *arena, const struct cim_instances *rows,
         HP_ERROR(cause);
         struct hv_settings_row row = { 0 };
         const struct cim_instance *instance = &rows->items[i];
-        if (!is_of(instance, vm_or_null))
+        bool whole = hv_settings_row(arena, instance, &row, &cause) == 0;
+        if (!is_of(instance, vm_or_null, whole))
             continue;
         if (!*list->host && instance->path && instance->path->server)
             list->host = instance->path->server;
-        if (hv_settings_row(arena, instance, &row, &cause) != 0)
+        if (!whole)
             add_unreadable(arena, instance, &cause, list);
         else if (hv_settings_are_live(&row))
             add_vm(arena, &row, list);
@@ -246,7 +248,10 @@ int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, str
     int rc = query_list(host, vm_or_null, arena, &rows, err);
     if (!rc)
         sort_rows(arena, &rows, vm_or_null, &list);
-    if (!rc && list.vm_count == 0 && list.unusable.count == 0)
+    if (!rc && vm_or_null && list.vm_count == 0 && list.unusable.count)
+        rc = hp_error_set(err, HP_E_FAILED, "the VM is not among what can be used: %s",
+                          list.unusable.items[0].why);
+    else if (!rc && list.vm_count == 0 && list.unusable.count == 0)
         rc = vm_or_null ? vm_gone(err) : hv_check_rights(host, err);
     if (!rc)
         *out = list;

@@ -248,6 +248,11 @@ const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_
     return NULL;
 }
 
+bool hv_gpu_is_gone(const struct hv_gpus *gpus, const char *instance_path)
+{
+    return gpus->unusable.count == 0 && !hv_gpu_at(gpus, instance_path);
+}
+
 /* --- what is relied on --- */
 
 static const struct cim_field gpu_key[] = { HV_NAMED("CreationClassName", CIM_STRING) };

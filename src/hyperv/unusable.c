@@ -31,6 +31,11 @@ void hv_unusable_join(struct hp_arena *arena, struct hv_unusables *list, const s
         hv_unusable_add(arena, list, &more->items[i]);
 }
 
+const char *hv_as_far_as_usable(const struct hv_unusables *list)
+{
+    return list->count ? ", as far as Hyper-V's list can be used" : "";
+}
+
 const char *hv_id_problem(const char *id)
 {
     if (!id)

@@ -16,12 +16,13 @@ struct wanted {
     const char *value;
 };
 
-static bool is_wanted(const struct wanted *wanted, const struct hv_settings_row *row)
+/* A row that is not whole is one of those that were asked for unless it says otherwise: it is not to pass for
+ * one that is not there. */
+static bool is_wanted(const struct cim_instance *row, const char *property_or_null, const char *value,
+                      bool whole)
 {
-    if (!wanted->property)
-        return true;
-    bool by_name = strcmp(wanted->property, "ElementName") == 0;
-    return hp_text_same(by_name ? row->name : row->vm_id, wanted->value);
+    const char *text = property_or_null ? hv_text_of(row, property_or_null) : NULL;
+    return !property_or_null || (text ? hp_text_same(text, value) : !whole);
 }
 
 /* Why nobody can work with a row; NULL when it is good. */
@@ -55,13 +56,12 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
 {
     HP_ERROR(cause);
     struct hv_settings_row row = { 0 };
-    const struct hv_settings_row named = { .vm_id = hv_text_of(instance, "VirtualSystemIdentifier"),
-                                           .name = hv_text_of(instance, "ElementName") };
     const struct cim_ref *path = instance->path;
-    if (!hp_text_same(hv_text_of(instance, "VirtualSystemType"), HV_LIVE_SETTINGS) ||
-        !is_wanted(wanted, &named))
+    bool whole = hv_settings_row(arena, instance, &row, &cause) == 0;
+    if (!is_wanted(instance, "VirtualSystemType", HV_LIVE_SETTINGS, whole) ||
+        !is_wanted(instance, wanted->property, wanted->value, whole))
         return;
-    if (hv_settings_row(arena, instance, &row, &cause) != 0)
+    if (!whole)
         hv_add_unreadable(arena, &found->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
                           "ElementName", &cause);
     else if (problem_of(instance, &row))

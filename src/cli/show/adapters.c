@@ -119,7 +119,7 @@ void cli_json_add_adapters(cJSON *json, const char *name, const struct hv_adapte
         cJSON *object = cli_json_element(array);
         cli_json_add_identity(object, &view);
         cli_json_add(object, json_bool("automatic", view.automatic), json_bool("hidden", adapter->gpu_hidden),
-                     json_bool("stale", view.stale));
+                     json_known_bool("stale", (struct hp_opt_bool){ !view.untold, view.stale }));
         cli_json_add_quotas(object, &adapter->quotas);
     }
 }

@@ -150,6 +150,9 @@ static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
     add_quota_fields(out, &adapter->quotas);
     if (view.stale)
         add_stale(out, &view);
+    else if (view.untold)
+        add_field(out, "Problem",
+                  "whether the host has this card cannot be told: not all of its GPUs can be used");
     else if (view.gpu && !view.gpu->working)
         add_field(out, "Problem", "Windows reports a problem with its driver");
 }
@@ -215,6 +218,8 @@ static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result
         const char *name = adapter_name(&scratch, &view);
         if (view.stale)
             name = view.moved.count ? "a card that is in another slot" : "a card that is gone or disabled";
+        else if (view.untold)
+            name = "a card of which it cannot be told whether it is there";
         size_t place = 0;
         while (place < count && !hp_text_same(names[place].name, name))
             place++;

@@ -12,7 +12,8 @@ struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv
     if (!adapter->instance_path)
         return view;
     view.gpu = hv_gpu_at(gpus, adapter->instance_path);
-    view.stale = view.gpu == NULL;
+    view.stale = core_is_stale(gpus, adapter);
+    view.untold = core_is_untold(gpus, adapter);
     if (view.stale)
         view.moved = core_find_moved(arena, gpus, all, adapter->instance_path);
     view.device_id = view.gpu ? view.gpu->device_id : hv_gpu_device_id(arena, adapter->instance_path);

@@ -194,6 +194,7 @@ struct cli_adapter_view {
     bool automatic;
     bool unknown;            /* nobody knows which GPU it has, if any */
     bool stale;              /* names a card that is gone, or in another slot */
+    bool untold;             /* whether it does cannot be told: not all GPUs could be read */
     struct core_moved moved; /* then, where the card may be now */
 };
 

@@ -26,6 +26,8 @@ static void tell_missing_card(const struct cli_run *run, const struct core_state
         hp_error_also(err, "The card %s: %s -REBIND uses it there",
                       core_moved_text(run->arena, &moved, adapter->instance_path),
                       cli_recover_command(run, state->vm.id));
+    else if (core_is_untold(&state->gpus, adapter))
+        hp_error_also(err, "Whether the card %s is on this host cannot be told now", adapter->instance_path);
     else
         hp_error_also(err,
                       "The card %s is not on this host: put it back into its slot first, or add another GPU "

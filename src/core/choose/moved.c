@@ -6,7 +6,26 @@
 
 bool core_is_stale(const struct hv_gpus *gpus, const struct hv_adapter *adapter)
 {
-    return adapter->instance_path && !hv_gpu_at(gpus, adapter->instance_path);
+    return adapter->instance_path && hv_gpu_is_gone(gpus, adapter->instance_path);
+}
+
+bool core_is_untold(const struct hv_gpus *gpus, const struct hv_adapter *adapter)
+{
+    return adapter->instance_path && !hv_gpu_at(gpus, adapter->instance_path) &&
+           !core_is_stale(gpus, adapter);
+}
+
+int core_refuse_untold(const struct hv_gpus *gpus, const struct hv_adapter *adapter, struct hp_error *err)
+{
+    if (!core_is_untold(gpus, adapter))
+        return 0;
+    hp_error_next(err,
+                  "try again; if that does not help, -DO list-gpus-partitionable shows what cannot be used");
+    return hp_error_set(
+        err, HP_E_FAILED,
+        "whether this host has the GPU of an adapter cannot be told (%s): what Hyper-V says of "
+        "its GPUs could not be read completely",
+        adapter->instance_path);
 }
 
 static bool is_named(const struct hv_adapters *set, const char *instance_path)
@@ -68,7 +87,7 @@ static bool is_contested(struct hp_arena *arena, const struct hv_gpus *gpus, con
 struct core_moved core_find_moved(struct hp_arena *arena, const struct hv_gpus *gpus,
                                   const struct hv_adapters *set, const char *instance_path)
 {
-    if (!instance_path)
+    if (!instance_path || gpus->unusable.count)
         return (struct core_moved){ .count = 0 };
     struct core_moved moved = find(arena, gpus, set, instance_path);
     moved.contested = moved.count == 1 && is_contested(arena, gpus, set, instance_path, moved.items[0]);

@@ -193,7 +193,8 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
         }
         if (matched)
             continue;
-        hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is no GPU that is assigned to this VM", selector->text);
+        hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is no GPU that is assigned to this VM%s", selector->text,
+                     hv_as_far_as_usable(&gpus->unusable));
         hp_error_next(err, "see what is assigned with -DO list-gpus-assigned");
         return HP_E_NOT_FOUND;
     }
@@ -278,7 +279,9 @@ const char *core_adapter_label(struct hp_arena *arena, const struct hv_adapter *
         return "an automatic GPU (Hyper-V chooses when the VM starts)";
     const struct hv_gpu *gpu = hv_gpu_at(gpus, adapter->instance_path);
     if (!gpu)
-        return hp_arena_format(arena, "a GPU that is no longer on this host, %s%s", adapter->instance_path,
-                               how);
+        return hp_arena_format(arena, "a GPU that %s, %s%s",
+                               hv_gpu_is_gone(gpus, adapter->instance_path) ? "is no longer on this host"
+                                                                            : "could not be read",
+                               adapter->instance_path, how);
     return hp_arena_format(arena, "%s%s", core_gpu_label(arena, gpu), how);
 }

@@ -170,7 +170,8 @@ static const char *elsewhere(struct draft *draft, const struct core_selector *se
 static int unmatched_selector(struct draft *draft, const struct core_selector *selector, struct hp_error *err)
 {
     const char *where = elsewhere(draft, selector);
-    hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is none of this host's partitionable GPUs%s%s", selector->text,
+    hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is none of this host's partitionable GPUs%s%s%s",
+                 selector->text, hv_as_far_as_usable(&draft->state->gpus.unusable),
                  where ? "; that card " : "", where ? where : "");
     hp_error_next(err, "see what there is with -DO list-gpus-partitionable");
     return HP_E_NOT_FOUND;
@@ -207,6 +208,9 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     for (size_t i = 0; i < state->adapters.count; i++) {
         const struct hv_adapter *adapter = &state->adapters.items[i];
+        int rc = core_refuse_untold(&state->gpus, adapter, err);
+        if (rc)
+            return rc;
         if (!core_is_stale(&state->gpus, adapter) || adapter->present_path)
             continue;
         struct core_moved moved =

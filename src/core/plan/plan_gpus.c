@@ -57,7 +57,8 @@ static int most_suitable(struct draft *draft, const struct hv_adapters *assigned
     const char *why;
     const struct hv_gpu *gpu = core_most_suitable(draft->arena, &draft->state->gpus, assigned, &why);
     if (!gpu) {
-        hp_error_set(err, HP_E_NOT_FOUND, "no partitionable GPU with a working driver is left to add");
+        hp_error_set(err, HP_E_NOT_FOUND, "no partitionable GPU with a working driver is left to add%s",
+                     hv_as_far_as_usable(&draft->state->gpus.unusable));
         hp_error_next(err, "see what there is with -DO list-gpus");
         return HP_E_NOT_FOUND;
     }
@@ -78,7 +79,8 @@ int plan_add_all(struct draft *draft, struct hp_error *err)
 {
     const struct hv_gpus *gpus = &draft->state->gpus;
     if (gpus->count == 0)
-        return hp_error_set(err, HP_E_NOT_FOUND, "this host has no partitionable GPU");
+        return hp_error_set(err, HP_E_NOT_FOUND, "this host has no partitionable GPU%s",
+                            hv_as_far_as_usable(&gpus->unusable));
     int rc = 0;
     for (size_t i = 0; !rc && i < gpus->count; i++)
         rc = add_unless_there(draft, &gpus->items[i], err);
@@ -93,8 +95,9 @@ int plan_add_auto(struct draft *draft, struct hp_error *err)
     if (rc)
         return rc;
     for (size_t i = 0; i < choice.unmatched_count; i++)
-        draft_notice(draft, hp_arena_format(draft->arena, "\"%s\" is none of this host's partitionable GPUs",
-                                            choice.unmatched[i]->text));
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "\"%s\" is none of this host's partitionable GPUs%s",
+                                     choice.unmatched[i]->text, hv_as_far_as_usable(&state->gpus.unusable)));
     if (choice.count == 0)
         return most_suitable(draft, &state->adapters, draft_put_on_new, err);
     for (size_t i = 0; !rc && i < choice.count; i++)

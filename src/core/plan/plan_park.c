@@ -107,8 +107,9 @@ static int refuse_moved(struct draft *draft, const struct hv_adapter *adapter, c
 static int refuse_gone(struct draft *draft, const struct hv_adapters *set, const struct hv_adapter *adapter,
                        struct hp_error *err)
 {
-    if (!core_is_stale(&draft->state->gpus, adapter) || adapter->present_path)
-        return 0;
+    int rc = core_refuse_untold(&draft->state->gpus, adapter, err);
+    if (rc || !core_is_stale(&draft->state->gpus, adapter) || adapter->present_path)
+        return rc;
     struct core_moved moved = core_find_moved(draft->arena, &draft->state->gpus, set, adapter->instance_path);
     if (moved.count)
         return refuse_moved(draft, adapter, &moved, err);

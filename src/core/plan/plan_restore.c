@@ -122,6 +122,9 @@ static int put_on_recorded(struct draft *draft, const struct hv_adapters *set, s
     const struct hv_gpus *gpus = &draft->state->gpus;
     const struct core_set_gpu *recorded = &draft->state->past->found.set.gpus[index];
     const struct hv_adapter *adapter = &set->items[index];
+    int rc = core_refuse_untold(gpus, adapter, err);
+    if (rc)
+        return rc;
     if (core_is_stale(gpus, adapter) && !adapter->present_path) {
         struct core_moved moved = core_find_moved(draft->arena, gpus, set, adapter->instance_path);
         return moved.count ? card_moved(draft, recorded, &moved, err) : card_gone(recorded, err);

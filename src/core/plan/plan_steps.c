@@ -86,6 +86,12 @@ static void find_lost(struct draft *draft)
     lost->items = hp_arena_array(draft->arena, remove->count, sizeof *lost->items);
     for (size_t i = 0; i < remove->count; i++) {
         const struct hv_adapter *adapter = &remove->items[i];
+        if (core_is_untold(&state->gpus, adapter))
+            draft_warning(draft,
+                          hp_arena_format(draft->arena,
+                                          "whether this host has the GPU of adapter %s cannot be told: if "
+                                          "it is gone, the adapter cannot be put back",
+                                          adapter->id));
         if (!core_is_stale(&state->gpus, adapter) || adapter->present_path)
             continue;
         struct core_moved moved =

@@ -264,8 +264,9 @@ int plan_prune(struct draft *draft, struct hp_error *err)
     if (count)
         finish_removal(draft);
     else
-        draft_notice(draft,
-                     list->count ? "no checkpoint is surplus: all are kept" : "the VM has no checkpoint");
+        draft_notice(draft, list->count ? "no checkpoint is surplus: all are kept"
+                                        : hp_arena_format(draft->arena, "the VM has no checkpoint%s",
+                                                          hv_as_far_as_usable(&list->unusable)));
     return 0;
 }
 

@@ -240,12 +240,16 @@ static void find_lost(struct run *run)
 
 static void tell_unlisted(struct run *run, const struct hv_gpus *gpus, const char *id, const char *card)
 {
+    bool gone = hv_gpu_is_gone(gpus, card);
     if (hv_gpu_at(gpus, card))
         return;
     run_add_left(run, hp_arena_format(run->arena,
-                                      "%s%s was added, and then its card left this host (%s): Windows lists "
-                                      "neither, and it may still be assigned",
-                                      id ? "adapter " : "an adapter", id ? id : "", card));
+                                      "%s%s was added, and %s (%s): Windows lists %s, and it may still be "
+                                      "assigned",
+                                      id ? "adapter " : "an adapter", id ? id : "",
+                                      gone ? "then its card left this host"
+                                           : "whether its card is there cannot be told",
+                                      card, gone ? "neither" : "no such adapter"));
 }
 
 /* An adapter this run added, and that is not listed any more, or never was, may be assigned all the same when

@@ -59,7 +59,7 @@ static void add_remembered(struct run *run, struct core_refusal *refusal)
 {
     for (size_t i = 0; i < run->memory.card_count; i++) {
         const struct core_card *card = &run->memory.cards[i];
-        if (card->instance_path && !hv_gpu_at(&run->state->gpus, card->instance_path))
+        if (card->instance_path && hv_gpu_is_gone(&run->state->gpus, card->instance_path))
             add_missing(run->arena, refusal, card->instance_path, card->name,
                         hp_arena_format(run->arena, "HyperPoint assigned it %s", card->since));
     }
@@ -76,13 +76,13 @@ static void add_parked(struct run *run, struct core_refusal *refusal)
     }
 }
 
-static bool host_has(const struct run *run, const char *device_id)
+static bool may_have(const struct run *run, const char *device_id)
 {
     for (size_t i = 0; i < run->state->gpus.count; i++) {
         if (hp_text_same(run->state->gpus.items[i].device_id, device_id))
             return true;
     }
-    return false;
+    return run->state->gpus.unusable.count > 0;
 }
 
 static void add_from_sets(struct run *run, struct core_refusal *refusal)
@@ -95,7 +95,7 @@ static void add_from_sets(struct run *run, struct core_refusal *refusal)
             if (!card->hardware_id || !card->location)
                 continue;
             const char *device = hp_arena_format(run->arena, "%s\\%s", card->hardware_id, card->location);
-            if (!host_has(run, device))
+            if (!may_have(run, device))
                 add_missing(run->arena, refusal, device, card->name,
                             hp_arena_format(run->arena, "it belongs to checkpoint %s",
                                             core_checkpoint_label(run->arena, &list->items[i])));

@@ -129,9 +129,11 @@ static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const
                      "VM \"%s\" has no checkpoint that can be used: Hyper-V does not find the files of %s",
                      vm->name, lost == 1 ? "the one it has" : "those it has");
     else if (core_checkpoint_is_latest(words))
-        hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint", vm->name);
+        hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint%s", vm->name,
+                     hv_as_far_as_usable(&list->unusable));
     else
-        hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint \"%s\"", vm->name, words);
+        hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint \"%s\"%s", vm->name, words,
+                     hv_as_far_as_usable(&list->unusable));
     hp_error_next(err, "see what there is with: hyperpoint -VM id:%s -DO list-checkpoints", vm->id);
     return HP_E_NOT_FOUND;
 }

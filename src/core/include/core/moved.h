@@ -9,6 +9,12 @@
 /* It names a card, and the host has none at that path. */
 bool core_is_stale(const struct hv_gpus *gpus, const struct hv_adapter *adapter);
 
+/* It names a card that is not among the GPUs that could be read: whether the host has it cannot be told. */
+bool core_is_untold(const struct hv_gpus *gpus, const struct hv_adapter *adapter);
+
+/* Refuses to go on with such an adapter (HP_E_FAILED); 0 for any other. */
+int core_refuse_untold(const struct hv_gpus *gpus, const struct hv_adapter *adapter, struct hp_error *err);
+
 /* Where a card may be now. */
 struct core_moved {
     const struct hv_gpu **items; /* in the host's order */
@@ -18,7 +24,7 @@ struct core_moved {
 
 /* The GPUs of the same hardware as the card that was at that path, but for those that adapters of `set` name.
  * One that has the same place, if several are there, is the only one. Nothing for NULL, or for a path that
- * does not tell the hardware. A PnP device id does as well as a path. */
+ * does not tell the hardware, or where not all GPUs could be read. A PnP device id does as well as a path. */
 struct core_moved core_find_moved(struct hp_arena *arena, const struct hv_gpus *gpus,
                                   const struct hv_adapters *set, const char *instance_path);
 

@@ -39,8 +39,8 @@ struct hv_gpu {
     const char
         *device_id;   /* PnP device id: PCI\VEN_...\4&...; NULL when the instance path has another shape */
     const char *name; /* the device's name; NULL when Windows does not list the device as working */
-    const char *driver_version; /* NULL when Windows does not tell it */
-    bool working;               /* listed by Windows, with no problem code */
+    const char *driver_version;   /* NULL when Windows does not tell it */
+    bool working;                 /* listed by Windows, with no problem code */
     enum hv_gpu_kind kind;        /* a card, or part of the processor */
     const char *kind_reason;      /* why: half a sentence */
     struct hp_opt_u64 own_memory; /* bytes, as Windows tells it: 4 GiB or more do not show; 0 says nothing */
@@ -68,6 +68,9 @@ bool hv_gpu_has_room(const struct hv_gpu *gpu, uint64_t needed);
 
 /* The GPU of that instance path, NULL when the host has none. */
 const struct hv_gpu *hv_gpu_at(const struct hv_gpus *gpus, const char *instance_path);
+
+/* The host has none there for sure: one of its GPUs that cannot be used may be that very one. */
+bool hv_gpu_is_gone(const struct hv_gpus *gpus, const char *instance_path);
 
 /* The PnP device id an instance path stands for (facts page, 7.1), upper case; NULL for another shape. */
 const char *hv_gpu_device_id(struct hp_arena *arena, const char *instance_path);

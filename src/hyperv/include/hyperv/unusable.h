@@ -41,6 +41,10 @@ void hv_unusable_add(struct hp_arena *arena, struct hv_unusables *list, const st
 /* Adds all of `more`. */
 void hv_unusable_join(struct hp_arena *arena, struct hv_unusables *list, const struct hv_unusables *more);
 
+/* ", as far as Hyper-V's list can be used": behind "there is none" and the like, where one of these may be
+ * the one that is looked for; "" where there are none. */
+const char *hv_as_far_as_usable(const struct hv_unusables *list);
+
 /* Why an id cannot be used, in words; NULL for one that can. */
 const char *hv_id_problem(const char *id);
 
