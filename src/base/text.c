@@ -108,17 +108,6 @@ bool hp_text_ends(const char *text, const char *suffix)
     return tail <= length && hp_text_same(text + length - tail, suffix);
 }
 
-bool hp_text_is_guid(const char *text)
-{
-    enum { LENGTH = 36 };
-    for (size_t i = 0; text && i < LENGTH; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !text[i] || !strchr("0123456789abcdefABCDEF", text[i]))
-            return false;
-    }
-    return text && !text[LENGTH];
-}
-
 bool hp_text_to_u64(const char *text, uint64_t *out)
 {
     uint64_t value = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hostfile/bind.h"
 
+#include "base/guid.h"
 #include "base/text.h"
 #include "bind_scalar.h"
 #include "hostfile/timestamp.h"
@@ -127,7 +128,7 @@ void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void 
 
 bool hf_is_guid(const char *text)
 {
-    return hp_text_is_guid(text) && !text[strcspn(text, "abcdef")];
+    return hp_guid_is(text) && !text[strcspn(text, "abcdef")];
 }
 
 bool hf_number_in_range(const struct hf_field *field, uint64_t value)

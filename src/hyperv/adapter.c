@@ -3,6 +3,7 @@
 #include "hyperv/adapter.h"
 
 #include "adapter_record.h"
+#include "base/guid.h"
 #include "base/text.h"
 #include "relied.h"
 
@@ -166,7 +167,7 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
         }
         const char *owner =
             hp_arena_copy_part(arena, id + strlen(prefix), (size_t)(end - id) - strlen(prefix));
-        if (!hp_text_is_guid(owner)) /* the definitions */
+        if (!hp_guid_is(owner)) /* the definitions */
             continue;
         if (hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count], NULL) == 0)
             ids[adapters.count++] = owner;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hyperv/disk.h"
 
+#include "base/guid.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "private.h"
@@ -137,7 +138,7 @@ static bool split_id(struct hp_arena *arena, const char *id, struct hv_disk *out
     *first = *last = '\0';
     out->owner = text;
     out->controller = first + 1;
-    return hp_text_is_guid(text);
+    return hp_guid_is(text);
 }
 
 /* A CD image is in the same class, and is no disk of a chain. */

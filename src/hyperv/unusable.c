@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hyperv/unusable.h"
 
+#include "base/guid.h"
 #include "base/text.h"
 #include "private.h"
 
@@ -40,7 +41,7 @@ const char *hv_id_problem(const char *id)
 {
     if (!id)
         return "it has no ID";
-    return hp_text_is_guid(id) ? NULL : "its ID is not a GUID";
+    return hp_guid_is(id) ? NULL : "its ID is not a GUID";
 }
 
 const char *hv_text_of(const struct cim_instance *instance, const char *property)

@@ -2,11 +2,11 @@
 /* Finding a VM; its settings and its notes. */
 #include "hyperv/vm.h"
 
+#include "base/guid.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "settings.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* Which live settings are wanted: those with a property of this value, or (NULL) all. What WQL thinks equal
@@ -157,13 +157,9 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
 int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, struct hv_vm *out,
                   struct hp_error *err)
 {
-    size_t length = strlen(id);
-    bool braces = length == 38 && id[0] == '{' && id[37] == '}';
-    char *guid = hp_arena_copy_part(arena, braces ? id + 1 : id, braces ? 36 : length);
-    if (!hp_text_is_guid(guid))
+    const char *guid = hp_guid_upper(arena, hp_guid_bare(arena, id));
+    if (!guid)
         return hp_error_set(err, HP_E_USAGE, "\"%s\" is no VM id: an id is a GUID, as list-vms shows it", id);
-    for (char *c = guid; *c; c++)
-        *c = (char)toupper((unsigned char)*c);
     struct hv_vms found;
     int rc = read_live(host, &(struct wanted){ "VirtualSystemIdentifier", guid }, arena, &found, err);
     if (rc)

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "paths.h"
 
+#include "base/guid.h"
 #include "base/text.h"
 #include "cim/wql.h"
 
 #include <string.h>
 
 static const char prefix[] = "Microsoft:";
-enum { GUID_LENGTH = 36 };
 
 struct sim_config sim_live_config(const struct hf_vm *vm)
 {
@@ -51,7 +51,7 @@ bool sim_ids_in_part_id(struct hp_arena *arena, const char *text, const char **o
         return false;
     const char *first = text + strlen(prefix);
     const char *last = strrchr(first, '\\'); /* the owner's may be anything on a broken host */
-    if (!last || strlen(last + 1) != GUID_LENGTH)
+    if (!last || strlen(last + 1) != HP_GUID_LENGTH)
         return false;
     *owner = hp_arena_copy_part(arena, first, (size_t)(last - first));
     *part = hp_arena_copy(arena, last + 1);

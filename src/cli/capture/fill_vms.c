@@ -3,9 +3,9 @@
 #include "fill.h"
 
 #include "base/array.h"
+#include "base/guid.h"
 #include "base/text.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* A VM or checkpoint in the file, and where what belongs to it goes. */
@@ -29,17 +29,6 @@ static struct owner *find_owner(const struct owners *owners, const char *id)
 {
     size_t place;
     return id && hf_idmap_find(&owners->places, id, &place) ? &owners->items[place] : NULL;
-}
-
-/* In upper case, as GUIDs stand there; NULL for anything else. */
-static const char *guid(struct hp_arena *arena, const char *text)
-{
-    if (!hp_text_is_guid(text))
-        return NULL;
-    char *upper = hp_arena_copy(arena, text);
-    for (char *c = upper; *c; c++)
-        *c = (char)toupper((unsigned char)*c);
-    return upper;
 }
 
 /* ---- Settings and state ------------------------------------------------------------------------------ */
@@ -123,7 +112,7 @@ static void add_vms(struct cli_filling *f)
         hf_idmap_put(f->arena, &rows, f->capture->states.items[i].id, i);
     for (size_t i = 0; i < f->capture->vms.count; i++) {
         const struct hv_vm *from = &f->capture->vms.items[i];
-        const char *id = guid(f->arena, from->id);
+        const char *id = hp_guid_upper(f->arena, from->id);
         if (!id)
             continue;
         struct hf_vm *vm = hf_bind_append(&hf_vm_shape, f->arena, &f->world.vms);
@@ -167,7 +156,7 @@ static void add_checkpoints(struct cli_filling *f)
         hf_idmap_put(f->arena, &vms, f->world.vms.items[i].id, i);
     for (size_t i = 0; i < f->capture->checkpoints.count; i++) {
         const struct hv_checkpoint *from = &f->capture->checkpoints.items[i];
-        const char *id = guid(f->arena, from->id);
+        const char *id = hp_guid_upper(f->arena, from->id);
         size_t place;
         if (id && from->vm_id && hf_idmap_find(&vms, from->vm_id, &place))
             add_checkpoint(f, &f->world.vms.items[place], id, from);
@@ -214,7 +203,7 @@ static void check_parents(struct cli_filling *f, const struct owners *owners)
         *owner->parent = there ? parent->id : NULL;
         if (named && !there)
             cli_filling_note(f, hp_arena_format(f->arena, "checkpoint %s, which is named and not listed",
-                                                hp_text_is_guid(named) ? named : "with a broken ID"));
+                                                hp_guid_is(named) ? named : "with a broken ID"));
     }
 }
 
@@ -224,7 +213,7 @@ static void check_parents(struct cli_filling *f, const struct owners *owners)
 static const char *adapter_id(struct cli_filling *f, const struct owner *owner, const char *instance_id)
 {
     const char *last = strrchr(instance_id, '\\');
-    const char *own = last && !owner->vm ? guid(f->arena, last + 1) : NULL;
+    const char *own = last && !owner->vm ? hp_guid_upper(f->arena, last + 1) : NULL;
     return own ? own : hp_arena_format(f->arena, "CA970000-0000-4000-8000-%012zX", ++f->ids_made);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/checkpoints.h"
 
+#include "base/guid.h"
 #include "base/str.h"
 #include "base/text.h"
 
@@ -8,33 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ID_LENGTH = 36, MOST_CANDIDATES = 20 };
+enum { MOST_CANDIDATES = 20 };
 
 #define BY_ID "id:"
 #define LATEST "latest"
 
 /* --- the form of an id --- */
-
-/* What follows id:, without the braces a GUID may be written in. */
-static const char *id_of_words(struct hp_arena *arena, const char *words)
-{
-    const char *id = words + strlen(BY_ID);
-    size_t length = strlen(id);
-    bool braces = length == ID_LENGTH + 2 && id[0] == '{' && id[length - 1] == '}';
-    return hp_arena_copy_part(arena, braces ? id + 1 : id, braces ? ID_LENGTH : length);
-}
-
-/* The text is the beginning of a GUID, or a whole one. */
-static bool begins_guid(const char *text)
-{
-    size_t i = 0;
-    for (; i < ID_LENGTH && text[i]; i++) {
-        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? text[i] != '-' : !isxdigit((unsigned char)text[i]))
-            return false;
-    }
-    return text[i] == '\0';
-}
 
 int core_checkpoint_check(const char *words, struct hp_error *err)
 {
@@ -43,8 +23,8 @@ int core_checkpoint_check(const char *words, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "the checkpoint's name is empty");
     if (!hp_text_begins(words, BY_ID))
         return 0;
-    const char *id = id_of_words(&arena, words);
-    if (!begins_guid(id))
+    const char *id = hp_guid_bare(&arena, words + strlen(BY_ID));
+    if (!hp_guid_begins(id))
         return hp_error_set(err, HP_E_USAGE,
                             "\"%s\" names no checkpoint: behind id: stands an id, or its beginning, as "
                             "list-checkpoints shows it",
@@ -103,7 +83,7 @@ static void add_named(const struct hv_checkpoints *list, const struct hv_vm *vm,
                       struct candidates *candidates)
 {
     HP_ARENA(arena);
-    const char *id = hp_text_begins(words, BY_ID) ? id_of_words(&arena, words) : NULL;
+    const char *id = hp_text_begins(words, BY_ID) ? hp_guid_bare(&arena, words + strlen(BY_ID)) : NULL;
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_checkpoint *checkpoint = &list->items[i];
         bool meant = id ? hp_text_begins(checkpoint->id, id) : hp_text_same(checkpoint->name, words);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "claim.h"
 
+#include "base/guid.h"
 #include "base/text.h"
 #include "platform/state.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,17 +20,7 @@ static uint64_t short_name(const char *identity)
 }
 
 /* Ids come from the host, and what it calls one could be a path to anywhere. In one spelling: two spellings
- * would be two files, and two locks. NULL when it is no GUID. */
-static const char *file_name(struct hp_arena *arena, const char *id)
-{
-    if (!hp_text_is_guid(id))
-        return NULL;
-    char *name = hp_arena_copy(arena, id);
-    for (char *c = name; *c; c++)
-        *c = (char)toupper((unsigned char)*c);
-    return name;
-}
-
+ * would be two files, and two locks. */
 static int no_file_name(const char *of_what, const char *id, struct hp_error *err)
 {
     return hp_error_set(err, HP_E_FAILED, "\"%s\" is not the ID of a %s: it is not a GUID", id ? id : "",
@@ -40,7 +30,7 @@ static int no_file_name(const char *of_what, const char *id, struct hp_error *er
 int claim_path(struct hp_arena *arena, const char *folder, const char *host_identity, const char *vm_id,
                const char *suffix, const char **out, struct hp_error *err)
 {
-    const char *name = file_name(arena, vm_id);
+    const char *name = hp_guid_upper(arena, vm_id);
     if (!name)
         return no_file_name("VM", vm_id, err);
     *out =
@@ -52,7 +42,7 @@ int claim_path(struct hp_arena *arena, const char *folder, const char *host_iden
 int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char *checkpoint_id,
                           const char *suffix, const char **out, struct hp_error *err)
 {
-    const char *name = file_name(arena, checkpoint_id);
+    const char *name = hp_guid_upper(arena, checkpoint_id);
     if (!name)
         return no_file_name("checkpoint", checkpoint_id, err);
     *out = os_path_join(arena, folder, hp_arena_format(arena, "%s%s", name, suffix));
@@ -62,12 +52,10 @@ int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char
 const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *host_identity_or_null,
                         const char *suffix)
 {
-    enum { GUID_LENGTH = 36 };
-    size_t length = strlen(name);
-    const char *vm_id = hp_arena_copy_part(arena, name, length < GUID_LENGTH ? length : GUID_LENGTH);
+    const char *vm_id = hp_arena_copy_part(arena, name, strnlen(name, HP_GUID_LENGTH));
     const char *of_host = name;
-    if (!hp_text_is_guid(vm_id) || (host_identity_or_null && claim_path(arena, "", host_identity_or_null,
-                                                                        vm_id, suffix, &of_host, NULL) != 0))
+    if (!hp_guid_is(vm_id) || (host_identity_or_null && claim_path(arena, "", host_identity_or_null, vm_id,
+                                                                   suffix, &of_host, NULL) != 0))
         return NULL;
     return hp_text_ends(of_host, name) ? vm_id : NULL;
 }

@@ -116,26 +116,6 @@ static void a_cut_text_ends_in_a_whole_character(void **state)
     assert_int_equal(hp_text_cut("", 5), 0);
 }
 
-static void ids_are_guids(void **state)
-{
-    (void)state;
-    assert_true(hp_text_is_guid("11111111-2222-3333-4444-555555555555"));
-    assert_true(hp_text_is_guid("abcdefAB-CDEF-0123-4567-89abcdefABCD"));
-    static const char *const others[] = {
-        "",
-        "11111111-2222-3333-4444-55555555555",
-        "11111111-2222-3333-4444-5555555555555",
-        "111111112-222-3333-4444-555555555555",
-        "11111111-2222-3333-4444-55555555555G",
-        "{11111111-2222-3333-4444-555555555555}",
-        "11111111-2222-3333-4444/555555555555",
-        "11111111-2222-3333-4444-5555555555\xC3\xA9",
-    };
-    for (size_t i = 0; i < HP_COUNT(others); i++)
-        assert_false(hp_text_is_guid(others[i]));
-    assert_false(hp_text_is_guid(NULL));
-}
-
 static void columns_are_those_of_a_terminal(void **state)
 {
     (void)state;
@@ -168,15 +148,10 @@ static void distances_count_edits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_is_told_from_the_rest),
-        cmocka_unit_test(code_points_follow_each_other),
-        cmocka_unit_test(names_compare_without_case),
-        cmocka_unit_test(beginnings_and_ends_are_found),
-        cmocka_unit_test(numbers_are_digits_only),
-        cmocka_unit_test(columns_are_those_of_a_terminal),
-        cmocka_unit_test(distances_count_edits),
-        cmocka_unit_test(ids_are_guids),
-        cmocka_unit_test(a_cut_text_ends_in_a_whole_character),
+        cmocka_unit_test(utf8_is_told_from_the_rest), cmocka_unit_test(code_points_follow_each_other),
+        cmocka_unit_test(names_compare_without_case), cmocka_unit_test(beginnings_and_ends_are_found),
+        cmocka_unit_test(numbers_are_digits_only),    cmocka_unit_test(columns_are_those_of_a_terminal),
+        cmocka_unit_test(distances_count_edits),      cmocka_unit_test(a_cut_text_ends_in_a_whole_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,9 +24,6 @@ uint32_t hp_text_fold(uint32_t code);
 bool hp_text_begins(const char *text, const char *prefix);
 bool hp_text_ends(const char *text, const char *suffix);
 
-/* The whole text is a GUID without braces: 8-4-4-4-12 hexadecimal digits. False for NULL. */
-bool hp_text_is_guid(const char *text);
-
 /* Reads the whole text as an unsigned decimal number: digits only, no sign, no blanks, no overflow. */
 bool hp_text_to_u64(const char *text, uint64_t *out);
 
