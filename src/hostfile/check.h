@@ -10,6 +10,6 @@ int hf_world_check(const char *file, const struct hf_world *world, struct hp_err
 
 /* Notes the ids of all VMs, checkpoints, adapters and jobs. Returns one that was noted already; NULL when
  * none was. */
-const char *hf_world_note_ids(struct hp_arena *arena, const struct hf_world *world, struct hf_idmap *ids);
+const char *hf_world_note_ids(struct hp_arena *arena, const struct hf_world *world, struct hp_map *ids);
 
 #endif

@@ -138,14 +138,14 @@ struct hf_checkpoint *hf_checkpoint_anywhere(const struct hf_world *world, const
 
 size_t *hf_checkpoint_parents(struct hp_arena *arena, const struct hf_checkpoints *list)
 {
-    struct hf_idmap places = { .entries = NULL };
+    struct hp_map places = { .entries = NULL };
     size_t *parents = hp_arena_array(arena, list->count, sizeof *parents);
     for (size_t i = 0; i < list->count; i++)
-        hf_idmap_put(arena, &places, list->items[i].id, i);
+        hp_map_put(arena, &places, list->items[i].id, i);
     for (size_t i = 0; i < list->count; i++) {
         const char *parent = list->items[i].parent;
         parents[i] = list->count;
-        if (parent && !hf_idmap_find(&places, parent, &parents[i]))
+        if (parent && !hp_map_find(&places, parent, &parents[i]))
             parents[i] = HF_NO_PARENT;
     }
     return parents;
@@ -189,13 +189,13 @@ static const char *next_id(struct hf_world *world)
 }
 
 /* What is just being added has no id yet. */
-static void note_id(struct hp_arena *arena, struct hf_idmap *ids, const char *id, const char **twice)
+static void note_id(struct hp_arena *arena, struct hp_map *ids, const char *id, const char **twice)
 {
-    if (id && !hf_idmap_put(arena, ids, id, 0))
+    if (id && !hp_map_put(arena, ids, id, 0))
         *twice = id;
 }
 
-const char *hf_world_note_ids(struct hp_arena *arena, const struct hf_world *world, struct hf_idmap *ids)
+const char *hf_world_note_ids(struct hp_arena *arena, const struct hf_world *world, struct hp_map *ids)
 {
     const char *twice = NULL;
     for (size_t i = 0; i < world->vms.count; i++) {
@@ -222,7 +222,7 @@ const char *hf_new_id(struct hf_world *world)
     if (!world->ids.count)
         hf_world_note_ids(&world->arena, world, &world->ids);
     const char *id = next_id(world);
-    while (!hf_idmap_put(&world->arena, &world->ids, id, 0))
+    while (!hp_map_put(&world->arena, &world->ids, id, 0))
         id = next_id(world);
     return id;
 }

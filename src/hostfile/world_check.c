@@ -23,7 +23,7 @@ static int wrong(const struct checking *c, const char *what)
 static int check_ids(const struct checking *c)
 {
     HP_ARENA(scratch);
-    struct hf_idmap ids = { .entries = NULL };
+    struct hp_map ids = { .entries = NULL };
     const char *twice = hf_world_note_ids(&scratch, c->world, &ids);
     return twice ? WRONG(c, "the id %s stands there twice", twice) : 0;
 }

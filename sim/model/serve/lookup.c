@@ -20,7 +20,7 @@ static void note(struct sim_lookup *lookup, const struct hf_world *world)
             lookup->configs[count++] = sim_checkpoint_config(vm, &vm->checkpoints.items[k]);
     }
     for (size_t i = 0; i < count; i++)
-        hf_idmap_put(&lookup->arena, &lookup->map, lookup->configs[i].id, i);
+        hp_map_put(&lookup->arena, &lookup->map, lookup->configs[i].id, i);
     lookup->noted = true;
 }
 
@@ -30,7 +30,7 @@ bool sim_lookup_config(struct sim_lookup *lookup, const struct hf_world *world, 
     size_t place;
     if (!lookup->noted)
         note(lookup, world);
-    if (!hf_idmap_find(&lookup->map, id, &place))
+    if (!hp_map_find(&lookup->map, id, &place))
         return false;
     *out = lookup->configs[place];
     return true;

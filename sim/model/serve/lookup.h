@@ -10,7 +10,7 @@
  * is a fresh one. */
 struct sim_lookup {
     struct hp_arena arena;
-    struct hf_idmap map;
+    struct hp_map map;
     struct sim_config *configs;
     bool noted;
 };

@@ -2,6 +2,7 @@
 /* Taking people's own words out of a capture. */
 #include "capture.h"
 
+#include "base/map.h"
 #include "base/text.h"
 #include "core/gpu_set.h"
 
@@ -19,8 +20,7 @@ struct words {
     struct word *items; /* in the order they were met */
     size_t count;
     size_t capacity;
-    size_t *places; /* by hash, a power of two of them: index + 1, or 0 */
-    size_t place_count;
+    struct hp_map places;
 };
 
 struct anonymiser {
@@ -32,48 +32,20 @@ struct anonymiser {
     struct words serials;
 };
 
-/* FNV-1a of the text without case. */
-static size_t hash(const char *text)
-{
-    uint64_t h = UINT64_C(0xCBF29CE484222325);
-    for (uint32_t c; (c = hp_text_next(&text)) != 0;)
-        h = (h ^ hp_text_fold(c)) * UINT64_C(0x100000001B3);
-    return (size_t)(h ^ h >> 32);
-}
-
-/* Where the word is noted, or would be. */
-static size_t *place_of(const struct words *words, const char *from)
-{
-    size_t at = hash(from) & (words->place_count - 1);
-    while (words->places[at] && !hp_text_same(words->items[words->places[at] - 1].from, from))
-        at = (at + 1) & (words->place_count - 1);
-    return &words->places[at];
-}
-
-static void make_room(struct hp_arena *arena, struct words *words)
-{
-    words->place_count = words->place_count ? words->place_count * 4 : 64;
-    words->places = hp_arena_array(arena, words->place_count, sizeof *words->places);
-    for (size_t i = 0; i < words->count; i++)
-        *place_of(words, words->items[i].from) = i + 1;
-}
-
 static const char *word_for(struct hp_arena *arena, struct words *words, const char *from, const char *ending)
 {
     if (!from || !*from)
         return from;
-    if (words->count >= words->place_count / 2)
-        make_room(arena, words);
-    size_t *place = place_of(words, from);
-    if (*place)
-        return words->items[*place - 1].to;
+    size_t place;
+    if (hp_map_find(&words->places, from, &place))
+        return words->items[place].to;
     words->items = hp_arena_grow(arena, words->items, words->count, &words->capacity, sizeof *words->items);
     words->items[words->count] = (struct word){
         .from = from,
         .to = hp_arena_format(arena, "%s%zu%s", words->prefix, words->count + 1, ending),
     };
-    *place = ++words->count;
-    return words->items[*place - 1].to;
+    hp_map_put(arena, &words->places, from, words->count);
+    return words->items[words->count++].to;
 }
 
 /* Every occurrence, without case, replaced. */

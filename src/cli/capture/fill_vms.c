@@ -22,18 +22,18 @@ struct owners {
     struct owner *items;
     size_t count;
     size_t capacity;
-    struct hf_idmap places;
+    struct hp_map places;
 };
 
 static struct owner *find_owner(const struct owners *owners, const char *id)
 {
     size_t place;
-    return id && hf_idmap_find(&owners->places, id, &place) ? &owners->items[place] : NULL;
+    return id && hp_map_find(&owners->places, id, &place) ? &owners->items[place] : NULL;
 }
 
 /* ---- Settings and state ------------------------------------------------------------------------------ */
 
-static void fill_status(struct cli_filling *f, const struct hf_idmap *rows, struct hf_vm *vm)
+static void fill_status(struct cli_filling *f, const struct hp_map *rows, struct hf_vm *vm)
 {
     static const enum hf_state states[HV_STATES] = {
         [HV_STATE_UNKNOWN] = HF_STATE_UNKNOWN,
@@ -66,7 +66,7 @@ static void fill_status(struct cli_filling *f, const struct hf_idmap *rows, stru
         [HV_ACTIVITY_OTHER] = HF_ACTIVITY_NONE,
     };
     size_t place;
-    if (!hf_idmap_find(rows, vm->id, &place)) {
+    if (!hp_map_find(rows, vm->id, &place)) {
         cli_filling_note(f, hp_arena_format(f->arena, "the state of %s", vm->id));
         return;
     }
@@ -107,9 +107,9 @@ static void fill_settings(struct cli_filling *f, struct hf_vm *vm, const struct 
 
 static void add_vms(struct cli_filling *f)
 {
-    struct hf_idmap rows = { .entries = NULL };
+    struct hp_map rows = { .entries = NULL };
     for (size_t i = 0; i < f->capture->states.count; i++)
-        hf_idmap_put(f->arena, &rows, f->capture->states.items[i].id, i);
+        hp_map_put(f->arena, &rows, f->capture->states.items[i].id, i);
     for (size_t i = 0; i < f->capture->vms.count; i++) {
         const struct hv_vm *from = &f->capture->vms.items[i];
         const char *id = hp_guid_upper(f->arena, from->id);
@@ -151,21 +151,21 @@ static void add_checkpoint(struct cli_filling *f, struct hf_vm *vm, const char *
 
 static void add_checkpoints(struct cli_filling *f)
 {
-    struct hf_idmap vms = { .entries = NULL };
+    struct hp_map vms = { .entries = NULL };
     for (size_t i = 0; i < f->world.vms.count; i++)
-        hf_idmap_put(f->arena, &vms, f->world.vms.items[i].id, i);
+        hp_map_put(f->arena, &vms, f->world.vms.items[i].id, i);
     for (size_t i = 0; i < f->capture->checkpoints.count; i++) {
         const struct hv_checkpoint *from = &f->capture->checkpoints.items[i];
         const char *id = hp_guid_upper(f->arena, from->id);
         size_t place;
-        if (id && from->vm_id && hf_idmap_find(&vms, from->vm_id, &place))
+        if (id && from->vm_id && hp_map_find(&vms, from->vm_id, &place))
             add_checkpoint(f, &f->world.vms.items[place], id, from);
     }
 }
 
 static void add_owner(struct cli_filling *f, struct owners *owners, const struct owner *owner)
 {
-    hf_idmap_put(f->arena, &owners->places, owner->id, owners->count);
+    hp_map_put(f->arena, &owners->places, owner->id, owners->count);
     owners->items =
         hp_arena_grow(f->arena, owners->items, owners->count, &owners->capacity, sizeof *owners->items);
     owners->items[owners->count++] = *owner;

@@ -2,6 +2,7 @@
 /* The lines of a text, and the blocks in it. */
 #include "text.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -104,16 +105,10 @@ const char *set_decode(struct hp_arena *arena, const char *value)
     return text;
 }
 
-/* FNV-1a of "key:value"; added up, so that the order of lines means nothing. */
+/* Added up, so that the order of lines means nothing. */
 uint64_t set_check_add(uint64_t check, const char *key, const char *value)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    const char *const parts[] = { key, ":", value };
-    for (size_t i = 0; i < HP_COUNT(parts); i++) {
-        for (const char *c = parts[i]; *c; c++)
-            hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
-    }
-    return check + hash;
+    return check + hp_hash_add(hp_hash_add(hp_hash_add(HP_HASH_EMPTY, key), ":"), value);
 }
 
 /* --- blocks --- */

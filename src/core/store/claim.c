@@ -2,22 +2,13 @@
 #include "claim.h"
 
 #include "base/guid.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "platform/state.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* FNV-1a over the folded name: keeps file names short and free of what hosts may be called. The identity
- * itself stands in the journal. */
-static uint64_t short_name(const char *identity)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (uint32_t c; (c = hp_text_next(&identity)) != 0;)
-        hash = (hash ^ hp_text_fold(c)) * UINT64_C(0x100000001b3);
-    return hash;
-}
 
 /* Ids come from the host, and what it calls one could be a path to anywhere. In one spelling: two spellings
  * would be two files, and two locks. */
@@ -27,15 +18,17 @@ static int no_file_name(const char *of_what, const char *id, struct hp_error *er
                         of_what);
 }
 
+/* The hash of the identity keeps names short and free of what hosts may be called; the journal has the
+ * identity itself. */
 int claim_path(struct hp_arena *arena, const char *folder, const char *host_identity, const char *vm_id,
                const char *suffix, const char **out, struct hp_error *err)
 {
     const char *name = hp_guid_upper(arena, vm_id);
     if (!name)
         return no_file_name("VM", vm_id, err);
-    *out =
-        os_path_join(arena, folder,
-                     hp_arena_format(arena, "%s-%016" PRIx64 "%s", name, short_name(host_identity), suffix));
+    *out = os_path_join(
+        arena, folder,
+        hp_arena_format(arena, "%s-%016" PRIx64 "%s", name, hp_hash_folded(host_identity), suffix));
     return 0;
 }
 

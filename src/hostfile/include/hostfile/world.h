@@ -4,8 +4,8 @@
 #ifndef HOSTFILE_WORLD_H
 #define HOSTFILE_WORLD_H
 
+#include "base/map.h"
 #include "hostfile/conduct.h"
-#include "hostfile/idmap.h"
 
 /* ---- GPUs -------------------------------------------------------------------------------------------- */
 
@@ -352,7 +352,7 @@ struct hf_world {
 
     /* Not in the file. */
     struct hp_arena arena; /* owns all of the above */
-    struct hf_idmap ids;   /* taken; empty until the first new one is made */
+    struct hp_map ids;     /* taken; empty until the first new one is made */
     bool changed;          /* since it was read or written */
     const char *path_name; /* of the host, as it stands in object paths and in the rows of Hyper-V */
 };
