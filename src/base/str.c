@@ -65,6 +65,11 @@ void hp_str_format(struct hp_str *str, const char *format, ...)
     va_end(args);
 }
 
+void hp_str_add_count(struct hp_str *str, size_t count, const char *one, const char *many)
+{
+    hp_str_format(str, "%s%zu %s", str->length ? ", " : "", count, hp_plural(count, one, many));
+}
+
 bool hp_str_fits(const struct hp_str *str)
 {
     return !str->hidden.overflow;

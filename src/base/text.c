@@ -108,6 +108,16 @@ bool hp_text_ends(const char *text, const char *suffix)
     return tail <= length && hp_text_same(text + length - tail, suffix);
 }
 
+char *hp_text_trim(struct hp_arena *arena, const char *text)
+{
+    static const char white[] = " \t\n\v\f\r";
+    text += strspn(text, white);
+    size_t length = strlen(text);
+    while (length && strchr(white, text[length - 1]))
+        length--;
+    return hp_arena_copy_part(arena, text, length);
+}
+
 bool hp_text_to_u64(const char *text, uint64_t *out)
 {
     uint64_t value = 0;

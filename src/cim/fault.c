@@ -80,7 +80,7 @@ int cim_fault_parse(const char *text, struct cim_fault_spec *out, struct hp_erro
 static const char *class_of(struct hp_arena *arena, const struct cim_query *query)
 {
     static const char *const before[] = { " FROM ", " ResultClass = ", " AssocClass = " };
-    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+    for (size_t i = 0; i < HP_COUNT(before); i++) {
         const char *found = strstr(query->text, before[i]);
         if (found) {
             found += strlen(before[i]);

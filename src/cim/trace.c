@@ -85,7 +85,7 @@ static void add_invocation(struct hp_str *out, const struct cim_ref *ref, const 
 
 static void add_count(struct hp_str *out, size_t count)
 {
-    hp_str_format(out, "%zu object%s", count, count == 1 ? "" : "s");
+    hp_str_format(out, "%zu object%s", count, hp_plural(count, "", "s"));
 }
 
 static void add_return_value(struct hp_str *out, const struct cim_props *props)
@@ -190,8 +190,8 @@ static int trace_invoke(struct cim_session *session, const struct cim_ref *ref, 
 static void add_declared(struct hp_str *out, const struct cim_class_decl *class)
 {
     hp_str_format(out, "%zu propert%s, %zu method%s", class->property_count,
-                  class->property_count == 1 ? "y" : "ies", class->method_count,
-                  class->method_count == 1 ? "" : "s");
+                  hp_plural(class->property_count, "y", "ies"), class->method_count,
+                  hp_plural(class->method_count, "", "s"));
 }
 
 static int trace_describe(struct cim_session *session, const char *ns, const char *class_name,

@@ -161,19 +161,15 @@ static void check_members(struct checking *c, const char *class_name)
     }
 }
 
-static void add_count(struct hp_str *out, size_t count, const char *one, const char *many)
-{
-    if (count)
-        hp_str_format(out, "%s%zu %s", out->length ? ", " : "", count, count == 1 ? one : many);
-}
-
 static void add_class(struct checking *c)
 {
     HP_STR(text);
     if (c->wrong)
         return;
-    add_count(&text, c->properties, "property", "properties");
-    add_count(&text, c->methods, "method", "methods");
+    if (c->properties)
+        hp_str_add_count(&text, c->properties, "property", "properties");
+    if (c->methods)
+        hp_str_add_count(&text, c->methods, "method", "methods");
     hv_findings_add(c->arena, c->out, HV_FOUND, c->class->name,
                     text.length ? hp_arena_copy(c->arena, hp_str_text(&text)) : "is there");
 }

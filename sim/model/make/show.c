@@ -81,7 +81,7 @@ static void show_vm(const struct hf_world *world, const struct hf_vm *vm, struct
         hp_str_format(out, "     disk %s\n", vm->disks.items[i].path);
     if (vm->checkpoints.count)
         hp_str_format(out, "     %zu checkpoint%s\n", vm->checkpoints.count,
-                      vm->checkpoints.count == 1 ? "" : "s");
+                      hp_plural(vm->checkpoints.count, "", "s"));
     show_checkpoints(vm, NULL, 0, out);
 }
 

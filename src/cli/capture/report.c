@@ -9,11 +9,11 @@ static void capture_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_capture *capture = shown;
     HP_STR(contents);
-    cli_add_count(&contents, capture->gpus.count, "GPU", "GPUs");
-    cli_add_count(&contents, capture->vms.count, "virtual machine", "virtual machines");
-    cli_add_count(&contents, capture->adapters.count, "GPU adapter", "GPU adapters");
-    cli_add_count(&contents, capture->checkpoints.count, "checkpoint", "checkpoints");
-    cli_add_count(&contents, capture->disks.count, "disk file", "disk files");
+    hp_str_add_count(&contents, capture->gpus.count, "GPU", "GPUs");
+    hp_str_add_count(&contents, capture->vms.count, "virtual machine", "virtual machines");
+    hp_str_add_count(&contents, capture->adapters.count, "GPU adapter", "GPU adapters");
+    hp_str_add_count(&contents, capture->checkpoints.count, "checkpoint", "checkpoints");
+    hp_str_add_count(&contents, capture->disks.count, "disk file", "disk files");
     cli_add_field(out, 0, "Written", capture->file);
     cli_add_field(out, 0, "Contents", hp_str_text(&contents));
     cli_add_field(out, 0, "Names", capture->anonymous ? "replaced" : "as they are; -ANONYMOUS replaces them");

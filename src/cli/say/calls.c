@@ -37,11 +37,11 @@ void cli_calls_add_summary(struct hp_str *out, const struct cli_calls *calls)
 {
     HP_STR(kinds);
     unsigned count = calls->made - calls->job_polls;
-    cli_add_count(&kinds, calls->kinds[CLI_CALL_QUERY], "query", "queries");
-    cli_add_count(&kinds, calls->kinds[CLI_CALL_GET], "get", "gets");
-    cli_add_count(&kinds, calls->kinds[CLI_CALL_INVOKE], "invoke", "invokes");
+    hp_str_add_count(&kinds, calls->kinds[CLI_CALL_QUERY], "query", "queries");
+    hp_str_add_count(&kinds, calls->kinds[CLI_CALL_GET], "get", "gets");
+    hp_str_add_count(&kinds, calls->kinds[CLI_CALL_INVOKE], "invoke", "invokes");
     if (calls->kinds[CLI_CALL_DESCRIBE])
-        cli_add_count(&kinds, calls->kinds[CLI_CALL_DESCRIBE], "class", "classes");
-    hp_str_format(out, "%u call%s: %s (+%u job poll%s)", count, count == 1 ? "" : "s", hp_str_text(&kinds),
-                  calls->job_polls, calls->job_polls == 1 ? "" : "s");
+        hp_str_add_count(&kinds, calls->kinds[CLI_CALL_DESCRIBE], "class", "classes");
+    hp_str_format(out, "%u call%s: %s (+%u job poll%s)", count, hp_plural(count, "", "s"),
+                  hp_str_text(&kinds), calls->job_polls, hp_plural(calls->job_polls, "", "s"));
 }

@@ -55,11 +55,6 @@ void cli_add_line(struct hp_str *out, const char *format, ...)
     hp_str_add_char(out, '\n');
 }
 
-void cli_add_count(struct hp_str *out, size_t count, const char *one, const char *many)
-{
-    hp_str_format(out, "%s%zu %s", out->length ? ", " : "", count, count == 1 ? one : many);
-}
-
 void cli_add_field(struct hp_str *out, int indent, const char *label, const char *text)
 {
     cli_add_line(out, "%*s%-12s%s", indent, "", label, text);

@@ -18,9 +18,6 @@ void cli_escape(struct hp_str *out, const char *text);
 /* Appends a line: the formatted text, escaped, and a new line. */
 void cli_add_line(struct hp_str *out, const char *format, ...) HP_FORMAT(2, 3);
 
-/* Appends "1 GPU" or "2 GPUs" to a list with commas between. */
-void cli_add_count(struct hp_str *out, size_t count, const char *one, const char *many);
-
 /* A line of its label in twelve columns, after `indent` blanks, and its text, escaped. */
 void cli_add_field(struct hp_str *out, int indent, const char *label, const char *text);
 

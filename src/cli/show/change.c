@@ -88,7 +88,7 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
         told++;
     if (told)
         hp_str_format(out, "\n%zu checkpoint%s would be removed, in this order (nothing is changed now)%s\n",
-                      told, told == 1 ? "" : "s", told < plan->step_count ? "; then:" : "");
+                      told, hp_plural(told, "", "s"), told < plan->step_count ? "; then:" : "");
     else
         hp_str_add(out, "\nThese steps would be done (nothing is changed now):\n");
     for (size_t i = told; i < plan->step_count; i++)

@@ -197,7 +197,7 @@ static void add_tree(struct hp_str *out, struct table *table, const struct core_
     const struct cli_checkpoints_result *result = table->result;
     hp_str_add_char(out, '\n');
     cli_add_line(out, "%s: %zu checkpoint%s", tree->vm ? tree->vm->name : "a VM the host does not list",
-                 tree->count, tree->count == 1 ? "" : "s");
+                 tree->count, hp_plural(tree->count, "", "s"));
     measure(table, tree);
     hp_str_add(out, "   ");
     cli_column_add(out, &table->columns[NAME], 3, table->columns[NAME].title);
@@ -248,7 +248,7 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
     }
     if (result->list.count)
         hp_str_format(out, "\nTotal: %zu checkpoint%s%s\n", result->list.count,
-                      result->list.count == 1 ? "" : "s", current ? "; @ is where you are" : "");
+                      hp_plural(result->list.count, "", "s"), current ? "; @ is where you are" : "");
     add_unmerged(out, result);
     cli_text_unusable(out, &result->list.unusable);
 }

@@ -35,7 +35,7 @@ static void add_heading(struct hp_str *out, unsigned order, const char *name)
 
 static void add_total(struct hp_str *out, size_t count, const char *one, const char *many)
 {
-    hp_str_format(out, "\nTotal: %zu %s\n", count, count == 1 ? one : many);
+    hp_str_format(out, "\nTotal: %zu %s\n", count, hp_plural(count, one, many));
 }
 
 /* Percent of the total that is free; the driver's units mean nothing to people. */
@@ -63,7 +63,7 @@ static void add_gpu(struct hp_str *out, const struct hv_gpu *gpu)
     add_field(out, "Free", hp_str_text(&free_share));
     HP_STR(kind);
     hp_str_format(&kind, "%s (%s), %" PRIu64 " partition%s", hv_gpu_kind_name(gpu->kind), gpu->kind_reason,
-                  gpu->partition_count, gpu->partition_count == 1 ? "" : "s");
+                  gpu->partition_count, hp_plural(gpu->partition_count, "", "s"));
     add_field(out, "Type", hp_str_text(&kind));
     if (!gpu->name)
         add_field(out, "Problem", "Windows does not list it, or reports a problem with it");

@@ -5,6 +5,7 @@
 
 #include "say/text.h"
 
+#include "base/str.h"
 #include "core/parked.h"
 
 /* --- text --- */
@@ -31,7 +32,7 @@ void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look
     bool elsewhere = parked->host && parked->place == CORE_PARKED_IN_NOTES;
     cli_add_line(out, "      parked since %s%s%s%s: %zu GPU adapter%s to be put back%s", parked->since,
                  elsewhere ? " on " : "", elsewhere ? parked->host : "", parked->run ? ", by a run" : "",
-                 count, count == 1 ? "" : "s", place_of(parked));
+                 count, hp_plural(count, "", "s"), place_of(parked));
 }
 
 static void parked_as_text(struct hp_str *out, const void *shown)

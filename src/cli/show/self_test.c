@@ -47,7 +47,7 @@ static void add_verdict(struct hp_str *out, const struct cli_self_test *test)
     size_t problems = cli_self_test_problems(test);
     if (problems)
         hp_str_format(out, "\nResult: %zu of what is relied on %s not as it should be.\n", problems,
-                      problems == 1 ? "is" : "are");
+                      hp_plural(problems, "is", "are"));
     else
         hp_str_add(out, "\nResult: all that is relied on is there.\n");
     if (test->counts[HV_ABSENT])

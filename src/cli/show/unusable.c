@@ -60,7 +60,7 @@ int cli_check_unusable(const struct hv_unusables *list, struct hp_error *err)
         counts[list->items[i].kind]++;
     for (size_t k = 0; k < HV_UNUSABLE_KINDS; k++) {
         if (counts[k])
-            cli_add_count(&text, counts[k], words[k].one, words[k].many);
+            hp_str_add_count(&text, counts[k], words[k].one, words[k].many);
     }
     if (list->count == 0)
         return 0;

@@ -207,7 +207,7 @@ static int confirm_removal(struct cli_work *work, struct hp_error *err)
     }
     const struct cli_question question = {
         .what = hp_arena_format(run->arena, "%zu checkpoint%s of \"%s\" will be removed for good.",
-                                plan->intent.target_count, plan->intent.target_count == 1 ? "" : "s",
+                                plan->intent.target_count, hp_plural(plan->intent.target_count, "", "s"),
                                 work->vm.name),
         .lines = lines,
         .line_count = count,

@@ -12,15 +12,6 @@ enum { MOST_TRIES = 3 }; /* for an answer that is neither yes nor no */
 
 enum verdict { YES, NO, UNCLEAR };
 
-static const char *trimmed(struct hp_arena *arena, const char *answer)
-{
-    answer += strspn(answer, " \t");
-    size_t length = strlen(answer);
-    while (length > 0 && strchr(" \t", answer[length - 1]))
-        length--;
-    return hp_arena_copy_part(arena, answer, length);
-}
-
 /* Enter alone is no. */
 static enum verdict judge(const char *word)
 {
@@ -35,7 +26,7 @@ static enum verdict judge(const char *word)
 static enum verdict judge_name(struct hp_arena *arena, const char *answer, const char *name)
 {
     const char *shown = cli_clean(arena, name);
-    if (hp_text_same(answer, shown) || hp_text_same(trimmed(arena, answer), trimmed(arena, shown)))
+    if (hp_text_same(answer, shown) || hp_text_same(hp_text_trim(arena, answer), hp_text_trim(arena, shown)))
         return YES;
     return NO;
 }
@@ -56,7 +47,7 @@ static void show(struct cli_run *run, const struct cli_question *question)
 /* A name of blanks alone cannot be told from an answer that was not given. */
 static bool wants_name(struct hp_arena *arena, const struct cli_question *question)
 {
-    return question->name && *trimmed(arena, question->name);
+    return question->name && *hp_text_trim(arena, question->name);
 }
 
 static const char *prompt(struct hp_arena *arena, const struct cli_question *question)
@@ -83,7 +74,7 @@ static int ask(struct cli_run *run, const struct cli_question *question, enum ve
         else if (wants_name(run->arena, question))
             *verdict = judge_name(run->arena, answer, question->name);
         else
-            *verdict = judge(trimmed(run->arena, answer));
+            *verdict = judge(hp_text_trim(run->arena, answer));
     }
     return 0;
 }

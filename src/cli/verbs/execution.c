@@ -133,7 +133,7 @@ static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
     case CORE_REMOVE_CHECKPOINT:
     case CORE_PRUNE:
         cli_say(&run->voice, CLI_SUCCESS, "%zu checkpoint%s of \"%s\" %s removed, and that is read back.",
-                count, count == 1 ? "" : "s", run->vm_name, count == 1 ? "is" : "are");
+                count, hp_plural(count, "", "s"), run->vm_name, hp_plural(count, "is", "are"));
         return true;
     case CORE_EXPORT_CHECKPOINT:
         cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is exported to %s on the Hyper-V host.",
@@ -184,7 +184,7 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
     if (report->parked_known && report->parked && count == 0 && result->plan->intent.change == CORE_PARK)
         cli_say(&run->voice, CLI_SUCCESS,
                 "\"%s\" is parked: %zu GPU adapter%s off, and remembered for -DO unpark.", run->vm_name,
-                report->parked->adapters.count, report->parked->adapters.count == 1 ? "" : "s");
+                report->parked->adapters.count, hp_plural(report->parked->adapters.count, "", "s"));
     else if (report->parked_known && !report->parked && result->plan->intent.change == CORE_FORGET_PARKED)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
     else if (result->plan->intent.change == CORE_RESTORE &&
@@ -195,7 +195,7 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
                 report->checkpoint.name, run->vm_name, count, proof_of(report));
     else
         cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, %s.", run->vm_name, count,
-                count == 1 ? "" : "s", proof_of(report));
+                hp_plural(count, "", "s"), proof_of(report));
 }
 
 static void say_success(struct cli_run *run, const struct cli_change_result *result)

@@ -24,7 +24,7 @@ static const char *set_line(struct cli_run *run, const struct core_parked_look *
     if (!parked)
         return look->remark ? look->remark : "what it holds cannot be read";
     return hp_arena_format(run->arena, "%zu GPU adapter%s, off since %s", parked->adapters.count,
-                           parked->adapters.count == 1 ? "" : "s", parked->since);
+                           hp_plural(parked->adapters.count, "", "s"), parked->since);
 }
 
 static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm, struct hp_error *err)
@@ -226,7 +226,7 @@ static const char *describe(struct cli_run *run, const struct cli_work *work)
     if (plan->step_count == 0)
         return "parked already";
     size_t count = plan->intent.change == CORE_PARK ? plan->intent.remove.count : plan->intent.add.count;
-    return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, count == 1 ? "" : "s",
+    return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, hp_plural(count, "", "s"),
                            cli_given(run->line, CLI_WHATIF) ? "would be " : "",
                            plan->intent.change == CORE_PARK ? "taken off" : "put back");
 }

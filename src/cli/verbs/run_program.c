@@ -7,6 +7,7 @@
 #include "journals.h"
 #include "show/show.h"
 
+#include "base/str.h"
 #include "core/parked.h"
 #include "platform/child.h"
 #include "platform/clock.h"
@@ -170,7 +171,7 @@ static void tell_left(struct errand *errand, struct hp_error *err)
         return;
     const char **left = hp_arena_array(run->arena, 1, sizeof *left);
     left[0] = hp_arena_format(run->arena, "the VM is parked: %zu GPU adapter%s to be put back", count,
-                              count == 1 ? "" : "s");
+                              hp_plural(count, "", "s"));
     run->ending.outcome = CORE_LEFT;
     run->ending.left = left;
     run->ending.left_count = 1;

@@ -4,6 +4,7 @@
 #include "beside.h"
 #include "show/show.h"
 
+#include "base/str.h"
 #include "hyperv/adapter.h"
 #include "hyperv/checkpoint.h"
 
@@ -31,7 +32,7 @@ static void note(struct trial *trial, int failed, const char *subject, const cha
 
 static const char *counted(struct cli_run *run, size_t count, const char *one, const char *many)
 {
-    return hp_arena_format(run->arena, "%zu %s", count, count == 1 ? one : many);
+    return hp_arena_format(run->arena, "%zu %s", count, hp_plural(count, one, many));
 }
 
 /* ---- services and rights ---- */
@@ -213,5 +214,5 @@ int cli_self_test(struct cli_run *run, struct hp_error *err)
                                : "report it, with what is written above: it names no VM and no computer");
     return hp_error_set(err, trial.no_access ? HP_E_ACCESS : HP_E_FAILED,
                         "the self-test found %zu problem%s; nothing was changed", problems,
-                        problems == 1 ? "" : "s");
+                        hp_plural(problems, "", "s"));
 }

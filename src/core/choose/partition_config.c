@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "platform/files.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -20,16 +19,6 @@ static char *next_line(char **rest)
     *rest = line + length + (line[length] == '\n');
     line[length] = '\0';
     return line;
-}
-
-static char *trim(char *text)
-{
-    while (isspace((unsigned char)*text))
-        text++;
-    size_t length = strlen(text);
-    while (length && isspace((unsigned char)text[length - 1]))
-        text[--length] = '\0';
-    return text;
 }
 
 /* The quota a key such as "MinPartitionVRAM" names; NULL for another word. */
@@ -52,8 +41,8 @@ static int parse_line(struct hp_arena *arena, const char *name, size_t number, c
     if (!equals)
         return hp_error_set(err, HP_E_USAGE, "%s, line %zu: expected \"Key = number\"", name, number);
     *equals = '\0';
-    char *key = trim(line);
-    char *text = trim(equals + 1);
+    const char *key = hp_text_trim(arena, line);
+    const char *text = hp_text_trim(arena, equals + 1);
     struct hp_opt_u64 *quota = find_quota(arena, quotas, key);
     uint64_t value;
     if (!quota)
@@ -80,7 +69,7 @@ int core_partition_config_parse(const char *name, const char *text, struct hv_qu
     for (char *line; (line = next_line(&rest)) != NULL;) {
         number++;
         line[strcspn(line, "#;")] = '\0';
-        line = trim(line);
+        line = hp_text_trim(&arena, line);
         int rc = *line ? parse_line(&arena, name, number, line, &found, err) : 0;
         if (rc)
             return rc;

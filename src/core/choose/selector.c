@@ -4,7 +4,6 @@
 #include "base/str.h"
 #include "base/text.h"
 
-#include <ctype.h>
 #include <string.h>
 
 static const struct {
@@ -18,17 +17,6 @@ static const struct {
 };
 
 /* --- parsing --- */
-
-static char *trimmed(struct hp_arena *arena, const char *text, size_t length)
-{
-    while (length && isspace((unsigned char)*text)) {
-        text++;
-        length--;
-    }
-    while (length && isspace((unsigned char)text[length - 1]))
-        length--;
-    return hp_arena_copy_part(arena, text, length);
-}
 
 /* A word of letters before a colon that is none of the forms is a mistyped form, not a GPU's name. */
 static bool looks_like_a_form(const char *text)
@@ -63,7 +51,7 @@ static int parse_selector(struct hp_arena *arena, const char *text, struct core_
             continue;
         const char *value = text + strlen(forms[i].prefix);
         selector.kind = forms[i].kind;
-        selector.value = trimmed(arena, value, strlen(value));
+        selector.value = hp_text_trim(arena, value);
         known = true;
     }
     if (!*text)
@@ -91,7 +79,8 @@ int core_selectors_parse(struct hp_arena *arena, const char *const *words, size_
         for (bool more = true; more;) {
             size_t length = strcspn(rest, ",");
             list.items = hp_arena_grow(arena, list.items, list.count, &capacity, sizeof *list.items);
-            int rc = parse_selector(arena, trimmed(arena, rest, length), &list.items[list.count], err);
+            int rc = parse_selector(arena, hp_text_trim(arena, hp_arena_copy_part(arena, rest, length)),
+                                    &list.items[list.count], err);
             if (rc)
                 return rc;
             list.count++;
@@ -256,7 +245,7 @@ const struct hv_gpu *core_most_suitable(struct hp_arena *arena, const struct hv_
             arena,
             "chose %s: %s (%s), driver working, %u.%u %% of its VRAM available; %zu GPU%s could be chosen%s",
             core_gpu_label(arena, best), hv_gpu_kind_name(best->kind), best->kind_reason,
-            (unsigned)(share / 10), (unsigned)(share % 10), candidates, candidates == 1 ? "" : "s",
+            (unsigned)(share / 10), (unsigned)(share % 10), candidates, hp_plural(candidates, "", "s"),
             full ? hp_arena_format(arena, ", %zu of them without a free partition", full) : "");
     }
     return best;

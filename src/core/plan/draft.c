@@ -2,6 +2,7 @@
 /* What every plan is put together from. */
 #include "draft.h"
 
+#include "base/str.h"
 #include "base/text.h"
 #include "core/moved.h"
 
@@ -48,7 +49,7 @@ const char *draft_none(const struct draft *draft)
 
 const char *draft_count(struct draft *draft, size_t count)
 {
-    return hp_arena_format(draft->arena, "%zu GPU adapter%s", count, count == 1 ? "" : "s");
+    return hp_arena_format(draft->arena, "%zu GPU adapter%s", count, hp_plural(count, "", "s"));
 }
 
 /* --- which adapters come off and go on --- */

@@ -2,6 +2,7 @@
 /* Taking the GPUs off for a while, and putting the identical set back. */
 #include "draft.h"
 
+#include "base/str.h"
 #include "core/moved.h"
 #include "core/gpu_set.h"
 #include "store/parked_files.h"
@@ -178,13 +179,14 @@ int plan_unpark(struct draft *draft, struct hp_error *err)
     draft->plan.parked = state->parked;
     size_t there = set.count - draft->plan.intent.add.count;
     if (there)
-        draft_notice(draft, hp_arena_format(draft->arena, "%zu of %s that %s to be put back %s there already",
-                                            there, draft_count(draft, set.count),
-                                            set.count == 1 ? "was" : "were", there == 1 ? "is" : "are"));
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "%zu of %s that %s to be put back %s there already", there,
+                                     draft_count(draft, set.count), hp_plural(set.count, "was", "were"),
+                                     hp_plural(there, "is", "are")));
     if (draft->plan.others.count)
         draft_notice(draft, hp_arena_format(draft->arena, "%s of others stay%s beside those put back",
                                             draft_count(draft, draft->plan.others.count),
-                                            draft->plan.others.count == 1 ? "s" : ""));
+                                            hp_plural(draft->plan.others.count, "s", "")));
     return 0;
 }
 

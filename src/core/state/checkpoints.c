@@ -107,7 +107,7 @@ static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const
     if (core_checkpoint_is_latest(words) && lost)
         hp_error_set(err, HP_E_NOT_FOUND,
                      "VM \"%s\" has no checkpoint that can be used: Hyper-V does not find the files of %s",
-                     vm->name, lost == 1 ? "the one it has" : "those it has");
+                     vm->name, hp_plural(lost, "the one it has", "those it has"));
     else if (core_checkpoint_is_latest(words))
         hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint%s", vm->name,
                      hv_as_far_as_usable(&list->unusable));

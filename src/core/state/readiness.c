@@ -2,6 +2,8 @@
 /* May the VM be worked on now? */
 #include "core/plan.h"
 
+#include "base/str.h"
+
 #include <inttypes.h>
 
 /* Why a state is refused, and what to do about it. A saved state holds the devices it was saved with, and a
@@ -56,7 +58,7 @@ static int check_jobs(const char *vm_name, const struct hv_status *status, struc
     if (status->running_jobs == 0)
         return 0;
     hp_error_set(err, HP_E_REFUSED, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name,
-                 status->running_jobs, status->running_jobs == 1 ? "" : "s");
+                 status->running_jobs, hp_plural(status->running_jobs, "", "s"));
     hp_error_next(err, "wait until that is over, then try again");
     return HP_E_REFUSED;
 }

@@ -3,6 +3,7 @@
  * knows. */
 #include "parked_files.h"
 
+#include "base/str.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -380,7 +381,7 @@ int core_parked_allows(const struct core_parked_look *look, const struct core_re
         return 0;
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is parked since %s, and its %zu GPU adapter%s to be put back",
                  parked->vm_name, parked->since, parked->adapters.count,
-                 parked->adapters.count == 1 ? " is" : "s are");
+                 hp_plural(parked->adapters.count, " is", "s are"));
     hp_error_next(
         err, "put them back first: hyperpoint -VM id:%s -DO unpark (or forget them: -DO unpark -DISCARD)",
         parked->vm_id);

@@ -46,15 +46,6 @@ static const char *status_text(struct hp_arena *arena, HRESULT hr)
     return wmi_utf8(arena, text);
 }
 
-/* Such texts end in a line break. */
-static const char *trimmed(struct hp_arena *arena, const char *text)
-{
-    size_t length = text ? strlen(text) : 0;
-    while (length && strchr(" \t\r\n", text[length - 1]))
-        length--;
-    return length ? hp_arena_copy_part(arena, text, length) : NULL;
-}
-
 /* ---- what to do about it ---- */
 
 /* What went wrong on the way, as far as a person has to know it. */
@@ -188,7 +179,8 @@ int wmi_fail(const struct wmi_session *session, HRESULT hr, const char *what, st
     const char *text = told_text(&scratch);
     if (!text || !*text)
         text = status_text(&scratch, hr);
-    cim_status_error(&cause, (uint32_t)hr, trimmed(&scratch, text), what);
+    text = hp_text_trim(&scratch, text ? text : ""); /* such texts end in a line break */
+    cim_status_error(&cause, (uint32_t)hr, *text ? text : NULL, what);
     advise(session, hr, &cause);
     return hp_error_move(err, &cause);
 }

@@ -115,6 +115,18 @@ static void a_limit_of_nothing_takes_nothing(void **state)
     assert_false(hp_str_fits(&text));
 }
 
+static void one_is_not_many(void **state)
+{
+    (void)state;
+    assert_string_equal(hp_plural(0, "is", "are"), "are");
+    assert_string_equal(hp_plural(1, "is", "are"), "is");
+    assert_string_equal(hp_plural(2, "is", "are"), "are");
+    HP_STR(list);
+    hp_str_add_count(&list, 1, "query", "queries");
+    hp_str_add_count(&list, 2, "get", "gets");
+    assert_string_equal(hp_str_text(&list), "1 query, 2 gets");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +137,7 @@ int main(void)
         cmocka_unit_test(a_limit_of_nothing_takes_nothing),
         cmocka_unit_test(a_large_text_is_whole),
         cmocka_unit_test(a_text_can_be_taken),
+        cmocka_unit_test(one_is_not_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,13 +145,28 @@ static void distances_count_edits(void **state)
     assert_int_equal(hp_text_distance(longer, longer), 0);
 }
 
+static void white_space_around_is_taken_off(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    assert_string_equal(hp_text_trim(&arena, " \t a b\r\n"), "a b");
+    assert_string_equal(hp_text_trim(&arena, "a"), "a");
+    assert_string_equal(hp_text_trim(&arena, " \n "), "");
+    assert_string_equal(hp_text_trim(&arena, ""), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8_is_told_from_the_rest), cmocka_unit_test(code_points_follow_each_other),
-        cmocka_unit_test(names_compare_without_case), cmocka_unit_test(beginnings_and_ends_are_found),
-        cmocka_unit_test(numbers_are_digits_only),    cmocka_unit_test(columns_are_those_of_a_terminal),
-        cmocka_unit_test(distances_count_edits),      cmocka_unit_test(a_cut_text_ends_in_a_whole_character),
+        cmocka_unit_test(utf8_is_told_from_the_rest),
+        cmocka_unit_test(code_points_follow_each_other),
+        cmocka_unit_test(names_compare_without_case),
+        cmocka_unit_test(beginnings_and_ends_are_found),
+        cmocka_unit_test(numbers_are_digits_only),
+        cmocka_unit_test(white_space_around_is_taken_off),
+        cmocka_unit_test(columns_are_those_of_a_terminal),
+        cmocka_unit_test(distances_count_edits),
+        cmocka_unit_test(a_cut_text_ends_in_a_whole_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

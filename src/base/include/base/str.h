@@ -41,6 +41,15 @@ void hp_str_add_char(struct hp_str *str, char c);
 void hp_str_format(struct hp_str *str, const char *format, ...) HP_FORMAT(2, 3);
 void hp_str_vformat(struct hp_str *str, const char *format, va_list args) HP_FORMAT(2, 0);
 
+/* "%zu checkpoint%s", count, hp_plural(count, "", "s"). */
+static inline const char *hp_plural(size_t count, const char *one, const char *many)
+{
+    return count == 1 ? one : many;
+}
+
+/* Appends "1 GPU" or "2 GPUs" to a list with commas between. */
+void hp_str_add_count(struct hp_str *str, size_t count, const char *one, const char *many);
+
 /* True while all that was added is in it. */
 bool hp_str_fits(const struct hp_str *str) __attribute__((warn_unused_result));
 

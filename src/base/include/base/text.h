@@ -3,6 +3,8 @@
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +28,9 @@ bool hp_text_ends(const char *text, const char *suffix);
 
 /* Reads the whole text as an unsigned decimal number: digits only, no sign, no blanks, no overflow. */
 bool hp_text_to_u64(const char *text, uint64_t *out);
+
+/* The text without the white space around it, arena text. */
+char *hp_text_trim(struct hp_arena *arena, const char *text);
 
 /* The next code point at `*text`, which moves on; 0 at the end, U+FFFD for a byte that is not UTF-8. */
 uint32_t hp_text_next(const char **text);
