@@ -2,7 +2,7 @@
 /* Adapters of a VM on the host: read, removed, added, tuned. */
 #include "hyperv/adapter.h"
 
-#include "adapter_record.h"
+#include "adapter_object.h"
 #include "base/guid.h"
 #include "base/text.h"
 #include "relied.h"
@@ -84,7 +84,7 @@ static int refuse_twice(struct hp_arena *arena, const struct hv_adapters *adapte
 }
 
 int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                    struct hv_adapters *out, const char **template_record, struct hp_error *err)
+                    struct hv_adapters *out, const struct cim_instance **template, struct hp_error *err)
 {
     const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
     const struct cim_term terms[] = {
@@ -96,7 +96,7 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     if (rc)
         return rc;
     struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
-    const char *template = NULL;
+    const struct cim_instance *found = NULL;
     for (size_t i = 0; i < rows.count; i++) {
         struct hv_adapter adapter;
         bool own;
@@ -109,18 +109,18 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
         if (rc)
             return rc;
         if (is_template(id))
-            template = adapter.record;
+            found = adapter.object;
         else
             adapters.items[adapters.count++] = adapter;
     }
-    if (!template)
+    if (!found)
         return no_template(host, err);
     rc = refuse_twice(arena, &adapters, err);
     if (rc)
         return rc;
     *out = adapters;
-    if (template_record)
-        *template_record = template;
+    if (template)
+        *template = found;
     return 0;
 }
 
@@ -208,15 +208,15 @@ static void take_ids(struct hp_arena *arena, const struct cim_value *results, si
     }
 }
 
-int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const char *template_record,
-                   const char *const *records, size_t count, struct hp_arena *arena, const char **ids,
+int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const struct cim_instance *template,
+                   const struct hv_adapter *adapters, size_t count, struct hp_arena *arena, const char **ids,
                    struct hp_error *err)
 {
     const char **texts = hp_arena_array(arena, count, sizeof *texts);
     struct cim_ref settings;
     int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
     for (size_t i = 0; !rc && i < count; i++)
-        rc = hv_adapter_add_text(arena, template_record, records[i], &texts[i], err);
+        rc = hv_adapter_add_text(arena, template, &adapters[i], &texts[i], err);
     if (rc)
         return rc;
     struct cim_props in = { 0 };
@@ -230,14 +230,14 @@ int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const char *tem
     return rc;
 }
 
-int hv_adapter_tune(struct hv_host *host, const char *template_record, const char *const *ids,
-                    const char *const *records, size_t count, struct hp_error *err)
+int hv_adapter_tune(struct hv_host *host, const struct cim_instance *template,
+                    const struct hv_adapter *adapters, size_t count, struct hp_error *err)
 {
     HP_ARENA(arena);
     const char **texts = hp_arena_array(&arena, count, sizeof *texts);
     size_t changes = 0;
     for (size_t i = 0; i < count; i++) {
-        int rc = hv_adapter_tune_text(&arena, template_record, ids[i], records[i], &texts[changes], err);
+        int rc = hv_adapter_tune_text(&arena, template, &adapters[i], &texts[changes], err);
         if (rc)
             return rc;
         changes += texts[changes] != NULL;

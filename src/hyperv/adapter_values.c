@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Adapters as the few values that make one different from others, for people to read, and back. Needs no
  * host. */
-#include "adapter_record.h"
+#include "adapter_object.h"
 
 #include "base/text.h"
-#include "cim/embed.h"
 
 #include <stdlib.h>
 
@@ -107,27 +106,24 @@ static bool is_said_otherwise(struct hp_arena *arena, const struct hv_adapter *a
     return hv_adapter_same_value(arena, prop->name, &card, &prop->value);
 }
 
-int hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter, struct hv_values *out,
-                      struct hp_error *err)
+struct hv_values hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter)
 {
-    struct cim_instance *instance;
-    int rc = cim_embed_parse(arena, adapter->record, &instance, err);
-    if (rc)
-        return rc;
-    struct cim_props *props = &instance->props;
-    for (size_t i = 0; i < HP_COUNT(usual); i++) {
-        if (!cim_props_find(props, usual[i].name))
-            cim_props_set(arena, props, usual[i].name, cim_null(usual[i].type));
-    }
-    qsort(props->items, props->count, sizeof *props->items, by_name);
-    struct hv_value *items = hp_arena_array(arena, props->count, sizeof *items);
+    const struct cim_props *has = &adapter->object->props;
+    struct cim_prop *props = hp_arena_array(arena, has->count + HP_COUNT(usual), sizeof *props);
+    struct hv_value *items = hp_arena_array(arena, has->count + HP_COUNT(usual), sizeof *items);
     size_t count = 0;
-    for (size_t i = 0; i < props->count; i++) {
-        if (!is_usual(arena, &props->items[i]) && !is_said_otherwise(arena, adapter, &props->items[i]))
-            items[count++] = value_of(arena, &props->items[i]);
+    for (size_t i = 0; i < has->count; i++) {
+        if (!is_usual(arena, &has->items[i]) && !is_said_otherwise(arena, adapter, &has->items[i]))
+            props[count++] = has->items[i];
     }
-    *out = (struct hv_values){ items, count };
-    return 0;
+    for (size_t i = 0; i < HP_COUNT(usual); i++) {
+        if (!cim_props_find(has, usual[i].name))
+            props[count++] = (struct cim_prop){ usual[i].name, cim_null(usual[i].type) };
+    }
+    qsort(props, count, sizeof *props, by_name);
+    for (size_t i = 0; i < count; i++)
+        items[i] = value_of(arena, &props[i]);
+    return (struct hv_values){ items, count };
 }
 
 /* --- and back --- */

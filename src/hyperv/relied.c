@@ -5,7 +5,7 @@
 
 static const struct hv_relied_list *const lists[] = {
     &hv_relied_by_host, &hv_relied_by_tasks,   &hv_relied_by_settings,       &hv_relied_by_vm_status,
-    &hv_relied_by_gpu,  &hv_relied_by_adapter, &hv_relied_by_adapter_record, &hv_relied_by_checkpoint_change,
+    &hv_relied_by_gpu,  &hv_relied_by_adapter, &hv_relied_by_adapter_object, &hv_relied_by_checkpoint_change,
     &hv_relied_by_disk, &hv_relied_by_job,
 };
 

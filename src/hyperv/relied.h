@@ -73,7 +73,7 @@ struct hv_relied_list {
 #define HV_CHECKPOINTING_CLASS "Msvm_VirtualSystemSnapshotService"
 
 extern const struct hv_relied_list hv_relied_by_adapter;
-extern const struct hv_relied_list hv_relied_by_adapter_record;
+extern const struct hv_relied_list hv_relied_by_adapter_object;
 extern const struct hv_relied_list hv_relied_by_checkpoint_change;
 extern const struct hv_relied_list hv_relied_by_disk;
 extern const struct hv_relied_list hv_relied_by_gpu;

@@ -31,7 +31,7 @@ static void check_read(struct hp_arena *arena, const char *text, enum core_set_k
     MUST(set.vm_id && set.kind == kind);
     MUST(kind != CORE_SET_OF_PARKED || (set.known && set.written));
     for (size_t i = 0; i < set.gpu_count; i++)
-        MUST(set.gpus[i].adapter.record);
+        MUST(set.gpus[i].adapter.object);
     const char *printed = core_set_print_whole(arena, &set);
     check_again(arena, &set, printed);
     set.extra = NULL;

@@ -31,7 +31,7 @@ static void check_whole(const struct core_journal *journal)
     MUST(journal->started && journal->intent.change < CORE_CHANGES);
     for (size_t i = 0; i < HP_COUNT(lists); i++) {
         for (size_t k = 0; k < lists[i]->count; k++)
-            MUST(lists[i]->items[k].record);
+            MUST(lists[i]->items[k].object);
     }
 }
 

@@ -23,7 +23,7 @@ static void check_found(struct hp_arena *arena, const struct core_parked_look *l
     MUST(parked->vm_id && parked->vm_name && parked->since);
     MUST(parked->adapters.count == parked->set.gpu_count);
     for (size_t i = 0; i < parked->adapters.count; i++)
-        MUST(parked->adapters.items[i].record);
+        MUST(parked->adapters.items[i].object);
     MUST(core_set_label(arena, &parked->set));
 }
 

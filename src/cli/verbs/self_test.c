@@ -82,7 +82,6 @@ static void read_one_vm(struct trial *trial, const struct hv_vm_row *row)
     struct hv_status status;
     struct hv_vm_disks disks;
     struct hv_adapters adapters;
-    const char *template;
     struct cli_run *run = trial->run;
     int failed = hv_vm_find_id(run->host.host, row->id, run->arena, &vm, &err);
     if (!failed)
@@ -93,7 +92,7 @@ static void read_one_vm(struct trial *trial, const struct hv_vm_row *row)
     HP_ERROR(no_disks);
     failed = hv_disk_read(run->host.host, &vm, run->arena, &disks, &no_disks);
     note(trial, failed, "disks", "of one VM are read", &no_disks);
-    failed = hv_adapter_read(run->host.host, &vm, run->arena, &adapters, &template, &err);
+    failed = hv_adapter_read(run->host.host, &vm, run->arena, &adapters, NULL, &err);
     note(trial, failed, "GPU partition pool", "there is a template for new adapters", &err);
 }
 

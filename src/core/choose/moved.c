@@ -129,19 +129,15 @@ int core_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct hv_ad
         const struct hv_gpu *gpu = core_moved_to(&moved);
         if (!gpu)
             continue;
-        rc = hv_adapter_set_gpu(arena, adapter->record, gpu, &adapter->present_record, err);
-        adapter->present_path = rc ? NULL : gpu->instance_path;
+        struct hv_adapter *present = hp_arena_alloc(arena, sizeof *present);
+        *present = *adapter;
+        rc = hv_adapter_set_gpu(arena, present, gpu, err);
+        adapter->present = rc ? NULL : present;
     }
     return rc;
 }
 
-struct hv_adapter core_at_present(const struct hv_adapter *adapter)
+const struct hv_adapter *core_at_present(const struct hv_adapter *adapter)
 {
-    struct hv_adapter present = *adapter;
-    if (!adapter->present_record)
-        return present;
-    present.record = adapter->present_record;
-    present.instance_path = adapter->present_path;
-    present.present_record = present.present_path = NULL;
-    return present;
+    return adapter->present ? adapter->present : adapter;
 }

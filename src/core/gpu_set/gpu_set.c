@@ -24,7 +24,7 @@ static int check_gpu(struct hp_arena *arena, const struct core_set_gpu *gpu, str
     int rc = hv_adapter_from_values(arena, &gpu->values, &again, err);
     if (rc)
         return rc;
-    if (hv_adapter_compare(arena, gpu->adapter.record, again.record, &difference) == HV_SAME)
+    if (hv_adapter_compare(arena, &gpu->adapter, &again, &difference) == HV_SAME)
         return 0;
     return hp_error_set(err, HP_E_FAILED, "adapter %s cannot be written down completely: %s",
                         gpu->adapter.id ? gpu->adapter.id : "without an ID", difference);
@@ -38,8 +38,8 @@ static int set_gpu(const struct core_state *state, const struct hv_adapter *adap
     out->name = gpu ? gpu->name : NULL;
     out->driver = gpu ? gpu->driver_version : NULL;
     set_complete_gpu(arena, out);
-    int rc = hv_adapter_values(arena, adapter, &out->values, err);
-    return rc ? rc : check_gpu(arena, out, err);
+    out->values = hv_adapter_values(arena, adapter);
+    return check_gpu(arena, out, err);
 }
 
 static const char *host_of(const struct core_state *state)

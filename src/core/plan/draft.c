@@ -67,7 +67,7 @@ void draft_take_all_off(struct draft *draft)
 
 void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter)
 {
-    const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->present_path);
+    const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->present->instance_path);
     draft_notice(draft, hp_arena_format(draft->arena, "%s is used where it is now; it was %s",
                                         core_gpu_label(draft->arena, gpu), adapter->instance_path));
 }
@@ -75,12 +75,12 @@ void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter)
 void draft_put_on(struct draft *draft, struct hv_adapter adapter)
 {
     struct hv_adapters *add = &draft->plan.intent.add;
-    struct hv_adapter present = core_at_present(&adapter);
-    if (adapter.present_path)
+    const struct hv_adapter *present = core_at_present(&adapter);
+    if (adapter.present)
         draft_tell_rebound(draft, &adapter);
     add->items =
         hp_arena_grow(draft->arena, add->items, add->count, &draft->add_capacity, sizeof *add->items);
-    add->items[add->count++] = present;
+    add->items[add->count++] = *present;
 }
 
 int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
@@ -91,11 +91,8 @@ int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_er
         state->new_values ? &state->new_values[gpu - state->gpus.items] : &none;
     if (values->problem)
         return hp_error_set(err, HP_E_USAGE, "%s", values->problem);
-    const char *record;
     struct hv_adapter adapter;
-    int rc = hv_adapter_new_record(draft->arena, state->template_record, gpu, &values->quotas, &record, err);
-    if (!rc)
-        rc = hv_adapter_from_record(draft->arena, record, &adapter, err);
+    int rc = hv_adapter_new(draft->arena, state->template, gpu, &values->quotas, &adapter, err);
     if (rc)
         return rc;
     if (!gpu->working)
@@ -105,7 +102,6 @@ int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_er
     if (hv_quotas_any(&values->quotas))
         draft_notice(draft, hp_arena_format(draft->arena, "partition values for %s come from a config file",
                                             core_gpu_label(draft->arena, gpu)));
-    adapter.id = NULL;
     draft->adds_new = true;
     draft_put_on(draft, adapter);
     return 0;
@@ -114,8 +110,8 @@ int draft_put_on_new(struct draft *draft, const struct hv_gpu *gpu, struct hp_er
 const struct hv_adapter *draft_adapter_on(const struct core_state *state, const struct hv_gpu *gpu)
 {
     for (size_t i = 0; i < state->adapters.count; i++) {
-        const struct hv_adapter present = core_at_present(&state->adapters.items[i]);
-        if (hp_text_same(present.instance_path, gpu->instance_path))
+        const struct hv_adapter *present = core_at_present(&state->adapters.items[i]);
+        if (hp_text_same(present->instance_path, gpu->instance_path))
             return &state->adapters.items[i];
     }
     return NULL;
@@ -212,7 +208,7 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err)
         int rc = core_refuse_untold(&state->gpus, adapter, err);
         if (rc)
             return rc;
-        if (!core_is_stale(&state->gpus, adapter) || adapter->present_path)
+        if (!core_is_stale(&state->gpus, adapter) || adapter->present)
             continue;
         struct core_moved moved =
             core_find_moved(draft->arena, &state->gpus, &state->adapters, adapter->instance_path);

@@ -93,7 +93,7 @@ static struct hv_adapters with_present_cards(struct draft *draft)
     for (size_t i = 0; i < there->count; i++) {
         const struct hv_adapter *named =
             draft->named[i] ? hv_adapter_at(&draft->plan.intent.add, there->items[i].id) : NULL;
-        all.items[i] = named ? *named : core_at_present(&there->items[i]);
+        all.items[i] = named ? *named : *core_at_present(&there->items[i]);
     }
     return all;
 }

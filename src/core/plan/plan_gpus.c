@@ -43,7 +43,7 @@ static int add_unless_there(struct draft *draft, const struct hv_gpu *gpu, struc
 static int put_on_fresh(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
 {
     const struct hv_adapter *there = draft_adapter_on(draft->state, gpu);
-    if (!there || !there->present_path)
+    if (!there || !there->present)
         return draft_put_on_new(draft, gpu, err);
     draft_put_on(draft, *there);
     return 0;

@@ -32,7 +32,7 @@ static struct hv_adapters at_present(struct hp_arena *arena, const struct hv_ada
 {
     struct hv_adapters set = { hp_arena_array(arena, there->count, sizeof *set.items), there->count };
     for (size_t i = 0; i < there->count; i++)
-        set.items[i] = core_at_present(&there->items[i]);
+        set.items[i] = *core_at_present(&there->items[i]);
     return set;
 }
 
@@ -40,7 +40,7 @@ static void tell_rebound(struct draft *draft)
 {
     const struct hv_adapters *there = &draft->state->adapters;
     for (size_t i = 0; i < there->count; i++) {
-        if (there->items[i].present_path)
+        if (there->items[i].present)
             draft_tell_rebound(draft, &there->items[i]);
     }
 }
@@ -109,7 +109,7 @@ static int refuse_gone(struct draft *draft, const struct hv_adapters *set, const
                        struct hp_error *err)
 {
     int rc = core_refuse_untold(&draft->state->gpus, adapter, err);
-    if (rc || !core_is_stale(&draft->state->gpus, adapter) || adapter->present_path)
+    if (rc || !core_is_stale(&draft->state->gpus, adapter) || adapter->present)
         return rc;
     struct core_moved moved = core_find_moved(draft->arena, &draft->state->gpus, set, adapter->instance_path);
     if (moved.count)
@@ -130,8 +130,8 @@ static bool is_there(const struct draft *draft, const struct hv_adapter *wanted,
     const struct hv_adapters *there = &draft->state->adapters;
     for (size_t i = 0; i < there->count; i++) {
         HP_ARENA(scratch);
-        const char *record = core_at_present(wanted).record;
-        if (found[i] || hv_adapter_compare(&scratch, record, there->items[i].record, NULL) != HV_SAME)
+        if (found[i] ||
+            hv_adapter_compare(&scratch, core_at_present(wanted), &there->items[i], NULL) != HV_SAME)
             continue;
         found[i] = true;
         return true;

@@ -96,8 +96,8 @@ static const struct hv_adapter *same_as_present(const struct draft *draft, const
     for (size_t i = 0; i < there->count; i++) {
         HP_ARENA(scratch);
         bool used = hv_adapter_at(&draft->plan.intent.add, there->items[i].id) != NULL;
-        const char *record = core_at_present(&there->items[i]).record;
-        if (!used && hv_adapter_compare(&scratch, core_at_present(wanted).record, record, NULL) == HV_SAME)
+        if (!used && hv_adapter_compare(&scratch, core_at_present(wanted), core_at_present(&there->items[i]),
+                                        NULL) == HV_SAME)
             return &there->items[i];
     }
     return NULL;
@@ -125,11 +125,11 @@ static int put_on_recorded(struct draft *draft, const struct hv_adapters *set, s
     int rc = core_refuse_untold(gpus, adapter, err);
     if (rc)
         return rc;
-    if (core_is_stale(gpus, adapter) && !adapter->present_path) {
+    if (core_is_stale(gpus, adapter) && !adapter->present) {
         struct core_moved moved = core_find_moved(draft->arena, gpus, set, adapter->instance_path);
         return moved.count ? card_moved(draft, recorded, &moved, err) : card_gone(recorded, err);
     }
-    const struct hv_gpu *gpu = hv_gpu_at(gpus, core_at_present(adapter).instance_path);
+    const struct hv_gpu *gpu = hv_gpu_at(gpus, core_at_present(adapter)->instance_path);
     if (gpu)
         warn_of_driver(draft, recorded, gpu);
     const struct hv_adapter *present = same_as_present(draft, adapter);

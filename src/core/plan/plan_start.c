@@ -3,6 +3,7 @@
 #include "draft.h"
 
 #include "base/text.h"
+#include "core/moved.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ static void warn_of_full(struct draft *draft)
         uint64_t needed = 0;
         for (size_t k = 0; k < wanted->count; k++) {
             const struct hv_adapter *adapter = &wanted->items[k];
-            const char *path = adapter->present_path ? adapter->present_path : adapter->instance_path;
+            const char *path = core_at_present(adapter)->instance_path;
             needed += hp_text_same(path, gpu->instance_path);
         }
         if (needed == 0 || hv_gpu_has_room(gpu, needed))

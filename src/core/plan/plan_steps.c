@@ -92,7 +92,7 @@ static void find_lost(struct draft *draft)
                                           "whether this host has the GPU of adapter %s cannot be told: if "
                                           "it is gone, the adapter cannot be put back",
                                           adapter->id));
-        if (!core_is_stale(&state->gpus, adapter) || adapter->present_path)
+        if (!core_is_stale(&state->gpus, adapter) || adapter->present)
             continue;
         struct core_moved moved =
             core_find_moved(draft->arena, &state->gpus, &state->adapters, adapter->instance_path);

@@ -41,18 +41,17 @@ static int tune_pairs(struct run *run, const struct hv_adapters *wanted, const s
 {
     if (pairing->to_tune == 0)
         return 0;
-    const char **ids = hp_arena_array(run->arena, pairing->to_tune, sizeof *ids);
-    const char **records = hp_arena_array(run->arena, pairing->to_tune, sizeof *records);
+    struct hv_adapter *adapters = hp_arena_array(run->arena, pairing->to_tune, sizeof *adapters);
     size_t count = 0;
     for (size_t i = 0; i < wanted->count; i++) {
         if (!pairing->tunable[i] || !run_may_touch(run, &wanted->items[i]))
             continue;
-        ids[count] = run->now.items[pairing->actual[i]].id;
-        records[count++] = wanted->items[i].record;
+        adapters[count] = wanted->items[i];
+        adapters[count++].id = run->now.items[pairing->actual[i]].id;
     }
     run_sends(run);
     run->now_known = false;
-    return hv_adapter_tune(run->host, run->template_record, ids, records, count, err);
+    return hv_adapter_tune(run->host, run->template, adapters, count, err);
 }
 
 static bool is_invalid_parameter(const struct hp_error *err)
@@ -86,7 +85,7 @@ int run_lower_memory(struct run *run, struct hp_error *err)
 /* Some hosts are said to refuse an adapter while the VM's cache type and MMIO windows are at their defaults
  * (facts page, 2.3). An adapter that was there has to come back all the same: the settings are raised for the
  * add and set back right after it. */
-static int add_with_raised_memory(struct run *run, const char *const *records, size_t count, const char **ids,
+static int add_with_raised_memory(struct run *run, const struct hv_adapters *batch, const char **ids,
                                   struct hp_error *refusal, struct hp_error *err)
 {
     struct hv_settings now;
@@ -105,66 +104,61 @@ static int add_with_raised_memory(struct run *run, const char *const *records, s
     run_sends(run);
     int rc = hv_vm_change_settings(run->host, vm, &raise, err);
     if (!rc)
-        rc = hv_adapter_add(run->host, vm, run->template_record, records, count, run->arena, ids, err);
+        rc = hv_adapter_add(run->host, vm, run->template, batch->items, batch->count, run->arena, ids, err);
     int lowered = run_lower_memory(run, rc ? NULL : err);
     return rc ? rc : lowered;
 }
 
-/* The record to add: with the path its GPU has today, if the host has it. */
-static int record_to_add(struct run *run, const struct hv_adapter *wanted, const char **out,
-                         struct hp_error *err)
+/* What is added for the wanted one: with the path its GPU has today, if the host has it. */
+static int adapter_to_add(struct run *run, const struct hv_adapter *wanted, struct hv_adapter *out,
+                          struct hp_error *err)
 {
-    const struct hv_gpu *gpu = hv_gpu_at(&run->state->gpus, wanted->instance_path);
-    *out = wanted->record;
-    return gpu ? hv_adapter_set_gpu(run->arena, wanted->record, gpu, out, err) : 0;
+    *out = core_is_stale(&run->state->gpus, wanted) ? *core_at_present(wanted) : *wanted;
+    const struct hv_gpu *gpu = hv_gpu_at(&run->state->gpus, out->instance_path);
+    return gpu ? hv_adapter_set_gpu(run->arena, out, gpu, err) : 0;
 }
 
-/* Adapters to be added, and their records as they are sent. */
-struct batch {
-    const struct hv_adapter *adapters;
-    const char **records;
-    size_t count;
-};
-
 /* Whose ids the host does not say are looked for at the next reading. */
-static void take_added(struct run *run, const struct batch *batch, const char *const *ids)
+static void take_added(struct run *run, const struct hv_adapters *batch, const char *const *ids)
 {
     struct hv_adapter *asked = hp_arena_array(run->arena, batch->count, sizeof *asked);
     run->asked = (struct hv_adapters){ .items = asked };
     for (size_t i = 0; i < batch->count; i++) {
         if (!ids[i]) {
-            asked[run->asked.count++] = batch->adapters[i];
+            asked[run->asked.count++] = batch->items[i];
             continue;
         }
-        run_add_asked(run, ids[i], &batch->adapters[i]);
+        run_add_asked(run, ids[i], &batch->items[i]);
     }
     run_write_memory(run);
 }
 
 /* Adds them in one call, and tunes them at once where the host says which ids the new ones got. */
-static int add_batch(struct run *run, const struct batch *batch, struct hp_error *err)
+static int add_batch(struct run *run, const struct hv_adapters *batch, struct hp_error *err)
 {
     HP_ERROR(refusal);
     const char **ids = hp_arena_array(run->arena, batch->count, sizeof *ids);
     run_sends(run);
     run->now_known = false;
-    int rc = hv_adapter_add(run->host, &run->state->vm, run->template_record, batch->records, batch->count,
-                            run->arena, ids, &refusal);
+    int rc = hv_adapter_add(run->host, &run->state->vm, run->template, batch->items, batch->count, run->arena,
+                            ids, &refusal);
     if (rc)
-        rc = add_with_raised_memory(run, batch->records, batch->count, ids, &refusal, err);
+        rc = add_with_raised_memory(run, batch, ids, &refusal, err);
     take_added(run, batch, ids);
     run->asked_done = rc == 0;
     if (rc || run->asked.count)
         return rc;
-    return hv_adapter_tune(run->host, run->template_record, ids, batch->records, batch->count, err);
+    for (size_t i = 0; i < batch->count; i++)
+        batch->items[i].id = ids[i];
+    return hv_adapter_tune(run->host, run->template, batch->items, batch->count, err);
 }
 
 /* Where Windows does not show which card an adapter has, adding several cards in one call would leave open
  * which of the new adapters has which. */
-static bool needs_one_by_one(struct run *run, const struct batch *batch)
+static bool needs_one_by_one(struct run *run, const struct hv_adapters *batch)
 {
     for (size_t i = 1; i < batch->count; i++) {
-        if (!hp_text_same(batch->adapters[i].instance_path, batch->adapters[0].instance_path))
+        if (!hp_text_same(batch->items[i].instance_path, batch->items[0].instance_path))
             return run_hides_cards(run);
     }
     return false;
@@ -176,22 +170,17 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
 {
     if (pairing->missing == 0)
         return 0;
-    struct hv_adapter *adapters = hp_arena_array(run->arena, pairing->missing, sizeof *adapters);
-    struct batch batch = { adapters, hp_arena_array(run->arena, pairing->missing, sizeof *batch.records), 0 };
+    struct hv_adapters batch = { hp_arena_array(run->arena, pairing->missing, sizeof *batch.items), 0 };
     int rc = 0;
     for (size_t i = 0; !rc && i < wanted->count; i++) {
         if (pairing->actual[i] != NO_PAIR || !run_may_touch(run, &wanted->items[i]))
             continue;
-        adapters[batch.count] = core_is_stale(&run->state->gpus, &wanted->items[i])
-                                    ? core_at_present(&wanted->items[i])
-                                    : wanted->items[i];
-        rc = record_to_add(run, &adapters[batch.count], &batch.records[batch.count], err);
-        batch.count++;
+        rc = adapter_to_add(run, &wanted->items[i], &batch.items[batch.count++], err);
     }
     if (rc || !needs_one_by_one(run, &batch))
         return rc ? rc : add_batch(run, &batch, err);
     for (size_t i = 0; !rc && i < batch.count; i++) {
-        rc = add_batch(run, &(struct batch){ &adapters[i], &batch.records[i], 1 }, err);
+        rc = add_batch(run, &(struct hv_adapters){ &batch.items[i], 1 }, err);
         if (!rc && run->asked.count)
             rc = run_read_adapters(run, err);
     }

@@ -163,7 +163,7 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                          .now_known = true,
                          .memory = state->memory,
                          .notes = state->vm.settings.notes ? state->vm.settings.notes : "",
-                         .template_record = state->template_record };
+                         .template = state->template };
 }
 
 /* Nothing was changed on the host; what was written down beside it goes again. */

@@ -27,7 +27,7 @@ static int read_once(struct run *run, struct hp_error *err)
 {
     const struct hv_vm *vm = &run->state->vm;
     struct hv_adapters now = { .count = 0 };
-    int rc = hv_adapter_read(run->host, vm, run->arena, &now, &run->template_record, err);
+    int rc = hv_adapter_read(run->host, vm, run->arena, &now, &run->template, err);
     if (!rc)
         rc = core_complete_adapters(run->host, &run->memory, vm->host, run->arena, &now, err);
     if (!rc)
@@ -46,10 +46,10 @@ static int read_twice(struct run *run, struct hp_error *err)
 static enum hv_likeness likeness_of(const struct hv_adapter *wanted, const struct hv_adapter *found)
 {
     HP_ARENA(scratch);
-    const char *record = wanted->record;
+    struct hv_adapter shown = *wanted;
     if (hv_adapter_is_unknown(found))
-        hv_adapter_set_gpu(&scratch, wanted->record, NULL, &record, NULL);
-    return hv_adapter_compare(&scratch, record, found->record, NULL);
+        hv_adapter_set_gpu(&scratch, &shown, NULL, NULL);
+    return hv_adapter_compare(&scratch, &shown, found, NULL);
 }
 
 /* An adapter was there before when it has one of the ids of then: ids are never used twice. */
@@ -77,11 +77,11 @@ bool run_has_added(const struct run *run, const char *id)
 static enum hv_likeness likeness_if_chosen(const struct hv_adapter *wanted, const struct hv_adapter *found)
 {
     HP_ARENA(scratch);
-    const char *record;
+    struct hv_adapter unchosen = *found;
     if (wanted->instance_path || !found->instance_path)
         return HV_DIFFERENT;
-    hv_adapter_set_gpu(&scratch, found->record, NULL, &record, NULL);
-    return hv_adapter_compare(&scratch, wanted->record, record, NULL);
+    hv_adapter_set_gpu(&scratch, &unchosen, NULL, NULL);
+    return hv_adapter_compare(&scratch, wanted, &unchosen, NULL);
 }
 
 enum { SHOWS_CHOSEN = HV_DIFFERENT + 1 };
@@ -172,10 +172,10 @@ static bool resembles(const struct run *run, const struct hv_adapter *adapter, c
 {
     bool chosen = may_show_chosen(run, adapter);
     for (size_t i = 0; i < list->count; i++) {
-        const struct hv_adapter present = core_at_present(&list->items[i]);
+        const struct hv_adapter *present = core_at_present(&list->items[i]);
         const struct hv_adapter *other = &list->items[i];
-        if (hp_text_same(adapter->instance_path, present.instance_path) ||
-            likeness_of(&present, adapter) != HV_DIFFERENT)
+        if (hp_text_same(adapter->instance_path, present->instance_path) ||
+            likeness_of(present, adapter) != HV_DIFFERENT)
             return true;
         if (hp_text_same(adapter->instance_path, other->instance_path) ||
             likeness_of(other, adapter) != HV_DIFFERENT)
@@ -214,13 +214,13 @@ static bool is_known(const struct run *run, const struct hv_adapter *adapter)
 }
 
 /* An adapter whose card may be used where it is now is there on either path. */
-static enum hv_likeness compare(struct hp_arena *scratch, const struct hv_adapter *wanted, const char *record,
-                                const char **difference)
+static enum hv_likeness compare(struct hp_arena *scratch, const struct hv_adapter *wanted,
+                                const struct hv_adapter *found, const char **difference)
 {
-    enum hv_likeness as_it_was = hv_adapter_compare(scratch, wanted->record, record, difference);
-    if (as_it_was == HV_SAME || !wanted->present_record)
+    enum hv_likeness as_it_was = hv_adapter_compare(scratch, wanted, found, difference);
+    if (as_it_was == HV_SAME || !wanted->present)
         return as_it_was;
-    enum hv_likeness present = hv_adapter_compare(scratch, wanted->present_record, record, NULL);
+    enum hv_likeness present = hv_adapter_compare(scratch, wanted->present, found, NULL);
     return present < as_it_was ? present : as_it_was;
 }
 
@@ -241,8 +241,7 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
             const char *difference = NULL;
             if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
                 continue;
-            enum hv_likeness likeness =
-                compare(&scratch, &wanted->items[i], run->now.items[j].record, &difference);
+            enum hv_likeness likeness = compare(&scratch, &wanted->items[i], &run->now.items[j], &difference);
             if (difference && !pairing->difference)
                 pairing->difference = hp_arena_copy(run->arena, difference);
             if (likeness > at_most)

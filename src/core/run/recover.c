@@ -286,7 +286,7 @@ static const char *find_moved(const struct core_state *state, const struct hv_ad
             continue;
         struct core_moved moved = core_find_moved(arena, &state->gpus, wanted, adapter->instance_path);
         const char *text = core_moved_text(arena, &moved, adapter->instance_path);
-        if (text && adapter->present_path)
+        if (text && adapter->present)
             return hp_arena_format(arena, "a card is used where it is now: it %s", text);
         if (text)
             return hp_arena_format(arena, "the card of an adapter that is to be put back %s%s", text,
@@ -302,7 +302,7 @@ static const char *find_unseen(const struct core_state *state, const struct core
 {
     for (size_t i = 0; i < journal->intent.add.count; i++) {
         const struct hv_adapter *adapter = &journal->intent.add.items[i];
-        bool listed = !core_is_stale(&state->gpus, adapter) || adapter->present_path;
+        bool listed = !core_is_stale(&state->gpus, adapter) || adapter->present;
         for (size_t k = 0; !listed && k < state->adapters.count; k++)
             listed = hp_text_same(state->adapters.items[k].instance_path, adapter->instance_path);
         if (!listed && !hv_adapter_at(&journal->intent.before, adapter->id))

@@ -13,17 +13,11 @@ static bool comes_back(const struct run *run, const struct hv_adapter *adapter)
     return run->plan->intent.change == CORE_PARK || hv_adapter_at(&run->plan->intent.add, adapter->id);
 }
 
-static int set_as_they_are(struct run *run, const struct hv_adapter *const *adapters, size_t count,
+static int set_as_they_are(struct run *run, const struct hv_adapter *adapters, size_t count,
                            struct hp_error *err)
 {
-    const char **ids = hp_arena_array(run->arena, count, sizeof *ids);
-    const char **records = hp_arena_array(run->arena, count, sizeof *records);
-    for (size_t i = 0; i < count; i++) {
-        ids[i] = adapters[i]->id;
-        records[i] = adapters[i]->record;
-    }
     run->changes++; /* nothing is changed; what is told in the end is read after it all the same */
-    return hv_adapter_tune(run->host, run->template_record, ids, records, count, err);
+    return hv_adapter_tune(run->host, run->template, adapters, count, err);
 }
 
 /* "not now" says nothing of the values; and what is not known to be refused may have been taken. */
@@ -33,15 +27,14 @@ static bool is_about_values(const struct hp_error *err)
 }
 
 /* Which of them it is: where there are several, each is asked for alone. */
-static const struct hv_adapter *find_refused(struct run *run, const struct hv_adapter *const *adapters,
-                                             size_t count)
+static const struct hv_adapter *find_refused(struct run *run, const struct hv_adapter *adapters, size_t count)
 {
     for (size_t i = 0; count > 1 && i < count; i++) {
         HP_ERROR(cause);
         if (set_as_they_are(run, &adapters[i], 1, &cause) != 0 && is_about_values(&cause))
-            return adapters[i];
+            return &adapters[i];
     }
-    return adapters[0];
+    return &adapters[0];
 }
 
 static int refuse(struct run *run, const struct hv_adapter *adapter, struct hp_error *cause,
@@ -71,11 +64,11 @@ static int refuse(struct run *run, const struct hv_adapter *adapter, struct hp_e
 int run_rehearse(struct run *run, struct hp_error *err)
 {
     const struct hv_adapters *remove = &run->plan->intent.remove;
-    const struct hv_adapter **adapters = hp_arena_array(run->arena, remove->count, sizeof *adapters);
+    struct hv_adapter *adapters = hp_arena_array(run->arena, remove->count, sizeof *adapters);
     size_t count = 0;
     for (size_t i = 0; i < remove->count; i++) {
         if (comes_back(run, &remove->items[i]))
-            adapters[count++] = &remove->items[i];
+            adapters[count++] = remove->items[i];
     }
     HP_ERROR(cause);
     bool wanted = count && !run->rehearsed && !run->recovering;

@@ -15,14 +15,14 @@ struct run {
     unsigned (*interrupts)(void);
     struct hp_arena *arena;
     struct core_report *report;
-    struct hv_adapters back;     /* what the VM is to have again when the plan is undone */
-    struct hv_adapters now;      /* the adapters as last read */
-    bool now_known;              /* none of them was changed since */
-    unsigned changes;            /* calls that change the host, sent up to now ... */
-    unsigned now_at;             /* ... and when `now` was read */
-    struct hv_checkpoint made;   /* the new checkpoint, as far as the steps know it; id NULL: none */
-    const char *template_record; /* as last read */
-    const char **ours;           /* ids of the adapters this run added */
+    struct hv_adapters back;             /* what the VM is to have again when the plan is undone */
+    struct hv_adapters now;              /* the adapters as last read */
+    bool now_known;                      /* none of them was changed since */
+    unsigned changes;                    /* calls that change the host, sent up to now ... */
+    unsigned now_at;                     /* ... and when `now` was read */
+    struct hv_checkpoint made;           /* the new checkpoint, as far as the steps know it; id NULL: none */
+    const struct cim_instance *template; /* as last read */
+    const char **ours;                   /* ids of the adapters this run added */
     size_t ours_count;
     size_t ours_capacity;
     const char **automatic; /* those of them that were added without a GPU */

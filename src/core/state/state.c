@@ -26,7 +26,7 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *ho
     core_memory_read(host_identity, vm->id, arena, &state.memory);
     int rc = hv_host_find_services(host, err);
     if (!rc)
-        rc = hv_adapter_read(host, &state.vm, arena, &state.adapters, &state.template_record, err);
+        rc = hv_adapter_read(host, &state.vm, arena, &state.adapters, &state.template, err);
     if (!rc)
         rc = core_complete_adapters(host, &state.memory, vm->host, arena, &state.adapters, err);
     if (!rc)

@@ -35,15 +35,17 @@ int kept_check_file(const char *path, const char *text, size_t limit, struct hp_
 
 void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)
 {
+    HP_ARENA(scratch);
     cJSON *list = cJSON_AddArrayToObject(object, name);
     for (size_t i = 0; i < adapters->count; i++) {
+        const struct hv_adapter *adapter = &adapters->items[i];
         cJSON *item = cJSON_CreateObject();
-        hp_json_add_text(item, "id", adapters->items[i].id);
-        hp_json_add_text(item, "record", adapters->items[i].record);
-        if (adapters->items[i].present_record)
-            hp_json_add_text(item, "present", adapters->items[i].present_record);
-        if (adapters->items[i].gpu_hidden)
-            hp_json_add_text(item, "card", adapters->items[i].card_remembered ? "remembered" : "unknown");
+        hp_json_add_text(item, "id", adapter->id);
+        hp_json_add_text(item, "record", hv_adapter_print(&scratch, adapter));
+        if (adapter->present)
+            hp_json_add_text(item, "present", hv_adapter_print(&scratch, adapter->present));
+        if (adapter->gpu_hidden)
+            hp_json_add_text(item, "card", adapter->card_remembered ? "remembered" : "unknown");
         cJSON_AddItemToArray(list, item);
     }
 }
@@ -64,13 +66,18 @@ static bool is_known_word(const char *card)
     return !card || strcmp(card, "remembered") == 0 || strcmp(card, "unknown") == 0;
 }
 
-static bool read_present(struct hp_arena *arena, const char *record, struct hv_adapter *out)
+static bool read_present(struct hp_arena *arena, const char *record, struct hv_adapter *adapter)
 {
-    struct hv_adapter present = { .record = NULL };
-    if (record && hv_adapter_from_record(arena, record, &present, NULL) != 0)
+    struct hv_adapter read;
+    if (!record)
+        return true;
+    if (hv_adapter_parse(arena, record, &read, NULL) != 0)
         return false;
-    out->present_record = present.record;
-    out->present_path = present.instance_path;
+    struct hv_adapter *present = hp_arena_alloc(arena, sizeof *present);
+    *present = *adapter;
+    present->object = read.object;
+    present->instance_path = read.instance_path;
+    adapter->present = present;
     return true;
 }
 
@@ -93,12 +100,13 @@ bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char 
             !kept_read_text(arena, item, "record", true, &record) ||
             !kept_read_text(arena, item, "present", false, &present) ||
             !kept_read_text(arena, item, "card", false, &card) || !is_known_word(card) ||
-            hv_adapter_from_record(arena, record, adapter, NULL) != 0 ||
-            !read_present(arena, present, adapter))
+            hv_adapter_parse(arena, record, adapter, NULL) != 0)
             return false;
         adapter->id = id;
         adapter->gpu_hidden = card != NULL;
         adapter->card_remembered = card && strcmp(card, "remembered") == 0;
+        if (!read_present(arena, present, adapter))
+            return false;
     }
     return true;
 }

@@ -94,8 +94,8 @@ static void record_card(struct hp_arena *arena, struct core_set_gpu *out)
         "\"\\\\\\\\?\\\\PCI#VEN_10DE#00E04C680001#{064092b3}\\\\GPUPARAV\"</VALUE></VALUE.ARRAY></PROPERTY.ARRAY>"
         "</INSTANCE>";
     *out = (struct core_set_gpu){ .name = "Card", .location = "00E04C680001" };
-    assert_int_equal(hv_adapter_from_record(arena, record, &out->adapter, NULL), 0);
-    assert_int_equal(hv_adapter_values(arena, &out->adapter, &out->values, NULL), 0);
+    assert_int_equal(hv_adapter_parse(arena, record, &out->adapter, NULL), 0);
+    out->values = hv_adapter_values(arena, &out->adapter);
 }
 
 /* Nothing of Anna is left, and the set is as it was. */

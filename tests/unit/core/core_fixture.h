@@ -67,31 +67,44 @@ static inline struct hv_gpu gpu(struct hp_arena *arena, unsigned order, const ch
     return g;
 }
 
+static inline const struct cim_instance *template_of_host(struct hp_arena *arena)
+{
+    struct hv_adapter template;
+    assert_int_equal(hv_adapter_parse(arena, TEMPLATE, &template, NULL), 0);
+    return template.object;
+}
+
 /* An adapter on that card (NULL: automatic) with a MinPartitionVRAM (0: not set). */
 static inline struct hv_adapter adapter(struct hp_arena *arena, const char *device, const struct hv_gpu *on,
                                         uint64_t min_vram)
 {
     struct hv_quotas quotas = { 0 };
     quotas.value[HV_VRAM][HV_MIN] = (struct hp_opt_u64){ min_vram != 0, min_vram };
-    const char *record;
     struct hv_adapter a;
-    assert_int_equal(hv_adapter_new_record(arena, TEMPLATE, on, &quotas, &record, NULL), 0);
-    assert_int_equal(hv_adapter_from_record(arena, record, &a, NULL), 0);
+    assert_int_equal(hv_adapter_new(arena, template_of_host(arena), on, &quotas, &a, NULL), 0);
     a.id = hp_arena_format(arena, "Microsoft:" VM_ID "\\%s", device);
     return a;
 }
 
-/* An adapter whose record has `size` bytes. */
-static inline struct hv_adapter large_adapter(struct hp_arena *arena, size_t size)
+/* The text of an adapter, of `size` bytes, most of them `fill`. */
+static inline const char *large_record(struct hp_arena *arena, size_t size, char fill)
 {
     static const char begin[] = "<INSTANCE CLASSNAME=\"Msvm_GpuPartitionSettingData\">"
                                 "<PROPERTY NAME=\"PoolID\" TYPE=\"string\"><VALUE>";
     static const char end[] = "</VALUE></PROPERTY></INSTANCE>";
     char *record = hp_arena_alloc(arena, size + 1);
-    memset(record, 'x', size);
+    memset(record, fill, size);
     memcpy(record, begin, strlen(begin));
     memcpy(record + size - strlen(end), end, strlen(end));
-    return (struct hv_adapter){ .id = "Microsoft:" VM_ID "\\A", .record = record };
+    return record;
+}
+
+static inline struct hv_adapter large_adapter(struct hp_arena *arena, size_t size, char fill)
+{
+    struct hv_adapter a;
+    assert_int_equal(hv_adapter_parse(arena, large_record(arena, size, fill), &a, NULL), 0);
+    a.id = "Microsoft:" VM_ID "\\A";
+    return a;
 }
 
 /* A VM that is off, with adapters on cards A and B; the host has A, B and the integrated C. Settings need no
@@ -108,7 +121,7 @@ static inline struct core_state state_of_two(struct hp_arena *arena)
                               .low_mmio = { true, 1024 },
                               .high_mmio = { true, 32768 } } },
         .status = { .state = HV_STATE_OFF, .enabled_state = 3 },
-        .template_record = TEMPLATE,
+        .template = template_of_host(arena),
     };
     state.gpus = (struct hv_gpus){ .items = hp_arena_array(arena, 3, sizeof *state.gpus.items), .count = 3 };
     state.gpus.items[0] = gpu(arena, 1, CARD_C, "Intel UHD Graphics 770", 1000);

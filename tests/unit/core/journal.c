@@ -86,7 +86,8 @@ static void what_is_written_is_read(void **unused)
     assert_int_equal(journal.intent.add.count, 2);
     for (size_t i = 0; i < 2; i++) {
         assert_string_equal(journal.intent.before.items[i].id, state.adapters.items[i].id);
-        assert_string_equal(journal.intent.before.items[i].record, state.adapters.items[i].record);
+        assert_string_equal(hv_adapter_print(&arena, &journal.intent.before.items[i]),
+                            hv_adapter_print(&arena, &state.adapters.items[i]));
     }
     assert_true(journal.intent.settings_before.high_mmio.set);
     assert_true(journal.intent.settings_before.high_mmio.value == UINT64_MAX);
@@ -300,8 +301,8 @@ static int begin_with(size_t count, size_t last, struct core_claim *taken, struc
     state.adapters.items = hp_arena_array(&arena, count + 1, sizeof *state.adapters.items);
     state.adapters.count = count + 1;
     for (size_t i = 0; i < count; i++)
-        state.adapters.items[i] = large_adapter(&arena, 3 * MIB);
-    state.adapters.items[count] = large_adapter(&arena, last);
+        state.adapters.items[i] = large_adapter(&arena, 3 * MIB, 'x');
+    state.adapters.items[count] = large_adapter(&arena, last, 'x');
     plan.intent.before = state.adapters;
     int rc = journal_begin(taken, &state.vm, &plan.intent, INT64_C(1767225600000000), err);
     journal_leave(taken);
@@ -327,7 +328,7 @@ static void a_header_that_could_not_be_read_is_none(void **unused)
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(found);
     assert_int_equal(journal.intent.before.count, COUNT + 1);
-    assert_int_equal(strlen(journal.intent.before.items[COUNT].record), FIRST + room);
+    assert_int_equal(strlen(hv_adapter_print(&arena, &journal.intent.before.items[COUNT])), FIRST + room);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
     assert_int_equal(begin_with(COUNT, FIRST + room + 1, taken, &err), HP_E_FAILED);
     assert_non_null(strstr(err.what, "could not be read again"));
@@ -335,7 +336,7 @@ static void a_header_that_could_not_be_read_is_none(void **unused)
     core_claim_release(taken);
 }
 
-/* What the parts of a header have as limits. */
+/* What the parts of a header have as limits: a larger adapter is none from the start. */
 static void a_record_that_could_not_be_read_is_none(void **unused)
 {
     (void)unused;
@@ -345,9 +346,15 @@ static void a_record_that_could_not_be_read_is_none(void **unused)
     struct core_claim *taken = claim(&state);
     assert_int_equal(begin_with(0, LARGEST_RECORD, taken, NULL), 0);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
-    assert_int_equal(begin_with(0, LARGEST_RECORD + 1, taken, &err), HP_E_FAILED);
-    assert_non_null(strstr(err.what, "could not be read again"));
-    assert_int_equal(access(taken->journal_path, F_OK), -1);
+    const char *larger = large_record(&arena, LARGEST_RECORD + 1, 'x');
+    struct hv_adapter adapter = state.adapters.items[0];
+    assert_int_equal(hv_adapter_parse(&arena, larger, &adapter, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, "larger than 4 MiB"));
+    const struct hv_value value = { "PoolID", "string", false, &larger, 1 };
+    HP_ERROR(of_values);
+    assert_int_equal(hv_adapter_from_values(&arena, &(struct hv_values){ &value, 1 }, &adapter, &of_values),
+                     HP_E_FAILED);
+    assert_non_null(strstr(of_values.what, "too long"));
     core_claim_release(taken);
 }
 

@@ -137,9 +137,8 @@ static void what_is_written_is_read(void **unused)
     assert_int_equal(parked->adapters.count, 2);
     for (size_t i = 0; i < 2; i++) {
         assert_string_equal(parked->adapters.items[i].id, state.adapters.items[i].id);
-        assert_int_equal(hv_adapter_compare(&arena, parked->adapters.items[i].record,
-                                            state.adapters.items[i].record, NULL),
-                         HV_SAME);
+        assert_int_equal(
+            hv_adapter_compare(&arena, &parked->adapters.items[i], &state.adapters.items[i], NULL), HV_SAME);
     }
     forget(&state);
     found = look(&arena, "mine", CORE_USE_AGREED);
@@ -369,7 +368,7 @@ static void what_is_there_counts_once(void **unused)
     assert_int_equal(plan.intent.add.count, 1);
     assert_int_equal(plan.others.count, 2);
     assert_int_equal(plan.wanted.count, 4);
-    there[0].record = there[1].record; /* same id, other card: nothing but what it is counts */
+    there[0].object = there[1].object; /* same id, other card: nothing but what it is counts */
     state.adapters.count = 1;
     assert_int_equal(plan_of(&arena, &state, &unpark).intent.add.count, 2);
 }
@@ -444,11 +443,9 @@ static void a_set_that_could_not_be_read_is_none(void **unused)
     assert_int_equal(parked_write(taken, &set, NULL), 0);
     for (size_t i = 0; i < set.gpu_count; i++) {
         struct hv_adapter *adapter = &set.gpus[i].adapter;
-        *adapter = large_adapter(&arena, 2 * MIB);
-        char *record = hp_arena_copy(&arena, adapter->record);
-        record[MIB] = (char)('a' + (int)i); /* what all have in common would be written once */
-        adapter->record = record;
-        assert_int_equal(hv_adapter_values(&arena, adapter, &set.gpus[i].values, NULL), 0);
+        /* What all have in common would be written once. */
+        *adapter = large_adapter(&arena, 2 * MIB, (char)('a' + (int)i));
+        set.gpus[i].values = hv_adapter_values(&arena, adapter);
     }
     assert_int_equal(parked_write(taken, &set, &err), HP_E_FAILED);
     assert_non_null(strstr(err.what, "too large"));

@@ -69,8 +69,8 @@ static void a_checkpoint_puts_back_what_was_there(void **unused)
     struct core_plan plan;
     assert_int_equal(
         core_make_plan(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, &arena, &plan, NULL), 0);
-    assert_string_equal(plan.intent.add.items[0].record, state.adapters.items[0].record);
-    assert_string_equal(plan.intent.add.items[1].record, state.adapters.items[1].record);
+    assert_ptr_equal(plan.intent.add.items[0].object, state.adapters.items[0].object);
+    assert_ptr_equal(plan.intent.add.items[1].object, state.adapters.items[1].object);
 }
 
 static void memory_is_left_alone_when_adapters_only_come_back(void **unused)

@@ -35,11 +35,11 @@ const struct hv_gpu *core_moved_to(const struct core_moved *moved);
 const char *core_moved_text(struct hp_arena *arena, const struct core_moved *moved,
                             const char *instance_path);
 
-/* Gives each adapter of `set` whose card has moved without doubt its present path and record. */
+/* Gives each adapter of `set` whose card has moved without doubt what it is at present. */
 int core_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct hv_adapters *set,
                 struct hp_error *err);
 
 /* The adapter as it goes on: on the present path of its card, where it has one. */
-struct hv_adapter core_at_present(const struct hv_adapter *adapter);
+const struct hv_adapter *core_at_present(const struct hv_adapter *adapter);
 
 #endif

@@ -38,7 +38,7 @@ struct core_state {
     struct hv_gpus gpus;
     struct core_memory memory;                /* what HyperPoint remembers of the VM */
     struct hv_host_info host;                 /* only when core_read_for_checkpoint filled it */
-    const char *template_record;              /* the host's default adapter */
+    const struct cim_instance *template;      /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
     const struct core_parked_look *parked_look; /* all that is known of that; NULL: it was not looked for */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* GPU partition adapters of a VM: read whole, taken off, put on, compared.
  *
- * An adapter travels as its record: the text of its complete Msvm_GpuPartitionSettingData. It can be kept in
- * a file and brought back without this program knowing every property. */
+ * An adapter has its complete Msvm_GpuPartitionSettingData with it, so it can be kept in a file and brought
+ * back without this program knowing every property. */
 #ifndef HYPERV_ADAPTER_H
 #define HYPERV_ADAPTER_H
 
 #include "hyperv/gpu.h"
 #include "hyperv/vm.h"
+
+struct cim_instance;
 
 enum hv_bound { HV_MIN, HV_MAX, HV_OPTIMAL, HV_BOUNDS };
 
@@ -30,9 +32,9 @@ struct hv_adapter {
                              read, and not verified; see hv_adapter_recall */
     struct hv_quotas quotas;
     struct hp_opt_bool numa_aware;
-    const char *record;         /* the complete instance as text */
-    const char *present_path;   /* of its GPU, when that is not at instance_path any more, and may be used */
-    const char *present_record; /* then, the record with that GPU; both are NULL otherwise */
+    const struct cim_instance *object; /* complete; adapters share it, so it never changes */
+    const struct hv_adapter *present;  /* the same where its GPU is now, when that is not at instance_path
+                                          any more, and may be used; NULL otherwise */
 };
 
 struct hv_adapters {
@@ -45,9 +47,9 @@ const struct hv_adapter *hv_adapter_at(const struct hv_adapters *adapters, const
 
 /* The adapters of the VM's live settings, and the host's default template, in one call. Without the template
  * the answer cannot be trusted - rights are missing, or the host has no GPU partition pool - and the error is
- * HP_E_ACCESS. *template_record may be NULL. */
+ * HP_E_ACCESS. `template` may be NULL. */
 int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                    struct hv_adapters *out, const char **template_record, struct hp_error *err);
+                    struct hv_adapters *out, const struct cim_instance **template, struct hp_error *err);
 
 /* The adapters in the configuration of a checkpoint: those that applying it brings back, as far as the host
  * shows them (facts page, 4.5 and 5.2: whether there can be any is not known). One call. */
@@ -60,11 +62,11 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
                         const char *const **owners, struct hv_unusables *unusable, struct hp_error *err);
 
-/* The adapter a record describes. */
-int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv_adapter *out,
-                           struct hp_error *err);
+/* The object as text, to be kept, and an adapter read back from it, with the members that follow from it. */
+const char *hv_adapter_print(struct hp_arena *arena, const struct hv_adapter *adapter);
+int hv_adapter_parse(struct hp_arena *arena, const char *text, struct hv_adapter *out, struct hp_error *err);
 
-/* A property of a record, for people to read. */
+/* A property, for people to read. */
 struct hv_value {
     const char *name;
     const char *type; /* "string", "uint64", ... */
@@ -79,27 +81,27 @@ struct hv_values {
     size_t count;
 };
 
-/* What the record says beyond the adapter's id, card and quotas, where it is not what adapters usually have:
+/* What an adapter has beyond its id, card and quotas, where it is not what adapters usually have:
  * a fixed table, the same on every host, that belongs to the format of GPU sets (core/gpu_set.h). Properties
  * nobody knows are among them; a usual one that is NULL or missing is there as NULL. */
-int hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter, struct hv_values *out,
-                      struct hp_error *err);
+struct hv_values hv_adapter_values(struct hp_arena *arena, const struct hv_adapter *adapter);
 
-/* The other way: fills in record and all that follows from it, from the adapter's id, card (instance_path,
- * and gpu_host if it has one), quotas and these values, without asking any host. hv_adapter_compare finds it
- * the same as the one they were read from. Values may come from outside; HP_E_FAILED when a name, type or
- * text is none, or a name is there twice; then *adapter is as it was. */
+/* The other way: fills in the object and all that follows from it, from the adapter's id, card
+ * (instance_path, and gpu_host if it has one), quotas and these values, without asking any host.
+ * hv_adapter_compare finds it the same as the one they were read from. Values may come from outside;
+ * HP_E_FAILED when a name, type or text is none, or a name is there twice; then *adapter is as it was. */
 int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *values, struct hv_adapter *adapter,
                            struct hp_error *err);
 
-/* The record of an adapter that does not exist yet: the template with a GPU and quotas. `gpu` NULL makes an
+/* An adapter that does not exist yet, and has no id: the template with a GPU and quotas. `gpu` NULL makes an
  * automatic one. */
-int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,
-                          const struct hv_quotas *quotas, const char **out, struct hp_error *err);
+int hv_adapter_new(struct hp_arena *arena, const struct cim_instance *template, const struct hv_gpu *gpu,
+                   const struct hv_quotas *quotas, struct hv_adapter *out, struct hp_error *err);
 
-/* The record with another GPU, or (`gpu` NULL) as an automatic adapter. With the GPU it names already, the
- * path becomes the one of today: a recorded path may carry an old name of the host (facts page, 2.2). */
-int hv_adapter_set_gpu(struct hp_arena *arena, const char *record, const struct hv_gpu *gpu, const char **out,
+/* Gives the adapter another GPU, or (`gpu` NULL) none: an automatic one, which cannot fail. With the GPU it
+ * names already, the path becomes the one of today: an older one may carry an old name of the host (facts
+ * page, 2.2). gpu_host stays. */
+int hv_adapter_set_gpu(struct hp_arena *arena, struct hv_adapter *adapter, const struct hv_gpu *gpu,
                        struct hp_error *err);
 
 /* A host of that Windows build does not show which GPU an adapter has: Windows 10 takes the GPU of an adapter
@@ -113,7 +115,7 @@ void hv_adapter_mark_hidden(struct hv_adapters *adapters, uint64_t build);
 bool hv_adapter_is_unknown(const struct hv_adapter *adapter);
 
 /* Gives an adapter whose GPU is hidden the one that is remembered of it (NULL: automatic): instance path,
- * mark and record, as if it had been read. `computer` is the host's name, for the path in the record. */
+ * mark and object, as if it had been read. `computer` is the host's name, for the path in the object. */
 int hv_adapter_recall(struct hp_arena *arena, struct hv_adapter *adapter, const char *instance_path,
                       const char *computer, struct hp_error *err);
 
@@ -125,23 +127,23 @@ enum hv_likeness {
     HV_DIFFERENT, /* another GPU, or a value would have to become empty */
 };
 /* *difference (arena text, may be NULL) names the first property that differs and both values. */
-enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const char *wanted_record,
-                                    const char *actual_record, const char **difference);
+enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const struct hv_adapter *wanted,
+                                    const struct hv_adapter *actual, const char **difference);
 
 /* Removes all of them in one call and waits. */
 int hv_adapter_remove(struct hv_host *host, const struct hv_adapter *adapters, size_t count,
                       struct hp_error *err);
 
-/* Adds one bare adapter per record in one call and waits: a fresh template with the record's GPU and pool, no
+/* Adds a bare adapter for each of them in one call and waits: a fresh template with its GPU and pool, no
  * other value, because some hosts refuse values in the add (facts page, 2.3). `ids` receives the new
- * InstanceIDs in the order of `records`, or stays NULLs where the host did not say. */
-int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const char *template_record,
-                   const char *const *records, size_t count, struct hp_arena *arena, const char **ids,
+ * InstanceIDs in the order of `adapters`, or stays NULLs where the host did not say. */
+int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const struct cim_instance *template,
+                   const struct hv_adapter *adapters, size_t count, struct hp_arena *arena, const char **ids,
                    struct hp_error *err);
 
-/* Gives existing adapters the values of records: quotas and everything else that is not empty in the record
- * and differs from the template. One call for all; none when there is nothing to set. */
-int hv_adapter_tune(struct hv_host *host, const char *template_record, const char *const *ids,
-                    const char *const *records, size_t count, struct hp_error *err);
+/* Gives the existing adapters of these ids the values that these have: quotas and everything else that is not
+ * empty and differs from the template. One call for all; none when there is nothing to set. */
+int hv_adapter_tune(struct hv_host *host, const struct cim_instance *template,
+                    const struct hv_adapter *adapters, size_t count, struct hp_error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Adapters as text, for the calls in adapter.c. */
+/* Adapters as objects, for the calls in adapter.c. */
 #ifndef HYPERV_ADAPTER_RECORD_H
 #define HYPERV_ADAPTER_RECORD_H
 
@@ -9,8 +9,9 @@
 #define HV_ADAPTER_CLASS "Msvm_GpuPartitionSettingData"
 #define HV_GPU_CLASS "Msvm_PartitionableGpu"
 
-/* An adapter out of an instance the host gave. */
-int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instance, struct hv_adapter *out,
+/* An adapter out of an instance the host gave, which becomes its object: references in it become paths.
+ * HP_E_FAILED also when it could not be printed. */
+int hv_adapter_decode(struct hp_arena *arena, struct cim_instance *instance, struct hv_adapter *out,
                       struct hp_error *err);
 
 /* The object path of a GPU, whether the host has it or not; `computer` NULL or "": without a host's name. */
@@ -27,13 +28,13 @@ void hv_adapter_set_quotas(struct hp_arena *arena, struct cim_props *props, cons
 bool hv_adapter_same_value(struct hp_arena *arena, const char *name, const struct cim_value *a,
                            const struct cim_value *b);
 
-/* The text that adds a bare adapter for a record: the template with the record's GPU and pool. */
-int hv_adapter_add_text(struct hp_arena *arena, const char *template_record, const char *record,
-                        const char **out, struct hp_error *err);
+/* The text that adds a bare adapter: the template with the GPU and pool of this one. */
+int hv_adapter_add_text(struct hp_arena *arena, const struct cim_instance *template,
+                        const struct hv_adapter *adapter, const char **out, struct hp_error *err);
 
-/* The text that gives adapter `id` the record's values where they differ from the template's; *out is NULL
- * when none do. */
-int hv_adapter_tune_text(struct hp_arena *arena, const char *template_record, const char *id,
-                         const char *record, const char **out, struct hp_error *err);
+/* The text that gives the existing adapter of its id its values where they differ from the template's; *out
+ * is NULL when none do. */
+int hv_adapter_tune_text(struct hp_arena *arena, const struct cim_instance *template,
+                         const struct hv_adapter *adapter, const char **out, struct hp_error *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Adapters as text: read from records, made, compared. Needs no host. */
-#include "adapter_record.h"
+/* Adapters as objects: decoded, printed and parsed, made, compared. Needs no host. */
+#include "adapter_object.h"
 
 #include "base/text.h"
 #include "cim/embed.h"
@@ -115,25 +115,43 @@ static int gpu_of(struct hp_arena *arena, const struct cim_texts *host_resource,
     return 0;
 }
 
-static int print_record(struct hp_arena *arena, const struct cim_instance *instance, const char **out,
-                        struct hp_error *err)
+/* A reference becomes its path, as it does in text. */
+static struct cim_value as_text(struct hp_arena *arena, const struct cim_value *value)
 {
-    HP_STR(text);
-    int rc = cim_embed_write(&text, instance, err);
-    if (!rc)
-        *out = hp_arena_copy(arena, hp_str_text(&text));
-    return rc;
+    if (value->is_null)
+        return value->is_array ? cim_null_array(CIM_STRING) : cim_null(CIM_STRING);
+    if (!value->is_array)
+        return cim_string(cim_ref_path(arena, value->as.ref));
+    size_t count = value->as.array.count;
+    struct cim_value *items = hp_arena_array(arena, count, sizeof *items);
+    for (size_t i = 0; i < count; i++)
+        items[i] = as_text(arena, &value->as.array.items[i]);
+    return cim_array(CIM_STRING, items, count);
 }
 
-int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instance, struct hv_adapter *out,
+/* What cannot be printed could be neither kept nor put back. */
+static int check_prints(const struct cim_instance *object, struct hp_error *err)
+{
+    HP_STR(text);
+    return cim_embed_write(&text, object, err);
+}
+
+int hv_adapter_decode(struct hp_arena *arena, struct cim_instance *instance, struct hv_adapter *out,
                       struct hp_error *err)
 {
     struct adapter_row row = { 0 };
+    for (size_t i = 0; i < instance->props.count; i++) {
+        struct cim_value *value = &instance->props.items[i].value;
+        if (value->type == CIM_REFERENCE)
+            *value = as_text(arena, value);
+    }
     int rc = cim_decode(arena, instance, adapter_fields, HP_COUNT(adapter_fields), &row, err);
     if (rc)
         return rc;
     struct hv_adapter adapter = {
-        .id = row.id, .numa_aware = { row.numa_aware.presence == CIM_SET, row.numa_aware.value }
+        .id = row.id,
+        .numa_aware = { row.numa_aware.presence == CIM_SET, row.numa_aware.value },
+        .object = instance,
     };
     rc = gpu_of(arena, &row.host_resource, &adapter, err);
     if (rc)
@@ -143,17 +161,35 @@ int hv_adapter_decode(struct hp_arena *arena, const struct cim_instance *instanc
             adapter.quotas.value[r][b] =
                 (struct hp_opt_u64){ row.quota[r][b].presence == CIM_SET, row.quota[r][b].value };
     }
-    rc = print_record(arena, instance, &adapter.record, err);
+    rc = check_prints(instance, err);
     if (!rc)
         *out = adapter;
     return rc;
 }
 
-int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv_adapter *out,
-                           struct hp_error *err)
+/* --- text --- */
+
+static int print(struct hp_arena *arena, const struct cim_instance *object, const char **out,
+                 struct hp_error *err)
+{
+    HP_STR(text);
+    int rc = cim_embed_write(&text, object, err);
+    if (!rc)
+        *out = hp_arena_copy(arena, hp_str_text(&text));
+    return rc;
+}
+
+const char *hv_adapter_print(struct hp_arena *arena, const struct hv_adapter *adapter)
+{
+    const char *text = NULL;
+    print(arena, adapter->object, &text, NULL);
+    return text;
+}
+
+int hv_adapter_parse(struct hp_arena *arena, const char *text, struct hv_adapter *out, struct hp_error *err)
 {
     struct cim_instance *instance;
-    int rc = cim_embed_parse(arena, record, &instance, err);
+    int rc = cim_embed_parse(arena, text, &instance, err);
     if (rc)
         return rc;
     if (!hp_text_same(instance->class_name, HV_ADAPTER_CLASS))
@@ -162,36 +198,41 @@ int hv_adapter_from_record(struct hp_arena *arena, const char *record, struct hv
     return hv_adapter_decode(arena, instance, out, err);
 }
 
-int hv_adapter_new_record(struct hp_arena *arena, const char *template_record, const struct hv_gpu *gpu,
-                          const struct hv_quotas *quotas, const char **out, struct hp_error *err)
+/* --- made from others --- */
+
+int hv_adapter_new(struct hp_arena *arena, const struct cim_instance *template, const struct hv_gpu *gpu,
+                   const struct hv_quotas *quotas, struct hv_adapter *out, struct hp_error *err)
 {
-    struct cim_instance *instance;
-    int rc = cim_embed_parse(arena, template_record, &instance, err);
-    if (rc)
-        return rc;
+    struct cim_instance *object = cim_instance_copy(arena, template);
     if (gpu)
-        cim_props_set(arena, &instance->props, "HostResource", cim_string_array(arena, &gpu->path, 1));
-    hv_adapter_set_quotas(arena, &instance->props, quotas);
-    return print_record(arena, instance, out, err);
+        cim_props_set(arena, &object->props, "HostResource", cim_string_array(arena, &gpu->path, 1));
+    hv_adapter_set_quotas(arena, &object->props, quotas);
+    int rc = hv_adapter_decode(arena, object, out, err);
+    if (!rc)
+        out->id = NULL;
+    return rc;
 }
 
 /* `path` is the object path of a GPU; NULL: none. */
-static int set_host_resource(struct hp_arena *arena, const char *record, const char *path, const char **out,
+static int set_host_resource(struct hp_arena *arena, struct hv_adapter *adapter, const char *path,
                              struct hp_error *err)
 {
-    struct cim_instance *instance;
-    int rc = cim_embed_parse(arena, record, &instance, err);
-    if (rc)
-        return rc;
-    cim_props_set(arena, &instance->props, "HostResource",
+    struct cim_instance *object = cim_instance_copy(arena, adapter->object);
+    cim_props_set(arena, &object->props, "HostResource",
                   path ? cim_string_array(arena, &path, 1) : cim_null_array(CIM_STRING));
-    return print_record(arena, instance, out, err);
+    int rc = path ? check_prints(object, err) : 0;
+    if (!rc)
+        adapter->object = object;
+    return rc;
 }
 
-int hv_adapter_set_gpu(struct hp_arena *arena, const char *record, const struct hv_gpu *gpu, const char **out,
+int hv_adapter_set_gpu(struct hp_arena *arena, struct hv_adapter *adapter, const struct hv_gpu *gpu,
                        struct hp_error *err)
 {
-    return set_host_resource(arena, record, gpu ? gpu->path : NULL, out, err);
+    int rc = set_host_resource(arena, adapter, gpu ? gpu->path : NULL, err);
+    if (!rc)
+        adapter->instance_path = gpu ? gpu->instance_path : NULL;
+    return rc;
 }
 
 /* From this build on, HostResource can be read back. */
@@ -221,14 +262,11 @@ const char *hv_gpu_object_path(struct hp_arena *arena, const char *computer, con
 int hv_adapter_recall(struct hp_arena *arena, struct hv_adapter *adapter, const char *instance_path,
                       const char *computer, struct hp_error *err)
 {
-    const char *record = adapter->record;
-    int rc = 0;
-    if (instance_path)
-        rc = set_host_resource(arena, adapter->record, hv_gpu_object_path(arena, computer, instance_path),
-                               &record, err);
+    int rc = instance_path
+                 ? set_host_resource(arena, adapter, hv_gpu_object_path(arena, computer, instance_path), err)
+                 : 0;
     if (rc)
         return rc;
-    adapter->record = record;
     adapter->instance_path = instance_path;
     adapter->card_remembered = true;
     return 0;
@@ -296,89 +334,67 @@ static const char *describe(struct hp_arena *arena, const char *name, const stru
     return hp_arena_copy(arena, hp_str_text(&text));
 }
 
-/* Holds one property of both against each other and worsens the verdict. */
-static void compare_property(struct hp_arena *arena, const char *name, const struct cim_instance *wanted,
-                             const struct cim_instance *actual, enum hv_likeness *verdict,
+/* Holds one property of both (NULL: missing) against each other and worsens the verdict. */
+static void compare_property(struct hp_arena *arena, const char *name, const struct cim_value *wanted,
+                             const struct cim_value *actual, enum hv_likeness *verdict,
                              const char **difference)
 {
-    const struct cim_value *w = cim_props_find(&wanted->props, name);
-    const struct cim_value *a = cim_props_find(&actual->props, name);
-    if (is_beside_the_point(name) || hv_adapter_same_value(arena, name, w, a))
+    if (is_beside_the_point(name) || hv_adapter_same_value(arena, name, wanted, actual))
         return;
-    enum hv_likeness this_one = is_set_by_add(name) || is_empty(w) ? HV_DIFFERENT : HV_TUNABLE;
+    enum hv_likeness this_one = is_set_by_add(name) || is_empty(wanted) ? HV_DIFFERENT : HV_TUNABLE;
     if (this_one <= *verdict)
         return;
     *verdict = this_one;
     if (difference)
-        *difference = describe(arena, name, w, a);
+        *difference = describe(arena, name, wanted, actual);
 }
 
-enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const char *wanted_record,
-                                    const char *actual_record, const char **difference)
+enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const struct hv_adapter *wanted,
+                                    const struct hv_adapter *actual, const char **difference)
 {
-    struct cim_instance *wanted;
-    struct cim_instance *actual;
-    if (cim_embed_parse(arena, wanted_record, &wanted, NULL) != 0 ||
-        cim_embed_parse(arena, actual_record, &actual, NULL) != 0) {
-        if (difference)
-            *difference = "a record cannot be read";
-        return HV_DIFFERENT;
-    }
+    const struct cim_props *w = &wanted->object->props;
+    const struct cim_props *a = &actual->object->props;
     enum hv_likeness verdict = HV_SAME;
-    for (size_t i = 0; i < wanted->props.count; i++)
-        compare_property(arena, wanted->props.items[i].name, wanted, actual, &verdict, difference);
-    for (size_t i = 0; i < actual->props.count; i++) {
-        if (!cim_props_find(&wanted->props, actual->props.items[i].name))
-            compare_property(arena, actual->props.items[i].name, wanted, actual, &verdict, difference);
+    for (size_t i = 0; i < w->count && verdict != HV_DIFFERENT; i++)
+        compare_property(arena, w->items[i].name, &w->items[i].value, cim_props_find(a, w->items[i].name),
+                         &verdict, difference);
+    for (size_t i = 0; i < a->count && verdict != HV_DIFFERENT; i++) {
+        if (!cim_props_find(w, a->items[i].name))
+            compare_property(arena, a->items[i].name, NULL, &a->items[i].value, &verdict, difference);
     }
     return verdict;
 }
 
 /* --- what is sent --- */
 
-static int parse_pair(struct hp_arena *arena, const char *first_text, struct cim_instance **first,
-                      const char *second_text, struct cim_instance **second, struct hp_error *err)
+int hv_adapter_add_text(struct hp_arena *arena, const struct cim_instance *template,
+                        const struct hv_adapter *adapter, const char **out, struct hp_error *err)
 {
-    int rc = cim_embed_parse(arena, first_text, first, err);
-    return rc ? rc : cim_embed_parse(arena, second_text, second, err);
-}
-
-int hv_adapter_add_text(struct hp_arena *arena, const char *template_record, const char *record,
-                        const char **out, struct hp_error *err)
-{
-    struct cim_instance *bare;
-    struct cim_instance *wanted;
-    int rc = parse_pair(arena, template_record, &bare, record, &wanted, err);
-    if (rc)
-        return rc;
-    for (size_t i = 0; i < wanted->props.count; i++) {
-        const struct cim_prop *prop = &wanted->props.items[i];
+    struct cim_instance *bare = cim_instance_copy(arena, template);
+    for (size_t i = 0; i < adapter->object->props.count; i++) {
+        const struct cim_prop *prop = &adapter->object->props.items[i];
         if (is_set_by_add(prop->name) && !is_empty(&prop->value))
             cim_props_set(arena, &bare->props, prop->name, prop->value);
     }
-    return print_record(arena, bare, out, err);
+    return print(arena, bare, out, err);
 }
 
-int hv_adapter_tune_text(struct hp_arena *arena, const char *template_record, const char *id,
-                         const char *record, const char **out, struct hp_error *err)
+int hv_adapter_tune_text(struct hp_arena *arena, const struct cim_instance *template,
+                         const struct hv_adapter *adapter, const char **out, struct hp_error *err)
 {
-    struct cim_instance *bare;
-    struct cim_instance *wanted;
-    int rc = parse_pair(arena, template_record, &bare, record, &wanted, err);
-    if (rc)
-        return rc;
     struct cim_instance *change = cim_instance_new(arena, HV_ADAPTER_CLASS);
-    cim_props_set(arena, &change->props, "InstanceID", cim_string(id));
-    for (size_t i = 0; i < wanted->props.count; i++) {
-        const struct cim_prop *prop = &wanted->props.items[i];
+    cim_props_set(arena, &change->props, "InstanceID", cim_string(adapter->id));
+    for (size_t i = 0; i < adapter->object->props.count; i++) {
+        const struct cim_prop *prop = &adapter->object->props.items[i];
         if (!is_beside_the_point(prop->name) && !is_set_by_add(prop->name) && !is_empty(&prop->value) &&
-            !hv_adapter_same_value(arena, prop->name, &prop->value, cim_props_find(&bare->props, prop->name)))
+            !hv_adapter_same_value(arena, prop->name, &prop->value,
+                                   cim_props_find(&template->props, prop->name)))
             cim_props_set(arena, &change->props, prop->name, prop->value);
     }
     *out = NULL;
     if (change->props.count == 1)
         return 0;
-    return print_record(arena, change, out, err);
+    return print(arena, change, out, err);
 }
 
 /* --- what is relied on --- */
@@ -391,4 +407,4 @@ static const struct hv_optional optional[] = {
 static const struct hv_relied relied[] = {
     { .class_name = HV_ADAPTER_CLASS, HV_FIELDS(adapter_fields), .optional = optional, .whole = true },
 };
-const struct hv_relied_list hv_relied_by_adapter_record = HV_LIST(relied);
+const struct hv_relied_list hv_relied_by_adapter_object = HV_LIST(relied);
