@@ -9,10 +9,12 @@ either way; nobody's work is undone by accident.
   exit 1 5 6 7   the program has touched nothing: not even the id of an adapter differs
   exit 4         the journal is open. While the other's change is in the way (the VM runs, its GPU is disabled),
                  `recover` leaves it open; once it is not, one `recover` makes the host as before or as wanted, plus
-                 the change
+                 the change. Each is tried: `recover` at once, and after what is in the way has gone. Only an adapter
+                 that is not listed, as its card is gone, may be there after `recover`, which says so
 """
 import copy
 import dataclasses
+import json
 import os
 import re
 import shutil
@@ -77,6 +79,9 @@ CUT_OFF = {
     "recover after applying": ("restore", "ApplySnapshot"),
     "recover after pruning": ("prune", "DestroySnapshot"),
 }
+
+# The settings that go with an adapter.
+NEEDED = ["automaticCheckpoints", "guestControlledCacheTypes", "lowMmioMegabytes", "highMmioMegabytes"]
 
 JOB_POLL = "Msvm_ConcreteJob"
 CALL = re.compile(r"^ *(\d+) +(query|get|invoke) +(.*?)(?: ->.*)?$", re.MULTILINE)
@@ -476,14 +481,22 @@ class Loop(subject.Subject):
         if any(seen[part] != right[part] for part in ("settings", "adapters")):
             self.lose(where, "more than checkpoints has changed", stderr)
 
-    def is_added_and_unlisted(self):
-        """All that is left are new adapters whose card went away: Windows does not list them, so no recovery could take
-        them off."""
+    def is_unlisted_left(self, seen):
+        """`recover` had to end while the card of an adapter that the change had added was not there: Windows does not list
+        that adapter, so nothing could take it off. Then this was said, nothing else differs from before, and the settings
+        that an adapter needs are still there."""
+        base = copy.deepcopy(self.before)
+        was, now = base[self.vm_id], seen.get(self.vm_id)
+        told = self.said.out and any("may still be assigned" in text for text in self.said.out.get("warnings", []))
+        if not told or not now:
+            return False
+        left = Counter(now["adapters"]) - Counter(was["adapters"])
+        gpus = Counter(json.loads(adapter).get("gpu") for adapter in left.elements())
+        added = Counter(json.loads(adapter).get("gpu") for adapter in self.after[self.vm_id]["adapters"])
+        was["adapters"] = sorted([*was["adapters"], *left.elements()])
+        was["settings"].update({key: self.after[self.vm_id]["settings"][key] for key in NEEDED})
         there = {gpu["instancePath"] for gpu in self.world(self.host)["gpus"] if gpu.get("status") in ("ok", "problem")}
-        first = {adapter["id"] for adapter in self.vm(self.origin).get("adapters", [])}
-        now = self.vm(self.host).get("adapters", [])
-        new = [adapter for adapter in now if adapter["id"] not in first]
-        return bool(new) and len(now) == len(first) + len(new) and not any(a.get("gpu") in there for a in new)
+        return bool(left) and gpus <= added and not there & set(gpus) and seen == base
 
     def judge_left(self, change, where, stderr):
         self.tally.left += 1
@@ -491,28 +504,42 @@ class Loop(subject.Subject):
         if self.command in SETTLES and not self.journal_open():
             self.judge_settled(change, where, stderr)
             return
-        if not self.journal_open() and self.is_added_and_unlisted():
-            return
         if not self.remembers(self.command):
             self.lose(where, "something is left, and no journal is open", stderr)
         if isinstance(change, Deleted):
             self.judge_discard(where)
             return
+        self.judge_out_of_the_way(change, where, stderr)
         code, said = self.recover()
         if code != DONE and not self.remembers(self.command):
             self.lose(where, f"recover ended with {code}, and the journal is closed", said)
         taken_away = code != DONE and change.take_away(self)
         if taken_away:
             code, said = self.recover()
+        self.judge_recovered(change, where, code, stderr, said, taken_away)
+
+    def judge_out_of_the_way(self, change, where, stderr):
+        """What is in the way goes before `recover` is tried at all: that then leaves nothing behind. Afterwards the host and
+        the state folder are as they were."""
+        host, state = self.copy(self.host, "left.json"), shutil.copytree(self.state, self.state + ".left")
+        if change.take_away(self):
+            code, said = self.recover()
+            self.judge_recovered(change, where + ", out of the way", code, stderr, said, True)
+        shutil.copyfile(host, self.host)
+        shutil.rmtree(self.state)
+        shutil.move(state, self.state)
+
+    def judge_recovered(self, change, where, code, stderr, said, taken_away):
         if code == REFUSED and self.command == "run":  # others' adapters stay beside the set: that has to be confirmed
             code, said = self.run([*self.recover_words(), "-YES"])
         seen = self.settle()
         ends = ((self.before, self.before_file, self.was_parked), (self.after, self.after_file, self.shall_be_parked))
         allowed = [look for base, path, parked in ends if parked == self.parked()
                    for look in ([base] if taken_away else self.effects(change, base, path))]
+        unlisted = isinstance(change, GpuDisabled) and not taken_away and self.is_unlisted_left(seen)
         if code != DONE or self.journal_open():
             self.lose(where, f"recover ended with {code}", stderr + said)
-        elif seen not in allowed:
+        elif seen not in allowed and not unlisted:
             self.lose(where + ", recovered",
                       "; ".join(worlds.differences(seen, allowed[0])) if allowed else "parked?", stderr + said)
         for loss in [] if isinstance(change, NotesEdited) else self.noted_losses():

@@ -149,7 +149,7 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
 {
     struct hv_settings_change back = { 0 };
     /* What a restored checkpoint gets is never taken back: it is set once the state before is gone. */
-    if (run->plan->intent.change != CORE_RESTORE)
+    if (run->plan->intent.change != CORE_RESTORE && run->unlisted_count == 0)
         back = core_settings_pick(now, &run->plan->intent.settings, &run->plan->intent.settings_before);
     struct hv_settings_change lowered = core_settings_pick(now, &run->raised_to, &run->raised_from);
     core_settings_join(&back, &lowered);
@@ -202,6 +202,63 @@ static void find_missing(struct run *run, const struct hv_adapters *wanted)
     }
 }
 
+static void tell_unlisted(struct run *run, const struct hv_gpus *gpus, const char *id, const char *card)
+{
+    bool gone = hv_gpu_is_gone(gpus, card);
+    if (hv_gpu_at(gpus, card))
+        return;
+    run->unlisted[run->unlisted_count++] = hp_arena_format(
+        run->arena,
+        "%s%s was added, and %s (%s): Windows lists %s, and it may still be assigned; recover sees it once its "
+        "card is back",
+        id ? "adapter " : "an adapter", id ? id : "",
+        gone ? "then its card left this host" : "whether its card is there cannot be told", card,
+        gone ? "neither" : "no such adapter");
+}
+
+/* An adapter this run added, and that is not listed any more, or never was, may be assigned all the same when
+ * its card went away meanwhile: Windows lists neither then (facts page, 13). */
+int run_find_unlisted(struct run *run, struct hp_error *err)
+{
+    struct hv_gpus gpus = { .count = 0 };
+    const struct core_memory *memory = &run->memory;
+    bool any = run->unseen.count > 0;
+    run->unlisted_count = 0;
+    for (size_t i = 0; i < memory->card_count; i++)
+        any = any || run_has_lost_sight(run, memory->cards[i].adapter_id);
+    int rc = any ? hv_gpu_list(run->host, run->arena, &gpus, err) : 0;
+    if (rc || !any)
+        return rc;
+    run->unlisted = hp_arena_array(run->arena, memory->card_count + run->unseen.count, sizeof *run->unlisted);
+    for (size_t i = 0; i < memory->card_count; i++) {
+        const struct core_card *card = &memory->cards[i];
+        if (card->instance_path && run_has_lost_sight(run, card->adapter_id))
+            tell_unlisted(run, &gpus, card->adapter_id, card->instance_path);
+    }
+    for (size_t i = 0; i < run->unseen.count; i++) {
+        if (run->unseen.items[i].instance_path)
+            tell_unlisted(run, &gpus, NULL, run->unseen.items[i].instance_path);
+    }
+    return 0;
+}
+
+/* They can go once their card is back, and so can the settings: recover does both. */
+static int find_left_unlisted(struct run *run, struct hp_error *err)
+{
+    int rc = run_find_unlisted(run, err);
+    for (size_t i = 0; i < run->unlisted_count; i++)
+        run_add_left(run, run->unlisted[i]);
+    return rc;
+}
+
+static bool keeps_settings(const struct run *run)
+{
+    const struct core_intent *intent = &run->plan->intent;
+    const struct hv_settings_change kept =
+        core_settings_pick(&run->report->settings, &intent->settings, &intent->settings_before);
+    return run->unlisted_count && core_settings_any(&kept);
+}
+
 static int find_left_settings(struct run *run, struct hp_error *err)
 {
     const struct core_report *report = run->report;
@@ -209,6 +266,8 @@ static int find_left_settings(struct run *run, struct hp_error *err)
     int rc = run_see_settings(run, err);
     if (rc)
         return rc;
+    if (keeps_settings(run))
+        run_add_left(run, "the VM keeps the settings that were changed for it");
     struct hv_settings_change back = run_settings_back(run, &report->settings);
     if (core_settings_any(&back))
         run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
@@ -238,46 +297,6 @@ static void find_lost(struct run *run)
     run->report->settled = before == 0 && run->report->left_count > 0;
 }
 
-static void tell_unlisted(struct run *run, const struct hv_gpus *gpus, const char *id, const char *card)
-{
-    bool gone = hv_gpu_is_gone(gpus, card);
-    if (hv_gpu_at(gpus, card))
-        return;
-    run_add_left(run, hp_arena_format(run->arena,
-                                      "%s%s was added, and %s (%s): Windows lists %s, and it may still be "
-                                      "assigned",
-                                      id ? "adapter " : "an adapter", id ? id : "",
-                                      gone ? "then its card left this host"
-                                           : "whether its card is there cannot be told",
-                                      card, gone ? "neither" : "no such adapter"));
-}
-
-/* An adapter this run added, and that is not listed any more, or never was, may be assigned all the same when
- * its card went away meanwhile: Windows lists neither then (facts page, 13). There is nothing to recover of
- * that. */
-static int find_unlisted(struct run *run, struct hp_error *err)
-{
-    struct hv_gpus gpus = { .count = 0 };
-    size_t before = run->report->left_count;
-    bool lost = false;
-    for (size_t i = 0; i < run->memory.card_count; i++)
-        lost = lost || run_has_lost_sight(run, run->memory.cards[i].adapter_id);
-    int rc = lost || run->unseen.count ? hv_gpu_list(run->host, run->arena, &gpus, err) : 0;
-    if (rc)
-        return rc;
-    for (size_t i = 0; i < run->memory.card_count; i++) {
-        const struct core_card *card = &run->memory.cards[i];
-        if (card->instance_path && run_has_lost_sight(run, card->adapter_id))
-            tell_unlisted(run, &gpus, card->adapter_id, card->instance_path);
-    }
-    for (size_t i = 0; i < run->unseen.count; i++) {
-        if (run->unseen.items[i].instance_path)
-            tell_unlisted(run, &gpus, NULL, run->unseen.items[i].instance_path);
-    }
-    run->report->settled = run->report->settled || (before == 0 && run->report->left_count > 0);
-    return 0;
-}
-
 static bool ids_unchanged(const struct run *run)
 {
     const struct hv_adapters *before = &run->state->adapters;
@@ -298,12 +317,12 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     if (!rc)
         find_missing(run, &run->back);
     if (!rc)
+        rc = find_left_unlisted(run, &unread);
+    if (!rc)
         rc = find_left_settings(run, &unread);
     run_find_left_set(run);
     if (!rc)
         find_lost(run);
-    if (!rc)
-        rc = find_unlisted(run, &unread);
     if (rc)
         run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
                                           unread.what));

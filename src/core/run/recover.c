@@ -139,12 +139,14 @@ static void step(struct core_plan *plan, enum core_step_kind kind, const char *t
     plan->steps[plan->step_count++] = (struct core_step){ .kind = kind, .text = text };
 }
 
-/* What is to become of the settings. What the interrupted run has set and is still so is set back or, when
- * the change is completed, what it wanted and has not set yet is set. Memory settings that were only raised
- * for an add are set back in both cases. */
+/* What is to become of the settings. What the interrupted run has set and is still so is set back, unless an
+ * adapter that needs it may be there, or, when the change is completed, what it wanted and has not set yet is
+ * set. Memory settings that were only raised for an add are set back in all cases. */
 static struct hv_settings_change settings_to_change(const struct hv_settings *now,
-                                                    const struct core_journal *journal, bool completes)
+                                                    const struct core_journal *journal,
+                                                    const struct core_recovery *recovery)
 {
+    bool completes = recovery->completes;
     bool past = completes && journal->intent.change == CORE_RESTORE;
     const struct hv_settings_change *before =
         past ? &journal->intent.settings_past : &journal->intent.settings_before;
@@ -158,7 +160,7 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
     struct hv_settings_change change = { 0 };
     if (past)
         change = core_settings_lacking(now, &journal->intent.settings);
-    else if (!completes && journal->intent.change != CORE_RESTORE)
+    else if (!completes && journal->intent.change != CORE_RESTORE && !recovery->unseen)
         change = core_settings_pick(now, &journal->intent.settings, before);
     else if (completes && !journal->settings_done)
         change = core_settings_pick(now, before, &journal->intent.settings);
@@ -174,7 +176,7 @@ static void plan_settings(const struct core_state *state, const struct core_jour
 {
     struct core_plan *plan = &recovery->plan;
     const struct hv_settings *now = &state->vm.settings;
-    struct hv_settings_change change = settings_to_change(now, journal, recovery->completes);
+    struct hv_settings_change change = settings_to_change(now, journal, recovery);
     const struct hv_settings after = core_settings_after(now, &change);
     struct hv_settings_change had =
         recovery->completes ? journal->intent.needs : journal->intent.settings_before;
@@ -296,21 +298,26 @@ static const char *find_moved(const struct core_state *state, const struct hv_ad
 }
 
 /* One that the run may have added before it was cut off, and whose card has left the host since: Windows
- * lists neither then, and nothing can take it off (facts page, 13). */
+ * lists neither then, and nothing can take it off (facts page, 13). What it needs of the VM's settings stays.
+ */
 static const char *find_unseen(const struct core_state *state, const struct core_journal *journal,
                                struct hp_arena *arena)
 {
-    for (size_t i = 0; i < journal->intent.add.count; i++) {
-        const struct hv_adapter *adapter = &journal->intent.add.items[i];
+    const struct core_intent *intent = &journal->intent;
+    const struct hv_settings_change kept =
+        core_settings_pick(&state->vm.settings, &intent->settings, &intent->settings_before);
+    for (size_t i = 0; i < intent->add.count; i++) {
+        const struct hv_adapter *adapter = &intent->add.items[i];
         bool listed = !core_is_stale(&state->gpus, adapter) || adapter->present;
         for (size_t k = 0; !listed && k < state->adapters.count; k++)
             listed = hp_text_same(state->adapters.items[k].instance_path, adapter->instance_path);
-        if (!listed && !hv_adapter_at(&journal->intent.before, adapter->id))
+        if (!listed && !hv_adapter_at(&intent->before, adapter->id))
             return hp_arena_format(
                 arena,
                 "an adapter may have been added before the run was cut off, and its card has "
-                "left this host since (%s): Windows lists neither, and it may still be assigned",
-                adapter->instance_path);
+                "left this host since (%s): Windows lists neither, and it may still be assigned%s",
+                adapter->instance_path,
+                core_settings_any(&kept) ? "; the VM keeps the settings that were changed for it" : "");
     }
     return NULL;
 }

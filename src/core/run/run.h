@@ -35,6 +35,8 @@ struct run {
     bool asked_done;           /* the host said that it has added them */
     struct hv_adapters unseen; /* those of them that it did not find */
     size_t unseen_capacity;
+    const char **unlisted; /* a sentence for each adapter it added that may be there without being listed */
+    size_t unlisted_count;
     const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
     bool undoing;                  /* what was done is put back */
     bool recovering;           /* ends what another run began, whose adapters are known by likeness only */
@@ -210,7 +212,8 @@ int run_read_target(struct run *run, const struct core_step *step, struct hv_che
 /* A checkpoint whose removal has ended may be listed for a moment still: how often to look. */
 struct hp_wait run_wait_until_unlisted(const struct run *run);
 
-/* What this run has changed of the settings and is still so, as a change that sets it back. */
+/* What this run has changed of the settings and is still so, as a change that sets it back. What an adapter
+ * needs that may be there (run->unlisted) is not: it would come back with its card to a VM without it. */
 struct hv_settings_change run_settings_back(const struct run *run, const struct hv_settings *now);
 
 /* Looks for a checkpoint that was made since the VM's state grew from `before` (an id, or NULL for none): the
@@ -272,6 +275,10 @@ bool run_has_added(const struct run *run, const char *id);
 
 /* True for an adapter this run has added, not removed again, and that is not listed now. */
 bool run_has_lost_sight(const struct run *run, const char *id);
+
+/* Fills run->unlisted, from the adapters as last read and the cards the host has now: one call, and only
+ * where an adapter that this run added is not listed (outcome.c). */
+int run_find_unlisted(struct run *run, struct hp_error *err);
 
 /* True for an adapter that this run, or the one it ends, has added. */
 bool run_is_ours(const struct run *run, const struct hv_adapter *adapter);

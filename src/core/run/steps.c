@@ -215,7 +215,12 @@ static int undo_settings(struct run *run, const struct core_step *step, struct h
 {
     (void)step;
     struct hv_settings now;
-    int rc = run_read_settings(run, &now, err);
+    bool added = run->ours_count || run->asked.count || run->unseen.count;
+    int rc = added ? run_read_adapters(run, err) : 0;
+    if (!rc)
+        rc = run_find_unlisted(run, err);
+    if (!rc)
+        rc = run_read_settings(run, &now, err);
     if (rc)
         return rc;
     struct hv_settings_change back = run_settings_back(run, &now);

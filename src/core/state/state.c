@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "core/gpu_set.h"
 #include "core/checkpoints.h"
+#include "core/moved.h"
 #include "core/partition_config.h"
 #include "core/past.h"
 #include "hyperv/disk.h"
@@ -19,6 +20,35 @@ int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, s
                                      : hv_vm_find(host, vm, arena, out, err);
 }
 
+static int read_adapters(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
+                         struct hp_error *err)
+{
+    int rc = hv_adapter_read(host, &state->vm, arena, &state->adapters, &state->template, err);
+    return rc ? rc
+              : core_complete_adapters(host, &state->memory, state->vm.host, arena, &state->adapters, err);
+}
+
+static bool has_stale(const struct core_state *state)
+{
+    for (size_t i = 0; i < state->adapters.count; i++) {
+        if (core_is_stale(&state->gpus, &state->adapters.items[i]))
+            return true;
+    }
+    return false;
+}
+
+/* A card may leave the host between the two readings. Its adapter is looked for again then: most hosts no
+ * longer list it (facts page, 13), and one that is not listed cannot be taken off. So an adapter whose card
+ * is gone is in the state only on a host that lists such ones. */
+static int read_adapters_and_gpus(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
+                                  struct hp_error *err)
+{
+    int rc = read_adapters(host, arena, state, err);
+    if (!rc)
+        rc = hv_gpu_list(host, arena, &state->gpus, err);
+    return !rc && has_stale(state) ? read_adapters(host, arena, state, err) : rc;
+}
+
 int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                     struct hp_arena *arena, struct core_state *out, struct hp_error *err)
 {
@@ -26,11 +56,7 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *ho
     core_memory_read(host_identity, vm->id, arena, &state.memory);
     int rc = hv_host_find_services(host, err);
     if (!rc)
-        rc = hv_adapter_read(host, &state.vm, arena, &state.adapters, &state.template, err);
-    if (!rc)
-        rc = core_complete_adapters(host, &state.memory, vm->host, arena, &state.adapters, err);
-    if (!rc)
-        rc = hv_gpu_list(host, arena, &state.gpus, err);
+        rc = read_adapters_and_gpus(host, arena, &state, err);
     if (!rc)
         rc = hv_vm_read_status(host, &state.vm, &state.status, err);
     state.status_read_at = hp_clock_monotonic(hv_host_clock(host));
