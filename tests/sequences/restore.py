@@ -1,7 +1,7 @@
 """What `restore` may come to."""
 from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 from checkpoints import target as find_target
-from hostfile import takes
+from hostfile import CHOSEN, takes
 from gpus import named, pair, with_named_cards
 from model import ANY_CARD
 from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
@@ -73,7 +73,7 @@ def _ends(case, target, wanted, floor):
     if case.host.behaviour["staleAdaptersInvisible"]:  # what comes with the checkpoint and is not shown stays
         wanted = wanted + [a for a in target["adapters"] if case.host.is_stale(a)]
     for adapter in wanted:
-        state.put_on({**adapter, **any_card_of(case, target, adapter)})
+        state.put_on({**adapter, **any_card_of(case, target, adapter), **perhaps_chosen(case, target)})
     if not [a for a in wanted if not case.host.is_stale(a)]:
         return [state]
     case.after_gpu(state)
@@ -88,6 +88,13 @@ def any_card_of(case, target, adapter):
     """Where Windows does not show the cards, what comes with the checkpoint may be one whose card nobody knows."""
     lost = case.host.hides_gpus() and target["adapters"] and adapter["gpu"] is None
     return {ANY_CARD: True} if lost else {}
+
+
+def perhaps_chosen(case, target):
+    """Nobody can tell an automatic adapter that comes with the checkpoint, and shows the card Hyper-V would choose, from one
+    that has been given that card: it stays."""
+    shows = case.host.behaviour["automaticReadsBackChosen"] and any(a["gpu"] is None for a in target["adapters"])
+    return {CHOSEN: True} if shows else {}
 
 
 def _wanted(case, target):

@@ -14,12 +14,25 @@ enum { ROUNDS = 4 };
 /* Hyper-V's "invalid parameter", as a return value and as a job's error code. */
 enum { INVALID_PARAMETER = 32773 };
 
+static void tell_doubt(struct run *run, const struct pairing *pairing)
+{
+    if (pairing->doubtful == 0 || run->told_doubt)
+        return;
+    run->told_doubt = true;
+    run_warn(run,
+             hp_arena_format(run->arena,
+                             "%zu adapters are like what the run that was cut off may have added, and it "
+                             "cannot have added so many: they stay. Take those off that are too many "
+                             "(-DO remove)",
+                             pairing->doubtful));
+}
+
 static int remove_surplus(struct run *run, const struct pairing *pairing, struct hp_error *err)
 {
     struct hv_adapter *surplus = hp_arena_array(run->arena, run->now.count, sizeof *surplus);
     size_t count = 0;
     for (size_t j = 0; j < run->now.count; j++) {
-        if (!pairing->used[j] && run_is_ours(run, &run->now.items[j]))
+        if (pairing->surplus[j])
             surplus[count++] = run->now.items[j];
     }
     if (count == 0)
@@ -274,7 +287,7 @@ static int converge(struct run *run, const struct hv_adapters *wanted, struct pa
         int rc = look(run, wanted, pairing, err);
         if (rc)
             return rc;
-        if (pairing->missing == 0 && pairing->to_tune == 0 && !run_has_surplus(run, pairing))
+        if (run_is_met(pairing))
             return 0;
         if (round + 1 == ROUNDS || !may_act(pairing, adds, &unclear))
             break;
@@ -295,8 +308,7 @@ static bool salvage(struct run *run, const struct hv_adapters *wanted, struct pa
         converge(run, wanted, pairing, NULL);
     }
     run->only = NULL;
-    return look(run, wanted, pairing, NULL) == 0 && pairing->missing == 0 && pairing->to_tune == 0 &&
-           !run_has_surplus(run, pairing);
+    return look(run, wanted, pairing, NULL) == 0 && run_is_met(pairing);
 }
 
 /* Nothing else is tried after this: it is undone, ended, or goes forward only. */
@@ -317,11 +329,13 @@ int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_er
                                       cause.what));
         rc = 0;
     }
-    if (!rc) {
-        tell_hidden(run);
-        return check_undisturbed(run, &pairing, err);
-    }
-    return hp_error_move(err, &cause);
+    if (!rc) /* right after the add it may have failed: somebody else's job was in the way, or a reading */
+        rc = run_lower_memory(run, &cause);
+    if (rc)
+        return hp_error_move(err, &cause);
+    tell_hidden(run);
+    tell_doubt(run, &pairing);
+    return check_undisturbed(run, &pairing, err);
 }
 
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err)

@@ -227,6 +227,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.recovering = true;
     run.made = recovery->checkpoint;
     run.applied_before = recovery->applied;
+    run.may_have_added = recovery->may_have_added;
     begin_report(&run);
     for (size_t i = 0; i < recovery->came_count; i++)
         run_add_ours(&run, recovery->came[i]);

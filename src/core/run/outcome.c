@@ -194,7 +194,7 @@ static void find_missing(struct run *run, const struct hv_adapters *wanted)
             add_lack(run, &wanted->items[i], pairing.actual[i], pairing.difference);
     }
     for (size_t j = 0; j < run->now.count; j++) {
-        if (!pairing.used[j] && run_is_ours(run, &run->now.items[j])) /* what others added is theirs */
+        if (pairing.surplus[j]) /* what others added is theirs */
             run_add_left(
                 run, hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
                                      run->now.items[j].id,

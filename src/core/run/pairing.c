@@ -202,15 +202,15 @@ bool run_has_lost_sight(const struct run *run, const char *id)
     return run_has_added(run, id) && !withdrawn && !run_has_now(run, id);
 }
 
-bool run_is_ours(const struct run *run, const struct hv_adapter *adapter)
+static bool may_be_ours(const struct run *run, const struct hv_adapter *adapter)
 {
-    return run_has_added(run, adapter->id) || (run->recovering && looks_added(run, adapter));
+    return run_has_added(run, adapter->id) || (run->may_have_added > 0 && looks_added(run, adapter));
 }
 
 /* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
 static bool is_known(const struct run *run, const struct hv_adapter *adapter)
 {
-    return run_was_there(run, adapter) || run_is_ours(run, adapter);
+    return run_was_there(run, adapter) || may_be_ours(run, adapter);
 }
 
 /* An adapter whose card may be used where it is now is there on either path. */
@@ -258,7 +258,7 @@ static bool was_added_automatic(const struct run *run, const struct hv_adapter *
         if (hp_text_same(run->automatic[i], adapter->id))
             return true;
     }
-    return run->recovering && !run_has_added(run, adapter->id) && may_show_chosen(run, adapter) &&
+    return run->may_have_added > 0 && !run_has_added(run, adapter->id) && may_show_chosen(run, adapter) &&
            looks_added(run, adapter);
 }
 
@@ -298,12 +298,35 @@ static void count_pairs(const struct run *run, const struct hv_adapters *wanted,
     }
 }
 
+/* Where more adapters look like those of the run that is ended than it can have added, some are somebody
+ * else's, or were there all the time and Windows did not list them: none is taken for its own. */
+static void find_surplus(const struct run *run, struct pairing *pairing)
+{
+    size_t paired = 0;
+    size_t alike = 0;
+    for (size_t j = 0; j < run->now.count; j++) {
+        const struct hv_adapter *adapter = &run->now.items[j];
+        bool known = run_was_there(run, adapter) || run_has_added(run, adapter->id);
+        paired += pairing->used[j] && !known;
+        pairing->surplus[j] = !pairing->used[j] && may_be_ours(run, adapter);
+        pairing->surplus_count += pairing->surplus[j];
+        alike += pairing->surplus[j] && !known;
+    }
+    if (paired + alike <= run->may_have_added || alike == 0)
+        return;
+    pairing->doubtful = alike;
+    pairing->surplus_count -= alike;
+    for (size_t j = 0; j < run->now.count; j++)
+        pairing->surplus[j] = pairing->surplus[j] && run_has_added(run, run->now.items[j].id);
+}
+
 void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out)
 {
     *out = (struct pairing){
         .actual = hp_arena_array(run->arena, wanted->count, sizeof *out->actual),
         .tunable = hp_arena_array(run->arena, wanted->count, sizeof *out->tunable),
         .used = hp_arena_array(run->arena, run->now.count, sizeof *out->used),
+        .surplus = hp_arena_array(run->arena, run->now.count, sizeof *out->surplus),
     };
     for (size_t i = 0; i < wanted->count; i++)
         out->actual[i] = NO_PAIR;
@@ -311,15 +334,12 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
     pair_alike(run, wanted, HV_TUNABLE, out);
     pair_chosen(run, wanted, out);
     count_pairs(run, wanted, out);
+    find_surplus(run, out);
 }
 
-bool run_has_surplus(const struct run *run, const struct pairing *pairing)
+bool run_is_met(const struct pairing *pairing)
 {
-    for (size_t j = 0; j < run->now.count; j++) {
-        if (!pairing->used[j] && run_is_ours(run, &run->now.items[j]))
-            return true;
-    }
-    return false;
+    return pairing->missing == 0 && pairing->to_tune == 0 && pairing->surplus_count == 0;
 }
 
 bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted)
@@ -328,5 +348,5 @@ bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted)
     if (run_read_adapters(run, NULL) != 0)
         return false;
     run_pair(run, wanted, &pairing);
-    return pairing.missing == 0 && pairing.to_tune == 0 && !run_has_surplus(run, &pairing);
+    return run_is_met(&pairing);
 }

@@ -99,9 +99,9 @@ static struct hv_adapters wanted_of(const struct core_journal *journal, struct h
     return wanted;
 }
 
-/* True when the VM has these adapters and none more. */
-static bool has_exactly(const struct core_state *state, const struct hv_adapters *wanted,
-                        struct hp_arena *arena)
+/* True when the VM has these adapters, and none more that it had before or that the run may have added. */
+static bool has_exactly(const struct core_state *state, const struct core_recovery *recovery,
+                        const struct hv_adapters *wanted, struct hp_arena *arena)
 {
     static const struct core_plan none = { .intent.change = CORE_CHANGES };
     struct run run = {
@@ -113,8 +113,23 @@ static bool has_exactly(const struct core_state *state, const struct hv_adapters
     };
     struct pairing pairing;
     run_pair(&run, wanted, &pairing);
-    bool all = wanted->count == state->adapters.count && pairing.missing == 0 && pairing.to_tune == 0;
-    return all && !pairing.disturbed;
+    for (size_t j = 0; j < state->adapters.count; j++) {
+        bool counts =
+            recovery->may_have_added || hv_adapter_at(&recovery->basis.adapters, state->adapters.items[j].id);
+        if (counts && !pairing.used[j])
+            return false;
+    }
+    return run_is_met(&pairing) && !pairing.disturbed;
+}
+
+/* An adapter that is put back has the id it had in both lists. */
+static size_t count_may_have_added(const struct core_journal *journal, bool applied)
+{
+    const struct core_intent *intent = &journal->intent;
+    size_t count = intent->remove.count;
+    for (size_t i = 0; i < intent->add.count; i++)
+        count += !hv_adapter_at(&intent->remove, intent->add.items[i].id);
+    return (journal->adding || journal->undoing ? count : 0) + (applied ? intent->contained.count : 0);
 }
 
 /* All that was there, but for what came off and cannot be put back. */
@@ -206,7 +221,7 @@ static void plan_steps(const struct core_state *state, const struct core_journal
         step(plan, CORE_STEP_CHANGE_SETTINGS,
              hp_arena_format(arena, "Change settings: %s",
                              core_settings_describe(arena, &state->vm.settings, &plan->intent.settings)));
-    if (!has_exactly(state, &plan->wanted, arena))
+    if (!has_exactly(state, recovery, &plan->wanted, arena))
         step(plan, CORE_STEP_ADD_ADAPTERS,
              hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
                              recovery->completes ? "Complete" : "Put back", state->adapters.count,
@@ -252,16 +267,16 @@ static bool is_complete(const struct core_state *state, const struct core_journa
         return recovery->applied;
     case CORE_REMOVE:
     case CORE_REMOVE_ALL:
-        return has_exactly(state, wanted, arena);
+        return has_exactly(state, recovery, wanted, arena);
     case CORE_PARK:
         return !journal->undoing && !journal->intent.run && state->parked &&
-               state->parked->place != CORE_PARKED_IN_NOTES && has_exactly(state, wanted, arena);
+               state->parked->place != CORE_PARKED_IN_NOTES && has_exactly(state, recovery, wanted, arena);
     case CORE_FORGET_PARKED:
         return true;
     case CORE_UNPARK:
         return !journal->undoing || journal->intent.run || !state->parked;
     default:
-        return !journal->undoing && has_exactly(state, wanted, arena);
+        return !journal->undoing && has_exactly(state, recovery, wanted, arena);
     }
 }
 
@@ -335,6 +350,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     if (rc)
         return rc;
     recovery.basis.adapters = journal->intent.before;
+    recovery.may_have_added = count_may_have_added(journal, recovery.applied);
     struct hv_adapters wanted = wanted_of(journal, arena);
     recovery.completes = is_complete(state, journal, &recovery, &wanted, arena);
     struct core_plan *plan = &recovery.plan;

@@ -39,7 +39,9 @@ struct run {
     size_t unlisted_count;
     const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
     bool undoing;                  /* what was done is put back */
-    bool recovering;           /* ends what another run began, whose adapters are known by likeness only */
+    bool recovering;       /* ends what another run began, whose adapters are known by likeness only ... */
+    size_t may_have_added; /* ... and are no more than so many */
+    bool told_doubt;       /* it was said that there are more */
     struct core_memory memory; /* which card each adapter was given: as it was read, and what this run adds */
     bool memory_changed;       /* since it was written down */
     bool told_hidden;          /* it was said that a card cannot be checked */
@@ -228,11 +230,14 @@ int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *t
 
 /* Wanted adapters and those that are there, paired (run->now must be known). */
 struct pairing {
-    size_t *actual;         /* per wanted adapter: index in run->now, or NO_PAIR */
-    bool *tunable;          /* per wanted adapter: paired, but some values still differ */
-    bool *used;             /* per adapter in run->now */
-    size_t missing;         /* how many wanted ones that this run may add have no pair */
-    size_t to_tune;         /* how many pairs that this run may tune still differ */
+    size_t *actual; /* per wanted adapter: index in run->now, or NO_PAIR */
+    bool *tunable;  /* per wanted adapter: paired, but some values still differ */
+    bool *used;     /* per adapter in run->now */
+    bool *surplus;  /* per adapter in run->now: this run, or the one it ends, added it, and it has no pair */
+    size_t surplus_count;
+    size_t doubtful; /* how many may be of the run that this one ends, though it cannot have added so many */
+    size_t missing;  /* how many wanted ones that this run may add have no pair */
+    size_t to_tune;  /* how many pairs that this run may tune still differ */
     const char *disturbed;  /* id of an adapter this run never touches, and that somebody else removed or
                                changed; or NULL */
     const char *difference; /* one that was seen, for messages; may be NULL */
@@ -241,6 +246,9 @@ struct pairing {
 #define NO_PAIR SIZE_MAX
 
 void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out);
+
+/* Nothing has to be added, tuned or removed. */
+bool run_is_met(const struct pairing *pairing);
 
 /* Makes the VM have the wanted adapters: adds what is missing, tunes what differs, removes what this run
  * added and is not wanted, and reads back, in a bounded number of rounds. Adapters of others are left alone.
@@ -255,9 +263,6 @@ bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted);
 
 /* True for a wanted adapter that this run adds or has taken off; every other one is only looked at. */
 bool run_may_touch(const struct run *run, const struct hv_adapter *wanted);
-
-/* Something is there that this run added and that has no pair. */
-bool run_has_surplus(const struct run *run, const struct pairing *pairing);
 
 /* Remembers the id of an adapter this run has added. */
 void run_add_ours(struct run *run, const char *id);
@@ -279,9 +284,6 @@ bool run_has_lost_sight(const struct run *run, const char *id);
 /* Fills run->unlisted, from the adapters as last read and the cards the host has now: one call, and only
  * where an adapter that this run added is not listed (outcome.c). */
 int run_find_unlisted(struct run *run, struct hp_error *err);
-
-/* True for an adapter that this run, or the one it ends, has added. */
-bool run_is_ours(const struct run *run, const struct hv_adapter *adapter);
 
 /* Removes what this run added and `wanted` does not have; adds nothing. */
 int run_withdraw(struct run *run, const struct hv_adapters *wanted, struct hp_error *err);

@@ -132,6 +132,8 @@ static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core
     bool undoing = cJSON_IsTrue(hp_json_member(json, "undoing"));
     if (begins && strcmp(begins, core_step_name(CORE_STEP_CREATE_CHECKPOINT)) == 0)
         out->creating = true;
+    if (begins && strcmp(begins, core_step_name(CORE_STEP_ADD_ADAPTERS)) == 0)
+        out->adding = true;
     if (done && strcmp(done, core_step_name(CORE_STEP_CHANGE_SETTINGS)) == 0)
         out->settings_done = true;
     if (begins && strcmp(begins, core_step_name(CORE_STEP_APPLY_CHECKPOINT)) == 0)

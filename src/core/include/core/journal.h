@@ -35,6 +35,7 @@ struct core_journal {
     const char *started; /* ISO 8601, UTC */
     struct core_intent intent;
     bool settings_done;        /* the settings were changed: one that is not so now was changed by another */
+    bool adding;               /* adapters were being added */
     bool creating;             /* the checkpoint was asked for */
     const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
     bool applying;             /* it was asked for */
