@@ -181,7 +181,9 @@ int run_undo_forget(struct run *run, const struct core_step *step, struct hp_err
     bool lost = parked && parked->path && !os_file_exists(parked->path);
     if (!parked || (!run->forgetting && !lost))
         return 0;
-    return remember(run, err);
+    /* Where only the state folder had it, the notes stay as they are. */
+    bool was_noted = holds_parked(run->state->vm.settings.notes ? run->state->vm.settings.notes : "");
+    return was_noted || !parked->path ? remember(run, err) : parked_write(run->claim, &parked->set, err);
 }
 
 /* --- read back --- */
