@@ -53,12 +53,17 @@ static void push_block(struct hp_arena *arena, size_t needed)
     arena->top = block;
 }
 
-void *hp_arena_alloc(struct hp_arena *arena, size_t size)
+static size_t aligned(size_t size)
 {
     const size_t align = alignof(max_align_t);
+    return (size + align - 1) / align * align;
+}
+
+void *hp_arena_alloc(struct hp_arena *arena, size_t size)
+{
     if (size > SIZE_MAX / 2)
         out_of_memory();
-    size = (size + align - 1) / align * align;
+    size = aligned(size);
     if (!arena->top || arena->top->size - arena->top->used < size)
         push_block(arena, size);
     void *memory = arena->top->bytes + arena->top->used;
@@ -98,13 +103,20 @@ char *hp_arena_copy_part(struct hp_arena *arena, const char *text, size_t length
 
 char *hp_arena_vformat(struct hp_arena *arena, const char *format, va_list args)
 {
-    va_list measure;
-    va_copy(measure, args);
-    int length = vsnprintf(NULL, 0, format, measure);
-    va_end(measure);
+    struct hp_arena_block *top = arena->top;
+    size_t room = top ? top->size - top->used : 0;
+    char *text = room ? top->bytes + top->used : NULL;
+    va_list first;
+    va_copy(first, args);
+    int length = vsnprintf(text, room, format, first);
+    va_end(first);
     if (length < 0)
         out_of_memory();
-    char *text = hp_arena_alloc(arena, (size_t)length + 1);
+    if ((size_t)length < room) {
+        top->used += aligned((size_t)length + 1);
+        return text;
+    }
+    text = hp_arena_alloc(arena, (size_t)length + 1);
     vsnprintf(text, (size_t)length + 1, format, args);
     return text;
 }

@@ -42,18 +42,35 @@ void hp_str_add_char(struct hp_str *str, char c)
     hp_str_add_part(str, &c, 1);
 }
 
+void hp_str_add_u64(struct hp_str *str, uint64_t number)
+{
+    char digits[20];
+    char *first = digits + sizeof digits;
+    do {
+        *--first = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    hp_str_add_part(str, first, (size_t)(digits + sizeof digits - first));
+}
+
 void hp_str_vformat(struct hp_str *str, const char *format, va_list args)
 {
     va_list measure;
     va_copy(measure, args);
-    int length = vsnprintf(NULL, 0, format, measure);
+    size_t room = str->hidden.capacity - str->length;
+    char *end = room ? str->hidden.data + str->length : NULL;
+    int length = vsnprintf(end, room, format, measure);
     va_end(measure);
     /* What the C library cannot format, more than INT_MAX for one, is missing as well. */
     if (length < 0)
         str->hidden.overflow = true;
-    if (length < 0 || !make_room(str, (size_t)length))
+    if (length < 0 || !make_room(str, (size_t)length)) {
+        if (end)
+            *end = '\0';
         return;
-    vsnprintf(str->hidden.data + str->length, (size_t)length + 1, format, args);
+    }
+    if ((size_t)length >= room)
+        vsnprintf(str->hidden.data + str->length, (size_t)length + 1, format, args);
     str->length += (size_t)length;
 }
 

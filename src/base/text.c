@@ -27,7 +27,7 @@ bool hp_text_is_utf8(const char *text, size_t length)
     const unsigned char *s = (const unsigned char *)text;
     for (size_t i = 0; i < length;) {
         uint32_t code;
-        size_t step = sequence(s + i, length - i, &code);
+        size_t step = s[i] < 0x80 ? 1 : sequence(s + i, length - i, &code);
         if (!step)
             return false;
         i += step;
@@ -61,10 +61,15 @@ size_t hp_text_cut(const char *text, size_t most)
     return length;
 }
 
+static int fold_ascii(int c)
+{
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
 uint32_t hp_text_fold(uint32_t c)
 {
     if (c < 0x80)
-        return c >= 'A' && c <= 'Z' ? c + 32 : c;
+        return (uint32_t)fold_ascii((int)c);
     if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
         return c + 32;
     if (c >= 0x400 && c <= 0x40F)
@@ -75,8 +80,20 @@ uint32_t hp_text_fold(uint32_t c)
     return c;
 }
 
+/* Nearly all that is compared is ASCII, and much is: keys, classes, properties, ids. */
 int hp_text_compare(const char *a, const char *b)
 {
+    for (;; a++, b++) {
+        while (*a == *b && (signed char)*a > 0) {
+            a++;
+            b++;
+        }
+        if ((*a | *b) & 0x80)
+            break;
+        int difference = fold_ascii(*a) - fold_ascii(*b);
+        if (difference || !*a)
+            return difference;
+    }
     for (;;) {
         uint32_t x = hp_text_fold(hp_text_next(&a));
         uint32_t y = hp_text_fold(hp_text_next(&b));

@@ -276,7 +276,7 @@ void cim_value_print(struct hp_str *out, const struct cim_value *value)
         hp_str_add(out, value->as.boolean ? "TRUE" : "FALSE");
         break;
     case KIND_UNSIGNED:
-        hp_str_format(out, "%" PRIu64, value->as.u);
+        hp_str_add_u64(out, value->as.u);
         break;
     case KIND_SIGNED:
         hp_str_format(out, "%" PRId64, value->as.s);

@@ -257,6 +257,6 @@ void hf_scalar_print(const struct hf_field *field, struct scalar value, struct h
         HP_ARENA(scratch);
         hp_str_add(out, hf_timestamp_text(&scratch, (int64_t)value.number));
     } else {
-        hp_str_format(out, "%" PRIu64, value.number);
+        hp_str_add_u64(out, value.number);
     }
 }

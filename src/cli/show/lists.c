@@ -251,7 +251,7 @@ static void add_vm(struct hp_str *out, const struct cli_column columns[VM_COLUMN
     const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
     const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
     size_t count = add_vm_gpus(&gpus, result, vm->id);
-    hp_str_format(&number, "%zu", count);
+    hp_str_add_u64(&number, count);
     const char *const cells[VM_COLUMNS] = { vm->name, hv_state_name(vm->status.state), hp_str_text(&number),
                                             vm->id };
     hp_str_add(out, "  ");

@@ -81,6 +81,12 @@ static void texts_are_copied_and_formatted(void **state)
     assert_string_equal(hp_arena_copy(&arena, ""), "");
     assert_string_equal(hp_arena_copy_part(&arena, "abcdef", 3), "abc");
     assert_string_equal(hp_arena_format(&arena, "%s-%d", "x", 7), "x-7");
+    for (int length = 1; length < 300; length++) {
+        const char *last = hp_arena_format(&arena, "%*d", length, 7);
+        const char *next = hp_arena_format(&arena, "next");
+        assert_int_equal(strlen(last), length);
+        assert_string_equal(next, "next");
+    }
     char *wide = hp_arena_format(&arena, "%10000d", 1);
     assert_int_equal(strlen(wide), 10000);
 }

@@ -115,6 +115,37 @@ static void a_limit_of_nothing_takes_nothing(void **state)
     assert_false(hp_str_fits(&text));
 }
 
+/* Whether it fits into what is there already, just so, or not. */
+static void formatted_texts_of_any_length_are_whole(void **state)
+{
+    (void)state;
+    HP_STR(text);
+    for (int length = 1; length < 300; length++) {
+        size_t before = text.length;
+        hp_str_format(&text, "%*d", length, 7);
+        assert_int_equal(text.length, before + (size_t)length);
+        assert_int_equal(strlen(hp_str_text(&text)), text.length);
+    }
+    HP_STR_MAX(limited, 70);
+    hp_str_format(&limited, "%65d", 1);
+    hp_str_format(&limited, "%s", "234567");
+    assert_false(hp_str_fits(&limited));
+    hp_str_reset(&limited);
+    assert_string_equal(hp_str_text(&limited), "");
+}
+
+static void numbers_are_decimal(void **state)
+{
+    (void)state;
+    HP_STR(text);
+    hp_str_add_u64(&text, 0);
+    hp_str_add_char(&text, ' ');
+    hp_str_add_u64(&text, 1024);
+    hp_str_add_char(&text, ' ');
+    hp_str_add_u64(&text, UINT64_MAX);
+    assert_string_equal(hp_str_text(&text), "0 1024 18446744073709551615");
+}
+
 static void one_is_not_many(void **state)
 {
     (void)state;
@@ -137,6 +168,8 @@ int main(void)
         cmocka_unit_test(a_limit_of_nothing_takes_nothing),
         cmocka_unit_test(a_large_text_is_whole),
         cmocka_unit_test(a_text_can_be_taken),
+        cmocka_unit_test(formatted_texts_of_any_length_are_whole),
+        cmocka_unit_test(numbers_are_decimal),
         cmocka_unit_test(one_is_not_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

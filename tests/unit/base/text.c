@@ -59,6 +59,10 @@ static void names_compare_without_case(void **state)
     assert_false(hp_text_same("\xC4\xB0", "\xC4\xB1"));
     assert_false(hp_text_same("@", "`"));
     assert_false(hp_text_same("[", "{"));
+    assert_true(hp_text_same("Caf\xC3\xA9 Bar", "CAF\xC3\x89 bAR"));
+    assert_false(hp_text_same("Caf\xC3\xA9", "Caf\xC3"));
+    assert_true(hp_text_compare("az\xC3\xA9", "aZ\xC3\xA8") > 0);
+    assert_true(hp_text_compare("\xC3\xA4", "z") > 0);
     assert_true(hp_text_same(NULL, NULL));
     assert_false(hp_text_same(NULL, ""));
     assert_false(hp_text_same("", NULL));

@@ -38,6 +38,7 @@ struct hp_str {
 void hp_str_add(struct hp_str *str, const char *text);
 void hp_str_add_part(struct hp_str *str, const char *text, size_t length);
 void hp_str_add_char(struct hp_str *str, char c);
+void hp_str_add_u64(struct hp_str *str, uint64_t number); /* decimal */
 void hp_str_format(struct hp_str *str, const char *format, ...) HP_FORMAT(2, 3);
 void hp_str_vformat(struct hp_str *str, const char *format, va_list args) HP_FORMAT(2, 0);
 
