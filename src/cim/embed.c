@@ -22,42 +22,38 @@ static bool is_xml_char(uint32_t c)
 /* A carriage return would be read back as a line feed if it were written as itself. */
 static void add_escaped(struct hp_str *out, const char *text)
 {
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            hp_str_add(out, "&amp;");
-            break;
-        case '<':
-            hp_str_add(out, "&lt;");
-            break;
-        case '>':
-            hp_str_add(out, "&gt;");
-            break;
-        case '\r':
-            hp_str_add(out, "&#13;");
-            break;
-        default:
-            hp_str_add_char(out, *text);
-        }
+    for (;;) {
+        size_t plain = strcspn(text, "&<>\r");
+        hp_str_add_part(out, text, plain);
+        text += plain;
+        if (!*text)
+            return;
+        hp_str_add(out, *text == '&' ? "&amp;" : *text == '<' ? "&lt;" : *text == '>' ? "&gt;" : "&#13;");
+        text++;
     }
 }
 
 static int write_value(struct hp_str *out, const struct cim_value *value, struct hp_error *err)
 {
-    HP_STR_MAX(text, LONGEST_TEXT);
-    cim_value_print(&text, value);
-    if (!hp_str_fits(&text))
+    HP_STR(printed);
+    if (value->type != CIM_STRING)
+        cim_value_print(&printed, value);
+    const char *text = value->type == CIM_STRING ? value->as.string : hp_str_text(&printed);
+    const char *at = text;
+    if (strlen(text) > LONGEST_TEXT)
         return hp_error_set(err, HP_E_FAILED, "it is too long");
-    if (!hp_text_is_utf8(hp_str_text(&text), text.length))
+    while (*at >= ' ' && *at < 0x7F) /* which nearly all of it is */
+        at++;
+    if (!hp_text_is_utf8(at, strlen(at)))
         return hp_error_set(err, HP_E_FAILED, "it is not UTF-8");
-    for (const char *at = hp_str_text(&text); *at;) {
+    while (*at) {
         uint32_t c = hp_text_next(&at);
         if (!is_xml_char(c))
             return hp_error_set(err, HP_E_FAILED, "it contains the character U+%04X, which XML cannot carry",
                                 (unsigned)c);
     }
     hp_str_add(out, "<VALUE>");
-    add_escaped(out, hp_str_text(&text));
+    add_escaped(out, text);
     hp_str_add(out, "</VALUE>");
     return 0;
 }
@@ -82,17 +78,19 @@ static int write_array(struct hp_str *out, const struct cim_value *array, struct
 static int write_property(struct hp_str *out, const struct cim_prop *prop, struct hp_error *err)
 {
     const struct cim_value *value = &prop->value;
-    const char *element = value->is_array ? "PROPERTY.ARRAY" : "PROPERTY";
     if (!cim_is_name(prop->name, strlen(prop->name)))
         return hp_error_set(err, HP_E_FAILED, "its name is not one");
     if (value->type == CIM_OBJECT)
         return hp_error_set(err, HP_E_FAILED, "it is an object, which cannot be written as text");
-    hp_str_format(out, "<%s NAME=\"%s\" TYPE=\"%s\">", element, prop->name,
-                  cim_type_name(value->type == CIM_REFERENCE ? CIM_STRING : value->type));
+    hp_str_add(out, value->is_array ? "<PROPERTY.ARRAY NAME=\"" : "<PROPERTY NAME=\"");
+    hp_str_add(out, prop->name);
+    hp_str_add(out, "\" TYPE=\"");
+    hp_str_add(out, cim_type_name(value->type == CIM_REFERENCE ? CIM_STRING : value->type));
+    hp_str_add(out, "\">");
     int result = value->is_null    ? 0
                  : value->is_array ? write_array(out, value, err)
                                    : write_value(out, value, err);
-    hp_str_format(out, "</%s>", element);
+    hp_str_add(out, value->is_array ? "</PROPERTY.ARRAY>" : "</PROPERTY>");
     return result;
 }
 
