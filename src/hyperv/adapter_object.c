@@ -35,24 +35,25 @@ const struct hv_adapter *hv_adapter_at(const struct hv_adapters *adapters, const
     return NULL;
 }
 
-static const char *quota_property(struct hp_arena *arena, enum hv_resource resource, enum hv_bound bound)
-{
-    return hp_arena_format(arena, "%sPartition%s", hv_bound_name(bound), hv_resource_name(resource));
-}
+#define QUOTA_NAMES(resource)                                                                                \
+    {                                                                                                        \
+        [HV_MIN] = "MinPartition" resource, [HV_MAX] = "MaxPartition" resource,                              \
+        [HV_OPTIMAL] = "OptimalPartition" resource                                                           \
+    }
+
+static const char *const quota_names[HV_RESOURCES][HV_BOUNDS] = {
+    [HV_VRAM] = QUOTA_NAMES("VRAM"),
+    [HV_ENCODE] = QUOTA_NAMES("Encode"),
+    [HV_DECODE] = QUOTA_NAMES("Decode"),
+    [HV_COMPUTE] = QUOTA_NAMES("Compute"),
+};
 
 bool hv_adapter_is_quota(const char *property)
 {
-    static const char middle[] = "Partition";
-    unsigned b = 0;
-    unsigned r = 0;
-    while (b < HV_BOUNDS && !hp_text_begins(property, hv_bound_name(b)))
-        b++;
-    if (b == HV_BOUNDS || !hp_text_begins(property + strlen(hv_bound_name(b)), middle))
-        return false;
-    const char *resource = property + strlen(hv_bound_name(b)) + strlen(middle);
-    while (r < HV_RESOURCES && !hp_text_same(resource, hv_resource_name(r)))
-        r++;
-    return r < HV_RESOURCES;
+    bool found = false;
+    for (unsigned i = 0; i < HV_RESOURCES * HV_BOUNDS && !found; i++)
+        found = hp_text_same(property, quota_names[i / HV_BOUNDS][i % HV_BOUNDS]);
+    return found;
 }
 
 void hv_adapter_set_quotas(struct hp_arena *arena, struct cim_props *props, const struct hv_quotas *quotas)
@@ -60,7 +61,7 @@ void hv_adapter_set_quotas(struct hp_arena *arena, struct cim_props *props, cons
     for (unsigned r = 0; r < HV_RESOURCES; r++) {
         for (unsigned b = 0; b < HV_BOUNDS; b++) {
             if (quotas->value[r][b].set)
-                cim_props_set(arena, props, quota_property(arena, r, b),
+                cim_props_set(arena, props, quota_names[r][b],
                               cim_uint(CIM_UINT64, quotas->value[r][b].value));
         }
     }
@@ -349,6 +350,14 @@ static void compare_property(struct hp_arena *arena, const char *name, const str
         *difference = describe(arena, name, wanted, actual);
 }
 
+/* Objects of one host have their properties in one order: first looked for at that place. */
+static const struct cim_value *find_near(const struct cim_props *props, size_t place, const char *name)
+{
+    if (place < props->count && hp_text_same(props->items[place].name, name))
+        return &props->items[place].value;
+    return cim_props_find(props, name);
+}
+
 enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const struct hv_adapter *wanted,
                                     const struct hv_adapter *actual, const char **difference)
 {
@@ -356,10 +365,10 @@ enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const struct hv_adap
     const struct cim_props *a = &actual->object->props;
     enum hv_likeness verdict = HV_SAME;
     for (size_t i = 0; i < w->count && verdict != HV_DIFFERENT; i++)
-        compare_property(arena, w->items[i].name, &w->items[i].value, cim_props_find(a, w->items[i].name),
+        compare_property(arena, w->items[i].name, &w->items[i].value, find_near(a, i, w->items[i].name),
                          &verdict, difference);
     for (size_t i = 0; i < a->count && verdict != HV_DIFFERENT; i++) {
-        if (!cim_props_find(w, a->items[i].name))
+        if (!find_near(w, i, a->items[i].name))
             compare_property(arena, a->items[i].name, NULL, &a->items[i].value, &verdict, difference);
     }
     return verdict;
@@ -388,7 +397,7 @@ int hv_adapter_tune_text(struct hp_arena *arena, const struct cim_instance *temp
         const struct cim_prop *prop = &adapter->object->props.items[i];
         if (!is_beside_the_point(prop->name) && !is_set_by_add(prop->name) && !is_empty(&prop->value) &&
             !hv_adapter_same_value(arena, prop->name, &prop->value,
-                                   cim_props_find(&template->props, prop->name)))
+                                   find_near(&template->props, i, prop->name)))
             cim_props_set(arena, &change->props, prop->name, prop->value);
     }
     *out = NULL;

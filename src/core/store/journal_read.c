@@ -70,7 +70,7 @@ static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_i
         return true;
     return out->target_count == 1 && kept_read_text(arena, object, "files", true, &out->files) &&
            kept_read_settings(object, "settingsPast", &out->settings_past) &&
-           kept_read_adapters(arena, object, "contained", &out->contained);
+           kept_read_adapters(arena, object, "contained", NULL, &out->contained);
 }
 
 /* The ids of what came with a checkpoint. */
@@ -103,10 +103,10 @@ static bool read_intent(struct hp_arena *arena, const cJSON *json, struct core_i
            kept_read_settings(json, "settingsBefore", &out->settings_before) &&
            kept_read_settings(json, "needs", &out->needs) && read_targets(arena, json, out) &&
            kept_read_text(arena, json, "destination", false, &out->destination) &&
-           read_past(arena, json, out) && kept_read_adapters(arena, json, "before", &out->before) &&
-           kept_read_adapters(arena, json, "lost", &out->lost) &&
-           kept_read_adapters(arena, json, "remove", &out->remove) &&
-           kept_read_adapters(arena, json, "add", &out->add);
+           read_past(arena, json, out) && kept_read_adapters(arena, json, "before", NULL, &out->before) &&
+           kept_read_adapters(arena, json, "lost", &out->before, &out->lost) &&
+           kept_read_adapters(arena, json, "remove", &out->before, &out->remove) &&
+           kept_read_adapters(arena, json, "add", &out->before, &out->add);
 }
 
 static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "platform/files.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 const char *kept_shown(struct hp_arena *arena, const char *text)
@@ -81,8 +80,21 @@ static bool read_present(struct hp_arena *arena, const char *record, struct hv_a
     return true;
 }
 
+/* Most adapters are in several lists, with one text. */
+static bool read_record(struct hp_arena *arena, const char *id, const char *record,
+                        const struct hv_adapters *known, struct hv_adapter *out)
+{
+    HP_ARENA(scratch);
+    const struct hv_adapter *same = known ? hv_adapter_at(known, id) : NULL;
+    if (!same || strcmp(hv_adapter_print(&scratch, same), record) != 0)
+        return hv_adapter_parse(arena, record, out, NULL) == 0;
+    *out = *same;
+    out->present = NULL;
+    return true;
+}
+
 bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
-                        struct hv_adapters *out)
+                        const struct hv_adapters *known, struct hv_adapters *out)
 {
     const cJSON *list = hp_json_member(object, name);
     if (!cJSON_IsArray(list))
@@ -100,7 +112,7 @@ bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char 
             !kept_read_text(arena, item, "record", true, &record) ||
             !kept_read_text(arena, item, "present", false, &present) ||
             !kept_read_text(arena, item, "card", false, &card) || !is_known_word(card) ||
-            hv_adapter_parse(arena, record, adapter, NULL) != 0)
+            !read_record(arena, id, record, known, adapter))
             return false;
         adapter->id = id;
         adapter->gpu_hidden = card != NULL;
@@ -123,7 +135,7 @@ static void add_bool(cJSON *object, const char *name, struct hp_opt_bool value)
 static void add_size(cJSON *object, const char *name, struct hp_opt_u64 value)
 {
     HP_STR(digits);
-    hp_str_format(&digits, "%" PRIu64, value.value);
+    hp_str_add_u64(&digits, value.value);
     if (value.set)
         hp_json_add_text(object, name, hp_str_text(&digits));
 }

@@ -16,9 +16,10 @@ int kept_check_file(const char *path, const char *text, size_t limit, struct hp_
 /* A list of adapters: their ids and whole records, where their cards are now if they may be used there, and
  * whether Windows does not show their cards. */
 void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters);
-/* False when there is no such list, or something in it is not as written. */
+/* False when there is no such list, or something in it is not as written. What is in `known` (may be NULL) as
+ * well is not parsed again. */
 bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
-                        struct hv_adapters *out);
+                        const struct hv_adapters *known, struct hv_adapters *out);
 
 /* Settings; what is not set is left out. */
 void kept_add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings);
