@@ -83,7 +83,9 @@ int run_lower_memory(struct run *run, struct hp_error *err)
     struct hv_settings_change back = { 0 };
     if (!rc)
         back = core_settings_pick(&now, &run->raised_to, &run->raised_from);
-    if (!rc && core_settings_any(&back)) {
+    if (!rc && !core_settings_any(&back))
+        return 0; /* not raised, or not yet: then a job is at work on it still */
+    if (!rc) {
         run_sends(run);
         rc = hv_vm_change_settings(run->host, &run->state->vm, &back, &cause);
     }
