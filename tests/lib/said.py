@@ -98,8 +98,17 @@ def adapter_id(vm_id, adapter):
     return f"Microsoft:{vm_id}\\{adapter['id']}"
 
 
-def of_adapters(listed, vm, host, what):
-    """A list of adapters against those the host shows of a VM."""
+def not_told_of(out):
+    """Has the answer said of the adapter with that id that nobody knows whether the host has its card? Where the GPUs could
+    not all be read it says so of all."""
+    texts = [text for text in out.get("warnings") or [] if "cannot be told" in text]
+    unread = any(row["kind"] == "gpu" for row in out.get("unusable") or [])
+    return lambda name: unread or any(name in text for text in texts)
+
+
+def of_adapters(listed, vm, host, what, out):
+    """A list of adapters in the answer `out` against those the host shows of a VM."""
+    not_told = not_told_of(out)
     there = {adapter_id(vm["id"], adapter): adapter for adapter in host.shown(vm)}
     said = [row["adapterId"] for row in listed]
     for name, count in collections.Counter(said).items():
@@ -111,20 +120,25 @@ def of_adapters(listed, vm, host, what):
         yield f"{what} lacks an adapter the VM has: {name}"
     for row in listed:
         if row["adapterId"] in there:
-            yield from _of_adapter(row, there[row["adapterId"]], host, f"{what}: {row['adapterId'][-12:]}")
+            yield from _of_adapter(row, there[row["adapterId"]], host, f"{what}: {row['adapterId'][-12:]}",
+                                   not_told(row["adapterId"]))
 
 
-def _of_adapter(row, adapter, host, what):
+def _of_adapter(row, adapter, host, what, not_told):
+    """`not_told`: the answer says that it is not known whether the host has the card, and then it says nothing of it."""
     gpu = host.gpu_at(adapter["gpu"])
     hidden = host.hides_gpus()
     path = row["instanceId"]
     if not _same_path(path, adapter["gpu"]) and not (hidden and path is None):
         yield f"{what} is said to have {path}, and has {adapter['gpu']}"
-    if "stale" in row and row["stale"] != (path is not None and gpu is None):
+    card_unknown = not_told and row.get("stale", True) is None
+    if card_unknown and "order" in row and (row["order"], row["name"]) != (None, None):
+        yield f"{what}: whether the host has its card is not known, and it is said to be GPU {row['order']}, {row['name']}"
+    if "stale" in row and not card_unknown and row["stale"] != (path is not None and gpu is None):
         yield f"{what}: stale is said to be {row['stale']}"
     if "automatic" in row and row["automatic"] != (adapter["gpu"] is None) and (row["automatic"] or not hidden):
         yield f"{what}: automatic is said to be {row['automatic']}"
-    if path is not None and gpu and "order" in row:
+    if path is not None and gpu and "order" in row and not card_unknown:
         order = host.listed().index(gpu) + 1
         if row["order"] != order or not name_fits(row["name"], gpu):
             yield f"{what} is said to be GPU {row['order']}, {row['name']}, and is GPU {order}, {gpu['name']}"
@@ -183,9 +197,9 @@ def of_change(said, before, after, state=None):
     if said.code == DONE and "program" not in out and "after" in out and out["after"] is None:
         yield "exit code 0, and what the VM has now is not said"
     if out.get("after") is not None:
-        yield from of_adapters(out["after"], vm, after, "after")
+        yield from of_adapters(out["after"], vm, after, "after", out)
     if out.get("before") is not None and vm_id in before.vms and not said_to_recover(out):
-        yield from of_adapters(out["before"], before.vms[vm_id], before, "before")
+        yield from of_adapters(out["before"], before.vms[vm_id], before, "before", out)
     if "program" in out:
         return
     yield from _of_replaced(out, vm)
@@ -327,7 +341,7 @@ def of_vms(out, host):
         yield from _of_state(row["state"], vm["state"], f"VM {vm['name']!r}")
         if any(bad["kind"] == "adapter" and bad["vmId"] in (None, vm_id) for bad in out["unusable"]):
             continue  # which ones it has cannot be told, and that is said
-        yield from of_adapters(row["gpus"], vm, host, f"GPUs of {vm['name']!r}")
+        yield from of_adapters(row["gpus"], vm, host, f"GPUs of {vm['name']!r}", out)
 
 
 def _of_set(said, there, what, noun):
@@ -340,7 +354,7 @@ def of_gpus(out, host):
         yield f"the host is said to be {out['host']['name']}, and is {host.name}"
     if "assigned" in out:
         vm = host.vms.get(out["vm"]["id"])
-        yield from of_adapters(out["assigned"], vm, host, "assigned") if vm else (f"there is no VM {out['vm']['id']}",)
+        yield from of_adapters(out["assigned"], vm, host, "assigned", out) if vm else (f"there is no VM {out['vm']['id']}",)
     if "partitionable" not in out:
         return
     said = {row["instanceId"]: row for row in out["partitionable"]}
