@@ -365,7 +365,8 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     if (!recovery.applied)
         plan->intent.contained.count = 0;
     recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
-    recovery.unseen = recovery.completes ? NULL : find_unseen(state, journal, arena);
+    if (!recovery.completes && recovery.may_have_added)
+        recovery.unseen = find_unseen(state, journal, arena);
     plan_steps(state, journal, arena, &recovery);
     if (needs_vm_off(&recovery.plan))
         rc = core_check_status_while_merging(state->vm.name, &state->status, err);
