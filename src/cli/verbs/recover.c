@@ -106,7 +106,7 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
                                    cli_journal_label(run->arena, journal),
                                    recovery.note        ? "changed nothing of the VM"
                                    : recovery.completes ? "had got far enough to be completed"
-                                   : recovery.unseen    ? "is undone: what can be seen is put back as it was"
+                                   : recovery.stays     ? "is undone as far as that is possible"
                                                         : "is undone: all is put back as it was"));
     if (recovery.note)
         cli_carry_note(&carry, CLI_NOTICE, recovery.note);

@@ -22,8 +22,8 @@ static void tell_doubt(struct run *run, const struct pairing *pairing)
     run_warn(run,
              hp_arena_format(run->arena,
                              "%zu adapters are like what the run that was cut off may have added, and it "
-                             "cannot have added so many: they stay. Take those off that are too many "
-                             "(-DO remove)",
+                             "cannot have added so many: they stay, and so do the settings they need. Take "
+                             "those off that are too many (-DO remove)",
                              pairing->doubtful));
 }
 

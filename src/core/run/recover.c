@@ -155,7 +155,7 @@ static void step(struct core_plan *plan, enum core_step_kind kind, const char *t
 }
 
 /* What is to become of the settings. What the interrupted run has set and is still so is set back, unless an
- * adapter that needs it may be there, or, when the change is completed, what it wanted and has not set yet is
+ * adapter stays that needs it, or, when the change is completed, what it wanted and has not set yet is
  * set. Memory settings that were only raised for an add are set back in all cases. */
 static struct hv_settings_change settings_to_change(const struct hv_settings *now,
                                                     const struct core_journal *journal,
@@ -175,7 +175,7 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
     struct hv_settings_change change = { 0 };
     if (past)
         change = core_settings_lacking(now, &journal->intent.settings);
-    else if (!completes && journal->intent.change != CORE_RESTORE && !recovery->unseen)
+    else if (!completes && journal->intent.change != CORE_RESTORE && !recovery->stays)
         change = core_settings_pick(now, &journal->intent.settings, before);
     else if (completes && !journal->settings_done)
         change = core_settings_pick(now, before, &journal->intent.settings);
@@ -337,6 +337,23 @@ static const char *find_unseen(const struct core_state *state, const struct core
     return NULL;
 }
 
+/* Do adapters stay of which some are the run's, because there are more than it can have added? */
+static bool leaves_doubtful(const struct core_recovery *recovery, struct hp_arena *arena)
+{
+    const struct run run = {
+        .state = &recovery->basis,
+        .plan = &recovery->plan,
+        .arena = arena,
+        .now = recovery->seen,
+        .now_known = true,
+        .recovering = true,
+        .may_have_added = recovery->may_have_added,
+    };
+    struct pairing pairing;
+    run_pair(&run, &recovery->plan.wanted, &pairing);
+    return pairing.doubtful > 0;
+}
+
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
@@ -367,6 +384,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
     if (!recovery.completes && recovery.may_have_added)
         recovery.unseen = find_unseen(state, journal, arena);
+    recovery.stays = recovery.unseen || leaves_doubtful(&recovery, arena);
     plan_steps(state, journal, arena, &recovery);
     if (needs_vm_off(&recovery.plan))
         rc = core_check_status_while_merging(state->vm.name, &state->status, err);
