@@ -9,7 +9,8 @@ def quoted(word):
     """As cases quote: double quotes where they are enough."""
     if word and all(letter in PLAIN for letter in word):
         return word
-    return f'"{word}"' if not set(word) & set('"$`\\!') else shlex.quote(word)
+    text = f'"{word}"' if not set(word) & set('"$`\\!') else shlex.quote(word)
+    return text.replace("\r", "{{byte 0D}}").replace("\n", "{{byte 0A}}")
 
 
 def lines_of(sequence, outcome):

@@ -12,7 +12,8 @@ IDLE_STATES = ("off", "running", "saved", "paused", "fastSaved", "hibernated")
 
 def is_seen(kept, place):
     """What is in a checkpoint's notes is seen everywhere, what is in a state folder from all hosts that use it."""
-    return kept is not None and (kept.in_notes or any(folder == place[0] for folder, _ in kept.places))
+    return kept is not None and not getattr(kept, "shadowed", False) and (
+        kept.in_notes or any(folder == place[0] for folder, _ in kept.places))
 
 
 class Case:

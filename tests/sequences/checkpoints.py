@@ -81,27 +81,26 @@ def _mark(case, pinned):
         return case.expect
     _of_others(case, found)
     state = case.state.copy()
-    kept = state.memory.sets.get(found["id"])
+    case.expect.done = [state]
+    pin, kept = state.memory.pins.get(found["id"]), state.memory.sets.get(found["id"])
+    if case.seen(pin) == pinned:
+        return case.expect
     if pinned:
-        state.memory.pins[found["id"]] = Mark({case.place})
+        state.memory.pins[found["id"]] = Mark({case.place} | (pin.places if pin else set()))
     else:
         _unpin(case, state.memory, found["id"])
     if case.seen(kept):
         kept.places.add(case.place)
-    case.expect.done = [state]
     return case.expect
 
 
 def _unpin(case, memory, key):
-    """A mark that only another machine's state folder has is not seen from here, and stays there."""
-    pin = memory.pins.get(key)
+    """A mark that another machine's state folder has stays there, and is seen there again when no notes say otherwise."""
     kept = memory.sets.get(key)
-    if not case.seen(pin):
-        return
+    pin = memory.pins.pop(key)
     elsewhere = {place for place in pin.places if place[0] != case.place[0]}
-    memory.pins.pop(key)
-    if elsewhere and not (kept and kept.in_notes):
-        memory.pins[key] = Mark(elsewhere)
+    if elsewhere:
+        memory.pins[key] = Mark(elsewhere, shadowed=bool(kept and kept.in_notes))
 
 
 def pin_checkpoint(case):

@@ -406,20 +406,10 @@ class Chooser:
 def last_actions(play, setup):
     """All is brought in order; then what was cut off is recovered, what is parked comes back, and every checkpoint is
     restored. Yields one action at a time, for what comes next depends on what is there."""
-    if play.world.node is not play.world.nodes["a"]:
+    if play.world.node is not play.world.nodes["a"]:  # only the machine on which a change was cut off knows of it
+        yield from _bring_in_order(play, setup["other"]["gpus"])
         yield {"do": "move", "to": "a"}
-    if play.world.look().failures:
-        yield {"do": "edit", "path": ["failures"], "value": []}
-    yield {"do": "sim", "words": ["host", "free-space-bytes", "500000000000"]}
-    for number, gpu in enumerate(setup["host"]["gpus"]):
-        yield {"do": "sim", "words": [f"gpu:{number + 1}", "instance-path", gpu["instancePath"]]}
-        yield {"do": "sim", "words": [f"gpu:{number + 1}", "status", "ok"]}
-    for key in list(play.world.look().vms):
-        for name, value in (("state", "off"), ("health", "ok"), ("activity", "none")):
-            yield {"do": "sim", "words": [f"id:{key}", name, value]}
-    yield {"do": "sim", "words": ["host", "advance", "10m"]}
-    for key in sorted(play.open):
-        yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "recover"]}
+    yield from _bring_in_order(play, setup["host"]["gpus"])
     yield {"do": "command", "words": ["-DO", "recover"]}
     yield {"do": "command", "words": ["-DO", "list-vms"]}
     yield {"do": "command", "words": ["-DO", "list-checkpoints"]}
@@ -432,6 +422,21 @@ def last_actions(play, setup):
         yield from _restore_each(play, key)
     for key in sorted(play.states)[:1]:
         yield from _delete_below(key)
+
+
+def _bring_in_order(play, gpus):
+    if play.world.look().failures:
+        yield {"do": "edit", "path": ["failures"], "value": []}
+    yield {"do": "sim", "words": ["host", "free-space-bytes", "500000000000"]}
+    for number, gpu in enumerate(gpus):
+        yield {"do": "sim", "words": [f"gpu:{number + 1}", "instance-path", gpu["instancePath"]]}
+        yield {"do": "sim", "words": [f"gpu:{number + 1}", "status", "ok"]}
+    for key in list(play.world.look().vms):
+        for name, value in (("state", "off"), ("health", "ok"), ("activity", "none")):
+            yield {"do": "sim", "words": [f"id:{key}", name, value]}
+    yield {"do": "sim", "words": ["host", "advance", "10m"]}
+    for key in sorted(play.open):
+        yield {"do": "command", "words": ["-VM", f"id:{key}", "-DO", "recover"]}
 
 
 def _delete_below(key):

@@ -24,7 +24,7 @@ def settled(end, actual, host, place, before):
     for checkpoint in actual["checkpoints"]:
         key = checkpoint["id"]
         for kept in (memory.sets.get(key), memory.pins.get(key)):
-            if kept and place in kept.places:
+            if kept and place in kept.places and not getattr(kept, "shadowed", False):
                 kept.in_notes = bool(blocks(checkpoint["notes"]))
     if memory.noted:
         memory.noted.block = parked_block(actual)
@@ -104,13 +104,19 @@ def forget_change(trial, change):
     said = trial.play.world.run(["-DO", "list-vms"])
     row = next(row for row in said.out["vms"] if row["id"] == vm_id)
     _take_over_parked(trial, change, memory, (row["parked"] or {}).get("source"))
-    memory.pins = {key: pin for end in change.ends for key, pin in end.memory.pins.items()}
     listed = trial.play.world.run(["-VM", f"id:{vm_id}", "-DO", "list-checkpoints"])
+    memory.pins = _pins_left(trial, change, {row["id"]: row["pinned"] for row in listed.out["checkpoints"]})
     recorded = {row["id"] for row in listed.out["checkpoints"] if row["gpuSet"]}
     made = [end.memory.sets[NEW] for end in change.ends if NEW in end.memory.sets]
     memory.sets.update({key: made[0] for key in recorded - set(change.before.memory.own_of) if made})
     trial.play.open.pop(vm_id)
     trial.play.states[vm_id] = State(copy.deepcopy(actual), memory)
+
+
+def _pins_left(trial, change, listed):
+    """The marks when a change was given up: those that are not seen from here stay as they were."""
+    pins = {key: pin for end in [change.before, *change.ends] for key, pin in end.memory.pins.items()}
+    return {key: pin for key, pin in pins.items() if listed.get(key) is not False or not _seen(trial.play, pin)}
 
 
 def _take_over_parked(trial, change, memory, source):
@@ -211,8 +217,7 @@ def _of_checkpoint(play, row):
 
 
 def mark_differences(play, memory, row):
-    pin = memory.pins.get(row["id"])
-    if row["pinned"] is not None and row["pinned"] != bool(pin) and (not pin or _seen(play, pin)):
+    if row["pinned"] is not None and row["pinned"] != _seen(play, memory.pins.get(row["id"])):
         yield f"checkpoint {row['name']!r} is said to be {'pinned' if row['pinned'] else 'not pinned'}"
 
 
@@ -338,5 +343,7 @@ def _take_over_vm(state, before, vm, takes_notes):
             for kept in (memory.sets.get(key), memory.pins.get(key)):
                 if kept and not blocks(checkpoint["notes"]):
                     kept.in_notes = False
+            if key in memory.pins and not blocks(checkpoint["notes"]):
+                memory.pins[key].shadowed = False
     state.vm = copy.deepcopy(vm)
 

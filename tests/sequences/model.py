@@ -36,6 +36,7 @@ class Mark:
     """That a checkpoint is pinned, and where that is written."""
     places: set
     in_notes: bool = False
+    shadowed: bool = False  # the checkpoint's notes have a set without it, and count as long as they do
 
 
 @dataclasses.dataclass

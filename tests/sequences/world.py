@@ -90,6 +90,16 @@ class World:
         return Said.read(code, done.stdout.decode("utf-8", "backslashreplace"),
                          done.stderr.decode("utf-8", "backslashreplace"), program="--" in words)
 
+    def when_jobs_end(self, host):
+        """That host once all that Hyper-V is at work on has ended."""
+        file = "later.json"
+        with open(self.path(file), "w", encoding="utf-8") as later:
+            json.dump(host.raw, later)
+        subprocess.run([self.sim_program, "set", file, "host", "advance", "10m"], cwd=self.folder, check=True,
+                       capture_output=True)
+        with open(self.path(file), encoding="utf-8") as later:
+            return Host(json.load(later), self.shape)
+
     # --- the hand of another administrator ---
 
     def sim(self, *words):
