@@ -84,7 +84,7 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
     }
     /* What a rule removes stands above, in the order of the steps and with the reason of each. */
     size_t told = 0;
-    while (plan->verdicts && told < plan->step_count && plan->steps[told].kind == CORE_STEP_REMOVE_CHECKPOINT)
+    while (plan->verdicts && told < plan->step_count && plan->steps[told].target_count)
         told++;
     if (told)
         hp_str_format(out, "\n%zu checkpoint%s would be removed, in this order (nothing is changed now)%s\n",
@@ -192,7 +192,7 @@ static void add_steps(cJSON *json, const struct cli_change_result *result)
         cli_json_steps(array, result->plan, true);
     for (size_t i = 0; result->report && i < result->report->step_count; i++) {
         const struct core_step_report *step = &result->report->steps[i];
-        cli_json_row(array, json_number("step", i + 1), json_text("action", core_step_name(step->kind)),
+        cli_json_row(array, json_number("step", i + 1), json_text("action", step->kind->name),
                      json_text("text", step->text), json_bool("done", step->done),
                      json_number("milliseconds", step->microseconds / 1000));
     }
@@ -219,7 +219,7 @@ static void add_settings(cJSON *json, const struct cli_change_result *result)
 {
     bool changes = false;
     for (size_t i = 0; i < result->plan->step_count; i++)
-        changes = changes || result->plan->steps[i].kind == CORE_STEP_CHANGE_SETTINGS;
+        changes = changes || result->plan->steps[i].kind == &core_step_change_settings;
     if (!changes || !result->report)
         return;
     cJSON *object = cJSON_AddObjectToObject(json, "settings");

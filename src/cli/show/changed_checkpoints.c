@@ -28,9 +28,7 @@ static const struct {
 static bool is_planned(const struct core_plan *plan, const struct hv_checkpoint *target)
 {
     for (size_t i = 0; i < plan->step_count; i++) {
-        const struct core_step *step = &plan->steps[i];
-        if (step->kind == CORE_STEP_REMOVE_SUBTREE ||
-            (step->target && hp_text_same(step->target->id, target->id)))
+        if (core_step_is_about(&plan->steps[i], target->id))
             return true;
     }
     return false;

@@ -85,7 +85,7 @@ void cli_json_steps(cJSON *array, const struct core_plan *plan, bool numbered)
         cJSON *step = cli_json_element(array);
         if (numbered)
             cli_json_add(step, json_number("step", i + 1));
-        cli_json_add(step, json_text("action", core_step_name(plan->steps[i].kind)),
+        cli_json_add(step, json_text("action", plan->steps[i].kind->name),
                      json_text("text", plan->steps[i].text));
     }
 }

@@ -27,18 +27,12 @@ void draft_loss(struct draft *draft, const char *text)
     draft->losses[draft->plan.loss_count++] = text;
 }
 
-void draft_step_on(struct draft *draft, enum core_step_kind kind, const struct hv_checkpoint *target,
-                   const char *text)
+void draft_step(struct draft *draft, struct core_step step)
 {
     struct core_plan *plan = &draft->plan;
     plan->steps = hp_arena_grow(draft->arena, plan->steps, plan->step_count, &draft->step_capacity,
                                 sizeof *plan->steps);
-    plan->steps[plan->step_count++] = (struct core_step){ kind, text, target };
-}
-
-void draft_step(struct draft *draft, enum core_step_kind kind, const char *text)
-{
-    draft_step_on(draft, kind, NULL, text);
+    plan->steps[plan->step_count++] = step;
 }
 
 const char *draft_none(const struct draft *draft)

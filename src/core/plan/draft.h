@@ -5,6 +5,7 @@
 
 #include "core/past.h"
 #include "core/plan.h"
+#include "step/step.h"
 
 struct draft {
     const struct core_state *state;
@@ -31,10 +32,8 @@ void draft_notice(struct draft *draft, const char *text);
 void draft_warning(struct draft *draft, const char *text);
 void draft_loss(struct draft *draft, const char *text);
 
-/* One more step, after those there are; on an existing checkpoint. */
-void draft_step(struct draft *draft, enum core_step_kind kind, const char *text);
-void draft_step_on(struct draft *draft, enum core_step_kind kind, const struct hv_checkpoint *target,
-                   const char *text);
+/* One more step, after those there are. */
+void draft_step(struct draft *draft, struct core_step step);
 
 /* "the VM has no GPU adapter", or that Hyper-V shows none, where that is all that is known. */
 const char *draft_none(const struct draft *draft);

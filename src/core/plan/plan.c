@@ -6,25 +6,6 @@
 #include "choose/settings.h"
 #include "draft.h"
 
-static const char *const step_names[CORE_STEP_KINDS] = {
-    [CORE_STEP_CHANGE_SETTINGS] = "changeSettings",
-    [CORE_STEP_REMOVE_ADAPTERS] = "removeAdapters",
-    [CORE_STEP_CREATE_CHECKPOINT] = "createCheckpoint",
-    [CORE_STEP_RENAME_CHECKPOINT] = "renameCheckpoint",
-    [CORE_STEP_RECORD_GPUS] = "recordGpus",
-    [CORE_STEP_DELETE_CHECKPOINT] = "deleteCheckpoint",
-    [CORE_STEP_ADD_ADAPTERS] = "addAdapters",
-    [CORE_STEP_REMEMBER_SET] = "rememberSet",
-    [CORE_STEP_FORGET_SET] = "forgetSet",
-    [CORE_STEP_CHANGE_NAME] = "changeName",
-    [CORE_STEP_CHANGE_MARK] = "changeMark",
-    [CORE_STEP_REMOVE_CHECKPOINT] = "removeCheckpoint",
-    [CORE_STEP_REMOVE_SUBTREE] = "removeSubtree",
-    [CORE_STEP_EXPORT_CHECKPOINT] = "exportCheckpoint",
-    [CORE_STEP_APPLY_CHECKPOINT] = "applyCheckpoint",
-    [CORE_STEP_WAIT_FOR_MERGE] = "waitForMerge",
-};
-
 static const struct {
     const char *name;
     int (*plan)(struct draft *, struct hp_error *);
@@ -57,11 +38,6 @@ const char *core_change_name(enum core_change change)
 bool core_change_is_of_tree(enum core_change change)
 {
     return change < CORE_CHANGES && changes[change].of_tree;
-}
-
-const char *core_step_name(enum core_step_kind kind)
-{
-    return step_names[kind];
 }
 
 /* What is only put back does not wait for the disks of a checkpoint that was deleted; what leaves the VM's

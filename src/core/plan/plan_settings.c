@@ -68,7 +68,6 @@ void draft_change_settings(struct draft *draft)
     change_memory(draft);
     if (!core_settings_any(&plan->intent.settings))
         return;
-    draft_step(draft, CORE_STEP_CHANGE_SETTINGS,
-               hp_arena_format(draft->arena, "Change settings: %s",
-                               core_settings_describe(draft->arena, basis(draft), &plan->intent.settings)));
+    draft_step(draft,
+               step_change_settings(draft->arena, basis(draft), &plan->intent, draft->state->past != NULL));
 }

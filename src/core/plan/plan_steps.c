@@ -2,10 +2,8 @@
 /* From the adapters that come off and go on to steps. */
 #include "draft.h"
 
-#include "base/str.h"
 #include "base/text.h"
 #include "choose/values.h"
-#include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
 
@@ -123,28 +121,30 @@ static void warn_of_values(struct draft *draft)
     }
 }
 
-static const char *list_adapters(struct draft *draft, const struct hv_adapters *adapters)
-{
-    HP_STR(text);
-    for (size_t i = 0; i < adapters->count; i++)
-        hp_str_format(&text, "%s%s", i ? "; " : "",
-                      core_adapter_label(draft->arena, &adapters->items[i], &draft->state->gpus));
-    return hp_arena_copy(draft->arena, hp_str_text(&text));
-}
-
 static void step_new_checkpoint(struct draft *draft)
 {
+    const struct core_intent *intent = &draft->plan.intent;
+    draft_step(draft, step_create_checkpoint(intent->change == CORE_RESTORE));
+    if (intent->checkpoint_name)
+        draft_step(draft, step_name_checkpoint(
+                              hp_arena_format(draft->arena, "Name it \"%s\"", intent->checkpoint_name),
+                              intent->checkpoint_name, intent->set));
+    if (intent->set)
+        draft_step(draft, step_record_gpus(draft->arena, intent->set));
+}
+
+static void step_put_on(struct draft *draft, bool restores)
+{
     const struct core_plan *plan = &draft->plan;
-    draft_step(draft, CORE_STEP_CREATE_CHECKPOINT,
-               plan->intent.change == CORE_RESTORE ? "Create a checkpoint of the present state"
-                                                   : "Create the checkpoint");
-    if (plan->intent.checkpoint_name)
-        draft_step(draft, CORE_STEP_RENAME_CHECKPOINT,
-                   hp_arena_format(draft->arena, "Name it \"%s\"", plan->intent.checkpoint_name));
-    if (plan->intent.set)
-        draft_step(draft, CORE_STEP_RECORD_GPUS,
-                   hp_arena_format(draft->arena, "Write its GPUs into its notes and the state folder: %s",
-                                   core_set_label(draft->arena, plan->intent.set)));
+    const char *verb = draft->puts_back ? "Put back" : restores ? "Put on" : "Add";
+    const char *text = "See to it that the VM has no GPU adapter";
+    if (plan->intent.add.count)
+        text = hp_arena_format(draft->arena, "%s %s: %s", verb, draft_count(draft, plan->intent.add.count),
+                               step_list_adapters(draft->arena, &plan->intent.add, &draft->state->gpus));
+    struct core_step step = step_add_adapters(text, &plan->wanted);
+    if (plan->intent.change == CORE_UNPARK)
+        step.parked = plan->parked;
+    draft_step(draft, step);
 }
 
 /* What a checkpoint brings back comes after what was there has gone, and before settings and adapters are
@@ -156,7 +156,7 @@ static void fill_steps(struct draft *draft)
     if (core_change_is_of_tree(plan->intent.change))
         return;
     if (plan->intent.change == CORE_FORGET_PARKED) {
-        draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
+        draft_step(draft, step_forget_set(plan->parked, false));
         return;
     }
     if (plan->intent.remove.count == 0 && plan->intent.add.count == 0 && !plan->makes_checkpoint &&
@@ -165,32 +165,20 @@ static void fill_steps(struct draft *draft)
     if (!restores)
         draft_change_settings(draft);
     if (plan->intent.change == CORE_PARK)
-        draft_step(draft, CORE_STEP_REMEMBER_SET, "Write down what the VM has");
+        draft_step(draft, step_remember_set(plan->parked));
     if (plan->intent.remove.count)
-        draft_step(draft, CORE_STEP_REMOVE_ADAPTERS,
-                   hp_arena_format(draft->arena, "Remove %s: %s",
-                                   draft_count(draft, plan->intent.remove.count),
-                                   list_adapters(draft, &plan->intent.remove)));
+        draft_step(draft, step_remove_adapters(draft->arena, &plan->intent.remove, &draft->state->gpus,
+                                               plan->makes_checkpoint || restores));
     if (plan->makes_checkpoint)
         step_new_checkpoint(draft);
     if (restores) {
-        draft_step_on(draft, CORE_STEP_APPLY_CHECKPOINT, plan->intent.targets,
-                      hp_arena_format(draft->arena, "Apply the checkpoint %s",
-                                      core_checkpoint_label(draft->arena, plan->intent.targets)));
+        draft_step(draft, step_apply_checkpoint(draft->arena, plan->intent.targets));
         draft_change_settings(draft);
     }
-    if (plan->intent.add.count)
-        draft_step(draft, CORE_STEP_ADD_ADAPTERS,
-                   hp_arena_format(draft->arena, "%s %s: %s",
-                                   draft->puts_back ? "Put back"
-                                   : restores       ? "Put on"
-                                                    : "Add",
-                                   draft_count(draft, plan->intent.add.count),
-                                   list_adapters(draft, &plan->intent.add)));
-    else if (restores)
-        draft_step(draft, CORE_STEP_ADD_ADAPTERS, "See to it that the VM has no GPU adapter");
+    if (plan->intent.add.count || restores)
+        step_put_on(draft, restores);
     if (plan->intent.change == CORE_UNPARK)
-        draft_step(draft, CORE_STEP_FORGET_SET, "Forget what was written down");
+        draft_step(draft, step_forget_set(plan->parked, true));
 }
 
 void draft_finish(struct draft *draft)

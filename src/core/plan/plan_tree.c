@@ -69,9 +69,7 @@ int plan_rename_checkpoint(struct draft *draft, struct hp_error *err)
         draft_notice(draft, "the checkpoint has that name already");
         return 0;
     }
-    draft_step_on(draft, CORE_STEP_CHANGE_NAME, draft->plan.intent.targets,
-                  hp_arena_format(draft->arena, "Rename the checkpoint %s to \"%s\"",
-                                  core_checkpoint_label(draft->arena, target), name));
+    draft_step(draft, step_change_name(draft->arena, draft->plan.intent.targets, name));
     return 0;
 }
 
@@ -138,14 +136,6 @@ static const char *fate_of_children(struct draft *draft, size_t index)
                : "a root of the tree");
 }
 
-static void step_remove(struct draft *draft, size_t index, const struct hv_checkpoint *target)
-{
-    draft_step_on(draft, CORE_STEP_REMOVE_CHECKPOINT, target,
-                  hp_arena_format(draft->arena, "Remove the checkpoint %s%s",
-                                  core_checkpoint_label(draft->arena, target),
-                                  fate_of_children(draft, index)));
-}
-
 /* After the steps that remove. */
 static void finish_removal(struct draft *draft)
 {
@@ -163,7 +153,7 @@ static void finish_removal(struct draft *draft)
     if (stands)
         draft_notice(draft, "the VM's present state grew from what is removed: it stays as it is");
     if (draft->request->wait_for_merge)
-        draft_step(draft, CORE_STEP_WAIT_FOR_MERGE, "Wait until Hyper-V has merged the disks");
+        draft_step(draft, step_wait_for_merge());
     else
         draft_notice(draft, "Hyper-V merges the disks in the background; -WAIT waits until it has");
 }
@@ -199,9 +189,8 @@ static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
     const char *rest = grown ? hp_arena_format(draft->arena, " and the %zu that grew from it: %s", grown,
                                                list_targets(draft, 1))
                              : ", from which nothing grew";
-    draft_step_on(draft, CORE_STEP_REMOVE_SUBTREE, plan->intent.targets,
-                  hp_arena_format(draft->arena, "Remove the checkpoint %s%s",
-                                  core_checkpoint_label(draft->arena, plan->intent.targets), rest));
+    draft_step(draft,
+               step_remove_subtree(draft->arena, plan->intent.targets, plan->intent.target_count, rest));
     return 0;
 }
 
@@ -219,7 +208,8 @@ int plan_remove_checkpoint(struct draft *draft, struct hp_error *err)
         if (!rc)
             rc = refuse_foreign(draft, target, true, err);
         if (!rc)
-            step_remove(draft, index, draft->plan.intent.targets);
+            draft_step(draft, step_remove_checkpoint(draft->arena, draft->plan.intent.targets,
+                                                     fate_of_children(draft, index)));
     }
     if (!rc)
         finish_removal(draft);
@@ -256,10 +246,9 @@ int plan_prune(struct draft *draft, struct hp_error *err)
     plan->intent.targets = hp_arena_array(draft->arena, count, sizeof *plan->intent.targets);
     for (size_t i = 0; i < count; i++) {
         plan->intent.targets[plan->intent.target_count++] = list->items[order[i]];
-        draft_step_on(draft, CORE_STEP_REMOVE_CHECKPOINT, &plan->intent.targets[i],
-                      hp_arena_format(draft->arena, "Remove the checkpoint %s (%s)",
-                                      core_checkpoint_label(draft->arena, &plan->intent.targets[i]),
-                                      plan->verdicts[order[i]].why));
+        draft_step(draft, step_remove_checkpoint(
+                              draft->arena, &plan->intent.targets[i],
+                              hp_arena_format(draft->arena, " (%s)", plan->verdicts[order[i]].why)));
     }
     if (count)
         finish_removal(draft);
@@ -284,9 +273,7 @@ int plan_export_checkpoint(struct draft *draft, struct hp_error *err)
     draft_notice(draft, hp_arena_format(draft->arena,
                                         "\"%s\" is a folder on the Hyper-V host, written by its service",
                                         draft->plan.intent.destination));
-    draft_step_on(draft, CORE_STEP_EXPORT_CHECKPOINT, draft->plan.intent.targets,
-                  hp_arena_format(draft->arena, "Export the checkpoint %s to %s",
-                                  core_checkpoint_label(draft->arena, target),
-                                  draft->plan.intent.destination));
+    draft_step(draft, step_export_checkpoint(draft->arena, draft->plan.intent.targets,
+                                             draft->plan.intent.destination));
     return 0;
 }

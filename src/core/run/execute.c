@@ -27,13 +27,18 @@ bool run_is_definite(const struct hp_error *err)
 
 /* --- undoing --- */
 
+static int undo(struct run *run, const struct core_step *step, struct hp_error *err)
+{
+    return step->kind->undo ? step->kind->undo(run, step, err) : 0;
+}
+
 /* Undoes steps `last` down to the first; one that cannot be undone does not keep the others from being tried.
  * What could not be done shows when the host is looked at afterwards. */
 static void undo_from(struct run *run, size_t last)
 {
     for (size_t i = last + 1; i-- > 0;) {
         HP_ERROR(cause);
-        if (run_undo(run, &run->plan->steps[i], &cause) != 0)
+        if (undo(run, &run->plan->steps[i], &cause) != 0)
             run_warn(run,
                      hp_arena_format(run->arena, "this could not be undone: %s%s%s", cause.what,
                                      cause.host_text ? ": " : "", cause.host_text ? cause.host_text : ""));
@@ -53,11 +58,11 @@ static int interrupted(const struct run *run, struct hp_error *err)
 /* The journal says what is about to happen before it does, and what has happened after it did. */
 static int act_journaled(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    int rc = journal_step_begins(run->claim, step->kind, err);
+    int rc = journal_step_begins(run->claim, step->kind->name, err);
     if (!rc)
-        rc = run_do(run, step, err);
+        rc = step->kind->act(run, step, err);
     if (!rc)
-        rc = journal_step_done(run->claim, step->kind, run->made.id, err);
+        rc = journal_step_done(run->claim, step->kind->name, run->made.id, err);
     return rc;
 }
 
@@ -170,8 +175,8 @@ static struct run new_run(const struct core_means *means, const struct core_stat
 static void put_back_unchanged(struct run *run, size_t done)
 {
     HP_ERROR(cause);
-    bool remembered = done > 0 && run->plan->steps[done - 1].kind == CORE_STEP_REMEMBER_SET;
-    if (remembered && run_undo(run, &run->plan->steps[done - 1], &cause) != 0)
+    const struct core_step *last = done > 0 ? &run->plan->steps[done - 1] : NULL;
+    if (last && last->kind->beside_host && undo(run, last, &cause) != 0)
         run_tell_left(run, hp_arena_format(run->arena,
                                            "what the VM has is still written down, as if it were "
                                            "parked: %s",
@@ -181,11 +186,12 @@ static void put_back_unchanged(struct run *run, size_t done)
 /* Something failed: what is to become of what was done before. */
 static void leave(struct run *run, size_t done)
 {
+    const struct core_plan *plan = run->plan;
     if (run->applied)
         run_leave_forward(run);
     else if (run->checkpoint_uncertain || run->unclear)
-        run_leave_to_recover(run);
-    else if (run->still_noted && run->plan->intent.change == CORE_UNPARK)
+        run_leave_to_recover(run, &plan->steps[done]);
+    else if (run->still_noted && plan->steps[plan->step_count - 1].is_last_of_all)
         run_tell_unfinished(run); /* the adapters are back: taking them off again would help nobody */
     else if (run->touched || run->noted)
         put_back(run, done);
@@ -214,7 +220,7 @@ int core_execute(const struct core_means *means, const struct core_state *state,
         journal_leave(run.claim);
     else
         journal_end(run.claim, NULL);
-    if (report->outcome == CORE_LEFT && report->settled && plan->intent.change == CORE_PRUNE)
+    if (report->outcome == CORE_LEFT && report->settled && plan->verdicts)
         hp_error_next(&cause, "prune once more: the rule goes on with what is there then");
     return hp_error_move(err, &cause);
 }

@@ -6,44 +6,9 @@
 #include "base/text.h"
 #include "choose/settings.h"
 #include "choose/values.h"
+#include "core/checkpoints.h"
 
 /* --- verifying --- */
-
-static bool plan_has(const struct core_plan *plan, enum core_step_kind kind)
-{
-    for (size_t i = 0; i < plan->step_count; i++) {
-        if (plan->steps[i].kind == kind)
-            return true;
-    }
-    return false;
-}
-
-/* A step whose call succeeded, and that was not done all the same. */
-static void mark_not_done(struct run *run, enum core_step_kind kind)
-{
-    for (size_t i = 0; i < run->report->step_count; i++) {
-        if (run->report->steps[i].kind == kind)
-            run->report->steps[i].done = false;
-    }
-}
-
-static int check_settings(struct run *run, struct hp_error *err)
-{
-    const struct hv_settings *settings = &run->report->settings;
-    const struct core_plan *plan = run->plan;
-    struct hv_settings_change undone =
-        plan->intent.change == CORE_RESTORE
-            ? core_settings_lacking(settings, &plan->intent.settings)
-            : core_settings_pick(settings, &plan->intent.settings_before, &plan->intent.settings);
-    if (core_settings_any(&undone)) {
-        mark_not_done(run, CORE_STEP_CHANGE_SETTINGS);
-        return hp_error_set(err, HP_E_FAILED,
-                            "Hyper-V reported success, but the VM's settings are as they were");
-    }
-    if (plan->intent.change != CORE_RESTORE && !core_settings_are(settings, &plan->intent.settings))
-        run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
-    return 0;
-}
 
 /* Somebody may have made windows smaller, or switched the cache type off, while no adapter was there that
  * needs them. */
@@ -66,27 +31,6 @@ static int keep_needed(struct run *run, struct hp_error *err)
     if (!rc && core_settings_any(&lacking))
         rc = hp_error_set(err, HP_E_FAILED,
                           "Hyper-V reported success, but the VM's settings are as they were");
-    return rc;
-}
-
-static int check_checkpoint(struct run *run, struct hp_error *err)
-{
-    const struct hv_checkpoint *now = &run->report->checkpoint;
-    const char *name = run->plan->intent.checkpoint_name;
-    bool named = plan_has(run->plan, CORE_STEP_RENAME_CHECKPOINT);
-    bool recorded = plan_has(run->plan, CORE_STEP_RECORD_GPUS);
-    if (!run->made.id)
-        return 0;
-    if (!now->id)
-        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
-    if (named && !hp_text_same(now->name, name)) {
-        mark_not_done(run, CORE_STEP_RENAME_CHECKPOINT);
-        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
-                            now->name);
-    }
-    int rc = recorded ? run_check_record(run, now, err) : 0;
-    if (rc)
-        mark_not_done(run, CORE_STEP_RECORD_GPUS);
     return rc;
 }
 
@@ -114,30 +58,43 @@ static int see_status(struct run *run, struct hp_error *err)
     return rc;
 }
 
-static int check_forgotten(struct run *run, struct hp_error *err)
+/* What each step shows in what was read. One whose call succeeded, and that was not done all the same, is not
+ * told as done. */
+static int check_steps(struct run *run, struct hp_error *err)
 {
-    int rc = run_check_forgotten(run, err);
-    if (rc)
-        mark_not_done(run, CORE_STEP_FORGET_SET);
-    return rc;
+    for (size_t i = 0; i < run->plan->step_count; i++) {
+        const struct core_step *step = &run->plan->steps[i];
+        int rc = step->kind->check ? step->kind->check(run, step, err) : 0;
+        if (rc)
+            run->report->steps[i].done = false;
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* Nothing of it is read where no step has it checked and nothing can have become of it. */
+static bool looks_at_settings(const struct run *run)
+{
+    bool looks =
+        run->made.id || run->plan->intent.change == CORE_RESTORE || run->plan->intent.add.count || run->noted;
+    for (size_t i = 0; i < run->plan->step_count; i++)
+        looks = looks || core_settings_any(&run->plan->steps[i].settings);
+    return looks;
 }
 
 int run_verify(struct run *run, struct hp_error *err)
 {
-    const struct core_plan *plan = run->plan;
-    if (core_change_is_of_tree(plan->intent.change))
+    if (core_change_is_of_tree(run->plan->intent.change))
         return 0;
-    bool looks = run->made.id || plan->intent.change == CORE_RESTORE || plan->intent.add.count ||
-                 run->noted || plan_has(plan, CORE_STEP_CHANGE_SETTINGS);
+    bool looks = looks_at_settings(run);
     int rc = looks ? run_see_settings(run, err) : 0;
+    if (looks && !rc && run->made.id && !run->report->checkpoint.id)
+        rc = hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");
     if (looks && !rc)
-        rc = check_forgotten(run, err);
-    if (looks && !rc)
-        rc = check_settings(run, err);
+        rc = check_steps(run, err);
     if (looks && !rc)
         rc = keep_needed(run, err);
-    if (looks && !rc)
-        rc = check_checkpoint(run, err);
     if (!rc)
         rc = check_adapters(run, err);
     return rc ? rc : see_status(run, err);
@@ -297,6 +254,15 @@ static void find_lost(struct run *run)
     run->report->settled = before == 0 && run->report->left_count > 0;
 }
 
+static void tell_left_of_steps(struct run *run)
+{
+    for (size_t i = 0; i < run->plan->step_count; i++) {
+        const struct core_step *step = &run->plan->steps[i];
+        if (step->kind->tell_left)
+            step->kind->tell_left(run, step, NULL);
+    }
+}
+
 static bool ids_unchanged(const struct run *run)
 {
     const struct hv_adapters *before = &run->state->adapters;
@@ -320,7 +286,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
         rc = find_left_unlisted(run, &unread);
     if (!rc)
         rc = find_left_settings(run, &unread);
-    run_find_left_set(run);
+    tell_left_of_steps(run);
     if (!rc)
         find_lost(run);
     if (rc)
@@ -331,32 +297,40 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
 }
 
-/* What it is that may have happened to the checkpoint. */
-static const char *unknown_deed(const struct run *run)
+/* What was removed cannot come back, and what was not is as it was: there is nothing in between, and nothing
+ * for recover to do. All steps but the last one, which waits, are of one kind. */
+enum core_outcome run_judge_tree(struct run *run)
 {
-    switch (run->plan->intent.change) {
-    case CORE_RESTORE:
-        return run->checkpoint_uncertain ? "made" : "applied";
-    case CORE_REMOVE_CHECKPOINT:
-    case CORE_PRUNE:
-        return "removed";
-    case CORE_RENAME_CHECKPOINT:
-        return "renamed";
-    default:
-        return core_change_is_of_tree(run->plan->intent.change) ? "changed" : "made";
-    }
+    HP_ARENA(scratch);
+    HP_ERROR(unread);
+    struct hv_checkpoints now;
+    const struct core_step *first = run->plan->steps;
+    run->report->settled = true;
+    if (!first->kind->tell_left) /* not waited for once more */
+        return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;
+    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
+    if (!rc)
+        rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, &unread);
+    if (rc)
+        run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
+                                          unread.what));
+    else
+        first->kind->tell_left(run, first, &now);
+    run_see_targets(run, rc ? NULL : &now);
+    run->report->settled = rc == 0;
+    return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;
 }
 
-/* Hyper-V may still be making the checkpoint: adapters must not come back now. The journal knows what is to
- * be done when it is over. */
-void run_leave_to_recover(struct run *run)
+/* Where Hyper-V may still be making the checkpoint, adapters must not come back now. The journal knows what
+ * is to be done when it is over. */
+void run_leave_to_recover(struct run *run, const struct core_step *step)
 {
     bool of_tree = core_change_is_of_tree(run->plan->intent.change);
     run_add_left(run,
                  hp_arena_format(run->arena,
                                  "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
                                  "its work on it",
-                                 unknown_deed(run)));
+                                 step->kind->deed));
     if (!of_tree && run_see_adapters(run, &run->back, NULL) == 0)
         find_missing(run, &run->back);
     if (!of_tree && run->made.id)
@@ -384,4 +358,13 @@ void run_tell_unfinished(struct run *run)
     if (run->report->left_count == 0)
         run_add_left(run, "what was interrupted has not been ended");
     run->report->outcome = CORE_LEFT;
+}
+
+void run_leave_forward(struct run *run)
+{
+    run_add_left(run,
+                 hp_arena_format(run->arena, "the checkpoint %s is applied: the state before it is gone%s",
+                                 core_checkpoint_label(run->arena, run->plan->intent.targets),
+                                 run->made.id ? ", but for the checkpoint made of it" : ""));
+    run_tell_unfinished(run);
 }

@@ -98,60 +98,14 @@ void run_forget_refusal(struct run *run);
  */
 void run_tell_lost_cards(struct run *run);
 
-/* Writing down which GPUs belong to the checkpoint (record_gpus.c): its notes with the set in them; the step;
- * what reading back shows; and taking the copy away with the checkpoint. */
-const char *run_notes(struct run *run);
-int run_record(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp_error *err);
-void run_forget_record(struct run *run);
-
-/* Does or undoes a step of that kind (steps.c). Undoing what was not done, or is undone already, does
- * nothing. */
-int run_do(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_undo(struct run *run, const struct core_step *step, struct hp_error *err);
-
-/* Those on checkpoints that were there before (steps_tree.c). */
-int run_do_change_name(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_undo_change_name(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_do_remove_checkpoint(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_do_remove_subtree(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_do_export(struct run *run, const struct core_step *step, struct hp_error *err);
-/* Before the first removal: are the checkpoints what they were when it was planned? HP_E_REFUSED when what is
- * to go was changed, when something grew in the branch, or when one that a rule counted on is gone. One call
- * (preconditions.c). */
-int run_check_since(struct run *run, enum core_step_kind kind, struct hp_error *err);
-/* Applies a checkpoint, and raises settings it brought back (steps_restore.c). */
-int run_do_apply(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_do_settings_after(struct run *run, struct hp_error *err);
-
-/* The VM's state, read freshly unless that was a moment ago: may it be worked on? */
+/* The VM's state, read freshly unless that was a moment ago: may it be worked on? And, read in any case: may
+ * its checkpoints be changed? (ready.c) */
 int run_still_ready(struct run *run, struct hp_error *err);
+int run_still_idle(struct run *run, struct hp_error *err);
 
 /* Before adapters come off that are to come back, once: HP_E_REFUSED when the host does not take the values
  * they have. A call where they have any (rehearse.c). */
 int run_rehearse(struct run *run, struct hp_error *err);
-
-/* The merge that a removal began (merge.c): waits for it, and says what to do when it fails; the step; and
- * what is left of it, with the checkpoints as they are now. */
-int run_wait_for_merge(struct run *run, struct hp_error *err);
-int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err);
-void run_tell_merge(struct run *run, const struct hv_checkpoints *now);
-
-/* What a parked VM is to get back (steps_park.c): written down, and forgotten; whether the notes, as they
- * were read in the end, hold it still (HP_E_FAILED); and what is still written down after a failure. */
-int run_do_remember(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_undo_remember(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_do_forget(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_undo_forget(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_check_forgotten(struct run *run, struct hp_error *err);
-void run_find_left_set(struct run *run);
-
-/* The mark of a pinned checkpoint (pin.c); how it stands after a failure goes into what is left. */
-int run_do_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
-int run_undo_change_mark(struct run *run, const struct core_step *step, struct hp_error *err);
-void run_tell_mark(struct run *run, const struct hv_checkpoint *now);
-/* Does whoever looks for the mark of that checkpoint find the plan's? */
-bool run_has_mark(struct run *run, const struct hv_checkpoint *now);
 
 void run_tell_undo(const struct run *run, const char *text);
 
@@ -177,14 +131,15 @@ int run_verify(struct run *run, struct hp_error *err);
 /* After undoing: looks at the host, fills the report with what is left, and says which outcome it is. */
 enum core_outcome run_judge(struct run *run, bool any_step_done);
 
-/* The same for a change of the tree of checkpoints (outcome_tree.c). */
+/* The same for a change of the tree of checkpoints. */
 enum core_outcome run_judge_tree(struct run *run);
 
 /* One more thing that is left. */
 void run_add_left(struct run *run, const char *text);
 
-/* Instead of undoing, when Hyper-V may still be making the checkpoint: fills the report, changes nothing. */
-void run_leave_to_recover(struct run *run);
+/* Instead of undoing, when Hyper-V may still be at work on what that step does to a checkpoint: fills the
+ * report, changes nothing. */
+void run_leave_to_recover(struct run *run, const struct core_step *step);
 
 /* One thing is left, and nothing else was changed. */
 void run_tell_left(struct run *run, const char *what);

@@ -7,6 +7,7 @@
 #include "core/gpu_set.h"
 #include "core/parked.h"
 #include "state/tree.h"
+#include "step/step.h"
 #include "store/claim.h"
 
 #include <string.h>
@@ -85,13 +86,20 @@ int run_see_settings(struct run *run, struct hp_error *err)
 
 /* --- checkpoints that were there before --- */
 
-/* The step that is about that target; NO_CHECKPOINT when there is none. A subtree goes with its root. */
+bool core_step_is_about(const struct core_step *step, const char *checkpoint_id)
+{
+    for (size_t i = 0; i < step->target_count; i++) {
+        if (hp_text_same(step->targets[i].id, checkpoint_id))
+            return true;
+    }
+    return false;
+}
+
+/* The step that is about that target; NO_CHECKPOINT when there is none. */
 static size_t step_about(const struct core_plan *plan, const struct hv_checkpoint *target)
 {
     for (size_t i = 0; i < plan->step_count; i++) {
-        const struct core_step *step = &plan->steps[i];
-        if (step->kind == CORE_STEP_REMOVE_SUBTREE ||
-            (step->target && hp_text_same(step->target->id, target->id)))
+        if (core_step_is_about(&plan->steps[i], target->id))
             return i;
     }
     return NO_CHECKPOINT;
@@ -109,7 +117,7 @@ static bool is_so_in(struct run *run, const struct hv_checkpoints *now, const st
         return there && strcmp(there->name, run->plan->intent.checkpoint_name) == 0;
     case CORE_PIN_CHECKPOINT:
     case CORE_UNPIN_CHECKPOINT:
-        return there && run_has_mark(run, there);
+        return there && run->plan->intent.set && step_has_mark(run, there, run->plan->intent.set);
     default:
         return false;
     }

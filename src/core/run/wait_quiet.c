@@ -70,10 +70,10 @@ int run_read_target(struct run *run, const struct core_step *step, struct hv_che
                     struct hp_error *err)
 {
     struct hv_read_back now;
-    int rc = run_read_back(run, step->target->id, &now, err);
+    int rc = run_read_back(run, step->targets->id, &now, err);
     if (!rc && !now.checkpoint.id)
         rc = hp_error_set(err, HP_E_NOT_FOUND, "checkpoint %s is gone: somebody else has removed it",
-                          core_checkpoint_label(run->arena, step->target));
+                          core_checkpoint_label(run->arena, step->targets));
     if (!rc)
         *out = now.checkpoint;
     return rc;

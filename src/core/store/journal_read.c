@@ -125,19 +125,40 @@ static bool is_version(const cJSON *json)
     return cJSON_IsNumber(version) && version->valuedouble == CORE_FORMAT_JOURNAL;
 }
 
+static void note_step(struct hp_arena *arena, struct core_journal *journal, const char *name, bool done)
+{
+    journal->steps = hp_arena_grow(arena, journal->steps, journal->step_count, &journal->step_capacity,
+                                   sizeof *journal->steps);
+    journal->steps[journal->step_count++] =
+        (struct core_noted_step){ .name = hp_arena_copy(arena, name), .done = done };
+}
+
+static bool tells(const struct core_journal *journal, const struct core_step_kind *kind, bool done)
+{
+    for (size_t i = 0; i < journal->step_count; i++) {
+        if (journal->steps[i].done == done && strcmp(journal->steps[i].name, kind->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool core_journal_begun(const struct core_journal *journal, const struct core_step_kind *kind)
+{
+    return tells(journal, kind, false);
+}
+
+bool core_journal_done(const struct core_journal *journal, const struct core_step_kind *kind)
+{
+    return tells(journal, kind, true);
+}
+
 static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
 {
     const char *begins = cJSON_GetStringValue(hp_json_member(json, "begins"));
     const char *done = cJSON_GetStringValue(hp_json_member(json, "done"));
     bool undoing = cJSON_IsTrue(hp_json_member(json, "undoing"));
-    if (begins && strcmp(begins, core_step_name(CORE_STEP_CREATE_CHECKPOINT)) == 0)
-        out->creating = true;
-    if (begins && strcmp(begins, core_step_name(CORE_STEP_ADD_ADAPTERS)) == 0)
-        out->adding = true;
-    if (done && strcmp(done, core_step_name(CORE_STEP_CHANGE_SETTINGS)) == 0)
-        out->settings_done = true;
-    if (begins && strcmp(begins, core_step_name(CORE_STEP_APPLY_CHECKPOINT)) == 0)
-        out->applying = true;
+    if (begins || done)
+        note_step(arena, out, begins ? begins : done, !begins);
     const cJSON *came = hp_json_member(json, "came");
     bool applied = cJSON_IsTrue(hp_json_member(json, "applied"));
     out->applied = out->applied || applied;

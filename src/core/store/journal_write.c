@@ -206,16 +206,16 @@ int journal_reopen(struct core_claim *claim, struct hp_error *err)
 
 /* --- how far it got --- */
 
-int journal_step_begins(struct core_claim *claim, enum core_step_kind kind, struct hp_error *err)
+int journal_step_begins(struct core_claim *claim, const char *step, struct hp_error *err)
 {
-    return add_word(claim, "begins", core_step_name(kind), err);
+    return add_word(claim, "begins", step, err);
 }
 
-int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const char *checkpoint_id,
+int journal_step_done(struct core_claim *claim, const char *step, const char *checkpoint_id,
                       struct hp_error *err)
 {
     cJSON *json = cJSON_CreateObject();
-    hp_json_add_text(json, "done", core_step_name(kind));
+    hp_json_add_text(json, "done", step);
     if (checkpoint_id)
         hp_json_add_text(json, "checkpoint", checkpoint_id);
     return add_line(claim, json, err);

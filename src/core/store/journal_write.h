@@ -13,9 +13,10 @@ int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct
 /* Goes on in the journal that is open (to recover). */
 int journal_reopen(struct core_claim *claim, struct hp_error *err);
 
-/* A step is about to begin, or has been done; `checkpoint_id` goes with the done creation, else NULL. */
-int journal_step_begins(struct core_claim *claim, enum core_step_kind kind, struct hp_error *err);
-int journal_step_done(struct core_claim *claim, enum core_step_kind kind, const char *checkpoint_id,
+/* A step of that name is about to begin, or has been done; `checkpoint_id` goes with the done creation, else
+ * NULL. */
+int journal_step_begins(struct core_claim *claim, const char *step, struct hp_error *err);
+int journal_step_done(struct core_claim *claim, const char *step, const char *checkpoint_id,
                       struct hp_error *err);
 /* A checkpoint was applied; and these adapters came with it. */
 int journal_note_applied(struct core_claim *claim, struct hp_error *err);

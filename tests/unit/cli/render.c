@@ -260,16 +260,17 @@ static void what_cannot_be_used_is_named(void **state)
 
 /* --- changes --- */
 
-static struct core_step steps[] = { { .kind = CORE_STEP_REMOVE_ADAPTERS, .text = "Remove 3 GPU adapters" },
-                                    { .kind = CORE_STEP_CREATE_CHECKPOINT,
+static const struct core_step_kind removal = { .name = "removeAdapters" };
+static struct core_step steps[] = { { .kind = &removal, .text = "Remove 3 GPU adapters" },
+                                    { .kind = &core_step_create_checkpoint,
                                       .text = "Create the checkpoint" } };
 static struct core_plan plan = { .intent = { .change = CORE_CHECKPOINT, .remove = { before, 1 } },
                                  .steps = steps,
                                  .step_count = 2,
                                  .wanted = { before, 2 } };
 static struct core_step_report step_reports[] = {
-    { CORE_STEP_REMOVE_ADAPTERS, "Remove 3 GPU adapters", true, true, 12345 },
-    { CORE_STEP_CREATE_CHECKPOINT, "Create the checkpoint", true, true, 2000 },
+    { &removal, "Remove 3 GPU adapters", true, true, 12345 },
+    { &core_step_create_checkpoint, "Create the checkpoint", true, true, 2000 },
 };
 static struct core_report report = {
     .outcome = CORE_DONE,
@@ -428,8 +429,8 @@ static void settings_are_told_where_the_plan_changes_some(void **state)
     (void)state;
     HP_STR(out);
     HP_JSON(json);
-    struct core_step change[] = { { .kind = CORE_STEP_CHANGE_SETTINGS, .text = "Change settings" } };
-    struct core_step_report done[] = { { .kind = CORE_STEP_CHANGE_SETTINGS, .text = "Change settings" } };
+    struct core_step change[] = { { .kind = &core_step_change_settings, .text = "Change settings" } };
+    struct core_step_report done[] = { { .kind = &core_step_change_settings, .text = "Change settings" } };
     struct core_plan adds = { .intent.change = CORE_ADD, .steps = change, .step_count = 1 };
     struct core_report unread = { .steps = done, .step_count = 1 };
     struct core_report seen = unread;

@@ -50,8 +50,8 @@ static struct core_journal written(struct hp_arena *arena, const struct core_sta
                                           .checkpoint_name = "a \"name\" \xF0\x9F\x98\x80" };
     assert_int_equal(core_make_plan(state, &request, arena, &plan, NULL), 0);
     assert_int_equal(journal_begin(taken, &state->vm, &plan.intent, INT64_C(1767225600000000), NULL), 0);
-    assert_int_equal(journal_step_begins(taken, CORE_STEP_CREATE_CHECKPOINT, NULL), 0);
-    assert_int_equal(journal_step_done(taken, CORE_STEP_CREATE_CHECKPOINT, "CP", NULL), 0);
+    assert_int_equal(journal_step_begins(taken, core_step_create_checkpoint.name, NULL), 0);
+    assert_int_equal(journal_step_done(taken, core_step_create_checkpoint.name, "CP", NULL), 0);
     assert_int_equal(journal_undo_begins(taken, NULL), 0);
     journal_leave(taken);
     struct core_journal journal;
@@ -76,7 +76,7 @@ static void what_is_written_is_read(void **unused)
     assert_string_equal(journal.intent.checkpoint_name, "a \"name\" \xF0\x9F\x98\x80");
     assert_string_equal(journal.intent.checkpoint_before, "BEFORE");
     assert_string_equal(journal.checkpoint_id, "CP");
-    assert_true(journal.creating && journal.undoing);
+    assert_true(core_journal_begun(&journal, &core_step_create_checkpoint) && journal.undoing);
     assert_non_null(journal.intent.set);
     struct core_gpu_set set;
     assert_int_equal(core_set_of(&state, CORE_SET_OF_CHECKPOINT, 0, &arena, &set, NULL), 0);
@@ -264,9 +264,9 @@ static void an_applied_checkpoint_is_read(void **unused)
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
     struct core_claim *taken = claim(&state);
     assert_int_equal(journal_begin(taken, &state.vm, &plan.intent, 0, NULL), 0);
-    assert_int_equal(journal_step_begins(taken, CORE_STEP_APPLY_CHECKPOINT, NULL), 0);
+    assert_int_equal(journal_step_begins(taken, core_step_apply_checkpoint.name, NULL), 0);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
-    assert_true(journal.applying && !journal.applied);
+    assert_true(core_journal_begun(&journal, &core_step_apply_checkpoint) && !journal.applied);
     assert_string_equal(journal.intent.targets[0].id, "CHECKPOINT");
     assert_string_equal(journal.intent.files, state.disks.files);
     assert_true(journal.intent.settings_past.low_mmio.value == 256);

@@ -327,8 +327,8 @@ static void parking_remembers_first(void **unused)
     struct core_state state = state_of_two(&arena);
     struct core_plan plan = plan_of(&arena, &state, &park);
     assert_int_equal(plan.step_count, 2);
-    assert_int_equal(plan.steps[0].kind, CORE_STEP_REMEMBER_SET);
-    assert_int_equal(plan.steps[1].kind, CORE_STEP_REMOVE_ADAPTERS);
+    assert_string_equal(plan.steps[0].kind->name, "rememberSet");
+    assert_string_equal(plan.steps[1].kind->name, "removeAdapters");
     assert_int_equal(plan.wanted.count, 0);
     assert_int_equal(plan.parked->adapters.count, 2);
     struct hv_gpu gone = gpu(&arena, 0, CARD_GONE, NULL, 0);
@@ -343,8 +343,8 @@ static void unparking_forgets_last(void **unused)
     struct core_state state = parked_state(&arena);
     struct core_plan plan = plan_of(&arena, &state, &unpark);
     assert_int_equal(plan.step_count, 2);
-    assert_int_equal(plan.steps[0].kind, CORE_STEP_ADD_ADAPTERS);
-    assert_int_equal(plan.steps[1].kind, CORE_STEP_FORGET_SET);
+    assert_string_equal(plan.steps[0].kind->name, "addAdapters");
+    assert_string_equal(plan.steps[1].kind->name, "forgetSet");
     assert_int_equal(plan.wanted.count, 2);
     state.parked = NULL;
     refuses(&state, &unpark, HP_E_REFUSED, "not parked");

@@ -14,7 +14,7 @@ static const char *print(struct hp_arena *arena, const struct core_plan *plan)
     for (size_t i = 0; i < plan->warning_count; i++)
         hp_str_format(&text, "warning: %s\n", plan->warnings[i]);
     for (size_t i = 0; i < plan->step_count; i++)
-        hp_str_format(&text, "%s: %s\n", core_step_name(plan->steps[i].kind), plan->steps[i].text);
+        hp_str_format(&text, "%s: %s\n", plan->steps[i].kind->name, plan->steps[i].text);
     return hp_arena_copy(arena, hp_str_text(&text));
 }
 

@@ -26,7 +26,7 @@ enum core_outcome {
 };
 
 struct core_step_report {
-    enum core_step_kind kind;
+    const struct core_step_kind *kind;
     const char *text;
     bool begun;
     bool done; /* and nothing that was read afterwards shows otherwise */

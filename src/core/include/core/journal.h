@@ -25,6 +25,12 @@ void core_claim_release(struct core_claim *claim);
  * Nothing is an error, and no run that is at work is disturbed. */
 void core_tidy_state(void);
 
+/* A line of a journal: a step of that name has begun, or is done. */
+struct core_noted_step {
+    const char *name;
+    bool done;
+};
+
 /* A journal as it was found. */
 struct core_journal {
     const char *path;
@@ -34,17 +40,20 @@ struct core_journal {
     const char *vm_name;
     const char *started; /* ISO 8601, UTC */
     struct core_intent intent;
-    bool settings_done;        /* the settings were changed: one that is not so now was changed by another */
-    bool adding;               /* adapters were being added */
-    bool creating;             /* the checkpoint was asked for */
+    struct core_noted_step *steps; /* how far it got, those of earlier tries to end it among them */
+    size_t step_count;
+    size_t step_capacity;
     const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
-    bool applying;             /* it was asked for */
-    bool applied;              /* it was applied, and that was seen */
+    bool applied;              /* a checkpoint, and that was seen */
     const char **came;         /* ids of the adapters that came with it */
     size_t came_count;
     bool undoing;      /* it had failed and was being put back */
     unsigned failures; /* how often ending it was tried and failed */
 };
+
+/* A step of that kind has begun, or is done. */
+bool core_journal_begun(const struct core_journal *journal, const struct core_step_kind *kind);
+bool core_journal_done(const struct core_journal *journal, const struct core_step_kind *kind);
 
 /* Reads the open journal of a VM: this host's, else one of another host, for the host may have another name
  * since, and the VM may have come from another node. *found is false when there is none. HP_E_FAILED when

@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "core/retention.h"
 #include "core/selector.h"
+#include "core/step.h"
 #include "hyperv/disk.h"
 
 /* Partition values the user's config files give a new adapter. */
@@ -115,36 +116,6 @@ struct core_request {
     const char *run;                 /* CORE_PARK: the run that will unpark it again; NULL: a user does */
     enum core_parked_use use;        /* CORE_UNPARK */
 };
-
-enum core_step_kind {
-    CORE_STEP_CHANGE_SETTINGS, /* memory windows and cache type a new adapter needs; automatic checkpoints off
-                                */
-    CORE_STEP_REMOVE_ADAPTERS,
-    CORE_STEP_CREATE_CHECKPOINT,
-    CORE_STEP_RENAME_CHECKPOINT,
-    CORE_STEP_RECORD_GPUS,       /* which GPUs belong to the checkpoint (core/gpu_set.h) */
-    CORE_STEP_DELETE_CHECKPOINT, /* one this program made and that is not wanted any more */
-    CORE_STEP_ADD_ADAPTERS,      /* new ones, or those that were there */
-    CORE_STEP_REMEMBER_SET,      /* the adapters of a VM that is being parked are written down */
-    CORE_STEP_FORGET_SET,        /* they are back */
-    CORE_STEP_CHANGE_NAME,       /* of a checkpoint that was there before */
-    CORE_STEP_CHANGE_MARK,       /* pinned or not, of one that was there before */
-    CORE_STEP_REMOVE_CHECKPOINT, /* one that was there before; its children move to its parent */
-    CORE_STEP_REMOVE_SUBTREE,    /* one that was there before, and all that grew from it */
-    CORE_STEP_EXPORT_CHECKPOINT,
-    CORE_STEP_APPLY_CHECKPOINT, /* for good: what was done before it is not undone any more */
-    CORE_STEP_WAIT_FOR_MERGE,   /* of the disks of what was removed */
-    CORE_STEP_KINDS
-};
-
-struct core_step {
-    enum core_step_kind kind;
-    const char *text;                   /* one sentence for people: what will be done, to what */
-    const struct hv_checkpoint *target; /* the checkpoint it is about, if that was there before; else NULL */
-};
-
-/* What a step of that kind is called in JSON: "removeAdapters", ... */
-const char *core_step_name(enum core_step_kind kind);
 
 struct core_plan {
     struct core_intent intent;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CORE_RUN_RECOVER_TREE_H
-#define CORE_RUN_RECOVER_TREE_H
+#ifndef CORE_PLAN_RECOVER_TREE_H
+#define CORE_PLAN_RECOVER_TREE_H
 
 #include "core/recover.h"
 

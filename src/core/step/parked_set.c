@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing down what a parked VM is to get back, and forgetting it: in the VM's notes and in the state folder.
  * The state folder must take it; a host that does not keep notes is only told. */
-#include "run.h"
+#include "step.h"
 
 #include "base/text.h"
 #include "core/gpu_set.h"
@@ -53,7 +53,7 @@ static const char *with_host_text(struct run *run, const struct hp_error *cause)
 }
 
 /* Takes whatever there is of parked sets out of the notes. A call that failed may have done it all the same;
- * what one that succeeded did is read back in the end (run_check_forgotten). */
+ * what one that succeeded did is read back in the end (check_forgotten). */
 static int clear_notes(struct run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
@@ -129,9 +129,9 @@ static int note(struct run *run, const struct core_gpu_set *set, bool *noted, st
 }
 
 /* Where else it is, only the state folder's file says. */
-static int remember(struct run *run, struct hp_error *err)
+static int remember(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    struct core_gpu_set set = run->plan->parked->set;
+    struct core_gpu_set set = step->parked->set;
     bool noted = false;
     set.in_notes = false;
     int rc = note(run, &set, &noted, err);
@@ -140,17 +140,16 @@ static int remember(struct run *run, struct hp_error *err)
 }
 
 /* What can be refused is asked for before anything is written into the notes. */
-int run_do_remember(struct run *run, const struct core_step *step, struct hp_error *err)
+static int do_remember(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    (void)step;
     int rc = run->recovering ? 0 : run_still_ready(run, err);
     if (!rc)
         rc = run_rehearse(run, err);
-    return rc ? rc : remember(run, err);
+    return rc ? rc : remember(run, step, err);
 }
 
 /* As long as what was there is not back, it stays written down. */
-int run_undo_remember(struct run *run, const struct core_step *step, struct hp_error *err)
+static int undo_remember(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
     if (!run_is_as_wanted(run, &run->back))
@@ -162,7 +161,7 @@ int run_undo_remember(struct run *run, const struct core_step *step, struct hp_e
 
 /* --- forgetting --- */
 
-int run_do_forget(struct run *run, const struct core_step *step, struct hp_error *err)
+static int do_forget(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
     const struct core_parked_look *look = run->state->parked_look;
@@ -174,22 +173,23 @@ int run_do_forget(struct run *run, const struct core_step *step, struct hp_error
     return rc ? rc : parked_remove(run->claim, run->state->vm.id, err);
 }
 
-int run_undo_forget(struct run *run, const struct core_step *step, struct hp_error *err)
+int step_remember_again(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    (void)step;
-    const struct core_parked *parked = run->plan->parked;
+    const struct core_parked *parked = step->parked;
     bool lost = parked && parked->path && !os_file_exists(parked->path);
     if (!parked || (!run->forgetting && !lost))
         return 0;
     /* Where only the state folder had it, the notes stay as they are. */
     bool was_noted = holds_parked(run->state->vm.settings.notes ? run->state->vm.settings.notes : "");
-    return was_noted || !parked->path ? remember(run, err) : parked_write(run->claim, &parked->set, err);
+    return was_noted || !parked->path ? remember(run, step, err)
+                                      : parked_write(run->claim, &parked->set, err);
 }
 
 /* --- read back --- */
 
-int run_check_forgotten(struct run *run, struct hp_error *err)
+static int check_forgotten(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    (void)step;
     run->still_noted = run->forgetting && holds_parked(run->notes);
     if (!run->still_noted)
         return 0;
@@ -197,17 +197,59 @@ int run_check_forgotten(struct run *run, struct hp_error *err)
                         "Hyper-V reported success, but the VM's notes still hold the parked set");
 }
 
-void run_find_left_set(struct run *run)
+static struct core_parked_look look_at(struct run *run)
 {
     struct hv_vm vm = run->state->vm;
     struct core_parked_look look;
-    enum core_change change = run->plan->intent.change;
-    if (change != CORE_PARK && change != CORE_UNPARK)
-        return;
     vm.settings.notes = run->notes;
     core_parked_look(run->claim->host_identity, &vm, CORE_USE_EITHER, run->arena, &look);
-    if (change == CORE_PARK && look.traces)
+    return look;
+}
+
+static void tell_remembered(struct run *run, const struct core_step *step, const struct hv_checkpoints *now)
+{
+    (void)step, (void)now;
+    if (look_at(run).traces)
         run_add_left(run, "what the VM had is still written down, as if it were parked");
-    if (change == CORE_UNPARK && !look.parked)
+}
+
+static void tell_forgotten(struct run *run, const struct core_step *step, const struct hv_checkpoints *now)
+{
+    (void)now;
+    if (step->is_last_of_all && !look_at(run).parked)
         run_add_left(run, "what is to be put back is written down in the journal only");
+}
+
+/* --- the two kinds --- */
+
+static const struct core_step_kind remembering = {
+    .name = "rememberSet",
+    .beside_host = true,
+    .act = do_remember,
+    .undo = undo_remember,
+    .tell_left = tell_remembered,
+};
+
+static const struct core_step_kind forgetting = {
+    .name = "forgetSet",
+    .vm_may_run = true,
+    .act = do_forget,
+    .undo = step_remember_again,
+    .check = check_forgotten,
+    .tell_left = tell_forgotten,
+};
+
+struct core_step step_remember_set(const struct core_parked *parked)
+{
+    return (struct core_step){ .kind = &remembering, .text = "Write down what the VM has", .parked = parked };
+}
+
+struct core_step step_forget_set(const struct core_parked *parked, bool is_last_of_all)
+{
+    return (struct core_step){
+        .kind = &forgetting,
+        .text = "Forget what was written down",
+        .parked = parked,
+        .is_last_of_all = is_last_of_all,
+    };
 }

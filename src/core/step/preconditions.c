@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What others have done to the checkpoints since a removal was planned. Somebody may have been asked in
  * between, and may have taken long to answer. */
-#include "run.h"
+#include "step.h"
 
 #include "state/tree.h"
 
@@ -76,16 +76,16 @@ static int check_kept(struct run *run, const struct hv_checkpoints *now, struct 
     return 0;
 }
 
-int run_check_since(struct run *run, enum core_step_kind kind, struct hp_error *err)
+int step_check_since(struct run *run, bool takes_branch, struct hp_error *err)
 {
     HP_ARENA(scratch);
     struct hv_checkpoints now;
     int rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, err);
     if (!rc)
         rc = check_targets(run, &now, &scratch, err);
-    if (!rc && kind == CORE_STEP_REMOVE_SUBTREE)
+    if (!rc && takes_branch)
         rc = check_branch(run, &now, &scratch, err);
-    if (!rc && run->plan->intent.change == CORE_PRUNE)
+    if (!rc && run->plan->verdicts)
         rc = check_kept(run, &now, &scratch, err);
     return rc;
 }

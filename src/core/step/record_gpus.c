@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing down which GPUs belong to a new checkpoint: in its notes, and in the state folder. One of the two
  * is enough to restore it; the step fails when neither could be done. */
-#include "run.h"
+#include "step.h"
 
 #include "base/str.h"
 #include "base/text.h"
@@ -9,29 +9,29 @@
 #include "store/claim.h"
 
 /* The set as it belongs to the checkpoint that was made. */
-static struct core_gpu_set set_of(const struct run *run)
+static struct core_gpu_set set_of(const struct run *run, const struct core_gpu_set *written)
 {
-    struct core_gpu_set set = *run->plan->intent.set;
+    struct core_gpu_set set = *written;
     set.checkpoint_id = run->made.id;
     return set;
 }
 
-const char *run_notes(struct run *run)
+const char *step_notes(struct run *run, const struct core_gpu_set *written)
 {
-    const struct core_gpu_set set = set_of(run);
+    const struct core_gpu_set set = set_of(run, written);
     /* The checkpoint may have taken the VM's notes over: that the VM is parked now does not belong to it. */
     const char *notes = core_set_take_out(run->arena, run->made.notes, CORE_SET_OF_PARKED);
     return core_set_in_notes(run->arena, notes, &set, &run->set_too_large);
 }
 
 /* A call that may still be at work must not get in the way of the next one. */
-static int write_notes(struct run *run, struct hp_error *err)
+static int write_notes(struct run *run, const struct core_gpu_set *set, struct hp_error *err)
 {
     if (run->notes_written)
         return 0;
     HP_ERROR(cause);
     run_sends(run);
-    int rc = hv_checkpoint_write(run->host, &run->made, NULL, run_notes(run), &cause);
+    int rc = hv_checkpoint_write(run->host, &run->made, NULL, step_notes(run, set), &cause);
     if (rc && !run_is_definite(&cause))
         core_wait_until_quiet(run->host, &run->state->vm, NULL);
     run->notes_written = rc == 0;
@@ -44,14 +44,13 @@ static const char *with_host_text(struct run *run, const struct hp_error *cause)
                            cause->host_text ? cause->host_text : "");
 }
 
-int run_record(struct run *run, const struct core_step *step, struct hp_error *err)
+static int act(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    (void)step;
-    const struct core_gpu_set set = set_of(run);
+    const struct core_gpu_set set = set_of(run, step->set);
     HP_ERROR(not_kept);
     HP_ERROR(not_written);
     int kept = core_set_keep(run->claim->host_identity, &set, &not_kept);
-    int written = write_notes(run, &not_written);
+    int written = write_notes(run, step->set, &not_written);
     run->set_kept = kept == 0;
     if (kept && (written || run->set_too_large)) {
         hp_error_context(&not_kept, "which GPUs belong to the checkpoint could be written down nowhere");
@@ -92,9 +91,12 @@ static bool same_own_text(struct hp_arena *arena, const char *a, const char *b)
     }
 }
 
-int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp_error *err)
+static int check(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    const struct core_gpu_set set = set_of(run);
+    if (!run->made.id)
+        return 0;
+    const struct hv_checkpoint *now = &run->report->checkpoint;
+    const struct core_gpu_set set = set_of(run, step->set);
     struct core_gpu_set read = { .known = false };
     bool there =
         core_set_parse(run->arena, now->notes, CORE_SET_OF_CHECKPOINT, &read, NULL) == CORE_SET_READ &&
@@ -112,10 +114,22 @@ int run_check_record(struct run *run, const struct hv_checkpoint *now, struct hp
 }
 
 /* Before the checkpoint goes: whoever ends an interrupted run looks for a checkpoint, not for its copy. */
-void run_forget_record(struct run *run)
+void step_forget_record(struct run *run)
 {
     HP_ERROR(cause);
     const struct core_claim *claim = run->claim;
     if (core_set_forget(claim->host_identity, run->state->vm.id, run->made.id, &cause) != 0)
         run_warn(run, with_host_text(run, &cause));
+}
+
+static const struct core_step_kind kind = { .name = "recordGpus", .act = act, .check = check };
+
+struct core_step step_record_gpus(struct hp_arena *arena, const struct core_gpu_set *set)
+{
+    return (struct core_step){
+        .kind = &kind,
+        .text = hp_arena_format(arena, "Write its GPUs into its notes and the state folder: %s",
+                                core_set_label(arena, set)),
+        .set = set,
+    };
 }

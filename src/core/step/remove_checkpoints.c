@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Steps on checkpoints that were there before: how each is done, read back and undone. */
-#include "run.h"
+/* Checkpoints that were there before are removed: one, whose children move to its parent, or a branch. */
+#include "step.h"
 
 #include "base/text.h"
 #include "core/gpu_set.h"
@@ -10,17 +10,6 @@
 
 #include <string.h>
 
-/* The VM's state, read freshly. Removing waits for the merge that the removal before it has begun. */
-static int still_idle(struct run *run, bool merging, struct hp_error *err)
-{
-    struct hv_status status;
-    const struct hv_vm *vm = &run->state->vm;
-    int rc = merging ? run_wait_for_merge(run, err) : 0;
-    if (!rc)
-        rc = hv_vm_read_status(run->host, vm, &status, err);
-    return rc ? rc : core_check_idle(vm->name, &status, err);
-}
-
 /* --- what is there --- */
 
 /* Marks what a step removes. */
@@ -28,13 +17,8 @@ static bool *targets_of(const struct run *run, const struct core_step *step, str
 {
     const struct hv_checkpoints *list = &run->state->checkpoints;
     bool *marks = hp_arena_array(arena, list->count, sizeof *marks);
-    for (size_t i = 0; i < list->count; i++) {
-        if (!hp_text_same(list->items[i].id, step->target->id))
-            continue;
-        if (step->kind == CORE_STEP_REMOVE_SUBTREE)
-            return tree_below(arena, list, i);
-        marks[i] = true;
-    }
+    for (size_t i = 0; i < list->count; i++)
+        marks[i] = core_step_is_about(step, list->items[i].id);
     return marks;
 }
 
@@ -159,122 +143,89 @@ static int see_whether_gone(struct run *run, const bool *targets, struct hp_erro
     return 0;
 }
 
-static int remove_and_see(struct run *run, const struct core_step *step,
-                          int (*remove)(struct hv_host *, const struct hv_checkpoint *, struct hp_error *),
+/* Removing waits for the merge that the removal before it has begun. */
+static int remove_and_see(struct run *run, const struct core_step *step, bool takes_branch,
                           struct hp_error *err)
 {
     HP_ARENA(scratch);
     HP_ERROR(cause);
     const bool *targets = targets_of(run, step, &scratch);
     bool first = !run->gone && !run->recovering;
-    int rc = still_idle(run, !first, err);
+    int rc = first ? 0 : step_wait_until_merged(run, err);
+    if (!rc)
+        rc = run_still_idle(run, err);
     if (!rc && first)
-        rc = run_check_since(run, step->kind, err);
+        rc = step_check_since(run, takes_branch, err);
     if (rc)
         return rc;
     run_sends(run);
-    rc = remove(run->host, step->target, &cause);
+    rc = takes_branch ? hv_checkpoint_destroy_tree(run->host, step->targets, &cause)
+                      : hv_checkpoint_destroy(run->host, step->targets, &cause);
     return rc ? see_whether_gone(run, targets, &cause, err) : see_it_gone(run, targets, err);
 }
 
-int run_do_remove_checkpoint(struct run *run, const struct core_step *step, struct hp_error *err)
+static int remove_one(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    return remove_and_see(run, step, hv_checkpoint_destroy, err);
+    return remove_and_see(run, step, false, err);
 }
 
-int run_do_remove_subtree(struct run *run, const struct core_step *step, struct hp_error *err)
+static int remove_branch(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    return remove_and_see(run, step, hv_checkpoint_destroy_tree, err);
+    return remove_and_see(run, step, true, err);
 }
 
-/* --- another name --- */
-
-static int read_name(struct run *run, const struct core_step *step, const char **name, struct hp_error *err)
+/* Of all that were to go: one that is gone stays so. */
+static void tell_left(struct run *run, const struct core_step *step, const struct hv_checkpoints *now)
 {
-    struct hv_checkpoint now;
-    int rc = run_read_target(run, step, &now, err);
-    if (!rc)
-        *name = now.name;
-    return rc;
+    HP_ARENA(scratch);
+    (void)step;
+    const struct core_intent *intent = &run->plan->intent;
+    const struct hv_checkpoints targets = { .items = intent->targets, .count = intent->target_count };
+    const size_t *there = tree_match(&scratch, &targets, now);
+    size_t gone = 0;
+    for (size_t i = 0; i < targets.count; i++)
+        gone += there[i] == NO_CHECKPOINT;
+    for (size_t i = 0; gone && i < targets.count; i++)
+        run_add_left(run, hp_arena_format(run->arena, "checkpoint %s is %s",
+                                          core_checkpoint_label(run->arena, &targets.items[i]),
+                                          there[i] == NO_CHECKPOINT ? "removed" : "still there"));
+    if (gone)
+        step_tell_merge(run, now);
 }
 
-int run_do_change_name(struct run *run, const struct core_step *step, struct hp_error *err)
+/* --- the two kinds --- */
+
+static const struct core_step_kind one = {
+    .name = "removeCheckpoint",
+    .deed = "removed",
+    .act = remove_one,
+    .tell_left = tell_left,
+};
+
+static const struct core_step_kind branch = {
+    .name = "removeSubtree",
+    .deed = "removed",
+    .act = remove_branch,
+    .tell_left = tell_left,
+};
+
+struct core_step step_remove_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
+                                        const char *rest)
 {
-    HP_ERROR(cause);
-    const char *name = NULL;
-    int rc = still_idle(run, false, err);
-    if (!rc)
-        rc = read_name(run, step, &name, err);
-    if (rc)
-        return rc;
-    if (strcmp(name, step->target->name) != 0)
-        return hp_error_set(err, HP_E_REFUSED, "somebody else has named that checkpoint \"%s\" meanwhile",
-                            name);
-    run_sends(run);
-    rc = hv_checkpoint_write(run->host, step->target, run->plan->intent.checkpoint_name, NULL, &cause);
-    if (rc && run_is_definite(&cause))
-        return hp_error_move(err, &cause);
-    int class = rc;
-    if (rc)
-        rc = core_wait_until_quiet(run->host, &run->state->vm, &cause);
-    if (!rc)
-        rc = read_name(run, step, &name, &cause);
-    if (!rc && strcmp(name, run->plan->intent.checkpoint_name) == 0)
-        return 0;
-    run->unclear = rc != 0;
-    if (!rc && !class)
-        return hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is named \"%s\"",
-                            name);
-    return hp_error_move(err, &cause);
+    return (struct core_step){
+        .kind = &one,
+        .text =
+            hp_arena_format(arena, "Remove the checkpoint %s%s", core_checkpoint_label(arena, target), rest),
+        .targets = target,
+        .target_count = 1,
+    };
 }
 
-int run_undo_change_name(struct run *run, const struct core_step *step, struct hp_error *err)
+struct core_step step_remove_subtree(struct hp_arena *arena, const struct hv_checkpoint *targets,
+                                     size_t count, const char *rest)
 {
-    const char *name = NULL;
-    int rc = read_name(run, step, &name, err);
-    if (rc || strcmp(name, run->plan->intent.checkpoint_name) != 0)
-        return rc;
-    run_tell_undo(run, "Give the checkpoint its old name back");
-    run_sends(run);
-    return hv_checkpoint_write(run->host, step->target, step->target->name, NULL, err);
-}
-
-/* --- exporting --- */
-
-/* An export can take hours, and goes on though nobody waits for it any more. */
-static void tell_export_goes_on(struct run *run, struct hp_error *cause)
-{
-    const char *destination = run->plan->intent.destination;
-    bool waited = cause->class == HP_E_TIMEOUT || cause->class == HP_E_INTERRUPTED;
-    run->touched = true;
-    run->goes_on = true;
-    run_add_left(run, hp_arena_format(run->arena,
-                                      waited ? "Hyper-V goes on with the export into %s"
-                                             : "Hyper-V may still be at work on the export into %s",
-                                      destination));
-    hp_error_next(
-        cause,
-        "Hyper-V Manager shows when it has ended: before that, what is in %s on the Hyper-V host is not "
-        "complete; -TIMEOUT waits longer the next time",
-        destination);
-}
-
-/* Nothing of the VM changes; what an export that failed has written is on the host's disk. */
-int run_do_export(struct run *run, const struct core_step *step, struct hp_error *err)
-{
-    HP_ERROR(cause);
-    int rc = still_idle(run, false, err);
-    if (rc)
-        return rc;
-    rc =
-        hv_checkpoint_export(run->host, &run->state->vm, step->target, run->plan->intent.destination, &cause);
-    if (!rc)
-        return 0;
-    if (!run_is_definite(&cause) || rc == HP_E_INTERRUPTED)
-        tell_export_goes_on(run, &cause);
-    hp_error_next(&cause,
-                  "look into %s on the Hyper-V host: what was written of the export is still there; is there "
-                  "room, and may the host's computer account write there?",
-                  run->plan->intent.destination);
-    return hp_error_move(err, &cause);
+    struct core_step step = step_remove_checkpoint(arena, targets, rest);
+    step.kind = &branch;
+    step.target_count = count;
+    return step;
 }

@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "core/checkpoints.h"
-#include "core/gpu_set.h"
 #include "state/tree.h"
+#include "step/step.h"
 
 #include <string.h>
 
@@ -50,12 +50,7 @@ static void plan_steps(struct core_plan *plan, struct hp_arena *arena)
 {
     plan->steps = hp_arena_array(arena, plan->intent.target_count, sizeof *plan->steps);
     for (size_t i = 0; i < plan->intent.target_count; i++)
-        plan->steps[plan->step_count++] = (struct core_step){
-            .kind = CORE_STEP_REMOVE_CHECKPOINT,
-            .text = hp_arena_format(arena, "Remove the checkpoint %s",
-                                    core_checkpoint_label(arena, &plan->intent.targets[i])),
-            .target = &plan->intent.targets[i],
-        };
+        plan->steps[plan->step_count++] = step_remove_checkpoint(arena, &plan->intent.targets[i], "");
 }
 
 int recover_tree_plan(const struct core_state *state, const struct core_journal *journal,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting until the disks of removed checkpoints are merged, and what to say when they are not. */
-#include "run.h"
+#include "step.h"
 
 #include "core/unmerged.h"
 #include "hyperv/disk.h"
@@ -41,7 +41,7 @@ static int wait(struct run *run, struct hp_error *cause)
     return hv_disk_wait_for_merge(run->host, vm, cause);
 }
 
-int run_wait_for_merge(struct run *run, struct hp_error *err)
+int step_wait_until_merged(struct run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
     int rc = wait(run, &cause);
@@ -89,14 +89,14 @@ static int see_it_merged(struct run *run, struct hp_error *err)
     return rc;
 }
 
-int run_do_wait_for_merge(struct run *run, const struct core_step *step, struct hp_error *err)
+static int act(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
-    int rc = run_wait_for_merge(run, err);
+    int rc = step_wait_until_merged(run, err);
     return rc ? rc : see_it_merged(run, err);
 }
 
-void run_tell_merge(struct run *run, const struct hv_checkpoints *now)
+void step_tell_merge(struct run *run, const struct hv_checkpoints *now)
 {
     if (run->merges)
         run_add_left(run, "Hyper-V is still merging the disks, and goes on with that");
@@ -106,4 +106,11 @@ void run_tell_merge(struct run *run, const struct hv_checkpoints *now)
     (void)read_unmerged(run, now, &files, NULL);
     run_add_left(run, hp_arena_format(run->arena, "the disks are not merged%s%s",
                                       files ? ": the VM still uses " : "", files ? files : ""));
+}
+
+static const struct core_step_kind kind = { .name = "waitForMerge", .act = act };
+
+struct core_step step_wait_for_merge(void)
+{
+    return (struct core_step){ .kind = &kind, .text = "Wait until Hyper-V has merged the disks" };
 }

@@ -7,7 +7,7 @@
 #include "core/moved.h"
 #include "core/parked.h"
 #include "recover_tree.h"
-#include "run.h"
+#include "step/step.h"
 #include "store/journal_write.h"
 #include "store/memory.h"
 
@@ -56,7 +56,7 @@ int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, con
 static int find_made(struct hv_host *host, const struct core_state *state, const struct core_journal *journal,
                      struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err)
 {
-    if (!journal->creating)
+    if (!core_journal_begun(journal, &core_step_create_checkpoint))
         return 0;
     if (!journal->checkpoint_id)
         return core_find_new_checkpoint(host, &state->vm, journal->intent.checkpoint_before, arena, out, err);
@@ -78,7 +78,7 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
     recovery->came = journal->came;
     recovery->came_count = journal->came_count;
     /* Undoing deletes the checkpoint of the state before: from then on its disks tell nothing any more. */
-    if (journal->applied || !journal->applying || journal->undoing)
+    if (journal->applied || !core_journal_begun(journal, &core_step_apply_checkpoint) || journal->undoing)
         return 0;
     return core_was_applied(host, &state->vm, journal->intent.targets[0].id, before, journal->intent.files,
                             arena, &recovery->applied, err);
@@ -129,7 +129,8 @@ static size_t count_may_have_added(const struct core_journal *journal, bool appl
     size_t count = intent->remove.count;
     for (size_t i = 0; i < intent->add.count; i++)
         count += !hv_adapter_at(&intent->remove, intent->add.items[i].id);
-    return (journal->adding || journal->undoing ? count : 0) + (applied ? intent->contained.count : 0);
+    return (core_journal_begun(journal, &core_step_add_adapters) || journal->undoing ? count : 0) +
+           (applied ? intent->contained.count : 0);
 }
 
 /* All that was there, but for what came off and cannot be put back. */
@@ -149,9 +150,12 @@ static struct hv_adapters what_comes_back(const struct core_state *state, const 
 
 /* --- steps --- */
 
-static void step(struct core_plan *plan, enum core_step_kind kind, const char *text)
+/* At most one of each of these: delete, name, settings, adapters, record, forget. */
+enum { MOST_STEPS = 6 };
+
+static void add(struct core_plan *plan, struct core_step step)
 {
-    plan->steps[plan->step_count++] = (struct core_step){ .kind = kind, .text = text };
+    plan->steps[plan->step_count++] = step;
 }
 
 /* What is to become of the settings. What the interrupted run has set and is still so is set back, unless an
@@ -177,7 +181,7 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
         change = core_settings_lacking(now, &journal->intent.settings);
     else if (!completes && journal->intent.change != CORE_RESTORE && !recovery->stays)
         change = core_settings_pick(now, &journal->intent.settings, before);
-    else if (completes && !journal->settings_done)
+    else if (completes && !core_journal_done(journal, &core_step_change_settings))
         change = core_settings_pick(now, before, &journal->intent.settings);
     struct hv_settings_change lower = core_settings_pick(now, &raised, before);
     core_settings_join(&change, &lower);
@@ -208,33 +212,29 @@ static void plan_steps(const struct core_state *state, const struct core_journal
 {
     struct core_plan *plan = &recovery->plan;
     const struct hv_checkpoint *made = &recovery->checkpoint;
-    plan->steps = hp_arena_array(arena, CORE_STEP_KINDS, sizeof *plan->steps);
+    plan->steps = hp_arena_array(arena, MOST_STEPS, sizeof *plan->steps);
     if (made->id && !recovery->completes)
-        step(plan, CORE_STEP_DELETE_CHECKPOINT,
-             hp_arena_format(arena, "Delete the checkpoint that was not completed, \"%s\"", made->name));
-    if (made->id && recovery->completes && plan->intent.checkpoint_name &&
-        !hp_text_same(made->name, plan->intent.checkpoint_name))
-        step(plan, CORE_STEP_RENAME_CHECKPOINT,
-             hp_arena_format(arena, "Name the checkpoint \"%s\"", plan->intent.checkpoint_name));
+        add(plan, step_delete_checkpoint(arena, made));
+    const char *name = plan->intent.checkpoint_name;
+    if (made->id && recovery->completes && name && !hp_text_same(made->name, name))
+        add(plan, step_name_checkpoint(hp_arena_format(arena, "Name the checkpoint \"%s\"", name), name,
+                                       plan->intent.set));
     plan_settings(state, journal, recovery);
     if (core_settings_any(&plan->intent.settings))
-        step(plan, CORE_STEP_CHANGE_SETTINGS,
-             hp_arena_format(arena, "Change settings: %s",
-                             core_settings_describe(arena, &state->vm.settings, &plan->intent.settings)));
+        add(plan, step_change_settings(arena, &state->vm.settings, &plan->intent, false));
     if (!has_exactly(state, recovery, &plan->wanted, arena))
-        step(plan, CORE_STEP_ADD_ADAPTERS,
-             hp_arena_format(arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
-                             recovery->completes ? "Complete" : "Put back", state->adapters.count,
-                             plan->wanted.count));
+        add(plan, step_add_adapters(hp_arena_format(arena,
+                                                    "%s the GPU adapters: the VM has %zu, and shall have %zu",
+                                                    recovery->completes ? "Complete" : "Put back",
+                                                    state->adapters.count, plan->wanted.count),
+                                    &plan->wanted));
     if (made->id && recovery->completes && plan->intent.set)
-        step(plan, CORE_STEP_RECORD_GPUS,
-             hp_arena_format(arena, "Write its GPUs into its notes and the state folder: %s",
-                             core_set_label(arena, plan->intent.set)));
+        add(plan, step_record_gpus(arena, plan->intent.set));
     bool forgets = recovery->completes
                        ? journal->intent.change == CORE_UNPARK || journal->intent.change == CORE_FORGET_PARKED
                        : journal->intent.change == CORE_PARK;
     if (forgets && state->parked_look && state->parked_look->traces)
-        step(plan, CORE_STEP_FORGET_SET, "Forget what was written down");
+        add(plan, step_forget_set(state->parked, true));
 }
 
 /* What is to be written down of the checkpoint that was made; NULL when the journal has nothing, or when it
@@ -283,7 +283,7 @@ static bool is_complete(const struct core_state *state, const struct core_journa
 /* Forgetting what was written down does not touch the VM. */
 static bool needs_vm_off(const struct core_plan *plan)
 {
-    return plan->step_count > 1 || (plan->step_count && plan->steps[0].kind != CORE_STEP_FORGET_SET);
+    return plan->step_count > 1 || (plan->step_count && !plan->steps[0].kind->vm_may_run);
 }
 
 int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,

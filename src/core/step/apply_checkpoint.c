@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Applying a checkpoint. Once it is applied, the state before is gone: from then on a run goes forward only.
  */
-#include "run.h"
+#include "step.h"
 
 #include "base/text.h"
-#include "choose/settings.h"
 #include "hyperv/disk.h"
 #include "store/journal_write.h"
 
@@ -68,8 +67,8 @@ static int see_whether_applied(struct run *run, const struct core_step *step, st
     bool applied = false;
     int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
     if (!rc)
-        rc = core_was_applied(run->host, &run->state->vm, step->target->id, stood_on(run),
-                              run->plan->intent.files, run->arena, &applied, &unread);
+        rc = core_was_applied(run->host, &run->state->vm, step->targets->id, stood_on(run),
+                              run->state->disks.files, run->arena, &applied, &unread);
     run->unclear = rc != 0;
     if (!rc && applied)
         return 0;
@@ -80,7 +79,7 @@ static int check_position(struct run *run, const struct core_step *step, struct 
 {
     struct hv_settings now;
     int rc = run_read_settings(run, &now, err);
-    if (rc || hp_text_same(now.current_checkpoint, step->target->id))
+    if (rc || hp_text_same(now.current_checkpoint, step->targets->id))
         return rc;
     return hp_error_set(err, HP_E_FAILED,
                         "Hyper-V reported success, but the VM does not stand on the checkpoint");
@@ -110,7 +109,7 @@ static int nobody_added(struct run *run, struct hp_error *err)
                         run->now.items[0].id);
 }
 
-int run_do_apply(struct run *run, const struct core_step *step, struct hp_error *err)
+static int act(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     HP_ERROR(cause);
     int rc = run_still_ready(run, err);
@@ -120,7 +119,7 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
         return rc;
     run_sends(run);
     run->report->status_known = false;
-    rc = hv_checkpoint_apply(run->host, step->target, &cause);
+    rc = hv_checkpoint_apply(run->host, step->targets, &cause);
     if (rc && run_is_definite(&cause)) {
         run_note_refusal(run, &cause);
         return hp_error_move(err, &cause);
@@ -137,27 +136,18 @@ int run_do_apply(struct run *run, const struct core_step *step, struct hp_error 
     return rc ? rc : check_position(run, step, err);
 }
 
-/* The checkpoint brought back settings that may be too small; what it brought back large enough stays. */
-int run_do_settings_after(struct run *run, struct hp_error *err)
-{
-    struct hv_settings now;
-    int rc = run_read_settings(run, &now, err);
-    if (rc)
-        return rc;
-    struct hv_settings_change change = core_settings_lacking(&now, &run->plan->intent.settings);
-    if (!core_settings_any(&change))
-        return 0;
-    run_sends(run);
-    return hv_vm_change_settings(run->host, &run->state->vm, &change, err);
-}
+const struct core_step_kind core_step_apply_checkpoint = {
+    .name = "applyCheckpoint",
+    .deed = "applied",
+    .act = act,
+};
 
-/* --- what is left --- */
-
-void run_leave_forward(struct run *run)
+struct core_step step_apply_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target)
 {
-    run_add_left(run,
-                 hp_arena_format(run->arena, "the checkpoint %s is applied: the state before it is gone%s",
-                                 core_checkpoint_label(run->arena, run->plan->intent.targets),
-                                 run->made.id ? ", but for the checkpoint made of it" : ""));
-    run_tell_unfinished(run);
+    return (struct core_step){
+        .kind = &core_step_apply_checkpoint,
+        .text = hp_arena_format(arena, "Apply the checkpoint %s", core_checkpoint_label(arena, target)),
+        .targets = target,
+        .target_count = 1,
+    };
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Pinning a checkpoint, and taking the pin off. */
+#include "draft.h"
+#include "recover_tree.h"
+
+#include "core/checkpoints.h"
+#include "core/gpu_set.h"
+#include "step/step.h"
+
+/* --- planning --- */
+
+/* What cannot be read may hold more than a mark: it is only replaced where notes are damaged and the copy of
+ * the state folder knows all of it. */
+static int refuse_unreadable(struct draft *draft, const struct hv_checkpoint *target,
+                             const struct core_set_found *found, struct hp_error *err)
+{
+    struct core_gpu_set ignored;
+    const char *problem;
+    enum core_set_state state =
+        core_set_parse(draft->arena, target->notes, CORE_SET_OF_CHECKPOINT, &ignored, &problem);
+    if (!found->unreadable)
+        return 0;
+    if (state == CORE_SET_DAMAGED && found->source == CORE_SET_IN_STATE) {
+        draft_notice(draft,
+                     "the GPU set in its notes is damaged: the copy of the state folder takes its place");
+        return 0;
+    }
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s: %s", core_checkpoint_label(draft->arena, target),
+                 found->remark);
+    hp_error_next(err, state == CORE_SET_OTHER_VERSION
+                           ? "use that version for it"
+                           : "the mark would overwrite it; if it is of no use, take its lines out of the "
+                             "checkpoint's notes by hand (or delete the copy), then try again");
+    return HP_E_REFUSED;
+}
+
+static int plan_mark(struct draft *draft, bool pinned, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const struct hv_checkpoint *target;
+    int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_other_kinds(draft, target, "leave it to that program; no rule removes it", err);
+    if (rc)
+        return rc;
+    const struct core_set_found *found = state->marked;
+    rc = refuse_unreadable(draft, target, found, err);
+    if (rc)
+        return rc;
+    if (found->set.pinned == pinned) {
+        draft_notice(draft, pinned ? "the checkpoint is pinned already" : "the checkpoint is not pinned");
+        return 0;
+    }
+    struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
+    *set = step_marked(found, state->vm.id, target, pinned);
+    draft->plan.intent.set = set;
+    draft_step(draft, step_change_mark(draft->arena, draft->plan.intent.targets, set,
+                                       pinned ? ", in its notes and the state folder" : ""));
+    return 0;
+}
+
+int plan_pin_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    return plan_mark(draft, true, err);
+}
+
+int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err)
+{
+    return plan_mark(draft, false, err);
+}
+
+/* --- ending an interrupted run --- */
+
+static bool is_of_other_version(const struct hv_checkpoint *checkpoint)
+{
+    HP_ARENA(scratch);
+    struct core_gpu_set ignored;
+    return core_set_parse(&scratch, checkpoint->notes, CORE_SET_OF_CHECKPOINT, &ignored, NULL) ==
+           CORE_SET_OTHER_VERSION;
+}
+
+/* The mark goes into what is written down now: the journal's set stands in only for a block that was damaged
+ * then and is so now. */
+void recover_mark_plan(const struct core_journal *journal, struct hp_arena *arena,
+                       struct core_recovery *recovery)
+{
+    struct core_plan *plan = &recovery->plan;
+    struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    struct core_set_found found;
+    if (plan->intent.target_count == 0 || !journal->intent.set)
+        return;
+    *set = *journal->intent.set;
+    core_set_find(journal->host_identity, plan->intent.targets, arena, &found);
+    if (is_of_other_version(plan->intent.targets)) {
+        recovery->note =
+            "another version of HyperPoint has written the checkpoint's GPU set meanwhile: it is "
+            "left as it is";
+        return;
+    }
+    if (!found.unreadable)
+        *set = step_marked(&found, journal->vm_id, plan->intent.targets, set->pinned);
+    plan->intent.set = set;
+    plan->steps = hp_arena_array(arena, 1, sizeof *plan->steps);
+    plan->steps[plan->step_count++] = step_change_mark(arena, plan->intent.targets, set, "");
+    recovery->completes = true;
+}
