@@ -161,7 +161,7 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
         if (!hp_text_begins(id, prefix) || !end) {
             hv_unusable_add(arena, unusable,
                             &(struct hv_unusable){ .kind = HV_UNUSABLE_ADAPTER,
-                                                   .id = id,
+                                                   .id = hv_text_of(&rows.items[i], "InstanceID"),
                                                    .why = "its ID does not say which VM has it" });
             continue;
         }

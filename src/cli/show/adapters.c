@@ -101,7 +101,8 @@ void cli_json_add_identity(cJSON *object, const struct cli_adapter_view *view)
     cli_json_add(object, gpu ? json_number("order", gpu->order) : json_null("order"),
                  json_text("name", gpu ? gpu->name : NULL), json_text("adapterId", view->adapter->id),
                  json_text("deviceId", view->device_id),
-                 json_text("instanceId", view->adapter->instance_path));
+                 json_text("instanceId", view->adapter->instance_path),
+                 json_known_bool("stale", (struct hp_opt_bool){ !view->untold, view->stale }));
     /* Where the host has a card that is not at its path any more, or may have it. */
     cJSON *paths = cJSON_AddArrayToObject(add_card(object, view->adapter), "presentPaths");
     for (size_t i = 0; i < view->moved.count; i++)
@@ -118,8 +119,8 @@ void cli_json_add_adapters(cJSON *json, const char *name, const struct hv_adapte
         struct cli_adapter_view view = cli_view_adapter(&scratch, adapter, adapters, gpus);
         cJSON *object = cli_json_element(array);
         cli_json_add_identity(object, &view);
-        cli_json_add(object, json_bool("automatic", view.automatic), json_bool("hidden", adapter->gpu_hidden),
-                     json_known_bool("stale", (struct hp_opt_bool){ !view.untold, view.stale }));
+        cli_json_add(object, json_bool("automatic", view.automatic),
+                     json_bool("hidden", adapter->gpu_hidden));
         cli_json_add_quotas(object, &adapter->quotas);
     }
 }

@@ -202,6 +202,17 @@ static void gpus_as_text(struct hp_str *out, const void *shown)
     cli_text_unusable(out, &result->gpus.unusable);
 }
 
+/* Hyper-V's answer has an adapter that could not be read, and that is, or may be, of this VM. */
+static bool has_unread_adapters(const struct cli_vm_result *result, const char *vm_id)
+{
+    for (size_t i = 0; i < result->unusable.count; i++) {
+        const struct hv_unusable *item = &result->unusable.items[i];
+        if (item->kind == HV_UNUSABLE_ADAPTER && (!item->vm_id || hp_text_same(item->vm_id, vm_id)))
+            return true;
+    }
+    return false;
+}
+
 /* The VM's GPUs, a line for each name with how often it has it. */
 static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result, const char *vm_id)
 {
@@ -250,13 +261,20 @@ static void add_vm(struct hp_str *out, const struct cli_column columns[VM_COLUMN
     HP_STR(number);
     const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
     const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
+    bool unread = has_unread_adapters(result, vm->id);
     size_t count = add_vm_gpus(&gpus, result, vm->id);
-    hp_str_add_u64(&number, count);
+    if (count || !unread)
+        hp_str_add_u64(&number, count);
+    else
+        hp_str_add_char(&number, '?');
     const char *const cells[VM_COLUMNS] = { vm->name, hv_state_name(vm->status.state), hp_str_text(&number),
                                             vm->id };
     hp_str_add(out, "  ");
     cli_columns_add(out, columns, VM_COLUMNS, cells);
     hp_str_add(out, hp_str_text(&gpus));
+    if (unread)
+        cli_add_line(out, "      %s: not all that Hyper-V says of GPU adapters can be read",
+                     count ? "perhaps more" : "not known");
     if (refusal->since)
         cli_add_line(out, "      %s: Hyper-V refused a checkpoint operation while it listed none (%s)",
                      count ? "perhaps more" : "none shown", refusal->since);
@@ -329,8 +347,9 @@ static void add_json_vm(cJSON *array, const struct cli_vm_result *result, const 
     HP_ARENA(scratch);
     cJSON *object = cli_json_row(array, json_text("name", vm->name), json_text("id", vm->id),
                                  json_text("state", hv_state_name(vm->status.state)));
-    cJSON *gpus = cJSON_AddArrayToObject(object, "gpus");
     struct hv_adapters adapters = cli_adapters_of(&scratch, result, vm->id);
+    bool known = adapters.count || !has_unread_adapters(result, vm->id);
+    cJSON *gpus = cli_json_array(object, "gpus", known);
     for (size_t i = 0; i < adapters.count; i++) {
         struct cli_adapter_view view =
             cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);

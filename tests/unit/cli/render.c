@@ -223,8 +223,45 @@ static void vms_carry_their_gpus(void **state)
                    "unmergedDisks");
     assert_true(cJSON_IsNull(member(vm, "unmergedDisks"))); /* not read */
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(vm, "gpus"), 0), "order", "name", "adapterId", "deviceId",
-                   "instanceId", "card");
+                   "instanceId", "stale", "card");
     assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(member(json, "vms"), 1), "gpus")), 0);
+}
+
+/* An adapter of a VM of which one could be read, one of a VM of which none could, and a VM without any. */
+static void adapters_that_cannot_be_read_are_not_none(void **state)
+{
+    (void)state;
+    static struct hv_vm_row rows[] = {
+        { .id = "VM-1", .name = "one" },
+        { .id = "VM-2", .name = "two" },
+        { .id = "VM-3", .name = "three" },
+    };
+    static const char *const owners[] = { "VM-1" };
+    static struct hv_unusable items[] = {
+        { .kind = HV_UNUSABLE_ADAPTER, .id = "A", .vm_id = "VM-1", .why = "?" },
+        { .kind = HV_UNUSABLE_ADAPTER, .id = "B", .vm_id = "VM-2", .why = "?" },
+    };
+    struct cli_vm_result result = { .vms = { rows, 3 },
+                                    .gpus = { gpus, 2 },
+                                    .adapters = { before, 1 },
+                                    .owners = owners,
+                                    .unusable = { .items = items, .count = 2 } };
+    HP_STR(text);
+    cli_show_vms(&text, false, &result);
+    assert_non_null(strstr(hp_str_text(&text),
+                           "   1  VM-1\n"
+                           "      1 x NVIDIA GeForce RTX 4060\n"
+                           "      perhaps more: not all that Hyper-V says of GPU adapters can be read\n"));
+    assert_non_null(strstr(hp_str_text(&text), "   ?  VM-2\n      not known: "));
+    assert_non_null(strstr(hp_str_text(&text), "   0  VM-3\n\n"));
+    HP_STR(out);
+    HP_JSON(json);
+    cli_show_vms(&out, true, &result);
+    assert_int_equal(hp_json_parse("vms", hp_str_text(&out), out.length, &json, NULL), 0);
+    const cJSON *vms = member(json, "vms");
+    assert_int_equal(cJSON_GetArraySize(member(cJSON_GetArrayItem(vms, 0), "gpus")), 1);
+    assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(vms, 1), "gpus")));
+    assert_true(cJSON_IsArray(member(cJSON_GetArrayItem(vms, 2), "gpus")));
 }
 
 static void what_cannot_be_used_is_named(void **state)
@@ -523,6 +560,7 @@ int main(void)
         cmocka_unit_test(lists_have_the_members_of_schema_1),
         cmocka_unit_test(one_list_has_only_its_members),
         cmocka_unit_test(vms_carry_their_gpus),
+        cmocka_unit_test(adapters_that_cannot_be_read_are_not_none),
         cmocka_unit_test(what_cannot_be_used_is_named),
         cmocka_unit_test(a_checkpoint_shows_before_and_after),
         cmocka_unit_test(a_checkpoint_has_the_members_of_schema_1),
