@@ -26,12 +26,17 @@ static bool is_about_values(const struct hp_error *err)
     return run_is_definite(err) && err->class != HP_E_REFUSED && err->class != HP_E_INTERRUPTED;
 }
 
+static bool is_refused_alone(struct run *run, const struct hv_adapter *adapter)
+{
+    HP_ERROR(cause);
+    return set_as_they_are(run, adapter, 1, &cause) != 0 && is_about_values(&cause);
+}
+
 /* Which of them it is: where there are several, each is asked for alone. */
 static const struct hv_adapter *find_refused(struct run *run, const struct hv_adapter *adapters, size_t count)
 {
     for (size_t i = 0; count > 1 && i < count; i++) {
-        HP_ERROR(cause);
-        if (set_as_they_are(run, &adapters[i], 1, &cause) != 0 && is_about_values(&cause))
+        if (is_refused_alone(run, &adapters[i]))
             return &adapters[i];
     }
     return &adapters[0];
@@ -61,20 +66,75 @@ static int refuse(struct run *run, const struct hv_adapter *adapter, struct hp_e
     return hp_error_move(err, cause);
 }
 
-int run_rehearse(struct run *run, struct hp_error *err)
+/* What the plan removes, to come back or not. */
+static size_t collect(struct run *run, bool back, struct hv_adapter **out)
 {
     const struct hv_adapters *remove = &run->plan->intent.remove;
-    struct hv_adapter *adapters = hp_arena_array(run->arena, remove->count, sizeof *adapters);
     size_t count = 0;
+    *out = hp_arena_array(run->arena, remove->count, sizeof **out);
     for (size_t i = 0; i < remove->count; i++) {
-        if (comes_back(run, &remove->items[i]))
-            adapters[count++] = remove->items[i];
+        const struct hv_adapter *adapter = &remove->items[i];
+        if (comes_back(run, adapter) != back)
+            continue;
+        bool is_lost = hv_adapter_at(&run->plan->intent.lost, adapter->id) != NULL; /* which was said */
+        if (back || (hv_quotas_any(&adapter->quotas) && !is_lost))
+            (*out)[count++] = *adapter;
     }
+    return count;
+}
+
+static int try_returning(struct run *run, struct hp_error *err)
+{
     HP_ERROR(cause);
-    bool wanted = count && !run->rehearsed && !run->recovering;
-    int rc = wanted ? set_as_they_are(run, adapters, count, &cause) : 0;
-    run->rehearsed = rc == 0;
+    struct hv_adapter *adapters;
+    size_t count = collect(run, true, &adapters);
+    int rc = count ? set_as_they_are(run, adapters, count, &cause) : 0;
     if (rc && is_about_values(&cause))
         return refuse(run, find_refused(run, adapters, count), &cause, err);
     return hp_error_move(err, &cause);
+}
+
+static void warn_of_dropped(struct run *run, const struct hv_adapter *adapter)
+{
+    const struct hv_gpu *gpu = hv_gpu_at(&run->state->gpus, adapter->instance_path);
+    const char *doubt = core_values_doubt(run->arena, &adapter->quotas, gpu);
+    run_warn_of_loss(run,
+                     hp_arena_format(run->arena,
+                                     "Hyper-V does not take back the values of the adapter for %s (%s): if "
+                                     "a later step fails, the adapter comes back without them",
+                                     core_adapter_label(run->arena, adapter, &run->state->gpus),
+                                     doubt ? doubt : core_values_label(run->arena, &adapter->quotas)));
+}
+
+/* Where the removal is the last step, nothing comes back from it. */
+static bool removes_last(const struct run *run)
+{
+    enum core_change change = run->plan->intent.change;
+    return change == CORE_REMOVE || change == CORE_REMOVE_ALL;
+}
+
+static int try_dropped(struct run *run, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct hv_adapter *adapters;
+    size_t count = removes_last(run) ? 0 : collect(run, false, &adapters);
+    int rc = count ? set_as_they_are(run, adapters, count, &cause) : 0;
+    if (!rc || !is_about_values(&cause))
+        return hp_error_move(err, &cause);
+    for (size_t i = 0; i < count; i++) {
+        if (count == 1 || is_refused_alone(run, &adapters[i]))
+            warn_of_dropped(run, &adapters[i]);
+    }
+    return 0;
+}
+
+int run_rehearse(struct run *run, struct hp_error *err)
+{
+    if (run->rehearsed || run->recovering)
+        return 0;
+    int rc = try_returning(run, err);
+    if (!rc)
+        rc = try_dropped(run, err);
+    run->rehearsed = rc == 0;
+    return rc;
 }

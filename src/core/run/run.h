@@ -61,7 +61,7 @@ struct run {
     bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
     bool set_too_large; /* for notes: only the state folder can have it */
     bool set_kept;      /* the state folder has taken it */
-    bool rehearsed;     /* the host takes the values of the adapters that come off */
+    bool rehearsed;     /* the host was asked for the values of the adapters that come off */
     bool noted;         /* something was written into the VM's own notes */
     bool forgetting;    /* what a parked VM is to get back is being forgotten */
     bool still_noted;   /* the VM's notes hold it still, though they should not */
@@ -103,8 +103,9 @@ void run_tell_lost_cards(struct run *run);
 int run_still_ready(struct run *run, struct hp_error *err);
 int run_still_idle(struct run *run, struct hp_error *err);
 
-/* Before adapters come off that are to come back, once: HP_E_REFUSED when the host does not take the values
- * they have. A call where they have any (rehearse.c). */
+/* Before adapters come off, once: HP_E_REFUSED when the host does not take back the values of those that are
+ * to come back; a warning for those that would come back only if a later step failed. A call for each of the
+ * two, where there are any (rehearse.c). */
 int run_rehearse(struct run *run, struct hp_error *err);
 
 void run_tell_undo(const struct run *run, const char *text);
