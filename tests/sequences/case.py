@@ -99,6 +99,15 @@ class Case:
             for code in (REFUSED, FAILED, PUT_BACK, LEFT):
                 self.expect.must_when_done(code, "the host does not take these values again")
 
+    def drops(self, adapters):
+        """They come off for good; only where a later step fails do they come back, and then without values that the host
+        does not take again. That is found out and said before."""
+        if all(takes(adapter) or self.host.is_stale(adapter) for adapter in adapters):
+            return
+        self.expect.warns = "the host does not take the values of an adapter again"
+        if PUT_BACK in self.expect.impossible:
+            self.expect.must_when_done(LEFT, self.expect.warns)
+
     def may_stop_for_stale(self):
         """An adapter whose card is gone comes off, and could not come back if something failed."""
         if any(self.host.is_stale({"gpu": self.told_path(a)}) for a in self.host.shown(self.vm)):

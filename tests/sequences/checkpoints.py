@@ -1,7 +1,7 @@
 """What the verbs that make and change checkpoints may come to."""
 import retention
 from expect import find_checkpoints
-from gpus import named, pair, put_on_pairs, with_named_cards, with_or_without_windows
+from gpus import keeps_of, named, pair, put_on_pairs, with_named_cards, with_or_without_windows
 from model import Mark
 from said import FAILED, LEFT, NOT_FOUND, REFUSED, USAGE
 
@@ -21,6 +21,7 @@ def checkpoint(case):
         state.take_off([a["id"] for a in shown])
         pairs = list(pair(case, named(case, words)))
         put_on_pairs(case, state, pairs)
+        keeps_of(case, pairs)
         belongs = with_named_cards(belongs, pairs)
     else:
         state.take_off([a["id"] for a in shown])

@@ -33,6 +33,14 @@ def put_on_pairs(case, state, pairs):
     case.after_gpu(state)
 
 
+def keeps_of(case, pairs):
+    """All come off, and of those the VM has only those of the pairs come back."""
+    kept = [there["id"] for _, there in pairs if there]
+    shown = case.host.shown(case.vm)
+    case.takes_back([a for a in shown if a["id"] in kept])
+    case.drops([a for a in shown if a["id"] not in kept])
+
+
 def with_named_cards(adapters, pairs):
     """Those the VM has, with the cards that are now known because somebody has named them."""
     cards = {there["id"]: gpu["instancePath"] for gpu, there in pairs if there}
@@ -131,11 +139,14 @@ def reset(case):
     state = case.state.copy()
     state.take_off([a["id"] for a in case.host.shown(case.vm)])
     if not words:
+        if not case.command.given("REBIND"):
+            keeps_of(case, [])
         return _add_best(case, state, [])
     chosen = named(case, words)
     pairs = [(gpu, there) for gpu, there in pair(case, chosen) if there and there["id"] not in case.cards] \
         if case.host.hides_gpus() else []  # who names the card of one nobody knows keeps its values
     put_on_pairs(case, state, [(gpu, next((there for other, there in pairs if other is gpu), None)) for gpu in chosen])
+    keeps_of(case, pairs)
     case.expect.done = with_or_without_windows(case, state)
     return case.expect
 

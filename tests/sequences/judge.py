@@ -130,6 +130,7 @@ class Trial:
         self.said = said
         self.disturbed = disturbed
         self.killed = said.code == KILLED
+        self.opened = []  # what was cut off: looked at when all VMs have been judged, for recover lists them all
 
     def fail(self, rule, *details):
         raise Finding(self.command.verb, rule, list(details), self.said)
@@ -157,6 +158,11 @@ class Trial:
             self.judge_many()
         else:
             self.judge_one()
+        self.look_at_opened()
+
+    def look_at_opened(self):
+        for part, change in self.opened:
+            part.judge_open(change)
 
     def no_access(self):
         """Without rights or Hyper-V nothing can be told of a host."""
@@ -339,7 +345,7 @@ class Trial:
         change = Open(self.command.verb, state, ends)
         if self.vm_id in self.play.world.journals():
             self.play.open[self.vm_id] = change
-            self.judge_open(change)
+            self.opened.append((self, change))
         elif self.said.code == LEFT and self.command.verb not in OF_TREE and not expect.between:
             self.fail("something is left, and no journal is open", *self.said.error.get("left", []))
         else:
@@ -443,8 +449,8 @@ class Trial:
         if self.killed or not rows:
             memories.after_many(self)
             return
-        for key in sorted(rows, key=lambda key: rows[key]["exitCode"] == LEFT):  # what is left is looked for in lists of all
-            row, self.vm_id = rows[key], key
+        for key, row in rows.items():
+            self.vm_id = key
             if key not in self.before.vms:
                 self.judge_gone(key, row)
             elif key in self.play.open:
@@ -456,10 +462,16 @@ class Trial:
             for what in self.changes_of(key):
                 self.fail("touched what it must not", what)
 
-    def judge_row(self, key, row):
-        part = Trial(self.play, copy.copy(self.command), self.before, self.after,
-                     dataclasses.replace(self.said, code=row["exitCode"], out=row, err={"error": row}), self.disturbed)
+    def part(self, key, said, disturbed):
+        """What one of several VMs came to."""
+        part = Trial(self.play, copy.copy(self.command), self.before, self.play.world.look(), said, disturbed)
         part.vm_id = key
+        part.opened = self.opened
+        return part
+
+    def judge_row(self, key, row):
+        said = dataclasses.replace(self.said, code=row["exitCode"], out=row, err={"error": row})
+        part = self.part(key, said, self.disturbed)
         part.judge_change(self.play.states[key], part.expect(self.play.states[key]))
 
     def judge_gone(self, key, row):

@@ -253,12 +253,10 @@ def said_parked(play, vm_id):
 
 def after_many(trial):
     """-ALL that was killed: each VM by itself."""
-    open_now = trial.play.world.journals()
-    for key in sorted(trial.before.vms, key=lambda key: key in open_now):  # recover lists all the others as they are
+    for key in sorted(trial.before.vms):
         if key in trial.play.open:
             continue
-        part = type(trial)(trial.play, trial.command, trial.before, trial.after, trial.said, True)
-        part.vm_id = key
+        part = trial.part(key, trial.said, True)
         part.killed = True
         state = trial.play.states[key]
         part.cut_off(state, part.expect(state))

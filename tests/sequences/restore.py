@@ -1,10 +1,10 @@
 """What `restore` may come to."""
 from case import HIGH, HIGH_IF_BELOW, LOW, WINDOWS
 from checkpoints import target as find_target
-from hostfile import CHOSEN, takes
+from hostfile import CHOSEN, bare
 from gpus import named, pair, with_named_cards
 from model import ANY_CARD
-from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
+from said import FAILED, NOT_FOUND, PUT_BACK, REFUSED, USAGE
 
 
 def restore(case):
@@ -41,24 +41,37 @@ def _refuse_target(case, target):
             case.expect.must(REFUSED, "checkpoints are disabled")
         case.room()
     if case.invisible() and case.host.behaviour["applyRefusedWithAdapters"]:
-        without_values = [] if all(map(takes, case.host.shown(case.vm))) else [LEFT]  # of one that is dropped
-        for code in (FAILED, PUT_BACK, REFUSED, *without_values):
+        for code in (FAILED, PUT_BACK, REFUSED):
             case.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
     if case.command.given("SAVEPOINT"):
         case.may_stop_for_stale()
 
 
 def _go_back(case, target):
-    if not all(map(takes, case.host.shown(case.vm))):
-        case.expect.may(REFUSED, "the host does not take these values again")
     choices = _wanted(case, target)
     for wanted, floor in choices:
-        case.may_not_take(wanted)
+        returning, others, dropped = _sorted(case, wanted)
+        case.takes_back(returning)
+        case.may_not_take(others)
+        case.drops(dropped)
         if target["saved"] and wanted:
             case.expect.must(REFUSED, "it holds memory, and GPUs are to go on")
         if target["saved"] and case.host.shown(target):
             case.expect.must(REFUSED, "it holds memory and adapters, which could not come off")
         case.expect.done += _ends(case, target, wanted, floor)
+
+
+def _sorted(case, wanted):
+    """Of those that are wanted the VM has some already, just like that: they come off and back. Then those it gets beside
+    them, and those it has and does not keep."""
+    rest = [{**a, "gpu": case.told_path(a)} for a in case.host.shown(case.vm)]
+    returning, others = [], []
+    for adapter in wanted:
+        same = next((a for a in rest if bare(a) == bare(adapter)), None)
+        if same:
+            rest.remove(same)
+        (returning if same else others).append(adapter)
+    return returning, others, rest
 
 
 def _ends(case, target, wanted, floor):
