@@ -2,3 +2,4 @@
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(cjson REQUIRED IMPORTED_TARGET libcjson)
 pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)

@@ -2,32 +2,23 @@
 #include "base/text.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
-/* Length of the UTF-8 sequence that starts at `s` (within `left` bytes), or 0 when it is malformed. */
-static size_t sequence(const unsigned char *s, size_t left, uint32_t *code)
+/* Length of the UTF-8 sequence that starts at `text` (within `left` bytes), or 0 when it is malformed. */
+static size_t sequence(const char *text, size_t left, uint32_t *code)
 {
-    static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t length = s[0] < 0x80 ? 1 : s[0] >> 5 == 6 ? 2 : s[0] >> 4 == 14 ? 3 : s[0] >> 3 == 30 ? 4 : 0;
-    if (length == 0 || length > left)
-        return 0;
-    uint32_t value = length == 1 ? s[0] : s[0] & (0x7Fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if (s[i] >> 6 != 2)
-            return 0;
-        value = value << 6 | (s[i] & 0x3Fu);
-    }
-    if (value < smallest[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
-        return 0;
-    *code = value;
-    return length;
+    utf8proc_int32_t value;
+    utf8proc_ssize_t length =
+        utf8proc_iterate((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)left, &value);
+    *code = (uint32_t)value;
+    return length > 0 ? (size_t)length : 0;
 }
 
 bool hp_text_is_utf8(const char *text, size_t length)
 {
-    const unsigned char *s = (const unsigned char *)text;
     for (size_t i = 0; i < length;) {
         uint32_t code;
-        size_t step = s[i] < 0x80 ? 1 : sequence(s + i, length - i, &code);
+        size_t step = (unsigned char)text[i] < 0x80 ? 1 : sequence(text + i, length - i, &code);
         if (!step)
             return false;
         i += step;
@@ -37,15 +28,12 @@ bool hp_text_is_utf8(const char *text, size_t length)
 
 uint32_t hp_text_next(const char **text)
 {
-    const unsigned char *s = (const unsigned char *)*text;
-    if (!*s)
-        return 0;
-    if (*s < 0x80) {
-        *text += 1;
-        return *s;
+    uint32_t code = (unsigned char)**text;
+    if (code < 0x80) {
+        *text += code != 0;
+        return code;
     }
-    uint32_t code;
-    size_t step = sequence(s, strnlen(*text, 4), &code);
+    size_t step = sequence(*text, strnlen(*text, 4), &code);
     *text += step ? step : 1;
     return step ? code : 0xFFFD;
 }
@@ -66,18 +54,13 @@ static int fold_ascii(int c)
     return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
-uint32_t hp_text_fold(uint32_t c)
+uint32_t hp_text_fold(uint32_t code)
 {
-    if (c < 0x80)
-        return (uint32_t)fold_ascii((int)c);
-    if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
-        return c + 32;
-    if (c >= 0x400 && c <= 0x40F)
-        return c + 80;
-    /* U+0130 and U+0131, the Turkish letters, are no pair of each other. */
-    if ((c >= 0x100 && c <= 0x137 && c >> 1 != 0x130 >> 1) || (c >= 0x14A && c <= 0x177))
-        return c | 1;
-    return c;
+    if (code < 0x80)
+        return (uint32_t)fold_ascii((int)code);
+    utf8proc_int32_t upper = utf8proc_toupper((utf8proc_int32_t)code);
+    utf8proc_int32_t lower = utf8proc_tolower(upper);
+    return lower >= 0x80 && utf8proc_toupper(lower) == upper ? (uint32_t)lower : code;
 }
 
 /* Nearly all that is compared is ASCII, and much is: keys, classes, properties, ids. */
@@ -155,15 +138,8 @@ bool hp_text_to_u64(const char *text, uint64_t *out)
 size_t hp_text_columns(const char *text)
 {
     size_t columns = 0;
-    for (uint32_t c; (c = hp_text_next(&text)) != 0;) {
-        bool none =
-            (c >= 0x300 && c <= 0x36F) || (c >= 0x200B && c <= 0x200F) || (c >= 0xFE00 && c <= 0xFE0F);
-        bool wide = (c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
-                    (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-                    (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-                    (c >= 0x1F300 && c <= 0x1FAFF) || (c >= 0x20000 && c <= 0x3FFFD);
-        columns += none ? 0 : wide ? 2 : 1;
-    }
+    for (uint32_t c; (c = hp_text_next(&text)) != 0;)
+        columns += c < 0x80 ? 1 : (size_t)utf8proc_charwidth((utf8proc_int32_t)c);
     return columns;
 }
 

@@ -52,6 +52,12 @@ static void names_compare_without_case(void **state)
     assert_true(hp_text_same("\xD0\xA0\xD0\x96", "\xD1\x80\xD0\xB6"));
     assert_true(hp_text_same("\xCE\x91", "\xCE\xB1"));
     assert_true(hp_text_same("\xC5\xA0", "\xC5\xA1"));
+    assert_true(hp_text_same("\xC5\xBDlu\xC5\xA5", "\xC5\xBELU\xC5\xA4"));
+    assert_true(hp_text_same("\xE1\xBE\xB0", "\xE1\xBE\xB8"));         /* Greek with a mark */
+    assert_true(hp_text_same("\xEF\xBC\xA1", "\xEF\xBD\x81"));         /* full width */
+    assert_true(hp_text_same("\xF0\x90\x90\x80", "\xF0\x90\x90\xA8")); /* Deseret */
+    assert_false(hp_text_same("\xC5\xBF", "s"));                       /* long s */
+    assert_false(hp_text_same("\xE2\x84\xAA", "k"));                   /* the sign for kelvin */
     assert_false(hp_text_same("a", "ab"));
     assert_false(hp_text_same("ab", "a"));
     assert_false(hp_text_same("a", "\xC3\xA4"));
@@ -129,6 +135,9 @@ static void columns_are_those_of_a_terminal(void **state)
     assert_int_equal(hp_text_columns("a\xCC\x88"), 1);
     assert_int_equal(hp_text_columns("\xE4\xB8\xAD"), 2);
     assert_int_equal(hp_text_columns("\xF0\x9F\x98\x80"), 2);
+    assert_int_equal(hp_text_columns("\xD7\x94\xD6\xB7"), 1); /* Hebrew with a point */
+    assert_int_equal(hp_text_columns("\xEF\xBC\xA1"), 2);     /* full width */
+    assert_int_equal(hp_text_columns("\xF0\x9F\x99\x90"), 1); /* an ornament, and no emoji */
     assert_int_equal(hp_text_columns("\xFF"), 1);
 }
 

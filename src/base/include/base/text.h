@@ -12,8 +12,10 @@
 /* True when the whole text is well-formed UTF-8 (no overlong forms, no surrogates). */
 bool hp_text_is_utf8(const char *text, size_t length);
 
-/* Equal without case: ASCII letters, and the letters of Latin-1, Greek and Cyrillic, which is what device and
- * VM names carry. NULL equals only NULL. */
+/* Equal without case, letter by letter (simple case mapping of Unicode). A letter whose only pair is in
+ * ASCII, as the Turkish dotless i, is no pair of it. That is how Windows compares names, but for the few
+ * letters in which its tables differ from Unicode's: which VM has a name, it decides itself. NULL equals only
+ * NULL. */
 bool hp_text_same(const char *a, const char *b);
 
 /* Order without case, in the same sense; for sorting. */
