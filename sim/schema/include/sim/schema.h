@@ -10,8 +10,8 @@
 #include "cim/class.h"
 #include "cim/instance.h"
 
-/* From this build on, which no real host has, classes have properties that nobody can know: what programs make of
- * those is tried with them. The dump leaves them out. */
+/* From this build on, which no real host has, classes have properties that nobody can know: what programs
+ * make of those is tried with them. The dump leaves them out. */
 enum { SIM_FIRST_IMAGINED_BUILD = 30000 };
 
 /* The class of that name in a namespace (both without case; slashes of either kind), as the given Windows

@@ -48,8 +48,8 @@ struct core_memory {
 void core_memory_read(const char *host_identity, const char *vm_id, struct hp_arena *arena,
                       struct core_memory *out);
 
-/* What a refusal means, in a sentence: "Hyper-V refused a checkpoint operation ..."; and what it may be about, in
- * another one. Arena text. */
+/* What a refusal means, in a sentence: "Hyper-V refused a checkpoint operation ..."; and what it may be
+ * about, in another one. Arena text. */
 const char *core_refusal_sentence(struct hp_arena *arena, const struct core_refusal *refusal);
 const char *core_refusal_cards(struct hp_arena *arena, const struct core_refusal *refusal);
 

@@ -31,10 +31,10 @@ struct core_recovery {
     size_t may_have_added;           /* how many adapters, at most, whose ids the journal does not know */
     const char **came;               /* ids of the adapters that came with an applied checkpoint */
     size_t came_count;
-    const char *note;     /* what cannot be seen of it; NULL: nothing */
-    const char *moved;    /* a card of what is to be put back that is in another slot; NULL: none */
-    const char *unseen;   /* an adapter that may be assigned and is not listed; NULL: none */
-    bool stays;           /* when it is undone: an adapter the run added may stay, and with it what it needs */
+    const char *note;   /* what cannot be seen of it; NULL: nothing */
+    const char *moved;  /* a card of what is to be put back that is in another slot; NULL: none */
+    const char *unseen; /* an adapter that may be assigned and is not listed; NULL: none */
+    bool stays;         /* when it is undone: an adapter the run added may stay, and with it what it needs */
     const char *left_out; /* checkpoints that are not removed any more, and why; NULL: none */
 };
 

@@ -53,8 +53,8 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
                          struct core_adapter_choice *out, struct hp_error *err);
 
 /* The most suitable GPU that `assigned` does not name yet: working, with a free partition before one without,
- * discrete before unclear before integrated, most available VRAM as a share of its total, then list order. NULL when none is
- * left. *why is one sentence. */
+ * discrete before unclear before integrated, most available VRAM as a share of its total, then list order.
+ * NULL when none is left. *why is one sentence. */
 const struct hv_gpu *core_most_suitable(struct hp_arena *arena, const struct hv_gpus *gpus,
                                         const struct hv_adapters *assigned, const char **why);
 

@@ -120,8 +120,8 @@ struct hv_settings_change {
 int hv_vm_change_settings(struct hv_host *host, const struct hv_vm *vm,
                           const struct hv_settings_change *change, struct hp_error *err);
 
-/* Writes the VM's Notes ("" clears them: facts page, 1.4 and 13), on or off, and waits for a job. What of them
- * the host keeps has to be read back. */
+/* Writes the VM's Notes ("" clears them: facts page, 1.4 and 13), on or off, and waits for a job. What of
+ * them the host keeps has to be read back. */
 int hv_vm_write_notes(struct hv_host *host, const struct hv_vm *vm, const char *notes, struct hp_error *err);
 
 /* One row of a list of all VMs. */
