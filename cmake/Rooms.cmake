@@ -8,7 +8,7 @@ add_library(hp_flags INTERFACE)
 target_compile_features(hp_flags INTERFACE c_std_17)
 target_compile_options(hp_flags INTERFACE
     -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
-    -Wformat=2 -Wwrite-strings -Werror -fno-common)
+    -Wformat=2 -Wwrite-strings -fno-common $<$<BOOL:${HYPERPOINT_WERROR}>:-Werror>)
 target_compile_definitions(hp_flags INTERFACE _GNU_SOURCE HYPERPOINT_VERSION="${PROJECT_VERSION}"
     HYPERPOINT_DATE="${HYPERPOINT_DATE}")
 if(WIN32)
