@@ -67,8 +67,23 @@ def written_down_again(trial):
 
 
 def with_unseen(change, actual, host):
-    """The state before a change, beside adapters it has added and whose card has left since: Windows shows neither, and
-    that they may be there is said."""
+    """States with adapters whose card has left since: Windows shows neither, and that they may be there is said. Beside the
+    state before a change those it has added; beside the others those it was to take off."""
+    return [*_with_added(change, actual, host), *_with_not_removed(change, actual, host)]
+
+
+def _with_not_removed(change, actual, host):
+    hidden = [adapter for adapter in actual["adapters"] if adapter not in host.shown(actual)]
+    for end in change.ends:
+        known = {adapter["id"] for adapter in end.vm["adapters"]}
+        kept = [adapter for adapter in hidden if adapter["id"] not in known and adapter in change.before.vm["adapters"]]
+        if kept:
+            with_kept = end.copy()
+            with_kept.vm["adapters"] += copy.deepcopy(kept)
+            yield with_kept
+
+
+def _with_added(change, actual, host):
     added = [adapter for end in change.ends for adapter in end.vm["adapters"] if adapter["id"] is None]
     known = {adapter["id"] for adapter in change.before.vm["adapters"]}
     unseen = [adapter for adapter in actual["adapters"] if adapter["id"] not in known and adapter not in host.shown(actual)]

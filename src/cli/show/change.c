@@ -41,16 +41,26 @@ static void add_checkpoint(struct hp_str *out, const struct hv_checkpoint *check
     cli_add_field(out, 0, "Created", checkpoint->created ? checkpoint->created : "unknown");
 }
 
-static void add_fate(struct hp_str *out, const struct cli_fate *fate, const struct hv_gpus *gpus)
+/* An adapter that is not listed need not be removed, and one that is listed now need not be added: Windows
+ * lists none whose card is not there. */
+static const char *fate_text(const struct cli_change_result *result, const struct cli_fate *fate)
+{
+    const struct core_recovery *recovery = result->recovery;
+    if (!fate->before)
+        return recovery && !core_recovery_adds(recovery) ? "not listed before" : "added";
+    if (!fate->after)
+        return recovery && hv_adapter_at(&recovery->unlisted, fate->before->id) ? "not listed now"
+                                                                                : "removed";
+    return hp_text_same(fate->before->id, fate->after->id) ? "unchanged" : "put back";
+}
+
+static void add_fate(struct hp_str *out, const struct cli_change_result *result, const struct cli_fate *fate)
 {
     HP_ARENA(scratch);
     const struct hv_adapter *adapter = fate->after ? fate->after : fate->before;
     bool same = fate->before && fate->after && hp_text_same(fate->before->id, fate->after->id);
-    cli_add_line(out, "  %s: %s", core_adapter_label(&scratch, adapter, gpus),
-                 !fate->before  ? "added"
-                 : !fate->after ? "removed"
-                 : same         ? "unchanged"
-                                : "put back");
+    cli_add_line(out, "  %s: %s", core_adapter_label(&scratch, adapter, &result->state->gpus),
+                 fate_text(result, fate));
     if (fate->before && !same)
         cli_add_line(out, "      before  %s", fate->before->id);
     if (fate->after)
@@ -73,7 +83,7 @@ static void add_fates(struct hp_str *out, const struct cli_change_result *result
                   : !refusal_of(result)->since ? ": none"
                                                : ": none shown");
     for (size_t i = 0; i < fates.count; i++)
-        add_fate(out, &fates.items[i], &result->state->gpus);
+        add_fate(out, result, &fates.items[i]);
 }
 
 static void add_plan(struct hp_str *out, const struct core_plan *plan)

@@ -9,6 +9,7 @@
 #include "core/journal.h"
 #include "core/moved.h"
 #include "core/parked.h"
+#include "core/recover.h"
 #include "core/unmerged.h"
 #include "hyperv/adapter.h"
 #include "hyperv/gpu.h"
@@ -76,6 +77,7 @@ struct cli_change_result {
     const struct core_plan *plan;
     const struct core_report
         *report; /* NULL when nothing was done: -WHATIF, or everything as wanted already */
+    const struct core_recovery *recovery; /* that ends a change that was cut off; NULL: a change of its own */
     bool what_if;
     struct cli_notes notices;
     struct cli_notes warnings;

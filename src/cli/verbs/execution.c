@@ -177,14 +177,39 @@ static void say_restored(struct cli_run *run, const struct cli_change_result *re
                 made->id);
 }
 
+/* More than what is listed may be assigned. */
+static bool may_have_more(const struct cli_change_result *result)
+{
+    return result->recovery && (result->recovery->unseen || result->recovery->unlisted.count);
+}
+
+static void say_parked(struct cli_run *run, const struct cli_change_result *result)
+{
+    size_t count = result->report->parked->adapters.count;
+    const char *off = may_have_more(result) ? "" : " off, and";
+    cli_say(&run->voice, CLI_SUCCESS, "\"%s\" is parked: %zu GPU adapter%s%s remembered for -DO unpark.",
+            run->vm_name, count, hp_plural(count, "", "s"), off);
+}
+
+static void say_adapters(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    size_t count = report->after.count;
+    const char *noun = hp_plural(count, "GPU adapter", "GPU adapters");
+    if (may_have_more(result))
+        cli_say(&run->voice, CLI_SUCCESS, "Windows lists %zu %s of \"%s\" now, %s.", count, noun,
+                run->vm_name, proof_of(report));
+    else
+        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu %s now, %s.", run->vm_name, count, noun,
+                proof_of(report));
+}
+
 static void say_changed(struct cli_run *run, const struct cli_change_result *result)
 {
     const struct core_report *report = result->report;
     size_t count = report->after.count;
     if (report->parked_known && report->parked && count == 0 && result->plan->intent.change == CORE_PARK)
-        cli_say(&run->voice, CLI_SUCCESS,
-                "\"%s\" is parked: %zu GPU adapter%s off, and remembered for -DO unpark.", run->vm_name,
-                report->parked->adapters.count, hp_plural(report->parked->adapters.count, "", "s"));
+        say_parked(run, result);
     else if (report->parked_known && !report->parked && result->plan->intent.change == CORE_FORGET_PARKED)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
     else if (result->plan->intent.change == CORE_RESTORE &&
@@ -194,8 +219,7 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
         cli_say(&run->voice, CLI_SUCCESS, "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, %s.",
                 report->checkpoint.name, run->vm_name, count, proof_of(report));
     else
-        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu GPU adapter%s now, %s.", run->vm_name, count,
-                hp_plural(count, "", "s"), proof_of(report));
+        say_adapters(run, result);
 }
 
 static void say_success(struct cli_run *run, const struct cli_change_result *result)

@@ -89,6 +89,20 @@ static int recover_nothing(struct cli_run *run, struct core_state *state, struct
     return 0;
 }
 
+/* Windows lists neither such an adapter nor its card. */
+static const char *unlisted_text(struct hp_arena *arena, const struct core_state *state,
+                                 const struct hv_adapter *adapter)
+{
+    return hp_arena_format(arena,
+                           "the run was cut off before it knew whether adapter %s is removed, and %s (%s): "
+                           "Windows does not list the adapter, and it may still be assigned",
+                           adapter->id,
+                           hv_gpu_is_gone(&state->gpus, adapter->instance_path)
+                               ? "its card has left this host since"
+                               : "whether its card is on this host cannot be told",
+                           adapter->instance_path);
+}
+
 static int recover_from(struct cli_run *run, struct core_claim *claim, const struct core_state *state,
                         const struct core_journal *journal, struct hp_error *err)
 {
@@ -97,10 +111,11 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     int failed = core_plan_recovery(run->host.host, state, journal, run->arena, &recovery, err);
     if (failed)
         return failed;
-    struct cli_carry carry = {
-        .run = run,
-        .result = { .simulated = run->host.simulated, .state = &recovery.basis, .plan = &recovery.plan }
-    };
+    struct cli_carry carry = { .run = run,
+                               .result = { .simulated = run->host.simulated,
+                                           .state = &recovery.basis,
+                                           .plan = &recovery.plan,
+                                           .recovery = &recovery } };
     cli_carry_note(&carry, CLI_NOTICE,
                    hp_arena_format(run->arena, "the change that was cut off (%s) %s",
                                    cli_journal_label(run->arena, journal),
@@ -114,6 +129,8 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
         cli_carry_note(&carry, cli_given(run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING, recovery.moved);
     if (recovery.unseen)
         cli_carry_note(&carry, CLI_WARNING, recovery.unseen);
+    for (size_t i = 0; i < recovery.unlisted.count; i++)
+        cli_carry_note(&carry, CLI_WARNING, unlisted_text(run->arena, state, &recovery.unlisted.items[i]));
     if (recovery.completes && recovery.left_out)
         cli_carry_note(&carry, CLI_NOTICE, recovery.left_out);
     if (cli_given(run->line, CLI_WHATIF))

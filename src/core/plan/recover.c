@@ -337,6 +337,24 @@ static const char *find_unseen(const struct core_state *state, const struct core
     return NULL;
 }
 
+/* Those that were to come off, and are not listed because their card is not on the host: unless Hyper-V was
+ * seen to have taken them off, they may still be assigned. What has to come back is told as missing. */
+static struct hv_adapters find_unlisted(const struct core_state *state, const struct core_journal *journal,
+                                        const struct hv_adapters *wanted, struct hp_arena *arena)
+{
+    const struct hv_adapters *remove = &journal->intent.remove;
+    struct hv_adapters unlisted = { .items = hp_arena_array(arena, remove->count, sizeof *unlisted.items) };
+    bool was_seen = core_journal_done(journal, &core_step_remove_adapters);
+    for (size_t i = 0; !was_seen && i < remove->count; i++) {
+        const struct hv_adapter *adapter = &remove->items[i];
+        bool may_be_there = adapter->instance_path && !hv_gpu_at(&state->gpus, adapter->instance_path) &&
+                            !hv_adapter_at(&state->adapters, adapter->id);
+        if (may_be_there && !hv_adapter_at(wanted, adapter->id))
+            unlisted.items[unlisted.count++] = *adapter;
+    }
+    return unlisted;
+}
+
 /* Do adapters stay of which some are the run's, because there are more than it can have added? */
 static bool leaves_doubtful(const struct core_recovery *recovery, struct hp_arena *arena)
 {
@@ -384,6 +402,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
     if (!recovery.completes && recovery.may_have_added)
         recovery.unseen = find_unseen(state, journal, arena);
+    recovery.unlisted = find_unlisted(state, journal, &recovery.plan.wanted, arena);
     recovery.stays = recovery.unseen || leaves_doubtful(&recovery, arena);
     plan_steps(state, journal, arena, &recovery);
     if (needs_vm_off(&recovery.plan))
@@ -391,4 +410,12 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     if (!rc)
         *out = recovery;
     return rc;
+}
+
+bool core_recovery_adds(const struct core_recovery *recovery)
+{
+    bool adds = recovery->may_have_added > 0;
+    for (size_t i = 0; !adds && i < recovery->plan.step_count; i++)
+        adds = recovery->plan.steps[i].kind == &core_step_add_adapters;
+    return adds;
 }

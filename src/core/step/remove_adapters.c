@@ -51,7 +51,9 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
     return run_converge(run, &run->back, err);
 }
 
-static const struct core_step_kind kind = { .name = "removeAdapters", .act = act, .undo = undo };
+const struct core_step_kind core_step_remove_adapters = { .name = "removeAdapters",
+                                                          .act = act,
+                                                          .undo = undo };
 
 const char *step_list_adapters(struct hp_arena *arena, const struct hv_adapters *adapters,
                                const struct hv_gpus *gpus)
@@ -66,7 +68,7 @@ struct core_step step_remove_adapters(struct hp_arena *arena, const struct hv_ad
                                       const struct hv_gpus *gpus, bool none_stays)
 {
     return (struct core_step){
-        .kind = &kind,
+        .kind = &core_step_remove_adapters,
         .text =
             hp_arena_format(arena, "Remove %zu GPU adapter%s: %s", adapters->count,
                             hp_plural(adapters->count, "", "s"), step_list_adapters(arena, adapters, gpus)),

@@ -31,10 +31,11 @@ struct core_recovery {
     size_t may_have_added;           /* how many adapters, at most, whose ids the journal does not know */
     const char **came;               /* ids of the adapters that came with an applied checkpoint */
     size_t came_count;
-    const char *note;   /* what cannot be seen of it; NULL: nothing */
-    const char *moved;  /* a card of what is to be put back that is in another slot; NULL: none */
-    const char *unseen; /* an adapter that may be assigned and is not listed; NULL: none */
-    bool stays;         /* when it is undone: an adapter the run added may stay, and with it what it needs */
+    const char *note;            /* what cannot be seen of it; NULL: nothing */
+    const char *moved;           /* a card of what is to be put back that is in another slot; NULL: none */
+    const char *unseen;          /* an adapter that may be assigned and is not listed; NULL: none */
+    struct hv_adapters unlisted; /* that were to come off: whether they did cannot be seen */
+    bool stays; /* when it is undone: an adapter the run added may stay, and with it what it needs */
     const char *left_out; /* checkpoints that are not removed any more, and why; NULL: none */
 };
 
@@ -43,6 +44,9 @@ struct core_recovery {
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err);
+
+/* Does the VM get adapters with it, or may the run that was cut off have added some? */
+bool core_recovery_adds(const struct core_recovery *recovery);
 
 /* Carries it out, verifies, and closes the journal. When it fails the journal stays open and it can be run
  * again. */

@@ -55,6 +55,7 @@ bool core_step_is_about(const struct core_step *step, const char *checkpoint_id)
 
 /* Those of which a journal tells how far a change got. */
 extern const struct core_step_kind core_step_change_settings;
+extern const struct core_step_kind core_step_remove_adapters;
 extern const struct core_step_kind core_step_create_checkpoint;
 extern const struct core_step_kind core_step_add_adapters;
 extern const struct core_step_kind core_step_apply_checkpoint;
