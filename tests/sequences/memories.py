@@ -3,7 +3,7 @@ import copy
 import dataclasses
 import json
 
-from case import is_seen
+from case import WINDOWS, is_seen
 from expect import hardware_id
 from hostfile import bare, blocks, own_text, parked_block
 from looks import look
@@ -84,14 +84,21 @@ def _with_not_removed(change, actual, host):
 
 
 def _with_added(change, actual, host):
+    """The state before a change, beside adapters it has added and whose card has left since: Windows shows neither, and
+    that they may be there is said. The settings that were changed for them stay."""
     added = [adapter for end in change.ends for adapter in end.vm["adapters"] if adapter["id"] is None]
     known = {adapter["id"] for adapter in change.before.vm["adapters"]}
     unseen = [adapter for adapter in actual["adapters"] if adapter["id"] not in known and adapter not in host.shown(actual)]
     if not unseen or not all(any(is_like(wanted, found) for wanted in added) for found in unseen):
         return []
-    end = change.before.copy()
-    end.vm["adapters"] += copy.deepcopy(unseen)
-    return [end]
+    ends = []
+    for wanted in change.ends:
+        if any(adapter["id"] is None for adapter in wanted.vm["adapters"]):
+            end = change.before.copy()
+            end.vm["adapters"] += copy.deepcopy(unseen)
+            end.vm.update({key: wanted.vm[key] for key in (*WINDOWS, "automaticCheckpoints")})
+            ends.append(end)
+    return ends
 
 
 def part_way(verb, state, expect, actual):
