@@ -339,9 +339,11 @@ def of_vms(out, host):
         if row["name"] != vm["name"]:
             yield f"VM {vm_id} is said to be named {row['name']!r}, and is {vm['name']!r}"
         yield from _of_state(row["state"], vm["state"], f"VM {vm['name']!r}")
-        if any(bad["kind"] == "adapter" and bad["vmId"] in (None, vm_id) for bad in out["unusable"]):
-            continue  # which ones it has cannot be told, and that is said
-        yield from of_adapters(row["gpus"], vm, host, f"GPUs of {vm['name']!r}", out)
+        unread = any(bad["kind"] == "adapter" and bad["vmId"] in (None, vm_id) for bad in out["unusable"])
+        if not unread and row["gpus"] is not None:
+            yield from of_adapters(row["gpus"], vm, host, f"GPUs of {vm['name']!r}", out)
+        elif not unread or row["gpus"] == []:
+            yield f"GPUs of {vm['name']!r} are said to be {row['gpus']}, and {'not all' if unread else 'all'} could be read"
 
 
 def _of_set(said, there, what, noun):

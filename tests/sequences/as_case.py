@@ -2,6 +2,8 @@
 import json
 import shlex
 
+from world import JOBS_END
+
 PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,:=/@%+-"
 
 
@@ -47,9 +49,11 @@ def step(action, done, node):
     yield ""
     yield "--- command"
     if action["do"] == "command":
-        words, code = done if done else (action["words"], None)
+        words, code, waited = done if done else (action["words"], None, False)
         yield command_line(words, action.get("fault"), node)
         yield f"--- exit {0 if code is None or action.get('fault') else code}"
+        if waited:
+            yield from step({"do": "sim", "words": ["host", "advance", JOBS_END]}, None, node)
     else:
         lines = hand_line(action, node)
         yield from [lines] if isinstance(lines, str) else lines

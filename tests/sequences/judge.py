@@ -16,7 +16,7 @@ from hostfile import bare, takes
 from model import State, differences, memory_of
 from restore import restore
 from said import DONE, FAILED, LEFT, NO_ACCESS, NOT_FOUND, PUT_BACK, REFUSED, USAGE, truths
-from world import World
+from world import JOBS_END, World
 
 KILLED = -signal.SIGKILL
 LISTS = ("list-vms", "list-gpus", "list-gpus-partitionable", "list-gpus-assigned", "list-checkpoints", "self-test",
@@ -70,7 +70,7 @@ class Play:
         self.gone = {}  # states of VMs that were deleted
         self.commands = 0
         self.counts = collections.Counter()
-        self.codes = []  # of each action: the words that were run and the exit code, or None
+        self.codes = []  # of each action None, or the words that were run, the exit code, and whether jobs were let end
 
     def place(self):
         return self.world.node.place
@@ -93,7 +93,7 @@ class Play:
         before = world.look()
         said = world.run(words, action.get("fault"))
         after = world.look()
-        self.codes.append((words, said.code))
+        self.codes.append([words, said.code, False])
         self.count(command, said.code, action.get("fault"))
         disturbed = bool(action.get("fault") or before.failures or command.given("TIMEOUT"))
         trial = Trial(self, command, before, after, said, disturbed)
@@ -109,6 +109,12 @@ class Play:
             column = "done"
         for name in ("commands", column):
             self.counts[command.verb, name] += 1
+
+    def let_jobs_end(self):
+        """What the last command has begun comes to its end."""
+        self.world.sim("host", "advance", JOBS_END)
+        self.codes[-1][2] = True
+        return self.world.look()
 
     def observe(self, words):
         """A list, as said and judged."""
@@ -365,8 +371,7 @@ class Trial:
 
     def collapse(self, change):
         """Jobs come to their end; then the VM must be in one of the states."""
-        self.play.world.sim("host", "advance", "10m")
-        self.after = self.play.world.look()
+        self.after = self.play.let_jobs_end()
         actual = self.after.vms.get(self.vm_id)
         wrong = None
         ends = change.ends + memories.part_way(change.verb, change.before, Expect(done=change.ends), actual)

@@ -116,8 +116,7 @@ def part_way(verb, state, expect, actual):
 def forget_change(trial, change):
     """The journal was discarded: the VM stays as it is."""
     vm_id = trial.vm_id
-    trial.play.world.sim("host", "advance", "10m")  # jobs that were begun come to their end
-    trial.after = trial.play.world.look()
+    trial.after = trial.play.let_jobs_end()
     actual = trial.after.vms[vm_id]
     memory = copy.deepcopy(change.before.memory)
     memory.forget(set(memory.own_of) - {c["id"] for c in actual["checkpoints"]})

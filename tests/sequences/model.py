@@ -73,7 +73,7 @@ class Memory:
     cards: dict = dataclasses.field(default_factory=dict)  # by place: adapters HyperPoint assigned there, and their card
 
     def park(self, parked, place, noted):
-        self.noted = parked if noted else None
+        self.noted = dataclasses.replace(parked) if noted else None
         self.files[place] = dataclasses.replace(parked, noted=noted)
 
     def unpark(self, place):

@@ -21,15 +21,18 @@ def park(case):
     back = case.coming_back(shown)
     case.takes_back(shown)
     state.take_off([a["id"] for a in shown])
-    write_down(case, state, back)
+    write_down(case, [state], back)
     case.expect.done = with_or_without_automatic(case, state)
     return case.expect
 
 
-def write_down(case, state, adapters, by_run=False):
-    """Below the user's own text in the VM's notes, and in the state folder; that the host does not keep it there is said."""
+def write_down(case, states, adapters, by_run=False):
+    """Below the user's own text in the VM's notes, and in the state folder; that the host does not keep it there is said.
+    It is one and the same set, in whichever of these states the VM is."""
     noted = case.host.behaviour["vmNotesPersist"]
-    state.memory.park(Parked(adapters, case.windows(), case.host.name, by_run), case.place, noted)
+    parked = Parked(adapters, case.windows(), case.host.name, by_run)
+    for state in states:
+        state.memory.park(parked, case.place, noted)
     if not noted:
         case.expect.warns = "only the state folder has what the VM is to get back"
 
@@ -104,8 +107,7 @@ def run(case):
     if nested:
         case.make(state, program[program.index("-NAME") + 1], back)
     case.expect.between = [state.copy(), without.copy()]
-    for end in case.expect.between:
-        write_down(case, end, back, by_run=True)
+    write_down(case, case.expect.between, back, by_run=True)
     for end in (state, without):
         for adapter in back:
             end.put_on(adapter)

@@ -9,6 +9,7 @@ import subprocess
 from hostfile import Host, shape_of
 from said import Said
 
+JOBS_END = "10m"  # so long after they began, all jobs have ended
 LONGEST_RUN = 60  # seconds; a run that takes longer hangs
 # On Windows a process that ends itself at once does it with this code, which Wine passes on.
 ENDED_ITSELF = 128 + signal.SIGKILL
