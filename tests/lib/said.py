@@ -57,9 +57,12 @@ class Said:
         return said
 
 
-def truths(said, before, after, state=None):
-    """All that can be checked of any command: `before` and `after` are hosts, `state` is the state folder."""
+def truths(said, before, after, state=None, readable=False):
+    """All that can be checked of any command: `before` and `after` are hosts, `state` is the state folder. `readable`: all the
+    host said could be read, so nothing may be unusable or unknown."""
     yield from said.unreadable
+    if readable and isinstance(said.out, dict):
+        yield from _of_readable(said.out, after)
     yield from _of_error(said)
     out = said.out
     if not isinstance(out, dict) or said.code < 0:
@@ -69,11 +72,22 @@ def truths(said, before, after, state=None):
     elif "outcome" in out:
         yield from of_change(said, before, after, state)
     elif "partitionable" in out or "assigned" in out:
-        yield from of_gpus(out, after)
+        yield from of_gpus(out, after, readable)
     elif isinstance(out.get("checkpoints"), list):
         yield from of_checkpoints(out, after)
     elif isinstance(out.get("vms"), list) and "discarded" not in out:
         yield from of_vms(out, after)
+
+
+def _of_readable(out, after):
+    """Where no answer was garbled, only ids that no host gives make a row unusable."""
+    if out.get("unusable") and not after.behaviour["brokenIds"]:
+        yield f"{out['unusable'][0]['kind']} {out['unusable'][0]['id']} is said to be unusable"
+    lists = [out.get(name) or [] for name in ("before", "after", "assigned")]
+    if isinstance(out.get("vms"), list):
+        lists += [vm.get("gpus") or [] for vm in out["vms"]]
+    yield from (f"whether the card of {row['adapterId']} is there is said not to be known" for rows in lists
+                for row in rows if row.get("stale", False) is None)
 
 
 def _of_error(said):
@@ -159,7 +173,7 @@ def _of_card(card, adapter, host, what):
 
 def name_fits(said, gpu):
     """Of a card whose driver does not work Windows need not tell the name."""
-    return said == gpu["name"] or (said is None and gpu["status"] != "ok")
+    return said == (gpu["name"] if gpu["status"] == "ok" else None)
 
 
 def _same_path(one, other):
@@ -226,7 +240,7 @@ def said_to_recover(out):
 
 
 def _of_state(said, state, what):
-    if re.sub(r"[^a-z]", "", said.lower()) not in (state.lower(), "unknown"):
+    if re.sub(r"[^a-z]", "", said.lower()) != state.lower():
         yield f"{what} is said to be {said}, and is {state}"
 
 
@@ -295,7 +309,7 @@ def _of_made(made, vm, state, done):
 def _of_checkpoint_words(row, checkpoint):
     if row["name"] != checkpoint["name"]:
         yield f"checkpoint {row['id']} is said to be named {row['name']!r}, and is {checkpoint['name']!r}"
-    if row.get("created") and seconds(row["created"]) != seconds(checkpoint["created"]):
+    if seconds(row["created"]) != seconds(checkpoint["created"]):
         yield f"checkpoint {row['id']} is said to be made at {row['created']}, and was at {checkpoint['created']}"
 
 
@@ -333,25 +347,31 @@ def _of_many(said, after):
 
 def of_vms(out, host):
     said = {row["id"]: row for row in out["vms"]}
-    yield from _of_set(said, host.vms, "list-vms", "VM")
+    yield from _of_set(said, host.vms, "list-vms", "VM", out["unusable"])
     for vm_id in sorted(set(said) & set(host.vms)):
         row, vm = said[vm_id], host.vms[vm_id]
         if row["name"] != vm["name"]:
             yield f"VM {vm_id} is said to be named {row['name']!r}, and is {vm['name']!r}"
         yield from _of_state(row["state"], vm["state"], f"VM {vm['name']!r}")
+        what = f"GPUs of {vm['name']!r}"
         unread = any(bad["kind"] == "adapter" and bad["vmId"] in (None, vm_id) for bad in out["unusable"])
-        if not unread and row["gpus"] is not None:
-            yield from of_adapters(row["gpus"], vm, host, f"GPUs of {vm['name']!r}", out)
-        elif not unread or row["gpus"] == []:
-            yield f"GPUs of {vm['name']!r} are said to be {row['gpus']}, and {'not all' if unread else 'all'} could be read"
+        if row["gpus"] == [] if unread else row["gpus"] is None:
+            yield f"{what} are said to be {row['gpus']}, and {'not all' if unread else 'all'} could be read"
+        elif row["gpus"] is not None:
+            names = [gpu["adapterId"] for gpu in row["gpus"]]
+            there = [a for a in vm["adapters"] if not unread or adapter_id(vm_id, a) in names]
+            yield from of_adapters(row["gpus"], {**vm, "adapters": there}, host, what, out)
 
 
-def _of_set(said, there, what, noun):
+def _of_set(said, there, what, noun, unusable):
+    """What a list has that the host has not, and what it lacks, but for rows it says it cannot use: each stands for one."""
     yield from (f"{what} has a {noun} the host does not have: {key}" for key in sorted(set(said) - set(there)))
-    yield from (f"{what} lacks a {noun} the host has: {key}" for key in sorted(set(there) - set(said)))
+    lacking = sorted(set(there) - set(said))
+    if len(lacking) > sum(row["kind"] == noun.lower() for row in unusable):
+        yield from (f"{what} lacks a {noun} the host has: {key}" for key in lacking)
 
 
-def of_gpus(out, host):
+def of_gpus(out, host, readable):
     if out["host"]["name"] != host.name:
         yield f"the host is said to be {out['host']['name']}, and is {host.name}"
     if "assigned" in out:
@@ -361,7 +381,7 @@ def of_gpus(out, host):
         return
     said = {row["instanceId"]: row for row in out["partitionable"]}
     there = {gpu["instancePath"]: gpu for gpu in host.gpus if gpu["status"] in LISTED}
-    yield from _of_set(said, there, "list-gpus", "GPU")
+    yield from _of_set(said, there, "list-gpus", "GPU", out["unusable"])
     for number, gpu in enumerate(host.listed(), 1):
         row = said.get(gpu["instancePath"])
         if not row:
@@ -369,7 +389,7 @@ def of_gpus(out, host):
         fits = name_fits(row["name"], gpu) and (row["order"], row["working"]) == (number, gpu["status"] == "ok")
         if not fits:
             yield f"GPU {number} is said to be {row['order']}, {row['name']}, working: {row['working']}"
-        if row["driver"] not in (gpu["driver"]["version"], None if gpu["status"] != "ok" else "?"):
+        if row["driver"] != gpu["driver"]["version"] and (readable or row["driver"]):
             yield f"the driver of GPU {number} is said to be {row['driver']}, and is {gpu['driver']['version']}"
 
 
@@ -380,7 +400,7 @@ def of_checkpoints(out, host):
     yield from (f"list-checkpoints speaks of VM {vm_id}" for vm_id in sorted(set(positions) - set(wanted)))
     there = {checkpoint["id"]: (vm, checkpoint) for vm in wanted.values() for checkpoint in vm["checkpoints"]}
     said = {row["id"]: row for row in out["checkpoints"]}
-    yield from _of_set(said, there, "list-checkpoints", "checkpoint")
+    yield from _of_set(said, there, "list-checkpoints", "checkpoint", out["unusable"])
     for vm_id, vm in wanted.items():
         if positions[vm_id] != vm["current"]:
             yield f"VM {vm['name']!r} is said to stand on {positions[vm_id]}, and stands on {vm['current']}"
@@ -393,7 +413,7 @@ def _of_checkpoint(row, vm, checkpoint):
     facts = {"parent": checkpoint["parent"], "current": vm["current"] == checkpoint["id"], "kind": checkpoint["kind"],
              "automatic": checkpoint["automatic"], "savedState": checkpoint["saved"]}
     for name, fact in facts.items():
-        if row[name] is not None and row[name] != fact:
+        if row[name] != fact:
             yield f"checkpoint {row['name']!r}: {name} is said to be {row[name]}, and is {fact}"
     if row["vm"]["id"] != vm["id"]:
         yield f"checkpoint {row['name']!r} is said to be of VM {row['vm']['id']}, and is of {vm['id']}"

@@ -7,6 +7,7 @@ from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED
 
 LOW, HIGH_IF_BELOW, HIGH = 1024, 8192, 32768  # MiB, what a new adapter needs
 WINDOWS = ("lowMmioMegabytes", "highMmioMegabytes", "guestControlledCacheTypes")
+MOST_CHECKPOINTS = 50  # that Hyper-V keeps of a VM
 IDLE_STATES = ("off", "running", "saved", "paused", "fastSaved", "hibernated")
 
 
@@ -46,9 +47,6 @@ class Case:
             self.expect.must(REFUSED, "whether it is parked is in doubt")
         elif self.look.doubt is None:
             self.expect.may(REFUSED, "whether it is parked may be in doubt")
-        parked = self.look.parked
-        if parked and parked.by_run:
-            self.expect.may(REFUSED, "it is parked for a program")
 
     # --- refusals many have in common ---
 
@@ -61,17 +59,14 @@ class Case:
     def idle(self):
         if self.vm["state"] not in IDLE_STATES:
             self.expect.must(REFUSED, f"the VM is {self.vm['state']}")
-        if self.vm["health"] == "critical":
-            self.expect.must(REFUSED, "its health is critical")
-        elif self.vm["health"] != "ok":
-            self.expect.may(REFUSED, "its health")
+        if self.vm["health"] != "ok":
+            self.expect.must(REFUSED, "its health")
         if self.vm["activity"] == "merging":
-            self.expect.may(REFUSED, "disks are being merged")
+            self.expect.must(REFUSED, "disks are being merged")
         elif self.vm["activity"] != "none":
             self.expect.must(REFUSED, f"the VM is busy: {self.vm['activity']}")
         if self.host.has_running_job(self.vm["id"]):
             self.expect.may(REFUSED, "a job runs on it")
-            self.expect.may(FAILED, "a job runs on it")
 
     def coming_back(self, adapters):
         """What adapters that come off come back as. Where a card is gone or sits in another slot, it is refused, unless
@@ -84,8 +79,7 @@ class Case:
             return adapter
         path = self.rebound(adapter, adapters)
         if path is None or not self.command.given("REBIND"):
-            for code in (NOT_FOUND, REFUSED):
-                self.expect.must(code, "a card is gone or sits in another slot")
+            self.expect.must(REFUSED if path else NOT_FOUND, "a card is gone or sits in another slot")
         return {**adapter, "gpu": path or adapter["gpu"]}
 
     def takes_back(self, adapters):
@@ -93,11 +87,10 @@ class Case:
         if not all(map(takes, adapters)):
             self.expect.must_when_done(REFUSED, "the host does not take these values again")
 
-    def may_not_take(self, adapters):
+    def may_not_take(self, adapters, code):
         """Values that cannot be tried before: of sets."""
         if not all(map(takes, adapters)):
-            for code in (REFUSED, FAILED, PUT_BACK, LEFT):
-                self.expect.must_when_done(code, "the host does not take these values again")
+            self.expect.must_when_done(code, "the host does not take these values again")
 
     def drops(self, adapters):
         """They come off for good; only where a later step fails do they come back, and then without values that the host
@@ -115,8 +108,8 @@ class Case:
                 self.expect.may(code, "a card is gone")
 
     def rebound(self, adapter, adapters):
-        """The one path its card can be at now, or None."""
-        paths = {(self.told_path(a) or a["gpu"] or "").lower() for a in [*adapters, *self.host.shown(self.vm)]}
+        """The one path its card can be at now, or None; `adapters` are all that are put back."""
+        paths = {(self.told_path(a) or a["gpu"] or "").lower() for a in adapters}
         wanted = hardware_id(adapter["gpu"])
         missing = {p for p in paths if p and hardware_id(p) == wanted and self.host.is_stale({"gpu": p})}
         there = [gpu["instancePath"] for gpu in self.host.listed()
@@ -191,23 +184,23 @@ class Case:
     # --- checkpoints ---
 
     def room(self):
-        """What Hyper-V itself refuses."""
+        """What Hyper-V itself refuses. Some of it HyperPoint knows before."""
         behaviour = self.host.behaviour
+        count = len(self.vm["checkpoints"])
         if any(disk["passThrough"] or disk["shared"] or disk["path"].endswith(".vhds") for disk in self.vm["disks"]):
-            self.no_checkpoint("a disk is attached of which there are no checkpoints")
-        if behaviour["checkpointLimit"] and len(self.vm["checkpoints"]) >= behaviour["checkpointLimit"]:
-            self.no_checkpoint("it has as many checkpoints as there can be")
+            self.expect.must(REFUSED, "a disk is attached of which there are no checkpoints")
+        if count >= MOST_CHECKPOINTS:
+            self.expect.must(REFUSED, "it has as many checkpoints as there can be")
+        elif behaviour["checkpointLimit"] and count >= behaviour["checkpointLimit"]:
+            self.no_checkpoint("it has as many checkpoints as there can be on this host")
         if self.host.facts["freeSpaceBytes"] < behaviour["checkpointSpaceBytes"]:
-            for code in (FAILED, PUT_BACK):
-                self.expect.must_when_done(code, "there is no room")
+            self.no_checkpoint("there is no room")
         if self.invisible() and behaviour["checkpointRefusedWithAdapters"]:
-            for code in (FAILED, PUT_BACK, REFUSED):
-                self.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
+            self.no_checkpoint("an adapter that Windows does not list is assigned", REFUSED)  # its code may be "not now"
 
-    def no_checkpoint(self, why):
-        """HyperPoint may know it before, or be told by Hyper-V."""
-        self.expect.may(REFUSED, why)
-        for code in (FAILED, PUT_BACK, REFUSED):
+    def no_checkpoint(self, why, *more_codes):
+        """Hyper-V says so, when the adapters are off or when there are none."""
+        for code in (FAILED, PUT_BACK, *more_codes):
             self.expect.must_when_done(code, why)
 
     def make(self, state, name, belongs):

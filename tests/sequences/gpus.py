@@ -63,8 +63,6 @@ def _add(case, gpus):
     added = [gpu for gpu in gpus if not case.adapter_on(gpu)]
     for gpu in added:
         state.put_on(case.new_adapter(gpu))
-        if gpu["status"] != "ok":
-            case.expect.may(REFUSED, "its driver does not work")
     if added:
         case.raise_windows(state)
         case.after_gpu(state)

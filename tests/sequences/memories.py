@@ -171,8 +171,10 @@ def of_list(play, verb, out):
         for row in out["vms"]:
             if row["id"] not in play.open and row["id"] in play.states:
                 yield from _of_parked(play, row["id"], row["parked"], row["name"])
+                yield from _of_cards(play, row["id"], row["gpus"])
     elif verb in ("list-gpus", "list-gpus-assigned") and out["vm"]["id"] not in play.open:
         yield from _of_parked(play, out["vm"]["id"], out["parked"], out["vm"]["name"])
+        yield from _of_cards(play, out["vm"]["id"], out["assigned"])
     elif verb == "list-checkpoints":
         for row in out["checkpoints"]:
             if row["vm"]["id"] not in play.open:
@@ -189,6 +191,17 @@ def of_list(play, verb, out):
 
 def _seen(play, kept):
     return is_seen(kept, play.place())
+
+
+def _of_cards(play, vm_id, rows):
+    """Where Windows does not show the cards, those HyperPoint has assigned are remembered, and no others."""
+    if not play.world.look().hides_gpus():
+        return
+    known = play.states[vm_id].memory.cards.get(play.place(), {})
+    for row in rows:
+        key = row["adapterId"].rpartition("\\")[2]
+        if (row["card"]["source"] == "remembered") != (key in known):
+            yield f"the card of {key} is said to be {row['card']['source']}, and is {'' if key in known else 'not '}remembered"
 
 
 def _of_parked(play, vm_id, said, name):

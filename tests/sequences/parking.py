@@ -7,16 +7,16 @@ from said import FAILED, LEFT, PUT_BACK, REFUSED
 
 
 def park(case):
+    case.ready()
     state = case.state.copy()
-    parked = case.parked()
-    if parked:
+    if case.parked():
         if case.host.shown(case.vm):
             case.expect.must(REFUSED, "it is parked, and has adapters")
+        elif case.parked().by_run:
+            case.expect.must(REFUSED, "it is parked for a program that was cut off")
         else:
-            case.expect.may(REFUSED, "it is parked already")
             case.expect.done = [state]
         return case.expect
-    case.ready()
     shown = case.host.shown(case.vm)
     back = case.coming_back(shown)
     case.takes_back(shown)
@@ -60,7 +60,7 @@ def _put_back(case, parked):
             others.remove(bare(adapter))
         else:
             state.put_on(case.coming_back_of(adapter, parked.adapters))
-            case.may_not_take([adapter])
+            case.may_not_take([adapter], PUT_BACK)
     if others and not case.command.given("YES"):
         case.expect.must_when_done(REFUSED, "others are there, and nobody confirmed that they stay")
     state.memory.unpark(case.place)
@@ -84,8 +84,6 @@ def _discard_parked(case):
     known = case.look.in_notes or case.look.in_folder
     if known and not case.command.given("YES"):
         case.expect.must_when_done(REFUSED, "nobody confirmed it")
-    elif not known:  # what came with a copied VM's notes can be forgotten as well
-        case.expect.may(REFUSED, "it is not parked, or nobody confirmed it")
     state = case.state.copy()
     state.memory.unpark(case.place)
     case.expect.done = [state]

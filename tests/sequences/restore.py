@@ -4,7 +4,7 @@ from checkpoints import target as find_target
 from hostfile import CHOSEN, bare
 from gpus import named, pair, with_named_cards
 from model import ANY_CARD
-from said import FAILED, NOT_FOUND, PUT_BACK, REFUSED, USAGE
+from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED, USAGE
 
 
 def restore(case):
@@ -34,14 +34,13 @@ def restore(case):
 
 def _refuse_target(case, target):
     if target["kind"] != "ordinary":
-        for code in (REFUSED, NOT_FOUND):
-            case.expect.must(code, f"it is a {target['kind']} checkpoint")
+        case.expect.must(REFUSED, f"it is a {target['kind']} checkpoint")
     if case.command.given("SAVEPOINT"):
         if case.vm["checkpointType"] == "disabled":
             case.expect.must(REFUSED, "checkpoints are disabled")
         case.room()
     if case.invisible() and case.host.behaviour["applyRefusedWithAdapters"]:
-        for code in (FAILED, PUT_BACK, REFUSED):
+        for code in (FAILED, PUT_BACK):
             case.expect.must_when_done(code, "an adapter that Windows does not list is assigned")
     if case.command.given("SAVEPOINT"):
         case.may_stop_for_stale()
@@ -52,7 +51,7 @@ def _go_back(case, target):
     for wanted, floor in choices:
         returning, others, dropped = _sorted(case, wanted)
         case.takes_back(returning)
-        case.may_not_take(others)
+        case.may_not_take(others, LEFT)
         case.drops(dropped)
         if target["saved"] and wanted:
             case.expect.must(REFUSED, "it holds memory, and GPUs are to go on")
