@@ -249,7 +249,8 @@ def _of_replaced(out, vm):
     for pair in out.get("replaced") or []:
         if pair["to"] not in there:
             yield f"{pair['to']} is said to have come in place of another, and is not there"
-        if pair["from"] in there:
+        told = any(pair["from"] in warning and "may still be assigned" in warning for warning in out.get("warnings", []))
+        if pair["from"] in there and not told:
             yield f"{pair['from']} is said to have been replaced, and is there"
 
 

@@ -93,6 +93,13 @@ static int recover_nothing(struct cli_run *run, struct core_state *state, struct
 static const char *unlisted_text(struct hp_arena *arena, const struct core_state *state,
                                  const struct hv_adapter *adapter)
 {
+    if (!adapter->instance_path)
+        return hp_arena_format(
+            arena,
+            "the run was cut off before it knew whether adapter %s is removed, and nobody "
+            "knows its card: if that is not on this host, Windows does not list the adapter, "
+            "and it may still be assigned",
+            adapter->id);
     return hp_arena_format(arena,
                            "the run was cut off before it knew whether adapter %s is removed, and %s (%s): "
                            "Windows does not list the adapter, and it may still be assigned",

@@ -337,8 +337,9 @@ static const char *find_unseen(const struct core_state *state, const struct core
     return NULL;
 }
 
-/* Those that were to come off, and are not listed because their card is not on the host: unless Hyper-V was
- * seen to have taken them off, they may still be assigned. What has to come back is told as missing. */
+/* Those that were to come off, and are not listed because their card is not on the host, or may be because of
+ * that: unless Hyper-V was seen to have taken them off, they may still be assigned. What has to come back is
+ * told as missing, unless nobody knows its card: then another one is added for it. */
 static struct hv_adapters find_unlisted(const struct core_state *state, const struct core_journal *journal,
                                         const struct hv_adapters *wanted, struct hp_arena *arena)
 {
@@ -347,9 +348,11 @@ static struct hv_adapters find_unlisted(const struct core_state *state, const st
     bool was_seen = core_journal_done(journal, &core_step_remove_adapters);
     for (size_t i = 0; !was_seen && i < remove->count; i++) {
         const struct hv_adapter *adapter = &remove->items[i];
-        bool may_be_there = adapter->instance_path && !hv_gpu_at(&state->gpus, adapter->instance_path) &&
-                            !hv_adapter_at(&state->adapters, adapter->id);
-        if (may_be_there && !hv_adapter_at(wanted, adapter->id))
+        bool is_listed = hv_adapter_at(&state->adapters, adapter->id);
+        bool is_unknown = hv_adapter_is_unknown(adapter);
+        bool lacks_card = adapter->instance_path && !hv_gpu_at(&state->gpus, adapter->instance_path) &&
+                          !hv_adapter_at(wanted, adapter->id);
+        if (!is_listed && (is_unknown || lacks_card))
             unlisted.items[unlisted.count++] = *adapter;
     }
     return unlisted;
