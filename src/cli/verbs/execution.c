@@ -5,6 +5,7 @@
 #include "show/error.h"
 #include "show/show.h"
 
+#include "core/moved.h"
 #include "core/parked.h"
 
 #include "platform/console.h"
@@ -233,9 +234,29 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
         cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
 }
 
+/* Adapters that are shown without saying whether their card is there. Of those that come off the plan says
+ * it.
+ */
+static void warn_of_untold(struct cli_carry *carry)
+{
+    const struct core_state *state = carry->result.state;
+    if (core_change_is_of_tree(carry->result.plan->intent.change))
+        return;
+    for (size_t i = 0; i < state->adapters.count; i++) {
+        const struct hv_adapter *adapter = &state->adapters.items[i];
+        if (core_is_untold(&state->gpus, adapter) &&
+            !hv_adapter_at(&carry->result.plan->intent.remove, adapter->id))
+            cli_carry_note(carry, CLI_WARNING,
+                           hp_arena_format(carry->run->arena,
+                                           "whether this host has the GPU of adapter %s cannot be told",
+                                           adapter->id));
+    }
+}
+
 int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err)
 {
     HP_STR(out);
+    warn_of_untold(carry);
     carry->result.what_if = true;
     if (carry->tells_no_result)
         return 0;
@@ -246,6 +267,7 @@ int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err)
 struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *claim)
 {
     struct cli_run *run = carry->run;
+    warn_of_untold(carry);
     struct hv_patience patience = cli_patience(run);
     patience.progress = on_job_progress;
     patience.context = carry;
@@ -296,6 +318,7 @@ int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int
 
 void cli_carry_nothing(struct cli_carry *carry)
 {
+    warn_of_untold(carry);
     print_result(carry, 0);
     say_success(carry->run, &carry->result);
 }
