@@ -139,7 +139,8 @@ def of_adapters(listed, vm, host, what, out):
 
 
 def _of_adapter(row, adapter, host, what, not_told):
-    """`not_told`: the answer says that it is not known whether the host has the card, and then it says nothing of it."""
+    """`not_told`: the answer says that it is not known whether the host has the card, and then it says nothing of it. Where
+    Windows shows no cards an answer may lack the path; whether it is remembered only a sequence can tell (memories.py)."""
     gpu = host.gpu_at(adapter["gpu"])
     hidden = host.hides_gpus()
     path = row["instanceId"]

@@ -46,6 +46,7 @@ class Case:
         if self.look.doubt:
             self.expect.must(REFUSED, "whether it is parked is in doubt")
         elif self.look.doubt is None:
+            # after a fault nobody can tell what the notes had, and the state folder decides that with what it has written
             self.expect.may(REFUSED, "whether it is parked may be in doubt")
 
     # --- refusals many have in common ---
@@ -66,6 +67,7 @@ class Case:
         elif self.vm["activity"] != "none":
             self.expect.must(REFUSED, f"the VM is busy: {self.vm['activity']}")
         if self.host.has_running_job(self.vm["id"]):
+            # it may have ended by the time at which HyperPoint looks
             self.expect.may(REFUSED, "a job runs on it")
 
     def coming_back(self, adapters):
@@ -102,7 +104,8 @@ class Case:
             self.expect.must_when_done(LEFT, self.expect.warns)
 
     def may_stop_for_stale(self):
-        """An adapter whose card is gone comes off, and could not come back if something failed."""
+        """An adapter whose card is gone comes off, and could not come back if something failed. Which verb takes it for an
+        obstacle depends on what is put on in its place, and nothing of it is documented but that no adapter is lost."""
         if any(self.host.is_stale({"gpu": self.told_path(a)}) for a in self.host.shown(self.vm)):
             for code in (NOT_FOUND, REFUSED):
                 self.expect.may(code, "a card is gone")

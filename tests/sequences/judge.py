@@ -441,7 +441,7 @@ class Trial:
             expect.done = [state]
             self.case.expect = expect
             self.case.knows_whether_parked()
-            for code in (REFUSED, FAILED) if self.is_busy(state.vm) else ():
+            for code in (REFUSED, FAILED) if self.is_busy(state.vm) else ():  # it may look before it knows of nothing to do
                 expect.may(code, "something goes on")
         self.judge_change(state, expect)
 
