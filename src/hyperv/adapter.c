@@ -12,30 +12,6 @@
 #define TEMPLATE_PREFIX "Microsoft:Definition\\"
 #define TEMPLATE_SUFFIX "\\Default"
 
-/* "" where there is none. */
-static const char *id_of(const struct cim_instance *row)
-{
-    const char *id = hv_text_of(row, "InstanceID");
-    return id ? id : "";
-}
-
-struct id_row {
-    const char *id;
-};
-
-static const struct cim_field id_field[] = { { "InstanceID", CIM_STRING, CIM_ONE,
-                                               offsetof(struct id_row, id) } };
-
-/* Of which VM a row is: one whose id cannot be read may be of any, and is not to pass for one of another. */
-static int is_of(struct hp_arena *arena, const struct cim_instance *row, const char *prefix, bool *out,
-                 struct hp_error *err)
-{
-    struct id_row read = { NULL };
-    int rc = cim_decode(arena, row, id_field, HP_COUNT(id_field), &read, err);
-    *out = !rc && read.id && hp_text_begins(read.id, prefix);
-    return rc;
-}
-
 static bool is_template(const char *id)
 {
     return hp_text_begins(id, TEMPLATE_PREFIX) && hp_text_ends(id, TEMPLATE_SUFFIX);
@@ -99,10 +75,9 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     const struct cim_instance *found = NULL;
     for (size_t i = 0; i < rows.count; i++) {
         struct hv_adapter adapter;
-        bool own;
-        const char *id = id_of(&rows.items[i]);
-        rc = is_of(arena, &rows.items[i], prefix, &own, err);
-        if (!rc && !own && !is_template(id))
+        const char *id;
+        rc = hv_adapter_decode_id(arena, &rows.items[i], &id, err);
+        if (!rc && !hp_text_begins(id, prefix) && !is_template(id))
             continue;
         if (!rc)
             rc = hv_adapter_decode(arena, &rows.items[i], &adapter, err);
@@ -135,9 +110,9 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
         return rc;
     struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
     for (size_t i = 0; !rc && i < rows.count; i++) {
-        bool own;
-        rc = is_of(arena, &rows.items[i], prefix, &own, err);
-        if (!rc && own)
+        const char *id;
+        rc = hv_adapter_decode_id(arena, &rows.items[i], &id, err);
+        if (!rc && hp_text_begins(id, prefix))
             rc = hv_adapter_decode(arena, &rows.items[i], &adapters.items[adapters.count++], err);
     }
     if (!rc)
@@ -156,7 +131,8 @@ int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_
     const char **ids = hp_arena_array(arena, rows.count, sizeof *ids);
     static const char prefix[] = "Microsoft:";
     for (size_t i = 0; i < rows.count; i++) {
-        const char *id = id_of(&rows.items[i]);
+        const char *id;
+        hv_adapter_decode_id(arena, &rows.items[i], &id, NULL);
         const char *end = strchr(id, '\\');
         if (!hp_text_begins(id, prefix) || !end) {
             hv_unusable_add(arena, unusable,

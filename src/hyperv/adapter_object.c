@@ -85,6 +85,7 @@ struct adapter_row {
     }
 
 static const struct cim_field adapter_fields[] = {
+    /* the id is the first */
     { "InstanceID", CIM_STRING, CIM_ONE, offsetof(struct adapter_row, id) },
     { "HostResource", CIM_STRING, CIM_MANY, offsetof(struct adapter_row, host_resource) },
     { "NumaAwarePlacement", CIM_BOOLEAN, CIM_ONE, offsetof(struct adapter_row, numa_aware) },
@@ -93,6 +94,15 @@ static const struct cim_field adapter_fields[] = {
     QUOTA_FIELDS(HV_DECODE, "Decode"),
     QUOTA_FIELDS(HV_COMPUTE, "Compute"),
 };
+
+int hv_adapter_decode_id(struct hp_arena *arena, const struct cim_instance *instance, const char **out,
+                         struct hp_error *err)
+{
+    struct adapter_row row = { 0 };
+    int rc = cim_decode(arena, instance, adapter_fields, 1, &row, err);
+    *out = rc || !row.id ? "" : row.id;
+    return rc;
+}
 
 /* HostResource carries the whole object path of the GPU; its Name key is the instance path (facts page, 2.2).
  */

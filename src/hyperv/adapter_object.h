@@ -14,6 +14,11 @@
 int hv_adapter_decode(struct hp_arena *arena, struct cim_instance *instance, struct hv_adapter *out,
                       struct hp_error *err);
 
+/* Its InstanceID alone, "" where there is none. An error for one that cannot be read: it may be any
+ * adapter's, and is not to pass for another's; *out is "" then, too. */
+int hv_adapter_decode_id(struct hp_arena *arena, const struct cim_instance *instance, const char **out,
+                         struct hp_error *err);
+
 /* The object path of a GPU, whether the host has it or not; `computer` NULL or "": without a host's name. */
 const char *hv_gpu_object_path(struct hp_arena *arena, const char *computer, const char *instance_path);
 

@@ -10,10 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    MERGING = 32772, /* OperationalStatus[1] */
-    MERGE_JOB = 50   /* JobType */
-};
+enum { MERGE_JOB = 50 }; /* JobType */
 
 /* --- files --- */
 
@@ -279,16 +276,6 @@ struct merge {
     const char *job_id; /* of that merge; NULL when none is listed */
 };
 
-struct activity_row {
-    const char *vm_id;
-    struct cim_uints operational;
-};
-
-static const struct cim_field activity_fields[] = {
-    { "Name", CIM_STRING, CIM_ONE, offsetof(struct activity_row, vm_id) },
-    { "OperationalStatus", CIM_UINT16, CIM_MANY, offsetof(struct activity_row, operational) },
-};
-
 /* A job that does not tell its type may be a merge, and is one while the status says so. */
 static void add_task(struct merge *merge, const struct hv_job *task, bool merging)
 {
@@ -306,18 +293,13 @@ static void add_task(struct merge *merge, const struct hv_job *task, bool mergin
 static int read_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena, struct merge *out,
                       struct hp_error *err)
 {
-    const struct cim_instance *summary = NULL;
-    struct activity_row row = { 0 };
+    const struct cim_instance *summary;
+    struct hv_status_row row = { 0 };
     struct hv_tasks tasks = { 0 };
-    int rc = hv_read_summary(host, vm, arena, &summary, err);
-    if (!rc && summary)
-        rc = cim_decode(arena, summary, activity_fields, HP_COUNT(activity_fields), &row, err);
+    int rc = hv_read_summary(host, vm, arena, &row, &summary, err);
     if (rc)
         return rc;
-    if (!summary || !hp_text_same(row.vm_id, vm->id))
-        return hp_error_set(err, HP_E_NOT_FOUND,
-                            "Hyper-V no longer tells the state of this VM: it may have been deleted");
-    bool merging = row.operational.count > 1 && row.operational.items[1] == MERGING;
+    bool merging = hv_activity_of(&row) == HV_ACTIVITY_MERGING;
     struct merge merge = { .running = merging };
     rc = hv_read_tasks(host, vm, summary, arena, &tasks, err);
     for (size_t i = 0; i < tasks.count; i++)
@@ -383,6 +365,5 @@ static const struct hv_relied relied[] = {
     { .class_name = "Msvm_ResourceAllocationSettingData", HV_FIELDS(drive_fields) },
     { .class_name = "Msvm_VirtualSystemSettingDataComponent", HV_FIELDS(part_fields) },
     { .class_name = "CIM_ResourceAllocationSettingData" },
-    { .class_name = "Msvm_SummaryInformation", HV_FIELDS(activity_fields) },
 };
 const struct hv_relied_list hv_relied_by_disk = HV_LIST(relied);

@@ -67,10 +67,22 @@ unsigned hv_job_percent(const struct hv_job *job);
  * same; else the same error as when it was waited for. `what` as for hv_call. One call. */
 int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *what, struct hp_error *err);
 
-/* Asks for one row of GetSummaryInformation: name, state, health, what goes on, jobs. *out is NULL when the
- * host gives none, because the VM is gone. */
+/* What Msvm_ComputerSystem and Msvm_SummaryInformation tell of a VM. */
+struct hv_status_row {
+    const char *vm_id;
+    const char *name;
+    const char *other; /* OtherEnabledState */
+    struct cim_uint enabled;
+    struct cim_uint health;
+    struct cim_uints operational;
+};
+
+/* Asks for one row of GetSummaryInformation: name, state, health, what goes on, jobs. *summary is that row,
+ * for hv_read_tasks. HP_E_NOT_FOUND when the host gives none of this VM. */
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                    const struct cim_instance **out, struct hp_error *err);
+                    struct hv_status_row *out, const struct cim_instance **summary, struct hp_error *err);
+
+enum hv_activity hv_activity_of(const struct hv_status_row *row);
 
 struct hv_tasks {
     struct hv_job *items;

@@ -86,7 +86,7 @@ static enum hv_state decode_state(uint64_t enabled, const char *other)
 }
 
 /* Facts page, 1.3: the second element says what is going on. */
-static enum hv_activity decode_activity(const struct cim_uints *status)
+enum hv_activity hv_activity_of(const struct hv_status_row *row)
 {
     static const struct {
         uint64_t number;
@@ -104,48 +104,45 @@ static enum hv_activity decode_activity(const struct cim_uints *status)
         { 32776, HV_ACTIVITY_BACKING_UP },
         { 32777, HV_ACTIVITY_MODIFYING },
     };
-    if (status->count < 2)
+    if (row->operational.count < 2)
         return HV_ACTIVITY_NONE;
     for (size_t i = 0; i < HP_COUNT(numbers); i++) {
-        if (numbers[i].number == status->items[1])
+        if (numbers[i].number == row->operational.items[1])
             return numbers[i].activity;
     }
     return HV_ACTIVITY_OTHER;
 }
 
-struct status_row {
-    const char *vm_id;
-    const char *name;
-    const char *other;
-    struct cim_uint enabled;
-    struct cim_uint health;
-    struct cim_uints operational;
-};
-
 /* The same names in Msvm_ComputerSystem and Msvm_SummaryInformation. */
 static const struct cim_field status_fields[] = {
-    { "Name", CIM_STRING, CIM_ONE, offsetof(struct status_row, vm_id) },
-    { "ElementName", CIM_STRING, CIM_ONE, offsetof(struct status_row, name) },
-    { "OtherEnabledState", CIM_STRING, CIM_ONE, offsetof(struct status_row, other) },
-    { "EnabledState", CIM_UINT16, CIM_ONE, offsetof(struct status_row, enabled) },
-    { "HealthState", CIM_UINT16, CIM_ONE, offsetof(struct status_row, health) },
-    { "OperationalStatus", CIM_UINT16, CIM_MANY, offsetof(struct status_row, operational) },
+    { "Name", CIM_STRING, CIM_ONE, offsetof(struct hv_status_row, vm_id) },
+    { "ElementName", CIM_STRING, CIM_ONE, offsetof(struct hv_status_row, name) },
+    { "OtherEnabledState", CIM_STRING, CIM_ONE, offsetof(struct hv_status_row, other) },
+    { "EnabledState", CIM_UINT16, CIM_ONE, offsetof(struct hv_status_row, enabled) },
+    { "HealthState", CIM_UINT16, CIM_ONE, offsetof(struct hv_status_row, health) },
+    { "OperationalStatus", CIM_UINT16, CIM_MANY, offsetof(struct hv_status_row, operational) },
 };
 
 enum { HEALTH_OK = 5, STATE_OTHER = 1 };
 
-static struct hv_status status_of(const struct status_row *row)
+static struct hv_status status_of(const struct hv_status_row *row)
 {
     return (struct hv_status){
         .state = decode_state(row->enabled.value, row->other),
         .critical = row->health.presence == CIM_SET && row->health.value != HEALTH_OK,
-        .activity = decode_activity(&row->operational),
+        .activity = hv_activity_of(row),
         .enabled_state = row->enabled.value,
     };
 }
 
+static int not_told(struct hp_error *err)
+{
+    return hp_error_set(err, HP_E_NOT_FOUND,
+                        "Hyper-V no longer tells the state of this VM: it may have been deleted");
+}
+
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                    const struct cim_instance **out, struct hp_error *err)
+                    struct hv_status_row *out, const struct cim_instance **summary, struct hp_error *err)
 {
     /* Name, ElementName, EnabledState, AsynchronousTasks, HealthState, OperationalStatus (facts page, 3.3) */
     static const uint64_t wanted[] = { 0, 1, 100, 108, 109, 110 };
@@ -168,15 +165,17 @@ int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     if (rc)
         return rc;
     const struct cim_value *rows = cim_props_find(&answer.out, "SummaryInformation");
-    *out = NULL;
-    if (rows && !rows->is_null && rows->is_array && rows->type == CIM_OBJECT && rows->as.array.count > 0)
-        *out = rows->as.array.items[0].as.object;
-    return 0;
+    bool any = rows && !rows->is_null && rows->is_array && rows->type == CIM_OBJECT && rows->as.array.count;
+    *summary = any ? rows->as.array.items[0].as.object : NULL;
+    if (!*summary)
+        return not_told(err);
+    rc = cim_decode(arena, *summary, status_fields, HP_COUNT(status_fields), out, err);
+    return rc || hp_text_same(out->vm_id, vm->id) ? rc : not_told(err);
 }
 
 /* EnabledState 1 means: see OtherEnabledState, which not every build's summary carries. */
 static int read_transition(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                           struct status_row *row, struct hp_error *err)
+                           struct hv_status_row *row, struct hp_error *err)
 {
     struct cim_instance *system;
     int rc = cim_get(host->session, hv_vm_ref(arena, vm->id), arena, &system, err);
@@ -189,16 +188,13 @@ int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_st
                       struct hp_error *err)
 {
     HP_ARENA(arena);
-    const struct cim_instance *summary = NULL;
-    struct status_row row = { 0 };
-    int rc = hv_read_summary(host, vm, &arena, &summary, err);
-    if (!rc && summary)
-        rc = cim_decode(&arena, summary, status_fields, HP_COUNT(status_fields), &row, err);
+    const struct cim_instance *summary;
+    struct hv_status_row row = { 0 };
+    int rc = hv_read_summary(host, vm, &arena, &row, &summary, err);
     if (rc)
         return rc;
-    if (!summary || !hp_text_same(row.vm_id, vm->id) || row.enabled.presence != CIM_SET)
-        return hp_error_set(err, HP_E_NOT_FOUND,
-                            "Hyper-V no longer tells the state of this VM: it may have been deleted");
+    if (row.enabled.presence != CIM_SET)
+        return not_told(err);
     if (row.enabled.value == STATE_OTHER && !row.other) {
         rc = read_transition(host, vm, &arena, &row, err);
         if (rc)
@@ -227,7 +223,7 @@ static bool is_host(const struct cim_instance *instance)
 static void take_row(struct hp_arena *arena, const struct cim_instance *instance, struct hv_vm_rows *list)
 {
     HP_ERROR(cause);
-    struct status_row row = { 0 };
+    struct hv_status_row row = { 0 };
     list->host = instance->path && instance->path->server ? instance->path->server : list->host;
     if (is_host(instance))
         return;
