@@ -90,7 +90,7 @@ static int check_shell(const char *value, struct hp_error *err)
 static int take_gpus(struct hp_arena *arena, const char *const *words, size_t count,
                      struct core_request *request, struct hp_error *err)
 {
-    request->keep_gpus = request->change == CORE_RESTORE && count == 1 && hp_text_same(words[0], "keep");
+    request->keep_gpus = request->change->applies && count == 1 && hp_text_same(words[0], "keep");
     return request->keep_gpus ? 0 : core_selectors_parse(arena, words, count, &request->selectors, err);
 }
 

@@ -31,7 +31,7 @@ static const struct cli_verb table[] = {
                         "with these GPUs on afterwards" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND),
-        CHANGES(CORE_CHECKPOINT),
+        CHANGES(&core_checkpoint),
     },
     {
         .name = "list-checkpoints",
@@ -76,7 +76,7 @@ static const struct cli_verb table[] = {
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) | CLI_BIT(CLI_REBIND) |
                    CLI_BIT(CLI_YES),
-        CHANGES(CORE_RESTORE),
+        CHANGES(&core_restore),
     },
     {
         .name = "rename-checkpoint",
@@ -86,7 +86,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO rename-checkpoint -CHECKPOINT latest -NAME \"good\"",
                         "the newest one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME),
-        CHANGES(CORE_RENAME_CHECKPOINT),
+        CHANGES(&core_rename_checkpoint),
     },
     {
         .name = "remove-checkpoint",
@@ -107,7 +107,7 @@ static const struct cli_verb table[] = {
                         "that one and all that grew from it" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
-        CHANGES(CORE_REMOVE_CHECKPOINT),
+        CHANGES(&core_remove_checkpoint),
     },
     {
         .name = "export-checkpoint",
@@ -121,7 +121,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO export-checkpoint -CHECKPOINT latest -DEST \"D:\\out\"",
                         "the newest one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST),
-        CHANGES(CORE_EXPORT_CHECKPOINT),
+        CHANGES(&core_export_checkpoint),
     },
     {
         .name = "pin-checkpoint",
@@ -133,7 +133,7 @@ static const struct cli_verb table[] = {
             "The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO pin-checkpoint -CHECKPOINT \"good driver\"", "keep that one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
-        CHANGES(CORE_PIN_CHECKPOINT),
+        CHANGES(&core_pin_checkpoint),
     },
     {
         .name = "unpin-checkpoint",
@@ -142,7 +142,7 @@ static const struct cli_verb table[] = {
         .details = "It can be removed like any other then. The virtual machine can be on or off.",
         .examples = { { "-VM \"my vm\" -DO unpin-checkpoint -CHECKPOINT \"good driver\"", "it may go" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
-        CHANGES(CORE_UNPIN_CHECKPOINT),
+        CHANGES(&core_unpin_checkpoint),
     },
     {
         .name = "prune",
@@ -162,7 +162,7 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO prune -KEEP 7d,4w,6m -YES", "for a scheduled task" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
         .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
-        CHANGES(CORE_PRUNE),
+        CHANGES(&core_prune),
     },
     {
         .name = "list-vms",
@@ -218,7 +218,7 @@ static const struct cli_verb table[] = {
                       { "-VM \"my vm\" -DO add -GPU \"radeon rx 6800 xt\",\"order:4\"",
                         "and the fourth GPU of the host" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
-        CHANGES(CORE_ADD),
+        CHANGES(&core_add),
     },
     {
         .name = "add-auto",
@@ -233,7 +233,7 @@ static const struct cli_verb table[] = {
                         "those of that name if there are any, else the best" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU),
-        CHANGES(CORE_ADD_AUTO),
+        CHANGES(&core_add_auto),
     },
     {
         .name = "add-all",
@@ -244,7 +244,7 @@ static const struct cli_verb table[] = {
             "be off.",
         .examples = { { "-VM \"my vm\" -DO add-all", "all GPUs" } },
         .required = CLI_BIT(CLI_VM),
-        CHANGES(CORE_ADD_ALL),
+        CHANGES(&core_add_all),
     },
     {
         .name = "remove",
@@ -256,7 +256,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO remove -GPU \"Radeon RX 6800 XT\"", "all GPUs of that name" },
                       { "-VM \"my vm\" -DO remove -GPU \"order:2\"", "the second GPU of the host" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
-        CHANGES(CORE_REMOVE),
+        CHANGES(&core_remove),
     },
     {
         .name = "remove-all",
@@ -267,7 +267,7 @@ static const struct cli_verb table[] = {
             " card is gone. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO remove-all", "all GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
-        CHANGES(CORE_REMOVE_ALL),
+        CHANGES(&core_remove_all),
     },
     {
         .name = "reset",
@@ -280,7 +280,7 @@ static const struct cli_verb table[] = {
         .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the one that suits best" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_REBIND),
-        CHANGES(CORE_RESET),
+        CHANGES(&core_reset),
     },
     {
         .name = "park",
@@ -303,7 +303,7 @@ static const struct cli_verb table[] = {
                       { "-DO park -ALL", "all that have a GPU and are off" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND),
         .changes = true,
-        .change = CORE_PARK,
+        .change = &core_park,
         .handler = cli_park,
     },
     {
@@ -328,7 +328,7 @@ static const struct cli_verb table[] = {
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) |
                    CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES),
         .changes = true,
-        .change = CORE_UNPARK,
+        .change = &core_unpark,
         .handler = cli_park,
     },
     {
@@ -353,7 +353,7 @@ static const struct cli_verb table[] = {
         .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_YES),
         .takes_command = true,
         .changes = true,
-        .change = CORE_PARK,
+        .change = &core_park,
         .handler = cli_run_program,
     },
     {

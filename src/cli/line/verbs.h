@@ -37,7 +37,7 @@ struct cli_verb {
     bool takes_command;            /* and cannot do without: another program's command line, after "--" */
     bool about_program;            /* needs no host, and leaves no log */
     bool changes;                  /* the host; then the run needs a log it can write */
-    enum core_change change;       /* for cli_change */
+    const struct core_change *change; /* for cli_change */
     /* 0, or the class of the error; how a change ended is told to the run. */
     int (*handler)(struct cli_run *run, struct hp_error *err);
 };

@@ -115,7 +115,7 @@ static void change_as_text(struct hp_str *out, const void *shown)
         add_plan(out, result->plan);
         return;
     }
-    if (core_change_is_of_tree(result->plan->intent.change))
+    if (result->plan->intent.change->of_tree)
         return;
     if (result->report) {
         add_checkpoint(out, &result->report->checkpoint);
@@ -128,9 +128,9 @@ static void change_as_text(struct hp_str *out, const void *shown)
 
 static void add_json_checkpoint(cJSON *json, const struct cli_change_result *result)
 {
-    if (result->plan->intent.change == CORE_RESTORE)
+    if (result->plan->intent.change->applies)
         cli_json_add_tree(json, result);
-    if (result->plan->intent.change != CORE_CHECKPOINT && result->plan->intent.change != CORE_RESTORE)
+    if (!result->plan->intent.change->may_make_checkpoint)
         return;
     if (result->report && !result->report->checkpoint_known)
         return;
@@ -213,14 +213,15 @@ static void add_parked_after(cJSON *json, const struct cli_change_result *result
 {
     const struct core_plan *plan = result->plan;
     const struct core_parked *parked = result->state->parked;
-    if (plan->intent.change != CORE_PARK && plan->intent.change != CORE_UNPARK)
+    bool parks = plan->intent.change->parking == CORE_PARKS;
+    if (!parks && plan->intent.change->parking != CORE_UNPARKS)
         return;
     if (result->report && !result->report->parked_known)
         return;
     if (result->report)
         parked = result->report->parked;
     else if (result->what_if && plan->parked)
-        parked = plan->intent.change == CORE_PARK ? plan->parked : NULL;
+        parked = parks ? plan->parked : NULL;
     cli_json_add_parked(json, parked);
 }
 
@@ -260,7 +261,7 @@ static void change_as_json(cJSON *json, const void *shown)
     cli_json_host(json, result->simulated);
     cli_json_add(cli_json_vm(json, result->state->vm.name, result->state->vm.id),
                  json_text("state", status ? hv_state_name(status->state) : NULL));
-    if (core_change_is_of_tree(result->plan->intent.change)) {
+    if (result->plan->intent.change->of_tree) {
         cli_json_add_tree(json, result);
     } else {
         add_json_checkpoint(json, result);

@@ -8,21 +8,6 @@
 
 #include "base/text.h"
 
-/* What a change does to the checkpoints it is about, for programs and for people. */
-static const struct {
-    const char *action;
-    const char *planned;
-    const char *done;
-} words[CORE_CHANGES] = {
-    [CORE_RENAME_CHECKPOINT] = { "rename", "would be renamed", "renamed" },
-    [CORE_REMOVE_CHECKPOINT] = { "remove", "would be removed", "removed" },
-    [CORE_PRUNE] = { "remove", "would be removed", "removed" },
-    [CORE_RESTORE] = { "restore", "would be restored", "restored" },
-    [CORE_PIN_CHECKPOINT] = { "pin", "would be pinned", "pinned" },
-    [CORE_UNPIN_CHECKPOINT] = { "unpin", "would be unpinned", "unpinned" },
-    [CORE_EXPORT_CHECKPOINT] = { "export", "would be exported", "exported" },
-};
-
 /* Would a step be about that target? What ends a change that was cut off has none for a checkpoint that is
  * applied already, or is not to be applied any more. */
 static bool is_planned(const struct core_plan *plan, const struct hv_checkpoint *target)
@@ -68,8 +53,8 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
         const struct hv_checkpoint *target = &plan->intent.targets[i];
         struct hp_opt_bool done = cli_target_done(result, target);
         const char *what = !done.set                                     ? "not known"
-                           : done.value                                  ? words[plan->intent.change].done
-                           : !result->report && is_planned(plan, target) ? words[plan->intent.change].planned
+                           : done.value                                  ? plan->intent.change->words.done
+                           : !result->report && is_planned(plan, target) ? plan->intent.change->words.planned
                                                                          : "unchanged";
         add_row(out, target, what, reason(result, target));
     }
@@ -95,9 +80,9 @@ static void add_element(cJSON *array, const struct cli_change_result *result,
     cli_json_add(object, json_known_bool("done", cli_target_done(result, checkpoint)));
     if (why)
         hp_json_add_text(object, "why", why);
-    if (result->plan->intent.change == CORE_RENAME_CHECKPOINT)
+    if (result->plan->intent.change->of_tree && result->plan->intent.checkpoint_name)
         hp_json_add_text(object, "newName", result->plan->intent.checkpoint_name);
-    if (result->plan->intent.change == CORE_EXPORT_CHECKPOINT)
+    if (result->plan->intent.destination)
         hp_json_add_text(object, "destination", result->plan->intent.destination);
 }
 
@@ -107,7 +92,7 @@ void cli_json_add_tree(cJSON *json, const struct cli_change_result *result)
     const struct hv_checkpoints *list = &result->state->checkpoints;
     cJSON *array = cJSON_AddArrayToObject(json, "checkpoints");
     for (size_t i = 0; i < plan->intent.target_count; i++)
-        add_element(array, result, &plan->intent.targets[i], words[plan->intent.change].action);
+        add_element(array, result, &plan->intent.targets[i], plan->intent.change->words.action);
     for (size_t i = 0; plan->verdicts && i < list->count; i++) {
         if (plan->verdicts[i].keep)
             add_element(array, result, &list->items[i], "keep");

@@ -10,7 +10,7 @@ static void add_open(struct hp_str *out, const struct cli_open_change *open)
     const struct core_journal *journal = open->journal;
     hp_str_add_char(out, '\n');
     cli_add_line(out, "  %s (%s): %s, begun %s", journal->vm_name, journal->vm_id,
-                 core_change_name(journal->intent.change), journal->started);
+                 journal->intent.change->name, journal->started);
     cli_text_add_remembered(out, &journal->intent.before);
     if (open->problem)
         cli_add_line(out, "      cannot be ended now: %s", open->problem);
@@ -47,7 +47,7 @@ static void add_json_open(cJSON *array, const struct cli_open_change *open)
     const struct core_journal *journal = open->journal;
     cJSON *object = cli_json_element(array);
     cli_json_vm(object, journal->vm_name, journal->vm_id);
-    cli_json_add(object, json_text("change", core_change_name(journal->intent.change)),
+    cli_json_add(object, json_text("change", journal->intent.change->name),
                  json_text("started", journal->started), json_text("journal", journal->path));
     cli_json_add_remembered(object, "before", &journal->intent.before);
     cli_json_add(object, json_known_bool("completes", (struct hp_opt_bool){ open->plan, open->completes }));

@@ -82,7 +82,7 @@ static const struct hv_adapter *parked_one(const struct cli_change_result *resul
                                            const struct hv_adapter *after)
 {
     const struct hv_adapters *set = &result->plan->intent.add;
-    for (size_t i = 0; result->plan->intent.change == CORE_UNPARK && i < set->count; i++) {
+    for (size_t i = 0; result->plan->intent.change->parking == CORE_UNPARKS && i < set->count; i++) {
         if (hp_text_same(id_now(result->report, set->items[i].id), after->id))
             return &set->items[i];
     }

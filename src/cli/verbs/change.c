@@ -17,29 +17,6 @@
 #include <string.h>
 
 /* Partition values go to new adapters only: what cannot have any must not fail for a wrong file. */
-static bool can_add_new(const struct core_request *request)
-{
-    switch (request->change) {
-    case CORE_ADD:
-    case CORE_ADD_AUTO:
-    case CORE_ADD_ALL:
-    case CORE_RESET:
-        return true;
-    case CORE_CHECKPOINT:
-    case CORE_RESTORE:
-        return request->selectors.count > 0;
-    default:
-        return false;
-    }
-}
-
-/* A GPU may be put on the VM that it does not have now. */
-static bool can_put_on(const struct core_request *request)
-{
-    return can_add_new(request) || request->change == CORE_UNPARK ||
-           (request->change == CORE_RESTORE && !request->keep_gpus);
-}
-
 static int read_partition_values(struct cli_run *run, struct core_state *state, struct hp_error *err)
 {
     const char *folder = os_environment("HYPERPOINT_CONFIG");
@@ -51,8 +28,7 @@ static int read_partition_values(struct cli_run *run, struct core_state *state, 
 
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {
-    if (run->verb->change != CORE_RESTORE || !cli_given(run->line, CLI_NAME) ||
-        cli_given(run->line, CLI_SAVEPOINT))
+    if (!run->verb->change->applies || !cli_given(run->line, CLI_NAME) || cli_given(run->line, CLI_SAVEPOINT))
         return cli_line_request(run->arena, run->line, request, err);
     hp_error_next(err, "add -SAVEPOINT to keep the present state under that name, or leave -NAME out");
     return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT makes");
@@ -101,11 +77,10 @@ static bool is_inside(const char *token)
 static int check_parked_for(const struct cli_work *work, struct hp_error *err)
 {
     const struct core_parked *parked = work->state.parked;
-    enum core_change change = work->request.change;
     if (!parked || !parked->run)
         return 0;
     bool own = work->own_run && strcmp(work->own_run, parked->run) == 0;
-    if (own || (change != CORE_PARK && change != CORE_UNPARK && is_inside(parked->run)))
+    if (own || (work->request.change->parking == CORE_LEAVES_SET && is_inside(parked->run)))
         return 0;
     return core_hold_check(&work->vm, err);
 }
@@ -127,33 +102,42 @@ static int read_parked(struct cli_work *work, struct hp_error *err)
     return failed;
 }
 
+/* What the change needs beside the state of the VM, in the order in which it is looked at. */
+static int read_for_change(struct cli_work *work, unsigned reads, struct hp_error *err)
+{
+    struct cli_run *run = work->run;
+    struct core_state *state = &work->state;
+    const struct core_request *request = &work->request;
+    int failed = request->change->read
+                     ? request->change->read(run->host.host, cli_host_identity(run, &work->vm), request,
+                                             run->arena, state, err)
+                     : 0;
+    if (!failed && request->checkpoint)
+        core_read_lost(run->host.host, request->checkpoint, run->arena, state);
+    if (!failed && (reads & CORE_READS_FOR_CHECKPOINT))
+        failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
+    if (!failed && (reads & CORE_READS_PARTITIONS))
+        failed = core_read_partitions_in_use(run->host.host, run->arena, state, err);
+    return failed;
+}
+
 static int read_and_plan(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
     struct core_state *state = &work->state;
-    bool of_tree = core_change_is_of_tree(work->request.change);
-    int failed = of_tree ? core_read_tree(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
-                                          run->arena, state, err)
-                         : core_read_state(run->host.host, &work->vm, cli_host_identity(run, &work->vm),
-                                           run->arena, state, err);
-    if (!failed &&
-        (work->request.change == CORE_PIN_CHECKPOINT || work->request.change == CORE_UNPIN_CHECKPOINT))
-        failed = core_read_marked(cli_host_identity(run, &work->vm), work->request.checkpoint, run->arena,
-                                  state, err);
-    if (!failed && work->request.change == CORE_RESTORE)
-        failed = core_read_past(run->host.host, cli_host_identity(run, &work->vm), work->request.checkpoint,
-                                run->arena, state, err);
-    if (!failed && work->request.checkpoint)
-        core_read_lost(run->host.host, work->request.checkpoint, run->arena, state);
-    if (!failed && (work->request.change == CORE_CHECKPOINT || work->request.savepoint))
-        failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
-    if (!failed && can_put_on(&work->request))
-        failed = core_read_partitions_in_use(run->host.host, run->arena, state, err);
+    const struct core_change *change = work->request.change;
+    unsigned reads = change->reads ? change->reads(&work->request) : 0;
+    int failed = change->of_tree ? core_read_tree(run->host.host, &work->vm,
+                                                  cli_host_identity(run, &work->vm), run->arena, state, err)
+                                 : core_read_state(run->host.host, &work->vm,
+                                                   cli_host_identity(run, &work->vm), run->arena, state, err);
+    if (!failed)
+        failed = read_for_change(work, reads, err);
     if (!failed)
         failed = read_parked(work, err);
     if (!failed)
         failed = check_parked_for(work, err);
-    if (!failed && can_add_new(&work->request))
+    if (!failed && (reads & CORE_READS_CONFIG))
         failed = read_partition_values(run, state, err);
     work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     if (!failed)
@@ -191,8 +175,8 @@ static int confirm_removal(struct cli_work *work, struct hp_error *err)
     enum { MOST_LINES = 20 };
     struct cli_run *run = work->run;
     const struct core_plan *plan = &work->plan;
-    bool prunes = plan->intent.change == CORE_PRUNE;
-    if (plan->step_count == 0 || (!prunes && plan->intent.change != CORE_REMOVE_CHECKPOINT))
+    bool by_rule = plan->verdicts != NULL;
+    if (plan->step_count == 0 || !plan->intent.change->removes_checkpoints)
         return 0;
     const char *lines[MOST_LINES + 1];
     size_t count = 0;
@@ -211,7 +195,7 @@ static int confirm_removal(struct cli_work *work, struct hp_error *err)
                                 work->vm.name),
         .lines = lines,
         .line_count = count,
-        .name = prunes ? work->vm.name : plan->intent.targets[0].name,
+        .name = by_rule ? work->vm.name : plan->intent.targets[0].name,
     };
     return cli_confirm(run, &question, err);
 }
@@ -221,7 +205,7 @@ static int confirm_restore(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
     const struct core_plan *plan = &work->plan;
-    if (plan->intent.change != CORE_RESTORE)
+    if (!plan->intent.change->applies)
         return 0;
     const struct hv_checkpoint *target = plan->intent.targets;
     const char *lines[] = {

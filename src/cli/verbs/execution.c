@@ -42,10 +42,10 @@ static void notice_interrupt(struct cli_carry *carry)
     if (carry->told_interrupt || os_interrupts() == 0)
         return;
     carry->told_interrupt = true;
-    enum core_change change = carry->result.plan->intent.change;
+    const struct core_change *change = carry->result.plan->intent.change;
     cli_say(&carry->run->voice, CLI_NOTICE, "%s Please let it finish.",
-            core_change_is_of_tree(change) ? "Stopping after this step: what is removed stays so."
-            : change == CORE_RESTORE
+            change->of_tree ? "Stopping after this step: what is removed stays so."
+            : change->applies
                 ? "Stopping, and what was done is put back, unless the checkpoint is applied by now."
                 : "Stopping: what was done is put back.");
 }
@@ -116,35 +116,6 @@ static void render(struct cli_run *run, const struct cli_change_result *result, 
     cli_show_change(out, run->voice.json, result);
 }
 
-/* Of a change of existing checkpoints; false for others. */
-static bool say_tree_success(struct cli_run *run, const struct core_plan *plan)
-{
-    size_t count = plan->intent.target_count;
-    switch (plan->intent.change) {
-    case CORE_RENAME_CHECKPOINT:
-        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is named \"%s\" now, read back and compared.",
-                plan->intent.checkpoint_name);
-        return true;
-    case CORE_PIN_CHECKPOINT:
-        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is pinned: prune and remove-checkpoint leave it.");
-        return true;
-    case CORE_UNPIN_CHECKPOINT:
-        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is pinned no more.");
-        return true;
-    case CORE_REMOVE_CHECKPOINT:
-    case CORE_PRUNE:
-        cli_say(&run->voice, CLI_SUCCESS, "%zu checkpoint%s of \"%s\" %s removed, and that is read back.",
-                count, hp_plural(count, "", "s"), run->vm_name, hp_plural(count, "is", "are"));
-        return true;
-    case CORE_EXPORT_CHECKPOINT:
-        cli_say(&run->voice, CLI_SUCCESS, "The checkpoint is exported to %s on the Hyper-V host.",
-                plan->intent.destination);
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* How what the VM has now is known: a card that Windows does not show was not read. */
 static const char *proof_of(const struct core_report *report)
 {
@@ -209,11 +180,12 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
 {
     const struct core_report *report = result->report;
     size_t count = report->after.count;
-    if (report->parked_known && report->parked && count == 0 && result->plan->intent.change == CORE_PARK)
+    enum core_parking parking = result->plan->intent.change->parking;
+    if (report->parked_known && report->parked && count == 0 && parking == CORE_PARKS)
         say_parked(run, result);
-    else if (report->parked_known && !report->parked && result->plan->intent.change == CORE_FORGET_PARKED)
+    else if (report->parked_known && !report->parked && parking == CORE_FORGETS_SET)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
-    else if (result->plan->intent.change == CORE_RESTORE &&
+    else if (result->plan->intent.change->applies &&
              cli_target_done(result, result->plan->intent.targets).value)
         say_restored(run, result);
     else if (report->checkpoint.id)
@@ -226,12 +198,15 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
 static void say_success(struct cli_run *run, const struct cli_change_result *result)
 {
     const struct core_report *report = result->report;
+    const struct core_intent *intent = &result->plan->intent;
     if (!report)
         cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
-    else if (!core_change_is_of_tree(result->plan->intent.change))
+    else if (!intent->change->of_tree)
         say_changed(run, result);
-    else if (report->step_count == 0 || !say_tree_success(run, result->plan))
+    else if (report->step_count == 0)
         cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
+    else
+        cli_say(&run->voice, CLI_SUCCESS, "%s", intent->change->success(run->arena, intent, run->vm_name));
 }
 
 /* Adapters that are shown without saying whether their card is there. Of those that come off the plan says
@@ -240,7 +215,7 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
 static void warn_of_untold(struct cli_carry *carry)
 {
     const struct core_state *state = carry->result.state;
-    if (core_change_is_of_tree(carry->result.plan->intent.change))
+    if (carry->result.plan->intent.change->of_tree)
         return;
     for (size_t i = 0; i < state->adapters.count; i++) {
         const struct hv_adapter *adapter = &state->adapters.items[i];

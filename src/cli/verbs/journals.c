@@ -23,7 +23,7 @@ const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const c
 
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal)
 {
-    return hp_arena_format(arena, "%s, begun %s", core_change_name(journal->intent.change), journal->started);
+    return hp_arena_format(arena, "%s, begun %s", journal->intent.change->name, journal->started);
 }
 
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)

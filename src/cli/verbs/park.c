@@ -65,7 +65,7 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
 /* As a change of its own: what is in the VM's notes is taken out and that is read back. */
 static int forget(struct cli_run *run, struct core_claim *claim, struct hp_error *err)
 {
-    struct cli_work work = { .run = run, .request = { .change = CORE_FORGET_PARKED }, .claim = claim };
+    struct cli_work work = { .run = run, .request = { .change = &core_forget_parked }, .claim = claim };
     struct cli_carry carry = { .run = run, .tells_no_result = true };
     run->vm_name = cli_value(run->line, CLI_VM);
     int failed = cli_work_plan(&work, err);
@@ -225,10 +225,11 @@ static const char *describe(struct cli_run *run, const struct cli_work *work)
     const struct core_plan *plan = &work->plan;
     if (plan->step_count == 0)
         return "parked already";
-    size_t count = plan->intent.change == CORE_PARK ? plan->intent.remove.count : plan->intent.add.count;
+    bool parks = plan->intent.change->parking == CORE_PARKS;
+    size_t count = parks ? plan->intent.remove.count : plan->intent.add.count;
     return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, hp_plural(count, "", "s"),
                            cli_given(run->line, CLI_WHATIF) ? "would be " : "",
-                           plan->intent.change == CORE_PARK ? "taken off" : "put back");
+                           parks ? "taken off" : "put back");
 }
 
 /* What the VM has now, as far as it was read after the last change; NULL: it was not. */
@@ -298,7 +299,7 @@ static int tell_all(struct cli_run *run, const struct cli_many_result *result, s
 
 static int all_vms(struct cli_run *run, struct hp_error *err)
 {
-    bool parks = run->verb->change == CORE_PARK;
+    bool parks = run->verb->change->parking == CORE_PARKS;
     struct cli_many_result result = { .done = parks ? "parked" : "unparked" };
     int failed = cli_connect(run, err);
     if (!failed)

@@ -79,7 +79,7 @@ static void tell_way_out(const struct cli_run *run, const struct core_state *sta
 
 static int recover_nothing(struct cli_run *run, struct core_state *state, struct hp_error *err)
 {
-    struct core_plan plan = { .intent.change = CORE_CHANGES, .wanted = state->adapters };
+    struct core_plan plan = { .intent.change = &core_no_change, .wanted = state->adapters };
     struct cli_carry carry = {
         .run = run, .result = { .simulated = run->host.simulated, .state = state, .plan = &plan }
     };
@@ -155,7 +155,8 @@ static int unpark(struct cli_run *run, const struct core_state *state, struct co
 {
     struct cli_carry carry = { .run = run };
     struct cli_work work = { .run = run, .claim = claim };
-    work.request = (struct core_request){ .change = CORE_UNPARK, .rebind = cli_given(run->line, CLI_REBIND) };
+    work.request =
+        (struct core_request){ .change = &core_unpark, .rebind = cli_given(run->line, CLI_REBIND) };
     cli_carry_note(
         &carry, CLI_NOTICE,
         hp_arena_format(run->arena,
@@ -189,7 +190,7 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     core_read_parked(cli_host_identity(run, vm), found ? CORE_USE_EITHER : CORE_USE_AGREED, run->arena,
                      &state);
     bool cut_off = state.parked && state.parked->run;
-    failed = core_parked_allows(state.parked_look, &(struct core_request){ .change = CORE_UNPARK }, err);
+    failed = core_parked_allows(state.parked_look, &(struct core_request){ .change = &core_unpark }, err);
     if (!failed && cut_off)
         failed = core_hold_check(vm, err);
     if (failed)

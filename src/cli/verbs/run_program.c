@@ -60,7 +60,7 @@ static int prepare(struct errand *errand, struct hp_error *err)
 {
     struct cli_run *run = errand->run;
     errand->token = new_token(run->arena);
-    errand->park.request = (struct core_request){ .change = CORE_PARK,
+    errand->park.request = (struct core_request){ .change = &core_park,
                                                   .run = errand->token,
                                                   .rebind = cli_given(run->line, CLI_REBIND) };
     int failed = cli_work_plan(&errand->park, err);
@@ -141,7 +141,7 @@ static int put_back(struct errand *errand, struct hp_error *err)
     struct cli_carry carry = { .run = run, .tells_no_result = true };
     carry.result.warnings = errand->result.warnings;
     os_interrupts_forget(1);
-    errand->unpark.request.change = CORE_UNPARK;
+    errand->unpark.request.change = &core_unpark;
     errand->unpark.request.rebind = errand->park.request.rebind;
     errand->unpark.own_run = errand->token;
     run->vm_name = hp_arena_format(run->arena, "id:%s", errand->park.vm.id);
@@ -189,7 +189,7 @@ static int show_plan(struct errand *errand, struct hp_error *err)
     parked.parked = errand->park.plan.parked;
     parked.adapters = (struct hv_adapters){ .count = 0 };
     int failed =
-        core_make_plan(&parked, &(struct core_request){ .change = CORE_UNPARK }, run->arena, &back, err);
+        core_make_plan(&parked, &(struct core_request){ .change = &core_unpark }, run->arena, &back, err);
     if (failed)
         return failed;
     struct cli_carry carry = { .run = run, .result = { .plan = &errand->park.plan } };

@@ -220,3 +220,29 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err)
     }
     return 0;
 }
+
+/* What is to come back comes back where its cards are now. */
+struct hv_adapters draft_at_present(struct hp_arena *arena, const struct hv_adapters *there)
+{
+    struct hv_adapters set = { hp_arena_array(arena, there->count, sizeof *set.items), there->count };
+    for (size_t i = 0; i < there->count; i++)
+        set.items[i] = *core_at_present(&there->items[i]);
+    return set;
+}
+
+/* The GPU to take when none was named, or none of those that were named is there. */
+int draft_put_on_most_suitable(struct draft *draft, const struct hv_adapters *assigned,
+                               int (*put_on)(struct draft *, const struct hv_gpu *, struct hp_error *),
+                               struct hp_error *err)
+{
+    const char *why;
+    const struct hv_gpu *gpu = core_most_suitable(draft->arena, &draft->state->gpus, assigned, &why);
+    if (!gpu) {
+        hp_error_set(err, HP_E_NOT_FOUND, "no partitionable GPU with a working driver is left to add%s",
+                     hv_as_far_as_usable(&draft->state->gpus.unusable));
+        hp_error_next(err, "see what there is with -DO list-gpus");
+        return HP_E_NOT_FOUND;
+    }
+    draft_notice(draft, why);
+    return put_on(draft, gpu, err);
+}

@@ -63,6 +63,15 @@ int draft_put_on_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_
 /* The same, but the adapter that is known to have that GPU comes first. */
 int draft_put_back_named(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err);
 
+/* The GPU to take when none was named, or none of those that were named is there: the most suitable one that
+ * is not among `assigned`. `put_on` puts it on. */
+int draft_put_on_most_suitable(struct draft *draft, const struct hv_adapters *assigned,
+                               int (*put_on)(struct draft *, const struct hv_gpu *, struct hp_error *),
+                               struct hp_error *err);
+
+/* Those adapters where their cards are now. */
+struct hv_adapters draft_at_present(struct hp_arena *arena, const struct hv_adapters *there);
+
 /* The GPUs the user named; every selector must mean one. */
 int draft_named_gpus(struct draft *draft, struct core_gpu_choice *choice, struct hp_error *err);
 
@@ -72,6 +81,9 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err);
 
 /* The checkpoint the user named, as the only target. */
 int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err);
+
+/* Who made a checkpoint of that kind: "was made by a backup program, ..." */
+const char *draft_whose(enum hv_checkpoint_kind kind);
 
 /* HP_E_REFUSED, with what to do, for a checkpoint that other programs made and come back for. */
 int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
@@ -84,7 +96,7 @@ int draft_refuse_lost(struct draft *draft, const struct hv_checkpoint *target, b
 /* Where the user said latest: which newer ones it skips. */
 void draft_tell_skipped(struct draft *draft, const struct hv_checkpoint *target);
 
-/* A new checkpoint is part of the plan (plan_checkpoints.c): can there be one (enabled, no disk in the way,
+/* A new checkpoint is part of the plan (new_checkpoint.c): can there be one (enabled, no disk in the way,
  * not one too many), and which GPUs belong to it. */
 int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err);
 int draft_write_set_down(struct draft *draft, struct hp_error *err);
@@ -92,30 +104,6 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err);
 /* The step that gives the VM the settings it needs with the adapters that are to be on it, if one is needed
  * (plan_settings.c). */
 void draft_change_settings(struct draft *draft);
-
-/* --- what each change does to the adapters (plan_gpus.c, plan_checkpoints.c, plan_restore.c, plan_park.c)
- * --- */
-
-int plan_add(struct draft *draft, struct hp_error *err);
-int plan_add_auto(struct draft *draft, struct hp_error *err);
-int plan_add_all(struct draft *draft, struct hp_error *err);
-int plan_remove(struct draft *draft, struct hp_error *err);
-int plan_remove_all(struct draft *draft, struct hp_error *err);
-int plan_reset(struct draft *draft, struct hp_error *err);
-int plan_checkpoint(struct draft *draft, struct hp_error *err);
-int plan_restore(struct draft *draft, struct hp_error *err);
-int plan_park(struct draft *draft, struct hp_error *err);
-int plan_unpark(struct draft *draft, struct hp_error *err);
-int plan_forget_parked(struct draft *draft, struct hp_error *err);
-
-/* --- changes of the tree of checkpoints (plan_tree.c): these write their steps themselves --- */
-
-int plan_rename_checkpoint(struct draft *draft, struct hp_error *err);
-int plan_remove_checkpoint(struct draft *draft, struct hp_error *err);
-int plan_export_checkpoint(struct draft *draft, struct hp_error *err);
-int plan_prune(struct draft *draft, struct hp_error *err);
-int plan_pin_checkpoint(struct draft *draft, struct hp_error *err);
-int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err);
 
 /* Warns of what can keep the VM from starting with its GPUs: no free partition, an old configuration version
  * (plan_start.c). */

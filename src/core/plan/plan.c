@@ -6,52 +6,18 @@
 #include "choose/settings.h"
 #include "draft.h"
 
-static const struct {
-    const char *name;
-    int (*plan)(struct draft *, struct hp_error *);
-    bool of_tree;
-} changes[CORE_CHANGES] = {
-    [CORE_CHECKPOINT] = { "checkpoint", plan_checkpoint, false },
-    [CORE_ADD] = { "add", plan_add, false },
-    [CORE_ADD_AUTO] = { "add-auto", plan_add_auto, false },
-    [CORE_ADD_ALL] = { "add-all", plan_add_all, false },
-    [CORE_REMOVE] = { "remove", plan_remove, false },
-    [CORE_REMOVE_ALL] = { "remove-all", plan_remove_all, false },
-    [CORE_RESET] = { "reset", plan_reset, false },
-    [CORE_PARK] = { "park", plan_park, false },
-    [CORE_UNPARK] = { "unpark", plan_unpark, false },
-    [CORE_FORGET_PARKED] = { "forget-parked", plan_forget_parked, false },
-    [CORE_RENAME_CHECKPOINT] = { "rename-checkpoint", plan_rename_checkpoint, true },
-    [CORE_REMOVE_CHECKPOINT] = { "remove-checkpoint", plan_remove_checkpoint, true },
-    [CORE_EXPORT_CHECKPOINT] = { "export-checkpoint", plan_export_checkpoint, true },
-    [CORE_PIN_CHECKPOINT] = { "pin-checkpoint", plan_pin_checkpoint, true },
-    [CORE_UNPIN_CHECKPOINT] = { "unpin-checkpoint", plan_unpin_checkpoint, true },
-    [CORE_PRUNE] = { "prune", plan_prune, true },
-    [CORE_RESTORE] = { "restore", plan_restore, false },
-};
-
-const char *core_change_name(enum core_change change)
+static int may_be_worked_on(const struct core_state *state, enum core_vm_needs needs, struct hp_error *err)
 {
-    return changes[change].name;
-}
-
-bool core_change_is_of_tree(enum core_change change)
-{
-    return change < CORE_CHANGES && changes[change].of_tree;
-}
-
-/* What is only put back does not wait for the disks of a checkpoint that was deleted; what leaves the VM's
- * present state alone does not need it to be off. */
-static int may_be_worked_on(const struct core_state *state, const struct core_request *request,
-                            struct hp_error *err)
-{
-    if (core_change_is_of_tree(request->change))
+    switch (needs) {
+    case CORE_NEEDS_OFF:
+        return core_check_status(state->vm.name, &state->status, err);
+    case CORE_NEEDS_OFF_OR_MERGING:
+        return core_check_status_while_merging(state->vm.name, &state->status, err);
+    case CORE_NEEDS_IDLE:
         return core_check_idle(state->vm.name, &state->status, err);
-    if (request->change == CORE_FORGET_PARKED)
+    default:
         return 0;
-    return request->change == CORE_UNPARK
-               ? core_check_status_while_merging(state->vm.name, &state->status, err)
-               : core_check_status(state->vm.name, &state->status, err);
+    }
 }
 
 /* What is remembered of the VM and cannot be used, or is not what Hyper-V shows now. */
@@ -76,7 +42,7 @@ static void tell_memory(struct draft *draft)
 static void tell_parked(struct draft *draft)
 {
     const struct core_parked_look *look = draft->state->parked_look;
-    if (look && look->remark && !core_change_is_of_tree(draft->request->change))
+    if (look && look->remark && !draft->request->change->of_tree)
         draft_warning(draft, look->remark);
 }
 
@@ -95,7 +61,7 @@ static int rebind(struct core_state *seen, struct hp_arena *arena, struct hp_err
 static int parked_allows(const struct core_state *state, const struct core_request *request,
                          struct hp_error *err)
 {
-    bool has_memory = request->change == CORE_RESTORE && state->past && state->past->checkpoint.saved;
+    bool has_memory = request->change->applies && state->past && state->past->checkpoint.saved;
     return has_memory && state->parked ? 0 : core_parked_allows(state->parked_look, request, err);
 }
 
@@ -117,9 +83,9 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     if (!rc)
         rc = parked_allows(state, request, err);
     if (!rc)
-        rc = may_be_worked_on(state, request, err);
+        rc = may_be_worked_on(state, request->change->vm, err);
     if (!rc)
-        rc = changes[request->change].plan(&draft, err);
+        rc = request->change->plan(&draft, err);
     if (rc)
         return rc;
     tell_memory(&draft);

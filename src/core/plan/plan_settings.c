@@ -23,7 +23,7 @@ static struct hv_settings_change had_with_gpu(const struct draft *draft)
         return (struct hv_settings_change){ .guest_cache_types = set->guest_cache_types,
                                             .low_mmio = set->low_mmio,
                                             .high_mmio = set->high_mmio };
-    if (draft->request->change == CORE_UNPARK)
+    if (draft->request->change->parking == CORE_UNPARKS)
         return state->parked->windows;
     if (state->adapters.count)
         return core_windows_of(&state->vm.settings);
@@ -34,7 +34,7 @@ static struct hv_settings_change had_with_gpu(const struct draft *draft)
  * includes that. */
 static bool has_set_again(const struct draft *draft)
 {
-    return draft->request->change == CORE_UNPARK && draft->state->parked->adapters.count > 0;
+    return draft->request->change->parking == CORE_UNPARKS && draft->state->parked->adapters.count > 0;
 }
 
 static void change_memory(struct draft *draft)

@@ -27,7 +27,7 @@ static void fill_sets(struct draft *draft)
 static bool goes_on_again(const struct draft *draft, const struct hv_adapter *adapter)
 {
     const struct hv_adapters *set =
-        draft->plan.intent.change == CORE_PARK ? &draft->state->adapters : &draft->plan.intent.add;
+        draft->plan.intent.change->parking == CORE_PARKS ? &draft->state->adapters : &draft->plan.intent.add;
     return hv_adapter_at(set, adapter->id) != NULL;
 }
 
@@ -41,7 +41,7 @@ static void warn_of_unknown_card(struct draft *draft, size_t index)
                         "not show it, and HyperPoint did not assign it",
                         adapter->id, draft->state->vm.name);
     bool is_lost = goes_on_again(draft, adapter) && !draft->named[index];
-    bool chooses = draft->plan.intent.change == CORE_PARK || draft->plan.intent.change == CORE_UNPARK;
+    bool chooses = draft->plan.intent.change->parking != CORE_LEAVES_SET;
     if (is_lost)
         draft_loss(
             draft,
@@ -58,9 +58,7 @@ static void warn_of_unknown_card(struct draft *draft, size_t index)
 static void warn_of_unknown_cards(struct draft *draft)
 {
     const struct hv_adapters *there = &draft->state->adapters;
-    bool may_come_back = draft->plan.intent.change == CORE_CHECKPOINT ||
-                         draft->plan.intent.change == CORE_RESET || draft->plan.intent.change == CORE_PARK ||
-                         draft->plan.intent.change == CORE_RESTORE;
+    bool may_come_back = !draft->plan.intent.change->removes_adapters;
     for (size_t i = 0; i < there->count; i++) {
         if (!hv_adapter_is_unknown(&there->items[i]))
             continue;
@@ -124,7 +122,7 @@ static void warn_of_values(struct draft *draft)
 static void step_new_checkpoint(struct draft *draft)
 {
     const struct core_intent *intent = &draft->plan.intent;
-    draft_step(draft, step_create_checkpoint(intent->change == CORE_RESTORE));
+    draft_step(draft, step_create_checkpoint(intent->change->applies));
     if (intent->checkpoint_name)
         draft_step(draft, step_name_checkpoint(
                               hp_arena_format(draft->arena, "Name it \"%s\"", intent->checkpoint_name),
@@ -142,7 +140,7 @@ static void step_put_on(struct draft *draft, bool restores)
         text = hp_arena_format(draft->arena, "%s %s: %s", verb, draft_count(draft, plan->intent.add.count),
                                step_list_adapters(draft->arena, &plan->intent.add, &draft->state->gpus));
     struct core_step step = step_add_adapters(text, &plan->wanted);
-    if (plan->intent.change == CORE_UNPARK)
+    if (plan->intent.change->parking == CORE_UNPARKS)
         step.parked = plan->parked;
     draft_step(draft, step);
 }
@@ -152,10 +150,11 @@ static void step_put_on(struct draft *draft, bool restores)
 static void fill_steps(struct draft *draft)
 {
     struct core_plan *plan = &draft->plan;
-    bool restores = plan->intent.change == CORE_RESTORE;
-    if (core_change_is_of_tree(plan->intent.change))
+    const struct core_change *change = plan->intent.change;
+    bool restores = change->applies;
+    if (change->of_tree)
         return;
-    if (plan->intent.change == CORE_FORGET_PARKED) {
+    if (change->parking == CORE_FORGETS_SET) {
         draft_step(draft, step_forget_set(plan->parked, false));
         return;
     }
@@ -164,7 +163,7 @@ static void fill_steps(struct draft *draft)
         return;
     if (!restores)
         draft_change_settings(draft);
-    if (plan->intent.change == CORE_PARK)
+    if (change->parking == CORE_PARKS)
         draft_step(draft, step_remember_set(plan->parked));
     if (plan->intent.remove.count)
         draft_step(draft, step_remove_adapters(draft->arena, &plan->intent.remove, &draft->state->gpus,
@@ -177,7 +176,7 @@ static void fill_steps(struct draft *draft)
     }
     if (plan->intent.add.count || restores)
         step_put_on(draft, restores);
-    if (plan->intent.change == CORE_UNPARK)
+    if (change->parking == CORE_UNPARKS)
         draft_step(draft, step_forget_set(plan->parked, true));
 }
 

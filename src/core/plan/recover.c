@@ -34,7 +34,7 @@ int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char
                         const struct core_journal *journal, struct hp_arena *arena, struct core_state *out,
                         struct hp_error *err)
 {
-    if (journal && core_change_is_of_tree(journal->intent.change))
+    if (journal && journal->intent.change->of_tree)
         return core_read_tree(host, vm, host_identity, arena, out, err);
     int rc = core_read_state(host, vm, host_identity, arena, out, err);
     return rc || !journal ? rc : recall_from(journal, arena, out, err);
@@ -103,7 +103,8 @@ static struct hv_adapters wanted_of(const struct core_journal *journal, struct h
 static bool has_exactly(const struct core_state *state, const struct core_recovery *recovery,
                         const struct hv_adapters *wanted, struct hp_arena *arena)
 {
-    static const struct core_plan none = { .intent.change = CORE_CHANGES };
+    static const struct core_change nothing = { 0 };
+    static const struct core_plan none = { .intent.change = &nothing };
     struct run run = {
         .state = state,
         .plan = &none,
@@ -166,7 +167,7 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
                                                     const struct core_recovery *recovery)
 {
     bool completes = recovery->completes;
-    bool past = completes && journal->intent.change == CORE_RESTORE;
+    bool past = completes && journal->intent.change->applies;
     const struct hv_settings_change *before =
         past ? &journal->intent.settings_past : &journal->intent.settings_before;
     const struct hv_settings then = { .guest_cache_types = before->guest_cache_types,
@@ -179,7 +180,7 @@ static struct hv_settings_change settings_to_change(const struct hv_settings *no
     struct hv_settings_change change = { 0 };
     if (past)
         change = core_settings_lacking(now, &journal->intent.settings);
-    else if (!completes && journal->intent.change != CORE_RESTORE && !recovery->stays)
+    else if (!completes && !journal->intent.change->applies && !recovery->stays)
         change = core_settings_pick(now, &journal->intent.settings, before);
     else if (completes && !core_journal_done(journal, &core_step_change_settings))
         change = core_settings_pick(now, before, &journal->intent.settings);
@@ -230,9 +231,9 @@ static void plan_steps(const struct core_state *state, const struct core_journal
                                     &plan->wanted));
     if (made->id && recovery->completes && plan->intent.set)
         add(plan, step_record_gpus(arena, plan->intent.set));
-    bool forgets = recovery->completes
-                       ? journal->intent.change == CORE_UNPARK || journal->intent.change == CORE_FORGET_PARKED
-                       : journal->intent.change == CORE_PARK;
+    enum core_parking parking = journal->intent.change->parking;
+    bool forgets =
+        recovery->completes ? parking == CORE_UNPARKS || parking == CORE_FORGETS_SET : parking == CORE_PARKS;
     if (forgets && state->parked_look && state->parked_look->traces)
         add(plan, step_forget_set(state->parked, true));
 }
@@ -251,33 +252,15 @@ static const struct core_gpu_set *set_to_record(const struct core_journal *journ
     return done ? NULL : set;
 }
 
-/* Did the change get so far that it is better completed than undone? A checkpoint that was made is kept,
- * unless undoing had begun; what was only to be removed and is gone stays so, as an adapter whose GPU is gone
- * could not be put back. A run that parked the VM wants all back in the end; parking is complete when the
- * state folder has the set, which it gets after the notes; a parked set goes on rather than off, unless
- * taking it off had begun and it is still written down. */
+/* Did the change get so far that it is better completed than undone? */
 static bool is_complete(const struct core_state *state, const struct core_journal *journal,
                         const struct core_recovery *recovery, const struct hv_adapters *wanted,
                         struct hp_arena *arena)
 {
-    switch (journal->intent.change) {
-    case CORE_CHECKPOINT:
-        return recovery->checkpoint.id && !journal->undoing;
-    case CORE_RESTORE:
-        return recovery->applied;
-    case CORE_REMOVE:
-    case CORE_REMOVE_ALL:
-        return has_exactly(state, recovery, wanted, arena);
-    case CORE_PARK:
-        return !journal->undoing && !journal->intent.run && state->parked &&
-               state->parked->place != CORE_PARKED_IN_NOTES && has_exactly(state, recovery, wanted, arena);
-    case CORE_FORGET_PARKED:
-        return true;
-    case CORE_UNPARK:
-        return !journal->undoing || journal->intent.run || !state->parked;
-    default:
-        return !journal->undoing && has_exactly(state, recovery, wanted, arena);
-    }
+    const struct core_change *change = journal->intent.change;
+    bool has_wanted = has_exactly(state, recovery, wanted, arena);
+    return change->is_complete ? change->is_complete(state, journal, recovery, has_wanted)
+                               : !journal->undoing && has_wanted;
 }
 
 /* Forgetting what was written down does not touch the VM. */
@@ -379,7 +362,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
 {
-    if (core_change_is_of_tree(journal->intent.change))
+    if (journal->intent.change->of_tree)
         return recover_tree_plan(state, journal, arena, out, err);
     struct core_recovery recovery = { .basis = *state, .seen = state->adapters };
     int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);

@@ -27,7 +27,7 @@ static void keep_present(const struct core_state *state, const struct core_journ
     const struct hv_checkpoints targets = { .items = journal->intent.targets,
                                             .count = journal->intent.target_count };
     const size_t *there = tree_match(arena, &targets, &state->checkpoints);
-    bool removes = journal->intent.change == CORE_PRUNE || journal->intent.change == CORE_REMOVE_CHECKPOINT;
+    bool removes = journal->intent.change->removes_checkpoints;
     struct core_plan *plan = &recovery->plan;
     plan->intent.targets = hp_arena_array(arena, targets.count, sizeof *plan->intent.targets);
     plan->intent.target_count = 0;
@@ -46,13 +46,6 @@ static void keep_present(const struct core_state *state, const struct core_journ
     }
 }
 
-static void plan_steps(struct core_plan *plan, struct hp_arena *arena)
-{
-    plan->steps = hp_arena_array(arena, plan->intent.target_count, sizeof *plan->steps);
-    for (size_t i = 0; i < plan->intent.target_count; i++)
-        plan->steps[plan->step_count++] = step_remove_checkpoint(arena, &plan->intent.targets[i], "");
-}
-
 int recover_tree_plan(const struct core_state *state, const struct core_journal *journal,
                       struct hp_arena *arena, struct core_recovery *out, struct hp_error *err)
 {
@@ -61,25 +54,7 @@ int recover_tree_plan(const struct core_state *state, const struct core_journal 
     size_t gone;
     plan->intent.set = NULL;
     keep_present(state, journal, arena, &recovery, &gone);
-    switch (journal->intent.change) {
-    case CORE_RENAME_CHECKPOINT:
-        recovery.completes = plan->intent.target_count &&
-                             strcmp(plan->intent.targets[0].name, journal->intent.checkpoint_name) == 0;
-        break;
-    case CORE_PIN_CHECKPOINT:
-    case CORE_UNPIN_CHECKPOINT:
-        recover_mark_plan(journal, arena, &recovery);
-        break;
-    case CORE_EXPORT_CHECKPOINT:
-        recovery.note = hp_arena_format(
-            arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",
-            journal->intent.destination);
-        break;
-    default:
-        recovery.completes = gone > 0;
-        if (recovery.completes)
-            plan_steps(plan, arena);
-    }
+    journal->intent.change->recover(journal, gone, arena, &recovery);
     int rc = plan->step_count ? core_check_idle_while_merging(state->vm.name, &state->status, err) : 0;
     if (!rc)
         *out = recovery;

@@ -9,8 +9,4 @@
 int recover_tree_plan(const struct core_state *state, const struct core_journal *journal,
                       struct hp_arena *arena, struct core_recovery *out, struct hp_error *err);
 
-/* The part of it for a mark: it is set again, which does nothing where it is set. */
-void recover_mark_plan(const struct core_journal *journal, struct hp_arena *arena,
-                       struct core_recovery *recovery);
-
 #endif

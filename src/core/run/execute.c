@@ -132,7 +132,7 @@ static void put_back(struct run *run, size_t done)
     run->undoing = true;
     journal_undo_begins(run->claim, NULL); /* a hint only: the undoing looks at the host */
     undo_from(run, done < steps ? done : steps - 1);
-    if (core_change_is_of_tree(run->plan->intent.change)) {
+    if (run->plan->intent.change->of_tree) {
         run->report->outcome = run_judge_tree(run);
         return;
     }
@@ -238,7 +238,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     for (size_t i = 0; i < recovery->came_count; i++)
         run_add_ours(&run, recovery->came[i]);
     int rc = journal_reopen(run.claim, err);
-    if (!rc && !recovery->completes && recovery->plan.intent.change == CORE_RESTORE)
+    if (!rc && !recovery->completes && recovery->plan.intent.change->applies)
         rc = journal_undo_begins(run.claim, err);
     size_t done;
     if (!rc)

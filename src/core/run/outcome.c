@@ -77,7 +77,7 @@ static int check_steps(struct run *run, struct hp_error *err)
 static bool looks_at_settings(const struct run *run)
 {
     bool looks =
-        run->made.id || run->plan->intent.change == CORE_RESTORE || run->plan->intent.add.count || run->noted;
+        run->made.id || run->plan->intent.change->applies || run->plan->intent.add.count || run->noted;
     for (size_t i = 0; i < run->plan->step_count; i++)
         looks = looks || core_settings_any(&run->plan->steps[i].settings);
     return looks;
@@ -85,7 +85,7 @@ static bool looks_at_settings(const struct run *run)
 
 int run_verify(struct run *run, struct hp_error *err)
 {
-    if (core_change_is_of_tree(run->plan->intent.change))
+    if (run->plan->intent.change->of_tree)
         return 0;
     bool looks = looks_at_settings(run);
     int rc = looks ? run_see_settings(run, err) : 0;
@@ -106,7 +106,7 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
 {
     struct hv_settings_change back = { 0 };
     /* What a restored checkpoint gets is never taken back: it is set once the state before is gone. */
-    if (run->plan->intent.change != CORE_RESTORE && run->unlisted_count == 0)
+    if (!run->plan->intent.change->applies && run->unlisted_count == 0)
         back = core_settings_pick(now, &run->plan->intent.settings, &run->plan->intent.settings_before);
     struct hv_settings_change lowered = core_settings_pick(now, &run->raised_to, &run->raised_from);
     core_settings_join(&back, &lowered);
@@ -229,7 +229,7 @@ static int find_left_settings(struct run *run, struct hp_error *err)
     if (core_settings_any(&back))
         run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
     const char *before = run->state->vm.settings.current_checkpoint;
-    if (run->plan->intent.change == CORE_RESTORE && !made->id && !hp_text_same(report->position, before))
+    if (run->plan->intent.change->applies && !made->id && !hp_text_same(report->position, before))
         run_add_left(run, hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
                                           report->position ? report->position : "none"));
     if (made->id)
@@ -325,7 +325,7 @@ enum core_outcome run_judge_tree(struct run *run)
  * is to be done when it is over. */
 void run_leave_to_recover(struct run *run, const struct core_step *step)
 {
-    bool of_tree = core_change_is_of_tree(run->plan->intent.change);
+    bool of_tree = run->plan->intent.change->of_tree;
     run_add_left(run,
                  hp_arena_format(run->arena,
                                  "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
@@ -347,7 +347,7 @@ void run_tell_left(struct run *run, const char *what)
 void run_tell_unfinished(struct run *run)
 {
     HP_ERROR(unread);
-    bool of_tree = core_change_is_of_tree(run->plan->intent.change);
+    bool of_tree = run->plan->intent.change->of_tree;
     run->now_known = false;
     if (!of_tree && run_see_adapters(run, &run->plan->wanted, &unread) == 0)
         find_missing(run, &run->plan->wanted);

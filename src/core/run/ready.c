@@ -27,7 +27,7 @@ int run_still_ready(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     run->report->status = status;
-    return run->recovering || run->plan->intent.change == CORE_UNPARK
+    return run->recovering || run->plan->intent.change->vm == CORE_NEEDS_OFF_OR_MERGING
                ? core_check_status_while_merging(run->state->vm.name, &status, err)
                : core_check_status(run->state->vm.name, &status, err);
 }

@@ -10,7 +10,8 @@
 /* It comes back as it is: in this change, or when the VM is unparked. */
 static bool comes_back(const struct run *run, const struct hv_adapter *adapter)
 {
-    return run->plan->intent.change == CORE_PARK || hv_adapter_at(&run->plan->intent.add, adapter->id);
+    return run->plan->intent.change->parking == CORE_PARKS ||
+           hv_adapter_at(&run->plan->intent.add, adapter->id);
 }
 
 static int set_as_they_are(struct run *run, const struct hv_adapter *adapters, size_t count,
@@ -106,18 +107,11 @@ static void warn_of_dropped(struct run *run, const struct hv_adapter *adapter)
                                      doubt ? doubt : core_values_label(run->arena, &adapter->quotas)));
 }
 
-/* Where the removal is the last step, nothing comes back from it. */
-static bool removes_last(const struct run *run)
-{
-    enum core_change change = run->plan->intent.change;
-    return change == CORE_REMOVE || change == CORE_REMOVE_ALL;
-}
-
 static int try_dropped(struct run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
     struct hv_adapter *adapters;
-    size_t count = removes_last(run) ? 0 : collect(run, false, &adapters);
+    size_t count = run->plan->intent.change->removes_adapters ? 0 : collect(run, false, &adapters);
     int rc = count ? set_as_they_are(run, adapters, count, &cause) : 0;
     if (!rc || !is_about_values(&cause))
         return hp_error_move(err, &cause);

@@ -7,7 +7,6 @@
 #include "core/gpu_set.h"
 #include "core/parked.h"
 #include "state/tree.h"
-#include "step/step.h"
 #include "store/claim.h"
 
 #include <string.h>
@@ -108,19 +107,8 @@ static size_t step_about(const struct core_plan *plan, const struct hv_checkpoin
 /* Is that one now what the change was to make of it? */
 static bool is_so_in(struct run *run, const struct hv_checkpoints *now, const struct hv_checkpoint *target)
 {
-    const struct hv_checkpoint *there = core_checkpoint_at(now, target->id);
-    switch (run->plan->intent.change) {
-    case CORE_REMOVE_CHECKPOINT:
-    case CORE_PRUNE:
-        return !there;
-    case CORE_RENAME_CHECKPOINT:
-        return there && strcmp(there->name, run->plan->intent.checkpoint_name) == 0;
-    case CORE_PIN_CHECKPOINT:
-    case CORE_UNPIN_CHECKPOINT:
-        return there && run->plan->intent.set && step_has_mark(run, there, run->plan->intent.set);
-    default:
-        return false;
-    }
+    const struct core_change *change = run->plan->intent.change;
+    return change->is_so && change->is_so(run, core_checkpoint_at(now, target->id));
 }
 
 static struct hp_opt_bool fate_of(struct run *run, const struct hv_checkpoints *now,
@@ -128,7 +116,7 @@ static struct hp_opt_bool fate_of(struct run *run, const struct hv_checkpoints *
 {
     size_t index = step_about(run->plan, target);
     const struct core_step_report *step = index == NO_CHECKPOINT ? NULL : &run->report->steps[index];
-    if (run->plan->intent.change == CORE_RESTORE)
+    if (run->plan->intent.change->applies)
         return (struct hp_opt_bool){ !run->unclear, run->applied || run->applied_before };
     if (step && step->done)
         return (struct hp_opt_bool){ true, true };
@@ -154,8 +142,7 @@ static void see_parked(struct run *run)
 {
     struct hv_vm vm = run->state->vm;
     struct core_parked_look look;
-    enum core_change change = run->plan->intent.change;
-    if (change != CORE_PARK && change != CORE_UNPARK && change != CORE_FORGET_PARKED)
+    if (run->plan->intent.change->parking == CORE_LEAVES_SET)
         return;
     vm.settings.notes = run->notes;
     core_parked_look(run->claim->host_identity, &vm, CORE_USE_AGREED, run->arena, &look);
@@ -166,7 +153,7 @@ static void see_parked(struct run *run)
 void run_conclude(struct run *run)
 {
     struct core_report *report = run->report;
-    bool of_tree = core_change_is_of_tree(run->plan->intent.change);
+    bool of_tree = run->plan->intent.change->of_tree;
     bool as_before = run->now_known && run->now_at == run->changes;
     if (!report->targets)
         run_see_targets(run, NULL);

@@ -66,7 +66,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
 static int check(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     const struct hv_settings *settings = &run->report->settings;
-    bool past = run->plan->intent.change == CORE_RESTORE;
+    bool past = run->plan->intent.change->applies;
     struct hv_settings_change undone =
         past ? core_settings_lacking(settings, &step->settings)
              : core_settings_pick(settings, &step->settings_before, &step->settings);

@@ -22,16 +22,11 @@ static int rubbish(const char *path, const char *what, struct hp_error *err)
     return HP_E_FAILED;
 }
 
-static bool read_change(const cJSON *object, enum core_change *out)
+static bool read_change(const cJSON *object, const struct core_change **out)
 {
     const char *word = cJSON_GetStringValue(hp_json_member(object, "change"));
-    for (unsigned i = 0; word && i < CORE_CHANGES; i++) {
-        if (strcmp(core_change_name(i), word) == 0) {
-            *out = i;
-            return true;
-        }
-    }
-    return false;
+    *out = word ? core_change_named(word) : NULL;
+    return *out != NULL;
 }
 
 /* Complete, or the journal is not what it should be. */
@@ -66,7 +61,7 @@ static bool read_targets(struct hp_arena *arena, const cJSON *object, struct cor
 /* Only going back to a checkpoint has it. */
 static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_intent *out)
 {
-    if (out->change != CORE_RESTORE)
+    if (!out->change->applies)
         return true;
     return out->target_count == 1 && kept_read_text(arena, object, "files", true, &out->files) &&
            kept_read_settings(object, "settingsPast", &out->settings_past) &&
@@ -291,8 +286,7 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
     if (rc || !found)
         return rc;
     hp_error_set(err, HP_E_REFUSED, "an earlier run on VM \"%s\" (%s%s, begun %s) did not end", vm->name,
-                 where(&arena, &journal, host_identity), core_change_name(journal.intent.change),
-                 journal.started);
+                 where(&arena, &journal, host_identity), journal.intent.change->name, journal.started);
     hp_error_next(err,
                   "end it first: hyperpoint -VM id:%s -DO recover (with -WHATIF to see what that would do)",
                   vm->id);

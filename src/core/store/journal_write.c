@@ -82,7 +82,7 @@ static void add_past(cJSON *object, const struct core_intent *intent)
 static void add_intent(cJSON *json, const struct core_intent *intent)
 {
     HP_ARENA(arena);
-    hp_json_add_text(json, "change", core_change_name(intent->change));
+    hp_json_add_text(json, "change", intent->change->name);
     hp_json_add_text(json, "checkpointName", intent->checkpoint_name);
     if (intent->set) /* as text: it is what is to be written down in the end */
         hp_json_add_text(json, "gpuSet", core_set_print_whole(&arena, intent->set));
@@ -96,7 +96,7 @@ static void add_intent(cJSON *json, const struct core_intent *intent)
         add_targets(json, intent);
     if (intent->destination)
         hp_json_add_text(json, "destination", intent->destination);
-    if (intent->change == CORE_RESTORE)
+    if (intent->change->applies)
         add_past(json, intent);
     kept_add_adapters(json, "before", &intent->before);
     kept_add_adapters(json, "lost", &intent->lost);

@@ -354,24 +354,15 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
  * somebody added meanwhile, and checkpoints that leave the adapters as they are. */
 static bool leaves_set_alone(const struct core_request *request)
 {
-    switch (request->change) {
-    case CORE_CHECKPOINT:
-        return request->selectors.count == 0;
-    case CORE_REMOVE:
-    case CORE_REMOVE_ALL:
-    case CORE_PARK:
-    case CORE_UNPARK:
-    case CORE_FORGET_PARKED:
-        return true;
-    default:
-        return core_change_is_of_tree(request->change);
-    }
+    const struct core_change *change = request->change;
+    return change->of_tree || change->removes_adapters || change->parking != CORE_LEAVES_SET ||
+           (change->keeps_adapters && request->selectors.count == 0);
 }
 
 int core_parked_allows(const struct core_parked_look *look, const struct core_request *request,
                        struct hp_error *err)
 {
-    bool needs_to_know = !core_change_is_of_tree(request->change) && request->change != CORE_FORGET_PARKED;
+    bool needs_to_know = !request->change->of_tree && request->change->parking != CORE_FORGETS_SET;
     if (look && look->doubt && needs_to_know) {
         hp_error_next(err, "%s", look->way_out);
         return hp_error_set(err, look->doubt_class, "%s", look->doubt);

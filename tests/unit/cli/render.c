@@ -301,7 +301,7 @@ static const struct core_step_kind removal = { .name = "removeAdapters" };
 static struct core_step steps[] = { { .kind = &removal, .text = "Remove 3 GPU adapters" },
                                     { .kind = &core_step_create_checkpoint,
                                       .text = "Create the checkpoint" } };
-static struct core_plan plan = { .intent = { .change = CORE_CHECKPOINT, .remove = { before, 1 } },
+static struct core_plan plan = { .intent = { .change = &core_checkpoint, .remove = { before, 1 } },
                                  .steps = steps,
                                  .step_count = 2,
                                  .wanted = { before, 2 } };
@@ -443,7 +443,7 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     HP_STR(out);
     HP_JSON(json);
     struct core_plan removes = {
-        .intent = { .change = CORE_REMOVE_CHECKPOINT, .targets = targets, .target_count = 3 }
+        .intent = { .change = &core_remove_checkpoint, .targets = targets, .target_count = 3 }
     };
     struct hp_opt_bool done[] = { { true, true }, { true, false }, { false, false } };
     struct core_report left = { .outcome = CORE_LEFT, .targets = done, .target_count = 3 };
@@ -468,7 +468,7 @@ static void settings_are_told_where_the_plan_changes_some(void **state)
     HP_JSON(json);
     struct core_step change[] = { { .kind = &core_step_change_settings, .text = "Change settings" } };
     struct core_step_report done[] = { { .kind = &core_step_change_settings, .text = "Change settings" } };
-    struct core_plan adds = { .intent.change = CORE_ADD, .steps = change, .step_count = 1 };
+    struct core_plan adds = { .intent.change = &core_add, .steps = change, .step_count = 1 };
     struct core_report unread = { .steps = done, .step_count = 1 };
     struct core_report seen = unread;
     seen.settings_known = true;
@@ -501,7 +501,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
                                           .vm_id = "VM-ID",
                                           .vm_name = "my \033[2Jvm",
                                           .started = "2025-01-02T03:04:05Z",
-                                          .intent = { .change = CORE_CHECKPOINT, .before = { before, 2 } } };
+                                          .intent = { .change = &core_checkpoint, .before = { before, 2 } } };
     struct cli_open_change open = { .journal = &journal,
                                     .command = cli_recover_command(&run, "VM-ID"),
                                     .plan = &plan };

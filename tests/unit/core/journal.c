@@ -46,7 +46,7 @@ static struct core_journal written(struct hp_arena *arena, const struct core_sta
                                    struct core_claim *taken)
 {
     struct core_plan plan;
-    const struct core_request request = { .change = CORE_CHECKPOINT,
+    const struct core_request request = { .change = &core_checkpoint,
                                           .checkpoint_name = "a \"name\" \xF0\x9F\x98\x80" };
     assert_int_equal(core_make_plan(state, &request, arena, &plan, NULL), 0);
     assert_int_equal(journal_begin(taken, &state->vm, &plan.intent, INT64_C(1767225600000000), NULL), 0);
@@ -72,7 +72,7 @@ static void what_is_written_is_read(void **unused)
     struct core_journal journal = written(&arena, &state, taken);
     assert_string_equal(journal.vm_id, VM_ID);
     assert_string_equal(journal.started, "2026-01-01T00:00:00Z");
-    assert_int_equal(journal.intent.change, CORE_CHECKPOINT);
+    assert_ptr_equal(journal.intent.change, &core_checkpoint);
     assert_string_equal(journal.intent.checkpoint_name, "a \"name\" \xF0\x9F\x98\x80");
     assert_string_equal(journal.intent.checkpoint_before, "BEFORE");
     assert_string_equal(journal.checkpoint_id, "CP");
@@ -255,7 +255,7 @@ static void an_applied_checkpoint_is_read(void **unused)
         .settings = { .low_mmio = { true, 256 } },
         .contained = { state.adapters.items, 1 },
     };
-    const struct core_request request = { .change = CORE_RESTORE, .keep_gpus = true };
+    const struct core_request request = { .change = &core_restore, .keep_gpus = true };
     struct core_plan plan;
     struct core_journal journal;
     bool found;
@@ -297,7 +297,7 @@ static int begin_with(size_t count, size_t last, struct core_claim *taken, struc
 {
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_plan plan = { .intent.change = CORE_RESET };
+    struct core_plan plan = { .intent.change = &core_reset };
     state.adapters.items = hp_arena_array(&arena, count + 1, sizeof *state.adapters.items);
     state.adapters.count = count + 1;
     for (size_t i = 0; i < count; i++)
@@ -367,7 +367,7 @@ static void a_name_that_could_not_be_read_is_none(void **unused)
     for (size_t i = 0; i < HP_COUNT(names); i++) {
         HP_ERROR(err);
         struct core_state state = state_of_two(&arena);
-        const struct core_plan plan = { .intent.change = CORE_RESET };
+        const struct core_plan plan = { .intent.change = &core_reset };
         struct core_claim *taken = claim(&state);
         state.vm.name = names[i];
         assert_int_equal(journal_begin(taken, &state.vm, &plan.intent, 0, &err), HP_E_FAILED);

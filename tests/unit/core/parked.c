@@ -26,8 +26,8 @@ static int remove_folder(void **unused)
     return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
 }
 
-static const struct core_request park = { .change = CORE_PARK, .now_utc_micros = INT64_C(1767225600000000) };
-static const struct core_request unpark = { .change = CORE_UNPARK };
+static const struct core_request park = { .change = &core_park, .now_utc_micros = INT64_C(1767225600000000) };
+static const struct core_request unpark = { .change = &core_unpark };
 
 static struct core_plan plan_of(struct hp_arena *arena, const struct core_state *state,
                                 const struct core_request *request)
@@ -400,16 +400,17 @@ static void nothing_is_chosen_while_parked(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = parked_state(&arena);
-    for (enum core_change change = 0; change < CORE_CHANGES; change++) {
+    for (size_t i = 0; core_changes[i]; i++) {
+        const struct core_change *change = core_changes[i];
         HP_ERROR(err);
         const struct core_request request = { .change = change, .selectors = selectors(&arena, "order:1") };
-        bool leaves = change == CORE_REMOVE || change == CORE_REMOVE_ALL || change == CORE_PARK ||
-                      change == CORE_UNPARK || change == CORE_FORGET_PARKED || core_change_is_of_tree(change);
+        bool leaves = change == &core_remove || change == &core_remove_all || change == &core_park ||
+                      change == &core_unpark || change == &core_forget_parked || change->of_tree;
         assert_int_equal(core_parked_allows(state.parked_look, &request, &err), leaves ? 0 : HP_E_REFUSED);
         assert_int_equal(core_parked_allows(NULL, &request, NULL), 0);
     }
     assert_int_equal(
-        core_parked_allows(state.parked_look, &(struct core_request){ .change = CORE_CHECKPOINT }, NULL), 0);
+        core_parked_allows(state.parked_look, &(struct core_request){ .change = &core_checkpoint }, NULL), 0);
 }
 
 /* What counts is not guessed: only what has nothing to do with the set is left. */
@@ -418,10 +419,11 @@ static void nothing_is_changed_in_doubt(void **unused)
     (void)unused;
     HP_ARENA(arena);
     const struct core_parked_look doubt = { .doubt = "why", .way_out = "how", .doubt_class = HP_E_REFUSED };
-    for (enum core_change change = 0; change < CORE_CHANGES; change++) {
+    for (size_t i = 0; core_changes[i]; i++) {
+        const struct core_change *change = core_changes[i];
         HP_ERROR(err);
         const struct core_request request = { .change = change };
-        bool free = change == CORE_FORGET_PARKED || core_change_is_of_tree(change);
+        bool free = change == &core_forget_parked || change->of_tree;
         assert_int_equal(core_parked_allows(&doubt, &request, &err), free ? 0 : HP_E_REFUSED);
         if (free)
             continue;

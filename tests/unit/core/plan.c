@@ -60,7 +60,7 @@ static void a_checkpoint_puts_back_what_was_there(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    plans(&state, &(struct core_request){ .change = CORE_CHECKPOINT, .checkpoint_name = "before update" },
+    plans(&state, &(struct core_request){ .change = &core_checkpoint, .checkpoint_name = "before update" },
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
           "createCheckpoint: Create the checkpoint\n"
           "renameCheckpoint: Name it \"before update\"\n"
@@ -68,7 +68,7 @@ static void a_checkpoint_puts_back_what_was_there(void **unused)
           "addAdapters: Put back 2 GPU adapters: " A "; " B "\n");
     struct core_plan plan;
     assert_int_equal(
-        core_make_plan(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, &arena, &plan, NULL), 0);
+        core_make_plan(&state, &(struct core_request){ .change = &core_checkpoint }, &arena, &plan, NULL), 0);
     assert_ptr_equal(plan.intent.add.items[0].object, state.adapters.items[0].object);
     assert_ptr_equal(plan.intent.add.items[1].object, state.adapters.items[1].object);
 }
@@ -80,7 +80,7 @@ static void memory_is_left_alone_when_adapters_only_come_back(void **unused)
     struct core_state state = state_of_two(&arena);
     state.vm.settings.low_mmio.value = 128;
     state.vm.settings.high_mmio.value = 512;
-    plans(&state, &(struct core_request){ .change = CORE_CHECKPOINT },
+    plans(&state, &(struct core_request){ .change = &core_checkpoint },
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
           "createCheckpoint: Create the checkpoint\n"
           "recordGpus: " WRITE "2 x NVIDIA GeForce RTX 4060\n"
@@ -92,7 +92,7 @@ static void a_checkpoint_with_other_gpus_keeps_the_values_of_those_it_has(void *
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_request request = { .change = CORE_CHECKPOINT,
+    struct core_request request = { .change = &core_checkpoint,
                                     .selectors = selectors(&arena, "order:1,order:2") };
     plans(&state, &request,
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
@@ -113,7 +113,7 @@ static void settings_are_raised_for_new_adapters_only_where_too_small(void **unu
     state.vm.settings.automatic_checkpoints.value = true;
     state.vm.settings.high_mmio.value = 512;
     state.vm.settings.low_mmio.value = 3072;
-    plans(&state, &(struct core_request){ .change = CORE_ADD_ALL },
+    plans(&state, &(struct core_request){ .change = &core_add_all },
           "notice: " A " is assigned already: skipped\n"
           "notice: " B " is assigned already: skipped\n"
           "notice: automatic checkpoints are switched off (were on): with a GPU assigned they fail and can "
@@ -130,10 +130,10 @@ static void automatic_checkpoints_stay_on_without_a_gpu(void **unused)
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
     state.vm.settings.automatic_checkpoints.value = true;
-    plans(&state, &(struct core_request){ .change = CORE_REMOVE_ALL },
+    plans(&state, &(struct core_request){ .change = &core_remove_all },
           "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n");
     state.adapters.count = 0;
-    plans(&state, &(struct core_request){ .change = CORE_REMOVE_ALL },
+    plans(&state, &(struct core_request){ .change = &core_remove_all },
           "notice: the VM has no GPU adapter: nothing to remove\n");
 }
 
@@ -143,7 +143,8 @@ static void add_auto_chooses_and_says_why(void **unused)
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
     state.adapters.count = 1;
-    plans(&state, &(struct core_request){ .change = CORE_ADD_AUTO, .selectors = selectors(&arena, "Radeon") },
+    plans(&state,
+          &(struct core_request){ .change = &core_add_auto, .selectors = selectors(&arena, "Radeon") },
           "notice: \"Radeon\" is none of this host's partitionable GPUs\n"
           "notice: chose " B
           ": discrete (a card), driver working, 90.0 % of its VRAM available; 2 GPUs could be chosen\n"
@@ -155,7 +156,7 @@ static void reset_starts_afresh(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_request request = { .change = CORE_RESET };
+    struct core_request request = { .change = &core_reset };
     plans(&state, &request,
           "notice: chose " B
           ": discrete (a card), driver working, 90.0 % of its VRAM available; 3 GPUs could be chosen\n"
@@ -170,7 +171,8 @@ static void a_mistyped_selector_stops_everything(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    static const enum core_change changes[] = { CORE_CHECKPOINT, CORE_ADD, CORE_REMOVE, CORE_RESET };
+    static const struct core_change *const changes[] = { &core_checkpoint, &core_add, &core_remove,
+                                                         &core_reset };
     for (size_t i = 0; i < HP_COUNT(changes); i++)
         refuses(
             &state,
@@ -185,12 +187,13 @@ static void a_card_that_is_gone_is_seen_before_anything_is_touched(void **unused
     struct core_state state = state_of_two(&arena);
     struct hv_gpu gone = gpu(&arena, 0, CARD_GONE, NULL, 0);
     state.adapters.items[1] = adapter(&arena, "S", &gone, 0);
-    refuses(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, HP_E_NOT_FOUND,
+    refuses(&state, &(struct core_request){ .change = &core_checkpoint }, HP_E_NOT_FOUND,
             "no longer on this host");
-    refuses(&state, &(struct core_request){ .change = CORE_RESET }, HP_E_NOT_FOUND, "no longer on this host");
+    refuses(&state, &(struct core_request){ .change = &core_reset }, HP_E_NOT_FOUND,
+            "no longer on this host");
     struct core_plan plan;
     assert_int_equal(
-        core_make_plan(&state, &(struct core_request){ .change = CORE_REMOVE_ALL }, &arena, &plan, NULL), 0);
+        core_make_plan(&state, &(struct core_request){ .change = &core_remove_all }, &arena, &plan, NULL), 0);
     assert_int_equal(plan.warning_count, 0);
     assert_int_equal(plan.loss_count, 1);
 }
@@ -204,7 +207,7 @@ static void an_automatic_adapter_stays_one(void **unused)
     state.adapters.items[0] = adapter(&arena, "P", NULL, 0);
     struct core_plan plan;
     assert_int_equal(
-        core_make_plan(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, &arena, &plan, NULL), 0);
+        core_make_plan(&state, &(struct core_request){ .change = &core_checkpoint }, &arena, &plan, NULL), 0);
     assert_null(plan.intent.add.items[0].instance_path);
 }
 
@@ -213,7 +216,7 @@ static void every_other_state_is_refused_by_name(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    const struct core_request request = { .change = CORE_CHECKPOINT };
+    const struct core_request request = { .change = &core_checkpoint };
     for (unsigned s = 0; s < HV_STATES; s++) {
         state.status = (struct hv_status){ .state = s, .enabled_state = 1234 };
         if (s == HV_STATE_UNKNOWN)
@@ -237,7 +240,7 @@ static void disabled_checkpoints_are_refused(void **unused)
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
     state.vm.settings.checkpoints = HV_CHECKPOINTS_DISABLED;
-    refuses(&state, &(struct core_request){ .change = CORE_CHECKPOINT }, HP_E_REFUSED, "disabled");
+    refuses(&state, &(struct core_request){ .change = &core_checkpoint }, HP_E_REFUSED, "disabled");
 }
 
 static void config_values_go_to_new_adapters_only(void **unused)
@@ -250,7 +253,7 @@ static void config_values_go_to_new_adapters_only(void **unused)
     values[1].problem = "rubbish";
     state.new_values = values;
     struct core_plan plan;
-    struct core_request request = { .change = CORE_CHECKPOINT,
+    struct core_request request = { .change = &core_checkpoint,
                                     .selectors = selectors(&arena, "order:1,order:3") };
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
     assert_int_equal(plan.intent.add.items[0].quotas.value[HV_VRAM][HV_MAX].value, 7);
@@ -273,7 +276,7 @@ static struct core_past past_of(struct hp_arena *arena, const struct core_state 
     return past;
 }
 
-static const struct core_request back = { .change = CORE_RESTORE, .checkpoint = "old" };
+static const struct core_request back = { .change = &core_restore, .checkpoint = "old" };
 
 static void the_set_of_the_checkpoint_goes_on(void **unused)
 {

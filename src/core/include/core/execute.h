@@ -65,14 +65,15 @@ struct core_report {
     struct hp_opt_bool *targets;     /* for each of the plan's targets: was done to it what was to be done? */
     size_t target_count;
     bool position_known;
-    const char *position; /* CORE_RESTORE: id of the checkpoint the VM stands on; NULL: on none */
+    const char *position; /* after one was applied: id of the checkpoint the VM stands on; NULL: on none */
     bool status_known;
-    struct hv_status status; /* of the VM; as read before the change unless that is CORE_RESTORE */
+    struct hv_status status; /* of the VM; as read before the change, unless that applies a checkpoint */
     bool settings_known;
     struct hv_settings settings; /* of the VM, where the plan changes some */
     bool parked_known;
-    const struct core_parked *parked; /* CORE_PARK, CORE_UNPARK: what is written down now; NULL: nothing */
-    struct core_lack *lacking;        /* CORE_LEFT: adapters that are missing, or without their values */
+    const struct core_parked
+        *parked;               /* of a change of the parked set: what is written down now; NULL: nothing */
+    struct core_lack *lacking; /* CORE_LEFT: adapters that are missing, or without their values */
     size_t lacking_count;
     struct core_refusal refusal; /* as it is remembered of the VM now; since is NULL when none is */
     const char *const *left;     /* CORE_LEFT: what differs from before, a sentence each */

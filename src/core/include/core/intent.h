@@ -4,41 +4,14 @@
 #ifndef CORE_INTENT_H
 #define CORE_INTENT_H
 
+#include "core/change.h"
 #include "hyperv/adapter.h"
 #include "hyperv/checkpoint.h"
 
 struct core_gpu_set; /* core/gpu_set.h */
 
-enum core_change {
-    CORE_CHECKPOINT,
-    CORE_ADD,
-    CORE_ADD_AUTO,
-    CORE_ADD_ALL,
-    CORE_REMOVE,
-    CORE_REMOVE_ALL,
-    CORE_RESET,
-    CORE_PARK,
-    CORE_UNPARK,
-    CORE_FORGET_PARKED, /* -DO unpark -DISCARD */
-    CORE_RENAME_CHECKPOINT,
-    CORE_REMOVE_CHECKPOINT,
-    CORE_EXPORT_CHECKPOINT,
-    CORE_PRUNE,
-    CORE_RESTORE,
-    CORE_PIN_CHECKPOINT,
-    CORE_UNPIN_CHECKPOINT,
-    CORE_CHANGES
-};
-
-/* "checkpoint", "add-auto", ...: the verb, as users and the journal write it. */
-const char *core_change_name(enum core_change change);
-
-/* It names, removes or exports checkpoints and leaves the present state of the VM alone: the VM need not be
- * off, and its adapters do not matter. */
-bool core_change_is_of_tree(enum core_change change);
-
 struct core_intent {
-    enum core_change change;
+    const struct core_change *change;
     const char *run;                /* the run that parks the VM; NULL: none does */
     const char *checkpoint_before;  /* id the VM's state grew from; NULL: none */
     const char *checkpoint_name;    /* of the new one, or another one's new name; NULL: none is given */

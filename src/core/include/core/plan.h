@@ -45,7 +45,7 @@ struct core_state {
     const struct core_parked_look *parked_look; /* all that is known of that; NULL: it was not looked for */
     struct hv_checkpoints checkpoints;          /* of the VM; for changes that name one or make one */
     struct hv_vm_disks disks;            /* of the VM; for changes that make a checkpoint or apply one */
-    const struct core_past *past;        /* CORE_RESTORE: what the checkpoint holds; else NULL */
+    const struct core_past *past;        /* of a checkpoint that is to be applied: what it holds; else NULL */
     const struct core_lost *lost;        /* of the checkpoint it is about; NULL: its files are there */
     const struct core_set_listed *sets;  /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked; /* all of that for the one that is pinned or unpinned */
@@ -71,7 +71,7 @@ int core_read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struc
 int core_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
                                 struct hp_error *err);
 
-/* The same for a change of the tree of checkpoints alone (core_change_is_of_tree): state and checkpoints, and
+/* The same for a change of the tree of checkpoints alone (core_change.of_tree): state and checkpoints, and
  * nothing of adapters. */
 int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                    struct hp_arena *arena, struct core_state *out, struct hp_error *err);
@@ -100,21 +100,21 @@ enum core_parked_use {
 };
 
 struct core_request {
-    enum core_change change;
+    const struct core_change *change;
     struct core_selectors selectors;
     const char *checkpoint_name;     /* NULL: the name Hyper-V gives */
     const char *checkpoint;          /* the one it is about, as core_checkpoint_find reads it; NULL: none */
-    bool savepoint;                  /* CORE_RESTORE: the present state is kept as a checkpoint first */
-    bool keep_gpus;                  /* CORE_RESTORE: the present adapters stay */
+    bool savepoint;                  /* restore: the present state is kept as a checkpoint first */
+    bool keep_gpus;                  /* restore: the present adapters stay */
     bool rebind;                     /* a card whose path has changed may be used where it is now */
-    bool subtree;                    /* CORE_REMOVE_CHECKPOINT: and all that grew from it */
+    bool subtree;                    /* remove-checkpoint: and all that grew from it */
     bool confirmed;                  /* the user said -YES */
     bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
-    const char *destination;         /* CORE_EXPORT_CHECKPOINT: folder on the host */
-    struct core_retention_rule keep; /* CORE_PRUNE */
-    int64_t now_utc_micros;          /* CORE_PARK: since when it is parked; CORE_PRUNE */
-    const char *run;                 /* CORE_PARK: the run that will unpark it again; NULL: a user does */
-    enum core_parked_use use;        /* CORE_UNPARK */
+    const char *destination;         /* export-checkpoint: folder on the host */
+    struct core_retention_rule keep; /* prune */
+    int64_t now_utc_micros;          /* park: since when it is parked; prune */
+    const char *run;                 /* park: the run that will unpark it again; NULL: a user does */
+    enum core_parked_use use;        /* unpark */
 };
 
 struct core_plan {
@@ -123,9 +123,9 @@ struct core_plan {
     size_t step_count;
     struct hv_adapters wanted;                     /* what the VM shall have at the end */
     bool makes_checkpoint;                         /* a new one */
-    const struct core_retention_verdict *verdicts; /* CORE_PRUNE: for each of the state's checkpoints */
+    const struct core_retention_verdict *verdicts; /* of a rule: for each of the state's checkpoints */
     const struct core_parked *parked;              /* the set to remember or to forget */
-    struct hv_adapters others;  /* CORE_UNPARK: those there that are not of the set, and stay beside it */
+    struct hv_adapters others;  /* unpark: those there that are not of the set, and stay beside it */
     const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;
     const char *const *warnings;

@@ -1,79 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* Changes of checkpoints that exist: a new name, removing one or many, exporting. The present state of the VM
- * and its adapters are left alone. */
-#include "draft.h"
+/* Removing checkpoints: one, with or without all that grew from it, or those that a rule does not keep. */
+#include "plan/draft.h"
 
 #include "base/str.h"
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
+#include "core/recover.h"
 #include "state/tree.h"
+#include "step/step.h"
 
 #include <string.h>
 
 enum { MOST_NAMED = 10 }; /* checkpoints in one text */
-
-int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err)
-{
-    const struct core_state *state = draft->state;
-    struct core_plan *plan = &draft->plan;
-    int rc = core_checkpoint_find(&state->checkpoints, &state->vm, draft->request->checkpoint, out, err);
-    if (rc)
-        return rc;
-    plan->intent.targets =
-        hp_arena_array(draft->arena, state->checkpoints.count, sizeof *plan->intent.targets);
-    plan->intent.targets[plan->intent.target_count++] = **out;
-    draft_tell_skipped(draft, *out);
-    return 0;
-}
-
-/* --- another name --- */
-
-static const char *whose(enum hv_checkpoint_kind kind)
-{
-    switch (kind) {
-    case HV_CHECKPOINT_RECOVERY:
-        return "was made by a backup program, which removes it when its backup has ended";
-    case HV_CHECKPOINT_REPLICA:
-        return "belongs to the replication of the VM, which removes it when its time has come";
-    case HV_CHECKPOINT_PLANNED:
-        return "belongs to an import that goes on";
-    default:
-        return "is of a kind this program does not know";
-    }
-}
-
-int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
-                             struct hp_error *err)
-{
-    int rc = draft_refuse_lost(draft, target, false, err);
-    if (rc || target->kind == HV_CHECKPOINT_ORDINARY)
-        return rc;
-    hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, target),
-                 whose(target->kind));
-    hp_error_next(err, "%s", next);
-    return HP_E_REFUSED;
-}
-
-int plan_rename_checkpoint(struct draft *draft, struct hp_error *err)
-{
-    const struct hv_checkpoint *target;
-    const char *name = draft->request->checkpoint_name;
-    int rc = draft_find_target(draft, &target, err);
-    if (!rc)
-        rc = draft_refuse_other_kinds(draft, target, "leave its name to that program", err);
-    if (rc)
-        return rc;
-    draft->plan.intent.checkpoint_name = name;
-    if (strcmp(target->name, name) == 0) {
-        draft_notice(draft, "the checkpoint has that name already");
-        return 0;
-    }
-    draft_step(draft, step_change_name(draft->arena, draft->plan.intent.targets, name));
-    return 0;
-}
-
-/* --- removing --- */
 
 static int refuse_foreign(struct draft *draft, const struct hv_checkpoint *checkpoint, bool may_insist,
                           struct hp_error *err)
@@ -86,7 +25,7 @@ static int refuse_foreign(struct draft *draft, const struct hv_checkpoint *check
     if (rc)
         return rc;
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, checkpoint),
-                 whose(checkpoint->kind));
+                 draft_whose(checkpoint->kind));
     hp_error_next(
         err,
         "leave it to that program; if it is a left-over nobody will come back for, name it by its id "
@@ -194,7 +133,7 @@ static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
     return 0;
 }
 
-int plan_remove_checkpoint(struct draft *draft, struct hp_error *err)
+static int plan_one(struct draft *draft, struct hp_error *err)
 {
     const struct hv_checkpoint *target;
     int rc = draft_find_target(draft, &target, err);
@@ -229,7 +168,7 @@ static const char *const *spare(struct draft *draft)
     return spared;
 }
 
-int plan_prune(struct draft *draft, struct hp_error *err)
+static int plan_rule(struct draft *draft, struct hp_error *err)
 {
     (void)err;
     const struct core_state *state = draft->state;
@@ -259,21 +198,55 @@ int plan_prune(struct draft *draft, struct hp_error *err)
     return 0;
 }
 
-/* --- exporting --- */
+/* --- ending a removal that was cut off --- */
 
-int plan_export_checkpoint(struct draft *draft, struct hp_error *err)
+/* What was removed stays so, and if anything was, the rest of what was confirmed goes too. */
+static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
+                    struct core_recovery *recovery)
 {
-    const struct hv_checkpoint *target;
-    int rc = draft_find_target(draft, &target, err);
-    if (!rc)
-        rc = draft_refuse_lost(draft, target, false, err);
-    if (rc)
-        return rc;
-    draft->plan.intent.destination = draft->request->destination;
-    draft_notice(draft, hp_arena_format(draft->arena,
-                                        "\"%s\" is a folder on the Hyper-V host, written by its service",
-                                        draft->plan.intent.destination));
-    draft_step(draft, step_export_checkpoint(draft->arena, draft->plan.intent.targets,
-                                             draft->plan.intent.destination));
-    return 0;
+    (void)journal;
+    struct core_plan *plan = &recovery->plan;
+    recovery->completes = gone > 0;
+    if (!recovery->completes)
+        return;
+    plan->steps = hp_arena_array(arena, plan->intent.target_count, sizeof *plan->steps);
+    for (size_t i = 0; i < plan->intent.target_count; i++)
+        plan->steps[plan->step_count++] = step_remove_checkpoint(arena, &plan->intent.targets[i], "");
 }
+
+static bool is_so(struct run *run, const struct hv_checkpoint *now)
+{
+    (void)run;
+    return !now;
+}
+
+static const char *success(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
+{
+    size_t count = intent->target_count;
+    return hp_arena_format(arena, "%zu checkpoint%s of \"%s\" %s removed, and that is read back.", count,
+                           hp_plural(count, "", "s"), vm_name, hp_plural(count, "is", "are"));
+}
+
+const struct core_change core_remove_checkpoint = {
+    .name = "remove-checkpoint",
+    .of_tree = true,
+    .removes_checkpoints = true,
+    .vm = CORE_NEEDS_IDLE,
+    .plan = plan_one,
+    .recover = recover,
+    .is_so = is_so,
+    .words = { "remove", "would be removed", "removed" },
+    .success = success,
+};
+
+const struct core_change core_prune = {
+    .name = "prune",
+    .of_tree = true,
+    .removes_checkpoints = true,
+    .vm = CORE_NEEDS_IDLE,
+    .plan = plan_rule,
+    .recover = recover,
+    .is_so = is_so,
+    .words = { "remove", "would be removed", "removed" },
+    .success = success,
+};

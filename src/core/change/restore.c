@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Going back to a checkpoint, with the GPUs that belong to it. */
-#include "draft.h"
+#include "plan/draft.h"
 
 #include "base/str.h"
 #include "base/text.h"
@@ -8,6 +8,22 @@
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
+#include "core/recover.h"
+
+/* --- reading --- */
+
+static unsigned reads(const struct core_request *request)
+{
+    return (request->savepoint ? CORE_READS_FOR_CHECKPOINT : 0) |
+           (request->keep_gpus ? 0 : CORE_READS_PARTITIONS) |
+           (request->selectors.count ? CORE_READS_PARTITIONS | CORE_READS_CONFIG : 0);
+}
+
+static int read_past(struct hv_host *host, const char *host_identity, const struct core_request *request,
+                     struct hp_arena *arena, struct core_state *state, struct hp_error *err)
+{
+    return core_read_past(host, host_identity, request->checkpoint, arena, state, err);
+}
 
 /* --- what cannot be restored --- */
 
@@ -200,7 +216,7 @@ static void tell_contained(struct draft *draft)
                                      draft_count(draft, count)));
 }
 
-int plan_restore(struct draft *draft, struct hp_error *err)
+static int plan(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     struct core_plan *plan = &draft->plan;
@@ -228,3 +244,24 @@ int plan_restore(struct draft *draft, struct hp_error *err)
     plan->intent.checkpoint_name = draft->request->checkpoint_name;
     return 0;
 }
+
+/* Once the checkpoint is applied there is no way but forward. */
+static bool is_complete(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, bool has_wanted)
+{
+    (void)state;
+    (void)journal;
+    (void)has_wanted;
+    return recovery->applied;
+}
+
+const struct core_change core_restore = {
+    .name = "restore",
+    .applies = true,
+    .may_make_checkpoint = true,
+    .reads = reads,
+    .read = read_past,
+    .plan = plan,
+    .is_complete = is_complete,
+    .words = { "restore", "would be restored", "restored" },
+};

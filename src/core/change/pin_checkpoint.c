@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Pinning a checkpoint, and taking the pin off. */
-#include "draft.h"
-#include "recover_tree.h"
+#include "plan/draft.h"
 
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
+#include "core/recover.h"
 #include "step/step.h"
+
+/* --- reading --- */
+
+/* The mark stands in the same block as the checkpoint's GPUs, which is written as a whole. */
+static int read_marked(struct hv_host *host, const char *host_identity, const struct core_request *request,
+                       struct hp_arena *arena, struct core_state *state, struct hp_error *err)
+{
+    (void)host;
+    return core_read_marked(host_identity, request->checkpoint, arena, state, err);
+}
 
 /* --- planning --- */
 
@@ -59,12 +69,12 @@ static int plan_mark(struct draft *draft, bool pinned, struct hp_error *err)
     return 0;
 }
 
-int plan_pin_checkpoint(struct draft *draft, struct hp_error *err)
+static int plan_pin(struct draft *draft, struct hp_error *err)
 {
     return plan_mark(draft, true, err);
 }
 
-int plan_unpin_checkpoint(struct draft *draft, struct hp_error *err)
+static int plan_unpin(struct draft *draft, struct hp_error *err)
 {
     return plan_mark(draft, false, err);
 }
@@ -81,9 +91,10 @@ static bool is_of_other_version(const struct hv_checkpoint *checkpoint)
 
 /* The mark goes into what is written down now: the journal's set stands in only for a block that was damaged
  * then and is so now. */
-void recover_mark_plan(const struct core_journal *journal, struct hp_arena *arena,
-                       struct core_recovery *recovery)
+static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
+                    struct core_recovery *recovery)
 {
+    (void)gone;
     struct core_plan *plan = &recovery->plan;
     struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
     struct core_set_found found;
@@ -104,3 +115,49 @@ void recover_mark_plan(const struct core_journal *journal, struct hp_arena *aren
     plan->steps[plan->step_count++] = step_change_mark(arena, plan->intent.targets, set, "");
     recovery->completes = true;
 }
+
+static bool is_so(struct run *run, const struct hv_checkpoint *now)
+{
+    const struct core_gpu_set *set = run->plan->intent.set;
+    return now && set && step_has_mark(run, now, set);
+}
+
+static const char *pinned(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
+{
+    (void)arena;
+    (void)intent;
+    (void)vm_name;
+    return "The checkpoint is pinned: prune and remove-checkpoint leave it.";
+}
+
+static const char *unpinned(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
+{
+    (void)arena;
+    (void)intent;
+    (void)vm_name;
+    return "The checkpoint is pinned no more.";
+}
+
+const struct core_change core_pin_checkpoint = {
+    .name = "pin-checkpoint",
+    .of_tree = true,
+    .vm = CORE_NEEDS_IDLE,
+    .read = read_marked,
+    .plan = plan_pin,
+    .recover = recover,
+    .is_so = is_so,
+    .words = { "pin", "would be pinned", "pinned" },
+    .success = pinned,
+};
+
+const struct core_change core_unpin_checkpoint = {
+    .name = "unpin-checkpoint",
+    .of_tree = true,
+    .vm = CORE_NEEDS_IDLE,
+    .read = read_marked,
+    .plan = plan_unpin,
+    .recover = recover,
+    .is_so = is_so,
+    .words = { "unpin", "would be unpinned", "unpinned" },
+    .success = unpinned,
+};

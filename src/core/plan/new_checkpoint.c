@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checkpoints. */
+/* A new checkpoint: can there be one, and which GPUs belong to it. */
 #include "draft.h"
 
 #include "base/text.h"
@@ -122,36 +122,4 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
         draft_warning(draft, "the GPU set is too large for the checkpoint's notes: only this machine's state "
                              "folder will have it");
     return 0;
-}
-
-int plan_checkpoint(struct draft *draft, struct hp_error *err)
-{
-    const struct core_state *state = draft->state;
-    struct core_gpu_choice choice = { 0 };
-    bool chosen = draft->request->selectors.count > 0;
-    draft->puts_back = !chosen;
-    draft->plan.makes_checkpoint = true;
-    draft->plan.intent.checkpoint_name = draft->request->checkpoint_name;
-    int rc = draft_refuse_new_checkpoint(draft, err);
-    if (!rc)
-        rc = draft_refuse_stale(draft, err);
-    if (!rc && chosen)
-        rc = draft_named_gpus(draft, &choice, err);
-    if (rc)
-        return rc;
-    draft_take_all_off(draft);
-    for (size_t i = 0; !chosen && i < state->adapters.count; i++)
-        draft_put_on(draft, state->adapters.items[i]);
-    for (size_t i = 0; !rc && i < choice.count; i++)
-        rc = draft_put_back_named(draft, choice.items[i], err);
-    if (!rc)
-        rc = draft_write_set_down(draft, err);
-    if (!rc && state->parked)
-        draft_notice(draft,
-                     hp_arena_format(draft->arena, "the VM is parked: %s to be put back stay remembered",
-                                     draft_count(draft, state->parked->adapters.count)));
-    if (!rc && !chosen && state->adapters.count == 0)
-        draft_notice(draft,
-                     hp_arena_format(draft->arena, "%s: only the checkpoint is made", draft_none(draft)));
-    return rc;
 }

@@ -1,91 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Taking the GPUs off for a while, and putting the identical set back. */
-#include "draft.h"
+/* Putting the identical set of a parked VM back, or forgetting it. */
+#include "plan/draft.h"
 
 #include "base/str.h"
 #include "core/moved.h"
-#include "core/gpu_set.h"
-#include "store/parked_files.h"
-
-/* --- parking --- */
-
-/* The set that is remembered stays the one it is: two cannot be kept, and which one counts is not to be
- * guessed. */
-static int park_again(struct draft *draft, struct hp_error *err)
-{
-    const struct core_state *state = draft->state;
-    const struct core_parked *parked = state->parked;
-    if (state->adapters.count == 0 && !draft->request->run && !parked->run) {
-        draft_notice(draft, hp_arena_format(draft->arena, "the VM is parked already, since %s: %s remembered",
-                                            parked->since, draft_count(draft, parked->adapters.count)));
-        return 0;
-    }
-    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is parked already, since %s", state->vm.name, parked->since);
-    if (state->adapters.count)
-        hp_error_context(err, "%s there", draft_count(draft, state->adapters.count));
-    hp_error_next(err, "put its GPU adapters back first: hyperpoint -VM id:%s -DO unpark", state->vm.id);
-    return HP_E_REFUSED;
-}
-
-/* What is to come back comes back where its cards are now. */
-static struct hv_adapters at_present(struct hp_arena *arena, const struct hv_adapters *there)
-{
-    struct hv_adapters set = { hp_arena_array(arena, there->count, sizeof *set.items), there->count };
-    for (size_t i = 0; i < there->count; i++)
-        set.items[i] = *core_at_present(&there->items[i]);
-    return set;
-}
-
-static void tell_rebound(struct draft *draft)
-{
-    const struct hv_adapters *there = &draft->state->adapters;
-    for (size_t i = 0; i < there->count; i++) {
-        if (there->items[i].present)
-            draft_tell_rebound(draft, &there->items[i]);
-    }
-}
-
-static int write_set_down(struct draft *draft, struct hp_error *err)
-{
-    struct core_parked *parked = hp_arena_alloc(draft->arena, sizeof *parked);
-    struct core_state having = *draft->state;
-    struct core_gpu_set set;
-    bool too_large;
-    having.adapters = at_present(draft->arena, &draft->state->adapters);
-    int rc =
-        core_set_of(&having, CORE_SET_OF_PARKED, draft->request->now_utc_micros, draft->arena, &set, err);
-    set.vm_name = having.vm.name;
-    set.run = draft->request->run;
-    if (!rc)
-        rc = core_set_check(&set, err);
-    if (rc)
-        return rc;
-    *parked = parked_of(draft->arena, &set);
-    parked->place = CORE_PARKED_IN_BOTH;
-    draft->plan.parked = parked;
-    core_set_print(draft->arena, &set, "\r\n", &too_large);
-    if (too_large)
-        draft_warning(draft, "the parked set is too large for the VM's notes: they will only say that this "
-                             "machine's state folder has it");
-    return 0;
-}
-
-int plan_park(struct draft *draft, struct hp_error *err)
-{
-    const struct core_state *state = draft->state;
-    if (state->parked)
-        return park_again(draft, err);
-    int rc = draft_refuse_stale(draft, err);
-    if (rc)
-        return rc;
-    draft_take_all_off(draft);
-    tell_rebound(draft);
-    rc = write_set_down(draft, err);
-    if (!rc && state->adapters.count == 0)
-        draft_notice(draft, hp_arena_format(draft->arena, "%s: that it has none is what is remembered",
-                                            draft_none(draft)));
-    return rc;
-}
+#include "core/parked.h"
+#include "core/recover.h"
 
 /* --- putting back --- */
 
@@ -158,12 +78,12 @@ static int not_parked(const struct core_state *state, struct hp_error *err)
     return HP_E_REFUSED;
 }
 
-int plan_unpark(struct draft *draft, struct hp_error *err)
+static int plan_back(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     if (!state->parked)
         return not_parked(state, err);
-    struct hv_adapters set = at_present(draft->arena, &state->parked->adapters);
+    struct hv_adapters set = draft_at_present(draft->arena, &state->parked->adapters);
     bool *found = hp_arena_array(draft->arena, state->adapters.count, sizeof *found);
     int rc = draft->request->rebind ? core_rebind(draft->arena, &state->gpus, &set, err) : 0;
     for (size_t i = 0; !rc && i < set.count; i++) {
@@ -190,9 +110,33 @@ int plan_unpark(struct draft *draft, struct hp_error *err)
     return 0;
 }
 
+/* It goes on rather than off, unless taking it off had begun and it is still written down. */
+static bool is_complete(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, bool has_wanted)
+{
+    (void)recovery;
+    (void)has_wanted;
+    return !journal->undoing || journal->intent.run || !state->parked;
+}
+
+static unsigned reads(const struct core_request *request)
+{
+    (void)request;
+    return CORE_READS_PARTITIONS;
+}
+
+const struct core_change core_unpark = {
+    .name = "unpark",
+    .vm = CORE_NEEDS_OFF_OR_MERGING,
+    .parking = CORE_UNPARKS,
+    .reads = reads,
+    .plan = plan_back,
+    .is_complete = is_complete,
+};
+
 /* --- forgetting --- */
 
-int plan_forget_parked(struct draft *draft, struct hp_error *err)
+static int plan_forgetting(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     if (!state->parked_look || !state->parked_look->traces)
@@ -200,3 +144,21 @@ int plan_forget_parked(struct draft *draft, struct hp_error *err)
     draft->plan.parked = state->parked;
     return 0;
 }
+
+static bool goes_on(const struct core_state *state, const struct core_journal *journal,
+                    const struct core_recovery *recovery, bool has_wanted)
+{
+    (void)state;
+    (void)journal;
+    (void)recovery;
+    (void)has_wanted;
+    return true;
+}
+
+const struct core_change core_forget_parked = {
+    .name = "forget-parked",
+    .vm = CORE_NEEDS_NOTHING,
+    .parking = CORE_FORGETS_SET,
+    .plan = plan_forgetting,
+    .is_complete = goes_on,
+};

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* GPUs are assigned: those that were named, one that is chosen, or all. */
+#include "plan/draft.h"
+
+#include "core/moved.h"
+
+/* An adapter of the VM may be for that very card, which was in another slot when it was assigned. */
+static void warn_of_moved(struct draft *draft, const struct hv_gpu *gpu)
+{
+    const struct core_state *state = draft->state;
+    for (size_t i = 0; i < state->adapters.count; i++) {
+        const struct hv_adapter *adapter = &state->adapters.items[i];
+        if (!core_is_stale(&state->gpus, adapter))
+            continue;
+        struct core_moved moved =
+            core_find_moved(draft->arena, &state->gpus, &state->adapters, adapter->instance_path);
+        for (size_t j = 0; j < moved.count; j++) {
+            if (moved.items[j] == gpu)
+                draft_warning(
+                    draft, hp_arena_format(draft->arena,
+                                           "adapter %s may be for that card: it %s. It stays as it is; -DO "
+                                           "reset -REBIND or -DO remove puts it right",
+                                           adapter->id,
+                                           core_moved_text(draft->arena, &moved, adapter->instance_path)));
+        }
+    }
+}
+
+/* Adds a GPU the VM does not have yet; skips one it has. */
+static int add_unless_there(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
+{
+    if (!draft_adapter_on(draft->state, gpu)) {
+        warn_of_moved(draft, gpu);
+        return draft_put_on_new(draft, gpu, err);
+    }
+    draft_notice(draft, hp_arena_format(draft->arena, "%s is assigned already: skipped",
+                                        core_gpu_label(draft->arena, gpu)));
+    return 0;
+}
+
+static int plan_add(struct draft *draft, struct hp_error *err)
+{
+    struct core_gpu_choice choice;
+    int rc = draft_named_gpus(draft, &choice, err);
+    for (size_t i = 0; !rc && i < choice.count; i++)
+        rc = add_unless_there(draft, choice.items[i], err);
+    return rc;
+}
+
+static int plan_add_all(struct draft *draft, struct hp_error *err)
+{
+    const struct hv_gpus *gpus = &draft->state->gpus;
+    if (gpus->count == 0)
+        return hp_error_set(err, HP_E_NOT_FOUND, "this host has no partitionable GPU%s",
+                            hv_as_far_as_usable(&gpus->unusable));
+    int rc = 0;
+    for (size_t i = 0; !rc && i < gpus->count; i++)
+        rc = add_unless_there(draft, &gpus->items[i], err);
+    return rc;
+}
+
+static int plan_add_auto(struct draft *draft, struct hp_error *err)
+{
+    struct core_gpu_choice choice;
+    const struct core_state *state = draft->state;
+    int rc = core_choose_gpus(draft->arena, &draft->request->selectors, &state->gpus, &choice, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < choice.unmatched_count; i++)
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "\"%s\" is none of this host's partitionable GPUs%s",
+                                     choice.unmatched[i]->text, hv_as_far_as_usable(&state->gpus.unusable)));
+    if (choice.count == 0)
+        return draft_put_on_most_suitable(draft, &state->adapters, draft_put_on_new, err);
+    for (size_t i = 0; !rc && i < choice.count; i++)
+        rc = add_unless_there(draft, choice.items[i], err);
+    return rc;
+}
+
+static unsigned reads(const struct core_request *request)
+{
+    (void)request;
+    return CORE_READS_PARTITIONS | CORE_READS_CONFIG;
+}
+
+const struct core_change core_add = { .name = "add", .reads = reads, .plan = plan_add };
+const struct core_change core_add_auto = { .name = "add-auto", .reads = reads, .plan = plan_add_auto };
+const struct core_change core_add_all = { .name = "add-all", .reads = reads, .plan = plan_add_all };

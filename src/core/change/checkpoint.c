@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* A new checkpoint; the adapters are off only while it is made. */
+#include "plan/draft.h"
+
+#include "core/parked.h"
+#include "core/recover.h"
+
+static unsigned reads(const struct core_request *request)
+{
+    return CORE_READS_FOR_CHECKPOINT |
+           (request->selectors.count ? CORE_READS_PARTITIONS | CORE_READS_CONFIG : 0);
+}
+
+static int plan(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    struct core_gpu_choice choice = { 0 };
+    bool chosen = draft->request->selectors.count > 0;
+    draft->puts_back = !chosen;
+    draft->plan.makes_checkpoint = true;
+    draft->plan.intent.checkpoint_name = draft->request->checkpoint_name;
+    int rc = draft_refuse_new_checkpoint(draft, err);
+    if (!rc)
+        rc = draft_refuse_stale(draft, err);
+    if (!rc && chosen)
+        rc = draft_named_gpus(draft, &choice, err);
+    if (rc)
+        return rc;
+    draft_take_all_off(draft);
+    for (size_t i = 0; !chosen && i < state->adapters.count; i++)
+        draft_put_on(draft, state->adapters.items[i]);
+    for (size_t i = 0; !rc && i < choice.count; i++)
+        rc = draft_put_back_named(draft, choice.items[i], err);
+    if (!rc)
+        rc = draft_write_set_down(draft, err);
+    if (!rc && state->parked)
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "the VM is parked: %s to be put back stay remembered",
+                                     draft_count(draft, state->parked->adapters.count)));
+    if (!rc && !chosen && state->adapters.count == 0)
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "%s: only the checkpoint is made", draft_none(draft)));
+    return rc;
+}
+
+/* One that was made is kept, unless undoing had begun. */
+static bool is_complete(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, bool has_wanted)
+{
+    (void)state;
+    (void)has_wanted;
+    return recovery->checkpoint.id && !journal->undoing;
+}
+
+const struct core_change core_checkpoint = {
+    .name = "checkpoint",
+    .may_make_checkpoint = true,
+    .keeps_adapters = true,
+    .reads = reads,
+    .plan = plan,
+    .is_complete = is_complete,
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* A copy of a checkpoint, in a folder of the host. */
+#include "plan/draft.h"
+
+#include "core/recover.h"
+#include "step/step.h"
+
+static int plan(struct draft *draft, struct hp_error *err)
+{
+    const struct hv_checkpoint *target;
+    int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_lost(draft, target, false, err);
+    if (rc)
+        return rc;
+    draft->plan.intent.destination = draft->request->destination;
+    draft_notice(draft, hp_arena_format(draft->arena,
+                                        "\"%s\" is a folder on the Hyper-V host, written by its service",
+                                        draft->plan.intent.destination));
+    draft_step(draft, step_export_checkpoint(draft->arena, draft->plan.intent.targets,
+                                             draft->plan.intent.destination));
+    return 0;
+}
+
+static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
+                    struct core_recovery *recovery)
+{
+    (void)gone;
+    recovery->note = hp_arena_format(
+        arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",
+        journal->intent.destination);
+}
+
+static const char *success(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
+{
+    (void)vm_name;
+    return hp_arena_format(arena, "The checkpoint is exported to %s on the Hyper-V host.",
+                           intent->destination);
+}
+
+const struct core_change core_export_checkpoint = {
+    .name = "export-checkpoint",
+    .of_tree = true,
+    .vm = CORE_NEEDS_IDLE,
+    .plan = plan,
+    .recover = recover,
+    .words = { "export", "would be exported", "exported" },
+    .success = success,
+};

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* Taking the GPUs off for a while. */
+#include "plan/draft.h"
+
+#include "base/str.h"
+#include "core/moved.h"
+#include "core/gpu_set.h"
+#include "core/recover.h"
+#include "store/parked_files.h"
+
+/* The set that is remembered stays the one it is: two cannot be kept, and which one counts is not to be
+ * guessed. */
+static int park_again(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const struct core_parked *parked = state->parked;
+    if (state->adapters.count == 0 && !draft->request->run && !parked->run) {
+        draft_notice(draft, hp_arena_format(draft->arena, "the VM is parked already, since %s: %s remembered",
+                                            parked->since, draft_count(draft, parked->adapters.count)));
+        return 0;
+    }
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is parked already, since %s", state->vm.name, parked->since);
+    if (state->adapters.count)
+        hp_error_context(err, "%s there", draft_count(draft, state->adapters.count));
+    hp_error_next(err, "put its GPU adapters back first: hyperpoint -VM id:%s -DO unpark", state->vm.id);
+    return HP_E_REFUSED;
+}
+
+static void tell_rebound(struct draft *draft)
+{
+    const struct hv_adapters *there = &draft->state->adapters;
+    for (size_t i = 0; i < there->count; i++) {
+        if (there->items[i].present)
+            draft_tell_rebound(draft, &there->items[i]);
+    }
+}
+
+static int write_set_down(struct draft *draft, struct hp_error *err)
+{
+    struct core_parked *parked = hp_arena_alloc(draft->arena, sizeof *parked);
+    struct core_state having = *draft->state;
+    struct core_gpu_set set;
+    bool too_large;
+    having.adapters = draft_at_present(draft->arena, &draft->state->adapters);
+    int rc =
+        core_set_of(&having, CORE_SET_OF_PARKED, draft->request->now_utc_micros, draft->arena, &set, err);
+    set.vm_name = having.vm.name;
+    set.run = draft->request->run;
+    if (!rc)
+        rc = core_set_check(&set, err);
+    if (rc)
+        return rc;
+    *parked = parked_of(draft->arena, &set);
+    parked->place = CORE_PARKED_IN_BOTH;
+    draft->plan.parked = parked;
+    core_set_print(draft->arena, &set, "\r\n", &too_large);
+    if (too_large)
+        draft_warning(draft, "the parked set is too large for the VM's notes: they will only say that this "
+                             "machine's state folder has it");
+    return 0;
+}
+
+static int plan(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (state->parked)
+        return park_again(draft, err);
+    int rc = draft_refuse_stale(draft, err);
+    if (rc)
+        return rc;
+    draft_take_all_off(draft);
+    tell_rebound(draft);
+    rc = write_set_down(draft, err);
+    if (!rc && state->adapters.count == 0)
+        draft_notice(draft, hp_arena_format(draft->arena, "%s: that it has none is what is remembered",
+                                            draft_none(draft)));
+    return rc;
+}
+
+/* A run that parked the VM wants all back in the end; parking is complete when the state folder has the set,
+ * which it gets after the notes. */
+static bool is_complete(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, bool has_wanted)
+{
+    (void)recovery;
+    return !journal->undoing && !journal->intent.run && state->parked &&
+           state->parked->place != CORE_PARKED_IN_NOTES && has_wanted;
+}
+
+const struct core_change core_park = {
+    .name = "park",
+    .parking = CORE_PARKS,
+    .plan = plan,
+    .is_complete = is_complete,
+};

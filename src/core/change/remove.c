@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Adapters come off for good: those that were named, or all. */
+#include "plan/draft.h"
+
+#include "core/recover.h"
+
+static int plan_named(struct draft *draft, struct hp_error *err)
+{
+    struct core_adapter_choice choice;
+    const struct core_state *state = draft->state;
+    int rc = core_choose_adapters(draft->arena, &draft->request->selectors, &state->gpus, &state->adapters,
+                                  &choice, err);
+    for (size_t i = 0; !rc && i < choice.count; i++)
+        draft_take_off(draft, (size_t)(choice.items[i] - state->adapters.items));
+    return rc;
+}
+
+static int plan_all(struct draft *draft, struct hp_error *err)
+{
+    (void)err;
+    draft_take_all_off(draft);
+    if (draft->state->adapters.count == 0)
+        draft_notice(draft, hp_arena_format(draft->arena, "%s: nothing to remove", draft_none(draft)));
+    return 0;
+}
+
+/* What is gone stays so: an adapter whose GPU is gone could not be put back. */
+static bool is_complete(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, bool has_wanted)
+{
+    (void)state;
+    (void)journal;
+    (void)recovery;
+    return has_wanted;
+}
+
+const struct core_change core_remove = {
+    .name = "remove",
+    .removes_adapters = true,
+    .plan = plan_named,
+    .is_complete = is_complete,
+};
+
+const struct core_change core_remove_all = {
+    .name = "remove-all",
+    .removes_adapters = true,
+    .plan = plan_all,
+    .is_complete = is_complete,
+};

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Another name for a checkpoint. */
+#include "plan/draft.h"
+
+#include "core/recover.h"
+#include "step/step.h"
+
+#include <string.h>
+
+static int plan(struct draft *draft, struct hp_error *err)
+{
+    const struct hv_checkpoint *target;
+    const char *name = draft->request->checkpoint_name;
+    int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_other_kinds(draft, target, "leave its name to that program", err);
+    if (rc)
+        return rc;
+    draft->plan.intent.checkpoint_name = name;
+    if (strcmp(target->name, name) == 0) {
+        draft_notice(draft, "the checkpoint has that name already");
+        return 0;
+    }
+    draft_step(draft, step_change_name(draft->arena, draft->plan.intent.targets, name));
+    return 0;
+}
+
+/* Nothing is to be done: it has the name or it has not. */
+static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
+                    struct core_recovery *recovery)
+{
+    (void)gone;
+    (void)arena;
+    const struct core_intent *now = &recovery->plan.intent;
+    recovery->completes =
+        now->target_count && strcmp(now->targets[0].name, journal->intent.checkpoint_name) == 0;
+}
+
+static bool is_so(struct run *run, const struct hv_checkpoint *now)
+{
+    return now && strcmp(now->name, run->plan->intent.checkpoint_name) == 0;
+}
+
+static const char *success(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
+{
+    (void)vm_name;
+    return hp_arena_format(arena, "The checkpoint is named \"%s\" now, read back and compared.",
+                           intent->checkpoint_name);
+}
+
+const struct core_change core_rename_checkpoint = {
+    .name = "rename-checkpoint",
+    .of_tree = true,
+    .vm = CORE_NEEDS_IDLE,
+    .plan = plan,
+    .recover = recover,
+    .is_so = is_so,
+    .words = { "rename", "would be renamed", "renamed" },
+    .success = success,
+};

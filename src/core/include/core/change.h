@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* What a user can ask to be changed. Each kind of change is one file of change/: how it is planned, what it
+ * means when it was cut off, and its words. Everything else asks a row of this kind for what it needs to
+ * know, and never which change it is. */
+#ifndef CORE_CHANGE_H
+#define CORE_CHANGE_H
+
+#include "hyperv/checkpoint.h"
+
+struct core_intent;   /* core/intent.h */
+struct core_journal;  /* core/journal.h */
+struct core_recovery; /* core/recover.h */
+struct core_request;  /* core/plan.h */
+struct core_state;    /* core/plan.h */
+struct draft;         /* plan/draft.h */
+struct run;           /* run/run.h */
+
+/* The state a VM has to be in. */
+enum core_vm_needs {
+    CORE_NEEDS_OFF,
+    CORE_NEEDS_OFF_OR_MERGING, /* what is only put back does not wait for the disks of a deleted checkpoint */
+    CORE_NEEDS_IDLE,           /* on or off, and nothing going on */
+    CORE_NEEDS_NOTHING
+};
+
+/* What becomes of the set that a parked VM is to get back. */
+enum core_parking { CORE_LEAVES_SET, CORE_PARKS, CORE_UNPARKS, CORE_FORGETS_SET };
+
+/* What has to be read for it, beside the VM's adapters, settings and status. */
+enum core_reads {
+    CORE_READS_FOR_CHECKPOINT = 1, /* core_read_for_checkpoint */
+    CORE_READS_PARTITIONS = 2,     /* core_read_partitions_in_use */
+    CORE_READS_CONFIG = 4          /* core_read_partition_values: it can add new adapters */
+};
+
+struct core_change {
+    const char *name; /* the verb, as users and the journal write it */
+
+    /* It names, removes or exports checkpoints and leaves the present state of the VM alone: its adapters do
+     * not matter. */
+    bool of_tree;
+    bool removes_checkpoints; /* which is confirmed; then of_tree, too */
+    bool applies;             /* a checkpoint: the state before it is gone from then on */
+    bool may_make_checkpoint; /* a new one */
+    bool keeps_adapters;      /* the VM has the same in the end, unless others are named */
+    bool removes_adapters;    /* for good: nothing comes after that, for which they would be put back */
+    enum core_vm_needs vm;
+    enum core_parking parking;
+
+    /* What else to read for the request; NULL: nothing. */
+    unsigned (*reads)(const struct core_request *request);
+    /* Reads what only this change needs into the state, from its records or the host; NULL: nothing. */
+    int (*read)(struct hv_host *host, const char *host_identity, const struct core_request *request,
+                struct hp_arena *arena, struct core_state *state, struct hp_error *err);
+    /* Says what comes off and goes on; those of the tree write their steps themselves. */
+    int (*plan)(struct draft *draft, struct hp_error *err);
+
+    /* It was cut off. Did it get so far that it is better completed than undone? `has_wanted`: the VM has
+     * just the adapters it was to have. NULL: when it has, and undoing had not begun. */
+    bool (*is_complete)(const struct core_state *state, const struct core_journal *journal,
+                        const struct core_recovery *recovery, bool has_wanted);
+    /* The same of one of the tree: what to do with the targets that are there still (the recovery's intent
+     * has them), `gone` of those there were being gone. */
+    void (*recover)(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
+                    struct core_recovery *recovery);
+    /* Is a target of it, as it is there now (NULL: gone), what it was to make of it? NULL: that is not seen
+     * of checkpoints. */
+    bool (*is_so)(struct run *run, const struct hv_checkpoint *now);
+
+    /* What is done to the checkpoints it is about: for programs ("remove"), and for people. */
+    struct {
+        const char *action;
+        const char *planned; /* "would be removed" */
+        const char *done;    /* "removed" */
+    } words;
+    /* One of the tree: what it has done, a sentence. */
+    const char *(*success)(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name);
+};
+
+extern const struct core_change core_checkpoint;
+extern const struct core_change core_add;
+extern const struct core_change core_add_auto;
+extern const struct core_change core_add_all;
+extern const struct core_change core_remove;
+extern const struct core_change core_remove_all;
+extern const struct core_change core_reset;
+extern const struct core_change core_park;
+extern const struct core_change core_unpark;
+extern const struct core_change core_forget_parked; /* -DO unpark -DISCARD */
+extern const struct core_change core_rename_checkpoint;
+extern const struct core_change core_remove_checkpoint;
+extern const struct core_change core_export_checkpoint;
+extern const struct core_change core_prune;
+extern const struct core_change core_restore;
+extern const struct core_change core_pin_checkpoint;
+extern const struct core_change core_unpin_checkpoint;
+extern const struct core_change core_no_change; /* there is nothing to do */
+
+/* All but the last, which ends the list with NULL. */
+extern const struct core_change *const core_changes[];
+
+/* NULL when there is none of that name. */
+const struct core_change *core_change_named(const char *name);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* Checkpoints that a change is about. */
+#include "draft.h"
+
+#include "core/checkpoints.h"
+
+int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    struct core_plan *plan = &draft->plan;
+    int rc = core_checkpoint_find(&state->checkpoints, &state->vm, draft->request->checkpoint, out, err);
+    if (rc)
+        return rc;
+    plan->intent.targets =
+        hp_arena_array(draft->arena, state->checkpoints.count, sizeof *plan->intent.targets);
+    plan->intent.targets[plan->intent.target_count++] = **out;
+    draft_tell_skipped(draft, *out);
+    return 0;
+}
+
+const char *draft_whose(enum hv_checkpoint_kind kind)
+{
+    switch (kind) {
+    case HV_CHECKPOINT_RECOVERY:
+        return "was made by a backup program, which removes it when its backup has ended";
+    case HV_CHECKPOINT_REPLICA:
+        return "belongs to the replication of the VM, which removes it when its time has come";
+    case HV_CHECKPOINT_PLANNED:
+        return "belongs to an import that goes on";
+    default:
+        return "is of a kind this program does not know";
+    }
+}
+
+int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *target, const char *next,
+                             struct hp_error *err)
+{
+    int rc = draft_refuse_lost(draft, target, false, err);
+    if (rc || target->kind == HV_CHECKPOINT_ORDINARY)
+        return rc;
+    hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, target),
+                 draft_whose(target->kind));
+    hp_error_next(err, "%s", next);
+    return HP_E_REFUSED;
+}
