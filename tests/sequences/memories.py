@@ -124,7 +124,10 @@ def forget_change(trial, change):
         memory.own_of.setdefault(checkpoint["id"], own_text(checkpoint["notes"]))
     said = trial.play.world.run(["-DO", "list-vms"])
     row = next(row for row in said.out["vms"] if row["id"] == vm_id)
-    _take_over_parked(trial, change, memory, (row["parked"] or {}).get("source"))
+    shown = row["parked"] or {}
+    in_doubt = shown.get("source") == "differ"
+    in_folder = bool(shown["stateFolder"]) if in_doubt else shown.get("source") in ("both", "stateFolder")
+    _take_over_parked(trial, change, memory, in_folder)
     listed = trial.play.world.run(["-VM", f"id:{vm_id}", "-DO", "list-checkpoints"])
     memory.pins = _pins_left(trial, change, {row["id"]: row["pinned"] for row in listed.out["checkpoints"]})
     recorded = {row["id"] for row in listed.out["checkpoints"] if row["gpuSet"]}
@@ -140,14 +143,14 @@ def _pins_left(trial, change, listed):
     return {key: pin for key, pin in pins.items() if listed.get(key) is not False or not _seen(trial.play, pin)}
 
 
-def _take_over_parked(trial, change, memory, source):
+def _take_over_parked(trial, change, memory, in_folder):
     """What was written down of a VM's being parked when the change that did or undid it was given up."""
     place = trial.play.place()
     every = [change.before.memory, *(end.memory for end in change.ends)]
     sets = [parked for each in every for parked in [each.noted, *each.files.values()] if parked]
     block = parked_block(trial.after.vms[trial.vm_id])
     memory.noted = next((dataclasses.replace(p, block=block) for p in sets if block and p.block in (block, None)), None)
-    if source in ("both", "stateFolder", "differ"):
+    if in_folder:
         kept = {key: parked for each in every for key, parked in each.files.items() if key[0] == place[0]}
         memory.files = {**memory.files, **{key: dataclasses.replace(parked, noted=None) for key, parked in kept.items()}}
     else:
