@@ -103,20 +103,14 @@ static struct hv_adapters wanted_of(const struct core_journal *journal, struct h
 static bool has_exactly(const struct core_state *state, const struct core_recovery *recovery,
                         const struct hv_adapters *wanted, struct hp_arena *arena)
 {
-    static const struct core_change nothing = { 0 };
-    static const struct core_plan none = { .intent.change = &nothing };
-    struct run run = {
-        .state = state,
-        .plan = &none,
-        .arena = arena,
-        .now = state->adapters,
-        .now_known = true,
-    };
+    static const struct core_intent nothing = { .change = NULL };
+    const struct hv_adapters *there = &state->adapters;
+    const struct whose of = { .arena = arena, .intent = &nothing, .before = there, .now = there };
     struct pairing pairing;
-    run_pair(&run, wanted, &pairing);
-    for (size_t j = 0; j < state->adapters.count; j++) {
+    pair(&of, wanted, &pairing);
+    for (size_t j = 0; j < there->count; j++) {
         bool counts =
-            recovery->may_have_added || hv_adapter_at(&recovery->basis.adapters, state->adapters.items[j].id);
+            recovery->may_have_added || hv_adapter_at(&recovery->basis.adapters, there->items[j].id);
         if (counts && !pairing.used[j])
             return false;
     }
@@ -132,21 +126,6 @@ static size_t count_may_have_added(const struct core_journal *journal, bool appl
         count += !hv_adapter_at(&intent->remove, intent->add.items[i].id);
     return (core_journal_begun(journal, &core_step_add_adapters) || journal->undoing ? count : 0) +
            (applied ? intent->contained.count : 0);
-}
-
-/* All that was there, but for what came off and cannot be put back. */
-static struct hv_adapters what_comes_back(const struct core_state *state, const struct core_journal *journal,
-                                          struct hp_arena *arena)
-{
-    const struct hv_adapters *before = &journal->intent.before;
-    struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
-    for (size_t i = 0; i < before->count; i++) {
-        const char *id = before->items[i].id;
-        bool lost = hv_adapter_at(&journal->intent.lost, id) && !hv_adapter_at(&state->adapters, id);
-        if (!lost)
-            back.items[back.count++] = before->items[i];
-    }
-    return back;
 }
 
 /* --- steps --- */
@@ -344,17 +323,13 @@ static struct hv_adapters find_unlisted(const struct core_state *state, const st
 /* Do adapters stay of which some are the run's, because there are more than it can have added? */
 static bool leaves_doubtful(const struct core_recovery *recovery, struct hp_arena *arena)
 {
-    const struct run run = {
-        .state = &recovery->basis,
-        .plan = &recovery->plan,
-        .arena = arena,
-        .now = recovery->seen,
-        .now_known = true,
-        .recovering = true,
-        .may_have_added = recovery->may_have_added,
-    };
+    const struct whose of = { .arena = arena,
+                              .intent = &recovery->plan.intent,
+                              .before = &recovery->basis.adapters,
+                              .now = &recovery->seen,
+                              .may_have_added = recovery->may_have_added };
     struct pairing pairing;
-    run_pair(&run, &recovery->plan.wanted, &pairing);
+    pair(&of, &recovery->plan.wanted, &pairing);
     return pairing.doubtful > 0;
 }
 
@@ -377,7 +352,8 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     struct core_plan *plan = &recovery.plan;
     *plan = (struct core_plan){
         .intent = journal->intent,
-        .wanted = recovery.completes ? wanted : what_comes_back(state, journal, arena),
+        .wanted =
+            recovery.completes ? wanted : run_what_comes_back(&journal->intent, &state->adapters, arena),
         .parked = state->parked,
     };
     plan->intent.set = set_to_record(journal, &recovery.checkpoint, arena);

@@ -40,11 +40,8 @@ static int remove_surplus(struct run *run, const struct pairing *pairing, struct
     run_sends(run);
     run->now_known = false;
     int rc = hv_adapter_remove(run->host, surplus, count, err);
-    for (size_t i = 0; !rc && i < count; i++) {
-        run->withdrawn = hp_arena_grow(run->arena, run->withdrawn, run->withdrawn_count,
-                                       &run->withdrawn_capacity, sizeof *run->withdrawn);
-        run->withdrawn[run->withdrawn_count++] = surplus[i].id;
-    }
+    for (size_t i = 0; !rc && i < count; i++)
+        ids_add(&run->withdrawn, run->arena, surplus[i].id);
     return rc;
 }
 

@@ -140,13 +140,14 @@ static void put_back(struct run *run, size_t done)
     run->report->outcome = run_judge(run, done > 0);
 }
 
-/* All that was there, but for what cannot be put back. */
-static struct hv_adapters what_comes_back(const struct core_plan *plan, struct hp_arena *arena)
+struct hv_adapters run_what_comes_back(const struct core_intent *intent, const struct hv_adapters *there,
+                                       struct hp_arena *arena)
 {
-    const struct hv_adapters *before = &plan->intent.before;
+    const struct hv_adapters *before = &intent->before;
     struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
     for (size_t i = 0; i < before->count; i++) {
-        if (!hv_adapter_at(&plan->intent.lost, before->items[i].id))
+        const char *id = before->items[i].id;
+        if (!hv_adapter_at(&intent->lost, id) || hv_adapter_at(there, id))
             back.items[back.count++] = before->items[i];
     }
     return back;
@@ -155,6 +156,7 @@ static struct hv_adapters what_comes_back(const struct core_plan *plan, struct h
 static struct run new_run(const struct core_means *means, const struct core_state *state,
                           const struct core_plan *plan, struct hp_arena *arena, struct core_report *report)
 {
+    static const struct hv_adapters none = { .count = 0 };
     return (struct run){ .host = means->host,
                          .claim = means->claim,
                          .state = state,
@@ -163,7 +165,7 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                          .interrupts = means->interrupts,
                          .arena = arena,
                          .report = report,
-                         .back = what_comes_back(plan, arena),
+                         .back = run_what_comes_back(&plan->intent, &none, arena),
                          .now = state->adapters,
                          .now_known = true,
                          .memory = state->memory,
@@ -236,7 +238,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.may_have_added = recovery->may_have_added;
     begin_report(&run);
     for (size_t i = 0; i < recovery->came_count; i++)
-        run_add_ours(&run, recovery->came[i]);
+        ids_add(&run.ours, arena, recovery->came[i]);
     int rc = journal_reopen(run.claim, err);
     if (!rc && !recovery->completes && recovery->plan.intent.change->applies)
         rc = journal_undo_begins(run.claim, err);

@@ -106,7 +106,7 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
 {
     struct hv_settings_change back = { 0 };
     /* What a restored checkpoint gets is never taken back: it is set once the state before is gone. */
-    if (!run->plan->intent.change->applies && run->unlisted_count == 0)
+    if (!run->plan->intent.change->applies && run->unlisted.count == 0)
         back = core_settings_pick(now, &run->plan->intent.settings, &run->plan->intent.settings_before);
     struct hv_settings_change lowered = core_settings_pick(now, &run->raised_to, &run->raised_from);
     core_settings_join(&back, &lowered);
@@ -115,11 +115,9 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
 
 void run_add_left(struct run *run, const char *text)
 {
-    struct core_report *report = run->report;
-    run->left =
-        hp_arena_grow(run->arena, run->left, report->left_count, &run->left_capacity, sizeof *run->left);
-    run->left[report->left_count++] = text;
-    report->left = run->left;
+    ids_add(&run->left, run->arena, text);
+    run->report->left = run->left.items;
+    run->report->left_count = run->left.count;
 }
 
 static void add_lack(struct run *run, const struct hv_adapter *wanted, size_t actual, const char *difference)
@@ -164,13 +162,14 @@ static void tell_unlisted(struct run *run, const struct hv_gpus *gpus, const cha
     bool gone = hv_gpu_is_gone(gpus, card);
     if (hv_gpu_at(gpus, card))
         return;
-    run->unlisted[run->unlisted_count++] = hp_arena_format(
+    const char *text = hp_arena_format(
         run->arena,
         "%s%s was added, and %s (%s): Windows lists %s, and it may still be assigned; recover sees it once its "
         "card is back",
         id ? "adapter " : "an adapter", id ? id : "",
         gone ? "then its card left this host" : "whether its card is there cannot be told", card,
         gone ? "neither" : "no such adapter");
+    ids_add(&run->unlisted, run->arena, text);
 }
 
 /* An adapter this run added, and that is not listed any more, or never was, may be assigned all the same when
@@ -180,13 +179,12 @@ int run_find_unlisted(struct run *run, struct hp_error *err)
     struct hv_gpus gpus = { .count = 0 };
     const struct core_memory *memory = &run->memory;
     bool any = run->unseen.count > 0;
-    run->unlisted_count = 0;
+    run->unlisted.count = 0;
     for (size_t i = 0; i < memory->card_count; i++)
         any = any || run_has_lost_sight(run, memory->cards[i].adapter_id);
     int rc = any ? hv_gpu_list(run->host, run->arena, &gpus, err) : 0;
     if (rc || !any)
         return rc;
-    run->unlisted = hp_arena_array(run->arena, memory->card_count + run->unseen.count, sizeof *run->unlisted);
     for (size_t i = 0; i < memory->card_count; i++) {
         const struct core_card *card = &memory->cards[i];
         if (card->instance_path && run_has_lost_sight(run, card->adapter_id))
@@ -203,8 +201,8 @@ int run_find_unlisted(struct run *run, struct hp_error *err)
 static int find_left_unlisted(struct run *run, struct hp_error *err)
 {
     int rc = run_find_unlisted(run, err);
-    for (size_t i = 0; i < run->unlisted_count; i++)
-        run_add_left(run, run->unlisted[i]);
+    for (size_t i = 0; i < run->unlisted.count; i++)
+        run_add_left(run, run->unlisted.items[i]);
     return rc;
 }
 
@@ -213,7 +211,7 @@ static bool keeps_settings(const struct run *run)
     const struct core_intent *intent = &run->plan->intent;
     const struct hv_settings_change kept =
         core_settings_pick(&run->report->settings, &intent->settings, &intent->settings_before);
-    return run->unlisted_count && core_settings_any(&kept);
+    return run->unlisted.count && core_settings_any(&kept);
 }
 
 static int find_left_settings(struct run *run, struct hp_error *err)

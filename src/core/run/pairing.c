@@ -6,21 +6,27 @@
 #include "base/text.h"
 #include "core/moved.h"
 
-void run_add_ours(struct run *run, const char *id)
+void ids_add(struct ids *ids, struct hp_arena *arena, const char *id)
 {
-    run->ours = hp_arena_grow(run->arena, run->ours, run->ours_count, &run->ours_capacity, sizeof *run->ours);
-    run->ours[run->ours_count++] = id;
+    ids->items = hp_arena_grow(arena, ids->items, ids->count, &ids->capacity, sizeof *ids->items);
+    ids->items[ids->count++] = id;
+}
+
+bool ids_have(const struct ids *ids, const char *id)
+{
+    for (size_t i = 0; i < ids->count; i++) {
+        if (hp_text_same(ids->items[i], id))
+            return true;
+    }
+    return false;
 }
 
 void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked)
 {
-    run_add_ours(run, id);
+    ids_add(&run->ours, run->arena, id);
     run_learn_card(run, id, asked);
-    if (asked->instance_path)
-        return;
-    run->automatic = hp_arena_grow(run->arena, run->automatic, run->automatic_count, &run->automatic_capacity,
-                                   sizeof *run->automatic);
-    run->automatic[run->automatic_count++] = id;
+    if (!asked->instance_path)
+        ids_add(&run->automatic, run->arena, id);
 }
 
 static int read_once(struct run *run, struct hp_error *err)
@@ -65,11 +71,7 @@ bool run_was_there(const struct run *run, const struct hv_adapter *adapter)
 
 bool run_has_added(const struct run *run, const char *id)
 {
-    for (size_t i = 0; i < run->ours_count; i++) {
-        if (hp_text_same(run->ours[i], id))
-            return true;
-    }
-    return false;
+    return ids_have(&run->ours, id);
 }
 
 /* How alike two are where one that leaves the choice to Hyper-V may show the GPU it would take (facts page,
@@ -155,22 +157,28 @@ int run_read_adapters(struct run *run, struct hp_error *err)
     return 0;
 }
 
+static bool was_there(const struct whose *of, const struct hv_adapter *adapter)
+{
+    return hv_adapter_at(of->before, adapter->id);
+}
+
 /* May that be one which an earlier run added without a GPU, and which shows the one Hyper-V would choose? Not
  * where another adapter shows none, for then the host does not tell. */
-static bool may_show_chosen(const struct run *run, const struct hv_adapter *adapter)
+static bool may_show_chosen(const struct whose *of, const struct hv_adapter *adapter)
 {
-    bool tells = !run_was_there(run, adapter);
-    for (size_t i = 0; tells && i < run->now.count; i++)
-        tells = run->now.items[i].instance_path != NULL;
-    for (size_t i = 0; tells && i < run->state->adapters.count; i++)
-        tells = run->state->adapters.items[i].instance_path != NULL;
+    bool tells = !was_there(of, adapter);
+    for (size_t i = 0; tells && i < of->now->count; i++)
+        tells = of->now->items[i].instance_path != NULL;
+    for (size_t i = 0; tells && i < of->before->count; i++)
+        tells = of->before->items[i].instance_path != NULL;
     return tells;
 }
 
 /* Has the GPU of one of them, or may have it. */
-static bool resembles(const struct run *run, const struct hv_adapter *adapter, const struct hv_adapters *list)
+static bool resembles(const struct whose *of, const struct hv_adapter *adapter,
+                      const struct hv_adapters *list)
 {
-    bool chosen = may_show_chosen(run, adapter);
+    bool chosen = may_show_chosen(of, adapter);
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_adapter *present = core_at_present(&list->items[i]);
         const struct hv_adapter *other = &list->items[i];
@@ -187,30 +195,22 @@ static bool resembles(const struct run *run, const struct hv_adapter *adapter, c
 }
 
 /* New, and like one that was to be added, or to be put back after it was taken off. */
-static bool looks_added(const struct run *run, const struct hv_adapter *adapter)
+static bool looks_added(const struct whose *of, const struct hv_adapter *adapter)
 {
-    return !run_was_there(run, adapter) && (resembles(run, adapter, &run->plan->intent.add) ||
-                                            resembles(run, adapter, &run->plan->intent.remove) ||
-                                            resembles(run, adapter, &run->plan->intent.contained));
+    return !was_there(of, adapter) &&
+           (resembles(of, adapter, &of->intent->add) || resembles(of, adapter, &of->intent->remove) ||
+            resembles(of, adapter, &of->intent->contained));
 }
 
-bool run_has_lost_sight(const struct run *run, const char *id)
+static bool may_be_ours(const struct whose *of, const struct hv_adapter *adapter)
 {
-    bool withdrawn = false;
-    for (size_t i = 0; i < run->withdrawn_count; i++)
-        withdrawn = withdrawn || hp_text_same(run->withdrawn[i], id);
-    return run_has_added(run, id) && !withdrawn && !run_has_now(run, id);
-}
-
-static bool may_be_ours(const struct run *run, const struct hv_adapter *adapter)
-{
-    return run_has_added(run, adapter->id) || (run->may_have_added > 0 && looks_added(run, adapter));
+    return ids_have(&of->ours, adapter->id) || (of->may_have_added > 0 && looks_added(of, adapter));
 }
 
 /* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
-static bool is_known(const struct run *run, const struct hv_adapter *adapter)
+static bool is_known(const struct whose *of, const struct hv_adapter *adapter)
 {
-    return run_was_there(run, adapter) || may_be_ours(run, adapter);
+    return was_there(of, adapter) || may_be_ours(of, adapter);
 }
 
 /* An adapter whose card may be used where it is now is there on either path. */
@@ -232,18 +232,18 @@ static void pair_up(struct pairing *pairing, size_t wanted, size_t found, enum h
 }
 
 /* Pairs what is still without a pair and at least as alike as `at_most`. */
-static void pair_alike(const struct run *run, const struct hv_adapters *wanted, enum hv_likeness at_most,
+static void pair_alike(const struct whose *of, const struct hv_adapters *wanted, enum hv_likeness at_most,
                        struct pairing *pairing)
 {
     for (size_t i = 0; i < wanted->count; i++) {
-        for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < run->now.count; j++) {
+        for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < of->now->count; j++) {
             HP_ARENA(scratch);
             const char *difference = NULL;
-            if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(run, &run->now.items[j])))
+            if (pairing->used[j] || (at_most == HV_TUNABLE && !is_known(of, &of->now->items[j])))
                 continue;
-            enum hv_likeness likeness = compare(&scratch, &wanted->items[i], &run->now.items[j], &difference);
+            enum hv_likeness likeness = compare(&scratch, &wanted->items[i], &of->now->items[j], &difference);
             if (difference && !pairing->difference)
-                pairing->difference = hp_arena_copy(run->arena, difference);
+                pairing->difference = hp_arena_copy(of->arena, difference);
             if (likeness > at_most)
                 continue;
             pair_up(pairing, i, j, likeness);
@@ -252,24 +252,22 @@ static void pair_alike(const struct run *run, const struct hv_adapters *wanted, 
 }
 
 /* By this run; or, as far as that can be told, by the one that is recovered. */
-static bool was_added_automatic(const struct run *run, const struct hv_adapter *adapter)
+static bool was_added_automatic(const struct whose *of, const struct hv_adapter *adapter)
 {
-    for (size_t i = 0; i < run->automatic_count; i++) {
-        if (hp_text_same(run->automatic[i], adapter->id))
-            return true;
-    }
-    return run->may_have_added > 0 && !run_has_added(run, adapter->id) && may_show_chosen(run, adapter) &&
-           looks_added(run, adapter);
+    if (ids_have(&of->automatic, adapter->id))
+        return true;
+    return of->may_have_added > 0 && !ids_have(&of->ours, adapter->id) && may_show_chosen(of, adapter) &&
+           looks_added(of, adapter);
 }
 
 /* What was added without a GPU is as wanted also where it shows which one Hyper-V would choose. */
-static void pair_chosen(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)
+static void pair_chosen(const struct whose *of, const struct hv_adapters *wanted, struct pairing *pairing)
 {
     for (size_t i = 0; i < wanted->count; i++) {
-        for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < run->now.count; j++) {
-            const struct hv_adapter *found = &run->now.items[j];
+        for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < of->now->count; j++) {
+            const struct hv_adapter *found = &of->now->items[j];
             enum hv_likeness likeness = likeness_if_chosen(&wanted->items[i], found);
-            if (likeness == HV_DIFFERENT || pairing->used[j] || !was_added_automatic(run, found))
+            if (likeness == HV_DIFFERENT || pairing->used[j] || !was_added_automatic(of, found))
                 continue;
             pair_up(pairing, i, j, likeness);
         }
@@ -278,19 +276,19 @@ static void pair_chosen(const struct run *run, const struct hv_adapters *wanted,
 
 /* This run may add and tune what it adds or has taken off; every other adapter is only looked at. What comes
  * back after it was parked has the id it had. */
-bool run_may_touch(const struct run *run, const struct hv_adapter *wanted)
+static bool may_touch(const struct whose *of, const struct hv_adapter *wanted)
 {
-    if (run->only && run->only != wanted)
+    if (of->only && of->only != wanted)
         return false;
-    return wanted->id == NULL || hv_adapter_at(&run->plan->intent.remove, wanted->id) ||
-           hv_adapter_at(&run->plan->intent.add, wanted->id);
+    return wanted->id == NULL || hv_adapter_at(&of->intent->remove, wanted->id) ||
+           hv_adapter_at(&of->intent->add, wanted->id);
 }
 
-static void count_pairs(const struct run *run, const struct hv_adapters *wanted, struct pairing *pairing)
+static void count_pairs(const struct whose *of, const struct hv_adapters *wanted, struct pairing *pairing)
 {
     for (size_t i = 0; i < wanted->count; i++) {
         bool missing = pairing->actual[i] == NO_PAIR;
-        bool ours = run_may_touch(run, &wanted->items[i]);
+        bool ours = may_touch(of, &wanted->items[i]);
         pairing->missing += missing && ours;
         pairing->to_tune += pairing->tunable[i] && ours;
         if ((missing || pairing->tunable[i]) && !ours)
@@ -300,41 +298,70 @@ static void count_pairs(const struct run *run, const struct hv_adapters *wanted,
 
 /* Where more adapters look like those of the run that is ended than it can have added, some are somebody
  * else's, or were there all the time and Windows did not list them: none is taken for its own. */
-static void find_surplus(const struct run *run, struct pairing *pairing)
+static void find_surplus(const struct whose *of, struct pairing *pairing)
 {
     size_t paired = 0;
     size_t alike = 0;
-    for (size_t j = 0; j < run->now.count; j++) {
-        const struct hv_adapter *adapter = &run->now.items[j];
-        bool known = run_was_there(run, adapter) || run_has_added(run, adapter->id);
+    for (size_t j = 0; j < of->now->count; j++) {
+        const struct hv_adapter *adapter = &of->now->items[j];
+        bool known = was_there(of, adapter) || ids_have(&of->ours, adapter->id);
         paired += pairing->used[j] && !known;
-        pairing->surplus[j] = !pairing->used[j] && may_be_ours(run, adapter);
+        pairing->surplus[j] = !pairing->used[j] && may_be_ours(of, adapter);
         pairing->surplus_count += pairing->surplus[j];
         alike += pairing->surplus[j] && !known;
     }
-    if (paired + alike <= run->may_have_added || alike == 0)
+    if (paired + alike <= of->may_have_added || alike == 0)
         return;
     pairing->doubtful = alike;
     pairing->surplus_count -= alike;
-    for (size_t j = 0; j < run->now.count; j++)
-        pairing->surplus[j] = pairing->surplus[j] && run_has_added(run, run->now.items[j].id);
+    for (size_t j = 0; j < of->now->count; j++)
+        pairing->surplus[j] = pairing->surplus[j] && ids_have(&of->ours, of->now->items[j].id);
+}
+
+void pair(const struct whose *of, const struct hv_adapters *wanted, struct pairing *out)
+{
+    *out = (struct pairing){
+        .actual = hp_arena_array(of->arena, wanted->count, sizeof *out->actual),
+        .tunable = hp_arena_array(of->arena, wanted->count, sizeof *out->tunable),
+        .used = hp_arena_array(of->arena, of->now->count, sizeof *out->used),
+        .surplus = hp_arena_array(of->arena, of->now->count, sizeof *out->surplus),
+    };
+    for (size_t i = 0; i < wanted->count; i++)
+        out->actual[i] = NO_PAIR;
+    pair_alike(of, wanted, HV_SAME, out);
+    pair_alike(of, wanted, HV_TUNABLE, out);
+    pair_chosen(of, wanted, out);
+    count_pairs(of, wanted, out);
+    find_surplus(of, out);
+}
+
+static struct whose whose(const struct run *run)
+{
+    return (struct whose){ .arena = run->arena,
+                           .intent = &run->plan->intent,
+                           .before = &run->state->adapters,
+                           .now = &run->now,
+                           .ours = run->ours,
+                           .automatic = run->automatic,
+                           .only = run->only,
+                           .may_have_added = run->may_have_added };
+}
+
+bool run_may_touch(const struct run *run, const struct hv_adapter *wanted)
+{
+    const struct whose of = whose(run);
+    return may_touch(&of, wanted);
 }
 
 void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out)
 {
-    *out = (struct pairing){
-        .actual = hp_arena_array(run->arena, wanted->count, sizeof *out->actual),
-        .tunable = hp_arena_array(run->arena, wanted->count, sizeof *out->tunable),
-        .used = hp_arena_array(run->arena, run->now.count, sizeof *out->used),
-        .surplus = hp_arena_array(run->arena, run->now.count, sizeof *out->surplus),
-    };
-    for (size_t i = 0; i < wanted->count; i++)
-        out->actual[i] = NO_PAIR;
-    pair_alike(run, wanted, HV_SAME, out);
-    pair_alike(run, wanted, HV_TUNABLE, out);
-    pair_chosen(run, wanted, out);
-    count_pairs(run, wanted, out);
-    find_surplus(run, out);
+    const struct whose of = whose(run);
+    pair(&of, wanted, out);
+}
+
+bool run_has_lost_sight(const struct run *run, const char *id)
+{
+    return run_has_added(run, id) && !ids_have(&run->withdrawn, id) && !run_has_now(run, id);
 }
 
 bool run_is_met(const struct pairing *pairing)

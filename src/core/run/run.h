@@ -6,6 +6,16 @@
 #include "core/checkpoints.h"
 #include "core/execute.h"
 
+/* Ids, or sentences: a list that grows in an arena. */
+struct ids {
+    const char **items;
+    size_t count;
+    size_t capacity;
+};
+
+void ids_add(struct ids *ids, struct hp_arena *arena, const char *id);
+bool ids_have(const struct ids *ids, const char *id);
+
 struct run {
     struct hv_host *host;
     struct core_claim *claim;
@@ -22,21 +32,14 @@ struct run {
     unsigned now_at;                     /* ... and when `now` was read */
     struct hv_checkpoint made;           /* the new checkpoint, as far as the steps know it; id NULL: none */
     const struct cim_instance *template; /* as last read */
-    const char **ours;                   /* ids of the adapters this run added */
-    size_t ours_count;
-    size_t ours_capacity;
-    const char **automatic; /* those of them that were added without a GPU */
-    size_t automatic_count;
-    size_t automatic_capacity;
-    const char **withdrawn; /* those of them that it has removed again */
-    size_t withdrawn_count;
-    size_t withdrawn_capacity;
+    struct ids ours;                     /* the adapters this run added */
+    struct ids automatic;                /* those of them that were added without a GPU */
+    struct ids withdrawn;                /* those of them that it has removed again */
     struct hv_adapters asked;  /* added, and the host did not say as what: the next reading looks for them */
     bool asked_done;           /* the host said that it has added them */
     struct hv_adapters unseen; /* those of them that it did not find */
     size_t unseen_capacity;
-    const char **unlisted; /* a sentence for each adapter it added that may be there without being listed */
-    size_t unlisted_count;
+    struct ids unlisted; /* a sentence for each adapter it added that may be there without being listed */
     const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
     bool undoing;                  /* what was done is put back */
     bool recovering;       /* ends what another run began, whose adapters are known by likeness only ... */
@@ -55,8 +58,7 @@ struct run {
     bool goes_on; /* an export that is no longer waited for */
     bool merges;  /* as is a merge */
     bool merge_failed;
-    const char **left; /* what the report lists as left */
-    size_t left_capacity;
+    struct ids left;    /* what the report lists as left */
     bool *gone;         /* per checkpoint of the state: this run has removed it; NULL: none yet */
     bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
     bool set_too_large; /* for notes: only the state folder can have it */
@@ -184,12 +186,24 @@ int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const
 int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
                      const char *files_before, struct hp_arena *arena, bool *out, struct hp_error *err);
 
-/* Wanted adapters and those that are there, paired (run->now must be known). */
+/* By what it is told whose the adapters of a VM are. */
+struct whose {
+    struct hp_arena *arena;
+    const struct core_intent *intent; /* what is to come off, to go on, and comes with a checkpoint */
+    const struct hv_adapters *before; /* those that were there */
+    const struct hv_adapters *now;
+    struct ids ours; /* as in struct run, and so are the others; none for who has added nothing */
+    struct ids automatic;
+    const struct hv_adapter *only;
+    size_t may_have_added;
+};
+
+/* Wanted adapters and those that are there, paired (`now` must be known). */
 struct pairing {
-    size_t *actual; /* per wanted adapter: index in run->now, or NO_PAIR */
+    size_t *actual; /* per wanted adapter: index in `now`, or NO_PAIR */
     bool *tunable;  /* per wanted adapter: paired, but some values still differ */
-    bool *used;     /* per adapter in run->now */
-    bool *surplus;  /* per adapter in run->now: this run, or the one it ends, added it, and it has no pair */
+    bool *used;     /* per adapter in `now` */
+    bool *surplus;  /* per adapter in `now`: this run, or the one it ends, added it, and it has no pair */
     size_t surplus_count;
     size_t doubtful; /* how many may be of the run that this one ends, though it cannot have added so many */
     size_t missing;  /* how many wanted ones that this run may add have no pair */
@@ -201,6 +215,8 @@ struct pairing {
 
 #define NO_PAIR SIZE_MAX
 
+void pair(const struct whose *of, const struct hv_adapters *wanted, struct pairing *out);
+/* The same for what this run knows. */
 void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pairing *out);
 
 /* Nothing has to be added, tuned or removed. */
@@ -220,9 +236,12 @@ bool run_is_as_wanted(struct run *run, const struct hv_adapters *wanted);
 /* True for a wanted adapter that this run adds or has taken off; every other one is only looked at. */
 bool run_may_touch(const struct run *run, const struct hv_adapter *wanted);
 
-/* Remembers the id of an adapter this run has added. */
-void run_add_ours(struct run *run, const char *id);
-/* The same of one that this run has added, as what was asked for: its card is remembered. */
+/* All that was there before a change, but for what came off and cannot be put back: what is lost, and not
+ * among those that are there. */
+struct hv_adapters run_what_comes_back(const struct core_intent *intent, const struct hv_adapters *there,
+                                       struct hp_arena *arena);
+
+/* Remembers the id of an adapter that this run has added, as what was asked for: and its card. */
 void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked);
 
 /* True for an adapter the VM had before: ids are never used twice. */

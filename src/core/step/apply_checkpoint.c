@@ -93,7 +93,7 @@ static int take_what_came(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     for (size_t i = 0; i < run->now.count; i++)
-        run_add_ours(run, run->now.items[i].id);
+        ids_add(&run->ours, run->arena, run->now.items[i].id);
     return journal_note_came(run->claim, &run->now, err);
 }
 

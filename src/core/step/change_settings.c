@@ -47,7 +47,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
 {
     (void)step;
     struct hv_settings now;
-    bool added = run->ours_count || run->asked.count || run->unseen.count;
+    bool added = run->ours.count || run->asked.count || run->unseen.count;
     int rc = added ? run_read_adapters(run, err) : 0;
     if (!rc)
         rc = run_find_unlisted(run, err);
