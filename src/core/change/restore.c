@@ -156,7 +156,10 @@ static int put_on_recorded(struct draft *draft, const struct hv_adapters *set, s
 static int put_on_set(struct draft *draft, struct hp_error *err)
 {
     struct hv_adapters set;
-    draft->restored = &draft->state->past->found.set;
+    const struct core_gpu_set *recorded = &draft->state->past->found.set;
+    draft->windows = (struct hv_settings_change){ .guest_cache_types = recorded->guest_cache_types,
+                                                  .low_mmio = recorded->low_mmio,
+                                                  .high_mmio = recorded->high_mmio };
     int rc = adapters_of_set(draft, &set, err);
     for (size_t i = 0; !rc && i < set.count; i++)
         rc = put_on_recorded(draft, &set, i, err);

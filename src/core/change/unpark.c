@@ -97,6 +97,7 @@ static int plan_back(struct draft *draft, struct hp_error *err)
     find_others(draft, found);
     draft->puts_back = true;
     draft->plan.parked = state->parked;
+    draft->windows = state->parked->windows;
     size_t there = set.count - draft->plan.intent.add.count;
     if (there)
         draft_notice(draft,

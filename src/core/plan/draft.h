@@ -16,7 +16,7 @@ struct draft {
     bool *named;     /* per adapter of the state: nobody knew its card, and the user named one for it */
     bool adds_new;   /* an adapter that was not there before */
     bool puts_back;  /* what comes off goes on again as it was */
-    const struct core_gpu_set *restored; /* the set that was written down and is put on; NULL: none is */
+    struct hv_settings_change windows; /* the adapters that go on had these, where that is known */
     size_t add_capacity;                 /* of plan.intent.add.items */
     const char **notices;
     size_t notice_capacity;

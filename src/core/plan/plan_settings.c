@@ -18,16 +18,9 @@ static const struct hv_settings *basis(const struct draft *draft)
 static struct hv_settings_change had_with_gpu(const struct draft *draft)
 {
     const struct core_state *state = draft->state;
-    const struct core_gpu_set *set = draft->restored;
-    if (set)
-        return (struct hv_settings_change){ .guest_cache_types = set->guest_cache_types,
-                                            .low_mmio = set->low_mmio,
-                                            .high_mmio = set->high_mmio };
-    if (draft->request->change->parking == CORE_UNPARKS)
-        return state->parked->windows;
-    if (state->adapters.count)
-        return core_windows_of(&state->vm.settings);
-    return (struct hv_settings_change){ 0 };
+    if (core_settings_any(&draft->windows) || state->adapters.count == 0)
+        return draft->windows;
+    return core_windows_of(&state->vm.settings);
 }
 
 /* Somebody else may have put a parked set back already, without what it needs: ending with the VM as it was

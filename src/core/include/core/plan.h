@@ -22,6 +22,7 @@ struct core_parked_look; /* core/parked.h */
 struct core_set_found;   /* core/gpu_set.h */
 struct core_set_listed;  /* core/gpu_set.h */
 struct core_past;        /* core/past.h */
+struct core_own;
 
 /* Where the files of a checkpoint belong that Hyper-V does not find (HV_CHECKPOINT_MISSING), as far as it
  * tells. */
@@ -49,6 +50,7 @@ struct core_state {
     const struct core_lost *lost;        /* of the checkpoint it is about; NULL: its files are there */
     const struct core_set_listed *sets;  /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked; /* all of that for the one that is pinned or unpinned */
+    const struct core_own *own; /* what the change has read for itself (core_change.read): its file knows it */
 };
 
 /* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
@@ -110,6 +112,7 @@ struct core_request {
     bool subtree;                    /* remove-checkpoint: and all that grew from it */
     bool confirmed;                  /* the user said -YES */
     bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
+    const char *other_vm;            /* one it takes something from, as core_find_vm reads it; NULL: none */
     const char *destination;         /* export-checkpoint: folder on the host */
     struct core_retention_rule keep; /* prune */
     int64_t now_utc_micros;          /* park: since when it is parked; prune */
