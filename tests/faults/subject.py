@@ -124,6 +124,11 @@ SCENES.update({scene.name: scene for scene in (MOVED, MOVED_TREE)})
 NOTES = Scene("notes of the user", "demo", "games", (("games", "notes", "Ask Ada first.\r\n\r\n  Then start it. \n"),))
 SCENES[NOTES.name] = NOTES
 ROWS += [(NOTES.name, command) for command in ("checkpoint", "park", "unpark", "run")]
+# What another VM of the host has; it runs meanwhile.
+COPY_COMMANDS = {"copy-gpus": ["-DO", "copy-gpus", "-FROM", "build server"]}
+ROWS += [(scene, command) for command in COPY_COMMANDS
+         for scene in ("quotas", "one GPU, no quotas", "automatic adapter", "no GPU", "first add refused")]
+COMMANDS.update(COPY_COMMANDS)
 COMMANDS.update(TREE_COMMANDS)
 COMMANDS.update(MOVED_COMMANDS)
 

@@ -31,6 +31,7 @@ enum cli_option {
     CLI_SIM,
     CLI_COMPUTERNAME,
     CLI_USER,
+    CLI_FROM,
     CLI_SHELL,
     CLI_HELP,
     CLI_VERSION,

@@ -283,6 +283,21 @@ static const struct cli_verb table[] = {
         CHANGES(&core_reset),
     },
     {
+        .name = "copy-gpus",
+        .group = CLI_GROUP_GPUS,
+        .summary = "Give it just the GPUs another virtual machine has.",
+        .details =
+            "The virtual machine ends with the set of the one that -FROM names: the same cards with the same "
+            "values, empty ones left empty, and with the memory windows they need. What it has beyond comes off; "
+            "what it has already stays. When a step fails, what was there comes back.\n"
+            "The other one may run. It is not copied from while it is parked or has a change that did not end, nor "
+            "when nobody knows the card of one of its adapters. The virtual machine itself must be off.",
+        .examples = { { "-VM \"my vm\" -DO copy-gpus -FROM games", "the same GPUs as games has" } },
+        .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FROM),
+        .options = CLI_BIT(CLI_FROM),
+        CHANGES(&core_copy_gpus),
+    },
+    {
         .name = "park",
         .group = CLI_GROUP_PARKING,
         .summary = "Take all GPUs off for a while, and remember them.",

@@ -17,6 +17,7 @@ const struct core_change *const core_changes[] = {
     &core_reset,
     &core_park,
     &core_unpark,
+    &core_copy_gpus,
     &core_forget_parked,
     &core_restore,
     &core_rename_checkpoint,

@@ -17,7 +17,7 @@ struct draft {
     bool adds_new;   /* an adapter that was not there before */
     bool puts_back;  /* what comes off goes on again as it was */
     struct hv_settings_change windows; /* the adapters that go on had these, where that is known */
-    size_t add_capacity;                 /* of plan.intent.add.items */
+    size_t add_capacity;               /* of plan.intent.add.items */
     const char **notices;
     size_t notice_capacity;
     const char **warnings;

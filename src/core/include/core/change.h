@@ -84,6 +84,7 @@ extern const struct core_change core_add_all;
 extern const struct core_change core_remove;
 extern const struct core_change core_remove_all;
 extern const struct core_change core_reset;
+extern const struct core_change core_copy_gpus;
 extern const struct core_change core_park;
 extern const struct core_change core_unpark;
 extern const struct core_change core_forget_parked; /* -DO unpark -DISCARD */

@@ -50,7 +50,8 @@ struct core_state {
     const struct core_lost *lost;        /* of the checkpoint it is about; NULL: its files are there */
     const struct core_set_listed *sets;  /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked; /* all of that for the one that is pinned or unpinned */
-    const struct core_own *own; /* what the change has read for itself (core_change.read): its file knows it */
+    const struct core_own
+        *own; /* what the change has read for itself (core_change.read): its file knows it */
 };
 
 /* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
