@@ -3,7 +3,6 @@
 #include "plan/draft.h"
 
 #include "core/parked.h"
-#include "core/recover.h"
 
 static unsigned reads(const struct core_request *request)
 {
@@ -44,12 +43,9 @@ static int plan(struct draft *draft, struct hp_error *err)
 }
 
 /* One that was made is kept, unless undoing had begun. */
-static bool is_complete(const struct core_state *state, const struct core_journal *journal,
-                        const struct core_recovery *recovery, bool has_wanted)
+static bool completes(struct draft *draft)
 {
-    (void)state;
-    (void)has_wanted;
-    return recovery->checkpoint.id && !journal->undoing;
+    return draft->recovery->checkpoint.id && !draft->journal->undoing;
 }
 
 const struct core_change core_checkpoint = {
@@ -58,5 +54,5 @@ const struct core_change core_checkpoint = {
     .keeps_adapters = true,
     .reads = reads,
     .plan = plan,
-    .is_complete = is_complete,
+    .completes = completes,
 };

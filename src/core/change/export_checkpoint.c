@@ -2,7 +2,6 @@
 /* A copy of a checkpoint, in a folder of the host. */
 #include "plan/draft.h"
 
-#include "core/recover.h"
 #include "step/step.h"
 
 static int plan(struct draft *draft, struct hp_error *err)
@@ -22,13 +21,13 @@ static int plan(struct draft *draft, struct hp_error *err)
     return 0;
 }
 
-static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
-                    struct core_recovery *recovery)
+static bool completes(struct draft *draft)
 {
-    (void)gone;
-    recovery->note = hp_arena_format(
-        arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",
-        journal->intent.destination);
+    draft_keep_present(draft);
+    draft->recovery->note = hp_arena_format(
+        draft->arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",
+        draft->plan.intent.destination);
+    return false;
 }
 
 static const char *success(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
@@ -43,7 +42,7 @@ const struct core_change core_export_checkpoint = {
     .of_tree = true,
     .vm = CORE_NEEDS_IDLE,
     .plan = plan,
-    .recover = recover,
+    .completes = completes,
     .words = { "export", "would be exported", "exported" },
     .success = success,
 };

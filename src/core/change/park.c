@@ -5,7 +5,6 @@
 #include "base/str.h"
 #include "core/moved.h"
 #include "core/gpu_set.h"
-#include "core/recover.h"
 #include "store/parked_files.h"
 
 /* The set that is remembered stays the one it is: two cannot be kept, and which one counts is not to be
@@ -79,17 +78,16 @@ static int plan(struct draft *draft, struct hp_error *err)
 
 /* A run that parked the VM wants all back in the end; parking is complete when the state folder has the set,
  * which it gets after the notes. */
-static bool is_complete(const struct core_state *state, const struct core_journal *journal,
-                        const struct core_recovery *recovery, bool has_wanted)
+static bool completes(struct draft *draft)
 {
-    (void)recovery;
-    return !journal->undoing && !journal->intent.run && state->parked &&
-           state->parked->place != CORE_PARKED_IN_NOTES && has_wanted;
+    const struct core_parked *parked = draft->state->parked;
+    return !draft->journal->undoing && !draft->journal->intent.run && parked &&
+           parked->place != CORE_PARKED_IN_NOTES && draft_has(draft, &draft->plan.wanted);
 }
 
 const struct core_change core_park = {
     .name = "park",
     .parking = CORE_PARKS,
     .plan = plan,
-    .is_complete = is_complete,
+    .completes = completes,
 };

@@ -4,7 +4,6 @@
 
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
-#include "core/recover.h"
 #include "step/step.h"
 
 /* --- reading --- */
@@ -90,30 +89,29 @@ static bool is_of_other_version(const struct hv_checkpoint *checkpoint)
 }
 
 /* The mark goes into what is written down now: the journal's set stands in only for a block that was damaged
- * then and is so now. */
-static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
-                    struct core_recovery *recovery)
+ * then and is so now. It is set again, which does nothing where it is set. */
+static bool completes(struct draft *draft)
 {
-    (void)gone;
-    struct core_plan *plan = &recovery->plan;
-    struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
+    struct core_intent *intent = &draft->plan.intent;
+    const struct core_journal *journal = draft->journal;
     struct core_set_found found;
-    if (plan->intent.target_count == 0 || !journal->intent.set)
-        return;
-    *set = *journal->intent.set;
-    core_set_find(journal->host_identity, plan->intent.targets, arena, &found);
-    if (is_of_other_version(plan->intent.targets)) {
-        recovery->note =
+    draft_keep_present(draft);
+    if (intent->target_count == 0 || !journal->intent.set)
+        return false;
+    if (is_of_other_version(intent->targets)) {
+        draft->recovery->note =
             "another version of HyperPoint has written the checkpoint's GPU set meanwhile: it is "
             "left as it is";
-        return;
+        return false;
     }
+    struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
+    *set = *journal->intent.set;
+    core_set_find(journal->host_identity, intent->targets, draft->arena, &found);
     if (!found.unreadable)
-        *set = step_marked(&found, journal->vm_id, plan->intent.targets, set->pinned);
-    plan->intent.set = set;
-    plan->steps = hp_arena_array(arena, 1, sizeof *plan->steps);
-    plan->steps[plan->step_count++] = step_change_mark(arena, plan->intent.targets, set, "");
-    recovery->completes = true;
+        *set = step_marked(&found, journal->vm_id, intent->targets, set->pinned);
+    intent->set = set;
+    draft_step(draft, step_change_mark(draft->arena, intent->targets, set, ""));
+    return true;
 }
 
 static bool is_so(struct run *run, const struct hv_checkpoint *now)
@@ -144,7 +142,7 @@ const struct core_change core_pin_checkpoint = {
     .vm = CORE_NEEDS_IDLE,
     .read = read_marked,
     .plan = plan_pin,
-    .recover = recover,
+    .completes = completes,
     .is_so = is_so,
     .words = { "pin", "would be pinned", "pinned" },
     .success = pinned,
@@ -156,7 +154,7 @@ const struct core_change core_unpin_checkpoint = {
     .vm = CORE_NEEDS_IDLE,
     .read = read_marked,
     .plan = plan_unpin,
-    .recover = recover,
+    .completes = completes,
     .is_so = is_so,
     .words = { "unpin", "would be unpinned", "unpinned" },
     .success = unpinned,

@@ -2,8 +2,6 @@
 /* Adapters come off for good: those that were named, or all. */
 #include "plan/draft.h"
 
-#include "core/recover.h"
-
 static int plan_named(struct draft *draft, struct hp_error *err)
 {
     struct core_adapter_choice choice;
@@ -24,26 +22,22 @@ static int plan_all(struct draft *draft, struct hp_error *err)
     return 0;
 }
 
-/* What is gone stays so: an adapter whose GPU is gone could not be put back. */
-static bool is_complete(const struct core_state *state, const struct core_journal *journal,
-                        const struct core_recovery *recovery, bool has_wanted)
+/* What is gone stays so, also when undoing had begun: an adapter whose GPU is gone could not be put back. */
+static bool completes(struct draft *draft)
 {
-    (void)state;
-    (void)journal;
-    (void)recovery;
-    return has_wanted;
+    return draft_has(draft, &draft->plan.wanted);
 }
 
 const struct core_change core_remove = {
     .name = "remove",
     .removes_adapters = true,
     .plan = plan_named,
-    .is_complete = is_complete,
+    .completes = completes,
 };
 
 const struct core_change core_remove_all = {
     .name = "remove-all",
     .removes_adapters = true,
     .plan = plan_all,
-    .is_complete = is_complete,
+    .completes = completes,
 };

@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
-#include "core/recover.h"
 #include "state/tree.h"
 #include "step/step.h"
 
@@ -200,18 +199,48 @@ static int plan_rule(struct draft *draft, struct hp_error *err)
 
 /* --- ending a removal that was cut off --- */
 
-/* What was removed stays so, and if anything was, the rest of what was confirmed goes too. */
-static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
-                    struct core_recovery *recovery)
+/* Why one that was to be removed is left: since then somebody has said that it is to be kept, or has made
+ * another of it. NULL: it goes. */
+static const char *spared(const struct core_state *state, const struct hv_checkpoint *then, size_t index)
 {
-    (void)journal;
-    struct core_plan *plan = &recovery->plan;
-    recovery->completes = gone > 0;
-    if (!recovery->completes)
-        return;
-    plan->steps = hp_arena_array(arena, plan->intent.target_count, sizeof *plan->steps);
-    for (size_t i = 0; i < plan->intent.target_count; i++)
-        plan->steps[plan->step_count++] = step_remove_checkpoint(arena, &plan->intent.targets[i], "");
+    if (state->sets[index].set.pinned)
+        return "pinned";
+    if (state->sets[index].unreadable)
+        return "changed in its notes, so that it may be pinned,";
+    return strcmp(state->checkpoints.items[index].name, then->name) != 0 ? "given another name" : NULL;
+}
+
+static void leave_out(struct draft *draft, const struct hv_checkpoint *there, const char *why)
+{
+    const char *others = draft->recovery->left_out;
+    draft->recovery->left_out =
+        hp_arena_format(draft->arena, "%s%scheckpoint %s was %s since then and is left", others ? others : "",
+                        others ? "; " : "", core_checkpoint_label(draft->arena, there), why);
+}
+
+/* What was removed stays so, and if anything was, the rest of what was confirmed goes too, in the order it
+ * was to be removed in. */
+static bool completes(struct draft *draft)
+{
+    const struct core_intent *then = &draft->journal->intent;
+    const struct hv_checkpoints *list = &draft->state->checkpoints;
+    struct core_intent *intent = &draft->plan.intent;
+    size_t gone = 0;
+    intent->targets = hp_arena_array(draft->arena, then->target_count, sizeof *intent->targets);
+    intent->target_count = 0;
+    for (size_t i = 0; i < then->target_count; i++) {
+        const struct hv_checkpoint *there = core_checkpoint_at(list, then->targets[i].id);
+        const char *why =
+            there ? spared(draft->state, &then->targets[i], (size_t)(there - list->items)) : NULL;
+        gone += !there;
+        if (why)
+            leave_out(draft, there, why);
+        else if (there)
+            intent->targets[intent->target_count++] = *there;
+    }
+    for (size_t i = 0; gone && i < intent->target_count; i++)
+        draft_step(draft, step_remove_checkpoint(draft->arena, &intent->targets[i], ""));
+    return gone > 0;
 }
 
 static bool is_so(struct run *run, const struct hv_checkpoint *now)
@@ -233,7 +262,7 @@ const struct core_change core_remove_checkpoint = {
     .removes_checkpoints = true,
     .vm = CORE_NEEDS_IDLE,
     .plan = plan_one,
-    .recover = recover,
+    .completes = completes,
     .is_so = is_so,
     .words = { "remove", "would be removed", "removed" },
     .success = success,
@@ -245,7 +274,7 @@ const struct core_change core_prune = {
     .removes_checkpoints = true,
     .vm = CORE_NEEDS_IDLE,
     .plan = plan_rule,
-    .recover = recover,
+    .completes = completes,
     .is_so = is_so,
     .words = { "remove", "would be removed", "removed" },
     .success = success,

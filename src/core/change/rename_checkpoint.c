@@ -2,7 +2,6 @@
 /* Another name for a checkpoint. */
 #include "plan/draft.h"
 
-#include "core/recover.h"
 #include "step/step.h"
 
 #include <string.h>
@@ -26,14 +25,11 @@ static int plan(struct draft *draft, struct hp_error *err)
 }
 
 /* Nothing is to be done: it has the name or it has not. */
-static void recover(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
-                    struct core_recovery *recovery)
+static bool completes(struct draft *draft)
 {
-    (void)gone;
-    (void)arena;
-    const struct core_intent *now = &recovery->plan.intent;
-    recovery->completes =
-        now->target_count && strcmp(now->targets[0].name, journal->intent.checkpoint_name) == 0;
+    const struct core_intent *intent = &draft->plan.intent;
+    draft_keep_present(draft);
+    return intent->target_count && strcmp(intent->targets[0].name, intent->checkpoint_name) == 0;
 }
 
 static bool is_so(struct run *run, const struct hv_checkpoint *now)
@@ -53,7 +49,7 @@ const struct core_change core_rename_checkpoint = {
     .of_tree = true,
     .vm = CORE_NEEDS_IDLE,
     .plan = plan,
-    .recover = recover,
+    .completes = completes,
     .is_so = is_so,
     .words = { "rename", "would be renamed", "renamed" },
     .success = success,

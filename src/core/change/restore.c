@@ -8,7 +8,6 @@
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
-#include "core/recover.h"
 
 /* --- reading --- */
 
@@ -248,14 +247,9 @@ static int plan(struct draft *draft, struct hp_error *err)
     return 0;
 }
 
-/* Once the checkpoint is applied there is no way but forward. */
-static bool is_complete(const struct core_state *state, const struct core_journal *journal,
-                        const struct core_recovery *recovery, bool has_wanted)
+static bool completes(struct draft *draft)
 {
-    (void)state;
-    (void)journal;
-    (void)has_wanted;
-    return recovery->applied;
+    return draft->recovery->applied;
 }
 
 const struct core_change core_restore = {
@@ -265,6 +259,6 @@ const struct core_change core_restore = {
     .reads = reads,
     .read = read_past,
     .plan = plan,
-    .is_complete = is_complete,
+    .completes = completes,
     .words = { "restore", "would be restored", "restored" },
 };

@@ -5,7 +5,6 @@
 #include "base/str.h"
 #include "core/moved.h"
 #include "core/parked.h"
-#include "core/recover.h"
 
 /* --- putting back --- */
 
@@ -112,12 +111,9 @@ static int plan_back(struct draft *draft, struct hp_error *err)
 }
 
 /* It goes on rather than off, unless taking it off had begun and it is still written down. */
-static bool is_complete(const struct core_state *state, const struct core_journal *journal,
-                        const struct core_recovery *recovery, bool has_wanted)
+static bool completes(struct draft *draft)
 {
-    (void)recovery;
-    (void)has_wanted;
-    return !journal->undoing || journal->intent.run || !state->parked;
+    return !draft->journal->undoing || draft->journal->intent.run || !draft->state->parked;
 }
 
 static unsigned reads(const struct core_request *request)
@@ -132,7 +128,7 @@ const struct core_change core_unpark = {
     .parking = CORE_UNPARKS,
     .reads = reads,
     .plan = plan_back,
-    .is_complete = is_complete,
+    .completes = completes,
 };
 
 /* --- forgetting --- */
@@ -143,16 +139,13 @@ static int plan_forgetting(struct draft *draft, struct hp_error *err)
     if (!state->parked_look || !state->parked_look->traces)
         return not_parked(state, err);
     draft->plan.parked = state->parked;
+    draft_step(draft, step_forget_set(state->parked, false));
     return 0;
 }
 
-static bool goes_on(const struct core_state *state, const struct core_journal *journal,
-                    const struct core_recovery *recovery, bool has_wanted)
+static bool goes_on(struct draft *draft)
 {
-    (void)state;
-    (void)journal;
-    (void)recovery;
-    (void)has_wanted;
+    (void)draft;
     return true;
 }
 
@@ -161,5 +154,5 @@ const struct core_change core_forget_parked = {
     .vm = CORE_NEEDS_NOTHING,
     .parking = CORE_FORGETS_SET,
     .plan = plan_forgetting,
-    .is_complete = goes_on,
+    .completes = goes_on,
 };

@@ -4,12 +4,14 @@
 #define CORE_PLAN_DRAFT_H
 
 #include "core/past.h"
-#include "core/plan.h"
+#include "core/recover.h"
 #include "step/step.h"
 
 struct draft {
-    const struct core_state *state;
-    const struct core_request *request;
+    const struct core_state *state;     /* as it was read now */
+    const struct core_request *request; /* NULL: a change that was cut off is ended ... */
+    const struct core_journal *journal; /* ... of which this tells how far it got ... */
+    struct core_recovery *recovery;     /* ... and this what the host shows of it; both NULL for a request */
     struct hp_arena *arena;
     struct core_plan plan;
     bool *comes_off; /* per adapter of the state */
@@ -111,7 +113,23 @@ void draft_warn_of_start(struct draft *draft);
 
 /* --- from sets to steps (plan_steps.c) --- */
 
-/* Says what the VM shall have at the end, warns, and writes the steps down. */
+/* What the VM is to have when that is done: what stays, and what goes on. */
+struct hv_adapters draft_wanted(struct hp_arena *arena, const struct core_intent *intent);
+
+/* Of a request: says what comes off and what the VM shall have in the end, warns, and writes the steps down.
+ */
 void draft_finish(struct draft *draft);
+
+/* What is left to do of plan.intent, so that the VM has plan.wanted in the end: of a request, or of a change
+ * that was cut off. */
+void draft_steps(struct draft *draft);
+
+/* --- a change that was cut off --- */
+
+/* The VM has those adapters, and none more that it had before or that the run may have added (recover.c). */
+bool draft_has(const struct draft *draft, const struct hv_adapters *wanted);
+
+/* Takes the targets over that are there still, as they are now (targets.c). */
+void draft_keep_present(struct draft *draft);
 
 #endif

@@ -1,27 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* From the adapters that come off and go on to steps. */
+/* From the adapters that come off and go on to steps: those of a request, and what is left to do of a change
+ * that was cut off. */
 #include "draft.h"
 
 #include "base/text.h"
 #include "choose/values.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
+#include "core/parked.h"
 
-/* Splits the adapters into those that come off and those that stay, and says what the VM shall have at the
- * end. */
+struct hv_adapters draft_wanted(struct hp_arena *arena, const struct core_intent *intent)
+{
+    size_t most = intent->before.count + intent->add.count;
+    struct hv_adapters wanted = { hp_arena_array(arena, most, sizeof *wanted.items), 0 };
+    for (size_t i = 0; i < intent->before.count; i++) {
+        if (!hv_adapter_at(&intent->remove, intent->before.items[i].id))
+            wanted.items[wanted.count++] = intent->before.items[i];
+    }
+    for (size_t i = 0; i < intent->add.count; i++)
+        wanted.items[wanted.count++] = intent->add.items[i];
+    return wanted;
+}
+
 static void fill_sets(struct draft *draft)
 {
     const struct hv_adapters *there = &draft->state->adapters;
-    struct core_plan *plan = &draft->plan;
-    plan->intent.remove.items = hp_arena_array(draft->arena, there->count, sizeof *plan->intent.remove.items);
-    plan->wanted.items =
-        hp_arena_array(draft->arena, there->count + plan->intent.add.count, sizeof *plan->wanted.items);
+    struct hv_adapters *remove = &draft->plan.intent.remove;
+    remove->items = hp_arena_array(draft->arena, there->count, sizeof *remove->items);
     for (size_t i = 0; i < there->count; i++) {
-        struct hv_adapters *set = draft->comes_off[i] ? &plan->intent.remove : &plan->wanted;
-        set->items[set->count++] = there->items[i];
+        if (draft->comes_off[i])
+            remove->items[remove->count++] = there->items[i];
     }
-    for (size_t i = 0; i < plan->intent.add.count; i++)
-        plan->wanted.items[plan->wanted.count++] = plan->intent.add.items[i];
+    draft->plan.wanted = draft_wanted(draft->arena, &draft->plan.intent);
 }
 
 static bool goes_on_again(const struct draft *draft, const struct hv_adapter *adapter)
@@ -119,65 +129,129 @@ static void warn_of_values(struct draft *draft)
     }
 }
 
-static void step_new_checkpoint(struct draft *draft)
+/* --- steps --- */
+
+/* The checkpoint that the change has made before it was cut off; NULL: none. */
+static const struct hv_checkpoint *made_before(const struct draft *draft)
 {
-    const struct core_intent *intent = &draft->plan.intent;
-    draft_step(draft, step_create_checkpoint(intent->change->applies));
-    if (intent->checkpoint_name)
-        draft_step(draft, step_name_checkpoint(
-                              hp_arena_format(draft->arena, "Name it \"%s\"", intent->checkpoint_name),
-                              intent->checkpoint_name, intent->set));
-    if (intent->set)
-        draft_step(draft, step_record_gpus(draft->arena, intent->set));
+    return draft->recovery && draft->recovery->checkpoint.id ? &draft->recovery->checkpoint : NULL;
 }
 
-static void step_put_on(struct draft *draft, bool restores)
+static void step_name(struct draft *draft)
 {
-    const struct core_plan *plan = &draft->plan;
-    const char *verb = draft->puts_back ? "Put back" : restores ? "Put on" : "Add";
-    const char *text = "See to it that the VM has no GPU adapter";
-    if (plan->intent.add.count)
-        text = hp_arena_format(draft->arena, "%s %s: %s", verb, draft_count(draft, plan->intent.add.count),
-                               step_list_adapters(draft->arena, &plan->intent.add, &draft->state->gpus));
-    struct core_step step = step_add_adapters(text, &plan->wanted);
-    if (plan->intent.change->parking == CORE_UNPARKS)
-        step.parked = plan->parked;
-    draft_step(draft, step);
+    const struct core_intent *intent = &draft->plan.intent;
+    const struct hv_checkpoint *made = made_before(draft);
+    const char *name = intent->checkpoint_name;
+    if (name && (!made || !hp_text_same(made->name, name)))
+        draft_step(draft, step_name_checkpoint(hp_arena_format(draft->arena, "Name %s \"%s\"",
+                                                               made ? "the checkpoint" : "it", name),
+                                               name, intent->set));
+}
+
+static void step_record(struct draft *draft)
+{
+    if (draft->plan.intent.set)
+        draft_step(draft, step_record_gpus(draft->arena, draft->plan.intent.set));
 }
 
 /* What a checkpoint brings back comes after what was there has gone, and before settings and adapters are
  * made what is wanted. */
-static void fill_steps(struct draft *draft)
+static void step_beginning(struct draft *draft)
 {
-    struct core_plan *plan = &draft->plan;
+    const struct core_plan *plan = &draft->plan;
     const struct core_change *change = plan->intent.change;
-    bool restores = change->applies;
-    if (change->of_tree)
-        return;
-    if (change->parking == CORE_FORGETS_SET) {
-        draft_step(draft, step_forget_set(plan->parked, false));
-        return;
-    }
-    if (plan->intent.remove.count == 0 && plan->intent.add.count == 0 && !plan->makes_checkpoint &&
-        !plan->parked && !restores)
-        return;
-    if (!restores)
+    if (!change->applies)
         draft_change_settings(draft);
     if (change->parking == CORE_PARKS)
         draft_step(draft, step_remember_set(plan->parked));
     if (plan->intent.remove.count)
         draft_step(draft, step_remove_adapters(draft->arena, &plan->intent.remove, &draft->state->gpus,
-                                               plan->makes_checkpoint || restores));
-    if (plan->makes_checkpoint)
-        step_new_checkpoint(draft);
-    if (restores) {
+                                               plan->makes_checkpoint || change->applies));
+    if (plan->makes_checkpoint) {
+        draft_step(draft, step_create_checkpoint(change->applies));
+        step_name(draft);
+        step_record(draft);
+    }
+    if (change->applies) {
         draft_step(draft, step_apply_checkpoint(draft->arena, plan->intent.targets));
         draft_change_settings(draft);
     }
-    if (plan->intent.add.count || restores)
-        step_put_on(draft, restores);
+}
+
+/* Of a change that was cut off all that was done, or is not to be done any more; what is left of it. */
+static void step_ending(struct draft *draft)
+{
+    const struct hv_checkpoint *made = made_before(draft);
+    if (made && draft->recovery->completes)
+        step_name(draft);
+    else if (made)
+        draft_step(draft, step_delete_checkpoint(draft->arena, made));
+    draft_change_settings(draft);
+}
+
+static const char *how_put_on(struct draft *draft)
+{
+    const struct core_plan *plan = &draft->plan;
+    bool applies = plan->intent.change->applies;
+    if (draft->recovery)
+        return hp_arena_format(draft->arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
+                               draft->recovery->completes ? "Complete" : "Put back",
+                               draft->state->adapters.count, plan->wanted.count);
+    if (plan->intent.add.count == 0)
+        return "See to it that the VM has no GPU adapter";
+    return hp_arena_format(draft->arena, "%s %s: %s",
+                           draft->puts_back ? "Put back"
+                           : applies        ? "Put on"
+                                            : "Add",
+                           draft_count(draft, plan->intent.add.count),
+                           step_list_adapters(draft->arena, &plan->intent.add, &draft->state->gpus));
+}
+
+static void step_put_on(struct draft *draft)
+{
+    const struct core_plan *plan = &draft->plan;
+    const struct core_change *change = plan->intent.change;
+    bool has_all =
+        draft->recovery ? draft_has(draft, &plan->wanted) : plan->intent.add.count == 0 && !change->applies;
+    if (has_all)
+        return;
+    struct core_step step = step_add_adapters(how_put_on(draft), &plan->wanted);
     if (change->parking == CORE_UNPARKS)
-        draft_step(draft, step_forget_set(plan->parked, true));
+        step.parked = plan->parked;
+    draft_step(draft, step);
+}
+
+/* What was written down is forgotten last: when it is on the VM, or when parking is undone. */
+static bool forgets(const struct draft *draft)
+{
+    const struct core_parked_look *look = draft->state->parked_look;
+    enum core_parking parking = draft->plan.intent.change->parking;
+    bool unparks = parking == CORE_UNPARKS || parking == CORE_FORGETS_SET;
+    if (!draft->recovery)
+        return unparks;
+    return (draft->recovery->completes ? unparks : parking == CORE_PARKS) && look && look->traces;
+}
+
+/* Of a change that was cut off, GPUs are written down when they are on: that they are back matters most. */
+void draft_steps(struct draft *draft)
+{
+    if (draft->recovery)
+        step_ending(draft);
+    else
+        step_beginning(draft);
+    step_put_on(draft);
+    if (made_before(draft) && draft->recovery->completes)
+        step_record(draft);
+    if (forgets(draft))
+        draft_step(draft, step_forget_set(draft->plan.parked, true));
+}
+
+/* Neither adapters nor checkpoints nor what is remembered; or the change has said itself what is to be done.
+ */
+static bool has_all_steps(const struct core_plan *plan)
+{
+    return plan->step_count || (plan->intent.remove.count == 0 && plan->intent.add.count == 0 &&
+                                !plan->makes_checkpoint && !plan->parked && !plan->intent.change->applies);
 }
 
 void draft_finish(struct draft *draft)
@@ -187,7 +261,8 @@ void draft_finish(struct draft *draft)
     warn_of_unknown_cards(draft);
     draft_warn_of_start(draft);
     warn_of_values(draft);
-    fill_steps(draft);
+    if (!has_all_steps(&draft->plan))
+        draft_steps(draft);
     draft->plan.notices = draft->notices;
     draft->plan.warnings = draft->warnings;
     draft->plan.losses = draft->losses;

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "core/recover.h"
+#include "draft.h"
 
 #include "base/text.h"
 #include "choose/settings.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
 #include "core/parked.h"
-#include "recover_tree.h"
-#include "step/step.h"
 #include "store/journal_write.h"
 #include "store/memory.h"
 
@@ -84,28 +82,12 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
                             arena, &recovery->applied, err);
 }
 
-/* What the VM was to have in the end: what stayed, and what was to go on. */
-static struct hv_adapters wanted_of(const struct core_journal *journal, struct hp_arena *arena)
-{
-    struct hv_adapters wanted = { .items = hp_arena_array(
-                                      arena, journal->intent.before.count + journal->intent.add.count,
-                                      sizeof *wanted.items) };
-    for (size_t i = 0; i < journal->intent.before.count; i++) {
-        if (!hv_adapter_at(&journal->intent.remove, journal->intent.before.items[i].id))
-            wanted.items[wanted.count++] = journal->intent.before.items[i];
-    }
-    for (size_t i = 0; i < journal->intent.add.count; i++)
-        wanted.items[wanted.count++] = journal->intent.add.items[i];
-    return wanted;
-}
-
-/* True when the VM has these adapters, and none more that it had before or that the run may have added. */
-static bool has_exactly(const struct core_state *state, const struct core_recovery *recovery,
-                        const struct hv_adapters *wanted, struct hp_arena *arena)
+bool draft_has(const struct draft *draft, const struct hv_adapters *wanted)
 {
     static const struct core_intent nothing = { .change = NULL };
-    const struct hv_adapters *there = &state->adapters;
-    const struct whose of = { .arena = arena, .intent = &nothing, .before = there, .now = there };
+    const struct core_recovery *recovery = draft->recovery;
+    const struct hv_adapters *there = &draft->state->adapters;
+    const struct whose of = { .arena = draft->arena, .intent = &nothing, .before = there, .now = there };
     struct pairing pairing;
     pair(&of, wanted, &pairing);
     for (size_t j = 0; j < there->count; j++) {
@@ -128,95 +110,6 @@ static size_t count_may_have_added(const struct core_journal *journal, bool appl
            (applied ? intent->contained.count : 0);
 }
 
-/* --- steps --- */
-
-/* At most one of each of these: delete, name, settings, adapters, record, forget. */
-enum { MOST_STEPS = 6 };
-
-static void add(struct core_plan *plan, struct core_step step)
-{
-    plan->steps[plan->step_count++] = step;
-}
-
-/* What is to become of the settings. What the interrupted run has set and is still so is set back, unless an
- * adapter stays that needs it, or, when the change is completed, what it wanted and has not set yet is
- * set. Memory settings that were only raised for an add are set back in all cases. */
-static struct hv_settings_change settings_to_change(const struct hv_settings *now,
-                                                    const struct core_journal *journal,
-                                                    const struct core_recovery *recovery)
-{
-    bool completes = recovery->completes;
-    bool past = completes && journal->intent.change->applies;
-    const struct hv_settings_change *before =
-        past ? &journal->intent.settings_past : &journal->intent.settings_before;
-    const struct hv_settings then = { .guest_cache_types = before->guest_cache_types,
-                                      .low_mmio = before->low_mmio,
-                                      .high_mmio = before->high_mmio };
-    struct hv_settings_change raised = { 0 };
-    struct hv_settings_change lowered = { 0 };
-    core_memory_needs(&then, &raised, &lowered);
-    core_settings_remove(&raised, &journal->intent.settings);
-    struct hv_settings_change change = { 0 };
-    if (past)
-        change = core_settings_lacking(now, &journal->intent.settings);
-    else if (!completes && !journal->intent.change->applies && !recovery->stays)
-        change = core_settings_pick(now, &journal->intent.settings, before);
-    else if (completes && !core_journal_done(journal, &core_step_change_settings))
-        change = core_settings_pick(now, before, &journal->intent.settings);
-    struct hv_settings_change lower = core_settings_pick(now, &raised, before);
-    core_settings_join(&change, &lower);
-    return change;
-}
-
-/* The same, and never less than the adapters need that are put on: somebody may have made the windows smaller
- * while these were off. */
-static void plan_settings(const struct core_state *state, const struct core_journal *journal,
-                          struct core_recovery *recovery)
-{
-    struct core_plan *plan = &recovery->plan;
-    const struct hv_settings *now = &state->vm.settings;
-    struct hv_settings_change change = settings_to_change(now, journal, recovery);
-    const struct hv_settings after = core_settings_after(now, &change);
-    struct hv_settings_change had =
-        recovery->completes ? journal->intent.needs : journal->intent.settings_before;
-    size_t count = recovery->completes ? journal->intent.add.count : journal->intent.remove.count;
-    had.automatic_checkpoints.set = false; /* no adapter needs them */
-    plan->intent.needs = count ? core_windows_needed(&after, &had, false) : (struct hv_settings_change){ 0 };
-    plan->intent.settings = core_settings_lacking(&after, &plan->intent.needs);
-    core_settings_join(&plan->intent.settings, &change);
-    plan->intent.settings_before = core_settings_all(now);
-}
-
-static void plan_steps(const struct core_state *state, const struct core_journal *journal,
-                       struct hp_arena *arena, struct core_recovery *recovery)
-{
-    struct core_plan *plan = &recovery->plan;
-    const struct hv_checkpoint *made = &recovery->checkpoint;
-    plan->steps = hp_arena_array(arena, MOST_STEPS, sizeof *plan->steps);
-    if (made->id && !recovery->completes)
-        add(plan, step_delete_checkpoint(arena, made));
-    const char *name = plan->intent.checkpoint_name;
-    if (made->id && recovery->completes && name && !hp_text_same(made->name, name))
-        add(plan, step_name_checkpoint(hp_arena_format(arena, "Name the checkpoint \"%s\"", name), name,
-                                       plan->intent.set));
-    plan_settings(state, journal, recovery);
-    if (core_settings_any(&plan->intent.settings))
-        add(plan, step_change_settings(arena, &state->vm.settings, &plan->intent, false));
-    if (!has_exactly(state, recovery, &plan->wanted, arena))
-        add(plan, step_add_adapters(hp_arena_format(arena,
-                                                    "%s the GPU adapters: the VM has %zu, and shall have %zu",
-                                                    recovery->completes ? "Complete" : "Put back",
-                                                    state->adapters.count, plan->wanted.count),
-                                    &plan->wanted));
-    if (made->id && recovery->completes && plan->intent.set)
-        add(plan, step_record_gpus(arena, plan->intent.set));
-    enum core_parking parking = journal->intent.change->parking;
-    bool forgets =
-        recovery->completes ? parking == CORE_UNPARKS || parking == CORE_FORGETS_SET : parking == CORE_PARKS;
-    if (forgets && state->parked_look && state->parked_look->traces)
-        add(plan, step_forget_set(state->parked, true));
-}
-
 /* What is to be written down of the checkpoint that was made; NULL when the journal has nothing, or when it
  * is written down already. */
 static const struct core_gpu_set *set_to_record(const struct core_journal *journal,
@@ -229,17 +122,6 @@ static const struct core_gpu_set *set_to_record(const struct core_journal *journ
     core_set_find(journal->host_identity, made, arena, &found);
     bool done = found.source == CORE_SET_IN_NOTES && core_set_same(&found.set, set) && found.in_both;
     return done ? NULL : set;
-}
-
-/* Did the change get so far that it is better completed than undone? */
-static bool is_complete(const struct core_state *state, const struct core_journal *journal,
-                        const struct core_recovery *recovery, const struct hv_adapters *wanted,
-                        struct hp_arena *arena)
-{
-    const struct core_change *change = journal->intent.change;
-    bool has_wanted = has_exactly(state, recovery, wanted, arena);
-    return change->is_complete ? change->is_complete(state, journal, recovery, has_wanted)
-                               : !journal->undoing && has_wanted;
 }
 
 /* Forgetting what was written down does not touch the VM. */
@@ -321,54 +203,96 @@ static struct hv_adapters find_unlisted(const struct core_state *state, const st
 }
 
 /* Do adapters stay of which some are the run's, because there are more than it can have added? */
-static bool leaves_doubtful(const struct core_recovery *recovery, struct hp_arena *arena)
+static bool leaves_doubtful(const struct draft *draft)
 {
-    const struct whose of = { .arena = arena,
-                              .intent = &recovery->plan.intent,
+    const struct core_recovery *recovery = draft->recovery;
+    const struct whose of = { .arena = draft->arena,
+                              .intent = &draft->plan.intent,
                               .before = &recovery->basis.adapters,
                               .now = &recovery->seen,
                               .may_have_added = recovery->may_have_added };
     struct pairing pairing;
-    pair(&of, &recovery->plan.wanted, &pairing);
+    pair(&of, &draft->plan.wanted, &pairing);
     return pairing.doubtful > 0;
+}
+
+/* How far it got, as the host shows it. */
+static int look(struct hv_host *host, struct draft *draft, struct hp_error *err)
+{
+    struct core_recovery *recovery = draft->recovery;
+    int rc = find_made(host, draft->state, draft->journal, draft->arena, &recovery->checkpoint, err);
+    if (!rc)
+        rc = find_applied(host, draft->state, draft->journal, draft->arena, recovery, err);
+    recovery->basis.adapters = draft->journal->intent.before;
+    recovery->may_have_added = count_may_have_added(draft->journal, recovery->applied);
+    return rc;
+}
+
+static bool completes(struct draft *draft)
+{
+    const struct core_change *change = draft->plan.intent.change;
+    return change->completes ? change->completes(draft)
+                             : !draft->journal->undoing && draft_has(draft, &draft->plan.wanted);
+}
+
+/* What is left to do of the intent, or of having everything as it was. */
+static void settle(struct draft *draft)
+{
+    struct core_recovery *recovery = draft->recovery;
+    struct core_plan *plan = &draft->plan;
+    const struct core_state *state = draft->state;
+    if (!recovery->completes)
+        plan->wanted = run_what_comes_back(&plan->intent, &state->adapters, draft->arena);
+    plan->parked = state->parked;
+    plan->intent.set = set_to_record(draft->journal, &recovery->checkpoint, draft->arena);
+    if (recovery->completes)
+        plan->intent.lost.count = 0;
+    if (!recovery->applied)
+        plan->intent.contained.count = 0;
+    recovery->moved = find_moved(state, &plan->wanted, draft->arena);
+    if (!recovery->completes && recovery->may_have_added)
+        recovery->unseen = find_unseen(state, draft->journal, draft->arena);
+    recovery->unlisted = find_unlisted(state, draft->journal, &plan->wanted, draft->arena);
+    recovery->stays = recovery->unseen || leaves_doubtful(draft);
+}
+
+static int plan_vm(struct hv_host *host, struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    int rc = look(host, draft, err);
+    if (rc)
+        return rc;
+    draft->plan.wanted = draft_wanted(draft->arena, &draft->plan.intent);
+    draft->recovery->completes = completes(draft);
+    settle(draft);
+    draft_steps(draft);
+    return needs_vm_off(&draft->plan) ? core_check_status_while_merging(state->vm.name, &state->status, err)
+                                      : 0;
+}
+
+/* What was done to checkpoints stays so, and what was not is as it was: there is nothing in between. */
+static int plan_tree(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    draft->plan.intent.set = NULL;
+    draft->recovery->completes = completes(draft);
+    return draft->plan.step_count ? core_check_idle_while_merging(state->vm.name, &state->status, err) : 0;
 }
 
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err)
 {
-    if (journal->intent.change->of_tree)
-        return recover_tree_plan(state, journal, arena, out, err);
     struct core_recovery recovery = { .basis = *state, .seen = state->adapters };
-    int rc = find_made(host, state, journal, arena, &recovery.checkpoint, err);
-    if (!rc)
-        rc = find_applied(host, state, journal, arena, &recovery, err);
-    if (rc)
-        return rc;
-    recovery.basis.adapters = journal->intent.before;
-    recovery.may_have_added = count_may_have_added(journal, recovery.applied);
-    struct hv_adapters wanted = wanted_of(journal, arena);
-    recovery.completes = is_complete(state, journal, &recovery, &wanted, arena);
-    struct core_plan *plan = &recovery.plan;
-    *plan = (struct core_plan){
-        .intent = journal->intent,
-        .wanted =
-            recovery.completes ? wanted : run_what_comes_back(&journal->intent, &state->adapters, arena),
-        .parked = state->parked,
+    struct draft draft = {
+        .state = state,
+        .journal = journal,
+        .recovery = &recovery,
+        .arena = arena,
+        .plan.intent = journal->intent,
     };
-    plan->intent.set = set_to_record(journal, &recovery.checkpoint, arena);
-    if (recovery.completes)
-        plan->intent.lost.count = 0;
-    if (!recovery.applied)
-        plan->intent.contained.count = 0;
-    recovery.moved = find_moved(state, &recovery.plan.wanted, arena);
-    if (!recovery.completes && recovery.may_have_added)
-        recovery.unseen = find_unseen(state, journal, arena);
-    recovery.unlisted = find_unlisted(state, journal, &recovery.plan.wanted, arena);
-    recovery.stays = recovery.unseen || leaves_doubtful(&recovery, arena);
-    plan_steps(state, journal, arena, &recovery);
-    if (needs_vm_off(&recovery.plan))
-        rc = core_check_status_while_merging(state->vm.name, &state->status, err);
+    int rc = journal->intent.change->of_tree ? plan_tree(&draft, err) : plan_vm(host, &draft, err);
+    recovery.plan = draft.plan;
     if (!rc)
         *out = recovery;
     return rc;

@@ -43,3 +43,17 @@ int draft_refuse_other_kinds(struct draft *draft, const struct hv_checkpoint *ta
     hp_error_next(err, "%s", next);
     return HP_E_REFUSED;
 }
+
+void draft_keep_present(struct draft *draft)
+{
+    const struct core_intent *then = &draft->journal->intent;
+    struct core_intent *intent = &draft->plan.intent;
+    intent->targets = hp_arena_array(draft->arena, then->target_count, sizeof *intent->targets);
+    intent->target_count = 0;
+    for (size_t i = 0; i < then->target_count; i++) {
+        const struct hv_checkpoint *there =
+            core_checkpoint_at(&draft->state->checkpoints, then->targets[i].id);
+        if (there)
+            intent->targets[intent->target_count++] = *there;
+    }
+}

@@ -7,13 +7,11 @@
 
 #include "hyperv/checkpoint.h"
 
-struct core_intent;   /* core/intent.h */
-struct core_journal;  /* core/journal.h */
-struct core_recovery; /* core/recover.h */
-struct core_request;  /* core/plan.h */
-struct core_state;    /* core/plan.h */
-struct draft;         /* plan/draft.h */
-struct run;           /* run/run.h */
+struct core_intent;  /* core/intent.h */
+struct core_request; /* core/plan.h */
+struct core_state;   /* core/plan.h */
+struct draft;        /* plan/draft.h */
+struct run;          /* run/run.h */
 
 /* The state a VM has to be in. */
 enum core_vm_needs {
@@ -55,14 +53,10 @@ struct core_change {
     /* Says what comes off and goes on; those of the tree write their steps themselves. */
     int (*plan)(struct draft *draft, struct hp_error *err);
 
-    /* It was cut off. Did it get so far that it is better completed than undone? `has_wanted`: the VM has
-     * just the adapters it was to have. NULL: when it has, and undoing had not begun. */
-    bool (*is_complete)(const struct core_state *state, const struct core_journal *journal,
-                        const struct core_recovery *recovery, bool has_wanted);
-    /* The same of one of the tree: what to do with the targets that are there still (the recovery's intent
-     * has them), `gone` of those there were being gone. */
-    void (*recover)(const struct core_journal *journal, size_t gone, struct hp_arena *arena,
-                    struct core_recovery *recovery);
+    /* It was cut off (draft->recovery). Did it get so far that it is better completed than undone? One of the
+     * tree plans what is left to do, too. NULL: when the VM has just the adapters it was to have, and undoing
+     * had not begun. */
+    bool (*completes)(struct draft *draft);
     /* Is a target of it, as it is there now (NULL: gone), what it was to make of it? NULL: that is not seen
      * of checkpoints. */
     bool (*is_so)(struct run *run, const struct hv_checkpoint *now);
