@@ -6,20 +6,6 @@
 #include "choose/settings.h"
 #include "draft.h"
 
-static int may_be_worked_on(const struct core_state *state, enum core_vm_needs needs, struct hp_error *err)
-{
-    switch (needs) {
-    case CORE_NEEDS_OFF:
-        return core_check_status(state->vm.name, &state->status, err);
-    case CORE_NEEDS_OFF_OR_MERGING:
-        return core_check_status_while_merging(state->vm.name, &state->status, err);
-    case CORE_NEEDS_IDLE:
-        return core_check_idle(state->vm.name, &state->status, err);
-    default:
-        return 0;
-    }
-}
-
 /* What is remembered of the VM and cannot be used, or is not what Hyper-V shows now. */
 static void tell_memory(struct draft *draft)
 {
@@ -83,7 +69,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     if (!rc)
         rc = parked_allows(state, request, err);
     if (!rc)
-        rc = may_be_worked_on(state, request->change->vm, err);
+        rc = core_check_status(request->change->vm, state->vm.name, &state->status, err);
     if (!rc)
         rc = request->change->plan(&draft, err);
     if (rc)

@@ -266,8 +266,9 @@ static int plan_vm(struct hv_host *host, struct draft *draft, struct hp_error *e
     draft->recovery->completes = completes(draft);
     settle(draft);
     draft_steps(draft);
-    return needs_vm_off(&draft->plan) ? core_check_status_while_merging(state->vm.name, &state->status, err)
-                                      : 0;
+    return needs_vm_off(&draft->plan)
+               ? core_check_status(CORE_NEEDS_OFF_OR_MERGING, state->vm.name, &state->status, err)
+               : 0;
 }
 
 /* What was done to checkpoints stays so, and what was not is as it was: there is nothing in between. */
@@ -276,7 +277,9 @@ static int plan_tree(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     draft->plan.intent.set = NULL;
     draft->recovery->completes = completes(draft);
-    return draft->plan.step_count ? core_check_idle_while_merging(state->vm.name, &state->status, err) : 0;
+    return draft->plan.step_count
+               ? core_check_status(CORE_NEEDS_IDLE_OR_MERGING, state->vm.name, &state->status, err)
+               : 0;
 }
 
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,

@@ -63,7 +63,7 @@ static int check_jobs(const char *vm_name, const struct hv_status *status, struc
     return HP_E_REFUSED;
 }
 
-int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int check_off(const char *vm_name, const struct hv_status *status, struct hp_error *err)
 {
     int rc = check_activity(vm_name, status, err);
     if (rc)
@@ -84,7 +84,7 @@ static bool is_changing(enum hv_state state)
            state != HV_STATE_PAUSED && state != HV_STATE_FAST_SAVED && state != HV_STATE_HIBERNATED;
 }
 
-int core_check_idle(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+static int check_idle(const char *vm_name, const struct hv_status *status, struct hp_error *err)
 {
     int rc = check_activity(vm_name, status, err);
     if (rc)
@@ -107,14 +107,20 @@ static struct hv_status without_merge(const struct hv_status *status)
     return rest;
 }
 
-int core_check_status_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+int core_check_status(enum core_vm_needs needs, const char *vm_name, const struct hv_status *status,
+                      struct hp_error *err)
 {
-    struct hv_status rest = without_merge(status);
-    return core_check_status(vm_name, &rest, err);
-}
-
-int core_check_idle_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err)
-{
-    struct hv_status rest = without_merge(status);
-    return core_check_idle(vm_name, &rest, err);
+    const struct hv_status rest = without_merge(status);
+    switch (needs) {
+    case CORE_NEEDS_OFF:
+        return check_off(vm_name, status, err);
+    case CORE_NEEDS_OFF_OR_MERGING:
+        return check_off(vm_name, &rest, err);
+    case CORE_NEEDS_IDLE:
+        return check_idle(vm_name, status, err);
+    case CORE_NEEDS_IDLE_OR_MERGING:
+        return check_idle(vm_name, &rest, err);
+    default:
+        return 0;
+    }
 }

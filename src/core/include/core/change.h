@@ -18,6 +18,7 @@ enum core_vm_needs {
     CORE_NEEDS_OFF,
     CORE_NEEDS_OFF_OR_MERGING, /* what is only put back does not wait for the disks of a deleted checkpoint */
     CORE_NEEDS_IDLE,           /* on or off, and nothing going on */
+    CORE_NEEDS_IDLE_OR_MERGING, /* who goes on removing waits for the merge that he began */
     CORE_NEEDS_NOTHING
 };
 

@@ -144,18 +144,8 @@ struct core_plan {
 int core_make_plan(const struct core_state *state, const struct core_request *request, struct hp_arena *arena,
                    struct core_plan *out, struct hp_error *err);
 
-/* 0 when a VM in this state can be worked on (off and nothing going on); else HP_E_REFUSED with what to do.
- */
-int core_check_status(const char *vm_name, const struct hv_status *status, struct hp_error *err);
-
-/* 0 when checkpoints of a VM in this state can be changed: on or off, and nothing going on. */
-int core_check_idle(const char *vm_name, const struct hv_status *status, struct hp_error *err);
-
-/* As core_check_status, but for a merge: what is to be put back does not wait for the disks of a checkpoint
- * that was deleted. */
-int core_check_status_while_merging(const char *vm_name, const struct hv_status *status,
-                                    struct hp_error *err);
-/* And as core_check_idle: whoever goes on removing waits for the merge that he began. */
-int core_check_idle_while_merging(const char *vm_name, const struct hv_status *status, struct hp_error *err);
+/* 0 when a VM in this state can be worked on, and nothing is going on; else HP_E_REFUSED with what to do. */
+int core_check_status(enum core_vm_needs needs, const char *vm_name, const struct hv_status *status,
+                      struct hp_error *err);
 
 #endif
