@@ -24,7 +24,7 @@ static int confirm_replacing(struct cli_run *run, const char *file, struct hp_er
 {
     if (!os_file_exists(file))
         return 0;
-    const struct cli_question question = {
+    const struct core_question question = {
         .what = hp_arena_format(run->arena, "%s is there already and will be replaced.",
                                 cli_quoted(run->arena, file)),
     };

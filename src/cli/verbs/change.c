@@ -6,13 +6,8 @@
 #include "confirm.h"
 #include "journals.h"
 
-#include "core/checkpoints.h"
 #include "core/parked.h"
-#include "core/past.h"
 #include "platform/process.h"
-
-#include "base/str.h"
-#include "base/text.h"
 
 #include <string.h>
 
@@ -145,84 +140,6 @@ static int read_and_plan(struct cli_work *work, struct hp_error *err)
     return failed ? failed : cli_check_interrupt(err);
 }
 
-/* Adapters that are not of the set somebody wants back: only the user can say that they may stay. */
-static int confirm_others(struct cli_work *work, struct hp_error *err)
-{
-    struct cli_run *run = work->run;
-    const struct hv_adapters *others = &work->plan.others;
-    if (others->count == 0)
-        return 0;
-    const char **lines = hp_arena_array(run->arena, others->count, sizeof *lines);
-    for (size_t i = 0; i < others->count; i++)
-        lines[i] = hp_arena_format(run->arena, "%s (%s)",
-                                   core_adapter_label(run->arena, &others->items[i], &work->state.gpus),
-                                   others->items[i].id);
-    const struct cli_question question = {
-        .what =
-            hp_arena_format(run->arena,
-                            "\"%s\" has GPU adapters that are not of its parked set. They will stay beside "
-                            "the set (take them off first with -DO remove to have the set alone).",
-                            work->vm.name),
-        .lines = lines,
-        .line_count = others->count,
-    };
-    return cli_confirm(run, &question, err);
-}
-
-/* What is removed cannot come back. */
-static int confirm_removal(struct cli_work *work, struct hp_error *err)
-{
-    enum { MOST_LINES = 20 };
-    struct cli_run *run = work->run;
-    const struct core_plan *plan = &work->plan;
-    bool by_rule = plan->verdicts != NULL;
-    if (plan->step_count == 0 || !plan->intent.change->removes_checkpoints)
-        return 0;
-    const char *lines[MOST_LINES + 1];
-    size_t count = 0;
-    for (; count < plan->intent.target_count && count < MOST_LINES; count++)
-        lines[count] = hp_arena_format(
-            run->arena, "%s, made %s", core_checkpoint_label(run->arena, &plan->intent.targets[count]),
-            plan->intent.targets[count].created ? plan->intent.targets[count].created
-                                                : "at a time that is not known");
-    if (plan->intent.target_count > count) {
-        lines[count] = hp_arena_format(run->arena, "and %zu more", plan->intent.target_count - count);
-        count++;
-    }
-    const struct cli_question question = {
-        .what = hp_arena_format(run->arena, "%zu checkpoint%s of \"%s\" will be removed for good.",
-                                plan->intent.target_count, hp_plural(plan->intent.target_count, "", "s"),
-                                work->vm.name),
-        .lines = lines,
-        .line_count = count,
-        .name = by_rule ? work->vm.name : plan->intent.targets[0].name,
-    };
-    return cli_confirm(run, &question, err);
-}
-
-/* What the VM is now goes; what was is all there is then. */
-static int confirm_restore(struct cli_work *work, struct hp_error *err)
-{
-    struct cli_run *run = work->run;
-    const struct core_plan *plan = &work->plan;
-    if (!plan->intent.change->applies)
-        return 0;
-    const struct hv_checkpoint *target = plan->intent.targets;
-    const char *lines[] = {
-        hp_arena_format(run->arena, "back to: %s, made %s", core_checkpoint_label(run->arena, target),
-                        target->created ? target->created : "at a time that is not known"),
-        plan->makes_checkpoint ? "its present state is kept as a checkpoint"
-                               : "its present state is lost (-SAVEPOINT keeps it as a checkpoint)",
-    };
-    const struct cli_question question = {
-        .what = hp_arena_format(run->arena, "\"%s\" will be as it was at the checkpoint.", work->vm.name),
-        .lines = lines,
-        .line_count = 2,
-        .name = plan->makes_checkpoint ? NULL : work->vm.name,
-    };
-    return cli_confirm(run, &question, err);
-}
-
 int cli_work_plan(struct cli_work *work, struct hp_error *err)
 {
     work->run->ending.state_known = true;
@@ -237,11 +154,7 @@ int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp
     carry->result.state = &work->state;
     carry->result.plan = &work->plan;
     cli_carry_tell_plan(carry);
-    int failed = confirm_others(work, err);
-    if (!failed)
-        failed = confirm_removal(work, err);
-    if (!failed)
-        failed = confirm_restore(work, err);
+    int failed = work->plan.question ? cli_confirm(run, work->plan.question, err) : 0;
     if (failed)
         return failed;
     if (cli_given(run->line, CLI_WHATIF))

@@ -31,7 +31,7 @@ static enum verdict judge_name(struct hp_arena *arena, const char *answer, const
     return NO;
 }
 
-static void show(struct cli_run *run, const struct cli_question *question)
+static void show(struct cli_run *run, const struct core_question *question)
 {
     HP_STR(text);
     cli_escape(&text, question->what);
@@ -45,12 +45,12 @@ static void show(struct cli_run *run, const struct cli_question *question)
 }
 
 /* A name of blanks alone cannot be told from an answer that was not given. */
-static bool wants_name(struct hp_arena *arena, const struct cli_question *question)
+static bool wants_name(struct hp_arena *arena, const struct core_question *question)
 {
     return question->name && *hp_text_trim(arena, question->name);
 }
 
-static const char *prompt(struct hp_arena *arena, const struct cli_question *question)
+static const char *prompt(struct hp_arena *arena, const struct core_question *question)
 {
     if (!wants_name(arena, question))
         return "Go on? (y/N) ";
@@ -58,7 +58,7 @@ static const char *prompt(struct hp_arena *arena, const struct cli_question *que
         arena, "This cannot be undone. Type the name to go on (%s): ", cli_clean(arena, question->name));
 }
 
-static int ask(struct cli_run *run, const struct cli_question *question, enum verdict *verdict,
+static int ask(struct cli_run *run, const struct core_question *question, enum verdict *verdict,
                struct hp_error *err)
 {
     const char *words = prompt(run->arena, question);
@@ -79,7 +79,7 @@ static int ask(struct cli_run *run, const struct cli_question *question, enum ve
     return 0;
 }
 
-static int nobody_to_ask(struct cli_run *run, const struct cli_question *question, struct hp_error *err)
+static int nobody_to_ask(struct cli_run *run, const struct core_question *question, struct hp_error *err)
 {
     const char *why = run->voice.quiet  ? "with -S nothing is asked"
                       : run->voice.json ? "with -OUTPUT json nothing is asked"
@@ -89,7 +89,7 @@ static int nobody_to_ask(struct cli_run *run, const struct cli_question *questio
     return hp_error_set(err, HP_E_REFUSED, "-DO %s has to be confirmed, and %s", run->verb->name, why);
 }
 
-int cli_confirm(struct cli_run *run, const struct cli_question *question, struct hp_error *err)
+int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err)
 {
     enum verdict verdict = NO;
     if (cli_given(run->line, CLI_WHATIF))

@@ -12,19 +12,12 @@
 
 #include "line/run.h"
 
-struct cli_question {
-    const char *what;         /* what will be done: a sentence with its full stop */
-    const char *const *lines; /* what it is done to, a line each; may be none */
-    size_t line_count;
-    /* NULL: yes or no is asked. Else what is done cannot be undone, and this name has to be typed; without
-     * case, as names are, and control characters as they are shown. */
-    const char *name;
-};
+#include "core/plan.h"
 
 /* Whether what `question` says may be done. Ask when everything that can be refused has been, and before the
  * first change. Names in it may hold anything: they are escaped here. 0: go on (with -WHATIF too; what comes
  * after it changes nothing then). HP_E_REFUSED when the answer is not yes, or nobody could be asked;
  * HP_E_INTERRUPTED. */
-int cli_confirm(struct cli_run *run, const struct cli_question *question, struct hp_error *err);
+int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err);
 
 #endif

@@ -30,7 +30,7 @@ static const char *set_line(struct cli_run *run, const struct core_parked_look *
 static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm, struct hp_error *err)
 {
     const char *line = set_line(run, &vm->look);
-    const struct cli_question question = {
+    const struct core_question question = {
         .what = hp_arena_format(run->arena,
                                 "What \"%s\" is to get back will be forgotten, and the VM stays as it is.",
                                 vm->vm_name),

@@ -283,7 +283,7 @@ static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const st
                            struct hp_error *err)
 {
     const char *line = journal ? cli_journal_label(run->arena, journal) : "what it was cannot be read";
-    const struct cli_question question = {
+    const struct core_question question = {
         .what =
             hp_arena_format(run->arena,
                             "The change of \"%s\" that was not ended will be forgotten, and with it the GPU "

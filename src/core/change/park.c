@@ -2,8 +2,6 @@
 /* Taking the GPUs off for a while. */
 #include "plan/draft.h"
 
-#include "base/str.h"
-#include "core/moved.h"
 #include "core/gpu_set.h"
 #include "store/parked_files.h"
 

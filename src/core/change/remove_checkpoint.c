@@ -74,8 +74,32 @@ static const char *fate_of_children(struct draft *draft, size_t index)
                : "a root of the tree");
 }
 
+/* What is removed cannot come back; `name` has to be typed. */
+static void ask(struct draft *draft, const char *name)
+{
+    enum { MOST_LINES = 20 };
+    const struct core_intent *intent = &draft->plan.intent;
+    const char **lines = hp_arena_array(draft->arena, MOST_LINES + 1, sizeof *lines);
+    size_t count = 0;
+    for (; count < intent->target_count && count < MOST_LINES; count++)
+        lines[count] = draft_made(draft, &intent->targets[count]);
+    if (intent->target_count > count) {
+        lines[count] = hp_arena_format(draft->arena, "and %zu more", intent->target_count - count);
+        count++;
+    }
+    const struct core_question question = {
+        .what = hp_arena_format(draft->arena, "%zu checkpoint%s of \"%s\" will be removed for good.",
+                                intent->target_count, hp_plural(intent->target_count, "", "s"),
+                                draft->state->vm.name),
+        .lines = lines,
+        .line_count = count,
+        .name = name,
+    };
+    draft_ask(draft, &question);
+}
+
 /* After the steps that remove. */
-static void finish_removal(struct draft *draft)
+static void finish_removal(struct draft *draft, const char *name)
 {
     const struct core_plan *plan = &draft->plan;
     bool stands = false;
@@ -94,6 +118,7 @@ static void finish_removal(struct draft *draft)
         draft_step(draft, step_wait_for_merge());
     else
         draft_notice(draft, "Hyper-V merges the disks in the background; -WAIT waits until it has");
+    ask(draft, name);
 }
 
 /* Hyper-V removes a branch whole: also what this program cannot tell, pinned or not. */
@@ -150,7 +175,7 @@ static int plan_one(struct draft *draft, struct hp_error *err)
                                                      fate_of_children(draft, index)));
     }
     if (!rc)
-        finish_removal(draft);
+        finish_removal(draft, target->name);
     return rc;
 }
 
@@ -189,7 +214,7 @@ static int plan_rule(struct draft *draft, struct hp_error *err)
                               hp_arena_format(draft->arena, " (%s)", plan->verdicts[order[i]].why)));
     }
     if (count)
-        finish_removal(draft);
+        finish_removal(draft, state->vm.name);
     else
         draft_notice(draft, list->count ? "no checkpoint is surplus: all are kept"
                                         : hp_arena_format(draft->arena, "the VM has no checkpoint%s",
@@ -259,7 +284,6 @@ static const char *success(struct hp_arena *arena, const struct core_intent *int
 const struct core_change core_remove_checkpoint = {
     .name = "remove-checkpoint",
     .of_tree = true,
-    .removes_checkpoints = true,
     .vm = CORE_NEEDS_IDLE,
     .plan = plan_one,
     .completes = completes,
@@ -271,7 +295,6 @@ const struct core_change core_remove_checkpoint = {
 const struct core_change core_prune = {
     .name = "prune",
     .of_tree = true,
-    .removes_checkpoints = true,
     .vm = CORE_NEEDS_IDLE,
     .plan = plan_rule,
     .completes = completes,

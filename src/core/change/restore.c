@@ -2,7 +2,6 @@
 /* Going back to a checkpoint, with the GPUs that belong to it. */
 #include "plan/draft.h"
 
-#include "base/str.h"
 #include "base/text.h"
 #include "choose/settings.h"
 #include "core/checkpoints.h"
@@ -218,6 +217,24 @@ static void tell_contained(struct draft *draft)
                                      draft_count(draft, count)));
 }
 
+/* What the VM is now goes; what was is all there is then. */
+static void ask(struct draft *draft, const struct hv_checkpoint *target)
+{
+    const char *vm_name = draft->state->vm.name;
+    bool keeps = draft->request->savepoint;
+    const char **lines = hp_arena_array(draft->arena, 2, sizeof *lines);
+    lines[0] = hp_arena_format(draft->arena, "back to: %s", draft_made(draft, target));
+    lines[1] = keeps ? "its present state is kept as a checkpoint"
+                     : "its present state is lost (-SAVEPOINT keeps it as a checkpoint)";
+    const struct core_question question = {
+        .what = hp_arena_format(draft->arena, "\"%s\" will be as it was at the checkpoint.", vm_name),
+        .lines = lines,
+        .line_count = 2,
+        .name = keeps ? NULL : vm_name,
+    };
+    draft_ask(draft, &question);
+}
+
 static int plan(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
@@ -244,6 +261,7 @@ static int plan(struct draft *draft, struct hp_error *err)
     plan->intent.settings_past = core_settings_all(&state->past->settings);
     plan->makes_checkpoint = draft->request->savepoint;
     plan->intent.checkpoint_name = draft->request->checkpoint_name;
+    ask(draft, plan->intent.targets);
     return 0;
 }
 

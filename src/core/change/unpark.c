@@ -58,16 +58,32 @@ static bool is_there(const struct draft *draft, const struct hv_adapter *wanted,
     return false;
 }
 
-/* What is there and not of the set: nobody said what is to become of it. */
-static void find_others(struct draft *draft, const bool *found)
+/* What is there and not of the set: only the user can say that it may stay. */
+static void ask_about_others(struct draft *draft, const bool *found)
 {
     const struct hv_adapters *there = &draft->state->adapters;
-    struct hv_adapters *others = &draft->plan.others;
-    others->items = hp_arena_array(draft->arena, there->count, sizeof *others->items);
+    const char **lines = hp_arena_array(draft->arena, there->count, sizeof *lines);
+    size_t count = 0;
     for (size_t i = 0; i < there->count; i++) {
         if (!found[i])
-            others->items[others->count++] = there->items[i];
+            lines[count++] = hp_arena_format(
+                draft->arena, "%s (%s)",
+                core_adapter_label(draft->arena, &there->items[i], &draft->state->gpus), there->items[i].id);
     }
+    if (count == 0)
+        return;
+    draft_notice(draft, hp_arena_format(draft->arena, "%s of others stay%s beside those put back",
+                                        draft_count(draft, count), hp_plural(count, "s", "")));
+    const struct core_question question = {
+        .what =
+            hp_arena_format(draft->arena,
+                            "\"%s\" has GPU adapters that are not of its parked set. They will stay beside "
+                            "the set (take them off first with -DO remove to have the set alone).",
+                            draft->state->vm.name),
+        .lines = lines,
+        .line_count = count,
+    };
+    draft_ask(draft, &question);
 }
 
 static int not_parked(const struct core_state *state, struct hp_error *err)
@@ -93,7 +109,6 @@ static int plan_back(struct draft *draft, struct hp_error *err)
     }
     if (rc)
         return rc;
-    find_others(draft, found);
     draft->puts_back = true;
     draft->plan.parked = state->parked;
     draft->windows = state->parked->windows;
@@ -103,10 +118,7 @@ static int plan_back(struct draft *draft, struct hp_error *err)
                      hp_arena_format(draft->arena, "%zu of %s that %s to be put back %s there already", there,
                                      draft_count(draft, set.count), hp_plural(set.count, "was", "were"),
                                      hp_plural(there, "is", "are")));
-    if (draft->plan.others.count)
-        draft_notice(draft, hp_arena_format(draft->arena, "%s of others stay%s beside those put back",
-                                            draft_count(draft, draft->plan.others.count),
-                                            hp_plural(draft->plan.others.count, "s", "")));
+    ask_about_others(draft, found);
     return 0;
 }
 

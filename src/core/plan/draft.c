@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "core/checkpoints.h"
 #include "core/moved.h"
 
 void draft_notice(struct draft *draft, const char *text)
@@ -25,6 +26,19 @@ void draft_loss(struct draft *draft, const char *text)
     draft->losses = hp_arena_grow(draft->arena, draft->losses, draft->plan.loss_count, &draft->loss_capacity,
                                   sizeof *draft->losses);
     draft->losses[draft->plan.loss_count++] = text;
+}
+
+void draft_ask(struct draft *draft, const struct core_question *question)
+{
+    struct core_question *asked = hp_arena_alloc(draft->arena, sizeof *asked);
+    *asked = *question;
+    draft->plan.question = asked;
+}
+
+const char *draft_made(struct draft *draft, const struct hv_checkpoint *checkpoint)
+{
+    return hp_arena_format(draft->arena, "%s, made %s", core_checkpoint_label(draft->arena, checkpoint),
+                           checkpoint->created ? checkpoint->created : "at a time that is not known");
 }
 
 void draft_step(struct draft *draft, struct core_step step)

@@ -34,6 +34,10 @@ void draft_notice(struct draft *draft, const char *text);
 void draft_warning(struct draft *draft, const char *text);
 void draft_loss(struct draft *draft, const char *text);
 
+/* What has to be asked; and how a checkpoint is called in it: "\"its name\" (its id), made 2026-...". */
+void draft_ask(struct draft *draft, const struct core_question *question);
+const char *draft_made(struct draft *draft, const struct hv_checkpoint *checkpoint);
+
 /* One more step, after those there are. */
 void draft_step(struct draft *draft, struct core_step step);
 

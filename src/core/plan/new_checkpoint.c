@@ -2,7 +2,6 @@
 /* A new checkpoint: can there be one, and which GPUs belong to it. */
 #include "draft.h"
 
-#include "base/text.h"
 #include "choose/settings.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"

@@ -6,7 +6,6 @@
 #include "core/gpu_set.h"
 #include "core/moved.h"
 #include "core/parked.h"
-#include "store/journal_write.h"
 #include "store/memory.h"
 
 /* --- what is there --- */

@@ -3,7 +3,6 @@
  * is enough to restore it; the step fails when neither could be done. */
 #include "step.h"
 
-#include "base/str.h"
 #include "base/text.h"
 #include "core/gpu_set.h"
 #include "store/claim.h"

@@ -4,11 +4,8 @@
 
 #include "base/text.h"
 #include "core/gpu_set.h"
-#include "hyperv/disk.h"
 #include "state/tree.h"
 #include "store/claim.h"
-
-#include <string.h>
 
 /* --- what is there --- */
 

@@ -13,7 +13,7 @@
 enum { GO_ON = 0 };
 
 struct attempt {
-    struct cli_question question;
+    struct core_question question;
     enum cli_option option; /* given; CLI_OPTIONS: none */
     bool quiet;
     bool json;

@@ -362,11 +362,11 @@ static void what_is_there_counts_once(void **unused)
     struct core_plan plan = plan_of(&arena, &state, &unpark);
     assert_int_equal(plan.intent.add.count, 1);
     assert_string_equal(plan.intent.add.items[0].instance_path, CARD_A);
-    assert_int_equal(plan.others.count, 0);
+    assert_null(plan.question);
     state.adapters.count = 3; /* another card, and the same one a second time */
     plan = plan_of(&arena, &state, &unpark);
     assert_int_equal(plan.intent.add.count, 1);
-    assert_int_equal(plan.others.count, 2);
+    assert_int_equal(plan.question->line_count, 2); /* of the others, which stay */
     assert_int_equal(plan.wanted.count, 4);
     there[0].object = there[1].object; /* same id, other card: nothing but what it is counts */
     state.adapters.count = 1;

@@ -38,7 +38,6 @@ struct core_change {
     /* It names, removes or exports checkpoints and leaves the present state of the VM alone: its adapters do
      * not matter. */
     bool of_tree;
-    bool removes_checkpoints; /* which is confirmed; then of_tree, too */
     bool applies;             /* a checkpoint: the state before it is gone from then on */
     bool may_make_checkpoint; /* a new one */
     bool keeps_adapters;      /* the VM has the same in the end, unless others are named */

@@ -121,6 +121,16 @@ struct core_request {
     enum core_parked_use use;        /* unpark */
 };
 
+/* What has to be asked before something is done that the user may not want. */
+struct core_question {
+    const char *what;         /* what will be done: a sentence with its full stop */
+    const char *const *lines; /* what it is done to, a line each; may be none */
+    size_t line_count;
+    /* NULL: yes or no is asked. Else what is done cannot be undone, and this name has to be typed; without
+     * case, as names are, and control characters as they are shown. */
+    const char *name;
+};
+
 struct core_plan {
     struct core_intent intent;
     struct core_step *steps;
@@ -129,7 +139,7 @@ struct core_plan {
     bool makes_checkpoint;                         /* a new one */
     const struct core_retention_verdict *verdicts; /* of a rule: for each of the state's checkpoints */
     const struct core_parked *parked;              /* the set to remember or to forget */
-    struct hv_adapters others;  /* unpark: those there that are not of the set, and stay beside it */
+    const struct core_question *question;          /* NULL: nothing has to be asked */
     const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;
     const char *const *warnings;
