@@ -18,10 +18,16 @@ def pair(case, gpus):
     shown = case.host.shown(case.vm)
     unknown = [a for a in shown if a["id"] not in case.cards] if case.host.hides_gpus() else []
     for gpu in gpus:
-        there = case.adapter_on(gpu)
+        there = case.adapter_on(gpu) or moved_to(case, gpu)
         if not there and unknown:
             there = {**unknown.pop(0), "gpu": gpu["instancePath"]}
         yield gpu, there
+
+
+def moved_to(case, gpu):
+    """With -REBIND, the VM's adapter whose card that is, and was in another slot."""
+    shown = case.host.shown(case.vm) if case.command.given("REBIND") else []
+    return next((a for a in shown if case.host.is_stale(a) and case.rebound(a, shown) == gpu["instancePath"]), None)
 
 
 def put_on_pairs(case, state, pairs):

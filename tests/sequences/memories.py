@@ -35,7 +35,7 @@ def settled(end, actual, host, place, before):
 
 def _assigned(end, shown, before):
     """The adapters HyperPoint put on, with their cards."""
-    old = {a["id"] for a in before["adapters"]}
+    old = {a["id"] for a in [*before["adapters"], *end.vm["adapters"]]}
     known = [bare(a) for a in end.vm["adapters"] if a["id"] is None and not a.get(ANY_CARD)]
     for adapter in shown:
         if adapter["id"] not in old and bare(adapter) in known:
@@ -64,6 +64,26 @@ def written_down_again(trial):
     row = next(row for row in trial.play.world.run(["-DO", "list-vms"]).out["vms"] if row["id"] == trial.vm_id)
     if memory.noted and place not in memory.files and (row["parked"] or {}).get("source") == "both":
         memory.files[place] = dataclasses.replace(memory.noted, noted=True)
+
+
+def with_doubtful(change, actual):
+    """States with more adapters like those that were being added, because nobody can tell whose they are; that is said."""
+    added = [{**adapter, ANY_CARD: True} for end in change.ends for adapter in end.vm["adapters"] if adapter["id"] is None]
+    for end in [change.before, *change.ends]:
+        rest = {adapter["id"]: adapter for adapter in reversed(actual["adapters"])}  # what recover has added comes last
+        for adapter in end.vm["adapters"]:
+            found = adapter["id"] if adapter["id"] in rest else next(
+                (key for key, other in rest.items() if adapter["id"] is None and is_like(adapter, other)), None)
+            rest.pop(found, None)
+        if rest and all(any(is_like(wanted, found) for wanted in added) or not any_values(found) for found in rest.values()):
+            more = end.copy()
+            more.vm["adapters"] += copy.deepcopy(list(rest.values()))
+            yield more
+
+
+def any_values(adapter):
+    """Whether it was given values yet, which comes after it was added."""
+    return any(isinstance(value, dict) and any(v is not None for v in value.values()) for value in adapter.values())
 
 
 def with_unseen(change, actual, host):

@@ -86,7 +86,9 @@ bool draft_has(const struct draft *draft, const struct hv_adapters *wanted)
     static const struct core_intent nothing = { .change = NULL };
     const struct core_recovery *recovery = draft->recovery;
     const struct hv_adapters *there = &draft->state->adapters;
-    const struct whose of = { .arena = draft->arena, .intent = &nothing, .before = there, .now = there };
+    const struct whose of = {
+        .arena = draft->arena, .intent = &nothing, .before = &recovery->basis.adapters, .now = there
+    };
     struct pairing pairing;
     pair(&of, wanted, &pairing);
     for (size_t j = 0; j < there->count; j++) {
