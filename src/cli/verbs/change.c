@@ -97,42 +97,17 @@ static int read_parked(struct cli_work *work, struct hp_error *err)
     return failed;
 }
 
-/* What the change needs beside the state of the VM, in the order in which it is looked at. */
-static int read_for_change(struct cli_work *work, unsigned reads, struct hp_error *err)
-{
-    struct cli_run *run = work->run;
-    struct core_state *state = &work->state;
-    const struct core_request *request = &work->request;
-    int failed = request->change->read
-                     ? request->change->read(run->host.host, cli_host_identity(run, &work->vm), request,
-                                             run->arena, state, err)
-                     : 0;
-    if (!failed && request->checkpoint)
-        core_read_lost(run->host.host, request->checkpoint, run->arena, state);
-    if (!failed && (reads & CORE_READS_FOR_CHECKPOINT))
-        failed = core_read_for_checkpoint(run->host.host, run->arena, state, err);
-    if (!failed && (reads & CORE_READS_PARTITIONS))
-        failed = core_read_partitions_in_use(run->host.host, run->arena, state, err);
-    return failed;
-}
-
 static int read_and_plan(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
     struct core_state *state = &work->state;
-    const struct core_change *change = work->request.change;
-    unsigned reads = change->reads ? change->reads(&work->request) : 0;
-    int failed = change->of_tree ? core_read_tree(run->host.host, &work->vm,
-                                                  cli_host_identity(run, &work->vm), run->arena, state, err)
-                                 : core_read_state(run->host.host, &work->vm,
-                                                   cli_host_identity(run, &work->vm), run->arena, state, err);
-    if (!failed)
-        failed = read_for_change(work, reads, err);
+    int failed = core_read_for(run->host.host, &work->vm, cli_host_identity(run, &work->vm), &work->request,
+                               run->arena, state, err);
     if (!failed)
         failed = read_parked(work, err);
     if (!failed)
         failed = check_parked_for(work, err);
-    if (!failed && (reads & CORE_READS_CONFIG))
+    if (!failed && (core_reads(&work->request) & CORE_READS_CONFIG))
         failed = read_partition_values(run, state, err);
     work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     if (!failed)

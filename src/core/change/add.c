@@ -77,12 +77,12 @@ static int plan_add_auto(struct draft *draft, struct hp_error *err)
     return rc;
 }
 
-static unsigned reads(const struct core_request *request)
-{
-    (void)request;
-    return CORE_READS_PARTITIONS | CORE_READS_CONFIG;
-}
-
-const struct core_change core_add = { .name = "add", .reads = reads, .plan = plan_add };
-const struct core_change core_add_auto = { .name = "add-auto", .reads = reads, .plan = plan_add_auto };
-const struct core_change core_add_all = { .name = "add-all", .reads = reads, .plan = plan_add_all };
+const struct core_change core_add = { .name = "add",
+                                      .reads = CORE_READS_PARTITIONS | CORE_READS_CONFIG,
+                                      .plan = plan_add };
+const struct core_change core_add_auto = { .name = "add-auto",
+                                           .reads = CORE_READS_PARTITIONS | CORE_READS_CONFIG,
+                                           .plan = plan_add_auto };
+const struct core_change core_add_all = { .name = "add-all",
+                                          .reads = CORE_READS_PARTITIONS | CORE_READS_CONFIG,
+                                          .plan = plan_add_all };

@@ -4,12 +4,6 @@
 
 #include "core/parked.h"
 
-static unsigned reads(const struct core_request *request)
-{
-    return CORE_READS_FOR_CHECKPOINT |
-           (request->selectors.count ? CORE_READS_PARTITIONS | CORE_READS_CONFIG : 0);
-}
-
 static int plan(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
@@ -52,7 +46,8 @@ const struct core_change core_checkpoint = {
     .name = "checkpoint",
     .may_make_checkpoint = true,
     .keeps_adapters = true,
-    .reads = reads,
+    .reads = CORE_READS_FOR_CHECKPOINT,
+    .reads_chosen = CORE_READS_PARTITIONS | CORE_READS_CONFIG,
     .plan = plan,
     .completes = completes,
 };

@@ -14,12 +14,6 @@ struct core_own {
     struct core_state from;
 };
 
-static unsigned reads(const struct core_request *request)
-{
-    (void)request;
-    return CORE_READS_PARTITIONS;
-}
-
 /* --- the other VM --- */
 
 static int refuse_itself(const struct hv_vm *vm, struct hp_error *err)
@@ -144,7 +138,7 @@ static int plan(struct draft *draft, struct hp_error *err)
 
 const struct core_change core_copy_gpus = {
     .name = "copy-gpus",
-    .reads = reads,
+    .reads = CORE_READS_PARTITIONS,
     .read = read_other,
     .plan = plan,
 };

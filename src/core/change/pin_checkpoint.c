@@ -13,7 +13,14 @@ static int read_marked(struct hv_host *host, const char *host_identity, const st
                        struct hp_arena *arena, struct core_state *state, struct hp_error *err)
 {
     (void)host;
-    return core_read_marked(host_identity, request->checkpoint, arena, state, err);
+    struct core_set_found *found = hp_arena_alloc(arena, sizeof *found);
+    const struct hv_checkpoint *target;
+    int rc = core_checkpoint_find(&state->checkpoints, &state->vm, request->checkpoint, &target, err);
+    if (rc)
+        return rc;
+    core_set_find(host_identity, target, arena, found);
+    state->marked = found;
+    return 0;
 }
 
 /* --- planning --- */

@@ -2,12 +2,6 @@
 /* All adapters come off, and those of the GPUs that were named, or one that is chosen, go on instead. */
 #include "plan/draft.h"
 
-static unsigned reads(const struct core_request *request)
-{
-    (void)request;
-    return CORE_READS_PARTITIONS | CORE_READS_CONFIG;
-}
-
 /* A GPU goes on when all that was there comes off: new, but the adapter whose card that is, and was in
  * another slot, keeps its values. */
 static int put_on_fresh(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
@@ -39,4 +33,6 @@ static int plan(struct draft *draft, struct hp_error *err)
     return rc;
 }
 
-const struct core_change core_reset = { .name = "reset", .reads = reads, .plan = plan };
+const struct core_change core_reset = { .name = "reset",
+                                        .reads = CORE_READS_PARTITIONS | CORE_READS_CONFIG,
+                                        .plan = plan };

@@ -10,17 +10,26 @@
 
 /* --- reading --- */
 
-static unsigned reads(const struct core_request *request)
-{
-    return (request->savepoint ? CORE_READS_FOR_CHECKPOINT : 0) |
-           (request->keep_gpus ? 0 : CORE_READS_PARTITIONS) |
-           (request->selectors.count ? CORE_READS_PARTITIONS | CORE_READS_CONFIG : 0);
-}
-
+/* The checkpoint and all that it holds. */
 static int read_past(struct hv_host *host, const char *host_identity, const struct core_request *request,
                      struct hp_arena *arena, struct core_state *state, struct hp_error *err)
 {
-    return core_read_past(host, host_identity, request->checkpoint, arena, state, err);
+    struct core_past *past = hp_arena_alloc(arena, sizeof *past);
+    const struct hv_checkpoint *target;
+    int rc = hv_checkpoint_list(host, &state->vm, arena, &state->checkpoints, err);
+    if (!rc)
+        rc = core_checkpoint_find(&state->checkpoints, &state->vm, request->checkpoint, &target, err);
+    if (rc)
+        return rc;
+    past->checkpoint = *target;
+    core_set_find(host_identity, target, arena, &past->found);
+    rc = hv_checkpoint_read_settings(host, target, arena, &past->settings, err);
+    if (!rc)
+        rc = hv_adapter_read_contained(host, target->id, arena, &past->contained, err);
+    if (!rc)
+        rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
+    state->past = past;
+    return rc;
 }
 
 /* --- what cannot be restored --- */
@@ -274,7 +283,8 @@ const struct core_change core_restore = {
     .name = "restore",
     .applies = true,
     .may_make_checkpoint = true,
-    .reads = reads,
+    .reads = CORE_READS_PARTITIONS,
+    .reads_chosen = CORE_READS_CONFIG,
     .read = read_past,
     .plan = plan,
     .completes = completes,

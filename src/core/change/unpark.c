@@ -128,17 +128,11 @@ static bool completes(struct draft *draft)
     return !draft->journal->undoing || draft->journal->intent.run || !draft->state->parked;
 }
 
-static unsigned reads(const struct core_request *request)
-{
-    (void)request;
-    return CORE_READS_PARTITIONS;
-}
-
 const struct core_change core_unpark = {
     .name = "unpark",
     .vm = CORE_NEEDS_OFF_OR_MERGING,
     .parking = CORE_UNPARKS,
-    .reads = reads,
+    .reads = CORE_READS_PARTITIONS,
     .plan = plan_back,
     .completes = completes,
 };

@@ -9,23 +9,17 @@
 
 void draft_notice(struct draft *draft, const char *text)
 {
-    draft->notices = hp_arena_grow(draft->arena, draft->notices, draft->plan.notice_count,
-                                   &draft->notice_capacity, sizeof *draft->notices);
-    draft->notices[draft->plan.notice_count++] = text;
+    ids_add(&draft->notices, draft->arena, text);
 }
 
 void draft_warning(struct draft *draft, const char *text)
 {
-    draft->warnings = hp_arena_grow(draft->arena, draft->warnings, draft->plan.warning_count,
-                                    &draft->warning_capacity, sizeof *draft->warnings);
-    draft->warnings[draft->plan.warning_count++] = text;
+    ids_add(&draft->warnings, draft->arena, text);
 }
 
 void draft_loss(struct draft *draft, const char *text)
 {
-    draft->losses = hp_arena_grow(draft->arena, draft->losses, draft->plan.loss_count, &draft->loss_capacity,
-                                  sizeof *draft->losses);
-    draft->losses[draft->plan.loss_count++] = text;
+    ids_add(&draft->losses, draft->arena, text);
 }
 
 void draft_ask(struct draft *draft, const struct core_question *question)

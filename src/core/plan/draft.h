@@ -20,12 +20,9 @@ struct draft {
     bool puts_back;  /* what comes off goes on again as it was */
     struct hv_settings_change windows; /* the adapters that go on had these, where that is known */
     size_t add_capacity;               /* of plan.intent.add.items */
-    const char **notices;
-    size_t notice_capacity;
-    const char **warnings;
-    size_t warning_capacity;
-    const char **losses;
-    size_t loss_capacity;
+    struct ids notices;                /* sentences, and so are the next two */
+    struct ids warnings;
+    struct ids losses;
     size_t step_capacity;
 };
 

@@ -2,30 +2,7 @@
 /* Checkpoints whose files Hyper-V does not find: what of them can be told, and what not to do. */
 #include "draft.h"
 
-#include "base/str.h"
-#include "base/text.h"
 #include "core/checkpoints.h"
-
-void core_read_lost(struct hv_host *host, const char *words, struct hp_arena *arena, struct core_state *state)
-{
-    const struct hv_checkpoint *target;
-    struct hv_disks disks = { .count = 0 };
-    HP_STR(files);
-    if (core_checkpoint_find(&state->checkpoints, &state->vm, words, &target, NULL) != 0 ||
-        target->kind != HV_CHECKPOINT_MISSING)
-        return;
-    struct core_lost *lost = hp_arena_alloc(arena, sizeof *lost);
-    hv_disk_list_files(host, &target->id, 1, arena, &disks, NULL);
-    for (size_t i = 0; i < disks.count; i++) {
-        if (hp_text_same(disks.items[i].owner, target->id))
-            hp_str_format(&files, "%s%s", *hp_str_text(&files) ? ", " : "", disks.items[i].file);
-    }
-    hv_checkpoint_read_folder(host, target, arena, &lost->folder, NULL);
-    lost->disks = *hp_str_text(&files) ? hp_arena_copy(arena, hp_str_text(&files)) : NULL;
-    state->lost = lost;
-}
-
-/* --- refusing it --- */
 
 /* "; its disks are ..., and its own files belong below ..." */
 static const char *places(struct draft *draft)

@@ -263,7 +263,10 @@ void draft_finish(struct draft *draft)
     warn_of_values(draft);
     if (!has_all_steps(&draft->plan))
         draft_steps(draft);
-    draft->plan.notices = draft->notices;
-    draft->plan.warnings = draft->warnings;
-    draft->plan.losses = draft->losses;
+    draft->plan.notices = draft->notices.items;
+    draft->plan.notice_count = draft->notices.count;
+    draft->plan.warnings = draft->warnings.items;
+    draft->plan.warning_count = draft->warnings.count;
+    draft->plan.losses = draft->losses.items;
+    draft->plan.loss_count = draft->losses.count;
 }

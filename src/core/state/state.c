@@ -2,6 +2,7 @@
 /* Reading all that a plan is made from. */
 #include "core/plan.h"
 
+#include "base/str.h"
 #include "base/text.h"
 #include "core/gpu_set.h"
 #include "core/checkpoints.h"
@@ -65,8 +66,10 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *ho
     return rc;
 }
 
-int core_read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
-                             struct hp_error *err)
+/* What the host is called and which Windows it runs, the VM's checkpoints and its disks: at most three calls;
+ * one when a checkpoint to go back to was read before. */
+static int read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
+                               struct hp_error *err)
 {
     int rc = hv_host_read_info(host, &state->host, err);
     if (!rc && !state->past)
@@ -74,12 +77,6 @@ int core_read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struc
     if (!rc && !state->past)
         rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
     return rc;
-}
-
-int core_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
-                                struct hp_error *err)
-{
-    return state->gpus.count ? hv_gpu_read_partitions_in_use(host, arena, &state->gpus, err) : 0;
 }
 
 int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
@@ -96,37 +93,52 @@ int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *hos
     return 0;
 }
 
-int core_read_marked(const char *host_identity, const char *words, struct hp_arena *arena,
-                     struct core_state *state, struct hp_error *err)
+/* Where its files belong. Two calls, and none for a checkpoint whose files are there, or that is not found.
+ */
+static void read_lost(struct hv_host *host, const char *words, struct hp_arena *arena,
+                      struct core_state *state)
 {
-    struct core_set_found *found = hp_arena_alloc(arena, sizeof *found);
     const struct hv_checkpoint *target;
-    int rc = core_checkpoint_find(&state->checkpoints, &state->vm, words, &target, err);
-    if (rc)
-        return rc;
-    core_set_find(host_identity, target, arena, found);
-    state->marked = found;
-    return 0;
+    struct hv_disks disks = { .count = 0 };
+    HP_STR(files);
+    if (core_checkpoint_find(&state->checkpoints, &state->vm, words, &target, NULL) != 0 ||
+        target->kind != HV_CHECKPOINT_MISSING)
+        return;
+    struct core_lost *lost = hp_arena_alloc(arena, sizeof *lost);
+    hv_disk_list_files(host, &target->id, 1, arena, &disks, NULL);
+    for (size_t i = 0; i < disks.count; i++) {
+        if (hp_text_same(disks.items[i].owner, target->id))
+            hp_str_format(&files, "%s%s", *hp_str_text(&files) ? ", " : "", disks.items[i].file);
+    }
+    hv_checkpoint_read_folder(host, target, arena, &lost->folder, NULL);
+    lost->disks = *hp_str_text(&files) ? hp_arena_copy(arena, hp_str_text(&files)) : NULL;
+    state->lost = lost;
 }
 
-int core_read_past(struct hv_host *host, const char *host_identity, const char *words, struct hp_arena *arena,
-                   struct core_state *state, struct hp_error *err)
+unsigned core_reads(const struct core_request *request)
 {
-    struct core_past *past = hp_arena_alloc(arena, sizeof *past);
-    const struct hv_checkpoint *target;
-    int rc = hv_checkpoint_list(host, &state->vm, arena, &state->checkpoints, err);
-    if (!rc)
-        rc = core_checkpoint_find(&state->checkpoints, &state->vm, words, &target, err);
-    if (rc)
-        return rc;
-    past->checkpoint = *target;
-    core_set_find(host_identity, target, arena, &past->found);
-    rc = hv_checkpoint_read_settings(host, target, arena, &past->settings, err);
-    if (!rc)
-        rc = hv_adapter_read_contained(host, target->id, arena, &past->contained, err);
-    if (!rc)
-        rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
-    state->past = past;
+    const struct core_change *change = request->change;
+    return (change->reads & (request->keep_gpus ? ~(unsigned)CORE_READS_PARTITIONS : ~0u)) |
+           (request->selectors.count ? change->reads_chosen : 0) |
+           (request->savepoint ? CORE_READS_FOR_CHECKPOINT : 0);
+}
+
+int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                  const struct core_request *request, struct hp_arena *arena, struct core_state *out,
+                  struct hp_error *err)
+{
+    const struct core_change *change = request->change;
+    unsigned reads = core_reads(request);
+    int rc = change->of_tree ? core_read_tree(host, vm, host_identity, arena, out, err)
+                             : core_read_state(host, vm, host_identity, arena, out, err);
+    if (!rc && change->read)
+        rc = change->read(host, host_identity, request, arena, out, err);
+    if (!rc && request->checkpoint)
+        read_lost(host, request->checkpoint, arena, out);
+    if (!rc && (reads & CORE_READS_FOR_CHECKPOINT))
+        rc = read_for_checkpoint(host, arena, out, err);
+    if (!rc && (reads & CORE_READS_PARTITIONS) && out->gpus.count)
+        rc = hv_gpu_read_partitions_in_use(host, arena, &out->gpus, err);
     return rc;
 }
 

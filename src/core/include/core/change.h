@@ -27,8 +27,8 @@ enum core_parking { CORE_LEAVES_SET, CORE_PARKS, CORE_UNPARKS, CORE_FORGETS_SET 
 
 /* What has to be read for it, beside the VM's adapters, settings and status. */
 enum core_reads {
-    CORE_READS_FOR_CHECKPOINT = 1, /* core_read_for_checkpoint */
-    CORE_READS_PARTITIONS = 2,     /* core_read_partitions_in_use */
+    CORE_READS_FOR_CHECKPOINT = 1, /* what a new checkpoint depends on */
+    CORE_READS_PARTITIONS = 2,     /* how many of each GPU running VMs hold: it puts GPUs on the VM */
     CORE_READS_CONFIG = 4          /* core_read_partition_values: it can add new adapters */
 };
 
@@ -44,9 +44,9 @@ struct core_change {
     bool removes_adapters;    /* for good: nothing comes after that, for which they would be put back */
     enum core_vm_needs vm;
     enum core_parking parking;
+    unsigned reads;        /* what else to read, of enum core_reads ... */
+    unsigned reads_chosen; /* ... and where the user names GPUs */
 
-    /* What else to read for the request; NULL: nothing. */
-    unsigned (*reads)(const struct core_request *request);
     /* Reads what only this change needs into the state, from its records or the host; NULL: nothing. */
     int (*read)(struct hv_host *host, const char *host_identity, const struct core_request *request,
                 struct hp_arena *arena, struct core_state *state, struct hp_error *err);

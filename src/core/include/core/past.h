@@ -12,9 +12,4 @@ struct core_past {
     struct hv_adapters contained; /* come back with it, as far as the host shows them */
 };
 
-/* Finds the checkpoint the user named (core_checkpoint_find) and reads all of this into a state, in a number
- * of calls that does not depend on how much there is. */
-int core_read_past(struct hv_host *host, const char *host_identity, const char *words, struct hp_arena *arena,
-                   struct core_state *state, struct hp_error *err);
-
 #endif

@@ -39,7 +39,7 @@ struct core_state {
     struct hv_adapters adapters;
     struct hv_gpus gpus;
     struct core_memory memory;                /* what HyperPoint remembers of the VM */
-    struct hv_host_info host;                 /* only when core_read_for_checkpoint filled it */
+    struct hv_host_info host;                 /* only for a new checkpoint */
     const struct cim_instance *template;      /* the host's default adapter */
     const struct core_new_values *new_values; /* for a new adapter on gpus.items[i]; NULL: no values at all */
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
@@ -58,37 +58,21 @@ struct core_state {
 int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
                  struct hp_error *err);
 
-/* Reads all of the above for a VM that was found, in a number of calls that does not depend on how much there
- * is. */
+/* Reads of a VM that was found all that a change depends on, in a number of calls that does not depend on how
+ * much there is, but for what is remembered of a parked one and for partition values. */
+int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
+                  const struct core_request *request, struct hp_arena *arena, struct core_state *out,
+                  struct hp_error *err);
+
+/* What that is, of enum core_reads. */
+unsigned core_reads(const struct core_request *request);
+
+/* The parts of it: the VM, its adapters and the host's GPUs; or, for a change of checkpoints that exist, the
+ * VM and its checkpoints. */
 int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                     struct hp_arena *arena, struct core_state *out, struct hp_error *err);
-
-/* Reads into the state what a new checkpoint depends on beside the VM itself: what the host is called and
- * which Windows it runs, the VM's checkpoints and its disks. At most three calls; one when a checkpoint to go
- * back to was read before (core_read_past). */
-int core_read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
-                             struct hp_error *err);
-
-/* Reads how many partitions of each GPU running VMs hold; for changes that put a GPU on a VM that it did not
- * have. One call. */
-int core_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
-                                struct hp_error *err);
-
-/* The same for a change of the tree of checkpoints alone (core_change.of_tree): state and checkpoints, and
- * nothing of adapters. */
 int core_read_tree(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                    struct hp_arena *arena, struct core_state *out, struct hp_error *err);
-
-/* Reads state->lost for the checkpoint of those words, among those that were read. Two calls, and none for a
- * checkpoint whose files are there, or that is not found. */
-void core_read_lost(struct hv_host *host, const char *words, struct hp_arena *arena,
-                    struct core_state *state);
-
-/* Finds the checkpoint that is to be pinned or unpinned (core_checkpoint_find) among those of a tree that was
- * read, and reads all that is written down of its GPUs into the state: the mark stands in the same block,
- * which is written as a whole. Asks no host. */
-int core_read_marked(const char *host_identity, const char *words, struct hp_arena *arena,
-                     struct core_state *state, struct hp_error *err);
 
 /* Reads the partition config files of `folder` for every GPU in the state (core/partition_config.h); for
  * changes that add new adapters. A wrong file only matters when its GPU is added. */

@@ -30,8 +30,7 @@ struct core_unmerged_disks core_unmerged_find(struct hp_arena *arena, const stru
 const char *const *core_unmerged_owners(struct hp_arena *arena, const struct hv_checkpoints *list,
                                         size_t *count);
 
-/* The same of the VM's present state alone, from what was read for a new checkpoint
- * (core_read_for_checkpoint). */
+/* The same of the VM's present state alone, from what was read for a new checkpoint. */
 struct core_unmerged_disks core_unmerged_of_state(struct hp_arena *arena, const struct core_state *state);
 
 /* "D:\vm_1.avhdx, E:\data_1.avhdx"; NULL when that VM (NULL: any) has none. Arena text. */
