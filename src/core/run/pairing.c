@@ -12,7 +12,7 @@ void ids_add(struct ids *ids, struct hp_arena *arena, const char *id)
     ids->items[ids->count++] = id;
 }
 
-bool ids_have(const struct ids *ids, const char *id)
+static bool ids_have(const struct ids *ids, const char *id)
 {
     for (size_t i = 0; i < ids->count; i++) {
         if (hp_text_same(ids->items[i], id))
@@ -64,11 +64,6 @@ bool run_has_now(const struct run *run, const char *id)
     return hv_adapter_at(&run->now, id);
 }
 
-bool run_was_there(const struct run *run, const struct hv_adapter *adapter)
-{
-    return hv_adapter_at(&run->state->adapters, adapter->id);
-}
-
 bool run_has_added(const struct run *run, const char *id)
 {
     return ids_have(&run->ours, id);
@@ -115,7 +110,8 @@ static void claim_added(struct run *run, const struct hv_adapters *last)
         for (size_t i = 0; i < run->asked.count; i++) {
             for (size_t j = 0; !found[i] && j < run->now.count; j++) {
                 const struct hv_adapter *adapter = &run->now.items[j];
-                found[i] = !hv_adapter_at(last, adapter->id) && !run_was_there(run, adapter) &&
+                found[i] = !hv_adapter_at(last, adapter->id) &&
+                           !hv_adapter_at(&run->state->adapters, adapter->id) &&
                            !run_has_added(run, adapter->id) && may_be(&run->asked.items[i], adapter, at_most);
                 if (!found[i])
                     continue;

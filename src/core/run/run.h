@@ -14,7 +14,6 @@ struct ids {
 };
 
 void ids_add(struct ids *ids, struct hp_arena *arena, const char *id);
-bool ids_have(const struct ids *ids, const char *id);
 
 struct run {
     struct hv_host *host;
@@ -243,9 +242,6 @@ struct hv_adapters run_what_comes_back(const struct core_intent *intent, const s
 
 /* Remembers the id of an adapter that this run has added, as what was asked for: and its card. */
 void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked);
-
-/* True for an adapter the VM had before: ids are never used twice. */
-bool run_was_there(const struct run *run, const struct hv_adapter *adapter);
 
 /* The VM has an adapter of that id, as last read. */
 bool run_has_now(const struct run *run, const char *id);
