@@ -309,6 +309,14 @@ class Trial:
         if shown not in ends:
             self.fail("a plan that is not what would be", f"{shown}", f"instead of {ends[0] if ends else None}")
 
+    def put_back_where_it_was(self, state):
+        """A card that was to be used where it is now may be back in its slot when recover looks."""
+        again = state.copy()
+        again.vm["adapters"] = []
+        for adapter in state.vm["adapters"]:
+            again.put_on(copy.deepcopy(adapter))
+        return [again] if self.command.given("REBIND") else []
+
     def put_back(self, state):
         """As before, with other ids of adapters."""
         again = state.copy()
@@ -346,7 +354,8 @@ class Trial:
     # --- what was cut off ---
 
     def cut_off(self, state, expect):
-        ends = [state, self.put_back(state), *([] if expect.impossible else expect.done)]
+        ends = [state, self.put_back(state), *self.put_back_where_it_was(state),
+                *([] if expect.impossible else expect.done)]
         ends += [end for of_code in expect.program_codes.values() for end in of_code]
         ends += expect.between + memories.part_way(self.command.verb, state, expect, self.after.vms[self.vm_id])
         ends += self.with_other_notes(state, ends)
