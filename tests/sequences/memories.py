@@ -37,7 +37,9 @@ def _assigned(end, shown, before):
     """The adapters HyperPoint put on, with their cards."""
     old = {a["id"] for a in [*before["adapters"], *end.vm["adapters"]]}
     known = [bare(a) for a in end.vm["adapters"] if a["id"] is None and not a.get(ANY_CARD)]
-    for adapter in reversed(shown):  # one whose card nobody knew comes before those that were put on after it
+    if any(a.get(ANY_CARD) for a in end.vm["adapters"]):  # one whose card nobody knew comes before those put on after it
+        shown = shown[::-1]
+    for adapter in shown:
         if adapter["id"] not in old and bare(adapter) in known:
             known.remove(bare(adapter))
             yield adapter["id"], adapter["gpu"]

@@ -100,15 +100,15 @@ bool draft_has(const struct draft *draft, const struct hv_adapters *wanted)
     return run_is_met(&pairing) && !pairing.disturbed;
 }
 
-/* An adapter that is put back has the id it had in both lists. */
+/* Undoing only puts back what came off. An adapter that is put back has the id it had in both lists. */
 static size_t count_may_have_added(const struct core_journal *journal, bool applied)
 {
     const struct core_intent *intent = &journal->intent;
-    size_t count = intent->remove.count;
-    for (size_t i = 0; i < intent->add.count; i++)
+    bool adding = core_journal_begun(journal, &core_step_add_adapters);
+    size_t count = adding || journal->undoing ? intent->remove.count : 0;
+    for (size_t i = 0; adding && i < intent->add.count; i++)
         count += !hv_adapter_at(&intent->remove, intent->add.items[i].id);
-    return (core_journal_begun(journal, &core_step_add_adapters) || journal->undoing ? count : 0) +
-           (applied ? intent->contained.count : 0);
+    return count + (applied ? intent->contained.count : 0);
 }
 
 /* What is to be written down of the checkpoint that was made; NULL when the journal has nothing, or when it
@@ -251,7 +251,7 @@ static void settle(struct draft *draft)
     if (!recovery->applied)
         plan->intent.contained.count = 0;
     recovery->moved = find_moved(state, &plan->wanted, draft->arena);
-    if (!recovery->completes && recovery->may_have_added)
+    if (!recovery->completes && core_journal_begun(draft->journal, &core_step_add_adapters))
         recovery->unseen = find_unseen(state, draft->journal, draft->arena);
     recovery->unlisted = find_unlisted(state, draft->journal, &plan->wanted, draft->arena);
     recovery->stays = recovery->unseen || leaves_doubtful(draft);
