@@ -41,7 +41,7 @@ struct core_step {
     const char *destination;            /* where it is exported */
     const struct core_gpu_set *set;     /* that is written down with a checkpoint */
     const struct core_parked *parked;   /* that is remembered or forgotten; of adapters that are put on: what
-                                         * must be   remembered before they come off again */
+                                         * must be remembered before they come off again */
     struct hv_adapters adapters;        /* that come off; or all that the VM is to have */
     struct hv_settings_change settings; /* that are set ... */
     struct hv_settings_change settings_before; /* ... where they are so */
