@@ -9,17 +9,17 @@
 
 void draft_notice(struct draft *draft, const char *text)
 {
-    ids_add(&draft->notices, draft->arena, text);
+    texts_add(&draft->notices, draft->arena, text);
 }
 
 void draft_warning(struct draft *draft, const char *text)
 {
-    ids_add(&draft->warnings, draft->arena, text);
+    texts_add(&draft->warnings, draft->arena, text);
 }
 
 void draft_loss(struct draft *draft, const char *text)
 {
-    ids_add(&draft->losses, draft->arena, text);
+    texts_add(&draft->losses, draft->arena, text);
 }
 
 void draft_ask(struct draft *draft, const struct core_question *question)

@@ -20,9 +20,9 @@ struct draft {
     bool puts_back;  /* what comes off goes on again as it was */
     struct hv_settings_change windows; /* the adapters that go on had these, where that is known */
     size_t add_capacity;               /* of plan.intent.add.items */
-    struct ids notices;                /* sentences, and so are the next two */
-    struct ids warnings;
-    struct ids losses;
+    struct texts notices;              /* sentences, and so are the next two */
+    struct texts warnings;
+    struct texts losses;
     size_t step_capacity;
 };
 

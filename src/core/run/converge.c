@@ -41,7 +41,7 @@ static int remove_surplus(struct run *run, const struct pairing *pairing, struct
     run->now_known = false;
     int rc = hv_adapter_remove(run->host, surplus, count, err);
     for (size_t i = 0; !rc && i < count; i++)
-        ids_add(&run->withdrawn, run->arena, surplus[i].id);
+        texts_add(&run->withdrawn, run->arena, surplus[i].id);
     return rc;
 }
 

@@ -238,7 +238,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.may_have_added = recovery->may_have_added;
     begin_report(&run);
     for (size_t i = 0; i < recovery->came_count; i++)
-        ids_add(&run.ours, arena, recovery->came[i]);
+        texts_add(&run.ours, arena, recovery->came[i]);
     int rc = journal_reopen(run.claim, err);
     if (!rc && !recovery->completes && recovery->plan.intent.change->applies)
         rc = journal_undo_begins(run.claim, err);

@@ -115,7 +115,7 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
 
 void run_add_left(struct run *run, const char *text)
 {
-    ids_add(&run->left, run->arena, text);
+    texts_add(&run->left, run->arena, text);
     run->report->left = run->left.items;
     run->report->left_count = run->left.count;
 }
@@ -169,7 +169,7 @@ static void tell_unlisted(struct run *run, const struct hv_gpus *gpus, const cha
         id ? "adapter " : "an adapter", id ? id : "",
         gone ? "then its card left this host" : "whether its card is there cannot be told", card,
         gone ? "neither" : "no such adapter");
-    ids_add(&run->unlisted, run->arena, text);
+    texts_add(&run->unlisted, run->arena, text);
 }
 
 /* An adapter this run added, and that is not listed any more, or never was, may be assigned all the same when

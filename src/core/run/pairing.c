@@ -6,16 +6,16 @@
 #include "base/text.h"
 #include "core/moved.h"
 
-void ids_add(struct ids *ids, struct hp_arena *arena, const char *id)
+void texts_add(struct texts *texts, struct hp_arena *arena, const char *text)
 {
-    ids->items = hp_arena_grow(arena, ids->items, ids->count, &ids->capacity, sizeof *ids->items);
-    ids->items[ids->count++] = id;
+    texts->items = hp_arena_grow(arena, texts->items, texts->count, &texts->capacity, sizeof *texts->items);
+    texts->items[texts->count++] = text;
 }
 
-static bool ids_have(const struct ids *ids, const char *id)
+static bool texts_have(const struct texts *texts, const char *text)
 {
-    for (size_t i = 0; i < ids->count; i++) {
-        if (hp_text_same(ids->items[i], id))
+    for (size_t i = 0; i < texts->count; i++) {
+        if (hp_text_same(texts->items[i], text))
             return true;
     }
     return false;
@@ -23,10 +23,10 @@ static bool ids_have(const struct ids *ids, const char *id)
 
 void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked)
 {
-    ids_add(&run->ours, run->arena, id);
+    texts_add(&run->ours, run->arena, id);
     run_learn_card(run, id, asked);
     if (!asked->instance_path)
-        ids_add(&run->automatic, run->arena, id);
+        texts_add(&run->automatic, run->arena, id);
 }
 
 static int read_once(struct run *run, struct hp_error *err)
@@ -66,7 +66,7 @@ bool run_has_now(const struct run *run, const char *id)
 
 bool run_has_added(const struct run *run, const char *id)
 {
-    return ids_have(&run->ours, id);
+    return texts_have(&run->ours, id);
 }
 
 /* How alike two are where one that leaves the choice to Hyper-V may show the GPU it would take (facts page,
@@ -200,7 +200,7 @@ static bool looks_added(const struct whose *of, const struct hv_adapter *adapter
 
 static bool may_be_ours(const struct whose *of, const struct hv_adapter *adapter)
 {
-    return ids_have(&of->ours, adapter->id) || (of->may_have_added > 0 && looks_added(of, adapter));
+    return texts_have(&of->ours, adapter->id) || (of->may_have_added > 0 && looks_added(of, adapter));
 }
 
 /* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
@@ -231,7 +231,7 @@ static void pair_up(struct pairing *pairing, size_t wanted, size_t found, enum h
  * one that is wanted. */
 static bool may_have_any_card(const struct whose *of, const struct hv_adapter *found)
 {
-    return hv_adapter_is_unknown(found) && !was_there(of, found) && !ids_have(&of->ours, found->id);
+    return hv_adapter_is_unknown(found) && !was_there(of, found) && !texts_have(&of->ours, found->id);
 }
 
 /* Pairs what is still without a pair and at least as alike as `at_most`. */
@@ -258,9 +258,9 @@ static void pair_alike(const struct whose *of, const struct hv_adapters *wanted,
 /* By this run; or, as far as that can be told, by the one that is recovered. */
 static bool was_added_automatic(const struct whose *of, const struct hv_adapter *adapter)
 {
-    if (ids_have(&of->automatic, adapter->id))
+    if (texts_have(&of->automatic, adapter->id))
         return true;
-    return of->may_have_added > 0 && !ids_have(&of->ours, adapter->id) && may_show_chosen(of, adapter) &&
+    return of->may_have_added > 0 && !texts_have(&of->ours, adapter->id) && may_show_chosen(of, adapter) &&
            looks_added(of, adapter);
 }
 
@@ -308,7 +308,7 @@ static void find_surplus(const struct whose *of, struct pairing *pairing)
     size_t alike = 0;
     for (size_t j = 0; j < of->now->count; j++) {
         const struct hv_adapter *adapter = &of->now->items[j];
-        bool known = was_there(of, adapter) || ids_have(&of->ours, adapter->id);
+        bool known = was_there(of, adapter) || texts_have(&of->ours, adapter->id);
         paired += pairing->used[j] && !known;
         pairing->surplus[j] = !pairing->used[j] && may_be_ours(of, adapter);
         pairing->surplus_count += pairing->surplus[j];
@@ -319,7 +319,7 @@ static void find_surplus(const struct whose *of, struct pairing *pairing)
     pairing->doubtful = alike;
     pairing->surplus_count -= alike;
     for (size_t j = 0; j < of->now->count; j++)
-        pairing->surplus[j] = pairing->surplus[j] && ids_have(&of->ours, of->now->items[j].id);
+        pairing->surplus[j] = pairing->surplus[j] && texts_have(&of->ours, of->now->items[j].id);
 }
 
 void pair(const struct whose *of, const struct hv_adapters *wanted, struct pairing *out)
@@ -365,7 +365,7 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
 
 bool run_has_lost_sight(const struct run *run, const char *id)
 {
-    return run_has_added(run, id) && !ids_have(&run->withdrawn, id) && !run_has_now(run, id);
+    return run_has_added(run, id) && !texts_have(&run->withdrawn, id) && !run_has_now(run, id);
 }
 
 bool run_is_met(const struct pairing *pairing)

@@ -7,13 +7,13 @@
 #include "core/execute.h"
 
 /* Ids, or sentences: a list that grows in an arena. */
-struct ids {
+struct texts {
     const char **items;
     size_t count;
     size_t capacity;
 };
 
-void ids_add(struct ids *ids, struct hp_arena *arena, const char *id);
+void texts_add(struct texts *texts, struct hp_arena *arena, const char *text);
 
 struct run {
     struct hv_host *host;
@@ -31,14 +31,14 @@ struct run {
     unsigned now_at;                     /* ... and when `now` was read */
     struct hv_checkpoint made;           /* the new checkpoint, as far as the steps know it; id NULL: none */
     const struct cim_instance *template; /* as last read */
-    struct ids ours;                     /* the adapters this run added */
-    struct ids automatic;                /* those of them that were added without a GPU */
-    struct ids withdrawn;                /* those of them that it has removed again */
+    struct texts ours;                   /* the adapters this run added */
+    struct texts automatic;              /* those of them that were added without a GPU */
+    struct texts withdrawn;              /* those of them that it has removed again */
     struct hv_adapters asked;  /* added, and the host did not say as what: the next reading looks for them */
     bool asked_done;           /* the host said that it has added them */
     struct hv_adapters unseen; /* those of them that it did not find */
     size_t unseen_capacity;
-    struct ids unlisted; /* a sentence for each adapter it added that may be there without being listed */
+    struct texts unlisted; /* a sentence for each adapter it added that may be there without being listed */
     const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
     bool undoing;                  /* what was done is put back */
     bool recovering;       /* ends what another run began, whose adapters are known by likeness only ... */
@@ -57,7 +57,7 @@ struct run {
     bool goes_on; /* an export that is no longer waited for */
     bool merges;  /* as is a merge */
     bool merge_failed;
-    struct ids left;    /* what the report lists as left */
+    struct texts left;  /* what the report lists as left */
     bool *gone;         /* per checkpoint of the state: this run has removed it; NULL: none yet */
     bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
     bool set_too_large; /* for notes: only the state folder can have it */
@@ -191,8 +191,8 @@ struct whose {
     const struct core_intent *intent; /* what is to come off, to go on, and comes with a checkpoint */
     const struct hv_adapters *before; /* those that were there */
     const struct hv_adapters *now;
-    struct ids ours; /* as in struct run, and so are the others; none for who has added nothing */
-    struct ids automatic;
+    struct texts ours; /* as in struct run, and so are the others; none for who has added nothing */
+    struct texts automatic;
     const struct hv_adapter *only;
     size_t may_have_added;
 };

@@ -93,7 +93,7 @@ static int take_what_came(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     for (size_t i = 0; i < run->now.count; i++)
-        ids_add(&run->ours, run->arena, run->now.items[i].id);
+        texts_add(&run->ours, run->arena, run->now.items[i].id);
     return journal_note_came(run->claim, &run->now, err);
 }
 
