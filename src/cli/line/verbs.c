@@ -287,11 +287,11 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_GPUS,
         .summary = "Give it just the GPUs another virtual machine has.",
         .details =
-            "The virtual machine ends with the set of the one that -FROM names: the same cards with the same "
-            "values, empty ones left empty, and with the memory windows they need. What it has beyond comes off; "
-            "what it has already stays. When a step fails, what was there comes back.\n"
-            "The other one may run. It is not copied from while it is parked or has a change that did not end, nor "
-            "when nobody knows the card of one of its adapters. The virtual machine itself must be off.",
+            "The virtual machine gets the adapters of the one that -FROM names: the same cards with the same values, "
+            "empty ones left empty, and the memory windows they need. HyperPoint removes its other adapters, and "
+            "keeps those that match already. If a step fails, HyperPoint puts the previous adapters back.\n"
+            "The other virtual machine may run. The command is refused while that one is parked or has an interrupted "
+            "change, and when nobody knows the card of one of its adapters. The virtual machine itself must be off.",
         .examples = { { "-VM \"my vm\" -DO copy-gpus -FROM games", "the same GPUs as games has" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FROM),
         .options = CLI_BIT(CLI_FROM),
