@@ -78,7 +78,7 @@ def hand_line(action, node):
     if action["do"] == "move":
         source, target = ("host.json", "other.json") if action["to"] == "b" else ("other.json", "host.json")
         same_time = f"import json; a, b = (json.load(open(f)) for f in ('{source}', '{target}')); b['clock']['now'] = " \
-            f"max(h['clock']['now'] for h in (a, b)); json.dump(b, open('{target}', 'w'))"
+            f"max((h['clock']['now'] for h in (a, b)), key=lambda t: t[:-1]); json.dump(b, open('{target}', 'w'))"
         return ["python3 -c " + shlex.quote(same_time),
                 *(f"hyperpoint-sim move {source} id:{key} {target}" for key in action.get("vms", []))]
     code = f"import json; h = json.load(open('{node[0]}')); " + "h" + "".join(f"[{step!r}]" for step in action["path"]) + \

@@ -184,9 +184,8 @@ def _adapters(expected, actual):
         elif bare(found) != bare(adapter):
             yield f"the adapter {adapter['id']} is {brief(found)} instead of {brief(adapter)}"
     rest = list(there.values())
-    for adapter in expected:
-        if adapter["id"] is not None:
-            continue
+    added = [adapter for adapter in expected if adapter["id"] is None]
+    for adapter in sorted(added, key=lambda a: bool(a.get(ANY_CARD))):  # what any other could be takes what is left
         found = next((other for other in rest if is_like(adapter, other)), None)
         if found:
             rest.remove(found)

@@ -85,8 +85,12 @@ def _ends(case, target, wanted, floor):
     vm["adapters"] = []
     if case.host.behaviour["staleAdaptersInvisible"]:  # what comes with the checkpoint and is not shown stays
         wanted = wanted + [a for a in target["adapters"] if case.host.is_stale(a)]
+    come = coming_without_card(case, target)
     for adapter in wanted:
-        state.put_on({**adapter, **any_card_of(case, target, adapter), **perhaps_chosen(case, target)})
+        lost = adapter["gpu"] is None and bare(adapter) in come  # it may be the one that comes with the checkpoint
+        if lost:
+            come.remove(bare(adapter))
+        state.put_on({**adapter, **({ANY_CARD: True} if lost else {}), **perhaps_chosen(case, target)})
     if not [a for a in wanted if not case.host.is_stale(a)]:
         return [state]
     case.after_gpu(state)
@@ -97,10 +101,9 @@ def _ends(case, target, wanted, floor):
     return [state, needed]
 
 
-def any_card_of(case, target, adapter):
-    """Where Windows does not show the cards, what comes with the checkpoint may be one whose card nobody knows."""
-    lost = case.host.hides_gpus() and target["adapters"] and adapter["gpu"] is None
-    return {ANY_CARD: True} if lost else {}
+def coming_without_card(case, target):
+    """The adapters that come with the checkpoint and whose cards nobody knows, as they are seen."""
+    return [bare({**a, "gpu": None}) for a in case.host.shown(target)] if case.host.hides_gpus() else []
 
 
 def perhaps_chosen(case, target):

@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 
+from expect import moment
 from hostfile import Host, shape_of
 from said import Said
 
@@ -143,7 +144,7 @@ class World:
         for node in (self.node, target):
             with open(self.path(node.file), encoding="utf-8") as file:
                 clocks.append(json.load(file))
-        clocks[1]["clock"]["now"] = max(host["clock"]["now"] for host in clocks)
+        clocks[1]["clock"]["now"] = max((host["clock"]["now"] for host in clocks), key=moment)
         with open(self.path(target.file), "w", encoding="utf-8") as file:
             json.dump(clocks[1], file)
 
