@@ -228,10 +228,13 @@ static void pair_up(struct pairing *pairing, size_t wanted, size_t found, enum h
 }
 
 /* Where Windows does not show its card, an adapter whose id nobody knows may have any: it is never taken for
- * one that is wanted. */
-static bool may_have_any_card(const struct whose *of, const struct hv_adapter *found)
+ * one that is wanted. Nor is one that came with the checkpoint, unless it is like it in all that can be seen:
+ * another card's values are not for it. */
+static bool may_have_any_card(const struct whose *of, const struct hv_adapter *found,
+                              enum hv_likeness at_most)
 {
-    return hv_adapter_is_unknown(found) && !was_there(of, found) && !texts_have(&of->ours, found->id);
+    return hv_adapter_is_unknown(found) && !was_there(of, found) &&
+           (at_most == HV_TUNABLE || !texts_have(&of->ours, found->id));
 }
 
 /* Pairs what is still without a pair and at least as alike as `at_most`. */
@@ -242,7 +245,7 @@ static void pair_alike(const struct whose *of, const struct hv_adapters *wanted,
         for (size_t j = 0; pairing->actual[i] == NO_PAIR && j < of->now->count; j++) {
             HP_ARENA(scratch);
             const char *difference = NULL;
-            if (pairing->used[j] || may_have_any_card(of, &of->now->items[j]) ||
+            if (pairing->used[j] || may_have_any_card(of, &of->now->items[j], at_most) ||
                 (at_most == HV_TUNABLE && !is_known(of, &of->now->items[j])))
                 continue;
             enum hv_likeness likeness = compare(&scratch, &wanted->items[i], &of->now->items[j], &difference);
