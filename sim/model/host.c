@@ -69,18 +69,18 @@ const struct hp_clock *sim_host_clock(struct sim_host *host)
 static int load_if_changed(struct sim_host *host, struct hp_error *err)
 {
     struct sim_identity now;
-    int result = sim_storage_identify(host->file, &now, err);
-    if (result || (host->is_loaded && sim_identity_same(&now, &host->identity)))
-        return result;
+    int rc = sim_storage_identify(host->file, &now, err);
+    if (rc || (host->is_loaded && sim_identity_same(&now, &host->identity)))
+        return rc;
     char *text;
     size_t length;
-    result = sim_storage_read(host->file, &text, &length, &now, err);
-    if (result)
-        return result;
-    result = sim_playable_read(host->file, text, length, &host->world, err);
+    rc = sim_storage_read(host->file, &text, &length, &now, err);
+    if (rc)
+        return rc;
+    rc = sim_playable_read(host->file, text, length, &host->world, err);
     free(text);
-    if (result)
-        return result;
+    if (rc)
+        return rc;
     host->is_loaded = true;
     host->identity = now;
     if (host->world.clock.now > host->now)
@@ -96,11 +96,11 @@ static int save_if_changed(struct sim_host *host, struct hp_error *err)
         host->world.clock.now = host->now;
     HP_STR_MAX(text, HF_LARGEST_FILE);
     hf_world_print(&host->world, &text);
-    int result = sim_storage_write(host->file, &text, &host->identity, err);
+    int rc = sim_storage_write(host->file, &text, &host->identity, err);
     host->world.changed = false;
-    if (result)
+    if (rc)
         host->is_loaded = false; /* what is in memory did not happen */
-    return result;
+    return rc;
 }
 
 /* What one of the four verbs does between loading and saving. */
@@ -125,11 +125,11 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
 {
     int lock;
     SIM_LOOKUP(lookup);
-    int result = sim_storage_lock(host->file, &lock, step->err);
-    if (result)
-        return result;
-    result = load_if_changed(host, step->err);
-    if (!result) {
+    int rc = sim_storage_lock(host->file, &lock, step->err);
+    if (rc)
+        return rc;
+    rc = load_if_changed(host, step->err);
+    if (!rc) {
         if (is_virtual(host))
             host->now += (int64_t)host->world.clock.call_milliseconds * HP_MILLISECOND;
         step->window = (struct sim_window){
@@ -137,11 +137,11 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
         };
         sim_jobs_settle(&host->world, step->window.now);
         int acted = act(step);
-        result = save_if_changed(host, step->err);
-        result = acted ? acted : result;
+        rc = save_if_changed(host, step->err);
+        rc = acted ? acted : rc;
     }
     sim_storage_unlock(lock);
-    return result;
+    return rc;
 }
 
 /* ---- The verbs --------------------------------------------------------------------------------------- */
@@ -149,8 +149,8 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
 static int act_query(struct step *step)
 {
     const struct sim_source source = sim_source(&step->window);
-    int result = sim_check_namespace(&step->host->world, step->ns, step->err);
-    return result ? result : sim_query(&source, step->ns, step->wql, step->arena, step->instances, step->err);
+    int rc = sim_check_namespace(&step->host->world, step->ns, step->err);
+    return rc ? rc : sim_query(&source, step->ns, step->wql, step->arena, step->instances, step->err);
 }
 
 int sim_host_query(struct sim_host *host, const char *ns, const char *wql, struct hp_arena *arena,
@@ -185,11 +185,11 @@ static int act_invoke(struct step *step)
         .out = &answer,
         .err = step->err,
     };
-    int result = sim_dispatch(&call, step->method, step->in);
-    for (size_t i = 0; !result && i < answer.count; i++)
+    int rc = sim_dispatch(&call, step->method, step->in);
+    for (size_t i = 0; !rc && i < answer.count; i++)
         cim_props_set(step->arena, step->out, answer.items[i].name,
                       cim_value_copy(step->arena, answer.items[i].value));
-    return result;
+    return rc;
 }
 
 int sim_host_invoke(struct sim_host *host, const struct cim_ref *ref, const char *method,
@@ -207,9 +207,9 @@ static int act_class(struct step *step)
 {
     const struct hf_world *world = &step->host->world;
     unsigned build = (unsigned)world->host.build;
-    int result = sim_check_namespace(world, step->ns, step->err);
-    if (result)
-        return result;
+    int rc = sim_check_namespace(world, step->ns, step->err);
+    if (rc)
+        return rc;
     const struct cim_class_decl *class = sim_class(step->ns, step->class_name, build);
     if (!class)
         return cim_status_error(step->err, (uint32_t)CIM_S_NOT_FOUND, NULL, step->class_name);
@@ -285,12 +285,12 @@ int sim_host_open(const char *file, struct sim_host **out, struct hp_error *err)
     host->clock = (struct hp_clock){ host, utc_micros, monotonic_micros, sleep_ms };
     struct step step = { .host = host, .err = err };
     /* Not even a lock file is left beside a file that is not there. */
-    int result = sim_storage_identify(file, &host->identity, err);
-    if (!result)
-        result = take_step(host, &step, act_nothing);
-    if (result) {
+    int rc = sim_storage_identify(file, &host->identity, err);
+    if (!rc)
+        rc = take_step(host, &step, act_nothing);
+    if (rc) {
         sim_host_close(host);
-        return result;
+        return rc;
     }
     *out = host;
     return 0;

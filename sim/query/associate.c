@@ -147,26 +147,26 @@ static int walk_class(struct walk *walk, const struct cim_class_decl *associatio
 {
     walk->ends = (struct ends){ .arena = walk->arena };
     sim_class_each_property(association, walk->run->source->build, add_end, &walk->ends);
-    int result = 0;
-    for (size_t i = 0; !result && i < walk->ends.count; i++) {
+    int rc = 0;
+    for (size_t i = 0; !rc && i < walk->ends.count; i++) {
         walk->end = walk->ends.items[i];
         if (!may_have_origin(walk, walk->end))
             continue;
         struct sim_hint hint = { walk->end->name, cim_reference(walk->origin) };
-        result = execute_each(walk->run, association, hint, visit, walk);
+        rc = execute_each(walk->run, association, hint, visit, walk);
     }
-    return result;
+    return rc;
 }
 
 static int walk_classes(struct walk *walk, const struct cim_class_decl *base, sim_visit *visit)
 {
     const struct cim_class_decl *class;
-    int result = 0;
-    for (size_t place = 0; !result && (class = execute_next_class(walk->run, base, &place)) != NULL;) {
+    int rc = 0;
+    for (size_t place = 0; !rc && (class = execute_next_class(walk->run, base, &place)) != NULL;) {
         if (class->is_association)
-            result = walk_class(walk, class, visit);
+            rc = walk_class(walk, class, visit);
     }
-    return result;
+    return rc;
 }
 
 /* Reads what a link leads to. A link to something that is gone leads nowhere. */
@@ -176,21 +176,21 @@ static int follow(struct walk *walk, const struct cim_ref *link)
     const struct run *run = walk->run;
     struct cim_instance *instance;
     struct hp_arena_mark mark = hp_arena_mark(run->scratch);
-    int result = run->source->get(run->source->context, link, run->scratch, &instance, &problem);
-    if (!result)
+    int rc = run->source->get(run->source->context, link, run->scratch, &instance, &problem);
+    if (!rc)
         add_instance(walk, instance);
-    else if (result != HP_E_NOT_FOUND)
+    else if (rc != HP_E_NOT_FOUND)
         hp_error_move(run->err, &problem);
     hp_arena_rewind(run->scratch, mark);
-    return result == HP_E_NOT_FOUND ? 0 : result;
+    return rc == HP_E_NOT_FOUND ? 0 : rc;
 }
 
 static int follow_links(struct walk *walk)
 {
-    int result = 0;
-    for (size_t i = 0; !result && i < walk->link_count; i++)
-        result = follow(walk, walk->links[i]);
-    return result;
+    int rc = 0;
+    for (size_t i = 0; !rc && i < walk->link_count; i++)
+        rc = follow(walk, walk->links[i]);
+    return rc;
 }
 
 /* ---- the statement ---- */
@@ -200,9 +200,9 @@ static int find_origin(struct walk *walk)
 {
     const struct run *run = walk->run;
     struct cim_ref ref;
-    int result = cim_ref_parse(walk->arena, walk->associate->path, &ref, run->err);
-    if (result)
-        return result;
+    int rc = cim_ref_parse(walk->arena, walk->associate->path, &ref, run->err);
+    if (rc)
+        return rc;
     if (ref.ns && !sim_namespace_same(ref.ns, run->ns))
         return query_refuse(run->err, CIM_S_INVALID_QUERY, "the object is in %.*s, the query in %s",
                             SHOWN_NAME, ref.ns, run->ns);
@@ -214,9 +214,9 @@ static int find_origin(struct walk *walk)
         return query_refuse(run->err, CIM_S_NOT_FOUND, "there is no class %.*s in %s", SHOWN_NAME,
                             ref.class_name, run->ns);
     struct cim_instance *origin;
-    result = run->source->get(run->source->context, &ref, walk->arena, &origin, run->err);
-    if (result)
-        return result;
+    rc = run->source->get(run->source->context, &ref, walk->arena, &origin, run->err);
+    if (rc)
+        return rc;
     walk->origin = origin->path ? origin->path : cim_ref_copy(walk->arena, &ref);
     walk->origin_class = sim_class(run->ns, origin->class_name, run->source->build);
     return 0;
@@ -234,14 +234,14 @@ int execute_associate(const struct run *run, const struct associate *associate, 
     HP_ARENA(arena);
     struct walk walk = { .run = run, .associate = associate, .arena = &arena, .out = out };
     const struct cim_class_decl *association;
-    int result = find_origin(&walk);
-    if (result)
-        return result;
+    int rc = find_origin(&walk);
+    if (rc)
+        return rc;
     if (!find_class(run, associate->assoc_class, &association) ||
         !find_class(run, associate->result_class, &walk.result_class))
         return HP_E_FAILED;
     if (associate->is_references)
         return walk_classes(&walk, walk.result_class, visit_reference);
-    result = walk_classes(&walk, association, visit_link);
-    return result ? result : follow_links(&walk);
+    rc = walk_classes(&walk, association, visit_link);
+    return rc ? rc : follow_links(&walk);
 }

@@ -99,9 +99,9 @@ static int bind(struct binder *binder, struct condition *condition)
     if (condition->kind == CONDITION_COMPARE)
         return bind_term(binder, condition);
     for (struct condition *operand = condition->first; operand; operand = operand->next) {
-        int result = bind(binder, operand);
-        if (result)
-            return result;
+        int rc = bind(binder, operand);
+        if (rc)
+            return rc;
     }
     return 0;
 }

@@ -33,10 +33,9 @@ int execute_each(const struct run *run, const struct cim_class_decl *class, stru
                  sim_visit *visit, void *visitor)
 {
     struct hp_arena_mark mark = hp_arena_mark(run->scratch);
-    int result =
-        run->source->each(run->source->context, class, &hint, run->scratch, visit, visitor, run->err);
+    int rc = run->source->each(run->source->context, class, &hint, run->scratch, visit, visitor, run->err);
     hp_arena_rewind(run->scratch, mark);
-    return result;
+    return rc;
 }
 
 static int parse(struct hp_arena *scratch, const char *ns, const char *text, struct statement *out,
@@ -60,12 +59,12 @@ int sim_query(const struct sim_source *source, const char *ns, const char *text,
     struct statement statement;
     struct cim_instances found = { .count = 0 };
     struct run run = { source, ns, arena, &scratch, err };
-    int result = parse(&scratch, ns, text, &statement, err);
-    if (!result)
-        result = statement.is_select ? execute_select(&run, &statement.select, &found)
-                                     : execute_associate(&run, &statement.associate, &found);
-    if (result)
-        return result;
+    int rc = parse(&scratch, ns, text, &statement, err);
+    if (!rc)
+        rc = statement.is_select ? execute_select(&run, &statement.select, &found)
+                                 : execute_associate(&run, &statement.associate, &found);
+    if (rc)
+        return rc;
     for (size_t i = 0; i < found.count; i++)
         cim_instances_add(arena, out, &found.items[i]);
     return 0;

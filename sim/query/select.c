@@ -124,13 +124,13 @@ int execute_select(const struct run *run, struct select *select, struct cim_inst
     const struct cim_class_decl *base = execute_class(run, select->class_name);
     if (!base)
         return HP_E_FAILED;
-    int result = bind_columns(run, base, select, &selection.projection);
-    if (!result && select->where)
-        result = condition_bind(run->scratch, base, run->source->build, select->where, run->err);
+    int rc = bind_columns(run, base, select, &selection.projection);
+    if (!rc && select->where)
+        rc = condition_bind(run->scratch, base, run->source->build, select->where, run->err);
     const struct cim_class_decl *class;
-    for (size_t place = 0; !result && (class = execute_next_class(run, base, &place)) != NULL;) {
+    for (size_t place = 0; !rc && (class = execute_next_class(run, base, &place)) != NULL;) {
         selection.gives_path = gives_path(run, class, &selection.projection);
-        result = execute_each(run, class, condition_hint(select->where, class), visit, &selection);
+        rc = execute_each(run, class, condition_hint(select->where, class), visit, &selection);
     }
-    return result;
+    return rc;
 }

@@ -94,17 +94,17 @@ static int run_new(const struct words *words)
                                       { "--clock", &clock, NULL },
                                       { "--force", NULL, &create.force },
                                       { NULL, NULL, NULL } };
-    int result = read_words(words, options, &file, 1);
-    if (result)
-        return result;
+    int rc = read_words(words, options, &file, 1);
+    if (rc)
+        return rc;
     create.real_clock = strcmp(clock, "real") == 0;
     if (!create.real_clock && strcmp(clock, "virtual") != 0)
         return hp_error_set(words->err, HP_E_USAGE, "--clock must be real or virtual, not '%s'", clock);
-    result = sim_host_create(file, &create, words->err);
-    if (!result)
+    rc = sim_host_create(file, &create, words->err);
+    if (!rc)
         printf("Made the simulated host %s (scenario %s).\n", file,
                create.scenario ? create.scenario : "demo");
-    return result;
+    return rc;
 }
 
 static int run_generate(const struct words *words)
@@ -119,14 +119,14 @@ static int run_generate(const struct words *words)
                                       { "--checkpoints", &checkpoints, NULL },
                                       { "--force", NULL, &generate.force },
                                       { NULL, NULL, NULL } };
-    int result = read_words(words, options, &file, 1);
-    if (!result)
-        result = read_count("--vms", vms, &generate.vms, words->err);
-    if (!result)
-        result = read_count("--gpus", gpus, &generate.gpus, words->err);
-    if (!result)
-        result = read_count("--checkpoints", checkpoints, &generate.checkpoints, words->err);
-    return result ? result : sim_host_generate(file, &generate, words->err);
+    int rc = read_words(words, options, &file, 1);
+    if (!rc)
+        rc = read_count("--vms", vms, &generate.vms, words->err);
+    if (!rc)
+        rc = read_count("--gpus", gpus, &generate.gpus, words->err);
+    if (!rc)
+        rc = read_count("--checkpoints", checkpoints, &generate.checkpoints, words->err);
+    return rc ? rc : sim_host_generate(file, &generate, words->err);
 }
 
 static int run_show(const struct words *words)
@@ -134,12 +134,12 @@ static int run_show(const struct words *words)
     static const struct option none[] = { { NULL, NULL, NULL } };
     const char *file;
     HP_STR(text);
-    int result = read_words(words, none, &file, 1);
-    if (!result)
-        result = sim_host_describe(file, &text, words->err);
-    if (!result)
+    int rc = read_words(words, none, &file, 1);
+    if (!rc)
+        rc = sim_host_describe(file, &text, words->err);
+    if (!rc)
         fputs(hp_str_text(&text), stdout);
-    return result;
+    return rc;
 }
 
 /* No options here: a VM may be called "--force". */
@@ -162,34 +162,34 @@ static int run_move(const struct words *words)
 static int run_scenarios(const struct words *words)
 {
     static const struct option none[] = { { NULL, NULL, NULL } };
-    int result = read_words(words, none, NULL, 0);
-    for (size_t i = 0; !result && sim_scenario_at(i); i++)
+    int rc = read_words(words, none, NULL, 0);
+    for (size_t i = 0; !rc && sim_scenario_at(i); i++)
         printf("%-14s %s\n", sim_scenario_at(i)->name, sim_scenario_at(i)->text);
-    return result;
+    return rc;
 }
 
 static int run_keys(const struct words *words)
 {
     static const struct option none[] = { { NULL, NULL, NULL } };
-    int result = read_words(words, none, NULL, 0);
+    int rc = read_words(words, none, NULL, 0);
     HP_STR(text);
-    if (!result)
+    if (!rc)
         sim_host_keys(&text);
-    if (!result)
+    if (!rc)
         fputs(hp_str_text(&text), stdout);
-    return result;
+    return rc;
 }
 
 static int run_dump_schema(const struct words *words)
 {
     static const struct option none[] = { { NULL, NULL, NULL } };
-    int result = read_words(words, none, NULL, 0);
+    int rc = read_words(words, none, NULL, 0);
     HP_STR(text);
-    if (!result)
+    if (!rc)
         sim_schema_dump(&text);
-    if (!result)
+    if (!rc)
         puts(hp_str_text(&text));
-    return result;
+    return rc;
 }
 
 static int run_help(const struct words *words)
@@ -235,13 +235,13 @@ static int run(int argc, char **argv, struct hp_error *err)
 int main(int argc, char **argv)
 {
     HP_ERROR(err);
-    int result = run(argc, argv, &err);
-    if (!result)
+    int rc = run(argc, argv, &err);
+    if (!rc)
         return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
     fprintf(stderr, "hyperpoint-sim: %s\n", err.what ? err.what : "failed");
     if (err.next)
         fprintf(stderr, "hyperpoint-sim: %s\n", err.next);
-    else if (result == HP_E_USAGE)
+    else if (rc == HP_E_USAGE)
         fputs("hyperpoint-sim: see hyperpoint-sim --help\n", stderr);
-    return result == HP_E_USAGE ? EXIT_USAGE : EXIT_FAILED;
+    return rc == HP_E_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -15,8 +15,8 @@ static void write_line(void *context, const char *line)
 int app_decorate(struct cim_session **session, struct os_append **transcript, struct hp_error *err)
 {
     const char *record = os_environment("HYPERPOINT_RECORD");
-    int failed = record ? os_append_open_report(record, CIM_RECORD_START, transcript, err) : 0;
-    if (failed) {
+    int rc = record ? os_append_open_report(record, CIM_RECORD_START, transcript, err) : 0;
+    if (rc) {
         hp_error_context(err, "HYPERPOINT_RECORD");
         err->class = HP_E_USAGE; /* it names a file that cannot be it; no access would speak of Hyper-V */
         return HP_E_USAGE;

@@ -38,17 +38,17 @@ int app_open_host(void *context, const struct cli_connection *wanted, struct cli
 {
     struct app_doors *doors = context;
     struct app_reached reached = { .session = NULL };
-    int failed = app_instruments_check(err);
-    if (!failed)
-        failed = app_reach(&doors->arena, wanted, &reached, err);
-    if (failed)
-        return failed;
-    failed = app_instruments_add(&reached, err);
-    if (!failed)
-        failed = app_decorate(&reached.session, &doors->transcript, err);
-    if (failed) {
+    int rc = app_instruments_check(err);
+    if (!rc)
+        rc = app_reach(&doors->arena, wanted, &reached, err);
+    if (rc)
+        return rc;
+    rc = app_instruments_add(&reached, err);
+    if (!rc)
+        rc = app_decorate(&reached.session, &doors->transcript, err);
+    if (rc) {
         cim_session_close(reached.session);
-        return failed;
+        return rc;
     }
     doors->wanted = *wanted;
     struct cim_session *session = cim_trace(reached.session, pass_on, machine_micros, doors);

@@ -28,9 +28,9 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
         return no_remote_hosts(wanted->computer, err);
     if (!wanted->sim_file)
         return no_host(err);
-    int failed = sim_inproc_open(wanted->sim_file, &reached.session, &reached.clock, err);
-    if (failed)
-        return failed;
+    int rc = sim_inproc_open(wanted->sim_file, &reached.session, &reached.clock, err);
+    if (rc)
+        return rc;
     reached.identity = os_path_absolute(arena, wanted->sim_file);
     *out = reached;
     return 0;

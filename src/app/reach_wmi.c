@@ -37,20 +37,20 @@ static int open_with_password(const struct cli_connection *wanted, struct wmi_ta
     HP_ARENA(scratch);
     __attribute__((cleanup(drop_secret))) char *stored = NULL;
     char *asked = NULL;
-    int failed = 0;
+    int rc = 0;
     target->password = os_environment("HYPERPOINT_PASSWORD");
     if (!target->password)
         target->password = stored = wmi_stored_password(wanted->computer, wanted->user);
     if (!target->password) {
-        failed = ask_password(wanted, &scratch, &asked, err);
+        rc = ask_password(wanted, &scratch, &asked, err);
         target->password = asked;
     }
-    if (!failed && !target->password)
-        failed = hp_error_set(err, HP_E_INTERRUPTED, "no password was given");
-    if (!failed)
-        failed = wmi_open(target, out, err);
+    if (!rc && !target->password)
+        rc = hp_error_set(err, HP_E_INTERRUPTED, "no password was given");
+    if (!rc)
+        rc = wmi_open(target, out, err);
     os_wipe(asked);
-    return failed;
+    return rc;
 }
 
 static int no_simulated_hosts(struct hp_error *err)
@@ -73,14 +73,14 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
     if (wanted->user && wmi_is_this_machine(wanted->computer))
         return hp_error_set(err, HP_E_USAGE, "-USER cannot be given for %s, which is this machine",
                             wanted->computer);
-    int failed = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
-                              : wmi_open(&target, &reached.session, err);
-    if (failed)
-        return failed;
-    failed = wmi_host_name(reached.session, arena, &reached.identity, err);
-    if (failed)
+    int rc = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
+                          : wmi_open(&target, &reached.session, err);
+    if (rc)
+        return rc;
+    rc = wmi_host_name(reached.session, arena, &reached.identity, err);
+    if (rc)
         cim_session_close(reached.session);
     else
         *out = reached;
-    return failed;
+    return rc;
 }

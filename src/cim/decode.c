@@ -154,9 +154,9 @@ int cim_decode(struct hp_arena *arena, const struct cim_instance *instance, cons
                size_t count, void *out, struct hp_error *err)
 {
     for (size_t i = 0; i < count; i++) {
-        int result = check(instance, &fields[i], err);
-        if (result)
-            return result;
+        int rc = check(instance, &fields[i], err);
+        if (rc)
+            return rc;
     }
     for (size_t i = 0; i < count; i++) {
         const struct cim_value *value = cim_props_find(&instance->props, fields[i].name);

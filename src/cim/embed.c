@@ -67,9 +67,9 @@ static int write_array(struct hp_str *out, const struct cim_value *array, struct
             hp_str_add(out, "<VALUE.NULL/>");
             continue;
         }
-        int result = write_value(out, item, err);
-        if (result)
-            return result;
+        int rc = write_value(out, item, err);
+        if (rc)
+            return rc;
     }
     hp_str_add(out, "</VALUE.ARRAY>");
     return 0;
@@ -87,11 +87,11 @@ static int write_property(struct hp_str *out, const struct cim_prop *prop, struc
     hp_str_add(out, "\" TYPE=\"");
     hp_str_add(out, cim_type_name(value->type == CIM_REFERENCE ? CIM_STRING : value->type));
     hp_str_add(out, "\">");
-    int result = value->is_null    ? 0
-                 : value->is_array ? write_array(out, value, err)
-                                   : write_value(out, value, err);
+    int rc = value->is_null    ? 0
+             : value->is_array ? write_array(out, value, err)
+                               : write_value(out, value, err);
     hp_str_add(out, value->is_array ? "</PROPERTY.ARRAY>" : "</PROPERTY>");
-    return result;
+    return rc;
 }
 
 int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, struct hp_error *err)
@@ -103,8 +103,8 @@ int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, str
     for (size_t i = 0; i < instance->props.count; i++) {
         HP_ERROR(why);
         const struct cim_prop *prop = &instance->props.items[i];
-        int result = write_property(&text, prop, &why);
-        if (result) {
+        int rc = write_property(&text, prop, &why);
+        if (rc) {
             HP_STR(name);
             cim_add_oneline(&name, prop->name, SHOWN);
             hp_error_context(&why, "cannot write %s.%s", instance->class_name, hp_str_text(&name));

@@ -131,11 +131,11 @@ static cJSON *begin(struct recorder *recorder, const char *verb)
 }
 
 /* Writes what came of the call and hands its error on. Takes the line, and the answer of a success. */
-static int end(struct recorder *recorder, cJSON *line, int result, cJSON *answer, struct hp_error *mine,
+static int end(struct recorder *recorder, cJSON *line, int rc, cJSON *answer, struct hp_error *mine,
                struct hp_error *err)
 {
-    if (result)
-        cJSON_AddItemToObject(line, "error", error_json(result, mine));
+    if (rc)
+        cJSON_AddItemToObject(line, "error", error_json(rc, mine));
     else
         cJSON_AddItemToObject(line, "result", answer);
     char *text = hp_json_print_line(line);
@@ -154,11 +154,11 @@ static int record_query(struct cim_session *session, const struct cim_query *que
     cJSON *line = begin(recorder, "query");
     cJSON_AddItemToObject(line, "namespace", text_json(query->ns));
     cJSON_AddItemToObject(line, "query", text_json(query->text));
-    int result = cim_query(recorder->inner, query, arena, out, &mine);
-    cJSON *answer = result ? NULL : cJSON_CreateArray();
-    for (size_t i = before; !result && i < out->count; i++)
+    int rc = cim_query(recorder->inner, query, arena, out, &mine);
+    cJSON *answer = rc ? NULL : cJSON_CreateArray();
+    for (size_t i = before; !rc && i < out->count; i++)
         cJSON_AddItemToArray(answer, instance_json(&out->items[i]));
-    return end(recorder, line, result, answer, &mine, err);
+    return end(recorder, line, rc, answer, &mine, err);
 }
 
 static int record_get(struct cim_session *session, const struct cim_ref *ref, struct hp_arena *arena,
@@ -168,8 +168,8 @@ static int record_get(struct cim_session *session, const struct cim_ref *ref, st
     HP_ERROR(mine);
     cJSON *line = begin(recorder, "get");
     cJSON_AddItemToObject(line, "path", path_json(ref));
-    int result = cim_get(recorder->inner, ref, arena, out, &mine);
-    return end(recorder, line, result, result ? NULL : instance_json(*out), &mine, err);
+    int rc = cim_get(recorder->inner, ref, arena, out, &mine);
+    return end(recorder, line, rc, rc ? NULL : instance_json(*out), &mine, err);
 }
 
 static int record_invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
@@ -183,8 +183,8 @@ static int record_invoke(struct cim_session *session, const struct cim_ref *ref,
     cJSON_AddItemToObject(line, "path", path_json(ref));
     cJSON_AddItemToObject(line, "method", text_json(method));
     cJSON_AddItemToObject(line, "in", props_json(in ? in : &none));
-    int result = cim_invoke(recorder->inner, ref, method, in, arena, out, &mine);
-    return end(recorder, line, result, result ? NULL : props_json(out), &mine, err);
+    int rc = cim_invoke(recorder->inner, ref, method, in, arena, out, &mine);
+    return end(recorder, line, rc, rc ? NULL : props_json(out), &mine, err);
 }
 
 /* {"Name": "uint16[]", ...}, and of keys "key string" */
@@ -235,8 +235,8 @@ static int record_describe(struct cim_session *session, const char *ns, const ch
     cJSON *line = begin(recorder, "describe");
     cJSON_AddItemToObject(line, "namespace", text_json(ns));
     cJSON_AddItemToObject(line, "class", text_json(class_name));
-    int result = cim_describe(recorder->inner, ns, class_name, arena, out, &mine);
-    return end(recorder, line, result, result ? NULL : class_json(*out), &mine, err);
+    int rc = cim_describe(recorder->inner, ns, class_name, arena, out, &mine);
+    return end(recorder, line, rc, rc ? NULL : class_json(*out), &mine, err);
 }
 
 static void record_close(struct cim_session *session)

@@ -140,12 +140,11 @@ static int trace_query(struct cim_session *session, const struct cim_query *quer
     HP_ERROR(mine);
     size_t before = out->count;
     uint64_t start = now(trace);
-    int result = cim_query(trace->inner, query, arena, out, &mine);
+    int rc = cim_query(trace->inner, query, arena, out, &mine);
     cim_add_oneline(&text, query->text, QUERY_SHOWN);
-    if (!result)
+    if (!rc)
         add_count(&outcome, out->count - before);
-    return tell(trace,
-                (struct cim_call){ .verb = CIM_VERB_QUERY, .text = hp_str_text(&text), .result = result },
+    return tell(trace, (struct cim_call){ .verb = CIM_VERB_QUERY, .text = hp_str_text(&text), .result = rc },
                 start, &outcome, &mine, err);
 }
 
@@ -157,14 +156,14 @@ static int trace_get(struct cim_session *session, const struct cim_ref *ref, str
     HP_STR(outcome);
     HP_ERROR(mine);
     uint64_t start = now(trace);
-    int result = cim_get(trace->inner, ref, arena, out, &mine);
+    int rc = cim_get(trace->inner, ref, arena, out, &mine);
     add_path(&text, ref, PATH_SHOWN);
-    if (!result)
+    if (!rc)
         add_count(&outcome, 1);
     return tell(trace,
                 (struct cim_call){ .verb = CIM_VERB_GET,
                                    .text = hp_str_text(&text),
-                                   .result = result,
+                                   .result = rc,
                                    .is_job_poll = hp_text_ends(ref->class_name, "Job") },
                 start, &outcome, &mine, err);
 }
@@ -178,12 +177,11 @@ static int trace_invoke(struct cim_session *session, const struct cim_ref *ref, 
     HP_STR(outcome);
     HP_ERROR(mine);
     uint64_t start = now(trace);
-    int result = cim_invoke(trace->inner, ref, method, in, arena, out, &mine);
+    int rc = cim_invoke(trace->inner, ref, method, in, arena, out, &mine);
     add_invocation(&text, ref, method, in);
-    if (!result)
+    if (!rc)
         add_return_value(&outcome, out);
-    return tell(trace,
-                (struct cim_call){ .verb = CIM_VERB_INVOKE, .text = hp_str_text(&text), .result = result },
+    return tell(trace, (struct cim_call){ .verb = CIM_VERB_INVOKE, .text = hp_str_text(&text), .result = rc },
                 start, &outcome, &mine, err);
 }
 
@@ -202,12 +200,12 @@ static int trace_describe(struct cim_session *session, const char *ns, const cha
     HP_STR(outcome);
     HP_ERROR(mine);
     uint64_t start = now(trace);
-    int result = cim_describe(trace->inner, ns, class_name, arena, out, &mine);
+    int rc = cim_describe(trace->inner, ns, class_name, arena, out, &mine);
     cim_add_oneline(&text, class_name, PATH_SHOWN);
-    if (!result)
+    if (!rc)
         add_declared(&outcome, *out);
     return tell(trace,
-                (struct cim_call){ .verb = CIM_VERB_DESCRIBE, .text = hp_str_text(&text), .result = result },
+                (struct cim_call){ .verb = CIM_VERB_DESCRIBE, .text = hp_str_text(&text), .result = rc },
                 start, &outcome, &mine, err);
 }
 

@@ -335,9 +335,9 @@ static int parse_reference(struct hp_arena *arena, const char *text, struct cim_
                            struct hp_error *err)
 {
     struct cim_ref *ref = hp_arena_alloc(arena, sizeof *ref);
-    int result = cim_ref_parse(arena, text, ref, err);
-    if (result)
-        return result;
+    int rc = cim_ref_parse(arena, text, ref, err);
+    if (rc)
+        return rc;
     *out = cim_reference(ref);
     return 0;
 }

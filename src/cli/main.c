@@ -91,9 +91,9 @@ static int begin_log(struct cli_run *run, size_t count, char *const *words, stru
     HP_ERROR(no_log);
     bool asked;
     bool changes = will_change(run);
-    int failed = asks_for_log(&asked, err);
-    if (failed || (!changes && !asked))
-        return failed;
+    int rc = asks_for_log(&asked, err);
+    if (rc || (!changes && !asked))
+        return rc;
     if (cli_log_open(os_clock(), run->verb->name, changes, &run->voice.log, &no_log) == 0) {
         log_command_line(run->voice.log, count, words);
         return 0;
@@ -123,14 +123,14 @@ static int check_state(struct cli_run *run, struct hp_error *err)
 static int carry_out(struct cli_run *run, size_t count, char *const *words, struct hp_error *err)
 {
     cli_run_take_line(run);
-    int failed = check_state(run, err);
-    if (!failed)
-        failed = begin_log(run, count, words, err);
-    if (!failed)
-        failed = cli_choose_host(run, err);
-    if (!failed && will_change(run))
+    int rc = check_state(run, err);
+    if (!rc)
+        rc = begin_log(run, count, words, err);
+    if (!rc)
+        rc = cli_choose_host(run, err);
+    if (!rc && will_change(run))
         core_tidy_state();
-    return failed ? failed : run->verb->handler(run, err);
+    return rc ? rc : run->verb->handler(run, err);
 }
 
 static void tell_calls(struct cli_run *run)
@@ -161,12 +161,12 @@ static enum cli_log_end log_end(enum cli_exit code)
     }
 }
 
-static int end_run(struct cli_run *run, int failed, struct hp_error *err)
+static int end_run(struct cli_run *run, int rc, struct hp_error *err)
 {
-    enum cli_exit code = cli_exit_code((enum hp_class)failed, run->ending.outcome);
-    bool is_programs = !failed && run->ending.program_ended;
+    enum cli_exit code = cli_exit_code((enum hp_class)rc, run->ending.outcome);
+    bool is_programs = !rc && run->ending.program_ended;
     tell_calls(run);
-    if (failed)
+    if (rc)
         cli_report_error(run, err, code);
     if (is_programs)
         cli_log_add(run->voice.log, "EXIT", "%d, as the program did", run->ending.program_code);
@@ -202,17 +202,17 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
     size_t count = (size_t)argc - 1;
     HP_ERROR(err);
     run.voice.json = cli_line_wants_json(count, argv + 1);
-    int failed = cli_line_parse(&arena, count, argv + 1, &line, &err);
-    if (!failed && cli_given(&line, CLI_HELP))
+    int rc = cli_line_parse(&arena, count, argv + 1, &line, &err);
+    if (!rc && cli_given(&line, CLI_HELP))
         return show_help(&run);
-    if (!failed && cli_given(&line, CLI_VERSION))
+    if (!rc && cli_given(&line, CLI_VERSION))
         return show_version(&run);
-    if (!failed && line.verb->about_program) {
+    if (!rc && line.verb->about_program) {
         cli_run_take_line(&run);
-        failed = line.verb->handler(&run, &err);
-        return end_run(&run, failed, &err);
+        rc = line.verb->handler(&run, &err);
+        return end_run(&run, rc, &err);
     }
-    if (!failed)
-        failed = carry_out(&run, count, argv + 1, &err);
-    return end_run(&run, failed, &err);
+    if (!rc)
+        rc = carry_out(&run, count, argv + 1, &err);
+    return end_run(&run, rc, &err);
 }

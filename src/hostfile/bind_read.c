@@ -106,10 +106,10 @@ static int read_list(struct reading *r, const struct hf_field *field, const cJSO
     {
         const struct place here = { .outer = r->place, .index = index };
         r->place = &here;
-        int result = read_object(r, field->shape, item, (char *)list.items + index * field->shape->size);
+        int rc = read_object(r, field->shape, item, (char *)list.items + index * field->shape->size);
         r->place = here.outer;
-        if (result)
-            return result;
+        if (rc)
+            return rc;
         index++;
     }
     memcpy(at(out, field), &list, sizeof list);
@@ -148,9 +148,9 @@ static int check_required(struct reading *r, const struct hf_shape *shape, uint6
         if (shape->fields[i].flags & HF_REQUIRED && !(seen & (uint64_t)1 << i)) {
             const struct place here = { .outer = r->place, .key = shape->fields[i].key };
             r->place = &here;
-            int result = wrong(r, "is missing");
+            int rc = wrong(r, "is missing");
             r->place = here.outer;
-            return result;
+            return rc;
         }
     }
     return 0;
@@ -167,10 +167,10 @@ static int read_object(struct reading *r, const struct hf_shape *shape, const cJ
     {
         const struct place here = { .outer = r->place, .key = member->string };
         r->place = &here;
-        int result = read_member(r, shape, member, out, &seen);
+        int rc = read_member(r, shape, member, out, &seen);
         r->place = here.outer;
-        if (result)
-            return result;
+        if (rc)
+            return rc;
     }
     return check_required(r, shape, seen);
 }

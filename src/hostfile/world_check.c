@@ -130,12 +130,12 @@ static int check_host(const struct checking *c)
 int hf_world_check(const char *file, const struct hf_world *world, struct hp_error *err)
 {
     const struct checking c = { file, world, err };
-    int result = check_host(&c);
-    if (!result)
-        result = check_gpus(&c);
-    for (size_t i = 0; !result && i < world->vms.count; i++)
-        result = check_vm(&c, i);
-    if (!result)
-        result = check_jobs(&c);
-    return result || world->behaviour.broken_ids ? result : check_ids(&c);
+    int rc = check_host(&c);
+    if (!rc)
+        rc = check_gpus(&c);
+    for (size_t i = 0; !rc && i < world->vms.count; i++)
+        rc = check_vm(&c, i);
+    if (!rc)
+        rc = check_jobs(&c);
+    return rc || world->behaviour.broken_ids ? rc : check_ids(&c);
 }

@@ -80,10 +80,10 @@ static void check_selectors(struct hp_arena *arena, const struct cli_line *line)
 {
     HP_ERROR(err);
     struct core_selectors selectors = { .items = NULL };
-    int result = core_selectors_parse(arena, line->options[CLI_GPU].words, line->options[CLI_GPU].count,
-                                      &selectors, &err);
-    fuzz_check_result(result, &err);
-    MUST(!result || result == HP_E_USAGE);
+    int rc = core_selectors_parse(arena, line->options[CLI_GPU].words, line->options[CLI_GPU].count,
+                                  &selectors, &err);
+    fuzz_check_result(rc, &err);
+    MUST(!rc || rc == HP_E_USAGE);
     for (size_t i = 0; i < selectors.count; i++)
         MUST(selectors.items[i].text && selectors.items[i].value);
 }
@@ -96,11 +96,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *words[MOST_WORDS];
     size_t count = split(text, words);
     struct cli_line line = { .verb = NULL };
-    int result = cli_line_parse(&arena, count, words, &line, &err);
+    int rc = cli_line_parse(&arena, count, words, &line, &err);
     bool wants_json = cli_line_wants_json(count, words);
-    fuzz_check_result(result, &err);
-    if (result) {
-        MUST(result == HP_E_USAGE && err.next && !line.verb);
+    fuzz_check_result(rc, &err);
+    if (rc) {
+        MUST(rc == HP_E_USAGE && err.next && !line.verb);
         return 0;
     }
     size_t own = cli_line_own_words(count, words);

@@ -20,10 +20,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HP_ERROR(err);
     FUZZ_TEXT(text, data, size);
     struct cim_instance *instance = NULL;
-    int result = cim_embed_parse(&arena, text, &instance, &err);
-    fuzz_check_result(result, &err);
-    if (result) {
-        MUST(result == HP_E_FAILED && !instance);
+    int rc = cim_embed_parse(&arena, text, &instance, &err);
+    fuzz_check_result(rc, &err);
+    if (rc) {
+        MUST(rc == HP_E_FAILED && !instance);
         return 0;
     }
     HP_STR(written);

@@ -44,11 +44,11 @@ static inline void fuzz_text_free(char **text)
 }
 
 /* What every function that can fail promises: 0 and no error, or a class of error and a sentence. */
-static inline void fuzz_check_result(int result, const struct hp_error *err)
+static inline void fuzz_check_result(int rc, const struct hp_error *err)
 {
-    MUST(result <= 0);
-    MUST((int)err->class == result);
-    MUST(!result || (err->what && *err->what));
+    MUST(rc <= 0);
+    MUST((int)err->class == rc);
+    MUST(!rc || (err->what && *err->what));
 }
 
 #endif

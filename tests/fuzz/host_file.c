@@ -46,9 +46,9 @@ static void ask_for_everything(struct hf_world *world, int64_t now)
         if (class->is_abstract || class->since > world->host.build)
             continue;
         const char *query = hp_arena_format(&arena, "SELECT * FROM %s", class->name);
-        int result = sim_query(&source, class->ns, query, &arena, &found, &err);
-        fuzz_check_result(result, &err);
-        MUST(result == 0);
+        int rc = sim_query(&source, class->ns, query, &arena, &found, &err);
+        fuzz_check_result(rc, &err);
+        MUST(rc == 0);
     }
     sim_templates_release(&templates);
 }
@@ -59,10 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HP_ERROR(err);
     FUZZ_TEXT(text, data, size);
     struct hf_world world = { .changed = false };
-    int result = sim_playable_read(file_name, text, size, &world, &err);
-    fuzz_check_result(result, &err);
-    if (result) {
-        MUST(result == HP_E_USAGE && strstr(err.what, file_name));
+    int rc = sim_playable_read(file_name, text, size, &world, &err);
+    fuzz_check_result(rc, &err);
+    if (rc) {
+        MUST(rc == HP_E_USAGE && strstr(err.what, file_name));
         return 0;
     }
     check_round_trip(&world);

@@ -12,13 +12,13 @@ static int read_part(struct hp_arena *arena, const char *text, size_t length, st
     HP_ERROR(err);
     /* In memory of its own: what was cut off cannot be looked at. */
     FUZZ_TEXT(part, (const uint8_t *)text, length);
-    int result = journal_parse(path, part, length, arena, out, found, &err);
-    fuzz_check_result(result, &err);
-    if (result) {
-        MUST(result == HP_E_FAILED);
+    int rc = journal_parse(path, part, length, arena, out, found, &err);
+    fuzz_check_result(rc, &err);
+    if (rc) {
+        MUST(rc == HP_E_FAILED);
         MUST(strstr(err.what, path) && err.next);
     }
-    return result;
+    return rc;
 }
 
 /* What the header has to say, and what comes with every adapter. */

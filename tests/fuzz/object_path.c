@@ -30,9 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_TEXT(text, data, size);
     const struct cim_ref untouched = { .class_name = "untouched" };
     struct cim_ref ref = untouched;
-    int result = cim_ref_parse(&arena, text, &ref, &err);
-    fuzz_check_result(result, &err);
-    if (result) {
+    int rc = cim_ref_parse(&arena, text, &ref, &err);
+    fuzz_check_result(rc, &err);
+    if (rc) {
         MUST(memcmp(&ref, &untouched, sizeof ref) == 0);
         check_refusal(&err);
         return 0;

@@ -43,10 +43,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!hp_text_is_utf8(text, strlen(text)))
         return 0;
     struct hv_quotas quotas = { 0 };
-    int result = core_partition_config_parse(file_name, text, &quotas, &err);
-    fuzz_check_result(result, &err);
-    if (result) {
-        MUST(result == HP_E_USAGE && strstr(err.what, file_name));
+    int rc = core_partition_config_parse(file_name, text, &quotas, &err);
+    fuzz_check_result(rc, &err);
+    if (rc) {
+        MUST(rc == HP_E_USAGE && strstr(err.what, file_name));
         MUST(!hv_quotas_any(&quotas));
         return 0;
     }

@@ -85,12 +85,12 @@ static int each(void *context, const struct cim_class_decl *class, const struct 
     (void)err;
     const struct world *world = context;
     MUST(!hint->property || sim_class_property(class, hint->property, BUILD));
-    int result = 0;
-    for (size_t i = 0; i < world->count && !result; i++) {
+    int rc = 0;
+    for (size_t i = 0; i < world->count && !rc; i++) {
         if (strcmp(world->objects[i]->class_name, class->name) == 0)
-            result = visit(visitor, world->objects[i]);
+            rc = visit(visitor, world->objects[i]);
     }
-    return result;
+    return rc;
 }
 
 static int get(void *context, const struct cim_ref *ref, struct hp_arena *arena, struct cim_instance **out,

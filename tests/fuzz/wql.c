@@ -23,9 +23,9 @@ static void ask(const char *ns, const char *text)
     HP_ARENA(arena);
     HP_ERROR(err);
     struct cim_instances found = { .count = 0 };
-    int result = sim_query(tiny_world(), ns, text, &arena, &found, &err);
-    fuzz_check_result(result, &err);
-    MUST(!result || (found.count == 0 && err.codes[HP_LEVEL_WMI].known));
+    int rc = sim_query(tiny_world(), ns, text, &arena, &found, &err);
+    fuzz_check_result(rc, &err);
+    MUST(!rc || (found.count == 0 && err.codes[HP_LEVEL_WMI].known));
     check_results(&arena, &found);
 }
 

@@ -48,9 +48,9 @@ int door_host_open(struct door_host **out, struct hp_error *err)
         }
     }
     struct sim_host *sim;
-    int result = sim_host_open(file, &sim, err);
-    if (result)
-        return result;
+    int rc = sim_host_open(file, &sim, err);
+    if (rc)
+        return rc;
     struct door_host *host = hp_malloc(sizeof *host);
     size_t size = strlen(file) + 1;
     *host =
@@ -96,9 +96,9 @@ int door_host_connect(struct door_host *host, const char *server, const char *ns
 {
     LOCKED(taken);
     pass_time(host);
-    int result = sim_host_connect(host->sim, server, ns, has_credentials, err);
+    int rc = sim_host_connect(host->sim, server, ns, has_credentials, err);
     tell_scene(host, ns, arena, scene);
-    return result;
+    return rc;
 }
 
 int door_host_query(struct door_host *host, const char *ns, const char *wql, struct hp_arena *arena,
@@ -106,9 +106,9 @@ int door_host_query(struct door_host *host, const char *ns, const char *wql, str
 {
     LOCKED(taken);
     pass_time(host);
-    int result = sim_host_query(host->sim, ns, wql, arena, out, err);
+    int rc = sim_host_query(host->sim, ns, wql, arena, out, err);
     tell_scene(host, ns, arena, scene);
-    return result;
+    return rc;
 }
 
 int door_host_get(struct door_host *host, const struct cim_ref *ref, struct hp_arena *arena,
@@ -116,9 +116,9 @@ int door_host_get(struct door_host *host, const struct cim_ref *ref, struct hp_a
 {
     LOCKED(taken);
     pass_time(host);
-    int result = sim_host_get(host->sim, ref, arena, out, err);
+    int rc = sim_host_get(host->sim, ref, arena, out, err);
     tell_scene(host, ref->ns, arena, scene);
-    return result;
+    return rc;
 }
 
 int door_host_invoke(struct door_host *host, const struct cim_ref *ref, const char *method,
@@ -127,9 +127,9 @@ int door_host_invoke(struct door_host *host, const struct cim_ref *ref, const ch
 {
     LOCKED(taken);
     pass_time(host);
-    int result = sim_host_invoke(host->sim, ref, method, in, arena, out, err);
+    int rc = sim_host_invoke(host->sim, ref, method, in, arena, out, err);
     tell_scene(host, ref->ns, arena, scene);
-    return result;
+    return rc;
 }
 
 int door_host_class(struct door_host *host, const char *ns, const char *class_name, struct hp_arena *arena,
@@ -138,9 +138,9 @@ int door_host_class(struct door_host *host, const char *ns, const char *class_na
     LOCKED(taken);
     pass_time(host);
     const struct cim_class_decl *whole;
-    int result = sim_host_class(host->sim, ns, class_name, arena, &whole, err);
+    int rc = sim_host_class(host->sim, ns, class_name, arena, &whole, err);
     tell_scene(host, ns, arena, scene);
-    return result;
+    return rc;
 }
 
 /* ---- Patience

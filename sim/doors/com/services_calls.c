@@ -113,21 +113,21 @@ static int check_place(const struct door_services *self, struct cim_ref *ref, co
 static int find_class(const struct door_services *self, const struct cim_ref *ref, struct door_answer *answer,
                       const struct cim_class_decl **out)
 {
-    int result =
+    int rc =
         door_host_class(self->host, ref->ns, ref->class_name, &answer->arena, &answer->scene, &answer->err);
-    if (!result)
+    if (!rc)
         *out = sim_class(ref->ns, ref->class_name, answer->scene.build);
-    return result;
+    return rc;
 }
 
 static int parse_path(const struct door_services *self, struct door_answer *answer, const char *path,
                       struct cim_ref *ref)
 {
-    int result = door_path_parse(&answer->arena, path, ref, &answer->err);
-    if (!result && ref->server)
-        result = door_host_connect(self->host, NULL, self->ns, false, &answer->arena, &answer->scene,
-                                   &answer->err);
-    return result ? result : check_place(self, ref, &answer->scene, path, &answer->err);
+    int rc = door_path_parse(&answer->arena, path, ref, &answer->err);
+    if (!rc && ref->server)
+        rc = door_host_connect(self->host, NULL, self->ns, false, &answer->arena, &answer->scene,
+                               &answer->err);
+    return rc ? rc : check_place(self, ref, &answer->scene, path, &answer->err);
 }
 
 /* The object, with a reference; NULL with the answer's error set. */

@@ -52,9 +52,9 @@ int sim_inproc_open(const char *file, struct cim_session **out, const struct hp_
 {
     static const struct cim_session_ops ops = { query, get, invoke, describe, close_session };
     struct sim_host *host;
-    int result = sim_host_open(file, &host, err);
-    if (result)
-        return result;
+    int rc = sim_host_open(file, &host, err);
+    if (rc)
+        return rc;
     struct inproc *door = hp_malloc(sizeof *door);
     *door = (struct inproc){ .session = { &ops }, .host = host };
     *out = &door->session;

@@ -242,18 +242,18 @@ int sim_dispatch(struct sim_call *call, const char *method, const struct cim_pro
     const struct cim_class_decl *class = NULL;
     struct cim_instance *object = NULL;
     call->in = in ? in : &none;
-    int result = sim_class_of_ref(call->world, call->target, &class, call->err);
-    if (!result)
-        result = sim_source_get(call->window, call->target, call->arena, &object, call->err);
-    if (result)
-        return result;
+    int rc = sim_class_of_ref(call->world, call->target, &class, call->err);
+    if (!rc)
+        rc = sim_source_get(call->window, call->target, call->arena, &object, call->err);
+    if (rc)
+        return rc;
     call->method = sim_class_method(class, method, (unsigned)call->world->host.build);
     if (!call->method)
         return sim_answer_wmi(call, (uint32_t)CIM_S_INVALID_METHOD, method);
-    result = sim_check_parameters(class, call->method, call->in, call->err);
-    if (!result)
-        result = run(call, class);
-    if (!result)
+    rc = sim_check_parameters(class, call->method, call->in, call->err);
+    if (!rc)
+        rc = run(call, class);
+    if (!rc)
         complete_answer(call);
-    return result;
+    return rc;
 }

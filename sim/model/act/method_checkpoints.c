@@ -130,9 +130,9 @@ int sim_create_snapshot(struct sim_call *call)
     const struct cim_value *system = sim_arg(call, "AffectedSystem");
     struct hf_effect effect = { .kind = HF_EFFECT_CREATE_CHECKPOINT };
     struct asked asked = { .name = NULL };
-    int result = system ? sim_ref_of_value(call, system, &ref) : sim_answer(call, SIM_INVALID_PARAMETER);
-    if (result || !system)
-        return result;
+    int rc = system ? sim_ref_of_value(call, system, &ref) : sim_answer(call, SIM_INVALID_PARAMETER);
+    if (rc || !system)
+        return rc;
     const struct hf_vm *vm = sim_vm_of_ref(call, &ref);
     if (!vm)
         return sim_answer_gone(call);
@@ -172,9 +172,9 @@ static int find_target(struct sim_call *call, const char *parameter, struct targ
     *answered = true;
     if (!given)
         return sim_answer(call, SIM_INVALID_PARAMETER);
-    int result = sim_ref_of_value(call, given, &ref);
-    if (result)
-        return result;
+    int rc = sim_ref_of_value(call, given, &ref);
+    if (rc)
+        return rc;
     if (!sim_config_of_ref(call, &ref, &out->vm, &out->checkpoint))
         return sim_answer_gone(call);
     if (!out->checkpoint)
@@ -190,9 +190,9 @@ int sim_apply_snapshot(struct sim_call *call)
     struct target target;
     bool answered;
     const struct hf_behaviour *behaviour = &call->world->behaviour;
-    int result = find_target(call, "Snapshot", &target, &answered);
+    int rc = find_target(call, "Snapshot", &target, &answered);
     if (answered)
-        return result;
+        return rc;
     const struct hf_vm *vm = target.vm;
     if (target.checkpoint->kind == HF_CHECKPOINT_PLANNED ||
         target.checkpoint->kind == HF_CHECKPOINT_MISSING) /* there is nothing to apply */
@@ -214,9 +214,9 @@ static int destroy(struct sim_call *call, const char *parameter, enum hf_effect_
 {
     struct target target;
     bool answered;
-    int result = find_target(call, parameter, &target, &answered);
+    int rc = find_target(call, parameter, &target, &answered);
     if (answered)
-        return result;
+        return rc;
     const struct hf_effect effect = { .kind = kind, .checkpoint = target.checkpoint->id };
     return sim_answer_effect(call, target.vm, SIM_JOB_DELETE_CHECKPOINT,
                              call->world->behaviour.job_milliseconds.remove, &effect);
@@ -236,9 +236,9 @@ int sim_clear_snapshot_state(struct sim_call *call)
 {
     struct target target;
     bool answered;
-    int result = find_target(call, "SnapshotSettingData", &target, &answered);
+    int rc = find_target(call, "SnapshotSettingData", &target, &answered);
     if (answered)
-        return result;
+        return rc;
     if (!target.checkpoint->saved)
         return sim_answer(call, SIM_INVALID_STATE);
     const struct hf_effect effect = { .kind = HF_EFFECT_CLEAR_STATE, .checkpoint = target.checkpoint->id };

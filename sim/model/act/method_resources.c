@@ -319,9 +319,9 @@ int sim_add_resource_settings(struct sim_call *call)
     const struct cim_value *target = sim_arg(call, "AffectedConfiguration");
     if (!target)
         return sim_answer(call, SIM_INVALID_PARAMETER);
-    int result = sim_ref_of_value(call, target, &ref);
-    if (result)
-        return result;
+    int rc = sim_ref_of_value(call, target, &ref);
+    if (rc)
+        return rc;
     if (!sim_config_of_ref(call, &ref, &vm, &checkpoint))
         return sim_answer_gone(call);
     uint64_t code = checkpoint ? SIM_INVALID_PARAMETER : parse_settings(call, &instances, &count);
@@ -416,9 +416,9 @@ int sim_remove_resource_settings(struct sim_call *call)
     for (size_t i = 0; i < given->as.array.count; i++) {
         struct cim_ref ref;
         struct hf_vm *owner = NULL;
-        int result = sim_ref_of_value(call, &given->as.array.items[i], &ref);
-        if (result)
-            return result;
+        int rc = sim_ref_of_value(call, &given->as.array.items[i], &ref);
+        if (rc)
+            return rc;
         bool right_class = hp_text_same(ref.class_name, adapter_class) && ref.key_count == 1;
         const struct hf_adapter *adapter =
             right_class ? find_adapter(call, cim_ref_key(&ref, "InstanceID"), &owner) : NULL;

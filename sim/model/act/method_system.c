@@ -36,9 +36,9 @@ static int read_vms(struct sim_call *call, const struct hf_vm ***vms, size_t *co
         struct hf_vm *vm = given ? NULL : &call->world->vms.items[i];
         struct hf_checkpoint *checkpoint = NULL;
         *answered = true;
-        int result = given ? sim_ref_of_value(call, &given->as.array.items[i], &ref) : 0;
-        if (result)
-            return result;
+        int rc = given ? sim_ref_of_value(call, &given->as.array.items[i], &ref) : 0;
+        if (rc)
+            return rc;
         if (given && (!sim_config_of_ref(call, &ref, &vm, &checkpoint) || checkpoint))
             return sim_answer_gone(call);
         *answered = false;
@@ -56,9 +56,9 @@ int sim_get_summary_information(struct sim_call *call)
     bool answered;
     if (!read_codes(call, &codes, &code_count))
         return sim_answer(call, SIM_INVALID_PARAMETER);
-    int result = read_vms(call, &vms, &vm_count, &answered);
+    int rc = read_vms(call, &vms, &vm_count, &answered);
     if (answered)
-        return result;
+        return rc;
     const struct sim_view view = sim_plain_view(call->window, call->arena);
     struct cim_value *rows = hp_arena_array(call->arena, vm_count, sizeof *rows);
     for (size_t i = 0; i < vm_count; i++) {
@@ -161,12 +161,12 @@ static const struct hf_vm *find_vm(struct sim_call *call, const char *parameter,
 
 int sim_export_system_definition(struct sim_call *call)
 {
-    int result = 0;
-    const struct hf_vm *vm = find_vm(call, "ComputerSystem", &result);
+    int rc = 0;
+    const struct hf_vm *vm = find_vm(call, "ComputerSystem", &rc);
     const char *directory = sim_arg_text(call, "ExportDirectory");
     struct hf_effect effect = { .kind = HF_EFFECT_EXPORT };
     if (!vm)
-        return result;
+        return rc;
     if (!directory || !is_absolute(directory))
         return sim_answer(call, SIM_INVALID_PARAMETER);
     uint64_t code = read_export_settings(call, vm, &effect);
@@ -186,10 +186,10 @@ int sim_export_system_definition(struct sim_call *call)
 
 int sim_destroy_system(struct sim_call *call)
 {
-    int result = 0;
-    const struct hf_vm *vm = find_vm(call, "AffectedSystem", &result);
+    int rc = 0;
+    const struct hf_vm *vm = find_vm(call, "AffectedSystem", &rc);
     if (!vm)
-        return result;
+        return rc;
     if (sim_is_busy(call, vm, true))
         return sim_answer(call, call->world->behaviour.busy_code);
     if (vm->state != HF_STATE_OFF && vm->state != HF_STATE_SAVED)

@@ -16,19 +16,19 @@
 int sim_world_create(const char *file, const struct hf_world *world, bool force, struct hp_error *err)
 {
     int lock;
-    int result = sim_storage_lock(file, &lock, err);
-    if (result)
-        return result;
+    int rc = sim_storage_lock(file, &lock, err);
+    if (rc)
+        return rc;
     if (!force && sim_storage_exists(file)) {
-        result = hp_error_set(err, HP_E_USAGE, "%s is already there", file);
+        rc = hp_error_set(err, HP_E_USAGE, "%s is already there", file);
         hp_error_next(err, "choose another name, or replace it with --force");
     } else {
         HP_STR_MAX(text, HF_LARGEST_FILE);
         hf_world_print(world, &text);
-        result = sim_storage_write(file, &text, NULL, err);
+        rc = sim_storage_write(file, &text, NULL, err);
     }
     sim_storage_unlock(lock);
-    return result;
+    return rc;
 }
 
 static int unknown_scenario(const char *name, struct hp_error *err)
@@ -46,13 +46,13 @@ int sim_host_create(const char *file, const struct sim_create_options *options, 
     const char *scenario = options->scenario ? options->scenario : "demo";
     struct hf_world world;
     hf_world_init(&world);
-    int result = sim_build_scenario(scenario, &world) ? 0 : unknown_scenario(scenario, err);
+    int rc = sim_build_scenario(scenario, &world) ? 0 : unknown_scenario(scenario, err);
     if (options->real_clock)
         world.clock.kind = HF_CLOCK_REAL;
-    if (!result)
-        result = sim_world_create(file, &world, options->force, err);
+    if (!rc)
+        rc = sim_world_create(file, &world, options->force, err);
     hf_world_release(&world);
-    return result;
+    return rc;
 }
 
 /* ---- On the file ------------------------------------------------------------------------------------- */
@@ -62,12 +62,12 @@ static int read_world(const char *file, struct hf_world *world, struct hp_error 
     struct sim_identity identity;
     char *text;
     size_t length;
-    int result = sim_storage_read(file, &text, &length, &identity, err);
-    if (result)
-        return result;
-    result = sim_playable_read(file, text, length, world, err);
+    int rc = sim_storage_read(file, &text, &length, &identity, err);
+    if (rc)
+        return rc;
+    rc = sim_playable_read(file, text, length, world, err);
     free(text);
-    return result;
+    return rc;
 }
 
 /* A host file that is being changed. */
@@ -88,11 +88,11 @@ static void close_opened(struct opened *opened)
 static int open_file(struct opened *opened, struct hp_error *err)
 {
     struct sim_identity there;
-    int result = sim_storage_identify(opened->file, &there, err);
-    if (!result)
-        result = sim_storage_lock(opened->file, &opened->lock, err);
-    opened->locked = !result;
-    return result ? result : read_world(opened->file, &opened->world, err);
+    int rc = sim_storage_identify(opened->file, &there, err);
+    if (!rc)
+        rc = sim_storage_lock(opened->file, &opened->lock, err);
+    opened->locked = !rc;
+    return rc ? rc : read_world(opened->file, &opened->world, err);
 }
 
 static int write_file(const struct opened *opened, struct hp_error *err)
@@ -100,9 +100,9 @@ static int write_file(const struct opened *opened, struct hp_error *err)
     HP_STR_MAX(text, HF_LARGEST_FILE);
     struct hf_world again = { .changed = false };
     hf_world_print(&opened->world, &text);
-    int result = sim_playable_read(opened->file, hp_str_text(&text), text.length, &again, err);
+    int rc = sim_playable_read(opened->file, hp_str_text(&text), text.length, &again, err);
     hf_world_release(&again);
-    return result ? result : sim_storage_write(opened->file, &text, NULL, err);
+    return rc ? rc : sim_storage_write(opened->file, &text, NULL, err);
 }
 
 int sim_host_set(const char *file, const char *target, const char *const *words, size_t count,
@@ -110,15 +110,15 @@ int sim_host_set(const char *file, const char *target, const char *const *words,
 {
     struct opened host = { .file = file };
     hf_world_init(&host.world);
-    int result = open_file(&host, err);
-    for (size_t i = 0; !result && i + 1 < count; i += 2) {
+    int rc = open_file(&host, err);
+    for (size_t i = 0; !rc && i + 1 < count; i += 2) {
         const struct change change = { &host.world, words[i], words[i + 1], err };
-        result = change_make(&change, target);
+        rc = change_make(&change, target);
     }
-    if (!result)
-        result = write_file(&host, err);
+    if (!rc)
+        rc = write_file(&host, err);
     close_opened(&host);
-    return result;
+    return rc;
 }
 
 /* ---- Moving a VM ------------------------------------------------------------------------------------- */
@@ -129,9 +129,9 @@ static int move_between(struct opened *from, struct opened *to, const char *whic
     const struct change change = { .world = &from->world, .err = err };
     struct hf_vms *vms = &from->world.vms;
     struct hf_vm *vm = NULL;
-    int result = change_find_vm(&change, which, &vm);
-    if (result)
-        return result;
+    int rc = change_find_vm(&change, which, &vm);
+    if (rc)
+        return rc;
     if (sim_running_job(&from->world, vm, true))
         return hp_error_set(err, HP_E_REFUSED, "'%s' is not moved: a job is at work on it", vm->name);
     if (hf_vm_by_id(&to->world, vm->id))
@@ -139,8 +139,8 @@ static int move_between(struct opened *from, struct opened *to, const char *whic
     *hf_add_vm(&to->world) = *vm;
     hf_list_remove(vms->items, &vms->count, (size_t)(vm - vms->items), sizeof *vm);
     /* The other host first: killed in between, both have the VM, and none is lost. */
-    result = write_file(to, err);
-    return result ? result : write_file(from, err);
+    rc = write_file(to, err);
+    return rc ? rc : write_file(from, err);
 }
 
 int sim_host_move(const char *file, const char *vm, const char *other, struct hp_error *err)
@@ -154,20 +154,20 @@ int sim_host_move(const char *file, const char *vm, const char *other, struct hp
     struct sim_identity there;
     hf_world_init(&from.world);
     hf_world_init(&to.world);
-    int result = sim_storage_identify(file, &here, err);
-    if (!result)
-        result = sim_storage_identify(other, &there, err);
-    if (!result && sim_identity_same(&here, &there))
-        result = hp_error_set(err, HP_E_USAGE, "%s and %s are one file", file, other);
-    if (!result)
-        result = open_file(first, err);
-    if (!result)
-        result = open_file(second, err);
-    if (!result)
-        result = move_between(&from, &to, vm, err);
+    int rc = sim_storage_identify(file, &here, err);
+    if (!rc)
+        rc = sim_storage_identify(other, &there, err);
+    if (!rc && sim_identity_same(&here, &there))
+        rc = hp_error_set(err, HP_E_USAGE, "%s and %s are one file", file, other);
+    if (!rc)
+        rc = open_file(first, err);
+    if (!rc)
+        rc = open_file(second, err);
+    if (!rc)
+        rc = move_between(&from, &to, vm, err);
     close_opened(second);
     close_opened(first);
-    return result;
+    return rc;
 }
 
 void sim_host_keys(struct hp_str *out)
@@ -179,9 +179,9 @@ int sim_host_describe(const char *file, struct hp_str *out, struct hp_error *err
 {
     struct hf_world world;
     hf_world_init(&world);
-    int result = read_world(file, &world, err);
-    if (!result)
+    int rc = read_world(file, &world, err);
+    if (!rc)
         sim_world_describe(&world, change_now(&world), out);
     hf_world_release(&world);
-    return result;
+    return rc;
 }

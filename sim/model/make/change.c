@@ -150,14 +150,14 @@ static int order_failure(const struct change *change, const char *method)
     struct hf_failure failure;
     hf_bind_defaults(&hf_failure_shape, &failure);
     failure.method = hp_arena_copy(&change->world->arena, method);
-    int result = hf_bind_set(hf_bind_field(&hf_failure_shape, "result"), &change->world->arena, &failure,
-                             change->property, change->err);
-    if (!result)
-        result = hf_bind_set(hf_bind_field(&hf_failure_shape, "errorCode"), &change->world->arena, &failure,
-                             change->value, change->err);
-    if (!result)
+    int rc = hf_bind_set(hf_bind_field(&hf_failure_shape, "result"), &change->world->arena, &failure,
+                         change->property, change->err);
+    if (!rc)
+        rc = hf_bind_set(hf_bind_field(&hf_failure_shape, "errorCode"), &change->world->arena, &failure,
+                         change->value, change->err);
+    if (!rc)
         *hf_add_failure(change->world) = failure;
-    return result;
+    return rc;
 }
 
 /* Targets that begin with a word and a colon. */

@@ -36,17 +36,17 @@ int change_checkpoint(const struct change *change, const char *which)
 {
     struct hf_vm *vm = NULL;
     struct hf_checkpoint *checkpoint = NULL;
-    int result = find_checkpoint(change, which, &vm, &checkpoint);
-    if (result)
-        return result;
+    int rc = find_checkpoint(change, which, &vm, &checkpoint);
+    if (rc)
+        return rc;
     bool with_tree = hp_text_same(change->property, "delete-tree");
     bool deletes = with_tree || hp_text_same(change->property, "delete");
     bool applies = hp_text_same(change->property, "apply");
     if (!deletes && !applies)
         return change_field(change, &hf_checkpoint_shape, checkpoint, "a checkpoint");
-    result = change_needs_yes(change);
-    if (result)
-        return result;
+    rc = change_needs_yes(change);
+    if (rc)
+        return rc;
     if (deletes)
         sim_delete_checkpoint(change->world, vm, checkpoint->id, with_tree, change_now(change->world));
     else

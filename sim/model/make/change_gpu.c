@@ -52,10 +52,10 @@ static int move_card(const struct change *change, struct hf_gpu *gpu)
 static int remove_card(const struct change *change, struct hf_gpu *gpu)
 {
     struct hf_gpus *gpus = &change->world->gpus;
-    int result = change_needs_yes(change);
-    if (!result)
+    int rc = change_needs_yes(change);
+    if (!rc)
         hf_list_remove(gpus->items, &gpus->count, (size_t)(gpu - gpus->items), sizeof *gpu);
-    return result;
+    return rc;
 }
 
 int change_gpus(const struct change *change)
@@ -81,9 +81,9 @@ int change_gpus(const struct change *change)
 int change_gpu(const struct change *change, const char *which)
 {
     struct hf_gpu *gpu = NULL;
-    int result = change_find_gpu(change, which, &gpu);
-    if (result)
-        return result;
+    int rc = change_find_gpu(change, which, &gpu);
+    if (rc)
+        return rc;
     if (hp_text_same(change->property, "slot"))
         return move_card(change, gpu);
     if (hp_text_same(change->property, "remove"))

@@ -38,10 +38,10 @@ typedef int vm_action(const struct change *change, struct hf_vm *vm);
 static int add_adapter(const struct change *change, struct hf_vm *vm)
 {
     struct hf_gpu *gpu = NULL;
-    int result = hp_text_same(change->value, "automatic") ? 0 : change_find_gpu(change, change->value, &gpu);
-    if (!result)
+    int rc = hp_text_same(change->value, "automatic") ? 0 : change_find_gpu(change, change->value, &gpu);
+    if (!rc)
         hf_add_adapter(change->world, &vm->adapters)->gpu = gpu ? gpu->instance_path : NULL;
-    return result;
+    return rc;
 }
 
 static int remove_adapter(const struct change *change, struct hf_vm *vm)
@@ -74,9 +74,9 @@ static int delete_vm(const struct change *change, struct hf_vm *vm)
 {
     struct hf_vms *vms = &change->world->vms;
     struct hf_jobs *jobs = &change->world->jobs;
-    int result = change_needs_yes(change);
-    if (result)
-        return result;
+    int rc = change_needs_yes(change);
+    if (rc)
+        return rc;
     for (size_t i = jobs->count; i-- > 0;)
         if (hp_text_same(jobs->items[i].vm, vm->id))
             hf_list_remove(jobs->items, &jobs->count, i, sizeof *jobs->items);
@@ -132,14 +132,14 @@ static int start_vm(const struct change *change, struct hf_vm *vm)
 {
     struct hf_world *world = change->world;
     HP_ARENA(scratch);
-    int result = change_needs_yes(change);
-    const char *refusal = result ? NULL : sim_start_refusal(world, &scratch, vm);
+    int rc = change_needs_yes(change);
+    const char *refusal = rc ? NULL : sim_start_refusal(world, &scratch, vm);
     if (refusal)
-        result = hp_error_set(change->err, HP_E_REFUSED, "%s", refusal);
-    else if (!result && vm->state != HF_STATE_OFF && vm->state != HF_STATE_SAVED)
-        result = hp_error_set(change->err, HP_E_REFUSED, "'%s' is neither off nor saved", vm->name);
-    if (result)
-        return result;
+        rc = hp_error_set(change->err, HP_E_REFUSED, "%s", refusal);
+    else if (!rc && vm->state != HF_STATE_OFF && vm->state != HF_STATE_SAVED)
+        rc = hp_error_set(change->err, HP_E_REFUSED, "'%s' is neither off nor saved", vm->name);
+    if (rc)
+        return rc;
     int64_t now = change_now(world);
     if (vm->settings.automatic_checkpoints && !vm->current && vm->adapters.count == 0 &&
         vm->state == HF_STATE_OFF)
@@ -154,9 +154,9 @@ static int start_vm(const struct change *change, struct hf_vm *vm)
 static int turn_off(const struct change *change, struct hf_vm *vm)
 {
     struct hf_world *world = change->world;
-    int result = change_needs_yes(change);
-    if (result)
-        return result;
+    int rc = change_needs_yes(change);
+    if (rc)
+        return rc;
     int64_t now = change_now(world);
     const struct hf_checkpoint *current = vm->current ? hf_checkpoint_by_id(vm, vm->current) : NULL;
     vm->state = HF_STATE_OFF;
@@ -263,9 +263,9 @@ static const struct {
 int change_vm(const struct change *change, const char *which)
 {
     struct hf_vm *vm = NULL;
-    int result = change_find_vm(change, which, &vm);
-    if (result)
-        return result;
+    int rc = change_find_vm(change, which, &vm);
+    if (rc)
+        return rc;
     for (size_t i = 0; i < HP_COUNT(vm_actions); i++)
         if (hp_text_same(vm_actions[i].name, change->property))
             return vm_actions[i].act(change, vm);

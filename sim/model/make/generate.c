@@ -81,9 +81,9 @@ static int check_limits(const struct sim_generate_options *options, struct hp_er
 
 int sim_host_generate(const char *file, const struct sim_generate_options *options, struct hp_error *err)
 {
-    int result = check_limits(options, err);
-    if (result)
-        return result;
+    int rc = check_limits(options, err);
+    if (rc)
+        return rc;
     struct hf_world world;
     hf_world_init(&world);
     sim_part_host(&world, "HYPERV-BENCH", 26100);
@@ -91,7 +91,7 @@ int sim_host_generate(const char *file, const struct sim_generate_options *optio
     add_gpus(&world, options->gpus);
     add_vms(&world, options->vms);
     add_checkpoints(&world, options->checkpoints);
-    result = sim_world_create(file, &world, options->force, err);
+    rc = sim_world_create(file, &world, options->force, err);
     hf_world_release(&world);
-    return result;
+    return rc;
 }

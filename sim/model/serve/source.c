@@ -152,9 +152,9 @@ int sim_class_of_ref(const struct hf_world *world, const struct cim_ref *ref,
                      const struct cim_class_decl **out, struct hp_error *err)
 {
     const char *ns = ref->ns ? ref->ns : CIM_NS_VIRTUALIZATION;
-    int result = sim_check_namespace(world, ns, err);
-    if (result)
-        return result;
+    int rc = sim_check_namespace(world, ns, err);
+    if (rc)
+        return rc;
     const struct cim_class_decl *class = sim_class(ns, ref->class_name, (unsigned)world->host.build);
     if (!class)
         return cim_status_error(err, (uint32_t)CIM_S_INVALID_CLASS, NULL, ref->class_name);
@@ -196,9 +196,9 @@ int sim_source_get(struct sim_window *window, const struct cim_ref *ref, struct 
 {
     HP_ARENA(scratch);
     const struct cim_class_decl *class = NULL;
-    int result = sim_class_of_ref(window->world, ref, &class, err);
-    if (result)
-        return result;
+    int rc = sim_class_of_ref(window->world, ref, &class, err);
+    if (rc)
+        return rc;
     const char *path = cim_ref_path(&scratch, ref);
     const struct sim_template *form =
         sim_template(window->templates, class, (unsigned)window->world->host.build);
@@ -213,10 +213,10 @@ int sim_source_get(struct sim_window *window, const struct cim_ref *ref, struct 
     struct finding finding = { .ref = &whole, .arena = arena };
     const struct sim_hint hint = hint_of(form, &whole);
     if (!class->is_abstract)
-        result = enumerate(window, class, &hint, &scratch, compare, &finding, err);
+        rc = enumerate(window, class, &hint, &scratch, compare, &finding, err);
     if (finding.found) {
         *out = finding.found;
         return 0;
     }
-    return result < 0 ? result : cim_status_error(err, (uint32_t)CIM_S_NOT_FOUND, NULL, path);
+    return rc < 0 ? rc : cim_status_error(err, (uint32_t)CIM_S_NOT_FOUND, NULL, path);
 }

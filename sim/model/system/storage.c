@@ -147,9 +147,9 @@ int sim_storage_write(const char *file, const struct hp_str *text, struct sim_id
     struct stat info;
     if (!write_all(number, hp_str_text(text), text->length) || fsync(number) || fstat(number, &info) ||
         rename(fresh, file)) {
-        int result = unwritable(file, err);
+        int rc = unwritable(file, err);
         unlink(fresh);
-        return result;
+        return rc;
     }
     flush_directory_of(file);
     if (identity)

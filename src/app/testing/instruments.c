@@ -27,9 +27,9 @@ static void on_fault(void *context, const struct cim_fault_spec *spec)
 static int add_fault(struct cim_session **session, const char *wanted, struct hp_error *err)
 {
     struct cim_fault_spec spec;
-    int failed = cim_fault_parse(wanted, &spec, err);
-    if (failed)
-        return failed;
+    int rc = cim_fault_parse(wanted, &spec, err);
+    if (rc)
+        return rc;
     awaited = spec.name ? wanted : NULL;
     *session = cim_fault(*session, &spec, on_fault, NULL);
     return 0;

@@ -33,11 +33,11 @@ static void note_unusable(struct cli_run *run, struct cli_capture *out, const st
 static void read_access(struct cli_run *run, struct cli_capture *out)
 {
     HP_ERROR(err);
-    int failed = hv_host_find_services(run->host.host, &err);
-    out->hyper_v = !failed || !hv_is_without_hyperv(&err);
-    out->rights = !failed || !out->hyper_v;
+    int rc = hv_host_find_services(run->host.host, &err);
+    out->hyper_v = !rc || !hv_is_without_hyperv(&err);
+    out->rights = !rc || !out->hyper_v;
     out->guest = !out->hyper_v && hv_host_is_guest(run->host.host);
-    if (failed)
+    if (rc)
         note_missing(run, out, "everything of Hyper-V", &err);
 }
 

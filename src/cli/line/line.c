@@ -85,34 +85,34 @@ static int take_option(struct parse *parse, const char *word, struct hp_error *e
 {
     enum cli_option option = CLI_OPTIONS;
     const char *value = NULL;
-    int failed = cli_option_read(parse->arena, word, &option, &value, err);
-    if (failed)
-        return failed;
+    int rc = cli_option_read(parse->arena, word, &option, &value, err);
+    if (rc)
+        return rc;
     const struct cli_option_info *info = cli_option_info(option);
     if (info->kind != CLI_FLAG)
-        failed = take_values(parse, option, value, err);
+        rc = take_values(parse, option, value, err);
     else if (value)
-        failed = hp_error_set(err, HP_E_USAGE, "-%s takes no value", info->name);
+        rc = hp_error_set(err, HP_E_USAGE, "-%s takes no value", info->name);
     parse->line->options[option].given = true;
-    return failed;
+    return rc;
 }
 
 static int sort_words(struct parse *parse, struct hp_error *err)
 {
     for (size_t i = 0; i < parse->count; i++) {
-        int failed = check_word(i + 1, parse->words[i], err);
-        if (failed)
-            return failed;
+        int rc = check_word(i + 1, parse->words[i], err);
+        if (rc)
+            return rc;
     }
     while (parse->at < parse->count) {
         const char *word = parse->words[parse->at++];
-        int failed = 0;
+        int rc = 0;
         if (cli_is_option(word))
-            failed = take_option(parse, word, err);
+            rc = take_option(parse, word, err);
         else
             parse->loose[parse->loose_count++] = word;
-        if (failed)
-            return failed;
+        if (rc)
+            return rc;
     }
     return 0;
 }
@@ -145,8 +145,8 @@ enum cli_option cli_line_next_place(const struct cli_line *line)
 static int place_loose_words(struct parse *parse, struct hp_error *err)
 {
     size_t used = 0;
-    int failed = parse->loose_count ? refuse_verb_as_vm(parse, err) : 0;
-    while (!failed && used < parse->loose_count) {
+    int rc = parse->loose_count ? refuse_verb_as_vm(parse, err) : 0;
+    while (!rc && used < parse->loose_count) {
         enum cli_option place = cli_line_next_place(parse->line);
         if (place == CLI_OPTIONS)
             return hp_error_set(err, HP_E_USAGE, "%s belongs to no option",
@@ -156,7 +156,7 @@ static int place_loose_words(struct parse *parse, struct hp_error *err)
             take(parse, place, parse->loose[used++]);
         while (place == CLI_GPU && used < parse->loose_count);
     }
-    return failed;
+    return rc;
 }
 
 static int check_values(const struct cli_line *line, struct hp_error *err)
@@ -165,11 +165,11 @@ static int check_values(const struct cli_line *line, struct hp_error *err)
         const struct cli_option_info *info = cli_option_info(option);
         for (size_t i = 0; i < line->options[option].count; i++) {
             const char *word = line->options[option].words[i];
-            int failed = info->check ? info->check(word, err)
-                         : *word     ? 0
-                                     : hp_error_set(err, HP_E_USAGE, "-%s is empty", info->name);
-            if (failed)
-                return failed;
+            int rc = info->check ? info->check(word, err)
+                     : *word     ? 0
+                                 : hp_error_set(err, HP_E_USAGE, "-%s is empty", info->name);
+            if (rc)
+                return rc;
         }
     }
     return 0;
@@ -261,21 +261,21 @@ int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struc
         line.command = copy_words(arena, words + count + 1, all - count - 1);
     struct parse parse = { .arena = arena, .words = words, .count = count, .line = &line };
     parse.loose = hp_arena_array(arena, count + 1, sizeof *parse.loose);
-    int failed = sort_words(&parse, err);
+    int rc = sort_words(&parse, err);
     bool informs = cli_given(&line, CLI_HELP) || cli_given(&line, CLI_VERSION);
-    if (!failed)
-        failed = place_loose_words(&parse, err);
-    if (!failed)
-        failed = check_values(&line, err);
-    if (!failed)
-        failed = find_verb(&line, err);
-    if (!failed && !informs)
-        failed = check_command(&line, err);
-    if (!failed && !informs)
-        failed = check_verb(&line, err);
-    if (failed) {
+    if (!rc)
+        rc = place_loose_words(&parse, err);
+    if (!rc)
+        rc = check_values(&line, err);
+    if (!rc)
+        rc = find_verb(&line, err);
+    if (!rc && !informs)
+        rc = check_command(&line, err);
+    if (!rc && !informs)
+        rc = check_verb(&line, err);
+    if (rc) {
         hp_error_next(err, "hyperpoint -HELP shows what can be written");
-        return failed;
+        return rc;
     }
     *out = line;
     return 0;

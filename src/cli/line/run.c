@@ -25,9 +25,9 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
         .tell = cli_calls_tell,
         .tell_context = &run->calls,
     };
-    int failed = run->opener->open(run->opener->context, &wanted, &run->host, err);
-    if (failed)
-        return failed;
+    int rc = run->opener->open(run->opener->context, &wanted, &run->host, err);
+    if (rc)
+        return rc;
     const struct hv_patience patience = cli_patience(run);
     hv_host_set_patience(run->host.host, &patience);
     return 0;
@@ -49,10 +49,10 @@ const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)
 
 int cli_print(const struct hp_str *text, struct hp_error *err)
 {
-    int failed = os_write(OS_STDOUT, hp_str_text(text), text->length, err);
-    if (failed)
+    int rc = os_write(OS_STDOUT, hp_str_text(text), text->length, err);
+    if (rc)
         hp_error_context(err, "the result could not be written");
-    return failed;
+    return rc;
 }
 
 int cli_check_interrupt(struct hp_error *err)

@@ -45,8 +45,8 @@ static int make_file(struct cli_log *log, struct hp_error *err)
     for (;;) {
         HP_ERROR(cause);
         log->number++;
-        int failed = os_append_create(path_of(log, CLI_LOG_OPEN), &log->file, &cause);
-        if (failed == HP_E_REFUSED && log->number < TRIES)
+        int rc = os_append_create(path_of(log, CLI_LOG_OPEN), &log->file, &cause);
+        if (rc == HP_E_REFUSED && log->number < TRIES)
             continue;
         return hp_error_move(err, &cause);
     }
@@ -59,17 +59,17 @@ int cli_log_open(const struct hp_clock *clock, const char *verb, bool changes, s
     *log = (struct cli_log){ .clock = clock, .began = hp_clock_utc(clock) };
     log->rule = changes ? &changes_rule : &reads_rule;
     log->verb = hp_arena_copy(&log->arena, verb);
-    int failed = os_state_folder("logs", &log->arena, &log->folder, err);
-    if (!failed && !changes) {
+    int rc = os_state_folder("logs", &log->arena, &log->folder, err);
+    if (!rc && !changes) {
         log->folder = os_path_join(&log->arena, log->folder, "reads");
-        failed = os_folder_make(log->folder, err);
+        rc = os_folder_make(log->folder, err);
     }
-    if (!failed)
-        failed = make_file(log, err);
-    if (failed) {
+    if (!rc)
+        rc = make_file(log, err);
+    if (rc) {
         hp_arena_release(&log->arena);
         free(log);
-        return failed;
+        return rc;
     }
     cli_logs_tidy(log->folder, log->rule, log->began);
     *out = log;

@@ -63,9 +63,9 @@ int cli_list_parked(struct cli_run *run, struct hv_vm_rows *vms, struct core_par
 {
     HP_ERROR(cause);
     *out = (struct core_parked_vms){ .count = 0 };
-    int failed = hv_vm_list_notes(run->host.host, run->arena, vms, err);
-    if (failed)
-        return failed;
+    int rc = hv_vm_list_notes(run->host.host, run->arena, vms, err);
+    if (rc)
+        return rc;
     if (core_parked_list(run->host.identity, vms, run->arena, out, &cause) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", cause.what);
     for (size_t i = 0; i < out->count; i++)
@@ -83,11 +83,11 @@ static bool any_difference(const struct hv_disks *disks)
     return any;
 }
 
-static struct cli_unmerged find_unmerged(struct cli_run *run, int failed, const struct hp_error *err,
+static struct cli_unmerged find_unmerged(struct cli_run *run, int rc, const struct hp_error *err,
                                          const struct hv_checkpoints *list, const struct hv_disks *disks)
 {
-    struct cli_unmerged unmerged = { .known = !failed };
-    if (failed)
+    struct cli_unmerged unmerged = { .known = !rc };
+    if (rc)
         cli_say(&run->voice, CLI_WARNING, "Whether all disks are merged could not be read: %s.", err->what);
     else
         unmerged.disks = core_unmerged_find(run->arena, list, disks);
@@ -100,8 +100,8 @@ struct cli_unmerged cli_read_unmerged(struct cli_run *run, const struct hv_check
     struct hv_disks disks;
     size_t count;
     const char *const *owners = core_unmerged_owners(run->arena, list, &count);
-    int failed = hv_disk_list_files(run->host.host, owners, count, run->arena, &disks, &err);
-    return find_unmerged(run, failed, &err, list, &disks);
+    int rc = hv_disk_list_files(run->host.host, owners, count, run->arena, &disks, &err);
+    return find_unmerged(run, rc, &err, list, &disks);
 }
 
 struct cli_unmerged cli_read_unmerged_of_all(struct cli_run *run)
@@ -109,8 +109,8 @@ struct cli_unmerged cli_read_unmerged_of_all(struct cli_run *run)
     HP_ERROR(err);
     struct hv_checkpoints list = { .count = 0 };
     struct hv_disks disks;
-    int failed = hv_disk_list_files(run->host.host, NULL, 0, run->arena, &disks, &err);
-    if (!failed && any_difference(&disks))
-        failed = hv_checkpoint_list_places(run->host.host, run->arena, &list, &err);
-    return find_unmerged(run, failed, &err, &list, &disks);
+    int rc = hv_disk_list_files(run->host.host, NULL, 0, run->arena, &disks, &err);
+    if (!rc && any_difference(&disks))
+        rc = hv_checkpoint_list_places(run->host.host, run->arena, &list, &err);
+    return find_unmerged(run, rc, &err, &list, &disks);
 }

@@ -30,12 +30,12 @@ static int confirm_replacing(struct cli_run *run, const char *file, struct hp_er
     };
     HP_ERROR(refused);
     hp_error_next(&refused, "add -YES, or name another file with -DEST");
-    int failed = cli_confirm(run, &question, &refused);
-    if (failed) {
+    int rc = cli_confirm(run, &question, &refused);
+    if (rc) {
         hp_error_context(&refused, "%s is there already", file);
         hp_error_move(err, &refused);
     }
-    return failed;
+    return rc;
 }
 
 /* Those who may read the file are those who may read the host: its owner. */
@@ -43,13 +43,13 @@ static int write_file(const char *file, const struct hp_str *text, struct hp_err
 {
     if (!hp_str_fits(text))
         return hp_error_set(err, HP_E_FAILED, "the host is too large to be captured");
-    int failed = os_file_replace(file, hp_str_text(text), text->length, OS_FILE_PRIVATE, err);
-    if (failed) {
+    int rc = os_file_replace(file, hp_str_text(text), text->length, OS_FILE_PRIVATE, err);
+    if (rc) {
         hp_error_context(err, "the capture could not be written");
         if (err)
             err->class = HP_E_FAILED; /* "no access" would speak of Hyper-V */
     }
-    return failed ? HP_E_FAILED : 0;
+    return rc ? HP_E_FAILED : 0;
 }
 
 static void tell(struct cli_run *run, const struct cli_capture *capture)
@@ -67,24 +67,24 @@ int cli_capture(struct cli_run *run, struct hp_error *err)
     struct cli_capture capture = { .file = file };
     HP_STR_MAX(text, LARGEST_FILE);
     HP_STR(out);
-    int failed = cli_connect(run, err);
-    if (!failed)
-        failed = check_place(run, file, err);
-    if (!failed)
-        failed = cli_capture_read(run, &capture, err);
-    if (!failed)
-        failed = confirm_replacing(run, file, err);
-    if (failed)
-        return failed;
+    int rc = cli_connect(run, err);
+    if (!rc)
+        rc = check_place(run, file, err);
+    if (!rc)
+        rc = cli_capture_read(run, &capture, err);
+    if (!rc)
+        rc = confirm_replacing(run, file, err);
+    if (rc)
+        return rc;
     if (cli_given(run->line, CLI_ANONYMOUS))
         cli_capture_anonymise(run->arena, &capture);
     cli_capture_render(run->arena, &capture, &text);
-    failed = write_file(file, &text, err);
-    if (failed)
-        return failed;
+    rc = write_file(file, &text, err);
+    if (rc)
+        return rc;
     cli_show_capture(&out, run->voice.json, &capture);
-    failed = cli_print(&out, err);
-    if (!failed)
+    rc = cli_print(&out, err);
+    if (!rc)
         tell(run, &capture);
-    return failed;
+    return rc;
 }

@@ -15,10 +15,10 @@
 static int read_partition_values(struct cli_run *run, struct core_state *state, struct hp_error *err)
 {
     const char *folder = os_environment("HYPERPOINT_CONFIG");
-    int failed = folder ? 0 : os_program_folder(run->arena, &folder, err);
-    if (!failed)
+    int rc = folder ? 0 : os_program_folder(run->arena, &folder, err);
+    if (!rc)
         core_read_partition_values(folder, run->arena, state);
-    return failed;
+    return rc;
 }
 
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
@@ -34,8 +34,8 @@ static int read_words(struct cli_run *run, struct core_request *request, struct 
 static int claim(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
 {
     HP_ERROR(cause);
-    int failed = cli_claim_vm(run, vm, out, &cause);
-    if (failed && cli_given(run->line, CLI_WHATIF) && failed != HP_E_REFUSED)
+    int rc = cli_claim_vm(run, vm, out, &cause);
+    if (rc && cli_given(run->line, CLI_WHATIF) && rc != HP_E_REFUSED)
         return 0;
     return hp_error_move(err, &cause);
 }
@@ -44,13 +44,13 @@ static int find_and_claim(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
     struct hv_vm *vm = &work->vm;
-    int failed = core_find_vm(run->host.host, run->vm_name, run->arena, vm, err);
-    if (failed)
-        return failed;
+    int rc = core_find_vm(run->host.host, run->vm_name, run->arena, vm, err);
+    if (rc)
+        return rc;
     run->vm_name = vm->name;
     if (!work->claim)
-        failed = claim(run, vm, &work->claim, err);
-    return failed ? failed : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);
+        rc = claim(run, vm, &work->claim, err);
+    return rc ? rc : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);
 }
 
 /* Is this run inside of that one? */
@@ -91,35 +91,35 @@ static int read_parked(struct cli_work *work, struct hp_error *err)
     core_read_parked(host, use, run->arena, state);
     if (!state->parked_look->doubt)
         return 0;
-    int failed = hv_vm_find_id(run->host.host, work->vm.id, run->arena, &state->vm, err);
-    if (!failed)
+    int rc = hv_vm_find_id(run->host.host, work->vm.id, run->arena, &state->vm, err);
+    if (!rc)
         core_read_parked(host, use, run->arena, state);
-    return failed;
+    return rc;
 }
 
 static int read_and_plan(struct cli_work *work, struct hp_error *err)
 {
     struct cli_run *run = work->run;
     struct core_state *state = &work->state;
-    int failed = core_read_for(run->host.host, &work->vm, cli_host_identity(run, &work->vm), &work->request,
-                               run->arena, state, err);
-    if (!failed)
-        failed = read_parked(work, err);
-    if (!failed)
-        failed = check_parked_for(work, err);
-    if (!failed && (core_reads(&work->request) & CORE_READS_CONFIG))
-        failed = read_partition_values(run, state, err);
+    int rc = core_read_for(run->host.host, &work->vm, cli_host_identity(run, &work->vm), &work->request,
+                           run->arena, state, err);
+    if (!rc)
+        rc = read_parked(work, err);
+    if (!rc)
+        rc = check_parked_for(work, err);
+    if (!rc && (core_reads(&work->request) & CORE_READS_CONFIG))
+        rc = read_partition_values(run, state, err);
     work->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
-    if (!failed)
-        failed = core_make_plan(state, &work->request, run->arena, &work->plan, err);
-    return failed ? failed : cli_check_interrupt(err);
+    if (!rc)
+        rc = core_make_plan(state, &work->request, run->arena, &work->plan, err);
+    return rc ? rc : cli_check_interrupt(err);
 }
 
 int cli_work_plan(struct cli_work *work, struct hp_error *err)
 {
     work->run->ending.state_known = true;
-    int failed = find_and_claim(work, err);
-    return failed ? failed : read_and_plan(work, err);
+    int rc = find_and_claim(work, err);
+    return rc ? rc : read_and_plan(work, err);
 }
 
 int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp_error *err)
@@ -129,9 +129,9 @@ int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp
     carry->result.state = &work->state;
     carry->result.plan = &work->plan;
     cli_carry_tell_plan(carry);
-    int failed = work->plan.question ? cli_confirm(run, work->plan.question, err) : 0;
-    if (failed)
-        return failed;
+    int rc = work->plan.question ? cli_confirm(run, work->plan.question, err) : 0;
+    if (rc)
+        return rc;
     if (cli_given(run->line, CLI_WHATIF))
         return cli_carry_show_plan(carry, err);
     if (work->plan.step_count == 0) {
@@ -139,8 +139,8 @@ int cli_work_carry_out(struct cli_work *work, struct cli_carry *carry, struct hp
         return 0;
     }
     const struct core_means means = cli_carry_begin(carry, work->claim);
-    failed = core_execute(&means, &work->state, &work->plan, run->arena, &work->report, err);
-    return cli_carry_end(carry, &work->report, failed);
+    rc = core_execute(&means, &work->state, &work->plan, run->arena, &work->report, err);
+    return cli_carry_end(carry, &work->report, rc);
 }
 
 void cli_work_end(struct cli_work *work)
@@ -153,10 +153,10 @@ int cli_change(struct cli_run *run, struct hp_error *err)
 {
     __attribute__((cleanup(cli_work_end))) struct cli_work work = { .run = run };
     struct cli_carry carry = { .run = run };
-    int failed = read_words(run, &work.request, err);
-    if (!failed)
-        failed = cli_connect(run, err);
-    if (!failed)
-        failed = cli_work_plan(&work, err);
-    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+    int rc = read_words(run, &work.request, err);
+    if (!rc)
+        rc = cli_connect(run, err);
+    if (!rc)
+        rc = cli_work_plan(&work, err);
+    return rc ? rc : cli_work_carry_out(&work, &carry, err);
 }

@@ -17,13 +17,13 @@ static int read_list(struct cli_run *run, struct hv_vm *vm, struct cli_checkpoin
 {
     struct hv_host *host = run->host.host;
     const char *wanted = cli_value(run->line, CLI_VM);
-    int failed = wanted ? core_find_vm(host, wanted, run->arena, vm, err) : 0;
-    if (failed)
-        return failed;
+    int rc = wanted ? core_find_vm(host, wanted, run->arena, vm, err) : 0;
+    if (rc)
+        return rc;
     if (wanted)
         run->vm_name = vm->name;
-    failed = hv_checkpoint_list(host, wanted ? vm : NULL, run->arena, &result->list, err);
-    return failed ? failed : cli_check_interrupt(err);
+    rc = hv_checkpoint_list(host, wanted ? vm : NULL, run->arena, &result->list, err);
+    return rc ? rc : cli_check_interrupt(err);
 }
 
 /* What is wrong with some sets; more than a few would hide the list. */
@@ -59,16 +59,16 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
 {
     struct cli_checkpoints_result result = { .flat = false };
     struct hv_vm vm = { .id = NULL };
-    int failed = cli_connect(run, err);
-    if (!failed)
-        failed = read_list(run, &vm, &result, err);
-    if (failed)
-        return failed;
+    int rc = cli_connect(run, err);
+    if (!rc)
+        rc = read_list(run, &vm, &result, err);
+    if (rc)
+        return rc;
     complete(run, &result);
     HP_STR(out);
     cli_show_checkpoints(&out, run->voice.json, &result);
     tell_remarks(run, &result);
     cli_warn_of_open(run, vm.id ? &vm : NULL, NULL);
-    failed = cli_print(&out, err);
-    return failed ? failed : cli_check_unusable(&result.list.unusable, err);
+    rc = cli_print(&out, err);
+    return rc ? rc : cli_check_unusable(&result.list.unusable, err);
 }

@@ -65,9 +65,9 @@ static int ask(struct cli_run *run, const struct core_question *question, enum v
     *verdict = UNCLEAR;
     for (int tries = 0; tries < MOST_TRIES && *verdict == UNCLEAR; tries++) {
         const char *answer = NULL;
-        int failed = os_ask(words, run->arena, &answer, err);
-        if (failed)
-            return failed;
+        int rc = os_ask(words, run->arena, &answer, err);
+        if (rc)
+            return rc;
         cli_log_add(run->voice.log, "ANSWER", "%s", answer ? answer : "(none)");
         if (!answer)
             *verdict = NO;
@@ -102,8 +102,8 @@ int cli_confirm(struct cli_run *run, const struct core_question *question, struc
         return nobody_to_ask(run, question, err);
     cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
     show(run, question);
-    int failed = ask(run, question, &verdict, err);
-    if (failed)
-        return failed;
+    int rc = ask(run, question, &verdict, err);
+    if (rc)
+        return rc;
     return verdict == YES ? 0 : hp_error_set(err, HP_E_REFUSED, "-DO %s was not confirmed", run->verb->name);
 }

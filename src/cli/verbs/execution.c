@@ -261,7 +261,7 @@ struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *cl
 }
 
 /* That nobody could read the result does not unmake the change. */
-static void print_result(struct cli_carry *carry, int failed)
+static void print_result(struct cli_carry *carry, int rc)
 {
     struct cli_run *run = carry->run;
     HP_STR(out);
@@ -270,10 +270,10 @@ static void print_result(struct cli_carry *carry, int failed)
         return;
     render(run, &carry->result, &out);
     if (cli_print(&out, &lost) != 0)
-        cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)failed, run->ending.outcome));
+        cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)rc, run->ending.outcome));
 }
 
-int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int failed)
+int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int rc)
 {
     struct cli_run *run = carry->run;
     cli_progress_break(&run->voice.progress);
@@ -284,11 +284,11 @@ int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int
     if (report->outcome == CORE_LEFT && !report->settled)
         run->ending.way_out = cli_recover_command(run, carry->result.state->vm.id);
     /* A program wants to see in every case how the VM was left; for a person the error says it. */
-    if (!failed || run->voice.json)
-        print_result(carry, failed);
-    if (!failed)
+    if (!rc || run->voice.json)
+        print_result(carry, rc);
+    if (!rc)
         say_success(run, &carry->result);
-    return failed;
+    return rc;
 }
 
 void cli_carry_nothing(struct cli_carry *carry)

@@ -31,7 +31,7 @@ struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *cl
 
 /* Prints how it ended; `failed` is what core answered, and is returned. A result that cannot be written does
  * not unmake what was done. */
-int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int failed);
+int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int rc);
 
 /* Prints the result of a plan without steps. */
 void cli_carry_nothing(struct cli_carry *carry);

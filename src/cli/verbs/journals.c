@@ -29,11 +29,11 @@ const char *cli_journal_label(struct hp_arena *arena, const struct core_journal 
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
 {
     HP_ERROR(cause);
-    int failed = core_claim_vm(cli_host_identity(run, vm), vm, run->verb->name, out, &cause);
-    if (!failed)
+    int rc = core_claim_vm(cli_host_identity(run, vm), vm, run->verb->name, out, &cause);
+    if (!rc)
         return 0;
     /* "No access" speaks of Hyper-V; a state folder that cannot be written is a failure before any change. */
-    if (failed == HP_E_ACCESS)
+    if (rc == HP_E_ACCESS)
         cause.class = HP_E_FAILED;
     return hp_error_move(err, &cause);
 }

@@ -47,8 +47,8 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
     static const struct hv_vm_rows none = { .count = 0 };
     HP_ERROR(cause);
     struct core_parked_vms vms = { .count = 0 };
-    int failed = core_find_vm(run->host.host, run->vm_name, run->arena, vm, &cause);
-    if (failed == HP_E_NOT_FOUND)
+    int rc = core_find_vm(run->host.host, run->vm_name, run->arena, vm, &cause);
+    if (rc == HP_E_NOT_FOUND)
         core_parked_list(run->host.identity, &none, run->arena, &vms, NULL);
     for (size_t i = 0; i < vms.count; i++) {
         const struct core_parked_vm *parked = &vms.items[i];
@@ -68,17 +68,17 @@ static int forget(struct cli_run *run, struct core_claim *claim, struct hp_error
     struct cli_work work = { .run = run, .request = { .change = &core_forget_parked }, .claim = claim };
     struct cli_carry carry = { .run = run, .tells_no_result = true };
     run->vm_name = cli_value(run->line, CLI_VM);
-    int failed = cli_work_plan(&work, err);
-    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+    int rc = cli_work_plan(&work, err);
+    return rc ? rc : cli_work_carry_out(&work, &carry, err);
 }
 
 /* There is no VM whose notes could hold anything. */
 static int forget_deleted(struct cli_run *run, const struct core_claim *claim, const char *vm_id,
                           struct hp_error *err)
 {
-    int failed = core_parked_discard(claim, vm_id, err);
-    if (failed)
-        return failed;
+    int rc = core_parked_discard(claim, vm_id, err);
+    if (rc)
+        return rc;
     run->ending.outcome = CORE_DONE;
     cli_say(&run->voice, CLI_SUCCESS, "Forgotten; that VM is not there any more.");
     return 0;
@@ -90,38 +90,38 @@ static int discard(struct cli_run *run, struct hp_error *err)
     HP_STR(out);
     struct hv_vm vm = { .id = NULL };
     bool deleted = false;
-    int failed = cli_connect(run, err);
-    run->ending.state_known = !failed;
-    if (!failed)
-        failed = find_vm(run, &vm, &deleted, err);
-    if (!failed)
-        failed = cli_claim_vm(run, &vm, &claim, err);
-    if (!failed)
-        failed = core_hold_check(&vm, err);
-    if (failed)
-        return failed;
+    int rc = cli_connect(run, err);
+    run->ending.state_known = !rc;
+    if (!rc)
+        rc = find_vm(run, &vm, &deleted, err);
+    if (!rc)
+        rc = cli_claim_vm(run, &vm, &claim, err);
+    if (!rc)
+        rc = core_hold_check(&vm, err);
+    if (rc)
+        return rc;
     run->vm_name = vm.name;
     struct core_parked_vm found = { .vm_id = vm.id, .vm_name = vm.name };
     core_parked_look(cli_host_identity(run, &vm), &vm, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
                      run->arena, &found.look);
     /* Recover may need the set; asked before the user is. */
     if (found.look.traces)
-        failed = core_journal_must_be_closed(cli_host_identity(run, &vm), &vm, err);
-    if (failed)
-        return failed;
+        rc = core_journal_must_be_closed(cli_host_identity(run, &vm), &vm, err);
+    if (rc)
+        return rc;
     struct cli_parked_result result = { .simulated = run->host.simulated,
                                         .discarded = !cli_given(run->line, CLI_WHATIF),
                                         .vms = { .items = &found, .count = found.look.traces } };
     if (found.look.traces)
-        failed = confirm_discard(run, &found, err);
-    if (!failed && found.look.traces && result.discarded)
-        failed = deleted ? forget_deleted(run, claim, vm.id, err) : forget(run, claim, err);
+        rc = confirm_discard(run, &found, err);
+    if (!rc && found.look.traces && result.discarded)
+        rc = deleted ? forget_deleted(run, claim, vm.id, err) : forget(run, claim, err);
     cli_show_parked(&out, run->voice.json, &result);
-    if (!failed)
-        failed = cli_print(&out, err);
-    if (!failed && !found.look.traces)
+    if (!rc)
+        rc = cli_print(&out, err);
+    if (!rc && !found.look.traces)
         cli_say(&run->voice, CLI_INFO, "There was nothing to forget.");
-    return failed;
+    return rc;
 }
 
 /* --- all VMs --- */
@@ -149,9 +149,9 @@ static int warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms, s
 {
     struct hv_host_info info = { .name = NULL };
     struct core_memories memories;
-    int failed = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
-    if (failed)
-        return failed;
+    int rc = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
+    if (rc)
+        return rc;
     cli_read_memories(run, info.name, &memories);
     for (size_t i = 0; i < vms->count; i++) {
         const struct core_memory *memory = core_memory_of(&memories, vms->items[i].id);
@@ -170,18 +170,18 @@ static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result,
     struct hv_adapters adapters;
     const char *const *owners;
     struct hv_unusables unusable = { .count = 0 };
-    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
-    if (!failed)
-        failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, err);
-    if (failed)
-        return failed;
-    failed = warn_of_refusals(run, &vms, err);
-    if (failed)
-        return failed;
+    int rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!rc)
+        rc = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, err);
+    if (rc)
+        return rc;
+    rc = warn_of_refusals(run, &vms, err);
+    if (rc)
+        return rc;
     struct core_parked_vms parked;
-    failed = cli_list_parked(run, &vms, &parked, err);
-    if (failed)
-        return failed;
+    rc = cli_list_parked(run, &vms, &parked, err);
+    if (rc)
+        return rc;
     result->rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result->rows);
     for (size_t i = 0; i < vms.count; i++) {
         bool concerned = cli_may_be_parked(cli_parked_at(&parked, vms.items[i].id));
@@ -204,13 +204,13 @@ static int find_parked_vms(struct cli_run *run, struct cli_many_result *result, 
 {
     struct hv_vm_rows vms;
     struct core_parked_vms parked;
-    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
-    if (!failed)
-        failed = hv_vm_list_notes(run->host.host, run->arena, &vms, err);
-    if (!failed)
-        failed = core_parked_list(run->host.identity, &vms, run->arena, &parked, err);
-    if (failed)
-        return failed;
+    int rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!rc)
+        rc = hv_vm_list_notes(run->host.host, run->arena, &vms, err);
+    if (!rc)
+        rc = core_parked_list(run->host.identity, &vms, run->arena, &parked, err);
+    if (rc)
+        return rc;
     result->rows = hp_arena_array(run->arena, parked.count, sizeof *result->rows);
     for (size_t i = 0; i < parked.count; i++) {
         if (cli_may_be_parked(&parked.items[i]))
@@ -283,13 +283,13 @@ static int tell_all(struct cli_run *run, const struct cli_many_result *result, s
     HP_STR(out);
     size_t missed = 0;
     cli_show_many(&out, run->voice.json, result);
-    int failed = cli_print(&out, err);
+    int rc = cli_print(&out, err);
     for (size_t i = 0; i < result->count; i++)
         missed += !cli_many_is_done(&result->rows[i]);
     run->vm_name = NULL;
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
-    if (failed || missed == 0)
-        return failed;
+    if (rc || missed == 0)
+        return rc;
     const struct cli_many_row *worst = cli_many_worst(result);
     run->ending.outcome = worst->outcome;
     hp_error_next(err, "look at the table for each of them");
@@ -301,11 +301,11 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
 {
     bool parks = run->verb->change->parking == CORE_PARKS;
     struct cli_many_result result = { .done = parks ? "parked" : "unparked" };
-    int failed = cli_connect(run, err);
-    if (!failed)
-        failed = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);
-    if (failed)
-        return failed;
+    int rc = cli_connect(run, err);
+    if (!rc)
+        rc = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);
+    if (rc)
+        return rc;
     result.simulated = run->host.simulated;
     result.what_if = cli_given(run->line, CLI_WHATIF);
     for (size_t i = 0; i < result.count; i++) {
@@ -338,9 +338,9 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
 
 int cli_park(struct cli_run *run, struct hp_error *err)
 {
-    int failed = check_words(run, err);
-    if (failed)
-        return failed;
+    int rc = check_words(run, err);
+    if (rc)
+        return rc;
     if (cli_given(run->line, CLI_DISCARD))
         return discard(run, err);
     return cli_given(run->line, CLI_ALL) ? all_vms(run, err) : cli_change(run, err);

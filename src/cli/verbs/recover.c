@@ -115,9 +115,9 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
 {
     struct core_recovery recovery;
     struct core_report report = { .step_count = 0 };
-    int failed = core_plan_recovery(run->host.host, state, journal, run->arena, &recovery, err);
-    if (failed)
-        return failed;
+    int rc = core_plan_recovery(run->host.host, state, journal, run->arena, &recovery, err);
+    if (rc)
+        return rc;
     struct cli_carry carry = { .run = run,
                                .result = { .simulated = run->host.simulated,
                                            .state = &recovery.basis,
@@ -143,10 +143,10 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     if (cli_given(run->line, CLI_WHATIF))
         return cli_carry_show_plan(&carry, err);
     const struct core_means means = cli_carry_begin(&carry, claim);
-    failed = core_recover(&means, &recovery, run->arena, &report, err);
-    if (failed)
+    rc = core_recover(&means, &recovery, run->arena, &report, err);
+    if (rc)
         tell_way_out(run, &recovery.basis, journal, &report, err);
-    return cli_carry_end(&carry, &report, failed);
+    return cli_carry_end(&carry, &report, rc);
 }
 
 /* What parked the VM for a program was to unpark it again, and is no more. */
@@ -164,8 +164,8 @@ static int unpark(struct cli_run *run, const struct core_state *state, struct co
                         "are put back",
                         state->parked->since));
     run->vm_name = hp_arena_format(run->arena, "id:%s", state->vm.id);
-    int failed = cli_work_plan(&work, err);
-    return failed ? failed : cli_work_carry_out(&work, &carry, err);
+    int rc = cli_work_plan(&work, err);
+    return rc ? rc : cli_work_carry_out(&work, &carry, err);
 }
 
 static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,
@@ -174,27 +174,27 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     struct core_journal journal;
     struct core_state state;
     bool found = false;
-    int failed = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
-    if (!failed && found)
-        failed = core_claim_adopt(claim, &journal, err);
-    if (!failed)
-        failed = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
-                                            found ? &journal : NULL, run->arena, &state, err);
-    if (failed)
-        return failed;
+    int rc = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
+    if (!rc && found)
+        rc = core_claim_adopt(claim, &journal, err);
+    if (!rc)
+        rc = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
+                                        found ? &journal : NULL, run->arena, &state, err);
+    if (rc)
+        return rc;
     if (found && cli_given(run->line, CLI_REBIND))
-        failed = core_journal_rebind(run->arena, &state.gpus, &journal, err);
-    if (failed)
-        return failed;
+        rc = core_journal_rebind(run->arena, &state.gpus, &journal, err);
+    if (rc)
+        return rc;
     /* What a change began is ended by its journal, whatever notes and state folder say by now. */
     core_read_parked(cli_host_identity(run, vm), found ? CORE_USE_EITHER : CORE_USE_AGREED, run->arena,
                      &state);
     bool cut_off = state.parked && state.parked->run;
-    failed = core_parked_allows(state.parked_look, &(struct core_request){ .change = &core_unpark }, err);
-    if (!failed && cut_off)
-        failed = core_hold_check(vm, err);
-    if (failed)
-        return failed;
+    rc = core_parked_allows(state.parked_look, &(struct core_request){ .change = &core_unpark }, err);
+    if (!rc && cut_off)
+        rc = core_hold_check(vm, err);
+    if (rc)
+        return rc;
     if (found)
         return recover_from(run, claim, &state, &journal, err);
     return cut_off ? unpark(run, &state, claim, err) : recover_nothing(run, &state, err);
@@ -209,15 +209,15 @@ static void look_at(struct cli_run *run, struct cli_open_change *open)
     struct core_state state;
     struct core_recovery recovery;
     struct hv_vm vm;
-    int failed = hv_vm_find_id(run->host.host, open->journal->vm_id, run->arena, &vm, &err);
-    if (!failed)
-        failed = core_read_state_for(run->host.host, &vm, cli_host_identity(run, &vm), open->journal,
-                                     run->arena, &state, &err);
-    if (!failed)
+    int rc = hv_vm_find_id(run->host.host, open->journal->vm_id, run->arena, &vm, &err);
+    if (!rc)
+        rc = core_read_state_for(run->host.host, &vm, cli_host_identity(run, &vm), open->journal, run->arena,
+                                 &state, &err);
+    if (!rc)
         core_read_parked(cli_host_identity(run, &vm), CORE_USE_EITHER, run->arena, &state);
-    if (!failed)
-        failed = core_plan_recovery(run->host.host, &state, open->journal, run->arena, &recovery, &err);
-    if (failed) {
+    if (!rc)
+        rc = core_plan_recovery(run->host.host, &state, open->journal, run->arena, &recovery, &err);
+    if (rc) {
         open->problem = hp_arena_copy(run->arena, err.what);
         return;
     }
@@ -255,13 +255,13 @@ static int list_open(struct cli_run *run, struct hp_error *err)
     struct core_journals journals;
     struct hv_vm_rows vms;
     struct core_parked_vms parked;
-    int failed = hv_vm_list(run->host.host, run->arena, &vms, err);
-    if (!failed)
-        failed = cli_list_parked(run, &vms, &parked, err);
-    if (!failed)
-        failed = core_journal_list(run->host.identity, &vms, run->arena, &journals, err);
-    if (failed)
-        return failed;
+    int rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (!rc)
+        rc = cli_list_parked(run, &vms, &parked, err);
+    if (!rc)
+        rc = core_journal_list(run->host.identity, &vms, run->arena, &journals, err);
+    if (rc)
+        return rc;
     struct cli_open_changes changes = { .simulated = run->host.simulated, .count = journals.count };
     changes.items = hp_arena_array(run->arena, journals.count, sizeof *changes.items);
     for (size_t i = 0; i < journals.count; i++) {
@@ -270,10 +270,10 @@ static int list_open(struct cli_run *run, struct hp_error *err)
         look_at(run, &changes.items[i]);
     }
     changes.parked = parked;
-    failed = cli_check_interrupt(err);
-    if (!failed)
-        failed = print_open(run, &changes, err);
-    return failed ? failed : tell_unread(&journals, err);
+    rc = cli_check_interrupt(err);
+    if (!rc)
+        rc = print_open(run, &changes, err);
+    return rc ? rc : tell_unread(&journals, err);
 }
 
 /* --- forgetting --- */
@@ -309,19 +309,19 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
         cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
     changes.count = found;
     changes.discarded = !cli_given(run->line, CLI_WHATIF);
-    int failed = 0;
+    int rc = 0;
     if (found || hp_error_is_set(&unreadable))
-        failed = confirm_discard(run, vm, found ? &journal : NULL, err);
-    if (!failed)
-        failed = print_open(run, &changes, err);
-    if (failed || !changes.discarded)
-        return failed;
-    failed = found ? core_claim_adopt(claim, &journal, err) : 0;
-    if (!failed)
-        failed = core_journal_discard(claim, err);
-    if (!failed)
+        rc = confirm_discard(run, vm, found ? &journal : NULL, err);
+    if (!rc)
+        rc = print_open(run, &changes, err);
+    if (rc || !changes.discarded)
+        return rc;
+    rc = found ? core_claim_adopt(claim, &journal, err) : 0;
+    if (!rc)
+        rc = core_journal_discard(claim, err);
+    if (!rc)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
-    return failed;
+    return rc;
 }
 
 /* A VM that was deleted is still known to its journal. */
@@ -350,21 +350,21 @@ int cli_recover(struct cli_run *run, struct hp_error *err)
     bool discards = cli_given(run->line, CLI_DISCARD);
     if (discards && !run->vm_name)
         return hp_error_set(err, HP_E_USAGE, "-DO recover -DISCARD needs -VM");
-    int failed = cli_connect(run, err);
-    if (failed)
-        return failed;
+    int rc = cli_connect(run, err);
+    if (rc)
+        return rc;
     if (!run->vm_name)
         return list_open(run, err);
     run->ending.state_known = true;
-    failed = core_find_vm(run->host.host, run->vm_name, run->arena, &vm, &cause);
-    if (failed == HP_E_NOT_FOUND && discards)
-        failed = find_in_journals(run, &vm, &cause, err);
+    rc = core_find_vm(run->host.host, run->vm_name, run->arena, &vm, &cause);
+    if (rc == HP_E_NOT_FOUND && discards)
+        rc = find_in_journals(run, &vm, &cause, err);
     else
         hp_error_move(err, &cause);
-    if (!failed)
-        failed = cli_claim_vm(run, &vm, &claim, err);
-    if (failed)
-        return failed;
+    if (!rc)
+        rc = cli_claim_vm(run, &vm, &claim, err);
+    if (rc)
+        return rc;
     run->vm_name = vm.name;
     return discards ? discard(run, &vm, claim, err) : recover(run, &vm, claim, err);
 }

@@ -43,8 +43,8 @@ static int find_program(struct errand *errand, struct hp_error *err)
 {
     HP_ERROR(cause);
     struct cli_run *run = errand->run;
-    int failed = os_child_find(run->line->command[0], run->arena, &errand->result.path, &cause);
-    if (!failed)
+    int rc = os_child_find(run->line->command[0], run->arena, &errand->result.path, &cause);
+    if (!rc)
         return 0;
     cause.class = HP_E_USAGE; /* it is the command line that is wrong, not the host */
     return hp_error_move(err, &cause);
@@ -63,9 +63,9 @@ static int prepare(struct errand *errand, struct hp_error *err)
     errand->park.request = (struct core_request){ .change = &core_park,
                                                   .run = errand->token,
                                                   .rebind = cli_given(run->line, CLI_REBIND) };
-    int failed = cli_work_plan(&errand->park, err);
-    if (failed || cli_given(run->line, CLI_WHATIF))
-        return failed;
+    int rc = cli_work_plan(&errand->park, err);
+    if (rc || cli_given(run->line, CLI_WHATIF))
+        return rc;
     return core_hold_take(cli_host_identity(run, &errand->park.vm), &errand->park.vm,
                           hp_arena_format(run->arena, "run %s", errand->result.path), &errand->hold, err);
 }
@@ -73,11 +73,11 @@ static int prepare(struct errand *errand, struct hp_error *err)
 static int park(struct errand *errand, struct hp_error *err)
 {
     struct cli_carry carry = { .run = errand->run, .tells_no_result = true };
-    int failed = cli_work_carry_out(&errand->park, &carry, err);
+    int rc = cli_work_carry_out(&errand->park, &carry, err);
     errand->result.warnings = carry.result.warnings;
-    errand->parked = !failed;
+    errand->parked = !rc;
     cli_work_end(&errand->park);
-    return failed ? failed : cli_check_interrupt(err);
+    return rc ? rc : cli_check_interrupt(err);
 }
 
 /* --- the program --- */
@@ -92,11 +92,11 @@ static int run_program(struct errand *errand, struct hp_error *err)
         .value = outer ? hp_arena_format(run->arena, "%s %s", outer, errand->token) : errand->token,
     };
     cli_say(&run->voice, CLI_INFO, "Running %s.", errand->result.path);
-    int failed = os_child_run(errand->result.path, run->line->command, &variable, &errand->result.code, err);
-    errand->result.ended = !failed;
-    if (!failed)
+    int rc = os_child_run(errand->result.path, run->line->command, &variable, &errand->result.code, err);
+    errand->result.ended = !rc;
+    if (!rc)
         cli_say(&run->voice, CLI_INFO, "The program ended with exit code %d.", errand->result.code);
-    return failed;
+    return rc;
 }
 
 /* --- after it --- */
@@ -110,8 +110,8 @@ static int claim_again(struct errand *errand, struct hp_error *err)
         hp_clock_monotonic(clock) + hv_host_timeout_seconds(run->host.host) * UINT64_C(1000000);
     for (bool told = false;; told = true) {
         HP_ERROR(cause);
-        int failed = cli_claim_vm(run, &errand->park.vm, &errand->unpark.claim, &cause);
-        if (failed != HP_E_REFUSED || os_interrupts() || hp_clock_monotonic(clock) > give_up)
+        int rc = cli_claim_vm(run, &errand->park.vm, &errand->unpark.claim, &cause);
+        if (rc != HP_E_REFUSED || os_interrupts() || hp_clock_monotonic(clock) > give_up)
             return hp_error_move(err, &cause);
         if (!told)
             cli_say(&run->voice, CLI_NOTICE, "Waiting before the GPUs are put back: %s.", cause.what);
@@ -124,13 +124,13 @@ static int wait_until_quiet(struct errand *errand, struct hp_error *err)
 {
     struct cli_run *run = errand->run;
     HP_ERROR(cause);
-    int failed = core_wait_until_quiet(run->host.host, &errand->park.vm, &cause);
-    if (failed != HP_E_GONE)
+    int rc = core_wait_until_quiet(run->host.host, &errand->park.vm, &cause);
+    if (rc != HP_E_GONE)
         return hp_error_move(err, &cause);
     hv_host_free(run->host.host);
     run->host.host = NULL;
-    failed = cli_connect(run, err);
-    return failed ? failed : core_wait_until_quiet(run->host.host, &errand->park.vm, err);
+    rc = cli_connect(run, err);
+    return rc ? rc : core_wait_until_quiet(run->host.host, &errand->park.vm, err);
 }
 
 /* Ctrl+C was the program's, and who presses it once more means the program too: only one after that stops the
@@ -145,17 +145,17 @@ static int put_back(struct errand *errand, struct hp_error *err)
     errand->unpark.request.rebind = errand->park.request.rebind;
     errand->unpark.own_run = errand->token;
     run->vm_name = hp_arena_format(run->arena, "id:%s", errand->park.vm.id);
-    int failed = claim_again(errand, err);
-    if (!failed)
-        failed = wait_until_quiet(errand, err);
-    if (!failed)
-        failed = cli_work_plan(&errand->unpark, err);
-    if (!failed)
-        failed = cli_work_carry_out(&errand->unpark, &carry, err);
+    int rc = claim_again(errand, err);
+    if (!rc)
+        rc = wait_until_quiet(errand, err);
+    if (!rc)
+        rc = cli_work_plan(&errand->unpark, err);
+    if (!rc)
+        rc = cli_work_carry_out(&errand->unpark, &carry, err);
     errand->result.warnings = carry.result.warnings;
     run->vm_name = errand->park.vm.name;
-    errand->parked = failed != 0;
-    return failed;
+    errand->parked = rc != 0;
+    return rc;
 }
 
 /* Whatever became of putting back, what it was is remembered: by a journal, or as a parked set. */
@@ -188,10 +188,10 @@ static int show_plan(struct errand *errand, struct hp_error *err)
     HP_STR(out);
     parked.parked = errand->park.plan.parked;
     parked.adapters = (struct hv_adapters){ .count = 0 };
-    int failed =
+    int rc =
         core_make_plan(&parked, &(struct core_request){ .change = &core_unpark }, run->arena, &back, err);
-    if (failed)
-        return failed;
+    if (rc)
+        return rc;
     struct cli_carry carry = { .run = run, .result = { .plan = &errand->park.plan } };
     cli_carry_tell_plan(&carry);
     errand->result.warnings = carry.result.warnings;
@@ -227,23 +227,23 @@ static int carry_out(struct errand *errand, struct hp_error *err)
     struct cli_run *run = errand->run;
     HP_ERROR(cause);
     HP_ERROR(still_parked);
-    int failed = park(errand, &cause);
-    if (failed && !errand->parked)
+    int rc = park(errand, &cause);
+    if (rc && !errand->parked)
         return hp_error_move(err, &cause);
-    if (!failed)
-        failed = run_program(errand, &cause);
+    if (!rc)
+        rc = run_program(errand, &cause);
     int left = put_back(errand, &still_parked);
     if (left) {
-        failed = left;
+        rc = left;
         hp_error_move(err, &still_parked);
         tell_left(errand, err);
-    } else if (failed) {
+    } else if (rc) {
         run->ending.outcome = CORE_PUT_BACK;
         hp_error_move(err, &cause);
     }
-    run->ending.program_ended = !failed;
+    run->ending.program_ended = !rc;
     run->ending.program_code = errand->result.code;
-    return failed;
+    return rc;
 }
 
 int cli_run_program(struct cli_run *run, struct hp_error *err)
@@ -251,19 +251,19 @@ int cli_run_program(struct cli_run *run, struct hp_error *err)
     __attribute__((cleanup(errand_end))) struct errand errand = { .run = run,
                                                                   .park = { .run = run },
                                                                   .unpark = { .run = run } };
-    int failed = find_program(&errand, err);
-    if (!failed)
-        failed = cli_connect(run, err);
-    if (!failed)
-        failed = prepare(&errand, err);
-    if (failed)
-        return failed;
+    int rc = find_program(&errand, err);
+    if (!rc)
+        rc = cli_connect(run, err);
+    if (!rc)
+        rc = prepare(&errand, err);
+    if (rc)
+        return rc;
     errand.result.simulated = run->host.simulated;
     errand.result.state = &errand.park.state;
     errand.result.plan = &errand.park.plan;
     if (cli_given(run->line, CLI_WHATIF))
         return show_plan(&errand, err);
-    failed = carry_out(&errand, err);
+    rc = carry_out(&errand, err);
     tell_result(&errand);
-    return failed;
+    return rc;
 }

@@ -17,17 +17,17 @@ struct trial {
     const char *advice;   /* of the first failure that has one */
 };
 
-static void note(struct trial *trial, int failed, const char *subject, const char *text,
+static void note(struct trial *trial, int rc, const char *subject, const char *text,
                  const struct hp_error *err)
 {
     struct hp_arena *arena = trial->run->arena;
-    trial->no_access = trial->no_access || failed == HP_E_ACCESS;
-    if (failed && !trial->advice)
+    trial->no_access = trial->no_access || rc == HP_E_ACCESS;
+    if (rc && !trial->advice)
         trial->advice = hp_arena_copy(arena, err->next);
-    const char *what = failed ? hp_arena_copy(arena, err->what) : text;
-    if (failed && err->host_text)
+    const char *what = rc ? hp_arena_copy(arena, err->what) : text;
+    if (rc && err->host_text)
         what = hp_arena_format(arena, "%s (%s)", what, err->host_text);
-    hv_findings_add(arena, trial->out, failed ? HV_WRONG : HV_FOUND, subject, what);
+    hv_findings_add(arena, trial->out, rc ? HV_WRONG : HV_FOUND, subject, what);
 }
 
 static const char *counted(struct cli_run *run, size_t count, const char *one, const char *many)
@@ -40,8 +40,8 @@ static const char *counted(struct cli_run *run, size_t count, const char *one, c
 static void try_services(struct trial *trial)
 {
     HP_ERROR(err);
-    int failed = hv_host_find_services(trial->run->host.host, &err);
-    note(trial, failed, "services", "both answer", &err);
+    int rc = hv_host_find_services(trial->run->host.host, &err);
+    note(trial, rc, "services", "both answer", &err);
 }
 
 /* Only with rights is a list what it seems (facts page, 10.4). */
@@ -49,8 +49,8 @@ static void try_rights(struct trial *trial)
 {
     HP_ERROR(err);
     struct hv_vm_rows vms;
-    int failed = hv_vm_list(trial->run->host.host, trial->run->arena, &vms, &err);
-    note(trial, failed, "rights", "this account sees Hyper-V", &err);
+    int rc = hv_vm_list(trial->run->host.host, trial->run->arena, &vms, &err);
+    note(trial, rc, "rights", "this account sees Hyper-V", &err);
 }
 
 /* ---- reading ---- */
@@ -67,9 +67,9 @@ static void note_unusable(struct trial *trial, const char *subject, const struct
 static void read_vms(struct trial *trial, struct hv_vm_rows *vms)
 {
     HP_ERROR(err);
-    int failed = hv_vm_list(trial->run->host.host, trial->run->arena, vms, &err);
-    note(trial, failed, "virtual machines",
-         failed ? NULL : counted(trial->run, vms->count, "is listed", "are listed"), &err);
+    int rc = hv_vm_list(trial->run->host.host, trial->run->arena, vms, &err);
+    note(trial, rc, "virtual machines",
+         rc ? NULL : counted(trial->run, vms->count, "is listed", "are listed"), &err);
     note_unusable(trial, "virtual machines", &vms->unusable);
 }
 
@@ -83,17 +83,17 @@ static void read_one_vm(struct trial *trial, const struct hv_vm_row *row)
     struct hv_vm_disks disks;
     struct hv_adapters adapters;
     struct cli_run *run = trial->run;
-    int failed = hv_vm_find_id(run->host.host, row->id, run->arena, &vm, &err);
-    if (!failed)
-        failed = hv_vm_read_status(run->host.host, &vm, &status, &err);
-    note(trial, failed, "settings and state", "of one VM are read", &err);
-    if (failed)
+    int rc = hv_vm_find_id(run->host.host, row->id, run->arena, &vm, &err);
+    if (!rc)
+        rc = hv_vm_read_status(run->host.host, &vm, &status, &err);
+    note(trial, rc, "settings and state", "of one VM are read", &err);
+    if (rc)
         return;
     HP_ERROR(no_disks);
-    failed = hv_disk_read(run->host.host, &vm, run->arena, &disks, &no_disks);
-    note(trial, failed, "disks", "of one VM are read", &no_disks);
-    failed = hv_adapter_read(run->host.host, &vm, run->arena, &adapters, NULL, &err);
-    note(trial, failed, "GPU partition pool", "there is a template for new adapters", &err);
+    rc = hv_disk_read(run->host.host, &vm, run->arena, &disks, &no_disks);
+    note(trial, rc, "disks", "of one VM are read", &no_disks);
+    rc = hv_adapter_read(run->host.host, &vm, run->arena, &adapters, NULL, &err);
+    note(trial, rc, "GPU partition pool", "there is a template for new adapters", &err);
 }
 
 /* Those that are listed, and what is known of others. */
@@ -122,8 +122,8 @@ static void read_adapters(struct trial *trial)
     struct hv_unusables unusable = { .count = 0 };
     const char *const *owners;
     struct cli_run *run = trial->run;
-    int failed = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, &err);
-    note(trial, failed, "GPU adapters", failed ? NULL : count_adapters(trial, adapters.count), &err);
+    int rc = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, &err);
+    note(trial, rc, "GPU adapters", rc ? NULL : count_adapters(trial, adapters.count), &err);
     note_unusable(trial, "GPU adapters", &unusable);
 }
 
@@ -133,18 +133,18 @@ static void read_gpus(struct trial *trial)
     struct hv_gpus gpus = { .count = 0 };
     size_t known = 0;
     struct cli_run *run = trial->run;
-    int failed = hv_gpu_list(run->host.host, run->arena, &gpus, &err);
-    for (size_t i = 0; !failed && i < gpus.count; i++)
+    int rc = hv_gpu_list(run->host.host, run->arena, &gpus, &err);
+    for (size_t i = 0; !rc && i < gpus.count; i++)
         known += gpus.items[i].working;
-    const char *text = failed ? NULL
-                              : hp_arena_format(run->arena, "%s, of which Windows knows %zu as working",
-                                                counted(run, gpus.count, "is listed", "are listed"), known);
-    note(trial, failed, "partitionable GPUs", text, &err);
+    const char *text = rc ? NULL
+                          : hp_arena_format(run->arena, "%s, of which Windows knows %zu as working",
+                                            counted(run, gpus.count, "is listed", "are listed"), known);
+    note(trial, rc, "partitionable GPUs", text, &err);
     note_unusable(trial, "partitionable GPUs", &gpus.unusable);
-    if (failed)
+    if (rc)
         return;
-    failed = hv_gpu_read_partitions_in_use(run->host.host, run->arena, &gpus, &err);
-    note(trial, failed, "partitions in use", "by running VMs are counted", &err);
+    rc = hv_gpu_read_partitions_in_use(run->host.host, run->arena, &gpus, &err);
+    note(trial, rc, "partitions in use", "by running VMs are counted", &err);
 }
 
 static void read_checkpoints(struct trial *trial)
@@ -152,9 +152,9 @@ static void read_checkpoints(struct trial *trial)
     HP_ERROR(err);
     struct hv_checkpoints checkpoints = { .count = 0 };
     struct cli_run *run = trial->run;
-    int failed = hv_checkpoint_list(run->host.host, NULL, run->arena, &checkpoints, &err);
-    note(trial, failed, "checkpoints",
-         failed ? NULL : counted(run, checkpoints.count, "is listed", "are listed"), &err);
+    int rc = hv_checkpoint_list(run->host.host, NULL, run->arena, &checkpoints, &err);
+    note(trial, rc, "checkpoints", rc ? NULL : counted(run, checkpoints.count, "is listed", "are listed"),
+         &err);
     note_unusable(trial, "checkpoints", &checkpoints.unusable);
 }
 
@@ -181,9 +181,9 @@ static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_
     if (hv_host_read_info(run->host.host, &test->host, &unknown) != 0)
         note(trial, HP_E_FAILED, "Windows", NULL, &unknown);
     trial->computer = test->host.name;
-    int failed = cli_check_interrupt(err);
-    if (failed)
-        return failed;
+    int rc = cli_check_interrupt(err);
+    if (rc)
+        return rc;
     try_services(trial);
     try_rights(trial);
     trial->out = &test->parts[CLI_TEST_READING];
@@ -198,16 +198,16 @@ int cli_self_test(struct cli_run *run, struct hp_error *err)
     struct cli_self_test test = { .simulated = false };
     struct trial trial = { .run = run };
     HP_STR(out);
-    int failed = cli_connect(run, err);
-    if (!failed)
-        failed = test_host(&trial, &test, err);
-    if (failed)
-        return failed;
+    int rc = cli_connect(run, err);
+    if (!rc)
+        rc = test_host(&trial, &test, err);
+    if (rc)
+        return rc;
     cli_show_self_test(&out, run->voice.json, &test);
-    failed = cli_print(&out, err);
+    rc = cli_print(&out, err);
     size_t problems = cli_self_test_problems(&test);
-    if (failed || !problems)
-        return failed;
+    if (rc || !problems)
+        return rc;
     hp_error_next(err, "%s",
                   trial.advice ? trial.advice
                                : "report it, with what is written above: it names no VM and no computer");

@@ -35,21 +35,21 @@ static int open_for_append(const char *path, int access, int *out, struct hp_err
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
-    int failed = posix_place_open(path, &scratch, &place, "open", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? posix_fail(err, "open", path) : failed;
+    int rc = posix_place_open(path, &scratch, &place, "open", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? posix_fail(err, "open", path) : rc;
     place.guarded = true;
     POSIX_FD(fd) = posix_place_file(&place, access | O_APPEND);
     if (fd < 0 && errno == ENOENT)
         fd = create(&place, access | O_APPEND);
     if (fd < 0)
         return posix_place_fail(&place, path, "open", err);
-    failed = posix_check_file(fd, path, err);
-    if (!failed) {
+    rc = posix_check_file(fd, path, err);
+    if (!rc) {
         *out = fd;
         fd = -1;
     }
-    return failed;
+    return rc;
 }
 
 static struct os_append *new_file(int fd, const char *path)
@@ -64,19 +64,19 @@ static struct os_append *new_file(int fd, const char *path)
 int os_append_open(const char *path, struct os_append **out, struct hp_error *err)
 {
     int fd;
-    int failed = open_for_append(path, O_WRONLY, &fd, err);
-    if (!failed)
+    int rc = open_for_append(path, O_WRONLY, &fd, err);
+    if (!rc)
         *out = new_file(fd, path);
-    return failed;
+    return rc;
 }
 
 int os_append_create(const char *path, struct os_append **out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
-    int failed = posix_place_open(path, &scratch, &place, "make", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? posix_fail(err, "make", path) : failed;
+    int rc = posix_place_open(path, &scratch, &place, "make", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? posix_fail(err, "make", path) : rc;
     place.guarded = true;
     POSIX_FD(fd) = create(&place, O_WRONLY | O_APPEND);
     if (fd < 0 && errno != EEXIST)
@@ -116,14 +116,14 @@ static int check_report(int fd, const char *path, const char *start, struct hp_e
 int os_append_open_report(const char *path, const char *start, struct os_append **out, struct hp_error *err)
 {
     POSIX_FD(fd) = -1;
-    int failed = open_for_append(path, O_RDWR, &fd, err);
-    if (!failed)
-        failed = check_report(fd, path, start, err);
-    if (!failed) {
+    int rc = open_for_append(path, O_RDWR, &fd, err);
+    if (!rc)
+        rc = check_report(fd, path, start, err);
+    if (!rc) {
         *out = new_file(fd, path);
         fd = -1;
     }
-    return failed;
+    return rc;
 }
 
 /* --- both --- */

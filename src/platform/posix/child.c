@@ -43,10 +43,10 @@ int os_child_find(const char *name, struct hp_arena *arena, const char **path, s
 {
     const char *folders = os_environment("PATH");
     if (strchr(name, '/')) {
-        int failed = find_at(name, err);
-        if (!failed)
+        int rc = find_at(name, err);
+        if (!rc)
             *path = hp_arena_copy(arena, name);
-        return failed;
+        return rc;
     }
     /* An empty part of PATH is the current folder. */
     for (const char *rest = folders && *name ? folders : NULL; rest;) {
@@ -122,15 +122,15 @@ static int start(const char *path, char *const *words, char *const *variables, c
     sigset_t defaults;
     sigemptyset(&defaults);
     posix_add_write_signals(&defaults);
-    int failed = posix_spawnattr_init(&attributes);
-    if (failed)
-        return failed;
+    int rc = posix_spawnattr_init(&attributes);
+    if (rc)
+        return rc;
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setsigmask(&attributes, mask);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
-    failed = posix_spawn(child, path, NULL, &attributes, words, variables);
+    rc = posix_spawn(child, path, NULL, &attributes, words, variables);
     posix_spawnattr_destroy(&attributes);
-    return failed;
+    return rc;
 }
 
 /* What the terminal sends, it sends to both; what somebody else sends to this process is meant for what it
@@ -178,12 +178,12 @@ int os_child_run(const char *path, const char *const *words, const struct os_var
     signal(SIGCHLD, SIG_DFL);
     sigprocmask(SIG_BLOCK, &watched, &mask);
     errno = start(path, copies, variables, &mask, &child);
-    int failed = errno ? posix_fail(err, "start", path) : 0;
-    if (!failed && !wait_for(child, &watched, &status))
-        failed = posix_fail(err, "wait for the end of", path);
+    int rc = errno ? posix_fail(err, "start", path) : 0;
+    if (!rc && !wait_for(child, &watched, &status))
+        rc = posix_fail(err, "wait for the end of", path);
     drop_pending(&watched);
     sigprocmask(SIG_SETMASK, &mask, NULL);
-    if (!failed)
+    if (!rc)
         *code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    return failed;
+    return rc;
 }

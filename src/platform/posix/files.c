@@ -40,19 +40,19 @@ static int open_to_read(const char *path, int *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
-    int failed = posix_place_open(path, &scratch, &place, "read", err);
-    POSIX_FD(fd) = failed ? -1 : posix_place_file(&place, O_RDONLY);
-    if (failed == HP_E_NOT_FOUND || (!failed && fd < 0 && (errno == ENOENT || errno == ENOTDIR)))
+    int rc = posix_place_open(path, &scratch, &place, "read", err);
+    POSIX_FD(fd) = rc ? -1 : posix_place_file(&place, O_RDONLY);
+    if (rc == HP_E_NOT_FOUND || (!rc && fd < 0 && (errno == ENOENT || errno == ENOTDIR)))
         return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
-    if (!failed && fd < 0)
-        failed = posix_place_fail(&place, path, "read", err);
-    if (!failed && place.guarded)
-        failed = posix_check_file(fd, path, err);
-    if (!failed) {
+    if (!rc && fd < 0)
+        rc = posix_place_fail(&place, path, "read", err);
+    if (!rc && place.guarded)
+        rc = posix_check_file(fd, path, err);
+    if (!rc) {
         *out = fd;
         fd = -1;
     }
-    return failed;
+    return rc;
 }
 
 int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
@@ -60,9 +60,9 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
 {
     POSIX_FD(fd) = -1;
     struct stat info;
-    int failed = open_to_read(path, &fd, err);
-    if (failed)
-        return failed;
+    int rc = open_to_read(path, &fd, err);
+    if (rc)
+        return rc;
     if (fstat(fd, &info) != 0)
         return posix_fail(err, "read", path);
     if (!S_ISREG(info.st_mode))
@@ -75,12 +75,12 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     struct hp_arena_mark before = hp_arena_mark(arena);
     char *text = hp_arena_alloc(arena, expected + 2);
     ssize_t length = read_up_to(fd, text, expected + 1);
-    failed = length < 0 ? posix_fail(err, "read", path) : 0;
-    if (!failed && (size_t)length > expected)
-        failed = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
-    if (failed) {
+    rc = length < 0 ? posix_fail(err, "read", path) : 0;
+    if (!rc && (size_t)length > expected)
+        rc = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
+    if (rc) {
         hp_arena_rewind(arena, before);
-        return failed;
+        return rc;
     }
     *out = (struct os_content){ .text = text, .length = (size_t)length };
     return 0;
@@ -116,9 +116,9 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
-    int failed = posix_place_open(path, &scratch, &place, "write", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? posix_fail(err, "write", path) : failed;
+    int rc = posix_place_open(path, &scratch, &place, "write", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? posix_fail(err, "write", path) : rc;
     posix_beside_tidy(place.folder);
     if (!replace(&place, text, length, (mode_t)mode))
         return posix_fail(err, "write", path);
@@ -131,11 +131,11 @@ int os_file_remove(const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
-    int failed = posix_place_open(path, &scratch, &place, "remove", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND && errno == ENOENT ? 0
-               : failed == HP_E_NOT_FOUND                  ? posix_fail(err, "remove", path)
-                                                           : failed;
+    int rc = posix_place_open(path, &scratch, &place, "remove", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND && errno == ENOENT ? 0
+               : rc == HP_E_NOT_FOUND                  ? posix_fail(err, "remove", path)
+                                                       : rc;
     if (unlinkat(place.folder, place.name, 0) != 0 && errno != ENOENT)
         return posix_fail(err, "remove", path);
     return 0;
@@ -153,9 +153,9 @@ int os_file_rename(const char *path, const char *name, struct hp_error *err)
     HP_ARENA(scratch);
     POSIX_PLACE(place);
     struct stat info;
-    int failed = posix_place_open(path, &scratch, &place, "rename", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? posix_fail(err, "rename", path) : failed;
+    int rc = posix_place_open(path, &scratch, &place, "rename", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? posix_fail(err, "rename", path) : rc;
     errno = EEXIST;
     if (fstatat(place.folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT ||
         renameat(place.folder, place.name, place.folder, name) != 0)
@@ -187,9 +187,9 @@ bool os_file_exists(const char *path)
     HP_ARENA(scratch);
     POSIX_PLACE(place);
     struct stat info;
-    int failed = posix_place_open(path, &scratch, &place, "look at", NULL);
-    if (failed)
-        return failed != HP_E_NOT_FOUND;
+    int rc = posix_place_open(path, &scratch, &place, "look at", NULL);
+    if (rc)
+        return rc != HP_E_NOT_FOUND;
     int flags = place.guarded ? AT_SYMLINK_NOFOLLOW : 0;
     return fstatat(place.folder, place.name, &info, flags) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }

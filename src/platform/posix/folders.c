@@ -33,9 +33,9 @@ static int make_all(const char *path, struct hp_error *err)
     char *part = hp_arena_copy(&scratch, path);
     for (char *slash = strchr(part + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        int failed = make_one(part, err);
-        if (failed)
-            return failed;
+        int rc = make_one(part, err);
+        if (rc)
+            return rc;
         *slash = '/';
     }
     return make_one(path, err);
@@ -45,10 +45,10 @@ int os_folder_make(const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *root = posix_state_root(path, &scratch);
-    int failed = root ? posix_root_check(root, err) : 0;
-    if (!failed)
-        failed = make_all(root ? root : path, err);
-    return failed || !root ? failed : posix_folder_make(path, err);
+    int rc = root ? posix_root_check(root, err) : 0;
+    if (!rc)
+        rc = make_all(root ? root : path, err);
+    return rc || !root ? rc : posix_folder_make(path, err);
 }
 
 static void close_folder(DIR **folder)
@@ -66,16 +66,16 @@ int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *ou
 {
     struct os_names names = { NULL, 0 };
     int fd = -1;
-    int failed = posix_folder_open(path, &fd, "list", err);
-    if (failed == HP_E_NOT_FOUND)
+    int rc = posix_folder_open(path, &fd, "list", err);
+    if (rc == HP_E_NOT_FOUND)
         *out = names;
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? 0 : failed;
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? 0 : rc;
     __attribute__((cleanup(close_folder))) DIR *folder = fdopendir(fd);
     if (!folder) {
-        failed = posix_fail(err, "list", path);
+        rc = posix_fail(err, "list", path);
         posix_close(&fd);
-        return failed;
+        return rc;
     }
     size_t capacity = 0;
     struct dirent *entry = NULL;

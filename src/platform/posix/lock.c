@@ -66,9 +66,9 @@ static int held_by_another(int fd, const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *holder = holder_text(fd, &scratch);
-    int failed = hp_error_set(err, HP_E_REFUSED, "another run is at work (%s)", holder ? holder : path);
+    int rc = hp_error_set(err, HP_E_REFUSED, "another run is at work (%s)", holder ? holder : path);
     hp_error_next(err, "wait until it has finished, then try again");
-    return failed;
+    return rc;
 }
 
 /* The holder's line. What it says is for people: when it cannot be written, the lock holds all the same. */
@@ -89,9 +89,9 @@ static int open_lock(const char *path, int *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
-    int failed = posix_place_open(path, &scratch, &place, "open the lock", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? posix_fail(err, "open the lock", path) : failed;
+    int rc = posix_place_open(path, &scratch, &place, "open the lock", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? posix_fail(err, "open the lock", path) : rc;
     place.guarded = true;
     *out = posix_place_file(&place, O_RDWR | O_CREAT);
     if (*out < 0)
@@ -102,9 +102,9 @@ static int open_lock(const char *path, int *out, struct hp_error *err)
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err)
 {
     POSIX_FD(fd) = -1;
-    int failed = open_lock(path, &fd, err);
-    if (failed)
-        return failed;
+    int rc = open_lock(path, &fd, err);
+    if (rc)
+        return rc;
     if (flock(fd, LOCK_EX | LOCK_NB) != 0)
         return errno == EWOULDBLOCK ? held_by_another(fd, path, err) : posix_fail(err, "lock", path);
     write_holder(fd, doing);

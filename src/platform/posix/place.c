@@ -66,9 +66,9 @@ static int check_links_above(const char *root, struct hp_error *err)
 /* A handle for looking only: that takes no right to list it. */
 static int open_checked_root(const char *root, int *out, struct hp_error *err)
 {
-    int failed = check_links_above(root, err);
-    if (failed)
-        return failed;
+    int rc = check_links_above(root, err);
+    if (rc)
+        return rc;
     *out = open(root, O_PATH | O_NOFOLLOW | O_CLOEXEC);
     if (*out < 0)
         return HP_E_NOT_FOUND;
@@ -86,18 +86,18 @@ static int open_checked_root(const char *root, int *out, struct hp_error *err)
 int posix_root_check(const char *root, struct hp_error *err)
 {
     POSIX_FD(fd) = -1;
-    int failed = open_checked_root(root, &fd, err);
-    return failed == HP_E_NOT_FOUND ? 0 : failed;
+    int rc = open_checked_root(root, &fd, err);
+    return rc == HP_E_NOT_FOUND ? 0 : rc;
 }
 
 static int open_root(const char *root, int *out, const char *doing, struct hp_error *err)
 {
     POSIX_FD(checked) = -1;
-    int failed = open_checked_root(root, &checked, err);
-    if (failed == HP_E_NOT_FOUND && errno != ENOENT && errno != ENOTDIR)
+    int rc = open_checked_root(root, &checked, err);
+    if (rc == HP_E_NOT_FOUND && errno != ENOENT && errno != ENOTDIR)
         return posix_fail(err, doing, root);
-    if (failed)
-        return failed;
+    if (rc)
+        return rc;
     *out = openat(checked, ".", FOLDER);
     return *out < 0 ? posix_fail(err, doing, root) : 0;
 }
@@ -130,19 +130,19 @@ static int open_ours(const char *root, const char *path, bool make, int *out, co
 {
     HP_ARENA(scratch);
     POSIX_FD(fd) = -1;
-    int failed = open_root(root, &fd, doing, err);
+    int rc = open_root(root, &fd, doing, err);
     size_t at = strlen(root) + strspn(path + strlen(root), "/");
-    while (!failed && path[at]) {
+    while (!rc && path[at]) {
         size_t length = strcspn(path + at, "/");
-        failed = enter(&fd, hp_arena_copy_part(&scratch, path + at, length),
-                       hp_arena_copy_part(&scratch, path, at + length), make, doing, err);
+        rc = enter(&fd, hp_arena_copy_part(&scratch, path + at, length),
+                   hp_arena_copy_part(&scratch, path, at + length), make, doing, err);
         at += length + strspn(path + at + length, "/");
     }
-    if (!failed) {
+    if (!rc) {
         *out = fd;
         fd = -1;
     }
-    return failed;
+    return rc;
 }
 
 static int open_folder(const char *path, int *out, bool *ours, const char *doing, struct hp_error *err)
@@ -170,9 +170,9 @@ int posix_folder_open(const char *path, int *out, const char *doing, struct hp_e
 {
     bool ours;
     struct stat info;
-    int failed = open_folder(path, out, &ours, doing, err);
-    if (failed != HP_E_NOT_FOUND || errno != ENOTDIR)
-        return failed;
+    int rc = open_folder(path, out, &ours, doing, err);
+    if (rc != HP_E_NOT_FOUND || errno != ENOTDIR)
+        return rc;
     /* The file is in its place, or further up: then there is no such folder. */
     bool in_its_place = lstat(path, &info) == 0;
     errno = ENOTDIR;
@@ -184,8 +184,8 @@ int posix_folder_make(const char *path, struct hp_error *err)
     HP_ARENA(scratch);
     POSIX_FD(fd) = -1;
     const char *root = posix_state_root(path, &scratch);
-    int failed = open_ours(root, path, true, &fd, "make the folder", err);
-    return failed == HP_E_NOT_FOUND ? posix_fail(err, "make the folder", path) : failed;
+    int rc = open_ours(root, path, true, &fd, "make the folder", err);
+    return rc == HP_E_NOT_FOUND ? posix_fail(err, "make the folder", path) : rc;
 }
 
 /* --- files --- */

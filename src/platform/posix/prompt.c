@@ -130,19 +130,19 @@ static int read_line(struct asking *asking, struct hp_error *err)
 static int ask_once(struct asking *asking, const char *question, bool secret, struct hp_error *err)
 {
     hold_signals(asking);
-    int failed = secret ? be_silent(asking, err) : 0;
-    if (!failed && !secret)
+    int rc = secret ? be_silent(asking, err) : 0;
+    if (!rc && !secret)
         tcflush(STDIN_FILENO, TCIFLUSH);
-    if (!failed)
-        failed = os_write(OS_STDERR, question, strlen(question), err);
-    if (!failed)
-        failed = read_line(asking, err);
+    if (!rc)
+        rc = os_write(OS_STDERR, question, strlen(question), err);
+    if (!rc)
+        rc = read_line(asking, err);
     /* Enter was not shown, or there was none: what comes next begins on a line of its own. */
-    if (secret || failed || asking->ended || stopped_by)
+    if (secret || rc || asking->ended || stopped_by)
         os_write(OS_STDERR, "\n", 1, NULL);
     be_loud(asking);
     release_signals(asking);
-    return failed;
+    return rc;
 }
 
 /* Asks again after the process was stopped and told to go on. */
@@ -153,9 +153,9 @@ static int ask(struct asking *asking, const char *question, bool secret, struct 
     for (;;) {
         asking->length = 0;
         asking->too_long = false;
-        int failed = ask_once(asking, question, secret, err);
-        if (failed || !stopped_by)
-            return failed;
+        int rc = ask_once(asking, question, secret, err);
+        if (rc || !stopped_by)
+            return rc;
         raise(stopped_by);
     }
 }
@@ -181,22 +181,22 @@ static int ask_and_take(const char *question, bool secret, struct hp_arena *aren
                         struct hp_error *err)
 {
     struct asking asking = { .length = 0 };
-    int failed = ask(&asking, question, secret, err);
-    if (!failed)
-        failed = check_answer(&asking, err);
-    if (!failed)
+    int rc = ask(&asking, question, secret, err);
+    if (!rc)
+        rc = check_answer(&asking, err);
+    if (!rc)
         *out = answer(&asking, arena);
     explicit_bzero(asking.line, sizeof asking.line);
-    return failed;
+    return rc;
 }
 
 int os_ask(const char *question, struct hp_arena *arena, const char **out, struct hp_error *err)
 {
     char *answered = NULL;
-    int failed = ask_and_take(question, false, arena, &answered, err);
-    if (!failed)
+    int rc = ask_and_take(question, false, arena, &answered, err);
+    if (!rc)
         *out = answered;
-    return failed;
+    return rc;
 }
 
 int os_ask_secret(const char *question, struct hp_arena *arena, char **out, struct hp_error *err)

@@ -22,10 +22,10 @@ int os_state_path(const char *part, struct hp_arena *arena, const char **out, st
     if (!folder && home)
         folder = os_path_join(arena, home, ".local/state/hyperpoint");
     if (!folder) {
-        int failed = hp_error_set(err, HP_E_FAILED,
-                                  "no state folder: HYPERPOINT_STATE, XDG_STATE_HOME and HOME are not set");
+        int rc = hp_error_set(err, HP_E_FAILED,
+                              "no state folder: HYPERPOINT_STATE, XDG_STATE_HOME and HOME are not set");
         hp_error_next(err, "%s", choose_another);
-        return failed;
+        return rc;
     }
     *out = part ? os_path_join(arena, folder, part) : hp_arena_copy(arena, folder);
     return 0;
@@ -43,15 +43,15 @@ int os_state_check(struct hp_error *err)
 int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
 {
     const char *folder = NULL;
-    int failed = os_state_path(part, arena, &folder, err);
-    if (failed)
-        return failed;
-    failed = os_folder_make(folder, err);
-    if (!failed && access(folder, W_OK | X_OK) != 0)
-        failed = posix_fail(err, "write to the state folder", folder);
-    if (failed) {
+    int rc = os_state_path(part, arena, &folder, err);
+    if (rc)
+        return rc;
+    rc = os_folder_make(folder, err);
+    if (!rc && access(folder, W_OK | X_OK) != 0)
+        rc = posix_fail(err, "write to the state folder", folder);
+    if (rc) {
         hp_error_next(err, "%s", choose_another);
-        return failed;
+        return rc;
     }
     *out = folder;
     return 0;

@@ -33,9 +33,9 @@ static int open_for_append(const char *path, DWORD access, enum sddl_access othe
                            struct hp_error *err)
 {
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "open", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? win32_fail(err, "open", path) : failed;
+    int rc = win32_place_open(path, &place, "open", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? win32_fail(err, "open", path) : rc;
     place.guarded = true;
     *out = win32_place_file(&place, access, OPEN_EXISTING, NULL);
     if (*out == INVALID_HANDLE_VALUE && GetLastError() == ERROR_FILE_NOT_FOUND)
@@ -59,19 +59,19 @@ static struct os_append *new_file(HANDLE *handle, const char *path)
 int os_append_open(const char *path, struct os_append **out, struct hp_error *err)
 {
     WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
-    int failed = open_for_append(path, FILE_APPEND_DATA, SDDL_CHANGE, &file, err);
-    if (!failed)
+    int rc = open_for_append(path, FILE_APPEND_DATA, SDDL_CHANGE, &file, err);
+    if (!rc)
         *out = new_file(&file, path);
-    return failed;
+    return rc;
 }
 
 /* Only what is open for reading can be locked. */
 int os_append_create(const char *path, struct os_append **out, struct hp_error *err)
 {
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "make", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? win32_fail(err, "make", path) : failed;
+    int rc = win32_place_open(path, &place, "make", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? win32_fail(err, "make", path) : rc;
     place.guarded = true;
     SECURITY_ATTRIBUTES *private = win32_private(&place.arena);
     WIN32_HANDLE(file) =
@@ -99,14 +99,14 @@ static bool begins_with(HANDLE file, const char *start)
 int os_append_open_report(const char *path, const char *start, struct os_append **out, struct hp_error *err)
 {
     WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
-    int failed = open_for_append(path, FILE_APPEND_DATA | FILE_READ_DATA, SDDL_READ_OR_CHANGE, &file, err);
-    if (!failed && !begins_with(file, start))
-        failed = hp_error_set(err, HP_E_REFUSED, "cannot add to %s: it holds something else", path);
-    if (!failed)
+    int rc = open_for_append(path, FILE_APPEND_DATA | FILE_READ_DATA, SDDL_READ_OR_CHANGE, &file, err);
+    if (!rc && !begins_with(file, start))
+        rc = hp_error_set(err, HP_E_REFUSED, "cannot add to %s: it holds something else", path);
+    if (!rc)
         *out = new_file(&file, path);
     else
         hp_error_next(err, "name a file that is not there yet");
-    return failed;
+    return rc;
 }
 
 int os_append_write(struct os_append *file, const char *text, size_t length, struct hp_error *err)

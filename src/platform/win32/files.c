@@ -42,21 +42,21 @@ static bool is_regular(HANDLE file)
 static int open_to_read(const char *path, HANDLE *out, struct hp_error *err)
 {
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "read", err);
+    int rc = win32_place_open(path, &place, "read", err);
     WIN32_HANDLE(file) =
-        failed ? INVALID_HANDLE_VALUE : win32_place_file(&place, GENERIC_READ, OPEN_EXISTING, NULL);
-    bool missing = !failed && file == INVALID_HANDLE_VALUE && win32_is_missing(GetLastError());
-    if (failed == HP_E_NOT_FOUND || missing)
+        rc ? INVALID_HANDLE_VALUE : win32_place_file(&place, GENERIC_READ, OPEN_EXISTING, NULL);
+    bool missing = !rc && file == INVALID_HANDLE_VALUE && win32_is_missing(GetLastError());
+    if (rc == HP_E_NOT_FOUND || missing)
         return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
-    if (!failed && file == INVALID_HANDLE_VALUE)
-        failed = win32_fail(err, "read", path);
-    if (!failed && place.guarded)
-        failed = win32_check_file(file, path, SDDL_CHANGE, err);
-    if (!failed) {
+    if (!rc && file == INVALID_HANDLE_VALUE)
+        rc = win32_fail(err, "read", path);
+    if (!rc && place.guarded)
+        rc = win32_check_file(file, path, SDDL_CHANGE, err);
+    if (!rc) {
         *out = file;
         file = INVALID_HANDLE_VALUE;
     }
-    return failed;
+    return rc;
 }
 
 int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
@@ -64,9 +64,9 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
 {
     WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
     LARGE_INTEGER size;
-    int failed = open_to_read(path, &file, err);
-    if (failed)
-        return failed;
+    int rc = open_to_read(path, &file, err);
+    if (rc)
+        return rc;
     if (!is_regular(file))
         return hp_error_set(err, HP_E_FAILED, "cannot read %s: it is not a regular file", path);
     if (!GetFileSizeEx(file, &size))
@@ -78,12 +78,12 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     size_t expected = (size_t)size.QuadPart, length = 0;
     struct hp_arena_mark before = hp_arena_mark(arena);
     char *text = hp_arena_alloc(arena, expected + 2);
-    failed = read_up_to(file, text, expected + 1, &length) ? 0 : win32_fail(err, "read", path);
-    if (!failed && length > expected)
-        failed = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
-    if (failed) {
+    rc = read_up_to(file, text, expected + 1, &length) ? 0 : win32_fail(err, "read", path);
+    if (!rc && length > expected)
+        rc = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
+    if (rc) {
         hp_arena_rewind(arena, before);
-        return failed;
+        return rc;
     }
     text[length] = '\0';
     *out = (struct os_content){ .text = text, .length = length };
@@ -145,11 +145,11 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
                     struct hp_error *err)
 {
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "write", err);
-    if (failed && failed != HP_E_NOT_FOUND)
-        return failed;
+    int rc = win32_place_open(path, &place, "write", err);
+    if (rc && rc != HP_E_NOT_FOUND)
+        return rc;
     win32_beside_tidy(folder_of(&place.arena, path));
-    if (failed || !replace(path, place.path, text, length, mode))
+    if (rc || !replace(path, place.path, text, length, mode))
         return win32_fail(err, "write", path);
     return 0;
 }
@@ -157,9 +157,9 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
 int os_file_remove(const char *path, struct hp_error *err)
 {
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "remove", err);
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? 0 : failed;
+    int rc = win32_place_open(path, &place, "remove", err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? 0 : rc;
     if (DeleteFileW(place.path) || win32_is_missing(GetLastError()))
         return 0;
     return win32_fail(err, "remove", path);
@@ -175,11 +175,11 @@ void os_folder_tidy(const char *path)
 int os_file_rename(const char *path, const char *name, struct hp_error *err)
 {
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "rename", err);
-    if (failed && failed != HP_E_NOT_FOUND)
-        return failed;
+    int rc = win32_place_open(path, &place, "rename", err);
+    if (rc && rc != HP_E_NOT_FOUND)
+        return rc;
     const char *target = os_path_join(&place.arena, folder_of(&place.arena, path), name);
-    const wchar_t *wide = failed ? NULL : win32_path(&place.arena, target);
+    const wchar_t *wide = rc ? NULL : win32_path(&place.arena, target);
     if (!wide || !MoveFileExW(place.path, wide, MOVEFILE_WRITE_THROUGH))
         return win32_fail(err, "rename", path);
     return 0;
@@ -205,9 +205,9 @@ bool os_file_remove_unheld(const char *path)
 bool os_file_exists(const char *path)
 {
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "look at", NULL);
-    if (failed)
-        return failed != HP_E_NOT_FOUND;
+    int rc = win32_place_open(path, &place, "look at", NULL);
+    if (rc)
+        return rc != HP_E_NOT_FOUND;
     return GetFileAttributesW(place.path) != INVALID_FILE_ATTRIBUTES || !win32_is_missing(GetLastError());
 }
 

@@ -67,10 +67,10 @@ int os_folder_make(const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *root = win32_state_root(path, &scratch);
-    int failed = root ? win32_root_check(root, err) : 0;
-    if (!failed)
-        failed = make_all(root ? root : path, err);
-    return failed || !root ? failed : win32_folder_make(path, err);
+    int rc = root ? win32_root_check(root, err) : 0;
+    if (!rc)
+        rc = make_all(root ? root : path, err);
+    return rc || !root ? rc : win32_folder_make(path, err);
 }
 
 static void close_search(HANDLE *search)
@@ -114,11 +114,11 @@ int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *ou
 {
     WIN32_PLACE(place);
     struct os_names names = { NULL, 0 };
-    int failed = win32_folder_open(path, &place, "list", err);
-    if (failed == HP_E_NOT_FOUND)
+    int rc = win32_folder_open(path, &place, "list", err);
+    if (rc == HP_E_NOT_FOUND)
         *out = names;
-    if (failed)
-        return failed == HP_E_NOT_FOUND ? 0 : failed;
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? 0 : rc;
     if (!list(path, arena, &names))
         return win32_fail(err, "list", path);
     if (names.count)

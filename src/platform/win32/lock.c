@@ -75,9 +75,9 @@ static int held_by_another(HANDLE file, const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *holder = holder_text(file, &scratch);
-    int failed = hp_error_set(err, HP_E_REFUSED, "another run is at work (%s)", holder ? holder : path);
+    int rc = hp_error_set(err, HP_E_REFUSED, "another run is at work (%s)", holder ? holder : path);
     hp_error_next(err, "wait until it has finished, then try again");
-    return failed;
+    return rc;
 }
 
 /* The holder's line. What it says is for people: when it cannot be written, the lock holds all the same. */
@@ -98,11 +98,11 @@ static int open_lock(const char *path, HANDLE *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     WIN32_PLACE(place);
-    int failed = win32_place_open(path, &place, "open the lock", err);
-    if (failed && failed != HP_E_NOT_FOUND)
-        return failed;
+    int rc = win32_place_open(path, &place, "open the lock", err);
+    if (rc && rc != HP_E_NOT_FOUND)
+        return rc;
     place.guarded = true;
-    SECURITY_ATTRIBUTES *private = failed ? NULL : win32_private(&scratch);
+    SECURITY_ATTRIBUTES *private = rc ? NULL : win32_private(&scratch);
     if (private)
         *out = win32_place_file(&place, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, private);
     if (*out == INVALID_HANDLE_VALUE)
@@ -113,9 +113,9 @@ static int open_lock(const char *path, HANDLE *out, struct hp_error *err)
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err)
 {
     WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
-    int failed = open_lock(path, &file, err);
-    if (failed)
-        return failed;
+    int rc = open_lock(path, &file, err);
+    if (rc)
+        return rc;
     if (!lock_now(file)) {
         bool is_held = GetLastError() == ERROR_LOCK_VIOLATION || GetLastError() == ERROR_IO_PENDING;
         return is_held ? held_by_another(file, path, err) : win32_fail(err, "lock", path);

@@ -89,11 +89,11 @@ static int check_links_above(const char *root, struct hp_error *err)
 int win32_root_check(const char *root, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    int failed = check_links_above(root, err);
-    const wchar_t *wide = failed ? NULL : win32_path(&scratch, root);
+    int rc = check_links_above(root, err);
+    const wchar_t *wide = rc ? NULL : win32_path(&scratch, root);
     WIN32_HANDLE(folder) =
         wide ? open_as_itself(wide, READ_CONTROL | FILE_READ_ATTRIBUTES, share_all) : INVALID_HANDLE_VALUE;
-    return failed || folder == INVALID_HANDLE_VALUE ? failed : win32_check_folder(folder, root, err);
+    return rc || folder == INVALID_HANDLE_VALUE ? rc : win32_check_folder(folder, root, err);
 }
 
 /* --- the way there --- */
@@ -114,10 +114,10 @@ static int hold_ours(const char *root, const char *path, size_t length, bool mak
 {
     HP_ARENA(scratch);
     size_t at = strlen(root);
-    int failed = check_links_above(root, err);
-    if (!failed)
-        failed = hold(place, root, doing, err);
-    while (!failed && at < length) {
+    int rc = check_links_above(root, err);
+    if (!rc)
+        rc = hold(place, root, doing, err);
+    while (!rc && at < length) {
         size_t start = at + strspn(path + at, "\\/");
         at = start + strcspn(path + start, "\\/");
         const char *name = hp_arena_copy_part(&scratch, path + start, at - start);
@@ -127,11 +127,11 @@ static int hold_ours(const char *root, const char *path, size_t length, bool mak
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
             return hp_error_set(err, HP_E_FAILED, "cannot use %s: it leads out of the state folder", whole);
         if (make)
-            failed = make_private(whole, err);
-        if (!failed)
-            failed = hold(place, whole, doing, err);
+            rc = make_private(whole, err);
+        if (!rc)
+            rc = hold(place, whole, doing, err);
     }
-    return failed;
+    return rc;
 }
 
 static int open_up_to(const char *path, size_t length, struct win32_place *out, const char *doing,
@@ -155,9 +155,8 @@ int win32_place_open(const char *path, struct win32_place *out, const char *doin
 
 int win32_folder_open(const char *path, struct win32_place *out, const char *doing, struct hp_error *err)
 {
-    int failed = open_up_to(path, strlen(path), out, doing, err);
-    return failed == HP_E_NOT_FOUND && GetLastError() == ERROR_DIRECTORY ? win32_fail(err, doing, path)
-                                                                         : failed;
+    int rc = open_up_to(path, strlen(path), out, doing, err);
+    return rc == HP_E_NOT_FOUND && GetLastError() == ERROR_DIRECTORY ? win32_fail(err, doing, path) : rc;
 }
 
 int win32_folder_make(const char *path, struct hp_error *err)
@@ -165,8 +164,8 @@ int win32_folder_make(const char *path, struct hp_error *err)
     HP_ARENA(scratch);
     WIN32_PLACE(place);
     const char *root = win32_state_root(path, &scratch);
-    int failed = hold_ours(root, path, strlen(path), true, &place, "make the folder", err);
-    return failed == HP_E_NOT_FOUND ? win32_fail(err, "make the folder", path) : failed;
+    int rc = hold_ours(root, path, strlen(path), true, &place, "make the folder", err);
+    return rc == HP_E_NOT_FOUND ? win32_fail(err, "make the folder", path) : rc;
 }
 
 /* --- files --- */

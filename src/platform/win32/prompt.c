@@ -88,17 +88,17 @@ static int read_line(struct asking *asking, struct hp_error *err)
 
 static int ask(struct asking *asking, const char *question, bool secret, struct hp_error *err)
 {
-    int failed = prepare(asking, secret, err);
-    if (failed)
-        return failed;
-    failed = os_write(OS_STDERR, question, strlen(question), err);
-    if (!failed)
-        failed = read_line(asking, err);
+    int rc = prepare(asking, secret, err);
+    if (rc)
+        return rc;
+    rc = os_write(OS_STDERR, question, strlen(question), err);
+    if (!rc)
+        rc = read_line(asking, err);
     /* Enter was not shown, or there was none: what comes next begins on a line of its own. */
-    if (secret || failed)
+    if (secret || rc)
         os_write(OS_STDERR, "\n", 1, NULL);
     SetConsoleMode(asking->input, asking->mode);
-    return failed;
+    return rc;
 }
 
 static int to_utf8(const struct asking *asking, struct hp_arena *arena, char **out, struct hp_error *err)
@@ -121,22 +121,22 @@ static int ask_and_take(const char *question, bool secret, struct hp_arena *aren
 {
     struct asking asking = { .length = 0 };
     char *answered = NULL;
-    int failed = ask(&asking, question, secret, err);
-    if (!failed && !(asking.length && asking.line[0] == END_KEY))
-        failed = to_utf8(&asking, arena, &answered, err);
-    if (!failed)
+    int rc = ask(&asking, question, secret, err);
+    if (!rc && !(asking.length && asking.line[0] == END_KEY))
+        rc = to_utf8(&asking, arena, &answered, err);
+    if (!rc)
         *out = answered;
     SecureZeroMemory(&asking, sizeof asking);
-    return failed;
+    return rc;
 }
 
 int os_ask(const char *question, struct hp_arena *arena, const char **out, struct hp_error *err)
 {
     char *answered = NULL;
-    int failed = ask_and_take(question, false, arena, &answered, err);
-    if (!failed)
+    int rc = ask_and_take(question, false, arena, &answered, err);
+    if (!rc)
         *out = answered;
-    return failed;
+    return rc;
 }
 
 int os_ask_secret(const char *question, struct hp_arena *arena, char **out, struct hp_error *err)

@@ -23,10 +23,10 @@ int os_state_path(const char *part, struct hp_arena *arena, const char **out, st
 {
     const char *folder = state_root(arena);
     if (!folder) {
-        int failed =
+        int rc =
             hp_error_set(err, HP_E_FAILED, "no state folder: HYPERPOINT_STATE and ProgramData are not set");
         hp_error_next(err, "%s", choose_another);
-        return failed;
+        return rc;
     }
     *out = part ? os_path_join(arena, folder, part) : hp_arena_copy(arena, folder);
     return 0;
@@ -55,17 +55,17 @@ int os_state_check(struct hp_error *err)
 int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
 {
     const char *folder = NULL;
-    int failed = os_state_path(part, arena, &folder, err);
-    if (failed)
-        return failed;
-    failed = os_folder_make(folder, err);
+    int rc = os_state_path(part, arena, &folder, err);
+    if (rc)
+        return rc;
+    rc = os_folder_make(folder, err);
     HP_ARENA(scratch);
     const wchar_t *wide = win32_path(&scratch, folder);
-    if (!failed && (!wide || !is_writable(wide)))
-        failed = win32_fail(err, "write to the state folder", folder);
-    if (failed) {
+    if (!rc && (!wide || !is_writable(wide)))
+        rc = win32_fail(err, "write to the state folder", folder);
+    if (rc) {
         hp_error_next(err, "%s", choose_another);
-        return failed;
+        return rc;
     }
     *out = folder;
     return 0;

@@ -100,9 +100,9 @@ static int read_members(struct hp_arena *arena, IWbemClassObject *object, struct
         return cim_status_error(err, (uint32_t)hr, NULL, "the class cannot be read");
     __attribute__((cleanup(end_members))) IWbemClassObject *enumerated = object;
     for (bool more = true; more;) {
-        int failed = next_member(arena, enumerated, out, &more, err);
-        if (failed)
-            return failed;
+        int rc = next_member(arena, enumerated, out, &more, err);
+        if (rc)
+            return rc;
     }
     return 0;
 }
@@ -111,7 +111,7 @@ static int read_properties(struct hp_arena *arena, IWbemClassObject *object, str
                            struct hp_error *err)
 {
     struct members members = { .count = 0 };
-    int failed = read_members(arena, object, &members, err);
+    int rc = read_members(arena, object, &members, err);
     struct cim_property_decl *properties = hp_arena_array(arena, members.count, sizeof *properties);
     for (size_t i = 0; i < members.count; i++) {
         const struct member *member = &members.items[i];
@@ -125,7 +125,7 @@ static int read_properties(struct hp_arena *arena, IWbemClassObject *object, str
     }
     class->properties = properties;
     class->property_count = members.count;
-    return failed;
+    return rc;
 }
 
 /* ---- methods ---- */
@@ -163,14 +163,14 @@ static int read_signatures(struct hp_arena *arena, IWbemClassObject *in, IWbemCl
     struct members given = { .count = 0 };
     struct members taken = { .count = 0 };
     struct parameters parameters = { .count = 0 };
-    int failed = read_members(arena, in, &given, err);
-    if (!failed)
-        failed = read_members(arena, out, &taken, err);
+    int rc = read_members(arena, in, &given, err);
+    if (!rc)
+        rc = read_members(arena, out, &taken, err);
     add_parameters(arena, &parameters, &given, CIM_IN);
     add_parameters(arena, &parameters, &taken, CIM_OUT);
     method->parameters = parameters.items;
     method->parameter_count = parameters.count;
-    return failed;
+    return rc;
 }
 
 struct methods {
@@ -200,9 +200,9 @@ static int next_method(struct hp_arena *arena, IWbemClassObject *object, struct 
     if (out->count == MOST_MEMBERS)
         return hp_error_set(err, HP_E_FAILED, "the class has too many methods");
     method.name = wmi_utf8(arena, name);
-    int failed = read_signatures(arena, in, results, &method, err);
-    if (failed)
-        return failed;
+    int rc = read_signatures(arena, in, results, &method, err);
+    if (rc)
+        return rc;
     out->items = hp_arena_grow(arena, out->items, out->count, &out->capacity, sizeof *out->items);
     out->items[out->count++] = method;
     return 0;
@@ -217,9 +217,9 @@ static int read_methods(struct hp_arena *arena, IWbemClassObject *object, struct
         return cim_status_error(err, (uint32_t)hr, NULL, "the methods cannot be read");
     __attribute__((cleanup(end_methods))) IWbemClassObject *enumerated = object;
     for (bool more = true; more;) {
-        int failed = next_method(arena, enumerated, &methods, &more, err);
-        if (failed)
-            return failed;
+        int rc = next_method(arena, enumerated, &methods, &more, err);
+        if (rc)
+            return rc;
     }
     class->methods = methods.items;
     class->method_count = methods.count;
@@ -238,19 +238,19 @@ int wmi_describe(struct cim_session *session, const char *ns, const char *class_
     struct cim_class_decl *class = hp_arena_alloc(arena, sizeof *class);
     class->ns = hp_arena_copy(arena, ns);
     wmi_forget_error();
-    int failed = wmi_connect(wmi, ns, &connected, err);
-    if (!failed)
-        failed = wmi_fetch(wmi, connected, class_name, class_name, &object, err);
-    if (failed)
-        return failed;
-    failed = wmi_read_text(arena, object, L"__CLASS", &class->name, &cause);
-    if (!failed)
-        failed = wmi_read_text(arena, object, L"__SUPERCLASS", &class->superclass, &cause);
-    if (!failed)
-        failed = read_properties(arena, object, class, &cause);
-    if (!failed)
-        failed = read_methods(arena, object, class, &cause);
-    if (failed) {
+    int rc = wmi_connect(wmi, ns, &connected, err);
+    if (!rc)
+        rc = wmi_fetch(wmi, connected, class_name, class_name, &object, err);
+    if (rc)
+        return rc;
+    rc = wmi_read_text(arena, object, L"__CLASS", &class->name, &cause);
+    if (!rc)
+        rc = wmi_read_text(arena, object, L"__SUPERCLASS", &class->superclass, &cause);
+    if (!rc)
+        rc = read_properties(arena, object, class, &cause);
+    if (!rc)
+        rc = read_methods(arena, object, class, &cause);
+    if (rc) {
         hp_error_context(&cause, "%s", class_name);
         return hp_error_move(err, &cause);
     }

@@ -134,9 +134,9 @@ static int new_attempt(struct wmi_session *session, const char *ns, struct attem
     WMI_BSTR(resource);
     const char *path =
         session->computer ? hp_arena_format(&scratch, "\\\\%s\\%s", session->computer, ns) : ns;
-    int failed = wmi_bstr(path, &resource, err);
-    if (failed)
-        return failed;
+    int rc = wmi_bstr(path, &resource, err);
+    if (rc)
+        return rc;
     struct attempt *attempt = hp_malloc(sizeof *attempt);
     *attempt = (struct attempt){ .owners = 1,
                                  .locator = session->locator,
@@ -179,25 +179,25 @@ static int connect_services(struct wmi_session *session, const char *ns, IWbemSe
                             struct hp_error *err)
 {
     __attribute__((cleanup(let_go))) struct attempt *attempt = NULL;
-    int failed = new_attempt(session, ns, &attempt, err);
-    if (failed)
-        return failed;
+    int rc = new_attempt(session, ns, &attempt, err);
+    if (rc)
+        return rc;
     atomic_fetch_add(&attempt->owners, 1);
     HANDLE thread = CreateThread(NULL, 0, run_attempt, attempt, 0, NULL);
     if (!thread) {
         atomic_fetch_sub(&attempt->owners, 1);
         return hp_error_set(err, HP_E_FAILED, "Windows gives no more threads");
     }
-    failed = wait_for_thread(session, thread, ns, err);
+    rc = wait_for_thread(session, thread, ns, err);
     CloseHandle(thread);
-    if (failed)
-        return failed;
+    if (rc)
+        return rc;
     if (FAILED(attempt->hr) || !attempt->services)
         return refused(session, attempt, ns, err);
-    failed = wmi_protect(session, attempt->services, err);
-    if (!failed)
+    rc = wmi_protect(session, attempt->services, err);
+    if (!rc)
         *out = WMI_TAKE(attempt->services);
-    return failed;
+    return rc;
 }
 
 int wmi_connect(struct wmi_session *session, const char *ns, struct wmi_namespace **out, struct hp_error *err)
@@ -210,9 +210,9 @@ int wmi_connect(struct wmi_session *session, const char *ns, struct wmi_namespac
         }
     }
     IWbemServices *services = NULL;
-    int failed = connect_services(session, name, &services, err);
-    if (failed)
-        return failed;
+    int rc = connect_services(session, name, &services, err);
+    if (rc)
+        return rc;
     struct wmi_namespace *made = hp_arena_alloc(&session->arena, sizeof *made);
     *made = (struct wmi_namespace){ .next = session->namespaces,
                                     .name = hp_arena_copy(&session->arena, name),

@@ -19,9 +19,9 @@ static int find_class(struct wmi_session *session, struct wmi_namespace *ns, con
         }
     }
     IWbemClassObject *definition = NULL;
-    int failed = wmi_fetch(session, ns, name, name, &definition, err);
-    if (failed)
-        return failed;
+    int rc = wmi_fetch(session, ns, name, name, &definition, err);
+    if (rc)
+        return rc;
     struct wmi_class *class = hp_arena_alloc(&session->arena, sizeof *class);
     *class = (struct wmi_class){ ns->classes, hp_arena_copy(&session->arena, name), definition };
     ns->classes = class;
@@ -85,15 +85,15 @@ static int put_parameter(struct wmi_session *session, const struct wmi_namespace
     WMI_VARIANT(value);
     HP_STR(what);
     hp_str_format(&what, "%s(%s)", method, parameter->name);
-    int failed = wmi_bstr(parameter->name, &name, err);
-    if (failed)
-        return failed;
+    int rc = wmi_bstr(parameter->name, &name, err);
+    if (rc)
+        return rc;
     if (!parameters ||
         (uint32_t)IWbemClassObject_Get(parameters, name, 0, NULL, NULL, NULL) == (uint32_t)CIM_S_NOT_FOUND)
         return no_parameter(method, parameter->name, err);
     const struct cim_value given = located(&scratch, session, ns, parameter->value);
-    failed = wmi_encode(&given, &value, &cause);
-    if (failed) {
+    rc = wmi_encode(&given, &value, &cause);
+    if (rc) {
         hp_error_context(&cause, "%s", hp_str_text(&what));
         return hp_error_move(err, &cause);
     }
@@ -109,16 +109,16 @@ static int prepare(struct wmi_session *session, struct wmi_namespace *ns, const 
     WMI_BSTR(name);
     WMI_INTERFACE(IWbemClassObject, parameters);
     IWbemClassObject *class;
-    int failed = wmi_bstr(method, &name, err);
-    if (!failed)
-        failed = find_class(session, ns, class_name, &class, err);
-    if (!failed)
-        failed = spawn_parameters(session, class, name, what, &parameters, err);
-    for (size_t i = 0; i < in->count && !failed; i++)
-        failed = put_parameter(session, ns, parameters, method, &in->items[i], err);
-    if (!failed)
+    int rc = wmi_bstr(method, &name, err);
+    if (!rc)
+        rc = find_class(session, ns, class_name, &class, err);
+    if (!rc)
+        rc = spawn_parameters(session, class, name, what, &parameters, err);
+    for (size_t i = 0; i < in->count && !rc; i++)
+        rc = put_parameter(session, ns, parameters, method, &in->items[i], err);
+    if (!rc)
         *out = WMI_TAKE(parameters);
-    return failed;
+    return rc;
 }
 
 /* From here on a failure leaves open whether it happened, unless the host says so. */
@@ -131,11 +131,11 @@ static int call(struct wmi_session *session, struct wmi_namespace *ns, const str
     WMI_INTERFACE(IWbemCallResult, result);
     HP_STR(object);
     cim_ref_print_relative(&object, ref);
-    int failed = wmi_bstr(hp_str_text(&object), &path, err);
-    if (!failed)
-        failed = wmi_bstr(method, &name, err);
-    if (failed)
-        return failed;
+    int rc = wmi_bstr(hp_str_text(&object), &path, err);
+    if (!rc)
+        rc = wmi_bstr(method, &name, err);
+    if (rc)
+        return rc;
     HRESULT hr = IWbemServices_ExecMethod(ns->services, path, name, WBEM_FLAG_RETURN_IMMEDIATELY, NULL,
                                           parameters, NULL, &result);
     return FAILED(hr) ? wmi_fail(session, hr, what, err)
@@ -151,13 +151,13 @@ int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const cha
     WMI_INTERFACE(IWbemClassObject, parameters);
     WMI_INTERFACE(IWbemClassObject, answer);
     wmi_forget_error();
-    int failed = wmi_connect(wmi, ref->ns, &ns, err);
-    if (!failed)
-        failed = prepare(wmi, ns, ref->class_name, method, in, method, &parameters, err);
-    if (!failed)
-        failed = call(wmi, ns, ref, method, parameters, method, &answer, err);
-    if (failed || !answer)
-        return failed;
+    int rc = wmi_connect(wmi, ref->ns, &ns, err);
+    if (!rc)
+        rc = prepare(wmi, ns, ref->class_name, method, in, method, &parameters, err);
+    if (!rc)
+        rc = call(wmi, ns, ref, method, parameters, method, &answer, err);
+    if (rc || !answer)
+        return rc;
     HP_ERROR(cause);
     wmi_read_properties(arena, answer, 0, out, &cause);
     hp_error_context(&cause, "the answer of %s cannot be read", method);

@@ -36,8 +36,8 @@ static int add_property(struct hp_arena *arena, BSTR name, const VARIANT *value,
     HP_ERROR(cause);
     const char *utf8 = wmi_utf8(arena, name);
     struct cim_value decoded;
-    int failed = wmi_decode(arena, value, type, depth, &decoded, &cause);
-    if (failed) {
+    int rc = wmi_decode(arena, value, type, depth, &decoded, &cause);
+    if (rc) {
         hp_error_context(&cause, "%s", utf8);
         return hp_error_move(err, &cause);
     }
@@ -72,9 +72,9 @@ int wmi_read_properties(struct hp_arena *arena, IWbemClassObject *object, unsign
         return cim_status_error(err, (uint32_t)hr, NULL, "the properties cannot be read");
     __attribute__((cleanup(end_enumeration))) IWbemClassObject *enumerated = object;
     for (bool more = true; more;) {
-        int failed = next_property(arena, enumerated, depth, &props, &more, err);
-        if (failed)
-            return failed;
+        int rc = next_property(arena, enumerated, depth, &props, &more, err);
+        if (rc)
+            return rc;
     }
     *out = props;
     return 0;
@@ -86,9 +86,9 @@ static int read_path(struct hp_arena *arena, IWbemClassObject *object, const str
                      struct hp_error *err)
 {
     const char *path;
-    int failed = wmi_read_text(arena, object, L"__PATH", &path, err);
-    if (failed || !path || !*path)
-        return failed;
+    int rc = wmi_read_text(arena, object, L"__PATH", &path, err);
+    if (rc || !path || !*path)
+        return rc;
     /* One that cannot be read is like none: it must not make the other objects unreadable. */
     struct cim_ref *ref = hp_arena_alloc(arena, sizeof *ref);
     if (cim_ref_parse(arena, path, ref, NULL) == 0)
@@ -101,13 +101,13 @@ int wmi_read_object(struct hp_arena *arena, IWbemClassObject *object, unsigned d
 {
     HP_ERROR(cause);
     const char *class_name = NULL;
-    int failed = wmi_read_text(arena, object, L"__CLASS", &class_name, &cause);
+    int rc = wmi_read_text(arena, object, L"__CLASS", &class_name, &cause);
     struct cim_instance *instance = cim_instance_new(arena, class_name ? class_name : "");
-    if (!failed)
-        failed = read_path(arena, object, &instance->path, &cause);
-    if (!failed)
-        failed = wmi_read_properties(arena, object, depth, &instance->props, &cause);
-    if (failed) {
+    if (!rc)
+        rc = read_path(arena, object, &instance->path, &cause);
+    if (!rc)
+        rc = wmi_read_properties(arena, object, depth, &instance->props, &cause);
+    if (rc) {
         hp_error_context(&cause, "%s cannot be read",
                          *instance->class_name ? instance->class_name : "an object");
         return hp_error_move(err, &cause);

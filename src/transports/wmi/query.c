@@ -27,9 +27,9 @@ static int add_objects(const struct batch *batch, struct hp_arena *arena, struct
         struct cim_instance *instance;
         if (out->count == MOST_OBJECTS)
             return hp_error_set(err, HP_E_FAILED, "the host gave more than %d objects", MOST_OBJECTS);
-        int failed = wmi_read_object(arena, batch->objects[i], 0, &instance, err);
-        if (failed)
-            return failed;
+        int rc = wmi_read_object(arena, batch->objects[i], 0, &instance, err);
+        if (rc)
+            return rc;
         cim_instances_add(arena, out, instance);
     }
     return 0;
@@ -50,13 +50,13 @@ static int read_all(struct wmi_session *session, IEnumWbemClassObject *results, 
         bool is_last = hr == WBEM_S_FALSE || hr == WBEM_S_NO_MORE_DATA;
         if (!is_last && hr != WBEM_S_NO_ERROR && hr != WBEM_S_TIMEDOUT)
             return wmi_fail(session, hr, "query failed", err);
-        int failed = add_objects(&batch, arena, out, err);
-        if (failed || is_last)
-            return failed;
+        int rc = add_objects(&batch, arena, out, err);
+        if (rc || is_last)
+            return rc;
         if (hr == WBEM_S_TIMEDOUT || batch.count == 0)
-            failed = wmi_wait_longer(&wait, err);
-        if (failed)
-            return failed;
+            rc = wmi_wait_longer(&wait, err);
+        if (rc)
+            return rc;
     }
 }
 
@@ -71,21 +71,21 @@ int wmi_query(struct cim_session *session, const struct cim_query *query, struct
     WMI_INTERFACE(IEnumWbemClassObject, results);
     wmi_forget_error();
     language = wmi_literal(L"WQL");
-    int failed = wmi_bstr(query->text, &text, err);
-    if (!failed)
-        failed = wmi_connect(wmi, query->ns, &ns, err);
-    if (failed)
-        return failed;
+    int rc = wmi_bstr(query->text, &text, err);
+    if (!rc)
+        rc = wmi_connect(wmi, query->ns, &ns, err);
+    if (rc)
+        return rc;
     HRESULT hr = IWbemServices_ExecQuery(
         ns->services, language, text, WBEM_FLAG_FORWARD_ONLY | WBEM_FLAG_RETURN_IMMEDIATELY, NULL, &results);
     if (FAILED(hr) || !results)
         return wmi_fail(wmi, FAILED(hr) ? hr : E_FAIL, "query failed", err);
-    failed = wmi_protect(wmi, results, err);
-    if (!failed)
-        failed = read_all(wmi, results, arena, &found, err);
-    for (size_t i = 0; i < found.count && !failed; i++)
+    rc = wmi_protect(wmi, results, err);
+    if (!rc)
+        rc = read_all(wmi, results, arena, &found, err);
+    for (size_t i = 0; i < found.count && !rc; i++)
         cim_instances_add(arena, out, &found.items[i]);
-    return failed;
+    return rc;
 }
 
 /* ---- objects ---- */
@@ -96,16 +96,16 @@ int wmi_fetch(struct wmi_session *session, struct wmi_namespace *in, const char 
     WMI_BSTR(name);
     WMI_INTERFACE(IWbemCallResult, result);
     WMI_INTERFACE(IWbemClassObject, object);
-    int failed = wmi_bstr(path, &name, err);
-    if (failed)
-        return failed;
+    int rc = wmi_bstr(path, &name, err);
+    if (rc)
+        return rc;
     HRESULT hr =
         IWbemServices_GetObject(in->services, name, WBEM_FLAG_RETURN_IMMEDIATELY, NULL, NULL, &result);
     if (FAILED(hr))
         return wmi_fail(session, hr, what, err);
-    failed = wmi_await_object(session, result, WMI_READS, what, &object, err);
-    if (failed)
-        return failed;
+    rc = wmi_await_object(session, result, WMI_READS, what, &object, err);
+    if (rc)
+        return rc;
     if (!object)
         return wmi_fail(session, E_FAIL, what, err);
     *out = WMI_TAKE(object);
@@ -121,8 +121,8 @@ int wmi_get(struct cim_session *session, const struct cim_ref *ref, struct hp_ar
     HP_STR(path);
     cim_ref_print_relative(&path, ref);
     wmi_forget_error();
-    int failed = wmi_connect(wmi, ref->ns, &ns, err);
-    if (!failed)
-        failed = wmi_fetch(wmi, ns, hp_str_text(&path), hp_str_text(&path), &object, err);
-    return failed ? failed : wmi_read_object(arena, object, 0, out, err);
+    int rc = wmi_connect(wmi, ref->ns, &ns, err);
+    if (!rc)
+        rc = wmi_fetch(wmi, ns, hp_str_text(&path), hp_str_text(&path), &object, err);
+    return rc ? rc : wmi_read_object(arena, object, 0, out, err);
 }

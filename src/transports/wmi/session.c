@@ -93,12 +93,12 @@ int wmi_open(const struct wmi_target *target, struct cim_session **out, struct h
                                      .interrupts = target->interrupts };
     if (remote)
         session->computer = hp_arena_copy(&session->arena, target->computer);
-    int failed = target->user ? set_identity(session, target, err) : 0;
-    if (!failed)
-        failed = wmi_start(session, err);
-    if (failed) {
+    int rc = target->user ? set_identity(session, target, err) : 0;
+    if (!rc)
+        rc = wmi_start(session, err);
+    if (rc) {
         close_session(&session->session);
-        return failed;
+        return rc;
     }
     *out = &session->session;
     return 0;
@@ -108,9 +108,9 @@ int wmi_host_name(struct cim_session *session, struct hp_arena *arena, const cha
 {
     struct cim_instances rows = { 0 };
     struct cim_query query = cim_select(arena, CIM_NS_CIMV2, "CSName", "Win32_OperatingSystem", NULL, 0);
-    int failed = cim_query(session, &query, arena, &rows, err);
-    if (failed)
-        return failed;
+    int rc = cim_query(session, &query, arena, &rows, err);
+    if (rc)
+        return rc;
     const struct cim_value *name = rows.count == 1 ? cim_props_find(&rows.items[0].props, "CSName") : NULL;
     if (!name || name->is_null || name->is_array || name->type != CIM_STRING || !*name->as.string)
         return hp_error_set(err, HP_E_FAILED, "the host does not say what it is called");

@@ -109,9 +109,9 @@ static int read_text(const struct reading *reading, const union place *place, st
     *out = cim_string(text);
     if (reading->type == CIM_STRING)
         return 0;
-    int failed =
+    int rc =
         cim_value_parse(reading->arena, reading->type, text, out, reading->in_array ? reading->err : NULL);
-    return reading->in_array ? failed : 0;
+    return reading->in_array ? rc : 0;
 }
 
 static int read_object(const struct reading *reading, const union place *place, struct cim_value *out)
@@ -126,9 +126,9 @@ static int read_object(const struct reading *reading, const union place *place, 
         return hp_error_set(reading->err, HP_E_FAILED, "objects are embedded in objects too deeply");
     if (FAILED(IUnknown_QueryInterface(place->unknown, &IID_IWbemClassObject, (void **)&object)))
         return hp_error_set(reading->err, HP_E_FAILED, "an embedded object is not one of WMI's");
-    int failed = wmi_read_object(reading->arena, object, reading->depth + 1, &instance, reading->err);
-    if (failed)
-        return failed;
+    int rc = wmi_read_object(reading->arena, object, reading->depth + 1, &instance, reading->err);
+    if (rc)
+        return rc;
     *out = cim_object(instance);
     return 0;
 }
@@ -286,9 +286,9 @@ static int read_array(const struct reading *reading, const VARIANT *variant, str
     for (size_t i = 0; i < count; i++) {
         union place place = { .text = NULL };
         memcpy(&place, data + i * form->size, form->size);
-        int failed = form->read(reading, &place, &items[i]);
-        if (failed)
-            return failed;
+        int rc = form->read(reading, &place, &items[i]);
+        if (rc)
+            return rc;
     }
     (void)array;
     *out = cim_array(reading->type, items, count);
@@ -333,9 +333,9 @@ static int write_items(const struct cim_value *value, const struct form *form, S
         union place place = { .text = NULL };
         if (item->is_null)
             return hp_error_set(err, HP_E_FAILED, "an array with an empty item cannot be sent");
-        int failed = form->write(item, &place, err);
-        if (failed)
-            return failed;
+        int rc = form->write(item, &place, err);
+        if (rc)
+            return rc;
         memcpy(data + i * form->size, &place, form->size);
     }
     return 0;
@@ -350,9 +350,9 @@ static int write_array(const struct cim_value *value, const struct form *form, V
         array = SafeArrayCreateVector(form->variant, 0, (ULONG)count);
     if (!array)
         return hp_error_set(err, HP_E_FAILED, "an array is too large to be sent");
-    int failed = write_items(value, form, array, err);
-    if (failed)
-        return failed;
+    int rc = write_items(value, form, array, err);
+    if (rc)
+        return rc;
     V_VT(out) = form->variant | VT_ARRAY;
     V_ARRAY(out) = WMI_TAKE(array);
     return 0;
@@ -368,9 +368,9 @@ int wmi_encode(const struct cim_value *value, VARIANT *out, struct hp_error *err
     if (value->is_array)
         return write_array(value, form, out, err);
     union place place = { .text = NULL };
-    int failed = form->write(value, &place, err);
-    if (failed)
-        return failed;
+    int rc = form->write(value, &place, err);
+    if (rc)
+        return rc;
     memcpy(&V_I4(out), &place, form->size);
     V_VT(out) = form->variant;
     return 0;

@@ -26,9 +26,9 @@ int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, enum 
 {
     if (!result)
         return hp_error_set(err, HP_E_FAILED, "%s was begun, and the host gave nothing to wait for", what);
-    int failed = wmi_protect(session, result, err);
-    if (failed)
-        return failed;
+    int rc = wmi_protect(session, result, err);
+    if (rc)
+        return rc;
     const struct wmi_wait wait = wmi_wait(session, purpose, what);
     for (;;) {
         WMI_INTERFACE(IWbemClassObject, object);
@@ -39,8 +39,8 @@ int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, enum 
             *out = WMI_TAKE(object);
             return 0;
         }
-        failed = wmi_wait_longer(&wait, err);
-        if (failed)
-            return failed;
+        rc = wmi_wait_longer(&wait, err);
+        if (rc)
+            return rc;
     }
 }

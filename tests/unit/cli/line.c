@@ -18,7 +18,7 @@ struct parsed {
     struct hp_arena arena;
     struct cli_line line;
     struct hp_error err;
-    int result;
+    int rc;
 };
 
 static void parsed_release(struct parsed *parsed)

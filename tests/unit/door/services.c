@@ -465,14 +465,14 @@ static int what_is_kept_is_reported(void **state)
     SetEnvironmentVariableA("HYPERPOINT_DOOR_LEAKS", leaks);
     IWbemLocator *kept = new_locator();
     IWbemLocator_AddRef(kept);
-    int result = door_teardown(state);
+    int rc = door_teardown(state);
     FILE *file = fopen(leaks, "rb");
     if (!file)
         return -1;
     size_t length = fread(said, 1, sizeof said - 1, file);
     fclose(file);
     DeleteFileA(leaks);
-    return result || length == 0 || strcmp(said, "IWbemLocator 2\n") != 0 ? -1 : 0;
+    return rc || length == 0 || strcmp(said, "IWbemLocator 2\n") != 0 ? -1 : 0;
 }
 
 int main(void)

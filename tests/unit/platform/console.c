@@ -37,10 +37,10 @@ static void writes_all_of_it(void **state)
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     int before = put_in_place(ends[1]);
-    int result = os_write(OS_STDERR, "a\0b", 3, &err);
+    int rc = os_write(OS_STDERR, "a\0b", 3, &err);
     put_back(before);
     char got[8];
-    assert_int_equal(result, 0);
+    assert_int_equal(rc, 0);
     assert_int_equal(read(ends[0], got, sizeof got), 3);
     assert_memory_equal(got, "a\0b", 3);
     close(ends[0]);
@@ -55,9 +55,9 @@ static void closed_pipe_is_an_error(void **state)
     assert_int_equal(pipe(ends), 0);
     close(ends[0]);
     int before = put_in_place(ends[1]);
-    int result = os_write(OS_STDERR, "text", 4, &err);
+    int rc = os_write(OS_STDERR, "text", 4, &err);
     put_back(before);
-    assert_int_equal(result, HP_E_FAILED);
+    assert_int_equal(rc, HP_E_FAILED);
     assert_non_null(strstr(err.what, strerror(EPIPE)));
 }
 
@@ -66,9 +66,9 @@ static void full_disk_is_an_error(void **state)
     (void)state;
     HP_ERROR(err);
     int before = put_in_place(open("/dev/full", O_WRONLY));
-    int result = os_write(OS_STDERR, "text", 4, &err);
+    int rc = os_write(OS_STDERR, "text", 4, &err);
     put_back(before);
-    assert_int_equal(result, HP_E_FAILED);
+    assert_int_equal(rc, HP_E_FAILED);
     assert_non_null(strstr(err.what, strerror(ENOSPC)));
 }
 
@@ -79,10 +79,10 @@ static void closed_stream_stays_an_error(void **state)
     close(STDERR_FILENO);
     os_console_prepare();
     int next = open("/dev/null", O_WRONLY);
-    int result = os_write(OS_STDERR, "text", 4, NULL);
+    int rc = os_write(OS_STDERR, "text", 4, NULL);
     put_back(before);
     assert_int_not_equal(next, STDERR_FILENO);
-    assert_int_equal(result, HP_E_FAILED);
+    assert_int_equal(rc, HP_E_FAILED);
     close(next);
 }
 

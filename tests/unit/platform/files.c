@@ -37,10 +37,10 @@ static int leave(void **state)
 {
     struct place *place = *state;
     const char *command = hp_arena_format(&place->arena, "rm -rf '%s'", place->folder);
-    int result = system(command);
+    int rc = system(command);
     hp_arena_release(&place->arena);
     free(place);
-    return result;
+    return rc;
 }
 
 static const char *at(struct place *place, const char *name)
@@ -232,10 +232,10 @@ static void nobody_removes_what_another_writes(void **state)
         children[p] = fork();
         if (children[p] != 0)
             continue;
-        int failed = 0;
+        int rc = 0;
         for (int i = 0; i < TIMES; i++)
-            failed |= os_file_replace(at(place, p % 2 ? "one" : "two"), "whole", 5, OS_FILE_PRIVATE, NULL);
-        _exit(failed ? 1 : 0);
+            rc |= os_file_replace(at(place, p % 2 ? "one" : "two"), "whole", 5, OS_FILE_PRIVATE, NULL);
+        _exit(rc ? 1 : 0);
     }
     for (int p = 0; p < PROCESSES; p++) {
         int status = -1;
@@ -259,11 +259,11 @@ static void a_file_that_may_not_grow_is_an_error(void **state)
         struct os_append *log = NULL;
         os_interrupts_catch();
         setrlimit(RLIMIT_FSIZE, &limit);
-        int failed = os_file_replace(at(place, "file"), large, sizeof large, OS_FILE_PRIVATE, NULL);
-        failed = failed == HP_E_FAILED ? os_append_open(at(place, "log"), &log, NULL) : 1;
-        if (!failed)
-            failed = os_append_write(log, large, sizeof large, NULL) == HP_E_FAILED ? 0 : 2;
-        _exit(failed);
+        int rc = os_file_replace(at(place, "file"), large, sizeof large, OS_FILE_PRIVATE, NULL);
+        rc = rc == HP_E_FAILED ? os_append_open(at(place, "log"), &log, NULL) : 1;
+        if (!rc)
+            rc = os_append_write(log, large, sizeof large, NULL) == HP_E_FAILED ? 0 : 2;
+        _exit(rc);
     }
     int status = -1;
     assert_int_equal(waitpid(child, &status, 0), child);

@@ -28,10 +28,10 @@ static int program(void *context)
     HP_ERROR(err);
     const char *line = "unset";
     char *secret = NULL;
-    int failed = expected->secret ? os_ask_secret("Well? ", &arena, &secret, &err)
-                                  : os_ask("Well? ", &arena, &line, &err);
-    if (failed)
-        return -failed;
+    int rc = expected->secret ? os_ask_secret("Well? ", &arena, &secret, &err)
+                              : os_ask("Well? ", &arena, &line, &err);
+    if (rc)
+        return -rc;
     const char *got = expected->secret ? secret : line;
     if (!got)
         return NO_ANSWER;

@@ -45,10 +45,10 @@ static int leave(void **state)
     struct place *place = *state;
     umask(place->umask);
     unsetenv("HYPERPOINT_STATE");
-    int result = system(hp_arena_format(&place->arena, "rm -rf '%s'", place->folder));
+    int rc = system(hp_arena_format(&place->arena, "rm -rf '%s'", place->folder));
     hp_arena_release(&place->arena);
     free(place);
-    return result;
+    return rc;
 }
 
 static const char *at(struct place *place, const char *name)
@@ -91,11 +91,11 @@ static void assert_all_refused(struct place *place, const char *path, const char
         struct os_content content;
         struct os_append *file = NULL;
         struct os_lock *lock = NULL;
-        int failed = i == 0   ? os_file_read(path, 100, &place->arena, &content, &err)
-                     : i == 1 ? os_append_open(path, &file, &err)
-                     : i == 2 ? os_lock_take(path, "anything", &lock, &err)
-                              : os_append_open_report(path, "a", &file, &err);
-        assert_true(failed == HP_E_ACCESS || failed == HP_E_FAILED);
+        int rc = i == 0   ? os_file_read(path, 100, &place->arena, &content, &err)
+                 : i == 1 ? os_append_open(path, &file, &err)
+                 : i == 2 ? os_lock_take(path, "anything", &lock, &err)
+                          : os_append_open_report(path, "a", &file, &err);
+        assert_true(rc == HP_E_ACCESS || rc == HP_E_FAILED);
         assert_null(file);
         assert_null(lock);
         assert_non_null(strstr(err.what, path));
@@ -114,13 +114,13 @@ static void assert_folder_refused(struct place *place, const char *folder, const
         struct os_names names = { NULL, 0 };
         struct os_append *file = NULL;
         struct os_lock *lock = NULL;
-        int failed = i == 0   ? os_file_read(path, 100, &place->arena, &content, &err)
-                     : i == 1 ? os_append_open(path, &file, &err)
-                     : i == 2 ? os_lock_take(path, "anything", &lock, &err)
-                     : i == 3 ? os_file_replace(path, "x", 1, OS_FILE_PRIVATE, &err)
-                     : i == 4 ? os_folder_list(folder, &place->arena, &names, &err)
-                              : os_folder_make(folder, &err);
-        assert_int_equal(failed, HP_E_ACCESS);
+        int rc = i == 0   ? os_file_read(path, 100, &place->arena, &content, &err)
+                 : i == 1 ? os_append_open(path, &file, &err)
+                 : i == 2 ? os_lock_take(path, "anything", &lock, &err)
+                 : i == 3 ? os_file_replace(path, "x", 1, OS_FILE_PRIVATE, &err)
+                 : i == 4 ? os_folder_list(folder, &place->arena, &names, &err)
+                          : os_folder_make(folder, &err);
+        assert_int_equal(rc, HP_E_ACCESS);
         assert_non_null(strstr(err.what, folder));
         assert_non_null(err.next);
         if (!strstr(err.what, why))

@@ -265,8 +265,8 @@ static void parameters_are_checked(void **state)
     };
     for (size_t i = 0; i < HP_COUNT(cases); i++) {
         HP_ERROR(err);
-        int result = check_call(cases[i].name, cases[i].value, &err);
-        assert_int_equal(result, cases[i].status ? HP_E_FAILED : HP_OK);
+        int rc = check_call(cases[i].name, cases[i].value, &err);
+        assert_int_equal(rc, cases[i].status ? HP_E_FAILED : HP_OK);
         assert_int_equal(err.codes[HP_LEVEL_WMI].value, cases[i].status);
     }
 }
@@ -277,10 +277,10 @@ static int check_property(const char *class, const char *property, struct cim_va
     HP_ERROR(err);
     struct cim_instance *instance = cim_instance_new(&arena, class);
     cim_props_set(&arena, &instance->props, property, value);
-    int result = sim_check_instance(V2, instance, build, &err);
-    if (result)
+    int rc = sim_check_instance(V2, instance, build, &err);
+    if (rc)
         assert_non_null(strstr(err.what, class));
-    return result;
+    return rc;
 }
 
 static void embedded_instances_are_checked(void **state)

@@ -175,10 +175,10 @@ static inline int each(void *context, const struct cim_class_decl *class, const 
         if (!hp_text_same(object->class_name, class->name))
             continue;
         struct hp_arena_mark mark = hp_arena_mark(scratch);
-        int result = visit(visitor, present(world, scratch, class, object));
+        int rc = visit(visitor, present(world, scratch, class, object));
         hp_arena_rewind(scratch, mark);
-        if (result)
-            return result;
+        if (rc)
+            return rc;
     }
     return 0;
 }
@@ -226,10 +226,10 @@ static inline struct cim_instances ask(struct world *world, const char *ns, cons
 {
     HP_ERROR(err);
     struct cim_instances found = { .count = 0 };
-    int result = sim_query(&world->source, ns, text, &world->arena, &found, &err);
-    if (result)
+    int rc = sim_query(&world->source, ns, text, &world->arena, &found, &err);
+    if (rc)
         print_error("%s\n%s: %s\n", text, err.what, err.host_text ? err.host_text : "");
-    assert_int_equal(result, 0);
+    assert_int_equal(rc, 0);
     return found;
 }
 
@@ -268,11 +268,11 @@ static inline void refused_in(struct world *world, const char *ns, const char *t
 {
     HP_ERROR(err);
     struct cim_instances found = { .count = 0 };
-    int result = sim_query(&world->source, ns, text, &world->arena, &found, &err);
-    if (!result || err.codes[HP_LEVEL_WMI].value != (uint32_t)status)
-        print_error("%.300s\n-> %d %08x %s\n", text, result, err.codes[HP_LEVEL_WMI].value,
+    int rc = sim_query(&world->source, ns, text, &world->arena, &found, &err);
+    if (!rc || err.codes[HP_LEVEL_WMI].value != (uint32_t)status)
+        print_error("%.300s\n-> %d %08x %s\n", text, rc, err.codes[HP_LEVEL_WMI].value,
                     err.what ? err.what : "");
-    assert_true(result < 0);
+    assert_true(rc < 0);
     assert_int_equal(err.codes[HP_LEVEL_WMI].value, (uint32_t)status);
     assert_int_equal(found.count, 0);
 }

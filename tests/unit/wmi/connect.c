@@ -151,12 +151,12 @@ static int try_to_connect(const struct wmi_target *target, struct hp_error *err)
     HP_ARENA(arena);
     const char *name;
     struct cim_session *session;
-    int failed = wmi_open(target, &session, err);
-    if (failed)
-        return failed;
-    failed = wmi_host_name(session, &arena, &name, err);
+    int rc = wmi_open(target, &session, err);
+    if (rc)
+        return rc;
+    rc = wmi_host_name(session, &arena, &name, err);
     cim_session_close(session);
-    return failed;
+    return rc;
 }
 
 static void a_refusal_is_told_in_the_hosts_words(void **state)
