@@ -65,8 +65,8 @@ def export_checkpoint(case):
     found = target(case)
     if found:
         case.expect.done = [case.state.copy()]
-        destination = case.command.word("DEST")
-        if any(e["directory"] == destination and e["vm"] == case.vm["id"] for e in case.host.exports):
+        place = (case.command.word("DEST"), case.vm["name"])  # an export has a folder with the name the VM has then
+        if place in [(e["directory"], e["folder"]) for e in case.host.exports]:
             case.expect.must_when_done(FAILED, "there is an export in that folder")
         if case.host.facts["freeSpaceBytes"] < case.host.behaviour["exportSpaceBytes"]:
             case.expect.must_when_done(FAILED, "there is no room")

@@ -41,7 +41,7 @@ struct hv_settings_change core_windows_of(const struct hv_settings *settings)
 static struct hp_opt_u64 size_needed(struct hp_opt_u64 now, struct hp_opt_u64 had, bool new_ones,
                                      uint64_t enough, uint64_t set)
 {
-    struct hp_opt_u64 known = had.set ? had : now;
+    struct hp_opt_u64 known = !had.set || (now.set && now.value > had.value) ? now : had;
     bool too_small = !known.set || known.value < enough;
     return too_small && (new_ones || !had.set) ? (struct hp_opt_u64){ true, set } : had;
 }

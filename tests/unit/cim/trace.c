@@ -13,7 +13,7 @@
 /* A host that answers every call in the same way. */
 struct host {
     struct cim_session session;
-    int rc;
+    int result;
     size_t objects;
     struct cim_value return_value;
     bool gives_return_value;

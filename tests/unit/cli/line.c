@@ -18,7 +18,7 @@ struct parsed {
     struct hp_arena arena;
     struct cli_line line;
     struct hp_error err;
-    int rc;
+    int result;
 };
 
 static void parsed_release(struct parsed *parsed)

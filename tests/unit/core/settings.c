@@ -59,6 +59,15 @@ static void what_was_there_with_a_gpu_was_enough(void **state)
     changes(with(2048, 131072, true), core_windows_of(&large), false, "low MMIO window 2048 -> 3072 MiB");
 }
 
+/* The checkpoint that is restored may bring larger ones than the VM had. */
+static void what_is_there_is_enough_for_a_new_one(void **state)
+{
+    (void)state;
+    const struct hv_settings had = with(1024, 4096, true);
+    changes(with(1024, 8192, true), core_windows_of(&had), true, "");
+    changes(with(1024, 4096, true), core_windows_of(&had), true, "high MMIO window 4096 -> 32768 MiB");
+}
+
 /* What is needed is written into the journal, and asked once more when the run was cut off. */
 static void what_is_known_to_be_enough_stays_known(void **state)
 {
@@ -99,6 +108,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_known_is_needed_as_for_a_new_adapter),
         cmocka_unit_test(what_was_there_with_a_gpu_was_enough),
+        cmocka_unit_test(what_is_there_is_enough_for_a_new_one),
         cmocka_unit_test(what_is_known_to_be_enough_stays_known),
         cmocka_unit_test(a_new_adapter_needs_more_than_small_windows),
         cmocka_unit_test(each_setting_is_known_or_not_by_itself),
