@@ -226,6 +226,7 @@ static int look(struct hv_host *host, struct draft *draft, struct hp_error *err)
         rc = find_applied(host, draft->state, draft->journal, draft->arena, recovery, err);
     recovery->basis.adapters = draft->journal->intent.before;
     recovery->may_have_added = count_may_have_added(draft->journal, recovery->applied);
+    recovery->removed = core_journal_done(draft->journal, &core_step_remove_adapters);
     return rc;
 }
 

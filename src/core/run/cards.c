@@ -70,6 +70,11 @@ static void drop(struct run *run, const bool *gone)
     run->memory_changed = run->memory_changed || run->memory.card_count != count;
 }
 
+static bool has_removed(const struct run *run, const char *id)
+{
+    return run->removed && hv_adapter_at(&run->plan->intent.remove, id);
+}
+
 void run_write_memory(struct run *run)
 {
     HP_ARENA(scratch);
@@ -79,7 +84,7 @@ void run_write_memory(struct run *run)
         return;
     for (size_t i = 0; i < memory->card_count; i++) {
         const char *id = memory->cards[i].adapter_id;
-        gone[i] = hv_adapter_at(&run->plan->intent.remove, id) && !hv_adapter_at(&run->now, id);
+        gone[i] = has_removed(run, id) && !hv_adapter_at(&run->now, id);
     }
     drop(run, gone);
     write(run);
@@ -90,7 +95,7 @@ void run_write_memory(struct run *run)
 static bool is_gone(const struct run *run, const struct core_card *card)
 {
     return !hv_adapter_at(&run->now, card->adapter_id) &&
-           (hv_adapter_at(&run->plan->intent.remove, card->adapter_id) ||
+           (has_removed(run, card->adapter_id) ||
             (run_has_added(run, card->adapter_id) && !run_has_lost_sight(run, card->adapter_id)) ||
             !card->instance_path || hv_gpu_at(&run->state->gpus, card->instance_path));
 }

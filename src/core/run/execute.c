@@ -236,6 +236,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.made = recovery->checkpoint;
     run.applied_before = recovery->applied;
     run.may_have_added = recovery->may_have_added;
+    run.removed = recovery->removed;
     begin_report(&run);
     for (size_t i = 0; i < recovery->came_count; i++)
         texts_add(&run.ours, arena, recovery->came[i]);

@@ -44,6 +44,7 @@ struct run {
     bool recovering;       /* ends what another run began, whose adapters are known by likeness only ... */
     size_t may_have_added; /* ... and are no more than so many */
     bool told_doubt;       /* it was said that there are more */
+    bool removed; /* what the plan takes off is off, by this run or the one it ends: not just unlisted */
     struct core_memory memory; /* which card each adapter was given: as it was read, and what this run adds */
     bool memory_changed;       /* since it was written down */
     bool told_hidden;          /* it was said that a card cannot be checked */

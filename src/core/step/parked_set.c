@@ -86,14 +86,20 @@ static bool is_noted(struct run *run, const char *notes, const struct core_gpu_s
 
 static void tell_not_noted(struct run *run, const struct hp_error *cause)
 {
-    bool refused = hp_error_is_set(cause);
-    run_warn(run, hp_arena_format(
-                      run->arena,
-                      "%s: only this machine's state folder has it, and other machines do not see that "
-                      "the VM is parked%s%s",
-                      refused ? "the parked set could not be written into the VM's notes"
-                              : "this host did not keep the parked set in the VM's notes",
-                      refused ? ": " : "", refused ? with_host_text(run, cause) : ""));
+    static const char only_here[] =
+        "only this machine's state folder has it, and other machines do not see that the VM is parked";
+    const char *text =
+        !hp_error_is_set(cause)
+            ? hp_arena_format(run->arena, "this host did not keep the parked set in the VM's notes: %s",
+                              only_here)
+        : run_is_definite(cause)
+            ? hp_arena_format(run->arena, "the parked set could not be written into the VM's notes: %s: %s",
+                              only_here, with_host_text(run, cause))
+            : hp_arena_format(run->arena,
+                              "other machines may not see that the VM is parked, for it is not known whether "
+                              "the VM's notes get the parked set: %s",
+                              with_host_text(run, cause));
+    run_warn(run, text);
 }
 
 /* Part of a block is worse than none: it would have to be asked about. */

@@ -39,6 +39,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
         rc = core_wait_until_quiet(run->host, &run->state->vm, NULL);
     if (!rc)
         rc = check_removed(run, step, &cause);
+    run->removed = !rc;
     return rc ? hp_error_move(err, &cause) : 0;
 }
 

@@ -28,6 +28,7 @@ struct core_recovery {
     struct hv_adapters seen; /* what the VM has now */
     struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */
     struct hv_checkpoint checkpoint; /* the one the change made and that is there; id NULL: none */
+    bool removed;                    /* what it was to take off is off: its journal says that this was done */
     size_t may_have_added;           /* how many adapters, at most, whose ids the journal does not know */
     const char **came;               /* ids of the adapters that came with an applied checkpoint */
     size_t came_count;
