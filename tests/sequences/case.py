@@ -73,7 +73,8 @@ class Case:
     def coming_back(self, adapters):
         """What adapters that come off come back as. Where a card is gone or sits in another slot, it is refused, unless
         -REBIND is given and one card alone can be it."""
-        return [self.coming_back_of(self.as_put_back(adapter), adapters) for adapter in adapters]
+        told = [self.as_put_back(adapter) for adapter in adapters]
+        return [self.coming_back_of(adapter, told) for adapter in told]
 
     def coming_back_of(self, adapter, adapters):
         """The same for one of them, as it is written down."""
@@ -111,8 +112,8 @@ class Case:
                 self.expect.may(code, "a card is gone")
 
     def rebound(self, adapter, adapters):
-        """The one path its card can be at now, or None; `adapters` are all that are put back."""
-        paths = {(self.told_path(a) or a["gpu"] or "").lower() for a in adapters}
+        """The one path its card can be at now, or None; `adapters` are all that are put back, as they are known."""
+        paths = {(a["gpu"] or "").lower() for a in adapters}
         wanted = hardware_id(adapter["gpu"])
         missing = {p for p in paths if p and hardware_id(p) == wanted and self.host.is_stale({"gpu": p})}
         there = [gpu["instancePath"] for gpu in self.host.listed()
@@ -139,8 +140,9 @@ class Case:
 
     def as_now(self, adapters):
         """As they come back, with -REBIND at their card's present path where there is one; nothing is refused."""
-        for adapter in map(self.as_put_back, adapters):
-            path = self.host.is_stale(adapter) and self.command.given("REBIND") and self.rebound(adapter, adapters)
+        told = [self.as_put_back(adapter) for adapter in adapters]
+        for adapter in told:
+            path = self.host.is_stale(adapter) and self.command.given("REBIND") and self.rebound(adapter, told)
             yield {**adapter, "gpu": path} if path else adapter
 
     def new_adapter(self, gpu):
@@ -159,6 +161,10 @@ class Case:
 
     def told_path(self, adapter):
         return self.cards.get(adapter["id"]) if self.host.hides_gpus() else adapter["gpu"]
+
+    def told(self, adapters):
+        """With the cards they are known to have; as they are where nobody knows."""
+        return [{**adapter, "gpu": self.told_path(adapter) or adapter["gpu"]} for adapter in adapters]
 
     # --- settings ---
 

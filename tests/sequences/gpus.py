@@ -27,7 +27,7 @@ def pair(case, gpus):
 def moved_to(case, gpu):
     """With -REBIND, the VM's adapter whose card that is, and was in another slot."""
     shown = case.host.shown(case.vm) if case.command.given("REBIND") else []
-    return next((a for a in shown if case.host.is_stale(a) and case.rebound(a, shown) == gpu["instancePath"]), None)
+    return next((a for a in shown if case.host.is_stale(a) and case.rebound(a, case.told(shown)) == gpu["instancePath"]), None)
 
 
 def put_on_pairs(case, state, pairs):
@@ -115,7 +115,8 @@ def _add_best(case, state, adapters):
 def _with_values(case, state, gpu):
     """Where the card that is taken is that of an adapter which named its old slot, its values are kept."""
     for adapter in case.host.shown(case.vm) if case.command.given("REBIND") else ():
-        if case.host.is_stale(adapter) and case.rebound(adapter, case.host.shown(case.vm)) == gpu["instancePath"]:
+        shown = case.told(case.host.shown(case.vm))
+        if case.host.is_stale(adapter) and case.rebound(adapter, shown) == gpu["instancePath"]:
             kept = state.copy()
             put_on_pairs(case, kept, [(gpu, adapter)])
             yield from with_or_without_windows(case, kept)

@@ -155,8 +155,19 @@ def forget_change(trial, change):
     recorded = {row["id"] for row in listed.out["checkpoints"] if row["gpuSet"]}
     made = [end.memory.sets[NEW] for end in change.ends if NEW in end.memory.sets]
     memory.sets.update({key: made[0] for key in recorded - set(change.before.memory.own_of) if made})
+    if trial.after.hides_gpus():
+        memory.cards.setdefault(trial.play.place(), {}).update(_cards_left(change, actual, row["gpus"]))
     trial.play.open.pop(vm_id)
     trial.play.states[vm_id] = State(copy.deepcopy(actual), memory)
+
+
+def _cards_left(change, actual, listed):
+    """The cards of adapters that a change has put on before it was given up, as far as it came to writing them down."""
+    old = {adapter["id"] for adapter in change.before.vm["adapters"]}
+    added = [bare(adapter) for end in change.ends for adapter in end.vm["adapters"] if adapter["id"] is None]
+    remembered = {row["adapterId"].rpartition("\\")[2] for row in listed if row["card"]["source"] == "remembered"}
+    return {adapter["id"]: adapter["gpu"] for adapter in actual["adapters"]
+            if adapter["id"] in remembered - old and bare(adapter) in added}
 
 
 def _pins_left(trial, change, listed):
