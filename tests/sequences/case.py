@@ -163,8 +163,8 @@ class Case:
         return self.cards.get(adapter["id"]) if self.host.hides_gpus() else adapter["gpu"]
 
     def told(self, adapters):
-        """With the cards they are known to have; as they are where nobody knows."""
-        return [{**adapter, "gpu": self.told_path(adapter) or adapter["gpu"]} for adapter in adapters]
+        """With the cards they are known to have."""
+        return [{**adapter, "gpu": self.told_path(adapter)} for adapter in adapters]
 
     # --- settings ---
 

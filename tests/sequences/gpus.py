@@ -26,8 +26,8 @@ def pair(case, gpus):
 
 def moved_to(case, gpu):
     """With -REBIND, the VM's adapter whose card that is, and was in another slot."""
-    shown = case.host.shown(case.vm) if case.command.given("REBIND") else []
-    return next((a for a in shown if case.host.is_stale(a) and case.rebound(a, case.told(shown)) == gpu["instancePath"]), None)
+    told = case.told(case.host.shown(case.vm)) if case.command.given("REBIND") else []
+    return next((a for a in told if case.host.is_stale(a) and case.rebound(a, told) == gpu["instancePath"]), None)
 
 
 def put_on_pairs(case, state, pairs):
@@ -114,14 +114,13 @@ def _add_best(case, state, adapters):
 
 def _with_values(case, state, gpu):
     """Where the card that is taken is that of an adapter which named its old slot, its values are kept."""
-    for adapter in case.host.shown(case.vm) if case.command.given("REBIND") else ():
-        shown = case.told(case.host.shown(case.vm))
-        if case.host.is_stale(adapter) and case.rebound(adapter, shown) == gpu["instancePath"]:
-            kept = state.copy()
-            put_on_pairs(case, kept, [(gpu, adapter)])
-            yield from with_or_without_windows(case, kept)
-            case.raise_windows(kept)
-            yield kept
+    moved = moved_to(case, gpu)
+    if moved:
+        kept = state.copy()
+        put_on_pairs(case, kept, [(gpu, moved)])
+        yield from with_or_without_windows(case, kept)
+        case.raise_windows(kept)
+        yield kept
 
 
 def add_auto(case):
@@ -148,10 +147,11 @@ def reset(case):
             keeps_of(case, [])
         return _add_best(case, state, [])
     chosen = named(case, words)
-    pairs = [(gpu, there) for gpu, there in pair(case, chosen) if there and there["id"] not in case.cards] \
+    unknown = [(gpu, there) for gpu, there in pair(case, chosen) if there and there["id"] not in case.cards] \
         if case.host.hides_gpus() else []  # who names the card of one nobody knows keeps its values
-    put_on_pairs(case, state, [(gpu, next((there for other, there in pairs if other is gpu), None)) for gpu in chosen])
-    keeps_of(case, pairs)
+    put_on_pairs(case, state, [(gpu, next((there for other, there in unknown if other is gpu), moved_to(case, gpu)))
+                               for gpu in chosen])
+    keeps_of(case, unknown)
     case.expect.done = with_or_without_windows(case, state)
     return case.expect
 

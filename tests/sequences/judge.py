@@ -57,6 +57,7 @@ class Open:
     verb: str
     before: State
     ends: list
+    wanted: list  # the states it was to come to
 
 
 class Play:
@@ -269,7 +270,8 @@ class Trial:
                 self.fail("exit code 4", *self.said.error.get("left", []))
             self.cut_off(state, expect)
         elif self.command.verb == "run" and code in expect.program_codes:
-            self.as_in(expect.program_codes[code], "done")
+            refused = [state] if code in expect.codes else []  # HyperPoint itself may have ended with that code
+            self.as_in(expect.program_codes[code] + refused, "done")
         elif code == DONE:
             self.judge_done(expect)
         elif code == PUT_BACK and (self.disturbed or PUT_BACK in expect.codes):
@@ -361,7 +363,7 @@ class Trial:
         ends += [end for of_code in expect.program_codes.values() for end in of_code]
         ends += expect.between + memories.part_way(self.command.verb, state, expect, self.after.vms[self.vm_id])
         ends += self.with_other_notes(state, ends)
-        change = Open(self.command.verb, state, ends)
+        change = Open(self.command.verb, state, ends, expect.done)
         if self.vm_id in self.play.world.journals():
             self.play.open[self.vm_id] = change
             self.opened.append((self, change))
@@ -426,8 +428,8 @@ class Trial:
     def judge_blocked(self, change):
         """It could not be ended: there must be a reason."""
         vm = self.before.vms[self.vm_id]
-        reasons = [self.is_busy(vm), self.disturbed, not all(takes(a) for end in change.ends for a in end.vm["adapters"]),
-                   any(self.before.is_stale(a) for end in change.ends for a in end.vm["adapters"])]
+        adapters = [a for end in change.ends + change.wanted for a in end.vm["adapters"]]
+        reasons = [self.is_busy(vm), self.disturbed, not all(map(takes, adapters)), any(map(self.before.is_stale, adapters))]
         if not any(reasons):
             self.fail(f"recover ended with {self.said.code}", (self.said.error or {}).get("message", ""),
                       *(self.said.error or {}).get("left", []))
