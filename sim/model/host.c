@@ -94,7 +94,7 @@ static int save_if_changed(struct sim_host *host, struct hp_error *err)
         return 0;
     if (is_virtual(host))
         host->world.clock.now = host->now;
-    HP_STR_MAX(text, HF_LARGEST_FILE);
+    HP_STR_MAX(text, HF_MAX_FILE_SIZE);
     hf_world_print(&host->world, &text);
     int rc = sim_storage_write(host->file, &text, &host->identity, err);
     host->world.changed = false;

@@ -102,7 +102,7 @@ static bool parse_term(struct lexer *lexer, struct condition *term)
 
 static struct condition *parse_comparison(struct where *where)
 {
-    if (where->terms++ == MOST_TERMS) {
+    if (where->terms++ == MAX_TERMS) {
         lexer_refuse(where->lexer, CIM_S_QUOTA_VIOLATION, "the query compares too many times");
         return NULL;
     }
@@ -134,7 +134,7 @@ static struct condition *parse_factor(struct where *where)
     bool is_negation = lexer_take_word(where->lexer, "NOT");
     if (!is_negation && !lexer_take(where->lexer, TOKEN_OPEN))
         return parse_comparison(where);
-    if (where->depth == DEEPEST_CONDITION) {
+    if (where->depth == MAX_CONDITION_DEPTH) {
         lexer_refuse(where->lexer, CIM_S_QUOTA_VIOLATION, "the query is nested too deeply");
         return NULL;
     }

@@ -41,12 +41,12 @@ int execute_each(const struct run *run, const struct cim_class_decl *class, stru
 static int parse(struct hp_arena *scratch, const char *ns, const char *text, struct statement *out,
                  struct hp_error *err)
 {
-    size_t length = strnlen(text, LONGEST_QUERY + 1);
+    size_t length = strnlen(text, MAX_QUERY_LENGTH + 1);
     if (!sim_namespace_known(ns))
         return query_refuse(err, CIM_S_INVALID_NAMESPACE, "there is no namespace %.*s", SHOWN_NAME, ns);
-    if (length > LONGEST_QUERY)
+    if (length > MAX_QUERY_LENGTH)
         return query_refuse(err, CIM_S_QUOTA_VIOLATION, "the query is longer than %d bytes",
-                            (int)LONGEST_QUERY);
+                            (int)MAX_QUERY_LENGTH);
     if (!hp_text_is_utf8(text, length))
         return query_refuse(err, CIM_S_INVALID_QUERY, "the query is not UTF-8");
     return statement_parse(scratch, text, out, err);

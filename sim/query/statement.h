@@ -8,7 +8,7 @@
 #include "cim/wql.h"
 #include "lexer.h"
 
-enum { LONGEST_QUERY = 64 * 1024, DEEPEST_CONDITION = 64, MOST_TERMS = 512 };
+enum { MAX_QUERY_LENGTH = 64 * 1024, MAX_CONDITION_DEPTH = 64, MAX_TERMS = 512 };
 
 enum constant_kind { CONSTANT_NONE, CONSTANT_TEXT, CONSTANT_NUMBER, CONSTANT_BOOLEAN };
 
@@ -63,8 +63,8 @@ struct statement {
     struct associate associate;
 };
 
-/* Parses a whole query. Invalid query (0x80041017); quota violation (0x8004106C) beyond DEEPEST_CONDITION or
- * MOST_TERMS; not supported (0x8004100C) for what WMI knows and the simulated host does not. */
+/* Parses a whole query. Invalid query (0x80041017); quota violation (0x8004106C) beyond MAX_CONDITION_DEPTH
+ * or MAX_TERMS; not supported (0x8004100C) for what WMI knows and the simulated host does not. */
 int statement_parse(struct hp_arena *arena, const char *text, struct statement *out, struct hp_error *err);
 
 /* Parts of it: what follows WHERE in a SELECT, and what follows OF. NULL and false after lexer errors. */

@@ -5,14 +5,14 @@
 
 #include "cim/class.h"
 
-enum { CHAIN_LONGEST = 16 };
+enum { MAX_CHAIN = 16 };
 
 struct chain {
-    const struct cim_class_decl *classes[CHAIN_LONGEST]; /* root first */
+    const struct cim_class_decl *classes[MAX_CHAIN]; /* root first */
     size_t count;
 };
 
-/* The chain of the class. A table that derives deeper than CHAIN_LONGEST ends the program. */
+/* The chain of the class. A table that derives deeper than MAX_CHAIN ends the program. */
 struct chain chain_of(const struct cim_class_decl *class);
 
 #endif

@@ -123,7 +123,7 @@ struct chain chain_of(const struct cim_class_decl *class)
 {
     struct chain chain = { .count = 0 };
     for (const struct cim_class_decl *c = class; c; c = sim_class_parent(c)) {
-        if (chain.count == CHAIN_LONGEST)
+        if (chain.count == MAX_CHAIN)
             abort();
         chain.classes[chain.count++] = c;
     }

@@ -14,7 +14,7 @@ struct hp_arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 4096, MAX_BLOCK_SIZE = 1 << 20 };
 
 static void out_of_memory(void)
 {
@@ -42,8 +42,8 @@ void *hp_realloc(void *memory, size_t size)
 static void push_block(struct hp_arena *arena, size_t needed)
 {
     size_t size = arena->top ? arena->top->size * 2 : FIRST_BLOCK;
-    if (size > LARGEST_BLOCK)
-        size = LARGEST_BLOCK;
+    if (size > MAX_BLOCK_SIZE)
+        size = MAX_BLOCK_SIZE;
     if (size < needed)
         size = needed;
     struct hp_arena_block *block = hp_malloc(sizeof *block + size);

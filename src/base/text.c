@@ -145,11 +145,11 @@ size_t hp_text_columns(const char *text)
 
 size_t hp_text_distance(const char *a, const char *b)
 {
-    enum { LONGEST = 64 }; /* words longer than any verb or option are simply "far" */
-    size_t rows[LONGEST + 1];
+    enum { MAX_LENGTH = 64 }; /* words longer than any verb or option are simply "far" */
+    size_t rows[MAX_LENGTH + 1];
     size_t length = strlen(b);
-    if (length > LONGEST || strlen(a) > LONGEST)
-        return LONGEST;
+    if (length > MAX_LENGTH || strlen(a) > MAX_LENGTH)
+        return MAX_LENGTH;
     for (size_t j = 0; j <= length; j++)
         rows[j] = j;
     for (size_t i = 0; a[i]; i++) {

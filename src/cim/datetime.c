@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const int64_t LONGEST_INTERVAL_DAYS = 99999999;
-enum { LARGEST_OFFSET = 999 };
+static const int64_t MAX_INTERVAL_DAYS = 99999999;
+enum { MAX_OFFSET = 999 };
 
 /* ---- reading ---- */
 
@@ -84,7 +84,7 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
 /* An interval as days and what is left of them, which a clock of 1970-01-01 shows. */
 static int64_t take_days(int64_t micros, struct hp_time *rest)
 {
-    micros = clamp(micros, 0, (LONGEST_INTERVAL_DAYS + 1) * HP_DAY - 1);
+    micros = clamp(micros, 0, (MAX_INTERVAL_DAYS + 1) * HP_DAY - 1);
     *rest = hp_time_at(micros % HP_DAY, 0);
     return micros / HP_DAY;
 }
@@ -100,7 +100,7 @@ void cim_datetime_print(struct cim_datetime value, char out[CIM_DATETIME_LENGTH 
         snprintf(text, sizeof text, "%08" PRId64 "%02d%02d%02d.%06d:000", days, t.hour, t.minute, t.second,
                  t.micro);
     } else {
-        int offset = (int)clamp(value.utc_offset, -LARGEST_OFFSET, LARGEST_OFFSET);
+        int offset = (int)clamp(value.utc_offset, -MAX_OFFSET, MAX_OFFSET);
         t = hp_time_at(value.micros, offset);
         snprintf(text, sizeof text, "%04d%02d%02d%02d%02d%02d.%06d%c%03d", t.year, t.month, t.day, t.hour,
                  t.minute, t.second, t.micro, offset > 0 ? '+' : '-', offset > 0 ? offset : -offset);

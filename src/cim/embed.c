@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_TEXT = 4 * 1024 * 1024, MOST_PROPERTIES = 1024, DEEPEST = 6, SHOWN = 80 };
+enum { MAX_TEXT_LENGTH = 4 * 1024 * 1024, MAX_PROPERTIES = 1024, MAX_DEPTH = 6, SHOWN = 80 };
 
 /* ---- writing ---- */
 
@@ -40,7 +40,7 @@ static int write_value(struct hp_str *out, const struct cim_value *value, struct
         cim_value_print(&printed, value);
     const char *text = value->type == CIM_STRING ? value->as.string : hp_str_text(&printed);
     const char *at = text;
-    if (strlen(text) > LONGEST_TEXT)
+    if (strlen(text) > MAX_TEXT_LENGTH)
         return hp_error_set(err, HP_E_FAILED, "it is too long");
     while (*at >= ' ' && *at < 0x7F) /* which nearly all of it is */
         at++;
@@ -98,7 +98,7 @@ int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, str
 {
     if (!cim_is_name(instance->class_name, strlen(instance->class_name)))
         return hp_error_set(err, HP_E_FAILED, "an instance to be written has no proper class name");
-    HP_STR_MAX(text, LONGEST_TEXT);
+    HP_STR_MAX(text, MAX_TEXT_LENGTH);
     hp_str_format(&text, "<INSTANCE CLASSNAME=\"%s\">", instance->class_name);
     for (size_t i = 0; i < instance->props.count; i++) {
         HP_ERROR(why);
@@ -166,7 +166,7 @@ struct reader {
     struct hp_error *err;
     bool failed;
 
-    enum element stack[DEEPEST]; /* the open elements, stack[0] is OUTSIDE */
+    enum element stack[MAX_DEPTH]; /* the open elements, stack[0] is OUTSIDE */
     size_t depth;
 
     struct cim_instance *instance;
@@ -235,7 +235,7 @@ static bool open_property(struct reader *reader, enum element element, const XML
         refuse(reader, "the property %s has no TYPE that can be read", name);
     else if (cim_props_find(&reader->instance->props, name))
         refuse(reader, "the property %s a second time", name);
-    else if (reader->instance->props.count == MOST_PROPERTIES)
+    else if (reader->instance->props.count == MAX_PROPERTIES)
         refuse(reader, "too many properties");
     if (reader->failed)
         return false;
@@ -271,7 +271,7 @@ static void on_open(void *context, const XML_Char *name, const XML_Char **attrib
         if (strcmp(grammar[i].name, name) == 0 && (grammar[i].parents & IN(parent)))
             element = grammar[i].element;
     }
-    if (element == ELEMENTS || reader->depth + 1 == DEEPEST) {
+    if (element == ELEMENTS || reader->depth + 1 == MAX_DEPTH) {
         refuse(reader, "the element %s does not belong here", name);
         return;
     }
@@ -389,8 +389,8 @@ static void free_parser(XML_Parser *xml)
 int cim_embed_parse(struct hp_arena *arena, const char *text, struct cim_instance **out, struct hp_error *err)
 {
     static const XML_Memory_Handling_Suite memory = { hp_malloc, hp_realloc, free };
-    size_t length = strnlen(text, LONGEST_TEXT + 1);
-    if (length > LONGEST_TEXT)
+    size_t length = strnlen(text, MAX_TEXT_LENGTH + 1);
+    if (length > MAX_TEXT_LENGTH)
         return hp_error_set(err, HP_E_FAILED, "cannot read the embedded instance: it is larger than 4 MiB");
 
     __attribute__((cleanup(free_parser))) XML_Parser xml = XML_ParserCreate_MM("UTF-8", &memory, NULL);

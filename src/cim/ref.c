@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { LONGEST_PATH = 64 * 1024, MOST_KEYS = 64 };
+enum { MAX_PATH_LENGTH = 64 * 1024, MAX_KEYS = 64 };
 
 /* ---- reading ---- */
 
@@ -132,7 +132,7 @@ static bool add_key(struct reader *reader, struct keys *keys, const char *name)
         if (hp_text_same(keys->items[i].name, name))
             return fail(reader, "the same key a second time");
     }
-    if (keys->count == MOST_KEYS)
+    if (keys->count == MAX_KEYS)
         return fail(reader, "too many keys");
     struct cim_value value;
     if (!read_value(reader, &value))
@@ -198,8 +198,8 @@ int cim_ref_parse(struct hp_arena *arena, const char *path, struct cim_ref *out,
     enum { SHOWN = 200 };
     struct cim_ref ref = { 0 };
     struct reader reader = { arena, path, path, NULL };
-    size_t length = strnlen(path, LONGEST_PATH + 1);
-    if (length > LONGEST_PATH)
+    size_t length = strnlen(path, MAX_PATH_LENGTH + 1);
+    if (length > MAX_PATH_LENGTH)
         fail(&reader, "too long");
     else if (!hp_text_is_utf8(path, length))
         fail(&reader, "not UTF-8");

@@ -30,7 +30,7 @@ const struct hf_shape hf_clock_shape = HF_SHAPE(struct hf_clock_state, clock_fie
 
 #define DURATION(key, member, milliseconds)                                                                  \
     AT(struct hf_durations, key, HF_NUMBER, member, .fallback = (milliseconds),                              \
-       NUMBER_LIMITS(0, HF_LONGEST_JOB))
+       NUMBER_LIMITS(0, HF_MAX_JOB_MS))
 
 static const struct hf_field duration_fields[] = {
     DURATION("checkpoint", checkpoint, 2000), DURATION("apply", apply, 1500),

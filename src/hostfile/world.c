@@ -42,11 +42,11 @@ static int check_format(const char *file, const cJSON *json, struct hp_error *er
 /* Its first 15 characters, which is what NetBIOS and with it Hyper-V's tools know (facts page, 9.2). */
 static const char *short_name(struct hp_arena *arena, const char *name)
 {
-    enum { LONGEST = 15 };
+    enum { MAX_LENGTH = 15 };
     size_t length = 0;
     for (size_t characters = 0; name[length]; length++) {
         bool begins = ((unsigned char)name[length] & 0xC0) != 0x80;
-        if (begins && characters++ == LONGEST)
+        if (begins && characters++ == MAX_LENGTH)
             break;
     }
     return hp_arena_copy_part(arena, name, length);

@@ -111,9 +111,9 @@ static int check_jobs(const struct checking *c)
  */
 bool hf_is_computer_name(const char *name)
 {
-    enum { LONGEST = 63 };
+    enum { MAX_LENGTH = 63 };
     static const char forbidden[] = " \\/:*?\"<>|,~!@#$%^&'(){}=+[];\x7F";
-    bool right = *name && strlen(name) <= LONGEST && !name[strcspn(name, forbidden)];
+    bool right = *name && strlen(name) <= MAX_LENGTH && !name[strcspn(name, forbidden)];
     for (const char *p = name; right && *p; p++)
         right = (unsigned char)*p > ' ';
     return right;

@@ -96,7 +96,7 @@ const char *const hf_checkpoint_type_words[] = { "disabled", "production", "prod
 static const char *const start_words[] = { "nothing", "startIfRunning", "start", NULL };
 static const char *const stop_words[] = { "turnOff", "save", "shutDown", NULL };
 
-enum { LOW_MMIO_LEAST = 128, LOW_MMIO_MOST = 3584 };
+enum { LOW_MMIO_LEAST = 128, MAX_LOW_MMIO = 3584 };
 
 /* The same settings stand directly in a VM and under "settings" in a checkpoint. */
 #define SETTING(base, key, kind, member, ...)                                                                \
@@ -110,7 +110,7 @@ enum { LOW_MMIO_LEAST = 128, LOW_MMIO_MOST = 3584 };
         SETTING(base, "guestControlledCacheTypes", HF_BOOL, guest_controlled_cache_types,                    \
                 .flags = (flags_)),                                                                          \
         SETTING(base, "lowMmioMegabytes", HF_NUMBER, low_mmio_megabytes, .flags = (flags_),                  \
-                .fallback = LOW_MMIO_LEAST, NUMBER_LIMITS(LOW_MMIO_LEAST, LOW_MMIO_MOST)),                   \
+                .fallback = LOW_MMIO_LEAST, NUMBER_LIMITS(LOW_MMIO_LEAST, MAX_LOW_MMIO)),                    \
         SETTING(base, "highMmioMegabytes", HF_NUMBER, high_mmio_megabytes, .flags = (flags_),                \
                 .fallback = 512, NUMBER_LIMITS(0, 67108864)),                                                \
         SETTING(base, "highMmioBaseMegabytes", HF_NUMBER, high_mmio_base_megabytes, .flags = (flags_),       \
@@ -233,7 +233,7 @@ static const struct hf_field job_fields[] = {
     AT(struct hf_job, "vm", HF_ID, vm, .flags = HF_REQUIRED),
     AT(struct hf_job, "state", HF_WORD, state, .words = job_state_words),
     AT(struct hf_job, "started", HF_TIME, started, .flags = HF_REQUIRED),
-    AT(struct hf_job, "milliseconds", HF_NUMBER, milliseconds, NUMBER_LIMITS(0, HF_LONGEST_JOB)),
+    AT(struct hf_job, "milliseconds", HF_NUMBER, milliseconds, NUMBER_LIMITS(0, HF_MAX_JOB_MS)),
     AT(struct hf_job, "ended", HF_TIME, ended, .flags = HF_BRIEF),
     AT(struct hf_job, "errorCode", HF_NUMBER, error_code, .flags = HF_BRIEF, NUMBER_LIMITS(0, 65535)),
     AT(struct hf_job, "errorText", HF_TEXT, error_text, .flags = HF_BRIEF, .text = ""),

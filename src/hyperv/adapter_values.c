@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 /* As many as an instance as text may have. */
-enum { MOST_VALUES = 1024 };
+enum { MAX_VALUES = 1024 };
 
 /* What adapters have that nobody gave anything else (facts page, 1.5), with an English Hyper-V's texts. What
  * was written with this table is read with it, on whatever host: a change of it is a new version of the
@@ -160,7 +160,7 @@ static int set_values(struct hp_arena *arena, const struct hv_values *values, st
                       struct hp_error *err)
 {
     struct cim_props seen = { 0 };
-    if (values->count > MOST_VALUES)
+    if (values->count > MAX_VALUES)
         return hp_error_set(err, HP_E_FAILED, "no adapter has %zu values", values->count);
     for (size_t i = 0; i < values->count; i++) {
         const struct hv_value *value = &values->items[i];

@@ -178,13 +178,13 @@ static int add_disks(struct hp_arena *arena, const struct cim_instances *rows, s
 }
 
 /* So many conditions are asked for at once: long lists of them are refused (facts page, 10.2). */
-enum { MOST_OWNERS = 16 };
+enum { MAX_OWNERS = 16 };
 
 static int query_files(struct hv_host *host, const char *const *owners, size_t count, struct hp_arena *arena,
                        struct cim_instances *out, struct hp_error *err)
 {
-    struct cim_term terms[MOST_OWNERS];
-    bool all = !owners || count > MOST_OWNERS;
+    struct cim_term terms[MAX_OWNERS];
+    bool all = !owners || count > MAX_OWNERS;
     for (size_t i = 0; !all && i < count; i++)
         terms[i] = hv_part_of(arena, owners[i]);
     struct cim_query query =
@@ -320,7 +320,7 @@ static int merge_result(struct hv_host *host, const char *job_id, struct hp_erro
 
 int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
 {
-    enum { LOOKS = 2 };
+    enum { STABLE_POLLS = 2 };
     HP_ARENA(kept);
     const struct hv_patience *patience = &host->patience;
     struct hp_wait wait = hv_host_wait(host, 250, 2000);
@@ -333,8 +333,8 @@ int hv_disk_wait_for_merge(struct hv_host *host, const struct hv_vm *vm, struct 
         rc = read_merge(host, vm, &scratch, &merge, err);
         if (rc)
             return rc;
-        without = merge.running ? LOOKS : without + 1;
-        if (!merge.running && without >= LOOKS)
+        without = merge.running ? STABLE_POLLS : without + 1;
+        if (!merge.running && without >= STABLE_POLLS)
             return merge_result(host, job_id, err);
         if (merge.job_id && !hp_text_same(merge.job_id, job_id))
             job_id = hp_arena_copy(&kept, merge.job_id);

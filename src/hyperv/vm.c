@@ -122,15 +122,15 @@ static int unusable(const struct hv_vms *found, const char *name, struct hp_erro
 /* None of them is offered ready to be typed: it would be taken for the right one. */
 static int ambiguous(const struct hv_vms *found, const char *name, struct hp_error *err)
 {
-    enum { MOST_NAMED = 20 };
+    enum { MAX_NAMED = 20 };
     HP_STR(ids);
     size_t count = found->count + found->unusable.count;
-    for (size_t i = 0; i < count && i < MOST_NAMED; i++) {
+    for (size_t i = 0; i < count && i < MAX_NAMED; i++) {
         const char *id = i < found->count ? found->items[i].id : found->unusable.items[i - found->count].id;
         hp_str_format(&ids, "%s%s", i ? ", " : "", id ? id : "one without an ID");
     }
-    if (count > MOST_NAMED)
-        hp_str_format(&ids, " and %zu more", count - MOST_NAMED);
+    if (count > MAX_NAMED)
+        hp_str_format(&ids, " and %zu more", count - MAX_NAMED);
     hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", count, name, hp_str_text(&ids));
     hp_error_next(err, "name the one you mean by its id: -VM id:...; see what each is with: hyperpoint -DO "
                        "list-vms");

@@ -6,7 +6,7 @@ import signal
 
 import subject
 import worlds
-from subject import DONE, LEFT, MOST_CALLS, PUT_BACK, ROWS, SCENES, UNTOUCHED
+from subject import DONE, LEFT, MAX_CALLS, PUT_BACK, ROWS, SCENES, UNTOUCHED
 
 ERRORS = ["fail-before", "fail-after", "lost-after", "timeout-after", "garbage"]
 KILLS = ["kill-before", "kill-after"]
@@ -72,7 +72,7 @@ class Loop(subject.Subject):
     def steps_between(self):
         """All the hosts there are on the way: the program dies after each of its calls."""
         seen = []
-        for call in range(1, MOST_CALLS):
+        for call in range(1, MAX_CALLS):
             self.fresh()
             code, _ = self.change(f"kill-after:{call}")
             seen.append(self.settle_all())
@@ -192,7 +192,7 @@ class Loop(subject.Subject):
         host, state = self.host + ".killed", self.state + ".killed"
         shutil.copyfile(self.host, host)
         shutil.copytree(self.state, state, dirs_exist_ok=True)
-        for call in range(1, MOST_CALLS):
+        for call in range(1, MAX_CALLS):
             shutil.copyfile(host, self.host)
             shutil.rmtree(self.state)
             shutil.copytree(state, self.state)
@@ -208,7 +208,7 @@ class Loop(subject.Subject):
         shutil.move(state, self.state)
 
     def all(self):
-        for call in range(1, MOST_CALLS):
+        for call in range(1, MAX_CALLS):
             if not all([self.one_kill(f"{kind}:{call}") for kind in KILLS]):
                 break
             for kind in ERRORS:

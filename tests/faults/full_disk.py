@@ -15,7 +15,7 @@ import subprocess
 
 import calls
 import subject
-from subject import DONE, MOST_CALLS, SCENES
+from subject import DONE, MAX_CALLS, SCENES
 
 # What is full, and when. {} is how much room there is: from none up to enough.
 ROOM_FOR_STATE = "state folder, room for {} pages"
@@ -35,7 +35,7 @@ QUICK = [ROWS[0], ROWS[3], ROWS[4]]
 MOUNTED = (ROOM_FOR_STATE, ROOM_FOR_FILES, STATE_FILLS, HOST_FILLS)
 DISK_SIZE, DISK_FILES = "512k", 64
 ENOUGH_ROOM = 24  # pages or files
-LARGEST_HOST_FILE = 32768  # bytes, of the scene whose journal is larger than its host's file
+MAX_HOST_FILE_SIZE = 32768  # bytes, of the scene whose journal is larger than its host's file
 STEP = 499  # bytes, through the journal's long first line
 LINES_AFTER = 400  # bytes, all the lines after it
 
@@ -134,7 +134,7 @@ class Loop(calls.Loop):
             self.lose(what.format(room), "that was to be enough", stderr)
 
     def from_each_call(self, what, fill):
-        for number in range(1, MOST_CALLS):
+        for number in range(1, MAX_CALLS):
             self.fresh()
             process = self.start(self.words(self.command), f"pause-before:{number}")
             if not self.is_paused(process):
@@ -150,7 +150,7 @@ class Loop(calls.Loop):
         self.change("kill-before:12")
         with open(self.journals()[0], "rb") as file:
             first = len(file.readline())
-        for size in [*range(LARGEST_HOST_FILE, first, STEP), *range(first, first + LINES_AFTER)]:
+        for size in [*range(MAX_HOST_FILE_SIZE, first, STEP), *range(first, first + LINES_AFTER)]:
             self.fresh()
             self.tally.points += 1
             self.judge_end(JOURNAL_ENDS.format(size),

@@ -23,7 +23,7 @@ from collections import Counter
 import subject
 import worlds
 from calls import SETTLES
-from subject import COMMANDS, DONE, LEFT, MOST_CALLS, NOT_FOUND, PUT_BACK, REFUSED, SCENES, UNTOUCHED
+from subject import COMMANDS, DONE, LEFT, MAX_CALLS, NOT_FOUND, PUT_BACK, REFUSED, SCENES, UNTOUCHED
 
 ROWS = [
     ("quotas", "checkpoint"),
@@ -557,7 +557,7 @@ class Loop(subject.Subject):
             self.lose(where, f"recover -DISCARD ended with {code}", said)
 
     def all(self):
-        for self.number in range(1, MOST_CALLS):
+        for self.number in range(1, MAX_CALLS):
             if self.is_first_of_its_kind() and not all([self.one(change) for change in CHANGES]):
                 break
 

@@ -5,7 +5,7 @@ import shutil
 
 import subject
 import worlds
-from subject import COMMANDS, DONE, MOST_CALLS, REFUSED, SCENES
+from subject import COMMANDS, DONE, MAX_CALLS, REFUSED, SCENES
 
 TIMES, TIMES_QUICK = 1000, 20
 
@@ -142,7 +142,7 @@ class Race(subject.Subject):
         commands = ("checkpoint", "checkpoint")
         once, twice = self.in_turn(commands[:1]), self.in_turn(commands)
         held = False
-        for number in range(1, MOST_CALLS):
+        for number in range(1, MAX_CALLS):
             self.fresh()
             where = f"before call {number}"
             first = self.start(self.command_words("checkpoint"), f"pause-before:{number}")

@@ -141,8 +141,8 @@ UNTOUCHED = (FAILED, NOT_FOUND, REFUSED, NO_ACCESS)
 
 NOT_NOTED = "other machines do not see that the VM is parked"
 
-MOST_CALLS = 400  # a bound for loops that end by themselves
-LONGEST_RUN = 60  # seconds; a run that takes longer hangs
+MAX_CALLS = 400  # a bound for loops that end by themselves
+MAX_RUN_SECONDS = 60  # seconds; a run that takes longer hangs
 
 # On Windows a process that ends itself at once does it with this code, which Wine passes on.
 ENDED_ITSELF = 128 + signal.SIGKILL
@@ -270,7 +270,7 @@ class Subject:
     def end(self, process):
         """Waits for its end: exit code and, for a person, what it said on stderr. `said` is all that it said."""
         try:
-            stdout, stderr = process.communicate(timeout=LONGEST_RUN)
+            stdout, stderr = process.communicate(timeout=MAX_RUN_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()

@@ -18,7 +18,7 @@ import signal
 import calls
 import subject
 import worlds
-from subject import DONE, MOST_CALLS, SCENES, USAGE
+from subject import DONE, MAX_CALLS, SCENES, USAGE
 
 JOURNALS = [
     ("no GPU", "add-auto"),
@@ -83,7 +83,7 @@ class Journal(calls.Loop):
 
     def all(self):
         written = b""
-        for number in range(1, MOST_CALLS):
+        for number in range(1, MAX_CALLS):
             self.fresh()
             code, _ = self.change(f"kill-before:{number}")
             if code != -signal.SIGKILL:

@@ -7,13 +7,13 @@
 
 #include "base/text.h"
 
-enum { MOST_WORDS = 64 };
+enum { MAX_WORDS = 64 };
 
 /* Cuts the text into words, in place. */
-static size_t split(char *text, char *words[MOST_WORDS])
+static size_t split(char *text, char *words[MAX_WORDS])
 {
     size_t count = 0;
-    for (char *next = text; next && count < MOST_WORDS;) {
+    for (char *next = text; next && count < MAX_WORDS;) {
         words[count++] = next;
         next = strchr(next, '\n');
         if (next)
@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HP_ARENA(arena);
     HP_ERROR(err);
     FUZZ_TEXT(text, data, size);
-    char *words[MOST_WORDS];
+    char *words[MAX_WORDS];
     size_t count = split(text, words);
     struct cli_line line = { .verb = NULL };
     int rc = cli_line_parse(&arena, count, words, &line, &err);

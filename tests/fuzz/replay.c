@@ -4,7 +4,7 @@
 
 #include "platform/files.h"
 
-enum { LARGEST_INPUT = 1024 * 1024 };
+enum { MAX_INPUT_SIZE = 1024 * 1024 };
 
 static bool replay_file(const char *path)
 {
@@ -14,7 +14,7 @@ static bool replay_file(const char *path)
     /* Said before, so that it is known which one ended the program. */
     printf("%s\n", path);
     fflush(stdout);
-    if (os_file_read(path, LARGEST_INPUT, &arena, &content, &err)) {
+    if (os_file_read(path, MAX_INPUT_SIZE, &arena, &content, &err)) {
         fprintf(stderr, "%s\n", err.what);
         return false;
     }

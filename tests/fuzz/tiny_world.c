@@ -7,7 +7,7 @@
 #include "cim/status.h"
 #include "sim/schema.h"
 
-enum { BUILD = 22631, MOST_PROPERTIES = 5 };
+enum { BUILD = 22631, MAX_PROPERTIES = 5 };
 
 #define VM(id) "Msvm_ComputerSystem.CreationClassName=\"Msvm_ComputerSystem\",Name=\"" id "\""
 #define SETTINGS(id) "Msvm_VirtualSystemSettingData.InstanceID=\"Microsoft:" id "\""
@@ -18,7 +18,7 @@ static const struct {
     struct {
         const char *name;
         const char *text;
-    } properties[MOST_PROPERTIES];
+    } properties[MAX_PROPERTIES];
 } table[] = {
     { "Msvm_ComputerSystem",
       { { "CreationClassName", "Msvm_ComputerSystem" },
@@ -65,7 +65,7 @@ static void complete(struct hp_arena *arena, const struct world *world, struct c
 static const struct cim_instance *make_object(struct hp_arena *arena, const struct world *world, size_t row)
 {
     struct cim_instance *object = cim_instance_new(arena, table[row].class_name);
-    for (size_t i = 0; i < MOST_PROPERTIES && table[row].properties[i].name; i++) {
+    for (size_t i = 0; i < MAX_PROPERTIES && table[row].properties[i].name; i++) {
         const char *name = table[row].properties[i].name;
         struct cim_value value;
         const struct cim_property_decl *property =

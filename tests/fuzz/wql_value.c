@@ -45,10 +45,10 @@ static void check_path(struct hp_arena *arena, const struct sim_source *world, c
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    enum { LONGEST = 8 * 1024 }; /* so that the query stays below what a host takes */
+    enum { MAX_LENGTH = 8 * 1024 }; /* so that the query stays below what a host takes */
     HP_ARENA(arena);
     FUZZ_TEXT(text, data, size);
-    if (size > LONGEST || !hp_text_is_utf8(text, strlen(text)))
+    if (size > MAX_LENGTH || !hp_text_is_utf8(text, strlen(text)))
         return 0;
     const struct sim_source world = tiny_world_and_vm(&arena, text);
     check_select(&arena, &world, CIM_EQUAL, text, text);

@@ -7,7 +7,7 @@ from said import FAILED, LEFT, NOT_FOUND, PUT_BACK, REFUSED
 
 LOW, HIGH_IF_BELOW, HIGH = 1024, 8192, 32768  # MiB, what a new adapter needs
 WINDOWS = ("lowMmioMegabytes", "highMmioMegabytes", "guestControlledCacheTypes")
-MOST_CHECKPOINTS = 50  # that Hyper-V keeps of a VM
+MAX_CHECKPOINTS = 50  # that Hyper-V keeps of a VM
 IDLE_STATES = ("off", "running", "saved", "paused", "fastSaved", "hibernated")
 
 
@@ -198,7 +198,7 @@ class Case:
         count = len(self.vm["checkpoints"])
         if any(disk["passThrough"] or disk["shared"] or disk["path"].endswith(".vhds") for disk in self.vm["disks"]):
             self.expect.must(REFUSED, "a disk is attached of which there are no checkpoints")
-        if count >= MOST_CHECKPOINTS:
+        if count >= MAX_CHECKPOINTS:
             self.expect.must(REFUSED, "it has as many checkpoints as there can be")
         elif behaviour["checkpointLimit"] and count >= behaviour["checkpointLimit"]:
             self.no_checkpoint("it has as many checkpoints as there can be on this host")

@@ -13,7 +13,7 @@ BUILDS = (17763, 19045, 20348, 22631, 26100)
 FIRST_WITH_NUMA = 22621  # older ones have no NumaAwarePlacement
 FIRST_WITH_PATHS = 20348
 FIRST_ID_OF_OTHER = 100000  # no host gives an id the other has given
-MOST_VMS = 3
+MAX_VMS = 3
 SWITCH_ODDS = 0.15
 NOTES = ("", "", "mine", "two lines\r\nof text", "ends with a break\r\n", "a < b & \"c\" > 'd' 100%", "Gr\u00f6\u00dfe \U0001f3ae",
          "--- not a block ---", "\r\nbegins with one", "line\nfeed only\n\n")
@@ -73,7 +73,7 @@ def some_vms(rng, vms):
     """At most three, those that are off and have a GPU first."""
     vms = rng.sample(vms, len(vms))
     vms.sort(key=lambda vm: (vm.get("state", "off") != "off") + (not vm.get("adapters")) + rng.random() * 1.5)
-    return vms[:rng.randint(1, MOST_VMS)]
+    return vms[:rng.randint(1, MAX_VMS)]
 
 
 def vary_vm(rng, host, vm):

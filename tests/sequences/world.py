@@ -11,7 +11,7 @@ from hostfile import Host, shape_of
 from said import Said
 
 JOBS_END = "10m"  # so long after they began, all jobs have ended
-LONGEST_RUN = 60  # seconds; a run that takes longer hangs
+MAX_RUN_SECONDS = 60  # seconds; a run that takes longer hangs
 # On Windows a process that ends itself at once does it with this code, which Wine passes on.
 ENDED_ITSELF = 128 + signal.SIGKILL
 
@@ -85,9 +85,9 @@ class World:
         line = [self.program, "-OUTPUT", "json", *words[:at_end], *words[at_end:]]
         try:
             done = subprocess.run(line, cwd=self.folder, env=self.environment(fault), stdin=subprocess.DEVNULL,
-                                  capture_output=True, timeout=LONGEST_RUN, check=False)
+                                  capture_output=True, timeout=MAX_RUN_SECONDS, check=False)
         except subprocess.TimeoutExpired:
-            raise Hangs(f"{words} did not end within {LONGEST_RUN} seconds") from None
+            raise Hangs(f"{words} did not end within {MAX_RUN_SECONDS} seconds") from None
         code = -signal.SIGKILL if done.returncode == ENDED_ITSELF else done.returncode
         return Said.read(code, done.stdout.decode("utf-8", "backslashreplace"),
                          done.stderr.decode("utf-8", "backslashreplace"), program="--" in words)

@@ -77,10 +77,10 @@ void door_hosts_close(void)
 
 static void pass_time(struct door_host *host)
 {
-    enum { MOST_SPEED = 1000000 };
+    enum { MAX_SPEED = 1000000 };
     uint64_t speed = number_of(L"HYPERPOINT_DOOR_SPEED", 1);
     ULONGLONG now = GetTickCount64();
-    sim_host_elapse(host->sim, (now - host->seen) * (speed > MOST_SPEED ? MOST_SPEED : speed));
+    sim_host_elapse(host->sim, (now - host->seen) * (speed > MAX_SPEED ? MAX_SPEED : speed));
     host->seen = now;
 }
 

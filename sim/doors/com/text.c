@@ -25,7 +25,7 @@ char *door_text_of_bstr(struct hp_arena *arena, const OLECHAR *bstr)
     BSTR text = (BSTR)(ULONG_PTR)bstr; /* the system asks for its length without const */
     size_t bytes = SysStringByteLen(text);
     size_t length = bytes / sizeof *bstr;
-    size_t end = length <= DOOR_LONGEST_TEXT ? wcsnlen(bstr, length + 1) : SIZE_MAX;
+    size_t end = length <= DOOR_MAX_TEXT_LENGTH ? wcsnlen(bstr, length + 1) : SIZE_MAX;
     if (bytes % sizeof *bstr || end > length || (end < length && !door_is_loose()))
         return NULL;
     return to_utf8(arena, bstr, end);
@@ -35,8 +35,8 @@ char *door_text_of_wide(struct hp_arena *arena, const WCHAR *text)
 {
     if (!text)
         return NULL;
-    size_t length = wcsnlen(text, DOOR_LONGEST_TEXT + 1);
-    return length > DOOR_LONGEST_TEXT ? NULL : to_utf8(arena, text, length);
+    size_t length = wcsnlen(text, DOOR_MAX_TEXT_LENGTH + 1);
+    return length > DOOR_MAX_TEXT_LENGTH ? NULL : to_utf8(arena, text, length);
 }
 
 BSTR door_bstr(const char *text)

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "com.h"
 
-enum { DOOR_LONGEST_TEXT = 4 * 1024 * 1024 }; /* UTF-16 units a client may send at once */
+enum { DOOR_MAX_TEXT_LENGTH = 4 * 1024 * 1024 }; /* UTF-16 units a client may send at once */
 
 /* A BSTR as UTF-8 in the arena. NULL when it is not one: its length does not lead to its first zero (a plain
  * wide text has no length before it; one with a zero inside is cut short by others), it is too long, or it is

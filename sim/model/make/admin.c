@@ -23,7 +23,7 @@ int sim_world_create(const char *file, const struct hf_world *world, bool force,
         rc = hp_error_set(err, HP_E_USAGE, "%s is already there", file);
         hp_error_next(err, "choose another name, or replace it with --force");
     } else {
-        HP_STR_MAX(text, HF_LARGEST_FILE);
+        HP_STR_MAX(text, HF_MAX_FILE_SIZE);
         hf_world_print(world, &text);
         rc = sim_storage_write(file, &text, NULL, err);
     }
@@ -97,7 +97,7 @@ static int open_file(struct opened *opened, struct hp_error *err)
 
 static int write_file(const struct opened *opened, struct hp_error *err)
 {
-    HP_STR_MAX(text, HF_LARGEST_FILE);
+    HP_STR_MAX(text, HF_MAX_FILE_SIZE);
     struct hf_world again = { .changed = false };
     hf_world_print(&opened->world, &text);
     int rc = sim_playable_read(opened->file, hp_str_text(&text), text.length, &again, err);

@@ -5,7 +5,7 @@
 #include "sim/admin.h"
 #include "work/effects.h"
 
-enum { MOST_VMS = 100000, MOST_GPUS = 4096, MOST_CHECKPOINTS = 1000000 };
+enum { MAX_VMS = 100000, MAX_GPUS = 4096, MAX_CHECKPOINTS = 1000000 };
 
 static void add_gpus(struct hf_world *world, size_t count)
 {
@@ -50,13 +50,13 @@ static void maybe_branch(struct hf_world *world, struct hf_vm *vm, size_t made)
 /* A deep chain in each VM, with branches on the way; the last ones are the youngest. */
 static void add_checkpoints(struct hf_world *world, size_t count)
 {
-    enum { MINUTES_BETWEEN = 97, MOST_MINUTES = 3650 * 24 * 60 };
+    enum { MINUTES_BETWEEN = 97, MAX_MINUTES = 3650 * 24 * 60 };
     for (size_t i = 0; i < world->vms.count; i++) {
         struct hf_vm *vm = &world->vms.items[i];
         struct hf_vm without = *vm;
         without.adapters.count = 0; /* they are taken without */
         for (size_t k = i; k < count; k += world->vms.count) {
-            int64_t minutes = (int64_t)((count - k) * MINUTES_BETWEEN % MOST_MINUTES);
+            int64_t minutes = (int64_t)((count - k) * MINUTES_BETWEEN % MAX_MINUTES);
             int64_t then = world->clock.now - minutes * 60 * HP_SECOND;
             maybe_branch(world, &without, without.checkpoints.count);
             sim_take_checkpoint(world, &without, sim_default_checkpoint_name(world, vm, false, then), then);
@@ -69,13 +69,13 @@ static void add_checkpoints(struct hf_world *world, size_t count)
 
 static int check_limits(const struct sim_generate_options *options, struct hp_error *err)
 {
-    if (options->vms < 1 || options->vms > MOST_VMS)
-        return hp_error_set(err, HP_E_USAGE, "the number of VMs must be from 1 to %d", MOST_VMS);
-    if (options->gpus > MOST_GPUS)
-        return hp_error_set(err, HP_E_USAGE, "the number of GPUs must be from 0 to %d", MOST_GPUS);
-    if (options->checkpoints > MOST_CHECKPOINTS)
+    if (options->vms < 1 || options->vms > MAX_VMS)
+        return hp_error_set(err, HP_E_USAGE, "the number of VMs must be from 1 to %d", MAX_VMS);
+    if (options->gpus > MAX_GPUS)
+        return hp_error_set(err, HP_E_USAGE, "the number of GPUs must be from 0 to %d", MAX_GPUS);
+    if (options->checkpoints > MAX_CHECKPOINTS)
         return hp_error_set(err, HP_E_USAGE, "the number of checkpoints must be from 0 to %d",
-                            MOST_CHECKPOINTS);
+                            MAX_CHECKPOINTS);
     return 0;
 }
 

@@ -43,9 +43,9 @@ static void show_adapter(const struct hf_world *world, const struct hf_adapter *
 /* Depth first below `parent`; roots have none. */
 static void show_checkpoints(const struct hf_vm *vm, const char *parent, int depth, struct hp_str *out)
 {
-    enum { DEEPEST_SHOWN = 40 };
+    enum { MAX_SHOWN_DEPTH = 40 };
     HP_ARENA(scratch);
-    for (size_t i = 0; depth < DEEPEST_SHOWN && i < vm->checkpoints.count; i++) {
+    for (size_t i = 0; depth < MAX_SHOWN_DEPTH && i < vm->checkpoints.count; i++) {
         const struct hf_checkpoint *checkpoint = &vm->checkpoints.items[i];
         if (!hp_text_same(checkpoint->parent, parent))
             continue;

@@ -19,11 +19,11 @@ struct before {
 /* Some of it comes from the host: a name, which may be anything. */
 static const char *one_line(struct hp_arena *arena, const char *meaning)
 {
-    enum { LONGEST = 400 };
+    enum { MAX_LENGTH = 400 };
     const char *clean = meaning ? cli_clean(arena, meaning) : NULL;
-    if (!clean || strlen(clean) <= LONGEST)
+    if (!clean || strlen(clean) <= MAX_LENGTH)
         return clean;
-    return hp_arena_format(arena, "%.*s...", (int)hp_text_cut(clean, LONGEST), clean);
+    return hp_arena_format(arena, "%.*s...", (int)hp_text_cut(clean, MAX_LENGTH), clean);
 }
 
 void cli_candidate_add(struct cli_candidates *list, const char *text, const char *meaning)
@@ -142,7 +142,7 @@ static void add_values(struct cli_completion *out, enum cli_option option, const
 {
     const struct cli_option_info *info = cli_option_info(option);
     struct cli_candidates *list = &out->candidates;
-    for (size_t i = 0; i < CLI_WORDS_MOST && info->words[i]; i++)
+    for (size_t i = 0; i < CLI_MAX_WORDS && info->words[i]; i++)
         cli_candidate_add(list, info->words[i], NULL);
     switch (info->values) {
     case CLI_OF_WORDS:

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-enum { PATIENCE_MS = 2000, LONGEST_LINE = 64 * 1024 };
+enum { PATIENCE_MS = 2000, MAX_LINE_LENGTH = 64 * 1024 };
 
 /* --- names of the host --- */
 
@@ -143,7 +143,7 @@ int cli_answer(const char *shell, const struct cli_host_opener *opener)
     if (!shell || !cli_shell_named(shell, &kind) || !line)
         return CLI_EXIT_USAGE;
     size_t length = strlen(line);
-    if (length > LONGEST_LINE || !hp_text_is_utf8(line, length))
+    if (length > MAX_LINE_LENGTH || !hp_text_is_utf8(line, length))
         return CLI_EXIT_USAGE;
     os_deadline_set(PATIENCE_MS, CLI_EXIT_FAILED);
     struct cli_typed typed = cli_typed_read(&arena, kind, line, breaks ? breaks : "");

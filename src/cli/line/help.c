@@ -159,6 +159,6 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
     if (cli_verb_takes(verb, CLI_GPU))
         add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");
-    for (size_t i = 0; i < CLI_EXAMPLES_MOST && verb->examples[i].command; i++)
+    for (size_t i = 0; i < CLI_MAX_EXAMPLES && verb->examples[i].command; i++)
         add_example(out, verb->examples[i].command, verb->examples[i].meaning);
 }

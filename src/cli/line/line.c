@@ -31,10 +31,10 @@ const char *cli_value(const struct cli_line *line, enum cli_option option)
 static int check_word(size_t place, const char *word, struct hp_error *err)
 {
     size_t length = strlen(word);
-    if (length > CLI_LONGEST_WORD)
+    if (length > CLI_MAX_WORD_LENGTH)
         return hp_error_set(err, HP_E_USAGE,
                             "word %zu of the command line is %zu bytes long, which is more than %d", place,
-                            length, CLI_LONGEST_WORD);
+                            length, CLI_MAX_WORD_LENGTH);
     if (!hp_text_is_utf8(word, length)) {
         HP_ARENA(scratch);
         return hp_error_set(err, HP_E_USAGE, "word %zu of the command line is not UTF-8: %s", place,

@@ -5,7 +5,7 @@
 
 #include "verbs.h"
 
-enum { CLI_LONGEST_WORD = 8 * 1024 }; /* bytes */
+enum { CLI_MAX_WORD_LENGTH = 8 * 1024 }; /* bytes */
 
 struct cli_line {
     struct {

@@ -214,7 +214,7 @@ static void add_examples(struct hp_str *out)
     hp_str_add(out, ".SH EXAMPLES\n");
     for (size_t i = 0; i < cli_verb_count(); i++) {
         const struct cli_verb *verb = cli_verb_at(i);
-        for (size_t j = 0; j < CLI_EXAMPLES_MOST && verb->examples[j].command; j++) {
+        for (size_t j = 0; j < CLI_MAX_EXAMPLES && verb->examples[j].command; j++) {
             HP_STR(command);
             hp_str_format(&command, "hyperpoint %s", verb->examples[j].command);
             add_term(out, hp_str_text(&command), NULL, verb->examples[j].meaning);

@@ -13,7 +13,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { LONGEST_NAME = 256 }; /* characters of a checkpoint's name */
+enum { MAX_NAME_LENGTH = 256 }; /* characters of a checkpoint's name */
 
 static int takes_not(const char *rule, const char *value, struct hp_error *err)
 {
@@ -30,9 +30,9 @@ static int check_name(const char *value, struct hp_error *err)
         count++;
     if (count == 0)
         return hp_error_set(err, HP_E_USAGE, "-NAME is empty");
-    if (count > LONGEST_NAME)
+    if (count > MAX_NAME_LENGTH)
         return hp_error_set(err, HP_E_USAGE, "-NAME is %zu characters long, which is more than %d", count,
-                            LONGEST_NAME);
+                            MAX_NAME_LENGTH);
     return 0;
 }
 
@@ -43,27 +43,27 @@ static int check_keep(const char *value, struct hp_error *err)
     return core_retention_parse(value, &rule, err);
 }
 
-enum { LONGEST_PATH = 4096 }; /* bytes; Windows takes 32767 characters at most, and less in most places */
+enum { MAX_PATH_LENGTH = 4096 }; /* bytes; Windows takes 32767 characters at most, and less in most places */
 
 /* Whose path it is, the verb knows. */
 static int check_dest(const char *value, struct hp_error *err)
 {
     if (!*value)
         return hp_error_set(err, HP_E_USAGE, "-DEST is empty");
-    if (strlen(value) > LONGEST_PATH)
-        return hp_error_set(err, HP_E_USAGE, "-DEST is longer than %d bytes", LONGEST_PATH);
+    if (strlen(value) > MAX_PATH_LENGTH)
+        return hp_error_set(err, HP_E_USAGE, "-DEST is longer than %d bytes", MAX_PATH_LENGTH);
     return cli_has_control(value) ? hp_error_set(err, HP_E_USAGE, "-DEST holds a control character") : 0;
 }
 
-enum { LONGEST_TIMEOUT = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
+enum { MAX_TIMEOUT_SECONDS = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
 
 static int check_timeout(const char *value, struct hp_error *err)
 {
     uint64_t seconds;
-    if (hp_text_to_u64(value, &seconds) && seconds >= 1 && seconds <= LONGEST_TIMEOUT)
+    if (hp_text_to_u64(value, &seconds) && seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS)
         return 0;
     return hp_error_set(err, HP_E_USAGE, "-TIMEOUT takes a whole number of seconds from 1 to %d",
-                        LONGEST_TIMEOUT);
+                        MAX_TIMEOUT_SECONDS);
 }
 
 static int check_output(const char *value, struct hp_error *err)

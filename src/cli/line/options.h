@@ -58,7 +58,7 @@ enum cli_value_kind {
     CLI_OF_FILES
 };
 
-enum { CLI_WORDS_MOST = 4 };
+enum { CLI_MAX_WORDS = 4 };
 
 struct cli_option_info {
     const char *name; /* as it is shown; matched without case */
@@ -68,7 +68,7 @@ struct cli_option_info {
     bool every_verb;     /* else only the verbs that name it (verbs.h) */
     const char *also[2]; /* other whole words for it */
     enum cli_value_kind values;
-    const char *words[CLI_WORDS_MOST]; /* up to the first NULL */
+    const char *words[CLI_MAX_WORDS]; /* up to the first NULL */
     /* Looks at a value before anything is done; NULL takes any that is not empty. */
     int (*check)(const char *value, struct hp_error *err);
     /* What it says of a change: the member of the request that is true for a flag, or its value; or what

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { LONGEST_COMPUTER = 255, LONGEST_USER = 320 };
+enum { MAX_COMPUTER_LENGTH = 255, MAX_USER_LENGTH = 320 };
 
 /* What a name or address of a computer is made of; a backslash or a blank would make another path of it. */
 static bool is_computer(const char *value)
@@ -18,7 +18,7 @@ static bool is_computer(const char *value)
         if (!((unsigned char)*at & 0x80) && !strchr(allowed, *at))
             return false;
     }
-    return *value && strlen(value) <= LONGEST_COMPUTER;
+    return *value && strlen(value) <= MAX_COMPUTER_LENGTH;
 }
 
 int cli_check_computer(const char *value, struct hp_error *err)
@@ -35,7 +35,7 @@ int cli_check_user(const char *value, struct hp_error *err)
     HP_ARENA(scratch);
     const char *backslash = strchr(value, '\\');
     const char *name = backslash ? backslash + 1 : value;
-    if (*name && backslash != value && !strchr(name, '\\') && strlen(value) <= LONGEST_USER &&
+    if (*name && backslash != value && !strchr(name, '\\') && strlen(value) <= MAX_USER_LENGTH &&
         !cli_has_control(value))
         return 0;
     return hp_error_set(err, HP_E_USAGE, "-USER takes DOMAIN\\name, name@domain or name, not %s",

@@ -24,9 +24,9 @@ void cli_near_try(struct cli_near *near, const char *known)
     size_t place = near->count;
     while (place > 0 && near->distances[place - 1] > distance)
         place--;
-    if (place == CLI_NEAR_MOST)
+    if (place == CLI_MAX_SUGGESTIONS)
         return;
-    size_t last = near->count < CLI_NEAR_MOST ? near->count++ : CLI_NEAR_MOST - 1;
+    size_t last = near->count < CLI_MAX_SUGGESTIONS ? near->count++ : CLI_MAX_SUGGESTIONS - 1;
     for (size_t i = last; i > place; i--) {
         near->words[i] = near->words[i - 1];
         near->distances[i] = near->distances[i - 1];

@@ -5,13 +5,13 @@
 
 #include "base/arena.h"
 
-enum { CLI_NEAR_MOST = 3 };
+enum { CLI_MAX_SUGGESTIONS = 3 };
 
 /* Begin with { .wanted = word }. Words tried must outlive it. */
 struct cli_near {
     const char *wanted;
-    const char *words[CLI_NEAR_MOST];
-    size_t distances[CLI_NEAR_MOST];
+    const char *words[CLI_MAX_SUGGESTIONS];
+    size_t distances[CLI_MAX_SUGGESTIONS];
     size_t count;
 };
 

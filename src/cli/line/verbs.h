@@ -19,7 +19,7 @@ enum cli_group {
     CLI_GROUPS
 };
 
-enum { CLI_EXAMPLES_MOST = 6 };
+enum { CLI_MAX_EXAMPLES = 6 };
 
 struct cli_run;
 
@@ -31,12 +31,12 @@ struct cli_verb {
     struct {
         const char *command; /* what follows "hyperpoint " */
         const char *meaning;
-    } examples[CLI_EXAMPLES_MOST]; /* up to the first without a command */
-    unsigned required;             /* the options it cannot do without */
-    unsigned options;              /* others it takes, beside those that every verb takes, or every change */
-    bool takes_command;            /* and cannot do without: another program's command line, after "--" */
-    bool about_program;            /* needs no host, and leaves no log */
-    bool changes;                  /* the host; then the run needs a log it can write */
+    } examples[CLI_MAX_EXAMPLES]; /* up to the first without a command */
+    unsigned required;            /* the options it cannot do without */
+    unsigned options;             /* others it takes, beside those that every verb takes, or every change */
+    bool takes_command;           /* and cannot do without: another program's command line, after "--" */
+    bool about_program;           /* needs no host, and leaves no log */
+    bool changes;                 /* the host; then the run needs a log it can write */
     const struct core_change *change; /* for cli_change */
     /* 0, or the class of the error; how a change ended is told to the run. */
     int (*handler)(struct cli_run *run, struct hp_error *err);

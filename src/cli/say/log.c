@@ -87,7 +87,7 @@ static void add_line(struct cli_log *log, const char *kind, const char *text)
                   now.day, now.hour, now.minute, now.second, now.micro / 1000, offset < 0 ? '-' : '+',
                   abs(offset) / 60, abs(offset) % 60, kind);
     cli_escape(&clean, text);
-    size_t length = hp_text_cut(hp_str_text(&clean), CLI_LONGEST_LOG_LINE);
+    size_t length = hp_text_cut(hp_str_text(&clean), CLI_MAX_LOG_LINE);
     hp_str_add_part(&line, hp_str_text(&clean), length);
     if (length < clean.length)
         hp_str_format(&line, "... (%zu more bytes)", clean.length - length);
@@ -104,7 +104,7 @@ void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...)
     /* A wait of many hours must not take the place of all other logs; what went wrong is told all the same.
      */
     bool is_call = strcmp(kind, "CALL") == 0;
-    if (is_call && log->size > CLI_LARGEST_LOG) {
+    if (is_call && log->size > CLI_MAX_LOG_SIZE) {
         if (!log->full)
             add_line(log, kind, "this log is full: further calls are left out");
         log->full = true;

@@ -17,8 +17,8 @@ enum {
     CLI_LOG_BYTES = 64 * 1024 * 1024,
     CLI_READ_LOGS = 50, /* ... and those of reads */
     CLI_READ_LOG_BYTES = 16 * 1024 * 1024,
-    CLI_LARGEST_LOG = 8 * 1024 * 1024, /* then calls are left out */
-    CLI_LONGEST_LOG_LINE = 64 * 1024,
+    CLI_MAX_LOG_SIZE = 8 * 1024 * 1024, /* then calls are left out */
+    CLI_MAX_LOG_LINE = 64 * 1024,
 };
 
 /* Begins a new log of a run with that verb, and removes old ones (log_store.h). `clock` is the machine's and

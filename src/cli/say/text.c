@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { REPLACEMENT = 0xFFFD, LONGEST_SHOWN = 80 };
+enum { REPLACEMENT = 0xFFFD, MAX_SHOWN_COLUMNS = 80 };
 
 bool cli_is_control(uint32_t c)
 {
@@ -81,10 +81,10 @@ const char *cli_clean(struct hp_arena *arena, const char *text)
 const char *cli_shortened(struct hp_arena *arena, const char *text)
 {
     const char *clean = cli_clean(arena, text);
-    if (hp_text_columns(clean) <= LONGEST_SHOWN)
+    if (hp_text_columns(clean) <= MAX_SHOWN_COLUMNS)
         return clean;
     const char *end = clean;
-    for (size_t i = 0; i < LONGEST_SHOWN - 3; i++)
+    for (size_t i = 0; i < MAX_SHOWN_COLUMNS - 3; i++)
         hp_text_next(&end);
     return hp_arena_format(arena, "%.*s...", (int)(end - clean), clean);
 }

@@ -70,7 +70,7 @@ static const char *gpus_of(struct hp_arena *arena, const struct core_set_listed 
 
 enum { NAME, AGE, KIND, GPUS, ID, COLUMNS };
 
-enum { NARROWEST_NAME = 20, NARROWEST_GPUS = 12, WIDEST_NAME = 64 };
+enum { MIN_NAME_WIDTH = 20, MIN_GPUS_WIDTH = 12, MAX_NAME_WIDTH = 64 };
 
 /* Before the name: its rails, the sign of the checkpoint, and a blank on each side. */
 static size_t indent_of(const struct core_tree_row *row)
@@ -106,7 +106,7 @@ static void fit(struct table *table)
     static const struct {
         int column;
         size_t narrowest;
-    } give_way[] = { { NAME, NARROWEST_NAME + 4 }, { GPUS, NARROWEST_GPUS }, { NAME, 10 } };
+    } give_way[] = { { NAME, MIN_NAME_WIDTH + 4 }, { GPUS, MIN_GPUS_WIDTH }, { NAME, 10 } };
     size_t room = table->result->columns;
     size_t all = 0;
     for (size_t k = 0; k < COLUMNS; k++) {
@@ -120,8 +120,8 @@ static void fit(struct table *table)
         *width -= less;
         all -= less;
     }
-    if (!room && table->columns[NAME].width > WIDEST_NAME)
-        table->columns[NAME].width = WIDEST_NAME;
+    if (!room && table->columns[NAME].width > MAX_NAME_WIDTH)
+        table->columns[NAME].width = MAX_NAME_WIDTH;
 }
 
 static void measure(struct table *table, const struct core_tree *tree)

@@ -62,10 +62,10 @@ static void tell(struct cli_run *run, const struct cli_capture *capture)
 
 int cli_capture(struct cli_run *run, struct hp_error *err)
 {
-    enum { LARGEST_FILE = 1 << 30 };
+    enum { MAX_FILE_SIZE = 1 << 30 };
     const char *file = cli_value(run->line, CLI_DEST);
     struct cli_capture capture = { .file = file };
-    HP_STR_MAX(text, LARGEST_FILE);
+    HP_STR_MAX(text, MAX_FILE_SIZE);
     HP_STR(out);
     int rc = cli_connect(run, err);
     if (!rc)

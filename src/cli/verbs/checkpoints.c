@@ -10,7 +10,7 @@
 #include "core/plan.h"
 #include "platform/console.h"
 
-enum { MOST_REMARKS = 5 };
+enum { MAX_REMARKS = 5 };
 
 static int read_list(struct cli_run *run, struct hv_vm *vm, struct cli_checkpoints_result *result,
                      struct hp_error *err)
@@ -31,13 +31,13 @@ static void tell_remarks(struct cli_run *run, const struct cli_checkpoints_resul
 {
     size_t count = 0;
     for (size_t i = 0; i < result->list.count; i++) {
-        if (result->sets[i].remark && count++ < MOST_REMARKS)
+        if (result->sets[i].remark && count++ < MAX_REMARKS)
             cli_say(&run->voice, CLI_WARNING, "Checkpoint \"%s\" (id:%s): %s.", result->list.items[i].name,
                     result->short_ids[i], result->sets[i].remark);
     }
-    if (count > MOST_REMARKS)
+    if (count > MAX_REMARKS)
         cli_say(&run->voice, CLI_WARNING,
-                "The same or the like holds for %zu more (-OUTPUT json has them all).", count - MOST_REMARKS);
+                "The same or the like holds for %zu more (-OUTPUT json has them all).", count - MAX_REMARKS);
 }
 
 static void complete(struct cli_run *run, struct cli_checkpoints_result *result)

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { MOST_TRIES = 3 }; /* for an answer that is neither yes nor no */
+enum { MAX_TRIES = 3 }; /* for an answer that is neither yes nor no */
 
 enum verdict { YES, NO, UNCLEAR };
 
@@ -63,7 +63,7 @@ static int ask(struct cli_run *run, const struct core_question *question, enum v
 {
     const char *words = prompt(run->arena, question);
     *verdict = UNCLEAR;
-    for (int tries = 0; tries < MOST_TRIES && *verdict == UNCLEAR; tries++) {
+    for (int tries = 0; tries < MAX_TRIES && *verdict == UNCLEAR; tries++) {
         const char *answer = NULL;
         int rc = os_ask(words, run->arena, &answer, err);
         if (rc)

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { MOST_NAMED = 10 }; /* checkpoints in one text */
+enum { MAX_NAMED = 10 }; /* checkpoints in one text */
 
 static int refuse_foreign(struct draft *draft, const struct hv_checkpoint *checkpoint, bool may_insist,
                           struct hp_error *err)
@@ -50,11 +50,11 @@ static const char *list_targets(struct draft *draft, size_t from)
 {
     HP_STR(text);
     const struct core_plan *plan = &draft->plan;
-    for (size_t i = from; i < plan->intent.target_count && i < from + MOST_NAMED; i++)
+    for (size_t i = from; i < plan->intent.target_count && i < from + MAX_NAMED; i++)
         hp_str_format(&text, "%s%s", i > from ? ", " : "",
                       core_checkpoint_label(draft->arena, &plan->intent.targets[i]));
-    if (plan->intent.target_count > from + MOST_NAMED)
-        hp_str_format(&text, " and %zu more", plan->intent.target_count - from - MOST_NAMED);
+    if (plan->intent.target_count > from + MAX_NAMED)
+        hp_str_format(&text, " and %zu more", plan->intent.target_count - from - MAX_NAMED);
     return hp_arena_copy(draft->arena, hp_str_text(&text));
 }
 
@@ -77,11 +77,11 @@ static const char *fate_of_children(struct draft *draft, size_t index)
 /* What is removed cannot come back; `name` has to be typed. */
 static void ask(struct draft *draft, const char *name)
 {
-    enum { MOST_LINES = 20 };
+    enum { MAX_LINES = 20 };
     const struct core_intent *intent = &draft->plan.intent;
-    const char **lines = hp_arena_array(draft->arena, MOST_LINES + 1, sizeof *lines);
+    const char **lines = hp_arena_array(draft->arena, MAX_LINES + 1, sizeof *lines);
     size_t count = 0;
-    for (; count < intent->target_count && count < MOST_LINES; count++)
+    for (; count < intent->target_count && count < MAX_LINES; count++)
         lines[count] = draft_made(draft, &intent->targets[count]);
     if (intent->target_count > count) {
         lines[count] = hp_arena_format(draft->arena, "and %zu more", intent->target_count - count);

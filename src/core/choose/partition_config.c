@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { LARGEST_FILE = 64 * 1024 };
+enum { MAX_FILE_SIZE = 64 * 1024 };
 
 static char *next_line(char **rest)
 {
@@ -92,7 +92,7 @@ static int read_layer(struct hp_arena *arena, const char *folder, const char *fi
     *found = false;
     if (!os_file_exists(path))
         return 0;
-    int rc = os_file_read(path, LARGEST_FILE, arena, &content, err);
+    int rc = os_file_read(path, MAX_FILE_SIZE, arena, &content, err);
     if (rc)
         return rc;
     *found = true;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_KEPT = 99999 };
+enum { MAX_KEPT = 99999 };
 
 /* The unit after the number, and what one period is called. */
 static const struct {
@@ -36,7 +36,7 @@ static bool parse_part(const char *part, struct core_retention_rule *rule)
     size_t digits = strspn(part, "0123456789");
     uint64_t number;
     if (!hp_text_to_u64(hp_arena_copy_part(&scratch, part, digits), &number) || number < 1 ||
-        number > MOST_KEPT)
+        number > MAX_KEPT)
         return false;
     for (size_t i = 0; i < CORE_RETAIN_PERIODS; i++) {
         if (!hp_text_same(periods[i].unit, part + digits) || rule->count[i])

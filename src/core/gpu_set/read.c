@@ -164,7 +164,7 @@ static void read_own(struct reader *reader, const struct set_row *row, const cha
     case SET_COUNT:
         set->known = true;
         read_number(reader, text, &count);
-        if (count > CORE_SET_MOST_KEPT_GPUS)
+        if (count > CORE_SET_MAX_KEPT_GPUS)
             damaged(reader, "it has more GPUs than any VM can have");
         set->gpu_count = (size_t)count;
         break;
@@ -209,7 +209,7 @@ static void read_value(struct reader *reader, struct gpu_reader *gpu, const char
 
 static struct gpu_reader *gpu_at(struct reader *reader, size_t number)
 {
-    if (number > CORE_SET_MOST_KEPT_GPUS) {
+    if (number > CORE_SET_MAX_KEPT_GPUS) {
         damaged(reader, "it has more GPUs than any VM can have");
         return &reader->each;
     }
@@ -375,7 +375,7 @@ static enum core_set_state parse(struct hp_arena *arena, const char *text, enum 
                                       span.version, CORE_FORMAT_SET));
     if (!span.check)
         return refuse(problem, CORE_SET_DAMAGED, "its last line is missing");
-    if (span.end - span.begin > CORE_SET_LARGEST_KEPT)
+    if (span.end - span.begin > CORE_SET_MAX_KEPT_SIZE)
         return refuse(problem, CORE_SET_DAMAGED, "it is too long");
     struct reader reader = { .arena = arena, .set = { .kind = kind }, .extra = &extra };
     read_span(&reader, text, &span);

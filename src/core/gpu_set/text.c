@@ -257,14 +257,14 @@ static const char *print(struct hp_arena *arena, const struct core_gpu_set *set,
 const char *core_set_print(struct hp_arena *arena, const struct core_gpu_set *set, const char *line_end,
                            bool *too_large)
 {
-    const char *text = set->gpu_count > CORE_SET_MOST_GPUS ? NULL : print(arena, set, line_end, true);
-    bool fits = text && strlen(text) <= CORE_SET_LARGEST_BLOCK;
+    const char *text = set->gpu_count > CORE_SET_MAX_GPUS ? NULL : print(arena, set, line_end, true);
+    bool fits = text && strlen(text) <= CORE_SET_MAX_BLOCK_SIZE;
     if (too_large)
         *too_large = !fits;
     if (fits)
         return text;
     struct core_gpu_set bare = *set; /* what is not ours is the last to be dropped, but must not be endless */
-    bare.extra = set->extra && strlen(set->extra) < CORE_SET_LARGEST_BLOCK / 2 ? set->extra : NULL;
+    bare.extra = set->extra && strlen(set->extra) < CORE_SET_MAX_BLOCK_SIZE / 2 ? set->extra : NULL;
     return print(arena, &bare, line_end, false);
 }
 

@@ -11,7 +11,7 @@
 #define DIGITS "0123456789"
 #define NONE "NULL"
 
-enum { MOST_DIGITS = 6 }; /* of the number of elements: no block has room for more */
+enum { MAX_DIGITS = 6 }; /* of the number of elements: no block has room for more */
 
 const char *set_value_key(struct hp_arena *arena, const struct hv_value *value)
 {
@@ -63,10 +63,10 @@ static bool read_count(const char **at, struct key *out)
     size_t digits = strspn(*at, DIGITS);
     bool padded = **at == '0' && digits > 1;
     out->count = 0;
-    for (size_t i = 0; i < digits && i < MOST_DIGITS; i++)
+    for (size_t i = 0; i < digits && i < MAX_DIGITS; i++)
         out->count = out->count * 10 + (size_t)((*at)[i] - '0');
     *at += digits;
-    return digits && digits <= MOST_DIGITS && !padded && skip(at, "]");
+    return digits && digits <= MAX_DIGITS && !padded && skip(at, "]");
 }
 
 static bool read_key(const char *text, struct key *out)

@@ -21,15 +21,15 @@ static int refuse_disabled(struct draft *draft, struct hp_error *err)
 
 /* Hyper-V keeps so many checkpoints of a VM (facts page, 4.3). A VM that has more shows that this host knows
  * no such limit. */
-enum { MOST_CHECKPOINTS = 50 };
+enum { MAX_CHECKPOINTS = 50 };
 
 static int refuse_one_too_many(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
-    if (state->checkpoints.count != MOST_CHECKPOINTS)
+    if (state->checkpoints.count != MAX_CHECKPOINTS)
         return 0;
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has %d checkpoints, the most that Hyper-V keeps of one VM",
-                 state->vm.name, MOST_CHECKPOINTS);
+                 state->vm.name, MAX_CHECKPOINTS);
     hp_error_next(
         err, "delete some first: hyperpoint -VM id:%s -DO prune -KEEP 40 -WAIT (with -WHATIF to see which)%s",
         state->vm.id, draft->request->savepoint ? "; or go back without -SAVEPOINT" : "");

@@ -108,11 +108,11 @@ static void add_from_sets(struct run *run, struct core_refusal *refusal)
 /* So much of what Hyper-V says is kept; cut between characters. */
 static const char *shortened(struct hp_arena *arena, const char *text)
 {
-    enum { LONGEST = 8 * 1024 };
+    enum { MAX_LENGTH = 8 * 1024 };
     size_t length = text ? strlen(text) : 0;
-    if (length <= LONGEST)
+    if (length <= MAX_LENGTH)
         return hp_arena_copy(arena, text);
-    for (length = LONGEST; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+    for (length = MAX_LENGTH; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
         length--;
     return hp_arena_format(arena, "%s ...", hp_arena_copy_part(arena, text, length));
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_CANDIDATES = 20 };
+enum { MAX_CANDIDATES = 20 };
 
 #define BY_ID "id:"
 #define LATEST "latest"
@@ -29,9 +29,9 @@ int core_checkpoint_check(const char *words, struct hp_error *err)
                             "\"%s\" names no checkpoint: behind id: stands an id, or its beginning, as "
                             "list-checkpoints shows it",
                             words);
-    if (strlen(id) < CORE_SHORTEST_ID)
+    if (strlen(id) < CORE_MIN_ID_LENGTH)
         return hp_error_set(err, HP_E_USAGE, "\"%s\" is too short: at least %d digits of the id are needed",
-                            words, CORE_SHORTEST_ID);
+                            words, CORE_MIN_ID_LENGTH);
     return 0;
 }
 
@@ -48,10 +48,10 @@ static void add_candidate(struct candidates *candidates, const struct hv_checkpo
 {
     if (candidates->count++ == 0)
         candidates->first = checkpoint;
-    if (candidates->count <= MOST_CANDIDATES)
+    if (candidates->count <= MAX_CANDIDATES)
         hp_str_format(candidates->text, "%s" BY_ID "%s (%s)", candidates->count > 1 ? ", " : "",
                       checkpoint->id, checkpoint->created ? checkpoint->created : "time not known");
-    else if (candidates->count == MOST_CANDIDATES + 1)
+    else if (candidates->count == MAX_CANDIDATES + 1)
         hp_str_add(candidates->text, ", and more");
 }
 
@@ -187,7 +187,7 @@ const char *const *core_checkpoint_short_ids(struct hp_arena *arena, const struc
     if (list->count)
         qsort(sorted, list->count, sizeof *sorted, by_vm_and_id);
     for (size_t begin = 0, end; begin < list->count; begin = end) {
-        size_t length = CORE_SHORTEST_ID;
+        size_t length = CORE_MIN_ID_LENGTH;
         for (end = begin + 1; end < list->count; end++) {
             if (!hp_text_same(sorted[begin]->vm_id, sorted[end]->vm_id))
                 break;

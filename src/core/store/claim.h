@@ -57,6 +57,6 @@ int claim_checkpoint_path(struct hp_arena *arena, const char *folder, const char
 const char *claim_vm_of(struct hp_arena *arena, const char *name, const char *host_identity_or_null,
                         const char *suffix);
 
-enum { LARGEST_JOURNAL = 16 * 1024 * 1024 };
+enum { MAX_JOURNAL_SIZE = 16 * 1024 * 1024 };
 
 #endif

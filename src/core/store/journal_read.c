@@ -209,7 +209,7 @@ static int read_journal(const char *path, struct hp_arena *arena, struct core_jo
 {
     HP_ERROR(cause);
     struct os_content content;
-    int rc = os_file_read(path, LARGEST_JOURNAL, arena, &content, &cause);
+    int rc = os_file_read(path, MAX_JOURNAL_SIZE, arena, &content, &cause);
     if (rc == HP_E_NOT_FOUND) {
         *found = false;
         return 0;

@@ -28,10 +28,10 @@ static int add_text(struct core_claim *claim, const char *line, struct hp_error 
     size_t length = strlen(line);
     if (!claim->journal)
         return hp_error_set(err, HP_E_FAILED, "the journal could not be written before");
-    int rc = claim->journal_size <= LARGEST_JOURNAL && length <= LARGEST_JOURNAL - claim->journal_size
+    int rc = claim->journal_size <= MAX_JOURNAL_SIZE && length <= MAX_JOURNAL_SIZE - claim->journal_size
                  ? os_append_write(claim->journal, line, length, err)
                  : hp_error_set(err, HP_E_FAILED, "it would become larger than can be read again (%d MiB)",
-                                LARGEST_JOURNAL / (1024 * 1024));
+                                MAX_JOURNAL_SIZE / (1024 * 1024));
     if (!rc)
         rc = os_append_sync(claim->journal, err);
     if (rc) {
@@ -131,12 +131,12 @@ static int check_header(const char *path, const char *line, struct hp_error *err
     struct core_journal again;
     bool found = false;
     size_t length = strlen(line);
-    if (length > LARGEST_JOURNAL - ROOM_FOR_PROGRESS)
+    if (length > MAX_JOURNAL_SIZE - ROOM_FOR_PROGRESS)
         return hp_error_set(
             err, HP_E_FAILED,
             "what has to be remembered of the VM takes %zu bytes, and a journal of more than %d "
             "could not be read again",
-            length, LARGEST_JOURNAL - ROOM_FOR_PROGRESS);
+            length, MAX_JOURNAL_SIZE - ROOM_FOR_PROGRESS);
     if (journal_parse(path, line, length, &arena, &again, &found, &cause) != 0)
         return hp_error_set(err, HP_E_FAILED,
                             "what has to be remembered of the VM could not be read again: %s", cause.what);
@@ -172,7 +172,7 @@ int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct
     if (!rc)
         rc = add_text(claim, line, err);
     if (!rc)
-        rc = kept_check_file(claim->journal_path, line, LARGEST_JOURNAL, err);
+        rc = kept_check_file(claim->journal_path, line, MAX_JOURNAL_SIZE, err);
     if (!rc)
         return 0;
     /* What could not be written whole must not be taken for a journal later. */
@@ -186,7 +186,7 @@ static int cut_torn_line(struct core_claim *claim, struct hp_error *err)
 {
     HP_ARENA(arena);
     struct os_content content;
-    int rc = os_file_read(claim->journal_path, LARGEST_JOURNAL, &arena, &content, err);
+    int rc = os_file_read(claim->journal_path, MAX_JOURNAL_SIZE, &arena, &content, err);
     if (rc)
         return rc;
     size_t whole = content.length;

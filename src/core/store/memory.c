@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Far more than a VM with dozens of adapters needs; more is neither written nor read. */
-enum { LARGEST_MEMORY = 1024 * 1024 };
+enum { MAX_MEMORY_SIZE = 1024 * 1024 };
 
 static const char *const code_names[HP_LEVELS] = {
     [HP_LEVEL_TRANSPORT] = "transport",
@@ -89,7 +89,7 @@ static int check_text(const struct core_claim *claim, const char *vm_name, const
     HP_ERROR(cause);
     struct core_memory again;
     size_t length = strlen(text);
-    if (length > LARGEST_MEMORY)
+    if (length > MAX_MEMORY_SIZE)
         return hp_error_set(err, HP_E_FAILED, "what is to be remembered is too much for %s",
                             claim->memory_path);
     if (memory_parse(claim->memory_path, text, length, &arena, &again, &cause) != 0)
@@ -112,7 +112,7 @@ static int replace(const struct core_claim *claim, const char *vm_name, const st
         rc = os_state_folder(MEMORY_FOLDER, &arena, &folder, err);
     if (!rc)
         rc = os_file_replace(claim->memory_path, text, strlen(text), OS_FILE_PRIVATE, err);
-    return rc ? rc : kept_check_file(claim->memory_path, text, LARGEST_MEMORY, err);
+    return rc ? rc : kept_check_file(claim->memory_path, text, MAX_MEMORY_SIZE, err);
 }
 
 int memory_write(const struct core_claim *claim, const char *vm_name, const struct core_memory *memory,
@@ -264,7 +264,7 @@ static int read_file(const char *path, const char *host_identity, const char *vm
     HP_ERROR(cause);
     struct os_content content;
     struct subject subject;
-    int rc = os_file_read(path, LARGEST_MEMORY, arena, &content, &cause);
+    int rc = os_file_read(path, MAX_MEMORY_SIZE, arena, &content, &cause);
     if (rc == HP_E_NOT_FOUND)
         return 0;
     if (rc)

@@ -51,7 +51,7 @@ int core_set_check(const struct core_gpu_set *set, struct hp_error *err)
     if (set->elsewhere)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is not complete, and so it is not kept");
     const char *text = file_text(&arena, &whole);
-    if (strlen(text) > CORE_SET_LARGEST_KEPT || set->gpu_count > CORE_SET_MOST_KEPT_GPUS)
+    if (strlen(text) > CORE_SET_MAX_KEPT_SIZE || set->gpu_count > CORE_SET_MAX_KEPT_GPUS)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept (%zu GPUs, %zu bytes)",
                             set->gpu_count, strlen(text));
     if (core_set_parse(&arena, text, set->kind, &again, &problem) != CORE_SET_READ)
@@ -70,7 +70,7 @@ static int check_version(const char *file, enum core_set_kind kind, struct hp_er
     struct os_content content;
     struct core_gpu_set ignored;
     const char *problem;
-    if (os_file_read(file, CORE_SET_LARGEST_KEPT, &scratch, &content, NULL) != 0 ||
+    if (os_file_read(file, CORE_SET_MAX_KEPT_SIZE, &scratch, &content, NULL) != 0 ||
         core_set_parse(&scratch, content.text, kind, &ignored, &problem) != CORE_SET_OTHER_VERSION)
         return 0;
     return hp_error_set(err, HP_E_FAILED, "%s is left alone: %s", file, problem);
@@ -85,7 +85,7 @@ int set_write_file(const char *file, const struct core_gpu_set *set, struct hp_e
         rc = check_version(file, set->kind, err);
     if (!rc)
         rc = os_file_replace(file, text, strlen(text), OS_FILE_PRIVATE, err);
-    return rc ? rc : kept_check_file(file, text, CORE_SET_LARGEST_KEPT, err);
+    return rc ? rc : kept_check_file(file, text, CORE_SET_MAX_KEPT_SIZE, err);
 }
 
 enum core_set_state set_read_file(struct hp_arena *arena, const char *file, enum core_set_kind kind,
@@ -93,7 +93,7 @@ enum core_set_state set_read_file(struct hp_arena *arena, const char *file, enum
 {
     HP_ERROR(cause);
     struct os_content content;
-    int rc = os_file_read(file, CORE_SET_LARGEST_KEPT, arena, &content, &cause);
+    int rc = os_file_read(file, CORE_SET_MAX_KEPT_SIZE, arena, &content, &cause);
     if (rc == HP_E_NOT_FOUND)
         return CORE_SET_ABSENT;
     *problem = rc ? hp_arena_copy(arena, cause.what) : NULL;
@@ -248,7 +248,7 @@ static int mark_copy(const char *file, bool pinned, struct hp_error *err)
     HP_ARENA(arena);
     struct os_content content;
     struct core_gpu_set set;
-    if (os_file_read(file, CORE_SET_LARGEST_KEPT, &arena, &content, NULL) != 0 ||
+    if (os_file_read(file, CORE_SET_MAX_KEPT_SIZE, &arena, &content, NULL) != 0 ||
         core_set_parse(&arena, content.text, CORE_SET_OF_CHECKPOINT, &set, NULL) != CORE_SET_READ ||
         set.pinned == pinned)
         return 0;

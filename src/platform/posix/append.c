@@ -93,7 +93,7 @@ int os_append_create(const char *path, struct os_append **out, struct hp_error *
 /* True when it is empty, or begins with that text. */
 static bool begins_with(int fd, const char *start)
 {
-    char text[OS_LONGEST_START];
+    char text[OS_MAX_START_LENGTH];
     size_t length = strlen(start);
     ssize_t got = pread(fd, text, length, 0);
     return got == 0 || (got == (ssize_t)length && memcmp(text, start, length) == 0);

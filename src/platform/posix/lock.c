@@ -25,7 +25,7 @@ struct os_lock {
 
 /* A holder writes its line right after it took the lock; whoever finds it taken in between looks again some
  * times. */
-enum { LONGEST_HOLDER = 1024, LONGEST_DOING = 900, LOOKS = 40, PAUSE_MS = 5 };
+enum { MAX_HOLDER_LENGTH = 1024, MAX_DOING_LENGTH = 900, MAX_POLLS = 40, PAUSE_MS = 5 };
 
 /* A run that was killed leaves its line behind, and the one that has the lock now may not have replaced it
  * yet. */
@@ -41,8 +41,8 @@ static bool is_alive(const char *line)
 /* The line the holder wrote; NULL when it has not come to it yet. */
 static const char *read_holder(int fd, struct hp_arena *arena)
 {
-    char *text = hp_arena_alloc(arena, LONGEST_HOLDER + 1);
-    ssize_t length = pread(fd, text, LONGEST_HOLDER, 0);
+    char *text = hp_arena_alloc(arena, MAX_HOLDER_LENGTH + 1);
+    ssize_t length = pread(fd, text, MAX_HOLDER_LENGTH, 0);
     char *end = length > 0 ? memchr(text, '\n', (size_t)length) : NULL;
     if (!end || end == text)
         return NULL;
@@ -55,7 +55,7 @@ static const char *read_holder(int fd, struct hp_arena *arena)
 static const char *holder_text(int fd, struct hp_arena *arena)
 {
     const char *text = read_holder(fd, arena);
-    for (int i = 0; (!text || !is_alive(text)) && i < LOOKS; i++) {
+    for (int i = 0; (!text || !is_alive(text)) && i < MAX_POLLS; i++) {
         hp_clock_sleep(os_clock(), PAUSE_MS);
         text = read_holder(fd, arena);
     }
@@ -79,7 +79,7 @@ static void write_holder(int fd, const char *doing)
     struct hp_time now = hp_time_at(utc, os_utc_offset(utc));
     const char *text = hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %.*s\n",
                                        os_process_id(), now.year, now.month, now.day, now.hour, now.minute,
-                                       now.second, (int)hp_text_cut(doing, LONGEST_DOING), doing);
+                                       now.second, (int)hp_text_cut(doing, MAX_DOING_LENGTH), doing);
     if (ftruncate(fd, 0) == 0)
         posix_write_all(fd, text, strlen(text));
 }

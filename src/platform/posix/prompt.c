@@ -33,7 +33,7 @@ struct asking {
     struct sigaction before[STOPPERS];
     struct termios terminal;
     bool silent;
-    char line[OS_LONGEST_ANSWER + 1];
+    char line[OS_MAX_ANSWER_LENGTH + 1];
     size_t length;
     bool too_long;
     bool ended; /* nothing more to read */
@@ -93,7 +93,7 @@ static void be_loud(struct asking *asking)
 
 static void take(struct asking *asking, char c)
 {
-    if (asking->length < OS_LONGEST_ANSWER)
+    if (asking->length < OS_MAX_ANSWER_LENGTH)
         asking->line[asking->length++] = c;
     else
         asking->too_long = true;
@@ -163,7 +163,7 @@ static int ask(struct asking *asking, const char *question, bool secret, struct 
 static int check_answer(const struct asking *asking, struct hp_error *err)
 {
     if (asking->too_long)
-        return hp_error_set(err, HP_E_FAILED, "the answer is longer than %d bytes", OS_LONGEST_ANSWER);
+        return hp_error_set(err, HP_E_FAILED, "the answer is longer than %d bytes", OS_MAX_ANSWER_LENGTH);
     if (!hp_text_is_utf8(asking->line, asking->length) || memchr(asking->line, '\0', asking->length))
         return hp_error_set(err, HP_E_FAILED, "the answer is not UTF-8");
     return 0;

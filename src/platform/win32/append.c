@@ -88,7 +88,7 @@ int os_append_create(const char *path, struct os_append **out, struct hp_error *
 /* True when it is empty, or begins with that text. */
 static bool begins_with(HANDLE file, const char *start)
 {
-    char text[OS_LONGEST_START];
+    char text[OS_MAX_START_LENGTH];
     OVERLAPPED beginning = { .Offset = 0 };
     DWORD length = (DWORD)strlen(start), got = 0;
     if (!ReadFile(file, text, length, &got, &beginning) && GetLastError() != ERROR_HANDLE_EOF)

@@ -21,7 +21,7 @@ struct os_lock {
 
 /* A holder writes its line right after it took the lock; whoever finds it taken in between looks again some
  * times. */
-enum { LONGEST_HOLDER = 1024, LONGEST_DOING = 900, LOOKS = 40, PAUSE_MS = 5 };
+enum { MAX_HOLDER_LENGTH = 1024, MAX_DOING_LENGTH = 900, MAX_POLLS = 40, PAUSE_MS = 5 };
 
 /* What is locked is one byte far behind the holder's line: nobody can read what another has locked. */
 static bool lock_now(HANDLE file)
@@ -49,10 +49,11 @@ static bool is_alive(const char *line)
 /* The line the holder wrote; NULL when it has not come to it yet. */
 static const char *read_holder(HANDLE file, struct hp_arena *arena)
 {
-    char *text = hp_arena_alloc(arena, LONGEST_HOLDER + 1);
+    char *text = hp_arena_alloc(arena, MAX_HOLDER_LENGTH + 1);
     OVERLAPPED beginning = { .Offset = 0 };
     DWORD length = 0;
-    char *end = ReadFile(file, text, LONGEST_HOLDER, &length, &beginning) ? memchr(text, '\n', length) : NULL;
+    char *end =
+        ReadFile(file, text, MAX_HOLDER_LENGTH, &length, &beginning) ? memchr(text, '\n', length) : NULL;
     if (!end || end == text)
         return NULL;
     *end = '\0';
@@ -64,7 +65,7 @@ static const char *read_holder(HANDLE file, struct hp_arena *arena)
 static const char *holder_text(HANDLE file, struct hp_arena *arena)
 {
     const char *text = read_holder(file, arena);
-    for (int i = 0; (!text || !is_alive(text)) && i < LOOKS; i++) {
+    for (int i = 0; (!text || !is_alive(text)) && i < MAX_POLLS; i++) {
         hp_clock_sleep(os_clock(), PAUSE_MS);
         text = read_holder(file, arena);
     }
@@ -88,7 +89,7 @@ static void write_holder(HANDLE file, const char *doing)
     struct hp_time now = hp_time_at(utc, os_utc_offset(utc));
     const char *text = hp_arena_format(&scratch, "process %lu, since %04d-%02d-%02d %02d:%02d:%02d: %.*s\n",
                                        os_process_id(), now.year, now.month, now.day, now.hour, now.minute,
-                                       now.second, (int)hp_text_cut(doing, LONGEST_DOING), doing);
+                                       now.second, (int)hp_text_cut(doing, MAX_DOING_LENGTH), doing);
     if (SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0 && SetEndOfFile(file))
         win32_write_all(file, text, strlen(text));
 }

@@ -19,7 +19,7 @@ struct asking {
     HANDLE input;
     DWORD mode; /* as it was */
     wchar_t piece[PIECE];
-    wchar_t line[OS_LONGEST_ANSWER + 1];
+    wchar_t line[OS_MAX_ANSWER_LENGTH + 1];
     size_t length;
     bool too_long;
 };
@@ -58,7 +58,7 @@ static int prepare(struct asking *asking, bool secret, struct hp_error *err)
 static void take(struct asking *asking, const wchar_t *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (asking->length < OS_LONGEST_ANSWER)
+        if (asking->length < OS_MAX_ANSWER_LENGTH)
             asking->line[asking->length++] = text[i];
         else if (text[i] != L'\r' && text[i] != L'\n')
             asking->too_long = true;
@@ -105,7 +105,7 @@ static int to_utf8(const struct asking *asking, struct hp_arena *arena, char **o
 {
     int length = (int)asking->length;
     if (asking->too_long)
-        return hp_error_set(err, HP_E_FAILED, "the answer is longer than %d bytes", OS_LONGEST_ANSWER);
+        return hp_error_set(err, HP_E_FAILED, "the answer is longer than %d bytes", OS_MAX_ANSWER_LENGTH);
     *out = hp_arena_alloc(arena, (size_t)length * 3 + 1);
     if (length == 0)
         return 0;

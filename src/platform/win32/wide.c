@@ -35,7 +35,7 @@ static wchar_t *with_prefix(struct hp_arena *arena, const wchar_t *prefix, const
 }
 
 /* Folders must leave room for a short name, so their limit is lower than that of files. */
-enum { LONGEST_PLAIN_PATH = 240 };
+enum { MAX_PLAIN_PATH_LENGTH = 240 };
 
 wchar_t *win32_path(struct hp_arena *arena, const char *path)
 {
@@ -43,7 +43,7 @@ wchar_t *win32_path(struct hp_arena *arena, const char *path)
     if (!wide)
         return NULL;
     DWORD size = GetFullPathNameW(wide, 0, NULL, NULL);
-    if (size <= LONGEST_PLAIN_PATH) /* also 0: an empty path, which the next call will refuse */
+    if (size <= MAX_PLAIN_PATH_LENGTH) /* also 0: an empty path, which the next call will refuse */
         return wide;
     wchar_t *full = hp_arena_alloc(arena, size * sizeof *full);
     DWORD length = GetFullPathNameW(wide, size, full, NULL);

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { MOST_MEMBERS = 4096 };
+enum { MAX_MEMBERS = 4096 };
 
 /* One property of a class, or one parameter of a signature, which WMI holds as a property too. */
 struct member {
@@ -81,7 +81,7 @@ static int next_member(struct hp_arena *arena, IWbemClassObject *object, struct 
     if (!*more)
         return 0;
     member.name = wmi_utf8(arena, name);
-    if (!wmi_type(type, &member.type, &member.is_array) || out->count == MOST_MEMBERS)
+    if (!wmi_type(type, &member.type, &member.is_array) || out->count == MAX_MEMBERS)
         return hp_error_set(err, HP_E_FAILED, "%s is of a type nobody knows, or one too many", member.name);
     read_qualifiers(arena, object, name, &member);
     out->items = hp_arena_grow(arena, out->items, out->count, &out->capacity, sizeof *out->items);
@@ -197,7 +197,7 @@ static int next_method(struct hp_arena *arena, IWbemClassObject *object, struct 
         return cim_status_error(err, (uint32_t)hr, NULL, "the methods cannot be read");
     if (!*more)
         return 0;
-    if (out->count == MOST_MEMBERS)
+    if (out->count == MAX_MEMBERS)
         return hp_error_set(err, HP_E_FAILED, "the class has too many methods");
     method.name = wmi_utf8(arena, name);
     int rc = read_signatures(arena, in, results, &method, err);

@@ -6,7 +6,7 @@
 
 #include "cim/status.h"
 
-enum { MOST_PROPERTIES = 1024 };
+enum { MAX_PROPERTIES = 1024 };
 
 int wmi_read_text(struct hp_arena *arena, IWbemClassObject *object, const wchar_t *name, const char **out,
                   struct hp_error *err)
@@ -58,7 +58,7 @@ static int next_property(struct hp_arena *arena, IWbemClassObject *object, unsig
         return cim_status_error(err, (uint32_t)hr, NULL, "the properties cannot be read");
     if (!*more)
         return 0;
-    if (out->count == MOST_PROPERTIES)
+    if (out->count == MAX_PROPERTIES)
         return hp_error_set(err, HP_E_FAILED, "the object has too many properties");
     return add_property(arena, name, &value, type, depth, out, err);
 }

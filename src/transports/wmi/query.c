@@ -4,7 +4,7 @@
 #include "private.h"
 #include "text.h"
 
-enum { BATCH = 64, MOST_OBJECTS = 200000 };
+enum { BATCH = 64, MAX_OBJECTS = 200000 };
 
 /* ---- queries ---- */
 
@@ -25,8 +25,8 @@ static int add_objects(const struct batch *batch, struct hp_arena *arena, struct
 {
     for (ULONG i = 0; i < batch->count; i++) {
         struct cim_instance *instance;
-        if (out->count == MOST_OBJECTS)
-            return hp_error_set(err, HP_E_FAILED, "the host gave more than %d objects", MOST_OBJECTS);
+        if (out->count == MAX_OBJECTS)
+            return hp_error_set(err, HP_E_FAILED, "the host gave more than %d objects", MAX_OBJECTS);
         int rc = wmi_read_object(arena, batch->objects[i], 0, &instance, err);
         if (rc)
             return rc;

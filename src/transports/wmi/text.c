@@ -8,7 +8,7 @@
 #include <string.h>
 #include <wchar.h>
 
-enum { LONGEST_TEXT = 16 * 1024 * 1024 };
+enum { MAX_TEXT_LENGTH = 16 * 1024 * 1024 };
 
 static _Noreturn void out_of_memory(void)
 {
@@ -29,7 +29,7 @@ static int wide_length(const char *text, size_t length)
 {
     if (length == 0)
         return 0;
-    if (length > LONGEST_TEXT)
+    if (length > MAX_TEXT_LENGTH)
         return -1;
     int units = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, (int)length, NULL, 0);
     return units > 0 ? units : -1;
@@ -94,9 +94,9 @@ static char *put_pair(char *end, const wchar_t *text)
 const char *wmi_utf8(struct hp_arena *arena, BSTR text)
 {
     int units = (int)(SysStringLen(text));
-    bool cut = units > LONGEST_TEXT;
+    bool cut = units > MAX_TEXT_LENGTH;
     if (cut)
-        units = LONGEST_TEXT;
+        units = MAX_TEXT_LENGTH;
     while (!cut && units && text[units - 1] == L'\0')
         units--; /* some who count the length count the end as well */
     char *utf8 = hp_arena_array(arena, (size_t)units * 3 + 2, 1);

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { MOST_ITEMS = 1024 * 1024 };
+enum { MAX_ITEMS = 1024 * 1024 };
 
 /* One value in a VARIANT or in a SAFEARRAY, where it looks the same. */
 union place {
@@ -122,7 +122,7 @@ static int read_object(const struct reading *reading, const union place *place, 
         *out = cim_null(CIM_OBJECT);
         return 0;
     }
-    if (reading->depth >= WMI_DEEPEST)
+    if (reading->depth >= WMI_MAX_DEPTH)
         return hp_error_set(reading->err, HP_E_FAILED, "objects are embedded in objects too deeply");
     if (FAILED(IUnknown_QueryInterface(place->unknown, &IID_IWbemClassObject, (void **)&object)))
         return hp_error_set(reading->err, HP_E_FAILED, "an embedded object is not one of WMI's");
@@ -270,7 +270,7 @@ static bool count_items(SAFEARRAY *array, const struct form *form, size_t *out)
         return false;
     int64_t count = (int64_t)last - first + 1;
     *out = (size_t)count;
-    return count >= 0 && count <= MOST_ITEMS;
+    return count >= 0 && count <= MAX_ITEMS;
 }
 
 static int read_array(const struct reading *reading, const VARIANT *variant, struct cim_value *out)
@@ -346,7 +346,7 @@ static int write_array(const struct cim_value *value, const struct form *form, V
 {
     size_t count = value->as.array.count;
     WMI_ARRAY(array);
-    if (count <= MOST_ITEMS)
+    if (count <= MAX_ITEMS)
         array = SafeArrayCreateVector(form->variant, 0, (ULONG)count);
     if (!array)
         return hp_error_set(err, HP_E_FAILED, "an array is too large to be sent");

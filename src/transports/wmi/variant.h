@@ -11,7 +11,7 @@
 
 #include "cim/value.h"
 
-enum { WMI_DEEPEST = 8 }; /* objects in objects */
+enum { WMI_MAX_DEPTH = 8 }; /* objects in objects */
 
 /* What IWbemClassObject says of a type. False for one that is none of CIM's. */
 bool wmi_type(CIMTYPE type, enum cim_type *out, bool *is_array);

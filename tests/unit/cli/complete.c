@@ -112,7 +112,7 @@ static void the_words_of_an_option_are_completed(void **state)
     (void)state;
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
-        for (size_t i = 0; i < CLI_WORDS_MOST && info->words[i]; i++) {
+        for (size_t i = 0; i < CLI_MAX_WORDS && info->words[i]; i++) {
             HP_STR(line);
             hp_str_format(&line, "hyperpoint -%s ", info->name);
             assert_true(offers(CLI_BASH, hp_str_text(&line), info->words[i]));

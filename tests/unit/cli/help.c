@@ -95,7 +95,7 @@ static void each_example_is_a_command_of_its_verb(void **state)
     (void)state;
     for (size_t i = 0; i < cli_verb_count(); i++) {
         const struct cli_verb *verb = cli_verb_at(i);
-        for (size_t j = 0; j < CLI_EXAMPLES_MOST && verb->examples[j].command; j++) {
+        for (size_t j = 0; j < CLI_MAX_EXAMPLES && verb->examples[j].command; j++) {
             HP_ARENA(arena);
             HP_ERROR(err);
             char *words[32];

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { WORDS_MOST = 16 };
+enum { MAX_WORDS = 16 };
 
 struct parsed {
     struct hp_arena arena;
@@ -30,10 +30,10 @@ static void parsed_release(struct parsed *parsed)
 /* Parses words up to NULL. */
 static void parse(struct parsed *out, const char *const *words)
 {
-    char *list[WORDS_MOST];
+    char *list[MAX_WORDS];
     size_t count = 0;
     for (; words[count]; count++) {
-        assert_true(count < WORDS_MOST);
+        assert_true(count < MAX_WORDS);
         list[count] = hp_arena_copy(&out->arena, words[count]);
     }
     out->result = cli_line_parse(&out->arena, count, list, &out->line, &out->err);
@@ -299,11 +299,11 @@ static void a_name_has_256_characters_at_most(void **state)
 static void words_are_bounded_and_utf8(void **state)
 {
     (void)state;
-    static char word[CLI_LONGEST_WORD + 2];
-    memset(word, 'x', CLI_LONGEST_WORD);
+    static char word[CLI_MAX_WORD_LENGTH + 2];
+    memset(word, 'x', CLI_MAX_WORD_LENGTH);
     PARSE(fits, "-VM", word);
     ASSERT_FINE(fits);
-    word[CLI_LONGEST_WORD] = 'x';
+    word[CLI_MAX_WORD_LENGTH] = 'x';
     PARSE(more, "-VM", word);
     assert_wrong(&more, "word 2 of the command line is 8193 bytes long, which is more than 8192");
     PARSE(bad, "-VM", "a\xFF\x1B");

@@ -91,7 +91,7 @@ static const char *read_log(struct hp_arena *arena, const char *name)
 {
     struct os_content content = { .length = 0 };
     assert_int_equal(os_file_read(os_path_join(arena, logs_of(arena, true), name),
-                                  CLI_LARGEST_LOG + (1 << 20), arena, &content, NULL),
+                                  CLI_MAX_LOG_SIZE + (1 << 20), arena, &content, NULL),
                      0);
     return content.text;
 }
@@ -171,7 +171,7 @@ static void a_log_does_not_grow_for_ever(void **state)
     (void)state;
     HP_ARENA(arena);
     struct cli_log *log = NULL;
-    enum { LONG = 100 * 1000, LINES = CLI_LARGEST_LOG / CLI_LONGEST_LOG_LINE + 20 };
+    enum { LONG = 100 * 1000, LINES = CLI_MAX_LOG_SIZE / CLI_MAX_LOG_LINE + 20 };
     char *text = hp_arena_alloc(&arena, LONG + 1);
     memset(text, 'x', LONG);
     assert_int_equal(cli_log_open(&test_clock, "restore", true, &log, NULL), 0);
@@ -179,7 +179,7 @@ static void a_log_does_not_grow_for_ever(void **state)
         cli_log_add(log, "CALL", "%s", text);
     cli_log_add(log, "ERROR", "what went wrong");
     const char *content = read_log(&arena, names_in(&arena, true).items[0]);
-    assert_true(strlen(content) < CLI_LARGEST_LOG + 2 * CLI_LONGEST_LOG_LINE);
+    assert_true(strlen(content) < CLI_MAX_LOG_SIZE + 2 * CLI_MAX_LOG_LINE);
     assert_non_null(strstr(content, "xxx... (34464 more bytes)\n"));
     const char *said = strstr(content, "this log is full");
     assert_non_null(said);

@@ -51,7 +51,7 @@ static void everything_is_on_the_page(void **state)
     for (size_t i = 0; i < cli_verb_count(); i++) {
         const struct cli_verb *verb = cli_verb_at(i);
         assert_term(&page, verb->name);
-        for (size_t j = 0; j < CLI_EXAMPLES_MOST && verb->examples[j].command; j++) {
+        for (size_t j = 0; j < CLI_MAX_EXAMPLES && verb->examples[j].command; j++) {
             HP_STR(command);
             hp_str_format(&command, "hyperpoint %s", verb->examples[j].command);
             assert_term(&page, hp_str_text(&command));

@@ -564,12 +564,12 @@ static void too_many_gpus_are_kept_elsewhere(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_gpu_set set = set_of_two(&arena);
-    struct core_set_gpu *gpus = hp_arena_array(&arena, CORE_SET_MOST_GPUS + 1, sizeof *gpus);
+    struct core_set_gpu *gpus = hp_arena_array(&arena, CORE_SET_MAX_GPUS + 1, sizeof *gpus);
     bool too_large;
-    for (size_t i = 0; i <= CORE_SET_MOST_GPUS; i++)
+    for (size_t i = 0; i <= CORE_SET_MAX_GPUS; i++)
         gpus[i] = set.gpus[0];
     set.gpus = gpus;
-    set.gpu_count = CORE_SET_MOST_GPUS;
+    set.gpu_count = CORE_SET_MAX_GPUS;
     core_set_print(&arena, &set, "\n", &too_large);
     assert_false(too_large);
     set.gpu_count++;
@@ -579,10 +579,10 @@ static void too_many_gpus_are_kept_elsewhere(void **unused)
     assert_true(back.elsewhere);
     assert_int_equal(back.gpu_count, 0);
     back = read_set(&arena, core_set_print_whole(&arena, &set));
-    assert_int_equal(back.gpu_count, CORE_SET_MOST_GPUS + 1);
+    assert_int_equal(back.gpu_count, CORE_SET_MAX_GPUS + 1);
     set.gpu_count = 1;
-    char *long_name = hp_arena_alloc(&arena, CORE_SET_LARGEST_BLOCK + 1);
-    memset(long_name, 'x', CORE_SET_LARGEST_BLOCK);
+    char *long_name = hp_arena_alloc(&arena, CORE_SET_MAX_BLOCK_SIZE + 1);
+    memset(long_name, 'x', CORE_SET_MAX_BLOCK_SIZE);
     gpus[0].name = long_name;
     assert_true(read_set(&arena, core_set_print(&arena, &set, "\n", &too_large)).elsewhere);
     assert_true(too_large);
@@ -597,12 +597,12 @@ static void what_could_not_be_read_again_is_refused(void **unused)
     HP_ERROR(too_long);
     HP_ERROR(rubbish);
     struct core_gpu_set set = set_of_two(&arena);
-    struct core_set_gpu *gpus = hp_arena_array(&arena, CORE_SET_MOST_KEPT_GPUS + 1, sizeof *gpus);
-    for (size_t i = 0; i <= CORE_SET_MOST_KEPT_GPUS; i++)
+    struct core_set_gpu *gpus = hp_arena_array(&arena, CORE_SET_MAX_KEPT_GPUS + 1, sizeof *gpus);
+    for (size_t i = 0; i <= CORE_SET_MAX_KEPT_GPUS; i++)
         gpus[i] = set.gpus[0];
     set.gpus = gpus;
     set.checkpoint_id = NULL;
-    set.gpu_count = CORE_SET_MOST_KEPT_GPUS;
+    set.gpu_count = CORE_SET_MAX_KEPT_GPUS;
     assert_int_equal(core_set_check(&set, NULL), 0);
     set.gpu_count++;
     assert_int_equal(core_set_check(&set, &too_many), HP_E_FAILED);
@@ -610,10 +610,10 @@ static void what_could_not_be_read_again_is_refused(void **unused)
 
     set.gpu_count = 1;
     set.checkpoint_id = CHECKPOINT;
-    char *name = hp_arena_alloc(&arena, CORE_SET_LARGEST_KEPT + 1);
-    memset(name, 'x', CORE_SET_LARGEST_KEPT - 100000);
+    char *name = hp_arena_alloc(&arena, CORE_SET_MAX_KEPT_SIZE + 1);
+    memset(name, 'x', CORE_SET_MAX_KEPT_SIZE - 100000);
     gpus[0].name = name;
-    size_t room = CORE_SET_LARGEST_KEPT - strlen(core_set_print_whole(&arena, &set)) - 1;
+    size_t room = CORE_SET_MAX_KEPT_SIZE - strlen(core_set_print_whole(&arena, &set)) - 1;
     memset(name, 'x', strlen(name) + room);
     assert_int_equal(core_set_check(&set, NULL), 0);
     set.checkpoint_id = NULL;

@@ -283,7 +283,7 @@ static void an_applied_checkpoint_is_read(void **unused)
 
 /* --- limits --- */
 
-enum { MIB = 1024 * 1024, LARGEST = 16 * MIB, LARGEST_HEADER = 15 * MIB, LARGEST_RECORD = 4 * MIB };
+enum { MIB = 1024 * 1024, MAX_SIZE = 16 * MIB, MAX_HEADER_SIZE = 15 * MIB, MAX_RECORD_SIZE = 4 * MIB };
 
 static size_t size_of(const char *path)
 {
@@ -321,10 +321,10 @@ static void a_header_that_could_not_be_read_is_none(void **unused)
     struct core_journal journal;
     bool found;
     assert_int_equal(begin_with(COUNT, FIRST, taken, NULL), 0);
-    size_t room = LARGEST_HEADER - size_of(taken->journal_path);
+    size_t room = MAX_HEADER_SIZE - size_of(taken->journal_path);
     assert_true(room < MIB);
     assert_int_equal(begin_with(COUNT, FIRST + room, taken, NULL), 0);
-    assert_int_equal(size_of(taken->journal_path), LARGEST_HEADER);
+    assert_int_equal(size_of(taken->journal_path), MAX_HEADER_SIZE);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(found);
     assert_int_equal(journal.intent.before.count, COUNT + 1);
@@ -344,9 +344,9 @@ static void a_record_that_could_not_be_read_is_none(void **unused)
     HP_ERROR(err);
     struct core_state state = state_of_two(&arena);
     struct core_claim *taken = claim(&state);
-    assert_int_equal(begin_with(0, LARGEST_RECORD, taken, NULL), 0);
+    assert_int_equal(begin_with(0, MAX_RECORD_SIZE, taken, NULL), 0);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
-    const char *larger = large_record(&arena, LARGEST_RECORD + 1, 'x');
+    const char *larger = large_record(&arena, MAX_RECORD_SIZE + 1, 'x');
     struct hv_adapter adapter = state.adapters.items[0];
     assert_int_equal(hv_adapter_parse(&arena, larger, &adapter, &err), HP_E_FAILED);
     assert_non_null(strstr(err.what, "larger than 4 MiB"));
@@ -396,8 +396,8 @@ static void a_journal_that_is_full_stays_readable(void **unused)
         rc = journal_note_came(taken, &came, &err);
     assert_int_equal(rc, HP_E_FAILED);
     assert_non_null(strstr(err.what, "larger than can be read again"));
-    assert_true(size_of(taken->journal_path) <= LARGEST);
-    assert_true(size_of(taken->journal_path) > LARGEST - MIB);
+    assert_true(size_of(taken->journal_path) <= MAX_SIZE);
+    assert_true(size_of(taken->journal_path) > MAX_SIZE - MIB);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(found);
     assert_int_equal(journal.came_count, came.count);

@@ -141,16 +141,16 @@ static void answers_that_are_no_text_are_refused(void **state)
     (void)state;
     const struct keys bytes[] = { { "Well? ", "a\xFF\n", 0 }, { NULL, NULL, 0 } };
     assert_int_equal(sit(bytes, true, "").code, -HP_E_FAILED);
-    char long_line[OS_LONGEST_ANSWER + 3];
-    memset(long_line, 'x', OS_LONGEST_ANSWER + 1);
-    memcpy(long_line + OS_LONGEST_ANSWER + 1, "\n", 2);
+    char long_line[OS_MAX_ANSWER_LENGTH + 3];
+    memset(long_line, 'x', OS_MAX_ANSWER_LENGTH + 1);
+    memcpy(long_line + OS_MAX_ANSWER_LENGTH + 1, "\n", 2);
     const struct keys too_long[] = { { "Well? ", long_line, 0 }, { NULL, NULL, 0 } };
     assert_int_equal(sit(too_long, true, "").code, -HP_E_FAILED);
     const struct keys longest[] = { { "Well? ", long_line + 1, 0 }, { NULL, NULL, 0 } };
-    long_line[OS_LONGEST_ANSWER + 1] = '\0';
+    long_line[OS_MAX_ANSWER_LENGTH + 1] = '\0';
     HP_ARENA(arena);
     const char *answer = hp_arena_copy(&arena, long_line + 1);
-    long_line[OS_LONGEST_ANSWER + 1] = '\n';
+    long_line[OS_MAX_ANSWER_LENGTH + 1] = '\n';
     assert_int_equal(sit(longest, true, answer).code, AS_EXPECTED);
 }
 

@@ -131,14 +131,14 @@ static void a_text_too_long_is_cut_and_no_utf8(void **state)
 {
     (void)state;
     HP_ARENA(arena);
-    enum { LONGEST = 16 * 1024 * 1024 };
+    enum { MAX_LENGTH = 16 * 1024 * 1024 };
     WMI_VARIANT(variant);
     V_VT(&variant) = VT_BSTR;
-    V_BSTR(&variant) = SysAllocStringLen(NULL, LONGEST + 1);
-    wmemset(V_BSTR(&variant), L'x', LONGEST + 1);
+    V_BSTR(&variant) = SysAllocStringLen(NULL, MAX_LENGTH + 1);
+    wmemset(V_BSTR(&variant), L'x', MAX_LENGTH + 1);
     const char *text = decoded(&arena, &variant, WBEM_CIM_STRING) + strlen("string ");
-    assert_int_equal(strlen(text), LONGEST + 1);
-    assert_string_equal(text + LONGEST, "\xFF");
+    assert_int_equal(strlen(text), MAX_LENGTH + 1);
+    assert_string_equal(text + MAX_LENGTH, "\xFF");
 }
 
 static void arrays_of_another_shape_are_refused(void **state)

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "sim/schema.h"
 
-enum { GENUS_CLASS = 1, GENUS_INSTANCE = 2, DEEPEST = 32 };
+enum { GENUS_CLASS = 1, GENUS_INSTANCE = 2, MAX_DEPTH = 32 };
 
 typedef struct cim_value system_property(struct door_object *object);
 
@@ -45,10 +45,10 @@ static struct cim_value property_count(struct door_object *object)
 
 static struct cim_value derivation(struct door_object *object)
 {
-    const char *names[DEEPEST];
+    const char *names[MAX_DEPTH];
     size_t count = 0;
     const struct cim_class_decl *class = object->class;
-    while (class && class->superclass && count < DEEPEST) {
+    while (class && class->superclass && count < MAX_DEPTH) {
         names[count++] = class->superclass;
         class = sim_class_parent(class);
     }

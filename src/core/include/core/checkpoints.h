@@ -6,7 +6,7 @@
 #include "hyperv/checkpoint.h"
 
 /* At least so many characters of an id are shown, and so many must be written after id:. */
-enum { CORE_SHORTEST_ID = 4 };
+enum { CORE_MIN_ID_LENGTH = 4 };
 
 /* Looks at the form of what stands after -CHECKPOINT, before any host is asked: HP_E_USAGE for an id: that is
  * no beginning of a GUID, or too short a one, and for nothing at all. */

@@ -17,11 +17,11 @@
 enum {
     /* What a block in Notes may hold at most; a set beyond that is kept in the state folder only, and the
      * block says so. */
-    CORE_SET_MOST_GPUS = 16,
-    CORE_SET_LARGEST_BLOCK = 48 * 1024, /* an adapter takes less than 1 KiB */
+    CORE_SET_MAX_GPUS = 16,
+    CORE_SET_MAX_BLOCK_SIZE = 48 * 1024, /* an adapter takes less than 1 KiB */
     /* In the state folder, and of what is read at all: */
-    CORE_SET_MOST_KEPT_GPUS = 1024,
-    CORE_SET_LARGEST_KEPT = 4 * 1024 * 1024,
+    CORE_SET_MAX_KEPT_GPUS = 1024,
+    CORE_SET_MAX_KEPT_SIZE = 4 * 1024 * 1024,
 };
 
 enum core_set_kind {

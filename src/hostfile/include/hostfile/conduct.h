@@ -27,7 +27,7 @@ struct hf_clock_state {
     uint64_t call_milliseconds; /* what each call costs on a virtual clock */
 };
 
-enum { HF_LONGEST_JOB = 24 * 60 * 60 * 1000 }; /* milliseconds */
+enum { HF_MAX_JOB_MS = 24 * 60 * 60 * 1000 }; /* milliseconds */
 
 /* How long jobs take. */
 struct hf_durations {

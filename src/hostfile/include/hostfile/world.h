@@ -382,12 +382,12 @@ void hf_world_release(struct hf_world *world);
  * contradicts itself (doubled ids, a parent that is not there, ...). `world` is untouched on failure. */
 int hf_world_parse(const char *file, const char *text, size_t length, struct hf_world *world,
                    struct hp_error *err);
-/* Appends the file's text; `out` needs a limit that fits (HF_LARGEST_FILE). */
+/* Appends the file's text; `out` needs a limit that fits (HF_MAX_FILE_SIZE). */
 void hf_world_print(const struct hf_world *world, struct hp_str *out);
 /* The same without what has its default, for a world that is not known in full: what nobody knows then stays
  * out of the file. */
 void hf_world_print_brief(const struct hf_world *world, struct hp_str *out);
-enum { HF_LARGEST_FILE = 1 << 30 };
+enum { HF_MAX_FILE_SIZE = 1 << 30 };
 
 /* A computer can have that name: letters of every alphabet, digits, -, _ and ., up to 63 bytes. */
 bool hf_is_computer_name(const char *name);

@@ -93,10 +93,10 @@ int os_append_create(const char *path, struct os_append **out, struct hp_error *
 /* Removes a file that no process holds. True when it is gone. */
 bool os_file_remove_unheld(const char *path);
 
-enum { OS_LONGEST_START = 32 };
+enum { OS_MAX_START_LENGTH = 32 };
 
 /* The same for a file that users name and that is for few eyes: one that is there must be readable by nobody
- * else (HP_E_ACCESS), and be empty or begin with `start`, which is at most OS_LONGEST_START bytes
+ * else (HP_E_ACCESS), and be empty or begin with `start`, which is at most OS_MAX_START_LENGTH bytes
  * (HP_E_REFUSED): nothing is added to a file of another kind. */
 int os_append_open_report(const char *path, const char *start, struct os_append **out, struct hp_error *err);
 

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-enum { OS_LONGEST_ANSWER = 4000 }; /* bytes; a terminal gives no more than 4095 in one line */
+enum { OS_MAX_ANSWER_LENGTH = 4000 }; /* bytes; a terminal gives no more than 4095 in one line */
 
 /* True when somebody can be asked: the answer would come from a terminal (stdin), and the question would be
  * seen on one (stderr). */
@@ -20,7 +20,7 @@ bool os_can_ask(void);
  *
  * HP_E_REFUSED when nobody can be asked; HP_E_INTERRUPTED when the user wants to stop (platform/interrupt.h),
  * also when that was before the question; HP_E_FAILED for an answer that is no UTF-8 or longer than
- * OS_LONGEST_ANSWER. */
+ * OS_MAX_ANSWER_LENGTH. */
 int os_ask(const char *question, struct hp_arena *arena, const char **out, struct hp_error *err);
 
 /* The same without showing what is typed. The terminal is as before when this returns, and also while the
