@@ -5,7 +5,7 @@
 #include "adapter_object.h"
 #include "base/guid.h"
 #include "base/text.h"
-#include "relied.h"
+#include "required.h"
 
 #include <string.h>
 
@@ -230,20 +230,20 @@ int hv_adapter_tune(struct hv_host *host, const struct cim_instance *template,
 /* --- what is relied on --- */
 
 static const struct cim_parameter_decl remove_parameters[] = {
-    HV_GIVEN_MANY("ResourceSettings", CIM_REFERENCE),
-    HV_ANSWERED_JOB,
+    HV_IN_MANY("ResourceSettings", CIM_REFERENCE),
+    HV_OUT_JOB,
 };
 
 static const struct cim_parameter_decl add_parameters[] = {
-    HV_GIVEN("AffectedConfiguration", CIM_REFERENCE),
-    HV_GIVEN_MANY("ResourceSettings", CIM_STRING),
-    HV_ANSWERED_MANY("ResultingResourceSettings", CIM_REFERENCE),
-    HV_ANSWERED_JOB,
+    HV_IN("AffectedConfiguration", CIM_REFERENCE),
+    HV_IN_MANY("ResourceSettings", CIM_STRING),
+    HV_OUT_MANY("ResultingResourceSettings", CIM_REFERENCE),
+    HV_OUT_JOB,
 };
 
 static const struct cim_parameter_decl modify_parameters[] = {
-    HV_GIVEN_MANY("ResourceSettings", CIM_STRING),
-    HV_ANSWERED_JOB,
+    HV_IN_MANY("ResourceSettings", CIM_STRING),
+    HV_OUT_JOB,
 };
 
 static const struct cim_method_decl methods[] = {
@@ -252,5 +252,5 @@ static const struct cim_method_decl methods[] = {
     HV_METHOD("ModifyResourceSettings", modify_parameters),
 };
 
-static const struct hv_relied relied[] = { { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) } };
-const struct hv_relied_list hv_relied_by_adapter = HV_LIST(relied);
+static const struct hv_required relied[] = { { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) } };
+const struct hv_required_list hv_required_by_adapter = HV_LIST(relied);

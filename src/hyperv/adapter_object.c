@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
-#include "relied.h"
+#include "required.h"
 
 #include <string.h>
 
@@ -423,7 +423,7 @@ static const struct hv_optional optional[] = {
     { NULL, NULL },
 };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = HV_ADAPTER_CLASS, HV_FIELDS(adapter_fields), .optional = optional, .whole = true },
 };
-const struct hv_relied_list hv_relied_by_adapter_object = HV_LIST(relied);
+const struct hv_required_list hv_required_by_adapter_object = HV_LIST(relied);

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
-#include "relied.h"
+#include "required.h"
 #include "settings.h"
 
 enum { FULL_CHECKPOINT = 2 };
@@ -149,16 +149,16 @@ static const struct cim_field affected_fields[] = {
 };
 
 static const struct cim_parameter_decl create_parameters[] = {
-    HV_GIVEN("AffectedSystem", CIM_REFERENCE),
-    HV_GIVEN("SnapshotSettings", CIM_STRING),
-    HV_GIVEN("SnapshotType", CIM_UINT16),
-    HV_ANSWERED("ResultingSnapshot", CIM_REFERENCE),
-    HV_ANSWERED_JOB,
+    HV_IN("AffectedSystem", CIM_REFERENCE),
+    HV_IN("SnapshotSettings", CIM_STRING),
+    HV_IN("SnapshotType", CIM_UINT16),
+    HV_OUT("ResultingSnapshot", CIM_REFERENCE),
+    HV_OUT_JOB,
 };
 
 static const struct cim_parameter_decl destroy_parameters[] = {
-    HV_GIVEN("AffectedSnapshot", CIM_REFERENCE),
-    HV_ANSWERED_JOB,
+    HV_IN("AffectedSnapshot", CIM_REFERENCE),
+    HV_OUT_JOB,
 };
 
 static const struct cim_field export_fields[] = {
@@ -168,20 +168,20 @@ static const struct cim_field export_fields[] = {
 };
 
 static const struct cim_parameter_decl apply_parameters[] = {
-    HV_GIVEN("Snapshot", CIM_REFERENCE),
-    HV_ANSWERED_JOB,
+    HV_IN("Snapshot", CIM_REFERENCE),
+    HV_OUT_JOB,
 };
 
 static const struct cim_parameter_decl destroy_tree_parameters[] = {
-    HV_GIVEN("SnapshotSettingData", CIM_REFERENCE),
-    HV_ANSWERED_JOB,
+    HV_IN("SnapshotSettingData", CIM_REFERENCE),
+    HV_OUT_JOB,
 };
 
 static const struct cim_parameter_decl export_parameters[] = {
-    HV_GIVEN("ComputerSystem", CIM_REFERENCE),
-    HV_GIVEN("ExportDirectory", CIM_STRING),
-    HV_GIVEN("ExportSettingData", CIM_STRING),
-    HV_ANSWERED_JOB,
+    HV_IN("ComputerSystem", CIM_REFERENCE),
+    HV_IN("ExportDirectory", CIM_STRING),
+    HV_IN("ExportSettingData", CIM_STRING),
+    HV_OUT_JOB,
 };
 
 static const struct cim_method_decl checkpoint_methods[] = {
@@ -193,11 +193,11 @@ static const struct cim_method_decl checkpoint_methods[] = {
 static const struct cim_method_decl export_methods[] = { HV_METHOD("ExportSystemDefinition",
                                                                    export_parameters) };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = HV_CHECKPOINTING_CLASS, HV_METHODS(checkpoint_methods) },
     { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(export_methods) },
     { .class_name = "Msvm_AffectedJobElement", HV_FIELDS(affected_fields) },
     { .class_name = "CIM_VirtualSystemSettingData" },
     { .class_name = "Msvm_VirtualSystemExportSettingData", HV_FIELDS(export_fields) },
 };
-const struct hv_relied_list hv_relied_by_checkpoint_change = HV_LIST(relied);
+const struct hv_required_list hv_required_by_checkpoint_change = HV_LIST(relied);

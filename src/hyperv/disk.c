@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "private.h"
-#include "relied.h"
+#include "required.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -360,10 +360,10 @@ static const struct cim_field part_fields[] = {
     HV_NAMED("PartComponent", CIM_REFERENCE),
 };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = "Msvm_StorageAllocationSettingData", HV_FIELDS(disk_fields) },
     { .class_name = "Msvm_ResourceAllocationSettingData", HV_FIELDS(drive_fields) },
     { .class_name = "Msvm_VirtualSystemSettingDataComponent", HV_FIELDS(part_fields) },
     { .class_name = "CIM_ResourceAllocationSettingData" },
 };
-const struct hv_relied_list hv_relied_by_disk = HV_LIST(relied);
+const struct hv_required_list hv_required_by_disk = HV_LIST(relied);

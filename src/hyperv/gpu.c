@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "gpu_kind.h"
 #include "private.h"
-#include "relied.h"
+#include "required.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -265,11 +265,11 @@ static const struct cim_field any_device_fields[] = {
     HV_NAMED("PNPClass", CIM_STRING),
 };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = "Msvm_PartitionableGpu", HV_FIELDS(gpu_fields) },
     { .class_name = "Msvm_PartitionableGpu", HV_FIELDS(gpu_key) },
     { .class_name = "Msvm_GpuPartition", HV_FIELDS(partition_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_VideoController", HV_FIELDS(device_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_PnPEntity", HV_FIELDS(any_device_fields) },
 };
-const struct hv_relied_list hv_relied_by_gpu = HV_LIST(relied);
+const struct hv_required_list hv_required_by_gpu = HV_LIST(relied);

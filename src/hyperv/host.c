@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "cim/status.h"
 #include "private.h"
-#include "relied.h"
+#include "required.h"
 
 #include <stdlib.h>
 
@@ -213,11 +213,11 @@ static const struct cim_field system_keys[] = {
     HV_NAMED("Name", CIM_STRING),
 };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = HV_MANAGEMENT_CLASS },
     { .class_name = HV_CHECKPOINTING_CLASS },
     { .class_name = "Msvm_ComputerSystem", HV_FIELDS(system_keys) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_OperatingSystem", HV_FIELDS(os_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_ComputerSystem", HV_FIELDS(computer_fields) },
 };
-const struct hv_relied_list hv_relied_by_host = HV_LIST(relied);
+const struct hv_required_list hv_required_by_host = HV_LIST(relied);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Method calls and the jobs they start (facts page, 3.2 and 3.5). */
 #include "private.h"
-#include "relied.h"
+#include "required.h"
 
 #include "base/text.h"
 #include "cim/embed.h"
@@ -206,11 +206,11 @@ int hv_call(struct hv_host *host, const struct cim_ref *object, const char *meth
 
 static const struct cim_field error_fields[] = { HV_NAMED("Message", CIM_STRING) };
 
-static const struct cim_parameter_decl error_parameters[] = { HV_ANSWERED_MANY("Errors", CIM_STRING) };
+static const struct cim_parameter_decl error_parameters[] = { HV_OUT_MANY("Errors", CIM_STRING) };
 static const struct cim_method_decl methods[] = { HV_METHOD("GetErrorEx", error_parameters) };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = HV_JOB_CLASS, HV_FIELDS(job_fields), HV_METHODS(methods) },
     { .class_name = "Msvm_Error", HV_FIELDS(error_fields) },
 };
-const struct hv_relied_list hv_relied_by_job = HV_LIST(relied);
+const struct hv_required_list hv_required_by_job = HV_LIST(relied);

@@ -3,7 +3,7 @@
 #include "hyperv/self_test.h"
 
 #include "base/text.h"
-#include "relied.h"
+#include "required.h"
 
 #include <stdlib.h>
 
@@ -38,7 +38,7 @@ static bool type_fits(enum cim_type expected, bool many, enum cim_type found, bo
 
 static void add_missing(struct checking *c, const char *member, const char *subject, const char *what)
 {
-    const char *without = hv_relied_without(c->class->name, member);
+    const char *without = hv_required_without(c->class->name, member);
     if (without) {
         hv_findings_add(c->arena, c->out, HV_ABSENT, subject,
                         hp_arena_format(c->arena, "not on this build: %s", without));
@@ -121,7 +121,7 @@ static void check_method(struct checking *c, const struct cim_method_decl *expec
                     "method");
     for (size_t i = 0; found && i < expected->parameter_count; i++) {
         const struct cim_parameter_decl *parameter = &expected->parameters[i];
-        if (hv_relied_parameter(c->class->name, expected->name, parameter->name) == parameter)
+        if (hv_required_parameter(c->class->name, expected->name, parameter->name) == parameter)
             check_parameter(c, found, parameter);
     }
 }
@@ -131,13 +131,13 @@ static void check_method(struct checking *c, const struct cim_method_decl *expec
 /* The same property or method can be relied on by several files: only the first of a name counts. */
 static bool is_first_field(const char *class_name, const struct cim_field *field)
 {
-    return hv_relied_field(class_name, field->name) == field;
+    return hv_required_field(class_name, field->name) == field;
 }
 
-static bool is_first_method(const char *class_name, const struct hv_relied *part, size_t method)
+static bool is_first_method(const char *class_name, const struct hv_required *part, size_t method)
 {
-    const struct hv_relied *other;
-    for (size_t i = 0; (other = hv_relied_at(i)) != part; i++) {
+    const struct hv_required *other;
+    for (size_t i = 0; (other = hv_required_at(i)) != part; i++) {
         for (size_t j = 0; hp_text_same(other->class_name, class_name) && j < other->method_count; j++) {
             if (hp_text_same(other->methods[j].name, part->methods[method].name))
                 return false;
@@ -148,8 +148,8 @@ static bool is_first_method(const char *class_name, const struct hv_relied *part
 
 static void check_members(struct checking *c, const char *class_name)
 {
-    const struct hv_relied *part;
-    for (size_t i = 0; (part = hv_relied_at(i)) != NULL; i++) {
+    const struct hv_required *part;
+    for (size_t i = 0; (part = hv_required_at(i)) != NULL; i++) {
         if (!hp_text_same(part->class_name, class_name))
             continue;
         for (size_t j = 0; j < part->field_count; j++) {
@@ -181,12 +181,12 @@ static void add_unreadable(struct hp_arena *arena, struct hv_findings *out, cons
 }
 
 /* False when its namespace cannot be used at all. */
-static bool check_class(struct hv_host *host, const struct hv_relied *relied, struct hp_arena *arena,
+static bool check_class(struct hv_host *host, const struct hv_required *relied, struct hp_arena *arena,
                         struct hv_findings *out)
 {
     HP_ERROR(err);
     struct checking c = { .arena = arena, .out = out };
-    const char *ns = hv_relied_namespace(relied);
+    const char *ns = hv_required_namespace(relied);
     int rc = cim_describe(host->session, ns, relied->class_name, arena, &c.class, &err);
     if (!rc) {
         check_members(&c, relied->class_name);
@@ -199,10 +199,10 @@ static bool check_class(struct hv_host *host, const struct hv_relied *relied, st
     return rc != HP_E_ACCESS;
 }
 
-static bool is_first_part(size_t index, const struct hv_relied *part)
+static bool is_first_part(size_t index, const struct hv_required *part)
 {
     for (size_t i = 0; i < index; i++) {
-        if (hp_text_same(hv_relied_at(i)->class_name, part->class_name))
+        if (hp_text_same(hv_required_at(i)->class_name, part->class_name))
             return false;
     }
     return true;
@@ -232,10 +232,10 @@ static bool is_among(const struct names *names, const char *name)
 
 void hv_check_classes(struct hv_host *host, struct hp_arena *arena, struct hv_findings *out)
 {
-    const struct hv_relied *part;
+    const struct hv_required *part;
     struct names closed = { .count = 0 };
-    for (size_t i = 0; (part = hv_relied_at(i)) != NULL; i++) {
-        const char *ns = hv_relied_namespace(part);
+    for (size_t i = 0; (part = hv_required_at(i)) != NULL; i++) {
+        const char *ns = hv_required_namespace(part);
         if (host->patience.interrupts && host->patience.interrupts())
             return;
         if (!is_first_part(i, part) || is_among(&closed, ns))

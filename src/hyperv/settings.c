@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
-#include "relied.h"
+#include "required.h"
 
 #define FIELD(property, type, shape, member)                                                                 \
     {                                                                                                        \
@@ -96,14 +96,14 @@ static const struct hv_optional optional[] = {
 };
 
 static const struct cim_parameter_decl modify_parameters[] = {
-    HV_GIVEN("SystemSettings", CIM_STRING),
-    HV_ANSWERED_JOB,
+    HV_IN("SystemSettings", CIM_STRING),
+    HV_OUT_JOB,
 };
 
 static const struct cim_method_decl methods[] = { HV_METHOD("ModifySystemSettings", modify_parameters) };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = HV_SETTINGS_CLASS, HV_FIELDS(fields), .optional = optional },
     { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) },
 };
-const struct hv_relied_list hv_relied_by_settings = HV_LIST(relied);
+const struct hv_required_list hv_required_by_settings = HV_LIST(relied);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The jobs at work on a VM, from the two places where Hyper-V lists them. */
 #include "private.h"
-#include "relied.h"
+#include "required.h"
 
 /* Ended jobs stay listed for some minutes. One that does not tell its state may be at work. */
 static int add_task(struct hp_arena *arena, const struct cim_instance *instance, struct hv_tasks *out,
@@ -65,10 +65,10 @@ static const struct cim_field affected_fields[] = {
     HV_NAMED("AffectingElement", CIM_REFERENCE),
 };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = "Msvm_SummaryInformation", HV_FIELDS(tasks_field) },
     { .class_name = "Msvm_AffectedJobElement", HV_FIELDS(affected_fields) },
     { .class_name = "CIM_ConcreteJob" },
     { .class_name = HV_JOB_CLASS },
 };
-const struct hv_relied_list hv_relied_by_tasks = HV_LIST(relied);
+const struct hv_required_list hv_required_by_tasks = HV_LIST(relied);

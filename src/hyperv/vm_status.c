@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "private.h"
-#include "relied.h"
+#include "required.h"
 
 #include <string.h>
 
@@ -278,16 +278,16 @@ static const struct hv_optional optional[] = {
 };
 
 static const struct cim_parameter_decl summary_parameters[] = {
-    HV_GIVEN_MANY("SettingData", CIM_REFERENCE),
-    HV_GIVEN_MANY("RequestedInformation", CIM_UINT32),
-    HV_ANSWERED_MANY("SummaryInformation", CIM_OBJECT),
+    HV_IN_MANY("SettingData", CIM_REFERENCE),
+    HV_IN_MANY("RequestedInformation", CIM_UINT32),
+    HV_OUT_MANY("SummaryInformation", CIM_OBJECT),
 };
 
 static const struct cim_method_decl methods[] = { HV_METHOD("GetSummaryInformation", summary_parameters) };
 
-static const struct hv_relied relied[] = {
+static const struct hv_required relied[] = {
     { .class_name = "Msvm_ComputerSystem", HV_FIELDS(status_fields) },
     { .class_name = "Msvm_SummaryInformation", HV_FIELDS(status_fields), .optional = optional },
     { .class_name = HV_MANAGEMENT_CLASS, HV_METHODS(methods) },
 };
-const struct hv_relied_list hv_relied_by_vm_status = HV_LIST(relied);
+const struct hv_required_list hv_required_by_vm_status = HV_LIST(relied);

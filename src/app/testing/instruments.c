@@ -55,7 +55,7 @@ int app_instruments_add(struct app_reached *reached, struct hp_error *err)
     if ((only || fault) && !app_host_is_simulated(reached))
         return refuse_real_host(fault ? "HYPERPOINT_FAULT" : "HYPERPOINT_ONLY_RELIED", err);
     if (only)
-        reached->session = hv_only_relied(reached->session);
+        reached->session = hv_only_required(reached->session);
     return fault ? add_fault(&reached->session, fault, err) : 0;
 }
 

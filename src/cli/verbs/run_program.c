@@ -19,7 +19,7 @@
 enum { CLAIM_PAUSE_MS = 200 };
 
 /* One such command. */
-struct errand {
+struct program_run {
     struct cli_run *run;
     struct cli_program_result result;
     const char *token;      /* names this run, for what it runs */
@@ -29,21 +29,21 @@ struct errand {
     bool parked;
 };
 
-static void errand_end(struct errand *errand)
+static void program_run_end(struct program_run *program)
 {
-    cli_work_end(&errand->park);
-    cli_work_end(&errand->unpark);
-    core_hold_release(errand->hold);
+    cli_work_end(&program->park);
+    cli_work_end(&program->unpark);
+    core_hold_release(program->hold);
 }
 
 /* --- before it --- */
 
 /* A mistyped name must not take GPUs off. */
-static int find_program(struct errand *errand, struct hp_error *err)
+static int find_program(struct program_run *program, struct hp_error *err)
 {
     HP_ERROR(cause);
-    struct cli_run *run = errand->run;
-    int rc = os_child_find(run->line->command[0], run->arena, &errand->result.path, &cause);
+    struct cli_run *run = program->run;
+    int rc = os_child_find(run->line->command[0], run->arena, &program->result.path, &cause);
     if (!rc)
         return 0;
     cause.class = HP_E_USAGE; /* it is the command line that is wrong, not the host */
@@ -56,61 +56,61 @@ static const char *new_token(struct hp_arena *arena)
 }
 
 /* Reads and plans the parking; what stands in the way of it is known before anything is done. */
-static int prepare(struct errand *errand, struct hp_error *err)
+static int prepare(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
-    errand->token = new_token(run->arena);
-    errand->park.request = (struct core_request){ .change = &core_park,
-                                                  .run = errand->token,
-                                                  .rebind = cli_given(run->line, CLI_REBIND) };
-    int rc = cli_work_plan(&errand->park, err);
+    struct cli_run *run = program->run;
+    program->token = new_token(run->arena);
+    program->park.request = (struct core_request){ .change = &core_park,
+                                                   .run = program->token,
+                                                   .rebind = cli_given(run->line, CLI_REBIND) };
+    int rc = cli_work_plan(&program->park, err);
     if (rc || cli_given(run->line, CLI_WHATIF))
         return rc;
-    return core_hold_take(cli_host_identity(run, &errand->park.vm), &errand->park.vm,
-                          hp_arena_format(run->arena, "run %s", errand->result.path), &errand->hold, err);
+    return core_hold_take(cli_host_identity(run, &program->park.vm), &program->park.vm,
+                          hp_arena_format(run->arena, "run %s", program->result.path), &program->hold, err);
 }
 
-static int park(struct errand *errand, struct hp_error *err)
+static int park(struct program_run *program, struct hp_error *err)
 {
-    struct cli_carry carry = { .run = errand->run, .tells_no_result = true };
-    int rc = cli_work_carry_out(&errand->park, &carry, err);
-    errand->result.warnings = carry.result.warnings;
-    errand->parked = !rc;
-    cli_work_end(&errand->park);
+    struct cli_carry carry = { .run = program->run, .tells_no_result = true };
+    int rc = cli_work_carry_out(&program->park, &carry, err);
+    program->result.warnings = carry.result.warnings;
+    program->parked = !rc;
+    cli_work_end(&program->park);
     return rc ? rc : cli_check_interrupt(err);
 }
 
 /* --- the program --- */
 
 /* By the variable, HyperPoint knows that it runs inside of this. One run can be inside of another. */
-static int run_program(struct errand *errand, struct hp_error *err)
+static int run_program(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
+    struct cli_run *run = program->run;
     const char *outer = os_environment(CLI_RUN_VARIABLE);
     const struct os_variable variable = {
         .name = CLI_RUN_VARIABLE,
-        .value = outer ? hp_arena_format(run->arena, "%s %s", outer, errand->token) : errand->token,
+        .value = outer ? hp_arena_format(run->arena, "%s %s", outer, program->token) : program->token,
     };
-    cli_say(&run->voice, CLI_INFO, "Running %s.", errand->result.path);
-    int rc = os_child_run(errand->result.path, run->line->command, &variable, &errand->result.code, err);
-    errand->result.ended = !rc;
+    cli_say(&run->voice, CLI_INFO, "Running %s.", program->result.path);
+    int rc = os_child_run(program->result.path, run->line->command, &variable, &program->result.code, err);
+    program->result.ended = !rc;
     if (!rc)
-        cli_say(&run->voice, CLI_INFO, "The program ended with exit code %d.", errand->result.code);
+        cli_say(&run->voice, CLI_INFO, "The program ended with exit code %d.", program->result.code);
     return rc;
 }
 
 /* --- after it --- */
 
 /* What the program began with HyperPoint, and did not wait for, may still be at work on the VM. */
-static int claim_again(struct errand *errand, struct hp_error *err)
+static int claim_again(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
+    struct cli_run *run = program->run;
     const struct hp_clock *clock = os_clock();
     uint64_t give_up =
         hp_clock_monotonic(clock) + hv_host_timeout_seconds(run->host.host) * UINT64_C(1000000);
     for (bool told = false;; told = true) {
         HP_ERROR(cause);
-        int rc = cli_claim_vm(run, &errand->park.vm, &errand->unpark.claim, &cause);
+        int rc = cli_claim_vm(run, &program->park.vm, &program->unpark.claim, &cause);
         if (rc != HP_E_REFUSED || os_interrupts() || hp_clock_monotonic(clock) > give_up)
             return hp_error_move(err, &cause);
         if (!told)
@@ -120,53 +120,53 @@ static int claim_again(struct errand *errand, struct hp_error *err)
 }
 
 /* A connection that lasted longer than the host keeps them is opened anew, once. */
-static int wait_until_quiet(struct errand *errand, struct hp_error *err)
+static int wait_idle(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
+    struct cli_run *run = program->run;
     HP_ERROR(cause);
-    int rc = core_wait_until_quiet(run->host.host, &errand->park.vm, &cause);
+    int rc = core_wait_idle(run->host.host, &program->park.vm, &cause);
     if (rc != HP_E_GONE)
         return hp_error_move(err, &cause);
     hv_host_free(run->host.host);
     run->host.host = NULL;
     rc = cli_connect(run, err);
-    return rc ? rc : core_wait_until_quiet(run->host.host, &errand->park.vm, err);
+    return rc ? rc : core_wait_idle(run->host.host, &program->park.vm, err);
 }
 
 /* Ctrl+C was the program's, and who presses it once more means the program too: only one after that stops the
  * putting back. */
-static int put_back(struct errand *errand, struct hp_error *err)
+static int put_back(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
+    struct cli_run *run = program->run;
     struct cli_carry carry = { .run = run, .tells_no_result = true };
-    carry.result.warnings = errand->result.warnings;
+    carry.result.warnings = program->result.warnings;
     os_interrupts_forget(1);
-    errand->unpark.request.change = &core_unpark;
-    errand->unpark.request.rebind = errand->park.request.rebind;
-    errand->unpark.own_run = errand->token;
-    run->vm_name = hp_arena_format(run->arena, "id:%s", errand->park.vm.id);
-    int rc = claim_again(errand, err);
+    program->unpark.request.change = &core_unpark;
+    program->unpark.request.rebind = program->park.request.rebind;
+    program->unpark.own_run = program->token;
+    run->vm_name = hp_arena_format(run->arena, "id:%s", program->park.vm.id);
+    int rc = claim_again(program, err);
     if (!rc)
-        rc = wait_until_quiet(errand, err);
+        rc = wait_idle(program, err);
     if (!rc)
-        rc = cli_work_plan(&errand->unpark, err);
+        rc = cli_work_plan(&program->unpark, err);
     if (!rc)
-        rc = cli_work_carry_out(&errand->unpark, &carry, err);
-    errand->result.warnings = carry.result.warnings;
-    run->vm_name = errand->park.vm.name;
-    errand->parked = rc != 0;
+        rc = cli_work_carry_out(&program->unpark, &carry, err);
+    program->result.warnings = carry.result.warnings;
+    run->vm_name = program->park.vm.name;
+    program->parked = rc != 0;
     return rc;
 }
 
 /* Whatever became of putting back, what it was is remembered: by a journal, or as a parked set. */
-static void tell_left(struct errand *errand, struct hp_error *err)
+static void tell_left(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
-    size_t count = errand->park.state.adapters.count;
-    const char *id = errand->park.vm.id;
-    if (errand->result.ended)
+    struct cli_run *run = program->run;
+    size_t count = program->park.state.adapters.count;
+    const char *id = program->park.vm.id;
+    if (program->result.ended)
         hp_error_context(err, "the program ended with exit code %d, and its GPUs could not be put back",
-                         errand->result.code);
+                         program->result.code);
     if (run->ending.outcome == CORE_LEFT)
         return;
     const char **left = hp_arena_array(run->arena, 1, sizeof *left);
@@ -180,90 +180,90 @@ static void tell_left(struct errand *errand, struct hp_error *err)
 
 /* --- all of it --- */
 
-static int show_plan(struct errand *errand, struct hp_error *err)
+static int show_plan(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
-    struct core_state parked = errand->park.state;
+    struct cli_run *run = program->run;
+    struct core_state parked = program->park.state;
     struct core_plan back;
     HP_STR(out);
-    parked.parked = errand->park.plan.parked;
+    parked.parked = program->park.plan.parked;
     parked.adapters = (struct hv_adapters){ .count = 0 };
     int rc =
         core_make_plan(&parked, &(struct core_request){ .change = &core_unpark }, run->arena, &back, err);
     if (rc)
         return rc;
-    struct cli_carry carry = { .run = run, .result = { .plan = &errand->park.plan } };
+    struct cli_carry carry = { .run = run, .result = { .plan = &program->park.plan } };
     cli_carry_tell_plan(&carry);
-    errand->result.warnings = carry.result.warnings;
-    errand->result.back = &back;
-    errand->result.what_if = true;
-    errand->result.outcome = CORE_UNCHANGED;
-    errand->result.parked_known = true;
-    errand->result.parked = errand->park.state.parked;
-    cli_show_program(&out, run->voice.json, &errand->result);
+    program->result.warnings = carry.result.warnings;
+    program->result.back = &back;
+    program->result.what_if = true;
+    program->result.outcome = CORE_UNCHANGED;
+    program->result.parked_known = true;
+    program->result.parked = program->park.state.parked;
+    cli_show_program(&out, run->voice.json, &program->result);
     return cli_print(&out, err);
 }
 
 /* stdout is the program's: for programs, what became of it is the last thing on stderr. */
-static void tell_result(struct errand *errand)
+static void tell_result(struct program_run *program)
 {
-    struct cli_run *run = errand->run;
+    struct cli_run *run = program->run;
     HP_STR(out);
     if (!run->voice.json)
         return;
-    errand->result.outcome = run->ending.outcome;
+    program->result.outcome = run->ending.outcome;
     const struct core_report *last =
-        errand->unpark.report.step_count ? &errand->unpark.report : &errand->park.report;
-    errand->result.parked_known = last->parked_known;
-    errand->result.parked = last->parked;
-    errand->result.back = errand->unpark.plan.step_count ? &errand->unpark.plan : NULL;
-    errand->result.after = last->after_known ? &last->after : NULL;
-    cli_show_program(&out, true, &errand->result);
+        program->unpark.report.step_count ? &program->unpark.report : &program->park.report;
+    program->result.parked_known = last->parked_known;
+    program->result.parked = last->parked;
+    program->result.back = program->unpark.plan.step_count ? &program->unpark.plan : NULL;
+    program->result.after = last->after_known ? &last->after : NULL;
+    cli_show_program(&out, true, &program->result);
     cli_write_stderr(&run->voice, &out);
 }
 
-static int carry_out(struct errand *errand, struct hp_error *err)
+static int carry_out(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = errand->run;
+    struct cli_run *run = program->run;
     HP_ERROR(cause);
     HP_ERROR(still_parked);
-    int rc = park(errand, &cause);
-    if (rc && !errand->parked)
+    int rc = park(program, &cause);
+    if (rc && !program->parked)
         return hp_error_move(err, &cause);
     if (!rc)
-        rc = run_program(errand, &cause);
-    int left = put_back(errand, &still_parked);
+        rc = run_program(program, &cause);
+    int left = put_back(program, &still_parked);
     if (left) {
         rc = left;
         hp_error_move(err, &still_parked);
-        tell_left(errand, err);
+        tell_left(program, err);
     } else if (rc) {
         run->ending.outcome = CORE_PUT_BACK;
         hp_error_move(err, &cause);
     }
     run->ending.program_ended = !rc;
-    run->ending.program_code = errand->result.code;
+    run->ending.program_code = program->result.code;
     return rc;
 }
 
 int cli_run_program(struct cli_run *run, struct hp_error *err)
 {
-    __attribute__((cleanup(errand_end))) struct errand errand = { .run = run,
-                                                                  .park = { .run = run },
-                                                                  .unpark = { .run = run } };
-    int rc = find_program(&errand, err);
+    __attribute__((cleanup(program_run_end))) struct program_run program = { .run = run,
+                                                                             .park = { .run = run },
+                                                                             .unpark = { .run = run } };
+    int rc = find_program(&program, err);
     if (!rc)
         rc = cli_connect(run, err);
     if (!rc)
-        rc = prepare(&errand, err);
+        rc = prepare(&program, err);
     if (rc)
         return rc;
-    errand.result.simulated = run->host.simulated;
-    errand.result.state = &errand.park.state;
-    errand.result.plan = &errand.park.plan;
+    program.result.simulated = run->host.simulated;
+    program.result.state = &program.park.state;
+    program.result.plan = &program.park.plan;
     if (cli_given(run->line, CLI_WHATIF))
-        return show_plan(&errand, err);
-    rc = carry_out(&errand, err);
-    tell_result(&errand);
+        return show_plan(&program, err);
+    rc = carry_out(&program, err);
+    tell_result(&program);
     return rc;
 }

@@ -50,7 +50,7 @@ static int refuse_unreadable(struct draft *draft, const struct hv_checkpoint *ta
     return HP_E_REFUSED;
 }
 
-static int plan_mark(struct draft *draft, bool pinned, struct hp_error *err)
+static int plan_either(struct draft *draft, bool pinned, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     const struct hv_checkpoint *target;
@@ -70,19 +70,19 @@ static int plan_mark(struct draft *draft, bool pinned, struct hp_error *err)
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
     *set = step_marked(found, state->vm.id, target, pinned);
     draft->plan.intent.set = set;
-    draft_step(draft, step_change_mark(draft->arena, draft->plan.intent.targets, set,
-                                       pinned ? ", in its notes and the state folder" : ""));
+    draft_step(draft, step_change_pin(draft->arena, draft->plan.intent.targets, set,
+                                      pinned ? ", in its notes and the state folder" : ""));
     return 0;
 }
 
 static int plan_pin(struct draft *draft, struct hp_error *err)
 {
-    return plan_mark(draft, true, err);
+    return plan_either(draft, true, err);
 }
 
 static int plan_unpin(struct draft *draft, struct hp_error *err)
 {
-    return plan_mark(draft, false, err);
+    return plan_either(draft, false, err);
 }
 
 /* --- ending an interrupted run --- */
@@ -117,14 +117,14 @@ static bool completes(struct draft *draft)
     if (!found.unreadable)
         *set = step_marked(&found, journal->vm_id, intent->targets, set->pinned);
     intent->set = set;
-    draft_step(draft, step_change_mark(draft->arena, intent->targets, set, ""));
+    draft_step(draft, step_change_pin(draft->arena, intent->targets, set, ""));
     return true;
 }
 
 static bool is_so(struct run *run, const struct hv_checkpoint *now)
 {
     const struct core_gpu_set *set = run->plan->intent.set;
-    return now && set && step_has_mark(run, now, set);
+    return now && set && step_has_pin(run, now, set);
 }
 
 static const char *pinned(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)

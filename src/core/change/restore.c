@@ -14,21 +14,21 @@
 static int read_past(struct hv_host *host, const char *host_identity, const struct core_request *request,
                      struct hp_arena *arena, struct core_state *state, struct hp_error *err)
 {
-    struct core_past *past = hp_arena_alloc(arena, sizeof *past);
+    struct core_restore_point *point = hp_arena_alloc(arena, sizeof *point);
     const struct hv_checkpoint *target;
     int rc = hv_checkpoint_list(host, &state->vm, arena, &state->checkpoints, err);
     if (!rc)
         rc = core_checkpoint_find(&state->checkpoints, &state->vm, request->checkpoint, &target, err);
     if (rc)
         return rc;
-    past->checkpoint = *target;
-    core_set_find(host_identity, target, arena, &past->found);
-    rc = hv_checkpoint_read_settings(host, target, arena, &past->settings, err);
+    point->checkpoint = *target;
+    core_set_find(host_identity, target, arena, &point->found);
+    rc = hv_checkpoint_read_settings(host, target, arena, &point->settings, err);
     if (!rc)
-        rc = hv_adapter_read_contained(host, target->id, arena, &past->contained, err);
+        rc = hv_adapter_read_contained(host, target->id, arena, &point->contained, err);
     if (!rc)
         rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
-    state->past = past;
+    state->restore_point = point;
     return rc;
 }
 
@@ -50,7 +50,7 @@ static void way_with_memory(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     const char *vm = state->vm.id;
-    if (state->past->contained.count)
+    if (state->restore_point->contained.count)
         hp_error_next(err, "apply it in Hyper-V Manager, and start the VM and shut it down");
     else if (state->adapters.count)
         hp_error_next(
@@ -66,7 +66,7 @@ static void way_with_memory(struct draft *draft, struct hp_error *err)
 /* With memory in it, the VM is saved afterwards, and then no adapter can be put on or taken off. */
 static int refuse_memory(struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
 {
-    bool contains = draft->state->past->contained.count > 0;
+    bool contains = draft->state->restore_point->contained.count > 0;
     if (!target->saved || (draft->plan.intent.add.count == 0 && !contains))
         return 0;
     hp_error_set(
@@ -129,7 +129,7 @@ static const struct hv_adapter *same_as_present(const struct draft *draft, const
 /* The adapters of the set, where their cards are now if that may be. */
 static int adapters_of_set(struct draft *draft, struct hv_adapters *out, struct hp_error *err)
 {
-    const struct core_gpu_set *set = &draft->state->past->found.set;
+    const struct core_gpu_set *set = &draft->state->restore_point->found.set;
     *out = (struct hv_adapters){ hp_arena_array(draft->arena, set->gpu_count, sizeof *out->items),
                                  set->gpu_count };
     for (size_t i = 0; i < set->gpu_count; i++) {
@@ -143,7 +143,7 @@ static int put_on_recorded(struct draft *draft, const struct hv_adapters *set, s
                            struct hp_error *err)
 {
     const struct hv_gpus *gpus = &draft->state->gpus;
-    const struct core_set_gpu *recorded = &draft->state->past->found.set.gpus[index];
+    const struct core_set_gpu *recorded = &draft->state->restore_point->found.set.gpus[index];
     const struct hv_adapter *adapter = &set->items[index];
     int rc = core_refuse_untold(gpus, adapter, err);
     if (rc)
@@ -163,7 +163,7 @@ static int put_on_recorded(struct draft *draft, const struct hv_adapters *set, s
 static int put_on_set(struct draft *draft, struct hp_error *err)
 {
     struct hv_adapters set;
-    const struct core_gpu_set *recorded = &draft->state->past->found.set;
+    const struct core_gpu_set *recorded = &draft->state->restore_point->found.set;
     draft->windows = (struct hv_settings_change){ .guest_cache_types = recorded->guest_cache_types,
                                                   .low_mmio = recorded->low_mmio,
                                                   .high_mmio = recorded->high_mmio };
@@ -171,8 +171,9 @@ static int put_on_set(struct draft *draft, struct hp_error *err)
     for (size_t i = 0; !rc && i < set.count; i++)
         rc = put_on_recorded(draft, &set, i, err);
     if (!rc)
-        draft_notice(draft, hp_arena_format(draft->arena, "the GPUs that belong to the checkpoint: %s",
-                                            core_set_label(draft->arena, &draft->state->past->found.set)));
+        draft_notice(draft,
+                     hp_arena_format(draft->arena, "the GPUs that belong to the checkpoint: %s",
+                                     core_set_label(draft->arena, &draft->state->restore_point->found.set)));
     return rc;
 }
 
@@ -198,7 +199,7 @@ static int put_on_chosen(struct draft *draft, struct hp_error *err)
 
 static int choose_set(struct draft *draft, struct hp_error *err)
 {
-    const struct core_set_found *found = &draft->state->past->found;
+    const struct core_set_found *found = &draft->state->restore_point->found;
     if (draft->request->selectors.count)
         return put_on_chosen(draft, err);
     if (draft->state->parked) /* which is what has memory, and where no GPU can go on */
@@ -217,7 +218,7 @@ static int choose_set(struct draft *draft, struct hp_error *err)
 
 static void tell_contained(struct draft *draft)
 {
-    size_t count = draft->state->past->contained.count;
+    size_t count = draft->state->restore_point->contained.count;
     if (count)
         draft_notice(draft,
                      hp_arena_format(draft->arena,
@@ -248,7 +249,7 @@ static int plan(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     struct core_plan *plan = &draft->plan;
-    const struct hv_checkpoint *target = &state->past->checkpoint;
+    const struct hv_checkpoint *target = &state->restore_point->checkpoint;
     int rc = refuse_kind(draft, target, err);
     if (!rc && draft->request->savepoint)
         rc = draft_refuse_new_checkpoint(draft, err);
@@ -265,9 +266,9 @@ static int plan(struct draft *draft, struct hp_error *err)
     tell_contained(draft);
     plan->intent.targets = hp_arena_alloc(draft->arena, sizeof *plan->intent.targets);
     plan->intent.targets[plan->intent.target_count++] = *target;
-    plan->intent.contained = state->past->contained;
+    plan->intent.contained = state->restore_point->contained;
     plan->intent.files = state->disks.files;
-    plan->intent.settings_past = core_settings_all(&state->past->settings);
+    plan->intent.settings_of_checkpoint = core_settings_all(&state->restore_point->settings);
     plan->makes_checkpoint = draft->request->savepoint;
     plan->intent.checkpoint_name = draft->request->checkpoint_name;
     ask(draft, plan->intent.targets);

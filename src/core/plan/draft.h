@@ -3,7 +3,7 @@
 #ifndef CORE_PLAN_DRAFT_H
 #define CORE_PLAN_DRAFT_H
 
-#include "core/past.h"
+#include "core/restore_point.h"
 #include "core/recover.h"
 #include "step/step.h"
 

@@ -47,7 +47,8 @@ static int rebind(struct core_state *seen, struct hp_arena *arena, struct hp_err
 static int parked_allows(const struct core_state *state, const struct core_request *request,
                          struct hp_error *err)
 {
-    bool has_memory = request->change->applies && state->past && state->past->checkpoint.saved;
+    bool has_memory =
+        request->change->applies && state->restore_point && state->restore_point->checkpoint.saved;
     return has_memory && state->parked ? 0 : core_parked_allows(state->parked_look, request, err);
 }
 

@@ -10,7 +10,7 @@
 /* The settings the VM will have when the step that changes them is done. */
 static const struct hv_settings *basis(const struct draft *draft)
 {
-    return draft->state->past ? &draft->state->past->settings : &draft->state->vm.settings;
+    return draft->state->restore_point ? &draft->state->restore_point->settings : &draft->state->vm.settings;
 }
 
 /* The memory settings the VM had while the adapters that go on, or others, were on: with the set that is put
@@ -82,8 +82,9 @@ static struct hv_settings_change settings_to_end(const struct draft *draft)
     const struct core_intent *intent = &draft->plan.intent;
     const struct hv_settings *now = basis(draft);
     bool completes = draft->recovery->completes;
-    bool past = completes && intent->change->applies;
-    const struct hv_settings_change *before = past ? &intent->settings_past : &intent->settings_before;
+    bool of_checkpoint = completes && intent->change->applies;
+    const struct hv_settings_change *before =
+        of_checkpoint ? &intent->settings_of_checkpoint : &intent->settings_before;
     const struct hv_settings then = { .guest_cache_types = before->guest_cache_types,
                                       .low_mmio = before->low_mmio,
                                       .high_mmio = before->high_mmio };
@@ -92,7 +93,7 @@ static struct hv_settings_change settings_to_end(const struct draft *draft)
     core_memory_needs(&then, &raised, &lowered);
     core_settings_remove(&raised, &intent->settings);
     struct hv_settings_change change = { 0 };
-    if (past)
+    if (of_checkpoint)
         change = core_settings_lacking(now, &intent->settings);
     else if (!completes && !intent->change->applies && !draft->recovery->stays)
         change = core_settings_pick(now, &intent->settings, before);
@@ -113,6 +114,6 @@ void draft_change_settings(struct draft *draft)
     change_memory(draft);
     intent->settings_before = core_settings_all(&draft->state->vm.settings);
     if (core_settings_any(&intent->settings))
-        draft_step(draft,
-                   step_change_settings(draft->arena, basis(draft), intent, draft->state->past != NULL));
+        draft_step(draft, step_change_settings(draft->arena, basis(draft), intent,
+                                               draft->state->restore_point != NULL));
 }

@@ -42,7 +42,7 @@ int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, con
                                struct core_state *out, struct hp_error *err)
 {
     struct hv_vm now;
-    int rc = core_wait_until_quiet(host, vm, err);
+    int rc = core_wait_idle(host, vm, err);
     if (!rc)
         rc = hv_vm_find_id(host, vm->id, arena, &now, err);
     return rc ? rc : core_read_state_for(host, &now, host_identity, journal, arena, out, err);
@@ -72,8 +72,8 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
     const char *before =
         recovery->checkpoint.id ? recovery->checkpoint.id : journal->intent.checkpoint_before;
     recovery->applied = journal->applied;
-    recovery->came = journal->came;
-    recovery->came_count = journal->came_count;
+    recovery->arrived = journal->arrived;
+    recovery->arrived_count = journal->arrived_count;
     /* Undoing deletes the checkpoint of the state before: from then on its disks tell nothing any more. */
     if (journal->applied || !core_journal_begun(journal, &core_step_apply_checkpoint) || journal->undoing)
         return 0;

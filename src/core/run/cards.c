@@ -72,7 +72,7 @@ static void drop(struct run *run, const bool *gone)
 
 static bool has_removed(const struct run *run, const char *id)
 {
-    return run->removed && hv_adapter_at(&run->plan->intent.remove, id);
+    return run->detached && hv_adapter_at(&run->plan->intent.remove, id);
 }
 
 void run_write_memory(struct run *run)
@@ -134,7 +134,7 @@ static void tell_lost_adapters(struct run *run)
     }
 }
 
-void run_tell_lost_cards(struct run *run)
+void run_report_lost_cards(struct run *run)
 {
     tell_lost_adapters(run);
     enum core_outcome outcome = run->report->outcome;

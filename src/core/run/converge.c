@@ -134,10 +134,10 @@ static int adapter_to_add(struct run *run, const struct hv_adapter *wanted, stru
 static void take_added(struct run *run, const struct hv_adapters *batch, const char *const *ids)
 {
     struct hv_adapter *asked = hp_arena_array(run->arena, batch->count, sizeof *asked);
-    run->asked = (struct hv_adapters){ .items = asked };
+    run->requested = (struct hv_adapters){ .items = asked };
     for (size_t i = 0; i < batch->count; i++) {
         if (!ids[i]) {
-            asked[run->asked.count++] = batch->items[i];
+            asked[run->requested.count++] = batch->items[i];
             continue;
         }
         run_add_asked(run, ids[i], &batch->items[i]);
@@ -157,8 +157,8 @@ static int add_batch(struct run *run, const struct hv_adapters *batch, struct hp
     if (rc)
         rc = add_with_raised_memory(run, batch, ids, &refusal, err);
     take_added(run, batch, ids);
-    run->asked_done = rc == 0;
-    if (rc || run->asked.count)
+    run->requested_done = rc == 0;
+    if (rc || run->requested.count)
         return rc;
     for (size_t i = 0; i < batch->count; i++)
         batch->items[i].id = ids[i];
@@ -193,7 +193,7 @@ static int add_missing(struct run *run, const struct hv_adapters *wanted, const 
         return rc ? rc : add_batch(run, &batch, err);
     for (size_t i = 0; !rc && i < batch.count; i++) {
         rc = add_batch(run, &(struct hv_adapters){ &batch.items[i], 1 }, err);
-        if (!rc && run->asked.count)
+        if (!rc && run->requested.count)
             rc = run_read_adapters(run, err);
     }
     return rc;
@@ -257,7 +257,7 @@ static int act(struct run *run, const struct hv_adapters *wanted, const struct p
         return 0;
     hp_error_move(unclear, &cause);
     /* A job may still be at work on it. */
-    return core_wait_until_quiet(run->host, &run->state->vm, err);
+    return core_wait_idle(run->host, &run->state->vm, err);
 }
 
 /* Pairs the wanted adapters with those that are there now. */

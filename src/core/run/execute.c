@@ -179,10 +179,10 @@ static void put_back_unchanged(struct run *run, size_t done)
     HP_ERROR(cause);
     const struct core_step *last = done > 0 ? &run->plan->steps[done - 1] : NULL;
     if (last && last->kind->beside_host && undo(run, last, &cause) != 0)
-        run_tell_left(run, hp_arena_format(run->arena,
-                                           "what the VM has is still written down, as if it were "
-                                           "parked: %s",
-                                           cause.what));
+        run_report_leftover(run, hp_arena_format(run->arena,
+                                                 "what the VM has is still written down, as if it were "
+                                                 "parked: %s",
+                                                 cause.what));
 }
 
 /* Something failed: what is to become of what was done before. */
@@ -194,7 +194,7 @@ static void leave(struct run *run, size_t done)
     else if (run->checkpoint_uncertain || run->unclear)
         run_leave_to_recover(run, &plan->steps[done]);
     else if (run->still_noted && plan->steps[plan->step_count - 1].is_last_of_all)
-        run_tell_unfinished(run); /* the adapters are back: taking them off again would help nobody */
+        run_report_unfinished(run); /* the adapters are back: taking them off again would help nobody */
     else if (run->touched || run->noted)
         put_back(run, done);
     else
@@ -236,10 +236,10 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.made = recovery->checkpoint;
     run.applied_before = recovery->applied;
     run.may_have_added = recovery->may_have_added;
-    run.removed = recovery->removed;
+    run.detached = recovery->removed;
     begin_report(&run);
-    for (size_t i = 0; i < recovery->came_count; i++)
-        texts_add(&run.ours, arena, recovery->came[i]);
+    for (size_t i = 0; i < recovery->arrived_count; i++)
+        texts_add(&run.added_ids, arena, recovery->arrived[i]);
     int rc = journal_reopen(run.claim, err);
     if (!rc && !recovery->completes && recovery->plan.intent.change->applies)
         rc = journal_undo_begins(run.claim, err);
@@ -251,7 +251,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     if (rc != HP_E_INTERRUPTED)
         journal_note_failed(run.claim, NULL);
     journal_leave(run.claim);
-    run_tell_unfinished(&run);
+    run_report_unfinished(&run);
     run_conclude(&run);
     return rc;
 }

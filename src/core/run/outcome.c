@@ -113,11 +113,11 @@ struct hv_settings_change run_settings_back(const struct run *run, const struct 
     return back;
 }
 
-void run_add_left(struct run *run, const char *text)
+void run_add_leftover(struct run *run, const char *text)
 {
-    texts_add(&run->left, run->arena, text);
-    run->report->left = run->left.items;
-    run->report->left_count = run->left.count;
+    texts_add(&run->leftovers, run->arena, text);
+    run->report->left = run->leftovers.items;
+    run->report->left_count = run->leftovers.count;
 }
 
 static void add_lack(struct run *run, const struct hv_adapter *wanted, size_t actual, const char *difference)
@@ -130,10 +130,10 @@ static void add_lack(struct run *run, const struct hv_adapter *wanted, size_t ac
     const char *had = "";
     if (run->recovering && hv_quotas_any(&wanted->quotas))
         had = hp_arena_format(run->arena, " (it had %s)", core_values_label(run->arena, &wanted->quotas));
-    run_add_left(run, there
-                          ? hp_arena_format(run->arena, "the adapter for %s is back without its values%s: %s",
-                                            label, had, difference)
-                          : hp_arena_format(run->arena, "the adapter for %s is missing%s", label, had));
+    run_add_leftover(run, there ? hp_arena_format(run->arena,
+                                                  "the adapter for %s is back without its values%s: %s",
+                                                  label, had, difference)
+                                : hp_arena_format(run->arena, "the adapter for %s is missing%s", label, had));
 }
 
 /* Says what is missing of `wanted` or differs from it. */
@@ -150,7 +150,7 @@ static void find_missing(struct run *run, const struct hv_adapters *wanted)
     }
     for (size_t j = 0; j < run->now.count; j++) {
         if (pairing.surplus[j]) /* what others added is theirs */
-            run_add_left(
+            run_add_leftover(
                 run, hp_arena_format(run->arena, "an adapter that was not there before: %s, %s",
                                      run->now.items[j].id,
                                      core_adapter_label(run->arena, &run->now.items[j], &run->state->gpus)));
@@ -202,7 +202,7 @@ static int find_left_unlisted(struct run *run, struct hp_error *err)
 {
     int rc = run_find_unlisted(run, err);
     for (size_t i = 0; i < run->unlisted.count; i++)
-        run_add_left(run, run->unlisted.items[i]);
+        run_add_leftover(run, run->unlisted.items[i]);
     return rc;
 }
 
@@ -222,17 +222,18 @@ static int find_left_settings(struct run *run, struct hp_error *err)
     if (rc)
         return rc;
     if (keeps_settings(run))
-        run_add_left(run, "the VM keeps the settings that were changed for it");
+        run_add_leftover(run, "the VM keeps the settings that were changed for it");
     struct hv_settings_change back = run_settings_back(run, &report->settings);
     if (core_settings_any(&back))
-        run_add_left(run, "the VM's memory windows, cache type or automatic checkpoints are not set back");
+        run_add_leftover(run,
+                         "the VM's memory windows, cache type or automatic checkpoints are not set back");
     const char *before = run->state->vm.settings.current_checkpoint;
     if (run->plan->intent.change->applies && !made->id && !hp_text_same(report->position, before))
-        run_add_left(run, hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
-                                          report->position ? report->position : "none"));
+        run_add_leftover(run, hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
+                                              report->position ? report->position : "none"));
     if (made->id)
-        run_add_left(run, hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there",
-                                          made->name, made->id));
+        run_add_leftover(run, hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there",
+                                              made->name, made->id));
     return 0;
 }
 
@@ -243,11 +244,11 @@ static void find_lost(struct run *run)
     for (size_t i = 0; i < run->plan->intent.lost.count; i++) {
         const struct hv_adapter *adapter = &run->plan->intent.lost.items[i];
         if (!run_has_now(run, adapter->id))
-            run_add_left(run,
-                         hp_arena_format(run->arena,
-                                         "adapter %s came off and cannot be put back: its card is no longer "
-                                         "on this host (%s)",
-                                         adapter->id, adapter->instance_path));
+            run_add_leftover(
+                run, hp_arena_format(run->arena,
+                                     "adapter %s came off and cannot be put back: its card is no longer "
+                                     "on this host (%s)",
+                                     adapter->id, adapter->instance_path));
     }
     run->report->settled = before == 0 && run->report->left_count > 0;
 }
@@ -275,7 +276,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
 {
     HP_ERROR(unread);
     run->now_known = false;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
+    int rc = core_wait_idle(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = run_see_adapters(run, &run->back, &unread);
     if (!rc)
@@ -288,8 +289,9 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     if (!rc)
         find_lost(run);
     if (rc)
-        run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
-                                          unread.what));
+        run_add_leftover(
+            run,
+            hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
     if (run->report->left_count)
         return CORE_LEFT;
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
@@ -306,12 +308,13 @@ enum core_outcome run_judge_tree(struct run *run)
     run->report->settled = true;
     if (!first->kind->tell_left) /* not waited for once more */
         return run->report->left_count ? CORE_LEFT : CORE_UNCHANGED;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
+    int rc = core_wait_idle(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, &unread);
     if (rc)
-        run_add_left(run, hp_arena_format(run->arena, "the host could not be read to see what is left: %s",
-                                          unread.what));
+        run_add_leftover(
+            run,
+            hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
     else
         first->kind->tell_left(run, first, &now);
     run_see_targets(run, rc ? NULL : &now);
@@ -324,11 +327,11 @@ enum core_outcome run_judge_tree(struct run *run)
 void run_leave_to_recover(struct run *run, const struct core_step *step)
 {
     bool of_tree = run->plan->intent.change->of_tree;
-    run_add_left(run,
-                 hp_arena_format(run->arena,
-                                 "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
-                                 "its work on it",
-                                 step->kind->deed));
+    run_add_leftover(
+        run, hp_arena_format(run->arena,
+                             "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
+                             "its work on it",
+                             step->kind->deed));
     if (!of_tree && run_see_adapters(run, &run->back, NULL) == 0)
         find_missing(run, &run->back);
     if (!of_tree && run->made.id)
@@ -336,13 +339,13 @@ void run_leave_to_recover(struct run *run, const struct core_step *step)
     run->report->outcome = CORE_LEFT;
 }
 
-void run_tell_left(struct run *run, const char *what)
+void run_report_leftover(struct run *run, const char *what)
 {
-    run_add_left(run, what);
+    run_add_leftover(run, what);
     run->report->outcome = CORE_LEFT;
 }
 
-void run_tell_unfinished(struct run *run)
+void run_report_unfinished(struct run *run)
 {
     HP_ERROR(unread);
     bool of_tree = run->plan->intent.change->of_tree;
@@ -352,17 +355,18 @@ void run_tell_unfinished(struct run *run)
     if (!of_tree)
         run_see_settings(run, NULL);
     if (run->still_noted)
-        run_add_left(run, "the VM's notes still hold the parked set: every machine takes the VM for parked");
+        run_add_leftover(run,
+                         "the VM's notes still hold the parked set: every machine takes the VM for parked");
     if (run->report->left_count == 0)
-        run_add_left(run, "what was interrupted has not been ended");
+        run_add_leftover(run, "what was interrupted has not been ended");
     run->report->outcome = CORE_LEFT;
 }
 
 void run_leave_forward(struct run *run)
 {
-    run_add_left(run,
-                 hp_arena_format(run->arena, "the checkpoint %s is applied: the state before it is gone%s",
-                                 core_checkpoint_label(run->arena, run->plan->intent.targets),
-                                 run->made.id ? ", but for the checkpoint made of it" : ""));
-    run_tell_unfinished(run);
+    run_add_leftover(run, hp_arena_format(run->arena,
+                                          "the checkpoint %s is applied: the state before it is gone%s",
+                                          core_checkpoint_label(run->arena, run->plan->intent.targets),
+                                          run->made.id ? ", but for the checkpoint made of it" : ""));
+    run_report_unfinished(run);
 }

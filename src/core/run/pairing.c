@@ -23,7 +23,7 @@ static bool texts_have(const struct texts *texts, const char *text)
 
 void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked)
 {
-    texts_add(&run->ours, run->arena, id);
+    texts_add(&run->added_ids, run->arena, id);
     run_learn_card(run, id, asked);
     if (!asked->instance_path)
         texts_add(&run->automatic, run->arena, id);
@@ -66,7 +66,7 @@ bool run_has_now(const struct run *run, const char *id)
 
 bool run_has_added(const struct run *run, const char *id)
 {
-    return texts_have(&run->ours, id);
+    return texts_have(&run->added_ids, id);
 }
 
 /* How alike two are where one that leaves the choice to Hyper-V may show the GPU it would take (facts page,
@@ -105,25 +105,25 @@ static void add_unseen(struct run *run, const struct hv_adapter *adapter)
  * first. What somebody else added meanwhile is new as well, and stays theirs. */
 static void claim_added(struct run *run, const struct hv_adapters *last)
 {
-    bool *found = hp_arena_array(run->arena, run->asked.count, sizeof *found);
+    bool *found = hp_arena_array(run->arena, run->requested.count, sizeof *found);
     for (int at_most = HV_SAME; at_most <= SHOWS_CHOSEN; at_most++) {
-        for (size_t i = 0; i < run->asked.count; i++) {
+        for (size_t i = 0; i < run->requested.count; i++) {
             for (size_t j = 0; !found[i] && j < run->now.count; j++) {
                 const struct hv_adapter *adapter = &run->now.items[j];
-                found[i] = !hv_adapter_at(last, adapter->id) &&
-                           !hv_adapter_at(&run->state->adapters, adapter->id) &&
-                           !run_has_added(run, adapter->id) && may_be(&run->asked.items[i], adapter, at_most);
+                found[i] =
+                    !hv_adapter_at(last, adapter->id) && !hv_adapter_at(&run->state->adapters, adapter->id) &&
+                    !run_has_added(run, adapter->id) && may_be(&run->requested.items[i], adapter, at_most);
                 if (!found[i])
                     continue;
-                run_add_asked(run, adapter->id, &run->asked.items[i]);
+                run_add_asked(run, adapter->id, &run->requested.items[i]);
             }
         }
     }
-    for (size_t i = 0; i < run->asked.count; i++) {
-        if (!found[i] && run->asked_done)
-            add_unseen(run, &run->asked.items[i]);
+    for (size_t i = 0; i < run->requested.count; i++) {
+        if (!found[i] && run->requested_done)
+            add_unseen(run, &run->requested.items[i]);
     }
-    run->asked.count = 0;
+    run->requested.count = 0;
 }
 
 /* What was learned of adapters that were read is what they have. */
@@ -200,7 +200,7 @@ static bool looks_added(const struct whose *of, const struct hv_adapter *adapter
 
 static bool may_be_ours(const struct whose *of, const struct hv_adapter *adapter)
 {
-    return texts_have(&of->ours, adapter->id) || (of->may_have_added > 0 && looks_added(of, adapter));
+    return texts_have(&of->added_ids, adapter->id) || (of->may_have_added > 0 && looks_added(of, adapter));
 }
 
 /* What somebody else added meanwhile is theirs: it is never tuned, not even to what is wanted. */
@@ -234,7 +234,7 @@ static bool may_have_any_card(const struct whose *of, const struct hv_adapter *f
                               enum hv_likeness at_most)
 {
     return hv_adapter_is_unknown(found) && !was_there(of, found) &&
-           (at_most == HV_TUNABLE || !texts_have(&of->ours, found->id));
+           (at_most == HV_TUNABLE || !texts_have(&of->added_ids, found->id));
 }
 
 /* Pairs what is still without a pair and at least as alike as `at_most`. */
@@ -263,8 +263,8 @@ static bool was_added_automatic(const struct whose *of, const struct hv_adapter 
 {
     if (texts_have(&of->automatic, adapter->id))
         return true;
-    return of->may_have_added > 0 && !texts_have(&of->ours, adapter->id) && may_show_chosen(of, adapter) &&
-           looks_added(of, adapter);
+    return of->may_have_added > 0 && !texts_have(&of->added_ids, adapter->id) &&
+           may_show_chosen(of, adapter) && looks_added(of, adapter);
 }
 
 /* What was added without a GPU is as wanted also where it shows which one Hyper-V would choose. */
@@ -311,7 +311,7 @@ static void find_surplus(const struct whose *of, struct pairing *pairing)
     size_t alike = 0;
     for (size_t j = 0; j < of->now->count; j++) {
         const struct hv_adapter *adapter = &of->now->items[j];
-        bool known = was_there(of, adapter) || texts_have(&of->ours, adapter->id);
+        bool known = was_there(of, adapter) || texts_have(&of->added_ids, adapter->id);
         paired += pairing->used[j] && !known;
         pairing->surplus[j] = !pairing->used[j] && may_be_ours(of, adapter);
         pairing->surplus_count += pairing->surplus[j];
@@ -322,7 +322,7 @@ static void find_surplus(const struct whose *of, struct pairing *pairing)
     pairing->doubtful = alike;
     pairing->surplus_count -= alike;
     for (size_t j = 0; j < of->now->count; j++)
-        pairing->surplus[j] = pairing->surplus[j] && texts_have(&of->ours, of->now->items[j].id);
+        pairing->surplus[j] = pairing->surplus[j] && texts_have(&of->added_ids, of->now->items[j].id);
 }
 
 void pair(const struct whose *of, const struct hv_adapters *wanted, struct pairing *out)
@@ -348,7 +348,7 @@ static struct whose whose(const struct run *run)
                            .intent = &run->plan->intent,
                            .before = &run->state->adapters,
                            .now = &run->now,
-                           .ours = run->ours,
+                           .added_ids = run->added_ids,
                            .automatic = run->automatic,
                            .only = run->only,
                            .may_have_added = run->may_have_added };

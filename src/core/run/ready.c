@@ -2,7 +2,7 @@
 /* May a step still be done, and what is said of it. */
 #include "run.h"
 
-void run_tell_undo(const struct run *run, const char *text)
+void run_report_undo_failure(const struct run *run, const char *text)
 {
     if (run->watch->undo_begins)
         run->watch->undo_begins(run->watch->context, text);

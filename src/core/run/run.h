@@ -31,11 +31,12 @@ struct run {
     unsigned now_at;                     /* ... and when `now` was read */
     struct hv_checkpoint made;           /* the new checkpoint, as far as the steps know it; id NULL: none */
     const struct cim_instance *template; /* as last read */
-    struct texts ours;                   /* the adapters this run added */
+    struct texts added_ids;              /* the adapters this run added */
     struct texts automatic;              /* those of them that were added without a GPU */
     struct texts withdrawn;              /* those of them that it has removed again */
-    struct hv_adapters asked;  /* added, and the host did not say as what: the next reading looks for them */
-    bool asked_done;           /* the host said that it has added them */
+    struct hv_adapters
+        requested;             /* added, and the host did not say as what: the next reading looks for them */
+    bool requested_done;       /* the host said that it has added them */
     struct hv_adapters unseen; /* those of them that it did not find */
     size_t unseen_capacity;
     struct texts unlisted; /* a sentence for each adapter it added that may be there without being listed */
@@ -44,7 +45,7 @@ struct run {
     bool recovering;       /* ends what another run began, whose adapters are known by likeness only ... */
     size_t may_have_added; /* ... and are no more than so many */
     bool told_doubt;       /* it was said that there are more */
-    bool removed; /* what the plan takes off is off, by this run or the one it ends: not just unlisted */
+    bool detached; /* what the plan takes off is off, by this run or the one it ends: not just unlisted */
     struct core_memory memory; /* which card each adapter was given: as it was read, and what this run adds */
     bool memory_changed;       /* since it was written down */
     bool told_hidden;          /* it was said that a card cannot be checked */
@@ -58,16 +59,16 @@ struct run {
     bool goes_on; /* an export that is no longer waited for */
     bool merges;  /* as is a merge */
     bool merge_failed;
-    struct texts left;  /* what the report lists as left */
-    bool *gone;         /* per checkpoint of the state: this run has removed it; NULL: none yet */
-    bool notes_written; /* the checkpoint's GPU set was sent to the host, alone or with its name */
-    bool set_too_large; /* for notes: only the state folder can have it */
-    bool set_kept;      /* the state folder has taken it */
-    bool rehearsed;     /* the host was asked for the values of the adapters that come off */
-    bool noted;         /* something was written into the VM's own notes */
-    bool forgetting;    /* what a parked VM is to get back is being forgotten */
-    bool still_noted;   /* the VM's notes hold it still, though they should not */
-    const char *notes;  /* of the VM, as last read; NULL: not since they were written */
+    struct texts leftovers; /* what the report lists as left */
+    bool *removed;          /* per checkpoint of the state: this run has removed it; NULL: none yet */
+    bool notes_written;     /* the checkpoint's GPU set was sent to the host, alone or with its name */
+    bool set_too_large;     /* for notes: only the state folder can have it */
+    bool set_kept;          /* the state folder has taken it */
+    bool rehearsed;         /* the host was asked for the values of the adapters that come off */
+    bool noted;             /* something was written into the VM's own notes */
+    bool forgetting;        /* what a parked VM is to get back is being forgotten */
+    bool still_noted;       /* the VM's notes hold it still, though they should not */
+    const char *notes;      /* of the VM, as last read; NULL: not since they were written */
 };
 
 void run_warn(const struct run *run, const char *text);
@@ -98,7 +99,7 @@ void run_forget_refusal(struct run *run);
 /* The same: says of adapters that came back without a card, because nobody knows which they had, that this is
  * so.
  */
-void run_tell_lost_cards(struct run *run);
+void run_report_lost_cards(struct run *run);
 
 /* The VM's state, read freshly unless that was a moment ago: may it be worked on? And, read in any case: may
  * its checkpoints be changed? (ready.c) */
@@ -110,7 +111,7 @@ int run_still_idle(struct run *run, struct hp_error *err);
  * two, where there are any (rehearse.c). */
 int run_rehearse(struct run *run, struct hp_error *err);
 
-void run_tell_undo(const struct run *run, const char *text);
+void run_report_undo_failure(const struct run *run, const char *text);
 
 /* A call that changes the host is about to be sent: what was read before it is not what is told in the end.
  */
@@ -138,14 +139,14 @@ enum core_outcome run_judge(struct run *run, bool any_step_done);
 enum core_outcome run_judge_tree(struct run *run);
 
 /* One more thing that is left. */
-void run_add_left(struct run *run, const char *text);
+void run_add_leftover(struct run *run, const char *text);
 
 /* Instead of undoing, when Hyper-V may still be at work on what that step does to a checkpoint: fills the
  * report, changes nothing. */
 void run_leave_to_recover(struct run *run, const struct core_step *step);
 
 /* One thing is left, and nothing else was changed. */
-void run_tell_left(struct run *run, const char *what);
+void run_report_leftover(struct run *run, const char *what);
 
 /* After a checkpoint was applied and something failed: nothing is undone; fills the report with what is still
  * to be done. */
@@ -153,7 +154,7 @@ void run_leave_forward(struct run *run);
 
 /* After ending an interrupted run has failed, or the last step of putting a parked set back: looks at the
  * host and fills the report with what is still to be done. */
-void run_tell_unfinished(struct run *run);
+void run_report_unfinished(struct run *run);
 
 /* Hyper-V said no, by return value or by its job's end, so nothing was done; or the user insists on stopping.
  * After any other failure, look at the host. */
@@ -192,7 +193,7 @@ struct whose {
     const struct core_intent *intent; /* what is to come off, to go on, and comes with a checkpoint */
     const struct hv_adapters *before; /* those that were there */
     const struct hv_adapters *now;
-    struct texts ours; /* as in struct run, and so are the others; none for who has added nothing */
+    struct texts added_ids; /* as in struct run, and so are the others; none for who has added nothing */
     struct texts automatic;
     const struct hv_adapter *only;
     size_t may_have_added;

@@ -168,5 +168,5 @@ void run_conclude(struct run *run)
     if (!report->after_known)
         return;
     run_settle_memory(run);
-    run_tell_lost_cards(run);
+    run_report_lost_cards(run);
 }

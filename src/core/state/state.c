@@ -8,7 +8,7 @@
 #include "core/checkpoints.h"
 #include "core/moved.h"
 #include "core/partition_config.h"
-#include "core/past.h"
+#include "core/restore_point.h"
 #include "hyperv/disk.h"
 
 #include <string.h>
@@ -72,9 +72,9 @@ static int read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, str
                                struct hp_error *err)
 {
     int rc = hv_host_read_info(host, &state->host, err);
-    if (!rc && !state->past)
+    if (!rc && !state->restore_point)
         rc = hv_checkpoint_list(host, &state->vm, arena, &state->checkpoints, err);
-    if (!rc && !state->past)
+    if (!rc && !state->restore_point)
         rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
     return rc;
 }

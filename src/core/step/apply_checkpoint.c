@@ -65,7 +65,7 @@ static int see_whether_applied(struct run *run, const struct core_step *step, st
 {
     HP_ERROR(unread);
     bool applied = false;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
+    int rc = core_wait_idle(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = core_was_applied(run->host, &run->state->vm, step->targets->id, stood_on(run),
                               run->state->disks.files, run->arena, &applied, &unread);
@@ -86,15 +86,15 @@ static int check_position(struct run *run, const struct core_step *step, struct 
 }
 
 /* Whatever the VM has right after it came with the checkpoint; it is this run's to change. */
-static int take_what_came(struct run *run, struct hp_error *err)
+static int take_arrived(struct run *run, struct hp_error *err)
 {
     run->now_known = false;
     int rc = run_read_adapters(run, err);
     if (rc)
         return rc;
     for (size_t i = 0; i < run->now.count; i++)
-        texts_add(&run->ours, run->arena, run->now.items[i].id);
-    return journal_note_came(run->claim, &run->now, err);
+        texts_add(&run->added_ids, run->arena, run->now.items[i].id);
+    return journal_note_arrived(run->claim, &run->now, err);
 }
 
 /* Looked at right before, for what is added after that is gone. */
@@ -132,7 +132,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     rc = journal_note_applied(run->claim, err);
     run_forget_refusal(run);
     if (!rc)
-        rc = take_what_came(run, err);
+        rc = take_arrived(run, err);
     return rc ? rc : check_position(run, step, err);
 }
 

@@ -31,7 +31,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
         return hp_error_move(err, &cause);
     int class = rc;
     if (rc)
-        rc = core_wait_until_quiet(run->host, &run->state->vm, &cause);
+        rc = core_wait_idle(run->host, &run->state->vm, &cause);
     if (!rc)
         rc = read_name(run, step, &name, &cause);
     if (!rc && strcmp(name, step->name) == 0)
@@ -49,7 +49,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
     int rc = read_name(run, step, &name, err);
     if (rc || strcmp(name, step->name) != 0)
         return rc;
-    run_tell_undo(run, "Give the checkpoint its old name back");
+    run_report_undo_failure(run, "Give the checkpoint its old name back");
     run_sends(run);
     return hv_checkpoint_write(run->host, step->targets, step->targets->name, NULL, err);
 }
@@ -58,8 +58,8 @@ static void tell_left(struct run *run, const struct core_step *step, const struc
 {
     const struct hv_checkpoint *there = core_checkpoint_at(now, step->targets->id);
     if (there && strcmp(there->name, step->name) == 0)
-        run_add_left(run, hp_arena_format(run->arena, "the checkpoint %s is named \"%s\" now",
-                                          core_checkpoint_label(run->arena, step->targets), step->name));
+        run_add_leftover(run, hp_arena_format(run->arena, "the checkpoint %s is named \"%s\" now",
+                                              core_checkpoint_label(run->arena, step->targets), step->name));
 }
 
 static const struct core_step_kind kind = {

@@ -47,7 +47,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
 {
     (void)step;
     struct hv_settings now;
-    bool added = run->ours.count || run->asked.count || run->unseen.count;
+    bool added = run->added_ids.count || run->requested.count || run->unseen.count;
     int rc = added ? run_read_adapters(run, err) : 0;
     if (!rc)
         rc = run_find_unlisted(run, err);
@@ -58,7 +58,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
     struct hv_settings_change back = run_settings_back(run, &now);
     if (!core_settings_any(&back))
         return 0;
-    run_tell_undo(run, "Set the settings back");
+    run_report_undo_failure(run, "Set the settings back");
     run_sends(run);
     return hv_vm_change_settings(run->host, &run->state->vm, &back, err);
 }
@@ -66,14 +66,14 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
 static int check(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     const struct hv_settings *settings = &run->report->settings;
-    bool past = run->plan->intent.change->applies;
+    bool of_checkpoint = run->plan->intent.change->applies;
     struct hv_settings_change undone =
-        past ? core_settings_lacking(settings, &step->settings)
-             : core_settings_pick(settings, &step->settings_before, &step->settings);
+        of_checkpoint ? core_settings_lacking(settings, &step->settings)
+                      : core_settings_pick(settings, &step->settings_before, &step->settings);
     if (core_settings_any(&undone))
         return hp_error_set(err, HP_E_FAILED,
                             "Hyper-V reported success, but the VM's settings are as they were");
-    if (!past && !core_settings_are(settings, &step->settings))
+    if (!of_checkpoint && !core_settings_are(settings, &step->settings))
         run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
     return 0;
 }

@@ -8,7 +8,7 @@ static int look_for_checkpoint(struct run *run, struct hp_error *cause, struct h
 {
     HP_ERROR(unread);
     struct hv_checkpoint *made = &run->made;
-    int rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
+    int rc = core_wait_idle(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = core_find_new_checkpoint(run->host, &run->state->vm, run->state->vm.settings.current_checkpoint,
                                       run->arena, made, &unread);
@@ -43,7 +43,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
     (void)step;
     if (!run->made.id)
         return 0;
-    run_tell_undo(run, "Delete the new checkpoint");
+    run_report_undo_failure(run, "Delete the new checkpoint");
     run_sends(run);
     step_forget_record(run);
     return hv_checkpoint_destroy(run->host, &run->made, err);

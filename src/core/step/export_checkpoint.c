@@ -9,10 +9,10 @@ static void tell_it_goes_on(struct run *run, const struct core_step *step, struc
     bool waited = cause->class == HP_E_TIMEOUT || cause->class == HP_E_INTERRUPTED;
     run->touched = true;
     run->goes_on = true;
-    run_add_left(run, hp_arena_format(run->arena,
-                                      waited ? "Hyper-V goes on with the export into %s"
-                                             : "Hyper-V may still be at work on the export into %s",
-                                      destination));
+    run_add_leftover(run, hp_arena_format(run->arena,
+                                          waited ? "Hyper-V goes on with the export into %s"
+                                                 : "Hyper-V may still be at work on the export into %s",
+                                          destination));
     hp_error_next(
         cause,
         "Hyper-V Manager shows when it has ended: before that, what is in %s on the Hyper-V host is not "

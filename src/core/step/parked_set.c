@@ -42,7 +42,7 @@ static int write_notes(struct run *run, const char *notes, struct hp_error *err)
     run->notes = NULL;
     int rc = hv_vm_write_notes(run->host, &run->state->vm, notes, &cause);
     if (rc && !run_is_definite(&cause))
-        core_wait_until_quiet(run->host, &run->state->vm, NULL);
+        core_wait_idle(run->host, &run->state->vm, NULL);
     return hp_error_move(err, &cause);
 }
 
@@ -216,14 +216,14 @@ static void tell_remembered(struct run *run, const struct core_step *step, const
 {
     (void)step, (void)now;
     if (look_at(run).traces)
-        run_add_left(run, "what the VM had is still written down, as if it were parked");
+        run_add_leftover(run, "what the VM had is still written down, as if it were parked");
 }
 
 static void tell_forgotten(struct run *run, const struct core_step *step, const struct hv_checkpoints *now)
 {
     (void)now;
     if (step->is_last_of_all && !look_at(run).parked)
-        run_add_left(run, "what is to be put back is written down in the journal only");
+        run_add_leftover(run, "what is to be put back is written down in the journal only");
 }
 
 /* --- the two kinds --- */

@@ -32,7 +32,7 @@ static int write_notes(struct run *run, const struct core_gpu_set *set, struct h
     run_sends(run);
     int rc = hv_checkpoint_write(run->host, &run->made, NULL, step_notes(run, set), &cause);
     if (rc && !run_is_definite(&cause))
-        core_wait_until_quiet(run->host, &run->state->vm, NULL);
+        core_wait_idle(run->host, &run->state->vm, NULL);
     run->notes_written = rc == 0;
     return hp_error_move(err, &cause);
 }

@@ -36,10 +36,10 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     run->now_known = false;
     rc = hv_adapter_remove(run->host, step->adapters.items, step->adapters.count, &cause);
     if (rc && !run_is_definite(&cause))
-        rc = core_wait_until_quiet(run->host, &run->state->vm, NULL);
+        rc = core_wait_idle(run->host, &run->state->vm, NULL);
     if (!rc)
         rc = check_removed(run, step, &cause);
-    run->removed = !rc;
+    run->detached = !rc;
     return rc ? hp_error_move(err, &cause) : 0;
 }
 
@@ -48,7 +48,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
     (void)step;
     if (run_is_as_wanted(run, &run->back))
         return 0;
-    run_tell_undo(run, "Put the GPU adapters back");
+    run_report_undo_failure(run, "Put the GPU adapters back");
     return run_converge(run, &run->back, err);
 }
 

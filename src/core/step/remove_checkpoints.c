@@ -45,7 +45,7 @@ static void compare(struct run *run, const struct hv_checkpoints *now, const boo
     const size_t *there = tree_match(arena, list, now);
     bool *gone = hp_arena_array(arena, list->count, sizeof *gone);
     for (size_t i = 0; i < list->count; i++)
-        gone[i] = targets[i] || (run->gone && run->gone[i]);
+        gone[i] = targets[i] || (run->removed && run->removed[i]);
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_checkpoint *checkpoint = &list->items[i];
         bool is_there = there[i] != NO_CHECKPOINT;
@@ -85,13 +85,13 @@ static int look(struct run *run, const bool *targets, struct seen *seen, struct 
 static void keep_gone(struct run *run, const bool *targets)
 {
     const struct hv_checkpoints *list = &run->state->checkpoints;
-    if (!run->gone)
-        run->gone = hp_arena_array(run->arena, list->count, sizeof *run->gone);
+    if (!run->removed)
+        run->removed = hp_arena_array(run->arena, list->count, sizeof *run->removed);
     for (size_t i = 0; i < list->count; i++) {
         HP_ERROR(cause);
         if (!targets[i])
             continue;
-        run->gone[i] = true;
+        run->removed[i] = true;
         if (core_set_forget(run->claim->host_identity, run->state->vm.id, list->items[i].id, &cause) != 0)
             run_warn(run, cause.what);
     }
@@ -100,7 +100,7 @@ static void keep_gone(struct run *run, const bool *targets)
 /* --- removing --- */
 
 /* After a call that succeeded: looks until all is gone, for a bounded time. */
-static int see_it_gone(struct run *run, const bool *targets, struct hp_error *err)
+static int wait_until_gone(struct run *run, const bool *targets, struct hp_error *err)
 {
     struct hp_wait wait = run_wait_until_unlisted(run);
     struct seen seen;
@@ -121,14 +121,14 @@ static int see_it_gone(struct run *run, const bool *targets, struct hp_error *er
 }
 
 /* After a call that failed: what is gone all the same was removed by it, or by somebody else. */
-static int see_whether_gone(struct run *run, const bool *targets, struct hp_error *cause,
+static int find_out_if_gone(struct run *run, const bool *targets, struct hp_error *cause,
                             struct hp_error *err)
 {
     struct seen seen;
     HP_ERROR(unread);
     int rc = 0;
     if (!run_is_definite(cause))
-        rc = core_wait_until_quiet(run->host, &run->state->vm, &unread);
+        rc = core_wait_idle(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = look(run, targets, &seen, &unread);
     run->unclear = rc != 0;
@@ -147,7 +147,7 @@ static int remove_and_see(struct run *run, const struct core_step *step, bool ta
     HP_ARENA(scratch);
     HP_ERROR(cause);
     const bool *targets = targets_of(run, step, &scratch);
-    bool first = !run->gone && !run->recovering;
+    bool first = !run->removed && !run->recovering;
     int rc = first ? 0 : step_wait_until_merged(run, err);
     if (!rc)
         rc = run_still_idle(run, err);
@@ -158,7 +158,7 @@ static int remove_and_see(struct run *run, const struct core_step *step, bool ta
     run_sends(run);
     rc = takes_branch ? hv_checkpoint_destroy_tree(run->host, step->targets, &cause)
                       : hv_checkpoint_destroy(run->host, step->targets, &cause);
-    return rc ? see_whether_gone(run, targets, &cause, err) : see_it_gone(run, targets, err);
+    return rc ? find_out_if_gone(run, targets, &cause, err) : wait_until_gone(run, targets, err);
 }
 
 static int remove_one(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -183,9 +183,9 @@ static void tell_left(struct run *run, const struct core_step *step, const struc
     for (size_t i = 0; i < targets.count; i++)
         gone += there[i] == NO_CHECKPOINT;
     for (size_t i = 0; gone && i < targets.count; i++)
-        run_add_left(run, hp_arena_format(run->arena, "checkpoint %s is %s",
-                                          core_checkpoint_label(run->arena, &targets.items[i]),
-                                          there[i] == NO_CHECKPOINT ? "removed" : "still there"));
+        run_add_leftover(run, hp_arena_format(run->arena, "checkpoint %s is %s",
+                                              core_checkpoint_label(run->arena, &targets.items[i]),
+                                              there[i] == NO_CHECKPOINT ? "removed" : "still there"));
     if (gone)
         step_tell_merge(run, now);
 }

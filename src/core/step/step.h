@@ -34,8 +34,8 @@ struct core_step step_forget_set(const struct core_parked *parked, bool is_last_
 /* On checkpoints that were there before. `rest` and `where` follow in the text. */
 struct core_step step_change_name(struct hp_arena *arena, const struct hv_checkpoint *target,
                                   const char *name);
-struct core_step step_change_mark(struct hp_arena *arena, const struct hv_checkpoint *target,
-                                  const struct core_gpu_set *set, const char *where);
+struct core_step step_change_pin(struct hp_arena *arena, const struct hv_checkpoint *target,
+                                 const struct core_gpu_set *set, const char *where);
 struct core_step step_remove_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
                                         const char *rest);
 /* The first of the targets, and the others, which have grown from it. */
@@ -61,10 +61,10 @@ void step_forget_record(struct run *run);
 int step_remember_again(struct run *run, const struct core_step *step, struct hp_error *err);
 
 /* The set that was found of a checkpoint as it shall be written down; what it says of other ids came with an
- * import. And does whoever looks for the mark of that checkpoint find the wanted one's? (change_mark.c) */
+ * import. And does whoever looks for the mark of that checkpoint find the wanted one's? (change_pin.c) */
 struct core_gpu_set step_marked(const struct core_set_found *found, const char *vm_id,
                                 const struct hv_checkpoint *target, bool pinned);
-bool step_has_mark(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *wanted);
+bool step_has_pin(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *wanted);
 
 /* Before the first removal: are the checkpoints what they were when it was planned? HP_E_REFUSED when what is
  * to go was changed, when something grew in the branch, or when one that a rule counted on is gone. One call

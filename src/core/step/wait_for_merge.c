@@ -99,13 +99,13 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
 void step_tell_merge(struct run *run, const struct hv_checkpoints *now)
 {
     if (run->merges)
-        run_add_left(run, "Hyper-V is still merging the disks, and goes on with that");
+        run_add_leftover(run, "Hyper-V is still merging the disks, and goes on with that");
     if (!run->merge_failed)
         return;
     const char *files = NULL;
     (void)read_unmerged(run, now, &files, NULL);
-    run_add_left(run, hp_arena_format(run->arena, "the disks are not merged%s%s",
-                                      files ? ": the VM still uses " : "", files ? files : ""));
+    run_add_leftover(run, hp_arena_format(run->arena, "the disks are not merged%s%s",
+                                          files ? ": the VM still uses " : "", files ? files : ""));
 }
 
 static const struct core_step_kind kind = { .name = "waitForMerge", .act = act };

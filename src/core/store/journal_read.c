@@ -13,7 +13,7 @@
 
 /* --- parts --- */
 
-static int rubbish(const char *path, const char *what, struct hp_error *err)
+static int corrupt(const char *path, const char *what, struct hp_error *err)
 {
     hp_error_set(err, HP_E_FAILED, "the journal %s cannot be read: %s", path, what);
     hp_error_next(
@@ -34,7 +34,7 @@ static bool read_set(struct hp_arena *arena, const cJSON *object, struct core_in
 {
     struct core_gpu_set *set = hp_arena_alloc(arena, sizeof *set);
     const char *text = NULL;
-    if (!kept_read_text(arena, object, "gpuSet", false, &text))
+    if (!state_json_read_text(arena, object, "gpuSet", false, &text))
         return false;
     out->set = text ? set : NULL;
     return !text || core_set_parse(arena, text, CORE_SET_OF_CHECKPOINT, set, NULL) == CORE_SET_READ;
@@ -52,8 +52,8 @@ static bool read_targets(struct hp_arena *arena, const cJSON *object, struct cor
     cJSON_ArrayForEach(item, list)
     {
         struct hv_checkpoint *target = &out->targets[out->target_count++];
-        good = good && kept_read_text(arena, item, "id", true, &target->id) &&
-               kept_read_text(arena, item, "name", true, &target->name);
+        good = good && state_json_read_text(arena, item, "id", true, &target->id) &&
+               state_json_read_text(arena, item, "name", true, &target->name);
     }
     return good;
 }
@@ -63,24 +63,24 @@ static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_i
 {
     if (!out->change->applies)
         return true;
-    return out->target_count == 1 && kept_read_text(arena, object, "files", true, &out->files) &&
-           kept_read_settings(object, "settingsPast", &out->settings_past) &&
-           kept_read_adapters(arena, object, "contained", NULL, &out->contained);
+    return out->target_count == 1 && state_json_read_text(arena, object, "files", true, &out->files) &&
+           state_json_read_settings(object, "settingsPast", &out->settings_of_checkpoint) &&
+           state_json_read_adapters(arena, object, "contained", NULL, &out->contained);
 }
 
 /* The ids of what came with a checkpoint. */
-static bool read_came(struct hp_arena *arena, const cJSON *list, struct core_journal *out)
+static bool read_arrived(struct hp_arena *arena, const cJSON *list, struct core_journal *out)
 {
     const cJSON *item;
     if (!cJSON_IsArray(list))
         return false;
-    out->came = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->came);
-    out->came_count = 0;
+    out->arrived = hp_arena_array(arena, (size_t)cJSON_GetArraySize(list), sizeof *out->arrived);
+    out->arrived_count = 0;
     cJSON_ArrayForEach(item, list)
     {
         if (!cJSON_IsString(item))
             return false;
-        out->came[out->came_count++] = hp_arena_copy(arena, cJSON_GetStringValue(item));
+        out->arrived[out->arrived_count++] = hp_arena_copy(arena, cJSON_GetStringValue(item));
     }
     return true;
 }
@@ -90,27 +90,28 @@ static bool read_came(struct hp_arena *arena, const cJSON *list, struct core_jou
 static bool read_intent(struct hp_arena *arena, const cJSON *json, struct core_intent *out)
 {
     return read_change(json, &out->change) &&
-           kept_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
+           state_json_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
            read_set(arena, json, out) &&
-           kept_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
-           kept_read_text(arena, json, "run", false, &out->run) &&
-           kept_read_settings(json, "settings", &out->settings) &&
-           kept_read_settings(json, "settingsBefore", &out->settings_before) &&
-           kept_read_settings(json, "needs", &out->needs) && read_targets(arena, json, out) &&
-           kept_read_text(arena, json, "destination", false, &out->destination) &&
-           read_past(arena, json, out) && kept_read_adapters(arena, json, "before", NULL, &out->before) &&
-           kept_read_adapters(arena, json, "lost", &out->before, &out->lost) &&
-           kept_read_adapters(arena, json, "remove", &out->before, &out->remove) &&
-           kept_read_adapters(arena, json, "add", &out->before, &out->add);
+           state_json_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
+           state_json_read_text(arena, json, "run", false, &out->run) &&
+           state_json_read_settings(json, "settings", &out->settings) &&
+           state_json_read_settings(json, "settingsBefore", &out->settings_before) &&
+           state_json_read_settings(json, "needs", &out->needs) && read_targets(arena, json, out) &&
+           state_json_read_text(arena, json, "destination", false, &out->destination) &&
+           read_past(arena, json, out) &&
+           state_json_read_adapters(arena, json, "before", NULL, &out->before) &&
+           state_json_read_adapters(arena, json, "lost", &out->before, &out->lost) &&
+           state_json_read_adapters(arena, json, "remove", &out->before, &out->remove) &&
+           state_json_read_adapters(arena, json, "add", &out->before, &out->add);
 }
 
 static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_journal *out)
 {
-    return kept_read_text(arena, json, "program", true, &out->program) &&
-           kept_read_text(arena, json, "host", true, &out->host_identity) &&
-           kept_read_text(arena, json, "vmId", true, &out->vm_id) &&
-           kept_read_text(arena, json, "vmName", true, &out->vm_name) &&
-           kept_read_text(arena, json, "started", true, &out->started) &&
+    return state_json_read_text(arena, json, "program", true, &out->program) &&
+           state_json_read_text(arena, json, "host", true, &out->host_identity) &&
+           state_json_read_text(arena, json, "vmId", true, &out->vm_id) &&
+           state_json_read_text(arena, json, "vmName", true, &out->vm_name) &&
+           state_json_read_text(arena, json, "started", true, &out->started) &&
            read_intent(arena, json, &out->intent);
 }
 
@@ -154,17 +155,17 @@ static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core
     bool undoing = cJSON_IsTrue(hp_json_member(json, "undoing"));
     if (begins || done)
         note_step(arena, out, begins ? begins : done, !begins);
-    const cJSON *came = hp_json_member(json, "came");
+    const cJSON *arrived = hp_json_member(json, "came");
     bool applied = cJSON_IsTrue(hp_json_member(json, "applied"));
     out->applied = out->applied || applied;
-    if (came && !read_came(arena, came, out))
+    if (arrived && !read_arrived(arena, arrived, out))
         return false;
     bool failed = cJSON_IsTrue(hp_json_member(json, "failed"));
     if (undoing)
         out->undoing = true;
     out->failures += failed;
-    return (begins || done || undoing || applied || came || failed) &&
-           kept_read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
+    return (begins || done || undoing || applied || arrived || failed) &&
+           state_json_read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
 }
 
 /* Reads one line; `first` is the header. */
@@ -174,11 +175,11 @@ static int read_line(struct hp_arena *arena, const char *path, const char *line,
     HP_JSON(json);
     HP_ERROR(cause);
     if (hp_json_parse("a line", line, length, &json, &cause) != 0)
-        return rubbish(path, cause.what, err);
+        return corrupt(path, cause.what, err);
     if (first && !is_version(json))
-        return rubbish(path, "it was written by another version of this program", err);
+        return corrupt(path, "it was written by another version of this program", err);
     if (first ? !read_header(arena, json, out) : !read_progress(arena, json, out))
-        return rubbish(
+        return corrupt(
             path, first ? "its first line is not what it should be" : "a line is not what it should be", err);
     return 0;
 }
@@ -215,7 +216,7 @@ static int read_journal(const char *path, struct hp_arena *arena, struct core_jo
         return 0;
     }
     if (rc)
-        return rubbish(path, cause.what, err);
+        return corrupt(path, cause.what, err);
     return journal_parse(path, content.text, content.length, arena, out, found, err);
 }
 
@@ -230,7 +231,7 @@ static int read_named(const char *folder, const char *path, struct hp_arena *are
     claim_path(arena, folder, out->host_identity, out->vm_id, JOURNAL_SUFFIX, &named, NULL);
     return named && hp_text_same(named, path)
                ? 0
-               : rubbish(path, "it is about another VM or host than its name says", err);
+               : corrupt(path, "it is about another VM or host than its name says", err);
 }
 
 /* One of that VM as a VM of another host: the host has another name since, or the VM came from another node.

@@ -75,8 +75,8 @@ static void add_targets(cJSON *object, const struct core_intent *intent)
 static void add_past(cJSON *object, const struct core_intent *intent)
 {
     hp_json_add_text(object, "files", intent->files);
-    kept_add_settings(object, "settingsPast", &intent->settings_past);
-    kept_add_adapters(object, "contained", &intent->contained);
+    state_json_add_settings(object, "settingsPast", &intent->settings_of_checkpoint);
+    state_json_add_adapters(object, "contained", &intent->contained);
 }
 
 static void add_intent(cJSON *json, const struct core_intent *intent)
@@ -89,19 +89,19 @@ static void add_intent(cJSON *json, const struct core_intent *intent)
     hp_json_add_text(json, "checkpointBefore", intent->checkpoint_before);
     if (intent->run)
         hp_json_add_text(json, "run", intent->run);
-    kept_add_settings(json, "settings", &intent->settings);
-    kept_add_settings(json, "settingsBefore", &intent->settings_before);
-    kept_add_settings(json, "needs", &intent->needs);
+    state_json_add_settings(json, "settings", &intent->settings);
+    state_json_add_settings(json, "settingsBefore", &intent->settings_before);
+    state_json_add_settings(json, "needs", &intent->needs);
     if (intent->target_count)
         add_targets(json, intent);
     if (intent->destination)
         hp_json_add_text(json, "destination", intent->destination);
     if (intent->change->applies)
         add_past(json, intent);
-    kept_add_adapters(json, "before", &intent->before);
-    kept_add_adapters(json, "lost", &intent->lost);
-    kept_add_adapters(json, "remove", &intent->remove);
-    kept_add_adapters(json, "add", &intent->add);
+    state_json_add_adapters(json, "before", &intent->before);
+    state_json_add_adapters(json, "lost", &intent->lost);
+    state_json_add_adapters(json, "remove", &intent->remove);
+    state_json_add_adapters(json, "add", &intent->add);
 }
 
 /* The first line, heap memory the caller frees. */
@@ -172,7 +172,7 @@ int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct
     if (!rc)
         rc = add_text(claim, line, err);
     if (!rc)
-        rc = kept_check_file(claim->journal_path, line, MAX_JOURNAL_SIZE, err);
+        rc = state_json_check_file(claim->journal_path, line, MAX_JOURNAL_SIZE, err);
     if (!rc)
         return 0;
     /* What could not be written whole must not be taken for a journal later. */
@@ -228,12 +228,12 @@ int journal_note_applied(struct core_claim *claim, struct hp_error *err)
     return add_line(claim, json, err);
 }
 
-int journal_note_came(struct core_claim *claim, const struct hv_adapters *came, struct hp_error *err)
+int journal_note_arrived(struct core_claim *claim, const struct hv_adapters *arrived, struct hp_error *err)
 {
     cJSON *json = cJSON_CreateObject();
     cJSON *list = cJSON_AddArrayToObject(json, "came");
-    for (size_t i = 0; i < came->count; i++)
-        cJSON_AddItemToArray(list, cJSON_CreateString(came->items[i].id));
+    for (size_t i = 0; i < arrived->count; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(arrived->items[i].id));
     return add_line(claim, json, err);
 }
 

@@ -20,7 +20,7 @@ int journal_step_done(struct core_claim *claim, const char *step, const char *ch
                       struct hp_error *err);
 /* A checkpoint was applied; and these adapters came with it. */
 int journal_note_applied(struct core_claim *claim, struct hp_error *err);
-int journal_note_came(struct core_claim *claim, const struct hv_adapters *came, struct hp_error *err);
+int journal_note_arrived(struct core_claim *claim, const struct hv_adapters *arrived, struct hp_error *err);
 int journal_undo_begins(struct core_claim *claim, struct hp_error *err);
 /* Ending it was tried and failed. */
 int journal_note_failed(struct core_claim *claim, struct hp_error *err);

@@ -44,7 +44,7 @@ static void add_refusal(cJSON *json, const struct core_refusal *refusal)
     }
     cJSON *object = cJSON_AddObjectToObject(json, "refusal");
     hp_json_add_text(object, "since", refusal->since);
-    hp_json_add_text(object, "text", kept_shown(&arena, refusal->text));
+    hp_json_add_text(object, "text", state_json_shown(&arena, refusal->text));
     cJSON *codes = cJSON_AddObjectToObject(object, "codes");
     for (size_t i = 0; i < HP_LEVELS; i++) {
         if (refusal->codes[i].known)
@@ -53,9 +53,9 @@ static void add_refusal(cJSON *json, const struct core_refusal *refusal)
     cJSON *missing = cJSON_AddArrayToObject(object, "missing");
     for (size_t i = 0; i < refusal->missing_count; i++) {
         cJSON *item = cJSON_CreateObject();
-        hp_json_add_text(item, "place", kept_shown(&arena, refusal->missing[i].place));
-        hp_json_add_text(item, "name", kept_shown(&arena, refusal->missing[i].name));
-        hp_json_add_text(item, "from", kept_shown(&arena, refusal->missing[i].from));
+        hp_json_add_text(item, "place", state_json_shown(&arena, refusal->missing[i].place));
+        hp_json_add_text(item, "name", state_json_shown(&arena, refusal->missing[i].name));
+        hp_json_add_text(item, "from", state_json_shown(&arena, refusal->missing[i].from));
         cJSON_AddItemToArray(missing, item);
     }
 }
@@ -112,7 +112,7 @@ static int replace(const struct core_claim *claim, const char *vm_name, const st
         rc = os_state_folder(MEMORY_FOLDER, &arena, &folder, err);
     if (!rc)
         rc = os_file_replace(claim->memory_path, text, strlen(text), OS_FILE_PRIVATE, err);
-    return rc ? rc : kept_check_file(claim->memory_path, text, MAX_MEMORY_SIZE, err);
+    return rc ? rc : state_json_check_file(claim->memory_path, text, MAX_MEMORY_SIZE, err);
 }
 
 int memory_write(const struct core_claim *claim, const char *vm_name, const struct core_memory *memory,
@@ -154,7 +154,7 @@ void memory_drop_cards(struct core_memory *memory, struct hp_arena *arena, const
 
 /* --- reading --- */
 
-static int rubbish(const char *path, const char *what, struct hp_error *err)
+static int corrupt(const char *path, const char *what, struct hp_error *err)
 {
     return hp_error_set(err, HP_E_FAILED, "what HyperPoint remembers of the VM's GPUs in %s is not used: %s",
                         path, what);
@@ -170,10 +170,10 @@ static bool read_cards(struct hp_arena *arena, const cJSON *json, struct core_me
     cJSON_ArrayForEach(item, list)
     {
         struct core_card *card = &out->cards[out->card_count++];
-        if (!kept_read_text(arena, item, "adapterId", true, &card->adapter_id) ||
-            !kept_read_text(arena, item, "instancePath", false, &card->instance_path) ||
-            !kept_read_text(arena, item, "name", false, &card->name) ||
-            !kept_read_text(arena, item, "since", true, &card->since))
+        if (!state_json_read_text(arena, item, "adapterId", true, &card->adapter_id) ||
+            !state_json_read_text(arena, item, "instancePath", false, &card->instance_path) ||
+            !state_json_read_text(arena, item, "name", false, &card->name) ||
+            !state_json_read_text(arena, item, "since", true, &card->since))
             return false;
     }
     return true;
@@ -201,9 +201,9 @@ static bool read_missing(struct hp_arena *arena, const cJSON *list, struct core_
     cJSON_ArrayForEach(item, list)
     {
         struct core_missing_card *card = &out->missing[out->missing_count++];
-        if (!kept_read_text(arena, item, "place", true, &card->place) ||
-            !kept_read_text(arena, item, "name", false, &card->name) ||
-            !kept_read_text(arena, item, "from", true, &card->from))
+        if (!state_json_read_text(arena, item, "place", true, &card->place) ||
+            !state_json_read_text(arena, item, "name", false, &card->name) ||
+            !state_json_read_text(arena, item, "from", true, &card->from))
             return false;
     }
     return true;
@@ -214,8 +214,8 @@ static bool read_refusal(struct hp_arena *arena, const cJSON *json, struct core_
     const cJSON *object = hp_json_member(json, "refusal");
     if (cJSON_IsNull(object))
         return true;
-    return kept_read_text(arena, object, "since", true, &out->since) &&
-           kept_read_text(arena, object, "text", false, &out->text) &&
+    return state_json_read_text(arena, object, "since", true, &out->since) &&
+           state_json_read_text(arena, object, "text", false, &out->text) &&
            cJSON_IsObject(hp_json_member(object, "codes")) &&
            read_codes(hp_json_member(object, "codes"), out) &&
            read_missing(arena, hp_json_member(object, "missing"), out);
@@ -235,16 +235,16 @@ static int parse(const char *path, const char *text, size_t length, struct hp_ar
     const char *words;
     struct core_memory memory = { .cards = NULL };
     if (hp_json_parse("it", text, length, &json, &cause) != 0)
-        return rubbish(path, cause.what, err);
+        return corrupt(path, cause.what, err);
     const cJSON *version = hp_json_member(json, "hyperpointMemory");
     if (!cJSON_IsNumber(version) || version->valuedouble != CORE_FORMAT_MEMORY)
-        return rubbish(path, "another version of this program wrote it", err);
-    if (!kept_read_text(arena, json, "program", true, &words) ||
-        !kept_read_text(arena, json, "vmName", true, &words) ||
-        !kept_read_text(arena, json, "host", true, &subject->host) ||
-        !kept_read_text(arena, json, "vmId", true, &subject->vm_id) || !read_cards(arena, json, &memory) ||
-        !read_refusal(arena, json, &memory.refusal))
-        return rubbish(path, "something in it is not as HyperPoint writes it", err);
+        return corrupt(path, "another version of this program wrote it", err);
+    if (!state_json_read_text(arena, json, "program", true, &words) ||
+        !state_json_read_text(arena, json, "vmName", true, &words) ||
+        !state_json_read_text(arena, json, "host", true, &subject->host) ||
+        !state_json_read_text(arena, json, "vmId", true, &subject->vm_id) ||
+        !read_cards(arena, json, &memory) || !read_refusal(arena, json, &memory.refusal))
+        return corrupt(path, "something in it is not as HyperPoint writes it", err);
     memory.vm_id = subject->vm_id;
     *out = memory;
     return 0;
@@ -268,10 +268,10 @@ static int read_file(const char *path, const char *host_identity, const char *vm
     if (rc == HP_E_NOT_FOUND)
         return 0;
     if (rc)
-        return rubbish(path, cause.what, err);
+        return corrupt(path, cause.what, err);
     rc = parse(path, content.text, content.length, arena, out, &subject, err);
     if (!rc && (!hp_text_same(subject.vm_id, vm_id) || !hp_text_same(subject.host, host_identity)))
-        rc = rubbish(path, "it is about another VM or host than its name says", err);
+        rc = corrupt(path, "it is about another VM or host than its name says", err);
     return rc;
 }
 

@@ -85,7 +85,7 @@ int set_write_file(const char *file, const struct core_gpu_set *set, struct hp_e
         rc = check_version(file, set->kind, err);
     if (!rc)
         rc = os_file_replace(file, text, strlen(text), OS_FILE_PRIVATE, err);
-    return rc ? rc : kept_check_file(file, text, CORE_SET_MAX_KEPT_SIZE, err);
+    return rc ? rc : state_json_check_file(file, text, CORE_SET_MAX_KEPT_SIZE, err);
 }
 
 enum core_set_state set_read_file(struct hp_arena *arena, const char *file, enum core_set_kind kind,
@@ -243,7 +243,7 @@ static const struct copy *copy_of(const struct copies *copies, const struct hv_c
 }
 
 /* A copy that cannot be read is left as it is. */
-static int mark_copy(const char *file, bool pinned, struct hp_error *err)
+static int pin_copy(const char *file, bool pinned, struct hp_error *err)
 {
     HP_ARENA(arena);
     struct os_content content;
@@ -256,8 +256,8 @@ static int mark_copy(const char *file, bool pinned, struct hp_error *err)
     return core_set_says_nothing(&set) ? os_file_remove(file, err) : set_write_file(file, &set, err);
 }
 
-int core_set_mark_others(const char *host_identity, const char *vm_id, const char *checkpoint_id, bool pinned,
-                         struct hp_error *err)
+int core_set_pin_others(const char *host_identity, const char *vm_id, const char *checkpoint_id, bool pinned,
+                        struct hp_error *err)
 {
     HP_ARENA(arena);
     struct copies copies = { .count = 0 };
@@ -266,7 +266,7 @@ int core_set_mark_others(const char *host_identity, const char *vm_id, const cha
     list_copies(host_identity, &vm_id, 1, &arena, &copies);
     for (size_t i = 0; !rc && i < copies.count; i++) {
         if (!copies.items[i].own && hp_text_same(copies.items[i].key, key))
-            rc = mark_copy(copies.items[i].file, pinned, err);
+            rc = pin_copy(copies.items[i].file, pinned, err);
     }
     return rc;
 }

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-const char *kept_shown(struct hp_arena *arena, const char *text)
+const char *state_json_shown(struct hp_arena *arena, const char *text)
 {
     if (!text || hp_text_is_utf8(text, strlen(text)))
         return hp_arena_copy(arena, text);
@@ -22,7 +22,7 @@ const char *kept_shown(struct hp_arena *arena, const char *text)
     return hp_arena_copy(arena, hp_str_text(&shown));
 }
 
-int kept_check_file(const char *path, const char *text, size_t limit, struct hp_error *err)
+int state_json_check_file(const char *path, const char *text, size_t limit, struct hp_error *err)
 {
     HP_ARENA(arena);
     struct os_content content;
@@ -32,7 +32,7 @@ int kept_check_file(const char *path, const char *text, size_t limit, struct hp_
     return rc;
 }
 
-void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)
+void state_json_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)
 {
     HP_ARENA(scratch);
     cJSON *list = cJSON_AddArrayToObject(object, name);
@@ -49,8 +49,8 @@ void kept_add_adapters(cJSON *object, const char *name, const struct hv_adapters
     }
 }
 
-bool kept_read_text(struct hp_arena *arena, const cJSON *object, const char *name, bool needed,
-                    const char **out)
+bool state_json_read_text(struct hp_arena *arena, const cJSON *object, const char *name, bool needed,
+                          const char **out)
 {
     const cJSON *item = hp_json_member(object, name);
     if (!item || cJSON_IsNull(item))
@@ -93,8 +93,8 @@ static bool read_record(struct hp_arena *arena, const char *id, const char *reco
     return true;
 }
 
-bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
-                        const struct hv_adapters *known, struct hv_adapters *out)
+bool state_json_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
+                              const struct hv_adapters *known, struct hv_adapters *out)
 {
     const cJSON *list = hp_json_member(object, name);
     if (!cJSON_IsArray(list))
@@ -108,10 +108,10 @@ bool kept_read_adapters(struct hp_arena *arena, const cJSON *object, const char 
         const char *record = NULL;
         const char *present = NULL;
         const char *card = NULL;
-        if (!kept_read_text(arena, item, "id", false, &id) ||
-            !kept_read_text(arena, item, "record", true, &record) ||
-            !kept_read_text(arena, item, "present", false, &present) ||
-            !kept_read_text(arena, item, "card", false, &card) || !is_known_word(card) ||
+        if (!state_json_read_text(arena, item, "id", false, &id) ||
+            !state_json_read_text(arena, item, "record", true, &record) ||
+            !state_json_read_text(arena, item, "present", false, &present) ||
+            !state_json_read_text(arena, item, "card", false, &card) || !is_known_word(card) ||
             !read_record(arena, id, record, known, adapter))
             return false;
         adapter->id = id;
@@ -140,7 +140,7 @@ static void add_size(cJSON *object, const char *name, struct hp_opt_u64 value)
         hp_json_add_text(object, name, hp_str_text(&digits));
 }
 
-void kept_add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings)
+void state_json_add_settings(cJSON *object, const char *name, const struct hv_settings_change *settings)
 {
     cJSON *json = cJSON_AddObjectToObject(object, name);
     add_bool(json, "automaticCheckpoints", settings->automatic_checkpoints);
@@ -166,7 +166,7 @@ static bool read_size(const cJSON *object, const char *name, struct hp_opt_u64 *
     return hp_json_to_u64(item, &out->value);
 }
 
-bool kept_read_settings(const cJSON *object, const char *name, struct hv_settings_change *out)
+bool state_json_read_settings(const cJSON *object, const char *name, struct hv_settings_change *out)
 {
     const cJSON *json = hp_json_member(object, name);
     return cJSON_IsObject(json) && read_bool(json, "automaticCheckpoints", &out->automatic_checkpoints) &&

@@ -4,7 +4,7 @@
 #include "core_fixture.h"
 
 #include "core/gpu_set.h"
-#include "core/past.h"
+#include "core/restore_point.h"
 #include "store/claim.h"
 #include "store/journal_write.h"
 
@@ -250,7 +250,7 @@ static void an_applied_checkpoint_is_read(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_past past = {
+    struct core_restore_point point = {
         .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID },
         .settings = { .low_mmio = { true, 256 } },
         .contained = { state.adapters.items, 1 },
@@ -259,7 +259,7 @@ static void an_applied_checkpoint_is_read(void **unused)
     struct core_plan plan;
     struct core_journal journal;
     bool found;
-    state.past = &past;
+    state.restore_point = &point;
     state.disks.files = "0\tC:\\a.avhdx\n";
     assert_int_equal(core_make_plan(&state, &request, &arena, &plan, NULL), 0);
     struct core_claim *taken = claim(&state);
@@ -269,14 +269,14 @@ static void an_applied_checkpoint_is_read(void **unused)
     assert_true(core_journal_begun(&journal, &core_step_apply_checkpoint) && !journal.applied);
     assert_string_equal(journal.intent.targets[0].id, "CHECKPOINT");
     assert_string_equal(journal.intent.files, state.disks.files);
-    assert_true(journal.intent.settings_past.low_mmio.value == 256);
+    assert_true(journal.intent.settings_of_checkpoint.low_mmio.value == 256);
     assert_int_equal(journal.intent.contained.count, 1);
     assert_int_equal(journal_note_applied(taken, NULL), 0);
-    assert_int_equal(journal_note_came(taken, &state.adapters, NULL), 0);
+    assert_int_equal(journal_note_arrived(taken, &state.adapters, NULL), 0);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(journal.applied);
-    assert_int_equal(journal.came_count, 2);
-    assert_string_equal(journal.came[1], state.adapters.items[1].id);
+    assert_int_equal(journal.arrived_count, 2);
+    assert_string_equal(journal.arrived[1], state.adapters.items[1].id);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
     core_claim_release(taken);
 }
@@ -393,14 +393,14 @@ static void a_journal_that_is_full_stays_readable(void **unused)
     assert_int_equal(journal_reopen(taken, NULL), 0);
     int rc = 0;
     for (int i = 0; !rc && i < 100; i++)
-        rc = journal_note_came(taken, &came, &err);
+        rc = journal_note_arrived(taken, &came, &err);
     assert_int_equal(rc, HP_E_FAILED);
     assert_non_null(strstr(err.what, "larger than can be read again"));
     assert_true(size_of(taken->journal_path) <= MAX_SIZE);
     assert_true(size_of(taken->journal_path) > MAX_SIZE - MIB);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
     assert_true(found);
-    assert_int_equal(journal.came_count, came.count);
+    assert_int_equal(journal.arrived_count, came.count);
     assert_int_equal(core_journal_discard(taken, NULL), 0);
     core_claim_release(taken);
 }

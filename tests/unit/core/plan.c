@@ -3,7 +3,7 @@
 #include "core_fixture.h"
 
 #include "base/str.h"
-#include "core/past.h"
+#include "core/restore_point.h"
 
 /* The plan as lines: notices, warnings, steps. */
 static const char *print(struct hp_arena *arena, const struct core_plan *plan)
@@ -265,15 +265,15 @@ static void config_values_go_to_new_adapters_only(void **unused)
 #define CP "\"old\" (CHECKPOINT)"
 
 /* A checkpoint of that VM, with its own settings, and the set it has now written down for it. */
-static struct core_past past_of(struct hp_arena *arena, const struct core_state *state)
+static struct core_restore_point point_of(struct hp_arena *arena, const struct core_state *state)
 {
-    struct core_past past = {
+    struct core_restore_point point = {
         .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID, .kind = HV_CHECKPOINT_ORDINARY },
         .settings = state->vm.settings,
     };
-    past.found.source = CORE_SET_IN_NOTES;
-    assert_int_equal(core_set_of(state, CORE_SET_OF_CHECKPOINT, 0, arena, &past.found.set, NULL), 0);
-    return past;
+    point.found.source = CORE_SET_IN_NOTES;
+    assert_int_equal(core_set_of(state, CORE_SET_OF_CHECKPOINT, 0, arena, &point.found.set, NULL), 0);
+    return point;
 }
 
 static const struct core_request back = { .change = &core_restore, .checkpoint = "old" };
@@ -283,8 +283,8 @@ static void the_set_of_the_checkpoint_goes_on(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_past past = past_of(&arena, &state);
-    state.past = &past;
+    struct core_restore_point point = point_of(&arena, &state);
+    state.restore_point = &point;
     state.adapters.items[0] = adapter(&arena, "C", &state.gpus.items[0], 0);
     state.adapters.count = 1;
     plans(&state, &back,
@@ -299,9 +299,9 @@ static void what_the_vm_has_already_keeps_its_name(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_past past = past_of(&arena, &state);
+    struct core_restore_point point = point_of(&arena, &state);
     struct core_plan plan;
-    state.past = &past;
+    state.restore_point = &point;
     assert_int_equal(core_make_plan(&state, &back, &arena, &plan, NULL), 0);
     assert_string_equal(plan.intent.add.items[0].id, state.adapters.items[0].id);
     assert_string_equal(plan.intent.add.items[1].id, state.adapters.items[1].id);
@@ -312,12 +312,12 @@ static void settings_the_checkpoint_brings_back_too_small_are_raised(void **unus
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_past past = past_of(&arena, &state);
-    past.settings.low_mmio.value = 256;
-    past.settings.guest_cache_types.value = false;
-    past.settings.automatic_checkpoints.value = true;
-    past.settings.high_mmio.value = 65536; /* larger: stays */
-    state.past = &past;
+    struct core_restore_point point = point_of(&arena, &state);
+    point.settings.low_mmio.value = 256;
+    point.settings.guest_cache_types.value = false;
+    point.settings.automatic_checkpoints.value = true;
+    point.settings.high_mmio.value = 65536; /* larger: stays */
+    state.restore_point = &point;
     plans(
         &state, &back,
         "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
@@ -336,14 +336,14 @@ static void adapters_that_stay_keep_the_windows_they_have(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_past past = {
+    struct core_restore_point point = {
         .checkpoint = { .id = "CHECKPOINT", .name = "old", .vm_id = VM_ID, .kind = HV_CHECKPOINT_ORDINARY },
         .settings = state.vm.settings,
     };
     state.vm.settings.low_mmio.value = 3072;
-    past.settings.low_mmio.value = 128;
-    past.settings.high_mmio.value = 512;
-    state.past = &past;
+    point.settings.low_mmio.value = 128;
+    point.settings.high_mmio.value = 512;
+    state.restore_point = &point;
     plans(
         &state, &back,
         "notice: which GPUs belong to the checkpoint is not recorded: those the VM has now stay\n"
@@ -366,10 +366,10 @@ static void a_card_that_moved_is_used_only_when_asked_for(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_past past = past_of(&arena, &state);
+    struct core_restore_point point = point_of(&arena, &state);
     struct core_request rebinds = back;
     rebinds.rebind = true;
-    state.past = &past;
+    state.restore_point = &point;
     state.adapters.count = 0;
     state.gpus.items[2] = gpu(&arena, 3, CARD_A_MOVED, "NVIDIA GeForce RTX 4060", 900);
     refuses(&state, &back, HP_E_REFUSED, CARD_B ", and is now " CARD_A_MOVED);
@@ -390,16 +390,16 @@ static void what_cannot_be_gone_back_to_is_refused(void **unused)
     (void)unused;
     HP_ARENA(arena);
     struct core_state state = state_of_two(&arena);
-    struct core_past past = past_of(&arena, &state);
+    struct core_restore_point point = point_of(&arena, &state);
     struct core_request with_savepoint = back;
     with_savepoint.savepoint = true;
-    state.past = &past;
-    past.checkpoint.saved = true;
+    state.restore_point = &point;
+    point.checkpoint.saved = true;
     refuses(&state, &back, HP_E_REFUSED, "holds the memory");
-    past.checkpoint.saved = false;
-    past.checkpoint.kind = HV_CHECKPOINT_RECOVERY;
+    point.checkpoint.saved = false;
+    point.checkpoint.kind = HV_CHECKPOINT_RECOVERY;
     refuses(&state, &back, HP_E_REFUSED, "of another tool");
-    past.checkpoint.kind = HV_CHECKPOINT_ORDINARY;
+    point.checkpoint.kind = HV_CHECKPOINT_ORDINARY;
     state.vm.settings.checkpoints = HV_CHECKPOINTS_DISABLED;
     refuses(&state, &with_savepoint, HP_E_REFUSED, "disabled");
     state.status.state = HV_STATE_SAVED;

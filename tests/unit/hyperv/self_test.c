@@ -3,7 +3,7 @@
 #include "hyperv/self_test.h"
 
 #include "base/text.h"
-#include "relied.h"
+#include "required.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +36,7 @@ static bool is_named(const char *wanted, const char *format, ...)
 }
 
 static void declare_properties(const struct other_host *host, struct hp_arena *arena,
-                               const struct hv_relied *part, struct cim_class_decl *class)
+                               const struct hv_required *part, struct cim_class_decl *class)
 {
     struct cim_property_decl *all =
         hp_arena_array(arena, class->property_count + part->field_count, sizeof *all);
@@ -76,7 +76,7 @@ static const struct cim_parameter_decl *declare_parameters(const struct other_ho
 }
 
 static void declare_methods(const struct other_host *host, struct hp_arena *arena,
-                            const struct hv_relied *part, struct cim_class_decl *class)
+                            const struct hv_required *part, struct cim_class_decl *class)
 {
     struct cim_method_decl *all =
         hp_arena_array(arena, class->method_count + part->method_count, sizeof *all);
@@ -98,16 +98,16 @@ static int describe(struct cim_session *session, const char *ns, const char *cla
 {
     const struct other_host *host = (const struct other_host *)session;
     struct cim_class_decl *class = hp_arena_alloc(arena, sizeof *class);
-    const struct hv_relied *part;
+    const struct hv_required *part;
     if (host->fails)
         return hp_error_set(err, (enum hp_class)host->fails, "%s cannot be read", ns);
     if (is_named(host->lacks, "%s", class_name))
         return hp_error_set(err, HP_E_NOT_FOUND, "no class");
     class->name = class_name;
-    for (size_t i = 0; (part = hv_relied_at(i)) != NULL; i++) {
+    for (size_t i = 0; (part = hv_required_at(i)) != NULL; i++) {
         if (strcmp(part->class_name, class_name) != 0)
             continue;
-        assert_true(hp_text_same(ns, hv_relied_namespace(part)));
+        assert_true(hp_text_same(ns, hv_required_namespace(part)));
         declare_properties(host, arena, part, class);
         declare_methods(host, arena, part, class);
     }

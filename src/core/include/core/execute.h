@@ -91,7 +91,7 @@ struct core_means {
 
 /* Waits, for as long as the host is given (hv_patience), until Hyper-V has no job on the VM that could still
  * change its adapters or checkpoints. A second interrupt ends it. */
-int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err);
+int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err);
 
 /* Carries the plan out. Returns 0 for CORE_DONE; otherwise the class of the first cause, which stands in err,
  * and the report says how things were left. The report is filled in every case. The journal is closed unless

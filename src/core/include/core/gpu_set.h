@@ -142,8 +142,8 @@ bool core_set_says_nothing(const struct core_gpu_set *set);
 
 /* Marks the copies of it, too, that this state folder has from other hosts, or from this one under another
  * name: one of them counts where a host has none of its own. HP_E_FAILED when one cannot be written. */
-int core_set_mark_others(const char *host_identity, const char *vm_id, const char *checkpoint_id, bool pinned,
-                         struct hp_error *err);
+int core_set_pin_others(const char *host_identity, const char *vm_id, const char *checkpoint_id, bool pinned,
+                        struct hp_error *err);
 /* Removes this host's; one that is not there is fine. */
 int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
                     struct hp_error *err);

@@ -29,9 +29,9 @@ struct core_intent {
     struct hv_settings_change needs; /* what the VM must have of memory windows and cache type, at least, for
                                       * the adapters that go on; nothing set: none do */
     /* Of a change that applies a checkpoint: */
-    const char *files;                       /* the VM's disks before (hyperv/disk.h) */
-    struct hv_settings_change settings_past; /* what it brings back of them */
-    struct hv_adapters contained;            /* what comes with it, as far as known */
+    const char *files;                                /* the VM's disks before (hyperv/disk.h) */
+    struct hv_settings_change settings_of_checkpoint; /* what it brings back of them */
+    struct hv_adapters contained;                     /* what comes with it, as far as known */
 };
 
 #endif

@@ -45,8 +45,8 @@ struct core_journal {
     size_t step_capacity;
     const char *checkpoint_id; /* the checkpoint that was made; NULL: not known */
     bool applied;              /* a checkpoint, and that was seen */
-    const char **came;         /* ids of the adapters that came with it */
-    size_t came_count;
+    const char **arrived;      /* ids of the adapters that came with it */
+    size_t arrived_count;
     bool undoing;      /* it had failed and was being put back */
     unsigned failures; /* how often ending it was tried and failed */
 };

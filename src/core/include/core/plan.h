@@ -17,11 +17,11 @@ struct core_new_values {
     const char *problem; /* why the files of this GPU cannot be used; NULL: they can, or there are none */
 };
 
-struct core_parked;      /* core/parked.h */
-struct core_parked_look; /* core/parked.h */
-struct core_set_found;   /* core/gpu_set.h */
-struct core_set_listed;  /* core/gpu_set.h */
-struct core_past;        /* core/past.h */
+struct core_parked;        /* core/parked.h */
+struct core_parked_look;   /* core/parked.h */
+struct core_set_found;     /* core/gpu_set.h */
+struct core_set_listed;    /* core/gpu_set.h */
+struct core_restore_point; /* core/restore_point.h */
 struct core_own;
 
 /* Where the files of a checkpoint belong that Hyper-V does not find (HV_CHECKPOINT_MISSING), as far as it
@@ -45,8 +45,9 @@ struct core_state {
     const struct core_parked *parked;         /* what is remembered of it; NULL: it is not parked */
     const struct core_parked_look *parked_look; /* all that is known of that; NULL: it was not looked for */
     struct hv_checkpoints checkpoints;          /* of the VM; for changes that name one or make one */
-    struct hv_vm_disks disks;            /* of the VM; for changes that make a checkpoint or apply one */
-    const struct core_past *past;        /* of a checkpoint that is to be applied: what it holds; else NULL */
+    struct hv_vm_disks disks; /* of the VM; for changes that make a checkpoint or apply one */
+    const struct core_restore_point
+        *restore_point;                  /* of a checkpoint that is to be applied: what it holds; else NULL */
     const struct core_lost *lost;        /* of the checkpoint it is about; NULL: its files are there */
     const struct core_set_listed *sets;  /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked; /* all of that for the one that is pinned or unpinned */

@@ -30,8 +30,8 @@ struct core_recovery {
     struct hv_checkpoint checkpoint; /* the one the change made and that is there; id NULL: none */
     bool removed;                    /* what it was to take off is off: its journal says that this was done */
     size_t may_have_added;           /* how many adapters, at most, whose ids the journal does not know */
-    const char **came;               /* ids of the adapters that came with an applied checkpoint */
-    size_t came_count;
+    const char **arrived;            /* ids of the adapters that came with an applied checkpoint */
+    size_t arrived_count;
     const char *note;            /* what cannot be seen of it; NULL: nothing */
     const char *moved;           /* a card of what is to be put back that is in another slot; NULL: none */
     const char *unseen;          /* an adapter that may be assigned and is not listed; NULL: none */

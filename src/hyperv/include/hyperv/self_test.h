@@ -41,6 +41,6 @@ struct cim_session;
 /* A session that gives no more than what is relied on: properties nobody registered are taken out of every
  * answer, and a class, property, method or parameter that is used without being registered fails the call.
  * For tests: whatever works through it works on a host that passed the self-test. Owns `inner`. */
-struct cim_session *hv_only_relied(struct cim_session *inner);
+struct cim_session *hv_only_required(struct cim_session *inner);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What this room relies on: each file says at its foot which classes it reads and calls, with the very tables
- * it decodes by. The self-test holds a host against it, and hv_only_relied shows that nothing else is used.
+ * it decodes by. The self-test holds a host against it, and hv_only_required shows that nothing else is used.
  */
-#ifndef HYPERV_RELIED_H
-#define HYPERV_RELIED_H
+#ifndef HYPERV_REQUIRED_H
+#define HYPERV_REQUIRED_H
 
 #include "private.h"
 
@@ -16,7 +16,7 @@ struct hv_optional {
 };
 
 /* A part of what is relied on of a class; all parts of one class together are the whole. */
-struct hv_relied {
+struct hv_required {
     const char *ns; /* NULL: virtualization */
     const char *class_name;
     const struct cim_field *fields; /* properties read, asked for or written; offsets do not matter */
@@ -27,8 +27,8 @@ struct hv_relied {
     bool whole;                         /* every property is carried along, whatever it is called */
 };
 
-struct hv_relied_list {
-    const struct hv_relied *items;
+struct hv_required_list {
+    const struct hv_required *items;
     size_t count;
 };
 
@@ -47,23 +47,23 @@ struct hv_relied_list {
     {                                                                                                        \
         (property), (type), CIM_MANY, 0                                                                      \
     }
-#define HV_GIVEN(parameter, type)                                                                            \
+#define HV_IN(parameter, type)                                                                               \
     {                                                                                                        \
         (parameter), (type), NULL, false, CIM_IN                                                             \
     }
-#define HV_GIVEN_MANY(parameter, type)                                                                       \
+#define HV_IN_MANY(parameter, type)                                                                          \
     {                                                                                                        \
         (parameter), (type), NULL, true, CIM_IN                                                              \
     }
-#define HV_ANSWERED(parameter, type)                                                                         \
+#define HV_OUT(parameter, type)                                                                              \
     {                                                                                                        \
         (parameter), (type), NULL, false, CIM_OUT                                                            \
     }
-#define HV_ANSWERED_MANY(parameter, type)                                                                    \
+#define HV_OUT_MANY(parameter, type)                                                                         \
     {                                                                                                        \
         (parameter), (type), NULL, true, CIM_OUT                                                             \
     }
-#define HV_ANSWERED_JOB HV_ANSWERED("Job", CIM_REFERENCE)
+#define HV_OUT_JOB HV_OUT("Job", CIM_REFERENCE)
 #define HV_LIST(table)                                                                                       \
     {                                                                                                        \
         (table), HP_COUNT(table)                                                                             \
@@ -72,29 +72,29 @@ struct hv_relied_list {
 #define HV_MANAGEMENT_CLASS "Msvm_VirtualSystemManagementService"
 #define HV_CHECKPOINTING_CLASS "Msvm_VirtualSystemSnapshotService"
 
-extern const struct hv_relied_list hv_relied_by_adapter;
-extern const struct hv_relied_list hv_relied_by_adapter_object;
-extern const struct hv_relied_list hv_relied_by_checkpoint_change;
-extern const struct hv_relied_list hv_relied_by_disk;
-extern const struct hv_relied_list hv_relied_by_gpu;
-extern const struct hv_relied_list hv_relied_by_host;
-extern const struct hv_relied_list hv_relied_by_job;
-extern const struct hv_relied_list hv_relied_by_settings;
-extern const struct hv_relied_list hv_relied_by_tasks;
-extern const struct hv_relied_list hv_relied_by_vm_status;
+extern const struct hv_required_list hv_required_by_adapter;
+extern const struct hv_required_list hv_required_by_adapter_object;
+extern const struct hv_required_list hv_required_by_checkpoint_change;
+extern const struct hv_required_list hv_required_by_disk;
+extern const struct hv_required_list hv_required_by_gpu;
+extern const struct hv_required_list hv_required_by_host;
+extern const struct hv_required_list hv_required_by_job;
+extern const struct hv_required_list hv_required_by_settings;
+extern const struct hv_required_list hv_required_by_tasks;
+extern const struct hv_required_list hv_required_by_vm_status;
 
 /* Every part, in a fixed order: index from 0, NULL at the end. */
-const struct hv_relied *hv_relied_at(size_t index);
-const char *hv_relied_namespace(const struct hv_relied *relied);
+const struct hv_required *hv_required_at(size_t index);
+const char *hv_required_namespace(const struct hv_required *relied);
 
 /* Questions about all parts of a class together; names without case. */
-bool hv_relied_class(const char *class_name);
-bool hv_relied_whole(const char *class_name);
-const struct cim_field *hv_relied_field(const char *class_name, const char *property);
-const struct cim_parameter_decl *hv_relied_parameter(const char *class_name, const char *method,
-                                                     const char *parameter);
-bool hv_relied_method(const char *class_name, const char *method);
+bool hv_required_class(const char *class_name);
+bool hv_required_whole(const char *class_name);
+const struct cim_field *hv_required_field(const char *class_name, const char *property);
+const struct cim_parameter_decl *hv_required_parameter(const char *class_name, const char *method,
+                                                       const char *parameter);
+bool hv_required_method(const char *class_name, const char *method);
 /* What does not work without the member; NULL when nothing works without it. */
-const char *hv_relied_without(const char *class_name, const char *member);
+const char *hv_required_without(const char *class_name, const char *member);
 
 #endif

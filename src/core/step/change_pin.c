@@ -22,7 +22,7 @@ struct core_gpu_set step_marked(const struct core_set_found *found, const char *
 static int keep_copy(const struct run *run, const struct core_gpu_set *set, struct hp_error *err)
 {
     const char *host = run->claim->host_identity;
-    int rc = core_set_mark_others(host, set->vm_id, set->checkpoint_id, set->pinned, err);
+    int rc = core_set_pin_others(host, set->vm_id, set->checkpoint_id, set->pinned, err);
     if (rc || core_set_says_nothing(set))
         return rc ? rc : core_set_forget(host, set->vm_id, set->checkpoint_id, err);
     return set->elsewhere ? 0 : core_set_keep(host, set, err);
@@ -51,7 +51,7 @@ static bool finds(struct run *run, const struct hv_checkpoint *now, const struct
     return !found->unreadable && set.pinned == wanted->pinned && core_set_same(&set, wanted);
 }
 
-bool step_has_mark(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *wanted)
+bool step_has_pin(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *wanted)
 {
     struct core_set_found found;
     return finds(run, now, wanted, &found);
@@ -65,8 +65,7 @@ static int see(struct run *run, const struct core_step *step, int written, struc
     struct core_set_found found;
     const struct core_gpu_set *wanted = step->set;
     HP_ERROR(unread);
-    int rc =
-        written && !run_is_definite(cause) ? core_wait_until_quiet(run->host, &run->state->vm, &unread) : 0;
+    int rc = written && !run_is_definite(cause) ? core_wait_idle(run->host, &run->state->vm, &unread) : 0;
     if (!rc)
         rc = run_read_target(run, step, &now, &unread);
     run->unclear = rc != 0;
@@ -125,7 +124,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
     int rc = run_read_target(run, step, &now, err);
     if (rc)
         return rc;
-    run_tell_undo(run, "Set the mark back");
+    run_report_undo_failure(run, "Set the mark back");
     run_sends(run);
     struct core_gpu_set in_notes;
     bool written =
@@ -139,10 +138,10 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
 static void tell_left(struct run *run, const struct core_step *step, const struct hv_checkpoints *now)
 {
     const struct hv_checkpoint *there = core_checkpoint_at(now, step->targets->id);
-    if (there && step_has_mark(run, there, step->set))
-        run_add_left(run, hp_arena_format(run->arena, "the checkpoint %s is %s now",
-                                          core_checkpoint_label(run->arena, there),
-                                          step->set->pinned ? "pinned" : "not pinned"));
+    if (there && step_has_pin(run, there, step->set))
+        run_add_leftover(run, hp_arena_format(run->arena, "the checkpoint %s is %s now",
+                                              core_checkpoint_label(run->arena, there),
+                                              step->set->pinned ? "pinned" : "not pinned"));
 }
 
 static const struct core_step_kind kind = {
@@ -153,8 +152,8 @@ static const struct core_step_kind kind = {
     .tell_left = tell_left,
 };
 
-struct core_step step_change_mark(struct hp_arena *arena, const struct hv_checkpoint *target,
-                                  const struct core_gpu_set *set, const char *where)
+struct core_step step_change_pin(struct hp_arena *arena, const struct hv_checkpoint *target,
+                                 const struct core_gpu_set *set, const char *where)
 {
     return (struct core_step){
         .kind = &kind,

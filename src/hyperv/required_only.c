@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
-#include "relied.h"
+#include "required.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -22,19 +22,19 @@ static struct cim_session *inner_of(struct cim_session *session)
 
 static int unregistered(struct hp_error *err, const char *class_name, const char *member)
 {
-    hp_error_next(err, "register it at the foot of the file in src/hyperv that uses it (relied.h)");
+    hp_error_next(err, "register it at the foot of the file in src/hyperv that uses it (required.h)");
     return hp_error_set(err, HP_E_FAILED, "%s%s%s is used and not registered as relied on", class_name,
                         member ? "." : "", member ? member : "");
 }
 
 static int check_class(const char *class_name, struct hp_error *err)
 {
-    return hv_relied_class(class_name) ? 0 : unregistered(err, class_name, NULL);
+    return hv_required_class(class_name) ? 0 : unregistered(err, class_name, NULL);
 }
 
 static int check_property(const char *class_name, const char *property, struct hp_error *err)
 {
-    bool known = hv_relied_whole(class_name) || hv_relied_field(class_name, property);
+    bool known = hv_required_whole(class_name) || hv_required_field(class_name, property);
     return known ? 0 : unregistered(err, class_name, property);
 }
 
@@ -145,7 +145,7 @@ static void reduce_props(struct hp_arena *arena, const char *class_name, struct 
 {
     size_t kept = 0;
     for (size_t i = 0; i < props->count; i++) {
-        if (!hv_relied_whole(class_name) && !hv_relied_field(class_name, props->items[i].name))
+        if (!hv_required_whole(class_name) && !hv_required_field(class_name, props->items[i].name))
             continue;
         props->items[kept] = props->items[i];
         props->items[kept].value = reduced(arena, props->items[kept].value);
@@ -180,10 +180,10 @@ static int check_embedded(struct hp_arena *arena, const struct cim_value *value,
 static int check_parameters(struct hp_arena *arena, const char *class_name, const char *method,
                             const struct cim_props *in, struct hp_error *err)
 {
-    int rc = hv_relied_method(class_name, method) ? 0 : unregistered(err, class_name, method);
+    int rc = hv_required_method(class_name, method) ? 0 : unregistered(err, class_name, method);
     for (size_t i = 0; !rc && i < in->count; i++) {
         const struct cim_value *value = &in->items[i].value;
-        const struct cim_parameter_decl *known = hv_relied_parameter(class_name, method, in->items[i].name);
+        const struct cim_parameter_decl *known = hv_required_parameter(class_name, method, in->items[i].name);
         if (!known || !(known->direction & CIM_IN) || known->type != value->type ||
             known->is_array != value->is_array)
             return unregistered(err, class_name,
@@ -229,7 +229,7 @@ static int only_invoke(struct cim_session *session, const struct cim_ref *ref, c
         rc = cim_invoke(inner_of(session), ref, method, in, arena, &answer, err);
     for (size_t i = 0; !rc && i < answer.count; i++) {
         const char *name = answer.items[i].name;
-        const struct cim_parameter_decl *known = hv_relied_parameter(ref->class_name, method, name);
+        const struct cim_parameter_decl *known = hv_required_parameter(ref->class_name, method, name);
         if (hp_text_same(name, "ReturnValue") || (known && known->direction & CIM_OUT))
             cim_props_set(arena, out, name, reduced(arena, answer.items[i].value));
     }
@@ -248,7 +248,7 @@ static void only_close(struct cim_session *session)
     free(session);
 }
 
-struct cim_session *hv_only_relied(struct cim_session *inner)
+struct cim_session *hv_only_required(struct cim_session *inner)
 {
     static const struct cim_session_ops ops = {
         .query = only_query,

@@ -11,7 +11,7 @@ static bool is_quiet(const struct hv_status *status)
     return !waits && (status->running_jobs == 0 || status->activity == HV_ACTIVITY_MERGING);
 }
 
-int core_wait_until_quiet(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
+int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
 {
     struct hp_wait wait = hv_host_wait(host, 50, 2000);
     int rc;

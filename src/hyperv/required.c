@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-#include "relied.h"
+#include "required.h"
 
 #include "base/text.h"
 
-static const struct hv_relied_list *const lists[] = {
-    &hv_relied_by_host, &hv_relied_by_tasks,   &hv_relied_by_settings,       &hv_relied_by_vm_status,
-    &hv_relied_by_gpu,  &hv_relied_by_adapter, &hv_relied_by_adapter_object, &hv_relied_by_checkpoint_change,
-    &hv_relied_by_disk, &hv_relied_by_job,
+static const struct hv_required_list *const lists[] = {
+    &hv_required_by_host,
+    &hv_required_by_tasks,
+    &hv_required_by_settings,
+    &hv_required_by_vm_status,
+    &hv_required_by_gpu,
+    &hv_required_by_adapter,
+    &hv_required_by_adapter_object,
+    &hv_required_by_checkpoint_change,
+    &hv_required_by_disk,
+    &hv_required_by_job,
 };
 
-const struct hv_relied *hv_relied_at(size_t index)
+const struct hv_required *hv_required_at(size_t index)
 {
     for (size_t i = 0; i < HP_COUNT(lists); i++) {
         if (index < lists[i]->count)
@@ -19,31 +26,31 @@ const struct hv_relied *hv_relied_at(size_t index)
     return NULL;
 }
 
-const char *hv_relied_namespace(const struct hv_relied *relied)
+const char *hv_required_namespace(const struct hv_required *relied)
 {
     return relied->ns ? relied->ns : CIM_NS_VIRTUALIZATION;
 }
 
 /* The next part of the class from *index on. */
-static const struct hv_relied *next_part(const char *class_name, size_t *index)
+static const struct hv_required *next_part(const char *class_name, size_t *index)
 {
-    const struct hv_relied *part;
-    while ((part = hv_relied_at((*index)++)) != NULL) {
+    const struct hv_required *part;
+    while ((part = hv_required_at((*index)++)) != NULL) {
         if (hp_text_same(part->class_name, class_name))
             return part;
     }
     return NULL;
 }
 
-bool hv_relied_class(const char *class_name)
+bool hv_required_class(const char *class_name)
 {
     size_t index = 0;
     return next_part(class_name, &index) != NULL;
 }
 
-bool hv_relied_whole(const char *class_name)
+bool hv_required_whole(const char *class_name)
 {
-    const struct hv_relied *part;
+    const struct hv_required *part;
     for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
         if (part->whole)
             return true;
@@ -51,9 +58,9 @@ bool hv_relied_whole(const char *class_name)
     return false;
 }
 
-const struct cim_field *hv_relied_field(const char *class_name, const char *property)
+const struct cim_field *hv_required_field(const char *class_name, const char *property)
 {
-    const struct hv_relied *part;
+    const struct hv_required *part;
     for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
         for (size_t i = 0; i < part->field_count; i++) {
             if (hp_text_same(part->fields[i].name, property))
@@ -63,7 +70,7 @@ const struct cim_field *hv_relied_field(const char *class_name, const char *prop
     return NULL;
 }
 
-static const struct cim_method_decl *method_in(const struct hv_relied *part, const char *method)
+static const struct cim_method_decl *method_in(const struct hv_required *part, const char *method)
 {
     for (size_t i = 0; i < part->method_count; i++) {
         if (hp_text_same(part->methods[i].name, method))
@@ -72,9 +79,9 @@ static const struct cim_method_decl *method_in(const struct hv_relied *part, con
     return NULL;
 }
 
-bool hv_relied_method(const char *class_name, const char *method)
+bool hv_required_method(const char *class_name, const char *method)
 {
-    const struct hv_relied *part;
+    const struct hv_required *part;
     for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
         if (method_in(part, method))
             return true;
@@ -82,10 +89,10 @@ bool hv_relied_method(const char *class_name, const char *method)
     return false;
 }
 
-const struct cim_parameter_decl *hv_relied_parameter(const char *class_name, const char *method,
-                                                     const char *parameter)
+const struct cim_parameter_decl *hv_required_parameter(const char *class_name, const char *method,
+                                                       const char *parameter)
 {
-    const struct hv_relied *part;
+    const struct hv_required *part;
     for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
         const struct cim_method_decl *declared = method_in(part, method);
         for (size_t i = 0; declared && i < declared->parameter_count; i++) {
@@ -96,9 +103,9 @@ const struct cim_parameter_decl *hv_relied_parameter(const char *class_name, con
     return NULL;
 }
 
-const char *hv_relied_without(const char *class_name, const char *member)
+const char *hv_required_without(const char *class_name, const char *member)
 {
-    const struct hv_relied *part;
+    const struct hv_required *part;
     for (size_t index = 0; (part = next_part(class_name, &index)) != NULL;) {
         for (size_t i = 0; part->optional && part->optional[i].member; i++) {
             if (hp_text_same(part->optional[i].member, member))
