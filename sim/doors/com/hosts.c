@@ -2,6 +2,7 @@
 #include "hosts.h"
 
 #include "base/text.h"
+#include "sim/notes.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -106,7 +107,9 @@ int door_host_query(struct door_host *host, const char *ns, const char *wql, str
 {
     LOCKED(taken);
     pass_time(host);
+    size_t before = out->count;
     int rc = sim_host_query(host->sim, ns, wql, arena, out, err);
+    sim_note("query", out->count - before, wql);
     tell_scene(host, ns, arena, scene);
     return rc;
 }
@@ -117,6 +120,7 @@ int door_host_get(struct door_host *host, const struct cim_ref *ref, struct hp_a
     LOCKED(taken);
     pass_time(host);
     int rc = sim_host_get(host->sim, ref, arena, out, err);
+    sim_note("get", !rc, ref->class_name);
     tell_scene(host, ref->ns, arena, scene);
     return rc;
 }
@@ -128,6 +132,7 @@ int door_host_invoke(struct door_host *host, const struct cim_ref *ref, const ch
     LOCKED(taken);
     pass_time(host);
     int rc = sim_host_invoke(host->sim, ref, method, in, arena, out, err);
+    sim_note("invoke", !rc, method);
     tell_scene(host, ref->ns, arena, scene);
     return rc;
 }
@@ -139,6 +144,7 @@ int door_host_class(struct door_host *host, const char *ns, const char *class_na
     pass_time(host);
     const struct cim_class_decl *whole;
     int rc = sim_host_class(host->sim, ns, class_name, arena, &whole, err);
+    sim_note("class", !rc, class_name);
     tell_scene(host, ns, arena, scene);
     return rc;
 }

@@ -7,6 +7,7 @@
 #include "life.h"
 #include "paths.h"
 #include "services.h"
+#include "sim/notes.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -101,6 +102,7 @@ static HRESULT connect(const struct wanted *wanted, IWbemServices **out)
     if (door_host_open(&host, &err) ||
         door_host_connect(host, server, ns, has_credentials, &scratch, &scene, &err))
         return door_fail(&err, "ConnectServer");
+    sim_note("connect", 0, ns);
     *out = door_services_new(host, ns);
     return S_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "sim/host.h"
+#include "sim/notes.h"
 
 #include <stdlib.h>
 
@@ -19,26 +20,35 @@ static struct sim_host *host_of(struct cim_session *session)
 static int query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
                  struct cim_instances *out, struct hp_error *err)
 {
-    return sim_host_query(host_of(session), query->ns, query->text, arena, out, err);
+    size_t before = out->count;
+    int rc = sim_host_query(host_of(session), query->ns, query->text, arena, out, err);
+    sim_note("query", out->count - before, query->text);
+    return rc;
 }
 
 static int get(struct cim_session *session, const struct cim_ref *ref, struct hp_arena *arena,
                struct cim_instance **out, struct hp_error *err)
 {
-    return sim_host_get(host_of(session), ref, arena, out, err);
+    int rc = sim_host_get(host_of(session), ref, arena, out, err);
+    sim_note("get", !rc, ref->class_name);
+    return rc;
 }
 
 static int invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
                   const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
                   struct hp_error *err)
 {
-    return sim_host_invoke(host_of(session), ref, method, in, arena, out, err);
+    int rc = sim_host_invoke(host_of(session), ref, method, in, arena, out, err);
+    sim_note("invoke", !rc, method);
+    return rc;
 }
 
 static int describe(struct cim_session *session, const char *ns, const char *class_name,
                     struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
 {
-    return sim_host_class(host_of(session), ns, class_name, arena, out, err);
+    int rc = sim_host_class(host_of(session), ns, class_name, arena, out, err);
+    sim_note("class", !rc, class_name);
+    return rc;
 }
 
 static void close_session(struct cim_session *session)
