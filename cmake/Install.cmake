@@ -1,0 +1,40 @@
+# What is installed, and where: cmake --install FOLDER --prefix PREFIX. The packages are made from these trees
+# (scripts/package). What people get is installed, never the program for tests.
+
+# The manual page and the completions are written by the program itself; a cross-build needs one that runs here.
+set(HYPERPOINT_WRITER "" CACHE FILEPATH
+    "For a cross-build that is to be installed: a hyperpoint of the same sources that runs on this machine")
+if(CMAKE_CROSSCOMPILING)
+    set(writer ${HYPERPOINT_WRITER})
+else()
+    set(writer hyperpoint)
+endif()
+
+# hp_written(NAME FOLDER WORDS...): the program says the file when it is run with these words; it is installed in FOLDER.
+function(hp_written name folder)
+    set(file ${CMAKE_BINARY_DIR}/share/${name})
+    if(writer)
+        add_custom_command(OUTPUT ${file} COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/share
+            COMMAND ${writer} ${ARGN} > ${file} DEPENDS ${writer} VERBATIM)
+        add_custom_target(written-${name} ALL DEPENDS ${file})
+    endif()
+    install(FILES ${file} DESTINATION ${folder})
+endfunction()
+
+if(WIN32)
+    install(TARGETS hyperpoint DESTINATION .)
+    hp_written(completion.ps1 . -DO completion -SHELL powershell)
+    install(FILES LICENSE DESTINATION . RENAME LICENSE.txt)
+    install(FILES README.md DESTINATION .)
+    install(FILES docs/using.md docs/safety.md docs/windows.md DESTINATION docs) # where README.md says they are
+else()
+    include(GNUInstallDirs)
+    install(TARGETS hyperpoint hyperpoint-sim)
+    hp_written(hyperpoint.1 ${CMAKE_INSTALL_MANDIR}/man1 -DO manual)
+    configure_file(sim/tool/hyperpoint-sim.1.in share/hyperpoint-sim.1 @ONLY)
+    install(FILES ${CMAKE_BINARY_DIR}/share/hyperpoint-sim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+    hp_written(hyperpoint ${CMAKE_INSTALL_DATADIR}/bash-completion/completions -DO completion -SHELL bash)
+    install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+    install(FILES README.md docs/using.md docs/safety.md docs/windows.md docs/host-file.md
+        DESTINATION ${CMAKE_INSTALL_DOCDIR})
+endif()
