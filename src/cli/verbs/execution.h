@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What all commands that carry a plan out have in common: being watched, and telling how it ended. */
+/* One change of one VM, from finding it to its plan, carried out and told: for all verbs that go through a
+ * plan.
+ */
 #ifndef CLI_VERBS_EXECUTION_H
 #define CLI_VERBS_EXECUTION_H
 
@@ -8,32 +10,60 @@
 
 #include "core/execute.h"
 
-/* Begin with { .run = run, .result = ... }. */
-struct cli_carry {
+/* The environment variable that tells HyperPoint which runs it is inside of: their tokens, with blanks
+ * between. */
+#define CLI_RUN_VARIABLE "HYPERPOINT_RUN"
+
+/* Begin with { .run = run, .request = ... }; ends with cli_execution_release. */
+struct cli_execution {
     struct cli_run *run;
-    struct cli_change_result result;
+    struct core_request request;
+    const char *own_run;      /* the token of the run that has it parked, when that is this one; else NULL */
+    bool tells_no_result;     /* one of many: the result is told for all of them, at the end */
+    struct core_claim *claim; /* on the VM, once it is planned; NULL where -WHATIF could not take it. One that
+                               * was taken before is used */
+    struct hv_vm vm;
+    struct core_state state;
+    struct core_plan plan;
+    struct core_report report;       /* when the plan was carried out */
+    struct cli_change_result result; /* points to the state, plan and report: these, or a recovery's */
     struct core_watch watch;
     bool told_interrupt;
-    bool tells_no_result; /* one of many: the result is told for all of them, at the end */
 };
 
-/* Says a notice or warning, and keeps it for the result. */
-void cli_carry_note(struct cli_carry *carry, enum cli_tag tag, const char *text);
+/* Finds the VM run->vm_name, takes it for this run, reads its state and makes the plan. Whatever can be
+ * refused is refused here. */
+int cli_execution_plan(struct cli_execution *execution, struct hp_error *err);
 
-/* Says the plan's notices and warnings. */
-void cli_carry_tell_plan(struct cli_carry *carry);
-
-/* -WHATIF: prints the plan. */
-int cli_carry_show_plan(struct cli_carry *carry, struct hp_error *err);
+/* Tells the plan's notices and carries it out, or shows it (-WHATIF). */
+int cli_execution_carry_out(struct cli_execution *execution, struct hp_error *err);
 
 /* With what core carries the plan out; progress is shown from now on. */
-struct core_means cli_carry_begin(struct cli_carry *carry, struct core_claim *claim);
+struct core_means cli_execution_begin(struct cli_execution *execution, struct core_claim *claim);
 
-/* Prints how it ended; `failed` is what core answered, and is returned. A result that cannot be written does
- * not unmake what was done. */
-int cli_carry_end(struct cli_carry *carry, const struct core_report *report, int rc);
+/* Gives the VM back; for cleanup attributes. */
+void cli_execution_release(struct cli_execution *execution);
+
+/* --- what is said of it (execution_tell.c) --- */
+
+/* Says a notice or warning, and keeps it for the result. */
+void cli_execution_note(struct cli_execution *execution, enum cli_tag tag, const char *text);
+
+/* Says the plan's notices and warnings. */
+void cli_execution_tell_plan(struct cli_execution *execution);
+
+/* Warns of adapters that are shown without saying whether their card is there. Of those that come off, the
+ * plan says it. */
+void cli_execution_note_untold(struct cli_execution *execution);
+
+/* -WHATIF: prints the plan. */
+int cli_execution_show_plan(struct cli_execution *execution, struct hp_error *err);
+
+/* Prints how it ended; `rc` is what core answered, and is returned. A result that cannot be written does not
+ * unmake what was done. */
+int cli_execution_end(struct cli_execution *execution, const struct core_report *report, int rc);
 
 /* Prints the result of a plan without steps. */
-void cli_carry_nothing(struct cli_carry *carry);
+void cli_execution_end_unchanged(struct cli_execution *execution);
 
 #endif

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "beside.h"
-#include "change.h"
+#include "execution.h"
 #include "confirm.h"
 #include "journals.h"
 #include "show/error.h"
@@ -65,11 +65,12 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
 /* As a change of its own: what is in the VM's notes is taken out and that is read back. */
 static int forget(struct cli_run *run, struct core_claim *claim, struct hp_error *err)
 {
-    struct cli_work work = { .run = run, .request = { .change = &core_forget_parked }, .claim = claim };
-    struct cli_carry carry = { .run = run, .tells_no_result = true };
+    struct cli_execution execution = {
+        .run = run, .request = { .change = &core_forget_parked }, .tells_no_result = true, .claim = claim
+    };
     run->vm_name = cli_value(run->line, CLI_VM);
-    int rc = cli_work_plan(&work, err);
-    return rc ? rc : cli_work_carry_out(&work, &carry, err);
+    int rc = cli_execution_plan(&execution, err);
+    return rc ? rc : cli_execution_carry_out(&execution, err);
 }
 
 /* There is no VM whose notes could hold anything. */
@@ -220,9 +221,9 @@ static int find_parked_vms(struct cli_run *run, struct cli_many_result *result, 
 }
 
 /* What was done to one VM, or would be. */
-static const char *describe(struct cli_run *run, const struct cli_work *work)
+static const char *describe(struct cli_run *run, const struct cli_execution *execution)
 {
-    const struct core_plan *plan = &work->plan;
+    const struct core_plan *plan = &execution->plan;
     if (plan->step_count == 0)
         return "parked already";
     bool parks = plan->intent.change->parking == CORE_PARKS;
@@ -233,44 +234,46 @@ static const char *describe(struct cli_run *run, const struct cli_work *work)
 }
 
 /* What the VM has now, as far as it was read after the last change; NULL: it was not. */
-static const struct hv_adapters *adapters_now(struct cli_run *run, const struct cli_work *work, bool planned)
+static const struct hv_adapters *adapters_now(struct cli_run *run, const struct cli_execution *execution,
+                                              bool planned)
 {
     struct hv_adapters *now = hp_arena_alloc(run->arena, sizeof *now);
-    bool carried_out = work->report.step_count > 0;
-    if (!planned || (carried_out && !work->report.after_known))
+    bool carried_out = execution->report.step_count > 0;
+    if (!planned || (carried_out && !execution->report.after_known))
         return NULL;
-    *now = carried_out ? work->report.after : work->state.adapters;
+    *now = carried_out ? execution->report.after : execution->state.adapters;
     return now;
 }
 
 /* A VM that is skipped is told in the table; what else goes wrong is told in full as it happens. */
 static void one_vm(struct cli_run *run, struct cli_many_row *row)
 {
-    __attribute__((cleanup(cli_work_end))) struct cli_work work = { .run = run };
-    struct cli_carry carry = { .run = run, .tells_no_result = true };
+    __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = { .run = run,
+                                                                                       .tells_no_result =
+                                                                                           true };
     HP_ERROR(err);
-    work.request.change = run->verb->change;
-    work.request.rebind = cli_given(run->line, CLI_REBIND);
+    execution.request.change = run->verb->change;
+    execution.request.rebind = cli_given(run->line, CLI_REBIND);
     run->vm_name = hp_arena_format(run->arena, "id:%s", row->id);
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
     row->failed = cli_check_interrupt(&err);
     if (!row->failed)
-        row->failed = cli_work_plan(&work, &err);
+        row->failed = cli_execution_plan(&execution, &err);
     bool planned = !row->failed;
     if (planned)
-        row->failed = cli_work_carry_out(&work, &carry, &err);
+        row->failed = cli_execution_carry_out(&execution, &err);
     if (!cli_given(run->line, CLI_WHATIF))
-        row->after = adapters_now(run, &work, planned);
+        row->after = adapters_now(run, &execution, planned);
     row->outcome = run->ending.outcome;
-    row->warnings = carry.result.warnings;
+    row->warnings = execution.result.warnings;
     row->left = run->ending.left;
     row->left_count = run->ending.left_count;
-    row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &work);
+    row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &execution);
     row->next = hp_arena_copy(run->arena, run->ending.way_out ? run->ending.way_out : err.next);
     if (cli_given(run->line, CLI_WHATIF) && !row->failed) {
         struct core_plan *plan = hp_arena_alloc(run->arena, sizeof *plan);
-        *plan = work.plan;
+        *plan = execution.plan;
         row->plan = plan;
     }
     enum cli_exit code = cli_exit_code((enum hp_class)row->failed, row->outcome);

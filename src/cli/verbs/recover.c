@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "beside.h"
-#include "change.h"
+#include "execution.h"
 #include "confirm.h"
 #include "journals.h"
 #include "show/show.h"
@@ -80,12 +80,12 @@ static void tell_way_out(const struct cli_run *run, const struct core_state *sta
 static int recover_nothing(struct cli_run *run, struct core_state *state, struct hp_error *err)
 {
     struct core_plan plan = { .intent.change = &core_no_change, .wanted = state->adapters };
-    struct cli_carry carry = {
+    struct cli_execution execution = {
         .run = run, .result = { .simulated = run->host.simulated, .state = state, .plan = &plan }
     };
     if (cli_given(run->line, CLI_WHATIF))
-        return cli_carry_show_plan(&carry, err);
-    cli_carry_nothing(&carry);
+        return cli_execution_show_plan(&execution, err);
+    cli_execution_end_unchanged(&execution);
     return 0;
 }
 
@@ -118,54 +118,57 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     int rc = core_plan_recovery(run->host.host, state, journal, run->arena, &recovery, err);
     if (rc)
         return rc;
-    struct cli_carry carry = { .run = run,
-                               .result = { .simulated = run->host.simulated,
-                                           .state = &recovery.basis,
-                                           .plan = &recovery.plan,
-                                           .recovery = &recovery } };
-    cli_carry_note(&carry, CLI_NOTICE,
-                   hp_arena_format(run->arena, "the change that was cut off (%s) %s",
-                                   cli_journal_label(run->arena, journal),
-                                   recovery.note        ? "changed nothing of the VM"
-                                   : recovery.completes ? "had got far enough to be completed"
-                                   : recovery.stays     ? "is undone as far as that is possible"
-                                                        : "is undone: all is put back as it was"));
+    struct cli_execution execution = { .run = run,
+                                       .result = { .simulated = run->host.simulated,
+                                                   .state = &recovery.basis,
+                                                   .plan = &recovery.plan,
+                                                   .recovery = &recovery } };
+    cli_execution_note(&execution, CLI_NOTICE,
+                       hp_arena_format(run->arena, "the change that was cut off (%s) %s",
+                                       cli_journal_label(run->arena, journal),
+                                       recovery.note        ? "changed nothing of the VM"
+                                       : recovery.completes ? "had got far enough to be completed"
+                                       : recovery.stays     ? "is undone as far as that is possible"
+                                                            : "is undone: all is put back as it was"));
     if (recovery.note)
-        cli_carry_note(&carry, CLI_NOTICE, recovery.note);
+        cli_execution_note(&execution, CLI_NOTICE, recovery.note);
     if (recovery.moved)
-        cli_carry_note(&carry, cli_given(run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING, recovery.moved);
+        cli_execution_note(&execution, cli_given(run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING,
+                           recovery.moved);
     if (recovery.unseen)
-        cli_carry_note(&carry, CLI_WARNING, recovery.unseen);
+        cli_execution_note(&execution, CLI_WARNING, recovery.unseen);
     for (size_t i = 0; i < recovery.unlisted.count; i++)
-        cli_carry_note(&carry, CLI_WARNING, unlisted_text(run->arena, state, &recovery.unlisted.items[i]));
+        cli_execution_note(&execution, CLI_WARNING,
+                           unlisted_text(run->arena, state, &recovery.unlisted.items[i]));
     if (recovery.completes && recovery.left_out)
-        cli_carry_note(&carry, CLI_NOTICE, recovery.left_out);
+        cli_execution_note(&execution, CLI_NOTICE, recovery.left_out);
     if (cli_given(run->line, CLI_WHATIF))
-        return cli_carry_show_plan(&carry, err);
-    const struct core_means means = cli_carry_begin(&carry, claim);
+        return cli_execution_show_plan(&execution, err);
+    const struct core_means means = cli_execution_begin(&execution, claim);
     rc = core_recover(&means, &recovery, run->arena, &report, err);
     if (rc)
         tell_way_out(run, &recovery.basis, journal, &report, err);
-    return cli_carry_end(&carry, &report, rc);
+    return cli_execution_end(&execution, &report, rc);
 }
 
 /* What parked the VM for a program was to unpark it again, and is no more. */
 static int unpark(struct cli_run *run, const struct core_state *state, struct core_claim *claim,
                   struct hp_error *err)
 {
-    struct cli_carry carry = { .run = run };
-    struct cli_work work = { .run = run, .claim = claim };
-    work.request =
-        (struct core_request){ .change = &core_unpark, .rebind = cli_given(run->line, CLI_REBIND) };
-    cli_carry_note(
-        &carry, CLI_NOTICE,
+    struct cli_execution execution = {
+        .run = run,
+        .request = { .change = &core_unpark, .rebind = cli_given(run->line, CLI_REBIND) },
+        .claim = claim,
+    };
+    cli_execution_note(
+        &execution, CLI_NOTICE,
         hp_arena_format(run->arena,
                         "the run that parked the VM for a program (since %s) was cut off: its GPUs "
                         "are put back",
                         state->parked->since));
     run->vm_name = hp_arena_format(run->arena, "id:%s", state->vm.id);
-    int rc = cli_work_plan(&work, err);
-    return rc ? rc : cli_work_carry_out(&work, &carry, err);
+    int rc = cli_execution_plan(&execution, err);
+    return rc ? rc : cli_execution_carry_out(&execution, err);
 }
 
 static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,

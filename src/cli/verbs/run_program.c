@@ -3,7 +3,7 @@
  * hold says that it is parked for a program, so that what that program does with HyperPoint can claim it. */
 #include "commands.h"
 
-#include "change.h"
+#include "execution.h"
 #include "journals.h"
 #include "show/show.h"
 
@@ -24,15 +24,15 @@ struct program_run {
     struct cli_program_result result;
     const char *token;      /* names this run, for what it runs */
     struct core_hold *hold; /* while the VM is parked */
-    struct cli_work park;
-    struct cli_work unpark;
+    struct cli_execution park;
+    struct cli_execution unpark;
     bool parked;
 };
 
 static void program_run_end(struct program_run *program)
 {
-    cli_work_end(&program->park);
-    cli_work_end(&program->unpark);
+    cli_execution_release(&program->park);
+    cli_execution_release(&program->unpark);
     core_hold_release(program->hold);
 }
 
@@ -63,7 +63,7 @@ static int prepare(struct program_run *program, struct hp_error *err)
     program->park.request = (struct core_request){ .change = &core_park,
                                                    .run = program->token,
                                                    .rebind = cli_given(run->line, CLI_REBIND) };
-    int rc = cli_work_plan(&program->park, err);
+    int rc = cli_execution_plan(&program->park, err);
     if (rc || cli_given(run->line, CLI_WHATIF))
         return rc;
     return core_hold_take(cli_host_identity(run, &program->park.vm), &program->park.vm,
@@ -72,11 +72,10 @@ static int prepare(struct program_run *program, struct hp_error *err)
 
 static int park(struct program_run *program, struct hp_error *err)
 {
-    struct cli_carry carry = { .run = program->run, .tells_no_result = true };
-    int rc = cli_work_carry_out(&program->park, &carry, err);
-    program->result.warnings = carry.result.warnings;
+    int rc = cli_execution_carry_out(&program->park, err);
+    program->result.warnings = program->park.result.warnings;
     program->parked = !rc;
-    cli_work_end(&program->park);
+    cli_execution_release(&program->park);
     return rc ? rc : cli_check_interrupt(err);
 }
 
@@ -138,21 +137,20 @@ static int wait_idle(struct program_run *program, struct hp_error *err)
 static int put_back(struct program_run *program, struct hp_error *err)
 {
     struct cli_run *run = program->run;
-    struct cli_carry carry = { .run = run, .tells_no_result = true };
-    carry.result.warnings = program->result.warnings;
     os_interrupts_forget(1);
     program->unpark.request.change = &core_unpark;
     program->unpark.request.rebind = program->park.request.rebind;
     program->unpark.own_run = program->token;
+    program->unpark.result.warnings = program->result.warnings;
     run->vm_name = hp_arena_format(run->arena, "id:%s", program->park.vm.id);
     int rc = claim_again(program, err);
     if (!rc)
         rc = wait_idle(program, err);
     if (!rc)
-        rc = cli_work_plan(&program->unpark, err);
+        rc = cli_execution_plan(&program->unpark, err);
     if (!rc)
-        rc = cli_work_carry_out(&program->unpark, &carry, err);
-    program->result.warnings = carry.result.warnings;
+        rc = cli_execution_carry_out(&program->unpark, err);
+    program->result.warnings = program->unpark.result.warnings;
     run->vm_name = program->park.vm.name;
     program->parked = rc != 0;
     return rc;
@@ -192,9 +190,8 @@ static int show_plan(struct program_run *program, struct hp_error *err)
         core_make_plan(&parked, &(struct core_request){ .change = &core_unpark }, run->arena, &back, err);
     if (rc)
         return rc;
-    struct cli_carry carry = { .run = run, .result = { .plan = &program->park.plan } };
-    cli_carry_tell_plan(&carry);
-    program->result.warnings = carry.result.warnings;
+    cli_execution_tell_plan(&program->park);
+    program->result.warnings = program->park.result.warnings;
     program->result.back = &back;
     program->result.what_if = true;
     program->result.outcome = CORE_UNCHANGED;
@@ -248,9 +245,11 @@ static int carry_out(struct program_run *program, struct hp_error *err)
 
 int cli_run_program(struct cli_run *run, struct hp_error *err)
 {
-    __attribute__((cleanup(program_run_end))) struct program_run program = { .run = run,
-                                                                             .park = { .run = run },
-                                                                             .unpark = { .run = run } };
+    __attribute__((cleanup(program_run_end))) struct program_run program = {
+        .run = run,
+        .park = { .run = run, .tells_no_result = true },
+        .unpark = { .run = run, .tells_no_result = true },
+    };
     int rc = find_program(&program, err);
     if (!rc)
         rc = cli_connect(run, err);

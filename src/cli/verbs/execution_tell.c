@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said of a change: its notices and warnings, its plan, and how it ended. */
+#include "execution.h"
+
+#include "journals.h"
+#include "show/error.h"
+#include "show/show.h"
+
+#include "core/moved.h"
+#include "core/parked.h"
+
+#include "base/text.h"
+
+void cli_execution_note(struct cli_execution *execution, enum cli_tag tag, const char *text)
+{
+    struct cli_notes *notes = tag == CLI_NOTICE ? &execution->result.notices : &execution->result.warnings;
+    struct hp_arena *arena = execution->run->arena;
+    notes->items = hp_arena_grow(arena, notes->items, notes->count, &notes->capacity, sizeof *notes->items);
+    notes->items[notes->count++] = hp_arena_copy(arena, text);
+    /* What Hyper-V said may stand at the end, with its own full stop. */
+    cli_say(&execution->run->voice, tag, hp_text_ends(text, ".") ? "%s" : "%s.", text);
+}
+
+void cli_execution_tell_plan(struct cli_execution *execution)
+{
+    const struct core_plan *plan = execution->result.plan;
+    for (size_t i = 0; i < plan->notice_count; i++)
+        cli_execution_note(execution, CLI_NOTICE, plan->notices[i]);
+    for (size_t i = 0; i < plan->warning_count; i++)
+        cli_execution_note(execution, CLI_WARNING, plan->warnings[i]);
+    for (size_t i = 0; i < plan->loss_count; i++)
+        cli_execution_note(execution, CLI_LOSS, plan->losses[i]);
+}
+
+static void render(struct cli_run *run, const struct cli_change_result *result, struct hp_str *out)
+{
+    cli_show_change(out, run->voice.json, result);
+}
+
+/* How what the VM has now is known: a card that Windows does not show was not read. */
+static const char *proof_of(const struct core_report *report)
+{
+    for (size_t i = 0; i < report->after.count; i++) {
+        if (report->after.items[i].gpu_hidden)
+            return "read back and compared, except for the cards, which this Windows does not show";
+    }
+    return "read back and compared";
+}
+
+/* Only what was read is a success. That the VM does not stand on the checkpoint any more is somebody else's
+ * doing.
+ */
+static void say_restored(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    const struct hv_checkpoint *target = result->plan->intent.targets;
+    const struct hv_checkpoint *made = &report->checkpoint;
+    bool stands = report->position_known && hp_text_same(report->position, target->id);
+    cli_say(&run->voice, CLI_SUCCESS, "\"%s\" %s checkpoint \"%s\". GPU adapters: %zu, %s.", run->vm_name,
+            stands ? "is back at" : "was put back to", target->name, report->after.count, proof_of(report));
+    if (!stands)
+        cli_say(&run->voice, CLI_WARNING, "Someone else has moved \"%s\" since: it now stands on %s.",
+                run->vm_name, report->position ? report->position : "no checkpoint");
+    if (report->status_known && report->status.state == HV_STATE_SAVED)
+        cli_say(&run->voice, CLI_INFO,
+                "The VM is saved now, with the memory of that time: start it to go on from there.%s",
+                result->state->parked ? " When it is off again, put its GPUs back with -DO unpark." : "");
+    if (made->id)
+        cli_say(&run->voice, CLI_INFO, "What it was before is kept as checkpoint \"%s\" (%s).", made->name,
+                made->id);
+}
+
+/* More than what is listed may be assigned. */
+static bool may_have_more(const struct cli_change_result *result)
+{
+    return result->recovery && (result->recovery->unseen || result->recovery->unlisted.count);
+}
+
+static void say_parked(struct cli_run *run, const struct cli_change_result *result)
+{
+    size_t count = result->report->parked->adapters.count;
+    const char *off = may_have_more(result) ? "" : " off, and";
+    cli_say(&run->voice, CLI_SUCCESS, "\"%s\" is parked: %zu GPU adapter%s%s remembered for -DO unpark.",
+            run->vm_name, count, hp_plural(count, "", "s"), off);
+}
+
+static void say_adapters(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    size_t count = report->after.count;
+    const char *noun = hp_plural(count, "GPU adapter", "GPU adapters");
+    if (may_have_more(result))
+        cli_say(&run->voice, CLI_SUCCESS, "Windows lists %zu %s of \"%s\" now, %s.", count, noun,
+                run->vm_name, proof_of(report));
+    else
+        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" has %zu %s now, %s.", run->vm_name, count, noun,
+                proof_of(report));
+}
+
+static void say_changed(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    size_t count = report->after.count;
+    enum core_parking parking = result->plan->intent.change->parking;
+    if (report->parked_known && report->parked && count == 0 && parking == CORE_PARKS)
+        say_parked(run, result);
+    else if (report->parked_known && !report->parked && parking == CORE_FORGETS_SET)
+        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
+    else if (result->plan->intent.change->applies &&
+             cli_target_done(result, result->plan->intent.targets).value)
+        say_restored(run, result);
+    else if (report->checkpoint.id)
+        cli_say(&run->voice, CLI_SUCCESS, "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, %s.",
+                report->checkpoint.name, run->vm_name, count, proof_of(report));
+    else
+        say_adapters(run, result);
+}
+
+static void say_success(struct cli_run *run, const struct cli_change_result *result)
+{
+    const struct core_report *report = result->report;
+    const struct core_intent *intent = &result->plan->intent;
+    if (!report)
+        cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
+    else if (!intent->change->of_tree)
+        say_changed(run, result);
+    else if (report->step_count == 0)
+        cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
+    else
+        cli_say(&run->voice, CLI_SUCCESS, "%s", intent->change->success(run->arena, intent, run->vm_name));
+}
+
+void cli_execution_note_untold(struct cli_execution *execution)
+{
+    const struct core_state *state = execution->result.state;
+    if (execution->result.plan->intent.change->of_tree)
+        return;
+    for (size_t i = 0; i < state->adapters.count; i++) {
+        const struct hv_adapter *adapter = &state->adapters.items[i];
+        if (core_is_untold(&state->gpus, adapter) &&
+            !hv_adapter_at(&execution->result.plan->intent.remove, adapter->id))
+            cli_execution_note(execution, CLI_WARNING,
+                               hp_arena_format(execution->run->arena,
+                                               "whether this host has the GPU of adapter %s cannot be told",
+                                               adapter->id));
+    }
+}
+
+int cli_execution_show_plan(struct cli_execution *execution, struct hp_error *err)
+{
+    HP_STR(out);
+    cli_execution_note_untold(execution);
+    execution->result.what_if = true;
+    if (execution->tells_no_result)
+        return 0;
+    render(execution->run, &execution->result, &out);
+    return cli_print(&out, err);
+}
+
+/* That nobody could read the result does not unmake the change. */
+static void print_result(struct cli_execution *execution, int rc)
+{
+    struct cli_run *run = execution->run;
+    HP_STR(out);
+    HP_ERROR(lost);
+    if (execution->tells_no_result)
+        return;
+    render(run, &execution->result, &out);
+    if (cli_print(&out, &lost) != 0)
+        cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)rc, run->ending.outcome));
+}
+
+int cli_execution_end(struct cli_execution *execution, const struct core_report *report, int rc)
+{
+    struct cli_run *run = execution->run;
+    cli_progress_break(&run->voice.progress);
+    execution->result.report = report;
+    run->ending.outcome = report->outcome;
+    run->ending.left = report->left;
+    run->ending.left_count = report->left_count;
+    if (report->outcome == CORE_LEFT && !report->settled)
+        run->ending.way_out = cli_recover_command(run, execution->result.state->vm.id);
+    /* A program wants to see in every case how the VM was left; for a person the error says it. */
+    if (!rc || run->voice.json)
+        print_result(execution, rc);
+    if (!rc)
+        say_success(run, &execution->result);
+    return rc;
+}
+
+void cli_execution_end_unchanged(struct cli_execution *execution)
+{
+    cli_execution_note_untold(execution);
+    print_result(execution, 0);
+    say_success(execution->run, &execution->result);
+}
