@@ -25,7 +25,7 @@ struct sim_host {
     struct hp_clock clock;
 };
 
-/* ---- Time -------------------------------------------------------------------------------------------- */
+/* --- time --- */
 
 static bool is_virtual(const struct sim_host *host)
 {
@@ -64,7 +64,7 @@ const struct hp_clock *sim_host_clock(struct sim_host *host)
     return &host->clock;
 }
 
-/* ---- One step on the file ---------------------------------------------------------------------------- */
+/* --- one step on the file --- */
 
 static int load_if_changed(struct sim_host *host, struct hp_error *err)
 {
@@ -144,7 +144,7 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
     return rc;
 }
 
-/* ---- The verbs --------------------------------------------------------------------------------------- */
+/* --- the verbs --- */
 
 static int act_query(struct step *step)
 {
@@ -226,7 +226,7 @@ int sim_host_class(struct sim_host *host, const char *ns, const char *class_name
     return take_step(host, &step, act_class);
 }
 
-/* ---- Connecting -------------------------------------------------------------------------------------- */
+/* --- connecting --- */
 
 struct connection {
     struct step step;
@@ -267,7 +267,7 @@ unsigned sim_host_build(const struct sim_host *host)
     return (unsigned)host->world.host.build;
 }
 
-/* ---- Opening ----------------------------------------------------------------------------------------- */
+/* --- opening --- */
 
 static int act_nothing(struct step *step)
 {

@@ -34,7 +34,7 @@ struct walk {
     size_t link_capacity;
 };
 
-/* ---- results ---- */
+/* --- results --- */
 
 static const struct cim_instance *keys_only(const struct walk *walk, const struct cim_instance *instance)
 {
@@ -73,7 +73,7 @@ static void add_instance(const struct walk *walk, const struct cim_instance *ins
         cim_instances_add(arena, walk->out, cim_instance_copy(arena, instance));
 }
 
-/* ---- over the associations ---- */
+/* --- over the associations --- */
 
 static const struct cim_ref *reference_at(const struct cim_instance *association, const char *end)
 {
@@ -193,7 +193,7 @@ static int follow_links(struct walk *walk)
     return rc;
 }
 
-/* ---- the statement ---- */
+/* --- the statement --- */
 
 /* Finds the object the statement begins at and keeps it as the host names it. */
 static int find_origin(struct walk *walk)

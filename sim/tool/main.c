@@ -31,7 +31,7 @@ static const char usage[] =
     "Targets of set are host, clock, behaviour, jobs, gpus, gpu:NUMBER, adapter:GUID,\n"
     "checkpoint:NAME or checkpoint:GUID, failure:METHOD, a VM's name or id:GUID, for example:\n";
 
-/* ---- Options ----------------------------------------------------------------------------------------- */
+/* --- options --- */
 
 /* The words after the command: positional ones in order, and options. */
 struct words {
@@ -83,7 +83,7 @@ static int read_count(const char *option, const char *text, size_t *out, struct 
     return 0;
 }
 
-/* ---- Commands ---------------------------------------------------------------------------------------- */
+/* --- commands --- */
 
 static int run_new(const struct words *words)
 {

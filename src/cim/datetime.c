@@ -10,7 +10,7 @@
 static const int64_t MAX_INTERVAL_DAYS = 99999999;
 enum { MAX_OFFSET = 999 };
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 /* `length` digits as a number, or -1. */
 static int digits(const char *text, size_t length)
@@ -74,7 +74,7 @@ bool cim_datetime_parse(const char *text, struct cim_datetime *out)
     return true;
 }
 
-/* ---- writing ---- */
+/* --- writing --- */
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {

@@ -20,7 +20,7 @@ static bool takes_text(enum cim_type field, const struct cim_value *value)
     return value->type == field || value->type == CIM_REFERENCE;
 }
 
-/* ---- one value ---- */
+/* --- one value --- */
 
 static void store_uint(struct hp_arena *arena, const struct cim_value *value, void *out)
 {
@@ -74,7 +74,7 @@ static void store_no_text(enum cim_presence presence, void *out)
     *(const char **)out = NULL;
 }
 
-/* ---- many values ---- */
+/* --- many values --- */
 
 /* A number without value cannot be told in an array of numbers. */
 static bool takes_uints(enum cim_type field, const struct cim_value *value)
@@ -114,7 +114,7 @@ static void store_no_texts(enum cim_presence presence, void *out)
     *(struct cim_texts *)out = (struct cim_texts){ .presence = presence };
 }
 
-/* ---- the table ---- */
+/* --- the table --- */
 
 static const struct shape *shape_of(const struct cim_field *field)
 {

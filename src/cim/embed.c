@@ -11,7 +11,7 @@
 
 enum { MAX_TEXT_LENGTH = 4 * 1024 * 1024, MAX_PROPERTIES = 1024, MAX_DEPTH = 6, SHOWN = 80 };
 
-/* ---- writing ---- */
+/* --- writing --- */
 
 /* What XML 1.0 can carry at all, in whatever spelling. */
 static bool is_xml_char(uint32_t c)
@@ -119,7 +119,7 @@ int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, str
     return 0;
 }
 
-/* ---- reading: the elements ---- */
+/* --- reading: the elements --- */
 
 enum element {
     OUTSIDE, /* of the root element */
@@ -205,7 +205,7 @@ static const char *attribute(const XML_Char **attributes, const char *name)
     return NULL;
 }
 
-/* ---- reading: what opens ---- */
+/* --- reading: what opens --- */
 
 static void open_instance(struct reader *reader, const XML_Char **attributes)
 {
@@ -300,7 +300,7 @@ static void on_open(void *context, const XML_Char *name, const XML_Char **attrib
     reader->stack[++reader->depth] = element;
 }
 
-/* ---- reading: what is inside and what closes ---- */
+/* --- reading: what is inside and what closes --- */
 
 static void on_text(void *context, const XML_Char *text, int length)
 {

@@ -16,7 +16,7 @@ struct recorder {
     unsigned calls;
 };
 
-/* ---- values as JSON ---- */
+/* --- values as JSON --- */
 
 /* JSON has to be UTF-8 whatever came; bytes that are not become U+FFFD. */
 static cJSON *text_json(const char *text)
@@ -115,7 +115,7 @@ static cJSON *error_json(int class, const struct hp_error *err)
     return json;
 }
 
-/* ---- the decorator ---- */
+/* --- the decorator --- */
 
 static struct recorder *recorder_of(struct cim_session *session)
 {

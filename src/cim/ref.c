@@ -10,7 +10,7 @@
 
 enum { MAX_PATH_LENGTH = 64 * 1024, MAX_KEYS = 64 };
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 struct reader {
     struct hp_arena *arena;
@@ -216,7 +216,7 @@ int cim_ref_parse(struct hp_arena *arena, const char *path, struct cim_ref *out,
     return cim_status_error(err, (uint32_t)CIM_S_INVALID_OBJECT_PATH, NULL, hp_str_text(&what));
 }
 
-/* ---- writing ---- */
+/* --- writing --- */
 
 static void print_quoted(struct hp_str *out, const char *text)
 {
@@ -270,7 +270,7 @@ char *cim_ref_path(struct hp_arena *arena, const struct cim_ref *ref)
     return hp_arena_copy(arena, hp_str_text(&path));
 }
 
-/* ---- comparing and copying ---- */
+/* --- comparing and copying --- */
 
 /* Keys of different types can mean the same: 5 is read as unsigned whatever it was before printing. What is
  * printed decides. */

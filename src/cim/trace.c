@@ -18,7 +18,7 @@ struct trace {
     unsigned calls;
 };
 
-/* ---- what is called ---- */
+/* --- what is called --- */
 
 static void add_path(struct hp_str *out, const struct cim_ref *ref, size_t most)
 {
@@ -81,7 +81,7 @@ static void add_invocation(struct hp_str *out, const struct cim_ref *ref, const 
     hp_str_add_char(out, ')');
 }
 
-/* ---- what came of it ---- */
+/* --- what came of it --- */
 
 static void add_count(struct hp_str *out, size_t count)
 {
@@ -105,7 +105,7 @@ static void add_error(struct hp_str *out, const struct hp_error *err)
     }
 }
 
-/* ---- the decorator ---- */
+/* --- the decorator --- */
 
 static uint64_t now(const struct trace *trace)
 {

@@ -48,7 +48,7 @@ static const struct type_info {
     [CIM_OBJECT] = { "object", KIND_OBJECT, 0, 0 },
 };
 
-/* ---- types ---- */
+/* --- types --- */
 
 bool cim_type_is_unsigned(enum cim_type type)
 {
@@ -87,7 +87,7 @@ bool cim_type_from_name(const char *name, enum cim_type *out)
     return false;
 }
 
-/* ---- makers ---- */
+/* --- makers --- */
 
 struct cim_value cim_null(enum cim_type type)
 {
@@ -158,7 +158,7 @@ struct cim_value cim_string_array(struct hp_arena *arena, const char *const *tex
     return cim_array(CIM_STRING, items, count);
 }
 
-/* ---- copying and comparing ---- */
+/* --- copying and comparing --- */
 
 struct cim_value cim_value_copy(struct hp_arena *arena, struct cim_value value)
 {
@@ -240,7 +240,7 @@ bool cim_value_equal(const struct cim_value *a, const struct cim_value *b)
     return false;
 }
 
-/* ---- writing ---- */
+/* --- writing --- */
 
 static void print_array(struct hp_str *out, const struct cim_value *array)
 {
@@ -301,7 +301,7 @@ void cim_value_print(struct hp_str *out, const struct cim_value *value)
     }
 }
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 static bool parse_boolean(const char *text, bool *out)
 {

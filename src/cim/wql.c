@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- names ---- */
+/* --- names --- */
 
 static void add_name(struct hp_str *out, const char *name)
 {
@@ -36,7 +36,7 @@ static void add_properties(struct hp_str *out, const char *properties)
     }
 }
 
-/* ---- values ---- */
+/* --- values --- */
 
 static void add_quoted(struct hp_str *out, const char *text)
 {
@@ -67,7 +67,7 @@ static void add_literal(struct hp_str *out, const struct cim_term *term)
     }
 }
 
-/* ---- SELECT ---- */
+/* --- SELECT --- */
 
 static const char *const operators[] = {
     [CIM_EQUAL] = "=",          [CIM_NOT_EQUAL] = "<>",    [CIM_LESS] = "<",
@@ -138,7 +138,7 @@ struct cim_query cim_select(struct hp_arena *arena, const char *ns, const char *
     return finish(arena, ns, &text);
 }
 
-/* ---- ASSOCIATORS OF and REFERENCES OF ---- */
+/* --- ASSOCIATORS OF and REFERENCES OF --- */
 
 static void add_class_or_role(struct hp_str *out, const char *keyword, const char *name)
 {
@@ -183,7 +183,7 @@ struct cim_query cim_references(struct hp_arena *arena, const struct cim_ref *of
     return walk(arena, "REFERENCES", of, assoc);
 }
 
-/* ---- LIKE ---- */
+/* --- LIKE --- */
 
 char *cim_like_escape(struct hp_arena *arena, const char *text)
 {

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* ---- Scalars ------------------------------------------------------------------------------------------ */
+/* --- scalars --- */
 
 bool hf_kind_is_text(enum hf_kind kind)
 {
@@ -124,7 +124,7 @@ void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void 
     return item;
 }
 
-/* ---- Checking values --------------------------------------------------------------------------------- */
+/* --- checking values --- */
 
 bool hf_is_guid(const char *text)
 {
@@ -204,7 +204,7 @@ bool hf_scalar_from_text(const struct hf_field *field, struct hp_arena *arena, c
     }
 }
 
-/* ---- Single values ----------------------------------------------------------------------------------- */
+/* --- single values --- */
 
 const struct hf_field *hf_bind_field(const struct hf_shape *shape, const char *key)
 {

@@ -3,7 +3,7 @@
 #include "hostfile/conduct.h"
 #include "shapes.h"
 
-/* ---- Host -------------------------------------------------------------------------------------------- */
+/* --- host --- */
 
 static const char *const rights_words[] = { "full", "none", NULL };
 

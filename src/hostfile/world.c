@@ -98,7 +98,7 @@ void hf_world_print_brief(const struct hf_world *world, struct hp_str *out)
     hf_bind_write(&hf_world_shape, world, true, out);
 }
 
-/* ---- Finding ----------------------------------------------------------------------------------------- */
+/* --- finding --- */
 
 struct hf_vm *hf_vm_by_id(const struct hf_world *world, const char *id)
 {
@@ -167,7 +167,7 @@ struct hf_job *hf_job_by_id(const struct hf_world *world, const char *id)
     return NULL;
 }
 
-/* ---- Adding ------------------------------------------------------------------------------------------ */
+/* --- adding --- */
 
 /* splitmix64: well-spread numbers from a counter. */
 static uint64_t scramble(uint64_t x)
@@ -297,7 +297,7 @@ void hf_list_remove(void *items, size_t *count, size_t index, size_t size)
     memmove(bytes + index * size, bytes + (index + 1) * size, (*count - index) * size);
 }
 
-/* ---- GPUs in use ------------------------------------------------------------------------------------- */
+/* --- GPUs in use --- */
 
 bool hf_disk_is_shared(const struct hf_disk *disk)
 {
@@ -362,7 +362,7 @@ const struct hf_usage *hf_world_usage(struct hp_arena *arena, const struct hf_wo
     return usage;
 }
 
-/* ---- Failures a scenario orders ---------------------------------------------------------------------- */
+/* --- failures a scenario orders --- */
 
 const struct hf_failure *hf_take_failure(struct hf_world *world, struct hp_arena *arena, const char *method)
 {

@@ -4,7 +4,7 @@
 #include "hostfile/world.h"
 #include "shapes.h"
 
-/* ---- GPUs -------------------------------------------------------------------------------------------- */
+/* --- GPUs --- */
 
 static const struct hf_field driver_fields[] = {
     AT(struct hf_driver, "version", HF_TEXT, version, .text = "31.0.0.1"),
@@ -49,7 +49,7 @@ static const struct hf_field gpu_fields[] = {
 };
 const struct hf_shape hf_gpu_shape = HF_SHAPE(struct hf_gpu, gpu_fields);
 
-/* ---- Virtual machines -------------------------------------------------------------------------------- */
+/* --- virtual machines --- */
 
 static const struct hf_field share_fields[] = {
     AT(struct hf_share, "min", HF_MAYBE, min, .flags = HF_BRIEF),
@@ -177,7 +177,7 @@ static const struct hf_field vm_fields[] = {
 };
 const struct hf_shape hf_vm_shape = HF_SHAPE(struct hf_vm, vm_fields);
 
-/* ---- Jobs -------------------------------------------------------------------------------------------- */
+/* --- jobs --- */
 
 static const char *const effect_words[] = {
     "none",           "state",          "createCheckpoint", "applyCheckpoint", "deleteCheckpoint",
@@ -251,7 +251,7 @@ static const struct hf_field export_fields[] = {
 };
 static const struct hf_shape export_shape = HF_SHAPE(struct hf_export, export_fields);
 
-/* ---- Where it is from -------------------------------------------------------------------------------- */
+/* --- where it is from --- */
 
 static const struct hf_field captured_fields[] = {
     AT(struct hf_captured, "date", HF_TIME, date),
@@ -263,7 +263,7 @@ static const struct hf_field captured_fields[] = {
 };
 static const struct hf_shape captured_shape = HF_SHAPE(struct hf_captured, captured_fields);
 
-/* ---- The whole --------------------------------------------------------------------------------------- */
+/* --- the whole --- */
 
 static const struct hf_field world_fields[] = {
     AT(struct hf_world, "hyperpointHost", HF_NUMBER, format, .flags = HF_REQUIRED, .fallback = HF_FORMAT,

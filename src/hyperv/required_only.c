@@ -38,7 +38,7 @@ static int check_property(const char *class_name, const char *property, struct h
     return known ? 0 : unregistered(err, class_name, property);
 }
 
-/* ---- questions ---- */
+/* --- questions --- */
 
 /* The words of a query one by one, literals, paths and signs left out. */
 struct words {
@@ -122,7 +122,7 @@ static int check_ref(const struct cim_ref *ref, struct hp_error *err)
     return rc;
 }
 
-/* ---- answers ---- */
+/* --- answers --- */
 
 static void reduce_props(struct hp_arena *arena, const char *class_name, struct cim_props *props);
 
@@ -154,7 +154,7 @@ static void reduce_props(struct hp_arena *arena, const char *class_name, struct 
     props->count = kept;
 }
 
-/* ---- calls ---- */
+/* --- calls --- */
 
 /* What is written into an embedded instance is relied on as what is read. */
 static int check_embedded(struct hp_arena *arena, const struct cim_value *value, struct hp_error *err)

@@ -56,7 +56,7 @@ static void add_other_type(struct checking *c, const char *subject, const char *
     c->wrong++;
 }
 
-/* ---- properties ---- */
+/* --- properties --- */
 
 static const struct cim_property_decl *find_property(const struct cim_class_decl *class, const char *name)
 {
@@ -82,7 +82,7 @@ static void check_property(struct checking *c, const struct cim_field *field)
                        type_text(c->arena, found->type, is_array));
 }
 
-/* ---- methods ---- */
+/* --- methods --- */
 
 static const struct cim_method_decl *find_method(const struct cim_class_decl *class, const char *name)
 {
@@ -126,7 +126,7 @@ static void check_method(struct checking *c, const struct cim_method_decl *expec
     }
 }
 
-/* ---- classes ---- */
+/* --- classes --- */
 
 /* The same property or method can be relied on by several files: only the first of a name counts. */
 static bool is_first_field(const char *class_name, const struct cim_field *field)

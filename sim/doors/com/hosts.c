@@ -73,8 +73,7 @@ void door_hosts_close(void)
     }
 }
 
-/* ---- Calls
- * ------------------------------------------------------------------------------------------------- */
+/* --- calls --- */
 
 static void pass_time(struct door_host *host)
 {
@@ -149,8 +148,7 @@ int door_host_class(struct door_host *host, const char *ns, const char *class_na
     return rc;
 }
 
-/* ---- Patience
- * ---------------------------------------------------------------------------------------------- */
+/* --- patience --- */
 
 ULONGLONG door_answer_time(void)
 {

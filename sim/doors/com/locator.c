@@ -47,8 +47,7 @@ static ULONG WINAPI release(IWbemLocator *iface)
     return left;
 }
 
-/* ---- Connecting
- * -------------------------------------------------------------------------------------------- */
+/* --- connecting --- */
 
 /* Texts that may be NULL; one that is given is a BSTR. */
 struct wanted {

@@ -26,8 +26,7 @@ static struct set *self_of(IWbemQualifierSet *iface)
     return (struct set *)iface;
 }
 
-/* ---- What there is to say
- * ---------------------------------------------------------------------------------- */
+/* --- what there is to say --- */
 
 static void flag(struct hp_arena *arena, struct cim_props *out, bool is_set, const char *name)
 {
@@ -97,8 +96,7 @@ bool door_qualifier_value(const struct door_object *object, const char *property
     return value != NULL;
 }
 
-/* ---- The interface
- * ----------------------------------------------------------------------------------------- */
+/* --- the interface --- */
 
 static HRESULT WINAPI query_interface(IWbemQualifierSet *iface, REFIID iid, void **out)
 {

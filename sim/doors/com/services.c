@@ -65,8 +65,7 @@ static ULONG WINAPI release(IWbemServices *iface)
     return left;
 }
 
-/* ---- What is not offered: nothing is written but by methods, and nobody is called back
- * ------------------------ */
+/* --- what is not offered: nothing is written but by methods, and nobody is called back --- */
 
 static HRESULT WINAPI cancel_async_call(IWbemServices *iface, IWbemObjectSink *sink)
 {
@@ -169,8 +168,7 @@ static HRESULT WINAPI exec_method_async(IWbemServices *iface, const BSTR path, c
     return door_not_supported("IWbemServices::ExecMethodAsync");
 }
 
-/* ---- Maker
- * ------------------------------------------------------------------------------------------------- */
+/* --- maker --- */
 
 static const IWbemServicesVtbl vtable = {
     .QueryInterface = query_interface,

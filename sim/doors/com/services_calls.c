@@ -19,8 +19,7 @@ enum {
     METHOD_FLAGS = WBEM_FLAG_RETURN_IMMEDIATELY,
 };
 
-/* ---- Where the answer goes
- * --------------------------------------------------------------------------------- */
+/* --- where the answer goes --- */
 
 /* The client's places for an answer: a semisynchronous call has one for the call result, which is empty. */
 struct places {
@@ -61,8 +60,7 @@ static HRESULT hand_over(const struct places *places, struct door_answer *answer
     return status;
 }
 
-/* ---- Namespaces
- * -------------------------------------------------------------------------------------------- */
+/* --- namespaces --- */
 
 HRESULT WINAPI door_services_open_namespace(IWbemServices *iface, const BSTR name, LONG flags,
                                             IWbemContext *context, IWbemServices **out,
@@ -89,8 +87,7 @@ HRESULT WINAPI door_services_open_namespace(IWbemServices *iface, const BSTR nam
     return S_OK;
 }
 
-/* ---- One object
- * -------------------------------------------------------------------------------------------- */
+/* --- one object --- */
 
 static bool is_class(const struct cim_ref *ref)
 {
@@ -179,8 +176,7 @@ HRESULT WINAPI door_services_get_object(IWbemServices *iface, const BSTR path, L
     return hand_over(&places, answer, read_object(self, answer, said));
 }
 
-/* ---- Methods
- * ----------------------------------------------------------------------------------------------- */
+/* --- methods --- */
 
 /* What the client put into the object: a parameter that is still NULL was not given. */
 static HRESULT read_parameters(IWbemClassObject *in, struct hp_arena *arena, struct cim_props *out)

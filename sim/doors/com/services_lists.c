@@ -58,8 +58,7 @@ HRESULT WINAPI door_services_exec_query(IWbemServices *iface, const BSTR languag
     return hand_over(answer, flags, out);
 }
 
-/* ---- Instances
- * --------------------------------------------------------------------------------------------- */
+/* --- instances --- */
 
 /* The instances of exactly this class. */
 static void drop_derived(struct cim_instances *list, const char *class_name)
@@ -95,8 +94,7 @@ HRESULT WINAPI door_services_create_instance_enum(IWbemServices *iface, const BS
     return hand_over(answer, flags, out);
 }
 
-/* ---- Classes
- * ----------------------------------------------------------------------------------------------- */
+/* --- classes --- */
 
 static bool is_listed(const struct cim_class_decl *class, const char *superclass, bool is_shallow)
 {

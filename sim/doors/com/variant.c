@@ -25,8 +25,7 @@ CIMTYPE door_cimtype(enum cim_type type, bool is_array)
     return forms[type].cimtype | (is_array ? CIM_FLAG_ARRAY : 0);
 }
 
-/* ---- Out
- * --------------------------------------------------------------------------------------------------- */
+/* --- out --- */
 
 static BSTR printed(const struct cim_value *value)
 {
@@ -115,8 +114,7 @@ void door_variant_of(const struct door_scene *scene, const struct cim_value *val
     }
 }
 
-/* ---- In
- * ---------------------------------------------------------------------------------------------------- */
+/* --- in --- */
 
 static HRESULT number(enum cim_type type, LONG given, struct cim_value *out)
 {

@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* ---- Parameters -------------------------------------------------------------------------------------- */
+/* --- parameters --- */
 
 const struct cim_value *sim_arg(const struct sim_call *call, const char *name)
 {
@@ -96,7 +96,7 @@ bool sim_config_of_ref(struct sim_call *call, const struct cim_ref *ref, struct 
     return sim_config_of_id(call, cim_ref_key(ref, "InstanceID"), vm, checkpoint);
 }
 
-/* ---- Answers ----------------------------------------------------------------------------------------- */
+/* --- answers --- */
 
 int sim_answer(struct sim_call *call, uint64_t return_value)
 {
@@ -144,7 +144,7 @@ bool sim_is_busy(const struct sim_call *call, const struct hf_vm *vm, bool merge
     return vm->activity != HF_ACTIVITY_NONE && (merges_count || vm->activity != HF_ACTIVITY_MERGING);
 }
 
-/* ---- The way of a call ------------------------------------------------------------------------------- */
+/* --- the way of a call --- */
 
 static const struct {
     const char *class_name;

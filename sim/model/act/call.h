@@ -54,7 +54,7 @@ sim_method sim_get_job_errors;
  * the method itself. Fills every OUT parameter and ReturnValue. */
 int sim_dispatch(struct sim_call *call, const char *method, const struct cim_props *in);
 
-/* ---- Parameters -------------------------------------------------------------------------------------- */
+/* --- parameters --- */
 
 /* NULL when it is not given or NULL. */
 const struct cim_value *sim_arg(const struct sim_call *call, const char *name);
@@ -77,7 +77,7 @@ bool sim_config_of_ref(struct sim_call *call, const struct cim_ref *ref, struct 
 bool sim_config_of_id(struct sim_call *call, const char *instance_id, struct hf_vm **vm,
                       struct hf_checkpoint **checkpoint);
 
-/* ---- Answers ----------------------------------------------------------------------------------------- */
+/* --- answers --- */
 
 int sim_answer(struct sim_call *call, uint64_t return_value);
 int sim_answer_job(struct sim_call *call, const struct hf_job *job);

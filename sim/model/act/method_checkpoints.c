@@ -7,7 +7,7 @@
 
 #include <inttypes.h>
 
-/* ---- CreateSnapshot ---------------------------------------------------------------------------------- */
+/* --- CreateSnapshot --- */
 
 enum snapshot_type { FULL = 2, DISK = 3, RECOVERY = 32768, AUTOMATIC = 34818 };
 
@@ -157,7 +157,7 @@ int sim_create_snapshot(struct sim_call *call)
                              call->world->behaviour.job_milliseconds.checkpoint, &effect);
 }
 
-/* ---- The others: each names one checkpoint ----------------------------------------------------------- */
+/* --- the others: each names one checkpoint --- */
 
 struct target {
     struct hf_vm *vm;

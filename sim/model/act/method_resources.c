@@ -13,7 +13,7 @@
 
 static const char adapter_class[] = "Msvm_GpuPartitionSettingData";
 
-/* ---- Reading what is given --------------------------------------------------------------------------- */
+/* --- reading what is given --- */
 
 /* Each element of ResourceSettings as a GPU adapter. 0, or the ReturnValue that refuses them. */
 static uint64_t parse_settings(struct sim_call *call, struct cim_instance ***out, size_t *count)
@@ -93,7 +93,7 @@ static void read_quotas(struct sim_call *call, const struct cim_instance *instan
         adapter->numa_aware = numa->as.boolean ? HF_YES : HF_NO;
 }
 
-/* ---- Checking it ------------------------------------------------------------------------------------- */
+/* --- checking it --- */
 
 /* Beside these, every property given must be what each adapter of this host has. */
 static bool may_differ(const char *property)
@@ -249,7 +249,7 @@ static uint64_t state_refusal(const struct sim_call *call, const struct hf_vm *v
     return changeable ? 0 : SIM_INVALID_STATE;
 }
 
-/* ---- Doing it ---------------------------------------------------------------------------------------- */
+/* --- doing it --- */
 
 static int answer_with_results(struct sim_call *call, const struct hf_vm *vm,
                                const struct hf_adapters *adapters)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- GetSummaryInformation --------------------------------------------------------------------------- */
+/* --- GetSummaryInformation --- */
 
 static bool read_codes(struct sim_call *call, uint64_t **codes, size_t *count)
 {
@@ -69,7 +69,7 @@ int sim_get_summary_information(struct sim_call *call)
     return sim_answer(call, SIM_DONE);
 }
 
-/* ---- ExportSystemDefinition -------------------------------------------------------------------------- */
+/* --- ExportSystemDefinition --- */
 
 enum copy_configuration { COPY_ALL = 0, COPY_NONE = 1, COPY_ONE = 2, COPY_ONE_FOR_BACKUP = 3 };
 
@@ -182,7 +182,7 @@ int sim_export_system_definition(struct sim_call *call)
                              &effect);
 }
 
-/* ---- DestroySystem ----------------------------------------------------------------------------------- */
+/* --- DestroySystem --- */
 
 int sim_destroy_system(struct sim_call *call)
 {

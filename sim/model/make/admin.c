@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Making a host ----------------------------------------------------------------------------------- */
+/* --- making a host --- */
 
 int sim_world_create(const char *file, const struct hf_world *world, bool force, struct hp_error *err)
 {
@@ -55,7 +55,7 @@ int sim_host_create(const char *file, const struct sim_create_options *options, 
     return rc;
 }
 
-/* ---- On the file ------------------------------------------------------------------------------------- */
+/* --- on the file --- */
 
 static int read_world(const char *file, struct hf_world *world, struct hp_error *err)
 {
@@ -121,7 +121,7 @@ int sim_host_set(const char *file, const char *target, const char *const *words,
     return rc;
 }
 
-/* ---- Moving a VM ------------------------------------------------------------------------------------- */
+/* --- moving a VM --- */
 
 /* The VM with all that is its own; jobs that have ended stay where they ran. */
 static int move_between(struct opened *from, struct opened *to, const char *which, struct hp_error *err)

@@ -60,7 +60,7 @@ int change_needs_yes(const struct change *change)
                : hp_error_set(change->err, HP_E_USAGE, "%s needs the value yes", change->property);
 }
 
-/* ---- The host ---------------------------------------------------------------------------------------- */
+/* --- the host --- */
 
 /* "90s", "10m", "2h", "1d" */
 static bool read_length(const char *text, int64_t *micros)
@@ -130,7 +130,7 @@ static int change_host(const struct change *change)
     return change_field(change, &hf_host_shape, &change->world->host, "the host");
 }
 
-/* ---- Every target ------------------------------------------------------------------------------------ */
+/* --- every target --- */
 
 /* The one ordered last for this method; NULL: none. */
 static struct hf_failure *last_failure(const struct hf_world *world, const char *method)

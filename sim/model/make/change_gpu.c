@@ -91,7 +91,7 @@ int change_gpu(const struct change *change, const char *which)
     return change_field(change, &hf_gpu_shape, gpu, "a GPU");
 }
 
-/* ---- Adapters ---------------------------------------------------------------------------------------- */
+/* --- adapters --- */
 
 static const char *const resource_words[HF_RESOURCES] = { "vram", "encode", "decode", "compute" };
 

@@ -218,7 +218,7 @@ static int set_under(const struct change *change, struct hf_vm *vm, const char *
     return change_field(&renamed, &hf_vm_shape, vm, "a VM");
 }
 
-/* ---- VMs by property --------------------------------------------------------------------------------- */
+/* --- VMs by property --- */
 
 static int set_low_mmio(const struct change *change, struct hf_vm *vm)
 {

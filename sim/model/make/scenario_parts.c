@@ -14,7 +14,7 @@ void sim_part_host(struct hf_world *world, const char *name, uint64_t build)
     world->host.build = build;
 }
 
-/* ---- GPUs -------------------------------------------------------------------------------------------- */
+/* --- GPUs --- */
 
 static const struct hf_driver drivers[] = {
     [SIM_NVIDIA] = { "32.0.15.7680", 1747958400000000, "NVIDIA", "oem42.inf" },
@@ -40,7 +40,7 @@ size_t sim_part_gpu(struct hf_world *world, enum sim_maker maker, const char *na
     return world->gpus.count - 1;
 }
 
-/* ---- VMs --------------------------------------------------------------------------------------------- */
+/* --- VMs --- */
 
 /* The newest configuration version of a build (facts page, 1.4). */
 static const char *newest_version(uint64_t build)

@@ -29,7 +29,7 @@ static struct hf_vm *gpu_vm(struct hf_world *world, const char *name, enum hf_st
     return vm;
 }
 
-/* ---- Hosts people have ------------------------------------------------------------------------------- */
+/* --- hosts people have --- */
 
 static void recorded(struct hf_world *world)
 {
@@ -170,7 +170,7 @@ static void newer_build(struct hf_world *world)
         sim_set_other(&world->arena, &mine->settings.other, of_settings[i].name, of_settings[i].value);
 }
 
-/* ---- Hosts that refuse or differ --------------------------------------------------------------------- */
+/* --- hosts that refuse or differ --- */
 
 static void strict(struct hf_world *world)
 {
@@ -304,7 +304,7 @@ static void other_answers(struct hf_world *world)
     behaviour->missing_services_when_no_rights = false;
 }
 
-/* ---- All of them ------------------------------------------------------------------------------------- */
+/* --- all of them --- */
 
 static const struct {
     struct sim_scenario_text text;

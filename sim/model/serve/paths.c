@@ -26,7 +26,7 @@ struct sim_config sim_checkpoint_config(const struct hf_vm *vm, const struct hf_
                                 .disks = &checkpoint->disks };
 }
 
-/* ---- InstanceIDs ------------------------------------------------------------------------------------- */
+/* --- InstanceIDs --- */
 
 const char *sim_instance_id(struct hp_arena *arena, const char *id)
 {
@@ -58,7 +58,7 @@ bool sim_ids_in_part_id(struct hp_arena *arena, const char *text, const char **o
     return true;
 }
 
-/* ---- References -------------------------------------------------------------------------------------- */
+/* --- references --- */
 
 static const struct cim_ref *make(struct hp_arena *arena, const struct hf_world *world,
                                   const char *class_name, const struct cim_key *keys, size_t count)

@@ -23,7 +23,7 @@ static int show_link(const struct sim_view *view, const char *from_name, const s
     return row ? sim_show(view, row) : 0;
 }
 
-/* ---- Which VMs a hint can be about ------------------------------------------------------------------- */
+/* --- which VMs a hint can be about --- */
 
 /* The text that names an object in a hinted reference, for a cheap look before references are built. */
 static const char *hinted_name(const struct sim_view *view, const char *property, const char *key)
@@ -58,7 +58,7 @@ static int for_vms(const struct sim_view *view, const char *vm_property, each_vm
     return stop;
 }
 
-/* ---- VM and settings --------------------------------------------------------------------------------- */
+/* --- VM and settings --- */
 
 /* Running partitions stand beside the VM itself. */
 static int each_device(const struct sim_view *view, const struct hf_vm *vm,
@@ -149,7 +149,7 @@ int sim_provide_settings_components(const struct sim_view *view)
     return sim_each_config(view, show_components);
 }
 
-/* ---- VM and checkpoints ------------------------------------------------------------------------------ */
+/* --- VM and checkpoints --- */
 
 static int show_checkpoint_link(const struct sim_view *view, const struct hf_vm *vm, const char *id)
 {
@@ -216,7 +216,7 @@ int sim_provide_parent_child(const struct sim_view *view)
     return for_vms(view, NULL, show_parents);
 }
 
-/* ---- Devices, pools, services ------------------------------------------------------------------------ */
+/* --- devices, pools, services --- */
 
 static int show_vm_device(const struct sim_view *view, const struct hf_vm *vm, const struct cim_ref *device,
                           const struct cim_ref *setting)
@@ -308,7 +308,7 @@ int sim_provide_hosted_services(const struct sim_view *view)
         sim_service_ref(view->arena, view->world, SIM_SNAPSHOT_SERVICE, SIM_SNAPSHOT_SERVICE_NAME));
 }
 
-/* ---- Jobs -------------------------------------------------------------------------------------------- */
+/* --- jobs --- */
 
 /* The element's reference while it exists; NULL for the VM, which is shown anyway. */
 static const struct cim_ref *affected_ref(const struct sim_view *view, const struct hf_vm *vm,

@@ -115,7 +115,7 @@ int sim_provide_signed_drivers(const struct sim_view *view)
     return each_gpu(view, show_signed_driver);
 }
 
-/* ---- Win32_OperatingSystem --------------------------------------------------------------------------- */
+/* --- Win32_OperatingSystem --- */
 
 static const struct {
     uint64_t build;
@@ -151,7 +151,7 @@ int sim_provide_operating_system(const struct sim_view *view)
     return sim_show(view, row);
 }
 
-/* ---- Win32_ComputerSystem ---------------------------------------------------------------------------- */
+/* --- Win32_ComputerSystem --- */
 
 /* What the firmware says of itself; Hyper-V's is the same for every guest. */
 int sim_provide_computer(const struct sim_view *view)

@@ -16,7 +16,7 @@ bool sim_gpu_is_listed(const struct hf_gpu *gpu)
     return hf_gpu_is_usable(gpu);
 }
 
-/* ---- Msvm_PartitionableGpu --------------------------------------------------------------------------- */
+/* --- Msvm_PartitionableGpu --- */
 
 static void put_capacity(const struct sim_view *view, struct cim_instance *row,
                          const struct hf_capacity *capacity, uint64_t taken, enum hf_resource resource)
@@ -63,7 +63,7 @@ int sim_provide_gpus(const struct sim_view *view)
     return stop;
 }
 
-/* ---- Msvm_GpuPartitionSettingData -------------------------------------------------------------------- */
+/* --- Msvm_GpuPartitionSettingData --- */
 
 #define DEFINITION "Microsoft:Definition\\7EB3C8D9-2A50-4F5E-9C1B-6E0F0D5A4A11\\"
 
@@ -169,7 +169,7 @@ int sim_provide_adapters(const struct sim_view *view)
     return stop ? stop : show_definitions(view);
 }
 
-/* ---- Msvm_GpuPartition ------------------------------------------------------------------------------- */
+/* --- Msvm_GpuPartition --- */
 
 static int show_partition(const struct sim_view *view, const struct hf_vm *vm, size_t index)
 {

@@ -75,7 +75,7 @@ static int each_owner(const struct sim_view *view,
     return stop;
 }
 
-/* ---- Memory and processors --------------------------------------------------------------------------- */
+/* --- memory and processors --- */
 
 static int show_memory(const struct sim_view *view, const struct sim_config *config)
 {
@@ -114,7 +114,7 @@ int sim_provide_processors(const struct sim_view *view)
     return each_owner(view, show_processors);
 }
 
-/* ---- Storage ----------------------------------------------------------------------------------------- */
+/* --- storage --- */
 
 static bool is_first_of_controller(const struct hf_disks *disks, size_t index)
 {
@@ -215,7 +215,7 @@ int sim_provide_disks(const struct sim_view *view)
     return each_owner(view, show_disks);
 }
 
-/* ---- All parts of a configuration -------------------------------------------------------------------- */
+/* --- all parts of a configuration --- */
 
 typedef int each_part(const struct sim_view *view, const struct sim_config *config,
                       const struct cim_ref *part);

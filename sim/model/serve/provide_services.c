@@ -30,7 +30,7 @@ int sim_provide_snapshot_service(const struct sim_view *view)
     return show_service(view, SIM_SNAPSHOT_SERVICE, SIM_SNAPSHOT_SERVICE_NAME);
 }
 
-/* ---- Msvm_ConcreteJob -------------------------------------------------------------------------------- */
+/* --- Msvm_ConcreteJob --- */
 
 static uint64_t job_state(const struct hf_job *job, int64_t now)
 {

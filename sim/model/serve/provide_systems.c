@@ -11,7 +11,7 @@ int sim_provide_nothing(const struct sim_view *view)
     return 0;
 }
 
-/* ---- State (facts page, 1.2 and 1.3) ----------------------------------------------------------------- */
+/* --- state (facts page, 1.2 and 1.3) --- */
 
 struct state_values {
     uint64_t enabled;
@@ -107,7 +107,7 @@ uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct hf_v
     return (uint64_t)(view->now - vm->changed) / HP_MILLISECOND;
 }
 
-/* ---- Msvm_ComputerSystem ----------------------------------------------------------------------------- */
+/* --- Msvm_ComputerSystem --- */
 
 /* What the host's row and those of VMs have in common, as recorded from real hosts (facts page, 1.1). */
 static struct cim_instance *new_system(const struct sim_view *view, const char *name,
@@ -181,7 +181,7 @@ int sim_provide_computer_systems(const struct sim_view *view)
     return stop;
 }
 
-/* ---- Msvm_VirtualSystemSettingData ------------------------------------------------------------------- */
+/* --- Msvm_VirtualSystemSettingData --- */
 
 /* The one configuration of a hinted InstanceID; false when the hint is about something else. */
 static bool is_hinted_config(const struct sim_view *view, struct sim_config *out, bool *found)

@@ -47,7 +47,7 @@ sim_provider sim_provide_signed_drivers;
 sim_provider sim_provide_operating_system;
 sim_provider sim_provide_computer;
 
-/* ---- Shared between providers and methods ------------------------------------------------------------ */
+/* --- shared between providers and methods --- */
 
 /* Calls `each` for every configuration, a VM's checkpoints before its live one: nobody may count on the first
  * being the live one. A hint on InstanceID or VirtualSystemIdentifier narrows it. */

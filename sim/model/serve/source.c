@@ -122,7 +122,7 @@ struct sim_view sim_plain_view(struct sim_window *window, struct hp_arena *arena
     };
 }
 
-/* ---- One object -------------------------------------------------------------------------------------- */
+/* --- one object --- */
 
 int sim_check_namespace(const struct hf_world *world, const char *ns, struct hp_error *err)
 {

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Templates --------------------------------------------------------------------------------------- */
+/* --- templates --- */
 
 struct building {
     struct hp_arena *arena;
@@ -69,7 +69,7 @@ const struct sim_template *sim_template(struct sim_templates *templates, const s
     return form;
 }
 
-/* ---- Instances --------------------------------------------------------------------------------------- */
+/* --- instances --- */
 
 static struct cim_instance *spawn(const struct sim_view *view, const struct sim_template *form)
 {
@@ -203,7 +203,7 @@ void sim_put_others(const struct sim_view *view, struct cim_instance *instance, 
     }
 }
 
-/* ---- Showing ----------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 /* In a path a reference stands as the text of its own path. */
 static struct cim_value key_value(const struct sim_view *view, struct cim_value value)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Checkpoints and their disks --------------------------------------------------------------------- */
+/* --- checkpoints and their disks --- */
 
 const char *sim_default_checkpoint_name(struct hf_world *world, const struct hf_vm *vm, bool automatic,
                                         int64_t now)
@@ -103,7 +103,7 @@ void sim_apply_checkpoint(struct hf_world *world, struct hf_vm *vm, const struct
     vm->last_applied = checkpoint->id;
 }
 
-/* ---- Deleting and merging ---------------------------------------------------------------------------- */
+/* --- deleting and merging --- */
 
 static void add_merge(struct hf_world *world, struct hf_merges *list, const struct hf_disk *from,
                       const struct hf_disk *into)
@@ -257,7 +257,7 @@ static void merge_disks(struct hf_vm *vm, const struct hf_merges *merges)
     }
 }
 
-/* ---- Configuration ----------------------------------------------------------------------------------- */
+/* --- configuration --- */
 
 static void add_adapters(struct hf_world *world, struct hf_job *job, struct hf_vm *vm)
 {
@@ -337,7 +337,7 @@ static void note_export(struct hf_world *world, const struct hf_job *job)
                                                      .created = job->started };
 }
 
-/* ---- All of them ------------------------------------------------------------------------------------- */
+/* --- all of them --- */
 
 /* False when what it is about has gone. */
 static bool apply(struct hf_world *world, struct hf_job *job, struct hf_vm *vm, int64_t now)

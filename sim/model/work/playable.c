@@ -6,7 +6,7 @@
 #include "other.h"
 #include "sim/schema.h"
 
-/* ---- What Hyper-V has -------------------------------------------------------------------------------- */
+/* --- what Hyper-V has --- */
 
 typedef const struct cim_property_decl *find_property(const char *name);
 
@@ -108,7 +108,7 @@ static int read_world(const char *file, const char *text, size_t length, struct 
     return rc ? rc : check_classes(file, out, err);
 }
 
-/* ---- What its jobs will do --------------------------------------------------------------------------- */
+/* --- what its jobs will do --- */
 
 /* The world can be written and read again. */
 static int check_printed(const char *file, const struct hf_world *world, struct hp_error *err)

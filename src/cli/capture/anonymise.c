@@ -64,7 +64,7 @@ static const char *replaced(struct hp_arena *arena, const char *text, const char
     return hp_arena_copy(arena, hp_str_text(&out));
 }
 
-/* ---- cards ---- */
+/* --- cards --- */
 
 /* The third part of an instance path says where a card sits ("4&2283f625&0&0019": the same on every machine
  * of that board) or, where a card has one, is its serial number, which has no & in it. */
@@ -96,7 +96,7 @@ static const char *without_hosts(struct anonymiser *a, const char *text)
     return text;
 }
 
-/* ---- notes ---- */
+/* --- notes --- */
 
 static void anonymise_gpu(struct anonymiser *a, struct core_set_gpu *gpu)
 {
@@ -136,7 +136,7 @@ static const char *anonymous_notes(struct anonymiser *a, const char *notes)
     return text;
 }
 
-/* ---- the whole ---- */
+/* --- the whole --- */
 
 static const char *ending_of(const char *file)
 {

@@ -13,7 +13,7 @@ void cli_filling_note(struct cli_filling *f, const char *text)
     cli_capture_note(f->arena, &f->capture->defaults, text);
 }
 
-/* ---- Host -------------------------------------------------------------------------------------------- */
+/* --- host --- */
 
 static void fill_host(struct cli_filling *f)
 {
@@ -34,7 +34,7 @@ static void fill_host(struct cli_filling *f)
     f->world.clock.now = f->capture->now;
 }
 
-/* ---- GPUs -------------------------------------------------------------------------------------------- */
+/* --- GPUs --- */
 
 const enum hf_resource cli_resources[HV_RESOURCES] = {
     [HV_VRAM] = HF_VRAM, [HV_ENCODE] = HF_ENCODE, [HV_DECODE] = HF_DECODE, [HV_COMPUTE] = HF_COMPUTE
@@ -97,7 +97,7 @@ static void give_back(struct cli_filling *f)
     }
 }
 
-/* ---- The whole --------------------------------------------------------------------------------------- */
+/* --- the whole --- */
 
 /* What the format has and nobody reads: said in the file, so that nobody takes it for something read. */
 static void note_unread(struct cli_filling *f)

@@ -31,7 +31,7 @@ static struct owner *find_owner(const struct owners *owners, const char *id)
     return id && hp_map_find(&owners->places, id, &place) ? &owners->items[place] : NULL;
 }
 
-/* ---- Settings and state ------------------------------------------------------------------------------ */
+/* --- settings and state --- */
 
 static void fill_status(struct cli_filling *f, const struct hp_map *rows, struct hf_vm *vm)
 {
@@ -103,7 +103,7 @@ static void fill_settings(struct cli_filling *f, struct hf_vm *vm, const struct 
                          hp_arena_format(f->arena, "a setting of %s that this format does not know", vm->id));
 }
 
-/* ---- VMs and checkpoints ----------------------------------------------------------------------------- */
+/* --- VMs and checkpoints --- */
 
 static void add_vms(struct cli_filling *f)
 {
@@ -207,7 +207,7 @@ static void check_parents(struct cli_filling *f, const struct owners *owners)
     }
 }
 
-/* ---- Adapters ---------------------------------------------------------------------------------------- */
+/* --- adapters --- */
 
 /* A checkpoint may contain the very device of its VM; in the file each adapter has an id of its own. */
 static const char *adapter_id(struct cli_filling *f, const struct owner *owner, const char *instance_id)
@@ -234,7 +234,7 @@ static void add_adapter(struct cli_filling *f, const struct owner *owner, const 
     }
 }
 
-/* ---- Disks ------------------------------------------------------------------------------------------- */
+/* --- disks --- */
 
 static size_t controller_number(struct hp_arena *arena, struct hf_texts *controllers, const char *controller)
 {

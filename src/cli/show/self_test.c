@@ -35,7 +35,7 @@ size_t cli_self_test_problems(const struct cli_self_test *test)
     return test->counts[HV_WRONG] + test->counts[HV_UNCLEAR];
 }
 
-/* ---- text ---- */
+/* --- text --- */
 
 static void add_finding(struct hp_str *out, const struct hv_finding *finding)
 {
@@ -74,7 +74,7 @@ static void self_test_as_text(struct hp_str *out, const void *shown)
     add_verdict(out, test);
 }
 
-/* ---- JSON ---- */
+/* --- JSON --- */
 
 static void self_test_as_json(cJSON *json, const void *shown)
 {

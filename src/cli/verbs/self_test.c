@@ -35,7 +35,7 @@ static const char *counted(struct cli_run *run, size_t count, const char *one, c
     return hp_arena_format(run->arena, "%zu %s", count, hp_plural(count, one, many));
 }
 
-/* ---- services and rights ---- */
+/* --- services and rights --- */
 
 static void try_services(struct trial *trial)
 {
@@ -53,7 +53,7 @@ static void try_rights(struct trial *trial)
     note(trial, rc, "rights", "this account sees Hyper-V", &err);
 }
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 /* Without names and ids: the report is for showing. */
 static void note_unusable(struct trial *trial, const char *subject, const struct hv_unusables *list)
@@ -169,7 +169,7 @@ static void read_all(struct trial *trial)
     read_checkpoints(trial);
 }
 
-/* ---- the whole ---- */
+/* --- the whole --- */
 
 static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_error *err)
 {

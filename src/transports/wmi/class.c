@@ -29,7 +29,7 @@ struct members {
     size_t capacity;
 };
 
-/* ---- qualifiers ---- */
+/* --- qualifiers --- */
 
 /* "ref:Class" and "object:Class" say which; a bare "ref" says none. */
 static const char *target_of(struct hp_arena *arena, IWbemQualifierSet *qualifiers, enum cim_type type)
@@ -60,7 +60,7 @@ static void read_qualifiers(struct hp_arena *arena, IWbemClassObject *object, BS
     member->is_key = is_key(qualifiers);
 }
 
-/* ---- members ---- */
+/* --- members --- */
 
 static void end_members(IWbemClassObject **object)
 {
@@ -128,7 +128,7 @@ static int read_properties(struct hp_arena *arena, IWbemClassObject *object, str
     return rc;
 }
 
-/* ---- methods ---- */
+/* --- methods --- */
 
 struct parameters {
     struct cim_parameter_decl *items;
@@ -226,7 +226,7 @@ static int read_methods(struct hp_arena *arena, IWbemClassObject *object, struct
     return 0;
 }
 
-/* ---- the verb ---- */
+/* --- the verb --- */
 
 int wmi_describe(struct cim_session *session, const char *ns, const char *class_name, struct hp_arena *arena,
                  const struct cim_class_decl **out, struct hp_error *err)

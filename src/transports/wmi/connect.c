@@ -14,7 +14,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* ---- starting ---- */
+/* --- starting --- */
 
 /* Every proxy gets its own blanket all the same; this is for what COM calls by itself. Somebody in this
  * process may have been earlier (RPC_E_TOO_LATE), which is as good. */
@@ -57,7 +57,7 @@ void wmi_stop(struct wmi_session *session)
     session->started = false;
 }
 
-/* ---- protecting ---- */
+/* --- protecting --- */
 
 int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err)
 {
@@ -75,7 +75,7 @@ int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err)
     return wmi_fail(session, hr, "the connection to the host cannot be protected", err);
 }
 
-/* ---- connecting ---- */
+/* --- connecting --- */
 
 /* What the thread needs and gives. Two own it: the thread, and whoever waits; the last one frees it. */
 struct attempt {

@@ -15,7 +15,7 @@ void wmi_forget_error(void)
     SetErrorInfo(0, NULL);
 }
 
-/* ---- the host's words ---- */
+/* --- the host's words --- */
 
 /* What the host left beside the number: WMI's own error object knows more than its description. */
 static const char *told_text(struct hp_arena *arena)
@@ -46,7 +46,7 @@ static const char *status_text(struct hp_arena *arena, HRESULT hr)
     return wmi_utf8(arena, text);
 }
 
-/* ---- what to do about it ---- */
+/* --- what to do about it --- */
 
 /* What went wrong on the way, as far as a person has to know it. */
 enum trouble {
@@ -170,7 +170,7 @@ static void advise(const struct wmi_session *session, HRESULT hr, struct hp_erro
             err, "start the service Windows Management Instrumentation: sc start winmgmt (as administrator)");
 }
 
-/* ---- the error ---- */
+/* --- the error --- */
 
 int wmi_fail(const struct wmi_session *session, HRESULT hr, const char *what, struct hp_error *err)
 {

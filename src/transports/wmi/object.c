@@ -23,7 +23,7 @@ int wmi_read_text(struct hp_arena *arena, IWbemClassObject *object, const wchar_
     return 0;
 }
 
-/* ---- properties ---- */
+/* --- properties --- */
 
 static void end_enumeration(IWbemClassObject **object)
 {
@@ -80,7 +80,7 @@ int wmi_read_properties(struct hp_arena *arena, IWbemClassObject *object, unsign
     return 0;
 }
 
-/* ---- instances ---- */
+/* --- instances --- */
 
 static int read_path(struct hp_arena *arena, IWbemClassObject *object, const struct cim_ref **out,
                      struct hp_error *err)

@@ -39,7 +39,7 @@ struct wmi_session {
     wchar_t *full_user; /* as ConnectServer takes it */
 };
 
-/* ---- connect.c ---- */
+/* --- connect.c --- */
 
 /* Starts COM and makes the locator. */
 int wmi_start(struct wmi_session *session, struct hp_error *err);
@@ -57,7 +57,7 @@ int wmi_connect(struct wmi_session *session, const char *ns, struct wmi_namespac
  * process is none and needs none, which for another machine is refused. */
 int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err);
 
-/* ---- wait.c ---- */
+/* --- wait.c --- */
 
 /* How long a call may take: how long one look at it lasts, and since when it is looked at. */
 enum { WMI_LOOK_MS = 200 };
@@ -86,7 +86,7 @@ int wmi_wait_longer(const struct wmi_wait *wait, struct hp_error *err);
 int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, enum wmi_purpose purpose,
                      const char *what, IWbemClassObject **out, struct hp_error *err);
 
-/* ---- fail.c ---- */
+/* --- fail.c --- */
 
 /* Forgets what an earlier call of this thread left for wmi_fail. */
 void wmi_forget_error(void);
@@ -99,7 +99,7 @@ int wmi_fail(const struct wmi_session *session, HRESULT hr, const char *what, st
 int wmi_fail_connecting(const struct wmi_session *session, HRESULT hr, const char *what,
                         struct hp_error *err);
 
-/* ---- query.c, invoke.c, class.c: the verbs (cim/session.h) ---- */
+/* --- query.c, invoke.c, class.c: the verbs (cim/session.h) --- */
 
 int wmi_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
               struct cim_instances *out, struct hp_error *err);

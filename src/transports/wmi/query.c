@@ -6,7 +6,7 @@
 
 enum { BATCH = 64, MAX_OBJECTS = 200000 };
 
-/* ---- queries ---- */
+/* --- queries --- */
 
 /* What one call of Next gave; what it has not been emptied of is released at the end of the scope. */
 struct batch {
@@ -88,7 +88,7 @@ int wmi_query(struct cim_session *session, const struct cim_query *query, struct
     return rc;
 }
 
-/* ---- objects ---- */
+/* --- objects --- */
 
 int wmi_fetch(struct wmi_session *session, struct wmi_namespace *in, const char *path, const char *what,
               IWbemClassObject **out, struct hp_error *err)

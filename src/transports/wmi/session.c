@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- who this machine is ---- */
+/* --- who this machine is --- */
 
 static bool has_name(COMPUTER_NAME_FORMAT format, const char *computer)
 {
@@ -38,7 +38,7 @@ bool wmi_is_this_machine(const char *computer)
            has_name(ComputerNameDnsFullyQualified, computer);
 }
 
-/* ---- opening and closing ---- */
+/* --- opening and closing --- */
 
 static void wipe(wchar_t *text)
 {

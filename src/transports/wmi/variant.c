@@ -28,7 +28,7 @@ struct reading {
     struct hp_error *err;
 };
 
-/* ---- reading one value: 0 or the class of the error ---- */
+/* --- reading one value: 0 or the class of the error --- */
 
 static int out_of_range(const struct reading *reading)
 {
@@ -133,7 +133,7 @@ static int read_object(const struct reading *reading, const union place *place, 
     return 0;
 }
 
-/* ---- writing one value; the text it makes belongs to the place ---- */
+/* --- writing one value; the text it makes belongs to the place --- */
 
 static int write_boolean(const struct cim_value *value, union place *place, struct hp_error *err)
 {
@@ -205,7 +205,7 @@ static int write_object(const struct cim_value *value, union place *place, struc
     return hp_error_set(err, HP_E_FAILED, "an embedded object is sent as text, not as an object");
 }
 
-/* ---- the table ---- */
+/* --- the table --- */
 
 static const struct form {
     CIMTYPE wbem;
@@ -245,7 +245,7 @@ bool wmi_type(CIMTYPE type, enum cim_type *out, bool *is_array)
     return false;
 }
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 static int not_of_type(const struct reading *reading, const VARIANT *variant)
 {
@@ -317,7 +317,7 @@ int wmi_decode(struct hp_arena *arena, const VARIANT *variant, CIMTYPE type, uns
     return form->read(&reading, &place, out);
 }
 
-/* ---- writing ---- */
+/* --- writing --- */
 
 /* Fills a SAFEARRAY, which frees the texts it has when it is destroyed. */
 static int write_items(const struct cim_value *value, const struct form *form, SAFEARRAY *array,

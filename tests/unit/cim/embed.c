@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-/* ---- writing ---- */
+/* --- writing --- */
 
 static void check_write(const struct cim_instance *instance, const char *expected)
 {
@@ -118,7 +118,7 @@ static void what_is_too_large_is_refused(void **state)
     check_refused_write(with(&arena, cim_string(repeat(&arena, '&', 1024 * 1024))));
 }
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 static struct cim_instance *parse(struct hp_arena *arena, const char *text)
 {

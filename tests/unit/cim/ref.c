@@ -28,7 +28,7 @@ static struct cim_ref parse(struct hp_arena *arena, const char *path)
     return ref;
 }
 
-/* ---- reading ---- */
+/* --- reading --- */
 
 static void a_full_path_is_taken_apart(void **state)
 {
@@ -232,7 +232,7 @@ static void size_and_number_of_keys_are_bounded(void **state)
     assert_int_equal(cim_ref_parse(&arena, hp_str_text(&path), &ref, NULL), HP_E_FAILED);
 }
 
-/* ---- writing ---- */
+/* --- writing --- */
 
 static void hostile_keys_survive_the_round_trip(void **state)
 {
@@ -332,7 +332,7 @@ static void a_server_without_namespace_is_not_written(void **state)
     assert_string_equal(cim_ref_path(&arena, &ref), "C");
 }
 
-/* ---- comparing ---- */
+/* --- comparing --- */
 
 static void check_same(const char *x, const char *y, bool expected)
 {

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-/* ---- texts ---- */
+/* --- texts --- */
 
 static void check_print(struct cim_value value, const char *text)
 {
@@ -156,7 +156,7 @@ static void values_print_as_wmi_writes_them(void **state)
     check_print(cim_real(CIM_REAL32, 0.25), "0.25");
 }
 
-/* ---- shapes ---- */
+/* --- shapes --- */
 
 static void null_empty_and_nothing_are_three_things(void **state)
 {
@@ -282,7 +282,7 @@ static void types_have_names(void **state)
     assert_false(cim_type_is_signed(CIM_REAL64));
 }
 
-/* ---- defects ---- */
+/* --- defects --- */
 
 static void assert_ends_the_program(void (*defect)(void))
 {

@@ -130,7 +130,7 @@ static void associations_are_walked(void **state)
         query.text, "REFERENCES OF {Msvm_X.InstanceID=\"Microsoft:A\\\\B\"} WHERE ResultClass = B Role = D");
 }
 
-/* ---- defects ---- */
+/* --- defects --- */
 
 static void select_one(const char *properties, const char *class_name, struct cim_term term)
 {

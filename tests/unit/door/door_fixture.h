@@ -25,7 +25,7 @@
 
 #define assert_hr(call, code) assert_int_equal((ULONG)(call), (ULONG)(code))
 
-/* ---- Things that are given back at the end of the scope ---- */
+/* --- things that are given back at the end of the scope --- */
 
 static inline void free_bstr(BSTR *text)
 {
@@ -45,7 +45,7 @@ static inline void clear_variant(VARIANT *value)
 #define HELD(type, name) __attribute__((cleanup(release_unknown))) type *name = NULL
 #define VALUE_OF(name) __attribute__((cleanup(clear_variant))) VARIANT name = { .vt = VT_EMPTY }
 
-/* ---- The DLL and its host ---- */
+/* --- the DLL and its host --- */
 
 typedef HRESULT WINAPI get_class_object(REFCLSID class_id, REFIID iid, void **out);
 typedef HRESULT WINAPI can_unload(void);
@@ -124,7 +124,7 @@ static inline int nothing_is_left(void **state)
 
 #define DOOR_TEST(name) cmocka_unit_test_setup_teardown(name, fresh_host, nothing_is_left)
 
-/* ---- Short ways ---- */
+/* --- short ways --- */
 
 static inline IWbemLocator *new_locator(void)
 {

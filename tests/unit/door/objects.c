@@ -108,7 +108,7 @@ static void properties_are_enumerated(void **state)
     assert_hr(IWbemClassObject_BeginEnumeration(vm, 0x4000), WBEM_E_INVALID_PARAMETER);
 }
 
-/* ---- Methods ---- */
+/* --- methods --- */
 
 static void assert_qualifier(IWbemClassObject *object, const WCHAR *property, const WCHAR *name,
                              HRESULT wanted)
@@ -179,7 +179,7 @@ static void methods_are_enumerated(void **state)
     assert_hr(IWbemClassObject_GetMethod(vm, L"RequestStateChange", 0, NULL, NULL), WBEM_E_ILLEGAL_OPERATION);
 }
 
-/* ---- Put ---- */
+/* --- put --- */
 
 static void put_takes_the_forms_it_gives(void **state)
 {
@@ -276,7 +276,7 @@ static void arrays_are_put(void **state)
     assert_hr(IWbemClassObject_Put(parameters, L"AffectedConfiguration", 0, &list, 0), WBEM_E_TYPE_MISMATCH);
 }
 
-/* ---- The object as a whole ---- */
+/* --- the object as a whole --- */
 
 static void copies_are_their_own(void **state)
 {

@@ -2,7 +2,7 @@
 /* IWbemLocator, IWbemServices, enumerators, call results and proxies' security of the COM door. */
 #include "door_fixture.h"
 
-/* ---- Coming in ---- */
+/* --- coming in --- */
 
 static void the_class_object_is_a_factory(void **state)
 {
@@ -98,7 +98,7 @@ static void texts_that_are_no_bstr_are_refused_everywhere(void **state)
     assert_hr(put(in, L"SnapshotSettings", V_OF(VT_BSTR, bstrVal, torn)), WBEM_E_INVALID_PARAMETER);
 }
 
-/* ---- Reading ---- */
+/* --- reading --- */
 
 static void objects_are_read_by_path(void **state)
 {
@@ -261,7 +261,7 @@ static void instances_of_a_class_alone_or_with_derived_ones(void **state)
     assert_hr(IWbemServices_CreateInstanceEnum(services, path, 0, NULL, &wrong), WBEM_E_INVALID_PARAMETER);
 }
 
-/* ---- Calling ---- */
+/* --- calling --- */
 
 static void a_method_is_called(void **state)
 {
@@ -359,7 +359,7 @@ static void semisynchronous_errors_wait_in_the_result(void **state)
     assert_error_object((HRESULT)WBEM_E_NOT_FOUND, NULL);
 }
 
-/* ---- What is not there ---- */
+/* --- what is not there --- */
 
 static void what_is_not_offered_is_refused(void **state)
 {
@@ -405,7 +405,7 @@ static void an_error_is_forgotten_by_the_next_call(void **state)
     assert_hr(GetErrorInfo(0, &error), S_FALSE);
 }
 
-/* ---- Security of the proxies ---- */
+/* --- security of the proxies --- */
 
 static HRESULT set_blanket(void *proxy, DWORD impersonation)
 {

@@ -2,7 +2,7 @@
 /* Settings, states, summaries, exports and deletion of VMs on a simulated host, and the life of jobs. */
 #include "sim_host_fixture.h"
 
-/* ---- ModifySystemSettings ---------------------------------------------------------------------------- */
+/* --- ModifySystemSettings --- */
 
 static struct cim_instance *settings_of(struct fixture *f, const char *vm_name)
 {
@@ -163,7 +163,7 @@ static void settings_nobody_knows_are_kept(void **state)
     assert_string_equal(text(live(&f, "my vm"), "ImaginedLaunchPolicy"), "careful");
 }
 
-/* ---- RequestStateChange ------------------------------------------------------------------------------ */
+/* --- RequestStateChange --- */
 
 static void states_change_by_job(void **state)
 {
@@ -230,7 +230,7 @@ static void a_gpu_stands_in_the_way(void **state)
     assert_int_equal(count(&d, "SELECT * FROM Msvm_GpuPartition"), 1);
 }
 
-/* ---- GetSummaryInformation --------------------------------------------------------------------------- */
+/* --- GetSummaryInformation --- */
 
 static uint64_t summarize(struct fixture *f, const struct cim_ref *of, const uint64_t *codes, size_t count_)
 {
@@ -273,7 +273,7 @@ static void summaries_hold_what_was_asked_for(void **state)
     assert_int_equal(count(&f, "SELECT * FROM Msvm_SummaryInformation WHERE EnabledState = 2"), 1);
 }
 
-/* ---- Export and deletion ----------------------------------------------------------------------------- */
+/* --- export and deletion --- */
 
 static uint64_t export(struct fixture *f, const char *directory, const struct cim_instance *settings)
 {
@@ -355,7 +355,7 @@ static void destroying_takes_the_checkpoints_along(void **state)
     assert_int_equal(manage(&f, "DestroySystem", &in), INVALID_PARAMETER);
 }
 
-/* ---- Jobs -------------------------------------------------------------------------------------------- */
+/* --- jobs --- */
 
 static void jobs_vanish_after_five_minutes(void **state)
 {

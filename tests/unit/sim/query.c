@@ -24,7 +24,7 @@ static void where_is_refused(struct world *world, const char *where)
     refused(world, hp_str_text(&text), CIM_S_INVALID_QUERY);
 }
 
-/* ---- SELECT ---- */
+/* --- SELECT --- */
 
 static void select_gives_all_of_a_class(void **state)
 {
@@ -342,7 +342,7 @@ static void built_queries_are_understood(void **state)
     gives_in(world, query.ns, query.text, "");
 }
 
-/* ---- hostile queries ---- */
+/* --- hostile queries --- */
 
 static void broken_queries_are_refused(void **state)
 {

@@ -31,7 +31,7 @@ static const struct cim_method_decl *method_of(const char *class, const char *me
     return found;
 }
 
-/* ---- finding ---- */
+/* --- finding --- */
 
 static void classes_are_found_without_case(void **state)
 {
@@ -113,7 +113,7 @@ static void methods_are_inherited(void **state)
     assert_null(sim_class_method(v2_class("Msvm_ComputerSystem"), "AddResourceSettings", SERVER_2025));
 }
 
-/* ---- the tables as a whole ---- */
+/* --- the tables as a whole --- */
 
 struct listing {
     const char *names[512];
@@ -231,7 +231,7 @@ static void dump_is_json(void **state)
     fail();
 }
 
-/* ---- checking what comes in ---- */
+/* --- checking what comes in --- */
 
 static int check_call(const char *parameter, struct cim_value value, struct hp_error *err)
 {
@@ -298,7 +298,7 @@ static void embedded_instances_are_checked(void **state)
     assert_int_equal(check_property("CIM_SettingData", "Caption", cim_string(""), WINDOWS_10), HP_E_FAILED);
 }
 
-/* ---- completing ---- */
+/* --- completing --- */
 
 static void instances_are_completed(void **state)
 {

@@ -98,7 +98,7 @@ static inline void set(struct fixture *f, const char *target, const char *proper
         fail_msg("set %s %s %s: %s", target, property, value, err.what);
 }
 
-/* ---- Reading ----------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 static inline int try_query_in(struct fixture *f, const char *ns, const char *wql, struct cim_instances *out)
 {
@@ -208,7 +208,7 @@ static inline uint32_t wmi_code(const struct fixture *f)
     return f->err.codes[HP_LEVEL_WMI].value;
 }
 
-/* ---- Calling ----------------------------------------------------------------------------------------- */
+/* --- calling --- */
 
 #define ARG(f, list, name, given) cim_props_set(&(f)->arena, (list), (name), (given))
 
@@ -286,7 +286,7 @@ static inline void assert_job_fails(struct fixture *f, uint64_t code)
     assert_int_equal(number(job, "ErrorCode"), code);
 }
 
-/* ---- Embedded instances ------------------------------------------------------------------------------ */
+/* --- embedded instances --- */
 
 static inline const char *embed(struct fixture *f, const struct cim_instance *instance)
 {

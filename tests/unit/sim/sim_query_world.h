@@ -29,7 +29,7 @@ enum { BUILD = 22631, OLD_BUILD = 19045 };
 #define LIVE_A "Msvm_VirtualSystemSettingData.InstanceID=\"Microsoft:A\""
 #define SNAPSHOT_1 "Msvm_VirtualSystemSettingData.InstanceID=\"Microsoft:S1\""
 
-/* ---- the world ---- */
+/* --- the world --- */
 
 struct world {
     struct hp_arena arena;
@@ -141,7 +141,7 @@ static inline void fill(struct world *world)
     set(world, device, "DeviceID", cim_string("PCI\\VEN_10DE"));
 }
 
-/* ---- the world as a source ---- */
+/* --- the world as a source --- */
 
 /* A complete instance as the source's build has it. */
 static inline struct cim_instance *present(const struct world *world, struct hp_arena *arena,
@@ -220,7 +220,7 @@ static inline int tear_down(void **state)
     return 0;
 }
 
-/* ---- asking ---- */
+/* --- asking --- */
 
 static inline struct cim_instances ask(struct world *world, const char *ns, const char *text)
 {

@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-/* ---- a locator that lets one wait, and then refuses ---- */
+/* --- a locator that lets one wait, and then refuses --- */
 
 static struct {
     HANDLE go_on; /* set: refuse; not set: wait for it */
@@ -113,7 +113,7 @@ static HRESULT WINAPI factory_lock(IClassFactory *factory, BOOL lock)
     return S_OK;
 }
 
-/* ---- what is tested ---- */
+/* --- what is tested --- */
 
 static DWORD registered;
 static unsigned asked; /* how often the user asked to stop */

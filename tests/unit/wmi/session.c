@@ -22,7 +22,7 @@
 #define VM                                                                                                   \
     "Msvm_ComputerSystem.CreationClassName=\"Msvm_ComputerSystem\",Name=\"E220A839-7B1D-4DAF-A10A-2DEC89025CC1\""
 
-/* ---- the host behind both doors ---- */
+/* --- the host behind both doors --- */
 
 static char file[MAX_PATH];
 static char leaks[MAX_PATH];
@@ -115,7 +115,7 @@ static void delay(const char *milliseconds)
     SetEnvironmentVariableA("HYPERPOINT_DOOR_DELAY", milliseconds);
 }
 
-/* ---- comparing ---- */
+/* --- comparing --- */
 
 static void assert_same_error(const char *what, int a, const struct hp_error *x, int b,
                               const struct hp_error *y)
@@ -189,7 +189,7 @@ static void assert_same_get(struct cim_session *com, struct cim_session *direct,
         assert_same_instance(path, x, y);
 }
 
-/* ---- the tests ---- */
+/* --- the tests --- */
 
 static void every_class_comes_over_as_it_is(void **state)
 {
@@ -495,7 +495,7 @@ static void another_host_is_not_talked_to_in_the_clear(void **state)
     SetEnvironmentVariableA("HYPERPOINT_DOOR_BLANKET", "required");
 }
 
-/* ---- memory ---- */
+/* --- memory --- */
 
 /* One of everything that hands texts, VARIANTs or arrays to and fro, well and ill. */
 static void do_everything(void)

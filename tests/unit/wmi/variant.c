@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-/* ---- what comes in ---- */
+/* --- what comes in --- */
 
 static const char *decoded(struct hp_arena *arena, const VARIANT *variant, CIMTYPE type)
 {
@@ -160,7 +160,7 @@ static void arrays_of_another_shape_are_refused(void **state)
     assert_string_equal(decoded(&arena, &variant, WBEM_CIM_UINT32), "refused");
 }
 
-/* ---- what goes out, and comes back the same ---- */
+/* --- what goes out, and comes back the same --- */
 
 static void goes_and_comes_back(struct cim_value value, CIMTYPE type, VARTYPE sent_as)
 {
@@ -237,7 +237,7 @@ static void what_cannot_be_sent_is_refused(void **state)
     }
 }
 
-/* ---- users ---- */
+/* --- users --- */
 
 static void users_are_split_at_the_backslash(void **state)
 {

@@ -48,8 +48,7 @@ HRESULT WINAPI door_object_get_method(IWbemClassObject *iface, LPCWSTR name, LON
     return S_OK;
 }
 
-/* ---- One after the other
- * ----------------------------------------------------------------------------------- */
+/* --- one after the other --- */
 
 static void add_name(struct door_walk *walk, const char *name)
 {
@@ -114,8 +113,7 @@ HRESULT WINAPI door_object_end_methods(IWbemClassObject *iface)
     return S_OK;
 }
 
-/* ---- About a method
- * ---------------------------------------------------------------------------------------- */
+/* --- about a method --- */
 
 HRESULT WINAPI door_object_method_qualifiers(IWbemClassObject *iface, LPCWSTR name, IWbemQualifierSet **out)
 {

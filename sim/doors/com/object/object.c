@@ -17,8 +17,7 @@ static struct door_object *self_of(IWbemClassObject *iface)
     return (struct door_object *)iface;
 }
 
-/* ---- Life
- * -------------------------------------------------------------------------------------------------- */
+/* --- life --- */
 
 static HRESULT WINAPI query_interface(IWbemClassObject *iface, REFIID iid, void **out)
 {
@@ -52,8 +51,7 @@ static ULONG WINAPI release(IWbemClassObject *iface)
     return left;
 }
 
-/* ---- Values
- * ------------------------------------------------------------------------------------------------ */
+/* --- values --- */
 
 const struct cim_value *door_object_value(struct door_object *object, const char *name)
 {
@@ -121,8 +119,7 @@ static HRESULT WINAPI get(IWbemClassObject *iface, LPCWSTR name, LONG flags, VAR
     return door_object_tell(self, said, value, type, flavor);
 }
 
-/* ---- Qualifiers, origins, copies
- * ----------------------------------------------------------------------------- */
+/* --- qualifiers, origins, copies --- */
 
 static HRESULT WINAPI get_qualifier_set(IWbemClassObject *iface, IWbemQualifierSet **out)
 {
@@ -228,8 +225,7 @@ static HRESULT WINAPI spawn_instance(IWbemClassObject *iface, LONG flags, IWbemC
     return S_OK;
 }
 
-/* ---- What the simulated host does not take: its classes are as they are
- * --------------------------------------- */
+/* --- what the simulated host does not take: its classes are as they are --- */
 
 static HRESULT WINAPI delete_property(IWbemClassObject *iface, LPCWSTR name)
 {
@@ -282,8 +278,7 @@ static const IWbemClassObjectVtbl vtable = {
     .GetMethodOrigin = door_object_method_origin,
 };
 
-/* ---- The error's second face
- * ------------------------------------------------------------------------------- */
+/* --- the error's second face --- */
 
 static struct door_object *self_of_error(IErrorInfo *error)
 {
@@ -357,8 +352,7 @@ static const IErrorInfoVtbl error_vtable = {
     .GetHelpContext = error_get_help_context,
 };
 
-/* ---- Makers
- * ------------------------------------------------------------------------------------------------ */
+/* --- makers --- */
 
 struct door_object *door_object_of(IUnknown *unknown)
 {

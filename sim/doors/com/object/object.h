@@ -65,8 +65,7 @@ const struct cim_value *door_object_value(struct door_object *object, const char
 /* The declaration of a property of the object; NULL for a system property or none. */
 const struct cim_property_decl *door_object_property(const struct door_object *object, const char *name);
 
-/* ---- The parts of the interface, one file each
- * ------------------------------------------------------------- */
+/* --- the parts of the interface, one file each --- */
 
 const char *door_class_name(const struct door_object *object); /* NULL: none yet */
 

@@ -5,7 +5,7 @@
 
 #include "hostfile/bind.h"
 
-/* ---- Host -------------------------------------------------------------------------------------------- */
+/* --- host --- */
 
 enum hf_rights { HF_RIGHTS_FULL, HF_RIGHTS_NONE };
 

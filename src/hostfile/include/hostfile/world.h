@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "hostfile/conduct.h"
 
-/* ---- GPUs -------------------------------------------------------------------------------------------- */
+/* --- GPUs --- */
 
 enum hf_resource { HF_VRAM, HF_ENCODE, HF_DECODE, HF_COMPUTE, HF_RESOURCES };
 
@@ -48,7 +48,7 @@ struct hf_gpus {
     size_t capacity;
 };
 
-/* ---- Virtual machines -------------------------------------------------------------------------------- */
+/* --- virtual machines --- */
 
 struct hf_share { /* of one resource; unset is NULL: the driver decides */
     struct hp_opt_u64 min;
@@ -208,7 +208,7 @@ struct hf_vms {
     size_t capacity;
 };
 
-/* ---- Jobs -------------------------------------------------------------------------------------------- */
+/* --- jobs --- */
 
 /* What a job does when it ends well. */
 enum hf_effect_kind {
@@ -321,7 +321,7 @@ struct hf_exports {
     size_t capacity;
 };
 
-/* ---- Where it is from -------------------------------------------------------------------------------- */
+/* --- where it is from --- */
 
 /* A host that was captured from another (hyperpoint -DO capture); nothing follows from it. */
 struct hf_captured {
@@ -333,7 +333,7 @@ struct hf_captured {
     struct hf_texts defaults; /* what was not read */
 };
 
-/* ---- The whole --------------------------------------------------------------------------------------- */
+/* --- the whole --- */
 
 enum { HF_FORMAT = 1 };
 
@@ -396,7 +396,7 @@ const char *hf_windows_name(const struct hf_world *world);
 /* This host is meant by that name, whole or cut. */
 bool hf_is_host_name(const struct hf_world *world, const char *name);
 
-/* ---- Finding and adding ------------------------------------------------------------------------------ */
+/* --- finding and adding --- */
 
 struct hf_vm *hf_vm_by_id(const struct hf_world *world, const char *id);
 struct hf_gpu *hf_gpu_by_path(const struct hf_world *world, const char *instance_path);
