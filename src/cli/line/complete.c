@@ -93,7 +93,7 @@ static void read_word(struct hp_arena *arena, struct before *before, const char 
     }
 }
 
-static struct before read_before(struct hp_arena *arena, const struct cli_typed *typed)
+static struct before read_before(struct hp_arena *arena, const struct cli_shell_line *typed)
 {
     struct before before = { .line = { .verb = NULL } };
     for (size_t i = 0; i < typed->count; i++)
@@ -175,8 +175,8 @@ static void complete_value(struct cli_completion *out, enum cli_option option, c
     add_values(out, option, line, names);
 }
 
-void cli_complete_line(struct hp_arena *arena, const struct cli_typed *typed, const struct cli_names *names,
-                       struct cli_completion *out)
+void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *typed,
+                       const struct cli_names *names, struct cli_completion *out)
 {
     const char *last = typed->last;
     const char *value = NULL;
@@ -206,7 +206,7 @@ void cli_complete_line(struct hp_arena *arena, const struct cli_typed *typed, co
 
 /* --- the answer --- */
 
-static void add_bash_line(struct hp_str *out, const struct cli_typed *typed,
+static void add_bash_line(struct hp_str *out, const struct cli_shell_line *typed,
                           const struct cli_completion *completion, const char *text)
 {
     const struct cli_candidates *list = &completion->candidates;
@@ -221,21 +221,21 @@ static void add_bash_line(struct hp_str *out, const struct cli_typed *typed,
             hp_text_next(&text);
         hp_str_add(&word, text);
     }
-    cli_typed_add(out, typed, hp_str_text(&word));
+    cli_shell_line_add(out, typed, hp_str_text(&word));
 }
 
-static void add_powershell_line(struct hp_str *out, const struct cli_typed *typed,
+static void add_powershell_line(struct hp_str *out, const struct cli_shell_line *typed,
                                 const struct cli_completion *completion, size_t index)
 {
     const struct cli_candidate *candidate = &completion->candidates.items[index];
     HP_STR(word);
     hp_str_format(&word, "%s%s", completion->head, candidate->text);
-    cli_typed_add(out, typed, hp_str_text(&word));
+    cli_shell_line_add(out, typed, hp_str_text(&word));
     hp_str_format(out, "\t%s\t%s", candidate->text,
                   candidate->meaning ? candidate->meaning : candidate->text);
 }
 
-void cli_complete_render(struct hp_str *out, const struct cli_typed *typed,
+void cli_complete_render(struct hp_str *out, const struct cli_shell_line *typed,
                          const struct cli_completion *completion)
 {
     static const char *const kinds[] = {

@@ -45,12 +45,12 @@ struct cli_completion {
 };
 
 /* Finds what can stand there. Never fails: what makes no sense has no candidates. */
-void cli_complete_line(struct hp_arena *arena, const struct cli_typed *typed, const struct cli_names *names,
-                       struct cli_completion *out);
+void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *typed,
+                       const struct cli_names *names, struct cli_completion *out);
 
 /* The answer to a shell: "words" or "files", then a candidate a line, quoted for the place it goes
  * to; for PowerShell followed by what is shown in a list and what it means, with tabs between. */
-void cli_complete_render(struct hp_str *out, const struct cli_typed *typed,
+void cli_complete_render(struct hp_str *out, const struct cli_shell_line *typed,
                          const struct cli_completion *completion);
 
 /* The word with which a shell asks. It is no option, and must never be the beginning of one. */

@@ -122,7 +122,7 @@ static void add_names(void *context, enum cli_value_kind kind, const struct cli_
 
 /* --- the answer --- */
 
-static void answer(struct cli_run *run, const struct cli_typed *typed, struct hp_str *out)
+static void answer(struct cli_run *run, const struct cli_shell_line *typed, struct hp_str *out)
 {
     const struct cli_names names = { .add = add_names, .context = run };
     struct cli_completion completion;
@@ -146,7 +146,7 @@ int cli_answer(const char *shell, const struct cli_host_opener *opener)
     if (length > MAX_LINE_LENGTH || !hp_text_is_utf8(line, length))
         return CLI_EXIT_USAGE;
     os_deadline_set(PATIENCE_MS, CLI_EXIT_FAILED);
-    struct cli_typed typed = cli_typed_read(&arena, kind, line, breaks ? breaks : "");
+    struct cli_shell_line typed = cli_shell_line_read(&arena, kind, line, breaks ? breaks : "");
     answer(&run, &typed, &out);
     return cli_print(&out, NULL) == 0 ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
 }

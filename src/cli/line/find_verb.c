@@ -23,10 +23,10 @@ int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error
         return 0;
     }
     HP_ARENA(scratch);
-    struct cli_near near = { .wanted = name };
+    struct cli_suggestions near = { .wanted = name };
     for (size_t i = 0; i < cli_verb_count(); i++)
-        cli_near_try(&near, cli_verb_at(i)->name);
-    hp_error_next(err, "%s", cli_near_advice(&scratch, &near, "", "hyperpoint -HELP lists the verbs"));
+        cli_suggest(&near, cli_verb_at(i)->name);
+    hp_error_next(err, "%s", cli_suggestions_text(&scratch, &near, "", "hyperpoint -HELP lists the verbs"));
     return hp_error_set(err, HP_E_USAGE, "there is no verb %s", cli_quoted(&scratch, name));
 }
 

@@ -295,10 +295,11 @@ static bool is_whole(const struct cli_option_info *info, const char *word)
 static int unknown(const char *word, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    struct cli_near near = { .wanted = word };
+    struct cli_suggestions near = { .wanted = word };
     for (size_t i = 0; i < CLI_OPTIONS; i++)
-        cli_near_try(&near, table[i].name);
-    hp_error_next(err, "%s", cli_near_advice(&scratch, &near, "-", "hyperpoint -HELP lists the options"));
+        cli_suggest(&near, table[i].name);
+    hp_error_next(err, "%s",
+                  cli_suggestions_text(&scratch, &near, "-", "hyperpoint -HELP lists the options"));
     return hp_error_set(err, HP_E_USAGE, "there is no option -%s", cli_shortened(&scratch, word));
 }
 

@@ -33,7 +33,7 @@ struct reader {
     bool begun;      /* a word: also an empty one between quotes */
     size_t break_at; /* where the word's part behind the last of `breaks` begins */
     size_t capacity;
-    struct cli_typed typed;
+    struct cli_shell_line typed;
 };
 
 static bool is_blank(char c)
@@ -45,7 +45,7 @@ static void end_word(struct reader *reader)
 {
     if (!reader->begun)
         return;
-    struct cli_typed *typed = &reader->typed;
+    struct cli_shell_line *typed = &reader->typed;
     typed->words =
         hp_arena_grow(reader->arena, typed->words, typed->count, &reader->capacity, sizeof *typed->words);
     typed->words[typed->count++] = hp_arena_copy(reader->arena, hp_str_text(reader->word));
@@ -101,8 +101,8 @@ static void read_plain(struct reader *reader)
         reader->typed.from = reader->break_at = reader->word->length;
 }
 
-struct cli_typed cli_typed_read(struct hp_arena *arena, enum cli_shell shell, const char *line,
-                                const char *breaks)
+struct cli_shell_line cli_shell_line_read(struct hp_arena *arena, enum cli_shell shell, const char *line,
+                                          const char *breaks)
 {
     HP_STR(word);
     struct reader reader = {
@@ -189,7 +189,7 @@ static void add_powershell(struct hp_str *out, char quote, const char *text)
     hp_str_add_char(out, wanted);
 }
 
-void cli_typed_add(struct hp_str *out, const struct cli_typed *typed, const char *word)
+void cli_shell_line_add(struct hp_str *out, const struct cli_shell_line *typed, const char *word)
 {
     if (typed->shell == CLI_BASH)
         add_bash(out, typed->quote, behind(word, typed->last, typed->from));

@@ -17,7 +17,7 @@ const char *cli_shell_name(enum cli_shell shell);
 /* Without case. False for a shell that is not known. */
 bool cli_shell_named(const char *name, enum cli_shell *out);
 
-struct cli_typed {
+struct cli_shell_line {
     enum cli_shell shell;
     const char **words; /* those that are whole, without the program */
     size_t count;
@@ -28,11 +28,11 @@ struct cli_typed {
 
 /* Reads a line up to the cursor, beginning with the program's name. `breaks` are the characters at which bash
  * begins to replace (COMP_WORDBREAKS); PowerShell has none, and its arrays are words of their own. */
-struct cli_typed cli_typed_read(struct hp_arena *arena, enum cli_shell shell, const char *line,
-                                const char *breaks);
+struct cli_shell_line cli_shell_line_read(struct hp_arena *arena, enum cli_shell shell, const char *line,
+                                          const char *breaks);
 
 /* Appends `word` without its first `typed->from` characters' worth, quoted as the place of the cursor needs:
  * what the shell puts there. */
-void cli_typed_add(struct hp_str *out, const struct cli_typed *typed, const char *word);
+void cli_shell_line_add(struct hp_str *out, const struct cli_shell_line *typed, const char *word);
 
 #endif

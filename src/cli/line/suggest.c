@@ -16,7 +16,7 @@ static bool is_near(const char *wanted, const char *known, size_t distance)
     return distance <= (length < 6 ? 1 : length / 3) && typed > 1;
 }
 
-void cli_near_try(struct cli_near *near, const char *known)
+void cli_suggest(struct cli_suggestions *near, const char *known)
 {
     size_t distance = hp_text_distance(near->wanted, known);
     if (!is_near(near->wanted, known, distance))
@@ -35,8 +35,8 @@ void cli_near_try(struct cli_near *near, const char *known)
     near->distances[place] = distance;
 }
 
-const char *cli_near_advice(struct hp_arena *arena, const struct cli_near *near, const char *prefix,
-                            const char *otherwise)
+const char *cli_suggestions_text(struct hp_arena *arena, const struct cli_suggestions *near,
+                                 const char *prefix, const char *otherwise)
 {
     if (near->count == 0)
         return hp_arena_copy(arena, otherwise);

@@ -8,7 +8,7 @@
 enum { CLI_MAX_SUGGESTIONS = 3 };
 
 /* Begin with { .wanted = word }. Words tried must outlive it. */
-struct cli_near {
+struct cli_suggestions {
     const char *wanted;
     const char *words[CLI_MAX_SUGGESTIONS];
     size_t distances[CLI_MAX_SUGGESTIONS];
@@ -16,10 +16,10 @@ struct cli_near {
 };
 
 /* Keeps `known` when it is among the nearest. */
-void cli_near_try(struct cli_near *near, const char *known);
+void cli_suggest(struct cli_suggestions *near, const char *known);
 
 /* "did you mean -VM or -SIM?" with `prefix` before each word, or `otherwise` when nothing comes near. */
-const char *cli_near_advice(struct hp_arena *arena, const struct cli_near *near, const char *prefix,
-                            const char *otherwise);
+const char *cli_suggestions_text(struct hp_arena *arena, const struct cli_suggestions *near,
+                                 const char *prefix, const char *otherwise);
 
 #endif

@@ -12,21 +12,21 @@ static const int weights[CLI_EXITS] = {
     [CLI_EXIT_FAILED] = 5,  [CLI_EXIT_PUT_BACK] = 6,  [CLI_EXIT_LEFT] = 7,
 };
 
-static enum cli_exit code_of(const struct cli_many_row *row)
+static enum cli_exit code_of(const struct cli_batch_row *row)
 {
     return cli_exit_code((enum hp_class)row->failed, row->outcome);
 }
 
-bool cli_many_is_done(const struct cli_many_row *row)
+bool cli_batch_is_done(const struct cli_batch_row *row)
 {
     return code_of(row) == CLI_EXIT_DONE;
 }
 
-const struct cli_many_row *cli_many_worst(const struct cli_many_result *result)
+const struct cli_batch_row *cli_batch_worst(const struct cli_batch_result *result)
 {
-    const struct cli_many_row *worst = NULL;
+    const struct cli_batch_row *worst = NULL;
     for (size_t i = 0; i < result->count; i++) {
-        const struct cli_many_row *row = &result->rows[i];
+        const struct cli_batch_row *row = &result->rows[i];
         if (!worst || weights[code_of(row)] > weights[code_of(worst)])
             worst = row;
     }
@@ -35,7 +35,7 @@ const struct cli_many_row *cli_many_worst(const struct cli_many_result *result)
 
 /* --- text --- */
 
-static const char *kind_of(const struct cli_many_row *row)
+static const char *kind_of(const struct cli_batch_row *row)
 {
     switch (code_of(row)) {
     case CLI_EXIT_DONE:
@@ -51,7 +51,7 @@ static const char *kind_of(const struct cli_many_row *row)
     }
 }
 
-static void add_row(struct hp_str *out, const struct cli_many_row *row, const struct cli_column *name)
+static void add_row(struct hp_str *out, const struct cli_batch_row *row, const struct cli_column *name)
 {
     hp_str_add(out, "  ");
     cli_column_add(out, name, 0, row->name);
@@ -62,7 +62,7 @@ static void add_row(struct hp_str *out, const struct cli_many_row *row, const st
 
 static void many_as_text(struct hp_str *out, const void *shown)
 {
-    const struct cli_many_result *result = shown;
+    const struct cli_batch_result *result = shown;
     struct cli_column name = { .width = 4 };
     size_t done = 0;
     for (size_t i = 0; i < result->count; i++)
@@ -73,7 +73,7 @@ static void many_as_text(struct hp_str *out, const void *shown)
         hp_str_add(out, "These steps would be done (nothing is changed now):\n");
     for (size_t i = 0; i < result->count; i++) {
         add_row(out, &result->rows[i], &name);
-        done += cli_many_is_done(&result->rows[i]);
+        done += cli_batch_is_done(&result->rows[i]);
     }
     hp_str_format(out, "\nTotal: %zu %s%s, %zu not", done, result->what_if ? "would be " : "", result->done,
                   result->count - done);
@@ -84,7 +84,7 @@ static void many_as_text(struct hp_str *out, const void *shown)
 
 /* --- JSON --- */
 
-static void add_json_row(cJSON *array, const struct cli_many_row *row)
+static void add_json_row(cJSON *array, const struct cli_batch_row *row)
 {
     cJSON *object = cli_json_row(
         array, json_text("name", row->name), json_text("id", row->id), json_number("exitCode", code_of(row)),
@@ -99,7 +99,7 @@ static void add_json_row(cJSON *array, const struct cli_many_row *row)
 
 static void many_as_json(cJSON *json, const void *shown)
 {
-    const struct cli_many_result *result = shown;
+    const struct cli_batch_result *result = shown;
     cli_json_add(json, json_bool("whatIf", result->what_if));
     cli_json_host(json, result->simulated);
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
@@ -108,7 +108,7 @@ static void many_as_json(cJSON *json, const void *shown)
     cli_json_add(json, json_number("withoutGpu", result->without));
 }
 
-void cli_show_many(struct hp_str *out, bool json, const struct cli_many_result *result)
+void cli_show_batch(struct hp_str *out, bool json, const struct cli_batch_result *result)
 {
     cli_render(out, json, many_as_text, many_as_json, result);
 }

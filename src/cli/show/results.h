@@ -108,7 +108,7 @@ struct cli_parked_result {
 };
 
 /* One change of many VMs, each by itself: what became of each. */
-struct cli_many_row {
+struct cli_batch_row {
     const char *name;
     const char *id;
     int failed; /* class of the error, or 0 */
@@ -122,11 +122,11 @@ struct cli_many_row {
     struct cli_notes warnings;
 };
 
-struct cli_many_result {
+struct cli_batch_result {
     bool simulated;
     bool what_if;
     const char *done; /* "parked", "unparked": what was wanted of each */
-    struct cli_many_row *rows;
+    struct cli_batch_row *rows;
     size_t count;
     size_t without; /* VMs that have nothing to do with it, and no row */
 };
@@ -166,10 +166,10 @@ struct cli_self_test {
 
 /* The row that decides the exit code, NULL without rows: something left (4) counts most, then put back (3),
  * failed (1), no access (7), not found (5), refused (6). */
-const struct cli_many_row *cli_many_worst(const struct cli_many_result *result);
+const struct cli_batch_row *cli_batch_worst(const struct cli_batch_result *result);
 
 /* True when that VM was as wanted already, or is so now. */
-bool cli_many_is_done(const struct cli_many_row *row);
+bool cli_batch_is_done(const struct cli_batch_row *row);
 
 void cli_self_test_count(struct cli_self_test *test);
 /* Wrong or unclear. */

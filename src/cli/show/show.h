@@ -24,7 +24,7 @@ void cli_show_open(struct hp_str *out, bool json, const struct cli_open_changes 
 void cli_show_parked(struct hp_str *out, bool json, const struct cli_parked_result *result);
 
 /* What became of each of many VMs. */
-void cli_show_many(struct hp_str *out, bool json, const struct cli_many_result *result);
+void cli_show_batch(struct hp_str *out, bool json, const struct cli_batch_result *result);
 
 /* What would be done (-WHATIF); as JSON also what became of it. */
 void cli_show_program(struct hp_str *out, bool json, const struct cli_program_result *result);

@@ -127,22 +127,23 @@ static int discard(struct cli_run *run, struct hp_error *err)
 
 /* --- all VMs --- */
 
-static void add_row(struct cli_many_result *result, const char *id, const char *name)
+static void add_row(struct cli_batch_result *result, const char *id, const char *name)
 {
     result->rows[result->count++] =
-        (struct cli_many_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
+        (struct cli_batch_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
 }
 
 /* Nobody can tell whether it has a GPU, let alone take it off. */
-static void add_unusable_row(struct cli_run *run, struct cli_many_result *result,
+static void add_unusable_row(struct cli_run *run, struct cli_batch_result *result,
                              const struct hv_unusable *vm)
 {
     result->rows[result->count++] =
-        (struct cli_many_row){ .name = vm->name ? vm->name : "",
-                               .id = vm->id ? vm->id : "",
-                               .outcome = CORE_UNCHANGED,
-                               .failed = HP_E_FAILED,
-                               .text = hp_arena_format(run->arena, "HyperPoint cannot use it: %s", vm->why) };
+        (struct cli_batch_row){ .name = vm->name ? vm->name : "",
+                                .id = vm->id ? vm->id : "",
+                                .outcome = CORE_UNCHANGED,
+                                .failed = HP_E_FAILED,
+                                .text =
+                                    hp_arena_format(run->arena, "HyperPoint cannot use it: %s", vm->why) };
 }
 
 /* Some of those VMs may have a GPU that Windows does not list. */
@@ -165,7 +166,7 @@ static int warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms, s
 
 /* VMs that have a GPU, and those that are parked already. An adapter of which nobody can tell whose it is may
  * be of any. */
-static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
+static int find_vms_to_park(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
     struct hv_vm_rows vms;
     struct hv_adapters adapters;
@@ -201,7 +202,7 @@ static int find_vms_to_park(struct cli_run *run, struct cli_many_result *result,
 }
 
 /* VMs of this host that are parked or may be, and those that are remembered and not there any more. */
-static int find_parked_vms(struct cli_run *run, struct cli_many_result *result, struct hp_error *err)
+static int find_parked_vms(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
     struct hv_vm_rows vms;
     struct core_parked_vms parked;
@@ -246,7 +247,7 @@ static const struct hv_adapters *adapters_now(struct cli_run *run, const struct 
 }
 
 /* A VM that is skipped is told in the table; what else goes wrong is told in full as it happens. */
-static void one_vm(struct cli_run *run, struct cli_many_row *row)
+static void one_vm(struct cli_run *run, struct cli_batch_row *row)
 {
     __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = { .run = run,
                                                                                        .tells_no_result =
@@ -281,19 +282,19 @@ static void one_vm(struct cli_run *run, struct cli_many_row *row)
         cli_report_error(run, &err, code);
 }
 
-static int tell_all(struct cli_run *run, const struct cli_many_result *result, struct hp_error *err)
+static int tell_all(struct cli_run *run, const struct cli_batch_result *result, struct hp_error *err)
 {
     HP_STR(out);
     size_t missed = 0;
-    cli_show_many(&out, run->voice.json, result);
+    cli_show_batch(&out, run->voice.json, result);
     int rc = cli_print(&out, err);
     for (size_t i = 0; i < result->count; i++)
-        missed += !cli_many_is_done(&result->rows[i]);
+        missed += !cli_batch_is_done(&result->rows[i]);
     run->vm_name = NULL;
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     if (rc || missed == 0)
         return rc;
-    const struct cli_many_row *worst = cli_many_worst(result);
+    const struct cli_batch_row *worst = cli_batch_worst(result);
     run->ending.outcome = worst->outcome;
     hp_error_next(err, "look at the table for each of them");
     return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
@@ -303,7 +304,7 @@ static int tell_all(struct cli_run *run, const struct cli_many_result *result, s
 static int all_vms(struct cli_run *run, struct hp_error *err)
 {
     bool parks = run->verb->change->parking == CORE_PARKS;
-    struct cli_many_result result = { .done = parks ? "parked" : "unparked" };
+    struct cli_batch_result result = { .done = parks ? "parked" : "unparked" };
     int rc = cli_connect(run, err);
     if (!rc)
         rc = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);

@@ -24,7 +24,7 @@ static int keep_copy(const struct run *run, const struct core_gpu_set *set, stru
     const char *host = run->claim->host_identity;
     int rc = core_set_pin_others(host, set->vm_id, set->checkpoint_id, set->pinned, err);
     if (rc || core_set_says_nothing(set))
-        return rc ? rc : core_set_forget(host, set->vm_id, set->checkpoint_id, err);
+        return rc ? rc : core_set_discard(host, set->vm_id, set->checkpoint_id, err);
     return set->elsewhere ? 0 : core_set_keep(host, set, err);
 }
 

@@ -117,7 +117,7 @@ void step_forget_record(struct run *run)
 {
     HP_ERROR(cause);
     const struct core_claim *claim = run->claim;
-    if (core_set_forget(claim->host_identity, run->state->vm.id, run->made.id, &cause) != 0)
+    if (core_set_discard(claim->host_identity, run->state->vm.id, run->made.id, &cause) != 0)
         run_warn(run, with_host_text(run, &cause));
 }
 

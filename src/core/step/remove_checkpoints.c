@@ -92,7 +92,7 @@ static void keep_gone(struct run *run, const bool *targets)
         if (!targets[i])
             continue;
         run->removed[i] = true;
-        if (core_set_forget(run->claim->host_identity, run->state->vm.id, list->items[i].id, &cause) != 0)
+        if (core_set_discard(run->claim->host_identity, run->state->vm.id, list->items[i].id, &cause) != 0)
             run_warn(run, cause.what);
     }
 }

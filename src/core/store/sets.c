@@ -121,8 +121,8 @@ int core_set_keep(const char *host_identity, const struct core_gpu_set *set, str
     return rc ? rc : set_write_file(file, set, err);
 }
 
-int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
-                    struct hp_error *err)
+int core_set_discard(const char *host_identity, const char *vm_id, const char *checkpoint_id,
+                     struct hp_error *err)
 {
     HP_ARENA(arena);
     const char *file;

@@ -41,7 +41,7 @@ static void ask(struct hp_str *out, enum cli_shell shell, const char *line)
 {
     HP_ARENA(arena);
     struct cli_completion completion;
-    struct cli_typed typed = cli_typed_read(&arena, shell, line, breaks);
+    struct cli_shell_line typed = cli_shell_line_read(&arena, shell, line, breaks);
     cli_complete_line(&arena, &typed, &names, &completion);
     cli_complete_render(out, &typed, &completion);
 }

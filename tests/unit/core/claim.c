@@ -111,8 +111,8 @@ static void no_set_is_kept_but_by_two_guids(void **unused)
         const struct core_gpu_set of_checkpoint = { .known = true, .vm_id = VM_ID, .checkpoint_id = ids[i] };
         assert_int_equal(core_set_keep("LAB", &of_vm, NULL), HP_E_FAILED);
         assert_int_equal(core_set_keep("LAB", &of_checkpoint, NULL), HP_E_FAILED);
-        assert_int_equal(core_set_forget("LAB", ids[i], CHECKPOINT_ID, NULL), HP_E_FAILED);
-        assert_int_equal(core_set_forget("LAB", VM_ID, ids[i], NULL), HP_E_FAILED);
+        assert_int_equal(core_set_discard("LAB", ids[i], CHECKPOINT_ID, NULL), HP_E_FAILED);
+        assert_int_equal(core_set_discard("LAB", VM_ID, ids[i], NULL), HP_E_FAILED);
         nothing_was_made();
     }
     const struct core_gpu_set nowhere = { .known = true, .vm_id = NULL, .checkpoint_id = NULL };

@@ -92,7 +92,7 @@ static void each_place_is_told(void **unused)
     assert_int_equal(find(&arena, notes).source, CORE_SET_IN_NOTES);
     assert_true(find(&arena, notes).in_both);
     assert_null(find(&arena, notes).remark);
-    assert_int_equal(core_set_forget("LAB", VM_ID, CHECKPOINT, NULL), 0);
+    assert_int_equal(core_set_discard("LAB", VM_ID, CHECKPOINT, NULL), 0);
     assert_false(find(&arena, notes).in_both);
 }
 

@@ -145,8 +145,8 @@ bool core_set_says_nothing(const struct core_gpu_set *set);
 int core_set_pin_others(const char *host_identity, const char *vm_id, const char *checkpoint_id, bool pinned,
                         struct hp_error *err);
 /* Removes this host's; one that is not there is fine. */
-int core_set_forget(const char *host_identity, const char *vm_id, const char *checkpoint_id,
-                    struct hp_error *err);
+int core_set_discard(const char *host_identity, const char *vm_id, const char *checkpoint_id,
+                     struct hp_error *err);
 
 enum core_set_source { CORE_SET_NOWHERE, CORE_SET_IN_NOTES, CORE_SET_IN_STATE };
 

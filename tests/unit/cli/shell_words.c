@@ -59,7 +59,7 @@ static void lines_are_read_as_the_shell_does(void **state)
     for (size_t i = 0; i < HP_COUNT(rows); i++) {
         HP_ARENA(arena);
         HP_STR(words);
-        struct cli_typed typed = cli_typed_read(&arena, rows[i].shell, rows[i].line, breaks);
+        struct cli_shell_line typed = cli_shell_line_read(&arena, rows[i].shell, rows[i].line, breaks);
         for (size_t j = 0; j < typed.count; j++)
             hp_str_format(&words, "%s|", typed.words[j]);
         hp_str_add(&words, typed.last);
@@ -102,8 +102,8 @@ static void words_are_quoted_for_their_place(void **state)
     for (size_t i = 0; i < HP_COUNT(placed); i++) {
         HP_ARENA(arena);
         HP_STR(text);
-        struct cli_typed typed = cli_typed_read(&arena, placed[i].shell, placed[i].line, breaks);
-        cli_typed_add(&text, &typed, placed[i].word);
+        struct cli_shell_line typed = cli_shell_line_read(&arena, placed[i].shell, placed[i].line, breaks);
+        cli_shell_line_add(&text, &typed, placed[i].word);
         assert_string_equal(hp_str_text(&text), placed[i].text);
     }
 }
@@ -120,11 +120,11 @@ static void what_is_written_is_read_back(void **state)
             HP_ARENA(arena);
             HP_STR(line);
             enum cli_shell shell = i % 2 ? CLI_POWERSHELL : CLI_BASH;
-            struct cli_typed typed = cli_typed_read(&arena, shell, begins[i / 2], breaks);
+            struct cli_shell_line typed = cli_shell_line_read(&arena, shell, begins[i / 2], breaks);
             /* PowerShell replaces the opening quote too. */
             hp_str_add(&line, shell == CLI_BASH ? begins[i / 2] : begins[0]);
-            cli_typed_add(&line, &typed, words[j]);
-            struct cli_typed again = cli_typed_read(&arena, shell, hp_str_text(&line), breaks);
+            cli_shell_line_add(&line, &typed, words[j]);
+            struct cli_shell_line again = cli_shell_line_read(&arena, shell, hp_str_text(&line), breaks);
             assert_string_equal(again.last, words[j]);
         }
     }
