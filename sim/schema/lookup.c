@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "sim/schema.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "chain.h"
 #include "tables.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,29 +51,42 @@ bool sim_namespace_known(const char *ns)
     return sim_namespace_same(ns, CIM_NS_VIRTUALIZATION) || sim_namespace_same(ns, CIM_NS_CIMV2);
 }
 
-const struct cim_class_decl *sim_class(const char *ns, const char *name, unsigned build)
+/* All classes by the hash of their names, each of which stands in one namespace. The table is filled when it
+ * is first asked. Threads that do so at once all write the same into the same places. */
+enum { PLACES = 256 };
+static _Atomic(const struct cim_class_decl *) places[PLACES];
+static atomic_bool filled;
+
+static size_t place_of(const char *name)
 {
+    size_t at = hp_hash_folded(name) % PLACES;
     const struct cim_class_decl *class;
-    for (size_t i = 0; (class = sim_class_at(i)) != NULL; i++) {
-        if (class->since <= build && hp_text_same(class->name, name) && sim_namespace_same(class->ns, ns))
-            return class;
-    }
-    return NULL;
+    while ((class = places[at]) != NULL && !hp_text_same(class->name, name))
+        at = (at + 1) % PLACES;
+    return at;
 }
 
-/* The tables spell superclasses as they spell the classes themselves, and each name stands in one namespace.
- */
+static const struct cim_class_decl *class_named(const char *name)
+{
+    const struct cim_class_decl *class;
+    for (size_t i = 0; !filled && (class = sim_class_at(i)) != NULL; i++) {
+        if (i == PLACES / 2)
+            abort(); /* a table that is full would be searched for ever */
+        places[place_of(class->name)] = class;
+    }
+    filled = true;
+    return places[place_of(name)];
+}
+
+const struct cim_class_decl *sim_class(const char *ns, const char *name, unsigned build)
+{
+    const struct cim_class_decl *class = class_named(name);
+    return class && class->since <= build && sim_namespace_same(class->ns, ns) ? class : NULL;
+}
+
 const struct cim_class_decl *sim_class_parent(const struct cim_class_decl *class)
 {
-    if (!class->superclass)
-        return NULL;
-    for (size_t i = 0; i < HP_COUNT(groups); i++) {
-        for (size_t j = 0; j < groups[i]->count; j++) {
-            if (strcmp(groups[i]->classes[j].name, class->superclass) == 0)
-                return &groups[i]->classes[j];
-        }
-    }
-    return NULL;
+    return class->superclass ? class_named(class->superclass) : NULL;
 }
 
 bool sim_class_is(const struct cim_class_decl *class, const char *ancestor)
