@@ -152,7 +152,7 @@ static int walk_class(struct walk *walk, const struct cim_class_decl *associatio
         walk->end = walk->ends.items[i];
         if (!may_have_origin(walk, walk->end))
             continue;
-        struct sim_hint hint = { walk->end->name, cim_reference(walk->origin) };
+        struct sim_hint hint = { .property = walk->end->name, .value = cim_reference(walk->origin) };
         rc = execute_each(walk->run, association, hint, visit, walk);
     }
     return rc;

@@ -122,7 +122,33 @@ static unsigned worth(const struct condition *term, const struct cim_class_decl 
     return sim_class_is_key(class, term->property) ? 2 : 1;
 }
 
-struct sim_hint condition_hint(const struct condition *condition, const struct cim_class_decl *class)
+/* The same for equalities of one property that are joined by OR. */
+static unsigned worth_of_any(const struct condition *term, const struct cim_class_decl *class)
+{
+    if (term->kind != CONDITION_OR)
+        return worth(term, class);
+    for (const struct condition *operand = term->first; operand; operand = operand->next)
+        if (!worth(operand, class) || operand->declared != term->first->declared)
+            return 0;
+    return worth(term->first, class);
+}
+
+static struct sim_hint hint_of(struct hp_arena *arena, const struct condition *term)
+{
+    const struct condition *first = term->kind == CONDITION_OR ? term->first : term;
+    struct sim_hint hint = { .property = first->declared->name, .value = first->value };
+    const struct sim_hint **behind = &hint.or_this;
+    for (const struct condition *other = first == term ? NULL : first->next; other; other = other->next) {
+        struct sim_hint *next = hp_arena_alloc(arena, sizeof *next);
+        *next = (struct sim_hint){ .property = hint.property, .value = other->value };
+        *behind = next;
+        behind = &next->or_this;
+    }
+    return hint;
+}
+
+struct sim_hint condition_hint(struct hp_arena *arena, const struct condition *condition,
+                               const struct cim_class_decl *class)
 {
     struct sim_hint hint = { .property = NULL };
     if (!condition)
@@ -130,9 +156,9 @@ struct sim_hint condition_hint(const struct condition *condition, const struct c
     unsigned best = 0;
     bool is_and = condition->kind == CONDITION_AND;
     for (const struct condition *term = is_and ? condition->first : condition; term; term = term->next) {
-        if (worth(term, class) > best) {
-            best = worth(term, class);
-            hint = (struct sim_hint){ term->declared->name, term->value };
+        if (worth_of_any(term, class) > best) {
+            best = worth_of_any(term, class);
+            hint = hint_of(arena, term);
         }
     }
     return hint;

@@ -19,7 +19,9 @@ int condition_bind(struct hp_arena *arena, const struct cim_class_decl *class, u
 enum truth condition_evaluate(const struct condition *condition, const struct cim_instance *instance);
 
 /* The equality that narrows an enumeration best and that every matching instance fulfils: of a key if there
- * is one, else of another property. Condition may be NULL. */
-struct sim_hint condition_hint(const struct condition *condition, const struct cim_class_decl *class);
+ * is one, else of another property; or such equalities of one property, joined by OR. Condition may be NULL.
+ */
+struct sim_hint condition_hint(struct hp_arena *arena, const struct condition *condition,
+                               const struct cim_class_decl *class);
 
 #endif

@@ -6,11 +6,16 @@
 #include "refuse.h"
 #include "sim/schema.h"
 
+struct column {
+    const char *name; /* as the class declares it */
+    size_t place;     /* where it stood in the instance before: they are alike */
+};
+
 /* What the results of a SELECT keep of an instance. */
 struct projection {
     bool is_everything;
-    bool asks_path;       /* __PATH or __RELPATH is among the columns */
-    const char **columns; /* as the class declares them, each once */
+    bool asks_path;         /* __PATH or __RELPATH is among the columns */
+    struct column *columns; /* each once */
     size_t column_count;
 };
 
@@ -25,7 +30,7 @@ struct selection {
 static bool has_column(const struct projection *projection, const char *name)
 {
     for (size_t i = 0; i < projection->column_count; i++) {
-        if (hp_text_same(projection->columns[i], name))
+        if (hp_text_same(projection->columns[i].name, name))
             return true;
     }
     return false;
@@ -55,7 +60,7 @@ static int bind_columns(const struct run *run, const struct cim_class_decl *clas
             return query_refuse(run->err, CIM_S_INVALID_QUERY, "%s has no property %.*s", class->name,
                                 SHOWN_NAME, name);
         if (!has_column(&projection, property->name))
-            projection.columns[projection.column_count++] = property->name;
+            projection.columns[projection.column_count++] = (struct column){ .name = property->name };
     }
     *out = projection;
     return 0;
@@ -91,6 +96,19 @@ static bool gives_path(const struct run *run, const struct cim_class_decl *class
            (paths == SIM_PATHS_WITH_KEYS && selects_all_keys(run, class, projection));
 }
 
+/* The property of that column; NULL when the instance has none. */
+static const struct cim_prop *find(const struct cim_props *props, struct column *column)
+{
+    for (size_t i = 0; i < props->count; i++) {
+        size_t place = (column->place + i) % props->count;
+        if (hp_text_same(props->items[place].name, column->name)) {
+            column->place = place;
+            return &props->items[place];
+        }
+    }
+    return NULL;
+}
+
 static const struct cim_instance *project(const struct selection *selection,
                                           const struct cim_instance *instance)
 {
@@ -101,11 +119,14 @@ static const struct cim_instance *project(const struct selection *selection,
     struct cim_instance *part = cim_instance_new(arena, instance->class_name);
     if (selection->gives_path && instance->path)
         part->path = cim_ref_copy(arena, instance->path);
+    part->props.capacity = projection->column_count;
+    part->props.items = hp_arena_array(arena, projection->column_count, sizeof *part->props.items);
     for (size_t i = 0; i < projection->column_count; i++) {
-        const char *name = projection->columns[i];
-        const struct cim_value *value = cim_props_find(&instance->props, name);
-        if (value)
-            cim_props_set(arena, &part->props, name, cim_value_copy(arena, *value));
+        const struct cim_prop *property = find(&instance->props, &projection->columns[i]);
+        if (property)
+            part->props.items[part->props.count++] =
+                (struct cim_prop){ .name = projection->columns[i].name,
+                                   .value = cim_value_copy(arena, property->value) };
     }
     return part;
 }
@@ -130,7 +151,7 @@ int execute_select(const struct run *run, struct select *select, struct cim_inst
     const struct cim_class_decl *class;
     for (size_t place = 0; !rc && (class = execute_next_class(run, base, &place)) != NULL;) {
         selection.gives_path = gives_path(run, class, &selection.projection);
-        rc = execute_each(run, class, condition_hint(select->where, class), visit, &selection);
+        rc = execute_each(run, class, condition_hint(run->scratch, select->where, class), visit, &selection);
     }
     return rc;
 }

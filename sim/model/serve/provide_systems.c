@@ -187,12 +187,20 @@ int sim_provide_computer_systems(const struct sim_view *view)
 static bool is_hinted_config(const struct sim_view *view, struct sim_config *out, bool *found)
 {
     const struct sim_hint *hint = view->hint;
-    if (!view->lookup || !hint || !hp_text_same(hint->property, "InstanceID") ||
+    if (!view->lookup || !hint || hint->or_this || !hp_text_same(hint->property, "InstanceID") ||
         hint->value.type != CIM_STRING || hint->value.is_null || hint->value.is_array)
         return false;
     const char *id = sim_id_in_instance_id(view->arena, hint->value.as.string);
     *found = id && sim_lookup_config(view->lookup, view->world, id, out);
     return true;
+}
+
+/* One of several that are hinted. */
+static bool is_wanted_config(const struct sim_view *view, const struct sim_config *config)
+{
+    HP_ARENA(scratch);
+    return !view->hint || !view->hint->or_this ||
+           sim_wanted(view, "InstanceID", sim_instance_id(&scratch, config->id));
 }
 
 int sim_each_config(const struct sim_view *view,
@@ -225,6 +233,12 @@ static const char *const checkpoint_types[] = {
     [HF_CHECKPOINT_REPLICA] = "Microsoft:Hyper-V:Snapshot:Replica:Standard",
 };
 
+static const char *system_type(const struct sim_config *config)
+{
+    return config->checkpoint ? checkpoint_types[config->checkpoint->kind]
+                              : "Microsoft:Hyper-V:System:Realized";
+}
+
 static void put_identity(const struct sim_view *view, struct cim_instance *row,
                          const struct sim_config *config)
 {
@@ -238,8 +252,7 @@ static void put_identity(const struct sim_view *view, struct cim_instance *row,
     sim_put_text(view, row, "Description", "Settings that define the virtual machine.");
     sim_put_text(view, row, "VirtualSystemIdentifier", vm->id);
     sim_put_text(view, row, "ConfigurationID", config->id);
-    sim_put_text(view, row, "VirtualSystemType",
-                 checkpoint ? checkpoint_types[checkpoint->kind] : "Microsoft:Hyper-V:System:Realized");
+    sim_put_text(view, row, "VirtualSystemType", system_type(config));
     sim_put_text(view, row, "VirtualSystemSubType",
                  vm->generation == 1 ? "Microsoft:Hyper-V:SubType:1" : "Microsoft:Hyper-V:SubType:2");
     if (parent)
@@ -305,7 +318,11 @@ struct cim_instance *sim_settings_instance(const struct sim_view *view, const st
 static int show_settings(const struct sim_view *view, const struct sim_config *config)
 {
     const char *name = config->checkpoint ? config->checkpoint->name : config->vm->name;
-    return sim_wanted(view, "ElementName", name) ? sim_show(view, sim_settings_instance(view, config)) : 0;
+    return sim_wanted(view, "ElementName", name) &&
+                   sim_wanted(view, "VirtualSystemType", system_type(config)) &&
+                   is_wanted_config(view, config)
+               ? sim_show(view, sim_settings_instance(view, config))
+               : 0;
 }
 
 int sim_provide_settings(const struct sim_view *view)

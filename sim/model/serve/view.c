@@ -106,12 +106,24 @@ struct cim_instance *sim_new_instance_of(const struct sim_view *view, const char
     return spawn(view, sim_template(view->templates, class, build));
 }
 
+/* Where a name at this address stood last: rows of a class are put together by the same lines of code. */
+static size_t *guess(const struct sim_view *view, const char *name)
+{
+    return &view->templates->guesses[((uintptr_t)name ^ (uintptr_t)name >> 8) % SIM_GUESSES];
+}
+
 /* The place of a property, NULL when this build has none of that name. */
 static struct cim_value *place(const struct sim_view *view, struct cim_instance *instance, const char *name)
 {
-    for (size_t i = 0; i < instance->props.count; i++)
-        if (strcmp(instance->props.items[i].name, name) == 0)
+    size_t *guessed = guess(view, name);
+    if (*guessed < instance->props.count && strcmp(instance->props.items[*guessed].name, name) == 0)
+        return &instance->props.items[*guessed].value;
+    for (size_t i = 0; i < instance->props.count; i++) {
+        if (strcmp(instance->props.items[i].name, name) == 0) {
+            *guessed = i;
             return &instance->props.items[i].value;
+        }
+    }
     const struct cim_class_decl *class = class_named(view, instance->class_name, UINT_MAX);
     if (!class || !sim_class_property(class, name, UINT_MAX))
         defect(instance->class_name, name);
@@ -242,15 +254,18 @@ bool sim_wanted(const struct sim_view *view, const char *property, const char *t
     const struct sim_hint *hint = view->hint;
     if (!hint || !hint->property || !hp_text_same(hint->property, property))
         return true;
-    if (hint->value.is_null || hint->value.is_array || hint->value.type != CIM_STRING)
-        return true;
-    return hp_text_same(hint->value.as.string, text);
+    for (; hint; hint = hint->or_this) {
+        if (hint->value.is_null || hint->value.is_array || hint->value.type != CIM_STRING ||
+            hp_text_same(hint->value.as.string, text))
+            return true;
+    }
+    return false;
 }
 
 const struct cim_ref *sim_hinted_ref(const struct sim_view *view, const char *property)
 {
     const struct sim_hint *hint = view->hint;
-    if (!hint || !hint->property || !hp_text_same(hint->property, property))
+    if (!hint || !hint->property || hint->or_this || !hp_text_same(hint->property, property))
         return NULL;
     bool is_ref = hint->value.type == CIM_REFERENCE && !hint->value.is_null && !hint->value.is_array;
     return is_ref ? hint->value.as.ref : NULL;

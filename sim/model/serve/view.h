@@ -18,9 +18,11 @@ struct sim_template {
 };
 
 /* Prepared classes of one host. */
+enum { SIM_GUESSES = 1024 };
 struct sim_templates {
     struct hp_arena arena;
     unsigned build;
+    size_t guesses[SIM_GUESSES]; /* places of properties, to be tried before all others */
     struct sim_template *items;
     size_t count;
     size_t capacity;

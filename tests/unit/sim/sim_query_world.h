@@ -157,8 +157,10 @@ static inline void note_hint(struct world *world, const struct sim_hint *hint)
 {
     HP_STR(text);
     world->enumerations++;
-    if (hint->property)
-        cim_value_print(&text, &hint->value);
+    for (const struct sim_hint *value = hint->property ? hint : NULL; value; value = value->or_this) {
+        hp_str_add(&text, value == hint ? "" : " or ");
+        cim_value_print(&text, &value->value);
+    }
     snprintf(world->hint_property, sizeof world->hint_property, "%s", hint->property ? hint->property : "");
     snprintf(world->hint_text, sizeof world->hint_text, "%s", hp_str_text(&text));
 }
