@@ -20,13 +20,10 @@ void hp_json_release(cJSON **json)
 /* True when a string has the escape \u0000: cJSON would end the string there and lose the rest. */
 static bool escapes_a_zero(const char *text, size_t length)
 {
-    for (size_t i = 0; i + 1 < length; i++) {
-        if (text[i] != '\\')
-            continue;
-        i++;
-        if (length - i >= 5 && memcmp(text + i, "u0000", 5) == 0)
+    const char *end = text + length;
+    for (const char *p = text; (p = memchr(p, '\\', (size_t)(end - p))) && end - p > 1; p += 2)
+        if (end - p >= 6 && memcmp(p + 1, "u0000", 5) == 0)
             return true;
-    }
     return false;
 }
 

@@ -39,7 +39,10 @@ void hp_str_add(struct hp_str *str, const char *text)
 
 void hp_str_add_char(struct hp_str *str, char c)
 {
-    hp_str_add_part(str, &c, 1);
+    if (!make_room(str, 1))
+        return;
+    str->hidden.data[str->length++] = c;
+    str->hidden.data[str->length] = '\0';
 }
 
 void hp_str_add_u64(struct hp_str *str, uint64_t number)

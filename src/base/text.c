@@ -14,9 +14,22 @@ static size_t sequence(const char *text, size_t left, uint32_t *code)
     return length > 0 ? (size_t)length : 0;
 }
 
+/* How many bytes at the beginning are ASCII, counted in eights: files are long, and nearly all of them is. */
+static size_t ascii_eights(const char *text, size_t length)
+{
+    uint64_t eight;
+    size_t count = 0;
+    for (; length - count >= sizeof eight; count += sizeof eight) {
+        memcpy(&eight, text + count, sizeof eight);
+        if (eight & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return count;
+}
+
 bool hp_text_is_utf8(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length;) {
+    for (size_t i = 0; (i += ascii_eights(text + i, length - i)) < length;) {
         uint32_t code;
         size_t step = (unsigned char)text[i] < 0x80 ? 1 : sequence(text + i, length - i, &code);
         if (!step)

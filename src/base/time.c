@@ -50,10 +50,27 @@ struct hp_time hp_time_at(int64_t utc_micros, int offset)
     return time;
 }
 
+/* By hand: a host has very many times, and all of them are written with it. */
+static void put_digits(char *text, int number, int count)
+{
+    for (; count; number /= 10)
+        text[--count] = (char)('0' + number % 10);
+}
+
 const char *hp_time_iso(struct hp_arena *arena, int64_t utc_micros, int decimals)
 {
+    enum { DATE_AND_TIME = 19, MOST_DECIMALS = 6 };
     struct hp_time time = hp_time_at(utc_micros, 0);
-    const char *fraction = hp_arena_format(arena, "%06d", time.micro);
-    return hp_arena_format(arena, "%04d-%02d-%02dT%02d:%02d:%02d%s%.*sZ", time.year, time.month, time.day,
-                           time.hour, time.minute, time.second, decimals ? "." : "", decimals, fraction);
+    char *text = hp_arena_copy(arena, "yyyy-mm-ddThh:mm:ss.ffffffZ");
+    put_digits(text, time.year, 4);
+    put_digits(text + 5, time.month, 2);
+    put_digits(text + 8, time.day, 2);
+    put_digits(text + 11, time.hour, 2);
+    put_digits(text + 14, time.minute, 2);
+    put_digits(text + 17, time.second, 2);
+    put_digits(text + DATE_AND_TIME + 1, time.micro, MOST_DECIMALS);
+    char *end = text + DATE_AND_TIME + (decimals ? 1 + decimals : 0);
+    end[0] = 'Z';
+    end[1] = '\0';
+    return text;
 }

@@ -221,10 +221,14 @@ int cim_ref_parse(struct hp_arena *arena, const char *path, struct cim_ref *out,
 static void print_quoted(struct hp_str *out, const char *text)
 {
     hp_str_add_char(out, '"');
-    for (; *text; text++) {
-        if (*text == '"' || *text == '\\')
-            hp_str_add_char(out, '\\');
-        hp_str_add_char(out, *text);
+    for (;;) {
+        size_t plain = strcspn(text, "\"\\");
+        hp_str_add_part(out, text, plain);
+        text += plain;
+        if (!*text)
+            break;
+        hp_str_add_char(out, '\\');
+        hp_str_add_char(out, *text++);
     }
     hp_str_add_char(out, '"');
 }
@@ -233,6 +237,10 @@ static void print_key(struct hp_str *out, const struct cim_value *value)
 {
     if (cim_type_is_unsigned(value->type) || cim_type_is_signed(value->type) || value->type == CIM_BOOLEAN) {
         cim_value_print(out, value);
+        return;
+    }
+    if (value->type == CIM_STRING && !value->is_null && !value->is_array) {
+        print_quoted(out, value->as.string);
         return;
     }
     HP_STR(text);
@@ -249,7 +257,8 @@ void cim_ref_print_relative(struct hp_str *out, const struct cim_ref *ref)
         const struct cim_key *key = &ref->keys[i];
         if (*key->name)
             hp_str_add_char(out, i ? ',' : '.');
-        hp_str_format(out, "%s=", key->name);
+        hp_str_add(out, key->name);
+        hp_str_add_char(out, '=');
         print_key(out, &key->value);
     }
 }
@@ -258,8 +267,10 @@ void cim_ref_print(struct hp_str *out, const struct cim_ref *ref)
 {
     if (ref->server && ref->ns)
         hp_str_format(out, "\\\\%s\\", ref->server);
-    if (ref->ns)
-        hp_str_format(out, "%s:", ref->ns);
+    if (ref->ns) {
+        hp_str_add(out, ref->ns);
+        hp_str_add_char(out, ':');
+    }
     cim_ref_print_relative(out, ref);
 }
 

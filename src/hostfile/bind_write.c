@@ -2,8 +2,6 @@
 /* Structs into JSON text. */
 #include "bind_scalar.h"
 
-#include <inttypes.h>
-
 /* Written straight as text: a large host has some hundred thousand values, and every change writes them all.
  */
 struct writing {
@@ -14,9 +12,13 @@ struct writing {
 
 static void new_line(const struct writing *w)
 {
+    static const char spaces[] = "                        ";
+    unsigned left = w->depth * 2;
     hp_str_add_char(w->out, '\n');
-    for (unsigned i = 0; i < w->depth; i++)
-        hp_str_add(w->out, "  ");
+    for (unsigned now; left; left -= now) {
+        now = left < sizeof spaces ? left : sizeof spaces - 1;
+        hp_str_add_part(w->out, spaces, now);
+    }
 }
 
 static void write_text(const struct writing *w, const char *text)
@@ -40,7 +42,10 @@ static void write_text(const struct writing *w, const char *text)
 static void write_number(const struct writing *w, uint64_t value)
 {
     const uint64_t first_inexact = (uint64_t)1 << 53;
-    hp_str_format(w->out, value < first_inexact ? "%" PRIu64 : "\"%" PRIu64 "\"", value);
+    const char *quote = value < first_inexact ? "" : "\"";
+    hp_str_add(w->out, quote);
+    hp_str_add_u64(w->out, value);
+    hp_str_add(w->out, quote);
 }
 
 static void write_scalar(const struct writing *w, const struct hf_field *field, const void *in)
@@ -104,8 +109,9 @@ static void write_object(struct writing *w, const struct hf_shape *shape, const 
             hp_str_add_char(w->out, ',');
         first = false;
         new_line(w);
-        write_text(w, field->key);
-        hp_str_add(w->out, ": ");
+        hp_str_add_char(w->out, '"');
+        hp_str_add(w->out, field->key);
+        hp_str_add(w->out, "\": ");
         if (hf_kind_is_scalar(field->kind))
             write_scalar(w, field, in);
         else if (field->kind == HF_OBJECT)
