@@ -8,7 +8,8 @@
 void hp_wait_pause(struct hp_wait *wait)
 {
     hp_clock_sleep(wait->clock, wait->pause);
-    wait->pause = wait->pause < wait->longest / 2 ? wait->pause * 2 : wait->longest;
+    uint32_t longer = wait->pause + wait->pause / 4 + 1;
+    wait->pause = longer > wait->pause && longer < wait->longest ? longer : wait->longest;
 }
 
 int hp_wait_longer(struct hp_wait *wait)

@@ -128,12 +128,17 @@ static int end_of(struct hv_host *host, const struct cim_ref *ref, const struct 
     return well ? 0 : job_failed(host, ref, job, what, arena, err);
 }
 
+/* A look costs a call, and a pause costs waiting when the job has ended meanwhile: with these pauses that is
+ * an eighth of the job's time, and of a job that is long no more than half a second. */
+enum { LONG_JOB_SECONDS = 60 };
+
 /* A first interrupt lets the job finish, so that its outcome is known; a second one insists. */
 static int wait_for_job(struct hv_host *host, const struct cim_ref *ref, const char *what,
                         struct hp_error *err)
 {
     const struct hv_patience *patience = &host->patience;
-    struct hp_wait wait = hv_host_wait(host, 20, 1000);
+    struct hp_wait wait = hv_host_wait(host, 20, 250);
+    const uint64_t long_since = hp_clock_monotonic(host->clock) + LONG_JOB_SECONDS * UINT64_C(1000000);
     int rc;
     hp_wait_pause(&wait);
     do {
@@ -151,6 +156,8 @@ static int wait_for_job(struct hv_host *host, const struct cim_ref *ref, const c
             return end_of(host, ref, &job, what, &scratch, err);
         if (patience->progress)
             patience->progress(patience->context, what, hv_job_percent(&job));
+        if (hp_clock_monotonic(host->clock) > long_since)
+            wait.pause = wait.longest = 1000;
         rc = hp_wait_longer(&wait);
     } while (!rc);
     if (rc == HP_E_INTERRUPTED)

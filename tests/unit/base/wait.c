@@ -48,8 +48,8 @@ static int begin(void **state)
 static void pauses_grow_up_to_the_longest(void **state)
 {
     (void)state;
-    static const uint32_t expected[] = { 20, 40, 80, 160, 320, 640, 1000, 1000 };
-    struct hp_wait wait = { .clock = &fake, .pause = 20, .longest = 1000, .give_up = UINT64_MAX };
+    static const uint32_t expected[] = { 100, 126, 158, 198, 248, 250, 250 };
+    struct hp_wait wait = { .clock = &fake, .pause = 100, .longest = 250, .give_up = UINT64_MAX };
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
         assert_int_equal(hp_wait_longer(&wait), 0);
         assert_int_equal(slept[i], expected[i]);
@@ -74,7 +74,7 @@ static void looks_are_counted(void **state)
     assert_int_equal(hp_wait_longer(&wait), 0);
     assert_int_equal(hp_wait_longer(&wait), 0);
     assert_int_equal(hp_wait_longer(&wait), HP_E_TIMEOUT);
-    assert_int_equal(slept[1], 200);
+    assert_int_equal(slept[1], 126);
 }
 
 static void the_second_interrupt_insists(void **state)

@@ -14,7 +14,7 @@
 
 struct hp_wait {
     const struct hp_clock *clock;
-    uint32_t pause;   /* milliseconds before the next look; twice as long each time ... */
+    uint32_t pause;   /* milliseconds before the next look; longer by a quarter each time ... */
     uint32_t longest; /* ... and never longer than this; not less than the first */
     unsigned looks;   /* so many and no more, and however long they take; 0: give_up counts */
     uint64_t give_up; /* by the clock that only goes forward, in microseconds */
