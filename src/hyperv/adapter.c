@@ -169,7 +169,7 @@ int hv_adapter_remove(struct hv_host *host, const struct hv_adapter *adapters, s
     struct cim_props in = { 0 };
     cim_props_set(&arena, &in, "ResourceSettings", cim_array(CIM_REFERENCE, refs, count));
     struct hv_answer answer;
-    return hv_call(host, host->management, "RemoveResourceSettings", &in, "remove the GPU adapters", &arena,
+    return hv_call(host, HV_MANAGEMENT, "RemoveResourceSettings", &in, "remove the GPU adapters", &arena,
                    &answer, err);
 }
 
@@ -199,8 +199,8 @@ int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const struct ci
     cim_props_set(arena, &in, "AffectedConfiguration", cim_reference(&settings));
     cim_props_set(arena, &in, "ResourceSettings", cim_string_array(arena, texts, count));
     struct hv_answer answer;
-    rc = hv_call(host, host->management, "AddResourceSettings", &in, "add the GPU adapters", arena, &answer,
-                 err);
+    rc =
+        hv_call(host, HV_MANAGEMENT, "AddResourceSettings", &in, "add the GPU adapters", arena, &answer, err);
     if (!rc)
         take_ids(arena, cim_props_find(&answer.out, "ResultingResourceSettings"), count, ids);
     return rc;
@@ -223,8 +223,8 @@ int hv_adapter_tune(struct hv_host *host, const struct cim_instance *template,
     struct cim_props in = { 0 };
     cim_props_set(&arena, &in, "ResourceSettings", cim_string_array(&arena, texts, changes));
     struct hv_answer answer;
-    return hv_call(host, host->management, "ModifyResourceSettings", &in,
-                   "set the values of the GPU adapters", &arena, &answer, err);
+    return hv_call(host, HV_MANAGEMENT, "ModifyResourceSettings", &in, "set the values of the GPU adapters",
+                   &arena, &answer, err);
 }
 
 /* --- what is relied on --- */

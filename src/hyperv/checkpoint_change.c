@@ -38,8 +38,8 @@ int hv_checkpoint_create(struct hv_host *host, const struct hv_vm *vm, struct hp
     cim_props_set(arena, &in, "SnapshotSettings", cim_string(""));
     cim_props_set(arena, &in, "SnapshotType", cim_uint(CIM_UINT16, FULL_CHECKPOINT));
     struct hv_answer answer;
-    int rc = hv_call(host, host->checkpointing, "CreateSnapshot", &in, "create the checkpoint", arena,
-                     &answer, err);
+    int rc =
+        hv_call(host, HV_CHECKPOINTING, "CreateSnapshot", &in, "create the checkpoint", arena, &answer, err);
     if (rc)
         return rc;
     struct cim_instances rows = { 0 };
@@ -88,7 +88,7 @@ static int call_with(struct hv_host *host, const struct hv_checkpoint *checkpoin
     struct cim_props in = { 0 };
     cim_props_set(&arena, &in, parameter, cim_reference(&path));
     struct hv_answer answer;
-    return hv_call(host, host->checkpointing, method, &in, what, &arena, &answer, err);
+    return hv_call(host, HV_CHECKPOINTING, method, &in, what, &arena, &answer, err);
 }
 
 int hv_checkpoint_apply(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err)
@@ -137,7 +137,7 @@ int hv_checkpoint_export(struct hv_host *host, const struct hv_vm *vm, const str
     cim_props_set(&arena, &in, "ExportDirectory", cim_string(directory));
     cim_props_set(&arena, &in, "ExportSettingData", cim_string(hp_str_text(&settings)));
     struct hv_answer answer;
-    return hv_call(host, host->management, "ExportSystemDefinition", &in, "export the checkpoint", &arena,
+    return hv_call(host, HV_MANAGEMENT, "ExportSystemDefinition", &in, "export the checkpoint", &arena,
                    &answer, err);
 }
 

@@ -111,12 +111,15 @@ int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_aren
     int rc = cim_query(host->session, query, arena, out, &cause);
     if (rc) {
         advise(host, &cause);
-        hp_error_move(err, &cause);
+        return hp_error_move(err, &cause);
     }
-    return rc;
+    const struct cim_ref *path = out->count ? out->items[0].path : NULL;
+    if (!host->name && path && path->server && *path->server)
+        host->name = hp_arena_copy(&host->arena, path->server);
+    return 0;
 }
 
-static int no_rights(struct hp_error *err)
+int hv_no_rights(struct hp_error *err)
 {
     hp_error_set(err, HP_E_ACCESS, "Hyper-V shows nothing to this account");
     hp_error_next(
@@ -126,41 +129,18 @@ static int no_rights(struct hp_error *err)
     return HP_E_ACCESS;
 }
 
-/* The one instance of a service class. */
-static int find_service(struct hv_host *host, const char *class_name, const struct cim_ref **out,
-                        struct hp_error *err)
-{
-    struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(&host->arena, CIM_NS_VIRTUALIZATION, "*", class_name, NULL, 0);
-    int rc = hv_query(host, &query, &host->arena, &rows, err);
-    if (rc)
-        return rc;
-    if (rows.count == 0 || !rows.items[0].path)
-        return no_rights(err);
-    *out = rows.items[0].path;
-    return 0;
-}
-
-int hv_host_find_services(struct hv_host *host, struct hp_error *err)
-{
-    int rc = host->management ? 0 : find_service(host, HV_MANAGEMENT_CLASS, &host->management, err);
-    if (rc || host->checkpointing)
-        return rc;
-    return find_service(host, HV_CHECKPOINTING_CLASS, &host->checkpointing, err);
-}
-
 int hv_check_rights(struct hv_host *host, struct hp_error *err)
 {
     HP_ARENA(arena);
     struct cim_instances systems = { 0 };
-    int rc = host->management ? 0 : find_service(host, HV_MANAGEMENT_CLASS, &host->management, err);
+    int rc = hv_find_service(host, HV_MANAGEMENT, err);
     if (rc)
         return rc;
     /* The host is one of its systems: with rights, this list is never empty. */
     struct cim_query query =
         cim_select(&arena, CIM_NS_VIRTUALIZATION, "CreationClassName, Name", "Msvm_ComputerSystem", NULL, 0);
     rc = hv_query(host, &query, &arena, &systems, err);
-    return rc || systems.count ? rc : no_rights(err);
+    return rc || systems.count ? rc : hv_no_rights(err);
 }
 
 struct os_row {
@@ -214,8 +194,6 @@ static const struct cim_field system_keys[] = {
 };
 
 static const struct hv_required relied[] = {
-    { .class_name = HV_MANAGEMENT_CLASS },
-    { .class_name = HV_CHECKPOINTING_CLASS },
     { .class_name = "Msvm_ComputerSystem", HV_FIELDS(system_keys) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_OperatingSystem", HV_FIELDS(os_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_ComputerSystem", HV_FIELDS(computer_fields) },

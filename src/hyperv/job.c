@@ -179,13 +179,13 @@ int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *w
     return hp_error_move(err, &cause);
 }
 
-int hv_call(struct hv_host *host, const struct cim_ref *object, const char *method,
+int hv_call(struct hv_host *host, enum hv_service_kind service, const char *method,
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err)
 {
     struct hv_answer answer = { 0 };
     HP_ERROR(cause);
-    int rc = cim_invoke(host->session, object, method, in, arena, &answer.out, &cause);
+    int rc = hv_invoke(host, service, method, in, arena, &answer.out, &cause);
     if (rc) {
         hp_error_context(&cause, "Hyper-V could not %s", what);
         return hp_error_move(err, &cause);

@@ -12,14 +12,26 @@
 #define HV_SETTINGS_CLASS "Msvm_VirtualSystemSettingData"
 #define HV_ID_PREFIX "Microsoft:"
 
+/* The two services every change goes through. */
+enum hv_service_kind {
+    HV_MANAGEMENT,    /* Msvm_VirtualSystemManagementService */
+    HV_CHECKPOINTING, /* Msvm_VirtualSystemSnapshotService */
+    HV_SERVICES
+};
+
+struct hv_service {
+    const struct cim_ref *path; /* NULL: not needed yet */
+    bool confirmed;             /* it was looked up, or has answered */
+};
+
 struct hv_host {
     struct cim_session *session;
     const struct hp_clock *clock;
     struct hv_patience patience;
-    struct hp_arena arena;               /* lives as long as the host */
-    const struct cim_ref *management;    /* Msvm_VirtualSystemManagementService */
-    const struct cim_ref *checkpointing; /* Msvm_VirtualSystemSnapshotService */
-    struct hv_host_info info;            /* read once */
+    struct hp_arena arena; /* lives as long as the host */
+    const char *name;      /* as its objects' paths have it; NULL: none was read yet */
+    struct hv_service services[HV_SERVICES];
+    struct hv_host_info info; /* read once */
     bool info_known;
 };
 
@@ -29,10 +41,20 @@ struct hv_answer {
     const struct cim_ref *job; /* NULL when the call was done at once */
 };
 
-/* Calls a method and waits until its job, if it starts one, has ended well. `what` completes the sentence
+/* The service's only instance, looked up: one call, the first time. HP_E_ACCESS when there is none (facts
+ * page, 10.4). */
+int hv_find_service(struct hv_host *host, enum hv_service_kind kind, struct hp_error *err);
+
+/* Calls a method of a service. Of its keys only the host's name is not the same everywhere, so its path is
+ * made of the name that the host's other paths have; it is looked up where that is not known, or when a first
+ * call is refused and the path may be why. */
+int hv_invoke(struct hv_host *host, enum hv_service_kind kind, const char *method, const struct cim_props *in,
+              struct hp_arena *arena, struct cim_props *out, struct hp_error *err);
+
+/* The same, and waits until its job, if it starts one, has ended well. `what` completes the sentence
  * "Hyper-V could not ..." and names the work in progress messages. ReturnValue and job errors become err with
  * their codes and the host's text (facts page, 3.2 and 3.5). */
-int hv_call(struct hv_host *host, const struct cim_ref *object, const char *method,
+int hv_call(struct hv_host *host, enum hv_service_kind service, const char *method,
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err);
 
@@ -109,6 +131,9 @@ const struct cim_ref *hv_ref_by_name(struct hp_arena *arena, const char *server,
 
 /* Msvm_ComputerSystem of a VM. */
 const struct cim_ref *hv_vm_ref(struct hp_arena *arena, const char *vm_id);
+
+/* HP_E_ACCESS, and what to do about it. */
+int hv_no_rights(struct hp_error *err);
 
 /* Without rights the lists are empty instead of refused: when a list is empty that need not be, this finds
  * out. HP_E_ACCESS or 0. */

@@ -4,6 +4,7 @@
 #include "base/text.h"
 
 static const struct hv_required_list *const lists[] = {
+    &hv_required_by_services,
     &hv_required_by_host,
     &hv_required_by_tasks,
     &hv_required_by_settings,

@@ -196,9 +196,6 @@ int hv_vm_write_notes(struct hv_host *host, const struct hv_vm *vm, const char *
 {
     HP_ARENA(arena);
     struct cim_props changed = { 0 };
-    int rc = hv_host_find_services(host, err);
-    if (rc)
-        return rc;
     /* One element: an empty array would be ignored. */
     cim_props_set(&arena, &changed, "Notes", cim_string_array(&arena, &notes, 1));
     return hv_settings_modify(host, vm->id, &changed, "write the VM's notes", err);

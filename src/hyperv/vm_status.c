@@ -150,9 +150,7 @@ int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     for (size_t i = 0; i < HP_COUNT(wanted); i++)
         codes[i] = cim_uint(CIM_UINT32, wanted[i]);
     struct cim_ref settings;
-    int rc = hv_host_find_services(host, err);
-    if (!rc)
-        rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
+    int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
     if (rc)
         return rc;
     struct cim_value target = cim_reference(&settings);
@@ -160,7 +158,7 @@ int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     cim_props_set(arena, &in, "SettingData", cim_array(CIM_REFERENCE, &target, 1));
     cim_props_set(arena, &in, "RequestedInformation", cim_array(CIM_UINT32, codes, HP_COUNT(codes)));
     struct hv_answer answer;
-    rc = hv_call(host, host->management, "GetSummaryInformation", &in, "tell the state of the VM", arena,
+    rc = hv_call(host, HV_MANAGEMENT, "GetSummaryInformation", &in, "tell the state of the VM", arena,
                  &answer, err);
     if (rc)
         return rc;

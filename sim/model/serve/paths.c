@@ -117,7 +117,7 @@ const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct hf_wo
     const struct cim_key keys[] = { { "CreationClassName", cim_string(class_name) },
                                     { "Name", cim_string(name) },
                                     { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
-                                    { "SystemName", cim_string(world->path_name) } };
+                                    { "SystemName", cim_string(hf_windows_name(world)) } };
     return make(arena, world, class_name, keys, 4);
 }
 

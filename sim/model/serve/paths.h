@@ -57,6 +57,6 @@ const char *sim_device_id(struct hp_arena *arena, const char *instance_path);
 #define SIM_MANAGEMENT_SERVICE "Msvm_VirtualSystemManagementService"
 #define SIM_MANAGEMENT_SERVICE_NAME "vmms"
 #define SIM_SNAPSHOT_SERVICE "Msvm_VirtualSystemSnapshotService"
-#define SIM_SNAPSHOT_SERVICE_NAME "VirtualSystemSnapshotService"
+#define SIM_SNAPSHOT_SERVICE_NAME "vssnapsvc"
 
 #endif

@@ -8,7 +8,7 @@ static int show_service(const struct sim_view *view, const char *class_name, con
     static const uint64_t operational[] = { 2 };
     struct cim_instance *row = sim_new_instance(view);
     sim_put_text(view, row, "SystemCreationClassName", "Msvm_ComputerSystem");
-    sim_put_text(view, row, "SystemName", view->world->path_name);
+    sim_put_text(view, row, "SystemName", hf_windows_name(view->world));
     sim_put_text(view, row, "CreationClassName", class_name);
     sim_put_text(view, row, "Name", name);
     sim_put_text(view, row, "ElementName", "Hyper-V Virtual Machine Management");

@@ -31,8 +31,9 @@ int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error
 
 struct hp_wait run_wait_until_unlisted(const struct run *run)
 {
-    return (
-        struct hp_wait){ .clock = hv_host_clock(run->host), .pause = 100, .longest = UINT32_MAX, .looks = 20 };
+    return (struct hp_wait){
+        .clock = hv_host_clock(run->host), .pause = 100, .longest = UINT32_MAX, .looks = 20
+    };
 }
 
 int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const char *before,

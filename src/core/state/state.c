@@ -55,9 +55,7 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *ho
 {
     struct core_state state = { .vm = *vm };
     core_memory_read(host_identity, vm->id, arena, &state.memory);
-    int rc = hv_host_find_services(host, err);
-    if (!rc)
-        rc = read_adapters_and_gpus(host, arena, &state, err);
+    int rc = read_adapters_and_gpus(host, arena, &state, err);
     if (!rc)
         rc = hv_vm_read_status(host, &state.vm, &state.status, err);
     state.status_read_at = hp_clock_monotonic(hv_host_clock(host));

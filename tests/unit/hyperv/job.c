@@ -76,8 +76,8 @@ static uint64_t wait_for(uint64_t job_ms)
     const struct cim_props none = { 0 };
     fake = (struct fake){ .session = { &ops }, .ends_ms = job_ms };
     struct hv_host *host = hv_host_new(&fake.session, &clock);
-    assert_int_equal(
-        hv_call(host, hv_ref_by_id(&arena, "Any", "1"), "Any", &none, "wait", &arena, &answer, NULL), 0);
+    host->services[HV_MANAGEMENT].path = hv_ref_by_id(&arena, "Any", "1");
+    assert_int_equal(hv_call(host, HV_MANAGEMENT, "Any", &none, "wait", &arena, &answer, NULL), 0);
     hv_host_free(host);
     return fake.now_ms - job_ms;
 }

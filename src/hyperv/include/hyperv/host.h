@@ -36,7 +36,8 @@ const struct hp_clock *hv_host_clock(const struct hv_host *host);
  * milliseconds. */
 struct hp_wait hv_host_wait(const struct hv_host *host, uint32_t first, uint32_t longest);
 
-/* Finds the two Hyper-V services every change goes through, once. Where rights are missing the namespace
+/* Looks up the two Hyper-V services every change goes through, to find out whether they can be seen: two
+ * calls, and none when they have answered before. Where rights are missing the namespace
  * opens and lists are empty (facts page, 10.4): an absent service is HP_E_ACCESS and says what to do. */
 int hv_host_find_services(struct hv_host *host, struct hp_error *err);
 

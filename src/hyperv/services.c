@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* The two services every change goes through, and how they are reached. */
+#include "private.h"
+#include "required.h"
+
+#include "cim/status.h"
+
+/* The names are those of recorded calls and traces of real hosts: vmms of Windows Server 2016 and of builds
+ * with a log of failed calls, vssnapsvc of two hosts with 2012 R2 and 2016. */
+static const struct {
+    const char *class_name;
+    const char *name;
+} known[HV_SERVICES] = {
+    [HV_MANAGEMENT] = { HV_MANAGEMENT_CLASS, "vmms" },
+    [HV_CHECKPOINTING] = { HV_CHECKPOINTING_CLASS, "vssnapsvc" },
+};
+
+int hv_find_service(struct hv_host *host, enum hv_service_kind kind, struct hp_error *err)
+{
+    struct hv_service *service = &host->services[kind];
+    struct cim_instances rows = { 0 };
+    if (service->confirmed)
+        return 0;
+    struct cim_query query =
+        cim_select(&host->arena, CIM_NS_VIRTUALIZATION, "*", known[kind].class_name, NULL, 0);
+    int rc = hv_query(host, &query, &host->arena, &rows, err);
+    if (rc)
+        return rc;
+    if (rows.count == 0 || !rows.items[0].path)
+        return hv_no_rights(err);
+    *service = (struct hv_service){ rows.items[0].path, true };
+    return 0;
+}
+
+static const struct cim_ref *path_of(struct hv_host *host, enum hv_service_kind kind)
+{
+    const struct cim_key keys[] = { { "CreationClassName", cim_string(known[kind].class_name) },
+                                    { "Name", cim_string(known[kind].name) },
+                                    { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
+                                    { "SystemName", cim_string(host->name) } };
+    return cim_ref_copy(&host->arena, &(struct cim_ref){ .ns = CIM_NS_VIRTUALIZATION,
+                                                         .class_name = known[kind].class_name,
+                                                         .keys = keys,
+                                                         .key_count = HP_COUNT(keys) });
+}
+
+/* What a host answers to a path that names none of its objects; then nothing happened. Recorded: 0x80041002
+ * for another SystemName. */
+static bool is_no_such_object(const struct hp_error *err)
+{
+    const struct hp_code *code = &err->codes[HP_LEVEL_WMI];
+    return code->known &&
+           (code->value == (uint32_t)CIM_S_NOT_FOUND || code->value == (uint32_t)CIM_S_INVALID_OBJECT_PATH);
+}
+
+int hv_invoke(struct hv_host *host, enum hv_service_kind kind, const char *method, const struct cim_props *in,
+              struct hp_arena *arena, struct cim_props *out, struct hp_error *err)
+{
+    struct hv_service *service = &host->services[kind];
+    HP_ERROR(cause);
+    int rc = 0;
+    if (!service->path && host->name)
+        service->path = path_of(host, kind);
+    else if (!service->path)
+        rc = hv_find_service(host, kind, err);
+    if (rc)
+        return rc;
+    const struct cim_ref *tried = service->path;
+    rc = cim_invoke(host->session, tried, method, in, arena, out, &cause);
+    if (rc && !service->confirmed && is_no_such_object(&cause)) {
+        rc = hv_find_service(host, kind, err);
+        if (rc || !cim_ref_same(service->path, tried))
+            return rc ? rc : cim_invoke(host->session, service->path, method, in, arena, out, err);
+    }
+    service->confirmed = service->confirmed || !rc;
+    return hp_error_move(err, &cause);
+}
+
+int hv_host_find_services(struct hv_host *host, struct hp_error *err)
+{
+    int rc = hv_find_service(host, HV_MANAGEMENT, err);
+    return rc ? rc : hv_find_service(host, HV_CHECKPOINTING, err);
+}
+
+/* --- what is relied on --- */
+
+static const struct hv_required relied[] = {
+    { .class_name = HV_MANAGEMENT_CLASS },
+    { .class_name = HV_CHECKPOINTING_CLASS },
+};
+const struct hv_required_list hv_required_by_services = HV_LIST(relied);
