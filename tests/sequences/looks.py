@@ -19,7 +19,14 @@ class Look:
 
     def choices(self, word):
         """What -USE can mean."""
-        return [self.in_notes] if word == "notes" and self.in_notes else self.in_folder if word == "state" else []
+        if word == "notes":
+            return [self.in_notes] if self.in_notes and not is_too_large(self.in_notes) else []
+        return self.in_folder if word == "state" else []
+
+
+def is_too_large(noted):
+    """For the notes, which only say that a state folder has it."""
+    return "too much for these notes" in (noted.block or "")
 
 
 def look(memory, place):
@@ -34,8 +41,8 @@ def look(memory, place):
     elif files:  # the notes say nothing, or no longer
         seen.doubt = True if several or not own else own.noted
         seen.parked = own
-    elif memory.noted:  # whether its program is at work elsewhere cannot be seen
-        seen.doubt = memory.noted.by_run
+    elif memory.noted:  # whether its program is at work elsewhere cannot be seen, nor a set that only another folder has
+        seen.doubt = memory.noted.by_run or is_too_large(memory.noted)
         seen.parked = memory.noted
     if seen.doubt:
         seen.parked = None

@@ -79,11 +79,13 @@ void cli_json_add_parked(cJSON *object, const struct core_parked *parked)
     cli_json_add_remembered(json, "adapters", &parked->adapters);
 }
 
-/* One of two that do not agree. */
+/* One of two that do not agree. Notes that only say where the set is do not tell its adapters. */
 static void add_side(cJSON *json, const char *name, const struct core_parked *parked)
 {
     cJSON *side = add_set(json, name, parked);
-    if (side)
+    if (side && parked->set.elsewhere)
+        cli_json_add(side, json_null("adapters"));
+    else if (side)
         cli_json_add_remembered(side, "adapters", &parked->adapters);
 }
 
