@@ -13,7 +13,7 @@ static bool is_quiet(const struct hv_status *status)
 
 int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
 {
-    struct hp_wait wait = hv_host_wait(host, 50, 2000);
+    struct hp_wait wait = hv_host_wait(host, 300, 2000);
     int rc;
     do {
         struct hv_status status;
