@@ -96,13 +96,13 @@ int hv_checkpoint_apply(struct hv_host *host, const struct hv_checkpoint *checkp
     return call_with(host, checkpoint, "ApplySnapshot", "Snapshot", "apply the checkpoint", err);
 }
 
-int hv_checkpoint_destroy(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err)
+int hv_checkpoint_delete(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err)
 {
     return call_with(host, checkpoint, "DestroySnapshot", "AffectedSnapshot", "delete the checkpoint", err);
 }
 
-int hv_checkpoint_destroy_tree(struct hv_host *host, const struct hv_checkpoint *checkpoint,
-                               struct hp_error *err)
+int hv_checkpoint_delete_tree(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                              struct hp_error *err)
 {
     return call_with(host, checkpoint, "DestroySnapshotTree", "SnapshotSettingData",
                      "delete the checkpoint and all that grew from it", err);

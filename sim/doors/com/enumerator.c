@@ -55,7 +55,7 @@ static ULONG WINAPI release(IEnumWbemClassObject *iface)
 static HRESULT WINAPI reset(IEnumWbemClassObject *iface)
 {
     struct enumerator *self = self_of(iface);
-    door_forget_error();
+    door_clear_error();
     if (self->is_forward_only)
         return door_refuse(CODE(WBEM_E_INVALID_OPERATION), "Reset", "the enumerator goes forward only");
     self->next = 0;
@@ -67,7 +67,7 @@ static HRESULT WINAPI next(IEnumWbemClassObject *iface, LONG timeout, ULONG coun
                            ULONG *returned)
 {
     struct enumerator *self = self_of(iface);
-    door_forget_error();
+    door_clear_error();
     if (!objects || !returned || !count)
         return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "Next", "room for at least one object is wanted");
     *returned = 0;
@@ -91,7 +91,7 @@ static HRESULT WINAPI next_async(IEnumWbemClassObject *iface, ULONG count, IWbem
 static HRESULT WINAPI clone(IEnumWbemClassObject *iface, IEnumWbemClassObject **out)
 {
     struct enumerator *self = self_of(iface);
-    door_forget_error();
+    door_clear_error();
     if (!out)
         return CODE(WBEM_E_INVALID_PARAMETER);
     *out = NULL;
@@ -106,7 +106,7 @@ static HRESULT WINAPI clone(IEnumWbemClassObject *iface, IEnumWbemClassObject **
 static HRESULT WINAPI skip(IEnumWbemClassObject *iface, LONG timeout, ULONG count)
 {
     struct enumerator *self = self_of(iface);
-    door_forget_error();
+    door_clear_error();
     HRESULT result = door_security_check(&self->security, "Skip");
     if (result == S_OK)
         result = door_answer_wait(self->answer, timeout);

@@ -38,7 +38,7 @@ HRESULT door_not_supported(const char *method)
     return door_refuse(CODE(WBEM_E_NOT_SUPPORTED), method, "the simulated host does not offer %s", method);
 }
 
-void door_forget_error(void)
+void door_clear_error(void)
 {
     SetErrorInfo(0, NULL);
 }

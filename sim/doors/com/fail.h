@@ -20,6 +20,6 @@ HRESULT door_refuse(HRESULT code, const char *operation, const char *format, ...
 HRESULT door_not_supported(const char *method);
 
 /* A call begins: what an earlier one said is gone. */
-void door_forget_error(void);
+void door_clear_error(void);
 
 #endif

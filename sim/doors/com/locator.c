@@ -113,7 +113,7 @@ static HRESULT WINAPI connect_server(IWbemLocator *iface, const BSTR resource, c
     const BSTR texts[] = { resource, user, password, locale, authority };
     struct wanted wanted;
     HP_ARENA(scratch);
-    door_forget_error();
+    door_clear_error();
     if (!out || (flags & ~WBEM_FLAG_CONNECT_USE_MAX_WAIT))
         return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "ConnectServer",
                            "unknown flags, or no place for services");

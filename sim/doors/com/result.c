@@ -60,7 +60,7 @@ static ULONG WINAPI release(IWbemCallResult *iface)
 /* Whether the answer is there and good. */
 static HRESULT await(struct result *self, LONG timeout, const char *operation)
 {
-    door_forget_error();
+    door_clear_error();
     HRESULT result = door_security_check(&self->security, operation);
     return result == S_OK ? door_answer_wait(self->answer, timeout) : result;
 }
@@ -113,7 +113,7 @@ static HRESULT WINAPI get_call_status(IWbemCallResult *iface, LONG timeout, LONG
     struct result *self = self_of(iface);
     if (!status)
         return CODE(WBEM_E_INVALID_PARAMETER);
-    door_forget_error();
+    door_clear_error();
     HRESULT result = door_security_check(&self->security, "GetCallStatus");
     if (result != S_OK)
         return result;

@@ -14,7 +14,7 @@ static struct door_services *self_of(IWbemServices *iface)
 HRESULT door_services_begin(const struct door_services *self, LONG flags, LONG allowed,
                             const IWbemContext *context, const char *operation)
 {
-    door_forget_error();
+    door_clear_error();
     if (flags & ~allowed)
         return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), operation, "flags 0x%lX are not known here",
                            (unsigned long)(flags & ~allowed));

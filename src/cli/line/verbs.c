@@ -103,7 +103,7 @@ static const struct cli_verb table[] = {
                         "that one and all that grew from it" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
-        CHANGES(&core_remove_checkpoint),
+        CHANGES(&core_delete_checkpoint),
     },
     {
         .name = "export-checkpoint",

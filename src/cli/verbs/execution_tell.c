@@ -104,7 +104,7 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
     enum core_parking parking = result->plan->intent.change->parking;
     if (report->parked_known && report->parked && count == 0 && parking == CORE_PARKS)
         say_parked(run, result);
-    else if (report->parked_known && !report->parked && parking == CORE_FORGETS_SET)
+    else if (report->parked_known && !report->parked && parking == CORE_DISCARDS_SET)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
     else if (result->plan->intent.change->applies &&
              cli_target_done(result, result->plan->intent.targets).value)

@@ -63,10 +63,10 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
 }
 
 /* As a change of its own: what is in the VM's notes is taken out and that is read back. */
-static int forget(struct cli_run *run, struct core_claim *claim, struct hp_error *err)
+static int discard_set(struct cli_run *run, struct core_claim *claim, struct hp_error *err)
 {
     struct cli_execution execution = {
-        .run = run, .request = { .change = &core_forget_parked }, .tells_no_result = true, .claim = claim
+        .run = run, .request = { .change = &core_discard_parked_set }, .tells_no_result = true, .claim = claim
     };
     run->vm_name = cli_value(run->line, CLI_VM);
     int rc = cli_execution_plan(&execution, err);
@@ -74,8 +74,8 @@ static int forget(struct cli_run *run, struct core_claim *claim, struct hp_error
 }
 
 /* There is no VM whose notes could hold anything. */
-static int forget_deleted(struct cli_run *run, const struct core_claim *claim, const char *vm_id,
-                          struct hp_error *err)
+static int discard_deleted(struct cli_run *run, const struct core_claim *claim, const char *vm_id,
+                           struct hp_error *err)
 {
     int rc = core_parked_discard(claim, vm_id, err);
     if (rc)
@@ -116,7 +116,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
     if (found.look.traces)
         rc = confirm_discard(run, &found, err);
     if (!rc && found.look.traces && result.discarded)
-        rc = deleted ? forget_deleted(run, claim, vm.id, err) : forget(run, claim, err);
+        rc = deleted ? discard_deleted(run, claim, vm.id, err) : discard_set(run, claim, err);
     cli_show_parked(&out, run->voice.json, &result);
     if (!rc)
         rc = cli_print(&out, err);

@@ -137,7 +137,7 @@ static int wait_idle(struct program_run *program, struct hp_error *err)
 static int put_back(struct program_run *program, struct hp_error *err)
 {
     struct cli_run *run = program->run;
-    os_interrupts_forget(1);
+    os_interrupts_clear(1);
     program->unpark.request.change = &core_unpark;
     program->unpark.request.rebind = program->park.request.rebind;
     program->unpark.own_run = program->token;

@@ -127,7 +127,7 @@ static int plan(struct draft *draft, struct hp_error *err)
         return rc;
     for (size_t i = 0; i < state->adapters.count; i++) {
         if (!stay[i])
-            draft_take_off(draft, i);
+            draft_remove_adapters(draft, i);
     }
     draft->windows = core_windows_of(&from->vm.settings);
     draft_notice(draft,

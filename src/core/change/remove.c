@@ -9,7 +9,7 @@ static int plan_named(struct draft *draft, struct hp_error *err)
     int rc = core_choose_adapters(draft->arena, &draft->request->selectors, &state->gpus, &state->adapters,
                                   &choice, err);
     for (size_t i = 0; !rc && i < choice.count; i++)
-        draft_take_off(draft, (size_t)(choice.items[i] - state->adapters.items));
+        draft_remove_adapters(draft, (size_t)(choice.items[i] - state->adapters.items));
     return rc;
 }
 

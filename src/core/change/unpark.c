@@ -139,13 +139,13 @@ const struct core_change core_unpark = {
 
 /* --- forgetting --- */
 
-static int plan_forgetting(struct draft *draft, struct hp_error *err)
+static int plan_discarding(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     if (!state->parked_look || !state->parked_look->traces)
         return not_parked(state, err);
     draft->plan.parked = state->parked;
-    draft_step(draft, step_forget_set(state->parked, false));
+    draft_step(draft, step_discard_set(state->parked, false));
     return 0;
 }
 
@@ -155,10 +155,10 @@ static bool goes_on(struct draft *draft)
     return true;
 }
 
-const struct core_change core_forget_parked = {
+const struct core_change core_discard_parked_set = {
     .name = "forget-parked",
     .vm = CORE_NEEDS_NOTHING,
-    .parking = CORE_FORGETS_SET,
-    .plan = plan_forgetting,
+    .parking = CORE_DISCARDS_SET,
+    .plan = plan_discarding,
     .completes = goes_on,
 };

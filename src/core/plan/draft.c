@@ -56,7 +56,7 @@ const char *draft_count(struct draft *draft, size_t count)
 
 /* --- which adapters come off and go on --- */
 
-void draft_take_off(struct draft *draft, size_t index)
+void draft_remove_adapters(struct draft *draft, size_t index)
 {
     draft->comes_off[index] = true;
 }
@@ -64,7 +64,7 @@ void draft_take_off(struct draft *draft, size_t index)
 void draft_take_all_off(struct draft *draft)
 {
     for (size_t i = 0; i < draft->state->adapters.count; i++)
-        draft_take_off(draft, i);
+        draft_remove_adapters(draft, i);
 }
 
 void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter)

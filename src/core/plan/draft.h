@@ -45,7 +45,7 @@ const char *draft_none(const struct draft *draft);
 const char *draft_count(struct draft *draft, size_t count);
 
 /* The adapter at that place in the state comes off; or every one. */
-void draft_take_off(struct draft *draft, size_t index);
+void draft_remove_adapters(struct draft *draft, size_t index);
 void draft_take_all_off(struct draft *draft);
 
 /* This adapter goes on, on the present path of its card. */

@@ -185,7 +185,7 @@ static void step_ending(struct draft *draft)
     if (made && draft->recovery->completes)
         step_name(draft);
     else if (made)
-        draft_step(draft, step_delete_checkpoint(draft->arena, made));
+        draft_step(draft, step_delete_new_checkpoint(draft->arena, made));
     draft_change_settings(draft);
 }
 
@@ -226,7 +226,7 @@ static bool forgets(const struct draft *draft)
 {
     const struct core_parked_look *look = draft->state->parked_look;
     enum core_parking parking = draft->plan.intent.change->parking;
-    bool unparks = parking == CORE_UNPARKS || parking == CORE_FORGETS_SET;
+    bool unparks = parking == CORE_UNPARKS || parking == CORE_DISCARDS_SET;
     if (!draft->recovery)
         return unparks;
     return (draft->recovery->completes ? unparks : parking == CORE_PARKS) && look && look->traces;
@@ -243,7 +243,7 @@ void draft_steps(struct draft *draft)
     if (made_before(draft) && draft->recovery->completes)
         step_record(draft);
     if (forgets(draft))
-        draft_step(draft, step_forget_set(draft->plan.parked, true));
+        draft_step(draft, step_discard_set(draft->plan.parked, true));
 }
 
 /* Neither adapters nor checkpoints nor what is remembered; or the change has said itself what is to be done.

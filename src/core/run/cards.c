@@ -66,7 +66,7 @@ static void write(struct run *run)
 static void drop(struct run *run, const bool *gone)
 {
     size_t count = run->memory.card_count;
-    memory_drop_cards(&run->memory, run->arena, gone);
+    memory_discard_cards(&run->memory, run->arena, gone);
     run->memory_changed = run->memory_changed || run->memory.card_count != count;
 }
 

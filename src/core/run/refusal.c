@@ -164,7 +164,7 @@ void run_note_refusal(struct run *run, struct hp_error *cause)
         core_refusal_cards(run->arena, &refusal));
 }
 
-void run_forget_refusal(struct run *run)
+void run_clear_refusal(struct run *run)
 {
     if (!run->memory.refusal.since)
         return;

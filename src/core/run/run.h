@@ -94,7 +94,7 @@ void run_settle_memory(struct run *run);
  * adapter was listed (run->now) and it is not about disks, the refusal is remembered of the VM. */
 void run_note_refusal(struct run *run, struct hp_error *cause);
 /* It made one, or applied one: then nothing stands in the way. */
-void run_forget_refusal(struct run *run);
+void run_clear_refusal(struct run *run);
 
 /* The same: says of adapters that came back without a card, because nobody knows which they had, that this is
  * so.

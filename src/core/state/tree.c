@@ -115,8 +115,8 @@ static int newest_first(const void *a, const void *b)
     return x->index < y->index ? 1 : -1;
 }
 
-const size_t *tree_removal_order(struct hp_arena *arena, const struct hv_checkpoints *list,
-                                 const bool *marked, const char *current, size_t *count)
+const size_t *tree_deletion_order(struct hp_arena *arena, const struct hv_checkpoints *list,
+                                  const bool *marked, const char *current, size_t *count)
 {
     const size_t *parents = tree_parents(arena, list);
     size_t *children = hp_arena_array(arena, list->count, sizeof *children);

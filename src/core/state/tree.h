@@ -29,7 +29,7 @@ size_t tree_children(const struct hv_checkpoints *list, size_t index);
 /* The order in which the marked checkpoints are best removed one by one: first those nothing grew from, whose
  * files just go; then the oldest, so that what was written once is merged once. `current` (an id or NULL) is
  * the one the present state grew from. *count receives how many there are. */
-const size_t *tree_removal_order(struct hp_arena *arena, const struct hv_checkpoints *list,
-                                 const bool *marked, const char *current, size_t *count);
+const size_t *tree_deletion_order(struct hp_arena *arena, const struct hv_checkpoints *list,
+                                  const bool *marked, const char *current, size_t *count);
 
 #endif

@@ -130,7 +130,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
         return rc;
     run->applied = true;
     rc = journal_note_applied(run->claim, err);
-    run_forget_refusal(run);
+    run_clear_refusal(run);
     if (!rc)
         rc = take_arrived(run, err);
     return rc ? rc : check_position(run, step, err);

@@ -34,7 +34,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     if (rc)
         rc = look_for_checkpoint(run, &cause, err);
     if (!rc)
-        run_forget_refusal(run);
+        run_clear_refusal(run);
     return rc;
 }
 
@@ -45,8 +45,8 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
         return 0;
     run_report_undo_failure(run, "Delete the new checkpoint");
     run_sends(run);
-    step_forget_record(run);
-    return hv_checkpoint_destroy(run->host, &run->made, err);
+    step_discard_record(run);
+    return hv_checkpoint_delete(run->host, &run->made, err);
 }
 
 const struct core_step_kind core_step_create_checkpoint = {

@@ -161,13 +161,13 @@ static int undo_remember(struct run *run, const struct core_step *step, struct h
     if (!run_is_as_wanted(run, &run->back))
         return 0;
     int rc = run->noted ? clear_notes(run, err) : 0;
-    int removed = parked_remove(run->claim, run->state->vm.id, rc ? NULL : err);
+    int removed = core_parked_discard(run->claim, run->state->vm.id, rc ? NULL : err);
     return rc ? rc : removed;
 }
 
 /* --- forgetting --- */
 
-static int do_forget(struct run *run, const struct core_step *step, struct hp_error *err)
+static int do_discard(struct run *run, const struct core_step *step, struct hp_error *err)
 {
     (void)step;
     const struct core_parked_look *look = run->state->parked_look;
@@ -176,7 +176,7 @@ static int do_forget(struct run *run, const struct core_step *step, struct hp_er
         (notes && holds_parked(notes)) || (look && look->in_state && look->in_state->set.in_notes);
     run->forgetting = true;
     int rc = in_notes ? clear_notes(run, err) : 0;
-    return rc ? rc : parked_remove(run->claim, run->state->vm.id, err);
+    return rc ? rc : core_parked_discard(run->claim, run->state->vm.id, err);
 }
 
 int step_remember_again(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -239,7 +239,7 @@ static const struct core_step_kind remembering = {
 static const struct core_step_kind forgetting = {
     .name = "forgetSet",
     .vm_may_run = true,
-    .act = do_forget,
+    .act = do_discard,
     .undo = step_remember_again,
     .check = check_forgotten,
     .tell_left = tell_forgotten,
@@ -250,7 +250,7 @@ struct core_step step_remember_set(const struct core_parked *parked)
     return (struct core_step){ .kind = &remembering, .text = "Write down what the VM has", .parked = parked };
 }
 
-struct core_step step_forget_set(const struct core_parked *parked, bool is_last_of_all)
+struct core_step step_discard_set(const struct core_parked *parked, bool is_last_of_all)
 {
     return (struct core_step){
         .kind = &forgetting,

@@ -113,7 +113,7 @@ static int check(struct run *run, const struct core_step *step, struct hp_error 
 }
 
 /* Before the checkpoint goes: whoever ends an interrupted run looks for a checkpoint, not for its copy. */
-void step_forget_record(struct run *run)
+void step_discard_record(struct run *run)
 {
     HP_ERROR(cause);
     const struct core_claim *claim = run->claim;

@@ -23,23 +23,23 @@ struct core_step step_create_checkpoint(bool keeps_state);
 struct core_step step_name_checkpoint(const char *text, const char *name, const struct core_gpu_set *set);
 struct core_step step_record_gpus(struct hp_arena *arena, const struct core_gpu_set *set);
 /* Takes away the one that a change made which is not completed. */
-struct core_step step_delete_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *made);
+struct core_step step_delete_new_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *made);
 /* Back to a checkpoint, for good: what was done before it is not undone any more. */
 struct core_step step_apply_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target);
 /* What a parked VM is to get back: written down; and forgotten (NULL: nothing that could be remembered
  * again), when it is on the VM again or because the user says so. */
 struct core_step step_remember_set(const struct core_parked *parked);
-struct core_step step_forget_set(const struct core_parked *parked, bool is_last_of_all);
+struct core_step step_discard_set(const struct core_parked *parked, bool is_last_of_all);
 
 /* On checkpoints that were there before. `rest` and `where` follow in the text. */
 struct core_step step_change_name(struct hp_arena *arena, const struct hv_checkpoint *target,
                                   const char *name);
 struct core_step step_change_pin(struct hp_arena *arena, const struct hv_checkpoint *target,
                                  const struct core_gpu_set *set, const char *where);
-struct core_step step_remove_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
+struct core_step step_delete_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
                                         const char *rest);
 /* The first of the targets, and the others, which have grown from it. */
-struct core_step step_remove_subtree(struct hp_arena *arena, const struct hv_checkpoint *targets,
+struct core_step step_delete_subtree(struct hp_arena *arena, const struct hv_checkpoint *targets,
                                      size_t count, const char *rest);
 struct core_step step_export_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
                                         const char *destination);
@@ -55,7 +55,7 @@ const char *step_list_adapters(struct hp_arena *arena, const struct hv_adapters 
 /* The notes of the new checkpoint with that set in them; and taking the state folder's copy away with the
  * checkpoint (record_gpus.c). */
 const char *step_notes(struct run *run, const struct core_gpu_set *set);
-void step_forget_record(struct run *run);
+void step_discard_record(struct run *run);
 
 /* Writes the step's parked set down again where it is being forgotten, or its file is gone (parked_set.c). */
 int step_remember_again(struct run *run, const struct core_step *step, struct hp_error *err);

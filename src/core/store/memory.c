@@ -140,7 +140,7 @@ void memory_set_card(struct core_memory *memory, struct hp_arena *arena, const s
     memory->card_count = count;
 }
 
-void memory_drop_cards(struct core_memory *memory, struct hp_arena *arena, const bool *gone)
+void memory_discard_cards(struct core_memory *memory, struct hp_arena *arena, const bool *gone)
 {
     struct core_card *cards = hp_arena_array(arena, memory->card_count, sizeof *cards);
     size_t count = 0;

@@ -15,7 +15,7 @@ int memory_write(const struct core_claim *claim, const char *vm_name, const stru
  * of that adapter's; its texts must live as long as the memory. */
 void memory_set_card(struct core_memory *memory, struct hp_arena *arena, const struct core_card *card);
 /* Takes out the cards at which `gone` says so (one for each card). */
-void memory_drop_cards(struct core_memory *memory, struct hp_arena *arena, const bool *gone);
+void memory_discard_cards(struct core_memory *memory, struct hp_arena *arena, const bool *gone);
 
 /* Reads the text of such a file; `path` is for messages. HP_E_FAILED when it is not as written. */
 int memory_parse(const char *path, const char *text, size_t length, struct hp_arena *arena,

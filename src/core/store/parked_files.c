@@ -42,7 +42,7 @@ int parked_write(const struct core_claim *claim, const struct core_gpu_set *set,
     return rc;
 }
 
-int parked_remove(const struct core_claim *claim, const char *vm_id, struct hp_error *err)
+int core_parked_discard(const struct core_claim *claim, const char *vm_id, struct hp_error *err)
 {
     HP_ARENA(arena);
     struct parked_files files;
@@ -52,11 +52,6 @@ int parked_remove(const struct core_claim *claim, const char *vm_id, struct hp_e
             rc = os_file_remove(files.items[i].path, err);
     }
     return rc;
-}
-
-int core_parked_discard(const struct core_claim *claim, const char *vm_id, struct hp_error *err)
-{
-    return parked_remove(claim, vm_id, err);
 }
 
 /* --- reading --- */

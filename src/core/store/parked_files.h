@@ -11,9 +11,6 @@ struct core_parked parked_of(struct hp_arena *arena, const struct core_gpu_set *
 /* Writes this host's file. Comes back when the set would survive a power cut. */
 int parked_write(const struct core_claim *claim, const struct core_gpu_set *set, struct hp_error *err);
 
-/* Removes every file about that VM, of whatever host; fine when there is none. */
-int parked_remove(const struct core_claim *claim, const char *vm_id, struct hp_error *err);
-
 /* A file about that VM, of whatever host. */
 struct parked_file {
     const char *vm_id;

@@ -362,7 +362,7 @@ static bool leaves_set_alone(const struct core_request *request)
 int core_parked_allows(const struct core_parked_look *look, const struct core_request *request,
                        struct hp_error *err)
 {
-    bool needs_to_know = !request->change->of_tree && request->change->parking != CORE_FORGETS_SET;
+    bool needs_to_know = !request->change->of_tree && request->change->parking != CORE_DISCARDS_SET;
     if (look && look->doubt && needs_to_know) {
         hp_error_next(err, "%s", look->way_out);
         return hp_error_set(err, look->doubt_class, "%s", look->doubt);

@@ -45,7 +45,7 @@ unsigned os_interrupts(void)
     return all > forgotten ? all - forgotten : 0;
 }
 
-void os_interrupts_forget(unsigned more)
+void os_interrupts_clear(unsigned more)
 {
     forgotten = atomic_load(&count) + more;
 }

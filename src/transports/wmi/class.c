@@ -237,7 +237,7 @@ int wmi_describe(struct cim_session *session, const char *ns, const char *class_
     HP_ERROR(cause);
     struct cim_class_decl *class = hp_arena_alloc(arena, sizeof *class);
     class->ns = hp_arena_copy(arena, ns);
-    wmi_forget_error();
+    wmi_clear_error();
     int rc = wmi_connect(wmi, ns, &connected, err);
     if (!rc)
         rc = wmi_fetch(wmi, connected, class_name, class_name, &object, err);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <ws2tcpip.h>
 
-void wmi_forget_error(void)
+void wmi_clear_error(void)
 {
     SetErrorInfo(0, NULL);
 }

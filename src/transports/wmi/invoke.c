@@ -150,7 +150,7 @@ int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const cha
     struct wmi_namespace *ns;
     WMI_INTERFACE(IWbemClassObject, parameters);
     WMI_INTERFACE(IWbemClassObject, answer);
-    wmi_forget_error();
+    wmi_clear_error();
     int rc = wmi_connect(wmi, ref->ns, &ns, err);
     if (!rc)
         rc = prepare(wmi, ns, ref->class_name, method, in, method, &parameters, err);

@@ -89,7 +89,7 @@ int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, enum 
 /* --- fail.c --- */
 
 /* Forgets what an earlier call of this thread left for wmi_fail. */
-void wmi_forget_error(void);
+void wmi_clear_error(void);
 
 /* Sets err from the HRESULT of the call that was made last, with the host's words for it and what a person
  * can do about it as far as the way to the host is concerned. */

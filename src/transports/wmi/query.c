@@ -69,7 +69,7 @@ int wmi_query(struct cim_session *session, const struct cim_query *query, struct
     WMI_BSTR(language);
     WMI_BSTR(text);
     WMI_INTERFACE(IEnumWbemClassObject, results);
-    wmi_forget_error();
+    wmi_clear_error();
     language = wmi_literal(L"WQL");
     int rc = wmi_bstr(query->text, &text, err);
     if (!rc)
@@ -120,7 +120,7 @@ int wmi_get(struct cim_session *session, const struct cim_ref *ref, struct hp_ar
     WMI_INTERFACE(IWbemClassObject, object);
     HP_STR(path);
     cim_ref_print_relative(&path, ref);
-    wmi_forget_error();
+    wmi_clear_error();
     int rc = wmi_connect(wmi, ref->ns, &ns, err);
     if (!rc)
         rc = wmi_fetch(wmi, ns, hp_str_text(&path), hp_str_text(&path), &object, err);

@@ -160,7 +160,7 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     HP_STR(out);
     HP_JSON(json);
     struct core_plan removes = {
-        .intent = { .change = &core_remove_checkpoint, .targets = targets, .target_count = 3 }
+        .intent = { .change = &core_delete_checkpoint, .targets = targets, .target_count = 3 }
     };
     struct hp_opt_bool done[] = { { true, true }, { true, false }, { false, false } };
     struct core_report left = { .outcome = CORE_LEFT, .targets = done, .target_count = 3 };

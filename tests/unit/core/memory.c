@@ -180,7 +180,7 @@ static void a_card_has_one_entry(void **unused)
     assert_int_equal(memory.card_count, 2);
     assert_string_equal(core_memory_card(&memory, other.adapter_id)->instance_path, CARD_C);
     struct core_memory copy = memory;
-    memory_drop_cards(&memory, &arena, (const bool[]){ false, true });
+    memory_discard_cards(&memory, &arena, (const bool[]){ false, true });
     assert_int_equal(memory.card_count, 1);
     assert_null(core_memory_card(&memory, other.adapter_id));
     assert_string_equal(core_memory_card(&copy, other.adapter_id)->instance_path, CARD_C);

@@ -71,7 +71,7 @@ static void removes(const char *const *words, const char *marked, const char *cu
     size_t count;
     for (size_t i = 0; i < list.count; i++)
         marks[i] = strstr(marked, list.items[i].id) != NULL;
-    const size_t *order = tree_removal_order(&arena, &list, marks, current, &count);
+    const size_t *order = tree_deletion_order(&arena, &list, marks, current, &count);
     for (size_t i = 0; i < count; i++)
         hp_str_add(&text, list.items[order[i]].id);
     assert_string_equal(hp_str_text(&text), golden);

@@ -113,13 +113,13 @@ static void interrupts_can_be_forgotten(void **unused)
     os_interrupts_catch();
     raise(SIGINT);
     assert_true(os_interrupts() > 0);
-    os_interrupts_forget(1);
+    os_interrupts_clear(1);
     assert_int_equal(os_interrupts(), 0);
     raise(SIGINT);
     assert_int_equal(os_interrupts(), 0);
     raise(SIGINT);
     assert_int_equal(os_interrupts(), 1);
-    os_interrupts_forget(0);
+    os_interrupts_clear(0);
     assert_int_equal(os_interrupts(), 0);
 }
 

@@ -23,7 +23,7 @@ enum core_vm_needs {
 };
 
 /* What becomes of the set that a parked VM is to get back. */
-enum core_parking { CORE_LEAVES_SET, CORE_PARKS, CORE_UNPARKS, CORE_FORGETS_SET };
+enum core_parking { CORE_LEAVES_SET, CORE_PARKS, CORE_UNPARKS, CORE_DISCARDS_SET };
 
 /* What has to be read for it, beside the VM's adapters, settings and status. */
 enum core_reads {
@@ -81,9 +81,9 @@ extern const struct core_change core_reset;
 extern const struct core_change core_copy_gpus;
 extern const struct core_change core_park;
 extern const struct core_change core_unpark;
-extern const struct core_change core_forget_parked; /* -DO unpark -DISCARD */
+extern const struct core_change core_discard_parked_set; /* -DO unpark -DISCARD */
 extern const struct core_change core_rename_checkpoint;
-extern const struct core_change core_remove_checkpoint;
+extern const struct core_change core_delete_checkpoint;
 extern const struct core_change core_export_checkpoint;
 extern const struct core_change core_prune;
 extern const struct core_change core_restore;

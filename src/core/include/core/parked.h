@@ -67,7 +67,7 @@ struct core_parked_vms {
 int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
                      struct core_parked_vms *out, struct hp_error *err);
 
-/* Removes the files about a VM that does not exist any more. */
+/* Discards every file about that VM, of whatever host; fine when there is none. */
 int core_parked_discard(const struct core_claim *claim, const char *vm_id, struct hp_error *err);
 
 /* 0 when such a change can be made without guessing what is to become of the set of a parked VM; else

@@ -72,11 +72,11 @@ int hv_checkpoint_write(struct hv_host *host, const struct hv_checkpoint *checkp
                         const char *notes, struct hp_error *err);
 
 /* Deletes this one checkpoint and waits for the job (a merge may go on in the background). */
-int hv_checkpoint_destroy(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err);
+int hv_checkpoint_delete(struct hv_host *host, const struct hv_checkpoint *checkpoint, struct hp_error *err);
 
 /* Deletes it and all that grew from it, and waits for the job (facts page, 4.7). */
-int hv_checkpoint_destroy_tree(struct hv_host *host, const struct hv_checkpoint *checkpoint,
-                               struct hp_error *err);
+int hv_checkpoint_delete_tree(struct hv_host *host, const struct hv_checkpoint *checkpoint,
+                              struct hp_error *err);
 
 /* Replaces the VM's configuration and disks by those of the checkpoint, and waits for the job. The VM must be
  * off or saved; the present state is lost; whatever was read of the VM is out of date afterwards (facts page,

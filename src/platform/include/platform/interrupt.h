@@ -14,6 +14,6 @@ unsigned os_interrupts(void);
 
 /* Those that have arrived count no more, nor do the next `more` ones: they were, or would be, meant for
  * somebody else. */
-void os_interrupts_forget(unsigned more);
+void os_interrupts_clear(unsigned more);
 
 #endif

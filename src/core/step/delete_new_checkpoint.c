@@ -5,15 +5,15 @@
 #include "hyperv/disk.h"
 
 /* Disks of a checkpoint that somebody else deleted may still be merging, and nothing can be deleted then. */
-static int destroy_after_merge(struct run *run, struct hp_error *err)
+static int delete_after_merge(struct run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
     const struct hv_checkpoint *checkpoint = &run->made;
-    int rc = hv_checkpoint_destroy(run->host, checkpoint, &cause);
+    int rc = hv_checkpoint_delete(run->host, checkpoint, &cause);
     if (rc != HP_E_REFUSED)
         return hp_error_move(err, &cause);
     rc = hv_disk_wait_for_merge(run->host, &run->state->vm, err);
-    return rc ? rc : hv_checkpoint_destroy(run->host, checkpoint, err);
+    return rc ? rc : hv_checkpoint_delete(run->host, checkpoint, err);
 }
 
 static int see_deleted(struct run *run, struct hp_error *err)
@@ -36,8 +36,8 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     if (rc)
         return rc;
     run_sends(run);
-    step_forget_record(run);
-    rc = destroy_after_merge(run, err);
+    step_discard_record(run);
+    rc = delete_after_merge(run, err);
     if (!rc)
         rc = see_deleted(run, err);
     if (!rc)
@@ -47,7 +47,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
 
 static const struct core_step_kind kind = { .name = "deleteCheckpoint", .act = act };
 
-struct core_step step_delete_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *made)
+struct core_step step_delete_new_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *made)
 {
     return (struct core_step){
         .kind = &kind,

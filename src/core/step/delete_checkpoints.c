@@ -141,7 +141,7 @@ static int find_out_if_gone(struct run *run, const bool *targets, struct hp_erro
 }
 
 /* Removing waits for the merge that the removal before it has begun. */
-static int remove_and_see(struct run *run, const struct core_step *step, bool takes_branch,
+static int delete_and_see(struct run *run, const struct core_step *step, bool takes_branch,
                           struct hp_error *err)
 {
     HP_ARENA(scratch);
@@ -156,19 +156,19 @@ static int remove_and_see(struct run *run, const struct core_step *step, bool ta
     if (rc)
         return rc;
     run_sends(run);
-    rc = takes_branch ? hv_checkpoint_destroy_tree(run->host, step->targets, &cause)
-                      : hv_checkpoint_destroy(run->host, step->targets, &cause);
+    rc = takes_branch ? hv_checkpoint_delete_tree(run->host, step->targets, &cause)
+                      : hv_checkpoint_delete(run->host, step->targets, &cause);
     return rc ? find_out_if_gone(run, targets, &cause, err) : wait_until_gone(run, targets, err);
 }
 
 static int remove_one(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    return remove_and_see(run, step, false, err);
+    return delete_and_see(run, step, false, err);
 }
 
 static int remove_branch(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    return remove_and_see(run, step, true, err);
+    return delete_and_see(run, step, true, err);
 }
 
 /* Of all that were to go: one that is gone stays so. */
@@ -206,7 +206,7 @@ static const struct core_step_kind branch = {
     .tell_left = tell_left,
 };
 
-struct core_step step_remove_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
+struct core_step step_delete_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
                                         const char *rest)
 {
     return (struct core_step){
@@ -218,10 +218,10 @@ struct core_step step_remove_checkpoint(struct hp_arena *arena, const struct hv_
     };
 }
 
-struct core_step step_remove_subtree(struct hp_arena *arena, const struct hv_checkpoint *targets,
+struct core_step step_delete_subtree(struct hp_arena *arena, const struct hv_checkpoint *targets,
                                      size_t count, const char *rest)
 {
-    struct core_step step = step_remove_checkpoint(arena, targets, rest);
+    struct core_step step = step_delete_checkpoint(arena, targets, rest);
     step.kind = &branch;
     step.target_count = count;
     return step;

@@ -99,7 +99,7 @@ static void ask(struct draft *draft, const char *name)
 }
 
 /* After the steps that remove. */
-static void finish_removal(struct draft *draft, const char *name)
+static void finish_deletion(struct draft *draft, const char *name)
 {
     const struct core_plan *plan = &draft->plan;
     bool stands = false;
@@ -153,7 +153,7 @@ static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
                                                list_targets(draft, 1))
                              : ", from which nothing grew";
     draft_step(draft,
-               step_remove_subtree(draft->arena, plan->intent.targets, plan->intent.target_count, rest));
+               step_delete_subtree(draft->arena, plan->intent.targets, plan->intent.target_count, rest));
     return 0;
 }
 
@@ -171,11 +171,11 @@ static int plan_one(struct draft *draft, struct hp_error *err)
         if (!rc)
             rc = refuse_foreign(draft, target, true, err);
         if (!rc)
-            draft_step(draft, step_remove_checkpoint(draft->arena, draft->plan.intent.targets,
+            draft_step(draft, step_delete_checkpoint(draft->arena, draft->plan.intent.targets,
                                                      fate_of_children(draft, index)));
     }
     if (!rc)
-        finish_removal(draft, target->name);
+        finish_deletion(draft, target->name);
     return rc;
 }
 
@@ -205,16 +205,16 @@ static int plan_rule(struct draft *draft, struct hp_error *err)
     for (size_t i = 0; i < list->count; i++)
         surplus[i] = !plan->verdicts[i].keep;
     const size_t *order =
-        tree_removal_order(draft->arena, list, surplus, state->vm.settings.current_checkpoint, &count);
+        tree_deletion_order(draft->arena, list, surplus, state->vm.settings.current_checkpoint, &count);
     plan->intent.targets = hp_arena_array(draft->arena, count, sizeof *plan->intent.targets);
     for (size_t i = 0; i < count; i++) {
         plan->intent.targets[plan->intent.target_count++] = list->items[order[i]];
-        draft_step(draft, step_remove_checkpoint(
+        draft_step(draft, step_delete_checkpoint(
                               draft->arena, &plan->intent.targets[i],
                               hp_arena_format(draft->arena, " (%s)", plan->verdicts[order[i]].why)));
     }
     if (count)
-        finish_removal(draft, state->vm.name);
+        finish_deletion(draft, state->vm.name);
     else
         draft_notice(draft, list->count ? "no checkpoint is surplus: all are kept"
                                         : hp_arena_format(draft->arena, "the VM has no checkpoint%s",
@@ -264,7 +264,7 @@ static bool completes(struct draft *draft)
             intent->targets[intent->target_count++] = *there;
     }
     for (size_t i = 0; gone && i < intent->target_count; i++)
-        draft_step(draft, step_remove_checkpoint(draft->arena, &intent->targets[i], ""));
+        draft_step(draft, step_delete_checkpoint(draft->arena, &intent->targets[i], ""));
     return gone > 0;
 }
 
@@ -281,7 +281,7 @@ static const char *success(struct hp_arena *arena, const struct core_intent *int
                            hp_plural(count, "", "s"), vm_name, hp_plural(count, "is", "are"));
 }
 
-const struct core_change core_remove_checkpoint = {
+const struct core_change core_delete_checkpoint = {
     .name = "remove-checkpoint",
     .of_tree = true,
     .vm = CORE_NEEDS_IDLE,
