@@ -13,7 +13,7 @@ struct app_reached {
     struct cim_session *session;  /* the caller closes it */
     const struct hp_clock *clock; /* the host's time; lives as long as the session */
     bool simulated;
-    const char *identity; /* for struct cli_host; in the arena */
+    const char *identity; /* for struct cli_host, in the arena; NULL: what is read of the host tells it */
 };
 
 /* HP_E_USAGE for a kind of host that cannot be reached from here, HP_E_ACCESS when there is none. */

@@ -63,6 +63,7 @@ static int no_simulated_hosts(struct hp_error *err)
 int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
               struct hp_error *err)
 {
+    (void)arena;
     struct app_reached reached = { .clock = os_clock() };
     struct wmi_target target = { .computer = wanted->computer,
                                  .user = wanted->user,
@@ -75,12 +76,7 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
                             wanted->computer);
     int rc = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
                           : wmi_open(&target, &reached.session, err);
-    if (rc)
-        return rc;
-    rc = wmi_host_name(reached.session, arena, &reached.identity, err);
-    if (rc)
-        cim_session_close(reached.session);
-    else
+    if (!rc)
         *out = reached;
     return rc;
 }

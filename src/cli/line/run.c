@@ -42,9 +42,21 @@ struct hv_patience cli_patience(const struct cli_run *run)
     return (struct hv_patience){ .timeout_seconds = (uint32_t)seconds, .interrupts = os_interrupts };
 }
 
+int cli_identify_host(struct cli_run *run, struct hp_error *err)
+{
+    struct hv_host_info info;
+    int rc = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
+    if (rc || run->host.identity)
+        return rc;
+    if (!info.name || !*info.name)
+        return hp_error_set(err, HP_E_FAILED, "the host does not say what it is called");
+    run->host.identity = hv_host_short_name(run->arena, info.name);
+    return 0;
+}
+
 const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)
 {
-    return run->host.identity ? run->host.identity : vm->host;
+    return run->host.identity ? run->host.identity : hv_host_short_name(run->arena, vm->host);
 }
 
 int cli_print(const struct hp_str *text, struct hp_error *err)

@@ -43,7 +43,11 @@ int cli_connect(struct cli_run *run, struct hp_error *err);
 /* How jobs are waited for: as long as -TIMEOUT says, and until the user insists on stopping. */
 struct hv_patience cli_patience(const struct cli_run *run);
 
-/* What tells this host from others, for locks and journals. */
+/* Where no VM tells which host this is, asks it, so that run->host.identity is known: at most one call. */
+int cli_identify_host(struct cli_run *run, struct hp_error *err);
+
+/* What tells this host from others, for locks and journals: asks no host, for the path of what was read of
+ * the VM has its name. */
 const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm);
 
 /* Writes the result to stdout. HP_E_FAILED when it did not arrive. */

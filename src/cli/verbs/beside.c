@@ -15,12 +15,11 @@ void cli_read_memory(struct cli_run *run, const struct hv_vm *vm, struct core_me
     warn_of_problem(run, out);
 }
 
-void cli_read_memories(struct cli_run *run, const char *computer, struct core_memories *out)
+void cli_read_memories(struct cli_run *run, struct core_memories *out)
 {
     HP_ERROR(err);
-    const char *identity = run->host.identity ? run->host.identity : computer;
     *out = (struct core_memories){ .count = 0 };
-    if (identity && core_memory_list(identity, run->arena, out, &err) != 0)
+    if (cli_identify_host(run, &err) != 0 || core_memory_list(run->host.identity, run->arena, out, &err) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
     for (size_t i = 0; i < out->count; i++)
         warn_of_problem(run, &out->items[i]);
@@ -64,6 +63,8 @@ int cli_list_parked(struct cli_run *run, struct hv_vm_rows *vms, struct core_par
     HP_ERROR(cause);
     *out = (struct core_parked_vms){ .count = 0 };
     int rc = hv_vm_list_notes(run->host.host, run->arena, vms, err);
+    if (!rc)
+        rc = cli_identify_host(run, err);
     if (rc)
         return rc;
     if (core_parked_list(run->host.identity, vms, run->arena, out, &cause) != 0)

@@ -10,8 +10,8 @@
 /* What is remembered of one VM. */
 void cli_read_memory(struct cli_run *run, const struct hv_vm *vm, struct core_memory *out);
 
-/* The same of all VMs of the host that is called `computer`. */
-void cli_read_memories(struct cli_run *run, const char *computer, struct core_memories *out);
+/* The same of all VMs of the host. */
+void cli_read_memories(struct cli_run *run, struct core_memories *out);
 
 /* Warns of adapters for which Windows shows another card than HyperPoint gave them. */
 void cli_warn_of_contradictions(struct cli_run *run, const struct core_memory *memory,

@@ -40,7 +40,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         rc = cli_check_interrupt(err);
     if (rc)
         return rc;
-    cli_read_memories(run, result.host.name, &result.memories);
+    cli_read_memories(run, &result.memories);
     rc = recall_cards(run, &result, err);
     if (!rc)
         rc = cli_list_parked(run, &result.vms, &result.parked, err);

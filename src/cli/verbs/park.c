@@ -48,7 +48,7 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
     HP_ERROR(cause);
     struct core_parked_vms vms = { .count = 0 };
     int rc = core_find_vm(run->host.host, run->vm_name, run->arena, vm, &cause);
-    if (rc == HP_E_NOT_FOUND)
+    if (rc == HP_E_NOT_FOUND && cli_identify_host(run, NULL) == 0)
         core_parked_list(run->host.identity, &none, run->arena, &vms, NULL);
     for (size_t i = 0; i < vms.count; i++) {
         const struct core_parked_vm *parked = &vms.items[i];
@@ -147,21 +147,16 @@ static void add_unusable_row(struct cli_run *run, struct cli_batch_result *resul
 }
 
 /* Some of those VMs may have a GPU that Windows does not list. */
-static int warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms, struct hp_error *err)
+static void warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms)
 {
-    struct hv_host_info info = { .name = NULL };
     struct core_memories memories;
-    int rc = run->host.identity ? 0 : hv_host_read_info(run->host.host, &info, err);
-    if (rc)
-        return rc;
-    cli_read_memories(run, info.name, &memories);
+    cli_read_memories(run, &memories);
     for (size_t i = 0; i < vms->count; i++) {
         const struct core_memory *memory = core_memory_of(&memories, vms->items[i].id);
         if (memory && memory->refusal.since)
             cli_say(&run->voice, CLI_WARNING, "\"%s\": %s.", vms->items[i].name,
                     core_refusal_sentence(run->arena, &memory->refusal));
     }
-    return 0;
 }
 
 /* VMs that have a GPU, and those that are parked already. An adapter of which nobody can tell whose it is may
@@ -177,9 +172,7 @@ static int find_vms_to_park(struct cli_run *run, struct cli_batch_result *result
         rc = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, err);
     if (rc)
         return rc;
-    rc = warn_of_refusals(run, &vms, err);
-    if (rc)
-        return rc;
+    warn_of_refusals(run, &vms);
     struct core_parked_vms parked;
     rc = cli_list_parked(run, &vms, &parked, err);
     if (rc)
@@ -209,6 +202,8 @@ static int find_parked_vms(struct cli_run *run, struct cli_batch_result *result,
     int rc = hv_vm_list(run->host.host, run->arena, &vms, err);
     if (!rc)
         rc = hv_vm_list_notes(run->host.host, run->arena, &vms, err);
+    if (!rc)
+        rc = cli_identify_host(run, err);
     if (!rc)
         rc = core_parked_list(run->host.identity, &vms, run->arena, &parked, err);
     if (rc)

@@ -332,7 +332,8 @@ static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_err
                             struct hp_error *err)
 {
     struct core_journals journals = { .count = 0 };
-    core_journal_list(run->host.identity, NULL, run->arena, &journals, NULL);
+    if (cli_identify_host(run, NULL) == 0)
+        core_journal_list(run->host.identity, NULL, run->arena, &journals, NULL);
     for (size_t i = 0; i < journals.count; i++) {
         const struct core_journal *journal = &journals.items[i];
         const char *by_id = hp_arena_format(run->arena, "id:%s", journal->vm_id);

@@ -13,8 +13,7 @@ struct trial {
     struct cli_run *run;
     struct hv_findings *out;
     bool no_access;
-    const char *computer; /* name of the host; NULL: not known */
-    const char *advice;   /* of the first failure that has one */
+    const char *advice; /* of the first failure that has one */
 };
 
 static void note(struct trial *trial, int rc, const char *subject, const char *text,
@@ -103,7 +102,7 @@ static const char *count_adapters(struct trial *trial, size_t count)
     struct core_memories memories;
     size_t refused = 0;
     const char *text = counted(run, count, "is listed", "are listed");
-    cli_read_memories(run, trial->computer, &memories);
+    cli_read_memories(run, &memories);
     for (size_t i = 0; i < memories.count; i++)
         refused += memories.items[i].refusal.since != NULL;
     if (refused == 0)
@@ -180,7 +179,6 @@ static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_
     hv_check_classes(run->host.host, run->arena, &test->parts[CLI_TEST_CLASSES]);
     if (hv_host_read_info(run->host.host, &test->host, &unknown) != 0)
         note(trial, HP_E_FAILED, "Windows", NULL, &unknown);
-    trial->computer = test->host.name;
     int rc = cli_check_interrupt(err);
     if (rc)
         return rc;

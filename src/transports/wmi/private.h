@@ -30,7 +30,7 @@ struct wmi_session {
     uint32_t timeout_seconds;
     unsigned (*interrupts)(void);
     bool started;          /* COM, by this session */
-    const char *host_name; /* what the host calls itself; NULL: it was not asked yet */
+    const char *host_name; /* what the host calls itself; NULL: nothing was read of it yet */
     IWbemLocator *locator;
     struct wmi_namespace *namespaces;
     /* Who calls, for every proxy: COM keeps pointers to it, so it lives as long as they do. The texts are on

@@ -60,6 +60,14 @@ static int read_all(struct wmi_session *session, IEnumWbemClassObject *results, 
     }
 }
 
+/* What the host calls itself is in the path of each of its objects. */
+static void learn_name(struct wmi_session *session, const struct cim_instances *found)
+{
+    const struct cim_ref *path = found->count ? found->items[0].path : NULL;
+    if (!session->host_name && path && path->server)
+        session->host_name = hp_arena_copy(&session->arena, path->server);
+}
+
 int wmi_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
               struct cim_instances *out, struct hp_error *err)
 {
@@ -83,6 +91,8 @@ int wmi_query(struct cim_session *session, const struct cim_query *query, struct
     rc = wmi_protect(wmi, results, err);
     if (!rc)
         rc = read_all(wmi, results, arena, &found, err);
+    if (!rc)
+        learn_name(wmi, &found);
     for (size_t i = 0; i < found.count && !rc; i++)
         cim_instances_add(arena, out, &found.items[i]);
     return rc;

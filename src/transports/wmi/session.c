@@ -103,19 +103,3 @@ int wmi_open(const struct wmi_target *target, struct cim_session **out, struct h
     *out = &session->session;
     return 0;
 }
-
-int wmi_host_name(struct cim_session *session, struct hp_arena *arena, const char **out, struct hp_error *err)
-{
-    struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_CIMV2, "CSName", "Win32_OperatingSystem", NULL, 0);
-    int rc = cim_query(session, &query, arena, &rows, err);
-    if (rc)
-        return rc;
-    const struct cim_value *name = rows.count == 1 ? cim_props_find(&rows.items[0].props, "CSName") : NULL;
-    if (!name || name->is_null || name->is_array || name->type != CIM_STRING || !*name->as.string)
-        return hp_error_set(err, HP_E_FAILED, "the host does not say what it is called");
-    struct wmi_session *wmi = (struct wmi_session *)session;
-    wmi->host_name = hp_arena_copy(&wmi->arena, name->as.string);
-    *out = name->as.string;
-    return 0;
-}

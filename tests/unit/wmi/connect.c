@@ -149,12 +149,13 @@ static int end(void **state)
 static int try_to_connect(const struct wmi_target *target, struct hp_error *err)
 {
     HP_ARENA(arena);
-    const char *name;
     struct cim_session *session;
+    struct cim_instances rows = { 0 };
+    struct cim_query query = cim_select(&arena, CIM_NS_CIMV2, "CSName", "Win32_OperatingSystem", NULL, 0);
     int rc = wmi_open(target, &session, err);
     if (rc)
         return rc;
-    rc = wmi_host_name(session, &arena, &name, err);
+    rc = cim_query(session, &query, &arena, &rows, err);
     cim_session_close(session);
     return rc;
 }

@@ -53,6 +53,10 @@ struct hv_host_info {
     uint64_t build;      /* Windows build, 0 when unknown */
 };
 
+/* A computer's name without what follows its first 15 characters: paths and Windows itself may tell it whole
+ * or cut to those (facts page, 9.2), and what identifies a host must not depend on which. In the arena. */
+const char *hv_host_short_name(struct hp_arena *arena, const char *name);
+
 /* One call to root\cimv2 (Win32_OperatingSystem), the first time; the texts live as long as the host. */
 int hv_host_read_info(struct hv_host *host, struct hv_host_info *out, struct hp_error *err);
 

@@ -32,11 +32,6 @@ bool wmi_is_this_machine(const char *computer);
  * password when it is closed. */
 int wmi_open(const struct wmi_target *target, struct cim_session **out, struct hp_error *err);
 
-/* What the host of the session calls itself, however it was addressed: one query to root\cimv2, which
- * connects. `session` is one that wmi_open made, not a decorated one. */
-int wmi_host_name(struct cim_session *session, struct hp_arena *arena, const char **out,
-                  struct hp_error *err);
-
 /* The password Windows Credential Manager keeps for `user` under the generic credential
  * "HyperPoint:COMPUTER", on the heap: os_wipe and free it. NULL when there is none for that user. */
 char *wmi_stored_password(const char *computer, const char *user);
