@@ -139,7 +139,8 @@ BEFORE = {"unpark": "park", "pin": "checkpoint", "unpin": "pin"}
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
 UNTOUCHED = (FAILED, NOT_FOUND, REFUSED, NO_ACCESS)
 
-NOT_NOTED = "other machines do not see that the VM is parked"
+# What park warns of when the notes do not have the set: it is sure of that, or it does not know.
+NOT_NOTED = tuple(f"other machines {how} not see that the VM is parked" for how in ("do", "may"))
 
 MAX_CALLS = 400  # a bound for loops that end by themselves
 MAX_RUN_SECONDS = 60  # seconds; a run that takes longer hangs
@@ -358,7 +359,7 @@ class Subject:
 
     def told_not_noted(self):
         """The host did not take the set into the VM's notes, and the last command that was run has said so."""
-        return any(NOT_NOTED in warning for warning in self.said.out.get("warnings", [])) if self.said.out else False
+        return any(words in warning for warning in self.said.out.get("warnings", []) for words in NOT_NOTED) if self.said.out else False
 
     def noted_losses(self):
         """The notes say what the state folder says, unless a change is open, or the host did not take them."""
