@@ -20,7 +20,7 @@ const struct cli_entry cli_gpu_forms[] = {
     { "\"deviceid:PCI\\VEN_...\"", "The GPU with that device id." },
     { "\"instanceid:\\\\?\\PCI#VEN_...\"", "The GPU with that instance id." },
     { "\"adapterid:Microsoft:...\"", "The adapter with that id; only to remove it." },
-    { NULL },
+    { NULL, NULL },
 };
 
 static void add_entry(struct hp_str *out, const char *word, size_t columns, const char *text)
@@ -62,7 +62,7 @@ const struct cli_entry cli_variables[] = {
     { "HYPERPOINT_RUN", "Set for what -DO run runs; by it HyperPoint knows what it was run by." },
     { "HYPERPOINT_LOG", "\"all\": commands that only look write a log, too." },
     { "HYPERPOINT_RECORD", "A new file for every call to the host and its answer, for a report." },
-    { NULL },
+    { NULL, NULL },
 };
 
 static void add_variables(struct hp_str *out)

@@ -192,7 +192,7 @@ static void add_confirmation(struct hp_str *out)
         { "-YES", "Nothing is asked." },
         { "No terminal, -S, -OUTPUT json", "It is refused with exit code 6, unless -YES is given." },
         { "-WHATIF", "Nothing is asked, for nothing is done." },
-        { NULL },
+        { NULL, NULL },
     };
     hp_str_add(out, ".SH CONFIRMATION\n");
     cli_manual_text(out, "What takes something away for good is asked about first. One rule for every verb:");

@@ -39,10 +39,10 @@ static void set_up(struct world *w)
     };
     w->capture = (struct cli_capture){
         .host = { .name = "PC-OF-ANNA", .build = 26100 },
-        .gpus = { &w->gpu, 1 },
-        .vms = { &w->vm, 1 },
+        .gpus = { .items = &w->gpu, .count = 1 },
+        .vms = { .items = &w->vm, .count = 1 },
         .checkpoints = { .items = w->checkpoints, .count = 3 },
-        .disks = { w->disks, 2 },
+        .disks = { .items = w->disks, .count = 2 },
     };
 }
 

@@ -13,7 +13,7 @@ static struct cli_gpu_result lists(void)
                                     .status = state_read.status,
                                     .partitionable = true,
                                     .assigned = true,
-                                    .gpus = { gpus, 2 },
+                                    .gpus = { .items = gpus, .count = 2 },
                                     .adapters = { before, 3 } };
 }
 
@@ -126,8 +126,8 @@ static void vms_carry_their_gpus(void **state)
                                           "11111111-2222-3333-4444-555555555555",
                                           "11111111-2222-3333-4444-555555555555" };
     struct cli_vm_result result = { .host = { .name = "LAB-01" },
-                                    .vms = { rows, 2 },
-                                    .gpus = { gpus, 2 },
+                                    .vms = { .items = rows, .count = 2 },
+                                    .gpus = { .items = gpus, .count = 2 },
                                     .adapters = { before, 3 },
                                     .owners = owners };
     HP_STR(text);
@@ -171,8 +171,8 @@ static void adapters_that_cannot_be_read_are_not_none(void **state)
         { .kind = HV_UNUSABLE_ADAPTER, .id = "A", .vm_id = "VM-1", .why = "?" },
         { .kind = HV_UNUSABLE_ADAPTER, .id = "B", .vm_id = "VM-2", .why = "?" },
     };
-    struct cli_vm_result result = { .vms = { rows, 3 },
-                                    .gpus = { gpus, 2 },
+    struct cli_vm_result result = { .vms = { .items = rows, .count = 3 },
+                                    .gpus = { .items = gpus, .count = 2 },
                                     .adapters = { before, 1 },
                                     .owners = owners,
                                     .unusable = { .items = items, .count = 2 } };

@@ -44,7 +44,7 @@ static struct core_state state_read = {
     .vm = { .id = "11111111-2222-3333-4444-555555555555", .name = "my \033[2Jvm" },
     .status = { .state = HV_STATE_OFF },
     .adapters = { before, 3 },
-    .gpus = { gpus, 2 },
+    .gpus = { .items = gpus, .count = 2 },
 };
 
 static inline const cJSON *member(const cJSON *object, const char *name)

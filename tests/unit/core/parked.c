@@ -417,7 +417,6 @@ static void nothing_is_chosen_while_parked(void **unused)
 static void nothing_is_changed_in_doubt(void **unused)
 {
     (void)unused;
-    HP_ARENA(arena);
     const struct core_parked_look doubt = { .doubt = "why", .way_out = "how", .doubt_class = HP_E_REFUSED };
     for (size_t i = 0; core_changes[i]; i++) {
         const struct core_change *change = core_changes[i];
