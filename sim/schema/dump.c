@@ -18,7 +18,7 @@ static void add_since(cJSON *to, unsigned since)
 {
     if (since) {
         char text[16];
-        snprintf(text, sizeof text, "%u", since);
+        (void)snprintf(text, sizeof text, "%u", since);
         cJSON_AddStringToObject(to, "since", text);
     }
 }
@@ -28,7 +28,7 @@ static cJSON *dump_property(const struct cim_property_decl *property)
     cJSON *json = cJSON_CreateObject();
     cJSON_AddStringToObject(json, "name", property->name);
     add_type(json, property->type, property->target, property->flags & CIM_PROPERTY_ARRAY);
-    cJSON_AddBoolToObject(json, "key", property->flags & CIM_PROPERTY_KEY);
+    cJSON_AddBoolToObject(json, "key", (property->flags & CIM_PROPERTY_KEY) != 0);
     add_since(json, property->since);
     return json;
 }

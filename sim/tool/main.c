@@ -138,7 +138,7 @@ static int run_show(const struct words *words)
     if (!rc)
         rc = sim_host_describe(file, &text, words->err);
     if (!rc)
-        fputs(hp_str_text(&text), stdout);
+        (void)fputs(hp_str_text(&text), stdout);
     return rc;
 }
 
@@ -176,7 +176,7 @@ static int run_keys(const struct words *words)
     if (!rc)
         sim_host_keys(&text);
     if (!rc)
-        fputs(hp_str_text(&text), stdout);
+        (void)fputs(hp_str_text(&text), stdout);
     return rc;
 }
 
@@ -237,11 +237,11 @@ int main(int argc, char **argv)
     HP_ERROR(err);
     int rc = run(argc, argv, &err);
     if (!rc)
-        return fflush(stdout) ? EXIT_FAILED : EXIT_DONE;
-    fprintf(stderr, "hyperpoint-sim: %s\n", err.what ? err.what : "failed");
+        return fflush(stdout) || ferror(stdout) ? EXIT_FAILED : EXIT_DONE;
+    (void)fprintf(stderr, "hyperpoint-sim: %s\n", err.what ? err.what : "failed");
     if (err.next)
-        fprintf(stderr, "hyperpoint-sim: %s\n", err.next);
+        (void)fprintf(stderr, "hyperpoint-sim: %s\n", err.next);
     else if (rc == HP_E_USAGE)
-        fputs("hyperpoint-sim: see hyperpoint-sim --help\n", stderr);
+        (void)fputs("hyperpoint-sim: see hyperpoint-sim --help\n", stderr);
     return rc == HP_E_USAGE ? EXIT_USAGE : EXIT_FAILED;
 }

@@ -18,7 +18,7 @@ enum { FIRST_BLOCK = 4096, MAX_BLOCK_SIZE = 1 << 20 };
 
 static void out_of_memory(void)
 {
-    fputs("hyperpoint: out of memory\n", stderr);
+    (void)fputs("hyperpoint: out of memory\n", stderr);
     abort();
 }
 
@@ -117,7 +117,7 @@ char *hp_arena_vformat(struct hp_arena *arena, const char *format, va_list args)
         return text;
     }
     text = hp_arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, args);
+    (void)vsnprintf(text, (size_t)length + 1, format, args);
     return text;
 }
 

@@ -60,7 +60,7 @@ int hp_json_parse(const char *name, const char *text, size_t length, cJSON **out
 void hp_json_add_u64(cJSON *object, const char *name, uint64_t value)
 {
     char digits[24];
-    snprintf(digits, sizeof digits, "%" PRIu64, value);
+    (void)snprintf(digits, sizeof digits, "%" PRIu64, value);
     cJSON_AddRawToObject(object, name, digits);
 }
 
@@ -93,7 +93,7 @@ cJSON *hp_json_member(const cJSON *object, const char *name)
 static char *printed(char *text)
 {
     if (!text) {
-        fputs("hyperpoint: out of memory\n", stderr);
+        (void)fputs("hyperpoint: out of memory\n", stderr);
         abort();
     }
     return text;

@@ -73,7 +73,7 @@ void hp_str_vformat(struct hp_str *str, const char *format, va_list args)
         return;
     }
     if ((size_t)length >= room)
-        vsnprintf(str->hidden.data + str->length, (size_t)length + 1, format, args);
+        (void)vsnprintf(str->hidden.data + str->length, (size_t)length + 1, format, args);
     str->length += (size_t)length;
 }
 
@@ -98,7 +98,7 @@ bool hp_str_fits(const struct hp_str *str)
 const char *hp_str_text(const struct hp_str *str)
 {
     if (str->hidden.overflow) {
-        fputs("hyperpoint: a text is longer than it may be, and nobody has asked\n", stderr);
+        (void)fputs("hyperpoint: a text is longer than it may be, and nobody has asked\n", stderr);
         abort();
     }
     return str->hidden.data ? str->hidden.data : "";

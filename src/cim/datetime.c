@@ -97,13 +97,14 @@ void cim_datetime_print(struct cim_datetime value, char out[CIM_DATETIME_LENGTH 
     struct hp_time t;
     if (value.is_interval) {
         int64_t days = take_days(value.micros, &t);
-        snprintf(text, sizeof text, "%08" PRId64 "%02d%02d%02d.%06d:000", days, t.hour, t.minute, t.second,
-                 t.micro);
+        (void)snprintf(text, sizeof text, "%08" PRId64 "%02d%02d%02d.%06d:000", days, t.hour, t.minute,
+                       t.second, t.micro);
     } else {
         int offset = (int)clamp(value.utc_offset, -MAX_OFFSET, MAX_OFFSET);
         t = hp_time_at(value.micros, offset);
-        snprintf(text, sizeof text, "%04d%02d%02d%02d%02d%02d.%06d%c%03d", t.year, t.month, t.day, t.hour,
-                 t.minute, t.second, t.micro, offset > 0 ? '+' : '-', offset > 0 ? offset : -offset);
+        (void)snprintf(text, sizeof text, "%04d%02d%02d%02d%02d%02d.%06d%c%03d", t.year, t.month, t.day,
+                       t.hour, t.minute, t.second, t.micro, offset > 0 ? '+' : '-',
+                       offset > 0 ? offset : -offset);
     }
     memcpy(out, text, CIM_DATETIME_LENGTH);
     out[CIM_DATETIME_LENGTH] = '\0';

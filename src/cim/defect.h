@@ -8,7 +8,7 @@
 
 __attribute__((noreturn)) static inline void cim_defect(const char *what, const char *which)
 {
-    fprintf(stderr, "hyperpoint: defect in the program: %s: %s\n", what, which);
+    (void)fprintf(stderr, "hyperpoint: defect in the program: %s: %s\n", what, which);
     abort();
 }
 

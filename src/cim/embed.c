@@ -189,7 +189,7 @@ static void HP_FORMAT(2, 3) refuse(struct reader *reader, const char *format, ..
     hp_str_vformat(&what, format, args);
     va_end(args);
     HP_STR(shown);
-    cim_add_oneline(&shown, hp_str_text(&what), 2 * SHOWN);
+    cim_add_oneline(&shown, hp_str_text(&what), (size_t)2 * SHOWN);
     hp_error_set(reader->err, HP_E_FAILED, "cannot read the embedded instance: line %lu, column %lu: %s",
                  (unsigned long)XML_GetCurrentLineNumber(reader->xml),
                  (unsigned long)XML_GetCurrentColumnNumber(reader->xml) + 1, hp_str_text(&shown));

@@ -29,7 +29,7 @@ static inline const void *at_const(const void *object, const struct hf_field *fi
 #define PUT(type, place, ...) memcpy((place), &(type){ __VA_ARGS__ }, sizeof(type))
 #define TAKE(type, name, place)                                                                              \
     type name;                                                                                               \
-    memcpy(&name, (place), sizeof name)
+    memcpy(&(name), (place), sizeof(name))
 
 /* What a scalar holds, whichever its kind. */
 struct scalar {

@@ -23,7 +23,7 @@ static void unlock(SRWLOCK **taken)
     ReleaseSRWLockExclusive(*taken);
 }
 #define LOCKED(name)                                                                                         \
-    __attribute__((cleanup(unlock))) SRWLOCK *name = &lock;                                                  \
+    __attribute__((cleanup(unlock))) SRWLOCK *name = &lock; /* NOLINT */                                     \
     AcquireSRWLockExclusive(name)
 
 static uint64_t number_of(const WCHAR *variable, uint64_t otherwise)

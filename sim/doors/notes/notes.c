@@ -13,8 +13,8 @@ void sim_note(const char *verb, size_t rows, const char *what)
     if (!file || fprintf(file, "%s\t%zu\t", verb, rows) < 0)
         abort();
     for (; *what; what++)
-        putc(*what == '\n' || *what == '\r' || *what == '\t' ? ' ' : *what, file);
-    putc('\n', file);
-    if (fclose(file) != 0)
+        (void)putc(*what == '\n' || *what == '\r' || *what == '\t' ? ' ' : *what, file);
+    (void)putc('\n', file);
+    if (ferror(file) || fclose(file) != 0)
         abort();
 }

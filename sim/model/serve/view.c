@@ -93,7 +93,7 @@ static const struct cim_class_decl *class_named(const struct sim_view *view, con
 
 static void defect(const char *class_name, const char *what)
 {
-    fprintf(stderr, "hyperpoint: defect in the simulated host: %s has no %s\n", class_name, what);
+    (void)fprintf(stderr, "hyperpoint: defect in the simulated host: %s has no %s\n", class_name, what);
     abort();
 }
 

@@ -62,17 +62,17 @@ static void read_quoted(struct reader *reader)
     const char *rest = reader->rest;
     char quote = reader->typed.quote;
     bool bash = reader->typed.shell == CLI_BASH;
-    if (*rest == quote && !bash && rest[1] == quote) {
-        rest++;
-    } else if (*rest == quote) {
+    bool doubled = !bash && *rest == quote && rest[1] == quote;
+    bool marked = quote == '"' && rest[1] &&
+                  ((bash && *rest == '\\' && strchr("\"\\$`", rest[1])) || (!bash && *rest == '`'));
+    if (*rest == quote && !doubled) {
         reader->typed.quote = 0;
         reader->typed.from = reader->break_at;
         reader->rest++;
         return;
-    } else if (quote == '"' && rest[1] &&
-               ((bash && *rest == '\\' && strchr("\"\\$`", rest[1])) || (!bash && *rest == '`'))) {
-        rest++;
     }
+    if (doubled || marked)
+        rest++;
     hp_str_add_char(reader->word, *rest);
     reader->rest = rest + 1;
 }

@@ -6,6 +6,7 @@
 #include "table.h"
 
 #include "base/text.h"
+#include "base/time.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -15,20 +16,20 @@
 static const char *age_of(struct hp_arena *arena, const struct hv_checkpoint *checkpoint, int64_t now)
 {
     static const struct {
-        int64_t seconds;
+        int64_t micros;
         const char *name;
-    } units[] = { { 365 * 86400, "years" }, { 30 * 86400, "months" }, { 7 * 86400, "weeks" },
-                  { 86400, "days" },        { 3600, "hours" },        { 60, "minutes" } };
+    } units[] = { { 365 * HP_DAY, "years" }, { 30 * HP_DAY, "months" },   { 7 * HP_DAY, "weeks" },
+                  { HP_DAY, "days" },        { 60 * HP_MINUTE, "hours" }, { HP_MINUTE, "minutes" } };
     if (!checkpoint->created)
         return "unknown";
-    int64_t seconds = (now - checkpoint->created_micros) / 1000000;
-    if (seconds < -60)
+    int64_t age = now - checkpoint->created_micros;
+    if (age < -HP_MINUTE)
         return "in future"; /* clocks differ */
     for (size_t i = 0; i < HP_COUNT(units); i++) {
-        if (seconds >= 2 * units[i].seconds)
-            return hp_arena_format(arena, "%" PRId64 " %s", seconds / units[i].seconds, units[i].name);
+        if (age >= 2 * units[i].micros)
+            return hp_arena_format(arena, "%" PRId64 " %s", age / units[i].micros, units[i].name);
     }
-    return seconds >= 60 ? "1 minute" : "now";
+    return age >= HP_MINUTE ? "1 minute" : "now";
 }
 
 /* Whether it is a production checkpoint is stored nowhere (facts page, 4.5). */

@@ -301,7 +301,7 @@ static void check_whole(struct reader *reader, const char *check)
 {
     const struct core_gpu_set *set = &reader->set;
     char written[SET_CHECK_DIGITS + 1];
-    snprintf(written, sizeof written, "%0*" PRIX64, SET_CHECK_DIGITS, reader->check);
+    (void)snprintf(written, sizeof written, "%0*" PRIX64, SET_CHECK_DIGITS, reader->check);
     if (!hp_text_begins(check, written))
         damaged(reader, "lines in it are missing or were changed");
     if (!set->vm_id)

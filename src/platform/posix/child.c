@@ -175,7 +175,7 @@ int os_child_run(const char *path, const char *const *words, const struct os_var
     pid_t child = 0;
     int status = 0;
     /* Where it is ignored, ended programs leave nothing to be waited for. */
-    signal(SIGCHLD, SIG_DFL);
+    (void)signal(SIGCHLD, SIG_DFL);
     sigprocmask(SIG_BLOCK, &watched, &mask);
     errno = start(path, copies, variables, &mask, &child);
     int rc = errno ? posix_fail(err, "start", path) : 0;

@@ -39,7 +39,7 @@ _Noreturn void os_process_die(void)
 
 void os_process_pause(void)
 {
-    raise(SIGSTOP);
+    (void)raise(SIGSTOP);
 }
 
 static void free_path(char **path)

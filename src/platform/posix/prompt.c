@@ -156,7 +156,7 @@ static int ask(struct asking *asking, const char *question, bool secret, struct 
         int rc = ask_once(asking, question, secret, err);
         if (rc || !stopped_by)
             return rc;
-        raise(stopped_by);
+        (void)raise(stopped_by);
     }
 }
 

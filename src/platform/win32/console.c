@@ -38,7 +38,7 @@ void os_console_prepare(void)
         streams[i].handle = handle;
         streams[i].is_console = handle && GetConsoleMode(handle, &streams[i].mode);
     }
-    atexit(put_modes_back);
+    (void)atexit(put_modes_back); /* without it, the console keeps its modes */
 }
 
 bool os_is_terminal(enum os_stream stream)

@@ -28,6 +28,7 @@ void os_process_prepare(void)
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOOPENFILEERRORBOX);
 }
 
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): both belong to the C library. */
 /* Names are names: words with * or ? in them are not replaced by those of files. */
 extern int _dowildcard;
 int _dowildcard = 0;
@@ -35,6 +36,7 @@ int _dowildcard = 0;
 /* The C library's own splitting of the command line. Its other version would go through the code page, which
  * is not UTF-8 on systems before Windows 10 1903, whatever the manifest says. */
 int __wgetmainargs(int *argc, wchar_t ***argv, wchar_t ***environment, int expand_wildcards, int *new_mode);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
 char **os_arguments(int argc, char **argv)
 {

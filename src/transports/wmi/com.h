@@ -79,8 +79,8 @@ static inline void wmi_release(void *pointer)
 /* Owners. WMI_INTERFACE(IWbemServices, services); declares IWbemServices *services = NULL. */
 #define WMI_BSTR(name) __attribute__((cleanup(wmi_free_bstr))) BSTR name = NULL
 #define WMI_VARIANT(name) __attribute__((cleanup(wmi_clear_variant))) VARIANT name = { .vt = VT_EMPTY }
-#define WMI_ARRAY(name) __attribute__((cleanup(wmi_destroy_array))) SAFEARRAY *name = NULL
-#define WMI_INTERFACE(type, name) __attribute__((cleanup(wmi_release))) type *name = NULL
+#define WMI_ARRAY(name) __attribute__((cleanup(wmi_destroy_array))) SAFEARRAY *name = NULL /* NOLINT */
+#define WMI_INTERFACE(type, name) __attribute__((cleanup(wmi_release))) type *name = NULL  /* NOLINT */
 
 /* The pointer, which its owner then no longer owns. */
 #define WMI_TAKE(pointer)                                                                                    \

@@ -12,7 +12,7 @@ enum { MAX_TEXT_LENGTH = 16 * 1024 * 1024 };
 
 static _Noreturn void out_of_memory(void)
 {
-    fputs("hyperpoint: out of memory\n", stderr);
+    (void)fputs("hyperpoint: out of memory\n", stderr);
     abort();
 }
 

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* A JSON tree that is deleted at the end of the scope. */
-#define HP_JSON(name) __attribute__((cleanup(hp_json_release))) cJSON *name = NULL
+#define HP_JSON(name) __attribute__((cleanup(hp_json_release))) cJSON *name = NULL /* NOLINT */
 void hp_json_release(cJSON **json);
 
 /* Parses one whole UTF-8 document. HP_E_USAGE with line and column when it is not JSON, and also for a string

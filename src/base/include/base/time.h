@@ -11,7 +11,7 @@
 #define HP_MILLISECOND INT64_C(1000)
 #define HP_SECOND INT64_C(1000000)
 #define HP_MINUTE (60 * HP_SECOND)
-#define HP_DAY (24 * 60 * HP_MINUTE)
+#define HP_DAY (24 * (60 * HP_MINUTE))
 
 /* What a clock and a calendar show. */
 struct hp_time {
