@@ -7,10 +7,11 @@
 enum { FIRST_CAPACITY = 64 };
 
 /* The entry of the text, or the free one where it would go; there is always one free. */
-static struct hp_map_entry *find(const struct hp_map *map, const char *text)
+static struct hp_map_entry *find(const struct hp_map *map, const char *text, uint64_t hash)
 {
-    size_t at = hp_hash_folded(text) & (map->capacity - 1);
-    while (map->entries[at].text && !hp_text_same(map->entries[at].text, text))
+    size_t at = hash & (map->capacity - 1);
+    while (map->entries[at].text &&
+           (map->entries[at].hash != hash || !hp_text_same(map->entries[at].text, text)))
         at = (at + 1) & (map->capacity - 1);
     return &map->entries[at];
 }
@@ -22,7 +23,7 @@ static void make_room(struct hp_arena *arena, struct hp_map *map)
     larger.count = map->count;
     for (size_t i = 0; i < map->capacity; i++)
         if (map->entries[i].text)
-            *find(&larger, map->entries[i].text) = map->entries[i];
+            *find(&larger, map->entries[i].text, map->entries[i].hash) = map->entries[i];
     *map = larger;
 }
 
@@ -30,17 +31,18 @@ bool hp_map_put(struct hp_arena *arena, struct hp_map *map, const char *text, si
 {
     if (map->count >= map->capacity / 2)
         make_room(arena, map);
-    struct hp_map_entry *entry = find(map, text);
+    uint64_t hash = hp_hash_folded(text);
+    struct hp_map_entry *entry = find(map, text, hash);
     if (entry->text)
         return false;
-    *entry = (struct hp_map_entry){ text, place };
+    *entry = (struct hp_map_entry){ .text = text, .hash = hash, .place = place };
     map->count++;
     return true;
 }
 
 bool hp_map_find(const struct hp_map *map, const char *text, size_t *place)
 {
-    const struct hp_map_entry *entry = map->capacity ? find(map, text) : NULL;
+    const struct hp_map_entry *entry = map->capacity ? find(map, text, hp_hash_folded(text)) : NULL;
     if (!entry || !entry->text)
         return false;
     if (place)

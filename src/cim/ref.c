@@ -265,8 +265,11 @@ void cim_ref_print_relative(struct hp_str *out, const struct cim_ref *ref)
 
 void cim_ref_print(struct hp_str *out, const struct cim_ref *ref)
 {
-    if (ref->server && ref->ns)
-        hp_str_format(out, "\\\\%s\\", ref->server);
+    if (ref->server && ref->ns) {
+        hp_str_add(out, "\\\\");
+        hp_str_add(out, ref->server);
+        hp_str_add_char(out, '\\');
+    }
     if (ref->ns) {
         hp_str_add(out, ref->ns);
         hp_str_add_char(out, ':');

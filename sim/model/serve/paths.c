@@ -30,7 +30,11 @@ struct sim_config sim_checkpoint_config(const struct hf_vm *vm, const struct hf_
 
 const char *sim_instance_id(struct hp_arena *arena, const char *id)
 {
-    return hp_arena_format(arena, "%s%s", prefix, id);
+    size_t size = strlen(id) + 1;
+    char *text = hp_arena_alloc(arena, strlen(prefix) + size);
+    memcpy(text, prefix, strlen(prefix));
+    memcpy(text + strlen(prefix), id, size);
+    return text;
 }
 
 const char *sim_part_id(struct hp_arena *arena, const char *id, const char *rest)

@@ -198,9 +198,8 @@ static bool is_hinted_config(const struct sim_view *view, struct sim_config *out
 /* One of several that are hinted. */
 static bool is_wanted_config(const struct sim_view *view, const struct sim_config *config)
 {
-    HP_ARENA(scratch);
     return !view->hint || !view->hint->or_this ||
-           sim_wanted(view, "InstanceID", sim_instance_id(&scratch, config->id));
+           sim_wanted(view, "InstanceID", sim_instance_id(view->arena, config->id));
 }
 
 int sim_each_config(const struct sim_view *view,

@@ -100,6 +100,8 @@ static void defect(const char *class_name, const char *what)
 struct cim_instance *sim_new_instance_of(const struct sim_view *view, const char *class_name)
 {
     unsigned build = (unsigned)view->world->host.build;
+    if (view->class && strcmp(view->class->name, class_name) == 0)
+        return spawn(view, view->form);
     const struct cim_class_decl *class = class_named(view, class_name, build);
     if (!class)
         defect(class_name, "declaration");

@@ -6,9 +6,11 @@
 #include "base/arena.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct hp_map_entry {
     const char *text;
+    uint64_t hash;
     size_t place;
 };
 
