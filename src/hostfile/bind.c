@@ -11,16 +11,6 @@
 
 /* --- scalars --- */
 
-bool hf_kind_is_text(enum hf_kind kind)
-{
-    return kind == HF_TEXT || kind == HF_GUID || kind == HF_ID;
-}
-
-bool hf_kind_is_scalar(enum hf_kind kind)
-{
-    return kind <= HF_TIME;
-}
-
 void hf_scalar_store(const struct hf_field *field, void *object, struct scalar value)
 {
     void *place = at(object, field);
@@ -122,6 +112,37 @@ void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void 
     hf_bind_defaults(shape, item);
     memcpy(list, &now, sizeof now);
     return item;
+}
+
+static size_t item_size(const struct hf_field *field)
+{
+    return field->kind == HF_TEXTS     ? sizeof(const char *)
+           : field->kind == HF_NUMBERS ? sizeof(uint64_t)
+                                       : field->shape->size;
+}
+
+static void own_list(const struct hf_field *field, struct hp_arena *arena, void *object)
+{
+    TAKE(struct list, list, at(object, field));
+    if (!list.count)
+        return;
+    size_t size = item_size(field);
+    void *items = memcpy(hp_arena_array(arena, list.count, size), list.items, list.count * size);
+    for (size_t i = 0; field->kind == HF_LIST && i < list.count; i++)
+        hf_bind_own_lists(field->shape, arena, (char *)items + i * size);
+    list.items = items;
+    memcpy(at(object, field), &list, sizeof list);
+}
+
+void hf_bind_own_lists(const struct hf_shape *shape, struct hp_arena *arena, void *object)
+{
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct hf_field *field = &shape->fields[i];
+        if (field->kind == HF_OBJECT)
+            hf_bind_own_lists(field->shape, arena, at(object, field));
+        else if (!hf_kind_is_scalar(field->kind))
+            own_list(field, arena, object);
+    }
 }
 
 /* --- checking values --- */

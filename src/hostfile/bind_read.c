@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON into structs, strictly. */
+#include "base/text.h"
 #include "bind_scalar.h"
 
 /* Where in the document reading is: put into words only when something is wrong there. */
@@ -127,18 +128,25 @@ static int read_field(struct reading *r, const struct hf_field *field, const cJS
     return field->kind == HF_LIST ? read_list(r, field, json, out) : read_scalars(r, field, json, out);
 }
 
+static const struct hf_field *field_of(const struct hf_shape *shape, const char *key)
+{
+    for (size_t i = 0; i < shape->count; i++)
+        if (strcmp(shape->fields[i].key, key) == 0)
+            return &shape->fields[i];
+    return NULL;
+}
+
 static int read_member(struct reading *r, const struct hf_shape *shape, const cJSON *member, void *out,
                        uint64_t *seen)
 {
-    size_t i = 0;
-    while (i < shape->count && strcmp(shape->fields[i].key, member->string) != 0)
-        i++;
-    if (i == shape->count)
+    const struct hf_field *field = field_of(shape, member->string);
+    if (!field)
         return wrong(r, "is not known here");
+    size_t i = (size_t)(field - shape->fields);
     if (*seen & (uint64_t)1 << i)
         return wrong(r, "stands there twice");
     *seen |= (uint64_t)1 << i;
-    return read_field(r, &shape->fields[i], member, out);
+    return read_field(r, field, member, out);
 }
 
 /* Anything required that was not seen. */
@@ -180,4 +188,81 @@ int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids
 {
     struct reading r = { .file = file, .broken_ids = broken_ids, .arena = arena, .err = err };
     return read_object(&r, shape, json, out);
+}
+
+/* --- changes --- */
+
+static int change_object(struct reading *r, const struct hf_shape *shape, const cJSON *json, void *object);
+
+/* [where, how many items go, items that come ...] */
+static int change_items(struct reading *r, const struct hf_field *field, const cJSON *json, struct list *list)
+{
+    uint64_t where;
+    uint64_t gone;
+    const cJSON *item = json->child;
+    if (!item || !hp_json_to_u64(item, &where) || !(item = item->next) || !hp_json_to_u64(item, &gone) ||
+        where > list->count || gone > list->count - where)
+        return wrong(r, "has no such place");
+    size_t size = field->shape->size;
+    size_t left = list->count - where - gone;
+    size_t come = (size_t)cJSON_GetArraySize(json) - 2;
+    struct list next = { .count = where + come + left, .capacity = where + come + left };
+    char *to = next.items = hp_arena_array(r->arena, next.count, size);
+    if (where)
+        to = (char *)memcpy(to, list->items, where * size) + where * size;
+    for (item = item->next; item; item = item->next, to += size) {
+        int rc = read_object(r, field->shape, item, to);
+        if (rc)
+            return rc;
+    }
+    if (left)
+        memcpy(to, (char *)list->items + (where + gone) * size, left * size);
+    *list = next;
+    return 0;
+}
+
+static int change_list(struct reading *r, const struct hf_field *field, const cJSON *json, void *object)
+{
+    TAKE(struct list, list, at(object, field));
+    int rc = 0;
+    if (cJSON_IsArray(json)) {
+        rc = change_items(r, field, json, &list);
+        memcpy(at(object, field), &list, sizeof list);
+        return rc;
+    }
+    for (const cJSON *item = json->child; !rc && item; item = item->next) {
+        uint64_t index;
+        if (!hp_text_to_u64(item->string, &index) || index >= list.count)
+            return wrong(r, "has no such place");
+        rc = change_object(r, field->shape, item, (char *)list.items + index * field->shape->size);
+    }
+    return rc;
+}
+
+static int change_member(struct reading *r, const struct hf_field *field, const cJSON *member, void *object)
+{
+    if (field->kind == HF_OBJECT)
+        return change_object(r, field->shape, member, at(object, field));
+    return field->kind == HF_LIST ? change_list(r, field, member, object)
+                                  : read_field(r, field, member, object);
+}
+
+static int change_object(struct reading *r, const struct hf_shape *shape, const cJSON *json, void *object)
+{
+    int rc = cJSON_IsObject(json) ? 0 : wrong(r, "must be an object");
+    for (const cJSON *member = json->child; !rc && member; member = member->next) {
+        const struct place here = { .outer = r->place, .key = member->string };
+        const struct hf_field *field = field_of(shape, member->string);
+        r->place = &here;
+        rc = field ? change_member(r, field, member, object) : wrong(r, "is not known here");
+        r->place = here.outer;
+    }
+    return rc;
+}
+
+int hf_bind_read_changes(const struct hf_shape *shape, const char *file, struct hp_arena *arena,
+                         const cJSON *json, void *object, struct hp_error *err)
+{
+    struct reading r = { .file = file, .broken_ids = true, .arena = arena, .err = err };
+    return change_object(&r, shape, json, object);
 }

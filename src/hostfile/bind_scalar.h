@@ -38,8 +38,15 @@ struct scalar {
     uint64_t number;  /* all others; HF_TIME as the bits of its int64_t */
 };
 
-bool hf_kind_is_text(enum hf_kind kind);
-bool hf_kind_is_scalar(enum hf_kind kind);
+static inline bool hf_kind_is_text(enum hf_kind kind)
+{
+    return kind == HF_TEXT || kind == HF_GUID || kind == HF_ID;
+}
+
+static inline bool hf_kind_is_scalar(enum hf_kind kind)
+{
+    return kind <= HF_TIME;
+}
 
 void hf_scalar_store(const struct hf_field *field, void *object, struct scalar value);
 struct scalar hf_scalar_load(const struct hf_field *field, const void *object);
@@ -70,5 +77,19 @@ int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids
 /* Appends the struct as JSON text, keys in the table's order, two spaces a level, with a final newline.
  * `brief` leaves out all that has its default and need not be there. */
 void hf_bind_write(const struct hf_shape *shape, const void *in, bool brief, struct hp_str *out);
+
+/* Gives a struct that was copied byte for byte lists of its own, in the arena. Texts never change in place,
+ * so that both may keep them. */
+void hf_bind_own_lists(const struct hf_shape *shape, struct hp_arena *arena, void *object);
+
+/* Appends what is to be changed in `before` to make it `now`, as one line of JSON without its end: an object
+ * of the keys whose values differ, with the new ones. Of a list of structs the items that differ stand under
+ * their indices; when it has another length, an array of the place where it differs, how many items go there,
+ * and those that come. */
+void hf_bind_write_changes(const struct hf_shape *shape, const void *before, const void *now,
+                           struct hp_str *out);
+/* Makes such changes. Errors as hf_bind_read; the struct may then be changed in part. */
+int hf_bind_read_changes(const struct hf_shape *shape, const char *file, struct hp_arena *arena,
+                         const cJSON *json, void *object, struct hp_error *err);
 
 #endif

@@ -62,17 +62,22 @@ bool hf_is_host_name(const struct hf_world *world, const char *name)
     return hp_text_same(name, world->host.name) || hp_text_same(name, world->path_name);
 }
 
-int hf_world_parse(const char *file, const char *text, size_t length, struct hf_world *world,
-                   struct hp_error *err)
+static int read_unchecked(const char *file, const char *text, size_t length, struct hp_arena *arena,
+                          struct hf_world *out, struct hp_error *err)
 {
     HP_JSON(json);
-    struct hp_arena arena = { NULL };
-    struct hf_world fresh;
     int rc = hp_json_parse(file, text, length, &json, err);
     if (!rc)
         rc = check_format(file, json, err);
-    if (!rc)
-        rc = hf_bind_read(&hf_world_shape, file, has_broken_ids(json), &arena, json, &fresh, err);
+    return rc ? rc : hf_bind_read(&hf_world_shape, file, has_broken_ids(json), arena, json, out, err);
+}
+
+int hf_world_parse(const char *file, const char *text, size_t length, struct hf_world *world,
+                   struct hp_error *err)
+{
+    struct hp_arena arena = { NULL };
+    struct hf_world fresh;
+    int rc = read_unchecked(file, text, length, &arena, &fresh, err);
     if (!rc)
         rc = hf_world_check(file, &fresh, err);
     if (rc) {
@@ -96,6 +101,41 @@ void hf_world_print(const struct hf_world *world, struct hp_str *out)
 void hf_world_print_brief(const struct hf_world *world, struct hp_str *out)
 {
     hf_bind_write(&hf_world_shape, world, true, out);
+}
+
+/* --- changes --- */
+
+struct hf_world hf_world_keep(struct hp_arena *arena, const struct hf_world *world)
+{
+    struct hf_world kept = *world;
+    hf_bind_own_lists(&hf_world_shape, arena, &kept);
+    return kept;
+}
+
+void hf_world_print_changes(const struct hf_world *before, const struct hf_world *now, struct hp_str *out)
+{
+    hf_bind_write_changes(&hf_world_shape, before, now, out);
+}
+
+static int change_world(const char *file, const char *changes, struct hp_arena *arena, struct hf_world *world,
+                        struct hp_error *err)
+{
+    HP_JSON(json);
+    int rc = hp_json_parse(file, changes, strlen(changes), &json, err);
+    return rc ? rc : hf_bind_read_changes(&hf_world_shape, file, arena, json, world, err);
+}
+
+int hf_world_print_changed(const char *file, const char *text, size_t length, const char *const *changes,
+                           size_t count, struct hp_str *out, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct hf_world world;
+    int rc = read_unchecked(file, text, length, &arena, &world, err);
+    for (size_t i = 0; !rc && i < count; i++)
+        rc = change_world(file, changes[i], &arena, &world, err);
+    if (!rc)
+        hf_world_print(&world, out);
+    return rc;
 }
 
 /* --- finding --- */

@@ -384,6 +384,15 @@ int hf_world_parse(const char *file, const char *text, size_t length, struct hf_
                    struct hp_error *err);
 /* Appends the file's text; `out` needs a limit that fits (HF_MAX_FILE_SIZE). */
 void hf_world_print(const struct hf_world *world, struct hp_str *out);
+/* What is kept of a world to tell later what has changed: a copy with lists of its own in the arena, and the
+ * world's own texts. Nobody releases it. */
+struct hf_world hf_world_keep(struct hp_arena *arena, const struct hf_world *world);
+/* Appends what has changed since, as one line of JSON without its end. */
+void hf_world_print_changes(const struct hf_world *before, const struct hf_world *now, struct hp_str *out);
+/* Appends the text of a file with such changes, one after the other, as hf_world_print would. HP_E_USAGE when
+ * they do not fit together. */
+int hf_world_print_changed(const char *file, const char *text, size_t length, const char *const *changes,
+                           size_t count, struct hp_str *out, struct hp_error *err);
 /* The same without what has its default, for a world that is not known in full: what nobody knows then stays
  * out of the file. */
 void hf_world_print_brief(const struct hf_world *world, struct hp_str *out);
