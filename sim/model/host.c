@@ -7,8 +7,8 @@
 #include "cim/status.h"
 #include "serve/source.h"
 #include "sim/schema.h"
+#include "system/content.h"
 #include "system/machine_clock.h"
-#include "system/storage.h"
 #include "work/playable.h"
 
 #include <stdlib.h>
@@ -19,8 +19,10 @@ struct sim_host {
     struct hf_world world;
     struct sim_templates templates;
     bool is_loaded;
-    struct sim_identity identity; /* of the content that `world` was read from or written to */
-    int64_t now;                  /* a virtual clock's time, which may be ahead of the file's */
+    struct sim_content content; /* what `world` was read from or written to */
+    struct hf_world kept;       /* of a large host: the world as it is there */
+    struct hp_arena kept_arena;
+    int64_t now; /* a virtual clock's time, which may be ahead of the file's */
     int64_t opened;
     struct hp_clock clock;
 };
@@ -66,15 +68,23 @@ const struct hp_clock *sim_host_clock(struct sim_host *host)
 
 /* --- one step on the file --- */
 
+static void keep(struct sim_host *host)
+{
+    hp_arena_release(&host->kept_arena);
+    if (sim_content_is_large(&host->content))
+        host->kept = hf_world_keep(&host->kept_arena, &host->world);
+}
+
 static int load_if_changed(struct sim_host *host, struct hp_error *err)
 {
     struct sim_identity now;
     int rc = sim_storage_identify(host->file, &now, err);
-    if (rc || (host->is_loaded && sim_identity_same(&now, &host->identity)))
+    if (rc || (host->is_loaded && sim_identity_same(&now, &host->content.identity)))
         return rc;
+    struct sim_content content;
     char *text;
     size_t length;
-    rc = sim_storage_read(host->file, &text, &length, &now, err);
+    rc = sim_content_read(host->file, &text, &length, &content, err);
     if (rc)
         return rc;
     rc = sim_playable_read(host->file, text, length, &host->world, err);
@@ -82,7 +92,8 @@ static int load_if_changed(struct sim_host *host, struct hp_error *err)
     if (rc)
         return rc;
     host->is_loaded = true;
-    host->identity = now;
+    host->content = content;
+    keep(host);
     if (host->world.clock.now > host->now)
         host->now = host->world.clock.now;
     return 0;
@@ -94,13 +105,29 @@ static int save_if_changed(struct sim_host *host, struct hp_error *err)
         return 0;
     if (is_virtual(host))
         host->world.clock.now = host->now;
-    HP_STR_MAX(text, HF_MAX_FILE_SIZE);
-    hf_world_print(&host->world, &text);
-    int rc = sim_storage_write(host->file, &text, &host->identity, err);
+    int rc = sim_content_is_large(&host->content)
+                 ? sim_content_change(host->file, &host->kept, &host->world, &host->content, err)
+                 : sim_content_write(host->file, &host->world, &host->content, err);
     host->world.changed = false;
     if (rc)
         host->is_loaded = false; /* what is in memory did not happen */
+    else
+        keep(host);
     return rc;
+}
+
+/* When others have changed the host since, it is theirs to do. */
+void sim_host_fold(struct sim_host *host)
+{
+    HP_ERROR(ignored); /* the changes stay beside the file then, as valid as before */
+    struct sim_identity now;
+    int lock;
+    if (!host->is_loaded || !host->content.end || sim_storage_lock(host->file, &lock, &ignored))
+        return;
+    if (sim_storage_identify(host->file, &now, &ignored) == 0 &&
+        sim_identity_same(&now, &host->content.identity))
+        sim_content_write(host->file, &host->world, &host->content, &ignored);
+    sim_storage_unlock(lock);
 }
 
 /* What one of the four verbs does between loading and saving. */
@@ -285,7 +312,7 @@ int sim_host_open(const char *file, struct sim_host **out, struct hp_error *err)
     host->clock = (struct hp_clock){ host, utc_micros, monotonic_micros, sleep_ms };
     struct step step = { .host = host, .err = err };
     /* Not even a lock file is left beside a file that is not there. */
-    int rc = sim_storage_identify(file, &host->identity, err);
+    int rc = sim_storage_identify(file, &host->content.identity, err);
     if (!rc)
         rc = take_step(host, &step, act_nothing);
     if (rc) {
@@ -300,6 +327,8 @@ void sim_host_close(struct sim_host *host)
 {
     if (!host)
         return;
+    sim_host_fold(host);
+    hp_arena_release(&host->kept_arena);
     hf_world_release(&host->world);
     sim_templates_release(&host->templates);
     free(host->file);

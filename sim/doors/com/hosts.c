@@ -12,6 +12,7 @@ struct door_host {
     struct sim_host *sim;
     char *file;
     ULONGLONG seen; /* GetTickCount64 of the last call */
+    size_t clients;
     struct door_host *behind;
 };
 
@@ -60,6 +61,19 @@ int door_host_open(struct door_host **out, struct hp_error *err)
     first = host;
     *out = host;
     return 0;
+}
+
+void door_host_enter(struct door_host *host)
+{
+    LOCKED(taken);
+    host->clients++;
+}
+
+void door_host_leave(struct door_host *host)
+{
+    LOCKED(taken);
+    if (--host->clients == 0)
+        sim_host_fold(host->sim);
 }
 
 void door_hosts_close(void)

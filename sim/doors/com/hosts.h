@@ -14,6 +14,11 @@ struct door_host;
  * named or its file is wrong. */
 int door_host_open(struct door_host **out, struct hp_error *err);
 
+/* A client has got, or gives back, an object to ask the host with. With the last of them the host is folded:
+ * nobody tells when the process ends. */
+void door_host_enter(struct door_host *host);
+void door_host_leave(struct door_host *host);
+
 /* For the DLL's end. */
 void door_hosts_close(void);
 

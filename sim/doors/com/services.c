@@ -59,6 +59,7 @@ static ULONG WINAPI release(IWbemServices *iface)
     struct door_services *self = self_of(iface);
     ULONG left = door_life_drop(&self->life);
     if (!left) {
+        door_host_leave(self->host);
         hp_arena_release(&self->arena);
         free(self);
     }
@@ -204,6 +205,7 @@ IWbemServices *door_services_new(struct door_host *host, const char *ns)
     struct door_services *self = hp_malloc(sizeof *self);
     *self = (struct door_services){ .iface = { (IWbemServicesVtbl *)(ULONG_PTR)&vtable }, .host = host };
     self->ns = hp_arena_copy(&self->arena, ns);
+    door_host_enter(host);
     door_life_begin(&self->life, "IWbemServices");
     door_security_begin(&self->security, (IUnknown *)&self->iface);
     return &self->iface;

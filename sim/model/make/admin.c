@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "change.h"
 #include "scenario.h"
-#include "system/storage.h"
+#include "system/content.h"
 #include "work/jobs.h"
 #include "work/playable.h"
 
@@ -59,10 +59,10 @@ int sim_host_create(const char *file, const struct sim_create_options *options, 
 
 static int read_world(const char *file, struct hf_world *world, struct hp_error *err)
 {
-    struct sim_identity identity;
+    struct sim_content content;
     char *text;
     size_t length;
-    int rc = sim_storage_read(file, &text, &length, &identity, err);
+    int rc = sim_content_read(file, &text, &length, &content, err);
     if (rc)
         return rc;
     rc = sim_playable_read(file, text, length, world, err);

@@ -18,20 +18,37 @@ static void close_file(const int *file)
 }
 #define FILE_NUMBER(name) __attribute__((cleanup(close_file))) int name
 
+static int64_t modified(const struct stat *info)
+{
+    return info->st_mtim.tv_sec * (int64_t)1000000000 + info->st_mtim.tv_nsec;
+}
+
+static const char *changes_of(struct hp_arena *arena, const char *file)
+{
+    return hp_arena_format(arena, "%s.changes", file);
+}
+
 static void identify(const struct stat *info, struct sim_identity *out)
 {
     *out = (struct sim_identity){
         .device = (uint64_t)info->st_dev,
         .inode = (uint64_t)info->st_ino,
         .size = (uint64_t)info->st_size,
-        .modified_nanoseconds = info->st_mtim.tv_sec * (int64_t)1000000000 + info->st_mtim.tv_nsec,
+        .modified_nanoseconds = modified(info),
     };
+}
+
+static void identify_changes(const struct stat *info, struct sim_identity *out)
+{
+    out->changes_size = (uint64_t)info->st_size;
+    out->changes_modified_nanoseconds = info->st_size ? modified(info) : 0;
 }
 
 bool sim_identity_same(const struct sim_identity *a, const struct sim_identity *b)
 {
     return a->device == b->device && a->inode == b->inode && a->size == b->size &&
-           a->modified_nanoseconds == b->modified_nanoseconds;
+           a->modified_nanoseconds == b->modified_nanoseconds && a->changes_size == b->changes_size &&
+           a->changes_modified_nanoseconds == b->changes_modified_nanoseconds;
 }
 
 static int unreadable(const char *file, struct hp_error *err)
@@ -74,23 +91,19 @@ void sim_storage_unlock(int lock)
 
 int sim_storage_identify(const char *file, struct sim_identity *out, struct hp_error *err)
 {
+    HP_ARENA(scratch);
     struct stat info;
     if (stat(file, &info))
         return unreadable(file, err);
     identify(&info, out);
+    if (stat(changes_of(&scratch, file), &info) == 0)
+        identify_changes(&info, out);
     return 0;
 }
 
-int sim_storage_read(const char *file, char **text, size_t *length, struct sim_identity *identity,
-                     struct hp_error *err)
+static int read_whole(const char *file, int number, size_t size, char **text, size_t *length,
+                      struct hp_error *err)
 {
-    FILE_NUMBER(number) = open(file, O_RDONLY | O_CLOEXEC);
-    struct stat info;
-    if (number < 0 || fstat(number, &info))
-        return unreadable(file, err);
-    if (!S_ISREG(info.st_mode))
-        return hp_error_set(err, HP_E_USAGE, "%s is no file", file);
-    size_t size = (size_t)info.st_size;
     char *bytes = hp_malloc(size + 1);
     size_t got = 0;
     while (got < size) {
@@ -106,8 +119,36 @@ int sim_storage_read(const char *file, char **text, size_t *length, struct sim_i
     bytes[got] = '\0';
     *text = bytes;
     *length = got;
-    identify(&info, identity);
     return 0;
+}
+
+int sim_storage_read(const char *file, char **text, size_t *length, struct sim_identity *identity,
+                     struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    FILE_NUMBER(number) = open(file, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    if (number < 0 || fstat(number, &info))
+        return unreadable(file, err);
+    if (!S_ISREG(info.st_mode))
+        return hp_error_set(err, HP_E_USAGE, "%s is no file", file);
+    identify(&info, identity);
+    size_t size = (size_t)info.st_size;
+    if (stat(changes_of(&scratch, file), &info) == 0)
+        identify_changes(&info, identity);
+    return read_whole(file, number, size, text, length, err);
+}
+
+int sim_storage_read_changes(const char *file, char **text, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *name = changes_of(&scratch, file);
+    FILE_NUMBER(number) = open(name, O_RDONLY | O_CLOEXEC);
+    struct stat info = { .st_size = 0 };
+    size_t length;
+    if (number < 0 ? errno != ENOENT : fstat(number, &info) != 0)
+        return unreadable(name, err);
+    return read_whole(name, number, (size_t)info.st_size, text, &length, err);
 }
 
 static bool write_all(int number, const char *text, size_t length)
@@ -152,8 +193,25 @@ int sim_storage_write(const char *file, const struct hp_str *text, struct sim_id
         return rc;
     }
     flush_directory_of(file);
+    unlink(changes_of(&scratch, file)); /* of the old content, and void without it */
     if (identity)
         identify(&info, identity);
+    return 0;
+}
+
+int sim_storage_append(const char *file, size_t at, const struct hp_str *text, struct sim_identity *identity,
+                       struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *name = changes_of(&scratch, file);
+    FILE_NUMBER(number) = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    struct stat info;
+    if (number < 0 || ftruncate(number, (off_t)at) || lseek(number, (off_t)at, SEEK_SET) < 0 ||
+        !write_all(number, hp_str_text(text), text->length) || fsync(number) || fstat(number, &info))
+        return unwritable(name, err);
+    if (!at)
+        flush_directory_of(file);
+    identify_changes(&info, identity);
     return 0;
 }
 

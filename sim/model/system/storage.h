@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The state file on disk: read whole, replaced atomically, guarded by a lock file beside it. The only part of
- * the model that knows the operating system's files. */
+/* The state file on disk: read whole, replaced atomically, guarded by a lock file beside it; and a second
+ * file beside it, "<file>.changes", which grows (content.h). The only part of the model that knows the
+ * operating system's files. */
 #ifndef MODEL_SYSTEM_STORAGE_H
 #define MODEL_SYSTEM_STORAGE_H
 
@@ -11,12 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Tells one content of the file from the next. */
+/* Tells one content of the two files from the next. */
 struct sim_identity {
     uint64_t device;
     uint64_t inode;
     uint64_t size;
     int64_t modified_nanoseconds;
+    uint64_t changes_size; /* 0: none */
+    int64_t changes_modified_nanoseconds;
 };
 
 bool sim_identity_same(const struct sim_identity *a, const struct sim_identity *b);
@@ -32,9 +35,17 @@ int sim_storage_identify(const char *file, struct sim_identity *out, struct hp_e
 int sim_storage_read(const char *file, char **text, size_t *length, struct sim_identity *identity,
                      struct hp_error *err);
 
+/* The file beside it as heap text the caller frees, "" when there is none. HP_E_USAGE as above. */
+int sim_storage_read_changes(const char *file, char **text, struct hp_error *err);
+
+/* Writes the text into the file beside it, from the byte `at` on, where that file then ends, and flushes it
+ * to disk. HP_E_FAILED may leave a part of the text. Of the identity only what is about that file is set. */
+int sim_storage_append(const char *file, size_t at, const struct hp_str *text, struct sim_identity *identity,
+                       struct hp_error *err);
+
 /* Writes a file beside it, flushes it to disk and puts it in place: readers see the old content or the new,
- * also after a power cut. HP_E_FAILED leaves the old content, also when the text outgrew its limit.
- * `identity` may be NULL. */
+ * also after a power cut. HP_E_FAILED leaves the old content, also when the text outgrew its limit. Changes
+ * beside the old content are removed. `identity` may be NULL. */
 int sim_storage_write(const char *file, const struct hp_str *text, struct sim_identity *identity,
                       struct hp_error *err);
 

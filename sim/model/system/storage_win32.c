@@ -27,6 +27,27 @@ static HANDLE open_file(const char *name, DWORD access, DWORD how)
     return CreateFileW(wide, access, share_all, NULL, how, FILE_ATTRIBUTE_NORMAL, NULL);
 }
 
+static const char *changes_of(struct hp_arena *arena, const char *file)
+{
+    return hp_arena_format(arena, "%s.changes", file);
+}
+
+static int64_t modified(const BY_HANDLE_FILE_INFORMATION *info)
+{
+    return (int64_t)((uint64_t)info->ftLastWriteTime.dwHighDateTime << 32 |
+                     info->ftLastWriteTime.dwLowDateTime);
+}
+
+static bool identify_changes(HANDLE changes, struct sim_identity *out)
+{
+    BY_HANDLE_FILE_INFORMATION info;
+    if (!GetFileInformationByHandle(changes, &info))
+        return false;
+    out->changes_size = (uint64_t)info.nFileSizeHigh << 32 | info.nFileSizeLow;
+    out->changes_modified_nanoseconds = out->changes_size ? modified(&info) : 0;
+    return true;
+}
+
 static bool identify(HANDLE file, struct sim_identity *out)
 {
     BY_HANDLE_FILE_INFORMATION info;
@@ -36,8 +57,7 @@ static bool identify(HANDLE file, struct sim_identity *out)
         .device = info.dwVolumeSerialNumber,
         .inode = (uint64_t)info.nFileIndexHigh << 32 | info.nFileIndexLow,
         .size = (uint64_t)info.nFileSizeHigh << 32 | info.nFileSizeLow,
-        .modified_nanoseconds = (int64_t)((uint64_t)info.ftLastWriteTime.dwHighDateTime << 32 |
-                                          info.ftLastWriteTime.dwLowDateTime),
+        .modified_nanoseconds = modified(&info),
     };
     return true;
 }
@@ -45,7 +65,8 @@ static bool identify(HANDLE file, struct sim_identity *out)
 bool sim_identity_same(const struct sim_identity *a, const struct sim_identity *b)
 {
     return a->device == b->device && a->inode == b->inode && a->size == b->size &&
-           a->modified_nanoseconds == b->modified_nanoseconds;
+           a->modified_nanoseconds == b->modified_nanoseconds && a->changes_size == b->changes_size &&
+           a->changes_modified_nanoseconds == b->changes_modified_nanoseconds;
 }
 
 static int unreadable(const char *file, struct hp_error *err)
@@ -94,23 +115,23 @@ void sim_storage_unlock(int lock)
 
 int sim_storage_identify(const char *file, struct sim_identity *out, struct hp_error *err)
 {
+    HP_ARENA(scratch);
     FILE_HANDLE(handle) = open_file(file, FILE_READ_ATTRIBUTES, OPEN_EXISTING);
     if (handle == INVALID_HANDLE_VALUE || !identify(handle, out))
+        return unreadable(file, err);
+    FILE_HANDLE(changes) = open_file(changes_of(&scratch, file), FILE_READ_ATTRIBUTES, OPEN_EXISTING);
+    if (changes != INVALID_HANDLE_VALUE && !identify_changes(changes, out))
         return unreadable(file, err);
     return 0;
 }
 
-int sim_storage_read(const char *file, char **text, size_t *length, struct sim_identity *identity,
-                     struct hp_error *err)
+static int read_whole(const char *file, HANDLE handle, size_t size, char **text, size_t *length,
+                      struct hp_error *err)
 {
-    FILE_HANDLE(handle) = open_file(file, GENERIC_READ, OPEN_EXISTING);
-    struct sim_identity now;
-    if (handle == INVALID_HANDLE_VALUE || !identify(handle, &now))
-        return unreadable(file, err);
     size_t got = 0;
-    char *bytes = hp_malloc(now.size + 1);
-    for (DWORD piece = 1; piece && got < now.size; got += piece) {
-        if (!ReadFile(handle, bytes + got, (DWORD)(now.size - got), &piece, NULL)) {
+    char *bytes = hp_malloc(size + 1);
+    for (DWORD piece = 1; piece && got < size; got += piece) {
+        if (!ReadFile(handle, bytes + got, (DWORD)(size - got), &piece, NULL)) {
             free(bytes);
             return unreadable(file, err);
         }
@@ -118,8 +139,30 @@ int sim_storage_read(const char *file, char **text, size_t *length, struct sim_i
     bytes[got] = '\0';
     *text = bytes;
     *length = got;
-    *identity = now;
     return 0;
+}
+
+int sim_storage_read(const char *file, char **text, size_t *length, struct sim_identity *identity,
+                     struct hp_error *err)
+{
+    FILE_HANDLE(handle) = open_file(file, GENERIC_READ, OPEN_EXISTING);
+    if (handle == INVALID_HANDLE_VALUE)
+        return unreadable(file, err);
+    int rc = sim_storage_identify(file, identity, err);
+    return rc ? rc : read_whole(file, handle, identity->size, text, length, err);
+}
+
+int sim_storage_read_changes(const char *file, char **text, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *name = changes_of(&scratch, file);
+    FILE_HANDLE(handle) = open_file(name, GENERIC_READ, OPEN_EXISTING);
+    struct sim_identity now = { .changes_size = 0 };
+    size_t length;
+    if (handle == INVALID_HANDLE_VALUE ? GetLastError() != ERROR_FILE_NOT_FOUND
+                                       : !identify_changes(handle, &now))
+        return unreadable(name, err);
+    return read_whole(name, handle, now.changes_size, text, &length, err);
 }
 
 static bool write_all(HANDLE file, const char *text, size_t length)
@@ -145,6 +188,16 @@ static bool move(const char *from, const char *to)
            MoveFileExW(wide_from, wide_to, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH);
 }
 
+static void remove_changes_of(const char *file)
+{
+    HP_ARENA(scratch);
+    const char *name = changes_of(&scratch, file);
+    size_t size = strlen(name) + 1;
+    wchar_t *wide = hp_arena_array(&scratch, size, sizeof *wide);
+    if (MultiByteToWideChar(CP_UTF8, 0, name, (int)size, wide, (int)size))
+        DeleteFileW(wide);
+}
+
 static bool write_fresh(const char *fresh, const struct hp_str *text, struct sim_identity *identity)
 {
     FILE_HANDLE(handle) = open_file(fresh, GENERIC_WRITE, CREATE_ALWAYS);
@@ -162,8 +215,23 @@ int sim_storage_write(const char *file, const struct hp_str *text, struct sim_id
     const char *fresh = hp_arena_format(&scratch, "%s.new", file);
     if (!write_fresh(fresh, text, &now) || !move(fresh, file))
         return unwritable(file, err);
+    remove_changes_of(file); /* of the old content, and void without it */
     if (identity)
         *identity = now;
+    return 0;
+}
+
+int sim_storage_append(const char *file, size_t at, const struct hp_str *text, struct sim_identity *identity,
+                       struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *name = changes_of(&scratch, file);
+    const LARGE_INTEGER end = { .QuadPart = (LONGLONG)at };
+    FILE_HANDLE(handle) = open_file(name, GENERIC_WRITE, OPEN_ALWAYS);
+    if (handle == INVALID_HANDLE_VALUE || !SetFilePointerEx(handle, end, NULL, FILE_BEGIN) ||
+        !SetEndOfFile(handle) || !write_all(handle, hp_str_text(text), text->length) ||
+        !FlushFileBuffers(handle) || !identify_changes(handle, identity))
+        return unwritable(name, err);
     return 0;
 }
 

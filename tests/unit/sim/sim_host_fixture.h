@@ -55,7 +55,7 @@ static inline void fixture_close(struct fixture *f)
     sim_host_close(f->host);
     hp_arena_release(&f->arena);
     hp_error_clear(&f->err);
-    static const char *const endings[] = { "", ".lock", ".new" };
+    static const char *const endings[] = { "", ".lock", ".new", ".changes" };
     for (size_t i = 0; i < HP_COUNT(endings); i++) {
         char name[160];
         snprintf(name, sizeof name, "%s%s", f->file, endings[i]);

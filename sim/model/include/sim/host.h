@@ -14,7 +14,12 @@ struct sim_host;
  * JSON, truncated, of a newer version or says something impossible. The file is read again whenever somebody
  * else replaced it. */
 int sim_host_open(const char *file, struct sim_host **out, struct hp_error *err);
+/* Folds first. */
 void sim_host_close(struct sim_host *host);
+
+/* Writes the file whole if changes of a large host are only beside it: when nobody has anything to ask for
+ * the time being. */
+void sim_host_fold(struct sim_host *host);
 
 /* The four verbs, each an atomic step on the file (exclusive lock, load if changed, act, write atomically if
  * something changed). Errors carry the WMI code a real host gives. */
