@@ -7,6 +7,7 @@
 #include "tables.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,9 +85,32 @@ const struct cim_class_decl *sim_class(const char *ns, const char *name, unsigne
     return class && class->since <= build && sim_namespace_same(class->ns, ns) ? class : NULL;
 }
 
+/* Where the class stands in the order of sim_class_at; PLACES for one that is not from the tables. */
+static size_t index_of(const struct cim_class_decl *class)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < HP_COUNT(groups); i++) {
+        size_t bytes = (size_t)((uintptr_t) class - (uintptr_t)groups[i]->classes);
+        if (bytes < groups[i]->count * sizeof *class)
+            return before + bytes / sizeof *class;
+        before += groups[i]->count;
+    }
+    return PLACES;
+}
+
+/* Asked more often than anything else, and noted for each class when it is first asked. */
 const struct cim_class_decl *sim_class_parent(const struct cim_class_decl *class)
 {
-    return class->superclass ? class_named(class->superclass) : NULL;
+    static _Atomic(const struct cim_class_decl *) parents[PLACES];
+    if (!class->superclass)
+        return NULL;
+    size_t index = index_of(class);
+    if (index == PLACES)
+        return class_named(class->superclass);
+    const struct cim_class_decl *parent = parents[index];
+    if (!parent)
+        parents[index] = parent = class_named(class->superclass);
+    return parent;
 }
 
 bool sim_class_is(const struct cim_class_decl *class, const char *ancestor)
