@@ -100,9 +100,32 @@ int hp_text_compare(const char *a, const char *b)
     }
 }
 
+/* Ids and paths have long beginnings in common: where so many characters are the same, the ends are looked at
+ * before the rest. */
+enum { LONG_BEGINNING = 16 };
+
+static char last_of(const char *text)
+{
+    size_t length = strlen(text);
+    return length ? text[length - 1] : '\0';
+}
+
 bool hp_text_same(const char *a, const char *b)
 {
-    return a && b ? hp_text_compare(a, b) == 0 : a == b;
+    size_t i = 0;
+    if (!a || !b || a == b)
+        return a == b;
+    if (((*a ^ *b) & 0x5F) && !((*a | *b) & 0x80)) /* most differ at once, and by more than case */
+        return false;
+    while (i < LONG_BEGINNING && a[i] == b[i] && (signed char)a[i] > 0)
+        i++;
+    if (i == LONG_BEGINNING) {
+        char x = last_of(a + i);
+        char y = last_of(b + i);
+        if (!((x | y) & 0x80) && fold_ascii(x) != fold_ascii(y))
+            return false;
+    }
+    return hp_text_compare(a + i, b + i) == 0;
 }
 
 bool hp_text_begins(const char *text, const char *prefix)

@@ -136,9 +136,9 @@ static const struct shape *shape_of(const struct cim_field *field)
     cim_defect("no C type for this field", field->name);
 }
 
-static int check(const struct cim_instance *instance, const struct cim_field *field, struct hp_error *err)
+static int check(const struct cim_instance *instance, const struct cim_field *field,
+                 const struct cim_value *value, struct hp_error *err)
 {
-    const struct cim_value *value = cim_props_find(&instance->props, field->name);
     bool wants_array = field->shape == CIM_MANY;
     if (!value || value->is_null)
         return 0;
@@ -153,13 +153,15 @@ static int check(const struct cim_instance *instance, const struct cim_field *fi
 int cim_decode(struct hp_arena *arena, const struct cim_instance *instance, const struct cim_field *fields,
                size_t count, void *out, struct hp_error *err)
 {
+    size_t at = 0;
     for (size_t i = 0; i < count; i++) {
-        int rc = check(instance, &fields[i], err);
+        int rc = check(instance, &fields[i], cim_props_find_next(&instance->props, fields[i].name, &at), err);
         if (rc)
             return rc;
     }
+    at = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct cim_value *value = cim_props_find(&instance->props, fields[i].name);
+        const struct cim_value *value = cim_props_find_next(&instance->props, fields[i].name, &at);
         const struct shape *shape = shape_of(&fields[i]);
         void *place = (char *)out + fields[i].offset;
         if (value && !value->is_null)

@@ -33,90 +33,153 @@ static void add_escaped(struct hp_str *out, const char *text)
     }
 }
 
-static int write_value(struct hp_str *out, const struct cim_value *value, struct hp_error *err)
+static int check_text(const char *text, struct hp_error *err)
 {
-    HP_STR(printed);
-    if (value->type != CIM_STRING)
-        cim_value_print(&printed, value);
-    const char *text = value->type == CIM_STRING ? value->as.string : hp_str_text(&printed);
-    const char *at = text;
     if (strlen(text) > MAX_TEXT_LENGTH)
         return hp_error_set(err, HP_E_FAILED, "it is too long");
-    while (*at >= ' ' && *at < 0x7F) /* which nearly all of it is */
-        at++;
-    if (!hp_text_is_utf8(at, strlen(at)))
+    while (*text >= ' ' && *text < 0x7F) /* which nearly all of it is */
+        text++;
+    if (!hp_text_is_utf8(text, strlen(text)))
         return hp_error_set(err, HP_E_FAILED, "it is not UTF-8");
-    while (*at) {
-        uint32_t c = hp_text_next(&at);
+    while (*text) {
+        uint32_t c = hp_text_next(&text);
         if (!is_xml_char(c))
             return hp_error_set(err, HP_E_FAILED, "it contains the character U+%04X, which XML cannot carry",
                                 (unsigned)c);
     }
-    hp_str_add(out, "<VALUE>");
-    add_escaped(out, text);
-    hp_str_add(out, "</VALUE>");
     return 0;
 }
 
-static int write_array(struct hp_str *out, const struct cim_value *array, struct hp_error *err)
+static int check_value(const struct cim_value *value, struct hp_error *err)
+{
+    HP_STR(path);
+    int rc = 0;
+    if (value->is_null)
+        return 0;
+    if (value->is_array) {
+        for (size_t i = 0; !rc && i < value->as.array.count; i++)
+            rc = check_value(&value->as.array.items[i], err);
+    } else if (value->type == CIM_STRING) {
+        rc = check_text(value->as.string, err);
+    } else if (value->type == CIM_REFERENCE) {
+        cim_value_print(&path, value);
+        rc = check_text(hp_str_text(&path), err);
+    }
+    return rc;
+}
+
+static int check_property(const struct cim_prop *prop, struct hp_error *err)
+{
+    if (!cim_is_name(prop->name, strlen(prop->name)))
+        return hp_error_set(err, HP_E_FAILED, "its name is not one");
+    if (prop->value.type == CIM_OBJECT)
+        return hp_error_set(err, HP_E_FAILED, "it is an object, which cannot be written as text");
+    return check_value(&prop->value, err);
+}
+
+/* All but how long it becomes. */
+static int check_instance(const struct cim_instance *instance, struct hp_error *err)
+{
+    if (!cim_is_name(instance->class_name, strlen(instance->class_name)))
+        return hp_error_set(err, HP_E_FAILED, "an instance to be written has no proper class name");
+    for (size_t i = 0; i < instance->props.count; i++) {
+        HP_ERROR(why);
+        HP_STR(name);
+        const struct cim_prop *prop = &instance->props.items[i];
+        if (check_property(prop, &why) == 0)
+            continue;
+        cim_add_oneline(&name, prop->name, SHOWN);
+        hp_error_context(&why, "cannot write %s.%s", instance->class_name, hp_str_text(&name));
+        return hp_error_move(err, &why);
+    }
+    return 0;
+}
+
+static void add_value(struct hp_str *out, const struct cim_value *value)
+{
+    HP_STR(printed);
+    if (value->type != CIM_STRING)
+        cim_value_print(&printed, value);
+    hp_str_add(out, "<VALUE>");
+    add_escaped(out, value->type == CIM_STRING ? value->as.string : hp_str_text(&printed));
+    hp_str_add(out, "</VALUE>");
+}
+
+static void add_array(struct hp_str *out, const struct cim_value *array)
 {
     hp_str_add(out, "<VALUE.ARRAY>");
     for (size_t i = 0; i < array->as.array.count; i++) {
-        const struct cim_value *item = &array->as.array.items[i];
-        if (item->is_null) {
+        if (array->as.array.items[i].is_null)
             hp_str_add(out, "<VALUE.NULL/>");
-            continue;
-        }
-        int rc = write_value(out, item, err);
-        if (rc)
-            return rc;
+        else
+            add_value(out, &array->as.array.items[i]);
     }
     hp_str_add(out, "</VALUE.ARRAY>");
-    return 0;
 }
 
-static int write_property(struct hp_str *out, const struct cim_prop *prop, struct hp_error *err)
+static void add_property(struct hp_str *out, const struct cim_prop *prop)
 {
     const struct cim_value *value = &prop->value;
-    if (!cim_is_name(prop->name, strlen(prop->name)))
-        return hp_error_set(err, HP_E_FAILED, "its name is not one");
-    if (value->type == CIM_OBJECT)
-        return hp_error_set(err, HP_E_FAILED, "it is an object, which cannot be written as text");
     hp_str_add(out, value->is_array ? "<PROPERTY.ARRAY NAME=\"" : "<PROPERTY NAME=\"");
     hp_str_add(out, prop->name);
     hp_str_add(out, "\" TYPE=\"");
     hp_str_add(out, cim_type_name(value->type == CIM_REFERENCE ? CIM_STRING : value->type));
     hp_str_add(out, "\">");
-    int rc = value->is_null    ? 0
-             : value->is_array ? write_array(out, value, err)
-                               : write_value(out, value, err);
+    if (!value->is_null && value->is_array)
+        add_array(out, value);
+    else if (!value->is_null)
+        add_value(out, value);
     hp_str_add(out, value->is_array ? "</PROPERTY.ARRAY>" : "</PROPERTY>");
-    return rc;
 }
 
 int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, struct hp_error *err)
 {
-    if (!cim_is_name(instance->class_name, strlen(instance->class_name)))
-        return hp_error_set(err, HP_E_FAILED, "an instance to be written has no proper class name");
     HP_STR_MAX(text, MAX_TEXT_LENGTH);
-    hp_str_format(&text, "<INSTANCE CLASSNAME=\"%s\">", instance->class_name);
-    for (size_t i = 0; i < instance->props.count; i++) {
-        HP_ERROR(why);
-        const struct cim_prop *prop = &instance->props.items[i];
-        int rc = write_property(&text, prop, &why);
-        if (rc) {
-            HP_STR(name);
-            cim_add_oneline(&name, prop->name, SHOWN);
-            hp_error_context(&why, "cannot write %s.%s", instance->class_name, hp_str_text(&name));
-            return hp_error_move(err, &why);
-        }
-    }
+    int rc = check_instance(instance, err);
+    if (rc)
+        return rc;
+    hp_str_add(&text, "<INSTANCE CLASSNAME=\"");
+    hp_str_add(&text, instance->class_name);
+    hp_str_add(&text, "\">");
+    for (size_t i = 0; i < instance->props.count; i++)
+        add_property(&text, &instance->props.items[i]);
     hp_str_add(&text, "</INSTANCE>");
     if (!hp_str_fits(&text))
         return hp_error_set(err, HP_E_FAILED, "the instance of %s is too large to be sent",
                             instance->class_name);
     hp_str_add_part(out, hp_str_text(&text), text.length);
     return 0;
+}
+
+/* Not less than a value takes: a character takes five at most, and the elements around it less than that. */
+static size_t room_for(const struct cim_value *value)
+{
+    enum { AROUND = 128, OF_NUMBER = 64, OF_CHARACTER = 5 };
+    HP_STR(path);
+    size_t room = AROUND;
+    if (value->is_null)
+        return room;
+    if (value->is_array) {
+        for (size_t i = 0; i < value->as.array.count; i++)
+            room += room_for(&value->as.array.items[i]);
+        return room;
+    }
+    if (value->type == CIM_STRING)
+        return room + OF_CHARACTER * strlen(value->as.string);
+    if (value->type != CIM_REFERENCE)
+        return room + OF_NUMBER;
+    cim_value_print(&path, value);
+    return room + OF_CHARACTER * path.length;
+}
+
+int cim_embed_check(const struct cim_instance *instance, struct hp_error *err)
+{
+    HP_STR(text);
+    size_t room = strlen(instance->class_name);
+    int rc = check_instance(instance, err);
+    for (size_t i = 0; !rc && i < instance->props.count; i++)
+        room += strlen(instance->props.items[i].name) + room_for(&instance->props.items[i].value);
+    return rc || room <= MAX_TEXT_LENGTH / 2 ? rc : cim_embed_write(&text, instance, err);
 }
 
 /* --- reading: the elements --- */

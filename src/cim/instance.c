@@ -14,6 +14,18 @@ static struct cim_prop *find(const struct cim_props *props, const char *name)
     return NULL;
 }
 
+const struct cim_value *cim_props_find_next(const struct cim_props *props, const char *name, size_t *at)
+{
+    for (size_t i = 0; i < props->count; i++) {
+        size_t place = *at + i < props->count ? *at + i : *at + i - props->count;
+        if (!hp_text_same(props->items[place].name, name))
+            continue;
+        *at = place + 1 < props->count ? place + 1 : 0;
+        return &props->items[place].value;
+    }
+    return NULL;
+}
+
 void cim_props_set(struct hp_arena *arena, struct cim_props *props, const char *name, struct cim_value value)
 {
     struct cim_prop *there = find(props, name);

@@ -140,13 +140,6 @@ static struct cim_value as_text(struct hp_arena *arena, const struct cim_value *
     return cim_array(CIM_STRING, items, count);
 }
 
-/* What cannot be printed could be neither kept nor put back. */
-static int check_prints(const struct cim_instance *object, struct hp_error *err)
-{
-    HP_STR(text);
-    return cim_embed_write(&text, object, err);
-}
-
 int hv_adapter_decode(struct hp_arena *arena, struct cim_instance *instance, struct hv_adapter *out,
                       struct hp_error *err)
 {
@@ -172,7 +165,7 @@ int hv_adapter_decode(struct hp_arena *arena, struct cim_instance *instance, str
             adapter.quotas.value[r][b] =
                 (struct hp_opt_u64){ row.quota[r][b].presence == CIM_SET, row.quota[r][b].value };
     }
-    rc = check_prints(instance, err);
+    rc = cim_embed_check(instance, err); /* what cannot be printed could be neither kept nor put back */
     if (!rc)
         *out = adapter;
     return rc;
@@ -231,7 +224,7 @@ static int set_host_resource(struct hp_arena *arena, struct hv_adapter *adapter,
     struct cim_instance *object = cim_instance_copy(arena, adapter->object);
     cim_props_set(arena, &object->props, "HostResource",
                   path ? cim_string_array(arena, &path, 1) : cim_null_array(CIM_STRING));
-    int rc = path ? check_prints(object, err) : 0;
+    int rc = path ? cim_embed_check(object, err) : 0;
     if (!rc)
         adapter->object = object;
     return rc;

@@ -32,6 +32,10 @@ void cli_escape(struct hp_str *out, const char *text)
 {
     for (;;) {
         const char *from = text;
+        while (*text >= ' ' && *text < 0x7F) /* which nearly all of it is */
+            text++;
+        hp_str_add_part(out, from, (size_t)(text - from));
+        from = text;
         uint32_t c = hp_text_next(&text);
         if (c == 0)
             return;

@@ -104,11 +104,10 @@ static void add_intent(cJSON *json, const struct core_intent *intent)
     state_json_add_adapters(json, "add", &intent->add);
 }
 
-/* The first line, heap memory the caller frees. */
-static char *print_header(const struct core_journal *journal)
+/* What the first line holds; the caller frees it. */
+static cJSON *make_header(const struct core_journal *journal)
 {
-    HP_JSON(json);
-    json = cJSON_CreateObject();
+    cJSON *json = cJSON_CreateObject();
     cJSON_AddNumberToObject(json, "hyperpointJournal", CORE_FORMAT_JOURNAL);
     hp_json_add_text(json, "program", journal->program);
     hp_json_add_text(json, "host", journal->host_identity);
@@ -116,7 +115,7 @@ static char *print_header(const struct core_journal *journal)
     hp_json_add_text(json, "vmName", journal->vm_name);
     hp_json_add_text(json, "started", journal->started);
     add_intent(json, &journal->intent);
-    return hp_json_print_line(json);
+    return json;
 }
 
 /* How much of a journal the lines after its header may take. */
@@ -124,9 +123,10 @@ enum { ROOM_FOR_PROGRESS = 1024 * 1024 };
 
 /* A header that the next run could not read would be worse than none: what the VM had would be lost with it.
  * The reader must take it, and have understood all of it. */
-static int check_header(const char *path, const char *line, struct hp_error *err)
+static int check_header(const char *path, const cJSON *header, const char *line, struct hp_error *err)
 {
     HP_ARENA(arena);
+    HP_JSON(understood);
     HP_ERROR(cause);
     struct core_journal again;
     bool found = false;
@@ -140,8 +140,8 @@ static int check_header(const char *path, const char *line, struct hp_error *err
     if (journal_parse(path, line, length, &arena, &again, &found, &cause) != 0)
         return hp_error_set(err, HP_E_FAILED,
                             "what has to be remembered of the VM could not be read again: %s", cause.what);
-    __attribute__((cleanup(free_text))) char *understood = found ? print_header(&again) : NULL;
-    if (!found || strcmp(understood, line) != 0)
+    understood = found ? make_header(&again) : NULL;
+    if (!cJSON_Compare(understood, header, true))
         return hp_error_set(err, HP_E_FAILED,
                             "what has to be remembered of the VM would be read as something else");
     return 0;
@@ -160,8 +160,10 @@ int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct
         .started = hp_time_iso(&arena, now_utc_micros, 0),
         .intent = *intent,
     };
-    __attribute__((cleanup(free_text))) char *line = print_header(&journal);
-    int rc = check_header(claim->journal_path, line, err);
+    HP_JSON(header);
+    header = make_header(&journal);
+    __attribute__((cleanup(free_text))) char *line = hp_json_print_line(header);
+    int rc = check_header(claim->journal_path, header, line, err);
     /* A first line that was cut off is no journal, and must not become the beginning of this one. */
     if (!rc)
         rc = os_file_remove(claim->journal_path, err);

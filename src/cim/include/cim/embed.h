@@ -12,6 +12,9 @@
  * them would change a name), CIM_OBJECT properties, names that are not identifiers, more than 4 MiB. */
 int cim_embed_write(struct hp_str *out, const struct cim_instance *instance, struct hp_error *err);
 
+/* Whether it can be written: what cim_embed_write refuses is refused here, for less work. */
+int cim_embed_check(const struct cim_instance *instance, struct hp_error *err);
+
 /* Reads what the host returns and what GetText produces: element order free, PROPAGATED, CLASSORIGIN,
  * qualifiers and system properties (names beginning with "__") are accepted and skipped. A PROPERTY without
  * VALUE is NULL, a PROPERTY.ARRAY without VALUE.ARRAY is a NULL array. Types come from the TYPE attributes. A

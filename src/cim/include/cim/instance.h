@@ -25,6 +25,10 @@ void cim_props_set(struct hp_arena *arena, struct cim_props *props, const char *
 /* NULL when the property is missing. Names compare without case. */
 const struct cim_value *cim_props_find(const struct cim_props *props, const char *name);
 
+/* The same for many names, one after the other: the search begins behind what was found last, which is quick
+ * where both have the same order. *at begins as 0. */
+const struct cim_value *cim_props_find_next(const struct cim_props *props, const char *name, size_t *at);
+
 void cim_props_remove(struct cim_props *props, const char *name);
 
 struct cim_instance {
