@@ -100,14 +100,27 @@ int hp_text_compare(const char *a, const char *b)
     }
 }
 
-/* Ids and paths have long beginnings in common: where so many characters are the same, the ends are looked at
- * before the rest. */
-enum { LONG_BEGINNING = 16 };
+/* Ids and paths have long beginnings in common: behind so many characters that are the same, the ends are
+ * looked at before the rest, and the rest in larger pieces. */
+enum { LONG_BEGINNING = 16, PIECE = 8 };
 
-static char last_of(const char *text)
+static bool is_continuation(char c)
 {
-    size_t length = strlen(text);
-    return length ? text[length - 1] : '\0';
+    return (c & 0xC0) == 0x80;
+}
+
+static bool is_long_same(const char *a, const char *b)
+{
+    size_t x = strlen(a);
+    size_t y = strlen(b);
+    size_t same = 0;
+    if (x && y && !((a[x - 1] | b[y - 1]) & 0x80) && fold_ascii(a[x - 1]) != fold_ascii(b[y - 1]))
+        return false;
+    while (same + PIECE <= x && same + PIECE <= y && memcmp(a + same, b + same, PIECE) == 0)
+        same += PIECE;
+    while (same && (is_continuation(a[same]) || is_continuation(b[same])))
+        same--;
+    return hp_text_compare(a + same, b + same) == 0;
 }
 
 bool hp_text_same(const char *a, const char *b)
@@ -119,13 +132,7 @@ bool hp_text_same(const char *a, const char *b)
         return false;
     while (i < LONG_BEGINNING && a[i] == b[i] && (signed char)a[i] > 0)
         i++;
-    if (i == LONG_BEGINNING) {
-        char x = last_of(a + i);
-        char y = last_of(b + i);
-        if (!((x | y) & 0x80) && fold_ascii(x) != fold_ascii(y))
-            return false;
-    }
-    return hp_text_compare(a + i, b + i) == 0;
+    return i < LONG_BEGINNING ? hp_text_compare(a + i, b + i) == 0 : is_long_same(a + i, b + i);
 }
 
 bool hp_text_begins(const char *text, const char *prefix)

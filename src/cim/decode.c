@@ -150,18 +150,23 @@ static int check(const struct cim_instance *instance, const struct cim_field *fi
                         value->is_array ? " array" : "");
 }
 
+enum { MAX_FIELDS = 64 }; /* no class has half of that */
+
 int cim_decode(struct hp_arena *arena, const struct cim_instance *instance, const struct cim_field *fields,
                size_t count, void *out, struct hp_error *err)
 {
+    const struct cim_value *values[MAX_FIELDS];
     size_t at = 0;
+    if (count > MAX_FIELDS)
+        cim_defect("more fields than can be decoded at once", fields[0].name);
     for (size_t i = 0; i < count; i++) {
-        int rc = check(instance, &fields[i], cim_props_find_next(&instance->props, fields[i].name, &at), err);
+        values[i] = cim_props_find_next(&instance->props, fields[i].name, &at);
+        int rc = check(instance, &fields[i], values[i], err);
         if (rc)
             return rc;
     }
-    at = 0;
     for (size_t i = 0; i < count; i++) {
-        const struct cim_value *value = cim_props_find_next(&instance->props, fields[i].name, &at);
+        const struct cim_value *value = values[i];
         const struct shape *shape = shape_of(&fields[i]);
         void *place = (char *)out + fields[i].offset;
         if (value && !value->is_null)

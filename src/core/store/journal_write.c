@@ -76,7 +76,7 @@ static void add_past(cJSON *object, const struct core_intent *intent)
 {
     hp_json_add_text(object, "files", intent->files);
     state_json_add_settings(object, "settingsPast", &intent->settings_of_checkpoint);
-    state_json_add_adapters(object, "contained", &intent->contained);
+    state_json_add_adapters(object, "contained", NULL, &intent->contained);
 }
 
 static void add_intent(cJSON *json, const struct core_intent *intent)
@@ -98,10 +98,10 @@ static void add_intent(cJSON *json, const struct core_intent *intent)
         hp_json_add_text(json, "destination", intent->destination);
     if (intent->change->applies)
         add_past(json, intent);
-    state_json_add_adapters(json, "before", &intent->before);
-    state_json_add_adapters(json, "lost", &intent->lost);
-    state_json_add_adapters(json, "remove", &intent->remove);
-    state_json_add_adapters(json, "add", &intent->add);
+    state_json_add_adapters(json, "before", NULL, &intent->before);
+    state_json_add_adapters(json, "lost", &intent->before, &intent->lost);
+    state_json_add_adapters(json, "remove", &intent->before, &intent->remove);
+    state_json_add_adapters(json, "add", &intent->before, &intent->add);
 }
 
 /* What the first line holds; the caller frees it. */

@@ -39,18 +39,14 @@ static const char *file_text(struct hp_arena *arena, const struct core_gpu_set *
     return hp_arena_format(arena, "%s\n", core_set_print_whole(arena, set));
 }
 
-/* Also of a set whose checkpoint is still to be made: any id takes as much room. */
-int core_set_check(const struct core_gpu_set *set, struct hp_error *err)
+/* `text` is what its file is to hold. */
+static int check_text(const struct core_gpu_set *set, const char *text, struct hp_error *err)
 {
     HP_ARENA(arena);
-    struct core_gpu_set whole = *set;
     struct core_gpu_set again;
     const char *problem = NULL;
-    if (set->kind == CORE_SET_OF_CHECKPOINT && !whole.checkpoint_id)
-        whole.checkpoint_id = "00000000-0000-0000-0000-000000000000";
     if (set->elsewhere)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is not complete, and so it is not kept");
-    const char *text = file_text(&arena, &whole);
     if (strlen(text) > CORE_SET_MAX_KEPT_SIZE || set->gpu_count > CORE_SET_MAX_KEPT_GPUS)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept (%zu GPUs, %zu bytes)",
                             set->gpu_count, strlen(text));
@@ -60,6 +56,16 @@ int core_set_check(const struct core_gpu_set *set, struct hp_error *err)
     if (strcmp(file_text(&arena, &again), text) != 0)
         return hp_error_set(err, HP_E_FAILED, "the GPU set would be read as another one");
     return 0;
+}
+
+/* Also of a set whose checkpoint is still to be made: any id takes as much room. */
+int core_set_check(const struct core_gpu_set *set, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct core_gpu_set whole = *set;
+    if (set->kind == CORE_SET_OF_CHECKPOINT && !whole.checkpoint_id)
+        whole.checkpoint_id = "00000000-0000-0000-0000-000000000000";
+    return check_text(set, file_text(&arena, &whole), err);
 }
 
 /* A copy that another version wrote is left alone. */
@@ -79,7 +85,7 @@ int set_write_file(const char *file, const struct core_gpu_set *set, struct hp_e
 {
     HP_ARENA(arena);
     const char *text = file_text(&arena, set);
-    int rc = core_set_check(set, err);
+    int rc = check_text(set, text, err);
     if (!rc)
         rc = check_version(file, set->kind, err);
     if (!rc)

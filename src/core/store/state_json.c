@@ -32,7 +32,15 @@ int state_json_check_file(const char *path, const char *text, size_t limit, stru
     return rc;
 }
 
-void state_json_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters)
+static bool has_record_of(const struct hv_adapter *known, const struct hv_adapter *adapter)
+{
+    HP_ARENA(scratch);
+    return known && (known->object == adapter->object ||
+                     strcmp(hv_adapter_print(&scratch, known), hv_adapter_print(&scratch, adapter)) == 0);
+}
+
+void state_json_add_adapters(cJSON *object, const char *name, const struct hv_adapters *known,
+                             const struct hv_adapters *adapters)
 {
     HP_ARENA(scratch);
     cJSON *list = cJSON_AddArrayToObject(object, name);
@@ -40,7 +48,8 @@ void state_json_add_adapters(cJSON *object, const char *name, const struct hv_ad
         const struct hv_adapter *adapter = &adapters->items[i];
         cJSON *item = cJSON_CreateObject();
         hp_json_add_text(item, "id", adapter->id);
-        hp_json_add_text(item, "record", hv_adapter_print(&scratch, adapter));
+        if (!known || !has_record_of(hv_adapter_at(known, adapter->id), adapter))
+            hp_json_add_text(item, "record", hv_adapter_print(&scratch, adapter));
         if (adapter->present)
             hp_json_add_text(item, "present", hv_adapter_print(&scratch, adapter->present));
         if (adapter->gpu_hidden)
@@ -80,14 +89,15 @@ static bool read_present(struct hp_arena *arena, const char *record, struct hv_a
     return true;
 }
 
-/* Most adapters are in several lists, with one text. */
+/* Without a record of its own, it has that of the same adapter in the list before. */
 static bool read_record(struct hp_arena *arena, const char *id, const char *record,
                         const struct hv_adapters *known, struct hv_adapter *out)
 {
-    HP_ARENA(scratch);
-    const struct hv_adapter *same = known ? hv_adapter_at(known, id) : NULL;
-    if (!same || strcmp(hv_adapter_print(&scratch, same), record) != 0)
+    if (record)
         return hv_adapter_parse(arena, record, out, NULL) == 0;
+    const struct hv_adapter *same = known && id ? hv_adapter_at(known, id) : NULL;
+    if (!same)
+        return false;
     *out = *same;
     out->present = NULL;
     return true;
@@ -109,7 +119,7 @@ bool state_json_read_adapters(struct hp_arena *arena, const cJSON *object, const
         const char *present = NULL;
         const char *card = NULL;
         if (!state_json_read_text(arena, item, "id", false, &id) ||
-            !state_json_read_text(arena, item, "record", true, &record) ||
+            !state_json_read_text(arena, item, "record", false, &record) ||
             !state_json_read_text(arena, item, "present", false, &present) ||
             !state_json_read_text(arena, item, "card", false, &card) || !is_known_word(card) ||
             !read_record(arena, id, record, known, adapter))

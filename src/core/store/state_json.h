@@ -14,10 +14,11 @@ const char *state_json_shown(struct hp_arena *arena, const char *text);
 int state_json_check_file(const char *path, const char *text, size_t limit, struct hp_error *err);
 
 /* A list of adapters: their ids and whole records, where their cards are now if they may be used there, and
- * whether Windows does not show their cards. */
-void state_json_add_adapters(cJSON *object, const char *name, const struct hv_adapters *adapters);
-/* False when there is no such list, or something in it is not as written. What is in `known` (may be NULL) as
- * well is not parsed again. */
+ * whether Windows does not show their cards. Without a record is what has the same in `known`, a list that is
+ * written before (NULL: none). */
+void state_json_add_adapters(cJSON *object, const char *name, const struct hv_adapters *known,
+                             const struct hv_adapters *adapters);
+/* False when there is no such list, or something in it is not as written. `known` as it was read. */
 bool state_json_read_adapters(struct hp_arena *arena, const cJSON *object, const char *name,
                               const struct hv_adapters *known, struct hv_adapters *out);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/array.h"
+#include "base/str.h"
 #include "base/text.h"
 
 #include <setjmp.h>
@@ -168,9 +169,30 @@ static void white_space_around_is_taken_off(void **state)
     assert_string_equal(hp_text_trim(&arena, ""), "");
 }
 
+#define LONG_TEXT "Microsoft:E220A839-7B1D-4DAF-A10A-2DEC89025CC1"
+
+/* Long texts are compared in pieces: a letter of two bytes at each place, also where a piece ends. */
+static void long_texts_compare_like_short_ones(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 40; at++) {
+        HP_STR(small);
+        HP_STR(large);
+        HP_STR(other);
+        hp_str_format(&small, "%.*s\xC3\xA9%s", (int)at, LONG_TEXT, LONG_TEXT);
+        hp_str_format(&large, "%.*s\xC3\x89%s", (int)at, LONG_TEXT, LONG_TEXT);
+        hp_str_format(&other, "%.*s\xC3\xA8%s", (int)at, LONG_TEXT, LONG_TEXT);
+        assert_true(hp_text_same(hp_str_text(&small), hp_str_text(&large)));
+        assert_false(hp_text_same(hp_str_text(&small), hp_str_text(&other)));
+        hp_str_add_char(&large, 'x');
+        assert_false(hp_text_same(hp_str_text(&small), hp_str_text(&large)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(long_texts_compare_like_short_ones),
         cmocka_unit_test(utf8_is_told_from_the_rest),
         cmocka_unit_test(code_points_follow_each_other),
         cmocka_unit_test(names_compare_without_case),

@@ -189,7 +189,7 @@ static void rubbish_is_refused_with_the_files_name(void **unused)
                                            "{\"hyperpointJournal\":9}\n",
                                            "[1]\n",
                                            "\xFF\n",
-                                           "{\"hyperpointJournal\":4,\"before\":[]}\n" };
+                                           "{\"hyperpointJournal\":5,\"before\":[]}\n" };
     for (size_t i = 0; i < HP_COUNT(rubbish); i++) {
         HP_ERROR(err);
         struct core_journal journal;

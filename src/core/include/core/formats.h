@@ -9,7 +9,7 @@ enum {
      * hold one (core/gpu_set.h). The table of what adapters usually have is part of it (hv_adapter_values).
      */
     CORE_FORMAT_SET = 2,
-    CORE_FORMAT_JOURNAL = 4, /* core/journal.h */
+    CORE_FORMAT_JOURNAL = 5, /* core/journal.h */
     CORE_FORMAT_MEMORY = 2,  /* core/memory.h */
 };
 
