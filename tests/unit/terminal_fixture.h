@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A program on a terminal of its own, under something like a shell, with somebody who types: for what cannot
- * be seen through pipes. */
+ * be seen through pipes. Include cmocka.h before it. */
 #ifndef TERMINAL_FIXTURE_H
 #define TERMINAL_FIXTURE_H
 
@@ -95,9 +95,18 @@ static inline void type_along(int leader, pid_t pid, const struct keys *keys, st
     kill(pid, SIGKILL);
 }
 
-/* Runs `program` (its stdin and stderr are the terminal); `keys` ends with an element without `seen`. False
- * when there are no pseudo terminals here. */
-static inline bool sit_at_terminal(const struct keys *keys, int (*program)(void *context), void *context,
+/* Opens both ends of a terminal of 132 columns. Where there are none, the test is skipped and says so. */
+static inline void open_terminal(int *leader, int *follower)
+{
+    struct winsize size = { .ws_row = 25, .ws_col = 132 };
+    if (openpty(leader, follower, NULL, NULL, &size) == 0)
+        return;
+    print_message("skipped: it needs a terminal, and none can be opened here (is /dev/pts mounted?)\n");
+    skip();
+}
+
+/* Runs `program` (its stdin and stderr are the terminal); `keys` ends with an element without `seen`. */
+static inline void sit_at_terminal(const struct keys *keys, int (*program)(void *context), void *context,
                                    struct sitting *out)
 {
     int leader = -1;
@@ -105,8 +114,8 @@ static inline bool sit_at_terminal(const struct keys *keys, int (*program)(void 
     int report[2];
     pid_t pid = 0;
     *out = (struct sitting){ .code = 0 };
-    if (openpty(&leader, &follower, NULL, NULL, NULL) != 0 || pipe(report) != 0)
-        return false;
+    open_terminal(&leader, &follower);
+    assert_int_equal(pipe(report), 0);
     pid_t shell = fork();
     if (shell == 0) {
         close(leader);
@@ -121,7 +130,6 @@ static inline bool sit_at_terminal(const struct keys *keys, int (*program)(void 
     waitpid(shell, NULL, 0);
     close(report[0]);
     close(leader);
-    return true;
 }
 
 #endif

@@ -83,6 +83,10 @@ class Case:
     lines: list = field(default_factory=list)
     of_row: bool = False  # one of several of its file
 
+    def asks(self):
+        """Does somebody sit at a terminal?"""
+        return any(step.answers is not None for step in self.steps)
+
 
 def read(path):
     """The cases of the file: one, or with `for:` one for each row."""

@@ -31,6 +31,10 @@ class WorldError(Exception):
     """A command could not be run at all, or a host could not be made, so there is nothing to compare."""
 
 
+class Hang(WorldError):
+    """A command did not end within its time."""
+
+
 @dataclass
 class Programs:
     """How the programs are run: their paths, what to put in front (valgrind), and which door hyperpoint goes
@@ -159,7 +163,7 @@ class World:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            raise WorldError(f"{line}: did not end within its time") from None
+            raise Hang(f"{line}: did not end within its time") from None
         return self._note(line, Result(process.returncode, _decode(out), _decode(err or b"")))
 
     def run_on_terminal(self, line, answers):
@@ -170,7 +174,7 @@ class World:
         except OSError as error:
             raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
         except subprocess.TimeoutExpired as late:
-            raise WorldError(f"{line}: did not end within its time\n{_decode(late.output)}") from None
+            raise Hang(f"{line}: did not end within its time\n{_decode(late.output)}") from None
         except terminal.NeverAsked as problem:
             raise WorldError(f"{line}: {problem}") from None
         return self._note(line, Result(code, _decode(out), _decode(seen)))

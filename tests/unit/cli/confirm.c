@@ -44,10 +44,7 @@ static struct sitting sit(const struct keys *keys, struct attempt attempt)
     attempt.question.what = "2 checkpoints will be removed.";
     attempt.question.lines = lines;
     attempt.question.line_count = 2;
-    if (!sit_at_terminal(keys, program, &attempt, &result)) {
-        print_message("         not tried: no pseudo terminals here\n");
-        skip();
-    }
+    sit_at_terminal(keys, program, &attempt, &result);
     return result;
 }
 

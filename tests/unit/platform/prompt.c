@@ -42,10 +42,7 @@ static struct sitting sit(const struct keys *keys, bool secret, const char *answ
 {
     struct expected expected = { .secret = secret, .answer = answer };
     struct sitting result;
-    if (!sit_at_terminal(keys, program, &expected, &result)) {
-        print_message("         not tried: no pseudo terminals here\n");
-        skip();
-    }
+    sit_at_terminal(keys, program, &expected, &result);
     assert_false(result.silent_afterwards);
     return result;
 }
@@ -104,8 +101,7 @@ static void an_interrupt_before_the_question_counts(void **state)
     const struct keys keys[] = { { NULL, NULL, 0 } };
     struct expected expected = { .answer = "" };
     struct sitting got;
-    if (!sit_at_terminal(keys, interrupted_program, &expected, &got))
-        skip();
+    sit_at_terminal(keys, interrupted_program, &expected, &got);
     assert_int_equal(got.code, -HP_E_INTERRUPTED);
 }
 
@@ -174,11 +170,10 @@ static void without_a_terminal_nobody_is_asked(void **state)
     const struct keys keys[] = { { NULL, NULL, 0 } };
     struct expected expected = { .answer = "" };
     struct sitting got;
-    if (!sit_at_terminal(keys, without_input, &expected, &got))
-        skip();
+    sit_at_terminal(keys, without_input, &expected, &got);
     assert_int_equal(got.code, -HP_E_REFUSED);
     assert_string_equal(got.screen, "");
-    assert_true(sit_at_terminal(keys, without_error_output, &expected, &got));
+    sit_at_terminal(keys, without_error_output, &expected, &got);
     assert_int_equal(got.code, -HP_E_REFUSED);
 }
 
