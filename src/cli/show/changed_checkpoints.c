@@ -6,25 +6,41 @@
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
 
-#include "base/text.h"
+#include "base/map.h"
+
+struct table {
+    const struct cli_change_result *result;
+    struct hp_map planned; /* ids of the checkpoints that a step would be about */
+    struct hp_map places;  /* of an id in the list that was read */
+};
+
+static struct table table_of(struct hp_arena *arena, const struct cli_change_result *result)
+{
+    const struct core_plan *plan = result->plan;
+    const struct hv_checkpoints *list = &result->state->checkpoints;
+    struct table table = { .result = result };
+    for (size_t i = 0; i < plan->step_count; i++) {
+        for (size_t k = 0; k < plan->steps[i].target_count; k++)
+            hp_map_put(arena, &table.planned, plan->steps[i].targets[k].id, i);
+    }
+    for (size_t i = 0; i < list->count; i++)
+        hp_map_put(arena, &table.places, list->items[i].id, i);
+    return table;
+}
 
 /* Would a step be about that target? What ends a change that was cut off has none for a checkpoint that is
  * applied already, or is not to be applied any more. */
-static bool is_planned(const struct core_plan *plan, const struct hv_checkpoint *target)
+static bool is_planned(const struct table *table, const struct hv_checkpoint *target)
 {
-    for (size_t i = 0; i < plan->step_count; i++) {
-        if (core_step_is_about(&plan->steps[i], target->id))
-            return true;
-    }
-    return false;
+    return hp_map_find(&table->planned, target->id, NULL);
 }
 
 /* Why the rule keeps or removes it; NULL when no rule was asked. */
-static const char *reason(const struct cli_change_result *result, const struct hv_checkpoint *checkpoint)
+static const char *reason(const struct table *table, const struct hv_checkpoint *checkpoint)
 {
-    const struct hv_checkpoints *list = &result->state->checkpoints;
-    const struct hv_checkpoint *found = core_checkpoint_at(list, checkpoint->id);
-    return result->plan->verdicts && found ? result->plan->verdicts[found - list->items].why : NULL;
+    const struct core_retention_verdict *verdicts = table->result->plan->verdicts;
+    size_t place;
+    return verdicts && hp_map_find(&table->places, checkpoint->id, &place) ? verdicts[place].why : NULL;
 }
 
 /* --- text --- */
@@ -43,20 +59,23 @@ static void add_row(struct hp_str *out, const struct hv_checkpoint *checkpoint, 
 
 void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
 {
+    HP_ARENA(arena);
     const struct core_plan *plan = result->plan;
     const struct hv_checkpoints *list = &result->state->checkpoints;
     if (plan->intent.target_count == 0 && !plan->verdicts)
         return;
     bool none = plan->intent.target_count == 0 && list->count == 0;
     hp_str_format(out, "\nCheckpoints%s\n", none ? ": none" : "");
+    const struct table table = table_of(&arena, result);
     for (size_t i = 0; i < plan->intent.target_count; i++) {
         const struct hv_checkpoint *target = &plan->intent.targets[i];
-        struct hp_opt_bool done = cli_target_done(result, target);
-        const char *what = !done.set                                     ? "not known"
-                           : done.value                                  ? plan->intent.change->words.done
-                           : !result->report && is_planned(plan, target) ? plan->intent.change->words.planned
-                                                                         : "unchanged";
-        add_row(out, target, what, reason(result, target));
+        struct hp_opt_bool done = cli_target_done(result, i);
+        const char *what = !done.set    ? "not known"
+                           : done.value ? plan->intent.change->words.done
+                           : !result->report && is_planned(&table, target)
+                               ? plan->intent.change->words.planned
+                               : "unchanged";
+        add_row(out, target, what, reason(&table, target));
     }
     for (size_t i = 0; plan->verdicts && i < list->count; i++) {
         if (plan->verdicts[i].keep)
@@ -66,10 +85,11 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
 
 /* --- JSON --- */
 
-static void add_element(cJSON *array, const struct cli_change_result *result,
-                        const struct hv_checkpoint *checkpoint, const char *action)
+static void add_element(cJSON *array, const struct table *table, const struct hv_checkpoint *checkpoint,
+                        const char *action, struct hp_opt_bool done)
 {
-    const char *why = reason(result, checkpoint);
+    const struct cli_change_result *result = table->result;
+    const char *why = reason(table, checkpoint);
     cJSON *object = cJSON_CreateObject();
     cJSON_AddItemToArray(array, object);
     hp_json_add_text(object, "id", checkpoint->id);
@@ -77,7 +97,7 @@ static void add_element(cJSON *array, const struct cli_change_result *result,
     hp_json_add_text(object, "created", checkpoint->created);
     hp_json_add_text(object, "kind", hv_checkpoint_kind_name(checkpoint->kind));
     hp_json_add_text(object, "action", action);
-    cli_json_add(object, json_known_bool("done", cli_target_done(result, checkpoint)));
+    cli_json_add(object, json_known_bool("done", done));
     if (why)
         hp_json_add_text(object, "why", why);
     if (result->plan->intent.change->of_tree && result->plan->intent.checkpoint_name)
@@ -88,13 +108,17 @@ static void add_element(cJSON *array, const struct cli_change_result *result,
 
 void cli_json_add_tree(cJSON *json, const struct cli_change_result *result)
 {
+    HP_ARENA(arena);
     const struct core_plan *plan = result->plan;
     const struct hv_checkpoints *list = &result->state->checkpoints;
+    const struct hp_opt_bool not_done = { true, false };
+    const struct table table = table_of(&arena, result);
     cJSON *array = cJSON_AddArrayToObject(json, "checkpoints");
     for (size_t i = 0; i < plan->intent.target_count; i++)
-        add_element(array, result, &plan->intent.targets[i], plan->intent.change->words.action);
+        add_element(array, &table, &plan->intent.targets[i], plan->intent.change->words.action,
+                    cli_target_done(result, i));
     for (size_t i = 0; plan->verdicts && i < list->count; i++) {
         if (plan->verdicts[i].keep)
-            add_element(array, result, &list->items[i], "keep");
+            add_element(array, &table, &list->items[i], "keep", not_done);
     }
 }

@@ -223,7 +223,8 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
     for (size_t i = 0; i < result->list.vm_count; i++) {
         HP_ARENA(scratch);
         const struct hv_checkpoint_vm *vm = &result->list.vms[i];
-        const char *files = core_unmerged_label(&scratch, &result->unmerged.disks, vm->id);
+        struct core_unmerged_disks disks = core_unmerged_of(&result->unmerged.disks, vm->id);
+        const char *files = core_unmerged_label(&scratch, &disks);
         if (!files)
             continue;
         hp_str_add(out, any ? "" : "\nDisks of checkpoints that are gone, not merged (yet):\n");
@@ -259,10 +260,9 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
 void cli_json_add_unmerged(cJSON *object, const struct cli_unmerged *unmerged, const char *vm_id)
 {
     cJSON *array = cli_json_array(object, "unmergedDisks", unmerged->known);
-    for (size_t i = 0; array && i < unmerged->disks.count; i++) {
-        if (hp_text_same(unmerged->disks.items[i].vm_id, vm_id))
-            cJSON_AddItemToArray(array, cJSON_CreateString(unmerged->disks.items[i].file));
-    }
+    struct core_unmerged_disks disks = core_unmerged_of(&unmerged->disks, vm_id);
+    for (size_t i = 0; array && i < disks.count; i++)
+        cJSON_AddItemToArray(array, cJSON_CreateString(disks.items[i].file));
 }
 
 /* Where it was found; where both have one and they differ, that of the notes is shown. */

@@ -202,22 +202,11 @@ static void gpus_as_text(struct hp_str *out, const void *shown)
     cli_text_unusable(out, &result->gpus.unusable);
 }
 
-/* Hyper-V's answer has an adapter that could not be read, and that is, or may be, of this VM. */
-static bool has_unread_adapters(const struct cli_vm_result *result, const char *vm_id)
-{
-    for (size_t i = 0; i < result->unusable.count; i++) {
-        const struct hv_unusable *item = &result->unusable.items[i];
-        if (item->kind == HV_UNUSABLE_ADAPTER && (!item->vm_id || hp_text_same(item->vm_id, vm_id)))
-            return true;
-    }
-    return false;
-}
-
 /* The VM's GPUs, a line for each name with how often it has it. */
 static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result, const char *vm_id)
 {
     HP_ARENA(scratch);
-    struct hv_adapters adapters = cli_adapters_of(&scratch, result, vm_id);
+    struct hv_adapters adapters = cli_adapters_of(result, vm_id);
     struct {
         const char *name;
         size_t times;
@@ -246,7 +235,8 @@ static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result
 static void add_unmerged(struct hp_str *out, const struct cli_vm_result *result, const struct hv_vm_row *vm)
 {
     HP_ARENA(scratch);
-    const char *files = core_unmerged_label(&scratch, &result->unmerged.disks, vm->id);
+    struct core_unmerged_disks disks = core_unmerged_of(&result->unmerged.disks, vm->id);
+    const char *files = core_unmerged_label(&scratch, &disks);
     if (files)
         cli_add_line(out, "      disks %s merged: %s",
                      vm->status.activity == HV_ACTIVITY_MERGING ? "being" : "not", files);
@@ -260,8 +250,8 @@ static void add_vm(struct hp_str *out, const struct cli_column columns[VM_COLUMN
     HP_STR(gpus);
     HP_STR(number);
     const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
-    const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
-    bool unread = has_unread_adapters(result, vm->id);
+    const struct core_parked_vm *parked = cli_parked_at(result, vm->id);
+    bool unread = cli_has_unread_adapters(result, vm->id);
     size_t count = add_vm_gpus(&gpus, result, vm->id);
     if (count || !unread)
         hp_str_add_u64(&number, count);
@@ -347,15 +337,15 @@ static void add_json_vm(cJSON *array, const struct cli_vm_result *result, const 
     HP_ARENA(scratch);
     cJSON *object = cli_json_row(array, json_text("name", vm->name), json_text("id", vm->id),
                                  json_text("state", hv_state_name(vm->status.state)));
-    struct hv_adapters adapters = cli_adapters_of(&scratch, result, vm->id);
-    bool known = adapters.count || !has_unread_adapters(result, vm->id);
+    struct hv_adapters adapters = cli_adapters_of(result, vm->id);
+    bool known = adapters.count || !cli_has_unread_adapters(result, vm->id);
     cJSON *gpus = cli_json_array(object, "gpus", known);
     for (size_t i = 0; i < adapters.count; i++) {
         struct cli_adapter_view view =
             cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);
         cli_json_add_identity(cli_json_element(gpus), &view);
     }
-    const struct core_parked_vm *parked = cli_parked_at(&result->parked, vm->id);
+    const struct core_parked_vm *parked = cli_parked_at(result, vm->id);
     cli_json_add_look(object, parked ? &parked->look : NULL);
     cli_json_add_refusal(object, cli_refusal_of(result, vm->id));
     cli_json_add(object, json_bool("merging", vm->status.activity == HV_ACTIVITY_MERGING));
@@ -381,5 +371,8 @@ void cli_show_gpus(struct hp_str *out, bool json, const struct cli_gpu_result *r
 
 void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *result)
 {
-    cli_render(out, json, vms_as_text, vms_as_json, result);
+    HP_ARENA(arena);
+    struct cli_vm_result indexed = *result;
+    cli_vm_result_index(&arena, &indexed);
+    cli_render(out, json, vms_as_text, vms_as_json, &indexed);
 }

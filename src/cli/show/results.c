@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 
+#include <stdlib.h>
+
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
                                          const struct hv_adapters *all, const struct hv_gpus *gpus)
 {
@@ -20,15 +22,65 @@ struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv
     return view;
 }
 
-struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_result *result,
-                                   const char *vm_id)
+struct owned {
+    const char *owner;
+    size_t place;
+};
+
+static int by_owner(const void *a, const void *b)
 {
-    struct hv_adapters own = { .items = hp_arena_array(arena, result->adapters.count, sizeof *own.items) };
-    for (size_t i = 0; i < result->adapters.count; i++) {
-        if (hp_text_same(result->owners[i], vm_id))
-            own.items[own.count++] = result->adapters.items[i];
+    const struct owned *x = a;
+    const struct owned *y = b;
+    int order = hp_text_compare(x->owner, y->owner);
+    return order ? order : x->place < y->place ? -1 : 1;
+}
+
+static void bring_together(struct hp_arena *arena, struct cli_vm_result *result)
+{
+    size_t count = result->adapters.count;
+    struct owned *sorted = hp_arena_array(arena, count, sizeof *sorted);
+    struct hv_adapter *items = hp_arena_array(arena, count, sizeof *items);
+    const char **owners = hp_arena_array(arena, count, sizeof *owners);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = (struct owned){ result->owners[i], i };
+    if (count)
+        qsort(sorted, count, sizeof *sorted, by_owner);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = result->adapters.items[sorted[i].place];
+        owners[i] = sorted[i].owner;
+        hp_map_put(arena, &result->of_vm.adapters, owners[i], i);
     }
-    return own;
+    result->adapters.items = items;
+    result->owners = owners;
+}
+
+void cli_vm_result_index(struct hp_arena *arena, struct cli_vm_result *result)
+{
+    bring_together(arena, result);
+    for (size_t i = 0; i < result->parked.count; i++)
+        hp_map_put(arena, &result->of_vm.parked, result->parked.items[i].vm_id, i);
+    for (size_t i = 0; i < result->unusable.count; i++) {
+        const struct hv_unusable *item = &result->unusable.items[i];
+        if (item->kind == HV_UNUSABLE_ADAPTER && item->vm_id)
+            hp_map_put(arena, &result->of_vm.unread, item->vm_id, i);
+        else if (item->kind == HV_UNUSABLE_ADAPTER)
+            result->of_vm.any_unread = true;
+    }
+}
+
+struct hv_adapters cli_adapters_of(const struct cli_vm_result *result, const char *vm_id)
+{
+    size_t first = 0;
+    size_t end = 0;
+    if (hp_map_find(&result->of_vm.adapters, vm_id, &first))
+        for (end = first; end < result->adapters.count && hp_text_same(result->owners[end], vm_id); end++)
+            continue;
+    return (struct hv_adapters){ .items = result->adapters.items + first, .count = end - first };
+}
+
+bool cli_has_unread_adapters(const struct cli_vm_result *result, const char *vm_id)
+{
+    return result->of_vm.any_unread || hp_map_find(&result->of_vm.unread, vm_id, NULL);
 }
 
 const struct core_refusal *cli_refusal_of(const struct cli_vm_result *result, const char *vm_id)
@@ -50,15 +102,11 @@ const struct hv_adapters *cli_adapters_after(const struct cli_change_result *res
     return result->what_if ? &result->plan->wanted : &result->state->adapters;
 }
 
-struct hp_opt_bool cli_target_done(const struct cli_change_result *result, const struct hv_checkpoint *target)
+struct hp_opt_bool cli_target_done(const struct cli_change_result *result, size_t index)
 {
-    const struct core_plan *plan = result->plan;
     const struct core_report *report = result->report;
-    for (size_t i = 0; report && i < report->target_count; i++) {
-        if (hp_text_same(plan->intent.targets[i].id, target->id))
-            return report->targets[i];
-    }
-    return (struct hp_opt_bool){ true, false }; /* it is not about that one, or nothing was done */
+    return report && index < report->target_count ? report->targets[index]
+                                                  : (struct hp_opt_bool){ true, false };
 }
 
 enum core_outcome cli_result_outcome(const struct cli_change_result *result)
@@ -117,13 +165,10 @@ struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_re
     return fates;
 }
 
-const struct core_parked_vm *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id)
+const struct core_parked_vm *cli_parked_at(const struct cli_vm_result *result, const char *vm_id)
 {
-    for (size_t i = 0; i < vms->count; i++) {
-        if (hp_text_same(vms->items[i].vm_id, vm_id))
-            return &vms->items[i];
-    }
-    return NULL;
+    size_t place;
+    return hp_map_find(&result->of_vm.parked, vm_id, &place) ? &result->parked.items[place] : NULL;
 }
 
 bool cli_may_be_parked(const struct core_parked_vm *vm)

@@ -49,6 +49,12 @@ struct cli_vm_result {
     struct core_memories memories;
     struct core_parked_vms parked;
     struct hv_unusables unusable; /* of all of them */
+    struct {                      /* of a VM's id */
+        struct hp_map adapters;   /* where its adapters begin */
+        struct hp_map parked;     /* where it stands among the parked ones */
+        struct hp_map unread;     /* it has adapters that cannot be read */
+        bool any_unread;          /* there are some that may be of any VM */
+    } of_vm;                      /* empty until cli_vm_result_index */
 };
 
 /* Checkpoints of one VM or of all. */
@@ -175,15 +181,22 @@ void cli_self_test_count(struct cli_self_test *test);
 /* Wrong or unclear. */
 size_t cli_self_test_problems(const struct cli_self_test *test);
 
-/* The one with that id; NULL when there is none. */
-const struct core_parked_vm *cli_parked_at(const struct core_parked_vms *vms, const char *vm_id);
-
 /* It is parked, or nobody can say that it is not; `vm` may be NULL. */
 bool cli_may_be_parked(const struct core_parked_vm *vm);
 
+/* Brings the adapters of a VM together, in their order, and fills of_vm, so that a long list is not walked
+ * for each VM. The adapters, the parked VMs and what is unusable have been read; the functions below need it.
+ */
+void cli_vm_result_index(struct hp_arena *arena, struct cli_vm_result *result);
+
 /* The adapters of one of the VMs. */
-struct hv_adapters cli_adapters_of(struct hp_arena *arena, const struct cli_vm_result *result,
-                                   const char *vm_id);
+struct hv_adapters cli_adapters_of(const struct cli_vm_result *result, const char *vm_id);
+
+/* Hyper-V's answer has an adapter that could not be read, and that is, or may be, of this VM. */
+bool cli_has_unread_adapters(const struct cli_vm_result *result, const char *vm_id);
+
+/* The parked VM with that id; NULL when there is none. */
+const struct core_parked_vm *cli_parked_at(const struct cli_vm_result *result, const char *vm_id);
 
 /* A checkpoint of that VM that was refused while no adapter was listed. */
 const struct core_refusal *cli_refusal_of(const struct cli_vm_result *result, const char *vm_id);
@@ -222,9 +235,8 @@ struct cli_fates cli_fates_of(struct hp_arena *arena, const struct cli_change_re
 const struct hv_adapters *cli_adapters_before(const struct cli_change_result *result);
 const struct hv_adapters *cli_adapters_after(const struct cli_change_result *result);
 
-/* Was done to that checkpoint what was to be done? Not set: that is not known. */
-struct hp_opt_bool cli_target_done(const struct cli_change_result *result,
-                                   const struct hv_checkpoint *target);
+/* Was done to that target of the intent what was to be done? Not set: that is not known. */
+struct hp_opt_bool cli_target_done(const struct cli_change_result *result, size_t index);
 
 /* How a change without an error ended. */
 enum core_outcome cli_result_outcome(const struct cli_change_result *result);

@@ -106,8 +106,7 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
         say_parked(run, result);
     else if (report->parked_known && !report->parked && parking == CORE_DISCARDS_SET)
         cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
-    else if (result->plan->intent.change->applies &&
-             cli_target_done(result, result->plan->intent.targets).value)
+    else if (result->plan->intent.change->applies && cli_target_done(result, 0).value)
         say_restored(run, result);
     else if (report->checkpoint.id)
         cli_say(&run->voice, CLI_SUCCESS, "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, %s.",

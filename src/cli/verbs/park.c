@@ -163,34 +163,30 @@ static void warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms)
  * be of any. */
 static int find_vms_to_park(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
-    struct hv_vm_rows vms;
-    struct hv_adapters adapters;
-    const char *const *owners;
-    struct hv_unusables unusable = { .count = 0 };
-    int rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+    struct cli_vm_result found = { .simulated = run->host.simulated };
+    const struct hv_vm_rows *vms = &found.vms;
+    int rc = hv_vm_list(run->host.host, run->arena, &found.vms, err);
     if (!rc)
-        rc = hv_adapter_read_all(run->host.host, run->arena, &adapters, &owners, &unusable, err);
+        rc = hv_adapter_read_all(run->host.host, run->arena, &found.adapters, &found.owners, &found.unusable,
+                                 err);
     if (rc)
         return rc;
-    warn_of_refusals(run, &vms);
-    struct core_parked_vms parked;
-    rc = cli_list_parked(run, &vms, &parked, err);
+    warn_of_refusals(run, vms);
+    rc = cli_list_parked(run, &found.vms, &found.parked, err);
     if (rc)
         return rc;
-    result->rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result->rows);
-    for (size_t i = 0; i < vms.count; i++) {
-        bool concerned = cli_may_be_parked(cli_parked_at(&parked, vms.items[i].id));
-        for (size_t j = 0; !concerned && j < adapters.count; j++)
-            concerned = hp_text_same(owners[j], vms.items[i].id);
-        for (size_t j = 0; !concerned && j < unusable.count; j++)
-            concerned = !unusable.items[j].vm_id || hp_text_same(unusable.items[j].vm_id, vms.items[i].id);
-        if (concerned)
-            add_row(result, vms.items[i].id, vms.items[i].name);
+    cli_vm_result_index(run->arena, &found);
+    result->rows = hp_arena_array(run->arena, vms->count + vms->unusable.count, sizeof *result->rows);
+    for (size_t i = 0; i < vms->count; i++) {
+        const char *id = vms->items[i].id;
+        if (cli_may_be_parked(cli_parked_at(&found, id)) || cli_adapters_of(&found, id).count ||
+            cli_has_unread_adapters(&found, id))
+            add_row(result, id, vms->items[i].name);
         else
             result->without++;
     }
-    for (size_t i = 0; i < vms.unusable.count; i++)
-        add_unusable_row(run, result, &vms.unusable.items[i]);
+    for (size_t i = 0; i < vms->unusable.count; i++)
+        add_unusable_row(run, result, &vms->unusable.items[i]);
     return 0;
 }
 

@@ -61,7 +61,7 @@ static int refuse_unsuitable_disk(struct draft *draft, struct hp_error *err)
 static void tell_unmerged(struct draft *draft)
 {
     struct core_unmerged_disks disks = core_unmerged_of_state(draft->arena, draft->state);
-    const char *files = core_unmerged_label(draft->arena, &disks, NULL);
+    const char *files = core_unmerged_label(draft->arena, &disks);
     if (files && draft->state->status.activity != HV_ACTIVITY_MERGING)
         draft_loss(draft,
                    hp_arena_format(draft->arena,

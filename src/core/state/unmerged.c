@@ -64,15 +64,6 @@ const char *const *core_unmerged_owners(struct hp_arena *arena, const struct hv_
     return ids;
 }
 
-static bool has_file(const struct core_unmerged_disks *disks, const char *vm_id, const char *file)
-{
-    for (size_t i = 0; i < disks->count; i++) {
-        if (hp_text_same(disks->items[i].vm_id, vm_id) && hp_text_same(disks->items[i].file, file))
-            return true;
-    }
-    return false;
-}
-
 static int by_vm(const void *a, const void *b)
 {
     const struct core_unmerged *left = a;
@@ -105,17 +96,20 @@ struct core_unmerged_disks core_unmerged_find(struct hp_arena *arena, const stru
     struct owners owners = owners_of(arena, list, false);
     if (owners.count)
         qsort(owners.items, owners.count, sizeof *owners.items, by_id);
-    struct core_unmerged_disks found = { hp_arena_array(arena, disks->count, sizeof *found.items), 0 };
+    struct core_unmerged_disks found = { .items = hp_arena_array(arena, disks->count, sizeof *found.items) };
+    struct hp_map seen = { .count = 0 };
     for (size_t i = 0; i < disks->count; i++) {
         const struct hv_disk *disk = &disks->items[i];
         const struct owner key = { .id = disk->owner };
         if (disk->pass_through || !hv_disk_is_difference(disk->file) || !owners.count)
             continue;
         const struct owner *owner = bsearch(&key, owners.items, owners.count, sizeof key, by_id);
-        if (owner && !has_file(&found, owner->vm_id, disk->file))
+        if (owner && hp_map_put(arena, &seen, hp_arena_format(arena, "%s\n%s", owner->vm_id, disk->file), i))
             found.items[found.count++] = (struct core_unmerged){ owner->vm_id, disk->file, owner->id };
     }
     leave_out_shared(&found);
+    for (size_t i = 0; i < found.count; i++)
+        hp_map_put(arena, &found.first, found.items[i].vm_id, i);
     return found;
 }
 
@@ -136,14 +130,20 @@ struct core_unmerged_disks core_unmerged_of_state(struct hp_arena *arena, const 
     return core_unmerged_find(arena, &state->checkpoints, &disks);
 }
 
-const char *core_unmerged_label(struct hp_arena *arena, const struct core_unmerged_disks *disks,
-                                const char *vm_id)
+struct core_unmerged_disks core_unmerged_of(const struct core_unmerged_disks *disks, const char *vm_id)
+{
+    size_t first = 0;
+    size_t end = 0;
+    if (hp_map_find(&disks->first, vm_id, &first))
+        for (end = first; end < disks->count && hp_text_same(disks->items[end].vm_id, vm_id); end++)
+            continue;
+    return (struct core_unmerged_disks){ .items = disks->items + first, .count = end - first };
+}
+
+const char *core_unmerged_label(struct hp_arena *arena, const struct core_unmerged_disks *disks)
 {
     HP_STR(text);
-    size_t count = 0;
-    for (size_t i = 0; i < disks->count; i++) {
-        if (!vm_id || hp_text_same(disks->items[i].vm_id, vm_id))
-            hp_str_format(&text, "%s%s", count++ ? ", " : "", disks->items[i].file);
-    }
-    return count ? hp_arena_copy(arena, hp_str_text(&text)) : NULL;
+    for (size_t i = 0; i < disks->count; i++)
+        hp_str_format(&text, "%s%s", i ? ", " : "", disks->items[i].file);
+    return disks->count ? hp_arena_copy(arena, hp_str_text(&text)) : NULL;
 }

@@ -62,8 +62,9 @@ static int read_unmerged(struct run *run, const struct hv_checkpoints *now, cons
     int rc = hv_disk_list_files(run->host, owners, count, run->arena, &disks, err);
     if (rc)
         return rc;
-    struct core_unmerged_disks unmerged = core_unmerged_find(run->arena, now, &disks);
-    *files = core_unmerged_label(run->arena, &unmerged, run->state->vm.id);
+    struct core_unmerged_disks all = core_unmerged_find(run->arena, now, &disks);
+    struct core_unmerged_disks unmerged = core_unmerged_of(&all, run->state->vm.id);
+    *files = core_unmerged_label(run->arena, &unmerged);
     return 0;
 }
 

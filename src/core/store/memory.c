@@ -313,24 +313,23 @@ int core_memory_list(const char *host_identity, struct hp_arena *arena, struct c
     if (rc)
         return rc;
     struct core_memory *items = hp_arena_array(arena, names.count, sizeof *items);
+    struct hp_map places = { .count = 0 };
     size_t count = 0;
     for (size_t i = 0; i < names.count; i++) {
         const char *vm_id = claim_vm_of(arena, names.items[i], host_identity, MEMORY_SUFFIX);
-        if (vm_id)
-            read_one(os_path_join(arena, folder, names.items[i]), host_identity, vm_id, arena,
-                     &items[count++]);
+        if (!vm_id)
+            continue;
+        hp_map_put(arena, &places, vm_id, count);
+        read_one(os_path_join(arena, folder, names.items[i]), host_identity, vm_id, arena, &items[count++]);
     }
-    *out = (struct core_memories){ items, count };
+    *out = (struct core_memories){ items, count, places };
     return 0;
 }
 
 const struct core_memory *core_memory_of(const struct core_memories *memories, const char *vm_id)
 {
-    for (size_t i = 0; i < memories->count; i++) {
-        if (hp_text_same(memories->items[i].vm_id, vm_id))
-            return &memories->items[i];
-    }
-    return NULL;
+    size_t place;
+    return hp_map_find(&memories->places, vm_id, &place) ? &memories->items[place] : NULL;
 }
 
 const struct core_card *core_memory_card(const struct core_memory *memory, const char *adapter_id)

@@ -76,7 +76,7 @@ int parked_list_files(const char *host_identity, struct hp_arena *arena, struct 
         rc = os_folder_list(folder, arena, &names, err);
     if (rc)
         return rc;
-    struct parked_files files = { hp_arena_array(arena, names.count, sizeof *files.items), 0 };
+    struct parked_files files = { .items = hp_arena_array(arena, names.count, sizeof *files.items) };
     for (size_t i = 0; i < names.count; i++) {
         const char *vm_id = claim_vm_of(arena, names.items[i], NULL, PARKED_SUFFIX);
         if (!vm_id || !hp_text_ends(names.items[i], PARKED_SUFFIX))
@@ -89,6 +89,8 @@ int parked_list_files(const char *host_identity, struct hp_arena *arena, struct 
     }
     if (files.count)
         qsort(files.items, files.count, sizeof *files.items, own_first);
+    for (size_t i = 0; i < files.count; i++)
+        hp_map_put(arena, &files.first, files.items[i].vm_id, i);
     *out = files;
     return 0;
 }

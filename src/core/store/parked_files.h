@@ -3,6 +3,7 @@
 #ifndef CORE_STORE_PARKED_FILES_H
 #define CORE_STORE_PARKED_FILES_H
 
+#include "base/map.h"
 #include "core/parked.h"
 
 /* Makes one of a set of that kind, which must live as long. */
@@ -21,9 +22,10 @@ struct parked_file {
 struct parked_files {
     struct parked_file *items;
     size_t count;
+    struct hp_map first; /* of each VM's id the place in items where its files begin */
 };
 
-/* Those of all VMs; this host's before others of the same VM. */
+/* Those of all VMs, those of a VM together; this host's before others of the same VM. */
 int parked_list_files(const char *host_identity, struct hp_arena *arena, struct parked_files *out,
                       struct hp_error *err);
 

@@ -72,11 +72,12 @@ static void take_file(struct subject *s, const struct parked_file *file)
 
 static void look_into_state(struct subject *s, const struct parked_files *files)
 {
+    size_t i;
     s->file = CORE_SET_ABSENT;
-    for (size_t i = 0; i < files->count; i++) {
-        if (hp_text_same(files->items[i].vm_id, s->vm->id))
-            take_file(s, &files->items[i]);
-    }
+    if (!hp_map_find(&files->first, s->vm->id, &i))
+        return;
+    for (; i < files->count && hp_text_same(files->items[i].vm_id, s->vm->id); i++)
+        take_file(s, &files->items[i]);
 }
 
 /* --- what counts --- */
@@ -304,15 +305,6 @@ static bool tells_something(const struct core_parked_look *look)
     return look->parked || look->doubt || look->remark;
 }
 
-static bool is_listed(const struct hv_vm_rows *vms, const char *vm_id)
-{
-    for (size_t i = 0; i < vms->count; i++) {
-        if (hp_text_same(vms->items[i].id, vm_id))
-            return true;
-    }
-    return false;
-}
-
 int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
                      struct core_parked_vms *out, struct hp_error *err)
 {
@@ -323,8 +315,10 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
         return rc;
     struct core_parked_vms list = { .items =
                                         hp_arena_array(arena, vms->count + files.count, sizeof *list.items) };
+    struct hp_map listed = { .count = 0 };
     for (size_t i = 0; i < vms->count; i++) {
         const struct hv_vm_row *row = &vms->items[i];
+        hp_map_put(arena, &listed, row->id, i);
         const struct hv_vm vm = { .id = row->id, .name = row->name, .settings = { .notes = row->notes } };
         struct core_parked_vm *item = &list.items[list.count];
         *item = (struct core_parked_vm){ .vm_id = row->id, .vm_name = row->name };
@@ -335,7 +329,7 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
         const struct parked_file *file = &files.items[i];
         const struct hv_vm gone = { .id = file->vm_id, .name = file->vm_id };
         struct core_parked_vm *item = &list.items[list.count];
-        if (!file->own || is_listed(vms, file->vm_id))
+        if (!file->own || hp_map_find(&listed, file->vm_id, NULL))
             continue;
         *item = (struct core_parked_vm){ .vm_id = file->vm_id };
         look_at(host_identity, &gone, &files, CORE_USE_EITHER, arena, &item->look);

@@ -27,9 +27,11 @@ static void finds(size_t count, const char *current, struct hv_disk *disks, size
     const struct hv_checkpoints list = { .items = checkpoints, .count = count, .vms = vms, .vm_count = 2 };
     const struct hv_disks all = { disks, disk_count };
     struct core_unmerged_disks found = core_unmerged_find(&arena, &list, &all);
-    const char *label = core_unmerged_label(&arena, &found, VM);
+    struct core_unmerged_disks own = core_unmerged_of(&found, VM);
+    struct core_unmerged_disks other = core_unmerged_of(&found, OTHER);
+    const char *label = core_unmerged_label(&arena, &own);
     assert_string_equal(label ? label : "-", files);
-    assert_null(core_unmerged_label(&arena, &found, OTHER));
+    assert_null(core_unmerged_label(&arena, &other));
 }
 
 static void a_difference_with_a_checkpoint_below_is_as_it_should_be(void **state)
@@ -83,10 +85,10 @@ static void the_present_state_alone_tells_as_well(void **state)
                                .disks = { .files =
                                               "SCSI\\0\\0\\L\tD:\\a_1.avhdx\nSCSI\\0\\1\\L\tD:\\b.vhdx\n" } };
     struct core_unmerged_disks found = core_unmerged_of_state(&arena, &seen);
-    assert_string_equal(core_unmerged_label(&arena, &found, NULL), "D:\\a_1.avhdx");
+    assert_string_equal(core_unmerged_label(&arena, &found), "D:\\a_1.avhdx");
     seen.disks.files = NULL; /* not read */
     found = core_unmerged_of_state(&arena, &seen);
-    assert_null(core_unmerged_label(&arena, &found, NULL));
+    assert_null(core_unmerged_label(&arena, &found));
 }
 
 static void the_code_in_the_hosts_text_tells_what_is_in_the_way(void **state)

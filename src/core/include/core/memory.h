@@ -8,6 +8,7 @@
 #ifndef CORE_MEMORY_H
 #define CORE_MEMORY_H
 
+#include "base/map.h"
 #include "hyperv/adapter.h"
 
 /* The card an adapter was given when HyperPoint added it. */
@@ -56,6 +57,7 @@ const char *core_refusal_cards(struct hp_arena *arena, const struct core_refusal
 struct core_memories {
     const struct core_memory *items;
     size_t count;
+    struct hp_map places; /* of each VM's id in items */
 };
 
 /* The same of all VMs of a host of which anything is remembered. HP_E_FAILED or HP_E_ACCESS when the folder

@@ -4,6 +4,7 @@
 #ifndef CORE_UNMERGED_H
 #define CORE_UNMERGED_H
 
+#include "base/map.h"
 #include "core/plan.h"
 
 struct core_unmerged {
@@ -13,8 +14,9 @@ struct core_unmerged {
 };
 
 struct core_unmerged_disks {
-    struct core_unmerged *items;
+    struct core_unmerged *items; /* those of a VM together */
     size_t count;
+    struct hp_map first; /* of each VM's id the place in items where its disks begin */
 };
 
 /* Of all VMs in the list: a difference below which there is no checkpoint, in the present state of a VM that
@@ -33,8 +35,10 @@ const char *const *core_unmerged_owners(struct hp_arena *arena, const struct hv_
 /* The same of the VM's present state alone, from what was read for a new checkpoint. */
 struct core_unmerged_disks core_unmerged_of_state(struct hp_arena *arena, const struct core_state *state);
 
-/* "D:\vm_1.avhdx, E:\data_1.avhdx"; NULL when that VM (NULL: any) has none. Arena text. */
-const char *core_unmerged_label(struct hp_arena *arena, const struct core_unmerged_disks *disks,
-                                const char *vm_id);
+/* Those of one VM. */
+struct core_unmerged_disks core_unmerged_of(const struct core_unmerged_disks *disks, const char *vm_id);
+
+/* "D:\vm_1.avhdx, E:\data_1.avhdx"; NULL when there are none. Arena text. */
+const char *core_unmerged_label(struct hp_arena *arena, const struct core_unmerged_disks *disks);
 
 #endif
