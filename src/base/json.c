@@ -105,11 +105,13 @@ char *hp_json_print(const cJSON *json)
 {
     char *tabs = printed(cJSON_Print(json));
     HP_STR(text);
-    for (const char *p = tabs; *p; p++) {
-        if (*p == '\t')
+    for (const char *p = tabs; *p;) {
+        size_t plain = strcspn(p, "\t");
+        hp_str_add_part(&text, p, plain);
+        p += plain;
+        if (*p)
             hp_str_add(&text, p > tabs && p[-1] == ':' ? " " : "  ");
-        else
-            hp_str_add_char(&text, *p);
+        p += *p == '\t';
     }
     hp_str_add_char(&text, '\n');
     cJSON_free(tabs);

@@ -181,6 +181,8 @@ bool hp_text_to_u64(const char *text, uint64_t *out)
 size_t hp_text_columns(const char *text)
 {
     size_t columns = 0;
+    for (; *text && (unsigned char)*text < 0x80; text++) /* nearly everything */
+        columns++;
     for (uint32_t c; (c = hp_text_next(&text)) != 0;)
         columns += c < 0x80 ? 1 : (size_t)utf8proc_charwidth((utf8proc_int32_t)c);
     return columns;

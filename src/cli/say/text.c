@@ -28,9 +28,20 @@ static bool is_bad_byte(uint32_t c, const char *from, const char *to)
     return c == REPLACEMENT && to - from == 1;
 }
 
+/* Takes over what needs no look, which is nearly everything, and gives back where it ends. */
+static const char *add_plain(struct hp_str *out, const char *text)
+{
+    size_t length = 0;
+    while (text[length] >= ' ' && text[length] < 0x7F)
+        length++;
+    hp_str_add_part(out, text, length);
+    return text + length;
+}
+
 void cli_escape(struct hp_str *out, const char *text)
 {
     for (;;) {
+        text = add_plain(out, text);
         const char *from = text;
         while (*text >= ' ' && *text < 0x7F) /* which nearly all of it is */
             text++;
@@ -152,6 +163,7 @@ void cli_wrap(struct hp_str *out, const char *text, size_t indent, size_t width)
 void cli_json_escape(struct hp_str *out, const char *json)
 {
     for (;;) {
+        json = add_plain(out, json);
         const char *from = json;
         uint32_t c = hp_text_next(&json);
         if (c == 0)
