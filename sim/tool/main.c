@@ -16,15 +16,15 @@ static const char usage[] =
     "Usage: hyperpoint-sim COMMAND ...\n"
     "\n"
     "  new FILE [--scenario NAME] [--clock real|virtual] [--force]\n"
-    "                              makes a simulated host (scenario demo, virtual clock)\n"
+    "                              creates a simulated host (scenario demo, virtual clock)\n"
     "  show FILE                   describes it\n"
     "  set FILE TARGET PROPERTY VALUE [PROPERTY VALUE]...\n"
     "                              changes it, as another administrator would\n"
     "  move FILE VM OTHERFILE      moves a VM to another host, as a cluster does\n"
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
-    "                              makes one of that size, for measuring\n"
+    "                              creates one of that size, for measurements\n"
     "  scenarios                   lists the scenarios\n"
-    "  keys                        lists what can stand in a host's file\n"
+    "  keys                        lists the keys of a host's file\n"
     "  dump-schema                 prints the classes a host knows, as JSON\n"
     "  --help, --version\n"
     "\n"
@@ -102,7 +102,7 @@ static int run_new(const struct words *words)
         return hp_error_set(words->err, HP_E_USAGE, "--clock must be real or virtual, not '%s'", clock);
     rc = sim_host_create(file, &create, words->err);
     if (!rc)
-        printf("Made the simulated host %s (scenario %s).\n", file,
+        printf("Created the simulated host %s (scenario %s).\n", file,
                create.scenario ? create.scenario : "demo");
     return rc;
 }

@@ -11,7 +11,7 @@ int app_instruments_check(struct hp_error *err)
     for (size_t i = 0; i < HP_COUNT(names); i++) {
         if (!os_environment(names[i]))
             continue;
-        hp_error_next(err, "unset %s; the program for tests comes from a build with -DHYPERPOINT_TESTING=ON",
+        hp_error_next(err, "unset %s; only a build with -DHYPERPOINT_TESTING=ON has the program for tests",
                       names[i]);
         return hp_error_set(err, HP_E_USAGE, "%s is set, and only HyperPoint's program for tests obeys it",
                             names[i]);

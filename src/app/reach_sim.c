@@ -9,14 +9,15 @@ static int no_host(struct hp_error *err)
     hp_error_next(err,
                   "for a simulated host, make one with: hyperpoint-sim new my.host.json --scenario demo, and "
                   "name it with -SIM my.host.json or in the environment variable HYPERPOINT_SIM");
-    return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and no other host was named");
+    return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and you named no other host");
 }
 
 static int no_remote_hosts(const char *computer, struct hp_error *err)
 {
     hp_error_next(err, "run hyperpoint.exe on a Windows computer, with the same -COMPUTERNAME");
     return hp_error_set(err, HP_E_USAGE,
-                        "from Linux this program reaches simulated hosts only, and not the computer %s",
+                        "on Linux, HyperPoint works only on simulated hosts, and cannot reach the "
+                        "computer %s",
                         computer);
 }
 

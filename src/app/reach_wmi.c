@@ -26,7 +26,8 @@ static int ask_password(const struct cli_connection *wanted, struct hp_arena *ar
                   "/generic:HyperPoint:%s /user:%s /pass",
                   wanted->computer, wanted->user);
     return hp_error_set(err, HP_E_USAGE,
-                        "the password of %s is not known, and there is no terminal to ask on", wanted->user);
+                        "HyperPoint has no password for %s, and there is no terminal to ask on",
+                        wanted->user);
 }
 
 /* Opens with the password from the environment, the store of Windows, or the person at the terminal, in this
@@ -46,7 +47,7 @@ static int open_with_password(const struct cli_connection *wanted, struct wmi_ta
         target->password = asked;
     }
     if (!rc && !target->password)
-        rc = hp_error_set(err, HP_E_INTERRUPTED, "no password was given");
+        rc = hp_error_set(err, HP_E_INTERRUPTED, "you gave no password");
     if (!rc)
         rc = wmi_open(target, out, err);
     os_wipe(asked);
@@ -57,7 +58,7 @@ static int no_simulated_hosts(struct hp_error *err)
 {
     hp_error_next(err, "leave out -SIM and unset HYPERPOINT_SIM to work on a real host, or try out on Linux");
     return hp_error_set(err, HP_E_USAGE,
-                        "this program reaches real hosts only, and a simulated one was named");
+                        "this program works only on real hosts, and you named a simulated one");
 }
 
 int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,

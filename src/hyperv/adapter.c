@@ -33,7 +33,7 @@ static int no_template(struct hv_host *host, struct hp_error *err)
     if (rc)
         return rc;
     hp_error_set(err, HP_E_ACCESS,
-                 "Hyper-V shows no GPU partition pool: what GPUs the VM has cannot be told");
+                 "Hyper-V shows no GPU partition pool: HyperPoint cannot tell which GPUs the VM has");
     hp_error_next(
         err, "check that this Windows edition and the GPU's driver support GPU partitioning, and that this "
              "account is an administrator or in Hyper-V Administrators");

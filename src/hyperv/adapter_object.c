@@ -119,7 +119,7 @@ static int gpu_of(struct hp_arena *arena, const struct cim_texts *host_resource,
     }
     const char *name = cim_ref_key(&gpu, "Name");
     if (!name)
-        return hp_error_set(err, HP_E_FAILED, "an adapter names something that is no GPU: %s",
+        return hp_error_set(err, HP_E_FAILED, "an adapter names something that is not a GPU: %s",
                             host_resource->items[0]);
     out->instance_path = hp_arena_copy(arena, name);
     out->gpu_host = hp_arena_copy(arena, gpu.server);
@@ -197,7 +197,7 @@ int hv_adapter_parse(struct hp_arena *arena, const char *text, struct hv_adapter
     if (rc)
         return rc;
     if (!hp_text_same(instance->class_name, HV_ADAPTER_CLASS))
-        return hp_error_set(err, HP_E_FAILED, "a record of class %s is no GPU partition adapter",
+        return hp_error_set(err, HP_E_FAILED, "an object of class %s is not a GPU partition adapter",
                             instance->class_name);
     return hv_adapter_decode(arena, instance, out, err);
 }

@@ -166,7 +166,7 @@ static int set_values(struct hp_arena *arena, const struct hv_values *values, st
         const struct hv_value *value = &values->items[i];
         struct cim_value decoded;
         if (cim_props_find(&seen, value->name))
-            return hp_error_set(err, HP_E_FAILED, "an adapter's %s is there twice", value->name);
+            return hp_error_set(err, HP_E_FAILED, "an adapter's %s occurs twice", value->name);
         int rc = value_from(arena, value, &decoded, err);
         if (rc) {
             hp_error_context(err, "an adapter's %s cannot be read", value->name);

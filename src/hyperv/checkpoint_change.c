@@ -56,8 +56,7 @@ int hv_checkpoint_create(struct hv_host *host, const struct hv_vm *vm, struct hp
     }
     if (rc)
         return rc;
-    return hp_error_set(err, HP_E_GONE,
-                        "Hyper-V says that the checkpoint was created and does not say which it is");
+    return hp_error_set(err, HP_E_GONE, "Hyper-V created the checkpoint, but did not say which one it is");
 }
 
 int hv_checkpoint_write(struct hv_host *host, const struct hv_checkpoint *checkpoint, const char *name,
@@ -105,7 +104,7 @@ int hv_checkpoint_delete_tree(struct hv_host *host, const struct hv_checkpoint *
                               struct hp_error *err)
 {
     return call_with(host, checkpoint, "DestroySnapshotTree", "SnapshotSettingData",
-                     "delete the checkpoint and all that grew from it", err);
+                     "delete the checkpoint and all checkpoints based on it", err);
 }
 
 enum { COPY_ONE_CHECKPOINT = 2 };

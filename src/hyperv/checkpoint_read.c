@@ -249,8 +249,7 @@ int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, str
     if (!rc)
         sort_rows(arena, &rows, vm_or_null, &list);
     if (!rc && vm_or_null && list.vm_count == 0 && list.unusable.count)
-        rc = hp_error_set(err, HP_E_FAILED, "the VM is not among what can be used: %s",
-                          list.unusable.items[0].why);
+        rc = hp_error_set(err, HP_E_FAILED, "HyperPoint cannot use the VM: %s", list.unusable.items[0].why);
     else if (!rc && list.vm_count == 0 && list.unusable.count == 0)
         rc = vm_or_null ? vm_gone(err) : hv_check_rights(host, err);
     if (!rc)
@@ -296,7 +295,7 @@ int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint
     if (rc)
         return rc;
     if (!found)
-        return hp_error_set(err, HP_E_NOT_FOUND, "checkpoint \"%s\" (%s) is gone: somebody has removed it",
+        return hp_error_set(err, HP_E_NOT_FOUND, "checkpoint \"%s\" (%s) is gone: someone has deleted it",
                             checkpoint->name, checkpoint->id);
     *out = hv_settings_of(arena, &row);
     return 0;

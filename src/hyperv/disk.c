@@ -314,7 +314,7 @@ static int merge_result(struct hv_host *host, const char *job_id, struct hp_erro
 {
     HP_ARENA(scratch);
     return job_id ? hv_job_result(host, hv_ref_by_id(&scratch, HV_JOB_CLASS, job_id),
-                                  "merge the disks of what was removed", err)
+                                  "merge the disks of the deleted checkpoint", err)
                   : 0;
 }
 

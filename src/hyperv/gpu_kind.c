@@ -100,7 +100,7 @@ static struct verdict of_intel(unsigned long device, enum place place)
     if (is_in(intel_cards, HP_COUNT(intel_cards), device))
         return (struct verdict){ HV_GPU_DISCRETE, "the PCI number is that of an Intel card" };
     if (place == PLACE_BEHIND_BRIDGE)
-        return (struct verdict){ HV_GPU_DISCRETE, "it does not sit where Intel's processors have graphics" };
+        return (struct verdict){ HV_GPU_DISCRETE, "it is not where Intel's processors have their graphics" };
     return (struct verdict){ HV_GPU_UNCLEAR, "Intel also makes processors with graphics, and HyperPoint does "
                                              "not know this PCI number" };
 }
@@ -115,7 +115,7 @@ static struct verdict by_numbers(const char *device_id, enum place place)
     case VENDOR_INTEL:
         return of_intel(device, place);
     case VENDOR_NVIDIA:
-        return (struct verdict){ HV_GPU_DISCRETE, "NVIDIA's are cards" };
+        return (struct verdict){ HV_GPU_DISCRETE, "NVIDIA makes cards only" };
     default:
         return (struct verdict){ HV_GPU_UNCLEAR, "HyperPoint does not know its vendor" };
     }
@@ -134,7 +134,7 @@ void hv_gpu_judge(struct hp_arena *arena, struct hv_gpu *gpu)
                                     hp_arena_format(arena, "it has %" PRIu64 " MiB of its own memory",
                                                     memory->value / MIB) };
     if (place == PLACE_ROOT_BUS)
-        verdict = (struct verdict){ HV_GPU_INTEGRATED, "it sits on the processor's own PCI bus" };
+        verdict = (struct verdict){ HV_GPU_INTEGRATED, "it is on the processor's own PCI bus" };
     gpu->kind = verdict.kind;
     gpu->kind_reason = verdict.reason;
 }

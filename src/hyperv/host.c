@@ -90,15 +90,14 @@ static void advise(struct hv_host *host, struct hp_error *err)
 {
     bool no_namespace = hv_is_without_hyperv(err);
     if (no_namespace && hv_host_is_guest(host)) {
-        hp_error_context(err, "this Windows runs inside a virtual machine, and has no Hyper-V of its own");
+        hp_error_context(err, "this Windows runs inside a virtual machine and has no Hyper-V");
         hp_error_next(err, "run hyperpoint on the host of that virtual machine");
     } else if (no_namespace) {
         hp_error_context(err, "Hyper-V is not installed on this host");
         hp_error_next(err, "enable the Windows feature Hyper-V on the host and restart it");
     } else if (err->class == HP_E_ACCESS) {
-        hp_error_next(
-            err, "run as administrator (elevated), or become a member of the group Hyper-V Administrators "
-                 "and log on again");
+        hp_error_next(err, "open the terminal with \"Run as administrator\", or join the group Hyper-V "
+                           "Administrators and log on again");
     } else if (err->class == HP_E_GONE) {
         hp_error_next(err, "Hyper-V's service (vmms) may be restarting: try again in a minute");
     }
@@ -121,11 +120,11 @@ int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_aren
 
 int hv_no_rights(struct hp_error *err)
 {
-    hp_error_set(err, HP_E_ACCESS, "Hyper-V shows nothing to this account");
+    hp_error_set(err, HP_E_ACCESS, "your account cannot see Hyper-V");
     hp_error_next(
-        err, "run as administrator (elevated), or become a member of the group Hyper-V Administrators and "
-             "log on again; if that is given, check that the Hyper-V Virtual Machine Management service "
-             "(vmms) is running");
+        err, "open the terminal with \"Run as administrator\", or join the group Hyper-V Administrators "
+             "and log on again; if you have done that, check that the Hyper-V Virtual Machine Management "
+             "service (vmms) is running");
     return HP_E_ACCESS;
 }
 

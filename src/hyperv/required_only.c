@@ -23,7 +23,7 @@ static struct cim_session *inner_of(struct cim_session *session)
 static int unregistered(struct hp_error *err, const char *class_name, const char *member)
 {
     hp_error_next(err, "register it at the foot of the file in src/hyperv that uses it (required.h)");
-    return hp_error_set(err, HP_E_FAILED, "%s%s%s is used and not registered as relied on", class_name,
+    return hp_error_set(err, HP_E_FAILED, "%s%s%s is used and not registered as required", class_name,
                         member ? "." : "", member ? member : "");
 }
 

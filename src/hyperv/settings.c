@@ -90,8 +90,8 @@ int hv_settings_modify(struct hv_host *host, const char *id, const struct cim_pr
 /* --- what is relied on --- */
 
 static const struct hv_optional optional[] = {
-    { "AutomaticSnapshotsEnabled", "there are no automatic checkpoints to switch off" },
-    { "IsAutomaticSnapshot", "automatic checkpoints are not told from others" },
+    { "AutomaticSnapshotsEnabled", "HyperPoint cannot switch automatic checkpoints off" },
+    { "IsAutomaticSnapshot", "HyperPoint cannot tell automatic checkpoints from others" },
     { NULL, NULL },
 };
 

@@ -123,7 +123,7 @@ size_t hv_drop_twice(struct hp_arena *arena, void *items, size_t count, const st
                             .name = text_at(item, layout->name),
                             .vm_id = layout->vm_id ? text_at(item, layout->vm_id) : NULL,
                             .parent = layout->parent ? text_at(item, layout->parent) : NULL,
-                            .why = "another one has the same ID",
+                            .why = "a second one has the same ID",
                         });
     }
     return kept;

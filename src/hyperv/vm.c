@@ -108,7 +108,7 @@ static int not_found(struct hv_host *host, const char *what, struct hp_error *er
     if (rc)
         return rc;
     hp_error_set(err, HP_E_NOT_FOUND, "this host has no VM %s", what);
-    hp_error_next(err, "see the names and ids of all VMs with: hyperpoint -DO list-vms");
+    hp_error_next(err, "list the names and IDs of all VMs with: hyperpoint -DO list-vms");
     return HP_E_NOT_FOUND;
 }
 
@@ -132,7 +132,7 @@ static int ambiguous(const struct hv_vms *found, const char *name, struct hp_err
     if (count > MAX_NAMED)
         hp_str_format(&ids, " and %zu more", count - MAX_NAMED);
     hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", count, name, hp_str_text(&ids));
-    hp_error_next(err, "name the one you mean by its id: -VM id:...; see what each is with: hyperpoint -DO "
+    hp_error_next(err, "name the one you mean by its ID: -VM id:...; list all VMs with: hyperpoint -DO "
                        "list-vms");
     return HP_E_AMBIGUOUS;
 }
@@ -159,7 +159,8 @@ int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, 
 {
     const char *guid = hp_guid_upper(arena, hp_guid_bare(arena, id));
     if (!guid)
-        return hp_error_set(err, HP_E_USAGE, "\"%s\" is no VM id: an id is a GUID, as list-vms shows it", id);
+        return hp_error_set(err, HP_E_USAGE, "\"%s\" is not a VM ID: an ID is a GUID, as list-vms shows it",
+                            id);
     struct hv_vms found;
     int rc = read_live(host, &(struct wanted){ "VirtualSystemIdentifier", guid }, arena, &found, err);
     if (rc)

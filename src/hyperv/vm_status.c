@@ -37,7 +37,7 @@ static const char *const activity_names[HV_ACTIVITIES] = {
     [HV_ACTIVITY_MIGRATING] = "migrating",
     [HV_ACTIVITY_BACKING_UP] = "backing up",
     [HV_ACTIVITY_MODIFYING] = "being modified",
-    [HV_ACTIVITY_OTHER] = "doing something this program does not know",
+    [HV_ACTIVITY_OTHER] = "doing something HyperPoint does not know",
 };
 
 const char *hv_state_name(enum hv_state state)
@@ -138,7 +138,7 @@ static struct hv_status status_of(const struct hv_status_row *row)
 static int not_told(struct hp_error *err)
 {
     return hp_error_set(err, HP_E_NOT_FOUND,
-                        "Hyper-V no longer tells the state of this VM: it may have been deleted");
+                        "Hyper-V no longer reports the state of this VM: it may have been deleted");
 }
 
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
@@ -158,8 +158,8 @@ int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     cim_props_set(arena, &in, "SettingData", cim_array(CIM_REFERENCE, &target, 1));
     cim_props_set(arena, &in, "RequestedInformation", cim_array(CIM_UINT32, codes, HP_COUNT(codes)));
     struct hv_answer answer;
-    rc = hv_call(host, HV_MANAGEMENT, "GetSummaryInformation", &in, "tell the state of the VM", arena,
-                 &answer, err);
+    rc = hv_call(host, HV_MANAGEMENT, "GetSummaryInformation", &in, "report the VM's state", arena, &answer,
+                 err);
     if (rc)
         return rc;
     const struct cim_value *rows = cim_props_find(&answer.out, "SummaryInformation");
@@ -271,7 +271,7 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
 /* --- what is relied on --- */
 
 static const struct hv_optional optional[] = {
-    { "OtherEnabledState", "the state of a VM in transition takes a call more" },
+    { "OtherEnabledState", "the state of a VM in transition takes one more call" },
     { NULL, NULL },
 };
 

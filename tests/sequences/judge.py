@@ -392,7 +392,7 @@ class Trial:
         ends = change.ends + memories.part_way(change.verb, change.before, Expect(done=change.ends), actual)
         if self.said.code == DONE and (self.said.out or {}).get("warnings"):
             ends += memories.with_unseen(change, actual, self.after)
-        if any("it cannot have added so many" in warning for warning in (self.said.out or {}).get("warnings", [])):
+        if any("more than it can have added" in warning for warning in (self.said.out or {}).get("warnings", [])):
             ends += memories.with_doubtful(change, actual)
         for end in ends:
             found = list(differences(end, actual)) or list(memories.remembered(self.play, self.vm_id, end, actual))

@@ -49,9 +49,9 @@ static void take(uint64_t *to, struct hp_opt_u64 from)
 static void fill_gpu(struct cli_filling *f, const struct hv_gpu *from)
 {
     if (!from->device_id) {
-        cli_filling_note(f,
-                         hp_arena_format(f->arena, "GPU %u is left out: its instance path has another shape",
-                                         from->order));
+        cli_filling_note(f, hp_arena_format(f->arena,
+                                            "GPU %u is left out: its instance path has an unknown form",
+                                            from->order));
         return;
     }
     struct hf_gpu *gpu = hf_bind_append(&hf_gpu_shape, f->arena, &f->world.gpus);

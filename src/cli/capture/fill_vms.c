@@ -75,7 +75,7 @@ static void fill_status(struct cli_filling *f, const struct hp_map *rows, struct
     vm->health = status->critical ? HF_HEALTH_CRITICAL : HF_HEALTH_OK;
     vm->activity = activities[status->activity];
     if (status->activity == HV_ACTIVITY_OTHER)
-        cli_filling_note(f, hp_arena_format(f->arena, "what goes on with %s", vm->id));
+        cli_filling_note(f, hp_arena_format(f->arena, "what Hyper-V is doing with %s", vm->id));
 }
 
 static void fill_settings(struct cli_filling *f, struct hf_vm *vm, const struct hv_settings *from)

@@ -15,11 +15,11 @@ enum {
 };
 
 const struct cli_entry cli_gpu_forms[] = {
-    { "\"NVIDIA GeForce RTX 4060\"", "Every GPU of that name, without case." },
-    { "\"order:2\"", "The second GPU of the host's list." },
-    { "\"deviceid:PCI\\VEN_...\"", "The GPU with that device id." },
-    { "\"instanceid:\\\\?\\PCI#VEN_...\"", "The GPU with that instance id." },
-    { "\"adapterid:Microsoft:...\"", "The adapter with that id; only to remove it." },
+    { "\"NVIDIA GeForce RTX 4060\"", "Every GPU of that name." },
+    { "\"order:2\"", "The second GPU in the host's list." },
+    { "\"deviceid:PCI\\VEN_...\"", "The GPU with that device ID." },
+    { "\"instanceid:\\\\?\\PCI#VEN_...\"", "The GPU with that instance ID." },
+    { "\"adapterid:Microsoft:...\"", "The adapter with that ID; only to remove it." },
     { NULL, NULL },
 };
 
@@ -49,19 +49,21 @@ static void add_option(struct hp_str *out, enum cli_option option, bool required
 
 static void add_gpu_forms(struct hp_str *out)
 {
-    hp_str_add(out, "\nHow GPUs are written (they can be mixed: \"a\",\"b\" or \"a\" \"b\")\n");
+    hp_str_add(out, "\n"
+                    "How to name GPUs (you can mix these: \"a\",\"b\" or \"a\" \"b\")\n");
     for (const struct cli_entry *form = cli_gpu_forms; form->word; form++)
         add_entry(out, form->word, 33, form->meaning);
 }
 
 const struct cli_entry cli_variables[] = {
-    { "HYPERPOINT_SIM", "A simulated host's file, as -SIM." },
+    { "HYPERPOINT_SIM", "The file of a simulated host, like -SIM." },
     { "HYPERPOINT_STATE",
-      "The folder of journals and logs; else hyperpoint in XDG_STATE_HOME or ~/.local/state." },
-    { "HYPERPOINT_CONFIG", "The folder of partition config files; else the program's own." },
-    { "HYPERPOINT_RUN", "Set for what -DO run runs; by it HyperPoint knows what it was run by." },
-    { "HYPERPOINT_LOG", "\"all\": commands that only look write a log, too." },
-    { "HYPERPOINT_RECORD", "A new file for every call to the host and its answer, for a report." },
+      "The folder for journals and logs; otherwise hyperpoint in XDG_STATE_HOME or ~/.local/state." },
+    { "HYPERPOINT_CONFIG", "The folder with partition config files; otherwise the program's folder." },
+    { "HYPERPOINT_RUN", "Set for the program that -DO run starts, so that HyperPoint knows what started "
+                        "it." },
+    { "HYPERPOINT_LOG", "\"all\": commands that only read also write a log." },
+    { "HYPERPOINT_RECORD", "A new file that records every call to the host and its answer, for a report." },
     { NULL, NULL },
 };
 
@@ -119,11 +121,12 @@ static void add_first_example(struct hp_str *out, enum cli_group group)
 
 void cli_help_all(struct hp_str *out)
 {
-    hp_str_add(out,
-               "hyperpoint " HYPERPOINT_VERSION ": checkpoints of Hyper-V virtual machines that have GPUs\n"
-               "\nUsage\n"
-               "  hyperpoint -VM \"name\" [-DO verb] [-GPU \"gpu\" ...] [options]\n"
-               "  hyperpoint \"name\" [verb] [\"gpu\" ...] [options]\n");
+    hp_str_add(out, "hyperpoint " HYPERPOINT_VERSION ": checkpoints of Hyper-V VMs with GPU partitions\n"
+                    "\n"
+                    "Usage\n"
+                    "  hyperpoint -VM \"name\" [-DO verb] [-GPU \"gpu\" ...] "
+                    "[options]\n"
+                    "  hyperpoint \"name\" [verb] [\"gpu\" ...] [options]\n");
     for (int group = 0; group < CLI_GROUPS; group++) {
         hp_str_format(out, "\n%s\n", cli_group_title((enum cli_group)group));
         for (size_t i = 0; i < cli_verb_count(); i++) {
@@ -132,7 +135,8 @@ void cli_help_all(struct hp_str *out)
                 add_entry(out, verb->name, VERB_COLUMNS, verb->summary);
         }
     }
-    hp_str_add(out, "\nOptions (names without case, one or two dashes, or the beginning of one)\n");
+    hp_str_add(out, "\n"
+                    "Options (not case-sensitive; one or two dashes; unambiguous abbreviations)\n");
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++)
         add_option(out, option, false);
     add_gpu_forms(out);
@@ -141,7 +145,8 @@ void cli_help_all(struct hp_str *out)
         add_first_example(out, (enum cli_group)group);
     add_variables(out);
     add_exit_codes(out);
-    hp_str_add(out, "\nhyperpoint -DO verb -HELP tells more about a verb, and has examples of it.\n");
+    hp_str_add(out, "\n"
+                    "hyperpoint -DO verb -HELP explains a verb and shows examples.\n");
 }
 
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
@@ -155,7 +160,9 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
             add_option(out, option, cli_verb_requires(verb, option));
     }
     if (verb->takes_command)
-        add_entry(out, "-- program ...", WORD_COLUMNS, "What to run, and its words. Needed, at the end.");
+        add_entry(out, "-- program ...", WORD_COLUMNS,
+                  "The program to run, with its arguments. "
+                  "Required, at the end.");
     if (cli_verb_takes(verb, CLI_GPU))
         add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");

@@ -59,7 +59,7 @@ static int needs_value(const struct parse *parse, enum cli_option option, struct
     if (parse->at < parse->count) {
         HP_ARENA(scratch);
         const char *next = cli_shortened(&scratch, parse->words[parse->at]);
-        hp_error_next(err, "a value that begins with a dash is written -%s=%s", name, next);
+        hp_error_next(err, "write a value that begins with a dash as -%s=%s", name, next);
     }
     return hp_error_set(err, HP_E_USAGE, "-%s needs a value", name);
 }
@@ -128,8 +128,8 @@ static int refuse_verb_as_vm(const struct parse *parse, struct hp_error *err)
         return 0;
     hp_error_next(err, "write %s%s; for a virtual machine of that name, -VM %s", is_help ? "-" : "-DO ", word,
                   word);
-    return hp_error_set(err, HP_E_USAGE,
-                        "the first word stands for the virtual machine, and \"%s\" is a verb", word);
+    return hp_error_set(err, HP_E_USAGE, "the first word names the virtual machine, and \"%s\" is a verb",
+                        word);
 }
 
 enum cli_option cli_line_next_place(const struct cli_line *line)
@@ -215,7 +215,7 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "-DO %s needs -%s", verb->name, cli_option_info(option)->name);
     }
     if (cli_given(line, CLI_S) && cli_given(line, CLI_VERBOSE))
-        return hp_error_set(err, HP_E_USAGE, "-S and -VERBOSE exclude each other");
+        return hp_error_set(err, HP_E_USAGE, "-S and -VERBOSE cannot be used together");
     return 0;
 }
 
@@ -274,7 +274,7 @@ int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struc
     if (!rc && !informs)
         rc = check_verb(&line, err);
     if (rc) {
-        hp_error_next(err, "hyperpoint -HELP shows what can be written");
+        hp_error_next(err, "hyperpoint -HELP shows all options");
         return rc;
     }
     *out = line;

@@ -115,21 +115,32 @@ static void add_head(struct hp_str *out)
     hp_str_add(out, ".\\\" Written by hyperpoint -DO manual, from the tables it works with.\n"
                     ".TH HYPERPOINT 1 " HYPERPOINT_DATE " \"HyperPoint " HYPERPOINT_VERSION "\"\n"
                     ".SH NAME\n"
-                    "hyperpoint \\- checkpoints of Hyper\\-V virtual machines that have GPUs\n"
+                    "hyperpoint \\- checkpoints of "
+                    "Hyper\\-V VMs with GPU partitions\n"
                     ".SH SYNOPSIS\n"
-                    ".B hyperpoint\n\\fB\\-VM\\fR \\(dq\\fIname\\fR\\(dq\n[\\fB\\-DO\\fR \\fIverb\\fR]\n"
-                    "[\\fB\\-GPU\\fR \\(dq\\fIgpu\\fR\\(dq ...]\n[\\fIoptions\\fR]\n.br\n"
-                    ".B hyperpoint\n\\(dq\\fIname\\fR\\(dq\n[\\fIverb\\fR]\n[\\(dq\\fIgpu\\fR\\(dq ...]\n"
+                    ".B hyperpoint\n"
+                    "\\fB\\-VM\\fR \\(dq\\fIname\\fR\\(dq\n"
+                    "[\\fB\\-DO\\fR \\fIverb\\fR]\n"
+                    "[\\fB\\-GPU\\fR \\(dq\\fIgpu\\fR\\(dq "
+                    "...]\n"
+                    "[\\fIoptions\\fR]\n"
+                    ".br\n"
+                    ".B hyperpoint\n"
+                    "\\(dq\\fIname\\fR\\(dq\n"
+                    "[\\fIverb\\fR]\n"
+                    "[\\(dq\\fIgpu\\fR\\(dq ...]\n"
                     "[\\fIoptions\\fR]\n"
                     ".SH DESCRIPTION\n");
-    cli_manual_text(out, "Hyper-V makes no checkpoint of a virtual machine that has GPU partitions assigned. "
-                         "HyperPoint takes the GPU adapters off, makes the checkpoint, and puts back exactly "
-                         "what was there. Every change is written down before it is made, read back after, "
-                         "and undone when it fails on the way; what a crash left is ended by -DO recover.");
+    cli_manual_text(out, "Hyper-V cannot create a checkpoint of a virtual machine with GPU partitions. "
+                         "HyperPoint removes the GPU adapters, creates the checkpoint, and puts exactly "
+                         "the same adapters back. It records every change before it starts, verifies it "
+                         "afterwards, and undoes it if a step fails. After a crash, -DO recover "
+                         "completes or undoes the interrupted change.");
     hp_str_add(out, ".PP\n");
-    cli_manual_text(out, "Names of verbs and options are taken without case, options with one dash or two, "
-                         "and in the shortest form that is not ambiguous. A value that begins with a dash is "
-                         "written -NAME=value. A virtual machine is named literally, or by id:GUID.");
+    cli_manual_text(out, "Names of verbs and options are not case-sensitive. An option takes one dash or "
+                         "two, and can be shortened as long as it is not ambiguous. Write a value that "
+                         "begins with a dash as -NAME=value. VM names are matched exactly, but not "
+                         "case-sensitively; you can also use id:GUID.");
 }
 
 static void add_verb_options(struct hp_str *out, const struct cli_verb *verb)
@@ -187,15 +198,16 @@ static void add_entries(struct hp_str *out, const struct cli_entry *entries)
 static void add_confirmation(struct hp_str *out)
 {
     static const struct cli_entry rule[] = {
-        { "On a terminal", "it is asked: yes or no, or the name has to be typed. Enter alone, Ctrl+D and "
-                           "anything but the answer are no." },
-        { "-YES", "Nothing is asked." },
-        { "No terminal, -S, -OUTPUT json", "It is refused with exit code 6, unless -YES is given." },
-        { "-WHATIF", "Nothing is asked, for nothing is done." },
+        { "On a terminal", "HyperPoint asks: yes or no, or you type the name. Enter alone, Ctrl+D and "
+                           "any other answer mean no." },
+        { "-YES", "HyperPoint does not ask." },
+        { "No terminal, -S, -OUTPUT json", "HyperPoint refuses with exit code 6, unless you add -YES." },
+        { "-WHATIF", "HyperPoint does not ask, because it does nothing." },
         { NULL, NULL },
     };
     hp_str_add(out, ".SH CONFIRMATION\n");
-    cli_manual_text(out, "What takes something away for good is asked about first. One rule for every verb:");
+    cli_manual_text(out, "HyperPoint asks before it permanently deletes something. The same rule holds "
+                         "for every verb:");
     add_entries(out, rule);
 }
 

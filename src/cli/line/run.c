@@ -49,7 +49,7 @@ int cli_identify_host(struct cli_run *run, struct hp_error *err)
     if (rc || run->host.identity)
         return rc;
     if (!info.name || !*info.name)
-        return hp_error_set(err, HP_E_FAILED, "the host does not say what it is called");
+        return hp_error_set(err, HP_E_FAILED, "the host does not report its name");
     run->host.identity = hv_host_short_name(run->arena, info.name);
     return 0;
 }

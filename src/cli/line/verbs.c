@@ -14,12 +14,12 @@ static const struct cli_verb table[] = {
         .details =
             "Hyper-V makes no checkpoint of a virtual machine that has GPUs assigned. This takes the "
             "adapters off, makes the checkpoint, and puts back exactly what was there: the same GPUs with "
-            "the same values, empty ones left empty. The result is read back and compared. When a step "
-            "fails, what was done is undone.\n"
+            "the same values, empty ones left empty. The result is verified. When a step fails, what was "
+            "done is undone.\n"
             "With -GPU the GPUs it names are assigned afterwards instead of those that were there. It is "
             "what happens when -DO is left out.\n"
-            "An adapter whose card is in another slot is shown with both paths. -REBIND puts it back where its card "
-            "is now, with its values. The virtual machine must be off.",
+            "An adapter whose card is in another slot is shown with both paths. -REBIND puts it back "
+            "where its card is now, with its values. The virtual machine must be off.",
         .examples = { { "-VM \"my vm\"", "a checkpoint with the name Hyper-V gives it" },
                       { "-VM \"my vm\" -NAME \"before the driver\"", "with your own name" },
                       { "-VM \"my vm\" -WHATIF", "show the steps, do nothing" },
@@ -154,7 +154,7 @@ static const struct cli_verb table[] = {
             "It shows what stays and what goes, and why; that has to be confirmed. They are removed one by one, "
             "each when the disks of the one before are merged; at the first failure it stops, and says which "
             "are gone. The virtual machine can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO prune -KEEP 5 -WHATIF", "show what would be removed" },
+        .examples = { { "-VM \"my vm\" -DO prune -KEEP 5 -WHATIF", "show what would be deleted" },
                       { "-VM \"my vm\" -DO prune -KEEP 7d,4w,6m -YES", "for a scheduled task" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
         .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
@@ -372,18 +372,18 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_RECOVERY,
         .summary = "End a change that was cut off: complete it or undo it.",
         .details =
-            "Before a change begins, the adapters of the virtual machine are written down. When HyperPoint "
-            "is killed or the host goes down on the way, this looks at the host and ends the change: it is "
-            "completed if it had got far enough, else everything is put back as it was. It can be repeated."
-            " Until then no other change of that virtual machine is begun. A card that is in another slot by now is "
-            "shown with both paths, and used with -REBIND.\n"
-            "Without -VM it shows the changes that were not ended, and what it would do. With -DISCARD what"
-            " was written down is shown and forgotten, and the virtual machine stays as it is; that has to "
-            "be confirmed.\n"
+            "Before a change begins, the adapters of the virtual machine are written down. When "
+            "HyperPoint is killed or the host goes down on the way, this looks at the host and ends the "
+            "change: it is completed if it had got far enough, else everything is put back as it was. It "
+            "can be repeated. Until then no other change of that virtual machine is begun. A card that is "
+            "in another slot by now is shown with both paths, and used with -REBIND.\n"
+            "Without -VM it shows the interrupted changes, and what it would do. With -DISCARD what was "
+            "written down is shown and forgotten, and the virtual machine stays as it is; that has to be "
+            "confirmed.\n"
             "The virtual machine must be off.",
         .examples = { { "-VM \"my vm\" -DO recover", "end the change that was cut off" },
                       { "-VM \"my vm\" -DO recover -WHATIF", "show how it would be ended" },
-                      { "-DO recover", "show all changes that were not ended" },
+                      { "-DO recover", "show all interrupted changes" },
                       { "-VM \"my vm\" -DO recover -DISCARD", "forget it, and leave all as it is" },
                       { "-VM \"my vm\" -DO recover -DISCARD -YES", "the same in a script" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES),

@@ -18,14 +18,14 @@ static const struct {
 };
 
 static const char *const meanings[CLI_EXITS] = {
-    [CLI_EXIT_DONE] = "done, and verified by reading back",
+    [CLI_EXIT_DONE] = "done, and verified",
     [CLI_EXIT_FAILED] = "failed before anything was changed",
     [CLI_EXIT_USAGE] = "the command line is wrong",
-    [CLI_EXIT_PUT_BACK] = "failed on the way, and everything was put back as it was",
-    [CLI_EXIT_LEFT] = "failed on the way, and something is left: -DO recover",
+    [CLI_EXIT_PUT_BACK] = "failed, and everything was put back as it was",
+    [CLI_EXIT_LEFT] = "failed, and something is left: use -DO recover",
     [CLI_EXIT_NOT_FOUND] = "virtual machine, GPU or checkpoint not found, or ambiguous",
-    [CLI_EXIT_REFUSED] = "refused: VM state, another run, one that was cut off, or not confirmed",
-    [CLI_EXIT_ACCESS] = "no access, or no Hyper-V there",
+    [CLI_EXIT_REFUSED] = "refused: VM state, another run, an interrupted change, or not confirmed",
+    [CLI_EXIT_ACCESS] = "no access, or no Hyper-V",
 };
 
 static const char *const outcomes[] = {

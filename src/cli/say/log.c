@@ -106,7 +106,7 @@ void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...)
     bool is_call = strcmp(kind, "CALL") == 0;
     if (is_call && log->size > CLI_MAX_LOG_SIZE) {
         if (!log->full)
-            add_line(log, kind, "this log is full: further calls are left out");
+            add_line(log, kind, "this log is full: HyperPoint leaves out further calls");
         log->full = true;
         return;
     }

@@ -70,7 +70,7 @@ static void many_as_text(struct hp_str *out, const void *shown)
     if (result->simulated)
         cli_add_field(out, 0, "Host", "simulated");
     if (result->what_if)
-        hp_str_add(out, "These steps would be done (nothing is changed now):\n");
+        hp_str_add(out, "HyperPoint would do this (nothing has been changed):\n");
     for (size_t i = 0; i < result->count; i++) {
         add_row(out, &result->rows[i], &name);
         done += cli_batch_is_done(&result->rows[i]);

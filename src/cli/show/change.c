@@ -89,7 +89,8 @@ static void add_fates(struct hp_str *out, const struct cli_change_result *result
 static void add_plan(struct hp_str *out, const struct core_plan *plan)
 {
     if (plan->step_count == 0) {
-        hp_str_add(out, "\nThere is nothing to do: everything is as wanted already.\n");
+        hp_str_add(out, "\n"
+                        "Nothing to do.\n");
         return;
     }
     /* What a rule removes stands above, in the order of the steps and with the reason of each. */
@@ -97,10 +98,13 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
     while (plan->verdicts && told < plan->step_count && plan->steps[told].target_count)
         told++;
     if (told)
-        hp_str_format(out, "\n%zu checkpoint%s would be removed, in this order (nothing is changed now)%s\n",
+        hp_str_format(out,
+                      "\n"
+                      "%zu checkpoint%s would be deleted, in this order (nothing has been changed)%s\n",
                       told, hp_plural(told, "", "s"), told < plan->step_count ? "; then:" : "");
     else
-        hp_str_add(out, "\nThese steps would be done (nothing is changed now):\n");
+        hp_str_add(out, "\n"
+                        "HyperPoint would do this (nothing has been changed):\n");
     for (size_t i = told; i < plan->step_count; i++)
         cli_add_line(out, "%3zu. %s", i + 1, plan->steps[i].text);
 }

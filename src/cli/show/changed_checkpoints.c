@@ -51,7 +51,7 @@ static void add_row(struct hp_str *out, const struct hv_checkpoint *checkpoint, 
     HP_ARENA(scratch);
     hp_str_add(out, "  ");
     cli_escape(out, hp_arena_format(&scratch, "%s%s%s: %s%s%s%s", core_checkpoint_label(&scratch, checkpoint),
-                                    checkpoint->created ? ", made " : "",
+                                    checkpoint->created ? ", created " : "",
                                     checkpoint->created ? checkpoint->created : "", what, why ? " (" : "",
                                     why ? why : "", why ? ")" : ""));
     hp_str_add_char(out, '\n');

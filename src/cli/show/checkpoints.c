@@ -159,8 +159,9 @@ static void add_colour(struct hp_str *out, const struct table *table, const char
 /* What is to be told of a row that a column has no room for. */
 static void add_oddities(struct hp_str *out, const struct core_tree_row *row)
 {
-    const char *what = row->in_circle ? "its parents lead back to itself: the host is wrong about this tree"
-                       : row->parent_gone ? "its parent is not there"
+    const char *what = row->in_circle     ? "its parents lead back to itself: the host reports an "
+                                            "impossible tree"
+                       : row->parent_gone ? "its parent is missing"
                                           : NULL;
     if (!what)
         return;
@@ -211,9 +212,9 @@ static void add_tree(struct hp_str *out, struct table *table, const struct core_
         hp_arena_rewind(table->arena, mark);
     }
     if (tree->current_gone)
-        hp_str_add(out, " (the present state grew from a checkpoint that is not there)\n");
+        hp_str_add(out, " (the current state is based on a missing checkpoint)\n");
     else if (tree->vm && !tree->vm->current && tree->count)
-        hp_str_add(out, " (the present state grew from none of them)\n");
+        hp_str_add(out, " (the current state is not based on any of them)\n");
 }
 
 /* Also of VMs that have no checkpoint left. */
@@ -227,7 +228,9 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
         const char *files = core_unmerged_label(&scratch, &disks);
         if (!files)
             continue;
-        hp_str_add(out, any ? "" : "\nDisks of checkpoints that are gone, not merged (yet):\n");
+        hp_str_add(out, any ? ""
+                            : "\n"
+                              "Disks of deleted checkpoints that are not merged (yet):\n");
         any = true;
         cli_add_line(out, "  %s: %s", vm->name, files);
     }
@@ -250,7 +253,8 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
     }
     if (result->list.count)
         hp_str_format(out, "\nTotal: %zu checkpoint%s%s\n", result->list.count,
-                      hp_plural(result->list.count, "", "s"), current ? "; @ is where you are" : "");
+                      hp_plural(result->list.count, "", "s"),
+                      current ? "; @ marks the checkpoint of the current state" : "");
     add_unmerged(out, result);
     cli_text_unusable(out, &result->list.unusable);
 }

@@ -47,15 +47,15 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending)
     if (!ending->state_known)
         return;
     if (ending->outcome == CORE_PUT_BACK) {
-        hp_str_add(out, "  State: everything was put back as it was.\n");
+        hp_str_add(out, "  State: HyperPoint put everything back as it was.\n");
         return;
     }
     if (ending->outcome != CORE_LEFT) {
-        hp_str_add(out, "  State: nothing was changed.\n");
+        hp_str_add(out, "  State: nothing has been changed.\n");
         return;
     }
     /* Without a way to put it right it is a state like another, and no debt. */
-    hp_str_add(out, ending->way_out ? "  State: these are left:\n" : "  State: this is how it is now:\n");
+    hp_str_add(out, ending->way_out ? "  State: not restored:\n" : "  State: now:\n");
     for (size_t i = 0; i < ending->left_count; i++)
         cli_add_line(out, "    - %s", cli_in_one_line(&scratch, ending->left[i]));
 }
@@ -68,7 +68,7 @@ static void add_body(struct hp_str *out, const struct hp_error *err, const struc
     add_host_words(out, err);
     add_state(out, ending);
     if (ending->way_out) {
-        hp_str_add(out, "  To put it right:\n");
+        hp_str_add(out, "  To fix it:\n");
         cli_add_line(out, "    %s", cli_in_one_line(&scratch, ending->way_out));
     }
     if (!err->next)

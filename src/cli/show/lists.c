@@ -97,7 +97,7 @@ static void add_quota_fields(struct hp_str *out, const struct hv_quotas *quotas)
 static const char *adapter_name(struct hp_arena *arena, const struct cli_adapter_view *view)
 {
     if (view->unknown)
-        return "not shown by this Windows";
+        return "this version of Windows does not show it";
     if (view->automatic)
         return "automatic (Hyper-V chooses at start)";
     return hp_arena_format(arena, "%s%s", view->gpu && view->gpu->name ? view->gpu->name : "Unknown GPU",
@@ -111,7 +111,8 @@ static void add_card(struct hp_str *out, const struct cli_adapter_view *view,
     HP_STR(text);
     const struct core_card *card = core_memory_card(memory, view->adapter->id);
     if (view->unknown)
-        add_field(out, "Card", "unknown: this Windows does not show it, and HyperPoint did not assign it");
+        add_field(out, "Card",
+                  "unknown: this version of Windows does not show it, and HyperPoint did not assign it");
     if (!view->adapter->card_remembered)
         return;
     hp_str_format(&text, "remembered%s%s; this Windows does not show it",
@@ -130,8 +131,8 @@ static void add_stale(struct hp_str *out, const struct cli_adapter_view *view)
                   moved->items[i]->instance_path);
     add_field(out, "Problem",
               core_moved_to(moved) ? "the card is in another slot: -REBIND uses it there"
-              : moved->count       ? "the card is not where it was, and it is not clear which one it is now"
-                             : "the card is gone or disabled: the host has no GPU with that instance id");
+              : moved->count       ? "the card is not where it was, and more than one card could be it now"
+                             : "the card is missing or disabled: the host has no GPU with that instance ID");
 }
 
 static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
@@ -152,7 +153,7 @@ static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
         add_stale(out, &view);
     else if (view.untold)
         add_field(out, "Problem",
-                  "whether the host has this card cannot be told: not all of its GPUs can be used");
+                  "HyperPoint cannot tell whether the host has this card: not all of its GPUs can be used");
     else if (view.gpu && !view.gpu->working)
         add_field(out, "Problem", "Windows reports a problem with its driver");
 }
@@ -217,9 +218,9 @@ static size_t add_vm_gpus(struct hp_str *out, const struct cli_vm_result *result
             cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);
         const char *name = adapter_name(&scratch, &view);
         if (view.stale)
-            name = view.moved.count ? "a card that is in another slot" : "a card that is gone or disabled";
+            name = view.moved.count ? "a card that is in another slot" : "a card that is missing or disabled";
         else if (view.untold)
-            name = "a card of which it cannot be told whether it is there";
+            name = "a card that may be missing";
         size_t place = 0;
         while (place < count && !hp_text_same(names[place].name, name))
             place++;
@@ -263,10 +264,10 @@ static void add_vm(struct hp_str *out, const struct cli_column columns[VM_COLUMN
     cli_columns_add(out, columns, VM_COLUMNS, cells);
     hp_str_add(out, hp_str_text(&gpus));
     if (unread)
-        cli_add_line(out, "      %s: not all that Hyper-V says of GPU adapters can be read",
+        cli_add_line(out, "      %s: Hyper-V's answer about GPU adapters cannot be read completely",
                      count ? "perhaps more" : "not known");
     if (refusal->since)
-        cli_add_line(out, "      %s: Hyper-V refused a checkpoint operation while it listed none (%s)",
+        cli_add_line(out, "      %s: Hyper-V refused a checkpoint operation while it listed no GPU (%s)",
                      count ? "perhaps more" : "none shown", refusal->since);
     if (cli_may_be_parked(parked))
         cli_text_add_parked(out, &parked->look);

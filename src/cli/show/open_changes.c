@@ -9,15 +9,15 @@ static void add_open(struct hp_str *out, const struct cli_open_change *open)
 {
     const struct core_journal *journal = open->journal;
     hp_str_add_char(out, '\n');
-    cli_add_line(out, "  %s (%s): %s, begun %s", journal->vm_name, journal->vm_id,
+    cli_add_line(out, "  %s (%s): %s, started %s", journal->vm_name, journal->vm_id,
                  journal->intent.change->name, journal->started);
     cli_text_add_remembered(out, &journal->intent.before);
     if (open->problem)
-        cli_add_line(out, "      cannot be ended now: %s", open->problem);
+        cli_add_line(out, "      cannot be recovered now: %s", open->problem);
     if (!open->command)
         return;
     cli_add_line(out, "      %s with",
-                 open->problem     ? "end it later"
+                 open->problem     ? "recover it later"
                  : open->completes ? "is completed"
                                    : "is undone");
     cli_add_line(out, "        %s", open->command);
@@ -27,12 +27,13 @@ static void open_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_open_changes *changes = shown;
     cli_add_line(out, "%s%s%s", changes->simulated ? "Simulated host: " : "",
-                 changes->discarded ? "changes that are forgotten" : "changes that were not ended",
+                 changes->discarded ? "changes to discard" : "interrupted changes",
                  changes->count ? "" : ": none");
     for (size_t i = 0; i < changes->count; i++)
         add_open(out, &changes->items[i]);
     if (changes->parked.count)
-        hp_str_add(out, "\nparked virtual machines (not changes that were cut off; -DO unpark puts back):\n");
+        hp_str_add(out, "\n"
+                        "parked virtual machines (-DO unpark puts their GPUs back):\n");
     for (size_t i = 0; i < changes->parked.count; i++) {
         const struct core_parked_vm *parked = &changes->parked.items[i];
         if (!cli_may_be_parked(parked))

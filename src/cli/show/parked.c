@@ -39,7 +39,7 @@ static void parked_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_parked_result *result = shown;
     cli_add_line(out, "%s%s%s", result->simulated ? "Simulated host: " : "",
-                 result->discarded ? "sets that are forgotten" : "parked virtual machines",
+                 result->discarded ? "sets to discard" : "parked virtual machines",
                  result->vms.count ? "" : ": none");
     for (size_t i = 0; i < result->vms.count; i++) {
         const struct core_parked_vm *vm = &result->vms.items[i];

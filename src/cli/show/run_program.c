@@ -18,7 +18,8 @@ static void program_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_program_result *result = shown;
     cli_text_add_vm(out, result->simulated, &result->state->vm);
-    hp_str_add(out, "\nThese steps would be done (nothing is changed now):\n");
+    hp_str_add(out, "\n"
+                    "HyperPoint would do this (nothing has been changed):\n");
     size_t number = add_steps(out, 0, result->plan);
     cli_add_line(out, "%3zu. Run %s", ++number, result->path);
     add_steps(out, number, result->back);

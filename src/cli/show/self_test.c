@@ -46,12 +46,16 @@ static void add_verdict(struct hp_str *out, const struct cli_self_test *test)
 {
     size_t problems = cli_self_test_problems(test);
     if (problems)
-        hp_str_format(out, "\nResult: %zu of what is relied on %s not as it should be.\n", problems,
-                      hp_plural(problems, "is", "are"));
+        hp_str_format(out,
+                      "\n"
+                      "Result: %zu of the things HyperPoint needs %s not as they should be.\n",
+                      problems, hp_plural(problems, "is", "are"));
     else
-        hp_str_add(out, "\nResult: all that is relied on is there.\n");
+        hp_str_add(out, "\n"
+                        "Result: the host supports everything HyperPoint needs.\n");
     if (test->counts[HV_ABSENT])
-        hp_str_format(out, "This build lacks %zu that HyperPoint can do without.\n", test->counts[HV_ABSENT]);
+        hp_str_format(out, "This build lacks %zu that HyperPoint can work without.\n",
+                      test->counts[HV_ABSENT]);
 }
 
 static void self_test_as_text(struct hp_str *out, const void *shown)

@@ -64,8 +64,8 @@ int cli_check_unusable(const struct hv_unusables *list, struct hp_error *err)
     }
     if (list->count == 0)
         return 0;
-    hp_error_next(err, "restart the service Hyper-V Virtual Machine Management (vmms) on the host, then list "
-                       "again; if it stays, do not trust this host before you know why");
+    hp_error_next(err, "restart the service Hyper-V Virtual Machine Management (vmms) on the host, then "
+                       "list again. If it stays like this, find out why before you trust this host");
     return hp_error_set(err, HP_E_FAILED,
                         "HyperPoint cannot use %s of this host; the list shows why, and all the others",
                         hp_str_text(&text));

@@ -43,7 +43,7 @@ static void warn_of_parked(struct cli_run *run, const struct core_parked_vm *vm)
     const struct core_parked_look *look = &vm->look;
     if (look->doubt)
         cli_say(&run->voice, CLI_WARNING, "VM \"%s\": %s. Next: %s.", vm->vm_name, look->doubt,
-                look->way_out ? look->way_out : "see to the state folder");
+                look->way_out ? look->way_out : "fix the state folder");
     else if (look->remark)
         cli_say(&run->voice, CLI_WARNING, "VM \"%s\": %s.", vm->vm_name, look->remark);
 }
@@ -89,7 +89,8 @@ static struct cli_unmerged find_unmerged(struct cli_run *run, int rc, const stru
 {
     struct cli_unmerged unmerged = { .known = !rc };
     if (rc)
-        cli_say(&run->voice, CLI_WARNING, "Whether all disks are merged could not be read: %s.", err->what);
+        cli_say(&run->voice, CLI_WARNING, "HyperPoint could not read whether all disks are merged: %s.",
+                err->what);
     else
         unmerged.disks = core_unmerged_find(run->arena, list, disks);
     return unmerged;

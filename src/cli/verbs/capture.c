@@ -17,7 +17,7 @@ static int check_place(const struct cli_run *run, const char *file, struct hp_er
     if (!run->host.simulated || !hp_text_same(os_path_absolute(&scratch, file), run->host.identity))
         return 0;
     hp_error_next(err, "name another file with -DEST");
-    return hp_error_set(err, HP_E_USAGE, "%s is the simulated host that would be captured", file);
+    return hp_error_set(err, HP_E_USAGE, "%s is the simulated host itself", file);
 }
 
 static int confirm_replacing(struct cli_run *run, const char *file, struct hp_error *err)
@@ -25,14 +25,14 @@ static int confirm_replacing(struct cli_run *run, const char *file, struct hp_er
     if (!os_file_exists(file))
         return 0;
     const struct core_question question = {
-        .what = hp_arena_format(run->arena, "%s is there already and will be replaced.",
+        .what = hp_arena_format(run->arena, "%s already exists and will be replaced.",
                                 cli_quoted(run->arena, file)),
     };
     HP_ERROR(refused);
     hp_error_next(&refused, "add -YES, or name another file with -DEST");
     int rc = cli_confirm(run, &question, &refused);
     if (rc) {
-        hp_error_context(&refused, "%s is there already", file);
+        hp_error_context(&refused, "%s already exists", file);
         hp_error_move(err, &refused);
     }
     return rc;
@@ -56,7 +56,7 @@ static void tell(struct cli_run *run, const struct cli_capture *capture)
 {
     for (size_t i = 0; i < capture->missing.count; i++)
         cli_say(&run->voice, CLI_WARNING, "Not captured: %s.", capture->missing.items[i]);
-    cli_say(&run->voice, CLI_SUCCESS, "The host is captured. To look at it: hyperpoint -SIM %s -DO list-vms",
+    cli_say(&run->voice, CLI_SUCCESS, "Captured the host. To look at it: hyperpoint -SIM %s -DO list-vms",
             cli_quoted(run->arena, capture->file));
 }
 

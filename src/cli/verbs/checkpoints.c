@@ -37,7 +37,7 @@ static void tell_remarks(struct cli_run *run, const struct cli_checkpoints_resul
     }
     if (count > MAX_REMARKS)
         cli_say(&run->voice, CLI_WARNING,
-                "The same or the like holds for %zu more (-OUTPUT json has them all).", count - MAX_REMARKS);
+                "There are %zu more remarks like these (-OUTPUT json lists them all).", count - MAX_REMARKS);
 }
 
 static void complete(struct cli_run *run, struct cli_checkpoints_result *result)

@@ -53,9 +53,9 @@ static bool wants_name(struct hp_arena *arena, const struct core_question *quest
 static const char *prompt(struct hp_arena *arena, const struct core_question *question)
 {
     if (!wants_name(arena, question))
-        return "Go on? (y/N) ";
+        return "Continue? (y/N) ";
     return hp_arena_format(
-        arena, "This cannot be undone. Type the name to go on (%s): ", cli_clean(arena, question->name));
+        arena, "This cannot be undone. Type the name to confirm (%s): ", cli_clean(arena, question->name));
 }
 
 static int ask(struct cli_run *run, const struct core_question *question, enum verdict *verdict,
@@ -81,12 +81,12 @@ static int ask(struct cli_run *run, const struct core_question *question, enum v
 
 static int nobody_to_ask(struct cli_run *run, const struct core_question *question, struct hp_error *err)
 {
-    const char *why = run->voice.quiet  ? "with -S nothing is asked"
-                      : run->voice.json ? "with -OUTPUT json nothing is asked"
+    const char *why = run->voice.quiet  ? "-S never asks"
+                      : run->voice.json ? "-OUTPUT json never asks"
                                         : "there is no terminal to ask on";
     cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
-    hp_error_next(err, "-YES is the answer to such questions; -WHATIF shows what would be done");
-    return hp_error_set(err, HP_E_REFUSED, "-DO %s has to be confirmed, and %s", run->verb->name, why);
+    hp_error_next(err, "add -YES to confirm, or -WHATIF to preview");
+    return hp_error_set(err, HP_E_REFUSED, "-DO %s needs confirmation, and %s", run->verb->name, why);
 }
 
 int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err)

@@ -131,10 +131,9 @@ static void notice_interrupt(struct cli_execution *execution)
     execution->told_interrupt = true;
     const struct core_change *change = execution->result.plan->intent.change;
     cli_say(&execution->run->voice, CLI_NOTICE, "%s Please let it finish.",
-            change->of_tree ? "Stopping after this step: what is removed stays so."
-            : change->applies
-                ? "Stopping, and what was done is put back, unless the checkpoint is applied by now."
-                : "Stopping: what was done is put back.");
+            change->of_tree   ? "Stopping after this step: deleted checkpoints stay deleted."
+            : change->applies ? "Stopping, and undoing what was done, unless the checkpoint has been applied."
+                              : "Stopping, and undoing what was done.");
 }
 
 static void on_step_begins(void *context, size_t number, size_t of, const char *text)

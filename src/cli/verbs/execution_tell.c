@@ -42,9 +42,9 @@ static const char *proof_of(const struct core_report *report)
 {
     for (size_t i = 0; i < report->after.count; i++) {
         if (report->after.items[i].gpu_hidden)
-            return "read back and compared, except for the cards, which this Windows does not show";
+            return "verified, except for the cards, which this version of Windows does not show";
     }
-    return "read back and compared";
+    return "verified";
 }
 
 /* Only what was read is a success. That the VM does not stand on the checkpoint any more is somebody else's
@@ -59,14 +59,14 @@ static void say_restored(struct cli_run *run, const struct cli_change_result *re
     cli_say(&run->voice, CLI_SUCCESS, "\"%s\" %s checkpoint \"%s\". GPU adapters: %zu, %s.", run->vm_name,
             stands ? "is back at" : "was put back to", target->name, report->after.count, proof_of(report));
     if (!stands)
-        cli_say(&run->voice, CLI_WARNING, "Someone else has moved \"%s\" since: it now stands on %s.",
+        cli_say(&run->voice, CLI_WARNING, "Someone else has moved \"%s\" since: it is now based on %s.",
                 run->vm_name, report->position ? report->position : "no checkpoint");
     if (report->status_known && report->status.state == HV_STATE_SAVED)
         cli_say(&run->voice, CLI_INFO,
-                "The VM is saved now, with the memory of that time: start it to go on from there.%s",
+                "The VM is saved now, with the memory of that time: start it to continue from there.%s",
                 result->state->parked ? " When it is off again, put its GPUs back with -DO unpark." : "");
     if (made->id)
-        cli_say(&run->voice, CLI_INFO, "What it was before is kept as checkpoint \"%s\" (%s).", made->name,
+        cli_say(&run->voice, CLI_INFO, "Its previous state is kept as checkpoint \"%s\" (%s).", made->name,
                 made->id);
 }
 
@@ -105,11 +105,11 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
     if (report->parked_known && report->parked && count == 0 && parking == CORE_PARKS)
         say_parked(run, result);
     else if (report->parked_known && !report->parked && parking == CORE_DISCARDS_SET)
-        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
+        cli_say(&run->voice, CLI_SUCCESS, "Discarded; the VM stays as it is.");
     else if (result->plan->intent.change->applies && cli_target_done(result, 0).value)
         say_restored(run, result);
     else if (report->checkpoint.id)
-        cli_say(&run->voice, CLI_SUCCESS, "Checkpoint \"%s\" of \"%s\" is made. GPU adapters: %zu, %s.",
+        cli_say(&run->voice, CLI_SUCCESS, "Created checkpoint \"%s\" of \"%s\". GPU adapters: %zu, %s.",
                 report->checkpoint.name, run->vm_name, count, proof_of(report));
     else
         say_adapters(run, result);
@@ -120,11 +120,11 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
     const struct core_report *report = result->report;
     const struct core_intent *intent = &result->plan->intent;
     if (!report)
-        cli_say(&run->voice, CLI_INFO, "There was nothing to do: everything is as wanted already.");
+        cli_say(&run->voice, CLI_INFO, "Nothing to do.");
     else if (!intent->change->of_tree)
         say_changed(run, result);
     else if (report->step_count == 0)
-        cli_say(&run->voice, CLI_INFO, "There was nothing left to do.");
+        cli_say(&run->voice, CLI_INFO, "Nothing left to do.");
     else
         cli_say(&run->voice, CLI_SUCCESS, "%s", intent->change->success(run->arena, intent, run->vm_name));
 }
@@ -140,7 +140,8 @@ void cli_execution_note_untold(struct cli_execution *execution)
             !hv_adapter_at(&execution->result.plan->intent.remove, adapter->id))
             cli_execution_note(execution, CLI_WARNING,
                                hp_arena_format(execution->run->arena,
-                                               "whether this host has the GPU of adapter %s cannot be told",
+                                               "HyperPoint cannot tell whether this host has the GPU of "
+                                               "adapter %s",
                                                adapter->id));
     }
 }

@@ -23,7 +23,7 @@ const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const c
 
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal)
 {
-    return hp_arena_format(arena, "%s, begun %s", journal->intent.change->name, journal->started);
+    return hp_arena_format(arena, "%s, started %s", journal->intent.change->name, journal->started);
 }
 
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
@@ -61,7 +61,7 @@ void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct 
         const struct core_journal *journal = &journals.items[i];
         if (vm && !hp_text_same(vm->id, journal->vm_id))
             continue;
-        cli_say(&run->voice, CLI_WARNING, "VM \"%s\" has a change that was not ended (%s). End it with: %s",
+        cli_say(&run->voice, CLI_WARNING, "VM \"%s\" has an interrupted change (%s). Run: %s",
                 journal->vm_name, cli_journal_label(&scratch, journal),
                 cli_recover_command(run, journal->vm_id));
     }

@@ -22,8 +22,8 @@ static const char *set_line(struct cli_run *run, const struct core_parked_look *
     if (look->doubt)
         return look->doubt;
     if (!parked)
-        return look->remark ? look->remark : "what it holds cannot be read";
-    return hp_arena_format(run->arena, "%zu GPU adapter%s, off since %s", parked->adapters.count,
+        return look->remark ? look->remark : "unreadable";
+    return hp_arena_format(run->arena, "%zu GPU adapter%s, parked since %s", parked->adapters.count,
                            hp_plural(parked->adapters.count, "", "s"), parked->since);
 }
 
@@ -32,7 +32,8 @@ static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm,
     const char *line = set_line(run, &vm->look);
     const struct core_question question = {
         .what = hp_arena_format(run->arena,
-                                "What \"%s\" is to get back will be forgotten, and the VM stays as it is.",
+                                "HyperPoint will discard the parked GPU set of \"%s\", and the VM stays "
+                                "as it is.",
                                 vm->vm_name),
         .lines = &line,
         .line_count = 1,
@@ -81,7 +82,7 @@ static int discard_deleted(struct cli_run *run, const struct core_claim *claim, 
     if (rc)
         return rc;
     run->ending.outcome = CORE_DONE;
-    cli_say(&run->voice, CLI_SUCCESS, "Forgotten; that VM is not there any more.");
+    cli_say(&run->voice, CLI_SUCCESS, "Discarded; that VM no longer exists.");
     return 0;
 }
 
@@ -121,7 +122,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
     if (!rc)
         rc = cli_print(&out, err);
     if (!rc && !found.look.traces)
-        cli_say(&run->voice, CLI_INFO, "There was nothing to forget.");
+        cli_say(&run->voice, CLI_INFO, "Nothing to discard.");
     return rc;
 }
 
@@ -287,7 +288,7 @@ static int tell_all(struct cli_run *run, const struct cli_batch_result *result, 
         return rc;
     const struct cli_batch_row *worst = cli_batch_worst(result);
     run->ending.outcome = worst->outcome;
-    hp_error_next(err, "look at the table for each of them");
+    hp_error_next(err, "see the table for the reasons");
     return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
                         missed, result->count, result->done);
 }
@@ -316,14 +317,14 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
 {
     bool all = cli_given(run->line, CLI_ALL);
     if (all && run->vm_name)
-        return hp_error_set(err, HP_E_USAGE, "-VM and -ALL exclude each other");
+        return hp_error_set(err, HP_E_USAGE, "-VM and -ALL cannot be used together");
     if (all && cli_given(run->line, CLI_DISCARD))
-        return hp_error_set(err, HP_E_USAGE, "-DISCARD forgets the set of one VM: it needs -VM");
+        return hp_error_set(err, HP_E_USAGE, "-DISCARD discards the set of one VM: it needs -VM");
     if (all && cli_given(run->line, CLI_USE))
         return hp_error_set(err, HP_E_USAGE, "-USE chooses the set of one VM: it needs -VM");
     if (cli_given(run->line, CLI_DISCARD) &&
         (cli_given(run->line, CLI_REBIND) || cli_given(run->line, CLI_USE)))
-        return hp_error_set(err, HP_E_USAGE, "-DISCARD and -%s exclude each other",
+        return hp_error_set(err, HP_E_USAGE, "-DISCARD and -%s cannot be used together",
                             cli_given(run->line, CLI_USE) ? "USE" : "REBIND");
     if (all || run->vm_name)
         return 0;

@@ -23,11 +23,12 @@ static void tell_missing_card(const struct cli_run *run, const struct core_state
     struct core_moved moved =
         core_find_moved(run->arena, &state->gpus, &report->before, adapter->instance_path);
     if (core_moved_to(&moved))
-        hp_error_also(err, "The card %s: %s -REBIND uses it there",
+        hp_error_also(err, "The card %s: %s -REBIND uses the card there",
                       core_moved_text(run->arena, &moved, adapter->instance_path),
                       cli_recover_command(run, state->vm.id));
     else if (core_is_untold(&state->gpus, adapter))
-        hp_error_also(err, "Whether the card %s is on this host cannot be told now", adapter->instance_path);
+        hp_error_also(err, "HyperPoint cannot tell now whether the card %s is on this host",
+                      adapter->instance_path);
     else
         hp_error_also(err,
                       "The card %s is not on this host: put it back into its slot first, or add another GPU "
@@ -69,7 +70,7 @@ static void tell_way_out(const struct cli_run *run, const struct core_state *sta
     unsigned failures = journal->failures + 1;
     if (failures > 1)
         hp_error_also(err, "Recover has failed %u times now", failures);
-    hp_error_also(err, "%s %s forgets the change, and the VM stays as it is",
+    hp_error_also(err, "%s %s discards the change, and the VM stays as it is",
                   failures > 1 ? "To give up:" : "If it keeps failing, you can give up:", discard);
     if (failures > 1)
         tell_by_hand(run, state, report, err);
@@ -96,17 +97,17 @@ static const char *unlisted_text(struct hp_arena *arena, const struct core_state
     if (!adapter->instance_path)
         return hp_arena_format(
             arena,
-            "the run was cut off before it knew whether adapter %s is removed, and nobody "
-            "knows its card: if that is not on this host, Windows does not list the adapter, "
-            "and it may still be assigned",
+            "the run was interrupted before it knew whether adapter %s was removed, and nobody knows its "
+            "card: if the card is not on this host, Windows does not list the adapter, and it may still "
+            "be assigned",
             adapter->id);
     return hp_arena_format(arena,
-                           "the run was cut off before it knew whether adapter %s is removed, and %s (%s): "
-                           "Windows does not list the adapter, and it may still be assigned",
+                           "the run was interrupted before it knew whether adapter %s was removed, and %s "
+                           "(%s): Windows does not list the adapter, and it may still be assigned",
                            adapter->id,
                            hv_gpu_is_gone(&state->gpus, adapter->instance_path)
                                ? "its card has left this host since"
-                               : "whether its card is on this host cannot be told",
+                               : "HyperPoint cannot tell whether its card is on this host",
                            adapter->instance_path);
 }
 
@@ -124,12 +125,13 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
                                                    .plan = &recovery.plan,
                                                    .recovery = &recovery } };
     cli_execution_note(&execution, CLI_NOTICE,
-                       hp_arena_format(run->arena, "the change that was cut off (%s) %s",
+                       hp_arena_format(run->arena, "the interrupted change (%s) %s",
                                        cli_journal_label(run->arena, journal),
-                                       recovery.note        ? "changed nothing of the VM"
-                                       : recovery.completes ? "had got far enough to be completed"
-                                       : recovery.stays     ? "is undone as far as that is possible"
-                                                            : "is undone: all is put back as it was"));
+                                       recovery.note        ? "had not changed the VM"
+                                       : recovery.completes ? "got far enough to be completed"
+                                       : recovery.stays     ? "is undone as far as possible"
+                                                            : "is undone: HyperPoint puts everything back "
+                                                              "as it was"));
     if (recovery.note)
         cli_execution_note(&execution, CLI_NOTICE, recovery.note);
     if (recovery.moved)
@@ -163,8 +165,8 @@ static int unpark(struct cli_run *run, const struct core_state *state, struct co
     cli_execution_note(
         &execution, CLI_NOTICE,
         hp_arena_format(run->arena,
-                        "the run that parked the VM for a program (since %s) was cut off: its GPUs "
-                        "are put back",
+                        "the run that parked the VM for a program (since %s) was interrupted: HyperPoint "
+                        "puts its GPUs back",
                         state->parked->since));
     run->vm_name = hp_arena_format(run->arena, "id:%s", state->vm.id);
     int rc = cli_execution_plan(&execution, err);
@@ -244,8 +246,8 @@ static int tell_unread(const struct core_journals *journals, struct hp_error *er
     const struct core_unread *first = journals->unread;
     hp_error_next(
         err,
-        "it holds the GPU adapters VM id:%s had before a change that did not end; look at the file, put "
-        "them back by hand if they are missing, then forget it: -VM id:%s -DO recover -DISCARD",
+        "it records the GPU adapters VM id:%s had before an interrupted change. Look at the file, put "
+        "missing adapters back by hand, then discard it: -VM id:%s -DO recover -DISCARD",
         first->vm_id, first->vm_id);
     hp_error_set(err, HP_E_FAILED, "%s", first->what);
     if (journals->unread_count > 1)
@@ -285,13 +287,12 @@ static int list_open(struct cli_run *run, struct hp_error *err)
 static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const struct core_journal *journal,
                            struct hp_error *err)
 {
-    const char *line = journal ? cli_journal_label(run->arena, journal) : "what it was cannot be read";
+    const char *line = journal ? cli_journal_label(run->arena, journal) : "unreadable";
     const struct core_question question = {
-        .what =
-            hp_arena_format(run->arena,
-                            "The change of \"%s\" that was not ended will be forgotten, and with it the GPU "
-                            "adapters the VM had before.",
-                            vm->name),
+        .what = hp_arena_format(run->arena,
+                                "HyperPoint will discard the interrupted change of \"%s\", with its "
+                                "record of the GPU adapters the VM had before.",
+                                vm->name),
         .lines = &line,
         .line_count = 1,
         .name = vm->name,
@@ -323,7 +324,7 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     if (!rc)
         rc = core_journal_discard(claim, err);
     if (!rc)
-        cli_say(&run->voice, CLI_SUCCESS, "Forgotten; the VM stays as it is.");
+        cli_say(&run->voice, CLI_SUCCESS, "Discarded; the VM stays as it is.");
     return rc;
 }
 

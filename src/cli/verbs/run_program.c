@@ -113,7 +113,7 @@ static int claim_again(struct program_run *program, struct hp_error *err)
         if (rc != HP_E_REFUSED || os_interrupts() || hp_clock_monotonic(clock) > give_up)
             return hp_error_move(err, &cause);
         if (!told)
-            cli_say(&run->voice, CLI_NOTICE, "Waiting before the GPUs are put back: %s.", cause.what);
+            cli_say(&run->voice, CLI_NOTICE, "Waiting to put the GPUs back: %s.", cause.what);
         hp_clock_sleep(clock, CLAIM_PAUSE_MS);
     }
 }

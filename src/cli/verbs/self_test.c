@@ -49,7 +49,7 @@ static void try_rights(struct trial *trial)
     HP_ERROR(err);
     struct hv_vm_rows vms;
     int rc = hv_vm_list(trial->run->host.host, trial->run->arena, &vms, &err);
-    note(trial, rc, "rights", "this account sees Hyper-V", &err);
+    note(trial, rc, "rights", "this account can see Hyper-V", &err);
 }
 
 /* --- reading --- */
@@ -109,8 +109,8 @@ static const char *count_adapters(struct trial *trial, size_t count)
         return text;
     return hp_arena_format(
         run->arena,
-        "%s; Hyper-V refused a checkpoint operation on %s while it listed none: assignments to cards "
-        "that are gone are possible, and Windows does not list them",
+        "%s; Hyper-V refused a checkpoint operation on %s while it listed none: the VM may have "
+        "assignments to missing cards, which Windows does not list",
         text, counted(run, refused, "virtual machine", "virtual machines"));
 }
 
@@ -208,8 +208,8 @@ int cli_self_test(struct cli_run *run, struct hp_error *err)
         return rc;
     hp_error_next(err, "%s",
                   trial.advice ? trial.advice
-                               : "report it, with what is written above: it names no VM and no computer");
+                               : "report it, with the output above: it names no VM and no computer");
     return hp_error_set(err, trial.no_access ? HP_E_ACCESS : HP_E_FAILED,
-                        "the self-test found %zu problem%s; nothing was changed", problems,
+                        "the self-test found %zu problem%s; it changed nothing", problems,
                         hp_plural(problems, "", "s"));
 }

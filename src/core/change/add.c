@@ -16,12 +16,13 @@ static void warn_of_moved(struct draft *draft, const struct hv_gpu *gpu)
             core_find_moved(draft->arena, &state->gpus, &state->adapters, adapter->instance_path);
         for (size_t j = 0; j < moved.count; j++) {
             if (moved.items[j] == gpu)
-                draft_warning(
-                    draft, hp_arena_format(draft->arena,
-                                           "adapter %s may be for that card: it %s. It stays as it is; -DO "
-                                           "reset -REBIND or -DO remove puts it right",
-                                           adapter->id,
-                                           core_moved_text(draft->arena, &moved, adapter->instance_path)));
+                draft_warning(draft,
+                              hp_arena_format(draft->arena,
+                                              "adapter %s may be for that card: it %s. HyperPoint leaves "
+                                              "it as it is; correct it with -DO reset -REBIND or -DO "
+                                              "remove",
+                                              adapter->id,
+                                              core_moved_text(draft->arena, &moved, adapter->instance_path)));
         }
     }
 }
@@ -33,7 +34,7 @@ static int add_unless_there(struct draft *draft, const struct hv_gpu *gpu, struc
         warn_of_moved(draft, gpu);
         return draft_put_on_new(draft, gpu, err);
     }
-    draft_notice(draft, hp_arena_format(draft->arena, "%s is assigned already: skipped",
+    draft_notice(draft, hp_arena_format(draft->arena, "%s is already assigned: skipped",
                                         core_gpu_label(draft->arena, gpu)));
     return 0;
 }
@@ -68,7 +69,7 @@ static int plan_add_auto(struct draft *draft, struct hp_error *err)
         return rc;
     for (size_t i = 0; i < choice.unmatched_count; i++)
         draft_notice(draft,
-                     hp_arena_format(draft->arena, "\"%s\" is none of this host's partitionable GPUs%s",
+                     hp_arena_format(draft->arena, "this host has no partitionable GPU \"%s\"%s",
                                      choice.unmatched[i]->text, hv_as_far_as_usable(&state->gpus.unusable)));
     if (choice.count == 0)
         return draft_put_on_most_suitable(draft, &state->adapters, draft_put_on_new, err);

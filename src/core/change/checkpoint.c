@@ -27,12 +27,12 @@ static int plan(struct draft *draft, struct hp_error *err)
     if (!rc)
         rc = draft_write_set_down(draft, err);
     if (!rc && state->parked)
-        draft_notice(draft,
-                     hp_arena_format(draft->arena, "the VM is parked: %s to be put back stay remembered",
-                                     draft_count(draft, state->parked->adapters.count)));
+        draft_notice(draft, hp_arena_format(draft->arena,
+                                            "the VM is parked: HyperPoint still remembers %s to put back",
+                                            draft_count(draft, state->parked->adapters.count)));
     if (!rc && !chosen && state->adapters.count == 0)
-        draft_notice(draft,
-                     hp_arena_format(draft->arena, "%s: only the checkpoint is made", draft_none(draft)));
+        draft_notice(draft, hp_arena_format(draft->arena, "%s: HyperPoint only creates the checkpoint",
+                                            draft_none(draft)));
     return rc;
 }
 

@@ -32,7 +32,7 @@ static int refuse_parked(const struct core_parked_look *look, const struct hv_vm
     if (!look->parked)
         return 0;
     hp_error_next(err, "put its GPUs back first: hyperpoint -VM id:%s -DO unpark", vm->id);
-    return hp_error_set(err, HP_E_REFUSED, "the other VM, \"%s\", is parked since %s", vm->name,
+    return hp_error_set(err, HP_E_REFUSED, "the other VM, \"%s\", has been parked since %s", vm->name,
                         look->parked->since);
 }
 
@@ -63,7 +63,7 @@ static int read_other(struct hv_host *host, const char *host_identity, const str
 /* That Windows lists none does not mean that there is none. */
 static int refuse_none(const struct core_state *from, struct hp_error *err)
 {
-    hp_error_next(err, "to take all GPUs off, say so: -DO remove-all");
+    hp_error_next(err, "to remove all GPUs, use -DO remove-all");
     return hp_error_set(err, HP_E_REFUSED, "Hyper-V shows no GPU adapter of the other VM, \"%s\"",
                         from->vm.name);
 }
@@ -78,15 +78,15 @@ static int refuse_card(const struct core_state *state, const struct core_state *
         hp_error_next(err, "name the GPUs instead: -DO reset -GPU");
         return hp_error_set(
             err, HP_E_REFUSED,
-            "nobody knows which card adapter %s of VM \"%s\" uses: this Windows does not show "
+            "nobody knows which card adapter %s of VM \"%s\" uses: this version of Windows does not show "
             "it, and HyperPoint did not assign it",
             adapter->id, from->vm.name);
     }
     if (!core_is_stale(&state->gpus, adapter))
         return 0;
     hp_error_next(err,
-                  "put the card back, or take that adapter off VM \"%s\" first: hyperpoint -VM id:%s -DO "
-                  "remove -GPU \"adapterid:%s\"",
+                  "put the card back, or first remove that adapter from VM \"%s\": hyperpoint -VM id:%s "
+                  "-DO remove -GPU \"adapterid:%s\"",
                   from->vm.name, from->vm.id, adapter->id);
     return hp_error_set(err, HP_E_NOT_FOUND,
                         "adapter %s of VM \"%s\" names a GPU that is no longer on this host (%s)",
@@ -130,9 +130,9 @@ static int plan(struct draft *draft, struct hp_error *err)
             draft_remove_adapters(draft, i);
     }
     draft->windows = core_windows_of(&from->vm.settings);
-    draft_notice(draft,
-                 hp_arena_format(draft->arena, "VM \"%s\" has %s: just that is copied, with all values",
-                                 from->vm.name, draft_count(draft, from->adapters.count)));
+    draft_notice(draft, hp_arena_format(draft->arena,
+                                        "VM \"%s\" has %s: HyperPoint copies exactly that, with all values",
+                                        from->vm.name, draft_count(draft, from->adapters.count)));
     return 0;
 }
 

@@ -27,8 +27,8 @@ static int refuse_foreign(struct draft *draft, const struct hv_checkpoint *check
                  draft_whose(checkpoint->kind));
     hp_error_next(
         err,
-        "leave it to that program; if it is a left-over nobody will come back for, name it by its id "
-        "and confirm: -CHECKPOINT id:%s -YES",
+        "leave it to that program. To delete a stale one, name it by its ID and confirm: -CHECKPOINT "
+        "id:%s -YES",
         checkpoint->id);
     return HP_E_REFUSED;
 }
@@ -58,7 +58,7 @@ static const char *list_targets(struct draft *draft, size_t from)
     return hp_arena_copy(draft->arena, hp_str_text(&text));
 }
 
-/* What happens to what grew from it. */
+/* What happens to its children. */
 static const char *fate_of_children(struct draft *draft, size_t index)
 {
     const struct hv_checkpoints *list = &draft->state->checkpoints;
@@ -68,10 +68,9 @@ static const char *fate_of_children(struct draft *draft, size_t index)
         return "";
     return hp_arena_format(
         draft->arena, "; %s %s",
-        children == 1 ? "what grew from it becomes"
-                      : hp_arena_format(draft->arena, "the %zu that grew from it become", children),
-        parent ? hp_arena_format(draft->arena, "a child of %s", core_checkpoint_label(draft->arena, parent))
-               : "a root of the tree");
+        children == 1 ? "its child moves" : hp_arena_format(draft->arena, "its %zu children move", children),
+        parent ? hp_arena_format(draft->arena, "below %s", core_checkpoint_label(draft->arena, parent))
+               : "to the top of the tree");
 }
 
 /* What is removed cannot come back; `name` has to be typed. */
@@ -88,7 +87,7 @@ static void ask(struct draft *draft, const char *name)
         count++;
     }
     const struct core_question question = {
-        .what = hp_arena_format(draft->arena, "%zu checkpoint%s of \"%s\" will be removed for good.",
+        .what = hp_arena_format(draft->arena, "%zu checkpoint%s of \"%s\" will be permanently deleted.",
                                 intent->target_count, hp_plural(intent->target_count, "", "s"),
                                 draft->state->vm.name),
         .lines = lines,
@@ -106,14 +105,14 @@ static void finish_deletion(struct draft *draft, const char *name)
     for (size_t i = 0; i < plan->intent.target_count; i++) {
         if (plan->intent.targets[i].kind == HV_CHECKPOINT_MISSING)
             draft_warning(draft,
-                          "Hyper-V does not find the files of what is removed, and may fail to merge disks "
+                          "Hyper-V cannot find the files of what is deleted, and may fail to merge disks "
                           "that depend on them");
     }
     for (size_t i = 0; i < plan->intent.target_count; i++)
         stands =
             stands || hp_text_same(plan->intent.targets[i].id, draft->state->vm.settings.current_checkpoint);
     if (stands)
-        draft_notice(draft, "the VM's present state grew from what is removed: it stays as it is");
+        draft_notice(draft, "the VM's current state is based on what is deleted: it stays as it is");
     if (draft->request->wait_for_merge)
         draft_step(draft, step_wait_for_merge());
     else
@@ -125,9 +124,9 @@ static void finish_deletion(struct draft *draft, const char *name)
 static int refuse_unusable(const struct hv_unusable *odd, struct hp_error *err)
 {
     hp_error_set(err, HP_E_REFUSED,
-                 "checkpoint \"%s\" (ID \"%s\") may have grown from it, and HyperPoint cannot use it: %s",
+                 "checkpoint \"%s\" (ID \"%s\") may be based on it, and HyperPoint cannot use it: %s",
                  odd->name ? odd->name : "", odd->id ? odd->id : "", odd->why);
-    hp_error_next(err, "remove the checkpoints of the branch one by one, without -SUBTREE");
+    hp_error_next(err, "delete the checkpoints of the branch one by one, without -SUBTREE");
     return HP_E_REFUSED;
 }
 
@@ -149,9 +148,9 @@ static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
     if (odd)
         return refuse_unusable(odd, err);
     size_t grown = plan->intent.target_count - 1;
-    const char *rest = grown ? hp_arena_format(draft->arena, " and the %zu that grew from it: %s", grown,
-                                               list_targets(draft, 1))
-                             : ", from which nothing grew";
+    const char *rest =
+        grown ? hp_arena_format(draft->arena, " and the %zu based on it: %s", grown, list_targets(draft, 1))
+              : ", which has no children";
     draft_step(draft,
                step_delete_subtree(draft->arena, plan->intent.targets, plan->intent.target_count, rest));
     return 0;
@@ -185,10 +184,9 @@ static const char *const *spare(struct draft *draft)
     const struct core_state *state = draft->state;
     const char **spared = hp_arena_array(draft->arena, state->checkpoints.count, sizeof *spared);
     for (size_t i = 0; i < state->checkpoints.count; i++)
-        spared[i] = state->sets[i].set.pinned ? "pinned"
-                    : state->sets[i].unreadable
-                        ? "it may be pinned: what is written down of it cannot be read"
-                        : NULL;
+        spared[i] = state->sets[i].set.pinned   ? "pinned"
+                    : state->sets[i].unreadable ? "it may be pinned: its record cannot be read"
+                                                : NULL;
     return spared;
 }
 
@@ -216,7 +214,7 @@ static int plan_rule(struct draft *draft, struct hp_error *err)
     if (count)
         finish_deletion(draft, state->vm.name);
     else
-        draft_notice(draft, list->count ? "no checkpoint is surplus: all are kept"
+        draft_notice(draft, list->count ? "the rule keeps every checkpoint"
                                         : hp_arena_format(draft->arena, "the VM has no checkpoint%s",
                                                           hv_as_far_as_usable(&list->unusable)));
     return 0;
@@ -231,16 +229,16 @@ static const char *spared(const struct core_state *state, const struct hv_checkp
     if (state->sets[index].set.pinned)
         return "pinned";
     if (state->sets[index].unreadable)
-        return "changed in its notes, so that it may be pinned,";
-    return strcmp(state->checkpoints.items[index].name, then->name) != 0 ? "given another name" : NULL;
+        return "edited (it may be pinned)";
+    return strcmp(state->checkpoints.items[index].name, then->name) != 0 ? "renamed" : NULL;
 }
 
 static void leave_out(struct draft *draft, const struct hv_checkpoint *there, const char *why)
 {
     const char *others = draft->recovery->left_out;
-    draft->recovery->left_out =
-        hp_arena_format(draft->arena, "%s%scheckpoint %s was %s since then and is left", others ? others : "",
-                        others ? "; " : "", core_checkpoint_label(draft->arena, there), why);
+    draft->recovery->left_out = hp_arena_format(
+        draft->arena, "%s%scheckpoint %s was %s since then: HyperPoint keeps it", others ? others : "",
+        others ? "; " : "", core_checkpoint_label(draft->arena, there), why);
 }
 
 /* What was removed stays so, and if anything was, the rest of what was confirmed goes too, in the order it
@@ -277,8 +275,8 @@ static bool is_so(struct run *run, const struct hv_checkpoint *now)
 static const char *success(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
 {
     size_t count = intent->target_count;
-    return hp_arena_format(arena, "%zu checkpoint%s of \"%s\" %s removed, and that is read back.", count,
-                           hp_plural(count, "", "s"), vm_name, hp_plural(count, "is", "are"));
+    return hp_arena_format(arena, "Deleted %zu checkpoint%s of \"%s\" (verified).", count,
+                           hp_plural(count, "", "s"), vm_name);
 }
 
 const struct core_change core_delete_checkpoint = {
@@ -288,7 +286,7 @@ const struct core_change core_delete_checkpoint = {
     .plan = plan_one,
     .completes = completes,
     .is_so = is_so,
-    .words = { "remove", "would be removed", "removed" },
+    .words = { "remove", "would be deleted", "deleted" },
     .success = success,
 };
 
@@ -299,6 +297,6 @@ const struct core_change core_prune = {
     .plan = plan_rule,
     .completes = completes,
     .is_so = is_so,
-    .words = { "remove", "would be removed", "removed" },
+    .words = { "remove", "would be deleted", "deleted" },
     .success = success,
 };

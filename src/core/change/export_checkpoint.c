@@ -24,17 +24,18 @@ static int plan(struct draft *draft, struct hp_error *err)
 static bool completes(struct draft *draft)
 {
     draft_keep_present(draft);
-    draft->recovery->note = hp_arena_format(
-        draft->arena, "whether the export was completed cannot be seen: look into %s on the Hyper-V host",
-        draft->plan.intent.destination);
+    draft->recovery->note =
+        hp_arena_format(draft->arena,
+                        "HyperPoint cannot see whether the export was completed: look into %s on the "
+                        "Hyper-V host",
+                        draft->plan.intent.destination);
     return false;
 }
 
 static const char *success(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
 {
     (void)vm_name;
-    return hp_arena_format(arena, "The checkpoint is exported to %s on the Hyper-V host.",
-                           intent->destination);
+    return hp_arena_format(arena, "Exported the checkpoint to %s on the Hyper-V host.", intent->destination);
 }
 
 const struct core_change core_export_checkpoint = {

@@ -12,11 +12,12 @@ static int park_again(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     const struct core_parked *parked = state->parked;
     if (state->adapters.count == 0 && !draft->request->run && !parked->run) {
-        draft_notice(draft, hp_arena_format(draft->arena, "the VM is parked already, since %s: %s remembered",
+        draft_notice(draft, hp_arena_format(draft->arena,
+                                            "the VM is already parked (since %s): HyperPoint remembers %s",
                                             parked->since, draft_count(draft, parked->adapters.count)));
         return 0;
     }
-    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is parked already, since %s", state->vm.name, parked->since);
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is already parked (since %s)", state->vm.name, parked->since);
     if (state->adapters.count)
         hp_error_context(err, "%s there", draft_count(draft, state->adapters.count));
     hp_error_next(err, "put its GPU adapters back first: hyperpoint -VM id:%s -DO unpark", state->vm.id);
@@ -52,8 +53,8 @@ static int write_set_down(struct draft *draft, struct hp_error *err)
     draft->plan.parked = parked;
     core_set_print(draft->arena, &set, "\r\n", &too_large);
     if (too_large)
-        draft_warning(draft, "the parked set is too large for the VM's notes: they will only say that this "
-                             "machine's state folder has it");
+        draft_warning(draft, "the parked set is too large for the VM's notes: only this machine's state "
+                             "folder will have it");
     return 0;
 }
 
@@ -69,7 +70,7 @@ static int plan(struct draft *draft, struct hp_error *err)
     tell_rebound(draft);
     rc = write_set_down(draft, err);
     if (!rc && state->adapters.count == 0)
-        draft_notice(draft, hp_arena_format(draft->arena, "%s: that it has none is what is remembered",
+        draft_notice(draft, hp_arena_format(draft->arena, "%s: HyperPoint remembers that it has no GPU",
                                             draft_none(draft)));
     return rc;
 }

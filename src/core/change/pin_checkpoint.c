@@ -37,16 +37,15 @@ static int refuse_unreadable(struct draft *draft, const struct hv_checkpoint *ta
     if (!found->unreadable)
         return 0;
     if (state == CORE_SET_DAMAGED && found->source == CORE_SET_IN_STATE) {
-        draft_notice(draft,
-                     "the GPU set in its notes is damaged: the copy of the state folder takes its place");
+        draft_notice(draft, "the GPU set in its notes is damaged: the copy in the state folder replaces it");
         return 0;
     }
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s: %s", core_checkpoint_label(draft->arena, target),
                  found->remark);
     hp_error_next(err, state == CORE_SET_OTHER_VERSION
-                           ? "use that version for it"
-                           : "the mark would overwrite it; if it is of no use, take its lines out of the "
-                             "checkpoint's notes by hand (or delete the copy), then try again");
+                           ? "use that version to pin or unpin it"
+                           : "pinning would overwrite it. If you do not need it, remove its lines from "
+                             "the checkpoint's notes by hand (or delete the copy), then try again");
     return HP_E_REFUSED;
 }
 
@@ -56,7 +55,7 @@ static int plan_either(struct draft *draft, bool pinned, struct hp_error *err)
     const struct hv_checkpoint *target;
     int rc = draft_find_target(draft, &target, err);
     if (!rc)
-        rc = draft_refuse_other_kinds(draft, target, "leave it to that program; no rule removes it", err);
+        rc = draft_refuse_other_kinds(draft, target, "leave it to that program; prune never deletes it", err);
     if (rc)
         return rc;
     const struct core_set_found *found = state->marked;
@@ -64,7 +63,7 @@ static int plan_either(struct draft *draft, bool pinned, struct hp_error *err)
     if (rc)
         return rc;
     if (found->set.pinned == pinned) {
-        draft_notice(draft, pinned ? "the checkpoint is pinned already" : "the checkpoint is not pinned");
+        draft_notice(draft, pinned ? "the checkpoint is already pinned" : "the checkpoint is not pinned");
         return 0;
     }
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
@@ -107,8 +106,8 @@ static bool completes(struct draft *draft)
         return false;
     if (is_of_other_version(intent->targets)) {
         draft->recovery->note =
-            "another version of HyperPoint has written the checkpoint's GPU set meanwhile: it is "
-            "left as it is";
+            "another version of HyperPoint has written the checkpoint's GPU set meanwhile: HyperPoint "
+            "leaves it as it is";
         return false;
     }
     struct core_gpu_set *set = hp_arena_alloc(draft->arena, sizeof *set);
@@ -132,7 +131,7 @@ static const char *pinned(struct hp_arena *arena, const struct core_intent *inte
     (void)arena;
     (void)intent;
     (void)vm_name;
-    return "The checkpoint is pinned: prune and remove-checkpoint leave it.";
+    return "Pinned the checkpoint: prune and remove-checkpoint will not delete it.";
 }
 
 static const char *unpinned(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
@@ -140,7 +139,7 @@ static const char *unpinned(struct hp_arena *arena, const struct core_intent *in
     (void)arena;
     (void)intent;
     (void)vm_name;
-    return "The checkpoint is pinned no more.";
+    return "The checkpoint is no longer pinned.";
 }
 
 const struct core_change core_pin_checkpoint = {

@@ -17,7 +17,7 @@ static int plan(struct draft *draft, struct hp_error *err)
         return rc;
     draft->plan.intent.checkpoint_name = name;
     if (strcmp(target->name, name) == 0) {
-        draft_notice(draft, "the checkpoint has that name already");
+        draft_notice(draft, "the checkpoint already has that name");
         return 0;
     }
     draft_step(draft, step_change_name(draft->arena, draft->plan.intent.targets, name));
@@ -40,8 +40,7 @@ static bool is_so(struct run *run, const struct hv_checkpoint *now)
 static const char *success(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name)
 {
     (void)vm_name;
-    return hp_arena_format(arena, "The checkpoint is named \"%s\" now, read back and compared.",
-                           intent->checkpoint_name);
+    return hp_arena_format(arena, "The checkpoint is now named \"%s\" (verified).", intent->checkpoint_name);
 }
 
 const struct core_change core_rename_checkpoint = {

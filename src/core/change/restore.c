@@ -39,9 +39,10 @@ static int refuse_kind(struct draft *draft, const struct hv_checkpoint *target, 
     int rc = draft_refuse_lost(draft, target, false, err);
     if (rc || target->kind == HV_CHECKPOINT_ORDINARY)
         return rc;
-    hp_error_set(err, HP_E_REFUSED, "checkpoint %s is of another tool (%s): it is not for restoring by hand",
+    hp_error_set(err, HP_E_REFUSED,
+                 "checkpoint %s was created by another tool (%s) and must not be restored by hand",
                  core_checkpoint_label(draft->arena, target), hv_checkpoint_kind_name(target->kind));
-    hp_error_next(err, "restore with the tool that made it");
+    hp_error_next(err, "restore it with the tool that created it");
     return HP_E_REFUSED;
 }
 
@@ -51,15 +52,15 @@ static void way_with_memory(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     const char *vm = state->vm.id;
     if (state->restore_point->contained.count)
-        hp_error_next(err, "apply it in Hyper-V Manager, and start the VM and shut it down");
+        hp_error_next(err, "apply it in Hyper-V Manager, then start the VM and shut it down");
     else if (state->adapters.count)
         hp_error_next(
             err,
-            "park the VM first: hyperpoint -VM id:%s -DO park; then restore, start the VM and shut it "
-            "down, and put its GPUs back: hyperpoint -VM id:%s -DO unpark",
+            "park the VM first: hyperpoint -VM id:%s -DO park; then restore, start the VM, shut it down, "
+            "and put its GPUs back: hyperpoint -VM id:%s -DO unpark",
             vm, vm);
     else
-        hp_error_next(err, "go back without a GPU: -GPU keep; then start the VM and shut it down, and %s",
+        hp_error_next(err, "restore without a GPU: -GPU keep; then start the VM, shut it down, and %s",
                       state->parked ? "unpark it" : "add its GPUs with -DO add");
 }
 
@@ -71,8 +72,9 @@ static int refuse_memory(struct draft *draft, const struct hv_checkpoint *target
         return 0;
     hp_error_set(
         err, HP_E_REFUSED,
-        "checkpoint %s holds the memory of a running VM: restored, the VM is saved, and no GPU can be %s",
-        core_checkpoint_label(draft->arena, target), contains ? "taken off then" : "put on then");
+        "checkpoint %s holds the memory of a running VM: after the restore the VM is saved, and no GPU "
+        "can be %s",
+        core_checkpoint_label(draft->arena, target), contains ? "removed then" : "added then");
     way_with_memory(draft, err);
     return HP_E_REFUSED;
 }
@@ -96,7 +98,7 @@ static int card_moved(struct draft *draft, const struct core_set_gpu *wanted, co
     const char *name = wanted->name ? wanted->name : "a GPU";
     const char *text = core_moved_text(draft->arena, moved, wanted->adapter.instance_path);
     bool is_clear = core_moved_to(moved) != NULL;
-    hp_error_next(err, is_clear ? "say -REBIND to use it where it is now" : "say which with -GPU");
+    hp_error_next(err, is_clear ? "add -REBIND to use it where it is now" : "name the card with -GPU");
     return hp_error_set(err, is_clear ? HP_E_REFUSED : HP_E_AMBIGUOUS,
                         "%s of the checkpoint is not where it was: it %s", name, text);
 }
@@ -107,8 +109,8 @@ static void warn_of_driver(struct draft *draft, const struct core_set_gpu *then,
         return;
     draft_warning(draft,
                   hp_arena_format(draft->arena,
-                                  "the driver of %s is %s, and was %s when the checkpoint was made: the "
-                                  "driver files in the VM may not fit it",
+                                  "the driver of %s is %s, and was %s when the checkpoint was created: "
+                                  "the driver files in the VM may not match it",
                                   core_gpu_label(draft->arena, now), now->driver_version, then->driver));
 }
 
@@ -203,15 +205,14 @@ static int choose_set(struct draft *draft, struct hp_error *err)
     if (draft->request->selectors.count)
         return put_on_chosen(draft, err);
     if (draft->state->parked) /* which is what has memory, and where no GPU can go on */
-        return put_on_present(draft, "the VM is parked, and its GPUs stay remembered", err);
+        return put_on_present(draft, "the VM is parked, and HyperPoint still remembers its GPUs", err);
     if (draft->request->keep_gpus)
-        return put_on_present(draft, "the GPUs the VM has now stay", err);
+        return put_on_present(draft, "the VM keeps its current GPUs", err);
     if (found->remark)
         draft_warning(draft, found->remark);
     if (found->set.known && !found->set.elsewhere)
         return put_on_set(draft, err);
-    return put_on_present(
-        draft, "which GPUs belong to the checkpoint is not recorded: those the VM has now stay", err);
+    return put_on_present(draft, "the checkpoint has no recorded GPUs: the VM keeps its current ones", err);
 }
 
 /* --- the whole --- */
@@ -222,8 +223,8 @@ static void tell_contained(struct draft *draft)
     if (count)
         draft_notice(draft,
                      hp_arena_format(draft->arena,
-                                     "the checkpoint itself contains %s: what comes with it is compared "
-                                     "with what is wanted, and changed where it differs",
+                                     "the checkpoint itself contains %s: HyperPoint compares these with "
+                                     "the wanted ones and changes what differs",
                                      draft_count(draft, count)));
 }
 
@@ -234,8 +235,8 @@ static void ask(struct draft *draft, const struct hv_checkpoint *target)
     bool keeps = draft->request->savepoint;
     const char **lines = hp_arena_array(draft->arena, 2, sizeof *lines);
     lines[0] = hp_arena_format(draft->arena, "back to: %s", draft_made(draft, target));
-    lines[1] = keeps ? "its present state is kept as a checkpoint"
-                     : "its present state is lost (-SAVEPOINT keeps it as a checkpoint)";
+    lines[1] = keeps ? "its current state is kept as a checkpoint"
+                     : "its current state will be lost (-SAVEPOINT keeps it as a checkpoint)";
     const struct core_question question = {
         .what = hp_arena_format(draft->arena, "\"%s\" will be as it was at the checkpoint.", vm_name),
         .lines = lines,

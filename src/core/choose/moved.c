@@ -23,7 +23,7 @@ int core_refuse_untold(const struct hv_gpus *gpus, const struct hv_adapter *adap
                   "try again; if that does not help, -DO list-gpus-partitionable shows what cannot be used");
     return hp_error_set(
         err, HP_E_FAILED,
-        "whether this host has the GPU of an adapter cannot be told (%s): what Hyper-V says of "
+        "HyperPoint cannot tell whether this host has the GPU of an adapter (%s): Hyper-V's answer about "
         "its GPUs could not be read completely",
         adapter->instance_path);
 }
@@ -107,7 +107,7 @@ const char *core_moved_text(struct hp_arena *arena, const struct core_moved *mov
         return hp_arena_format(arena, "was %s, and is now %s", instance_path, moved->items[0]->instance_path);
     const char *text =
         moved->contested
-            ? hp_arena_format(arena, "was %s, and another missing card can be it as well:", instance_path)
+            ? hp_arena_format(arena, "was %s, and another missing card can also be it:", instance_path)
             : hp_arena_format(arena, "was %s, and %zu cards can be it:", instance_path, moved->count);
     for (size_t i = 0; i < moved->count; i++)
         text = hp_arena_format(arena, "%s%s %s (%s)", text, i ? "," : "",

@@ -46,12 +46,12 @@ static int parse_line(struct hp_arena *arena, const char *name, size_t number, c
     struct hp_opt_u64 *quota = find_quota(arena, quotas, key);
     uint64_t value;
     if (!quota)
-        return hp_error_set(err, HP_E_USAGE, "%s, line %zu: \"%s\" is none of the twelve partition values",
+        return hp_error_set(err, HP_E_USAGE, "%s, line %zu: \"%s\" is not one of the twelve partition values",
                             name, number, key);
     if (quota->set)
         return hp_error_set(err, HP_E_USAGE, "%s, line %zu: %s is given twice", name, number, key);
     if (!hp_text_to_u64(text, &value))
-        return hp_error_set(err, HP_E_USAGE, "%s, line %zu: \"%s\" is no whole number from 0 to %" PRIu64,
+        return hp_error_set(err, HP_E_USAGE, "%s, line %zu: \"%s\" is not a whole number from 0 to %" PRIu64,
                             name, number, text, UINT64_MAX);
     *quota = (struct hp_opt_u64){ .set = true, .value = value };
     return 0;
@@ -97,7 +97,7 @@ static int read_layer(struct hp_arena *arena, const char *folder, const char *fi
         return rc;
     *found = true;
     if (!hp_text_is_utf8(content.text, content.length) || memchr(content.text, '\0', content.length))
-        return hp_error_set(err, HP_E_USAGE, "%s is no text file in UTF-8", path);
+        return hp_error_set(err, HP_E_USAGE, "%s is not a UTF-8 text file", path);
     return core_partition_config_parse(path, content.text, quotas, err);
 }
 

@@ -27,7 +27,7 @@ static int wrong_rule(const char *words, struct hp_error *err)
 {
     hp_error_next(err, "-KEEP 5 keeps the newest five; -KEEP 7d,4w,6m keeps one for each of seven days, four "
                        "weeks and six months (y: years)");
-    return hp_error_set(err, HP_E_USAGE, "\"%s\" is no rule for what to keep", words);
+    return hp_error_set(err, HP_E_USAGE, "\"%s\" is not a valid rule for what to keep", words);
 }
 
 static bool parse_part(const char *part, struct core_retention_rule *rule)
@@ -131,14 +131,15 @@ static const char *always_kept(struct hp_arena *arena, const struct hv_checkpoin
                                const char *spared, int64_t now)
 {
     if (checkpoint->kind == HV_CHECKPOINT_MISSING)
-        return "Hyper-V does not find its files";
+        return "Hyper-V cannot find its files";
     if (checkpoint->kind != HV_CHECKPOINT_ORDINARY)
-        return hp_arena_format(arena, "of another tool (%s)", hv_checkpoint_kind_name(checkpoint->kind));
+        return hp_arena_format(arena, "created by another tool (%s)",
+                               hv_checkpoint_kind_name(checkpoint->kind));
     if (spared)
         return spared;
     if (!checkpoint->created)
-        return "when it was made is not known";
-    return checkpoint->created_micros > now + HP_DAY ? "its time lies ahead of now" : NULL;
+        return "its creation time is unknown";
+    return checkpoint->created_micros > now + HP_DAY ? "its creation time is in the future" : NULL;
 }
 
 static void add_reason(struct hp_arena *arena, const char **reasons, const char *text)

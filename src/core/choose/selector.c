@@ -132,8 +132,8 @@ int core_choose_gpus(struct hp_arena *arena, const struct core_selectors *select
         const struct core_selector *selector = &selectors->items[s];
         if (selector->kind == CORE_BY_ADAPTER_ID)
             return bad_selector(err, selector->text,
-                                "an adapter id names an adapter that is there, so it is for "
-                                "removing only");
+                                "an adapter ID names an existing adapter, so you can use it only to "
+                                "remove one");
         bool matched = false;
         for (size_t i = 0; i < gpus->count; i++) {
             if (!means_gpu(selector, &gpus->items[i]))
@@ -182,9 +182,9 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
         }
         if (matched)
             continue;
-        hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is no GPU that is assigned to this VM%s", selector->text,
+        hp_error_set(err, HP_E_NOT_FOUND, "no GPU matching \"%s\" is assigned to this VM%s", selector->text,
                      hv_as_far_as_usable(&gpus->unusable));
-        hp_error_next(err, "see what is assigned with -DO list-gpus-assigned");
+        hp_error_next(err, "list the assigned GPUs with -DO list-gpus-assigned");
         return HP_E_NOT_FOUND;
     }
     *out = choice;
@@ -263,7 +263,7 @@ const char *core_adapter_label(struct hp_arena *arena, const struct hv_adapter *
 {
     const char *how = adapter->card_remembered ? " (remembered)" : "";
     if (hv_adapter_is_unknown(adapter))
-        return "a GPU that this Windows does not show";
+        return "a GPU that this version of Windows does not show";
     if (!adapter->instance_path)
         return "an automatic GPU (Hyper-V chooses when the VM starts)";
     const struct hv_gpu *gpu = hv_gpu_at(gpus, adapter->instance_path);

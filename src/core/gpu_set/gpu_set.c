@@ -26,7 +26,7 @@ static int check_gpu(struct hp_arena *arena, const struct core_set_gpu *gpu, str
         return rc;
     if (hv_adapter_compare(arena, &gpu->adapter, &again, &difference) == HV_SAME)
         return 0;
-    return hp_error_set(err, HP_E_FAILED, "adapter %s cannot be written down completely: %s",
+    return hp_error_set(err, HP_E_FAILED, "adapter %s cannot be recorded completely: %s",
                         gpu->adapter.id ? gpu->adapter.id : "without an ID", difference);
 }
 

@@ -121,7 +121,7 @@ static void read_quota(struct reader *reader, const char *text, struct hp_opt_u6
             b++;
         const char *number = b < HV_BOUNDS ? part + strlen(hv_bound_name(b)) : "";
         if (*number != ' ' || quota[b].set) {
-            damaged(reader, "a line in it is not as it was written");
+            damaged(reader, "a line in it was changed");
             return;
         }
         quota[b].set = true;
@@ -204,7 +204,7 @@ static void read_value(struct reader *reader, struct gpu_reader *gpu, const char
     if (set_value_read(reader->arena, key, text, &gpu->values[gpu->count]))
         gpu->count++;
     else
-        damaged(reader, "a value of an adapter in it is not as it was written");
+        damaged(reader, "a value of an adapter in it was changed");
 }
 
 static struct gpu_reader *gpu_at(struct reader *reader, size_t number)
@@ -233,7 +233,7 @@ static void read_known(struct reader *reader, const struct place *place, const c
     if (*seen)
         damaged(reader, "a line is in it twice");
     else if (!text)
-        damaged(reader, "a line in it is not as it was written");
+        damaged(reader, "a line in it was changed");
     else if (gpu)
         read_gpu(reader, place->row, &gpu->gpu, raw, text);
     else
@@ -366,7 +366,7 @@ static enum core_set_state parse(struct hp_arena *arena, const char *text, enum 
     if (count > 1)
         return refuse(problem, CORE_SET_DAMAGED, "there are two of them");
     if (span.version == 0)
-        return refuse(problem, CORE_SET_DAMAGED, "its first line is not as it was written");
+        return refuse(problem, CORE_SET_DAMAGED, "its first line was changed");
     if (span.version != CORE_FORMAT_SET)
         return refuse(problem, CORE_SET_OTHER_VERSION,
                       hp_arena_format(arena,

@@ -103,7 +103,7 @@ extern const struct set_row set_gpu_rows[SET_GPU_ROWS]; /* behind "GPU 1" */
 /* What stands in a name's place, and elsewhere for none. */
 #define SET_AUTOMATIC "automatic"
 #define SET_UNKNOWN "unknown"
-#define SET_NOT_SHOWN "not shown by this Windows"
+#define SET_NOT_SHOWN "this version of Windows does not show it"
 bool set_is_word(const char *name);
 
 extern const char *const set_comments[CORE_SET_KINDS];

@@ -31,8 +31,8 @@ void draft_ask(struct draft *draft, const struct core_question *question)
 
 const char *draft_made(struct draft *draft, const struct hv_checkpoint *checkpoint)
 {
-    return hp_arena_format(draft->arena, "%s, made %s", core_checkpoint_label(draft->arena, checkpoint),
-                           checkpoint->created ? checkpoint->created : "at a time that is not known");
+    return hp_arena_format(draft->arena, "%s, created %s", core_checkpoint_label(draft->arena, checkpoint),
+                           checkpoint->created ? checkpoint->created : "at an unknown time");
 }
 
 void draft_step(struct draft *draft, struct core_step step)
@@ -70,7 +70,7 @@ void draft_take_all_off(struct draft *draft)
 void draft_tell_rebound(struct draft *draft, const struct hv_adapter *adapter)
 {
     const struct hv_gpu *gpu = hv_gpu_at(&draft->state->gpus, adapter->present->instance_path);
-    draft_notice(draft, hp_arena_format(draft->arena, "%s is used where it is now; it was %s",
+    draft_notice(draft, hp_arena_format(draft->arena, "HyperPoint uses %s where it is now; it was %s",
                                         core_gpu_label(draft->arena, gpu), adapter->instance_path));
 }
 
@@ -169,10 +169,10 @@ static const char *elsewhere(struct draft *draft, const struct core_selector *se
 static int unmatched_selector(struct draft *draft, const struct core_selector *selector, struct hp_error *err)
 {
     const char *where = elsewhere(draft, selector);
-    hp_error_set(err, HP_E_NOT_FOUND, "\"%s\" is none of this host's partitionable GPUs%s%s%s",
-                 selector->text, hv_as_far_as_usable(&draft->state->gpus.unusable),
-                 where ? "; that card " : "", where ? where : "");
-    hp_error_next(err, "see what there is with -DO list-gpus-partitionable");
+    hp_error_set(err, HP_E_NOT_FOUND, "this host has no partitionable GPU \"%s\"%s%s%s", selector->text,
+                 hv_as_far_as_usable(&draft->state->gpus.unusable), where ? "; that card " : "",
+                 where ? where : "");
+    hp_error_next(err, "list the host's GPUs with -DO list-gpus-partitionable");
     return HP_E_NOT_FOUND;
 }
 
@@ -195,8 +195,8 @@ static int refuse_moved(struct draft *draft, const struct hv_adapter *adapter, c
                             adapter->id, text);
     }
     hp_error_next(err,
-                  "take the adapter off for good (-DO remove -GPU \"adapterid:%s\"), then add the card you "
-                  "mean (-DO add)",
+                  "permanently remove the adapter (-DO remove -GPU \"adapterid:%s\"), then add the card "
+                  "you mean (-DO add)",
                   adapter->id);
     return hp_error_set(err, HP_E_AMBIGUOUS, "the card of adapter %s is not where it was: it %s", adapter->id,
                         text);
@@ -218,11 +218,12 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err)
             return refuse_moved(draft, adapter, &moved, err);
         hp_error_set(
             err, HP_E_NOT_FOUND,
-            "adapter %s names a GPU that is no longer on this host (%s): taken off, it could not be put back",
+            "adapter %s names a GPU that is no longer on this host (%s): once removed it could not be put "
+            "back",
             adapter->id, adapter->instance_path);
         hp_error_next(
             err,
-            "put the card back, or first take the adapter off for good: -DO remove -GPU \"adapterid:%s\"",
+            "put the card back, or first permanently remove the adapter: -DO remove -GPU \"adapterid:%s\"",
             adapter->id);
         return HP_E_NOT_FOUND;
     }

@@ -21,7 +21,7 @@ int draft_refuse_lost(struct draft *draft, const struct hv_checkpoint *target, b
 {
     if (target->kind != HV_CHECKPOINT_MISSING)
         return 0;
-    hp_error_set(err, HP_E_REFUSED, "Hyper-V does not find the files of checkpoint %s%s",
+    hp_error_set(err, HP_E_REFUSED, "Hyper-V cannot find the files of checkpoint %s%s",
                  core_checkpoint_label(draft->arena, target), places(draft));
     hp_error_next(
         err,
@@ -31,8 +31,7 @@ int draft_refuse_lost(struct draft *draft, const struct hv_checkpoint *target, b
     if (may_insist)
         hp_error_also(
             err,
-            "If they will not come back, you can remove the entry by its id and confirm: -CHECKPOINT id:%s "
-            "-YES",
+            "If they are lost, you can delete the checkpoint by its ID and confirm: -CHECKPOINT id:%s -YES",
             target->id);
     return HP_E_REFUSED;
 }
@@ -48,7 +47,7 @@ void draft_tell_skipped(struct draft *draft, const struct hv_checkpoint *target)
         if (newer->kind == HV_CHECKPOINT_MISSING && newer->created_micros > target->created_micros)
             draft_notice(draft,
                          hp_arena_format(draft->arena,
-                                         "latest skips the newer checkpoint %s: Hyper-V does not find its "
+                                         "latest skips the newer checkpoint %s: Hyper-V cannot find its "
                                          "files",
                                          core_checkpoint_label(draft->arena, newer)));
     }

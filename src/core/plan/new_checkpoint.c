@@ -28,11 +28,11 @@ static int refuse_one_too_many(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     if (state->checkpoints.count != MAX_CHECKPOINTS)
         return 0;
-    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has %d checkpoints, the most that Hyper-V keeps of one VM",
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has %d checkpoints, the most that Hyper-V allows for one VM",
                  state->vm.name, MAX_CHECKPOINTS);
     hp_error_next(
         err, "delete some first: hyperpoint -VM id:%s -DO prune -KEEP 40 -WAIT (with -WHATIF to see which)%s",
-        state->vm.id, draft->request->savepoint ? "; or go back without -SAVEPOINT" : "");
+        state->vm.id, draft->request->savepoint ? "; or restore without -SAVEPOINT" : "");
     return HP_E_REFUSED;
 }
 
@@ -44,16 +44,17 @@ static int refuse_unsuitable_disk(struct draft *draft, struct hp_error *err)
         return 0;
     if (disks->pass_through)
         hp_error_set(err, HP_E_REFUSED,
-                     "VM \"%s\" has a physical disk of the host attached (%s), and Hyper-V creates no "
-                     "checkpoint of such a VM",
+                     "VM \"%s\" has a physical disk of the host attached (%s), and Hyper-V cannot create "
+                     "a checkpoint of such a VM",
                      name, disks->pass_through);
     else
         hp_error_set(
             err, HP_E_REFUSED,
-            "VM \"%s\" has a shared disk attached (%s), and Hyper-V creates no checkpoint of such a VM", name,
-            disks->shared);
+            "VM \"%s\" has a shared disk attached (%s), and Hyper-V cannot create a checkpoint of such a "
+            "VM",
+            name, disks->shared);
     hp_error_next(err, "detach that disk in the VM's settings, try again, and attach it afterwards%s",
-                  draft->request->savepoint ? "; or go back without -SAVEPOINT" : "");
+                  draft->request->savepoint ? "; or restore without -SAVEPOINT" : "");
     return HP_E_REFUSED;
 }
 
@@ -63,13 +64,12 @@ static void tell_unmerged(struct draft *draft)
     struct core_unmerged_disks disks = core_unmerged_of_state(draft->arena, draft->state);
     const char *files = core_unmerged_label(draft->arena, &disks);
     if (files && draft->state->status.activity != HV_ACTIVITY_MERGING)
-        draft_loss(draft,
-                   hp_arena_format(draft->arena,
-                                   "Hyper-V has not merged the disks of a checkpoint that is gone: the VM "
-                                   "still uses %s. See why in the host's event log "
-                                   "Microsoft-Windows-Hyper-V-VMMS-Admin (event 19100); Hyper-V tries "
-                                   "again when the VM is started or turned off",
-                                   files));
+        draft_loss(draft, hp_arena_format(draft->arena,
+                                          "Hyper-V has not merged the disks of a deleted checkpoint: the "
+                                          "VM still uses %s. Look for the reason in the host's event log "
+                                          "Microsoft-Windows-Hyper-V-VMMS-Admin (event 19100); Hyper-V "
+                                          "tries again when the VM is started or turned off",
+                                          files));
 }
 
 int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err)
@@ -118,7 +118,7 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
     draft->plan.intent.set = set;
     core_set_print(draft->arena, set, "\r\n", &too_large);
     if (too_large)
-        draft_warning(draft, "the GPU set is too large for the checkpoint's notes: only this machine's state "
-                             "folder will have it");
+        draft_warning(draft, "the GPU set is too large for the checkpoint's notes: only this machine's "
+                             "state folder will have a copy");
     return 0;
 }

@@ -70,8 +70,8 @@ static void change_automatic(struct draft *draft)
     draft->plan.intent.settings.automatic_checkpoints = (struct hp_opt_bool){ true, false };
     draft_notice(
         draft,
-        "automatic checkpoints are switched off (were on): with a GPU assigned they fail and can keep the "
-        "VM from starting");
+        "HyperPoint switches automatic checkpoints off: with a GPU assigned they fail and can keep the VM "
+        "from starting");
 }
 
 /* Of a change that was cut off. What it has set and is still so is set back, unless an adapter stays that

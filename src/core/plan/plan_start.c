@@ -49,12 +49,12 @@ static void warn_of_old_version(struct draft *draft)
     const struct hv_vm *vm = &draft->state->vm;
     if (!draft->adds_new || !is_old_version(vm->settings.version))
         return;
-    draft_warning(draft, hp_arena_format(
-                             draft->arena,
-                             "VM \"%s\" has configuration version %s, and GPU partitions are reported to "
-                             "need one above 9.0. Where this Windows has one, upgrade with: Get-VM -Id %s | "
-                             "Update-VMVersion (there is no way back)",
-                             vm->name, vm->settings.version, vm->id));
+    draft_warning(draft,
+                  hp_arena_format(draft->arena,
+                                  "VM \"%s\" has configuration version %s, and GPU partitions are reported "
+                                  "to need one above 9.0. Where this Windows has one, upgrade with: Get-VM "
+                                  "-Id %s | Update-VMVersion (this cannot be undone)",
+                                  vm->name, vm->settings.version, vm->id));
 }
 
 void draft_warn_of_start(struct draft *draft)

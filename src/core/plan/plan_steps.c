@@ -47,21 +47,21 @@ static void warn_of_unknown_card(struct draft *draft, size_t index)
     const struct hv_adapter *adapter = &draft->state->adapters.items[index];
     const char *which =
         hp_arena_format(draft->arena,
-                        "nobody knows which card adapter %s of VM \"%s\" uses: this Windows does "
-                        "not show it, and HyperPoint did not assign it",
+                        "nobody knows which card adapter %s of VM \"%s\" uses: this version of Windows "
+                        "does not show it, and HyperPoint did not assign it",
                         adapter->id, draft->state->vm.name);
     bool is_lost = goes_on_again(draft, adapter) && !draft->named[index];
     bool chooses = draft->plan.intent.change->parking != CORE_LEAVES_SET;
     if (is_lost)
-        draft_loss(
-            draft,
-            hp_arena_format(draft->arena,
-                            "%s. It comes back without a card, and Hyper-V chooses one when the VM starts%s",
-                            which, chooses ? "" : "; name the card with -GPU to keep it"));
+        draft_loss(draft, hp_arena_format(
+                              draft->arena,
+                              "%s. HyperPoint adds it again without a card, and Hyper-V chooses one when "
+                              "the VM starts%s",
+                              which, chooses ? "" : "; name the card with -GPU to keep it"));
     else
-        draft_warning(
-            draft,
-            hp_arena_format(draft->arena, "%s. If it has to be put back, it comes back without one", which));
+        draft_warning(draft,
+                      hp_arena_format(draft->arena,
+                                      "%s. If HyperPoint has to put it back, it will have no card", which));
 }
 
 /* Whether a GPU is assigned already cannot be seen where nobody knows the card of an adapter. */
@@ -76,8 +76,8 @@ static void warn_of_unknown_cards(struct draft *draft)
             warn_of_unknown_card(draft, i);
         else if (!draft->comes_off[i] && draft->adds_new)
             draft_warning(draft, hp_arena_format(draft->arena,
-                                                 "nobody knows which card adapter %s uses: it may be one of "
-                                                 "those that are added",
+                                                 "nobody knows which card adapter %s uses: it may be one "
+                                                 "of those you add",
                                                  there->items[i].id));
     }
 }
@@ -93,11 +93,11 @@ static void find_lost(struct draft *draft)
     for (size_t i = 0; i < remove->count; i++) {
         const struct hv_adapter *adapter = &remove->items[i];
         if (core_is_untold(&state->gpus, adapter))
-            draft_warning(draft,
-                          hp_arena_format(draft->arena,
-                                          "whether this host has the GPU of adapter %s cannot be told: if "
-                                          "it is gone, the adapter cannot be put back",
-                                          adapter->id));
+            draft_warning(draft, hp_arena_format(draft->arena,
+                                                 "HyperPoint cannot tell whether this host has the GPU of "
+                                                 "adapter %s: if it is gone, the adapter cannot be put "
+                                                 "back",
+                                                 adapter->id));
         if (!core_is_stale(&state->gpus, adapter) || adapter->present)
             continue;
         struct core_moved moved =
@@ -124,7 +124,7 @@ static void warn_of_values(struct draft *draft)
         if (doubt && !hv_adapter_at(&draft->plan.intent.remove, adapter->id))
             draft_warning(
                 draft,
-                hp_arena_format(draft->arena, "Hyper-V may not take the values of the adapter for %s: %s",
+                hp_arena_format(draft->arena, "Hyper-V may not accept the values of the adapter for %s: %s",
                                 core_adapter_label(draft->arena, adapter, &draft->state->gpus), doubt));
     }
 }
@@ -192,17 +192,13 @@ static void step_ending(struct draft *draft)
 static const char *how_put_on(struct draft *draft)
 {
     const struct core_plan *plan = &draft->plan;
-    bool applies = plan->intent.change->applies;
     if (draft->recovery)
-        return hp_arena_format(draft->arena, "%s the GPU adapters: the VM has %zu, and shall have %zu",
+        return hp_arena_format(draft->arena, "%s the GPU adapters: the VM has %zu and needs %zu",
                                draft->recovery->completes ? "Complete" : "Put back",
                                draft->state->adapters.count, plan->wanted.count);
     if (plan->intent.add.count == 0)
-        return "See to it that the VM has no GPU adapter";
-    return hp_arena_format(draft->arena, "%s %s: %s",
-                           draft->puts_back ? "Put back"
-                           : applies        ? "Put on"
-                                            : "Add",
+        return "Ensure that the VM has no GPU adapter";
+    return hp_arena_format(draft->arena, "%s %s: %s", draft->puts_back ? "Put back" : "Add",
                            draft_count(draft, plan->intent.add.count),
                            step_list_adapters(draft->arena, &plan->intent.add, &draft->state->gpus));
 }

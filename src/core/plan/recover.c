@@ -149,7 +149,7 @@ static const char *find_moved(const struct core_state *state, const struct hv_ad
         struct core_moved moved = core_find_moved(arena, &state->gpus, wanted, adapter->instance_path);
         const char *text = core_moved_text(arena, &moved, adapter->instance_path);
         if (text && adapter->present)
-            return hp_arena_format(arena, "a card is used where it is now: it %s", text);
+            return hp_arena_format(arena, "HyperPoint uses a card where it is now: it %s", text);
         if (text)
             return hp_arena_format(arena, "the card of an adapter that is to be put back %s%s", text,
                                    core_moved_to(&moved) ? "; -REBIND uses it there" : "");
@@ -174,8 +174,8 @@ static const char *find_unseen(const struct core_state *state, const struct core
         if (!listed && !hv_adapter_at(&intent->before, adapter->id))
             return hp_arena_format(
                 arena,
-                "an adapter may have been added before the run was cut off, and its card has "
-                "left this host since (%s): Windows lists neither, and it may still be assigned%s",
+                "an adapter may have been added before the run was interrupted, and its card has left "
+                "this host since (%s): Windows lists neither, and it may still be assigned%s",
                 adapter->instance_path,
                 core_settings_any(&kept) ? "; the VM keeps the settings that were changed for it" : "");
     }

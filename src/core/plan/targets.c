@@ -22,13 +22,13 @@ const char *draft_whose(enum hv_checkpoint_kind kind)
 {
     switch (kind) {
     case HV_CHECKPOINT_RECOVERY:
-        return "was made by a backup program, which removes it when its backup has ended";
+        return "was created by a backup program, which deletes it when the backup ends";
     case HV_CHECKPOINT_REPLICA:
-        return "belongs to the replication of the VM, which removes it when its time has come";
+        return "belongs to the VM's replication, which deletes it when it is no longer needed";
     case HV_CHECKPOINT_PLANNED:
-        return "belongs to an import that goes on";
+        return "belongs to an import in progress";
     default:
-        return "is of a kind this program does not know";
+        return "is of a kind that HyperPoint does not know";
     }
 }
 

@@ -44,13 +44,13 @@ static void tell_not_written(struct run *run, const struct hp_error *cause)
     if (run_hides_cards(run))
         run_warn_of_loss(
             run, hp_arena_format(run->arena,
-                                 "HyperPoint could not write down which card it gave each adapter, and "
-                                 "this Windows does not show it: name the cards with -GPU next time (%s)",
+                                 "HyperPoint could not record which card it gave each adapter, and this "
+                                 "version of Windows does not show it: name the cards with -GPU next time "
+                                 "(%s)",
                                  why));
     else
-        run_warn(run,
-                 hp_arena_format(run->arena,
-                                 "HyperPoint could not write down what it remembers of the VM: %s", why));
+        run_warn(run, hp_arena_format(run->arena,
+                                      "HyperPoint could not record what it remembers about the VM: %s", why));
 }
 
 static void write(struct run *run)
@@ -128,8 +128,8 @@ static void tell_lost_adapters(struct run *run)
         if (!run_has_now(run, adapter->id))
             run_warn_of_loss(
                 run, hp_arena_format(run->arena,
-                                     "adapter %s of VM \"%s\" came off and cannot be put back: its card "
-                                     "is no longer on this host (%s)",
+                                     "adapter %s of VM \"%s\" was removed and cannot be put back: its "
+                                     "card is no longer on this host (%s)",
                                      adapter->id, run->state->vm.name, adapter->instance_path));
     }
 }
@@ -144,10 +144,9 @@ void run_report_lost_cards(struct run *run)
         const struct hv_adapter *adapter = &back->items[i];
         if (hv_adapter_is_unknown(adapter) && !hv_adapter_at(&run->now, adapter->id))
             run_warn_of_loss(
-                run,
-                hp_arena_format(run->arena,
-                                "adapter %s of VM \"%s\" is back without a card: nobody knows which card "
-                                "it used, so Hyper-V chooses one when the VM starts",
-                                adapter->id, run->state->vm.name));
+                run, hp_arena_format(run->arena,
+                                     "adapter %s of VM \"%s\" is back without a card: nobody knows which "
+                                     "one it used, so Hyper-V chooses a card when the VM starts",
+                                     adapter->id, run->state->vm.name));
     }
 }

@@ -19,12 +19,11 @@ static void tell_doubt(struct run *run, const struct pairing *pairing)
     if (pairing->doubtful == 0 || run->told_doubt)
         return;
     run->told_doubt = true;
-    run_warn(run,
-             hp_arena_format(run->arena,
-                             "%zu adapters are like what the run that was cut off may have added, and it "
-                             "cannot have added so many: they stay, and so do the settings they need. Take "
-                             "those off that are too many (-DO remove)",
-                             pairing->doubtful));
+    run_warn(run, hp_arena_format(run->arena,
+                                  "%zu adapters look like those the interrupted run may have added, which "
+                                  "is more than it can have added: HyperPoint leaves them and the "
+                                  "settings they need. Remove the surplus ones with -DO remove",
+                                  pairing->doubtful));
 }
 
 static int remove_surplus(struct run *run, const struct pairing *pairing, struct hp_error *err)
@@ -108,9 +107,9 @@ static int add_with_raised_memory(struct run *run, const struct hv_adapters *bat
                     core_memory_needs(&now, &raise, &lower);
     if (!may_help)
         return hp_error_move(err, refusal);
-    run_warn(
-        run,
-        "this host adds no GPU while the VM's cache type and MMIO windows are at their defaults: they are raised for that moment and set back");
+    run_warn(run,
+             "this host cannot add a GPU while the VM's cache type and MMIO windows have their defaults: "
+             "HyperPoint raises them for that moment and then sets them back");
     run->raised_from = lower;
     run->raised_to = raise;
     run_sends(run);
@@ -221,7 +220,7 @@ static int not_as_wanted(const struct pairing *pairing, struct hp_error *unclear
     if (hp_error_is_set(unclear))
         return hp_error_move(err, unclear);
     return hp_error_set(err, HP_E_FAILED,
-                        "the adapters read back are not as wanted: %zu missing, %zu different%s%s",
+                        "the adapters read back are not the wanted ones: %zu missing, %zu different%s%s",
                         pairing->missing, pairing->to_tune, pairing->difference ? "; " : "",
                         pairing->difference ? pairing->difference : "");
 }
@@ -232,7 +231,7 @@ static int check_undisturbed(const struct run *run, const struct pairing *pairin
 {
     if (!pairing->disturbed)
         return 0;
-    const char *what = hp_arena_format(run->arena, "somebody else removed or changed adapter %s meanwhile",
+    const char *what = hp_arena_format(run->arena, "someone else has removed or changed adapter %s meanwhile",
                                        pairing->disturbed);
     if (!run->recovering)
         return hp_error_set(err, HP_E_FAILED, "%s", what);
@@ -324,7 +323,8 @@ int run_converge(struct run *run, const struct hv_adapters *wanted, struct hp_er
     bool salvages = rc && rc != HP_E_INTERRUPTED && is_last_resort(run) && run_is_definite(&cause) &&
                     pairing.missing + pairing.to_tune > 1;
     if (salvages && salvage(run, wanted, &pairing)) {
-        run_warn(run, hp_arena_format(run->arena, "what Hyper-V refused in one call it took one by one: %s",
+        run_warn(run, hp_arena_format(run->arena,
+                                      "Hyper-V refused this in one call, and accepted it one by one: %s",
                                       cause.what));
         rc = 0;
     }

@@ -40,7 +40,7 @@ static void undo_from(struct run *run, size_t last)
         HP_ERROR(cause);
         if (undo(run, &run->plan->steps[i], &cause) != 0)
             run_warn(run,
-                     hp_arena_format(run->arena, "this could not be undone: %s%s%s", cause.what,
+                     hp_arena_format(run->arena, "HyperPoint could not undo this: %s%s%s", cause.what,
                                      cause.host_text ? ": " : "", cause.host_text ? cause.host_text : ""));
     }
 }
@@ -180,8 +180,8 @@ static void put_back_unchanged(struct run *run, size_t done)
     const struct core_step *last = done > 0 ? &run->plan->steps[done - 1] : NULL;
     if (last && last->kind->beside_host && undo(run, last, &cause) != 0)
         run_report_leftover(run, hp_arena_format(run->arena,
-                                                 "what the VM has is still written down, as if it were "
-                                                 "parked: %s",
+                                                 "the VM's GPUs are still recorded as if it were parked: "
+                                                 "%s",
                                                  cause.what));
 }
 
@@ -223,7 +223,7 @@ int core_execute(const struct core_means *means, const struct core_state *state,
     else
         journal_end(run.claim, NULL);
     if (report->outcome == CORE_LEFT && report->settled && plan->verdicts)
-        hp_error_next(&cause, "prune once more: the rule goes on with what is there then");
+        hp_error_next(&cause, "run prune again: it continues with the remaining checkpoints");
     return hp_error_move(err, &cause);
 }
 

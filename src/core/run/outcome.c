@@ -18,11 +18,10 @@ static int keep_needed(struct run *run, struct hp_error *err)
     struct hv_settings_change lacking = core_settings_lacking(now, &run->plan->intent.needs);
     if (!core_settings_any(&lacking))
         return 0;
-    run_warn(run,
-             hp_arena_format(run->arena,
-                             "somebody else has changed settings that the VM's GPUs need meanwhile: they "
-                             "are set again: %s",
-                             core_settings_describe(run->arena, now, &lacking)));
+    run_warn(run, hp_arena_format(run->arena,
+                                  "someone else has changed settings that the VM's GPUs need meanwhile: "
+                                  "HyperPoint sets them again: %s",
+                                  core_settings_describe(run->arena, now, &lacking)));
     run_sends(run);
     int rc = hv_vm_change_settings(run->host, &run->state->vm, &lacking, err);
     if (!rc)
@@ -30,7 +29,7 @@ static int keep_needed(struct run *run, struct hp_error *err)
     lacking = core_settings_lacking(now, &run->plan->intent.needs);
     if (!rc && core_settings_any(&lacking))
         rc = hp_error_set(err, HP_E_FAILED,
-                          "Hyper-V reported success, but the VM's settings are as they were");
+                          "Hyper-V reported success, but the VM's settings have not changed");
     return rc;
 }
 
@@ -41,7 +40,7 @@ static int check_adapters(struct run *run, struct hp_error *err)
     int rc = run_see_adapters(run, &plan->wanted, err);
     if (rc || run_is_as_wanted(run, &plan->wanted))
         return rc;
-    return hp_error_set(err, HP_E_FAILED, "in the end the VM's adapters are not as wanted: it has %zu",
+    return hp_error_set(err, HP_E_FAILED, "the VM does not have the wanted adapters in the end: it has %zu",
                         run->now.count);
 }
 
@@ -226,10 +225,11 @@ static int find_left_settings(struct run *run, struct hp_error *err)
     struct hv_settings_change back = run_settings_back(run, &report->settings);
     if (core_settings_any(&back))
         run_add_leftover(run,
-                         "the VM's memory windows, cache type or automatic checkpoints are not set back");
+                         "the VM's memory windows, cache type or automatic checkpoints have not been set "
+                         "back");
     const char *before = run->state->vm.settings.current_checkpoint;
     if (run->plan->intent.change->applies && !made->id && !hp_text_same(report->position, before))
-        run_add_leftover(run, hp_arena_format(run->arena, "the VM's state grew from checkpoint %s now",
+        run_add_leftover(run, hp_arena_format(run->arena, "the VM's state is now based on checkpoint %s",
                                               report->position ? report->position : "none"));
     if (made->id)
         run_add_leftover(run, hp_arena_format(run->arena, "the new checkpoint \"%s\" (%s) is still there",
@@ -244,11 +244,11 @@ static void find_lost(struct run *run)
     for (size_t i = 0; i < run->plan->intent.lost.count; i++) {
         const struct hv_adapter *adapter = &run->plan->intent.lost.items[i];
         if (!run_has_now(run, adapter->id))
-            run_add_leftover(
-                run, hp_arena_format(run->arena,
-                                     "adapter %s came off and cannot be put back: its card is no longer "
-                                     "on this host (%s)",
-                                     adapter->id, adapter->instance_path));
+            run_add_leftover(run,
+                             hp_arena_format(run->arena,
+                                             "adapter %s was removed and cannot be put back: its card is "
+                                             "no longer on this host (%s)",
+                                             adapter->id, adapter->instance_path));
     }
     run->report->settled = before == 0 && run->report->left_count > 0;
 }
@@ -289,9 +289,9 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     if (!rc)
         find_lost(run);
     if (rc)
-        run_add_leftover(
-            run,
-            hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
+        run_add_leftover(run, hp_arena_format(run->arena,
+                                              "HyperPoint could not read the host to see what is left: %s",
+                                              unread.what));
     if (run->report->left_count)
         return CORE_LEFT;
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
@@ -312,9 +312,9 @@ enum core_outcome run_judge_tree(struct run *run)
     if (!rc)
         rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, &unread);
     if (rc)
-        run_add_leftover(
-            run,
-            hp_arena_format(run->arena, "the host could not be read to see what is left: %s", unread.what));
+        run_add_leftover(run, hp_arena_format(run->arena,
+                                              "HyperPoint could not read the host to see what is left: %s",
+                                              unread.what));
     else
         first->kind->tell_left(run, first, &now);
     run_see_targets(run, rc ? NULL : &now);
@@ -327,11 +327,11 @@ enum core_outcome run_judge_tree(struct run *run)
 void run_leave_to_recover(struct run *run, const struct core_step *step)
 {
     bool of_tree = run->plan->intent.change->of_tree;
-    run_add_leftover(
-        run, hp_arena_format(run->arena,
-                             "whether the checkpoint was %s is not known: Hyper-V was not seen to end "
-                             "its work on it",
-                             step->kind->deed));
+    run_add_leftover(run,
+                     hp_arena_format(run->arena,
+                                     "HyperPoint does not know whether the checkpoint was %s: it did not "
+                                     "see Hyper-V finish its work",
+                                     step->kind->deed));
     if (!of_tree && run_see_adapters(run, &run->back, NULL) == 0)
         find_missing(run, &run->back);
     if (!of_tree && run->made.id)
@@ -356,9 +356,9 @@ void run_report_unfinished(struct run *run)
         run_see_settings(run, NULL);
     if (run->still_noted)
         run_add_leftover(run,
-                         "the VM's notes still hold the parked set: every machine takes the VM for parked");
+                         "the VM's notes still hold the parked set: every machine considers the VM parked");
     if (run->report->left_count == 0)
-        run_add_leftover(run, "what was interrupted has not been ended");
+        run_add_leftover(run, "the interrupted change is still open");
     run->report->outcome = CORE_LEFT;
 }
 
@@ -367,6 +367,6 @@ void run_leave_forward(struct run *run)
     run_add_leftover(run, hp_arena_format(run->arena,
                                           "the checkpoint %s is applied: the state before it is gone%s",
                                           core_checkpoint_label(run->arena, run->plan->intent.targets),
-                                          run->made.id ? ", but for the checkpoint made of it" : ""));
+                                          run->made.id ? ", except for the checkpoint made of it" : ""));
     run_report_unfinished(run);
 }

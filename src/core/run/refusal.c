@@ -21,8 +21,8 @@ const char *core_refusal_sentence(struct hp_arena *arena, const struct core_refu
 {
     return hp_arena_format(
         arena,
-        "Hyper-V refused a checkpoint operation (%s) while it listed no GPU adapter of the VM: an "
-        "assignment to a card that is gone is possible, and Windows does not list it",
+        "Hyper-V refused a checkpoint operation (%s) while it listed no GPU adapter of the VM: the VM may "
+        "have an assignment to a card that is gone, which Windows does not list",
         refusal->since);
 }
 
@@ -156,11 +156,11 @@ void run_note_refusal(struct run *run, struct hp_error *cause)
     run_write_memory(run);
     hp_error_next(
         cause,
-        "Hyper-V listed no GPU adapter of the VM then. If what it says is about GPU partitions, the VM "
-        "has an assignment to a card that is gone or in another slot, which Windows does not list; "
-        "%s. Put the card back into its slot, or enable it, and try again: then the assignment is "
-        "listed, and -DO remove takes it off. Without the card, it can only be taken out of the VM's "
-        "configuration file, which HyperPoint does not change",
+        "Hyper-V listed no GPU adapter of the VM then. If Hyper-V's message is about GPU partitions, the "
+        "VM has an assignment to a card that is gone or in another slot, which Windows does not list; %s. "
+        "Put the card back into its slot, or enable it, and try again: then Windows lists the assignment, "
+        "and -DO remove removes it. Without the card, you can only edit the VM's configuration file, "
+        "which HyperPoint never changes",
         core_refusal_cards(run->arena, &refusal));
 }
 

@@ -50,7 +50,7 @@ static int refuse(struct run *run, const struct hv_adapter *adapter, struct hp_e
     const char *doubt = core_values_doubt(run->arena, &adapter->quotas, gpu);
     const char *vm = run->state->vm.id;
     cause->class = HP_E_REFUSED;
-    hp_error_context(cause, "the adapter for %s has values that Hyper-V does not take back (%s)",
+    hp_error_context(cause, "the adapter for %s has values that Hyper-V does not accept back (%s)",
                      core_adapter_label(run->arena, adapter, &run->state->gpus),
                      doubt ? doubt : core_values_label(run->arena, &adapter->quotas));
     if (gpu && run->state->adapters.count == 1)
@@ -99,12 +99,12 @@ static void warn_of_dropped(struct run *run, const struct hv_adapter *adapter)
 {
     const struct hv_gpu *gpu = hv_gpu_at(&run->state->gpus, adapter->instance_path);
     const char *doubt = core_values_doubt(run->arena, &adapter->quotas, gpu);
-    run_warn_of_loss(run,
-                     hp_arena_format(run->arena,
-                                     "Hyper-V does not take back the values of the adapter for %s (%s): if "
-                                     "a later step fails, the adapter comes back without them",
-                                     core_adapter_label(run->arena, adapter, &run->state->gpus),
-                                     doubt ? doubt : core_values_label(run->arena, &adapter->quotas)));
+    run_warn_of_loss(run, hp_arena_format(run->arena,
+                                          "Hyper-V does not accept the values of the adapter for %s back "
+                                          "(%s): if a later step fails, HyperPoint puts the adapter back "
+                                          "without them",
+                                          core_adapter_label(run->arena, adapter, &run->state->gpus),
+                                          doubt ? doubt : core_values_label(run->arena, &adapter->quotas)));
 }
 
 static int try_dropped(struct run *run, struct hp_error *err)

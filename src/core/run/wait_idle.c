@@ -24,7 +24,7 @@ int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error
     } while (!rc);
     if (rc == HP_E_INTERRUPTED)
         return hp_error_set(err, rc, "stopped waiting for Hyper-V to finish its work on the VM");
-    hp_error_next(err, "wait until Hyper-V has ended that, then try again; -TIMEOUT waits longer");
+    hp_error_next(err, "wait until Hyper-V has finished, then try again; -TIMEOUT waits longer");
     return hp_error_set(err, rc, "Hyper-V is still working on the VM after %u seconds",
                         (unsigned)hv_host_timeout_seconds(host));
 }
@@ -73,7 +73,7 @@ int run_read_target(struct run *run, const struct core_step *step, struct hv_che
     struct hv_read_back now;
     int rc = run_read_back(run, step->targets->id, &now, err);
     if (!rc && !now.checkpoint.id)
-        rc = hp_error_set(err, HP_E_NOT_FOUND, "checkpoint %s is gone: somebody else has removed it",
+        rc = hp_error_set(err, HP_E_NOT_FOUND, "checkpoint %s is gone: someone else has deleted it",
                           core_checkpoint_label(run->arena, step->targets));
     if (!rc)
         *out = now.checkpoint;

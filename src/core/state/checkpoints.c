@@ -26,7 +26,7 @@ int core_checkpoint_check(const char *words, struct hp_error *err)
     const char *id = hp_guid_bare(&arena, words + strlen(BY_ID));
     if (!hp_guid_begins(id))
         return hp_error_set(err, HP_E_USAGE,
-                            "\"%s\" names no checkpoint: behind id: stands an id, or its beginning, as "
+                            "\"%s\" is not a checkpoint: id: takes an ID or the beginning of one, as "
                             "list-checkpoints shows it",
                             words);
     if (strlen(id) < CORE_MIN_ID_LENGTH)
@@ -50,7 +50,7 @@ static void add_candidate(struct candidates *candidates, const struct hv_checkpo
         candidates->first = checkpoint;
     if (candidates->count <= MAX_CANDIDATES)
         hp_str_format(candidates->text, "%s" BY_ID "%s (%s)", candidates->count > 1 ? ", " : "",
-                      checkpoint->id, checkpoint->created ? checkpoint->created : "time not known");
+                      checkpoint->id, checkpoint->created ? checkpoint->created : "time unknown");
     else if (candidates->count == MAX_CANDIDATES + 1)
         hp_str_add(candidates->text, ", and more");
 }
@@ -106,15 +106,15 @@ static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const
         lost += is_of(&list->items[i], vm) && list->items[i].kind == HV_CHECKPOINT_MISSING;
     if (core_checkpoint_is_latest(words) && lost)
         hp_error_set(err, HP_E_NOT_FOUND,
-                     "VM \"%s\" has no checkpoint that can be used: Hyper-V does not find the files of %s",
-                     vm->name, hp_plural(lost, "the one it has", "those it has"));
+                     "VM \"%s\" has no usable checkpoint: Hyper-V cannot find the files of %s", vm->name,
+                     hp_plural(lost, "the one it has", "those it has"));
     else if (core_checkpoint_is_latest(words))
         hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint%s", vm->name,
                      hv_as_far_as_usable(&list->unusable));
     else
         hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint \"%s\"%s", vm->name, words,
                      hv_as_far_as_usable(&list->unusable));
-    hp_error_next(err, "see what there is with: hyperpoint -VM id:%s -DO list-checkpoints", vm->id);
+    hp_error_next(err, "list them with: hyperpoint -VM id:%s -DO list-checkpoints", vm->id);
     return HP_E_NOT_FOUND;
 }
 
@@ -132,12 +132,12 @@ int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *
     if (candidates.count == 0)
         return none(list, vm, words, err);
     if (candidates.count > 1) {
-        hp_error_set(err, HP_E_AMBIGUOUS, "%zu checkpoints of VM \"%s\" can be meant by \"%s\": %s",
-                     candidates.count, vm->name, words, hp_str_text(&text));
+        hp_error_set(err, HP_E_AMBIGUOUS, "%zu checkpoints of VM \"%s\" match \"%s\": %s", candidates.count,
+                     vm->name, words, hp_str_text(&text));
         /* None of them is offered ready to be typed: it would be taken for the right one. */
         hp_error_next(err,
-                      "name the one you mean by its id: -CHECKPOINT " BY_ID
-                      "...; see where each stands with: hyperpoint -VM id:%s -DO list-checkpoints",
+                      "name the one you mean by its ID: -CHECKPOINT " BY_ID
+                      "...; see each of them in the tree with: hyperpoint -VM id:%s -DO list-checkpoints",
                       vm->id);
         return HP_E_AMBIGUOUS;
     }

@@ -26,7 +26,7 @@ static const struct {
     [HV_STATE_FAST_SAVED] = { "is saved (fast)", "start it and shut it down, then try again" },
     [HV_STATE_FAST_SAVING] = { "is being saved (fast)", "wait, start it and shut it down, then try again" },
     [HV_STATE_HIBERNATED] = { "is hibernated", "start it and shut it down completely, then try again" },
-    [HV_STATE_SERVICING] = { "is being serviced by Windows", "wait until that is over, then try again" },
+    [HV_STATE_SERVICING] = { "is being serviced by Windows", "wait until it has finished, then try again" },
 };
 
 static int check_activity(const char *vm_name, const struct hv_status *status, struct hp_error *err)
@@ -36,18 +36,19 @@ static int check_activity(const char *vm_name, const struct hv_status *status, s
                      "VM \"%s\" is %s and in a critical condition: its storage or configuration "
                      "cannot be reached",
                      vm_name, hv_state_name(status->state));
-        hp_error_next(err, "look at the VM in Hyper-V Manager and bring its disks and files back first");
+        hp_error_next(err, "look at the VM in Hyper-V Manager and restore access to its disks and files "
+                           "first");
         return HP_E_REFUSED;
     }
     if (status->activity != HV_ACTIVITY_NONE) {
         hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is busy: %s", vm_name, hv_activity_name(status->activity));
-        hp_error_next(err, "wait until Hyper-V has finished that, then try again");
+        hp_error_next(err, "wait until Hyper-V has finished, then try again");
         return HP_E_REFUSED;
     }
     if (status->state == HV_STATE_UNKNOWN) {
-        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is in a state this program does not know (%" PRIu64 ")",
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is in a state that HyperPoint does not know (%" PRIu64 ")",
                      vm_name, status->enabled_state);
-        hp_error_next(err, "bring the VM to the state Off, then try again");
+        hp_error_next(err, "turn the VM off, then try again");
         return HP_E_REFUSED;
     }
     return 0;
@@ -59,7 +60,7 @@ static int check_jobs(const char *vm_name, const struct hv_status *status, struc
         return 0;
     hp_error_set(err, HP_E_REFUSED, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name,
                  status->running_jobs, hp_plural(status->running_jobs, "", "s"));
-    hp_error_next(err, "wait until that is over, then try again");
+    hp_error_next(err, "wait until it has finished, then try again");
     return HP_E_REFUSED;
 }
 
@@ -69,7 +70,7 @@ static int check_off(const char *vm_name, const struct hv_status *status, struct
     if (rc)
         return rc;
     if (status->state != HV_STATE_OFF) {
-        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s; only a VM that is off can be worked on", vm_name,
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s; HyperPoint can only work on a VM that is off", vm_name,
                      states[status->state].is);
         hp_error_next(err, "%s", states[status->state].next);
         return HP_E_REFUSED;
@@ -91,7 +92,7 @@ static int check_idle(const char *vm_name, const struct hv_status *status, struc
         return rc;
     if (is_changing(status->state)) {
         hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s", vm_name, states[status->state].is);
-        hp_error_next(err, "wait until that is over, then try again");
+        hp_error_next(err, "wait until it has finished, then try again");
         return HP_E_REFUSED;
     }
     return check_jobs(vm_name, status, err);

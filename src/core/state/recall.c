@@ -47,8 +47,8 @@ const char *core_contradiction(const struct core_memory *memory, struct hp_arena
         return NULL;
     return hp_arena_format(
         arena,
-        "Hyper-V shows %s for adapter %s, and HyperPoint had added it with %s: what Hyper-V "
-        "shows counts",
+        "Hyper-V shows %s for adapter %s, and HyperPoint added it with %s: HyperPoint goes by what "
+        "Hyper-V shows",
         adapter->instance_path ? adapter->instance_path : "no card", adapter->id,
         card->instance_path ? card->instance_path : "no card");
 }

@@ -82,7 +82,7 @@ static int check_position(struct run *run, const struct core_step *step, struct 
     if (rc || hp_text_same(now.current_checkpoint, step->targets->id))
         return rc;
     return hp_error_set(err, HP_E_FAILED,
-                        "Hyper-V reported success, but the VM does not stand on the checkpoint");
+                        "Hyper-V reported success, but the VM's state is not based on the checkpoint");
 }
 
 /* Whatever the VM has right after it came with the checkpoint; it is this run's to change. */
@@ -105,7 +105,8 @@ static int nobody_added(struct run *run, struct hp_error *err)
     if (rc || run->now.count == 0)
         return rc;
     return hp_error_set(err, HP_E_FAILED,
-                        "somebody added adapter %s meanwhile, and it would be lost with the present state",
+                        "someone has added adapter %s meanwhile, and it would be lost with the current "
+                        "state",
                         run->now.items[0].id);
 }
 

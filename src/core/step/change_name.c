@@ -23,7 +23,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     if (rc)
         return rc;
     if (strcmp(name, step->targets->name) != 0)
-        return hp_error_set(err, HP_E_REFUSED, "somebody else has named that checkpoint \"%s\" meanwhile",
+        return hp_error_set(err, HP_E_REFUSED, "someone else has renamed that checkpoint to \"%s\" meanwhile",
                             name);
     run_sends(run);
     rc = hv_checkpoint_write(run->host, step->targets, step->name, NULL, &cause);
@@ -58,7 +58,7 @@ static void tell_left(struct run *run, const struct core_step *step, const struc
 {
     const struct hv_checkpoint *there = core_checkpoint_at(now, step->targets->id);
     if (there && strcmp(there->name, step->name) == 0)
-        run_add_leftover(run, hp_arena_format(run->arena, "the checkpoint %s is named \"%s\" now",
+        run_add_leftover(run, hp_arena_format(run->arena, "the checkpoint %s is now named \"%s\"",
                                               core_checkpoint_label(run->arena, step->targets), step->name));
 }
 

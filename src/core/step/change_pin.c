@@ -71,8 +71,8 @@ static int see(struct run *run, const struct core_step *step, int written, struc
     run->unclear = rc != 0;
     if (!rc && finds(run, &now, wanted, &found)) {
         if (found.source == CORE_SET_IN_STATE && !found.set.elsewhere && wanted->pinned)
-            run_warn(run, "this host did not take the mark into the checkpoint's notes: it is only in this "
-                          "machine's state folder");
+            run_warn(run, "this host did not keep the pin in the checkpoint's notes: only this machine's "
+                          "state folder has it");
         return 0;
     }
     if (written)
@@ -81,8 +81,9 @@ static int see(struct run *run, const struct core_step *step, int written, struc
         return hp_error_move(err, &unread);
     return hp_error_set(err, HP_E_FAILED,
                         found.set.pinned == wanted->pinned && !found.unreadable
-                            ? "Hyper-V reported success, but the checkpoint's GPU set is not what was written"
-                            : "Hyper-V reported success, but the mark of the checkpoint is as it was");
+                            ? "Hyper-V reported success, but the checkpoint's GPU set is not the one that "
+                              "was written"
+                            : "Hyper-V reported success, but the checkpoint's pin has not changed");
 }
 
 /* The block is written as a whole: it must still say what it said when the new one was made. */
@@ -96,9 +97,9 @@ static int is_as_planned(struct run *run, const struct core_step *step, const st
     bool same = core_set_same(&set, planned) && hp_text_same(set.extra, planned->extra);
     if (found.unreadable ? strcmp(now->notes, step->targets->notes) == 0 : same)
         return 0;
-    hp_error_set(err, HP_E_REFUSED, "somebody else has changed the GPU set of checkpoint %s meanwhile",
+    hp_error_set(err, HP_E_REFUSED, "someone else has changed the GPU set of checkpoint %s meanwhile",
                  core_checkpoint_label(run->arena, step->targets));
-    hp_error_next(err, "try again: what it says now is looked at then");
+    hp_error_next(err, "try again: HyperPoint then looks at the new set");
     return HP_E_REFUSED;
 }
 
@@ -124,7 +125,7 @@ static int undo(struct run *run, const struct core_step *step, struct hp_error *
     int rc = run_read_target(run, step, &now, err);
     if (rc)
         return rc;
-    run_report_undo_failure(run, "Set the mark back");
+    run_report_undo_failure(run, "Restore the previous pin");
     run_sends(run);
     struct core_gpu_set in_notes;
     bool written =
@@ -157,9 +158,8 @@ struct core_step step_change_pin(struct hp_arena *arena, const struct hv_checkpo
 {
     return (struct core_step){
         .kind = &kind,
-        .text = hp_arena_format(
-            arena, set->pinned ? "Pin the checkpoint %s%s" : "Take the pin off the checkpoint %s%s",
-            core_checkpoint_label(arena, target), where),
+        .text = hp_arena_format(arena, set->pinned ? "Pin the checkpoint %s%s" : "Unpin the checkpoint %s%s",
+                                core_checkpoint_label(arena, target), where),
         .targets = target,
         .target_count = 1,
         .set = set,

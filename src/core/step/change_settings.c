@@ -34,8 +34,8 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     struct hv_settings_change rest = step->settings;
     core_settings_remove(&rest, &change);
     if (!core_settings_are(&now, &rest)) {
-        hp_error_next(err, "try again: the new settings are looked at then");
-        return hp_error_set(err, HP_E_REFUSED, "somebody else is changing this VM's settings");
+        hp_error_next(err, "try again: HyperPoint then looks at the new settings");
+        return hp_error_set(err, HP_E_REFUSED, "someone else is changing this VM's settings");
     }
     if (!core_settings_any(&change))
         return 0;
@@ -72,9 +72,10 @@ static int check(struct run *run, const struct core_step *step, struct hp_error 
                       : core_settings_pick(settings, &step->settings_before, &step->settings);
     if (core_settings_any(&undone))
         return hp_error_set(err, HP_E_FAILED,
-                            "Hyper-V reported success, but the VM's settings are as they were");
+                            "Hyper-V reported success, but the VM's settings have not changed");
     if (!of_checkpoint && !core_settings_are(settings, &step->settings))
-        run_warn(run, "somebody else has changed the VM's settings meanwhile: they are left as they are now");
+        run_warn(run, "someone else has changed the VM's settings meanwhile: HyperPoint leaves them as "
+                      "they are now");
     return 0;
 }
 

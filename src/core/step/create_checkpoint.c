@@ -60,6 +60,6 @@ struct core_step step_create_checkpoint(bool keeps_state)
 {
     return (struct core_step){
         .kind = &core_step_create_checkpoint,
-        .text = keeps_state ? "Create a checkpoint of the present state" : "Create the checkpoint",
+        .text = keeps_state ? "Create a checkpoint of the current state" : "Create the checkpoint",
     };
 }

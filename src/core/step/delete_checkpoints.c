@@ -76,7 +76,7 @@ static int look(struct run *run, const bool *targets, struct seen *seen, struct 
         return rc;
     compare(run, &now, targets, &scratch, seen);
     if (seen->moved)
-        run_warn(run, hp_arena_format(run->arena, "checkpoint %s is not where it was to be in the tree",
+        run_warn(run, hp_arena_format(run->arena, "checkpoint %s is not where it should be in the tree",
                                       core_checkpoint_label(run->arena, seen->moved)));
     return 0;
 }
@@ -115,8 +115,7 @@ static int wait_until_gone(struct run *run, const bool *targets, struct hp_error
     keep_gone(run, targets);
     if (!seen.also)
         return 0;
-    return hp_error_set(err, HP_E_FAILED,
-                        "checkpoint %s, which grew from the one that was removed, is gone as well",
+    return hp_error_set(err, HP_E_FAILED, "checkpoint %s, which was based on the deleted one, is also gone",
                         core_checkpoint_label(run->arena, seen.also));
 }
 
@@ -135,7 +134,7 @@ static int find_out_if_gone(struct run *run, const bool *targets, struct hp_erro
     if (rc || seen.still)
         return hp_error_move(err, cause);
     keep_gone(run, targets);
-    run_warn(run, hp_arena_format(run->arena, "it is gone, though that was not heard from Hyper-V: %s",
+    run_warn(run, hp_arena_format(run->arena, "it is gone, although Hyper-V did not confirm that: %s",
                                   cause->what));
     return 0;
 }
@@ -212,7 +211,7 @@ struct core_step step_delete_checkpoint(struct hp_arena *arena, const struct hv_
     return (struct core_step){
         .kind = &one,
         .text =
-            hp_arena_format(arena, "Remove the checkpoint %s%s", core_checkpoint_label(arena, target), rest),
+            hp_arena_format(arena, "Delete the checkpoint %s%s", core_checkpoint_label(arena, target), rest),
         .targets = target,
         .target_count = 1,
     };

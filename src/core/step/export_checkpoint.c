@@ -10,13 +10,13 @@ static void tell_it_goes_on(struct run *run, const struct core_step *step, struc
     run->touched = true;
     run->goes_on = true;
     run_add_leftover(run, hp_arena_format(run->arena,
-                                          waited ? "Hyper-V goes on with the export into %s"
-                                                 : "Hyper-V may still be at work on the export into %s",
+                                          waited ? "Hyper-V continues the export to %s"
+                                                 : "Hyper-V may still be working on the export to %s",
                                           destination));
     hp_error_next(
         cause,
-        "Hyper-V Manager shows when it has ended: before that, what is in %s on the Hyper-V host is not "
-        "complete; -TIMEOUT waits longer the next time",
+        "Hyper-V Manager shows when it has finished: until then, %s on the Hyper-V host is incomplete; "
+        "-TIMEOUT waits longer next time",
         destination);
 }
 
@@ -33,8 +33,8 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     if (!run_is_definite(&cause) || rc == HP_E_INTERRUPTED)
         tell_it_goes_on(run, step, &cause);
     hp_error_next(&cause,
-                  "look into %s on the Hyper-V host: what was written of the export is still there; is there "
-                  "room, and may the host's computer account write there?",
+                  "look into %s on the Hyper-V host: the incomplete export is still there. Check that the "
+                  "drive has room and that the host's computer account may write there",
                   step->destination);
     return hp_error_move(err, &cause);
 }

@@ -69,7 +69,7 @@ static int clear_notes(struct run *run, struct hp_error *err)
     if (gone)
         return 0;
     run->still_noted = rc != HP_E_INTERRUPTED;
-    hp_error_context(&cause, "the parked set could not be taken out of the VM's notes");
+    hp_error_context(&cause, "the parked set could not be removed from the VM's notes");
     return hp_error_move(err, &cause);
 }
 
@@ -87,7 +87,7 @@ static bool is_noted(struct run *run, const char *notes, const struct core_gpu_s
 static void tell_not_noted(struct run *run, const struct hp_error *cause)
 {
     static const char only_here[] =
-        "only this machine's state folder has it, and other machines do not see that the VM is parked";
+        "only this machine's state folder has it, and other machines cannot see that the VM is parked";
     const char *text =
         !hp_error_is_set(cause)
             ? hp_arena_format(run->arena, "this host did not keep the parked set in the VM's notes: %s",
@@ -96,8 +96,8 @@ static void tell_not_noted(struct run *run, const struct hp_error *cause)
             ? hp_arena_format(run->arena, "the parked set could not be written into the VM's notes: %s: %s",
                               only_here, with_host_text(run, cause))
             : hp_arena_format(run->arena,
-                              "other machines may not see that the VM is parked, for it is not known whether "
-                              "the VM's notes get the parked set: %s",
+                              "other machines may not see that the VM is parked: HyperPoint does not know "
+                              "whether the VM's notes have the parked set: %s",
                               with_host_text(run, cause));
     run_warn(run, text);
 }
@@ -216,14 +216,14 @@ static void tell_remembered(struct run *run, const struct core_step *step, const
 {
     (void)step, (void)now;
     if (look_at(run).traces)
-        run_add_leftover(run, "what the VM had is still written down, as if it were parked");
+        run_add_leftover(run, "the VM's GPUs are still recorded as if it were parked");
 }
 
 static void tell_forgotten(struct run *run, const struct core_step *step, const struct hv_checkpoints *now)
 {
     (void)now;
     if (step->is_last_of_all && !look_at(run).parked)
-        run_add_leftover(run, "what is to be put back is written down in the journal only");
+        run_add_leftover(run, "only the journal records what to put back");
 }
 
 /* --- the two kinds --- */
@@ -247,14 +247,14 @@ static const struct core_step_kind forgetting = {
 
 struct core_step step_remember_set(const struct core_parked *parked)
 {
-    return (struct core_step){ .kind = &remembering, .text = "Write down what the VM has", .parked = parked };
+    return (struct core_step){ .kind = &remembering, .text = "Record the VM's GPUs", .parked = parked };
 }
 
 struct core_step step_discard_set(const struct core_parked *parked, bool is_last_of_all)
 {
     return (struct core_step){
         .kind = &forgetting,
-        .text = "Forget what was written down",
+        .text = "Discard the record",
         .parked = parked,
         .is_last_of_all = is_last_of_all,
     };

@@ -13,7 +13,8 @@ static int changed(struct run *run, const struct hv_checkpoint *checkpoint, cons
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s since this was planned",
                  core_checkpoint_label(run->arena, checkpoint), how);
     hp_error_next(err,
-                  "look at what there is now, and decide again: hyperpoint -VM id:%s -DO list-checkpoints",
+                  "look at the current checkpoints and decide again: hyperpoint -VM id:%s -DO "
+                  "list-checkpoints",
                   run->state->vm.id);
     return HP_E_REFUSED;
 }
@@ -28,11 +29,11 @@ static int check_targets(struct run *run, const struct hv_checkpoints *now, stru
     for (size_t i = 0; i < targets.count; i++) {
         const struct hv_checkpoint *then = &targets.items[i];
         if (there[i] == NO_CHECKPOINT)
-            return changed(run, then, "was removed by somebody else", err);
+            return changed(run, then, "was deleted by someone else", err);
         if (strcmp(now->items[there[i]].name, then->name) != 0)
-            return changed(run, then, "was given another name", err);
+            return changed(run, then, "was renamed", err);
         if (strcmp(now->items[there[i]].notes, then->notes) != 0)
-            return changed(run, then, "was given other notes", err);
+            return changed(run, then, "has other notes", err);
     }
     return 0;
 }
@@ -50,14 +51,14 @@ static int check_branch(struct run *run, const struct hv_checkpoints *now, struc
         const bool *below = tree_below(scratch, now, i);
         for (size_t j = 0; j < now->count; j++) {
             if (below[j] && planned[j] == NO_CHECKPOINT)
-                return changed(run, &now->items[j], "has grown in the branch that is to be removed", err);
+                return changed(run, &now->items[j], "was added to the branch that would be deleted", err);
         }
         const struct hv_unusable *odd = tree_unusable_below(now, below);
         if (odd)
             return hp_error_set(
                 err, HP_E_REFUSED,
-                "a checkpoint that HyperPoint cannot use (ID \"%s\": %s) may have grown in the "
-                "branch that is to be removed",
+                "a checkpoint that HyperPoint cannot use (ID \"%s\": %s) may belong to the branch that "
+                "would be deleted",
                 odd->id ? odd->id : "", odd->why);
     }
     return 0;
@@ -71,7 +72,7 @@ static int check_kept(struct run *run, const struct hv_checkpoints *now, struct 
     const size_t *there = tree_match(scratch, then, now);
     for (size_t i = 0; i < then->count; i++) {
         if (there[i] == NO_CHECKPOINT)
-            return changed(run, &then->items[i], "was removed by somebody else", err);
+            return changed(run, &then->items[i], "was deleted by someone else", err);
     }
     return 0;
 }

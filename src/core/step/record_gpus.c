@@ -52,7 +52,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     int written = write_notes(run, step->set, &not_written);
     run->set_kept = kept == 0;
     if (kept && (written || run->set_too_large)) {
-        hp_error_context(&not_kept, "which GPUs belong to the checkpoint could be written down nowhere");
+        hp_error_context(&not_kept, "HyperPoint could not record the checkpoint's GPUs anywhere");
         hp_error_move(err, &not_kept);
         return kept;
     }
@@ -62,13 +62,13 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
     }
     if (kept)
         run_warn(run, hp_arena_format(run->arena,
-                                      "the copy of the checkpoint's GPU set in the state folder could not be "
-                                      "written, only its notes have it: %s",
+                                      "HyperPoint could not write the checkpoint's GPU set to the state "
+                                      "folder; only its notes have it: %s",
                                       with_host_text(run, &not_kept)));
     if (written)
         run_warn(run, hp_arena_format(run->arena,
-                                      "the checkpoint's GPU set could not be written into its notes, only "
-                                      "this machine's state folder has it: %s",
+                                      "HyperPoint could not write the checkpoint's GPU set into its "
+                                      "notes; only this machine's state folder has it: %s",
                                       with_host_text(run, &not_written)));
     return 0;
 }
@@ -104,11 +104,10 @@ static int check(struct run *run, const struct core_step *step, struct hp_error 
         return hp_error_set(err, HP_E_FAILED,
                             "Hyper-V reported success, but the checkpoint's notes do not hold its GPU set");
     if (!there && run->notes_written)
-        run_warn(run,
-                 "this host did not keep the checkpoint's notes: which GPUs belong to it is only in this "
-                 "machine's state folder");
+        run_warn(run, "this host did not keep the checkpoint's notes: only this machine's state folder "
+                      "has its GPU set");
     if (there && !same_own_text(run->arena, run->made.notes, now->notes))
-        run_warn(run, "the checkpoint's notes were changed by somebody else meanwhile");
+        run_warn(run, "someone else has changed the checkpoint's notes meanwhile");
     return 0;
 }
 

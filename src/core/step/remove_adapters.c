@@ -17,8 +17,8 @@ static int check_removed(struct run *run, const struct core_step *step, struct h
                                 id);
         if (step->none_stays)
             return hp_error_set(err, HP_E_FAILED,
-                                "somebody added adapter %s meanwhile, and no checkpoint can be made "
-                                "with it",
+                                "someone has added adapter %s meanwhile, and Hyper-V cannot create a "
+                                "checkpoint while it is assigned",
                                 id);
     }
     return 0;

@@ -8,8 +8,7 @@
 /* What to do about it; Hyper-V tries again by itself only then (more-facts page, 5). */
 static const char *const advice[] = {
     [HV_OBSTACLE_UNKNOWN] =
-        "look into the host's event log Microsoft-Windows-Hyper-V-VMMS-Admin (event 19100) "
-        "for the cause",
+        "look in the host's event log Microsoft-Windows-Hyper-V-VMMS-Admin (event 19100) for the cause",
     [HV_OBSTACLE_IN_USE] =
         "another program on the Hyper-V host has one of these files open: end it (a backup, a "
         "virus scanner), or dismount the disk if it is mounted on the host",
@@ -84,7 +83,7 @@ static int see_it_merged(struct run *run, struct hp_error *err)
     } while (hp_wait_longer(&wait) == 0);
     run->merge_failed = true;
     int rc =
-        hp_error_set(err, HP_E_FAILED, "Hyper-V stopped merging the disks of \"%s\" before they were merged",
+        hp_error_set(err, HP_E_FAILED, "Hyper-V stopped merging the disks of \"%s\" before it had finished",
                      run->state->vm.name);
     advise(err);
     return rc;
@@ -100,7 +99,7 @@ static int act(struct run *run, const struct core_step *step, struct hp_error *e
 void step_tell_merge(struct run *run, const struct hv_checkpoints *now)
 {
     if (run->merges)
-        run_add_leftover(run, "Hyper-V is still merging the disks, and goes on with that");
+        run_add_leftover(run, "Hyper-V is still merging the disks, and continues in the background");
     if (!run->merge_failed)
         return;
     const char *files = NULL;

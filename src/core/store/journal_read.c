@@ -16,9 +16,8 @@
 static int corrupt(const char *path, const char *what, struct hp_error *err)
 {
     hp_error_set(err, HP_E_FAILED, "the journal %s cannot be read: %s", path, what);
-    hp_error_next(
-        err, "it holds what GPU adapters a VM had before a change that did not end; look at the file, put "
-             "the adapters back by hand if they are missing, then delete it or use -DO recover -DISCARD");
+    hp_error_next(err, "it records the GPU adapters a VM had before an interrupted change. Look at the file, "
+                       "put missing adapters back by hand, then delete it or use -DO recover -DISCARD");
     return HP_E_FAILED;
 }
 
@@ -177,10 +176,9 @@ static int read_line(struct hp_arena *arena, const char *path, const char *line,
     if (hp_json_parse("a line", line, length, &json, &cause) != 0)
         return corrupt(path, cause.what, err);
     if (first && !is_version(json))
-        return corrupt(path, "it was written by another version of this program", err);
+        return corrupt(path, "another version of HyperPoint wrote it", err);
     if (first ? !read_header(arena, json, out) : !read_progress(arena, json, out))
-        return corrupt(
-            path, first ? "its first line is not what it should be" : "a line is not what it should be", err);
+        return corrupt(path, first ? "its first line is invalid" : "a line is invalid", err);
     return 0;
 }
 
@@ -231,7 +229,7 @@ static int read_named(const char *folder, const char *path, struct hp_arena *are
     claim_path(arena, folder, out->host_identity, out->vm_id, JOURNAL_SUFFIX, &named, NULL);
     return named && hp_text_same(named, path)
                ? 0
-               : corrupt(path, "it is about another VM or host than its name says", err);
+               : corrupt(path, "it is about a different VM or host than its name says", err);
 }
 
 /* One of that VM as a VM of another host: the host has another name since, or the VM came from another node.
@@ -286,11 +284,10 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
         rc = claim_check_free(host_identity, vm, &journal, err);
     if (rc || !found)
         return rc;
-    hp_error_set(err, HP_E_REFUSED, "an earlier run on VM \"%s\" (%s%s, begun %s) did not end", vm->name,
-                 where(&arena, &journal, host_identity), journal.intent.change->name, journal.started);
-    hp_error_next(err,
-                  "end it first: hyperpoint -VM id:%s -DO recover (with -WHATIF to see what that would do)",
-                  vm->id);
+    hp_error_set(err, HP_E_REFUSED, "a previous run on VM \"%s\" (%s%s, started %s) was interrupted",
+                 vm->name, where(&arena, &journal, host_identity), journal.intent.change->name,
+                 journal.started);
+    hp_error_next(err, "run: hyperpoint -VM id:%s -DO recover (add -WHATIF to preview it)", vm->id);
     return HP_E_REFUSED;
 }
 

@@ -134,16 +134,13 @@ static int check_header(const char *path, const cJSON *header, const char *line,
     if (length > MAX_JOURNAL_SIZE - ROOM_FOR_PROGRESS)
         return hp_error_set(
             err, HP_E_FAILED,
-            "what has to be remembered of the VM takes %zu bytes, and a journal of more than %d "
-            "could not be read again",
-            length, MAX_JOURNAL_SIZE - ROOM_FOR_PROGRESS);
+            "the VM's record takes %zu bytes, and HyperPoint cannot read a journal of more than %d", length,
+            MAX_JOURNAL_SIZE - ROOM_FOR_PROGRESS);
     if (journal_parse(path, line, length, &arena, &again, &found, &cause) != 0)
-        return hp_error_set(err, HP_E_FAILED,
-                            "what has to be remembered of the VM could not be read again: %s", cause.what);
+        return hp_error_set(err, HP_E_FAILED, "the VM's record could not be read back: %s", cause.what);
     understood = found ? make_header(&again) : NULL;
     if (!cJSON_Compare(understood, header, true))
-        return hp_error_set(err, HP_E_FAILED,
-                            "what has to be remembered of the VM would be read as something else");
+        return hp_error_set(err, HP_E_FAILED, "the VM's record would not be read back as it was written");
     return 0;
 }
 

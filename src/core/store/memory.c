@@ -90,14 +90,12 @@ static int check_text(const struct core_claim *claim, const char *vm_name, const
     struct core_memory again;
     size_t length = strlen(text);
     if (length > MAX_MEMORY_SIZE)
-        return hp_error_set(err, HP_E_FAILED, "what is to be remembered is too much for %s",
-                            claim->memory_path);
+        return hp_error_set(err, HP_E_FAILED, "the record is too large for %s", claim->memory_path);
     if (memory_parse(claim->memory_path, text, length, &arena, &again, &cause) != 0)
-        return hp_error_set(err, HP_E_FAILED, "what is to be remembered could not be read again: %s",
-                            cause.what);
+        return hp_error_set(err, HP_E_FAILED, "the record could not be read back: %s", cause.what);
     __attribute__((cleanup(free_text))) char *understood = print(claim->host_identity, vm_name, &again);
     if (strcmp(understood, text) != 0)
-        return hp_error_set(err, HP_E_FAILED, "what is to be remembered would be read as something else");
+        return hp_error_set(err, HP_E_FAILED, "the record would not be read back as it was written");
     return 0;
 }
 
@@ -156,8 +154,8 @@ void memory_discard_cards(struct core_memory *memory, struct hp_arena *arena, co
 
 static int corrupt(const char *path, const char *what, struct hp_error *err)
 {
-    return hp_error_set(err, HP_E_FAILED, "what HyperPoint remembers of the VM's GPUs in %s is not used: %s",
-                        path, what);
+    return hp_error_set(err, HP_E_FAILED, "HyperPoint ignores its record of the VM's GPUs in %s: %s", path,
+                        what);
 }
 
 static bool read_cards(struct hp_arena *arena, const cJSON *json, struct core_memory *out)
@@ -238,13 +236,13 @@ static int parse(const char *path, const char *text, size_t length, struct hp_ar
         return corrupt(path, cause.what, err);
     const cJSON *version = hp_json_member(json, "hyperpointMemory");
     if (!cJSON_IsNumber(version) || version->valuedouble != CORE_FORMAT_MEMORY)
-        return corrupt(path, "another version of this program wrote it", err);
+        return corrupt(path, "another version of HyperPoint wrote it", err);
     if (!state_json_read_text(arena, json, "program", true, &words) ||
         !state_json_read_text(arena, json, "vmName", true, &words) ||
         !state_json_read_text(arena, json, "host", true, &subject->host) ||
         !state_json_read_text(arena, json, "vmId", true, &subject->vm_id) ||
         !read_cards(arena, json, &memory) || !read_refusal(arena, json, &memory.refusal))
-        return corrupt(path, "something in it is not as HyperPoint writes it", err);
+        return corrupt(path, "HyperPoint did not write it like this", err);
     memory.vm_id = subject->vm_id;
     *out = memory;
     return 0;
@@ -271,7 +269,7 @@ static int read_file(const char *path, const char *host_identity, const char *vm
         return corrupt(path, cause.what, err);
     rc = parse(path, content.text, content.length, arena, out, &subject, err);
     if (!rc && (!hp_text_same(subject.vm_id, vm_id) || !hp_text_same(subject.host, host_identity)))
-        rc = corrupt(path, "it is about another VM or host than its name says", err);
+        rc = corrupt(path, "it is about a different VM or host than its name says", err);
     return rc;
 }
 

@@ -38,7 +38,7 @@ int parked_write(const struct core_claim *claim, const struct core_gpu_set *set,
     if (!rc)
         rc = set_write_file(claim->parked_path, set, err);
     if (rc)
-        hp_error_context(err, "the GPU adapters cannot be written down");
+        hp_error_context(err, "the GPU adapters cannot be recorded");
     return rc;
 }
 
@@ -103,7 +103,7 @@ enum core_set_state parked_read(struct hp_arena *arena, const struct parked_file
     if (state != CORE_SET_READ)
         return state;
     if (!hp_text_same(set.vm_id, file->vm_id)) {
-        *problem = "it is about another VM than its name says";
+        *problem = "it is about a different VM than its name says";
         return CORE_SET_DAMAGED;
     }
     *out = parked_of(arena, &set);

@@ -37,8 +37,8 @@ static void look_into_notes(struct subject *s)
         s->notes = CORE_SET_ABSENT;
         s->look->remark = hp_arena_format(
             s->arena,
-            "its notes hold the parked set of another VM (%s, since %s), which came with a copy of these notes: "
-            "it is not used",
+            "its notes hold the parked set of a different VM (%s, since %s), copied with these notes: "
+            "HyperPoint ignores it",
             set.vm_id, set.written);
         return;
     }
@@ -128,23 +128,22 @@ static void weigh_both(struct subject *s)
         take(s, in_state, CORE_PARKED_IN_BOTH);
         return;
     }
-    doubt(
-        s,
-        hp_arena_format(s->arena,
-                        "the VM is parked, but its notes and this machine's state folder do not agree on its "
-                        "GPUs: the notes say %s; the state folder says %s",
-                        label(s, in_notes), label(s, in_state)),
-        hp_arena_format(s->arena, "choose the set to put back: %s (or -USE state)",
-                        command(s, " -USE notes")));
+    doubt(s,
+          hp_arena_format(s->arena,
+                          "the VM is parked, but its notes and this machine's state folder disagree about "
+                          "its GPUs: the notes say %s; the state folder says %s",
+                          label(s, in_notes), label(s, in_state)),
+          hp_arena_format(s->arena, "choose the set to put back: %s (or -USE state)",
+                          command(s, " -USE notes")));
 }
 
 /* The notes say nothing, or nothing that can be read. */
 static void weigh_state(struct subject *s)
 {
     const struct core_parked *in_state = s->look->in_state;
-    const char *way_out = hp_arena_format(
-        s->arena, "if its GPUs are still to come back: %s; if they are back, forget the set: %s",
-        command(s, " -USE state"), command(s, " -DISCARD"));
+    const char *way_out =
+        hp_arena_format(s->arena, "if its GPUs are still missing: %s; if they are back, discard the set: %s",
+                        command(s, " -USE state"), command(s, " -DISCARD"));
     if (s->notes == CORE_SET_OTHER_VERSION) {
         doubt(s,
               hp_arena_format(s->arena,
@@ -153,21 +152,22 @@ static void weigh_state(struct subject *s)
               way_out);
     } else if (s->notes == CORE_SET_DAMAGED) {
         s->look->remark = hp_arena_format(
-            s->arena, "the parked set in its notes is not used (%s): that of the state folder counts",
+            s->arena,
+            "HyperPoint ignores the parked set in its notes (%s) and uses the one in the state folder",
             s->notes_problem);
         take(s, in_state, CORE_PARKED_IN_STATE);
     } else if (!s->own || s->ambiguous) {
         doubt(s,
               hp_arena_format(s->arena,
-                              "this machine's state folder says that the VM was parked on %s (%s), which is "
-                              "another host or had another name then, and its notes do not say so",
+                              "this machine's state folder says that the VM was parked on %s (%s), a "
+                              "different host or an old name of this one, but its notes do not say so",
                               on_host(s, in_state), label(s, in_state)),
               way_out);
     } else if (in_state->set.in_notes) {
         doubt(s,
               hp_arena_format(s->arena,
-                              "this machine's state folder says that the VM is parked (%s), and its notes no "
-                              "longer say so: somebody has edited them, or has unparked it from elsewhere",
+                              "this machine's state folder says that the VM is parked (%s), but its notes "
+                              "no longer say so: someone has edited them, or unparked the VM elsewhere",
                               label(s, in_state)),
               way_out);
     } else {
@@ -181,26 +181,28 @@ static void weigh_notes(struct subject *s)
     const struct core_parked *in_notes = s->look->in_notes;
     if (s->file == CORE_SET_OTHER_VERSION) {
         doubt(s, s->file_problem,
-              hp_arena_format(s->arena, "use that version; or choose the set of the VM's notes: %s",
+              hp_arena_format(s->arena, "use that version; or choose the set in the VM's notes: %s",
                               command(s, " -USE notes")));
     } else if (in_notes->set.elsewhere) {
         doubt(s,
-              hp_arena_format(s->arena,
-                              "the VM is parked since %s, and its set is too large for its notes: only the "
-                              "state folder on %s has it",
-                              in_notes->since, on_host(s, in_notes)),
-              hp_arena_format(s->arena, "unpark it there (or forget the set: %s)", command(s, " -DISCARD")));
+              hp_arena_format(
+                  s->arena,
+                  "the VM has been parked since %s, and its set is too large for its notes: only the "
+                  "state folder on %s has it",
+                  in_notes->since, on_host(s, in_notes)),
+              hp_arena_format(s->arena, "unpark it there (or discard the set: %s)", command(s, " -DISCARD")));
     } else if (in_notes->run) {
-        doubt(
-            s,
-            hp_arena_format(s->arena,
-                            "a run on %s has parked the VM for a program (%s), and whether that is at work "
-                            "still cannot be seen from here",
-                            on_host(s, in_notes), label(s, in_notes)),
-            hp_arena_format(s->arena, "when it has ended, put the GPUs back: %s", command(s, " -USE notes")));
+        doubt(s,
+              hp_arena_format(s->arena,
+                              "a run on %s has parked the VM for a program (%s), and HyperPoint cannot "
+                              "see from here whether that is still running",
+                              on_host(s, in_notes), label(s, in_notes)),
+              hp_arena_format(s->arena, "when it has finished, put the GPUs back: %s",
+                              command(s, " -USE notes")));
     } else {
         if (s->file_problem)
-            s->look->remark = hp_arena_format(s->arena, "%s; that of the VM's notes counts", s->file_problem);
+            s->look->remark =
+                hp_arena_format(s->arena, "%s; HyperPoint uses the one in the VM's notes", s->file_problem);
         take(s, in_notes, CORE_PARKED_IN_NOTES);
     }
 }
@@ -211,17 +213,16 @@ static void weigh_neither(struct subject *s)
     bool other = s->file_problem ? s->file == CORE_SET_OTHER_VERSION : s->notes == CORE_SET_OTHER_VERSION;
     if (s->file_problem) {
         doubt(s, s->file_problem,
-              hp_arena_format(s->arena,
-                              "it holds the GPU adapters that VM is to get back; %s, then forget it: %s",
+              hp_arena_format(s->arena, "it records the GPU adapters to put back; %s, then discard it: %s",
                               other ? "use that version, or add them by hand"
-                                    : "look at the file, add them by hand if they are missing",
+                                    : "look at the file, and add missing ones by hand",
                               command(s, " -DISCARD")));
         s->look->doubt_class = HP_E_FAILED;
     } else if (s->notes_problem) {
         doubt(s,
               hp_arena_format(s->arena, "the parked set in the VM's notes cannot be read: %s",
                               s->notes_problem),
-              hp_arena_format(s->arena, "%s (or forget it: %s)",
+              hp_arena_format(s->arena, "%s (or discard it: %s)",
                               other ? "use that version"
                                     : "unpark the VM on the machine that has parked it, or repair the notes",
                               command(s, " -DISCARD")));
@@ -252,10 +253,11 @@ static void choose(struct subject *s, enum core_parked_use use)
         take(s, in_notes, in_state && agree(in_notes, in_state) ? CORE_PARKED_IN_BOTH : CORE_PARKED_IN_NOTES);
     else if (use != CORE_USE_EITHER)
         doubt(s,
-              hp_arena_format(s->arena, "%s no parked set of this VM that can be used",
+              hp_arena_format(s->arena, "%s no usable parked set of this VM",
                               use == CORE_USE_NOTES ? "the VM's notes hold" : "the state folder holds"),
               hp_arena_format(s->arena,
-                              "see what is known of it: hyperpoint -VM id:%s -DO list-gpus-assigned",
+                              "see what HyperPoint knows about it: hyperpoint -VM id:%s -DO "
+                              "list-gpus-assigned",
                               s->vm->id));
 }
 
@@ -283,9 +285,9 @@ void core_parked_look(const char *host_identity, const struct hv_vm *vm, enum co
         return;
     /* What the state folder says cannot be known, and the notes alone do not count then. */
     out->parked = NULL;
-    out->doubt = hp_arena_format(arena, "whether the VM is parked cannot be told: %s", cause.what);
+    out->doubt = hp_arena_format(arena, "HyperPoint cannot tell whether the VM is parked: %s", cause.what);
     out->way_out =
-        cause.next ? hp_arena_copy(arena, cause.next) : "see why, and try again when it can be read";
+        cause.next ? hp_arena_copy(arena, cause.next) : "fix what keeps it from being read, then try again";
     out->doubt_class = cause.class;
 }
 
@@ -364,11 +366,12 @@ int core_parked_allows(const struct core_parked_look *look, const struct core_re
     const struct core_parked *parked = look ? look->parked : NULL;
     if (!parked || leaves_set_alone(request))
         return 0;
-    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is parked since %s, and its %zu GPU adapter%s to be put back",
+    hp_error_set(err, HP_E_REFUSED,
+                 "VM \"%s\" has been parked since %s, and its %zu GPU adapter%s to be put back",
                  parked->vm_name, parked->since, parked->adapters.count,
                  hp_plural(parked->adapters.count, " is", "s are"));
     hp_error_next(
-        err, "put them back first: hyperpoint -VM id:%s -DO unpark (or forget them: -DO unpark -DISCARD)",
+        err, "put them back first: hyperpoint -VM id:%s -DO unpark (or discard them: -DO unpark -DISCARD)",
         parked->vm_id);
     return HP_E_REFUSED;
 }

@@ -46,15 +46,15 @@ static int check_text(const struct core_gpu_set *set, const char *text, struct h
     struct core_gpu_set again;
     const char *problem = NULL;
     if (set->elsewhere)
-        return hp_error_set(err, HP_E_FAILED, "the GPU set is not complete, and so it is not kept");
+        return hp_error_set(err, HP_E_FAILED, "the GPU set is incomplete, so HyperPoint does not keep it");
     if (strlen(text) > CORE_SET_MAX_KEPT_SIZE || set->gpu_count > CORE_SET_MAX_KEPT_GPUS)
         return hp_error_set(err, HP_E_FAILED, "the GPU set is too large to be kept (%zu GPUs, %zu bytes)",
                             set->gpu_count, strlen(text));
     if (core_set_parse(&arena, text, set->kind, &again, &problem) != CORE_SET_READ)
-        return hp_error_set(err, HP_E_FAILED, "the GPU set could not be read again: %s",
-                            problem ? problem : "it is not found");
+        return hp_error_set(err, HP_E_FAILED, "the GPU set could not be read back: %s",
+                            problem ? problem : "it cannot be found");
     if (strcmp(file_text(&arena, &again), text) != 0)
-        return hp_error_set(err, HP_E_FAILED, "the GPU set would be read as another one");
+        return hp_error_set(err, HP_E_FAILED, "the GPU set would not be read back as it was written");
     return 0;
 }
 
@@ -78,7 +78,7 @@ static int check_version(const char *file, enum core_set_kind kind, struct hp_er
     if (os_file_read(file, CORE_SET_MAX_KEPT_SIZE, &scratch, &content, NULL) != 0 ||
         core_set_parse(&scratch, content.text, kind, &ignored, &problem) != CORE_SET_OTHER_VERSION)
         return 0;
-    return hp_error_set(err, HP_E_FAILED, "%s is left alone: %s", file, problem);
+    return hp_error_set(err, HP_E_FAILED, "HyperPoint leaves %s alone: %s", file, problem);
 }
 
 int set_write_file(const char *file, const struct core_gpu_set *set, struct hp_error *err)
@@ -293,12 +293,13 @@ static void look_into_notes(const struct hv_checkpoint *checkpoint, struct hp_ar
         core_set_parse(arena, checkpoint->notes, CORE_SET_OF_CHECKPOINT, &found->set, &problem);
     if (state == CORE_SET_READ && is_of_another(&found->set, checkpoint)) {
         found->set = (struct core_gpu_set){ .known = false };
-        found->remark = "the GPU set in its notes is that of another checkpoint of this VM, and not used";
+        found->remark = "the GPU set in its notes belongs to a different checkpoint of this VM: "
+                        "HyperPoint ignores it";
     } else if (state == CORE_SET_READ) {
         found->source = CORE_SET_IN_NOTES;
     } else if (problem) {
         found->unreadable = true;
-        found->remark = hp_arena_format(arena, "the GPU set in its notes is not used: %s", problem);
+        found->remark = hp_arena_format(arena, "HyperPoint ignores the GPU set in its notes: %s", problem);
     }
 }
 
@@ -322,7 +323,7 @@ static void look_into_state(const struct copies *copies, const struct hv_checkpo
         there ? set_read_file(arena, there->file, CORE_SET_OF_CHECKPOINT, &copy, &problem) : CORE_SET_ABSENT;
     if (state == CORE_SET_READ && !hp_text_same(copy.checkpoint_id, checkpoint->id)) {
         state = CORE_SET_DAMAGED;
-        problem = "it is of another checkpoint";
+        problem = "it belongs to a different checkpoint";
     } else if (!there && (problem = unread_of(copies, checkpoint->vm_id)) != NULL) {
         state = CORE_SET_DAMAGED;
     }
@@ -333,14 +334,15 @@ static void look_into_state(const struct copies *copies, const struct hv_checkpo
         found->in_both = core_set_same(&found->set, &copy);
         found->differs = !found->in_both && copy.known;
         if (found->differs)
-            found->remark = "its notes and the copy in the state folder tell different GPUs; the notes count";
+            found->remark = "its notes and the copy in the state folder list different GPUs; HyperPoint "
+                            "uses the notes";
     } else if (state != CORE_SET_ABSENT && !in_notes) {
         found->unreadable = found->unreadable || found->source == CORE_SET_NOWHERE;
-        found->remark =
-            hp_arena_format(arena, "the copy of its GPU set in the state folder is not used: %s", problem);
+        found->remark = hp_arena_format(
+            arena, "HyperPoint ignores the copy of its GPU set in the state folder: %s", problem);
     } else if (found->source == CORE_SET_IN_NOTES && found->set.elsewhere) {
         found->remark =
-            "its GPU set was too large for the notes, and this machine's state folder has no copy";
+            "its GPU set was too large for the notes, and this machine's state folder has no copy of it";
     }
 }
 

@@ -28,7 +28,7 @@ int state_json_check_file(const char *path, const char *text, size_t limit, stru
     struct os_content content;
     int rc = os_file_read(path, limit, &arena, &content, err);
     if (!rc && (content.length != strlen(text) || memcmp(content.text, text, content.length) != 0))
-        rc = hp_error_set(err, HP_E_FAILED, "%s is not read back as it was written", path);
+        rc = hp_error_set(err, HP_E_FAILED, "%s does not read back as it was written", path);
     return rc;
 }
 

@@ -82,7 +82,7 @@ int os_append_create(const char *path, struct os_append **out, struct hp_error *
     if (fd < 0 && errno != EEXIST)
         return posix_place_fail(&place, path, "make", err);
     if (fd < 0 || !posix_hold(fd))
-        return hp_error_set(err, HP_E_REFUSED, "cannot make %s: it is there already", path);
+        return hp_error_set(err, HP_E_REFUSED, "cannot create %s: it already exists", path);
     *out = new_file(fd, path);
     fd = -1;
     return 0;
@@ -108,7 +108,7 @@ static int check_report(int fd, const char *path, const char *start, struct hp_e
     bool other_kind = !begins_with(fd, start);
     if (!open_to_others && !other_kind)
         return 0;
-    hp_error_next(err, "name a file that is not there yet");
+    hp_error_next(err, "name a file that does not exist");
     return hp_error_set(err, other_kind ? HP_E_REFUSED : HP_E_ACCESS, "cannot add to %s: %s", path,
                         other_kind ? "it holds something else" : "other users can read it");
 }

@@ -36,7 +36,7 @@ static int find_at(const char *path, struct hp_error *err)
         return 0;
     if (stat(path, &info) != 0)
         return errno == ENOENT || errno == ENOTDIR ? not_found(path, err) : posix_fail(err, "run", path);
-    return hp_error_set(err, HP_E_ACCESS, "cannot run %s: it is no program, or not yours to run", path);
+    return hp_error_set(err, HP_E_ACCESS, "cannot run %s: it is not a program, or you may not run it", path);
 }
 
 int os_child_find(const char *name, struct hp_arena *arena, const char **path, struct hp_error *err)

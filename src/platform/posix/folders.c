@@ -21,7 +21,7 @@ static int make_one(const char *path, struct hp_error *err)
             return 0;
         errno = ENOTDIR;
     }
-    return posix_fail(err, "make the folder", path);
+    return posix_fail(err, "create the folder", path);
 }
 
 static int make_all(const char *path, struct hp_error *err)

@@ -111,7 +111,7 @@ static int enter(int *fd, const char *name, const char *path, bool make, const c
     int next = openat(*fd, name, FOLDER | O_NOFOLLOW);
     if (next < 0 && errno == ENOENT && make) {
         if (mkdirat(*fd, name, 0700) != 0 && errno != EEXIST)
-            return posix_fail(err, "make the folder", path);
+            return posix_fail(err, "create the folder", path);
         fsync(*fd); /* some file systems cannot, and do not have to */
         next = openat(*fd, name, FOLDER | O_NOFOLLOW);
     }
@@ -184,8 +184,8 @@ int posix_folder_make(const char *path, struct hp_error *err)
     HP_ARENA(scratch);
     POSIX_FD(fd) = -1;
     const char *root = posix_state_root(path, &scratch);
-    int rc = open_ours(root, path, true, &fd, "make the folder", err);
-    return rc == HP_E_NOT_FOUND ? posix_fail(err, "make the folder", path) : rc;
+    int rc = open_ours(root, path, true, &fd, "create the folder", err);
+    return rc == HP_E_NOT_FOUND ? posix_fail(err, "create the folder", path) : rc;
 }
 
 /* --- files --- */

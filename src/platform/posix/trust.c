@@ -64,7 +64,7 @@ int posix_check_file(int fd, const char *path, struct hp_error *err)
         return refuse_mode(path, err);
     if (info.st_nlink > 1) {
         hp_error_next(err, "find out what else it is before you remove it: find / -samefile '%s'", path);
-        return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has another name too (a hard link)", path);
+        return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has a second name (a hard link)", path);
     }
     return 0;
 }

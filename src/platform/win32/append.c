@@ -80,7 +80,7 @@ int os_append_create(const char *path, struct os_append **out, struct hp_error *
     if (file == INVALID_HANDLE_VALUE && GetLastError() != ERROR_FILE_EXISTS)
         return win32_fail(err, "make", path);
     if (file == INVALID_HANDLE_VALUE || !win32_hold(file))
-        return hp_error_set(err, HP_E_REFUSED, "cannot make %s: it is there already", path);
+        return hp_error_set(err, HP_E_REFUSED, "cannot create %s: it already exists", path);
     *out = new_file(&file, path);
     return 0;
 }
@@ -105,7 +105,7 @@ int os_append_open_report(const char *path, const char *start, struct os_append 
     if (!rc)
         *out = new_file(&file, path);
     else
-        hp_error_next(err, "name a file that is not there yet");
+        hp_error_next(err, "name a file that does not exist");
     return rc;
 }
 

@@ -47,18 +47,18 @@ static int make_all(const char *path, struct hp_error *err)
     size_t end = length;
     while (!make_one(part)) {
         if (GetLastError() != ERROR_PATH_NOT_FOUND)
-            return win32_fail(err, "make the folder", part);
+            return win32_fail(err, "create the folder", part);
         while (end && !strchr("\\/", part[end - 1]))
             end--;
         if (end < 2)
-            return win32_fail(err, "make the folder", part);
+            return win32_fail(err, "create the folder", part);
         part[--end] = '\0';
     }
     while (end < length) {
         part[end] = '\\';
         end += strlen(part + end);
         if (!make_one(part))
-            return win32_fail(err, "make the folder", part);
+            return win32_fail(err, "create the folder", part);
     }
     return 0;
 }

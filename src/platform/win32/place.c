@@ -105,7 +105,7 @@ static int make_private(const char *path, struct hp_error *err)
     SECURITY_ATTRIBUTES *private = wide ? win32_private(&scratch) : NULL;
     if (private && (CreateDirectoryW(wide, private) || GetLastError() == ERROR_ALREADY_EXISTS))
         return 0;
-    return win32_fail(err, "make the folder", path);
+    return win32_fail(err, "create the folder", path);
 }
 
 /* From the state folder down to the first `length` bytes of `path`, which is in it. */
@@ -164,8 +164,8 @@ int win32_folder_make(const char *path, struct hp_error *err)
     HP_ARENA(scratch);
     WIN32_PLACE(place);
     const char *root = win32_state_root(path, &scratch);
-    int rc = hold_ours(root, path, strlen(path), true, &place, "make the folder", err);
-    return rc == HP_E_NOT_FOUND ? win32_fail(err, "make the folder", path) : rc;
+    int rc = hold_ours(root, path, strlen(path), true, &place, "create the folder", err);
+    return rc == HP_E_NOT_FOUND ? win32_fail(err, "create the folder", path) : rc;
 }
 
 /* --- files --- */

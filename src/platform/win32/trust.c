@@ -206,7 +206,7 @@ int win32_check_file(HANDLE file, const char *path, enum sddl_access access, str
     if (info.nNumberOfLinks > 1) {
         hp_error_next(err, "find out what else it is before you remove it: fsutil hardlink list \"%s\"",
                       path);
-        return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has another name too (a hard link)", path);
+        return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has a second name (a hard link)", path);
     }
     return check_descriptor(file, path, false, access, err);
 }

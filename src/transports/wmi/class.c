@@ -82,7 +82,7 @@ static int next_member(struct hp_arena *arena, IWbemClassObject *object, struct 
         return 0;
     member.name = wmi_utf8(arena, name);
     if (!wmi_type(type, &member.type, &member.is_array) || out->count == MAX_MEMBERS)
-        return hp_error_set(err, HP_E_FAILED, "%s is of a type nobody knows, or one too many", member.name);
+        return hp_error_set(err, HP_E_FAILED, "%s has an unknown type, or is one too many", member.name);
     read_qualifiers(arena, object, name, &member);
     out->items = hp_arena_grow(arena, out->items, out->count, &out->capacity, sizeof *out->items);
     out->items[out->count++] = member;

@@ -70,7 +70,8 @@ int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err)
     if (SUCCEEDED(hr) || (hr == E_NOINTERFACE && !remote))
         return 0;
     if (hr == E_NOINTERFACE)
-        return hp_error_set(err, HP_E_ACCESS, "what answers for %s does not protect the connection",
+        return hp_error_set(err, HP_E_ACCESS,
+                            "the program that answers for %s does not protect the connection",
                             session->computer);
     return wmi_fail(session, hr, "the connection to the host cannot be protected", err);
 }
@@ -186,7 +187,7 @@ static int connect_services(struct wmi_session *session, const char *ns, IWbemSe
     HANDLE thread = CreateThread(NULL, 0, run_attempt, attempt, 0, NULL);
     if (!thread) {
         atomic_fetch_sub(&attempt->owners, 1);
-        return hp_error_set(err, HP_E_FAILED, "Windows gives no more threads");
+        return hp_error_set(err, HP_E_FAILED, "Windows cannot start another thread");
     }
     rc = wait_for_thread(session, thread, ns, err);
     CloseHandle(thread);

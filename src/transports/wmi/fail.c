@@ -110,7 +110,7 @@ static bool is_unknown_name(const char *computer)
 static void advise_unreachable(const char *computer, struct hp_error *err)
 {
     if (is_unknown_name(computer)) {
-        hp_error_context(err, "no computer of the name %s is known here", computer);
+        hp_error_context(err, "this machine knows no computer named %s", computer);
         hp_error_next(err, "check the name after -COMPUTERNAME");
         return;
     }
@@ -141,7 +141,7 @@ static void advise_remote(const struct wmi_session *session, HRESULT hr, struct 
             session->computer);
         break;
     case TROUBLE_ACCOUNT:
-        hp_error_next(err, "%s cannot log on to %s as it is: have the account looked at", user,
+        hp_error_next(err, "%s cannot log on to %s: check the account (expired, disabled or locked)", user,
                       session->computer);
         break;
     case TROUBLE_UNREACHABLE:

@@ -85,7 +85,7 @@ int wmi_open(const struct wmi_target *target, struct cim_session **out, struct h
     static const struct cim_session_ops ops = { wmi_query, wmi_get, wmi_invoke, wmi_describe, close_session };
     bool remote = target->computer && !wmi_is_this_machine(target->computer);
     if (target->user && !remote)
-        return hp_error_set(err, HP_E_USAGE, "a user can be given for another computer only");
+        return hp_error_set(err, HP_E_USAGE, "you can only give a user for a different computer");
     struct wmi_session *session = hp_malloc(sizeof *session);
     *session = (struct wmi_session){ .session = { &ops },
                                      .timeout_seconds = target->timeout_seconds ? target->timeout_seconds

@@ -25,7 +25,8 @@ int wmi_await_object(struct wmi_session *session, IWbemCallResult *result, enum 
                      const char *what, IWbemClassObject **out, struct hp_error *err)
 {
     if (!result)
-        return hp_error_set(err, HP_E_FAILED, "%s was begun, and the host gave nothing to wait for", what);
+        return hp_error_set(err, HP_E_FAILED, "%s was started, and the host returned nothing to wait for",
+                            what);
     int rc = wmi_protect(session, result, err);
     if (rc)
         return rc;

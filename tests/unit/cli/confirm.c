@@ -107,8 +107,10 @@ static void it_is_said_what_will_be_done(void **state)
     (void)state;
     const struct keys keys[] = { { "(y/N) ", "y\n", 0 }, { NULL, NULL, 0 } };
     struct sitting got = sit(keys, (struct attempt){ .option = CLI_OPTIONS });
-    assert_string_equal(got.screen, "2 checkpoints will be removed.\r\n  before\\x1B[2J\r\n  after\r\n"
-                                    "Go on? (y/N) y\r\n");
+    assert_string_equal(got.screen, "2 checkpoints will be removed.\r\n"
+                                    "  before\\x1B[2J\r\n"
+                                    "  after\r\n"
+                                    "Continue? (y/N) y\r\n");
 }
 
 static void nothing_is_asked(struct attempt attempt, int code)

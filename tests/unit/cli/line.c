@@ -187,7 +187,7 @@ static void an_option_is_never_taken_for_a_value(void **state)
     assert_wrong(&known, "-VM needs a value");
     PARSE(unknown, "-VM", "x", "-NAME", "-WHATFI");
     assert_wrong(&unknown, "-NAME needs a value");
-    assert_string_equal(unknown.err.next, "a value that begins with a dash is written -NAME=-WHATFI");
+    assert_string_equal(unknown.err.next, "write a value that begins with a dash as -NAME=-WHATFI");
     PARSE(last, "-VM");
     assert_wrong(&last, "-VM needs a value");
 }
@@ -220,7 +220,7 @@ static void a_verb_alone_is_not_a_virtual_machine(void **state)
 {
     (void)state;
     PARSE(p, "list-vms");
-    assert_wrong(&p, "the first word stands for the virtual machine, and \"list-vms\" is a verb");
+    assert_wrong(&p, "the first word names the virtual machine, and \"list-vms\" is a verb");
     assert_string_equal(p.err.next, "write -DO list-vms; for a virtual machine of that name, -VM list-vms");
     PARSE(named, "-VM", "list-vms");
     ASSERT_FINE(named);
@@ -280,7 +280,7 @@ static void values_are_looked_at(void **state)
     PARSE(vm, "-VM", "");
     assert_wrong(&vm, "-VM is empty");
     PARSE(both, "-VM", "x", "-S", "-VERBOSE");
-    assert_wrong(&both, "-S and -VERBOSE exclude each other");
+    assert_wrong(&both, "-S and -VERBOSE cannot be used together");
 }
 
 static void a_name_has_256_characters_at_most(void **state)

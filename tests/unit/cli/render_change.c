@@ -108,7 +108,7 @@ static void a_plan_says_what_would_be(void **state)
                         "Microsoft:VM\\A2");
     hp_str_reset(&out);
     cli_show_change(&out, false, &result);
-    assert_non_null(strstr(hp_str_text(&out), "These steps would be done (nothing is changed now):\n"
+    assert_non_null(strstr(hp_str_text(&out), "HyperPoint would do this (nothing has been changed):\n"
                                               "  1. Remove 3 GPU adapters\n"
                                               "  2. Create the checkpoint\n"));
 }
@@ -173,7 +173,7 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(rows, 2), "done")));
     hp_str_reset(&out);
     cli_show_change(&out, false, &result);
-    assert_non_null(strstr(hp_str_text(&out), "\"one\" (A): removed\n"
+    assert_non_null(strstr(hp_str_text(&out), "\"one\" (A): deleted\n"
                                               "  \"two\" (B): unchanged\n"
                                               "  \"three\" (C): not known\n"));
 }
@@ -225,11 +225,12 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
     const struct cli_open_changes changes = { .items = &open, .count = 1 };
     cli_show_open(&out, false, &changes);
     assert_string_equal(hp_str_text(&out),
-                        "changes that were not ended\n"
+                        "interrupted changes\n"
                         "\n"
-                        "  my \\x1B[2Jvm (VM-ID): checkpoint, begun 2025-01-02T03:04:05Z\n"
+                        "  my \\x1B[2Jvm (VM-ID): checkpoint, started 2025-01-02T03:04:05Z\n"
                         "      had     " GPU_1 " (VRAM Max 18446744073709551615)\n"
-                        "      had     an automatic GPU (Hyper-V chooses when the VM starts)\n"
+                        "      had     an automatic GPU (Hyper-V chooses when the "
+                        "VM starts)\n"
                         "      is undone with\n"
                         "        hyperpoint -VM \"id:VM-ID\" -DO recover\n");
     hp_str_reset(&out);

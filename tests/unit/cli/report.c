@@ -51,7 +51,7 @@ static void people_read_what_state_and_next(void **state)
     assert_string_equal(hp_str_text(&out), "[ERROR] The adapter could not be added to \"my\\x1Bvm\".\n"
                                            "  Hyper-V says: Falscher Parameter. Noch eine Zeile\\x1B[2J "
                                            "(WMI error 0x80041002, job error 32773)\n"
-                                           "  State: everything was put back as it was.\n"
+                                           "  State: HyperPoint put everything back as it was.\n"
                                            "  Next: look at the host's event log.\n");
 }
 
@@ -69,10 +69,10 @@ static void what_is_left_is_listed_with_the_way_out(void **state)
     HP_STR(out);
     cli_error_text(&out, &err, &ending, true);
     assert_string_equal(hp_str_text(&out), "\033[1;31m[ERROR]\033[0m The connection is lost.\n"
-                                           "  State: these are left:\n"
+                                           "  State: not restored:\n"
                                            "    - GPU 1 is missing\n"
                                            "    - the checkpoint is still there\n"
-                                           "  To put it right:\n"
+                                           "  To fix it:\n"
                                            "    hyperpoint -VM \"id:X\" -DO recover\n");
 }
 

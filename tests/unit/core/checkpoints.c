@@ -68,7 +68,7 @@ static void unclear_names_list_ids_and_times(void **unused)
 {
     (void)unused;
     fails("games", HP_E_AMBIGUOUS,
-          "id:AAAA0002-0000-0000-0000-000000000002 (time not known), "
+          "id:AAAA0002-0000-0000-0000-000000000002 (time unknown), "
           "id:BBBB0003-0000-0000-0000-000000000003 (2026-01-03T00:00:00Z)");
     fails("id:AAAA", HP_E_AMBIGUOUS, "2 checkpoints");
 }
@@ -80,8 +80,8 @@ static void what_is_no_name_is_refused(void **unused)
     fails("", HP_E_USAGE, "empty");
     fails("id:", HP_E_USAGE, "too short");
     fails("id:BBB", HP_E_USAGE, "too short");
-    fails("id:games", HP_E_USAGE, "names no checkpoint");
-    fails("id:BBBB0003-0000-0000-0000-0000000000030", HP_E_USAGE, "names no checkpoint");
+    fails("id:games", HP_E_USAGE, "is not a checkpoint");
+    fails("id:BBBB0003-0000-0000-0000-0000000000030", HP_E_USAGE, "is not a checkpoint");
     fails("id:DDDD", HP_E_NOT_FOUND, "no checkpoint");
 }
 

@@ -264,7 +264,7 @@ static void what_cannot_be_used_is_left_alone(void **unused)
     char *vm = strstr(text, "\"vmId\"");
     vm[strcspn(vm, "1")] = '2';
     put(file(&arena), text, size);
-    left_alone(&arena, claim, "another VM");
+    left_alone(&arena, claim, "different VM");
     core_claim_release(claim);
 }
 
@@ -306,7 +306,7 @@ static void a_hosts_words_leave_the_file_readable(void **unused)
     /* What is used again must be what it was. */
     memory.cards[0].instance_path = "half \xED\xA0\x80";
     assert_int_equal(memory_write(claim, "my vm", &memory, &err), HP_E_FAILED);
-    assert_non_null(strstr(err.what, "could not be read again"));
+    assert_non_null(strstr(err.what, "could not be read back"));
     core_memory_read("LAB", VM_ID, &arena, &read);
     assert_null(read.problem);
     core_claim_release(claim);

@@ -195,7 +195,7 @@ static void the_notes_alone_are_enough(void **unused)
     set.vm_id = "22222222-2222-3333-4444-555555555555";
     found = look(&arena, core_set_in_notes(&arena, "mine", &set, NULL), CORE_USE_AGREED);
     assert_true(!found.parked && !found.doubt);
-    assert_non_null(strstr(found.remark, "of another VM"));
+    assert_non_null(strstr(found.remark, "of a different VM"));
     assert_true(found.traces);
     set.vm_id = VM_ID;
     set.kind = CORE_SET_OF_CHECKPOINT;
@@ -245,8 +245,8 @@ static void two_that_do_not_agree_are_a_doubt(void **unused)
         const char *because;
     } cases[] = {
         { 0, true, "LAB", "no longer say so" },
-        { 0, true, "OLD", "another host or had another name" },
-        { 0, false, "OLD", "another host or had another name" },
+        { 0, true, "OLD", "a different host or an old name" },
+        { 0, false, "OLD", "a different host or an old name" },
         { 2, true, "LAB", "another version" },
     };
     for (size_t i = 0; i < HP_COUNT(cases); i++) {
@@ -263,7 +263,7 @@ static void two_that_do_not_agree_are_a_doubt(void **unused)
     for (size_t i = 0; i < 2; i++) {
         struct core_parked_look found = both(&arena, notes, others[i], true, "LAB");
         assert_null(found.parked);
-        assert_non_null(strstr(found.doubt, "do not agree"));
+        assert_non_null(strstr(found.doubt, "disagree"));
         assert_non_null(strstr(found.way_out, "-USE notes"));
         assert_true(found.in_notes && found.in_state);
     }
@@ -379,7 +379,7 @@ static void a_card_that_is_gone_keeps_the_set(void **unused)
     HP_ARENA(arena);
     struct core_state state = parked_state(&arena);
     state.gpus.count = 2;
-    refuses(&state, &unpark, HP_E_NOT_FOUND, "what is remembered is kept");
+    refuses(&state, &unpark, HP_E_NOT_FOUND, "HyperPoint keeps the parked set");
 }
 
 static void a_set_is_never_replaced(void **unused)
@@ -390,9 +390,9 @@ static void a_set_is_never_replaced(void **unused)
     struct core_request by_run = park;
     by_run.run = "TOKEN";
     assert_int_equal(plan_of(&arena, &state, &park).step_count, 0);
-    refuses(&state, &by_run, HP_E_REFUSED, "parked already");
+    refuses(&state, &by_run, HP_E_REFUSED, "already parked");
     state.adapters = (struct hv_adapters){ state.parked->adapters.items, 1 };
-    refuses(&state, &park, HP_E_REFUSED, "parked already");
+    refuses(&state, &park, HP_E_REFUSED, "already parked");
 }
 
 static void nothing_is_chosen_while_parked(void **unused)
@@ -471,7 +471,7 @@ static void a_doubt_about_values_that_come_back_is_told(void **unused)
     state.parked = &odd;
     const struct core_plan plan = plan_of(&arena, &state, &unpark);
     assert_int_equal(plan.warning_count, 1);
-    assert_non_null(strstr(plan.warnings[0], "may not take the values"));
+    assert_non_null(strstr(plan.warnings[0], "may not accept the values"));
     assert_non_null(strstr(plan.warnings[0], "VRAM min 5 is more than max 4"));
 }
 

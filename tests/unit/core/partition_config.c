@@ -37,12 +37,12 @@ static void rubbish_is_refused_with_its_line(void **unused)
 {
     (void)unused;
     refuses("MinPartitionVRAM=1\nhello\n", "line 2");
-    refuses("MinPartitionRAM=1", "none of the twelve");
-    refuses("MinPartitionVRAM=18446744073709551616", "no whole number");
-    refuses("MinPartitionVRAM=-1", "no whole number");
-    refuses("MinPartitionVRAM=", "no whole number");
+    refuses("MinPartitionRAM=1", "not one of the twelve");
+    refuses("MinPartitionVRAM=18446744073709551616", "not a whole number");
+    refuses("MinPartitionVRAM=-1", "not a whole number");
+    refuses("MinPartitionVRAM=", "not a whole number");
     refuses("MinPartitionVRAM=1\nminpartitionvram=1", "given twice");
-    refuses("=", "none of the twelve");
+    refuses("=", "not one of the twelve");
 }
 
 static void put_file(const char *folder, const char *name, const char *text)

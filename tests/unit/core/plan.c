@@ -114,13 +114,12 @@ static void settings_are_raised_for_new_adapters_only_where_too_small(void **unu
     state.vm.settings.high_mmio.value = 512;
     state.vm.settings.low_mmio.value = 3072;
     plans(&state, &(struct core_request){ .change = &core_add_all },
-          "notice: " A " is assigned already: skipped\n"
-          "notice: " B " is assigned already: skipped\n"
-          "notice: automatic checkpoints are switched off (were on): with a GPU assigned they fail and can "
-          "keep the VM "
-          "from starting\n"
-          "changeSettings: Change settings: automatic checkpoints off (were on), high MMIO window 512 -> "
-          "32768 MiB\n"
+          "notice: " A " is already assigned: skipped\n"
+          "notice: " B " is already assigned: skipped\n"
+          "notice: HyperPoint switches automatic checkpoints off: with a GPU assigned they "
+          "fail and can keep the VM from starting\n"
+          "changeSettings: Change settings: automatic checkpoints off (were on), high MMIO "
+          "window 512 -> 32768 MiB\n"
           "addAdapters: Add 1 GPU adapter: " C "\n");
 }
 
@@ -145,7 +144,7 @@ static void add_auto_chooses_and_says_why(void **unused)
     state.adapters.count = 1;
     plans(&state,
           &(struct core_request){ .change = &core_add_auto, .selectors = selectors(&arena, "Radeon") },
-          "notice: \"Radeon\" is none of this host's partitionable GPUs\n"
+          "notice: this host has no partitionable GPU \"Radeon\"\n"
           "notice: chose " B
           ": discrete (a card), driver working, 90.0 % of its VRAM available; 2 GPUs could be chosen\n"
           "addAdapters: Add 1 GPU adapter: " B "\n");
@@ -222,7 +221,7 @@ static void every_other_state_is_refused_by_name(void **unused)
         if (s == HV_STATE_UNKNOWN)
             refuses(&state, &request, HP_E_REFUSED, "1234");
         else if (s != HV_STATE_OFF)
-            refuses(&state, &request, HP_E_REFUSED, "only a VM that is off");
+            refuses(&state, &request, HP_E_REFUSED, "on a VM that is off");
     }
     for (unsigned a = HV_ACTIVITY_NONE + 1; a < HV_ACTIVITIES; a++) {
         state.status = (struct hv_status){ .state = HV_STATE_OFF, .activity = a };
@@ -291,7 +290,7 @@ static void the_set_of_the_checkpoint_goes_on(void **unused)
           "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
           "removeAdapters: Remove 1 GPU adapter: " C "\n"
           "applyCheckpoint: Apply the checkpoint " CP "\n"
-          "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+          "addAdapters: Add 2 GPU adapters: " A "; " B "\n");
 }
 
 static void what_the_vm_has_already_keeps_its_name(void **unused)
@@ -318,16 +317,17 @@ static void settings_the_checkpoint_brings_back_too_small_are_raised(void **unus
     point.settings.automatic_checkpoints.value = true;
     point.settings.high_mmio.value = 65536; /* larger: stays */
     state.restore_point = &point;
-    plans(
-        &state, &back,
-        "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
-        "notice: automatic checkpoints are switched off (were on): with a GPU assigned they fail and can keep "
-        "the VM from starting\n"
-        "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
-        "applyCheckpoint: Apply the checkpoint " CP "\n"
-        "changeSettings: Change settings: automatic checkpoints off (were on), guest-controlled cache types on "
-        "(were off), low MMIO window 256 -> 1024 MiB\n"
-        "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+    plans(&state, &back,
+          "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
+          "notice: HyperPoint switches automatic checkpoints off: with a GPU assigned they fail and can "
+          "keep the VM from starting\n"
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+          "applyCheckpoint: Apply the checkpoint " CP "\n"
+          "changeSettings: Change settings: automatic "
+          "checkpoints off (were on), guest-controlled cache "
+          "types on (were off), low MMIO window 256 -> 1024 "
+          "MiB\n"
+          "addAdapters: Add 2 GPU adapters: " A "; " B "\n");
 }
 
 /* A checkpoint nobody wrote a set down for, from before the VM had GPUs. */
@@ -344,21 +344,21 @@ static void adapters_that_stay_keep_the_windows_they_have(void **unused)
     point.settings.low_mmio.value = 128;
     point.settings.high_mmio.value = 512;
     state.restore_point = &point;
-    plans(
-        &state, &back,
-        "notice: which GPUs belong to the checkpoint is not recorded: those the VM has now stay\n"
-        "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
-        "applyCheckpoint: Apply the checkpoint " CP "\n"
-        "changeSettings: Change settings: low MMIO window 128 -> 3072 MiB, high MMIO window 512 -> 32768 MiB\n"
-        "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+    plans(&state, &back,
+          "notice: the checkpoint has no recorded GPUs: the VM keeps its current ones\n"
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+          "applyCheckpoint: Apply the checkpoint " CP "\n"
+          "changeSettings: Change settings: low MMIO window 128 "
+          "-> 3072 MiB, high MMIO window 512 -> 32768 MiB\n"
+          "addAdapters: Add 2 GPU adapters: " A "; " B "\n");
     struct core_request chosen = back;
     chosen.selectors = selectors(&arena, "order:1");
-    plans(
-        &state, &chosen,
-        "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
-        "applyCheckpoint: Apply the checkpoint " CP "\n"
-        "changeSettings: Change settings: low MMIO window 128 -> 3072 MiB, high MMIO window 512 -> 32768 MiB\n"
-        "addAdapters: Put on 1 GPU adapter: " C "\n");
+    plans(&state, &chosen,
+          "removeAdapters: Remove 2 GPU adapters: " A "; " B "\n"
+          "applyCheckpoint: Apply the checkpoint " CP "\n"
+          "changeSettings: Change settings: low MMIO window 128 "
+          "-> 3072 MiB, high MMIO window 512 -> 32768 MiB\n"
+          "addAdapters: Add 1 GPU adapter: " C "\n");
 }
 
 static void a_card_that_moved_is_used_only_when_asked_for(void **unused)
@@ -374,10 +374,13 @@ static void a_card_that_moved_is_used_only_when_asked_for(void **unused)
     state.gpus.items[2] = gpu(&arena, 3, CARD_A_MOVED, "NVIDIA GeForce RTX 4060", 900);
     refuses(&state, &back, HP_E_REFUSED, CARD_B ", and is now " CARD_A_MOVED);
     plans(&state, &rebinds,
-          "notice: " B " is used where it is now; it was " CARD_B "\n"
-          "notice: the GPUs that belong to the checkpoint: 2 x NVIDIA GeForce RTX 4060\n"
-          "applyCheckpoint: Apply the checkpoint " CP "\n"
-          "addAdapters: Put on 2 GPU adapters: " A "; " B "\n");
+          "notice: HyperPoint uses " B " where it is now; it was " CARD_B "\n"
+          "notice: the GPUs that belong "
+          "to the checkpoint: 2 x NVIDIA "
+          "GeForce RTX 4060\n"
+          "applyCheckpoint: Apply the "
+          "checkpoint " CP "\n"
+          "addAdapters: Add 2 GPU adapters: " A "; " B "\n");
     state.gpus.items[0] = gpu(&arena, 1, CARD_A_ELSEWHERE, "NVIDIA GeForce RTX 4060", 900);
     refuses(&state, &rebinds, HP_E_AMBIGUOUS, "2 cards can be it");
     state.gpus.count = 2;
@@ -398,7 +401,7 @@ static void what_cannot_be_gone_back_to_is_refused(void **unused)
     refuses(&state, &back, HP_E_REFUSED, "holds the memory");
     point.checkpoint.saved = false;
     point.checkpoint.kind = HV_CHECKPOINT_RECOVERY;
-    refuses(&state, &back, HP_E_REFUSED, "of another tool");
+    refuses(&state, &back, HP_E_REFUSED, "by another tool");
     point.checkpoint.kind = HV_CHECKPOINT_ORDINARY;
     state.vm.settings.checkpoints = HV_CHECKPOINTS_DISABLED;
     refuses(&state, &with_savepoint, HP_E_REFUSED, "disabled");

@@ -216,9 +216,9 @@ static void some_are_kept_beside_the_rule(void **unused)
                                          NULL };
     judges("UTC", "2", "2025/03/11/12/00", cases,
            "pinned 2025/03/09/12/00: keep, pinned\n"
-           "recovery 2025/03/10/12/00: keep, of another tool (recovery)\n"
-           "never: keep, when it was made is not known\n"
-           "2025/03/12/12/01: keep, its time lies ahead of now\n"
+           "recovery 2025/03/10/12/00: keep, created by another tool (recovery)\n"
+           "never: keep, its creation time is unknown\n"
+           "2025/03/12/12/01: keep, its creation time is in the future\n"
            "2025/03/12/11/59: keep, newest 1 of 2\n"
            "automatic 2025/03/10/11/00: keep, newest 2 of 2\n"
            "2025/03/01/12/00: remove, not of the newest 2\n");

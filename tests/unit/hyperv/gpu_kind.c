@@ -30,7 +30,7 @@ static void where_it_sits_comes_first(void **unused)
     is("PCI\\VEN_8086&DEV_5690&SUBSYS_1&REV_0C\\3&11583659&0&10", MIB(4095), HV_GPU_INTEGRATED,
        "own PCI bus");
     is("PCI\\VEN_8086&DEV_FFFE&SUBSYS_1&REV_0C\\4&11583659&0&0008", UNTOLD, HV_GPU_DISCRETE,
-       "does not sit where");
+       "it is not where");
     is("PCI\\VEN_8086&DEV_FFFE&SUBSYS_1&REV_0C\\FD2FD81BC72DB04800", UNTOLD, HV_GPU_UNCLEAR, "Intel also");
 }
 

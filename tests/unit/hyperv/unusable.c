@@ -174,7 +174,7 @@ static void vms_with_one_id_are_named(void **unused)
     assert_int_equal(list.count, 1);
     assert_string_equal(list.items[0].name, "other");
     assert_int_equal(list.unusable.count, 2);
-    assert_string_equal(unusable(&list.unusable, "two")->why, "another one has the same ID");
+    assert_string_equal(unusable(&list.unusable, "two")->why, "a second one has the same ID");
     assert_int_equal(hv_vm_find_id(host, GOOD, &arena, &vm, &err), HP_E_FAILED);
     assert_non_null(strstr(err.what, "same ID"));
     assert_int_equal(hv_vm_find_id(host, OTHER, &arena, &vm, NULL), 0);

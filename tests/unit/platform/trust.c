@@ -227,7 +227,7 @@ static void second_name_is_refused(void **state)
     make_folder(place, "state");
     const char *victim = make_file(place, "victim", "a");
     assert_int_equal(link(victim, at(place, "state/file")), 0);
-    assert_all_refused(place, at(place, "state/file"), "it has another name too");
+    assert_all_refused(place, at(place, "state/file"), "it has a second name");
     assert_text(victim, "a");
 }
 

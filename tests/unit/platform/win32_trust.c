@@ -182,7 +182,7 @@ static void second_name_is_refused(void **state)
     const char *victim = make_file(place, place->folder, "victim");
     const char *file = os_path_join(&place->arena, state_part(place, "journals"), "file");
     assert_true(CreateHardLinkW(win32_path(&place->arena, file), win32_path(&place->arena, victim), NULL));
-    assert_file_refused(place, file, "it has another name too");
+    assert_file_refused(place, file, "it has a second name");
     struct os_content content;
     assert_int_equal(os_file_read(victim, 9, &place->arena, &content, NULL), 0);
     assert_string_equal(content.text, "a");
