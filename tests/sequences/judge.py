@@ -326,9 +326,10 @@ class Trial:
         again = state.copy()
         again.vm["adapters"] = []
         shown = self.before.shown(state.vm)
+        now = {adapter["id"]: back for adapter, back in zip(shown, self.case.as_now(shown))}
         for adapter in state.vm["adapters"]:
-            if adapter in shown:
-                again.put_on(next(self.case.as_now([adapter])))
+            if adapter["id"] in now:
+                again.put_on(now[adapter["id"]])
             else:
                 again.vm["adapters"].append(copy.deepcopy(adapter))
         return again
