@@ -240,6 +240,16 @@ static int vm_gone(struct hp_error *err)
                         "the VM's settings can no longer be read: it may have been deleted");
 }
 
+/* A VM that is asked for must be among what came. */
+static int find_vm(const struct hv_checkpoints *list, struct hp_error *err)
+{
+    if (list->vm_count)
+        return 0;
+    return list->unusable.count ? hp_error_set(err, HP_E_FAILED, "HyperPoint cannot use the VM: %s",
+                                               list->unusable.items[0].why)
+                                : vm_gone(err);
+}
+
 int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, struct hp_arena *arena,
                        struct hv_checkpoints *out, struct hp_error *err)
 {
@@ -248,10 +258,32 @@ int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, str
     int rc = query_list(host, vm_or_null, arena, &rows, err);
     if (!rc)
         sort_rows(arena, &rows, vm_or_null, &list);
-    if (!rc && vm_or_null && list.vm_count == 0 && list.unusable.count)
-        rc = hp_error_set(err, HP_E_FAILED, "HyperPoint cannot use the VM: %s", list.unusable.items[0].why);
+    if (!rc && vm_or_null)
+        rc = find_vm(&list, err);
     else if (!rc && list.vm_count == 0 && list.unusable.count == 0)
-        rc = vm_or_null ? vm_gone(err) : hv_check_rights(host, err);
+        rc = hv_check_rights(host, err);
+    if (!rc)
+        *out = list;
+    return rc;
+}
+
+#define PLACES "InstanceID, VirtualSystemIdentifier, VirtualSystemType, ElementName, Parent"
+
+int hv_checkpoint_list_some(struct hv_host *host, const struct hv_vm *vm, const char *const *ids,
+                            size_t count, struct hp_arena *arena, struct hv_checkpoints *out,
+                            struct hp_error *err)
+{
+    struct cim_instances rows = { 0 };
+    struct hv_checkpoints list = { 0 };
+    const char **all = hp_arena_array(arena, count + 1, sizeof *all);
+    all[0] = vm->id;
+    for (size_t i = 0; i < count; i++)
+        all[i + 1] = ids[i];
+    int rc = hv_settings_query(host, PLACES, all, count + 1, arena, &rows, err);
+    if (rc)
+        return rc;
+    sort_rows(arena, &rows, vm, &list);
+    rc = find_vm(&list, err);
     if (!rc)
         *out = list;
     return rc;
@@ -262,10 +294,7 @@ int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, stru
 {
     struct cim_instances rows = { 0 };
     struct hv_checkpoints list = { 0 };
-    struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION,
-                   "InstanceID, VirtualSystemIdentifier, VirtualSystemType, ElementName, Parent",
-                   HV_SETTINGS_CLASS, NULL, 0);
+    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, PLACES, HV_SETTINGS_CLASS, NULL, 0);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (!rc)
         sort_rows(arena, &rows, NULL, &list);

@@ -63,15 +63,53 @@ static void compare(struct run *run, const struct hv_checkpoints *now, const boo
     }
 }
 
+/* Whose places a removal can change: what goes, what grew from that, and what is above. */
+static struct texts neighbours(const struct run *run, const bool *targets, struct hp_arena *arena)
+{
+    const struct hv_checkpoints *list = &run->state->checkpoints;
+    const size_t *parents = tree_parents(arena, list);
+    bool *near = hp_arena_array(arena, list->count, sizeof *near);
+    struct texts ids = { .count = 0 };
+    for (size_t i = 0; i < list->count; i++) {
+        bool grew = parents[i] != NO_CHECKPOINT && targets[parents[i]];
+        near[i] = near[i] || targets[i] || grew;
+        if (targets[i] && parents[i] != NO_CHECKPOINT)
+            near[parents[i]] = true;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        if (near[i])
+            texts_add(&ids, arena, list->items[i].id);
+    }
+    return ids;
+}
+
+/* So many ids go into one question. */
+enum { MAX_NEIGHBOURS = 32 };
+
+/* A step that is followed by others of its kind looks at what it can have changed; the last one, and one that
+ * may have changed much, at the whole tree. */
+static int read_tree(const struct run *run, const bool *targets, struct hp_arena *arena,
+                     struct hv_checkpoints *now, struct hp_error *err)
+{
+    const struct core_intent *intent = &run->plan->intent;
+    const struct texts ids = neighbours(run, targets, arena);
+    size_t gone = 0;
+    for (size_t i = 0; i < run->state->checkpoints.count; i++)
+        gone += targets[i] || (run->removed && run->removed[i]);
+    return gone < intent->target_count && ids.count <= MAX_NEIGHBOURS
+               ? hv_checkpoint_list_some(run->host, &run->state->vm, ids.items, ids.count, arena, now, err)
+               : hv_checkpoint_list(run->host, &run->state->vm, arena, now, err);
+}
+
 static int look(struct run *run, const bool *targets, struct seen *seen, struct hp_error *err)
 {
     HP_ARENA(scratch);
     struct hv_checkpoints now;
     *seen = (struct seen){ 0 };
     /* What was removed is gone: one look that fails is no reason to stop there. */
-    int rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, NULL);
+    int rc = read_tree(run, targets, &scratch, &now, NULL);
     if (rc)
-        rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, err);
+        rc = read_tree(run, targets, &scratch, &now, err);
     if (rc)
         return rc;
     compare(run, &now, targets, &scratch, seen);

@@ -56,6 +56,12 @@ struct hv_checkpoints {
 int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, struct hp_arena *arena,
                        struct hv_checkpoints *out, struct hp_error *err);
 
+/* The same of those of a VM that have one of these ids, without what is not there, and without times and
+ * notes. One call. */
+int hv_checkpoint_list_some(struct hv_host *host, const struct hv_vm *vm, const char *const *ids,
+                            size_t count, struct hp_arena *arena, struct hv_checkpoints *out,
+                            struct hp_error *err);
+
 /* The same of all VMs, but only which there are, their names and what grew from what: no times and no notes.
  * One call. */
 int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, struct hv_checkpoints *out,
