@@ -382,8 +382,13 @@ class Subject:
         return {c["id"]: c for vm in self.world(path)["vms"] for c in vm.get("checkpoints", [])}
 
     def kept_sets(self):
-        """The checkpoints of whose GPUs the state folder has a copy."""
-        return {os.path.basename(path)[:-len(".set")] for path in glob.glob(os.path.join(self.state, "sets", "*", "*.set"))}
+        """The checkpoints of whose GPUs the state folder has a whole copy."""
+        kept = set()
+        for path in glob.glob(os.path.join(self.state, "sets", "*", "*.set")):
+            with open(path, encoding="utf-8", errors="replace") as file:
+                if "--- end of HyperPoint GPU set" in file.read():
+                    kept.add(os.path.basename(path)[:-len(".set")])
+        return kept
 
     def set_losses(self):
         """New checkpoints of which nobody knows what GPUs belong to them, and copies without a checkpoint."""
@@ -397,9 +402,11 @@ class Subject:
         """Adapters of whose card something else is remembered than they have or, where only that tells it, nothing."""
         remembered = {}
         for path in glob.glob(os.path.join(self.state, "memory", "*.memory")):
-            with open(path, encoding="utf-8") as file:
-                remembered.update({card["adapterId"].split("\\")[-1]: card["instancePath"]
-                                   for card in json.load(file)["cards"]})
+            try:
+                cards = self.world(path)["cards"]
+            except ValueError as problem:
+                return [f"{path} cannot be read: {problem}"]
+            remembered.update({card["adapterId"].split("\\")[-1]: card["instancePath"] for card in cards})
         lines = []
         for adapter in (adapter for vm in self.world(self.host)["vms"] for adapter in vm.get("adapters", [])):
             key, card = adapter["id"], adapter.get("gpu")

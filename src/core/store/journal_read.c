@@ -182,13 +182,30 @@ static int read_line(struct hp_arena *arena, const char *path, const char *line,
     return 0;
 }
 
-/* Writing ends each line with a newline, so what follows the last one was cut off. */
+size_t journal_whole_lines(const char *text, size_t length)
+{
+    size_t whole = 0;
+    size_t before_zeros = 0;
+    size_t lines_since = 0;
+    for (const char *end; (end = memchr(text + whole, '\n', length - whole)) != NULL;) {
+        size_t line = (size_t)(end - text) - whole;
+        if (lines_since || memchr(text + whole, '\0', line))
+            lines_since++;
+        else
+            before_zeros = whole + line + 1;
+        whole += line + 1;
+    }
+    /* Before more lines zeros are damage, which the reader of lines tells. */
+    return lines_since <= JOURNAL_LINES_A_SYNC ? before_zeros : whole;
+}
+
 int journal_parse(const char *path, const char *text, size_t length, struct hp_arena *arena,
                   struct core_journal *out, bool *found, struct hp_error *err)
 {
     struct core_journal journal = { .path = hp_arena_copy(arena, path) };
     bool has_header = false;
     size_t at = 0;
+    length = journal_whole_lines(text, length);
     for (const char *end; (end = memchr(text + at, '\n', length - at)) != NULL;) {
         size_t line = (size_t)(end - text) - at;
         int rc = read_line(arena, path, text + at, line, !has_header, &journal, err);

@@ -20,10 +20,18 @@ static void free_text(char **text)
     free(*text);
 }
 
-/* Adds a whole line and comes back when it is on the disk. After a failure nothing more is written: behind
- * half a line, a whole one would be rubbish. Nothing is added that would make the journal larger than can be
- * read. */
-static int add_text(struct core_claim *claim, const char *line, struct hp_error *err)
+/* Nothing more is written after a failure: behind half a line, a whole one would be rubbish. */
+static int leave_on_failure(struct core_claim *claim, int rc, struct hp_error *err)
+{
+    if (rc) {
+        hp_error_context(err, "the journal cannot be written");
+        journal_leave(claim);
+    }
+    return rc;
+}
+
+/* Adds a whole line, but for one that would make the journal larger than can be read. */
+static int write_text(struct core_claim *claim, const char *line, struct hp_error *err)
 {
     size_t length = strlen(line);
     if (!claim->journal)
@@ -33,22 +41,23 @@ static int add_text(struct core_claim *claim, const char *line, struct hp_error 
                  : hp_error_set(err, HP_E_FAILED, "it would become larger than can be read again (%d MiB)",
                                 MAX_JOURNAL_SIZE / (1024 * 1024));
     if (!rc)
-        rc = os_append_sync(claim->journal, err);
-    if (rc) {
-        hp_error_context(err, "the journal cannot be written");
-        journal_leave(claim);
-        return rc;
-    }
-    claim->journal_size += length;
-    return 0;
+        claim->journal_size += length;
+    return leave_on_failure(claim, rc, err);
 }
 
 /* Takes the JSON. */
-static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
+static int write_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
 {
     __attribute__((cleanup(free_text))) char *line = hp_json_print_line(json);
     cJSON_Delete(json);
-    return add_text(claim, line, err);
+    return write_text(claim, line, err);
+}
+
+/* Takes the JSON. Comes back when its line, and what was written before, is on the disk. */
+static int add_line(struct core_claim *claim, cJSON *json, struct hp_error *err)
+{
+    int rc = write_line(claim, json, err);
+    return rc ? rc : leave_on_failure(claim, os_append_sync(claim->journal, err), err);
 }
 
 static int add_word(struct core_claim *claim, const char *what, const char *value, struct hp_error *err)
@@ -169,7 +178,7 @@ int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct
     claim->journal_size = 0;
     rc = os_append_open(claim->journal_path, &claim->journal, err);
     if (!rc)
-        rc = add_text(claim, line, err);
+        rc = write_text(claim, line, err);
     if (!rc)
         rc = state_json_check_file(claim->journal_path, line, MAX_JOURNAL_SIZE, err);
     if (!rc)
@@ -180,7 +189,7 @@ int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct
     return rc;
 }
 
-/* What a power cut left of a last line must not become the beginning of the next one. */
+/* What a power cut left of the last lines must not become the beginning of the next one. */
 static int cut_torn_line(struct core_claim *claim, struct hp_error *err)
 {
     HP_ARENA(arena);
@@ -188,9 +197,7 @@ static int cut_torn_line(struct core_claim *claim, struct hp_error *err)
     int rc = os_file_read(claim->journal_path, MAX_JOURNAL_SIZE, &arena, &content, err);
     if (rc)
         return rc;
-    size_t whole = content.length;
-    while (whole && content.text[whole - 1] != '\n')
-        whole--;
+    size_t whole = journal_whole_lines(content.text, content.length);
     claim->journal_size = whole;
     if (whole == content.length)
         return 0;
@@ -217,7 +224,7 @@ int journal_step_done(struct core_claim *claim, const char *step, const char *ch
     hp_json_add_text(json, "done", step);
     if (checkpoint_id)
         hp_json_add_text(json, "checkpoint", checkpoint_id);
-    return add_line(claim, json, err);
+    return write_line(claim, json, err);
 }
 
 int journal_note_applied(struct core_claim *claim, struct hp_error *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing the journal while a plan is carried out. Each function comes back when its line would survive a
- * power cut. */
+/* Writing the journal while a plan is carried out. Each function comes back when its line, and those before
+ * it, would survive a power cut; but journal_begin and journal_step_done leave that to the line that a step
+ * begins with, because nothing is done on the host before it. */
 #ifndef CORE_STORE_JOURNAL_WRITE_H
 #define CORE_STORE_JOURNAL_WRITE_H
 

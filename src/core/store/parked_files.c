@@ -49,7 +49,7 @@ int core_parked_discard(const struct core_claim *claim, const char *vm_id, struc
     int rc = parked_list_files(claim->host_identity, &arena, &files, err);
     for (size_t i = 0; !rc && i < files.count; i++) {
         if (hp_text_same(files.items[i].vm_id, vm_id))
-            rc = os_file_remove(files.items[i].path, err);
+            rc = os_file_remove_for_good(files.items[i].path, err);
     }
     return rc;
 }

@@ -78,7 +78,7 @@ int os_append_create(const char *path, struct os_append **out, struct hp_error *
     if (rc)
         return rc == HP_E_NOT_FOUND ? posix_fail(err, "make", path) : rc;
     place.guarded = true;
-    POSIX_FD(fd) = create(&place, O_WRONLY | O_APPEND);
+    POSIX_FD(fd) = posix_place_file(&place, O_WRONLY | O_APPEND | O_CREAT | O_EXCL);
     if (fd < 0 && errno != EEXIST)
         return posix_place_fail(&place, path, "make", err);
     if (fd < 0 || !posix_hold(fd))

@@ -127,7 +127,7 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
     return 0;
 }
 
-int os_file_remove(const char *path, struct hp_error *err)
+static int remove_file(const char *path, bool for_good, struct hp_error *err)
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
@@ -136,9 +136,22 @@ int os_file_remove(const char *path, struct hp_error *err)
         return rc == HP_E_NOT_FOUND && errno == ENOENT ? 0
                : rc == HP_E_NOT_FOUND                  ? posix_fail(err, "remove", path)
                                                        : rc;
-    if (unlinkat(place.folder, place.name, 0) != 0 && errno != ENOENT)
+    bool removed = unlinkat(place.folder, place.name, 0) == 0;
+    if (!removed && errno != ENOENT)
         return posix_fail(err, "remove", path);
+    if (removed && for_good && !posix_sync_folder(place.folder))
+        return posix_fail(err, "flush the folder of", path);
     return 0;
+}
+
+int os_file_remove(const char *path, struct hp_error *err)
+{
+    return remove_file(path, false, err);
+}
+
+int os_file_remove_for_good(const char *path, struct hp_error *err)
+{
+    return remove_file(path, true, err);
 }
 
 void os_folder_tidy(const char *path)

@@ -6,16 +6,29 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+
+/* Its name is then on the disk, where this user may ask for that. */
+static void sync_folder_above(const char *path)
+{
+    HP_ARENA(scratch);
+    POSIX_FD(above) = open(dirname(hp_arena_copy(&scratch, path)), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (above >= 0)
+        posix_sync_folder(above);
+}
 
 /* Makes one folder; one that is there already (also as a link to one) is fine. */
 static int make_one(const char *path, struct hp_error *err)
 {
     struct stat info;
-    if (mkdir(path, 0700) == 0)
+    if (mkdir(path, 0700) == 0) {
+        sync_folder_above(path);
         return 0;
+    }
     if (errno == EEXIST && stat(path, &info) == 0) {
         if (S_ISDIR(info.st_mode))
             return 0;

@@ -165,6 +165,12 @@ int os_file_remove(const char *path, struct hp_error *err)
     return win32_fail(err, "remove", path);
 }
 
+/* NTFS keeps names in a log of its own, which brings them to the disk in their order. */
+int os_file_remove_for_good(const char *path, struct hp_error *err)
+{
+    return os_file_remove(path, err);
+}
+
 void os_folder_tidy(const char *path)
 {
     WIN32_PLACE(place);

@@ -52,8 +52,10 @@ int os_file_replace(const char *path, const char *text, size_t length, enum os_f
  * never one of a process that is at work. It does so itself in the folder it writes to. */
 void os_folder_tidy(const char *path);
 
-/* Removes a file. One that is not there is fine. */
+/* Removes a file. One that is not there is fine. After the first of
+ * these, a power cut can bring it back. */
 int os_file_remove(const char *path, struct hp_error *err);
+int os_file_remove_for_good(const char *path, struct hp_error *err);
 
 /* Gives a file another name in the same folder, which nothing may have yet. */
 int os_file_rename(const char *path, const char *name, struct hp_error *err);
@@ -87,7 +89,7 @@ struct os_append;
 int os_append_open(const char *path, struct os_append **out, struct hp_error *err);
 
 /* Makes a new file for adding to it, private, and holds it until it is closed: os_file_remove_unheld leaves
- * it alone. HP_E_REFUSED when there is one of that name already. */
+ * it alone. A power cut can take it away. HP_E_REFUSED when there is one of that name already. */
 int os_append_create(const char *path, struct os_append **out, struct hp_error *err);
 
 /* Removes a file that no process holds. True when it is gone. */
