@@ -12,7 +12,7 @@ import shutil
 import calls
 import disk
 import subject
-from subject import DONE, ROWS, SCENES
+from subject import ROWS
 
 # Without notes, only the state folder has the set; on Windows 10, only it knows the cards.
 QUICK = [("Windows 10, cards remembered", "checkpoint"), ("other answers", "checkpoint"), ("one GPU, no quotas", "unpark")]
@@ -23,6 +23,12 @@ recorder = None  # the library to preload
 class Tally(subject.Tally):
     syncs: int = 0
     recovered: int = 0
+
+
+# Whether the checkpoint was applied on which a VM without disks stood already, only the journal can tell.
+NO_DISKS = dataclasses.replace(subject.SCENES["stands on it"], name="stands on it, no disks", settings=(("my vm", "remove-disk", "0"),))
+TOLD_SINCE = {NO_DISKS: '{"applied":true}'}
+SCENES = {**subject.SCENES, NO_DISKS.name: NO_DISKS}
 
 
 class Loop(calls.Loop):
@@ -82,7 +88,7 @@ class Loop(calls.Loop):
 
     def try_cuts(self, through):
         """Tries each state the disk can be in; yields each after which something was lost."""
-        for where, there, host in through.cuts():
+        for where, there, host in through.cuts(TOLD_SINCE.get(self.scene, "")):
             self.put(there, host)
             self.tally.points += 1
             before = len(self.tally.losses) + len(self.untrue)
@@ -107,7 +113,7 @@ class Loop(calls.Loop):
 
 
 def tasks(quick):
-    return QUICK if quick else ROWS
+    return QUICK if quick else [*ROWS, (NO_DISKS.name, "restore")]
 
 
 def work(means, task, quick, folder):

@@ -9,14 +9,11 @@ import re
 
 import powercut
 import subject
-from subject import SCENES
 
 CHANGES = [("quotas", "checkpoint"), ("Windows 10, cards remembered", "checkpoint"), ("other answers", "checkpoint"),
            ("quotas", "add"), ("other answers", "park"), ("quotas", "unpark"), ("Windows 10, cards remembered", "remove-all"),
-           ("stands on it", "restore"), ("tree", "prune")]
-
-# Made by the same function as the folders beside it.
-BESIDE_OTHERS = {"folder logs"}
+           ("stands on it", "restore"), (powercut.NO_DISKS.name, "restore"),
+           ("tree", "prune")]
 
 
 @dataclasses.dataclass
@@ -33,7 +30,7 @@ def kind(text):
         return f"line {written[2]}" if written[2] and written[1] == ".journal" else f"content of {written[1]}"
     name, is_there = re.fullmatch(r"(.*/)?(.*?) is (there|gone)", last.split(", ")[0]).group(2, 3)
     suffix = os.path.splitext(name)[1]
-    return f"name {suffix} {is_there}" if suffix else f"folder {name if not re.match('[0-9A-F]{8}-', name) else 'of a VM'}"
+    return f"{suffix} is {is_there}" if suffix else "a new folder" if name != "state" else "the state folder"
 
 
 class Syncs:
@@ -51,7 +48,7 @@ class Syncs:
     def judge(self):
         for name, where in sorted(self.needed.items()):
             self.tally.remarks.append(f"{name}: {', '.join(sorted(where)) or 'not needed'}")
-            if not where and name not in BESIDE_OTHERS:
+            if not where:
                 self.tally.losses.append(f"nothing is lost without the sync: {name}")
 
 
@@ -64,6 +61,6 @@ def work(means, _task, _quick, folder):
     for number, (scene, command) in enumerate(CHANGES):
         place = os.path.join(folder, str(number))
         os.mkdir(place)
-        syncs.take(powercut.Loop(means, SCENES[scene], command, place))
+        syncs.take(powercut.Loop(means, powercut.SCENES[scene], command, place))
     syncs.judge()
     return syncs.tally

@@ -132,7 +132,7 @@ int core_set_discard(const char *host_identity, const char *vm_id, const char *c
     HP_ARENA(arena);
     const char *file;
     int rc = file_of(&arena, host_identity, vm_id, checkpoint_id, &file, err);
-    return rc ? rc : os_file_remove(file, err);
+    return rc ? rc : os_file_remove_for_good(file, err);
 }
 
 /* --- which copies there are --- */

@@ -176,6 +176,49 @@ static void a_cut_off_end_costs_the_last_line_only(void **unused)
     core_claim_release(taken);
 }
 
+/* Zeros where a line did not reach the disk: in the last two, they and what is behind them do not count, and
+ * recover's lines take their place. Before more lines they are damage. */
+static void zeros_cost_what_was_not_yet_synced(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct core_state state = state_of_two(&arena);
+    struct core_claim *taken = claim(&state);
+    const char *path = written(&arena, &state, taken).path;
+    size_t size;
+    size_t lines = 0;
+    char *text = slurp(&arena, path, &size);
+    for (size_t i = 0; i < size; i++)
+        lines += text[i] == '\n';
+    assert_true(lines > 3);
+    for (size_t at = 0, line = 0; at < size; line++) {
+        struct core_journal journal;
+        bool found;
+        size_t length = (size_t)(strchr(text + at, '\n') - (text + at));
+        char *torn = hp_arena_copy_part(&arena, text, size);
+        torn[at + length / 2] = '\0';
+        spill(path, torn, size);
+        int rc = core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL);
+        assert_int_equal(rc, lines - line > 2 ? HP_E_FAILED : 0);
+        if (!rc) {
+            assert_int_equal(journal_reopen(taken, NULL), 0);
+            assert_int_equal(journal_note_failed(taken, NULL), 0);
+            journal_leave(taken);
+            assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
+            assert_int_equal(journal.failures, 1);
+        }
+        at += length + 1;
+    }
+    struct core_journal journal;
+    bool found;
+    text[5] = '\0'; /* of a header that nothing is behind */
+    spill(path, text, (size_t)((char *)memchr(text, '\n', size) - text) + 1);
+    assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
+    assert_false(found);
+    assert_int_equal(core_journal_discard(taken, NULL), 0);
+    core_claim_release(taken);
+}
+
 static void rubbish_is_refused_with_the_files_name(void **unused)
 {
     (void)unused;
@@ -412,6 +455,7 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read),
         cmocka_unit_test(failed_attempts_to_end_it_are_counted),
         cmocka_unit_test(a_cut_off_end_costs_the_last_line_only),
+        cmocka_unit_test(zeros_cost_what_was_not_yet_synced),
         cmocka_unit_test(rubbish_is_refused_with_the_files_name),
         cmocka_unit_test(a_set_that_is_not_complete_is_refused),
         cmocka_unit_test(a_vm_is_taken_once),
