@@ -16,6 +16,7 @@ import dataclasses
 import itertools
 import os
 
+HOST_CHANGES = "the host's file changes"
 ALL_SUBSETS = 4  # changes; of more, not every subset is tried
 
 
@@ -105,7 +106,7 @@ class Disk:
 
     def end(self):
         """The tree after the run, which must be what became of the state folder."""
-        return self.remains(self.moments[-1], set(), missing)
+        return self.remains(self.moments[-1])
 
     def add_moment(self, where):
         loose = [change for change in self.changes if not change.synced]
@@ -141,7 +142,7 @@ class Disk:
         if after == self.host:
             file = self.names[before]
             self.host_content = b"".join(change.data for change in self.changes if change.of is file)
-            return "the host's file"
+            return HOST_CHANGES
         return self.rename({after: self.names[before], before: None})
 
     def do_write(self, number, offset, data):
@@ -149,9 +150,11 @@ class Disk:
         path = next((path for path, named in self.names.items() if named is file), "") if file else ""
         if not file or is_for_people(path):
             return None
-        text = f"write to {os.path.splitext(path)[1]}: {data[:60].decode('ascii', 'replace').strip()}"
-        self.changes.append(Change(file, text, offset=int(offset), data=data, synced=not path.startswith(self.state)))
-        return text if path.startswith(self.state) else None
+        ours = path.startswith(self.state)
+        folder = path[len(self.state) + 1:].split("/")[0] if ours else "the host"
+        text = f"write to {folder}: {data[:60].decode('ascii', 'replace').strip()}"
+        self.changes.append(Change(file, text, offset=int(offset), data=data, synced=not ours))
+        return text if ours else None
 
     def do_truncate(self, number, size):
         """Only locks are emptied. One that was there before the run has no number here."""
@@ -184,7 +187,7 @@ class Disk:
         return [set(), *({change} for change in loose), *(set(loose) - {change} for change in loose),
                 *(set(loose[at:]) for at in range(len(loose)))]
 
-    def remains(self, moment, lost, what):
+    def remains(self, moment, lost=frozenset(), what=missing):
         """The tree without those changes; `what` says what is left of a write."""
         names = dict(self.begin)
         contents = {}

@@ -16,6 +16,7 @@ from subject import ROWS
 
 # Without notes, only the state folder has the set; on Windows 10, only it knows the cards.
 QUICK = [("Windows 10, cards remembered", "checkpoint"), ("other answers", "checkpoint"), ("one GPU, no quotas", "unpark")]
+DEEP = ("quotas", "Windows 10, cards remembered, jobs", "other answers", "stands on it", "tree", "notes of the user")
 recorder = None  # the library to preload
 
 
@@ -26,7 +27,8 @@ class Tally(subject.Tally):
 
 
 # Whether the checkpoint was applied on which a VM without disks stood already, only the journal can tell.
-NO_DISKS = dataclasses.replace(subject.SCENES["stands on it"], name="stands on it, no disks", settings=(("my vm", "remove-disk", "0"),))
+NO_DISKS = dataclasses.replace(subject.SCENES["stands on it"], name="stands on it, no disks",
+                               settings=(("my vm", "remove-disk", "0"),))
 TOLD_SINCE = {NO_DISKS: '{"applied":true}'}
 SCENES = {**subject.SCENES, NO_DISKS.name: NO_DISKS}
 
@@ -86,21 +88,31 @@ class Loop(calls.Loop):
         with open(self.host, "wb") as file:
             file.write(host)
 
-    def try_cuts(self, through):
+    def try_cuts(self, through, before=""):
         """Tries each state the disk can be in; yields each after which something was lost."""
         for where, there, host in through.cuts(TOLD_SINCE.get(self.scene, "")):
             self.put(there, host)
             self.tally.points += 1
-            before = len(self.tally.losses) + len(self.untrue)
-            self.judge_left(where)
-            if len(self.tally.losses) + len(self.untrue) > before:
+            bad = len(self.tally.losses) + len(self.untrue)
+            self.judge_left(before + where)
+            if len(self.tally.losses) + len(self.untrue) > bad:
                 yield where
 
-    def all(self):
+    def all(self, deep):
         self.fresh()
         through, _ = self.recorded(self.change)
         self.tally.syncs = len(through.syncs)
         for _ in self.try_cuts(through):
+            pass
+        for moment in through.moments if deep else []:
+            if moment.where.endswith(disk.HOST_CHANGES):
+                self.cut_recover(moment, through)
+
+    def cut_recover(self, moment, through):
+        """The program is killed after that change of the host, and the power is cut while recover is at work."""
+        self.put(through.remains(moment), moment.host)
+        recovering, _ = self.recorded(self.recover)
+        for _ in self.try_cuts(recovering, f"killed after {moment.where}, recover "):
             pass
 
     def without_each_sync(self):
@@ -119,5 +131,5 @@ def tasks(quick):
 def work(means, task, quick, folder):
     scene, command = task
     loop = Loop(means, SCENES[scene], command, folder)
-    loop.all()
+    loop.all(deep=scene in DEEP and not quick)
     return loop.result()

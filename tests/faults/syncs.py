@@ -13,7 +13,7 @@ import subject
 CHANGES = [("quotas", "checkpoint"), ("Windows 10, cards remembered", "checkpoint"), ("other answers", "checkpoint"),
            ("quotas", "add"), ("other answers", "park"), ("quotas", "unpark"), ("Windows 10, cards remembered", "remove-all"),
            ("stands on it", "restore"), (powercut.NO_DISKS.name, "restore"),
-           ("tree", "prune")]
+           ("first add refused", "checkpoint"), ("tree", "prune")]
 
 
 @dataclasses.dataclass
@@ -25,9 +25,9 @@ class Tally(subject.Tally):
 def kind(text):
     """What a sync brings to the disk, in a few words."""
     last = text.split("; ")[-1]
-    written = re.match(r'write to (\.\w+): (?:\{"(\w+)")?', last)
+    written = re.match(r'write to (\w+): (?:\{"(\w+)")?', last)
     if written:
-        return f"line {written[2]}" if written[2] and written[1] == ".journal" else f"content of {written[1]}"
+        return f"line {written[2]} of a journal" if written[1] == "journals" else f"content in {written[1]}"
     name, is_there = re.fullmatch(r"(.*/)?(.*?) is (there|gone)", last.split(", ")[0]).group(2, 3)
     suffix = os.path.splitext(name)[1]
     return f"{suffix} is {is_there}" if suffix else "a new folder" if name != "state" else "the state folder"
