@@ -1,5 +1,6 @@
 """Reads and rewrites case files. The format is described in ../README.md."""
 
+import itertools
 import os
 import re
 import shlex
@@ -13,7 +14,8 @@ HEADER_KEYS = {"for", "host", "set", "edit", "env", "doors", "program"}
 # What the program that people get refuses. A text that names one of them runs the program for tests.
 INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED)\b")
 
-# `for: NAMES in WORDS` above the first section: the case once for each row of words.
+# `for: NAMES in WORDS` above the first section: the case once for each row of words; with several such lines, for each
+# combination of their rows.
 _LOOP = re.compile(r"^for:(.+?)\bin\b(.+)$", re.MULTILINE)
 
 # The kinds of failures: how hyperpoint-sim is told, and how HyperPoint says it.
@@ -92,18 +94,21 @@ def read(path):
     """The cases of the file: one, or with `for:` one for each row."""
     with open(path, encoding="utf-8", newline="\n") as file:
         text = file.read()
-    loop = _LOOP.search(text.partition("\n---")[0])
-    if not loop:
-        return [parse(path, text)]
+    loops = [_rows(path, loop) for loop in _LOOP.finditer(text.partition("\n---")[0])]
+    return [parse(path, _of_row(text, [pair for row in rows for pair in row]), "".join("-" + row[0][1] for row in rows))
+            for rows in itertools.product(*loops)]
+
+
+def _rows(path, loop):
+    """The rows of one such line, each a list of (name, word)."""
     names, words = loop[1].split(), shlex.split(loop[2])
     if len(words) % len(names) or not words:
         raise CaseError(f"{path}: 'for' has {len(words)} words for {len(names)} names")
-    rows = [words[at:at + len(names)] for at in range(0, len(words), len(names))]
-    return [parse(path, _of_row(text, dict(zip(names, row))), "-" + row[0]) for row in rows]
+    return [list(zip(names, words[at:])) for at in range(0, len(words), len(names))]
 
 
 def _of_row(text, row):
-    for name, word in row.items():
+    for name, word in row:
         places = {"": word}
         if word in FAILURES:
             places.update(zip((" ordered", " said"), FAILURES[word]))
