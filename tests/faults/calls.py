@@ -81,7 +81,10 @@ class Loop(subject.Subject):
         return seen
 
     def change(self, fault=None):
-        return self.run(self.words(self.command), fault)
+        return self.run(self.own_words(), fault)
+
+    def own_words(self):
+        return self.words(self.command)
 
     # --- judging ---
 
@@ -181,7 +184,7 @@ class Loop(subject.Subject):
         self.fresh()
         self.tally.points += 1
         self.tally.killed += 1
-        code, stderr = self.run([*self.words("run")[:-1], "sh", "-c", "kill -9 $PPID"])
+        code, stderr = self.run([*self.own_words()[:-1], "sh", "-c", "kill -9 $PPID"])
         if code != -signal.SIGKILL:
             self.judge_end("killed inside", code, stderr)
         else:

@@ -31,7 +31,7 @@ class Scene:
     settings: tuple = ()
     prepare: tuple = ()  # what HyperPoint, or ("set", ...) somebody else, has done to the VM before
     fails: str = ""  # a method whose first call the host refuses, beside the fault that is tried
-    moved: bool = False  # the card of the last adapter is in another slot than it names
+    moved: bool = False  # it does not matter in which slot a card sits
     remembers: bool = False  # begins with the state folder of what was done before: which card each adapter has
 
 
@@ -105,21 +105,9 @@ TREE_COMMANDS = {
 TREE_ROWS = ([("tree", command) for command in TREE_COMMANDS if not command.startswith("restore")] +
              [(scene, command) for scene in TREE_SCENES if scene != "tree"
               for command in TREE_COMMANDS if command.startswith("restore")])
-MOVED = Scene("card in another slot", "demo", "my vm", (("behaviour", "staleAdaptersInvisible", "false"),), moved=True)
-MOVED_COMMANDS = {
-    "checkpoint -REBIND": ["-NAME", "mine", "-REBIND"],
-    "reset -REBIND": ["-DO", "reset", "-GPU", "order:1,order:2", "-REBIND"],
-    "park -REBIND": ["-DO", "park", "-REBIND"],
-    "run -REBIND": ["-DO", "run", "-REBIND", "--", "true"],
-    "restore -REBIND": ["-DO", "restore", *CHECKPOINT, "-GPU", "keep", "-REBIND"],
-}
-MOVED_ROWS = [(MOVED.name, command) for command in MOVED_COMMANDS if not command.startswith("restore")]
-MOVED_TREE = dataclasses.replace(MOVED, name="card in another slot, old set", settings=(*MOVED.settings, ("my vm", "take-checkpoint", "old")))
-MOVED_ROWS.append((MOVED_TREE.name, "restore -REBIND"))
 
-ROWS = [(scene, command) for scene in SCENES for command in COMMANDS] + TREE_ROWS + MOVED_ROWS
+ROWS = [(scene, command) for scene in SCENES for command in COMMANDS] + TREE_ROWS
 SCENES.update(TREE_SCENES)
-SCENES.update({scene.name: scene for scene in (MOVED, MOVED_TREE)})
 # Line ends and blanks of the user's own, beside which the set of a parked VM has to find its place.
 NOTES = Scene("notes of the user", "demo", "games", (("games", "notes", "Ask Ada first.\r\n\r\n  Then start it. \n"),))
 SCENES[NOTES.name] = NOTES
@@ -130,7 +118,6 @@ ROWS += [(scene, command) for command in COPY_COMMANDS
          for scene in ("quotas", "one GPU, no quotas", "automatic adapter", "no GPU", "first add refused")]
 COMMANDS.update(COPY_COMMANDS)
 COMMANDS.update(TREE_COMMANDS)
-COMMANDS.update(MOVED_COMMANDS)
 
 # What was done before a command is tried, and is part of the host it finds.
 BEFORE = {"unpark": "park", "pin": "checkpoint", "unpin": "pin"}
@@ -174,11 +161,12 @@ class Subject:
         self.origin = os.path.join(folder, "origin.json")
         self.host = os.path.join(host_folder or folder, "host.json")
         self.state = os.path.join(state_folder or folder, "state")
-        self.sim.make(self.origin, scene.scenario, scene.settings)
-        self.vm_id = self.find_vm()
-        if scene.moved:
-            self.move_card()
         self.begin = None  # the state folder to begin with, where there is one
+        self.make_origin()
+
+    def make_origin(self):
+        self.sim.make(self.origin, self.scene.scenario, self.scene.settings)
+        self.vm_id = self.find_vm()
         self.prepare()
 
     def prepare(self):
@@ -197,16 +185,6 @@ class Subject:
         if self.scene.remembers:
             self.begin = shutil.copytree(self.state, self.state + ".remembers")
         shutil.rmtree(self.state, ignore_errors=True)
-
-    def move_card(self):
-        """The last adapter of the VM names the place where its card was."""
-        world = self.world(self.origin)
-        adapter = next(vm for vm in world["vms"] if vm["id"] == self.vm_id)["adapters"][-1]
-        card, slot, rest = re.fullmatch(r"(.*#)([^#]*)(#\{.*)", adapter["gpu"]).groups()
-        assert slot
-        adapter["gpu"] = card + "4&deadbeef&0&0019" + rest
-        with open(self.origin, "w", encoding="utf-8") as file:
-            json.dump(world, file)
 
     def find_vm(self):
         vms = [vm for vm in self.world(self.origin)["vms"] if vm["name"] == self.scene.vm]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from . import terminal
 from .doors import DOORS
 
-HEADER_KEYS = {"for", "host", "set", "edit", "env", "doors", "program"}
+HEADER_KEYS = {"for", "host", "set", "edit", "env", "doors", "program", "faults"}
 
 # What the program that people get refuses. A text that names one of them runs the program for tests.
 INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED)\b")
@@ -83,6 +83,7 @@ class Case:
     files: dict = field(default_factory=dict)
     steps: list = field(default_factory=list)
     lines: list = field(default_factory=list)
+    faults: bool = False  # the last command is also tried with a fault at each call
     of_row: bool = False  # one of several of its file
 
     def asks(self):
@@ -163,6 +164,10 @@ def _read_header_line(case, index):
     elif key == "for":
         if not _LOOP.fullmatch(line):
             raise _wrong(case.path, index, "'for' needs NAMES in WORDS")
+    elif key == "faults":
+        if value != "all":
+            raise _wrong(case.path, index, f"unknown faults '{value}' (known: all)")
+        case.faults = True
     elif key == "doors":
         _take_doors(case, value, index)
     elif key == "program":
@@ -284,6 +289,8 @@ def _check_whole(case):
         raise CaseError(f"{case.path}: needs one of 'host: SCENARIO', 'host: file NAME', 'host: none' and '--- host.json'")
     if not case.steps:
         raise CaseError(f"{case.path}: has no command")
+    if case.faults and (case.asks() or not re.match(r"hyperpoint .*-VM ", case.steps[-1].commands[-1])):
+        raise CaseError(f"{case.path}: 'faults' needs a last command that is 'hyperpoint ... -VM NAME ...', and no terminal")
     for step in case.steps:
         if not step.expectations:
             raise _wrong(case.path, step.line - 1, "nothing is expected of this command")
