@@ -115,7 +115,7 @@ def adapter_id(vm_id, adapter):
 def not_told_of(out):
     """Has the answer said of the adapter with that id that nobody knows whether the host has its card? Where the GPUs could
     not all be read it says so of all."""
-    texts = [text for text in out.get("warnings") or [] if "cannot be told" in text]
+    texts = [text for text in out.get("warnings") or [] if "cannot tell whether this host has" in text]
     unread = any(row["kind"] == "gpu" for row in out.get("unusable") or [])
     return lambda name: unread or any(name in text for text in texts)
 

@@ -91,7 +91,20 @@ def any_values(adapter):
 def with_unseen(change, actual, host):
     """States with adapters whose card has left since: Windows shows neither, and that they may be there is said. Beside the
     state before a change those it has added; beside the others those it was to take off."""
-    return [*_with_added(change, actual, host), *_with_not_removed(change, actual, host)]
+    return [*_with_added(change, actual, host), *_with_not_removed(change, actual, host),
+            *_with_put_back_twice(change, actual, host)]
+
+
+def _with_put_back_twice(change, actual, host):
+    """What was not removed and is not listed is put back beside itself, because nobody can tell that it is there."""
+    old = change.before.vm["adapters"]
+    hidden = [adapter in actual["adapters"] and adapter not in host.shown(actual) for adapter in old]
+    for end in change.ends:
+        back = end.vm["adapters"]
+        if any(hidden) and len(back) == len(old) and all(adapter["id"] is None for adapter in back):
+            twice = change.before.copy()
+            twice.vm["adapters"] += copy.deepcopy([again for again, is_hidden in zip(back, hidden) if is_hidden])
+            yield twice
 
 
 def _with_not_removed(change, actual, host):
