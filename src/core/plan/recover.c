@@ -105,7 +105,8 @@ static size_t count_may_have_added(const struct core_journal *journal, bool appl
 {
     const struct core_intent *intent = &journal->intent;
     bool adding = core_journal_begun(journal, &core_step_add_adapters);
-    size_t count = adding || journal->undoing ? intent->remove.count : 0;
+    bool detached = core_journal_begun(journal, &core_step_remove_adapters);
+    size_t count = adding || (journal->undoing && detached) ? intent->remove.count : 0;
     for (size_t i = 0; adding && i < intent->add.count; i++)
         count += !hv_adapter_at(&intent->remove, intent->add.items[i].id);
     return count + (applied ? intent->contained.count : 0);
