@@ -193,7 +193,7 @@ def _take_over_parked(trial, change, memory, in_folder):
     """What was written down of a VM's being parked when the change that did or undid it was given up."""
     place = trial.play.place()
     every = [change.before.memory, *(end.memory for end in change.ends)]
-    sets = [parked for each in every for parked in [each.noted, *each.files.values()] if parked]
+    sets = [each.noted for each in every if each.noted] + [parked for each in every for parked in each.files.values()]
     block = parked_block(trial.after.vms[trial.vm_id])
     memory.noted = next((dataclasses.replace(p, block=block) for p in sets if block and p.block in (block, None)), None)
     if in_folder:
