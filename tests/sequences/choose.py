@@ -372,7 +372,9 @@ class Chooser:
 
     def hand_clone(self, vm):
         """A copy, with all that stands in the notes."""
-        return self.of_vm(vm, "clone", f"copy {self.rng.randint(1, 99)}") if len(self.host.vms) < 5 else None
+        if len(self.host.vms) >= 5 or vm["id"] in self.play.open:  # what a cut off change has written would be copied
+            return None
+        return self.of_vm(vm, "clone", f"copy {self.rng.randint(1, 99)}")
 
     def hand_disk(self, vm):
         """One of which there are no checkpoints."""
