@@ -5,8 +5,8 @@
 
 #include "cim/status.h"
 
-/* The names are those of recorded calls and traces of real hosts: vmms of Windows Server 2016 and of builds
- * with a log of failed calls, vssnapsvc of two hosts with 2012 R2 and 2016. */
+/* As recorded on real hosts: vmms on Windows Server 2016 and in a log of failed calls, vssnapsvc on 2012 R2
+ * and 2016. */
 static const struct {
     const char *class_name;
     const char *name;
