@@ -307,23 +307,6 @@ static void much_is_written_whole(void **state)
     free(note);
 }
 
-enum { ADDS = 25 };
-
-static int add_many(const char *file, const char *vm_name)
-{
-    struct fixture other;
-    memset(&other, 0, sizeof other);
-    snprintf(other.file, sizeof other.file, "%s", file);
-    if (sim_host_open(file, &other.host, NULL))
-        return 1;
-    int refused = 0;
-    for (int i = 0; i < ADDS && !refused; i++)
-        refused = add(&other, vm_name, template(&other)) != DONE;
-    sim_host_close(other.host);
-    hp_arena_release(&other.arena);
-    return refused;
-}
-
 static void two_processes_change_in_turns(void **state)
 {
     (void)state;

@@ -226,23 +226,6 @@ static void a_file_is_not_replaced_by_mistake(void **state)
     assert_int_equal(sim_host_generate(f.file, &size, NULL), HP_E_USAGE);
 }
 
-enum { ADDS = 25 };
-
-static int add_many(const char *file, const char *vm_name)
-{
-    struct fixture other;
-    memset(&other, 0, sizeof other);
-    snprintf(other.file, sizeof other.file, "%s", file);
-    if (sim_host_open(file, &other.host, NULL))
-        return 1;
-    int refused = 0;
-    for (int i = 0; i < ADDS && !refused; i++)
-        refused = add(&other, vm_name, template(&other)) != DONE;
-    sim_host_close(other.host);
-    hp_arena_release(&other.arena);
-    return refused;
-}
-
 static void two_processes_write_in_turns(void **state)
 {
     (void)state;

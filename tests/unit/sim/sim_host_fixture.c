@@ -334,3 +334,18 @@ uint64_t request_state(struct fixture *f, const char *vm_name, uint64_t state)
     ARG(f, &in, "RequestedState", cim_uint(CIM_UINT16, state));
     return invoke(f, vm(f, vm_name)->path, "RequestStateChange", &in);
 }
+
+int add_many(const char *file, const char *vm_name)
+{
+    struct fixture other;
+    memset(&other, 0, sizeof other);
+    snprintf(other.file, sizeof other.file, "%s", file);
+    if (sim_host_open(file, &other.host, NULL))
+        return 1;
+    int refused = 0;
+    for (int i = 0; i < ADDS && !refused; i++)
+        refused = add(&other, vm_name, template(&other)) != DONE;
+    sim_host_close(other.host);
+    hp_arena_release(&other.arena);
+    return refused;
+}

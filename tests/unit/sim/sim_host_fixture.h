@@ -136,6 +136,11 @@ uint64_t add(struct fixture *f, const char *vm_name, const struct cim_instance *
 
 uint64_t modify(struct fixture *f, const struct cim_instance *adapter);
 
+/* What a second process does: opens the file and adds so many adapters to a VM, one at a time. Not 0 when one
+ * of them is refused. */
+enum { ADDS = 25 };
+int add_many(const char *file, const char *vm_name);
+
 uint64_t remove_refs(struct fixture *f, const struct cim_instances *list);
 
 uint64_t modify_system(struct fixture *f, const struct cim_instance *settings);
