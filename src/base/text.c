@@ -178,6 +178,16 @@ bool hp_text_to_u64(const char *text, uint64_t *out)
     return true;
 }
 
+size_t hp_text_span(const char *text, size_t count)
+{
+    size_t length = 0;
+    for (size_t characters = 0; text[length]; length++) {
+        if (!is_continuation(text[length]) && characters++ == count)
+            break;
+    }
+    return length;
+}
+
 size_t hp_text_columns(const char *text)
 {
     size_t columns = 0;

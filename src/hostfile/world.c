@@ -43,13 +43,7 @@ static int check_format(const char *file, const cJSON *json, struct hp_error *er
 static const char *short_name(struct hp_arena *arena, const char *name)
 {
     enum { MAX_LENGTH = 15 };
-    size_t length = 0;
-    for (size_t characters = 0; name[length]; length++) {
-        bool begins = ((unsigned char)name[length] & 0xC0) != 0x80;
-        if (begins && characters++ == MAX_LENGTH)
-            break;
-    }
-    return hp_arena_copy_part(arena, name, length);
+    return hp_arena_copy_part(arena, name, hp_text_span(name, MAX_LENGTH));
 }
 
 const char *hf_windows_name(const struct hf_world *world)

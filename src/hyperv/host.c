@@ -144,14 +144,8 @@ int hv_check_rights(struct hv_host *host, struct hp_error *err)
 
 const char *hv_host_short_name(struct hp_arena *arena, const char *name)
 {
-    enum { KEPT = 15 };
-    size_t length = 0;
-    for (size_t characters = 0; name[length]; length++) {
-        bool begins = ((unsigned char)name[length] & 0xC0) != 0x80;
-        if (begins && characters++ == KEPT)
-            break;
-    }
-    return hp_arena_copy_part(arena, name, length);
+    enum { MAX_LENGTH = 15 };
+    return hp_arena_copy_part(arena, name, hp_text_span(name, MAX_LENGTH));
 }
 
 struct os_row {

@@ -40,6 +40,9 @@ uint32_t hp_text_next(const char **text);
 /* How many bytes of the text there are up to the last character that ends within the first `most` bytes. */
 size_t hp_text_cut(const char *text, size_t most);
 
+/* How many bytes the first `count` characters take, or all when there are fewer. */
+size_t hp_text_span(const char *text, size_t count);
+
 /* How many terminal columns the text takes: wide East Asian characters and emoji count two, combining marks
  * none. */
 size_t hp_text_columns(const char *text);
