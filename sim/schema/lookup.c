@@ -52,7 +52,7 @@ bool sim_namespace_known(const char *ns)
     return sim_namespace_same(ns, CIM_NS_VIRTUALIZATION) || sim_namespace_same(ns, CIM_NS_CIMV2);
 }
 
-/* All classes by the hash of their names, each of which stands in one namespace. The table is filled when it
+/* All classes by the hash of their names, each of which is in one namespace. The table is filled when it
  * is first asked. Threads that do so at once all write the same into the same places. */
 enum { PLACES = 256 };
 static _Atomic(const struct cim_class_decl *) places[PLACES];

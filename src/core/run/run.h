@@ -64,7 +64,7 @@ struct run {
     bool notes_written;     /* the checkpoint's GPU set was sent to the host, alone or with its name */
     bool set_too_large;     /* for notes: only the state folder can have it */
     bool set_kept;          /* the state folder has taken it */
-    bool rehearsed;         /* the host was asked for the values of the adapters that come off */
+    bool rehearsed;         /* the host was asked for the values of the adapters that are removed */
     bool noted;             /* something was written into the VM's own notes */
     bool forgetting;        /* what a parked VM is to get back is being forgotten */
     bool still_noted;       /* the VM's notes hold it still, though they should not */

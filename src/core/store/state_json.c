@@ -89,7 +89,7 @@ static bool read_present(struct hp_arena *arena, const char *record, struct hv_a
     return true;
 }
 
-/* Without a record of its own, it has that of the same adapter in the list before. */
+/* Without a record here, it has that of the same adapter in the list before. */
 static bool read_record(struct hp_arena *arena, const char *id, const char *record,
                         const struct hv_adapters *known, struct hv_adapter *out)
 {

@@ -165,7 +165,7 @@ int os_file_remove(const char *path, struct hp_error *err)
     return win32_fail(err, "remove", path);
 }
 
-/* NTFS keeps names in a log of its own, which brings them to the disk in their order. */
+/* NTFS keeps names in a log, which brings them to the disk in their order. */
 int os_file_remove_for_good(const char *path, struct hp_error *err)
 {
     return os_file_remove(path, err);

@@ -102,7 +102,7 @@ static void a_plan_says_what_would_be(void **state)
     assert_true(cJSON_IsTrue(member(json, "whatIf")));
     assert_true(cJSON_IsNull(member(json, "checkpoint")));
     ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "steps"), 1), "step", "action", "text");
-    /* What comes off gets a new id when it is put on again. */
+    /* What is removed gets a new id when it is added again. */
     assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(member(json, "after"), 0), "adapterId")));
     assert_string_equal(member(cJSON_GetArrayItem(member(json, "after"), 1), "adapterId")->valuestring,
                         "Microsoft:VM\\A2");
