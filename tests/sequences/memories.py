@@ -77,15 +77,16 @@ def with_doubtful(change, actual):
             found = adapter["id"] if adapter["id"] in rest else next(
                 (key for key, other in rest.items() if adapter["id"] is None and is_like(adapter, other)), None)
             rest.pop(found, None)
-        if rest and all(any(is_like(wanted, found) for wanted in added) or not any_values(found) for found in rest.values()):
+        if rest and all(is_of_add(found, added) for found in rest.values()):
             more = end.copy()
             more.vm["adapters"] += copy.deepcopy(list(rest.values()))
             yield more
 
 
-def any_values(adapter):
-    """Whether it was given values yet, which comes after it was added."""
-    return any(isinstance(value, dict) and any(v is not None for v in value.values()) for value in adapter.values())
+def is_of_add(found, added):
+    """Whether it is one of those that were being added. It is given its values after that."""
+    given = any(isinstance(value, dict) and any(v is not None for v in value.values()) for value in found.values())
+    return any(is_like(wanted, found) for wanted in added) or not given
 
 
 def with_unseen(change, actual, host):
@@ -124,7 +125,7 @@ def _with_added(change, actual, host):
     added = [adapter for end in change.ends for adapter in end.vm["adapters"] if adapter["id"] is None]
     known = {adapter["id"] for adapter in change.before.vm["adapters"]}
     unseen = [adapter for adapter in actual["adapters"] if adapter["id"] not in known and adapter not in host.shown(actual)]
-    if not unseen or not all(any(is_like(wanted, found) for wanted in added) for found in unseen):
+    if not unseen or not all(is_of_add(found, added) for found in unseen):
         return []
     ends = []
     for wanted in change.ends:

@@ -47,7 +47,7 @@ static const char *fate_text(const struct cli_change_result *result, const struc
 {
     const struct core_recovery *recovery = result->recovery;
     if (!fate->before)
-        return recovery && !core_recovery_adds(recovery) ? "not listed before" : "added";
+        return recovery && !core_recovery_adds(recovery, fate->after) ? "not listed before" : "added";
     if (!fate->after)
         return recovery && hv_adapter_at(&recovery->unlisted, fate->before->id) ? "not listed now"
                                                                                 : "removed";

@@ -304,10 +304,8 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
     return rc;
 }
 
-bool core_recovery_adds(const struct core_recovery *recovery)
+bool core_recovery_adds(const struct core_recovery *recovery, const struct hv_adapter *adapter)
 {
-    bool adds = recovery->may_have_added > 0;
-    for (size_t i = 0; !adds && i < recovery->plan.step_count; i++)
-        adds = recovery->plan.steps[i].kind == &core_step_add_adapters;
-    return adds;
+    bool was_listed = hv_adapter_at(&recovery->seen, adapter->id) != NULL;
+    return !was_listed || (recovery->completes && recovery->may_have_added > 0);
 }

@@ -46,8 +46,9 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
                        const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
                        struct hp_error *err);
 
-/* Does the VM get adapters with it, or may the run that was cut off have added some? */
-bool core_recovery_adds(const struct core_recovery *recovery);
+/* An adapter of the VM that it did not have before the change: was it added, by this recovery or by the
+ * interrupted run? When everything is put back, one that was already listed may only have come to light. */
+bool core_recovery_adds(const struct core_recovery *recovery, const struct hv_adapter *adapter);
 
 /* Carries it out, verifies, and closes the journal. When it fails the journal stays open and it can be run
  * again. */
