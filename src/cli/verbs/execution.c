@@ -40,7 +40,8 @@ static int find_and_claim(struct cli_execution *execution, struct hp_error *err)
 {
     struct cli_run *run = execution->run;
     struct hv_vm *vm = &execution->vm;
-    int rc = core_find_vm(run->host.host, run->vm_name, run->arena, vm, err);
+    int rc = execution->vm_id ? hv_vm_find_id(run->host.host, execution->vm_id, run->arena, vm, err)
+                              : core_find_vm(run->host.host, run->vm_name, run->arena, vm, err);
     if (rc)
         return rc;
     run->vm_name = vm->name;

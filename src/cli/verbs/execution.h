@@ -18,6 +18,7 @@
 struct cli_execution {
     struct cli_run *run;
     struct core_request request;
+    const char *vm_id;        /* the VM, where it was found before; NULL: the one run->vm_name names */
     const char *own_run;      /* the token of the run that has it parked, when that is this one; else NULL */
     bool tells_no_result;     /* one of many: the result is told for all of them, at the end */
     struct core_claim *claim; /* on the VM, once it is planned; NULL where -WHATIF could not take it. One that
@@ -31,7 +32,7 @@ struct cli_execution {
     bool told_interrupt;
 };
 
-/* Finds the VM run->vm_name, takes it for this run, reads its state and makes the plan. Whatever can be
+/* Finds the VM, takes it for this run, reads its state and makes the plan. Whatever can be
  * refused is refused here. */
 int cli_execution_plan(struct cli_execution *execution, struct hp_error *err);
 

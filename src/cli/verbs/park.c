@@ -53,8 +53,7 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
         core_parked_list(run->host.identity, &none, run->arena, &vms, NULL);
     for (size_t i = 0; i < vms.count; i++) {
         const struct core_parked_vm *parked = &vms.items[i];
-        const char *by_id = hp_arena_format(run->arena, "id:%s", parked->vm_id);
-        if (!hp_text_same(run->vm_name, by_id) && !hp_text_same(run->vm_name, parked->vm_name))
+        if (!core_is_vm(run->vm_name, parked->vm_id, parked->vm_name))
             continue;
         *vm = (struct hv_vm){ .id = parked->vm_id, .name = parked->vm_name, .host = "" };
         *deleted = true;
@@ -64,12 +63,15 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
 }
 
 /* As a change of its own: what is in the VM's notes is taken out and that is read back. */
-static int discard_set(struct cli_run *run, struct core_claim *claim, struct hp_error *err)
+static int discard_set(struct cli_run *run, const char *vm_id, struct core_claim *claim, struct hp_error *err)
 {
     struct cli_execution execution = {
-        .run = run, .request = { .change = &core_discard_parked_set }, .tells_no_result = true, .claim = claim
+        .run = run,
+        .request = { .change = &core_discard_parked_set },
+        .vm_id = vm_id,
+        .tells_no_result = true,
+        .claim = claim,
     };
-    run->vm_name = cli_value(run->line, CLI_VM);
     int rc = cli_execution_plan(&execution, err);
     return rc ? rc : cli_execution_carry_out(&execution, err);
 }
@@ -117,7 +119,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
     if (found.look.traces)
         rc = confirm_discard(run, &found, err);
     if (!rc && found.look.traces && result.discarded)
-        rc = deleted ? discard_deleted(run, claim, vm.id, err) : discard_set(run, claim, err);
+        rc = deleted ? discard_deleted(run, claim, vm.id, err) : discard_set(run, vm.id, claim, err);
     cli_show_parked(&out, run->voice.json, &result);
     if (!rc)
         rc = cli_print(&out, err);
@@ -247,7 +249,8 @@ static void one_vm(struct cli_run *run, struct cli_batch_row *row)
     HP_ERROR(err);
     execution.request.change = run->verb->change;
     execution.request.rebind = cli_given(run->line, CLI_REBIND);
-    run->vm_name = hp_arena_format(run->arena, "id:%s", row->id);
+    execution.vm_id = row->id;
+    run->vm_name = row->name;
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
     row->failed = cli_check_interrupt(&err);

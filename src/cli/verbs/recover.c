@@ -160,6 +160,7 @@ static int unpark(struct cli_run *run, const struct core_state *state, struct co
     struct cli_execution execution = {
         .run = run,
         .request = { .change = &core_unpark, .rebind = cli_given(run->line, CLI_REBIND) },
+        .vm_id = state->vm.id,
         .claim = claim,
     };
     cli_execution_note(
@@ -168,7 +169,6 @@ static int unpark(struct cli_run *run, const struct core_state *state, struct co
                         "the run that parked the VM for a program (since %s) was interrupted: HyperPoint "
                         "puts its GPUs back",
                         state->parked->since));
-    run->vm_name = hp_arena_format(run->arena, "id:%s", state->vm.id);
     int rc = cli_execution_plan(&execution, err);
     return rc ? rc : cli_execution_carry_out(&execution, err);
 }
@@ -337,8 +337,7 @@ static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_err
         core_journal_list(run->host.identity, NULL, run->arena, &journals, NULL);
     for (size_t i = 0; i < journals.count; i++) {
         const struct core_journal *journal = &journals.items[i];
-        const char *by_id = hp_arena_format(run->arena, "id:%s", journal->vm_id);
-        if (!hp_text_same(run->vm_name, by_id) && !hp_text_same(run->vm_name, journal->vm_name))
+        if (!core_is_vm(run->vm_name, journal->vm_id, journal->vm_name))
             continue;
         *vm =
             (struct hv_vm){ .id = journal->vm_id, .name = journal->vm_name, .host = journal->host_identity };

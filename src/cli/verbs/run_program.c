@@ -136,13 +136,12 @@ static int wait_idle(struct program_run *program, struct hp_error *err)
  * putting back. */
 static int put_back(struct program_run *program, struct hp_error *err)
 {
-    struct cli_run *run = program->run;
     os_interrupts_clear(1);
     program->unpark.request.change = &core_unpark;
     program->unpark.request.rebind = program->park.request.rebind;
     program->unpark.own_run = program->token;
     program->unpark.result.warnings = program->result.warnings;
-    run->vm_name = hp_arena_format(run->arena, "id:%s", program->park.vm.id);
+    program->unpark.vm_id = program->park.vm.id;
     int rc = claim_again(program, err);
     if (!rc)
         rc = wait_idle(program, err);
@@ -151,7 +150,6 @@ static int put_back(struct program_run *program, struct hp_error *err)
     if (!rc)
         rc = cli_execution_carry_out(&program->unpark, err);
     program->result.warnings = program->unpark.result.warnings;
-    run->vm_name = program->park.vm.name;
     program->parked = rc != 0;
     return rc;
 }

@@ -13,12 +13,18 @@
 
 #include <string.h>
 
+static const char by_id[] = "id:";
+
 int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
                  struct hp_error *err)
 {
-    static const char by_id[] = "id:";
     return hp_text_begins(vm, by_id) ? hv_vm_find_id(host, vm + strlen(by_id), arena, out, err)
                                      : hv_vm_find(host, vm, arena, out, err);
+}
+
+bool core_is_vm(const char *vm, const char *id, const char *name)
+{
+    return hp_text_begins(vm, by_id) ? hp_text_same(vm + strlen(by_id), id) : hp_text_same(vm, name);
 }
 
 static int read_adapters(struct hv_host *host, struct hp_arena *arena, struct core_state *state,

@@ -59,6 +59,10 @@ struct core_state {
 int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
                  struct hp_error *err);
 
+/* Does `vm`, a name or "id:" and a GUID, mean the VM with that id and name? For one that is no longer there.
+ */
+bool core_is_vm(const char *vm, const char *id, const char *name);
+
 /* Reads of a VM that was found all that a change depends on, in a number of calls that does not depend on how
  * much there is, but for what is remembered of a parked one and for partition values. */
 int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
