@@ -5,10 +5,14 @@ import os
 NOTED = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "build", "windows", "wine", "repeats"))
 
 
-def note(what):
-    """`what` was lost or hung, and is run once more."""
+LONGEST_REASON = 400
+
+
+def note(what, failure):
+    """`what` is run once more, because of that failure."""
+    reason = " ".join(str(failure).split())
     with open(NOTED, "a", encoding="utf-8") as file:
-        file.write(" ".join(what.split()) + "\n")
+        file.write(f"{what}: {reason[:LONGEST_REASON]}\n")
 
 
 def noted():
