@@ -113,11 +113,12 @@ def adapter_id(vm_id, adapter):
 
 
 def not_told_of(out):
-    """Has the answer said of the adapter with that id that nobody knows whether the host has its card? Where the GPUs could
-    not all be read it says so of all."""
+    """Has the answer said of the adapter with that id, or of the one in whose place it is, that nobody knows whether the host
+    has its card? Where the GPUs could not all be read it says so of all."""
     texts = [text for text in out.get("warnings") or [] if "cannot tell whether this host has" in text]
     unread = any(row["kind"] == "gpu" for row in out.get("unusable") or [])
-    return lambda name: unread or any(name in text for text in texts)
+    earlier = {pair["to"]: pair["from"] for pair in out.get("replaced") or []}
+    return lambda name: unread or any(name in text or earlier.get(name, name) in text for text in texts)
 
 
 def of_adapters(listed, vm, host, what, out):

@@ -53,8 +53,8 @@ void cli_execution_note(struct cli_execution *execution, enum cli_tag tag, const
 /* Says the plan's notices and warnings. */
 void cli_execution_tell_plan(struct cli_execution *execution);
 
-/* Warns of adapters that are shown without saying whether their card is there. Of those that are removed, the
- * plan says it. */
+/* Warns of adapters that are shown without saying whether their card is there. Of those that a change
+ * removes, its plan says it; a recovery's does not. */
 void cli_execution_note_untold(struct cli_execution *execution);
 
 /* -WHATIF: prints the plan. */

@@ -137,7 +137,8 @@ void cli_execution_note_untold(struct cli_execution *execution)
     for (size_t i = 0; i < state->adapters.count; i++) {
         const struct hv_adapter *adapter = &state->adapters.items[i];
         if (core_is_untold(&state->gpus, adapter) &&
-            !hv_adapter_at(&execution->result.plan->intent.remove, adapter->id))
+            (execution->result.recovery ||
+             !hv_adapter_at(&execution->result.plan->intent.remove, adapter->id)))
             cli_execution_note(execution, CLI_WARNING,
                                hp_arena_format(execution->run->arena,
                                                "HyperPoint cannot tell whether this host has the GPU of "
