@@ -77,9 +77,13 @@ static void read_option_word(struct hp_arena *arena, struct before *before, cons
     before->can_end = false;
 }
 
-static void read_word(struct hp_arena *arena, struct before *before, const char *word)
+/* `next` is the word behind it, or NULL. */
+static void read_word(struct hp_arena *arena, struct before *before, const char *word, const char *next)
 {
-    enum cli_option place = cli_line_next_place(&before->line);
+    bool is_first = !cli_given(&before->line, CLI_VM) && !cli_given(&before->line, CLI_DO);
+    enum cli_option place = is_first && cli_line_begins_with_verb(&before->line, word, next)
+                                ? CLI_DO
+                                : cli_line_next_place(&before->line);
     if (before->other_program)
         return;
     if (cli_is_option(word)) {
@@ -97,7 +101,7 @@ static struct before read_before(struct hp_arena *arena, const struct cli_shell_
 {
     struct before before = { .line = { .verb = NULL } };
     for (size_t i = 0; i < typed->count; i++)
-        read_word(arena, &before, typed->words[i]);
+        read_word(arena, &before, typed->words[i], i + 1 < typed->count ? typed->words[i + 1] : NULL);
     const char *verb = cli_value(&before.line, CLI_DO);
     before.line.verb = verb ? cli_verb_named(verb) : NULL;
     return before;
@@ -175,6 +179,19 @@ static void complete_value(struct cli_completion *out, enum cli_option option, c
     add_values(out, option, line, names);
 }
 
+/* A word without an option: a verb where there is none yet, or what its place means. */
+static void complete_place(struct cli_completion *out, const struct cli_shell_line *typed,
+                           const struct cli_line *line, const struct cli_names *names)
+{
+    enum cli_option place = cli_line_next_place(line);
+    if (place == CLI_VM && !cli_given(line, CLI_DO) && !typed->quote)
+        add_values(out, CLI_DO, line, names);
+    if (place != CLI_OPTIONS)
+        complete_value(out, place, typed->last, typed->last, line, names);
+    else if (!*typed->last && !typed->quote)
+        add_options(&out->candidates, line);
+}
+
 void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *typed,
                        const struct cli_names *names, struct cli_completion *out)
 {
@@ -195,12 +212,8 @@ void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *type
         complete_value(out, before.waiting, last, last, &before.line, names);
         if (before.can_end && !*last)
             add_options(&out->candidates, &before.line);
-    } else if (*last || typed->quote) {
-        enum cli_option place = cli_line_next_place(&before.line);
-        if (place != CLI_OPTIONS)
-            complete_value(out, place, last, last, &before.line, names);
     } else {
-        add_options(&out->candidates, &before.line);
+        complete_place(out, typed, &before.line, names);
     }
 }
 

@@ -6,13 +6,34 @@
 
 #include "base/text.h"
 
+static bool is_called(const struct cli_verb *verb, const char *name)
+{
+    bool is = hp_text_same(verb->name, name);
+    for (size_t i = 0; !is && i < HP_COUNT(verb->also) && verb->also[i]; i++)
+        is = hp_text_same(verb->also[i], name);
+    return is;
+}
+
 const struct cli_verb *cli_verb_named(const char *name)
 {
     for (size_t i = 0; i < cli_verb_count(); i++) {
-        if (hp_text_same(cli_verb_at(i)->name, name))
+        if (is_called(cli_verb_at(i), name))
             return cli_verb_at(i);
     }
     return NULL;
+}
+
+static struct cli_suggestions near_verbs(const char *name)
+{
+    struct cli_suggestions near = { .wanted = name };
+    for (size_t i = 0; i < cli_verb_count(); i++)
+        cli_suggest(&near, cli_verb_at(i)->name);
+    return near;
+}
+
+bool cli_verb_comes_near(const char *name)
+{
+    return near_verbs(name).count > 0;
 }
 
 int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error *err)
@@ -23,9 +44,7 @@ int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error
         return 0;
     }
     HP_ARENA(scratch);
-    struct cli_suggestions near = { .wanted = name };
-    for (size_t i = 0; i < cli_verb_count(); i++)
-        cli_suggest(&near, cli_verb_at(i)->name);
+    struct cli_suggestions near = near_verbs(name);
     hp_error_next(err, "%s", cli_suggestions_text(&scratch, &near, "", "hyperpoint -HELP lists the verbs"));
     return hp_error_set(err, HP_E_USAGE, "there is no verb %s", cli_quoted(&scratch, name));
 }
@@ -33,6 +52,21 @@ int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error
 const struct cli_verb *cli_verb_default(void)
 {
     return cli_verb_at(0);
+}
+
+enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index)
+{
+    enum cli_option order[CLI_OPTIONS];
+    size_t count = 0;
+    if (cli_verb_takes(verb, CLI_VM))
+        order[count++] = CLI_VM;
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (option != CLI_VM && option != CLI_GPU && cli_verb_requires(verb, option))
+            order[count++] = option;
+    }
+    if (cli_verb_takes(verb, CLI_GPU))
+        order[count++] = CLI_GPU;
+    return index < count ? order[index] : CLI_OPTIONS;
 }
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)

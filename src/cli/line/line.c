@@ -117,46 +117,86 @@ static int sort_words(struct parse *parse, struct hp_error *err)
     return 0;
 }
 
-/* A line like "hyperpoint list-vms": one that forgot -DO, not one that wants a checkpoint of a machine called
- * "list-vms". */
-static int refuse_verb_as_vm(const struct parse *parse, struct hp_error *err)
-{
-    const char *word = parse->loose[0];
-    bool is_help = hp_text_same(word, "help") || hp_text_same(word, "version");
-    if (cli_given(parse->line, CLI_VM) || parse->loose_count > 1 || cli_given(parse->line, CLI_DO) ||
-        cli_given(parse->line, CLI_HELP) || (!is_help && !cli_verb_named(word)))
-        return 0;
-    hp_error_next(err, "write %s%s; for a virtual machine of that name, -VM %s", is_help ? "-" : "-DO ", word,
-                  word);
-    return hp_error_set(err, HP_E_USAGE, "the first word names the virtual machine, and \"%s\" is a verb",
-                        word);
-}
-
 enum cli_option cli_line_next_place(const struct cli_line *line)
 {
-    static const enum cli_option places[] = { CLI_VM, CLI_DO, CLI_GPU };
-    for (size_t i = 0; i < HP_COUNT(places); i++) {
-        if (!cli_given(line, places[i]))
-            return places[i];
+    if (!cli_given(line, CLI_DO))
+        return cli_given(line, CLI_VM) ? CLI_DO : CLI_VM;
+    const struct cli_verb *verb = cli_verb_named(cli_value(line, CLI_DO));
+    for (size_t i = 0; verb; i++) {
+        enum cli_option place = cli_verb_place(verb, i);
+        if (place == CLI_OPTIONS || !cli_given(line, place))
+            return place;
     }
     return CLI_OPTIONS;
 }
 
+bool cli_line_begins_with_verb(const struct cli_line *line, const char *word, const char *next)
+{
+    if (cli_given(line, CLI_DO) || !cli_verb_named(word))
+        return false;
+    const struct cli_verb *second = next ? cli_verb_named(next) : NULL;
+    return cli_given(line, CLI_VM) || !second || !hp_text_same(second->name, next);
+}
+
+static void give(struct parse *parse, enum cli_option option, const char *word)
+{
+    parse->line->options[option].given = true;
+    take(parse, option, word);
+}
+
+/* "help restore" and "version", where a verb would be. Returns how many words that is. */
+static size_t take_topic(struct parse *parse)
+{
+    const char *word = parse->loose[0];
+    if (cli_given(parse->line, CLI_DO) || cli_given(parse->line, CLI_VM))
+        return 0;
+    if (hp_text_same(word, "version") && parse->loose_count == 1) {
+        parse->line->options[CLI_VERSION].given = true;
+        return 1;
+    }
+    if (!hp_text_same(word, "help") || parse->loose_count > 2)
+        return 0;
+    parse->line->options[CLI_HELP].given = true;
+    if (parse->loose_count > 1)
+        give(parse, CLI_DO, parse->loose[1]);
+    return parse->loose_count;
+}
+
+static int too_many(const struct parse *parse, const char *word, struct hp_error *err)
+{
+    const char *verb = cli_value(parse->line, CLI_DO);
+    HP_ARENA(scratch);
+    if (verb && !cli_verb_named(verb))
+        return 0; /* that is told */
+    const struct cli_verb *known = verb ? cli_verb_named(verb) : cli_verb_default();
+    if (known->takes_command)
+        hp_error_next(err, "write the program at the end: %s \"vm\" -- program arguments", known->name);
+    else
+        hp_error_next(err, "hyperpoint help %s shows what it takes", known->name);
+    return hp_error_set(err, HP_E_USAGE, "%s is one word too many", cli_quoted(&scratch, word));
+}
+
 static int place_loose_words(struct parse *parse, struct hp_error *err)
 {
-    size_t used = 0;
-    int rc = parse->loose_count ? refuse_verb_as_vm(parse, err) : 0;
-    while (!rc && used < parse->loose_count) {
+    if (!parse->loose_count)
+        return 0;
+    size_t used = take_topic(parse);
+    const char *next = parse->loose_count > 1 ? parse->loose[1] : NULL;
+    if (!used && cli_line_begins_with_verb(parse->line, parse->loose[0], next))
+        give(parse, CLI_DO, parse->loose[used++]);
+    while (used < parse->loose_count) {
         enum cli_option place = cli_line_next_place(parse->line);
         if (place == CLI_OPTIONS)
-            return hp_error_set(err, HP_E_USAGE, "%s belongs to no option",
-                                cli_quoted(parse->arena, parse->loose[used]));
-        parse->line->options[place].given = true;
+            return too_many(parse, parse->loose[used], err);
+        /* A verb that is misspelt looks like the name of a VM; the word behind it is none then. */
+        if (place == CLI_DO && used == 1 && !cli_verb_named(parse->loose[1]) &&
+            cli_verb_comes_near(parse->loose[0]))
+            return cli_verb_find(parse->loose[0], &parse->line->verb, err);
         do
-            take(parse, place, parse->loose[used++]);
-        while (place == CLI_GPU && used < parse->loose_count);
+            give(parse, place, parse->loose[used++]);
+        while (cli_option_info(place)->kind == CLI_LIST && used < parse->loose_count);
     }
-    return rc;
+    return 0;
 }
 
 static int check_values(const struct cli_line *line, struct hp_error *err)
@@ -196,7 +236,7 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         if (!cli_given(line, option) || cli_verb_takes(verb, option))
             continue;
-        hp_error_next(err, "hyperpoint -DO %s -HELP shows what it takes", verb->name);
+        hp_error_next(err, "hyperpoint help %s shows what it takes", verb->name);
         return hp_error_set(err, HP_E_USAGE, "-DO %s takes no -%s", verb->name,
                             cli_option_info(option)->name);
     }
@@ -211,7 +251,7 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         if (!cli_verb_requires(verb, option) || cli_given(line, option))
             continue;
-        hp_error_next(err, "hyperpoint -DO %s -HELP shows how it is written", verb->name);
+        hp_error_next(err, "hyperpoint help %s shows how it is written", verb->name);
         return hp_error_set(err, HP_E_USAGE, "-DO %s needs -%s", verb->name, cli_option_info(option)->name);
     }
     if (cli_given(line, CLI_S) && cli_given(line, CLI_VERBOSE))
@@ -219,21 +259,11 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
     return 0;
 }
 
-/* Help about a verb can also be asked for as "hyperpoint -HELP add". */
 static int find_verb(struct cli_line *line, struct hp_error *err)
 {
     const char *name = cli_value(line, CLI_DO);
     line->verb = cli_verb_default();
-    if (name)
-        return cli_verb_find(name, &line->verb, err);
-    if (!cli_given(line, CLI_HELP) || !cli_given(line, CLI_VM))
-        return 0;
-    const struct cli_verb *topic = cli_verb_named(cli_value(line, CLI_VM));
-    if (topic) {
-        line->verb = topic;
-        line->options[CLI_DO].given = true;
-    }
-    return 0;
+    return name ? cli_verb_find(name, &line->verb, err) : 0;
 }
 
 static const char *const *copy_words(struct hp_arena *arena, char *const *words, size_t count)
@@ -262,9 +292,9 @@ int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struc
     struct parse parse = { .arena = arena, .words = words, .count = count, .line = &line };
     parse.loose = hp_arena_array(arena, count + 1, sizeof *parse.loose);
     int rc = sort_words(&parse, err);
-    bool informs = cli_given(&line, CLI_HELP) || cli_given(&line, CLI_VERSION);
     if (!rc)
         rc = place_loose_words(&parse, err);
+    bool informs = cli_given(&line, CLI_HELP) || cli_given(&line, CLI_VERSION);
     if (!rc)
         rc = check_values(&line, err);
     if (!rc)

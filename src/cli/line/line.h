@@ -24,16 +24,20 @@ const char *cli_value(const struct cli_line *line, enum cli_option option);
 
 /* Sorts the words of a command line (without the program), finds the verb and checks that everything needed
  * is there and nothing else. Options have one or two dashes, names without case, shortest unambiguous
- * beginning; -OPTION=value works too. Words that belong to no option are VM, DO and GPUs, in this order,
- * leaving out what was named. What follows a "--" is another program's command line, and none of it is looked
- * at. With -HELP or -VERSION nothing else needs to be there. HP_E_USAGE for anything
- * wrong; nothing is ever ignored. */
+ * beginning; -OPTION=value works too. Of the words that belong to no option the first is the verb, or else
+ * the VM and then the verb; the others are what the verb's places say (cli_verb_place), leaving out what was
+ * named. What follows a "--" is another program's command line, and none of it is looked at. With -HELP or
+ * -VERSION nothing else needs to be there. HP_E_USAGE for anything wrong; nothing is ever ignored. */
 int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, struct cli_line *out,
                    struct hp_error *err);
 
-/* What a word that belongs to no option stands for, as in the original: VM, then DO, then GPU; CLI_OPTIONS
- * when all are given. */
+/* What the next word that belongs to no option and is no verb means: VM and verb, as in the original, then
+ * the verb's places; CLI_OPTIONS when all are given. */
 enum cli_option cli_line_next_place(const struct cli_line *line);
+
+/* Is `word`, the first that belongs to no option, the verb? `next` is the second, or NULL. With a verb there,
+ * too, the first is a VM that is called like a verb, as in the original. */
+bool cli_line_begins_with_verb(const struct cli_line *line, const char *word, const char *next);
 
 /* How many words come before a "--". */
 size_t cli_line_own_words(size_t count, char *const *words);

@@ -138,20 +138,20 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                  .kind = CLI_VALUE,
                  .placeholder = "\"name\"",
                  .help = "The virtual machine: its exact name, or id:GUID.",
-                 .also = { "V" },
+                 .also = { { "V" } },
                  .values = CLI_OF_VMS },
     [CLI_DO] = { .name = "DO",
                  .kind = CLI_VALUE,
                  .placeholder = "verb",
                  .help = "What to do; checkpoint by default.",
                  .every_verb = true,
-                 .also = { "D" },
+                 .also = { { "D" } },
                  .values = CLI_OF_VERBS },
     [CLI_GPU] = { .name = "GPU",
                   .kind = CLI_LIST,
                   .placeholder = "\"gpu\" ...",
                   .help = "One or more GPUs, separated by commas or blanks.",
-                  .also = { "G" },
+                  .also = { { "G" } },
                   .values = CLI_OF_GPUS,
                   .take = take_gpus },
     [CLI_CHECKPOINT] = { .name = "CHECKPOINT",
@@ -194,6 +194,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .check = check_dest,
                    .take = take_dest },
     [CLI_FROM] = { .name = "FROM",
+                   .later = true,
                    .kind = CLI_VALUE,
                    .placeholder = "\"vm name\"",
                    .help = "The virtual machine to copy the GPUs from: its exact name, or id:GUID.",
@@ -204,12 +205,13 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .into = offsetof(struct core_request, wait_for_merge) },
     [CLI_WHATIF] = { .name = "WHATIF",
                      .help = "Show what HyperPoint would do, and change nothing.",
-                     .also = { "W" } },
+                     .also = { { "W" }, { "DRY-RUN" } } },
     [CLI_ALL] = { .name = "ALL",
                   .help = "Work on all virtual machines to which the verb applies, one by one." },
     [CLI_DISCARD] = { .name = "DISCARD",
                       .help = "Discard HyperPoint's record; the virtual machine stays as it is." },
     [CLI_USE] = { .name = "USE",
+                  .later = true,
                   .kind = CLI_VALUE,
                   .placeholder = "notes|state",
                   .help = "Which set to put back if the VM's notes and the state folder disagree.",
@@ -232,6 +234,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .placeholder = "json|text",
                      .help = "The format of the result (table means text).",
                      .every_verb = true,
+                     .also = { { "JSON", "json" } },
                      .words = { "json", "text" },
                      .check = check_output },
     [CLI_S] = { .name = "S",
@@ -253,6 +256,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                            .help = "Work on the Hyper-V host of that name (only on Windows); by default, "
                                    "on this machine.",
                            .every_verb = true,
+                           .also = { { "HOST" } },
                            .check = cli_check_computer },
     [CLI_USER] = { .name = "USER",
                    .kind = CLI_VALUE,
@@ -271,7 +275,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
     [CLI_HELP] = { .name = "HELP",
                    .help = "Show this help; with -DO, the help of that verb.",
                    .every_verb = true,
-                   .also = { "H", "?" } },
+                   .also = { { "H" }, { "?" } } },
     [CLI_VERSION] = { .name = "VERSION", .help = "Show the version.", .every_verb = true },
 };
 
@@ -285,10 +289,16 @@ bool cli_is_option(const char *word)
     return word[0] == '-' && word[1] != '\0';
 }
 
-static bool is_whole(const struct cli_option_info *info, const char *word)
+/* Is it that option's name, or another whole word for it, which may stand for a value, too? */
+static bool is_whole(const struct cli_option_info *info, const char *word, const char **value)
 {
-    return hp_text_same(info->name, word) || hp_text_same(info->also[0], word) ||
-           hp_text_same(info->also[1], word);
+    for (size_t i = 0; i < HP_COUNT(info->also) && info->also[i].word; i++) {
+        if (!hp_text_same(info->also[i].word, word))
+            continue;
+        *value = info->also[i].value;
+        return true;
+    }
+    return hp_text_same(info->name, word);
 }
 
 static int unknown(const char *word, struct hp_error *err)
@@ -302,28 +312,40 @@ static int unknown(const char *word, struct hp_error *err)
     return hp_error_set(err, HP_E_USAGE, "there is no option -%s", cli_shortened(&scratch, word));
 }
 
-int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err)
+/* How many options there are whose name begins with `word`: one, which is *out, or an error. */
+static size_t find_beginning(const char *word, bool later, enum cli_option *out, struct hp_error *err)
 {
     size_t found = 0;
     enum cli_option option = CLI_OPTIONS;
     HP_STR(candidates);
     for (enum cli_option i = 0; i < CLI_OPTIONS && *word; i++) {
-        if (is_whole(&table[i], word)) {
+        if (table[i].later != later || !hp_text_begins(table[i].name, word))
+            continue;
+        hp_str_format(&candidates, "%s-%s", found ? ", " : "", table[i].name);
+        option = i;
+        found++;
+    }
+    if (found == 1)
+        *out = option;
+    if (found > 1)
+        hp_error_set(err, HP_E_USAGE, "-%s can mean %s", word, hp_str_text(&candidates));
+    return found;
+}
+
+/* Finds the option that `word` (dashes taken off) means: a whole word, or the beginning of exactly one name.
+ */
+static int find(const char *word, enum cli_option *out, const char **value, struct hp_error *err)
+{
+    for (enum cli_option i = 0; i < CLI_OPTIONS; i++) {
+        if (is_whole(&table[i], word, value)) {
             *out = i;
             return 0;
         }
-        if (hp_text_begins(table[i].name, word)) {
-            hp_str_format(&candidates, "%s-%s", found ? ", " : "", table[i].name);
-            option = i;
-            found++;
-        }
     }
-    if (found == 0)
-        return unknown(word, err);
-    if (found > 1)
-        return hp_error_set(err, HP_E_USAGE, "-%s can mean %s", word, hp_str_text(&candidates));
-    *out = option;
-    return 0;
+    size_t found = find_beginning(word, false, out, err);
+    if (!found)
+        found = find_beginning(word, true, out, err);
+    return found == 1 ? 0 : found ? HP_E_USAGE : unknown(word, err);
 }
 
 int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
@@ -331,10 +353,14 @@ int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *o
 {
     const char *name = word + (word[1] == '-' ? 2 : 1);
     const char *equals = strchr(name, '=');
-    *value = equals ? equals + 1 : NULL;
+    const char *implied = NULL;
     if (equals)
         name = hp_arena_copy_part(arena, name, (size_t)(equals - name));
-    return cli_option_find(name, option, err);
+    int rc = find(name, option, &implied, err);
+    if (!rc && implied && equals)
+        return hp_error_set(err, HP_E_USAGE, "-%s takes no value", name);
+    *value = equals ? equals + 1 : implied;
+    return rc;
 }
 
 int cli_option_deliver(enum cli_option option, struct hp_arena *arena, const char *const *words, size_t count,

@@ -65,8 +65,12 @@ struct cli_option_info {
     enum cli_option_kind kind;
     const char *placeholder; /* what stands for the value in help; NULL for a flag */
     const char *help;
-    bool every_verb;     /* else only the verbs that name it (verbs.h) */
-    const char *also[2]; /* other whole words for it */
+    bool later; /* than the first version: the beginnings of words keep the meaning they had without it */
+    bool every_verb; /* else only the verbs that name it (verbs.h) */
+    struct {
+        const char *word;
+        const char *value; /* that it stands for; NULL: none */
+    } also[2];             /* other whole words for it */
     enum cli_value_kind values;
     const char *words[CLI_MAX_WORDS]; /* up to the first NULL */
     /* Looks at a value before anything is done; NULL takes any that is not empty. */
@@ -80,11 +84,9 @@ struct cli_option_info {
 
 const struct cli_option_info *cli_option_info(enum cli_option option);
 
-/* Finds the option that `word` (dashes taken off) means: a whole name, or the beginning of exactly one.
- * HP_E_USAGE says which ones come near, or between which ones it cannot choose. */
-int cli_option_find(const char *word, enum cli_option *out, struct hp_error *err);
-
-/* The same for a word like -VM, --vm or -VM=x; *value is what follows the equals sign, NULL without. */
+/* The option that a word like -VM, --vm or -VM=x means: a whole name, or the beginning of exactly one. *value
+ * is what follows the equals sign, or what the word itself stands for (--json); NULL without. HP_E_USAGE says
+ * which options come near, or between which ones it cannot choose. */
 int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
                     struct hp_error *err);
 

@@ -9,6 +9,7 @@
 static const struct cli_verb table[] = {
     {
         .name = "checkpoint",
+        .also = { "take", "snapshot" },
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Take the GPUs off, make a checkpoint, put them back.",
         .details =
@@ -31,6 +32,7 @@ static const struct cli_verb table[] = {
     },
     {
         .name = "list-checkpoints",
+        .also = { "checkpoints" },
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Show the tree of checkpoints and their GPUs.",
         .details =
@@ -49,6 +51,7 @@ static const struct cli_verb table[] = {
     },
     {
         .name = "restore",
+        .also = { "revert", "rollback", "apply" },
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Go back to a checkpoint, with its GPUs.",
         .details =
@@ -86,6 +89,7 @@ static const struct cli_verb table[] = {
     },
     {
         .name = "remove-checkpoint",
+        .also = { "delete", "delete-checkpoint" },
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Remove a checkpoint or a branch for good.",
         .details =
@@ -162,6 +166,7 @@ static const struct cli_verb table[] = {
     },
     {
         .name = "list-vms",
+        .also = { "list", "ls" },
         .group = CLI_GROUP_LISTS,
         .summary = "List the virtual machines and the GPUs they have.",
         .details = "Shows name, state, id and assigned GPUs of every virtual machine of the host.",
@@ -180,6 +185,7 @@ static const struct cli_verb table[] = {
     },
     {
         .name = "list-gpus-partitionable",
+        .also = { "gpus" },
         .group = CLI_GROUP_LISTS,
         .summary = "List the host's partitionable GPUs.",
         .details =

@@ -19,12 +19,13 @@ enum cli_group {
     CLI_GROUPS
 };
 
-enum { CLI_MAX_EXAMPLES = 6 };
+enum { CLI_MAX_EXAMPLES = 6, CLI_MAX_ALIASES = 3 };
 
 struct cli_run;
 
 struct cli_verb {
     const char *name;
+    const char *also[CLI_MAX_ALIASES]; /* what other programs call it; up to the first NULL */
     enum cli_group group;
     const char *summary; /* fits on a line of help */
     const char *details; /* paragraphs, with a new line between */
@@ -48,14 +49,21 @@ const struct cli_verb *cli_verb_at(size_t index);
 /* "Checkpoints", ...: the heading of a group in help. */
 const char *cli_group_title(enum cli_group group);
 
-/* The verb of that name, without case, whole; NULL when there is none. */
+/* The verb of that name or alias, which is not case-sensitive and whole; NULL when there is none. */
 const struct cli_verb *cli_verb_named(const char *name);
 
-/* The same; HP_E_USAGE with the verbs that come near. */
+/* Is it spelt nearly like a verb? */
+bool cli_verb_comes_near(const char *name);
+
+/* As cli_verb_named; HP_E_USAGE with the verbs that come near. */
 int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error *err);
 
 /* The verb a command line without -DO means. */
 const struct cli_verb *cli_verb_default(void);
+
+/* What a word without an option means to that verb, in this order: the VM, what the verb cannot do without,
+ * and GPUs. `index` counts from 0; CLI_OPTIONS behind the last. */
+enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index);
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option);
 bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option);

@@ -103,7 +103,7 @@ static void every_option_is_offered_before_the_verb_is_known(void **state)
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         HP_STR(word);
         hp_str_format(&word, "-%s", cli_option_info(option)->name);
-        assert_true(offers(CLI_BASH, "hyperpoint ", hp_str_text(&word)));
+        assert_true(offers(CLI_BASH, "hyperpoint -", hp_str_text(&word)));
     }
 }
 
@@ -151,6 +151,17 @@ static void names_of_the_host_are_completed(void **state)
     assert_answer("hyperpoint -VM x -DO add -GPU a rad", "words\nRadeon\\ RX\n");
     assert_answer("hyperpoint -VM x -DO add -GPU order:7,order:", "words\n1\n");
     assert_answer("hyperpoint x add rad", "words\nRadeon\\ RX\n");
+    assert_answer("hyperpoint add x rad", "words\nRadeon\\ RX\n");
+    assert_answer("hyperpoint add ", "words\nmy\\ vm\nMy\\ other\n");
+}
+
+static void a_verb_is_completed_where_it_comes_first(void **state)
+{
+    (void)state;
+    assert_true(offers(CLI_BASH, "hyperpoint ", "restore"));
+    assert_true(offers(CLI_BASH, "hyperpoint ", "my\\ vm"));
+    assert_answer("hyperpoint resto", "words\nrestore\n");
+    assert_false(offers(CLI_BASH, "hyperpoint add x ", "add"));
 }
 
 static void a_list_can_end(void **state)
@@ -198,6 +209,7 @@ int main(void)
         cmocka_unit_test(the_words_of_an_option_are_completed),
         cmocka_unit_test(options_look_as_the_user_writes_them),
         cmocka_unit_test(names_of_the_host_are_completed),
+        cmocka_unit_test(a_verb_is_completed_where_it_comes_first),
         cmocka_unit_test(a_list_can_end),
         cmocka_unit_test(files_are_left_to_the_shell),
         cmocka_unit_test(powershell_gets_a_list_and_meanings),

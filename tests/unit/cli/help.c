@@ -111,10 +111,13 @@ static void each_example_is_a_command_of_its_verb(void **state)
 static void names_are_clear(void **state)
 {
     (void)state;
+    HP_ARENA(arena);
+    const char *value;
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         enum cli_option found = CLI_OPTIONS;
         const struct cli_option_info *info = cli_option_info(option);
-        assert_int_equal(cli_option_find(info->name, &found, NULL), 0);
+        assert_int_equal(
+            cli_option_read(&arena, hp_arena_format(&arena, "-%s", info->name), &found, &value, NULL), 0);
         assert_int_equal(found, option);
         assert_int_equal(info->placeholder != NULL, info->kind != CLI_FLAG);
     }

@@ -160,7 +160,7 @@ static void loose_words_are_vm_verb_and_gpus(void **state)
     assert_string_equal(named.line.verb->name, "add");
     assert_string_equal(cli_value(&named.line, CLI_GPU), "a");
     PARSE(too_many, "-GPU", "a", "-VM", "x", "add", "stray");
-    assert_wrong(&too_many, "\"stray\" belongs to no option");
+    assert_wrong(&too_many, "\"stray\" is one word too many");
     PARSE(only, "my vm");
     ASSERT_FINE(only);
     assert_string_equal(only.line.verb->name, "checkpoint");
@@ -216,15 +216,83 @@ static void verbs_have_no_case_and_are_written_whole(void **state)
     assert_wrong(&help, "there is no verb \"help\"");
 }
 
-static void a_verb_alone_is_not_a_virtual_machine(void **state)
+static void a_verb_can_come_first(void **state)
 {
     (void)state;
-    PARSE(p, "list-vms");
-    assert_wrong(&p, "the first word names the virtual machine, and \"list-vms\" is a verb");
-    assert_string_equal(p.err.next, "write -DO list-vms; for a virtual machine of that name, -VM list-vms");
+    PARSE(alone, "list-vms");
+    ASSERT_FINE(alone);
+    assert_string_equal(alone.line.verb->name, "list-vms");
+    PARSE(restore, "restore", "my vm", "3f2a", "--savepoint", "order:1", "order:2");
+    ASSERT_FINE(restore);
+    assert_string_equal(restore.line.verb->name, "restore");
+    assert_string_equal(cli_value(&restore.line, CLI_VM), "my vm");
+    assert_string_equal(cli_value(&restore.line, CLI_CHECKPOINT), "3f2a");
+    assert_int_equal(restore.line.options[CLI_GPU].count, 2);
+    PARSE(rename, "rename-checkpoint", "-CHECKPOINT", "latest", "my vm", "good");
+    ASSERT_FINE(rename);
+    assert_string_equal(cli_value(&rename.line, CLI_NAME), "good");
+    PARSE(alias, "snapshot", "my vm");
+    ASSERT_FINE(alias);
+    assert_string_equal(alias.line.verb->name, "checkpoint");
+    PARSE(rule, "prune", "my vm", "7d", "4w", "--dry-run");
+    ASSERT_FINE(rule);
+    assert_int_equal(rule.line.options[CLI_KEEP].count, 2);
+    assert_true(cli_given(&rule.line, CLI_WHATIF));
+    PARSE(none, "list-vms", "my vm");
+    assert_wrong(&none, "\"my vm\" is one word too many");
+    PARSE(incomplete, "checkpoint");
+    assert_wrong(&incomplete, "-DO checkpoint needs -VM");
+}
+
+static void a_vm_can_be_called_like_a_verb(void **state)
+{
+    (void)state;
     PARSE(named, "-VM", "list-vms");
     ASSERT_FINE(named);
     assert_string_equal(named.line.verb->name, "checkpoint");
+    PARSE(original, "checkpoint", "list-gpus");
+    ASSERT_FINE(original);
+    assert_string_equal(cli_value(&original.line, CLI_VM), "checkpoint");
+    assert_string_equal(original.line.verb->name, "list-gpus");
+    PARSE(like_alias, "checkpoint", "snapshot");
+    ASSERT_FINE(like_alias);
+    assert_string_equal(cli_value(&like_alias.line, CLI_VM), "snapshot");
+    assert_string_equal(like_alias.line.verb->name, "checkpoint");
+}
+
+static void help_and_version_can_be_words(void **state)
+{
+    (void)state;
+    PARSE(all, "help");
+    ASSERT_FINE(all);
+    assert_true(cli_given(&all.line, CLI_HELP));
+    assert_false(cli_given(&all.line, CLI_DO));
+    PARSE(one, "help", "revert");
+    ASSERT_FINE(one);
+    assert_string_equal(one.line.verb->name, "restore");
+    PARSE(unknown, "help", "resotre");
+    assert_wrong(&unknown, "there is no verb \"resotre\"");
+    PARSE(version, "version");
+    assert_true(cli_given(&version.line, CLI_VERSION));
+    PARSE(vm, "-VM", "help", "list-gpus");
+    ASSERT_FINE(vm);
+    assert_false(cli_given(&vm.line, CLI_HELP));
+}
+
+static void some_words_say_what_options_do(void **state)
+{
+    (void)state;
+    PARSE(json, "list-vms", "--json", "--host", "hv1");
+    ASSERT_FINE(json);
+    assert_string_equal(cli_value(&json.line, CLI_OUTPUT), "json");
+    assert_string_equal(cli_value(&json.line, CLI_COMPUTERNAME), "hv1");
+    PARSE(value, "list-vms", "--json=x");
+    assert_wrong(&value, "-json takes no value");
+    PARSE(twice, "list-vms", "--json", "--output", "text");
+    assert_wrong(&twice, "-OUTPUT is given twice");
+    static char word[] = "--json";
+    char *const words[] = { word };
+    assert_true(cli_line_wants_json(1, words));
 }
 
 static void verbs_take_what_they_name_and_no_more(void **state)
@@ -366,7 +434,10 @@ int main(void)
         cmocka_unit_test(an_option_is_never_taken_for_a_value),
         cmocka_unit_test(single_values_are_given_once),
         cmocka_unit_test(verbs_have_no_case_and_are_written_whole),
-        cmocka_unit_test(a_verb_alone_is_not_a_virtual_machine),
+        cmocka_unit_test(a_verb_can_come_first),
+        cmocka_unit_test(a_vm_can_be_called_like_a_verb),
+        cmocka_unit_test(help_and_version_can_be_words),
+        cmocka_unit_test(some_words_say_what_options_do),
         cmocka_unit_test(verbs_take_what_they_name_and_no_more),
         cmocka_unit_test(verbs_need_what_they_cannot_do_without),
         cmocka_unit_test(values_are_looked_at),
