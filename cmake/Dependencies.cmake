@@ -3,3 +3,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(cjson REQUIRED IMPORTED_TARGET libcjson)
 pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+if(NOT WIN32)
+    # For hosts over the network, and simulated ones that answer there.
+    pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
+    find_package(Threads REQUIRED)
+endif()

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hyperpoint-sim: makes simulated hosts, shows them and changes them. */
+#include "serve.h"
+
 #include "base/error.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -23,6 +25,9 @@ static const char usage[] =
     "  move FILE VM OTHERFILE      moves a VM to another host, as a cluster does\n"
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
     "                              creates one of that size, for measurements\n"
+    "  serve FILE [--listen ADDRESS:PORT] [--user NAME] [--speed N]\n"
+    "                              lets it answer over the network (WinRM), at 127.0.0.1:5985\n"
+    "                              for the user hyperpoint; HYPERPOINT_PASSWORD is the password\n"
     "  scenarios                   lists the scenarios\n"
     "  keys                        lists the keys of a host's file\n"
     "  dump-schema                 prints the classes a host knows, as JSON\n"
@@ -159,6 +164,22 @@ static int run_move(const struct words *words)
     return sim_host_move(words->at[0], words->at[1], words->at[2], words->err);
 }
 
+static int run_serve(const struct words *words)
+{
+    const char *file;
+    const char *listen = "127.0.0.1:5985";
+    const char *user = "hyperpoint";
+    const char *speed = "1";
+    size_t times = 1;
+    const struct option options[] = {
+        { "--listen", &listen, NULL }, { "--user", &user, NULL }, { "--speed", &speed, NULL }, { NULL, NULL, NULL }
+    };
+    int rc = read_words(words, options, &file, 1);
+    if (!rc)
+        rc = read_count("--speed", speed, &times, words->err);
+    return rc ? rc : tool_serve(file, listen, user, times, words->err);
+}
+
 static int run_scenarios(const struct words *words)
 {
     static const struct option none[] = { { NULL, NULL, NULL } };
@@ -212,7 +233,8 @@ static const struct {
 } commands[] = {
     { "new", run_new },           { "show", run_show },
     { "set", run_set },           { "move", run_move },
-    { "generate", run_generate }, { "scenarios", run_scenarios },
+    { "generate", run_generate }, { "serve", run_serve },
+    { "scenarios", run_scenarios },
     { "keys", run_keys },         { "dump-schema", run_dump_schema },
     { "--help", run_help },       { "-h", run_help },
     { "help", run_help },         { "--version", run_version },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The way to a host, which depends on the system the program is built for: reach_sim.c (Linux: simulated
+/* The way to a host, which depends on the system the program is built for: reach_linux.c (Linux: simulated
  * hosts, in this process) or reach_wmi.c (Windows: real ones, through COM). */
 #ifndef APP_REACH_H
 #define APP_REACH_H

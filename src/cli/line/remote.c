@@ -13,8 +13,11 @@ enum { MAX_COMPUTER_LENGTH = 255, MAX_USER_LENGTH = 320 };
 /* What a name or address of a computer is made of; a backslash or a blank would make another path of it. */
 static bool is_computer(const char *value)
 {
+    static const char scheme_end[] = "://";
+    const char *name = strstr(value, scheme_end);
+    bool is_url = hp_text_begins(value, "http://") || hp_text_begins(value, "https://");
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._:";
-    for (const char *at = value; *at; at++) {
+    for (const char *at = is_url ? name + strlen(scheme_end) : value; *at; at++) {
         if (!((unsigned char)*at & 0x80) && !strchr(allowed, *at))
             return false;
     }

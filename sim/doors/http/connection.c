@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "connection.h"
+
+#include "auth.h"
+#include "message.h"
+
+#include "base/arena.h"
+#include "base/text.h"
+
+#include <string.h>
+
+enum { MAX_HEAD = 32 * 1024, CHUNK = 16 * 1024 };
+
+/* The head of a request. Texts are in the arena; NULL: not there. */
+struct request {
+    const char *method;
+    const char *path;
+    const char *authorization;
+    const char *content_length;
+    const char *transfer_encoding;
+    const char *connection;
+    const char *expect;
+};
+
+struct conversation {
+    struct door_stream *stream;
+    const struct door_listener *listener;
+    struct hp_str *input; /* what came and was not used yet */
+    bool ends;
+};
+
+/* --- coming in --- */
+
+static bool read_more(struct conversation *talk)
+{
+    char chunk[CHUNK];
+    ssize_t count = door_stream_read(talk->stream, chunk, sizeof chunk);
+    if (count <= 0)
+        return false;
+    hp_str_add_part(talk->input, chunk, (size_t)count);
+    return true;
+}
+
+/* Drops the first bytes of what came. */
+static void use(struct conversation *talk, size_t length)
+{
+    HP_STR(rest);
+    hp_str_add_part(&rest, hp_str_text(talk->input) + length, talk->input->length - length);
+    hp_str_reset(talk->input);
+    hp_str_add_part(talk->input, hp_str_text(&rest), rest.length);
+}
+
+/* The head with its empty line, 0 when none came. */
+static size_t await_head(struct conversation *talk)
+{
+    for (;;) {
+        const char *text = hp_str_text(talk->input);
+        const char *end = memmem(text, talk->input->length, "\r\n\r\n", 4);
+        if (end)
+            return (size_t)(end - text) + 4;
+        if (talk->input->length > MAX_HEAD || !read_more(talk))
+            return 0;
+    }
+}
+
+static void read_header(struct hp_arena *arena, char *line, struct request *out)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } known[] = {
+        { "Authorization", offsetof(struct request, authorization) },
+        { "Content-Length", offsetof(struct request, content_length) },
+        { "Transfer-Encoding", offsetof(struct request, transfer_encoding) },
+        { "Connection", offsetof(struct request, connection) },
+        { "Expect", offsetof(struct request, expect) },
+    };
+    char *colon = strchr(line, ':');
+    if (!colon)
+        return;
+    *colon = '\0';
+    for (size_t i = 0; i < HP_COUNT(known); i++) {
+        if (hp_text_same(line, known[i].name))
+            *(const char **)((char *)out + known[i].offset) = hp_text_trim(arena, colon + 1);
+    }
+}
+
+static bool read_head(struct hp_arena *arena, char *head, struct request *out)
+{
+    char *rest = head;
+    char *line = strsep(&rest, "\n");
+    char *method = strsep(&line, " ");
+    char *path = strsep(&line, " ");
+    *out = (struct request){ .method = method, .path = path };
+    if (!path || !line || strncmp(line, "HTTP/1.", 7) != 0)
+        return false;
+    while ((line = strsep(&rest, "\n")) != NULL)
+        read_header(arena, line, out);
+    return true;
+}
+
+/* --- going out --- */
+
+static const char *reason(int status)
+{
+    return status == 200   ? "OK"
+           : status == 401 ? "Unauthorized"
+           : status == 404 ? "Not Found"
+           : status == 405 ? "Method Not Allowed"
+           : status == 411 ? "Length Required"
+           : status == 413 ? "Request Entity Too Large"
+           : status == 400 ? "Bad Request"
+                           : "Internal Server Error";
+}
+
+/* Head and body in one piece, so that no acknowledgement is waited for in between. */
+static void respond(struct conversation *talk, int status, const struct hp_str *body)
+{
+    HP_STR(out);
+    size_t length = body ? body->length : 0;
+    hp_str_format(&out, "HTTP/1.1 %d %s\r\n", status, reason(status));
+    if (status == 401)
+        hp_str_add(&out, "WWW-Authenticate: Basic realm=\"WSMAN\"\r\n");
+    if (length)
+        hp_str_add(&out, "Content-Type: application/soap+xml;charset=UTF-8\r\n");
+    hp_str_format(&out, "Server: HyperPoint simulated host\r\n%sContent-Length: %zu\r\n\r\n",
+                  talk->ends ? "Connection: close\r\n" : "", length);
+    if (length)
+        hp_str_add_part(&out, hp_str_text(body), length);
+    if (!door_stream_write(talk->stream, hp_str_text(&out), out.length))
+        talk->ends = true;
+}
+
+static void refuse(struct conversation *talk, int status)
+{
+    talk->ends = true;
+    respond(talk, status, NULL);
+}
+
+/* --- one request --- */
+
+static bool is_service(const char *path)
+{
+    return strcmp(path, "/wsman") == 0 || strcmp(path, "/wsman/") == 0;
+}
+
+/* The body's length, or the status that refuses it. */
+static int body_length(const struct request *request, size_t *out)
+{
+    uint64_t length;
+    if (request->transfer_encoding || !request->content_length)
+        return 411;
+    if (!hp_text_to_u64(request->content_length, &length))
+        return 400;
+    if (length > DOOR_LARGEST_MESSAGE)
+        return 413;
+    *out = (size_t)length;
+    return 0;
+}
+
+static void answer(struct conversation *talk, const struct request *request, size_t length)
+{
+    const struct door_listener *listener = talk->listener;
+    HP_STR(body);
+    if (!door_is_basic(request->authorization, listener->user, listener->password)) {
+        respond(talk, 401, NULL);
+        return;
+    }
+    int status = listener->answer(listener->context, hp_str_text(talk->input), length, &body);
+    respond(talk, status, &body);
+}
+
+static void serve_one(struct conversation *talk)
+{
+    HP_ARENA(arena);
+    struct request request;
+    size_t length = 0;
+    size_t head = await_head(talk);
+    if (!head) {
+        talk->ends = true;
+        return;
+    }
+    char *text = hp_arena_copy_part(&arena, hp_str_text(talk->input), head - 4);
+    use(talk, head);
+    if (!read_head(&arena, text, &request)) {
+        refuse(talk, 400);
+        return;
+    }
+    int status = strcmp(request.method, "POST") != 0 ? 405
+                 : !is_service(request.path)         ? 404
+                                                     : body_length(&request, &length);
+    if (status) {
+        refuse(talk, status);
+        return;
+    }
+    talk->ends = request.connection && hp_text_same(request.connection, "close");
+    if (request.expect && length > talk->input->length)
+        door_stream_write(talk->stream, "HTTP/1.1 100 Continue\r\n\r\n", 25);
+    while (talk->input->length < length) {
+        if (!read_more(talk)) {
+            talk->ends = true;
+            return;
+        }
+    }
+    answer(talk, &request, length);
+    use(talk, length);
+}
+
+void door_converse(struct door_stream *stream, const struct door_listener *listener)
+{
+    HP_STR(input);
+    struct conversation talk = { .stream = stream, .listener = listener, .input = &input };
+    while (!talk.ends)
+        serve_one(&talk);
+}

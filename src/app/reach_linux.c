@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "reach.h"
+
+#include "platform/clock.h"
+#include "platform/files.h"
+#include "platform/process.h"
+#include "platform/prompt.h"
+#include "sim/inproc.h"
+#include "sim/schema.h"
+#include "wsman/wsman.h"
+
+#include <string.h>
+
+static int no_host(struct hp_error *err)
+{
+    hp_error_next(err,
+                  "name a host with -COMPUTERNAME and -USER; for a simulated host, make one with: hyperpoint-sim "
+                  "new my.host.json --scenario demo, and name it with -SIM my.host.json or in the environment "
+                  "variable HYPERPOINT_SIM");
+    return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and you named no other host");
+}
+
+/* --- hosts over the network --- */
+
+/* Classes as real hosts declare them, so that the types of what they send are known without asking. */
+static const struct cim_class_decl *known_class(struct hp_arena *arena, const char *ns, const char *class_name)
+{
+    unsigned build = SIM_FIRST_IMAGINED_BUILD - 1;
+    const struct cim_class_decl *class = sim_class(ns, class_name, build);
+    return class ? sim_class_whole(arena, class, build) : NULL;
+}
+
+static int ask_password(const struct cli_connection *wanted, struct hp_arena *arena, char **out,
+                        struct hp_error *err)
+{
+    const char *question = hp_arena_format(arena, "Password of %s on %s: ", wanted->user, wanted->computer);
+    if (os_can_ask())
+        return os_ask_secret(question, arena, out, err);
+    hp_error_next(err, "set the environment variable HYPERPOINT_PASSWORD");
+    return hp_error_set(err, HP_E_USAGE, "the password of %s is not known, and there is no terminal to ask on",
+                        wanted->user);
+}
+
+/* Opens with the password from the environment, or the person at the terminal. It is nowhere else in this process
+ * when the session has its copy, but for the environment. */
+static int open_with_password(const struct cli_connection *wanted, struct wsman_target *target,
+                              struct cim_session **out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    char *asked = NULL;
+    int rc = 0;
+    target->password = os_environment("HYPERPOINT_PASSWORD");
+    if (!target->password) {
+        rc = ask_password(wanted, &scratch, &asked, err);
+        target->password = asked;
+    }
+    if (!rc && !target->password)
+        rc = hp_error_set(err, HP_E_INTERRUPTED, "no password was given");
+    if (!rc)
+        rc = wsman_open(target, out, err);
+    os_wipe(asked);
+    return rc;
+}
+
+static int reach_over_network(struct hp_arena *arena, const struct cli_connection *wanted,
+                              struct app_reached *out, struct hp_error *err)
+{
+    struct app_reached reached = { .clock = os_clock() };
+    struct wsman_target target = { .user = wanted->user,
+                                   .ca = os_environment("HYPERPOINT_CA"),
+                                   .timeout_seconds = wanted->timeout_seconds,
+                                   .interrupts = wanted->interrupts,
+                                   .known = known_class };
+    int rc = wsman_address_parse(arena, wanted->computer, &target.address, err);
+    if (rc)
+        return rc;
+    if (!wanted->user) {
+        hp_error_next(err, "name the user with -USER");
+        return hp_error_set(err, HP_E_USAGE, "nobody is named who logs on to %s", wanted->computer);
+    }
+    rc = open_with_password(wanted, &target, &reached.session, err);
+    if (rc)
+        return rc;
+    rc = wsman_host_name(reached.session, arena, &reached.identity, err);
+    if (rc)
+        cim_session_close(reached.session);
+    else
+        *out = reached;
+    return rc;
+}
+
+/* --- simulated hosts --- */
+
+int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
+              struct hp_error *err)
+{
+    struct app_reached reached = { .simulated = true };
+    if (wanted->computer)
+        return reach_over_network(arena, wanted, out, err);
+    if (!wanted->sim_file)
+        return no_host(err);
+    int rc = sim_inproc_open(wanted->sim_file, &reached.session, &reached.clock, err);
+    if (rc)
+        return rc;
+    reached.identity = os_path_absolute(arena, wanted->sim_file);
+    *out = reached;
+    return 0;
+}

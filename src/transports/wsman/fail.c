@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+#include "fail.h"
+
+#include <curl/curl.h>
+
+/* "hv1:5986" */
+static const char *place(struct hp_arena *arena, const struct wsman_failure *failure)
+{
+    const struct wsman_address *at = &failure->target->address;
+    return hp_arena_format(arena, "%s:%u", at->host, (unsigned)at->port);
+}
+
+int wsman_fail_status(const struct wsman_failure *failure, unsigned status, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *host = place(&scratch, failure);
+    hp_error_code(err, HP_LEVEL_TRANSPORT, status);
+    switch (status) {
+    case 401:
+        hp_error_next(err, "check user and password; on the host, Basic must be allowed for it to be used: winrm "
+                           "set winrm/config/service/auth @{Basic=\"true\"}");
+        return hp_error_set(err, HP_E_ACCESS, "%s does not accept the user %s or the password", host,
+                            failure->target->user);
+    case 404:
+        hp_error_next(err, "on the host: winrm enumerate winrm/config/listener");
+        return hp_error_set(err, HP_E_ACCESS, "what answers at %s is no WinRM service", host);
+    case 413:
+        return hp_error_set(err, HP_E_FAILED, "%s: the message is larger than %s takes", failure->what, host);
+    case 500:
+        if (!failure->target->address.tls)
+            hp_error_next(err, "use HTTPS (https://%s), or on the host: winrm set winrm/config/service "
+                               "@{AllowUnencrypted=\"true\"}, which shows everybody on the way what is sent",
+                          failure->target->address.host);
+        return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_ACCESS,
+                            "%s failed, and %s does not say why", failure->what, host);
+    default:
+        return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
+                            "%s: %s answered with HTTP status %u and nothing else", failure->what, host, status);
+    }
+}
+
+static int not_connected(const struct wsman_failure *failure, const char *host, struct hp_error *err)
+{
+    hp_error_next(err, failure->target->address.tls
+                           ? "on the host, as an administrator: winrm quickconfig -transport:https"
+                           : "on the host, as an administrator: Enable-PSRemoting");
+    return hp_error_set(err, HP_E_ACCESS, "nothing answers at %s", host);
+}
+
+static int bad_certificate(const char *host, const char *why, struct hp_error *err)
+{
+    hp_error_next(err, "name the file with the certificate, or with that of the authority that issued it, in "
+                       "HYPERPOINT_CA, and the host as the certificate names it");
+    return hp_error_set(err, HP_E_ACCESS, "the certificate of %s is not trusted: %s", host, why);
+}
+
+int wsman_fail_curl(const struct wsman_failure *failure, int code, uint32_t timeout_seconds,
+                    struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *host = place(&scratch, failure);
+    const char *why = curl_easy_strerror((CURLcode)code);
+    switch ((CURLcode)code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+        hp_error_next(err, "check the name, and whether this machine can resolve it");
+        return hp_error_set(err, HP_E_ACCESS, "there is no computer %s", failure->target->address.host);
+    case CURLE_COULDNT_CONNECT:
+        return not_connected(failure, host, err);
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+        return bad_certificate(host, why, err);
+    case CURLE_SSL_CONNECT_ERROR:
+        return hp_error_set(err, HP_E_ACCESS, "%s does not answer with TLS: %s", host, why);
+    case CURLE_OPERATION_TIMEDOUT:
+        if (!failure->may_have_happened)
+            hp_error_next(err, "check that the host is up and its firewall lets this machine in");
+        return hp_error_set(err, HP_E_TIMEOUT, "no answer to %s from %s within %u seconds", failure->what, host,
+                            (unsigned)timeout_seconds);
+    case CURLE_WRITE_ERROR:
+        return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
+                            "%s: the answer of %s is too long", failure->what, host);
+    default:
+        return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host, why);
+    }
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* What goes wrong on the way to a host, for people: what it was, and what to do there. Pure functions. */
+#ifndef WSMAN_FAIL_H
+#define WSMAN_FAIL_H
+
+#include "wsman/wsman.h"
+
+struct wsman_failure {
+    const struct wsman_target *target;
+    const char *what;       /* was asked for */
+    bool may_have_happened; /* it was a method, and was sent */
+};
+
+/* The host answered with an HTTP status and no message. */
+int wsman_fail_status(const struct wsman_failure *failure, unsigned status, struct hp_error *err);
+
+/* There was no answer; `code` is a CURLcode. */
+int wsman_fail_curl(const struct wsman_failure *failure, int code, uint32_t timeout_seconds,
+                    struct hp_error *err);
+
+#endif

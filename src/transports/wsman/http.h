@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The way of messages: HTTP. */
+#ifndef WSMAN_HTTP_H
+#define WSMAN_HTTP_H
+
+#include "wsman/wsman.h"
+
+enum { WSMAN_LONGEST_ANSWER = 16 * 1024 * 1024 };
+
+enum wsman_purpose { WSMAN_READS, WSMAN_CHANGES };
+
+struct wsman_http;
+
+/* HP_E_FAILED when there is no memory or no such feature. Nothing is connected. */
+int wsman_http_new(const struct wsman_target *target, struct wsman_http **out, struct hp_error *err);
+void wsman_http_free(struct wsman_http *http); /* NULL is accepted */
+
+/* "https://host:5986/wsman", as long as `http`. */
+const char *wsman_http_url(const struct wsman_http *http);
+uint32_t wsman_http_timeout(const struct wsman_http *http);
+
+/* Sends a message, once, and appends what came back to *answer: 0 when that may be an answer of the service,
+ * of whatever status. What is read only is sent again, once, when the connection was lost. HP_E_ACCESS: the
+ * host or the user refused before anything was done. HP_E_GONE, HP_E_TIMEOUT: it may have been carried out.
+ * `what` is for the sentence. */
+int wsman_http_post(struct wsman_http *http, const char *what, enum wsman_purpose purpose,
+                    const struct hp_str *message, struct hp_str *answer, struct hp_error *err);
+
+#endif

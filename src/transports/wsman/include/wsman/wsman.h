@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* The transport to real hosts from anywhere: a session over WS-Management (WinRM).
+ *
+ * Values have no types on this wire. A session takes them from the classes it knows, and reads the declaration
+ * of any other class from the host. Every call is bounded: it is given up after a time, or when the user insists
+ * on stopping. A method is never sent twice. A session belongs to the thread that opened it. */
+#ifndef WSMAN_WSMAN_H
+#define WSMAN_WSMAN_H
+
+#include "base/arena.h"
+#include "cim/session.h"
+
+enum { WSMAN_DEFAULT_TIMEOUT_SECONDS = 60, WSMAN_PORT_HTTP = 5985, WSMAN_PORT_HTTPS = 5986 };
+
+/* Where a host listens. */
+struct wsman_address {
+    bool tls;
+    const char *host; /* an IPv6 address in brackets */
+    uint16_t port;
+};
+
+/* Reads NAME, NAME:PORT, or http:// and https:// before either; nothing else is taken. Without a scheme it is
+ * HTTPS. Texts are in the arena. HP_E_USAGE. */
+int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_address *out,
+                        struct hp_error *err);
+
+struct wsman_target {
+    struct wsman_address address;
+    const char *user;         /* "DOMAIN\name", "name@domain" or "name" */
+    const char *password;
+    const char *ca;           /* file of certificates to trust instead of the machine's; NULL for those */
+    uint32_t timeout_seconds; /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
+    unsigned (*interrupts)(void); /* as in struct wmi_target; may be NULL */
+    /* A class as hosts declare it, whole (as of sim_class_whole); NULL when it is not known. */
+    const struct cim_class_decl *(*known)(struct hp_arena *arena, const char *ns, const char *class_name);
+};
+
+/* Makes a session; nothing is sent yet. HP_E_USAGE when a password would go unprotected to another machine. The
+ * texts are copied; the session overwrites its copy of the password when it is closed. */
+int wsman_open(const struct wsman_target *target, struct cim_session **out, struct hp_error *err);
+
+/* What the host calls itself: one query to root\cimv2. From then on paths of objects carry it, as the host's own
+ * do. `session` is one that wsman_open made, not a decorated one. */
+int wsman_host_name(struct cim_session *session, struct hp_arena *arena, const char **out,
+                    struct hp_error *err);
+
+#endif

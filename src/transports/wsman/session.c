@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "answer.h"
+#include "http.h"
+#include "request.h"
+
+#include "base/text.h"
+#include "cim/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+/* A class that was looked for: who knows it, and what it is. */
+struct known {
+    struct known *next;
+    const char *ns;
+    const char *name;
+    const struct cim_class_decl *class; /* NULL: nobody does */
+    bool is_asked; /* of the host: it says no more than is here */
+};
+
+struct wsman_session {
+    struct cim_session session;
+    struct hp_arena arena;
+    struct wsman_http *http;
+    const struct cim_class_decl *(*known)(struct hp_arena *arena, const char *ns, const char *class_name);
+    struct known *classes;
+    const char *host_name;
+};
+
+static struct wsman_session *session_of(struct cim_session *session)
+{
+    return (struct wsman_session *)session;
+}
+
+/* --- messages --- */
+
+/* A message that is made, and what it is for. */
+struct message {
+    struct wsman_session *session;
+    const char *what;
+    enum wsman_purpose purpose;
+    struct wsman_head head;
+};
+
+static struct message new_message(struct wsman_session *session, struct hp_arena *arena, const char *what,
+                                  enum wsman_purpose purpose)
+{
+    uint32_t random[4] = { 0 };
+    if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+        random[0]++; /* ids only have to differ from one another, and answers come one after the other */
+    const char *id = hp_arena_format(arena, "uuid:%08X-%04X-4%03X-8%03X-%04X%08X", random[0], random[1] >> 16,
+                                     random[1] & 0xFFF, random[2] >> 20, random[2] & 0xFFFF, random[3]);
+    return (struct message){ session,
+                             what,
+                             purpose,
+                             { wsman_http_url(session->http), id, wsman_http_timeout(session->http) } };
+}
+
+/* Sends it and gives the first element of the answer's body, in the arena. An answer that cannot be read leaves
+ * open what a method did. */
+static int exchange(const struct message *message, const struct hp_str *text, struct hp_arena *arena,
+                    const struct soap_node **out, struct hp_error *err)
+{
+    HP_STR(answer);
+    enum hp_class unreadable = message->purpose == WSMAN_CHANGES ? HP_E_GONE : HP_E_FAILED;
+    int rc = wsman_http_post(message->session->http, message->what, message->purpose, text, &answer, err);
+    if (rc)
+        return rc;
+    return wsman_read_answer(arena, hp_str_text(&answer), answer.length, message->head.message_id,
+                             message->what, unreadable, out, err);
+}
+
+/* --- classes --- */
+
+static int describe_class(struct wsman_session *session, struct hp_arena *arena, const char *ns,
+                          const char *class_name, const struct cim_class_decl **out, struct hp_error *err)
+{
+    HP_STR(text);
+    const struct soap_node *body = NULL;
+    const struct message message = new_message(session, arena, class_name, WSMAN_READS);
+    wsman_write_describe(&text, &message.head, ns, class_name);
+    int rc = exchange(&message, &text, arena, &body, err);
+    return rc ? rc : wsman_read_class(arena, body, ns, out, err);
+}
+
+static struct known *find_known(struct wsman_session *session, const char *ns, const char *name)
+{
+    for (struct known *known = session->classes; known; known = known->next) {
+        if (hp_text_same(known->name, name) && hp_text_same(known->ns, ns))
+            return known;
+    }
+    struct known *known = hp_arena_alloc(&session->arena, sizeof *known);
+    *known = (struct known){ .next = session->classes,
+                             .ns = hp_arena_copy(&session->arena, ns),
+                             .name = hp_arena_copy(&session->arena, name) };
+    known->class = session->known ? session->known(&session->arena, known->ns, known->name) : NULL;
+    session->classes = known;
+    return known;
+}
+
+/* A host that cannot tell its classes is asked once for each. */
+static const struct cim_class_decl *declared(void *context, const char *ns, const char *class_name)
+{
+    struct wsman_session *session = context;
+    struct known *known = find_known(session, ns, class_name);
+    if (!known->is_asked) {
+        known->is_asked = true;
+        describe_class(session, &session->arena, known->ns, known->name, &known->class, NULL);
+    }
+    return known->class;
+}
+
+static const struct cim_class_decl *find_class(void *context, const char *ns, const char *class_name)
+{
+    struct known *known = find_known(context, ns, class_name);
+    return known->class ? known->class : declared(context, ns, class_name);
+}
+
+static struct wsman_classes classes_of(struct wsman_session *session)
+{
+    return (struct wsman_classes){ session, find_class, declared, session->host_name };
+}
+
+/* --- queries --- */
+
+/* What is left of an enumeration costs the host until it is given up; whether that succeeds is nobody's worry. */
+static void release(struct wsman_session *session, const char *ns, const char *context)
+{
+    HP_ARENA(scratch);
+    HP_STR(text);
+    const struct soap_node *body;
+    const struct message message = new_message(session, &scratch, "Release", WSMAN_READS);
+    wsman_write_release(&text, &message.head, ns, context);
+    exchange(&message, &text, &scratch, &body, NULL);
+}
+
+/* One page: asks for it and reads it. The XML is in `scratch`, what is read from it in `arena`. */
+static int read_page(struct wsman_session *session, const struct cim_query *query, const char *selected,
+                     struct hp_arena *arena, struct cim_instances *found, struct wsman_page *page,
+                     struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    HP_STR(text);
+    const struct soap_node *body = NULL;
+    const struct message message = new_message(session, &scratch, "query failed", WSMAN_READS);
+    if (page->context)
+        wsman_write_pull(&text, &message.head, query->ns, page->context);
+    else
+        wsman_write_enumerate(&text, &message.head, query);
+    int rc = exchange(&message, &text, &scratch, &body, err);
+    if (rc)
+        return rc;
+    const struct wsman_classes classes = classes_of(session);
+    return wsman_read_page(arena, &classes, body, query->ns, selected, found, page, err);
+}
+
+static int query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
+                 struct cim_instances *out, struct hp_error *err)
+{
+    struct wsman_session *wsman = session_of(session);
+    struct cim_instances found = { .items = NULL };
+    struct wsman_page page = { NULL };
+    const char *selected = wsman_selected_class(arena, query->text);
+    int rc;
+    do {
+        rc = read_page(wsman, query, selected, arena, &found, &page, err);
+    } while (!rc && page.context);
+    if (rc && page.context)
+        release(wsman, query->ns, page.context);
+    for (size_t i = 0; i < found.count && !rc; i++)
+        cim_instances_add(arena, out, &found.items[i]);
+    return rc;
+}
+
+/* --- objects --- */
+
+/* The reference as it is sent: with a namespace, and a name for a key that was given without one. */
+static struct cim_ref sendable(struct wsman_session *session, struct hp_arena *arena, const struct cim_ref *ref)
+{
+    struct cim_ref sent = *ref;
+    if (!sent.ns)
+        sent.ns = CIM_NS_VIRTUALIZATION;
+    if (sent.key_count != 1 || *sent.keys[0].name)
+        return sent;
+    struct cim_key *key = hp_arena_alloc(arena, sizeof *key);
+    const struct cim_class_decl *class = find_class(session, sent.ns, sent.class_name);
+    *key = sent.keys[0];
+    for (size_t i = 0; class && i < class->property_count; i++) {
+        if (class->properties[i].flags & CIM_PROPERTY_KEY)
+            key->name = class->properties[i].name;
+    }
+    sent.keys = key;
+    return sent;
+}
+
+static int get(struct cim_session *session, const struct cim_ref *ref, struct hp_arena *arena,
+               struct cim_instance **out, struct hp_error *err)
+{
+    struct wsman_session *wsman = session_of(session);
+    HP_STR(path);
+    HP_STR(text);
+    const struct soap_node *body = NULL;
+    cim_ref_print_relative(&path, ref);
+    const struct cim_ref sent = sendable(wsman, arena, ref);
+    const struct message message = new_message(wsman, arena, hp_str_text(&path), WSMAN_READS);
+    int rc = wsman_write_get(&text, &message.head, &sent, err);
+    if (!rc)
+        rc = exchange(&message, &text, arena, &body, err);
+    if (!rc && !body)
+        rc = hp_error_set(err, HP_E_FAILED, "%s: the host answered with nothing", message.what);
+    if (rc)
+        return rc;
+    const struct wsman_classes classes = classes_of(wsman);
+    struct cim_instance *instance = hp_arena_alloc(arena, sizeof *instance);
+    rc = wsman_read_instance(arena, &classes, body, sent.ns, NULL, instance, err);
+    if (!rc)
+        *out = instance;
+    return rc;
+}
+
+static int invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
+                  const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
+                  struct hp_error *err)
+{
+    struct wsman_session *wsman = session_of(session);
+    HP_STR(text);
+    const struct soap_node *body = NULL;
+    const struct cim_ref sent = sendable(wsman, arena, ref);
+    const struct message message = new_message(wsman, arena, method, WSMAN_CHANGES);
+    int rc = wsman_write_invoke(&text, &message.head, &sent, method, in, err);
+    if (!rc)
+        rc = exchange(&message, &text, arena, &body, err);
+    if (rc)
+        return rc;
+    if (!body || !hp_text_ends(body->name, "_OUTPUT"))
+        return hp_error_set(err, HP_E_GONE, "%s was called, and the host's answer is to something else", method);
+    const struct wsman_classes classes = classes_of(wsman);
+    HP_ERROR(cause);
+    rc = wsman_read_output(arena, &classes, body, sent.ns, sent.class_name, method, out, &cause);
+    if (rc)
+        hp_error_context(&cause, "the answer of %s cannot be read", method);
+    return hp_error_move(err, &cause);
+}
+
+static int describe(struct cim_session *session, const char *ns, const char *class_name,
+                    struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err)
+{
+    return describe_class(session_of(session), arena, ns, class_name, out, err);
+}
+
+/* --- opening --- */
+
+static void close_session(struct cim_session *session)
+{
+    struct wsman_session *wsman = session_of(session);
+    wsman_http_free(wsman->http);
+    hp_arena_release(&wsman->arena);
+    free(wsman);
+}
+
+static bool is_loopback(const char *host)
+{
+    return hp_text_same(host, "localhost") || hp_text_begins(host, "127.") || strcmp(host, "[::1]") == 0;
+}
+
+int wsman_open(const struct wsman_target *target, struct cim_session **out, struct hp_error *err)
+{
+    static const struct cim_session_ops ops = { query, get, invoke, describe, close_session };
+    struct wsman_http *http;
+    if (!target->address.tls && !is_loopback(target->address.host)) {
+        hp_error_next(err, "use https://%s, for which the host needs a certificate: winrm quickconfig "
+                           "-transport:https",
+                      target->address.host);
+        return hp_error_set(err, HP_E_USAGE, "the password would go to %s for everybody on the way to read",
+                            target->address.host);
+    }
+    int rc = wsman_http_new(target, &http, err);
+    if (rc)
+        return rc;
+    struct wsman_session *session = hp_malloc(sizeof *session);
+    *session = (struct wsman_session){ .session = { &ops }, .http = http, .known = target->known };
+    *out = &session->session;
+    return 0;
+}
+
+int wsman_host_name(struct cim_session *session, struct hp_arena *arena, const char **out,
+                    struct hp_error *err)
+{
+    struct wsman_session *wsman = session_of(session);
+    struct cim_instances found = { .items = NULL };
+    const struct cim_query asked =
+        cim_select(arena, CIM_NS_CIMV2, "CSName", "Win32_OperatingSystem", NULL, 0);
+    int rc = query(session, &asked, arena, &found, err);
+    if (rc)
+        return rc;
+    const struct cim_value *name =
+        found.count == 1 ? cim_props_find(&found.items[0].props, "CSName") : NULL;
+    if (!name || name->type != CIM_STRING || name->is_null)
+        return hp_error_set(err, HP_E_FAILED, "the host does not say its name");
+    wsman->host_name = hp_arena_copy(&wsman->arena, name->as.string);
+    *out = wsman->host_name;
+    return 0;
+}
