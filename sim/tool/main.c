@@ -171,9 +171,10 @@ static int run_serve(const struct words *words)
     const char *user = "hyperpoint";
     const char *speed = "1";
     size_t times = 1;
-    const struct option options[] = {
-        { "--listen", &listen, NULL }, { "--user", &user, NULL }, { "--speed", &speed, NULL }, { NULL, NULL, NULL }
-    };
+    const struct option options[] = { { "--listen", &listen, NULL },
+                                      { "--user", &user, NULL },
+                                      { "--speed", &speed, NULL },
+                                      { NULL, NULL, NULL } };
     int rc = read_words(words, options, &file, 1);
     if (!rc)
         rc = read_count("--speed", speed, &times, words->err);
@@ -231,13 +232,19 @@ static const struct {
     const char *name;
     int (*run)(const struct words *words);
 } commands[] = {
-    { "new", run_new },           { "show", run_show },
-    { "set", run_set },           { "move", run_move },
-    { "generate", run_generate }, { "serve", run_serve },
+    { "new", run_new },
+    { "show", run_show },
+    { "set", run_set },
+    { "move", run_move },
+    { "generate", run_generate },
+    { "serve", run_serve },
     { "scenarios", run_scenarios },
-    { "keys", run_keys },         { "dump-schema", run_dump_schema },
-    { "--help", run_help },       { "-h", run_help },
-    { "help", run_help },         { "--version", run_version },
+    { "keys", run_keys },
+    { "dump-schema", run_dump_schema },
+    { "--help", run_help },
+    { "-h", run_help },
+    { "help", run_help },
+    { "--version", run_version },
 };
 
 static int run(int argc, char **argv, struct hp_error *err)

@@ -13,21 +13,33 @@
 
 static int no_host(struct hp_error *err)
 {
-    hp_error_next(err,
-                  "name a host with -COMPUTERNAME and -USER; for a simulated host, make one with: hyperpoint-sim "
-                  "new my.host.json --scenario demo, and name it with -SIM my.host.json or in the environment "
-                  "variable HYPERPOINT_SIM");
+    hp_error_next(
+        err, "name a host with -COMPUTERNAME and -USER; for a simulated host, make one with: hyperpoint-sim "
+             "new my.host.json --scenario demo, and name it with -SIM my.host.json or in the environment "
+             "variable HYPERPOINT_SIM");
     return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and you named no other host");
 }
 
 /* --- hosts over the network --- */
 
-/* Classes as real hosts declare them, so that the types of what they send are known without asking. */
-static const struct cim_class_decl *known_class(struct hp_arena *arena, const char *ns, const char *class_name)
+/* Classes as real hosts declare them, so that the types of what they send are known without asking; of each
+ * property, since when hosts have it. */
+static const struct cim_class_decl *known_class(struct hp_arena *arena, const char *ns,
+                                                const char *class_name)
 {
     unsigned build = SIM_FIRST_IMAGINED_BUILD - 1;
     const struct cim_class_decl *class = sim_class(ns, class_name, build);
-    return class ? sim_class_whole(arena, class, build) : NULL;
+    if (!class)
+        return NULL;
+    struct cim_class_decl *whole = hp_arena_alloc(arena, sizeof *whole);
+    *whole = *sim_class_whole(arena, class, build);
+    struct cim_property_decl *properties = hp_arena_array(arena, whole->property_count, sizeof *properties);
+    for (size_t i = 0; i < whole->property_count; i++) {
+        properties[i] = whole->properties[i];
+        properties[i].since = sim_class_property(class, properties[i].name, build)->since;
+    }
+    whole->properties = properties;
+    return whole;
 }
 
 static int ask_password(const struct cli_connection *wanted, struct hp_arena *arena, char **out,
@@ -37,12 +49,12 @@ static int ask_password(const struct cli_connection *wanted, struct hp_arena *ar
     if (os_can_ask())
         return os_ask_secret(question, arena, out, err);
     hp_error_next(err, "set the environment variable HYPERPOINT_PASSWORD");
-    return hp_error_set(err, HP_E_USAGE, "the password of %s is not known, and there is no terminal to ask on",
-                        wanted->user);
+    return hp_error_set(err, HP_E_USAGE,
+                        "the password of %s is not known, and there is no terminal to ask on", wanted->user);
 }
 
-/* Opens with the password from the environment, or the person at the terminal. It is nowhere else in this process
- * when the session has its copy, but for the environment. */
+/* Opens with the password from the environment, or the person at the terminal. It is nowhere else in this
+ * process when the session has its copy, but for the environment. */
 static int open_with_password(const struct cli_connection *wanted, struct wsman_target *target,
                               struct cim_session **out, struct hp_error *err)
 {
@@ -76,7 +88,7 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
         return rc;
     if (!wanted->user) {
         hp_error_next(err, "name the user with -USER");
-        return hp_error_set(err, HP_E_USAGE, "nobody is named who logs on to %s", wanted->computer);
+        return hp_error_set(err, HP_E_USAGE, "you named no user to log on to %s", wanted->computer);
     }
     rc = open_with_password(wanted, &target, &reached.session, err);
     if (rc)

@@ -72,6 +72,10 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
                                  .interrupts = wanted->interrupts };
     if (wanted->sim_file)
         return no_simulated_hosts(err);
+    if (wanted->computer && strstr(wanted->computer, "://"))
+        return hp_error_set(err, HP_E_USAGE,
+                            "%s: this program takes a computer's name, without http or https",
+                            wanted->computer);
     if (wanted->user && wmi_is_this_machine(wanted->computer))
         return hp_error_set(err, HP_E_USAGE, "-USER cannot be given for %s, which is this machine",
                             wanted->computer);

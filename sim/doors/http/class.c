@@ -26,11 +26,12 @@ static const char *open_declared(struct hp_str *out, const char *element, const 
 
 static void add_property(struct hp_str *out, const struct cim_property_decl *property)
 {
-    const char *kind = open_declared(out, "PROPERTY", ".ARRAY", property->name, property->type, property->target,
-                                     (property->flags & CIM_PROPERTY_ARRAY) != 0);
+    const char *kind = open_declared(out, "PROPERTY", ".ARRAY", property->name, property->type,
+                                     property->target, (property->flags & CIM_PROPERTY_ARRAY) != 0);
     add_qualifier(out, "key", (property->flags & CIM_PROPERTY_KEY) != 0);
     if (property->type == CIM_OBJECT && property->target)
-        hp_str_format(out, "<QUALIFIER NAME=\"EmbeddedInstance\" TYPE=\"string\"><VALUE>%s</VALUE></QUALIFIER>",
+        hp_str_format(out,
+                      "<QUALIFIER NAME=\"EmbeddedInstance\" TYPE=\"string\"><VALUE>%s</VALUE></QUALIFIER>",
                       property->target);
     hp_str_format(out, "</PROPERTY%s>", kind);
 }
@@ -45,9 +46,9 @@ static void add_method(struct hp_str *out, const struct cim_method_decl *method)
         add_qualifier(out, "In", (parameter->direction & CIM_IN) != 0);
         add_qualifier(out, "Out", (parameter->direction & CIM_OUT) != 0);
         if (parameter->type == CIM_OBJECT && parameter->target)
-            hp_str_format(out,
-                          "<QUALIFIER NAME=\"EmbeddedInstance\" TYPE=\"string\"><VALUE>%s</VALUE></QUALIFIER>",
-                          parameter->target);
+            hp_str_format(
+                out, "<QUALIFIER NAME=\"EmbeddedInstance\" TYPE=\"string\"><VALUE>%s</VALUE></QUALIFIER>",
+                parameter->target);
         hp_str_format(out, "</PARAMETER%s>", kind);
     }
     hp_str_add(out, "</METHOD>");

@@ -93,7 +93,8 @@ static bool read_size(struct hp_arena *arena, const struct soap_node *header, st
     uint64_t size = DOOR_LARGEST_MESSAGE;
     const char *text = soap_trimmed(arena, soap_child(header, SOAP_WSMAN, "MaxEnvelopeSize"));
     if (text && !hp_text_to_u64(text, &size))
-        return refuse(fault, "a:InvalidMessageInformationHeader", 2150858767u, "MaxEnvelopeSize is no number");
+        return refuse(fault, "a:InvalidMessageInformationHeader", 2150858767u,
+                      "MaxEnvelopeSize is no number");
     if (size < DOOR_SMALLEST_ENVELOPE)
         return refuse(fault, "w:EncodingLimit", 0, "MaxEnvelopeSize is less than 8192");
     out->max_envelope = size < DOOR_LARGEST_MESSAGE ? (size_t)size : DOOR_LARGEST_MESSAGE;
@@ -157,8 +158,9 @@ static void open_envelope(struct hp_str *out, const struct door_message *message
         hp_str_add(out, " xmlns:n=\"" SOAP_ENUMERATION "\"");
     hp_str_add(out, " xmlns:w=\"" SOAP_WSMAN "\"");
     if (is_fault)
-        hp_str_add(out, " xmlns:e=\"http://schemas.xmlsoap.org/ws/2004/08/eventing\" xmlns:p=\"" SOAP_MICROSOFT
-                        "\"");
+        hp_str_add(out,
+                   " xmlns:e=\"http://schemas.xmlsoap.org/ws/2004/08/eventing\" xmlns:p=\"" SOAP_MICROSOFT
+                   "\"");
     hp_str_add(out, "><s:Header><a:Action>");
     soap_add_text(out, action);
     hp_str_format(out, "</a:Action><a:MessageID>uuid:%s</a:MessageID><a:To>" SOAP_ANONYMOUS "</a:To>", id);
@@ -174,8 +176,8 @@ void door_write_answer(struct hp_str *out, const struct door_message *message, c
 {
     HP_STR(action);
     if (strcmp(message->action, SOAP_IDENTITY) == 0) {
-        hp_str_format(out, "<s:Envelope xml:lang=\"en-US\" xmlns:s=\"" SOAP_ENVELOPE "\"><s:Header/><s:Body>%s",
-                      body);
+        hp_str_format(
+            out, "<s:Envelope xml:lang=\"en-US\" xmlns:s=\"" SOAP_ENVELOPE "\"><s:Header/><s:Body>%s", body);
     } else {
         hp_str_format(&action, "%sResponse", message->action);
         open_envelope(out, message, false, hp_str_text(&action));
@@ -196,8 +198,8 @@ static const char *fault_action(const char *subcode)
 static void add_extended(struct hp_str *out, const struct hp_error *cause)
 {
     hp_str_format(out,
-                  "<f:ExtendedError><p:__ExtendedStatus xmlns:xsi=\"" SOAP_XSI "\" xmlns:p=\"" SOAP_WMI_CLASSES
-                  "root/cimv2/__ExtendedStatus\" xmlns:cim=\"" SOAP_COMMON
+                  "<f:ExtendedError><p:__ExtendedStatus xmlns:xsi=\"" SOAP_XSI
+                  "\" xmlns:p=\"" SOAP_WMI_CLASSES "root/cimv2/__ExtendedStatus\" xmlns:cim=\"" SOAP_COMMON
                   "\" xsi:type=\"p:__ExtendedStatus_Type\"><p:Description>");
     soap_add_text(out, cause->host_text ? cause->host_text : "");
     hp_str_add(out, "</p:Description><p:Operation xsi:nil=\"true\"/><p:ParameterInfo>");
@@ -215,10 +217,11 @@ static void add_wsman_fault(struct hp_str *out, const struct door_fault *fault)
                   "\" Code=\"%u\" Machine=\"simulated\"><f:Message>",
                   (unsigned)fault->code);
     if (fault->cause) {
-        hp_str_format(out,
-                      "<f:ProviderFault provider=\"WMI Provider\" path=\"%%systemroot%%\\system32\\WsmWmiPl.dll\">"
-                      "<f:WSManFault Code=\"%u\" Machine=\"simulated\"><f:Message>",
-                      (unsigned)fault->code);
+        hp_str_format(
+            out,
+            "<f:ProviderFault provider=\"WMI Provider\" path=\"%%systemroot%%\\system32\\WsmWmiPl.dll\">"
+            "<f:WSManFault Code=\"%u\" Machine=\"simulated\"><f:Message>",
+            (unsigned)fault->code);
         soap_add_text(out, fault->text ? fault->text : "");
         hp_str_add(out, "</f:Message></f:WSManFault>");
         add_extended(out, fault->cause);
@@ -232,10 +235,11 @@ static void add_wsman_fault(struct hp_str *out, const struct door_fault *fault)
 void door_write_fault(struct hp_str *out, const struct door_message *message, const struct door_fault *fault)
 {
     open_envelope(out, message, true, fault_action(fault->subcode));
-    hp_str_format(out,
-                  "<s:Fault><s:Code><s:Value>s:%s</s:Value><s:Subcode><s:Value>%s</s:Value></s:Subcode></s:Code>"
-                  "<s:Reason><s:Text xml:lang=\"en-US\">",
-                  fault->is_receiver ? "Receiver" : "Sender", fault->subcode);
+    hp_str_format(
+        out,
+        "<s:Fault><s:Code><s:Value>s:%s</s:Value><s:Subcode><s:Value>%s</s:Value></s:Subcode></s:Code>"
+        "<s:Reason><s:Text xml:lang=\"en-US\">",
+        fault->is_receiver ? "Receiver" : "Sender", fault->subcode);
     soap_add_text(out, fault->text ? fault->text : "");
     hp_str_add(out, "</s:Text></s:Reason>");
     if (fault->code)

@@ -12,9 +12,9 @@ enum { DOOR_LARGEST_MESSAGE = 500 * 1024, DOOR_SMALLEST_ENVELOPE = 8192 };
 struct door_message {
     const char *action;
     const char *id;
-    const char *resource;   /* URI without blanks around it; NULL: none */
-    const char *ns;         /* with backslashes; NULL when the resource is no class of WMI */
-    const char *class_name; /* "*": any */
+    const char *resource;              /* URI without blanks around it; NULL: none */
+    const char *ns;                    /* with backslashes; NULL when the resource is no class of WMI */
+    const char *class_name;            /* "*": any */
     const struct soap_node *selectors; /* NULL: none */
     const struct soap_node *body;      /* its first element; NULL for an empty body */
     size_t max_envelope;               /* bytes the answer may have */
@@ -23,15 +23,15 @@ struct door_message {
 
 /* What is refused. Texts live as long as the message. */
 struct door_fault {
-    const char *subcode;   /* "w:InvalidSelectors" */
-    uint32_t code;         /* of WSManFault; 0: none, and no detail */
-    const char *text;      /* what a person reads; NULL: none */
-    bool is_receiver;      /* the host failed, not the client */
+    const char *subcode;          /* "w:InvalidSelectors" */
+    uint32_t code;                /* of WSManFault; 0: none, and no detail */
+    const char *text;             /* what a person reads; NULL: none */
+    bool is_receiver;             /* the host failed, not the client */
     const struct hp_error *cause; /* of the model, told as an extended status; NULL: none */
 };
 
-/* Reads what WS-Management demands of every message. False with a fault. *out has id and action as far as they
- * could be read. */
+/* Reads what WS-Management demands of every message. False with a fault. *out has id and action as far as
+ * they could be read. */
 bool door_read_message(struct hp_arena *arena, const char *text, size_t length, struct door_message *out,
                        struct door_fault *fault);
 

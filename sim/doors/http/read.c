@@ -99,7 +99,10 @@ bool door_read_target(struct door_call *call, const char *ns, const char *class_
     }
     if (!only_keys || count != count_keys(class))
         return search(call, ns, class, keys, count, out);
-    *out = (struct cim_ref){ .ns = ns, .class_name = class->name, .keys = keys, .key_count = count,
+    *out = (struct cim_ref){ .ns = ns,
+                             .class_name = class->name,
+                             .keys = keys,
+                             .key_count = count,
                              .singleton = class->is_singleton };
     return true;
 }
@@ -108,8 +111,9 @@ bool door_read_target(struct door_call *call, const char *ns, const char *class_
 
 static bool bad_value(struct door_call *call, const char *name)
 {
-    return door_refuse(call, "w:SchemaValidationError", 2150858817u,
-                       hp_arena_format(call->arena, "%s is not of the type that the method declares. ", name));
+    return door_refuse(
+        call, "w:SchemaValidationError", 2150858817u,
+        hp_arena_format(call->arena, "%s is not of the type that the method declares. ", name));
 }
 
 static bool read_reference(struct door_call *call, const struct soap_node *element, struct cim_value *out)
@@ -135,7 +139,8 @@ static bool read_reference(struct door_call *call, const struct soap_node *eleme
 static bool read_one(struct door_call *call, const struct cim_parameter_decl *parameter,
                      const struct soap_node *element, struct cim_value *out)
 {
-    const struct soap_node *inner = parameter->type == CIM_DATETIME && element->first ? element->first : element;
+    const struct soap_node *inner =
+        parameter->type == CIM_DATETIME && element->first ? element->first : element;
     if (parameter->type == CIM_REFERENCE)
         return read_reference(call, element, out);
     const char *text = parameter->type == CIM_STRING ? element->text : soap_trimmed(call->arena, inner);
@@ -182,8 +187,9 @@ bool door_read_parameters(struct door_call *call, const struct cim_method_decl *
         if (cim_props_find(out, at->name))
             continue; /* read with the first of the same name */
         if (!parameter)
-            return door_refuse(call, "w:SchemaValidationError", 2150858817u,
-                               hp_arena_format(call->arena, "%s has no parameter %s. ", method->name, at->name));
+            return door_refuse(
+                call, "w:SchemaValidationError", 2150858817u,
+                hp_arena_format(call->arena, "%s has no parameter %s. ", method->name, at->name));
         if (!read_value(call, parameter, at, &value))
             return false;
         cim_props_set(call->arena, out, parameter->name, value);

@@ -69,7 +69,8 @@ static void *serve_client(void *context)
     struct server *server = client.server;
     free(context);
     struct door_stream stream = { server->connections[client.place] };
-    const struct door_listener listener = { server->options->user, server->options->password, server, answer };
+    const struct door_listener listener = { server->options->user, server->options->password, server,
+                                            answer };
     door_converse(&stream, &listener);
     pthread_mutex_lock(&server->lock);
     close(stream.fd);
@@ -130,7 +131,8 @@ static void take_client(struct server *server)
 
 static int no_address(const char *text, struct hp_error *err)
 {
-    return hp_error_set(err, HP_E_USAGE, "--listen takes an address and a port, as 127.0.0.1:5985, not %s", text);
+    return hp_error_set(err, HP_E_USAGE, "--listen takes an address and a port, as 127.0.0.1:5985, not %s",
+                        text);
 }
 
 /* Basic over HTTP shows the password to everybody on the way: there must be no way. */
@@ -145,8 +147,9 @@ static int read_address(const char *text, struct sockaddr_in *out, struct hp_err
         return no_address(text, err);
     out->sin_port = htons((uint16_t)port);
     if ((ntohl(out->sin_addr.s_addr) >> 24) != 127)
-        return hp_error_set(err, HP_E_USAGE, "passwords would go unprotected: only this machine's own address "
-                                             "127.0.0.1 can be listened at");
+        return hp_error_set(err, HP_E_USAGE,
+                            "passwords would go unprotected: only this machine's own address "
+                            "127.0.0.1 can be listened at");
     return 0;
 }
 
@@ -159,8 +162,7 @@ static int open_listener(struct server *server, struct hp_error *err)
     if (rc)
         return rc;
     server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (server->listener < 0 ||
-        setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+    if (server->listener < 0 || setsockopt(server->listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(server->listener, (struct sockaddr *)&address, size) != 0 ||
         listen(server->listener, BACKLOG) != 0 ||
         getsockname(server->listener, (struct sockaddr *)&address, &size) != 0)

@@ -53,12 +53,13 @@ bool door_refuse_as_model(struct door_call *call)
 
 static bool identify(struct door_call *call)
 {
-    hp_str_format(call->body,
-                  "<wsmid:IdentifyResponse xmlns:wsmid=\"" SOAP_IDENTITY "\"><wsmid:ProtocolVersion>" SOAP_WSMAN
-                  "</wsmid:ProtocolVersion><wsmid:ProductVendor>HyperPoint (simulated host)</wsmid:ProductVendor>"
-                  "<wsmid:ProductVersion>OS: 10.0.%u SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
-                  "</wsmid:IdentifyResponse>",
-                  sim_host_build(call->service->host));
+    hp_str_format(
+        call->body,
+        "<wsmid:IdentifyResponse xmlns:wsmid=\"" SOAP_IDENTITY "\"><wsmid:ProtocolVersion>" SOAP_WSMAN
+        "</wsmid:ProtocolVersion><wsmid:ProductVendor>HyperPoint (simulated host)</wsmid:ProductVendor>"
+        "<wsmid:ProductVersion>OS: 10.0.%u SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
+        "</wsmid:IdentifyResponse>",
+        sim_host_build(call->service->host));
     return true;
 }
 
@@ -199,11 +200,13 @@ static bool dispatch(struct door_call *call, uint64_t now)
         return door_release(call, now);
     if (strcmp(action, SOAP_ACTION_GET) == 0)
         return get(call);
-    return method ? invoke(call, method)
-                  : door_refuse(call, "a:ActionNotSupported", 0, "The action is not supported by the service. ");
+    return method
+               ? invoke(call, method)
+               : door_refuse(call, "a:ActionNotSupported", 0, "The action is not supported by the service. ");
 }
 
-int door_answer(struct door_service *service, uint64_t now, const char *text, size_t length, struct hp_str *out)
+int door_answer(struct door_service *service, uint64_t now, const char *text, size_t length,
+                struct hp_str *out)
 {
     HP_ARENA(arena);
     HP_STR(body);

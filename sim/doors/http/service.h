@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The WS-Management service: messages in, messages out. It knows nothing of connections; one call at a time. */
+/* The WS-Management service: messages in, messages out. It knows nothing of connections; one call at a time.
+ */
 #ifndef DOOR_SERVICE_H
 #define DOOR_SERVICE_H
 
@@ -22,8 +23,8 @@ struct door_call {
     struct hp_error error; /* the model's, when the fault tells of one */
 };
 
-/* Appends the answer to a message; returns the HTTP status that goes with it. `now` in microseconds, for lists
- * that nobody reads on. */
+/* Appends the answer to a message; returns the HTTP status that goes with it. `now` in microseconds, for
+ * lists that nobody reads on. */
 int door_answer(struct door_service *service, uint64_t now, const char *text, size_t length,
                 struct hp_str *out);
 

@@ -60,8 +60,8 @@ static void add_moment(struct hp_str *out, struct cim_datetime moment)
         return;
     }
     const struct hp_time t = hp_time_at(moment.micros, moment.utc_offset);
-    hp_str_format(out, "<cim:Datetime>%04d-%02d-%02dT%02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute,
-                  t.second);
+    hp_str_format(out, "<cim:Datetime>%04d-%02d-%02dT%02d:%02d:%02d", t.year, t.month, t.day, t.hour,
+                  t.minute, t.second);
     add_fraction(out, t.micro);
     int minutes = abs(moment.utc_offset);
     if (minutes)
@@ -187,8 +187,8 @@ void door_add_instance(struct hp_str *out, const char *ns, const struct cim_inst
 
 void door_add_projection(struct hp_str *out, const struct cim_instance *instance)
 {
-    hp_str_add(out, "<w:XmlFragment xmlns:xsi=\"" SOAP_XSI "\" xmlns:w=\"" SOAP_WSMAN "\" xmlns:cim=\"" SOAP_COMMON
-                    "\">");
+    hp_str_add(out, "<w:XmlFragment xmlns:xsi=\"" SOAP_XSI "\" xmlns:w=\"" SOAP_WSMAN
+                    "\" xmlns:cim=\"" SOAP_COMMON "\">");
     add_properties(out, "", instance, "");
     hp_str_add(out, "</w:XmlFragment>");
 }

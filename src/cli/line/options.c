@@ -253,8 +253,9 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
     [CLI_COMPUTERNAME] = { .name = "COMPUTERNAME",
                            .kind = CLI_VALUE,
                            .placeholder = "host",
-                           .help = "Work on the Hyper-V host of that name (only on Windows); by default, "
-                                   "on this machine.",
+                           .help =
+                               "Work on the Hyper-V host of that name; without it, on this machine. From Linux "
+                               "it is reached over WinRM, and can be https://name:port.",
                            .every_verb = true,
                            .also = { { "HOST" } },
                            .check = cli_check_computer },

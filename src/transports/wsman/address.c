@@ -7,11 +7,12 @@
 
 static int no_address(const char *text, struct hp_error *err)
 {
-    return hp_error_set(err, HP_E_USAGE, "%s is not NAME, NAME:PORT, or one of them after http:// or https://",
-                        text);
+    return hp_error_set(err, HP_E_USAGE,
+                        "%s is not NAME, NAME:PORT, or one of them after http:// or https://", text);
 }
 
-/* Where the port begins, after its colon; NULL when there is none. An address of IPv6 has colons of its own. */
+/* Where the port begins, after its colon; NULL when there is none. An address of IPv6 has colons of its own.
+ */
 static const char *port_of(const char *text)
 {
     const char *bracket = strrchr(text, ']');
@@ -35,7 +36,8 @@ int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_a
         address.port = (uint16_t)number;
     address.host = hp_arena_copy_part(arena, name, length);
     /* What would be a path, a user or a question in a URL is no name. */
-    if (!length || address.host[strcspn(address.host, "/\\@?#% ")] || (*name != '[' && strchr(address.host, ':')))
+    if (!length || address.host[strcspn(address.host, "/\\@?#% ")] ||
+        (*name != '[' && strchr(address.host, ':')))
         return no_address(text, err);
     *out = address;
     return 0;

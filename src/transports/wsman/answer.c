@@ -29,7 +29,7 @@ int wsman_read_answer(struct hp_arena *arena, const char *text, size_t length, c
     const struct soap_node *fault = soap_child(body, SOAP_ENVELOPE, "Fault");
     const char *relates = soap_trimmed(arena, soap_child(header, SOAP_ADDRESSING, "RelatesTo"));
     /* A fault about a message that could not be read may have none. */
-    if (relates ? !hp_text_same(relates, message_id) : !fault)
+    if (message_id && (relates ? !hp_text_same(relates, message_id) : !fault))
         return no_answer(unreadable, what, "it answers another message", err);
     if (fault)
         return wsman_fault_error(arena, fault, what, err);
@@ -48,7 +48,8 @@ static int read_item(struct hp_arena *arena, const struct wsman_classes *classes
     const char *named_class = NULL;
     bool is_projection = strcmp(item->name, "XmlFragment") == 0;
     if (is_projection && !class_name)
-        return hp_error_set(err, HP_E_FAILED, "the host gave parts of objects where whole ones were asked for");
+        return hp_error_set(err, HP_E_FAILED,
+                            "the host gave parts of objects where whole ones were asked for");
     if (!is_projection)
         wsman_split_uri(arena, item->ns, &named_ns, &named_class);
     int rc = wsman_read_instance(arena, classes, item, named_ns, is_projection ? class_name : NULL, &instance,
@@ -62,8 +63,8 @@ int wsman_read_page(struct hp_arena *arena, const struct wsman_classes *classes,
                     const struct soap_node *response, const char *ns, const char *class_name,
                     struct cim_instances *out, struct wsman_page *page, struct hp_error *err)
 {
-    if (!response || (strcmp(response->name, "EnumerateResponse") != 0 &&
-                      strcmp(response->name, "PullResponse") != 0))
+    if (!response ||
+        (strcmp(response->name, "EnumerateResponse") != 0 && strcmp(response->name, "PullResponse") != 0))
         return hp_error_set(err, HP_E_FAILED, "the host's answer is no list");
     const struct soap_node *items = soap_child(response, NULL, "Items");
     for (const struct soap_node *item = items ? items->first : NULL; item; item = item->next) {

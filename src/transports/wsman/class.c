@@ -44,7 +44,8 @@ static bool read_declared(const struct soap_node *node, const char *prefix, stru
         return false;
     const char *kind = node->name + length;
     const char *type = soap_attribute(node, NULL, "TYPE");
-    bool embedded = soap_attribute(node, NULL, "EmbeddedObject") || soap_attribute(node, NULL, "EMBEDDEDOBJECT");
+    bool embedded =
+        soap_attribute(node, NULL, "EmbeddedObject") || soap_attribute(node, NULL, "EMBEDDEDOBJECT");
     bool refers = strncmp(kind, ".REF", 4) == 0;
     *out = (struct declared){ .name = soap_attribute(node, NULL, "NAME"),
                               .type = refers ? CIM_REFERENCE : CIM_STRING,
@@ -72,10 +73,10 @@ static void read_properties(struct hp_arena *arena, const struct soap_node *node
         struct declared read;
         if (!read_declared(child, "PROPERTY", &read))
             continue;
-        unsigned flags = (read.is_array ? CIM_PROPERTY_ARRAY : 0u) |
-                         (is_qualified(child, "key") ? CIM_PROPERTY_KEY : 0u);
-        properties[out->property_count++] = (struct cim_property_decl){ read.name, read.type, read.target,
-                                                                        flags, 0 };
+        unsigned flags =
+            (read.is_array ? CIM_PROPERTY_ARRAY : 0u) | (is_qualified(child, "key") ? CIM_PROPERTY_KEY : 0u);
+        properties[out->property_count++] =
+            (struct cim_property_decl){ read.name, read.type, read.target, flags, 0 };
     }
     out->properties = properties;
 }
@@ -91,8 +92,8 @@ static struct cim_method_decl read_method(struct hp_arena *arena, const struct s
         bool out = is_qualified(child, "out");
         bool in = is_qualified(child, "in");
         enum cim_direction direction = out && in ? CIM_INOUT : out ? CIM_OUT : CIM_IN;
-        parameters[method.parameter_count++] = (struct cim_parameter_decl){ read.name, read.type, read.target,
-                                                                            read.is_array, direction };
+        parameters[method.parameter_count++] =
+            (struct cim_parameter_decl){ read.name, read.type, read.target, read.is_array, direction };
     }
     return method;
 }

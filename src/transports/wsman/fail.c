@@ -14,11 +14,11 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, stru
 {
     HP_ARENA(scratch);
     const char *host = place(&scratch, failure);
-    hp_error_code(err, HP_LEVEL_TRANSPORT, status);
     switch (status) {
     case 401:
-        hp_error_next(err, "check user and password; on the host, Basic must be allowed for it to be used: winrm "
-                           "set winrm/config/service/auth @{Basic=\"true\"}");
+        hp_error_next(err,
+                      "check user and password; on the host, Basic must be allowed for it to be used: winrm "
+                      "set winrm/config/service/auth @{Basic=\"true\"}");
         return hp_error_set(err, HP_E_ACCESS, "%s does not accept the user %s or the password", host,
                             failure->target->user);
     case 404:
@@ -28,14 +28,16 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, stru
         return hp_error_set(err, HP_E_FAILED, "%s: the message is larger than %s takes", failure->what, host);
     case 500:
         if (!failure->target->address.tls)
-            hp_error_next(err, "use HTTPS (https://%s), or on the host: winrm set winrm/config/service "
-                               "@{AllowUnencrypted=\"true\"}, which shows everybody on the way what is sent",
+            hp_error_next(err,
+                          "use HTTPS (https://%s), or on the host: winrm set winrm/config/service "
+                          "@{AllowUnencrypted=\"true\"}, which shows everybody on the way what is sent",
                           failure->target->address.host);
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_ACCESS,
                             "%s failed, and %s does not say why", failure->what, host);
     default:
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
-                            "%s: %s answered with HTTP status %u and nothing else", failure->what, host, status);
+                            "%s: %s answered with HTTP status %u and nothing else", failure->what, host,
+                            status);
     }
 }
 
@@ -75,12 +77,13 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, uint32_t time
     case CURLE_OPERATION_TIMEDOUT:
         if (!failure->may_have_happened)
             hp_error_next(err, "check that the host is up and its firewall lets this machine in");
-        return hp_error_set(err, HP_E_TIMEOUT, "no answer to %s from %s within %u seconds", failure->what, host,
-                            (unsigned)timeout_seconds);
+        return hp_error_set(err, HP_E_TIMEOUT, "no answer to %s from %s within %u seconds", failure->what,
+                            host, (unsigned)timeout_seconds);
     case CURLE_WRITE_ERROR:
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
                             "%s: the answer of %s is too long", failure->what, host);
     default:
-        return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host, why);
+        return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host,
+                            why);
     }
 }

@@ -18,8 +18,9 @@ enum {
     WIN32_ACCESS_DENIED = 5,
 };
 
-/* What they mean in the numbers of WMI. A filter that cannot be processed is also how a namespace or a class that
- * is not there is told. */
+/* What they mean in the numbers of WMI. A filter that cannot be processed is also how a namespace that is not
+ * there is told (clients that work against Windows); what is asked here is in all hosts that have the
+ * namespace. */
 static const struct {
     enum cim_status status;
     int code;
@@ -28,7 +29,7 @@ static const struct {
     { CIM_S_NOT_FOUND, WSMAN_DESTINATION_UNREACHABLE, "DestinationUnreachable" },
     { CIM_S_NOT_FOUND, WSMAN_INVALID_SELECTORS, "InvalidSelectors" },
     { CIM_S_PROVIDER_FAILURE, WSMAN_PROVIDER_FAILURE, NULL },
-    { CIM_S_INVALID_CLASS, WSMAN_CANNOT_PROCESS_FILTER, "CannotProcessFilter" },
+    { CIM_S_INVALID_NAMESPACE, WSMAN_CANNOT_PROCESS_FILTER, "CannotProcessFilter" },
     { CIM_S_TIMED_OUT, WSMAN_TIMED_OUT, "TimedOut" },
     { CIM_S_ACCESS_DENIED, WIN32_ACCESS_DENIED, "AccessDenied" },
     { CIM_S_INVALID_METHOD, 0, "ActionNotSupported" },
@@ -94,7 +95,8 @@ static bool read_hresult(const char *text, uint32_t *out)
     size_t count = 0;
     for (digits = digits ? digits + 2 : ""; count < 8; count++) {
         static const char hex[] = "0123456789abcdef";
-        char lower = digits[count] >= 'A' && digits[count] <= 'F' ? (char)(digits[count] + 32) : digits[count];
+        char lower =
+            digits[count] >= 'A' && digits[count] <= 'F' ? (char)(digits[count] + 32) : digits[count];
         const char *digit = lower ? strchr(hex, lower) : NULL;
         if (!digit)
             break;
@@ -131,7 +133,8 @@ int wsman_fault_error(struct hp_arena *arena, const struct soap_node *fault, con
 {
     const struct soap_node *detail = soap_child(fault, NULL, "Detail");
     const char *subcode = subcode_of(arena, fault);
-    struct told told = { .text = soap_trimmed(arena, soap_child(soap_child(fault, NULL, "Reason"), NULL, "Text")) };
+    struct told told = { .text = soap_trimmed(arena,
+                                              soap_child(soap_child(fault, NULL, "Reason"), NULL, "Text")) };
     read_wsman_fault(arena, detail, &told);
     read_wmi_error(arena, detail, &told);
     uint32_t status = told.code;

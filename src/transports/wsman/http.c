@@ -32,8 +32,8 @@ struct exchange {
 
 /* --- what libcurl calls --- */
 
-/* There is no way back to the beginning: libcurl, which repeats what it has sent on a connection that proves dead,
- * cannot. */
+/* There is no way back to the beginning: libcurl, which repeats what it has sent on a connection that proves
+ * dead, cannot. */
 static size_t give(char *to, size_t size, size_t count, void *context)
 {
     struct exchange *exchange = context;
@@ -170,8 +170,8 @@ static int refused(const struct wsman_http *http, const char *what, enum wsman_p
     return wsman_fail_status(&failure, (unsigned)status, err);
 }
 
-static int broken(const struct exchange *exchange, const char *what, enum wsman_purpose purpose, CURLcode code,
-                  struct hp_error *err)
+static int broken(const struct exchange *exchange, const char *what, enum wsman_purpose purpose,
+                  CURLcode code, struct hp_error *err)
 {
     const struct wsman_http *http = exchange->http;
     const struct wsman_failure failure = { &http->target, what,

@@ -67,7 +67,8 @@ static int add_checked(struct hp_str *out, const char *name, const char *text, s
 
 static int add_reference(struct hp_str *out, const struct cim_ref *ref, const char *ns, struct hp_error *err);
 
-/* A value as the content of an element or a selector; numbers and moments as WMI writes them, but booleans. */
+/* A value as the content of an element or a selector; numbers and moments as WMI writes them, but booleans.
+ */
 static int add_value(struct hp_str *out, const char *name, const struct cim_value *value, const char *ns,
                      struct hp_error *err)
 {
@@ -145,7 +146,8 @@ static int add_parameter(struct hp_str *out, const char *name, const struct cim_
 
 /* --- messages --- */
 
-void wsman_write_enumerate(struct hp_str *out, const struct wsman_head *head, const struct cim_query *query)
+int wsman_write_enumerate(struct hp_str *out, const struct wsman_head *head, const struct cim_query *query,
+                          struct hp_error *err)
 {
     HP_STR(resource);
     add_class_uri(&resource, query->ns, "*");
@@ -153,9 +155,10 @@ void wsman_write_enumerate(struct hp_str *out, const struct wsman_head *head, co
     open_body(out);
     hp_str_add(out, "<n:Enumerate><w:OptimizeEnumeration/><w:MaxElements>" MAX_ELEMENTS "</w:MaxElements>"
                     "<w:Filter Dialect=\"" SOAP_WQL "\">");
-    soap_add_text(out, query->text);
+    int rc = add_checked(out, "the query", query->text, err);
     hp_str_add(out, "</w:Filter></n:Enumerate>");
     close_message(out);
+    return rc;
 }
 
 static void write_about_context(struct hp_str *out, const struct wsman_head *head, const char *action,
@@ -212,6 +215,13 @@ int wsman_write_invoke(struct hp_str *out, const struct wsman_head *head, const 
     hp_str_format(out, "</p:%s_INPUT>", method);
     close_message(out);
     return rc;
+}
+
+void wsman_write_identify(struct hp_str *out)
+{
+    hp_str_add(out, "<s:Envelope xmlns:s=\"" SOAP_ENVELOPE
+                    "\"><s:Header/><s:Body><wsmid:Identify xmlns:wsmid=\"" SOAP_IDENTITY
+                    "\"/></s:Body></s:Envelope>");
 }
 
 void wsman_write_describe(struct hp_str *out, const struct wsman_head *head, const char *ns,

@@ -12,8 +12,10 @@ struct wsman_head {
     uint32_t timeout_seconds;
 };
 
-/* A query: the first page, of which the host decides how much is in it. */
-void wsman_write_enumerate(struct hp_str *out, const struct wsman_head *head, const struct cim_query *query);
+/* A query: the first page, of which the host decides how much is in it. HP_E_FAILED for what XML cannot
+ * carry. */
+int wsman_write_enumerate(struct hp_str *out, const struct wsman_head *head, const struct cim_query *query,
+                          struct hp_error *err);
 
 /* The next page, and the end of an enumeration that is not read to its end. */
 void wsman_write_pull(struct hp_str *out, const struct wsman_head *head, const char *ns, const char *context);
@@ -28,6 +30,9 @@ int wsman_write_get(struct hp_str *out, const struct wsman_head *head, const str
 /* A method of an object. HP_E_FAILED as above, and for objects as parameters. */
 int wsman_write_invoke(struct hp_str *out, const struct wsman_head *head, const struct cim_ref *ref,
                        const char *method, const struct cim_props *in, struct hp_error *err);
+
+/* What the service is; it has no headers. */
+void wsman_write_identify(struct hp_str *out);
 
 /* The declaration of a class, with what it inherits. */
 void wsman_write_describe(struct hp_str *out, const struct wsman_head *head, const char *ns,

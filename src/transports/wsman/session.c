@@ -16,7 +16,7 @@ struct known {
     const char *ns;
     const char *name;
     const struct cim_class_decl *class; /* NULL: nobody does */
-    bool is_asked; /* of the host: it says no more than is here */
+    bool is_asked;                      /* of the host: it says no more than is here */
 };
 
 struct wsman_session {
@@ -38,37 +38,42 @@ static struct wsman_session *session_of(struct cim_session *session)
 /* A message that is made, and what it is for. */
 struct message {
     struct wsman_session *session;
+    const char *ns; /* in which it is */
     const char *what;
     enum wsman_purpose purpose;
     struct wsman_head head;
 };
 
-static struct message new_message(struct wsman_session *session, struct hp_arena *arena, const char *what,
-                                  enum wsman_purpose purpose)
+static struct message new_message(struct wsman_session *session, struct hp_arena *arena, const char *ns,
+                                  const char *what, enum wsman_purpose purpose)
 {
     uint32_t random[4] = { 0 };
     if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
         random[0]++; /* ids only have to differ from one another, and answers come one after the other */
     const char *id = hp_arena_format(arena, "uuid:%08X-%04X-4%03X-8%03X-%04X%08X", random[0], random[1] >> 16,
                                      random[1] & 0xFFF, random[2] >> 20, random[2] & 0xFFFF, random[3]);
-    return (struct message){ session,
-                             what,
-                             purpose,
-                             { wsman_http_url(session->http), id, wsman_http_timeout(session->http) } };
+    return (struct message){
+        session, ns, what, purpose, { wsman_http_url(session->http), id, wsman_http_timeout(session->http) }
+    };
 }
 
-/* Sends it and gives the first element of the answer's body, in the arena. An answer that cannot be read leaves
- * open what a method did. */
+/* Sends it and gives the first element of the answer's body, in the arena. An answer that cannot be read
+ * leaves open what a method did. */
 static int exchange(const struct message *message, const struct hp_str *text, struct hp_arena *arena,
                     const struct soap_node **out, struct hp_error *err)
 {
     HP_STR(answer);
+    HP_ERROR(cause);
     enum hp_class unreadable = message->purpose == WSMAN_CHANGES ? HP_E_GONE : HP_E_FAILED;
     int rc = wsman_http_post(message->session->http, message->what, message->purpose, text, &answer, err);
     if (rc)
         return rc;
-    return wsman_read_answer(arena, hp_str_text(&answer), answer.length, message->head.message_id,
-                             message->what, unreadable, out, err);
+    rc = wsman_read_answer(arena, hp_str_text(&answer), answer.length, message->head.message_id,
+                           message->what, unreadable, out, &cause);
+    /* That a namespace is not there is about no one call. */
+    if (rc && cause.codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_NAMESPACE)
+        return cim_status_error(err, (uint32_t)CIM_S_INVALID_NAMESPACE, cause.host_text, message->ns);
+    return hp_error_move(err, &cause);
 }
 
 /* --- classes --- */
@@ -78,7 +83,7 @@ static int describe_class(struct wsman_session *session, struct hp_arena *arena,
 {
     HP_STR(text);
     const struct soap_node *body = NULL;
-    const struct message message = new_message(session, arena, class_name, WSMAN_READS);
+    const struct message message = new_message(session, arena, ns, class_name, WSMAN_READS);
     wsman_write_describe(&text, &message.head, ns, class_name);
     int rc = exchange(&message, &text, arena, &body, err);
     return rc ? rc : wsman_read_class(arena, body, ns, out, err);
@@ -124,13 +129,14 @@ static struct wsman_classes classes_of(struct wsman_session *session)
 
 /* --- queries --- */
 
-/* What is left of an enumeration costs the host until it is given up; whether that succeeds is nobody's worry. */
+/* What is left of an enumeration costs the host until it is given up; whether that succeeds is nobody's
+ * worry. */
 static void release(struct wsman_session *session, const char *ns, const char *context)
 {
     HP_ARENA(scratch);
     HP_STR(text);
     const struct soap_node *body;
-    const struct message message = new_message(session, &scratch, "Release", WSMAN_READS);
+    const struct message message = new_message(session, &scratch, ns, "Release", WSMAN_READS);
     wsman_write_release(&text, &message.head, ns, context);
     exchange(&message, &text, &scratch, &body, NULL);
 }
@@ -143,12 +149,14 @@ static int read_page(struct wsman_session *session, const struct cim_query *quer
     HP_ARENA(scratch);
     HP_STR(text);
     const struct soap_node *body = NULL;
-    const struct message message = new_message(session, &scratch, "query failed", WSMAN_READS);
+    const struct message message = new_message(session, &scratch, query->ns, "query failed", WSMAN_READS);
+    int rc = 0;
     if (page->context)
         wsman_write_pull(&text, &message.head, query->ns, page->context);
     else
-        wsman_write_enumerate(&text, &message.head, query);
-    int rc = exchange(&message, &text, &scratch, &body, err);
+        rc = wsman_write_enumerate(&text, &message.head, query, err);
+    if (!rc)
+        rc = exchange(&message, &text, &scratch, &body, err);
     if (rc)
         return rc;
     const struct wsman_classes classes = classes_of(session);
@@ -176,7 +184,8 @@ static int query(struct cim_session *session, const struct cim_query *query, str
 /* --- objects --- */
 
 /* The reference as it is sent: with a namespace, and a name for a key that was given without one. */
-static struct cim_ref sendable(struct wsman_session *session, struct hp_arena *arena, const struct cim_ref *ref)
+static struct cim_ref sendable(struct wsman_session *session, struct hp_arena *arena,
+                               const struct cim_ref *ref)
 {
     struct cim_ref sent = *ref;
     if (!sent.ns)
@@ -203,7 +212,7 @@ static int get(struct cim_session *session, const struct cim_ref *ref, struct hp
     const struct soap_node *body = NULL;
     cim_ref_print_relative(&path, ref);
     const struct cim_ref sent = sendable(wsman, arena, ref);
-    const struct message message = new_message(wsman, arena, hp_str_text(&path), WSMAN_READS);
+    const struct message message = new_message(wsman, arena, sent.ns, hp_str_text(&path), WSMAN_READS);
     int rc = wsman_write_get(&text, &message.head, &sent, err);
     if (!rc)
         rc = exchange(&message, &text, arena, &body, err);
@@ -227,14 +236,15 @@ static int invoke(struct cim_session *session, const struct cim_ref *ref, const 
     HP_STR(text);
     const struct soap_node *body = NULL;
     const struct cim_ref sent = sendable(wsman, arena, ref);
-    const struct message message = new_message(wsman, arena, method, WSMAN_CHANGES);
+    const struct message message = new_message(wsman, arena, sent.ns, method, WSMAN_CHANGES);
     int rc = wsman_write_invoke(&text, &message.head, &sent, method, in, err);
     if (!rc)
         rc = exchange(&message, &text, arena, &body, err);
     if (rc)
         return rc;
     if (!body || !hp_text_ends(body->name, "_OUTPUT"))
-        return hp_error_set(err, HP_E_GONE, "%s was called, and the host's answer is to something else", method);
+        return hp_error_set(err, HP_E_GONE, "%s was called, and the host's answer is to something else",
+                            method);
     const struct wsman_classes classes = classes_of(wsman);
     HP_ERROR(cause);
     rc = wsman_read_output(arena, &classes, body, sent.ns, sent.class_name, method, out, &cause);
@@ -269,8 +279,9 @@ int wsman_open(const struct wsman_target *target, struct cim_session **out, stru
     static const struct cim_session_ops ops = { query, get, invoke, describe, close_session };
     struct wsman_http *http;
     if (!target->address.tls && !is_loopback(target->address.host)) {
-        hp_error_next(err, "use https://%s, for which the host needs a certificate: winrm quickconfig "
-                           "-transport:https",
+        hp_error_next(err,
+                      "use https://%s, for which the host needs a certificate: winrm quickconfig "
+                      "-transport:https",
                       target->address.host);
         return hp_error_set(err, HP_E_USAGE, "the password would go to %s for everybody on the way to read",
                             target->address.host);
@@ -294,11 +305,27 @@ int wsman_host_name(struct cim_session *session, struct hp_arena *arena, const c
     int rc = query(session, &asked, arena, &found, err);
     if (rc)
         return rc;
-    const struct cim_value *name =
-        found.count == 1 ? cim_props_find(&found.items[0].props, "CSName") : NULL;
+    const struct cim_value *name = found.count == 1 ? cim_props_find(&found.items[0].props, "CSName") : NULL;
     if (!name || name->type != CIM_STRING || name->is_null)
         return hp_error_set(err, HP_E_FAILED, "the host does not say its name");
     wsman->host_name = hp_arena_copy(&wsman->arena, name->as.string);
     *out = wsman->host_name;
     return 0;
+}
+
+int wsman_vendor(struct cim_session *session, struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    struct wsman_session *wsman = session_of(session);
+    HP_STR(text);
+    const struct soap_node *body = NULL;
+    struct message message = new_message(wsman, arena, NULL, "Identify", WSMAN_READS);
+    message.head.message_id = NULL;
+    wsman_write_identify(&text);
+    int rc = exchange(&message, &text, arena, &body, err);
+    const char *vendor = rc ? NULL : soap_trimmed(arena, soap_child(body, NULL, "ProductVendor"));
+    if (!rc && !vendor)
+        rc = hp_error_set(err, HP_E_FAILED, "the service does not say whose it is");
+    if (!rc)
+        *out = vendor;
+    return rc;
 }

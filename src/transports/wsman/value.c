@@ -115,8 +115,8 @@ static int read_one(const struct reader *reader, const struct soap_node *element
         *out = cim_string(hp_arena_copy(reader->arena, element->text));
         return 0;
     default:
-        if (element->first || cim_value_parse(reader->arena, shape->type,
-                                              soap_trimmed(reader->arena, element), out, NULL) != 0)
+        if (element->first ||
+            cim_value_parse(reader->arena, shape->type, soap_trimmed(reader->arena, element), out, NULL) != 0)
             return not_of_type(reader, shape);
         return 0;
     }
@@ -159,8 +159,8 @@ static struct shape seen_shape(struct hp_arena *arena, const struct soap_node *e
     struct shape shape = { hp_arena_copy(arena, element->name), CIM_STRING, soap_again(element) != NULL };
     if (soap_child(element, SOAP_ADDRESSING, "ReferenceParameters"))
         shape.type = CIM_REFERENCE;
-    else if (soap_child(element, SOAP_COMMON, "Datetime") ||
-             soap_child(element, SOAP_COMMON, "Interval") || soap_child(element, SOAP_COMMON, "CIM_DateTime"))
+    else if (soap_child(element, SOAP_COMMON, "Datetime") || soap_child(element, SOAP_COMMON, "Interval") ||
+             soap_child(element, SOAP_COMMON, "CIM_DateTime"))
         shape.type = CIM_DATETIME;
     else if (element->first)
         shape.type = CIM_OBJECT;
@@ -204,10 +204,28 @@ static int read_properties(const struct reader *reader, const struct soap_node *
     return 0;
 }
 
+/* The answer has them by name; as the class declares them, they are the same through every transport. */
+static void order(struct hp_arena *arena, const struct cim_class_decl *class, struct cim_props *props)
+{
+    struct cim_props ordered = { .items = hp_arena_array(arena, props->count, sizeof *props->items),
+                                 .capacity = props->count };
+    for (size_t i = 0; i < class->property_count; i++) {
+        for (size_t p = 0; p < props->count; p++) {
+            if (same_name(props->items[p].name, class->properties[i].name))
+                ordered.items[ordered.count++] = props->items[p];
+        }
+    }
+    for (size_t p = 0; p < props->count; p++) {
+        if (!wsman_property(class, props->items[p].name))
+            ordered.items[ordered.count++] = props->items[p];
+    }
+    *props = ordered;
+}
+
 static void add_empty_arrays(struct hp_arena *arena, const struct cim_class_decl *class,
                              struct cim_instance *out)
 {
-    for (size_t i = 0; class && i < class->property_count; i++) {
+    for (size_t i = 0; i < class->property_count; i++) {
         const struct cim_property_decl *property = &class->properties[i];
         if ((property->flags & CIM_PROPERTY_ARRAY) && !property->since &&
             !cim_props_find(&out->props, property->name))
@@ -215,10 +233,12 @@ static void add_empty_arrays(struct hp_arena *arena, const struct cim_class_decl
     }
 }
 
-static void set_path(const struct reader *reader, const struct cim_class_decl *class, struct cim_instance *out)
+static void set_path(const struct reader *reader, const struct cim_class_decl *class,
+                     struct cim_instance *out)
 {
     struct cim_ref *ref = hp_arena_alloc(reader->arena, sizeof *ref);
-    *ref = (struct cim_ref){ .server = reader->classes->server, .ns = reader->ns,
+    *ref = (struct cim_ref){ .server = reader->classes->server,
+                             .ns = reader->ns,
                              .class_name = out->class_name };
     struct cim_key *keys = hp_arena_array(reader->arena, class->property_count, sizeof *keys);
     for (size_t i = 0; i < class->property_count; i++) {
@@ -253,8 +273,10 @@ int wsman_read_instance(struct hp_arena *arena, const struct wsman_classes *clas
         hp_error_context(&cause, "%s", of);
         return hp_error_move(err, &cause);
     }
-    if (!class_name)
+    if (class && !class_name)
         add_empty_arrays(arena, class, out);
+    if (class)
+        order(arena, class, &out->props);
     if (class)
         set_path(&reader, class, out);
     return 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands in answers as values, which have no types there: the classes say what they are. Pure functions. */
+/* What stands in answers as values, which have no types there: the classes say what they are. Pure functions.
+ */
 #ifndef WSMAN_VALUE_H
 #define WSMAN_VALUE_H
 
@@ -22,8 +23,8 @@ const struct cim_property_decl *wsman_property(const struct cim_class_decl *clas
 
 /* An instance from its element. `class_name` is NULL for one whose element has the class's name, else a
  * projection, which is told from which class. Array properties that all hosts have and that are not there are
- * empty (a NULL one is there as xsi:nil), but in a projection. It has a path when all its keys have a value. A
- * property nobody knows is text, unless it is seen to be something else. HP_E_FAILED when a value is not of
+ * empty (a NULL one is there as xsi:nil), but in a projection. It has a path when all its keys have a value.
+ * A property nobody knows is text, unless it is seen to be something else. HP_E_FAILED when a value is not of
  * its type. */
 int wsman_read_instance(struct hp_arena *arena, const struct wsman_classes *classes,
                         const struct soap_node *element, const char *ns, const char *class_name,

@@ -100,7 +100,34 @@ class Com(InProcess):
         return {name: member for name, member in host.items() if name != "simulated"} if isinstance(host, dict) else host
 
 
-DOORS = {door.name: door for door in (InProcess(), Com())}
+class Http(Com):
+    """The program for Linux, and a simulated host behind a WinRM listener of hyperpoint-sim (through_http.in starts it
+    for each command). As with COM, the program cannot know that the host is simulated, nor have its clock."""
+    name = "http"
+    # What names the host in the commands that are advised.
+    address = re.compile(r' -COMPUTERNAME \\?"http://127\.0\.0\.1:\d+\\?" -USER \\?"hyperpoint\\?"')
+    environment = {"HYPERPOINT_DOOR_SPEED": "100", "HYPERPOINT_PASSWORD": "of the door"}
+
+    def program(self, which, build):
+        return os.path.join(build, "http", which, "hyperpoint")
+
+    def missing(self):
+        return None
+
+    def copy_program(self, source, folder):
+        target = os.path.join(folder, "hyperpoint.linux")
+        build = os.path.dirname(os.path.dirname(os.path.dirname(source)))
+        link_or_copy(super(Com, self).program(os.path.basename(os.path.dirname(source)), build), target)
+        return source, {"HYPERPOINT_EXE": target}
+
+    def unmarked(self, lines):
+        return super().unmarked([self.address.sub("", line) for line in lines])
+
+    def unmarked_json(self, value):
+        return super().unmarked_json(json.loads(self.address.sub("", json.dumps(value))))
+
+
+DOORS = {door.name: door for door in (InProcess(), Com(), Http())}
 
 
 def link_or_copy(source, target):

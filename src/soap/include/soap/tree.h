@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An XML document from outside as a tree, with namespaces resolved. Prefixes are gone: no two programs use the
- * same. */
+/* An XML document from outside as a tree, with namespaces resolved. Prefixes are gone: no two programs use
+ * the same. */
 #ifndef SOAP_TREE_H
 #define SOAP_TREE_H
 
@@ -27,12 +27,14 @@ struct soap_node {
 };
 
 /* Reads a document in UTF-8 or UTF-16, all of it in the arena. Zero bytes at its end are no part of it (some
- * programs pad with them). HP_E_FAILED for what is no XML, has a DOCTYPE (and with it every entity of its own),
- * is nested deeper than 64 elements or has more than 1,000,000; how long it may be is for the caller. */
+ * programs pad with them). HP_E_FAILED for what is no XML, has a DOCTYPE (and with it every entity of its
+ * own), is nested deeper than 64 elements or has more than 1,000,000; how long it may be is for the caller.
+ */
 int soap_parse(struct hp_arena *arena, const char *text, size_t length, struct soap_node **out,
                struct hp_error *err);
 
-/* The first child of that name, in the namespace or, with NULL, in any; NULL when there is none, or no node. */
+/* The first child of that name, in the namespace or, with NULL, in any; NULL when there is none, or no node.
+ */
 const struct soap_node *soap_child(const struct soap_node *node, const char *ns, const char *name);
 
 /* The next of the children after `node` with the same name and namespace; NULL when there is none. */

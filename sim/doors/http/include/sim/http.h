@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The door for the network: a simulated host behind a WinRM listener. It is as strict in what is meant as the
- * model, and as lenient in how it is put as Windows is. It turns values into XML with code of its own: it and the
- * transport check each other. */
+ * model, and as lenient in how it is put as Windows is. It turns values into XML with code of its own: it and
+ * the transport check each other. */
 #ifndef SIM_HTTP_H
 #define SIM_HTTP_H
 
@@ -10,15 +10,16 @@
 #include <stdint.h>
 
 struct sim_http_options {
-    const char *file;    /* of the simulated host */
-    const char *listen;  /* "127.0.0.1:5985"; port 0: any that is free */
+    const char *file;   /* of the simulated host */
+    const char *listen; /* "127.0.0.1:5985"; port 0: any that is free */
     const char *user;
     const char *password;
     uint64_t speed; /* how much faster than the machine's a virtual clock runs, while anybody is connected */
 };
 
-/* Serves until SIGTERM or SIGINT; says on stdout what it is and where it listens once it does. HP_E_USAGE for an
- * address that is none, or other machines' (it would be Basic without TLS), and without a password; HP_E_FAILED. */
+/* Serves until SIGTERM or SIGINT; says on stdout what it is and where it listens once it does. HP_E_USAGE for
+ * an address that is none, or other machines' (it would be Basic without TLS), and without a password;
+ * HP_E_FAILED. */
 int sim_http_serve(const struct sim_http_options *options, struct hp_error *err);
 
 #endif

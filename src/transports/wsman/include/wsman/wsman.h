@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The transport to real hosts from anywhere: a session over WS-Management (WinRM).
  *
- * Values have no types on this wire. A session takes them from the classes it knows, and reads the declaration
- * of any other class from the host. Every call is bounded: it is given up after a time, or when the user insists
- * on stopping. A method is never sent twice. A session belongs to the thread that opened it. */
+ * Values have no types on this wire. A session takes them from the classes it knows, and reads the
+ * declaration of any other class from the host. Every call is bounded: it is given up after a time, or when
+ * the user insists on stopping. A method is never sent twice. A session belongs to the thread that opened it.
+ */
 #ifndef WSMAN_WSMAN_H
 #define WSMAN_WSMAN_H
 
@@ -26,22 +27,26 @@ int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_a
 
 struct wsman_target {
     struct wsman_address address;
-    const char *user;         /* "DOMAIN\name", "name@domain" or "name" */
+    const char *user; /* "DOMAIN\name", "name@domain" or "name" */
     const char *password;
-    const char *ca;           /* file of certificates to trust instead of the machine's; NULL for those */
-    uint32_t timeout_seconds; /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
+    const char *ca;               /* file of certificates to trust instead of the machine's; NULL for those */
+    uint32_t timeout_seconds;     /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
     unsigned (*interrupts)(void); /* as in struct wmi_target; may be NULL */
-    /* A class as hosts declare it, whole (as of sim_class_whole); NULL when it is not known. */
+    /* A class as hosts declare it, with all that it inherits, and since when hosts have each property; NULL
+     * when it is not known. */
     const struct cim_class_decl *(*known)(struct hp_arena *arena, const char *ns, const char *class_name);
 };
 
-/* Makes a session; nothing is sent yet. HP_E_USAGE when a password would go unprotected to another machine. The
- * texts are copied; the session overwrites its copy of the password when it is closed. */
+/* Makes a session; nothing is sent yet. HP_E_USAGE when a password would go unprotected to another machine.
+ * The texts are copied; the session overwrites its copy of the password when it is closed. */
 int wsman_open(const struct wsman_target *target, struct cim_session **out, struct hp_error *err);
 
-/* What the host calls itself: one query to root\cimv2. From then on paths of objects carry it, as the host's own
- * do. `session` is one that wsman_open made, not a decorated one. */
+/* What the host calls itself: one query to root\cimv2. From then on paths of objects carry it, as the host's
+ * own do. `session` is one that wsman_open made, not a decorated one. */
 int wsman_host_name(struct cim_session *session, struct hp_arena *arena, const char **out,
                     struct hp_error *err);
+
+/* Who made the service that answers ("Microsoft Corporation"), in the arena; `session` as above. */
+int wsman_vendor(struct cim_session *session, struct hp_arena *arena, const char **out, struct hp_error *err);
 
 #endif
