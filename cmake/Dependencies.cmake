@@ -5,6 +5,6 @@ pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 if(NOT WIN32)
     # For hosts over the network, and simulated ones that answer there.
-    pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
+    pkg_check_modules(curl REQUIRED libcurl>=7.85)
     find_package(Threads REQUIRED)
 endif()

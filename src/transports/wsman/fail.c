@@ -56,12 +56,11 @@ static int bad_certificate(const char *host, const char *why, struct hp_error *e
     return hp_error_set(err, HP_E_ACCESS, "the certificate of %s is not trusted: %s", host, why);
 }
 
-int wsman_fail_curl(const struct wsman_failure *failure, int code, uint32_t timeout_seconds,
+int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t timeout_seconds,
                     struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *host = place(&scratch, failure);
-    const char *why = curl_easy_strerror((CURLcode)code);
     switch ((CURLcode)code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         hp_error_next(err, "check the name, and whether this machine can resolve it");

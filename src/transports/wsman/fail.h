@@ -14,8 +14,8 @@ struct wsman_failure {
 /* The host answered with an HTTP status and no message. */
 int wsman_fail_status(const struct wsman_failure *failure, unsigned status, struct hp_error *err);
 
-/* There was no answer; `code` is a CURLcode. */
-int wsman_fail_curl(const struct wsman_failure *failure, int code, uint32_t timeout_seconds,
+/* There was no answer; `code` is a CURLcode, `why` libcurl's words for it. */
+int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t timeout_seconds,
                     struct hp_error *err);
 
 #endif

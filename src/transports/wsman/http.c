@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "http.h"
 
+#include "curl.h"
 #include "fail.h"
 
 #include "base/text.h"
 #include "soap/names.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { CONNECT_SECONDS = 10, NETWORK_SECONDS = 5 };
 
 struct wsman_http {
+    const struct wsman_curl *library;
     CURL *curl;
     struct curl_slist *headers;
     struct hp_arena arena;
@@ -78,41 +79,44 @@ static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl
 
 static void set_up(struct wsman_http *http)
 {
+    const struct wsman_curl *library = http->library;
     CURL *curl = http->curl;
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_URL, http->url);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, http->target.address.tls ? "https" : "http");
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)http->timeout_seconds + NETWORK_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
-    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-    curl_easy_setopt(curl, CURLOPT_USERNAME, http->target.user);
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, http->target.password);
-    curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
-    curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, no_seek);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    library->easy_setopt(curl, CURLOPT_URL, http->url);
+    library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, http->target.address.tls ? "https" : "http");
+    library->easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    library->easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    library->easy_setopt(curl, CURLOPT_PROXY, "");
+    library->easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    library->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    library->easy_setopt(curl, CURLOPT_TIMEOUT, (long)http->timeout_seconds + NETWORK_SECONDS);
+    library->easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
+    library->easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+    library->easy_setopt(curl, CURLOPT_USERNAME, http->target.user);
+    library->easy_setopt(curl, CURLOPT_PASSWORD, http->target.password);
+    library->easy_setopt(curl, CURLOPT_POST, 1L);
+    library->easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    library->easy_setopt(curl, CURLOPT_SEEKFUNCTION, no_seek);
+    library->easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    library->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    library->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up);
+    library->easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    library->easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    library->easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     if (http->target.ca) {
-        curl_easy_setopt(curl, CURLOPT_CAINFO, http->target.ca);
-        curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+        library->easy_setopt(curl, CURLOPT_CAINFO, http->target.ca);
+        library->easy_setopt(curl, CURLOPT_CAPATH, NULL);
     }
 }
 
 int wsman_http_new(const struct wsman_target *target, struct wsman_http **out, struct hp_error *err)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-        return hp_error_set(err, HP_E_FAILED, "the library for HTTP does not start");
+    const struct wsman_curl *library;
+    int rc = wsman_load_curl(&library, err);
+    if (rc)
+        return rc;
     struct wsman_http *http = hp_malloc(sizeof *http);
-    *http = (struct wsman_http){ .target = *target, .curl = curl_easy_init() };
+    *http = (struct wsman_http){ .library = library, .target = *target, .curl = library->easy_init() };
     const struct wsman_address *at = &target->address;
     http->url = hp_arena_format(&http->arena, "http%s://%s:%u/wsman", at->tls ? "s" : "", at->host,
                                 (unsigned)at->port);
@@ -123,8 +127,8 @@ int wsman_http_new(const struct wsman_target *target, struct wsman_http **out, s
     http->timeout_seconds =
         target->timeout_seconds ? target->timeout_seconds : (uint32_t)WSMAN_DEFAULT_TIMEOUT_SECONDS;
     /* An empty Expect sends the message at once instead of asking first. */
-    http->headers = curl_slist_append(NULL, "Content-Type: " SOAP_CONTENT_TYPE);
-    http->headers = curl_slist_append(http->headers, "Expect:");
+    http->headers = library->slist_append(NULL, "Content-Type: " SOAP_CONTENT_TYPE);
+    http->headers = library->slist_append(http->headers, "Expect:");
     if (!http->curl || !http->headers) {
         wsman_http_free(http);
         return hp_error_set(err, HP_E_FAILED, "there is not enough memory for a connection");
@@ -145,8 +149,8 @@ void wsman_http_free(struct wsman_http *http)
     if (!http)
         return;
     wipe(http->target.password);
-    curl_easy_cleanup(http->curl);
-    curl_slist_free_all(http->headers);
+    http->library->easy_cleanup(http->curl);
+    http->library->slist_free_all(http->headers);
     hp_arena_release(&http->arena);
     free(http);
 }
@@ -179,20 +183,22 @@ static int broken(const struct exchange *exchange, const char *what, enum wsman_
     if (exchange->interrupted)
         return hp_error_set(err, failure.may_have_happened ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
                             "stopped waiting for the answer to %s", what);
-    return wsman_fail_curl(&failure, (int)code, http->timeout_seconds, err);
+    return wsman_fail_curl(&failure, (int)code, http->library->easy_strerror(code), http->timeout_seconds,
+                           err);
 }
 
 static CURLcode send_once(struct exchange *exchange)
 {
+    const struct wsman_curl *library = exchange->http->library;
     CURL *curl = exchange->http->curl;
     exchange->sent = 0;
     hp_str_reset(exchange->answer);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->message->length);
-    curl_easy_setopt(curl, CURLOPT_READDATA, exchange);
-    curl_easy_setopt(curl, CURLOPT_SEEKDATA, exchange);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
-    return curl_easy_perform(curl);
+    library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->message->length);
+    library->easy_setopt(curl, CURLOPT_READDATA, exchange);
+    library->easy_setopt(curl, CURLOPT_SEEKDATA, exchange);
+    library->easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+    library->easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
+    return library->easy_perform(curl);
 }
 
 /* The connection was there and is lost, as idle ones are after a while. */
@@ -213,7 +219,7 @@ int wsman_http_post(struct wsman_http *http, const char *what, enum wsman_purpos
     if (code != CURLE_OK)
         return broken(&exchange, what, purpose, code, err);
     long status = 0;
-    curl_easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+    http->library->easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
     /* Services answer faults with several statuses: what is in the body counts. */
     if (status == 401 || came.length == 0)
         return refused(http, what, purpose, status, err);

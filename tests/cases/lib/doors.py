@@ -101,7 +101,7 @@ class Com(InProcess):
 
 
 class Http(Com):
-    """The program for Linux, and a simulated host behind a WinRM listener of hyperpoint-sim (through_http.in starts it
+    """The program for Linux, and a simulated host behind a WinRM listener of hyperpoint-sim (through_http.c starts it
     for each command). As with COM, the program cannot know that the host is simulated, nor have its clock."""
     name = "http"
     # What names the host in the commands that are advised.
