@@ -10,6 +10,7 @@ import json
 import os
 import re
 
+import printed
 from hostfile import BOUNDS, LISTED, RESOURCES, blocks, parked_block
 
 # Exit codes, as the manual has them.
@@ -49,9 +50,12 @@ class Said:
             if not text.strip():
                 continue
             try:
-                setattr(said, name, json.loads(text[begin:]))
+                value = json.loads(text[begin:])
             except ValueError:
                 said.unreadable.append(f"std{name} is not JSON: {text[:200]!r}")
+                continue
+            setattr(said, name, value)
+            said.unreadable += [f"std{name}: {wrong}" for wrong in printed.problems(value)]
         if isinstance(said.err, dict) and "program" in said.err:
             said.out, said.err = said.err, None
         return said

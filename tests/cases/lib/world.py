@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, field, replace
 
+import printed
+
 from . import edit, terminal
 from .doors import DOORS, InProcess, link_or_copy
 
@@ -33,6 +35,10 @@ class WorldError(Exception):
 
 class Hang(WorldError):
     """A command did not end within its time."""
+
+
+class WrongJson(WorldError):
+    """What HyperPoint printed is not as docs/schema has it."""
 
 
 @dataclass
@@ -90,6 +96,10 @@ class World:
         return folder
 
     def _note(self, line, result):
+        """Holds the JSON in what a command printed against its schema, and writes it all down where that is wanted."""
+        wrong = printed.problems_of_text(result.stdout) + printed.problems_of_text(result.stderr)
+        if wrong:
+            raise WrongJson("\n".join([f"{line}: the JSON is not as {os.path.relpath(printed.SCHEMA)} has it", *wrong]))
         if self.transcript:
             with open(self.transcript + ".said", "a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(f"$ {line}\n{result.stdout}{result.stderr}= {result.exit}\n")
