@@ -37,4 +37,5 @@ else()
     install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
     install(FILES README.md docs/using.md docs/safety.md docs/windows.md docs/host-file.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
+    install(FILES docs/schema/hyperpoint-1.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/schema) # where docs/using.md says it is
 endif()

@@ -24,7 +24,7 @@ static void capture_as_text(struct hp_str *out, const void *shown)
 static void capture_as_json(cJSON *json, const void *shown)
 {
     const struct cli_capture *capture = shown;
-    cli_json_object(json, "host", json_number("build", capture->host.build),
+    cli_json_object(json, "host", json_build(capture->host.build),
                     json_bool("simulated", capture->simulated));
     cli_json_add(json, json_text("file", capture->file), json_bool("anonymous", capture->anonymous),
                  json_number("gpus", capture->gpus.count), json_number("vms", capture->vms.count),

@@ -284,9 +284,8 @@ static void add_set(cJSON *object, const struct core_set_listed *found)
         cJSON_AddNullToObject(object, "gpuSet");
         return;
     }
-    cJSON *json =
-        cli_json_object(object, "gpuSet", json_text("source", source_of(found)), json_text("host", set->host),
-                        set->build ? json_number("build", set->build) : json_null("build"));
+    cJSON *json = cli_json_object(object, "gpuSet", json_text("source", source_of(found)),
+                                  json_text("host", set->host), json_build(set->build));
     cJSON *gpus = cJSON_AddArrayToObject(json, "gpus");
     for (size_t i = 0; i < set->card_count; i++)
         cli_json_row(gpus, json_text("name", set->cards[i].name), json_text("driver", set->cards[i].driver),

@@ -52,6 +52,12 @@ static inline struct cli_member json_known_bool(const char *key, struct hp_opt_b
     return value.set ? json_bool(key, value.value) : json_null(key);
 }
 
+/* The member "build", of Windows; 0 is not known. */
+static inline struct cli_member json_build(uint64_t build)
+{
+    return build ? json_number("build", build) : json_null("build");
+}
+
 /* Adds members (cJSON *object, struct cli_member ...) in their order, and returns the object. */
 #define cli_json_add(object, ...)                                                                            \
     cli_json_add_members(object, (const struct cli_member[]){ __VA_ARGS__, { .key = NULL } })

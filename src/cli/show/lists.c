@@ -315,7 +315,7 @@ static void gpus_as_json(cJSON *json, const void *shown)
 {
     const struct cli_gpu_result *result = shown;
     const struct hv_host_info *host = &result->host;
-    cli_json_object(json, "host", json_text("name", host->name), json_number("build", host->build),
+    cli_json_object(json, "host", json_text("name", host->name), json_build(host->build),
                     json_text("caption", host->caption), json_bool("simulated", result->simulated));
     if (result->has_vm)
         cli_json_add(cli_json_vm(json, result->vm.name, result->vm.id),

@@ -84,8 +84,8 @@ static void self_test_as_json(cJSON *json, const void *shown)
 {
     const struct cli_self_test *test = shown;
     cli_json_add(json, json_text("version", HYPERPOINT_VERSION));
-    cli_json_object(json, "host", json_number("build", test->host.build),
-                    json_text("caption", test->host.caption), json_bool("simulated", test->simulated));
+    cli_json_object(json, "host", json_build(test->host.build), json_text("caption", test->host.caption),
+                    json_bool("simulated", test->simulated));
     cli_json_add(json, json_bool("ok", cli_self_test_problems(test) == 0));
     cJSON *counts = cJSON_AddObjectToObject(json, "counts");
     for (size_t i = 0; i < HV_FINDINGS; i++)
