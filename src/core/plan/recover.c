@@ -104,9 +104,10 @@ bool draft_has(const struct draft *draft, const struct hv_adapters *wanted)
 static size_t count_may_have_added(const struct core_journal *journal, bool applied)
 {
     const struct core_intent *intent = &journal->intent;
-    bool adding = core_journal_begun(journal, &core_step_add_adapters);
+    bool adding = core_journal_begun_forward(journal, &core_step_add_adapters);
     bool detached = core_journal_begun(journal, &core_step_remove_adapters);
-    size_t count = adding || (journal->undoing && detached) ? intent->remove.count : 0;
+    bool putting_on = core_journal_begun(journal, &core_step_add_adapters);
+    size_t count = putting_on || (journal->undoing && detached) ? intent->remove.count : 0;
     for (size_t i = 0; adding && i < intent->add.count; i++)
         count += !hv_adapter_at(&intent->remove, intent->add.items[i].id);
     return count + (applied ? intent->contained.count : 0);
@@ -253,7 +254,7 @@ static void settle(struct draft *draft)
     if (!recovery->applied)
         plan->intent.contained.count = 0;
     recovery->moved = find_moved(state, &plan->wanted, draft->arena);
-    if (!recovery->completes && core_journal_begun(draft->journal, &core_step_add_adapters))
+    if (!recovery->completes && core_journal_begun_forward(draft->journal, &core_step_add_adapters))
         recovery->unseen = find_unseen(state, draft->journal, draft->arena);
     recovery->unlisted = find_unlisted(state, draft->journal, &plan->wanted, draft->arena);
     recovery->stays = recovery->unseen || leaves_doubtful(draft);

@@ -241,7 +241,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     for (size_t i = 0; i < recovery->arrived_count; i++)
         texts_add(&run.added_ids, arena, recovery->arrived[i]);
     int rc = journal_reopen(run.claim, err);
-    if (!rc && !recovery->completes && recovery->plan.intent.change->applies)
+    if (!rc && !recovery->completes && !recovery->plan.intent.change->of_tree)
         rc = journal_undo_begins(run.claim, err);
     size_t done;
     if (!rc)

@@ -124,8 +124,9 @@ static void note_step(struct hp_arena *arena, struct core_journal *journal, cons
 {
     journal->steps = hp_arena_grow(arena, journal->steps, journal->step_count, &journal->step_capacity,
                                    sizeof *journal->steps);
-    journal->steps[journal->step_count++] =
-        (struct core_noted_step){ .name = hp_arena_copy(arena, name), .done = done };
+    journal->steps[journal->step_count++] = (struct core_noted_step){ .name = hp_arena_copy(arena, name),
+                                                                      .done = done,
+                                                                      .undoing = journal->undoing };
 }
 
 static bool tells(const struct core_journal *journal, const struct core_step_kind *kind, bool done)
@@ -145,6 +146,15 @@ bool core_journal_begun(const struct core_journal *journal, const struct core_st
 bool core_journal_done(const struct core_journal *journal, const struct core_step_kind *kind)
 {
     return tells(journal, kind, true);
+}
+
+bool core_journal_begun_forward(const struct core_journal *journal, const struct core_step_kind *kind)
+{
+    for (size_t i = 0; i < journal->step_count; i++) {
+        if (!journal->steps[i].undoing && strcmp(journal->steps[i].name, kind->name) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core_journal *out)

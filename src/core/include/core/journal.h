@@ -29,6 +29,7 @@ void core_tidy_state(void);
 struct core_noted_step {
     const char *name;
     bool done;
+    bool undoing; /* while what the run had done was being put back */
 };
 
 /* A journal as it was found. */
@@ -54,6 +55,9 @@ struct core_journal {
 /* A step of that kind has begun, or is done. */
 bool core_journal_begun(const struct core_journal *journal, const struct core_step_kind *kind);
 bool core_journal_done(const struct core_journal *journal, const struct core_step_kind *kind);
+
+/* One has begun before anything was put back. */
+bool core_journal_begun_forward(const struct core_journal *journal, const struct core_step_kind *kind);
 
 /* Reads the open journal of a VM: this host's, else one of another host, for the host may have another name
  * since, and the VM may have come from another node. *found is false when there is none. HP_E_FAILED when
