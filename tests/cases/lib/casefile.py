@@ -6,7 +6,7 @@ import re
 import shlex
 from dataclasses import dataclass, field
 
-from . import terminal
+from . import screen, terminal
 from .doors import DOORS
 
 HEADER_KEYS = {"for", "host", "set", "edit", "env", "doors", "program", "faults"}
@@ -63,6 +63,15 @@ class Step:
     answers: list = None  # what is typed, for a command that runs on a terminal
 
     @property
+    def screen_size(self):
+        """(columns, rows) of the screen that is looked at; None when none is."""
+        return next((screen.parse(s.variant)[0] for s in self.expectations if s.name == "screen"), None)
+
+    @property
+    def on_terminal(self):
+        return self.answers is not None or self.screen_size is not None
+
+    @property
     def exit(self):
         """A number, or KILLED."""
         wanted = next((s.lines[0].strip() for s in self.expectations if s.name == "exit"), "0")
@@ -88,7 +97,7 @@ class Case:
 
     def asks(self):
         """Does somebody sit at a terminal?"""
-        return any(step.answers is not None for step in self.steps)
+        return any(step.on_terminal for step in self.steps)
 
 
 def read(path):
@@ -265,10 +274,11 @@ def _joined(lines):
 
 
 def _take_expectation(case, section, at):
-    if section.name not in EXPECTATIONS or section.variant not in EXPECTATIONS[section.name]:
+    is_screen = section.name == "screen" and screen.parse(section.variant)
+    if not is_screen and section.variant not in EXPECTATIONS.get(section.name, ()):
         known = sorted(f"{n} {v}".strip() for n, variants in EXPECTATIONS.items() for v in variants)
         raise _wrong(case.path, at, f"unknown section '{section.title}' (known: command, file NAME, host.json, terminal, "
-                                    f"{', '.join(known)})")
+                                    f"screen COLUMNSxROWS [styled], {', '.join(known)})")
     if not case.steps:
         raise _wrong(case.path, at, f"'{section.title}' expects something before any command")
     if section.name == "exit" and not (len(section.lines) == 1 and re.fullmatch(rf"\s*(\d+|{KILLED})\s*", section.lines[0])):
@@ -276,10 +286,10 @@ def _take_expectation(case, section, at):
     if section.title == "host unchanged":
         if section.lines:
             raise _wrong(case.path, at, "'host unchanged' has no lines")
-    elif section.variant and not any(line.strip() for line in section.lines):
+    elif section.variant and not is_screen and not any(line.strip() for line in section.lines):
         raise _wrong(case.path, at, f"'{section.title}' has no lines, so it expects nothing")
     step = case.steps[-1]
-    if any(other.title == section.title for other in step.expectations):
+    if any(other.title == section.title or is_screen and other.name == "screen" for other in step.expectations):
         raise _wrong(case.path, at, f"'{section.title}' stands twice after one command")
     step.expectations.append(section)
 
@@ -294,6 +304,8 @@ def _check_whole(case):
     for step in case.steps:
         if not step.expectations:
             raise _wrong(case.path, step.line - 1, "nothing is expected of this command")
+        if step.screen_size and any(s.name == "stdout" for s in step.expectations):
+            raise _wrong(case.path, step.line - 1, "where a screen is looked at, stdout is on it")
         if case.host == "none" and any(s.name == "host" for s in step.expectations):
             raise _wrong(case.path, step.line - 1, "'host: none' has no host to look at")
 

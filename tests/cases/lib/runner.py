@@ -4,7 +4,7 @@ import json
 import re
 from dataclasses import replace
 
-from . import jsoncheck, patterns
+from . import jsoncheck, patterns, screen
 from .casefile import KILLED, CaseError
 from .world import DEFECT_EXIT, HOST_FILE, KILLED_EXITS
 
@@ -86,8 +86,8 @@ def _run_commands(step, ids, world):
     stdout, stderr = "", ""
     for number, line in enumerate(map(ids.put_in, step.commands)):
         is_last = number == len(step.commands) - 1
-        on_terminal = is_last and step.answers is not None
-        result = world.run_on_terminal(line, step.answers) if on_terminal else world.run(line)
+        on_terminal = is_last and step.on_terminal
+        result = world.run_on_terminal(line, step.answers or [], step.screen_size) if on_terminal else world.run(line)
         stdout, stderr = stdout + result.stdout, stderr + result.stderr
         if not is_last and result.exit != 0:
             raise Failure(f"line {step.line}: {line}\nexit {result.exit}, and more commands follow\n{stderr}")
@@ -98,17 +98,30 @@ def _run_commands(step, ids, world):
 def _check_step(step, run, update):
     wrong = _check_exit(step, run.result)
     for section in step.expectations:
-        if section.name in ("stdout", "stderr"):
-            text = getattr(run.result, section.name)
-            if update and not section.variant:
+        if section.name in ("stdout", "stderr", "screen"):
+            text, variant = _text_of(section, run.result), _variant(section)
+            if update and not variant:
                 _update(section, text, run)
             else:
-                wrong += _STREAM_CHECKS[section.variant](_as_expected(section, run), text, run.door)
+                wrong += _STREAM_CHECKS[variant](_as_expected(section, run), text, run.door)
         elif section.title == "host unchanged":
             wrong += _check_unchanged(run)
         elif section.title == "host after":
             wrong += _check_assertions(_with_ids(section, run), run)
     return [f"line {step.line}: {step.commands[-1]}"] + wrong if wrong else []
+
+
+def _variant(section):
+    """How it is compared: a screen exactly."""
+    return "" if section.name == "screen" else section.variant
+
+
+def _text_of(section, result):
+    """What the section is about."""
+    if section.name != "screen":
+        return getattr(result, section.name)
+    size, styled = screen.parse(section.variant)
+    return "\n".join(screen.lines(result.seen, size, styled)) + "\n"
 
 
 def _check_exit(step, result):
@@ -142,7 +155,7 @@ def _with_ids(section, run):
 def _as_expected(section, run):
     """The section as it reads through that door, with ids."""
     section = _with_ids(section, run)
-    return replace(section, lines=run.door.expected(section.lines)) if section.variant in _TEXTS else section
+    return replace(section, lines=run.door.expected(section.lines)) if _variant(section) in _TEXTS else section
 
 
 def _check_exact(section, text, door):

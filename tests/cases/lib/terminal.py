@@ -1,20 +1,24 @@
 """Runs a program as a person would: the answers come from a terminal, and what it asks is seen there.
 
-Stdin and stderr are a pseudo terminal that is the program's own; stdout stays apart, as in `program > file`.
+Stdin and stderr are a pseudo terminal that is the program's own; stdout stays apart, as in `program > file`, but where the
+whole screen is looked at.
 """
 
-import fcntl
+import io
 import os
 import re
-import selectors
+import shlex
 import signal
 import subprocess
-import termios
+import tempfile
 import time
 from dataclasses import dataclass
 
+import pexpect
+
 # Keys that are no text: each stands alone, without Enter after it.
 _KEYS = {"^C": b"\x03", "^D": b"\x04"}
+_WIDE = (500, 50)  # nothing is broken into lines there
 _LINE = re.compile(r"(?P<seen>.*\S)\s+<(?P<how>[-!])(?:\s(?P<typed>.*))?")
 
 
@@ -37,90 +41,64 @@ def parse_answer(line):
 
 
 class NeverAsked(Exception):
-    """The program ended, or its time did, before all answers were asked for."""
+    """The program ended before all answers were asked for."""
 
 
-class Script:
-    """Answers what is asked, in this order."""
+def start(argv, folder, environment, stdout=None, size=_WIDE):
+    """The program on a terminal of that size (columns, rows), as pexpect's object. `stdout`: the file that gets it instead."""
+    def prepare():
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and that would be passed on
+        if stdout:
+            os.dup2(os.open(stdout, os.O_WRONLY | os.O_APPEND), 1)
 
-    def __init__(self, answers, folder=None, environment=None):
-        self.answers = list(answers)
-        self.where = {"cwd": folder, "env": environment}
+    command = argv[0] if argv[1:] else shlex.quote(argv[0])  # alone it would be split into words
+    try:
+        child = pexpect.spawn(command, argv[1:], cwd=folder, env=environment, maxread=65536, preexec_fn=prepare,
+                              dimensions=size[::-1])
+    except pexpect.ExceptionPexpect:
+        raise FileNotFoundError(2, "no such program") from None
+    child.delaybeforesend = None  # the program waits for its answer when its question is seen
+    child.ptyproc.delayafterclose = 0  # it has ended by then
+    return child
 
-    def __call__(self, screen):
-        """What to type after `screen`, and how much of it was looked at; None: nothing yet."""
-        at = screen.find(self.answers[0].seen.encode()) if self.answers else -1
-        if at < 0:
-            return None
-        answer = self.answers.pop(0)
+
+def end(child):
+    """Its exit code, once nothing more is seen; negative: the signal that ended it."""
+    if child.isalive():
+        child.wait()
+    child.close()
+    return -child.signalstatus if child.exitstatus is None else child.exitstatus
+
+
+def _play(child, answers, folder, environment, seconds):
+    """Answers what is asked, in this order, and waits for the end. Returns the answers that nobody asked for."""
+    late = time.monotonic() + seconds
+    for place, answer in enumerate(answers):
+        # The program drops what was typed before it waits; its question is complete when this is seen.
+        if child.expect_exact([answer.seen.encode(), pexpect.EOF], late - time.monotonic()):
+            return answers[place:]
         if answer.command:
             subprocess.run(["sh", "-c", answer.command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True,
-                           **self.where)
-            return b"", 0  # the same text is what the next answer may wait for
-        return answer.keys, at + len(answer.seen.encode())
-
-    def left(self):
-        return self.answers
-
-
-class _Terminal:
-    def __init__(self, person):
-        self.leader, self.follower = os.openpty()
-        self.person = person
-        self.output = b""
-        self.looked_at = 0
-
-    def become_controlling(self):
-        fcntl.ioctl(self.follower, termios.TIOCSCTTY, 0)
-
-    def take(self, piece):
-        self.output += piece
-        # The program drops what was typed before it waits; its question is complete when this is seen.
-        while typed := self.person(self.output[self.looked_at:]):
-            self.looked_at += typed[1]
-            os.write(self.leader, typed[0])
-
-    def text(self):
-        return self.output.replace(b"\r\n", b"\n")
+                           cwd=folder, env=environment)
+            child.buffer = child.after + child.buffer  # the same text is what the next answer may wait for
+        child.send(answer.keys)
+    child.expect(pexpect.EOF, late - time.monotonic())
+    return []
 
 
-def _read(descriptor):
-    try:
-        return os.read(descriptor, 65536)
-    except OSError:  # a terminal nobody has open any more
-        return b""
-
-
-def run(argv, folder, environment, person, seconds):
-    """Exit code, stdout and what stood on the terminal, as bytes. `person` is a list of answers, or called like a
-    Script. subprocess.TimeoutExpired when it hangs."""
-    script = Script(person if isinstance(person, list) else [], folder, environment)
-    terminal = _Terminal(script if isinstance(person, list) else person)
-    process = subprocess.Popen(argv, cwd=folder, env=environment, stdin=terminal.follower, stdout=subprocess.PIPE,
-                               stderr=terminal.follower, start_new_session=True,
-                               preexec_fn=terminal.become_controlling)
-    os.close(terminal.follower)
-    stdout, end = b"", time.monotonic() + seconds
-    with selectors.DefaultSelector() as selector:
-        selector.register(terminal.leader, selectors.EVENT_READ)
-        selector.register(process.stdout, selectors.EVENT_READ)
-        while selector.get_map():
-            ready = selector.select(max(0, end - time.monotonic()))
-            if not ready:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-                raise subprocess.TimeoutExpired(argv, seconds, terminal.text())
-            for key, _ in ready:
-                piece = _read(key.fd)
-                if not piece:
-                    selector.unregister(key.fileobj)
-                elif key.fileobj is process.stdout:
-                    stdout += piece
-                else:
-                    terminal.take(piece)
-    process.stdout.close()
-    os.close(terminal.leader)
-    code = process.wait()
-    if script.left():
-        raise NeverAsked(f"it never said '{script.left()[0].seen}'\n{terminal.text().decode(errors='replace')}")
-    return code, stdout, terminal.text()
+def run(argv, folder, environment, answers, seconds, size=None):
+    """Exit code, stdout and what came to the terminal, as bytes. With `size` stdout comes there, too.
+    subprocess.TimeoutExpired when it hangs."""
+    with tempfile.NamedTemporaryFile(prefix="hyperpoint-stdout-") as stdout:
+        child = start(argv, folder, environment, None if size else stdout.name, size or _WIDE)
+        child.logfile_read = seen = io.BytesIO()
+        try:
+            left = _play(child, answers, folder, environment, seconds)
+        except pexpect.TIMEOUT:
+            os.killpg(child.pid, signal.SIGKILL)
+            end(child)
+            raise subprocess.TimeoutExpired(argv, seconds, seen.getvalue()) from None
+        code = end(child)
+        if left:
+            raise NeverAsked(f"it never said '{left[0].seen}'\n{seen.getvalue().decode(errors='replace')}")
+        return code, stdout.read(), seen.getvalue()

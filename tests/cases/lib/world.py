@@ -60,6 +60,7 @@ class Result:
     exit: int
     stdout: str
     stderr: str
+    seen: bytes = b""  # all that came to its terminal, as it came
 
 
 class World:
@@ -176,18 +177,19 @@ class World:
             raise Hang(f"{line}: did not end within its time") from None
         return self._note(line, Result(process.returncode, _decode(out), _decode(err or b"")))
 
-    def run_on_terminal(self, line, answers):
-        """The same for a program that somebody sits at; what stood on the terminal comes as stderr."""
+    def run_on_terminal(self, line, answers, size=None):
+        """The same for a program that somebody sits at; what stood on the terminal comes as stderr. With the size of a screen
+        stdout is there, too."""
         argv, environment = self._command(line)
         try:
-            code, out, seen = terminal.run(argv, self.folder, environment, answers, self._seconds())
+            code, out, seen = terminal.run(argv, self.folder, environment, answers, self._seconds(), size)
         except OSError as error:
             raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
         except subprocess.TimeoutExpired as late:
             raise Hang(f"{line}: did not end within its time\n{_decode(late.output)}") from None
         except terminal.NeverAsked as problem:
             raise WorldError(f"{line}: {problem}") from None
-        return self._note(line, Result(code, _decode(out), _decode(seen)))
+        return self._note(line, Result(code, _decode(out), _decode(seen.replace(b"\r\n", b"\n")), seen))
 
     def _command(self, line):
         """Its words, and its environment: `NAME=VALUE` before the program is for this command alone."""
