@@ -7,8 +7,9 @@
 #include "platform/console.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-enum { BAR_COLUMNS = 20, COLUMNS_WHEN_UNKNOWN = 80 };
+enum { BAR_COLUMNS = 20 };
 
 static void write_out(const struct hp_str *text)
 {
@@ -24,14 +25,18 @@ void cli_add_duration(struct hp_str *out, uint64_t microseconds)
         hp_str_format(out, "%" PRIu64 " min %" PRIu64 " s", tenths / 600, tenths / 10 % 60);
 }
 
+static void add_number(struct hp_str *out, const struct cli_progress *progress)
+{
+    hp_str_format(out, "[%zu/%zu] ", progress->number, progress->of);
+}
+
 /* Puts "[1/4] text<tail>" over what stands on the line. The text gives way when the terminal is narrow. Only
  * carriage return and blanks are used: every terminal knows them. */
 static void renew(struct cli_progress *progress, const char *tail)
 {
-    unsigned known = os_columns(OS_STDERR);
-    size_t width = (known ? known : COLUMNS_WHEN_UNKNOWN) - 1;
+    size_t width = cli_line_width();
     HP_STR(head);
-    hp_str_format(&head, "[%zu/%zu] ", progress->number, progress->of);
+    add_number(&head, progress);
     size_t fixed = head.length + hp_text_columns(tail);
     size_t room = width > fixed ? width - fixed : 0;
     HP_STR(text);
@@ -54,9 +59,39 @@ static void renew(struct cli_progress *progress, const char *tail)
 
 static void add_plain_head(struct hp_str *out, const struct cli_progress *progress)
 {
-    hp_str_format(out, "[%zu/%zu] ", progress->number, progress->of);
+    add_number(out, progress);
     cli_escape(out, progress->text);
     hp_str_add(out, " ...");
+}
+
+/* The columns that the last line of the text takes. */
+static size_t last_columns(const char *text)
+{
+    const char *line = strrchr(text, '\n');
+    return hp_text_columns(line ? line + 1 : text);
+}
+
+/* The whole text and how it ended, over what stands on the line, which may be longer. Long text is broken
+ * between words: a terminal breaks them anywhere. */
+static void add_ended(struct hp_str *out, const struct cli_progress *progress, const char *ended)
+{
+    HP_STR(text);
+    HP_STR(wrapped);
+    HP_STR(step);
+    cli_escape(&text, progress->text);
+    hp_str_add(&text, " ...");
+    add_number(&step, progress);
+    size_t indent = step.length;
+    cli_wrap(&wrapped, hp_str_text(&text), indent, cli_line_width());
+    hp_str_add_part(&step, hp_str_text(&wrapped), wrapped.length - 1); /* without the end of its last line */
+    bool fits = last_columns(hp_str_text(&step)) + 1 + hp_text_columns(ended) <= cli_line_width();
+    if (progress->line_open) {
+        hp_str_add_char(out, '\r');
+        cli_pad(out, "", progress->shown);
+        hp_str_add_char(out, '\r');
+    }
+    hp_str_add(out, hp_str_text(&step));
+    hp_str_format(out, "%s%*s%s\n", fits ? " " : "\n", fits ? 0 : (int)indent, "", ended);
 }
 
 void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of, const char *text)
@@ -94,20 +129,21 @@ void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool
 {
     if (progress->mode == CLI_PROGRESS_NONE || !progress->text)
         return;
-    bool renews = progress->mode == CLI_PROGRESS_LIVE;
-    HP_STR(text);
-    if (renews || !progress->line_open)
-        add_plain_head(&text, progress);
-    hp_str_format(&text, " %s (", failed ? "failed" : "done");
-    cli_add_duration(&text, microseconds);
-    hp_str_add_char(&text, ')');
+    HP_STR(ended);
     HP_STR(line);
-    hp_str_add(&line, renews && progress->line_open ? "\r" : "");
-    /* What stands there may be longer than what comes over it. */
-    cli_pad(&line, hp_str_text(&text), progress->shown);
+    hp_str_add(&ended, failed ? "failed (" : "done (");
+    cli_add_duration(&ended, microseconds);
+    hp_str_add_char(&ended, ')');
+    if (progress->mode == CLI_PROGRESS_LIVE) {
+        add_ended(&line, progress, hp_str_text(&ended));
+    } else {
+        if (!progress->line_open)
+            add_plain_head(&line, progress);
+        hp_str_format(&line, " %s\n", hp_str_text(&ended));
+    }
     write_out(&line);
-    progress->line_open = true;
-    cli_progress_break(progress);
+    progress->line_open = false;
+    progress->shown = 0;
     progress->text = NULL;
 }
 

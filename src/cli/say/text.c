@@ -2,10 +2,11 @@
 #include "text.h"
 
 #include "base/text.h"
+#include "platform/console.h"
 
 #include <string.h>
 
-enum { REPLACEMENT = 0xFFFD, MAX_SHOWN_COLUMNS = 80 };
+enum { REPLACEMENT = 0xFFFD, MAX_SHOWN_COLUMNS = 80, COLUMNS_WHEN_UNKNOWN = 80 };
 
 bool cli_is_control(uint32_t c)
 {
@@ -137,25 +138,33 @@ void cli_cut(struct hp_str *out, const char *text, size_t columns)
     }
 }
 
+size_t cli_line_width(void)
+{
+    unsigned known = os_columns(OS_STDERR);
+    return (known ? known : COLUMNS_WHEN_UNKNOWN) - 1;
+}
+
 void cli_wrap(struct hp_str *out, const char *text, size_t indent, size_t width)
 {
     size_t column = indent;
+    size_t gap = 0; /* blanks before the word */
     while (*text) {
         size_t length = strcspn(text, " ");
         HP_STR(word);
         hp_str_add_part(&word, text, length);
         size_t columns = hp_text_columns(hp_str_text(&word));
-        if (column > indent && column + 1 + columns > width) {
-            hp_str_format(out, "\n%*s", (int)indent, "");
+        bool breaks = column > indent && column + gap + columns > width;
+        if (breaks) {
+            hp_str_add_char(out, '\n');
             column = indent;
-        } else if (column > indent) {
-            hp_str_add_char(out, ' ');
-            column++;
         }
+        size_t blanks = breaks ? indent : gap;
+        hp_str_format(out, "%*s", (int)blanks, "");
         hp_str_add(out, hp_str_text(&word));
-        column += columns;
+        column += columns + (breaks ? 0 : gap);
         text += length;
-        text += strspn(text, " ");
+        gap = strspn(text, " ");
+        text += gap;
     }
     hp_str_add_char(out, '\n');
 }

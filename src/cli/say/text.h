@@ -42,6 +42,9 @@ void cli_pad(struct hp_str *out, const char *text, size_t columns);
 /* Appends as much of the escaped text as fits into `columns`. */
 void cli_cut(struct hp_str *out, const char *text, size_t columns);
 
+/* The columns of a line on stderr that no terminal breaks. */
+size_t cli_line_width(void);
+
 /* Appends the words of `text` broken into lines of at most `width` columns, each beginning with `indent`
  * blanks but the first, which goes on where the line stands (after `indent` columns). Ends with a new line.
  */

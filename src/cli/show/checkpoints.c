@@ -101,28 +101,49 @@ static void read_cells(const struct table *table, const struct core_tree_row *ro
     cells[ID] = result->short_ids[index];
 }
 
-/* On a terminal no wider than fits: the name gives way first. */
-static void fit(struct table *table)
+static size_t width_of(const struct table *table)
+{
+    size_t all = 0;
+    for (size_t k = 0; k < COLUMNS; k++)
+        all += table->columns[k].gone ? 0 : table->columns[k].width + (k ? 2 : 0);
+    return all;
+}
+
+/* Makes columns narrower until all fit into `room`; false when they do not. */
+static bool give_way(struct table *table, size_t room)
 {
     static const struct {
         int column;
         size_t narrowest;
-    } give_way[] = { { NAME, MIN_NAME_WIDTH + 4 }, { GPUS, MIN_GPUS_WIDTH }, { NAME, 10 } };
+    } order[] = { { NAME, MIN_NAME_WIDTH + 4 }, { GPUS, MIN_GPUS_WIDTH }, { NAME, 10 } };
+    for (size_t i = 0; i < HP_COUNT(order) && width_of(table) > room; i++) {
+        size_t *width = &table->columns[order[i].column].width;
+        size_t spare = *width > order[i].narrowest ? *width - order[i].narrowest : 0;
+        size_t less = width_of(table) - room;
+        *width -= less < spare ? less : spare;
+    }
+    return width_of(table) <= room;
+}
+
+/* On a terminal no wider than fits: the name gives way first, and where all are too narrow then, the type and
+ * the age go. */
+static void fit(struct table *table)
+{
+    static const int dispensable[] = { KIND, AGE };
+    struct cli_column whole[COLUMNS];
     size_t room = table->result->columns;
-    size_t all = 0;
-    for (size_t k = 0; k < COLUMNS; k++) {
-        all += table->columns[k].width + (k ? 2 : 0);
+    for (size_t k = 0; k < COLUMNS; k++)
         table->columns[k].cuts = room > 0;
+    if (!room) {
+        if (table->columns[NAME].width > MAX_NAME_WIDTH)
+            table->columns[NAME].width = MAX_NAME_WIDTH;
+        return;
     }
-    for (size_t i = 0; room && i < HP_COUNT(give_way) && all > room; i++) {
-        size_t *width = &table->columns[give_way[i].column].width;
-        size_t spare = *width > give_way[i].narrowest ? *width - give_way[i].narrowest : 0;
-        size_t less = all - room < spare ? all - room : spare;
-        *width -= less;
-        all -= less;
+    memcpy(whole, table->columns, sizeof whole);
+    for (size_t i = 0; !give_way(table, room) && i < HP_COUNT(dispensable); i++) {
+        whole[dispensable[i]].gone = true;
+        memcpy(table->columns, whole, sizeof whole);
     }
-    if (!room && table->columns[NAME].width > MAX_NAME_WIDTH)
-        table->columns[NAME].width = MAX_NAME_WIDTH;
 }
 
 static void measure(struct table *table, const struct core_tree *tree)
@@ -236,6 +257,16 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
     }
 }
 
+static void add_total(struct hp_str *out, const struct cli_checkpoints_result *result, bool current)
+{
+    HP_STR(total);
+    hp_str_format(&total, "Total: %zu checkpoint%s%s", result->list.count,
+                  hp_plural(result->list.count, "", "s"),
+                  current ? "; @ marks the checkpoint of the current state" : "");
+    hp_str_add_char(out, '\n');
+    cli_wrap(out, hp_str_text(&total), 0, result->columns ? result->columns : SIZE_MAX);
+}
+
 static void checkpoints_as_text(struct hp_str *out, const void *shown)
 {
     HP_ARENA(arena);
@@ -252,9 +283,7 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
         current = current || (tree->vm && tree->vm->current && !tree->current_gone);
     }
     if (result->list.count)
-        hp_str_format(out, "\nTotal: %zu checkpoint%s%s\n", result->list.count,
-                      hp_plural(result->list.count, "", "s"),
-                      current ? "; @ marks the checkpoint of the current state" : "");
+        add_total(out, result, current);
     add_unmerged(out, result);
     cli_text_unusable(out, &result->list.unusable);
 }

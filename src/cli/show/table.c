@@ -22,6 +22,8 @@ void cli_column_widen(struct cli_column *column, size_t indent, const char *cell
 static void add(struct hp_str *out, const struct cli_column *column, size_t indent, const char *cell,
                 bool is_last)
 {
+    if (column->gone)
+        return;
     HP_STR(cut);
     size_t width = column->width > indent ? column->width - indent : 0;
     size_t used = columns_of(cell);

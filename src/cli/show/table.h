@@ -10,6 +10,7 @@ struct cli_column {
     size_t width; /* in columns of a terminal; begin with the least */
     bool right;   /* its cells stand on the right of it */
     bool cuts;    /* what is wider is cut; else it pushes the rest of its line to the right */
+    bool gone;    /* there is no room for it; not the last one */
 };
 
 /* Makes the column as wide as a cell needs that begins `indent` inside of it. */

@@ -31,31 +31,31 @@ static enum verdict judge_name(struct hp_arena *arena, const char *answer, const
     return NO;
 }
 
-static void show(struct cli_run *run, const struct core_question *question)
-{
-    HP_STR(text);
-    cli_escape(&text, question->what);
-    hp_str_add_char(&text, '\n');
-    for (size_t i = 0; i < question->line_count; i++) {
-        hp_str_add(&text, "  ");
-        cli_escape(&text, question->lines[i]);
-        hp_str_add_char(&text, '\n');
-    }
-    cli_write_stderr(&run->voice, &text);
-}
-
 /* A name of blanks alone cannot be told from an answer that was not given. */
 static bool wants_name(struct hp_arena *arena, const struct core_question *question)
 {
     return question->name && *hp_text_trim(arena, question->name);
 }
 
+/* Broken between words, as there is no command in it that somebody may copy. */
+static void show(struct cli_run *run, const struct core_question *question)
+{
+    HP_STR(text);
+    cli_wrap(&text, cli_clean(run->arena, question->what), 0, cli_line_width());
+    for (size_t i = 0; i < question->line_count; i++) {
+        hp_str_add(&text, "  ");
+        cli_wrap(&text, cli_clean(run->arena, question->lines[i]), 2, cli_line_width());
+    }
+    if (wants_name(run->arena, question))
+        hp_str_add(&text, "This cannot be undone.\n");
+    cli_write_stderr(&run->voice, &text);
+}
+
 static const char *prompt(struct hp_arena *arena, const struct core_question *question)
 {
     if (!wants_name(arena, question))
         return "Continue? (y/N) ";
-    return hp_arena_format(
-        arena, "This cannot be undone. Type the name to confirm (%s): ", cli_clean(arena, question->name));
+    return hp_arena_format(arena, "Type the name to confirm (%s): ", cli_clean(arena, question->name));
 }
 
 static int ask(struct cli_run *run, const struct core_question *question, enum verdict *verdict,
