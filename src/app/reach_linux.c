@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "password.h"
 #include "reach.h"
 
 #include "platform/clock.h"
 #include "platform/files.h"
 #include "platform/process.h"
-#include "platform/prompt.h"
 #include "sim/inproc.h"
 #include "sim/schema.h"
 #include "wsman/wsman.h"
@@ -42,36 +42,20 @@ static const struct cim_class_decl *known_class(struct hp_arena *arena, const ch
     return whole;
 }
 
-static int ask_password(const struct cli_connection *wanted, struct hp_arena *arena, char **out,
-                        struct hp_error *err)
-{
-    const char *question = hp_arena_format(arena, "Password of %s on %s: ", wanted->user, wanted->computer);
-    if (os_can_ask())
-        return os_ask_secret(question, arena, out, err);
-    hp_error_next(err, "set the environment variable HYPERPOINT_PASSWORD");
-    return hp_error_set(err, HP_E_USAGE,
-                        "the password of %s is not known, and there is no terminal to ask on", wanted->user);
-}
-
-/* Opens with the password from the environment, or the person at the terminal. It is nowhere else in this
- * process when the session has its copy, but for the environment. */
+/* Opens with the password that was given, or that of the person at the terminal. It is nowhere else in this
+ * process when the session has its copy, but for the environment and libcurl. */
 static int open_with_password(const struct cli_connection *wanted, struct wsman_target *target,
                               struct cim_session **out, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    char *asked = NULL;
-    int rc = 0;
-    target->password = os_environment("HYPERPOINT_PASSWORD");
-    if (!target->password) {
-        rc = ask_password(wanted, &scratch, &asked, err);
-        target->password = asked;
-    }
-    if (!rc && !target->password)
-        rc = hp_error_set(err, HP_E_INTERRUPTED, "no password was given");
-    if (!rc)
-        rc = wsman_open(target, out, err);
-    os_wipe(asked);
-    return rc;
+    APP_SECRET(password);
+    int rc = app_password_given(wanted, &scratch, &password, err);
+    if (!rc && !password)
+        rc = app_password_ask(wanted,
+                              "set the environment variable HYPERPOINT_PASSWORD, or use -PASSWORD-FILE",
+                              &scratch, &password, err);
+    target->password = password;
+    return rc ? rc : wsman_open(target, out, err);
 }
 
 static int reach_over_network(struct hp_arena *arena, const struct cli_connection *wanted,
@@ -79,7 +63,7 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
 {
     struct app_reached reached = { .clock = os_clock() };
     struct wsman_target target = { .user = wanted->user,
-                                   .ca = os_environment("HYPERPOINT_CA"),
+                                   .ca = wanted->ca ? wanted->ca : os_environment("HYPERPOINT_CA"),
                                    .timeout_seconds = wanted->timeout_seconds,
                                    .interrupts = wanted->interrupts,
                                    .known = known_class };

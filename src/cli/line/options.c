@@ -263,10 +263,26 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .kind = CLI_VALUE,
                    .placeholder = "domain\\name",
                    .help = "The account that logs on to -COMPUTERNAME; by default, your own. HyperPoint "
-                           "takes the password from the environment variable HYPERPOINT_PASSWORD or from "
-                           "Windows Credential Manager, or asks for it.",
+                           "takes the password from -PASSWORD-FILE, from the environment variable "
+                           "HYPERPOINT_PASSWORD or from Windows Credential Manager, or asks for it.",
                    .every_verb = true,
                    .check = cli_check_user },
+    [CLI_PASSWORD_FILE] = { .name = "PASSWORD-FILE",
+                            .later = true,
+                            .kind = CLI_VALUE,
+                            .placeholder = "file",
+                            .help = "A file with the password of -USER, which only its owner can read.",
+                            .every_verb = true,
+                            .values = CLI_OF_FILES },
+    [CLI_CA] = { .name = "CA",
+                 .later = true,
+                 .kind = CLI_VALUE,
+                 .placeholder = "file",
+                 .help = "The certificate of the host, or of the authority that issued it (PEM), to trust "
+                         "instead of those this system trusts. The environment variable HYPERPOINT_CA does "
+                         "the same.",
+                 .every_verb = true,
+                 .values = CLI_OF_FILES },
     [CLI_SHELL] = { .name = "SHELL",
                     .kind = CLI_VALUE,
                     .placeholder = "bash|powershell",

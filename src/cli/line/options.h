@@ -31,6 +31,8 @@ enum cli_option {
     CLI_SIM,
     CLI_COMPUTERNAME,
     CLI_USER,
+    CLI_PASSWORD_FILE,
+    CLI_CA,
     CLI_FROM,
     CLI_SHELL,
     CLI_HELP,

@@ -58,7 +58,13 @@ int cli_choose_host(struct cli_run *run, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "-COMPUTERNAME names a real host, and %s a simulated one",
                             given ? "-SIM" : "HYPERPOINT_SIM");
     }
-    if (run->user && !run->computer)
-        return hp_error_set(err, HP_E_USAGE, "-USER is for another computer: it needs -COMPUTERNAME");
+    static const enum cli_option remote[] = { CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
+    for (size_t i = 0; i < HP_COUNT(remote) && !run->computer; i++) {
+        if (cli_value(line, remote[i]))
+            return hp_error_set(err, HP_E_USAGE, "-%s is for another computer: it needs -COMPUTERNAME",
+                                cli_option_info(remote[i])->name);
+    }
+    if (cli_value(line, CLI_PASSWORD_FILE) && !run->user)
+        return hp_error_set(err, HP_E_USAGE, "-PASSWORD-FILE needs -USER");
     return 0;
 }

@@ -20,6 +20,8 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
         .sim_file = run->sim_file,
         .computer = run->computer,
         .user = run->user,
+        .password_file = cli_value(run->line, CLI_PASSWORD_FILE),
+        .ca = cli_value(run->line, CLI_CA),
         .timeout_seconds = cli_patience(run).timeout_seconds,
         .interrupts = os_interrupts,
         .tell = cli_calls_tell,

@@ -10,7 +10,7 @@ const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
 
 const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb)
 {
-    static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER };
+    static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
     HP_STR(command);
     hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO %s", vm_id, verb);
     for (size_t i = 0; i < HP_COUNT(hosts); i++) {

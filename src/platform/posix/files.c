@@ -55,14 +55,10 @@ static int open_to_read(const char *path, int *out, struct hp_error *err)
     return rc;
 }
 
-int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
-                 struct hp_error *err)
+static int read_whole(int fd, const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                      struct hp_error *err)
 {
-    POSIX_FD(fd) = -1;
     struct stat info;
-    int rc = open_to_read(path, &fd, err);
-    if (rc)
-        return rc;
     if (fstat(fd, &info) != 0)
         return posix_fail(err, "read", path);
     if (!S_ISREG(info.st_mode))
@@ -75,7 +71,7 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     struct hp_arena_mark before = hp_arena_mark(arena);
     char *text = hp_arena_alloc(arena, expected + 2);
     ssize_t length = read_up_to(fd, text, expected + 1);
-    rc = length < 0 ? posix_fail(err, "read", path) : 0;
+    int rc = length < 0 ? posix_fail(err, "read", path) : 0;
     if (!rc && (size_t)length > expected)
         rc = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
     if (rc) {
@@ -84,6 +80,32 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     }
     *out = (struct os_content){ .text = text, .length = (size_t)length };
     return 0;
+}
+
+int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                 struct hp_error *err)
+{
+    POSIX_FD(fd) = -1;
+    int rc = open_to_read(path, &fd, err);
+    return rc ? rc : read_whole(fd, path, limit, arena, out, err);
+}
+
+int os_file_read_secret(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                        struct hp_error *err)
+{
+    POSIX_FD(fd) = -1;
+    struct stat info;
+    int rc = open_to_read(path, &fd, err);
+    if (rc)
+        return rc;
+    if (fstat(fd, &info) != 0)
+        return posix_fail(err, "read", path);
+    if (!posix_trusts(info.st_uid) || info.st_mode & (S_IRWXG | S_IRWXO)) {
+        hp_error_next(err, "chmod 600 %s, as its owner", path);
+        return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it holds a secret, and other users can read it",
+                            path);
+    }
+    return read_whole(fd, path, limit, arena, out, err);
 }
 
 /* Writes the new content; true when it is complete and on the disk. What a file system only tells when the

@@ -59,14 +59,10 @@ static int open_to_read(const char *path, HANDLE *out, struct hp_error *err)
     return rc;
 }
 
-int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
-                 struct hp_error *err)
+static int read_whole(HANDLE file, const char *path, size_t limit, struct hp_arena *arena,
+                      struct os_content *out, struct hp_error *err)
 {
-    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
     LARGE_INTEGER size;
-    int rc = open_to_read(path, &file, err);
-    if (rc)
-        return rc;
     if (!is_regular(file))
         return hp_error_set(err, HP_E_FAILED, "cannot read %s: it is not a regular file", path);
     if (!GetFileSizeEx(file, &size))
@@ -78,7 +74,7 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     size_t expected = (size_t)size.QuadPart, length = 0;
     struct hp_arena_mark before = hp_arena_mark(arena);
     char *text = hp_arena_alloc(arena, expected + 2);
-    rc = read_up_to(file, text, expected + 1, &length) ? 0 : win32_fail(err, "read", path);
+    int rc = read_up_to(file, text, expected + 1, &length) ? 0 : win32_fail(err, "read", path);
     if (!rc && length > expected)
         rc = hp_error_set(err, HP_E_FAILED, "cannot read %s: it was changed meanwhile", path);
     if (rc) {
@@ -88,6 +84,24 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     text[length] = '\0';
     *out = (struct os_content){ .text = text, .length = length };
     return 0;
+}
+
+int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                 struct hp_error *err)
+{
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
+    int rc = open_to_read(path, &file, err);
+    return rc ? rc : read_whole(file, path, limit, arena, out, err);
+}
+
+int os_file_read_secret(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                        struct hp_error *err)
+{
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
+    int rc = open_to_read(path, &file, err);
+    if (!rc)
+        rc = win32_check_file(file, path, SDDL_READ_OR_CHANGE, err);
+    return rc ? rc : read_whole(file, path, limit, arena, out, err);
 }
 
 /* The folder a path is in, with its separator; "." when it names none. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* libcurl, loaded when the first host is reached: that takes longer than most commands that reach none. */
+/* libcurl, loaded when the first host is reached. */
 #ifndef WSMAN_CURL_H
 #define WSMAN_CURL_H
 
@@ -13,6 +13,7 @@ struct wsman_curl {
     __typeof__(&curl_easy_init) easy_init;
     CURLcode (*easy_setopt)(CURL *curl, CURLoption option, ...);
     CURLcode (*easy_getinfo)(CURL *curl, CURLINFO info, ...);
+    __typeof__(&curl_easy_header) easy_header;
     __typeof__(&curl_easy_perform) easy_perform;
     __typeof__(&curl_easy_cleanup) easy_cleanup;
     __typeof__(&curl_easy_strerror) easy_strerror;

@@ -2,6 +2,7 @@
 #include "fail.h"
 
 #include <curl/curl.h>
+#include <string.h>
 
 /* "hv1:5986" */
 static const char *place(struct hp_arena *arena, const struct wsman_failure *failure)
@@ -10,17 +11,29 @@ static const char *place(struct hp_arena *arena, const struct wsman_failure *fai
     return hp_arena_format(arena, "%s:%u", at->host, (unsigned)at->port);
 }
 
-int wsman_fail_status(const struct wsman_failure *failure, unsigned status, struct hp_error *err)
+static int not_logged_on(const struct wsman_failure *failure, const char *host, const char *offered,
+                         struct hp_error *err)
+{
+    if (!strcasestr(offered, "Basic")) {
+        hp_error_next(
+            err, "on the host, as an administrator: winrm set winrm/config/service/auth @{Basic=\"true\"}");
+        return hp_error_set(err, HP_E_ACCESS, "%s does not take a user and a password (Basic)%s%s", host,
+                            *offered ? ", only " : "", offered);
+    }
+    hp_error_next(err,
+                  "check user and password; the user must be an account of the host itself, not of a domain");
+    return hp_error_set(err, HP_E_ACCESS, "%s does not accept the user %s or the password", host,
+                        failure->target->user);
+}
+
+int wsman_fail_status(const struct wsman_failure *failure, unsigned status, const char *offered,
+                      struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *host = place(&scratch, failure);
     switch (status) {
     case 401:
-        hp_error_next(err,
-                      "check user and password; on the host, Basic must be allowed for it to be used: winrm "
-                      "set winrm/config/service/auth @{Basic=\"true\"}");
-        return hp_error_set(err, HP_E_ACCESS, "%s does not accept the user %s or the password", host,
-                            failure->target->user);
+        return not_logged_on(failure, host, offered, err);
     case 404:
         hp_error_next(err, "on the host: winrm enumerate winrm/config/listener");
         return hp_error_set(err, HP_E_ACCESS, "what answers at %s is no WinRM service", host);
@@ -51,12 +64,13 @@ static int not_connected(const struct wsman_failure *failure, const char *host, 
 
 static int bad_certificate(const char *host, const char *why, struct hp_error *err)
 {
-    hp_error_next(err, "name the file with the certificate, or with that of the authority that issued it, in "
-                       "HYPERPOINT_CA, and the host as the certificate names it");
+    hp_error_next(
+        err, "use -CA with a file that has the certificate, or that of the authority that issued it, and "
+             "name the host as its certificate does");
     return hp_error_set(err, HP_E_ACCESS, "the certificate of %s is not trusted: %s", host, why);
 }
 
-int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t timeout_seconds,
+int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t waited_seconds,
                     struct hp_error *err)
 {
     HP_ARENA(scratch);
@@ -67,21 +81,28 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
         return hp_error_set(err, HP_E_ACCESS, "there is no computer %s", failure->target->address.host);
     case CURLE_COULDNT_CONNECT:
         return not_connected(failure, host, err);
-    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
+        return hp_error_set(err, HP_E_USAGE, "cannot read certificates from %s",
+                            failure->target->ca ? failure->target->ca : "where this system has them");
+    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
         return bad_certificate(host, why, err);
     case CURLE_SSL_CONNECT_ERROR:
+        hp_error_next(
+            err,
+            "check the port: HTTPS is at 5986 by default; on the host: winrm enumerate winrm/config/listener");
         return hp_error_set(err, HP_E_ACCESS, "%s does not answer with TLS: %s", host, why);
     case CURLE_OPERATION_TIMEDOUT:
         if (!failure->may_have_happened)
             hp_error_next(err, "check that the host is up and its firewall lets this machine in");
-        return hp_error_set(err, HP_E_TIMEOUT, "no answer to %s from %s within %u seconds", failure->what,
-                            host, (unsigned)timeout_seconds);
+        return hp_error_set(err, HP_E_TIMEOUT, "%s: %s did not answer within %u seconds", failure->what, host,
+                            (unsigned)waited_seconds);
     case CURLE_WRITE_ERROR:
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
                             "%s: the answer of %s is too long", failure->what, host);
     default:
+        if (!failure->may_have_happened && !failure->target->address.tls)
+            hp_error_next(err, "check the port: HTTP is at 5985 by default, HTTPS at 5986");
         return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host,
                             why);
     }

@@ -11,11 +11,13 @@ struct wsman_failure {
     bool may_have_happened; /* it was a method, and was sent */
 };
 
-/* The host answered with an HTTP status and no message. */
-int wsman_fail_status(const struct wsman_failure *failure, unsigned status, struct hp_error *err);
+/* The host answered with an HTTP status and no message; `offered` is how it lets users log on ("Negotiate,
+ * Basic"). */
+int wsman_fail_status(const struct wsman_failure *failure, unsigned status, const char *offered,
+                      struct hp_error *err);
 
 /* There was no answer; `code` is a CURLcode, `why` libcurl's words for it. */
-int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t timeout_seconds,
+int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t waited_seconds,
                     struct hp_error *err);
 
 #endif

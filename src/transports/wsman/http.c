@@ -20,11 +20,12 @@ struct wsman_http {
     struct wsman_target target;
     const char *url;
     uint32_t timeout_seconds;
+    char why[CURL_ERROR_SIZE]; /* libcurl's words for what went wrong last */
 };
 
 /* One message on its way. */
 struct exchange {
-    const struct wsman_http *http;
+    struct wsman_http *http;
     const struct hp_str *message;
     size_t sent; /* bytes that were handed over to be sent */
     struct hp_str *answer;
@@ -82,6 +83,7 @@ static void set_up(struct wsman_http *http)
     const struct wsman_curl *library = http->library;
     CURL *curl = http->curl;
     library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    library->easy_setopt(curl, CURLOPT_ERRORBUFFER, http->why);
     library->easy_setopt(curl, CURLOPT_URL, http->url);
     library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, http->target.address.tls ? "https" : "http");
     library->easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
@@ -167,11 +169,23 @@ uint32_t wsman_http_timeout(const struct wsman_http *http)
 
 /* --- sending --- */
 
+/* What the host would take to log on, as "Negotiate, Basic realm=..."; "" when it does not say. */
+static void add_offered(const struct wsman_http *http, struct hp_str *out)
+{
+    struct curl_header *header;
+    for (size_t i = 0; http->library->easy_header(http->curl, "WWW-Authenticate", i, CURLH_HEADER, -1,
+                                                  &header) == CURLHE_OK;
+         i++)
+        hp_str_format(out, "%s%s", i ? ", " : "", header->value);
+}
+
 static int refused(const struct wsman_http *http, const char *what, enum wsman_purpose purpose, long status,
                    struct hp_error *err)
 {
+    HP_STR(offered);
+    add_offered(http, &offered);
     const struct wsman_failure failure = { &http->target, what, purpose == WSMAN_CHANGES };
-    return wsman_fail_status(&failure, (unsigned)status, err);
+    return wsman_fail_status(&failure, (unsigned)status, hp_str_text(&offered), err);
 }
 
 static int broken(const struct exchange *exchange, const char *what, enum wsman_purpose purpose,
@@ -183,8 +197,11 @@ static int broken(const struct exchange *exchange, const char *what, enum wsman_
     if (exchange->interrupted)
         return hp_error_set(err, failure.may_have_happened ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
                             "stopped waiting for the answer to %s", what);
-    return wsman_fail_curl(&failure, (int)code, http->library->easy_strerror(code), http->timeout_seconds,
-                           err);
+    const char *why = *http->why ? http->why : http->library->easy_strerror(code);
+    curl_off_t until_sent = 0;
+    http->library->easy_getinfo(http->curl, CURLINFO_PRETRANSFER_TIME_T, &until_sent);
+    uint32_t waited = until_sent ? http->timeout_seconds + NETWORK_SECONDS : CONNECT_SECONDS;
+    return wsman_fail_curl(&failure, (int)code, why, waited, err);
 }
 
 static CURLcode send_once(struct exchange *exchange)
@@ -192,6 +209,7 @@ static CURLcode send_once(struct exchange *exchange)
     const struct wsman_curl *library = exchange->http->library;
     CURL *curl = exchange->http->curl;
     exchange->sent = 0;
+    exchange->http->why[0] = '\0';
     hp_str_reset(exchange->answer);
     library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->message->length);
     library->easy_setopt(curl, CURLOPT_READDATA, exchange);

@@ -22,6 +22,8 @@ struct cli_connection {
     const char *sim_file;         /* of a simulated host; NULL: a real one */
     const char *computer;         /* of another machine; NULL: the host this machine is */
     const char *user;             /* who logs on there; NULL: whoever runs this */
+    const char *password_file;    /* that holds the password; may be NULL */
+    const char *ca;               /* file of the certificates that are trusted; NULL: this machine's */
     uint32_t timeout_seconds;     /* for each call; 0: the transport knows */
     unsigned (*interrupts)(void); /* how often the user asked to stop */
     void (*tell)(void *context, const struct cli_call *call);

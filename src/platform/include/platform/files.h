@@ -43,6 +43,11 @@ enum os_file_mode {
 int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
                  struct hp_error *err);
 
+/* The same for a file that holds a secret: HP_E_ACCESS when anybody but its owner can read it, or the owner
+ * is not to be trusted. The caller overwrites the content. */
+int os_file_read_secret(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                        struct hp_error *err);
+
 /* Replaces or creates the file in one step: whoever reads it, and whatever is left after a crash or a power
  * cut, sees either the old content or the new. On failure the old file stands as it was. */
 int os_file_replace(const char *path, const char *text, size_t length, enum os_file_mode mode,
