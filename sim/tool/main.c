@@ -25,9 +25,10 @@ static const char usage[] =
     "  move FILE VM OTHERFILE      moves a VM to another host, as a cluster does\n"
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
     "                              creates one of that size, for measurements\n"
-    "  serve FILE [--listen ADDRESS:PORT] [--user NAME] [--speed N]\n"
+    "  serve FILE [--listen ADDRESS:PORT] [--user NAME] [--tls CERTIFICATE KEY] [--speed N]\n"
     "                              lets it answer over the network (WinRM), at 127.0.0.1:5985\n"
-    "                              for the user hyperpoint; HYPERPOINT_PASSWORD is the password\n"
+    "                              for the user hyperpoint; HYPERPOINT_PASSWORD is the password.\n"
+    "                              With files in PEM, over HTTPS, at port 5986\n"
     "  scenarios                   lists the scenarios\n"
     "  keys                        lists the keys of a host's file\n"
     "  dump-schema                 prints the classes a host knows, as JSON\n"
@@ -49,6 +50,7 @@ struct option {
     const char *name;   /* "--scenario" */
     const char **value; /* takes the next word; NULL when it is a flag */
     bool *flag;
+    const char **second; /* takes the word after that; may be NULL */
 };
 
 /* Fills the options and exactly `expected` positional words. */
@@ -63,9 +65,13 @@ static int read_words(const struct words *words, const struct option *options, c
         if (option->name && option->flag) {
             *option->flag = true;
         } else if (option->name) {
-            if (++i == words->count)
-                return hp_error_set(words->err, HP_E_USAGE, "%s needs a value", option->name);
-            *option->value = words->at[i];
+            int wanted = option->second ? 2 : 1;
+            if (i + wanted >= words->count)
+                return hp_error_set(words->err, HP_E_USAGE, "%s needs %s", option->name,
+                                    wanted == 1 ? "a value" : "two values");
+            *option->value = words->at[++i];
+            if (option->second)
+                *option->second = words->at[++i];
         } else if (strncmp(words->at[i], "--", 2) == 0) {
             return hp_error_set(words->err, HP_E_USAGE, "unknown option %s", words->at[i]);
         } else if (found < expected) {
@@ -95,10 +101,10 @@ static int run_new(const struct words *words)
     const char *file;
     const char *clock = "virtual";
     struct sim_create_options create = { .scenario = NULL };
-    const struct option options[] = { { "--scenario", &create.scenario, NULL },
-                                      { "--clock", &clock, NULL },
-                                      { "--force", NULL, &create.force },
-                                      { NULL, NULL, NULL } };
+    const struct option options[] = { { .name = "--scenario", .value = &create.scenario },
+                                      { .name = "--clock", .value = &clock },
+                                      { .name = "--force", .flag = &create.force },
+                                      { .name = NULL } };
     int rc = read_words(words, options, &file, 1);
     if (rc)
         return rc;
@@ -119,11 +125,11 @@ static int run_generate(const struct words *words)
     const char *gpus = "1";
     const char *checkpoints = "0";
     struct sim_generate_options generate = { .force = false };
-    const struct option options[] = { { "--vms", &vms, NULL },
-                                      { "--gpus", &gpus, NULL },
-                                      { "--checkpoints", &checkpoints, NULL },
-                                      { "--force", NULL, &generate.force },
-                                      { NULL, NULL, NULL } };
+    const struct option options[] = { { .name = "--vms", .value = &vms },
+                                      { .name = "--gpus", .value = &gpus },
+                                      { .name = "--checkpoints", .value = &checkpoints },
+                                      { .name = "--force", .flag = &generate.force },
+                                      { .name = NULL } };
     int rc = read_words(words, options, &file, 1);
     if (!rc)
         rc = read_count("--vms", vms, &generate.vms, words->err);
@@ -136,7 +142,7 @@ static int run_generate(const struct words *words)
 
 static int run_show(const struct words *words)
 {
-    static const struct option none[] = { { NULL, NULL, NULL } };
+    static const struct option none[] = { { .name = NULL } };
     const char *file;
     HP_STR(text);
     int rc = read_words(words, none, &file, 1);
@@ -166,24 +172,26 @@ static int run_move(const struct words *words)
 
 static int run_serve(const struct words *words)
 {
-    const char *file;
-    const char *listen = "127.0.0.1:5985";
-    const char *user = "hyperpoint";
+    struct sim_http_options serve = { .user = "hyperpoint" };
     const char *speed = "1";
     size_t times = 1;
-    const struct option options[] = { { "--listen", &listen, NULL },
-                                      { "--user", &user, NULL },
-                                      { "--speed", &speed, NULL },
-                                      { NULL, NULL, NULL } };
-    int rc = read_words(words, options, &file, 1);
+    const struct option options[] = { { .name = "--listen", .value = &serve.listen },
+                                      { .name = "--user", .value = &serve.user },
+                                      { .name = "--speed", .value = &speed },
+                                      { .name = "--tls", .value = &serve.certificate, .second = &serve.key },
+                                      { .name = NULL } };
+    int rc = read_words(words, options, &serve.file, 1);
     if (!rc)
         rc = read_count("--speed", speed, &times, words->err);
-    return rc ? rc : tool_serve(file, listen, user, times, words->err);
+    serve.speed = times;
+    if (!serve.listen)
+        serve.listen = serve.certificate ? "127.0.0.1:5986" : "127.0.0.1:5985";
+    return rc ? rc : tool_serve(&serve, words->err);
 }
 
 static int run_scenarios(const struct words *words)
 {
-    static const struct option none[] = { { NULL, NULL, NULL } };
+    static const struct option none[] = { { .name = NULL } };
     int rc = read_words(words, none, NULL, 0);
     for (size_t i = 0; !rc && sim_scenario_at(i); i++)
         printf("%-14s %s\n", sim_scenario_at(i)->name, sim_scenario_at(i)->text);
@@ -192,7 +200,7 @@ static int run_scenarios(const struct words *words)
 
 static int run_keys(const struct words *words)
 {
-    static const struct option none[] = { { NULL, NULL, NULL } };
+    static const struct option none[] = { { .name = NULL } };
     int rc = read_words(words, none, NULL, 0);
     HP_STR(text);
     if (!rc)
@@ -204,7 +212,7 @@ static int run_keys(const struct words *words)
 
 static int run_dump_schema(const struct words *words)
 {
-    static const struct option none[] = { { NULL, NULL, NULL } };
+    static const struct option none[] = { { .name = NULL } };
     int rc = read_words(words, none, NULL, 0);
     HP_STR(text);
     if (!rc)

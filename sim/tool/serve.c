@@ -2,14 +2,10 @@
 #include "serve.h"
 
 #include "platform/process.h"
-#include "sim/http.h"
 
-int tool_serve(const char *file, const char *listen, const char *user, uint64_t speed, struct hp_error *err)
+int tool_serve(const struct sim_http_options *options, struct hp_error *err)
 {
-    const struct sim_http_options options = { .file = file,
-                                              .listen = listen,
-                                              .user = user,
-                                              .password = os_environment("HYPERPOINT_PASSWORD"),
-                                              .speed = speed };
-    return sim_http_serve(&options, err);
+    struct sim_http_options all = *options;
+    all.password = os_environment("HYPERPOINT_PASSWORD");
+    return sim_http_serve(&all, err);
 }

@@ -3,11 +3,9 @@
 #ifndef TOOL_SERVE_H
 #define TOOL_SERVE_H
 
-#include "base/error.h"
+#include "sim/http.h"
 
-#include <stdint.h>
-
-/* Serves until a signal ends it. The password is HYPERPOINT_PASSWORD. Errors as sim_http_serve. */
-int tool_serve(const char *file, const char *listen, const char *user, uint64_t speed, struct hp_error *err);
+/* As sim_http_serve, with HYPERPOINT_PASSWORD as the password. */
+int tool_serve(const struct sim_http_options *options, struct hp_error *err);
 
 #endif

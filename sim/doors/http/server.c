@@ -27,6 +27,7 @@ enum { IDLE_SECONDS = 120, MAX_CONNECTIONS = 300, BACKLOG = 64 };
 
 struct server {
     const struct sim_http_options *options;
+    struct door_tls *tls; /* NULL: without */
     int listener;
     struct door_service service;
     pthread_mutex_t lock; /* of all below, and of the service */
@@ -68,10 +69,14 @@ static void *serve_client(void *context)
     struct client client = *(struct client *)context;
     struct server *server = client.server;
     free(context);
-    struct door_stream stream = { server->connections[client.place] };
+    struct door_stream stream = { .fd = server->connections[client.place] };
     const struct door_listener listener = { server->options->user, server->options->password, server,
                                             answer };
-    door_converse(&stream, &listener);
+    if (server->tls)
+        stream.tls = door_tls_accept(server->tls, stream.fd);
+    if (stream.tls || !server->tls)
+        door_converse(&stream, &listener);
+    door_tls_end(stream.tls);
     pthread_mutex_lock(&server->lock);
     close(stream.fd);
     server->connections[client.place] = -1;
@@ -136,7 +141,7 @@ static int no_address(const char *text, struct hp_error *err)
 }
 
 /* Basic over HTTP shows the password to everybody on the way: there must be no way. */
-static int read_address(const char *text, struct sockaddr_in *out, struct hp_error *err)
+static int read_address(const char *text, bool tls, struct sockaddr_in *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     uint64_t port;
@@ -146,11 +151,10 @@ static int read_address(const char *text, struct sockaddr_in *out, struct hp_err
         inet_pton(AF_INET, hp_arena_copy_part(&scratch, text, (size_t)(colon - text)), &out->sin_addr) != 1)
         return no_address(text, err);
     out->sin_port = htons((uint16_t)port);
-    if ((ntohl(out->sin_addr.s_addr) >> 24) != 127)
-        return hp_error_set(err, HP_E_USAGE,
-                            "passwords would go unprotected: only this machine's own address "
-                            "127.0.0.1 can be listened at");
-    return 0;
+    if (tls || ntohl(out->sin_addr.s_addr) >> 24 == 127)
+        return 0;
+    hp_error_next(err, "give it a certificate with --tls, or listen at this machine's own address 127.0.0.1");
+    return hp_error_set(err, HP_E_USAGE, "passwords would go unprotected");
 }
 
 static int open_listener(struct server *server, struct hp_error *err)
@@ -158,7 +162,7 @@ static int open_listener(struct server *server, struct hp_error *err)
     struct sockaddr_in address;
     socklen_t size = sizeof address;
     int on = 1;
-    int rc = read_address(server->options->listen, &address, err);
+    int rc = read_address(server->options->listen, server->tls, &address, err);
     if (rc)
         return rc;
     server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -168,7 +172,9 @@ static int open_listener(struct server *server, struct hp_error *err)
         getsockname(server->listener, (struct sockaddr *)&address, &size) != 0)
         return hp_error_set(err, HP_E_FAILED, "cannot listen at %s: %s", server->options->listen,
                             strerror(errno));
-    printf("a simulated Hyper-V host listens at http://127.0.0.1:%u/wsman\n", ntohs(address.sin_port));
+    char host[INET_ADDRSTRLEN];
+    printf("a simulated Hyper-V host listens at http%s://%s:%u/wsman\n", server->tls ? "s" : "",
+           inet_ntop(AF_INET, &address.sin_addr, host, sizeof host), ntohs(address.sin_port));
     if (fflush(stdout) != 0)
         return hp_error_set(err, HP_E_FAILED, "cannot say where it listens");
     return 0;
@@ -205,6 +211,7 @@ static void hang_up(struct server *server)
 static int serve(struct server *server, struct hp_error *err)
 {
     sigset_t ending;
+    (void)signal(SIGPIPE, SIG_IGN); /* from clients that are gone */
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGINT);
@@ -235,12 +242,15 @@ int sim_http_serve(const struct sim_http_options *options, struct hp_error *err)
                                .left = PTHREAD_COND_INITIALIZER };
     for (size_t i = 0; i < MAX_CONNECTIONS; i++)
         server->connections[i] = -1;
-    int rc = sim_host_open(options->file, &server->service.host, err);
+    int rc = options->certificate ? door_tls_new(options->certificate, options->key, &server->tls, err) : 0;
+    if (!rc)
+        rc = sim_host_open(options->file, &server->service.host, err);
     if (!rc)
         rc = serve(server, err);
     for (size_t i = 0; i < DOOR_MAX_CONTEXTS; i++)
         door_context_free(&server->service.contexts.at[i]);
     sim_host_close(server->service.host);
+    door_tls_free(server->tls);
     free(server);
     return rc;
 }

@@ -3,12 +3,15 @@
 #ifndef DOOR_STREAM_H
 #define DOOR_STREAM_H
 
+#include "tls.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 struct door_stream {
     int fd;
+    struct door_tls_talk *tls; /* NULL: as it is */
 };
 
 /* Some bytes; 0 at the end, -1 when there were none in time or the connection broke. */

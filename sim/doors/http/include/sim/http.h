@@ -10,16 +10,18 @@
 #include <stdint.h>
 
 struct sim_http_options {
-    const char *file;   /* of the simulated host */
-    const char *listen; /* "127.0.0.1:5985"; port 0: any that is free */
+    const char *file;        /* of the simulated host */
+    const char *listen;      /* "127.0.0.1:5985"; port 0: any that is free */
+    const char *certificate; /* file in PEM, for HTTPS; NULL: HTTP, on this machine's own address only */
+    const char *key;         /* its file */
     const char *user;
     const char *password;
     uint64_t speed; /* how much faster than the machine's a virtual clock runs, while anybody is connected */
 };
 
 /* Serves until SIGTERM or SIGINT; says on stdout what it is and where it listens once it does. HP_E_USAGE for
- * an address that is none, or other machines' (it would be Basic without TLS), and without a password;
- * HP_E_FAILED. */
+ * an address that is none, or that other machines reach without TLS, for a certificate that cannot be used,
+ * and without a password; HP_E_FAILED. */
 int sim_http_serve(const struct sim_http_options *options, struct hp_error *err);
 
 #endif
