@@ -106,7 +106,7 @@ class Http(Com):
     name = "http"
     # What names the host in the commands that are advised.
     address = re.compile(r' -COMPUTERNAME \\?"http://127\.0\.0\.1:\d+\\?" -USER \\?"hyperpoint\\?"')
-    environment = {"HYPERPOINT_DOOR_SPEED": "1000", "HYPERPOINT_PASSWORD": "of the door"}
+    environment = {"HYPERPOINT_DOOR_SPEED": "100", "HYPERPOINT_PASSWORD": "of the door"}
 
     def program(self, which, build):
         return os.path.join(build, "http", which, "hyperpoint")
