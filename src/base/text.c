@@ -102,7 +102,7 @@ int hp_text_compare(const char *a, const char *b)
 
 /* Ids and paths have long beginnings in common: behind so many characters that are the same, the ends are
  * looked at before the rest, and the rest in larger pieces. */
-enum { LONG_BEGINNING = 16, PIECE = 8 };
+enum { LONG_BEGINNING = 4, PIECE = 8 };
 
 static bool is_continuation(char c)
 {

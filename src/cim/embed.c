@@ -423,7 +423,7 @@ static void on_close(void *context, const XML_Char *name)
     case PROPERTY:
     case PROPERTY_ARRAY:
     case PROPERTY_REFERENCE:
-        cim_props_set(reader->arena, &reader->instance->props, reader->name, reader->value);
+        cim_props_add(reader->arena, &reader->instance->props, reader->name, reader->value);
         break;
     case INSTANCE:
     case SKIPPED:

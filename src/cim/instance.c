@@ -26,6 +26,12 @@ const struct cim_value *cim_props_find_next(const struct cim_props *props, const
     return NULL;
 }
 
+void cim_props_add(struct hp_arena *arena, struct cim_props *props, const char *name, struct cim_value value)
+{
+    props->items = hp_arena_grow(arena, props->items, props->count, &props->capacity, sizeof *props->items);
+    props->items[props->count++] = (struct cim_prop){ name, value };
+}
+
 void cim_props_set(struct hp_arena *arena, struct cim_props *props, const char *name, struct cim_value value)
 {
     struct cim_prop *there = find(props, name);
@@ -33,8 +39,7 @@ void cim_props_set(struct hp_arena *arena, struct cim_props *props, const char *
         there->value = value;
         return;
     }
-    props->items = hp_arena_grow(arena, props->items, props->count, &props->capacity, sizeof *props->items);
-    props->items[props->count++] = (struct cim_prop){ name, value };
+    cim_props_add(arena, props, name, value);
 }
 
 const struct cim_value *cim_props_find(const struct cim_props *props, const char *name)

@@ -303,8 +303,8 @@ bool hv_adapter_same_value(struct hp_arena *arena, const char *name, const struc
 {
     if (is_empty(a) || is_empty(b))
         return is_empty(a) && is_empty(b);
-    if (hp_text_same(name, "HostResource") && a->is_array && b->is_array && a->type == CIM_STRING &&
-        b->type == CIM_STRING)
+    if (a->is_array && b->is_array && a->type == CIM_STRING && b->type == CIM_STRING &&
+        hp_text_same(name, "HostResource"))
         return same_resource(arena, a, b);
     return cim_value_equal(a, b);
 }
@@ -343,7 +343,7 @@ static void compare_property(struct hp_arena *arena, const char *name, const str
                              const struct cim_value *actual, enum hv_likeness *verdict,
                              const char **difference)
 {
-    if (is_beside_the_point(name) || hv_adapter_same_value(arena, name, wanted, actual))
+    if (hv_adapter_same_value(arena, name, wanted, actual) || is_beside_the_point(name))
         return;
     enum hv_likeness this_one = is_set_by_add(name) || is_empty(wanted) ? HV_DIFFERENT : HV_TUNABLE;
     if (this_one <= *verdict)
@@ -353,25 +353,22 @@ static void compare_property(struct hp_arena *arena, const char *name, const str
         *difference = describe(arena, name, wanted, actual);
 }
 
-/* Objects of one host have their properties in one order: first looked for at that place. */
-static const struct cim_value *find_near(const struct cim_props *props, size_t place, const char *name)
-{
-    if (place < props->count && hp_text_same(props->items[place].name, name))
-        return &props->items[place].value;
-    return cim_props_find(props, name);
-}
-
 enum hv_likeness hv_adapter_compare(struct hp_arena *arena, const struct hv_adapter *wanted,
                                     const struct hv_adapter *actual, const char **difference)
 {
     const struct cim_props *w = &wanted->object->props;
     const struct cim_props *a = &actual->object->props;
     enum hv_likeness verdict = HV_SAME;
-    for (size_t i = 0; i < w->count && verdict != HV_DIFFERENT; i++)
-        compare_property(arena, w->items[i].name, &w->items[i].value, find_near(a, i, w->items[i].name),
-                         &verdict, difference);
-    for (size_t i = 0; i < a->count && verdict != HV_DIFFERENT; i++) {
-        if (!find_near(w, i, a->items[i].name))
+    size_t at = 0; /* objects of one host have their properties in one order */
+    size_t both = 0;
+    for (size_t i = 0; i < w->count && verdict != HV_DIFFERENT; i++) {
+        const struct cim_value *other = cim_props_find_next(a, w->items[i].name, &at);
+        both += other != NULL;
+        compare_property(arena, w->items[i].name, &w->items[i].value, other, &verdict, difference);
+    }
+    at = 0;
+    for (size_t i = 0; both < a->count && i < a->count && verdict != HV_DIFFERENT; i++) {
+        if (!cim_props_find_next(w, a->items[i].name, &at))
             compare_property(arena, a->items[i].name, NULL, &a->items[i].value, &verdict, difference);
     }
     return verdict;
@@ -395,12 +392,13 @@ int hv_adapter_tune_text(struct hp_arena *arena, const struct cim_instance *temp
                          const struct hv_adapter *adapter, const char **out, struct hp_error *err)
 {
     struct cim_instance *change = cim_instance_new(arena, HV_ADAPTER_CLASS);
+    size_t at = 0;
     cim_props_set(arena, &change->props, "InstanceID", cim_string(adapter->id));
     for (size_t i = 0; i < adapter->object->props.count; i++) {
         const struct cim_prop *prop = &adapter->object->props.items[i];
         if (!is_beside_the_point(prop->name) && !is_set_by_add(prop->name) && !is_empty(&prop->value) &&
             !hv_adapter_same_value(arena, prop->name, &prop->value,
-                                   find_near(&template->props, i, prop->name)))
+                                   cim_props_find_next(&template->props, prop->name, &at)))
             cim_props_set(arena, &change->props, prop->name, prop->value);
     }
     *out = NULL;

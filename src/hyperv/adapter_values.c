@@ -13,28 +13,36 @@ enum { MAX_VALUES = 1024 };
 /* What adapters have that nobody gave anything else (facts page, 1.5), with an English Hyper-V's texts. What
  * was written with this table is read with it, on whatever host: a change of it is a new version of the
  * format of GPU sets (core/gpu_set.h). */
-static const struct {
-    const char *name;
-    enum cim_type type;
-    const char *text;
-} usual[] = {
-    { "AllocationUnits", CIM_STRING, "count" },
-    { "AutomaticAllocation", CIM_BOOLEAN, "TRUE" },
-    { "AutomaticDeallocation", CIM_BOOLEAN, "TRUE" },
-    { "Caption", CIM_STRING, "GPU Partition" },
-    { "ConsumerVisibility", CIM_UINT16, "3" },
-    { "Description", CIM_STRING, "Settings for the GPU partition resource." },
-    { "ElementName", CIM_STRING, "GPU Partition" },
-    { "Limit", CIM_UINT64, "1" },
-    { "MappingBehavior", CIM_UINT16, "3" },
-    { "OtherResourceType", CIM_STRING, "" },
-    { "PoolID", CIM_STRING, "" },
-    { "Reservation", CIM_UINT64, "1" },
-    { "ResourceSubType", CIM_STRING, "Microsoft:Hyper-V:GPU Partition" },
-    { "ResourceType", CIM_UINT16, "32770" },
-    { "VirtualQuantity", CIM_UINT64, "1" },
-    { "VirtualQuantityUnits", CIM_STRING, "count" },
-    { "Weight", CIM_UINT32, "0" },
+#define TEXT(value)                                                                                          \
+    {                                                                                                        \
+        .type = CIM_STRING, .as.string = (value)                                                             \
+    }
+#define NUMBER(of_type, value)                                                                               \
+    {                                                                                                        \
+        .type = (of_type), .as.u = (value)                                                                   \
+    }
+#define YES                                                                                                  \
+    {                                                                                                        \
+        .type = CIM_BOOLEAN, .as.boolean = true                                                              \
+    }
+static const struct cim_prop usual[] = {
+    { "AllocationUnits", TEXT("count") },
+    { "AutomaticAllocation", YES },
+    { "AutomaticDeallocation", YES },
+    { "Caption", TEXT("GPU Partition") },
+    { "ConsumerVisibility", NUMBER(CIM_UINT16, 3) },
+    { "Description", TEXT("Settings for the GPU partition resource.") },
+    { "ElementName", TEXT("GPU Partition") },
+    { "Limit", NUMBER(CIM_UINT64, 1) },
+    { "MappingBehavior", NUMBER(CIM_UINT16, 3) },
+    { "OtherResourceType", TEXT("") },
+    { "PoolID", TEXT("") },
+    { "Reservation", NUMBER(CIM_UINT64, 1) },
+    { "ResourceSubType", TEXT("Microsoft:Hyper-V:GPU Partition") },
+    { "ResourceType", NUMBER(CIM_UINT16, 32770) },
+    { "VirtualQuantity", NUMBER(CIM_UINT64, 1) },
+    { "VirtualQuantityUnits", TEXT("count") },
+    { "Weight", NUMBER(CIM_UINT32, 0) },
 };
 
 static int by_name(const void *a, const void *b)
@@ -69,20 +77,11 @@ static struct hv_value value_of(struct hp_arena *arena, const struct cim_prop *p
                               .count = count };
 }
 
-static struct cim_value usual_value(struct hp_arena *arena, size_t index)
-{
-    struct cim_value value = cim_null(usual[index].type);
-    cim_value_parse(arena, usual[index].type, usual[index].text, &value, NULL);
-    return value;
-}
-
-static bool is_usual(struct hp_arena *arena, const struct cim_prop *prop)
+static bool is_usual(const struct cim_prop *prop)
 {
     for (size_t i = 0; i < HP_COUNT(usual); i++) {
-        if (hp_text_same(usual[i].name, prop->name)) {
-            const struct cim_value value = usual_value(arena, i);
-            return cim_value_equal(&value, &prop->value);
-        }
+        if (hp_text_same(usual[i].name, prop->name))
+            return cim_value_equal(&usual[i].value, &prop->value);
     }
     return prop->value.is_null;
 }
@@ -113,12 +112,12 @@ struct hv_values hv_adapter_values(struct hp_arena *arena, const struct hv_adapt
     struct hv_value *items = hp_arena_array(arena, has->count + HP_COUNT(usual), sizeof *items);
     size_t count = 0;
     for (size_t i = 0; i < has->count; i++) {
-        if (!is_usual(arena, &has->items[i]) && !is_said_otherwise(arena, adapter, &has->items[i]))
+        if (!is_usual(&has->items[i]) && !is_said_otherwise(arena, adapter, &has->items[i]))
             props[count++] = has->items[i];
     }
     for (size_t i = 0; i < HP_COUNT(usual); i++) {
         if (!cim_props_find(has, usual[i].name))
-            props[count++] = (struct cim_prop){ usual[i].name, cim_null(usual[i].type) };
+            props[count++] = (struct cim_prop){ usual[i].name, cim_null(usual[i].value.type) };
     }
     qsort(props, count, sizeof *props, by_name);
     for (size_t i = 0; i < count; i++)
@@ -172,7 +171,7 @@ static int set_values(struct hp_arena *arena, const struct hv_values *values, st
             hp_error_context(err, "an adapter's %s cannot be read", value->name);
             return rc;
         }
-        cim_props_set(arena, &seen, value->name, decoded);
+        cim_props_add(arena, &seen, value->name, decoded);
         cim_props_set(arena, props, value->name, decoded);
     }
     return 0;
@@ -185,11 +184,11 @@ int hv_adapter_from_values(struct hp_arena *arena, const struct hv_values *value
     struct cim_instance *instance = cim_instance_new(arena, HV_ADAPTER_CLASS);
     struct cim_props *props = &instance->props;
     for (size_t i = 0; i < HP_COUNT(usual); i++)
-        cim_props_set(arena, props, usual[i].name, usual_value(arena, i));
+        cim_props_add(arena, props, usual[i].name, usual[i].value);
     if (adapter->id)
-        cim_props_set(arena, props, "InstanceID", cim_string(adapter->id));
+        cim_props_add(arena, props, "InstanceID", cim_string(adapter->id));
     if (adapter->instance_path)
-        cim_props_set(arena, props, "HostResource", host_resource(arena, adapter));
+        cim_props_add(arena, props, "HostResource", host_resource(arena, adapter));
     hv_adapter_set_quotas(arena, props, &adapter->quotas);
     int rc = set_values(arena, values, props, err);
     qsort(props->items, props->count, sizeof *props->items, by_name);

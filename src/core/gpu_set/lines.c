@@ -69,15 +69,29 @@ bool set_split(struct hp_arena *arena, const char *text, const char **key, const
 
 /* --- values --- */
 
+/* Blanks count between words, one at a time. */
+static bool stands_for_itself(const char *value, const char *c, char also)
+{
+    if (*c == ' ')
+        return c > value && c[1] && c[-1] != ' ' && also != ' ';
+    return (unsigned char)*c > ' ' && *c != 0x7F && *c != '%' && *c != '&' && *c != '<' && *c != '"' &&
+           *c != also;
+}
+
 const char *set_encode(struct hp_arena *arena, const char *value, char also)
 {
     HP_STR(text);
-    for (const char *c = value; *c; c++) {
-        bool counts = *c != ' ' || (c > value && c[1] && c[-1] != ' ');
-        if (!counts || (unsigned char)*c < ' ' || *c == 0x7F || strchr("%&<\"", *c) || *c == also)
-            hp_str_format(&text, "%%%02X", (unsigned)(unsigned char)*c);
-        else
+    const char *c = value;
+    while (*c && stands_for_itself(value, c, also))
+        c++;
+    if (!*c) /* as nearly every value */
+        return value;
+    hp_str_add_part(&text, value, (size_t)(c - value));
+    for (; *c; c++) {
+        if (stands_for_itself(value, c, also))
             hp_str_add_char(&text, *c);
+        else
+            hp_str_format(&text, "%%%02X", (unsigned)(unsigned char)*c);
     }
     return hp_arena_copy(arena, hp_str_text(&text));
 }

@@ -154,7 +154,8 @@ static const char *gpu_text(struct hp_arena *arena, const struct set_row *row, c
 
 static void add_line(struct writer *writer, const char *text)
 {
-    hp_str_format(writer->out, "%s%s", text, writer->line_end);
+    hp_str_add(writer->out, text);
+    hp_str_add(writer->out, writer->line_end);
 }
 
 static void add(struct writer *writer, const char *key, const char *text)
@@ -162,7 +163,9 @@ static void add(struct writer *writer, const char *key, const char *text)
     char *folded = hp_arena_copy(writer->arena, key);
     for (char *c = folded; *c; c++)
         *c = (char)tolower((unsigned char)*c);
-    add_line(writer, hp_arena_format(writer->arena, "%s: %s", key, text));
+    hp_str_add(writer->out, key);
+    hp_str_add(writer->out, ": ");
+    add_line(writer, text);
     writer->check = set_check_add(writer->check, folded, text);
 }
 

@@ -34,7 +34,8 @@ bool set_split(struct hp_arena *arena, const char *text, const char **key, const
 bool set_is_ours(struct hp_arena *arena, const struct set_line *line);
 
 /* Line breaks, what a reader takes for blanks that mean nothing, and what some transports and editors do not
- * leave alone (& < " %) as %XX; `also` names one more character (0: none). */
+ * leave alone (& < " %) as %XX; `also` names one more character (0: none). What has
+ * none of them is not copied. */
 const char *set_encode(struct hp_arena *arena, const char *value, char also);
 /* NULL when it is not as it was written. */
 const char *set_decode(struct hp_arena *arena, const char *text);

@@ -22,6 +22,9 @@ struct cim_props {
 /* Sets or replaces a property; `name` is not copied. */
 void cim_props_set(struct hp_arena *arena, struct cim_props *props, const char *name, struct cim_value value);
 
+/* Adds a property that is known not to be there; `name` is not copied. */
+void cim_props_add(struct hp_arena *arena, struct cim_props *props, const char *name, struct cim_value value);
+
 /* NULL when the property is missing. Names compare without case. */
 const struct cim_value *cim_props_find(const struct cim_props *props, const char *name);
 
