@@ -23,8 +23,9 @@ const char *hv_checkpoint_kind_name(enum hv_checkpoint_kind kind)
 
 const char *hv_checkpoint_id_of(struct hp_arena *arena, const char *settings_path)
 {
+    HP_ARENA(scratch);
     struct cim_ref ref;
-    if (!settings_path || cim_ref_parse(arena, settings_path, &ref, NULL) != 0)
+    if (!settings_path || cim_ref_parse(&scratch, settings_path, &ref, NULL) != 0)
         return NULL;
     const char *id = cim_ref_key(&ref, "InstanceID");
     return id && hp_text_begins(id, HV_ID_PREFIX) ? hp_arena_copy(arena, id + strlen(HV_ID_PREFIX)) : NULL;
@@ -222,7 +223,7 @@ static void sort_rows(struct hp_arena *arena, const struct cim_instances *rows,
         if (!is_of(instance, vm_or_null, whole))
             continue;
         if (!*list->host && instance->path && instance->path->server)
-            list->host = instance->path->server;
+            list->host = hp_arena_copy(arena, instance->path->server);
         if (!whole)
             add_unreadable(arena, instance, &cause, list);
         else if (hv_settings_are_live(&row))
@@ -253,9 +254,10 @@ static int find_vm(const struct hv_checkpoints *list, struct hp_error *err)
 int hv_checkpoint_list(struct hv_host *host, const struct hv_vm *vm_or_null, struct hp_arena *arena,
                        struct hv_checkpoints *out, struct hp_error *err)
 {
+    HP_ARENA(answer); /* of a long list with its notes much is left when it was decoded */
     struct cim_instances rows = { 0 };
     struct hv_checkpoints list = { 0 };
-    int rc = query_list(host, vm_or_null, arena, &rows, err);
+    int rc = query_list(host, vm_or_null, &answer, &rows, err);
     if (!rc)
         sort_rows(arena, &rows, vm_or_null, &list);
     if (!rc && vm_or_null)

@@ -157,13 +157,14 @@ static const char *drive_of(struct hp_arena *arena, const char *path)
     return id && hp_text_begins(id, HV_ID_PREFIX) ? hp_arena_copy(arena, id + strlen(HV_ID_PREFIX)) : path;
 }
 
-static int add_disks(struct hp_arena *arena, const struct cim_instances *rows, struct hv_disks *out,
-                     struct hp_error *err)
+/* `answer` holds the rows, and takes what is not kept. */
+static int add_disks(struct hp_arena *arena, struct hp_arena *answer, const struct cim_instances *rows,
+                     struct hv_disks *out, struct hp_error *err)
 {
     for (size_t i = 0; i < rows->count; i++) {
         struct disk_row row = { 0 };
         struct hv_disk disk = { .owner = NULL };
-        int rc = cim_decode(arena, &rows->items[i], disk_fields, HP_COUNT(disk_fields), &row, err);
+        int rc = cim_decode(answer, &rows->items[i], disk_fields, HP_COUNT(disk_fields), &row, err);
         if (rc)
             return rc;
         disk.pass_through = is_pass_through(&row);
@@ -171,7 +172,8 @@ static int add_disks(struct hp_arena *arena, const struct cim_instances *rows, s
             !split_id(arena, row.id, &disk))
             continue;
         disk.shared = is_shared(&row);
-        disk.file = disk.pass_through ? drive_of(arena, row.files.items[0]) : row.files.items[0];
+        const char *file = row.files.items[0];
+        disk.file = hp_arena_copy(arena, disk.pass_through ? drive_of(answer, file) : file);
         out->items[out->count++] = disk;
     }
     return 0;
@@ -197,11 +199,12 @@ static int query_files(struct hv_host *host, const char *const *owners, size_t c
 int hv_disk_list_files(struct hv_host *host, const char *const *owners, size_t owner_count,
                        struct hp_arena *arena, struct hv_disks *out, struct hp_error *err)
 {
+    HP_ARENA(answer);
     struct cim_instances files = { 0 };
-    int rc = query_files(host, owners, owner_count, arena, &files, err);
+    int rc = query_files(host, owners, owner_count, &answer, &files, err);
     struct hv_disks disks = { hp_arena_array(arena, files.count, sizeof *disks.items), 0 };
     if (!rc)
-        rc = add_disks(arena, &files, &disks, err);
+        rc = add_disks(arena, &answer, &files, &disks, err);
     if (!rc)
         *out = disks;
     return rc;
@@ -214,20 +217,21 @@ bool hv_disk_is_difference(const char *file)
 
 int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *out, struct hp_error *err)
 {
+    HP_ARENA(answer);
     struct cim_instances files = { 0 };
     struct cim_instances drives = { 0 };
     const struct cim_term physical = { "ResourceSubType", CIM_EQUAL, cim_string(PHYSICAL_DRIVE), 0 };
     struct cim_query of_drives =
-        cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, ResourceSubType, HostResource",
+        cim_select(&answer, CIM_NS_VIRTUALIZATION, "InstanceID, ResourceSubType, HostResource",
                    "Msvm_ResourceAllocationSettingData", &physical, 1);
-    int rc = query_files(host, NULL, 0, arena, &files, err);
+    int rc = query_files(host, NULL, 0, &answer, &files, err);
     if (!rc)
-        rc = hv_query(host, &of_drives, arena, &drives, err);
+        rc = hv_query(host, &of_drives, &answer, &drives, err);
     struct hv_disks disks = { hp_arena_array(arena, files.count + drives.count, sizeof *disks.items), 0 };
     if (!rc)
-        rc = add_disks(arena, &files, &disks, err);
+        rc = add_disks(arena, &answer, &files, &disks, err);
     if (!rc)
-        rc = add_disks(arena, &drives, &disks, err);
+        rc = add_disks(arena, &answer, &drives, &disks, err);
     if (!rc)
         *out = disks;
     return rc;

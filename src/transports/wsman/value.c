@@ -187,9 +187,10 @@ static bool is_first(const struct soap_node *parent, const struct soap_node *ele
     return soap_child(parent, element->ns, element->name) == element;
 }
 
-static int read_properties(const struct reader *reader, const struct soap_node *element,
-                           const char *class_name, const struct cim_class_decl **class,
-                           struct cim_instance *out)
+/* The list of *out is in `scratch`, until it has its order; what is in it is in the reader's arena. */
+static int read_properties(struct hp_arena *scratch, const struct reader *reader,
+                           const struct soap_node *element, const char *class_name,
+                           const struct cim_class_decl **class, struct cim_instance *out)
 {
     for (const struct soap_node *child = element->first; child; child = child->next) {
         if (!is_first(element, child))
@@ -199,7 +200,7 @@ static int read_properties(const struct reader *reader, const struct soap_node *
         int rc = read_value(reader, child, &shape, &value);
         if (rc)
             return rc;
-        cim_props_set(reader->arena, &out->props, shape.name, value);
+        cim_props_set(scratch, &out->props, shape.name, value);
     }
     return 0;
 }
@@ -209,7 +210,7 @@ static void order(struct hp_arena *arena, const struct cim_class_decl *class, st
 {
     struct cim_props ordered = { .items = hp_arena_array(arena, props->count, sizeof *props->items),
                                  .capacity = props->count };
-    for (size_t i = 0; i < class->property_count; i++) {
+    for (size_t i = 0; class && i < class->property_count; i++) {
         for (size_t p = 0; p < props->count; p++) {
             if (same_name(props->items[p].name, class->properties[i].name))
                 ordered.items[ordered.count++] = props->items[p];
@@ -222,15 +223,23 @@ static void order(struct hp_arena *arena, const struct cim_class_decl *class, st
     *props = ordered;
 }
 
-static void add_empty_arrays(struct hp_arena *arena, const struct cim_class_decl *class,
+static void add_empty_arrays(struct hp_arena *scratch, const struct cim_class_decl *class,
                              struct cim_instance *out)
 {
     for (size_t i = 0; i < class->property_count; i++) {
         const struct cim_property_decl *property = &class->properties[i];
         if ((property->flags & CIM_PROPERTY_ARRAY) && !property->since &&
             !cim_props_find(&out->props, property->name))
-            cim_props_set(arena, &out->props, property->name, cim_array(property->type, NULL, 0));
+            cim_props_add(scratch, &out->props, property->name, cim_array(property->type, NULL, 0));
     }
+}
+
+static size_t count_keys(const struct cim_class_decl *class)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < class->property_count; i++)
+        count += (class->properties[i].flags & CIM_PROPERTY_KEY) != 0;
+    return count;
 }
 
 static void set_path(const struct reader *reader, const struct cim_class_decl *class,
@@ -240,7 +249,7 @@ static void set_path(const struct reader *reader, const struct cim_class_decl *c
     *ref = (struct cim_ref){ .server = reader->classes->server,
                              .ns = reader->ns,
                              .class_name = out->class_name };
-    struct cim_key *keys = hp_arena_array(reader->arena, class->property_count, sizeof *keys);
+    struct cim_key *keys = hp_arena_array(reader->arena, count_keys(class), sizeof *keys);
     for (size_t i = 0; i < class->property_count; i++) {
         const struct cim_property_decl *property = &class->properties[i];
         if (!(property->flags & CIM_PROPERTY_KEY))
@@ -264,19 +273,19 @@ int wsman_read_instance(struct hp_arena *arena, const struct wsman_classes *clas
                         struct cim_instance *out, struct hp_error *err)
 {
     HP_ERROR(cause);
+    HP_ARENA(scratch);
     const struct reader reader = { arena, classes, ns, &cause };
     const char *of = class_name ? class_name : element->name;
     const struct cim_class_decl *class = classes->find(classes->context, ns, of);
     *out = (struct cim_instance){ .class_name = class ? class->name : hp_arena_copy(arena, of) };
-    int rc = read_properties(&reader, element, of, &class, out);
+    int rc = read_properties(&scratch, &reader, element, of, &class, out);
     if (rc) {
         hp_error_context(&cause, "%s", of);
         return hp_error_move(err, &cause);
     }
     if (class && !class_name)
-        add_empty_arrays(arena, class, out);
-    if (class)
-        order(arena, class, &out->props);
+        add_empty_arrays(&scratch, class, out);
+    order(arena, class, &out->props);
     if (class)
         set_path(&reader, class, out);
     return 0;
