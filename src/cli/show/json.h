@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Results as JSON, schema version 1: names and meanings stay, new members may come.
+/* Results as JSON, schema version 1 (docs/schema/hyperpoint-1.json): names and meanings stay, new members may
+ * come.
  *
  * What was not read is never told as if it had been: it is null, or the member is left out where null says
  * that there is nothing of the kind. */
