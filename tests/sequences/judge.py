@@ -286,13 +286,20 @@ class Trial:
         if code not in expect.codes and not (self.disturbed and code in UNTOUCHED):
             why = "; ".join(f"{key}: {text}" for key, text in expect.codes.items())
             self.fail(f"exit code {code}", f"expected {why or '0'}", (self.said.error or {}).get("message", ""))
+        if self.disturbed:
+            self.end_what_is_not_waited_for()
         self.as_in([state], "untouched")
+
+    def end_what_is_not_waited_for(self):
+        """It comes about all the same, and nobody changes what it is about before."""
+        if self.after.has_running_job(self.vm_id):
+            self.after = self.play.let_jobs_end()
 
     def judge_done(self, expect):
         if expect.impossible:
             self.fail("done, and must not be", *expect.impossible.values())
-        if self.command.given("TIMEOUT") and self.after.has_running_job(self.vm_id):
-            self.after = self.play.let_jobs_end()  # what was no longer waited for comes about all the same
+        if self.command.given("TIMEOUT"):
+            self.end_what_is_not_waited_for()
         as_expected = self.as_in(expect.done, "done", self.play.states[self.vm_id])
         warns = expect.warns or (not as_expected and "the VM's notes are not as they should be")
         if warns and not (self.said.out or {}).get("warnings"):
