@@ -46,8 +46,8 @@ void cli_cut(struct hp_str *out, const char *text, size_t columns);
 size_t cli_line_width(void);
 
 /* Appends the words of `text` broken into lines of at most `width` columns, each beginning with `indent`
- * blanks but the first, which goes on where the line stands (after `indent` columns). Ends with a new line.
- */
+ * blanks but the first, which goes on where the line stands (after `indent` columns). Blanks within a line
+ * stay as they are. Ends with a new line. */
 void cli_wrap(struct hp_str *out, const char *text, size_t indent, size_t width);
 
 /* JSON text with the control characters JSON lets pass written as \uXXXX, and bytes that are not UTF-8 as

@@ -80,6 +80,9 @@ static void lines_break_between_words(void **state)
     hp_str_reset(&out);
     cli_wrap(&out, "averylongwordthatfitsnowhere x", 2, 10);
     assert_string_equal(hp_str_text(&out), "averylongwordthatfitsnowhere\n  x\n");
+    hp_str_reset(&out);
+    cli_wrap(&out, "a  b   cd", 0, 8); /* a name may have two blanks; none begins a line */
+    assert_string_equal(hp_str_text(&out), "a  b\ncd\n");
 }
 
 static void assert_sentence(const char *text, const char *expected)
