@@ -11,21 +11,21 @@ static const struct cli_verb table[] = {
         .name = "checkpoint",
         .also = { "take", "snapshot" },
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Take the GPUs off, make a checkpoint, put them back.",
+        .summary = "Create a checkpoint, and put the VM's GPUs back.",
         .details =
-            "Hyper-V makes no checkpoint of a virtual machine that has GPUs assigned. This takes the "
-            "adapters off, makes the checkpoint, and puts back exactly what was there: the same GPUs with "
-            "the same values, empty ones left empty. The result is verified. When a step fails, what was "
-            "done is undone.\n"
-            "With -GPU the GPUs it names are assigned afterwards instead of those that were there. It is "
-            "what happens when -DO is left out.\n"
-            "An adapter whose card is in another slot is shown with both paths. -REBIND puts it back "
-            "where its card is now, with its values. The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\"", "a checkpoint with the name Hyper-V gives it" },
-                      { "-VM \"my vm\" -NAME \"before the driver\"", "with your own name" },
-                      { "-VM \"my vm\" -WHATIF", "show the steps, do nothing" },
+            "Hyper-V refuses to create a checkpoint of a VM that has GPUs assigned. HyperPoint removes the "
+            "GPU adapters, creates the checkpoint, and puts exactly the same adapters back, with the same "
+            "values. Empty values stay empty. HyperPoint verifies the result. If a step fails, HyperPoint "
+            "undoes the steps before it.\n"
+            "With -GPU, HyperPoint assigns the GPUs you name instead of the previous ones. checkpoint is "
+            "the default verb.\n"
+            "If a card has moved to another slot, HyperPoint shows both paths. With -REBIND, it puts the "
+            "adapter back where the card is now, with its values. The VM must be off.",
+        .examples = { { "-VM \"my vm\"", "Hyper-V chooses the name" },
+                      { "-VM \"my vm\" -NAME \"before the driver\"", "with a name of your choice" },
+                      { "-VM \"my vm\" -WHATIF", "show the steps, change nothing" },
                       { "-VM \"my vm\" -GPU \"radeon rx 6800 xt\",\"order:5\"",
-                        "with these GPUs on afterwards" } },
+                        "assign these GPUs afterwards" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND),
         CHANGES(&core_checkpoint),
@@ -36,16 +36,16 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Show the tree of checkpoints and their GPUs.",
         .details =
-            "Draws the checkpoints as a tree, oldest on top: a chain stays in its column, a branch gets a new "
-            "one. @ is the checkpoint the present state grew from. For each it shows how long ago it was made, "
-            "what kind it is, the GPUs the virtual machine had then, as far as HyperPoint wrote them down, and "
-            "the beginning of its id, which -CHECKPOINT id: takes.\n"
-            "Whether a checkpoint is a production one is not stored anywhere: standard stands for both, saved "
-            "state for those that hold memory.\n"
-            "Without -VM it shows the checkpoints of all virtual machines.",
+            "HyperPoint draws the checkpoints as a tree, oldest on top. A chain stays in its column, and a "
+            "branch gets a new one. @ marks the checkpoint that the current state is based on. Each row "
+            "shows the age of the checkpoint, its type, the GPUs that HyperPoint recorded with it, and the "
+            "beginning of its ID for -CHECKPOINT id:.\n"
+            "Hyper-V does not store whether a checkpoint is a production checkpoint: the type is standard "
+            "for both kinds. Checkpoints that contain memory have the type saved state.\n"
+            "Without -VM, HyperPoint shows the checkpoints of all VMs.",
         .examples = { { "-VM \"my vm\" -DO list-checkpoints", "the tree of \"my vm\"" },
                       { "-DO list-checkpoints -FLAT", "all checkpoints, the newest of each VM first" },
-                      { "-VM \"my vm\" -DO list-checkpoints -OUTPUT json", "for a program" } },
+                      { "-VM \"my vm\" -DO list-checkpoints -OUTPUT json", "as JSON, for a program" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FLAT),
         .handler = cli_list_checkpoints,
     },
@@ -53,25 +53,27 @@ static const struct cli_verb table[] = {
         .name = "restore",
         .also = { "revert", "rollback", "apply" },
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Go back to a checkpoint, with its GPUs.",
+        .summary = "Restore a checkpoint, with its GPUs.",
         .details =
-            "Takes the GPUs off, applies the checkpoint, and puts the GPUs on that belong to it: the set that "
-            "was written down when it was made. With -GPU keep those the virtual machine has now stay; other "
-            "words after -GPU choose GPUs. A checkpoint without a recorded set keeps the present GPUs, and that "
-            "is said. Memory windows and cache type are raised when the checkpoint brings back less than the "
-            "virtual machine had with its GPUs.\n"
-            "The present state is lost, and that has to be confirmed. With -SAVEPOINT it is kept as a checkpoint "
-            "of its own first, with its GPUs written down.\n"
-            "A card that is gone is an error before anything is touched. One that is in another slot is shown with "
-            "both paths, and used with -REBIND. The virtual machine must be off. A checkpoint that holds memory leaves "
-            "it saved, where no GPU can be put on: park it first, and unpark it when it is off again.",
+            "HyperPoint removes the GPUs, applies the checkpoint, and adds the GPUs recorded with it. -GPU "
+            "keep keeps the GPUs that the VM has now; any other words after -GPU choose GPUs. If a "
+            "checkpoint has no recorded GPUs, the VM keeps its current ones, and HyperPoint says so. "
+            "HyperPoint keeps at least the memory windows and the cache type that the VM had with its "
+            "GPUs.\n"
+            "The VM's current state will be lost, so HyperPoint asks for confirmation. With -SAVEPOINT, "
+            "HyperPoint first creates a checkpoint of the current state and records its GPUs.\n"
+            "If a card is missing, the command stops before it changes anything. If a card is in another "
+            "slot, HyperPoint shows both paths, and -REBIND uses the card there. The VM must be off. A "
+            "checkpoint that contains memory leaves the VM saved, and Hyper-V adds no GPU to a saved VM. "
+            "Park the VM first, restore, and unpark the VM when it is off again.",
         .examples = { { "-VM \"my vm\" -DO restore -CHECKPOINT latest -WHATIF",
-                        "show the steps, do nothing" },
+                        "show the steps, change nothing" },
                       { "-VM \"my vm\" -DO restore -CHECKPOINT latest -SAVEPOINT",
-                        "the newest one, and keep what is there now" },
-                      { "-VM \"my vm\" -DO restore -CHECKPOINT id:6aa9 -YES", "that one, without asking" },
+                        "the newest one; keep the current state as a checkpoint" },
+                      { "-VM \"my vm\" -DO restore -CHECKPOINT id:6aa9 -YES",
+                        "this checkpoint, without asking" },
                       { "-VM \"my vm\" -DO restore -CHECKPOINT latest -GPU keep",
-                        "with the GPUs it has now" } },
+                        "keep the GPUs the VM has now" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) | CLI_BIT(CLI_REBIND) |
                    CLI_BIT(CLI_YES),
@@ -80,10 +82,10 @@ static const struct cli_verb table[] = {
     {
         .name = "rename-checkpoint",
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Give a checkpoint another name.",
-        .details = "The name is read back. The virtual machine can be on or off.",
+        .summary = "Rename a checkpoint.",
+        .details = "HyperPoint verifies the new name. The VM can be on or off.",
         .examples = { { "-VM \"my vm\" -DO rename-checkpoint -CHECKPOINT latest -NAME \"good\"",
-                        "the newest one" } },
+                        "rename the newest one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME),
         CHANGES(&core_rename_checkpoint),
     },
@@ -91,20 +93,22 @@ static const struct cli_verb table[] = {
         .name = "remove-checkpoint",
         .also = { "delete", "delete-checkpoint" },
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Remove a checkpoint or a branch for good.",
+        .summary = "Delete a checkpoint or a whole branch.",
         .details =
-            "What grew from it becomes a child of its parent; with -SUBTREE it is removed, too. The present "
-            "state of the virtual machine stays as it is, also when it grew from what is removed: Hyper-V "
-            "merges the disks in the background. -WAIT shows that until it is done.\n"
-            "It has to be confirmed, for it cannot be undone. A pinned checkpoint is refused, and so is one of "
-            "a backup program or of replication: these are removed by whoever made them. A left-over of a "
-            "backup can be removed all the same, named by its id and with -YES.\n"
-            "The virtual machine can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT \"old driver\" -YES", "that one" },
+            "The checkpoints based on the deleted one move to its parent; with -SUBTREE, HyperPoint deletes "
+            "them too. The VM's current state stays as it is, even if it is based on a deleted checkpoint: "
+            "Hyper-V merges the disks in the background. With -WAIT, HyperPoint shows the merge until it is "
+            "complete.\n"
+            "You cannot undo this, so HyperPoint asks for confirmation. It refuses to delete pinned "
+            "checkpoints, and checkpoints of backup programs and of replication: the program that created "
+            "them will delete them. You can delete a stale backup checkpoint by naming its ID and adding "
+            "-YES. The VM can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT \"old driver\" -YES",
+                        "delete this checkpoint" },
                       { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT latest -YES -WAIT",
-                        "the newest one, and wait until its disks are merged" },
+                        "delete the newest one, and wait for the merge" },
                       { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT id:bd64 -SUBTREE",
-                        "that one and all that grew from it" } },
+                        "delete it and all checkpoints based on it" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
         CHANGES(&core_delete_checkpoint),
@@ -112,53 +116,55 @@ static const struct cli_verb table[] = {
     {
         .name = "export-checkpoint",
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Export a checkpoint into a folder of the host.",
+        .summary = "Export a checkpoint to a folder on the host.",
         .details =
-            "Hyper-V writes the virtual machine as it was at the checkpoint, disks included, into a folder of "
-            "its own below -DEST. That is a path on the Hyper-V host, and its service must be allowed to write "
-            "there. Which GPUs belong to it is in its notes and goes with it.\n"
-            "The virtual machine can be on or off.",
+            "Hyper-V writes the VM as it was at the checkpoint, with its disks, to a separate folder below "
+            "-DEST. -DEST is a path on the Hyper-V host, and Hyper-V's service needs permission to write "
+            "there. The export contains the checkpoint's notes, and with them its recorded GPUs.\n"
+            "The VM can be on or off.",
         .examples = { { "-VM \"my vm\" -DO export-checkpoint -CHECKPOINT latest -DEST \"D:\\out\"",
-                        "the newest one" } },
+                        "export the newest one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST),
         CHANGES(&core_export_checkpoint),
     },
     {
         .name = "pin-checkpoint",
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Mark a checkpoint as one to keep.",
+        .summary = "Pin a checkpoint, so that it is kept.",
         .details =
-            "prune never removes a pinned checkpoint, and remove-checkpoint refuses it. The mark stands in its "
-            "notes, with the GPUs that belong to it, and in the state folder; your own notes stay as they are. "
-            "The virtual machine can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO pin-checkpoint -CHECKPOINT \"good driver\"", "keep that one" } },
+            "prune never deletes a pinned checkpoint, and remove-checkpoint refuses to. HyperPoint records "
+            "the pin in the checkpoint's notes, with its GPUs, and in the state folder. Your own notes stay "
+            "as they are. The VM can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO pin-checkpoint -CHECKPOINT \"good driver\"", "keep this one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         CHANGES(&core_pin_checkpoint),
     },
     {
         .name = "unpin-checkpoint",
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Take that mark off.",
-        .details = "It can be removed like any other then. The virtual machine can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO unpin-checkpoint -CHECKPOINT \"good driver\"", "it may go" } },
+        .summary = "Unpin a checkpoint.",
+        .details = "You can then delete the checkpoint like any other. The VM can be on or off.",
+        .examples = { { "-VM \"my vm\" -DO unpin-checkpoint -CHECKPOINT \"good driver\"",
+                        "allow it to be deleted" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         CHANGES(&core_unpin_checkpoint),
     },
     {
         .name = "prune",
         .group = CLI_GROUP_CHECKPOINTS,
-        .summary = "Remove the checkpoints a rule does not keep.",
+        .summary = "Delete the checkpoints that a rule does not keep.",
         .details =
-            "-KEEP 5 keeps the newest five. -KEEP 7d,4w,6m keeps the newest of each of the last seven days, four "
-            "weeks and six months that have checkpoints (y: years); parts can be joined, and a checkpoint stays "
-            "if one of them keeps it. Days are those of this machine's time zone, weeks begin on Monday. "
-            "Automatic checkpoints count like all others.\n"
-            "Kept in any case, and taking no place: pinned ones, those of backup programs and of replication, "
-            "and those whose time is not known or lies ahead of now.\n"
-            "It shows what stays and what goes, and why; that has to be confirmed. They are removed one by one, "
-            "each when the disks of the one before are merged; at the first failure it stops, and says which "
-            "are gone. The virtual machine can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO prune -KEEP 5 -WHATIF", "show what would be deleted" },
+            "-KEEP 5 keeps the newest five. -KEEP 7d,4w,6m keeps the newest of each of the last seven days, "
+            "four weeks and six months that have checkpoints (y: years). You can combine parts: a "
+            "checkpoint stays if any part keeps it. Days are those of this machine's time zone, and weeks "
+            "begin on Monday. Automatic checkpoints count like all others.\n"
+            "Pinned checkpoints, checkpoints of backup programs and of replication, and those with an "
+            "unknown or future date are always kept and do not count towards the limit.\n"
+            "HyperPoint shows which checkpoints it keeps and deletes, and why, and asks for confirmation. "
+            "It deletes one checkpoint at a time, and waits until Hyper-V has merged the disks before it "
+            "deletes the next. At the first failure it stops and says which ones are deleted. The VM can be "
+            "on or off.",
+        .examples = { { "-VM \"my vm\" -DO prune -KEEP 5 -WHATIF", "show what HyperPoint would delete" },
                       { "-VM \"my vm\" -DO prune -KEEP 7d,4w,6m -YES", "for a scheduled task" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
         .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
@@ -168,17 +174,19 @@ static const struct cli_verb table[] = {
         .name = "list-vms",
         .also = { "list", "ls" },
         .group = CLI_GROUP_LISTS,
-        .summary = "List the virtual machines and the GPUs they have.",
-        .details = "Shows name, state, id and assigned GPUs of every virtual machine of the host.",
-        .examples = { { "-DO list-vms", "all virtual machines" },
-                      { "-DO list-vms -OUTPUT json", "for a program" } },
+        .summary = "List the virtual machines and their GPUs.",
+        .details = "HyperPoint shows the name, state, ID and assigned GPUs of every VM on the host.",
+        .examples = { { "-DO list-vms", "all VMs" },
+                      { "-DO list-vms -OUTPUT json", "as JSON, for a program" } },
         .handler = cli_list_vms,
     },
     {
         .name = "list-gpus",
         .group = CLI_GROUP_LISTS,
         .summary = "List the host's GPUs and those assigned to the VM.",
-        .details = "The two lists below, one after the other.",
+        .details =
+            "HyperPoint shows the lists of list-gpus-partitionable and list-gpus-assigned, one after the "
+            "other.",
         .examples = { { "-VM \"my vm\" -DO list-gpus", "both lists" } },
         .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus,
@@ -189,10 +197,10 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_LISTS,
         .summary = "List the host's partitionable GPUs.",
         .details =
-            "Shows each GPU that can be assigned: its number (order:), name, device id, instance id, what "
-            "is free of it, and whether it is integrated. A GPU that Windows does not list, or lists with a"
-            " problem, is called so.\n"
-            "-VM is not needed.",
+            "HyperPoint shows each GPU that you can assign: its number (for order:), name, device ID, "
+            "instance ID, how much of it is free, and whether it is integrated. It marks a GPU that Windows "
+            "does not list, or lists with a problem.\n"
+            "You do not need -VM.",
         .examples = { { "-DO list-gpus-partitionable", "the GPUs of this host" } },
         .options = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_partitionable,
@@ -202,9 +210,9 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_LISTS,
         .summary = "List the GPUs assigned to the VM.",
         .details =
-            "Shows each GPU adapter of the virtual machine: the number and name of its GPU, adapter id, "
-            "device id, instance id and values. Says which adapters leave the choice to Hyper-V, and which "
-            "name a card the host no longer has.",
+            "HyperPoint shows each GPU adapter of the VM: the number and name of its GPU, adapter ID, "
+            "device ID, instance ID and values. It marks automatic adapters, for which Hyper-V chooses the "
+            "GPU, and adapters whose card the host no longer has.",
         .examples = { { "-VM \"my vm\" -DO list-gpus-assigned", "the GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_assigned,
@@ -212,27 +220,27 @@ static const struct cli_verb table[] = {
     {
         .name = "add",
         .group = CLI_GROUP_GPUS,
-        .summary = "Assign the GPUs named with -GPU.",
+        .summary = "Assign the GPUs that -GPU names.",
         .details =
-            "GPUs that are assigned already are skipped. A GPU that does not exist is an error, and nothing"
-            " is assigned. The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\" -DO add -GPU \"radeon RX 6800 XT\"", "all GPUs of that name" },
+            "HyperPoint skips GPUs that are already assigned. If a GPU does not exist, the command stops "
+            "before it changes anything. The VM must be off.",
+        .examples = { { "-VM \"my vm\" -DO add -GPU \"radeon RX 6800 XT\"", "all GPUs with this name" },
                       { "-VM \"my vm\" -DO add -GPU \"radeon rx 6800 xt\",\"order:4\"",
-                        "and the fourth GPU of the host" } },
+                        "these, and the host's fourth GPU" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
         CHANGES(&core_add),
     },
     {
         .name = "add-auto",
         .group = CLI_GROUP_GPUS,
-        .summary = "Assign the GPU that suits best, or those of -GPU.",
+        .summary = "Assign the most suitable GPU, or those of -GPU.",
         .details =
-            "Without -GPU, or when no GPU of the host matches it, the most suitable one is chosen: one that"
-            " works and is not assigned yet, discrete before integrated, with most of it free. It says what"
-            " it chose and why. The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\" -DO add-auto", "the GPU that suits best" },
+            "Without -GPU, or if no GPU of the host matches it, HyperPoint chooses the most suitable GPU: "
+            "one that works and is not assigned yet, discrete before integrated, with the largest part of "
+            "it free. HyperPoint says what it chose and why. The VM must be off.",
+        .examples = { { "-VM \"my vm\" -DO add-auto", "the most suitable GPU" },
                       { "-VM \"my vm\" -DO add-auto -GPU \"nvidia geforce rtx 4060\"",
-                        "those of that name if there are any, else the best" } },
+                        "all GPUs with this name; if there are none, the most suitable GPU" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU),
         CHANGES(&core_add_auto),
@@ -242,8 +250,8 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_GPUS,
         .summary = "Assign all GPUs of the host.",
         .details =
-            "All partitionable GPUs; those that are assigned already are skipped. The virtual machine must "
-            "be off.",
+            "HyperPoint assigns all partitionable GPUs, and skips those that are already assigned. The VM "
+            "must be off.",
         .examples = { { "-VM \"my vm\" -DO add-all", "all GPUs" } },
         .required = CLI_BIT(CLI_VM),
         CHANGES(&core_add_all),
@@ -251,22 +259,22 @@ static const struct cli_verb table[] = {
     {
         .name = "remove",
         .group = CLI_GROUP_GPUS,
-        .summary = "Take the GPUs named with -GPU off.",
+        .summary = "Remove the GPUs that -GPU names.",
         .details =
-            "A GPU that is not assigned is an error, and nothing is taken off. Adapters can also be named "
-            "by adapterid:. The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\" -DO remove -GPU \"Radeon RX 6800 XT\"", "all GPUs of that name" },
-                      { "-VM \"my vm\" -DO remove -GPU \"order:2\"", "the second GPU of the host" } },
+            "If a GPU is not assigned, the command stops before it changes anything. You can also name "
+            "adapters with adapterid:. The VM must be off.",
+        .examples = { { "-VM \"my vm\" -DO remove -GPU \"Radeon RX 6800 XT\"", "all GPUs with this name" },
+                      { "-VM \"my vm\" -DO remove -GPU \"order:2\"", "the host's second GPU" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
         CHANGES(&core_remove),
     },
     {
         .name = "remove-all",
         .group = CLI_GROUP_GPUS,
-        .summary = "Take all GPUs off.",
+        .summary = "Remove all GPUs.",
         .details =
-            "All GPU adapters of the virtual machine, also those without a GPU of their own and those whose"
-            " card is gone. The virtual machine must be off.",
+            "HyperPoint removes all GPU adapters of the VM, including automatic ones and those whose card "
+            "is missing. The VM must be off.",
         .examples = { { "-VM \"my vm\" -DO remove-all", "all GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
         CHANGES(&core_remove_all),
@@ -274,12 +282,13 @@ static const struct cli_verb table[] = {
     {
         .name = "reset",
         .group = CLI_GROUP_GPUS,
-        .summary = "Take all GPUs off, then do what add-auto does.",
+        .summary = "Remove all GPUs, then do what add-auto does.",
         .details =
-            "remove-all and add-auto in one change: when the second half fails, the GPUs that were there "
-            "come back. A GPU of -GPU that does not exist is an error. With -REBIND an adapter whose card "
-            "is in another slot keeps its values if that card is the one that is taken. The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the one that suits best" } },
+            "HyperPoint does remove-all and add-auto in one change. If the second half fails, it puts the "
+            "previous GPUs back. If -GPU names a GPU that does not exist, the command stops before it "
+            "changes anything. With -REBIND, an adapter whose card is in another slot keeps its values if "
+            "HyperPoint assigns that card. The VM must be off.",
+        .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the most suitable" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_REBIND),
         CHANGES(&core_reset),
@@ -287,13 +296,15 @@ static const struct cli_verb table[] = {
     {
         .name = "copy-gpus",
         .group = CLI_GROUP_GPUS,
-        .summary = "Give it just the GPUs another virtual machine has.",
+        .summary = "Give the VM exactly the GPUs that another VM has.",
         .details =
-            "The virtual machine gets the adapters of the one that -FROM names: the same cards with the same values, "
-            "empty ones left empty, and the memory windows they need. HyperPoint removes its other adapters, and "
-            "keeps those that match already. If a step fails, HyperPoint puts the previous adapters back.\n"
-            "The other virtual machine may run. The command is refused while that one is parked or has an interrupted "
-            "change, and when nobody knows the card of one of its adapters. The virtual machine itself must be off.",
+            "The VM gets the adapters of the VM that -FROM names: the same cards with the same values, and "
+            "the memory windows they need. Empty values stay empty. HyperPoint removes the other adapters "
+            "of the VM, and keeps those that already match. If a step fails, HyperPoint puts the previous "
+            "adapters back.\n"
+            "The VM that -FROM names can be running. HyperPoint refuses the command while that VM is parked "
+            "or has an interrupted change, or if the card of one of its adapters is unknown. The VM that "
+            "gets the GPUs must be off.",
         .examples = { { "-VM \"my vm\" -DO copy-gpus -FROM games", "the same GPUs as games has" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FROM),
         .options = CLI_BIT(CLI_FROM),
@@ -302,22 +313,23 @@ static const struct cli_verb table[] = {
     {
         .name = "park",
         .group = CLI_GROUP_PARKING,
-        .summary = "Take all GPUs off for a while, and remember them.",
+        .summary = "Remove all GPUs for a while, and remember them.",
         .details =
-            "What the virtual machine has is written down before the first adapter comes off, in its notes and "
-            "in the state folder, and stays so until unpark puts exactly that back: hours or months later, also "
-            "after a restart of the host, and on any host the virtual machine has moved to. "
-            "For work on the host's cards, for giving a card to another machine for a while, for backups.\n"
-            "As long as it is parked, checkpoints can be made of it, and adapters that were added meanwhile "
-            "can be removed. Whatever would add or choose GPUs is refused: which set counts then is not "
-            "guessed. Checkpoints of it have no GPU.\n"
-            "An adapter whose card is in another slot is shown with both paths. With -REBIND it comes back where "
-            "its card is now.\n"
-            "-ALL parks all virtual machines that have a GPU and are off, each by itself, and says for the "
-            "others why not. The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\" -DO park", "its GPUs are off, and remembered" },
-                      { "-VM \"my vm\" -DO park -WHATIF", "show the steps, do nothing" },
-                      { "-DO park -ALL", "all that have a GPU and are off" } },
+            "Before HyperPoint removes the first adapter, it records all of them in the VM's notes and in "
+            "the state folder. The record stays until unpark puts exactly these adapters back: hours or "
+            "months later, after a restart of the host, or on any host the VM has moved to. You can park a "
+            "VM to work on the host's cards, to lend a card to another VM, or for a backup.\n"
+            "While the VM is parked, you can create checkpoints of it, and remove adapters that someone "
+            "added since. Such a checkpoint contains no GPUs; HyperPoint records the parked set with it. "
+            "HyperPoint refuses every command that adds or chooses GPUs, because it does not guess which "
+            "set counts.\n"
+            "If a card is in another slot, HyperPoint shows both paths. With -REBIND, HyperPoint records "
+            "where the card is now, and unpark puts the adapter back there.\n"
+            "-ALL parks every VM that has a GPU and is off, one by one, and says why it skips the others. "
+            "The VM must be off.",
+        .examples = { { "-VM \"my vm\" -DO park", "remove its GPUs, and remember them" },
+                      { "-VM \"my vm\" -DO park -WHATIF", "show the steps, change nothing" },
+                      { "-DO park -ALL", "all VMs that have a GPU and are off" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND),
         .changes = true,
         .change = &core_park,
@@ -326,22 +338,21 @@ static const struct cli_verb table[] = {
     {
         .name = "unpark",
         .group = CLI_GROUP_PARKING,
-        .summary = "Put exactly the GPUs back that park took off.",
+        .summary = "Put back exactly the GPUs that park removed.",
         .details =
-            "The same GPUs with the same values, empty ones left empty, automatic ones left automatic. When "
-            "a card is no longer there, nothing is touched, and what is remembered is kept. A card in another slot "
-            "is shown with both paths, and used with -REBIND. Adapters that "
-            "were added meanwhile are shown; that they stay beside the set has to be confirmed, else take "
-            "them off first with -DO remove.\n"
-            "The set is found in the virtual machine's notes and in the state folder. When the two do not agree, "
-            "HyperPoint shows both and changes nothing until -USE says which one counts.\n"
-            "-ALL does so for all parked virtual machines of this host, each by itself. With -DISCARD what "
-            "is remembered is shown and forgotten, and the virtual machine stays as it is; that has to be "
-            "confirmed. The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\" -DO unpark", "what was there is back" },
-                      { "-DO unpark -ALL", "all parked virtual machines of this host" },
-                      { "-VM \"my vm\" -DO unpark -YES", "beside GPUs that were added meanwhile" },
-                      { "-VM \"my vm\" -DO unpark -DISCARD", "forget it, and leave all as it is" } },
+            "The VM gets the same GPUs with the same values. Empty values stay empty, and automatic "
+            "adapters stay automatic. If a card is missing, HyperPoint changes nothing and keeps the "
+            "record. If a card is in another slot, HyperPoint shows both paths, and -REBIND uses the card "
+            "there. If someone added adapters since, HyperPoint shows them and asks whether to keep them "
+            "beside the set. To have the set alone, remove them first with -DO remove.\n"
+            "HyperPoint finds the set in the VM's notes and in the state folder. If the two disagree, it "
+            "shows both and changes nothing until you choose one with -USE.\n"
+            "-ALL unparks every parked VM of this host, one by one. With -DISCARD, HyperPoint shows the "
+            "record, asks for confirmation and discards it; the VM stays as it is. The VM must be off.",
+        .examples = { { "-VM \"my vm\" -DO unpark", "put the GPUs back" },
+                      { "-DO unpark -ALL", "all parked VMs of this host" },
+                      { "-VM \"my vm\" -DO unpark -YES", "beside GPUs that someone added since" },
+                      { "-VM \"my vm\" -DO unpark -DISCARD", "discard the record, change nothing else" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) |
                    CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES),
         .changes = true,
@@ -351,19 +362,21 @@ static const struct cli_verb table[] = {
     {
         .name = "run",
         .group = CLI_GROUP_PARKING,
-        .summary = "Park, run a program, unpark: a backup, an export.",
+        .summary = "Park, run a program such as a backup, and unpark.",
         .details =
-            "Takes the GPUs off and remembers them, runs the program after -- with its words as they are (no "
-            "shell in between), and puts exactly those GPUs back, whatever came of it. The program has the "
-            "input and output of this command; what HyperPoint says goes to stderr. It may make checkpoints of "
-            "the virtual machine with HyperPoint; other runs on that machine are refused meanwhile.\n"
-            "The exit code is the program's. When its GPUs could not be put back it is 4, and the error says "
-            "how the program ended. Before it is started, failures have their usual codes and nothing is run; "
-            "3 also stands for a program that could not be started.\n"
-            "Ctrl+C is the program's; the GPUs are put back after it. If HyperPoint itself is killed, recover "
-            "puts them back. The virtual machine must be off, and off again in the end.",
+            "HyperPoint removes the GPUs and remembers them, runs the program after --, and puts exactly "
+            "these GPUs back, however the program ends. The program gets its arguments as they are, with no "
+            "shell in between. It has the input and output of this command; HyperPoint's messages go to "
+            "stderr. The program can create checkpoints of the VM with HyperPoint. HyperPoint refuses other "
+            "runs on this VM meanwhile.\n"
+            "The exit code is the program's. If HyperPoint cannot put the GPUs back, the exit code is 4, "
+            "and the error says how the program ended. A failure before the program starts has its usual "
+            "exit code, and nothing is run. 3 can also mean that the program could not be started.\n"
+            "Ctrl+C is passed to the program. When it exits, HyperPoint puts the GPUs back. If HyperPoint "
+            "itself is killed, recover puts them back. The VM must be off, and off again when the program "
+            "ends.",
         .examples = { { "-VM \"my vm\" -DO run -- robocopy D:\\vm E:\\backup /mir",
-                        "a copy of its files without its GPUs assigned" },
+                        "copy the VM's files while it has no GPUs" },
                       { "-VM \"my vm\" -DO run -- hyperpoint -VM \"my vm\" -NAME nightly",
                         "a checkpoint that never had a GPU" } },
         .required = CLI_BIT(CLI_VM),
@@ -376,21 +389,20 @@ static const struct cli_verb table[] = {
     {
         .name = "recover",
         .group = CLI_GROUP_RECOVERY,
-        .summary = "End a change that was cut off: complete it or undo it.",
+        .summary = "Complete or undo an interrupted change.",
         .details =
-            "Before a change begins, the adapters of the virtual machine are written down. When "
-            "HyperPoint is killed or the host goes down on the way, this looks at the host and ends the "
-            "change: it is completed if it had got far enough, else everything is put back as it was. It "
-            "can be repeated. Until then no other change of that virtual machine is begun. A card that is "
-            "in another slot by now is shown with both paths, and used with -REBIND.\n"
-            "Without -VM it shows the interrupted changes, and what it would do. With -DISCARD what was "
-            "written down is shown and forgotten, and the virtual machine stays as it is; that has to be "
-            "confirmed.\n"
-            "The virtual machine must be off.",
-        .examples = { { "-VM \"my vm\" -DO recover", "end the change that was cut off" },
-                      { "-VM \"my vm\" -DO recover -WHATIF", "show how it would be ended" },
+            "Before a change, HyperPoint records the VM's adapters. If HyperPoint is killed or the host "
+            "goes down during the change, recover looks at the host. It completes the change if it had got "
+            "far enough, and otherwise puts everything back as it was. You can repeat recover. Until the "
+            "change has ended, HyperPoint refuses other changes of that VM. If a card has moved to another "
+            "slot, HyperPoint shows both paths, and -REBIND uses the card there.\n"
+            "Without -VM, HyperPoint shows the interrupted changes, and what recover would do. With "
+            "-DISCARD, HyperPoint shows the record, asks for confirmation and discards it; the VM stays as "
+            "it is. The VM must be off.",
+        .examples = { { "-VM \"my vm\" -DO recover", "complete or undo the interrupted change" },
+                      { "-VM \"my vm\" -DO recover -WHATIF", "show what recover would do" },
                       { "-DO recover", "show all interrupted changes" },
-                      { "-VM \"my vm\" -DO recover -DISCARD", "forget it, and leave all as it is" },
+                      { "-VM \"my vm\" -DO recover -DISCARD", "discard the record, change nothing else" },
                       { "-VM \"my vm\" -DO recover -DISCARD -YES", "the same in a script" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES),
         .changes = true,
@@ -399,34 +411,33 @@ static const struct cli_verb table[] = {
     {
         .name = "self-test",
         .group = CLI_GROUP_REPORTS,
-        .summary = "Check that the host has all HyperPoint relies on.",
+        .summary = "Check that the host has all that HyperPoint needs.",
         .details =
-            "Looks whether the host declares every class, property, method and parameter that is relied on "
-            "with the type that is expected, whether its services answer, and whether this account may see "
-            "what it must. Changes nothing. What older Windows builds lack is listed as absent, with what "
-            "does not work without it.\n"
-            "The report names no virtual machine, no checkpoint and no computer: it can be attached to a "
-            "report of a problem. The exit code is 0 only when all is well.",
+            "HyperPoint checks that the host declares every class, property, method and parameter it needs, "
+            "with the expected type. It also checks that the host's services answer, and that your account "
+            "can see what it must. It changes nothing. The report lists what older Windows builds lack as "
+            "absent, and says what does not work without it.\n"
+            "The report names no VM, no checkpoint and no computer, so you can attach it to a problem "
+            "report. The exit code is 0 only if everything is in order.",
         .examples = { { "-DO self-test", "check this host" },
-                      { "-DO self-test -OUTPUT json", "the same for a program" } },
+                      { "-DO self-test -OUTPUT json", "as JSON, for a program" } },
         .handler = cli_self_test,
     },
     {
         .name = "capture",
         .group = CLI_GROUP_REPORTS,
-        .summary = "Write what is read of the host into a file.",
+        .summary = "Write what HyperPoint reads of the host to a file.",
         .details =
-            "Writes GPUs, virtual machines, adapters, checkpoints and disk files of the host into the file "
-            "of -DEST. With -SIM that file is a host to try things on, or to show a problem to others. The "
-            "host is only read.\n"
-            "With -ANONYMOUS what people have named is replaced, the same name by the same word everywhere: "
-            "the computer, virtual machines, checkpoints, notes, files, and serial numbers of cards. GUIDs, "
-            "the kinds of cards, times and sizes stay. What could not be read is said in the file, and so is"
-            " what the format has and was not read. A file that is there is replaced when that is "
-            "confirmed.",
+            "HyperPoint writes the GPUs, VMs, adapters, checkpoints and disk files of the host to the file "
+            "that -DEST names. With -SIM, that file is a simulated host: you can try things on it, or show "
+            "others a problem. HyperPoint only reads the host.\n"
+            "-ANONYMOUS replaces the names that people chose, each name by the same word everywhere: the "
+            "computer, VMs, checkpoints, notes, files, and serial numbers of cards. GUIDs, the kinds of "
+            "cards, times and sizes stay. The file says what HyperPoint could not read, and what the format "
+            "has that was not read. If the file exists, HyperPoint asks before it replaces it.",
         .examples = { { "-DO capture -DEST my.host.json", "the host as it is" },
-                      { "-DO capture -DEST my.host.json -ANONYMOUS", "to be shown to others" },
-                      { "-DO capture -DEST my.host.json -YES", "replacing the file of that name" } },
+                      { "-DO capture -DEST my.host.json -ANONYMOUS", "to show to others" },
+                      { "-DO capture -DEST my.host.json -YES", "replace an existing file" } },
         .required = CLI_BIT(CLI_DEST),
         .options = CLI_BIT(CLI_ANONYMOUS) | CLI_BIT(CLI_YES),
         .handler = cli_capture,
@@ -434,14 +445,15 @@ static const struct cli_verb table[] = {
     {
         .name = "completion",
         .group = CLI_GROUP_PROGRAM,
-        .summary = "Write a script that has a shell complete words.",
+        .summary = "Write a completion script for a shell.",
         .details =
-            "With it the Tab key completes verbs, options, and the names of virtual machines, GPUs and "
-            "checkpoints of the host the line names. Names are asked for when Tab is pressed, for two "
-            "seconds at most; no password is asked for then.\n"
-            "For bash, put the script into /usr/share/bash-completion/completions/hyperpoint, or run "
-            "source <(hyperpoint -DO completion -SHELL bash) in ~/.bashrc. For PowerShell, add to the file "
-            "$PROFILE: hyperpoint -DO completion -SHELL powershell | Out-String | Invoke-Expression",
+            "With this script, the Tab key completes verbs and options, and the names of VMs, GPUs and "
+            "checkpoints on the host that the command line names. When you press Tab, the shell asks "
+            "HyperPoint for names, for two seconds at most. HyperPoint never asks for a password then.\n"
+            "For bash, put the script into /usr/share/bash-completion/completions/hyperpoint, or run source "
+            "<(hyperpoint -DO completion -SHELL bash) in ~/.bashrc. For PowerShell, add this line to the "
+            "file $PROFILE:\n"
+            "hyperpoint -DO completion -SHELL powershell | Out-String | Invoke-Expression",
         .examples = { { "-DO completion -SHELL bash", "for bash 4.4 or later" },
                       { "-DO completion -SHELL powershell", "for PowerShell 5.1 or later" } },
         .required = CLI_BIT(CLI_SHELL),
@@ -452,7 +464,8 @@ static const struct cli_verb table[] = {
         .name = "manual",
         .group = CLI_GROUP_PROGRAM,
         .summary = "Write the manual page.",
-        .details = "What is said here, as a page for man: hyperpoint -DO manual | man -l -",
+        .details = "The manual page has the text of this help. To read it, run:\n"
+                   "hyperpoint -DO manual | man -l -",
         .examples = { { "-DO manual", "the source of hyperpoint(1)" } },
         .about_program = true,
         .handler = cli_manual,
@@ -463,10 +476,10 @@ static const char *const group_titles[CLI_GROUPS] = {
     [CLI_GROUP_CHECKPOINTS] = "Checkpoints",
     [CLI_GROUP_LISTS] = "Lists",
     [CLI_GROUP_GPUS] = "GPUs",
-    [CLI_GROUP_PARKING] = "GPUs off for a while",
+    [CLI_GROUP_PARKING] = "Parking GPUs",
     [CLI_GROUP_RECOVERY] = "After a crash",
     [CLI_GROUP_REPORTS] = "Reports",
-    [CLI_GROUP_PROGRAM] = "The program itself",
+    [CLI_GROUP_PROGRAM] = "HyperPoint itself",
 };
 
 size_t cli_verb_count(void)
