@@ -76,7 +76,7 @@ static void read_string(struct lexer *lexer)
         if (*lexer->next == '\\') {
             lexer->next++;
             if (!*lexer->next || !strchr("\\'\"", *lexer->next)) {
-                lexer_fail(lexer, "a backslash stands alone in the string");
+                lexer_fail(lexer, "a backslash in the string escapes nothing");
                 return;
             }
         }

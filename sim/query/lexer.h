@@ -55,7 +55,7 @@ void lexer_start(struct lexer *lexer, struct hp_arena *arena, const char *text, 
 /* Moves on to the next token. */
 void lexer_advance(struct lexer *lexer);
 
-/* The token is this word (without case). */
+/* The token is this word (ignoring case). */
 bool lexer_at_word(const struct lexer *lexer, const char *word);
 
 /* Moves on and returns true if the token is of this kind (is this word). */

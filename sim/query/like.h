@@ -8,7 +8,7 @@
 /* False when a bracket is not closed or has nothing in it. */
 bool like_is_valid(const char *pattern);
 
-/* The whole text is of the (valid) pattern; letters compare without case. Takes at most length times length
+/* The whole text is of the (valid) pattern; letters compare ignoring case. Takes at most length times length
  * steps, whatever the pattern. */
 bool like_matches(const char *pattern, const char *text);
 

@@ -38,7 +38,7 @@ static const struct keyword *find_keyword(const struct lexer *lexer, bool is_ref
 static bool parse_name(struct lexer *lexer, const char **out)
 {
     if (*out)
-        return lexer_fail(lexer, "a word stands there twice");
+        return lexer_fail(lexer, "a word appears twice");
     if (!lexer_take(lexer, TOKEN_EQUAL))
         return lexer_fail(lexer, "= is expected");
     *out = lexer->token.text;
@@ -49,7 +49,7 @@ static bool parse_keyword(struct lexer *lexer, struct associate *out)
 {
     const struct keyword *keyword = find_keyword(lexer, out->is_references);
     if (!keyword)
-        return lexer_fail(lexer, "a word that may not stand here");
+        return lexer_fail(lexer, "a word that is not allowed here");
     if (!keyword->is_supported)
         return lexer_refuse(lexer, CIM_S_NOT_SUPPORTED, "qualifiers and schema queries are not supported");
     lexer_advance(lexer);
@@ -57,7 +57,7 @@ static bool parse_keyword(struct lexer *lexer, struct associate *out)
         return parse_name(lexer, (const char **)((char *)out + keyword->offset));
     bool *flag = (bool *)((char *)out + keyword->offset);
     if (*flag)
-        return lexer_fail(lexer, "a word stands there twice");
+        return lexer_fail(lexer, "a word appears twice");
     *flag = true;
     return true;
 }

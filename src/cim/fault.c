@@ -71,7 +71,7 @@ int cim_fault_parse(const char *text, struct cim_fault_spec *out, struct hp_erro
         }
     }
     return hp_error_set(err, HP_E_USAGE,
-                        "\"%s\" is no fault: write KIND:POINT, such as kill-after:CreateSnapshot, "
+                        "\"%s\" is not a fault: write KIND:POINT, such as kill-after:CreateSnapshot, "
                         "kill-before:2*AddResourceSettings or kill-after:7",
                         text);
 }

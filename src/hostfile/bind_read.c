@@ -144,7 +144,7 @@ static int read_member(struct reading *r, const struct hf_shape *shape, const cJ
         return wrong(r, "is not known here");
     size_t i = (size_t)(field - shape->fields);
     if (*seen & (uint64_t)1 << i)
-        return wrong(r, "stands there twice");
+        return wrong(r, "appears twice");
     *seen |= (uint64_t)1 << i;
     return read_field(r, field, member, out);
 }

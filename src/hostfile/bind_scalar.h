@@ -78,7 +78,7 @@ int hf_bind_read(const struct hf_shape *shape, const char *file, bool broken_ids
  * `brief` leaves out all that has its default and need not be there. */
 void hf_bind_write(const struct hf_shape *shape, const void *in, bool brief, struct hp_str *out);
 
-/* Gives a struct that was copied byte for byte lists of its own, in the arena. Texts never change in place,
+/* Gives a struct that was copied byte for byte separate lists, in the arena. Texts never change in place,
  * so that both may keep them. */
 void hf_bind_own_lists(const struct hf_shape *shape, struct hp_arena *arena, void *object);
 

@@ -25,7 +25,7 @@ static int check_ids(const struct checking *c)
     HP_ARENA(scratch);
     struct hp_map ids = { .entries = NULL };
     const char *twice = hf_world_note_ids(&scratch, c->world, &ids);
-    return twice ? WRONG(c, "the id %s stands there twice", twice) : 0;
+    return twice ? WRONG(c, "the id %s appears twice", twice) : 0;
 }
 
 static int check_gpus(const struct checking *c)
@@ -62,7 +62,7 @@ static int check_tree(const struct checking *c, size_t index)
     bool *grounded = hp_arena_array(&scratch, list->count, sizeof *grounded);
     for (size_t i = 0; i < list->count; i++)
         if (parents[i] == HF_NO_PARENT)
-            return WRONG(c, "vms[%zu].checkpoints[%zu].parent is no checkpoint of this VM", index, i);
+            return WRONG(c, "vms[%zu].checkpoints[%zu].parent is not a checkpoint of this VM", index, i);
     for (size_t i = 0; i < list->count; i++) {
         size_t steps = 0;
         for (size_t k = i; k < list->count && !grounded[k]; k = parents[k])
@@ -81,9 +81,9 @@ static int check_vm(const struct checking *c, size_t index)
     if (!*vm->name)
         return WRONG(c, "vms[%zu].name is empty", index);
     if (vm->current && !hf_checkpoint_by_id(vm, vm->current))
-        return WRONG(c, "vms[%zu].current is no checkpoint of this VM", index);
+        return WRONG(c, "vms[%zu].current is not a checkpoint of this VM", index);
     if (vm->last_applied && !hf_checkpoint_by_id(vm, vm->last_applied))
-        return WRONG(c, "vms[%zu].lastApplied is no checkpoint of this VM", index);
+        return WRONG(c, "vms[%zu].lastApplied is not a checkpoint of this VM", index);
     for (size_t i = 0; i < vm->disks.count; i++)
         for (size_t k = 0; k < i; k++)
             if (vm->disks.items[i].controller == vm->disks.items[k].controller &&
@@ -100,7 +100,7 @@ static int check_jobs(const struct checking *c)
         if (job->state != HF_JOB_RUNNING && job->ended < job->started)
             return WRONG(c, "jobs[%zu] is not running and ended before it started", i);
         if (job->state == HF_JOB_RUNNING && !hf_vm_by_id(c->world, job->vm))
-            return WRONG(c, "jobs[%zu].vm is no VM of this host", i);
+            return WRONG(c, "jobs[%zu].vm is not a VM of this host", i);
         if (job->state == HF_JOB_COMPLETED && job->error_code)
             return WRONG(c, "jobs[%zu] is completed and has an error code", i);
     }

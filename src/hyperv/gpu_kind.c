@@ -131,7 +131,7 @@ void hv_gpu_judge(struct hp_arena *arena, struct hv_gpu *gpu)
     struct verdict verdict = by_numbers(gpu->device_id, place);
     if (memory->set && memory->value > 0 && memory->value < HV_LEAST_MEMORY_OF_A_CARD)
         verdict = (struct verdict){ HV_GPU_INTEGRATED,
-                                    hp_arena_format(arena, "it has %" PRIu64 " MiB of its own memory",
+                                    hp_arena_format(arena, "it has %" PRIu64 " MiB of dedicated memory",
                                                     memory->value / MIB) };
     if (place == PLACE_ROOT_BUS)
         verdict = (struct verdict){ HV_GPU_INTEGRATED, "it is on the processor's own PCI bus" };

@@ -88,7 +88,7 @@ extern const struct hv_required_list hv_required_by_vm_status;
 const struct hv_required *hv_required_at(size_t index);
 const char *hv_required_namespace(const struct hv_required *relied);
 
-/* Questions about all parts of a class together; names without case. */
+/* Questions about all parts of a class together; names ignoring case. */
 bool hv_required_class(const char *class_name);
 bool hv_required_whole(const char *class_name);
 const struct cim_field *hv_required_field(const char *class_name, const char *property);

@@ -92,9 +92,10 @@ static HRESULT connect(const struct wanted *wanted, IWbemServices **out)
         return door_refuse(CODE(WBEM_E_INVALID_NAMESPACE), "ConnectServer", "'%s' names no namespace",
                            wanted->resource);
     if (!begins(wanted->locale, "MS_", "MS_"))
-        return door_refuse(CODE(WBEM_E_INVALID_LOCALE), "ConnectServer", "'%s' is no locale", wanted->locale);
+        return door_refuse(CODE(WBEM_E_INVALID_LOCALE), "ConnectServer", "'%s' is not a locale",
+                           wanted->locale);
     if (!begins(wanted->authority, "kerberos:", "ntlmdomain:"))
-        return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "ConnectServer", "'%s' is no authority",
+        return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "ConnectServer", "'%s' is not an authority",
                            wanted->authority);
     bool has_credentials =
         is_given(wanted->user) || is_given(wanted->password) || is_given(wanted->authority);
@@ -123,7 +124,7 @@ static HRESULT WINAPI connect_server(IWbemLocator *iface, const BSTR resource, c
                            "the simulated host takes no IWbemContext");
     if (!read_wanted(&scratch, texts, &wanted))
         return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "ConnectServer",
-                           "a text is missing or not a BSTR of its own length");
+                           "a text is missing, or is not a BSTR of the right length");
     return connect(&wanted, out);
 }
 

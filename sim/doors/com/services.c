@@ -29,7 +29,7 @@ const char *door_services_text(struct hp_arena *arena, const OLECHAR *bstr, cons
     const char *text = bstr ? door_text_of_bstr(arena, bstr) : NULL;
     *refusal = text ? S_OK
                     : door_refuse(CODE(WBEM_E_INVALID_PARAMETER), operation,
-                                  "%s is not a BSTR of its own length", parameter);
+                                  "%s is not a BSTR of the right length", parameter);
     return text;
 }
 

@@ -186,7 +186,7 @@ static HRESULT read_parameters(IWbemClassObject *in, struct hp_arena *arena, str
         return S_OK;
     if (!object || !object->method || (object->is_class && !door_is_loose()))
         return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "ExecMethod",
-                           "the parameters are no instance of a method's __PARAMETERS");
+                           "the parameters are not an instance of a method's __PARAMETERS");
     for (size_t i = 0; i < object->props.count; i++)
         if (!object->props.items[i].value.is_null)
             cim_props_set(arena, out, object->props.items[i].name, object->props.items[i].value);

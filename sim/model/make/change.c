@@ -209,7 +209,7 @@ const char *sim_host_actions(void)
            "  VM add-disk PATH            \\\\.\\PHYSICALDRIVE1 is a pass-through disk, x.vhds a shared one\n"
            "  VM remove-disk SLOT         of controller 0, or CONTROLLER:SLOT\n"
            "  VM take-checkpoint NAME     whatever is assigned\n"
-           "  VM clone NAME               a copy with ids of its own, as an import makes one\n"
+           "  VM clone NAME               a copy with new ids, as an import makes one\n"
            "  VM delete yes\n"
            "  adapter:ID vram-max 5       and every other value; null for none\n"
            "  checkpoint:WHICH name NEW   by name or id; and every other key: notes, automatic, kind, ...\n"

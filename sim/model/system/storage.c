@@ -69,7 +69,7 @@ int sim_storage_lock(const char *file, int *lock, struct hp_error *err)
     const char *name = hp_arena_format(&scratch, "%s.lock", file);
     int number = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (number < 0)
-        return hp_error_set(err, HP_E_FAILED, "the lock %s of the simulated host cannot be made: %s", name,
+        return hp_error_set(err, HP_E_FAILED, "the lock %s of the simulated host cannot be created: %s", name,
                             strerror(errno));
     /* Of the file as opened here, as flock's would be; unlike those, Wine's locks and these see each other.
      */
@@ -131,7 +131,7 @@ int sim_storage_read(const char *file, char **text, size_t *length, struct sim_i
     if (number < 0 || fstat(number, &info))
         return unreadable(file, err);
     if (!S_ISREG(info.st_mode))
-        return hp_error_set(err, HP_E_USAGE, "%s is no file", file);
+        return hp_error_set(err, HP_E_USAGE, "%s is not a file", file);
     identify(&info, identity);
     size_t size = (size_t)info.st_size;
     if (stat(changes_of(&scratch, file), &info) == 0)
@@ -179,7 +179,7 @@ int sim_storage_write(const char *file, const struct hp_str *text, struct sim_id
                       struct hp_error *err)
 {
     if (!hp_str_fits(text))
-        return hp_error_set(err, HP_E_FAILED, "the simulated host's file %s would become too large", file);
+        return hp_error_set(err, HP_E_FAILED, "the simulated host's file %s would be too large", file);
     HP_ARENA(scratch);
     const char *fresh = hp_arena_format(&scratch, "%s.new", file);
     FILE_NUMBER(number) = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

@@ -94,7 +94,7 @@ int sim_storage_lock(const char *file, int *lock, struct hp_error *err)
     HANDLE handle = open_file(name, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS);
     if (handle == INVALID_HANDLE_VALUE)
         return hp_error_set(err, HP_E_FAILED,
-                            "the lock %s of the simulated host cannot be made: Windows error %lu", name,
+                            "the lock %s of the simulated host cannot be created: Windows error %lu", name,
                             GetLastError());
     OVERLAPPED beginning = { .Offset = 0 };
     if (!LockFileEx(handle, LOCKFILE_EXCLUSIVE_LOCK, 0, MAXDWORD, MAXDWORD, &beginning)) {
@@ -209,7 +209,7 @@ int sim_storage_write(const char *file, const struct hp_str *text, struct sim_id
                       struct hp_error *err)
 {
     if (!hp_str_fits(text))
-        return hp_error_set(err, HP_E_FAILED, "the simulated host's file %s would become too large", file);
+        return hp_error_set(err, HP_E_FAILED, "the simulated host's file %s would be too large", file);
     HP_ARENA(scratch);
     struct sim_identity now;
     const char *fresh = hp_arena_format(&scratch, "%s.new", file);

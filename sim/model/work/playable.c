@@ -23,11 +23,11 @@ static int check_others(const char *place, const struct hf_others *list, find_pr
         if (!property)
             return hp_error_set(err, HP_E_USAGE, "%s.other: %s cannot be set here", place, other->name);
         if (cim_value_parse(&scratch, property->type, other->value, &value, NULL))
-            return hp_error_set(err, HP_E_USAGE, "%s.other: '%s' is no value of %s", place, other->value,
+            return hp_error_set(err, HP_E_USAGE, "%s.other: '%s' is not a value of %s", place, other->value,
                                 property->name);
         for (size_t k = 0; k < i; k++)
             if (hp_text_same(list->items[k].name, other->name))
-                return hp_error_set(err, HP_E_USAGE, "%s.other: %s stands there twice", place, other->name);
+                return hp_error_set(err, HP_E_USAGE, "%s.other: %s appears twice", place, other->name);
     }
     return 0;
 }
@@ -80,7 +80,7 @@ static int check_failure(const char *place, const struct hf_failure *failure, st
 {
     bool merge = hp_text_same(failure->method, HF_MERGE);
     if (!merge && !is_method(failure->method))
-        return hp_error_set(err, HP_E_USAGE, "%s.method is no method of Hyper-V, and not \"" HF_MERGE "\"",
+        return hp_error_set(err, HP_E_USAGE, "%s.method is not a method of Hyper-V, and not \"" HF_MERGE "\"",
                             place);
     if (merge && failure->result != HF_FAIL_JOB)
         return hp_error_set(err, HP_E_USAGE, "%s: a merge is a job, so that its result must be jobFailed",

@@ -64,7 +64,7 @@ int app_instruments_end(int code)
     if (!awaited)
         return code;
     HP_STR(text);
-    hp_str_format(&text, "[ERROR] HYPERPOINT_FAULT=%s: no such call was made.\n", awaited);
+    hp_str_format(&text, "[ERROR] HYPERPOINT_FAULT=%s: the command made no such call.\n", awaited);
     os_write(OS_STDERR, hp_str_text(&text), text.length, NULL);
     return NEVER_MADE;
 }

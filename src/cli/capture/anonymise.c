@@ -48,7 +48,7 @@ static const char *word_for(struct hp_arena *arena, struct words *words, const c
     return words->items[words->count++].to;
 }
 
-/* Every occurrence, without case, replaced. */
+/* Every occurrence, ignoring case, replaced. */
 static const char *replaced(struct hp_arena *arena, const char *text, const char *from, const char *to)
 {
     HP_STR(out);

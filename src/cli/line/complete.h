@@ -16,7 +16,7 @@ struct cli_candidate {
 
 struct cli_candidates {
     struct hp_arena *arena;
-    const char *typed; /* what they begin with, without case; the part of the word that is being chosen */
+    const char *typed; /* what they begin with, ignoring case; the part of the word that is being chosen */
     struct cli_candidate *items;
     size_t count;
     size_t capacity;

@@ -100,7 +100,7 @@ static void add_checkpoints(struct hv_host *host, const struct cli_line *line, s
     for (size_t i = 0; i < list.count; i++)
         cli_candidate_add(out, list.items[i].name, list.items[i].created);
     if (list.count > 0)
-        cli_candidate_add(out, "latest", "the one that was made last");
+        cli_candidate_add(out, "latest", "the newest checkpoint");
     for (size_t i = 0; i < list.count; i++)
         add_prefixed(out, "id:", list.items[i].id, list.items[i].name);
 }

@@ -23,7 +23,7 @@ bool cli_given(const struct cli_line *line, enum cli_option option);
 const char *cli_value(const struct cli_line *line, enum cli_option option);
 
 /* Sorts the words of a command line (without the program), finds the verb and checks that everything needed
- * is there and nothing else. Options have one or two dashes, names without case, shortest unambiguous
+ * is there and nothing else. Options have one or two dashes, names ignoring case, shortest unambiguous
  * beginning; -OPTION=value works too. Of the words that belong to no option the first is the verb, or else
  * the VM and then the verb; the others are what the verb's places say (cli_verb_place), leaving out what was
  * named. What follows a "--" is another program's command line, and none of it is looked at. With -HELP or

@@ -63,7 +63,7 @@ enum cli_value_kind {
 enum { CLI_MAX_WORDS = 4 };
 
 struct cli_option_info {
-    const char *name; /* as it is shown; matched without case */
+    const char *name; /* as it is shown; matched ignoring case */
     enum cli_option_kind kind;
     const char *placeholder; /* what stands for the value in help; NULL for a flag */
     const char *help;

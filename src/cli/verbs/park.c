@@ -225,7 +225,7 @@ static const char *describe(struct cli_run *run, const struct cli_execution *exe
     size_t count = parks ? plan->intent.remove.count : plan->intent.add.count;
     return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, hp_plural(count, "", "s"),
                            cli_given(run->line, CLI_WHATIF) ? "would be " : "",
-                           parks ? "taken off" : "put back");
+                           parks ? "removed" : "put back");
 }
 
 /* What the VM has now, as far as it was read after the last change; NULL: it was not. */

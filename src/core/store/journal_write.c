@@ -35,10 +35,10 @@ static int write_text(struct core_claim *claim, const char *line, struct hp_erro
 {
     size_t length = strlen(line);
     if (!claim->journal)
-        return hp_error_set(err, HP_E_FAILED, "the journal could not be written before");
+        return hp_error_set(err, HP_E_FAILED, "an earlier line could not be written");
     int rc = claim->journal_size <= MAX_JOURNAL_SIZE && length <= MAX_JOURNAL_SIZE - claim->journal_size
                  ? os_append_write(claim->journal, line, length, err)
-                 : hp_error_set(err, HP_E_FAILED, "it would become larger than can be read again (%d MiB)",
+                 : hp_error_set(err, HP_E_FAILED, "it would be too large to be read again (more than %d MiB)",
                                 MAX_JOURNAL_SIZE / (1024 * 1024));
     if (!rc)
         claim->journal_size += length;

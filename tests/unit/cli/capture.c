@@ -207,7 +207,7 @@ static void what_no_host_file_can_hold_is_noted(void **state)
     assert_int_equal(read_rendered(&arena, &w, &read, &err), HP_E_USAGE);
     assert_int_equal(w.capture.missing.count, 1);
     assert_string_equal(w.capture.missing.items[0],
-                        "a host that can be played (host: the id " VM_ID " stands there twice)");
+                        "a host that can be played (host: the id " VM_ID " appears twice)");
 }
 
 int main(void)

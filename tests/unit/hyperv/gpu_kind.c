@@ -39,7 +39,7 @@ static void memory_comes_next(void **unused)
 {
     (void)unused;
     static const char unknown[] = "PCI\\VEN_1002&DEV_1FFF&SUBSYS_1&REV_C2\\4&1d5ba80f&0&0041";
-    is(unknown, MIB(512), HV_GPU_INTEGRATED, "512 MiB of its own memory");
+    is(unknown, MIB(512), HV_GPU_INTEGRATED, "512 MiB of dedicated memory");
     is(unknown, MIB(1023), HV_GPU_INTEGRATED, "1023 MiB");
     is(unknown, MIB(1024), HV_GPU_UNCLEAR, "AMD also makes processors");
     is(unknown, MIB(4095), HV_GPU_UNCLEAR, "AMD also makes processors");

@@ -34,7 +34,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
     refused_with("\"hyperpointHost\": 1", "\"hyperpointhost\": 1", "lacks \"hyperpointHost\"");
     refused_with("\"gpus\": [",
                  "\"failures\": [{\"method\": \"Fly\", \"result\": \"wmi\", \"errorCode\": 1}], \"gpus\": [",
-                 "failures[0].method is no method of Hyper-V");
+                 "failures[0].method is not a method of Hyper-V");
     refused_with(
         "\"gpus\": [",
         "\"failures\": [{\"method\": \"merge\", \"result\": \"wmi\", \"errorCode\": 1}], \"gpus\": [",
@@ -42,7 +42,7 @@ static void wrong_files_are_refused_with_their_place(void **state)
     refused_with("\"build\": 26100", "\"build\": \"new\"", "host.build must be a whole number");
     refused_with("\"build\": 26100", "\"build\": 9600", "host.build must be a whole number from 14393");
     refused_with("\"build\": 26100", "\"build\": 26100, \"colour\": 1", "host.colour is not known here");
-    refused_with("\"build\": 26100", "\"build\": 26100, \"build\": 26100", "host.build stands there twice");
+    refused_with("\"build\": 26100", "\"build\": 26100, \"build\": 26100", "host.build appears twice");
     refused_with("\"name\": \"HYPERV-DEMO\",", "", "host.name is missing");
     refused_with("\"name\": \"HYPERV-DEMO\"", "\"name\": \"my host\"", "host.name must be letters");
     refused_with("\"state\": \"running\"", "\"state\": \"jogging\"",
@@ -57,11 +57,11 @@ static void wrong_files_are_refused_with_their_place(void **state)
     refused_with("E220A839-7B1D-4DAF-A10A-2DEC89025CC1", "e220a839-7b1d-4daf-a10a-2dec89025cc1",
                  "vms[0].id must be a GUID in upper case");
     refused_with("BD64A5D9-ADEF-4000-A3CB-E1E459320DD7", "E220A839-7B1D-4DAF-A10A-2DEC89025CC1",
-                 "stands there twice");
+                 "appears twice");
     refused_with("\"parent\": null", "\"parent\": \"E220A839-7B1D-4DAF-A10A-2DEC89025CC1\"",
-                 "is no checkpoint of this VM");
+                 "is not a checkpoint of this VM");
     refused_with("\"current\": null", "\"current\": \"E220A839-7B1D-4DAF-A10A-2DEC89025CC1\"",
-                 "vms[0].current is no checkpoint");
+                 "vms[0].current is not a checkpoint");
     refused_with("\"jobs\": []", "\"jobs\": []}", "not valid JSON");
 }
 

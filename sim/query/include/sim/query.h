@@ -9,7 +9,7 @@
 
 /* Narrows an enumeration: only instances whose `property` has this value, or one of those behind it, are of
  * interest. It is a key of the class where the query names one, else any other property it compares with =,
- * or one end of an association given as a reference. Strings compare without case, references by
+ * or one end of an association given as a reference. Strings compare ignoring case, references by
  * cim_ref_same. A source may use it to avoid work or ignore it: every result is tested again. */
 struct sim_hint {
     const char *property; /* as the class declares it; NULL: no hint */

@@ -14,13 +14,13 @@
  * make of those is tried with them. The dump leaves them out. */
 enum { SIM_FIRST_IMAGINED_BUILD = 30000 };
 
-/* The class of that name in a namespace (both without case; slashes of either kind), as the given Windows
+/* The class of that name in a namespace (both ignoring case; slashes of either kind), as the given Windows
  * build has it; NULL when unknown there. */
 const struct cim_class_decl *sim_class(const char *ns, const char *name, unsigned build);
 
 /* True when the namespace exists at all. */
 bool sim_namespace_known(const char *ns);
-/* The same namespace (without case; slashes of either kind). */
+/* The same namespace (ignoring case; slashes of either kind). */
 bool sim_namespace_same(const char *a, const char *b);
 
 /* Every class, in a fixed order: index from 0, NULL at the end. */

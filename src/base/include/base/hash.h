@@ -10,7 +10,7 @@
 /* The hash of what was hashed so far and the bytes of the text. */
 uint64_t hp_hash_add(uint64_t hash, const char *text);
 
-/* The hash of the text without case: one for all texts that hp_text_same calls the same. */
+/* The hash of the text ignoring case: one for all texts that hp_text_same calls the same. */
 uint64_t hp_hash_folded(const char *text);
 
 #endif

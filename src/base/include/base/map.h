@@ -25,7 +25,7 @@ struct hp_map {
  * must outlive the map, whose memory is in the arena. */
 bool hp_map_put(struct hp_arena *arena, struct hp_map *map, const char *text, size_t place);
 
-/* False when the text is not there. Texts compare without case. `place` may be NULL. */
+/* False when the text is not there. Texts compare ignoring case. `place` may be NULL. */
 bool hp_map_find(const struct hp_map *map, const char *text, size_t *place);
 
 #endif

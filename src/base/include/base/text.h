@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Questions about UTF-8 text. Names of Windows things compare without case. */
+/* Questions about UTF-8 text. Names of Windows things compare ignoring case. */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
 
@@ -12,19 +12,19 @@
 /* True when the whole text is well-formed UTF-8 (no overlong forms, no surrogates). */
 bool hp_text_is_utf8(const char *text, size_t length);
 
-/* Equal without case, letter by letter (simple case mapping of Unicode). A letter whose only pair is in
+/* Equal ignoring case, letter by letter (simple case mapping of Unicode). A letter whose only pair is in
  * ASCII, as the Turkish dotless i, is no pair of it. That is how Windows compares names, but for the few
  * letters in which its tables differ from Unicode's: which VM has a name, it decides itself. NULL equals only
  * NULL. */
 bool hp_text_same(const char *a, const char *b);
 
-/* Order without case, in the same sense; for sorting. */
+/* Order ignoring case, in the same sense; for sorting. */
 int hp_text_compare(const char *a, const char *b);
 
-/* The code point without case, in the sense of hp_text_same. */
+/* The code point ignoring case, in the sense of hp_text_same. */
 uint32_t hp_text_fold(uint32_t code);
 
-/* `text` begins with `prefix`, without case. */
+/* `text` begins with `prefix`, ignoring case. */
 bool hp_text_begins(const char *text, const char *prefix);
 bool hp_text_ends(const char *text, const char *suffix);
 
@@ -47,7 +47,7 @@ size_t hp_text_span(const char *text, size_t count);
  * none. */
 size_t hp_text_columns(const char *text);
 
-/* How many single-letter edits turn one word into the other, without case; for "did you mean". */
+/* How many single-letter edits turn one word into the other, ignoring case; for "did you mean". */
 size_t hp_text_distance(const char *a, const char *b);
 
 #endif

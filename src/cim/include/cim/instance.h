@@ -25,7 +25,7 @@ void cim_props_set(struct hp_arena *arena, struct cim_props *props, const char *
 /* Adds a property that is known not to be there; `name` is not copied. */
 void cim_props_add(struct hp_arena *arena, struct cim_props *props, const char *name, struct cim_value value);
 
-/* NULL when the property is missing. Names compare without case. */
+/* NULL when the property is missing. Names compare ignoring case. */
 const struct cim_value *cim_props_find(const struct cim_props *props, const char *name);
 
 /* The same for many names, one after the other: the search begins behind what was found last, which is quick

@@ -4,7 +4,7 @@
  *   \\HOST\root\virtualization\v2:Msvm_PartitionableGpu.CreationClassName="Msvm_PartitionableGpu",Name="\\\\?\\PCI#..."
  *
  * Inside a quoted key every backslash and quote is escaped by a backslash (facts page, 2.2). Class, key and
- * namespace names compare without case. */
+ * namespace names compare ignoring case. */
 #ifndef CIM_REF_H
 #define CIM_REF_H
 
@@ -48,9 +48,9 @@ void cim_ref_print_relative(struct hp_str *out, const struct cim_ref *ref);
 /* The same as arena text. */
 char *cim_ref_path(struct hp_arena *arena, const struct cim_ref *ref);
 
-/* The same object: class and keys equal (names without case, key order does not matter, string values without
- * case as WMI compares them, numbers by value, the short form's unnamed key like the only key of the other).
- * Server and namespace are not compared: paths can carry an old host name (facts page, 2.2). */
+/* The same object: class and keys equal (names ignoring case, key order does not matter, string values
+ * ignoring case as WMI compares them, numbers by value, the short form's unnamed key like the only key of the
+ * other). Server and namespace are not compared: paths can carry an old host name (facts page, 2.2). */
 bool cim_ref_same(const struct cim_ref *a, const struct cim_ref *b);
 
 /* The string value of a key, NULL when there is no such key or it is no string. */

@@ -94,7 +94,7 @@ bool cim_type_holds_sint(enum cim_type type, int64_t value);
 
 /* "uint16", "datetime", ...; `reference` is the name for references, `object` for embedded objects. */
 const char *cim_type_name(enum cim_type type);
-/* The type of that name, without case. False when there is none. */
+/* The type of that name, ignoring case. False when there is none. */
 bool cim_type_from_name(const char *name, enum cim_type *out);
 
 /* The value's text as WMI writes it: numbers decimal, TRUE/FALSE, datetime 25 characters, references as

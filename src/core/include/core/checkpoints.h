@@ -12,7 +12,7 @@ enum { CORE_MIN_ID_LENGTH = 4 };
  * no beginning of a GUID, or too short a one, and for nothing at all. */
 int core_checkpoint_check(const char *words, struct hp_error *err);
 
-/* The checkpoint of that VM that the user means: its name, literally and without case; id: and its id or an
+/* The checkpoint of that VM that the user means: its name, literally and ignoring case; id: and its id or an
  * unambiguous beginning of it; or latest, the one of the ordinary kind that was made last. HP_E_NOT_FOUND;
  * HP_E_AMBIGUOUS lists ids and times. A checkpoint named "latest" that is not the latest makes the word
  * ambiguous. `list` may hold other VMs too. */

@@ -85,7 +85,7 @@ void *hf_bind_append(const struct hf_shape *shape, struct hp_arena *arena, void 
  * be, and what it is when it is left out ("required" when it may not be). `place` stands in front. */
 void hf_bind_list_keys(const struct hf_shape *shape, const char *place, struct hp_str *out);
 
-/* The scalar field of that key (without case), NULL when there is none. */
+/* The scalar field of that key (ignoring case), NULL when there is none. */
 const struct hf_field *hf_bind_field(const struct hf_shape *shape, const char *key);
 
 /* Sets a scalar field from text ("null" where it may be null). HP_E_USAGE says what would be right. */

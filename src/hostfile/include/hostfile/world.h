@@ -56,7 +56,7 @@ struct hf_share { /* of one resource; unset is NULL: the driver decides */
     struct hp_opt_u64 optimal;
 };
 
-/* A value of a property that has no key of its own, as text (other.h). */
+/* A value of a property without its own key, as text (other.h). */
 struct hf_other {
     const char *name;
     const char *value;
@@ -384,7 +384,7 @@ int hf_world_parse(const char *file, const char *text, size_t length, struct hf_
                    struct hp_error *err);
 /* Appends the file's text; `out` needs a limit that fits (HF_MAX_FILE_SIZE). */
 void hf_world_print(const struct hf_world *world, struct hp_str *out);
-/* What is kept of a world to tell later what has changed: a copy with lists of its own in the arena, and the
+/* What is kept of a world to tell later what has changed: a copy with separate lists in the arena, and the
  * world's own texts. Nobody releases it. */
 struct hf_world hf_world_keep(struct hp_arena *arena, const struct hf_world *world);
 /* Appends what has changed since, as one line of JSON without its end. */

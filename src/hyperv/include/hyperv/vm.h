@@ -85,7 +85,7 @@ struct hv_vm {
     uint64_t read_at; /* when these were read, by the host's clock that only goes forward */
 };
 
-/* The VM of that name, literally and without case. HP_E_NOT_FOUND; HP_E_AMBIGUOUS lists the ids; HP_E_FAILED
+/* The VM of that name, literally and ignoring case. HP_E_NOT_FOUND; HP_E_AMBIGUOUS lists the ids; HP_E_FAILED
  * for one that is unusable. One call, two when nothing is found (to tell missing rights from a missing VM).
  */
 int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, struct hv_vm *out,
