@@ -163,7 +163,8 @@ static bool invoke(struct door_call *call, const char *name)
         return door_refuse_as_model(call);
     }
     if (input && !hp_text_same(input->name, hp_arena_format(call->arena, "%s_INPUT", name)))
-        return door_refuse(call, "w:SchemaValidationError", 2150858817u, "The body is of another method. ");
+        return door_refuse(call, "w:SchemaValidationError", 2150858817u,
+                           "The body belongs to a different method. ");
     if (input && !door_read_parameters(call, method, input, &in))
         return false;
     int rc = sim_host_invoke(call->service->host, &ref, method->name, &in, call->arena, &out, &call->error);
