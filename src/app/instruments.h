@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* HYPERPOINT_FAULT and HYPERPOINT_ONLY_RELIED: how tests let a host misbehave. Linked in is either
+/* HYPERPOINT_FAULT and HYPERPOINT_ONLY_RELIED: how tests let a host misbehave; and HYPERPOINT_OVERLAP, which
+ * lets its calls overlap and take so many milliseconds. Linked in is either
  * testing/instruments.c, which obeys them on simulated hosts, or no_instruments.c, which refuses them; the
  * two programs differ in nothing else (HYPERPOINT_TESTING in CMakeLists.txt). */
 #ifndef APP_INSTRUMENTS_H

@@ -7,7 +7,7 @@
 
 int app_instruments_check(struct hp_error *err)
 {
-    static const char *const names[] = { "HYPERPOINT_FAULT", "HYPERPOINT_ONLY_RELIED" };
+    static const char *const names[] = { "HYPERPOINT_FAULT", "HYPERPOINT_ONLY_RELIED", "HYPERPOINT_OVERLAP" };
     for (size_t i = 0; i < HP_COUNT(names); i++) {
         if (!os_environment(names[i]))
             continue;

@@ -214,6 +214,11 @@ static int fault_describe(struct cim_session *base, const char *ns, const char *
     return 0;
 }
 
+static void fault_expect(struct cim_session *base, const struct cim_read *reads, size_t count)
+{
+    cim_expect(((struct fault_session *)base)->inner, reads, count);
+}
+
 static void fault_close(struct cim_session *base)
 {
     struct fault_session *session = (struct fault_session *)base;
@@ -226,6 +231,7 @@ static const struct cim_session_ops fault_ops = {
     .get = fault_get,
     .invoke = fault_invoke,
     .describe = fault_describe,
+    .expect = fault_expect,
     .close = fault_close,
 };
 

@@ -239,6 +239,11 @@ static int record_describe(struct cim_session *session, const char *ns, const ch
     return end(recorder, line, rc, rc ? NULL : class_json(*out), &mine, err);
 }
 
+static void record_expect(struct cim_session *session, const struct cim_read *reads, size_t count)
+{
+    cim_expect(recorder_of(session)->inner, reads, count);
+}
+
 static void record_close(struct cim_session *session)
 {
     cim_session_close(recorder_of(session)->inner);
@@ -248,8 +253,14 @@ static void record_close(struct cim_session *session)
 struct cim_session *cim_record(struct cim_session *inner, void (*write)(void *context, const char *line),
                                void *context)
 {
-    static const struct cim_session_ops ops = { record_query, record_get, record_invoke, record_describe,
-                                                record_close };
+    static const struct cim_session_ops ops = {
+        .query = record_query,
+        .get = record_get,
+        .invoke = record_invoke,
+        .describe = record_describe,
+        .expect = record_expect,
+        .close = record_close,
+    };
     struct recorder *recorder = hp_malloc(sizeof *recorder);
     *recorder = (struct recorder){ .session = { &ops }, .inner = inner, .write = write, .context = context };
     return &recorder->session;

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cim/session.h"
 
+#include "base/text.h"
 #include "cim/status.h"
+
+#include <string.h>
 
 int cim_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
               struct cim_instances *out, struct hp_error *err)
@@ -28,6 +31,43 @@ int cim_describe(struct cim_session *session, const char *ns, const char *class_
     if (!session->ops->describe)
         return cim_status_error(err, (uint32_t)CIM_S_NOT_SUPPORTED, NULL, "reading a class");
     return session->ops->describe(session, ns, class_name, arena, out, err);
+}
+
+void cim_expect(struct cim_session *session, const struct cim_read *reads, size_t count)
+{
+    if (session->ops->expect)
+        session->ops->expect(session, reads, count);
+}
+
+struct cim_read cim_read_copy(struct hp_arena *arena, const struct cim_read *read)
+{
+    if (read->query.text)
+        return (struct cim_read){ .query = { hp_arena_copy(arena, read->query.ns),
+                                             hp_arena_copy(arena, read->query.text) } };
+    struct cim_props *in = hp_arena_alloc(arena, sizeof *in);
+    for (size_t i = 0; i < read->in->count; i++)
+        cim_props_set(arena, in, hp_arena_copy(arena, read->in->items[i].name),
+                      cim_value_copy(arena, read->in->items[i].value));
+    return (struct cim_read){ .ref = cim_ref_copy(arena, read->ref),
+                              .method = hp_arena_copy(arena, read->method),
+                              .in = in };
+}
+
+static bool same_props(const struct cim_props *a, const struct cim_props *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = hp_text_same(a->items[i].name, b->items[i].name) &&
+               cim_value_equal(&a->items[i].value, &b->items[i].value);
+    return same;
+}
+
+bool cim_read_same(const struct cim_read *a, const struct cim_read *b)
+{
+    if (a->query.text && b->query.text)
+        return hp_text_same(a->query.ns, b->query.ns) && strcmp(a->query.text, b->query.text) == 0;
+    return !a->query.text && !b->query.text && cim_ref_same(a->ref, b->ref) &&
+           hp_text_same(a->method, b->method) && same_props(a->in, b->in);
 }
 
 void cim_session_close(struct cim_session *session)

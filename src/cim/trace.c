@@ -209,6 +209,11 @@ static int trace_describe(struct cim_session *session, const char *ns, const cha
                 start, &outcome, &mine, err);
 }
 
+static void trace_expect(struct cim_session *session, const struct cim_read *reads, size_t count)
+{
+    cim_expect(trace_of(session)->inner, reads, count);
+}
+
 static void trace_close(struct cim_session *session)
 {
     cim_session_close(trace_of(session)->inner);
@@ -219,8 +224,14 @@ struct cim_session *cim_trace(struct cim_session *inner,
                               void (*tell_call)(void *context, const struct cim_call *call),
                               uint64_t (*micros)(void), void *context)
 {
-    static const struct cim_session_ops ops = { trace_query, trace_get, trace_invoke, trace_describe,
-                                                trace_close };
+    static const struct cim_session_ops ops = {
+        .query = trace_query,
+        .get = trace_get,
+        .invoke = trace_invoke,
+        .describe = trace_describe,
+        .expect = trace_expect,
+        .close = trace_close,
+    };
     struct trace *trace = hp_malloc(sizeof *trace);
     *trace = (struct trace){
         .session = { &ops }, .inner = inner, .tell = tell_call, .micros = micros, .context = context

@@ -242,6 +242,11 @@ static int only_describe(struct cim_session *session, const char *ns, const char
     return cim_describe(inner_of(session), ns, class_name, arena, out, err);
 }
 
+static void only_expect(struct cim_session *session, const struct cim_read *reads, size_t count)
+{
+    cim_expect(inner_of(session), reads, count);
+}
+
 static void only_close(struct cim_session *session)
 {
     cim_session_close(inner_of(session));
@@ -255,6 +260,7 @@ struct cim_session *hv_only_required(struct cim_session *inner)
         .get = only_get,
         .invoke = only_invoke,
         .describe = only_describe,
+        .expect = only_expect,
         .close = only_close,
     };
     struct only *only = hp_malloc(sizeof *only);

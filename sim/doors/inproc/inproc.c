@@ -60,7 +60,9 @@ static void close_session(struct cim_session *session)
 int sim_inproc_open(const char *file, struct cim_session **out, const struct hp_clock **clock,
                     struct hp_error *err)
 {
-    static const struct cim_session_ops ops = { query, get, invoke, describe, close_session };
+    static const struct cim_session_ops ops = {
+        .query = query, .get = get, .invoke = invoke, .describe = describe, .close = close_session
+    };
     struct sim_host *host;
     int rc = sim_host_open(file, &host, err);
     if (rc)

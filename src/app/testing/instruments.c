@@ -2,6 +2,7 @@
 #include "instruments.h"
 
 #include "base/str.h"
+#include "base/text.h"
 #include "cim/fault.h"
 #include "hyperv/self_test.h"
 #include "platform/console.h"
@@ -35,6 +36,16 @@ static int add_fault(struct cim_session **session, const char *wanted, struct hp
     return 0;
 }
 
+static int add_overlap(struct app_reached *reached, const char *wanted, struct hp_error *err)
+{
+    uint64_t delay_ms;
+    if (!hp_text_to_u64(wanted, &delay_ms) || delay_ms > UINT32_MAX)
+        return hp_error_set(err, HP_E_USAGE, "HYPERPOINT_OVERLAP: \"%s\" is no number of milliseconds",
+                            wanted);
+    app_overlap(reached, (uint32_t)delay_ms);
+    return 0;
+}
+
 static int refuse_real_host(const char *name, struct hp_error *err)
 {
     hp_error_next(err, "unset %s, and use the program that is not for tests", name);
@@ -52,8 +63,12 @@ int app_instruments_add(struct app_reached *reached, struct hp_error *err)
 {
     const char *only = os_environment("HYPERPOINT_ONLY_RELIED");
     const char *fault = os_environment("HYPERPOINT_FAULT");
+    const char *overlap = os_environment("HYPERPOINT_OVERLAP");
     if ((only || fault) && !app_host_is_simulated(reached))
         return refuse_real_host(fault ? "HYPERPOINT_FAULT" : "HYPERPOINT_ONLY_RELIED", err);
+    int rc = overlap ? add_overlap(reached, overlap, err) : 0;
+    if (rc)
+        return rc;
     if (only)
         reached->session = hv_only_required(reached->session);
     return fault ? add_fault(&reached->session, fault, err) : 0;

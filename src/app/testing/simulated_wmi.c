@@ -10,3 +10,9 @@ bool app_host_is_simulated(const struct app_reached *reached)
     (void)reached;
     return GetModuleHandleW(L"hyperpoint-door.dll");
 }
+
+void app_overlap(struct app_reached *reached, uint32_t delay_ms)
+{
+    (void)reached;
+    (void)delay_ms;
+}

@@ -123,12 +123,10 @@ static int prepare(struct wmi_session *session, struct wmi_namespace *ns, const 
 
 /* From here on a failure leaves open whether it happened, unless the host says so. */
 static int call(struct wmi_session *session, struct wmi_namespace *ns, const struct cim_ref *ref,
-                const char *method, IWbemClassObject *parameters, const char *what, IWbemClassObject **out,
-                struct hp_error *err)
+                const char *method, IWbemClassObject *parameters, IWbemCallResult **out, struct hp_error *err)
 {
     WMI_BSTR(path);
     WMI_BSTR(name);
-    WMI_INTERFACE(IWbemCallResult, result);
     HP_STR(object);
     cim_ref_print_relative(&object, ref);
     int rc = wmi_bstr(hp_str_text(&object), &path, err);
@@ -137,9 +135,20 @@ static int call(struct wmi_session *session, struct wmi_namespace *ns, const str
     if (rc)
         return rc;
     HRESULT hr = IWbemServices_ExecMethod(ns->services, path, name, WBEM_FLAG_RETURN_IMMEDIATELY, NULL,
-                                          parameters, NULL, &result);
-    return FAILED(hr) ? wmi_fail(session, hr, what, err)
-                      : wmi_await_object(session, result, WMI_CHANGES, what, out, err);
+                                          parameters, NULL, out);
+    return FAILED(hr) ? wmi_fail(session, hr, method, err) : 0;
+}
+
+int wmi_start_method(struct wmi_session *session, const struct cim_ref *ref, const char *method,
+                     const struct cim_props *in, IWbemCallResult **out, struct hp_error *err)
+{
+    struct wmi_namespace *ns;
+    WMI_INTERFACE(IWbemClassObject, parameters);
+    wmi_clear_error();
+    int rc = wmi_connect(session, ref->ns, &ns, err);
+    if (!rc)
+        rc = prepare(session, ns, ref->class_name, method, in, method, &parameters, err);
+    return rc ? rc : call(session, ns, ref, method, parameters, out, err);
 }
 
 int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
@@ -147,15 +156,22 @@ int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const cha
                struct hp_error *err)
 {
     struct wmi_session *wmi = (struct wmi_session *)session;
-    struct wmi_namespace *ns;
-    WMI_INTERFACE(IWbemClassObject, parameters);
+    WMI_INTERFACE(IWbemCallResult, result);
     WMI_INTERFACE(IWbemClassObject, answer);
+    struct wmi_started *started =
+        wmi_find_expected(wmi, &(struct cim_read){ .ref = ref, .method = method, .in = in });
+    int rc = 0;
     wmi_clear_error();
-    int rc = wmi_connect(wmi, ref->ns, &ns, err);
+    if (started) {
+        result = WMI_TAKE(started->result);
+    } else {
+        wmi_forget_expected(wmi);
+        rc = wmi_start_method(wmi, ref, method, in, &result, err);
+    }
     if (!rc)
-        rc = prepare(wmi, ns, ref->class_name, method, in, method, &parameters, err);
-    if (!rc)
-        rc = call(wmi, ns, ref, method, parameters, method, &answer, err);
+        rc = wmi_await_object(wmi, result, WMI_CHANGES, method, &answer, err);
+    if (started)
+        wmi_got_expected(wmi);
     if (rc || !answer)
         return rc;
     HP_ERROR(cause);

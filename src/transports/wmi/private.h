@@ -22,6 +22,13 @@ struct wmi_namespace {
     struct wmi_class *classes;
 };
 
+/* A read that was started before it was asked for: one of its two answers is on its way. */
+struct wmi_started {
+    struct cim_read read;
+    IEnumWbemClassObject *objects;
+    IWbemCallResult *result;
+};
+
 struct wmi_session {
     struct cim_session session;
     struct hp_arena arena; /* lives as long as the session */
@@ -33,6 +40,10 @@ struct wmi_session {
     const char *host_name; /* what the host calls itself; NULL: nothing was read of it yet */
     IWbemLocator *locator;
     struct wmi_namespace *namespaces;
+    struct hp_arena expected_arena; /* lives as long as what is expected */
+    struct wmi_started *expected;
+    size_t expected_count;
+    ULONGLONG expected_at; /* the tick count of the hint, or of the last answer that it was for */
     /* Who calls, for every proxy: COM keeps pointers to it, so it lives as long as they do. The texts are on
      * the heap; without a user they are NULL and COM is given no identity. */
     COAUTHIDENTITY identity;
@@ -111,6 +122,27 @@ int wmi_invoke(struct cim_session *session, const struct cim_ref *ref, const cha
 
 int wmi_describe(struct cim_session *session, const char *ns, const char *class_name, struct hp_arena *arena,
                  const struct cim_class_decl **out, struct hp_error *err);
+
+/* Send a query or a method call, whose answer the caller then waits for. The caller owns *out; the objects of
+ * a query are told who calls. A method's path is one inside its class's namespace. */
+int wmi_start_query(struct wmi_session *session, const struct cim_query *query, IEnumWbemClassObject **out,
+                    struct hp_error *err);
+int wmi_start_method(struct wmi_session *session, const struct cim_ref *ref, const char *method,
+                     const struct cim_props *in, IWbemCallResult **out, struct hp_error *err);
+
+/* --- expect.c --- */
+
+void wmi_expect(struct cim_session *session, const struct cim_read *reads, size_t count);
+
+/* What was started for such a read; NULL: nothing, or too long ago. The caller takes what is in it, and calls
+ * the second when it has the answer. */
+struct wmi_started *wmi_find_expected(struct wmi_session *session, const struct cim_read *read);
+void wmi_got_expected(struct wmi_session *session);
+
+/* Drops what was started and not taken. */
+void wmi_forget_expected(struct wmi_session *session);
+
+/* --- query.c --- */
 
 /* Asks for one object, by a path inside the namespace; the caller owns *out. */
 int wmi_fetch(struct wmi_session *session, struct wmi_namespace *in, const char *path, const char *what,

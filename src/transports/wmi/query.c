@@ -68,12 +68,10 @@ static void learn_name(struct wmi_session *session, const struct cim_instances *
         session->host_name = hp_arena_copy(&session->arena, path->server);
 }
 
-int wmi_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
-              struct cim_instances *out, struct hp_error *err)
+int wmi_start_query(struct wmi_session *session, const struct cim_query *query, IEnumWbemClassObject **out,
+                    struct hp_error *err)
 {
-    struct wmi_session *wmi = (struct wmi_session *)session;
     struct wmi_namespace *ns;
-    struct cim_instances found = { 0 };
     WMI_BSTR(language);
     WMI_BSTR(text);
     WMI_INTERFACE(IEnumWbemClassObject, results);
@@ -81,16 +79,36 @@ int wmi_query(struct cim_session *session, const struct cim_query *query, struct
     language = wmi_literal(L"WQL");
     int rc = wmi_bstr(query->text, &text, err);
     if (!rc)
-        rc = wmi_connect(wmi, query->ns, &ns, err);
+        rc = wmi_connect(session, query->ns, &ns, err);
     if (rc)
         return rc;
     HRESULT hr = IWbemServices_ExecQuery(
         ns->services, language, text, WBEM_FLAG_FORWARD_ONLY | WBEM_FLAG_RETURN_IMMEDIATELY, NULL, &results);
     if (FAILED(hr) || !results)
-        return wmi_fail(wmi, FAILED(hr) ? hr : E_FAIL, "query failed", err);
-    rc = wmi_protect(wmi, results, err);
+        return wmi_fail(session, FAILED(hr) ? hr : E_FAIL, "query failed", err);
+    rc = wmi_protect(session, results, err);
+    if (!rc)
+        *out = WMI_TAKE(results);
+    return rc;
+}
+
+int wmi_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
+              struct cim_instances *out, struct hp_error *err)
+{
+    struct wmi_session *wmi = (struct wmi_session *)session;
+    struct cim_instances found = { 0 };
+    WMI_INTERFACE(IEnumWbemClassObject, results);
+    struct wmi_started *started = wmi_find_expected(wmi, &(struct cim_read){ .query = *query });
+    int rc = 0;
+    wmi_clear_error();
+    if (started)
+        results = WMI_TAKE(started->objects);
+    else
+        rc = wmi_start_query(wmi, query, &results, err);
     if (!rc)
         rc = read_all(wmi, results, arena, &found, err);
+    if (started)
+        wmi_got_expected(wmi);
     if (!rc)
         learn_name(wmi, &found);
     for (size_t i = 0; i < found.count && !rc; i++)

@@ -50,6 +50,7 @@ static void wipe(wchar_t *text)
 static void close_session(struct cim_session *session)
 {
     struct wmi_session *wmi = (struct wmi_session *)session;
+    wmi_forget_expected(wmi);
     wmi_stop(wmi);
     free(wmi->full_user);
     free(wmi->identity.User);
@@ -82,7 +83,14 @@ static int set_identity(struct wmi_session *session, const struct wmi_target *ta
 
 int wmi_open(const struct wmi_target *target, struct cim_session **out, struct hp_error *err)
 {
-    static const struct cim_session_ops ops = { wmi_query, wmi_get, wmi_invoke, wmi_describe, close_session };
+    static const struct cim_session_ops ops = {
+        .query = wmi_query,
+        .get = wmi_get,
+        .invoke = wmi_invoke,
+        .describe = wmi_describe,
+        .expect = wmi_expect,
+        .close = close_session,
+    };
     bool remote = target->computer && !wmi_is_this_machine(target->computer);
     if (target->user && !remote)
         return hp_error_set(err, HP_E_USAGE, "you can only give a user for a different computer");

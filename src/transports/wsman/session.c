@@ -276,7 +276,9 @@ static bool is_loopback(const char *host)
 
 int wsman_open(const struct wsman_target *target, struct cim_session **out, struct hp_error *err)
 {
-    static const struct cim_session_ops ops = { query, get, invoke, describe, close_session };
+    static const struct cim_session_ops ops = {
+        .query = query, .get = get, .invoke = invoke, .describe = describe, .close = close_session
+    };
     struct wsman_http *http;
     if (!target->address.tls && !is_loopback(target->address.host)) {
         hp_error_next(err,

@@ -102,8 +102,13 @@ static void host_close(struct cim_session *session)
     ((struct host *)session)->closed = true;
 }
 
-static const struct cim_session_ops host_ops = { host_query, host_get, host_invoke, host_describe,
-                                                 host_close };
+static const struct cim_session_ops host_ops = {
+    .query = host_query,
+    .get = host_get,
+    .invoke = host_invoke,
+    .describe = host_describe,
+    .close = host_close,
+};
 
 /* What the last call was told as. */
 struct told {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The waist: all that HyperPoint can do to any host. Three verbs, and a fourth that only looks at what a host
- * declares; each transport, the simulated host and each decorator is one table of these functions. Nothing
- * above knows how a call travels, nothing below knows what Hyper-V is. */
+/* The waist: all that HyperPoint can do to any host. Three verbs, a fourth that only looks at what a host
+ * declares, and a hint that lets reads travel together; each transport, the simulated host and each decorator
+ * is one table of these functions. Nothing above knows how a call travels, nothing below knows what Hyper-V
+ * is. */
 #ifndef CIM_SESSION_H
 #define CIM_SESSION_H
 
@@ -10,6 +11,14 @@
 #include "cim/wql.h"
 
 struct cim_session;
+
+/* A call that changes nothing: a query, or a method that only reads. */
+struct cim_read {
+    struct cim_query query; /* text NULL: it is the method */
+    const struct cim_ref *ref;
+    const char *method;
+    const struct cim_props *in;
+};
 
 struct cim_session_ops {
     /* Runs the query and appends every result to *out (whose storage is in the arena). On failure *out is
@@ -37,6 +46,9 @@ struct cim_session_ops {
     int (*describe)(struct cim_session *session, const char *ns, const char *class_name,
                     struct hp_arena *arena, const struct cim_class_decl **out, struct hp_error *err);
 
+    /* See cim_expect. NULL: the calls of this session do not overlap. */
+    void (*expect)(struct cim_session *session, const struct cim_read *reads, size_t count);
+
     /* Frees the session (and, for a decorator, the one it wraps). */
     void (*close)(struct cim_session *session);
 };
@@ -57,6 +69,20 @@ int cim_invoke(struct cim_session *session, const struct cim_ref *ref, const cha
 /* A session without this verb answers "not supported". */
 int cim_describe(struct cim_session *session, const char *ns, const char *class_name, struct hp_arena *arena,
                  const struct cim_class_decl **out, struct hp_error *err);
+
+/* Says which reads come next, each made once and in any order. A session whose calls can overlap starts them
+ * all now, and the call of the same query or method then only waits for its answer, which may be as old as
+ * this hint. What is not asked for is dropped with the next hint, with the next method that was not expected
+ * (so no answer is older than a change), and half a second after the hint or the last answer that it was for
+ * (so none is handed out after other work). A read that could not be started is made when it is asked
+ * for, and fails then if it must. Nothing of `reads` is kept. */
+void cim_expect(struct cim_session *session, const struct cim_read *reads, size_t count);
+
+/* A deep copy whose every byte belongs to the arena. */
+struct cim_read cim_read_copy(struct hp_arena *arena, const struct cim_read *read);
+
+/* The same call: query for query, method for method of the same object with equal parameters. */
+bool cim_read_same(const struct cim_read *a, const struct cim_read *b);
 
 /* NULL is accepted. */
 void cim_session_close(struct cim_session *session);
