@@ -17,11 +17,20 @@ static bool is_template(const char *id)
     return hp_text_begins(id, TEMPLATE_PREFIX) && hp_text_ends(id, TEMPLATE_SUFFIX);
 }
 
-static int query_adapters(struct hv_host *host, const struct cim_term *terms, size_t count,
-                          struct hp_arena *arena, struct cim_instances *out, struct hp_error *err)
+static struct cim_query select_adapters(struct hp_arena *arena, const struct cim_term *terms, size_t count)
 {
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_ADAPTER_CLASS, terms, count);
-    return hv_query(host, &query, arena, out, err);
+    return cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_ADAPTER_CLASS, terms, count);
+}
+
+struct cim_query hv_adapters_query(struct hp_arena *arena, const struct hv_vm *vm_or_null)
+{
+    if (!vm_or_null)
+        return select_adapters(arena, NULL, 0);
+    const struct cim_term terms[] = {
+        hv_part_of(arena, vm_or_null->id),
+        { "InstanceID", CIM_LIKE, cim_string("%Default"), 0 },
+    };
+    return select_adapters(arena, terms, HP_COUNT(terms));
 }
 
 /* The template has been seen on every host that has a GPU partition pool (facts page, 1.8), so its absence
@@ -63,12 +72,9 @@ int hv_adapter_read(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
                     struct hv_adapters *out, const struct cim_instance **template, struct hp_error *err)
 {
     const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
-    const struct cim_term terms[] = {
-        hv_part_of(arena, vm->id),
-        { "InstanceID", CIM_LIKE, cim_string("%Default"), 0 },
-    };
+    const struct cim_query query = hv_adapters_query(arena, vm);
     struct cim_instances rows = { 0 };
-    int rc = query_adapters(host, terms, HP_COUNT(terms), arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
@@ -104,8 +110,9 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
 {
     const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", checkpoint_id);
     const struct cim_term term = hv_part_of(arena, checkpoint_id);
+    const struct cim_query query = select_adapters(arena, &term, 1);
     struct cim_instances rows = { 0 };
-    int rc = query_adapters(host, &term, 1, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };
@@ -123,8 +130,9 @@ int hv_adapter_read_contained(struct hv_host *host, const char *checkpoint_id, s
 int hv_adapter_read_all(struct hv_host *host, struct hp_arena *arena, struct hv_adapters *out,
                         const char *const **owners, struct hv_unusables *unusable, struct hp_error *err)
 {
+    const struct cim_query query = hv_adapters_query(arena, NULL);
     struct cim_instances rows = { 0 };
-    int rc = query_adapters(host, NULL, 0, arena, &rows, err);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     struct hv_adapters adapters = { hp_arena_array(arena, rows.count, sizeof *adapters.items), 0 };

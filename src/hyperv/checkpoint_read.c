@@ -63,6 +63,16 @@ static const char *path_of(struct hp_arena *arena, const struct cim_instance *in
                                               : hv_ref_by_id(arena, HV_SETTINGS_CLASS, row->instance_id));
 }
 
+/* A list of all VMs is long, and does not ask for them. */
+static const struct hv_settings *settings_in(struct hp_arena *arena, const struct hv_settings_row *row)
+{
+    if (row->low_mmio.presence == CIM_MISSING)
+        return NULL;
+    struct hv_settings *settings = hp_arena_alloc(arena, sizeof *settings);
+    *settings = hv_settings_changeable(row);
+    return settings;
+}
+
 static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct cim_instance *instance,
                                           const struct hv_settings_row *row)
 {
@@ -76,6 +86,7 @@ static struct hv_checkpoint checkpoint_of(struct hp_arena *arena, const struct c
         .kind = kind_of(row->type),
         .saved = row->saved.value,
         .automatic = { row->automatic_checkpoint.presence == CIM_SET, row->automatic_checkpoint.value },
+        .settings = settings_in(arena, row),
     };
     if (row->created.presence == CIM_SET) {
         checkpoint.created = cim_datetime_iso(arena, row->created.value);
@@ -119,25 +130,33 @@ int hv_checkpoint_decode(struct hp_arena *arena, const struct cim_instance *inst
 /* --- lists --- */
 
 /* Types are looked at in code: a type this program does not know is still a checkpoint, and WQL on an old
- * build may not know the newest one. */
-static int query_list(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+ * build may not know the newest one. Of all VMs only what a list shows is asked. */
+struct cim_query hv_checkpoints_query(struct hp_arena *arena, const struct hv_vm *vm_or_null, bool plain)
+{
+    if (!vm_or_null)
+        return cim_select(arena, CIM_NS_VIRTUALIZATION,
+                          plain ? COLUMNS_OF_EVERY_BUILD : COLUMNS_OF_EVERY_BUILD ", IsAutomaticSnapshot",
+                          HV_SETTINGS_CLASS, NULL, 0);
+    const struct cim_term of_vm = { "VirtualSystemIdentifier", CIM_EQUAL, cim_string(vm_or_null->id), 0 };
+    return cim_select(arena, CIM_NS_VIRTUALIZATION,
+                      plain ? "*"
+                            : COLUMNS_OF_EVERY_BUILD ", IsAutomaticSnapshot, AutomaticSnapshotsEnabled, "
+                                                     "GuestControlledCacheTypes, LowMmioGapSize, "
+                                                     "HighMmioGapSize",
+                      HV_SETTINGS_CLASS, &of_vm, 1);
+}
+
+static int query_list(struct hv_host *host, const struct hv_vm *vm_or_null, struct hp_arena *arena,
                       struct cim_instances *rows, struct hp_error *err)
 {
-    static const char *const columns[] = { COLUMNS_OF_EVERY_BUILD ", IsAutomaticSnapshot",
-                                           COLUMNS_OF_EVERY_BUILD };
-    for (size_t i = 0;; i++) {
-        HP_ERROR(cause);
-        const struct cim_term of_vm = { "VirtualSystemIdentifier", CIM_EQUAL, cim_string(vm ? vm->id : NULL),
-                                        0 };
-        struct cim_query query =
-            cim_select(arena, CIM_NS_VIRTUALIZATION, columns[i], HV_SETTINGS_CLASS, &of_vm, vm ? 1 : 0);
-        int rc = hv_query(host, &query, arena, rows, &cause);
-        bool unknown_column = cause.codes[HP_LEVEL_WMI].known &&
-                              cause.codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_QUERY;
-        if (rc && unknown_column && i + 1 < HP_COUNT(columns))
-            continue;
+    HP_ERROR(cause);
+    struct cim_query query = hv_checkpoints_query(arena, vm_or_null, false);
+    int rc = hv_query(host, &query, arena, rows, &cause);
+    const struct hp_code *code = &cause.codes[HP_LEVEL_WMI];
+    if (!rc || !code->known || code->value != (uint32_t)CIM_S_INVALID_QUERY)
         return hp_error_move(err, &cause);
-    }
+    query = hv_checkpoints_query(arena, vm_or_null, true);
+    return hv_query(host, &query, arena, rows, err);
 }
 
 static void add_vm(struct hp_arena *arena, const struct hv_settings_row *row, struct hv_checkpoints *list)
@@ -281,7 +300,8 @@ int hv_checkpoint_list_some(struct hv_host *host, const struct hv_vm *vm, const 
     all[0] = vm->id;
     for (size_t i = 0; i < count; i++)
         all[i + 1] = ids[i];
-    int rc = hv_settings_query(host, PLACES, all, count + 1, arena, &rows, err);
+    const struct cim_query query = hv_settings_query(arena, PLACES, all, count + 1);
+    int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
     sort_rows(arena, &rows, vm, &list);
@@ -307,37 +327,16 @@ int hv_checkpoint_list_places(struct hv_host *host, struct hp_arena *arena, stru
 
 /* --- one of them --- */
 
-/* *found is false when there is no such checkpoint any more. */
-static int read_row(struct hv_host *host, const char *columns, const struct hv_checkpoint *checkpoint,
-                    struct hp_arena *arena, struct hv_settings_row *out, bool *found, struct hp_error *err)
-{
-    struct cim_instances rows = { 0 };
-    int rc = hv_settings_query(host, columns, &checkpoint->id, 1, arena, &rows, err);
-    *found = !rc && rows.count > 0;
-    return *found ? hv_settings_row(arena, &rows.items[0], out, err) : rc;
-}
-
-int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint *checkpoint,
-                                struct hp_arena *arena, struct hv_settings *out, struct hp_error *err)
-{
-    struct hv_settings_row row = { 0 };
-    bool found;
-    int rc = read_row(host, "*", checkpoint, arena, &row, &found, err);
-    if (rc)
-        return rc;
-    if (!found)
-        return hp_error_set(err, HP_E_NOT_FOUND, "checkpoint \"%s\" (%s) is gone: someone has deleted it",
-                            checkpoint->name, checkpoint->id);
-    *out = hv_settings_of(arena, &row);
-    return 0;
-}
-
 int hv_checkpoint_read_folder(struct hv_host *host, const struct hv_checkpoint *checkpoint,
                               struct hp_arena *arena, const char **out, struct hp_error *err)
 {
+    struct cim_instances rows = { 0 };
     struct hv_settings_row row = { 0 };
-    bool found;
-    int rc = read_row(host, "InstanceID, SnapshotDataRoot", checkpoint, arena, &row, &found, err);
+    const struct cim_query query =
+        hv_settings_query(arena, "InstanceID, SnapshotDataRoot", &checkpoint->id, 1);
+    int rc = hv_query(host, &query, arena, &rows, err);
+    if (!rc && rows.count > 0)
+        rc = hv_settings_row(arena, &rows.items[0], &row, err);
     if (!rc)
         *out = row.folder && *row.folder ? row.folder : NULL;
     return rc;
@@ -350,7 +349,8 @@ int hv_checkpoint_read_back(struct hv_host *host, const struct hv_vm *vm, const 
     struct cim_instances rows = { 0 };
     struct hv_read_back now = { .checkpoint = { .id = NULL } };
     bool live_found = false;
-    int rc = hv_settings_query(host, "*", ids, checkpoint_id ? 2 : 1, arena, &rows, err);
+    const struct cim_query query = hv_settings_query(arena, "*", ids, checkpoint_id ? 2 : 1);
+    int rc = hv_query(host, &query, arena, &rows, err);
     for (size_t i = 0; !rc && i < rows.count; i++) {
         struct hv_settings_row row = { 0 };
         rc = hv_settings_row(arena, &rows.items[i], &row, err);

@@ -77,17 +77,16 @@ static const char *place_of(struct hp_arena *arena, const char *id)
 }
 
 /* All parts of the VM's live configuration in one call: drives and disks are of different classes. */
-static int read_parts(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                      struct cim_instances *out, struct hp_error *err)
+int hv_disks_query(struct hp_arena *arena, const struct hv_vm *vm, struct cim_query *out,
+                   struct hp_error *err)
 {
     static const struct cim_assoc parts = { .assoc_class = "Msvm_VirtualSystemSettingDataComponent",
                                             .result_class = "CIM_ResourceAllocationSettingData" };
     struct cim_ref settings;
     int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
-    if (rc)
-        return rc;
-    struct cim_query query = cim_associators(arena, &settings, &parts);
-    return hv_query(host, &query, arena, out, err);
+    if (!rc)
+        *out = cim_associators(arena, &settings, &parts);
+    return rc;
 }
 
 int hv_disk_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
@@ -95,8 +94,11 @@ int hv_disk_read(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *
 {
     struct cim_instances rows = { 0 };
     struct hv_vm_disks disks = { 0 };
+    struct cim_query query;
     const char *prefix = hp_arena_format(arena, "Microsoft:%s\\", vm->id);
-    int rc = read_parts(host, vm, arena, &rows, err);
+    int rc = hv_disks_query(arena, vm, &query, err);
+    if (!rc)
+        rc = hv_query(host, &query, arena, &rows, err);
     const char **lines = hp_arena_array(arena, rows.count, sizeof *lines);
     size_t count = 0;
     for (size_t i = 0; !rc && i < rows.count; i++) {
@@ -182,18 +184,15 @@ static int add_disks(struct hp_arena *arena, struct hp_arena *answer, const stru
 /* So many conditions are asked for at once: long lists of them are refused (facts page, 10.2). */
 enum { MAX_OWNERS = 16 };
 
-static int query_files(struct hv_host *host, const char *const *owners, size_t count, struct hp_arena *arena,
-                       struct cim_instances *out, struct hp_error *err)
+struct cim_query hv_files_query(struct hp_arena *arena, const char *const *owners, size_t count)
 {
     struct cim_term terms[MAX_OWNERS];
     bool all = !owners || count > MAX_OWNERS;
     for (size_t i = 0; !all && i < count; i++)
         terms[i] = hv_part_of(arena, owners[i]);
-    struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION,
-                   "InstanceID, ResourceSubType, HostResource, PersistentReservationsSupported",
-                   "Msvm_StorageAllocationSettingData", terms, all ? 0 : count);
-    return hv_query(host, &query, arena, out, err);
+    return cim_select(arena, CIM_NS_VIRTUALIZATION,
+                      "InstanceID, ResourceSubType, HostResource, PersistentReservationsSupported",
+                      "Msvm_StorageAllocationSettingData", terms, all ? 0 : count);
 }
 
 int hv_disk_list_files(struct hv_host *host, const char *const *owners, size_t owner_count,
@@ -201,7 +200,8 @@ int hv_disk_list_files(struct hv_host *host, const char *const *owners, size_t o
 {
     HP_ARENA(answer);
     struct cim_instances files = { 0 };
-    int rc = query_files(host, owners, owner_count, &answer, &files, err);
+    const struct cim_query query = hv_files_query(&answer, owners, owner_count);
+    int rc = hv_query(host, &query, &answer, &files, err);
     struct hv_disks disks = { hp_arena_array(arena, files.count, sizeof *disks.items), 0 };
     if (!rc)
         rc = add_disks(arena, &answer, &files, &disks, err);
@@ -224,7 +224,8 @@ int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *
     struct cim_query of_drives =
         cim_select(&answer, CIM_NS_VIRTUALIZATION, "InstanceID, ResourceSubType, HostResource",
                    "Msvm_ResourceAllocationSettingData", &physical, 1);
-    int rc = query_files(host, NULL, 0, &answer, &files, err);
+    const struct cim_query of_files = hv_files_query(&answer, NULL, 0);
+    int rc = hv_query(host, &of_files, &answer, &files, err);
     if (!rc)
         rc = hv_query(host, &of_drives, &answer, &drives, err);
     struct hv_disks disks = { hp_arena_array(arena, files.count + drives.count, sizeof *disks.items), 0 };

@@ -163,15 +163,20 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
     return rc;
 }
 
+struct cim_query hv_devices_query(struct hp_arena *arena)
+{
+    return cim_select(arena, CIM_NS_CIMV2,
+                      "PNPDeviceID, Name, DriverVersion, ConfigManagerErrorCode, AdapterRAM",
+                      "Win32_VideoController", NULL, 0);
+}
+
 /* Names, problems and drivers of all display devices in one bounded query, whatever the number of GPUs (a
  * list of device ids in the query would grow with them, up to WMI's quota). A card without a display, which
  * that class may leave out, is looked for among all devices. */
 static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus, struct hp_error *err)
 {
     bool *listed = hp_arena_array(arena, gpus->count, sizeof *listed);
-    struct cim_query query = cim_select(
-        arena, CIM_NS_CIMV2, "PNPDeviceID, Name, DriverVersion, ConfigManagerErrorCode, AdapterRAM",
-        "Win32_VideoController", NULL, 0);
+    struct cim_query query = hv_devices_query(arena);
     int rc = match_devices(host, &query, arena, gpus, listed, err);
     bool all = true;
     for (size_t i = 0; i < gpus->count; i++)
@@ -184,10 +189,15 @@ static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpu
     return match_devices(host, &query, arena, gpus, listed, err);
 }
 
+struct cim_query hv_gpus_query(struct hp_arena *arena)
+{
+    return cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_PartitionableGpu", NULL, 0);
+}
+
 int hv_gpu_list(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *out, struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "*", "Msvm_PartitionableGpu", NULL, 0);
+    const struct cim_query query = hv_gpus_query(arena);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
@@ -215,12 +225,16 @@ static const struct cim_field partition_fields[] = {
     { "DeviceInstancePath", CIM_STRING, CIM_ONE, offsetof(struct partition_row, gpu) },
 };
 
+struct cim_query hv_partitions_query(struct hp_arena *arena)
+{
+    return cim_select(arena, CIM_NS_VIRTUALIZATION, "DeviceInstancePath", "Msvm_GpuPartition", NULL, 0);
+}
+
 int hv_gpu_read_partitions_in_use(struct hv_host *host, struct hp_arena *arena, struct hv_gpus *gpus,
                                   struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
-    struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION, "DeviceInstancePath", "Msvm_GpuPartition", NULL, 0);
+    const struct cim_query query = hv_partitions_query(arena);
     int rc = hv_query(host, &query, arena, &rows, err);
     for (size_t i = 0; !rc && i < gpus->count; i++)
         gpus->items[i].partitions_in_use = (struct hp_opt_u64){ true, 0 };

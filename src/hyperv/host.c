@@ -160,12 +160,16 @@ static const struct cim_field os_fields[] = {
     { "BuildNumber", CIM_STRING, CIM_ONE, offsetof(struct os_row, build) },
 };
 
+struct cim_query hv_info_query(struct hp_arena *arena)
+{
+    return cim_select(arena, CIM_NS_CIMV2, "CSName, Caption, BuildNumber", "Win32_OperatingSystem", NULL, 0);
+}
+
 static int ask_info(struct hv_host *host, struct hp_arena *arena, struct hv_host_info *out,
                     struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
-    struct cim_query query =
-        cim_select(arena, CIM_NS_CIMV2, "CSName, Caption, BuildNumber", "Win32_OperatingSystem", NULL, 0);
+    const struct cim_query query = hv_info_query(arena);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;

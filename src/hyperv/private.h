@@ -58,6 +58,35 @@ int hv_call(struct hv_host *host, enum hv_service_kind service, const char *meth
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err);
 
+/* Where it is called, as far as that is known without asking; NULL: not yet. */
+const struct cim_ref *hv_service_path(struct hv_host *host, enum hv_service_kind kind);
+
+/* --- what is asked, for those who ask and for hv_expect --- */
+
+struct cim_query hv_vms_query(struct hp_arena *arena);
+struct cim_query hv_notes_query(struct hp_arena *arena);
+struct cim_query hv_info_query(struct hp_arena *arena);
+struct cim_query hv_gpus_query(struct hp_arena *arena);
+struct cim_query hv_devices_query(struct hp_arena *arena);
+struct cim_query hv_partitions_query(struct hp_arena *arena);
+/* Of a VM, or (NULL) of all. */
+struct cim_query hv_adapters_query(struct hp_arena *arena, const struct hv_vm *vm_or_null);
+/* `plain`: without what not every build has (hv_checkpoint_list). */
+struct cim_query hv_checkpoints_query(struct hp_arena *arena, const struct hv_vm *vm_or_null, bool plain);
+struct cim_query hv_tasks_query(struct hp_arena *arena, const struct hv_vm *vm);
+/* `owners` NULL: of all VMs and checkpoints (hv_disk_list_files). */
+struct cim_query hv_files_query(struct hp_arena *arena, const char *const *owners, size_t count);
+/* HP_E_FAILED for a VM whose settings have no path that can be read. */
+int hv_disks_query(struct hp_arena *arena, const struct hv_vm *vm, struct cim_query *out,
+                   struct hp_error *err);
+
+/* GetSummaryInformation of the one VM, which changes nothing. */
+#define HV_SUMMARY_METHOD "GetSummaryInformation"
+int hv_summary_parameters(struct hp_arena *arena, const struct hv_vm *vm, struct cim_props *out,
+                          struct hp_error *err);
+
+/* --- asking --- */
+
 /* cim_query, with advice for the failures that say something about the host: no Hyper-V, no rights, service
  * gone. */
 int hv_query(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,

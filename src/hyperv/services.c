@@ -53,16 +53,20 @@ static bool is_no_such_object(const struct hp_error *err)
            (code->value == (uint32_t)CIM_S_NOT_FOUND || code->value == (uint32_t)CIM_S_INVALID_OBJECT_PATH);
 }
 
+const struct cim_ref *hv_service_path(struct hv_host *host, enum hv_service_kind kind)
+{
+    struct hv_service *service = &host->services[kind];
+    if (!service->path && host->name)
+        service->path = path_of(host, kind);
+    return service->path;
+}
+
 int hv_invoke(struct hv_host *host, enum hv_service_kind kind, const char *method, const struct cim_props *in,
               struct hp_arena *arena, struct cim_props *out, struct hp_error *err)
 {
     struct hv_service *service = &host->services[kind];
     HP_ERROR(cause);
-    int rc = 0;
-    if (!service->path && host->name)
-        service->path = path_of(host, kind);
-    else if (!service->path)
-        rc = hv_find_service(host, kind, err);
+    int rc = hv_service_path(host, kind) ? 0 : hv_find_service(host, kind, err);
     if (rc)
         return rc;
     const struct cim_ref *tried = service->path;

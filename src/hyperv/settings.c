@@ -40,32 +40,37 @@ bool hv_settings_are_live(const struct hv_settings_row *row)
     return hp_text_same(row->type, HV_LIVE_SETTINGS);
 }
 
-struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settings_row *row)
+struct hv_settings hv_settings_changeable(const struct hv_settings_row *row)
 {
     return (struct hv_settings){
-        .checkpoints = row->checkpoints.presence == CIM_SET ? (enum hv_checkpoint_type)row->checkpoints.value
-                                                            : HV_CHECKPOINTS_UNKNOWN,
         .automatic_checkpoints = { row->automatic_checkpoints.presence == CIM_SET,
                                    row->automatic_checkpoints.value },
         .guest_cache_types = { row->guest_cache_types.presence == CIM_SET, row->guest_cache_types.value },
         .low_mmio = { row->low_mmio.presence == CIM_SET, row->low_mmio.value },
         .high_mmio = { row->high_mmio.presence == CIM_SET, row->high_mmio.value },
-        .current_checkpoint = hv_checkpoint_id_of(arena, row->parent),
-        .version = row->version,
-        .notes = row->notes.count ? row->notes.items[0] : "",
     };
 }
 
-int hv_settings_query(struct hv_host *host, const char *columns, const char *const *ids, size_t count,
-                      struct hp_arena *arena, struct cim_instances *out, struct hp_error *err)
+struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settings_row *row)
+{
+    struct hv_settings settings = hv_settings_changeable(row);
+    settings.checkpoints = row->checkpoints.presence == CIM_SET
+                               ? (enum hv_checkpoint_type)row->checkpoints.value
+                               : HV_CHECKPOINTS_UNKNOWN;
+    settings.current_checkpoint = hv_checkpoint_id_of(arena, row->parent);
+    settings.version = row->version;
+    settings.notes = row->notes.count ? row->notes.items[0] : "";
+    return settings;
+}
+
+struct cim_query hv_settings_query(struct hp_arena *arena, const char *columns, const char *const *ids,
+                                   size_t count)
 {
     struct cim_term *terms = hp_arena_array(arena, count, sizeof *terms);
     for (size_t i = 0; i < count; i++)
         terms[i] = (struct cim_term){ "InstanceID", CIM_EQUAL,
                                       cim_string(hp_arena_format(arena, HV_ID_PREFIX "%s", ids[i])), 0 };
-    struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION, columns, HV_SETTINGS_CLASS, terms, count);
-    return hv_query(host, &query, arena, out, err);
+    return cim_select(arena, CIM_NS_VIRTUALIZATION, columns, HV_SETTINGS_CLASS, terms, count);
 }
 
 int hv_settings_modify(struct hv_host *host, const char *id, const struct cim_props *changed,

@@ -36,9 +36,12 @@ bool hv_settings_are_live(const struct hv_settings_row *row);
 /* The row as settings of a VM. */
 struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settings_row *row);
 
-/* The rows of these ids, of VMs or checkpoints; `columns` as in a query. One call. */
-int hv_settings_query(struct hv_host *host, const char *columns, const char *const *ids, size_t count,
-                      struct hp_arena *arena, struct cim_instances *out, struct hp_error *err);
+/* For the rows of these ids, of VMs or checkpoints; `columns` as in a query. */
+struct cim_query hv_settings_query(struct hp_arena *arena, const char *columns, const char *const *ids,
+                                   size_t count);
+
+/* What it tells of memory windows, cache type and automatic checkpoints, and nothing else. */
+struct hv_settings hv_settings_changeable(const struct hv_settings_row *row);
 
 /* ModifySystemSettings with the key and these properties only (facts page, 3.4); waits for its job. `what` as
  * for hv_call. */

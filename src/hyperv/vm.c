@@ -215,13 +215,18 @@ static struct hv_vm_row *find_row(struct hv_vm_rows *rows, const char *vm_id, si
     return NULL;
 }
 
+struct cim_query hv_notes_query(struct hp_arena *arena)
+{
+    const struct cim_term live = { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 };
+    return cim_select(arena, CIM_NS_VIRTUALIZATION, "VirtualSystemIdentifier, Notes", HV_SETTINGS_CLASS,
+                      &live, 1);
+}
+
 int hv_vm_list_notes(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *rows,
                      struct hp_error *err)
 {
-    const struct cim_term live = { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 };
     struct cim_instances found = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION, "VirtualSystemIdentifier, Notes",
-                                        HV_SETTINGS_CLASS, &live, 1);
+    const struct cim_query query = hv_notes_query(arena);
     size_t at = 0;
     int rc = hv_query(host, &query, arena, &found, err);
     for (size_t i = 0; i < rows->count; i++)

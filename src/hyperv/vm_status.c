@@ -141,25 +141,34 @@ static int not_told(struct hp_error *err)
                         "Hyper-V no longer reports the state of this VM: it may have been deleted");
 }
 
-int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
-                    struct hv_status_row *out, const struct cim_instance **summary, struct hp_error *err)
+int hv_summary_parameters(struct hp_arena *arena, const struct hv_vm *vm, struct cim_props *out,
+                          struct hp_error *err)
 {
     /* Name, ElementName, EnabledState, AsynchronousTasks, HealthState, OperationalStatus (facts page, 3.3) */
     static const uint64_t wanted[] = { 0, 1, 100, 108, 109, 110 };
-    struct cim_value codes[HP_COUNT(wanted)];
+    struct cim_value *codes = hp_arena_array(arena, HP_COUNT(wanted), sizeof *codes);
     for (size_t i = 0; i < HP_COUNT(wanted); i++)
         codes[i] = cim_uint(CIM_UINT32, wanted[i]);
-    struct cim_ref settings;
-    int rc = cim_ref_parse(arena, vm->settings_path, &settings, err);
+    struct cim_ref *settings = hp_arena_alloc(arena, sizeof *settings);
+    struct cim_value *target = hp_arena_alloc(arena, sizeof *target);
+    int rc = cim_ref_parse(arena, vm->settings_path, settings, err);
     if (rc)
         return rc;
-    struct cim_value target = cim_reference(&settings);
+    *target = cim_reference(settings);
+    cim_props_set(arena, out, "SettingData", cim_array(CIM_REFERENCE, target, 1));
+    cim_props_set(arena, out, "RequestedInformation", cim_array(CIM_UINT32, codes, HP_COUNT(wanted)));
+    return 0;
+}
+
+int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    struct hv_status_row *out, const struct cim_instance **summary, struct hp_error *err)
+{
     struct cim_props in = { 0 };
-    cim_props_set(arena, &in, "SettingData", cim_array(CIM_REFERENCE, &target, 1));
-    cim_props_set(arena, &in, "RequestedInformation", cim_array(CIM_UINT32, codes, HP_COUNT(codes)));
     struct hv_answer answer;
-    rc = hv_call(host, HV_MANAGEMENT, "GetSummaryInformation", &in, "report the VM's state", arena, &answer,
-                 err);
+    int rc = hv_summary_parameters(arena, vm, &in, err);
+    if (!rc)
+        rc = hv_call(host, HV_MANAGEMENT, HV_SUMMARY_METHOD, &in, "report the VM's state", arena, &answer,
+                     err);
     if (rc)
         return rc;
     const struct cim_value *rows = cim_props_find(&answer.out, "SummaryInformation");
@@ -247,13 +256,18 @@ static const struct hv_layout layout = {
     .name = offsetof(struct hv_vm_row, name),
 };
 
+struct cim_query hv_vms_query(struct hp_arena *arena)
+{
+    return cim_select(arena, CIM_NS_VIRTUALIZATION,
+                      "CreationClassName, Name, ElementName, EnabledState, OtherEnabledState, HealthState, "
+                      "OperationalStatus",
+                      "Msvm_ComputerSystem", NULL, 0);
+}
+
 int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *out, struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
-    struct cim_query query = cim_select(arena, CIM_NS_VIRTUALIZATION,
-                                        "CreationClassName, Name, ElementName, EnabledState, "
-                                        "OtherEnabledState, HealthState, OperationalStatus",
-                                        "Msvm_ComputerSystem", NULL, 0);
+    const struct cim_query query = hv_vms_query(arena);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;
@@ -281,7 +295,7 @@ static const struct cim_parameter_decl summary_parameters[] = {
     HV_OUT_MANY("SummaryInformation", CIM_OBJECT),
 };
 
-static const struct cim_method_decl methods[] = { HV_METHOD("GetSummaryInformation", summary_parameters) };
+static const struct cim_method_decl methods[] = { HV_METHOD(HV_SUMMARY_METHOD, summary_parameters) };
 
 static const struct hv_required relied[] = {
     { .class_name = "Msvm_ComputerSystem", HV_FIELDS(status_fields) },

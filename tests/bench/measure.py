@@ -13,16 +13,19 @@ HOST_FUNCTIONS = ("sim_inproc_open", "sim_host_query", "sim_host_get", "sim_host
 
 @dataclasses.dataclass
 class Counts:
-    """What reached the host. `calls` are queries, methods and reads of objects, without the last three."""
+    """What reached the host. `calls` are queries, methods and reads of objects, without the last four."""
     calls: int = 0
+    rounds: int = 0    # calls that were sent together are one; only known of a door inside the process
     rows: int = 0      # objects in the answers, polls left out
     polls: int = 0     # of jobs
     classes: int = 0   # what the host was asked about its classes
     connects: int = 0  # to a namespace; a door inside the process has none
+    unused: tuple = () # what was asked for ahead, and then by nobody
 
 
 def _read_notes(path):
     counts = Counts()
+    begins = False  # the next call is the first of its round
     with open(path, encoding="utf-8") as file:
         for line in file:
             verb, rows, what = line.rstrip("\n").split("\t")
@@ -30,11 +33,18 @@ def _read_notes(path):
                 counts.connects += 1
             elif verb == "class":
                 counts.classes += 1
+            elif verb == "unused":
+                counts.unused += (what,)
+            elif verb == "round":
+                begins = True
             elif verb == "get" and what.endswith("Job"):
                 counts.polls += 1
+                begins = False
             else:
                 counts.calls += 1
                 counts.rows += int(rows)
+                counts.rounds += begins
+                begins = False
     return counts
 
 
@@ -58,6 +68,19 @@ def calls(program, host, verb):
             raise SystemExit(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return _read_notes(notes)
     raise SystemExit(f"{' '.join(words)} hung twice")
+
+
+def wall(program, host, verb):
+    """Wall milliseconds, of the shortest of three runs."""
+    env = {**host.environment, "HYPERPOINT_DOOR_SPEED": "100"}
+    walls = []
+    for _ in range(3):
+        words = host.prepare(program, verb)
+        started = time.monotonic()
+        subprocess.run(words, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       check=True, timeout=120)
+        walls.append((time.monotonic() - started) * 1000)
+    return min(walls)
 
 
 def has_valgrind():

@@ -29,6 +29,9 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
         return rc;
     struct hv_host *host = run->host.host;
     result.simulated = run->host.simulated;
+    hv_expect(host, NULL, NULL,
+              HV_EXPECT_VMS | HV_EXPECT_ALL_ADAPTERS | HV_EXPECT_GPUS | HV_EXPECT_INFO | HV_EXPECT_NOTES |
+                  HV_EXPECT_ALL_FILES);
     rc = hv_vm_list(host, run->arena, &result.vms, err);
     if (!rc)
         rc = hv_adapter_read_all(host, run->arena, &result.adapters, &result.owners, &result.unusable, err);
@@ -65,6 +68,9 @@ static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_resul
         return rc;
     run->vm_name = result->vm.name;
     result->has_vm = true;
+    hv_expect(run->host.host, &result->vm, NULL,
+              HV_EXPECT_STATUS | (result->assigned ? HV_EXPECT_ADAPTERS : 0) | HV_EXPECT_GPUS |
+                  HV_EXPECT_INFO);
     return hv_vm_read_status(run->host.host, &result->vm, &result->status, err);
 }
 

@@ -22,10 +22,10 @@ static int read_past(struct hv_host *host, const char *host_identity, const stru
     if (rc)
         return rc;
     point->checkpoint = *target;
+    if (target->settings)
+        point->settings = *target->settings;
     core_set_find(host_identity, target, arena, &point->found);
-    rc = hv_checkpoint_read_settings(host, target, arena, &point->settings, err);
-    if (!rc)
-        rc = hv_adapter_read_contained(host, target->id, arena, &point->contained, err);
+    rc = hv_adapter_read_contained(host, target->id, arena, &point->contained, err);
     if (!rc)
         rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
     state->restore_point = point;

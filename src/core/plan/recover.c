@@ -31,7 +31,9 @@ int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char
                         const struct core_journal *journal, struct hp_arena *arena, struct core_state *out,
                         struct hp_error *err)
 {
-    if (journal && journal->intent.change->of_tree)
+    bool of_tree = journal && journal->intent.change->of_tree;
+    hv_expect(host, vm, NULL, of_tree ? CORE_EXPECT_TREE : CORE_EXPECT_STATE);
+    if (of_tree)
         return core_read_tree(host, vm, host_identity, arena, out, err);
     int rc = core_read_state(host, vm, host_identity, arena, out, err);
     return rc || !journal ? rc : recall_from(journal, arena, out, err);

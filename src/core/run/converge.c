@@ -282,6 +282,8 @@ static int converge(struct run *run, const struct hv_adapters *wanted, struct pa
     HP_ERROR(unclear);
     unsigned adds = 0;
     for (int round = 0; round < ROUNDS; round++) {
+        if (round > 0 && !run->now_known && run->requested.count == 0) /* else values are still to be set */
+            run_expect_adapters(run, 0);
         int rc = look(run, wanted, pairing, err);
         if (rc)
             return rc;

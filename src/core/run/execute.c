@@ -107,10 +107,16 @@ static int run_steps(struct run *run, size_t *done, struct hp_error *err)
     int rc = 0;
     *done = 0;
     while (!rc && *done < run->plan->step_count) {
+        run->last_step = *done + 1 == run->plan->step_count;
         rc = run_step(run, *done, err);
         *done += rc == 0;
     }
-    return rc ? rc : run_verify(run, err);
+    if (!rc)
+        rc = run_verify(run, err);
+    run->last_step = false;
+    if (rc) /* what was on its way is not to pass for a look at what has become of it */
+        hv_expect(run->host, NULL, NULL, 0);
+    return rc;
 }
 
 /* All went well: the journal has done its duty. That it cannot be removed is worth a warning, not a failure:

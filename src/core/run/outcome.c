@@ -82,11 +82,23 @@ static bool looks_at_settings(const struct run *run)
     return looks;
 }
 
+void run_expect_adapters(const struct run *run, unsigned more)
+{
+    unsigned expected = HV_EXPECT_ADAPTERS | more;
+    if (run->last_step && looks_at_settings(run))
+        expected |= HV_EXPECT_SETTINGS;
+    if (run->last_step && !run->report->status_known)
+        expected |= HV_EXPECT_STATUS;
+    hv_expect(run->host, &run->state->vm, run->made.id, expected);
+}
+
 int run_verify(struct run *run, struct hp_error *err)
 {
     if (run->plan->intent.change->of_tree)
         return 0;
     bool looks = looks_at_settings(run);
+    if (run->now_at != run->changes)
+        run_expect_adapters(run, 0);
     int rc = looks ? run_see_settings(run, err) : 0;
     if (looks && !rc && run->made.id && !run->report->checkpoint.id)
         rc = hp_error_set(err, HP_E_FAILED, "Hyper-V reported success, but the checkpoint is not there");

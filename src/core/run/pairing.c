@@ -33,12 +33,15 @@ static int read_once(struct run *run, struct hp_error *err)
 {
     const struct hv_vm *vm = &run->state->vm;
     struct hv_adapters now = { .count = 0 };
+    uint64_t read_at = hp_clock_monotonic(hv_host_clock(run->host));
     int rc = hv_adapter_read(run->host, vm, run->arena, &now, &run->template, err);
     if (!rc)
         rc = core_complete_adapters(run->host, &run->memory, vm->host, run->arena, &now, err);
-    if (!rc)
-        run->now = now;
-    return rc;
+    if (rc)
+        return rc;
+    run->now = now;
+    run->now_read_at = read_at;
+    return 0;
 }
 
 /* A reading that fails is tried once more: undoing a change because a look at it failed would be the worse

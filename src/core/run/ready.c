@@ -9,26 +9,43 @@ void run_report_undo_failure(const struct run *run, const char *text)
 }
 
 /* What was read so short a time ago counts as read now: a call takes as long. */
-enum { STATUS_IS_FRESH = 500 * 1000 };
-
-static bool is_fresh(const struct run *run)
+static bool is_fresh(const struct run *run, uint64_t read_at)
 {
-    uint64_t now = hp_clock_monotonic(hv_host_clock(run->host));
-    return !run->touched && !run->recovering && now - run->state->status_read_at < STATUS_IS_FRESH;
+    enum { FRESH = 500 * 1000 };
+    return hp_clock_monotonic(hv_host_clock(run->host)) - read_at < FRESH;
+}
+
+bool run_adapters_are_fresh(const struct run *run)
+{
+    return run->touched && run->now_known && run->now_at == run->changes && is_fresh(run, run->now_read_at);
+}
+
+int run_read_status(struct run *run, struct hp_error *err)
+{
+    struct hv_status status;
+    uint64_t read_at = hp_clock_monotonic(hv_host_clock(run->host));
+    int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
+    if (rc)
+        return rc;
+    run->report->status = status;
+    run->status_read_at = read_at;
+    run->status_at = run->changes;
+    return 0;
 }
 
 /* The VM's state, read freshly: it may have been started since the plan was made. */
 int run_still_ready(struct run *run, struct hp_error *err)
 {
-    struct hv_status status;
-    if (is_fresh(run))
+    bool seen = run->touched && run->status_at == run->changes && is_fresh(run, run->status_read_at);
+    if (!run->touched && !run->recovering && is_fresh(run, run->state->read_at))
         return 0;
-    int rc = hv_vm_read_status(run->host, &run->state->vm, &status, err);
+    if (!run->touched) /* else the step before has seen to it */
+        hv_expect(run->host, &run->state->vm, NULL, HV_EXPECT_STATUS);
+    int rc = seen ? 0 : run_read_status(run, err);
     if (rc)
         return rc;
-    run->report->status = status;
     enum core_vm_needs needs = run->recovering ? CORE_NEEDS_OFF_OR_MERGING : run->plan->intent.change->vm;
-    return core_check_status(needs, run->state->vm.name, &status, err);
+    return core_check_status(needs, run->state->vm.name, &run->report->status, err);
 }
 
 int run_still_idle(struct run *run, struct hp_error *err)

@@ -24,11 +24,14 @@ struct run {
     unsigned (*interrupts)(void);
     struct hp_arena *arena;
     struct core_report *report;
-    struct hv_adapters back;             /* what the VM is to have again when the plan is undone */
-    struct hv_adapters now;              /* the adapters as last read */
-    bool now_known;                      /* none of them was changed since */
-    unsigned changes;                    /* calls that change the host, sent up to now ... */
-    unsigned now_at;                     /* ... and when `now` was read */
+    struct hv_adapters back; /* what the VM is to have again when the plan is undone */
+    struct hv_adapters now;  /* the adapters as last read */
+    bool now_known;          /* none of them was changed since */
+    unsigned changes;        /* calls that change the host, sent up to now ... */
+    unsigned now_at;         /* ... and when `now` was read */
+    uint64_t now_read_at;    /* not earlier than this, by the host's clock that only goes forward */
+    unsigned status_at;      /* the same of report->status, when a step has read it */
+    uint64_t status_read_at;
     struct hv_checkpoint made;           /* the new checkpoint, as far as the steps know it; id NULL: none */
     const struct cim_instance *template; /* as last read */
     struct texts added_ids;              /* the adapters this run added */
@@ -41,6 +44,7 @@ struct run {
     size_t unseen_capacity;
     struct texts unlisted; /* a sentence for each adapter it added that may be there without being listed */
     const struct hv_adapter *only; /* of the wanted ones, the only one that is touched; NULL: all are */
+    bool last_step;                /* no other follows the one that is done now */
     bool undoing;                  /* what was done is put back */
     bool recovering;       /* ends what another run began, whose adapters are known by likeness only ... */
     size_t may_have_added; /* ... and are no more than so many */
@@ -105,6 +109,10 @@ void run_report_lost_cards(struct run *run);
  * its checkpoints be changed? (ready.c) */
 int run_still_ready(struct run *run, struct hp_error *err);
 int run_still_idle(struct run *run, struct hp_error *err);
+/* Reads the state for the next run_still_ready, which judges it. */
+int run_read_status(struct run *run, struct hp_error *err);
+/* The adapters were read a moment ago by a step, after its change. */
+bool run_adapters_are_fresh(const struct run *run);
 
 /* Before adapters come off, once: HP_E_REFUSED when the host does not take back the values of those that are
  * to come back; a warning for those that would come back only if a later step failed. A call for each of the
@@ -131,6 +139,10 @@ void run_conclude(struct run *run);
 /* When all steps are done: reads back what they did not read back themselves, fills the report, and fails
  * when something is not as it should be (outcome.c). */
 int run_verify(struct run *run, struct hp_error *err);
+
+/* The adapters are read next, when the last step is done also all that run_verify reads (outcome.c), and with
+ * `more` (as for hv_expect) what comes after them. */
+void run_expect_adapters(const struct run *run, unsigned more);
 
 /* After undoing: looks at the host, fills the report with what is left, and says which outcome it is. */
 enum core_outcome run_judge(struct run *run, bool any_step_done);

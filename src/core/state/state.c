@@ -45,26 +45,28 @@ static bool has_stale(const struct core_state *state)
 }
 
 /* A card may leave the host between the two readings. Its adapter is looked for again then: most hosts no
- * longer list it (facts page, 13), and one that is not listed cannot be taken off. So an adapter whose card
- * is gone is in the state only on a host that lists such ones. */
+ * longer list it (facts page, 13), and one that is not listed cannot be taken off. The two may also have been
+ * under way together, and a card may have come between them; so the cards are read again, too. An adapter
+ * whose card is gone is in the state only on a host that lists such ones. */
 static int read_adapters_and_gpus(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
                                   struct hp_error *err)
 {
     int rc = read_adapters(host, arena, state, err);
     if (!rc)
         rc = hv_gpu_list(host, arena, &state->gpus, err);
-    return !rc && has_stale(state) ? read_adapters(host, arena, state, err) : rc;
+    if (!rc && has_stale(state))
+        rc = read_adapters(host, arena, state, err);
+    return !rc && has_stale(state) ? hv_gpu_list(host, arena, &state->gpus, err) : rc;
 }
 
 int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                     struct hp_arena *arena, struct core_state *out, struct hp_error *err)
 {
-    struct core_state state = { .vm = *vm };
+    struct core_state state = { .vm = *vm, .read_at = hp_clock_monotonic(hv_host_clock(host)) };
     core_memory_read(host_identity, vm->id, arena, &state.memory);
     int rc = read_adapters_and_gpus(host, arena, &state, err);
     if (!rc)
         rc = hv_vm_read_status(host, &state.vm, &state.status, err);
-    state.status_read_at = hp_clock_monotonic(hv_host_clock(host));
     if (!rc)
         *out = state;
     return rc;
@@ -127,12 +129,28 @@ unsigned core_reads(const struct core_request *request)
            (request->savepoint ? CORE_READS_FOR_CHECKPOINT : 0);
 }
 
+/* What core_read_for reads that needs nothing from another reading. */
+static unsigned expected_for(const struct core_request *request)
+{
+    const struct core_change *change = request->change;
+    unsigned reads = core_reads(request);
+    unsigned expected = change->of_tree ? CORE_EXPECT_TREE : CORE_EXPECT_STATE;
+    if (change->applies || reads & CORE_READS_FOR_CHECKPOINT)
+        expected |= HV_EXPECT_CHECKPOINTS | HV_EXPECT_DISKS;
+    if (reads & CORE_READS_FOR_CHECKPOINT)
+        expected |= HV_EXPECT_INFO;
+    if (reads & CORE_READS_PARTITIONS)
+        expected |= HV_EXPECT_PARTITIONS;
+    return expected;
+}
+
 int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                   const struct core_request *request, struct hp_arena *arena, struct core_state *out,
                   struct hp_error *err)
 {
     const struct core_change *change = request->change;
     unsigned reads = core_reads(request);
+    hv_expect(host, vm, NULL, expected_for(request));
     int rc = change->of_tree ? core_read_tree(host, vm, host_identity, arena, out, err)
                              : core_read_state(host, vm, host_identity, arena, out, err);
     if (!rc && change->read)

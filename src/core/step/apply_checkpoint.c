@@ -89,6 +89,7 @@ static int check_position(struct run *run, const struct core_step *step, struct 
 static int take_arrived(struct run *run, struct hp_error *err)
 {
     run->now_known = false;
+    hv_expect(run->host, &run->state->vm, NULL, HV_EXPECT_ADAPTERS | HV_EXPECT_SETTINGS);
     int rc = run_read_adapters(run, err);
     if (rc)
         return rc;
@@ -97,10 +98,11 @@ static int take_arrived(struct run *run, struct hp_error *err)
     return journal_note_arrived(run->claim, &run->now, err);
 }
 
-/* Looked at right before, for what is added after that is gone. */
+/* Looked at right before, for what is added after that is gone. The step that took the adapters off has just
+ * done so. */
 static int nobody_added(struct run *run, struct hp_error *err)
 {
-    run->now_known = false;
+    run->now_known = run_adapters_are_fresh(run);
     int rc = run_read_adapters(run, err);
     if (rc || run->now.count == 0)
         return rc;

@@ -4,9 +4,24 @@
 
 #include "base/str.h"
 
+/* The next step wants to know whether the VM is still off, which is read beside the adapters. Before a
+ * checkpoint is applied it is read first: what somebody adds after the last look is lost with the state that
+ * goes, so that look comes last, and alone. */
+static void expect_next(struct run *run, const struct core_step *step)
+{
+    const struct core_step *next = run->last_step ? NULL : step + 1;
+    if (next && next->kind == &core_step_apply_checkpoint) {
+        hv_expect(run->host, &run->state->vm, NULL, HV_EXPECT_STATUS);
+        run_read_status(run, NULL);
+    } else {
+        run_expect_adapters(run, step->none_stays ? HV_EXPECT_STATUS : 0);
+    }
+}
+
 /* None of the removed adapters may be left; a checkpoint needs that there is none at all. */
 static int check_removed(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    expect_next(run, step);
     int rc = run_read_adapters(run, err);
     if (rc)
         return rc;

@@ -10,6 +10,7 @@
 #include "core/selector.h"
 #include "core/step.h"
 #include "hyperv/disk.h"
+#include "hyperv/expect.h"
 
 /* Partition values the user's config files give a new adapter. */
 struct core_new_values {
@@ -35,7 +36,7 @@ struct core_lost {
 struct core_state {
     struct hv_vm vm;
     struct hv_status status;
-    uint64_t status_read_at; /* by the host's clock that only goes forward */
+    uint64_t read_at; /* not earlier than this, by the host's clock that only goes forward */
     struct hv_adapters adapters;
     struct hv_gpus gpus;
     struct core_memory memory;                /* what HyperPoint remembers of the VM */
@@ -71,6 +72,12 @@ int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host
 
 /* What that is, of enum core_reads. */
 unsigned core_reads(const struct core_request *request);
+
+/* For hv_expect: what core_read_state and core_read_tree read. */
+enum {
+    CORE_EXPECT_STATE = HV_EXPECT_ADAPTERS | HV_EXPECT_GPUS | HV_EXPECT_STATUS,
+    CORE_EXPECT_TREE = HV_EXPECT_STATUS | HV_EXPECT_CHECKPOINTS
+};
 
 /* The parts of it: the VM, its adapters and the host's GPUs; or, for a change of checkpoints that exist, the
  * VM and its checkpoints. */

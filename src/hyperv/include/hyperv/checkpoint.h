@@ -31,6 +31,8 @@ struct hv_checkpoint {
     enum hv_checkpoint_kind kind;
     bool saved;                   /* IsSaved: holds memory and device state */
     struct hp_opt_bool automatic; /* IsAutomaticSnapshot; not set: the host's build has no such property */
+    const struct hv_settings *settings; /* what applying it brings back of those that can be changed here;
+                                           NULL: not asked for, as in a list of all VMs */
 };
 
 /* A VM as a list of checkpoints shows it. */
@@ -93,11 +95,6 @@ int hv_checkpoint_apply(struct hv_host *host, const struct hv_checkpoint *checkp
  * own; waits for the job (facts page, 4.8). */
 int hv_checkpoint_export(struct hv_host *host, const struct hv_vm *vm, const struct hv_checkpoint *checkpoint,
                          const char *directory, struct hp_error *err);
-
-/* The settings a checkpoint holds, which applying it brings back; one call. HP_E_NOT_FOUND when it is gone.
- */
-int hv_checkpoint_read_settings(struct hv_host *host, const struct hv_checkpoint *checkpoint,
-                                struct hp_arena *arena, struct hv_settings *out, struct hp_error *err);
 
 /* The folder on the host below which a checkpoint's own files belong; NULL when the host does not tell. One
  * call. */
