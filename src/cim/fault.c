@@ -239,8 +239,10 @@ struct cim_session *cim_fault(struct cim_session *inner, const struct cim_fault_
                               void (*fired)(void *context, const struct cim_fault_spec *spec), void *context)
 {
     struct fault_session *session = hp_malloc(sizeof *session);
-    *session = (struct fault_session){
-        .base = { &fault_ops }, .inner = inner, .spec = *spec, .fired = fired, .context = context
-    };
+    *session = (struct fault_session){ .base = { &fault_ops, inner->wording },
+                                       .inner = inner,
+                                       .spec = *spec,
+                                       .fired = fired,
+                                       .context = context };
     return &session->base;
 }

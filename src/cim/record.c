@@ -262,6 +262,8 @@ struct cim_session *cim_record(struct cim_session *inner, void (*write)(void *co
         .close = record_close,
     };
     struct recorder *recorder = hp_malloc(sizeof *recorder);
-    *recorder = (struct recorder){ .session = { &ops }, .inner = inner, .write = write, .context = context };
+    *recorder = (struct recorder){
+        .session = { &ops, inner->wording }, .inner = inner, .write = write, .context = context
+    };
     return &recorder->session;
 }

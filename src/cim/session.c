@@ -70,6 +70,34 @@ bool cim_read_same(const struct cim_read *a, const struct cim_read *b)
            hp_text_same(a->method, b->method) && same_props(a->in, b->in);
 }
 
+bool cim_wording_is_open(struct cim_session *session)
+{
+    struct cim_wording *wording = session->wording;
+    if (wording && wording->takes_each) {
+        bool (*takes_each)(struct cim_wording * wording) = wording->takes_each;
+        wording->takes_each = NULL;
+        wording->is_accepted = wording->is_accepted || takes_each(wording);
+    }
+    return wording && !wording->is_accepted;
+}
+
+bool cim_can_reword(struct cim_session *session)
+{
+    const struct cim_wording *wording = session->wording;
+    return wording && wording->was_refused && wording->way + 1 < wording->ways &&
+           cim_wording_is_open(session);
+}
+
+bool cim_reword(struct cim_session *session)
+{
+    bool can = cim_can_reword(session);
+    if (can)
+        session->wording->way++;
+    else if (cim_wording_is_open(session))
+        session->wording->way = 0;
+    return can;
+}
+
 void cim_session_close(struct cim_session *session)
 {
     if (session)

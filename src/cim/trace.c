@@ -177,10 +177,14 @@ static int trace_invoke(struct cim_session *session, const struct cim_ref *ref, 
     HP_STR(outcome);
     HP_ERROR(mine);
     uint64_t start = now(trace);
+    unsigned way = session->wording ? session->wording->way : 0;
     int rc = cim_invoke(trace->inner, ref, method, in, arena, out, &mine);
     add_invocation(&text, ref, method, in);
     if (!rc)
         add_return_value(&outcome, out);
+    if (way)
+        hp_str_format(&outcome, "%stexts written in way %u of %u", rc ? "" : ", ", way + 1,
+                      session->wording->ways);
     return tell(trace, (struct cim_call){ .verb = CIM_VERB_INVOKE, .text = hp_str_text(&text), .result = rc },
                 start, &outcome, &mine, err);
 }
@@ -233,8 +237,10 @@ struct cim_session *cim_trace(struct cim_session *inner,
         .close = trace_close,
     };
     struct trace *trace = hp_malloc(sizeof *trace);
-    *trace = (struct trace){
-        .session = { &ops }, .inner = inner, .tell = tell_call, .micros = micros, .context = context
-    };
+    *trace = (struct trace){ .session = { &ops, inner->wording },
+                             .inner = inner,
+                             .tell = tell_call,
+                             .micros = micros,
+                             .context = context };
     return &trace->session;
 }

@@ -5,6 +5,7 @@
 #include "adapter_object.h"
 #include "base/guid.h"
 #include "base/text.h"
+#include "cim/embed.h"
 #include "required.h"
 
 #include <string.h>
@@ -230,9 +231,27 @@ int hv_adapter_tune(struct hv_host *host, const struct cim_instance *template,
         return 0;
     struct cim_props in = { 0 };
     cim_props_set(&arena, &in, "ResourceSettings", cim_string_array(&arena, texts, changes));
-    struct hv_answer answer;
-    return hv_call(host, HV_MANAGEMENT, "ModifyResourceSettings", &in, "set the values of the GPU adapters",
-                   &arena, &answer, err);
+    return hv_call_setting(host, "ModifyResourceSettings", &in, "set the values of the GPU adapters", err);
+}
+
+int hv_adapter_try_card(struct hv_host *host, const struct hv_adapter *adapter, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    HP_STR(text);
+    const struct cim_value *card = cim_props_find(&adapter->object->props, "HostResource");
+    if (!cim_wording_is_open(host->session) || !adapter->instance_path || adapter->gpu_hidden || !card)
+        return 0;
+    struct cim_instance *object = cim_instance_new(&arena, HV_ADAPTER_CLASS);
+    cim_props_set(&arena, &object->props, "InstanceID", cim_string(adapter->id));
+    cim_props_set(&arena, &object->props, "HostResource", *card);
+    int rc = cim_embed_write(&text, object, err);
+    if (rc)
+        return rc;
+    struct cim_props in = { 0 };
+    const char *only = hp_str_text(&text);
+    cim_props_set(&arena, &in, "ResourceSettings", cim_string_array(&arena, &only, 1));
+    return hv_call_setting(host, "ModifyResourceSettings", &in,
+                           "set the card of a GPU adapter to the one it has", err);
 }
 
 /* --- what is relied on --- */

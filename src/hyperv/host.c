@@ -27,6 +27,16 @@ void hv_host_free(struct hv_host *host)
     free(host);
 }
 
+bool hv_host_can_reword(struct hv_host *host)
+{
+    return cim_can_reword(host->session);
+}
+
+bool hv_host_reword(struct hv_host *host)
+{
+    return cim_reword(host->session);
+}
+
 void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patience)
 {
     host->patience = *patience;

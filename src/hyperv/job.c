@@ -209,6 +209,26 @@ int hv_call(struct hv_host *host, enum hv_service_kind service, const char *meth
     return 0;
 }
 
+/* Refused at once: a job that fails had read its texts. */
+static bool is_refusal(const struct hp_error *err)
+{
+    return !err->codes[HP_LEVEL_JOB].known &&
+           (err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_WMI].known);
+}
+
+int hv_call_setting(struct hv_host *host, const char *method, const struct cim_props *in, const char *what,
+                    struct hp_error *err)
+{
+    for (;;) {
+        HP_ARENA(arena);
+        HP_ERROR(cause);
+        struct hv_answer answer;
+        int rc = hv_call(host, HV_MANAGEMENT, method, in, what, &arena, &answer, &cause);
+        if (!rc || !is_refusal(&cause) || !cim_reword(host->session))
+            return hp_error_move(err, &cause);
+    }
+}
+
 /* --- the jobs at work on a VM, from the two places where Hyper-V lists them --- */
 
 /* Ended jobs stay listed for some minutes. One that does not tell its state may be at work. */

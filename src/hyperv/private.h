@@ -58,6 +58,11 @@ int hv_call(struct hv_host *host, enum hv_service_kind service, const char *meth
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err);
 
+/* The same for a method that gives things values, so that it can be called twice: it is called again where it
+ * was refused and that may be for how its texts were written (cim_reword). */
+int hv_call_setting(struct hv_host *host, const char *method, const struct cim_props *in, const char *what,
+                    struct hp_error *err);
+
 /* Where it is called, as far as that is known without asking; NULL: not yet. */
 const struct cim_ref *hv_service_path(struct hv_host *host, enum hv_service_kind kind);
 

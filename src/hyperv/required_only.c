@@ -264,6 +264,6 @@ struct cim_session *hv_only_required(struct cim_session *inner)
         .close = only_close,
     };
     struct only *only = hp_malloc(sizeof *only);
-    *only = (struct only){ .session = { &ops }, .inner = inner };
+    *only = (struct only){ .session = { &ops, inner->wording }, .inner = inner };
     return &only->session;
 }

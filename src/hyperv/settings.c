@@ -87,9 +87,8 @@ int hv_settings_modify(struct hv_host *host, const char *id, const struct cim_pr
     if (rc)
         return rc;
     struct cim_props in = { 0 };
-    struct hv_answer answer;
     cim_props_set(&arena, &in, "SystemSettings", cim_string(hp_str_text(&text)));
-    return hv_call(host, HV_MANAGEMENT, "ModifySystemSettings", &in, what, &arena, &answer, err);
+    return hv_call_setting(host, "ModifySystemSettings", &in, what, err);
 }
 
 /* --- what is relied on --- */

@@ -39,6 +39,7 @@ static _Noreturn void serve(const char *file, const int said[2])
                                               .listen = "127.0.0.1:0",
                                               .user = "hyperpoint",
                                               .password = getenv("HYPERPOINT_PASSWORD"),
+                                              .references = getenv("HYPERPOINT_DOOR_REFERENCES"),
                                               .speed = speed() };
     if (setsid() < 0 || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || dup2(said[1], STDOUT_FILENO) < 0 ||
         !freopen("/dev/null", "r", stdin))

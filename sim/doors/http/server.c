@@ -242,6 +242,12 @@ int sim_http_serve(const struct sim_http_options *options, struct hp_error *err)
                                .left = PTHREAD_COND_INITIALIZER };
     for (size_t i = 0; i < MAX_CONNECTIONS; i++)
         server->connections[i] = -1;
+    if (options->references && !door_references_named(options->references, &server->service.references)) {
+        free(server);
+        return hp_error_set(err, HP_E_USAGE,
+                            "HYPERPOINT_DOOR_REFERENCES is all, numeric, sections or none, not %s",
+                            options->references);
+    }
     int rc = options->certificate ? door_tls_new(options->certificate, options->key, &server->tls, err) : 0;
     if (!rc)
         rc = sim_host_open(options->file, &server->service.host, err);

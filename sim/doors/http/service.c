@@ -53,13 +53,15 @@ bool door_refuse_as_model(struct door_call *call)
 
 static bool identify(struct door_call *call)
 {
-    hp_str_format(
-        call->body,
-        "<wsmid:IdentifyResponse xmlns:wsmid=\"" SOAP_IDENTITY "\"><wsmid:ProtocolVersion>" SOAP_WSMAN
-        "</wsmid:ProtocolVersion><wsmid:ProductVendor>HyperPoint (simulated host)</wsmid:ProductVendor>"
-        "<wsmid:ProductVersion>OS: 10.0.%u SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
-        "</wsmid:IdentifyResponse>",
-        sim_host_build(call->service->host));
+    bool plays_windows = call->service->references != DOOR_REFERENCES_OWN;
+    hp_str_format(call->body,
+                  "<wsmid:IdentifyResponse xmlns:wsmid=\"" SOAP_IDENTITY
+                  "\"><wsmid:ProtocolVersion>" SOAP_WSMAN
+                  "</wsmid:ProtocolVersion><wsmid:ProductVendor>%s</wsmid:ProductVendor>"
+                  "<wsmid:ProductVersion>OS: 10.0.%u SP: 0.0 Stack: 3.0</wsmid:ProductVersion>"
+                  "</wsmid:IdentifyResponse>",
+                  plays_windows ? "Microsoft Corporation" : "HyperPoint (simulated host)",
+                  sim_host_build(call->service->host));
     return true;
 }
 
@@ -167,7 +169,12 @@ static bool invoke(struct door_call *call, const char *name)
                            "The body belongs to a different method. ");
     if (input && !door_read_parameters(call, method, input, &in))
         return false;
-    int rc = sim_host_invoke(call->service->host, &ref, method->name, &in, call->arena, &out, &call->error);
+    uint32_t refused = door_refused_references(call->service->references, &in);
+    int rc = 0;
+    if (refused)
+        cim_props_set(call->arena, &out, "ReturnValue", cim_uint(CIM_UINT32, refused));
+    else
+        rc = sim_host_invoke(call->service->host, &ref, method->name, &in, call->arena, &out, &call->error);
     sim_note("invoke", !rc, method->name);
     if (rc)
         return door_refuse_as_model(call);

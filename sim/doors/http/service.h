@@ -6,10 +6,12 @@
 
 #include "context.h"
 #include "message.h"
+#include "references.h"
 #include "sim/host.h"
 
 struct door_service {
     struct sim_host *host;
+    enum door_references references;
     struct door_contexts contexts;
 };
 

@@ -68,7 +68,7 @@ int sim_inproc_open(const char *file, struct cim_session **out, const struct hp_
     if (rc)
         return rc;
     struct inproc *door = hp_malloc(sizeof *door);
-    *door = (struct inproc){ .session = { &ops }, .host = host };
+    *door = (struct inproc){ .session = { .ops = &ops }, .host = host };
     *out = &door->session;
     *clock = sim_host_clock(host);
     return 0;

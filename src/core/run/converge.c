@@ -153,7 +153,9 @@ static int add_batch(struct run *run, const struct hv_adapters *batch, struct hp
     run->now_known = false;
     int rc = hv_adapter_add(run->host, &run->state->vm, run->template, batch->items, batch->count, run->arena,
                             ids, &refusal);
-    if (rc)
+    if (rc && hv_host_can_reword(run->host)) /* which is tried first, after a look */
+        rc = hp_error_move(err, &refusal);
+    else if (rc)
         rc = add_with_raised_memory(run, batch, ids, &refusal, err);
     take_added(run, batch, ids);
     run->requested_done = rc == 0;
@@ -291,10 +293,16 @@ static int converge(struct run *run, const struct hv_adapters *wanted, struct pa
             return 0;
         if (round + 1 == ROUNDS || !may_act(pairing, adds, &unclear))
             break;
+        HP_ERROR(refusal);
         adds += pairing->missing > 0;
-        rc = act(run, wanted, pairing, &unclear, err);
+        rc = act(run, wanted, pairing, &unclear, &refusal);
+        if (rc && hv_host_reword(run->host)) {
+            adds = 0; /* it was refused for how it was written, perhaps: once more, after a look */
+            round = -1;
+            continue;
+        }
         if (rc)
-            return rc;
+            return hp_error_move(err, &refusal);
     }
     return not_as_wanted(pairing, &unclear, err);
 }

@@ -84,11 +84,31 @@ static size_t collect(struct run *run, bool back, struct hv_adapter **out)
     return count;
 }
 
+/* The path of a card, too, must be taken back: not every host takes its ampersands over every transport. */
+static int try_card(struct run *run, const struct hv_adapter *adapter, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    run->changes++; /* as above */
+    int rc = hv_adapter_try_card(run->host, adapter, &cause);
+    if (rc && is_about_values(&cause)) {
+        cause.class = HP_E_REFUSED;
+        hp_error_context(
+            &cause,
+            "this host does not accept the path of a GPU in any form in which HyperPoint can send it, so "
+            "the GPUs could not be put back");
+        hp_error_next(&cause, "run HyperPoint on the host itself");
+    }
+    return hp_error_move(err, &cause);
+}
+
 static int try_returning(struct run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
     struct hv_adapter *adapters;
     size_t count = collect(run, true, &adapters);
+    int tried = count ? try_card(run, &adapters[0], err) : 0;
+    if (tried)
+        return tried;
     int rc = count ? set_as_they_are(run, adapters, count, &cause) : 0;
     if (rc && is_about_values(&cause))
         return refuse(run, find_refused(run, adapters, count), &cause, err);

@@ -95,7 +95,7 @@ int wmi_open(const struct wmi_target *target, struct cim_session **out, struct h
     if (target->user && !remote)
         return hp_error_set(err, HP_E_USAGE, "you can only give a user for a different computer");
     struct wmi_session *session = hp_malloc(sizeof *session);
-    *session = (struct wmi_session){ .session = { &ops },
+    *session = (struct wmi_session){ .session = { .ops = &ops },
                                      .timeout_seconds = target->timeout_seconds ? target->timeout_seconds
                                                                                 : WMI_DEFAULT_TIMEOUT_SECONDS,
                                      .interrupts = target->interrupts };

@@ -122,8 +122,19 @@ static int add_reference(struct hp_str *out, const struct cim_ref *ref, const ch
     return rc;
 }
 
+/* Embedded instances are texts, too. */
+static int add_item(struct hp_str *out, const char *name, const struct cim_value *item, const char *ns,
+                    enum wsman_wording wording, struct hp_error *err)
+{
+    HP_STR(text);
+    if (item->type != CIM_STRING || !wsman_wording_matters(item->as.string))
+        return add_value(out, name, item, ns, err);
+    wsman_add_worded(&text, item->as.string, wording);
+    return add_checked(out, name, hp_str_text(&text), err);
+}
+
 static int add_parameter(struct hp_str *out, const char *name, const struct cim_value *value, const char *ns,
-                         struct hp_error *err)
+                         enum wsman_wording wording, struct hp_error *err)
 {
     if (value->is_null) {
         hp_str_format(out, "<p:%s xsi:nil=\"true\"/>", name);
@@ -136,7 +147,7 @@ static int add_parameter(struct hp_str *out, const char *name, const struct cim_
             return hp_error_set(err, HP_E_FAILED, "%s has an item without a value, which cannot be sent",
                                 name);
         hp_str_format(out, "<p:%s>", name);
-        int rc = add_value(out, name, item, ns, err);
+        int rc = add_item(out, name, item, ns, wording, err);
         if (rc)
             return rc;
         hp_str_format(out, "</p:%s>", name);
@@ -199,7 +210,8 @@ int wsman_write_get(struct hp_str *out, const struct wsman_head *head, const str
 }
 
 int wsman_write_invoke(struct hp_str *out, const struct wsman_head *head, const struct cim_ref *ref,
-                       const char *method, const struct cim_props *in, struct hp_error *err)
+                       const char *method, const struct cim_props *in, enum wsman_wording wording,
+                       struct hp_error *err)
 {
     HP_STR(resource);
     HP_STR(action);
@@ -211,7 +223,7 @@ int wsman_write_invoke(struct hp_str *out, const struct wsman_head *head, const 
     hp_str_format(out, "<p:%s_INPUT xmlns:p=\"%s\" xmlns:xsi=\"" SOAP_XSI "\">", method,
                   hp_str_text(&resource));
     for (size_t i = 0; !rc && i < in->count; i++)
-        rc = add_parameter(out, in->items[i].name, &in->items[i].value, ref->ns, err);
+        rc = add_parameter(out, in->items[i].name, &in->items[i].value, ref->ns, wording, err);
     hp_str_format(out, "</p:%s_INPUT>", method);
     close_message(out);
     return rc;

@@ -4,6 +4,7 @@
 #define WSMAN_REQUEST_H
 
 #include "cim/session.h"
+#include "wording.h"
 
 /* What the headers of a message say. */
 struct wsman_head {
@@ -27,9 +28,11 @@ void wsman_write_release(struct hp_str *out, const struct wsman_head *head, cons
 int wsman_write_get(struct hp_str *out, const struct wsman_head *head, const struct cim_ref *ref,
                     struct hp_error *err);
 
-/* A method of an object. HP_E_FAILED as above, and for objects as parameters. */
+/* A method of an object; embedded instances among the parameters are written in that way. HP_E_FAILED as
+ * above, and for objects as parameters. */
 int wsman_write_invoke(struct hp_str *out, const struct wsman_head *head, const struct cim_ref *ref,
-                       const char *method, const struct cim_props *in, struct hp_error *err);
+                       const char *method, const struct cim_props *in, enum wsman_wording wording,
+                       struct hp_error *err);
 
 /* What the service is; it has no headers. */
 void wsman_write_identify(struct hp_str *out);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cim/status.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -26,6 +27,7 @@ struct wsman_session {
     const struct cim_class_decl *(*known)(struct hp_arena *arena, const char *ns, const char *class_name);
     struct known *classes;
     const char *host_name;
+    struct cim_wording wording; /* an enum wsman_wording */
 };
 
 static struct wsman_session *session_of(struct cim_session *session)
@@ -228,16 +230,41 @@ static int get(struct cim_session *session, const struct cim_ref *ref, struct hp
     return rc;
 }
 
-static int invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
-                  const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
-                  struct hp_error *err)
+static bool has_worded(const struct cim_props *in)
 {
-    struct wsman_session *wsman = session_of(session);
+    for (size_t i = 0; i < in->count; i++) {
+        const struct cim_value *value = &in->items[i].value;
+        size_t count = value->is_array ? value->as.array.count : 1;
+        for (size_t k = 0; value->type == CIM_STRING && !value->is_null && k < count; k++) {
+            const struct cim_value *item = value->is_array ? &value->as.array.items[k] : value;
+            if (!item->is_null && wsman_wording_matters(item->as.string))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What an answer says of how the texts of the method were written; the refusals are those that were recorded.
+ */
+static void learn_wording(struct cim_wording *wording, int rc, const struct cim_props *out)
+{
+    enum { DONE = 0, JOB_STARTED = 4096, REFUSED_AMPERSAND = 32768, REFUSED_LESS = 32773 };
+    const struct cim_value *value = rc ? NULL : cim_props_find(out, "ReturnValue");
+    if (!value || value->is_null || !cim_type_is_unsigned(value->type))
+        return;
+    wording->is_accepted = wording->is_accepted || value->as.u == DONE || value->as.u == JOB_STARTED;
+    wording->was_refused = value->as.u == REFUSED_AMPERSAND || value->as.u == REFUSED_LESS;
+}
+
+static int send_invoke(struct wsman_session *wsman, const struct cim_ref *ref, const char *method,
+                       const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
+                       struct hp_error *err)
+{
     HP_STR(text);
     const struct soap_node *body = NULL;
     const struct cim_ref sent = sendable(wsman, arena, ref);
     const struct message message = new_message(wsman, arena, sent.ns, method, WSMAN_CHANGES);
-    int rc = wsman_write_invoke(&text, &message.head, &sent, method, in, err);
+    int rc = wsman_write_invoke(&text, &message.head, &sent, method, in, wsman->wording.way, err);
     if (!rc)
         rc = exchange(&message, &text, arena, &body, err);
     if (rc)
@@ -251,6 +278,18 @@ static int invoke(struct cim_session *session, const struct cim_ref *ref, const 
     if (rc)
         hp_error_context(&cause, "the answer of %s cannot be read", method);
     return hp_error_move(err, &cause);
+}
+
+static int invoke(struct cim_session *session, const struct cim_ref *ref, const char *method,
+                  const struct cim_props *in, struct hp_arena *arena, struct cim_props *out,
+                  struct hp_error *err)
+{
+    struct wsman_session *wsman = session_of(session);
+    int rc = send_invoke(wsman, ref, method, in, arena, out, err);
+    wsman->wording.was_refused = false;
+    if (has_worded(in))
+        learn_wording(&wsman->wording, rc, out);
+    return rc;
 }
 
 static int describe(struct cim_session *session, const char *ns, const char *class_name,
@@ -274,6 +313,17 @@ static bool is_loopback(const char *host)
     return hp_text_same(host, "localhost") || hp_text_begins(host, "127.") || strcmp(host, "[::1]") == 0;
 }
 
+/* Refusals are known of Windows' own service alone (docs/hyperv-facts.md, 3.4). */
+static bool takes_each(struct cim_wording *wording)
+{
+    HP_ARENA(scratch);
+    const char *vendor;
+    struct wsman_session *wsman =
+        (struct wsman_session *)((char *)wording - offsetof(struct wsman_session, wording));
+    return wsman_vendor(&wsman->session, &scratch, &vendor, NULL) == 0 &&
+           !hp_text_begins(vendor, "Microsoft");
+}
+
 int wsman_open(const struct wsman_target *target, struct cim_session **out, struct hp_error *err)
 {
     static const struct cim_session_ops ops = {
@@ -292,7 +342,10 @@ int wsman_open(const struct wsman_target *target, struct cim_session **out, stru
     if (rc)
         return rc;
     struct wsman_session *session = hp_malloc(sizeof *session);
-    *session = (struct wsman_session){ .session = { &ops }, .http = http, .known = target->known };
+    *session = (struct wsman_session){ .session = { &ops, &session->wording },
+                                       .http = http,
+                                       .known = target->known,
+                                       .wording = { .ways = WSMAN_WORDINGS, .takes_each = takes_each } };
     *out = &session->session;
     return 0;
 }

@@ -171,7 +171,7 @@ static void whole_answers_are_written(void **state)
     (void)state;
     HP_ARENA(arena);
     HP_STR(transcript);
-    struct host host = { .session = { &host_ops } };
+    struct host host = { .session = { .ops = &host_ops } };
     struct cim_session *session = cim_record(&host.session, keep, &transcript);
     struct cim_query query = { CIM_NS_CIMV2, "SELECT * FROM X WHERE N = '\\''" };
     struct cim_instances list = { 0 };
@@ -220,7 +220,7 @@ static void failures_are_written_and_handed_on(void **state)
     HP_ARENA(arena);
     HP_STR(transcript);
     HP_ERROR(err);
-    struct host host = { .session = { &host_ops }, .fails = true };
+    struct host host = { .session = { .ops = &host_ops }, .fails = true };
     struct cim_session *session = cim_record(&host.session, keep, &transcript);
     struct cim_ref ref = { .class_name = "C" };
     struct cim_query query = { CIM_NS_CIMV2, "SELECT" };

@@ -141,7 +141,7 @@ struct bench {
 
 static void set_up(struct bench *bench)
 {
-    *bench = (struct bench){ .host = { .session = { &host_ops } } };
+    *bench = (struct bench){ .host = { .session = { .ops = &host_ops } } };
     bench->session = cim_trace(&bench->host.session, tell, tick, &bench->told);
 }
 

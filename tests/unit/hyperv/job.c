@@ -74,7 +74,7 @@ static uint64_t wait_for(uint64_t job_ms)
     HP_ARENA(arena);
     struct hv_answer answer;
     const struct cim_props none = { 0 };
-    fake = (struct fake){ .session = { &ops }, .ends_ms = job_ms };
+    fake = (struct fake){ .session = { .ops = &ops }, .ends_ms = job_ms };
     struct hv_host *host = hv_host_new(&fake.session, &clock);
     host->services[HV_MANAGEMENT].path = hv_ref_by_id(&arena, "Any", "1");
     assert_int_equal(hv_call(host, HV_MANAGEMENT, "Any", &none, "wait", &arena, &answer, NULL), 0);

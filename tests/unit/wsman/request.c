@@ -98,7 +98,7 @@ static void parameters_are_elements(void **state)
     cim_props_set(&arena, &in, "None", cim_null(CIM_STRING));
     cim_props_set(&arena, &in, "Many", cim_string_array(&arena, texts, 2));
     cim_props_set(&arena, &in, "Of", cim_reference(&ref));
-    assert_int_equal(wsman_write_invoke(&text, &head, &service, "Act", &in, NULL), 0);
+    assert_int_equal(wsman_write_invoke(&text, &head, &service, "Act", &in, WSMAN_WORDING_NAMED, NULL), 0);
     const struct soap_node *root = read(&arena, &text);
     const struct soap_node *input = body(root);
     assert_string_equal(header(&arena, root, "Action"),
@@ -128,7 +128,8 @@ static void what_cannot_be_sent_is_refused(void **state)
         HP_STR(text);
         struct cim_props in = { 0 };
         cim_props_set(&arena, &in, "P", wrong[i]);
-        assert_int_equal(wsman_write_invoke(&text, &head, &service, "Act", &in, &err), HP_E_FAILED);
+        assert_int_equal(wsman_write_invoke(&text, &head, &service, "Act", &in, WSMAN_WORDING_NAMED, &err),
+                         HP_E_FAILED);
         assert_non_null(strstr(err.what, "P "));
     }
     HP_STR(text);

@@ -53,9 +53,22 @@ struct cim_session_ops {
     void (*close)(struct cim_session *session);
 };
 
+/* A transport that can write characters with a meaning in XML in several ways, where they are inside a text
+ * that is a parameter. Hosts are known that refuse one of them. */
+struct cim_wording {
+    unsigned ways;
+    unsigned way;     /* in use */
+    bool is_accepted; /* the host has taken such a text, or is one that takes each */
+    bool was_refused; /* the last method, which had such a text: it may be why */
+    /* True when the host is one that takes each. Asked once, when it first matters, and then NULL. */
+    bool (*takes_each)(struct cim_wording *wording);
+};
+
 /* The first member of every session. */
 struct cim_session {
     const struct cim_session_ops *ops;
+    struct cim_wording
+        *wording; /* of the session; a decorator has that of the one it wraps; NULL: there is one way */
 };
 
 int cim_query(struct cim_session *session, const struct cim_query *query, struct hp_arena *arena,
@@ -83,6 +96,18 @@ struct cim_read cim_read_copy(struct hp_arena *arena, const struct cim_read *rea
 
 /* The same call: query for query, method for method of the same object with equal parameters. */
 bool cim_read_same(const struct cim_read *a, const struct cim_read *b);
+
+/* True while it is not known whether the host takes texts with such characters as this session writes them.
+ */
+bool cim_wording_is_open(struct cim_session *session);
+
+/* After a method that the host refused: true when that may be for how its texts were written, and there is
+ * another way. */
+bool cim_can_reword(struct cim_session *session);
+
+/* The same, and from then on texts are written in that way: the method can be called again, once it is known
+ * that it changed nothing. When there is none left, the first way is used again. */
+bool cim_reword(struct cim_session *session);
 
 /* NULL is accepted. */
 void cim_session_close(struct cim_session *session);

@@ -28,6 +28,10 @@ struct hv_patience {
 struct hv_host *hv_host_new(struct cim_session *session, const struct hp_clock *clock);
 void hv_host_free(struct hv_host *host);
 
+/* cim_can_reword and cim_reword, of its session. */
+bool hv_host_can_reword(struct hv_host *host);
+bool hv_host_reword(struct hv_host *host);
+
 void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patience);
 /* How long each wait may take. */
 uint32_t hv_host_timeout_seconds(const struct hv_host *host);

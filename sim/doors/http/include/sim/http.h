@@ -16,6 +16,7 @@ struct sim_http_options {
     const char *key;         /* its file */
     const char *user;
     const char *password;
+    const char *references; /* doors/http/references.h; NULL: no Windows is played */
     uint64_t speed; /* how much faster than the machine's a virtual clock runs, while anybody is connected */
 };
 
