@@ -3,6 +3,7 @@
  * them. */
 #include "doors.h"
 #include "instruments.h"
+#include "reach.h"
 
 #include "platform/console.h"
 #include "platform/process.h"
@@ -12,7 +13,9 @@ int main(int argc, char **argv)
     os_process_prepare();
     os_console_prepare();
     struct app_doors doors = { .wanted = { .sim_file = NULL } };
-    const struct cli_host_opener opener = { .open = app_open_host, .context = &doors };
+    const struct cli_host_opener opener = { .open = app_open_host,
+                                            .context = &doors,
+                                            .can_be_host = app_can_be_host };
     int code = cli_main(argc, os_arguments(argc, argv), &opener);
     app_doors_close(&doors);
     return app_instruments_end(code);

@@ -9,12 +9,17 @@
 #include "base/arena.h"
 #include "cim/session.h"
 
+#include <stdbool.h>
+
 struct app_reached {
     struct cim_session *session;  /* the caller closes it */
     const struct hp_clock *clock; /* the host's time; lives as long as the session */
     bool simulated;
     const char *identity; /* for struct cli_host, in the arena; NULL: what is read of the host tells it */
 };
+
+/* This machine can be a host itself. */
+extern const bool app_can_be_host;
 
 /* HP_E_USAGE for a kind of host that cannot be reached from here, HP_E_ACCESS when there is none. */
 int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,

@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+const bool app_can_be_host = false;
+
 static int no_host(struct hp_error *err)
 {
     hp_error_next(

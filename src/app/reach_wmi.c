@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const bool app_can_be_host = true;
+
 static void drop_stored(char **secret)
 {
     os_wipe(*secret);

@@ -195,14 +195,17 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         .calls = { .voice = &run.voice },
         .ending = { .outcome = CORE_UNCHANGED },
     };
-    if (argc < 2)
+    static char overview[] = "status";
+    char *const alone[] = { overview };
+    char *const *words = argc < 2 ? alone : argv + 1;
+    size_t count = argc < 2 ? HP_COUNT(alone) : (size_t)argc - 1;
+    if (argc < 2 && !opener->can_be_host && !os_environment("HYPERPOINT_SIM"))
         return show_usage(&run);
-    if (strcmp(argv[1], CLI_ANSWER_WORD) == 0)
-        return cli_answer(argc > 2 ? argv[2] : NULL, opener);
-    size_t count = (size_t)argc - 1;
+    if (strcmp(words[0], CLI_ANSWER_WORD) == 0)
+        return cli_answer(count > 1 ? words[1] : NULL, opener);
     HP_ERROR(err);
-    run.voice.json = cli_line_wants_json(count, argv + 1);
-    int rc = cli_line_parse(&arena, count, argv + 1, &line, &err);
+    run.voice.json = cli_line_wants_json(count, words);
+    int rc = cli_line_parse(&arena, count, words, &line, &err);
     if (!rc && cli_given(&line, CLI_HELP))
         return show_help(&run);
     if (!rc && cli_given(&line, CLI_VERSION))
@@ -213,6 +216,6 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         return end_run(&run, rc, &err);
     }
     if (!rc)
-        rc = carry_out(&run, count, argv + 1, &err);
+        rc = carry_out(&run, count, words, &err);
     return end_run(&run, rc, &err);
 }

@@ -35,6 +35,7 @@ enum cli_option {
     CLI_CA,
     CLI_FROM,
     CLI_SHELL,
+    CLI_EXIT_CODE,
     CLI_HELP,
     CLI_VERSION,
     CLI_OPTIONS

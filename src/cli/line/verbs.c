@@ -171,6 +171,20 @@ static const struct cli_verb table[] = {
         CHANGES(&core_prune),
     },
     {
+        .name = "status",
+        .group = CLI_GROUP_LISTS,
+        .summary = "Show what is here and what needs your attention.",
+        .details =
+            "Shows the host, how many virtual machines and GPUs it has, and what you should know of: "
+            "interrupted changes, parked virtual machines, missing cards, disks that are not merged. Each "
+            "comes with the command that helps. hyperpoint without any word shows the same.\n"
+            "-EXIT-CODE makes the exit code 1 if anything needs your attention.",
+        .examples = { { "status", "the whole host" },
+                      { "status --exit-code --json", "for a monitoring program" } },
+        .options = CLI_BIT(CLI_EXIT_CODE),
+        .handler = cli_status,
+    },
+    {
         .name = "list-vms",
         .also = { "list", "ls" },
         .group = CLI_GROUP_LISTS,

@@ -12,7 +12,7 @@
 
 /* --- text --- */
 
-static void add_host(struct hp_str *out, const struct hv_host_info *host, bool simulated)
+void cli_text_add_host(struct hp_str *out, const struct hv_host_info *host, bool simulated)
 {
     HP_STR(build);
     if (host->build)
@@ -195,7 +195,7 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
 static void gpus_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_gpu_result *result = shown;
-    add_host(out, &result->host, result->simulated);
+    cli_text_add_host(out, &result->host, result->simulated);
     if (result->partitionable)
         add_partitionable(out, result);
     if (result->assigned)
@@ -287,7 +287,7 @@ static void vms_as_text(struct hp_str *out, const void *shown)
         cli_column_widen(&columns[0], 0, result->vms.items[i].name);
     if (columns[0].width > MAX_NAME_COLUMNS)
         columns[0].width = MAX_NAME_COLUMNS;
-    add_host(out, &result->host, result->simulated);
+    cli_text_add_host(out, &result->host, result->simulated);
     hp_str_add(out, "\n  ");
     cli_columns_add_titles(out, columns, VM_COLUMNS);
     for (size_t i = 0; i < result->vms.count; i++)
@@ -311,12 +311,16 @@ static void add_json_gpu(cJSON *array, const struct hv_gpu *gpu)
     cli_json_add_capacity(object, gpu->capacity);
 }
 
+void cli_json_add_host(cJSON *json, const struct hv_host_info *host, bool simulated)
+{
+    cli_json_object(json, "host", json_text("name", host->name), json_build(host->build),
+                    json_text("caption", host->caption), json_bool("simulated", simulated));
+}
+
 static void gpus_as_json(cJSON *json, const void *shown)
 {
     const struct cli_gpu_result *result = shown;
-    const struct hv_host_info *host = &result->host;
-    cli_json_object(json, "host", json_text("name", host->name), json_build(host->build),
-                    json_text("caption", host->caption), json_bool("simulated", result->simulated));
+    cli_json_add_host(json, &result->host, result->simulated);
     if (result->has_vm)
         cli_json_add(cli_json_vm(json, result->vm.name, result->vm.id),
                      json_text("state", hv_state_name(result->status.state)));

@@ -57,6 +57,32 @@ struct cli_vm_result {
     } of_vm;                      /* empty until cli_vm_result_index */
 };
 
+/* What needs the user. */
+enum cli_attention_kind {
+    CLI_ATTENTION_INTERRUPTED, /* a change was cut off */
+    CLI_ATTENTION_PARKED,      /* its GPUs are off */
+    CLI_ATTENTION_CARD,        /* the card of an adapter is not where it was */
+    CLI_ATTENTION_REFUSED,     /* a checkpoint was refused although no GPU is listed */
+    CLI_ATTENTION_UNMERGED,    /* disks that Hyper-V should have merged */
+    CLI_ATTENTION_UNUSABLE,    /* the host lists what HyperPoint cannot use */
+    CLI_ATTENTION_KINDS
+};
+
+struct cli_attention {
+    enum cli_attention_kind kind;
+    const char *vm_id;   /* NULL: of no VM */
+    const char *vm_name; /* then NULL, too */
+    const char *text;    /* a sentence without a full stop */
+    const char *command; /* what to type; NULL: nothing puts it right */
+};
+
+struct cli_status_result {
+    struct cli_vm_result *vms;
+    struct cli_attention *items;
+    size_t count;
+    size_t capacity;
+};
+
 /* Checkpoints of one VM or of all. */
 struct cli_checkpoints_result {
     bool simulated;

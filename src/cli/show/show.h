@@ -9,6 +9,9 @@
 #include "base/str.h"
 
 void cli_show_gpus(struct hp_str *out, bool json, const struct cli_gpu_result *result);
+/* What is there and what needs the user. */
+void cli_show_status(struct hp_str *out, bool json, const struct cli_status_result *result);
+
 void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *result);
 
 /* Checkpoints as a tree, or flat. */

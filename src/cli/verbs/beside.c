@@ -69,9 +69,13 @@ int cli_list_parked(struct cli_run *run, struct hv_vm_rows *vms, struct core_par
         return rc;
     if (core_parked_list(run->host.identity, vms, run->arena, out, &cause) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", cause.what);
-    for (size_t i = 0; i < out->count; i++)
-        warn_of_parked(run, &out->items[i]);
     return 0;
+}
+
+void cli_warn_of_parked(struct cli_run *run, const struct core_parked_vms *vms)
+{
+    for (size_t i = 0; i < vms->count; i++)
+        warn_of_parked(run, &vms->items[i]);
 }
 
 /* --- disks that are not merged --- */

@@ -20,10 +20,13 @@ void cli_warn_of_contradictions(struct cli_run *run, const struct core_memory *m
 /* That VM, if it is parked or may be. What is in doubt, and what is odd, is warned of. */
 struct core_parked_vms cli_read_parked(struct cli_run *run, const struct hv_vm *vm);
 
-/* Those of the host, whose VMs are given: reads their notes (one call, which can fail). The same warnings; a
- * state folder that cannot be read is one, too. */
+/* Those of the host, whose VMs are given: reads their notes (one call, which can fail). A state folder that
+ * cannot be read is a warning. */
 int cli_list_parked(struct cli_run *run, struct hv_vm_rows *vms, struct core_parked_vms *out,
                     struct hp_error *err);
+
+/* Warns of what is in doubt or odd about them, as cli_read_parked does. */
+void cli_warn_of_parked(struct cli_run *run, const struct core_parked_vms *vms);
 
 /* The disks of the VMs and checkpoints of a list that are not merged; one call. */
 struct cli_unmerged cli_read_unmerged(struct cli_run *run, const struct hv_checkpoints *list);

@@ -6,6 +6,9 @@
 
 #include "line/run.h"
 
+/* What is there, and what needs the user. */
+int cli_status(struct cli_run *run, struct hp_error *err);
+
 int cli_list_vms(struct cli_run *run, struct hp_error *err);
 int cli_list_gpus(struct cli_run *run, struct hp_error *err);
 int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err);

@@ -8,16 +8,31 @@ const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
     return cli_vm_command(run, vm_id, "recover");
 }
 
-const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb)
+static void add_host(struct hp_str *command, const struct cli_run *run)
 {
     static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
-    HP_STR(command);
-    hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO %s", vm_id, verb);
     for (size_t i = 0; i < HP_COUNT(hosts); i++) {
         const char *value = cli_value(run->line, hosts[i]);
         if (value)
-            hp_str_format(&command, " -%s \"%s\"", cli_option_info(hosts[i])->name, value);
+            hp_str_format(command, " -%s \"%s\"", cli_option_info(hosts[i])->name, value);
     }
+}
+
+const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb)
+{
+    HP_STR(command);
+    hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO %s", vm_id, verb);
+    add_host(&command, run);
+    return hp_arena_copy(run->arena, hp_str_text(&command));
+}
+
+const char *cli_command(const struct cli_run *run, const char *verb, const char *vm)
+{
+    HP_STR(command);
+    hp_str_format(&command, "hyperpoint %s", verb);
+    if (vm)
+        hp_str_format(&command, " \"%s\"", vm);
+    add_host(&command, run);
     return hp_arena_copy(run->arena, hp_str_text(&command));
 }
 

@@ -13,6 +13,9 @@ const char *cli_recover_command(const struct cli_run *run, const char *vm_id);
 /* The command with another verb. Arena text. */
 const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb);
 
+/* A command for the same host: the verb, and the VM as the user would write it; NULL: none. Arena text. */
+const char *cli_command(const struct cli_run *run, const char *verb, const char *vm);
+
 /* "checkpoint, begun 2025-01-02T03:04:05Z". Arena text. */
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal);
 

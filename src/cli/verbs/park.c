@@ -178,6 +178,7 @@ static int find_vms_to_park(struct cli_run *run, struct cli_batch_result *result
     rc = cli_list_parked(run, &found.vms, &found.parked, err);
     if (rc)
         return rc;
+    cli_warn_of_parked(run, &found.parked);
     cli_vm_result_index(run->arena, &found);
     result->rows = hp_arena_array(run->arena, vms->count + vms->unusable.count, sizeof *result->rows);
     for (size_t i = 0; i < vms->count; i++) {

@@ -267,6 +267,7 @@ static int list_open(struct cli_run *run, struct hp_error *err)
         rc = core_journal_list(run->host.identity, &vms, run->arena, &journals, err);
     if (rc)
         return rc;
+    cli_warn_of_parked(run, &parked);
     struct cli_open_changes changes = { .simulated = run->host.simulated, .count = journals.count };
     changes.items = hp_arena_array(run->arena, journals.count, sizeof *changes.items);
     for (size_t i = 0; i < journals.count; i++) {

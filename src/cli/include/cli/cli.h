@@ -42,6 +42,7 @@ struct cli_host_opener {
     int (*open)(void *context, const struct cli_connection *wanted, struct cli_host *out,
                 struct hp_error *err);
     void *context;
+    bool can_be_host; /* this machine can be a host itself */
 };
 
 /* Runs one command line, argv[0] being the program, and returns the exit code. Call os_console_prepare
