@@ -195,14 +195,12 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         .calls = { .voice = &run.voice },
         .ending = { .outcome = CORE_UNCHANGED },
     };
-    static char overview[] = "status";
-    char *const alone[] = { overview };
-    char *const *words = argc < 2 ? alone : argv + 1;
-    size_t count = argc < 2 ? HP_COUNT(alone) : (size_t)argc - 1;
     if (argc < 2 && !opener->can_be_host && !os_environment("HYPERPOINT_SIM"))
         return show_usage(&run);
-    if (strcmp(words[0], CLI_ANSWER_WORD) == 0)
-        return cli_answer(count > 1 ? words[1] : NULL, opener);
+    if (argc > 1 && strcmp(argv[1], CLI_ANSWER_WORD) == 0)
+        return cli_answer(argc > 2 ? argv[2] : NULL, opener);
+    char *const *words = argv + 1;
+    size_t count = argc > 1 ? (size_t)argc - 1 : 0;
     HP_ERROR(err);
     run.voice.json = cli_line_wants_json(count, words);
     int rc = cli_line_parse(&arena, count, words, &line, &err);

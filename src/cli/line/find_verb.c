@@ -69,6 +69,11 @@ enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index)
     return index < count ? order[index] : CLI_OPTIONS;
 }
 
+const struct cli_verb *cli_verb_overview(void)
+{
+    return cli_verb_named("status");
+}
+
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
 {
     const unsigned of_changes = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT);

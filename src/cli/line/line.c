@@ -259,11 +259,23 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
     return 0;
 }
 
+/* Neither a verb nor anything that one verb takes and another does not: at most which host is meant. */
+static bool asks_nothing(const struct cli_line *line)
+{
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (cli_given(line, option) && !cli_option_info(option)->every_verb)
+            return false;
+    }
+    return !line->command;
+}
+
 static int find_verb(struct cli_line *line, struct hp_error *err)
 {
     const char *name = cli_value(line, CLI_DO);
-    line->verb = cli_verb_default();
-    return name ? cli_verb_find(name, &line->verb, err) : 0;
+    if (name)
+        return cli_verb_find(name, &line->verb, err);
+    line->verb = asks_nothing(line) ? cli_verb_overview() : cli_verb_default();
+    return 0;
 }
 
 static const char *const *copy_words(struct hp_arena *arena, char *const *words, size_t count)

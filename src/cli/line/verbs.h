@@ -58,8 +58,9 @@ bool cli_verb_comes_near(const char *name);
 /* As cli_verb_named; HP_E_USAGE with the verbs that come near. */
 int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error *err);
 
-/* The verb a command line without -DO means. */
+/* The verb that a command line without one means: the first where it asks for anything, else the second. */
 const struct cli_verb *cli_verb_default(void);
+const struct cli_verb *cli_verb_overview(void);
 
 /* What a word without an option means to that verb, in this order: the VM, what the verb cannot do without,
  * and GPUs. `index` counts from 0; CLI_OPTIONS behind the last. */

@@ -244,6 +244,16 @@ static void a_verb_can_come_first(void **state)
     assert_wrong(&incomplete, "-DO checkpoint needs -VM");
 }
 
+static void without_a_verb_it_is_checkpoint_or_an_overview(void **state)
+{
+    (void)state;
+    PARSE(host, "-COMPUTERNAME", "hv1", "-OUTPUT", "json");
+    ASSERT_FINE(host);
+    assert_string_equal(host.line.verb->name, "status");
+    PARSE(checkpoint, "-GPU", "a");
+    assert_wrong(&checkpoint, "-DO checkpoint needs -VM");
+}
+
 static void a_vm_can_be_called_like_a_verb(void **state)
 {
     (void)state;
@@ -435,6 +445,7 @@ int main(void)
         cmocka_unit_test(single_values_are_given_once),
         cmocka_unit_test(verbs_have_no_case_and_are_written_whole),
         cmocka_unit_test(a_verb_can_come_first),
+        cmocka_unit_test(without_a_verb_it_is_checkpoint_or_an_overview),
         cmocka_unit_test(a_vm_can_be_called_like_a_verb),
         cmocka_unit_test(help_and_version_can_be_words),
         cmocka_unit_test(some_words_say_what_options_do),
