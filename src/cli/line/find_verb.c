@@ -6,6 +6,21 @@
 
 #include "base/text.h"
 
+static const char *const group_titles[CLI_GROUPS] = {
+    [CLI_GROUP_CHECKPOINTS] = "Checkpoints",
+    [CLI_GROUP_LISTS] = "Lists",
+    [CLI_GROUP_GPUS] = "GPUs",
+    [CLI_GROUP_PARKING] = "Parking GPUs",
+    [CLI_GROUP_RECOVERY] = "After a crash",
+    [CLI_GROUP_REPORTS] = "Reports",
+    [CLI_GROUP_PROGRAM] = "HyperPoint itself",
+};
+
+const char *cli_group_title(enum cli_group group)
+{
+    return group_titles[group];
+}
+
 static bool is_called(const struct cli_verb *verb, const char *name)
 {
     bool is = hp_text_same(verb->name, name);

@@ -486,16 +486,6 @@ static const struct cli_verb table[] = {
     },
 };
 
-static const char *const group_titles[CLI_GROUPS] = {
-    [CLI_GROUP_CHECKPOINTS] = "Checkpoints",
-    [CLI_GROUP_LISTS] = "Lists",
-    [CLI_GROUP_GPUS] = "GPUs",
-    [CLI_GROUP_PARKING] = "Parking GPUs",
-    [CLI_GROUP_RECOVERY] = "After a crash",
-    [CLI_GROUP_REPORTS] = "Reports",
-    [CLI_GROUP_PROGRAM] = "HyperPoint itself",
-};
-
 size_t cli_verb_count(void)
 {
     return HP_COUNT(table);
@@ -504,9 +494,4 @@ size_t cli_verb_count(void)
 const struct cli_verb *cli_verb_at(size_t index)
 {
     return &table[index];
-}
-
-const char *cli_group_title(enum cli_group group)
-{
-    return group_titles[group];
 }
