@@ -35,7 +35,7 @@ else()
     install(FILES ${CMAKE_BINARY_DIR}/share/hyperpoint-sim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
     hp_written(hyperpoint ${CMAKE_INSTALL_DATADIR}/bash-completion/completions -DO completion -SHELL bash)
     install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
-    install(FILES README.md docs/using.md docs/safety.md docs/windows.md docs/host-file.md
+    install(FILES README.md docs/using.md docs/safety.md docs/windows.md docs/remote.md docs/host-file.md
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
     install(FILES docs/schema/hyperpoint-1.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/schema) # where docs/using.md says it is
 endif()
