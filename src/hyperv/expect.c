@@ -57,10 +57,10 @@ static void add_of_host(const struct hv_host *host, unsigned expected, struct hp
         add_query(reads, hv_files_query(arena, NULL, 0));
     if (expected & HV_EXPECT_PARTITIONS)
         add_query(reads, hv_partitions_query(arena));
-    if (expected & HV_EXPECT_GPUS)
+    if (expected & HV_EXPECT_GPUS) {
         add_query(reads, hv_gpus_query(arena));
-    if (expected & HV_EXPECT_GPUS)
         add_query(reads, hv_devices_query(arena));
+    }
     if (expected & HV_EXPECT_INFO && !host->info_known)
         add_query(reads, hv_info_query(arena));
 }
