@@ -160,6 +160,8 @@ static int plan_one(struct draft *draft, struct hp_error *err)
 {
     const struct hv_checkpoint *target;
     int rc = draft_find_target(draft, &target, err);
+    if (!rc)
+        rc = draft_refuse_bare_id(draft, target, err);
     if (rc)
         return rc;
     size_t index = (size_t)(target - draft->state->checkpoints.items);

@@ -251,7 +251,9 @@ static int plan(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     struct core_plan *plan = &draft->plan;
     const struct hv_checkpoint *target = &state->restore_point->checkpoint;
-    int rc = refuse_kind(draft, target, err);
+    int rc = draft_refuse_bare_id(draft, target, err);
+    if (!rc)
+        rc = refuse_kind(draft, target, err);
     if (!rc && draft->request->savepoint)
         rc = draft_refuse_new_checkpoint(draft, err);
     if (!rc)

@@ -85,6 +85,10 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err);
 /* The checkpoint the user named, as the only target. */
 int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, struct hp_error *err);
 
+/* The checkpoint or the VM's present state will be lost, and nobody looks at a question first: an id has to
+ * be told from a name that is not there. HP_E_NOT_FOUND. */
+int draft_refuse_bare_id(const struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err);
+
 /* Who made a checkpoint of that kind: "was made by a backup program, ..." */
 const char *draft_whose(enum hv_checkpoint_kind kind);
 

@@ -18,6 +18,19 @@ int draft_find_target(struct draft *draft, const struct hv_checkpoint **out, str
     return 0;
 }
 
+int draft_refuse_bare_id(const struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
+{
+    const char *words = draft->request->checkpoint;
+    if (!draft->request->confirmed || !core_checkpoint_is_bare_id(words, target))
+        return 0;
+    hp_error_next(err, "if you mean the ID of checkpoint %s, write id:%s",
+                  core_checkpoint_label(draft->arena, target), words);
+    return hp_error_set(err, HP_E_NOT_FOUND,
+                        "VM \"%s\" has no checkpoint named \"%s\", and -YES confirms only a name or an ID "
+                        "with id:",
+                        draft->state->vm.name, words);
+}
+
 const char *draft_whose(enum hv_checkpoint_kind kind)
 {
     switch (kind) {

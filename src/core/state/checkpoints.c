@@ -79,18 +79,40 @@ static void add_latest(const struct hv_checkpoints *list, const struct hv_vm *vm
     }
 }
 
-static void add_named(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
-                      struct candidates *candidates)
+/* With that id, or beginning of one; without, with that name. */
+static void add_matching(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *id,
+                         const char *name, struct candidates *candidates)
 {
-    HP_ARENA(arena);
-    const char *id = hp_text_begins(words, BY_ID) ? hp_guid_bare(&arena, words + strlen(BY_ID)) : NULL;
     for (size_t i = 0; i < list->count; i++) {
         const struct hv_checkpoint *checkpoint = &list->items[i];
-        bool meant = id ? hp_text_begins(checkpoint->id, id) : hp_text_same(checkpoint->name, words);
+        bool meant = id ? hp_text_begins(checkpoint->id, id) : hp_text_same(checkpoint->name, name);
         bool twice = candidates->count == 1 && candidates->first == checkpoint;
         if (meant && is_of(checkpoint, vm) && !twice)
             add_candidate(candidates, checkpoint);
     }
+}
+
+/* An id without id: is one where nothing has that name. */
+static void add_named(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
+                      struct candidates *candidates)
+{
+    HP_ARENA(arena);
+    bool by_id = hp_text_begins(words, BY_ID);
+    const char *id = hp_guid_bare(&arena, by_id ? words + strlen(BY_ID) : words);
+    if (by_id) {
+        add_matching(list, vm, id, NULL, candidates);
+        return;
+    }
+    add_matching(list, vm, NULL, words, candidates);
+    if (candidates->count == 0 && !core_checkpoint_is_latest(words) && hp_guid_begins(id) &&
+        strlen(id) >= CORE_MIN_ID_LENGTH)
+        add_matching(list, vm, id, NULL, candidates);
+}
+
+bool core_checkpoint_is_bare_id(const char *words, const struct hv_checkpoint *found)
+{
+    return !hp_text_begins(words, BY_ID) && !core_checkpoint_is_latest(words) &&
+           !hp_text_same(words, found->name);
 }
 
 bool core_checkpoint_is_latest(const char *words)

@@ -60,8 +60,22 @@ static void names_ids_and_latest_are_found(void **unused)
     means("id:bbbb", 2);
     means("ID:{AAAA0002-0000-0000-0000-000000000002}", 1);
     means("id:AAAA0001-0", 0);
+    means("bbbb", 2); /* nothing has that name */
+    means("{AAAA0002-0000-0000-0000-000000000002}", 1);
     means("latest", 2); /* not the backup program's */
     means("Backup", 3);
+}
+
+static void a_name_comes_before_an_id(void **unused)
+{
+    (void)unused;
+    items[0].name = "BBBB";
+    means("bbbb", 0);
+    assert_false(core_checkpoint_is_bare_id("bbbb", &items[0]));
+    items[0].name = "clean";
+    assert_true(core_checkpoint_is_bare_id("bbbb", &items[2]));
+    assert_false(core_checkpoint_is_bare_id("id:bbbb", &items[2]));
+    assert_false(core_checkpoint_is_bare_id("latest", &items[2]));
 }
 
 static void unclear_names_list_ids_and_times(void **unused)
@@ -83,6 +97,9 @@ static void what_is_no_name_is_refused(void **unused)
     fails("id:games", HP_E_USAGE, "is not a checkpoint");
     fails("id:BBBB0003-0000-0000-0000-0000000000030", HP_E_USAGE, "is not a checkpoint");
     fails("id:DDDD", HP_E_NOT_FOUND, "no checkpoint");
+    fails("BBB", HP_E_NOT_FOUND, "no checkpoint \"BBB\"");
+    fails("AAAA", HP_E_AMBIGUOUS, "2 checkpoints");
+    fails("DDDD", HP_E_NOT_FOUND, "no checkpoint \"DDDD\"");
 }
 
 static void one_named_latest_makes_the_word_unclear(void **unused)
@@ -124,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_ids_and_latest_are_found),
+        cmocka_unit_test(a_name_comes_before_an_id),
         cmocka_unit_test(unclear_names_list_ids_and_times),
         cmocka_unit_test(what_is_no_name_is_refused),
         cmocka_unit_test(one_named_latest_makes_the_word_unclear),

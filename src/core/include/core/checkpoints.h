@@ -13,11 +13,14 @@ enum { CORE_MIN_ID_LENGTH = 4 };
 int core_checkpoint_check(const char *words, struct hp_error *err);
 
 /* The checkpoint of that VM that the user means: its name, literally and ignoring case; id: and its id or an
- * unambiguous beginning of it; or latest, the one of the ordinary kind that was made last. HP_E_NOT_FOUND;
- * HP_E_AMBIGUOUS lists ids and times. A checkpoint named "latest" that is not the latest makes the word
- * ambiguous. `list` may hold other VMs too. */
+ * unambiguous beginning of it, which may lack the id: where nothing has that name; or latest, the one of the
+ * ordinary kind that was made last. HP_E_NOT_FOUND; HP_E_AMBIGUOUS lists ids and times. A checkpoint named
+ * "latest" that is not the latest makes the word ambiguous. `list` may hold other VMs too. */
 int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *vm, const char *words,
                          const struct hv_checkpoint **out, struct hp_error *err);
+
+/* Did those words mean it by its id, without saying that it is one? */
+bool core_checkpoint_is_bare_id(const char *words, const struct hv_checkpoint *found);
 
 /* They say "latest". NULL is nothing said. */
 bool core_checkpoint_is_latest(const char *words);
