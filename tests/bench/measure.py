@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import time
 
+from network import behind_network
+
 # The functions behind which the simulated host works. It lives in the same process as the client.
 HOST_FUNCTIONS = ("sim_inproc_open", "sim_host_query", "sim_host_get", "sim_host_invoke", "sim_host_class",
                   "sim_host_close")
@@ -87,17 +89,27 @@ def has_valgrind():
     return shutil.which("valgrind") is not None
 
 
-def instructions(program, host, verb):
-    """Of the client alone, in millions: counting stops where the simulated host begins to work."""
-    words = host.prepare(program, verb)
-    toggles = [f"--toggle-collect={function}" for function in HOST_FUNCTIONS]
-    done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *toggles,
-                           "--collect-atstart=yes", *words], env=host.environment, capture_output=True, text=True,
-                          check=False)
+def callgrind(words, environment, *options, ends=0):
+    """Instructions of the command, in millions."""
+    done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *options, *words],
+                          env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          text=True, check=False)
     found = re.search(r"refs:\s+([\d,]+)", done.stderr)
-    if done.returncode or not found:
+    if done.returncode != ends or not found:
         raise SystemExit(f"{' '.join(words)} under callgrind ended with {done.returncode}:\n{done.stderr[-2000:]}")
     return int(found.group(1).replace(",", "")) / 1e6
+
+
+def instructions(program, host, verb):
+    """Of the client alone: counting stops where the simulated host begins to work."""
+    toggles = [f"--toggle-collect={function}" for function in HOST_FUNCTIONS]
+    return callgrind(host.prepare(program, verb), host.environment, *toggles, "--collect-atstart=yes")
+
+
+def instructions_over_network(program, sim, host, verb):
+    """Of the client with its transport. What its host does costs nobody's time under valgrind then."""
+    with behind_network(program, sim, host, verb) as (words, environment):
+        return callgrind(words, environment, ends=verb.ends)
 
 
 def peak_memory(program, host, verb):

@@ -4,9 +4,9 @@ import re
 import subprocess
 
 import measure
+from network import behind_network
 
 MIB = 1 << 20
-PASSWORD = "of the bench"
 _NODE = re.compile(r" *n(\d+): (\d+) (?:0x[0-9A-F]+: (\w+))?")
 
 
@@ -39,16 +39,7 @@ def beside_host(program, host, verb):
 
 def over_network(program, sim, host, verb):
     """MiB of the whole process, with all that it receives from a simulated host in another one."""
-    words = host.prepare(program, verb)
-    environment = {**host.environment, "HYPERPOINT_PASSWORD": PASSWORD}
-    simulated = environment.pop("HYPERPOINT_SIM")
-    serve = [sim, "serve", simulated, "--listen", "127.0.0.1:0", "--user", "hyperpoint"]
-    with subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            address = re.search(r"http://[\d.:]+", server.stdout.readline()).group()
-            words += ["-COMPUTERNAME", address, "-USER", "hyperpoint"]
-            lines = _massif(words, environment, os.path.join(host.folder, "massif"), "--peak-inaccuracy=0.0",
-                            "--detailed-freq=1000000")
-        finally:
-            server.terminate()
+    with behind_network(program, sim, host, verb) as (words, environment):
+        lines = _massif(words, environment, os.path.join(host.folder, "massif"), "--peak-inaccuracy=0.0",
+                        "--detailed-freq=1000000")
     return max(int(line.partition("=")[2]) for line in lines if line.startswith("mem_heap_B=")) / MIB

@@ -13,12 +13,13 @@ MORE = 3
 class Verb:
     """`words` may hold FOLDER and ALL-BUT-N (a number: all checkpoints of the VM but N). `more`: the VM has MORE
     checkpoints more. `before`: the commands that are run first. `waits` for more than jobs: how often it looks at the VM
-    depends on the time that passes."""
+    depends on the time that passes. `ends`: its exit code."""
     name: str
     words: tuple
     more: bool = False
     before: tuple = ()
     waits: bool = False
+    ends: int = 0
 
 
 def _of_vm(name, *words, do=None, **how):
