@@ -239,7 +239,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                 .help = "Silent: no progress and no messages, only errors and warnings about losses.",
                 .every_verb = true },
     [CLI_VERBOSE] = { .name = "VERBOSE",
-                      .help = "Show each call to the host, and count them.",
+                      .help = "Show all details, and each call to the host.",
                       .every_verb = true },
     [CLI_SIM] = { .name = "SIM",
                   .kind = CLI_VALUE,

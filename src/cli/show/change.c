@@ -12,19 +12,25 @@
 
 /* --- text --- */
 
-void cli_text_add_vm(struct hp_str *out, bool simulated, const struct hv_vm *vm)
+void cli_text_add_vm(struct hp_str *out, bool simulated, bool detailed, const struct hv_vm *vm)
 {
     if (simulated)
         cli_add_field(out, 0, "Host", "simulated");
-    cli_add_line(out, "VM          %s (%s)", vm->name, vm->id);
+    if (detailed)
+        cli_add_line(out, "VM          %s (%s)", vm->name, vm->id);
+    else
+        cli_add_field(out, 0, "VM", vm->name);
 }
 
-/* Where it is written down which GPUs belong to the checkpoint. */
+/* The GPUs that belong to the checkpoint, and where that is written down. Usually they are the VM's own, and
+ * both places have them. */
 static void add_set(struct hp_str *out, const struct cli_change_result *result)
 {
     HP_ARENA(scratch);
     const struct core_report *report = result->report;
-    if (!result->plan->intent.set || !(report->set_in_notes.value || report->set_in_state.value))
+    bool usual = report->set_in_notes.value && report->set_in_state.value && !result->state->parked;
+    if (!result->plan->intent.set || !(report->set_in_notes.value || report->set_in_state.value) ||
+        (usual && !result->detailed))
         return;
     const char *where = !report->set_in_state.value  ? "in its notes"
                         : report->set_in_notes.value ? "in its notes and the state folder"
@@ -32,58 +38,15 @@ static void add_set(struct hp_str *out, const struct cli_change_result *result)
     cli_add_line(out, "Its GPUs    %s (%s)", core_set_label(&scratch, result->plan->intent.set), where);
 }
 
-static void add_checkpoint(struct hp_str *out, const struct hv_checkpoint *checkpoint)
+static void add_checkpoint(struct hp_str *out, const struct cli_change_result *result)
 {
+    HP_ARENA(scratch);
+    const struct hv_checkpoint *checkpoint = &result->report->checkpoint;
     if (!checkpoint->id)
         return;
     cli_add_field(out, 0, "Checkpoint", checkpoint->name);
-    cli_add_field(out, 0, "ID", checkpoint->id);
+    cli_add_field(out, 0, "ID", cli_change_checkpoint_id(&scratch, result, checkpoint->id));
     cli_add_field(out, 0, "Created", checkpoint->created ? checkpoint->created : "unknown");
-}
-
-/* An adapter that is not listed need not be removed, and one that is listed now need not be added: Windows
- * lists none whose card is not there. */
-static const char *fate_text(const struct cli_change_result *result, const struct cli_fate *fate)
-{
-    const struct core_recovery *recovery = result->recovery;
-    if (!fate->before)
-        return recovery && !core_recovery_adds(recovery, fate->after) ? "not listed before" : "added";
-    if (!fate->after)
-        return recovery && hv_adapter_at(&recovery->unlisted, fate->before->id) ? "not listed now"
-                                                                                : "removed";
-    return hp_text_same(fate->before->id, fate->after->id) ? "unchanged" : "put back";
-}
-
-static void add_fate(struct hp_str *out, const struct cli_change_result *result, const struct cli_fate *fate)
-{
-    HP_ARENA(scratch);
-    const struct hv_adapter *adapter = fate->after ? fate->after : fate->before;
-    bool same = fate->before && fate->after && hp_text_same(fate->before->id, fate->after->id);
-    cli_add_line(out, "  %s: %s", core_adapter_label(&scratch, adapter, &result->state->gpus),
-                 fate_text(result, fate));
-    if (fate->before && !same)
-        cli_add_line(out, "      before  %s", fate->before->id);
-    if (fate->after)
-        cli_add_line(out, "      now     %s", fate->after->id);
-}
-
-/* A refusal of Hyper-V that speaks for assignments that Windows does not list. */
-static const struct core_refusal *refusal_of(const struct cli_change_result *result)
-{
-    return result->report ? &result->report->refusal : &result->state->memory.refusal;
-}
-
-static void add_fates(struct hp_str *out, const struct cli_change_result *result)
-{
-    HP_ARENA(scratch);
-    struct cli_fates fates = cli_fates_of(&scratch, result);
-    hp_str_format(out, "\nGPU adapters%s\n",
-                  !cli_adapters_after(result)  ? ": not read"
-                  : fates.count                ? ""
-                  : !refusal_of(result)->since ? ": none"
-                                               : ": none shown");
-    for (size_t i = 0; i < fates.count; i++)
-        add_fate(out, result, &fates.items[i]);
 }
 
 static void add_plan(struct hp_str *out, const struct core_plan *plan)
@@ -112,7 +75,7 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
 static void change_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_change_result *result = shown;
-    cli_text_add_vm(out, result->simulated, &result->state->vm);
+    cli_text_add_vm(out, result->simulated, result->detailed, &result->state->vm);
     if (result->plan->intent.target_count || result->plan->verdicts)
         cli_text_tree(out, result);
     if (result->what_if) {
@@ -121,11 +84,15 @@ static void change_as_text(struct hp_str *out, const void *shown)
     }
     if (result->plan->intent.change->of_tree)
         return;
+    if (result->plan->intent.target_count)
+        hp_str_add_char(out, '\n');
     if (result->report) {
-        add_checkpoint(out, &result->report->checkpoint);
+        add_checkpoint(out, result);
         add_set(out, result);
     }
-    add_fates(out, result);
+    cli_text_fates(out, result);
+    if (result->next)
+        cli_add_field(out, 0, result->next_label, result->next);
 }
 
 /* --- JSON --- */
@@ -272,7 +239,7 @@ static void change_as_json(cJSON *json, const void *shown)
         add_parked_after(json, result);
         add_settings(json, result);
         add_before_and_after(json, result);
-        cli_json_add_refusal(json, refusal_of(result));
+        cli_json_add_refusal(json, cli_change_refusal(result));
     }
     add_steps(json, result);
     cli_json_texts(json, "notices", result->notices.items, result->notices.count);

@@ -45,12 +45,19 @@ static const char *reason(const struct table *table, const struct hv_checkpoint 
 
 /* --- text --- */
 
-static void add_row(struct hp_str *out, const struct hv_checkpoint *checkpoint, const char *what,
-                    const char *why)
+const char *cli_change_checkpoint_id(struct hp_arena *arena, const struct cli_change_result *result,
+                                     const char *id)
+{
+    return result->detailed ? id : core_checkpoint_typed_id(arena, &result->state->checkpoints, id);
+}
+
+static void add_row(struct hp_str *out, const struct cli_change_result *result,
+                    const struct hv_checkpoint *checkpoint, const char *what, const char *why)
 {
     HP_ARENA(scratch);
     hp_str_add(out, "  ");
-    cli_escape(out, hp_arena_format(&scratch, "%s%s%s: %s%s%s%s", core_checkpoint_label(&scratch, checkpoint),
+    cli_escape(out, hp_arena_format(&scratch, "\"%s\" (%s)%s%s: %s%s%s%s", checkpoint->name,
+                                    cli_change_checkpoint_id(&scratch, result, checkpoint->id),
                                     checkpoint->created ? ", created " : "",
                                     checkpoint->created ? checkpoint->created : "", what, why ? " (" : "",
                                     why ? why : "", why ? ")" : ""));
@@ -75,11 +82,11 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
                            : !result->report && is_planned(&table, target)
                                ? plan->intent.change->words.planned
                                : "unchanged";
-        add_row(out, target, what, reason(&table, target));
+        add_row(out, result, target, what, reason(&table, target));
     }
     for (size_t i = 0; plan->verdicts && i < list->count; i++) {
         if (plan->verdicts[i].keep)
-            add_row(out, &list->items[i], "kept", plan->verdicts[i].why);
+            add_row(out, result, &list->items[i], "kept", plan->verdicts[i].why);
     }
 }
 

@@ -7,7 +7,7 @@
 #include "results.h"
 
 /* The first lines of what is told of one VM. */
-void cli_text_add_vm(struct hp_str *out, bool simulated, const struct hv_vm *vm);
+void cli_text_add_vm(struct hp_str *out, bool simulated, bool detailed, const struct hv_vm *vm);
 
 /* The first line of what is told of a host, and the member "host". */
 void cli_text_add_host(struct hp_str *out, const struct hv_host_info *host, bool simulated);
@@ -50,6 +50,13 @@ void cli_json_add_remembered(cJSON *object, const char *name, const struct hv_ad
  * and which cards that may be about; null when none is remembered. */
 void cli_json_add_refusal(cJSON *object, const struct core_refusal *refusal);
 
+/* What became of the adapters of a changed VM: a few lines, and each one with its ids where details are
+ * wanted or something may be missing. */
+void cli_text_fates(struct hp_str *out, const struct cli_change_result *result);
+
+/* A refusal of Hyper-V that speaks for assignments that Windows does not list. */
+const struct core_refusal *cli_change_refusal(const struct cli_change_result *result);
+
 /* --- parked VMs --- */
 
 /* A line below a VM's: since when it is parked. */
@@ -64,6 +71,10 @@ void cli_json_add_look(cJSON *object, const struct core_parked_look *look);
 void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_parked_vms *vms);
 
 /* --- checkpoints --- */
+
+/* The id of one of the VM's checkpoints: as it can be typed, or the whole where details are wanted. */
+const char *cli_change_checkpoint_id(struct hp_arena *arena, const struct cli_change_result *result,
+                                     const char *id);
 
 /* The part of a change that is about existing checkpoints. */
 void cli_text_tree(struct hp_str *out, const struct cli_change_result *result);

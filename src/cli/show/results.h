@@ -111,6 +111,9 @@ struct cli_change_result {
         *report; /* NULL when nothing was done: -WHATIF, or everything as wanted already */
     const struct core_recovery *recovery; /* that ends a change that was cut off; NULL: a change of its own */
     bool what_if;
+    bool detailed;          /* -VERBOSE: with every id */
+    const char *next;       /* a command that leads back from what was done; may be NULL */
+    const char *next_label; /* then, what that does */
     struct cli_notes notices;
     struct cli_notes warnings;
 };
@@ -170,6 +173,7 @@ struct cli_program_result {
     const struct core_plan *plan;   /* to park */
     const struct core_plan *back;   /* to unpark; NULL: it did not come to that */
     bool what_if;
+    bool detailed;
     const char *path; /* of the program */
     bool ended;       /* it was run, to its end */
     int code;         /* then, its exit code */

@@ -6,6 +6,7 @@
 #include "show/error.h"
 #include "show/show.h"
 
+#include "core/checkpoints.h"
 #include "core/moved.h"
 #include "core/parked.h"
 
@@ -32,8 +33,31 @@ void cli_execution_tell_plan(struct cli_execution *execution)
         cli_execution_note(execution, CLI_LOSS, plan->losses[i]);
 }
 
-static void render(struct cli_run *run, const struct cli_change_result *result, struct hp_str *out)
+/* What a checkpoint is for, and what is left to do with a parked VM. */
+static void add_next(struct cli_run *run, struct cli_change_result *result)
 {
+    const struct core_report *report = result->report;
+    const struct core_intent *intent = &result->plan->intent;
+    const struct hv_vm *vm = &result->state->vm;
+    const char *wanted = cli_value(run->line, CLI_VM);
+    const char *word = cli_vm_word(run->arena, vm->id, vm->name, !wanted || !hp_text_begins(wanted, "id:"));
+    if (!report)
+        return;
+    if (report->checkpoint.id) {
+        result->next_label = intent->change->applies ? "To go back" : "To restore";
+        result->next = hp_arena_format(
+            run->arena, "%s %s", cli_command(run, "restore", word),
+            core_checkpoint_typed_id(run->arena, &result->state->checkpoints, report->checkpoint.id));
+    } else if (intent->change->parking == CORE_PARKS && report->parked_known && report->parked) {
+        result->next_label = "To unpark";
+        result->next = cli_command(run, "unpark", word);
+    }
+}
+
+static void render(struct cli_run *run, struct cli_change_result *result, struct hp_str *out)
+{
+    result->detailed = run->voice.verbose;
+    add_next(run, result);
     cli_show_change(out, run->voice.json, result);
 }
 
@@ -67,7 +91,7 @@ static void say_restored(struct cli_run *run, const struct cli_change_result *re
                 result->state->parked ? " When it is off again, put its GPUs back with -DO unpark." : "");
     if (made->id)
         cli_say(&run->voice, CLI_INFO, "Its previous state is kept as checkpoint \"%s\" (%s).", made->name,
-                made->id);
+                core_checkpoint_typed_id(run->arena, &result->state->checkpoints, made->id));
 }
 
 /* More than what is listed may be assigned. */

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
 {
     return cli_vm_command(run, vm_id, "recover");
@@ -24,6 +26,12 @@ const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const c
     hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO %s", vm_id, verb);
     add_host(&command, run);
     return hp_arena_copy(run->arena, hp_str_text(&command));
+}
+
+const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *vm_name, bool unique)
+{
+    bool plain = unique && vm_name[0] != '-' && !strpbrk(vm_name, "\"'`$\\%!");
+    return plain ? vm_name : hp_arena_format(arena, "id:%s", vm_id);
 }
 
 const char *cli_command(const struct cli_run *run, const char *verb, const char *vm)

@@ -195,6 +195,7 @@ static int show_plan(struct program_run *program, struct hp_error *err)
     program->result.outcome = CORE_UNCHANGED;
     program->result.parked_known = true;
     program->result.parked = program->park.state.parked;
+    program->result.detailed = run->voice.verbose;
     cli_show_program(&out, run->voice.json, &program->result);
     return cli_print(&out, err);
 }

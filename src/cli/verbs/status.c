@@ -19,8 +19,7 @@ static const char *command_for(const struct cli_run *run, const struct cli_vm_re
     size_t same = 0;
     for (size_t i = 0; i < found->vms.count; i++)
         same += hp_text_same(found->vms.items[i].name, vm_name);
-    bool plain = same == 1 && !strpbrk(vm_name, "\"'`$\\%!");
-    return cli_command(run, verb, plain ? vm_name : hp_arena_format(run->arena, "id:%s", vm_id));
+    return cli_command(run, verb, cli_vm_word(run->arena, vm_id, vm_name, same == 1));
 }
 
 static void add(struct cli_run *run, struct cli_status_result *result, const struct cli_attention *item)

@@ -44,7 +44,7 @@ static void a_checkpoint_shows_before_and_after(void **state)
     (void)state;
     HP_STR(out);
     struct cli_change_result result = {
-        .simulated = true, .state = &state_read, .plan = &plan, .report = &report
+        .simulated = true, .detailed = true, .state = &state_read, .plan = &plan, .report = &report
     };
     cli_show_change(&out, false, &result);
     assert_string_equal(hp_str_text(&out),
@@ -64,6 +64,58 @@ static void a_checkpoint_shows_before_and_after(void **state)
                         "      before  Microsoft:VM\\A3\n"
                         "  GPU 2, \\\\?\\ODD: added\n"
                         "      now     Microsoft:VM\\B9\n");
+}
+
+/* Only what is missing is told with its ids. */
+static void without_details_it_is_short(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    struct cli_change_result result = {
+        .state = &state_read, .plan = &plan, .report = &report, .next_label = "To restore", .next = "do it"
+    };
+    cli_show_change(&out, false, &result);
+    assert_string_equal(
+        hp_str_text(&out),
+        "VM          my \\x1B[2Jvm\n"
+        "Checkpoint  before\n"
+        "ID          id:CAFE\n"
+        "Created     2025-01-02T03:04:05Z\n"
+        "GPUs        GPU 1, NVIDIA GeForce RTX 4060: put back (verified)\n"
+        "            an automatic GPU (Hyper-V chooses when the VM starts): unchanged (verified)\n"
+        "            a GPU that is no longer on this host, " GPU_GONE ": removed (verified)\n"
+        "              before  Microsoft:VM\\A3\n"
+        "            GPU 2, \\\\?\\ODD: added (verified)\n"
+        "To restore  do it\n");
+}
+
+/* Of the same card, and with the same fate: a line for all. */
+static void adapters_that_fared_alike_are_one_line(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    static struct hv_adapter several[] = {
+        { .id = "A1", .instance_path = GPU_1 },
+        { .id = "A2" },
+        { .id = "A3", .instance_path = GPU_1 },
+        { .id = "A4" },
+        { .id = "A5", .instance_path = GPU_1, .card_remembered = true },
+        { .id = "A6", .instance_path = GPU_GONE },
+        { .id = "A7", .instance_path = GPU_GONE },
+    };
+    struct core_state read = state_read;
+    read.adapters = (struct hv_adapters){ several, 7 };
+    struct cli_change_result result = { .state = &read, .plan = &plan };
+    cli_show_change(&out, false, &result);
+    assert_string_equal(hp_str_text(&out),
+                        "VM          my \\x1B[2Jvm\n"
+                        "GPUs        2 x NVIDIA GeForce RTX 4060: unchanged\n"
+                        "            2 x automatic GPU (Hyper-V chooses when the VM starts): unchanged\n"
+                        "            GPU 1, NVIDIA GeForce RTX 4060 (remembered): unchanged\n"
+                        "            a GPU that is no longer on this host, " GPU_GONE ": unchanged\n"
+                        "              now     A6\n"
+                        "            a GPU that is no longer on this host, " GPU_GONE ": unchanged\n"
+                        "              now     A7\n");
 }
 
 static void a_checkpoint_has_the_members_of_schema_1(void **state)
@@ -132,7 +184,7 @@ static void what_was_not_read_is_not_told(void **state)
     assert_null(hp_json_member(json, "checkpoint")); /* null would say that there is none */
     hp_str_reset(&out);
     cli_show_change(&out, false, &result);
-    assert_non_null(strstr(hp_str_text(&out), "\nGPU adapters: not read\n"));
+    assert_non_null(strstr(hp_str_text(&out), "\nGPUs        not read\n"));
 }
 
 static void of_a_new_checkpoint_each_place_is_told_alone(void **state)
@@ -173,9 +225,9 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(rows, 2), "done")));
     hp_str_reset(&out);
     cli_show_change(&out, false, &result);
-    assert_non_null(strstr(hp_str_text(&out), "\"one\" (A): deleted\n"
-                                              "  \"two\" (B): unchanged\n"
-                                              "  \"three\" (C): not known\n"));
+    assert_non_null(strstr(hp_str_text(&out), "\"one\" (id:A): deleted\n"
+                                              "  \"two\" (id:B): unchanged\n"
+                                              "  \"three\" (id:C): not known\n"));
 }
 
 static void settings_are_told_where_the_plan_changes_some(void **state)
@@ -245,6 +297,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_checkpoint_shows_before_and_after),
+        cmocka_unit_test(without_details_it_is_short),
+        cmocka_unit_test(adapters_that_fared_alike_are_one_line),
         cmocka_unit_test(a_checkpoint_has_the_members_of_schema_1),
         cmocka_unit_test(a_plan_says_what_would_be),
         cmocka_unit_test(what_was_not_read_is_not_told),

@@ -137,6 +137,20 @@ static void short_ids_are_unambiguous_within_their_vm(void **unused)
     assert_string_equal(ids[4], "AAAA"); /* alone in its VM */
 }
 
+static void a_typed_id_is_whole_where_its_beginning_says_too_little(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    struct hv_checkpoint several[] = { { .id = "AAAA0001-1" },
+                                       { .id = "aaaa0001-2" },
+                                       { .id = "BBBB0003-1" } };
+    const struct hv_checkpoints alike = { .items = several, .count = 3 };
+    assert_string_equal(core_checkpoint_typed_id(&arena, &alike, "AAAA0001-1"), "id:AAAA0001-1");
+    assert_string_equal(core_checkpoint_typed_id(&arena, &alike, "BBBB0003-1"), "id:BBBB0003");
+    assert_string_equal(core_checkpoint_typed_id(&arena, &alike, "bbbb0003-2"), "id:bbbb0003-2");
+    assert_string_equal(core_checkpoint_typed_id(&arena, &alike, "CCCC0003-2"), "id:CCCC0003");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +161,7 @@ int main(void)
         cmocka_unit_test(one_named_latest_makes_the_word_unclear),
         cmocka_unit_test(a_vm_without_checkpoints_has_no_latest),
         cmocka_unit_test(short_ids_are_unambiguous_within_their_vm),
+        cmocka_unit_test(a_typed_id_is_whole_where_its_beginning_says_too_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,11 @@ const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list
 /* "its name" (its id): how a checkpoint is called in messages. Arena text. */
 const char *core_checkpoint_label(struct hp_arena *arena, const struct hv_checkpoint *checkpoint);
 
+/* How one checkpoint is named on a command line: id: and the first eight characters of its id, or all of it
+ * where another of the list begins alike; the list may lack it. Arena text. */
+const char *core_checkpoint_typed_id(struct hp_arena *arena, const struct hv_checkpoints *list,
+                                     const char *id);
+
 /* For each checkpoint of the list the beginning of its id that is unambiguous within its VM, as it can be
  * written after id:, equally long for all of a VM. */
 const char *const *core_checkpoint_short_ids(struct hp_arena *arena, const struct hv_checkpoints *list);
