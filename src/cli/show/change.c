@@ -7,6 +7,7 @@
 #include "say/text.h"
 
 #include "base/text.h"
+#include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "core/parked.h"
 
@@ -45,7 +46,10 @@ static void add_checkpoint(struct hp_str *out, const struct cli_change_result *r
     if (!checkpoint->id)
         return;
     cli_add_field(out, 0, "Checkpoint", checkpoint->name);
-    cli_add_field(out, 0, "ID", cli_change_checkpoint_id(&scratch, result, checkpoint->id));
+    cli_add_field(out, 0, "ID",
+                  result->detailed
+                      ? checkpoint->id
+                      : core_checkpoint_typed_id(&scratch, &result->state->checkpoints, checkpoint->id));
     cli_add_field(out, 0, "Created", checkpoint->created ? checkpoint->created : "unknown");
 }
 

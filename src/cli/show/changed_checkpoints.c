@@ -8,10 +8,13 @@
 
 #include "base/map.h"
 
+#include <string.h>
+
 struct table {
     const struct cli_change_result *result;
-    struct hp_map planned; /* ids of the checkpoints that a step would be about */
-    struct hp_map places;  /* of an id in the list that was read */
+    struct hp_map planned;        /* ids of the checkpoints that a step would be about */
+    struct hp_map places;         /* of an id in the list that was read */
+    const char *const *short_ids; /* for each of that list */
 };
 
 static struct table table_of(struct hp_arena *arena, const struct cli_change_result *result)
@@ -25,6 +28,7 @@ static struct table table_of(struct hp_arena *arena, const struct cli_change_res
     }
     for (size_t i = 0; i < list->count; i++)
         hp_map_put(arena, &table.places, list->items[i].id, i);
+    table.short_ids = core_checkpoint_short_ids(arena, list);
     return table;
 }
 
@@ -45,19 +49,24 @@ static const char *reason(const struct table *table, const struct hv_checkpoint 
 
 /* --- text --- */
 
-const char *cli_change_checkpoint_id(struct hp_arena *arena, const struct cli_change_result *result,
-                                     const char *id)
+/* As core_checkpoint_typed_id, for many of them. */
+static const char *id_of(struct hp_arena *arena, const struct table *table, const char *id)
 {
-    return result->detailed ? id : core_checkpoint_typed_id(arena, &result->state->checkpoints, id);
+    size_t place;
+    if (table->result->detailed)
+        return id;
+    if (!hp_map_find(&table->places, id, &place) || strlen(table->short_ids[place]) > CORE_TYPED_ID_LENGTH)
+        return core_checkpoint_typed_id(arena, &table->result->state->checkpoints, id);
+    return hp_arena_format(arena, "id:%.*s", (int)CORE_TYPED_ID_LENGTH, id);
 }
 
-static void add_row(struct hp_str *out, const struct cli_change_result *result,
-                    const struct hv_checkpoint *checkpoint, const char *what, const char *why)
+static void add_row(struct hp_str *out, const struct table *table, const struct hv_checkpoint *checkpoint,
+                    const char *what, const char *why)
 {
     HP_ARENA(scratch);
     hp_str_add(out, "  ");
     cli_escape(out, hp_arena_format(&scratch, "\"%s\" (%s)%s%s: %s%s%s%s", checkpoint->name,
-                                    cli_change_checkpoint_id(&scratch, result, checkpoint->id),
+                                    id_of(&scratch, table, checkpoint->id),
                                     checkpoint->created ? ", created " : "",
                                     checkpoint->created ? checkpoint->created : "", what, why ? " (" : "",
                                     why ? why : "", why ? ")" : ""));
@@ -82,11 +91,11 @@ void cli_text_tree(struct hp_str *out, const struct cli_change_result *result)
                            : !result->report && is_planned(&table, target)
                                ? plan->intent.change->words.planned
                                : "unchanged";
-        add_row(out, result, target, what, reason(&table, target));
+        add_row(out, &table, target, what, reason(&table, target));
     }
     for (size_t i = 0; plan->verdicts && i < list->count; i++) {
         if (plan->verdicts[i].keep)
-            add_row(out, result, &list->items[i], "kept", plan->verdicts[i].why);
+            add_row(out, &table, &list->items[i], "kept", plan->verdicts[i].why);
     }
 }
 

@@ -72,10 +72,6 @@ void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_
 
 /* --- checkpoints --- */
 
-/* The id of one of the VM's checkpoints: as it can be typed, or the whole where details are wanted. */
-const char *cli_change_checkpoint_id(struct hp_arena *arena, const struct cli_change_result *result,
-                                     const char *id);
-
 /* The part of a change that is about existing checkpoints. */
 void cli_text_tree(struct hp_str *out, const struct cli_change_result *result);
 void cli_json_add_tree(cJSON *json, const struct cli_change_result *result);

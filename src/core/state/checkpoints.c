@@ -202,12 +202,11 @@ static size_t common(const char *a, const char *b)
 const char *core_checkpoint_typed_id(struct hp_arena *arena, const struct hv_checkpoints *list,
                                      const char *id)
 {
-    enum { USUAL = 8 }; /* characters: up to the first dash of a GUID */
     for (size_t i = 0; i < list->count; i++) {
-        if (common(list->items[i].id, id) >= USUAL && !hp_text_same(list->items[i].id, id))
+        if (common(list->items[i].id, id) >= CORE_TYPED_ID_LENGTH && !hp_text_same(list->items[i].id, id))
             return hp_arena_format(arena, "id:%s", id);
     }
-    return hp_arena_format(arena, "id:%.*s", (int)USUAL, id);
+    return hp_arena_format(arena, "id:%.*s", (int)CORE_TYPED_ID_LENGTH, id);
 }
 
 /* Sorted, the ids that have most in common are neighbours. */

@@ -8,6 +8,9 @@
 /* At least so many characters of an id are shown, and so many must be written after id:. */
 enum { CORE_MIN_ID_LENGTH = 4 };
 
+/* So many are shown where one is named alone: up to the first dash of a GUID. */
+enum { CORE_TYPED_ID_LENGTH = 8 };
+
 /* Looks at the form of what stands after -CHECKPOINT, before any host is asked: HP_E_USAGE for an id: that is
  * no beginning of a GUID, or too short a one, and for nothing at all. */
 int core_checkpoint_check(const char *words, struct hp_error *err);
@@ -31,8 +34,8 @@ const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list
 /* "its name" (its id): how a checkpoint is called in messages. Arena text. */
 const char *core_checkpoint_label(struct hp_arena *arena, const struct hv_checkpoint *checkpoint);
 
-/* How one checkpoint is named on a command line: id: and the first eight characters of its id, or all of it
- * where another of the list begins alike; the list may lack it. Arena text. */
+/* How one checkpoint is named on a command line: id: and the first CORE_TYPED_ID_LENGTH characters of its id,
+ * or all of it where another of the list begins alike; the list may lack it. Arena text. */
 const char *core_checkpoint_typed_id(struct hp_arena *arena, const struct hv_checkpoints *list,
                                      const char *id);
 
