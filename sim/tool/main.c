@@ -25,10 +25,12 @@ static const char usage[] =
     "  move FILE VM OTHERFILE      moves a VM to another host, as a cluster does\n"
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
     "                              creates one of that size, for measurements\n"
-    "  serve FILE [--listen ADDRESS:PORT] [--user NAME] [--tls CERTIFICATE KEY] [--speed N]\n"
+    "  serve FILE [--listen ADDRESS:PORT] [--user NAME] [--tls CERTIFICATE KEY]\n"
+    "        [--auth basic|negotiate] [--speed N]\n"
     "                              lets it answer over the network (WinRM), at 127.0.0.1:5985\n"
     "                              for the user hyperpoint; HYPERPOINT_PASSWORD is the password.\n"
-    "                              With files in PEM, over HTTPS, at port 5986\n"
+    "                              With files in PEM, over HTTPS, at port 5986. With --auth negotiate,\n"
+    "                              for users of Kerberos (KRB5_KTNAME) and NTLM (NTLM_USER_FILE)\n"
     "  scenarios                   lists the scenarios\n"
     "  keys                        lists the keys of a host's file\n"
     "  dump-schema                 prints the classes a host knows, as JSON\n"
@@ -174,16 +176,21 @@ static int run_serve(const struct words *words)
 {
     struct sim_http_options serve = { .user = "hyperpoint" };
     const char *speed = "1";
+    const char *auth = "basic";
     size_t times = 1;
     const struct option options[] = { { .name = "--listen", .value = &serve.listen },
                                       { .name = "--user", .value = &serve.user },
                                       { .name = "--speed", .value = &speed },
+                                      { .name = "--auth", .value = &auth },
                                       { .name = "--tls", .value = &serve.certificate, .second = &serve.key },
                                       { .name = NULL } };
     int rc = read_words(words, options, &serve.file, 1);
     if (!rc)
         rc = read_count("--speed", speed, &times, words->err);
     serve.speed = times;
+    serve.negotiates = strcmp(auth, "negotiate") == 0;
+    if (!rc && !serve.negotiates && strcmp(auth, "basic") != 0)
+        rc = hp_error_set(words->err, HP_E_USAGE, "--auth must be basic or negotiate, not '%s'", auth);
     if (!serve.listen)
         serve.listen = serve.certificate ? "127.0.0.1:5986" : "127.0.0.1:5985";
     return rc ? rc : tool_serve(&serve, words->err);

@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     MUST(send(ends[0], data, size, MSG_NOSIGNAL) == (ssize_t)size);
     shutdown(ends[0], SHUT_WR);
     struct door_stream stream = { .fd = ends[1] };
-    const struct door_listener listener = { "u", "p", NULL, answer };
+    const struct door_listener listener = { .user = "u", .password = "p", .answer = answer };
     /* Answers that nobody reads must not hold it up. */
     const struct timeval patience = { .tv_usec = 1000 };
     setsockopt(ends[1], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);

@@ -6,6 +6,9 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "seal/base64.h"
+#include "seal/context.h"
+#include "seal/frame.h"
 
 #include <string.h>
 
@@ -25,7 +28,9 @@ struct request {
 struct conversation {
     struct door_stream *stream;
     const struct door_listener *listener;
-    struct hp_str *input; /* what came and was not used yet */
+    struct hp_str *input;      /* what came and was not used yet */
+    struct seal_context *seal; /* of a client that logs on or has logged on so */
+    const char *token;         /* what the next answer says to a client that logs on; NULL: nothing */
     bool ends;
 };
 
@@ -119,10 +124,14 @@ static void respond(struct conversation *talk, int status, const struct hp_str *
     HP_STR(out);
     size_t length = body ? body->length : 0;
     hp_str_format(&out, "HTTP/1.1 %d %s\r\n", status, reason(status));
-    if (status == 401)
-        hp_str_add(&out, "WWW-Authenticate: Basic realm=\"WSMAN\"\r\n");
+    if (talk->token)
+        hp_str_format(&out, "WWW-Authenticate: Negotiate %s\r\n", talk->token);
+    else if (status == 401)
+        hp_str_format(&out, "WWW-Authenticate: %s\r\n",
+                      talk->listener->negotiates ? "Negotiate" : "Basic realm=\"WSMAN\"");
     if (length)
-        hp_str_add(&out, "Content-Type: application/soap+xml;charset=UTF-8\r\n");
+        hp_str_format(&out, "Content-Type: %s\r\n",
+                      talk->seal ? SEAL_CONTENT_TYPE : "application/soap+xml;charset=UTF-8");
     hp_str_format(&out, "Server: HyperPoint simulated host\r\n%sContent-Length: %zu\r\n\r\n",
                   talk->ends ? "Connection: close\r\n" : "", length);
     if (length)
@@ -156,6 +165,59 @@ static int body_length(const struct request *request, size_t *out)
         return 413;
     *out = (size_t)length;
     return 0;
+}
+
+static void forget(struct conversation *talk)
+{
+    seal_free(talk->seal);
+    talk->seal = NULL;
+}
+
+/* One step of it: the client is known, is to say more, or is refused. */
+static void log_on(struct conversation *talk, const char *given)
+{
+    HP_STR(came);
+    HP_STR(token);
+    HP_STR(said);
+    if (talk->seal && seal_is_open(talk->seal))
+        forget(talk);
+    bool well = seal_read_base64(&came, given) && (talk->seal || seal_accept(&talk->seal, NULL) == 0) &&
+                seal_step(talk->seal, &came, &token, NULL) == 0;
+    seal_add_base64(&said, hp_str_text(&token), token.length);
+    if (!well)
+        forget(talk);
+    else
+        talk->token = hp_str_text(&said);
+    bool known = well && seal_is_open(talk->seal);
+    respond(talk, known ? 200 : 401, NULL);
+    talk->token = NULL;
+}
+
+/* What is not sealed is refused without a word, as Windows does. */
+static void answer_sealed(struct conversation *talk, const struct request *request, size_t length)
+{
+    static const char scheme[] = "Negotiate ";
+    const struct door_listener *listener = talk->listener;
+    HP_STR(text);
+    HP_STR(body);
+    HP_STR(sealed);
+    if (request->authorization && hp_text_begins(request->authorization, scheme)) {
+        log_on(talk, request->authorization + strlen(scheme));
+        return;
+    }
+    if (!talk->seal || !seal_is_open(talk->seal)) {
+        respond(talk, 401, NULL);
+        return;
+    }
+    if (seal_open(talk->seal, hp_str_text(talk->input), length, &text, NULL) != 0) {
+        refuse(talk, 500);
+        return;
+    }
+    int status = listener->answer(listener->context, hp_str_text(&text), text.length, &body);
+    if (seal_close(talk->seal, hp_str_text(&body), body.length, &sealed, NULL) == 0)
+        respond(talk, status, &sealed);
+    else
+        refuse(talk, 500);
 }
 
 static void answer(struct conversation *talk, const struct request *request, size_t length)
@@ -202,7 +264,10 @@ static void serve_one(struct conversation *talk)
             return;
         }
     }
-    answer(talk, &request, length);
+    if (talk->listener->negotiates)
+        answer_sealed(talk, &request, length);
+    else
+        answer(talk, &request, length);
     use(talk, length);
 }
 
@@ -212,4 +277,5 @@ void door_converse(struct door_stream *stream, const struct door_listener *liste
     struct conversation talk = { .stream = stream, .listener = listener, .input = &input };
     while (!talk.ends)
         serve_one(&talk);
+    forget(&talk);
 }

@@ -8,6 +8,7 @@
 
 /* What answers. */
 struct door_listener {
+    bool negotiates; /* Kerberos or NTLM, and sealed messages; else user and password (Basic) */
     const char *user;
     const char *password;
     void *context;

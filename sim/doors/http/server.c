@@ -70,8 +70,11 @@ static void *serve_client(void *context)
     struct server *server = client.server;
     free(context);
     struct door_stream stream = { .fd = server->connections[client.place] };
-    const struct door_listener listener = { server->options->user, server->options->password, server,
-                                            answer };
+    const struct door_listener listener = { .negotiates = server->options->negotiates,
+                                            .user = server->options->user,
+                                            .password = server->options->password,
+                                            .context = server,
+                                            .answer = answer };
     if (server->tls)
         stream.tls = door_tls_accept(server->tls, stream.fd);
     if (stream.tls || !server->tls)
@@ -141,7 +144,7 @@ static int no_address(const char *text, struct hp_error *err)
 }
 
 /* Basic over HTTP shows the password to everybody on the way: there must be no way. */
-static int read_address(const char *text, bool tls, struct sockaddr_in *out, struct hp_error *err)
+static int read_address(const char *text, bool is_sealed, struct sockaddr_in *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     uint64_t port;
@@ -151,9 +154,11 @@ static int read_address(const char *text, bool tls, struct sockaddr_in *out, str
         inet_pton(AF_INET, hp_arena_copy_part(&scratch, text, (size_t)(colon - text)), &out->sin_addr) != 1)
         return no_address(text, err);
     out->sin_port = htons((uint16_t)port);
-    if (tls || ntohl(out->sin_addr.s_addr) >> 24 == 127)
+    if (is_sealed || ntohl(out->sin_addr.s_addr) >> 24 == 127)
         return 0;
-    hp_error_next(err, "give it a certificate with --tls, or listen at this machine's own address 127.0.0.1");
+    hp_error_next(
+        err,
+        "give it a certificate with --tls, use --auth negotiate, or listen at this machine's own address 127.0.0.1");
     return hp_error_set(err, HP_E_USAGE, "passwords would go unprotected");
 }
 
@@ -162,7 +167,7 @@ static int open_listener(struct server *server, struct hp_error *err)
     struct sockaddr_in address;
     socklen_t size = sizeof address;
     int on = 1;
-    int rc = read_address(server->options->listen, server->tls, &address, err);
+    int rc = read_address(server->options->listen, server->tls || server->options->negotiates, &address, err);
     if (rc)
         return rc;
     server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -231,7 +236,7 @@ static int serve(struct server *server, struct hp_error *err)
 
 int sim_http_serve(const struct sim_http_options *options, struct hp_error *err)
 {
-    if (!options->password || !*options->password) {
+    if (!options->negotiates && (!options->password || !*options->password)) {
         hp_error_next(err, "set the environment variable HYPERPOINT_PASSWORD to one");
         return hp_error_set(err, HP_E_USAGE, "nothing is served without a password");
     }

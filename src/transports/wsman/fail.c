@@ -26,6 +26,26 @@ static int not_logged_on(const struct wsman_failure *failure, const char *host, 
                         failure->target->user);
 }
 
+int wsman_fail_log_on(const struct wsman_failure *failure, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    hp_error_next(
+        err, "check user and password: DOMAIN\\name or name@domain, or the name of an account of the host");
+    return hp_error_set(err, HP_E_ACCESS, "%s does not accept the user %s or the password",
+                        place(&scratch, failure), failure->target->user);
+}
+
+int wsman_fail_open(const struct wsman_target *target, const char *offered, struct hp_error *err)
+{
+    hp_error_next(
+        err,
+        "on the host, as an administrator: winrm set winrm/config/service/auth @{Negotiate=\"true\"}; or use https://%s",
+        target->address.host);
+    return hp_error_set(err, HP_E_ACCESS,
+                        "%s offers no way to log on over HTTP that protects what is sent%s%s",
+                        target->address.host, *offered ? ", only " : "", offered);
+}
+
 int wsman_fail_status(const struct wsman_failure *failure, unsigned status, const char *offered,
                       struct hp_error *err)
 {

@@ -16,6 +16,12 @@ struct wsman_failure {
 int wsman_fail_status(const struct wsman_failure *failure, unsigned status, const char *offered,
                       struct hp_error *err);
 
+/* The user was not let in. */
+int wsman_fail_log_on(const struct wsman_failure *failure, struct hp_error *err);
+
+/* Over HTTP the host offers nothing that seals what is sent. */
+int wsman_fail_open(const struct wsman_target *target, const char *offered, struct hp_error *err);
+
 /* There was no answer; `code` is a CURLcode, `why` libcurl's words for it. */
 int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *why, uint32_t waited_seconds,
                     struct hp_error *err);

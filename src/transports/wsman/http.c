@@ -5,6 +5,9 @@
 #include "fail.h"
 
 #include "base/text.h"
+#include "seal/base64.h"
+#include "seal/context.h"
+#include "seal/frame.h"
 #include "soap/names.h"
 
 #include <stdlib.h>
@@ -15,7 +18,8 @@ enum { CONNECT_SECONDS = 10, NETWORK_SECONDS = 5 };
 struct wsman_http {
     const struct wsman_curl *library;
     CURL *curl;
-    struct curl_slist *headers;
+    struct seal_context *seal; /* NULL: messages go as they are, over TLS or to this machine */
+    bool is_logged_on;
     struct hp_arena arena;
     struct wsman_target target;
     const char *url;
@@ -92,10 +96,6 @@ static void set_up(struct wsman_http *http)
     library->easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     library->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
     library->easy_setopt(curl, CURLOPT_TIMEOUT, (long)http->timeout_seconds + NETWORK_SECONDS);
-    library->easy_setopt(curl, CURLOPT_HTTPHEADER, http->headers);
-    library->easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
-    library->easy_setopt(curl, CURLOPT_USERNAME, http->target.user);
-    library->easy_setopt(curl, CURLOPT_PASSWORD, http->target.password);
     library->easy_setopt(curl, CURLOPT_POST, 1L);
     library->easy_setopt(curl, CURLOPT_READFUNCTION, give);
     library->easy_setopt(curl, CURLOPT_SEEKFUNCTION, no_seek);
@@ -128,10 +128,7 @@ int wsman_http_new(const struct wsman_target *target, struct wsman_http **out, s
     http->target.ca = hp_arena_copy(&http->arena, target->ca);
     http->timeout_seconds =
         target->timeout_seconds ? target->timeout_seconds : (uint32_t)WSMAN_DEFAULT_TIMEOUT_SECONDS;
-    /* An empty Expect sends the message at once instead of asking first. */
-    http->headers = library->slist_append(NULL, "Content-Type: " SOAP_CONTENT_TYPE);
-    http->headers = library->slist_append(http->headers, "Expect:");
-    if (!http->curl || !http->headers) {
+    if (!http->curl) {
         wsman_http_free(http);
         return hp_error_set(err, HP_E_FAILED, "there is not enough memory for a connection");
     }
@@ -151,8 +148,8 @@ void wsman_http_free(struct wsman_http *http)
     if (!http)
         return;
     wipe(http->target.password);
+    seal_free(http->seal);
     http->library->easy_cleanup(http->curl);
-    http->library->slist_free_all(http->headers);
     hp_arena_release(&http->arena);
     free(http);
 }
@@ -204,20 +201,146 @@ static int broken(const struct exchange *exchange, const char *what, enum wsman_
     return wsman_fail_curl(&failure, (int)code, why, waited, err);
 }
 
-static CURLcode send_once(struct exchange *exchange)
+/* With `authorization` as a header; NULL: without. */
+static CURLcode send_once(struct exchange *exchange, const char *content_type, const char *authorization)
 {
     const struct wsman_curl *library = exchange->http->library;
     CURL *curl = exchange->http->curl;
+    /* An empty Expect sends the message at once instead of asking first. */
+    struct curl_slist *headers = library->slist_append(NULL, "Expect:");
+    headers = library->slist_append(headers, content_type);
+    if (authorization)
+        headers = library->slist_append(headers, authorization);
     exchange->sent = 0;
     exchange->http->why[0] = '\0';
     hp_str_reset(exchange->answer);
+    library->easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->message->length);
     library->easy_setopt(curl, CURLOPT_READDATA, exchange);
     library->easy_setopt(curl, CURLOPT_SEEKDATA, exchange);
     library->easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
     library->easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
-    return library->easy_perform(curl);
+    CURLcode code = library->easy_perform(curl);
+    library->easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    library->slist_free_all(headers);
+    return code;
 }
+
+static long status_of(const struct wsman_http *http)
+{
+    long status = 0;
+    http->library->easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+/* --- logging on --- */
+
+static bool is_loopback(const char *host)
+{
+    return hp_text_same(host, "localhost") || hp_text_begins(host, "127.") || strcmp(host, "[::1]") == 0;
+}
+
+static int use_basic(struct wsman_http *http)
+{
+    http->library->easy_setopt(http->curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+    http->library->easy_setopt(http->curl, CURLOPT_USERNAME, http->target.user);
+    http->library->easy_setopt(http->curl, CURLOPT_PASSWORD, http->target.password);
+    http->is_logged_on = true;
+    return 0;
+}
+
+/* What is sealed is of one connection. */
+static void forget(struct wsman_http *http)
+{
+    seal_free(http->seal);
+    http->seal = NULL;
+    http->is_logged_on = false;
+}
+
+/* A message without content, which carries who we are. */
+static int greet(struct wsman_http *http, const char *what, const char *authorization, struct hp_error *err)
+{
+    HP_STR(nothing);
+    HP_STR_MAX(answer, WSMAN_LONGEST_ANSWER);
+    struct exchange exchange = { .http = http, .message = &nothing, .answer = &answer };
+    CURLcode code = send_once(&exchange, "Content-Type: " SOAP_CONTENT_TYPE, authorization);
+    return code == CURLE_OK ? 0 : broken(&exchange, what, WSMAN_READS, code, err);
+}
+
+/* What the host says to what we said; false when it says nothing more. */
+static bool take_token(const struct wsman_http *http, struct hp_str *out)
+{
+    static const char scheme[] = "Negotiate ";
+    struct curl_header *header;
+    for (size_t i = 0; http->library->easy_header(http->curl, "WWW-Authenticate", i, CURLH_HEADER, -1,
+                                                  &header) == CURLHE_OK;
+         i++) {
+        if (hp_text_begins(header->value, scheme))
+            return seal_read_base64(out, header->value + strlen(scheme));
+    }
+    return false;
+}
+
+/* One step of it; *more says whether the host waits for another. */
+static int negotiate_once(struct wsman_http *http, const char *what, struct hp_str *came, bool *more,
+                          struct hp_error *err)
+{
+    HP_STR(token);
+    HP_STR(header);
+    const struct wsman_failure failure = { &http->target, what, false };
+    int rc = seal_step(http->seal, came, &token, err);
+    hp_str_add(&header, "Authorization: Negotiate ");
+    seal_add_base64(&header, hp_str_text(&token), token.length);
+    if (!rc)
+        rc = greet(http, what, hp_str_text(&header), err);
+    if (rc)
+        return rc;
+    hp_str_reset(came);
+    bool said = take_token(http, came);
+    long status = status_of(http);
+    if (status == 200 && said && !seal_is_open(http->seal))
+        rc = seal_step(http->seal, came, &token, err);
+    *more = status == 401 && said;
+    return rc || *more || (status == 200 && seal_is_open(http->seal)) ? rc : wsman_fail_log_on(&failure, err);
+}
+
+static int negotiate(struct wsman_http *http, const char *what, struct hp_error *err)
+{
+    enum { MOST_STEPS = 5 };
+    HP_STR(came);
+    HP_ARENA(scratch);
+    bool more = true;
+    const char *host = http->target.address.host;
+    const char *name = *host == '[' ? hp_arena_copy_part(&scratch, host + 1, strlen(host) - 2) : host;
+    int rc = seal_initiate(name, http->target.user, http->target.password, &http->seal, err);
+    for (int i = 0; !rc && more && i < MOST_STEPS; i++)
+        rc = negotiate_once(http, what, &came, &more, err);
+    if (!rc && more)
+        rc = hp_error_set(err, HP_E_ACCESS, "%s does not come to an end with logging on", host);
+    if (rc)
+        forget(http);
+    http->is_logged_on = !rc;
+    return rc;
+}
+
+static int log_on(struct wsman_http *http, const char *what, struct hp_error *err)
+{
+    HP_STR(offered);
+    if (http->target.address.tls)
+        return use_basic(http);
+    int rc = greet(http, what, NULL, err);
+    if (rc)
+        return rc;
+    add_offered(http, &offered);
+    if (strcasestr(hp_str_text(&offered), "Negotiate"))
+        return negotiate(http, what, err);
+    if (strcasestr(hp_str_text(&offered), "Basic") && is_loopback(http->target.address.host))
+        return use_basic(http);
+    return status_of(http) == 401 ? wsman_fail_open(&http->target, hp_str_text(&offered), err)
+                                  : refused(http, what, WSMAN_READS, status_of(http), err);
+}
+
+/* --- posting --- */
 
 /* The connection was there and is lost, as idle ones are after a while. */
 static bool is_lost(CURLcode code)
@@ -226,21 +349,66 @@ static bool is_lost(CURLcode code)
            code == CURLE_SEND_FAIL_REWIND || code == CURLE_PARTIAL_FILE;
 }
 
+struct post {
+    struct wsman_http *http;
+    const char *what;
+    enum wsman_purpose purpose;
+    const struct hp_str *text;
+};
+
+static int take_answer(const struct post *post, const struct hp_str *came, struct hp_str *answer,
+                       struct hp_error *err)
+{
+    HP_ERROR(cause);
+    if (!post->http->seal) {
+        hp_str_add_part(answer, hp_str_text(came), came->length);
+        return 0;
+    }
+    if (seal_open(post->http->seal, hp_str_text(came), came->length, answer, &cause) == 0)
+        return 0;
+    cause.class = post->purpose == WSMAN_CHANGES ? HP_E_GONE : HP_E_FAILED;
+    hp_error_context(&cause, "the answer to %s cannot be trusted", post->what);
+    forget(post->http);
+    return hp_error_move(err, &cause);
+}
+
+/* *again: the host has not done it. */
+static int post_once(const struct post *post, struct hp_str *answer, bool *again, struct hp_error *err)
+{
+    struct wsman_http *http = post->http;
+    HP_STR(frame);
+    HP_STR_MAX(came, WSMAN_LONGEST_ANSWER);
+    int rc = http->is_logged_on ? 0 : log_on(http, post->what, err);
+    if (!rc && http->seal)
+        rc = seal_close(http->seal, hp_str_text(post->text), post->text->length, &frame, err);
+    if (rc)
+        return rc;
+    struct exchange exchange = { .http = http, .message = http->seal ? &frame : post->text, .answer = &came };
+    CURLcode code =
+        send_once(&exchange,
+                  http->seal ? "Content-Type: " SEAL_CONTENT_TYPE : "Content-Type: " SOAP_CONTENT_TYPE, NULL);
+    if (code != CURLE_OK) {
+        *again = is_lost(code) && (post->purpose == WSMAN_READS || exchange.sent == 0);
+        rc = broken(&exchange, post->what, post->purpose, code, err);
+    } else if (status_of(http) == 401 || came.length == 0) {
+        /* On a new connection the host knows nobody, and has done nothing. */
+        *again = http->seal && status_of(http) == 401;
+        rc = refused(http, post->what, post->purpose, status_of(http), err);
+    }
+    if (rc && http->seal)
+        forget(http);
+    /* Services answer faults with several statuses: what is in the body counts. */
+    return rc ? rc : take_answer(post, &came, answer, err);
+}
+
 int wsman_http_post(struct wsman_http *http, const char *what, enum wsman_purpose purpose,
                     const struct hp_str *message, struct hp_str *answer, struct hp_error *err)
 {
-    HP_STR_MAX(came, WSMAN_LONGEST_ANSWER);
-    struct exchange exchange = { .http = http, .message = message, .answer = &came };
-    CURLcode code = send_once(&exchange);
-    if (is_lost(code) && (purpose == WSMAN_READS || exchange.sent == 0))
-        code = send_once(&exchange);
-    if (code != CURLE_OK)
-        return broken(&exchange, what, purpose, code, err);
-    long status = 0;
-    http->library->easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
-    /* Services answer faults with several statuses: what is in the body counts. */
-    if (status == 401 || came.length == 0)
-        return refused(http, what, purpose, status, err);
-    hp_str_add_part(answer, hp_str_text(&came), came.length);
-    return 0;
+    const struct post post = { http, what, purpose, message };
+    HP_ERROR(cause);
+    bool again = false;
+    int rc = post_once(&post, answer, &again, &cause);
+    if (!rc || !again)
+        return hp_error_move(err, &cause);
+    return post_once(&post, answer, &again, err);
 }

@@ -308,11 +308,6 @@ static void close_session(struct cim_session *session)
     free(wsman);
 }
 
-static bool is_loopback(const char *host)
-{
-    return hp_text_same(host, "localhost") || hp_text_begins(host, "127.") || strcmp(host, "[::1]") == 0;
-}
-
 /* Refusals are known of Windows' own service alone (docs/hyperv-facts.md, 3.4). */
 static bool takes_each(struct cim_wording *wording)
 {
@@ -330,14 +325,6 @@ int wsman_open(const struct wsman_target *target, struct cim_session **out, stru
         .query = query, .get = get, .invoke = invoke, .describe = describe, .close = close_session
     };
     struct wsman_http *http;
-    if (!target->address.tls && !is_loopback(target->address.host)) {
-        hp_error_next(err,
-                      "use https://%s, for which the host needs a certificate: winrm quickconfig "
-                      "-transport:https",
-                      target->address.host);
-        return hp_error_set(err, HP_E_USAGE, "the password would go to %s for everybody on the way to read",
-                            target->address.host);
-    }
     int rc = wsman_http_new(target, &http, err);
     if (rc)
         return rc;

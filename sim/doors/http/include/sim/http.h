@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct sim_http_options {
@@ -14,6 +15,8 @@ struct sim_http_options {
     const char *listen;      /* "127.0.0.1:5985"; port 0: any that is free */
     const char *certificate; /* file in PEM, for HTTPS; NULL: HTTP, on this machine's own address only */
     const char *key;         /* its file */
+    bool negotiates;         /* Kerberos and NTLM with sealed messages, for whom GSSAPI lets in (KRB5_KTNAME,
+                                NTLM_USER_FILE) */
     const char *user;
     const char *password;
     const char *references; /* doors/http/references.h; NULL: no Windows is played */
