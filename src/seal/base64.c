@@ -26,7 +26,8 @@ bool seal_read_base64(struct hp_str *out, const char *text)
     size_t padding = strspn(text + length, "=");
     uint32_t group = 0;
     unsigned bits = 0;
-    if ((length + padding) % 4 != 0 || padding > 2)
+    char after = text[length + padding];
+    if ((length + padding) % 4 != 0 || padding > 2 || (after && !strchr(" \t\r\n", after)))
         return false;
     for (size_t i = 0; i < length; i++) {
         const char *digit = strchr(digits, text[i]);

@@ -13,6 +13,7 @@ struct seal_context {
     const struct seal_gss *gss;
     gss_cred_id_t credential;
     gss_name_t target; /* of a client; none: a service */
+    gss_OID mechanism; /* of a client */
     gss_ctx_id_t context;
     bool is_open;
     bool is_kerberos;
@@ -77,7 +78,7 @@ static int log_on(struct seal_context *context, const char *user, const char *pa
 {
     OM_uint32 minor;
     gss_name_t name = GSS_C_NO_NAME;
-    gss_OID_set_desc mechanisms = { 1, &spnego };
+    gss_OID_set_desc mechanisms = { 1, context->mechanism };
     gss_buffer_desc secret = { strlen(password), (void *)(uintptr_t)password };
     int rc = import(context, user, &name_of_user, &name, err);
     if (rc)
@@ -111,9 +112,12 @@ int seal_initiate(const char *host, const char *user, const char *password, stru
     if (!rc)
         rc = import(context, hp_arena_format(&scratch, "HTTP@%s", host), &name_of_service, &context->target,
                     err);
+    /* Only "name@REALM" is a name for Kerberos, which asks the network about any other first. */
+    if (!rc)
+        context->mechanism = strchr(user, '@') ? &spnego : &ntlm;
     if (!rc)
         rc = log_on(context, user, password, err);
-    if (!rc)
+    if (!rc && context->mechanism == &spnego)
         rc = allow_mechanisms(context, err);
     if (rc)
         seal_free(context);
@@ -171,7 +175,7 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
     const struct seal_gss *gss = context->gss;
     if (context->target)
         major = gss->init_sec_context(
-            &minor, context->credential, &context->context, context->target, &spnego,
+            &minor, context->credential, &context->context, context->target, context->mechanism,
             GSS_C_MUTUAL_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG,
             0, GSS_C_NO_CHANNEL_BINDINGS, &in, NULL, &out, &flags, NULL);
     else

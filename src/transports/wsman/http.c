@@ -233,6 +233,14 @@ static long status_of(const struct wsman_http *http)
     return status;
 }
 
+/* The last message went over one that was not there before. */
+static bool is_new_connection(const struct wsman_http *http)
+{
+    long made = 0;
+    http->library->easy_getinfo(http->curl, CURLINFO_NUM_CONNECTS, &made);
+    return made > 0;
+}
+
 /* --- logging on --- */
 
 static bool is_loopback(const char *host)
@@ -295,6 +303,9 @@ static int negotiate_once(struct wsman_http *http, const char *what, struct hp_s
         rc = greet(http, what, hp_str_text(&header), err);
     if (rc)
         return rc;
+    if (came->length && is_new_connection(http)) /* on which what was said before counts for nothing */
+        return hp_error_set(err, HP_E_GONE, "the connection to %s was lost while logging on",
+                            http->target.address.host);
     hp_str_reset(came);
     bool said = take_token(http, came);
     long status = status_of(http);
@@ -317,6 +328,11 @@ static int negotiate(struct wsman_http *http, const char *what, struct hp_error 
         rc = negotiate_once(http, what, &came, &more, err);
     if (!rc && more)
         rc = hp_error_set(err, HP_E_ACCESS, "%s does not come to an end with logging on", host);
+    if (rc == HP_E_ACCESS)
+        hp_error_next(
+            err,
+            "check user and password (DOMAIN\\name or name@domain, or the name of an account of the host), and "
+            "for Kerberos the clocks of both machines");
     if (rc)
         forget(http);
     http->is_logged_on = !rc;
@@ -379,6 +395,7 @@ static int post_once(const struct post *post, struct hp_str *answer, bool *again
     HP_STR(frame);
     HP_STR_MAX(came, WSMAN_LONGEST_ANSWER);
     int rc = http->is_logged_on ? 0 : log_on(http, post->what, err);
+    *again = rc == HP_E_GONE;
     if (!rc && http->seal)
         rc = seal_close(http->seal, hp_str_text(post->text), post->text->length, &frame, err);
     if (rc)

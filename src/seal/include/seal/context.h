@@ -11,8 +11,9 @@
 
 struct seal_context;
 
-/* For a client of the host: with that user and password ("DOMAIN\name", "name@REALM" or "name"). The password
- * is not kept. HP_E_ACCESS when it is refused already, HP_E_FAILED. */
+/* For a client of the host, with that user and password: "name@REALM" for Kerberos, or NTLM where there is no
+ * Kerberos; "DOMAIN\name" and "name" for NTLM. The password is not kept. HP_E_ACCESS when it is refused
+ * already, HP_E_FAILED. */
 int seal_initiate(const char *host, const char *user, const char *password, struct seal_context **out,
                   struct hp_error *err);
 

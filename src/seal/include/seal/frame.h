@@ -17,7 +17,7 @@ void seal_write_frame(struct hp_str *out, const struct hp_str *signature, const 
                       size_t plain_length);
 
 /* Appends signature and sealed text, one after the other. Tabs may be missing, as services differ there.
- * False for what is no such message, and for one of several parts. */
+ * False for what is no such message, . */
 bool seal_read_frame(struct hp_str *out, const char *text, size_t length);
 
 #endif
