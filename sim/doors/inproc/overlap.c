@@ -158,6 +158,8 @@ struct cim_session *sim_overlap(struct cim_session *inner, uint32_t delay_ms, co
         .close = close_session,
     };
     struct overlap *overlap = hp_malloc(sizeof *overlap);
-    *overlap = (struct overlap){ .session = { &ops }, .inner = inner, .delay_ms = delay_ms, .clock = clock };
+    *overlap = (struct overlap){
+        .session = { &ops, inner->wording }, .inner = inner, .delay_ms = delay_ms, .clock = clock
+    };
     return &overlap->session;
 }
