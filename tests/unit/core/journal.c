@@ -438,7 +438,7 @@ static void a_journal_that_is_full_stays_readable(void **unused)
     for (int i = 0; !rc && i < 100; i++)
         rc = journal_note_arrived(taken, &came, &err);
     assert_int_equal(rc, HP_E_FAILED);
-    assert_non_null(strstr(err.what, "larger than can be read again"));
+    assert_non_null(strstr(err.what, "too large to be read again"));
     assert_true(size_of(taken->journal_path) <= MAX_SIZE);
     assert_true(size_of(taken->journal_path) > MAX_SIZE - MIB);
     assert_int_equal(core_journal_find("LAB", VM_ID, &arena, &journal, &found, NULL), 0);
