@@ -181,10 +181,12 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
     else
         major = gss->accept_sec_context(&minor, &context->context, context->credential, &in,
                                         GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &out, &flags, NULL, NULL);
+    OM_uint32 ignored;
+    if (!GSS_ERROR(major))
+        hp_str_add_part(send, out.value ? out.value : "", out.length);
+    gss->release_buffer(&ignored, &out); /* which a refusal may have, too */
     if (GSS_ERROR(major))
         return fail(context, HP_E_ACCESS, "log on", major, minor, err);
-    hp_str_add_part(send, out.value ? out.value : "", out.length);
-    gss->release_buffer(&minor, &out);
     return major == GSS_S_COMPLETE ? finish(context, flags, err) : 0;
 }
 
