@@ -16,8 +16,8 @@ const bool app_can_be_host = false;
 static int no_host(struct hp_error *err)
 {
     hp_error_next(
-        err, "name a host with -COMPUTERNAME and -USER; for a simulated host, make one with: hyperpoint-sim "
-             "new my.host.json --scenario demo, and name it with -SIM my.host.json or in the environment "
+        err, "name a host with --host and --user; for a simulated host, make one with: hyperpoint-sim "
+             "new my.host.json --scenario demo, and name it with --sim my.host.json or in the environment "
              "variable HYPERPOINT_SIM");
     return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and you named no other host");
 }
@@ -54,7 +54,7 @@ static int open_with_password(const struct cli_connection *wanted, struct wsman_
     int rc = app_password_given(wanted, &scratch, &password, err);
     if (!rc && !password)
         rc = app_password_ask(wanted,
-                              "set the environment variable HYPERPOINT_PASSWORD, or use -PASSWORD-FILE",
+                              "set the environment variable HYPERPOINT_PASSWORD, or use --password-file",
                               &scratch, &password, err);
     target->password = password;
     return rc ? rc : wsman_open(target, out, err);
@@ -73,7 +73,7 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
     if (rc)
         return rc;
     if (!wanted->user) {
-        hp_error_next(err, "name the user with -USER");
+        hp_error_next(err, "name the user with --user");
         return hp_error_set(err, HP_E_USAGE, "you named no user to log on to %s", wanted->computer);
     }
     rc = open_with_password(wanted, &target, &reached.session, err);

@@ -43,7 +43,8 @@ static int open_with_password(const struct cli_connection *wanted, struct wmi_ta
 
 static int no_simulated_hosts(struct hp_error *err)
 {
-    hp_error_next(err, "leave out -SIM and unset HYPERPOINT_SIM to work on a real host, or try out on Linux");
+    hp_error_next(err,
+                  "leave out --sim and unset HYPERPOINT_SIM to work on a real host, or try out on Linux");
     return hp_error_set(err, HP_E_USAGE,
                         "this program works only on real hosts, and you named a simulated one");
 }
@@ -65,9 +66,9 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
                             wanted->computer);
     if (wanted->ca)
         return hp_error_set(err, HP_E_USAGE,
-                            "-CA is for hosts that are reached over HTTPS, and this program uses DCOM");
+                            "--ca is for hosts that are reached over HTTPS, and this program uses DCOM");
     if (wanted->user && wmi_is_this_machine(wanted->computer))
-        return hp_error_set(err, HP_E_USAGE, "-USER cannot be given for %s, which is this machine",
+        return hp_error_set(err, HP_E_USAGE, "--user cannot be given for %s, which is this machine",
                             wanted->computer);
     int rc = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
                           : wmi_open(&target, &reached.session, err);

@@ -30,9 +30,9 @@ static int print_and_end(struct cli_run *run, const struct hp_str *text)
 
 static int show_usage(struct cli_run *run)
 {
-    HP_STR(usage);
-    cli_help_usage(&usage);
-    cli_write_stderr(&run->voice, &usage);
+    HP_STR(help);
+    cli_help_first(&help);
+    cli_write_stderr(&run->voice, &help);
     return CLI_EXIT_USAGE;
 }
 
@@ -48,8 +48,10 @@ static int show_help(struct cli_run *run)
     HP_STR(help);
     if (cli_given(run->line, CLI_DO))
         cli_help_verb(&help, run->line->verb);
-    else
+    else if (cli_given(run->line, CLI_ALL))
         cli_help_all(&help);
+    else
+        cli_help_first(&help);
     return print_and_end(run, &help);
 }
 

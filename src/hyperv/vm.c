@@ -108,7 +108,7 @@ static int not_found(struct hv_host *host, const char *what, struct hp_error *er
     if (rc)
         return rc;
     hp_error_set(err, HP_E_NOT_FOUND, "this host has no VM %s", what);
-    hp_error_next(err, "list the names and IDs of all VMs with: hyperpoint -DO list-vms");
+    hp_error_next(err, "list the names and IDs of all VMs with: hyperpoint list-vms");
     return HP_E_NOT_FOUND;
 }
 
@@ -132,7 +132,7 @@ static int ambiguous(const struct hv_vms *found, const char *name, struct hp_err
     if (count > MAX_NAMED)
         hp_str_format(&ids, " and %zu more", count - MAX_NAMED);
     hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", count, name, hp_str_text(&ids));
-    hp_error_next(err, "name the one you mean by its ID: -VM id:...; list all VMs with: hyperpoint -DO "
+    hp_error_next(err, "name the one you mean by its ID, as id:...; list all VMs with: hyperpoint "
                        "list-vms");
     return HP_E_AMBIGUOUS;
 }

@@ -16,7 +16,8 @@ static void capture_as_text(struct hp_str *out, const void *shown)
     hp_str_add_count(&contents, capture->disks.count, "disk file", "disk files");
     cli_add_field(out, 0, "Written", capture->file);
     cli_add_field(out, 0, "Contents", hp_str_text(&contents));
-    cli_add_field(out, 0, "Names", capture->anonymous ? "replaced" : "as they are; -ANONYMOUS replaces them");
+    cli_add_field(out, 0, "Names",
+                  capture->anonymous ? "replaced" : "as they are; --anonymous replaces them");
     for (size_t i = 0; i < capture->missing.count; i++)
         cli_add_field(out, 0, i ? "" : "Missing", capture->missing.items[i]);
 }

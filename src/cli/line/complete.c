@@ -109,14 +109,18 @@ static struct before read_before(struct hp_arena *arena, const struct cli_shell_
 
 /* --- what can stand there --- */
 
-/* As the user writes options: one dash or two, small letters or capitals. */
-static const char *styled(struct hp_arena *arena, const char *typed, const char *name)
+/* As it is shown, unless the user writes it as the original does: with the dashes and the capitals or small
+ * letters that the word begins with. */
+static const char *styled(struct hp_arena *arena, const char *typed, const struct cli_option_info *info)
 {
+    if (hp_text_begins(info->name, typed))
+        return info->name;
     size_t dashes = typed[0] == '-' && typed[1] == '-' ? 2 : 1;
     bool small = typed[0] && typed[dashes] >= 'a' && typed[dashes] <= 'z';
+    const char *name = info->seed ? info->seed : info->name + strspn(info->name, "-");
     char *text = hp_arena_format(arena, "%.*s%s", (int)dashes, "--", name);
-    for (char *c = text; small && *c; c++)
-        *c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+    for (char *c = text; !small && *c; c++)
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
     return text;
 }
 
@@ -137,7 +141,7 @@ static void add_options(struct cli_candidates *list, const struct cli_line *line
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
         if (!cli_given(line, option) && is_taken(line->verb, option))
-            cli_candidate_add(list, styled(list->arena, list->typed, info->name), info->help);
+            cli_candidate_add(list, styled(list->arena, list->typed, info), info->help);
     }
 }
 

@@ -60,7 +60,7 @@ int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error
     }
     HP_ARENA(scratch);
     struct cli_suggestions near = near_verbs(name);
-    hp_error_next(err, "%s", cli_suggestions_text(&scratch, &near, "", "hyperpoint -HELP lists the verbs"));
+    hp_error_next(err, "%s", cli_suggestions_text(&scratch, &near, "", "hyperpoint help lists the verbs"));
     return hp_error_set(err, HP_E_USAGE, "there is no verb %s", cli_quoted(&scratch, name));
 }
 
@@ -82,6 +82,14 @@ enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index)
     if (cli_verb_takes(verb, CLI_GPU))
         order[count++] = CLI_GPU;
     return index < count ? order[index] : CLI_OPTIONS;
+}
+
+bool cli_verb_has_place(const struct cli_verb *verb, enum cli_option option)
+{
+    size_t i = 0;
+    while (cli_verb_place(verb, i) != option && cli_verb_place(verb, i) != CLI_OPTIONS)
+        i++;
+    return cli_verb_place(verb, i) == option;
 }
 
 const struct cli_verb *cli_verb_overview(void)

@@ -36,15 +36,32 @@ static void add_entry(struct hp_str *out, const char *word, size_t columns, cons
     cli_wrap(out, text, columns, WIDTH);
 }
 
-static void add_option(struct hp_str *out, enum cli_option option, bool required)
+static const char *meaning_for(const struct cli_verb *verb, enum cli_option option)
+{
+    for (size_t i = 0; i < CLI_MAX_MEANINGS && verb->meanings[i].text; i++) {
+        if (verb->meanings[i].option == option)
+            return verb->meanings[i].text;
+    }
+    return cli_option_info(option)->help;
+}
+
+static void add_option(struct hp_str *out, enum cli_option option, const char *meaning)
 {
     const struct cli_option_info *info = cli_option_info(option);
     HP_STR(word);
-    hp_str_format(&word, "-%s%s%s", info->name, info->placeholder ? " " : "",
+    if (info->is_short)
+        hp_str_format(&word, "-%c, ", info->name[2]);
+    hp_str_format(&word, "%s%s%s", info->name, info->placeholder ? " " : "",
                   info->placeholder ? info->placeholder : "");
-    HP_STR(text);
-    hp_str_format(&text, "%s%s", info->help, required ? " Required." : "");
-    add_entry(out, hp_str_text(&word), WORD_COLUMNS, hp_str_text(&text));
+    add_entry(out, hp_str_text(&word), WORD_COLUMNS, meaning);
+}
+
+static void add_options(struct hp_str *out, bool every_verb)
+{
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (cli_option_info(option)->every_verb == every_verb)
+            add_option(out, option, cli_option_info(option)->help);
+    }
 }
 
 static void add_gpu_forms(struct hp_str *out)
@@ -56,11 +73,11 @@ static void add_gpu_forms(struct hp_str *out)
 }
 
 const struct cli_entry cli_variables[] = {
-    { "HYPERPOINT_SIM", "The file of a simulated host, like -SIM." },
+    { "HYPERPOINT_SIM", "The file of a simulated host, like --sim." },
     { "HYPERPOINT_STATE",
       "The folder for journals and logs; otherwise hyperpoint in XDG_STATE_HOME or ~/.local/state." },
     { "HYPERPOINT_CONFIG", "The folder with partition config files; otherwise the program's folder." },
-    { "HYPERPOINT_RUN", "Set for the program that -DO run starts, so that HyperPoint knows what started "
+    { "HYPERPOINT_RUN", "Set for the program that run starts, so that HyperPoint knows what started "
                         "it." },
     { "HYPERPOINT_LOG", "\"all\": commands that only read also write a log." },
     { "HYPERPOINT_RECORD", "A new file that records every call to the host and its answer, for a report." },
@@ -100,11 +117,53 @@ static void add_paragraphs(struct hp_str *out, const char *text)
     }
 }
 
-void cli_help_usage(struct hp_str *out)
+static void add_head(struct hp_str *out)
 {
-    hp_str_add(out, "usage: hyperpoint -VM \"name\" [-DO verb] [-GPU \"gpu\" ...] [options]\n"
-                    "       hyperpoint -DO list-vms     shows the virtual machines\n"
-                    "       hyperpoint -HELP            shows everything\n");
+    hp_str_add(out, "hyperpoint " HYPERPOINT_VERSION ": checkpoints of Hyper-V VMs with GPU partitions\n\n"
+                    "Usage: hyperpoint VERB [VM] [...] [options]\n\n");
+}
+
+/* The verbs of the first page. */
+static const char *const everyday_verbs[] = {
+    "checkpoint", "list-checkpoints",
+    "restore",    "remove-checkpoint",
+    "prune",      "status",
+    "list-vms",   "list-gpus",
+    "add",        "remove",
+    "reset",      "park",
+    "unpark",     "run",
+    "recover",    "self-test",
+};
+
+static bool is_everyday(const struct cli_verb *verb)
+{
+    size_t i = 0;
+    while (i < HP_COUNT(everyday_verbs) && strcmp(everyday_verbs[i], verb->name) != 0)
+        i++;
+    return i < HP_COUNT(everyday_verbs);
+}
+
+static void add_verbs(struct hp_str *out, enum cli_group group, bool everyday)
+{
+    for (size_t i = 0; i < cli_verb_count(); i++) {
+        const struct cli_verb *verb = cli_verb_at(i);
+        if (verb->group == group && (!everyday || is_everyday(verb)))
+            add_entry(out, verb->name, VERB_COLUMNS, verb->summary);
+    }
+}
+
+void cli_help_first(struct hp_str *out)
+{
+    add_head(out);
+    for (int group = 0; group < CLI_GROUPS; group++) {
+        HP_STR(verbs);
+        add_verbs(&verbs, (enum cli_group)group, true);
+        if (verbs.length)
+            hp_str_format(out, "%s\n%s", cli_group_title((enum cli_group)group), hp_str_text(&verbs));
+    }
+    hp_str_add(out, "\n"
+                    "hyperpoint help VERB     explains a verb and shows examples\n"
+                    "hyperpoint help options  shows all verbs and options, and the exit codes\n");
 }
 
 /* One of each group is enough to see how it goes: each verb's help has its own. */
@@ -121,24 +180,15 @@ static void add_first_example(struct hp_str *out, enum cli_group group)
 
 void cli_help_all(struct hp_str *out)
 {
-    hp_str_add(out, "hyperpoint " HYPERPOINT_VERSION ": checkpoints of Hyper-V VMs with GPU partitions\n"
-                    "\n"
-                    "Usage\n"
-                    "  hyperpoint -VM \"name\" [-DO verb] [-GPU \"gpu\" ...] "
-                    "[options]\n"
-                    "  hyperpoint \"name\" [verb] [\"gpu\" ...] [options]\n");
+    add_head(out);
     for (int group = 0; group < CLI_GROUPS; group++) {
-        hp_str_format(out, "\n%s\n", cli_group_title((enum cli_group)group));
-        for (size_t i = 0; i < cli_verb_count(); i++) {
-            const struct cli_verb *verb = cli_verb_at(i);
-            if (verb->group == (enum cli_group)group)
-                add_entry(out, verb->name, VERB_COLUMNS, verb->summary);
-        }
+        hp_str_format(out, "%s%s\n", group ? "\n" : "", cli_group_title((enum cli_group)group));
+        add_verbs(out, (enum cli_group)group, false);
     }
-    hp_str_add(out, "\n"
-                    "Options (not case-sensitive; one or two dashes; unambiguous abbreviations)\n");
-    for (enum cli_option option = 0; option < CLI_OPTIONS; option++)
-        add_option(out, option, false);
+    hp_str_add(out, "\nOptions of every verb (not case-sensitive, can be shortened)\n");
+    add_options(out, true);
+    hp_str_add(out, "\nOptions of some verbs\n");
+    add_options(out, false);
     add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");
     for (int group = 0; group < CLI_GROUPS; group++)
@@ -146,23 +196,73 @@ void cli_help_all(struct hp_str *out)
     add_variables(out);
     add_exit_codes(out);
     hp_str_add(out, "\n"
-                    "hyperpoint -DO verb -HELP explains a verb and shows examples.\n");
+                    "hyperpoint help VERB explains a verb and shows examples.\n");
+}
+
+/* What stands for a place in a usage: the option's name, in capitals. */
+static void add_place(struct hp_str *out, enum cli_option option)
+{
+    for (const char *c = cli_option_info(option)->name; *c; c++) {
+        if (*c != '-')
+            hp_str_add_char(out, (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c));
+    }
+    if (cli_option_info(option)->kind == CLI_LIST && option != CLI_KEEP)
+        hp_str_add(out, " ...");
+}
+
+void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb)
+{
+    hp_str_format(out, "hyperpoint %s", verb->name);
+    enum cli_option option;
+    for (size_t i = 0; (option = cli_verb_place(verb, i)) != CLI_OPTIONS; i++) {
+        bool required = cli_verb_requires(verb, option);
+        hp_str_add(out, required ? " " : " [");
+        add_place(out, option);
+        hp_str_add(out, required ? "" : "]");
+    }
+    hp_str_format(out, " [options]%s", verb->takes_command ? " -- PROGRAM [ARGUMENT ...]" : "");
+}
+
+static void add_places(struct hp_str *out, const struct cli_verb *verb)
+{
+    HP_STR(options);
+    enum cli_option option;
+    for (size_t i = 0; (option = cli_verb_place(verb, i)) != CLI_OPTIONS; i++) {
+        HP_STR(word);
+        add_place(&word, option);
+        add_entry(out, hp_str_text(&word), WORD_COLUMNS, meaning_for(verb, option));
+        hp_str_format(&options, "%s%s", i ? ", " : "", cli_option_info(option)->name);
+    }
+    if (verb->takes_command)
+        add_entry(out, "PROGRAM ...", WORD_COLUMNS, "The program to run, with its arguments.");
+    if (options.length)
+        hp_str_format(out, "  (also as %s)\n", hp_str_text(&options));
+}
+
+static void add_own_options(struct hp_str *out, const struct cli_verb *verb)
+{
+    hp_str_add(out, "\nOptions (those of every verb: hyperpoint help options)\n");
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        if (cli_verb_takes(verb, option) && !cli_option_info(option)->every_verb &&
+            !cli_verb_has_place(verb, option))
+            add_option(out, option, meaning_for(verb, option));
+    }
 }
 
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
 {
-    hp_str_format(out, "hyperpoint -DO %s: ", verb->name);
-    cli_wrap(out, verb->summary, 0, WIDTH);
+    HP_STR(what);
+    hp_str_add(&what, verb->summary);
+    for (size_t i = 0; i < HP_COUNT(verb->also) && verb->also[i]; i++)
+        hp_str_format(&what, "%s%s", i ? ", " : " Also called: ", verb->also[i]);
+    hp_str_add(out, "Usage: ");
+    cli_help_verb_usage(out, verb);
+    hp_str_add(out, "\n");
+    cli_wrap(out, hp_str_text(&what), 0, WIDTH);
     add_paragraphs(out, verb->details);
-    hp_str_add(out, "\nOptions\n");
-    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        if (cli_verb_takes(verb, option))
-            add_option(out, option, cli_verb_requires(verb, option));
-    }
-    if (verb->takes_command)
-        add_entry(out, "-- program ...", WORD_COLUMNS,
-                  "The program to run, with its arguments. "
-                  "Required, at the end.");
+    hp_str_add(out, "\n");
+    add_places(out, verb);
+    add_own_options(out, verb);
     if (cli_verb_takes(verb, CLI_GPU))
         add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");

@@ -18,13 +18,16 @@ struct cli_entry {
 extern const struct cli_entry cli_gpu_forms[];
 extern const struct cli_entry cli_variables[];
 
-/* The few lines for a command line without any words. */
-void cli_help_usage(struct hp_str *out);
+/* The first page: the verbs of every day, and how to see more. At most 30 lines. */
+void cli_help_first(struct hp_str *out);
 
 /* Everything there is. */
 void cli_help_all(struct hp_str *out);
 
-/* All about one verb. */
+/* "hyperpoint restore VM CHECKPOINT [GPU ...] [options]", as the places of its words are. */
+void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb);
+
+/* All about one verb, without the options that every verb takes. */
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb);
 
 /* hyperpoint(1) in the language of man(7), ASCII alone. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "line.h"
 
+#include "help.h"
 #include "say/text.h"
 
 #include "base/text.h"
@@ -59,16 +60,16 @@ static int needs_value(const struct parse *parse, enum cli_option option, struct
     if (parse->at < parse->count) {
         HP_ARENA(scratch);
         const char *next = cli_shortened(&scratch, parse->words[parse->at]);
-        hp_error_next(err, "write a value that begins with a dash as -%s=%s", name, next);
+        hp_error_next(err, "write a value that begins with a dash as %s=%s", name, next);
     }
-    return hp_error_set(err, HP_E_USAGE, "-%s needs a value", name);
+    return hp_error_set(err, HP_E_USAGE, "%s needs a value", name);
 }
 
 static int take_values(struct parse *parse, enum cli_option option, const char *value, struct hp_error *err)
 {
     const struct cli_option_info *info = cli_option_info(option);
     if (info->kind == CLI_VALUE && parse->line->options[option].count)
-        return hp_error_set(err, HP_E_USAGE, "-%s is given twice", info->name);
+        return hp_error_set(err, HP_E_USAGE, "%s is given twice", info->name);
     if (value) {
         take(parse, option, value);
         return 0;
@@ -92,7 +93,7 @@ static int take_option(struct parse *parse, const char *word, struct hp_error *e
     if (info->kind != CLI_FLAG)
         rc = take_values(parse, option, value, err);
     else if (value)
-        rc = hp_error_set(err, HP_E_USAGE, "-%s takes no value", info->name);
+        rc = hp_error_set(err, HP_E_USAGE, "%s takes no value", info->name);
     parse->line->options[option].given = true;
     return rc;
 }
@@ -144,7 +145,7 @@ static void give(struct parse *parse, enum cli_option option, const char *word)
     take(parse, option, word);
 }
 
-/* "help restore" and "version", where a verb would be. Returns how many words that is. */
+/* "help restore", "help options" and "version", where a verb would be. Returns how many words that is. */
 static size_t take_topic(struct parse *parse)
 {
     const char *word = parse->loose[0];
@@ -157,7 +158,9 @@ static size_t take_topic(struct parse *parse)
     if (!hp_text_same(word, "help") || parse->loose_count > 2)
         return 0;
     parse->line->options[CLI_HELP].given = true;
-    if (parse->loose_count > 1)
+    if (parse->loose_count > 1 && hp_text_same(parse->loose[1], "options"))
+        parse->line->options[CLI_ALL].given = true;
+    else if (parse->loose_count > 1)
         give(parse, CLI_DO, parse->loose[1]);
     return parse->loose_count;
 }
@@ -170,7 +173,8 @@ static int too_many(const struct parse *parse, const char *word, struct hp_error
         return 0; /* that is told */
     const struct cli_verb *known = verb ? cli_verb_named(verb) : cli_verb_default();
     if (known->takes_command)
-        hp_error_next(err, "write the program at the end: %s \"vm\" -- program arguments", known->name);
+        hp_error_next(err, "write the program at the end: hyperpoint %s \"my vm\" -- program arguments",
+                      known->name);
     else
         hp_error_next(err, "hyperpoint help %s shows what it takes", known->name);
     return hp_error_set(err, HP_E_USAGE, "%s is one word too many", cli_quoted(&scratch, word));
@@ -207,7 +211,7 @@ static int check_values(const struct cli_line *line, struct hp_error *err)
             const char *word = line->options[option].words[i];
             int rc = info->check ? info->check(word, err)
                      : *word     ? 0
-                                 : hp_error_set(err, HP_E_USAGE, "-%s is empty", info->name);
+                                 : hp_error_set(err, HP_E_USAGE, "%s is empty", info->name);
             if (rc)
                 return rc;
         }
@@ -221,12 +225,27 @@ static int check_command(const struct cli_line *line, struct hp_error *err)
     const struct cli_verb *verb = line->verb;
     bool given = line->command && line->command[0];
     if (!verb->takes_command && line->command)
-        return hp_error_set(err, HP_E_USAGE, "-DO %s takes no command after --", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "%s takes no command after --", verb->name);
     if (verb->takes_command && !given) {
-        hp_error_next(err, "write it at the end: -DO %s -- program arguments", verb->name);
-        return hp_error_set(err, HP_E_USAGE, "-DO %s needs a command after --", verb->name);
+        hp_error_next(err, "write it at the end: hyperpoint %s \"my vm\" -- program arguments", verb->name);
+        return hp_error_set(err, HP_E_USAGE, "%s needs a program after --", verb->name);
     }
     return 0;
+}
+
+static int lacks(const struct cli_verb *verb, enum cli_option option, struct hp_error *err)
+{
+    HP_STR(usage);
+    cli_help_verb_usage(&usage, verb);
+    const char *what = option == CLI_VM           ? "a VM"
+                       : option == CLI_GPU        ? "a GPU"
+                       : option == CLI_CHECKPOINT ? "a checkpoint"
+                                                  : cli_option_info(option)->name;
+    const char *list = option == CLI_VM    ? "; hyperpoint list-vms shows the VMs"
+                       : option == CLI_GPU ? "; hyperpoint list-gpus-partitionable shows the GPUs"
+                                           : "";
+    hp_error_next(err, "write: %s%s", hp_str_text(&usage), list);
+    return hp_error_set(err, HP_E_USAGE, "%s needs %s", verb->name, what);
 }
 
 /* What the verb needs and does not take. */
@@ -237,25 +256,15 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
         if (!cli_given(line, option) || cli_verb_takes(verb, option))
             continue;
         hp_error_next(err, "hyperpoint help %s shows what it takes", verb->name);
-        return hp_error_set(err, HP_E_USAGE, "-DO %s takes no -%s", verb->name,
-                            cli_option_info(option)->name);
+        return hp_error_set(err, HP_E_USAGE, "%s takes no %s", verb->name, cli_option_info(option)->name);
     }
-    if (cli_verb_requires(verb, CLI_VM) && !cli_given(line, CLI_VM)) {
-        hp_error_next(err, "say which virtual machine with -VM \"name\"; hyperpoint -DO list-vms shows them");
-        return hp_error_set(err, HP_E_USAGE, "-DO %s needs -VM", verb->name);
-    }
-    if (cli_verb_requires(verb, CLI_GPU) && !cli_given(line, CLI_GPU)) {
-        hp_error_next(err, "say which GPUs with -GPU; hyperpoint -DO list-gpus-partitionable shows them");
-        return hp_error_set(err, HP_E_USAGE, "-DO %s needs -GPU", verb->name);
-    }
-    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        if (!cli_verb_requires(verb, option) || cli_given(line, option))
-            continue;
-        hp_error_next(err, "hyperpoint help %s shows how it is written", verb->name);
-        return hp_error_set(err, HP_E_USAGE, "-DO %s needs -%s", verb->name, cli_option_info(option)->name);
+    for (size_t i = 0; cli_verb_place(verb, i) != CLI_OPTIONS; i++) {
+        enum cli_option place = cli_verb_place(verb, i);
+        if (cli_verb_requires(verb, place) && !cli_given(line, place))
+            return lacks(verb, place, err);
     }
     if (cli_given(line, CLI_S) && cli_given(line, CLI_VERBOSE))
-        return hp_error_set(err, HP_E_USAGE, "-S and -VERBOSE cannot be used together");
+        return hp_error_set(err, HP_E_USAGE, "-s and --verbose cannot be used together");
     return 0;
 }
 
@@ -316,7 +325,7 @@ int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struc
     if (!rc && !informs)
         rc = check_verb(&line, err);
     if (rc) {
-        hp_error_next(err, "hyperpoint -HELP shows all options");
+        hp_error_next(err, "hyperpoint help options shows all options");
         return rc;
     }
     *out = line;

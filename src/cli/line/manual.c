@@ -43,11 +43,13 @@ static void add_plain(struct hp_str *out, const char *text)
     add_part(out, text, strlen(text));
 }
 
-/* How long an option's name is at the beginning of `word`, with its dash; 0 for another word. */
+/* How long an option's name is at the beginning of `word`, with its dashes; 0 for another word. */
 static size_t option_length(const char *word)
 {
-    size_t letters = word[0] == '-' ? strspn(word + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
-    return letters ? letters + 1 : 0;
+    size_t dashes = strspn(word, "-");
+    size_t letters = strspn(word + dashes, "abcdefghijklmnopqrstuvwxyz-");
+    bool is_option = letters && (dashes == 2 || (dashes == 1 && letters == 1));
+    return is_option ? dashes + letters : 0;
 }
 
 static void add_word(struct hp_str *out, const char *word, size_t length)
@@ -112,51 +114,55 @@ static void add_paragraphs(struct hp_str *out, const char *text, const char *req
 
 static void add_head(struct hp_str *out)
 {
-    hp_str_add(out, ".\\\" Written by hyperpoint -DO manual, from the tables it works with.\n"
+    hp_str_add(out, ".\\\" Written by hyperpoint manual, from the tables it works with.\n"
                     ".TH HYPERPOINT 1 " HYPERPOINT_DATE " \"HyperPoint " HYPERPOINT_VERSION "\"\n"
                     ".SH NAME\n"
                     "hyperpoint \\- checkpoints of "
                     "Hyper\\-V VMs with GPU partitions\n"
                     ".SH SYNOPSIS\n"
                     ".B hyperpoint\n"
-                    "\\fB\\-VM\\fR \\(dq\\fIname\\fR\\(dq\n"
-                    "[\\fB\\-DO\\fR \\fIverb\\fR]\n"
-                    "[\\fB\\-GPU\\fR \\(dq\\fIgpu\\fR\\(dq "
-                    "...]\n"
-                    "[\\fIoptions\\fR]\n"
-                    ".br\n"
-                    ".B hyperpoint\n"
-                    "\\(dq\\fIname\\fR\\(dq\n"
-                    "[\\fIverb\\fR]\n"
-                    "[\\(dq\\fIgpu\\fR\\(dq ...]\n"
+                    "\\fIverb\\fR\n"
+                    "[\\(dq\\fIvm\\fR\\(dq]\n"
+                    "[\\fIwords\\fR ...]\n"
                     "[\\fIoptions\\fR]\n"
                     ".SH DESCRIPTION\n");
     cli_manual_text(out, "Hyper-V cannot create a checkpoint of a virtual machine with GPU partitions. "
                          "HyperPoint removes the GPU adapters, creates the checkpoint, and puts exactly "
                          "the same adapters back. It records every change before it starts, verifies it "
-                         "afterwards, and undoes it if a step fails. After a crash, -DO recover "
+                         "afterwards, and undoes it if a step fails. After a crash, recover "
                          "completes or undoes the interrupted change.");
     hp_str_add(out, ".PP\n");
-    cli_manual_text(out, "Names of verbs and options are not case-sensitive. An option takes one dash or "
-                         "two, and can be shortened as long as it is not ambiguous. Write a value that "
-                         "begins with a dash as -NAME=value. VM names are matched exactly, but not "
-                         "case-sensitively; you can also use id:GUID.");
+    cli_manual_text(
+        out,
+        "Names of verbs and options are not case-sensitive. An option can be shortened as "
+        "long as it is not ambiguous. Write a value that begins with a dash as "
+        "--name=value. The spelling of the original is valid, too: one dash, and -VM "
+        "and -DO for the VM and the verb, as in -VM name -DO list-gpus. VM names are matched exactly, but not "
+        "case-sensitively; you can also use id:GUID.");
 }
 
+static void add_usage(struct hp_str *out, const struct cli_verb *verb)
+{
+    HP_STR(usage);
+    cli_help_verb_usage(&usage, verb);
+    hp_str_add(out, ".IP\n");
+    cli_manual_text(out, hp_str_text(&usage));
+}
+
+/* What else it takes, beside the words of its usage. */
 static void add_verb_options(struct hp_str *out, const struct cli_verb *verb)
 {
     HP_STR(text);
     size_t count = 0;
+    for (size_t i = 0; i < HP_COUNT(verb->also) && verb->also[i]; i++)
+        hp_str_format(&text, "%s%s", i ? ", " : "Also called ", verb->also[i]);
+    hp_str_add(&text, text.length ? ". " : "");
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
-        if (info->every_verb || !cli_verb_takes(verb, option))
-            continue;
-        hp_str_format(&text, "%s-%s%s", count++ ? ", " : "Takes ", info->name,
-                      cli_verb_requires(verb, option) ? " (required)" : "");
+        if (!info->every_verb && cli_verb_takes(verb, option) && !cli_verb_has_place(verb, option))
+            hp_str_format(&text, "%s%s", count++ ? ", " : "Takes ", info->name);
     }
-    if (count == 0)
-        return;
-    hp_str_add(&text, ", and what every verb takes.");
+    hp_str_add(&text, count ? ", and what every verb takes." : "Takes what every verb takes.");
     hp_str_add(out, ".IP\n");
     cli_manual_text(out, hp_str_text(&text));
 }
@@ -171,6 +177,7 @@ static void add_verbs(struct hp_str *out)
             if (verb->group != (enum cli_group)group)
                 continue;
             add_term(out, verb->name, NULL, verb->summary);
+            add_usage(out, verb);
             add_paragraphs(out, verb->details, ".IP");
             add_verb_options(out, verb);
         }
@@ -182,10 +189,8 @@ static void add_options(struct hp_str *out, bool every_verb)
     hp_str_format(out, ".SS Of %s\n", every_verb ? "every verb" : "some verbs");
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
-        HP_STR(name);
-        hp_str_format(&name, "-%s", info->name);
         if (info->every_verb == every_verb)
-            add_term(out, hp_str_text(&name), info->placeholder, info->help);
+            add_term(out, info->name, info->placeholder, info->help);
     }
 }
 
@@ -200,9 +205,9 @@ static void add_confirmation(struct hp_str *out)
     static const struct cli_entry rule[] = {
         { "On a terminal", "HyperPoint asks: yes or no, or you type the name. Enter alone, Ctrl+D and "
                            "any other answer mean no." },
-        { "-YES", "HyperPoint does not ask." },
-        { "No terminal, -S, -OUTPUT json", "HyperPoint refuses with exit code 6, unless you add -YES." },
-        { "-WHATIF", "HyperPoint does not ask, because it does nothing." },
+        { "--yes", "HyperPoint does not ask." },
+        { "No terminal, -s, --json", "HyperPoint refuses with exit code 6, unless you add --yes." },
+        { "--dry-run", "HyperPoint does not ask, because it does nothing." },
         { NULL, NULL },
     };
     hp_str_add(out, ".SH CONFIRMATION\n");

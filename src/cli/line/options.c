@@ -25,13 +25,13 @@ static int check_name(const char *value, struct hp_error *err)
 {
     size_t count = 0;
     if (cli_has_control(value))
-        return hp_error_set(err, HP_E_USAGE, "-NAME holds a control character");
+        return hp_error_set(err, HP_E_USAGE, "--name holds a control character");
     while (hp_text_next(&value) != 0)
         count++;
     if (count == 0)
-        return hp_error_set(err, HP_E_USAGE, "-NAME is empty");
+        return hp_error_set(err, HP_E_USAGE, "--name is empty");
     if (count > MAX_NAME_LENGTH)
-        return hp_error_set(err, HP_E_USAGE, "-NAME is %zu characters long, which is more than %d", count,
+        return hp_error_set(err, HP_E_USAGE, "--name is %zu characters long, which is more than %d", count,
                             MAX_NAME_LENGTH);
     return 0;
 }
@@ -49,10 +49,10 @@ enum { MAX_PATH_LENGTH = 4096 }; /* bytes; Windows takes 32767 characters at mos
 static int check_dest(const char *value, struct hp_error *err)
 {
     if (!*value)
-        return hp_error_set(err, HP_E_USAGE, "-DEST is empty");
+        return hp_error_set(err, HP_E_USAGE, "--dest is empty");
     if (strlen(value) > MAX_PATH_LENGTH)
-        return hp_error_set(err, HP_E_USAGE, "-DEST is longer than %d bytes", MAX_PATH_LENGTH);
-    return cli_has_control(value) ? hp_error_set(err, HP_E_USAGE, "-DEST holds a control character") : 0;
+        return hp_error_set(err, HP_E_USAGE, "--dest is longer than %d bytes", MAX_PATH_LENGTH);
+    return cli_has_control(value) ? hp_error_set(err, HP_E_USAGE, "--dest holds a control character") : 0;
 }
 
 enum { MAX_TIMEOUT_SECONDS = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
@@ -62,26 +62,26 @@ static int check_timeout(const char *value, struct hp_error *err)
     uint64_t seconds;
     if (hp_text_to_u64(value, &seconds) && seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS)
         return 0;
-    return hp_error_set(err, HP_E_USAGE, "-TIMEOUT takes a whole number of seconds from 1 to %d",
+    return hp_error_set(err, HP_E_USAGE, "--timeout takes a whole number of seconds from 1 to %d",
                         MAX_TIMEOUT_SECONDS);
 }
 
 static int check_output(const char *value, struct hp_error *err)
 {
     bool ok = hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table");
-    return ok ? 0 : takes_not("-OUTPUT knows json and text", value, err);
+    return ok ? 0 : takes_not("--output knows json and text", value, err);
 }
 
 static int check_use(const char *value, struct hp_error *err)
 {
     bool ok = hp_text_same(value, "notes") || hp_text_same(value, "state");
-    return ok ? 0 : takes_not("-USE takes notes or state", value, err);
+    return ok ? 0 : takes_not("--use takes notes or state", value, err);
 }
 
 static int check_shell(const char *value, struct hp_error *err)
 {
     enum cli_shell shell;
-    return cli_shell_named(value, &shell) ? 0 : takes_not("-SHELL knows bash and powershell", value, err);
+    return cli_shell_named(value, &shell) ? 0 : takes_not("--shell knows bash and powershell", value, err);
 }
 
 /* --- what a change is asked for --- */
@@ -118,8 +118,8 @@ static int take_dest(struct hp_arena *arena, const char *const *words, size_t co
     if (drive || (share && folder[2]))
         return 0;
     hp_error_next(err,
-                  "write a full path on the Hyper-V host: -DEST \"D:\\exports\" or \"\\\\server\\share\"");
-    return hp_error_set(err, HP_E_USAGE, "-DEST is a folder on the Hyper-V host, and %s is not a full path",
+                  "write a full path on the Hyper-V host: --dest \"D:\\exports\" or \"\\\\server\\share\"");
+    return hp_error_set(err, HP_E_USAGE, "--dest is a folder on the Hyper-V host, and %s is not a full path",
                         cli_quoted(arena, folder));
 }
 
@@ -134,27 +134,27 @@ static int take_use(struct hp_arena *arena, const char *const *words, size_t cou
 /* `also` keeps the short forms of the original script (-V, -D, -G) and the usual ways to ask for help
  * working, whatever options are added later: a whole word wins over the beginning of another. */
 static const struct cli_option_info table[CLI_OPTIONS] = {
-    [CLI_VM] = { .name = "VM",
+    [CLI_VM] = { .name = "--vm",
                  .kind = CLI_VALUE,
                  .placeholder = "\"name\"",
                  .help = "The VM: its exact name, or id:GUID.",
                  .also = { { .word = "V" } },
                  .values = CLI_OF_VMS },
-    [CLI_DO] = { .name = "DO",
+    [CLI_DO] = { .name = "--do",
                  .kind = CLI_VALUE,
                  .placeholder = "verb",
-                 .help = "What to do; checkpoint by default.",
+                 .help = "The verb, if it is not the first word; checkpoint by default.",
                  .every_verb = true,
                  .also = { { .word = "D" } },
                  .values = CLI_OF_VERBS },
-    [CLI_GPU] = { .name = "GPU",
+    [CLI_GPU] = { .name = "--gpu",
                   .kind = CLI_LIST,
-                  .placeholder = "\"gpu\" ...",
+                  .placeholder = "\"name\" ...",
                   .help = "One or more GPUs, separated by commas or blanks.",
                   .also = { { .word = "G" } },
                   .values = CLI_OF_GPUS,
                   .take = take_gpus },
-    [CLI_CHECKPOINT] = { .name = "CHECKPOINT",
+    [CLI_CHECKPOINT] = { .name = "--checkpoint",
                          .kind = CLI_VALUE,
                          .placeholder = "\"name\"",
                          .help = "The checkpoint: its exact name, id: with its ID or the beginning of it, "
@@ -162,30 +162,30 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                          .values = CLI_OF_CHECKPOINTS,
                          .check = core_checkpoint_check,
                          .into = offsetof(struct core_request, checkpoint) },
-    [CLI_NAME] = { .name = "NAME",
+    [CLI_NAME] = { .name = "--name",
                    .kind = CLI_VALUE,
                    .placeholder = "\"text\"",
-                   .help = "The name of the checkpoint; without it, Hyper-V names a new one.",
+                   .help = "The name of the checkpoint; without it, Hyper-V chooses one.",
                    .check = check_name,
                    .into = offsetof(struct core_request, checkpoint_name) },
-    [CLI_FLAT] = { .name = "FLAT", .help = "Show a list, newest first, instead of a tree." },
-    [CLI_SAVEPOINT] = { .name = "SAVEPOINT",
-                        .help = "Keep the current state as a checkpoint first (-NAME names it).",
+    [CLI_FLAT] = { .name = "--flat", .help = "Show a list, newest first, instead of a tree." },
+    [CLI_SAVEPOINT] = { .name = "--savepoint",
+                        .help = "Keep the current state as a checkpoint first (--name names it).",
                         .into = offsetof(struct core_request, savepoint) },
-    [CLI_REBIND] = { .name = "REBIND",
+    [CLI_REBIND] = { .name = "--rebind",
                      .help = "Use a card where it is now, if it has moved to another slot.",
                      .into = offsetof(struct core_request, rebind) },
-    [CLI_SUBTREE] = { .name = "SUBTREE",
+    [CLI_SUBTREE] = { .name = "--subtree",
                       .help = "The checkpoint and all checkpoints based on it.",
                       .into = offsetof(struct core_request, subtree) },
-    [CLI_KEEP] = { .name = "KEEP",
+    [CLI_KEEP] = { .name = "--keep",
                    .kind = CLI_LIST,
                    .placeholder = "rule",
                    .help = "What to keep: 5 keeps the newest five; 7d,4w,6m,2y keeps one for each of "
                            "seven days, four weeks, six months, two years.",
                    .check = check_keep,
                    .take = take_keep },
-    [CLI_DEST] = { .name = "DEST",
+    [CLI_DEST] = { .name = "--dest",
                    .kind = CLI_VALUE,
                    .placeholder = "\"path\"",
                    .help = "The target: the folder on the Hyper-V host for an export, or the file for a "
@@ -193,22 +193,23 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .values = CLI_OF_FILES,
                    .check = check_dest,
                    .take = take_dest },
-    [CLI_FROM] = { .name = "FROM",
+    [CLI_FROM] = { .name = "--from",
                    .later = true,
                    .kind = CLI_VALUE,
                    .placeholder = "\"vm name\"",
                    .help = "The VM to copy the GPUs from: its exact name, or id:GUID.",
                    .values = CLI_OF_VMS,
                    .into = offsetof(struct core_request, other_vm) },
-    [CLI_WAIT] = { .name = "WAIT",
+    [CLI_WAIT] = { .name = "--wait",
                    .help = "Wait until Hyper-V has merged the disks.",
                    .into = offsetof(struct core_request, wait_for_merge) },
-    [CLI_WHATIF] = { .name = "WHATIF",
+    [CLI_WHATIF] = { .name = "--dry-run",
+                     .seed = "whatif",
                      .help = "Show what HyperPoint would do, and change nothing.",
-                     .also = { { .word = "W" }, { .word = "DRY-RUN" } } },
-    [CLI_ALL] = { .name = "ALL", .help = "Work on all VMs to which the verb applies, one by one." },
-    [CLI_DISCARD] = { .name = "DISCARD", .help = "Discard HyperPoint's record; the VM stays as it is." },
-    [CLI_USE] = { .name = "USE",
+                     .also = { { .word = "W" } } },
+    [CLI_ALL] = { .name = "--all", .help = "Work on all VMs to which the verb applies, one by one." },
+    [CLI_DISCARD] = { .name = "--discard", .help = "Discard HyperPoint's record; the VM stays as it is." },
+    [CLI_USE] = { .name = "--use",
                   .later = true,
                   .kind = CLI_VALUE,
                   .placeholder = "notes|state",
@@ -216,63 +217,64 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .words = { "notes", "state" },
                   .check = check_use,
                   .take = take_use },
-    [CLI_ANONYMOUS] = { .name = "ANONYMOUS",
+    [CLI_ANONYMOUS] = { .name = "--anonymous",
                         .help = "Replace the names that people chose for VMs, checkpoints, files, and the "
                                 "host." },
-    [CLI_YES] = { .name = "YES",
+    [CLI_YES] = { .name = "--yes",
+                  .is_short = true,
                   .help = "Do not ask for confirmation; required if there is no terminal.",
                   .into = offsetof(struct core_request, confirmed) },
-    [CLI_TIMEOUT] = { .name = "TIMEOUT",
+    [CLI_TIMEOUT] = { .name = "--timeout",
                       .kind = CLI_VALUE,
                       .placeholder = "seconds",
                       .help = "How long to wait for each Hyper-V job; 1800 by default.",
                       .check = check_timeout },
-    [CLI_OUTPUT] = { .name = "OUTPUT",
+    [CLI_OUTPUT] = { .name = "--output",
                      .kind = CLI_VALUE,
                      .placeholder = "json|text",
-                     .help = "The format of the result (table means text).",
+                     .help = "The format of the result; --json means --output json.",
                      .every_verb = true,
                      .also = { { .word = "JSON", .value = "json" } },
                      .words = { "json", "text" },
                      .check = check_output },
-    [CLI_S] = { .name = "S",
+    [CLI_S] = { .name = "-s",
                 .help = "Silent: no progress and no messages, only errors and warnings about losses.",
                 .every_verb = true },
-    [CLI_VERBOSE] = { .name = "VERBOSE",
+    [CLI_VERBOSE] = { .name = "--verbose",
                       .help = "Show all details, and each call to the host.",
                       .every_verb = true },
-    [CLI_SIM] = { .name = "SIM",
+    [CLI_SIM] = { .name = "--sim",
                   .kind = CLI_VALUE,
                   .placeholder = "file",
                   .help = "Work on the simulated host in this file (created with hyperpoint-sim). The "
                           "environment variable HYPERPOINT_SIM does the same.",
                   .every_verb = true,
                   .values = CLI_OF_FILES },
-    [CLI_COMPUTERNAME] = { .name = "COMPUTERNAME",
+    [CLI_COMPUTERNAME] = { .name = "--host",
+                           .seed = "computername",
                            .kind = CLI_VALUE,
                            .placeholder = "host",
                            .help =
                                "Work on the Hyper-V host of that name; without it, on this machine. From Linux "
                                "it is reached over WinRM, and can be https://name:port.",
                            .every_verb = true,
-                           .also = { { .word = "HOST" } },
                            .check = cli_check_computer },
-    [CLI_USER] = { .name = "USER",
+    [CLI_USER] = { .name = "--user",
                    .kind = CLI_VALUE,
                    .placeholder = "domain\\name",
-                   .help = "The account that logs on to -COMPUTERNAME; by default, your own. HyperPoint "
-                           "takes the password from -PASSWORD-FILE, from the environment variable "
+                   .help = "The account that logs on to --host; by default, your own. HyperPoint "
+                           "takes the password from --password-file, from the environment variable "
                            "HYPERPOINT_PASSWORD or from Windows Credential Manager, or asks for it.",
                    .every_verb = true,
                    .check = cli_check_user },
-    [CLI_PASSWORD_FILE] = { .name = "PASSWORD-FILE",
+    [CLI_PASSWORD_FILE] = { .name = "--password-file",
                             .later = true,
                             .kind = CLI_VALUE,
                             .placeholder = "file",
-                            .help = "A file with the password of -USER, which only its owner can read.",
+                            .help = "A file with the password of --user, which only its owner can read.",
                             .every_verb = true,
                             .values = CLI_OF_FILES },
-    [CLI_CA] = { .name = "CA",
+    [CLI_CA] = { .name = "--ca",
                  .later = true,
                  .kind = CLI_VALUE,
                  .placeholder = "file",
@@ -281,20 +283,21 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                          "the same.",
                  .every_verb = true,
                  .values = CLI_OF_FILES },
-    [CLI_SHELL] = { .name = "SHELL",
+    [CLI_SHELL] = { .name = "--shell",
                     .kind = CLI_VALUE,
                     .placeholder = "bash|powershell",
                     .help = "The shell to generate the completion script for.",
                     .words = { "bash", "powershell" },
                     .check = check_shell },
-    [CLI_EXIT_CODE] = { .name = "EXIT-CODE",
+    [CLI_EXIT_CODE] = { .name = "--exit-code",
                         .later = true,
                         .help = "End with exit code 1 if anything needs your attention." },
-    [CLI_HELP] = { .name = "HELP",
-                   .help = "Show this help; with -DO, the help of that verb.",
+    [CLI_HELP] = { .name = "--help",
+                   .is_short = true,
+                   .help = "Show help; after a verb, the help of that verb.",
                    .every_verb = true,
                    .also = { { .word = "H" }, { .word = "?" } } },
-    [CLI_VERSION] = { .name = "VERSION", .help = "Show the version.", .every_verb = true },
+    [CLI_VERSION] = { .name = "--version", .help = "Show the version.", .every_verb = true },
 };
 
 const struct cli_option_info *cli_option_info(enum cli_option option)
@@ -307,6 +310,18 @@ bool cli_is_option(const char *word)
     return word[0] == '-' && word[1] != '\0';
 }
 
+/* The name without its dashes. */
+static const char *bare(const char *name)
+{
+    return name + strspn(name, "-");
+}
+
+/* What a shortened option is the beginning of: the name it has always had. */
+static const char *first_name(const struct cli_option_info *info)
+{
+    return info->seed ? info->seed : bare(info->name);
+}
+
 /* Is it that option's name, or another whole word for it, which may stand for a value, too? */
 static bool is_whole(const struct cli_option_info *info, const char *word, const char **value)
 {
@@ -316,67 +331,71 @@ static bool is_whole(const struct cli_option_info *info, const char *word, const
         *value = info->also[i].value;
         return true;
     }
-    return hp_text_same(info->name, word);
+    return hp_text_same(bare(info->name), word) || hp_text_same(first_name(info), word);
 }
 
-static int unknown(const char *word, struct hp_error *err)
+static int unknown(const char *typed, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    struct cli_suggestions near = { .wanted = word };
-    for (size_t i = 0; i < CLI_OPTIONS; i++)
-        cli_suggest(&near, table[i].name);
+    struct cli_suggestions near = { .wanted = bare(typed) };
+    for (size_t i = 0; i < CLI_OPTIONS; i++) {
+        cli_suggest(&near, bare(table[i].name));
+        if (table[i].seed)
+            cli_suggest(&near, table[i].seed);
+    }
     hp_error_next(err, "%s",
-                  cli_suggestions_text(&scratch, &near, "-", "hyperpoint -HELP lists the options"));
-    return hp_error_set(err, HP_E_USAGE, "there is no option -%s", cli_shortened(&scratch, word));
+                  cli_suggestions_text(&scratch, &near, "--", "hyperpoint help options lists the options"));
+    return hp_error_set(err, HP_E_USAGE, "there is no option %s", cli_shortened(&scratch, typed));
 }
 
-/* How many options there are whose name begins with `word`: one, which is *out, or an error. */
-static size_t find_beginning(const char *word, bool later, enum cli_option *out, struct hp_error *err)
+/* How many options there are whose name begins with `word`: one, which is *out, or an error about what is
+ * `typed`. */
+static size_t find_beginning(const char *typed, const char *word, bool later, enum cli_option *out,
+                             struct hp_error *err)
 {
     size_t found = 0;
     enum cli_option option = CLI_OPTIONS;
     HP_STR(candidates);
     for (enum cli_option i = 0; i < CLI_OPTIONS && *word; i++) {
-        if (table[i].later != later || !hp_text_begins(table[i].name, word))
+        const char *name = first_name(&table[i]);
+        if (table[i].later != later || !hp_text_begins(name, word))
             continue;
-        hp_str_format(&candidates, "%s-%s", found ? ", " : "", table[i].name);
+        hp_str_format(&candidates, "%s--%s", found ? ", " : "", name);
         option = i;
         found++;
     }
     if (found == 1)
         *out = option;
     if (found > 1)
-        hp_error_set(err, HP_E_USAGE, "-%s can mean %s", word, hp_str_text(&candidates));
+        hp_error_set(err, HP_E_USAGE, "%s can mean %s", typed, hp_str_text(&candidates));
     return found;
 }
 
-/* Finds the option that `word` (dashes taken off) means: a whole word, or the beginning of exactly one name.
- */
-static int find(const char *word, enum cli_option *out, const char **value, struct hp_error *err)
+/* Finds the option that is `typed`, with its dashes: a whole word, or the beginning of exactly one name. */
+static int find(const char *typed, enum cli_option *out, const char **value, struct hp_error *err)
 {
+    const char *word = typed + (typed[1] == '-' ? 2 : 1);
     for (enum cli_option i = 0; i < CLI_OPTIONS; i++) {
         if (is_whole(&table[i], word, value)) {
             *out = i;
             return 0;
         }
     }
-    size_t found = find_beginning(word, false, out, err);
+    size_t found = find_beginning(typed, word, false, out, err);
     if (!found)
-        found = find_beginning(word, true, out, err);
-    return found == 1 ? 0 : found ? HP_E_USAGE : unknown(word, err);
+        found = find_beginning(typed, word, true, out, err);
+    return found == 1 ? 0 : found ? HP_E_USAGE : unknown(typed, err);
 }
 
 int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
                     struct hp_error *err)
 {
-    const char *name = word + (word[1] == '-' ? 2 : 1);
-    const char *equals = strchr(name, '=');
+    const char *equals = strchr(word, '=');
+    const char *typed = equals ? hp_arena_copy_part(arena, word, (size_t)(equals - word)) : word;
     const char *implied = NULL;
-    if (equals)
-        name = hp_arena_copy_part(arena, name, (size_t)(equals - name));
-    int rc = find(name, option, &implied, err);
+    int rc = find(typed, option, &implied, err);
     if (!rc && implied && equals)
-        return hp_error_set(err, HP_E_USAGE, "-%s takes no value", name);
+        return hp_error_set(err, HP_E_USAGE, "%s takes no value", typed);
     *value = equals ? equals + 1 : implied;
     return rc;
 }

@@ -64,11 +64,13 @@ enum cli_value_kind {
 enum { CLI_MAX_WORDS = 4 };
 
 struct cli_option_info {
-    const char *name; /* as it is shown; matched ignoring case */
+    const char *name; /* as it is shown, with its dashes; matched ignoring case, after one dash or two */
+    const char *seed; /* what the original and the first version call it, without dashes; NULL: the same */
     enum cli_option_kind kind;
     const char *placeholder; /* what stands for the value in help; NULL for a flag */
     const char *help;
-    bool later; /* than the first version: the beginnings of words keep the meaning they had without it */
+    bool later;    /* than the first version: the beginnings of words keep the meaning they had without it */
+    bool is_short; /* its first letter is enough: -y */
     bool every_verb; /* else only the verbs that name it (verbs.h) */
     struct {
         const char *word;

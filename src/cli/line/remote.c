@@ -29,7 +29,7 @@ int cli_check_computer(const char *value, struct hp_error *err)
     HP_ARENA(scratch);
     if (is_computer(value))
         return 0;
-    return hp_error_set(err, HP_E_USAGE, "-COMPUTERNAME takes the name or address of a computer, not %s",
+    return hp_error_set(err, HP_E_USAGE, "--host takes the name or address of a computer, not %s",
                         cli_quoted(&scratch, value));
 }
 
@@ -41,7 +41,7 @@ int cli_check_user(const char *value, struct hp_error *err)
     if (*name && backslash != value && !strchr(name, '\\') && strlen(value) <= MAX_USER_LENGTH &&
         !cli_has_control(value))
         return 0;
-    return hp_error_set(err, HP_E_USAGE, "-USER takes DOMAIN\\name, name@domain or name, not %s",
+    return hp_error_set(err, HP_E_USAGE, "--user takes DOMAIN\\name, name@domain or name, not %s",
                         cli_quoted(&scratch, value));
 }
 
@@ -55,16 +55,16 @@ int cli_choose_host(struct cli_run *run, struct hp_error *err)
     if (run->sim_file && run->computer) {
         if (!given)
             hp_error_next(err, "HYPERPOINT_SIM is set to %s: unset it to work on a real host", run->sim_file);
-        return hp_error_set(err, HP_E_USAGE, "-COMPUTERNAME names a real host, and %s a simulated one",
-                            given ? "-SIM" : "HYPERPOINT_SIM");
+        return hp_error_set(err, HP_E_USAGE, "--host names a real host, and %s a simulated one",
+                            given ? "--sim" : "HYPERPOINT_SIM");
     }
     static const enum cli_option remote[] = { CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
     for (size_t i = 0; i < HP_COUNT(remote) && !run->computer; i++) {
         if (cli_value(line, remote[i]))
-            return hp_error_set(err, HP_E_USAGE, "-%s is for another computer: it needs -COMPUTERNAME",
+            return hp_error_set(err, HP_E_USAGE, "%s is for another computer: it needs --host",
                                 cli_option_info(remote[i])->name);
     }
     if (cli_value(line, CLI_PASSWORD_FILE) && !run->user)
-        return hp_error_set(err, HP_E_USAGE, "-PASSWORD-FILE needs -USER");
+        return hp_error_set(err, HP_E_USAGE, "--password-file needs --user");
     return 0;
 }

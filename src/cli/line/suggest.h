@@ -18,7 +18,7 @@ struct cli_suggestions {
 /* Keeps `known` when it is among the nearest. */
 void cli_suggest(struct cli_suggestions *near, const char *known);
 
-/* "did you mean -VM or -SIM?" with `prefix` before each word, or `otherwise` when nothing comes near. */
+/* "did you mean --vm or --sim?" with `prefix` before each word, or `otherwise` when nothing comes near. */
 const char *cli_suggestions_text(struct hp_arena *arena, const struct cli_suggestions *near,
                                  const char *prefix, const char *otherwise);
 

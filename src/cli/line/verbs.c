@@ -17,15 +17,16 @@ static const struct cli_verb table[] = {
             "GPU adapters, creates the checkpoint, and puts exactly the same adapters back, with the same "
             "values. Empty values stay empty. HyperPoint verifies the result. If a step fails, HyperPoint "
             "undoes the steps before it.\n"
-            "With -GPU, HyperPoint assigns the GPUs you name instead of the previous ones. checkpoint is "
-            "the default verb.\n"
-            "If a card has moved to another slot, HyperPoint shows both paths. With -REBIND, it puts the "
+            "If you name GPUs, HyperPoint assigns them instead of the previous ones. checkpoint is "
+            "what a VM without a verb means: hyperpoint --vm \"my vm\".\n"
+            "If a card has moved to another slot, HyperPoint shows both paths. With --rebind, it puts the "
             "adapter back where the card is now, with its values. The VM must be off.",
-        .examples = { { "-VM \"my vm\"", "Hyper-V chooses the name" },
-                      { "-VM \"my vm\" -NAME \"before the driver\"", "with a name of your choice" },
-                      { "-VM \"my vm\" -WHATIF", "show the steps, change nothing" },
-                      { "-VM \"my vm\" -GPU \"radeon rx 6800 xt\",\"order:5\"",
+        .examples = { { "checkpoint \"my vm\"", "Hyper-V chooses the name" },
+                      { "checkpoint \"my vm\" --name \"before the driver\"", "with a name of your choice" },
+                      { "checkpoint \"my vm\" --dry-run", "show the steps, change nothing" },
+                      { "checkpoint \"my vm\" --gpu \"radeon rx 6800 xt\",\"order:5\"",
                         "assign these GPUs afterwards" } },
+        .meanings = { { CLI_GPU, "The GPUs to assign instead of the previous ones." } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND),
         CHANGES(&core_checkpoint),
@@ -39,13 +40,14 @@ static const struct cli_verb table[] = {
             "HyperPoint draws the checkpoints as a tree, oldest on top. A chain stays in its column, and a "
             "branch gets a new one. @ marks the checkpoint that the current state is based on. Each row "
             "shows the age of the checkpoint, its type, the GPUs that HyperPoint recorded with it, and the "
-            "beginning of its ID for -CHECKPOINT id:.\n"
+            "beginning of its ID for id:.\n"
             "Hyper-V does not store whether a checkpoint is a production checkpoint: the type is standard "
             "for both kinds. Checkpoints that contain memory have the type saved state.\n"
-            "Without -VM, HyperPoint shows the checkpoints of all VMs.",
-        .examples = { { "-VM \"my vm\" -DO list-checkpoints", "the tree of \"my vm\"" },
-                      { "-DO list-checkpoints -FLAT", "all checkpoints, the newest of each VM first" },
-                      { "-VM \"my vm\" -DO list-checkpoints -OUTPUT json", "as JSON, for a program" } },
+            "Without a VM, HyperPoint shows the checkpoints of all VMs.",
+        .examples = { { "list-checkpoints \"my vm\"", "the tree of \"my vm\"" },
+                      { "list-checkpoints --flat", "all checkpoints, the newest of each VM first" },
+                      { "list-checkpoints \"my vm\" --json", "as JSON, for a program" } },
+        .meanings = { { CLI_VM, "Only the checkpoints of this VM." } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FLAT),
         .handler = cli_list_checkpoints,
     },
@@ -55,25 +57,24 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Restore a checkpoint, with its GPUs.",
         .details =
-            "HyperPoint removes the GPUs, applies the checkpoint, and adds the GPUs recorded with it. -GPU "
-            "keep keeps the GPUs that the VM has now; any other words after -GPU choose GPUs. If a "
+            "HyperPoint removes the GPUs, applies the checkpoint, and adds the GPUs recorded with it. --gpu "
+            "keep keeps the GPUs that the VM has now; any other words after --gpu choose GPUs. If a "
             "checkpoint has no recorded GPUs, the VM keeps its current ones, and HyperPoint says so. "
             "HyperPoint keeps at least the memory windows and the cache type that the VM had with its "
             "GPUs.\n"
-            "The VM's current state will be lost, so HyperPoint asks for confirmation. With -SAVEPOINT, "
+            "The VM's current state will be lost, so HyperPoint asks for confirmation. With --savepoint, "
             "HyperPoint first creates a checkpoint of the current state and records its GPUs.\n"
             "If a card is missing, the command stops before it changes anything. If a card is in another "
-            "slot, HyperPoint shows both paths, and -REBIND uses the card there. The VM must be off. A "
+            "slot, HyperPoint shows both paths, and --rebind uses the card there. The VM must be off. A "
             "checkpoint that contains memory leaves the VM saved, and Hyper-V adds no GPU to a saved VM. "
             "Park the VM first, restore, and unpark the VM when it is off again.",
-        .examples = { { "-VM \"my vm\" -DO restore -CHECKPOINT latest -WHATIF",
-                        "show the steps, change nothing" },
-                      { "-VM \"my vm\" -DO restore -CHECKPOINT latest -SAVEPOINT",
+        .examples = { { "restore \"my vm\" latest --dry-run", "show the steps, change nothing" },
+                      { "restore \"my vm\" latest --savepoint",
                         "the newest one; keep the current state as a checkpoint" },
-                      { "-VM \"my vm\" -DO restore -CHECKPOINT id:6aa9 -YES",
-                        "this checkpoint, without asking" },
-                      { "-VM \"my vm\" -DO restore -CHECKPOINT latest -GPU keep",
-                        "keep the GPUs the VM has now" } },
+                      { "restore \"my vm\" id:6aa9 --yes", "this checkpoint, without asking" },
+                      { "restore \"my vm\" latest --gpu keep", "keep the GPUs the VM has now" } },
+        .meanings = { { CLI_NAME, "The name of the savepoint; without it, Hyper-V chooses one." },
+                      { CLI_GPU, "keep, or the GPUs to assign instead of the recorded ones." } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) | CLI_BIT(CLI_REBIND) |
                    CLI_BIT(CLI_YES),
@@ -84,8 +85,8 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Rename a checkpoint.",
         .details = "HyperPoint verifies the new name. The VM can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO rename-checkpoint -CHECKPOINT latest -NAME \"good\"",
-                        "rename the newest one" } },
+        .examples = { { "rename-checkpoint \"my vm\" latest --name \"good\"", "rename the newest one" } },
+        .meanings = { { CLI_NAME, "The new name." } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_NAME),
         CHANGES(&core_rename_checkpoint),
     },
@@ -95,19 +96,18 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Delete a checkpoint or a whole branch.",
         .details =
-            "The checkpoints based on the deleted one move to its parent; with -SUBTREE, HyperPoint deletes "
+            "The checkpoints based on the deleted one move to its parent; with --subtree, HyperPoint deletes "
             "them too. The VM's current state stays as it is, even if it is based on a deleted checkpoint: "
-            "Hyper-V merges the disks in the background. With -WAIT, HyperPoint shows the merge until it is "
+            "Hyper-V merges the disks in the background. With --wait, HyperPoint shows the merge until it is "
             "complete.\n"
             "You cannot undo this, so HyperPoint asks for confirmation. It refuses to delete pinned "
             "checkpoints, and checkpoints of backup programs and of replication: the program that created "
             "them will delete them. You can delete a stale backup checkpoint by naming its ID and adding "
-            "-YES. The VM can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT \"old driver\" -YES",
-                        "delete this checkpoint" },
-                      { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT latest -YES -WAIT",
+            "--yes. The VM can be on or off.",
+        .examples = { { "remove-checkpoint \"my vm\" \"old driver\" --yes", "delete this checkpoint" },
+                      { "remove-checkpoint \"my vm\" latest --yes --wait",
                         "delete the newest one, and wait for the merge" },
-                      { "-VM \"my vm\" -DO remove-checkpoint -CHECKPOINT id:bd64 -SUBTREE",
+                      { "remove-checkpoint \"my vm\" id:bd64 --subtree",
                         "delete it and all checkpoints based on it" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
@@ -119,11 +119,11 @@ static const struct cli_verb table[] = {
         .summary = "Export a checkpoint to a folder on the host.",
         .details =
             "Hyper-V writes the VM as it was at the checkpoint, with its disks, to a separate folder below "
-            "-DEST. -DEST is a path on the Hyper-V host, and Hyper-V's service needs permission to write "
+            "--dest. --dest is a path on the Hyper-V host, and Hyper-V's service needs permission to write "
             "there. The export contains the checkpoint's notes, and with them its recorded GPUs.\n"
             "The VM can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO export-checkpoint -CHECKPOINT latest -DEST \"D:\\out\"",
-                        "export the newest one" } },
+        .examples = { { "export-checkpoint \"my vm\" latest --dest \"D:\\out\"", "export the newest one" } },
+        .meanings = { { CLI_DEST, "The folder on the Hyper-V host to write to." } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT) | CLI_BIT(CLI_DEST),
         CHANGES(&core_export_checkpoint),
     },
@@ -135,7 +135,7 @@ static const struct cli_verb table[] = {
             "prune never deletes a pinned checkpoint, and remove-checkpoint refuses to. HyperPoint records "
             "the pin in the checkpoint's notes, with its GPUs, and in the state folder. Your own notes stay "
             "as they are. The VM can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO pin-checkpoint -CHECKPOINT \"good driver\"", "keep this one" } },
+        .examples = { { "pin-checkpoint \"my vm\" \"good driver\"", "keep this one" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         CHANGES(&core_pin_checkpoint),
     },
@@ -144,8 +144,7 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Unpin a checkpoint.",
         .details = "You can then delete the checkpoint like any other. The VM can be on or off.",
-        .examples = { { "-VM \"my vm\" -DO unpin-checkpoint -CHECKPOINT \"good driver\"",
-                        "allow it to be deleted" } },
+        .examples = { { "unpin-checkpoint \"my vm\" \"good driver\"", "allow it to be deleted" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         CHANGES(&core_unpin_checkpoint),
     },
@@ -154,7 +153,7 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Delete the checkpoints that a rule does not keep.",
         .details =
-            "-KEEP 5 keeps the newest five. -KEEP 7d,4w,6m keeps the newest of each of the last seven days, "
+            "--keep 5 keeps the newest five. --keep 7d,4w,6m keeps the newest of each of the last seven days, "
             "four weeks and six months that have checkpoints (y: years). You can combine parts: a "
             "checkpoint stays if any part keeps it. Days are those of this machine's time zone, and weeks "
             "begin on Monday. Automatic checkpoints count like all others.\n"
@@ -164,8 +163,8 @@ static const struct cli_verb table[] = {
             "It deletes one checkpoint at a time, and waits until Hyper-V has merged the disks before it "
             "deletes the next. At the first failure it stops and says which ones are deleted. The VM can be "
             "on or off.",
-        .examples = { { "-VM \"my vm\" -DO prune -KEEP 5 -WHATIF", "show what HyperPoint would delete" },
-                      { "-VM \"my vm\" -DO prune -KEEP 7d,4w,6m -YES", "for a scheduled task" } },
+        .examples = { { "prune \"my vm\" --keep 5 --dry-run", "show what HyperPoint would delete" },
+                      { "prune \"my vm\" --keep 7d,4w,6m --yes", "for a scheduled task" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
         .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
         CHANGES(&core_prune),
@@ -178,7 +177,7 @@ static const struct cli_verb table[] = {
             "Shows the host, how many virtual machines and GPUs it has, and what you should know of: "
             "interrupted changes, parked virtual machines, missing cards, disks that are not merged. Each "
             "comes with the command that helps. hyperpoint without any word shows the same.\n"
-            "-EXIT-CODE makes the exit code 1 if anything needs your attention.",
+            "--exit-code makes the exit code 1 if anything needs your attention.",
         .examples = { { "status", "the whole host" },
                       { "status --exit-code --json", "for a monitoring program" } },
         .options = CLI_BIT(CLI_EXIT_CODE),
@@ -190,8 +189,7 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_LISTS,
         .summary = "List the virtual machines and their GPUs.",
         .details = "HyperPoint shows the name, state, ID and assigned GPUs of every VM on the host.",
-        .examples = { { "-DO list-vms", "all VMs" },
-                      { "-DO list-vms -OUTPUT json", "as JSON, for a program" } },
+        .examples = { { "list-vms", "all VMs" }, { "list-vms --json", "as JSON, for a program" } },
         .handler = cli_list_vms,
     },
     {
@@ -201,7 +199,7 @@ static const struct cli_verb table[] = {
         .details =
             "HyperPoint shows the lists of list-gpus-partitionable and list-gpus-assigned, one after the "
             "other.",
-        .examples = { { "-VM \"my vm\" -DO list-gpus", "both lists" } },
+        .examples = { { "list-gpus \"my vm\"", "both lists" } },
         .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus,
     },
@@ -214,8 +212,9 @@ static const struct cli_verb table[] = {
             "HyperPoint shows each GPU that you can assign: its number (for order:), name, device ID, "
             "instance ID, how much of it is free, and whether it is integrated. It marks a GPU that Windows "
             "does not list, or lists with a problem.\n"
-            "You do not need -VM.",
-        .examples = { { "-DO list-gpus-partitionable", "the GPUs of this host" } },
+            "You do not need to name a VM.",
+        .examples = { { "list-gpus-partitionable", "the GPUs of this host" } },
+        .meanings = { { CLI_VM, "Not needed: the list is the same for every VM." } },
         .options = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_partitionable,
     },
@@ -227,19 +226,19 @@ static const struct cli_verb table[] = {
             "HyperPoint shows each GPU adapter of the VM: the number and name of its GPU, adapter ID, "
             "device ID, instance ID and values. It marks automatic adapters, for which Hyper-V chooses the "
             "GPU, and adapters whose card the host no longer has.",
-        .examples = { { "-VM \"my vm\" -DO list-gpus-assigned", "the GPUs of \"my vm\"" } },
+        .examples = { { "list-gpus-assigned \"my vm\"", "the GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_assigned,
     },
     {
         .name = "add",
         .group = CLI_GROUP_GPUS,
-        .summary = "Assign the GPUs that -GPU names.",
+        .summary = "Assign the GPUs you name.",
         .details =
             "HyperPoint skips GPUs that are already assigned. If a GPU does not exist, the command stops "
             "before it changes anything. The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO add -GPU \"radeon RX 6800 XT\"", "all GPUs with this name" },
-                      { "-VM \"my vm\" -DO add -GPU \"radeon rx 6800 xt\",\"order:4\"",
+        .examples = { { "add \"my vm\" \"radeon RX 6800 XT\"", "all GPUs with this name" },
+                      { "add \"my vm\" \"radeon rx 6800 xt\",\"order:4\"",
                         "these, and the host's fourth GPU" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
         CHANGES(&core_add),
@@ -247,13 +246,13 @@ static const struct cli_verb table[] = {
     {
         .name = "add-auto",
         .group = CLI_GROUP_GPUS,
-        .summary = "Assign the most suitable GPU, or those of -GPU.",
+        .summary = "Assign the most suitable GPU, or those you name.",
         .details =
-            "Without -GPU, or if no GPU of the host matches it, HyperPoint chooses the most suitable GPU: "
+            "Without --gpu, or if no GPU of the host matches it, HyperPoint chooses the most suitable GPU: "
             "one that works and is not assigned yet, discrete before integrated, with the largest part of "
             "it free. HyperPoint says what it chose and why. The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO add-auto", "the most suitable GPU" },
-                      { "-VM \"my vm\" -DO add-auto -GPU \"nvidia geforce rtx 4060\"",
+        .examples = { { "add-auto \"my vm\"", "the most suitable GPU" },
+                      { "add-auto \"my vm\" --gpu \"nvidia geforce rtx 4060\"",
                         "all GPUs with this name; if there are none, the most suitable GPU" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU),
@@ -266,19 +265,19 @@ static const struct cli_verb table[] = {
         .details =
             "HyperPoint assigns all partitionable GPUs, and skips those that are already assigned. The VM "
             "must be off.",
-        .examples = { { "-VM \"my vm\" -DO add-all", "all GPUs" } },
+        .examples = { { "add-all \"my vm\"", "all GPUs" } },
         .required = CLI_BIT(CLI_VM),
         CHANGES(&core_add_all),
     },
     {
         .name = "remove",
         .group = CLI_GROUP_GPUS,
-        .summary = "Remove the GPUs that -GPU names.",
+        .summary = "Remove the GPUs you name.",
         .details =
             "If a GPU is not assigned, the command stops before it changes anything. You can also name "
             "adapters with adapterid:. The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO remove -GPU \"Radeon RX 6800 XT\"", "all GPUs with this name" },
-                      { "-VM \"my vm\" -DO remove -GPU \"order:2\"", "the host's second GPU" } },
+        .examples = { { "remove \"my vm\" \"Radeon RX 6800 XT\"", "all GPUs with this name" },
+                      { "remove \"my vm\" \"order:2\"", "the host's second GPU" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
         CHANGES(&core_remove),
     },
@@ -289,7 +288,7 @@ static const struct cli_verb table[] = {
         .details =
             "HyperPoint removes all GPU adapters of the VM, including automatic ones and those whose card "
             "is missing. The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO remove-all", "all GPUs of \"my vm\"" } },
+        .examples = { { "remove-all \"my vm\"", "all GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
         CHANGES(&core_remove_all),
     },
@@ -299,10 +298,10 @@ static const struct cli_verb table[] = {
         .summary = "Remove all GPUs, then do what add-auto does.",
         .details =
             "HyperPoint does remove-all and add-auto in one change. If the second half fails, it puts the "
-            "previous GPUs back. If -GPU names a GPU that does not exist, the command stops before it "
-            "changes anything. With -REBIND, an adapter whose card is in another slot keeps its values if "
+            "previous GPUs back. If --gpu names a GPU that does not exist, the command stops before it "
+            "changes anything. With --rebind, an adapter whose card is in another slot keeps its values if "
             "HyperPoint assigns that card. The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO reset", "one GPU, the most suitable" } },
+        .examples = { { "reset \"my vm\"", "one GPU, the most suitable" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_REBIND),
         CHANGES(&core_reset),
@@ -312,14 +311,14 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_GPUS,
         .summary = "Give the VM exactly the GPUs that another VM has.",
         .details =
-            "The VM gets the adapters of the VM that -FROM names: the same cards with the same values, and "
+            "The VM gets the adapters of the VM that --from names: the same cards with the same values, and "
             "the memory windows they need. Empty values stay empty. HyperPoint removes the other adapters "
             "of the VM, and keeps those that already match. If a step fails, HyperPoint puts the previous "
             "adapters back.\n"
-            "The VM that -FROM names can be running. HyperPoint refuses the command while that VM is parked "
+            "The VM that --from names can be running. HyperPoint refuses the command while that VM is parked "
             "or has an interrupted change, or if the card of one of its adapters is unknown. The VM that "
             "gets the GPUs must be off.",
-        .examples = { { "-VM \"my vm\" -DO copy-gpus -FROM games", "the same GPUs as games has" } },
+        .examples = { { "copy-gpus \"my vm\" --from games", "the same GPUs as games has" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FROM),
         .options = CLI_BIT(CLI_FROM),
         CHANGES(&core_copy_gpus),
@@ -337,13 +336,13 @@ static const struct cli_verb table[] = {
             "added since. Such a checkpoint contains no GPUs; HyperPoint records the parked set with it. "
             "HyperPoint refuses every command that adds or chooses GPUs, because it does not guess which "
             "set counts.\n"
-            "If a card is in another slot, HyperPoint shows both paths. With -REBIND, HyperPoint records "
+            "If a card is in another slot, HyperPoint shows both paths. With --rebind, HyperPoint records "
             "where the card is now, and unpark puts the adapter back there.\n"
-            "-ALL parks every VM that has a GPU and is off, one by one, and says why it skips the others. "
+            "--all parks every VM that has a GPU and is off, one by one, and says why it skips the others. "
             "The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO park", "remove its GPUs, and remember them" },
-                      { "-VM \"my vm\" -DO park -WHATIF", "show the steps, change nothing" },
-                      { "-DO park -ALL", "all VMs that have a GPU and are off" } },
+        .examples = { { "park \"my vm\"", "remove its GPUs, and remember them" },
+                      { "park \"my vm\" --dry-run", "show the steps, change nothing" },
+                      { "park --all", "all VMs that have a GPU and are off" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND),
         .changes = true,
         .change = &core_park,
@@ -356,17 +355,17 @@ static const struct cli_verb table[] = {
         .details =
             "The VM gets the same GPUs with the same values. Empty values stay empty, and automatic "
             "adapters stay automatic. If a card is missing, HyperPoint changes nothing and keeps the "
-            "record. If a card is in another slot, HyperPoint shows both paths, and -REBIND uses the card "
+            "record. If a card is in another slot, HyperPoint shows both paths, and --rebind uses the card "
             "there. If someone added adapters since, HyperPoint shows them and asks whether to keep them "
-            "beside the set. To have the set alone, remove them first with -DO remove.\n"
+            "beside the set. To have the set alone, remove them first with hyperpoint remove.\n"
             "HyperPoint finds the set in the VM's notes and in the state folder. If the two disagree, it "
-            "shows both and changes nothing until you choose one with -USE.\n"
-            "-ALL unparks every parked VM of this host, one by one. With -DISCARD, HyperPoint shows the "
+            "shows both and changes nothing until you choose one with --use.\n"
+            "--all unparks every parked VM of this host, one by one. With --discard, HyperPoint shows the "
             "record, asks for confirmation and discards it; the VM stays as it is. The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO unpark", "put the GPUs back" },
-                      { "-DO unpark -ALL", "all parked VMs of this host" },
-                      { "-VM \"my vm\" -DO unpark -YES", "beside GPUs that someone added since" },
-                      { "-VM \"my vm\" -DO unpark -DISCARD", "discard the record, change nothing else" } },
+        .examples = { { "unpark \"my vm\"", "put the GPUs back" },
+                      { "unpark --all", "all parked VMs of this host" },
+                      { "unpark \"my vm\" --yes", "beside GPUs that someone added since" },
+                      { "unpark \"my vm\" --discard", "discard the record, change nothing else" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) |
                    CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES),
         .changes = true,
@@ -389,9 +388,9 @@ static const struct cli_verb table[] = {
             "Ctrl+C is passed to the program. When it exits, HyperPoint puts the GPUs back. If HyperPoint "
             "itself is killed, recover puts them back. The VM must be off, and off again when the program "
             "ends.",
-        .examples = { { "-VM \"my vm\" -DO run -- robocopy D:\\vm E:\\backup /mir",
+        .examples = { { "run \"my vm\" -- robocopy D:\\vm E:\\backup /mir",
                         "copy the VM's files while it has no GPUs" },
-                      { "-VM \"my vm\" -DO run -- hyperpoint -VM \"my vm\" -NAME nightly",
+                      { "run \"my vm\" -- hyperpoint checkpoint \"my vm\" --name nightly",
                         "a checkpoint that never had a GPU" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_YES),
@@ -409,15 +408,15 @@ static const struct cli_verb table[] = {
             "goes down during the change, recover looks at the host. It completes the change if it had got "
             "far enough, and otherwise puts everything back as it was. You can repeat recover. Until the "
             "change has ended, HyperPoint refuses other changes of that VM. If a card has moved to another "
-            "slot, HyperPoint shows both paths, and -REBIND uses the card there.\n"
-            "Without -VM, HyperPoint shows the interrupted changes, and what recover would do. With "
-            "-DISCARD, HyperPoint shows the record, asks for confirmation and discards it; the VM stays as "
+            "slot, HyperPoint shows both paths, and --rebind uses the card there.\n"
+            "Without a VM, HyperPoint shows the interrupted changes, and what recover would do. With "
+            "--discard, HyperPoint shows the record, asks for confirmation and discards it; the VM stays as "
             "it is. The VM must be off.",
-        .examples = { { "-VM \"my vm\" -DO recover", "complete or undo the interrupted change" },
-                      { "-VM \"my vm\" -DO recover -WHATIF", "show what recover would do" },
-                      { "-DO recover", "show all interrupted changes" },
-                      { "-VM \"my vm\" -DO recover -DISCARD", "discard the record, change nothing else" },
-                      { "-VM \"my vm\" -DO recover -DISCARD -YES", "the same in a script" } },
+        .examples = { { "recover \"my vm\"", "complete or undo the interrupted change" },
+                      { "recover \"my vm\" --dry-run", "show what recover would do" },
+                      { "recover", "show all interrupted changes" },
+                      { "recover \"my vm\" --discard", "discard the record, change nothing else" },
+                      { "recover \"my vm\" --discard --yes", "the same in a script" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES),
         .changes = true,
         .handler = cli_recover,
@@ -433,8 +432,7 @@ static const struct cli_verb table[] = {
             "absent, and says what does not work without it.\n"
             "The report names no VM, no checkpoint and no computer, so you can attach it to a problem "
             "report. The exit code is 0 only if everything is in order.",
-        .examples = { { "-DO self-test", "check this host" },
-                      { "-DO self-test -OUTPUT json", "as JSON, for a program" } },
+        .examples = { { "self-test", "check this host" }, { "self-test --json", "as JSON, for a program" } },
         .handler = cli_self_test,
     },
     {
@@ -443,15 +441,16 @@ static const struct cli_verb table[] = {
         .summary = "Write what HyperPoint reads of the host to a file.",
         .details =
             "HyperPoint writes the GPUs, VMs, adapters, checkpoints and disk files of the host to the file "
-            "that -DEST names. With -SIM, that file is a simulated host: you can try things on it, or show "
+            "that --dest names. With --sim, that file is a simulated host: you can try things on it, or show "
             "others a problem. HyperPoint only reads the host.\n"
-            "-ANONYMOUS replaces the names that people chose, each name by the same word everywhere: the "
+            "--anonymous replaces the names that people chose, each name by the same word everywhere: the "
             "computer, VMs, checkpoints, notes, files, and serial numbers of cards. GUIDs, the kinds of "
             "cards, times and sizes stay. The file says what HyperPoint could not read, and what the format "
             "has that was not read. If the file exists, HyperPoint asks before it replaces it.",
-        .examples = { { "-DO capture -DEST my.host.json", "the host as it is" },
-                      { "-DO capture -DEST my.host.json -ANONYMOUS", "to show to others" },
-                      { "-DO capture -DEST my.host.json -YES", "replace an existing file" } },
+        .examples = { { "capture --dest my.host.json", "the host as it is" },
+                      { "capture --dest my.host.json --anonymous", "to show to others" },
+                      { "capture --dest my.host.json --yes", "replace an existing file" } },
+        .meanings = { { CLI_DEST, "The file to write." } },
         .required = CLI_BIT(CLI_DEST),
         .options = CLI_BIT(CLI_ANONYMOUS) | CLI_BIT(CLI_YES),
         .handler = cli_capture,
@@ -465,11 +464,11 @@ static const struct cli_verb table[] = {
             "checkpoints on the host that the command line names. When you press Tab, the shell asks "
             "HyperPoint for names, for two seconds at most. HyperPoint never asks for a password then.\n"
             "For bash, put the script into /usr/share/bash-completion/completions/hyperpoint, or run source "
-            "<(hyperpoint -DO completion -SHELL bash) in ~/.bashrc. For PowerShell, add this line to the "
+            "<(hyperpoint completion --shell bash) in ~/.bashrc. For PowerShell, add this line to the "
             "file $PROFILE:\n"
-            "hyperpoint -DO completion -SHELL powershell | Out-String | Invoke-Expression",
-        .examples = { { "-DO completion -SHELL bash", "for bash 4.4 or later" },
-                      { "-DO completion -SHELL powershell", "for PowerShell 5.1 or later" } },
+            "hyperpoint completion --shell powershell | Out-String | Invoke-Expression",
+        .examples = { { "completion bash", "for bash 4.4 or later" },
+                      { "completion powershell", "for PowerShell 5.1 or later" } },
         .required = CLI_BIT(CLI_SHELL),
         .about_program = true,
         .handler = cli_completion_script,
@@ -479,8 +478,8 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_PROGRAM,
         .summary = "Write the manual page.",
         .details = "The manual page has the text of this help. To read it, run:\n"
-                   "hyperpoint -DO manual | man -l -",
-        .examples = { { "-DO manual", "the source of hyperpoint(1)" } },
+                   "hyperpoint manual | man -l -",
+        .examples = { { "manual", "the source of hyperpoint(1)" } },
         .about_program = true,
         .handler = cli_manual,
     },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The verbs there are: what -DO can name. One table feeds parsing, dispatch, help, completion and the
- * manual page. */
+/* The verbs there are: what the first word can name. One table feeds parsing, dispatch, help, completion and
+ * the manual page. */
 #ifndef CLI_LINE_VERBS_H
 #define CLI_LINE_VERBS_H
 
@@ -19,7 +19,7 @@ enum cli_group {
     CLI_GROUPS
 };
 
-enum { CLI_MAX_EXAMPLES = 6, CLI_MAX_ALIASES = 3 };
+enum { CLI_MAX_EXAMPLES = 6, CLI_MAX_ALIASES = 3, CLI_MAX_MEANINGS = 2 };
 
 struct cli_run;
 
@@ -33,6 +33,11 @@ struct cli_verb {
         const char *command; /* what follows "hyperpoint " */
         const char *meaning;
     } examples[CLI_MAX_EXAMPLES]; /* up to the first without a command */
+    struct {
+        enum cli_option option;
+        const char *text;
+    } meanings[CLI_MAX_MEANINGS]; /* of options that mean something else here; up to the first without a text
+                                   */
     unsigned required;            /* the options it cannot do without */
     unsigned options;             /* others it takes, beside those that every verb takes, or every change */
     bool takes_command;           /* and cannot do without: another program's command line, after "--" */
@@ -65,6 +70,9 @@ const struct cli_verb *cli_verb_overview(void);
 /* What a word without an option means to that verb, in this order: the VM, what the verb cannot do without,
  * and GPUs. `index` counts from 0; CLI_OPTIONS behind the last. */
 enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index);
+
+/* Is there such a place for that option? */
+bool cli_verb_has_place(const struct cli_verb *verb, enum cli_option option);
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option);
 bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option);

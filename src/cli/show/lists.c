@@ -130,7 +130,7 @@ static void add_stale(struct hp_str *out, const struct cli_adapter_view *view)
                                          : "Perhaps at",
                   moved->items[i]->instance_path);
     add_field(out, "Problem",
-              core_moved_to(moved) ? "the card is in another slot: -REBIND uses it there"
+              core_moved_to(moved) ? "the card is in another slot: --rebind uses it there"
               : moved->count       ? "the card is not where it was, and more than one card could be it now"
                              : "the card is missing or disabled: the host has no GPU with that instance ID");
 }

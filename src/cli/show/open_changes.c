@@ -33,7 +33,7 @@ static void open_as_text(struct hp_str *out, const void *shown)
         add_open(out, &changes->items[i]);
     if (changes->parked.count)
         hp_str_add(out, "\n"
-                        "parked virtual machines (-DO unpark puts their GPUs back):\n");
+                        "parked virtual machines (hyperpoint unpark puts their GPUs back):\n");
     for (size_t i = 0; i < changes->parked.count; i++) {
         const struct core_parked_vm *parked = &changes->parked.items[i];
         if (!cli_may_be_parked(parked))

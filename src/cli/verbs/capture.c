@@ -16,7 +16,7 @@ static int check_place(const struct cli_run *run, const char *file, struct hp_er
     HP_ARENA(scratch);
     if (!run->host.simulated || !hp_text_same(os_path_absolute(&scratch, file), run->host.identity))
         return 0;
-    hp_error_next(err, "name another file with -DEST");
+    hp_error_next(err, "name another file with --dest");
     return hp_error_set(err, HP_E_USAGE, "%s is the simulated host itself", file);
 }
 
@@ -29,7 +29,7 @@ static int confirm_replacing(struct cli_run *run, const char *file, struct hp_er
                                 cli_quoted(run->arena, file)),
     };
     HP_ERROR(refused);
-    hp_error_next(&refused, "add -YES, or name another file with -DEST");
+    hp_error_next(&refused, "add --yes, or name another file with --dest");
     int rc = cli_confirm(run, &question, &refused);
     if (rc) {
         hp_error_context(&refused, "%s already exists", file);
@@ -56,7 +56,7 @@ static void tell(struct cli_run *run, const struct cli_capture *capture)
 {
     for (size_t i = 0; i < capture->missing.count; i++)
         cli_say(&run->voice, CLI_WARNING, "Not captured: %s.", capture->missing.items[i]);
-    cli_say(&run->voice, CLI_SUCCESS, "Captured the host. To look at it: hyperpoint -SIM %s -DO list-vms",
+    cli_say(&run->voice, CLI_SUCCESS, "Captured the host. To look at it: hyperpoint list-vms --sim %s",
             cli_quoted(run->arena, capture->file));
 }
 

@@ -8,8 +8,8 @@ static int read_words(struct cli_run *run, struct core_request *request, struct 
 {
     if (!run->verb->change->applies || !cli_given(run->line, CLI_NAME) || cli_given(run->line, CLI_SAVEPOINT))
         return cli_line_request(run->arena, run->line, request, err);
-    hp_error_next(err, "add -SAVEPOINT to keep the current state under that name, or omit -NAME");
-    return hp_error_set(err, HP_E_USAGE, "-NAME names the checkpoint that -SAVEPOINT creates");
+    hp_error_next(err, "add --savepoint to keep the current state under that name, or omit --name");
+    return hp_error_set(err, HP_E_USAGE, "--name names the checkpoint that --savepoint creates");
 }
 
 int cli_change(struct cli_run *run, struct hp_error *err)

@@ -36,8 +36,8 @@ static void tell_remarks(struct cli_run *run, const struct cli_checkpoints_resul
                     result->short_ids[i], result->sets[i].remark);
     }
     if (count > MAX_REMARKS)
-        cli_say(&run->voice, CLI_WARNING,
-                "There are %zu more remarks like these (-OUTPUT json lists them all).", count - MAX_REMARKS);
+        cli_say(&run->voice, CLI_WARNING, "There are %zu more remarks like these (--json lists them all).",
+                count - MAX_REMARKS);
 }
 
 static void complete(struct cli_run *run, struct cli_checkpoints_result *result)

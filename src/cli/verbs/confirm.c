@@ -81,12 +81,12 @@ static int ask(struct cli_run *run, const struct core_question *question, enum v
 
 static int nobody_to_ask(struct cli_run *run, const struct core_question *question, struct hp_error *err)
 {
-    const char *why = run->voice.quiet  ? "-S never asks"
-                      : run->voice.json ? "-OUTPUT json never asks"
+    const char *why = run->voice.quiet  ? "-s never asks"
+                      : run->voice.json ? "--json never asks"
                                         : "there is no terminal to ask on";
     cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
-    hp_error_next(err, "add -YES to confirm, or -WHATIF to preview");
-    return hp_error_set(err, HP_E_REFUSED, "-DO %s needs confirmation, and %s", run->verb->name, why);
+    hp_error_next(err, "add --yes to confirm, or --dry-run to preview");
+    return hp_error_set(err, HP_E_REFUSED, "%s needs confirmation, and %s", run->verb->name, why);
 }
 
 int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err)
@@ -95,7 +95,7 @@ int cli_confirm(struct cli_run *run, const struct core_question *question, struc
     if (cli_given(run->line, CLI_WHATIF))
         return 0;
     if (cli_given(run->line, CLI_YES)) {
-        cli_log_add(run->voice.log, "QUESTION", "%s -YES", question->what);
+        cli_log_add(run->voice.log, "QUESTION", "%s --yes", question->what);
         return 0;
     }
     if (run->voice.quiet || run->voice.json || !os_can_ask())
@@ -105,5 +105,5 @@ int cli_confirm(struct cli_run *run, const struct core_question *question, struc
     int rc = ask(run, question, &verdict, err);
     if (rc)
         return rc;
-    return verdict == YES ? 0 : hp_error_set(err, HP_E_REFUSED, "-DO %s was not confirmed", run->verb->name);
+    return verdict == YES ? 0 : hp_error_set(err, HP_E_REFUSED, "%s was not confirmed", run->verb->name);
 }

@@ -88,7 +88,8 @@ static void say_restored(struct cli_run *run, const struct cli_change_result *re
     if (report->status_known && report->status.state == HV_STATE_SAVED)
         cli_say(&run->voice, CLI_INFO,
                 "The VM is saved now, with the memory of that time: start it to continue from there.%s",
-                result->state->parked ? " When it is off again, put its GPUs back with -DO unpark." : "");
+                result->state->parked ? " When it is off again, put its GPUs back with hyperpoint unpark."
+                                      : "");
     if (made->id)
         cli_say(&run->voice, CLI_INFO, "Its previous state is kept as checkpoint \"%s\" (%s).", made->name,
                 core_checkpoint_typed_id(run->arena, &result->state->checkpoints, made->id));
@@ -104,7 +105,7 @@ static void say_parked(struct cli_run *run, const struct cli_change_result *resu
 {
     size_t count = result->report->parked->adapters.count;
     const char *off = may_have_more(result) ? "" : " off, and";
-    cli_say(&run->voice, CLI_SUCCESS, "\"%s\" is parked: %zu GPU adapter%s%s remembered for -DO unpark.",
+    cli_say(&run->voice, CLI_SUCCESS, "\"%s\" is parked: %zu GPU adapter%s%s remembered for unpark.",
             run->vm_name, count, hp_plural(count, "", "s"), off);
 }
 

@@ -7,7 +7,7 @@
 
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
 {
-    return cli_vm_command(run, vm_id, "recover");
+    return cli_command(run, "recover", hp_arena_format(run->arena, "id:%s", vm_id));
 }
 
 static void add_host(struct hp_str *command, const struct cli_run *run)
@@ -16,16 +16,8 @@ static void add_host(struct hp_str *command, const struct cli_run *run)
     for (size_t i = 0; i < HP_COUNT(hosts); i++) {
         const char *value = cli_value(run->line, hosts[i]);
         if (value)
-            hp_str_format(command, " -%s \"%s\"", cli_option_info(hosts[i])->name, value);
+            hp_str_format(command, " %s \"%s\"", cli_option_info(hosts[i])->name, value);
     }
-}
-
-const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb)
-{
-    HP_STR(command);
-    hp_str_format(&command, "hyperpoint -VM \"id:%s\" -DO %s", vm_id, verb);
-    add_host(&command, run);
-    return hp_arena_copy(run->arena, hp_str_text(&command));
 }
 
 const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *vm_name, bool unique)

@@ -10,14 +10,12 @@
 /* The command that ends an open change of that VM. Arena text. */
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id);
 
-/* The command with another verb. Arena text. */
-const char *cli_vm_command(const struct cli_run *run, const char *vm_id, const char *verb);
-
 /* How a command names that VM: by its name if that can be typed as it is and is `unique`, else by its id.
  * Arena text. */
 const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *vm_name, bool unique);
 
-/* A command for the same host: the verb, and the VM as the user would write it; NULL: none. Arena text. */
+/* A command for the same host: the verb, and the VM as the user would write it (a name, or id:GUID); NULL:
+ * none. Arena text. */
 const char *cli_command(const struct cli_run *run, const char *verb, const char *vm);
 
 /* "checkpoint, begun 2025-01-02T03:04:05Z". Arena text. */

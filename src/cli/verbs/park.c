@@ -321,19 +321,19 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
 {
     bool all = cli_given(run->line, CLI_ALL);
     if (all && run->vm_name)
-        return hp_error_set(err, HP_E_USAGE, "-VM and -ALL cannot be used together");
+        return hp_error_set(err, HP_E_USAGE, "name a VM or use --all, not both");
     if (all && cli_given(run->line, CLI_DISCARD))
-        return hp_error_set(err, HP_E_USAGE, "-DISCARD discards the set of one VM: it needs -VM");
+        return hp_error_set(err, HP_E_USAGE, "--discard discards the set of one VM: name the VM");
     if (all && cli_given(run->line, CLI_USE))
-        return hp_error_set(err, HP_E_USAGE, "-USE chooses the set of one VM: it needs -VM");
+        return hp_error_set(err, HP_E_USAGE, "--use chooses the set of one VM: name the VM");
     if (cli_given(run->line, CLI_DISCARD) &&
         (cli_given(run->line, CLI_REBIND) || cli_given(run->line, CLI_USE)))
-        return hp_error_set(err, HP_E_USAGE, "-DISCARD and -%s cannot be used together",
-                            cli_given(run->line, CLI_USE) ? "USE" : "REBIND");
+        return hp_error_set(err, HP_E_USAGE, "--discard and --%s cannot be used together",
+                            cli_given(run->line, CLI_USE) ? "use" : "rebind");
     if (all || run->vm_name)
         return 0;
-    hp_error_next(err, "say which virtual machine with -VM \"name\", or -ALL");
-    return hp_error_set(err, HP_E_USAGE, "-DO %s needs -VM or -ALL", run->verb->name);
+    hp_error_next(err, "name the VM after the verb, or use --all; hyperpoint list-vms shows the VMs");
+    return hp_error_set(err, HP_E_USAGE, "%s needs a VM or --all", run->verb->name);
 }
 
 int cli_park(struct cli_run *run, struct hp_error *err)

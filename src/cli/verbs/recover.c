@@ -23,7 +23,7 @@ static void tell_missing_card(const struct cli_run *run, const struct core_state
     struct core_moved moved =
         core_find_moved(run->arena, &state->gpus, &report->before, adapter->instance_path);
     if (core_moved_to(&moved))
-        hp_error_also(err, "The card %s: %s -REBIND uses the card there",
+        hp_error_also(err, "The card %s: %s --rebind uses the card there",
                       core_moved_text(run->arena, &moved, adapter->instance_path),
                       cli_recover_command(run, state->vm.id));
     else if (core_is_untold(&state->gpus, adapter))
@@ -54,8 +54,9 @@ static void tell_by_hand(const struct cli_run *run, const struct core_state *sta
             tell_missing_card(run, state, report, adapter, err);
     }
     if (gpus.length)
-        hp_error_also(err, "Then add what is missing: %s -GPU \"%s\"",
-                      cli_vm_command(run, state->vm.id, "add"), hp_str_text(&gpus));
+        hp_error_also(err, "Then add what is missing: %s --gpu \"%s\"",
+                      cli_command(run, "add", hp_arena_format(run->arena, "id:%s", state->vm.id)),
+                      hp_str_text(&gpus));
     if (values)
         hp_error_also(err, "Set-VMGpuPartitionAdapter sets the values");
 }
@@ -66,7 +67,7 @@ static void tell_way_out(const struct cli_run *run, const struct core_state *sta
                          const struct core_journal *journal, const struct core_report *report,
                          struct hp_error *err)
 {
-    const char *discard = hp_arena_format(run->arena, "%s -DISCARD", cli_recover_command(run, state->vm.id));
+    const char *discard = hp_arena_format(run->arena, "%s --discard", cli_recover_command(run, state->vm.id));
     unsigned failures = journal->failures + 1;
     if (failures > 1)
         hp_error_also(err, "Recover has failed %u times now", failures);
@@ -247,7 +248,7 @@ static int tell_unread(const struct core_journals *journals, struct hp_error *er
     hp_error_next(
         err,
         "it records the GPU adapters VM id:%s had before an interrupted change. Look at the file, put "
-        "missing adapters back by hand, then discard it: -VM id:%s -DO recover -DISCARD",
+        "missing adapters back by hand, then discard it: hyperpoint recover id:%s --discard",
         first->vm_id, first->vm_id);
     hp_error_set(err, HP_E_FAILED, "%s", first->what);
     if (journals->unread_count > 1)
@@ -354,7 +355,7 @@ int cli_recover(struct cli_run *run, struct hp_error *err)
     struct hv_vm vm = { .id = NULL };
     bool discards = cli_given(run->line, CLI_DISCARD);
     if (discards && !run->vm_name)
-        return hp_error_set(err, HP_E_USAGE, "-DO recover -DISCARD needs -VM");
+        return hp_error_set(err, HP_E_USAGE, "recover --discard needs a VM");
     int rc = cli_connect(run, err);
     if (rc)
         return rc;

@@ -19,8 +19,8 @@ static void warn_of_moved(struct draft *draft, const struct hv_gpu *gpu)
                 draft_warning(draft,
                               hp_arena_format(draft->arena,
                                               "adapter %s may be for that card: it %s. HyperPoint leaves "
-                                              "it as it is; correct it with -DO reset -REBIND or -DO "
-                                              "remove",
+                                              "it as it is; correct it with hyperpoint reset --rebind or "
+                                              "hyperpoint remove",
                                               adapter->id,
                                               core_moved_text(draft->arena, &moved, adapter->instance_path)));
         }

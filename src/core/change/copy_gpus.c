@@ -18,7 +18,7 @@ struct core_own {
 
 static int refuse_itself(const struct hv_vm *vm, struct hp_error *err)
 {
-    hp_error_next(err, "name another VM with -FROM; list-vms shows what there is");
+    hp_error_next(err, "name another VM with --from; list-vms shows what there is");
     return hp_error_set(err, HP_E_REFUSED, "VM \"%s\" cannot be copied from itself", vm->name);
 }
 
@@ -31,7 +31,7 @@ static int refuse_parked(const struct core_parked_look *look, const struct hv_vm
     }
     if (!look->parked)
         return 0;
-    hp_error_next(err, "put its GPUs back first: hyperpoint -VM id:%s -DO unpark", vm->id);
+    hp_error_next(err, "put its GPUs back first: hyperpoint unpark id:%s", vm->id);
     return hp_error_set(err, HP_E_REFUSED, "the other VM, \"%s\", has been parked since %s", vm->name,
                         look->parked->since);
 }
@@ -63,7 +63,7 @@ static int read_other(struct hv_host *host, const char *host_identity, const str
 /* That Windows lists none does not mean that there is none. */
 static int refuse_none(const struct core_state *from, struct hp_error *err)
 {
-    hp_error_next(err, "to remove all GPUs, use -DO remove-all");
+    hp_error_next(err, "to remove all GPUs, use hyperpoint remove-all");
     return hp_error_set(err, HP_E_REFUSED, "Hyper-V shows no GPU adapter of the other VM, \"%s\"",
                         from->vm.name);
 }
@@ -75,7 +75,7 @@ static int refuse_card(const struct core_state *state, const struct core_state *
     if (rc)
         return rc;
     if (hv_adapter_is_unknown(adapter)) {
-        hp_error_next(err, "name the GPUs instead: -DO reset -GPU");
+        hp_error_next(err, "name the GPUs instead, with hyperpoint reset --gpu");
         return hp_error_set(
             err, HP_E_REFUSED,
             "nobody knows which card adapter %s of VM \"%s\" uses: this version of Windows does not show "
@@ -85,8 +85,8 @@ static int refuse_card(const struct core_state *state, const struct core_state *
     if (!core_is_stale(&state->gpus, adapter))
         return 0;
     hp_error_next(err,
-                  "put the card back, or first remove that adapter from VM \"%s\": hyperpoint -VM id:%s "
-                  "-DO remove -GPU \"adapterid:%s\"",
+                  "put the card back, or first remove that adapter from VM \"%s\": hyperpoint "
+                  "remove id:%s \"adapterid:%s\"",
                   from->vm.name, from->vm.id, adapter->id);
     return hp_error_set(err, HP_E_NOT_FOUND,
                         "adapter %s of VM \"%s\" names a GPU that is no longer on this host (%s)",

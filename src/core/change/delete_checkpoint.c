@@ -25,11 +25,10 @@ static int refuse_foreign(struct draft *draft, const struct hv_checkpoint *check
         return rc;
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s", core_checkpoint_label(draft->arena, checkpoint),
                  draft_whose(checkpoint->kind));
-    hp_error_next(
-        err,
-        "leave it to that program. To delete a stale one, name it by its ID and confirm: -CHECKPOINT "
-        "id:%s -YES",
-        checkpoint->id);
+    hp_error_next(err,
+                  "leave it to that program. To delete a stale one, run: hyperpoint remove-checkpoint "
+                  "id:%s id:%s --yes",
+                  draft->state->vm.id, checkpoint->id);
     return HP_E_REFUSED;
 }
 
@@ -41,8 +40,8 @@ static int refuse_pinned(struct draft *draft, size_t index, struct hp_error *err
         return 0;
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s is pinned",
                  core_checkpoint_label(draft->arena, checkpoint));
-    hp_error_next(err, "unpin it first: hyperpoint -VM id:%s -DO unpin-checkpoint -CHECKPOINT id:%s",
-                  state->vm.id, checkpoint->id);
+    hp_error_next(err, "unpin it first: hyperpoint unpin-checkpoint id:%s id:%s", state->vm.id,
+                  checkpoint->id);
     return HP_E_REFUSED;
 }
 
@@ -116,7 +115,7 @@ static void finish_deletion(struct draft *draft, const char *name)
     if (draft->request->wait_for_merge)
         draft_step(draft, step_wait_for_merge());
     else
-        draft_notice(draft, "Hyper-V merges the disks in the background; -WAIT waits until it has");
+        draft_notice(draft, "Hyper-V merges the disks in the background; --wait waits until it has");
     ask(draft, name);
 }
 
@@ -126,7 +125,7 @@ static int refuse_unusable(const struct hv_unusable *odd, struct hp_error *err)
     hp_error_set(err, HP_E_REFUSED,
                  "checkpoint \"%s\" (ID \"%s\") may be based on it, and HyperPoint cannot use it: %s",
                  odd->name ? odd->name : "", odd->id ? odd->id : "", odd->why);
-    hp_error_next(err, "delete the checkpoints of the branch one by one, without -SUBTREE");
+    hp_error_next(err, "delete the checkpoints of the branch one by one, without --subtree");
     return HP_E_REFUSED;
 }
 

@@ -20,7 +20,7 @@ static int park_again(struct draft *draft, struct hp_error *err)
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is already parked (since %s)", state->vm.name, parked->since);
     if (state->adapters.count)
         hp_error_context(err, "%s there", draft_count(draft, state->adapters.count));
-    hp_error_next(err, "put its GPU adapters back first: hyperpoint -VM id:%s -DO unpark", state->vm.id);
+    hp_error_next(err, "put its GPU adapters back first: hyperpoint unpark id:%s", state->vm.id);
     return HP_E_REFUSED;
 }
 

@@ -54,14 +54,13 @@ static void way_with_memory(struct draft *draft, struct hp_error *err)
     if (state->restore_point->contained.count)
         hp_error_next(err, "apply it in Hyper-V Manager, then start the VM and shut it down");
     else if (state->adapters.count)
-        hp_error_next(
-            err,
-            "park the VM first: hyperpoint -VM id:%s -DO park; then restore, start the VM, shut it down, "
-            "and put its GPUs back: hyperpoint -VM id:%s -DO unpark",
-            vm, vm);
+        hp_error_next(err,
+                      "park the VM first: hyperpoint park id:%s; then restore, start the VM, shut it down, "
+                      "and put its GPUs back: hyperpoint unpark id:%s",
+                      vm, vm);
     else
-        hp_error_next(err, "restore without a GPU: -GPU keep; then start the VM, shut it down, and %s",
-                      state->parked ? "unpark it" : "add its GPUs with -DO add");
+        hp_error_next(err, "restore without a GPU: --gpu keep; then start the VM, shut it down, and %s",
+                      state->parked ? "unpark it" : "add its GPUs with hyperpoint add");
 }
 
 /* With memory in it, the VM is saved afterwards, and then no adapter can be put on or taken off. */
@@ -87,8 +86,8 @@ static int card_gone(const struct core_set_gpu *wanted, struct hp_error *err)
                  "a GPU that belongs to the checkpoint is no longer on this host: %s (%s)",
                  wanted->name ? wanted->name : "unknown GPU", wanted->adapter.instance_path);
     hp_error_next(err,
-                  "put the card back, keep the GPUs the VM has now with -GPU keep, or choose others with "
-                  "-GPU");
+                  "put the card back, keep the GPUs the VM has now with --gpu keep, or choose others with "
+                  "--gpu");
     return HP_E_NOT_FOUND;
 }
 
@@ -98,7 +97,7 @@ static int card_moved(struct draft *draft, const struct core_set_gpu *wanted, co
     const char *name = wanted->name ? wanted->name : "a GPU";
     const char *text = core_moved_text(draft->arena, moved, wanted->adapter.instance_path);
     bool is_clear = core_moved_to(moved) != NULL;
-    hp_error_next(err, is_clear ? "add -REBIND to use it where it is now" : "name the card with -GPU");
+    hp_error_next(err, is_clear ? "add --rebind to use it where it is now" : "name the card with --gpu");
     return hp_error_set(err, is_clear ? HP_E_REFUSED : HP_E_AMBIGUOUS,
                         "%s of the checkpoint is not where it was: it %s", name, text);
 }
@@ -236,7 +235,7 @@ static void ask(struct draft *draft, const struct hv_checkpoint *target)
     const char **lines = hp_arena_array(draft->arena, 2, sizeof *lines);
     lines[0] = hp_arena_format(draft->arena, "back to: %s", draft_made(draft, target));
     lines[1] = keeps ? "its current state is kept as a checkpoint"
-                     : "its current state will be lost (-SAVEPOINT keeps it as a checkpoint)";
+                     : "its current state will be lost (--savepoint keeps it as a checkpoint)";
     const struct core_question question = {
         .what = hp_arena_format(draft->arena, "\"%s\" will be as it was at the checkpoint.", vm_name),
         .lines = lines,

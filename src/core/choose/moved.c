@@ -19,8 +19,9 @@ int core_refuse_untold(const struct hv_gpus *gpus, const struct hv_adapter *adap
 {
     if (!core_is_untold(gpus, adapter))
         return 0;
-    hp_error_next(err,
-                  "try again; if that does not help, -DO list-gpus-partitionable shows what cannot be used");
+    hp_error_next(
+        err,
+        "try again; if that does not help, hyperpoint list-gpus-partitionable shows what cannot be used");
     return hp_error_set(
         err, HP_E_FAILED,
         "HyperPoint cannot tell whether this host has the GPU of an adapter (%s): Hyper-V's answer about "

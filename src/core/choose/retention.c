@@ -25,8 +25,9 @@ static const struct {
 
 static int wrong_rule(const char *words, struct hp_error *err)
 {
-    hp_error_next(err, "-KEEP 5 keeps the newest five; -KEEP 7d,4w,6m keeps one for each of seven days, four "
-                       "weeks and six months (y: years)");
+    hp_error_next(err,
+                  "--keep 5 keeps the newest five; --keep 7d,4w,6m keeps one for each of seven days, four "
+                  "weeks and six months (y: years)");
     return hp_error_set(err, HP_E_USAGE, "\"%s\" is not a valid rule for what to keep", words);
 }
 

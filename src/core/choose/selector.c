@@ -34,10 +34,10 @@ static const char *with_two_backslashes(const char *instance_id)
 
 static int bad_selector(struct hp_error *err, const char *text, const char *why)
 {
-    hp_error_set(err, HP_E_USAGE, "\"%s\" after -GPU: %s", text, why);
+    hp_error_set(err, HP_E_USAGE, "\"%s\" does not name a GPU: %s", text, why);
     hp_error_next(err,
                   "write a GPU's name, deviceid:..., instanceid:..., order:N or, to remove, adapterid:...; "
-                  "hyperpoint -VM \"name\" -DO list-gpus shows them all");
+                  "hyperpoint list-gpus \"name\" shows them all");
     return HP_E_USAGE;
 }
 
@@ -184,7 +184,7 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
             continue;
         hp_error_set(err, HP_E_NOT_FOUND, "no GPU matching \"%s\" is assigned to this VM%s", selector->text,
                      hv_as_far_as_usable(&gpus->unusable));
-        hp_error_next(err, "list the assigned GPUs with -DO list-gpus-assigned");
+        hp_error_next(err, "list the assigned GPUs with hyperpoint list-gpus-assigned");
         return HP_E_NOT_FOUND;
     }
     *out = choice;

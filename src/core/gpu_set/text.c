@@ -44,7 +44,7 @@ const char *const set_comments[CORE_SET_KINDS] = {
     [CORE_SET_OF_CHECKPOINT] =
         "# The GPUs of this VM at this checkpoint, for HyperPoint to put back. Text above and below is yours.",
     [CORE_SET_OF_PARKED] =
-        "# HyperPoint has parked this VM: -DO unpark puts these GPUs back. Text above and below is yours.",
+        "# HyperPoint has parked this VM: hyperpoint unpark puts these GPUs back. Text above and below is yours.",
 };
 
 /* --- written --- */

@@ -172,7 +172,7 @@ static int unmatched_selector(struct draft *draft, const struct core_selector *s
     hp_error_set(err, HP_E_NOT_FOUND, "this host has no partitionable GPU \"%s\"%s%s%s", selector->text,
                  hv_as_far_as_usable(&draft->state->gpus.unusable), where ? "; that card " : "",
                  where ? where : "");
-    hp_error_next(err, "list the host's GPUs with -DO list-gpus-partitionable");
+    hp_error_next(err, "list the host's GPUs with hyperpoint list-gpus-partitionable");
     return HP_E_NOT_FOUND;
 }
 
@@ -190,14 +190,14 @@ static int refuse_moved(struct draft *draft, const struct hv_adapter *adapter, c
 {
     const char *text = core_moved_text(draft->arena, moved, adapter->instance_path);
     if (core_moved_to(moved)) {
-        hp_error_next(err, "add -REBIND to put the adapter back where its card is now, with its values");
+        hp_error_next(err, "add --rebind to put the adapter back where its card is now, with its values");
         return hp_error_set(err, HP_E_REFUSED, "the card of adapter %s is in another slot: it %s",
                             adapter->id, text);
     }
     hp_error_next(err,
-                  "permanently remove the adapter (-DO remove -GPU \"adapterid:%s\"), then add the card "
-                  "you mean (-DO add)",
-                  adapter->id);
+                  "permanently remove the adapter (hyperpoint remove id:%s \"adapterid:%s\"), then add "
+                  "the card you mean (hyperpoint add)",
+                  draft->state->vm.id, adapter->id);
     return hp_error_set(err, HP_E_AMBIGUOUS, "the card of adapter %s is not where it was: it %s", adapter->id,
                         text);
 }
@@ -221,10 +221,10 @@ int draft_refuse_stale(struct draft *draft, struct hp_error *err)
             "adapter %s names a GPU that is no longer on this host (%s): once removed it could not be put "
             "back",
             adapter->id, adapter->instance_path);
-        hp_error_next(
-            err,
-            "put the card back, or first permanently remove the adapter: -DO remove -GPU \"adapterid:%s\"",
-            adapter->id);
+        hp_error_next(err,
+                      "put the card back, or first permanently remove the adapter: hyperpoint remove id:%s "
+                      "\"adapterid:%s\"",
+                      state->vm.id, adapter->id);
         return HP_E_NOT_FOUND;
     }
     return 0;
@@ -249,7 +249,7 @@ int draft_put_on_most_suitable(struct draft *draft, const struct hv_adapters *as
     if (!gpu) {
         hp_error_set(err, HP_E_NOT_FOUND, "no partitionable GPU with a working driver is left to add%s",
                      hv_as_far_as_usable(&draft->state->gpus.unusable));
-        hp_error_next(err, "see what there is with -DO list-gpus");
+        hp_error_next(err, "see what there is with hyperpoint list-gpus");
         return HP_E_NOT_FOUND;
     }
     draft_notice(draft, why);

@@ -30,8 +30,7 @@ int draft_refuse_lost(struct draft *draft, const struct hv_checkpoint *target, b
         "mount disk files of this VM");
     if (may_insist)
         hp_error_also(
-            err,
-            "If they are lost, you can delete the checkpoint by its ID and confirm: -CHECKPOINT id:%s -YES",
+            err, "If they are lost, you can delete the checkpoint by its ID (id:%s) and confirm with --yes",
             target->id);
     return HP_E_REFUSED;
 }

@@ -31,8 +31,8 @@ static int refuse_one_too_many(struct draft *draft, struct hp_error *err)
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has %d checkpoints, the most that Hyper-V allows for one VM",
                  state->vm.name, MAX_CHECKPOINTS);
     hp_error_next(
-        err, "delete some first: hyperpoint -VM id:%s -DO prune -KEEP 40 -WAIT (with -WHATIF to see which)%s",
-        state->vm.id, draft->request->savepoint ? "; or restore without -SAVEPOINT" : "");
+        err, "delete some first: hyperpoint prune id:%s --keep 40 --wait (with --dry-run to see which)%s",
+        state->vm.id, draft->request->savepoint ? "; or restore without --savepoint" : "");
     return HP_E_REFUSED;
 }
 
@@ -54,7 +54,7 @@ static int refuse_unsuitable_disk(struct draft *draft, struct hp_error *err)
             "VM",
             name, disks->shared);
     hp_error_next(err, "detach that disk in the VM's settings, try again, and attach it afterwards%s",
-                  draft->request->savepoint ? "; or restore without -SAVEPOINT" : "");
+                  draft->request->savepoint ? "; or restore without --savepoint" : "");
     return HP_E_REFUSED;
 }
 

@@ -57,7 +57,7 @@ static void warn_of_unknown_card(struct draft *draft, size_t index)
                               draft->arena,
                               "%s. HyperPoint adds it again without a card, and Hyper-V chooses one when "
                               "the VM starts%s",
-                              which, chooses ? "" : "; name the card with -GPU to keep it"));
+                              which, chooses ? "" : "; name the card with --gpu to keep it"));
     else
         draft_warning(draft,
                       hp_arena_format(draft->arena,

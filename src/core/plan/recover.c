@@ -156,7 +156,7 @@ static const char *find_moved(const struct core_state *state, const struct hv_ad
             return hp_arena_format(arena, "HyperPoint uses a card where it is now: it %s", text);
         if (text)
             return hp_arena_format(arena, "the card of an adapter that is to be put back %s%s", text,
-                                   core_moved_to(&moved) ? "; -REBIND uses it there" : "");
+                                   core_moved_to(&moved) ? "; --rebind uses it there" : "");
     }
     return NULL;
 }

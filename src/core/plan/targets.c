@@ -26,7 +26,7 @@ int draft_refuse_bare_id(const struct draft *draft, const struct hv_checkpoint *
     hp_error_next(err, "if you mean the ID of checkpoint %s, write id:%s",
                   core_checkpoint_label(draft->arena, target), words);
     return hp_error_set(err, HP_E_NOT_FOUND,
-                        "VM \"%s\" has no checkpoint named \"%s\", and -YES confirms only a name or an ID "
+                        "VM \"%s\" has no checkpoint named \"%s\", and --yes confirms only a name or an ID "
                         "with id:",
                         draft->state->vm.name, words);
 }

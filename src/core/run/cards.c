@@ -45,7 +45,7 @@ static void tell_not_written(struct run *run, const struct hp_error *cause)
         run_warn_of_loss(
             run, hp_arena_format(run->arena,
                                  "HyperPoint could not record which card it gave each adapter, and this "
-                                 "version of Windows does not show it: name the cards with -GPU next time "
+                                 "version of Windows does not show it: name the cards with --gpu next time "
                                  "(%s)",
                                  why));
     else

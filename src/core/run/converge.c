@@ -22,7 +22,7 @@ static void tell_doubt(struct run *run, const struct pairing *pairing)
     run_warn(run, hp_arena_format(run->arena,
                                   "%zu adapters look like those the interrupted run may have added, which "
                                   "is more than it can have added: HyperPoint leaves them and the "
-                                  "settings they need. Remove the surplus ones with -DO remove",
+                                  "settings they need. Remove the surplus ones with hyperpoint remove",
                                   pairing->doubtful));
 }
 

@@ -159,7 +159,7 @@ void run_note_refusal(struct run *run, struct hp_error *cause)
         "Hyper-V listed no GPU adapter of the VM then. If Hyper-V's message is about GPU partitions, the "
         "VM has an assignment to a card that is gone or in another slot, which Windows does not list; %s. "
         "Put the card back into its slot, or enable it, and try again: then Windows lists the assignment, "
-        "and -DO remove removes it. Without the card, you can only edit the VM's configuration file, "
+        "and hyperpoint remove removes it. Without the card, you can only edit the VM's configuration file, "
         "which HyperPoint never changes",
         core_refusal_cards(run->arena, &refusal));
 }

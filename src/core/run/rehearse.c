@@ -56,13 +56,13 @@ static int refuse(struct run *run, const struct hv_adapter *adapter, struct hp_e
     if (gpu && run->state->adapters.count == 1)
         hp_error_next(cause,
                       "correct them with Set-VMGpuPartitionAdapter, or give the VM an adapter without these "
-                      "values: hyperpoint -VM id:%s -DO reset -GPU \"order:%u\"; then try again",
+                      "values: hyperpoint reset id:%s --gpu \"order:%u\"; then try again",
                       vm, gpu->order);
     else
         hp_error_next(
             cause,
             "correct them with Set-VMGpuPartitionAdapter, or remove the adapter and add its GPU anew: "
-            "hyperpoint -VM id:%s -DO remove -GPU \"adapterid:%s\"; then try again",
+            "hyperpoint remove id:%s \"adapterid:%s\"; then try again",
             vm, adapter->id);
     return hp_error_move(err, cause);
 }

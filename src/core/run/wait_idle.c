@@ -24,7 +24,7 @@ int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error
     } while (!rc);
     if (rc == HP_E_INTERRUPTED)
         return hp_error_set(err, rc, "stopped waiting for Hyper-V to finish its work on the VM");
-    hp_error_next(err, "wait until Hyper-V has finished, then try again; -TIMEOUT waits longer");
+    hp_error_next(err, "wait until Hyper-V has finished, then try again; --timeout waits longer");
     return hp_error_set(err, rc, "Hyper-V is still working on the VM after %u seconds",
                         (unsigned)hv_host_timeout_seconds(host));
 }

@@ -136,7 +136,7 @@ static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const
     else
         hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint \"%s\"%s", vm->name, words,
                      hv_as_far_as_usable(&list->unusable));
-    hp_error_next(err, "list them with: hyperpoint -VM id:%s -DO list-checkpoints", vm->id);
+    hp_error_next(err, "list them with: hyperpoint list-checkpoints id:%s", vm->id);
     return HP_E_NOT_FOUND;
 }
 
@@ -158,8 +158,8 @@ int core_checkpoint_find(const struct hv_checkpoints *list, const struct hv_vm *
                      vm->name, words, hp_str_text(&text));
         /* None of them is offered ready to be typed: it would be taken for the right one. */
         hp_error_next(err,
-                      "name the one you mean by its ID: -CHECKPOINT " BY_ID
-                      "...; see each of them in the tree with: hyperpoint -VM id:%s -DO list-checkpoints",
+                      "name the one you mean by its ID, as " BY_ID
+                      "...; see each of them in the tree with: hyperpoint list-checkpoints id:%s",
                       vm->id);
         return HP_E_AMBIGUOUS;
     }

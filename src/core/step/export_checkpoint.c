@@ -16,7 +16,7 @@ static void tell_it_goes_on(struct run *run, const struct core_step *step, struc
     hp_error_next(
         cause,
         "Hyper-V Manager shows when it has finished: until then, %s on the Hyper-V host is incomplete; "
-        "-TIMEOUT waits longer next time",
+        "--timeout waits longer next time",
         destination);
 }
 

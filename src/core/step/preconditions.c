@@ -13,8 +13,8 @@ static int changed(struct run *run, const struct hv_checkpoint *checkpoint, cons
     hp_error_set(err, HP_E_REFUSED, "checkpoint %s %s since this was planned",
                  core_checkpoint_label(run->arena, checkpoint), how);
     hp_error_next(err,
-                  "look at the current checkpoints and decide again: hyperpoint -VM id:%s -DO "
-                  "list-checkpoints",
+                  "look at the current checkpoints and decide again: hyperpoint "
+                  "list-checkpoints id:%s",
                   run->state->vm.id);
     return HP_E_REFUSED;
 }

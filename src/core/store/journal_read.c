@@ -16,8 +16,9 @@
 static int corrupt(const char *path, const char *what, struct hp_error *err)
 {
     hp_error_set(err, HP_E_FAILED, "the journal %s cannot be read: %s", path, what);
-    hp_error_next(err, "it records the GPU adapters a VM had before an interrupted change. Look at the file, "
-                       "put missing adapters back by hand, then delete it or use -DO recover -DISCARD");
+    hp_error_next(err,
+                  "it records the GPU adapters a VM had before an interrupted change. Look at the file, "
+                  "put missing adapters back by hand, then delete it or use hyperpoint recover --discard");
     return HP_E_FAILED;
 }
 
@@ -314,7 +315,7 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
     hp_error_set(err, HP_E_REFUSED, "a previous run on VM \"%s\" (%s%s, started %s) was interrupted",
                  vm->name, where(&arena, &journal, host_identity), journal.intent.change->name,
                  journal.started);
-    hp_error_next(err, "run: hyperpoint -VM id:%s -DO recover (add -WHATIF to preview it)", vm->id);
+    hp_error_next(err, "run: hyperpoint recover id:%s (add --dry-run to preview it)", vm->id);
     return HP_E_REFUSED;
 }
 

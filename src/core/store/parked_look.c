@@ -94,7 +94,7 @@ static const char *on_host(const struct subject *s, const struct core_parked *pa
 
 static const char *command(const struct subject *s, const char *option)
 {
-    return hp_arena_format(s->arena, "hyperpoint -VM id:%s -DO unpark%s", s->vm->id, option);
+    return hp_arena_format(s->arena, "hyperpoint unpark id:%s%s", s->vm->id, option);
 }
 
 static void doubt(struct subject *s, const char *text, const char *way_out)
@@ -133,8 +133,8 @@ static void weigh_both(struct subject *s)
                           "the VM is parked, but its notes and this machine's state folder disagree about "
                           "its GPUs: the notes say %s; the state folder says %s",
                           label(s, in_notes), label(s, in_state)),
-          hp_arena_format(s->arena, "choose the set to put back: %s (or -USE state)",
-                          command(s, " -USE notes")));
+          hp_arena_format(s->arena, "choose the set to put back: %s (or --use state)",
+                          command(s, " --use notes")));
 }
 
 /* The notes say nothing, or nothing that can be read. */
@@ -143,7 +143,7 @@ static void weigh_state(struct subject *s)
     const struct core_parked *in_state = s->look->in_state;
     const char *way_out =
         hp_arena_format(s->arena, "if its GPUs are still missing: %s; if they are back, discard the set: %s",
-                        command(s, " -USE state"), command(s, " -DISCARD"));
+                        command(s, " --use state"), command(s, " --discard"));
     if (s->notes == CORE_SET_OTHER_VERSION) {
         doubt(s,
               hp_arena_format(s->arena,
@@ -182,15 +182,16 @@ static void weigh_notes(struct subject *s)
     if (s->file == CORE_SET_OTHER_VERSION) {
         doubt(s, s->file_problem,
               hp_arena_format(s->arena, "use that version; or choose the set in the VM's notes: %s",
-                              command(s, " -USE notes")));
+                              command(s, " --use notes")));
     } else if (in_notes->set.elsewhere) {
-        doubt(s,
-              hp_arena_format(
-                  s->arena,
-                  "the VM has been parked since %s, and its set is too large for its notes: only the "
-                  "state folder on %s has it",
-                  in_notes->since, on_host(s, in_notes)),
-              hp_arena_format(s->arena, "unpark it there (or discard the set: %s)", command(s, " -DISCARD")));
+        doubt(
+            s,
+            hp_arena_format(
+                s->arena,
+                "the VM has been parked since %s, and its set is too large for its notes: only the "
+                "state folder on %s has it",
+                in_notes->since, on_host(s, in_notes)),
+            hp_arena_format(s->arena, "unpark it there (or discard the set: %s)", command(s, " --discard")));
     } else if (in_notes->run) {
         doubt(s,
               hp_arena_format(s->arena,
@@ -198,7 +199,7 @@ static void weigh_notes(struct subject *s)
                               "see from here whether that is still running",
                               on_host(s, in_notes), label(s, in_notes)),
               hp_arena_format(s->arena, "when it has finished, put the GPUs back: %s",
-                              command(s, " -USE notes")));
+                              command(s, " --use notes")));
     } else {
         if (s->file_problem)
             s->look->remark =
@@ -216,7 +217,7 @@ static void weigh_neither(struct subject *s)
               hp_arena_format(s->arena, "it records the GPU adapters to put back; %s, then discard it: %s",
                               other ? "use that version, or add them by hand"
                                     : "look at the file, and add missing ones by hand",
-                              command(s, " -DISCARD")));
+                              command(s, " --discard")));
         s->look->doubt_class = HP_E_FAILED;
     } else if (s->notes_problem) {
         doubt(s,
@@ -225,7 +226,7 @@ static void weigh_neither(struct subject *s)
               hp_arena_format(s->arena, "%s (or discard it: %s)",
                               other ? "use that version"
                                     : "unpark the VM on the machine that has parked it, or repair the notes",
-                              command(s, " -DISCARD")));
+                              command(s, " --discard")));
     }
 }
 
@@ -256,8 +257,8 @@ static void choose(struct subject *s, enum core_parked_use use)
               hp_arena_format(s->arena, "%s no usable parked set of this VM",
                               use == CORE_USE_NOTES ? "the VM's notes hold" : "the state folder holds"),
               hp_arena_format(s->arena,
-                              "see what HyperPoint knows about it: hyperpoint -VM id:%s -DO "
-                              "list-gpus-assigned",
+                              "see what HyperPoint knows about it: hyperpoint "
+                              "list-gpus-assigned id:%s",
                               s->vm->id));
 }
 
@@ -371,7 +372,8 @@ int core_parked_allows(const struct core_parked_look *look, const struct core_re
                  parked->vm_name, parked->since, parked->adapters.count,
                  hp_plural(parked->adapters.count, " is", "s are"));
     hp_error_next(
-        err, "put them back first: hyperpoint -VM id:%s -DO unpark (or discard them: -DO unpark -DISCARD)",
-        parked->vm_id);
+        err,
+        "put them back first: hyperpoint unpark id:%s (or discard them: hyperpoint unpark id:%s --discard)",
+        parked->vm_id, parked->vm_id);
     return HP_E_REFUSED;
 }

@@ -111,7 +111,7 @@ static void advise_unreachable(const char *computer, struct hp_error *err)
 {
     if (is_unknown_name(computer)) {
         hp_error_context(err, "this machine knows no computer named %s", computer);
-        hp_error_next(err, "check the name after -COMPUTERNAME");
+        hp_error_next(err, "check the name after --host");
         return;
     }
     hp_error_next(
@@ -137,7 +137,7 @@ static void advise_remote(const struct wmi_session *session, HRESULT hr, struct 
         break;
     case TROUBLE_PASSWORD:
         hp_error_next(
-            err, "check -USER (DOMAIN\\name, or %s\\name for an account of that machine) and its password",
+            err, "check --user (DOMAIN\\name, or %s\\name for an account of that machine) and its password",
             session->computer);
         break;
     case TROUBLE_ACCOUNT:
@@ -148,7 +148,7 @@ static void advise_remote(const struct wmi_session *session, HRESULT hr, struct 
         advise_unreachable(session->computer, err);
         break;
     case TROUBLE_LOCAL_CREDENTIALS:
-        hp_error_next(err, "%s is this machine: leave out -COMPUTERNAME and -USER", session->computer);
+        hp_error_next(err, "%s is this machine: leave out --host and --user", session->computer);
         break;
     case TROUBLE_SERVICE:
         hp_error_next(err, "start the service Windows Management Instrumentation (winmgmt) on %s",

@@ -85,7 +85,7 @@ static int not_connected(const struct wsman_failure *failure, const char *host, 
 static int bad_certificate(const char *host, const char *why, struct hp_error *err)
 {
     hp_error_next(
-        err, "use -CA with a file that has the certificate, or that of the authority that issued it, and "
+        err, "use --ca with a file that has the certificate, or that of the authority that issued it, and "
              "name the host as its certificate does");
     return hp_error_set(err, HP_E_ACCESS, "the certificate of %s is not trusted: %s", host, why);
 }

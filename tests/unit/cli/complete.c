@@ -87,8 +87,8 @@ static void the_options_of_each_verb_are_completed_and_no_others(void **state)
             for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
                 HP_STR(line);
                 HP_STR(word);
-                hp_str_format(&line, "hyperpoint -DO %s -", verb->name);
-                hp_str_format(&word, "-%s", cli_option_info(option)->name);
+                hp_str_format(&line, "hyperpoint %s -", verb->name);
+                hp_str_add(&word, cli_option_info(option)->name);
                 bool wanted = cli_verb_takes(verb, option) && option != CLI_DO;
                 if (offers(shell, hp_str_text(&line), hp_str_text(&word)) != wanted)
                     fail_msg("%s%s %s", hp_str_text(&line), wanted ? " lacks" : " has", hp_str_text(&word));
@@ -102,7 +102,7 @@ static void every_option_is_offered_before_the_verb_is_known(void **state)
     (void)state;
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         HP_STR(word);
-        hp_str_format(&word, "-%s", cli_option_info(option)->name);
+        hp_str_add(&word, cli_option_info(option)->name);
         assert_true(offers(CLI_BASH, "hyperpoint -", hp_str_text(&word)));
     }
 }
@@ -114,7 +114,7 @@ static void the_words_of_an_option_are_completed(void **state)
         const struct cli_option_info *info = cli_option_info(option);
         for (size_t i = 0; i < CLI_MAX_WORDS && info->words[i]; i++) {
             HP_STR(line);
-            hp_str_format(&line, "hyperpoint -%s ", info->name);
+            hp_str_format(&line, "hyperpoint %s ", info->name);
             assert_true(offers(CLI_BASH, hp_str_text(&line), info->words[i]));
             /* And they are words the option takes. */
             if (info->check)
@@ -131,6 +131,8 @@ static void options_look_as_the_user_writes_them(void **state)
     assert_answer("hyperpoint -DO add -Wh", "words\n-WHATIF\n");
     assert_answer("hyperpoint -DO add --wh", "words\n--whatif\n");
     assert_answer("hyperpoint -DO add --Wh", "words\n--WHATIF\n");
+    assert_answer("hyperpoint add --dry", "words\n--dry-run\n");
+    assert_answer("hyperpoint reset --reb", "words\n--rebind\n");
     assert_answer("hyperpoint -nosuch", "words\n");
 }
 
@@ -167,10 +169,10 @@ static void a_verb_is_completed_where_it_comes_first(void **state)
 static void a_list_can_end(void **state)
 {
     (void)state;
-    assert_false(offers(CLI_BASH, "hyperpoint -DO add -GPU ", "-VM"));
-    assert_true(offers(CLI_BASH, "hyperpoint -DO add -GPU x ", "-VM"));
+    assert_false(offers(CLI_BASH, "hyperpoint -DO add -GPU ", "--vm"));
+    assert_true(offers(CLI_BASH, "hyperpoint -DO add -GPU x ", "--vm"));
     assert_true(offers(CLI_BASH, "hyperpoint -DO add -GPU x ", "order:1"));
-    assert_false(offers(CLI_BASH, "hyperpoint -DO add -GPU x ", "-GPU"));
+    assert_false(offers(CLI_BASH, "hyperpoint -DO add -GPU x ", "--gpu"));
 }
 
 static void files_are_left_to_the_shell(void **state)

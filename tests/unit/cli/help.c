@@ -32,6 +32,17 @@ static void assert_fits(const struct hp_str *help)
     }
 }
 
+/* How the line of an option begins. */
+static const char *shown(struct hp_str *out, enum cli_option option)
+{
+    const struct cli_option_info *info = cli_option_info(option);
+    HP_STR(letter);
+    if (info->is_short)
+        hp_str_format(&letter, "-%c, ", info->name[2]);
+    hp_str_format(out, "\n  %s%s%s", hp_str_text(&letter), info->name, info->placeholder ? " " : "");
+    return hp_str_text(out);
+}
+
 static void all_verbs_options_and_exit_codes_are_in_help(void **state)
 {
     (void)state;
@@ -45,8 +56,7 @@ static void all_verbs_options_and_exit_codes_are_in_help(void **state)
     }
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         HP_STR(entry);
-        hp_str_format(&entry, "\n  -%s ", cli_option_info(option)->name);
-        assert_has(&help, hp_str_text(&entry));
+        assert_has(&help, shown(&entry, option));
     }
     for (int code = 0; code < CLI_EXITS; code++)
         assert_has(&help, cli_exit_meaning((enum cli_exit)code));
@@ -60,13 +70,18 @@ static void each_verb_has_its_help(void **state)
         HP_STR(help);
         cli_help_verb(&help, verb);
         assert_fits(&help);
-        assert_has(&help, verb->name);
+        HP_STR(usage);
+        cli_help_verb_usage(&usage, verb);
+        assert_has(&help, hp_str_text(&usage));
+        assert_has(&usage, verb->name);
+        for (size_t j = 0; j < HP_COUNT(verb->also) && verb->also[j]; j++)
+            assert_has(&help, verb->also[j]);
         assert_has(&help, verb->examples[0].command);
         for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
             HP_STR(entry);
-            hp_str_format(&entry, "\n  -%s ", cli_option_info(option)->name);
-            assert_int_equal(strstr(hp_str_text(&help), hp_str_text(&entry)) != NULL,
-                             cli_verb_takes(verb, option));
+            bool own = cli_verb_takes(verb, option) && !cli_option_info(option)->every_verb;
+            assert_int_equal(strstr(hp_str_text(&help), shown(&entry, option)) != NULL,
+                             own && !cli_verb_has_place(verb, option));
         }
     }
 }
@@ -116,8 +131,7 @@ static void names_are_clear(void **state)
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         enum cli_option found = CLI_OPTIONS;
         const struct cli_option_info *info = cli_option_info(option);
-        assert_int_equal(
-            cli_option_read(&arena, hp_arena_format(&arena, "-%s", info->name), &found, &value, NULL), 0);
+        assert_int_equal(cli_option_read(&arena, info->name, &found, &value, NULL), 0);
         assert_int_equal(found, option);
         assert_int_equal(info->placeholder != NULL, info->kind != CLI_FLAG);
     }
@@ -126,14 +140,32 @@ static void names_are_clear(void **state)
     assert_string_equal(cli_verb_default()->name, "checkpoint");
 }
 
-static void usage_is_short(void **state)
+static void a_usage_has_the_places_of_words(void **state)
 {
     (void)state;
     HP_STR(usage);
-    cli_help_usage(&usage);
-    assert_fits(&usage);
-    assert_true(usage.length < 400);
-    assert_has(&usage, "-HELP");
+    cli_help_verb_usage(&usage, cli_verb_named("restore"));
+    assert_string_equal(hp_str_text(&usage), "hyperpoint restore VM CHECKPOINT [GPU ...] [options]");
+    HP_STR(pruning);
+    cli_help_verb_usage(&pruning, cli_verb_named("prune"));
+    assert_string_equal(hp_str_text(&pruning), "hyperpoint prune VM KEEP [options]");
+    HP_STR(running);
+    cli_help_verb_usage(&running, cli_verb_named("run"));
+    assert_string_equal(hp_str_text(&running), "hyperpoint run VM [options] -- PROGRAM [ARGUMENT ...]");
+}
+
+static void the_first_page_is_short(void **state)
+{
+    (void)state;
+    HP_STR(help);
+    cli_help_first(&help);
+    assert_fits(&help);
+    size_t lines = 0;
+    for (const char *c = hp_str_text(&help); *c; c++)
+        lines += *c == '\n';
+    assert_in_range(lines, 20, 30);
+    assert_has(&help, "hyperpoint help VERB");
+    assert_has(&help, "hyperpoint help options");
 }
 
 int main(void)
@@ -143,7 +175,8 @@ int main(void)
         cmocka_unit_test(each_verb_has_its_help),
         cmocka_unit_test(each_example_is_a_command_of_its_verb),
         cmocka_unit_test(names_are_clear),
-        cmocka_unit_test(usage_is_short),
+        cmocka_unit_test(a_usage_has_the_places_of_words),
+        cmocka_unit_test(the_first_page_is_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

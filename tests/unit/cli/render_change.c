@@ -284,7 +284,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
                         "      had     an automatic GPU (Hyper-V chooses when the "
                         "VM starts)\n"
                         "      is undone with\n"
-                        "        hyperpoint -VM \"id:VM-ID\" -DO recover\n");
+                        "        hyperpoint recover \"id:VM-ID\"\n");
     hp_str_reset(&out);
     cli_show_open(&out, true, &changes);
     assert_int_equal(hp_json_parse("open", hp_str_text(&out), out.length, &json, NULL), 0);

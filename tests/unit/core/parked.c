@@ -162,7 +162,7 @@ static void part_of_it_is_refused(void **unused)
         assert_null(found.parked);
         assert_int_equal(found.doubt_class, HP_E_FAILED);
         assert_non_null(strstr(found.doubt, folder));
-        assert_non_null(strstr(found.way_out, "-DISCARD"));
+        assert_non_null(strstr(found.way_out, "--discard"));
         assert_true(found.traces);
         /* The notes have all of it: these count. */
         found = look(&scratch, core_set_in_notes(&scratch, "mine", set, NULL), CORE_USE_AGREED);
@@ -257,14 +257,14 @@ static void two_that_do_not_agree_are_a_doubt(void **unused)
         assert_null(found.parked);
         assert_int_equal(found.doubt_class, HP_E_REFUSED);
         assert_non_null(strstr(found.doubt, cases[i].because));
-        assert_non_null(strstr(found.way_out, "-USE state"));
+        assert_non_null(strstr(found.way_out, "--use state"));
     }
     const struct core_gpu_set *others[] = { &less, &later };
     for (size_t i = 0; i < 2; i++) {
         struct core_parked_look found = both(&arena, notes, others[i], true, "LAB");
         assert_null(found.parked);
         assert_non_null(strstr(found.doubt, "disagree"));
-        assert_non_null(strstr(found.way_out, "-USE notes"));
+        assert_non_null(strstr(found.way_out, "--use notes"));
         assert_true(found.in_notes && found.in_state);
     }
 }
