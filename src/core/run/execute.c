@@ -248,7 +248,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
         texts_add(&run.added_ids, arena, recovery->arrived[i]);
     int rc = journal_reopen(run.claim, err);
     if (!rc && !recovery->completes && !recovery->plan.intent.change->of_tree)
-        rc = journal_undo_begins(run.claim, err);
+        rc = journal_note_undoing(run.claim, err);
     size_t done;
     if (!rc)
         rc = run_steps(&run, &done, err);

@@ -243,11 +243,21 @@ int journal_note_arrived(struct core_claim *claim, const struct hv_adapters *arr
     return add_line(claim, json, err);
 }
 
-int journal_undo_begins(struct core_claim *claim, struct hp_error *err)
+static cJSON *undoing(void)
 {
     cJSON *json = cJSON_CreateObject();
     cJSON_AddTrueToObject(json, "undoing");
-    return add_line(claim, json, err);
+    return json;
+}
+
+int journal_undo_begins(struct core_claim *claim, struct hp_error *err)
+{
+    return add_line(claim, undoing(), err);
+}
+
+int journal_note_undoing(struct core_claim *claim, struct hp_error *err)
+{
+    return write_line(claim, undoing(), err);
 }
 
 int journal_note_failed(struct core_claim *claim, struct hp_error *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing the journal while a plan is carried out. Each function comes back when its line, and those before
- * it, would survive a power cut; but journal_begin and journal_step_done leave that to the line that a step
- * begins with, because nothing is done on the host before it. */
+ * it, would survive a power cut; but journal_begin, journal_step_done and journal_note_undoing leave that to
+ * the line that a step begins with, because nothing is done on the host before it. */
 #ifndef CORE_STORE_JOURNAL_WRITE_H
 #define CORE_STORE_JOURNAL_WRITE_H
 
@@ -22,7 +22,9 @@ int journal_step_done(struct core_claim *claim, const char *step, const char *ch
 /* A checkpoint was applied; and these adapters came with it. */
 int journal_note_applied(struct core_claim *claim, struct hp_error *err);
 int journal_note_arrived(struct core_claim *claim, const struct hv_adapters *arrived, struct hp_error *err);
+/* What was done is put back from now on, by this run or (note) by the steps of a recovery. */
 int journal_undo_begins(struct core_claim *claim, struct hp_error *err);
+int journal_note_undoing(struct core_claim *claim, struct hp_error *err);
 /* Ending it was tried and failed. */
 int journal_note_failed(struct core_claim *claim, struct hp_error *err);
 
