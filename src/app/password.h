@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the password of -USER comes from. */
+/* Where the password of --user comes from. */
 #ifndef APP_PASSWORD_H
 #define APP_PASSWORD_H
 
@@ -11,8 +11,9 @@
 #define APP_SECRET(name) __attribute__((cleanup(app_drop_secret))) char *name = NULL /* NOLINT */
 void app_drop_secret(char **secret);
 
-/* The password that the user gave with the command: the first line of -PASSWORD-FILE, or HYPERPOINT_PASSWORD;
- * NULL when neither is there. HP_E_USAGE for a file without one, and the errors of os_file_read_secret. */
+/* The password that the user gave with the command: the first line of --password-file, or
+ * HYPERPOINT_PASSWORD; NULL when neither is there. HP_E_USAGE for a file without one, and the errors of
+ * os_file_read_secret. */
 int app_password_given(const struct cli_connection *wanted, struct hp_arena *arena, char **out,
                        struct hp_error *err);
 

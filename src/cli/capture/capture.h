@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What -DO capture reads of a host, and how it becomes the file of a simulated one (docs/host-file.md), which
+/* What capture reads of a host, and how it becomes the file of a simulated one (docs/host-file.md), which
  * src/hostfile writes. The test `capture` plays it: it must answer like the host it is of. */
 #ifndef CLI_CAPTURE_CAPTURE_H
 #define CLI_CAPTURE_CAPTURE_H

@@ -140,8 +140,13 @@ static void add_options(struct cli_candidates *list, const struct cli_line *line
 {
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
-        if (!cli_given(line, option) && is_taken(line->verb, option))
-            cli_candidate_add(list, styled(list->arena, list->typed, info), info->help);
+        if (cli_given(line, option) || !is_taken(line->verb, option))
+            continue;
+        cli_candidate_add(list, styled(list->arena, list->typed, info), info->help);
+        for (size_t i = 0; i < HP_COUNT(info->also) && info->also[i].word; i++) {
+            if (info->also[i].value)
+                cli_candidate_add(list, hp_arena_format(list->arena, "--%s", info->also[i].word), info->help);
+        }
     }
 }
 

@@ -26,8 +26,8 @@ const char *cli_value(const struct cli_line *line, enum cli_option option);
  * is there and nothing else. Options have one or two dashes, names ignoring case, shortest unambiguous
  * beginning; -OPTION=value works too. Of the words that belong to no option the first is the verb, or else
  * the VM and then the verb; the others are what the verb's places say (cli_verb_place), leaving out what was
- * named. What follows a "--" is another program's command line, and none of it is looked at. With -HELP or
- * -VERSION nothing else needs to be there. HP_E_USAGE for anything wrong; nothing is ever ignored. */
+ * named. What follows a "--" is another program's command line, and none of it is looked at. With --help or
+ * --version nothing else needs to be there. HP_E_USAGE for anything wrong; nothing is ever ignored. */
 int cli_line_parse(struct hp_arena *arena, size_t count, char *const *words, struct cli_line *out,
                    struct hp_error *err);
 

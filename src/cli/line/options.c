@@ -86,7 +86,7 @@ static int check_shell(const char *value, struct hp_error *err)
 
 /* --- what a change is asked for --- */
 
-/* -GPU keep: no GPU is called so. */
+/* No GPU is called keep. */
 static int take_gpus(struct hp_arena *arena, const char *const *words, size_t count,
                      struct core_request *request, struct hp_error *err)
 {
@@ -234,7 +234,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .placeholder = "json|text",
                      .help = "The format of the result; --json means --output json.",
                      .every_verb = true,
-                     .also = { { .word = "JSON", .value = "json" } },
+                     .also = { { .word = "json", .value = "json" } },
                      .words = { "json", "text" },
                      .check = check_output },
     [CLI_S] = { .name = "-s",

@@ -15,7 +15,7 @@ struct cli_ending {
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
     const char *way_out; /* CORE_LEFT: the command that puts it right */
-    bool program_ended;  /* -DO run: its exit code is this run's, unless HyperPoint failed after it */
+    bool program_ended;  /* run: its exit code is this run's, unless HyperPoint failed after it */
     int program_code;
 };
 
@@ -40,7 +40,7 @@ void cli_run_take_line(struct cli_run *run);
 /* Opens the host the command line names, with the patience of the command line. */
 int cli_connect(struct cli_run *run, struct hp_error *err);
 
-/* How jobs are waited for: as long as -TIMEOUT says, and until the user insists on stopping. */
+/* How jobs are waited for: as long as --timeout says, and until the user insists on stopping. */
 struct hv_patience cli_patience(const struct cli_run *run);
 
 /* Where no VM tells which host this is, asks it, so that run->host.identity is known: at most one call. */

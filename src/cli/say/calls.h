@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The calls to the host: each in the log, on stderr with -VERBOSE, and counted. */
+/* The calls to the host: each in the log, on stderr with --verbose, and counted. */
 #ifndef CLI_SAY_CALLS_H
 #define CLI_SAY_CALLS_H
 

@@ -6,7 +6,7 @@
 #include "line/run.h"
 #include "say/exit.h"
 
-/* Writes the error to stderr, as text or as JSON, and to the log. Always: -S does not keep errors back. */
+/* Writes the error to stderr, as text or as JSON, and to the log. Always: -s does not keep errors back. */
 void cli_report_error(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code);
 
 /* Says that the result of a change that was made could not be written; the change counts, not this. */

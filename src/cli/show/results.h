@@ -108,10 +108,10 @@ struct cli_change_result {
     const struct core_state *state;
     const struct core_plan *plan;
     const struct core_report
-        *report; /* NULL when nothing was done: -WHATIF, or everything as wanted already */
+        *report; /* NULL when nothing was done: --dry-run, or everything as wanted already */
     const struct core_recovery *recovery; /* that ends a change that was cut off; NULL: a change of its own */
     bool what_if;
-    bool detailed;          /* -VERBOSE: with every id */
+    bool detailed;          /* --verbose: with every id */
     const char *next;       /* a command that leads back from what was done; may be NULL */
     const char *next_label; /* then, what that does */
     struct cli_notes notices;
@@ -152,7 +152,7 @@ struct cli_batch_row {
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
     const char *next;                /* what to do about it; may be NULL */
-    const struct core_plan *plan;    /* -WHATIF: what would be done; else NULL */
+    const struct core_plan *plan;    /* --dry-run: what would be done; else NULL */
     const struct hv_adapters *after; /* what the VM has now; NULL: not read, or nothing was done */
     struct cli_notes warnings;
 };
@@ -166,7 +166,7 @@ struct cli_batch_result {
     size_t without; /* VMs that have nothing to do with it, and no row */
 };
 
-/* -DO run: another program between parking and unparking. */
+/* run: another program between parking and unparking. */
 struct cli_program_result {
     bool simulated;
     const struct core_state *state; /* before it */
@@ -184,7 +184,7 @@ struct cli_program_result {
     struct cli_notes warnings;        /* of parking and of putting back */
 };
 
-/* -DO self-test: what a host has of what is relied on. It is shown without a name of a VM, a checkpoint or a
+/* self-test: what a host has of what is relied on. It is shown without a name of a VM, a checkpoint or a
  * computer, so that it can be shown to others as it is. */
 enum cli_self_test_part {
     CLI_TEST_CLASSES,  /* what the host declares */

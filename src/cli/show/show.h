@@ -17,7 +17,7 @@ void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *res
 /* Checkpoints as a tree, or flat. */
 void cli_show_checkpoints(struct hp_str *out, bool json, const struct cli_checkpoints_result *result);
 
-/* What a change did, or (-WHATIF) would do. */
+/* What a change did, or (--dry-run) would do. */
 void cli_show_change(struct hp_str *out, bool json, const struct cli_change_result *result);
 
 /* Changes that were cut off, and how each would be ended. */
@@ -29,7 +29,7 @@ void cli_show_parked(struct hp_str *out, bool json, const struct cli_parked_resu
 /* What became of each of many VMs. */
 void cli_show_batch(struct hp_str *out, bool json, const struct cli_batch_result *result);
 
-/* What would be done (-WHATIF); as JSON also what became of it. */
+/* What would be done (--dry-run); as JSON also what became of it. */
 void cli_show_program(struct hp_str *out, bool json, const struct cli_program_result *result);
 
 void cli_show_self_test(struct hp_str *out, bool json, const struct cli_self_test *test);

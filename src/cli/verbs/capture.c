@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* -DO capture: what is read of a host, as the file of a simulated one. Changes nothing on the host. */
+/* capture: what is read of a host, as the file of a simulated one. Changes nothing on the host. */
 #include "capture/capture.h"
 #include "commands.h"
 #include "confirm.h"

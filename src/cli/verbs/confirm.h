@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking before something is done that the user may not want. One rule for every verb:
  *
- *   -WHATIF      asks nothing, for nothing is done
- *   -YES         is the answer to every question
+ *   --dry-run    asks nothing, for nothing is done
+ *   --yes        is the answer to every question
  *   a terminal   is asked
- *   otherwise    it is refused, and the error names -YES: nobody is there, or the user wants no words
- *                between (-S, -OUTPUT json)
+ *   otherwise    it is refused, and the error names --yes: nobody is there, or the user wants no words
+ *                between (-s, --json)
  */
 #ifndef CLI_VERBS_CONFIRM_H
 #define CLI_VERBS_CONFIRM_H
@@ -15,8 +15,8 @@
 #include "core/plan.h"
 
 /* Whether what `question` says may be done. Ask when everything that can be refused has been, and before the
- * first change. Names in it may hold anything: they are escaped here. 0: go on (with -WHATIF too; what comes
- * after it changes nothing then). HP_E_REFUSED when the answer is not yes, or nobody could be asked;
+ * first change. Names in it may hold anything: they are escaped here. 0: go on (with --dry-run too; what
+ * comes after it changes nothing then). HP_E_REFUSED when the answer is not yes, or nobody could be asked;
  * HP_E_INTERRUPTED. */
 int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err);
 

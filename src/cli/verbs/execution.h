@@ -21,8 +21,8 @@ struct cli_execution {
     const char *vm_id;        /* the VM, where it was found before; NULL: the one run->vm_name names */
     const char *own_run;      /* the token of the run that has it parked, when that is this one; else NULL */
     bool tells_no_result;     /* one of many: the result is told for all of them, at the end */
-    struct core_claim *claim; /* on the VM, once it is planned; NULL where -WHATIF could not take it. One that
-                               * was taken before is used */
+    struct core_claim *claim; /* on the VM, once it is planned; NULL where --dry-run could not take it. One
+                               * that was taken before is used */
     struct hv_vm vm;
     struct core_state state;
     struct core_plan plan;
@@ -36,7 +36,7 @@ struct cli_execution {
  * refused is refused here. */
 int cli_execution_plan(struct cli_execution *execution, struct hp_error *err);
 
-/* Tells the plan's notices and carries it out, or shows it (-WHATIF). */
+/* Tells the plan's notices and carries it out, or shows it (--dry-run). */
 int cli_execution_carry_out(struct cli_execution *execution, struct hp_error *err);
 
 /* With what core carries the plan out; progress is shown from now on. */
@@ -57,7 +57,7 @@ void cli_execution_tell_plan(struct cli_execution *execution);
  * removes, its plan says it; a recovery's does not. */
 void cli_execution_note_untold(struct cli_execution *execution);
 
-/* -WHATIF: prints the plan. */
+/* Prints the plan, for --dry-run. */
 int cli_execution_show_plan(struct cli_execution *execution, struct hp_error *err);
 
 /* Prints how it ended; `rc` is what core answered, and is returned. A result that cannot be written does not

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* -DO self-test: looks whether the host has all that is relied on, and changes nothing. */
+/* self-test: looks whether the host has all that is relied on, and changes nothing. */
 #include "commands.h"
 #include "beside.h"
 #include "show/show.h"

@@ -131,6 +131,7 @@ static void options_look_as_the_user_writes_them(void **state)
     assert_answer("hyperpoint -DO add -Wh", "words\n-WHATIF\n");
     assert_answer("hyperpoint -DO add --wh", "words\n--whatif\n");
     assert_answer("hyperpoint -DO add --Wh", "words\n--WHATIF\n");
+    assert_answer("hyperpoint list-vms --js", "words\n--json\n");
     assert_answer("hyperpoint add --dry", "words\n--dry-run\n");
     assert_answer("hyperpoint reset --reb", "words\n--rebind\n");
     assert_answer("hyperpoint -nosuch", "words\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A decorator that tells each call: for -VERBOSE, the log file and the counting of calls. */
+/* A decorator that tells each call: for --verbose, the log file and the counting of calls. */
 #ifndef CIM_TRACE_H
 #define CIM_TRACE_H
 

@@ -81,7 +81,7 @@ extern const struct core_change core_reset;
 extern const struct core_change core_copy_gpus;
 extern const struct core_change core_park;
 extern const struct core_change core_unpark;
-extern const struct core_change core_discard_parked_set; /* -DO unpark -DISCARD */
+extern const struct core_change core_discard_parked_set; /* unpark --discard */
 extern const struct core_change core_rename_checkpoint;
 extern const struct core_change core_delete_checkpoint;
 extern const struct core_change core_export_checkpoint;

@@ -11,8 +11,8 @@ enum { CORE_MIN_ID_LENGTH = 4 };
 /* So many are shown where one is named alone: up to the first dash of a GUID. */
 enum { CORE_TYPED_ID_LENGTH = 8 };
 
-/* Looks at the form of what stands after -CHECKPOINT, before any host is asked: HP_E_USAGE for an id: that is
- * no beginning of a GUID, or too short a one, and for nothing at all. */
+/* Looks at the form of what stands after --checkpoint, before any host is asked: HP_E_USAGE for an id: that
+ * is no beginning of a GUID, or too short a one, and for nothing at all. */
 int core_checkpoint_check(const char *words, struct hp_error *err);
 
 /* The checkpoint of that VM that the user means: its name, literally and ignoring case; id: and its id or an

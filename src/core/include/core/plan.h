@@ -107,7 +107,7 @@ struct core_request {
     bool keep_gpus;                  /* restore: the present adapters stay */
     bool rebind;                     /* a card whose path has changed may be used where it is now */
     bool subtree;                    /* remove-checkpoint: and all that grew from it */
-    bool confirmed;                  /* the user said -YES */
+    bool confirmed;                  /* the user said --yes */
     bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
     const char *other_vm;            /* one it takes something from, as core_find_vm reads it; NULL: none */
     const char *destination;         /* export-checkpoint: folder on the host */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a user can write after -GPU, and which GPUs or adapters it means. Pure: works on what was read. */
+/* What a user can write after --gpu, and which GPUs or adapters it means. Pure: works on what was read. */
 #ifndef CORE_SELECTOR_H
 #define CORE_SELECTOR_H
 
@@ -26,8 +26,8 @@ struct core_selectors {
     size_t count;
 };
 
-/* Parses the words after -GPU; each word may hold several selectors with commas between. HP_E_USAGE names the
- * selector that is wrong: empty, order that is no number from 1, deviceid: with nothing behind it. */
+/* Parses the words after --gpu; each word may hold several selectors with commas between. HP_E_USAGE names
+ * the selector that is wrong: empty, order that is no number from 1, deviceid: with nothing behind it. */
 int core_selectors_parse(struct hp_arena *arena, const char *const *words, size_t count,
                          struct core_selectors *out, struct hp_error *err);
 

@@ -323,7 +323,7 @@ struct hf_exports {
 
 /* --- where it is from --- */
 
-/* A host that was captured from another (hyperpoint -DO capture); nothing follows from it. */
+/* A host that was captured from another (hyperpoint capture); nothing follows from it. */
 struct hf_captured {
     int64_t date;
     const char *version; /* of the program that captured it */
