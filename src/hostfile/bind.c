@@ -215,7 +215,7 @@ bool hf_scalar_from_text(const struct hf_field *field, struct hp_arena *arena, c
     case HF_WORD:
         return word_number(field, text, &out->number);
     case HF_TIME:
-        return hf_timestamp_parse(text, (int64_t *)&out->number);
+        return hp_time_parse(text, (int64_t *)&out->number);
     case HF_BOOL:
     case HF_CHOICE:
         out->number = hp_text_same(text, "true") || hp_text_same(text, "on");

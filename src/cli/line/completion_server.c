@@ -9,6 +9,7 @@
 #include "platform/process.h"
 
 #include "base/text.h"
+#include "core/local_time.h"
 #include "hyperv/adapter.h"
 #include "hyperv/checkpoint.h"
 
@@ -98,7 +99,9 @@ static void add_checkpoints(struct hv_host *host, const struct cli_line *line, s
     if (!find_vm(host, line, out->arena, &vm) || hv_checkpoint_list(host, &vm, out->arena, &list, NULL) != 0)
         return;
     for (size_t i = 0; i < list.count; i++)
-        cli_candidate_add(out, list.items[i].name, list.items[i].created);
+        cli_candidate_add(out, list.items[i].name,
+                          list.items[i].created ? core_local_time(out->arena, list.items[i].created_micros)
+                                                : NULL);
     if (list.count > 0)
         cli_candidate_add(out, "latest", "the newest checkpoint");
     for (size_t i = 0; i < list.count; i++)

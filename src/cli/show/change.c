@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
+#include "core/local_time.h"
 #include "core/parked.h"
 
 /* --- text --- */
@@ -50,7 +51,10 @@ static void add_checkpoint(struct hp_str *out, const struct cli_change_result *r
                   result->detailed
                       ? checkpoint->id
                       : core_checkpoint_typed_id(&scratch, &result->state->checkpoints, checkpoint->id));
-    cli_add_field(out, 0, "Created", checkpoint->created ? checkpoint->created : "unknown");
+    cli_add_field(out, 0, "Created",
+                  !checkpoint->created ? "unknown"
+                  : result->detailed   ? checkpoint->created
+                                       : core_local_text(&scratch, checkpoint->created));
 }
 
 static void add_plan(struct hp_str *out, const struct core_plan *plan)

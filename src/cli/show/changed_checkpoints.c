@@ -5,6 +5,7 @@
 
 #include "core/checkpoints.h"
 #include "core/gpu_set.h"
+#include "core/local_time.h"
 
 #include "base/map.h"
 
@@ -64,12 +65,16 @@ static void add_row(struct hp_str *out, const struct table *table, const struct 
                     const char *what, const char *why)
 {
     HP_ARENA(scratch);
+    const struct cli_change_result *result = table->result;
+    const char *created = !checkpoint->created ? NULL
+                          : result->detailed   ? checkpoint->created
+                                               : core_local_time_ago(&scratch, checkpoint->created_micros,
+                                                                     result->now_utc_micros);
     hp_str_add(out, "  ");
     cli_escape(out, hp_arena_format(&scratch, "\"%s\" (%s)%s%s: %s%s%s%s", checkpoint->name,
-                                    id_of(&scratch, table, checkpoint->id),
-                                    checkpoint->created ? ", created " : "",
-                                    checkpoint->created ? checkpoint->created : "", what, why ? " (" : "",
-                                    why ? why : "", why ? ")" : ""));
+                                    id_of(&scratch, table, checkpoint->id), created ? ", created " : "",
+                                    created ? created : "", what, why ? " (" : "", why ? why : "",
+                                    why ? ")" : ""));
     hp_str_add_char(out, '\n');
 }
 

@@ -6,30 +6,21 @@
 #include "table.h"
 
 #include "base/text.h"
-#include "base/time.h"
+#include "core/local_time.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 /* --- words --- */
 
-static const char *age_of(struct hp_arena *arena, const struct hv_checkpoint *checkpoint, int64_t now)
+/* When it was created, or how long ago. */
+static const char *time_of(struct hp_arena *arena, const struct hv_checkpoint *checkpoint,
+                           const struct cli_checkpoints_result *result)
 {
-    static const struct {
-        int64_t micros;
-        const char *name;
-    } units[] = { { 365 * HP_DAY, "years" }, { 30 * HP_DAY, "months" },   { 7 * HP_DAY, "weeks" },
-                  { HP_DAY, "days" },        { 60 * HP_MINUTE, "hours" }, { HP_MINUTE, "minutes" } };
     if (!checkpoint->created)
         return "unknown";
-    int64_t age = now - checkpoint->created_micros;
-    if (age < -HP_MINUTE)
-        return "in future"; /* clocks differ */
-    for (size_t i = 0; i < HP_COUNT(units); i++) {
-        if (age >= 2 * units[i].micros)
-            return hp_arena_format(arena, "%" PRId64 " %s", age / units[i].micros, units[i].name);
-    }
-    return age >= HP_MINUTE ? "1 minute" : "now";
+    if (!result->flat)
+        return core_age(arena, checkpoint->created_micros, result->now_utc_micros);
+    return result->detailed ? checkpoint->created : core_local_time(arena, checkpoint->created_micros);
 }
 
 /* Whether it is a production checkpoint is stored nowhere (facts page, 4.5). */
@@ -92,9 +83,7 @@ static void read_cells(const struct table *table, const struct core_tree_row *ro
     size_t index = (size_t)(checkpoint - result->list.items);
     const struct core_set_listed *found = &result->sets[index];
     cells[NAME] = checkpoint->name;
-    cells[AGE] = result->flat && checkpoint->created
-                     ? checkpoint->created
-                     : age_of(table->arena, checkpoint, result->now_utc_micros);
+    cells[AGE] = time_of(table->arena, checkpoint, result);
     cells[KIND] = found->set.pinned ? hp_arena_format(table->arena, "%s, pinned", kind_of(checkpoint))
                                     : kind_of(checkpoint);
     cells[GPUS] = gpus_of(table->arena, found);

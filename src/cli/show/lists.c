@@ -7,6 +7,7 @@
 #include "table.h"
 
 #include "base/text.h"
+#include "core/local_time.h"
 
 #include <inttypes.h>
 
@@ -108,6 +109,7 @@ static const char *adapter_name(struct hp_arena *arena, const struct cli_adapter
 static void add_card(struct hp_str *out, const struct cli_adapter_view *view,
                      const struct core_memory *memory)
 {
+    HP_ARENA(scratch);
     HP_STR(text);
     const struct core_card *card = core_memory_card(memory, view->adapter->id);
     if (view->unknown)
@@ -116,7 +118,8 @@ static void add_card(struct hp_str *out, const struct cli_adapter_view *view,
     if (!view->adapter->card_remembered)
         return;
     hp_str_format(&text, "remembered%s%s; this Windows does not show it",
-                  card ? ": HyperPoint assigned it " : "", card ? card->since : "");
+                  card ? ": HyperPoint assigned it " : "",
+                  card ? core_local_text(&scratch, card->since) : "");
     add_field(out, "Card", hp_str_text(&text));
 }
 
@@ -248,6 +251,7 @@ enum { VM_COLUMNS = 4, MAX_NAME_COLUMNS = 32 };
 static void add_vm(struct hp_str *out, const struct cli_column columns[VM_COLUMNS],
                    const struct cli_vm_result *result, const struct hv_vm_row *vm)
 {
+    HP_ARENA(scratch);
     HP_STR(gpus);
     HP_STR(number);
     const struct core_refusal *refusal = cli_refusal_of(result, vm->id);
@@ -268,7 +272,7 @@ static void add_vm(struct hp_str *out, const struct cli_column columns[VM_COLUMN
                      count ? "perhaps more" : "not known");
     if (refusal->since)
         cli_add_line(out, "      %s: Hyper-V refused a checkpoint operation while it listed no GPU (%s)",
-                     count ? "perhaps more" : "none shown", refusal->since);
+                     count ? "perhaps more" : "none shown", core_local_text(&scratch, refusal->since));
     if (cli_may_be_parked(parked))
         cli_text_add_parked(out, &parked->look);
     add_unmerged(out, result, vm);

@@ -5,12 +5,15 @@
 
 #include "say/text.h"
 
+#include "core/local_time.h"
+
 static void add_open(struct hp_str *out, const struct cli_open_change *open)
 {
+    HP_ARENA(scratch);
     const struct core_journal *journal = open->journal;
     hp_str_add_char(out, '\n');
     cli_add_line(out, "  %s (%s): %s, started %s", journal->vm_name, journal->vm_id,
-                 journal->intent.change->name, journal->started);
+                 journal->intent.change->name, core_local_text(&scratch, journal->started));
     cli_text_add_remembered(out, &journal->intent.before);
     if (open->problem)
         cli_add_line(out, "      cannot be recovered now: %s", open->problem);

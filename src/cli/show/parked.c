@@ -6,6 +6,7 @@
 #include "say/text.h"
 
 #include "base/str.h"
+#include "core/local_time.h"
 #include "core/parked.h"
 
 /* --- text --- */
@@ -23,6 +24,7 @@ static const char *place_of(const struct core_parked *parked)
 
 void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look)
 {
+    HP_ARENA(scratch);
     const struct core_parked *parked = look->parked;
     if (!parked) {
         cli_add_line(out, "      parked? %s", look->doubt ? look->doubt : "");
@@ -30,9 +32,10 @@ void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look
     }
     size_t count = parked->adapters.count;
     bool elsewhere = parked->host && parked->place == CORE_PARKED_IN_NOTES;
-    cli_add_line(out, "      parked since %s%s%s%s: %zu GPU adapter%s to be put back%s", parked->since,
-                 elsewhere ? " on " : "", elsewhere ? parked->host : "", parked->run ? ", by a run" : "",
-                 count, hp_plural(count, "", "s"), place_of(parked));
+    cli_add_line(out, "      parked since %s%s%s%s: %zu GPU adapter%s to be put back%s",
+                 core_local_text(&scratch, parked->since), elsewhere ? " on " : "",
+                 elsewhere ? parked->host : "", parked->run ? ", by a run" : "", count,
+                 hp_plural(count, "", "s"), place_of(parked));
 }
 
 static void parked_as_text(struct hp_str *out, const void *shown)

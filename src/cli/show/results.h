@@ -86,7 +86,8 @@ struct cli_status_result {
 /* Checkpoints of one VM or of all. */
 struct cli_checkpoints_result {
     bool simulated;
-    bool flat; /* without the tree's shape */
+    bool flat;     /* without the tree's shape */
+    bool detailed; /* -VERBOSE: times are UTC */
     struct hv_checkpoints list;
     struct core_trees trees;
     const struct core_set_listed *sets; /* for each of the list */
@@ -111,7 +112,8 @@ struct cli_change_result {
         *report; /* NULL when nothing was done: --dry-run, or everything as wanted already */
     const struct core_recovery *recovery; /* that ends a change that was cut off; NULL: a change of its own */
     bool what_if;
-    bool detailed;          /* --verbose: with every id */
+    bool detailed;          /* --verbose: with every id, and times in UTC */
+    int64_t now_utc_micros; /* by the host's clock */
     const char *next;       /* a command that leads back from what was done; may be NULL */
     const char *next_label; /* then, what that does */
     struct cli_notes notices;

@@ -47,6 +47,7 @@ static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
         run->host.identity = cli_host_identity(run, &of_host);
     result->simulated = run->host.simulated;
     result->flat = cli_given(run->line, CLI_FLAT);
+    result->detailed = run->voice.verbose;
     result->trees =
         result->flat ? core_trees_flat(run->arena, &result->list) : core_trees_of(run->arena, &result->list);
     result->sets = core_set_list(cli_host_identity(run, &of_host), &result->list, run->arena);

@@ -57,6 +57,7 @@ static void add_next(struct cli_run *run, struct cli_change_result *result)
 static void render(struct cli_run *run, struct cli_change_result *result, struct hp_str *out)
 {
     result->detailed = run->voice.verbose;
+    result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     add_next(run, result);
     cli_show_change(out, run->voice.json, result);
 }

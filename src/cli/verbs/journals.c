@@ -2,6 +2,7 @@
 #include "journals.h"
 
 #include "base/text.h"
+#include "core/local_time.h"
 
 #include <string.h>
 
@@ -38,7 +39,8 @@ const char *cli_command(const struct cli_run *run, const char *verb, const char 
 
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal)
 {
-    return hp_arena_format(arena, "%s, started %s", journal->intent.change->name, journal->started);
+    return hp_arena_format(arena, "%s, started %s", journal->intent.change->name,
+                           core_local_text(arena, journal->started));
 }
 
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)

@@ -18,7 +18,7 @@ const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *v
  * none. Arena text. */
 const char *cli_command(const struct cli_run *run, const char *verb, const char *vm);
 
-/* "checkpoint, begun 2025-01-02T03:04:05Z". Arena text. */
+/* "checkpoint, started 2 Jan 2025, 03:04". Arena text. */
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal);
 
 /* Takes the VM for this run. HP_E_REFUSED when another run has it; HP_E_FAILED when nothing could be

@@ -12,6 +12,7 @@
 #include "platform/interrupt.h"
 
 #include "base/text.h"
+#include "core/local_time.h"
 
 /* --- forgetting a set --- */
 
@@ -24,7 +25,8 @@ static const char *set_line(struct cli_run *run, const struct core_parked_look *
     if (!parked)
         return look->remark ? look->remark : "unreadable";
     return hp_arena_format(run->arena, "%zu GPU adapter%s, parked since %s", parked->adapters.count,
-                           hp_plural(parked->adapters.count, "", "s"), parked->since);
+                           hp_plural(parked->adapters.count, "", "s"),
+                           core_local_text(run->arena, parked->since));
 }
 
 static int confirm_discard(struct cli_run *run, const struct core_parked_vm *vm, struct hp_error *err)

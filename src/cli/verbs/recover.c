@@ -8,6 +8,7 @@
 #include "journals.h"
 #include "show/show.h"
 
+#include "core/local_time.h"
 #include "core/moved.h"
 #include "core/recover.h"
 #include "platform/interrupt.h"
@@ -169,7 +170,7 @@ static int unpark(struct cli_run *run, const struct core_state *state, struct co
         hp_arena_format(run->arena,
                         "the run that parked the VM for a program (since %s) was interrupted: HyperPoint "
                         "puts its GPUs back",
-                        state->parked->since));
+                        core_local_text(run->arena, state->parked->since)));
     int rc = cli_execution_plan(&execution, err);
     return rc ? rc : cli_execution_carry_out(&execution, err);
 }

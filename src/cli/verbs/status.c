@@ -7,6 +7,7 @@
 #include "show/show.h"
 
 #include "base/text.h"
+#include "core/local_time.h"
 
 #include <string.h>
 
@@ -67,7 +68,7 @@ static void add_parked(struct cli_run *run, struct cli_status_result *result)
         if (parked)
             add_for_vm(run, result, CLI_ATTENTION_PARKED, vm->vm_id, vm->vm_name,
                        hp_arena_format(run->arena, "parked since %s, without its %zu GPU adapter%s",
-                                       parked->since, parked->adapters.count,
+                                       core_local_text(run->arena, parked->since), parked->adapters.count,
                                        hp_plural(parked->adapters.count, "", "s")),
                        "unpark");
         else if (cli_may_be_parked(vm))
@@ -114,7 +115,7 @@ static void add_refused(struct cli_run *run, struct cli_status_result *result, c
                    hp_arena_format(run->arena,
                                    "a GPU that Windows does not list may be assigned: Hyper-V refused "
                                    "a checkpoint operation (%s)",
-                                   refusal->since),
+                                   core_local_text(run->arena, refusal->since)),
                    "list-gpus-assigned");
 }
 

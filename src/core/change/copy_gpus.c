@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "choose/settings.h"
 #include "core/journal.h"
+#include "core/local_time.h"
 #include "core/moved.h"
 #include "core/parked.h"
 
@@ -25,6 +26,7 @@ static int refuse_itself(const struct hv_vm *vm, struct hp_error *err)
 /* What it has now is not what it is to have. */
 static int refuse_parked(const struct core_parked_look *look, const struct hv_vm *vm, struct hp_error *err)
 {
+    HP_ARENA(scratch);
     if (look->doubt) {
         hp_error_next(err, "%s", look->way_out);
         return hp_error_set(err, look->doubt_class, "the other VM, \"%s\": %s", vm->name, look->doubt);
@@ -33,7 +35,7 @@ static int refuse_parked(const struct core_parked_look *look, const struct hv_vm
         return 0;
     hp_error_next(err, "put its GPUs back first: hyperpoint unpark id:%s", vm->id);
     return hp_error_set(err, HP_E_REFUSED, "the other VM, \"%s\", has been parked since %s", vm->name,
-                        look->parked->since);
+                        core_local_text(&scratch, look->parked->since));
 }
 
 /* It may run: nothing of it is changed. */

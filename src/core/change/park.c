@@ -3,6 +3,7 @@
 #include "plan/draft.h"
 
 #include "core/gpu_set.h"
+#include "core/local_time.h"
 #include "store/parked_files.h"
 
 /* The set that is remembered stays the one it is: two cannot be kept, and which one counts is not to be
@@ -14,10 +15,12 @@ static int park_again(struct draft *draft, struct hp_error *err)
     if (state->adapters.count == 0 && !draft->request->run && !parked->run) {
         draft_notice(draft, hp_arena_format(draft->arena,
                                             "the VM is already parked (since %s): HyperPoint remembers %s",
-                                            parked->since, draft_count(draft, parked->adapters.count)));
+                                            core_local_text(draft->arena, parked->since),
+                                            draft_count(draft, parked->adapters.count)));
         return 0;
     }
-    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is already parked (since %s)", state->vm.name, parked->since);
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is already parked (since %s)", state->vm.name,
+                 core_local_text(draft->arena, parked->since));
     if (state->adapters.count)
         hp_error_context(err, "%s there", draft_count(draft, state->adapters.count));
     hp_error_next(err, "put its GPU adapters back first: hyperpoint unpark id:%s", state->vm.id);

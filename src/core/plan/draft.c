@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "core/checkpoints.h"
+#include "core/local_time.h"
 #include "core/moved.h"
 
 void draft_notice(struct draft *draft, const char *text)
@@ -31,8 +32,11 @@ void draft_ask(struct draft *draft, const struct core_question *question)
 
 const char *draft_made(struct draft *draft, const struct hv_checkpoint *checkpoint)
 {
+    const char *when = checkpoint->created ? core_local_time_ago(draft->arena, checkpoint->created_micros,
+                                                                 draft->request->now_utc_micros)
+                                           : "at an unknown time";
     return hp_arena_format(draft->arena, "%s, created %s", core_checkpoint_label(draft->arena, checkpoint),
-                           checkpoint->created ? checkpoint->created : "at an unknown time");
+                           when);
 }
 
 void draft_step(struct draft *draft, struct core_step step)

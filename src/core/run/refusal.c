@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "core/gpu_set.h"
+#include "core/local_time.h"
 #include "core/moved.h"
 #include "core/parked.h"
 #include "hyperv/disk.h"
@@ -23,7 +24,7 @@ const char *core_refusal_sentence(struct hp_arena *arena, const struct core_refu
         arena,
         "Hyper-V refused a checkpoint operation (%s) while it listed no GPU adapter of the VM: the VM may "
         "have an assignment to a card that is gone, which Windows does not list",
-        refusal->since);
+        core_local_text(arena, refusal->since));
 }
 
 const char *core_refusal_cards(struct hp_arena *arena, const struct core_refusal *refusal)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/checkpoints.h"
+#include "core/local_time.h"
 
 #include "base/guid.h"
 #include "base/str.h"
@@ -46,11 +47,13 @@ struct candidates {
 
 static void add_candidate(struct candidates *candidates, const struct hv_checkpoint *checkpoint)
 {
+    HP_ARENA(scratch);
     if (candidates->count++ == 0)
         candidates->first = checkpoint;
     if (candidates->count <= MAX_CANDIDATES)
         hp_str_format(candidates->text, "%s" BY_ID "%s (%s)", candidates->count > 1 ? ", " : "",
-                      checkpoint->id, checkpoint->created ? checkpoint->created : "time unknown");
+                      checkpoint->id,
+                      checkpoint->created ? core_local_text(&scratch, checkpoint->created) : "time unknown");
     else if (candidates->count == MAX_CANDIDATES + 1)
         hp_str_add(candidates->text, ", and more");
 }

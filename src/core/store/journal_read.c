@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "claim.h"
 #include "core/gpu_set.h"
+#include "core/local_time.h"
 #include "platform/state.h"
 #include "state_json.h"
 
@@ -314,7 +315,7 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
         return rc;
     hp_error_set(err, HP_E_REFUSED, "a previous run on VM \"%s\" (%s%s, started %s) was interrupted",
                  vm->name, where(&arena, &journal, host_identity), journal.intent.change->name,
-                 journal.started);
+                 core_local_text(&arena, journal.started));
     hp_error_next(err, "run: hyperpoint recover id:%s (add --dry-run to preview it)", vm->id);
     return HP_E_REFUSED;
 }

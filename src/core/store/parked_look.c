@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "core/local_time.h"
 
 #include <string.h>
 
@@ -39,7 +40,7 @@ static void look_into_notes(struct subject *s)
             s->arena,
             "its notes hold the parked set of a different VM (%s, since %s), copied with these notes: "
             "HyperPoint ignores it",
-            set.vm_id, set.written);
+            set.vm_id, core_local_text(s->arena, set.written));
         return;
     }
     *parked = parked_of(s->arena, &set);
@@ -84,7 +85,8 @@ static void look_into_state(struct subject *s, const struct parked_files *files)
 
 static const char *label(const struct subject *s, const struct core_parked *parked)
 {
-    return hp_arena_format(s->arena, "since %s: %s", parked->since, core_set_label(s->arena, &parked->set));
+    return hp_arena_format(s->arena, "since %s: %s", core_local_text(s->arena, parked->since),
+                           core_set_label(s->arena, &parked->set));
 }
 
 static const char *on_host(const struct subject *s, const struct core_parked *parked)
@@ -190,7 +192,7 @@ static void weigh_notes(struct subject *s)
                 s->arena,
                 "the VM has been parked since %s, and its set is too large for its notes: only the "
                 "state folder on %s has it",
-                in_notes->since, on_host(s, in_notes)),
+                core_local_text(s->arena, in_notes->since), on_host(s, in_notes)),
             hp_arena_format(s->arena, "unpark it there (or discard the set: %s)", command(s, " --discard")));
     } else if (in_notes->run) {
         doubt(s,
@@ -364,12 +366,13 @@ int core_parked_allows(const struct core_parked_look *look, const struct core_re
         hp_error_next(err, "%s", look->way_out);
         return hp_error_set(err, look->doubt_class, "%s", look->doubt);
     }
+    HP_ARENA(scratch);
     const struct core_parked *parked = look ? look->parked : NULL;
     if (!parked || leaves_set_alone(request))
         return 0;
     hp_error_set(err, HP_E_REFUSED,
                  "VM \"%s\" has been parked since %s, and its %zu GPU adapter%s to be put back",
-                 parked->vm_name, parked->since, parked->adapters.count,
+                 parked->vm_name, core_local_text(&scratch, parked->since), parked->adapters.count,
                  hp_plural(parked->adapters.count, " is", "s are"));
     hp_error_next(
         err,

@@ -45,7 +45,7 @@ class InProcess:
 
 
 # A point in time of the simulated host, and how long something took by its clock.
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d{1,2} [A-Z][a-z]{2} \d{4}, \d\d:\d\d(, \d+ [a-z]+ ago)?")
 _NAMED_AFTER_TIME = re.compile(r"(?<= - \()\d{4}/\d+/\d+ - \d+:\d\d:\d\d(?=\))")
 _TOOK = re.compile(r"(?<=\()\d+\.\d(?= s[,)])")
 

@@ -7,7 +7,7 @@ PATTERNS = {
     "any": r".*?",
     "guid": r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
     "number": r"\d+(?:\.\d+)?",
-    "time": r"(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?[+-]\d\d:?\d\d)?",
+    "time": r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2} [A-Z][a-z]{2} \d{4}, )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?[+-]\d\d:?\d\d|, \d+ [a-z]+ ago)?",
     "path": r"[^\s\"']+",
 }
 ANY_LINES = "{{lines}}"

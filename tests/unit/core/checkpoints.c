@@ -83,7 +83,7 @@ static void unclear_names_list_ids_and_times(void **unused)
     (void)unused;
     fails("games", HP_E_AMBIGUOUS,
           "id:AAAA0002-0000-0000-0000-000000000002 (time unknown), "
-          "id:BBBB0003-0000-0000-0000-000000000003 (2026-01-03T00:00:00Z)");
+          "id:BBBB0003-0000-0000-0000-000000000003 (3 Jan 2026, 00:00)");
     fails("id:AAAA", HP_E_AMBIGUOUS, "2 checkpoints");
 }
 

@@ -16,7 +16,7 @@ static void check(int64_t micros, const char *text)
     HP_ARENA(arena);
     int64_t read = 1;
     assert_string_equal(hf_timestamp_text(&arena, micros), text);
-    assert_true(hf_timestamp_parse(text, &read));
+    assert_true(hp_time_parse(text, &read));
     assert_true(read == micros);
 }
 
@@ -64,7 +64,7 @@ static void what_is_no_time_is_refused(void **state)
                                          "2026-07-01T00:43:52.1234567Z" };
     int64_t read;
     for (size_t i = 0; i < HP_COUNT(wrong); i++)
-        assert_false(hf_timestamp_parse(wrong[i], &read));
+        assert_false(hp_time_parse(wrong[i], &read));
 }
 
 int main(void)

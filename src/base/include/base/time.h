@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define HP_MILLISECOND INT64_C(1000)
@@ -31,6 +32,9 @@ struct hp_time hp_time_at(int64_t utc_micros, int offset);
 /* ISO 8601, UTC, with up to six `decimals` of the second: "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.678Z".
  * Arena text. */
 const char *hp_time_iso(struct hp_arena *arena, int64_t utc_micros, int decimals);
+
+/* Such a text; false for anything else. */
+bool hp_time_parse(const char *text, int64_t *utc_micros);
 
 /* Days from 1970-01-01 to a date of the years 1 to 9999. */
 int64_t hp_days_of(int year, int month, int day);

@@ -6,12 +6,9 @@
 
 #include "base/time.h"
 
-#include <stdbool.h>
-
 /* 1601-01-01: what Windows writes for a time that has not come yet. */
 #define HF_NEVER (INT64_C(-11644473600) * HP_SECOND)
 
-bool hf_timestamp_parse(const char *text, int64_t *micros);
 /* Arena text. */
 const char *hf_timestamp_text(struct hp_arena *arena, int64_t micros);
 
