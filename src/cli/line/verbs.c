@@ -209,9 +209,9 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_LISTS,
         .summary = "List the host's partitionable GPUs.",
         .details =
-            "HyperPoint shows each GPU that you can assign: its number (for order:), name, device ID, "
-            "instance ID, how much of it is free, and whether it is integrated. It marks a GPU that Windows "
-            "does not list, or lists with a problem.\n"
+            "HyperPoint shows each GPU that you can assign: its number (for order:), name, driver, and how much "
+            "of its VRAM is free. --verbose adds the device ID, the instance ID, and whether the GPU is "
+            "integrated. HyperPoint marks a GPU that Windows does not list, or lists with a problem.\n"
             "You do not need to name a VM.",
         .examples = { { "list-gpus-partitionable", "the GPUs of this host" } },
         .meanings = { { CLI_VM, "Not needed: the list is the same for every VM." } },
@@ -223,9 +223,10 @@ static const struct cli_verb table[] = {
         .group = CLI_GROUP_LISTS,
         .summary = "List the GPUs assigned to the VM.",
         .details =
-            "HyperPoint shows each GPU adapter of the VM: the number and name of its GPU, adapter ID, "
-            "device ID, instance ID and values. It marks automatic adapters, for which Hyper-V chooses the "
-            "GPU, and adapters whose card the host no longer has.",
+            "HyperPoint shows the GPU of each adapter of the VM: its number, name, driver, and how much of its "
+            "VRAM is free. --verbose adds the adapter ID, device ID, instance ID and values. HyperPoint marks "
+            "automatic adapters, for which Hyper-V chooses the GPU, and adapters whose card the host no longer "
+            "has.",
         .examples = { { "list-gpus-assigned \"my vm\"", "the GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_assigned,

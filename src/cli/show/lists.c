@@ -34,9 +34,43 @@ static void add_heading(struct hp_str *out, unsigned order, const char *name)
     cli_add_line(out, "%s", name);
 }
 
-static void add_total(struct hp_str *out, size_t count, const char *one, const char *many)
+static void add_total(struct hp_str *out, size_t count, const char *one, const char *many, const char *more)
 {
-    hp_str_format(out, "\nTotal: %zu %s\n", count, hp_plural(count, one, many));
+    hp_str_format(out, "\nTotal: %zu %s%s\n", count, hp_plural(count, one, many), more);
+}
+
+/* --- short: a row for each GPU, and below it what is wrong --- */
+
+enum { GPU_NUMBER, GPU_NAME, GPU_DRIVER, GPU_FREE, GPU_COLUMNS };
+
+struct gpu_row {
+    const char *cells[GPU_COLUMNS];
+    const char *below; /* lines, as they are printed */
+};
+
+enum { MAX_GPU_COLUMNS = 48 }; /* of a name */
+
+static void add_gpu_rows(struct hp_str *out, const struct gpu_row *rows, size_t count)
+{
+    /* As far to the right as add_heading and add_field put theirs. */
+    struct cli_column columns[GPU_COLUMNS] = {
+        { .title = "#", .width = 3, .right = true },
+        { .title = "Name", .width = 4 },
+        { .title = "Driver", .width = 6 },
+        { .title = "VRAM free", .width = 9, .right = true },
+    };
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < GPU_COLUMNS; k++)
+            cli_column_widen(&columns[k], 0, rows[i].cells[k]);
+    }
+    if (columns[GPU_NAME].width > MAX_GPU_COLUMNS)
+        columns[GPU_NAME].width = MAX_GPU_COLUMNS;
+    if (count)
+        cli_columns_add_titles(out, columns, GPU_COLUMNS);
+    for (size_t i = 0; i < count; i++) {
+        cli_columns_add(out, columns, GPU_COLUMNS, rows[i].cells);
+        hp_str_add(out, rows[i].below);
+    }
 }
 
 /* Percent of the total that is free; the driver's units mean nothing to people. */
@@ -47,6 +81,43 @@ static void add_share(struct hp_str *out, const struct hv_capacity *capacity)
     else
         hp_str_format(out, "%.0f %%",
                       100.0 * (double)capacity->available.value / (double)capacity->total.value);
+}
+
+static const char *gpu_problem(const struct hv_gpu *gpu)
+{
+    return !gpu->name      ? "Windows does not list it, or reports a problem with it"
+           : !gpu->working ? "Windows reports a problem with its driver"
+                           : NULL;
+}
+
+/* An automatic adapter has no GPU before its VM starts, and the card of another may be gone. */
+static struct gpu_row row_of(struct hp_arena *arena, const struct hv_gpu *gpu, const char *name)
+{
+    HP_STR(share);
+    if (!gpu)
+        return (struct gpu_row){ .cells = { "-", name, "-", "-" }, .below = "" };
+    add_share(&share, &gpu->capacity[HV_VRAM]);
+    return (struct gpu_row){ .cells = { hp_arena_format(arena, "%u", gpu->order), name,
+                                        gpu->driver_version ? gpu->driver_version : "unknown",
+                                        hp_arena_copy(arena, hp_str_text(&share)) },
+                             .below = "" };
+}
+
+static void add_gpu_table(struct hp_str *out, const struct hv_gpus *gpus)
+{
+    HP_ARENA(scratch);
+    struct gpu_row *rows = hp_arena_array(&scratch, gpus->count, sizeof *rows);
+    for (size_t i = 0; i < gpus->count; i++) {
+        HP_STR(below);
+        const struct hv_gpu *gpu = &gpus->items[i];
+        rows[i] = row_of(&scratch, gpu, gpu->name ? gpu->name : "Unknown GPU");
+        if (!gpu_problem(gpu))
+            continue;
+        add_field(&below, "Instance ID", gpu->instance_path);
+        add_field(&below, "Problem", gpu_problem(gpu));
+        rows[i].below = hp_arena_copy(&scratch, hp_str_text(&below));
+    }
+    add_gpu_rows(out, rows, gpus->count);
 }
 
 static void add_gpu(struct hp_str *out, const struct hv_gpu *gpu)
@@ -66,18 +137,19 @@ static void add_gpu(struct hp_str *out, const struct hv_gpu *gpu)
     hp_str_format(&kind, "%s (%s), %" PRIu64 " partition%s", hv_gpu_kind_name(gpu->kind), gpu->kind_reason,
                   gpu->partition_count, hp_plural(gpu->partition_count, "", "s"));
     add_field(out, "Type", hp_str_text(&kind));
-    if (!gpu->name)
-        add_field(out, "Problem", "Windows does not list it, or reports a problem with it");
-    else if (!gpu->working)
-        add_field(out, "Problem", "Windows reports a problem with its driver");
+    if (gpu_problem(gpu))
+        add_field(out, "Problem", gpu_problem(gpu));
 }
 
 static void add_partitionable(struct hp_str *out, const struct cli_gpu_result *result)
 {
     hp_str_add(out, "\nPartitionable GPUs\n");
-    for (size_t i = 0; i < result->gpus.count; i++)
+    if (!result->detailed)
+        add_gpu_table(out, &result->gpus);
+    for (size_t i = 0; result->detailed && i < result->gpus.count; i++)
         add_gpu(out, &result->gpus.items[i]);
-    add_total(out, result->gpus.count, "partitionable GPU", "partitionable GPUs");
+    add_total(out, result->gpus.count, "partitionable GPU", "partitionable GPUs",
+              result->detailed || !result->gpus.count ? "" : " (--verbose adds device IDs and instance IDs)");
 }
 
 /* A line for each resource that has values. */
@@ -138,27 +210,53 @@ static void add_stale(struct hp_str *out, const struct cli_adapter_view *view)
                              : "the card is missing or disabled: the host has no GPU with that instance ID");
 }
 
-static void add_adapter(struct hp_str *out, const struct hv_adapter *adapter,
-                        const struct cli_gpu_result *result)
+static bool has_problem(const struct cli_adapter_view *view)
 {
-    const struct hv_gpus *gpus = &result->gpus;
-    HP_ARENA(scratch);
-    struct cli_adapter_view view = cli_view_adapter(&scratch, adapter, &result->adapters, gpus);
-    add_heading(out, view.gpu ? view.gpu->order : 0, adapter_name(&scratch, &view));
-    add_field(out, "Adapter ID", adapter->id);
-    if (view.adapter->instance_path) {
-        add_field(out, "Device ID", view.device_id ? view.device_id : "unknown");
-        add_field(out, "Instance ID", adapter->instance_path);
+    return view->stale || view->untold || view->unknown || (view->gpu && !view->gpu->working);
+}
+
+/* All that is known of it below its name. */
+static void add_adapter_details(struct hp_str *out, const struct cli_adapter_view *view,
+                                const struct core_memory *memory)
+{
+    add_field(out, "Adapter ID", view->adapter->id);
+    if (view->adapter->instance_path) {
+        add_field(out, "Device ID", view->device_id ? view->device_id : "unknown");
+        add_field(out, "Instance ID", view->adapter->instance_path);
     }
-    add_card(out, &view, &result->memory);
-    add_quota_fields(out, &adapter->quotas);
-    if (view.stale)
-        add_stale(out, &view);
-    else if (view.untold)
+    add_card(out, view, memory);
+    add_quota_fields(out, &view->adapter->quotas);
+    if (view->stale)
+        add_stale(out, view);
+    else if (view->untold)
         add_field(out, "Problem",
                   "HyperPoint cannot tell whether the host has this card: not all of its GPUs can be used");
-    else if (view.gpu && !view.gpu->working)
+    else if (view->gpu && !view->gpu->working)
         add_field(out, "Problem", "Windows reports a problem with its driver");
+}
+
+/* Short, or all of each. */
+static void add_adapters(struct hp_str *out, const struct cli_gpu_result *result)
+{
+    HP_ARENA(scratch);
+    size_t count = result->adapters.count;
+    struct gpu_row *rows = hp_arena_array(&scratch, count, sizeof *rows);
+    for (size_t i = 0; i < count; i++) {
+        HP_STR(details);
+        struct cli_adapter_view view =
+            cli_view_adapter(&scratch, &result->adapters.items[i], &result->adapters, &result->gpus);
+        const char *name = adapter_name(&scratch, &view);
+        add_adapter_details(&details, &view, &result->memory);
+        rows[i] = row_of(&scratch, view.gpu, name);
+        if (has_problem(&view))
+            rows[i].below = hp_arena_copy(&scratch, hp_str_text(&details));
+        if (!result->detailed)
+            continue;
+        add_heading(out, view.gpu ? view.gpu->order : 0, name);
+        hp_str_add(out, hp_str_text(&details));
+    }
+    if (!result->detailed)
+        add_gpu_rows(out, rows, count);
 }
 
 /* What Hyper-V's refusal says of assignments that Windows does not list. */
@@ -181,12 +279,12 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
 {
     hp_str_add_char(out, '\n');
     cli_add_line(out, "GPUs assigned to \"%s\" (%s)", result->vm.name, hv_state_name(result->status.state));
-    for (size_t i = 0; i < result->adapters.count; i++)
-        add_adapter(out, &result->adapters.items[i], result);
+    add_adapters(out, result);
     add_refusal(out, &result->memory.refusal, result->adapters.count > 0);
     bool all_shown = result->memory.refusal.since == NULL;
     add_total(out, result->adapters.count, all_shown ? "assigned GPU" : "assigned GPU shown",
-              all_shown ? "assigned GPUs" : "assigned GPUs shown");
+              all_shown ? "assigned GPUs" : "assigned GPUs shown",
+              result->detailed || !result->adapters.count ? "" : " (--verbose adds IDs and quotas)");
     for (size_t i = 0; i < result->parked.count; i++) {
         hp_str_add_char(out, '\n');
         cli_text_add_parked(out, &result->parked.items[i].look);
@@ -296,7 +394,7 @@ static void vms_as_text(struct hp_str *out, const void *shown)
     cli_columns_add_titles(out, columns, VM_COLUMNS);
     for (size_t i = 0; i < result->vms.count; i++)
         add_vm(out, columns, result, &result->vms.items[i]);
-    add_total(out, result->vms.count, "virtual machine", "virtual machines");
+    add_total(out, result->vms.count, "virtual machine", "virtual machines", "");
     cli_text_unusable(out, &result->unusable);
 }
 

@@ -26,6 +26,7 @@ struct cli_gpu_result {
     struct hv_status status;
     bool partitionable; /* this list is wanted */
     bool assigned;      /* this one too; then there is a VM */
+    bool detailed;      /* -VERBOSE: with every id and value */
     struct hv_gpus gpus;
     struct hv_adapters adapters;
     struct core_memory memory;     /* what is remembered of the VM */

@@ -17,11 +17,46 @@ static struct cli_gpu_result lists(void)
                                     .adapters = { before, 3 } };
 }
 
+/* What is wrong is told in full. */
+static void lists_are_short(void **state)
+{
+    (void)state;
+    HP_STR(out);
+    struct cli_gpu_result result = lists();
+    cli_show_gpus(&out, false, &result);
+    assert_string_equal(hp_str_text(&out),
+                        "Simulated host LAB-01, Windows 11 Pro, build 22631\n"
+                        "\n"
+                        "Partitionable GPUs\n"
+                        "  #  Name                     Driver   VRAM free\n"
+                        "  1  NVIDIA GeForce RTX 4060  unknown       75 %\n"
+                        "  2  Unknown GPU              unknown    unknown\n"
+                        "     Instance ID \\\\?\\ODD\n"
+                        "     Problem     Windows does not list it, or reports a problem with it\n"
+                        "\n"
+                        "Total: 2 partitionable GPUs (--verbose adds device IDs and instance IDs)\n"
+                        "\n"
+                        "GPUs assigned to \"my \\x1B[2Jvm\" (off)\n"
+                        "  #  Name                                  Driver   VRAM free\n"
+                        "  1  NVIDIA GeForce RTX 4060               unknown       75 %\n"
+                        "  -  automatic (Hyper-V chooses at start)  -                -\n"
+                        "  -  Unknown GPU                           -                -\n"
+                        "     Adapter ID  Microsoft:VM\\A3\n"
+                        "     Device ID   PCI\\VEN_1002&DEV_73BF\\4&2&0&0010\n"
+                        "     Instance ID " GPU_GONE "\n"
+                        "     Quotas      the driver's defaults\n"
+                        "     Problem     the card is missing or disabled: the host has no GPU with that "
+                        "instance ID\n"
+                        "\n"
+                        "Total: 3 assigned GPUs (--verbose adds IDs and quotas)\n");
+}
+
 static void lists_show_what_matters(void **state)
 {
     (void)state;
     HP_STR(out);
     struct cli_gpu_result result = lists();
+    result.detailed = true;
     cli_show_gpus(&out, false, &result);
     assert_string_equal(hp_str_text(&out), "Simulated host LAB-01, Windows 11 Pro, build 22631\n"
                                            "\n"
@@ -261,6 +296,7 @@ static void durations_are_for_people(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lists_are_short),
         cmocka_unit_test(lists_show_what_matters),
         cmocka_unit_test(lists_have_the_members_of_schema_1),
         cmocka_unit_test(one_list_has_only_its_members),
