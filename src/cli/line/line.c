@@ -263,8 +263,12 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
         if (cli_verb_requires(verb, place) && !cli_given(line, place))
             return lacks(verb, place, err);
     }
-    if (cli_given(line, CLI_S) && cli_given(line, CLI_VERBOSE))
-        return hp_error_set(err, HP_E_USAGE, "-s and --verbose cannot be used together");
+    if ((cli_given(line, CLI_S) || cli_given(line, CLI_QUIET)) && cli_given(line, CLI_VERBOSE))
+        return hp_error_set(err, HP_E_USAGE, "%s and --verbose cannot be used together",
+                            cli_given(line, CLI_S) ? "-s" : "--quiet");
+    if (cli_given(line, CLI_QUIET) && cli_given(line, CLI_OUTPUT) &&
+        hp_text_same(cli_value(line, CLI_OUTPUT), "json"))
+        return hp_error_set(err, HP_E_USAGE, "--quiet and --json cannot be used together");
     return 0;
 }
 

@@ -240,6 +240,11 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
     [CLI_S] = { .name = "-s",
                 .help = "Silent: no progress and no messages, only errors and warnings about losses.",
                 .every_verb = true },
+    [CLI_QUIET] = { .name = "--quiet",
+                    .later = true,
+                    .help =
+                        "Silent like -s, and the result is only the ID of a new checkpoint, if there is one.",
+                    .is_short = true },
     [CLI_VERBOSE] = { .name = "--verbose",
                       .help = "Show all details, and each call to the host.",
                       .every_verb = true },

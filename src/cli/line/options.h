@@ -27,6 +27,7 @@ enum cli_option {
     CLI_TIMEOUT,
     CLI_OUTPUT,
     CLI_S,
+    CLI_QUIET,
     CLI_VERBOSE,
     CLI_SIM,
     CLI_COMPUTERNAME,
@@ -42,8 +43,8 @@ enum cli_option {
 };
 
 /* A set of options. */
-#define CLI_BIT(option) (1u << (option))
-_Static_assert(CLI_OPTIONS <= 32, "more options than a set of them has bits");
+#define CLI_BIT(option) (UINT64_C(1) << (option))
+_Static_assert(CLI_OPTIONS <= 64, "more options than a set of them has bits");
 
 enum cli_option_kind {
     CLI_FLAG,  /* stands alone; what no row says is a flag */

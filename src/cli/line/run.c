@@ -10,7 +10,8 @@ void cli_run_take_line(struct cli_run *run)
 {
     run->verb = run->line->verb;
     run->vm_name = cli_value(run->line, CLI_VM);
-    run->voice.quiet = cli_given(run->line, CLI_S);
+    run->only_ids = cli_given(run->line, CLI_QUIET);
+    run->voice.quiet = cli_given(run->line, CLI_S) || run->only_ids;
     run->voice.verbose = cli_given(run->line, CLI_VERBOSE);
 }
 
@@ -67,6 +68,11 @@ int cli_print(const struct hp_str *text, struct hp_error *err)
     if (rc)
         hp_error_context(err, "the result could not be written");
     return rc;
+}
+
+int cli_print_result(const struct cli_run *run, const struct hp_str *text, struct hp_error *err)
+{
+    return run->only_ids ? 0 : cli_print(text, err);
 }
 
 int cli_check_interrupt(struct hp_error *err)

@@ -29,6 +29,7 @@ struct cli_run {
     const char *user;     /* NULL: whoever runs this */
     struct cli_host host; /* host.host is NULL until cli_connect */
     const char *vm_name;  /* as the host writes it, else as the user did; NULL without one */
+    bool only_ids;        /* --quiet: the result is the id of what was made, or nothing */
     struct cli_voice voice;
     struct cli_calls calls;
     struct cli_ending ending;
@@ -52,6 +53,9 @@ const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)
 
 /* Writes the result to stdout. HP_E_FAILED when it did not arrive. */
 int cli_print(const struct hp_str *text, struct hp_error *err);
+
+/* The same of what a change did or would do, which --quiet leaves out. */
+int cli_print_result(const struct cli_run *run, const struct hp_str *text, struct hp_error *err);
 
 /* Ctrl+C between two calls of a command that only reads: HP_E_INTERRUPTED. */
 int cli_check_interrupt(struct hp_error *err);

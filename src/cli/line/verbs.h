@@ -38,8 +38,8 @@ struct cli_verb {
         const char *text;
     } meanings[CLI_MAX_MEANINGS]; /* of options that mean something else here; up to the first without a text
                                    */
-    unsigned required;            /* the options it cannot do without */
-    unsigned options;             /* others it takes, beside those that every verb takes, or every change */
+    uint64_t required;            /* the options it cannot do without */
+    uint64_t options;             /* others it takes, beside those that every verb takes, or every change */
     bool takes_command;           /* and cannot do without: another program's command line, after "--" */
     bool about_program;           /* needs no host, and leaves no log */
     bool changes;                 /* the host; then the run needs a log it can write */

@@ -10,7 +10,7 @@
 enum cli_tag { CLI_ERROR, CLI_LOSS, CLI_WARNING, CLI_NOTICE, CLI_SUCCESS, CLI_INFO, CLI_TAGS };
 
 struct cli_voice {
-    bool quiet;   /* -s: errors and losses only */
+    bool quiet;   /* -s, --quiet: errors and losses only */
     bool json;    /* nothing but JSON on stderr ... */
     bool verbose; /* ... unless this is set */
     bool colour;

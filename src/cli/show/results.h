@@ -26,7 +26,7 @@ struct cli_gpu_result {
     struct hv_status status;
     bool partitionable; /* this list is wanted */
     bool assigned;      /* this one too; then there is a VM */
-    bool detailed;      /* -VERBOSE: with every id and value */
+    bool detailed;      /* --verbose: with every id and value */
     struct hv_gpus gpus;
     struct hv_adapters adapters;
     struct core_memory memory;     /* what is remembered of the VM */
@@ -88,7 +88,7 @@ struct cli_status_result {
 struct cli_checkpoints_result {
     bool simulated;
     bool flat;     /* without the tree's shape */
-    bool detailed; /* -VERBOSE: times are UTC */
+    bool detailed; /* --verbose: times are UTC */
     struct hv_checkpoints list;
     struct core_trees trees;
     const struct core_set_listed *sets; /* for each of the list */

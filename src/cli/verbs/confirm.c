@@ -81,9 +81,10 @@ static int ask(struct cli_run *run, const struct core_question *question, enum v
 
 static int nobody_to_ask(struct cli_run *run, const struct core_question *question, struct hp_error *err)
 {
-    const char *why = run->voice.quiet  ? "-s never asks"
-                      : run->voice.json ? "--json never asks"
-                                        : "there is no terminal to ask on";
+    const char *why = run->only_ids      ? "--quiet never asks"
+                      : run->voice.quiet ? "-s never asks"
+                      : run->voice.json  ? "--json never asks"
+                                         : "there is no terminal to ask on";
     cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
     hp_error_next(err, "add --yes to confirm, or --dry-run to preview");
     return hp_error_set(err, HP_E_REFUSED, "%s needs confirmation, and %s", run->verb->name, why);

@@ -181,7 +181,7 @@ int cli_execution_show_plan(struct cli_execution *execution, struct hp_error *er
     if (execution->tells_no_result)
         return 0;
     render(execution->run, &execution->result, &out);
-    return cli_print(&out, err);
+    return cli_print_result(execution->run, &out, err);
 }
 
 /* That nobody could read the result does not unmake the change. */
@@ -192,7 +192,10 @@ static void print_result(struct cli_execution *execution, int rc)
     HP_ERROR(lost);
     if (execution->tells_no_result)
         return;
-    render(run, &execution->result, &out);
+    if (!run->only_ids)
+        render(run, &execution->result, &out);
+    else if (execution->result.report && execution->result.report->checkpoint.id)
+        hp_str_format(&out, "%s\n", execution->result.report->checkpoint.id);
     if (cli_print(&out, &lost) != 0)
         cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)rc, run->ending.outcome));
 }

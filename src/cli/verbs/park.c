@@ -124,7 +124,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
         rc = deleted ? discard_deleted(run, claim, vm.id, err) : discard_set(run, vm.id, claim, err);
     cli_show_parked(&out, run->voice.json, &result);
     if (!rc)
-        rc = cli_print(&out, err);
+        rc = cli_print_result(run, &out, err);
     if (!rc && !found.look.traces)
         cli_say(&run->voice, CLI_INFO, "Nothing to discard.");
     return rc;
@@ -243,7 +243,8 @@ static const struct hv_adapters *adapters_now(struct cli_run *run, const struct 
     return now;
 }
 
-/* A VM that is skipped is told in the table; what else goes wrong is told in full as it happens. */
+/* A VM that is skipped is told in the table, if there is one; what else goes wrong is told in full as it
+ * happens. */
 static void one_vm(struct cli_run *run, struct cli_batch_row *row)
 {
     __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = { .run = run,
@@ -276,7 +277,7 @@ static void one_vm(struct cli_run *run, struct cli_batch_row *row)
         row->plan = plan;
     }
     enum cli_exit code = cli_exit_code((enum hp_class)row->failed, row->outcome);
-    if (row->failed && row->failed != HP_E_REFUSED && !run->voice.json)
+    if (row->failed && (row->failed != HP_E_REFUSED || run->only_ids) && !run->voice.json)
         cli_report_error(run, &err, code);
 }
 
@@ -285,7 +286,7 @@ static int tell_all(struct cli_run *run, const struct cli_batch_result *result, 
     HP_STR(out);
     size_t missed = 0;
     cli_show_batch(&out, run->voice.json, result);
-    int rc = cli_print(&out, err);
+    int rc = cli_print_result(run, &out, err);
     for (size_t i = 0; i < result->count; i++)
         missed += !cli_batch_is_done(&result->rows[i]);
     run->vm_name = NULL;
@@ -294,7 +295,8 @@ static int tell_all(struct cli_run *run, const struct cli_batch_result *result, 
         return rc;
     const struct cli_batch_row *worst = cli_batch_worst(result);
     run->ending.outcome = worst->outcome;
-    hp_error_next(err, "see the table for the reasons");
+    if (!run->only_ids)
+        hp_error_next(err, "see the table for the reasons");
     return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
                         missed, result->count, result->done);
 }

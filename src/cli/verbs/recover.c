@@ -237,7 +237,7 @@ static int print_open(struct cli_run *run, const struct cli_open_changes *change
 {
     HP_STR(out);
     cli_show_open(&out, run->voice.json, changes);
-    return cli_print(&out, err);
+    return cli_print_result(run, &out, err);
 }
 
 /* The others are listed all the same. */

@@ -197,7 +197,7 @@ static int show_plan(struct program_run *program, struct hp_error *err)
     program->result.parked = program->park.state.parked;
     program->result.detailed = run->voice.verbose;
     cli_show_program(&out, run->voice.json, &program->result);
-    return cli_print(&out, err);
+    return cli_print_result(run, &out, err);
 }
 
 /* stdout is the program's: for programs, what became of it is the last thing on stderr. */
