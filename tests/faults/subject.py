@@ -53,6 +53,7 @@ SCENES = {scene.name: scene for scene in [
     Scene("strict host", "strict", "@first"),
     Scene("other answers", "other-answers", "my vm"),
     Scene("first add refused", "demo", "my vm", fails="AddResourceSettings"),
+    Scene("Windows 10, checkpoint refused", "windows10", "@first", fails="CreateSnapshot"),
 ]}
 
 # Hosts with a tree of checkpoints, and what is done to these.
