@@ -283,8 +283,10 @@ int hv_read_tasks(struct hv_host *host, const struct hv_vm *vm, const struct cim
 {
     struct hv_tasks tasks = { 0 };
     int rc = tasks_of_summary(arena, summary, &tasks, err);
-    if (!rc && tasks.count == 0)
+    if (!rc && tasks.count == 0) {
         rc = tasks_of_vm(host, vm, arena, &tasks, err);
+        tasks.listed_apart = tasks.count > 0;
+    }
     if (!rc)
         *out = tasks;
     return rc;

@@ -143,6 +143,7 @@ enum hv_activity hv_activity_of(const struct hv_status_row *row);
 struct hv_tasks {
     struct hv_job *items;
     size_t count;
+    bool listed_apart; /* from the second list: read after the summary, or beside it */
 };
 
 /* The jobs that are at work on a VM now. Hyper-V has two lists of them, and each alone must be enough (facts

@@ -191,24 +191,32 @@ static int read_transition(struct hv_host *host, const struct hv_vm *vm, struct 
     return cim_decode(arena, system, status_fields, HP_COUNT(status_fields), row, err);
 }
 
+static int read_row(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
+                    struct hv_status_row *row, const struct cim_instance **summary, struct hp_error *err)
+{
+    *row = (struct hv_status_row){ 0 };
+    int rc = hv_read_summary(host, vm, arena, row, summary, err);
+    if (rc)
+        return rc;
+    if (row->enabled.presence != CIM_SET)
+        return not_told(err);
+    return row->enabled.value == STATE_OTHER && !row->other ? read_transition(host, vm, arena, row, err) : 0;
+}
+
 int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_status *out,
                       struct hp_error *err)
 {
     HP_ARENA(arena);
     const struct cim_instance *summary;
-    struct hv_status_row row = { 0 };
-    int rc = hv_read_summary(host, vm, &arena, &row, &summary, err);
-    if (rc)
-        return rc;
-    if (row.enabled.presence != CIM_SET)
-        return not_told(err);
-    if (row.enabled.value == STATE_OTHER && !row.other) {
-        rc = read_transition(host, vm, &arena, &row, err);
-        if (rc)
-            return rc;
-    }
+    struct hv_status_row row;
     struct hv_tasks tasks;
-    rc = hv_read_tasks(host, vm, summary, &arena, &tasks, err);
+    int rc = read_row(host, vm, &arena, &row, &summary, err);
+    if (!rc)
+        rc = hv_read_tasks(host, vm, summary, &arena, &tasks, err);
+    /* The two may have been under way together, and the job have begun between them: what it is, a merge or
+     * something else, shows in a summary that is newer than the job. */
+    if (!rc && tasks.listed_apart && hv_activity_of(&row) == HV_ACTIVITY_NONE)
+        rc = read_row(host, vm, &arena, &row, &summary, err);
     if (rc)
         return rc;
     *out = status_of(&row);
