@@ -45,12 +45,12 @@ static void add_next(struct cli_run *run, struct cli_change_result *result)
         return;
     if (report->checkpoint.id) {
         result->next_label = intent->change->applies ? "To go back" : "To restore";
-        result->next = hp_arena_format(
-            run->arena, "%s %s", cli_command(run, "restore", word),
+        result->next = cli_command(
+            run, "restore", word,
             core_checkpoint_typed_id(run->arena, &result->state->checkpoints, report->checkpoint.id));
     } else if (intent->change->parking == CORE_PARKS && report->parked_known && report->parked) {
         result->next_label = "To unpark";
-        result->next = cli_command(run, "unpark", word);
+        result->next = cli_command(run, "unpark", word, NULL);
     }
 }
 

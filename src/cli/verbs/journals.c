@@ -8,7 +8,7 @@
 
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
 {
-    return cli_command(run, "recover", hp_arena_format(run->arena, "id:%s", vm_id));
+    return cli_command(run, "recover", hp_arena_format(run->arena, "id:%s", vm_id), NULL);
 }
 
 static void add_host(struct hp_str *command, const struct cli_run *run)
@@ -27,12 +27,14 @@ const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *v
     return plain ? vm_name : hp_arena_format(arena, "id:%s", vm_id);
 }
 
-const char *cli_command(const struct cli_run *run, const char *verb, const char *vm)
+const char *cli_command(const struct cli_run *run, const char *verb, const char *vm, const char *more)
 {
     HP_STR(command);
     hp_str_format(&command, "hyperpoint %s", verb);
     if (vm)
         hp_str_format(&command, " \"%s\"", vm);
+    if (more)
+        hp_str_format(&command, " %s", more);
     add_host(&command, run);
     return hp_arena_copy(run->arena, hp_str_text(&command));
 }

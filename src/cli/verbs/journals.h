@@ -14,9 +14,9 @@ const char *cli_recover_command(const struct cli_run *run, const char *vm_id);
  * Arena text. */
 const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *vm_name, bool unique);
 
-/* A command for the same host: the verb, and the VM as the user would write it (a name, or id:GUID); NULL:
- * none. Arena text. */
-const char *cli_command(const struct cli_run *run, const char *verb, const char *vm);
+/* A command for the same host: the verb, the VM as the user would write it (a name, or id:GUID; NULL: none),
+ * and what follows it (NULL: nothing). Arena text. */
+const char *cli_command(const struct cli_run *run, const char *verb, const char *vm, const char *more);
 
 /* "checkpoint, started 2 Jan 2025, 03:04". Arena text. */
 const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal);

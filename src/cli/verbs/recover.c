@@ -55,9 +55,9 @@ static void tell_by_hand(const struct cli_run *run, const struct core_state *sta
             tell_missing_card(run, state, report, adapter, err);
     }
     if (gpus.length)
-        hp_error_also(err, "Then add what is missing: %s --gpu \"%s\"",
-                      cli_command(run, "add", hp_arena_format(run->arena, "id:%s", state->vm.id)),
-                      hp_str_text(&gpus));
+        hp_error_also(err, "Then add what is missing: %s",
+                      cli_command(run, "add", hp_arena_format(run->arena, "id:%s", state->vm.id),
+                                  hp_arena_format(run->arena, "--gpu \"%s\"", hp_str_text(&gpus))));
     if (values)
         hp_error_also(err, "Set-VMGpuPartitionAdapter sets the values");
 }

@@ -171,7 +171,7 @@ static void tell_left(struct program_run *program, struct hp_error *err)
     run->ending.outcome = CORE_LEFT;
     run->ending.left = left;
     run->ending.left_count = 1;
-    run->ending.way_out = cli_command(run, "unpark", hp_arena_format(run->arena, "id:%s", id));
+    run->ending.way_out = cli_command(run, "unpark", hp_arena_format(run->arena, "id:%s", id), NULL);
 }
 
 /* --- all of it --- */

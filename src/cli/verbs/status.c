@@ -20,7 +20,7 @@ static const char *command_for(const struct cli_run *run, const struct cli_vm_re
     size_t same = 0;
     for (size_t i = 0; i < found->vms.count; i++)
         same += hp_text_same(found->vms.items[i].name, vm_name);
-    return cli_command(run, verb, cli_vm_word(run->arena, vm_id, vm_name, same == 1));
+    return cli_command(run, verb, cli_vm_word(run->arena, vm_id, vm_name, same == 1), NULL);
 }
 
 static void add(struct cli_run *run, struct cli_status_result *result, const struct cli_attention *item)
@@ -136,7 +136,7 @@ static void add_unusable(struct cli_run *run, struct cli_status_result *result)
         add(run, result,
             &(struct cli_attention){ .kind = CLI_ATTENTION_UNUSABLE,
                                      .text = cli_unusable_text(run->arena, &result->vms->unusable.items[i]),
-                                     .command = cli_command(run, "self-test", NULL) });
+                                     .command = cli_command(run, "self-test", NULL, NULL) });
 }
 
 int cli_status(struct cli_run *run, struct hp_error *err)
