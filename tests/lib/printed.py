@@ -20,7 +20,7 @@ def schema():
 
 
 def in_place(node):
-    """The schema with each definition in place of its $ref: looking a $ref up costs as much as what it stands for."""
+    """The schema with each definition in place of its $ref: looking a $ref up costs as much as what it refers to."""
     if isinstance(node, list):
         return [in_place(element) for element in node]
     if not isinstance(node, dict):

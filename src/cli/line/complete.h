@@ -40,7 +40,7 @@ enum cli_completion_kind {
 
 struct cli_completion {
     enum cli_completion_kind kind;
-    const char *head; /* what stands in `typed->last` before what is chosen: "--vm=", "order:1," */
+    const char *head; /* what `typed->last` has before what is chosen: "--vm=", "order:1," */
     struct cli_candidates candidates;
 };
 

@@ -199,7 +199,7 @@ void cli_help_all(struct hp_str *out)
                     "hyperpoint help VERB explains a verb and shows examples.\n");
 }
 
-/* What stands for a place in a usage: the option's name, in capitals. */
+/* How a usage names a place: the option's name, in capitals. */
 static void add_place(struct hp_str *out, enum cli_option option)
 {
     for (const char *c = cli_option_info(option)->name; *c; c++) {

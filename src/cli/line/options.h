@@ -75,7 +75,7 @@ struct cli_option_info {
     bool every_verb; /* else only the verbs that name it (verbs.h) */
     struct {
         const char *word;
-        const char *value; /* that it stands for; NULL: none */
+        const char *value; /* that it means; NULL: none */
     } also[2];             /* other whole words for it */
     enum cli_value_kind values;
     const char *words[CLI_MAX_WORDS]; /* up to the first NULL */
@@ -91,7 +91,7 @@ struct cli_option_info {
 const struct cli_option_info *cli_option_info(enum cli_option option);
 
 /* The option that a word like -VM, --vm or -VM=x means: a whole name, or the beginning of exactly one. *value
- * is what follows the equals sign, or what the word itself stands for (--json); NULL without. HP_E_USAGE says
+ * is what follows the equals sign, or what the word itself means (--json); NULL without. HP_E_USAGE says
  * which options come near, or between which ones it cannot choose. */
 int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
                     struct hp_error *err);

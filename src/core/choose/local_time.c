@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "core/local_time.h"
 
+#include "base/array.h"
 #include "base/time.h"
 #include "platform/clock.h"
 
@@ -31,7 +32,7 @@ const char *core_age(struct hp_arena *arena, int64_t utc_micros, int64_t now_utc
     int64_t age = now_utc_micros - utc_micros;
     if (age < -HP_MINUTE)
         return "in future";
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    for (size_t i = 0; i < HP_COUNT(units); i++) {
         if (age >= 2 * units[i].micros)
             return hp_arena_format(arena, "%" PRId64 " %s", age / units[i].micros, units[i].name);
     }

@@ -11,7 +11,7 @@ static int no_address(const char *text, struct hp_error *err)
                         "%s is not NAME, NAME:PORT, or one of them after http:// or https://", text);
 }
 
-/* Where the port begins, after its colon; NULL when there is none. An address of IPv6 has colons of its own.
+/* Where the port begins, after its colon; NULL when there is none. An IPv6 address has colons itself.
  */
 static const char *port_of(const char *text)
 {

@@ -7,7 +7,7 @@
 
 /* The first element in the body, NULL for an empty body. A fault becomes an error: `what` begins its
  * sentence, its number is a WMI one where the host gives one, else the service's, and its text is the host's
- * own. An answer that is none, or is one to another message, is an error of the class `unreadable`.
+ * own. Something that is not an answer, or answers another message, is an error of the class `unreadable`.
  * `message_id` is NULL for a message without headers. */
 int wsman_read_answer(struct hp_arena *arena, const char *text, size_t length, const char *message_id,
                       const char *what, enum hp_class unreadable, const struct soap_node **out,

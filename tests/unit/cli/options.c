@@ -75,7 +75,7 @@ static void every_beginning_means_what_it_meant_first(void **state)
             enum cli_option meaning = first_meaning(word);
             enum cli_option now = CLI_OPTIONS;
             const char *value;
-            /* -USE is an option of its own now, and the only such word. */
+            /* -USE is a separate option now, and the only such word. */
             if (meaning == CLI_OPTIONS || strcmp(word, "USE") == 0)
                 continue;
             assert_int_equal(

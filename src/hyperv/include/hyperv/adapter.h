@@ -146,7 +146,7 @@ int hv_adapter_add(struct hv_host *host, const struct hv_vm *vm, const struct ci
 int hv_adapter_tune(struct hv_host *host, const struct cim_instance *template,
                     const struct hv_adapter *adapters, size_t count, struct hp_error *err);
 
-/* Before an adapter comes off: would the host take the path of its card back? That is not known of each host
+/* Before an adapter is removed: would the host take the path of its card back? That is not known of each host
  * over each transport (cim_reword). Sets the card of an adapter to the one it has, as tools do that send an
  * adapter whole; nothing is sent where it is known, or where the host hides the card. One call, more where
  * texts have to be written otherwise. */

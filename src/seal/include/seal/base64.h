@@ -9,7 +9,7 @@
 
 void seal_add_base64(struct hp_str *out, const char *bytes, size_t length);
 
-/* Appends the bytes that a text up to its end or a blank stands for; false for one that is none. */
+/* Appends the bytes that a text encodes, up to its end or a blank; false if it is not base64. */
 bool seal_read_base64(struct hp_str *out, const char *text);
 
 #endif

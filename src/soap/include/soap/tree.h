@@ -21,7 +21,7 @@ struct soap_node {
     const char *name;
     const struct soap_attribute *attributes;
     size_t attribute_count;
-    const char *text; /* all that stands in it directly; never NULL */
+    const char *text; /* all that it contains directly; never NULL */
     struct soap_node *first;
     struct soap_node *next;
 };

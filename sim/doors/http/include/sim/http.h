@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The door for the network: a simulated host behind a WinRM listener. It is as strict in what is meant as the
- * model, and as lenient in how it is put as Windows is. It turns values into XML with code of its own: it and
+ * model, and as lenient in how it is put as Windows is. It turns values into XML with its own code: it and
  * the transport check each other. */
 #ifndef SIM_HTTP_H
 #define SIM_HTTP_H
@@ -24,8 +24,8 @@ struct sim_http_options {
 };
 
 /* Serves until SIGTERM or SIGINT; says on stdout what it is and where it listens once it does. HP_E_USAGE for
- * an address that is none, or that other machines reach without TLS, for a certificate that cannot be used,
- * and without a password; HP_E_FAILED. */
+ * something that is not an address, or that other machines reach without TLS, for a certificate that cannot
+ * be used, and without a password; HP_E_FAILED. */
 int sim_http_serve(const struct sim_http_options *options, struct hp_error *err);
 
 #endif
