@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Verbs. What there is on the host. */
+#include "verb_rows.h"
+
+#include "verbs/commands.h"
+
+static const struct cli_verb rows[] = {
+    {
+        .name = "status",
+        .group = CLI_GROUP_LISTS,
+        .summary = "Show what is here and what needs your attention.",
+        .details =
+            "Shows the host, how many virtual machines and GPUs it has, and what you should know of: "
+            "interrupted changes, parked virtual machines, missing cards, disks that are not merged. Each "
+            "comes with the command that helps. hyperpoint without any word shows the same.\n"
+            "--exit-code makes the exit code 1 if anything needs your attention.",
+        .examples = { { "status", "the whole host" },
+                      { "status --exit-code --json", "for a monitoring program" } },
+        .options = CLI_BIT(CLI_EXIT_CODE),
+        .handler = cli_status,
+    },
+    {
+        .name = "list-vms",
+        .also = { "list", "ls" },
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the virtual machines and their GPUs.",
+        .details = "HyperPoint shows the name, state, ID and assigned GPUs of every VM on the host.",
+        .examples = { { "list-vms", "all VMs" }, { "list-vms --json", "as JSON, for a program" } },
+        .handler = cli_list_vms,
+    },
+    {
+        .name = "list-gpus",
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the host's GPUs and those assigned to the VM.",
+        .details =
+            "HyperPoint shows the lists of list-gpus-partitionable and list-gpus-assigned, one after the "
+            "other.",
+        .examples = { { "list-gpus \"my vm\"", "both lists" } },
+        .required = CLI_BIT(CLI_VM),
+        .handler = cli_list_gpus,
+    },
+    {
+        .name = "list-gpus-partitionable",
+        .also = { "gpus" },
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the host's partitionable GPUs.",
+        .details =
+            "HyperPoint shows each GPU that you can assign: its number (for order:), name, driver, and how much "
+            "of its VRAM is free. --verbose adds the device ID, the instance ID, and whether the GPU is "
+            "integrated. HyperPoint marks a GPU that Windows does not list, or lists with a problem.\n"
+            "You do not need to name a VM.",
+        .examples = { { "list-gpus-partitionable", "the GPUs of this host" } },
+        .meanings = { { CLI_VM, "Not needed: the list is the same for every VM." } },
+        .options = CLI_BIT(CLI_VM),
+        .handler = cli_list_gpus_partitionable,
+    },
+    {
+        .name = "list-gpus-assigned",
+        .group = CLI_GROUP_LISTS,
+        .summary = "List the GPUs assigned to the VM.",
+        .details =
+            "HyperPoint shows the GPU of each adapter of the VM: its number, name, driver, and how much of its "
+            "VRAM is free. --verbose adds the adapter ID, device ID, instance ID and values. HyperPoint marks "
+            "automatic adapters, for which Hyper-V chooses the GPU, and adapters whose card the host no longer "
+            "has.",
+        .examples = { { "list-gpus-assigned \"my vm\"", "the GPUs of \"my vm\"" } },
+        .required = CLI_BIT(CLI_VM),
+        .handler = cli_list_gpus_assigned,
+    },
+};
+
+const struct cli_verb_rows cli_verbs_lists = { rows, HP_COUNT(rows) };

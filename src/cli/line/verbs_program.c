@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Verbs. After a crash, reports, and what is about HyperPoint itself. */
+#include "verb_rows.h"
+
+#include "verbs/commands.h"
+
+static const struct cli_verb rows[] = {
+    {
+        .name = "recover",
+        .group = CLI_GROUP_RECOVERY,
+        .summary = "Complete or undo an interrupted change.",
+        .details =
+            "Before a change, HyperPoint records the VM's adapters. If HyperPoint is killed or the host "
+            "goes down during the change, recover looks at the host. It completes the change if it had got "
+            "far enough, and otherwise puts everything back as it was. You can repeat recover. Until the "
+            "change has ended, HyperPoint refuses other changes of that VM. If a card has moved to another "
+            "slot, HyperPoint shows both paths, and --rebind uses the card there.\n"
+            "Without a VM, HyperPoint shows the interrupted changes, and what recover would do. With "
+            "--discard, HyperPoint shows the record, asks for confirmation and discards it; the VM stays as "
+            "it is. The VM must be off.",
+        .examples = { { "recover \"my vm\"", "complete or undo the interrupted change" },
+                      { "recover \"my vm\" --dry-run", "show what recover would do" },
+                      { "recover", "show all interrupted changes" },
+                      { "recover \"my vm\" --discard", "discard the record, change nothing else" },
+                      { "recover \"my vm\" --discard --yes", "the same in a script" } },
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES),
+        .changes = true,
+        .handler = cli_recover,
+    },
+    {
+        .name = "self-test",
+        .group = CLI_GROUP_REPORTS,
+        .summary = "Check that the host has all that HyperPoint needs.",
+        .details =
+            "HyperPoint checks that the host declares every class, property, method and parameter it needs, "
+            "with the expected type. It also checks that the host's services answer, and that your account "
+            "can see what it must. It changes nothing. The report lists what older Windows builds lack as "
+            "absent, and says what does not work without it.\n"
+            "The report names no VM, no checkpoint and no computer, so you can attach it to a problem "
+            "report. The exit code is 0 only if everything is in order.",
+        .examples = { { "self-test", "check this host" }, { "self-test --json", "as JSON, for a program" } },
+        .handler = cli_self_test,
+    },
+    {
+        .name = "capture",
+        .group = CLI_GROUP_REPORTS,
+        .summary = "Write what HyperPoint reads of the host to a file.",
+        .details =
+            "HyperPoint writes the GPUs, VMs, adapters, checkpoints and disk files of the host to the file "
+            "that --dest names. With --sim, that file is a simulated host: you can try things on it, or show "
+            "others a problem. HyperPoint only reads the host.\n"
+            "--anonymous replaces the names that people chose, each name by the same word everywhere: the "
+            "computer, VMs, checkpoints, notes, files, and serial numbers of cards. GUIDs, the kinds of "
+            "cards, times and sizes stay. The file says what HyperPoint could not read, and what the format "
+            "has that was not read. If the file exists, HyperPoint asks before it replaces it.",
+        .examples = { { "capture --dest my.host.json", "the host as it is" },
+                      { "capture --dest my.host.json --anonymous", "to show to others" },
+                      { "capture --dest my.host.json --yes", "replace an existing file" } },
+        .meanings = { { CLI_DEST, "The file to write." } },
+        .required = CLI_BIT(CLI_DEST),
+        .options = CLI_BIT(CLI_ANONYMOUS) | CLI_BIT(CLI_YES),
+        .handler = cli_capture,
+    },
+    {
+        .name = "completion",
+        .group = CLI_GROUP_PROGRAM,
+        .summary = "Write a completion script for a shell.",
+        .details =
+            "With this script, the Tab key completes verbs and options, and the names of VMs, GPUs and "
+            "checkpoints on the host that the command line names. When you press Tab, the shell asks "
+            "HyperPoint for names, for two seconds at most. HyperPoint never asks for a password then.\n"
+            "For bash, put the script into /usr/share/bash-completion/completions/hyperpoint, or run source "
+            "<(hyperpoint completion --shell bash) in ~/.bashrc. For PowerShell, add this line to the "
+            "file $PROFILE:\n"
+            "hyperpoint completion --shell powershell | Out-String | Invoke-Expression",
+        .examples = { { "completion bash", "for bash 4.4 or later" },
+                      { "completion powershell", "for PowerShell 5.1 or later" } },
+        .required = CLI_BIT(CLI_SHELL),
+        .about_program = true,
+        .handler = cli_completion_script,
+    },
+    {
+        .name = "manual",
+        .group = CLI_GROUP_PROGRAM,
+        .summary = "Write the manual page.",
+        .details = "The manual page has the text of this help. To read it, run:\n"
+                   "hyperpoint manual | man -l -",
+        .examples = { { "manual", "the source of hyperpoint(1)" } },
+        .about_program = true,
+        .handler = cli_manual,
+    },
+};
+
+const struct cli_verb_rows cli_verbs_program = { rows, HP_COUNT(rows) };
