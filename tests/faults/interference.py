@@ -126,8 +126,7 @@ class VmChange(Change):
         return loop.sim.tries("set", path, f"id:{loop.vm_id}", *self.words)
 
     def effects(self, loop, base, path):
-        trial = loop.copy(path)
-        return [worlds.look(trial)] if self.make(loop, trial) else [base]
+        return [loop.trial(self, path) or base]
 
 
 class Started(VmChange):
@@ -170,8 +169,7 @@ class CheckpointDeleted(Change):
                 loop.sim.tries("set", path, f"checkpoint:{self.words[0]}", "delete", "yes"))
 
     def effects(self, loop, base, path):
-        trial = loop.copy(path)
-        return [worlds.look(trial)] if self.make(loop, trial) else [base]
+        return [loop.trial(self, path) or base]
 
 
 class SettingChanged(VmChange):
@@ -291,6 +289,7 @@ class Loop(subject.Subject):
         super().__init__(means, scene, folder)
         self.command, self.cut_off = CUT_OFF.get(command, (command, None))
         self.tally = Tally()
+        self.trials = {}
         self.set_up(self.command)
         self.fresh()
         self.was_parked = self.parked()
@@ -310,6 +309,15 @@ class Loop(subject.Subject):
 
     def copy(self, path, name="trial.json"):
         return shutil.copyfile(path, os.path.join(self.folder, name))
+
+    def trial(self, change, path):
+        """The look at a copy of the file with that change made, None where it cannot be. The files are those of before and
+        after, which stay as they are."""
+        key = change, path
+        if key not in self.trials:
+            trial = self.copy(path)
+            self.trials[key] = worlds.look(trial) if change.make(self, trial) else None
+        return self.trials[key]
 
     def vm(self, path):
         return next((vm for vm in self.world(path)["vms"] if vm["id"] == self.vm_id), {})

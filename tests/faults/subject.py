@@ -195,8 +195,7 @@ class Subject:
 
     @staticmethod
     def world(path):
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
+        return worlds.read(path)
 
     def set_up(self, command):
         """The origin becomes a host on which all is done that comes before that command."""
@@ -216,7 +215,7 @@ class Subject:
     def let_host_refuse(self):
         """From now on, fresh hosts refuse the first call of the scene's method."""
         if self.scene.fails:
-            world = self.world(self.origin)
+            world = dict(self.world(self.origin))
             world["failures"] = [{"method": self.scene.fails, "after": 0, "times": 1, "result": "jobFailed",
                                   "errorCode": 32768}]
             with open(self.origin, "w", encoding="utf-8") as file:

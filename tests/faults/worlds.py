@@ -72,11 +72,16 @@ def position(vm):
     return names.get(vm.get("current"), "")
 
 
+def read(path):
+    """What a file says. It is not to be changed."""
+    with open(path, "rb") as file:
+        return hostfile.parsed(file.read())
+
+
 def look(path, remembered=False, moved=False):
     """A host as it matters here: VM by id. `remembered`: HyperPoint knows the cards of all adapters. `moved`: it does not
     matter in which slot a card sits."""
-    with open(path, encoding="utf-8") as file:
-        world = json.load(file)
+    world = read(path)
     beside = not_compared(world, remembered)
     return {vm["id"]: {"settings": settings(vm),
                        "parked block": parked_blocks(vm.get("notes", "")),

@@ -63,9 +63,7 @@ def _value(text, kind):
 
 def complete(value, shape):
     """A copy of an object with every key there; numbers that stand as text become numbers."""
-    whole = {name: copy.copy(default) for name, default in shape.defaults.items()}
-    whole.update({name: [] for name in shape.lists})
-    whole.update({name: complete({}, inside) for name, inside in shape.inside.items() if name not in shape.lists})
+    whole = shape.defaults | {name: [] for name in shape.lists}
     for name, member in value.items():
         inside = shape.inside.get(name)
         if inside and isinstance(member, list):
@@ -73,13 +71,15 @@ def complete(value, shape):
         elif inside and isinstance(member, dict):
             whole[name] = complete(member, inside)
         else:
-            whole[name] = _number(member, shape.defaults.get(name))
+            whole[name] = _number(member, shape.defaults.get(name)) if isinstance(member, str) else member
+    for name, inside in shape.inside.items():
+        if name not in whole:
+            whole[name] = complete({}, inside)
     return whole
 
 
-def _number(value, default):
-    as_text = isinstance(value, str) and value.isdigit() and not isinstance(default, str)
-    return int(value) if as_text and len(value) > 15 else value
+def _number(text, default):
+    return int(text) if len(text) > 15 and text.isdigit() and not isinstance(default, str) else text
 
 
 # --- a host ---
@@ -104,8 +104,9 @@ class Host:
 
     @classmethod
     def read(cls, path, sim_program):
-        with open(path, encoding="utf-8") as file:
-            return cls(json.load(file), shape_of(sim_program))
+        """Not to be changed: a file that is as it was before is the same host."""
+        with open(path, "rb") as file:
+            return _host(file.read(), sim_program)
 
     @property
     def name(self):
@@ -142,6 +143,17 @@ class Host:
 
     def has_running_job(self, vm_id):
         return any(job["vm"] == vm_id and job["state"] == "running" for job in self.jobs)
+
+
+@functools.lru_cache(maxsize=8)
+def parsed(raw):
+    """What is in a file, not to be changed: a file is looked at many times between two changes."""
+    return json.loads(raw)
+
+
+@functools.lru_cache(maxsize=8)
+def _host(raw, sim_program):
+    return Host(parsed(raw), shape_of(sim_program))
 
 
 def takes(adapter):

@@ -7,6 +7,8 @@ import json
 import os
 import re
 
+import quickly
+
 SCHEMA = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/schema/hyperpoint-1.json"))
 
 # An object as HyperPoint prints it: its braces stand alone.
@@ -35,19 +37,34 @@ def _definition(name):
 
 
 @functools.cache
-def _kinds():
-    """[(schema, validator)] of each kind of result. They exclude each other, so that one of them says what is wrong."""
-    import jsonschema  # takes longer than many a test that never needs it
-    return [(kind, jsonschema.Draft202012Validator(kind)) for kind in in_place(schema()["oneOf"])]
+def kinds():
+    """[(schema, whether a value fits it)] of each kind of result. They exclude each other, so that one of them says what is
+    wrong."""
+    return [(kind, quickly.fits(kind)) for kind in in_place(schema()["oneOf"])]
+
+
+@functools.cache
+def _validator(number):
+    import jsonschema  # takes longer than many a test in which nothing is wrong
+    return jsonschema.Draft202012Validator(kinds()[number][0])
+
+
+def kind_of(value):
+    """The number of the kind of result that an object has most of."""
+    return max(range(len(kinds())), key=lambda number: len(value.keys() & set(kinds()[number][0]["required"])) -
+               len(value.keys() - kinds()[number][0]["properties"].keys()))
 
 
 def problems(value):
     """What is wrong with an object that was printed, in sentences: held against the kind of result it has most of."""
     if not isinstance(value, dict):
         return [f"$ is no object: {value!r:.200}"]
-    _, validator = max(_kinds(), key=lambda kind: len(value.keys() & set(kind[0]["required"])) -
-                       len(value.keys() - kind[0]["properties"].keys()))
-    return [f"{error.json_path}: {error.message:.400}" for error in validator.iter_errors(value)]
+    number = kind_of(value)
+    return [] if kinds()[number][1](value) else problems_told(value, number)
+
+
+def problems_told(value, number):
+    return [f"{error.json_path}: {error.message:.400}" for error in _validator(number).iter_errors(value)]
 
 
 def problems_of_text(text):

@@ -43,12 +43,13 @@ class WrongJson(WorldError):
 
 @dataclass
 class Programs:
-    """How the programs are run: their paths, what to put in front (valgrind), and which door hyperpoint goes
-    through."""
+    """How the programs are run: their paths, what to put in front (valgrind), which door hyperpoint goes through, and what
+    else is in the environment."""
     hyperpoint: str
     sim: str
     wrap: list
     door: InProcess = DOORS["inproc"]
+    environment: dict = field(default_factory=dict)
     hosts_made: dict = field(default_factory=dict)  # by the line that made it: the same one each time
 
     def path(self, name):
@@ -229,6 +230,7 @@ def _environment(programs):
         "LSAN_OPTIONS": f"exitcode={DEFECT_EXIT}",
         "UBSAN_OPTIONS": f"exitcode={DEFECT_EXIT}:print_stacktrace=1",
         **programs.door.environment,
+        **programs.environment,
     }
 
 
