@@ -108,6 +108,10 @@ class Loop(calls.Loop):
         self.make_room()
         super().fresh()
 
+    def start(self, words, fault=None, **more):
+        """What it prints goes into pipes: a limit of the size of files is none of them."""
+        return super().start(words, fault, anew=True, **more)
+
     def settle(self, path=None):
         self.make_room()
         return super().settle(path)
@@ -137,7 +141,7 @@ class Loop(calls.Loop):
         for number in range(1, MAX_CALLS):
             self.fresh()
             process = self.start(self.words(self.command), f"pause-before:{number}")
-            if not self.is_paused(process):
+            if not process.is_paused():
                 self.end(process)
                 return
             fill(process)

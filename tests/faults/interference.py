@@ -402,7 +402,7 @@ class Loop(subject.Subject):
         self.recovering = bool(self.cut_off)
         self.first = self.look()
         process = self.start(self.command_words(), f"pause-before:{self.number}")
-        if not self.is_paused(process):
+        if not process.is_paused():
             self.end(process)
             return False
         paused = worlds.look(self.host)

@@ -1,6 +1,7 @@
 """Two programs at once. On one VM they never work at the same time: the one that comes second is told who holds it, or
 runs when the first has ended. On two VMs of one host, whose file they share, both succeed."""
 import dataclasses
+import os
 import shutil
 
 import subject
@@ -68,9 +69,9 @@ class Race(subject.Subject):
     def together(self, words):
         """Lets both go at once; the exit codes, and what they said."""
         processes = [self.start(each, "pause-before:1") for each in words]
-        paused = [self.is_paused(process) for process in processes]
+        paused = [process.is_paused() for process in processes]
         for process in processes:
-            process.send_signal(subject.signal.SIGCONT)
+            os.kill(process.pid, subject.signal.SIGCONT)
         if not all(paused):
             self.lose("start", "a program ended before its first call to the host")
         return processes, [self.end(process) for process in processes]
@@ -146,7 +147,7 @@ class Race(subject.Subject):
             self.fresh()
             where = f"before call {number}"
             first = self.start(self.command_words("checkpoint"), f"pause-before:{number}")
-            if not self.is_paused(first):
+            if not first.is_paused():
                 self.end(first)
                 break
             code, stderr = self.run(self.command_words("checkpoint"))

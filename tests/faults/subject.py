@@ -7,8 +7,8 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 
+import start
 import worlds
 from hostfile import Host
 from said import Said, truths
@@ -243,33 +243,19 @@ class Subject:
 
     def start(self, words, fault=None, **more):
         """Starts the program without waiting for it."""
-        return subprocess.Popen([self.program, *words], env=self.environment(fault), stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more)
+        return start.start([self.program, *words], env=self.environment(fault), **more)
 
     def end(self, process):
         """Waits for its end: exit code and, for a person, what it said on stderr. `said` is all that it said."""
-        try:
-            stdout, stderr = process.communicate(timeout=MAX_RUN_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise
-        code = -signal.SIGKILL if process.returncode == ENDED_ITSELF else process.returncode
+        code, stdout, stderr = process.end(MAX_RUN_SECONDS)
+        if code == ENDED_ITSELF:
+            code = -signal.SIGKILL
         text = stderr.decode("utf-8", "replace")
         self.said = None
         if "json" in process.args:
             self.said = Said.read(code, stdout.decode("utf-8", "replace"), text, program="--" in process.args)
             text = self.said.for_people()
         return code, text
-
-    @staticmethod
-    def is_paused(process):
-        """Waits until the process has stopped itself; False when it ends without."""
-        _, status = os.waitpid(process.pid, os.WUNTRACED)
-        if os.WIFSTOPPED(status):
-            return True
-        process.returncode = os.waitstatus_to_exitcode(status)
-        return False
 
     def go_on(self, process):
         os.kill(process.pid, signal.SIGCONT)

@@ -177,9 +177,7 @@ class HostFile(subject.Subject):
         words = HOST_COMMANDS[command]
         if not command.startswith("hyperpoint-sim"):
             return self.run([*words, "-S"])
-        process = subject.subprocess.Popen([self.sim_program, command.split()[1], self.host, *(words or [])],
-                                           stdout=subject.subprocess.DEVNULL, stderr=subject.subprocess.PIPE)
-        return self.end(process)
+        return self.end(subject.start.start([self.sim_program, command.split()[1], self.host, *(words or [])]))
 
     def all(self, command, step):
         self.fresh()

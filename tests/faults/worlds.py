@@ -1,9 +1,9 @@
 """Simulated hosts as the fault loop looks at them: made, compared, and judged."""
 import json
 import re
-import subprocess
 
 import hostfile
+import start
 
 # What a loss can show in. Everything else of a host file (clock, jobs, ids that change with every add) may differ
 # between two hosts that are as they should be.
@@ -19,11 +19,11 @@ class Sim:
         self.program = program
 
     def __call__(self, *words):
-        subprocess.run([self.program, *words], check=True, stdout=subprocess.DEVNULL)
+        start.check([self.program, *words])
 
     def tries(self, *words):
         """True when it can be done."""
-        return subprocess.run([self.program, *words], check=False, capture_output=True).returncode == 0
+        return start.run([self.program, *words])[0] == 0
 
     def make(self, path, scenario, settings):
         if scenario.startswith("generate "):

@@ -2,7 +2,8 @@
 import copy
 import json
 import os
-import subprocess
+
+import start
 
 # Scenarios a sequence can begin with, and how often. What can do nothing at all is only tried now and then.
 SCENARIOS = {"demo": 6, "checkpoints": 4, "strict": 3, "other-answers": 3, "many": 1, "windows10": 2, "stale": 2,
@@ -38,7 +39,7 @@ def make(rng, sim_program, folder, features):
                  "--checkpoints", str(rng.randint(0, 6))]
     else:
         words = ["new", path, "--force", "--scenario", scenario]
-    subprocess.run([sim_program, *words], check=True, stdout=subprocess.DEVNULL)
+    start.check([sim_program, *words])
     with open(path, encoding="utf-8") as file:
         host = json.load(file)
     os.unlink(path)

@@ -3,9 +3,11 @@ import copy
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 
+import start
 from expect import moment
 from hostfile import Host, shape_of
 from said import Said
@@ -84,21 +86,18 @@ class World:
         at_end = words.index("--") if "--" in words else len(words)
         line = [self.program, "-OUTPUT", "json", *words[:at_end], *words[at_end:]]
         try:
-            done = subprocess.run(line, cwd=self.folder, env=self.environment(fault), stdin=subprocess.DEVNULL,
-                                  capture_output=True, timeout=MAX_RUN_SECONDS, check=False)
+            code, out, err = start.run(line, MAX_RUN_SECONDS, cwd=self.folder, env=self.environment(fault))
         except subprocess.TimeoutExpired:
             raise Hangs(f"{words} did not end within {MAX_RUN_SECONDS} seconds") from None
-        code = -signal.SIGKILL if done.returncode == ENDED_ITSELF else done.returncode
-        return Said.read(code, done.stdout.decode("utf-8", "backslashreplace"),
-                         done.stderr.decode("utf-8", "backslashreplace"), program="--" in words)
+        return Said.read(-signal.SIGKILL if code == ENDED_ITSELF else code, out.decode("utf-8", "backslashreplace"),
+                         err.decode("utf-8", "backslashreplace"), program="--" in words)
 
     def when_jobs_end(self, host):
         """That host once all that Hyper-V is at work on has ended."""
         file = "later.json"
         with open(self.path(file), "w", encoding="utf-8") as later:
             json.dump(host.raw, later)
-        subprocess.run([self.sim_program, "set", file, "host", "advance", "10m"], cwd=self.folder, check=True,
-                       capture_output=True)
+        start.check([self.sim_program, "set", file, "host", "advance", "10m"], cwd=self.folder)
         with open(self.path(file), encoding="utf-8") as later:
             return Host(json.load(later), self.shape)
 
@@ -106,8 +105,7 @@ class World:
 
     def sim(self, *words):
         """False when hyperpoint-sim refuses it."""
-        return subprocess.run([self.sim_program, "set", self.node.file, *words], cwd=self.folder, check=False,
-                              capture_output=True).returncode == 0
+        return start.run([self.sim_program, "set", self.node.file, *words], cwd=self.folder)[0] == 0
 
     def edit(self, path, value):
         """Writes a value into the host's file; the steps of the path are keys, indexes, and ids of elements."""
@@ -134,8 +132,7 @@ class World:
             return
         self.keep_time(target)
         for key in host.vms:
-            subprocess.run([self.sim_program, "move", self.node.file, f"id:{key}", target.file], cwd=self.folder,
-                           check=True, capture_output=True)
+            start.check([self.sim_program, "move", self.node.file, f"id:{key}", target.file], cwd=self.folder)
         self.node = target
 
     def keep_time(self, target):
@@ -150,7 +147,7 @@ class World:
 
     def wipe(self):
         """A new installation: the state folder is gone."""
-        subprocess.run(["rm", "-rf", self.path(self.node.state)], check=True)
+        shutil.rmtree(self.path(self.node.state), ignore_errors=True)
 
     # --- words with places in them ---
 

@@ -10,6 +10,7 @@ import tempfile
 from dataclasses import dataclass, field, replace
 
 import printed
+import start
 
 from . import edit, terminal
 from .doors import DOORS, InProcess, link_or_copy
@@ -165,18 +166,12 @@ class World:
             return self._note(line, Result(0, "", ""))
         argv, environment = self._command(line)
         try:
-            process = subprocess.Popen(argv, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
-                                       stdout=subprocess.PIPE, start_new_session=True,
-                                       stderr=subprocess.STDOUT if merge else subprocess.PIPE)
+            code, out, err = start.run(argv, self._seconds(), cwd=self.folder, env=environment, merge=merge)
         except OSError as error:
             raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
-        try:
-            out, err = process.communicate(timeout=self._seconds())
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
             raise Hang(f"{line}: did not end within its time") from None
-        return self._note(line, Result(process.returncode, _decode(out), _decode(err or b"")))
+        return self._note(line, Result(code, _decode(out), _decode(err)))
 
     def run_on_terminal(self, line, answers, size=None):
         """The same for a program that somebody sits at; what stood on the terminal comes as stderr. With the size of a screen
