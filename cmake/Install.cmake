@@ -21,12 +21,17 @@ function(hp_written name folder)
     install(FILES ${file} DESTINATION ${folder})
 endfunction()
 
+# The pages for people who use HyperPoint; they are installed where README.md says they are.
+set(pages using checkpoints restore prune gpus parking run recover moved-cards safety windows remote host-file)
+list(TRANSFORM pages PREPEND docs/)
+list(TRANSFORM pages APPEND .md)
+
 if(WIN32)
     install(TARGETS hyperpoint DESTINATION .)
     hp_written(completion.ps1 . -DO completion -SHELL powershell)
     install(FILES LICENSE DESTINATION . RENAME LICENSE.txt)
     install(FILES README.md DESTINATION .)
-    install(FILES docs/using.md docs/safety.md docs/windows.md DESTINATION docs) # where README.md says they are
+    install(FILES ${pages} DESTINATION docs)
 else()
     include(GNUInstallDirs)
     install(TARGETS hyperpoint hyperpoint-sim)
@@ -35,7 +40,7 @@ else()
     install(FILES ${CMAKE_BINARY_DIR}/share/hyperpoint-sim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
     hp_written(hyperpoint ${CMAKE_INSTALL_DATADIR}/bash-completion/completions -DO completion -SHELL bash)
     install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
-    install(FILES README.md docs/using.md docs/safety.md docs/windows.md docs/remote.md docs/host-file.md
-        DESTINATION ${CMAKE_INSTALL_DOCDIR})
-    install(FILES docs/schema/hyperpoint-1.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/schema) # where docs/using.md says it is
+    install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+    install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
+    install(FILES docs/schema/hyperpoint-1.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs/schema) # where docs/using.md says it is
 endif()

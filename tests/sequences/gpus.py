@@ -1,4 +1,4 @@
-"""What the verbs that add and remove adapters may come to; docs/using.md is what they follow."""
+"""What the verbs that add and remove adapters may come to; docs/gpus.md is what they follow."""
 from expect import choose_gpus, means, selectors, told_name
 from said import NOT_FOUND, REFUSED, USAGE, adapter_id
 

@@ -1,4 +1,4 @@
-"""Which checkpoints `prune -KEEP` keeps, after docs/using.md. Days are those of UTC, as tests run."""
+"""Which checkpoints `prune -KEEP` keeps, after docs/prune.md. Days are those of UTC, as tests run."""
 import re
 
 from expect import moment
