@@ -22,7 +22,8 @@ function(hp_written name folder)
 endfunction()
 
 # The pages for people who use HyperPoint; they are installed where README.md says they are.
-set(pages using checkpoints restore prune gpus parking run recover moved-cards safety windows remote host-file)
+set(pages getting-started concepts using checkpoints restore prune gpus parking run recover moved-cards recipes troubleshooting
+    windows remote coming-from-hyperpoint-ps1 comparison safety host-file)
 list(TRANSFORM pages PREPEND docs/)
 list(TRANSFORM pages APPEND .md)
 
