@@ -23,7 +23,7 @@ endfunction()
 
 # The pages for people who use HyperPoint; they are installed where README.md says they are.
 set(pages getting-started concepts using checkpoints restore prune gpus parking run recover moved-cards recipes troubleshooting
-    windows remote coming-from-hyperpoint-ps1 comparison safety host-file)
+    windows remote json coming-from-hyperpoint-ps1 comparison safety host-file)
 list(TRANSFORM pages PREPEND docs/)
 list(TRANSFORM pages APPEND .md)
 
@@ -33,6 +33,7 @@ if(WIN32)
     install(FILES LICENSE DESTINATION . RENAME LICENSE.txt)
     install(FILES README.md DESTINATION .)
     install(FILES ${pages} DESTINATION docs)
+    install(FILES docs/schema/hyperpoint-2.json DESTINATION docs/schema)
 else()
     include(GNUInstallDirs)
     install(TARGETS hyperpoint hyperpoint-sim)
@@ -43,5 +44,5 @@ else()
     install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
     install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
     install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
-    install(FILES docs/schema/hyperpoint-1.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs/schema) # where docs/using.md says it is
+    install(FILES docs/schema/hyperpoint-2.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs/schema)
 endif()

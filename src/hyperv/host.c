@@ -205,6 +205,11 @@ int hv_host_read_info(struct hv_host *host, struct hv_host_info *out, struct hp_
     return 0;
 }
 
+struct hv_host_info hv_host_known_info(const struct hv_host *host)
+{
+    return host && host->info_known ? host->info : (struct hv_host_info){ .name = host ? host->name : NULL };
+}
+
 /* --- what is relied on --- */
 
 static const struct cim_field system_keys[] = {

@@ -19,8 +19,8 @@ plans_folder = None  # where the plans of recover are kept; None: nowhere
 
 def plan_of(answer):
     """What does not depend on where the files are."""
-    kept = ("checkpoint", "after", "steps", "notices", "warnings")
-    return answer and {name: answer.get(name) for name in kept}
+    kept = ("checkpoint", "after", "notices", "warnings")
+    return answer and {**{name: answer.get(name) for name in kept}, "steps": answer.get("details", {}).get("steps")}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Holds the JSON that HyperPoint prints against its schema, docs/schema/hyperpoint-1.json.
+"""Holds the JSON that HyperPoint prints against its schema, docs/schema/hyperpoint-2.json.
 
 Everything that is tested and prints JSON comes through here: the cases and examples, tests/faults, tests/said and tests/sequences.
 """
@@ -9,7 +9,7 @@ import re
 
 import quickly
 
-SCHEMA = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/schema/hyperpoint-1.json"))
+SCHEMA = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/schema/hyperpoint-2.json"))
 
 # An object as HyperPoint prints it: its braces stand alone.
 _OBJECT = re.compile(r"^\{\n.*?^\}$", re.MULTILINE | re.DOTALL)
@@ -38,33 +38,28 @@ def _definition(name):
 
 @functools.cache
 def kinds():
-    """[(schema, whether a value fits it)] of each kind of result. They exclude each other, so that one of them says what is
-    wrong."""
-    return [(kind, quickly.fits(kind)) for kind in in_place(schema()["oneOf"])]
+    """{kind: (schema, whether a value fits it)} of each kind of result."""
+    return {kind["properties"]["kind"]["const"]: (kind, quickly.fits(kind)) for kind in in_place(schema()["oneOf"])}
 
 
 @functools.cache
-def _validator(number):
+def _validator(kind):
     import jsonschema  # takes longer than many a test in which nothing is wrong
-    return jsonschema.Draft202012Validator(kinds()[number][0])
-
-
-def kind_of(value):
-    """The number of the kind of result that an object has most of."""
-    return max(range(len(kinds())), key=lambda number: len(value.keys() & set(kinds()[number][0]["required"])) -
-               len(value.keys() - kinds()[number][0]["properties"].keys()))
+    return jsonschema.Draft202012Validator(kinds()[kind][0])
 
 
 def problems(value):
-    """What is wrong with an object that was printed, in sentences: held against the kind of result it has most of."""
+    """What is wrong with an object that was printed, in sentences: held against the kind of result that it says it is."""
     if not isinstance(value, dict):
         return [f"$ is no object: {value!r:.200}"]
-    number = kind_of(value)
-    return [] if kinds()[number][1](value) else problems_told(value, number)
+    kind = str(value.get("kind"))
+    if kind not in kinds():
+        return [f"$.kind is none of the schema: {value.get('kind')!r:.200}"]
+    return [] if kinds()[kind][1](value) else problems_told(value, kind)
 
 
-def problems_told(value, number):
-    return [f"{error.json_path}: {error.message:.400}" for error in _validator(number).iter_errors(value)]
+def problems_told(value, kind):
+    return [f"{error.json_path}: {error.message:.400}" for error in _validator(kind).iter_errors(value)]
 
 
 def problems_of_text(text):

@@ -13,6 +13,8 @@ import re
 import printed
 from hostfile import BOUNDS, LISTED, RESOURCES, blocks, parked_block
 
+CHANGES = ("vmChange", "checkpointChange", "programRun")
+
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
 
@@ -36,7 +38,7 @@ class Said:
 
     @property
     def error(self):
-        return (self.err or {}).get("error")
+        return self.err if (self.err or {}).get("kind") == "error" else None
 
     @classmethod
     def read(cls, code, stdout, stderr, program=False):
@@ -54,7 +56,7 @@ class Said:
                 continue
             setattr(said, name, value)
             said.unreadable += [f"std{name}: {wrong}" for wrong in printed.problems(value)]
-        if isinstance(said.err, dict) and "program" in said.err:
+        if isinstance(said.err, dict) and said.err.get("kind") == "programRun":
             said.out, said.err = said.err, None
         return said
 
@@ -71,16 +73,23 @@ def truths(said, before, after, state=None, readable=False):
     out = said.out
     if not isinstance(out, dict) or said.code < 0:
         return
-    if "withoutGpu" in out:
+    yield from _of_host(out["host"], after)
+    if out["kind"] == "manyVms":
         yield from _of_many(said, after)
-    elif "outcome" in out:
+    elif out["kind"] in CHANGES:
         yield from of_change(said, before, after, state)
-    elif "partitionable" in out or "assigned" in out:
+    elif out["kind"] == "gpuList":
         yield from of_gpus(out, after, readable)
-    elif isinstance(out.get("checkpoints"), list):
+    elif out["kind"] == "checkpointList":
         yield from of_checkpoints(out, after)
-    elif isinstance(out.get("vms"), list) and "discarded" not in out:
+    elif out["kind"] == "vmList":
         yield from of_vms(out, after)
+
+
+def _of_host(said, host):
+    """What the command did not need to read is null."""
+    if said["name"] not in (None, host.name):
+        yield f"the host is said to be {said['name']}, and is {host.name}"
 
 
 def _of_readable(out, after):
@@ -88,7 +97,7 @@ def _of_readable(out, after):
     if out.get("unusable") and not after.behaviour["brokenIds"]:
         yield f"{out['unusable'][0]['kind']} {out['unusable'][0]['id']} is said to be unusable"
     lists = [out.get(name) or [] for name in ("before", "after", "assigned")]
-    if isinstance(out.get("vms"), list):
+    if out["kind"] == "vmList":
         lists += [vm.get("gpus") or [] for vm in out["vms"]]
     yield from (f"whether the card of {row['adapterId']} is there is said not to be known" for rows in lists
                 for row in rows if row.get("stale", False) is None)
@@ -116,8 +125,13 @@ def not_told_of(out):
     has its card? Where the GPUs could not all be read it says so of all."""
     texts = [text for text in out.get("warnings") or [] if "cannot tell whether this host has" in text]
     unread = any(row["kind"] == "gpu" for row in out.get("unusable") or [])
-    earlier = {pair["to"]: pair["from"] for pair in out.get("replaced") or []}
+    earlier = {pair["to"]: pair["from"] for pair in replaced(out)}
     return lambda name: unread or any(name in text or earlier.get(name, name) in text for text in texts)
+
+
+def replaced(out):
+    """The adapters that are said to have a new ID; none where that could not be read, or in a list."""
+    return out.get("details", {}).get("replaced") or []
 
 
 def of_adapters(listed, vm, host, what, out):
@@ -181,9 +195,14 @@ def _same_path(one, other):
     return (one or "").lower() == (other or "").lower()
 
 
+def said_of(value):
+    """A value of the host's as JSON has it: numbers of 64 bits are texts."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 def quotas_of(adapter):
     """As JSON names them."""
-    return {f"{bound}Partition{resource.capitalize()}": adapter[resource][bound]
+    return {f"{bound}Partition{resource.capitalize()}": said_of(adapter[resource][bound])
             for resource in RESOURCES for bound in BOUNDS}
 
 
@@ -198,7 +217,8 @@ def _of_quotas(said, adapter, what):
 def of_change(said, before, after, state=None):
     """A change that ended well: what it says the VM had, has, and what came of each step."""
     out = said.out
-    if said.code == DONE and out["outcome"] not in ("done", "unchanged"):
+    planned = out["outcome"] == "planned"
+    if said.code == DONE and not planned and out["outcome"] not in ("done", "unchanged"):
         yield f"exit code 0 with outcome {out['outcome']}"
     vm_id = out["vm"]["id"]
     vm = after.vms.get(vm_id)
@@ -207,15 +227,16 @@ def of_change(said, before, after, state=None):
         return
     if out["vm"].get("state") is not None:
         yield from _of_state(out["vm"]["state"], vm["state"], "the VM")
-    if out["whatIf"]:
+    if planned:
         return
-    if said.code == DONE and "program" not in out and "after" in out and out["after"] is None:
+    program = out["kind"] == "programRun"
+    if said.code == DONE and not program and "after" in out and out["after"] is None:
         yield "exit code 0, and what the VM has now is not said"
     if out.get("after") is not None:
         yield from of_adapters(out["after"], vm, after, "after", out)
     if out.get("before") is not None and vm_id in before.vms and not said_to_recover(out):
         yield from of_adapters(out["before"], before.vms[vm_id], before, "before", out)
-    if "program" in out:
+    if program:
         return
     yield from _of_replaced(out, vm)
     if "checkpoint" in out:
@@ -231,7 +252,7 @@ def of_change(said, before, after, state=None):
     if "parked" in out and state:
         yield from _of_parked(out["parked"], vm, state)
     if said.code == DONE:
-        yield from (f"exit code 0, and step {step['step']} is not done" for step in out["steps"]
+        yield from (f"exit code 0, and step {step['step']} is not done" for step in out["details"]["steps"]
                     if step.get("done") is False)
 
 
@@ -247,7 +268,7 @@ def _of_state(said, state, what):
 
 def _of_replaced(out, vm):
     there = {adapter_id(vm["id"], adapter) for adapter in vm["adapters"]}
-    for pair in out.get("replaced") or []:
+    for pair in replaced(out):
         if pair["to"] not in there:
             yield f"{pair['to']} is said to have come in place of another, and is not there"
         told = any(pair["from"] in warning and "may still be assigned" in warning for warning in out.get("warnings", []))
@@ -286,7 +307,7 @@ def _of_parked(said, vm, state):
 
 def _of_settings(out, vm):
     for key, value in ((out.get("settings") or {}).get("after") or {}).items():
-        if value is not None and key in vm and vm[key] != value:
+        if value is not None and key in vm and said_of(vm[key]) != value:
             yield f"{key} is said to be {value}, and is {vm[key]}"
 
 
@@ -372,8 +393,8 @@ def _of_set(said, there, what, noun, unusable):
 
 
 def of_gpus(out, host, readable):
-    if out["host"]["name"] != host.name:
-        yield f"the host is said to be {out['host']['name']}, and is {host.name}"
+    if not out["host"]["name"]:
+        yield "the host is said to have no name"
     if "assigned" in out:
         vm = host.vms.get(out["vm"]["id"])
         yield from of_adapters(out["assigned"], vm, host, "assigned", out) if vm else (f"there is no VM {out['vm']['id']}",)

@@ -25,8 +25,6 @@ static void capture_as_text(struct hp_str *out, const void *shown)
 static void capture_as_json(cJSON *json, const void *shown)
 {
     const struct cli_capture *capture = shown;
-    cli_json_object(json, "host", json_build(capture->host.build),
-                    json_bool("simulated", capture->simulated));
     cli_json_add(json, json_text("file", capture->file), json_bool("anonymous", capture->anonymous),
                  json_number("gpus", capture->gpus.count), json_number("vms", capture->vms.count),
                  json_number("adapters", capture->adapters.count),
@@ -38,5 +36,9 @@ static void capture_as_json(cJSON *json, const void *shown)
 
 void cli_show_capture(struct hp_str *out, bool json, const struct cli_capture *capture)
 {
-    cli_render(out, json, capture_as_text, capture_as_json, capture);
+    /* Whoever wants no names in the file wants none here. */
+    struct cli_shown_host host = { .simulated = capture->simulated, .info = capture->host };
+    if (capture->anonymous)
+        host.info.name = NULL;
+    cli_render(out, json, "capture", &host, capture_as_text, capture_as_json, capture);
 }

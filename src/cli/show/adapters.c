@@ -61,11 +61,11 @@ void cli_json_add_capacity(cJSON *gpu, const struct hv_capacity capacity[HV_RESO
     };
     cJSON *all = cJSON_AddObjectToObject(gpu, "capacity");
     for (int i = 0; i < HV_RESOURCES; i++)
-        cli_json_object(all, keys[i], json_known_number("total", capacity[i].total),
-                        json_known_number("available", capacity[i].available),
-                        json_known_number("minimum", capacity[i].minimum),
-                        json_known_number("maximum", capacity[i].maximum),
-                        json_known_number("optimal", capacity[i].optimal));
+        cli_json_object(all, keys[i], json_known_u64("total", capacity[i].total),
+                        json_known_u64("available", capacity[i].available),
+                        json_known_u64("minimum", capacity[i].minimum),
+                        json_known_u64("maximum", capacity[i].maximum),
+                        json_known_u64("optimal", capacity[i].optimal));
 }
 
 void cli_json_add_quotas(cJSON *object, const struct hv_quotas *quotas)
@@ -79,7 +79,7 @@ void cli_json_add_quotas(cJSON *object, const struct hv_quotas *quotas)
     cJSON *all = cJSON_AddObjectToObject(object, "quotas");
     for (int resource = 0; resource < HV_RESOURCES; resource++) {
         for (int bound = 0; bound < HV_BOUNDS; bound++)
-            cli_json_add(all, json_known_number(keys[resource][bound], quotas->value[resource][bound]));
+            cli_json_add(all, json_known_u64(keys[resource][bound], quotas->value[resource][bound]));
     }
 }
 

@@ -67,7 +67,7 @@ static void many_as_text(struct hp_str *out, const void *shown)
     size_t done = 0;
     for (size_t i = 0; i < result->count; i++)
         cli_column_widen(&name, 0, result->rows[i].name);
-    if (result->simulated)
+    if (result->host.simulated)
         cli_add_field(out, 0, "Host", "simulated");
     if (result->what_if)
         hp_str_add(out, "HyperPoint would do this (nothing has been changed):\n");
@@ -84,31 +84,45 @@ static void many_as_text(struct hp_str *out, const void *shown)
 
 /* --- JSON --- */
 
-static void add_json_row(cJSON *array, const struct cli_batch_row *row)
+static void add_json_row(cJSON *array, const struct cli_batch_row *row, bool planned)
 {
-    cJSON *object = cli_json_row(
-        array, json_text("name", row->name), json_text("id", row->id), json_number("exitCode", code_of(row)),
-        json_text("outcome", cli_outcome_name(row->outcome)), json_text("message", row->text));
+    cJSON *object = cli_json_row(array, json_text("name", row->name), json_text("id", row->id),
+                                 json_number("exitCode", code_of(row)), json_outcome(planned, row->outcome),
+                                 json_text("message", row->text));
     cli_json_texts(object, "left", row->left, row->left_count);
     cli_json_add(object, json_text("next", row->next));
     cli_json_texts(object, "warnings", row->warnings.items, row->warnings.count);
     if (row->after || !row->plan)
         cli_json_add_remembered(object, "after", row->after);
-    cli_json_steps(cJSON_AddArrayToObject(object, "steps"), row->plan, false);
+    cJSON *details = cJSON_AddObjectToObject(object, "details");
+    cli_json_steps(cJSON_AddArrayToObject(details, "steps"), row->plan, false);
+}
+
+/* Something left counts most, then something put back, then that anything was done. */
+static enum core_outcome outcome_of(const struct cli_batch_result *result)
+{
+    static const int weight[] = {
+        [CORE_UNCHANGED] = 0, [CORE_DONE] = 1, [CORE_PUT_BACK] = 2, [CORE_LEFT] = 3
+    };
+    enum core_outcome outcome = CORE_UNCHANGED;
+    for (size_t i = 0; i < result->count; i++) {
+        if (weight[result->rows[i].outcome] > weight[outcome])
+            outcome = result->rows[i].outcome;
+    }
+    return outcome;
 }
 
 static void many_as_json(cJSON *json, const void *shown)
 {
     const struct cli_batch_result *result = shown;
-    cli_json_add(json, json_bool("whatIf", result->what_if));
-    cli_json_host(json, result->simulated);
+    cli_json_add(json, json_outcome(result->what_if, outcome_of(result)));
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
     for (size_t i = 0; i < result->count; i++)
-        add_json_row(vms, &result->rows[i]);
+        add_json_row(vms, &result->rows[i], result->what_if && !result->rows[i].failed);
     cli_json_add(json, json_number("withoutGpu", result->without));
 }
 
 void cli_show_batch(struct hp_str *out, bool json, const struct cli_batch_result *result)
 {
-    cli_render(out, json, many_as_text, many_as_json, result);
+    cli_render(out, json, "manyVms", &result->host, many_as_text, many_as_json, result);
 }

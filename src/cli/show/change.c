@@ -83,7 +83,7 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
 static void change_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_change_result *result = shown;
-    cli_text_add_vm(out, result->simulated, result->detailed, &result->state->vm);
+    cli_text_add_vm(out, result->host.simulated, result->detailed, &result->state->vm);
     if (result->plan->intent.target_count || result->plan->verdicts)
         cli_text_tree(out, result);
     if (result->what_if) {
@@ -171,7 +171,6 @@ static void add_before_and_after(cJSON *json, const struct cli_change_result *re
     cli_json_add_adapters(json, "before", cli_adapters_before(result), gpus);
     cli_json_add_adapters(json, "after", result->what_if ? &planned : cli_adapters_after(result), gpus);
     add_lacking(json, result);
-    add_replaced(json, result->report);
 }
 
 static void add_steps(cJSON *json, const struct cli_change_result *result)
@@ -185,6 +184,17 @@ static void add_steps(cJSON *json, const struct cli_change_result *result)
                      json_text("text", step->text), json_bool("done", step->done),
                      json_number("milliseconds", step->microseconds / 1000));
     }
+}
+
+/* The engine's record. */
+static void add_details(cJSON *json, const struct cli_change_result *result)
+{
+    cJSON *details = cJSON_AddObjectToObject(json, "details");
+    add_steps(details, result);
+    if (result->plan->intent.change->of_tree)
+        return;
+    add_replaced(details, result->report);
+    cli_json_add_refusal(details, cli_change_refusal(result));
 }
 
 /* Of park and unpark: what is remembered now, or would be. */
@@ -218,8 +228,8 @@ static void add_settings(cJSON *json, const struct cli_change_result *result)
         cli_json_object(object, "after",
                         json_known_bool("automaticCheckpoints", after->automatic_checkpoints),
                         json_known_bool("guestControlledCacheTypes", after->guest_cache_types),
-                        json_known_number("lowMmioMegabytes", after->low_mmio),
-                        json_known_number("highMmioMegabytes", after->high_mmio));
+                        json_known_u64("lowMmioMegabytes", after->low_mmio),
+                        json_known_u64("highMmioMegabytes", after->high_mmio));
     else
         cJSON_AddNullToObject(object, "after");
 }
@@ -235,9 +245,7 @@ static void change_as_json(cJSON *json, const void *shown)
 {
     const struct cli_change_result *result = shown;
     const struct hv_status *status = status_of(result);
-    cli_json_add(json, json_text("outcome", cli_outcome_name(cli_result_outcome(result))),
-                 json_bool("whatIf", result->what_if));
-    cli_json_host(json, result->simulated);
+    cli_json_add(json, json_outcome(result->what_if, cli_result_outcome(result)));
     cli_json_add(cli_json_vm(json, result->state->vm.name, result->state->vm.id),
                  json_text("state", status ? hv_state_name(status->state) : NULL));
     if (result->plan->intent.change->of_tree) {
@@ -247,14 +255,14 @@ static void change_as_json(cJSON *json, const void *shown)
         add_parked_after(json, result);
         add_settings(json, result);
         add_before_and_after(json, result);
-        cli_json_add_refusal(json, cli_change_refusal(result));
     }
-    add_steps(json, result);
     cli_json_texts(json, "notices", result->notices.items, result->notices.count);
     cli_json_texts(json, "warnings", result->warnings.items, result->warnings.count);
+    add_details(json, result);
 }
 
 void cli_show_change(struct hp_str *out, bool json, const struct cli_change_result *result)
 {
-    cli_render(out, json, change_as_text, change_as_json, result);
+    const char *kind = result->plan->intent.change->of_tree ? "checkpointChange" : "vmChange";
+    cli_render(out, json, kind, &result->host, change_as_text, change_as_json, result);
 }

@@ -262,7 +262,7 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
     const struct cli_checkpoints_result *result = shown;
     struct table table = { .result = result, .arena = &arena };
     bool current = false;
-    hp_str_format(out, "%sCheckpoints%s\n", result->simulated ? "Simulated host: " : "",
+    hp_str_format(out, "%sCheckpoints%s\n", result->host.simulated ? "Simulated host: " : "",
                   result->list.count ? "" : ": none");
     for (size_t i = 0; i < result->trees.count; i++) {
         const struct core_tree *tree = &result->trees.items[i];
@@ -336,7 +336,6 @@ static void add_checkpoint(cJSON *array, const struct cli_checkpoints_result *re
 static void checkpoints_as_json(cJSON *json, const void *shown)
 {
     const struct cli_checkpoints_result *result = shown;
-    cli_json_host(json, result->simulated);
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
     for (size_t i = 0; i < result->list.vm_count; i++) {
         const struct hv_checkpoint_vm *vm = &result->list.vms[i];
@@ -355,5 +354,5 @@ static void checkpoints_as_json(cJSON *json, const void *shown)
 
 void cli_show_checkpoints(struct hp_str *out, bool json, const struct cli_checkpoints_result *result)
 {
-    cli_render(out, json, checkpoints_as_text, checkpoints_as_json, result);
+    cli_render(out, json, "checkpointList", &result->host, checkpoints_as_text, checkpoints_as_json, result);
 }

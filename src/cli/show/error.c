@@ -86,9 +86,9 @@ void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct
     add_body(out, err, ending);
 }
 
-static void add_json_codes(cJSON *error, const struct hp_error *err)
+static void add_json_codes(cJSON *json, const struct hp_error *err)
 {
-    cJSON *hyperv = cJSON_AddObjectToObject(error, "hyperv");
+    cJSON *hyperv = cJSON_AddObjectToObject(json, "hyperv");
     for (int i = 0; i < HP_LEVELS; i++) {
         HP_STR(hex);
         hp_str_format(&hex, "0x%08X", (unsigned)err->codes[i].value);
@@ -100,30 +100,29 @@ static void add_json_codes(cJSON *error, const struct hp_error *err)
 }
 
 /* Advice and the command that goes with it, a line each. */
-static void add_json_next(cJSON *error, const struct hp_error *err, const struct cli_ending *ending)
+static void add_json_next(cJSON *json, const struct hp_error *err, const struct cli_ending *ending)
 {
     HP_STR(next);
     if (err->next)
         hp_str_add(&next, err->next);
     if (ending->way_out)
         hp_str_format(&next, "%s%s", next.length ? "\n" : "", ending->way_out);
-    cli_json_add(error, json_text("next", next.length ? hp_str_text(&next) : NULL));
+    cli_json_add(json, json_text("next", next.length ? hp_str_text(&next) : NULL));
 }
 
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
-                    const char *vm, enum cli_exit exit_code)
+                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code)
 {
     HP_JSON(json);
-    json = cli_json_begin();
-    cJSON *error = cli_json_object(json, "error", json_number("exitCode", exit_code),
-                                   json_text("kind", cli_class_name(err->class)),
-                                   json_text("message", err->what), json_text("vm", vm));
+    json = cli_json_begin("error", host);
+    cli_json_add(json, json_number("exitCode", exit_code), json_text("reason", cli_class_name(err->class)),
+                 json_text("message", err->what), json_text("vmName", vm));
     if (ending->state_known) {
-        cli_json_add(error, json_text("outcome", cli_outcome_name(ending->outcome)));
-        cli_json_texts(error, "left", ending->left, ending->left_count);
+        cli_json_add(json, json_outcome(false, ending->outcome));
+        cli_json_texts(json, "left", ending->left, ending->left_count);
     }
-    add_json_codes(error, err);
-    add_json_next(error, err, ending);
+    add_json_next(json, err, ending);
+    add_json_codes(json, err);
     cli_json_print(out, json);
 }
 
@@ -143,8 +142,9 @@ static void report(struct cli_run *run, const struct hp_error *err, const struct
                    enum cli_exit exit_code)
 {
     HP_STR(out);
+    const struct cli_shown_host host = cli_shown_host(&run->host);
     if (run->voice.json)
-        cli_error_json(&out, err, ending, run->vm_name, exit_code);
+        cli_error_json(&out, err, ending, run->host.host ? &host : NULL, run->vm_name, exit_code);
     else
         cli_error_text(&out, err, ending, run->voice.colour);
     cli_write_stderr(&run->voice, &out);

@@ -3,6 +3,8 @@
 #ifndef CLI_SHOW_ERROR_H
 #define CLI_SHOW_ERROR_H
 
+#include "results.h"
+
 #include "line/run.h"
 #include "say/exit.h"
 
@@ -16,8 +18,8 @@ void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, enu
 void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
                     bool colour);
 
-/* The JSON form; `vm` may be NULL. */
+/* The JSON form; `host` is NULL when none was reached, and `vm` may be NULL. */
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
-                    const char *vm, enum cli_exit exit_code);
+                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code);
 
 #endif

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "json.h"
 
+#include "say/exit.h"
 #include "say/text.h"
 
 #include <stdlib.h>
 
-cJSON *cli_json_begin(void)
+cJSON *cli_json_begin(const char *kind, const struct cli_shown_host *host)
 {
-    return cli_json_add(cJSON_CreateObject(), json_number("schema", CLI_JSON_SCHEMA));
+    cJSON *json =
+        cli_json_add(cJSON_CreateObject(), json_number("schema", CLI_JSON_SCHEMA), json_text("kind", kind));
+    if (host)
+        cli_json_object(json, "host", json_text("name", host->info.name), json_build(host->info.build),
+                        json_text("caption", host->info.caption), json_bool("simulated", host->simulated));
+    else
+        cli_json_add(json, json_null("host"));
+    return json;
 }
 
 static void free_text(char **text)
@@ -21,7 +29,8 @@ void cli_json_print(struct hp_str *out, const cJSON *json)
     cli_json_escape(out, text);
 }
 
-void cli_render(struct hp_str *out, bool json, void (*as_text)(struct hp_str *out, const void *result),
+void cli_render(struct hp_str *out, bool json, const char *kind, const struct cli_shown_host *host,
+                void (*as_text)(struct hp_str *out, const void *result),
                 void (*as_json)(cJSON *json, const void *result), const void *result)
 {
     if (!json) {
@@ -29,9 +38,16 @@ void cli_render(struct hp_str *out, bool json, void (*as_text)(struct hp_str *ou
         return;
     }
     HP_JSON(tree);
-    tree = cli_json_begin();
+    tree = cli_json_begin(kind, host);
     as_json(tree, result);
     cli_json_print(out, tree);
+}
+
+static void add_decimal(cJSON *object, const char *key, uint64_t number)
+{
+    HP_STR(digits);
+    hp_str_add_u64(&digits, number);
+    hp_json_add_text(object, key, hp_str_text(&digits));
 }
 
 cJSON *cli_json_add_members(cJSON *object, const struct cli_member *until_no_key)
@@ -39,6 +55,8 @@ cJSON *cli_json_add_members(cJSON *object, const struct cli_member *until_no_key
     for (const struct cli_member *member = until_no_key; member->key; member++) {
         if (member->kind == CLI_MEMBER_NUMBER)
             hp_json_add_u64(object, member->key, member->number);
+        else if (member->kind == CLI_MEMBER_DECIMAL)
+            add_decimal(object, member->key, member->number);
         else if (member->kind == CLI_MEMBER_BOOL)
             cJSON_AddBoolToObject(object, member->key, member->number != 0);
         else
@@ -69,14 +87,14 @@ void cli_json_texts(cJSON *object, const char *key, const char *const *items, si
         cJSON_AddItemToArray(array, cJSON_CreateString(items[i]));
 }
 
-void cli_json_host(cJSON *object, bool simulated)
-{
-    cli_json_object(object, "host", json_bool("simulated", simulated));
-}
-
 cJSON *cli_json_vm(cJSON *object, const char *name, const char *id)
 {
     return cli_json_object(object, "vm", json_text("name", name), json_text("id", id));
+}
+
+struct cli_member json_outcome(bool planned, enum core_outcome outcome)
+{
+    return json_text("outcome", planned ? "planned" : cli_outcome_name(outcome));
 }
 
 void cli_json_steps(cJSON *array, const struct core_plan *plan, bool numbered)

@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* Results as JSON, schema version 1 (docs/schema/hyperpoint-1.json): names and meanings stay, new members may
- * come.
+/* Results as JSON, schema version 2 (docs/schema/hyperpoint-2.json): names and meanings stay, new members may
+ * come. What can have more than 32 bits by its type in WMI is written by json_known_u64, as decimal digits in
+ * a text, because many readers of JSON keep only 53 bits of a number.
  *
  * What was not read is never told as if it had been: it is null, or the member is left out where null says
  * that there is nothing of the kind. */
 #ifndef CLI_SHOW_JSON_H
 #define CLI_SHOW_JSON_H
 
+#include "results.h"
+
 #include "base/json.h"
 #include "base/str.h"
 #include "core/plan.h"
 
-enum { CLI_JSON_SCHEMA = 1 };
+enum { CLI_JSON_SCHEMA = 2 };
 
 /* A member of an object. Make it with one of the functions below; what is not known is null. */
 struct cli_member {
     const char *key;
-    enum { CLI_MEMBER_NULL, CLI_MEMBER_TEXT, CLI_MEMBER_NUMBER, CLI_MEMBER_BOOL } kind;
+    enum { CLI_MEMBER_NULL, CLI_MEMBER_TEXT, CLI_MEMBER_NUMBER, CLI_MEMBER_DECIMAL, CLI_MEMBER_BOOL } kind;
     const char *text;
     uint64_t number;
 };
@@ -32,6 +35,7 @@ static inline struct cli_member json_text(const char *key, const char *text)
     return (struct cli_member){ .key = key, .kind = text ? CLI_MEMBER_TEXT : CLI_MEMBER_NULL, .text = text };
 }
 
+/* A count, or what WMI has in 32 bits at most. */
 static inline struct cli_member json_number(const char *key, uint64_t number)
 {
     return (struct cli_member){ .key = key, .kind = CLI_MEMBER_NUMBER, .number = number };
@@ -42,12 +46,14 @@ static inline struct cli_member json_bool(const char *key, bool value)
     return (struct cli_member){ .key = key, .kind = CLI_MEMBER_BOOL, .number = value };
 }
 
-/* A number, or true or false, that may not be known. */
-static inline struct cli_member json_known_number(const char *key, struct hp_opt_u64 value)
+/* A value of 64 bits, a size too, that may not be known: always a text of decimal digits. */
+static inline struct cli_member json_known_u64(const char *key, struct hp_opt_u64 value)
 {
-    return value.set ? json_number(key, value.value) : json_null(key);
+    return value.set ? (struct cli_member){ .key = key, .kind = CLI_MEMBER_DECIMAL, .number = value.value }
+                     : json_null(key);
 }
 
+/* True or false, that may not be known. */
 static inline struct cli_member json_known_bool(const char *key, struct hp_opt_bool value)
 {
     return value.set ? json_bool(key, value.value) : json_null(key);
@@ -75,8 +81,8 @@ cJSON *cli_json_array(cJSON *object, const char *key, bool known);
 /* A member that is an array of texts. */
 void cli_json_texts(cJSON *object, const char *key, const char *const *items, size_t count);
 
-/* The member "host" of a result that tells no more of it. */
-void cli_json_host(cJSON *object, bool simulated);
+/* The member "outcome"; "planned" is that of a dry run. */
+struct cli_member json_outcome(bool planned, enum core_outcome outcome);
 
 /* The member "vm": which it is. Returned for more members. */
 cJSON *cli_json_vm(cJSON *object, const char *name, const char *id);
@@ -84,15 +90,17 @@ cJSON *cli_json_vm(cJSON *object, const char *name, const char *id);
 /* An element for each step of a plan (NULL: there is none), with its number where `numbered`. */
 void cli_json_steps(cJSON *array, const struct core_plan *plan, bool numbered);
 
-/* An object that has the member "schema" already; the caller deletes it. */
-cJSON *cli_json_begin(void);
+/* An object with what all results and errors begin with, "schema", "kind" and "host" (NULL: null, no host was
+ * reached); the caller deletes it. */
+cJSON *cli_json_begin(const char *kind, const struct cli_shown_host *host);
 
 /* Appends the whole tree as text. */
 void cli_json_print(struct hp_str *out, const cJSON *json);
 
-/* Appends a result as JSON or as text: the one place where the two part. `as_json` gets an object that has
- * the member "schema" already. */
-void cli_render(struct hp_str *out, bool json, void (*as_text)(struct hp_str *out, const void *result),
+/* Appends a result as JSON or as text: the one place where the two part. `as_json` gets what
+ * cli_json_begin makes. */
+void cli_render(struct hp_str *out, bool json, const char *kind, const struct cli_shown_host *host,
+                void (*as_text)(struct hp_str *out, const void *result),
                 void (*as_json)(cJSON *json, const void *result), const void *result);
 
 #endif

@@ -13,14 +13,15 @@
 
 /* --- text --- */
 
-void cli_text_add_host(struct hp_str *out, const struct hv_host_info *host, bool simulated)
+void cli_text_add_host(struct hp_str *out, const struct cli_shown_host *host)
 {
     HP_STR(build);
-    if (host->build)
-        hp_str_format(&build, ", build %" PRIu64, host->build);
-    cli_add_line(out, "%s %s%s%s%s", simulated ? "Simulated host" : "Host",
-                 host->name ? host->name : "without a name", host->caption ? ", " : "",
-                 host->caption ? host->caption : "", hp_str_text(&build));
+    const struct hv_host_info *info = &host->info;
+    if (info->build)
+        hp_str_format(&build, ", build %" PRIu64, info->build);
+    cli_add_line(out, "%s %s%s%s%s", host->simulated ? "Simulated host" : "Host",
+                 info->name ? info->name : "without a name", info->caption ? ", " : "",
+                 info->caption ? info->caption : "", hp_str_text(&build));
 }
 
 static void add_field(struct hp_str *out, const char *label, const char *value)
@@ -296,7 +297,7 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
 static void gpus_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_gpu_result *result = shown;
-    cli_text_add_host(out, &result->host, result->simulated);
+    cli_text_add_host(out, &result->host);
     if (result->partitionable)
         add_partitionable(out, result);
     if (result->assigned)
@@ -389,7 +390,7 @@ static void vms_as_text(struct hp_str *out, const void *shown)
         cli_column_widen(&columns[0], 0, result->vms.items[i].name);
     if (columns[0].width > MAX_NAME_COLUMNS)
         columns[0].width = MAX_NAME_COLUMNS;
-    cli_text_add_host(out, &result->host, result->simulated);
+    cli_text_add_host(out, &result->host);
     hp_str_add(out, "\n  ");
     cli_columns_add_titles(out, columns, VM_COLUMNS);
     for (size_t i = 0; i < result->vms.count; i++)
@@ -408,21 +409,14 @@ static void add_json_gpu(cJSON *array, const struct hv_gpu *gpu)
         json_text("deviceId", gpu->device_id), json_text("instanceId", gpu->instance_path),
         json_text("driver", gpu->driver_version), json_bool("working", gpu->working),
         json_known_bool("integrated", integrated), json_text("kind", hv_gpu_kind_name(gpu->kind)),
-        json_text("kindReason", gpu->kind_reason), json_known_number("ownMemory", gpu->own_memory),
+        json_text("kindReason", gpu->kind_reason), json_known_u64("ownMemory", gpu->own_memory),
         json_number("partitionCount", gpu->partition_count));
     cli_json_add_capacity(object, gpu->capacity);
-}
-
-void cli_json_add_host(cJSON *json, const struct hv_host_info *host, bool simulated)
-{
-    cli_json_object(json, "host", json_text("name", host->name), json_build(host->build),
-                    json_text("caption", host->caption), json_bool("simulated", simulated));
 }
 
 static void gpus_as_json(cJSON *json, const void *shown)
 {
     const struct cli_gpu_result *result = shown;
-    cli_json_add_host(json, &result->host, result->simulated);
     if (result->has_vm)
         cli_json_add(cli_json_vm(json, result->vm.name, result->vm.id),
                      json_text("state", hv_state_name(result->status.state)));
@@ -462,7 +456,6 @@ static void add_json_vm(cJSON *array, const struct cli_vm_result *result, const 
 static void vms_as_json(cJSON *json, const void *shown)
 {
     const struct cli_vm_result *result = shown;
-    cli_json_host(json, result->simulated);
     cJSON *vms = cJSON_AddArrayToObject(json, "vms");
     for (size_t i = 0; i < result->vms.count; i++)
         add_json_vm(vms, result, &result->vms.items[i]);
@@ -473,7 +466,7 @@ static void vms_as_json(cJSON *json, const void *shown)
 
 void cli_show_gpus(struct hp_str *out, bool json, const struct cli_gpu_result *result)
 {
-    cli_render(out, json, gpus_as_text, gpus_as_json, result);
+    cli_render(out, json, "gpuList", &result->host, gpus_as_text, gpus_as_json, result);
 }
 
 void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *result)
@@ -481,5 +474,5 @@ void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *res
     HP_ARENA(arena);
     struct cli_vm_result indexed = *result;
     cli_vm_result_index(&arena, &indexed);
-    cli_render(out, json, vms_as_text, vms_as_json, &indexed);
+    cli_render(out, json, "vmList", &indexed.host, vms_as_text, vms_as_json, &indexed);
 }

@@ -29,7 +29,7 @@ static void add_open(struct hp_str *out, const struct cli_open_change *open)
 static void open_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_open_changes *changes = shown;
-    cli_add_line(out, "%s%s%s", changes->simulated ? "Simulated host: " : "",
+    cli_add_line(out, "%s%s%s", changes->host.simulated ? "Simulated host: " : "",
                  changes->discarded ? "changes to discard" : "interrupted changes",
                  changes->count ? "" : ": none");
     for (size_t i = 0; i < changes->count; i++)
@@ -52,17 +52,18 @@ static void add_json_open(cJSON *array, const struct cli_open_change *open)
     cJSON *object = cli_json_element(array);
     cli_json_vm(object, journal->vm_name, journal->vm_id);
     cli_json_add(object, json_text("change", journal->intent.change->name),
-                 json_text("started", journal->started), json_text("journal", journal->path));
+                 json_text("started", journal->started));
     cli_json_add_remembered(object, "before", &journal->intent.before);
     cli_json_add(object, json_known_bool("completes", (struct hp_opt_bool){ open->plan, open->completes }));
-    cli_json_steps(cJSON_AddArrayToObject(object, "steps"), open->plan, true);
     cli_json_add(object, json_text("problem", open->problem));
+    cJSON *details = cli_json_object(object, "details", json_text("journal", journal->path));
+    cli_json_steps(cJSON_AddArrayToObject(details, "steps"), open->plan, true);
 }
 
 static void open_as_json(cJSON *json, const void *shown)
 {
     const struct cli_open_changes *changes = shown;
-    cli_json_add(json, json_bool("discarded", changes->discarded));
+    cli_json_add(json, json_outcome(changes->what_if, changes->discarded ? CORE_DONE : CORE_UNCHANGED));
     cJSON *array = cJSON_AddArrayToObject(json, "open");
     for (size_t i = 0; i < changes->count; i++)
         add_json_open(array, &changes->items[i]);
@@ -71,5 +72,5 @@ static void open_as_json(cJSON *json, const void *shown)
 
 void cli_show_open(struct hp_str *out, bool json, const struct cli_open_changes *changes)
 {
-    cli_render(out, json, open_as_text, open_as_json, changes);
+    cli_render(out, json, "interruptedChanges", &changes->host, open_as_text, open_as_json, changes);
 }

@@ -41,7 +41,7 @@ void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look
 static void parked_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_parked_result *result = shown;
-    cli_add_line(out, "%s%s%s", result->simulated ? "Simulated host: " : "",
+    cli_add_line(out, "%s%s%s", result->host.simulated ? "Simulated host: " : "",
                  result->discarded ? "sets to discard" : "parked virtual machines",
                  result->vms.count ? "" : ": none");
     for (size_t i = 0; i < result->vms.count; i++) {
@@ -125,11 +125,11 @@ void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_
 static void parked_as_json(cJSON *json, const void *shown)
 {
     const struct cli_parked_result *result = shown;
-    cli_json_add(json, json_bool("discarded", result->discarded));
+    cli_json_add(json, json_outcome(!result->discarded, result->vms.count ? CORE_DONE : CORE_UNCHANGED));
     cli_json_add_parked_vms(json, "vms", &result->vms);
 }
 
 void cli_show_parked(struct hp_str *out, bool json, const struct cli_parked_result *result)
 {
-    cli_render(out, json, parked_as_text, parked_as_json, result);
+    cli_render(out, json, "parkedVms", &result->host, parked_as_text, parked_as_json, result);
 }

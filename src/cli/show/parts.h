@@ -9,9 +9,8 @@
 /* The first lines of what is told of one VM. */
 void cli_text_add_vm(struct hp_str *out, bool simulated, bool detailed, const struct hv_vm *vm);
 
-/* The first line of what is told of a host, and the member "host". */
-void cli_text_add_host(struct hp_str *out, const struct hv_host_info *host, bool simulated);
-void cli_json_add_host(cJSON *json, const struct hv_host_info *host, bool simulated);
+/* The first line of what is told of a host. */
+void cli_text_add_host(struct hp_str *out, const struct cli_shown_host *host);
 
 /* What the host lists and HyperPoint cannot use: a section of its own, nothing when the list is empty; and
  * the member "unusable", which may be empty. */

@@ -5,6 +5,11 @@
 
 #include <stdlib.h>
 
+struct cli_shown_host cli_shown_host(const struct cli_host *host)
+{
+    return (struct cli_shown_host){ .simulated = host->simulated, .info = hv_host_known_info(host->host) };
+}
+
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
                                          const struct hv_adapters *all, const struct hv_gpus *gpus)
 {

@@ -3,6 +3,7 @@
 #ifndef CLI_SHOW_RESULTS_H
 #define CLI_SHOW_RESULTS_H
 
+#include "cli/cli.h"
 #include "core/checkpoint_tree.h"
 #include "core/execute.h"
 #include "core/gpu_set.h"
@@ -17,10 +18,18 @@
 #include "hyperv/self_test.h"
 #include "hyperv/vm.h"
 
+/* The host a result is of. */
+struct cli_shown_host {
+    bool simulated;
+    struct hv_host_info info;
+};
+
+/* As far as the command has come to know it: asks nothing. The texts live as long as the host. */
+struct cli_shown_host cli_shown_host(const struct cli_host *host);
+
 /* The two lists of GPUs, one of them, or both. */
 struct cli_gpu_result {
-    struct hv_host_info host;
-    bool simulated;
+    struct cli_shown_host host;
     bool has_vm;
     struct hv_vm vm;
     struct hv_status status;
@@ -40,8 +49,7 @@ struct cli_unmerged {
 };
 
 struct cli_vm_result {
-    struct hv_host_info host;
-    bool simulated;
+    struct cli_shown_host host;
     struct hv_vm_rows vms;
     struct cli_unmerged unmerged;
     struct hv_gpus gpus;
@@ -86,7 +94,7 @@ struct cli_status_result {
 
 /* Checkpoints of one VM or of all. */
 struct cli_checkpoints_result {
-    bool simulated;
+    struct cli_shown_host host;
     bool flat;     /* without the tree's shape */
     bool detailed; /* --verbose: times are UTC */
     struct hv_checkpoints list;
@@ -106,7 +114,7 @@ struct cli_notes {
 };
 
 struct cli_change_result {
-    bool simulated;
+    struct cli_shown_host host;
     const struct core_state *state;
     const struct core_plan *plan;
     const struct core_report
@@ -131,7 +139,8 @@ struct cli_open_change {
 };
 
 struct cli_open_changes {
-    bool simulated;
+    struct cli_shown_host host;
+    bool what_if;
     bool discarded; /* they are forgotten with this; else only shown */
     struct cli_open_change *items;
     size_t count;
@@ -140,7 +149,7 @@ struct cli_open_changes {
 
 /* Parked VMs, or sets that are forgotten. */
 struct cli_parked_result {
-    bool simulated;
+    struct cli_shown_host host;
     bool discarded;
     struct core_parked_vms vms;
 };
@@ -161,7 +170,7 @@ struct cli_batch_row {
 };
 
 struct cli_batch_result {
-    bool simulated;
+    struct cli_shown_host host;
     bool what_if;
     const char *done; /* "parked", "unparked": what was wanted of each */
     struct cli_batch_row *rows;
@@ -171,7 +180,7 @@ struct cli_batch_result {
 
 /* run: another program between parking and unparking. */
 struct cli_program_result {
-    bool simulated;
+    struct cli_shown_host host;
     const struct core_state *state; /* before it */
     const struct core_plan *plan;   /* to park */
     const struct core_plan *back;   /* to unpark; NULL: it did not come to that */
@@ -197,8 +206,7 @@ enum cli_self_test_part {
 };
 
 struct cli_self_test {
-    bool simulated;
-    struct hv_host_info host; /* of which the name is not shown */
+    struct cli_shown_host host; /* of which the name is not shown */
     struct hv_findings parts[CLI_TEST_PARTS];
     size_t counts[HV_FINDINGS]; /* of all parts */
 };

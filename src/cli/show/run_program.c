@@ -17,7 +17,7 @@ static size_t add_steps(struct hp_str *out, size_t number, const struct core_pla
 static void program_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_program_result *result = shown;
-    cli_text_add_vm(out, result->simulated, result->detailed, &result->state->vm);
+    cli_text_add_vm(out, result->host.simulated, result->detailed, &result->state->vm);
     hp_str_add(out, "\n"
                     "HyperPoint would do this (nothing has been changed):\n");
     size_t number = add_steps(out, 0, result->plan);
@@ -28,9 +28,7 @@ static void program_as_text(struct hp_str *out, const void *shown)
 static void program_as_json(cJSON *json, const void *shown)
 {
     const struct cli_program_result *result = shown;
-    cli_json_add(json, json_text("outcome", cli_outcome_name(result->outcome)),
-                 json_bool("whatIf", result->what_if));
-    cli_json_host(json, result->simulated);
+    cli_json_add(json, json_outcome(result->what_if, result->outcome));
     cli_json_vm(json, result->state->vm.name, result->state->vm.id);
     cJSON *program = cli_json_object(json, "program", json_text("path", result->path));
     if (result->ended)
@@ -41,15 +39,15 @@ static void program_as_json(cJSON *json, const void *shown)
         cli_json_add_parked(json, result->parked);
     cli_json_add_remembered(json, "before", &result->state->adapters);
     cli_json_add_remembered(json, "after", result->after);
-    cJSON *steps = cJSON_AddArrayToObject(json, "steps");
+    cli_json_texts(json, "warnings", result->warnings.items, result->warnings.count);
+    cJSON *steps = cJSON_AddArrayToObject(cJSON_AddObjectToObject(json, "details"), "steps");
     cli_json_steps(steps, result->plan, false);
     if (result->what_if || result->ended)
         cli_json_row(steps, json_text("action", "runProgram"), json_text("text", result->path));
     cli_json_steps(steps, result->back, false);
-    cli_json_texts(json, "warnings", result->warnings.items, result->warnings.count);
 }
 
 void cli_show_program(struct hp_str *out, bool json, const struct cli_program_result *result)
 {
-    cli_render(out, json, program_as_text, program_as_json, result);
+    cli_render(out, json, "programRun", &result->host, program_as_text, program_as_json, result);
 }

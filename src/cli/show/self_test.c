@@ -62,11 +62,12 @@ static void self_test_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_self_test *test = shown;
     HP_STR(build);
-    if (test->host.build)
-        hp_str_format(&build, ", build %" PRIu64, test->host.build);
+    if (test->host.info.build)
+        hp_str_format(&build, ", build %" PRIu64, test->host.info.build);
     cli_add_line(out, "HyperPoint " HYPERPOINT_VERSION);
-    cli_add_line(out, "%s with %s%s", test->simulated ? "Simulated host" : "Host",
-                 test->host.caption ? test->host.caption : "an unknown Windows", hp_str_text(&build));
+    cli_add_line(out, "%s with %s%s", test->host.simulated ? "Simulated host" : "Host",
+                 test->host.info.caption ? test->host.info.caption : "an unknown Windows",
+                 hp_str_text(&build));
     for (size_t part = 0; part < CLI_TEST_PARTS; part++) {
         const struct hv_findings *findings = &test->parts[part];
         hp_str_format(out, "\n%s\n", parts[part].title);
@@ -83,10 +84,8 @@ static void self_test_as_text(struct hp_str *out, const void *shown)
 static void self_test_as_json(cJSON *json, const void *shown)
 {
     const struct cli_self_test *test = shown;
-    cli_json_add(json, json_text("version", HYPERPOINT_VERSION));
-    cli_json_object(json, "host", json_build(test->host.build), json_text("caption", test->host.caption),
-                    json_bool("simulated", test->simulated));
-    cli_json_add(json, json_bool("ok", cli_self_test_problems(test) == 0));
+    cli_json_add(json, json_text("version", HYPERPOINT_VERSION),
+                 json_bool("ok", cli_self_test_problems(test) == 0));
     cJSON *counts = cJSON_AddObjectToObject(json, "counts");
     for (size_t i = 0; i < HV_FINDINGS; i++)
         cli_json_add(counts, json_number(kinds[i], test->counts[i]));
@@ -102,5 +101,7 @@ static void self_test_as_json(cJSON *json, const void *shown)
 
 void cli_show_self_test(struct hp_str *out, bool json, const struct cli_self_test *test)
 {
-    cli_render(out, json, self_test_as_text, self_test_as_json, test);
+    struct cli_shown_host nameless = test->host;
+    nameless.info.name = NULL;
+    cli_render(out, json, "selfTest", &nameless, self_test_as_text, self_test_as_json, test);
 }

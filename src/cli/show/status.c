@@ -35,7 +35,7 @@ static void as_text(struct hp_str *out, const void *shown)
     size_t on = 0;
     for (size_t i = 0; i < found->vms.count; i++)
         on += found->vms.items[i].status.state == HV_STATE_RUNNING;
-    cli_text_add_host(out, &found->host, found->simulated);
+    cli_text_add_host(out, &found->host);
     cli_add_line(out, "%zu virtual machine%s (%zu running), %zu partitionable GPU%s", found->vms.count,
                  hp_plural(found->vms.count, "", "s"), on, found->gpus.count,
                  hp_plural(found->gpus.count, "", "s"));
@@ -52,7 +52,6 @@ static void as_json(cJSON *json, const void *shown)
 {
     const struct cli_status_result *result = shown;
     const struct cli_vm_result *found = result->vms;
-    cli_json_add_host(json, &found->host, found->simulated);
     cli_json_add(json, json_number("vms", found->vms.count), json_number("gpus", found->gpus.count));
     cJSON *array = cJSON_AddArrayToObject(json, "attention");
     for (size_t i = 0; i < result->count; i++) {
@@ -68,5 +67,5 @@ static void as_json(cJSON *json, const void *shown)
 
 void cli_show_status(struct hp_str *out, bool json, const struct cli_status_result *result)
 {
-    cli_render(out, json, as_text, as_json, result);
+    cli_render(out, json, "status", &result->vms->host, as_text, as_json, result);
 }

@@ -45,7 +45,7 @@ static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
     const struct hv_vm of_host = { .host = result->list.host };
     if (!run->host.identity && *result->list.host)
         run->host.identity = cli_host_identity(run, &of_host);
-    result->simulated = run->host.simulated;
+    result->host = cli_shown_host(&run->host);
     result->flat = cli_given(run->line, CLI_FLAT);
     result->detailed = run->voice.verbose;
     result->trees =

@@ -115,7 +115,6 @@ static int read_and_plan(struct cli_execution *execution, struct hp_error *err)
 int cli_execution_plan(struct cli_execution *execution, struct hp_error *err)
 {
     execution->run->ending.state_known = true;
-    execution->result.simulated = execution->run->host.simulated;
     execution->result.state = &execution->state;
     execution->result.plan = &execution->plan;
     int rc = find_and_claim(execution, err);

@@ -56,6 +56,7 @@ static void add_next(struct cli_run *run, struct cli_change_result *result)
 
 static void render(struct cli_run *run, struct cli_change_result *result, struct hp_str *out)
 {
+    result->host = cli_shown_host(&run->host);
     result->detailed = run->voice.verbose;
     result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     add_next(run, result);

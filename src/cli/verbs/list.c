@@ -11,7 +11,7 @@
 
 int cli_list_vms(struct cli_run *run, struct hp_error *err)
 {
-    struct cli_vm_result result = { .host = { .build = 0 } };
+    struct cli_vm_result result = { .host = { .simulated = false } };
     int rc = cli_connect(run, err);
     if (!rc)
         rc = cli_read_vms(run, &result, err);
@@ -57,7 +57,6 @@ static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct 
 {
     struct hv_host *host = run->host.host;
     const char *wanted = cli_value(run->line, CLI_VM);
-    result->simulated = run->host.simulated;
     result->detailed = run->voice.verbose;
     int rc = wanted ? find_vm(run, wanted, result, err) : 0;
     if (!rc && result->assigned)
@@ -65,7 +64,8 @@ static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct 
     if (!rc)
         rc = hv_gpu_list(host, run->arena, &result->gpus, err);
     if (!rc)
-        rc = hv_host_read_info(host, &result->host, err);
+        rc = hv_host_read_info(host, &result->host.info, err);
+    result->host.simulated = run->host.simulated;
     return rc ? rc : cli_check_interrupt(err);
 }
 

@@ -115,7 +115,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
         rc = core_journal_must_be_closed(cli_host_identity(run, &vm), &vm, err);
     if (rc)
         return rc;
-    struct cli_parked_result result = { .simulated = run->host.simulated,
+    struct cli_parked_result result = { .host = cli_shown_host(&run->host),
                                         .discarded = !cli_given(run->line, CLI_WHATIF),
                                         .vms = { .items = &found, .count = found.look.traces } };
     if (found.look.traces)
@@ -168,7 +168,7 @@ static void warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms)
  * be of any. */
 static int find_vms_to_park(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
-    struct cli_vm_result found = { .simulated = run->host.simulated };
+    struct cli_vm_result found = { .host = { .simulated = false } };
     const struct hv_vm_rows *vms = &found.vms;
     int rc = hv_vm_list(run->host.host, run->arena, &found.vms, err);
     if (!rc)
@@ -281,10 +281,11 @@ static void one_vm(struct cli_run *run, struct cli_batch_row *row)
         cli_report_error(run, &err, code);
 }
 
-static int tell_all(struct cli_run *run, const struct cli_batch_result *result, struct hp_error *err)
+static int tell_all(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
     HP_STR(out);
     size_t missed = 0;
+    result->host = cli_shown_host(&run->host);
     cli_show_batch(&out, run->voice.json, result);
     int rc = cli_print_result(run, &out, err);
     for (size_t i = 0; i < result->count; i++)
@@ -310,7 +311,6 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
         rc = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);
     if (rc)
         return rc;
-    result.simulated = run->host.simulated;
     result.what_if = cli_given(run->line, CLI_WHATIF);
     for (size_t i = 0; i < result.count; i++) {
         if (!result.rows[i].failed)

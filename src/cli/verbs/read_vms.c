@@ -7,11 +7,12 @@
 static int recall_cards(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err)
 {
     int rc = 0;
-    hv_adapter_mark_hidden(&result->adapters, result->host.build);
+    hv_adapter_mark_hidden(&result->adapters, result->host.info.build);
     for (size_t i = 0; !rc && i < result->adapters.count; i++) {
         const struct core_memory *memory = core_memory_of(&result->memories, result->owners[i]);
         if (memory)
-            rc = core_recall_card(memory, result->host.name, run->arena, &result->adapters.items[i], err);
+            rc =
+                core_recall_card(memory, result->host.info.name, run->arena, &result->adapters.items[i], err);
     }
     return rc;
 }
@@ -19,7 +20,7 @@ static int recall_cards(struct cli_run *run, struct cli_vm_result *result, struc
 int cli_read_vms(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err)
 {
     struct hv_host *host = run->host.host;
-    result->simulated = run->host.simulated;
+    result->host.simulated = run->host.simulated;
     hv_expect(host, NULL, NULL,
               HV_EXPECT_VMS | HV_EXPECT_ALL_ADAPTERS | HV_EXPECT_GPUS | HV_EXPECT_INFO | HV_EXPECT_NOTES |
                   HV_EXPECT_ALL_FILES);
@@ -30,7 +31,7 @@ int cli_read_vms(struct cli_run *run, struct cli_vm_result *result, struct hp_er
     if (!rc)
         rc = hv_gpu_list(host, run->arena, &result->gpus, err);
     if (!rc)
-        rc = hv_host_read_info(host, &result->host, err);
+        rc = hv_host_read_info(host, &result->host.info, err);
     if (!rc)
         rc = cli_check_interrupt(err);
     if (rc)

@@ -83,9 +83,7 @@ static void tell_way_out(const struct cli_run *run, const struct core_state *sta
 static int recover_nothing(struct cli_run *run, struct core_state *state, struct hp_error *err)
 {
     struct core_plan plan = { .intent.change = &core_no_change, .wanted = state->adapters };
-    struct cli_execution execution = {
-        .run = run, .result = { .simulated = run->host.simulated, .state = state, .plan = &plan }
-    };
+    struct cli_execution execution = { .run = run, .result = { .state = state, .plan = &plan } };
     if (cli_given(run->line, CLI_WHATIF))
         return cli_execution_show_plan(&execution, err);
     cli_execution_end_unchanged(&execution);
@@ -121,11 +119,9 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     int rc = core_plan_recovery(run->host.host, state, journal, run->arena, &recovery, err);
     if (rc)
         return rc;
-    struct cli_execution execution = { .run = run,
-                                       .result = { .simulated = run->host.simulated,
-                                                   .state = &recovery.basis,
-                                                   .plan = &recovery.plan,
-                                                   .recovery = &recovery } };
+    struct cli_execution execution = {
+        .run = run, .result = { .state = &recovery.basis, .plan = &recovery.plan, .recovery = &recovery }
+    };
     cli_execution_note(&execution, CLI_NOTICE,
                        hp_arena_format(run->arena, "the interrupted change (%s) %s",
                                        cli_journal_label(run->arena, journal),
@@ -270,7 +266,9 @@ static int list_open(struct cli_run *run, struct hp_error *err)
     if (rc)
         return rc;
     cli_warn_of_parked(run, &parked);
-    struct cli_open_changes changes = { .simulated = run->host.simulated, .count = journals.count };
+    struct cli_open_changes changes = { .host = cli_shown_host(&run->host),
+                                        .what_if = cli_given(run->line, CLI_WHATIF),
+                                        .count = journals.count };
     changes.items = hp_arena_array(run->arena, journals.count, sizeof *changes.items);
     for (size_t i = 0; i < journals.count; i++) {
         changes.items[i].journal = &journals.items[i];
@@ -309,13 +307,14 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     HP_ERROR(unreadable);
     struct core_journal journal;
     struct cli_open_change open = { .journal = &journal };
-    struct cli_open_changes changes = { .simulated = run->host.simulated, .items = &open };
+    struct cli_open_changes changes = { .host = cli_shown_host(&run->host), .items = &open };
     bool found = false;
     /* A journal that cannot be read can be forgotten all the same. */
     if (core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, &unreadable) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
     changes.count = found;
-    changes.discarded = !cli_given(run->line, CLI_WHATIF);
+    changes.what_if = cli_given(run->line, CLI_WHATIF);
+    changes.discarded = !changes.what_if;
     int rc = 0;
     if (found || hp_error_is_set(&unreadable))
         rc = confirm_discard(run, vm, found ? &journal : NULL, err);

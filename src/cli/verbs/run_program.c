@@ -195,6 +195,7 @@ static int show_plan(struct program_run *program, struct hp_error *err)
     program->result.outcome = CORE_UNCHANGED;
     program->result.parked_known = true;
     program->result.parked = program->park.state.parked;
+    program->result.host = cli_shown_host(&run->host);
     program->result.detailed = run->voice.verbose;
     cli_show_program(&out, run->voice.json, &program->result);
     return cli_print_result(run, &out, err);
@@ -207,6 +208,7 @@ static void tell_result(struct program_run *program)
     HP_STR(out);
     if (!run->voice.json)
         return;
+    program->result.host = cli_shown_host(&run->host);
     program->result.outcome = run->ending.outcome;
     const struct core_report *last =
         program->unpark.report.step_count ? &program->unpark.report : &program->park.report;
@@ -256,7 +258,6 @@ int cli_run_program(struct cli_run *run, struct hp_error *err)
         rc = prepare(&program, err);
     if (rc)
         return rc;
-    program.result.simulated = run->host.simulated;
     program.result.state = &program.park.state;
     program.result.plan = &program.park.plan;
     if (cli_given(run->line, CLI_WHATIF))

@@ -175,9 +175,9 @@ static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_
     HP_ERROR(unknown);
     struct cli_run *run = trial->run;
     trial->out = &test->parts[CLI_TEST_SERVICES];
-    test->simulated = run->host.simulated;
+    test->host.simulated = run->host.simulated;
     hv_check_classes(run->host.host, run->arena, &test->parts[CLI_TEST_CLASSES]);
-    if (hv_host_read_info(run->host.host, &test->host, &unknown) != 0)
+    if (hv_host_read_info(run->host.host, &test->host.info, &unknown) != 0)
         note(trial, HP_E_FAILED, "Windows", NULL, &unknown);
     int rc = cli_check_interrupt(err);
     if (rc)
@@ -193,7 +193,7 @@ static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_
 
 int cli_self_test(struct cli_run *run, struct hp_error *err)
 {
-    struct cli_self_test test = { .simulated = false };
+    struct cli_self_test test = { .host = { .simulated = false } };
     struct trial trial = { .run = run };
     HP_STR(out);
     int rc = cli_connect(run, err);

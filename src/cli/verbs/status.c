@@ -141,7 +141,7 @@ static void add_unusable(struct cli_run *run, struct cli_status_result *result)
 
 int cli_status(struct cli_run *run, struct hp_error *err)
 {
-    struct cli_vm_result found = { .host = { .build = 0 } };
+    struct cli_vm_result found = { .host = { .simulated = false } };
     struct cli_status_result result = { .vms = &found };
     int rc = cli_connect(run, err);
     if (!rc)

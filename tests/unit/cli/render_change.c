@@ -44,7 +44,7 @@ static void a_checkpoint_shows_before_and_after(void **state)
     (void)state;
     HP_STR(out);
     struct cli_change_result result = {
-        .simulated = true, .detailed = true, .state = &state_read, .plan = &plan, .report = &report
+        .host.simulated = true, .detailed = true, .state = &state_read, .plan = &plan, .report = &report
     };
     cli_show_change(&out, false, &result);
     assert_string_equal(hp_str_text(&out),
@@ -129,13 +129,16 @@ static void a_checkpoint_has_the_members_of_schema_1(void **state)
     };
     cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("change", hp_str_text(&out), out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "outcome", "whatIf", "host", "vm", "checkpoint", "before", "after",
-                   "checkpointRefused", "replaced", "steps", "notices", "warnings");
+    ASSERT_MEMBERS(json, "schema", "kind", "host", "outcome", "vm", "checkpoint", "before", "after",
+                   "notices", "warnings", "details");
+    const cJSON *details = member(json, "details");
+    ASSERT_MEMBERS(details, "steps", "replaced", "checkpointRefused");
+    assert_string_equal(member(json, "kind")->valuestring, "vmChange");
     assert_string_equal(member(json, "outcome")->valuestring, "done");
     ASSERT_MEMBERS(member(json, "checkpoint"), "id", "name", "created", "gpuSet");
-    assert_int_equal(cJSON_GetArraySize(member(json, "replaced")), 1);
-    ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "replaced"), 0), "from", "to");
-    const cJSON *step = cJSON_GetArrayItem(member(json, "steps"), 0);
+    assert_int_equal(cJSON_GetArraySize(member(details, "replaced")), 1);
+    ASSERT_MEMBERS(cJSON_GetArrayItem(member(details, "replaced"), 0), "from", "to");
+    const cJSON *step = cJSON_GetArrayItem(member(details, "steps"), 0);
     ASSERT_MEMBERS(step, "step", "action", "text", "done", "milliseconds");
     assert_string_equal(member(step, "action")->valuestring, "removeAdapters");
     assert_int_equal(member(step, "milliseconds")->valueint, 12);
@@ -150,10 +153,9 @@ static void a_plan_says_what_would_be(void **state)
     struct cli_change_result result = { .what_if = true, .state = &state_read, .plan = &plan };
     cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("plan", hp_str_text(&out), out.length, &json, NULL), 0);
-    assert_string_equal(member(json, "outcome")->valuestring, "unchanged");
-    assert_true(cJSON_IsTrue(member(json, "whatIf")));
+    assert_string_equal(member(json, "outcome")->valuestring, "planned");
     assert_true(cJSON_IsNull(member(json, "checkpoint")));
-    ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "steps"), 1), "step", "action", "text");
+    ASSERT_MEMBERS(cJSON_GetArrayItem(member(member(json, "details"), "steps"), 1), "step", "action", "text");
     /* What is removed gets a new id when it is added again. */
     assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(member(json, "after"), 0), "adapterId")));
     assert_string_equal(member(cJSON_GetArrayItem(member(json, "after"), 1), "adapterId")->valuestring,
@@ -179,7 +181,7 @@ static void what_was_not_read_is_not_told(void **state)
     assert_int_equal(hp_json_parse("lost", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_string_equal(member(json, "outcome")->valuestring, "left");
     assert_true(cJSON_IsNull(member(json, "after")));
-    assert_true(cJSON_IsNull(member(json, "replaced")));
+    assert_true(cJSON_IsNull(member(member(json, "details"), "replaced")));
     assert_true(cJSON_IsNull(member(member(json, "vm"), "state")));
     assert_null(hp_json_member(json, "checkpoint")); /* null would say that there is none */
     hp_str_reset(&out);
@@ -252,7 +254,7 @@ static void settings_are_told_where_the_plan_changes_some(void **state)
     cli_show_change(&out, true, &result);
     assert_int_equal(hp_json_parse("seen", hp_str_text(&out), out.length, &json, NULL), 0);
     const cJSON *after_change = member(member(json, "settings"), "after");
-    assert_int_equal(member(after_change, "lowMmioMegabytes")->valueint, 1024);
+    assert_string_equal(member(after_change, "lowMmioMegabytes")->valuestring, "1024");
     assert_true(cJSON_IsFalse(member(after_change, "guestControlledCacheTypes")));
     assert_true(cJSON_IsNull(member(after_change, "highMmioMegabytes")));
     assert_true(cJSON_IsNull(member(after_change, "automaticCheckpoints")));
@@ -287,9 +289,10 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
     hp_str_reset(&out);
     cli_show_open(&out, true, &changes);
     assert_int_equal(hp_json_parse("open", hp_str_text(&out), out.length, &json, NULL), 0);
-    ASSERT_MEMBERS(json, "schema", "discarded", "open", "parked");
-    ASSERT_MEMBERS(cJSON_GetArrayItem(member(json, "open"), 0), "vm", "change", "started", "journal",
-                   "before", "completes", "steps", "problem");
+    ASSERT_MEMBERS(json, "schema", "kind", "host", "outcome", "open", "parked");
+    const cJSON *open_change = cJSON_GetArrayItem(member(json, "open"), 0);
+    ASSERT_MEMBERS(open_change, "vm", "change", "started", "before", "completes", "problem", "details");
+    ASSERT_MEMBERS(member(open_change, "details"), "journal", "steps");
 }
 
 int main(void)

@@ -93,18 +93,20 @@ static void programs_read_the_same_as_json(void **state)
     struct cli_ending ending = {
         .state_known = true, .outcome = CORE_LEFT, .left = left, .left_count = 1, .way_out = "hyperpoint ..."
     };
-    cli_error_json(&out, &err, &ending, "my vm", CLI_EXIT_LEFT);
+    static const struct cli_shown_host host = { .info.name = "LAB-01" };
+    cli_error_json(&out, &err, &ending, &host, "my vm", CLI_EXIT_LEFT);
     HP_JSON(json);
     assert_int_equal(hp_json_parse("error", hp_str_text(&out), out.length, &json, NULL), 0);
-    assert_int_equal(member(json, "schema")->valueint, 1);
-    const cJSON *error = member(json, "error");
-    assert_int_equal(member(error, "exitCode")->valueint, 4);
-    assert_string_equal(member(error, "kind")->valuestring, "failed");
-    assert_string_equal(member(error, "vm")->valuestring, "my vm");
-    assert_string_equal(member(error, "outcome")->valuestring, "left");
-    assert_int_equal(cJSON_GetArraySize(member(error, "left")), 1);
-    assert_string_equal(member(error, "next")->valuestring, "look at the host's event log\nhyperpoint ...");
-    const cJSON *hyperv = member(error, "hyperv");
+    assert_int_equal(member(json, "schema")->valueint, 2);
+    assert_string_equal(member(json, "kind")->valuestring, "error");
+    assert_string_equal(member(member(json, "host"), "name")->valuestring, "LAB-01");
+    assert_int_equal(member(json, "exitCode")->valueint, 4);
+    assert_string_equal(member(json, "reason")->valuestring, "failed");
+    assert_string_equal(member(json, "vmName")->valuestring, "my vm");
+    assert_string_equal(member(json, "outcome")->valuestring, "left");
+    assert_int_equal(cJSON_GetArraySize(member(json, "left")), 1);
+    assert_string_equal(member(json, "next")->valuestring, "look at the host's event log\nhyperpoint ...");
+    const cJSON *hyperv = member(json, "hyperv");
     assert_true(cJSON_IsNull(member(hyperv, "transport")));
     assert_string_equal(member(hyperv, "wmi")->valuestring, "0x80041002");
     assert_true(cJSON_IsNull(member(hyperv, "returnValue")));
@@ -123,7 +125,8 @@ static void usage_errors_say_nothing_of_states(void **state)
     cli_error_text(&out, &err, &ending, false);
     assert_string_equal(hp_str_text(&out), "[ERROR] -DO add needs -GPU.\n  Next: did you mean -VM?\n");
     hp_str_reset(&out);
-    cli_error_json(&out, &err, &ending, NULL, CLI_EXIT_USAGE);
+    cli_error_json(&out, &err, &ending, NULL, NULL, CLI_EXIT_USAGE);
+    assert_non_null(strstr(hp_str_text(&out), "\"host\": null"));
     assert_null(strstr(hp_str_text(&out), "outcome"));
 }
 

@@ -64,4 +64,8 @@ const char *hv_host_short_name(struct hp_arena *arena, const char *name);
 /* One call to root\cimv2 (Win32_OperatingSystem), the first time; the texts live as long as the host. */
 int hv_host_read_info(struct hv_host *host, struct hv_host_info *out, struct hp_error *err);
 
+/* What has been read so far, which may be the name alone (every path has it), or nothing; asks nothing. The
+ * texts live as long as the host, which may be NULL. */
+struct hv_host_info hv_host_known_info(const struct hv_host *host);
+
 #endif
