@@ -4,7 +4,6 @@
 
 #include "platform/clock.h"
 #include "platform/files.h"
-#include "platform/process.h"
 #include "sim/inproc.h"
 #include "sim/schema.h"
 #include "wsman/wsman.h"
@@ -65,7 +64,7 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
 {
     struct app_reached reached = { .clock = os_clock() };
     struct wsman_target target = { .user = wanted->user,
-                                   .ca = wanted->ca ? wanted->ca : os_environment("HYPERPOINT_CA"),
+                                   .ca = wanted->ca,
                                    .timeout_seconds = wanted->timeout_seconds,
                                    .interrupts = wanted->interrupts,
                                    .known = known_class };

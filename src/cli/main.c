@@ -9,6 +9,7 @@
 
 #include "core/journal.h"
 
+#include "base/text.h"
 #include "platform/clock.h"
 #include "platform/console.h"
 #include "platform/interrupt.h"
@@ -122,6 +123,15 @@ static int check_state(struct cli_run *run, struct hp_error *err)
     return HP_E_FAILED;
 }
 
+/* A host that the command line does not show is told before anything happens there. */
+static int choose_host(struct cli_run *run, struct hp_error *err)
+{
+    int rc = cli_choose_host(run, err);
+    if (!rc && run->host_origin)
+        cli_say(&run->voice, CLI_INFO, "The host is %s (%s).", run->computer, run->host_origin);
+    return rc;
+}
+
 static int carry_out(struct cli_run *run, size_t count, char *const *words, struct hp_error *err)
 {
     cli_run_take_line(run);
@@ -129,7 +139,7 @@ static int carry_out(struct cli_run *run, size_t count, char *const *words, stru
     if (!rc)
         rc = begin_log(run, count, words, err);
     if (!rc)
-        rc = cli_choose_host(run, err);
+        rc = choose_host(run, err);
     if (!rc && will_change(run))
         core_tidy_state();
     return rc ? rc : run->verb->handler(run, err);
@@ -184,38 +194,59 @@ static int end_run(struct cli_run *run, int rc, struct hp_error *err)
     return is_programs ? run->ending.program_code : (int)code;
 }
 
+/* What the verb does, with what is configured. */
+static int run_verb(struct cli_run *run, struct cli_line *line, size_t count, char *const *words,
+                    struct hp_error *err)
+{
+    if (line->verb->about_program) {
+        cli_run_take_line(run);
+        return line->verb->handler(run, err);
+    }
+    int rc = cli_settings_fill(run->arena, run->config, line, err);
+    run->voice.colour = cli_wants_colour(run, OS_STDERR);
+    run->voice.json = run->voice.json && !cli_given(line, CLI_QUIET);
+    return rc ? rc : carry_out(run, count, words, err);
+}
+
+static bool is_host_named(const struct cli_config *config)
+{
+    return cli_settings_for(config, CLI_SIM).value || cli_settings_for(config, CLI_COMPUTERNAME).value;
+}
+
 int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
 {
     os_interrupts_catch();
     HP_ARENA(arena);
     struct cli_line line = { .verb = NULL };
+    struct cli_config config = { .count = 0 };
     struct cli_run run = {
         .arena = &arena,
+        .config = &config,
         .line = &line,
         .opener = opener,
         .voice = { .colour = os_wants_colour(OS_STDERR), .progress = { .arena = &arena } },
         .calls = { .voice = &run.voice },
         .ending = { .outcome = CORE_UNCHANGED },
     };
-    if (argc < 2 && !opener->can_be_host && !os_environment("HYPERPOINT_SIM"))
-        return show_usage(&run);
     if (argc > 1 && strcmp(argv[1], CLI_ANSWER_WORD) == 0)
         return cli_answer(argc > 2 ? argv[2] : NULL, opener);
     char *const *words = argv + 1;
     size_t count = argc > 1 ? (size_t)argc - 1 : 0;
+    HP_ERROR(misconfigured);
     HP_ERROR(err);
-    run.voice.json = cli_line_wants_json(count, words);
-    int rc = cli_line_parse(&arena, count, words, &line, &err);
+    bool is_configured = cli_settings_read(&arena, &config, &misconfigured) == 0;
+    if (argc < 2 && !opener->can_be_host && is_configured && !is_host_named(&config))
+        return show_usage(&run);
+    bool json = hp_text_same(cli_settings_for(&config, CLI_OUTPUT).value, "json");
+    run.voice.json = cli_line_wants_json(count, words, json);
+    int rc = cli_line_parse(&arena, &config, count, words, &line, &err);
     if (!rc && cli_given(&line, CLI_HELP))
         return show_help(&run);
     if (!rc && cli_given(&line, CLI_VERSION))
         return show_version(&run);
-    if (!rc && line.verb->about_program) {
-        cli_run_take_line(&run);
-        rc = line.verb->handler(&run, &err);
-        return end_run(&run, rc, &err);
-    }
+    if (!rc && !line.verb->about_program)
+        rc = hp_error_move(&err, &misconfigured);
     if (!rc)
-        rc = carry_out(&run, count, words, &err);
+        rc = run_verb(&run, &line, count, words, &err);
     return end_run(&run, rc, &err);
 }

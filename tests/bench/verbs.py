@@ -63,6 +63,7 @@ class Host:
         self.folder = folder
         self.origin = os.path.join(folder, f"{vms}-{gpus}-{checkpoints}.json")
         self.environment = {**os.environ, "HYPERPOINT_SIM": os.path.join(folder, "host.json"),
+                            "HYPERPOINT_CONFIG_FILE": "none",
                             "HYPERPOINT_STATE": os.path.join(folder, "state"), "NO_COLOR": "1"}
         self.environment.pop("HYPERPOINT_FAULT", None)
         self._sim = sim

@@ -235,6 +235,7 @@ class Subject:
 
     def environment(self, fault=None):
         env = {**os.environ, "HYPERPOINT_SIM": self.host, "HYPERPOINT_STATE": self.state, "NO_COLOR": "1",
+               "HYPERPOINT_CONFIG_FILE": "none",
                "HYPERPOINT_CONFIG": self.folder, "HYPERPOINT_DOOR_SPEED": "100"}
         env.pop("HYPERPOINT_FAULT", None)
         if fault:

@@ -96,8 +96,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *words[MAX_WORDS];
     size_t count = split(text, words);
     struct cli_line line = { .verb = NULL };
-    int rc = cli_line_parse(&arena, count, words, &line, &err);
-    bool wants_json = cli_line_wants_json(count, words);
+    int rc = cli_line_parse(&arena, NULL, count, words, &line, &err);
+    bool wants_json = cli_line_wants_json(count, words, false);
     fuzz_check_result(rc, &err);
     if (rc) {
         MUST(rc == HP_E_USAGE && err.next && !line.verb);

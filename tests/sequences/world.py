@@ -75,6 +75,7 @@ class World:
     def environment(self, fault=None):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HYPERPOINT_")}
         env = {**kept, "HYPERPOINT_SIM": self.node.file, "HYPERPOINT_STATE": self.node.state, "NO_COLOR": "1",
+               "HYPERPOINT_CONFIG_FILE": "none",
                "HYPERPOINT_CONFIG": ".", "TZ": "UTC", "LC_ALL": "C.UTF-8", "HYPERPOINT_DOOR_SPEED": "100",
                "PATH": os.path.dirname(self.program) + os.pathsep + kept.get("PATH", os.defpath)}
         if fault:

@@ -19,16 +19,18 @@ enum { PATIENCE_MS = 2000, MAX_LINE_LENGTH = 64 * 1024 };
 
 /* --- names of the host --- */
 
-/* The host that the line names, opened when the first name is wanted. */
-static struct hv_host *connect(struct cli_run *run, const struct cli_line *line)
+/* Opens the host that the line names. */
+static bool connect(struct cli_run *run, const struct cli_line *line)
 {
-    run->line = line;
+    struct cli_line *filled = hp_arena_alloc(run->arena, sizeof *filled);
+    *filled = *line;
+    if (cli_settings_fill(run->arena, run->config, filled, NULL) != 0)
+        return false;
+    run->line = filled;
     cli_run_take_line(run);
     /* Nothing may be said meanwhile, whatever the line says. */
     run->voice = (struct cli_voice){ .quiet = true, .progress = run->voice.progress };
-    if (cli_choose_host(run, NULL) != 0 || cli_connect(run, NULL) != 0)
-        return NULL;
-    return run->host.host;
+    return cli_choose_host(run, NULL) == 0 && cli_connect(run, NULL) == 0;
 }
 
 static bool is_wanted(const struct cli_candidates *out, const char *prefix)
@@ -44,39 +46,49 @@ static void add_prefixed(struct cli_candidates *out, const char *prefix, const c
         cli_candidate_add(out, hp_arena_format(out->arena, "%s%s", prefix, value), meaning);
 }
 
-static void add_vms(struct hv_host *host, struct cli_candidates *out)
+static void add_aliases(const struct cli_run *run, enum cli_config_section section,
+                        struct cli_candidates *out)
+{
+    for (size_t i = 0; i < run->config->count; i++) {
+        const struct cli_config_entry *entry = &run->config->entries[i];
+        if (entry->section == section)
+            cli_candidate_add(out, entry->key, hp_arena_format(out->arena, "alias of %s", entry->value));
+    }
+}
+
+static void add_vms(const struct cli_run *run, struct cli_candidates *out)
 {
     struct hv_vm_rows vms = { .count = 0 };
-    if (hv_vm_list(host, out->arena, &vms, NULL) != 0)
+    if (hv_vm_list(run->host.host, out->arena, &vms, NULL) != 0)
         return;
     for (size_t i = 0; i < vms.count; i++)
         cli_candidate_add(out, vms.items[i].name, hv_state_name(vms.items[i].status.state));
+    add_aliases(run, CLI_CONFIG_VMS, out);
     for (size_t i = 0; i < vms.count; i++)
         add_prefixed(out, "id:", vms.items[i].id, vms.items[i].name);
 }
 
-static bool find_vm(struct hv_host *host, const struct cli_line *line, struct hp_arena *arena,
-                    struct hv_vm *out)
+static bool find_vm(const struct cli_run *run, struct hv_vm *out)
 {
-    const char *name = cli_value(line, CLI_VM);
-    return name && core_find_vm(host, name, arena, out, NULL) == 0;
+    const char *name = cli_value(run->line, CLI_VM);
+    return name && core_find_vm(run->host.host, name, cli_vm_alias(run, name), run->arena, out, NULL) == 0;
 }
 
-static void add_adapters(struct hv_host *host, const struct cli_line *line, struct cli_candidates *out)
+static void add_adapters(const struct cli_run *run, struct cli_candidates *out)
 {
     struct hv_vm vm = { .id = NULL };
     struct hv_adapters adapters = { .count = 0 };
-    if (!is_wanted(out, "adapterid:") || !find_vm(host, line, out->arena, &vm) ||
-        hv_adapter_read(host, &vm, out->arena, &adapters, NULL, NULL) != 0)
+    if (!is_wanted(out, "adapterid:") || !find_vm(run, &vm) ||
+        hv_adapter_read(run->host.host, &vm, out->arena, &adapters, NULL, NULL) != 0)
         return;
     for (size_t i = 0; i < adapters.count; i++)
         add_prefixed(out, "adapterid:", adapters.items[i].id, adapters.items[i].instance_path);
 }
 
-static void add_gpus(struct hv_host *host, const struct cli_line *line, struct cli_candidates *out)
+static void add_gpus(const struct cli_run *run, struct cli_candidates *out)
 {
     struct hv_gpus gpus = { .count = 0 };
-    if (hv_gpu_list(host, out->arena, &gpus, NULL) != 0)
+    if (hv_gpu_list(run->host.host, out->arena, &gpus, NULL) != 0)
         return;
     for (size_t i = 0; i < gpus.count; i++) {
         /* A comma ends a GPU, so a name with one cannot be written. */
@@ -89,14 +101,15 @@ static void add_gpus(struct hv_host *host, const struct cli_line *line, struct c
         add_prefixed(out, "deviceid:", gpus.items[i].device_id, name);
         add_prefixed(out, "instanceid:", gpus.items[i].instance_path, name);
     }
-    add_adapters(host, line, out);
+    add_aliases(run, CLI_CONFIG_GPUS, out);
+    add_adapters(run, out);
 }
 
-static void add_checkpoints(struct hv_host *host, const struct cli_line *line, struct cli_candidates *out)
+static void add_checkpoints(const struct cli_run *run, struct cli_candidates *out)
 {
     struct hv_vm vm = { .id = NULL };
     struct hv_checkpoints list = { .count = 0 };
-    if (!find_vm(host, line, out->arena, &vm) || hv_checkpoint_list(host, &vm, out->arena, &list, NULL) != 0)
+    if (!find_vm(run, &vm) || hv_checkpoint_list(run->host.host, &vm, out->arena, &list, NULL) != 0)
         return;
     for (size_t i = 0; i < list.count; i++)
         cli_candidate_add(out, list.items[i].name,
@@ -112,15 +125,16 @@ static void add_names(void *context, enum cli_value_kind kind, const struct cli_
                       struct cli_candidates *out)
 {
     struct cli_run *run = context;
-    struct hv_host *host = connect(run, line);
-    if (!host)
+    if (kind == CLI_OF_HOSTS)
+        add_aliases(run, CLI_CONFIG_HOSTS, out);
+    else if (!connect(run, line))
         return;
-    if (kind == CLI_OF_VMS)
-        add_vms(host, out);
+    else if (kind == CLI_OF_VMS)
+        add_vms(run, out);
     else if (kind == CLI_OF_GPUS)
-        add_gpus(host, line, out);
+        add_gpus(run, out);
     else if (kind == CLI_OF_CHECKPOINTS)
-        add_checkpoints(host, line, out);
+        add_checkpoints(run, out);
 }
 
 /* --- the answer --- */
@@ -140,7 +154,10 @@ int cli_answer(const char *shell, const struct cli_host_opener *opener)
     HP_ARENA(arena);
     HP_STR(out);
     enum cli_shell kind = CLI_SHELLS;
-    struct cli_run run = { .arena = &arena, .opener = opener, .calls = { .voice = &run.voice } };
+    struct cli_config config = { .count = 0 };
+    struct cli_run run = {
+        .arena = &arena, .opener = opener, .config = &config, .calls = { .voice = &run.voice }
+    };
     const char *line = os_environment("HYPERPOINT_LINE");
     const char *breaks = os_environment("HYPERPOINT_BREAKS");
     if (!shell || !cli_shell_named(shell, &kind) || !line)
@@ -150,6 +167,7 @@ int cli_answer(const char *shell, const struct cli_host_opener *opener)
         return CLI_EXIT_USAGE;
     os_deadline_set(PATIENCE_MS, CLI_EXIT_FAILED);
     struct cli_shell_line typed = cli_shell_line_read(&arena, kind, line, breaks ? breaks : "");
+    cli_settings_read(&arena, &config, NULL); /* nothing is configured where it cannot be read */
     answer(&run, &typed, &out);
     return cli_print(&out, NULL) == 0 ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
 }

@@ -76,11 +76,17 @@ const struct cli_entry cli_variables[] = {
     { "HYPERPOINT_SIM", "The file of a simulated host, like --sim." },
     { "HYPERPOINT_STATE",
       "The folder for journals and logs; otherwise hyperpoint in XDG_STATE_HOME or ~/.local/state." },
+    { "HYPERPOINT_HOST", "The host to work on, like --host." },
+    { "HYPERPOINT_CA", "The file of certificates to trust, like --ca." },
+    { "HYPERPOINT_PASSWORD", "The password of --user." },
+    { "HYPERPOINT_CONFIG_FILE", "A file of settings to read instead of yours and that of this machine; none: "
+                                "no file." },
     { "HYPERPOINT_CONFIG", "The folder with partition config files; otherwise the program's folder." },
     { "HYPERPOINT_RUN", "Set for the program that run starts, so that HyperPoint knows what started "
                         "it." },
     { "HYPERPOINT_LOG", "\"all\": commands that only read also write a log." },
     { "HYPERPOINT_RECORD", "A new file that records every call to the host and its answer, for a report." },
+    { "NO_COLOR", "Not empty: no colours, unless --colour says otherwise." },
     { NULL, NULL },
 };
 

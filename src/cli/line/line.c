@@ -249,7 +249,7 @@ static int lacks(const struct cli_verb *verb, enum cli_option option, struct hp_
 }
 
 /* What the verb needs and does not take. */
-static int check_verb(const struct cli_line *line, struct hp_error *err)
+static int check_verb(const struct cli_line *line, const struct cli_config *config, struct hp_error *err)
 {
     const struct cli_verb *verb = line->verb;
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
@@ -260,7 +260,8 @@ static int check_verb(const struct cli_line *line, struct hp_error *err)
     }
     for (size_t i = 0; cli_verb_place(verb, i) != CLI_OPTIONS; i++) {
         enum cli_option place = cli_verb_place(verb, i);
-        if (cli_verb_requires(verb, place) && !cli_given(line, place))
+        bool configured = place == CLI_KEEP && cli_config_has(config, CLI_CONFIG_RETENTION);
+        if (cli_verb_requires(verb, place) && !cli_given(line, place) && !configured)
             return lacks(verb, place, err);
     }
     if ((cli_given(line, CLI_S) || cli_given(line, CLI_QUIET)) && cli_given(line, CLI_VERBOSE))
@@ -307,8 +308,8 @@ size_t cli_line_own_words(size_t count, char *const *words)
     return own;
 }
 
-int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struct cli_line *out,
-                   struct hp_error *err)
+int cli_line_parse(struct hp_arena *arena, const struct cli_config *config, size_t all, char *const *words,
+                   struct cli_line *out, struct hp_error *err)
 {
     struct cli_line line = { .verb = NULL };
     size_t count = cli_line_own_words(all, words);
@@ -327,7 +328,7 @@ int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struc
     if (!rc && !informs)
         rc = check_command(&line, err);
     if (!rc && !informs)
-        rc = check_verb(&line, err);
+        rc = check_verb(&line, config, err);
     if (rc) {
         hp_error_next(err, "hyperpoint help options shows all options");
         return rc;
@@ -336,8 +337,8 @@ int cli_line_parse(struct hp_arena *arena, size_t all, char *const *words, struc
     return 0;
 }
 
-int cli_line_request(struct hp_arena *arena, const struct cli_line *line, struct core_request *out,
-                     struct hp_error *err)
+int cli_line_request(struct hp_arena *arena, const struct cli_config *config, const struct cli_line *line,
+                     struct core_request *out, struct hp_error *err)
 {
     int rc = 0;
     *out = (struct core_request){ .change = line->verb->change };
@@ -346,10 +347,10 @@ int cli_line_request(struct hp_arena *arena, const struct cli_line *line, struct
             rc = cli_option_deliver(option, arena, line->options[option].words, line->options[option].count,
                                     out, err);
     }
-    return rc;
+    return rc ? rc : cli_settings_add_aliases(arena, config, out, err);
 }
 
-bool cli_line_wants_json(size_t count, char *const *words)
+bool cli_line_wants_json(size_t count, char *const *words, bool otherwise)
 {
     HP_ARENA(scratch);
     count = cli_line_own_words(count, words);
@@ -363,5 +364,5 @@ bool cli_line_wants_json(size_t count, char *const *words)
             value = words[i + 1];
         return hp_text_same(value, "json");
     }
-    return false;
+    return otherwise;
 }

@@ -72,6 +72,12 @@ static int check_output(const char *value, struct hp_error *err)
     return ok ? 0 : takes_not("--output knows json and text", value, err);
 }
 
+static int check_colour(const char *value, struct hp_error *err)
+{
+    bool ok = hp_text_same(value, "auto") || hp_text_same(value, "always") || hp_text_same(value, "never");
+    return ok ? 0 : takes_not("--colour takes auto, always or never", value, err);
+}
+
 static int check_use(const char *value, struct hp_error *err)
 {
     bool ok = hp_text_same(value, "notes") || hp_text_same(value, "state");
@@ -228,6 +234,8 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       .kind = CLI_VALUE,
                       .placeholder = "seconds",
                       .help = "How long to wait for each Hyper-V job; 1800 by default.",
+                      .configurable = true,
+                      .otherwise = "1800",
                       .check = check_timeout },
     [CLI_OUTPUT] = { .name = "--output",
                      .kind = CLI_VALUE,
@@ -235,8 +243,22 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .help = "The format of the result; --json means --output json.",
                      .every_verb = true,
                      .also = { { .word = "json", .value = "json" } },
+                     .configurable = true,
+                     .otherwise = "text",
                      .words = { "json", "text" },
                      .check = check_output },
+    [CLI_COLOUR] = { .name = "--colour",
+                     .later = true,
+                     .kind = CLI_VALUE,
+                     .placeholder = "when",
+                     .help = "Colours: auto (on a terminal, unless NO_COLOR is set), always or never.",
+                     .every_verb = true,
+                     .also = { { .word = "color" } },
+                     .variable = { .name = "NO_COLOR", .value = "never" },
+                     .configurable = true,
+                     .otherwise = "auto",
+                     .words = { "auto", "always", "never" },
+                     .check = check_colour },
     [CLI_S] = { .name = "-s",
                 .help = "Silent: no progress and no messages, only errors and warnings about losses.",
                 .every_verb = true },
@@ -254,6 +276,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .help = "Work on the simulated host in this file (created with hyperpoint-sim). The "
                           "environment variable HYPERPOINT_SIM does the same.",
                   .every_verb = true,
+                  .variable = { .name = "HYPERPOINT_SIM" },
                   .values = CLI_OF_FILES },
     [CLI_COMPUTERNAME] = { .name = "--host",
                            .seed = "computername",
@@ -261,8 +284,12 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                            .placeholder = "host",
                            .help =
                                "Work on the Hyper-V host of that name; without it, on this machine. From Linux "
-                               "it is reached over WinRM, and can be https://name:port.",
+                               "it is reached over WinRM, and can be https://name:port. The environment "
+                               "variable HYPERPOINT_HOST does the same.",
                            .every_verb = true,
+                           .variable = { .name = "HYPERPOINT_HOST" },
+                           .values = CLI_OF_HOSTS,
+                           .configurable = true,
                            .check = cli_check_computer },
     [CLI_USER] = { .name = "--user",
                    .kind = CLI_VALUE,
@@ -271,6 +298,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                            "takes the password from --password-file, from the environment variable "
                            "HYPERPOINT_PASSWORD or from Windows Credential Manager, or asks for it.",
                    .every_verb = true,
+                   .configurable = true,
                    .check = cli_check_user },
     [CLI_PASSWORD_FILE] = { .name = "--password-file",
                             .later = true,
@@ -287,6 +315,8 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                          "instead of those this system trusts. The environment variable HYPERPOINT_CA does "
                          "the same.",
                  .every_verb = true,
+                 .variable = { .name = "HYPERPOINT_CA" },
+                 .configurable = true,
                  .values = CLI_OF_FILES },
     [CLI_SHELL] = { .name = "--shell",
                     .kind = CLI_VALUE,
@@ -390,6 +420,19 @@ static int find(const char *typed, enum cli_option *out, const char **value, str
     if (!found)
         found = find_beginning(typed, word, true, out, err);
     return found == 1 ? 0 : found ? HP_E_USAGE : unknown(typed, err);
+}
+
+const char *cli_option_key(enum cli_option option)
+{
+    return bare(table[option].name);
+}
+
+enum cli_option cli_option_for_key(const char *key)
+{
+    enum cli_option option = 0;
+    while (option < CLI_OPTIONS && !(table[option].configurable && hp_text_same(cli_option_key(option), key)))
+        option++;
+    return option;
 }
 
 int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,

@@ -26,6 +26,7 @@ enum cli_option {
     CLI_YES,
     CLI_TIMEOUT,
     CLI_OUTPUT,
+    CLI_COLOUR,
     CLI_S,
     CLI_QUIET,
     CLI_VERBOSE,
@@ -55,6 +56,7 @@ enum cli_option_kind {
 /* What the value of an option is, for completing it. */
 enum cli_value_kind {
     CLI_OF_WORDS, /* one of `words`, or something nobody can guess */
+    CLI_OF_HOSTS,
     CLI_OF_VMS,
     CLI_OF_VERBS,
     CLI_OF_GPUS,
@@ -77,6 +79,12 @@ struct cli_option_info {
         const char *word;
         const char *value; /* that it means; NULL: none */
     } also[2];             /* other whole words for it */
+    struct {
+        const char *name;
+        const char *value; /* that it means, whatever is in it; NULL: its own */
+    } variable;            /* of the environment, that counts where the line has no such option */
+    bool configurable;     /* hyperpoint.conf has it as a key, under the name of the option */
+    const char *otherwise; /* what counts where nobody says anything, for people; NULL: nothing */
     enum cli_value_kind values;
     const char *words[CLI_MAX_WORDS]; /* up to the first NULL */
     /* Looks at a value before anything is done; NULL takes any that is not empty. */
@@ -95,6 +103,12 @@ const struct cli_option_info *cli_option_info(enum cli_option option);
  * which options come near, or between which ones it cannot choose. */
 int cli_option_read(struct hp_arena *arena, const char *word, enum cli_option *option, const char **value,
                     struct hp_error *err);
+
+/* Its name without dashes: its key, if it is configurable. */
+const char *cli_option_key(enum cli_option option);
+
+/* The configurable option with that key; CLI_OPTIONS when there is none. */
+enum cli_option cli_option_for_key(const char *key);
 
 /* Puts into the request what a given option says of a change. HP_E_USAGE for what no check of a single word
  * could tell. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "run.h"
 
-#include "platform/console.h"
 #include "platform/interrupt.h"
 
 #include "base/text.h"
@@ -15,14 +14,25 @@ void cli_run_take_line(struct cli_run *run)
     run->voice.verbose = cli_given(run->line, CLI_VERBOSE);
 }
 
+const char *cli_vm_alias(const struct cli_run *run, const char *name)
+{
+    return cli_settings_alias(run->config, CLI_CONFIG_VMS, name);
+}
+
+bool cli_wants_colour(const struct cli_run *run, enum os_stream stream)
+{
+    const char *when = cli_value(run->line, CLI_COLOUR);
+    return hp_text_same(when, "always") || (!hp_text_same(when, "never") && os_wants_colour(stream));
+}
+
 int cli_connect(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_connection wanted = {
         .sim_file = run->sim_file,
         .computer = run->computer,
-        .user = run->user,
+        .user = run->computer ? run->user : NULL,
         .password_file = cli_value(run->line, CLI_PASSWORD_FILE),
-        .ca = cli_value(run->line, CLI_CA),
+        .ca = run->computer ? run->ca : NULL,
         .timeout_seconds = cli_patience(run).timeout_seconds,
         .interrupts = os_interrupts,
         .tell = cli_calls_tell,
@@ -31,6 +41,8 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
     int rc = run->opener->open(run->opener->context, &wanted, &run->host, err);
     if (rc)
         return rc;
+    if (run->host_origin)
+        run->host.chosen = hp_arena_format(run->arena, "%s (%s)", run->computer, run->host_origin);
     const struct hv_patience patience = cli_patience(run);
     hv_host_set_patience(run->host.host, &patience);
     return 0;

@@ -7,6 +7,7 @@
 #include "say/calls.h"
 
 #include "core/execute.h"
+#include "platform/console.h"
 
 /* How a change ended, for the exit code and for what the error says. */
 struct cli_ending {
@@ -24,12 +25,15 @@ struct cli_run {
     const struct cli_line *line;
     const struct cli_verb *verb;
     const struct cli_host_opener *opener;
-    const char *sim_file; /* NULL: none was named */
-    const char *computer; /* NULL: this machine */
-    const char *user;     /* NULL: whoever runs this */
-    struct cli_host host; /* host.host is NULL until cli_connect */
-    const char *vm_name;  /* as the host writes it, else as the user did; NULL without one */
-    bool only_ids;        /* --quiet: the result is the id of what was made, or nothing */
+    const char *sim_file;            /* NULL: none was named */
+    const char *computer;            /* NULL: this machine */
+    const char *user;                /* NULL: whoever runs this */
+    const char *ca;                  /* NULL: what this system trusts */
+    const char *host_origin;         /* who chose the host, for people; NULL: the command line, or nobody */
+    const struct cli_config *config; /* never NULL */
+    struct cli_host host;            /* host.host is NULL until cli_connect */
+    const char *vm_name;             /* as the host writes it, else as the user did; NULL without one */
+    bool only_ids;                   /* --quiet: the result is the id of what was made, or nothing */
     struct cli_voice voice;
     struct cli_calls calls;
     struct cli_ending ending;
@@ -37,6 +41,12 @@ struct cli_run {
 
 /* Takes over from run->line what concerns the whole run: verb, VM, how much is said. */
 void cli_run_take_line(struct cli_run *run);
+
+/* What the alias of a VM means that the user may have written (core_find_vm); NULL when there is none. */
+const char *cli_vm_alias(const struct cli_run *run, const char *name);
+
+/* Are colours wanted there? */
+bool cli_wants_colour(const struct cli_run *run, enum os_stream stream);
 
 /* Opens the host the command line names, with the patience of the command line. */
 int cli_connect(struct cli_run *run, struct hp_error *err);

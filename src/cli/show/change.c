@@ -14,10 +14,16 @@
 
 /* --- text --- */
 
-void cli_text_add_vm(struct hp_str *out, bool simulated, bool detailed, const struct hv_vm *vm)
+void cli_text_add_chosen(struct hp_str *out, const struct cli_shown_host *host)
 {
-    if (simulated)
-        cli_add_field(out, 0, "Host", "simulated");
+    if (host->simulated || host->chosen)
+        cli_add_field(out, 0, "Host", host->simulated ? "simulated" : host->chosen);
+}
+
+void cli_text_add_vm(struct hp_str *out, const struct cli_shown_host *host, bool detailed,
+                     const struct hv_vm *vm)
+{
+    cli_text_add_chosen(out, host);
     if (detailed)
         cli_add_line(out, "VM          %s (%s)", vm->name, vm->id);
     else
@@ -83,7 +89,7 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
 static void change_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_change_result *result = shown;
-    cli_text_add_vm(out, result->host.simulated, result->detailed, &result->state->vm);
+    cli_text_add_vm(out, &result->host, result->detailed, &result->state->vm);
     if (result->plan->intent.target_count || result->plan->verdicts)
         cli_text_tree(out, result);
     if (result->what_if) {

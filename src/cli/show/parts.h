@@ -7,7 +7,12 @@
 #include "results.h"
 
 /* The first lines of what is told of one VM. */
-void cli_text_add_vm(struct hp_str *out, bool simulated, bool detailed, const struct hv_vm *vm);
+void cli_text_add_vm(struct hp_str *out, const struct cli_shown_host *host, bool detailed,
+                     const struct hv_vm *vm);
+
+/* The line of the host, where it is not the one that anybody would expect: a simulated one, or one that was
+ * chosen elsewhere than on the command line. */
+void cli_text_add_chosen(struct hp_str *out, const struct cli_shown_host *host);
 
 /* The first line of what is told of a host. */
 void cli_text_add_host(struct hp_str *out, const struct cli_shown_host *host);

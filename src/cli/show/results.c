@@ -7,7 +7,9 @@
 
 struct cli_shown_host cli_shown_host(const struct cli_host *host)
 {
-    return (struct cli_shown_host){ .simulated = host->simulated, .info = hv_host_known_info(host->host) };
+    return (struct cli_shown_host){ .simulated = host->simulated,
+                                    .chosen = host->chosen,
+                                    .info = hv_host_known_info(host->host) };
 }
 
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,

@@ -3,6 +3,8 @@
 #ifndef CLI_SHOW_RESULTS_H
 #define CLI_SHOW_RESULTS_H
 
+#include "line/settings.h"
+
 #include "cli/cli.h"
 #include "core/checkpoint_tree.h"
 #include "core/execute.h"
@@ -21,6 +23,7 @@
 /* The host a result is of. */
 struct cli_shown_host {
     bool simulated;
+    const char *chosen; /* as in struct cli_host */
     struct hv_host_info info;
 };
 
@@ -281,5 +284,19 @@ struct hp_opt_bool cli_target_done(const struct cli_change_result *result, size_
 
 /* How a change without an error ended. */
 enum core_outcome cli_result_outcome(const struct cli_change_result *result);
+
+/* One line of what is configured. */
+struct cli_config_row {
+    enum cli_config_section section;
+    const char *key;
+    struct cli_setting setting;
+    bool given; /* on the command line */
+};
+
+struct cli_config_result {
+    const struct cli_config *config;
+    struct cli_config_row *rows; /* sections one after the other within each file, what counts only */
+    size_t count;
+};
 
 #endif

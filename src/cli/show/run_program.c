@@ -17,7 +17,7 @@ static size_t add_steps(struct hp_str *out, size_t number, const struct core_pla
 static void program_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_program_result *result = shown;
-    cli_text_add_vm(out, result->host.simulated, result->detailed, &result->state->vm);
+    cli_text_add_vm(out, &result->host, result->detailed, &result->state->vm);
     hp_str_add(out, "\n"
                     "HyperPoint would do this (nothing has been changed):\n");
     size_t number = add_steps(out, 0, result->plan);

@@ -7,7 +7,7 @@
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {
     if (!run->verb->change->applies || !cli_given(run->line, CLI_NAME) || cli_given(run->line, CLI_SAVEPOINT))
-        return cli_line_request(run->arena, run->line, request, err);
+        return cli_line_request(run->arena, run->config, run->line, request, err);
     hp_error_next(err, "add --savepoint to keep the current state under that name, or omit --name");
     return hp_error_set(err, HP_E_USAGE, "--name names the checkpoint that --savepoint creates");
 }

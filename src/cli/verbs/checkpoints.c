@@ -17,7 +17,7 @@ static int read_list(struct cli_run *run, struct hv_vm *vm, struct cli_checkpoin
 {
     struct hv_host *host = run->host.host;
     const char *wanted = cli_value(run->line, CLI_VM);
-    int rc = wanted ? core_find_vm(host, wanted, run->arena, vm, err) : 0;
+    int rc = wanted ? core_find_vm(host, wanted, cli_vm_alias(run, wanted), run->arena, vm, err) : 0;
     if (rc)
         return rc;
     if (wanted)
@@ -55,7 +55,7 @@ static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
     result->unmerged = cli_read_unmerged(run, &result->list);
     result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     result->columns = os_columns(OS_STDOUT);
-    result->colour = os_wants_colour(OS_STDOUT);
+    result->colour = cli_wants_colour(run, OS_STDOUT);
 }
 
 int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)

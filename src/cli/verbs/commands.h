@@ -34,6 +34,9 @@ int cli_self_test(struct cli_run *run, struct hp_error *err);
 int cli_completion_script(struct cli_run *run, struct hp_error *err);
 int cli_manual(struct cli_run *run, struct hp_error *err);
 
+/* What is configured, and where: what counts for this run. Reads the files again, for the error in them. */
+int cli_show_config(struct cli_run *run, struct hp_error *err);
+
 /* Writes what is read of the host as the file of a simulated one. */
 int cli_capture(struct cli_run *run, struct hp_error *err);
 

@@ -41,7 +41,8 @@ static int find_and_claim(struct cli_execution *execution, struct hp_error *err)
     struct cli_run *run = execution->run;
     struct hv_vm *vm = &execution->vm;
     int rc = execution->vm_id ? hv_vm_find_id(run->host.host, execution->vm_id, run->arena, vm, err)
-                              : core_find_vm(run->host.host, run->vm_name, run->arena, vm, err);
+                              : core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name),
+                                             run->arena, vm, err);
     if (rc)
         return rc;
     run->vm_name = vm->name;
@@ -94,6 +95,23 @@ static int read_parked(struct cli_execution *execution, struct hp_error *err)
     return rc;
 }
 
+/* What prune keeps of this VM, where the command line does not say. */
+static int take_retention(struct cli_execution *execution, struct hp_error *err)
+{
+    struct cli_run *run = execution->run;
+    const struct cli_config_entry *entry;
+    if (!cli_verb_requires(run->verb, CLI_KEEP) || cli_given(run->line, CLI_KEEP))
+        return 0;
+    int rc = cli_settings_retention(run->config, execution->vm.id, execution->vm.name, &entry, err);
+    if (rc)
+        return rc;
+    const struct cli_setting setting = { .entry = entry };
+    cli_execution_note(execution, CLI_NOTICE,
+                       hp_arena_format(run->arena, "the rule %s is from %s", entry->value,
+                                       cli_settings_origin(run->arena, &setting)));
+    return core_retention_parse(entry->value, &execution->request.keep, err);
+}
+
 static int read_and_plan(struct cli_execution *execution, struct hp_error *err)
 {
     struct cli_run *run = execution->run;
@@ -118,6 +136,8 @@ int cli_execution_plan(struct cli_execution *execution, struct hp_error *err)
     execution->result.state = &execution->state;
     execution->result.plan = &execution->plan;
     int rc = find_and_claim(execution, err);
+    if (!rc)
+        rc = take_retention(execution, err);
     return rc ? rc : read_and_plan(execution, err);
 }
 

@@ -15,9 +15,9 @@ static void add_host(struct hp_str *command, const struct cli_run *run)
 {
     static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
     for (size_t i = 0; i < HP_COUNT(hosts); i++) {
-        const char *value = cli_value(run->line, hosts[i]);
-        if (value)
-            hp_str_format(command, " %s \"%s\"", cli_option_info(hosts[i])->name, value);
+        if (cli_given(run->line, hosts[i]))
+            hp_str_format(command, " %s \"%s\"", cli_option_info(hosts[i])->name,
+                          cli_value(run->line, hosts[i]));
     }
 }
 

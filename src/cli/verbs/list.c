@@ -29,7 +29,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
 static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,
                    struct hp_error *err)
 {
-    int rc = core_find_vm(run->host.host, wanted, run->arena, &result->vm, err);
+    int rc = core_find_vm(run->host.host, wanted, cli_vm_alias(run, wanted), run->arena, &result->vm, err);
     if (rc)
         return rc;
     run->vm_name = result->vm.name;

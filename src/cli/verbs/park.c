@@ -50,7 +50,8 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, bool *deleted, struct 
     static const struct hv_vm_rows none = { .count = 0 };
     HP_ERROR(cause);
     struct core_parked_vms vms = { .count = 0 };
-    int rc = core_find_vm(run->host.host, run->vm_name, run->arena, vm, &cause);
+    int rc =
+        core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, vm, &cause);
     if (rc == HP_E_NOT_FOUND && cli_identify_host(run, NULL) == 0)
         core_parked_list(run->host.identity, &none, run->arena, &vms, NULL);
     for (size_t i = 0; i < vms.count; i++) {

@@ -362,7 +362,7 @@ int cli_recover(struct cli_run *run, struct hp_error *err)
     if (!run->vm_name)
         return list_open(run, err);
     run->ending.state_known = true;
-    rc = core_find_vm(run->host.host, run->vm_name, run->arena, &vm, &cause);
+    rc = core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, &vm, &cause);
     if (rc == HP_E_NOT_FOUND && discards)
         rc = find_in_journals(run, &vm, &cause, err);
     else

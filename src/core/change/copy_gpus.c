@@ -45,7 +45,7 @@ static int read_other(struct hv_host *host, const char *host_identity, const str
     struct core_own *own = hp_arena_alloc(arena, sizeof *own);
     struct core_parked_look look;
     struct hv_vm vm;
-    int rc = core_find_vm(host, request->other_vm, arena, &vm, err);
+    int rc = core_find_vm(host, request->other_vm, request->other_vm_otherwise, arena, &vm, err);
     if (!rc && hp_text_same(vm.id, state->vm.id))
         rc = refuse_itself(&vm, err);
     if (!rc)

@@ -111,6 +111,18 @@ static bool means_gpu(const struct core_selector *selector, const struct hv_gpu 
     return false;
 }
 
+/* The selector, or what it means where no GPU has that name. */
+static const struct core_selector *meant(const struct core_selector *selector, const struct hv_gpus *gpus)
+{
+    if (!selector->otherwise)
+        return selector;
+    for (size_t i = 0; i < gpus->count; i++) {
+        if (means_gpu(selector, &gpus->items[i]))
+            return selector;
+    }
+    return selector->otherwise;
+}
+
 /* Adds an item to a list of pointers that has room for it, unless it is there. */
 static void add_once(const void **items, size_t *count, const void *item)
 {
@@ -129,7 +141,7 @@ int core_choose_gpus(struct hp_arena *arena, const struct core_selectors *select
         .unmatched = hp_arena_array(arena, selectors->count, sizeof *choice.unmatched),
     };
     for (size_t s = 0; s < selectors->count; s++) {
-        const struct core_selector *selector = &selectors->items[s];
+        const struct core_selector *selector = meant(&selectors->items[s], gpus);
         if (selector->kind == CORE_BY_ADAPTER_ID)
             return bad_selector(err, selector->text,
                                 "an adapter ID names an existing adapter, so you can use it only to "
@@ -172,7 +184,7 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
     struct core_adapter_choice choice = { .items =
                                               hp_arena_array(arena, adapters->count, sizeof *choice.items) };
     for (size_t s = 0; s < selectors->count; s++) {
-        const struct core_selector *selector = &selectors->items[s];
+        const struct core_selector *selector = meant(&selectors->items[s], gpus);
         bool matched = false;
         for (size_t i = 0; i < adapters->count; i++) {
             if (!means_adapter(arena, selector, &adapters->items[i], gpus))

@@ -15,11 +15,23 @@
 
 static const char by_id[] = "id:";
 
-int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
-                 struct hp_error *err)
+static int find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
+                   struct hp_error *err)
 {
     return hp_text_begins(vm, by_id) ? hv_vm_find_id(host, vm + strlen(by_id), arena, out, err)
                                      : hv_vm_find(host, vm, arena, out, err);
+}
+
+int core_find_vm(struct hv_host *host, const char *vm, const char *otherwise, struct hp_arena *arena,
+                 struct hv_vm *out, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    int rc = find_vm(host, vm, arena, out, &cause);
+    if (rc != HP_E_NOT_FOUND || !otherwise)
+        return hp_error_move(err, &cause);
+    rc = find_vm(host, otherwise, arena, out, err);
+    hp_error_context(err, "\"%s\" is an alias", vm);
+    return rc;
 }
 
 bool core_is_vm(const char *vm, const char *id, const char *name)

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,6 +107,36 @@ int os_file_read_secret(const char *path, size_t limit, struct hp_arena *arena, 
                             path);
     }
     return read_whole(fd, path, limit, arena, out, err);
+}
+
+static int check_folder_of(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *folder = dirname(hp_arena_copy(&scratch, path));
+    POSIX_FD(fd) = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return posix_fail(err, "look at", folder);
+    if (posix_check_folder(fd, folder, true, NULL) == 0)
+        return 0;
+    hp_error_next(err, "move it to a folder of yours, or close the folder to others: chmod go-w '%s'",
+                  folder);
+    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: other users can change the folder it is in", path);
+}
+
+/* The folder that a link is in must be as safe as the one it leads to. */
+int os_file_read_settings(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                          struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    POSIX_FD(fd) = -1;
+    int rc = open_to_read(path, &fd, err);
+    if (!rc)
+        rc = posix_check_file(fd, path, err);
+    if (!rc)
+        rc = check_folder_of(path, err);
+    if (!rc)
+        rc = check_folder_of(os_path_absolute(&scratch, path), err);
+    return rc ? rc : read_whole(fd, path, limit, arena, out, err);
 }
 
 /* Writes the new content; true when it is complete and on the disk. What a file system only tells when the

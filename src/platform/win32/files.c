@@ -117,6 +117,41 @@ static const char *folder_of(struct hp_arena *arena, const char *path)
                                      : folder; /* where we are there */
 }
 
+/* No command is named that closes the folder: it may be the root of a drive. */
+static int check_folder_of(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *folder = folder_of(&scratch, path);
+    const wchar_t *wide = win32_path(&scratch, folder);
+    const struct win32_place place = { .path = wide, .guarded = true };
+    WIN32_HANDLE(handle) = wide ? win32_place_file(&place, 0, OPEN_EXISTING, NULL) : INVALID_HANDLE_VALUE;
+    if (handle == INVALID_HANDLE_VALUE)
+        return win32_fail(err, "look at", folder);
+    if (win32_check_folder(handle, folder, NULL) == 0)
+        return 0;
+    hp_error_next(err, "move it to a folder that only you and administrators can change");
+    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: other users can change the folder it is in", path);
+}
+
+/* The file of all users is in the state folder, which may be closed to this user: nothing on the way is
+ * opened, and a file that is not there is found not to be there all the same. */
+int os_file_read_settings(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                          struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const struct win32_place place = { .path = win32_path(&scratch, path), .guarded = true };
+    WIN32_HANDLE(file) =
+        place.path ? win32_place_file(&place, GENERIC_READ, OPEN_EXISTING, NULL) : INVALID_HANDLE_VALUE;
+    if (file == INVALID_HANDLE_VALUE && win32_is_missing(GetLastError()))
+        return hp_error_set(err, HP_E_NOT_FOUND, "there is no file %s", path);
+    if (file == INVALID_HANDLE_VALUE)
+        return win32_fail(err, "read", path);
+    int rc = win32_check_file(file, path, SDDL_CHANGE, err);
+    if (!rc)
+        rc = check_folder_of(path, err);
+    return rc ? rc : read_whole(file, path, limit, arena, out, err);
+}
+
 /* Puts the complete file in place. A virus scanner or an indexer may be reading the old one at this moment.
  */
 static bool put_in_place(const wchar_t *temporary, const wchar_t *path)

@@ -217,6 +217,7 @@ def _environment(programs):
     return {
         "PATH": os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)]),
         "HYPERPOINT_STATE": STATE_FOLDER,
+        "HYPERPOINT_CONFIG_FILE": "none",
         "NO_COLOR": "1",
         "TERM": "dumb",
         "TZ": "UTC",

@@ -116,7 +116,7 @@ static void each_example_is_a_command_of_its_verb(void **state)
             char *words[32];
             struct cli_line line = { .verb = NULL };
             size_t count = split(&arena, verb->examples[j].command, words);
-            if (cli_line_parse(&arena, count, words, &line, &err) != 0)
+            if (cli_line_parse(&arena, NULL, count, words, &line, &err) != 0)
                 fail_msg("%s: %s", verb->examples[j].command, err.what);
             assert_ptr_equal(line.verb, verb);
         }

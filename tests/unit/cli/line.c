@@ -36,7 +36,7 @@ static void parse(struct parsed *out, const char *const *words)
         assert_true(count < MAX_WORDS);
         list[count] = hp_arena_copy(&out->arena, words[count]);
     }
-    out->result = cli_line_parse(&out->arena, count, list, &out->line, &out->err);
+    out->result = cli_line_parse(&out->arena, NULL, count, list, &out->line, &out->err);
 }
 
 #define PARSE(name, ...)                                                                                     \
@@ -140,8 +140,8 @@ static void two_dashes_end_the_own_words(void **state)
     char output[] = "-OUTPUT=json";
     char *const own[] = { output, dashes };
     char *const others[] = { dashes, output };
-    assert_true(cli_line_wants_json(2, own));
-    assert_false(cli_line_wants_json(2, others));
+    assert_true(cli_line_wants_json(2, own, false));
+    assert_false(cli_line_wants_json(2, others, false));
     assert_int_equal(cli_line_own_words(2, own), 1);
     assert_int_equal(cli_line_own_words(1, own), 1);
 }
@@ -302,7 +302,7 @@ static void some_words_say_what_options_do(void **state)
     assert_wrong(&twice, "--output is given twice");
     static char word[] = "--json";
     char *const words[] = { word };
-    assert_true(cli_line_wants_json(1, words));
+    assert_true(cli_line_wants_json(1, words, false));
 }
 
 static void verbs_take_what_they_name_and_no_more(void **state)
@@ -418,7 +418,7 @@ static bool wants_json(const char *first, const char *second, const char *third)
     char *list[3];
     for (int i = 0; i < 3; i++)
         list[i] = memcpy(words[i], given[i], strlen(given[i]) + 1);
-    return cli_line_wants_json(3, list);
+    return cli_line_wants_json(3, list, false);
 }
 
 static void errors_take_the_form_that_was_asked_for(void **state)

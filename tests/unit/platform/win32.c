@@ -12,6 +12,7 @@
 #include "platform/interrupt.h"
 #include "platform/lock.h"
 #include "platform/process.h"
+#include "platform/settings.h"
 #include "platform/state.h"
 #include "system_fixture.h"
 #include "win32/trust.h"
@@ -245,6 +246,19 @@ static void the_state_folder_is_the_machines(void **state)
     unsetenv("HYPERPOINT_STATE");
 }
 
+static void settings_are_the_users_and_the_machines(void **state)
+{
+    struct place *place = *state;
+    setenv("APPDATA", "C:\\Users\\me\\AppData\\Roaming", 1);
+    setenv("ProgramData", "C:\\ProgramData", 1);
+    assert_string_equal(os_settings_path(OS_SETTINGS_OF_USER, &place->arena),
+                        "C:\\Users\\me\\AppData\\Roaming\\HyperPoint\\hyperpoint.conf");
+    assert_string_equal(os_settings_path(OS_SETTINGS_OF_MACHINE, &place->arena),
+                        "C:\\ProgramData\\HyperPoint\\hyperpoint.conf");
+    unsetenv("APPDATA");
+    assert_null(os_settings_path(OS_SETTINGS_OF_USER, &place->arena));
+}
+
 static void the_clock_agrees_with_the_c_library(void **state)
 {
     (void)state;
@@ -300,6 +314,7 @@ int main(void)
         TEST(a_lock_names_its_holder),
         TEST(what_the_dead_left_is_removed),
         TEST(the_state_folder_is_the_machines),
+        TEST(settings_are_the_users_and_the_machines),
         TEST(the_clock_agrees_with_the_c_library),
         TEST(an_interrupt_ends_a_sleep),
         TEST(the_environment_and_the_program),

@@ -265,6 +265,33 @@ static void report_goes_into_no_other_file(void **state)
     assert_null(file);
 }
 
+static void assert_settings(struct place *place, const char *path, int expected, const char *why)
+{
+    HP_ERROR(err);
+    struct os_content content;
+    assert_int_equal(os_file_read_settings(path, 9, &place->arena, &content, &err), expected);
+    if (why && !strstr(err.what, why))
+        fail_msg("\"%s\" does not say \"%s\"", err.what, why);
+}
+
+static void settings_that_others_can_change_are_refused(void **state)
+{
+    static const char of_few[] = "D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)";
+    struct place *place = *state;
+    const char *folder = path_of(place, "settings");
+    assert_int_equal(os_folder_make(folder, NULL), 0);
+    allow(place, folder, of_few);
+    const char *path = make_file(place, folder, "conf");
+    assert_settings(place, os_path_join(&place->arena, folder, "none"), HP_E_NOT_FOUND, NULL);
+    allow(place, path, "D:P(A;;FA;;;BA)(A;;FA;;;SY)(A;;FR;;;WD)");
+    assert_settings(place, path, 0, NULL);
+    allow(place, path, open_to_all);
+    assert_settings(place, path, HP_E_ACCESS, "other users can change it");
+    allow(place, path, of_few);
+    allow(place, folder, open_to_all);
+    assert_settings(place, path, HP_E_ACCESS, "other users can change the folder it is in");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -279,6 +306,7 @@ int main(void)
         TEST(folder_that_is_used_cannot_be_renamed),
         TEST(paths_do_not_lead_out_of_the_state_folder),
         TEST(report_goes_into_no_other_file),
+        TEST(settings_that_others_can_change_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,9 +56,10 @@ struct core_state {
         *own; /* what the change has read for itself (core_change.read): its file knows it */
 };
 
-/* The VM of that name, or "id:" and a GUID. Errors as hv_vm_find. */
-int core_find_vm(struct hv_host *host, const char *vm, struct hp_arena *arena, struct hv_vm *out,
-                 struct hp_error *err);
+/* The VM of that name, or "id:" and a GUID; where there is none, the one that `otherwise` names in the same
+ * way (NULL: none). Errors as hv_vm_find. */
+int core_find_vm(struct hv_host *host, const char *vm, const char *otherwise, struct hp_arena *arena,
+                 struct hv_vm *out, struct hp_error *err);
 
 /* Does `vm`, a name or "id:" and a GUID, mean the VM with that id and name? For one that is no longer there.
  */
@@ -110,6 +111,7 @@ struct core_request {
     bool confirmed;                  /* the user said --yes */
     bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
     const char *other_vm;            /* one it takes something from, as core_find_vm reads it; NULL: none */
+    const char *other_vm_otherwise;  /* for core_find_vm */
     const char *destination;         /* export-checkpoint: folder on the host */
     struct core_retention_rule keep; /* prune */
     int64_t now_utc_micros;          /* park: since when it is parked; prune */

@@ -19,6 +19,7 @@ struct core_selector {
     const char *text;  /* as the user wrote it, for messages */
     const char *value; /* what follows the colon, or the name */
     uint64_t order;
+    const struct core_selector *otherwise; /* what is meant where no GPU has that name; NULL: nothing */
 };
 
 struct core_selectors {

@@ -48,6 +48,11 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
 int os_file_read_secret(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
                         struct hp_error *err);
 
+/* The same for a file of settings (platform/settings.h): HP_E_ACCESS, with what to do about it, when anybody
+ * but the user and those who manage this machine can change it or the folder it is in. */
+int os_file_read_settings(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
+                          struct hp_error *err);
+
 /* Replaces or creates the file in one step: whoever reads it, and whatever is left after a crash or a power
  * cut, sees either the old content or the new. On failure the old file stands as it was. */
 int os_file_replace(const char *path, const char *text, size_t length, enum os_file_mode mode,
