@@ -216,6 +216,21 @@ static void add_confirmation(struct hp_str *out)
     add_entries(out, rule);
 }
 
+static void add_files(struct hp_str *out)
+{
+    static const struct cli_entry files[] = {
+        { "$XDG_CONFIG_HOME/hyperpoint/hyperpoint.conf, ~/.config/hyperpoint/hyperpoint.conf",
+          "Your settings and aliases; help config explains them." },
+        { "/etc/hyperpoint/hyperpoint.conf",
+          "The same for all users of this machine. Your file comes first, key by key." },
+        { "$XDG_STATE_HOME/hyperpoint, ~/.local/state/hyperpoint",
+          "Journals of changes, parked sets, locks and logs." },
+        { NULL, NULL },
+    };
+    hp_str_add(out, ".SH FILES\n");
+    add_entries(out, files);
+}
+
 static void add_exit_codes(struct hp_str *out)
 {
     hp_str_add(out, ".SH EXIT STATUS\n");
@@ -252,5 +267,6 @@ void cli_manual_page(struct hp_str *out)
     add_exit_codes(out);
     hp_str_add(out, ".SH ENVIRONMENT\n");
     add_entries(out, cli_variables);
+    add_files(out);
     add_examples(out);
 }

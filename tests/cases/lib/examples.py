@@ -4,7 +4,8 @@ An example is a fenced block marked ```console, or ```sh example. Lines that beg
 below each one are what it prints on a terminal (stdout and stderr). In an `sh example` block without any "$ " every
 line is a command that must succeed, and no output is compared. `...` stands for any text in a line, and on a line of
 its own for any lines. `$ echo $?` shows the exit code of the command before; without it, it must be 0. All examples
-of a page run one after the other on one simulated host; <!-- host: SCENARIO --> starts a new one.
+of a page run one after the other on one simulated host; <!-- host: SCENARIO --> starts a new one. The block after
+<!-- file: NAME --> is a file that is beside the host from then on.
 """
 
 import re
@@ -19,6 +20,7 @@ DEFAULT_SCENARIO = "demo"
 SHELL_LANGUAGES = {"sh", "shell", "bash", "console"}
 _FENCE = re.compile(r"\s*(```+|~~~+)\s*(.*)")
 _HOST = re.compile(r"\s*<!--\s*host:\s*(.+?)\s*-->\s*")
+_FILE = re.compile(r"\s*<!--\s*file:\s*(\S+)\s*-->\s*")
 _PROGRAM = re.compile(r"(?:\S*/)?(hyperpoint(?:-sim)?)(?=\s|$)")
 
 
@@ -35,6 +37,12 @@ class NewHost:
     scenario: str
 
 
+@dataclass
+class NewFile:
+    name: str
+    text: str
+
+
 def run_page(path, programs, keep=False):
     """Runs a page's examples. Returns how many commands it ran; raises Failure or CaseError."""
     with open(path, encoding="utf-8") as file:
@@ -45,6 +53,8 @@ def run_page(path, programs, keep=False):
             if isinstance(item, NewHost) or world is None:
                 _close(world)
                 world = _new_world(item.scenario if isinstance(item, NewHost) else DEFAULT_SCENARIO, programs, keep)
+            if isinstance(item, NewFile):
+                world.write(item.name, item.text)
             if isinstance(item, Command):
                 follower = items[index + 1] if index + 1 < len(items) else None
                 exit_is_shown = isinstance(follower, Command) and follower.text == "echo $?"
@@ -88,19 +98,26 @@ def _run(path, command, world, exit_is_shown):
 
 
 def _read(path, lines):
-    """The commands and new hosts of a page, in order."""
-    index = 0
+    """The commands, new hosts and files of a page, in order."""
+    index, name = 0, None
     while index < len(lines):
         host, fence = _HOST.fullmatch(lines[index]), _FENCE.fullmatch(lines[index])
+        file = _FILE.fullmatch(lines[index])
         index += 1
         if host:
             yield NewHost(host.group(1))
+        if file:
+            name = file.group(1)
         if not fence:
             continue
         first = index
         while index < len(lines) and lines[index].strip() != fence.group(1):
             index += 1
-        yield from _read_block(path, fence.group(2).split(), lines[first:index], first)
+        if name:
+            yield NewFile(name, "\n".join(lines[first:index]) + "\n")
+        else:
+            yield from _read_block(path, fence.group(2).split(), lines[first:index], first)
+        name = None
         index += 1
 
 
