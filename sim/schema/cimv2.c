@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The classes of root\cimv2 that are read beside Hyper-V's own: plug and play devices, display adapters,
- * drivers, the operating
- * system and the computer. Their superclasses are flattened into them. */
+ * drivers, the operating system, the computer, volumes and files. Their superclasses are flattened into them.
+ */
 #include "tables.h"
 
 static const struct cim_property_decl win32_pnp_entity[] = {
@@ -214,12 +214,97 @@ static const struct cim_property_decl win32_computer_system[] = {
     VALUE("Workgroup", CIM_STRING, 0),
 };
 
+static const struct cim_property_decl win32_volume[] = {
+    VALUE("Access", CIM_UINT16, 0),
+    VALUE("Automount", CIM_BOOLEAN, 0),
+    VALUE("Availability", CIM_UINT16, 0),
+    VALUE("BlockSize", CIM_UINT64, 0),
+    VALUE("BootVolume", CIM_BOOLEAN, 0),
+    VALUE("Capacity", CIM_UINT64, 0),
+    VALUE("Caption", CIM_STRING, 0),
+    VALUE("Compressed", CIM_BOOLEAN, 0),
+    VALUE("ConfigManagerErrorCode", CIM_UINT32, 0),
+    VALUE("ConfigManagerUserConfig", CIM_BOOLEAN, 0),
+    VALUE("CreationClassName", CIM_STRING, 0),
+    VALUE("Description", CIM_STRING, 0),
+    VALUE("DeviceID", CIM_STRING, KEY),
+    VALUE("DirtyBitSet", CIM_BOOLEAN, 0),
+    VALUE("DriveLetter", CIM_STRING, 0),
+    VALUE("DriveType", CIM_UINT32, 0),
+    VALUE("ErrorCleared", CIM_BOOLEAN, 0),
+    VALUE("ErrorDescription", CIM_STRING, 0),
+    VALUE("ErrorMethodology", CIM_STRING, 0),
+    VALUE("FileSystem", CIM_STRING, 0),
+    VALUE("FreeSpace", CIM_UINT64, 0),
+    VALUE("IndexingEnabled", CIM_BOOLEAN, 0),
+    VALUE("InstallDate", CIM_DATETIME, 0),
+    VALUE("Label", CIM_STRING, 0),
+    VALUE("LastErrorCode", CIM_UINT32, 0),
+    VALUE("MaximumFileNameLength", CIM_UINT32, 0),
+    VALUE("Name", CIM_STRING, 0),
+    VALUE("NumberOfBlocks", CIM_UINT64, 0),
+    VALUE("PageFilePresent", CIM_BOOLEAN, 0),
+    VALUE("PNPDeviceID", CIM_STRING, 0),
+    VALUE("PowerManagementCapabilities", CIM_UINT16, ARRAY),
+    VALUE("PowerManagementSupported", CIM_BOOLEAN, 0),
+    VALUE("Purpose", CIM_STRING, 0),
+    VALUE("QuotasEnabled", CIM_BOOLEAN, 0),
+    VALUE("QuotasIncomplete", CIM_BOOLEAN, 0),
+    VALUE("QuotasRebuilding", CIM_BOOLEAN, 0),
+    VALUE("SerialNumber", CIM_UINT32, 0),
+    VALUE("Status", CIM_STRING, 0),
+    VALUE("StatusInfo", CIM_UINT16, 0),
+    VALUE("SupportsDiskQuotas", CIM_BOOLEAN, 0),
+    VALUE("SupportsFileBasedCompression", CIM_BOOLEAN, 0),
+    VALUE("SystemCreationClassName", CIM_STRING, 0),
+    VALUE("SystemName", CIM_STRING, 0),
+    VALUE("SystemVolume", CIM_BOOLEAN, 0),
+};
+
+static const struct cim_property_decl cim_data_file[] = {
+    VALUE("AccessMask", CIM_UINT32, 0),
+    VALUE("Archive", CIM_BOOLEAN, 0),
+    VALUE("Caption", CIM_STRING, 0),
+    VALUE("Compressed", CIM_BOOLEAN, 0),
+    VALUE("CompressionMethod", CIM_STRING, 0),
+    VALUE("CreationClassName", CIM_STRING, 0),
+    VALUE("CreationDate", CIM_DATETIME, 0),
+    VALUE("CSCreationClassName", CIM_STRING, 0),
+    VALUE("CSName", CIM_STRING, 0),
+    VALUE("Description", CIM_STRING, 0),
+    VALUE("Drive", CIM_STRING, 0),
+    VALUE("EightDotThreeFileName", CIM_STRING, 0),
+    VALUE("Encrypted", CIM_BOOLEAN, 0),
+    VALUE("EncryptionMethod", CIM_STRING, 0),
+    VALUE("Extension", CIM_STRING, 0),
+    VALUE("FileName", CIM_STRING, 0),
+    VALUE("FileSize", CIM_UINT64, 0),
+    VALUE("FileType", CIM_STRING, 0),
+    VALUE("FSCreationClassName", CIM_STRING, 0),
+    VALUE("FSName", CIM_STRING, 0),
+    VALUE("Hidden", CIM_BOOLEAN, 0),
+    VALUE("InstallDate", CIM_DATETIME, 0),
+    VALUE("InUseCount", CIM_UINT64, 0),
+    VALUE("LastAccessed", CIM_DATETIME, 0),
+    VALUE("LastModified", CIM_DATETIME, 0),
+    VALUE("Manufacturer", CIM_STRING, 0),
+    VALUE("Name", CIM_STRING, KEY),
+    VALUE("Path", CIM_STRING, 0),
+    VALUE("Readable", CIM_BOOLEAN, 0),
+    VALUE("Status", CIM_STRING, 0),
+    VALUE("System", CIM_BOOLEAN, 0),
+    VALUE("Version", CIM_STRING, 0),
+    VALUE("Writeable", CIM_BOOLEAN, 0),
+};
+
 static const struct cim_class_decl classes[] = {
     CIMV2_CLASS("Win32_PnPEntity", PROPERTIES(win32_pnp_entity)),
     CIMV2_CLASS("Win32_VideoController", PROPERTIES(win32_video_controller)),
     CIMV2_CLASS("Win32_PnPSignedDriver", PROPERTIES(win32_pnp_signed_driver)),
     CIMV2_CLASS("Win32_OperatingSystem", SINGLETON, PROPERTIES(win32_operating_system)),
     CIMV2_CLASS("Win32_ComputerSystem", PROPERTIES(win32_computer_system)),
+    CIMV2_CLASS("Win32_Volume", PROPERTIES(win32_volume)),
+    CIMV2_CLASS("CIM_DataFile", PROPERTIES(cim_data_file)),
 };
 
 const struct sim_class_group sim_cimv2 = GROUP(classes);

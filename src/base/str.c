@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,27 @@ void hp_str_format(struct hp_str *str, const char *format, ...)
 void hp_str_add_count(struct hp_str *str, size_t count, const char *one, const char *many)
 {
     hp_str_format(str, "%s%zu %s", str->length ? ", " : "", count, hp_plural(count, one, many));
+}
+
+void hp_str_add_bytes(struct hp_str *str, uint64_t bytes)
+{
+    const char *const units[] = {
+        hp_plural(bytes == 1 ? 1 : 2, "byte", "bytes"), "KB", "MB", "GB", "TB", "PB", "EB"
+    };
+    enum { STEP = 1024, TENTHS = 10, THREE_DIGITS = 100 };
+    uint64_t whole = bytes;
+    uint64_t rest = 0; /* of a unit, in its next smaller one */
+    size_t unit = 0;
+    for (; whole >= STEP; unit++) {
+        rest = whole % STEP;
+        whole /= STEP;
+    }
+    uint64_t tenths = whole * TENTHS + (rest * TENTHS + STEP / 2) / STEP;
+    if (whole >= THREE_DIGITS || tenths % TENTHS == 0)
+        hp_str_format(str, "%" PRIu64 " %s",
+                      whole >= THREE_DIGITS ? whole + rest / (STEP / 2) : tenths / TENTHS, units[unit]);
+    else
+        hp_str_format(str, "%" PRIu64 ".%" PRIu64 " %s", tenths / TENTHS, tenths % TENTHS, units[unit]);
 }
 
 bool hp_str_fits(const struct hp_str *str)

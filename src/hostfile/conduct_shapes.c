@@ -5,7 +5,7 @@
 
 /* --- host --- */
 
-static const char *const rights_words[] = { "full", "none", NULL };
+static const char *const rights_words[] = { "full", "none", "noCimv2", NULL };
 
 static const struct hf_field host_fields[] = {
     AT(struct hf_host_facts, "name", HF_TEXT, name, .flags = HF_REQUIRED),

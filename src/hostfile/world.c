@@ -134,6 +134,17 @@ int hf_world_print_changed(const char *file, const char *text, size_t length, co
 
 /* --- finding --- */
 
+struct hf_volume *hf_volume_of(const struct hf_world *world, const char *path)
+{
+    struct hf_volume *found = NULL;
+    for (size_t i = 0; i < world->volumes.count; i++) {
+        struct hf_volume *volume = &world->volumes.items[i];
+        if (hp_text_begins(path, volume->name) && (!found || strlen(volume->name) > strlen(found->name)))
+            found = volume;
+    }
+    return found;
+}
+
 struct hf_vm *hf_vm_by_id(const struct hf_world *world, const char *id)
 {
     for (size_t i = 0; i < world->vms.count; i++)
@@ -264,6 +275,11 @@ const char *hf_new_id(struct hf_world *world)
 struct hf_gpu *hf_add_gpu(struct hf_world *world)
 {
     return hf_bind_append(&hf_gpu_shape, &world->arena, &world->gpus);
+}
+
+struct hf_volume *hf_add_volume(struct hf_world *world)
+{
+    return hf_bind_append(&hf_volume_shape, &world->arena, &world->volumes);
 }
 
 struct hf_vm *hf_add_vm(struct hf_world *world)

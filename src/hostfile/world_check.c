@@ -52,6 +52,23 @@ static int check_gpus(const struct checking *c)
     return 0;
 }
 
+static int check_volumes(const struct checking *c)
+{
+    HP_ARENA(scratch);
+    const struct hf_volumes *volumes = &c->world->volumes;
+    for (size_t i = 0; i < volumes->count; i++) {
+        const struct hf_volume *volume = &volumes->items[i];
+        if (!hp_text_ends(volume->name, "\\"))
+            return WRONG(c, "volumes[%zu].name must be a path that ends in a backslash, such as D:\\", i);
+        if (volume->free_bytes > volume->capacity_bytes)
+            return WRONG(c, "volumes[%zu] has more free than its capacity", i);
+        for (size_t k = 0; k < i; k++)
+            if (hp_text_same(volumes->items[k].name, volume->name))
+                return WRONG(c, "volumes[%zu].name is that of volumes[%zu]", i, k);
+    }
+    return 0;
+}
+
 /* Parents first or later in the list, but each there and none its own ancestor: every chain ends at a root
  * within as many steps as there are checkpoints. Chains already walked are not walked again. */
 static int check_tree(const struct checking *c, size_t index)
@@ -133,6 +150,8 @@ int hf_world_check(const char *file, const struct hf_world *world, struct hp_err
     int rc = check_host(&c);
     if (!rc)
         rc = check_gpus(&c);
+    if (!rc)
+        rc = check_volumes(&c);
     for (size_t i = 0; !rc && i < world->vms.count; i++)
         rc = check_vm(&c, i);
     if (!rc)

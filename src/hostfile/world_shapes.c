@@ -49,7 +49,19 @@ static const struct hf_field gpu_fields[] = {
 };
 const struct hf_shape hf_gpu_shape = HF_SHAPE(struct hf_gpu, gpu_fields);
 
+/* --- volumes --- */
+
+static const struct hf_field volume_fields[] = {
+    AT(struct hf_volume, "name", HF_TEXT, name, .flags = HF_REQUIRED),
+    AT(struct hf_volume, "fileSystem", HF_TEXT, file_system, .text = "NTFS"),
+    AT(struct hf_volume, "capacityBytes", HF_NUMBER, capacity_bytes, .fallback = 1000000000000),
+    AT(struct hf_volume, "freeBytes", HF_NUMBER, free_bytes, .fallback = 500000000000),
+};
+const struct hf_shape hf_volume_shape = HF_SHAPE(struct hf_volume, volume_fields);
+
 /* --- virtual machines --- */
+
+#define MAX_FILE_BYTES (UINT64_C(1) << 47) /* a .vhdx holds half of that */
 
 static const struct hf_field share_fields[] = {
     AT(struct hf_share, "min", HF_MAYBE, min, .flags = HF_BRIEF),
@@ -88,6 +100,8 @@ static const struct hf_field disk_fields[] = {
     AT(struct hf_disk, "passThrough", HF_BOOL, pass_through, .flags = HF_BRIEF),
     AT(struct hf_disk, "shared", HF_BOOL, shared, .flags = HF_BRIEF),
     AT(struct hf_disk, "sizeBytes", HF_NUMBER, size_bytes, .fallback = 136365211648),
+    AT(struct hf_disk, "fileBytes", HF_MAYBE, file_bytes, .flags = HF_BRIEF,
+       NUMBER_LIMITS(0, MAX_FILE_BYTES)),
 };
 const struct hf_shape hf_disk_shape = HF_SHAPE(struct hf_disk, disk_fields);
 
@@ -195,6 +209,9 @@ static const struct hf_field merge_fields[] = {
     AT(struct hf_merge, "from", HF_TEXT, from, .flags = HF_REQUIRED),
     AT(struct hf_merge, "into", HF_TEXT, into, .flags = HF_REQUIRED),
     AT(struct hf_merge, "parent", HF_TEXT, parent, .flags = HF_NULLABLE),
+    AT(struct hf_merge, "fileBytes", HF_MAYBE, file_bytes, .flags = HF_BRIEF,
+       NUMBER_LIMITS(0, MAX_FILE_BYTES)),
+    AT(struct hf_merge, "grownBytes", HF_NUMBER, grown_bytes, .flags = HF_BRIEF),
 };
 static const struct hf_shape merge_shape = HF_SHAPE(struct hf_merge, merge_fields);
 
@@ -275,6 +292,7 @@ static const struct hf_field world_fields[] = {
     AT(struct hf_world, "behaviour", HF_OBJECT, behaviour, .shape = &hf_behaviour_shape),
     AT(struct hf_world, "failures", HF_LIST, failures, .flags = HF_BRIEF, .shape = &hf_failure_shape),
     AT(struct hf_world, "gpus", HF_LIST, gpus, .shape = &hf_gpu_shape),
+    AT(struct hf_world, "volumes", HF_LIST, volumes, .flags = HF_BRIEF, .shape = &hf_volume_shape),
     AT(struct hf_world, "vms", HF_LIST, vms, .shape = &hf_vm_shape),
     AT(struct hf_world, "jobs", HF_LIST, jobs, .shape = &hf_job_shape),
     AT(struct hf_world, "exports", HF_LIST, exports, .flags = HF_BRIEF, .shape = &export_shape),

@@ -140,8 +140,7 @@ static bool split_id(struct hp_arena *arena, const char *id, struct hv_disk *out
     return hp_guid_is(text);
 }
 
-/* A CD image is in the same class, and is no disk of a chain. */
-static bool is_disk_file(const char *file)
+bool hv_disk_is_file(const char *file)
 {
     static const char *const endings[] = { ".vhdx", ".avhdx", ".vhd", ".avhd", ".vhds" };
     for (size_t i = 0; i < HP_COUNT(endings); i++) {
@@ -170,7 +169,7 @@ static int add_disks(struct hp_arena *arena, struct hp_arena *answer, const stru
         if (rc)
             return rc;
         disk.pass_through = is_pass_through(&row);
-        if (!row.id || !row.files.count || !(disk.pass_through || is_disk_file(row.files.items[0])) ||
+        if (!row.id || !row.files.count || !(disk.pass_through || hv_disk_is_file(row.files.items[0])) ||
             !split_id(arena, row.id, &disk))
             continue;
         disk.shared = is_shared(&row);

@@ -61,6 +61,8 @@ static void add_of_host(const struct hv_host *host, unsigned expected, struct hp
         add_query(reads, hv_gpus_query(arena));
         add_query(reads, hv_devices_query(arena));
     }
+    if (expected & HV_EXPECT_VOLUMES)
+        add_query(reads, hv_volumes_query(arena));
     if (expected & HV_EXPECT_INFO && !host->info_known)
         add_query(reads, hv_info_query(arena));
 }

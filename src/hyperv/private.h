@@ -74,6 +74,7 @@ struct cim_query hv_info_query(struct hp_arena *arena);
 struct cim_query hv_gpus_query(struct hp_arena *arena);
 struct cim_query hv_devices_query(struct hp_arena *arena);
 struct cim_query hv_partitions_query(struct hp_arena *arena);
+struct cim_query hv_volumes_query(struct hp_arena *arena);
 /* Of a VM, or (NULL) of all. */
 struct cim_query hv_adapters_query(struct hp_arena *arena, const struct hv_vm *vm_or_null);
 /* `plain`: without what not every build has (hv_checkpoint_list). */

@@ -81,6 +81,7 @@ extern const struct hv_required_list hv_required_by_host;
 extern const struct hv_required_list hv_required_by_job;
 extern const struct hv_required_list hv_required_by_services;
 extern const struct hv_required_list hv_required_by_settings;
+extern const struct hv_required_list hv_required_by_space;
 extern const struct hv_required_list hv_required_by_vm_status;
 
 /* Every part, in a fixed order: index from 0, NULL at the end. */

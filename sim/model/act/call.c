@@ -217,7 +217,7 @@ static int run(struct sim_call *call, const struct cim_class_decl *class)
     const struct hf_failure *failure = hf_take_failure(call->world, call->arena, call->method->name);
     if (failure)
         return fail_as_ordered(call, failure);
-    if (call->world->host.rights != HF_RIGHTS_FULL)
+    if (call->world->host.rights == HF_RIGHTS_NONE)
         return sim_answer_wmi(call, (uint32_t)CIM_S_ACCESS_DENIED, call->method->name);
     sim_method *method = method_of(class, call->method->name);
     if (!method)

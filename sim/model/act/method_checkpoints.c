@@ -4,6 +4,7 @@
 #include "call.h"
 #include "serve/paths.h"
 #include "work/effects.h"
+#include "work/space.h"
 
 #include <inttypes.h>
 
@@ -116,7 +117,7 @@ static const char *refusal(struct sim_call *call, const struct hf_vm *vm, const 
     const char *text = configuration_refusal(call, vm, asked, code);
     if (text)
         return text;
-    if (call->world->host.free_space_bytes < behaviour->checkpoint_space_bytes)
+    if (!sim_space_for_checkpoint(call->world, vm))
         return hp_arena_format(call->arena,
                                "Checkpoint operation failed.\n'%s': There is not enough space on the disk. "
                                "(0x80070070)",

@@ -4,6 +4,7 @@
 #include "call.h"
 #include "serve/paths.h"
 #include "serve/providers.h"
+#include "work/space.h"
 
 #include <string.h>
 
@@ -122,7 +123,8 @@ static const char *plain_directory(struct hp_arena *arena, const char *directory
 }
 
 /* What ends the job in an error; NULL when the export can be made. */
-static const char *export_refusal(struct sim_call *call, const struct hf_effect *effect)
+static const char *export_refusal(struct sim_call *call, const struct hf_vm *vm,
+                                  const struct hf_effect *effect)
 {
     const struct hf_world *world = call->world;
     for (size_t i = 0; i < world->exports.count; i++) {
@@ -133,7 +135,9 @@ static const char *export_refusal(struct sim_call *call, const struct hf_effect 
                                    "(0x80070050)",
                                    effect->directory, effect->name ? effect->name : "");
     }
-    if (world->host.free_space_bytes < world->behaviour.export_space_bytes)
+    const struct hf_checkpoint *checkpoint =
+        effect->checkpoint ? hf_checkpoint_by_id(vm, effect->checkpoint) : NULL;
+    if (!sim_space_for_export(world, vm, checkpoint, effect->directory))
         return hp_arena_format(call->arena,
                                "Failed to copy file during export to '%s': There is not enough space on the "
                                "disk. (0x80070070)",
@@ -175,7 +179,7 @@ int sim_export_system_definition(struct sim_call *call)
     if (code)
         return sim_answer(call, code);
     effect.directory = plain_directory(&call->world->arena, directory);
-    const char *text = export_refusal(call, &effect);
+    const char *text = export_refusal(call, vm, &effect);
     if (text)
         return sim_answer_refusal(call, vm, SIM_JOB_EXPORT, SIM_FAILED, text);
     return sim_answer_effect(call, vm, SIM_JOB_EXPORT, call->world->behaviour.job_milliseconds.export,

@@ -160,6 +160,14 @@ static int order_failure(const struct change *change, const char *method)
     return rc;
 }
 
+static int change_volume(const struct change *change, const char *name)
+{
+    for (size_t i = 0; i < change->world->volumes.count; i++)
+        if (hp_text_same(change->world->volumes.items[i].name, name))
+            return change_field(change, &hf_volume_shape, &change->world->volumes.items[i], "a volume");
+    return hp_error_set(change->err, HP_E_NOT_FOUND, "there is no volume '%s'", name);
+}
+
 /* Targets that begin with a word and a colon. */
 static bool begins_with(const char *target, const char *prefix, const char **rest)
 {
@@ -184,6 +192,8 @@ int change_make(const struct change *change, const char *target)
         return change_checkpoint(change, which);
     if (begins_with(target, "failure:", &which))
         return order_failure(change, which);
+    if (begins_with(target, "volume:", &which))
+        return change_volume(change, which);
     if (begins_with(target, "gpu:", &which))
         return change_gpu(change, which);
     if (begins_with(target, "adapter:", &which))
@@ -200,6 +210,7 @@ const char *sim_host_actions(void)
            "  gpu:2 status disabled       ok, disabled, missing or problem\n"
            "  gpu:2 slot 4&1a6be4d1&0&9   the card sits in another slot; adapters name the old one\n"
            "  gpu:2 remove yes            takes it out; gpus add PCI#VEN_...#SLOT puts one in\n"
+           "  volume:D:\\ freeBytes 4096   also fileSystem and capacityBytes\n"
            "  VM state running            and every other key of a VM: name, activity, checkpoint-type,\n"
            "                              automatic-checkpoints, notes, low-mmio, high-mmio, cache-types, ...\n"
            "  VM other:PROPERTY VALUE     of builds from 28000 on; also of an adapter\n"

@@ -43,6 +43,9 @@ struct hf_checkpoint *sim_part_checkpoint(struct hf_world *world, struct hf_vm *
  * checkpoint contains an adapter of that card. */
 void sim_scenario_history(struct hf_world *world, struct hf_vm *vm, int card_of_another_program);
 
+/* VMs whose checkpoints take room, and the volumes they are on. */
+void sim_scenario_sizes(struct hf_world *world);
+
 /* Writes a new host file; HP_E_USAGE when there is one already and it is not to be replaced. */
 int sim_world_create(const char *file, const struct hf_world *world, bool force, struct hp_error *err);
 

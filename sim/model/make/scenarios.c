@@ -246,6 +246,13 @@ static void checkpoints(struct hf_world *world)
     sim_part_adapter(world, build, GPU_4060_TWO);
 }
 
+static void sizes(struct hf_world *world)
+{
+    sim_part_host(world, "HYPERV-SIZES", 26100);
+    demo_cards(world);
+    sim_scenario_sizes(world);
+}
+
 static void many(struct hf_world *world)
 {
     enum { CARDS = 8 };
@@ -325,6 +332,7 @@ static const struct {
     { { "states", "one VM for each state, activity and health" }, states },
     { { "checkpoints", "a VM with GPUs in a tree of 12 checkpoints; others with one and none" },
       checkpoints },
+    { { "sizes", "checkpoints that take room, on volumes that are nearly full" }, sizes },
     { { "many", "a VM with eight GPUs" }, many },
     { { "newer-build", "the demo host of a later build, with values HyperPoint cannot know" }, newer_build },
     { { "second-node", "a host with the cards of the demo host and no VM yet: for VMs that move" },

@@ -117,11 +117,11 @@ static void add_harmless(struct hp_str *out, const char *text)
 
 static void describe(const struct hf_world *world, int64_t now, struct hp_str *out)
 {
+    static const char *const rights[] = { "", ", no rights", ", no rights on root\\cimv2" };
     HP_ARENA(scratch);
     hp_str_format(out, "Simulated host %s, Windows build %" PRIu64 "%s%s%s\n", world->host.name,
                   world->host.build, world->host.guest ? ", a virtual machine" : "",
-                  world->host.hyper_v ? "" : ", without Hyper-V",
-                  world->host.rights == HF_RIGHTS_FULL ? "" : ", no rights");
+                  world->host.hyper_v ? "" : ", without Hyper-V", rights[world->host.rights]);
     hp_str_format(out, "%s clock, %s\n", world->clock.kind == HF_CLOCK_VIRTUAL ? "Virtual" : "The machine's",
                   hf_timestamp_text(&scratch, now));
     show_gpus(world, out);

@@ -4,6 +4,7 @@
 #include "hostfile/timestamp.h"
 #include "providers.h"
 #include "work/jobs.h"
+#include "work/space.h"
 
 int sim_provide_nothing(const struct sim_view *view)
 {
@@ -282,11 +283,10 @@ static void put_settings(const struct sim_view *view, struct cim_instance *row,
 /* Where files lie and what else every VM of the simulated host has in common. */
 static void put_common(const struct sim_view *view, struct cim_instance *row, const struct sim_config *config)
 {
-    static const char root[] = "C:\\ProgramData\\Microsoft\\Windows\\Hyper-V";
     static const char *const roots[] = { "ConfigurationDataRoot", "SnapshotDataRoot", "SuspendDataRoot",
                                          "SwapFileDataRoot",      "LogDataRoot",      "GuestStateDataRoot" };
     for (size_t i = 0; i < HP_COUNT(roots); i++)
-        sim_put_text(view, row, roots[i], root);
+        sim_put_text(view, row, roots[i], SIM_CONFIGURATION_ROOT);
     const char *folder = config->checkpoint ? "Snapshots" : "Virtual Machines";
     sim_put_text(view, row, "ConfigurationFile",
                  hp_arena_format(view->arena, "%s\\%s.vmcx", folder, config->id));

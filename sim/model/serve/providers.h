@@ -46,6 +46,8 @@ sim_provider sim_provide_video_controllers;
 sim_provider sim_provide_signed_drivers;
 sim_provider sim_provide_operating_system;
 sim_provider sim_provide_computer;
+sim_provider sim_provide_volumes;
+sim_provider sim_provide_files;
 
 /* --- shared between providers and methods --- */
 

@@ -50,6 +50,8 @@ static const struct {
     { "Win32_PnPSignedDriver", sim_provide_signed_drivers },
     { "Win32_OperatingSystem", sim_provide_operating_system },
     { "Win32_ComputerSystem", sim_provide_computer },
+    { "Win32_Volume", sim_provide_volumes },
+    { "CIM_DataFile", sim_provide_files },
 };
 
 sim_provider *sim_provider_of(const struct cim_class_decl *class)
@@ -63,10 +65,15 @@ sim_provider *sim_provider_of(const struct cim_class_decl *class)
 /* Without rights the virtualization namespace opens and shows nothing (facts page, 10.4). */
 static bool is_hidden(const struct hf_world *world, const struct cim_class_decl *class)
 {
-    if (world->host.rights == HF_RIGHTS_FULL || !hp_text_same(class->ns, CIM_NS_VIRTUALIZATION))
+    if (world->host.rights != HF_RIGHTS_NONE || !hp_text_same(class->ns, CIM_NS_VIRTUALIZATION))
         return false;
     bool service = sim_class_is(class, "CIM_Service");
     return !service || world->behaviour.missing_services_when_no_rights;
+}
+
+static bool is_denied(const struct hf_world *world, const struct cim_class_decl *class)
+{
+    return world->host.rights == HF_RIGHTS_NO_CIMV2 && hp_text_same(class->ns, CIM_NS_CIMV2);
 }
 
 static int enumerate(struct sim_window *window, const struct cim_class_decl *class,
@@ -76,6 +83,8 @@ static int enumerate(struct sim_window *window, const struct cim_class_decl *cla
     sim_provider *provide = sim_provider_of(class);
     if (!provide)
         return hp_error_set(err, HP_E_FAILED, "the simulated host has no provider for %s", class->name);
+    if (is_denied(window->world, class))
+        return cim_status_error(err, (uint32_t)CIM_S_ACCESS_DENIED, NULL, class->name);
     if (is_hidden(window->world, class))
         return 0;
     const struct sim_view view = {

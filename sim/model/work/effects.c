@@ -5,6 +5,7 @@
 #include "cim/datetime.h"
 #include "jobs.h"
 #include "other.h"
+#include "space.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,18 @@ static void branch_disks(struct hf_world *world, struct hf_vm *vm, const struct 
             continue;
         disk->parent_path = disk->path;
         disk->path = sim_new_disk_path(world, disk->parent_path);
+        disk->file_bytes.value = disk->file_bytes.set ? SIM_EMPTY_DISK_BYTES : 0;
+        sim_space_take(world, disk->path, SIM_EMPTY_DISK_BYTES);
     }
     vm->disks = disks;
+}
+
+/* The differencing files among these disks are deleted. */
+static void drop_files(struct hf_world *world, const struct hf_disks *disks)
+{
+    for (size_t i = 0; i < disks->count; i++)
+        if (disks->items[i].parent_path)
+            sim_space_give(world, disks->items[i].path, disks->items[i].file_bytes.value);
 }
 
 static bool keeps_memory(const struct hf_vm *vm)
@@ -75,6 +86,7 @@ struct hf_checkpoint *sim_take_checkpoint(struct hf_world *world, struct hf_vm *
             checkpoint->adapters.items[i].id = hf_new_id(world);
     }
     checkpoint->disks = vm->disks;
+    sim_space_take(world, SIM_CONFIGURATION_ROOT, SIM_CONFIGURATION_BYTES);
     branch_disks(world, vm, &checkpoint->disks);
     vm->current = checkpoint->id;
     return checkpoint;
@@ -96,6 +108,7 @@ void sim_apply_checkpoint(struct hf_world *world, struct hf_vm *vm, const struct
     hf_copy_adapters(world, &checkpoint->adapters, &vm->adapters);
     for (size_t i = 0; i < vm->adapters.count; i++)
         vm->adapters.items[i].id = hf_new_id(world);
+    drop_files(world, &vm->disks);
     branch_disks(world, vm, &checkpoint->disks);
     vm->state = checkpoint->saved ? HF_STATE_SAVED : HF_STATE_OFF;
     vm->changed = now;
@@ -105,13 +118,24 @@ void sim_apply_checkpoint(struct hf_world *world, struct hf_vm *vm, const struct
 
 /* --- deleting and merging --- */
 
-static void add_merge(struct hf_world *world, struct hf_merges *list, const struct hf_disk *from,
-                      const struct hf_disk *into)
+enum { OPERATION_FAILED = 32768 };
+
+/* `from` has that length by then. Gives that of the other one after it. */
+static struct hp_opt_u64 add_merge(struct hf_world *world, struct hf_merges *list, const char *from,
+                                   struct hp_opt_u64 length, const struct hf_disk *into)
 {
+    uint64_t data =
+        length.set && length.value > SIM_EMPTY_DISK_BYTES ? length.value - SIM_EMPTY_DISK_BYTES : 0;
+    uint64_t grown = sim_space_growth(world, data, into);
+    struct hp_opt_u64 after = { into->file_bytes.set, into->file_bytes.value + grown };
     list->items =
         hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
-    list->items[list->count++] =
-        (struct hf_merge){ .from = from->path, .into = into->path, .parent = into->parent_path };
+    list->items[list->count++] = (struct hf_merge){ .from = from,
+                                                    .into = into->path,
+                                                    .parent = into->parent_path,
+                                                    .file_bytes = after,
+                                                    .grown_bytes = grown };
+    return after;
 }
 
 static const struct hf_disk *child_of(const struct hf_disks *disks, const struct hf_disk *parent)
@@ -137,21 +161,9 @@ static void plan_merges(struct hf_world *world, const struct hf_vm *vm, const st
             children += child != NULL;
         }
         if (children == 1)
-            add_merge(world, merges, only, kept);
-    }
-}
-
-/* What remains of a deleted tree is at most the present state: its disks go down into the tree's root. */
-static void plan_tree_merges(struct hf_world *world, const struct hf_vm *vm, const struct hf_checkpoint *root,
-                             struct hf_merges *merges)
-{
-    for (size_t i = 0; i < vm->disks.count; i++) {
-        const struct hf_disk *present = &vm->disks.items[i];
-        for (size_t k = 0; k < root->disks.count; k++) {
-            const struct hf_disk *kept = &root->disks.items[k];
-            if (kept->controller == present->controller && kept->slot == present->slot)
-                add_merge(world, merges, present, kept);
-        }
+            add_merge(world, merges, only->path, only->file_bytes, kept);
+        else if (!children && kept->parent_path)
+            sim_space_give(world, kept->path, kept->file_bytes.value);
     }
 }
 
@@ -183,6 +195,51 @@ static bool is_marked(const struct hf_vm *vm, const bool *marks, const char *id)
     return checkpoint && marks[checkpoint - vm->checkpoints.items];
 }
 
+static const struct hf_disk *disk_at(const struct hf_disks *disks, const struct hf_disk *place)
+{
+    for (size_t i = 0; i < disks->count; i++)
+        if (disks->items[i].controller == place->controller && disks->items[i].slot == place->slot)
+            return &disks->items[i];
+    return NULL;
+}
+
+/* Of a deleted tree the present state's disk may remain: it goes down, file by file, into that of the tree's
+ * root. */
+static void plan_chain_merges(struct hf_world *world, const struct hf_vm *vm, const bool *marks,
+                              const struct hf_disk *present, struct hf_merges *merges)
+{
+    const char *from = present->path;
+    struct hp_opt_u64 length = present->file_bytes;
+    const char *at = vm->current;
+    for (size_t steps = 0; steps < vm->checkpoints.count && is_marked(vm, marks, at); steps++) {
+        const struct hf_checkpoint *checkpoint = hf_checkpoint_by_id(vm, at);
+        const struct hf_disk *into = disk_at(&checkpoint->disks, present);
+        if (!into)
+            return;
+        length = add_merge(world, merges, from, length, into);
+        from = into->path;
+        at = checkpoint->parent;
+    }
+}
+
+/* The files of the others go at once. */
+static void plan_tree_merges(struct hf_world *world, const struct hf_vm *vm, const bool *marks,
+                             struct hf_merges *merges)
+{
+    for (size_t i = 0; is_marked(vm, marks, vm->current) && i < vm->disks.count; i++)
+        plan_chain_merges(world, vm, marks, &vm->disks.items[i], merges);
+    for (size_t i = 0; i < vm->checkpoints.count; i++) {
+        const struct hf_disks *disks = &vm->checkpoints.items[i].disks;
+        for (size_t k = 0; marks[i] && k < disks->count; k++) {
+            bool needed = !disks->items[k].parent_path;
+            for (size_t m = 0; m < merges->count; m++)
+                needed = needed || hp_text_same(merges->items[m].into, disks->items[k].path);
+            if (!needed)
+                sim_space_give(world, disks->items[k].path, disks->items[k].file_bytes.value);
+        }
+    }
+}
+
 /* Takes the marked checkpoints out; `heir` takes over the children and the present state. */
 static void remove_marked(struct hf_vm *vm, const bool *marks, const size_t *parents, const char *heir)
 {
@@ -201,6 +258,17 @@ static void remove_marked(struct hf_vm *vm, const bool *marks, const size_t *par
     list->count = kept;
 }
 
+/* One after the other, each would find room. */
+static bool has_room(const struct hf_world *world, const struct hf_merges *merges)
+{
+    for (size_t i = 0; i < merges->count; i++) {
+        const struct hf_volume *volume = hf_volume_of(world, merges->items[i].into);
+        if (volume && merges->items[i].grown_bytes > volume->free_bytes)
+            return false;
+    }
+    return true;
+}
+
 void sim_delete_checkpoint(struct hf_world *world, struct hf_vm *vm, const char *id, bool with_tree,
                            int64_t now)
 {
@@ -212,13 +280,14 @@ void sim_delete_checkpoint(struct hf_world *world, struct hf_vm *vm, const char 
     bool *marks;
     if (with_tree) {
         marks = mark_tree(&scratch, &vm->checkpoints, parents, (size_t)(root - vm->checkpoints.items));
-        if (is_marked(vm, marks, vm->current))
-            plan_tree_merges(world, vm, root, &merges);
+        plan_tree_merges(world, vm, marks, &merges);
     } else {
         marks = hp_arena_array(&scratch, vm->checkpoints.count, sizeof *marks);
         marks[root - vm->checkpoints.items] = true;
         plan_merges(world, vm, root, &merges);
     }
+    for (size_t i = 0; i < vm->checkpoints.count; i++)
+        sim_space_give(world, SIM_CONFIGURATION_ROOT, marks[i] ? SIM_CONFIGURATION_BYTES : 0);
     /* On a broken host it may have been its own ancestor. */
     remove_marked(vm, marks, parents, is_marked(vm, marks, heir) ? NULL : heir);
     if (!merges.count)
@@ -231,29 +300,40 @@ void sim_delete_checkpoint(struct hf_world *world, struct hf_vm *vm, const char 
         merge->error_text = failure->text;
         return;
     }
+    if (!has_room(world, &merges)) {
+        merge->error_code = OPERATION_FAILED;
+        merge->error_text = hp_arena_format(
+            &world->arena,
+            "'%s' failed to merge its virtual hard disks. There is not enough space on the disk. (0x80070070)",
+            vm->name);
+        return;
+    }
     merge->effect.kind = HF_EFFECT_MERGE;
     merge->effect.merges = merges;
 }
 
-static void merge_in(struct hf_disks *disks, const struct hf_merge *merge)
+static void merge_in(struct hf_world *world, struct hf_disks *disks, const struct hf_merge *merge)
 {
     for (size_t i = 0; i < disks->count; i++) {
         struct hf_disk *disk = &disks->items[i];
         if (hp_text_same(disk->path, merge->from)) {
+            sim_space_take(world, merge->into, merge->grown_bytes);
+            sim_space_give(world, merge->from, disk->file_bytes.value);
             disk->path = merge->into;
             disk->parent_path = merge->parent;
+            disk->file_bytes = merge->file_bytes;
         } else if (disk->parent_path && hp_text_same(disk->parent_path, merge->from)) {
             disk->parent_path = merge->into;
         }
     }
 }
 
-static void merge_disks(struct hf_vm *vm, const struct hf_merges *merges)
+static void merge_disks(struct hf_world *world, struct hf_vm *vm, const struct hf_merges *merges)
 {
     for (size_t i = 0; i < merges->count; i++) {
-        merge_in(&vm->disks, &merges->items[i]);
+        merge_in(world, &vm->disks, &merges->items[i]);
         for (size_t k = 0; k < vm->checkpoints.count; k++)
-            merge_in(&vm->checkpoints.items[k].disks, &merges->items[i]);
+            merge_in(world, &vm->checkpoints.items[k].disks, &merges->items[i]);
     }
 }
 
@@ -325,8 +405,11 @@ static void destroy_vm(struct hf_world *world, const struct hf_vm *vm)
     hf_list_remove(world->vms.items, &world->vms.count, (size_t)(vm - world->vms.items), sizeof *vm);
 }
 
-static void note_export(struct hf_world *world, const struct hf_job *job)
+static void note_export(struct hf_world *world, const struct hf_job *job, const struct hf_vm *vm,
+                        const struct hf_checkpoint *checkpoint_or_null)
 {
+    sim_space_take(world, job->effect.directory,
+                   sim_space_of_chain(vm, checkpoint_or_null) + SIM_CONFIGURATION_BYTES);
     struct hf_exports *list = &world->exports;
     list->items =
         hp_arena_grow(&world->arena, list->items, list->count, &list->capacity, sizeof *list->items);
@@ -365,7 +448,7 @@ static bool apply(struct hf_world *world, struct hf_job *job, struct hf_vm *vm, 
         checkpoint->saved = false;
         return true;
     case HF_EFFECT_MERGE:
-        merge_disks(vm, &effect.merges);
+        merge_disks(world, vm, &effect.merges);
         return true;
     case HF_EFFECT_ADD_ADAPTERS:
         add_adapters(world, job, vm);
@@ -377,7 +460,7 @@ static bool apply(struct hf_world *world, struct hf_job *job, struct hf_vm *vm, 
     case HF_EFFECT_MODIFY_SETTINGS:
         return modify_settings(world, job, vm);
     case HF_EFFECT_EXPORT:
-        note_export(world, job);
+        note_export(world, job, vm, checkpoint);
         return true;
     case HF_EFFECT_DESTROY:
         destroy_vm(world, vm);

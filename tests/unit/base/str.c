@@ -158,6 +158,31 @@ static void one_is_not_many(void **state)
     assert_string_equal(hp_str_text(&list), "1 query, 2 gets");
 }
 
+static void bytes_are_worded_as_windows_words_them(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t bytes;
+        const char *text;
+    } sizes[] = { { 0, "0 bytes" },
+                  { 1, "1 byte" },
+                  { 1023, "1023 bytes" },
+                  { 1024, "1 KB" },
+                  { 1536, "1.5 KB" },
+                  { 4194304, "4 MB" },
+                  { 4194303, "4 MB" },
+                  { 1073741823, "1024 MB" },
+                  { 15714222080, "14.6 GB" },
+                  { 136365211648, "127 GB" },
+                  { UINT64_C(1) << 47, "128 TB" },
+                  { UINT64_MAX, "16 EB" } };
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        HP_STR(text);
+        hp_str_add_bytes(&text, sizes[i].bytes);
+        assert_string_equal(hp_str_text(&text), sizes[i].text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +196,7 @@ int main(void)
         cmocka_unit_test(formatted_texts_of_any_length_are_whole),
         cmocka_unit_test(numbers_are_decimal),
         cmocka_unit_test(one_is_not_many),
+        cmocka_unit_test(bytes_are_worded_as_windows_words_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -51,6 +51,10 @@ static inline const char *hp_plural(size_t count, const char *one, const char *m
 /* Appends "1 GPU" or "2 GPUs" to a list with commas between. */
 void hp_str_add_count(struct hp_str *str, size_t count, const char *one, const char *many);
 
+/* Appends a number of bytes as Windows words it, with up to three digits: "512 bytes", "4 MB", "14.6 GB"; a
+ * KB is 1024 bytes. */
+void hp_str_add_bytes(struct hp_str *str, uint64_t bytes);
+
 /* True while all that was added is in it. */
 bool hp_str_fits(const struct hp_str *str) __attribute__((warn_unused_result));
 

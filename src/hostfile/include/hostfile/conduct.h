@@ -7,7 +7,8 @@
 
 /* --- host --- */
 
-enum hf_rights { HF_RIGHTS_FULL, HF_RIGHTS_NONE };
+/* NO_CIMV2: Hyper-V can be seen, and what Windows itself tells cannot. */
+enum hf_rights { HF_RIGHTS_FULL, HF_RIGHTS_NONE, HF_RIGHTS_NO_CIMV2 };
 
 struct hf_host_facts {
     const char *name;
@@ -15,8 +16,8 @@ struct hf_host_facts {
     const char *edition; /* Win32_OperatingSystem.Caption; NULL: the usual one of the build */
     unsigned rights;
     bool hyper_v;
-    bool guest; /* the machine is itself a virtual machine of Hyper-V */
-    uint64_t free_space_bytes;
+    bool guest;                /* the machine is itself a virtual machine of Hyper-V */
+    uint64_t free_space_bytes; /* where no volumes are listed */
 };
 
 enum hf_clock_kind { HF_CLOCK_VIRTUAL, HF_CLOCK_REAL };

@@ -48,6 +48,23 @@ struct hf_gpus {
     size_t capacity;
 };
 
+/* --- volumes --- */
+
+/* A volume that Windows tells of. What the files of VMs take of it is kept up to date. */
+struct hf_volume {
+    const char
+        *name; /* "D:\\", "C:\\mount\\", "\\\\?\\Volume{...}\\": the paths of its files begin with it */
+    const char *file_system;
+    uint64_t capacity_bytes;
+    uint64_t free_bytes;
+};
+
+struct hf_volumes {
+    struct hf_volume *items;
+    size_t count;
+    size_t capacity;
+};
+
 /* --- virtual machines --- */
 
 struct hf_share { /* of one resource; unset is NULL: the driver decides */
@@ -86,11 +103,13 @@ struct hf_adapters {
 struct hf_disk {
     uint64_t controller;
     uint64_t slot;
-    const char *path;        /* of its file, or the drive of the host (\\.\PHYSICALDRIVE1) */
-    const char *parent_path; /* NULL for a base disk */
-    bool pass_through;       /* a drive of the host, attached as it is */
-    bool shared;             /* other VMs may use it at the same time; each .vhds is, too */
-    uint64_t size_bytes;
+    const char *path;             /* of its file, or the drive of the host (\\.\PHYSICALDRIVE1) */
+    const char *parent_path;      /* NULL for a base disk */
+    bool pass_through;            /* a drive of the host, attached as it is */
+    bool shared;                  /* other VMs may use it at the same time; each .vhds is, too */
+    uint64_t size_bytes;          /* the most it can hold */
+    struct hp_opt_u64 file_bytes; /* the length of its file, where that is told; a base disk as long as
+                                     size_bytes is a fixed one */
 };
 
 struct hf_disks {
@@ -242,7 +261,9 @@ struct hf_changes {
 struct hf_merge { /* the file `from` goes into its parent `into`, whose own parent is `parent` */
     const char *from;
     const char *into;
-    const char *parent; /* NULL: `into` is a base disk */
+    const char *parent;           /* NULL: `into` is a base disk */
+    struct hp_opt_u64 file_bytes; /* the length of `into` then ... */
+    uint64_t grown_bytes;         /* ... and what of that is new */
 };
 
 struct hf_merges {
@@ -346,6 +367,7 @@ struct hf_world {
     struct hf_behaviour behaviour;
     struct hf_failures failures;
     struct hf_gpus gpus;
+    struct hf_volumes volumes; /* none: Windows tells of none, and host.free_space_bytes is all there is */
     struct hf_vms vms;
     struct hf_jobs jobs;
     struct hf_exports exports;
@@ -361,6 +383,7 @@ extern const struct hf_shape hf_world_shape;
 extern const struct hf_shape hf_gpu_shape;
 extern const struct hf_shape hf_driver_shape;
 extern const struct hf_shape hf_capacity_shape;
+extern const struct hf_shape hf_volume_shape;
 extern const struct hf_shape hf_vm_shape;
 extern const struct hf_shape hf_settings_shape;
 extern const struct hf_shape hf_adapter_shape;
@@ -407,6 +430,8 @@ bool hf_is_host_name(const struct hf_world *world, const char *name);
 
 /* --- finding and adding --- */
 
+/* The volume a path is on: the one with the longest name it begins with; NULL when none is listed for it. */
+struct hf_volume *hf_volume_of(const struct hf_world *world, const char *path);
 struct hf_vm *hf_vm_by_id(const struct hf_world *world, const char *id);
 struct hf_gpu *hf_gpu_by_path(const struct hf_world *world, const char *instance_path);
 struct hf_checkpoint *hf_checkpoint_by_id(const struct hf_vm *vm, const char *id);
@@ -424,6 +449,7 @@ const char *hf_new_id(struct hf_world *world);
 
 /* Each appends an element with its defaults. The pointer is valid until the next one is appended. */
 struct hf_gpu *hf_add_gpu(struct hf_world *world);
+struct hf_volume *hf_add_volume(struct hf_world *world);
 struct hf_vm *hf_add_vm(struct hf_world *world);
 struct hf_failure *hf_add_failure(struct hf_world *world);
 struct hf_job *hf_add_job(struct hf_world *world);

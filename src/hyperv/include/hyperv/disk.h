@@ -44,6 +44,9 @@ int hv_disk_list(struct hv_host *host, struct hp_arena *arena, struct hv_disks *
 int hv_disk_list_files(struct hv_host *host, const char *const *owners, size_t owner_count,
                        struct hp_arena *arena, struct hv_disks *out, struct hp_error *err);
 
+/* A virtual disk, by the name of its file: a CD image is in the same class, and is no disk of a chain. */
+bool hv_disk_is_file(const char *file);
+
 /* The file of a checkpoint's or a VM's difference to its parent, by its name (facts page, 6.2). */
 bool hv_disk_is_difference(const char *file);
 

@@ -19,6 +19,7 @@ enum hv_expected {
     HV_EXPECT_NOTES = 1 << 9,         /* hv_vm_list_notes */
     HV_EXPECT_ALL_ADAPTERS = 1 << 10, /* hv_adapter_read_all */
     HV_EXPECT_ALL_FILES = 1 << 11,    /* hv_disk_list_files, of all owners */
+    HV_EXPECT_VOLUMES = 1 << 12,      /* hv_volume_list */
 };
 
 /* A hint: these come next, each once and before anything is changed. Where calls overlap, all of them are

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The room on the host's volumes, and how long files there are: what Windows tells of both in root\cimv2
+ * (facts page, 8.1 and 8.2). An account that may see Hyper-V need not be able to read it. */
+#ifndef HYPERV_SPACE_H
+#define HYPERV_SPACE_H
+
+#include "base/optional.h"
+#include "hyperv/host.h"
+
+/* Win32_Volume. */
+struct hv_volume {
+    const char *name;           /* "D:\", "C:\mount\", "\\?\Volume{...}\": paths of its files begin with it */
+    const char *file_system;    /* "NTFS", "ReFS", "CSVFS"; "" when it is not told */
+    struct hp_opt_u64 capacity; /* bytes, as is the next one */
+    struct hp_opt_u64 free;
+};
+
+struct hv_volumes {
+    struct hv_volume *items;
+    size_t count;
+};
+
+/* The volumes of the host; shares of others are none of them. One call. */
+int hv_volume_list(struct hv_host *host, struct hp_arena *arena, struct hv_volumes *out,
+                   struct hp_error *err);
+
+/* The one a path is on: of those whose name the path begins with, the one with the longest name. NULL: none
+ * is known. */
+const struct hv_volume *hv_volume_of(const struct hv_volumes *volumes, const char *path);
+
+/* CIM_DataFile.FileSize: how many bytes long each file is, in the order of `files`; not set for those the
+ * host does not tell of (shares, and what the account may not see). With NTFS compression, deduplication, and
+ * blocks that ReFS shares, files take less of their volume than that. One call for each HV_MAX_FOLDERS
+ * folders that the files are in, however many they are. `sizes` is touched even on failure. */
+enum { HV_MAX_FOLDERS = 16 };
+int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, struct hp_opt_u64 *sizes,
+                  struct hp_error *err);
+
+#endif
