@@ -59,6 +59,7 @@ struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settin
                                : HV_CHECKPOINTS_UNKNOWN;
     settings.current_checkpoint = hv_checkpoint_id_of(arena, row->parent);
     settings.version = row->version;
+    settings.checkpoint_folder = row->folder;
     settings.notes = row->notes.count ? row->notes.items[0] : "";
     return settings;
 }

@@ -84,6 +84,8 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
                         "HyperPoint would do this (nothing has been changed):\n");
     for (size_t i = told; i < plan->step_count; i++)
         cli_add_line(out, "%3zu. %s", i + 1, plan->steps[i].text);
+    if (plan->need)
+        cli_text_need(out, plan->need);
 }
 
 static void change_as_text(struct hp_str *out, const void *shown)

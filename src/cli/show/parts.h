@@ -22,6 +22,10 @@ void cli_text_add_host(struct hp_str *out, const struct cli_shown_host *host);
 void cli_text_unusable(struct hp_str *out, const struct hv_unusables *list);
 void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list);
 
+/* What a plan needs of each volume and what that has, a line each; and how much is freed in the end, where
+ * anything is. */
+void cli_text_need(struct hp_str *out, const struct core_need *need);
+
 /* --- adapters --- */
 
 /* "the driver's defaults", or those of the twelve values that are set. */

@@ -96,6 +96,16 @@ static void ask(struct draft *draft, const char *name)
     draft_ask(draft, &question);
 }
 
+/* For as long as it takes to merge what the deleted ones leave behind. */
+static int look_for_room(struct draft *draft, const bool *marked, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (!state->space)
+        return 0;
+    struct core_need need = core_need_of_deletion(draft->arena, &state->checkpoints, state->space, marked);
+    return draft_need_room(draft, &need, "merge the disks", "then try again", err);
+}
+
 /* After the steps that remove. */
 static void finish_deletion(struct draft *draft, const char *name)
 {
@@ -129,10 +139,9 @@ static int refuse_unusable(const struct hv_unusable *odd, struct hp_error *err)
     return HP_E_REFUSED;
 }
 
-static int add_subtree(struct draft *draft, size_t root, struct hp_error *err)
+static int add_subtree(struct draft *draft, size_t root, const bool *below, struct hp_error *err)
 {
     const struct hv_checkpoints *list = &draft->state->checkpoints;
-    const bool *below = tree_below(draft->arena, list, root);
     struct core_plan *plan = &draft->plan;
     for (size_t i = 0; i < list->count; i++) {
         int rc = below[i] ? refuse_pinned(draft, i, err) : 0;
@@ -164,8 +173,11 @@ static int plan_one(struct draft *draft, struct hp_error *err)
     if (rc)
         return rc;
     size_t index = (size_t)(target - draft->state->checkpoints.items);
+    bool *marked = hp_arena_array(draft->arena, draft->state->checkpoints.count, sizeof *marked);
+    marked[index] = true;
     if (draft->request->subtree) {
-        rc = add_subtree(draft, index, err);
+        marked = tree_below(draft->arena, &draft->state->checkpoints, index);
+        rc = add_subtree(draft, index, marked, err);
     } else {
         rc = refuse_pinned(draft, index, err);
         if (!rc)
@@ -174,6 +186,8 @@ static int plan_one(struct draft *draft, struct hp_error *err)
             draft_step(draft, step_delete_checkpoint(draft->arena, draft->plan.intent.targets,
                                                      fate_of_children(draft, index)));
     }
+    if (!rc)
+        rc = look_for_room(draft, marked, err);
     if (!rc)
         finish_deletion(draft, target->name);
     return rc;
@@ -193,7 +207,6 @@ static const char *const *spare(struct draft *draft)
 
 static int plan_rule(struct draft *draft, struct hp_error *err)
 {
-    (void)err;
     const struct core_state *state = draft->state;
     const struct hv_checkpoints *list = &state->checkpoints;
     struct core_plan *plan = &draft->plan;
@@ -212,6 +225,9 @@ static int plan_rule(struct draft *draft, struct hp_error *err)
                               draft->arena, &plan->intent.targets[i],
                               hp_arena_format(draft->arena, " (%s)", plan->verdicts[order[i]].why)));
     }
+    int rc = count ? look_for_room(draft, surplus, err) : 0;
+    if (rc)
+        return rc;
     if (count)
         finish_deletion(draft, state->vm.name);
     else
@@ -284,6 +300,7 @@ const struct core_change core_delete_checkpoint = {
     .name = "remove-checkpoint",
     .of_tree = true,
     .vm = CORE_NEEDS_IDLE,
+    .reads = CORE_READS_SIZES,
     .plan = plan_one,
     .completes = completes,
     .is_so = is_so,
@@ -295,6 +312,7 @@ const struct core_change core_prune = {
     .name = "prune",
     .of_tree = true,
     .vm = CORE_NEEDS_IDLE,
+    .reads = CORE_READS_SIZES,
     .plan = plan_rule,
     .completes = completes,
     .is_so = is_so,

@@ -4,12 +4,26 @@
 
 #include "step/step.h"
 
+static int look_for_room(struct draft *draft, const struct hv_checkpoint *target, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (!state->space)
+        return 0;
+    struct core_need need =
+        core_need_of_export(draft->arena, &state->checkpoints, state->space,
+                            (size_t)(target - state->checkpoints.items), draft->request->destination);
+    return draft_need_room(draft, &need, "export the checkpoint", "or choose another --dest", err);
+}
+
 static int plan(struct draft *draft, struct hp_error *err)
 {
     const struct hv_checkpoint *target;
     int rc = draft_find_target(draft, &target, err);
     if (!rc)
         rc = draft_refuse_lost(draft, target, false, err);
+    if (rc)
+        return rc;
+    rc = look_for_room(draft, target, err);
     if (rc)
         return rc;
     draft->plan.intent.destination = draft->request->destination;
@@ -42,6 +56,7 @@ const struct core_change core_export_checkpoint = {
     .name = "export-checkpoint",
     .of_tree = true,
     .vm = CORE_NEEDS_IDLE,
+    .reads = CORE_READS_SIZES,
     .plan = plan,
     .completes = completes,
     .words = { "export", "would be exported", "exported" },

@@ -30,6 +30,21 @@ void draft_ask(struct draft *draft, const struct core_question *question)
     draft->plan.question = asked;
 }
 
+int draft_need_room(struct draft *draft, const struct core_need *need, const char *what, const char *next,
+                    struct hp_error *err)
+{
+    struct core_need *kept = hp_arena_alloc(draft->arena, sizeof *kept);
+    const char *doubt = core_need_doubt(draft->arena, need, what);
+    *kept = *need;
+    draft->plan.need = kept;
+    if (doubt)
+        draft_warning(draft, doubt);
+    int rc = core_need_check(need, what, err);
+    if (rc)
+        hp_error_next(err, "make room on that volume, %s", next);
+    return rc;
+}
+
 const char *draft_made(struct draft *draft, const struct hv_checkpoint *checkpoint)
 {
     const char *when = checkpoint->created ? core_local_time_ago(draft->arena, checkpoint->created_micros,

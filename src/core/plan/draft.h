@@ -103,6 +103,11 @@ int draft_refuse_lost(struct draft *draft, const struct hv_checkpoint *target, b
 /* Where the user said latest: which newer ones it skips. */
 void draft_tell_skipped(struct draft *draft, const struct hv_checkpoint *target);
 
+/* The plan needs that room on the volumes. HP_E_REFUSED where there is surely not enough (core_need_check),
+ * with `next` as what to do besides making room; a warning where there may not be. */
+int draft_need_room(struct draft *draft, const struct core_need *need, const char *what, const char *next,
+                    struct hp_error *err);
+
 /* A new checkpoint is part of the plan (new_checkpoint.c): can there be one (enabled, no disk in the way,
  * not one too many), and which GPUs belong to it. */
 int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err);

@@ -58,6 +58,19 @@ static int refuse_unsuitable_disk(struct draft *draft, struct hp_error *err)
     return HP_E_REFUSED;
 }
 
+static int refuse_without_room(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    if (!state->space)
+        return 0;
+    struct core_need need =
+        core_need_of_checkpoint(draft->arena, state->space, state->disks.files ? state->disks.files : "",
+                                state->vm.settings.checkpoint_folder);
+    return draft_need_room(
+        draft, &need, "create the checkpoint",
+        draft->request->savepoint ? "then try again; or restore without --savepoint" : "then try again", err);
+}
+
 /* Each further checkpoint makes the chain longer, and nobody sees it until the VM does not start any more. */
 static void tell_unmerged(struct draft *draft)
 {
@@ -79,6 +92,8 @@ int draft_refuse_new_checkpoint(struct draft *draft, struct hp_error *err)
         rc = refuse_unsuitable_disk(draft, err);
     if (!rc)
         rc = refuse_one_too_many(draft, err);
+    if (!rc)
+        rc = refuse_without_room(draft, err);
     if (!rc)
         tell_unmerged(draft);
     return rc;

@@ -131,8 +131,7 @@ static void merge_child(struct files *files, struct file *file)
     uint64_t least = child->least > file->least ? child->least : file->least;
     if (!file->size.set || !child->size.set)
         needs_note_unknown(files->needs, file->volume);
-    needs_take(files->needs, file->volume, child->most, least - file->least);
-    needs_give(files->needs, child->volume, child->most, child->least);
+    needs_merge(files->needs, child->volume, file->volume, child->most, child->least, least - file->least);
     child->most += file->most;
     child->least = least;
     child->volume = file->volume;

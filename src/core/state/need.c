@@ -55,6 +55,22 @@ void needs_give(struct needs *needs, size_t place, uint64_t most, uint64_t least
     add(needs, place, -(int64_t)most, -(int64_t)least);
 }
 
+/* ReFS only lets the other file have its blocks (facts page, 8.3). */
+static bool shares_blocks(const struct needs *needs, size_t place)
+{
+    return place != needs_nowhere(needs) && hp_text_same(needs->volumes->items[place].file_system, "ReFS");
+}
+
+void needs_merge(struct needs *needs, size_t from, size_t into, uint64_t most, uint64_t least, uint64_t grown)
+{
+    bool at_once = from == into && shares_blocks(needs, into);
+    if (at_once)
+        needs_give(needs, from, most, least);
+    needs_take(needs, into, most, grown);
+    if (!at_once)
+        needs_give(needs, from, most, least);
+}
+
 void needs_note_unknown(struct needs *needs, size_t place)
 {
     needs->items[place].concerned = needs->items[place].unknown = true;
@@ -137,14 +153,13 @@ int core_need_check(const struct core_need *need, const char *what, struct hp_er
         HP_STR(text);
         if (!is_predictable(item) || item->least <= item->volume->free.value)
             continue;
+        hp_str_add(&text, "Hyper-V needs at least ");
         hp_str_add_bytes(&text, item->least);
-        hp_str_add(&text, " are needed, and ");
+        hp_str_add(&text, ", and ");
         hp_str_add_bytes(&text, item->volume->free.value);
         hp_str_add(&text, " are free");
-        hp_error_set(err, HP_E_REFUSED, "there is not enough room on %s to %s: %s", item->volume->name, what,
-                     hp_str_text(&text));
-        hp_error_next(err, "make room on that volume, then try again");
-        return HP_E_REFUSED;
+        return hp_error_set(err, HP_E_REFUSED, "there is not enough room on %s to %s: %s", item->volume->name,
+                            what, hp_str_text(&text));
     }
     return 0;
 }

@@ -22,6 +22,11 @@ size_t needs_nowhere(const struct needs *needs);
 void needs_take(struct needs *needs, size_t place, uint64_t most, uint64_t least);
 void needs_give(struct needs *needs, size_t place, uint64_t most, uint64_t least);
 
+/* A file on `from`, of so many bytes, is merged into another one on `into`, which grows by all of it at most
+ * and by `grown` at least; then it goes. */
+void needs_merge(struct needs *needs, size_t from, size_t into, uint64_t most, uint64_t least,
+                 uint64_t grown);
+
 /* Nobody knows how many. */
 void needs_note_unknown(struct needs *needs, size_t place);
 

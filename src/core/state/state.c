@@ -84,8 +84,8 @@ int core_read_state(struct hv_host *host, const struct hv_vm *vm, const char *ho
     return rc;
 }
 
-/* What the host is called and which Windows it runs, the VM's checkpoints and its disks: at most three calls;
- * one when a checkpoint to go back to was read before. */
+/* What the host is called and which Windows it runs, its volumes, the VM's checkpoints and its disks: at most
+ * four calls; two when a checkpoint to go back to was read before. */
 static int read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
                                struct hp_error *err)
 {
@@ -94,6 +94,10 @@ static int read_for_checkpoint(struct hv_host *host, struct hp_arena *arena, str
         rc = hv_checkpoint_list(host, &state->vm, arena, &state->checkpoints, err);
     if (!rc && !state->restore_point)
         rc = hv_disk_read(host, &state->vm, arena, &state->disks, err);
+    struct core_space *space = rc ? NULL : hp_arena_alloc(arena, sizeof *space);
+    if (space)
+        core_space_read_volumes(host, arena, space);
+    state->space = space;
     return rc;
 }
 
@@ -133,6 +137,13 @@ static void read_lost(struct hv_host *host, const char *words, struct hp_arena *
     state->lost = lost;
 }
 
+static void read_space(struct hv_host *host, struct hp_arena *arena, struct core_state *state)
+{
+    struct core_space *space = hp_arena_alloc(arena, sizeof *space);
+    core_space_read(host, &state->checkpoints, arena, space);
+    state->space = space;
+}
+
 unsigned core_reads(const struct core_request *request)
 {
     const struct core_change *change = request->change;
@@ -150,7 +161,9 @@ static unsigned expected_for(const struct core_request *request)
     if (change->applies || reads & CORE_READS_FOR_CHECKPOINT)
         expected |= HV_EXPECT_CHECKPOINTS | HV_EXPECT_DISKS;
     if (reads & CORE_READS_FOR_CHECKPOINT)
-        expected |= HV_EXPECT_INFO;
+        expected |= HV_EXPECT_INFO | HV_EXPECT_VOLUMES;
+    if (reads & CORE_READS_SIZES)
+        expected |= HV_EXPECT_VOLUMES;
     if (reads & CORE_READS_PARTITIONS)
         expected |= HV_EXPECT_PARTITIONS;
     return expected;
@@ -171,6 +184,8 @@ int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host
         read_lost(host, request->checkpoint, arena, out);
     if (!rc && (reads & CORE_READS_FOR_CHECKPOINT))
         rc = read_for_checkpoint(host, arena, out, err);
+    if (!rc && (reads & CORE_READS_SIZES))
+        read_space(host, arena, out);
     if (!rc && (reads & CORE_READS_PARTITIONS) && out->gpus.count)
         rc = hv_gpu_read_partitions_in_use(host, arena, &out->gpus, err);
     return rc;

@@ -118,6 +118,16 @@ static void what_follows_is_merged_into_it(void **state)
     deleting(&b, 5, 0, 5, 0);
 }
 
+static void refs_needs_no_room_to_merge(void **state)
+{
+    (void)state;
+    struct bench b;
+    set_up_row(&b);
+    b.volumes[0].file_system = "ReFS";
+    b.marked[B - 1] = true;
+    deleting(&b, 0, 0, 10, 0);
+}
+
 static void several_in_a_row_add_up(void **state)
 {
     (void)state;
@@ -216,7 +226,7 @@ static void too_little_room_is_refused_on_ntfs_only(void **state)
     assert_int_equal(core_need_check(&need, "create the checkpoint", &err), HP_E_REFUSED);
     assert_string_equal(
         err.what,
-        "there is not enough room on D:\\ to create the checkpoint: 8 MB are needed, and 8 MB are free");
+        "there is not enough room on D:\\ to create the checkpoint: Hyper-V needs at least 8 MB, and 8 MB are free");
     b.volumes[0].file_system = "ReFS";
     assert_int_equal(core_need_check(&need, "x", NULL), 0);
     b.volumes[0].file_system = "NTFS";
@@ -258,6 +268,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_checkpoint_is_as_large_as_the_files_it_names),
         cmocka_unit_test(what_follows_is_merged_into_it),
+        cmocka_unit_test(refs_needs_no_room_to_merge),
         cmocka_unit_test(several_in_a_row_add_up),
         cmocka_unit_test(a_leaf_just_goes),
         cmocka_unit_test(a_disk_that_is_no_difference_stays),

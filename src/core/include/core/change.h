@@ -29,7 +29,8 @@ enum core_parking { CORE_LEAVES_SET, CORE_PARKS, CORE_UNPARKS, CORE_DISCARDS_SET
 enum core_reads {
     CORE_READS_FOR_CHECKPOINT = 1, /* what a new checkpoint depends on */
     CORE_READS_PARTITIONS = 2,     /* how many of each GPU running VMs hold: it puts GPUs on the VM */
-    CORE_READS_CONFIG = 4          /* core_read_partition_values: it can add new adapters */
+    CORE_READS_CONFIG = 4,         /* core_read_partition_values: it can add new adapters */
+    CORE_READS_SIZES = 8           /* core_space_read: it merges or copies the files of checkpoints */
 };
 
 struct core_change {

@@ -8,6 +8,7 @@
 #include "core/memory.h"
 #include "core/retention.h"
 #include "core/selector.h"
+#include "core/space.h"
 #include "core/step.h"
 #include "hyperv/disk.h"
 #include "hyperv/expect.h"
@@ -52,6 +53,7 @@ struct core_state {
     const struct core_lost *lost;        /* of the checkpoint it is about; NULL: its files are there */
     const struct core_set_listed *sets;  /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked; /* all of that for the one that is pinned or unpinned */
+    const struct core_space *space; /* of the host's volumes, and of files; NULL: the change needs none */
     const struct core_own
         *own; /* what the change has read for itself (core_change.read): its file knows it */
 };
@@ -137,6 +139,7 @@ struct core_plan {
     bool makes_checkpoint;                         /* a new one */
     const struct core_retention_verdict *verdicts; /* of a rule: for each of the state's checkpoints */
     const struct core_parked *parked;              /* the set to remember or to forget */
+    const struct core_need *need;                  /* of room on the volumes; NULL: none to speak of */
     const struct core_question *question;          /* NULL: nothing has to be asked */
     const char *const *notices; /* said before it starts: what was chosen and why, what is skipped */
     size_t notice_count;

@@ -74,6 +74,7 @@ struct hv_settings {
     const char *current_checkpoint;           /* id of the one the present state grew from; NULL: none */
     const char *version;                      /* of the configuration: "12.0"; NULL: the host does not tell */
     const char *notes;                        /* element 0 of Notes; "" when there is none */
+    const char *checkpoint_folder; /* below which checkpoints have their configuration; NULL: not told */
 };
 
 struct hv_vm {

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Room on volumes: what a plan needs and frees, as text and JSON. */
+#include "parts.h"
+
+#include "say/text.h"
+
+static void add_bytes(struct hp_str *out, bool known, uint64_t most, uint64_t least)
+{
+    if (!known)
+        hp_str_add(out, "unknown");
+    else if (most == 0)
+        hp_str_add(out, "nothing");
+    else
+        hp_str_add(out, most == least ? "" : "up to ");
+    if (known && most)
+        hp_str_add_bytes(out, most);
+}
+
+static void add_volume(struct hp_str *out, const char *label, const struct core_volume_need *need)
+{
+    HP_STR(text);
+    uint64_t free = need->volume->free.value;
+    hp_str_format(&text, "%s needs ", need->volume->name);
+    add_bytes(&text, need->known, need->most, need->least);
+    hp_str_add(&text, ", has ");
+    add_bytes(&text, need->volume->free.set, free, free);
+    cli_add_field(out, 0, label, hp_str_text(&text));
+}
+
+void cli_text_need(struct hp_str *out, const struct core_need *need)
+{
+    HP_STR(text);
+    for (size_t i = 0; i < need->count; i++)
+        add_volume(out, i ? "" : "Space", &need->items[i]);
+    if (need->elsewhere)
+        cli_add_field(out, 0, need->count ? "" : "Space", need->count ? "other volumes: unknown" : "unknown");
+    add_bytes(&text, need->frees_known, need->frees_most, need->frees_least);
+    if (need->frees_most || !need->frees_known)
+        cli_add_field(out, 0, "Frees", hp_str_text(&text));
+}
