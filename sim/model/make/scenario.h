@@ -43,6 +43,9 @@ struct hf_checkpoint *sim_part_checkpoint(struct hf_world *world, struct hf_vm *
  * checkpoint contains an adapter of that card. */
 void sim_scenario_history(struct hf_world *world, struct hf_vm *vm, int card_of_another_program);
 
+/* Gives the files of the VMs there are their lengths, and puts them on a volume with room. */
+void sim_part_sizes(struct hf_world *world);
+
 /* VMs whose checkpoints take room, and the volumes they are on. */
 void sim_scenario_sizes(struct hf_world *world);
 

@@ -33,6 +33,29 @@ static void add_volume(struct hf_world *world, const char *name, const char *fil
     volume->free_bytes = free;
 }
 
+/* A disk of the size that the VM's place gives it, and on top of it as much as the checkpoint's place does.
+ */
+static void measure(struct hf_disks *disks, size_t vm, size_t checkpoint)
+{
+    enum { STEP = 37, RANGE = 90 };
+    for (size_t i = 0; i < disks->count; i++) {
+        uint64_t length =
+            disks->items[i].parent_path ? GB(15 + checkpoint * STEP % RANGE) / 10 : GB(38 + 4 * vm);
+        disks->items[i].file_bytes = (struct hp_opt_u64){ true, length };
+    }
+}
+
+void sim_part_sizes(struct hf_world *world)
+{
+    for (size_t i = 0; i < world->vms.count; i++) {
+        struct hf_vm *vm = &world->vms.items[i];
+        measure(&vm->disks, i, vm->checkpoints.count);
+        for (size_t k = 0; k < vm->checkpoints.count; k++)
+            measure(&vm->checkpoints.items[k].disks, i, k);
+    }
+    add_volume(world, "C:\\", "NTFS", GB(1900), GB(412));
+}
+
 static struct hf_vm *add_vm(struct hf_world *world, const char *name, const char *path, uint64_t size,
                             uint64_t length)
 {

@@ -78,6 +78,7 @@ static void demo(struct hf_world *world)
     struct hf_vm *fresh = sim_part_vm(world, "new vm", HF_STATE_OFF);
     fresh->changed = HF_NEVER;
     fresh->settings.automatic_checkpoints = true;
+    sim_part_sizes(world);
 }
 
 /* A machine like that of the demonstration, for VMs that move to it. Its ids begin elsewhere, so that none is
@@ -183,6 +184,7 @@ static void strict(struct hf_world *world)
 static void no_space(struct hf_world *world)
 {
     demo(world);
+    world->volumes.count = 0; /* nothing tells */
     world->host.free_space_bytes = 4096;
 }
 
@@ -244,6 +246,7 @@ static void checkpoints(struct hf_world *world)
     struct hf_vm *build = gpu_vm(world, "build server", HF_STATE_RUNNING);
     sim_part_checkpoint(world, build, "nightly", 1)->saved = false;
     sim_part_adapter(world, build, GPU_4060_TWO);
+    sim_part_sizes(world);
 }
 
 static void sizes(struct hf_world *world)

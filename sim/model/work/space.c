@@ -22,8 +22,8 @@ void sim_space_give(struct hf_world *world, const char *path, uint64_t bytes)
 
 bool sim_space_for_checkpoint(const struct hf_world *world, const struct hf_vm *vm)
 {
-    if (!world->volumes.count)
-        return world->host.free_space_bytes >= world->behaviour.checkpoint_space_bytes;
+    if (world->host.free_space_bytes < world->behaviour.checkpoint_space_bytes)
+        return false;
     for (size_t i = 0; i < world->volumes.count; i++) {
         const struct hf_volume *volume = &world->volumes.items[i];
         bool configured = hf_volume_of(world, SIM_CONFIGURATION_ROOT) == volume;
@@ -64,8 +64,8 @@ bool sim_space_for_export(const struct hf_world *world, const struct hf_vm *vm,
                           const struct hf_checkpoint *checkpoint_or_null, const char *directory)
 {
     const struct hf_volume *volume = hf_volume_of(world, directory);
-    if (!world->volumes.count)
-        return world->host.free_space_bytes >= world->behaviour.export_space_bytes;
+    if (world->host.free_space_bytes < world->behaviour.export_space_bytes)
+        return false;
     return !volume ||
            sim_space_of_chain(vm, checkpoint_or_null) + SIM_CONFIGURATION_BYTES <= volume->free_bytes;
 }

@@ -67,7 +67,7 @@ static void windows_tells_of_volumes_and_files(void **state)
 static void a_host_without_volumes_tells_of_none(void **state)
 {
     (void)state;
-    FIXTURE(f, "demo");
+    FIXTURE(f, "no-space");
     assert_int_equal(query_in(&f, CIM_NS_CIMV2, "SELECT Name FROM Win32_Volume").count, 0);
     assert_int_equal(query_in(&f, CIM_NS_CIMV2, "SELECT Name FROM CIM_DataFile").count, 0);
 }

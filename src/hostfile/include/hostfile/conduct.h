@@ -17,7 +17,7 @@ struct hf_host_facts {
     unsigned rights;
     bool hyper_v;
     bool guest;                /* the machine is itself a virtual machine of Hyper-V */
-    uint64_t free_space_bytes; /* where no volumes are listed */
+    uint64_t free_space_bytes; /* whatever the volumes tell */
 };
 
 enum hf_clock_kind { HF_CLOCK_VIRTUAL, HF_CLOCK_REAL };

@@ -367,7 +367,7 @@ struct hf_world {
     struct hf_behaviour behaviour;
     struct hf_failures failures;
     struct hf_gpus gpus;
-    struct hf_volumes volumes; /* none: Windows tells of none, and host.free_space_bytes is all there is */
+    struct hf_volumes volumes; /* none: Windows tells of none */
     struct hf_vms vms;
     struct hf_jobs jobs;
     struct hf_exports exports;
