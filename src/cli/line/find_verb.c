@@ -108,3 +108,12 @@ bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option)
 {
     return (verb->required & CLI_BIT(option)) != 0;
 }
+
+const char *cli_verb_option_help(const struct cli_verb *verb, enum cli_option option)
+{
+    for (size_t i = 0; i < CLI_MAX_MEANINGS && verb->meanings[i].text; i++) {
+        if (verb->meanings[i].option == option)
+            return verb->meanings[i].text;
+    }
+    return cli_option_info(option)->help;
+}

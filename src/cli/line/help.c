@@ -36,15 +36,6 @@ static void add_entry(struct hp_str *out, const char *word, size_t columns, cons
     cli_wrap(out, text, columns, WIDTH);
 }
 
-static const char *meaning_for(const struct cli_verb *verb, enum cli_option option)
-{
-    for (size_t i = 0; i < CLI_MAX_MEANINGS && verb->meanings[i].text; i++) {
-        if (verb->meanings[i].option == option)
-            return verb->meanings[i].text;
-    }
-    return cli_option_info(option)->help;
-}
-
 static void add_option(struct hp_str *out, enum cli_option option, const char *meaning)
 {
     const struct cli_option_info *info = cli_option_info(option);
@@ -236,7 +227,7 @@ static void add_places(struct hp_str *out, const struct cli_verb *verb)
     for (size_t i = 0; (option = cli_verb_place(verb, i)) != CLI_OPTIONS; i++) {
         HP_STR(word);
         add_place(&word, option);
-        add_entry(out, hp_str_text(&word), WORD_COLUMNS, meaning_for(verb, option));
+        add_entry(out, hp_str_text(&word), WORD_COLUMNS, cli_verb_option_help(verb, option));
         hp_str_format(&options, "%s%s", i ? ", " : "", cli_option_info(option)->name);
     }
     if (verb->takes_command)
@@ -251,7 +242,7 @@ static void add_own_options(struct hp_str *out, const struct cli_verb *verb)
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         if (cli_verb_takes(verb, option) && !cli_option_info(option)->every_verb &&
             !cli_verb_has_place(verb, option))
-            add_option(out, option, meaning_for(verb, option));
+            add_option(out, option, cli_verb_option_help(verb, option));
     }
 }
 

@@ -26,6 +26,7 @@ struct cli_run;
 struct cli_verb {
     const char *name;
     const char *also[CLI_MAX_ALIASES]; /* what other programs call it; up to the first NULL */
+    const char *cmdlet; /* what the PowerShell module calls it; NULL: it is not in the module */
     enum cli_group group;
     const char *summary; /* fits on a line of help */
     const char *details; /* paragraphs, with a new line between */
@@ -41,6 +42,7 @@ struct cli_verb {
     uint64_t required;            /* the options it cannot do without */
     uint64_t options;             /* others it takes, beside those that every verb takes, or every change */
     bool takes_command;           /* and cannot do without: another program's command line, after "--" */
+    bool always_asks;             /* before it changes anything; others that take --yes ask at times */
     bool about_program;           /* needs no host, and leaves no log */
     bool changes;                 /* the host; then the run needs a log it can write */
     const struct core_change *change; /* for cli_change */
@@ -76,5 +78,8 @@ bool cli_verb_has_place(const struct cli_verb *verb, enum cli_option option);
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option);
 bool cli_verb_requires(const struct cli_verb *verb, enum cli_option option);
+
+/* What the option means to that verb. */
+const char *cli_verb_option_help(const struct cli_verb *verb, enum cli_option option);
 
 #endif

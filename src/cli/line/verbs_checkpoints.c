@@ -8,6 +8,7 @@ static const struct cli_verb rows[] = {
     {
         .name = "checkpoint",
         .also = { "take", "snapshot" },
+        .cmdlet = "Checkpoint-HyperPointVM",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Create a checkpoint, and put the VM's GPUs back.",
         .details =
@@ -32,6 +33,7 @@ static const struct cli_verb rows[] = {
     {
         .name = "list-checkpoints",
         .also = { "checkpoints" },
+        .cmdlet = "Get-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Show the tree of checkpoints and their GPUs.",
         .details =
@@ -52,6 +54,7 @@ static const struct cli_verb rows[] = {
     {
         .name = "restore",
         .also = { "revert", "rollback", "apply" },
+        .cmdlet = "Restore-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Restore a checkpoint, with its GPUs.",
         .details =
@@ -76,10 +79,12 @@ static const struct cli_verb rows[] = {
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_SAVEPOINT) | CLI_BIT(CLI_REBIND) |
                    CLI_BIT(CLI_YES),
+        .always_asks = true,
         CHANGES(&core_restore),
     },
     {
         .name = "rename-checkpoint",
+        .cmdlet = "Rename-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Rename a checkpoint.",
         .details = "HyperPoint verifies the new name. The VM can be on or off.",
@@ -91,6 +96,7 @@ static const struct cli_verb rows[] = {
     {
         .name = "remove-checkpoint",
         .also = { "delete", "delete-checkpoint" },
+        .cmdlet = "Remove-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Delete a checkpoint or a whole branch.",
         .details =
@@ -109,10 +115,12 @@ static const struct cli_verb rows[] = {
                         "delete it and all checkpoints based on it" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_SUBTREE) | CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
+        .always_asks = true,
         CHANGES(&core_delete_checkpoint),
     },
     {
         .name = "export-checkpoint",
+        .cmdlet = "Export-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Export a checkpoint to a folder on the host.",
         .details =
@@ -127,6 +135,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "pin-checkpoint",
+        .cmdlet = "Protect-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Pin a checkpoint, so that it is kept.",
         .details =
@@ -139,6 +148,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "unpin-checkpoint",
+        .cmdlet = "Unprotect-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Unpin a checkpoint.",
         .details = "You can then delete the checkpoint like any other. The VM can be on or off.",
@@ -148,6 +158,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "prune",
+        .cmdlet = "Limit-HyperPointCheckpoint",
         .group = CLI_GROUP_CHECKPOINTS,
         .summary = "Delete the checkpoints that a rule does not keep.",
         .details =
@@ -166,6 +177,7 @@ static const struct cli_verb rows[] = {
                       { "prune \"my vm\" --keep 7d,4w,6m --yes", "for a scheduled task" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
         .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
+        .always_asks = true,
         CHANGES(&core_prune),
     },
 };

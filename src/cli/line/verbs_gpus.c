@@ -7,6 +7,7 @@
 static const struct cli_verb rows[] = {
     {
         .name = "add",
+        .cmdlet = "Add-HyperPointGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Assign the GPUs you name.",
         .details =
@@ -20,6 +21,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "add-auto",
+        .cmdlet = "Add-HyperPointAutomaticGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Assign the most suitable GPU, or those you name.",
         .details =
@@ -35,6 +37,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "add-all",
+        .cmdlet = "Add-HyperPointAllGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Assign all GPUs of the host.",
         .details =
@@ -46,6 +49,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "remove",
+        .cmdlet = "Remove-HyperPointGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Remove the GPUs you name.",
         .details =
@@ -58,6 +62,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "remove-all",
+        .cmdlet = "Remove-HyperPointAllGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Remove all GPUs.",
         .details =
@@ -69,6 +74,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "reset",
+        .cmdlet = "Reset-HyperPointGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Remove all GPUs, then do what add-auto does.",
         .details =
@@ -83,6 +89,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "copy-gpus",
+        .cmdlet = "Copy-HyperPointGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Give the VM exactly the GPUs that another VM has.",
         .details =
@@ -100,6 +107,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "park",
+        .cmdlet = "Suspend-HyperPointGpu",
         .group = CLI_GROUP_PARKING,
         .summary = "Remove all GPUs for a while, and remember them.",
         .details =
@@ -125,6 +133,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "unpark",
+        .cmdlet = "Resume-HyperPointGpu",
         .group = CLI_GROUP_PARKING,
         .summary = "Put back exactly the GPUs that park removed.",
         .details =
@@ -149,6 +158,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "run",
+        .cmdlet = "Invoke-HyperPointProgram",
         .group = CLI_GROUP_PARKING,
         .summary = "Park, run a program such as a backup, and unpark.",
         .details =

@@ -7,6 +7,7 @@
 static const struct cli_verb rows[] = {
     {
         .name = "status",
+        .cmdlet = "Get-HyperPointStatus",
         .group = CLI_GROUP_LISTS,
         .summary = "Show what is here and what needs your attention.",
         .details =
@@ -22,6 +23,7 @@ static const struct cli_verb rows[] = {
     {
         .name = "list-vms",
         .also = { "list", "ls" },
+        .cmdlet = "Get-HyperPointVM",
         .group = CLI_GROUP_LISTS,
         .summary = "List the virtual machines and their GPUs.",
         .details = "HyperPoint shows the name, state, ID and assigned GPUs of every VM on the host.",
@@ -42,6 +44,7 @@ static const struct cli_verb rows[] = {
     {
         .name = "list-gpus-partitionable",
         .also = { "gpus" },
+        .cmdlet = "Get-HyperPointGpu",
         .group = CLI_GROUP_LISTS,
         .summary = "List the host's partitionable GPUs.",
         .details =
@@ -56,6 +59,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "list-gpus-assigned",
+        .cmdlet = "Get-HyperPointVMGpu",
         .group = CLI_GROUP_LISTS,
         .summary = "List the GPUs assigned to the VM.",
         .details =

@@ -7,6 +7,7 @@
 static const struct cli_verb rows[] = {
     {
         .name = "recover",
+        .cmdlet = "Repair-HyperPoint",
         .group = CLI_GROUP_RECOVERY,
         .summary = "Complete or undo an interrupted change.",
         .details =
@@ -29,6 +30,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "self-test",
+        .cmdlet = "Test-HyperPointHost",
         .group = CLI_GROUP_REPORTS,
         .summary = "Check that the host has all that HyperPoint needs.",
         .details =
@@ -43,6 +45,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "capture",
+        .cmdlet = "Export-HyperPointHost",
         .group = CLI_GROUP_REPORTS,
         .summary = "Write what HyperPoint reads of the host to a file.",
         .details =
@@ -63,6 +66,7 @@ static const struct cli_verb rows[] = {
     },
     {
         .name = "config",
+        .cmdlet = "Get-HyperPointConfiguration",
         .group = CLI_GROUP_PROGRAM,
         .summary = "Show what is configured, and where.",
         .details =
@@ -104,9 +108,12 @@ static const struct cli_verb rows[] = {
         .name = "manual",
         .group = CLI_GROUP_PROGRAM,
         .summary = "Write the manual page.",
-        .details = "The manual page has the text of this help. To read it, run:\n"
-                   "hyperpoint manual | man -l -",
-        .examples = { { "manual", "the source of hyperpoint(1)" } },
+        .details =
+            "The manual page has the text of this help. With --json, the verbs and options come as JSON, "
+            "for programs that need to know them. To read the page, run:\n"
+            "hyperpoint manual | man -l -",
+        .examples = { { "manual", "the source of hyperpoint(1)" },
+                      { "manual --json", "the verbs and options as JSON" } },
         .about_program = true,
         .handler = cli_manual,
     },

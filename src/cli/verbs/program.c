@@ -4,7 +4,6 @@
 #include "commands.h"
 
 #include "line/complete.h"
-#include "line/help.h"
 #include "line/shell_words.h"
 
 /* COMP_POINT counts characters since bash 4.3; ${...:0:n} does too. A tilde in the program's name is not
@@ -62,13 +61,5 @@ int cli_completion_script(struct cli_run *run, struct hp_error *err)
     HP_STR(out);
     cli_shell_named(cli_value(run->line, CLI_SHELL), &shell);
     hp_str_add(&out, scripts[shell]);
-    return cli_print(&out, err);
-}
-
-int cli_manual(struct cli_run *run, struct hp_error *err)
-{
-    (void)run;
-    HP_STR(out);
-    cli_manual_page(&out);
     return cli_print(&out, err);
 }
