@@ -22,12 +22,19 @@ bool cli_speaks(const struct cli_voice *voice)
     return !voice->quiet && (!voice->json || voice->verbose);
 }
 
-void cli_add_tag(struct hp_str *out, enum cli_tag tag, bool colour)
+void cli_add_tagged(struct hp_str *out, enum cli_tag tag, bool colour, const char *text)
 {
+    HP_STR(shown);
+    HP_STR(sentence);
+    HP_STR(wrapped);
+    hp_str_format(&shown, "[%s]", tags[tag].word);
+    hp_str_format(&sentence, "%s ", hp_str_text(&shown));
+    cli_escape_sentence(&sentence, text);
+    cli_wrap(&wrapped, hp_str_text(&sentence), 2, cli_message_width());
+    /* The colour takes no columns, so it is added afterwards. */
     if (colour)
-        hp_str_format(out, "\033[%sm[%s]\033[0m", tags[tag].colour, tags[tag].word);
-    else
-        hp_str_format(out, "[%s]", tags[tag].word);
+        hp_str_format(out, "\033[%sm%s\033[0m", tags[tag].colour, hp_str_text(&shown));
+    hp_str_add(out, hp_str_text(&wrapped) + (colour ? shown.length : 0));
 }
 
 void cli_write_stderr(struct cli_voice *voice, const struct hp_str *text)
@@ -48,9 +55,6 @@ void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
     if (!cli_speaks(voice) && (tag != CLI_LOSS || voice->json))
         return;
     HP_STR(line);
-    cli_add_tag(&line, tag, voice->colour);
-    hp_str_add_char(&line, ' ');
-    cli_escape_sentence(&line, hp_str_text(&text));
-    hp_str_add_char(&line, '\n');
+    cli_add_tagged(&line, tag, voice->colour, hp_str_text(&text));
     cli_write_stderr(voice, &line);
 }

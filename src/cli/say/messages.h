@@ -25,8 +25,9 @@ bool cli_speaks(const struct cli_voice *voice);
  * characters are escaped. */
 void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...) HP_FORMAT(3, 4);
 
-/* "[ERROR]", coloured if `colour`. */
-void cli_add_tag(struct hp_str *out, enum cli_tag tag, bool colour);
+/* "[ERROR] The text", escaped, the tag coloured if `colour`; broken between words where a terminal is too
+ * narrow for it. Ends with a new line. */
+void cli_add_tagged(struct hp_str *out, enum cli_tag tag, bool colour, const char *text);
 
 /* Writes finished text to stderr, on a line of its own. */
 void cli_write_stderr(struct cli_voice *voice, const struct hp_str *text);

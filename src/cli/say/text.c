@@ -169,6 +169,11 @@ void cli_wrap(struct hp_str *out, const char *text, size_t indent, size_t width)
     hp_str_add_char(out, '\n');
 }
 
+size_t cli_message_width(void)
+{
+    return os_columns(OS_STDERR) ? cli_line_width() : SIZE_MAX;
+}
+
 void cli_json_escape(struct hp_str *out, const char *json)
 {
     for (;;) {

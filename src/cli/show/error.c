@@ -29,21 +29,30 @@ static void add_codes(struct hp_str *out, const struct hp_error *err)
     }
 }
 
-static void add_host_words(struct hp_str *out, const struct hp_error *err)
+/* What the host says may have several lines; here it is one paragraph. */
+static void add_wrapped(struct hp_str *out, const char *text, size_t indent, size_t width)
+{
+    HP_ARENA(scratch);
+    cli_wrap(out, cli_clean(&scratch, cli_in_one_line(&scratch, text)), indent, width);
+}
+
+static void add_host_words(struct hp_str *out, const struct hp_error *err, size_t width)
 {
     HP_ARENA(scratch);
     HP_STR(codes);
     add_codes(&codes, err);
     bool both = err->host_text && codes.length;
-    if (err->host_text || codes.length)
-        cli_add_line(out, "  Hyper-V says: %s%s%s%s",
-                     err->host_text ? cli_in_one_line(&scratch, err->host_text) : "", both ? " (" : "",
-                     hp_str_text(&codes), both ? ")" : "");
+    if (!err->host_text && !codes.length)
+        return;
+    hp_str_add(out, "  ");
+    add_wrapped(out,
+                hp_arena_format(&scratch, "Hyper-V says: %s%s%s%s", err->host_text ? err->host_text : "",
+                                both ? " (" : "", hp_str_text(&codes), both ? ")" : ""),
+                4, width);
 }
 
-static void add_state(struct hp_str *out, const struct cli_ending *ending)
+static void add_state(struct hp_str *out, const struct cli_ending *ending, size_t width)
 {
-    HP_ARENA(scratch);
     if (!ending->state_known)
         return;
     if (ending->outcome == CORE_PUT_BACK) {
@@ -56,17 +65,19 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending)
     }
     /* Without a way to put it right it is a state like another, and no debt. */
     hp_str_add(out, ending->way_out ? "  State: not restored:\n" : "  State: now:\n");
-    for (size_t i = 0; i < ending->left_count; i++)
-        cli_add_line(out, "    - %s", cli_in_one_line(&scratch, ending->left[i]));
+    for (size_t i = 0; i < ending->left_count; i++) {
+        hp_str_add(out, "    - ");
+        add_wrapped(out, ending->left[i], 6, width);
+    }
 }
 
-static void add_body(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending)
+/* All but the sentence that says what failed. */
+static void add_circumstances(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
+                              size_t width)
 {
     HP_ARENA(scratch);
-    cli_escape_sentence(out, cli_in_one_line(&scratch, err->what));
-    hp_str_add(out, ".\n");
-    add_host_words(out, err);
-    add_state(out, ending);
+    add_host_words(out, err, width);
+    add_state(out, ending, width);
     if (ending->way_out) {
         hp_str_add(out, "  To fix it:\n");
         cli_add_line(out, "    %s", cli_in_one_line(&scratch, ending->way_out));
@@ -81,9 +92,10 @@ static void add_body(struct hp_str *out, const struct hp_error *err, const struc
 void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
                     bool colour)
 {
-    cli_add_tag(out, CLI_ERROR, colour);
-    hp_str_add_char(out, ' ');
-    add_body(out, err, ending);
+    HP_ARENA(scratch);
+    cli_add_tagged(out, CLI_ERROR, colour,
+                   hp_arena_format(&scratch, "%s.", cli_in_one_line(&scratch, err->what)));
+    add_circumstances(out, err, ending, cli_message_width());
 }
 
 static void add_json_codes(cJSON *json, const struct hp_error *err)
@@ -129,7 +141,10 @@ void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct
 static void add_to_log(struct cli_run *run, const struct hp_error *err)
 {
     HP_STR(text);
-    add_body(&text, err, &run->ending);
+    HP_ARENA(scratch);
+    cli_escape_sentence(&text, cli_in_one_line(&scratch, err->what));
+    hp_str_add(&text, ".\n");
+    add_circumstances(&text, err, &run->ending, SIZE_MAX);
     const char *line = hp_str_text(&text);
     while (*line) {
         size_t length = strcspn(line, "\n");

@@ -8,9 +8,9 @@
 
 #include <string.h>
 
-enum { MAX_TRIES = 3 }; /* for an answer that is neither yes nor no */
+enum { MAX_TRIES = 2 }; /* for an answer that fits nothing */
 
-enum verdict { YES, NO, UNCLEAR };
+enum verdict { YES, NO, KEEP, UNCLEAR };
 
 /* Enter alone is no. */
 static enum verdict judge(const char *word)
@@ -26,15 +26,42 @@ static enum verdict judge(const char *word)
 static enum verdict judge_name(struct hp_arena *arena, const char *answer, const char *name)
 {
     const char *shown = cli_clean(arena, name);
-    if (hp_text_same(answer, shown) || hp_text_same(hp_text_trim(arena, answer), hp_text_trim(arena, shown)))
+    const char *word = hp_text_trim(arena, answer);
+    if (hp_text_same(answer, shown) || hp_text_same(word, hp_text_trim(arena, shown)))
         return YES;
-    return NO;
+    return judge(word) == NO ? NO : UNCLEAR;
+}
+
+static bool is_keep_word(const char *word)
+{
+    return hp_text_same(word, "s") || hp_text_same(word, "savepoint");
+}
+
+/* Not where the VM's name means the other choice. */
+static bool offers_to_keep(struct hp_arena *arena, const struct core_question *question)
+{
+    return question->may_keep && !is_keep_word(hp_text_trim(arena, question->name));
 }
 
 /* A name of blanks alone cannot be told from an answer that was not given. */
 static bool wants_name(struct hp_arena *arena, const struct core_question *question)
 {
     return question->name && *hp_text_trim(arena, question->name);
+}
+
+/* What can be typed; cancelling is what Enter does. */
+static void add_choices(struct hp_arena *arena, struct hp_str *out, const struct core_question *question)
+{
+    const char *const choices[] = {
+        "s: keep the current state as a checkpoint (savepoint), then restore",
+        hp_arena_format(arena, "%s: restore, and lose the current state", cli_clean(arena, question->name)),
+        "Enter: cancel",
+    };
+    hp_str_add(out, "Type one of these:\n");
+    for (size_t i = 0; i < HP_COUNT(choices); i++) {
+        hp_str_add(out, "  ");
+        cli_wrap(out, choices[i], 4, cli_line_width());
+    }
 }
 
 /* Broken between words, as there is no command in it that somebody may copy. */
@@ -46,7 +73,9 @@ static void show(struct cli_run *run, const struct core_question *question)
         hp_str_add(&text, "  ");
         cli_wrap(&text, cli_clean(run->arena, question->lines[i]), 2, cli_line_width());
     }
-    if (wants_name(run->arena, question))
+    if (offers_to_keep(run->arena, question))
+        add_choices(run->arena, &text, question);
+    else if (wants_name(run->arena, question))
         hp_str_add(&text, "This cannot be undone.\n");
     cli_write_stderr(&run->voice, &text);
 }
@@ -54,8 +83,22 @@ static void show(struct cli_run *run, const struct core_question *question)
 static const char *prompt(struct hp_arena *arena, const struct core_question *question)
 {
     if (!wants_name(arena, question))
-        return "Continue? (y/N) ";
-    return hp_arena_format(arena, "Type the name to confirm (%s): ", cli_clean(arena, question->name));
+        return "Continue? [y/N] ";
+    const char *name = cli_clean(arena, question->name);
+    if (offers_to_keep(arena, question))
+        return hp_arena_format(arena, "Your choice (s, %s): ", name);
+    return hp_arena_format(arena, "Type the name to confirm (%s): ", name);
+}
+
+static enum verdict judge_answer(struct hp_arena *arena, const struct core_question *question,
+                                 const char *answer)
+{
+    const char *word = hp_text_trim(arena, answer);
+    if (!wants_name(arena, question))
+        return judge(word);
+    if (offers_to_keep(arena, question) && is_keep_word(word))
+        return KEEP;
+    return judge_name(arena, answer, question->name);
 }
 
 static int ask(struct cli_run *run, const struct core_question *question, enum verdict *verdict,
@@ -69,12 +112,7 @@ static int ask(struct cli_run *run, const struct core_question *question, enum v
         if (rc)
             return rc;
         cli_log_add(run->voice.log, "ANSWER", "%s", answer ? answer : "(none)");
-        if (!answer)
-            *verdict = NO;
-        else if (wants_name(run->arena, question))
-            *verdict = judge_name(run->arena, answer, question->name);
-        else
-            *verdict = judge(hp_text_trim(run->arena, answer));
+        *verdict = answer ? judge_answer(run->arena, question, answer) : NO;
     }
     return 0;
 }
@@ -92,7 +130,15 @@ static int nobody_to_ask(struct cli_run *run, const struct core_question *questi
 
 int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err)
 {
+    bool keep;
+    return cli_confirm_or_keep(run, question, &keep, err);
+}
+
+int cli_confirm_or_keep(struct cli_run *run, const struct core_question *question, bool *keep,
+                        struct hp_error *err)
+{
     enum verdict verdict = NO;
+    *keep = false;
     if (cli_given(run->line, CLI_WHATIF))
         return 0;
     if (cli_given(run->line, CLI_YES)) {
@@ -106,5 +152,7 @@ int cli_confirm(struct cli_run *run, const struct core_question *question, struc
     int rc = ask(run, question, &verdict, err);
     if (rc)
         return rc;
-    return verdict == YES ? 0 : hp_error_set(err, HP_E_REFUSED, "%s was not confirmed", run->verb->name);
+    *keep = verdict == KEEP;
+    return verdict == YES || *keep ? 0
+                                   : hp_error_set(err, HP_E_REFUSED, "%s was not confirmed", run->verb->name);
 }

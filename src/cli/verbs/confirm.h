@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking before something is done that the user may not want. One rule for every verb:
+/* Asking before something is done that the user may not want. Enter, the end of input and a second answer that
+ * fits nothing are no. One rule for every verb:
  *
  *   --dry-run    asks nothing, for nothing is done
  *   --yes        is the answer to every question
@@ -19,5 +20,9 @@
  * comes after it changes nothing then). HP_E_REFUSED when the answer is not yes, or nobody could be asked;
  * HP_E_INTERRUPTED. */
 int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err);
+
+/* As cli_confirm. Where the question offers to keep what will be lost, *keep says whether that was chosen. */
+int cli_confirm_or_keep(struct cli_run *run, const struct core_question *question, bool *keep,
+                        struct hp_error *err);
 
 #endif

@@ -238,11 +238,28 @@ struct core_means cli_execution_begin(struct cli_execution *execution, struct co
 
 /* --- all of it --- */
 
+/* An answer takes its time: with what it changes, everything is read and planned again. */
+static int confirm(struct cli_execution *execution, struct hp_error *err)
+{
+    bool keep = false;
+    const struct core_question *question = execution->plan.question;
+    int rc = question ? cli_confirm_or_keep(execution->run, question, &keep, err) : 0;
+    if (rc || !keep)
+        return rc;
+    execution->request.savepoint = true;
+    execution->vm_id = execution->vm.id;
+    execution->state = (struct core_state){ .vm = { .id = NULL } };
+    rc = cli_execution_plan(execution, err);
+    if (!rc)
+        cli_execution_tell_plan(execution);
+    return rc;
+}
+
 int cli_execution_carry_out(struct cli_execution *execution, struct hp_error *err)
 {
     struct cli_run *run = execution->run;
     cli_execution_tell_plan(execution);
-    int rc = execution->plan.question ? cli_confirm(run, execution->plan.question, err) : 0;
+    int rc = confirm(execution, err);
     if (rc)
         return rc;
     if (cli_given(run->line, CLI_WHATIF))

@@ -12,6 +12,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 void cli_execution_note(struct cli_execution *execution, enum cli_tag tag, const char *text)
 {
     struct cli_notes *notes = tag == CLI_NOTICE ? &execution->result.notices : &execution->result.warnings;
@@ -22,15 +24,27 @@ void cli_execution_note(struct cli_execution *execution, enum cli_tag tag, const
     cli_say(&execution->run->voice, tag, hp_text_ends(text, ".") ? "%s" : "%s.", text);
 }
 
+/* A plan that was made again says most of it again. */
+static void note_once(struct cli_execution *execution, enum cli_tag tag, const char *text)
+{
+    const struct cli_notes *told =
+        tag == CLI_NOTICE ? &execution->result.notices : &execution->result.warnings;
+    for (size_t i = 0; i < told->count; i++) {
+        if (strcmp(told->items[i], text) == 0)
+            return;
+    }
+    cli_execution_note(execution, tag, text);
+}
+
 void cli_execution_tell_plan(struct cli_execution *execution)
 {
     const struct core_plan *plan = execution->result.plan;
     for (size_t i = 0; i < plan->notice_count; i++)
-        cli_execution_note(execution, CLI_NOTICE, plan->notices[i]);
+        note_once(execution, CLI_NOTICE, plan->notices[i]);
     for (size_t i = 0; i < plan->warning_count; i++)
-        cli_execution_note(execution, CLI_WARNING, plan->warnings[i]);
+        note_once(execution, CLI_WARNING, plan->warnings[i]);
     for (size_t i = 0; i < plan->loss_count; i++)
-        cli_execution_note(execution, CLI_LOSS, plan->losses[i]);
+        note_once(execution, CLI_LOSS, plan->losses[i]);
 }
 
 /* What a checkpoint is for, and what is left to do with a parked VM. */

@@ -235,12 +235,13 @@ static void ask(struct draft *draft, const struct hv_checkpoint *target)
     const char **lines = hp_arena_array(draft->arena, 2, sizeof *lines);
     lines[0] = hp_arena_format(draft->arena, "back to: %s", draft_made(draft, target));
     lines[1] = keeps ? "its current state is kept as a checkpoint"
-                     : "its current state will be lost (--savepoint keeps it as a checkpoint)";
+                     : "its current state will be lost, unless a savepoint keeps it";
     const struct core_question question = {
         .what = hp_arena_format(draft->arena, "\"%s\" will be as it was at the checkpoint.", vm_name),
         .lines = lines,
         .line_count = 2,
         .name = keeps ? NULL : vm_name,
+        .may_keep = !keeps,
     };
     draft_ask(draft, &question);
 }

@@ -129,6 +129,7 @@ struct core_question {
     /* NULL: yes or no is asked. Else what is done cannot be undone, and this name has to be typed; without
      * case, as names are, and control characters as they are shown. */
     const char *name;
+    bool may_keep; /* the request with `savepoint` would keep what will be lost: offered beside the name */
 };
 
 struct core_plan {
