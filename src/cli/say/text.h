@@ -50,8 +50,8 @@ size_t cli_line_width(void);
  * stay as they are. Ends with a new line. */
 void cli_wrap(struct hp_str *out, const char *text, size_t indent, size_t width);
 
-/* For cli_wrap, of what is said on stderr: the width of the terminal, and no bound where there is none. Not for
- * commands that somebody may copy. */
+/* For cli_wrap, of what is said on stderr: the width of the terminal, and no bound where there is none. Not
+ * for commands that somebody may copy. */
 size_t cli_message_width(void);
 
 /* JSON text with the control characters JSON lets pass written as \uXXXX, and bytes that are not UTF-8 as

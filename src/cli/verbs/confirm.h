@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking before something is done that the user may not want. Enter, the end of input and a second answer that
- * fits nothing are no. One rule for every verb:
+/* Asking before something is done that the user may not want. Enter, the end of input and a second answer
+ * that fits nothing are no. One rule for every verb:
  *
  *   --dry-run    asks nothing, for nothing is done
  *   --yes        is the answer to every question

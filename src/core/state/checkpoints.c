@@ -181,7 +181,8 @@ const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list
 
 const char *core_checkpoint_label(struct hp_arena *arena, const struct hv_checkpoint *checkpoint)
 {
-    return hp_arena_format(arena, "\"%s\" (%s)", checkpoint->name, checkpoint->id);
+    return hp_arena_format(arena, "\"%s\" (id:%.*s)", checkpoint->name, (int)CORE_TYPED_ID_LENGTH,
+                           checkpoint->id);
 }
 
 /* --- short ids --- */

@@ -5,6 +5,7 @@ import re
 
 PATTERNS = {
     "any": r".*?",
+    "short": r"id:[0-9A-Fa-f]{8}",
     "guid": r"[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}",
     "number": r"\d+(?:\.\d+)?",
     "time": r"(?:\d{4}-\d\d-\d\d[T ]|\d{1,2} [A-Z][a-z]{2} \d{4}, )?\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?[+-]\d\d:?\d\d|, \d+ [a-z]+ ago)?",

@@ -61,14 +61,19 @@ def set_up(case, world):
 
 
 class Ids:
-    """{{id:NAME}} is the id of the VM or checkpoint that is called so on the host a case begins with."""
-    _PLACE = re.compile(r"\{\{id:(.+?)\}\}")
+    """{{id:NAME}} is the id of the VM or checkpoint that is called so on the host a case begins with, {{short:NAME}}
+    what messages call a checkpoint: id: and its beginning."""
+    _PLACE = re.compile(r"\{\{(id|short):(.+?)\}\}")
 
     def __init__(self, host):
         self.host, self.found = host, None
 
     def put_in(self, line):
-        return self._PLACE.sub(lambda place: self._of(place[1]), line)
+        return self._PLACE.sub(lambda place: self._as(place[1], self._of(place[2])), line)
+
+    @staticmethod
+    def _as(kind, found):
+        return found if kind == "id" else f"id:{found[:8]}"
 
     def _of(self, name):
         if self.found is None:

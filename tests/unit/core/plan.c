@@ -261,7 +261,7 @@ static void config_values_go_to_new_adapters_only(void **unused)
 
 /* --- going back --- */
 
-#define CP "\"old\" (CHECKPOINT)"
+#define CP "\"old\" (id:CHECKPOI)"
 
 /* A checkpoint of that VM, with its own settings, and the set it has now written down for it. */
 static struct core_restore_point point_of(struct hp_arena *arena, const struct core_state *state)

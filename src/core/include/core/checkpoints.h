@@ -31,7 +31,7 @@ bool core_checkpoint_is_latest(const char *words);
 /* The checkpoint of that id; NULL when the list has none. */
 const struct hv_checkpoint *core_checkpoint_at(const struct hv_checkpoints *list, const char *id);
 
-/* "its name" (its id): how a checkpoint is called in messages. Arena text. */
+/* "its name" (id: and the beginning of its id): how a checkpoint is called in messages. Arena text. */
 const char *core_checkpoint_label(struct hp_arena *arena, const struct hv_checkpoint *checkpoint);
 
 /* How one checkpoint is named on a command line: id: and the first CORE_TYPED_ID_LENGTH characters of its id,
