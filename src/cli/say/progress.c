@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BAR_COLUMNS = 20 };
+enum { BAR_COLUMNS = 20, NARROW_BAR_COLUMNS = 10, NARROW = 100 };
 
 static void write_out(const struct hp_str *text)
 {
@@ -30,9 +30,9 @@ static void add_number(struct hp_str *out, const struct cli_progress *progress)
     hp_str_format(out, "[%zu/%zu] ", progress->number, progress->of);
 }
 
-/* Puts "[1/4] text<tail>" over what stands on the line. The text gives way when the terminal is narrow. Only
+/* Puts "[1/4] shown<tail>" over what stands on the line. The text gives way when the terminal is narrow. Only
  * carriage return and blanks are used: every terminal knows them. */
-static void renew(struct cli_progress *progress, const char *tail)
+static void renew(struct cli_progress *progress, const char *shown, const char *tail)
 {
     size_t width = cli_line_width();
     HP_STR(head);
@@ -40,12 +40,12 @@ static void renew(struct cli_progress *progress, const char *tail)
     size_t fixed = head.length + hp_text_columns(tail);
     size_t room = width > fixed ? width - fixed : 0;
     HP_STR(text);
-    cli_escape(&text, progress->text);
+    cli_escape(&text, shown);
     if (hp_text_columns(hp_str_text(&text)) > room && room > 3) {
-        cli_cut(&head, progress->text, room - 3);
+        cli_cut(&head, shown, room - 3);
         hp_str_add(&head, "...");
     } else {
-        cli_cut(&head, progress->text, room);
+        cli_cut(&head, shown, room);
     }
     hp_str_add(&head, tail);
     size_t columns = hp_text_columns(hp_str_text(&head));
@@ -102,8 +102,10 @@ void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of,
     progress->number = number;
     progress->of = of;
     progress->text = hp_arena_copy(progress->arena, text);
+    progress->begun = hp_clock_monotonic(progress->clock);
+    progress->job = (struct cli_job_progress){ .seen = false };
     if (progress->mode == CLI_PROGRESS_LIVE) {
-        renew(progress, " ...");
+        renew(progress, progress->text, " ...");
         return;
     }
     HP_STR(line);
@@ -112,17 +114,62 @@ void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of,
     progress->line_open = true;
 }
 
-void cli_progress_percent(struct cli_progress *progress, unsigned percent)
+/* --- how far Hyper-V is --- */
+
+static const uint64_t second = 1000000;
+
+uint64_t cli_progress_remaining(const struct cli_job_progress *job, uint64_t now)
+{
+    enum { MIN_PERCENT = 5 };
+    if (job->last < job->first + MIN_PERCENT || job->last > 100 || now - job->first_at < second)
+        return 0;
+    return (now - job->first_at) / (job->last - job->first) * (100 - job->last);
+}
+
+/* A second piece of work in the same step begins with less than the first had. */
+static void note_percent(struct cli_job_progress *job, unsigned percent, uint64_t now)
+{
+    if (!job->seen || percent < job->last)
+        *job = (struct cli_job_progress){ .seen = true, .first = percent, .first_at = now };
+    job->last = percent;
+}
+
+/* An estimate: no more exact than it is. */
+static void add_about(struct hp_str *out, uint64_t microseconds)
+{
+    uint64_t seconds = (microseconds + second - 1) / second;
+    if (seconds < 90)
+        hp_str_format(out, ", about %" PRIu64 " s left", seconds);
+    else
+        hp_str_format(out, ", about %" PRIu64 " min left", (seconds + 30) / 60);
+}
+
+static void add_bar(struct hp_str *out, unsigned percent)
+{
+    unsigned columns = cli_line_width() < NARROW ? NARROW_BAR_COLUMNS : BAR_COLUMNS;
+    unsigned full = (percent > 100 ? 100 : percent) * columns / 100;
+    hp_str_add(out, " [");
+    for (unsigned i = 0; i < columns; i++)
+        hp_str_add_char(out, i < full ? '#' : '.');
+    hp_str_format(out, "] %3u %%", percent);
+}
+
+void cli_progress_percent(struct cli_progress *progress, const char *what, unsigned percent)
 {
     if (progress->mode != CLI_PROGRESS_LIVE || !progress->text)
         return;
-    unsigned full = (percent > 100 ? 100 : percent) * BAR_COLUMNS / 100;
+    HP_STR(doing);
     HP_STR(tail);
-    hp_str_add(&tail, " [");
-    for (unsigned i = 0; i < BAR_COLUMNS; i++)
-        hp_str_add_char(&tail, i < full ? '#' : '.');
-    hp_str_format(&tail, "] %3u %%", percent);
-    renew(progress, hp_str_text(&tail));
+    uint64_t now = hp_clock_monotonic(progress->clock);
+    note_percent(&progress->job, percent, now);
+    add_bar(&tail, percent);
+    if (now - progress->begun >= second)
+        hp_str_format(&tail, ", %" PRIu64 " s", (now - progress->begun) / second);
+    uint64_t remaining = cli_progress_remaining(&progress->job, now);
+    if (remaining)
+        add_about(&tail, remaining);
+    cli_escape_sentence(&doing, what);
+    renew(progress, hp_str_text(&doing), hp_str_text(&tail));
 }
 
 void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool failed)

@@ -202,9 +202,8 @@ static void on_loss(void *context, const char *text)
 static void on_job_progress(void *context, const char *what, unsigned percent)
 {
     struct cli_execution *execution = context;
-    (void)what;
     notice_interrupt(execution);
-    cli_progress_percent(&execution->run->voice.progress, percent);
+    cli_progress_percent(&execution->run->voice.progress, what, percent);
 }
 
 static enum cli_progress_mode progress_mode(const struct cli_voice *voice)
@@ -231,6 +230,7 @@ struct core_means cli_execution_begin(struct cli_execution *execution, struct co
                                             .loss = on_loss };
     hv_host_set_patience(run->host.host, &patience);
     run->voice.progress.mode = progress_mode(&run->voice);
+    run->voice.progress.clock = hv_host_clock(run->host.host);
     return (struct core_means){
         .host = run->host.host, .claim = claim, .watch = &execution->watch, .interrupts = os_interrupts
     };
