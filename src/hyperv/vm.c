@@ -4,6 +4,7 @@
 
 #include "base/guid.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "base/text.h"
 #include "settings.h"
 
@@ -102,13 +103,33 @@ int hv_vm_list_settings(struct hv_host *host, struct hp_arena *arena, struct hv_
     return read_live(host, &(struct wanted){ NULL, NULL }, arena, out, err);
 }
 
-static int not_found(struct hv_host *host, const char *what, struct hp_error *err)
+static int list_names(struct hv_host *host, struct hp_arena *arena, struct cim_instances *out)
 {
-    int rc = hv_check_rights(host, err);
+    const struct cim_term live[] = { { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 } };
+    struct cim_query query =
+        cim_select(arena, CIM_NS_VIRTUALIZATION, "ElementName", HV_SETTINGS_CLASS, live, 1);
+    HP_ERROR(ignored);
+    return hv_query(host, &query, arena, out, &ignored);
+}
+
+/* Where other VMs can be seen, rights are not what is missing. `name` may be NULL. */
+static int not_found(struct hv_host *host, const char *what, const char *name, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct cim_instances rows = { 0 };
+    struct hp_suggestions near = { .wanted = name };
+    int rc = list_names(host, &scratch, &rows) == 0 && rows.count ? 0 : hv_check_rights(host, err);
     if (rc)
         return rc;
+    for (size_t i = 0; name && i < rows.count; i++) {
+        const char *known = hv_text_of(&rows.items[i], "ElementName");
+        if (known)
+            hp_suggest(&near, known);
+    }
     hp_error_set(err, HP_E_NOT_FOUND, "this host has no VM %s", what);
-    hp_error_next(err, "list the names and IDs of all VMs with: hyperpoint list-vms");
+    hp_error_next(err, "%s",
+                  hp_suggestions_text(&scratch, &near, "\"", "\"",
+                                      "list the names and IDs of all VMs with: hyperpoint list-vms"));
     return HP_E_NOT_FOUND;
 }
 
@@ -149,7 +170,7 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
     if (found.unusable.count)
         return unusable(&found, name, err);
     if (found.count == 0)
-        return not_found(host, hp_arena_format(arena, "named \"%s\"", name), err);
+        return not_found(host, hp_arena_format(arena, "named \"%s\"", name), name, err);
     *out = found.items[0];
     return 0;
 }
@@ -168,7 +189,7 @@ int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, 
     if (found.unusable.count)
         return unusable(&found, found.unusable.items[0].name ? found.unusable.items[0].name : guid, err);
     if (found.count == 0)
-        return not_found(host, hp_arena_format(arena, "with the id %s", guid), err);
+        return not_found(host, hp_arena_format(arena, "with the ID %s", guid), NULL, err);
     *out = found.items[0];
     return 0;
 }

@@ -2,8 +2,8 @@
 #include "verbs.h"
 
 #include "say/text.h"
-#include "suggest.h"
 
+#include "base/suggest.h"
 #include "base/text.h"
 
 static const char *const group_titles[CLI_GROUPS] = {
@@ -38,11 +38,11 @@ const struct cli_verb *cli_verb_named(const char *name)
     return NULL;
 }
 
-static struct cli_suggestions near_verbs(const char *name)
+static struct hp_suggestions near_verbs(const char *name)
 {
-    struct cli_suggestions near = { .wanted = name };
+    struct hp_suggestions near = { .wanted = name };
     for (size_t i = 0; i < cli_verb_count(); i++)
-        cli_suggest(&near, cli_verb_at(i)->name);
+        hp_suggest(&near, cli_verb_at(i)->name);
     return near;
 }
 
@@ -59,8 +59,8 @@ int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error
         return 0;
     }
     HP_ARENA(scratch);
-    struct cli_suggestions near = near_verbs(name);
-    hp_error_next(err, "%s", cli_suggestions_text(&scratch, &near, "", "hyperpoint help lists the verbs"));
+    struct hp_suggestions near = near_verbs(name);
+    hp_error_next(err, "%s", hp_suggestions_text(&scratch, &near, "", "", "hyperpoint help lists the verbs"));
     return hp_error_set(err, HP_E_USAGE, "there is no verb %s", cli_quoted(&scratch, name));
 }
 

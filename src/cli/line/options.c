@@ -4,8 +4,8 @@
 #include "remote.h"
 #include "say/text.h"
 #include "shell_words.h"
-#include "suggest.h"
 
+#include "base/suggest.h"
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/retention.h"
@@ -372,14 +372,14 @@ static bool is_whole(const struct cli_option_info *info, const char *word, const
 static int unknown(const char *typed, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    struct cli_suggestions near = { .wanted = bare(typed) };
+    struct hp_suggestions near = { .wanted = bare(typed) };
     for (size_t i = 0; i < CLI_OPTIONS; i++) {
-        cli_suggest(&near, bare(table[i].name));
+        hp_suggest(&near, bare(table[i].name));
         if (table[i].seed)
-            cli_suggest(&near, table[i].seed);
+            hp_suggest(&near, table[i].seed);
     }
     hp_error_next(err, "%s",
-                  cli_suggestions_text(&scratch, &near, "--", "hyperpoint help options lists the options"));
+                  hp_suggestions_text(&scratch, &near, "--", "", "hyperpoint help options lists the options"));
     return hp_error_set(err, HP_E_USAGE, "there is no option %s", cli_shortened(&scratch, typed));
 }
 

@@ -9,7 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BAR_COLUMNS = 20, NARROW_BAR_COLUMNS = 10, NARROW = 100 };
+enum { BAR_COLUMNS = 20, NARROW_BAR_COLUMNS = 10, NARROW = 100, MIN_COLUMNS_FOR_TIMES = 60 };
 
 static void write_out(const struct hp_str *text)
 {
@@ -144,6 +144,15 @@ static void add_about(struct hp_str *out, uint64_t microseconds)
         hp_str_format(out, ", about %" PRIu64 " min left", (seconds + 30) / 60);
 }
 
+static void add_times(struct hp_str *out, const struct cli_progress *progress, uint64_t now)
+{
+    if (now - progress->begun >= second)
+        hp_str_format(out, ", %" PRIu64 " s", (now - progress->begun) / second);
+    uint64_t remaining = cli_progress_remaining(&progress->job, now);
+    if (remaining)
+        add_about(out, remaining);
+}
+
 static void add_bar(struct hp_str *out, unsigned percent)
 {
     unsigned columns = cli_line_width() < NARROW ? NARROW_BAR_COLUMNS : BAR_COLUMNS;
@@ -162,13 +171,10 @@ void cli_progress_percent(struct cli_progress *progress, const char *what, unsig
     HP_STR(tail);
     uint64_t now = hp_clock_monotonic(progress->clock);
     note_percent(&progress->job, percent, now);
-    add_bar(&tail, percent);
-    if (now - progress->begun >= second)
-        hp_str_format(&tail, ", %" PRIu64 " s", (now - progress->begun) / second);
-    uint64_t remaining = cli_progress_remaining(&progress->job, now);
-    if (remaining)
-        add_about(&tail, remaining);
     cli_escape_sentence(&doing, what);
+    add_bar(&tail, percent);
+    if (cli_line_width() >= MIN_COLUMNS_FOR_TIMES)
+        add_times(&tail, progress, now);
     renew(progress, hp_str_text(&doing), hp_str_text(&tail));
 }
 

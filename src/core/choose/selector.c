@@ -2,6 +2,7 @@
 #include "core/selector.h"
 
 #include "base/str.h"
+#include "base/suggest.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -94,6 +95,32 @@ int core_selectors_parse(struct hp_arena *arena, const char *const *words, size_
 
 /* --- choosing --- */
 
+/* A bare number is an order, unless a GPU has that name. */
+static struct core_selector meant(const struct core_selector *selector, const struct hv_gpus *gpus)
+{
+    struct core_selector order = *selector;
+    if (selector->kind != CORE_BY_NAME || !hp_text_to_u64(selector->value, &order.order) || order.order == 0)
+        return *selector;
+    for (size_t i = 0; i < gpus->count; i++) {
+        if (gpus->items[i].name && hp_text_same(gpus->items[i].name, selector->value))
+            return *selector;
+    }
+    order.kind = CORE_BY_ORDER;
+    return order;
+}
+
+void core_suggest_gpus(const struct core_selector *selector, const struct hv_gpus *gpus,
+                       const char *otherwise, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    struct hp_suggestions near = { .wanted = selector->value };
+    for (size_t i = 0; selector->kind == CORE_BY_NAME && i < gpus->count; i++) {
+        if (gpus->items[i].name)
+            hp_suggest(&near, gpus->items[i].name);
+    }
+    hp_error_next(err, "%s", hp_suggestions_text(&scratch, &near, "\"", "\"", otherwise));
+}
+
 static bool means_gpu(const struct core_selector *selector, const struct hv_gpu *gpu)
 {
     switch (selector->kind) {
@@ -147,8 +174,9 @@ int core_choose_gpus(struct hp_arena *arena, const struct core_selectors *select
                                 "an adapter ID names an existing adapter, so you can use it only to "
                                 "remove one");
         bool matched = false;
+        const struct core_selector wanted = meant(selector, gpus);
         for (size_t i = 0; i < gpus->count; i++) {
-            if (!means_gpu(selector, &gpus->items[i]))
+            if (!means_gpu(&wanted, &gpus->items[i]))
                 continue;
             matched = true;
             add_once((const void **)choice.items, &choice.count, &gpus->items[i]);
@@ -186,8 +214,9 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
     for (size_t s = 0; s < selectors->count; s++) {
         const struct core_selector *selector = meant(&selectors->items[s], gpus);
         bool matched = false;
+        const struct core_selector wanted = meant(selector, gpus);
         for (size_t i = 0; i < adapters->count; i++) {
-            if (!means_adapter(arena, selector, &adapters->items[i], gpus))
+            if (!means_adapter(arena, &wanted, &adapters->items[i], gpus))
                 continue;
             matched = true;
             add_once((const void **)choice.items, &choice.count, &adapters->items[i]);
@@ -196,7 +225,7 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
             continue;
         hp_error_set(err, HP_E_NOT_FOUND, "no GPU matching \"%s\" is assigned to this VM%s", selector->text,
                      hv_as_far_as_usable(&gpus->unusable));
-        hp_error_next(err, "list the assigned GPUs with hyperpoint list-gpus-assigned");
+        core_suggest_gpus(selector, gpus, "list the assigned GPUs with hyperpoint list-gpus-assigned", err);
         return HP_E_NOT_FOUND;
     }
     *out = choice;

@@ -191,7 +191,8 @@ static int unmatched_selector(struct draft *draft, const struct core_selector *s
     hp_error_set(err, HP_E_NOT_FOUND, "this host has no partitionable GPU \"%s\"%s%s%s", selector->text,
                  hv_as_far_as_usable(&draft->state->gpus.unusable), where ? "; that card " : "",
                  where ? where : "");
-    hp_error_next(err, "list the host's GPUs with hyperpoint list-gpus-partitionable");
+    core_suggest_gpus(selector, &draft->state->gpus,
+                      "list the host's GPUs with hyperpoint list-gpus-partitionable", err);
     return HP_E_NOT_FOUND;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/guid.h"
 #include "base/str.h"
+#include "base/suggest.h"
 #include "base/text.h"
 
 #include <ctype.h>
@@ -139,7 +140,15 @@ static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const
     else
         hp_error_set(err, HP_E_NOT_FOUND, "VM \"%s\" has no checkpoint \"%s\"%s", vm->name, words,
                      hv_as_far_as_usable(&list->unusable));
-    hp_error_next(err, "list them with: hyperpoint list-checkpoints id:%s", vm->id);
+    HP_ARENA(scratch);
+    struct hp_suggestions near = { .wanted = words };
+    for (size_t i = 0; i < list->count; i++) {
+        if (is_of(&list->items[i], vm))
+            hp_suggest(&near, list->items[i].name);
+    }
+    const char *list_them =
+        hp_arena_format(&scratch, "list them with: hyperpoint list-checkpoints id:%s", vm->id);
+    hp_error_next(err, "%s", hp_suggestions_text(&scratch, &near, "\"", "\"", list_them));
     return HP_E_NOT_FOUND;
 }
 

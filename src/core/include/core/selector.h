@@ -10,8 +10,8 @@ enum core_selector_kind {
     CORE_BY_NAME,        /* "NVIDIA GeForce RTX 4060": every GPU of that name */
     CORE_BY_DEVICE_ID,   /* deviceid:PCI\VEN_... */
     CORE_BY_INSTANCE_ID, /* instanceid:\\?\PCI#VEN_... (two or four leading backslashes) */
-    CORE_BY_ORDER,       /* order:2, place in the host's list of partitionable GPUs */
-    CORE_BY_ADAPTER_ID   /* adapterid:Microsoft:..., for removal only */
+    CORE_BY_ORDER, /* order:2, place in the host's list of partitionable GPUs; 2 where no GPU has that name */
+    CORE_BY_ADAPTER_ID /* adapterid:Microsoft:..., for removal only */
 };
 
 struct core_selector {
@@ -42,6 +42,10 @@ struct core_gpu_choice {
 /* The host's GPUs that the selectors mean. HP_E_USAGE for adapterid:, which means an adapter and no GPU. */
 int core_choose_gpus(struct hp_arena *arena, const struct core_selectors *selectors,
                      const struct hv_gpus *gpus, struct core_gpu_choice *out, struct hp_error *err);
+
+/* Where the selector is a name that no GPU has: as advice the names that come near, else `otherwise`. */
+void core_suggest_gpus(const struct core_selector *selector, const struct hv_gpus *gpus,
+                       const char *otherwise, struct hp_error *err);
 
 struct core_adapter_choice {
     const struct hv_adapter **items; /* in the user's order, each adapter once */
