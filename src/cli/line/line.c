@@ -17,6 +17,7 @@ struct parse {
     struct cli_line *line;
     const char **loose; /* words that belong to no option */
     size_t loose_count;
+    const char *bare_vm; /* the VM, where no option names it */
 };
 
 bool cli_given(const struct cli_line *line, enum cli_option option)
@@ -196,6 +197,8 @@ static int place_loose_words(struct parse *parse, struct hp_error *err)
         if (place == CLI_DO && used == 1 && !cli_verb_named(parse->loose[1]) &&
             cli_verb_comes_near(parse->loose[0]))
             return cli_verb_find(parse->loose[0], &parse->line->verb, err);
+        if (place == CLI_VM)
+            parse->bare_vm = parse->loose[used];
         do
             give(parse, place, parse->loose[used++]);
         while (cli_option_info(place)->kind == CLI_LIST && used < parse->loose_count);
@@ -267,28 +270,63 @@ static int check_verb(const struct cli_line *line, const struct cli_config *conf
     if ((cli_given(line, CLI_S) || cli_given(line, CLI_QUIET)) && cli_given(line, CLI_VERBOSE))
         return hp_error_set(err, HP_E_USAGE, "%s and --verbose cannot be used together",
                             cli_given(line, CLI_S) ? "-s" : "--quiet");
+    if (cli_given(line, CLI_YES) && cli_given(line, CLI_CONFIRM))
+        return hp_error_set(err, HP_E_USAGE, "--yes and --confirm cannot be used together");
     if (cli_given(line, CLI_QUIET) && cli_given(line, CLI_OUTPUT) &&
         hp_text_same(cli_value(line, CLI_OUTPUT), "json"))
         return hp_error_set(err, HP_E_USAGE, "--quiet and --json cannot be used together");
     return 0;
 }
 
-/* Neither a verb nor anything that one verb takes and another does not: at most which host is meant. */
+/* Neither a verb nor anything that one verb takes and another does not but perhaps the VM: at most which host
+ * is meant, and how the answer should look. */
 static bool asks_nothing(const struct cli_line *line)
 {
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        if (cli_given(line, option) && !cli_option_info(option)->every_verb)
+        if (option != CLI_VM && cli_given(line, option) && !cli_option_info(option)->every_verb)
             return false;
     }
     return !line->command;
 }
 
-static int find_verb(struct cli_line *line, struct hp_error *err)
+/* One word alone may be a slip of the finger, which must not become a checkpoint. */
+static int only_a_word(const char *word, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *quoted = cli_quoted(&scratch, word);
+    const struct cli_verb *none = NULL;
+    if (cli_verb_comes_near(word))
+        return cli_verb_find(word, &none, err);
+    hp_error_next(err,
+                  "if it is a VM: hyperpoint checkpoint %s creates a checkpoint, hyperpoint list-gpus %s "
+                  "shows its GPUs",
+                  quoted, quoted);
+    return hp_error_set(err, HP_E_USAGE, "there is no verb %s", quoted);
+}
+
+static int find_verb(const struct parse *parse, struct cli_line *line, struct hp_error *err)
 {
     const char *name = cli_value(line, CLI_DO);
     if (name)
         return cli_verb_find(name, &line->verb, err);
-    line->verb = asks_nothing(line) ? cli_verb_overview() : cli_verb_default();
+    bool nothing = asks_nothing(line);
+    if (nothing && parse->bare_vm && !cli_given(line, CLI_S))
+        return only_a_word(parse->bare_vm, err);
+    line->verb = nothing && !cli_given(line, CLI_VM) ? cli_verb_overview() : cli_verb_default();
+    return 0;
+}
+
+/* Checkpoint-VM calls the new checkpoint so, and the others the one that is there. */
+static int settle_snapshot_name(struct cli_line *line, struct hp_error *err)
+{
+    if (!cli_given(line, CLI_SNAPSHOT_NAME))
+        return 0;
+    enum cli_option meant = cli_verb_takes(line->verb, CLI_CHECKPOINT) ? CLI_CHECKPOINT : CLI_NAME;
+    if (cli_given(line, meant))
+        return hp_error_set(err, HP_E_USAGE, "%s and %s name the same",
+                            cli_option_info(CLI_SNAPSHOT_NAME)->name, cli_option_info(meant)->name);
+    line->options[meant] = line->options[CLI_SNAPSHOT_NAME];
+    line->options[CLI_SNAPSHOT_NAME] = (struct cli_words){ .given = false };
     return 0;
 }
 
@@ -322,9 +360,11 @@ int cli_line_parse(struct hp_arena *arena, const struct cli_config *config, size
         rc = place_loose_words(&parse, err);
     bool informs = cli_given(&line, CLI_HELP) || cli_given(&line, CLI_VERSION);
     if (!rc)
-        rc = check_values(&line, err);
+        rc = find_verb(&parse, &line, err);
     if (!rc)
-        rc = find_verb(&line, err);
+        rc = settle_snapshot_name(&line, err);
+    if (!rc)
+        rc = check_values(&line, err);
     if (!rc && !informs)
         rc = check_command(&line, err);
     if (!rc && !informs)

@@ -8,13 +8,16 @@
 
 enum { CLI_MAX_WORD_LENGTH = 8 * 1024 }; /* bytes */
 
+/* What the command line says of an option. */
+struct cli_words {
+    bool given;         /* on the command line */
+    const char **words; /* one for CLI_VALUE, any number for CLI_LIST, none for CLI_FLAG */
+    size_t count;
+    struct cli_setting setting; /* where its word is from when it was not given (cli_settings_fill) */
+};
+
 struct cli_line {
-    struct {
-        bool given;         /* on the command line */
-        const char **words; /* one for CLI_VALUE, any number for CLI_LIST, none for CLI_FLAG */
-        size_t count;
-        struct cli_setting setting; /* where its word is from when it was not given (cli_settings_fill) */
-    } options[CLI_OPTIONS];
+    struct cli_words options[CLI_OPTIONS];
     const char *const *command;  /* the words after "--", ended by NULL; NULL: there is none */
     const struct cli_verb *verb; /* never NULL after cli_line_parse */
 };

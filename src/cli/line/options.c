@@ -144,7 +144,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                  .kind = CLI_VALUE,
                  .placeholder = "\"name\"",
                  .help = "The VM: its exact name, or id:GUID.",
-                 .also = { { .word = "V" } },
+                 .also = { { .word = "V" }, { .word = "VMName" } },
                  .values = CLI_OF_VMS },
     [CLI_DO] = { .name = "--do",
                  .kind = CLI_VALUE,
@@ -174,6 +174,13 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .help = "The name of the checkpoint; without it, Hyper-V chooses one.",
                    .check = check_name,
                    .into = offsetof(struct core_request, checkpoint_name) },
+    [CLI_SNAPSHOT_NAME] = { .name = "--snapshotname",
+                            .later = true,
+                            .kind = CLI_VALUE,
+                            .placeholder = "\"text\"",
+                            .help = "PowerShell's word: --name of a new checkpoint, else --checkpoint.",
+                            .every_verb = true,
+                            .values = CLI_OF_CHECKPOINTS },
     [CLI_FLAT] = { .name = "--flat", .help = "Show a list, newest first, instead of a tree." },
     [CLI_SAVEPOINT] = { .name = "--savepoint",
                         .help = "Keep the current state as a checkpoint first (--name names it).",
@@ -229,7 +236,11 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
     [CLI_YES] = { .name = "--yes",
                   .is_short = true,
                   .help = "Do not ask for confirmation; required if there is no terminal.",
+                  .also = { { .word = "Force" }, { .word = "Confirm:False" }, { .word = "Confirm:$False" } },
                   .into = offsetof(struct core_request, confirmed) },
+    [CLI_CONFIRM] = { .name = "--confirm",
+                      .later = true,
+                      .help = "Show what HyperPoint will do, and ask, even where nothing can be lost." },
     [CLI_TIMEOUT] = { .name = "--timeout",
                       .kind = CLI_VALUE,
                       .placeholder = "seconds",
@@ -242,7 +253,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .placeholder = "json|text",
                      .help = "The format of the result; --json means --output json.",
                      .every_verb = true,
-                     .also = { { .word = "json", .value = "json" } },
+                     .also = { { .word = "json", .value = "json" }, { .word = "PassThru", .value = "text" } },
                      .configurable = true,
                      .otherwise = "text",
                      .words = { "json", "text" },
@@ -260,7 +271,9 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .words = { "auto", "always", "never" },
                      .check = check_colour },
     [CLI_S] = { .name = "-s",
-                .help = "Silent: no progress and no messages, only errors and warnings about losses.",
+                .help =
+                    "Silent: only errors and warnings about losses, and what a list or a plan shows. With "
+                    "--output, the result of a change, too.",
                 .every_verb = true },
     [CLI_QUIET] = { .name = "--quiet",
                     .later = true,
@@ -378,8 +391,9 @@ static int unknown(const char *typed, struct hp_error *err)
         if (table[i].seed)
             hp_suggest(&near, table[i].seed);
     }
-    hp_error_next(err, "%s",
-                  hp_suggestions_text(&scratch, &near, "--", "", "hyperpoint help options lists the options"));
+    hp_error_next(
+        err, "%s",
+        hp_suggestions_text(&scratch, &near, "--", "", "hyperpoint help options lists the options"));
     return hp_error_set(err, HP_E_USAGE, "there is no option %s", cli_shortened(&scratch, typed));
 }
 

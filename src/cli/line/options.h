@@ -11,6 +11,7 @@ enum cli_option {
     CLI_GPU,
     CLI_CHECKPOINT,
     CLI_NAME,
+    CLI_SNAPSHOT_NAME,
     CLI_FLAT,
     CLI_SAVEPOINT,
     CLI_REBIND,
@@ -24,6 +25,7 @@ enum cli_option {
     CLI_USE,
     CLI_ANONYMOUS,
     CLI_YES,
+    CLI_CONFIRM,
     CLI_TIMEOUT,
     CLI_OUTPUT,
     CLI_COLOUR,
@@ -78,7 +80,7 @@ struct cli_option_info {
     struct {
         const char *word;
         const char *value; /* that it means; NULL: none */
-    } also[2];             /* other whole words for it */
+    } also[4];             /* other whole words for it */
     struct {
         const char *name;
         const char *value; /* that it means, whatever is in it; NULL: its own */

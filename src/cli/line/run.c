@@ -82,9 +82,15 @@ int cli_print(const struct hp_str *text, struct hp_error *err)
     return rc;
 }
 
+bool cli_prints_no_result(const struct cli_run *run)
+{
+    return run->only_ids || (cli_given(run->line, CLI_S) && !cli_given(run->line, CLI_OUTPUT) &&
+                             !cli_given(run->line, CLI_WHATIF));
+}
+
 int cli_print_result(const struct cli_run *run, const struct hp_str *text, struct hp_error *err)
 {
-    return run->only_ids ? 0 : cli_print(text, err);
+    return cli_prints_no_result(run) ? 0 : cli_print(text, err);
 }
 
 int cli_check_interrupt(struct hp_error *err)

@@ -64,7 +64,11 @@ const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)
 /* Writes the result to stdout. HP_E_FAILED when it did not arrive. */
 int cli_print(const struct hp_str *text, struct hp_error *err);
 
-/* The same of what a change did or would do, which --quiet leaves out. */
+/* Is nothing to be printed of a change that succeeded? With -s, unless --output names a form for it or the
+ * plan is what was asked for; --quiet prints one id at most. */
+bool cli_prints_no_result(const struct cli_run *run);
+
+/* The same of what a change did or would do, unless cli_prints_no_result. */
 int cli_print_result(const struct cli_run *run, const struct hp_str *text, struct hp_error *err);
 
 /* Ctrl+C between two calls of a command that only reads: HP_E_INTERRUPTED. */

@@ -32,8 +32,8 @@ struct cli_progress {
     const char *text; /* of the step that runs; NULL between steps */
     uint64_t begun;   /* that step, monotonic microseconds */
     struct cli_job_progress job;
-    bool line_open;   /* a line without its end stands on stderr */
-    size_t shown;     /* its columns */
+    bool line_open; /* a line without its end stands on stderr */
+    size_t shown;   /* its columns */
 };
 
 void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of, const char *text);
@@ -45,8 +45,8 @@ void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool
 /* Makes room for other text: ends the line that is open, to be begun again. */
 void cli_progress_break(struct cli_progress *progress);
 
-/* How long that work still takes at the speed it had since its first percent, microseconds; 0 as long as there
- * is too little to tell. */
+/* How long that work still takes at the speed it had since its first percent, microseconds; 0 as long as
+ * there is too little to tell. */
 uint64_t cli_progress_remaining(const struct cli_job_progress *job, uint64_t now);
 
 /* "0.2 s", "1 min 12 s". */

@@ -238,11 +238,29 @@ struct core_means cli_execution_begin(struct cli_execution *execution, struct co
 
 /* --- all of it --- */
 
+static const struct core_question *ask_for_steps(const struct cli_execution *execution)
+{
+    const struct core_plan *plan = &execution->plan;
+    struct hp_arena *arena = execution->run->arena;
+    struct core_question *question = hp_arena_alloc(arena, sizeof *question);
+    const char **lines = hp_arena_array(arena, plan->step_count, sizeof *lines);
+    for (size_t i = 0; i < plan->step_count; i++)
+        lines[i] = hp_arena_format(arena, "%zu. %s", i + 1, plan->steps[i].text);
+    *question = (struct core_question){
+        .what = hp_arena_format(arena, "HyperPoint will do this with \"%s\":", execution->vm.name),
+        .lines = lines,
+        .line_count = plan->step_count,
+    };
+    return question;
+}
+
 /* An answer takes its time: with what it changes, everything is read and planned again. */
 static int confirm(struct cli_execution *execution, struct hp_error *err)
 {
     bool keep = false;
     const struct core_question *question = execution->plan.question;
+    if (!question && execution->plan.step_count && cli_given(execution->run->line, CLI_CONFIRM))
+        question = ask_for_steps(execution);
     int rc = question ? cli_confirm_or_keep(execution->run, question, &keep, err) : 0;
     if (rc || !keep)
         return rc;

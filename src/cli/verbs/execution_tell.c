@@ -207,9 +207,9 @@ static void print_result(struct cli_execution *execution, int rc)
     HP_ERROR(lost);
     if (execution->tells_no_result)
         return;
-    if (!run->only_ids)
+    if (!cli_prints_no_result(run))
         render(run, &execution->result, &out);
-    else if (execution->result.report && execution->result.report->checkpoint.id)
+    else if (run->only_ids && execution->result.report && execution->result.report->checkpoint.id)
         hp_str_format(&out, "%s\n", execution->result.report->checkpoint.id);
     if (cli_print(&out, &lost) != 0)
         cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)rc, run->ending.outcome));

@@ -288,9 +288,10 @@ static int tell_all(struct cli_run *run, struct cli_batch_result *result, struct
     size_t missed = 0;
     result->host = cli_shown_host(&run->host);
     cli_show_batch(&out, run->voice.json, result);
-    int rc = cli_print_result(run, &out, err);
     for (size_t i = 0; i < result->count; i++)
         missed += !cli_batch_is_done(&result->rows[i]);
+    /* The table says why. */
+    int rc = missed && !run->only_ids ? cli_print(&out, err) : cli_print_result(run, &out, err);
     run->vm_name = NULL;
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     if (rc || missed == 0)

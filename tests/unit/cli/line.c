@@ -107,8 +107,8 @@ static void unknown_options_are_refused_with_those_that_come_near(void **state)
     PARSE(typo, "-VM", "x", "-WHATFI");
     assert_wrong(&typo, "there is no option -WHATFI");
     assert_string_equal(typo.err.next, "did you mean --whatif?");
-    PARSE(far, "-VM", "x", "-Confirm");
-    assert_wrong(&far, "there is no option -Confirm");
+    PARSE(far, "-VM", "x", "-Credential");
+    assert_wrong(&far, "there is no option -Credential");
     assert_string_equal(far.err.next, "hyperpoint help options lists the options");
     PARSE(longer, "-VM", "x", "-GPUS", "a");
     assert_wrong(&longer, "there is no option -GPUS");
@@ -162,8 +162,10 @@ static void loose_words_are_vm_verb_and_gpus(void **state)
     PARSE(too_many, "-GPU", "a", "-VM", "x", "add", "stray");
     assert_wrong(&too_many, "\"stray\" is one word too many");
     PARSE(only, "my vm");
-    ASSERT_FINE(only);
-    assert_string_equal(only.line.verb->name, "checkpoint");
+    assert_wrong(&only, "there is no verb \"my vm\"");
+    PARSE(with_more, "my vm", "-NAME", "x");
+    ASSERT_FINE(with_more);
+    assert_string_equal(with_more.line.verb->name, "checkpoint");
 }
 
 static void gpus_are_all_words_up_to_the_next_option(void **state)
