@@ -132,7 +132,7 @@ static const char *const everyday_verbs[] = {
     "recover",    "self-test",
 };
 
-static bool is_everyday(const struct cli_verb *verb)
+bool cli_help_is_everyday(const struct cli_verb *verb)
 {
     size_t i = 0;
     while (i < HP_COUNT(everyday_verbs) && strcmp(everyday_verbs[i], verb->name) != 0)
@@ -144,7 +144,7 @@ static void add_verbs(struct hp_str *out, enum cli_group group, bool everyday)
 {
     for (size_t i = 0; i < cli_verb_count(); i++) {
         const struct cli_verb *verb = cli_verb_at(i);
-        if (verb->group == group && (!everyday || is_everyday(verb)))
+        if (verb->group == group && (!everyday || cli_help_is_everyday(verb)))
             add_entry(out, verb->name, VERB_COLUMNS, verb->summary);
     }
 }

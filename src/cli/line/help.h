@@ -21,6 +21,9 @@ extern const struct cli_entry cli_variables[];
 /* The first page: the verbs of every day, and how to see more. At most 30 lines. */
 void cli_help_first(struct hp_str *out);
 
+/* Is it a verb of every day? */
+bool cli_help_is_everyday(const struct cli_verb *verb);
+
 /* Everything there is. */
 void cli_help_all(struct hp_str *out);
 

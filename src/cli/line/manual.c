@@ -141,6 +141,15 @@ static void add_head(struct hp_str *out)
         "case-sensitively; you can also use id:GUID.");
 }
 
+static void add_examples(struct hp_str *out, const struct cli_verb *verb, size_t most)
+{
+    for (size_t i = 0; i < most && verb->examples[i].command; i++) {
+        HP_STR(command);
+        hp_str_format(&command, "hyperpoint %s", verb->examples[i].command);
+        add_term(out, hp_str_text(&command), NULL, verb->examples[i].meaning);
+    }
+}
+
 static void add_usage(struct hp_str *out, const struct cli_verb *verb)
 {
     HP_STR(usage);
@@ -180,6 +189,9 @@ static void add_verbs(struct hp_str *out)
             add_usage(out, verb);
             add_paragraphs(out, verb->details, ".IP");
             add_verb_options(out, verb);
+            hp_str_add(out, ".RS\n");
+            add_examples(out, verb, CLI_MAX_EXAMPLES);
+            hp_str_add(out, ".RE\n");
         }
     }
 }
@@ -203,11 +215,13 @@ static void add_entries(struct hp_str *out, const struct cli_entry *entries)
 static void add_confirmation(struct hp_str *out)
 {
     static const struct cli_entry rule[] = {
-        { "On a terminal", "HyperPoint asks: yes or no, or you type the name. Enter alone, Ctrl+D and "
-                           "any other answer mean no." },
+        { "On a terminal",
+          "HyperPoint asks: yes or no, or you type the name. Enter alone and Ctrl+D mean no, "
+          "and so does a second answer that fits nothing." },
         { "--yes", "HyperPoint does not ask." },
         { "No terminal, -s, --json", "HyperPoint refuses with exit code 6, unless you add --yes." },
         { "--dry-run", "HyperPoint does not ask, because it does nothing." },
+        { "--confirm", "HyperPoint shows its steps and asks, even where nothing can be lost." },
         { NULL, NULL },
     };
     hp_str_add(out, ".SH CONFIRMATION\n");
@@ -241,22 +255,14 @@ static void add_exit_codes(struct hp_str *out)
     }
 }
 
-static void add_examples(struct hp_str *out)
-{
-    hp_str_add(out, ".SH EXAMPLES\n");
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        const struct cli_verb *verb = cli_verb_at(i);
-        for (size_t j = 0; j < CLI_MAX_EXAMPLES && verb->examples[j].command; j++) {
-            HP_STR(command);
-            hp_str_format(&command, "hyperpoint %s", verb->examples[j].command);
-            add_term(out, hp_str_text(&command), NULL, verb->examples[j].meaning);
-        }
-    }
-}
-
 void cli_manual_page(struct hp_str *out)
 {
     add_head(out);
+    hp_str_add(out, ".SH EXAMPLES\n");
+    for (size_t i = 0; i < cli_verb_count(); i++) {
+        if (cli_help_is_everyday(cli_verb_at(i)))
+            add_examples(out, cli_verb_at(i), 1);
+    }
     add_verbs(out);
     hp_str_add(out, ".SH OPTIONS\n");
     add_options(out, false);
@@ -268,5 +274,4 @@ void cli_manual_page(struct hp_str *out)
     hp_str_add(out, ".SH ENVIRONMENT\n");
     add_entries(out, cli_variables);
     add_files(out);
-    add_examples(out);
 }
