@@ -107,7 +107,7 @@ static int list_names(struct hv_host *host, struct hp_arena *arena, struct cim_i
 {
     const struct cim_term live[] = { { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 } };
     struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION, "ElementName", HV_SETTINGS_CLASS, live, 1);
+        cim_select(arena, CIM_NS_VIRTUALIZATION, "InstanceID, ElementName", HV_SETTINGS_CLASS, live, 1);
     HP_ERROR(ignored);
     return hv_query(host, &query, arena, out, &ignored);
 }
