@@ -26,6 +26,17 @@ static bool looks_like_a_form(const char *text)
     return letters > 0 && text[letters] == ':';
 }
 
+/* A bare number is an order, unless a GPU has that name. */
+static const struct core_selector *as_order(struct hp_arena *arena, const char *text)
+{
+    struct core_selector order = { .kind = CORE_BY_ORDER, .text = text, .value = text };
+    if (!hp_text_to_u64(text, &order.order) || order.order == 0)
+        return NULL;
+    struct core_selector *kept = hp_arena_alloc(arena, sizeof *kept);
+    *kept = order;
+    return kept;
+}
+
 /* PowerShell and many shells leave backslashes alone, some people double the leading ones: \\?\ and
  * \\\\?\ are the same. */
 static const char *with_two_backslashes(const char *instance_id)
@@ -66,6 +77,8 @@ static int parse_selector(struct hp_arena *arena, const char *text, struct core_
     if (selector.kind == CORE_BY_ORDER &&
         (!hp_text_to_u64(selector.value, &selector.order) || selector.order == 0))
         return bad_selector(err, text, "the order is a whole number from 1");
+    if (selector.kind == CORE_BY_NAME)
+        selector.otherwise = as_order(arena, text);
     *out = selector;
     return 0;
 }
@@ -94,20 +107,6 @@ int core_selectors_parse(struct hp_arena *arena, const char *const *words, size_
 }
 
 /* --- choosing --- */
-
-/* A bare number is an order, unless a GPU has that name. */
-static struct core_selector meant(const struct core_selector *selector, const struct hv_gpus *gpus)
-{
-    struct core_selector order = *selector;
-    if (selector->kind != CORE_BY_NAME || !hp_text_to_u64(selector->value, &order.order) || order.order == 0)
-        return *selector;
-    for (size_t i = 0; i < gpus->count; i++) {
-        if (gpus->items[i].name && hp_text_same(gpus->items[i].name, selector->value))
-            return *selector;
-    }
-    order.kind = CORE_BY_ORDER;
-    return order;
-}
 
 void core_suggest_gpus(const struct core_selector *selector, const struct hv_gpus *gpus,
                        const char *otherwise, struct hp_error *err)
@@ -174,9 +173,8 @@ int core_choose_gpus(struct hp_arena *arena, const struct core_selectors *select
                                 "an adapter ID names an existing adapter, so you can use it only to "
                                 "remove one");
         bool matched = false;
-        const struct core_selector wanted = meant(selector, gpus);
         for (size_t i = 0; i < gpus->count; i++) {
-            if (!means_gpu(&wanted, &gpus->items[i]))
+            if (!means_gpu(selector, &gpus->items[i]))
                 continue;
             matched = true;
             add_once((const void **)choice.items, &choice.count, &gpus->items[i]);
@@ -214,9 +212,8 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
     for (size_t s = 0; s < selectors->count; s++) {
         const struct core_selector *selector = meant(&selectors->items[s], gpus);
         bool matched = false;
-        const struct core_selector wanted = meant(selector, gpus);
         for (size_t i = 0; i < adapters->count; i++) {
-            if (!means_adapter(arena, &wanted, &adapters->items[i], gpus))
+            if (!means_adapter(arena, selector, &adapters->items[i], gpus))
                 continue;
             matched = true;
             add_once((const void **)choice.items, &choice.count, &adapters->items[i]);
