@@ -11,8 +11,8 @@ import quickly
 
 SCHEMA = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../docs/schema/hyperpoint-2.json"))
 
-# An object as HyperPoint prints it: its braces stand alone.
-_OBJECT = re.compile(r"^\{\n.*?^\}$", re.MULTILINE | re.DOTALL)
+# An object as HyperPoint prints it: its braces stand alone, or it is one of the lines of --progress json.
+_OBJECT = re.compile(r'^\{\n.*?^\}$|^\{"schema":[^\n]*\}$', re.MULTILINE | re.DOTALL)
 
 
 @functools.cache

@@ -78,6 +78,13 @@ static int check_colour(const char *value, struct hp_error *err)
     return ok ? 0 : takes_not("--colour takes auto, always or never", value, err);
 }
 
+static int check_progress(const char *value, struct hp_error *err)
+{
+    bool ok = hp_text_same(value, "auto") || hp_text_same(value, "plain") || hp_text_same(value, "json") ||
+              hp_text_same(value, "none");
+    return ok ? 0 : takes_not("--progress takes auto, plain, json or none", value, err);
+}
+
 static int check_use(const char *value, struct hp_error *err)
 {
     bool ok = hp_text_same(value, "notes") || hp_text_same(value, "state");
@@ -270,6 +277,15 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .otherwise = "auto",
                      .words = { "auto", "always", "never" },
                      .check = check_colour },
+    [CLI_PROGRESS] = { .name = "--progress",
+                       .later = true,
+                       .kind = CLI_VALUE,
+                       .placeholder = "how",
+                       .help =
+                           "Progress: auto (a line that renews itself on a terminal), plain, none, or json: an "
+                           "event in each line on stderr, for programs.",
+                       .words = { "auto", "plain", "json", "none" },
+                       .check = check_progress },
     [CLI_S] = { .name = "-s",
                 .help =
                     "Silent: only errors and warnings about losses, and what a list or a plan shows. With "

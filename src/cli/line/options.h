@@ -29,6 +29,7 @@ enum cli_option {
     CLI_TIMEOUT,
     CLI_OUTPUT,
     CLI_COLOUR,
+    CLI_PROGRESS,
     CLI_S,
     CLI_QUIET,
     CLI_VERBOSE,

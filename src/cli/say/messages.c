@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "messages.h"
 
+#include "events.h"
 #include "text.h"
 
 #include "platform/console.h"
@@ -8,13 +9,14 @@
 static const struct {
     const char *word;
     const char *colour; /* SGR parameters */
+    const char *level;  /* of an event */
 } tags[CLI_TAGS] = {
-    [CLI_ERROR] = { "ERROR", "1;31" },   /* bold red */
-    [CLI_LOSS] = { "WARNING", "33" },    /* yellow */
-    [CLI_WARNING] = { "WARNING", "33" }, /* yellow */
-    [CLI_NOTICE] = { "NOTICE", "36" },   /* cyan */
-    [CLI_SUCCESS] = { "SUCCESS", "32" }, /* green */
-    [CLI_INFO] = { "INFO", "90" },       /* grey */
+    [CLI_ERROR] = { "ERROR", "1;31", "error" },     /* bold red */
+    [CLI_LOSS] = { "WARNING", "33", "warning" },    /* yellow */
+    [CLI_WARNING] = { "WARNING", "33", "warning" }, /* yellow */
+    [CLI_NOTICE] = { "NOTICE", "36", "notice" },    /* cyan */
+    [CLI_SUCCESS] = { "SUCCESS", "32", "success" }, /* green */
+    [CLI_INFO] = { "INFO", "90", "info" },          /* grey */
 };
 
 bool cli_speaks(const struct cli_voice *voice)
@@ -52,6 +54,10 @@ void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
     hp_str_vformat(&text, format, args);
     va_end(args);
     cli_log_add(voice->log, tags[tag].word, "%s", hp_str_text(&text));
+    if (voice->events) {
+        cli_event_message(tags[tag].level, hp_str_text(&text));
+        return;
+    }
     if (!cli_speaks(voice) && (tag != CLI_LOSS || voice->json))
         return;
     HP_STR(line);

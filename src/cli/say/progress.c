@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "progress.h"
 
+#include "events.h"
 #include "text.h"
 
 #include "base/text.h"
@@ -94,6 +95,23 @@ static void add_ended(struct hp_str *out, const struct cli_progress *progress, c
     hp_str_format(out, "%s%*s%s\n", fits ? " " : "\n", fits ? 0 : (int)indent, "", ended);
 }
 
+/* For a program. */
+static void tell(const struct cli_progress *progress, enum cli_progress_kind kind, const char *text)
+{
+    uint64_t now = hp_clock_monotonic(progress->clock);
+    uint64_t remaining = kind == CLI_STEP_WORKS ? cli_progress_remaining(&progress->job, now) : 0;
+    const struct cli_progress_event event = {
+        .kind = kind,
+        .step = progress->number,
+        .steps = progress->of,
+        .text = text,
+        .percent = { kind == CLI_STEP_WORKS, progress->job.last },
+        .elapsed = { kind != CLI_STEP_BEGINS, (now - progress->begun) / 1000 },
+        .remaining = { remaining > 0, remaining / 1000 },
+    };
+    cli_event_progress(&event);
+}
+
 void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of, const char *text)
 {
     if (progress->mode == CLI_PROGRESS_NONE)
@@ -104,6 +122,10 @@ void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of,
     progress->text = hp_arena_copy(progress->arena, text);
     progress->begun = hp_clock_monotonic(progress->clock);
     progress->job = (struct cli_job_progress){ .seen = false };
+    if (progress->mode == CLI_PROGRESS_EVENTS) {
+        tell(progress, CLI_STEP_BEGINS, progress->text);
+        return;
+    }
     if (progress->mode == CLI_PROGRESS_LIVE) {
         renew(progress, progress->text, " ...");
         return;
@@ -165,12 +187,16 @@ static void add_bar(struct hp_str *out, unsigned percent)
 
 void cli_progress_percent(struct cli_progress *progress, const char *what, unsigned percent)
 {
-    if (progress->mode != CLI_PROGRESS_LIVE || !progress->text)
+    if (progress->mode < CLI_PROGRESS_LIVE || !progress->text)
         return;
     HP_STR(doing);
     HP_STR(tail);
     uint64_t now = hp_clock_monotonic(progress->clock);
     note_percent(&progress->job, percent, now);
+    if (progress->mode == CLI_PROGRESS_EVENTS) {
+        tell(progress, CLI_STEP_WORKS, what);
+        return;
+    }
     cli_escape_sentence(&doing, what);
     add_bar(&tail, percent);
     if (cli_line_width() >= MIN_COLUMNS_FOR_TIMES)
@@ -182,6 +208,11 @@ void cli_progress_end(struct cli_progress *progress, uint64_t microseconds, bool
 {
     if (progress->mode == CLI_PROGRESS_NONE || !progress->text)
         return;
+    if (progress->mode == CLI_PROGRESS_EVENTS) {
+        tell(progress, failed ? CLI_STEP_FAILS : CLI_STEP_ENDS, progress->text);
+        progress->text = NULL;
+        return;
+    }
     HP_STR(ended);
     HP_STR(line);
     hp_str_add(&ended, failed ? "failed (" : "done (");

@@ -12,7 +12,8 @@
 enum cli_progress_mode {
     CLI_PROGRESS_NONE,
     CLI_PROGRESS_PLAIN, /* "[1/4] text ... done (0.2 s)" */
-    CLI_PROGRESS_LIVE   /* with a bar for the job's percent, over and over on one line */
+    CLI_PROGRESS_LIVE,  /* with a bar for the job's percent, over and over on one line */
+    CLI_PROGRESS_EVENTS /* lines of JSON (events.h) */
 };
 
 /* What Hyper-V works on within a step. */

@@ -123,7 +123,8 @@ static void add_json_next(cJSON *json, const struct hp_error *err, const struct 
 }
 
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
-                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code)
+                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code,
+                    bool in_one_line)
 {
     HP_JSON(json);
     json = cli_json_begin("error", host);
@@ -135,7 +136,10 @@ void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct
     }
     add_json_next(json, err, ending);
     add_json_codes(json, err);
-    cli_json_print(out, json);
+    if (in_one_line)
+        cli_json_print_line(out, json);
+    else
+        cli_json_print(out, json);
 }
 
 static void add_to_log(struct cli_run *run, const struct hp_error *err)
@@ -158,8 +162,9 @@ static void report(struct cli_run *run, const struct hp_error *err, const struct
 {
     HP_STR(out);
     const struct cli_shown_host host = cli_shown_host(&run->host);
-    if (run->voice.json)
-        cli_error_json(&out, err, ending, run->host.host ? &host : NULL, run->vm_name, exit_code);
+    if (run->voice.json || run->voice.events)
+        cli_error_json(&out, err, ending, run->host.host ? &host : NULL, run->vm_name, exit_code,
+                       run->voice.events);
     else
         cli_error_text(&out, err, ending, run->voice.colour);
     cli_write_stderr(&run->voice, &out);

@@ -20,6 +20,7 @@ void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct
 
 /* The JSON form; `host` is NULL when none was reached, and `vm` may be NULL. */
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
-                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code);
+                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code,
+                    bool in_one_line);
 
 #endif

@@ -29,6 +29,12 @@ void cli_json_print(struct hp_str *out, const cJSON *json)
     cli_json_escape(out, text);
 }
 
+void cli_json_print_line(struct hp_str *out, const cJSON *json)
+{
+    __attribute__((cleanup(free_text))) char *text = hp_json_print_line(json);
+    cli_json_escape(out, text);
+}
+
 void cli_render(struct hp_str *out, bool json, const char *kind, const struct cli_shown_host *host,
                 void (*as_text)(struct hp_str *out, const void *result),
                 void (*as_json)(cJSON *json, const void *result), const void *result)

@@ -9,12 +9,11 @@
 #define CLI_SHOW_JSON_H
 
 #include "results.h"
+#include "say/events.h"
 
 #include "base/json.h"
 #include "base/str.h"
 #include "core/plan.h"
-
-enum { CLI_JSON_SCHEMA = 2 };
 
 /* A member of an object. Make it with one of the functions below; what is not known is null. */
 struct cli_member {
@@ -96,6 +95,9 @@ cJSON *cli_json_begin(const char *kind, const struct cli_shown_host *host);
 
 /* Appends the whole tree as text. */
 void cli_json_print(struct hp_str *out, const cJSON *json);
+
+/* The same in one line. */
+void cli_json_print_line(struct hp_str *out, const cJSON *json);
 
 /* Appends a result as JSON or as text: the one place where the two part. `as_json` gets what
  * cli_json_begin makes. */

@@ -206,10 +206,16 @@ static void on_job_progress(void *context, const char *what, unsigned percent)
     cli_progress_percent(&execution->run->voice.progress, what, percent);
 }
 
-static enum cli_progress_mode progress_mode(const struct cli_voice *voice)
+static enum cli_progress_mode progress_mode(const struct cli_run *run)
 {
-    if (voice->quiet || voice->json)
+    const struct cli_voice *voice = &run->voice;
+    const char *wanted = cli_value(run->line, CLI_PROGRESS);
+    if (voice->events)
+        return CLI_PROGRESS_EVENTS;
+    if (voice->quiet || voice->json || hp_text_same(wanted, "none"))
         return CLI_PROGRESS_NONE;
+    if (hp_text_same(wanted, "plain"))
+        return CLI_PROGRESS_PLAIN;
     /* Calls shown in between would tear a line that renews itself. */
     return os_is_terminal(OS_STDERR) && !voice->verbose ? CLI_PROGRESS_LIVE : CLI_PROGRESS_PLAIN;
 }
@@ -229,7 +235,7 @@ struct core_means cli_execution_begin(struct cli_execution *execution, struct co
                                             .warning = on_warning,
                                             .loss = on_loss };
     hv_host_set_patience(run->host.host, &patience);
-    run->voice.progress.mode = progress_mode(&run->voice);
+    run->voice.progress.mode = progress_mode(run);
     run->voice.progress.clock = hv_host_clock(run->host.host);
     return (struct core_means){
         .host = run->host.host, .claim = claim, .watch = &execution->watch, .interrupts = os_interrupts

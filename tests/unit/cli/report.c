@@ -94,7 +94,7 @@ static void programs_read_the_same_as_json(void **state)
         .state_known = true, .outcome = CORE_LEFT, .left = left, .left_count = 1, .way_out = "hyperpoint ..."
     };
     static const struct cli_shown_host host = { .info.name = "LAB-01" };
-    cli_error_json(&out, &err, &ending, &host, "my vm", CLI_EXIT_LEFT);
+    cli_error_json(&out, &err, &ending, &host, "my vm", CLI_EXIT_LEFT, false);
     HP_JSON(json);
     assert_int_equal(hp_json_parse("error", hp_str_text(&out), out.length, &json, NULL), 0);
     assert_int_equal(member(json, "schema")->valueint, 2);
@@ -125,7 +125,7 @@ static void usage_errors_say_nothing_of_states(void **state)
     cli_error_text(&out, &err, &ending, false);
     assert_string_equal(hp_str_text(&out), "[ERROR] -DO add needs -GPU.\n  Next: did you mean -VM?\n");
     hp_str_reset(&out);
-    cli_error_json(&out, &err, &ending, NULL, NULL, CLI_EXIT_USAGE);
+    cli_error_json(&out, &err, &ending, NULL, NULL, CLI_EXIT_USAGE, false);
     assert_non_null(strstr(hp_str_text(&out), "\"host\": null"));
     assert_null(strstr(hp_str_text(&out), "outcome"));
 }
