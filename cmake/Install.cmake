@@ -21,15 +21,36 @@ function(hp_written name folder)
     install(FILES ${file} DESTINATION ${folder})
 endfunction()
 
+# hp_powershell(FOLDER): the module and the script for PowerShell, generated from the tables that the program tells.
+function(hp_powershell folder)
+    find_program(HYPERPOINT_PYTHON NAMES python3 NO_CMAKE_FIND_ROOT_PATH REQUIRED)
+    set(source ${CMAKE_SOURCE_DIR}/packaging/powershell)
+    set(out ${CMAKE_BINARY_DIR}/share/powershell)
+    set(module ${out}/HyperPoint/HyperPoint.psd1 ${out}/HyperPoint/HyperPoint.psm1)
+    if(writer)
+        set(program ${writer})
+        if(TARGET ${writer})
+            set(program $<TARGET_FILE:${writer}>)
+        endif()
+        add_custom_command(OUTPUT ${out}/hyperpoint.ps1 ${module} COMMAND ${HYPERPOINT_PYTHON} ${source}/generate ${program} ${out}
+            DEPENDS ${writer} ${source}/generate ${source}/hyperpoint.ps1 ${source}/module.psm1
+                ${CMAKE_SOURCE_DIR}/docs/schema/hyperpoint-2.json VERBATIM)
+        add_custom_target(written-powershell ALL DEPENDS ${out}/hyperpoint.ps1 ${module})
+    endif()
+    install(FILES ${out}/hyperpoint.ps1 DESTINATION ${folder})
+    install(FILES ${module} DESTINATION ${folder}/HyperPoint)
+endfunction()
+
 # The pages for people who use HyperPoint; they are installed where README.md says they are.
 set(pages getting-started concepts using checkpoints restore prune gpus parking run recover moved-cards recipes troubleshooting
-    configuration windows remote json coming-from-hyperpoint-ps1 comparison safety host-file)
+    configuration windows powershell remote json coming-from-hyperpoint-ps1 comparison safety host-file)
 list(TRANSFORM pages PREPEND docs/)
 list(TRANSFORM pages APPEND .md)
 
 if(WIN32)
     install(TARGETS hyperpoint DESTINATION .)
     hp_written(completion.ps1 . -DO completion -SHELL powershell)
+    hp_powershell(powershell)
     install(FILES LICENSE DESTINATION . RENAME LICENSE.txt)
     install(FILES README.md DESTINATION .)
     install(FILES ${pages} packaging/hyperpoint.conf DESTINATION docs)
