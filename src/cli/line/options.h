@@ -13,6 +13,7 @@ enum cli_option {
     CLI_NAME,
     CLI_SNAPSHOT_NAME,
     CLI_FLAT,
+    CLI_SIZES,
     CLI_SAVEPOINT,
     CLI_REBIND,
     CLI_SUBTREE,

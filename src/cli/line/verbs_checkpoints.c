@@ -43,12 +43,16 @@ static const struct cli_verb rows[] = {
             "beginning of its ID for id:.\n"
             "Hyper-V does not store whether a checkpoint is a production checkpoint: the type is standard "
             "for both kinds. Checkpoints that contain memory have the type saved state.\n"
+            "With --sizes, each row has the size of the checkpoint's disk files: of the first checkpoint, the disks "
+            "themselves; of a later one, what the VM wrote since the checkpoint before it. NOW has what it wrote "
+            "since the last one. Deleting a checkpoint frees less than its size, or nothing: see prune --dry-run.\n"
             "Without a VM, HyperPoint shows the checkpoints of all VMs.",
         .examples = { { "list-checkpoints \"my vm\"", "the tree of \"my vm\"" },
+                      { "list-checkpoints \"my vm\" --sizes", "with the size of each" },
                       { "list-checkpoints --flat", "all checkpoints, the newest of each VM first" },
                       { "list-checkpoints \"my vm\" --json", "as JSON, for a program" } },
         .meanings = { { CLI_VM, "Only the checkpoints of this VM." } },
-        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FLAT),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FLAT) | CLI_BIT(CLI_SIZES),
         .handler = cli_list_checkpoints,
     },
     {

@@ -264,6 +264,8 @@ static void change_as_json(cJSON *json, const void *shown)
         add_settings(json, result);
         add_before_and_after(json, result);
     }
+    if (result->plan->need)
+        cli_json_add_need(json, result->plan->need);
     cli_json_texts(json, "notices", result->notices.items, result->notices.count);
     cli_json_texts(json, "warnings", result->warnings.items, result->warnings.count);
     add_details(json, result);

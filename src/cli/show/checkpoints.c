@@ -329,6 +329,8 @@ static void add_checkpoint(cJSON *array, const struct cli_checkpoints_result *re
                  json_text("kind", hv_checkpoint_kind_name(checkpoint->kind)),
                  json_known_bool("automatic", checkpoint->automatic),
                  json_bool("savedState", checkpoint->saved), json_known_bool("pinned", pinned));
+    if (result->has_sizes)
+        cli_json_add(object, json_known_u64("sizeBytes", result->sizes.checkpoints[index]));
     add_set(object, found);
     cli_json_add(object, json_text("problem", found->remark));
 }
@@ -342,6 +344,8 @@ static void checkpoints_as_json(cJSON *json, const void *shown)
         cJSON *row = cli_json_row(vms, json_text("name", vm->name), json_text("id", vm->id),
                                   json_text("current", vm->current));
         cli_json_add_unmerged(row, &result->unmerged, vm->id);
+        if (result->has_sizes)
+            cli_json_add(row, json_known_u64("sizeBytes", result->sizes.vms[i]));
     }
     cJSON *array = cJSON_AddArrayToObject(json, "checkpoints");
     for (size_t i = 0; i < result->trees.count; i++) {
@@ -349,6 +353,8 @@ static void checkpoints_as_json(cJSON *json, const void *shown)
         for (size_t k = 0; k < tree->count; k++)
             add_checkpoint(array, result, tree, &tree->rows[k]);
     }
+    if (result->has_sizes)
+        cli_json_add_volumes(json, &result->volumes);
     cli_json_add_unusable(json, &result->list.unusable);
 }
 

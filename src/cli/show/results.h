@@ -105,6 +105,9 @@ struct cli_checkpoints_result {
     const struct core_set_listed *sets; /* for each of the list */
     const char *const *short_ids;       /* for each of the list */
     struct cli_unmerged unmerged;
+    bool has_sizes; /* then also: */
+    struct core_sizes sizes;
+    struct hv_volumes volumes; /* none: not known */
     int64_t now_utc_micros;
     unsigned columns; /* of the terminal; 0: no need to fit */
     bool colour;

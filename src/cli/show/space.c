@@ -38,3 +38,38 @@ void cli_text_need(struct hp_str *out, const struct core_need *need)
     if (need->frees_most || !need->frees_known)
         cli_add_field(out, 0, "Frees", hp_str_text(&text));
 }
+
+/* --- JSON --- */
+
+static struct cli_member known(const char *key, bool is_known, uint64_t bytes)
+{
+    return json_known_u64(key, (struct hp_opt_u64){ is_known, bytes });
+}
+
+void cli_json_add_need(cJSON *json, const struct core_need *need)
+{
+    cJSON *space = cJSON_AddObjectToObject(json, "space");
+    cJSON *array = cJSON_AddArrayToObject(space, "volumes");
+    for (size_t i = 0; i < need->count; i++) {
+        const struct core_volume_need *item = &need->items[i];
+        cli_json_row(array, json_text("name", item->volume->name),
+                     known("needsBytes", item->known, item->most),
+                     known("needsAtLeastBytes", item->known, item->least),
+                     json_known_u64("freeBytes", item->volume->free));
+    }
+    cli_json_add(space, json_bool("elsewhere", need->elsewhere),
+                 known("freesBytes", need->frees_known, need->frees_most),
+                 known("freesAtLeastBytes", need->frees_known, need->frees_least));
+}
+
+void cli_json_add_volumes(cJSON *json, const struct hv_volumes *volumes)
+{
+    cJSON *array = cli_json_array(json, "volumes", volumes->count > 0);
+    for (size_t i = 0; i < volumes->count; i++) {
+        const struct hv_volume *volume = &volumes->items[i];
+        cli_json_row(array, json_text("name", volume->name),
+                     json_text("fileSystem", *volume->file_system ? volume->file_system : NULL),
+                     json_known_u64("capacityBytes", volume->capacity),
+                     json_known_u64("freeBytes", volume->free));
+    }
+}

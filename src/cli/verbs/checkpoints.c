@@ -40,6 +40,23 @@ static void tell_remarks(struct cli_run *run, const struct cli_checkpoints_resul
                 count - MAX_REMARKS);
 }
 
+/* The sizes and what is not merged come from the same reading. */
+static void read_disks(struct cli_run *run, struct cli_checkpoints_result *result)
+{
+    struct core_space space;
+    result->has_sizes = cli_given(run->line, CLI_SIZES);
+    if (!result->has_sizes) {
+        result->unmerged = cli_read_unmerged(run, &result->list);
+        return;
+    }
+    core_space_read(run->host.host, &result->list, run->arena, &space);
+    result->sizes = core_sizes_of(run->arena, &result->list, &space);
+    result->volumes = space.volumes;
+    result->unmerged.known = space.disks_known;
+    if (space.disks_known)
+        result->unmerged.disks = core_unmerged_find(run->arena, &result->list, &space.disks);
+}
+
 static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
 {
     const struct hv_vm of_host = { .host = result->list.host };
@@ -52,7 +69,7 @@ static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
         result->flat ? core_trees_flat(run->arena, &result->list) : core_trees_of(run->arena, &result->list);
     result->sets = core_set_list(cli_host_identity(run, &of_host), &result->list, run->arena);
     result->short_ids = core_checkpoint_short_ids(run->arena, &result->list);
-    result->unmerged = cli_read_unmerged(run, &result->list);
+    read_disks(run, result);
     result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     result->columns = os_columns(OS_STDOUT);
     result->colour = cli_wants_colour(run, OS_STDOUT);
