@@ -134,6 +134,14 @@ int hf_world_print_changed(const char *file, const char *text, size_t length, co
 
 /* --- finding --- */
 
+struct hf_volume *hf_volume_named(const struct hf_world *world, const char *name)
+{
+    for (size_t i = 0; i < world->volumes.count; i++)
+        if (hp_text_same(world->volumes.items[i].name, name))
+            return &world->volumes.items[i];
+    return NULL;
+}
+
 struct hf_volume *hf_volume_of(const struct hf_world *world, const char *path)
 {
     struct hf_volume *found = NULL;

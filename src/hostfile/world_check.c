@@ -62,9 +62,8 @@ static int check_volumes(const struct checking *c)
             return WRONG(c, "volumes[%zu].name must be a path that ends in a backslash, such as D:\\", i);
         if (volume->free_bytes > volume->capacity_bytes)
             return WRONG(c, "volumes[%zu] has more free than its capacity", i);
-        for (size_t k = 0; k < i; k++)
-            if (hp_text_same(volumes->items[k].name, volume->name))
-                return WRONG(c, "volumes[%zu].name is that of volumes[%zu]", i, k);
+        if (hf_volume_named(c->world, volume->name) != volume)
+            return WRONG(c, "volumes[%zu].name appears twice", i);
     }
     return 0;
 }

@@ -150,8 +150,8 @@ static int read_sizes(struct hv_host *host, const struct asking *asking, const s
     return rc;
 }
 
-int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, struct hp_opt_u64 *sizes,
-                  struct hp_error *err)
+int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, size_t max_calls,
+                  struct hp_opt_u64 *sizes, struct hp_error *err)
 {
     HP_ARENA(named);
     struct hp_map places = { .count = 0 };
@@ -160,7 +160,7 @@ int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, 
         sizes[i] = (struct hp_opt_u64){ .set = false };
         hp_map_put(&named, &places, files[i], i);
     }
-    for (size_t at = 0; !rc && at < count;) {
+    for (size_t at = 0, call = 0; !rc && at < count && call < max_calls; call++) {
         HP_ARENA(answer);
         struct asking asking = { .arena = &answer,
                                  .terms = hp_arena_array(&answer, (count - at) * CONDITIONS,

@@ -162,9 +162,9 @@ static int order_failure(const struct change *change, const char *method)
 
 static int change_volume(const struct change *change, const char *name)
 {
-    for (size_t i = 0; i < change->world->volumes.count; i++)
-        if (hp_text_same(change->world->volumes.items[i].name, name))
-            return change_field(change, &hf_volume_shape, &change->world->volumes.items[i], "a volume");
+    struct hf_volume *volume = hf_volume_named(change->world, name);
+    if (volume)
+        return change_field(change, &hf_volume_shape, volume, "a volume");
     return hp_error_set(change->err, HP_E_NOT_FOUND, "there is no volume '%s'", name);
 }
 

@@ -160,6 +160,23 @@ static void anonymise_cards(struct anonymiser *a, struct cli_capture *capture)
     }
 }
 
+/* Which drive a file is on stays: how much is free there belongs to the picture. */
+static const char *on_drive_of(struct hp_arena *arena, const char *word, const char *file)
+{
+    bool has_letter = ((file[0] | 0x20) >= 'a' && (file[0] | 0x20) <= 'z') && file[1] == ':';
+    return has_letter ? hp_arena_format(arena, "%c%s", file[0] & ~0x20, word + 1) : word;
+}
+
+/* A folder in which a volume is mounted has a name that somebody gave it. */
+static void keep_drives(struct hv_volumes *volumes)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < volumes->count; i++)
+        if (strlen(volumes->items[i].name) == strlen("C:\\"))
+            volumes->items[kept++] = volumes->items[i];
+    volumes->count = kept;
+}
+
 void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture)
 {
     struct anonymiser a = {
@@ -171,6 +188,7 @@ void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture)
         .serials = { .prefix = "SERIAL-" },
     };
     capture->anonymous = true;
+    keep_drives(&capture->volumes);
     capture->host.name = word_for(arena, &a.hosts, capture->host.name, "");
     anonymise_cards(&a, capture);
     for (size_t i = 0; i < capture->vms.count; i++) {
@@ -192,6 +210,7 @@ void cli_capture_anonymise(struct hp_arena *arena, struct cli_capture *capture)
     for (size_t i = 0; i < capture->disks.count; i++) {
         struct hv_disk *disk = &capture->disks.items[i];
         if (!disk->pass_through)
-            disk->file = word_for(arena, &a.files, disk->file, ending_of(disk->file));
+            disk->file =
+                on_drive_of(arena, word_for(arena, &a.files, disk->file, ending_of(disk->file)), disk->file);
     }
 }

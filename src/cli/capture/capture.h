@@ -9,6 +9,7 @@
 
 #include "hyperv/checkpoint.h"
 #include "hyperv/disk.h"
+#include "hyperv/space.h"
 
 struct cli_capture {
     bool simulated;
@@ -25,13 +26,16 @@ struct cli_capture {
     const char *const *owners; /* the id of the VM or checkpoint for each adapter */
     struct hv_checkpoints checkpoints;
     struct hv_disks disks;
+    struct hp_opt_u64 *sizes; /* how long the file of each is */
+    struct hv_volumes volumes;
     const char *file;          /* where it was written */
     struct cli_notes missing;  /* what could not be read, and why */
     struct cli_notes defaults; /* what the file says without having been read: a key, or a sentence */
 };
 
-/* Reads all there is to read, in a number of calls that does not depend on how much there is. What cannot be
- * read is noted as missing; only an interrupt is an error. */
+/* Reads all there is to read, in a number of calls that does not depend on how much there is; so the lengths
+ * of files in more than HV_MAX_FOLDERS folders are not all known. What cannot be read is noted as missing;
+ * only an interrupt is an error. */
 int cli_capture_read(struct cli_run *run, struct cli_capture *out, struct hp_error *err);
 
 /* Replaces what people have named: the host, VMs, checkpoints, notes, files and serial numbers, the same name

@@ -5,6 +5,7 @@
 #include "say/text.h"
 
 #include "base/array.h"
+#include "base/text.h"
 
 enum { ASSUMED_BUILD = 26100 };
 
@@ -32,6 +33,18 @@ static void fill_host(struct cli_filling *f)
     host->hyper_v = f->capture->hyper_v;
     host->guest = f->capture->guest;
     f->world.clock.now = f->capture->now;
+}
+
+static void fill_volumes(struct cli_filling *f)
+{
+    for (size_t i = 0; i < f->capture->volumes.count; i++) {
+        const struct hv_volume *from = &f->capture->volumes.items[i];
+        bool sensible = from->free.set && from->capacity.set && from->free.value <= from->capacity.value;
+        if (!sensible || !hp_text_ends(from->name, "\\") || hf_volume_named(&f->world, from->name))
+            continue;
+        struct hf_volume *volume = hf_bind_append(&hf_volume_shape, f->arena, &f->world.volumes);
+        *volume = (struct hf_volume){ from->name, from->file_system, from->capacity.value, from->free.value };
+    }
 }
 
 /* --- GPUs --- */
@@ -157,6 +170,7 @@ void cli_capture_render(struct hp_arena *arena, struct cli_capture *capture, str
     struct cli_filling f = { .arena = arena, .capture = capture };
     hf_world_init(&f.world);
     fill_host(&f);
+    fill_volumes(&f);
     for (size_t i = 0; i < capture->gpus.count; i++)
         fill_gpu(&f, &capture->gpus.items[i]);
     cli_fill_vms(&f);

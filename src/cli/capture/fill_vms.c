@@ -247,12 +247,15 @@ static size_t controller_number(struct hp_arena *arena, struct hf_texts *control
     return controllers->count++;
 }
 
-static void add_disk(struct cli_filling *f, struct owner *owner, const struct hv_disk *from)
+static void add_disk(struct cli_filling *f, struct owner *owner, const struct hv_disk *from,
+                     struct hp_opt_u64 length)
 {
     size_t controller = controller_number(f->arena, &owner->controllers, from->controller);
     struct hf_disk *disk = hf_bind_append(&hf_disk_shape, f->arena, owner->disks);
     disk->path = from->file;
     disk->pass_through = from->pass_through;
+    if (length.set && !hf_bind_put(&hf_disk_shape, "fileBytes", disk, length.value))
+        cli_filling_note(f, "vms[].disks[].fileBytes");
     disk->shared = from->shared && !hp_text_ends(from->file, ".vhds");
     if (hf_bind_put(&hf_disk_shape, "controller", disk, controller) &&
         hf_bind_put(&hf_disk_shape, "slot", disk, from->slot))
@@ -300,7 +303,7 @@ void cli_fill_vms(struct cli_filling *f)
     for (size_t i = 0; i < capture->disks.count; i++) {
         struct owner *owner = find_owner(&owners, capture->disks.items[i].owner);
         if (owner)
-            add_disk(f, owner, &capture->disks.items[i]);
+            add_disk(f, owner, &capture->disks.items[i], capture->sizes[i]);
     }
     chain_disks(&owners);
 }

@@ -70,6 +70,20 @@ static void open_circles(struct cli_run *run, struct cli_capture *out)
     }
 }
 
+static void read_space(struct cli_run *run, struct cli_capture *out)
+{
+    HP_ERROR(volumes);
+    HP_ERROR(sizes);
+    const char **files = hp_arena_array(run->arena, out->disks.count, sizeof *files);
+    out->sizes = hp_arena_array(run->arena, out->disks.count, sizeof *out->sizes);
+    for (size_t i = 0; i < out->disks.count; i++)
+        files[i] = out->disks.items[i].file;
+    if (hv_volume_list(run->host.host, run->arena, &out->volumes, &volumes) != 0)
+        note_missing(run, out, "volumes", &volumes);
+    if (hv_file_sizes(run->host.host, files, out->disks.count, 1, out->sizes, &sizes) != 0)
+        note_missing(run, out, "lengths of files", &sizes);
+}
+
 static void read_rest(struct cli_run *run, struct cli_capture *out)
 {
     struct hv_host *host = run->host.host;
@@ -87,6 +101,7 @@ static void read_rest(struct cli_run *run, struct cli_capture *out)
     open_circles(run, out);
     if (hv_disk_list(host, run->arena, &out->disks, &disks) != 0)
         note_missing(run, out, "disks", &disks);
+    read_space(run, out);
     note_unusable(run, out, &out->gpus.unusable);
     note_unusable(run, out, &unusable);
     for (size_t i = 0; i < out->checkpoints.unusable.count; i++) {

@@ -40,7 +40,7 @@ static void read_sizes(struct hv_host *host, struct hp_arena *arena, struct core
     space->sizes = hp_arena_array(arena, count, sizeof *space->sizes);
     for (size_t i = 0; i < count; i++)
         files[i] = space->disks.items[i].file;
-    hv_file_sizes(host, files, count, space->sizes, NULL);
+    hv_file_sizes(host, files, count, SIZE_MAX, space->sizes, NULL);
 }
 
 void core_space_read(struct hv_host *host, const struct hv_checkpoints *list, struct hp_arena *arena,

@@ -23,6 +23,8 @@ struct world {
     struct hv_gpu gpu;
     struct hv_checkpoint checkpoints[3];
     struct hv_disk disks[2];
+    struct hp_opt_u64 sizes[2];
+    struct hv_volume volumes[4];
     struct cli_capture capture;
 };
 
@@ -34,6 +36,11 @@ static void set_up(struct world *w)
         .checkpoints = { { .id = "A", .name = "one", .vm_id = VM_ID, .notes = "" },
                          { .id = "B", .name = "ONE", .vm_id = VM_ID, .notes = "call Anna" },
                          { .id = "C", .name = "two", .vm_id = VM_ID, .notes = "" } },
+        .sizes = { { true, 7 } },
+        .volumes = { { "C:\\", "NTFS", { true, 9 }, { true, 5 } },
+                     { "C:\\anna\\", "ReFS", { true, 9 }, { true, 5 } },
+                     { "c:\\", "", { true, 9 }, { true, 5 } },
+                     { "D:\\", "NTFS", { .set = false }, { true, 5 } } },
         .disks = { { .owner = VM_ID, .controller = "x", .file = "C:\\Users\\anna\\a.vhdx" },
                    { .owner = "A", .controller = "x", .file = "c:\\users\\ANNA\\A.vhdx" } },
     };
@@ -43,6 +50,8 @@ static void set_up(struct world *w)
         .vms = { .items = &w->vm, .count = 1 },
         .checkpoints = { .items = w->checkpoints, .count = 3 },
         .disks = { .items = w->disks, .count = 2 },
+        .sizes = w->sizes,
+        .volumes = { w->volumes, 4 },
     };
 }
 
@@ -64,6 +73,8 @@ static void one_name_becomes_one_word(void **state)
     assert_string_equal(w.checkpoints[1].notes, "(notes)");
     assert_string_equal(w.disks[0].file, "C:\\vms\\disk-1.vhdx");
     assert_string_equal(w.disks[1].file, "C:\\vms\\disk-1.vhdx");
+    assert_int_equal(w.capture.volumes.count, 3); /* not the one whose folder somebody named */
+    assert_string_equal(w.volumes[1].name, "c:\\");
     assert_string_equal(w.gpu.instance_path, PATH("4&2283f625&0&0019")); /* a slot, no serial number */
 }
 
@@ -189,6 +200,11 @@ static void what_is_rendered_can_be_read(void **state)
     assert_int_equal(read.vms.items[0].health, HF_HEALTH_CRITICAL);
     assert_int_equal(read.vms.items[0].settings.checkpoint_type, HF_CHECKPOINTS_STANDARD);
     assert_string_equal(read.vms.items[0].disks.items[0].path, "C:\\Users\\anna\\a.vhdx");
+    assert_true(read.vms.items[0].disks.items[0].file_bytes.set);
+    assert_int_equal(read.vms.items[0].disks.items[0].file_bytes.value, 7);
+    assert_int_equal(read.volumes.count, 2); /* not the one named twice, nor the one of unknown capacity */
+    assert_string_equal(read.volumes.items[1].name, "C:\\anna\\");
+    assert_int_equal(read.volumes.items[1].free_bytes, 5);
     hf_world_release(&read);
 }
 

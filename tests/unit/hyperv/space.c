@@ -117,7 +117,7 @@ static void files_are_asked_for_by_folder(void **state)
     put_number(fake, add_row(fake, "CIM_DataFile", "d:\\bob's\\a_1.avhdx"), "FileSize", 0);
     put_number(fake, add_row(fake, "CIM_DataFile", "d:\\x\\b.vhdx"), "FileSize", 3); /* of the wrong drive */
     add_row(fake, "CIM_DataFile", "e:\\x\\b.vhdx");
-    assert_int_equal(hv_file_sizes(host, files, HP_COUNT(files), sizes, NULL), 0);
+    assert_int_equal(hv_file_sizes(host, files, HP_COUNT(files), SIZE_MAX, sizes, NULL), 0);
     assert_string_equal(fake->asked,
                         "SELECT Name, FileSize FROM CIM_DataFile WHERE (Drive = 'D:' OR Drive = 'E:') AND "
                         "(Path = '\\\\Bob\\'s\\\\' OR Path = '\\\\x\\\\' OR Path = '\\\\') AND "
@@ -142,10 +142,12 @@ static void many_folders_take_several_queries(void **state)
     struct hv_host *host = new_host(&fake);
     for (size_t i = 0; i < COUNT; i++)
         files[i] = hp_arena_format(&arena, "C:\\%zu\\%zu.vhdx", i / 10, i);
-    put_number(fake, add_row(fake, "CIM_DataFile", "c:\\32\\329.vhdx"), "FileSize", 5);
-    assert_int_equal(hv_file_sizes(host, files, COUNT, sizes, NULL), 0);
+    put_number(fake, add_row(fake, "CIM_DataFile", "c:\\64\\649.vhdx"), "FileSize", 5);
+    assert_int_equal(hv_file_sizes(host, files, COUNT, SIZE_MAX, sizes, NULL), 0);
     assert_int_equal(fake->calls, 3);
-    assert_true(sizes[329].set);
+    assert_true(sizes[649].set);
+    assert_int_equal(hv_file_sizes(host, files, COUNT, 1, sizes, NULL), 0);
+    assert_int_equal(fake->calls, 4);
     hv_host_free(host);
 }
 
@@ -156,10 +158,10 @@ static void nothing_is_asked_for_nothing_and_failures_leave_it_unknown(void **st
     struct hp_opt_u64 sizes[] = { { true, 1 }, { true, 1 } };
     struct fake *fake;
     struct hv_host *host = new_host(&fake);
-    assert_int_equal(hv_file_sizes(host, files, 1, sizes, NULL), 0);
+    assert_int_equal(hv_file_sizes(host, files, 1, 1, sizes, NULL), 0);
     assert_int_equal(fake->calls, 0);
     fake->fails = HP_E_ACCESS;
-    assert_int_equal(hv_file_sizes(host, files, 2, sizes, NULL), HP_E_ACCESS);
+    assert_int_equal(hv_file_sizes(host, files, 2, 1, sizes, NULL), HP_E_ACCESS);
     assert_false(sizes[0].set || sizes[1].set);
     hv_host_free(host);
 }

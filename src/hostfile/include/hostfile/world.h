@@ -430,6 +430,7 @@ bool hf_is_host_name(const struct hf_world *world, const char *name);
 
 /* --- finding and adding --- */
 
+struct hf_volume *hf_volume_named(const struct hf_world *world, const char *name);
 /* The volume a path is on: the one with the longest name it begins with; NULL when none is listed for it. */
 struct hf_volume *hf_volume_of(const struct hf_world *world, const char *path);
 struct hf_vm *hf_vm_by_id(const struct hf_world *world, const char *id);

@@ -31,9 +31,10 @@ const struct hv_volume *hv_volume_of(const struct hv_volumes *volumes, const cha
 /* CIM_DataFile.FileSize: how many bytes long each file is, in the order of `files`; not set for those the
  * host does not tell of (shares, and what the account may not see). With NTFS compression, deduplication, and
  * blocks that ReFS shares, files take less of their volume than that. One call for each HV_MAX_FOLDERS
- * folders that the files are in, however many they are. `sizes` is touched even on failure. */
-enum { HV_MAX_FOLDERS = 16 };
-int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, struct hp_opt_u64 *sizes,
-                  struct hp_error *err);
+ * folders that the files are in, however many they are, and no more than `max_calls`: what is in further
+ * folders stays unknown. `sizes` is touched even on failure. */
+enum { HV_MAX_FOLDERS = 32 };
+int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, size_t max_calls,
+                  struct hp_opt_u64 *sizes, struct hp_error *err);
 
 #endif
