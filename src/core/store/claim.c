@@ -210,7 +210,7 @@ int core_hold_check(const struct hv_vm *vm, struct hp_error *err)
     struct os_names names;
     int rc = os_state_path(PARKED_FOLDER, &arena, &folder, err);
     if (!rc)
-        rc = os_folder_list(folder, &arena, &names, err);
+        rc = os_folder_list_some(folder, vm->id, &arena, &names, err);
     for (size_t i = 0; !rc && i < names.count; i++) {
         const char *vm_id = claim_vm_of(&arena, names.items[i], NULL, HOLD_SUFFIX);
         if (hp_text_ends(names.items[i], HOLD_SUFFIX) && hp_text_same(vm_id, vm->id))

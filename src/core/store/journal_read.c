@@ -267,7 +267,7 @@ static int find_other(const char *folder, const char *vm_id, struct hp_arena *ar
                       bool *found, struct hp_error *err)
 {
     struct os_names names;
-    int rc = os_folder_list(folder, arena, &names, err);
+    int rc = os_folder_list_some(folder, vm_id, arena, &names, err);
     for (size_t i = 0; !rc && !*found && i < names.count; i++) {
         const char *of_vm = claim_vm_of(arena, names.items[i], NULL, JOURNAL_SUFFIX);
         if (hp_text_ends(names.items[i], JOURNAL_SUFFIX) && hp_text_same(of_vm, vm_id))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
 
+#include "base/text.h"
 #include "posix/fail.h"
 #include "posix/place.h"
 
@@ -77,6 +78,12 @@ static int compare_names(const void *a, const void *b)
 
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err)
 {
+    return os_folder_list_some(path, "", arena, out, err);
+}
+
+int os_folder_list_some(const char *path, const char *begin, struct hp_arena *arena, struct os_names *out,
+                        struct hp_error *err)
+{
     struct os_names names = { NULL, 0 };
     int fd = -1;
     int rc = posix_folder_open(path, &fd, "list", err);
@@ -93,7 +100,8 @@ int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *ou
     size_t capacity = 0;
     struct dirent *entry = NULL;
     while ((errno = 0, entry = readdir(folder))) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+        if (!hp_text_begins(entry->d_name, begin) || strcmp(entry->d_name, ".") == 0 ||
+            strcmp(entry->d_name, "..") == 0)
             continue;
         names.items = hp_arena_grow(arena, names.items, names.count, &capacity, sizeof *names.items);
         names.items[names.count++] = hp_arena_copy(arena, entry->d_name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
 
+#include "base/text.h"
 #include "win32/fail.h"
 #include "win32/place.h"
 #include "win32/trust.h"
@@ -85,7 +86,7 @@ static int compare_names(const void *a, const void *b)
 }
 
 /* False with the system's error when the folder is there and cannot be listed. */
-static bool list(const char *path, struct hp_arena *arena, struct os_names *names)
+static bool list(const char *path, const char *begin, struct hp_arena *arena, struct os_names *names)
 {
     HP_ARENA(scratch);
     const wchar_t *folder = win32_path(&scratch, path);
@@ -102,15 +103,22 @@ static bool list(const char *path, struct hp_arena *arena, struct os_names *name
     }
     size_t capacity = 0;
     do {
-        if (wcscmp(found.cFileName, L".") == 0 || wcscmp(found.cFileName, L"..") == 0)
+        const char *name = win32_utf8(&scratch, found.cFileName);
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || !hp_text_begins(name, begin))
             continue;
         names->items = hp_arena_grow(arena, names->items, names->count, &capacity, sizeof *names->items);
-        names->items[names->count++] = win32_utf8(arena, found.cFileName);
+        names->items[names->count++] = hp_arena_copy(arena, name);
     } while (FindNextFileW(search, &found));
     return GetLastError() == ERROR_NO_MORE_FILES;
 }
 
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err)
+{
+    return os_folder_list_some(path, "", arena, out, err);
+}
+
+int os_folder_list_some(const char *path, const char *begin, struct hp_arena *arena, struct os_names *out,
+                        struct hp_error *err)
 {
     WIN32_PLACE(place);
     struct os_names names = { NULL, 0 };
@@ -119,7 +127,7 @@ int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *ou
         *out = names;
     if (rc)
         return rc == HP_E_NOT_FOUND ? 0 : rc;
-    if (!list(path, arena, &names))
+    if (!list(path, begin, arena, &names))
         return win32_fail(err, "list", path);
     if (names.count)
         qsort(names.items, names.count, sizeof *names.items, compare_names);

@@ -107,6 +107,22 @@ static void replaces_and_leaves_nothing_beside(void **state)
     assert_string_equal(names.items[0], "file");
 }
 
+static void lists_what_begins_with_a_text(void **state)
+{
+    struct place *place = *state;
+    struct os_names names;
+    replace(at(place, "AB-2"), "");
+    replace(at(place, "ab-1"), "");
+    replace(at(place, "a"), "");
+    replace(at(place, "c-AB-1"), "");
+    assert_int_equal(os_folder_list_some(place->folder, "ab", &place->arena, &names, NULL), 0);
+    assert_int_equal(names.count, 2);
+    assert_string_equal(names.items[0], "AB-2");
+    assert_string_equal(names.items[1], "ab-1");
+    assert_int_equal(os_folder_list_some(at(place, "none"), "ab", &place->arena, &names, NULL), 0);
+    assert_int_equal(names.count, 0);
+}
+
 static void failed_replace_leaves_no_rest(void **state)
 {
     struct place *place = *state;
@@ -379,6 +395,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_A_FOLDER(reads_back_what_was_written),
         IN_A_FOLDER(replaces_and_leaves_nothing_beside),
+        IN_A_FOLDER(lists_what_begins_with_a_text),
         IN_A_FOLDER(what_the_dead_left_is_removed),
         IN_A_FOLDER(nobody_removes_what_another_writes),
         IN_A_FOLDER(a_file_that_may_not_grow_is_an_error),

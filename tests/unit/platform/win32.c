@@ -136,6 +136,19 @@ static void what_the_dead_left_is_removed(void **state)
     assert_false(os_file_exists(path_of(place, ".hyperpoint-1a.tmp")));
 }
 
+static void lists_what_begins_with_a_text(void **state)
+{
+    struct place *place = *state;
+    struct os_names names;
+    static const char *const files[] = { "AB-2", "ab-1", "a", "c-AB-1" };
+    for (size_t i = 0; i < HP_COUNT(files); i++)
+        assert_int_equal(os_file_replace(path_of(place, files[i]), "", 0, OS_FILE_PRIVATE, &place->err), 0);
+    assert_int_equal(os_folder_list_some(place->folder, "ab", &place->arena, &names, &place->err), 0);
+    assert_int_equal(names.count, 2);
+    assert_string_equal(names.items[0], "AB-2");
+    assert_string_equal(names.items[1], "ab-1");
+}
+
 static void what_is_not_there_is_told(void **state)
 {
     struct place *place = *state;
@@ -308,6 +321,7 @@ int main(void)
         TEST(text_goes_there_and_back),
         TEST(long_paths_work),
         TEST(a_file_is_replaced_whole),
+        TEST(lists_what_begins_with_a_text),
         TEST(what_is_not_there_is_told),
         TEST(what_is_added_stays),
         TEST(only_three_may_read_what_is_private),

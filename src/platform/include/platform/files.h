@@ -83,6 +83,10 @@ int os_folder_make(const char *path, struct hp_error *err);
 /* The names in a folder; none when there is no such folder. HP_E_FAILED when a file is in its place. */
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err);
 
+/* Those that begin with a text, in upper or lower case. What else is there costs next to nothing. */
+int os_folder_list_some(const char *path, const char *begin, struct hp_arena *arena, struct os_names *out,
+                        struct hp_error *err);
+
 /* A path and a name below it, owned by the arena. */
 const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name);
 
