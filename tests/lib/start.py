@@ -27,25 +27,26 @@ def check(argv, **places):
         raise subprocess.CalledProcessError(code, argv, out, err)
 
 
-def start(argv, cwd=None, env=None, merge=False, preexec_fn=None, anew=False):
+def start(argv, cwd=None, env=None, merge=False, preexec_fn=None, anew=False, loads=None, says=None):
     """A process. With `merge`, stderr goes where stdout goes; that is a file when a nursery raises the process, and a pipe when
-    it is started anew."""
+    it is started anew, or `says`, a descriptor that is the caller's to read from. `loads` names a library that it will load,
+    which is there already in a nursery."""
     library = os.path.join(os.path.dirname(os.path.dirname(argv[0])), "lib", "nursery.so")
     env = os.environ if env is None else env
     texts = [os.fsencode(text) for text in (cwd or os.getcwd(), *argv, *map("=".join, env.items()))]
     order = struct.pack("=I", len(argv)) + b"".join(text + b"\0" for text in texts)
     fits = len(order) <= LARGEST and not any(b"\0" in text for text in texts)
     if anew or preexec_fn or not fits or "LD_PRELOAD" in env or not os.path.exists(library):
-        return _Started(argv, cwd, env, merge, preexec_fn)
-    return _Raised(argv, _Nursery.idle_of(argv[0], library), order, merge)
+        return _Started(argv, cwd, env, merge, preexec_fn, says)
+    return _Raised(argv, _Nursery.idle_of(argv[0], f"{library}:{loads}" if loads else library), order, merge, says)
 
 
 class _Started:
     """Started as ever."""
 
-    def __init__(self, argv, cwd, env, merge, preexec_fn):
+    def __init__(self, argv, cwd, env, merge, preexec_fn, says):
         self.args = argv
-        self.process = subprocess.Popen(argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        self.process = subprocess.Popen(argv, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=says or subprocess.PIPE,
                                         stderr=subprocess.STDOUT if merge else subprocess.PIPE, start_new_session=True,
                                         preexec_fn=preexec_fn)
         self.pid = self.process.pid
@@ -66,17 +67,18 @@ class _Started:
             os.killpg(self.pid, signal.SIGKILL)
             self.process.communicate()
             raise
-        return self.process.returncode, out, err or b""
+        return self.process.returncode, out or b"", err or b""
 
 
 class _Raised:
     """A child of a nursery, which has nobody else until it has ended."""
 
-    def __init__(self, argv, nursery, order, merge):
+    def __init__(self, argv, nursery, order, merge, says):
         self.args = argv
         self.nursery = nursery
         self.code = None
-        files = array.array("i", [nursery.nothing, nursery.out, nursery.out if merge else nursery.err])
+        out = says or nursery.out
+        files = array.array("i", [nursery.nothing, out, out if merge else nursery.err])
         nursery.socket.sendmsg([order], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, files)])
         self.pid = self.told()
 
@@ -108,18 +110,22 @@ class _Raised:
 
 class _Nursery:
     """A program that is loaded and waits for orders."""
-    idle = collections.defaultdict(list)  # by program
+    idle = collections.defaultdict(list)  # by the program and the libraries that come before its own
 
     @classmethod
-    def idle_of(cls, program, library):
-        return cls.idle[program].pop() if cls.idle[program] else cls(program, library)
+    def idle_of(cls, *kind):
+        try:
+            return cls.idle[kind].pop()
+        except IndexError:
+            return cls(*kind)
 
-    def __init__(self, program, library):
-        self.program = program
+    def __init__(self, program, libraries):
+        self.kind = program, libraries
         self.socket, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its_end:
             self.process = subprocess.Popen([program], stdin=subprocess.DEVNULL, pass_fds=[its_end.fileno()],
-                                            env={"LD_PRELOAD": library, "HYPERPOINT_NURSERY": str(its_end.fileno())})
+                                            env={"LD_PRELOAD": libraries, "LD_BIND_NOW": "1",
+                                                 "HYPERPOINT_NURSERY": str(its_end.fileno())})
         self.nothing = os.open(os.devnull, os.O_RDONLY)
         self.out, self.err = (os.memfd_create(name) for name in ("stdout", "stderr"))
         multiprocessing.util.Finalize(self, self.close, exitpriority=0)
@@ -133,7 +139,7 @@ class _Nursery:
             if size:
                 os.ftruncate(file, 0)
                 os.lseek(file, 0, os.SEEK_SET)
-        self.idle[self.program].append(self)
+        self.idle[self.kind].append(self)
         return texts
 
     def close(self):

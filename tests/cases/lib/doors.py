@@ -1,9 +1,13 @@
 """The ways HyperPoint reaches the simulated host in cases. The expectations are the same for all of them."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
+
+import start
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
 WINDOWS = os.path.join(ROOT, "build/windows")
@@ -22,6 +26,10 @@ class InProcess:
     def missing(self):
         """What to run first, when what this door needs is not there."""
         return None
+
+    def run(self, argv, _programs, seconds, **places):
+        """Runs words to their end: exit code, stdout, stderr."""
+        return start.run(argv, seconds, **places)
 
     def copy_program(self, source, folder):
         """Lets the program run from that folder. Returns its new path, and what that takes in the environment."""
@@ -101,8 +109,9 @@ class Com(InProcess):
 
 
 class Http(Com):
-    """The program for Linux, and a simulated host behind a WinRM listener of hyperpoint-sim (through_http.c starts it
-    for each command). As with COM, the program cannot know that the host is simulated, nor have its clock."""
+    """The program for Linux, and a simulated host behind a WinRM listener of hyperpoint-sim, which is there as long as the
+    program runs. through_http.c starts the two wherever the program is called, in shells and on terminals; a command alone is
+    served here. As with COM, the program cannot know that the host is simulated, nor have its clock."""
     name = "http"
     # What names the host in the commands that are advised.
     address = re.compile(r' --host \\?"http://127\.0\.0\.1:\d+\\?" --user \\?"hyperpoint\\?"')
@@ -114,10 +123,42 @@ class Http(Com):
     def missing(self):
         return None
 
+    def run(self, argv, programs, seconds, **places):
+        env = dict(places["env"])
+        host = env.pop("HYPERPOINT_SIM", None)
+        if argv[0] != programs.hyperpoint or not host or "HYPERPOINT_EXE" in env or "-COMPUTERNAME" in argv:
+            return super().run(argv, programs, seconds, **places)
+        with self._listener(programs.sim, host, places["cwd"], env) as address:
+            if not address:
+                return super().run(argv, programs, seconds, **places)
+            own = argv.index("--") if "--" in argv else len(argv)
+            words = [*argv[1:own], "-COMPUTERNAME", address, "-USER", "hyperpoint", *argv[own:]]
+            return start.run([self._for_linux(argv[0]), *words], seconds, **{**places, "env": env}, loads="libcurl.so.4")
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _listener(sim, host, cwd, env):
+        """Its address, None where the host cannot be served."""
+        reads, writes = os.pipe()
+        words = ["serve", host, "--listen", "127.0.0.1:0", "--speed", env["HYPERPOINT_DOOR_SPEED"]]
+        server = start.start([sim, *words], cwd=cwd, env=env, says=writes)
+        os.close(writes)
+        with open(reads, encoding="ascii") as said:
+            found = re.search(r"http://[\d.:]+", said.readline())
+        try:
+            yield found and found[0]
+        finally:
+            os.kill(server.pid, signal.SIGTERM)
+            server.end()
+
+    def _for_linux(self, program):
+        """The program that this one runs."""
+        folder, which = os.path.split(os.path.dirname(program))
+        return super(Com, self).program(which, os.path.dirname(folder))
+
     def copy_program(self, source, folder):
         target = os.path.join(folder, "hyperpoint.linux")
-        build = os.path.dirname(os.path.dirname(os.path.dirname(source)))
-        link_or_copy(super(Com, self).program(os.path.basename(os.path.dirname(source)), build), target)
+        link_or_copy(self._for_linux(source), target)
         return source, {"HYPERPOINT_EXE": target}
 
     def unmarked(self, lines):

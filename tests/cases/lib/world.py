@@ -10,7 +10,6 @@ import tempfile
 from dataclasses import dataclass, field, replace
 
 import printed
-import start
 
 from . import edit, terminal
 from .doors import DOORS, InProcess, link_or_copy
@@ -166,7 +165,8 @@ class World:
             return self._note(line, Result(0, "", ""))
         argv, environment = self._command(line)
         try:
-            code, out, err = start.run(argv, self._seconds(), cwd=self.folder, env=environment, merge=merge)
+            code, out, err = self.programs.door.run(argv, self.programs, self._seconds(), cwd=self.folder, env=environment,
+                                                    merge=merge)
         except OSError as error:
             raise WorldError(f"{line}: cannot run it: {error.strerror}") from None
         except subprocess.TimeoutExpired:
