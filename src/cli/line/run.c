@@ -42,8 +42,9 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
     int rc = run->opener->open(run->opener->context, &wanted, &run->host, err);
     if (rc)
         return rc;
-    if (run->host_origin)
-        run->host.chosen = hp_arena_format(run->arena, "%s (%s)", run->computer, run->host_origin);
+    run->host.address = run->host_origin
+                            ? hp_arena_format(run->arena, "%s (%s)", run->computer, run->host_origin)
+                            : run->computer;
     const struct hv_patience patience = cli_patience(run);
     hv_host_set_patience(run->host.host, &patience);
     return 0;

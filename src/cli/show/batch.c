@@ -67,7 +67,7 @@ static void many_as_text(struct hp_str *out, const void *shown)
     size_t done = 0;
     for (size_t i = 0; i < result->count; i++)
         cli_column_widen(&name, 0, result->rows[i].name);
-    cli_text_add_chosen(out, &result->host);
+    cli_text_add_other_host(out, &result->host);
     if (result->what_if)
         hp_str_add(out, "HyperPoint would do this (nothing has been changed):\n");
     for (size_t i = 0; i < result->count; i++) {

@@ -14,16 +14,17 @@
 
 /* --- text --- */
 
-void cli_text_add_chosen(struct hp_str *out, const struct cli_shown_host *host)
+void cli_text_add_other_host(struct hp_str *out, const struct cli_shown_host *host)
 {
-    if (host->simulated || host->chosen)
-        cli_add_field(out, 0, "Host", host->simulated ? "simulated" : host->chosen);
+    const char *value = host->simulated ? "simulated" : host->address;
+    if (value)
+        cli_add_field(out, 0, "Host", value);
 }
 
 void cli_text_add_vm(struct hp_str *out, const struct cli_shown_host *host, bool detailed,
                      const struct hv_vm *vm)
 {
-    cli_text_add_chosen(out, host);
+    cli_text_add_other_host(out, host);
     if (detailed)
         cli_add_line(out, "VM          %s (%s)", vm->name, vm->id);
     else

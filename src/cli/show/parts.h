@@ -10,9 +10,8 @@
 void cli_text_add_vm(struct hp_str *out, const struct cli_shown_host *host, bool detailed,
                      const struct hv_vm *vm);
 
-/* The line of the host, where it is not the one that anybody would expect: a simulated one, or one that was
- * chosen elsewhere than on the command line. */
-void cli_text_add_chosen(struct hp_str *out, const struct cli_shown_host *host);
+/* The line of the host, where it is not this machine. */
+void cli_text_add_other_host(struct hp_str *out, const struct cli_shown_host *host);
 
 /* The first line of what is told of a host. */
 void cli_text_add_host(struct hp_str *out, const struct cli_shown_host *host);

@@ -8,7 +8,7 @@
 struct cli_shown_host cli_shown_host(const struct cli_host *host)
 {
     return (struct cli_shown_host){ .simulated = host->simulated,
-                                    .chosen = host->chosen,
+                                    .address = host->address,
                                     .info = hv_host_known_info(host->host) };
 }
 

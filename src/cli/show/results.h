@@ -23,7 +23,7 @@
 /* The host a result is of. */
 struct cli_shown_host {
     bool simulated;
-    const char *chosen; /* as in struct cli_host */
+    const char *address; /* as in struct cli_host */
     struct hv_host_info info;
 };
 

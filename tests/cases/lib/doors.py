@@ -162,6 +162,7 @@ class Http(Com):
         return source, {"HYPERPOINT_EXE": target}
 
     def unmarked(self, lines):
+        lines = [line for line in lines if not re.fullmatch(r"Host +http://127\.0\.0\.1:\d+", line)]
         return super().unmarked([self.address.sub("", line) for line in lines])
 
     def unmarked_json(self, value):

@@ -34,8 +34,8 @@ struct cli_host {
     struct hv_host *host; /* the command line frees it */
     bool simulated;
     const char *identity; /* what tells this host from others; NULL: its computer name does */
-    const char *chosen;   /* the host and who chose it, for people, where the command line does not show it;
-                           * else   NULL. Not the opener's */
+    const char *address;  /* of another machine, for people, and who chose it where the command line does not
+                           * show that; NULL: this machine, or a simulated one. Not the opener's */
 };
 
 /* Opens a host. 0, or the class of the error (HP_E_ACCESS when there is no Hyper-V to talk to, HP_E_USAGE
