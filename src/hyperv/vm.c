@@ -15,15 +15,17 @@
 struct wanted {
     const char *property;
     const char *value;
+    bool begins; /* the value is a beginning, of letters, digits and dashes */
 };
 
 /* A row that is not whole is one of those that were asked for unless it says otherwise: it is not to pass for
  * one that is not there. */
-static bool is_wanted(const struct cim_instance *row, const char *property_or_null, const char *value,
-                      bool whole)
+static bool is_wanted(const struct cim_instance *row, const struct wanted *wanted, bool whole)
 {
-    const char *text = property_or_null ? hv_text_of(row, property_or_null) : NULL;
-    return !property_or_null || (text ? hp_text_same(text, value) : !whole);
+    const char *text = wanted->property ? hv_text_of(row, wanted->property) : NULL;
+    if (!wanted->property || !text)
+        return !wanted->property || !whole;
+    return wanted->begins ? hp_text_begins(text, wanted->value) : hp_text_same(text, wanted->value);
 }
 
 /* Why nobody can work with a row; NULL when it is good. */
@@ -59,8 +61,8 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
     struct hv_settings_row row = { 0 };
     const struct cim_ref *path = instance->path;
     bool whole = hv_settings_row(arena, instance, &row, &cause) == 0;
-    if (!is_wanted(instance, "VirtualSystemType", HV_LIVE_SETTINGS, whole) ||
-        !is_wanted(instance, wanted->property, wanted->value, whole))
+    if (!is_wanted(instance, &(struct wanted){ "VirtualSystemType", HV_LIVE_SETTINGS, false }, whole) ||
+        !is_wanted(instance, wanted, whole))
         return;
     if (!whole)
         hv_add_unreadable(arena, &found->unusable, HV_UNUSABLE_VM, instance, "VirtualSystemIdentifier",
@@ -79,9 +81,10 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
 static int read_live(struct hv_host *host, const struct wanted *wanted, struct hp_arena *arena,
                      struct hv_vms *out, struct hp_error *err)
 {
+    const char *like = wanted->begins ? hp_arena_format(arena, "%s%%", wanted->value) : wanted->value;
     const struct cim_term terms[] = {
         { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 },
-        { wanted->property, CIM_EQUAL, cim_string(wanted->value), 1 },
+        { wanted->property, wanted->begins ? CIM_LIKE : CIM_EQUAL, cim_string(like), 1 },
     };
     struct cim_instances rows = { 0 };
     struct cim_query query =
@@ -100,7 +103,7 @@ static int read_live(struct hv_host *host, const struct wanted *wanted, struct h
 int hv_vm_list_settings(struct hv_host *host, struct hp_arena *arena, struct hv_vms *out,
                         struct hp_error *err)
 {
-    return read_live(host, &(struct wanted){ NULL, NULL }, arena, out, err);
+    return read_live(host, &(struct wanted){ .property = NULL }, arena, out, err);
 }
 
 static int list_names(struct hv_host *host, struct hp_arena *arena, struct cim_instances *out)
@@ -141,7 +144,7 @@ static int unusable(const struct hv_vms *found, const char *name, struct hp_erro
 }
 
 /* None of them is offered ready to be typed: it would be taken for the right one. */
-static int ambiguous(const struct hv_vms *found, const char *name, struct hp_error *err)
+static int ambiguous(const struct hv_vms *found, const char *what, const char *words, struct hp_error *err)
 {
     enum { MAX_NAMED = 20 };
     HP_STR(ids);
@@ -152,7 +155,7 @@ static int ambiguous(const struct hv_vms *found, const char *name, struct hp_err
     }
     if (count > MAX_NAMED)
         hp_str_format(&ids, " and %zu more", count - MAX_NAMED);
-    hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs are named \"%s\": %s", count, name, hp_str_text(&ids));
+    hp_error_set(err, HP_E_AMBIGUOUS, "%zu VMs %s \"%s\": %s", count, what, words, hp_str_text(&ids));
     hp_error_next(err, "name the one you mean by its ID, as id:...; list all VMs with: hyperpoint "
                        "list-vms");
     return HP_E_AMBIGUOUS;
@@ -162,11 +165,11 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
                struct hp_error *err)
 {
     struct hv_vms found;
-    int rc = read_live(host, &(struct wanted){ "ElementName", name }, arena, &found, err);
+    int rc = read_live(host, &(struct wanted){ "ElementName", name, false }, arena, &found, err);
     if (rc)
         return rc;
     if (found.count + found.unusable.count > 1)
-        return ambiguous(&found, name, err);
+        return ambiguous(&found, "are named", name, err);
     if (found.unusable.count)
         return unusable(&found, name, err);
     if (found.count == 0)
@@ -178,18 +181,26 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
 int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, struct hv_vm *out,
                   struct hp_error *err)
 {
-    const char *guid = hp_guid_upper(arena, hp_guid_bare(arena, id));
-    if (!guid)
-        return hp_error_set(err, HP_E_USAGE, "\"%s\" is not a VM ID: an ID is a GUID, as list-vms shows it",
-                            id);
+    const char *bare = hp_guid_bare(arena, id);
+    const char *guid = hp_guid_upper(arena, bare);
+    if (!guid && (!hp_guid_begins(bare) || strlen(bare) < HV_MIN_ID_LENGTH))
+        return hp_error_set(err, HP_E_USAGE,
+                            "\"%s\" is not a VM ID: id: takes an ID or at least the first %d characters of "
+                            "one, as list-vms shows it",
+                            id, HV_MIN_ID_LENGTH);
     struct hv_vms found;
-    int rc = read_live(host, &(struct wanted){ "VirtualSystemIdentifier", guid }, arena, &found, err);
+    const char *words = guid ? guid : bare;
+    int rc = read_live(host, &(struct wanted){ "VirtualSystemIdentifier", words, !guid }, arena, &found, err);
     if (rc)
         return rc;
+    if (!guid && found.count + found.unusable.count > 1)
+        return ambiguous(&found, "have an ID that begins with", words, err);
     if (found.unusable.count)
-        return unusable(&found, found.unusable.items[0].name ? found.unusable.items[0].name : guid, err);
+        return unusable(&found, found.unusable.items[0].name ? found.unusable.items[0].name : words, err);
     if (found.count == 0)
-        return not_found(host, hp_arena_format(arena, "with the ID %s", guid), NULL, err);
+        return not_found(
+            host, hp_arena_format(arena, "with %s %s", guid ? "the ID" : "an ID that begins with", words),
+            NULL, err);
     *out = found.items[0];
     return 0;
 }

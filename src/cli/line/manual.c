@@ -138,7 +138,7 @@ static void add_head(struct hp_str *out)
         "long as it is not ambiguous. Write a value that begins with a dash as "
         "--name=value. The spelling of the original is valid, too: one dash, and -VM "
         "and -DO for the VM and the verb, as in -VM name -DO list-gpus. VM names are matched exactly, but not "
-        "case-sensitively; you can also use id:GUID.");
+        "case-sensitively; you can also use id: and the ID, or its beginning.");
 }
 
 static void add_examples(struct hp_str *out, const struct cli_verb *verb, size_t most)

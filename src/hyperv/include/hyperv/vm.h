@@ -91,7 +91,10 @@ struct hv_vm {
  */
 int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, struct hv_vm *out,
                struct hp_error *err);
-/* The VM of that GUID, with or without braces; HP_E_FAILED when several VMs have it. */
+enum { HV_MIN_ID_LENGTH = 4 };
+
+/* The VM of that GUID, with or without braces, or of a beginning of it of at least HV_MIN_ID_LENGTH
+ * characters. HP_E_FAILED when several VMs have that GUID; HP_E_AMBIGUOUS lists the ids that begin so. */
 int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, struct hv_vm *out,
                   struct hp_error *err);
 
