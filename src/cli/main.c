@@ -204,6 +204,7 @@ static int run_verb(struct cli_run *run, struct cli_line *line, size_t count, ch
     }
     int rc = cli_settings_fill(run->arena, run->config, line, err);
     run->voice.colour = cli_wants_colour(run, OS_STDERR);
+    run->look.colour = cli_wants_colour(run, OS_STDOUT);
     run->voice.json = run->voice.json && !cli_given(line, CLI_QUIET);
     return rc ? rc : carry_out(run, count, words, err);
 }
@@ -224,6 +225,7 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         .config = &config,
         .line = &line,
         .opener = opener,
+        .look = cli_look_of_stdout(),
         .voice = { .colour = os_wants_colour(OS_STDERR), .progress = { .arena = &arena } },
         .calls = { .voice = &run.voice },
         .ending = { .outcome = CORE_UNCHANGED },

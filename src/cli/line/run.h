@@ -5,6 +5,7 @@
 
 #include "line.h"
 #include "say/calls.h"
+#include "say/look.h"
 
 #include "core/execute.h"
 #include "platform/console.h"
@@ -34,6 +35,7 @@ struct cli_run {
     struct cli_host host;            /* host.host is NULL until cli_connect */
     const char *vm_name;             /* as the host writes it, else as the user did; NULL without one */
     bool only_ids;                   /* --quiet: the result is the id of what was made, or nothing */
+    struct cli_look look;            /* of stdout */
     struct cli_voice voice;
     struct cli_calls calls;
     struct cli_ending ending;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* GPU adapters, their values and their cards, as text and as JSON. */
 #include "parts.h"
+#include "say/lines.h"
 
-#include "say/text.h"
+#include "base/text.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* --- text --- */
 
@@ -35,7 +37,8 @@ void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas)
     hp_str_add(out, any ? "" : "the driver's defaults");
 }
 
-void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *before)
+void cli_text_add_remembered(struct hp_str *out, const struct cli_look *look,
+                             const struct hv_adapters *before)
 {
     for (size_t i = 0; i < before->count; i++) {
         HP_STR(quotas);
@@ -43,10 +46,44 @@ void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *befor
         bool any = hv_quotas_any(&before->items[i].quotas);
         if (any)
             cli_add_quotas(&quotas, &before->items[i].quotas);
-        cli_add_line(out, "      had     %s%s%s%s",
-                     path ? path : "an automatic GPU (Hyper-V chooses when the VM starts)", any ? " (" : "",
-                     hp_str_text(&quotas), any ? ")" : "");
+        cli_line_wrap(out, look, 6, "had     %s%s%s%s",
+                      path ? path : "an automatic GPU (Hyper-V chooses when the VM starts)", any ? " (" : "",
+                      hp_str_text(&quotas), any ? ")" : "");
     }
+}
+
+const char *cli_adapter_name(struct hp_arena *arena, const struct cli_adapter_view *view)
+{
+    if (view->unknown)
+        return "this version of Windows does not show it";
+    if (view->automatic)
+        return "automatic (Hyper-V chooses at start)";
+    return hp_arena_format(arena, "%s%s", view->gpu && view->gpu->name ? view->gpu->name : "Unknown GPU",
+                           view->adapter->card_remembered ? " (remembered)" : "");
+}
+
+const char *cli_without_makers(struct hp_arena *arena, const char *label)
+{
+    static const char *const makers[] = { "NVIDIA GeForce ", "NVIDIA ", "AMD Radeon ", "AMD ", "Intel(R) " };
+    HP_STR(text);
+    for (const char *rest = label; *rest;) {
+        size_t skip = 0;
+        bool begins = text.length == 0 || hp_text_ends(hp_str_text(&text), ", ") ||
+                      hp_text_ends(hp_str_text(&text), " x ");
+        for (size_t i = 0; begins && !skip && i < HP_COUNT(makers); i++)
+            skip = hp_text_begins(rest, makers[i]) ? strlen(makers[i]) : 0;
+        if (!skip)
+            hp_str_add_char(&text, *rest);
+        rest += skip ? skip : 1;
+    }
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+enum cli_style cli_state_style(enum hv_state state)
+{
+    if (state == HV_STATE_RUNNING || state == HV_STATE_STARTING)
+        return CLI_GOOD;
+    return state == HV_STATE_OFF ? CLI_PLAIN : state == HV_STATE_UNKNOWN ? CLI_BAD : CLI_CAUTION;
 }
 
 /* --- JSON --- */

@@ -4,6 +4,7 @@
 #include "table.h"
 
 #include "say/exit.h"
+#include "say/lines.h"
 #include "say/text.h"
 
 /* The higher, the more it counts. */
@@ -51,29 +52,44 @@ static const char *kind_of(const struct cli_batch_row *row)
     }
 }
 
-static void add_row(struct hp_str *out, const struct cli_batch_row *row, const struct cli_column *name)
+static void read_row(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
 {
-    hp_str_add(out, "  ");
-    cli_column_add(out, name, 0, row->name);
-    cli_add_line(out, "%s%s", kind_of(row), row->text);
+    HP_STR(steps);
+    const struct cli_batch_result *result = context;
+    const struct cli_batch_row *row = &result->rows[index];
+    out->cells[0].text = row->name;
+    out->cells[1].text = hp_arena_format(arena, "%s%s", kind_of(row), row->text);
     for (size_t i = 0; row->plan && i < row->plan->step_count; i++)
-        cli_add_line(out, "      %zu. %s", i + 1, row->plan->steps[i].text);
+        cli_line_wrap(&steps, &result->look, 6, "%zu. %s", i + 1, row->plan->steps[i].text);
+    out->below = hp_arena_copy(arena, hp_str_text(&steps));
+}
+
+static void add_rows(struct hp_str *out, const struct cli_batch_result *result)
+{
+    static const struct cli_column columns[] = {
+        { .title = "VM", .comfort = 16 },
+        { .title = "Result", .comfort = 30, .wraps = true },
+    };
+    const struct cli_table table = { .columns = columns,
+                                     .column_count = HP_COUNT(columns),
+                                     .row_count = result->count,
+                                     .read = read_row,
+                                     .context = result,
+                                     .indent = 2,
+                                     .untitled = true };
+    cli_table_add(out, &result->look, &table);
 }
 
 static void many_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_batch_result *result = shown;
-    struct cli_column name = { .width = 4 };
     size_t done = 0;
-    for (size_t i = 0; i < result->count; i++)
-        cli_column_widen(&name, 0, result->rows[i].name);
     cli_text_add_other_host(out, &result->host);
     if (result->what_if)
         hp_str_add(out, "HyperPoint would do this (nothing has been changed):\n");
-    for (size_t i = 0; i < result->count; i++) {
-        add_row(out, &result->rows[i], &name);
+    add_rows(out, result);
+    for (size_t i = 0; i < result->count; i++)
         done += cli_batch_is_done(&result->rows[i]);
-    }
     hp_str_format(out, "\nTotal: %zu %s%s, %zu not", done, result->what_if ? "would be " : "", result->done,
                   result->count - done);
     if (result->without)

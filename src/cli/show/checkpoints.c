@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Checkpoints as a tree for people, and as JSON. */
 #include "parts.h"
-#include "say/text.h"
+#include "say/lines.h"
 #include "show.h"
 #include "table.h"
 
-#include "base/text.h"
+#include "core/checkpoints.h"
 #include "core/local_time.h"
 
 #include <string.h>
@@ -36,123 +36,30 @@ static const char *kind_of(const struct hv_checkpoint *checkpoint)
     return checkpoint->automatic.value ? "automatic" : checkpoint->saved ? "saved state" : "standard";
 }
 
-/* Makers' names say nothing where many lines begin with them. */
 static const char *gpus_of(struct hp_arena *arena, const struct core_set_listed *found)
 {
-    static const char *const makers[] = { "NVIDIA GeForce ", "NVIDIA ", "AMD Radeon ", "AMD ", "Intel(R) " };
     if (found->unreadable && found->source == CORE_SET_NOWHERE)
         return "unreadable";
-    if (!found->set.known)
-        return "-";
-    HP_STR(text);
-    for (const char *rest = core_set_summary_label(arena, &found->set); *rest;) {
-        size_t skip = 0;
-        bool begins = text.length == 0 || hp_text_ends(hp_str_text(&text), ", ") ||
-                      hp_text_ends(hp_str_text(&text), " x ");
-        for (size_t i = 0; begins && !skip && i < HP_COUNT(makers); i++)
-            skip = hp_text_begins(rest, makers[i]) ? strlen(makers[i]) : 0;
-        if (!skip)
-            hp_str_add_char(&text, *rest);
-        rest += skip ? skip : 1;
-    }
-    return hp_arena_copy(arena, hp_str_text(&text));
+    return found->set.known ? cli_without_makers(arena, core_set_summary_label(arena, &found->set)) : "-";
+}
+
+/* id: and enough of it, as it can be typed. */
+static const char *id_of(struct hp_arena *arena, const struct cli_checkpoints_result *result, size_t index)
+{
+    size_t length = strlen(result->short_ids[index]);
+    return hp_arena_format(arena, "id:%.*s",
+                           (int)(length < CORE_TYPED_ID_LENGTH ? CORE_TYPED_ID_LENGTH : length),
+                           result->list.items[index].id);
 }
 
 /* --- text --- */
 
-enum { NAME, AGE, KIND, GPUS, ID, COLUMNS };
+enum { ID, NAME, TIME, KIND, GPUS, COLUMNS };
 
-enum { MIN_NAME_WIDTH = 20, MIN_GPUS_WIDTH = 12, MAX_NAME_WIDTH = 64 };
-
-/* Before the name: its rails, the sign of the checkpoint, and a blank on each side. */
-static size_t indent_of(const struct core_tree_row *row)
-{
-    return 2 * row->rails + 3;
-}
-
-struct table {
+struct shown {
     const struct cli_checkpoints_result *result;
-    struct hp_arena *arena;
-    struct cli_column columns[COLUMNS];
+    const struct core_tree *tree;
 };
-
-static void read_cells(const struct table *table, const struct core_tree_row *row, const char *cells[COLUMNS])
-{
-    const struct cli_checkpoints_result *result = table->result;
-    const struct hv_checkpoint *checkpoint = row->checkpoint;
-    size_t index = (size_t)(checkpoint - result->list.items);
-    const struct core_set_listed *found = &result->sets[index];
-    cells[NAME] = checkpoint->name;
-    cells[AGE] = time_of(table->arena, checkpoint, result);
-    cells[KIND] = found->set.pinned ? hp_arena_format(table->arena, "%s, pinned", kind_of(checkpoint))
-                                    : kind_of(checkpoint);
-    cells[GPUS] = gpus_of(table->arena, found);
-    cells[ID] = result->short_ids[index];
-}
-
-static size_t width_of(const struct table *table)
-{
-    size_t all = 0;
-    for (size_t k = 0; k < COLUMNS; k++)
-        all += table->columns[k].gone ? 0 : table->columns[k].width + (k ? 2 : 0);
-    return all;
-}
-
-/* Makes columns narrower until all fit into `room`; false when they do not. */
-static bool give_way(struct table *table, size_t room)
-{
-    static const struct {
-        int column;
-        size_t narrowest;
-    } order[] = { { NAME, MIN_NAME_WIDTH + 4 }, { GPUS, MIN_GPUS_WIDTH }, { NAME, 10 } };
-    for (size_t i = 0; i < HP_COUNT(order) && width_of(table) > room; i++) {
-        size_t *width = &table->columns[order[i].column].width;
-        size_t spare = *width > order[i].narrowest ? *width - order[i].narrowest : 0;
-        size_t less = width_of(table) - room;
-        *width -= less < spare ? less : spare;
-    }
-    return width_of(table) <= room;
-}
-
-/* On a terminal no wider than fits: the name gives way first, and where all are too narrow then, the type and
- * the age go. */
-static void fit(struct table *table)
-{
-    static const int dispensable[] = { KIND, AGE };
-    struct cli_column whole[COLUMNS];
-    size_t room = table->result->columns;
-    for (size_t k = 0; k < COLUMNS; k++)
-        table->columns[k].cuts = room > 0;
-    if (!room) {
-        if (table->columns[NAME].width > MAX_NAME_WIDTH)
-            table->columns[NAME].width = MAX_NAME_WIDTH;
-        return;
-    }
-    memcpy(whole, table->columns, sizeof whole);
-    for (size_t i = 0; !give_way(table, room) && i < HP_COUNT(dispensable); i++) {
-        whole[dispensable[i]].gone = true;
-        memcpy(table->columns, whole, sizeof whole);
-    }
-}
-
-static void measure(struct table *table, const struct core_tree *tree)
-{
-    const char *const titles[COLUMNS] = { "Name", table->result->flat ? "Made" : "Age", "Type", "GPUs",
-                                          "ID" };
-    for (size_t k = 0; k < COLUMNS; k++) {
-        table->columns[k] = (struct cli_column){ .title = titles[k] };
-        cli_column_widen(&table->columns[k], k == NAME ? 3 : 0, titles[k]);
-    }
-    for (size_t i = 0; i < tree->count; i++) {
-        struct hp_arena_mark mark = hp_arena_mark(table->arena);
-        const char *cells[COLUMNS];
-        read_cells(table, &tree->rows[i], cells);
-        for (size_t k = 0; k < COLUMNS; k++)
-            cli_column_widen(&table->columns[k], k == NAME ? indent_of(&tree->rows[i]) : 0, cells[k]);
-        hp_arena_rewind(table->arena, mark);
-    }
-    fit(table);
-}
 
 static void add_rails(struct hp_str *out, unsigned count)
 {
@@ -160,67 +67,106 @@ static void add_rails(struct hp_str *out, unsigned count)
         hp_str_add(out, "| ");
 }
 
-static void add_colour(struct hp_str *out, const struct table *table, const char *code)
+/* What stands before its id: the rails that go past it, and its sign. */
+static const char *lead_of(struct hp_arena *arena, const struct cli_look *look,
+                           const struct core_tree_row *row)
 {
-    if (table->result->colour)
-        hp_str_format(out, "\033[%sm", code);
+    HP_STR(lead);
+    enum cli_style style = row->is_current ? CLI_NOW : CLI_ID;
+    add_rails(&lead, row->rails);
+    hp_str_format(&lead, "%s%s%s ", cli_style_begin(look, style), row->is_current ? "@" : "*",
+                  cli_style_end(look, style));
+    return hp_arena_copy(arena, hp_str_text(&lead));
 }
 
 /* What is to be told of a row that a column has no room for. */
-static void add_oddities(struct hp_str *out, const struct core_tree_row *row)
+static const char *oddity_of(const struct core_tree_row *row)
 {
-    const char *what = row->in_circle     ? "its parents lead back to itself: the host reports an "
-                                            "impossible tree"
-                       : row->parent_gone ? "its parent is missing"
-                                          : NULL;
-    if (!what)
-        return;
-    hp_str_add(out, "   ");
-    add_rails(out, row->rails);
-    hp_str_format(out, "  (%s)\n", what);
+    return row->in_circle     ? "its parents lead back to itself: the host reports an impossible tree"
+           : row->parent_gone ? "its parent is missing"
+                              : NULL;
 }
 
-static void add_row(struct hp_str *out, const struct table *table, const struct core_tree_row *row)
+/* The lines around a row of a tree. */
+static void add_shape(struct hp_arena *arena, const struct core_tree_row *row, bool first,
+                      struct cli_row *out)
 {
-    const char *cells[COLUMNS];
-    read_cells(table, row, cells);
+    HP_STR(above);
+    HP_STR(below);
+    if (row->is_root && !first)
+        hp_str_add_char(&above, '\n');
     if (row->branches) {
-        hp_str_add(out, " ");
-        add_rails(out, row->rails - 1);
-        hp_str_add(out, "|\\\n");
+        hp_str_add_char(&above, ' ');
+        add_rails(&above, row->rails - 1);
+        hp_str_add(&above, "|\\\n");
     }
-    hp_str_add(out, " ");
-    add_rails(out, row->rails);
-    add_colour(out, table, row->is_current ? "1;32" : "33");
-    hp_str_add(out, row->is_current ? "@" : "*");
-    add_colour(out, table, "0");
-    hp_str_add(out, " ");
-    if (row->is_current)
-        add_colour(out, table, "1");
-    cli_column_add(out, &table->columns[NAME], indent_of(row), cells[NAME]);
-    if (row->is_current)
-        add_colour(out, table, "0");
-    cli_columns_add(out, &table->columns[AGE], COLUMNS - AGE, &cells[AGE]);
-    add_oddities(out, row);
+    if (oddity_of(row)) {
+        hp_str_add(&below, "   ");
+        add_rails(&below, row->rails);
+        hp_str_format(&below, "  (%s)\n", oddity_of(row));
+    }
+    out->above = hp_arena_copy(arena, hp_str_text(&above));
+    out->below = hp_arena_copy(arena, hp_str_text(&below));
 }
 
-static void add_tree(struct hp_str *out, struct table *table, const struct core_tree *tree)
+/* Blocks have no signs before their ids. */
+static bool in_blocks(const struct cli_checkpoints_result *result)
 {
-    const struct cli_checkpoints_result *result = table->result;
-    hp_str_add_char(out, '\n');
-    cli_add_line(out, "%s: %zu checkpoint%s", tree->vm ? tree->vm->name : "a VM the host does not list",
-                 tree->count, hp_plural(tree->count, "", "s"));
-    measure(table, tree);
-    hp_str_add(out, "   ");
-    cli_column_add(out, &table->columns[NAME], 3, table->columns[NAME].title);
-    cli_columns_add_titles(out, &table->columns[AGE], COLUMNS - AGE);
-    for (size_t i = 0; i < tree->count; i++) {
-        struct hp_arena_mark mark = hp_arena_mark(table->arena);
-        if (i && tree->rows[i].is_root && !result->flat)
-            hp_str_add_char(out, '\n');
-        add_row(out, table, &tree->rows[i]);
-        hp_arena_rewind(table->arena, mark);
-    }
+    return result->flat && result->look.narrow;
+}
+
+static void read_row(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
+{
+    const struct shown *shown = context;
+    const struct cli_checkpoints_result *result = shown->result;
+    const struct core_tree_row *row = &shown->tree->rows[index];
+    const struct hv_checkpoint *checkpoint = row->checkpoint;
+    size_t place = (size_t)(checkpoint - result->list.items);
+    const struct core_set_listed *found = &result->sets[place];
+    out->cells[ID] = (struct cli_cell){ .text = id_of(arena, result, place),
+                                        .style = CLI_ID,
+                                        .lead = lead_of(arena, &result->look, row),
+                                        .lead_columns = 2 * row->rails + 2 };
+    out->cells[NAME] =
+        (struct cli_cell){ .text = checkpoint->name, .style = row->is_current ? CLI_STRONG : CLI_PLAIN };
+    out->cells[TIME].text = time_of(arena, checkpoint, result);
+    out->cells[KIND].text =
+        hp_arena_format(arena, "%s%s%s", kind_of(checkpoint), found->set.pinned ? ", pinned" : "",
+                        row->is_current && in_blocks(result) ? ", current" : "");
+    out->cells[GPUS].text = gpus_of(arena, found);
+    if (!result->flat)
+        add_shape(arena, row, index == 0, out);
+}
+
+static void add_rows(struct hp_str *out, const struct cli_checkpoints_result *result,
+                     const struct core_tree *tree)
+{
+    const struct cli_column columns[COLUMNS] = {
+        [ID] = { .title = in_blocks(result) ? "ID" : "  ID" },
+        [NAME] = { .title = "Name", .comfort = 20 },
+        [TIME] = { .title = result->flat ? "Created" : "Age", .rank = 1 },
+        [KIND] = { .title = "Type", .rank = 3 },
+        [GPUS] = { .title = "GPUs", .cut = CLI_CUT_END, .comfort = 12, .rank = 2 },
+    };
+    const struct shown shown = { result, tree };
+    const struct cli_table table = { .columns = columns,
+                                     .column_count = COLUMNS,
+                                     .row_count = tree->count,
+                                     .read = read_row,
+                                     .context = &shown,
+                                     .indent = 1,
+                                     .never_stacks = !result->flat };
+    cli_table_add(out, &result->look, &table);
+}
+
+static void add_tree(struct hp_str *out, const struct cli_checkpoints_result *result,
+                     const struct core_tree *tree)
+{
+    HP_ARENA(scratch);
+    const char *name = tree->vm ? tree->vm->name : "a VM the host does not list";
+    cli_line_heading(out, &result->look, "%s: %zu checkpoint%s", cli_line_name(&scratch, &result->look, name),
+                     tree->count, hp_plural(tree->count, "", "s"));
+    add_rows(out, result, tree);
     if (tree->current_gone)
         hp_str_add(out, " (the current state is based on a missing checkpoint)\n");
     else if (tree->vm && !tree->vm->current && tree->count)
@@ -238,29 +184,17 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
         const char *files = core_unmerged_label(&scratch, &disks);
         if (!files)
             continue;
-        hp_str_add(out, any ? ""
-                            : "\n"
-                              "Disks of deleted checkpoints that are not merged (yet):\n");
+        if (!any)
+            cli_line_heading(out, &result->look, "Disks of deleted checkpoints that are not merged (yet):");
         any = true;
-        cli_add_line(out, "  %s: %s", vm->name, files);
+        cli_line_wrap(out, &result->look, 2, "%s: %s", cli_line_name(&scratch, &result->look, vm->name),
+                      files);
     }
-}
-
-static void add_total(struct hp_str *out, const struct cli_checkpoints_result *result, bool current)
-{
-    HP_STR(total);
-    hp_str_format(&total, "Total: %zu checkpoint%s%s", result->list.count,
-                  hp_plural(result->list.count, "", "s"),
-                  current ? "; @ marks the checkpoint of the current state" : "");
-    hp_str_add_char(out, '\n');
-    cli_wrap(out, hp_str_text(&total), 0, result->columns ? result->columns : SIZE_MAX);
 }
 
 static void checkpoints_as_text(struct hp_str *out, const void *shown)
 {
-    HP_ARENA(arena);
     const struct cli_checkpoints_result *result = shown;
-    struct table table = { .result = result, .arena = &arena };
     bool current = false;
     hp_str_format(out, "%sCheckpoints%s\n", result->host.simulated ? "Simulated host: " : "",
                   result->list.count ? "" : ": none");
@@ -268,13 +202,17 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
         const struct core_tree *tree = &result->trees.items[i];
         if (tree->count == 0)
             continue;
-        add_tree(out, &table, tree);
+        add_tree(out, result, tree);
         current = current || (tree->vm && tree->vm->current && !tree->current_gone);
     }
-    if (result->list.count)
-        add_total(out, result, current);
+    if (result->list.count) {
+        hp_str_add_char(out, '\n');
+        cli_line_wrap(out, &result->look, 0, "Total: %zu checkpoint%s%s", result->list.count,
+                      hp_plural(result->list.count, "", "s"),
+                      current && !in_blocks(result) ? "; @ marks the checkpoint of the current state" : "");
+    }
     add_unmerged(out, result);
-    cli_text_unusable(out, &result->list.unusable);
+    cli_text_unusable(out, &result->look, &result->list.unusable);
 }
 
 /* --- JSON --- */

@@ -32,33 +32,45 @@ static const char *value_of(const struct cli_config_row *row)
     return row->setting.value ? row->setting.value : "-";
 }
 
+struct section {
+    const struct cli_config_row **rows;
+    size_t count;
+};
+
+static void read_row(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
+{
+    const struct section *section = context;
+    const struct cli_config_row *row = section->rows[index];
+    out->cells[0].text = hp_arena_format(arena, "  %s", row->key);
+    out->cells[1].text = value_of(row);
+    out->cells[2].text = origin(arena, row);
+}
+
 /* The first line of a section names it, and the columns. */
 static void add_section(struct hp_str *out, const struct cli_config_result *result,
-                        enum cli_config_section section)
+                        enum cli_config_section wanted)
 {
     HP_ARENA(scratch);
-    const char *title = hp_arena_format(&scratch, "[%s]", cli_config_section_name(section));
-    struct cli_column columns[] = { { .title = title }, { .title = "Value" }, { .title = "From" } };
-    bool any = false;
-    cli_column_widen(&columns[0], 0, title);
+    const struct cli_column columns[] = {
+        { .title = hp_arena_format(&scratch, "[%s]", cli_config_section_name(wanted)) },
+        { .title = "Value", .comfort = 20 },
+        { .title = "From", .rank = 1 },
+    };
+    struct section section = { .rows = hp_arena_array(&scratch, result->count, sizeof *section.rows) };
     for (size_t i = 0; i < result->count; i++) {
-        if (result->rows[i].section != section)
-            continue;
-        cli_column_widen(&columns[0], 2, result->rows[i].key);
-        cli_column_widen(&columns[1], 0, value_of(&result->rows[i]));
-        any = true;
+        if (result->rows[i].section == wanted)
+            section.rows[section.count++] = &result->rows[i];
     }
-    if (!any)
+    const struct cli_table table = { .columns = columns,
+                                     .column_count = HP_COUNT(columns),
+                                     .row_count = section.count,
+                                     .read = read_row,
+                                     .context = &section,
+                                     .never_stacks = true };
+    if (!section.count)
         return;
     hp_str_add_char(out, '\n');
-    cli_columns_add_titles(out, columns, HP_COUNT(columns));
-    for (size_t i = 0; i < result->count; i++) {
-        const struct cli_config_row *row = &result->rows[i];
-        if (row->section == section)
-            cli_columns_add(out, columns, HP_COUNT(columns),
-                            (const char *const[]){ hp_arena_format(&scratch, "  %s", row->key), value_of(row),
-                                                   origin(&scratch, row) });
-    }
+    cli_table_add(out, &result->look, &table);
 }
 
 static void config_as_text(struct hp_str *out, const void *shown)

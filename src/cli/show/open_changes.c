@@ -2,21 +2,22 @@
 /* Changes that were cut off, as text and as JSON. */
 #include "parts.h"
 #include "show.h"
+#include "say/lines.h"
 
 #include "say/text.h"
 
 #include "core/local_time.h"
 
-static void add_open(struct hp_str *out, const struct cli_open_change *open)
+static void add_open(struct hp_str *out, const struct cli_look *look, const struct cli_open_change *open)
 {
     HP_ARENA(scratch);
     const struct core_journal *journal = open->journal;
     hp_str_add_char(out, '\n');
-    cli_add_line(out, "  %s (%s): %s, started %s", journal->vm_name, journal->vm_id,
-                 journal->intent.change->name, core_local_text(&scratch, journal->started));
-    cli_text_add_remembered(out, &journal->intent.before);
+    cli_line_wrap(out, look, 2, "%s (%s): %s, started %s", cli_line_name(&scratch, look, journal->vm_name),
+                  journal->vm_id, journal->intent.change->name, core_local_text(&scratch, journal->started));
+    cli_text_add_remembered(out, look, &journal->intent.before);
     if (open->problem)
-        cli_add_line(out, "      cannot be recovered now: %s", open->problem);
+        cli_line_wrap(out, look, 6, "cannot be recovered now: %s", open->problem);
     if (!open->command)
         return;
     cli_add_line(out, "      %s with",
@@ -28,21 +29,23 @@ static void add_open(struct hp_str *out, const struct cli_open_change *open)
 
 static void open_as_text(struct hp_str *out, const void *shown)
 {
+    HP_ARENA(scratch);
     const struct cli_open_changes *changes = shown;
     cli_add_line(out, "%s%s%s", changes->host.simulated ? "Simulated host: " : "",
                  changes->discarded ? "changes to discard" : "interrupted changes",
                  changes->count ? "" : ": none");
     for (size_t i = 0; i < changes->count; i++)
-        add_open(out, &changes->items[i]);
+        add_open(out, &changes->look, &changes->items[i]);
     if (changes->parked.count)
-        hp_str_add(out, "\n"
-                        "parked virtual machines (hyperpoint unpark puts their GPUs back):\n");
+        cli_line_heading(out, &changes->look,
+                         "parked virtual machines (hyperpoint unpark puts their GPUs back):");
     for (size_t i = 0; i < changes->parked.count; i++) {
         const struct core_parked_vm *parked = &changes->parked.items[i];
         if (!cli_may_be_parked(parked))
             continue;
-        cli_add_line(out, "  %s (%s)", parked->vm_name, parked->vm_id);
-        cli_text_add_parked(out, &parked->look);
+        cli_line_wrap(out, &changes->look, 2, "%s (%s)",
+                      cli_line_name(&scratch, &changes->look, parked->vm_name), parked->vm_id);
+        cli_text_add_parked(out, &changes->look, &parked->look);
     }
 }
 

@@ -2,6 +2,7 @@
 /* Parked VMs, as text and as JSON. */
 #include "parts.h"
 #include "show.h"
+#include "say/lines.h"
 
 #include "say/text.h"
 
@@ -22,24 +23,25 @@ static const char *place_of(const struct core_parked *parked)
     return places[parked->place];
 }
 
-void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look)
+void cli_text_add_parked(struct hp_str *out, const struct cli_look *look, const struct core_parked_look *seen)
 {
     HP_ARENA(scratch);
-    const struct core_parked *parked = look->parked;
+    const struct core_parked *parked = seen->parked;
     if (!parked) {
-        cli_add_line(out, "      parked? %s", look->doubt ? look->doubt : "");
+        cli_line_wrap(out, look, 6, "parked? %s", seen->doubt ? seen->doubt : "");
         return;
     }
     size_t count = parked->adapters.count;
     bool elsewhere = parked->host && parked->place == CORE_PARKED_IN_NOTES;
-    cli_add_line(out, "      parked since %s%s%s%s: %zu GPU adapter%s to be put back%s",
-                 core_local_text(&scratch, parked->since), elsewhere ? " on " : "",
-                 elsewhere ? parked->host : "", parked->run ? ", by a run" : "", count,
-                 hp_plural(count, "", "s"), place_of(parked));
+    cli_line_wrap(out, look, 6, "parked since %s%s%s%s: %zu GPU adapter%s to be put back%s",
+                  core_local_text(&scratch, parked->since), elsewhere ? " on " : "",
+                  elsewhere ? parked->host : "", parked->run ? ", by a run" : "", count,
+                  hp_plural(count, "", "s"), place_of(parked));
 }
 
 static void parked_as_text(struct hp_str *out, const void *shown)
 {
+    HP_ARENA(scratch);
     const struct cli_parked_result *result = shown;
     cli_add_line(out, "%s%s%s", result->host.simulated ? "Simulated host: " : "",
                  result->discarded ? "sets to discard" : "parked virtual machines",
@@ -47,11 +49,12 @@ static void parked_as_text(struct hp_str *out, const void *shown)
     for (size_t i = 0; i < result->vms.count; i++) {
         const struct core_parked_vm *vm = &result->vms.items[i];
         hp_str_add_char(out, '\n');
-        cli_add_line(out, "  %s (%s)", vm->vm_name, vm->vm_id);
+        cli_line_wrap(out, &result->look, 2, "%s (%s)", cli_line_name(&scratch, &result->look, vm->vm_name),
+                      vm->vm_id);
         if (vm->look.parked || vm->look.doubt)
-            cli_text_add_parked(out, &vm->look);
+            cli_text_add_parked(out, &result->look, &vm->look);
         if (vm->look.parked)
-            cli_text_add_remembered(out, &vm->look.parked->adapters);
+            cli_text_add_remembered(out, &result->look, &vm->look.parked->adapters);
     }
 }
 

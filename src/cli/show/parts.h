@@ -13,12 +13,16 @@ void cli_text_add_vm(struct hp_str *out, const struct cli_shown_host *host, bool
 /* The line of the host, where it is not this machine. */
 void cli_text_add_other_host(struct hp_str *out, const struct cli_shown_host *host);
 
+/* The lists as text: of a struct cli_gpu_result, and of a struct cli_vm_result that is indexed. */
+void cli_text_gpus(struct hp_str *out, const void *result);
+void cli_text_vms(struct hp_str *out, const void *result);
+
 /* The first line of what is told of a host. */
-void cli_text_add_host(struct hp_str *out, const struct cli_shown_host *host);
+void cli_text_add_host(struct hp_str *out, const struct cli_look *look, const struct cli_shown_host *host);
 
 /* What the host lists and HyperPoint cannot use: a section of its own, nothing when the list is empty; and
  * the member "unusable", which may be empty. */
-void cli_text_unusable(struct hp_str *out, const struct hv_unusables *list);
+void cli_text_unusable(struct hp_str *out, const struct cli_look *look, const struct hv_unusables *list);
 void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list);
 
 /* What a plan needs of each volume and what that has, a line each; and how much is freed in the end, where
@@ -38,7 +42,18 @@ void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas);
 bool cli_add_quota(struct hp_str *out, const struct hv_quotas *quotas, enum hv_resource resource);
 
 /* A line for each adapter a VM had. */
-void cli_text_add_remembered(struct hp_str *out, const struct hv_adapters *adapters);
+void cli_text_add_remembered(struct hp_str *out, const struct cli_look *look,
+                             const struct hv_adapters *adapters);
+
+/* What an adapter is called: by its card's name. */
+const char *cli_adapter_name(struct hp_arena *arena, const struct cli_adapter_view *view);
+
+/* "2 x NVIDIA GeForce RTX 4060, automatic" without the makers' names, which say nothing where many lines
+ * begin with them. Arena text. */
+const char *cli_without_makers(struct hp_arena *arena, const char *label);
+
+/* How the state of a VM is shown. */
+enum cli_style cli_state_style(enum hv_state state);
 
 /* The member "capacity" of a GPU. */
 void cli_json_add_capacity(cJSON *gpu, const struct hv_capacity capacity[HV_RESOURCES]);
@@ -71,7 +86,8 @@ const struct core_refusal *cli_change_refusal(const struct cli_change_result *re
 /* --- parked VMs --- */
 
 /* A line below a VM's: since when it is parked. */
-void cli_text_add_parked(struct hp_str *out, const struct core_parked_look *look);
+void cli_text_add_parked(struct hp_str *out, const struct cli_look *look,
+                         const struct core_parked_look *seen);
 
 /* The member "parked": what is remembered of a parked VM, null without. */
 void cli_json_add_parked(cJSON *object, const struct core_parked *parked);

@@ -29,6 +29,11 @@ struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv
     return view;
 }
 
+bool cli_view_has_problem(const struct cli_adapter_view *view)
+{
+    return view->stale || view->untold || view->unknown || (view->gpu && !view->gpu->working);
+}
+
 struct owned {
     const char *owner;
     size_t place;

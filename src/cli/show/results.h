@@ -6,6 +6,8 @@
 #include "line/settings.h"
 
 #include "cli/cli.h"
+#include "say/look.h"
+
 #include "core/checkpoint_tree.h"
 #include "core/execute.h"
 #include "core/gpu_set.h"
@@ -33,6 +35,7 @@ struct cli_shown_host cli_shown_host(const struct cli_host *host);
 /* The two lists of GPUs, one of them, or both. */
 struct cli_gpu_result {
     struct cli_shown_host host;
+    struct cli_look look;
     bool has_vm;
     struct hv_vm vm;
     struct hv_status status;
@@ -53,6 +56,8 @@ struct cli_unmerged {
 
 struct cli_vm_result {
     struct cli_shown_host host;
+    struct cli_look look;
+    bool detailed; /* --verbose: with whole ids */
     struct hv_vm_rows vms;
     struct cli_unmerged unmerged;
     struct hv_gpus gpus;
@@ -98,6 +103,7 @@ struct cli_status_result {
 /* Checkpoints of one VM or of all. */
 struct cli_checkpoints_result {
     struct cli_shown_host host;
+    struct cli_look look;
     bool flat;     /* without the tree's shape */
     bool detailed; /* --verbose: times are UTC */
     struct hv_checkpoints list;
@@ -109,8 +115,6 @@ struct cli_checkpoints_result {
     struct core_sizes sizes;
     struct hv_volumes volumes; /* none: not known */
     int64_t now_utc_micros;
-    unsigned columns; /* of the terminal; 0: no need to fit */
-    bool colour;
 };
 
 struct cli_notes {
@@ -147,6 +151,7 @@ struct cli_open_change {
 struct cli_open_changes {
     struct cli_shown_host host;
     bool what_if;
+    struct cli_look look;
     bool discarded; /* they are forgotten with this; else only shown */
     struct cli_open_change *items;
     size_t count;
@@ -156,6 +161,7 @@ struct cli_open_changes {
 /* Parked VMs, or sets that are forgotten. */
 struct cli_parked_result {
     struct cli_shown_host host;
+    struct cli_look look;
     bool discarded;
     struct core_parked_vms vms;
 };
@@ -177,6 +183,7 @@ struct cli_batch_row {
 
 struct cli_batch_result {
     struct cli_shown_host host;
+    struct cli_look look;
     bool what_if;
     const char *done; /* "parked", "unparked": what was wanted of each */
     struct cli_batch_row *rows;
@@ -264,6 +271,9 @@ struct cli_adapter_view {
 struct cli_adapter_view cli_view_adapter(struct hp_arena *arena, const struct hv_adapter *adapter,
                                          const struct hv_adapters *all, const struct hv_gpus *gpus);
 
+/* Its card is not where it was, not known, or not as it should be. */
+bool cli_view_has_problem(const struct cli_adapter_view *view);
+
 /* What became of an adapter: both, only before (it went), or only after (it came). */
 struct cli_fate {
     const struct hv_adapter *before;
@@ -297,6 +307,7 @@ struct cli_config_row {
 };
 
 struct cli_config_result {
+    struct cli_look look;
     const struct cli_config *config;
     struct cli_config_row *rows; /* sections one after the other within each file, what counts only */
     size_t count;

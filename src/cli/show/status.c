@@ -3,8 +3,9 @@
 #include "parts.h"
 #include "say/text.h"
 #include "show.h"
+#include "say/lines.h"
 
-#include "base/text.h"
+#include <inttypes.h>
 
 static const char *const kinds[CLI_ATTENTION_KINDS] = {
     [CLI_ATTENTION_INTERRUPTED] = "interrupted",
@@ -17,15 +18,28 @@ static const char *const kinds[CLI_ATTENTION_KINDS] = {
 
 /* --- text --- */
 
-static void add_item(struct hp_str *out, const struct cli_attention *item)
+void cli_text_add_host(struct hp_str *out, const struct cli_look *look, const struct cli_shown_host *host)
 {
+    HP_ARENA(scratch);
+    HP_STR(build);
+    const struct hv_host_info *info = &host->info;
+    if (info->build)
+        hp_str_format(&build, ", build %" PRIu64, info->build);
+    cli_line_wrap(out, look, 0, "%s %s%s%s%s", host->simulated ? "Simulated host" : "Host",
+                  info->name ? cli_line_name(&scratch, look, info->name) : "without a name",
+                  info->caption ? ", " : "", info->caption ? info->caption : "", hp_str_text(&build));
+}
+
+static void add_item(struct hp_str *out, const struct cli_look *look, const struct cli_attention *item)
+{
+    HP_ARENA(scratch);
     hp_str_add_char(out, '\n');
     if (item->vm_name)
-        cli_add_line(out, "  %s: %s.", item->vm_name, item->text);
+        cli_line_wrap(out, look, 2, "%s: %s.", cli_line_name(&scratch, look, item->vm_name), item->text);
     else
-        cli_add_line(out, "  %s.", item->text);
+        cli_line_wrap(out, look, 2, "%s.", item->text);
     if (item->command)
-        cli_add_line(out, "      %s", item->command);
+        cli_add_line(out, "      %s", item->command); /* whole, so that it can be copied */
 }
 
 static void as_text(struct hp_str *out, const void *shown)
@@ -35,15 +49,17 @@ static void as_text(struct hp_str *out, const void *shown)
     size_t on = 0;
     for (size_t i = 0; i < found->vms.count; i++)
         on += found->vms.items[i].status.state == HV_STATE_RUNNING;
-    cli_text_add_host(out, &found->host);
-    cli_add_line(out, "%zu virtual machine%s (%zu running), %zu partitionable GPU%s", found->vms.count,
-                 hp_plural(found->vms.count, "", "s"), on, found->gpus.count,
-                 hp_plural(found->gpus.count, "", "s"));
-    hp_str_add(out, result->count ? "\nNeeds your attention\n" : "\nNothing needs your attention.\n");
+    cli_text_add_host(out, &found->look, &found->host);
+    cli_line_wrap(out, &found->look, 0, "%zu virtual machine%s (%zu running), %zu partitionable GPU%s",
+                  found->vms.count, hp_plural(found->vms.count, "", "s"), on, found->gpus.count,
+                  hp_plural(found->gpus.count, "", "s"));
+    cli_line_heading(out, &found->look, "%s",
+                     result->count ? "Needs your attention" : "Nothing needs your attention.");
     for (size_t i = 0; i < result->count; i++)
-        add_item(out, &result->items[i]);
-    hp_str_add(out, "\n"
-                    "hyperpoint list shows the virtual machines, hyperpoint help what you can do.\n");
+        add_item(out, &found->look, &result->items[i]);
+    hp_str_add_char(out, '\n');
+    cli_line_wrap(out, &found->look, 0,
+                  "hyperpoint list shows the virtual machines, hyperpoint help what you can do.");
 }
 
 /* --- JSON --- */

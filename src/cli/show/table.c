@@ -5,54 +5,270 @@
 
 #include "base/text.h"
 
-static size_t columns_of(const char *cell)
+#include <string.h>
+
+enum { GAP = 2, LEAST = 6, MAX_PADDED = 64 };
+
+struct layout {
+    const struct cli_table *table;
+    const struct cli_look *look;
+    size_t width[CLI_MAX_COLUMNS];
+    bool gone[CLI_MAX_COLUMNS];
+};
+
+static void add_blanks(struct hp_str *out, size_t count)
+{
+    hp_str_format(out, "%*s", (int)count, "");
+}
+
+static const char *text_of(const struct cli_cell *cell)
+{
+    return cell->text ? cell->text : "";
+}
+
+/* --- how wide the columns are --- */
+
+static size_t width_of(const struct layout *layout)
+{
+    size_t all = 0;
+    for (size_t k = 0; k < layout->table->column_count; k++)
+        all += layout->gone[k] ? 0 : layout->width[k] + (all ? GAP : 0);
+    return all + layout->table->indent;
+}
+
+static size_t least_of(const struct cli_column *column, bool in_need)
+{
+    return in_need && column->comfort > LEAST ? LEAST : column->comfort;
+}
+
+/* The place of the widest column that can still be shortened, of equals the one of the highest rank; without
+ * one, the number of columns. `but` is passed over. */
+static size_t widest(const struct layout *layout, bool in_need, size_t but)
+{
+    size_t count = layout->table->column_count;
+    size_t found = count;
+    for (size_t k = 0; k < count; k++) {
+        const struct cli_column *column = &layout->table->columns[k];
+        bool may =
+            k != but && !layout->gone[k] && column->comfort && layout->width[k] > least_of(column, in_need);
+        if (may &&
+            (found == count || layout->width[k] > layout->width[found] ||
+             (layout->width[k] == layout->width[found] && column->rank > layout->table->columns[found].rank)))
+            found = k;
+    }
+    return found;
+}
+
+/* Shortens the widest column, over and over, until all fit or none is wider than its comfort (in need: than
+ * LEAST). */
+static bool shorten(struct layout *layout, bool in_need)
+{
+    size_t room = layout->look->columns;
+    size_t count = layout->table->column_count;
+    size_t k;
+    while (width_of(layout) > room && (k = widest(layout, in_need, count)) < count) {
+        size_t next = widest(layout, in_need, k);
+        size_t least = least_of(&layout->table->columns[k], in_need);
+        size_t down_to = next < count && layout->width[next] > least ? layout->width[next] : least;
+        size_t less = layout->width[k] > down_to ? layout->width[k] - down_to : 1;
+        size_t wanted = width_of(layout) - room;
+        layout->width[k] -= wanted < less ? wanted : less;
+    }
+    return width_of(layout) <= room;
+}
+
+/* The place of the column that is the first to be left out; the number of columns for none. */
+static size_t least_important(const struct layout *layout)
+{
+    const struct cli_column *columns = layout->table->columns;
+    size_t count = layout->table->column_count;
+    size_t found = count;
+    for (size_t k = 0; k < count; k++) {
+        if (!layout->gone[k] && columns[k].rank && (found == count || columns[k].rank > columns[found].rank))
+            found = k;
+    }
+    return found;
+}
+
+static void fit(struct layout *layout)
+{
+    size_t whole[CLI_MAX_COLUMNS];
+    memcpy(whole, layout->width, sizeof whole);
+    while (!shorten(layout, false)) {
+        size_t k = least_important(layout);
+        if (k == layout->table->column_count)
+            break;
+        layout->gone[k] = true;
+        memcpy(layout->width, whole, sizeof whole);
+    }
+    shorten(layout, true);
+}
+
+static void measure(struct layout *layout)
+{
+    HP_ARENA(arena);
+    const struct cli_table *table = layout->table;
+    for (size_t i = 0; i < table->row_count; i++) {
+        struct hp_arena_mark mark = hp_arena_mark(&arena);
+        struct cli_row row = { .above = NULL };
+        table->read(&arena, table->context, i, &row);
+        for (size_t k = 0; k < table->column_count; k++) {
+            size_t columns = row.cells[k].lead_columns + cli_line_columns(text_of(&row.cells[k]));
+            layout->width[k] = columns > layout->width[k] ? columns : layout->width[k];
+        }
+        hp_arena_rewind(&arena, mark);
+    }
+    for (size_t k = 0; k < table->column_count; k++) {
+        size_t title = hp_text_columns(table->columns[k].title);
+        layout->gone[k] = layout->width[k] == 0;
+        layout->width[k] = title > layout->width[k] ? title : layout->width[k];
+        if (!layout->look->columns && layout->width[k] > MAX_PADDED)
+            layout->width[k] = MAX_PADDED; /* what is longer moves the rest of its line */
+    }
+}
+
+/* --- as a table --- */
+
+static void add_cell(struct hp_str *out, const struct layout *layout, size_t k, const struct cli_cell *cell)
+{
+    HP_STR(text);
+    const struct cli_column *column = &layout->table->columns[k];
+    size_t room = layout->width[k] > cell->lead_columns ? layout->width[k] - cell->lead_columns : 0;
+    if (layout->look->columns && column->comfort)
+        cli_line_shorten(&text, layout->look, column->cut, text_of(cell), room);
+    else
+        cli_escape(&text, text_of(cell));
+    size_t used = hp_text_columns(hp_str_text(&text));
+    size_t blanks = room > used ? room - used : 0;
+    add_blanks(out, column->right ? blanks : 0);
+    hp_str_add(out, cell->lead ? cell->lead : "");
+    hp_str_add(out, cli_style_begin(layout->look, cell->style));
+    hp_str_add(out, hp_str_text(&text));
+    hp_str_add(out, cli_style_end(layout->look, cell->style));
+    add_blanks(out, column->right ? 0 : blanks);
+}
+
+static void add_wrapped(struct hp_str *out, const struct layout *layout, const struct cli_cell *cell)
 {
     HP_STR(clean);
-    cli_escape(&clean, cell);
-    return hp_text_columns(hp_str_text(&clean));
+    size_t room = layout->look->columns ? layout->look->columns : SIZE_MAX;
+    size_t from = width_of(layout) - layout->width[layout->table->column_count - 1];
+    cli_escape(&clean, text_of(cell));
+    hp_str_add(out, cli_style_begin(layout->look, cell->style));
+    cli_wrap(out, hp_str_text(&clean), from, room);
+    hp_str_add(out, cli_style_end(layout->look, cell->style));
 }
 
-void cli_column_widen(struct cli_column *column, size_t indent, const char *cell)
+static void add_line(struct hp_str *out, const struct layout *layout, const struct cli_cell *cells)
 {
-    size_t width = indent + columns_of(cell);
-    if (width > column->width)
-        column->width = width;
-}
-
-static void add(struct hp_str *out, const struct cli_column *column, size_t indent, const char *cell,
-                bool is_last)
-{
-    if (column->gone)
-        return;
-    HP_STR(cut);
-    size_t width = column->width > indent ? column->width - indent : 0;
-    size_t used = columns_of(cell);
-    if (column->cuts && used > width) {
-        cli_cut(&cut, cell, width > 2 ? width - 2 : width);
-        hp_str_add(&cut, width > 2 ? ".." : "");
-        cli_pad(out, hp_str_text(&cut), width);
-    } else {
-        if (column->right && used < width)
-            cli_pad(out, "", width - used);
-        cli_pad(out, cell, column->right || is_last ? 0 : width);
+    HP_STR(line);
+    add_blanks(&line, layout->table->indent);
+    bool any = false;
+    for (size_t k = 0; k < layout->table->column_count; k++) {
+        if (layout->gone[k])
+            continue;
+        add_blanks(&line, any ? GAP : 0);
+        if (layout->table->columns[k].wraps) {
+            hp_str_add(out, hp_str_text(&line));
+            add_wrapped(out, layout, &cells[k]);
+            return;
+        }
+        add_cell(&line, layout, k, &cells[k]);
+        any = true;
     }
-    hp_str_add(out, is_last ? "\n" : "  ");
+    size_t length = line.length;
+    while (length && hp_str_text(&line)[length - 1] == ' ')
+        length--;
+    hp_str_add_part(out, hp_str_text(&line), length);
+    hp_str_add_char(out, '\n');
 }
 
-void cli_column_add(struct hp_str *out, const struct cli_column *column, size_t indent, const char *cell)
+static void add_titles(struct hp_str *out, const struct layout *layout)
 {
-    add(out, column, indent, cell, false);
+    struct cli_cell titles[CLI_MAX_COLUMNS] = { { .text = NULL } };
+    for (size_t k = 0; k < layout->table->column_count; k++)
+        titles[k] = (struct cli_cell){ .text = layout->table->columns[k].title, .style = CLI_STRONG };
+    add_line(out, layout, titles);
 }
 
-void cli_columns_add(struct hp_str *out, const struct cli_column *columns, size_t count,
-                     const char *const *cells)
+/* --- as blocks --- */
+
+static size_t longest_word(const char *text)
 {
-    for (size_t i = 0; i < count; i++)
-        add(out, &columns[i], 0, cells[i], i + 1 == count);
+    size_t longest = 0;
+    while (*text) {
+        HP_STR(word);
+        size_t length = strcspn(text, " ");
+        hp_str_add_part(&word, text, length);
+        size_t columns = hp_text_columns(hp_str_text(&word));
+        longest = columns > longest ? columns : longest;
+        text += length;
+        text += strspn(text, " ");
+    }
+    return longest;
 }
 
-void cli_columns_add_titles(struct hp_str *out, const struct cli_column *columns, size_t count)
+/* Broken between words, and shortened where there is nothing to break. */
+static void add_value(struct hp_str *out, const struct layout *layout, size_t k, const struct cli_cell *cell,
+                      size_t from)
 {
-    for (size_t i = 0; i < count; i++)
-        add(out, &columns[i], 0, columns[i].title, i + 1 == count);
+    HP_STR(clean);
+    HP_STR(text);
+    size_t room = layout->look->columns > from ? layout->look->columns - from : 1;
+    cli_escape(&clean, text_of(cell));
+    if (layout->table->columns[k].comfort && longest_word(hp_str_text(&clean)) > room)
+        cli_line_shorten(&text, layout->look, layout->table->columns[k].cut, text_of(cell), room);
+    else
+        hp_str_add(&text, hp_str_text(&clean));
+    hp_str_add(out, cli_style_begin(layout->look, cell->style));
+    cli_wrap(out, hp_str_text(&text), from, layout->look->columns);
+    hp_str_add(out, cli_style_end(layout->look, cell->style));
+}
+
+static void add_block(struct hp_str *out, const struct layout *layout, const struct cli_cell *cells)
+{
+    const struct cli_table *table = layout->table;
+    size_t label = 0;
+    for (size_t k = 0; k < table->column_count; k++) {
+        size_t title = layout->gone[k] ? 0 : hp_text_columns(table->columns[k].title) + 1;
+        label = title > label ? title : label;
+    }
+    for (size_t k = 0; k < table->column_count; k++) {
+        const char *title = table->columns[k].title;
+        if (!*text_of(&cells[k]))
+            continue;
+        add_blanks(out, table->indent);
+        hp_str_format(out, "%s%s:%s", cli_style_begin(layout->look, CLI_STRONG), title,
+                      cli_style_end(layout->look, CLI_STRONG));
+        add_blanks(out, label - hp_text_columns(title));
+        add_value(out, layout, k, &cells[k], table->indent + label + 1);
+    }
+}
+
+void cli_table_add(struct hp_str *out, const struct cli_look *look, const struct cli_table *table)
+{
+    HP_ARENA(arena);
+    struct layout layout = { .table = table, .look = look };
+    bool stacks = look->narrow && !table->never_stacks;
+    if (table->row_count == 0)
+        return;
+    measure(&layout);
+    if (look->columns && !stacks)
+        fit(&layout);
+    if (!stacks && !table->untitled)
+        add_titles(out, &layout);
+    for (size_t i = 0; i < table->row_count; i++) {
+        struct hp_arena_mark mark = hp_arena_mark(&arena);
+        struct cli_row row = { .above = NULL };
+        table->read(&arena, table->context, i, &row);
+        if (i && stacks)
+            hp_str_add_char(out, '\n');
+        hp_str_add(out, row.above ? row.above : "");
+        if (stacks)
+            add_block(out, &layout, row.cells);
+        else
+            add_line(out, &layout, row.cells);
+        hp_str_add(out, row.below ? row.below : "");
+        hp_arena_rewind(&arena, mark);
+    }
 }

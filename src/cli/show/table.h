@@ -1,29 +1,59 @@
 /* SPDX-License-Identifier: MIT */
-/* Columns of text, two blanks apart. */
+/* Tables that fit where they are shown.
+ *
+ * Where a table is too wide, long cells are shortened, those of the widest column first and none below the
+ * comfort of its column. Then columns are left out, the highest rank first. What is too wide still
+ * is shortened as far as it takes. On a narrow terminal each row is a block instead, with a line for each
+ * cell.
+ */
 #ifndef CLI_SHOW_TABLE_H
 #define CLI_SHOW_TABLE_H
 
+#include "say/lines.h"
+
+#include "base/arena.h"
 #include "base/str.h"
+
+#include <stddef.h>
+
+enum { CLI_MAX_COLUMNS = 8 };
 
 struct cli_column {
     const char *title;
-    size_t width; /* in columns of a terminal; begin with the least */
-    bool right;   /* its cells stand on the right of it */
-    bool cuts;    /* what is wider is cut; else it pushes the rest of its line to the right */
-    bool gone;    /* there is no room for it; not the last one */
+    bool right; /* its cells end at its right edge */
+    bool wraps; /* of the last column: its cells go on in the next line, below themselves */
+    enum cli_cut cut;
+    size_t comfort; /* so short its cells may get before columns are left out; 0: never shortened, as ids */
+    unsigned rank;  /* 0: never left out */
 };
 
-/* Makes the column as wide as a cell needs that begins `indent` inside of it. */
-void cli_column_widen(struct cli_column *column, size_t indent, const char *cell);
+struct cli_cell {
+    const char *text; /* NULL or "": nothing */
+    enum cli_style style;
+    const char *lead; /* of a table: stands before the text as it is, in `lead_columns`; may be NULL */
+    size_t lead_columns;
+};
 
-/* Appends a cell, escaped, and the gap behind it; what stands before it in the column is `indent` wide. */
-void cli_column_add(struct hp_str *out, const struct cli_column *column, size_t indent, const char *cell);
+struct cli_row {
+    struct cli_cell cells[CLI_MAX_COLUMNS];
+    const char *above; /* finished lines before and after it; may be NULL */
+    const char *below;
+};
 
-/* Appends a cell for each column, and ends the line. */
-void cli_columns_add(struct hp_str *out, const struct cli_column *columns, size_t count,
-                     const char *const *cells);
+struct cli_table {
+    const struct cli_column *columns; /* one in which no row has anything is left out */
+    size_t column_count;
+    size_t row_count;
+    /* Fills in a row that is empty, with texts in the arena or ones that live longer. Called twice for each
+     * row, so that a long table is never held in memory. */
+    void (*read)(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out);
+    const void *context;
+    size_t indent;
+    bool untitled;
+    bool never_stacks;
+};
 
-/* The same with their titles. */
-void cli_columns_add_titles(struct hp_str *out, const struct cli_column *columns, size_t count);
+/* Appends the titles and all rows, escaped; nothing when there is no row. */
+void cli_table_add(struct hp_str *out, const struct cli_look *look, const struct cli_table *table);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "parts.h"
-#include "say/text.h"
 #include "show.h"
+#include "say/lines.h"
 
 static const struct {
     const char *one;
@@ -32,13 +32,13 @@ const char *cli_unusable_text(struct hp_arena *arena, const struct hv_unusable *
     return hp_arena_copy(arena, hp_str_text(&text));
 }
 
-void cli_text_unusable(struct hp_str *out, const struct hv_unusables *list)
+void cli_text_unusable(struct hp_str *out, const struct cli_look *look, const struct hv_unusables *list)
 {
     HP_ARENA(scratch);
     if (list->count)
-        hp_str_add(out, "\nUnusable\n");
+        cli_line_heading(out, look, "Unusable");
     for (size_t i = 0; i < list->count; i++)
-        cli_add_line(out, "  %s", cli_unusable_text(&scratch, &list->items[i]));
+        cli_line_wrap(out, look, 2, "%s", cli_unusable_text(&scratch, &list->items[i]));
 }
 
 void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list)

@@ -8,7 +8,6 @@
 
 #include "core/checkpoints.h"
 #include "core/plan.h"
-#include "platform/console.h"
 
 enum { MAX_REMARKS = 5 };
 
@@ -63,6 +62,7 @@ static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
     if (!run->host.identity && *result->list.host)
         run->host.identity = cli_host_identity(run, &of_host);
     result->host = cli_shown_host(&run->host);
+    result->look = run->look;
     result->flat = cli_given(run->line, CLI_FLAT);
     result->detailed = run->voice.verbose;
     result->trees =
@@ -71,8 +71,6 @@ static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
     result->short_ids = core_checkpoint_short_ids(run->arena, &result->list);
     read_disks(run, result);
     result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
-    result->columns = os_columns(OS_STDOUT);
-    result->colour = cli_wants_colour(run, OS_STDOUT);
 }
 
 int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)

@@ -37,7 +37,7 @@ int cli_show_config(struct cli_run *run, struct hp_error *err)
 {
     HP_STR(out);
     struct cli_config config = { .count = 0 };
-    struct cli_config_result result = { .config = &config };
+    struct cli_config_result result = { .look = run->look, .config = &config };
     int rc = cli_settings_read(run->arena, &config, err);
     if (rc)
         return rc;

@@ -57,6 +57,7 @@ static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct 
 {
     struct hv_host *host = run->host.host;
     const char *wanted = cli_value(run->line, CLI_VM);
+    result->look = run->look;
     result->detailed = run->voice.verbose;
     int rc = wanted ? find_vm(run, wanted, result, err) : 0;
     if (!rc && result->assigned)

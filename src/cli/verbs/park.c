@@ -116,7 +116,8 @@ static int discard(struct cli_run *run, struct hp_error *err)
         rc = core_journal_must_be_closed(cli_host_identity(run, &vm), &vm, err);
     if (rc)
         return rc;
-    struct cli_parked_result result = { .host = cli_shown_host(&run->host),
+    struct cli_parked_result result = { .look = run->look,
+                                        .host = cli_shown_host(&run->host),
                                         .discarded = !cli_given(run->line, CLI_WHATIF),
                                         .vms = { .items = &found, .count = found.look.traces } };
     if (found.look.traces)
@@ -307,7 +308,7 @@ static int tell_all(struct cli_run *run, struct cli_batch_result *result, struct
 static int all_vms(struct cli_run *run, struct hp_error *err)
 {
     bool parks = run->verb->change->parking == CORE_PARKS;
-    struct cli_batch_result result = { .done = parks ? "parked" : "unparked" };
+    struct cli_batch_result result = { .look = run->look, .done = parks ? "parked" : "unparked" };
     int rc = cli_connect(run, err);
     if (!rc)
         rc = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);

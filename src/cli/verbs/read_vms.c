@@ -21,6 +21,8 @@ int cli_read_vms(struct cli_run *run, struct cli_vm_result *result, struct hp_er
 {
     struct hv_host *host = run->host.host;
     result->host.simulated = run->host.simulated;
+    result->look = run->look;
+    result->detailed = run->voice.verbose;
     hv_expect(host, NULL, NULL,
               HV_EXPECT_VMS | HV_EXPECT_ALL_ADAPTERS | HV_EXPECT_GPUS | HV_EXPECT_INFO | HV_EXPECT_NOTES |
                   HV_EXPECT_ALL_FILES);

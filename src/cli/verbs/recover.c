@@ -266,7 +266,8 @@ static int list_open(struct cli_run *run, struct hp_error *err)
     if (rc)
         return rc;
     cli_warn_of_parked(run, &parked);
-    struct cli_open_changes changes = { .host = cli_shown_host(&run->host),
+    struct cli_open_changes changes = { .look = run->look,
+                                        .host = cli_shown_host(&run->host),
                                         .what_if = cli_given(run->line, CLI_WHATIF),
                                         .count = journals.count };
     changes.items = hp_arena_array(run->arena, journals.count, sizeof *changes.items);
@@ -307,7 +308,9 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     HP_ERROR(unreadable);
     struct core_journal journal;
     struct cli_open_change open = { .journal = &journal };
-    struct cli_open_changes changes = { .host = cli_shown_host(&run->host), .items = &open };
+    struct cli_open_changes changes = { .look = run->look,
+                                        .host = cli_shown_host(&run->host),
+                                        .items = &open };
     bool found = false;
     /* A journal that cannot be read can be forgotten all the same. */
     if (core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, &unreadable) != 0)

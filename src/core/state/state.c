@@ -2,6 +2,7 @@
 /* Reading all that a plan is made from. */
 #include "core/plan.h"
 
+#include "base/guid.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "core/gpu_set.h"
@@ -11,6 +12,7 @@
 #include "core/restore_point.h"
 #include "hyperv/disk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char by_id[] = "id:";
@@ -32,6 +34,37 @@ int core_find_vm(struct hv_host *host, const char *vm, const char *otherwise, st
     rc = find_vm(host, otherwise, arena, out, err);
     hp_error_context(err, "\"%s\" is an alias", vm);
     return rc;
+}
+
+static int by_vm_id(const void *a, const void *b)
+{
+    return hp_text_compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Sorted, the ids that have most in common are neighbours. */
+static size_t telling_length(struct hp_arena *arena, const struct hv_vm_rows *vms)
+{
+    size_t length = CORE_TYPED_ID_LENGTH;
+    const char **ids = hp_arena_array(arena, vms->count, sizeof *ids);
+    for (size_t i = 0; i < vms->count; i++)
+        ids[i] = vms->items[i].id;
+    if (vms->count)
+        qsort(ids, vms->count, sizeof *ids, by_vm_id);
+    for (size_t i = 1; i < vms->count; i++) {
+        while (length < HP_GUID_LENGTH &&
+               hp_text_begins(ids[i], hp_arena_format(arena, "%.*s", (int)length, ids[i - 1])))
+            length++;
+    }
+    return length;
+}
+
+const char *const *core_vm_typed_ids(struct hp_arena *arena, const struct hv_vm_rows *vms, bool whole)
+{
+    size_t length = whole ? HP_GUID_LENGTH : telling_length(arena, vms);
+    const char **typed = hp_arena_array(arena, vms->count, sizeof *typed);
+    for (size_t i = 0; i < vms->count; i++)
+        typed[i] = hp_arena_format(arena, "%s%.*s", by_id, (int)length, vms->items[i].id);
+    return typed;
 }
 
 bool core_is_vm(const char *vm, const char *id, const char *name)

@@ -43,6 +43,14 @@ bool os_wants_colour(enum os_stream stream)
     return os_is_terminal(stream) && !os_environment("NO_COLOR") && terminal && strcmp(terminal, "dumb") != 0;
 }
 
+bool os_shows_unicode(enum os_stream stream)
+{
+    const char *locale = os_environment("LC_ALL");
+    locale = locale ? locale : os_environment("LC_CTYPE");
+    locale = locale ? locale : os_environment("LANG");
+    return os_is_terminal(stream) && locale && (strcasestr(locale, "UTF-8") || strcasestr(locale, "UTF8"));
+}
+
 int os_write(enum os_stream stream, const char *text, size_t length, struct hp_error *err)
 {
     if (posix_write_all(descriptor(stream), text, length))

@@ -75,6 +75,11 @@ bool os_wants_colour(enum os_stream stream)
     return !(terminal && strcmp(terminal, "dumb") == 0) && understands_colour(stream);
 }
 
+bool os_shows_unicode(enum os_stream stream)
+{
+    return os_is_terminal(stream);
+}
+
 /* A console takes UTF-16, whatever its code page; its older versions not too much of it at once. */
 static bool write_to_console(HANDLE console, const char *text, size_t length)
 {

@@ -58,10 +58,14 @@ struct core_state {
         *own; /* what the change has read for itself (core_change.read): its file knows it */
 };
 
-/* The VM of that name, or "id:" and a GUID; where there is none, the one that `otherwise` names in the same
+/* The VM of that name, or "id:" and its id or an unambiguous beginning of it; where there is none, the one that `otherwise` names in the same
  * way (NULL: none). Errors as hv_vm_find. */
 int core_find_vm(struct hv_host *host, const char *vm, const char *otherwise, struct hp_arena *arena,
                  struct hv_vm *out, struct hp_error *err);
+
+/* For each VM how it is named on a command line by its id: id: and CORE_TYPED_ID_LENGTH characters of it, or
+ * as many more as tell it from the others of the list; the whole id where `whole` says so. */
+const char *const *core_vm_typed_ids(struct hp_arena *arena, const struct hv_vm_rows *vms, bool whole);
 
 /* Does `vm`, a name or "id:" and a GUID, mean the VM with that id and name? For one that is no longer there.
  */

@@ -26,6 +26,9 @@ unsigned os_columns(enum os_stream stream);
  */
 bool os_wants_colour(enum os_stream stream);
 
+/* True on a terminal that shows any character of UTF-8: it is a console of Windows, or the locale says so. */
+bool os_shows_unicode(enum os_stream stream);
+
 /* Writes all of the text, past the C library's buffers. HP_E_FAILED when it did not all arrive (closed pipe,
  * full disk). */
 int os_write(enum os_stream stream, const char *text, size_t length, struct hp_error *err);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* The lists of GPUs as text. */
+#include "parts.h"
+#include "say/text.h"
+#include "table.h"
+#include "say/lines.h"
+
+#include "core/local_time.h"
+
+#include <inttypes.h>
+
+enum { INDENT = 2, DETAILS = 5 };
+
+static void add_field(struct hp_str *out, const struct cli_look *look, const char *label, const char *text)
+{
+    cli_line_field(out, look, DETAILS, label, text);
+}
+
+static void add_heading(struct hp_str *out, unsigned order, const char *name)
+{
+    hp_str_format(out, order ? "\n%3u  " : "\n  -  ", order);
+    cli_add_line(out, "%s", name);
+}
+
+static void add_total(struct hp_str *out, const struct cli_look *look, size_t count, const char *one,
+                      const char *many, const char *more)
+{
+    hp_str_add_char(out, '\n');
+    cli_line_wrap(out, look, 0, "Total: %zu %s%s", count, hp_plural(count, one, many), more);
+}
+
+/* --- short: a row for each GPU, and below it what is wrong --- */
+
+enum { NUMBER, NAME, DRIVER, FREE, COLUMNS };
+
+static void add_table(struct hp_str *out, const struct cli_gpu_result *result, size_t count,
+                      void (*read)(struct hp_arena *, const void *, size_t, struct cli_row *))
+{
+    static const struct cli_column columns[COLUMNS] = {
+        [NUMBER] = { .title = "GPU", .right = true },
+        [NAME] = { .title = "Name", .comfort = 24 },
+        [DRIVER] = { .title = "Driver", .rank = 2 },
+        [FREE] = { .title = "VRAM free", .right = true, .rank = 1 },
+    };
+    const struct cli_table table = { .columns = columns,
+                                     .column_count = COLUMNS,
+                                     .row_count = count,
+                                     .read = read,
+                                     .context = result,
+                                     .indent = INDENT };
+    cli_table_add(out, &result->look, &table);
+}
+
+/* Percent of the total that is free; the driver's units mean nothing to people. */
+static void add_share(struct hp_str *out, const struct hv_capacity *capacity)
+{
+    if (!capacity->available.set || !capacity->total.set || capacity->total.value == 0)
+        hp_str_add(out, "unknown");
+    else
+        hp_str_format(out, "%.0f %%",
+                      100.0 * (double)capacity->available.value / (double)capacity->total.value);
+}
+
+static const char *gpu_problem(const struct hv_gpu *gpu)
+{
+    return !gpu->name      ? "Windows does not list it, or reports a problem with it"
+           : !gpu->working ? "Windows reports a problem with its driver"
+                           : NULL;
+}
+
+/* An automatic adapter has no GPU before its VM starts, and the card of another may be gone. */
+static void fill_row(struct hp_arena *arena, const struct hv_gpu *gpu, const char *name, struct cli_row *out)
+{
+    HP_STR(share);
+    out->cells[NUMBER].text = gpu ? hp_arena_format(arena, "%u", gpu->order) : "-";
+    out->cells[NAME].text = name;
+    out->cells[DRIVER].text = gpu ? gpu->driver_version ? gpu->driver_version : "unknown" : "-";
+    if (gpu)
+        add_share(&share, &gpu->capacity[HV_VRAM]);
+    out->cells[FREE].text = gpu ? hp_arena_copy(arena, hp_str_text(&share)) : "-";
+}
+
+static void read_gpu(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
+{
+    HP_STR(below);
+    const struct cli_gpu_result *result = context;
+    const struct hv_gpu *gpu = &result->gpus.items[index];
+    fill_row(arena, gpu, gpu->name ? gpu->name : "Unknown GPU", out);
+    if (!gpu_problem(gpu))
+        return;
+    out->cells[NAME].style = CLI_BAD;
+    add_field(&below, &result->look, "Instance ID", gpu->instance_path);
+    add_field(&below, &result->look, "Problem", gpu_problem(gpu));
+    out->below = hp_arena_copy(arena, hp_str_text(&below));
+}
+
+static void add_gpu(struct hp_str *out, const struct cli_look *look, const struct hv_gpu *gpu)
+{
+    add_heading(out, gpu->order, gpu->name ? gpu->name : "Unknown GPU");
+    add_field(out, look, "Device ID", gpu->device_id ? gpu->device_id : "unknown");
+    add_field(out, look, "Instance ID", gpu->instance_path);
+    if (gpu->driver_version)
+        add_field(out, look, "Driver", gpu->driver_version);
+    HP_STR(free_share);
+    for (int i = 0; i < HV_RESOURCES; i++) {
+        hp_str_format(&free_share, "%s%s ", i ? ", " : "", hv_resource_name((enum hv_resource)i));
+        add_share(&free_share, &gpu->capacity[i]);
+    }
+    add_field(out, look, "Free", hp_str_text(&free_share));
+    HP_STR(kind);
+    hp_str_format(&kind, "%s (%s), %" PRIu64 " partition%s", hv_gpu_kind_name(gpu->kind), gpu->kind_reason,
+                  gpu->partition_count, hp_plural(gpu->partition_count, "", "s"));
+    add_field(out, look, "Type", hp_str_text(&kind));
+    if (gpu_problem(gpu))
+        add_field(out, look, "Problem", gpu_problem(gpu));
+}
+
+static void add_partitionable(struct hp_str *out, const struct cli_gpu_result *result)
+{
+    cli_line_heading(out, &result->look, "Partitionable GPUs");
+    if (!result->detailed)
+        add_table(out, result, result->gpus.count, read_gpu);
+    for (size_t i = 0; result->detailed && i < result->gpus.count; i++)
+        add_gpu(out, &result->look, &result->gpus.items[i]);
+    add_total(out, &result->look, result->gpus.count, "partitionable GPU", "partitionable GPUs",
+              result->detailed || !result->gpus.count ? "" : " (--verbose adds device IDs and instance IDs)");
+}
+
+/* --- adapters --- */
+
+/* A line for each resource that has values. */
+static void add_quota_fields(struct hp_str *out, const struct cli_look *look, const struct hv_quotas *quotas)
+{
+    bool any = false;
+    for (int i = 0; i < HV_RESOURCES; i++) {
+        HP_STR(quota);
+        if (!cli_add_quota(&quota, quotas, (enum hv_resource)i))
+            continue;
+        add_field(out, look, any ? "" : "Quotas", hp_str_text(&quota));
+        any = true;
+    }
+    if (!any)
+        add_field(out, look, "Quotas", "the driver's defaults");
+}
+
+/* How a card is known that Windows does not show. */
+static void add_card(struct hp_str *out, const struct cli_look *look, const struct cli_adapter_view *view,
+                     const struct core_memory *memory)
+{
+    HP_ARENA(scratch);
+    HP_STR(text);
+    const struct core_card *card = core_memory_card(memory, view->adapter->id);
+    if (view->unknown)
+        add_field(out, look, "Card",
+                  "unknown: this version of Windows does not show it, and HyperPoint did not assign it");
+    if (!view->adapter->card_remembered)
+        return;
+    hp_str_format(&text, "remembered%s%s; this Windows does not show it",
+                  card ? ": HyperPoint assigned it " : "",
+                  card ? core_local_text(&scratch, card->since) : "");
+    add_field(out, look, "Card", hp_str_text(&text));
+}
+
+static void add_stale(struct hp_str *out, const struct cli_look *look, const struct cli_adapter_view *view)
+{
+    const struct core_moved *moved = &view->moved;
+    for (size_t i = 0; i < moved->count; i++)
+        add_field(out, look,
+                  i                      ? ""
+                  : core_moved_to(moved) ? "Now at"
+                                         : "Perhaps at",
+                  moved->items[i]->instance_path);
+    add_field(out, look, "Problem",
+              core_moved_to(moved) ? "the card is in another slot: --rebind uses it there"
+              : moved->count       ? "the card is not where it was, and more than one card could be it now"
+                             : "the card is missing or disabled: the host has no GPU with that instance ID");
+}
+
+/* All that is known of it below its name. */
+static void add_details(struct hp_str *out, const struct cli_look *look, const struct cli_adapter_view *view,
+                        const struct core_memory *memory)
+{
+    add_field(out, look, "Adapter ID", view->adapter->id);
+    if (view->adapter->instance_path) {
+        add_field(out, look, "Device ID", view->device_id ? view->device_id : "unknown");
+        add_field(out, look, "Instance ID", view->adapter->instance_path);
+    }
+    add_card(out, look, view, memory);
+    add_quota_fields(out, look, &view->adapter->quotas);
+    if (view->stale)
+        add_stale(out, look, view);
+    else if (view->untold)
+        add_field(out, look, "Problem",
+                  "HyperPoint cannot tell whether the host has this card: not all of its GPUs can be used");
+    else if (view->gpu && !view->gpu->working)
+        add_field(out, look, "Problem", "Windows reports a problem with its driver");
+}
+
+static void read_adapter(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
+{
+    HP_STR(details);
+    const struct cli_gpu_result *result = context;
+    struct cli_adapter_view view =
+        cli_view_adapter(arena, &result->adapters.items[index], &result->adapters, &result->gpus);
+    fill_row(arena, view.gpu, cli_adapter_name(arena, &view), out);
+    if (!cli_view_has_problem(&view))
+        return;
+    out->cells[NAME].style = CLI_BAD;
+    add_details(&details, &result->look, &view, &result->memory);
+    out->below = hp_arena_copy(arena, hp_str_text(&details));
+}
+
+static void add_adapter(struct hp_str *out, const struct cli_gpu_result *result, size_t index)
+{
+    HP_ARENA(scratch);
+    struct cli_adapter_view view =
+        cli_view_adapter(&scratch, &result->adapters.items[index], &result->adapters, &result->gpus);
+    add_heading(out, view.gpu ? view.gpu->order : 0, cli_adapter_name(&scratch, &view));
+    add_details(out, &result->look, &view, &result->memory);
+}
+
+/* What Hyper-V's refusal says of assignments that Windows does not list. */
+static void add_refusal(struct hp_str *out, const struct cli_look *look, const struct core_refusal *refusal,
+                        bool shows_any)
+{
+    HP_ARENA(scratch);
+    HP_STR(cards);
+    if (!refusal->since)
+        return;
+    hp_str_add_char(out, '\n');
+    cli_line_wrap(out, look, 2, "%s: %s.", shows_any ? "Perhaps more than these" : "None shown",
+                  core_refusal_sentence(&scratch, refusal));
+    if (refusal->text)
+        cli_line_wrap(out, look, DETAILS, "Hyper-V said: %s", cli_in_one_line(&scratch, refusal->text));
+    cli_escape_sentence(&cards, core_refusal_cards(&scratch, refusal));
+    cli_line_wrap(out, look, DETAILS, "%s.", hp_str_text(&cards));
+}
+
+static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result)
+{
+    HP_ARENA(scratch);
+    bool all_shown = result->memory.refusal.since == NULL;
+    cli_line_heading(out, &result->look, "GPUs assigned to \"%s\" (%s)",
+                     cli_line_name(&scratch, &result->look, result->vm.name),
+                     hv_state_name(result->status.state));
+    if (!result->detailed)
+        add_table(out, result, result->adapters.count, read_adapter);
+    for (size_t i = 0; result->detailed && i < result->adapters.count; i++)
+        add_adapter(out, result, i);
+    add_refusal(out, &result->look, &result->memory.refusal, result->adapters.count > 0);
+    add_total(out, &result->look, result->adapters.count, all_shown ? "assigned GPU" : "assigned GPU shown",
+              all_shown ? "assigned GPUs" : "assigned GPUs shown",
+              result->detailed || !result->adapters.count ? "" : " (--verbose adds IDs and quotas)");
+    for (size_t i = 0; i < result->parked.count; i++) {
+        hp_str_add_char(out, '\n');
+        cli_text_add_parked(out, &result->look, &result->parked.items[i].look);
+        if (result->parked.items[i].look.parked)
+            cli_text_add_remembered(out, &result->look, &result->parked.items[i].look.parked->adapters);
+    }
+}
+
+void cli_text_gpus(struct hp_str *out, const void *shown)
+{
+    const struct cli_gpu_result *result = shown;
+    cli_text_add_host(out, &result->look, &result->host);
+    if (result->partitionable)
+        add_partitionable(out, result);
+    if (result->assigned)
+        add_assigned(out, result);
+    cli_text_unusable(out, &result->look, &result->gpus.unusable);
+}
