@@ -59,23 +59,29 @@ enum { ID, NAME, TIME, KIND, GPUS, COLUMNS };
 struct shown {
     const struct cli_checkpoints_result *result;
     const struct core_tree *tree;
+    size_t now_at; /* the row of the present state; NO_ROW: it has none */
 };
 
-static void add_rails(struct hp_str *out, unsigned count)
+#define NO_ROW SIZE_MAX
+
+static void add_rails(struct hp_str *out, const struct cli_look *look, unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
-        hp_str_add(out, "| ");
+        hp_str_add(out, look->unicode ? "\xE2\x94\x82 " : "| ");
 }
 
-/* What stands before its id: the rails that go past it, and its sign. */
-static const char *lead_of(struct hp_arena *arena, const struct cli_look *look,
-                           const struct core_tree_row *row)
+static const char *pin_of(const struct cli_look *look)
+{
+    return look->unicode ? "\xE2\x97\x86" : "#";
+}
+
+/* What comes before an id: the rails that go past it, and its sign. */
+static const char *lead_of(struct hp_arena *arena, const struct cli_look *look, unsigned rails,
+                           const char *sign, enum cli_style style)
 {
     HP_STR(lead);
-    enum cli_style style = row->is_current ? CLI_NOW : CLI_ID;
-    add_rails(&lead, row->rails);
-    hp_str_format(&lead, "%s%s%s ", cli_style_begin(look, style), row->is_current ? "@" : "*",
-                  cli_style_end(look, style));
+    add_rails(&lead, look, rails);
+    hp_str_format(&lead, "%s%s%s ", cli_style_begin(look, style), sign, cli_style_end(look, style));
     return hp_arena_copy(arena, hp_str_text(&lead));
 }
 
@@ -88,8 +94,8 @@ static const char *oddity_of(const struct core_tree_row *row)
 }
 
 /* The lines around a row of a tree. */
-static void add_shape(struct hp_arena *arena, const struct core_tree_row *row, bool first,
-                      struct cli_row *out)
+static void add_shape(struct hp_arena *arena, const struct cli_look *look, const struct core_tree_row *row,
+                      bool first, struct cli_row *out)
 {
     HP_STR(above);
     HP_STR(below);
@@ -97,12 +103,12 @@ static void add_shape(struct hp_arena *arena, const struct core_tree_row *row, b
         hp_str_add_char(&above, '\n');
     if (row->branches) {
         hp_str_add_char(&above, ' ');
-        add_rails(&above, row->rails - 1);
-        hp_str_add(&above, "|\\\n");
+        add_rails(&above, look, row->rails - 1);
+        hp_str_add(&above, look->unicode ? "\xE2\x94\x9C\xE2\x94\x80\xE2\x95\xAE\n" : "|\\\n");
     }
     if (oddity_of(row)) {
         hp_str_add(&below, "   ");
-        add_rails(&below, row->rails);
+        add_rails(&below, look, row->rails);
         hp_str_format(&below, "  (%s)\n", oddity_of(row));
     }
     out->above = hp_arena_copy(arena, hp_str_text(&above));
@@ -115,31 +121,66 @@ static bool in_blocks(const struct cli_checkpoints_result *result)
     return result->flat && result->look.narrow;
 }
 
-static void read_row(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
+/* The present state, as the leaf that it is. What the VM has now is told where it was read. */
+static void read_now(struct hp_arena *arena, const struct shown *shown, size_t index, struct cli_row *out)
 {
-    const struct shown *shown = context;
+    const struct cli_look *look = &shown->result->look;
+    const struct core_tree *tree = shown->tree;
+    const struct cli_now *now = shown->result->now;
+    out->above = tree->now_at || !index ? "" : "\n";
+    out->cells[ID] = (struct cli_cell){
+        .text = "NOW", .style = CLI_NOW, .lead = lead_of(arena, look, 0, "@", CLI_NOW), .lead_columns = 2
+    };
+    out->cells[NAME].text = tree->current_gone ? "based on a missing checkpoint"
+                            : tree->now_at     ? "current state"
+                                               : "not based on any of them";
+    if (!now)
+        return;
+    out->cells[NAME] = (struct cli_cell){ .text = now->state, .style = now->style };
+    out->cells[GPUS].text = now->gpus;
+    out->below = now->differs;
+}
+
+static void read_checkpoint(struct hp_arena *arena, const struct shown *shown,
+                            const struct core_tree_row *row, struct cli_row *out)
+{
     const struct cli_checkpoints_result *result = shown->result;
-    const struct core_tree_row *row = &shown->tree->rows[index];
     const struct hv_checkpoint *checkpoint = row->checkpoint;
     size_t place = (size_t)(checkpoint - result->list.items);
     const struct core_set_listed *found = &result->sets[place];
-    out->cells[ID] = (struct cli_cell){ .text = id_of(arena, result, place),
-                                        .style = CLI_ID,
-                                        .lead = lead_of(arena, &result->look, row),
-                                        .lead_columns = 2 * row->rails + 2 };
+    bool marked = result->flat && row->is_current;
+    const char *sign = marked ? "@" : found->set.pinned ? pin_of(&result->look) : "*";
+    out->cells[ID] = (struct cli_cell){
+        .text = id_of(arena, result, place),
+        .style = CLI_ID,
+        .lead = lead_of(arena, &result->look, row->rails, sign, marked ? CLI_NOW : CLI_ID),
+        .lead_columns = 2 * row->rails + 2,
+    };
     out->cells[NAME] =
         (struct cli_cell){ .text = checkpoint->name, .style = row->is_current ? CLI_STRONG : CLI_PLAIN };
     out->cells[TIME].text = time_of(arena, checkpoint, result);
     out->cells[KIND].text =
         hp_arena_format(arena, "%s%s%s", kind_of(checkpoint), found->set.pinned ? ", pinned" : "",
-                        row->is_current && in_blocks(result) ? ", current" : "");
+                        marked && in_blocks(result) ? ", current" : "");
     out->cells[GPUS].text = gpus_of(arena, found);
-    if (!result->flat)
-        add_shape(arena, row, index == 0, out);
 }
 
-static void add_rows(struct hp_str *out, const struct cli_checkpoints_result *result,
-                     const struct core_tree *tree)
+static void read_row(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
+{
+    const struct shown *shown = context;
+    if (index == shown->now_at) {
+        read_now(arena, shown, index, out);
+        return;
+    }
+    size_t place = index - (index > shown->now_at);
+    const struct core_tree_row *row = &shown->tree->rows[place];
+    read_checkpoint(arena, shown, row, out);
+    if (!shown->result->flat)
+        add_shape(arena, &shown->result->look, row, place == 0, out);
+}
+
+void cli_text_add_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result,
+                              const struct core_tree *tree)
 {
     const struct cli_column columns[COLUMNS] = {
         [ID] = { .title = in_blocks(result) ? "ID" : "  ID" },
@@ -148,10 +189,14 @@ static void add_rows(struct hp_str *out, const struct cli_checkpoints_result *re
         [KIND] = { .title = "Type", .rank = 3 },
         [GPUS] = { .title = "GPUs", .cut = CLI_CUT_END, .comfort = 12, .rank = 2 },
     };
-    const struct shown shown = { result, tree };
+    bool has_now = tree->vm && !result->flat;
+    const struct shown shown = { result, tree,
+                                 !has_now       ? NO_ROW
+                                 : tree->now_at ? tree->now_at
+                                                : tree->count };
     const struct cli_table table = { .columns = columns,
                                      .column_count = COLUMNS,
-                                     .row_count = tree->count,
+                                     .row_count = tree->count + has_now,
                                      .read = read_row,
                                      .context = &shown,
                                      .indent = 1,
@@ -166,11 +211,7 @@ static void add_tree(struct hp_str *out, const struct cli_checkpoints_result *re
     const char *name = tree->vm ? tree->vm->name : "a VM the host does not list";
     cli_line_heading(out, &result->look, "%s: %zu checkpoint%s", cli_line_name(&scratch, &result->look, name),
                      tree->count, hp_plural(tree->count, "", "s"));
-    add_rows(out, result, tree);
-    if (tree->current_gone)
-        hp_str_add(out, " (the current state is based on a missing checkpoint)\n");
-    else if (tree->vm && !tree->vm->current && tree->count)
-        hp_str_add(out, " (the current state is not based on any of them)\n");
+    cli_text_add_checkpoints(out, result, tree);
 }
 
 /* Also of VMs that have no checkpoint left. */
@@ -192,6 +233,22 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
     }
 }
 
+/* The last line, with what the signs mean that no row explains. */
+static void add_total(struct hp_str *out, const struct cli_checkpoints_result *result, bool current)
+{
+    HP_STR(signs);
+    size_t pinned = 0;
+    for (size_t i = 0; i < result->list.count; i++)
+        pinned += result->sets[i].set.pinned;
+    if (current && result->flat && !in_blocks(result))
+        hp_str_add(&signs, "; @ marks the checkpoint of the current state");
+    if (pinned && !in_blocks(result))
+        hp_str_format(&signs, "; %s marks a pinned checkpoint", pin_of(&result->look));
+    hp_str_add_char(out, '\n');
+    cli_line_wrap(out, &result->look, 0, "Total: %zu checkpoint%s%s", result->list.count,
+                  hp_plural(result->list.count, "", "s"), hp_str_text(&signs));
+}
+
 static void checkpoints_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_checkpoints_result *result = shown;
@@ -205,12 +262,8 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
         add_tree(out, result, tree);
         current = current || (tree->vm && tree->vm->current && !tree->current_gone);
     }
-    if (result->list.count) {
-        hp_str_add_char(out, '\n');
-        cli_line_wrap(out, &result->look, 0, "Total: %zu checkpoint%s%s", result->list.count,
-                      hp_plural(result->list.count, "", "s"),
-                      current && !in_blocks(result) ? "; @ marks the checkpoint of the current state" : "");
-    }
+    if (result->list.count)
+        add_total(out, result, current);
     add_unmerged(out, result);
     cli_text_unusable(out, &result->look, &result->list.unusable);
 }

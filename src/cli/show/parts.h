@@ -99,6 +99,10 @@ void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_
 
 /* --- checkpoints --- */
 
+/* The rows of one of its trees, or of the flat list. */
+void cli_text_add_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result,
+                              const struct core_tree *tree);
+
 /* The part of a change that is about existing checkpoints. */
 void cli_text_tree(struct hp_str *out, const struct cli_change_result *result);
 void cli_json_add_tree(cJSON *json, const struct cli_change_result *result);

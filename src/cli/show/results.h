@@ -100,6 +100,14 @@ struct cli_status_result {
     size_t capacity;
 };
 
+/* What a VM is now, beside its checkpoints. */
+struct cli_now {
+    const char *state; /* "running" */
+    enum cli_style style;
+    const char *gpus;    /* as the other rows have them */
+    const char *differs; /* finished lines: what is not as in the checkpoint it grew from; may be NULL */
+};
+
 /* Checkpoints of one VM or of all. */
 struct cli_checkpoints_result {
     struct cli_shown_host host;
@@ -115,6 +123,7 @@ struct cli_checkpoints_result {
     struct core_sizes sizes;
     struct hv_volumes volumes; /* none: not known */
     int64_t now_utc_micros;
+    const struct cli_now *now; /* of the one VM; NULL: not read */
 };
 
 struct cli_notes {

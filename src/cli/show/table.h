@@ -30,7 +30,7 @@ struct cli_column {
 struct cli_cell {
     const char *text; /* NULL or "": nothing */
     enum cli_style style;
-    const char *lead; /* of a table: stands before the text as it is, in `lead_columns`; may be NULL */
+    const char *lead; /* of a table: comes before the text, not escaped, in `lead_columns`; may be NULL */
     size_t lead_columns;
 };
 

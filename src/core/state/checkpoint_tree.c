@@ -16,6 +16,8 @@ struct forest {
     size_t *parent;    /* per node: its parent's number, or NONE */
     bool *parent_gone; /* per node */
     bool *in_circle;   /* per node */
+    size_t current;    /* the node the present state grew from, or NONE */
+    bool *on_path;     /* per node: it leads there */
     size_t *size;      /* per node: how many it and what grew from it are */
     size_t *children;  /* all nodes by parent, oldest first */
     size_t *first;     /* per node, and one more: where its children begin */
@@ -114,6 +116,19 @@ static void measure(struct forest *forest)
     }
 }
 
+/* The way up from the present state, which becomes the trunk of its tree: a new checkpoint only makes it
+ * longer. */
+static void mark_path(struct forest *forest, const char *current)
+{
+    forest->current = NONE;
+    for (size_t i = 0; current && i < forest->count; i++) {
+        if (hp_text_same(forest->nodes[i]->id, current))
+            forest->current = i;
+    }
+    for (size_t at = forest->current; at != NONE; at = forest->parent[at])
+        forest->on_path[at] = true;
+}
+
 /* --- rows --- */
 
 struct visit {
@@ -132,17 +147,28 @@ static void push(struct visits *stack, size_t node, unsigned rails, bool branche
     stack->items[stack->count++] = (struct visit){ node, rails, branches };
 }
 
-/* The child that goes on in its parent's column is visited last, so it is pushed first. */
+/* Which child goes on in its parent's column: the one that leads to the present state, else the one that
+ * holds most. Below the checkpoint that this state grew from that is the state itself, and no child: NONE. */
+static size_t main_child_of(const struct forest *forest, size_t node)
+{
+    size_t main_child = NONE;
+    for (size_t i = forest->first[node]; node != forest->current && i < forest->first[node + 1]; i++) {
+        size_t child = forest->children[i];
+        if (forest->on_path[child])
+            return i;
+        if (main_child == NONE || forest->size[child] >= forest->size[forest->children[main_child]])
+            main_child = i;
+    }
+    return main_child;
+}
+
+/* What goes on in the column is visited last, so it is pushed first. */
 static void push_children(const struct forest *forest, struct visits *stack, const struct visit *at)
 {
     size_t begin = forest->first[at->node];
     size_t end = forest->first[at->node + 1];
-    size_t main_child = begin;
-    for (size_t i = begin; i < end; i++) {
-        if (forest->size[forest->children[i]] >= forest->size[forest->children[main_child]])
-            main_child = i;
-    }
-    if (begin < end)
+    size_t main_child = main_child_of(forest, at->node);
+    if (main_child != NONE)
         push(stack, forest->children[main_child], at->rails, false);
     for (size_t i = end; i-- > begin;) {
         if (i != main_child)
@@ -150,11 +176,14 @@ static void push_children(const struct forest *forest, struct visits *stack, con
     }
 }
 
-static const struct core_tree_row *rows_of(const struct forest *forest, const char *current)
+/* The present state comes where all that grew from its checkpoint, and from those above, has been told: at
+ * the end of its tree, in the first column. */
+static const struct core_tree_row *rows_of(const struct forest *forest, size_t *now_at)
 {
     struct core_tree_row *rows = hp_arena_array(forest->arena, forest->count, sizeof *rows);
     struct visits stack = { .items = hp_arena_array(forest->arena, forest->count, sizeof *stack.items) };
     size_t count = 0;
+    bool in_trunk = false;
     for (size_t i = forest->root_count; i-- > 0;)
         push(&stack, forest->roots[i], 0, false);
     while (stack.count) {
@@ -166,8 +195,12 @@ static const struct core_tree_row *rows_of(const struct forest *forest, const ch
             .is_root = forest->parent[at.node] == NONE,
             .parent_gone = forest->parent_gone[at.node],
             .in_circle = forest->in_circle[at.node],
-            .is_current = hp_text_same(forest->nodes[at.node]->id, current),
+            .is_current = at.node == forest->current,
         };
+        if (rows[count - 1].is_root)
+            in_trunk = forest->on_path[at.node];
+        if (in_trunk)
+            *now_at = count;
         push_children(forest, &stack, &at);
     }
     return rows;
@@ -200,6 +233,7 @@ static void draw(struct core_tree *tree, struct hp_arena *arena, const struct hv
         .parent = hp_arena_array(arena, tree->count, sizeof *forest.parent),
         .parent_gone = hp_arena_array(arena, tree->count, sizeof *forest.parent_gone),
         .in_circle = hp_arena_array(arena, tree->count, sizeof *forest.in_circle),
+        .on_path = hp_arena_array(arena, tree->count, sizeof *forest.on_path),
         .size = hp_arena_array(arena, tree->count, sizeof *forest.size),
         .children = hp_arena_array(arena, tree->count, sizeof *forest.children),
         .first = hp_arena_array(arena, tree->count + 1, sizeof *forest.first),
@@ -209,7 +243,8 @@ static void draw(struct core_tree *tree, struct hp_arena *arena, const struct hv
     cut_circles(&forest);
     sort_children(&forest);
     measure(&forest);
-    tree->rows = rows_of(&forest, tree->vm ? tree->vm->current : NULL);
+    mark_path(&forest, tree->vm ? tree->vm->current : NULL);
+    tree->rows = rows_of(&forest, &tree->now_at);
 }
 
 static void list_flat(struct core_tree *tree, struct hp_arena *arena, const struct hv_checkpoint **nodes)

@@ -34,8 +34,8 @@ static struct world world_of(const char *const *words)
     return world;
 }
 
-/* A row a letter, rails as |, a branch with \, the current one in brackets, roots with ^, and what is wrong.
- */
+/* A row a letter, rails as |, a branch with \, the current one in brackets, the present state as @, roots
+ * with ^, and what is wrong. */
 static void draws(struct world world, const char *current, const char *golden)
 {
     HP_STR(text);
@@ -55,6 +55,7 @@ static void draws(struct world world, const char *current, const char *golden)
         hp_str_add(&text, row->is_root ? "^" : "");
         hp_str_add(&text, row->parent_gone ? "?" : "");
         hp_str_add(&text, row->in_circle ? "!" : "");
+        hp_str_add(&text, trees.items[0].now_at == i + 1 ? " @" : "");
     }
     hp_str_add(&text, trees.items[0].current_gone ? " gone" : "");
     assert_string_equal(hp_str_text(&text), golden);
@@ -66,20 +67,68 @@ static void draws(struct world world, const char *current, const char *golden)
 static void a_chain_stays_in_its_column(void **unused)
 {
     (void)unused;
-    draws(WORLD("a", "ba", "cb", "dc"), "c", "a^ b [c] d");
+    draws(WORLD("a", "ba", "cb", "dc"), "c", "a^ b [c] \\d @");
+    draws(WORLD("a", "ba", "cb", "dc"), "d", "a^ b c [d] @");
 }
 
 static void branches_come_first_and_the_largest_goes_on(void **unused)
 {
     (void)unused;
-    draws(WORLD("a", "ba", "ca", "da", "ec", "fe"), "f", "a^ \\b \\d c e [f]");
+    draws(WORLD("a", "ba", "ca", "da", "ec", "fe"), "f", "a^ \\b \\d c e [f] @");
     draws(WORLD("a", "ba", "cb", "db", "ea", "fe", "gf", "hg", "ih"), NULL, "a^ \\b |\\c |d e f g h i");
 }
 
 static void the_newest_of_equals_goes_on(void **unused)
 {
     (void)unused;
-    draws(WORLD("a", "ba", "ca"), "b", "a^ \\[b] c");
+    draws(WORLD("a", "ba", "ca"), NULL, "a^ \\b c");
+}
+
+/* Whatever holds more, and whatever comes later. */
+static void what_leads_to_the_present_state_goes_on(void **unused)
+{
+    (void)unused;
+    draws(WORLD("a", "ba", "ca", "dc", "ed"), "b", "a^ \\c |d |e [b] @");
+    draws(WORLD("a", "ba", "ca", "dc", "ed"), "a", "[a]^ \\b \\c |d |e @");
+    draws(WORLD("a", "b", "cb", "d"), "b", "a^ [b]^ \\c @ d^");
+}
+
+/* Trees of every shape: a checkpoint is created, and no other one changes its column or its place. */
+static void a_new_checkpoint_moves_no_other(void **unused)
+{
+    (void)unused;
+    enum { COUNT = 7 };
+    uint32_t seed = 1;
+    for (int trial = 0; trial < 2000; trial++) {
+        HP_ARENA(arena);
+        struct hv_checkpoint items[COUNT + 1] = { { .id = NULL } };
+        struct hv_checkpoint_vm vm = { .id = VM };
+        struct hv_checkpoints list = {
+            .items = items, .count = COUNT, .vms = &vm, .vm_count = 1, .host = ""
+        };
+        for (size_t i = 0; i <= COUNT; i++) {
+            seed = seed * 1664525U + 1013904223U;
+            size_t parent = (seed >> 16) % (i + 1);
+            items[i] = (struct hv_checkpoint){ .id = hp_arena_format(&arena, "%zu", i),
+                                               .vm_id = VM,
+                                               .parent = parent < i ? items[parent].id : NULL,
+                                               .created_micros = (int64_t)i };
+        }
+        vm.current = items[(seed >> 8) % COUNT].id;
+        const struct core_trees before = core_trees_of(&arena, &list);
+        items[COUNT].parent = vm.current;
+        vm.current = items[COUNT].id;
+        list.count++;
+        const struct core_trees after = core_trees_of(&arena, &list);
+        size_t k = 0;
+        for (size_t i = 0; i < COUNT; i++, k++) {
+            k += after.items[0].rows[k].checkpoint == &items[COUNT];
+            assert_ptr_equal(before.items[0].rows[i].checkpoint, after.items[0].rows[k].checkpoint);
+            assert_int_equal(before.items[0].rows[i].rails, after.items[0].rows[k].rails);
+        }
+        assert_ptr_equal(after.items[0].rows[after.items[0].now_at - 1].checkpoint, &items[COUNT]);
+        assert_int_equal(after.items[0].now_at, before.items[0].now_at + 1);
+    }
 }
 
 static void what_the_host_does_not_list_is_told(void **unused)
@@ -92,7 +141,7 @@ static void what_the_host_does_not_list_is_told(void **unused)
 static void circles_are_cut(void **unused)
 {
     (void)unused;
-    draws(WORLD("aa"), "a", "[a]^!");
+    draws(WORLD("aa"), "a", "[a]^! @");
     draws(WORLD("ab", "ba", "cb", "d"), NULL, "b^! \\a c d^");
     draws(WORLD("ac", "ba", "cb"), NULL, "b^! c a");
 }
@@ -156,6 +205,8 @@ int main(void)
         cmocka_unit_test(a_chain_stays_in_its_column),
         cmocka_unit_test(branches_come_first_and_the_largest_goes_on),
         cmocka_unit_test(the_newest_of_equals_goes_on),
+        cmocka_unit_test(what_leads_to_the_present_state_goes_on),
+        cmocka_unit_test(a_new_checkpoint_moves_no_other),
         cmocka_unit_test(what_the_host_does_not_list_is_told),
         cmocka_unit_test(circles_are_cut),
         cmocka_unit_test(a_parent_may_be_newer_than_its_children),

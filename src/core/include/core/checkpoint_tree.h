@@ -21,6 +21,8 @@ struct core_tree {
     const struct hv_checkpoint_vm *vm; /* NULL: the host lists no VM of that id */
     const struct core_tree_row *rows;
     size_t count;
+    size_t now_at; /* so many rows come before the present state, which has the first column; 0: it grew from
+                      none of them, or the list is flat */
     bool current_gone; /* the present state grew from a checkpoint that is not in the list */
 };
 
@@ -30,8 +32,9 @@ struct core_trees {
 };
 
 /* A tree for each VM of the list, in its order, then for those checkpoints whose VM it does not have. Below a
- * checkpoint the branches come first, oldest first, and the one that holds most last, in its parent's column:
- * with that, n checkpoints never need more than log2(n) rails. */
+ * checkpoint the branches come first, oldest first. Last comes, in its parent's column, what leads to the
+ * present state, else the branch that holds most: with that, n checkpoints never need more than 1 + log2(n)
+ * rails, and a new checkpoint moves none of the others to another column. */
 struct core_trees core_trees_of(struct hp_arena *arena, const struct hv_checkpoints *list);
 
 /* The same, but flat: newest first, without rails. */
