@@ -68,13 +68,15 @@ const char *cli_without_makers(struct hp_arena *arena, const char *label)
     HP_STR(text);
     for (const char *rest = label; *rest;) {
         size_t skip = 0;
-        bool begins = text.length == 0 || hp_text_ends(hp_str_text(&text), ", ") ||
-                      hp_text_ends(hp_str_text(&text), " x ");
+        bool begins = rest == label || (rest - label > 2 && rest[-1] == ' ' &&
+                                        (rest[-2] == ',' || (rest[-2] == 'x' && rest[-3] == ' ')));
         for (size_t i = 0; begins && !skip && i < HP_COUNT(makers); i++)
             skip = hp_text_begins(rest, makers[i]) ? strlen(makers[i]) : 0;
-        if (!skip)
-            hp_str_add_char(&text, *rest);
-        rest += skip ? skip : 1;
+        rest += skip;
+        size_t length = strcspn(rest, " ");
+        length += rest[length] == ' ';
+        hp_str_add_part(&text, rest, length);
+        rest += length;
     }
     return hp_arena_copy(arena, hp_str_text(&text));
 }

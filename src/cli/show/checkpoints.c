@@ -81,7 +81,10 @@ static const char *lead_of(struct hp_arena *arena, const struct cli_look *look, 
 {
     HP_STR(lead);
     add_rails(&lead, look, rails);
-    hp_str_format(&lead, "%s%s%s ", cli_style_begin(look, style), sign, cli_style_end(look, style));
+    hp_str_add(&lead, cli_style_begin(look, style));
+    hp_str_add(&lead, sign);
+    hp_str_add(&lead, cli_style_end(look, style));
+    hp_str_add_char(&lead, ' ');
     return hp_arena_copy(arena, hp_str_text(&lead));
 }
 

@@ -18,7 +18,11 @@ struct layout {
 
 static void add_blanks(struct hp_str *out, size_t count)
 {
-    hp_str_format(out, "%*s", (int)count, "");
+    static const char blanks[] = "                                                                ";
+    for (size_t part; count; count -= part) {
+        part = count < sizeof blanks - 1 ? count : sizeof blanks - 1;
+        hp_str_add_part(out, blanks, part);
+    }
 }
 
 static const char *text_of(const struct cli_cell *cell)
@@ -129,23 +133,40 @@ static void measure(struct layout *layout)
 
 /* --- as a table --- */
 
-static void add_cell(struct hp_str *out, const struct layout *layout, size_t k, const struct cli_cell *cell)
+static void add_styled(struct hp_str *out, const struct layout *layout, const struct cli_cell *cell,
+                       const char *clean)
+{
+    hp_str_add(out, cell->lead ? cell->lead : "");
+    if (!layout->look->colour) {
+        hp_str_add(out, clean);
+        return;
+    }
+    hp_str_add(out, cli_style_begin(layout->look, cell->style));
+    hp_str_add(out, clean);
+    hp_str_add(out, cli_style_end(layout->look, cell->style));
+}
+
+/* The last one of a line has no blanks behind it. */
+static void add_cell(struct hp_str *out, const struct layout *layout, size_t k, const struct cli_cell *cell,
+                     bool is_last)
 {
     HP_STR(text);
     const struct cli_column *column = &layout->table->columns[k];
+    const char *shown = text_of(cell);
     size_t room = layout->width[k] > cell->lead_columns ? layout->width[k] - cell->lead_columns : 0;
-    if (layout->look->columns && column->comfort)
-        cli_line_shorten(&text, layout->look, column->cut, text_of(cell), room);
-    else
-        cli_escape(&text, text_of(cell));
-    size_t used = hp_text_columns(hp_str_text(&text));
+    size_t used = cli_line_columns(shown);
+    if (layout->look->columns && column->comfort && used > room) {
+        cli_line_shorten(&text, layout->look, column->cut, shown, room);
+        shown = hp_str_text(&text);
+        used = hp_text_columns(shown);
+    } else if (cli_has_control(shown) || !hp_text_is_utf8(shown, strlen(shown))) {
+        cli_escape(&text, shown);
+        shown = hp_str_text(&text);
+    }
     size_t blanks = room > used ? room - used : 0;
     add_blanks(out, column->right ? blanks : 0);
-    hp_str_add(out, cell->lead ? cell->lead : "");
-    hp_str_add(out, cli_style_begin(layout->look, cell->style));
-    hp_str_add(out, hp_str_text(&text));
-    hp_str_add(out, cli_style_end(layout->look, cell->style));
-    add_blanks(out, column->right ? 0 : blanks);
+    add_styled(out, layout, cell, shown);
+    add_blanks(out, column->right || is_last ? 0 : blanks);
 }
 
 static void add_wrapped(struct hp_str *out, const struct layout *layout, const struct cli_cell *cell)
@@ -161,25 +182,21 @@ static void add_wrapped(struct hp_str *out, const struct layout *layout, const s
 
 static void add_line(struct hp_str *out, const struct layout *layout, const struct cli_cell *cells)
 {
-    HP_STR(line);
-    add_blanks(&line, layout->table->indent);
-    bool any = false;
-    for (size_t k = 0; k < layout->table->column_count; k++) {
+    size_t count = layout->table->column_count;
+    size_t last = 0;
+    for (size_t k = 0; k < count; k++)
+        last = !layout->gone[k] && *text_of(&cells[k]) ? k : last;
+    add_blanks(out, layout->table->indent);
+    for (size_t k = 0; k <= last; k++) {
         if (layout->gone[k])
             continue;
-        add_blanks(&line, any ? GAP : 0);
         if (layout->table->columns[k].wraps) {
-            hp_str_add(out, hp_str_text(&line));
             add_wrapped(out, layout, &cells[k]);
             return;
         }
-        add_cell(&line, layout, k, &cells[k]);
-        any = true;
+        add_cell(out, layout, k, &cells[k], k == last);
+        add_blanks(out, k == last ? 0 : GAP);
     }
-    size_t length = line.length;
-    while (length && hp_str_text(&line)[length - 1] == ' ')
-        length--;
-    hp_str_add_part(out, hp_str_text(&line), length);
     hp_str_add_char(out, '\n');
 }
 

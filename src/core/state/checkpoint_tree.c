@@ -178,9 +178,10 @@ static void push_children(const struct forest *forest, struct visits *stack, con
 
 /* The present state comes where all that grew from its checkpoint, and from those above, has been told: at
  * the end of its tree, in the first column. */
-static const struct core_tree_row *rows_of(const struct forest *forest, size_t *now_at)
+static const struct core_tree_row *rows_of(const struct forest *forest, struct hp_arena *arena,
+                                           size_t *now_at)
 {
-    struct core_tree_row *rows = hp_arena_array(forest->arena, forest->count, sizeof *rows);
+    struct core_tree_row *rows = hp_arena_array(arena, forest->count, sizeof *rows);
     struct visits stack = { .items = hp_arena_array(forest->arena, forest->count, sizeof *stack.items) };
     size_t count = 0;
     bool in_trunk = false;
@@ -226,25 +227,26 @@ static int vm_by_id(const void *a, const void *b)
 
 static void draw(struct core_tree *tree, struct hp_arena *arena, const struct hv_checkpoint **nodes)
 {
+    HP_ARENA(scratch);
     struct forest forest = {
-        .arena = arena,
+        .arena = &scratch,
         .nodes = nodes,
         .count = tree->count,
-        .parent = hp_arena_array(arena, tree->count, sizeof *forest.parent),
-        .parent_gone = hp_arena_array(arena, tree->count, sizeof *forest.parent_gone),
-        .in_circle = hp_arena_array(arena, tree->count, sizeof *forest.in_circle),
-        .on_path = hp_arena_array(arena, tree->count, sizeof *forest.on_path),
-        .size = hp_arena_array(arena, tree->count, sizeof *forest.size),
-        .children = hp_arena_array(arena, tree->count, sizeof *forest.children),
-        .first = hp_arena_array(arena, tree->count + 1, sizeof *forest.first),
-        .roots = hp_arena_array(arena, tree->count, sizeof *forest.roots),
+        .parent = hp_arena_array(&scratch, tree->count, sizeof *forest.parent),
+        .parent_gone = hp_arena_array(&scratch, tree->count, sizeof *forest.parent_gone),
+        .in_circle = hp_arena_array(&scratch, tree->count, sizeof *forest.in_circle),
+        .on_path = hp_arena_array(&scratch, tree->count, sizeof *forest.on_path),
+        .size = hp_arena_array(&scratch, tree->count, sizeof *forest.size),
+        .children = hp_arena_array(&scratch, tree->count, sizeof *forest.children),
+        .first = hp_arena_array(&scratch, tree->count + 1, sizeof *forest.first),
+        .roots = hp_arena_array(&scratch, tree->count, sizeof *forest.roots),
     };
     find_parents(&forest);
     cut_circles(&forest);
     sort_children(&forest);
     measure(&forest);
     mark_path(&forest, tree->vm ? tree->vm->current : NULL);
-    tree->rows = rows_of(&forest, &tree->now_at);
+    tree->rows = rows_of(&forest, arena, &tree->now_at);
 }
 
 static void list_flat(struct core_tree *tree, struct hp_arena *arena, const struct hv_checkpoint **nodes)

@@ -51,9 +51,10 @@ static size_t telling_length(struct hp_arena *arena, const struct hv_vm_rows *vm
     if (vms->count)
         qsort(ids, vms->count, sizeof *ids, by_vm_id);
     for (size_t i = 1; i < vms->count; i++) {
-        while (length < HP_GUID_LENGTH &&
-               hp_text_begins(ids[i], hp_arena_format(arena, "%.*s", (int)length, ids[i - 1])))
-            length++;
+        size_t same = 0;
+        while (ids[i][same] && ids[i][same] == ids[i - 1][same])
+            same++;
+        length = same >= length ? same + 1 : length;
     }
     return length;
 }
