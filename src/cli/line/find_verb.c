@@ -76,7 +76,8 @@ enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index)
     if (cli_verb_takes(verb, CLI_VM))
         order[count++] = CLI_VM;
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
-        if (option != CLI_VM && option != CLI_GPU && cli_verb_requires(verb, option))
+        if (option != CLI_VM && option != CLI_GPU &&
+            (cli_verb_requires(verb, option) || (verb->places & CLI_BIT(option))))
             order[count++] = option;
     }
     if (cli_verb_takes(verb, CLI_GPU))

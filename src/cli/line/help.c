@@ -125,7 +125,7 @@ static const char *const everyday_verbs[] = {
     "checkpoint", "list-checkpoints",
     "restore",    "remove-checkpoint",
     "prune",      "status",
-    "list-vms",   "list-gpus",
+    "list-vms",   "show",
     "add",        "remove",
     "reset",      "park",
     "unpark",     "run",

@@ -300,8 +300,8 @@ static int only_a_word(const char *word, struct hp_error *err)
     if (cli_verb_comes_near(word))
         return cli_verb_find(word, &none, err);
     hp_error_next(err,
-                  "if it is a VM: hyperpoint checkpoint %s creates a checkpoint, hyperpoint list-gpus %s "
-                  "shows its GPUs",
+                  "if it is a VM: hyperpoint checkpoint %s creates a checkpoint, hyperpoint show %s shows "
+                  "what it is and has",
                   quoted, quoted);
     return hp_error_set(err, HP_E_USAGE, "there is no verb %s", quoted);
 }

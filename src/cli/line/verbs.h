@@ -40,6 +40,7 @@ struct cli_verb {
     } meanings[CLI_MAX_MEANINGS]; /* of options that mean something else here; up to the first without a text
                                    */
     uint64_t required;            /* the options it cannot do without */
+    uint64_t places;              /* those of its options that a word without an option may mean */
     uint64_t options;             /* others it takes, beside those that every verb takes, or every change */
     bool takes_command;           /* and cannot do without: another program's command line, after "--" */
     bool always_asks;             /* before it changes anything; others that take --yes ask at times */

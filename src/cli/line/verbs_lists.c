@@ -31,6 +31,28 @@ static const struct cli_verb rows[] = {
         .handler = cli_list_vms,
     },
     {
+        .name = "show",
+        .cmdlet = "Get-HyperPointDetail",
+        .group = CLI_GROUP_LISTS,
+        .summary = "Show everything about one VM, or about one checkpoint.",
+        .details =
+            "Of a VM HyperPoint shows the state, the settings that matter for GPUs, the assigned GPUs with their "
+            "values, what is parked or interrupted, and the tree of its checkpoints with the current state and "
+            "what differs from the checkpoint it is based on. Of a checkpoint it shows when it was created, its "
+            "parent and children, the recorded GPUs and whether the host has them now, your notes, and the "
+            "command that restores it.\n"
+            "A single word is the exact name of a VM, else the ID of a VM, else the ID of a checkpoint. The "
+            "beginning of an ID is enough, with or without id:.",
+        .examples = { { "show \"my vm\"", "a VM" },
+                      { "show \"my vm\" latest", "its newest checkpoint" },
+                      { "show id:6aa9", "a checkpoint of any VM" } },
+        .meanings = { { CLI_VM, "A VM: its exact name, or its ID. Or the ID of a checkpoint." } },
+        .required = CLI_BIT(CLI_VM),
+        .places = CLI_BIT(CLI_CHECKPOINT),
+        .options = CLI_BIT(CLI_CHECKPOINT),
+        .handler = cli_show,
+    },
+    {
         .name = "list-gpus",
         .group = CLI_GROUP_LISTS,
         .summary = "List the host's GPUs and those assigned to the VM.",

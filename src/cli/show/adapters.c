@@ -37,6 +37,21 @@ void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas)
     hp_str_add(out, any ? "" : "the driver's defaults");
 }
 
+void cli_text_add_quotas(struct hp_str *out, const struct cli_look *look, size_t indent,
+                         const struct hv_quotas *quotas)
+{
+    bool any = false;
+    for (int i = 0; i < HV_RESOURCES; i++) {
+        HP_STR(quota);
+        if (!cli_add_quota(&quota, quotas, (enum hv_resource)i))
+            continue;
+        cli_line_field(out, look, indent, any ? "" : "Quotas", hp_str_text(&quota));
+        any = true;
+    }
+    if (!any)
+        cli_line_field(out, look, indent, "Quotas", "the driver's defaults");
+}
+
 void cli_text_add_remembered(struct hp_str *out, const struct cli_look *look,
                              const struct hv_adapters *before)
 {
@@ -79,6 +94,46 @@ const char *cli_without_makers(struct hp_arena *arena, const char *label)
         rest += length;
     }
     return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+static const char *short_name(struct hp_arena *arena, const struct cli_adapter_view *view)
+{
+    if (view->stale)
+        return view->moved.count ? "a card that is in another slot" : "a card that is missing or disabled";
+    if (view->untold)
+        return "a card that may be missing";
+    if (view->unknown)
+        return "not shown by Windows";
+    return view->automatic ? "automatic" : cli_adapter_name(arena, view);
+}
+
+const char *cli_gpus_label(struct hp_arena *arena, const struct hv_adapters *adapters,
+                           const struct hv_gpus *gpus, enum cli_style *style)
+{
+    HP_STR(text);
+    struct {
+        const char *name;
+        size_t times;
+    } *names = hp_arena_array(arena, adapters->count, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < adapters->count; i++) {
+        struct cli_adapter_view view = cli_view_adapter(arena, &adapters->items[i], adapters, gpus);
+        const char *name = short_name(arena, &view);
+        size_t place = 0;
+        while (place < count && !hp_text_same(names[place].name, name))
+            place++;
+        names[place].name = name;
+        names[place].times++;
+        count += place == count;
+        *style = cli_view_has_problem(&view) ? CLI_BAD : *style;
+    }
+    for (size_t i = 0; i < count; i++) {
+        hp_str_add(&text, i ? ", " : "");
+        if (names[i].times > 1)
+            hp_str_format(&text, "%zu x ", names[i].times);
+        hp_str_add(&text, names[i].name);
+    }
+    return cli_without_makers(arena, hp_str_text(&text));
 }
 
 enum cli_style cli_state_style(enum hv_state state)

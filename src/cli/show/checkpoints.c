@@ -24,7 +24,7 @@ static const char *time_of(struct hp_arena *arena, const struct hv_checkpoint *c
 }
 
 /* Whether it is a production checkpoint is stored nowhere (facts page, 4.5). */
-static const char *kind_of(const struct hv_checkpoint *checkpoint)
+const char *cli_checkpoint_type(const struct hv_checkpoint *checkpoint)
 {
     static const char *const others[HV_CHECKPOINT_KINDS] = {
         [HV_CHECKPOINT_RECOVERY] = "recovery",     [HV_CHECKPOINT_REPLICA] = "replica",
@@ -163,7 +163,7 @@ static void read_checkpoint(struct hp_arena *arena, const struct shown *shown,
         (struct cli_cell){ .text = checkpoint->name, .style = row->is_current ? CLI_STRONG : CLI_PLAIN };
     out->cells[TIME].text = time_of(arena, checkpoint, result);
     out->cells[KIND].text =
-        hp_arena_format(arena, "%s%s%s", kind_of(checkpoint), found->set.pinned ? ", pinned" : "",
+        hp_arena_format(arena, "%s%s%s", cli_checkpoint_type(checkpoint), found->set.pinned ? ", pinned" : "",
                         marked && in_blocks(result) ? ", current" : "");
     out->cells[GPUS].text = gpus_of(arena, found);
 }
@@ -306,17 +306,16 @@ static void add_set(cJSON *object, const struct core_set_listed *found)
     cli_json_add(json, json_bool("elsewhere", set->elsewhere));
 }
 
-static void add_checkpoint(cJSON *array, const struct cli_checkpoints_result *result,
-                           const struct core_tree *tree, const struct core_tree_row *row)
+void cli_json_fill_checkpoint(cJSON *object, const struct cli_checkpoints_result *result,
+                              const struct core_tree *tree, const struct core_tree_row *row)
 {
     const struct hv_checkpoint *checkpoint = row->checkpoint;
     size_t index = (size_t)(checkpoint - result->list.items);
     const struct core_set_listed *found = &result->sets[index];
     const struct hp_opt_bool pinned = { found->source != CORE_SET_NOWHERE || !found->unreadable,
                                         found->set.pinned };
-    cJSON *object =
-        cli_json_row(array, json_text("id", checkpoint->id), json_text("shortId", result->short_ids[index]),
-                     json_text("name", checkpoint->name));
+    cli_json_add(object, json_text("id", checkpoint->id), json_text("shortId", result->short_ids[index]),
+                 json_text("name", checkpoint->name));
     cli_json_vm(object, tree->vm ? tree->vm->name : NULL, checkpoint->vm_id);
     cli_json_add(object, json_text("created", checkpoint->created), json_text("parent", checkpoint->parent),
                  json_bool("current", row->is_current),
@@ -345,7 +344,7 @@ static void checkpoints_as_json(cJSON *json, const void *shown)
     for (size_t i = 0; i < result->trees.count; i++) {
         const struct core_tree *tree = &result->trees.items[i];
         for (size_t k = 0; k < tree->count; k++)
-            add_checkpoint(array, result, tree, &tree->rows[k]);
+            cli_json_fill_checkpoint(cli_json_element(array), result, tree, &tree->rows[k]);
     }
     if (result->has_sizes)
         cli_json_add_volumes(json, &result->volumes);

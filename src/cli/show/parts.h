@@ -13,10 +13,6 @@ void cli_text_add_vm(struct hp_str *out, const struct cli_shown_host *host, bool
 /* The line of the host, where it is not this machine. */
 void cli_text_add_other_host(struct hp_str *out, const struct cli_shown_host *host);
 
-/* The lists as text: of a struct cli_gpu_result, and of a struct cli_vm_result that is indexed. */
-void cli_text_gpus(struct hp_str *out, const void *result);
-void cli_text_vms(struct hp_str *out, const void *result);
-
 /* The first line of what is told of a host. */
 void cli_text_add_host(struct hp_str *out, const struct cli_look *look, const struct cli_shown_host *host);
 
@@ -41,6 +37,10 @@ void cli_add_quotas(struct hp_str *out, const struct hv_quotas *quotas);
 /* "VRAM Min 0, Max 5"; false when none of the resource's values is set. */
 bool cli_add_quota(struct hp_str *out, const struct hv_quotas *quotas, enum hv_resource resource);
 
+/* A field, with a line for each resource that has values. */
+void cli_text_add_quotas(struct hp_str *out, const struct cli_look *look, size_t indent,
+                         const struct hv_quotas *quotas);
+
 /* A line for each adapter a VM had. */
 void cli_text_add_remembered(struct hp_str *out, const struct cli_look *look,
                              const struct hv_adapters *adapters);
@@ -51,6 +51,14 @@ const char *cli_adapter_name(struct hp_arena *arena, const struct cli_adapter_vi
 /* "2 x NVIDIA GeForce RTX 4060, automatic" without the makers' names, which say nothing where many lines
  * begin with them. Arena text. */
 const char *cli_without_makers(struct hp_arena *arena, const char *label);
+
+/* "2 x RTX 4060, automatic": the GPUs of a VM, each name with how often it has it. *style becomes CLI_BAD
+ * where something is wrong with one. Arena text. */
+const char *cli_gpus_label(struct hp_arena *arena, const struct hv_adapters *adapters,
+                           const struct hv_gpus *gpus, enum cli_style *style);
+
+/* A heading and the GPUs assigned to a VM, what may be hidden, and that it is parked. */
+void cli_text_add_assigned(struct hp_str *out, const struct cli_gpu_result *result);
 
 /* How the state of a VM is shown. */
 enum cli_style cli_state_style(enum hv_state state);
@@ -102,6 +110,13 @@ void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_
 /* The rows of one of its trees, or of the flat list. */
 void cli_text_add_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result,
                               const struct core_tree *tree);
+
+/* "standard", "automatic", ...: its type, for people. */
+const char *cli_checkpoint_type(const struct hv_checkpoint *checkpoint);
+
+/* The members of one checkpoint of such a list. */
+void cli_json_fill_checkpoint(cJSON *object, const struct cli_checkpoints_result *result,
+                              const struct core_tree *tree, const struct core_tree_row *row);
 
 /* The part of a change that is about existing checkpoints. */
 void cli_text_tree(struct hp_str *out, const struct cli_change_result *result);

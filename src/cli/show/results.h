@@ -42,6 +42,7 @@ struct cli_gpu_result {
     bool partitionable; /* this list is wanted */
     bool assigned;      /* this one too; then there is a VM */
     bool detailed;      /* --verbose: with every id and value */
+    bool whole;         /* all of the VM is shown: with the values of its adapters */
     struct hv_gpus gpus;
     struct hv_adapters adapters;
     struct core_memory memory;     /* what is remembered of the VM */
@@ -124,6 +125,25 @@ struct cli_checkpoints_result {
     struct hv_volumes volumes; /* none: not known */
     int64_t now_utc_micros;
     const struct cli_now *now; /* of the one VM; NULL: not read */
+};
+
+/* One VM, with all that is known of it. */
+struct cli_vm_view {
+    struct cli_gpu_result gpus;
+    struct cli_checkpoints_result checkpoints;
+    const struct core_tree *tree;           /* of them */
+    const struct core_journal *interrupted; /* a change that is not ended; NULL: none */
+    const char *recover;                    /* then, the command that ends it */
+};
+
+/* One checkpoint, with all that is known of it. */
+struct cli_checkpoint_view {
+    struct cli_checkpoints_result result; /* those of its VM, and perhaps of others */
+    const struct core_tree *tree;         /* the one it belongs to, and its place there */
+    const struct core_tree_row *row;
+    struct core_set_found found; /* the GPUs recorded with it */
+    struct hv_gpus gpus;         /* of the host */
+    const char *restore;         /* the command that goes back to it; NULL: it is not for that */
 };
 
 struct cli_notes {

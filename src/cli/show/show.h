@@ -17,6 +17,10 @@ void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *res
 /* Checkpoints as a tree, or flat. */
 void cli_show_checkpoints(struct hp_str *out, bool json, const struct cli_checkpoints_result *result);
 
+/* One VM, and one checkpoint. */
+void cli_show_vm(struct hp_str *out, bool json, const struct cli_vm_view *view);
+void cli_show_checkpoint(struct hp_str *out, bool json, const struct cli_checkpoint_view *view);
+
 /* What a change did, or (--dry-run) would do. */
 void cli_show_change(struct hp_str *out, bool json, const struct cli_change_result *result);
 

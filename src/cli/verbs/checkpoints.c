@@ -4,6 +4,7 @@
 
 #include "beside.h"
 #include "journals.h"
+#include "read_vms.h"
 #include "show/show.h"
 
 #include "core/checkpoints.h"
@@ -56,7 +57,7 @@ static void read_disks(struct cli_run *run, struct cli_checkpoints_result *resul
         result->unmerged.disks = core_unmerged_find(run->arena, &result->list, &space.disks);
 }
 
-static void complete(struct cli_run *run, struct cli_checkpoints_result *result)
+void cli_complete_checkpoints(struct cli_run *run, struct cli_checkpoints_result *result)
 {
     const struct hv_vm of_host = { .host = result->list.host };
     if (!run->host.identity && *result->list.host)
@@ -82,7 +83,7 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
         rc = read_list(run, &vm, &result, err);
     if (rc)
         return rc;
-    complete(run, &result);
+    cli_complete_checkpoints(run, &result);
     HP_STR(out);
     cli_show_checkpoints(&out, run->voice.json, &result);
     tell_remarks(run, &result);

@@ -15,6 +15,9 @@ int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err);
 int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err);
 int cli_list_checkpoints(struct cli_run *run, struct hp_error *err);
 
+/* One VM, or one checkpoint. */
+int cli_show(struct cli_run *run, struct hp_error *err);
+
 /* Every verb that goes through a plan; run->verb->change says which. */
 int cli_change(struct cli_run *run, struct hp_error *err);
 

@@ -36,7 +36,7 @@ static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_resul
     result->has_vm = true;
     hv_expect(run->host.host, &result->vm, NULL,
               HV_EXPECT_STATUS | (result->assigned ? HV_EXPECT_ADAPTERS : 0) | HV_EXPECT_GPUS |
-                  HV_EXPECT_INFO);
+                  HV_EXPECT_INFO | (result->whole ? HV_EXPECT_CHECKPOINTS : 0));
     return hv_vm_read_status(run->host.host, &result->vm, &result->status, err);
 }
 
@@ -53,10 +53,10 @@ static int read_assigned(struct cli_run *run, struct cli_gpu_result *result, str
     return rc;
 }
 
-static int read_gpus(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
+int cli_read_gpus(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,
+                  struct hp_error *err)
 {
     struct hv_host *host = run->host.host;
-    const char *wanted = cli_value(run->line, CLI_VM);
     result->look = run->look;
     result->detailed = run->voice.verbose;
     int rc = wanted ? find_vm(run, wanted, result, err) : 0;
@@ -75,7 +75,7 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
     struct cli_gpu_result result = { .partitionable = partitionable, .assigned = assigned };
     int rc = cli_connect(run, err);
     if (!rc)
-        rc = read_gpus(run, &result, err);
+        rc = cli_read_gpus(run, cli_value(run->line, CLI_VM), &result, err);
     if (rc)
         return rc;
     if (result.has_vm && assigned)

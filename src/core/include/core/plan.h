@@ -58,8 +58,8 @@ struct core_state {
         *own; /* what the change has read for itself (core_change.read): its file knows it */
 };
 
-/* The VM of that name, or "id:" and its id or an unambiguous beginning of it; where there is none, the one that `otherwise` names in the same
- * way (NULL: none). Errors as hv_vm_find. */
+/* The VM of that name, or "id:" and its id or an unambiguous beginning of it; where there is none, the one
+ * that `otherwise` names in the same way (NULL: none). Errors as hv_vm_find. */
 int core_find_vm(struct hv_host *host, const char *vm, const char *otherwise, struct hp_arena *arena,
                  struct hv_vm *out, struct hp_error *err);
 

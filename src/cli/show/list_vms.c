@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of VMs as text. */
+/* The list of VMs, as text and as JSON. */
 #include "parts.h"
+#include "show.h"
 #include "table.h"
 #include "say/lines.h"
 
@@ -14,49 +15,6 @@ struct list {
     const struct cli_vm_result *result;
     const char *const *ids; /* of each VM, as it can be typed */
 };
-
-/* --- cells --- */
-
-static const char *short_name(struct hp_arena *arena, const struct cli_adapter_view *view)
-{
-    if (view->stale)
-        return view->moved.count ? "a card that is in another slot" : "a card that is missing or disabled";
-    if (view->untold)
-        return "a card that may be missing";
-    if (view->unknown)
-        return "not shown by Windows";
-    return view->automatic ? "automatic" : cli_adapter_name(arena, view);
-}
-
-/* "2 x RTX 4060, automatic": each name with how often the VM has it. */
-static const char *gpus_of(struct hp_arena *arena, const struct cli_vm_result *result,
-                           const struct hv_adapters *adapters, enum cli_style *style)
-{
-    HP_STR(text);
-    struct {
-        const char *name;
-        size_t times;
-    } *names = hp_arena_array(arena, adapters->count, sizeof *names);
-    size_t count = 0;
-    for (size_t i = 0; i < adapters->count; i++) {
-        struct cli_adapter_view view = cli_view_adapter(arena, &adapters->items[i], adapters, &result->gpus);
-        const char *name = short_name(arena, &view);
-        size_t place = 0;
-        while (place < count && !hp_text_same(names[place].name, name))
-            place++;
-        names[place].name = name;
-        names[place].times++;
-        count += place == count;
-        *style = cli_view_has_problem(&view) ? CLI_BAD : *style;
-    }
-    for (size_t i = 0; i < count; i++) {
-        hp_str_add(&text, i ? ", " : "");
-        if (names[i].times > 1)
-            hp_str_format(&text, "%zu x ", names[i].times);
-        hp_str_add(&text, names[i].name);
-    }
-    return cli_without_makers(arena, hp_str_text(&text));
-}
 
 /* --- what a column has no room for --- */
 
@@ -97,7 +55,7 @@ static void read_row(struct hp_arena *arena, const void *context, size_t index, 
     const struct hv_vm_row *vm = &result->vms.items[index];
     struct hv_adapters adapters = cli_adapters_of(result, vm->id);
     enum cli_style style = CLI_PLAIN;
-    const char *gpus = gpus_of(arena, result, &adapters, &style);
+    const char *gpus = cli_gpus_label(arena, &adapters, &result->gpus, &style);
     out->cells[ID] = (struct cli_cell){ .text = list->ids[index], .style = CLI_ID };
     out->cells[NAME].text = vm->name;
     out->cells[STATE] = (struct cli_cell){ .text = hv_state_name(vm->status.state),
@@ -111,7 +69,7 @@ static void read_row(struct hp_arena *arena, const void *context, size_t index, 
     out->below = remarks_on(arena, result, vm, adapters.count);
 }
 
-void cli_text_vms(struct hp_str *out, const void *shown)
+static void vms_as_text(struct hp_str *out, const void *shown)
 {
     static const struct cli_column columns[COLUMNS] = {
         [ID] = { .title = "ID" },
@@ -134,4 +92,43 @@ void cli_text_vms(struct hp_str *out, const void *shown)
     hp_str_format(out, "%sTotal: %zu virtual machine%s\n", result->vms.count ? "\n" : "", result->vms.count,
                   hp_plural(result->vms.count, "", "s"));
     cli_text_unusable(out, &result->look, &result->unusable);
+}
+
+/* --- JSON --- */
+
+static void add_json_vm(cJSON *array, const struct cli_vm_result *result, const struct hv_vm_row *vm)
+{
+    HP_ARENA(scratch);
+    cJSON *object = cli_json_row(array, json_text("name", vm->name), json_text("id", vm->id),
+                                 json_text("state", hv_state_name(vm->status.state)));
+    struct hv_adapters adapters = cli_adapters_of(result, vm->id);
+    bool known = adapters.count || !cli_has_unread_adapters(result, vm->id);
+    cJSON *gpus = cli_json_array(object, "gpus", known);
+    for (size_t i = 0; i < adapters.count; i++) {
+        struct cli_adapter_view view =
+            cli_view_adapter(&scratch, &adapters.items[i], &adapters, &result->gpus);
+        cli_json_add_identity(cli_json_element(gpus), &view);
+    }
+    const struct core_parked_vm *parked = cli_parked_at(result, vm->id);
+    cli_json_add_look(object, parked ? &parked->look : NULL);
+    cli_json_add_refusal(object, cli_refusal_of(result, vm->id));
+    cli_json_add(object, json_bool("merging", vm->status.activity == HV_ACTIVITY_MERGING));
+    cli_json_add_unmerged(object, &result->unmerged, vm->id);
+}
+
+static void vms_as_json(cJSON *json, const void *shown)
+{
+    const struct cli_vm_result *result = shown;
+    cJSON *vms = cJSON_AddArrayToObject(json, "vms");
+    for (size_t i = 0; i < result->vms.count; i++)
+        add_json_vm(vms, result, &result->vms.items[i]);
+    cli_json_add_unusable(json, &result->unusable);
+}
+
+void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *result)
+{
+    HP_ARENA(arena);
+    struct cli_vm_result indexed = *result;
+    cli_vm_result_index(&arena, &indexed);
+    cli_render(out, json, "vmList", &indexed.host, vms_as_text, vms_as_json, &indexed);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The lists of GPUs as text. */
+/* The lists of GPUs, as text and as JSON. */
 #include "parts.h"
 #include "say/text.h"
+#include "show.h"
 #include "table.h"
 #include "say/lines.h"
 
@@ -128,21 +129,6 @@ static void add_partitionable(struct hp_str *out, const struct cli_gpu_result *r
 
 /* --- adapters --- */
 
-/* A line for each resource that has values. */
-static void add_quota_fields(struct hp_str *out, const struct cli_look *look, const struct hv_quotas *quotas)
-{
-    bool any = false;
-    for (int i = 0; i < HV_RESOURCES; i++) {
-        HP_STR(quota);
-        if (!cli_add_quota(&quota, quotas, (enum hv_resource)i))
-            continue;
-        add_field(out, look, any ? "" : "Quotas", hp_str_text(&quota));
-        any = true;
-    }
-    if (!any)
-        add_field(out, look, "Quotas", "the driver's defaults");
-}
-
 /* How a card is known that Windows does not show. */
 static void add_card(struct hp_str *out, const struct cli_look *look, const struct cli_adapter_view *view,
                      const struct core_memory *memory)
@@ -186,7 +172,7 @@ static void add_details(struct hp_str *out, const struct cli_look *look, const s
         add_field(out, look, "Instance ID", view->adapter->instance_path);
     }
     add_card(out, look, view, memory);
-    add_quota_fields(out, look, &view->adapter->quotas);
+    cli_text_add_quotas(out, look, DETAILS, &view->adapter->quotas);
     if (view->stale)
         add_stale(out, look, view);
     else if (view->untold)
@@ -203,10 +189,12 @@ static void read_adapter(struct hp_arena *arena, const void *context, size_t ind
     struct cli_adapter_view view =
         cli_view_adapter(arena, &result->adapters.items[index], &result->adapters, &result->gpus);
     fill_row(arena, view.gpu, cli_adapter_name(arena, &view), out);
-    if (!cli_view_has_problem(&view))
-        return;
-    out->cells[NAME].style = CLI_BAD;
-    add_details(&details, &result->look, &view, &result->memory);
+    if (cli_view_has_problem(&view)) {
+        out->cells[NAME].style = CLI_BAD;
+        add_details(&details, &result->look, &view, &result->memory);
+    } else if (result->whole) {
+        cli_text_add_quotas(&details, &result->look, DETAILS, &view.adapter->quotas);
+    }
     out->below = hp_arena_copy(arena, hp_str_text(&details));
 }
 
@@ -236,7 +224,7 @@ static void add_refusal(struct hp_str *out, const struct cli_look *look, const s
     cli_line_wrap(out, look, DETAILS, "%s.", hp_str_text(&cards));
 }
 
-static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result)
+void cli_text_add_assigned(struct hp_str *out, const struct cli_gpu_result *result)
 {
     HP_ARENA(scratch);
     bool all_shown = result->memory.refusal.since == NULL;
@@ -250,7 +238,9 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
     add_refusal(out, &result->look, &result->memory.refusal, result->adapters.count > 0);
     add_total(out, &result->look, result->adapters.count, all_shown ? "assigned GPU" : "assigned GPU shown",
               all_shown ? "assigned GPUs" : "assigned GPUs shown",
-              result->detailed || !result->adapters.count ? "" : " (--verbose adds IDs and quotas)");
+              result->detailed || !result->adapters.count ? ""
+              : result->whole                             ? " (--verbose adds IDs)"
+                                                          : " (--verbose adds IDs and quotas)");
     for (size_t i = 0; i < result->parked.count; i++) {
         hp_str_add_char(out, '\n');
         cli_text_add_parked(out, &result->look, &result->parked.items[i].look);
@@ -259,13 +249,52 @@ static void add_assigned(struct hp_str *out, const struct cli_gpu_result *result
     }
 }
 
-void cli_text_gpus(struct hp_str *out, const void *shown)
+static void gpus_as_text(struct hp_str *out, const void *shown)
 {
     const struct cli_gpu_result *result = shown;
     cli_text_add_host(out, &result->look, &result->host);
     if (result->partitionable)
         add_partitionable(out, result);
     if (result->assigned)
-        add_assigned(out, result);
+        cli_text_add_assigned(out, result);
     cli_text_unusable(out, &result->look, &result->gpus.unusable);
+}
+
+/* --- JSON --- */
+
+static void add_json_gpu(cJSON *array, const struct hv_gpu *gpu)
+{
+    const struct hp_opt_bool integrated = { gpu->kind != HV_GPU_UNCLEAR, gpu->kind == HV_GPU_INTEGRATED };
+    cJSON *object = cli_json_row(
+        array, json_number("order", gpu->order), json_text("name", gpu->name),
+        json_text("deviceId", gpu->device_id), json_text("instanceId", gpu->instance_path),
+        json_text("driver", gpu->driver_version), json_bool("working", gpu->working),
+        json_known_bool("integrated", integrated), json_text("kind", hv_gpu_kind_name(gpu->kind)),
+        json_text("kindReason", gpu->kind_reason), json_known_u64("ownMemory", gpu->own_memory),
+        json_number("partitionCount", gpu->partition_count));
+    cli_json_add_capacity(object, gpu->capacity);
+}
+
+static void gpus_as_json(cJSON *json, const void *shown)
+{
+    const struct cli_gpu_result *result = shown;
+    if (result->has_vm)
+        cli_json_add(cli_json_vm(json, result->vm.name, result->vm.id),
+                     json_text("state", hv_state_name(result->status.state)));
+    if (result->partitionable) {
+        cJSON *array = cJSON_AddArrayToObject(json, "partitionable");
+        for (size_t i = 0; i < result->gpus.count; i++)
+            add_json_gpu(array, &result->gpus.items[i]);
+    }
+    if (result->assigned) {
+        cli_json_add_adapters(json, "assigned", &result->adapters, &result->gpus);
+        cli_json_add_look(json, result->parked.count ? &result->parked.items[0].look : NULL);
+        cli_json_add_refusal(json, &result->memory.refusal);
+    }
+    cli_json_add_unusable(json, &result->gpus.unusable);
+}
+
+void cli_show_gpus(struct hp_str *out, bool json, const struct cli_gpu_result *result)
+{
+    cli_render(out, json, "gpuList", &result->host, gpus_as_text, gpus_as_json, result);
 }
