@@ -77,6 +77,7 @@ const struct cli_entry cli_variables[] = {
                         "it." },
     { "HYPERPOINT_LOG", "\"all\": commands that only read also write a log." },
     { "HYPERPOINT_RECORD", "A new file that records every call to the host and its answer, for a report." },
+    { "COLUMNS", "How wide lists may be where stdout is not a terminal; otherwise they have no limit." },
     { "NO_COLOR", "Not empty: no colours, unless --colour says otherwise." },
     { NULL, NULL },
 };
