@@ -150,9 +150,11 @@ static int add_gpu_alias(struct hp_arena *arena, const struct cli_config *config
     const char *value = cli_settings_alias(config, CLI_CONFIG_GPUS, selector->text);
     struct core_selectors meant = { .count = 0 };
     int rc = value ? core_selectors_parse(arena, &value, 1, &meant, err) : 0;
-    if (!rc && value)
-        selector->otherwise = meant.items;
-    return rc;
+    if (rc || !value)
+        return rc;
+    meant.items->text = hp_arena_format(arena, "%s = %s", selector->text, value);
+    selector->otherwise = meant.items;
+    return 0;
 }
 
 int cli_settings_add_aliases(struct hp_arena *arena, const struct cli_config *config,

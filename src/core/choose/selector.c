@@ -146,7 +146,7 @@ static const struct core_selector *meant(const struct core_selector *selector, c
         if (means_gpu(selector, &gpus->items[i]))
             return selector;
     }
-    return selector->otherwise;
+    return meant(selector->otherwise, gpus);
 }
 
 /* Adds an item to a list of pointers that has room for it, unless it is there. */
