@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The services whose methods change virtual machines and checkpoints. */
+/* The services whose methods change virtual machines and checkpoints, and that of virtual disks. */
 #include "tables.h"
 
 static const struct cim_property_decl cim_service[] = {
@@ -98,6 +98,23 @@ static const struct cim_method_decl msvm_virtual_system_snapshot_service_methods
     METHOD("ClearSnapshotState", clear_snapshot_state),
 };
 
+static const struct cim_parameter_decl get_virtual_hard_disk_state[] = {
+    { "Path", CIM_STRING, NULL, false, CIM_IN },
+    { "State", CIM_STRING, NULL, false, CIM_OUT },
+    OUT_JOB,
+};
+
+static const struct cim_method_decl msvm_image_management_service_methods[] = {
+    METHOD("GetVirtualHardDiskState", get_virtual_hard_disk_state),
+};
+
+static const struct cim_property_decl msvm_virtual_hard_disk_state[] = {
+    VALUE("FileSize", CIM_UINT64, 0),        VALUE("InUse", CIM_BOOLEAN, 0),
+    VALUE("MinInternalSize", CIM_UINT64, 0), VALUE("PhysicalSectorSize", CIM_UINT32, 0),
+    VALUE("Alignment", CIM_UINT32, 0),       VALUE("FragmentationPercentage", CIM_UINT32, 0),
+    VALUE("Timestamp", CIM_DATETIME, 0),
+};
+
 static const struct cim_class_decl classes[] = {
     CLASS("CIM_Service", "CIM_EnabledLogicalElement", ABSTRACT, PROPERTIES(cim_service)),
     CLASS("CIM_VirtualSystemManagementService", "CIM_Service", ABSTRACT),
@@ -106,6 +123,8 @@ static const struct cim_class_decl classes[] = {
     CLASS("CIM_VirtualSystemSnapshotService", "CIM_Service", ABSTRACT),
     CLASS("Msvm_VirtualSystemSnapshotService", "CIM_VirtualSystemSnapshotService",
           METHODS(msvm_virtual_system_snapshot_service_methods)),
+    CLASS("Msvm_ImageManagementService", "CIM_Service", METHODS(msvm_image_management_service_methods)),
+    CLASS("Msvm_VirtualHardDiskState", NULL, PROPERTIES(msvm_virtual_hard_disk_state)),
 };
 
 const struct sim_class_group sim_virtualization_services = GROUP(classes);

@@ -12,10 +12,11 @@
 #define HV_SETTINGS_CLASS "Msvm_VirtualSystemSettingData"
 #define HV_ID_PREFIX "Microsoft:"
 
-/* The two services every change goes through. */
+/* The two services every change goes through, and one that tells of virtual disks. */
 enum hv_service_kind {
     HV_MANAGEMENT,    /* Msvm_VirtualSystemManagementService */
     HV_CHECKPOINTING, /* Msvm_VirtualSystemSnapshotService */
+    HV_IMAGES,        /* Msvm_ImageManagementService */
     HV_SERVICES
 };
 

@@ -71,6 +71,7 @@ struct hv_required_list {
 
 #define HV_MANAGEMENT_CLASS "Msvm_VirtualSystemManagementService"
 #define HV_CHECKPOINTING_CLASS "Msvm_VirtualSystemSnapshotService"
+#define HV_IMAGES_CLASS "Msvm_ImageManagementService"
 
 extern const struct hv_required_list hv_required_by_adapter;
 extern const struct hv_required_list hv_required_by_adapter_object;

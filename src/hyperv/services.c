@@ -66,6 +66,7 @@ static const struct {
 } known[HV_SERVICES] = {
     [HV_MANAGEMENT] = { HV_MANAGEMENT_CLASS, "vmms" },
     [HV_CHECKPOINTING] = { HV_CHECKPOINTING_CLASS, "vssnapsvc" },
+    [HV_IMAGES] = { HV_IMAGES_CLASS, NULL }, /* not recorded: it is looked up */
 };
 
 int hv_find_service(struct hv_host *host, enum hv_service_kind kind, struct hp_error *err)
@@ -109,7 +110,7 @@ static bool is_no_such_object(const struct hp_error *err)
 const struct cim_ref *hv_service_path(struct hv_host *host, enum hv_service_kind kind)
 {
     struct hv_service *service = &host->services[kind];
-    if (!service->path && host->name)
+    if (!service->path && host->name && known[kind].name)
         service->path = path_of(host, kind);
     return service->path;
 }

@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "base/text.h"
+#include "cim/embed.h"
 #include "private.h"
 #include "required.h"
 
@@ -150,6 +151,66 @@ static int read_sizes(struct hv_host *host, const struct asking *asking, const s
     return rc;
 }
 
+/* --- files that Windows does not tell of --- */
+
+struct state_row {
+    struct cim_uint size;
+};
+
+static const struct cim_field state_fields[] = {
+    { "FileSize", CIM_UINT64, CIM_ONE, offsetof(struct state_row, size) },
+};
+
+/* On a share, on a volume without a letter, or on one of a cluster. */
+static bool is_beyond_windows(struct hp_arena *arena, const char *file)
+{
+    const char *parts[CONDITIONS];
+    return !split(arena, file, parts) || hp_text_begins(parts[FOLDER], "\\ClusterStorage\\");
+}
+
+/* The disks' service opens the file for a moment. */
+static struct hp_opt_u64 ask_service(struct hv_host *host, const char *file, struct hp_arena *arena)
+{
+    struct cim_props in = { 0 };
+    struct hv_answer answer;
+    struct cim_instance *state;
+    struct state_row row = { 0 };
+    cim_props_set(arena, &in, "Path", cim_string(file));
+    if (hv_call(host, HV_IMAGES, "GetVirtualHardDiskState", &in, "read the length of a disk file", arena,
+                &answer, NULL) != 0)
+        return (struct hp_opt_u64){ .set = false };
+    const struct cim_value *text = cim_props_find(&answer.out, "State");
+    bool told = text && text->type == CIM_STRING && !text->is_null && !text->is_array &&
+                cim_embed_parse(arena, text->as.string, &state, NULL) == 0 &&
+                cim_decode(arena, state, state_fields, HP_COUNT(state_fields), &row, NULL) == 0;
+    return told ? number_of(&row.size) : (struct hp_opt_u64){ .set = false };
+}
+
+/* `denied`: Windows told of none. */
+static void ask_for_rest(struct hv_host *host, const char *const *files, size_t count, bool denied,
+                         struct hp_opt_u64 *sizes)
+{
+    HP_ARENA(seen);
+    struct hp_map asked = { .count = 0 };
+    for (size_t i = 0; i < count && asked.count < HV_MAX_FILES; i++) {
+        HP_ARENA(arena);
+        if (!sizes[i].set && (denied || is_beyond_windows(&arena, files[i])) &&
+            hp_map_put(&seen, &asked, files[i], i))
+            sizes[i] = ask_service(host, files[i], &arena);
+    }
+}
+
+/* --- all of them --- */
+
+/* One that is named twice is as long in both places. */
+static void copy_to_twins(const char *const *files, size_t count, const struct hp_map *places,
+                          struct hp_opt_u64 *sizes)
+{
+    for (size_t i = 0, place; i < count; i++)
+        if (hp_map_find(places, files[i], &place))
+            sizes[i] = sizes[place];
+}
+
 int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, size_t max_calls,
                   struct hp_opt_u64 *sizes, struct hp_error *err)
 {
@@ -168,9 +229,9 @@ int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, 
         at = collect(&asking, files, count, at);
         rc = asking.count ? read_sizes(host, &asking, &places, sizes, err) : 0;
     }
-    for (size_t i = 0, place; i < count; i++) /* one that is named twice */
-        if (hp_map_find(&places, files[i], &place))
-            sizes[i] = sizes[place];
+    if (!rc || rc == HP_E_ACCESS)
+        ask_for_rest(host, files, count, rc == HP_E_ACCESS, sizes);
+    copy_to_twins(files, count, &places, sizes);
     return rc;
 }
 
@@ -182,9 +243,20 @@ static const struct cim_field file_conditions[] = {
     HV_NAMED("Extension", CIM_STRING),
 };
 
+static const struct cim_parameter_decl state_parameters[] = {
+    HV_IN("Path", CIM_STRING),
+    HV_OUT("State", CIM_STRING),
+    HV_OUT_JOB,
+};
+
+static const struct cim_method_decl image_methods[] = { HV_METHOD("GetVirtualHardDiskState",
+                                                                  state_parameters) };
+
 static const struct hv_required relied[] = {
     { .ns = CIM_NS_CIMV2, .class_name = "Win32_Volume", HV_FIELDS(volume_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "CIM_DataFile", HV_FIELDS(file_fields) },
     { .ns = CIM_NS_CIMV2, .class_name = "CIM_DataFile", HV_FIELDS(file_conditions) },
+    { .class_name = HV_IMAGES_CLASS, HV_METHODS(image_methods) },
+    { .class_name = "Msvm_VirtualHardDiskState", HV_FIELDS(state_fields) },
 };
 const struct hv_required_list hv_required_by_space = HV_LIST(relied);

@@ -53,10 +53,12 @@ const char *sim_host_resource(struct hp_arena *arena, const struct hf_world *wor
 /* The plug and play device id of a GPU: "PCI\VEN_...\4&...". */
 const char *sim_device_id(struct hp_arena *arena, const char *instance_path);
 
-/* Names of the two services. */
+/* Names of the services. */
 #define SIM_MANAGEMENT_SERVICE "Msvm_VirtualSystemManagementService"
 #define SIM_MANAGEMENT_SERVICE_NAME "vmms"
 #define SIM_SNAPSHOT_SERVICE "Msvm_VirtualSystemSnapshotService"
 #define SIM_SNAPSHOT_SERVICE_NAME "vssnapsvc"
+#define SIM_IMAGE_SERVICE "Msvm_ImageManagementService"
+#define SIM_IMAGE_SERVICE_NAME "vhdsvc"
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The two services and the jobs they start. */
+/* The services and the jobs they start. */
 #include "providers.h"
 #include "work/jobs.h"
 
@@ -28,6 +28,11 @@ int sim_provide_management_service(const struct sim_view *view)
 int sim_provide_snapshot_service(const struct sim_view *view)
 {
     return show_service(view, SIM_SNAPSHOT_SERVICE, SIM_SNAPSHOT_SERVICE_NAME);
+}
+
+int sim_provide_image_service(const struct sim_view *view)
+{
+    return show_service(view, SIM_IMAGE_SERVICE, SIM_IMAGE_SERVICE_NAME);
 }
 
 /* --- Msvm_ConcreteJob --- */

@@ -25,6 +25,7 @@ sim_provider sim_provide_drives;
 sim_provider sim_provide_disks;
 sim_provider sim_provide_management_service;
 sim_provider sim_provide_snapshot_service;
+sim_provider sim_provide_image_service;
 sim_provider sim_provide_jobs;
 
 sim_provider sim_provide_settings_define_state;

@@ -14,13 +14,15 @@
 #include "cim/session.h"
 #include "hyperv/space.h"
 
-/* A host that answers every query with the same rows, and notes the last one. */
+/* A host that answers every query of Windows with the same rows, and notes the last one. It has no service of
+ * virtual disks. */
 struct fake {
     struct cim_session session;
     struct hp_arena arena;
     struct cim_instances rows;
     const char *asked;
     unsigned calls;
+    unsigned services; /* how often one was looked for */
     int fails;
 };
 
@@ -28,6 +30,9 @@ static int fake_query(struct cim_session *session, const struct cim_query *query
                       struct cim_instances *out, struct hp_error *err)
 {
     struct fake *fake = (struct fake *)session;
+    fake->services += strstr(query->text, "FROM Msvm_ImageManagementService") != NULL;
+    if (strstr(query->text, "FROM Msvm_"))
+        return 0;
     fake->calls++;
     fake->asked = hp_arena_copy(&fake->arena, query->text);
     for (size_t i = 0; !fake->fails && i < fake->rows.count; i++)
@@ -160,6 +165,10 @@ static void nothing_is_asked_for_nothing_and_failures_leave_it_unknown(void **st
     struct hv_host *host = new_host(&fake);
     assert_int_equal(hv_file_sizes(host, files, 1, 1, sizes, NULL), 0);
     assert_int_equal(fake->calls, 0);
+    assert_int_equal(fake->services, 1);
+    fake->fails = HP_E_FAILED;
+    assert_int_equal(hv_file_sizes(host, files, 2, 1, sizes, NULL), HP_E_FAILED);
+    assert_int_equal(fake->services, 1); /* it is no matter of what Windows covers */
     fake->fails = HP_E_ACCESS;
     assert_int_equal(hv_file_sizes(host, files, 2, 1, sizes, NULL), HP_E_ACCESS);
     assert_false(sizes[0].set || sizes[1].set);

@@ -28,12 +28,14 @@ int hv_volume_list(struct hv_host *host, struct hp_arena *arena, struct hv_volum
  * is known. */
 const struct hv_volume *hv_volume_of(const struct hv_volumes *volumes, const char *path);
 
-/* CIM_DataFile.FileSize: how many bytes long each file is, in the order of `files`; not set for those the
- * host does not tell of (shares, and what the account may not see). With NTFS compression, deduplication, and
- * blocks that ReFS shares, files take less of their volume than that. One call for each HV_MAX_FOLDERS
- * folders that the files are in, however many they are, and no more than `max_calls`: what is in further
- * folders stays unknown. `sizes` is touched even on failure. */
-enum { HV_MAX_FOLDERS = 32 };
+/* How many bytes long each file is, in the order of `files`; not set for those the host does not tell of.
+ * With NTFS compression, deduplication, and blocks that ReFS shares, files take less of their volume than
+ * that. CIM_DataFile.FileSize: one call for each HV_MAX_FOLDERS folders that the files are in, however many
+ * they are, and no more than `max_calls`: what is in further folders stays unknown. The service of virtual
+ * disks (GetVirtualHardDiskState) is asked for files on shares and clustered volumes, which CIM_DataFile does
+ * not cover, or for all where the account must not read root\cimv2: one call for each, and no more than for
+ * HV_MAX_FILES. `sizes` is touched even on failure. */
+enum { HV_MAX_FOLDERS = 32, HV_MAX_FILES = 8 };
 int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, size_t max_calls,
                   struct hp_opt_u64 *sizes, struct hp_error *err);
 
