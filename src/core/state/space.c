@@ -11,26 +11,32 @@ void core_space_read_volumes(struct hv_host *host, struct hp_arena *arena, struc
     hv_volume_list(host, arena, &out->volumes, NULL);
 }
 
-static void keep_own(struct hv_disks *disks)
+/* The host may have told of others as well. */
+static void keep_own(struct hv_disks *disks, const struct hp_map *owners)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < disks->count; i++)
-        if (!disks->items[i].shared && !disks->items[i].pass_through)
-            disks->items[kept++] = disks->items[i];
+    for (size_t i = 0; i < disks->count; i++) {
+        const struct hv_disk *disk = &disks->items[i];
+        if (!disk->shared && !disk->pass_through && hp_map_find(owners, disk->owner, NULL))
+            disks->items[kept++] = *disk;
+    }
     disks->count = kept;
 }
 
 static void read_disks(struct hv_host *host, const struct hv_checkpoints *list, struct hp_arena *arena,
                        struct core_space *space)
 {
+    struct hp_map wanted = { .count = 0 };
     const char **owners = hp_arena_array(arena, list->count + list->vm_count, sizeof *owners);
     size_t count = 0;
     for (size_t i = 0; i < list->vm_count; i++)
         owners[count++] = list->vms[i].id;
     for (size_t i = 0; i < list->count; i++)
         owners[count++] = list->items[i].id;
+    for (size_t i = 0; i < count; i++)
+        hp_map_put(arena, &wanted, owners[i], i);
     space->disks_known = hv_disk_list_files(host, owners, count, arena, &space->disks, NULL) == 0;
-    keep_own(&space->disks);
+    keep_own(&space->disks, &wanted);
 }
 
 static void read_sizes(struct hv_host *host, struct hp_arena *arena, struct core_space *space)
