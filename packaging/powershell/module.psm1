@@ -43,6 +43,8 @@ function Invoke-Program([string[]] $Words, [hashtable] $Environment, [scriptbloc
         @{ ExitCode = $process.ExitCode; Output = $output.Result; Errors = $lines }
     }
     finally {
+        # After Ctrl+C, which it gets as well, it undoes what it did: that is waited for.
+        if (-not $process.HasExited) { [void] $process.StandardError.ReadToEnd() }
         $process.Dispose()
     }
 }
@@ -116,10 +118,27 @@ function ConvertFrom-Result([string] $Text) {
     $object
 }
 
-# The object that the lines end with, or nothing: its braces are the only ones at the beginning of a line.
+# The object that the lines end with, or nothing: no line within it begins with a brace.
 function Find-Result([System.Collections.Generic.List[string]] $Lines) {
-    $first = $Lines.LastIndexOf('{')
-    if ($first -ge 0) { ConvertFrom-Result ($Lines.GetRange($first, $Lines.Count - $first) -join "`n") }
+    $first = $Lines.Count - 1
+    while ($first -ge 0 -and -not $Lines[$first].StartsWith('{')) { $first-- }
+    if ($first -lt 0) { return }
+    $object = ConvertFrom-Result ($Lines.GetRange($first, $Lines.Count - $first) -join "`n")
+    if ($object.kind -notin 'progress', 'message') { $object }
+}
+
+# Shows a line that the program writes while it works.
+function Show-Line($Cmdlet, [string] $Verb, [string] $Line) {
+    if (-not $Line.StartsWith('{"')) { return $Cmdlet.WriteVerbose($Line) }
+    $shown = try { $Line | ConvertFrom-Json } catch { $null } # of the program that run runs
+    if ($shown.kind -eq 'message') { return $Cmdlet.WriteVerbose($shown.text) }
+    if ($shown.kind -ne 'progress') { return }
+    $activity = "hyperpoint $Verb ($($shown.step)/$($shown.steps))"
+    $record = New-Object System.Management.Automation.ProgressRecord 1, $activity, $shown.text
+    if ($null -ne $shown.percent) { $record.PercentComplete = $shown.percent }
+    if ($null -ne $shown.remainingMilliseconds) { $record.SecondsRemaining = $shown.remainingMilliseconds / 1000 }
+    if ($shown.event -notin 'stepBegins', 'working') { $record.RecordType = 'Completed' }
+    $Cmdlet.WriteProgress($record)
 }
 
 $Lists = @{ vmList = 'vms'; checkpointList = 'checkpoints'; gpuList = 'partitionable', 'assigned' }
@@ -175,7 +194,7 @@ function Write-Failure($Cmdlet, [string] $Verb, $Run, $Problem) {
 # The result of one run, or nothing. What went wrong is written as errors that do not end the pipeline.
 function Get-Result($Cmdlet, [string] $Verb, [string[]] $Words, $Bound, [string[]] $Command) {
     if ($Command) { $Words = $Words + '--' + $Command }
-    $run = Invoke-Program $Words (Get-Environment $Bound) { param($line) $Cmdlet.WriteVerbose($line) }
+    $run = Invoke-Program $Words (Get-Environment $Bound) { param($line) Show-Line $Cmdlet $Verb $line }
     $said = Find-Result $run.Errors
     $result = if ($said.kind -ne 'error') { $said }
     if ($Command) {
@@ -199,6 +218,7 @@ function Get-Step($Plan) {
 function Invoke-Verb($Cmdlet, [string] $Verb, $Bound, [string] $Impact, [string[]] $Command) {
     $words = @($Verb, '--json') + @(ConvertTo-Word $Bound)
     if ($VerbosePreference -ne 'SilentlyContinue') { $words += '--verbose' }
+    elseif ($Impact) { $words += '--progress=json' }
     $asks = $ConfirmPreference -ne 'None' -and $Impact -and
         [System.Management.Automation.ConfirmImpact] $Impact -ge [System.Management.Automation.ConfirmImpact] $ConfirmPreference
     $text = "hyperpoint $Verb"

@@ -26,9 +26,10 @@ static size_t length_of(const char *const *items, size_t capacity)
     return count;
 }
 
+/* Every change takes --yes, for --confirm: those that may ask without it have it in their row. */
 static const char *asks(const struct cli_verb *verb)
 {
-    return verb->always_asks ? "always" : cli_verb_takes(verb, CLI_YES) ? "sometimes" : "never";
+    return verb->always_asks ? "always" : (verb->options & CLI_BIT(CLI_YES)) ? "sometimes" : "never";
 }
 
 static struct cli_member place_of(const struct cli_verb *verb, enum cli_option option)
