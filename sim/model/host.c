@@ -146,7 +146,15 @@ struct step {
     const struct cim_class_decl **class;
     struct cim_props *out;
     struct hp_error *err;
+    bool power_cut;
 };
+
+/* What runs on the host ends with it, and this process does, at once: nothing is flushed or released. */
+static _Noreturn void lose_power(void)
+{
+    enum { AS_IF_KILLED = 137 };
+    _Exit(AS_IF_KILLED);
+}
 
 static int take_step(struct sim_host *host, struct step *step, int (*act)(struct step *step))
 {
@@ -167,6 +175,8 @@ static int take_step(struct sim_host *host, struct step *step, int (*act)(struct
         rc = save_if_changed(host, step->err);
         rc = acted ? acted : rc;
     }
+    if (step->power_cut)
+        lose_power();
     sim_storage_unlock(lock);
     return rc;
 }
@@ -213,6 +223,7 @@ static int act_invoke(struct step *step)
         .err = step->err,
     };
     int rc = sim_dispatch(&call, step->method, step->in);
+    step->power_cut = call.power_cut;
     for (size_t i = 0; !rc && i < answer.count; i++)
         cim_props_set(step->arena, step->out, answer.items[i].name,
                       cim_value_copy(step->arena, answer.items[i].value));

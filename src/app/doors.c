@@ -40,7 +40,8 @@ int app_open_host(void *context, const struct cli_connection *wanted, struct cli
     struct app_reached reached = { .session = NULL };
     int rc = app_instruments_check(err);
     if (!rc)
-        rc = app_reach(&doors->arena, wanted, &reached, err);
+        rc = wanted->sim_file ? app_simulated_reach(&doors->arena, wanted->sim_file, &reached, err)
+                              : app_reach(&doors->arena, wanted, &reached, err);
     if (rc)
         return rc;
     rc = app_instruments_add(&reached, err);
@@ -58,8 +59,15 @@ int app_open_host(void *context, const struct cli_connection *wanted, struct cli
     return 0;
 }
 
+int app_make_simulated(void *context, const char *name, const char **sim_file, struct hp_error *err)
+{
+    struct app_doors *doors = context;
+    return app_simulated_make(&doors->simulated, name, sim_file, err);
+}
+
 void app_doors_close(struct app_doors *doors)
 {
     os_append_close(doors->transcript);
+    app_simulated_end(&doors->simulated);
     hp_arena_release(&doors->arena);
 }

@@ -3,6 +3,8 @@
 #ifndef APP_DOORS_H
 #define APP_DOORS_H
 
+#include "simulated.h"
+
 #include "cli/cli.h"
 #include "platform/files.h"
 
@@ -11,12 +13,16 @@ struct app_doors {
     struct hp_arena arena;
     struct os_append *transcript; /* of all calls, when one is wanted */
     struct cli_connection wanted;
+    struct app_simulated simulated;
 };
 
 /* Opens the host that is wanted and has each call told. HP_E_ACCESS when there is no way to it from this
  * machine. For struct cli_host_opener; `context` is a struct app_doors. */
 int app_open_host(void *context, const struct cli_connection *wanted, struct cli_host *out,
                   struct hp_error *err);
+
+/* As app_simulated_make, for struct cli_host_opener. */
+int app_make_simulated(void *context, const char *name, const char **sim_file, struct hp_error *err);
 
 /* Gives back what the doors hold; the host must be closed. */
 void app_doors_close(struct app_doors *doors);

@@ -7,6 +7,7 @@
 
 #include "platform/console.h"
 #include "platform/process.h"
+#include "sim/admin.h"
 
 int main(int argc, char **argv)
 {
@@ -14,6 +15,8 @@ int main(int argc, char **argv)
     os_console_prepare();
     struct app_doors doors = { .wanted = { .sim_file = NULL } };
     const struct cli_host_opener opener = { .open = app_open_host,
+                                            .make_simulated = app_make_simulated,
+                                            .change_simulated = sim_host_set,
                                             .context = &doors,
                                             .can_be_host = app_can_be_host };
     int code = cli_main(argc, os_arguments(argc, argv), &opener);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The way to a host, which depends on the system the program is built for: reach_linux.c (Linux: simulated
- * hosts, in this process) or reach_wmi.c (Windows: real ones, through COM). */
+/* The way to a real host, which depends on the system the program is built for: reach_linux.c (Linux: over
+ * the network) or reach_wmi.c (Windows: through COM). Simulated hosts are in simulated.h. */
 #ifndef APP_REACH_H
 #define APP_REACH_H
 

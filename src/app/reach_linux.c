@@ -3,8 +3,7 @@
 #include "reach.h"
 
 #include "platform/clock.h"
-#include "platform/files.h"
-#include "sim/inproc.h"
+#include "platform/process.h"
 #include "sim/schema.h"
 #include "wsman/wsman.h"
 
@@ -14,14 +13,11 @@ const bool app_can_be_host = false;
 
 static int no_host(struct hp_error *err)
 {
-    hp_error_next(
-        err, "name a host with --host and --user; for a simulated host, make one with: hyperpoint-sim "
-             "new my.host.json --scenario demo, and name it with --sim my.host.json or in the environment "
-             "variable HYPERPOINT_SIM");
+    hp_error_next(err, "name a host with --host and --user; to try HyperPoint on a simulated host, run: "
+                       "hyperpoint demo, or name one with --sim or in the environment variable "
+                       "HYPERPOINT_SIM");
     return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and you named no other host");
 }
-
-/* --- hosts over the network --- */
 
 /* Classes as real hosts declare them, so that the types of what they send are known without asking; of each
  * property, since when hosts have it. */
@@ -86,20 +82,8 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
     return rc;
 }
 
-/* --- simulated hosts --- */
-
 int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
               struct hp_error *err)
 {
-    struct app_reached reached = { .simulated = true };
-    if (wanted->computer)
-        return reach_over_network(arena, wanted, out, err);
-    if (!wanted->sim_file)
-        return no_host(err);
-    int rc = sim_inproc_open(wanted->sim_file, &reached.session, &reached.clock, err);
-    if (rc)
-        return rc;
-    reached.identity = os_path_absolute(arena, wanted->sim_file);
-    *out = reached;
-    return 0;
+    return wanted->computer ? reach_over_network(arena, wanted, out, err) : no_host(err);
 }

@@ -41,14 +41,6 @@ static int open_with_password(const struct cli_connection *wanted, struct wmi_ta
     return rc ? rc : wmi_open(target, out, err);
 }
 
-static int no_simulated_hosts(struct hp_error *err)
-{
-    hp_error_next(err,
-                  "leave out --sim and unset HYPERPOINT_SIM to work on a real host, or try out on Linux");
-    return hp_error_set(err, HP_E_USAGE,
-                        "this program works only on real hosts, and you named a simulated one");
-}
-
 int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
               struct hp_error *err)
 {
@@ -58,8 +50,6 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
                                  .user = wanted->user,
                                  .timeout_seconds = wanted->timeout_seconds,
                                  .interrupts = wanted->interrupts };
-    if (wanted->sim_file)
-        return no_simulated_hosts(err);
     if (wanted->computer && strstr(wanted->computer, "://"))
         return hp_error_set(err, HP_E_USAGE,
                             "%s: this program takes a computer's name, without http or https",

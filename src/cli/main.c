@@ -124,22 +124,22 @@ static int check_state(struct cli_run *run, struct hp_error *err)
 }
 
 /* A host that the command line does not show is told before anything happens there. */
-static int choose_host(struct cli_run *run, struct hp_error *err)
+static void tell_host(struct cli_run *run)
 {
-    int rc = cli_choose_host(run, err);
-    if (!rc && run->host_origin)
+    if (run->host_origin)
         cli_say(&run->voice, CLI_INFO, "The host is %s (%s).", run->computer, run->host_origin);
-    return rc;
 }
 
 static int carry_out(struct cli_run *run, size_t count, char *const *words, struct hp_error *err)
 {
     cli_run_take_line(run);
-    int rc = check_state(run, err);
+    int rc = cli_choose_host(run, err); /* first, as a built-in host has another state folder */
+    if (!rc)
+        rc = check_state(run, err);
     if (!rc)
         rc = begin_log(run, count, words, err);
     if (!rc)
-        rc = choose_host(run, err);
+        tell_host(run);
     if (!rc && will_change(run))
         core_tidy_state();
     return rc ? rc : run->verb->handler(run, err);

@@ -213,8 +213,22 @@ static int fail_as_ordered(struct sim_call *call, const struct hf_failure *failu
     return sim_answer(call, failure->error_code);
 }
 
+/* It happens once, and the call has no effect. */
+static bool takes_power_cut(struct sim_call *call)
+{
+    const char *method = call->world->host.power_cut_at;
+    call->power_cut = method && hp_text_same(method, call->method->name);
+    if (call->power_cut) {
+        call->world->host.power_cut_at = NULL;
+        call->world->changed = true;
+    }
+    return call->power_cut;
+}
+
 static int run(struct sim_call *call, const struct cim_class_decl *class)
 {
+    if (takes_power_cut(call))
+        return sim_answer(call, SIM_FAILED);
     const struct hf_failure *failure = hf_take_failure(call->world, call->arena, call->method->name);
     if (failure)
         return fail_as_ordered(call, failure);

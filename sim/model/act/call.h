@@ -28,6 +28,7 @@ struct sim_call {
     struct hp_arena *arena;
     struct cim_props *out;
     struct hp_error *err;
+    bool power_cut; /* the power goes before there is an answer */
 };
 
 /* Answers the call, or fails with a WMI error. A method checks everything before it changes anything. */

@@ -91,10 +91,18 @@ static int check_failure(const char *place, const struct hf_failure *failure, st
     return 0;
 }
 
+/* The same goes for a power cut. */
+static int check_power_cut(const char *file, const char *method, struct hp_error *err)
+{
+    if (!method || is_method(method))
+        return 0;
+    return hp_error_set(err, HP_E_USAGE, "%s: host.powerCutAt is not a method of Hyper-V", file);
+}
+
 static int check_classes(const char *file, const struct hf_world *world, struct hp_error *err)
 {
     HP_ARENA(scratch);
-    int rc = 0;
+    int rc = check_power_cut(file, world->host.power_cut_at, err);
     for (size_t i = 0; !rc && i < world->vms.count; i++)
         rc = check_vm(hp_arena_format(&scratch, "%s: vms[%zu]", file, i), &world->vms.items[i], err);
     for (size_t i = 0; !rc && i < world->failures.count; i++)

@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "cim/fault.h"
 #include "hyperv/self_test.h"
+#include "platform/clock.h"
 #include "platform/console.h"
 #include "platform/process.h"
+#include "sim/overlap.h"
 #include "testing/simulated.h"
 
 /* The exit code when the call that a fault names was never made. */
@@ -42,7 +44,8 @@ static int add_overlap(struct app_reached *reached, const char *wanted, struct h
     if (!hp_text_to_u64(wanted, &delay_ms) || delay_ms > UINT32_MAX)
         return hp_error_set(err, HP_E_USAGE, "HYPERPOINT_OVERLAP: \"%s\" is no number of milliseconds",
                             wanted);
-    app_overlap(reached, (uint32_t)delay_ms);
+    if (reached->simulated)
+        reached->session = sim_overlap(reached->session, (uint32_t)delay_ms, os_clock());
     return 0;
 }
 

@@ -8,8 +8,4 @@
  * all others take a simulated host for a real one. simulated_sim.c (Linux) or simulated_wmi.c (Windows). */
 bool app_host_is_simulated(const struct app_reached *reached);
 
-/* Lets the calls of a simulated host in this process overlap and take so many milliseconds (sim/overlap.h).
- * Of other hosts nothing changes: COM's door knows itself how long its calls take (HYPERPOINT_DOOR_DELAY). */
-void app_overlap(struct app_reached *reached, uint32_t delay_ms);
-
 #endif

@@ -2,8 +2,6 @@
 #include "testing/simulated.h"
 
 #include "base/text.h"
-#include "platform/clock.h"
-#include "sim/overlap.h"
 #include "wsman/wsman.h"
 
 /* Over the network, a simulated host's listener says that it is one. */
@@ -15,10 +13,4 @@ bool app_host_is_simulated(const struct app_reached *reached)
         return true;
     return wsman_vendor(reached->session, &scratch, &vendor, NULL) == 0 &&
            hp_text_same(vendor, "HyperPoint (simulated host)");
-}
-
-void app_overlap(struct app_reached *reached, uint32_t delay_ms)
-{
-    if (reached->simulated)
-        reached->session = sim_overlap(reached->session, delay_ms, os_clock());
 }

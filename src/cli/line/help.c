@@ -64,7 +64,7 @@ static void add_gpu_forms(struct hp_str *out)
 }
 
 const struct cli_entry cli_variables[] = {
-    { "HYPERPOINT_SIM", "The file of a simulated host, like --sim." },
+    { "HYPERPOINT_SIM", "The file of a simulated host, like --sim; refused on Windows." },
     { "HYPERPOINT_STATE",
       "The folder for journals and logs; otherwise hyperpoint in XDG_STATE_HOME or ~/.local/state." },
     { "HYPERPOINT_HOST", "The host to work on, like --host." },

@@ -304,8 +304,9 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       .every_verb = true },
     [CLI_SIM] = { .name = "--sim",
                   .kind = CLI_VALUE,
-                  .placeholder = "file",
-                  .help = "Work on the simulated host in this file (created with hyperpoint-sim). The "
+                  .placeholder = "file|name",
+                  .help = "Work on the simulated host in this file (created with hyperpoint-sim), or on a "
+                          "built-in one, such as demo, which exists for this command only. On Linux the "
                           "environment variable HYPERPOINT_SIM does the same.",
                   .every_verb = true,
                   .variable = { .name = "HYPERPOINT_SIM" },

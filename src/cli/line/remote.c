@@ -4,6 +4,8 @@
 #include "say/text.h"
 
 #include "base/text.h"
+#include "platform/files.h"
+#include "platform/process.h"
 
 #include <string.h>
 
@@ -60,6 +62,30 @@ static int choose_kind(struct cli_run *run, struct hp_error *err)
                         host->variable ? host->variable : "--host", sim_given ? "--sim" : "HYPERPOINT_SIM");
 }
 
+/* A word alone that is not there is hardly a file that somebody has lost. */
+static bool is_file(const char *name)
+{
+    return os_file_exists(name) || strpbrk(name, "./\\");
+}
+
+/* Where real VMs can be, a variable that somebody has forgotten is not enough. */
+static int choose_simulated(struct cli_run *run, struct hp_error *err)
+{
+    const char *variable = run->line->options[CLI_SIM].setting.variable;
+    if (variable && run->opener->can_be_host && !os_environment(CLI_DEMO_VARIABLE)) {
+        hp_error_next(err, "unset %s to work on a real host, or name the simulated one with --sim", variable);
+        return hp_error_set(err, HP_E_USAGE,
+                            "%s names a simulated host, and on Windows only --sim can do that", variable);
+    }
+    if (is_file(run->sim_file))
+        return 0;
+    int rc = run->opener->make_simulated(run->opener->context, run->sim_file, &run->sim_file, err);
+    if (!rc)
+        cli_say(&run->voice, CLI_NOTICE,
+                "This is a built-in simulated host; it exists for this command only.");
+    return rc;
+}
+
 static const char *unless_configured(const struct cli_line *line, enum cli_option option)
 {
     return line->options[option].setting.entry ? NULL : cli_value(line, option);
@@ -90,6 +116,8 @@ int cli_choose_host(struct cli_run *run, struct hp_error *err)
     run->ca = cli_value(line, CLI_CA);
     run->sim_file = cli_value(line, CLI_SIM);
     int rc = run->sim_file && run->computer ? choose_kind(run, err) : 0;
+    if (!rc && run->sim_file)
+        rc = choose_simulated(run, err);
     if (!rc && run->computer)
         take_alias(run);
     static const enum cli_option remote[] = { CLI_USER, CLI_PASSWORD_FILE, CLI_CA };

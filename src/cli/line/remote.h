@@ -9,8 +9,12 @@
 int cli_check_computer(const char *value, struct hp_error *err);
 int cli_check_user(const char *value, struct hp_error *err);
 
-/* Takes from line and environment which host is meant. HP_E_USAGE when they say two things at once: nobody
- * shall reach a real host who believes in a simulated one. */
+/* Set for the commands of a demo: HYPERPOINT_SIM names its host then, also on Windows. */
+#define CLI_DEMO_VARIABLE "HYPERPOINT_DEMO"
+
+/* Takes from line and environment which host is meant. A built-in simulated host is made, and the state
+ * folder is one for this process then. HP_E_USAGE when they say two things at once: nobody shall reach a real
+ * host who believes in a simulated one, or the other way round. */
 int cli_choose_host(struct cli_run *run, struct hp_error *err);
 
 #endif

@@ -87,6 +87,20 @@ static const struct cli_verb rows[] = {
         .handler = cli_show_config,
     },
     {
+        .name = "demo",
+        .group = CLI_GROUP_PROGRAM,
+        .summary = "Show HyperPoint at work on a simulated host.",
+        .details =
+            "HyperPoint makes a simulated Hyper-V host in a temporary folder, and runs commands on it: a "
+            "checkpoint of a VM with two GPUs, a restore, and a power cut with a recovery. You see each "
+            "command and what it prints. Nothing else on this computer is touched, and nothing is left.\n"
+            "On a terminal the demo waits for Enter after each step; with --yes it does not.",
+        .examples = { { "demo", "step by step" }, { "demo --yes", "without a pause" } },
+        .options = CLI_BIT(CLI_YES),
+        .about_program = true,
+        .handler = cli_demo,
+    },
+    {
         .name = "completion",
         .group = CLI_GROUP_PROGRAM,
         .summary = "Write a completion script for a shell.",

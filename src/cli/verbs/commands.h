@@ -34,6 +34,7 @@ int cli_recover(struct cli_run *run, struct hp_error *err);
  * or Hyper-V are missing. */
 int cli_self_test(struct cli_run *run, struct hp_error *err);
 /* What the program tells of itself; these need no host. */
+int cli_demo(struct cli_run *run, struct hp_error *err);
 int cli_completion_script(struct cli_run *run, struct hp_error *err);
 int cli_manual(struct cli_run *run, struct hp_error *err);
 

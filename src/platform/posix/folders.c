@@ -2,13 +2,16 @@
 #include "platform/files.h"
 
 #include "base/text.h"
+#include "platform/process.h"
 #include "posix/fail.h"
 #include "posix/place.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,6 +66,30 @@ int os_folder_make(const char *path, struct hp_error *err)
     if (!rc)
         rc = make_all(root ? root : path, err);
     return rc || !root ? rc : posix_folder_make(path, err);
+}
+
+int os_folder_temporary(struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    const char *above = os_environment("TMPDIR");
+    char *path = hp_arena_copy(
+        arena, os_path_join(arena, os_path_absolute(arena, above ? above : "/tmp"), "hyperpoint-XXXXXX"));
+    if (!mkdtemp(path))
+        return posix_fail(err, "create the temporary folder", path);
+    *out = path;
+    return 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    (void)info, (void)kind, (void)where;
+    (void)remove(path);
+    return 0;
+}
+
+void os_folder_remove(const char *path)
+{
+    enum { MAX_OPEN_FOLDERS = 8 };
+    nftw(path, remove_one, MAX_OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
 
 static void close_folder(DIR **folder)

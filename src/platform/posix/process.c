@@ -26,6 +26,14 @@ const char *os_environment(const char *name)
     return value && *value ? value : NULL;
 }
 
+void os_environment_set(const char *name, const char *value)
+{
+    if (value)
+        (void)setenv(name, value, 1);
+    else
+        (void)unsetenv(name);
+}
+
 unsigned long os_process_id(void)
 {
     return (unsigned long)getpid();
@@ -47,12 +55,21 @@ static void free_path(char **path)
     free(*path);
 }
 
-int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err)
+int os_program_path(struct hp_arena *arena, const char **out, struct hp_error *err)
 {
     static const char self[] = "/proc/self/exe";
     __attribute__((cleanup(free_path))) char *program = realpath(self, NULL);
     if (!program)
         return posix_fail(err, "find the running program by", self);
-    *out = hp_arena_copy(arena, dirname(program));
+    *out = hp_arena_copy(arena, program);
     return 0;
+}
+
+int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    const char *program = NULL;
+    int rc = os_program_path(arena, &program, err);
+    if (!rc)
+        *out = dirname(hp_arena_copy(arena, program));
+    return rc;
 }

@@ -74,6 +74,27 @@ int os_folder_make(const char *path, struct hp_error *err)
     return rc || !root ? rc : win32_folder_make(path, err);
 }
 
+int os_folder_temporary(struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    wchar_t above[MAX_PATH + 1];
+    SECURITY_ATTRIBUTES *private = win32_private(&scratch);
+    DWORD length = GetTempPathW(HP_COUNT(above), above);
+    if (!private || !length || length >= HP_COUNT(above))
+        return win32_fail(err, "find", "the folder for temporary files");
+    for (DWORD ticks = GetTickCount();; ticks++) {
+        const char *name = hp_arena_format(&scratch, "hyperpoint-%lu-%lu", GetCurrentProcessId(), ticks);
+        const char *path = os_path_join(arena, win32_utf8(&scratch, above), name);
+        const wchar_t *wide = win32_path(&scratch, path);
+        if (wide && CreateDirectoryW(wide, private)) {
+            *out = path;
+            return 0;
+        }
+        if (!wide || GetLastError() != ERROR_ALREADY_EXISTS)
+            return win32_fail(err, "create the temporary folder", path);
+    }
+}
+
 static void close_search(HANDLE *search)
 {
     if (*search != INVALID_HANDLE_VALUE)
@@ -110,6 +131,43 @@ static bool list(const char *path, const char *begin, struct hp_arena *arena, st
         names->items[names->count++] = hp_arena_copy(arena, name);
     } while (FindNextFileW(search, &found));
     return GetLastError() == ERROR_NO_MORE_FILES;
+}
+
+static void remove_found(const char *path, DWORD attributes)
+{
+    HP_ARENA(scratch);
+    const wchar_t *wide = win32_path(&scratch, path);
+    if (!wide)
+        return;
+    if (!(attributes & FILE_ATTRIBUTE_DIRECTORY))
+        DeleteFileW(wide);
+    else if (attributes & FILE_ATTRIBUTE_REPARSE_POINT)
+        RemoveDirectoryW(wide);
+    else
+        os_folder_remove(path);
+}
+
+static void empty_folder(const char *path)
+{
+    HP_ARENA(scratch);
+    WIN32_FIND_DATAW found;
+    const wchar_t *pattern = win32_path(&scratch, os_path_join(&scratch, path, "*"));
+    __attribute__((cleanup(close_search))) HANDLE search =
+        pattern ? FindFirstFileW(pattern, &found) : INVALID_HANDLE_VALUE;
+    for (bool more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, &found)) {
+        if (wcscmp(found.cFileName, L".") != 0 && wcscmp(found.cFileName, L"..") != 0)
+            remove_found(os_path_join(&scratch, path, win32_utf8(&scratch, found.cFileName)),
+                         found.dwFileAttributes);
+    }
+}
+
+void os_folder_remove(const char *path)
+{
+    HP_ARENA(scratch);
+    const wchar_t *wide = win32_path(&scratch, path);
+    empty_folder(path);
+    if (wide)
+        RemoveDirectoryW(wide);
 }
 
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err)

@@ -66,6 +66,12 @@ const char *os_environment(const char *name)
     return length && length < size ? win32_utf8(&kept, value) : NULL;
 }
 
+void os_environment_set(const char *name, const char *value)
+{
+    HP_ARENA(scratch);
+    SetEnvironmentVariableW(win32_wide(&scratch, name), value ? win32_wide(&scratch, value) : NULL);
+}
+
 unsigned long os_process_id(void)
 {
     return GetCurrentProcessId();
@@ -83,7 +89,7 @@ void os_process_pause(void)
     SuspendThread(GetCurrentThread());
 }
 
-int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err)
+int os_program_path(struct hp_arena *arena, const char **out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     DWORD size = MAX_PATH, length;
@@ -95,8 +101,17 @@ int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error 
     } while (length == size);
     if (!length)
         return win32_fail(err, "find", "the running program");
-    char *path = hp_arena_copy(&scratch, os_path_absolute(&scratch, win32_utf8(&scratch, program)));
-    char *end = strrchr(path, '\\');
+    *out = os_path_absolute(arena, win32_utf8(&scratch, program));
+    return 0;
+}
+
+int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    const char *path = NULL;
+    int rc = os_program_path(arena, &path, err);
+    if (rc)
+        return rc;
+    const char *end = strrchr(path, '\\');
     *out = hp_arena_copy_part(arena, path, end ? (size_t)(end - path) : 0);
     return 0;
 }

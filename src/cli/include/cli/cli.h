@@ -43,6 +43,13 @@ struct cli_host {
 struct cli_host_opener {
     int (*open)(void *context, const struct cli_connection *wanted, struct cli_host *out,
                 struct hp_error *err);
+    /* Makes the built-in simulated host of that name for this process alone; *sim_file becomes its file, and
+     * the state folder one beside it. HP_E_USAGE when there is no such host. */
+    int (*make_simulated)(void *context, const char *name, const char **sim_file, struct hp_error *err);
+    /* Changes a simulated host by its file, as another administrator would: what `hyperpoint-sim set` does
+     * with these words. */
+    int (*change_simulated)(const char *sim_file, const char *target, const char *const *words, size_t count,
+                            struct hp_error *err);
     void *context;
     bool can_be_host; /* this machine can be a host itself */
 };

@@ -80,6 +80,13 @@ bool os_file_exists(const char *path);
  * stay as they are. */
 int os_folder_make(const char *path, struct hp_error *err);
 
+/* Makes a new folder for temporary files, which only this user can look into, where the system has those
+ * (TMPDIR or /tmp; on Windows TEMP); the arena owns *out. */
+int os_folder_temporary(struct hp_arena *arena, const char **out, struct hp_error *err);
+
+/* Removes a folder and all in it, as far as that goes; links in it are removed and not followed. */
+void os_folder_remove(const char *path);
+
 /* The names in a folder; none when there is no such folder. HP_E_FAILED when a file is in its place. */
 int os_folder_list(const char *path, struct hp_arena *arena, struct os_names *out, struct hp_error *err);
 

@@ -20,6 +20,9 @@ extern const char *const os_secret_variables[];
 /* An environment variable's value; NULL when it is not set or empty. Valid until the environment changes. */
 const char *os_environment(const char *name);
 
+/* Sets it for this process and for those it starts; NULL takes it away. */
+void os_environment_set(const char *name, const char *value);
+
 unsigned long os_process_id(void);
 
 /* Ends the process at once, as a crash or a power cut would: nothing is flushed, closed or released. */
@@ -28,7 +31,9 @@ _Noreturn void os_process_die(void);
 /* Stops the process until another one tells it to go on. */
 void os_process_pause(void);
 
-/* The folder the running program stands in, symbolic links resolved; the arena owns *out. */
+/* The file of the running program, symbolic links resolved, and the folder it stands in; the arena owns *out.
+ */
+int os_program_path(struct hp_arena *arena, const char **out, struct hp_error *err);
 int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err);
 
 #endif
