@@ -13,9 +13,9 @@ const bool app_can_be_host = false;
 
 static int no_host(struct hp_error *err)
 {
-    hp_error_next(err, "name a host with --host and --user; to try HyperPoint on a simulated host, run: "
-                       "hyperpoint demo, or name one with --sim or in the environment variable "
-                       "HYPERPOINT_SIM");
+    hp_error_next(err, "name a host with --host and --user; to see HyperPoint work on a simulated host, run: "
+                       "hyperpoint demo, or name one with --sim, such as --sim demo, or in the environment "
+                       "variable HYPERPOINT_SIM");
     return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and you named no other host");
 }
 

@@ -380,6 +380,34 @@ static void append_names_the_path_it_cannot_write(void **state)
     os_append_close(file);
 }
 
+static void a_temporary_folder_is_new_and_goes_as_a_whole(void **state)
+{
+    struct place *place = *state;
+    HP_ERROR(err);
+    const char *first = NULL;
+    const char *second = NULL;
+    setenv("TMPDIR", place->folder, 1);
+    assert_int_equal(os_folder_temporary(&place->arena, &first, &err), 0);
+    assert_int_equal(os_folder_temporary(&place->arena, &second, &err), 0);
+    assert_int_equal(strncmp(first, place->folder, strlen(place->folder)), 0);
+    assert_string_not_equal(first, second);
+    assert_int_equal(mode_of(first), 0700);
+
+    replace(at(place, "outside"), "kept");
+    assert_int_equal(os_folder_make(os_path_join(&place->arena, first, "a/b"), &err), 0);
+    replace(os_path_join(&place->arena, first, "a/b/file"), "x");
+    assert_int_equal(symlink(place->folder, os_path_join(&place->arena, first, "link")), 0);
+    os_folder_remove(first);
+    assert_false(os_file_exists(first));
+    assert_true(os_file_exists(second));
+    assert_true(os_file_exists(at(place, "outside")));
+
+    setenv("TMPDIR", at(place, "missing"), 1);
+    assert_int_equal(os_folder_temporary(&place->arena, &first, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, at(place, "missing")));
+    unsetenv("TMPDIR");
+}
+
 static void joins_with_one_slash(void **state)
 {
     struct place *place = *state;
@@ -408,6 +436,7 @@ int main(void)
         IN_A_FOLDER(lists_names_in_order),
         IN_A_FOLDER(append_adds_to_what_is_there),
         IN_A_FOLDER(append_names_the_path_it_cannot_write),
+        IN_A_FOLDER(a_temporary_folder_is_new_and_goes_as_a_whole),
         IN_A_FOLDER(joins_with_one_slash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -37,26 +37,15 @@ static int set_up(void **state)
     return mkdtemp(place->folder) ? 0 : -1;
 }
 
-static void remove_tree(const char *folder)
-{
-    HP_ARENA(scratch);
-    struct os_names names;
-    if (os_folder_list(folder, &scratch, &names, NULL) == 0)
-        for (size_t i = 0; i < names.count; i++)
-            remove_tree(os_path_join(&scratch, folder, names.items[i]));
-    const wchar_t *wide = win32_path(&scratch, folder);
-    if (!RemoveDirectoryW(wide))
-        DeleteFileW(wide);
-}
-
 static int tear_down(void **state)
 {
     struct place *place = *state;
-    remove_tree(place->folder);
+    os_folder_remove(place->folder);
+    bool is_gone = !os_file_exists(place->folder);
     hp_arena_release(&place->arena);
     hp_error_clear(&place->err);
     test_free(place);
-    return 0;
+    return is_gone ? 0 : -1;
 }
 
 static const char *path_of(struct place *place, const char *name)
@@ -307,11 +296,31 @@ static void the_environment_and_the_program(void **state)
     setenv("HYPERPOINT_TEST", "\xC3\xA4", 1);
     SetEnvironmentVariableW(L"HYPERPOINT_TEST", L"\x00E4\x20AC");
     assert_string_equal(os_environment("HYPERPOINT_TEST"), "\xC3\xA4\xE2\x82\xAC");
-    SetEnvironmentVariableW(L"HYPERPOINT_TEST", NULL);
+    os_environment_set("HYPERPOINT_TEST", "\xC3\x9C");
+    assert_string_equal(os_environment("HYPERPOINT_TEST"), "\xC3\x9C");
+    os_environment_set("HYPERPOINT_TEST", NULL);
     assert_null(os_environment("HYPERPOINT_TEST"));
     const char *folder = NULL;
     assert_int_equal(os_program_folder(&place->arena, &folder, &place->err), 0);
     assert_true(os_file_exists(os_path_join(&place->arena, folder, "test_platform_win32.exe")));
+}
+
+static void a_temporary_folder_is_new_and_goes_as_a_whole(void **state)
+{
+    struct place *place = *state;
+    const char *first = NULL;
+    const char *second = NULL;
+    assert_int_equal(os_folder_temporary(&place->arena, &first, &place->err), 0);
+    assert_int_equal(os_folder_temporary(&place->arena, &second, &place->err), 0);
+    assert_string_not_equal(first, second);
+    const char *inner = os_path_join(&place->arena, first, "a/b");
+    assert_int_equal(os_folder_make(inner, &place->err), 0);
+    assert_int_equal(
+        os_file_replace(os_path_join(&place->arena, inner, "file"), "x", 1, OS_FILE_PRIVATE, &place->err), 0);
+    os_folder_remove(first);
+    assert_false(os_file_exists(first));
+    assert_true(os_file_exists(second));
+    os_folder_remove(second);
 }
 
 int main(void)
@@ -332,6 +341,7 @@ int main(void)
         TEST(the_clock_agrees_with_the_c_library),
         TEST(an_interrupt_ends_a_sleep),
         TEST(the_environment_and_the_program),
+        TEST(a_temporary_folder_is_new_and_goes_as_a_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
