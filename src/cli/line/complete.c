@@ -246,6 +246,14 @@ static void add_bash_line(struct hp_str *out, const struct cli_shell_line *typed
     cli_shell_line_add(out, typed, hp_str_text(&word));
 }
 
+/* Zsh and fish look themselves at what of it is typed, and put quotes where they belong. */
+static void add_plain_line(struct hp_str *out, const struct cli_completion *completion, size_t index)
+{
+    const struct cli_candidate *candidate = &completion->candidates.items[index];
+    hp_str_format(out, "%s%s\t%s", completion->head, candidate->text,
+                  candidate->meaning ? candidate->meaning : "");
+}
+
 static void add_powershell_line(struct hp_str *out, const struct cli_shell_line *typed,
                                 const struct cli_completion *completion, size_t index)
 {
@@ -268,8 +276,10 @@ void cli_complete_render(struct hp_str *out, const struct cli_shell_line *typed,
     for (size_t i = 0; i < completion->candidates.count; i++) {
         if (typed->shell == CLI_BASH)
             add_bash_line(out, typed, completion, completion->candidates.items[i].text);
-        else
+        else if (typed->shell == CLI_POWERSHELL)
             add_powershell_line(out, typed, completion, i);
+        else
+            add_plain_line(out, completion, i);
         hp_str_add_char(out, '\n');
     }
 }

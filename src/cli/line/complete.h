@@ -48,8 +48,9 @@ struct cli_completion {
 void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *typed,
                        const struct cli_names *names, struct cli_completion *out);
 
-/* The answer to a shell: "words" or "files", then a candidate a line, quoted for the place it goes
- * to; for PowerShell followed by what is shown in a list and what it means, with tabs between. */
+/* The answer to a shell: "words" or "files", then a candidate a line, in bash and PowerShell quoted for the
+ * place it goes to. For PowerShell what is shown in a list follows, and for all but bash what it means, with
+ * tabs between. */
 void cli_complete_render(struct hp_str *out, const struct cli_shell_line *typed,
                          const struct cli_completion *completion);
 

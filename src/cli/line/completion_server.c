@@ -105,6 +105,18 @@ static void add_gpus(const struct cli_run *run, struct cli_candidates *out)
     add_adapters(run, out);
 }
 
+static const char *time_of(struct hp_arena *arena, const struct hv_checkpoint *checkpoint)
+{
+    return checkpoint->created ? core_local_time(arena, checkpoint->created_micros) : NULL;
+}
+
+/* Two can have one name: an id is told with its time. */
+static const char *name_and_time(struct hp_arena *arena, const struct hv_checkpoint *checkpoint)
+{
+    const char *time = time_of(arena, checkpoint);
+    return time ? hp_arena_format(arena, "%s, %s", checkpoint->name, time) : checkpoint->name;
+}
+
 static void add_checkpoints(const struct cli_run *run, struct cli_candidates *out)
 {
     struct hv_vm vm = { .id = NULL };
@@ -112,13 +124,11 @@ static void add_checkpoints(const struct cli_run *run, struct cli_candidates *ou
     if (!find_vm(run, &vm) || hv_checkpoint_list(run->host.host, &vm, out->arena, &list, NULL) != 0)
         return;
     for (size_t i = 0; i < list.count; i++)
-        cli_candidate_add(out, list.items[i].name,
-                          list.items[i].created ? core_local_time(out->arena, list.items[i].created_micros)
-                                                : NULL);
+        cli_candidate_add(out, list.items[i].name, time_of(out->arena, &list.items[i]));
     if (list.count > 0)
         cli_candidate_add(out, "latest", "the newest checkpoint");
     for (size_t i = 0; i < list.count; i++)
-        add_prefixed(out, "id:", list.items[i].id, list.items[i].name);
+        add_prefixed(out, "id:", list.items[i].id, name_and_time(out->arena, &list.items[i]));
 }
 
 static void add_names(void *context, enum cli_value_kind kind, const struct cli_line *line,

@@ -94,7 +94,9 @@ static int check_use(const char *value, struct hp_error *err)
 static int check_shell(const char *value, struct hp_error *err)
 {
     enum cli_shell shell;
-    return cli_shell_named(value, &shell) ? 0 : takes_not("--shell knows bash and powershell", value, err);
+    return cli_shell_named(value, &shell)
+               ? 0
+               : takes_not("--shell knows bash, zsh, fish and powershell", value, err);
 }
 
 /* --- what a change is asked for --- */
@@ -353,9 +355,9 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                  .values = CLI_OF_FILES },
     [CLI_SHELL] = { .name = "--shell",
                     .kind = CLI_VALUE,
-                    .placeholder = "bash|powershell",
+                    .placeholder = "bash|zsh|fish|powershell",
                     .help = "The shell to generate the completion script for.",
-                    .words = { "bash", "powershell" },
+                    .words = { "bash", "zsh", "fish", "powershell" },
                     .check = check_shell },
     [CLI_EXIT_CODE] = { .name = "--exit-code",
                         .later = true,

@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-static const char *const names[CLI_SHELLS] = { [CLI_BASH] = "bash", [CLI_POWERSHELL] = "powershell" };
+static const char *const names[CLI_SHELLS] = {
+    [CLI_BASH] = "bash", [CLI_ZSH] = "zsh", [CLI_FISH] = "fish", [CLI_POWERSHELL] = "powershell"
+};
 
 const char *cli_shell_name(enum cli_shell shell)
 {
@@ -55,16 +57,23 @@ static void end_word(struct reader *reader)
     typed->from = 0;
 }
 
-/* Inside quotes. In bash a backslash keeps its meaning before few characters; PowerShell has the backtick
- * for it, and a quote written twice. */
+/* Zsh and fish are read as bash is, but for one thing (read_quoted). */
+static bool like_bash(const struct reader *reader)
+{
+    return reader->typed.shell != CLI_POWERSHELL;
+}
+
+/* Inside double quotes a backslash keeps its meaning before few characters, and in fish inside single quotes,
+ * too. PowerShell has the backtick for it, and a quote written twice. */
 static void read_quoted(struct reader *reader)
 {
     const char *rest = reader->rest;
     char quote = reader->typed.quote;
-    bool bash = reader->typed.shell == CLI_BASH;
+    bool bash = like_bash(reader);
+    const char *markable = quote == '"' ? "\"\\$`" : reader->typed.shell == CLI_FISH ? "'\\" : "";
     bool doubled = !bash && *rest == quote && rest[1] == quote;
-    bool marked = quote == '"' && rest[1] &&
-                  ((bash && *rest == '\\' && strchr("\"\\$`", rest[1])) || (!bash && *rest == '`'));
+    bool marked =
+        rest[1] && (bash ? *rest == '\\' && strchr(markable, rest[1]) : quote == '"' && *rest == '`');
     if (*rest == quote && !doubled) {
         reader->typed.quote = 0;
         reader->typed.from = reader->break_at;
@@ -80,7 +89,7 @@ static void read_quoted(struct reader *reader)
 static void read_plain(struct reader *reader)
 {
     char c = *reader->rest++;
-    bool bash = reader->typed.shell == CLI_BASH;
+    bool bash = like_bash(reader);
     if (is_blank(c) || (!bash && c == ',')) {
         end_word(reader);
         return;
@@ -193,6 +202,8 @@ void cli_shell_line_add(struct hp_str *out, const struct cli_shell_line *typed, 
 {
     if (typed->shell == CLI_BASH)
         add_bash(out, typed->quote, behind(word, typed->last, typed->from));
-    else
+    else if (typed->shell == CLI_POWERSHELL)
         add_powershell(out, typed->quote, word);
+    else
+        hp_str_add(out, word); /* these shells quote it themselves */
 }

@@ -9,9 +9,9 @@
 
 #include <stdbool.h>
 
-enum cli_shell { CLI_BASH, CLI_POWERSHELL, CLI_SHELLS };
+enum cli_shell { CLI_BASH, CLI_ZSH, CLI_FISH, CLI_POWERSHELL, CLI_SHELLS };
 
-/* "bash", "powershell". */
+/* "bash", "zsh", ... */
 const char *cli_shell_name(enum cli_shell shell);
 
 /* Without case. False for a shell that is not known. */

@@ -109,10 +109,14 @@ static const struct cli_verb rows[] = {
             "checkpoints on the host that the command line names. When you press Tab, the shell asks "
             "HyperPoint for names, for two seconds at most. HyperPoint never asks for a password then.\n"
             "For bash, put the script into /usr/share/bash-completion/completions/hyperpoint, or run source "
-            "<(hyperpoint completion --shell bash) in ~/.bashrc. For PowerShell, add this line to the "
-            "file $PROFILE:\n"
+            "<(hyperpoint completion --shell bash) in ~/.bashrc. For zsh, put it as the file _hyperpoint into a "
+            "folder of $fpath, or run source <(hyperpoint completion --shell zsh) in ~/.zshrc, after compinit. "
+            "For fish, put it into ~/.config/fish/completions/hyperpoint.fish. For PowerShell, add this line "
+            "to the file $PROFILE:\n"
             "hyperpoint completion --shell powershell | Out-String | Invoke-Expression",
         .examples = { { "completion bash", "for bash 4.4 or later" },
+                      { "completion zsh", "for zsh 5.8 or later" },
+                      { "completion fish", "for fish 3.4 or later" },
                       { "completion powershell", "for PowerShell 5.1 or later" } },
         .required = CLI_BIT(CLI_SHELL),
         .about_program = true,

@@ -193,6 +193,19 @@ static void powershell_gets_a_list_and_meanings(void **state)
     assert_string_equal(hp_str_text(&out), "words\n\"Radeon RX\"\tRadeon RX\ta GPU\n");
 }
 
+static void zsh_and_fish_get_plain_words_and_meanings(void **state)
+{
+    (void)state;
+    for (enum cli_shell shell = CLI_ZSH; shell <= CLI_FISH; shell++) {
+        HP_STR(out);
+        ask(&out, shell, "hyperpoint -VM x -DO add -GPU 'a b,rad");
+        assert_string_equal(hp_str_text(&out), "words\na b,Radeon RX\ta GPU\n");
+        hp_str_reset(&out);
+        ask(&out, shell, "hyperpoint -OUTPUT=j");
+        assert_string_equal(hp_str_text(&out), "words\n-OUTPUT=json\t\n");
+    }
+}
+
 /* What is said of a candidate is a host's word as well: it adds no candidate, and no control character. */
 static void meanings_are_one_line(void **state)
 {
@@ -216,6 +229,7 @@ int main(void)
         cmocka_unit_test(a_list_can_end),
         cmocka_unit_test(files_are_left_to_the_shell),
         cmocka_unit_test(powershell_gets_a_list_and_meanings),
+        cmocka_unit_test(zsh_and_fish_get_plain_words_and_meanings),
         cmocka_unit_test(meanings_are_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

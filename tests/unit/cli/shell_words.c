@@ -43,6 +43,9 @@ static const struct row rows[] = {
     { CLI_BASH, "hyperpoint 'a\\'b", "a\\b", 0, "a\\b" },
     { CLI_BASH, "hyperpoint $HOME `id` $(id)", "$HOME|`id`|$(id)", 0, "id)" },
     { CLI_BASH, "hyperpoint a\\", "a\\", 0, "a\\" },
+    { CLI_ZSH, "hyperpoint -VM 'it'\\''s m", "-VM|it's m", '\'', "s m" },
+    { CLI_FISH, "hyperpoint -VM 'it\\'s \\\\ \\m", "-VM|it's \\ \\m", '\'', "it's \\ \\m" },
+    { CLI_FISH, "hyperpoint -VM \"a\\'\\\"b", "-VM|a\\'\"b", '"', "a\\'\"b" },
     { CLI_POWERSHELL, "hyperpoint -VM 'it''s m", "-VM|it's m", '\'', "it's m" },
     { CLI_POWERSHELL, "hyperpoint -VM \"a`\"b\"\"c`$d", "-VM|a\"b\"c$d", '"', "a\"b\"c$d" },
     { CLI_POWERSHELL, "hyperpoint -VM my` v", "-VM|my v", 0, "my v" },
@@ -85,6 +88,8 @@ static const struct {
     { CLI_BASH, "hyperpoint '", "it's", "it'\\''s" },
     { CLI_BASH, "hyperpoint id:5d", "ID:5DE1", "5DE1" },
     { CLI_BASH, "hyperpoint gr\"ö", "GRÖSSE", "ÖSSE" },
+    { CLI_ZSH, "hyperpoint \"", "it's a \"b\"", "it's a \"b\"" },
+    { CLI_FISH, "hyperpoint id:5d", "ID:5DE1", "ID:5DE1" },
     { CLI_POWERSHELL, "hyperpoint ", "plain-1.0", "plain-1.0" },
     { CLI_POWERSHELL, "hyperpoint ", "my vm", "'my vm'" },
     { CLI_POWERSHELL, "hyperpoint ", "it's", "'it''s'" },
@@ -136,7 +141,7 @@ static void shells_have_names(void **state)
     enum cli_shell shell = CLI_SHELLS;
     assert_true(cli_shell_named("PowerShell", &shell));
     assert_int_equal(shell, CLI_POWERSHELL);
-    assert_false(cli_shell_named("fish", &shell));
+    assert_false(cli_shell_named("csh", &shell));
     assert_string_equal(cli_shell_name(CLI_BASH), "bash");
 }
 
