@@ -3,8 +3,9 @@ find_package(Python3 REQUIRED COMPONENTS Interpreter)
 set(source ${CMAKE_CURRENT_LIST_DIR})
 configure_file(${source}/hyperpoint.rc.in hyperpoint.rc @ONLY)
 set(icon ${CMAKE_CURRENT_BINARY_DIR}/hyperpoint.ico)
-add_custom_command(OUTPUT ${icon} DEPENDS ${source}/draw-icon
-    COMMAND ${Python3_EXECUTABLE} ${source}/draw-icon ${icon})
+set(logo ${CMAKE_SOURCE_DIR}/packaging/logo.svg)
+add_custom_command(OUTPUT ${icon} DEPENDS ${source}/make-icon ${logo}
+    COMMAND ${Python3_EXECUTABLE} ${source}/make-icon ${logo} ${icon})
 
 # Apart from the program's own sources, because the resource compiler does not take their options.
 set(resources ${CMAKE_CURRENT_BINARY_DIR}/hyperpoint.rc)
