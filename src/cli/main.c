@@ -176,14 +176,15 @@ static enum cli_log_end log_end(enum cli_exit code)
 static int end_run(struct cli_run *run, int rc, struct hp_error *err)
 {
     enum cli_exit code = cli_exit_code((enum hp_class)rc, run->ending.outcome);
-    bool is_programs = !rc && run->ending.program_ended;
+    int exit_code = cli_run_exit_code(run, rc);
     tell_calls(run);
     if (rc)
-        cli_report_error(run, err, code);
-    if (is_programs)
-        cli_log_add(run->voice.log, "EXIT", "%d, as the program did", run->ending.program_code);
+        cli_report_error(run, err, exit_code);
+    if (!rc && run->ending.program_ended)
+        cli_log_add(run->voice.log, "EXIT", "%d: the program ended with %d", exit_code,
+                    run->ending.program_code);
     else
-        cli_log_add(run->voice.log, "EXIT", "%d: %s", (int)code, cli_exit_meaning(code));
+        cli_log_add(run->voice.log, "EXIT", "%d: %s", exit_code, cli_exit_meaning(code));
     struct cli_log *log = run->voice.log;
     run->voice.log = NULL;
     HP_ERROR(incomplete);
@@ -191,7 +192,7 @@ static int end_run(struct cli_run *run, int rc, struct hp_error *err)
         cli_say(&run->voice, CLI_WARNING, "%s.", incomplete.what);
     if (run->host.host)
         hv_host_free(run->host.host);
-    return is_programs ? run->ending.program_code : (int)code;
+    return exit_code;
 }
 
 /* What the verb does, with what is configured. */
@@ -241,6 +242,7 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         return show_usage(&run);
     bool json = hp_text_same(cli_settings_for(&config, CLI_OUTPUT).value, "json");
     run.voice.json = cli_line_wants_json(count, words, json);
+    run.runs_program = cli_line_runs_program(count, words);
     int rc = cli_line_parse(&arena, &config, count, words, &line, &err);
     if (!rc && cli_given(&line, CLI_HELP))
         return show_help(&run);

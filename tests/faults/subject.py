@@ -11,7 +11,7 @@ import signal
 import start
 import worlds
 from hostfile import Host
-from said import Said, truths
+from said import Said, own_code, truths
 
 
 plans_folder = None  # where the plans of recover are kept; None: nowhere
@@ -251,12 +251,13 @@ class Subject:
         code, stdout, stderr = process.end(MAX_RUN_SECONDS)
         if code == ENDED_ITSELF:
             code = -signal.SIGKILL
+        runs_program = "--" in process.args
         text = stderr.decode("utf-8", "replace")
         self.said = None
         if "json" in process.args:
-            self.said = Said.read(code, stdout.decode("utf-8", "replace"), text, program="--" in process.args)
+            self.said = Said.read(code, stdout.decode("utf-8", "replace"), text, program=runs_program)
             text = self.said.for_people()
-        return code, text
+        return own_code(code) if runs_program else code, text
 
     def go_on(self, process):
         os.kill(process.pid, signal.SIGCONT)

@@ -17,17 +17,24 @@ CHANGES = ("vmChange", "checkpointChange", "programRun")
 
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)
+OF_RUN = 240  # more, where run itself fails
+
+
+def own_code(code):
+    """HyperPoint's meaning of what run ended with; the code of its program as it is."""
+    return code - OF_RUN if code - OF_RUN in range(FAILED, NO_ACCESS + 1) else code
 
 
 @dataclasses.dataclass
 class Said:
     """What one run said. `out` and `err` are the JSON on stdout and stderr, or None; `unreadable`: what is wrong with their
     form."""
-    code: int
+    code: int  # HyperPoint's meaning: of run without what tells it from the codes of programs
     out: object = None
     err: object = None
     stderr: str = ""
     unreadable: list = dataclasses.field(default_factory=list)
+    ended: int = None  # what the process really ended with
 
     def for_people(self):
         """The error as a person reads it, else what stands on stderr."""
@@ -43,7 +50,7 @@ class Said:
     @classmethod
     def read(cls, code, stdout, stderr, program=False):
         """With `program`, stdout is that program's, and what this one says is the last thing on stderr."""
-        said = cls(code, stderr=stderr)
+        said = cls(own_code(code) if program else code, stderr=stderr, ended=code)
         stdout, stderr = "" if program else stdout, stderr.replace("\r\n", "\n")
         for name, text in (("out", stdout), ("err", stderr)):
             begin = text.rfind("\n{\n") + 1 if program and "\n{\n" in text else 0
@@ -107,10 +114,9 @@ def _of_error(said):
     error = said.error
     if not error:
         return
-    code = error["exitCode"]
-    if said.code >= 0 and code != said.code:
-        yield f"the error says exit code {code}, and it was {said.code}"
-    if code == LEFT and not (error.get("left") or said.out):
+    if said.code >= 0 and error["exitCode"] != said.ended:
+        yield f"the error says exit code {error['exitCode']}, and it was {said.ended}"
+    if said.code == LEFT and not (error.get("left") or said.out):
         yield "exit code 4, and nothing is named that is left"
 
 

@@ -89,11 +89,15 @@ static void add_variables(struct hp_str *out)
         add_entry(out, variable->word, WORD_COLUMNS, variable->meaning);
 }
 
+const struct cli_entry cli_run_exits = { "241-247",
+                                         "run failed, as 1 to 7 say; any other exit code is its program's" };
+
 static void add_exit_codes(struct hp_str *out)
 {
     hp_str_add(out, "\nExit codes\n");
     for (int code = 0; code < CLI_EXITS; code++)
         hp_str_format(out, "  %d  %s\n", code, cli_exit_meaning((enum cli_exit)code));
+    hp_str_format(out, "  %s  %s\n", cli_run_exits.word, cli_run_exits.meaning);
 }
 
 static void add_example(struct hp_str *out, const char *command, const char *meaning)

@@ -18,6 +18,9 @@ struct cli_entry {
 extern const struct cli_entry cli_gpu_forms[];
 extern const struct cli_entry cli_variables[];
 
+/* What the exit codes of run mean beside those of every verb. */
+extern const struct cli_entry cli_run_exits;
+
 /* The first page: the verbs of every day, and how to see more. At most 30 lines. */
 void cli_help_first(struct hp_str *out);
 

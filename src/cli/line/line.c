@@ -392,19 +392,33 @@ int cli_line_request(struct hp_arena *arena, const struct cli_config *config, co
     return rc ? rc : cli_settings_add_aliases(arena, config, out, err);
 }
 
-bool cli_line_wants_json(size_t count, char *const *words, bool otherwise)
+/* The value that an option has in words that may be wrong; NULL without it. */
+static const char *value_in_words(struct hp_arena *arena, enum cli_option wanted, size_t count,
+                                  char *const *words)
 {
-    HP_ARENA(scratch);
-    count = cli_line_own_words(count, words);
     for (size_t i = 0; i < count; i++) {
         enum cli_option option = CLI_OPTIONS;
         const char *value = NULL;
-        if (!cli_is_option(words[i]) || cli_option_read(&scratch, words[i], &option, &value, NULL) != 0 ||
-            option != CLI_OUTPUT)
+        if (!cli_is_option(words[i]) || cli_option_read(arena, words[i], &option, &value, NULL) != 0 ||
+            option != wanted)
             continue;
-        if (!value && i + 1 < count)
-            value = words[i + 1];
-        return hp_text_same(value, "json");
+        return value ? value : i + 1 < count ? words[i + 1] : "";
     }
-    return otherwise;
+    return NULL;
+}
+
+bool cli_line_wants_json(size_t count, char *const *words, bool otherwise)
+{
+    HP_ARENA(scratch);
+    const char *value = value_in_words(&scratch, CLI_OUTPUT, cli_line_own_words(count, words), words);
+    return value ? hp_text_same(value, "json") : otherwise;
+}
+
+bool cli_line_runs_program(size_t count, char *const *words)
+{
+    HP_ARENA(scratch);
+    size_t own = cli_line_own_words(count, words);
+    const char *name = value_in_words(&scratch, CLI_DO, own, words);
+    const struct cli_verb *verb = name ? cli_verb_named(name) : own ? cli_verb_named(words[0]) : NULL;
+    return verb ? verb->takes_command : own + 1 < count;
 }

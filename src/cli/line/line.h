@@ -57,4 +57,7 @@ int cli_line_request(struct hp_arena *arena, const struct cli_config *config, co
  * written in the form that was asked for. `otherwise` where they do not say. */
 bool cli_line_wants_json(size_t count, char *const *words, bool otherwise);
 
+/* The same of whether they run another program, or were meant to. */
+bool cli_line_runs_program(size_t count, char *const *words);
+
 #endif

@@ -253,6 +253,7 @@ static void add_exit_codes(struct hp_str *out)
         hp_str_format(&number, "%d", code);
         add_term(out, hp_str_text(&number), NULL, cli_exit_meaning((enum cli_exit)code));
     }
+    add_term(out, cli_run_exits.word, NULL, cli_run_exits.meaning);
 }
 
 void cli_manual_page(struct hp_str *out)

@@ -42,6 +42,7 @@ enum cli_option {
     CLI_FROM,
     CLI_SHELL,
     CLI_EXIT_CODE,
+    CLI_OK_CODES,
     CLI_HELP,
     CLI_VERSION,
     CLI_OPTIONS

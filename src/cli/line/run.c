@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "run.h"
 
+#include "ok_codes.h"
+#include "say/exit.h"
+
 #include "platform/interrupt.h"
 
 #include "base/text.h"
@@ -74,6 +77,26 @@ int cli_identify_host(struct cli_run *run, struct hp_error *err)
 const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)
 {
     return run->host.identity ? run->host.identity : hv_host_short_name(run->arena, vm->host);
+}
+
+static bool is_ok(const struct cli_run *run)
+{
+    bool ok = false;
+    for (size_t i = 0; i < run->line->options[CLI_OK_CODES].count; i++) {
+        bool in_word = false;
+        (void)cli_ok_codes_read(run->line->options[CLI_OK_CODES].words[i], (uint32_t)run->ending.program_code,
+                                &in_word, NULL);
+        ok = ok || in_word;
+    }
+    return ok;
+}
+
+int cli_run_exit_code(const struct cli_run *run, int rc)
+{
+    if (!rc && run->ending.program_ended)
+        return is_ok(run) ? CLI_EXIT_DONE : run->ending.program_code;
+    int code = (int)cli_exit_code((enum hp_class)rc, run->ending.outcome);
+    return code != CLI_EXIT_DONE && run->runs_program ? CLI_EXIT_OF_RUN + code : code;
 }
 
 int cli_print(const struct hp_str *text, struct hp_error *err)

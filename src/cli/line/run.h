@@ -17,7 +17,7 @@ struct cli_ending {
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
     const char *way_out; /* CORE_LEFT: the command that puts it right */
-    bool program_ended;  /* run: its exit code is this run's, unless HyperPoint failed after it */
+    bool program_ended;  /* run: the program ran to its end, and its GPUs are back */
     int program_code;
 };
 
@@ -34,6 +34,7 @@ struct cli_run {
     const struct cli_config *config; /* never NULL */
     struct cli_host host;            /* host.host is NULL until cli_connect */
     const char *vm_name;             /* as the host writes it, else as the user did; NULL without one */
+    bool runs_program;               /* whose exit code must be told from HyperPoint's own */
     bool only_ids;                   /* --quiet: the result is the id of what was made, or nothing */
     struct cli_look look;            /* of stdout */
     struct cli_voice voice;
@@ -62,6 +63,10 @@ int cli_identify_host(struct cli_run *run, struct hp_error *err);
 /* What tells this host from others, for locks and journals: asks no host, for the path of what was read of
  * the VM has its name. */
 const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm);
+
+/* What the process ends with; `rc` is that of the verb. Of run, that is the program's exit code, 0 for one of
+ * --ok-codes, or CLI_EXIT_OF_RUN more than HyperPoint's. */
+int cli_run_exit_code(const struct cli_run *run, int rc);
 
 /* Writes the result to stdout. HP_E_FAILED when it did not arrive. */
 int cli_print(const struct hp_str *text, struct hp_error *err);

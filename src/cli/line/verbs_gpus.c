@@ -167,18 +167,22 @@ static const struct cli_verb rows[] = {
             "shell in between. It has the input and output of this command; HyperPoint's messages go to "
             "stderr. The program can create checkpoints of the VM with HyperPoint. HyperPoint refuses other "
             "runs on this VM meanwhile.\n"
-            "The exit code is the program's. If HyperPoint cannot put the GPUs back, the exit code is 4, "
-            "and the error says how the program ended. A failure before the program starts has its usual "
-            "exit code, and nothing is run. 3 can also mean that the program could not be started.\n"
+            "The exit code is the program's, and 128 + N if signal N ended it; with --ok-codes, it is 0 for "
+            "the codes that mean success. If HyperPoint itself fails, it adds 240 to its usual exit code. "
+            "244: something is left, such as GPUs that are not back; if the program ran, the error says how "
+            "it ended. 243: the program did not run, and everything is back as it was. 241, 242, 245, 246 "
+            "and 247: the program did not run, and HyperPoint changed nothing.\n"
             "Ctrl+C is passed to the program. When it exits, HyperPoint puts the GPUs back. If HyperPoint "
             "itself is killed, recover puts them back. The VM must be off, and off again when the program "
             "ends.",
         .examples = { { "run \"my vm\" -- robocopy D:\\vm E:\\backup /mir",
                         "copy the VM's files while it has no GPUs" },
+                      { "run \"my vm\" --ok-codes 0-7 -- robocopy D:\\vm E:\\backup /mir",
+                        "the same; the codes of robocopy that mean success give 0" },
                       { "run \"my vm\" -- hyperpoint checkpoint \"my vm\" --name nightly",
                         "a checkpoint that never had a GPU" } },
         .required = CLI_BIT(CLI_VM),
-        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_YES),
+        .options = CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_OK_CODES) | CLI_BIT(CLI_YES),
         .takes_command = true,
         .changes = true,
         .change = &core_park,

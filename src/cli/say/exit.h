@@ -17,6 +17,10 @@ enum cli_exit {
     CLI_EXITS
 };
 
+/* What run adds to these where it fails itself, so that nobody takes them for the exit code of the program.
+ */
+enum { CLI_EXIT_OF_RUN = 240 };
+
 /* The one place where the exit code is decided: how things were left counts more than why. `outcome` is
  * CORE_UNCHANGED (or CORE_DONE with HP_OK) for what changes nothing. */
 enum cli_exit cli_exit_code(enum hp_class class, enum core_outcome outcome);

@@ -123,13 +123,13 @@ static void add_json_next(cJSON *json, const struct hp_error *err, const struct 
 }
 
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
-                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code,
-                    bool in_one_line)
+                    const struct cli_shown_host *host, const char *vm, int exit_code, bool in_one_line)
 {
     HP_JSON(json);
     json = cli_json_begin("error", host);
-    cli_json_add(json, json_number("exitCode", exit_code), json_text("reason", cli_class_name(err->class)),
-                 json_text("message", err->what), json_text("vmName", vm));
+    cli_json_add(json, json_number("exitCode", (uint64_t)exit_code),
+                 json_text("reason", cli_class_name(err->class)), json_text("message", err->what),
+                 json_text("vmName", vm));
     if (ending->state_known) {
         cli_json_add(json, json_outcome(false, ending->outcome));
         cli_json_texts(json, "left", ending->left, ending->left_count);
@@ -158,7 +158,7 @@ static void add_to_log(struct cli_run *run, const struct hp_error *err)
 }
 
 static void report(struct cli_run *run, const struct hp_error *err, const struct cli_ending *ending,
-                   enum cli_exit exit_code)
+                   int exit_code)
 {
     HP_STR(out);
     const struct cli_shown_host host = cli_shown_host(&run->host);
@@ -170,13 +170,13 @@ static void report(struct cli_run *run, const struct hp_error *err, const struct
     cli_write_stderr(&run->voice, &out);
 }
 
-void cli_report_error(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code)
+void cli_report_error(struct cli_run *run, const struct hp_error *err, int exit_code)
 {
     add_to_log(run, err);
     report(run, err, &run->ending, exit_code);
 }
 
-void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code)
+void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, int exit_code)
 {
     struct cli_ending ending = run->ending;
     cli_log_add(run->voice.log, "ERROR", "%s", err->what);

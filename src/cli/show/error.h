@@ -9,10 +9,10 @@
 #include "say/exit.h"
 
 /* Writes the error to stderr, as text or as JSON, and to the log. Always: -s does not keep errors back. */
-void cli_report_error(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code);
+void cli_report_error(struct cli_run *run, const struct hp_error *err, int exit_code);
 
 /* Says that the result of a change that was made could not be written; the change counts, not this. */
-void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, enum cli_exit exit_code);
+void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, int exit_code);
 
 /* The text form. `ending` says how things were left. */
 void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
@@ -20,7 +20,6 @@ void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct
 
 /* The JSON form; `host` is NULL when none was reached, and `vm` may be NULL. */
 void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
-                    const struct cli_shown_host *host, const char *vm, enum cli_exit exit_code,
-                    bool in_one_line);
+                    const struct cli_shown_host *host, const char *vm, int exit_code, bool in_one_line);
 
 #endif

@@ -231,6 +231,7 @@ struct cli_program_result {
     const char *path; /* of the program */
     bool ended;       /* it was run, to its end */
     int code;         /* then, its exit code */
+    int exit_code;    /* of HyperPoint */
     enum core_outcome outcome;
     bool parked_known;
     const struct core_parked *parked; /* what is written down of the VM now; NULL: nothing */

@@ -29,6 +29,7 @@ static void program_as_json(cJSON *json, const void *shown)
 {
     const struct cli_program_result *result = shown;
     cli_json_add(json, json_outcome(result->what_if, result->outcome));
+    cJSON_AddNumberToObject(json, "exitCode", result->exit_code); /* on Windows it may be negative */
     cli_json_vm(json, result->state->vm.name, result->state->vm.id);
     cJSON *program = cli_json_object(json, "program", json_text("path", result->path));
     if (result->ended)

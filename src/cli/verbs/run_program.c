@@ -202,7 +202,7 @@ static int show_plan(struct program_run *program, struct hp_error *err)
 }
 
 /* stdout is the program's: for programs, what became of it is the last thing on stderr. */
-static void tell_result(struct program_run *program)
+static void tell_result(struct program_run *program, int rc)
 {
     struct cli_run *run = program->run;
     HP_STR(out);
@@ -210,6 +210,7 @@ static void tell_result(struct program_run *program)
         return;
     program->result.host = cli_shown_host(&run->host);
     program->result.outcome = run->ending.outcome;
+    program->result.exit_code = cli_run_exit_code(run, rc);
     const struct core_report *last =
         program->unpark.report.step_count ? &program->unpark.report : &program->park.report;
     program->result.parked_known = last->parked_known;
@@ -263,6 +264,6 @@ int cli_run_program(struct cli_run *run, struct hp_error *err)
     if (cli_given(run->line, CLI_WHATIF))
         return show_plan(&program, err);
     rc = carry_out(&program, err);
-    tell_result(&program);
+    tell_result(&program, rc);
     return rc;
 }
