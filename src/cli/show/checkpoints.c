@@ -54,7 +54,7 @@ static const char *id_of(struct hp_arena *arena, const struct cli_checkpoints_re
 
 /* --- text --- */
 
-enum { ID, NAME, TIME, KIND, GPUS, COLUMNS };
+enum { ID, NAME, TIME, SIZE, KIND, GPUS, COLUMNS };
 
 struct shown {
     const struct cli_checkpoints_result *result;
@@ -124,6 +124,15 @@ static bool in_blocks(const struct cli_checkpoints_result *result)
     return result->flat && result->look.narrow;
 }
 
+const char *cli_size_text(struct hp_arena *arena, struct hp_opt_u64 size)
+{
+    HP_STR(text);
+    if (!size.set)
+        return "unknown";
+    hp_str_add_bytes(&text, size.value);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
 /* The present state, as the leaf that it is. What the VM has now is told where it was read. */
 static void read_now(struct hp_arena *arena, const struct shown *shown, size_t index, struct cli_row *out)
 {
@@ -137,6 +146,9 @@ static void read_now(struct hp_arena *arena, const struct shown *shown, size_t i
     out->cells[NAME].text = tree->current_gone ? "based on a missing checkpoint"
                             : tree->now_at     ? "current state"
                                                : "not based on any of them";
+    if (shown->result->has_sizes)
+        out->cells[SIZE].text =
+            cli_size_text(arena, shown->result->sizes.vms[tree->vm - shown->result->list.vms]);
     if (!now)
         return;
     out->cells[NAME] = (struct cli_cell){ .text = now->state, .style = now->style };
@@ -162,6 +174,8 @@ static void read_checkpoint(struct hp_arena *arena, const struct shown *shown,
     out->cells[NAME] =
         (struct cli_cell){ .text = checkpoint->name, .style = row->is_current ? CLI_STRONG : CLI_PLAIN };
     out->cells[TIME].text = time_of(arena, checkpoint, result);
+    if (result->has_sizes)
+        out->cells[SIZE].text = cli_size_text(arena, result->sizes.checkpoints[place]);
     out->cells[KIND].text =
         hp_arena_format(arena, "%s%s%s", cli_checkpoint_type(checkpoint), found->set.pinned ? ", pinned" : "",
                         marked && in_blocks(result) ? ", current" : "");
@@ -189,8 +203,9 @@ void cli_text_add_checkpoints(struct hp_str *out, const struct cli_checkpoints_r
         [ID] = { .title = in_blocks(result) ? "ID" : "  ID" },
         [NAME] = { .title = "Name", .comfort = 20 },
         [TIME] = { .title = result->flat ? "Created" : "Age", .rank = 1 },
-        [KIND] = { .title = "Type", .rank = 3 },
-        [GPUS] = { .title = "GPUs", .cut = CLI_CUT_END, .comfort = 12, .rank = 2 },
+        [SIZE] = { .title = "Size", .right = true, .rank = 2 },
+        [KIND] = { .title = "Type", .rank = 4 },
+        [GPUS] = { .title = "GPUs", .cut = CLI_CUT_END, .comfort = 12, .rank = 3 },
     };
     bool has_now = tree->vm && !result->flat;
     const struct shown shown = { result, tree,
@@ -236,6 +251,17 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
     }
 }
 
+static void add_volumes(struct hp_str *out, const struct cli_checkpoints_result *result)
+{
+    HP_ARENA(scratch);
+    cli_line_heading(out, &result->look, "Free space%s", result->volumes.count ? "" : ": unknown");
+    for (size_t i = 0; i < result->volumes.count; i++) {
+        const struct hv_volume *volume = &result->volumes.items[i];
+        cli_line_wrap(out, &result->look, 2, "%s  %s of %s", volume->name,
+                      cli_size_text(&scratch, volume->free), cli_size_text(&scratch, volume->capacity));
+    }
+}
+
 /* The last line, with what the signs mean that no row explains. */
 static void add_total(struct hp_str *out, const struct cli_checkpoints_result *result, bool current)
 {
@@ -267,6 +293,8 @@ static void checkpoints_as_text(struct hp_str *out, const void *shown)
     }
     if (result->list.count)
         add_total(out, result, current);
+    if (result->has_sizes)
+        add_volumes(out, result);
     add_unmerged(out, result);
     cli_text_unusable(out, &result->look, &result->list.unusable);
 }

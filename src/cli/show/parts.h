@@ -111,6 +111,9 @@ void cli_json_add_parked_vms(cJSON *object, const char *name, const struct core_
 void cli_text_add_checkpoints(struct hp_str *out, const struct cli_checkpoints_result *result,
                               const struct core_tree *tree);
 
+/* "5.2 GB", or "unknown". Arena text. */
+const char *cli_size_text(struct hp_arena *arena, struct hp_opt_u64 size);
+
 /* "standard", "automatic", ...: its type, for people. */
 const char *cli_checkpoint_type(const struct hv_checkpoint *checkpoint);
 

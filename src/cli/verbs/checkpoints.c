@@ -41,10 +41,10 @@ static void tell_remarks(struct cli_run *run, const struct cli_checkpoints_resul
 }
 
 /* The sizes and what is not merged come from the same reading. */
-static void read_disks(struct cli_run *run, struct cli_checkpoints_result *result)
+static void read_disks(struct cli_run *run, bool with_sizes, struct cli_checkpoints_result *result)
 {
     struct core_space space;
-    result->has_sizes = cli_given(run->line, CLI_SIZES);
+    result->has_sizes = with_sizes;
     if (!result->has_sizes) {
         result->unmerged = cli_read_unmerged(run, &result->list);
         return;
@@ -57,7 +57,7 @@ static void read_disks(struct cli_run *run, struct cli_checkpoints_result *resul
         result->unmerged.disks = core_unmerged_find(run->arena, &result->list, &space.disks);
 }
 
-void cli_complete_checkpoints(struct cli_run *run, struct cli_checkpoints_result *result)
+void cli_complete_checkpoints(struct cli_run *run, bool with_sizes, struct cli_checkpoints_result *result)
 {
     const struct hv_vm of_host = { .host = result->list.host };
     if (!run->host.identity && *result->list.host)
@@ -70,7 +70,7 @@ void cli_complete_checkpoints(struct cli_run *run, struct cli_checkpoints_result
         result->flat ? core_trees_flat(run->arena, &result->list) : core_trees_of(run->arena, &result->list);
     result->sets = core_set_list(cli_host_identity(run, &of_host), &result->list, run->arena);
     result->short_ids = core_checkpoint_short_ids(run->arena, &result->list);
-    read_disks(run, result);
+    read_disks(run, with_sizes, result);
     result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
 }
 
@@ -83,7 +83,7 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
         rc = read_list(run, &vm, &result, err);
     if (rc)
         return rc;
-    cli_complete_checkpoints(run, &result);
+    cli_complete_checkpoints(run, cli_given(run->line, CLI_SIZES), &result);
     HP_STR(out);
     cli_show_checkpoints(&out, run->voice.json, &result);
     tell_remarks(run, &result);

@@ -16,7 +16,7 @@ int cli_read_gpus(struct cli_run *run, const char *wanted, struct cli_gpu_result
                   struct hp_error *err);
 
 /* Adds to a list of checkpoints that has been read what is known of them beside it, and how they are shown.
- */
-void cli_complete_checkpoints(struct cli_run *run, struct cli_checkpoints_result *result);
+ * One call, three with sizes. */
+void cli_complete_checkpoints(struct cli_run *run, bool with_sizes, struct cli_checkpoints_result *result);
 
 #endif

@@ -43,7 +43,7 @@ static int show_vm(struct cli_run *run, const char *word, struct hp_error *err)
         rc = cli_check_interrupt(err);
     if (rc)
         return rc;
-    cli_complete_checkpoints(run, &view.checkpoints);
+    cli_complete_checkpoints(run, true, &view.checkpoints);
     view.tree = &view.checkpoints.trees.items[0]; /* that of the one VM */
     view.gpus.parked = cli_read_parked(run, &view.gpus.vm);
     find_interrupted(run, &view);
@@ -89,7 +89,7 @@ static int show_checkpoint(struct cli_run *run, struct cli_checkpoint_view *view
     int rc = hv_gpu_list(run->host.host, run->arena, &view->gpus, err);
     if (rc)
         return rc;
-    cli_complete_checkpoints(run, &view->result);
+    cli_complete_checkpoints(run, true, &view->result);
     find_row(view, checkpoint);
     core_set_find(cli_host_identity(run, &(struct hv_vm){ .host = view->result.list.host }), checkpoint,
                   run->arena, &view->found);
