@@ -142,20 +142,22 @@ static const char *switch_text(const struct hp_opt_bool *known)
     return !known->set ? "unknown" : known->value ? "on" : "off";
 }
 
-static const char *kind_of_new(enum hv_checkpoint_type type)
+/* What Hyper-V creates when it is asked for a checkpoint: for people, and for programs. */
+static const struct {
+    const char *text;
+    const char *name;
+} new_ones[] = {
+    [HV_CHECKPOINTS_UNKNOWN] = { "unknown", NULL },
+    [HV_CHECKPOINTS_DISABLED] = { "none: checkpoints are disabled", "disabled" },
+    [HV_CHECKPOINTS_PRODUCTION] = { "production, or standard where that fails", "production" },
+    [HV_CHECKPOINTS_PRODUCTION_ONLY] = { "production only", "productionOnly" },
+    [HV_CHECKPOINTS_STANDARD] = { "standard", "standard" },
+};
+
+/* The host may have a type that this program does not know. */
+static size_t known_type(enum hv_checkpoint_type type)
 {
-    switch (type) {
-    case HV_CHECKPOINTS_DISABLED:
-        return "none: checkpoints are disabled";
-    case HV_CHECKPOINTS_PRODUCTION:
-        return "production, or standard where that fails";
-    case HV_CHECKPOINTS_PRODUCTION_ONLY:
-        return "production only";
-    case HV_CHECKPOINTS_STANDARD:
-        return "standard";
-    default:
-        return "unknown";
-    }
+    return (size_t)type < HP_COUNT(new_ones) && new_ones[type].text ? type : HV_CHECKPOINTS_UNKNOWN;
 }
 
 static void add_settings(struct hp_str *out, const struct cli_look *look, const struct hv_settings *settings)
@@ -168,7 +170,8 @@ static void add_settings(struct hp_str *out, const struct cli_look *look, const 
                           window_text(&scratch, &settings->high_mmio),
                           switch_text(&settings->guest_cache_types)));
     field(out, look, "New ones",
-          hp_arena_format(&scratch, "%s; automatic checkpoints %s", kind_of_new(settings->checkpoints),
+          hp_arena_format(&scratch, "%s; automatic checkpoints %s",
+                          new_ones[known_type(settings->checkpoints)].text,
                           switch_text(&settings->automatic_checkpoints)));
 }
 
@@ -398,26 +401,10 @@ static void checkpoint_as_text(struct hp_str *out, const void *shown)
 
 /* --- JSON --- */
 
-static const char *type_name(enum hv_checkpoint_type type)
-{
-    switch (type) {
-    case HV_CHECKPOINTS_DISABLED:
-        return "disabled";
-    case HV_CHECKPOINTS_PRODUCTION:
-        return "production";
-    case HV_CHECKPOINTS_PRODUCTION_ONLY:
-        return "productionOnly";
-    case HV_CHECKPOINTS_STANDARD:
-        return "standard";
-    default:
-        return NULL;
-    }
-}
-
 static void add_json_settings(cJSON *json, const struct hv_settings *settings)
 {
     cli_json_object(json, "settings", json_text("version", settings->version),
-                    json_text("newCheckpoints", type_name(settings->checkpoints)),
+                    json_text("newCheckpoints", new_ones[known_type(settings->checkpoints)].name),
                     json_known_bool("automaticCheckpoints", settings->automatic_checkpoints),
                     json_known_bool("guestControlledCacheTypes", settings->guest_cache_types),
                     json_known_u64("lowMmioMib", settings->low_mmio),

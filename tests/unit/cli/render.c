@@ -263,6 +263,24 @@ static void what_cannot_be_used_is_named(void **state)
     assert_int_equal(cli_check_unusable(&(struct hv_unusables){ .count = 0 }, NULL), 0);
 }
 
+/* What Hyper-V creates is a number of the host's, and may be one that nobody knows. */
+static void an_unknown_type_of_checkpoints_is_unknown(void **state)
+{
+    (void)state;
+    static const unsigned numbers[] = { 1, 6, 77, 4000000000U };
+    const struct core_tree none = { .count = 0 };
+    for (size_t i = 0; i < HP_COUNT(numbers); i++) {
+        HP_STR(out);
+        struct cli_vm_view view = { .gpus = { .vm = { .id = "VM-1", .name = "one" } }, .tree = &none };
+        view.gpus.vm.settings =
+            (struct hv_settings){ .checkpoints = (enum hv_checkpoint_type)numbers[i], .notes = "" };
+        cli_show_vm(&out, false, &view);
+        assert_non_null(strstr(hp_str_text(&out), "New ones    unknown; automatic checkpoints unknown\n"));
+        cli_show_vm(&out, true, &view);
+        assert_non_null(strstr(hp_str_text(&out), "\"newCheckpoints\": null,"));
+    }
+}
+
 static void calls_are_counted_in_a_stable_line(void **state)
 {
     (void)state;
@@ -303,6 +321,7 @@ int main(void)
         cmocka_unit_test(vms_carry_their_gpus),
         cmocka_unit_test(adapters_that_cannot_be_read_are_not_none),
         cmocka_unit_test(what_cannot_be_used_is_named),
+        cmocka_unit_test(an_unknown_type_of_checkpoints_is_unknown),
         cmocka_unit_test(calls_are_counted_in_a_stable_line),
         cmocka_unit_test(durations_are_for_people),
     };
