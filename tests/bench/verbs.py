@@ -32,6 +32,7 @@ VERBS = {verb.name: verb for verb in (
     Verb("list-vms", ("-DO", "list-vms")),
     _of_vm("list-gpus"),
     Verb("list-checkpoints", ("-DO", "list-checkpoints")),
+    _of_vm("list-checkpoints --sizes", "--sizes", do="list-checkpoints"),
     _of_vm("checkpoint", do=""),
     _of_vm("checkpoint -NAME", "-NAME", "mine", do=""),
     _of_vm("restore of our own", *_LATEST, "-YES", do="restore", more=True, before=(("-VM", "bench"),)),

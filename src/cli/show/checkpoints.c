@@ -254,12 +254,40 @@ static void add_unmerged(struct hp_str *out, const struct cli_checkpoints_result
 static void add_volumes(struct hp_str *out, const struct cli_checkpoints_result *result)
 {
     HP_ARENA(scratch);
-    cli_line_heading(out, &result->look, "Free space%s", result->volumes.count ? "" : ": unknown");
-    for (size_t i = 0; i < result->volumes.count; i++) {
-        const struct hv_volume *volume = &result->volumes.items[i];
+    cli_line_heading(out, &result->look, "Free space%s", result->space.volumes.count ? "" : ": unknown");
+    for (size_t i = 0; i < result->space.volumes.count; i++) {
+        const struct hv_volume *volume = &result->space.volumes.items[i];
         cli_line_wrap(out, &result->look, 2, "%s  %s of %s", volume->name,
                       cli_size_text(&scratch, volume->free), cli_size_text(&scratch, volume->capacity));
     }
+}
+
+/* All files of the checkpoints and of the present states that they belong to; some may be unknown. */
+static const char *sum_of(struct hp_arena *arena, const struct cli_checkpoints_result *result)
+{
+    HP_STR(text);
+    bool all = true;
+    uint64_t sum = 0;
+    size_t states = 0;
+    for (size_t i = 0; i < result->list.count; i++) {
+        sum += result->sizes.checkpoints[i].value;
+        all = all && result->sizes.checkpoints[i].set;
+    }
+    for (size_t i = 0; i < result->trees.count; i++) {
+        const struct core_tree *tree = &result->trees.items[i];
+        if (tree->count == 0 || !tree->vm)
+            continue;
+        const struct hp_opt_u64 *now = &result->sizes.vms[tree->vm - result->list.vms];
+        states++;
+        sum += now->value;
+        all = all && now->set;
+    }
+    if (!all && !sum)
+        return ", size unknown";
+    hp_str_add(&text, all ? ", " : ", at least ");
+    hp_str_add_bytes(&text, sum);
+    hp_str_format(&text, " with the current state%s", hp_plural(states, "", "s"));
+    return hp_arena_copy(arena, hp_str_text(&text));
 }
 
 /* The last line, with what the signs mean that no row explains. */
@@ -274,8 +302,10 @@ static void add_total(struct hp_str *out, const struct cli_checkpoints_result *r
     if (pinned && !in_blocks(result))
         hp_str_format(&signs, "; %s marks a pinned checkpoint", pin_of(&result->look));
     hp_str_add_char(out, '\n');
-    cli_line_wrap(out, &result->look, 0, "Total: %zu checkpoint%s%s", result->list.count,
-                  hp_plural(result->list.count, "", "s"), hp_str_text(&signs));
+    HP_ARENA(scratch);
+    cli_line_wrap(out, &result->look, 0, "Total: %zu checkpoint%s%s%s", result->list.count,
+                  hp_plural(result->list.count, "", "s"), result->has_sizes ? sum_of(&scratch, result) : "",
+                  hp_str_text(&signs));
 }
 
 static void checkpoints_as_text(struct hp_str *out, const void *shown)
@@ -375,7 +405,7 @@ static void checkpoints_as_json(cJSON *json, const void *shown)
             cli_json_fill_checkpoint(cli_json_element(array), result, tree, &tree->rows[k]);
     }
     if (result->has_sizes)
-        cli_json_add_volumes(json, &result->volumes);
+        cli_json_add_volumes(json, &result->space.volumes);
     cli_json_add_unusable(json, &result->list.unusable);
 }
 

@@ -382,8 +382,7 @@ static void checkpoint_as_text(struct hp_str *out, const void *shown)
               ? checkpoint->created
               : core_local_time_ago(&scratch, checkpoint->created_micros, view->result.now_utc_micros));
     field(out, look, "Type", cli_checkpoint_type(checkpoint));
-    field(out, look, "Size",
-          cli_size_text(&scratch, view->result.sizes.checkpoints[checkpoint - view->result.list.items]));
+    field(out, look, "Size", cli_checkpoint_size(&scratch, &view->result, checkpoint));
     add_family(out, view);
     field(out, look, "Pinned",
           view->found.unreadable && view->found.source == CORE_SET_NOWHERE ? "unknown"

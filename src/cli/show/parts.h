@@ -114,6 +114,11 @@ void cli_text_add_checkpoints(struct hp_str *out, const struct cli_checkpoints_r
 /* "5.2 GB", or "unknown". Arena text. */
 const char *cli_size_text(struct hp_arena *arena, struct hp_opt_u64 size);
 
+/* The same of a checkpoint of the list, with what deleting it would free, which is another number. Arena
+ * text. */
+const char *cli_checkpoint_size(struct hp_arena *arena, const struct cli_checkpoints_result *result,
+                                const struct hv_checkpoint *checkpoint);
+
 /* "standard", "automatic", ...: its type, for people. */
 const char *cli_checkpoint_type(const struct hv_checkpoint *checkpoint);
 

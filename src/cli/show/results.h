@@ -122,7 +122,7 @@ struct cli_checkpoints_result {
     struct cli_unmerged unmerged;
     bool has_sizes; /* then also: */
     struct core_sizes sizes;
-    struct hv_volumes volumes; /* none: not known */
+    struct core_space space; /* what they come from */
     int64_t now_utc_micros;
     const struct cli_now *now; /* of the one VM; NULL: not read */
 };

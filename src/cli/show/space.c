@@ -39,6 +39,22 @@ void cli_text_need(struct hp_str *out, const struct core_need *need)
         cli_add_field(out, 0, "Frees", hp_str_text(&text));
 }
 
+const char *cli_checkpoint_size(struct hp_arena *arena, const struct cli_checkpoints_result *result,
+                                const struct hv_checkpoint *checkpoint)
+{
+    HP_STR(text);
+    size_t place = (size_t)(checkpoint - result->list.items);
+    bool *marked = hp_arena_array(arena, result->list.count, sizeof *marked);
+    marked[place] = true;
+    const struct core_need need = core_need_of_deletion(arena, &result->list, &result->space, marked);
+    hp_str_add(&text, cli_size_text(arena, result->sizes.checkpoints[place]));
+    if (need.frees_known) {
+        hp_str_add(&text, "; deleting it frees ");
+        add_bytes(&text, true, need.frees_most, need.frees_least);
+    }
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
 /* --- JSON --- */
 
 static struct cli_member known(const char *key, bool is_known, uint64_t bytes)

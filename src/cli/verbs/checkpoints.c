@@ -43,18 +43,17 @@ static void tell_remarks(struct cli_run *run, const struct cli_checkpoints_resul
 /* The sizes and what is not merged come from the same reading. */
 static void read_disks(struct cli_run *run, bool with_sizes, struct cli_checkpoints_result *result)
 {
-    struct core_space space;
+    struct core_space *space = &result->space;
     result->has_sizes = with_sizes;
     if (!result->has_sizes) {
         result->unmerged = cli_read_unmerged(run, &result->list);
         return;
     }
-    core_space_read(run->host.host, &result->list, run->arena, &space);
-    result->sizes = core_sizes_of(run->arena, &result->list, &space);
-    result->volumes = space.volumes;
-    result->unmerged.known = space.disks_known;
-    if (space.disks_known)
-        result->unmerged.disks = core_unmerged_find(run->arena, &result->list, &space.disks);
+    core_space_read(run->host.host, &result->list, run->arena, space);
+    result->sizes = core_sizes_of(run->arena, &result->list, space);
+    result->unmerged.known = space->disks_known;
+    if (space->disks_known)
+        result->unmerged.disks = core_unmerged_find(run->arena, &result->list, &space->disks);
 }
 
 void cli_complete_checkpoints(struct cli_run *run, bool with_sizes, struct cli_checkpoints_result *result)
