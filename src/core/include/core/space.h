@@ -16,7 +16,8 @@
  *
  * All of this counts the lengths of files. A file can hold blocks that the VM has given back, and a volume
  * can store less than the length (deduplication, compression, blocks that ReFS shares): so these are "about"
- * and "at most", and only NTFS is thought to be predictable enough for a refusal. */
+ * and "at most". Only NTFS is thought to be predictable enough for a refusal; that a volume of it is
+ * deduplicated changes nothing, because that is done later, and what a merge writes takes its room first. */
 #ifndef CORE_SPACE_H
 #define CORE_SPACE_H
 
