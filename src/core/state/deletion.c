@@ -169,14 +169,25 @@ static void release(struct files *files, struct file *file)
     }
 }
 
+/* What the VM grew from whose checkpoints are marked. */
+static const char *current_of(const struct hv_checkpoints *list, const bool *marked)
+{
+    size_t first = 0;
+    while (first < list->count && !marked[first])
+        first++;
+    for (size_t i = 0; first < list->count && i < list->vm_count; i++)
+        if (hp_text_same(list->vms[i].id, list->items[first].vm_id))
+            return list->vms[i].current;
+    return NULL;
+}
+
 struct core_need core_need_of_deletion(struct hp_arena *arena, const struct hv_checkpoints *list,
                                        const struct core_space *space, const bool *marked)
 {
     struct needs needs = needs_new(arena, &space->volumes);
     struct files files = files_of(arena, space, &needs);
-    const char *current = list->vm_count ? list->vms[0].current : NULL;
     size_t count;
-    const size_t *order = tree_deletion_order(arena, list, marked, current, &count);
+    const size_t *order = tree_deletion_order(arena, list, marked, current_of(list, marked), &count);
     for (size_t i = 0; i < list->count; i++)
         link_owner(&files, list->items[i].id, list->items[i].parent);
     for (size_t i = 0; i < list->vm_count; i++)

@@ -76,8 +76,8 @@ struct core_need {
 struct core_need core_need_of_checkpoint(struct hp_arena *arena, const struct core_space *space,
                                          const char *files, const char *folder);
 
-/* Of deleting the marked checkpoints of the list, all of one VM, in the order of tree_deletion_order: for as
- * long as their files take to be merged. */
+/* Of deleting the marked checkpoints of one VM, in the order of tree_deletion_order, for as long as their
+ * files take to be merged. The list may have those of other VMs. */
 struct core_need core_need_of_deletion(struct hp_arena *arena, const struct hv_checkpoints *list,
                                        const struct core_space *space, const bool *marked);
 
