@@ -9,7 +9,7 @@ import subprocess
 
 import start
 from expect import moment
-from hostfile import Host, shape_of
+from hostfile import Host
 from said import Said
 
 JOBS_END = "10m"  # so long after they began, all jobs have ended
@@ -38,7 +38,6 @@ class World:
     def __init__(self, means, folder, setup):
         self.program, self.sim_program = means
         self.folder = folder
-        self.shape = shape_of(self.sim_program)
         self.nodes = {"a": Node("host.json", "state"),
                       "b": Node("other.json", "state" if setup.get("sharedState") else "state-b")}
         self.node = self.nodes["a"]
@@ -56,8 +55,7 @@ class World:
     # --- looking ---
 
     def look(self):
-        with open(self.path(self.node.file), encoding="utf-8") as file:
-            return Host(json.load(file), self.shape)
+        return Host.read(self.path(self.node.file), self.sim_program)
 
     def state_folder(self):
         return self.path(self.node.state)
@@ -99,8 +97,7 @@ class World:
         with open(self.path(file), "w", encoding="utf-8") as later:
             json.dump(host.raw, later)
         start.check([self.sim_program, "set", file, "host", "advance", "10m"], cwd=self.folder)
-        with open(self.path(file), encoding="utf-8") as later:
-            return Host(json.load(later), self.shape)
+        return Host.read(self.path(file), self.sim_program)
 
     # --- the hand of another administrator ---
 
