@@ -96,6 +96,7 @@ static const struct cli_verb rows[] = {
             "command and what it prints. Nothing else on this computer is touched, and nothing is left.\n"
             "On a terminal the demo waits for Enter after each step; with --yes it does not.",
         .examples = { { "demo", "step by step" }, { "demo --yes", "without a pause" } },
+        .meanings = { { CLI_YES, "Do not wait for Enter." } },
         .options = CLI_BIT(CLI_YES),
         .about_program = true,
         .handler = cli_demo,
