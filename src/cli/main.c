@@ -226,7 +226,7 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         .config = &config,
         .line = &line,
         .opener = opener,
-        .look = cli_look_of_stdout(),
+        .look = cli_look_of(OS_STDOUT),
         .voice = { .colour = os_wants_colour(OS_STDERR), .progress = { .arena = &arena } },
         .calls = { .voice = &run.voice },
         .ending = { .outcome = CORE_UNCHANGED },

@@ -16,14 +16,14 @@ static unsigned said_columns(void)
 
 /* Consoles there are break a line that fills them at once, and then show an empty one: terminals get one
  * column less. */
-struct cli_look cli_look_of_stdout(void)
+struct cli_look cli_look_of(enum os_stream stream)
 {
-    unsigned terminal = os_columns(OS_STDOUT);
+    unsigned terminal = os_columns(stream);
     unsigned columns = terminal ? terminal : said_columns();
     return (struct cli_look){ .columns = terminal > 1 ? terminal - 1 : columns,
                               .narrow = columns && columns < CLI_NARROW_BELOW,
-                              .colour = os_wants_colour(OS_STDOUT),
-                              .unicode = os_shows_unicode(OS_STDOUT) };
+                              .colour = os_wants_colour(stream),
+                              .unicode = os_shows_unicode(stream) };
 }
 
 static const char *const codes[CLI_STYLES] = {

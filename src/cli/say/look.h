@@ -3,6 +3,8 @@
 #ifndef CLI_SAY_LOOK_H
 #define CLI_SAY_LOOK_H
 
+#include "platform/console.h"
+
 #include <stdbool.h>
 
 /* All zero: plain ASCII of any width, as for a pipe. */
@@ -15,8 +17,8 @@ struct cli_look {
 
 enum { CLI_NARROW_BELOW = 60 };
 
-/* That of stdout. The width is the terminal's, else COLUMNS where that is a number above zero. */
-struct cli_look cli_look_of_stdout(void);
+/* That of a stream. The width is the terminal's, else COLUMNS where that is a number above zero. */
+struct cli_look cli_look_of(enum os_stream stream);
 
 /* What a piece of text is to look like where there is colour. */
 enum cli_style { CLI_PLAIN, CLI_STRONG, CLI_ID, CLI_GOOD, CLI_CAUTION, CLI_BAD, CLI_NOW, CLI_STYLES };

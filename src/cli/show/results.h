@@ -159,6 +159,7 @@ struct cli_change_result {
     const struct core_report
         *report; /* NULL when nothing was done: --dry-run, or everything as wanted already */
     const struct core_recovery *recovery; /* that ends a change that was cut off; NULL: a change of its own */
+    struct cli_look look;
     bool what_if;
     bool detailed;          /* --verbose: with every id, and times in UTC */
     int64_t now_utc_micros; /* by the host's clock */

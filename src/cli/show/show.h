@@ -25,6 +25,10 @@ void cli_show_checkpoint(struct hp_str *out, bool json, const struct cli_checkpo
 void cli_show_change(struct hp_str *out, bool json, const struct cli_change_result *result);
 
 /* Changes that were cut off, and how each would be ended. */
+/* What became, or would become, of each of several checkpoints, and what that needs and frees. Nothing, and
+ * false, where it is about one of them at most. */
+bool cli_show_checkpoint_table(struct hp_str *out, const struct cli_change_result *result);
+
 void cli_show_open(struct hp_str *out, bool json, const struct cli_open_changes *changes);
 
 /* Parked VMs, and what each is to get back. */

@@ -128,6 +128,16 @@ static int nobody_to_ask(struct cli_run *run, const struct core_question *questi
     return hp_error_set(err, HP_E_REFUSED, "%s needs confirmation, and %s", run->verb->name, why);
 }
 
+static bool can_ask(const struct cli_run *run)
+{
+    return !run->voice.quiet && !run->voice.json && os_can_ask();
+}
+
+bool cli_will_ask(const struct cli_run *run)
+{
+    return can_ask(run) && !cli_given(run->line, CLI_WHATIF) && !cli_given(run->line, CLI_YES);
+}
+
 int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err)
 {
     bool keep;
@@ -145,7 +155,7 @@ int cli_confirm_or_keep(struct cli_run *run, const struct core_question *questio
         cli_log_add(run->voice.log, "QUESTION", "%s --yes", question->what);
         return 0;
     }
-    if (run->voice.quiet || run->voice.json || !os_can_ask())
+    if (!can_ask(run))
         return nobody_to_ask(run, question, err);
     cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
     show(run, question);

@@ -21,6 +21,9 @@
  * HP_E_INTERRUPTED. */
 int cli_confirm(struct cli_run *run, const struct core_question *question, struct hp_error *err);
 
+/* Would a question be asked on a terminal now? */
+bool cli_will_ask(const struct cli_run *run);
+
 /* As cli_confirm. Where the question offers to keep what will be lost, *keep says whether that was chosen. */
 int cli_confirm_or_keep(struct cli_run *run, const struct core_question *question, bool *keep,
                         struct hp_error *err);

@@ -244,6 +244,15 @@ struct core_means cli_execution_begin(struct cli_execution *execution, struct co
 
 /* --- all of it --- */
 
+/* What its lines say was shown. */
+static const struct core_question *without_lines(struct hp_arena *arena, const struct core_question *question)
+{
+    struct core_question *rest = hp_arena_alloc(arena, sizeof *rest);
+    *rest = *question;
+    rest->line_count = 0;
+    return rest;
+}
+
 static const struct core_question *ask_for_steps(const struct cli_execution *execution)
 {
     const struct core_plan *plan = &execution->plan;
@@ -267,6 +276,8 @@ static int confirm(struct cli_execution *execution, struct hp_error *err)
     const struct core_question *question = execution->plan.question;
     if (!question && execution->plan.step_count && cli_given(execution->run->line, CLI_CONFIRM))
         question = ask_for_steps(execution);
+    else if (question && cli_will_ask(execution->run) && cli_execution_tell_checkpoints(execution))
+        question = without_lines(execution->run->arena, question);
     int rc = question ? cli_confirm_or_keep(execution->run, question, &keep, err) : 0;
     if (rc || !keep)
         return rc;

@@ -36,6 +36,10 @@ struct cli_execution {
  * refused is refused here. */
 int cli_execution_plan(struct cli_execution *execution, struct hp_error *err);
 
+/* Shows on stderr what would become of each checkpoint, before somebody is asked; false where there is no
+ * table of them. */
+bool cli_execution_tell_checkpoints(struct cli_execution *execution);
+
 /* Tells the plan's notices and carries it out, or shows it (--dry-run). */
 int cli_execution_carry_out(struct cli_execution *execution, struct hp_error *err);
 

@@ -68,11 +68,29 @@ static void add_next(struct cli_run *run, struct cli_change_result *result)
     }
 }
 
+static void prepare(struct cli_run *run, struct cli_change_result *result)
+{
+    result->detailed = run->voice.verbose;
+    result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
+}
+
+bool cli_execution_tell_checkpoints(struct cli_execution *execution)
+{
+    HP_STR(out);
+    struct cli_run *run = execution->run;
+    prepare(run, &execution->result);
+    execution->result.look = cli_look_of(OS_STDERR);
+    if (!cli_show_checkpoint_table(&out, &execution->result))
+        return false;
+    cli_write_stderr(&run->voice, &out);
+    return true;
+}
+
 static void render(struct cli_run *run, struct cli_change_result *result, struct hp_str *out)
 {
     result->host = cli_shown_host(&run->host);
-    result->detailed = run->voice.verbose;
-    result->now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
+    prepare(run, result);
+    result->look = run->look;
     add_next(run, result);
     cli_show_change(out, run->voice.json, result);
 }
