@@ -4,6 +4,7 @@
 #include "show.h"
 
 #include "say/exit.h"
+#include "say/lines.h"
 #include "say/text.h"
 
 #include "base/text.h"
@@ -44,7 +45,9 @@ static void add_set(struct hp_str *out, const struct cli_change_result *result)
     const char *where = !report->set_in_state.value  ? "in its notes"
                         : report->set_in_notes.value ? "in its notes and the state folder"
                                                      : "in the state folder";
-    cli_add_line(out, "Its GPUs    %s (%s)", core_set_label(&scratch, result->plan->intent.set), where);
+    cli_line_field(
+        out, &result->look, 0, "Its GPUs",
+        hp_arena_format(&scratch, "%s (%s)", core_set_label(&scratch, result->plan->intent.set), where));
 }
 
 static void add_checkpoint(struct hp_str *out, const struct cli_change_result *result)
@@ -53,7 +56,7 @@ static void add_checkpoint(struct hp_str *out, const struct cli_change_result *r
     const struct hv_checkpoint *checkpoint = &result->report->checkpoint;
     if (!checkpoint->id)
         return;
-    cli_add_field(out, 0, "Checkpoint", checkpoint->name);
+    cli_line_field(out, &result->look, 0, "Checkpoint", checkpoint->name);
     cli_add_field(out, 0, "ID",
                   result->detailed
                       ? checkpoint->id
@@ -64,8 +67,9 @@ static void add_checkpoint(struct hp_str *out, const struct cli_change_result *r
                                        : core_local_text(&scratch, checkpoint->created));
 }
 
-static void add_plan(struct hp_str *out, const struct core_plan *plan)
+static void add_plan(struct hp_str *out, const struct cli_change_result *result)
 {
+    const struct core_plan *plan = result->plan;
     if (plan->step_count == 0) {
         hp_str_add(out, "\n"
                         "Nothing to do.\n");
@@ -86,7 +90,7 @@ static void add_plan(struct hp_str *out, const struct core_plan *plan)
     for (size_t i = told; i < plan->step_count; i++)
         cli_add_line(out, "%3zu. %s", i + 1, plan->steps[i].text);
     if (plan->need)
-        cli_text_need(out, plan->need);
+        cli_text_need(out, &result->look, plan->need);
 }
 
 static void change_as_text(struct hp_str *out, const void *shown)
@@ -96,7 +100,7 @@ static void change_as_text(struct hp_str *out, const void *shown)
     if (result->plan->intent.target_count || result->plan->verdicts)
         cli_text_tree(out, result);
     if (result->what_if) {
-        add_plan(out, result->plan);
+        add_plan(out, result);
         return;
     }
     if (result->plan->intent.change->of_tree)

@@ -2,6 +2,7 @@
 /* What became of each GPU adapter of a changed VM, as text. */
 #include "parts.h"
 
+#include "say/lines.h"
 #include "say/text.h"
 
 #include "base/text.h"
@@ -121,7 +122,7 @@ static void add_short(struct hp_str *out, const struct cli_change_result *result
         const char *text =
             line->count > 1 ? hp_arena_format(&scratch, "%zu x %s: %s", line->count, line->kind, line->what)
                             : hp_arena_format(&scratch, "%s: %s", line->label, line->what);
-        cli_add_field(out, 0, i ? "" : "GPUs", text);
+        cli_line_field(out, &result->look, 0, i ? "" : "GPUs", text);
         if (line->alone)
             add_ids(out, 14, line->alone);
     }

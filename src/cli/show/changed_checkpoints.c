@@ -74,12 +74,9 @@ static void add_row(struct hp_str *out, const struct changed *table, const struc
                           : result->detailed   ? checkpoint->created
                                                : core_local_time_ago(&scratch, checkpoint->created_micros,
                                                                      result->now_utc_micros);
-    hp_str_add(out, "  ");
-    cli_escape(out, hp_arena_format(&scratch, "\"%s\" (%s)%s%s: %s%s%s%s", checkpoint->name,
-                                    id_of(&scratch, table, checkpoint->id), created ? ", created " : "",
-                                    created ? created : "", what, why ? " (" : "", why ? why : "",
-                                    why ? ")" : ""));
-    hp_str_add_char(out, '\n');
+    cli_line_wrap(out, &result->look, 2, "\"%s\" (%s)%s%s: %s%s%s%s", checkpoint->name,
+                  id_of(&scratch, table, checkpoint->id), created ? ", created " : "", created ? created : "",
+                  what, why ? " (" : "", why ? why : "", why ? ")" : "");
 }
 
 /* What became of a target: one word for each that there is. */
@@ -216,8 +213,9 @@ bool cli_show_checkpoint_table(struct hp_str *out, const struct cli_change_resul
         return false;
     const struct changed changed = changed_of(&arena, result);
     add_table(out, &arena, &changed);
+    hp_str_add_char(out, '\n');
     if (result->plan->need)
-        cli_text_need(out, result->plan->need);
+        cli_text_need(out, &result->look, result->plan->need);
     return true;
 }
 

@@ -23,7 +23,7 @@ void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list);
 
 /* What a plan needs of each volume and what that has, a line each; and how much is freed in the end, where
  * anything is. */
-void cli_text_need(struct hp_str *out, const struct core_need *need);
+void cli_text_need(struct hp_str *out, const struct cli_look *look, const struct core_need *need);
 void cli_json_add_need(cJSON *json, const struct core_need *need);
 
 /* The member "volumes" of a host; null where none is known. */

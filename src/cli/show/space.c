@@ -2,6 +2,7 @@
 /* Room on volumes: what a plan needs and frees, as text and JSON. */
 #include "parts.h"
 
+#include "say/lines.h"
 #include "say/text.h"
 
 static void add_bytes(struct hp_str *out, bool known, uint64_t most, uint64_t least)
@@ -16,7 +17,8 @@ static void add_bytes(struct hp_str *out, bool known, uint64_t most, uint64_t le
         hp_str_add_bytes(out, most);
 }
 
-static void add_volume(struct hp_str *out, const char *label, const struct core_volume_need *need)
+static void add_volume(struct hp_str *out, const struct cli_look *look, const char *label,
+                       const struct core_volume_need *need)
 {
     HP_STR(text);
     uint64_t free = need->volume->free.value;
@@ -24,19 +26,20 @@ static void add_volume(struct hp_str *out, const char *label, const struct core_
     add_bytes(&text, need->known, need->most, need->least);
     hp_str_add(&text, ", has ");
     add_bytes(&text, need->volume->free.set, free, free);
-    cli_add_field(out, 0, label, hp_str_text(&text));
+    cli_line_field(out, look, 0, label, hp_str_text(&text));
 }
 
-void cli_text_need(struct hp_str *out, const struct core_need *need)
+void cli_text_need(struct hp_str *out, const struct cli_look *look, const struct core_need *need)
 {
     HP_STR(text);
     for (size_t i = 0; i < need->count; i++)
-        add_volume(out, i ? "" : "Space", &need->items[i]);
+        add_volume(out, look, i ? "" : "Space", &need->items[i]);
     if (need->elsewhere)
-        cli_add_field(out, 0, need->count ? "" : "Space", need->count ? "other volumes: unknown" : "unknown");
+        cli_line_field(out, look, 0, need->count ? "" : "Space",
+                       need->count ? "other volumes: unknown" : "unknown");
     add_bytes(&text, need->frees_known, need->frees_most, need->frees_least);
     if (need->frees_most || !need->frees_known)
-        cli_add_field(out, 0, "Frees", hp_str_text(&text));
+        cli_line_field(out, look, 0, "Frees", hp_str_text(&text));
 }
 
 const char *cli_checkpoint_size(struct hp_arena *arena, const struct cli_checkpoints_result *result,
