@@ -138,14 +138,21 @@ void cli_show_parked(struct hp_str *out, bool json, const struct cli_parked_resu
 
 /* --- interrupted --- */
 
-static void add_open(struct hp_str *out, const struct cli_look *look, const struct cli_open_change *open)
+static void add_open(struct hp_str *out, const struct cli_open_changes *changes,
+                     const struct cli_open_change *open)
 {
     HP_ARENA(scratch);
+    const struct cli_look *look = &changes->look;
+    size_t had = open->journal->intent.before.count;
     const struct core_journal *journal = open->journal;
     hp_str_add_char(out, '\n');
     cli_line_wrap(out, look, 2, "%s (%s): %s, started %s", cli_line_name(&scratch, look, journal->vm_name),
                   journal->vm_id, journal->intent.change->name, core_local_text(&scratch, journal->started));
-    cli_text_add_remembered(out, look, &journal->intent.before);
+    if (changes->detailed)
+        cli_text_add_remembered(out, look, &journal->intent.before);
+    else if (had)
+        cli_line_wrap(out, look, 6, "had %zu GPU adapter%s (--verbose shows %s)", had,
+                      hp_plural(had, "", "s"), hp_plural(had, "it", "them"));
     if (open->problem)
         cli_line_wrap(out, look, 6, "cannot be recovered now: %s", open->problem);
     if (!open->command)
@@ -165,7 +172,7 @@ static void open_as_text(struct hp_str *out, const void *shown)
                  changes->discarded ? "changes to discard" : "interrupted changes",
                  changes->count ? "" : ": none");
     for (size_t i = 0; i < changes->count; i++)
-        add_open(out, &changes->look, &changes->items[i]);
+        add_open(out, changes, &changes->items[i]);
     if (changes->parked.count)
         cli_line_heading(out, &changes->look,
                          "parked virtual machines (hyperpoint unpark puts their GPUs back):");

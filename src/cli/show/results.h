@@ -183,6 +183,7 @@ struct cli_open_changes {
     bool what_if;
     struct cli_look look;
     bool discarded; /* they are forgotten with this; else only shown */
+    bool detailed;  /* with the adapters that the VMs had */
     struct cli_open_change *items;
     size_t count;
     struct core_parked_vms parked; /* shown beside them: these are no changes that were cut off */

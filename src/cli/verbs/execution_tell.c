@@ -138,9 +138,9 @@ static bool may_have_more(const struct cli_change_result *result)
 static void say_parked(struct cli_run *run, const struct cli_change_result *result)
 {
     size_t count = result->report->parked->adapters.count;
-    const char *off = may_have_more(result) ? "" : " off, and";
+    const char *removed = may_have_more(result) ? "" : " removed, and";
     cli_say(&run->voice, CLI_SUCCESS, "\"%s\" is parked: %zu GPU adapter%s%s remembered for unpark.",
-            run->vm_name, count, hp_plural(count, "", "s"), off);
+            run->vm_name, count, hp_plural(count, "", "s"), removed);
 }
 
 static void say_adapters(struct cli_run *run, const struct cli_change_result *result)

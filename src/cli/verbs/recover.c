@@ -267,6 +267,7 @@ static int list_open(struct cli_run *run, struct hp_error *err)
         return rc;
     cli_warn_of_parked(run, &parked);
     struct cli_open_changes changes = { .look = run->look,
+                                        .detailed = run->voice.verbose,
                                         .host = cli_shown_host(&run->host),
                                         .what_if = cli_given(run->line, CLI_WHATIF),
                                         .count = journals.count };
@@ -308,9 +309,9 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     HP_ERROR(unreadable);
     struct core_journal journal;
     struct cli_open_change open = { .journal = &journal };
-    struct cli_open_changes changes = { .look = run->look,
-                                        .host = cli_shown_host(&run->host),
-                                        .items = &open };
+    struct cli_open_changes changes = {
+        .look = run->look, .detailed = true, .host = cli_shown_host(&run->host), .items = &open
+    };
     bool found = false;
     /* A journal that cannot be read can be forgotten all the same. */
     if (core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, &unreadable) != 0)
