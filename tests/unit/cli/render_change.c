@@ -227,9 +227,12 @@ static void what_became_of_a_checkpoint_may_not_be_known(void **state)
     assert_true(cJSON_IsNull(member(cJSON_GetArrayItem(rows, 2), "done")));
     hp_str_reset(&out);
     cli_show_change(&out, false, &result);
-    assert_non_null(strstr(hp_str_text(&out), "\"one\" (id:A): deleted\n"
-                                              "  \"two\" (id:B): unchanged\n"
-                                              "  \"three\" (id:C): not known\n"));
+    assert_non_null(strstr(hp_str_text(&out), "Deleted: 1\n"
+                                              "  id:A  one    unknown\n"
+                                              "Unchanged: 1\n"
+                                              "  id:B  two    unknown\n"
+                                              "Not known: 1\n"
+                                              "  id:C  three  unknown\n"));
 }
 
 static void settings_are_told_where_the_plan_changes_some(void **state)
@@ -276,7 +279,7 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
     struct cli_open_change open = { .journal = &journal,
                                     .command = cli_recover_command(&run, "VM-ID"),
                                     .plan = &plan };
-    const struct cli_open_changes changes = { .items = &open, .count = 1 };
+    const struct cli_open_changes changes = { .items = &open, .count = 1, .detailed = true };
     cli_show_open(&out, false, &changes);
     assert_string_equal(hp_str_text(&out), "interrupted changes\n"
                                            "\n"
