@@ -3,7 +3,7 @@
  * takes longer than many a command that tests run. The program waits before its main for orders on the socket
  * HYPERPOINT_NURSERY (a number), and answers each with the process id of a child, and with what became of
  * that whenever it stops or ends. The child has the words, the environment, the folder and the three files of
- * the order, in a session of its own, and goes on into the main.
+ * the order, in a separate session, and continues into the main.
  *
  * An order is one message: how many words there are, then the folder, the words and the environment, each
  * with a zero at its end. start.py gives the orders. */

@@ -10,8 +10,8 @@
 
 #include <stddef.h>
 
-/* Appends `indent` blanks and the text, which goes on below its own beginning where the line is full. A word
- * is never broken, so that an id, a path or a command can be copied. */
+/* Appends `indent` blanks and the text, which continues below its own beginning where the line is full. A
+ * word is never broken, so that an id, a path or a command can be copied. */
 void cli_line_wrap(struct hp_str *out, const struct cli_look *look, size_t indent, const char *format, ...)
     HP_FORMAT(4, 5);
 

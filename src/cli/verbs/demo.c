@@ -70,7 +70,7 @@ static int ask_hyper_v(struct demo *demo, struct hp_error *err)
 
 /* --- the story --- */
 
-/* A heading, what happens then, and a command with its exit code. A scene without a heading goes on with the
+/* A heading, what happens then, and a command with its exit code. A scene without a heading continues the
  * one before it. */
 struct scene {
     const char *heading;

@@ -147,7 +147,7 @@ static void push(struct visits *stack, size_t node, unsigned rails, bool branche
     stack->items[stack->count++] = (struct visit){ node, rails, branches };
 }
 
-/* Which child goes on in its parent's column: the one that leads to the present state, else the one that
+/* Which child continues in its parent's column: the one that leads to the present state, else the one that
  * holds most. Below the checkpoint that this state grew from that is the state itself, and no child: NONE. */
 static size_t main_child_of(const struct forest *forest, size_t node)
 {
@@ -162,7 +162,7 @@ static size_t main_child_of(const struct forest *forest, size_t node)
     return main_child;
 }
 
-/* What goes on in the column is visited last, so it is pushed first. */
+/* What continues the column is visited last, so it is pushed first. */
 static void push_children(const struct forest *forest, struct visits *stack, const struct visit *at)
 {
     size_t begin = forest->first[at->node];

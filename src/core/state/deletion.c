@@ -124,7 +124,7 @@ static bool has_one_child(const struct files *files, const struct file *file)
     return file->first_child != NONE && files->items[file->first_child].after == NONE;
 }
 
-/* The only file that depends on this one is merged into it, which goes on as that of the other. */
+/* The only file that depends on this one is merged into it, which continues as that of the other. */
 static void merge_child(struct files *files, struct file *file)
 {
     struct file *child = &files->items[file->first_child];

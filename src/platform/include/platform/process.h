@@ -31,7 +31,7 @@ _Noreturn void os_process_die(void);
 /* Stops the process until another one tells it to go on. */
 void os_process_pause(void);
 
-/* The file of the running program, symbolic links resolved, and the folder it stands in; the arena owns *out.
+/* The file of the running program, symbolic links resolved, and its folder; the arena owns *out.
  */
 int os_program_path(struct hp_arena *arena, const char **out, struct hp_error *err);
 int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err);
