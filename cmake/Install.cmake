@@ -41,6 +41,11 @@ function(hp_powershell folder)
     install(FILES ${module} DESTINATION ${folder}/HyperPoint)
 endfunction()
 
+# hp_pictures(FOLDER): all that were drawn, and the page that shows them.
+function(hp_pictures folder)
+    install(DIRECTORY docs/pictures DESTINATION ${folder} FILES_MATCHING PATTERN "*.svg" PATTERN "README.md")
+endfunction()
+
 # The pages for people who use HyperPoint; they are installed where README.md says they are.
 set(pages getting-started concepts using checkpoints restore prune gpus parking run recover moved-cards recipes troubleshooting
     configuration windows powershell remote json coming-from-hyperpoint-ps1 comparison safety host-file)
@@ -55,6 +60,7 @@ if(WIN32)
     install(FILES README.md DESTINATION .)
     install(FILES ${pages} packaging/hyperpoint.conf DESTINATION docs)
     install(FILES docs/schema/hyperpoint-2.json DESTINATION docs/schema)
+    hp_pictures(docs)
 else()
     include(GNUInstallDirs)
     install(TARGETS hyperpoint hyperpoint-sim)
@@ -69,4 +75,5 @@ else()
     install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
     install(FILES packaging/hyperpoint.conf DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
     install(FILES docs/schema/hyperpoint-2.json DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs/schema)
+    hp_pictures(${CMAKE_INSTALL_DOCDIR}/docs)
 endif()
