@@ -234,8 +234,8 @@ static void classes_are_listed(void **state)
     SERVICES(services, NS);
     HELD(IEnumWbemClassObject, list);
     TEXT_OF(wrong, L"Msvm_Nothing");
-    assert_int_equal(count_classes(services, L"CIM_Service", WBEM_FLAG_SHALLOW), 2);
-    assert_int_equal(count_classes(services, L"CIM_Service", WBEM_FLAG_DEEP), 4);
+    assert_int_equal(count_classes(services, L"CIM_Service", WBEM_FLAG_SHALLOW), 3);
+    assert_int_equal(count_classes(services, L"CIM_Service", WBEM_FLAG_DEEP), 5);
     assert_true(count_classes(services, NULL, WBEM_FLAG_DEEP) > 40);
     assert_hr(IWbemServices_CreateClassEnum(services, wrong, 0, NULL, &list), WBEM_E_INVALID_CLASS);
     assert_hr(ask(services, L"ASSOCIATORS OF {" MY_VM L"} WHERE ClassDefsOnly", 0, &list), S_OK);
@@ -255,7 +255,7 @@ static void instances_of_a_class_alone_or_with_derived_ones(void **state)
     TEXT_OF(base, L"CIM_Service");
     TEXT_OF(path, MY_VM);
     assert_hr(IWbemServices_CreateInstanceEnum(services, base, WBEM_FLAG_DEEP, NULL, &deep), S_OK);
-    assert_int_equal(count_all(deep), 2);
+    assert_int_equal(count_all(deep), 3);
     assert_hr(IWbemServices_CreateInstanceEnum(services, base, WBEM_FLAG_SHALLOW, NULL, &shallow), S_OK);
     assert_int_equal(count_all(shallow), 0);
     assert_hr(IWbemServices_CreateInstanceEnum(services, path, 0, NULL, &wrong), WBEM_E_INVALID_PARAMETER);
