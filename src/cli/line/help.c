@@ -130,11 +130,12 @@ static const char *const everyday_verbs[] = {
     "checkpoint", "list-checkpoints",
     "restore",    "remove-checkpoint",
     "prune",      "status",
-    "list-vms",   "show",
-    "add",        "remove",
-    "reset",      "park",
-    "unpark",     "run",
-    "recover",    "self-test",
+    "list-vms",   "list-gpus",
+    "show",       "add",
+    "remove",     "reset",
+    "park",       "unpark",
+    "run",        "recover",
+    "self-test",
 };
 
 bool cli_help_is_everyday(const struct cli_verb *verb)

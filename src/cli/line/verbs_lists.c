@@ -34,7 +34,7 @@ static const struct cli_verb rows[] = {
         .name = "show",
         .cmdlet = "Get-HyperPointDetail",
         .group = CLI_GROUP_LISTS,
-        .summary = "Show everything about one VM, or about one checkpoint.",
+        .summary = "Show everything about a VM or a checkpoint.",
         .details =
             "Of a VM HyperPoint shows the state, the settings that matter for GPUs, the assigned GPUs with their "
             "values, what is parked or interrupted, and the tree of its checkpoints with the current state and "
