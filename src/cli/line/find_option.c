@@ -42,7 +42,7 @@ static int unknown(const char *typed, struct hp_error *err)
 {
     HP_ARENA(scratch);
     struct hp_suggestions near = { .wanted = bare(typed) };
-    for (size_t i = 0; i < CLI_OPTIONS; i++) {
+    for (enum cli_option i = 0; i < CLI_OPTIONS; i++) {
         hp_suggest(&near, bare(cli_option_info(i)->name));
         if (cli_option_info(i)->seed)
             hp_suggest(&near, cli_option_info(i)->seed);

@@ -230,7 +230,7 @@ static void print_result(struct cli_execution *execution, int rc)
     else if (run->only_ids && execution->result.report && execution->result.report->checkpoint.id)
         hp_str_format(&out, "%s\n", execution->result.report->checkpoint.id);
     if (cli_print(&out, &lost) != 0)
-        cli_report_lost_output(run, &lost, cli_exit_code((enum hp_class)rc, run->ending.outcome));
+        cli_report_lost_output(run, &lost, (int)cli_exit_code((enum hp_class)rc, run->ending.outcome));
 }
 
 int cli_execution_end(struct cli_execution *execution, const struct core_report *report, int rc)

@@ -278,7 +278,7 @@ static void one_vm(struct cli_run *run, struct cli_batch_row *row)
         *plan = execution.plan;
         row->plan = plan;
     }
-    enum cli_exit code = cli_exit_code((enum hp_class)row->failed, row->outcome);
+    int code = (int)cli_exit_code((enum hp_class)row->failed, row->outcome);
     if (row->failed && (row->failed != HP_E_REFUSED || run->only_ids) && !run->voice.json)
         cli_report_error(run, &err, code);
 }
