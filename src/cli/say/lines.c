@@ -14,15 +14,21 @@ static size_t width_of(const struct cli_look *look)
     return look->columns ? look->columns : SIZE_MAX;
 }
 
-void cli_line_wrap(struct hp_str *out, const struct cli_look *look, size_t indent, const char *format, ...)
+HP_FORMAT(2, 0)
+static void add_clean(struct hp_str *out, const char *format, va_list args)
 {
     HP_STR(text);
+    hp_str_vformat(&text, format, args);
+    cli_escape(out, hp_str_text(&text));
+}
+
+void cli_line_wrap(struct hp_str *out, const struct cli_look *look, size_t indent, const char *format, ...)
+{
     HP_STR(clean);
     va_list args;
     va_start(args, format);
-    hp_str_vformat(&text, format, args);
+    add_clean(&clean, format, args);
     va_end(args);
-    cli_escape(&clean, hp_str_text(&text));
     hp_str_format(out, "%*s", (int)indent, "");
     cli_wrap(out, hp_str_text(&clean), indent, width_of(look));
 }
@@ -38,13 +44,11 @@ void cli_line_field(struct hp_str *out, const struct cli_look *look, size_t inde
 
 void cli_line_heading(struct hp_str *out, const struct cli_look *look, const char *format, ...)
 {
-    HP_STR(text);
     HP_STR(clean);
     va_list args;
     va_start(args, format);
-    hp_str_vformat(&text, format, args);
+    add_clean(&clean, format, args);
     va_end(args);
-    cli_escape(&clean, hp_str_text(&text));
     hp_str_format(out, "\n%s", cli_style_begin(look, CLI_STRONG));
     cli_wrap(out, hp_str_text(&clean), 0, width_of(look));
     hp_str_add(out, cli_style_end(look, CLI_STRONG));
