@@ -212,9 +212,9 @@ static int check_values(const struct cli_line *line, struct hp_error *err)
         const struct cli_option_info *info = cli_option_info(option);
         for (size_t i = 0; i < line->options[option].count; i++) {
             const char *word = line->options[option].words[i];
-            int rc = info->check ? info->check(word, err)
-                     : *word     ? 0
-                                 : hp_error_set(err, HP_E_USAGE, "%s is empty", info->name);
+            bool takes_any = !info->check && !info->words[0];
+            int rc = takes_any && !*word ? hp_error_set(err, HP_E_USAGE, "%s is empty", info->name)
+                                         : cli_option_check(info, word, err);
             if (rc)
                 return rc;
         }

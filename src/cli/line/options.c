@@ -72,25 +72,6 @@ static int check_output(const char *value, struct hp_error *err)
     return ok ? 0 : takes_not("--output knows json and text", value, err);
 }
 
-static int check_colour(const char *value, struct hp_error *err)
-{
-    bool ok = hp_text_same(value, "auto") || hp_text_same(value, "always") || hp_text_same(value, "never");
-    return ok ? 0 : takes_not("--colour takes auto, always or never", value, err);
-}
-
-static int check_progress(const char *value, struct hp_error *err)
-{
-    bool ok = hp_text_same(value, "auto") || hp_text_same(value, "plain") || hp_text_same(value, "json") ||
-              hp_text_same(value, "none");
-    return ok ? 0 : takes_not("--progress takes auto, plain, json or none", value, err);
-}
-
-static int check_use(const char *value, struct hp_error *err)
-{
-    bool ok = hp_text_same(value, "notes") || hp_text_same(value, "state");
-    return ok ? 0 : takes_not("--use takes notes or state", value, err);
-}
-
 static int check_ok_codes(const char *value, struct hp_error *err)
 {
     bool has;
@@ -246,7 +227,6 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .placeholder = "notes|state",
                   .help = "Which set to put back if the VM's notes and the state folder disagree.",
                   .words = { "notes", "state" },
-                  .check = check_use,
                   .take = take_use },
     [CLI_ANONYMOUS] = { .name = "--anonymous",
                         .help = "Replace the names that people chose for VMs, checkpoints, files, and the "
@@ -286,8 +266,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .variable = { .name = "NO_COLOR", .value = "never" },
                      .configurable = true,
                      .otherwise = "auto",
-                     .words = { "auto", "always", "never" },
-                     .check = check_colour },
+                     .words = { "auto", "always", "never" } },
     [CLI_PROGRESS] = { .name = "--progress",
                        .later = true,
                        .kind = CLI_VALUE,
@@ -295,8 +274,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                        .help =
                            "Progress: auto (a line that renews itself on a terminal), plain, none, or json: an "
                            "event in each line on stderr, for programs.",
-                       .words = { "auto", "plain", "json", "none" },
-                       .check = check_progress },
+                       .words = { "auto", "plain", "json", "none" } },
     [CLI_S] = { .name = "-s",
                 .help =
                     "Silent: only errors and warnings about losses, and what a list or a plan shows. With "
@@ -382,6 +360,27 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .also = { { .word = "H" }, { .word = "?" } } },
     [CLI_VERSION] = { .name = "--version", .help = "Show the version.", .every_verb = true },
 };
+
+/* One of the words of its row: "--use takes notes or state". */
+static int check_words(const struct cli_option_info *info, const char *value, struct hp_error *err)
+{
+    HP_STR(rule);
+    hp_str_format(&rule, "%s takes ", info->name);
+    for (size_t i = 0; i < HP_COUNT(info->words) && info->words[i]; i++) {
+        if (hp_text_same(value, info->words[i]))
+            return 0;
+        bool last = i + 1 == HP_COUNT(info->words) || !info->words[i + 1];
+        hp_str_format(&rule, "%s%s", i == 0 ? "" : last ? " or " : ", ", info->words[i]);
+    }
+    return takes_not(hp_str_text(&rule), value, err);
+}
+
+int cli_option_check(const struct cli_option_info *info, const char *value, struct hp_error *err)
+{
+    if (info->check)
+        return info->check(value, err);
+    return info->words[0] ? check_words(info, value, err) : 0;
+}
 
 const struct cli_option_info *cli_option_info(enum cli_option option)
 {

@@ -92,7 +92,7 @@ struct cli_option_info {
     const char *otherwise; /* what counts where nobody says anything, for people; NULL: nothing */
     enum cli_value_kind values;
     const char *words[CLI_MAX_WORDS]; /* up to the first NULL */
-    /* Looks at a value before anything is done; NULL takes any that is not empty. */
+    /* Looks at a value before anything is done; NULL takes one of `words`, or any that is not empty. */
     int (*check)(const char *value, struct hp_error *err);
     /* What it says of a change: the member of the request that is true for a flag, or its value; or what
      * reads its words into the request. Neither: nothing. */
@@ -102,6 +102,9 @@ struct cli_option_info {
 };
 
 const struct cli_option_info *cli_option_info(enum cli_option option);
+
+/* Looks at a value: by the row's check, or it must be one of the row's words. HP_E_USAGE. */
+int cli_option_check(const struct cli_option_info *info, const char *value, struct hp_error *err);
 
 /* The option that a word like -VM, --vm or -VM=x means: a whole name, or the beginning of exactly one. *value
  * is what follows the equals sign, or what the word itself means (--json); NULL without. HP_E_USAGE says

@@ -42,7 +42,7 @@ static int check_option(const struct cli_config_entry *entry, struct hp_error *e
     const struct cli_option_info *info = cli_option_info(option);
     if (info->values == CLI_OF_FILES)
         return check_path(entry->value, err);
-    return info->check ? info->check(entry->value, err) : 0;
+    return cli_option_check(info, entry->value, err);
 }
 
 static int check_gpu(const char *value, struct hp_error *err)
@@ -101,7 +101,7 @@ static int check_variable(const struct cli_option_info *info, const struct cli_s
                           struct hp_error *err)
 {
     HP_ERROR(cause);
-    if (!setting->variable || !info->check || info->check(setting->value, &cause) == 0)
+    if (!setting->variable || cli_option_check(info, setting->value, &cause) == 0)
         return 0;
     hp_error_context(&cause, "%s", setting->variable);
     return hp_error_move(err, &cause);
