@@ -5,7 +5,7 @@
 #define CLI_CAPTURE_CAPTURE_H
 
 #include "line/run.h"
-#include "show/results.h"
+#include "form/results.h"
 
 #include "hyperv/checkpoint.h"
 #include "hyperv/disk.h"

@@ -3,7 +3,7 @@
 #include "capture.h"
 
 #include "say/text.h"
-#include "show/json.h"
+#include "form/json.h"
 
 static void capture_as_text(struct hp_str *out, const void *shown)
 {

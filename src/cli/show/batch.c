@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "parts.h"
+#include "form/parts.h"
 #include "show.h"
-#include "table.h"
+#include "form/table.h"
 
 #include "say/exit.h"
 #include "say/lines.h"

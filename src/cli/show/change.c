@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a change did, or would do, as text and as JSON. */
-#include "parts.h"
+#include "form/parts.h"
 #include "show.h"
 
 #include "say/exit.h"

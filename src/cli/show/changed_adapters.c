@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What became of each GPU adapter of a changed VM, as text. */
-#include "parts.h"
+#include "form/parts.h"
 
 #include "say/lines.h"
 #include "say/text.h"

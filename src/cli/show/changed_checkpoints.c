@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes of existing checkpoints, as text and JSON: what became, or would become, of each. */
-#include "parts.h"
+#include "form/parts.h"
 #include "show.h"
-#include "table.h"
+#include "form/table.h"
 
 #include "say/text.h"
 

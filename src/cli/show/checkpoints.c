@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Checkpoints as a tree for people, and as JSON. */
-#include "parts.h"
+#include "form/parts.h"
 #include "say/lines.h"
 #include "show.h"
-#include "table.h"
+#include "form/table.h"
 
 #include "core/checkpoints.h"
 #include "core/local_time.h"
@@ -122,15 +122,6 @@ static void add_shape(struct hp_arena *arena, const struct cli_look *look, const
 static bool in_blocks(const struct cli_checkpoints_result *result)
 {
     return result->flat && result->look.narrow;
-}
-
-const char *cli_size_text(struct hp_arena *arena, struct hp_opt_u64 size)
-{
-    HP_STR(text);
-    if (!size.set)
-        return "unknown";
-    hp_str_add_bytes(&text, size.value);
-    return hp_arena_copy(arena, hp_str_text(&text));
 }
 
 /* The present state, as the leaf that it is. What the VM has now is told where it was read. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What is configured, and where, as text and as JSON. */
-#include "json.h"
+#include "form/json.h"
 #include "show.h"
-#include "table.h"
+#include "form/table.h"
 
 #include "say/text.h"
 

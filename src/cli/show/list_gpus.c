@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The lists of GPUs, as text and as JSON. */
-#include "parts.h"
+#include "form/parts.h"
 #include "say/text.h"
 #include "show.h"
-#include "table.h"
+#include "form/table.h"
 #include "say/lines.h"
 
 #include "core/local_time.h"

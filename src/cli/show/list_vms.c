@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of VMs, as text and as JSON. */
-#include "parts.h"
+#include "form/parts.h"
 #include "show.h"
-#include "table.h"
+#include "form/table.h"
 #include "say/lines.h"
 
 #include "base/text.h"

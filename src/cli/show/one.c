@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* All that is told of one VM, or of one checkpoint. */
-#include "parts.h"
+#include "form/parts.h"
 #include "say/lines.h"
 #include "show.h"
-#include "table.h"
+#include "form/table.h"
 
 #include "base/text.h"
 #include "core/checkpoints.h"

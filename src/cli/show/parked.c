@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Parked VMs, and changes that were interrupted, as text and as JSON. */
-#include "parts.h"
+#include "form/parts.h"
 #include "say/lines.h"
 #include "say/text.h"
 #include "show.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What becomes of a program between parking and unparking. */
-#include "parts.h"
+#include "form/parts.h"
 #include "say/exit.h"
 #include "say/text.h"
 #include "show.h"

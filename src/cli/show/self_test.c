@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "json.h"
+#include "form/json.h"
 #include "say/text.h"
 #include "show.h"
 

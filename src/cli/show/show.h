@@ -4,7 +4,7 @@
 #ifndef CLI_SHOW_SHOW_H
 #define CLI_SHOW_SHOW_H
 
-#include "results.h"
+#include "form/results.h"
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The overview of a host, as text and as JSON. */
-#include "parts.h"
+#include "form/parts.h"
 #include "say/text.h"
 #include "show.h"
 #include "say/lines.h"

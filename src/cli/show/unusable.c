@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "parts.h"
+#include "form/parts.h"
 #include "show.h"
 #include "say/lines.h"
 

@@ -2,7 +2,7 @@
 /* capture: what is read of a host, as the file of a simulated one. Changes nothing on the host. */
 #include "capture/capture.h"
 #include "commands.h"
-#include "confirm.h"
+#include "act/confirm.h"
 #include "say/text.h"
 
 #include "base/text.h"

@@ -2,7 +2,7 @@
 /* The verbs that change something: read, plan, and with that either show the plan or carry it out. */
 #include "commands.h"
 
-#include "execution.h"
+#include "act/execution.h"
 
 static int read_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
 {

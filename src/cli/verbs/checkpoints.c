@@ -2,9 +2,9 @@
 /* Listing checkpoints. */
 #include "commands.h"
 
-#include "beside.h"
-#include "journals.h"
-#include "read_vms.h"
+#include "act/beside.h"
+#include "act/journals.h"
+#include "act/read_vms.h"
 #include "show/show.h"
 
 #include "core/checkpoints.h"

@@ -5,7 +5,7 @@
 
 #include "line/remote.h"
 #include "say/text.h"
-#include "show/error.h"
+#include "form/error.h"
 
 #include "hyperv/checkpoint.h"
 #include "platform/child.h"

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "line/help.h"
-#include "show/json.h"
+#include "form/json.h"
 
 #include <string.h>
 

@@ -2,11 +2,11 @@
 /* Taking the GPUs off for a while: of one VM, or of all. */
 #include "commands.h"
 
-#include "beside.h"
-#include "execution.h"
-#include "confirm.h"
-#include "journals.h"
-#include "show/error.h"
+#include "act/beside.h"
+#include "act/execution.h"
+#include "act/confirm.h"
+#include "act/journals.h"
+#include "form/error.h"
 #include "show/show.h"
 
 #include "platform/interrupt.h"

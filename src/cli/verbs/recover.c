@@ -2,10 +2,10 @@
 /* Ending changes that were cut off. */
 #include "commands.h"
 
-#include "beside.h"
-#include "execution.h"
-#include "confirm.h"
-#include "journals.h"
+#include "act/beside.h"
+#include "act/execution.h"
+#include "act/confirm.h"
+#include "act/journals.h"
 #include "show/show.h"
 
 #include "core/local_time.h"

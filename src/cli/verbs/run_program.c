@@ -3,8 +3,8 @@
  * hold says that it is parked for a program, so that what that program does with HyperPoint can claim it. */
 #include "commands.h"
 
-#include "execution.h"
-#include "journals.h"
+#include "act/execution.h"
+#include "act/journals.h"
 #include "show/show.h"
 
 #include "base/str.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* self-test: looks whether the host has all that is relied on, and changes nothing. */
 #include "commands.h"
-#include "beside.h"
+#include "act/beside.h"
 #include "show/show.h"
 
 #include "base/str.h"

@@ -2,9 +2,9 @@
 /* One VM, or one checkpoint, with all that is known of it. */
 #include "commands.h"
 
-#include "beside.h"
-#include "journals.h"
-#include "read_vms.h"
+#include "act/beside.h"
+#include "act/journals.h"
+#include "act/read_vms.h"
 #include "say/text.h"
 #include "show/show.h"
 

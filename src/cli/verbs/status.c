@@ -2,8 +2,8 @@
 /* What is on the host, and what needs the user. */
 #include "commands.h"
 
-#include "journals.h"
-#include "read_vms.h"
+#include "act/journals.h"
+#include "act/read_vms.h"
 #include "show/show.h"
 
 #include "base/text.h"

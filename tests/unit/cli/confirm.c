@@ -8,7 +8,7 @@
 
 #include "terminal_fixture.h"
 
-#include "verbs/confirm.h"
+#include "act/confirm.h"
 
 enum { GO_ON = 0 };
 

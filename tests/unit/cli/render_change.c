@@ -2,7 +2,7 @@
 /* Results of changes as text and JSON. */
 #include "show_fixture.h"
 
-#include "verbs/journals.h"
+#include "act/journals.h"
 
 static struct hv_adapter after[] = {
     { .id = "Microsoft:VM\\B1",

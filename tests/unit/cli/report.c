@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "show/error.h"
+#include "form/error.h"
 
 #include "base/json.h"
 

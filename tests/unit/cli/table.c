@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "show/table.h"
+#include "form/table.h"
 
 #include "base/text.h"
 

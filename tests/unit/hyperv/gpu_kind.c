@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "gpu_kind.h"
+#include "gpu/gpu_kind.h"
 
 #define MIB(number) ((uint64_t)(number)*1024 * 1024)
 #define UNTOLD UINT64_MAX

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "private.h"
+#include "calls/private.h"
 
 enum { RUNNING = 4, COMPLETED = 7, JOB_STARTED = 4096 };
 

@@ -3,7 +3,7 @@
 #include "hyperv/self_test.h"
 
 #include "base/text.h"
-#include "required.h"
+#include "calls/required.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,8 +6,8 @@
  * is shortened as far as it takes. On a narrow terminal each row is a block instead, with a line for each
  * cell.
  */
-#ifndef CLI_SHOW_TABLE_H
-#define CLI_SHOW_TABLE_H
+#ifndef CLI_FORM_TABLE_H
+#define CLI_FORM_TABLE_H
 
 #include "say/lines.h"
 

@@ -3,7 +3,7 @@
 #ifndef HYPERV_SETTINGS_H
 #define HYPERV_SETTINGS_H
 
-#include "private.h"
+#include "calls/private.h"
 
 /* Their type for what a VM has now (facts page, 1.4). */
 #define HV_LIVE_SETTINGS "Microsoft:Hyper-V:System:Realized"

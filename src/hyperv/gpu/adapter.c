@@ -6,7 +6,7 @@
 #include "base/guid.h"
 #include "base/text.h"
 #include "cim/embed.h"
-#include "required.h"
+#include "calls/required.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "gpu_kind.h"
-#include "private.h"
-#include "required.h"
+#include "calls/private.h"
+#include "calls/required.h"
 
 #include <ctype.h>
 #include <string.h>

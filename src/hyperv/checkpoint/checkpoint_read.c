@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cim/status.h"
-#include "settings.h"
+#include "vm/settings.h"
 
 #include <string.h>
 
@@ -19,16 +19,6 @@ static const char *const kind_names[HV_CHECKPOINT_KINDS] = {
 const char *hv_checkpoint_kind_name(enum hv_checkpoint_kind kind)
 {
     return kind_names[kind];
-}
-
-const char *hv_checkpoint_id_of(struct hp_arena *arena, const char *settings_path)
-{
-    HP_ARENA(scratch);
-    struct cim_ref ref;
-    if (!settings_path || cim_ref_parse(&scratch, settings_path, &ref, NULL) != 0)
-        return NULL;
-    const char *id = cim_ref_key(&ref, "InstanceID");
-    return id && hp_text_begins(id, HV_ID_PREFIX) ? hp_arena_copy(arena, id + strlen(HV_ID_PREFIX)) : NULL;
 }
 
 #define COLUMNS_OF_EVERY_BUILD                                                                               \

@@ -3,7 +3,7 @@
 #include "execution.h"
 
 #include "journals.h"
-#include "show/error.h"
+#include "form/error.h"
 #include "show/show.h"
 
 #include "core/checkpoints.h"

@@ -4,8 +4,8 @@
 #include "base/guid.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "private.h"
-#include "required.h"
+#include "calls/private.h"
+#include "calls/required.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 #include "hyperv/vm.h"
 
 #include "base/text.h"
-#include "private.h"
-#include "required.h"
+#include "calls/private.h"
+#include "calls/required.h"
 
 #include <string.h>
 

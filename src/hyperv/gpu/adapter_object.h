@@ -4,7 +4,7 @@
 #define HYPERV_ADAPTER_RECORD_H
 
 #include "hyperv/adapter.h"
-#include "private.h"
+#include "calls/private.h"
 
 #define HV_ADAPTER_CLASS "Msvm_GpuPartitionSettingData"
 #define HV_GPU_CLASS "Msvm_PartitionableGpu"

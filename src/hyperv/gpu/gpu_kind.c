@@ -4,7 +4,7 @@
  * because new devices appear faster than tables. What neither tells stays unclear. */
 #include "gpu_kind.h"
 
-#include "private.h"
+#include "calls/private.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

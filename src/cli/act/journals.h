@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes that were begun and not ended: what commands say about them. */
-#ifndef CLI_VERBS_JOURNALS_H
-#define CLI_VERBS_JOURNALS_H
+#ifndef CLI_ACT_JOURNALS_H
+#define CLI_ACT_JOURNALS_H
 
 #include "line/run.h"
 

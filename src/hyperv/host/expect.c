@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "hyperv/expect.h"
 
-#include "private.h"
-#include "settings.h"
+#include "calls/private.h"
+#include "vm/settings.h"
 
 enum { MOST_READS = 16 };
 

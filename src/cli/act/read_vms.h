@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* All that is told of the VMs of a host together, or of one of them. */
-#ifndef CLI_VERBS_READ_VMS_H
-#define CLI_VERBS_READ_VMS_H
+#ifndef CLI_ACT_READ_VMS_H
+#define CLI_ACT_READ_VMS_H
 
 #include "line/run.h"
-#include "show/results.h"
+#include "form/results.h"
 
 /* Reads the VMs of the connected host, their adapters, what is remembered of them and their disks, in a
  * number of calls that does not depend on how many there are. What cannot be used is in result->unusable. */

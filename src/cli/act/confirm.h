@@ -8,8 +8,8 @@
  *   otherwise    it is refused, and the error names --yes: nobody is there, or the user wants no words
  *                between (-s, --json)
  */
-#ifndef CLI_VERBS_CONFIRM_H
-#define CLI_VERBS_CONFIRM_H
+#ifndef CLI_ACT_CONFIRM_H
+#define CLI_ACT_CONFIRM_H
 
 #include "line/run.h"
 

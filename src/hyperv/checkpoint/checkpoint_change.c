@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
-#include "required.h"
-#include "settings.h"
+#include "calls/required.h"
+#include "vm/settings.h"
 
 enum { FULL_CHECKPOINT = 2 };
 

@@ -5,8 +5,8 @@
  *
  * What was not read is never told as if it had been: it is null, or the member is left out where null says
  * that there is nothing of the kind. */
-#ifndef CLI_SHOW_JSON_H
-#define CLI_SHOW_JSON_H
+#ifndef CLI_FORM_JSON_H
+#define CLI_FORM_JSON_H
 
 #include "results.h"
 #include "say/events.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What commands found out, before anyone decides how it looks: the renderers take these. */
-#ifndef CLI_SHOW_RESULTS_H
-#define CLI_SHOW_RESULTS_H
+#ifndef CLI_FORM_RESULTS_H
+#define CLI_FORM_RESULTS_H
 
 #include "line/settings.h"
 

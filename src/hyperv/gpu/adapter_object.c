@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
-#include "required.h"
+#include "calls/required.h"
 
 #include <string.h>
 

@@ -5,6 +5,15 @@
 #include "say/lines.h"
 #include "say/text.h"
 
+const char *cli_size_text(struct hp_arena *arena, struct hp_opt_u64 size)
+{
+    HP_STR(text);
+    if (!size.set)
+        return "unknown";
+    hp_str_add_bytes(&text, size.value);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
 static void add_bytes(struct hp_str *out, bool known, uint64_t most, uint64_t least)
 {
     if (!known)

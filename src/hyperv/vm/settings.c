@@ -3,7 +3,9 @@
 
 #include "base/text.h"
 #include "cim/embed.h"
-#include "required.h"
+#include "calls/required.h"
+
+#include <string.h>
 
 #define FIELD(property, type, shape, member)                                                                 \
     {                                                                                                        \
@@ -49,6 +51,16 @@ struct hv_settings hv_settings_changeable(const struct hv_settings_row *row)
         .low_mmio = { row->low_mmio.presence == CIM_SET, row->low_mmio.value },
         .high_mmio = { row->high_mmio.presence == CIM_SET, row->high_mmio.value },
     };
+}
+
+const char *hv_checkpoint_id_of(struct hp_arena *arena, const char *settings_path)
+{
+    HP_ARENA(scratch);
+    struct cim_ref ref;
+    if (!settings_path || cim_ref_parse(&scratch, settings_path, &ref, NULL) != 0)
+        return NULL;
+    const char *id = cim_ref_key(&ref, "InstanceID");
+    return id && hp_text_begins(id, HV_ID_PREFIX) ? hp_arena_copy(arena, id + strlen(HV_ID_PREFIX)) : NULL;
 }
 
 struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settings_row *row)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Errors, told to a person or to a program. */
-#ifndef CLI_SHOW_ERROR_H
-#define CLI_SHOW_ERROR_H
+#ifndef CLI_FORM_ERROR_H
+#define CLI_FORM_ERROR_H
 
 #include "results.h"
 

@@ -2,11 +2,11 @@
 /* One change of one VM, from finding it to its plan, carried out and told: for all verbs that go through a
  * plan.
  */
-#ifndef CLI_VERBS_EXECUTION_H
-#define CLI_VERBS_EXECUTION_H
+#ifndef CLI_ACT_EXECUTION_H
+#define CLI_ACT_EXECUTION_H
 
 #include "line/run.h"
-#include "show/results.h"
+#include "form/results.h"
 
 #include "core/execute.h"
 

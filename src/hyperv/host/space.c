@@ -4,8 +4,8 @@
 #include "base/map.h"
 #include "base/text.h"
 #include "cim/embed.h"
-#include "private.h"
-#include "required.h"
+#include "calls/private.h"
+#include "calls/required.h"
 
 #include <string.h>
 

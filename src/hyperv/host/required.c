@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "required.h"
+#include "calls/required.h"
 
 #include "base/text.h"
 

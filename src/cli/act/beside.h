@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What commands that only look read beside what they list. That it cannot be read is a warning, and no reason
  * to show nothing. */
-#ifndef CLI_VERBS_BESIDE_H
-#define CLI_VERBS_BESIDE_H
+#ifndef CLI_ACT_BESIDE_H
+#define CLI_ACT_BESIDE_H
 
 #include "line/run.h"
-#include "show/results.h"
+#include "form/results.h"
 
 /* What is remembered of one VM. */
 void cli_read_memory(struct cli_run *run, const struct hv_vm *vm, struct core_memory *out);

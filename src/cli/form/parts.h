@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Parts that several results have in common, as text and as JSON. */
-#ifndef CLI_SHOW_PARTS_H
-#define CLI_SHOW_PARTS_H
+#ifndef CLI_FORM_PARTS_H
+#define CLI_FORM_PARTS_H
 
 #include "json.h"
 #include "results.h"
