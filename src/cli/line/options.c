@@ -1,137 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
-#include "ok_codes.h"
+#include "option_values.h"
 #include "remote.h"
 #include "say/text.h"
-#include "shell_words.h"
 
 #include "base/text.h"
 #include "core/checkpoints.h"
-#include "core/retention.h"
 
-#include <ctype.h>
 #include <string.h>
-
-enum { MAX_NAME_LENGTH = 256 }; /* characters of a checkpoint's name */
-
-static int takes_not(const char *rule, const char *value, struct hp_error *err)
-{
-    HP_ARENA(scratch);
-    return hp_error_set(err, HP_E_USAGE, "%s, not %s", rule, cli_quoted(&scratch, value));
-}
-
-static int check_name(const char *value, struct hp_error *err)
-{
-    size_t count = 0;
-    if (cli_has_control(value))
-        return hp_error_set(err, HP_E_USAGE, "--name holds a control character");
-    while (hp_text_next(&value) != 0)
-        count++;
-    if (count == 0)
-        return hp_error_set(err, HP_E_USAGE, "--name is empty");
-    if (count > MAX_NAME_LENGTH)
-        return hp_error_set(err, HP_E_USAGE, "--name is %zu characters long, which is more than %d", count,
-                            MAX_NAME_LENGTH);
-    return 0;
-}
-
-/* core_retention_parse reads several words as one rule; here each must be one. */
-static int check_keep(const char *value, struct hp_error *err)
-{
-    struct core_retention_rule rule;
-    return core_retention_parse(value, &rule, err);
-}
-
-enum { MAX_PATH_LENGTH = 4096 }; /* bytes; Windows takes 32767 characters at most, and less in most places */
-
-/* Whose path it is, the verb knows. */
-static int check_dest(const char *value, struct hp_error *err)
-{
-    if (!*value)
-        return hp_error_set(err, HP_E_USAGE, "--dest is empty");
-    if (strlen(value) > MAX_PATH_LENGTH)
-        return hp_error_set(err, HP_E_USAGE, "--dest is longer than %d bytes", MAX_PATH_LENGTH);
-    return cli_has_control(value) ? hp_error_set(err, HP_E_USAGE, "--dest holds a control character") : 0;
-}
-
-enum { MAX_TIMEOUT_SECONDS = 7 * 24 * 3600 }; /* seconds; the merge of a large disk takes a day at times */
-
-static int check_timeout(const char *value, struct hp_error *err)
-{
-    uint64_t seconds;
-    if (hp_text_to_u64(value, &seconds) && seconds >= 1 && seconds <= MAX_TIMEOUT_SECONDS)
-        return 0;
-    return hp_error_set(err, HP_E_USAGE, "--timeout takes a whole number of seconds from 1 to %d",
-                        MAX_TIMEOUT_SECONDS);
-}
-
-static int check_output(const char *value, struct hp_error *err)
-{
-    bool ok = hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table");
-    return ok ? 0 : takes_not("--output knows json and text", value, err);
-}
-
-static int check_ok_codes(const char *value, struct hp_error *err)
-{
-    bool has;
-    return cli_ok_codes_read(value, 0, &has, err);
-}
-
-static int check_shell(const char *value, struct hp_error *err)
-{
-    enum cli_shell shell;
-    return cli_shell_named(value, &shell)
-               ? 0
-               : takes_not("--shell knows bash, zsh, fish and powershell", value, err);
-}
-
-/* --- what a change is asked for --- */
-
-/* No GPU is called keep. */
-static int take_gpus(struct hp_arena *arena, const char *const *words, size_t count,
-                     struct core_request *request, struct hp_error *err)
-{
-    request->keep_gpus = request->change->applies && count == 1 && hp_text_same(words[0], "keep");
-    return request->keep_gpus ? 0 : core_selectors_parse(arena, words, count, &request->selectors, err);
-}
-
-/* PowerShell makes several words of 7d,4w,6m. */
-static int take_keep(struct hp_arena *arena, const char *const *words, size_t count,
-                     struct core_request *request, struct hp_error *err)
-{
-    (void)arena;
-    HP_STR(rule);
-    for (size_t i = 0; i < count; i++)
-        hp_str_format(&rule, "%s%s", i ? "," : "", words[i]);
-    return core_retention_parse(hp_str_text(&rule), &request->keep, err);
-}
-
-/* With a drive or a share, for there is no folder that HyperPoint and the host's service share. */
-static int take_dest(struct hp_arena *arena, const char *const *words, size_t count,
-                     struct core_request *request, struct hp_error *err)
-{
-    (void)count;
-    const char *folder = words[0];
-    bool drive =
-        isalpha((unsigned char)folder[0]) && folder[1] == ':' && (folder[2] == '\\' || folder[2] == '/');
-    bool share = (folder[0] == '\\' && folder[1] == '\\') || (folder[0] == '/' && folder[1] == '/');
-    request->destination = folder;
-    if (drive || (share && folder[2]))
-        return 0;
-    hp_error_next(err,
-                  "write a full path on the Hyper-V host: --dest \"D:\\exports\" or \"\\\\server\\share\"");
-    return hp_error_set(err, HP_E_USAGE, "--dest is a folder on the Hyper-V host, and %s is not a full path",
-                        cli_quoted(arena, folder));
-}
-
-static int take_use(struct hp_arena *arena, const char *const *words, size_t count,
-                    struct core_request *request, struct hp_error *err)
-{
-    (void)arena, (void)count, (void)err;
-    request->use = hp_text_same(words[0], "notes") ? CORE_USE_NOTES : CORE_USE_STATE;
-    return 0;
-}
 
 /* `also` keeps the short forms of the original script (-V, -D, -G) and the usual ways to ask for help
  * working, whatever options are added later: a whole word wins over the beginning of another. */
@@ -155,7 +32,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .help = "One or more GPUs, separated by commas or blanks.",
                   .also = { { .word = "G" } },
                   .values = CLI_OF_GPUS,
-                  .take = take_gpus },
+                  .take = cli_take_gpus },
     [CLI_CHECKPOINT] = { .name = "--checkpoint",
                          .kind = CLI_VALUE,
                          .placeholder = "\"name\"",
@@ -168,7 +45,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .kind = CLI_VALUE,
                    .placeholder = "\"text\"",
                    .help = "The name of the checkpoint; without it, Hyper-V chooses one.",
-                   .check = check_name,
+                   .check = cli_check_name,
                    .into = offsetof(struct core_request, checkpoint_name) },
     [CLI_SNAPSHOT_NAME] = { .name = "--snapshotname",
                             .later = true,
@@ -195,16 +72,16 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                    .placeholder = "rule",
                    .help = "What to keep: 5 keeps the newest five; 7d,4w,6m,2y keeps one for each of "
                            "seven days, four weeks, six months, two years.",
-                   .check = check_keep,
-                   .take = take_keep },
+                   .check = cli_check_keep,
+                   .take = cli_take_keep },
     [CLI_DEST] = { .name = "--dest",
                    .kind = CLI_VALUE,
                    .placeholder = "\"path\"",
                    .help = "The target: the folder on the Hyper-V host for an export, or the file for a "
                            "capture.",
                    .values = CLI_OF_FILES,
-                   .check = check_dest,
-                   .take = take_dest },
+                   .check = cli_check_dest,
+                   .take = cli_take_dest },
     [CLI_FROM] = { .name = "--from",
                    .later = true,
                    .kind = CLI_VALUE,
@@ -227,7 +104,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                   .placeholder = "notes|state",
                   .help = "Which set to put back if the VM's notes and the state folder disagree.",
                   .words = { "notes", "state" },
-                  .take = take_use },
+                  .take = cli_take_use },
     [CLI_ANONYMOUS] = { .name = "--anonymous",
                         .help = "Replace the names that people chose for VMs, checkpoints, files, and the "
                                 "host." },
@@ -245,7 +122,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       .help = "How long to wait for each Hyper-V job; 1800 by default.",
                       .configurable = true,
                       .otherwise = "1800",
-                      .check = check_timeout },
+                      .check = cli_check_timeout },
     [CLI_OUTPUT] = { .name = "--output",
                      .kind = CLI_VALUE,
                      .placeholder = "json|text",
@@ -255,7 +132,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                      .configurable = true,
                      .otherwise = "text",
                      .words = { "json", "text" },
-                     .check = check_output },
+                     .check = cli_check_output },
     [CLI_COLOUR] = { .name = "--colour",
                      .later = true,
                      .kind = CLI_VALUE,
@@ -341,8 +218,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                     .kind = CLI_VALUE,
                     .placeholder = "bash|zsh|fish|powershell",
                     .help = "The shell to generate the completion script for.",
-                    .words = { "bash", "zsh", "fish", "powershell" },
-                    .check = check_shell },
+                    .words = { "bash", "zsh", "fish", "powershell" } },
     [CLI_EXIT_CODE] = { .name = "--exit-code",
                         .later = true,
                         .help = "End with exit code 1 if anything needs your attention." },
@@ -352,7 +228,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                        .placeholder = "0-7,16",
                        .help = "Exit codes of the program that mean success: with one of them, HyperPoint "
                                "ends with 0.",
-                       .check = check_ok_codes },
+                       .check = cli_check_ok_codes },
     [CLI_HELP] = { .name = "--help",
                    .is_short = true,
                    .help = "Show help; after a verb, the help of that verb.",
@@ -372,7 +248,8 @@ static int check_words(const struct cli_option_info *info, const char *value, st
         bool last = i + 1 == HP_COUNT(info->words) || !info->words[i + 1];
         hp_str_format(&rule, "%s%s", i == 0 ? "" : last ? " or " : ", ", info->words[i]);
     }
-    return takes_not(hp_str_text(&rule), value, err);
+    HP_ARENA(scratch);
+    return hp_error_set(err, HP_E_USAGE, "%s, not %s", hp_str_text(&rule), cli_quoted(&scratch, value));
 }
 
 int cli_option_check(const struct cli_option_info *info, const char *value, struct hp_error *err)

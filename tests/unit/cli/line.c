@@ -350,7 +350,7 @@ static void values_are_looked_at(void **state)
 {
     (void)state;
     PARSE(output, "-VM", "x", "-OUTPUT", "xml");
-    assert_wrong(&output, "--output knows json and text, not \"xml\"");
+    assert_wrong(&output, "--output takes json or text, not \"xml\"");
     PARSE(table, "-VM", "x", "-OUTPUT", "TABLE");
     ASSERT_FINE(table);
     PARSE(name, "-VM", "x", "-NAME", "");
