@@ -17,6 +17,21 @@ static int recall_cards(struct cli_run *run, struct cli_vm_result *result, struc
     return rc;
 }
 
+int cli_read_assigned(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err)
+{
+    struct hv_host *host = run->host.host;
+    int rc = hv_vm_list(host, run->arena, &result->vms, err);
+    if (!rc)
+        rc =
+            hv_adapter_read_all(host, run->arena, &result->adapters, &result->owners, &result->unusable, err);
+    if (!rc)
+        rc = cli_check_interrupt(err);
+    if (rc)
+        return rc;
+    cli_read_memories(run, &result->memories);
+    return recall_cards(run, result, err);
+}
+
 int cli_read_vms(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err)
 {
     struct hv_host *host = run->host.host;
@@ -26,20 +41,11 @@ int cli_read_vms(struct cli_run *run, struct cli_vm_result *result, struct hp_er
     hv_expect(host, NULL, NULL,
               HV_EXPECT_VMS | HV_EXPECT_ALL_ADAPTERS | HV_EXPECT_GPUS | HV_EXPECT_INFO | HV_EXPECT_NOTES |
                   HV_EXPECT_ALL_FILES);
-    int rc = hv_vm_list(host, run->arena, &result->vms, err);
-    if (!rc)
-        rc =
-            hv_adapter_read_all(host, run->arena, &result->adapters, &result->owners, &result->unusable, err);
-    if (!rc)
-        rc = hv_gpu_list(host, run->arena, &result->gpus, err);
+    int rc = hv_gpu_list(host, run->arena, &result->gpus, err);
     if (!rc)
         rc = hv_host_read_info(host, &result->host.info, err);
     if (!rc)
-        rc = cli_check_interrupt(err);
-    if (rc)
-        return rc;
-    cli_read_memories(run, &result->memories);
-    rc = recall_cards(run, result, err);
+        rc = cli_read_assigned(run, result, err);
     if (!rc)
         rc = cli_list_parked(run, &result->vms, &result->parked, err);
     if (rc)

@@ -10,6 +10,9 @@
  * number of calls that does not depend on how many there are. What cannot be used is in result->unusable. */
 int cli_read_vms(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err);
 
+/* Reads only the VMs and their adapters, and which card each was given; result->host.info has been read. */
+int cli_read_assigned(struct cli_run *run, struct cli_vm_result *result, struct hp_error *err);
+
 /* Reads the GPUs of the connected host, and (`wanted`: as the user names it, or NULL) a VM with its state.
  * Where result->assigned says so, also its adapters. */
 int cli_read_gpus(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,

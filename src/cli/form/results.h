@@ -47,6 +47,8 @@ struct cli_gpu_result {
     struct hv_adapters adapters;
     struct core_memory memory;     /* what is remembered of the VM */
     struct core_parked_vms parked; /* the VM, if it is parked */
+    const struct cli_vm_result
+        *users; /* who has which partitionable GPU: its VMs, adapters, what is unusable */
 };
 
 /* Disks that Hyper-V has not merged. */

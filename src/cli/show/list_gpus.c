@@ -6,6 +6,7 @@
 #include "form/table.h"
 #include "say/lines.h"
 
+#include "base/text.h"
 #include "core/local_time.h"
 
 #include <inttypes.h>
@@ -32,19 +33,21 @@ static void add_total(struct hp_str *out, const struct cli_look *look, size_t co
 
 /* --- short: a row for each GPU, and below it what is wrong --- */
 
-enum { NUMBER, NAME, DRIVER, FREE, COLUMNS };
+enum { NUMBER, NAME, DRIVER, FREE, USERS, COLUMNS };
 
-static void add_table(struct hp_str *out, const struct cli_gpu_result *result, size_t count,
-                      void (*read)(struct hp_arena *, const void *, size_t, struct cli_row *))
+/* Of the GPUs of a host; those of a VM have one column less, for that VM uses them. */
+static void add_table(struct hp_str *out, const struct cli_gpu_result *result, size_t columns_shown,
+                      size_t count, void (*read)(struct hp_arena *, const void *, size_t, struct cli_row *))
 {
     static const struct cli_column columns[COLUMNS] = {
         [NUMBER] = { .title = "GPU", .right = true },
         [NAME] = { .title = "Name", .comfort = 24 },
         [DRIVER] = { .title = "Driver", .rank = 2 },
         [FREE] = { .title = "VRAM free", .right = true, .rank = 1 },
+        [USERS] = { .title = "Used by", .comfort = 16 },
     };
     const struct cli_table table = { .columns = columns,
-                                     .column_count = COLUMNS,
+                                     .column_count = columns_shown,
                                      .row_count = count,
                                      .read = read,
                                      .context = result,
@@ -60,6 +63,40 @@ static void add_share(struct hp_str *out, const struct hv_capacity *capacity)
     else
         hp_str_format(out, "%.0f %%",
                       100.0 * (double)capacity->available.value / (double)capacity->total.value);
+}
+
+static bool uses(const struct cli_vm_result *users, const struct hv_vm_row *vm, const struct hv_gpu *gpu)
+{
+    struct hv_adapters adapters = cli_adapters_of(users, vm->id);
+    for (size_t i = 0; i < adapters.count; i++)
+        if (adapters.items[i].instance_path &&
+            hp_text_same(adapters.items[i].instance_path, gpu->instance_path))
+            return true;
+    return false;
+}
+
+/* Some VM has adapters that nobody could read, or that Windows does not list. */
+static bool users_unclear(const struct cli_vm_result *users)
+{
+    bool unclear = false;
+    for (size_t i = 0; i < users->vms.count && !unclear; i++) {
+        const char *vm_id = users->vms.items[i].id;
+        unclear = cli_has_unread_adapters(users, vm_id) || cli_refusal_of(users, vm_id)->since;
+    }
+    return unclear;
+}
+
+/* NULL: no VM has it. */
+static const char *users_text(struct hp_arena *arena, const struct cli_vm_result *users,
+                              const struct hv_gpu *gpu)
+{
+    HP_STR(text);
+    for (size_t i = 0; i < users->vms.count; i++)
+        if (uses(users, &users->vms.items[i], gpu))
+            hp_str_format(&text, "%s%s", text.length ? ", " : "", users->vms.items[i].name);
+    if (users_unclear(users))
+        hp_str_add(&text, text.length ? ", perhaps more" : "unknown");
+    return text.length ? hp_arena_copy(arena, hp_str_text(&text)) : NULL;
 }
 
 static const char *gpu_problem(const struct hv_gpu *gpu)
@@ -87,6 +124,8 @@ static void read_gpu(struct hp_arena *arena, const void *context, size_t index, 
     const struct cli_gpu_result *result = context;
     const struct hv_gpu *gpu = &result->gpus.items[index];
     fill_row(arena, gpu, gpu->name ? gpu->name : "Unknown GPU", out);
+    const char *users = users_text(arena, result->users, gpu);
+    out->cells[USERS].text = users ? users : "-";
     if (!gpu_problem(gpu))
         return;
     out->cells[NAME].style = CLI_BAD;
@@ -95,8 +134,10 @@ static void read_gpu(struct hp_arena *arena, const void *context, size_t index, 
     out->below = hp_arena_copy(arena, hp_str_text(&below));
 }
 
-static void add_gpu(struct hp_str *out, const struct cli_look *look, const struct hv_gpu *gpu)
+static void add_gpu(struct hp_str *out, const struct cli_gpu_result *result, const struct hv_gpu *gpu)
 {
+    HP_ARENA(scratch);
+    const struct cli_look *look = &result->look;
     add_heading(out, gpu->order, gpu->name ? gpu->name : "Unknown GPU");
     add_field(out, look, "Device ID", gpu->device_id ? gpu->device_id : "unknown");
     add_field(out, look, "Instance ID", gpu->instance_path);
@@ -112,6 +153,8 @@ static void add_gpu(struct hp_str *out, const struct cli_look *look, const struc
     hp_str_format(&kind, "%s (%s), %" PRIu64 " partition%s", hv_gpu_kind_name(gpu->kind), gpu->kind_reason,
                   gpu->partition_count, hp_plural(gpu->partition_count, "", "s"));
     add_field(out, look, "Type", hp_str_text(&kind));
+    const char *users = users_text(&scratch, result->users, gpu);
+    add_field(out, look, "Used by", users ? users : "no VM");
     if (gpu_problem(gpu))
         add_field(out, look, "Problem", gpu_problem(gpu));
 }
@@ -120,9 +163,9 @@ static void add_partitionable(struct hp_str *out, const struct cli_gpu_result *r
 {
     cli_line_heading(out, &result->look, "Partitionable GPUs");
     if (!result->detailed)
-        add_table(out, result, result->gpus.count, read_gpu);
+        add_table(out, result, COLUMNS, result->gpus.count, read_gpu);
     for (size_t i = 0; result->detailed && i < result->gpus.count; i++)
-        add_gpu(out, &result->look, &result->gpus.items[i]);
+        add_gpu(out, result, &result->gpus.items[i]);
     add_total(out, &result->look, result->gpus.count, "partitionable GPU", "partitionable GPUs",
               result->detailed || !result->gpus.count ? "" : " (--verbose adds device IDs and instance IDs)");
 }
@@ -232,7 +275,7 @@ void cli_text_add_assigned(struct hp_str *out, const struct cli_gpu_result *resu
                      cli_line_name(&scratch, &result->look, result->vm.name),
                      hv_state_name(result->status.state));
     if (!result->detailed)
-        add_table(out, result, result->adapters.count, read_adapter);
+        add_table(out, result, USERS, result->adapters.count, read_adapter);
     for (size_t i = 0; result->detailed && i < result->adapters.count; i++)
         add_adapter(out, result, i);
     add_refusal(out, &result->look, &result->memory.refusal, result->adapters.count > 0);
@@ -262,7 +305,21 @@ static void gpus_as_text(struct hp_str *out, const void *shown)
 
 /* --- JSON --- */
 
-static void add_json_gpu(cJSON *array, const struct hv_gpu *gpu)
+static void add_json_users(cJSON *object, const struct cli_vm_result *users, const struct hv_gpu *gpu)
+{
+    if (users_unclear(users)) {
+        cli_json_add(object, json_null("usedBy"));
+        return;
+    }
+    cJSON *array = cJSON_AddArrayToObject(object, "usedBy");
+    for (size_t i = 0; i < users->vms.count; i++) {
+        const struct hv_vm_row *vm = &users->vms.items[i];
+        if (uses(users, vm, gpu))
+            cli_json_row(array, json_text("name", vm->name), json_text("id", vm->id));
+    }
+}
+
+static void add_json_gpu(cJSON *array, const struct hv_gpu *gpu, const struct cli_vm_result *users)
 {
     const struct hp_opt_bool integrated = { gpu->kind != HV_GPU_UNCLEAR, gpu->kind == HV_GPU_INTEGRATED };
     cJSON *object = cli_json_row(
@@ -273,6 +330,7 @@ static void add_json_gpu(cJSON *array, const struct hv_gpu *gpu)
         json_text("kindReason", gpu->kind_reason), json_known_u64("ownMemory", gpu->own_memory),
         json_number("partitionCount", gpu->partition_count));
     cli_json_add_capacity(object, gpu->capacity);
+    add_json_users(object, users, gpu);
 }
 
 static void gpus_as_json(cJSON *json, const void *shown)
@@ -284,7 +342,7 @@ static void gpus_as_json(cJSON *json, const void *shown)
     if (result->partitionable) {
         cJSON *array = cJSON_AddArrayToObject(json, "partitionable");
         for (size_t i = 0; i < result->gpus.count; i++)
-            add_json_gpu(array, &result->gpus.items[i]);
+            add_json_gpu(array, &result->gpus.items[i], result->users);
     }
     if (result->assigned) {
         cli_json_add_adapters(json, "assigned", &result->adapters, &result->gpus);

@@ -25,6 +25,9 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
     return rc ? rc : cli_check_unusable(&result.unusable, err);
 }
 
+/* What has to be read to say which VMs use a GPU. */
+#define USERS (HV_EXPECT_VMS | HV_EXPECT_ALL_ADAPTERS)
+
 /* Finds the VM, and says what it is called from here on. */
 static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,
                    struct hp_error *err)
@@ -36,7 +39,8 @@ static int find_vm(struct cli_run *run, const char *wanted, struct cli_gpu_resul
     result->has_vm = true;
     hv_expect(run->host.host, &result->vm, NULL,
               HV_EXPECT_STATUS | (result->assigned ? HV_EXPECT_ADAPTERS : 0) | HV_EXPECT_GPUS |
-                  HV_EXPECT_INFO | (result->whole ? HV_EXPECT_CHECKPOINTS : 0));
+                  HV_EXPECT_INFO | (result->partitionable ? USERS : 0) |
+                  (result->whole ? HV_EXPECT_CHECKPOINTS : 0));
     return hv_vm_read_status(run->host.host, &result->vm, &result->status, err);
 }
 
@@ -53,12 +57,24 @@ static int read_assigned(struct cli_run *run, struct cli_gpu_result *result, str
     return rc;
 }
 
+static int read_users(struct cli_run *run, struct cli_gpu_result *result, struct hp_error *err)
+{
+    struct cli_vm_result *users = hp_arena_alloc(run->arena, sizeof *users);
+    *users = (struct cli_vm_result){ .host = result->host };
+    result->users = users;
+    int rc = cli_read_assigned(run, users, err);
+    cli_vm_result_index(run->arena, users);
+    return rc;
+}
+
 int cli_read_gpus(struct cli_run *run, const char *wanted, struct cli_gpu_result *result,
                   struct hp_error *err)
 {
     struct hv_host *host = run->host.host;
     result->look = run->look;
     result->detailed = run->voice.verbose;
+    if (!wanted)
+        hv_expect(host, NULL, NULL, HV_EXPECT_GPUS | HV_EXPECT_INFO | USERS);
     int rc = wanted ? find_vm(run, wanted, result, err) : 0;
     if (!rc && result->assigned)
         rc = read_assigned(run, result, err);
@@ -67,6 +83,8 @@ int cli_read_gpus(struct cli_run *run, const char *wanted, struct cli_gpu_result
     if (!rc)
         rc = hv_host_read_info(host, &result->host.info, err);
     result->host.simulated = run->host.simulated;
+    if (!rc && result->partitionable)
+        rc = read_users(run, result, err);
     return rc ? rc : cli_check_interrupt(err);
 }
 

@@ -6,6 +6,7 @@
 
 static struct cli_gpu_result lists(void)
 {
+    static const struct cli_vm_result nobody; /* no VM of the host has a GPU */
     return (struct cli_gpu_result){
         .host = { .simulated = true,
                   .info = { .name = "LAB-01", .caption = "Windows 11 Pro", .build = 22631 } },
@@ -15,7 +16,8 @@ static struct cli_gpu_result lists(void)
         .partitionable = true,
         .assigned = true,
         .gpus = { .items = gpus, .count = 2 },
-        .adapters = { before, 3 }
+        .adapters = { before, 3 },
+        .users = &nobody
     };
 }
 
@@ -30,9 +32,9 @@ static void lists_are_short(void **state)
                         "Simulated host LAB-01, Windows 11 Pro, build 22631\n"
                         "\n"
                         "Partitionable GPUs\n"
-                        "  GPU  Name                     Driver   VRAM free\n"
-                        "    1  NVIDIA GeForce RTX 4060  unknown       75 %\n"
-                        "    2  Unknown GPU              unknown    unknown\n"
+                        "  GPU  Name                     Driver   VRAM free  Used by\n"
+                        "    1  NVIDIA GeForce RTX 4060  unknown       75 %  -\n"
+                        "    2  Unknown GPU              unknown    unknown  -\n"
                         "     Instance ID \\\\?\\ODD\n"
                         "     Problem     Windows does not list it, or reports a problem with it\n"
                         "\n"
@@ -53,6 +55,52 @@ static void lists_are_short(void **state)
                         "Total: 3 assigned GPUs (--verbose adds IDs and quotas)\n");
 }
 
+static const char detailed_lists[] = "Simulated host LAB-01, Windows 11 Pro, build 22631\n"
+                                     "\n"
+                                     "Partitionable GPUs\n"
+                                     "\n"
+                                     "  1  NVIDIA GeForce RTX 4060\n"
+                                     "     Device ID   PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
+                                     "     Instance ID " GPU_1 "\n"
+                                     "     Free        VRAM 75 %, Encode 100 %, Decode "
+                                     "unknown, Compute unknown\n"
+                                     "     Type        discrete (a card), 32 partitions\n"
+                                     "     Used by     no VM\n"
+                                     "\n"
+                                     "  2  Unknown GPU\n"
+                                     "     Device ID   unknown\n"
+                                     "     Instance ID \\\\?\\ODD\n"
+                                     "     Free        VRAM unknown, Encode unknown, Decode "
+                                     "unknown, Compute unknown\n"
+                                     "     Type        unclear (odd), 1 partition\n"
+                                     "     Used by     no VM\n"
+                                     "     Problem     Windows does not list it, or reports "
+                                     "a problem with it\n"
+                                     "\n"
+                                     "Total: 2 partitionable GPUs\n"
+                                     "\n"
+                                     "GPUs assigned to \"my \\x1B[2Jvm\" (off)\n"
+                                     "\n"
+                                     "  1  NVIDIA GeForce RTX 4060\n"
+                                     "     Adapter ID  Microsoft:VM\\A1\n"
+                                     "     Device ID   PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
+                                     "     Instance ID " GPU_1 "\n"
+                                     "     Quotas      VRAM Max 18446744073709551615\n"
+                                     "\n"
+                                     "  -  automatic (Hyper-V chooses at start)\n"
+                                     "     Adapter ID  Microsoft:VM\\A2\n"
+                                     "     Quotas      the driver's defaults\n"
+                                     "\n"
+                                     "  -  Unknown GPU\n"
+                                     "     Adapter ID  Microsoft:VM\\A3\n"
+                                     "     Device ID   PCI\\VEN_1002&DEV_73BF\\4&2&0&0010\n"
+                                     "     Instance ID " GPU_GONE "\n"
+                                     "     Quotas      the driver's defaults\n"
+                                     "     Problem     the card is missing or disabled: "
+                                     "the host has no GPU with that instance ID\n"
+                                     "\n"
+                                     "Total: 3 assigned GPUs\n";
+
 static void lists_show_what_matters(void **state)
 {
     (void)state;
@@ -60,49 +108,7 @@ static void lists_show_what_matters(void **state)
     struct cli_gpu_result result = lists();
     result.detailed = true;
     cli_show_gpus(&out, false, &result);
-    assert_string_equal(hp_str_text(&out), "Simulated host LAB-01, Windows 11 Pro, build 22631\n"
-                                           "\n"
-                                           "Partitionable GPUs\n"
-                                           "\n"
-                                           "  1  NVIDIA GeForce RTX 4060\n"
-                                           "     Device ID   PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
-                                           "     Instance ID " GPU_1 "\n"
-                                           "     Free        VRAM 75 %, Encode 100 %, Decode "
-                                           "unknown, Compute unknown\n"
-                                           "     Type        discrete (a card), 32 partitions\n"
-                                           "\n"
-                                           "  2  Unknown GPU\n"
-                                           "     Device ID   unknown\n"
-                                           "     Instance ID \\\\?\\ODD\n"
-                                           "     Free        VRAM unknown, Encode unknown, Decode "
-                                           "unknown, Compute unknown\n"
-                                           "     Type        unclear (odd), 1 partition\n"
-                                           "     Problem     Windows does not list it, or reports "
-                                           "a problem with it\n"
-                                           "\n"
-                                           "Total: 2 partitionable GPUs\n"
-                                           "\n"
-                                           "GPUs assigned to \"my \\x1B[2Jvm\" (off)\n"
-                                           "\n"
-                                           "  1  NVIDIA GeForce RTX 4060\n"
-                                           "     Adapter ID  Microsoft:VM\\A1\n"
-                                           "     Device ID   PCI\\VEN_10DE&DEV_2882\\4&1&0&0008\n"
-                                           "     Instance ID " GPU_1 "\n"
-                                           "     Quotas      VRAM Max 18446744073709551615\n"
-                                           "\n"
-                                           "  -  automatic (Hyper-V chooses at start)\n"
-                                           "     Adapter ID  Microsoft:VM\\A2\n"
-                                           "     Quotas      the driver's defaults\n"
-                                           "\n"
-                                           "  -  Unknown GPU\n"
-                                           "     Adapter ID  Microsoft:VM\\A3\n"
-                                           "     Device ID   PCI\\VEN_1002&DEV_73BF\\4&2&0&0010\n"
-                                           "     Instance ID " GPU_GONE "\n"
-                                           "     Quotas      the driver's defaults\n"
-                                           "     Problem     the card is missing or disabled: "
-                                           "the host has no GPU with that instance ID\n"
-                                           "\n"
-                                           "Total: 3 assigned GPUs\n");
+    assert_string_equal(hp_str_text(&out), detailed_lists);
 }
 
 static void lists_have_the_members_of_schema_1(void **state)
@@ -120,7 +126,7 @@ static void lists_have_the_members_of_schema_1(void **state)
     assert_string_equal(member(member(json, "vm"), "name")->valuestring, "my \033[2Jvm");
     const cJSON *gpu = cJSON_GetArrayItem(member(json, "partitionable"), 0);
     ASSERT_MEMBERS(gpu, "order", "name", "deviceId", "instanceId", "working", "integrated", "kind",
-                   "kindReason", "ownMemory", "partitionCount", "driver", "capacity");
+                   "kindReason", "ownMemory", "partitionCount", "driver", "capacity", "usedBy");
     ASSERT_MEMBERS(member(gpu, "capacity"), "vram", "encode", "decode", "compute");
     ASSERT_MEMBERS(member(member(gpu, "capacity"), "vram"), "total", "available", "minimum", "maximum",
                    "optimal");
