@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Virtual machines: the system itself, its configuration, its summary, and what goes with a checkpoint or an
- * export. */
+/* Virtual machines: the system itself, its configuration, its summary, its guest, and what goes with a
+ * checkpoint or an export. */
 #include "tables.h"
 
 static const struct cim_property_decl msvm_computer_system[] = {
@@ -166,6 +166,15 @@ static const struct cim_property_decl msvm_summary_information[] = {
     SINCE(17763, "HypervisorPartitionId", CIM_UINT64, 0),
 };
 
+static const struct cim_parameter_decl initiate_shutdown[] = {
+    { "Force", CIM_BOOLEAN, NULL, false, CIM_IN },
+    { "Reason", CIM_STRING, NULL, false, CIM_IN },
+};
+
+static const struct cim_method_decl msvm_shutdown_component_methods[] = {
+    METHOD("InitiateShutdown", initiate_shutdown),
+};
+
 static const struct cim_property_decl msvm_virtual_system_snapshot_setting_data[] = {
     VALUE("ConsistencyLevel", CIM_UINT8, 0),
     VALUE("IgnoreNonSnapshottableDisks", CIM_BOOLEAN, 0),
@@ -194,6 +203,7 @@ static const struct cim_class_decl classes[] = {
           PROPERTIES(msvm_virtual_system_setting_data)),
     CLASS("Msvm_SummaryInformationBase", "CIM_View", ABSTRACT, PROPERTIES(msvm_summary_information_base)),
     CLASS("Msvm_SummaryInformation", "Msvm_SummaryInformationBase", PROPERTIES(msvm_summary_information)),
+    CLASS("Msvm_ShutdownComponent", "CIM_LogicalDevice", METHODS(msvm_shutdown_component_methods)),
     CLASS("Msvm_VirtualSystemSnapshotSettingData", "CIM_SettingData",
           PROPERTIES(msvm_virtual_system_snapshot_setting_data)),
     CLASS("Msvm_VirtualSystemExportSettingData", "CIM_SettingData",

@@ -123,6 +123,15 @@ static int check_jobs(const struct checking *c)
     return 0;
 }
 
+static int check_events(const struct checking *c)
+{
+    HP_ARENA(scratch);
+    for (size_t i = 0; i < c->world->events.count; i++)
+        if (!hf_vm_by_id(c->world, c->world->events.items[i].vm))
+            return WRONG(c, "events[%zu].vm is not a VM of this host", i);
+    return 0;
+}
+
 /* Windows takes letters of every alphabet; what means something in a path, or none is, is no part of a name.
  */
 bool hf_is_computer_name(const char *name)
@@ -155,5 +164,7 @@ int hf_world_check(const char *file, const struct hf_world *world, struct hp_err
         rc = check_vm(&c, i);
     if (!rc)
         rc = check_jobs(&c);
+    if (!rc)
+        rc = check_events(&c);
     return rc || world->behaviour.broken_ids ? rc : check_ids(&c);
 }

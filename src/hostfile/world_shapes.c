@@ -182,6 +182,7 @@ static const struct hf_field vm_fields[] = {
     AT(struct hf_vm, "created", HF_TIME, created, .fallback = 1775044800000000), /* 2026-04-01T12:00:00Z */
     AT(struct hf_vm, "changed", HF_TIME, changed, .fallback = (uint64_t)HF_NEVER),
     AT(struct hf_vm, "notes", HF_TEXT, notes, .text = ""),
+    AT(struct hf_vm, "guest", HF_OBJECT, guest, .flags = HF_BRIEF, .shape = &hf_guest_shape),
     SETTINGS_FIELDS(offsetof(struct hf_vm, settings), 0),
     AT(struct hf_vm, "adapters", HF_LIST, adapters, .shape = &hf_adapter_shape),
     AT(struct hf_vm, "disks", HF_LIST, disks, .shape = &hf_disk_shape),
@@ -295,6 +296,7 @@ static const struct hf_field world_fields[] = {
     AT(struct hf_world, "volumes", HF_LIST, volumes, .flags = HF_BRIEF, .shape = &hf_volume_shape),
     AT(struct hf_world, "vms", HF_LIST, vms, .shape = &hf_vm_shape),
     AT(struct hf_world, "jobs", HF_LIST, jobs, .shape = &hf_job_shape),
+    AT(struct hf_world, "events", HF_LIST, events, .flags = HF_BRIEF, .shape = &hf_event_shape),
     AT(struct hf_world, "exports", HF_LIST, exports, .flags = HF_BRIEF, .shape = &export_shape),
 };
 const struct hf_shape hf_world_shape = HF_SHAPE(struct hf_world, world_fields);

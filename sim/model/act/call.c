@@ -165,6 +165,7 @@ static const struct {
     { SIM_SNAPSHOT_SERVICE, "ClearSnapshotState", sim_clear_snapshot_state },
     { SIM_IMAGE_SERVICE, "GetVirtualHardDiskState", sim_get_disk_state },
     { "Msvm_ComputerSystem", "RequestStateChange", sim_request_vm_state_change },
+    { "Msvm_ShutdownComponent", "InitiateShutdown", sim_initiate_shutdown },
     { "Msvm_ConcreteJob", "RequestStateChange", sim_request_job_state_change },
     { "Msvm_ConcreteJob", "GetError", sim_get_job_error },
     { "Msvm_ConcreteJob", "GetErrorEx", sim_get_job_errors },

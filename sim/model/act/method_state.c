@@ -40,7 +40,7 @@ static const char *state_refusal(struct sim_call *call, const struct hf_vm *vm, 
 {
     const struct hf_behaviour *behaviour = &call->world->behaviour;
     if (request->job == SIM_JOB_START || request->job == SIM_JOB_RESTORE) {
-        *code = behaviour->start_refusal_code;
+        *code = vm->guest.start_code ? vm->guest.start_code : behaviour->start_refusal_code;
         return sim_start_refusal(call->world, call->arena, vm);
     }
     bool save = request->job == SIM_JOB_SAVE && !behaviour->save_allowed_with_gpu;

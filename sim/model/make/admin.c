@@ -5,6 +5,7 @@
 #include "change.h"
 #include "scenario.h"
 #include "system/content.h"
+#include "work/guests.h"
 #include "work/jobs.h"
 #include "work/playable.h"
 
@@ -132,8 +133,10 @@ static int move_between(struct opened *from, struct opened *to, const char *whic
     int rc = change_find_vm(&change, which, &vm);
     if (rc)
         return rc;
-    if (sim_running_job(&from->world, vm, true))
-        return hp_error_set(err, HP_E_REFUSED, "'%s' is not moved: a job is at work on it", vm->name);
+    if (sim_running_job(&from->world, vm, true) || sim_guest_is_about(&from->world, vm))
+        return hp_error_set(err, HP_E_REFUSED,
+                            "'%s' is not moved: a job is at work on it, or its state is about to change",
+                            vm->name);
     if (hf_vm_by_id(&to->world, vm->id))
         return hp_error_set(err, HP_E_USAGE, "%s has a VM with the id of '%s'", to->file, vm->name);
     *hf_add_vm(&to->world) = *vm;

@@ -215,6 +215,8 @@ const char *sim_host_actions(void)
            "                              automatic-checkpoints, notes, low-mmio, high-mmio, cache-types, ...\n"
            "  VM other:PROPERTY VALUE     of builds from 28000 on; also of an adapter\n"
            "  VM start yes                fails where Hyper-V would; also turn-off\n"
+           "  VM guest-KEY VALUE          its guest: services noContact, answer 32781, shutdown restarts,\n"
+           "                              shutdown-milliseconds 60000, boot crashes, ...\n"
            "  VM add-adapter GPU          by number or name, or automatic\n"
            "  VM remove-adapter WHICH     by number or id, or all\n"
            "  VM add-disk PATH            \\\\.\\PHYSICALDRIVE1 is a pass-through disk, x.vhds a shared one\n"

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "work/effects.h"
+#include "work/guests.h"
 #include "work/start.h"
 
 #include <inttypes.h>
@@ -80,6 +81,7 @@ static int delete_vm(const struct change *change, struct hf_vm *vm)
     for (size_t i = jobs->count; i-- > 0;)
         if (hp_text_same(jobs->items[i].vm, vm->id))
             hf_list_remove(jobs->items, &jobs->count, i, sizeof *jobs->items);
+    sim_guest_forget(change->world, vm->id);
     hf_list_remove(vms->items, &vms->count, (size_t)(vm - vms->items), sizeof *vm);
     return 0;
 }
@@ -145,8 +147,9 @@ static int start_vm(const struct change *change, struct hf_vm *vm)
         vm->state == HF_STATE_OFF)
         sim_take_checkpoint(world, vm, sim_default_checkpoint_name(world, vm, true, now), now)->automatic =
             true;
+    const enum hf_state before = vm->state;
     vm->state = HF_STATE_RUNNING;
-    vm->changed = now;
+    sim_guest_state_changed(world, vm, before, now);
     return 0;
 }
 
@@ -159,8 +162,9 @@ static int turn_off(const struct change *change, struct hf_vm *vm)
         return rc;
     int64_t now = change_now(world);
     const struct hf_checkpoint *current = vm->current ? hf_checkpoint_by_id(vm, vm->current) : NULL;
+    const enum hf_state before = vm->state;
     vm->state = HF_STATE_OFF;
-    vm->changed = now;
+    sim_guest_state_changed(world, vm, before, now);
     if (current && current->automatic)
         sim_delete_checkpoint(world, vm, current->id, false, now);
     return 0;
@@ -237,8 +241,11 @@ static int set_cache_types(const struct change *change, struct hf_vm *vm)
 
 static int set_state(const struct change *change, struct hf_vm *vm)
 {
-    vm->changed = change_now(change->world);
-    return set_under(change, vm, "state");
+    const enum hf_state before = vm->state;
+    int rc = set_under(change, vm, "state");
+    if (!rc)
+        sim_guest_state_changed(change->world, vm, before, change_now(change->world));
+    return rc;
 }
 
 static const struct {
@@ -262,6 +269,7 @@ static const struct {
 
 int change_vm(const struct change *change, const char *which)
 {
+    static const char guest[] = "guest-";
     struct hf_vm *vm = NULL;
     int rc = change_find_vm(change, which, &vm);
     if (rc)
@@ -271,5 +279,9 @@ int change_vm(const struct change *change, const char *which)
             return vm_actions[i].act(change, vm);
     if (change_other(change, &vm->settings.other))
         return 0;
+    if (hp_text_begins(change->property, guest))
+        return change_field(
+            &(struct change){ change->world, change->property + strlen(guest), change->value, change->err },
+            &hf_guest_shape, &vm->guest, "a guest");
     return change_field(change, &hf_vm_shape, vm, "a VM");
 }

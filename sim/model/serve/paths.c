@@ -125,16 +125,16 @@ const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct hf_wo
     return make(arena, world, class_name, keys, 4);
 }
 
-const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct hf_world *world,
-                                        const struct hf_vm *vm, const struct hf_adapter *adapter)
+const struct cim_ref *sim_device_ref(struct hp_arena *arena, const struct hf_world *world,
+                                     const char *class_name, const char *vm_id, const char *device_id)
 {
     const struct cim_key keys[] = {
-        { "CreationClassName", cim_string("Msvm_GpuPartition") },
-        { "DeviceID", cim_string(sim_part_id(arena, vm->id, adapter->id)) },
+        { "CreationClassName", cim_string(class_name) },
+        { "DeviceID", cim_string(device_id) },
         { "SystemCreationClassName", cim_string("Msvm_ComputerSystem") },
-        { "SystemName", cim_string(vm->id) },
+        { "SystemName", cim_string(vm_id) },
     };
-    return make(arena, world, "Msvm_GpuPartition", keys, 4);
+    return make(arena, world, class_name, keys, 4);
 }
 
 const char *sim_host_resource(struct hp_arena *arena, const struct hf_world *world,

@@ -43,8 +43,9 @@ const struct cim_ref *sim_job_ref(struct hp_arena *arena, const struct hf_world 
                                   const struct hf_job *job);
 const struct cim_ref *sim_service_ref(struct hp_arena *arena, const struct hf_world *world,
                                       const char *class_name, const char *name);
-const struct cim_ref *sim_partition_ref(struct hp_arena *arena, const struct hf_world *world,
-                                        const struct hf_vm *vm, const struct hf_adapter *adapter);
+/* A device of a running VM. */
+const struct cim_ref *sim_device_ref(struct hp_arena *arena, const struct hf_world *world,
+                                     const char *class_name, const char *vm_id, const char *device_id);
 
 /* What HostResource of the adapter reads: the full path of its GPU; NULL when it is automatic. */
 const char *sim_host_resource(struct hp_arena *arena, const struct hf_world *world,

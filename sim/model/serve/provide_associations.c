@@ -2,6 +2,7 @@
 /* What belongs to what (facts page, 1.9). */
 #include "base/text.h"
 #include "providers.h"
+#include "work/guests.h"
 
 /* One link between two objects, unless the hint excludes an end. More properties may be set by `row`. */
 static struct cim_instance *new_link(const struct sim_view *view, const char *from_name,
@@ -69,7 +70,9 @@ static int each_device(const struct sim_view *view, const struct hf_vm *vm,
     for (size_t i = 0; !stop && hf_vm_holds_gpus(vm) && i < vm->adapters.count; i++) {
         const struct hf_adapter *adapter = &vm->adapters.items[i];
         if (hf_adapter_gpu(view->world, adapter))
-            stop = each(view, vm, sim_partition_ref(view->arena, view->world, vm, adapter),
+            stop = each(view, vm,
+                        sim_device_ref(view->arena, view->world, "Msvm_GpuPartition", vm->id,
+                                       sim_part_id(view->arena, vm->id, adapter->id)),
                         sim_adapter_ref(view->arena, view->world, vm->id, adapter->id));
     }
     return stop;
@@ -228,7 +231,10 @@ static int show_vm_device(const struct sim_view *view, const struct hf_vm *vm, c
 
 static int show_vm_devices(const struct sim_view *view, const struct hf_vm *vm)
 {
-    return each_device(view, vm, show_vm_device);
+    int stop = each_device(view, vm, show_vm_device);
+    return stop || !sim_guest_has_services(vm)
+               ? stop
+               : show_vm_device(view, vm, sim_shutdown_ref(view->arena, view->world, vm), NULL);
 }
 
 int sim_provide_system_devices(const struct sim_view *view)

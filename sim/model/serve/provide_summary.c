@@ -2,6 +2,7 @@
 /* Msvm_SummaryInformation, as a class and as the answer of GetSummaryInformation (facts page, 3.3). */
 #include "base/text.h"
 #include "providers.h"
+#include "work/guests.h"
 #include "work/jobs.h"
 
 /* What the fields are filled from. */
@@ -108,6 +109,12 @@ static void fill_tasks(const struct summary *s)
     sim_put_value(s->view, s->row, "AsynchronousTasks", cim_array(CIM_OBJECT, items, count));
 }
 
+static void fill_heartbeat(const struct summary *s)
+{
+    if (sim_guest_has_services(s->vm))
+        sim_put_number(s->view, s->row, "Heartbeat", sim_guest_services(s->vm));
+}
+
 static const struct {
     uint64_t code;
     fill *fill;
@@ -128,7 +135,7 @@ static const struct {
     { 101, fill_nothing },
     { 102, fill_nothing },
     { 103, fill_memory_usage },
-    { 104, fill_nothing },
+    { 104, fill_heartbeat },
     { 105, fill_up_time },
     { 106, fill_nothing },
     { 107, fill_snapshots },

@@ -103,9 +103,10 @@ struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct
 
 uint64_t sim_up_time_milliseconds(const struct sim_view *view, const struct hf_vm *vm)
 {
-    if (vm->state != HF_STATE_RUNNING || vm->changed == HF_NEVER || view->now < vm->changed)
+    int64_t since = vm->changed == HF_NEVER ? vm->created : vm->changed;
+    if (vm->state != HF_STATE_RUNNING || view->now < since)
         return 0;
-    return (uint64_t)(view->now - vm->changed) / HP_MILLISECOND;
+    return (uint64_t)(view->now - since) / HP_MILLISECOND;
 }
 
 /* --- Msvm_ComputerSystem --- */

@@ -27,6 +27,7 @@ sim_provider sim_provide_management_service;
 sim_provider sim_provide_snapshot_service;
 sim_provider sim_provide_image_service;
 sim_provider sim_provide_jobs;
+sim_provider sim_provide_shutdown_components;
 
 sim_provider sim_provide_settings_define_state;
 sim_provider sim_provide_settings_components;
@@ -61,6 +62,10 @@ int sim_each_config(const struct sim_view *view,
 struct cim_instance *sim_settings_instance(const struct sim_view *view, const struct sim_config *config);
 struct cim_instance *sim_adapter_instance(const struct sim_view *view, const struct sim_config *config,
                                           const struct hf_adapter *adapter);
+
+/* The component through which the guest is asked to shut down. */
+const struct cim_ref *sim_shutdown_ref(struct hp_arena *arena, const struct hf_world *world,
+                                       const struct hf_vm *vm);
 
 /* A job as an object, also to be embedded. */
 struct cim_instance *sim_job_instance(const struct sim_view *view, const struct hf_job *job);

@@ -30,6 +30,7 @@ static const struct {
     { SIM_SNAPSHOT_SERVICE, sim_provide_snapshot_service },
     { SIM_IMAGE_SERVICE, sim_provide_image_service },
     { "Msvm_ConcreteJob", sim_provide_jobs },
+    { "Msvm_ShutdownComponent", sim_provide_shutdown_components },
     { "Msvm_SettingsDefineState", sim_provide_settings_define_state },
     { "Msvm_VirtualSystemSettingDataComponent", sim_provide_settings_components },
     { "Msvm_SnapshotOfVirtualSystem", sim_provide_snapshots_of_systems },

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cim/datetime.h"
+#include "guests.h"
 #include "jobs.h"
 #include "other.h"
 #include "space.h"
@@ -402,6 +403,7 @@ static bool modify_settings(struct hf_world *world, const struct hf_job *job, st
 
 static void destroy_vm(struct hf_world *world, const struct hf_vm *vm)
 {
+    sim_guest_forget(world, vm->id);
     hf_list_remove(world->vms.items, &world->vms.count, (size_t)(vm - world->vms.items), sizeof *vm);
 }
 
@@ -426,13 +428,15 @@ static void note_export(struct hf_world *world, const struct hf_job *job, const 
 static bool apply(struct hf_world *world, struct hf_job *job, struct hf_vm *vm, int64_t now)
 {
     const struct hf_effect effect = job->effect;
+    enum hf_state before;
     struct hf_checkpoint *checkpoint = effect.checkpoint ? hf_checkpoint_by_id(vm, effect.checkpoint) : NULL;
     if (effect.checkpoint && !checkpoint)
         return false;
     switch (effect.kind) {
     case HF_EFFECT_STATE:
+        before = vm->state;
         vm->state = effect.state;
-        vm->changed = now;
+        sim_guest_state_changed(world, vm, before, now);
         return true;
     case HF_EFFECT_CREATE_CHECKPOINT:
         create_checkpoint(world, job, vm);

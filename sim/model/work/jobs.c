@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "effects.h"
+#include "guests.h"
 
 enum { KEPT_MINUTES = 5 };
 
@@ -103,10 +104,24 @@ static void end_job(struct hf_world *world, size_t index)
     sim_job_stop(world, job, end, job->error_code ? HF_JOB_FAILED : HF_JOB_COMPLETED);
 }
 
+/* What comes first; a guest before a job that ends in the same moment. False when nothing is left. */
+static bool settle_next(struct hf_world *world, int64_t now)
+{
+    size_t job = next_over(world, now);
+    bool ends = job < world->jobs.count;
+    size_t event = sim_guest_next(world, ends ? sim_job_end(&world->jobs.items[job]) : now);
+    bool happens = event < world->events.count;
+    if (happens)
+        sim_guest_happen(world, event);
+    else if (ends)
+        end_job(world, job);
+    return happens || ends;
+}
+
 void sim_jobs_settle(struct hf_world *world, int64_t now)
 {
-    for (size_t i = next_over(world, now); i < world->jobs.count; i = next_over(world, now))
-        end_job(world, i);
+    while (settle_next(world, now))
+        ;
     for (size_t i = world->jobs.count; i-- > 0;) {
         const struct hf_job *job = &world->jobs.items[i];
         if (job->state != HF_JOB_RUNNING && sim_job_removal(job) <= now) {

@@ -30,8 +30,8 @@ enum sim_job_type {
 /* When the next running job will be over; false when none is running. */
 bool sim_jobs_next_end(const struct hf_world *world, int64_t *out);
 
-/* Brings the world to `now`: ends what is over, with its effect, in the order of time, and drops jobs that
- * ended five minutes ago. */
+/* Brings the world to `now`: ends what is over, with its effect, and lets guests do what they were about to,
+ * in the order of time; drops jobs that ended five minutes ago. */
 void sim_jobs_settle(struct hf_world *world, int64_t now);
 
 /* Starts a job on a VM that ends well after `milliseconds`, with no effect yet. */

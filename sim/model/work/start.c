@@ -35,6 +35,8 @@ static const char *no_resources(struct hp_arena *arena, const struct hf_vm *vm)
 
 const char *sim_start_refusal(const struct hf_world *world, struct hp_arena *arena, const struct hf_vm *vm)
 {
+    if (vm->guest.start_code)
+        return vm->guest.start_text;
     if (vm->adapters.count && vm->settings.automatic_checkpoints &&
         world->behaviour.start_refused_with_automatic_checkpoints)
         return "Checkpoint operation failed.\nThe operation cannot be performed on the virtual machine "

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "hostfile/conduct.h"
+#include "hostfile/guest.h"
 
 /* --- GPUs --- */
 
@@ -213,6 +214,7 @@ struct hf_vm {
     int64_t created;
     int64_t changed; /* last change of state */
     const char *notes;
+    struct hf_guest guest;
     struct hf_settings settings;
     struct hf_adapters adapters;
     struct hf_disks disks;
@@ -370,6 +372,7 @@ struct hf_world {
     struct hf_volumes volumes; /* none: Windows tells of none */
     struct hf_vms vms;
     struct hf_jobs jobs;
+    struct hf_events events;
     struct hf_exports exports;
 
     /* Not in the file. */
