@@ -179,6 +179,41 @@ int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *w
     return hp_error_move(err, &cause);
 }
 
+/* What came of a call that was answered; `answer` gets its job. */
+static int take_answer(struct hv_host *host, struct hv_answer *answer, const char *method, const char *what,
+                       struct hp_arena *arena, struct hp_error *err)
+{
+    int rc = 0;
+    const struct cim_value *value = cim_props_find(&answer->out, "ReturnValue");
+    if (!value || value->is_null || value->is_array || !cim_type_is_unsigned(value->type))
+        return hp_error_set(err, HP_E_FAILED, "%s answered without a return value", method);
+    if (value->as.u == RETURN_JOB_STARTED) {
+        answer->job = hv_ref_of(arena, cim_props_find(&answer->out, "Job"));
+        if (!answer->job)
+            return hp_error_set(err, HP_E_GONE, "%s started a job and did not say which", method);
+        rc = wait_for_job(host, answer->job, what, err);
+    } else if (value->as.u != 0) {
+        rc = hp_error_set(err, class_of_code(value->as.u), "Hyper-V refused to %s (return value %" PRIu64 ")",
+                          what, value->as.u);
+        hp_error_code(err, HP_LEVEL_METHOD, (uint32_t)value->as.u);
+    }
+    return rc;
+}
+
+/* `rc` and `cause` are of the call itself. */
+static int end_call(struct hv_host *host, int rc, struct hv_answer *answer, const char *method,
+                    const char *what, struct hp_arena *arena, struct hv_answer *out, struct hp_error *cause,
+                    struct hp_error *err)
+{
+    if (rc)
+        hp_error_context(cause, "Hyper-V could not %s", what);
+    else
+        rc = take_answer(host, answer, method, what, arena, cause);
+    if (!rc)
+        *out = *answer;
+    return hp_error_move(err, cause);
+}
+
 int hv_call(struct hv_host *host, enum hv_service_kind service, const char *method,
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err)
@@ -186,27 +221,17 @@ int hv_call(struct hv_host *host, enum hv_service_kind service, const char *meth
     struct hv_answer answer = { 0 };
     HP_ERROR(cause);
     int rc = hv_invoke(host, service, method, in, arena, &answer.out, &cause);
-    if (rc) {
-        hp_error_context(&cause, "Hyper-V could not %s", what);
-        return hp_error_move(err, &cause);
-    }
-    const struct cim_value *value = cim_props_find(&answer.out, "ReturnValue");
-    if (!value || value->is_null || value->is_array || !cim_type_is_unsigned(value->type))
-        return hp_error_set(err, HP_E_FAILED, "%s answered without a return value", method);
-    if (value->as.u == RETURN_JOB_STARTED) {
-        answer.job = hv_ref_of(arena, cim_props_find(&answer.out, "Job"));
-        if (!answer.job)
-            return hp_error_set(err, HP_E_GONE, "%s started a job and did not say which", method);
-        rc = wait_for_job(host, answer.job, what, err);
-    } else if (value->as.u != 0) {
-        rc = hp_error_set(err, class_of_code(value->as.u), "Hyper-V refused to %s (return value %" PRIu64 ")",
-                          what, value->as.u);
-        hp_error_code(err, HP_LEVEL_METHOD, (uint32_t)value->as.u);
-    }
-    if (rc)
-        return rc;
-    *out = answer;
-    return 0;
+    return end_call(host, rc, &answer, method, what, arena, out, &cause, err);
+}
+
+int hv_call_object(struct hv_host *host, const struct cim_ref *object, const char *method,
+                   const struct cim_props *in, const char *what, struct hp_arena *arena,
+                   struct hv_answer *out, struct hp_error *err)
+{
+    struct hv_answer answer = { 0 };
+    HP_ERROR(cause);
+    int rc = cim_invoke(host->session, object, method, in, arena, &answer.out, &cause);
+    return end_call(host, rc, &answer, method, what, arena, out, &cause, err);
 }
 
 /* Refused at once: a job that fails had read its texts. */

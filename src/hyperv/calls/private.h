@@ -59,6 +59,11 @@ int hv_call(struct hv_host *host, enum hv_service_kind service, const char *meth
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err);
 
+/* The same for a method of another object than a service. */
+int hv_call_object(struct hv_host *host, const struct cim_ref *object, const char *method,
+                   const struct cim_props *in, const char *what, struct hp_arena *arena,
+                   struct hv_answer *out, struct hp_error *err);
+
 /* The same for a method that gives things values, so that it can be called twice: it is called again where it
  * was refused and that may be for how its texts were written (cim_reword). */
 int hv_call_setting(struct hv_host *host, const char *method, const struct cim_props *in, const char *what,
@@ -140,6 +145,8 @@ struct hv_status_row {
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     struct hv_status_row *out, const struct cim_instance **summary, struct hp_error *err);
 
+/* Without its jobs. */
+struct hv_status hv_status_of(const struct hv_status_row *row);
 enum hv_activity hv_activity_of(const struct hv_status_row *row);
 
 struct hv_tasks {

@@ -80,6 +80,7 @@ extern const struct hv_required_list hv_required_by_disk;
 extern const struct hv_required_list hv_required_by_gpu;
 extern const struct hv_required_list hv_required_by_host;
 extern const struct hv_required_list hv_required_by_job;
+extern const struct hv_required_list hv_required_by_power;
 extern const struct hv_required_list hv_required_by_services;
 extern const struct hv_required_list hv_required_by_settings;
 extern const struct hv_required_list hv_required_by_space;

@@ -125,7 +125,7 @@ static const struct cim_field status_fields[] = {
 
 enum { HEALTH_OK = 5, STATE_OTHER = 1 };
 
-static struct hv_status status_of(const struct hv_status_row *row)
+struct hv_status hv_status_of(const struct hv_status_row *row)
 {
     return (struct hv_status){
         .state = decode_state(row->enabled.value, row->other),
@@ -219,7 +219,7 @@ int hv_vm_read_status(struct hv_host *host, const struct hv_vm *vm, struct hv_st
         rc = read_row(host, vm, &arena, &row, &summary, err);
     if (rc)
         return rc;
-    *out = status_of(&row);
+    *out = hv_status_of(&row);
     out->running_jobs = (unsigned)tasks.count;
     return 0;
 }
@@ -254,7 +254,7 @@ static void take_row(struct hp_arena *arena, const struct cim_instance *instance
     else
         list->items[list->count++] = (struct hv_vm_row){ .id = row.vm_id,
                                                          .name = row.name ? row.name : "",
-                                                         .status = status_of(&row) };
+                                                         .status = hv_status_of(&row) };
 }
 
 static const struct hv_layout layout = {
