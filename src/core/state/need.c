@@ -2,7 +2,6 @@
 #include "need.h"
 
 #include "base/str.h"
-#include "base/text.h"
 #include "tree.h"
 
 #include <string.h>
@@ -58,7 +57,7 @@ void needs_give(struct needs *needs, size_t place, uint64_t most, uint64_t least
 /* ReFS only lets the other file have its blocks (facts page, 8.3). */
 static bool shares_blocks(const struct needs *needs, size_t place)
 {
-    return place != needs_nowhere(needs) && hp_text_same(needs->volumes->items[place].file_system, "ReFS");
+    return place != needs_nowhere(needs) && needs->volumes->items[place].kind == HV_FILE_SYSTEM_REFS;
 }
 
 void needs_merge(struct needs *needs, size_t from, size_t into, uint64_t most, uint64_t least, uint64_t grown)
@@ -143,7 +142,7 @@ struct core_need core_need_of_export(struct hp_arena *arena, const struct hv_che
 /* What of other file systems and of shares is stored is not told by the lengths of files. */
 static bool is_predictable(const struct core_volume_need *need)
 {
-    return need->known && need->volume->free.set && hp_text_same(need->volume->file_system, "NTFS");
+    return need->known && need->volume->free.set && need->volume->kind == HV_FILE_SYSTEM_NTFS;
 }
 
 int core_need_check(const struct core_need *need, const char *what, struct hp_error *err)

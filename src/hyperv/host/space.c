@@ -30,6 +30,13 @@ struct cim_query hv_volumes_query(struct hp_arena *arena)
     return cim_select(arena, CIM_NS_CIMV2, "Name, FileSystem, Capacity, FreeSpace", "Win32_Volume", NULL, 0);
 }
 
+static enum hv_file_system kind_of(const char *file_system)
+{
+    return hp_text_same(file_system, "NTFS")   ? HV_FILE_SYSTEM_NTFS
+           : hp_text_same(file_system, "ReFS") ? HV_FILE_SYSTEM_REFS
+                                               : HV_FILE_SYSTEM_OTHER;
+}
+
 static struct hp_opt_u64 number_of(const struct cim_uint *told)
 {
     return (struct hp_opt_u64){ told->presence == CIM_SET, told->value };
@@ -48,6 +55,7 @@ int hv_volume_list(struct hv_host *host, struct hp_arena *arena, struct hv_volum
             volumes.items[volumes.count++] =
                 (struct hv_volume){ .name = row.name,
                                     .file_system = row.file_system ? row.file_system : "",
+                                    .kind = kind_of(row.file_system),
                                     .capacity = number_of(&row.capacity),
                                     .free = number_of(&row.free) };
     }

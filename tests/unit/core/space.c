@@ -37,8 +37,11 @@ static void set_up(struct bench *b, size_t count, size_t current)
         (struct hv_checkpoint_vm){ .id = ids[VM], .name = "vm", .current = current ? ids[current] : NULL };
     b->list =
         (struct hv_checkpoints){ .items = b->checkpoints, .count = count, .vms = &b->vm, .vm_count = 1 };
-    b->volumes[0] = (struct hv_volume){ "D:\\", "NTFS", { true, GB(1000) }, { true, GB(20) } };
-    b->volumes[1] = (struct hv_volume){ "D:\\mount\\", "NTFS", { true, GB(1000) }, { true, GB(500) } };
+    b->volumes[0] =
+        (struct hv_volume){ "D:\\", "NTFS", HV_FILE_SYSTEM_NTFS, { true, GB(1000) }, { true, GB(20) } };
+    b->volumes[1] = (struct hv_volume){
+        "D:\\mount\\", "NTFS", HV_FILE_SYSTEM_NTFS, { true, GB(1000) }, { true, GB(500) }
+    };
     b->space = (struct core_space){
         .volumes = { b->volumes, 2 }, .disks = { b->disks, count + 1 }, .sizes = b->sizes, .disks_known = true
     };
@@ -123,7 +126,7 @@ static void refs_needs_no_room_to_merge(void **state)
     (void)state;
     struct bench b;
     set_up_row(&b);
-    b.volumes[0].file_system = "ReFS";
+    b.volumes[0].kind = HV_FILE_SYSTEM_REFS;
     b.marked[B - 1] = true;
     deleting(&b, 0, 0, 10, 0);
 }
@@ -227,9 +230,9 @@ static void too_little_room_is_refused_on_ntfs_only(void **state)
     assert_string_equal(
         err.what,
         "there is not enough room on D:\\ to create the checkpoint: Hyper-V needs at least 8 MB, and 8 MB are free");
-    b.volumes[0].file_system = "ReFS";
+    b.volumes[0].kind = HV_FILE_SYSTEM_REFS;
     assert_int_equal(core_need_check(&need, "x", NULL), 0);
-    b.volumes[0].file_system = "NTFS";
+    b.volumes[0].kind = HV_FILE_SYSTEM_NTFS;
     b.volumes[0].free.set = false;
     assert_int_equal(core_need_check(&need, "x", NULL), 0);
     hp_arena_release(&b.arena);

@@ -92,6 +92,7 @@ static void the_longest_name_is_that_of_the_volume(void **state)
     const struct hv_volume *volume = hv_volume_of(&volumes, "c:\\VMs\\a.vhdx");
     assert_ptr_equal(volume, &volumes.items[0]);
     assert_string_equal(volume->file_system, "NTFS");
+    assert_int_equal(volume->kind, HV_FILE_SYSTEM_NTFS);
     assert_true(volume->free.set && !volume->capacity.set);
     assert_int_equal(volume->free.value, 7);
     volume = hv_volume_of(&volumes, "C:\\Mount\\a.vhdx");

@@ -7,10 +7,18 @@
 #include "base/optional.h"
 #include "hyperv/host.h"
 
+/* What is known of how files take room. */
+enum hv_file_system {
+    HV_FILE_SYSTEM_OTHER, /* or not told */
+    HV_FILE_SYSTEM_NTFS,
+    HV_FILE_SYSTEM_REFS
+};
+
 /* Win32_Volume. */
 struct hv_volume {
     const char *name;           /* "D:\", "C:\mount\", "\\?\Volume{...}\": paths of its files begin with it */
-    const char *file_system;    /* "NTFS", "ReFS", "CSVFS"; "" when it is not told */
+    const char *file_system;    /* as Windows calls it: "NTFS", "ReFS", "CSVFS"; "" when it is not told */
+    enum hv_file_system kind;   /* which that is */
     struct hp_opt_u64 capacity; /* bytes, as is the next one */
     struct hp_opt_u64 free;
 };
