@@ -55,7 +55,7 @@ static void add_next(struct cli_run *run, struct cli_change_result *result)
     const struct hv_vm *vm = &result->state->vm;
     const char *wanted = cli_value(run->line, CLI_VM);
     const char *word = cli_vm_word(run->arena, vm->id, vm->name, !wanted || !hp_text_begins(wanted, "id:"));
-    if (!report)
+    if (!report || run->passing_host)
         return;
     if (report->checkpoint.id) {
         result->next_label = intent->change->applies ? "To go back" : "To restore";

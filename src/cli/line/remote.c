@@ -80,6 +80,7 @@ static int choose_simulated(struct cli_run *run, struct hp_error *err)
     if (is_file(run->sim_file))
         return 0;
     int rc = run->opener->make_simulated(run->opener->context, run->sim_file, &run->sim_file, err);
+    run->passing_host = !rc;
     if (!rc)
         cli_say(&run->voice, CLI_NOTICE,
                 "This is a built-in simulated host; it exists for this command only.");

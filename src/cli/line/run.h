@@ -35,6 +35,7 @@ struct cli_run {
     struct cli_host host;            /* host.host is NULL until cli_connect */
     const char *vm_name;             /* as the host writes it, else as the user did; NULL without one */
     bool runs_program;               /* whose exit code must be told from HyperPoint's own */
+    bool passing_host;               /* simulated, and gone when this command ends */
     bool only_ids;                   /* --quiet: the result is the id of what was made, or nothing */
     struct cli_look look;            /* of stdout */
     struct cli_voice voice;
