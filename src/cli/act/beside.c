@@ -20,7 +20,9 @@ void cli_read_memories(struct cli_run *run, struct core_memories *out)
     HP_ERROR(err);
     *out = (struct core_memories){ .count = 0 };
     if (cli_identify_host(run, &err) != 0 || core_memory_list(run->host.identity, run->arena, out, &err) != 0)
-        cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
+        out->unread = hp_arena_copy(run->arena, err.what);
+    if (out->unread)
+        cli_say(&run->voice, CLI_WARNING, "%s.", out->unread);
     for (size_t i = 0; i < out->count; i++)
         warn_of_problem(run, &out->items[i]);
 }
@@ -67,8 +69,10 @@ int cli_list_parked(struct cli_run *run, struct hv_vm_rows *vms, struct core_par
         rc = cli_identify_host(run, err);
     if (rc)
         return rc;
-    if (core_parked_list(run->host.identity, vms, run->arena, out, &cause) != 0)
-        cli_say(&run->voice, CLI_WARNING, "%s.", cause.what);
+    if (core_parked_list(run->host.identity, vms, run->arena, out, &cause) != 0) {
+        out->unread = hp_arena_copy(run->arena, cause.what);
+        cli_say(&run->voice, CLI_WARNING, "%s.", out->unread);
+    }
     return 0;
 }
 
@@ -91,7 +95,7 @@ static bool any_difference(const struct hv_disks *disks)
 static struct cli_unmerged find_unmerged(struct cli_run *run, int rc, const struct hp_error *err,
                                          const struct hv_checkpoints *list, const struct hv_disks *disks)
 {
-    struct cli_unmerged unmerged = { .known = !rc };
+    struct cli_unmerged unmerged = { .known = !rc, .files = *disks };
     if (rc)
         cli_say(&run->voice, CLI_WARNING, "HyperPoint could not read whether all disks are merged: %s.",
                 err->what);
@@ -103,7 +107,7 @@ static struct cli_unmerged find_unmerged(struct cli_run *run, int rc, const stru
 struct cli_unmerged cli_read_unmerged(struct cli_run *run, const struct hv_checkpoints *list)
 {
     HP_ERROR(err);
-    struct hv_disks disks;
+    struct hv_disks disks = { .count = 0 };
     size_t count;
     const char *const *owners = core_unmerged_owners(run->arena, list, &count);
     int rc = hv_disk_list_files(run->host.host, owners, count, run->arena, &disks, &err);
@@ -114,7 +118,7 @@ struct cli_unmerged cli_read_unmerged_of_all(struct cli_run *run)
 {
     HP_ERROR(err);
     struct hv_checkpoints list = { .count = 0 };
-    struct hv_disks disks;
+    struct hv_disks disks = { .count = 0 };
     int rc = hv_disk_list_files(run->host.host, NULL, 0, run->arena, &disks, &err);
     if (!rc && any_difference(&disks))
         rc = hv_checkpoint_list_places(run->host.host, run->arena, &list, &err);

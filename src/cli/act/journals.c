@@ -39,12 +39,6 @@ const char *cli_command(const struct cli_run *run, const char *verb, const char 
     return hp_arena_copy(run->arena, hp_str_text(&command));
 }
 
-const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal)
-{
-    return hp_arena_format(arena, "%s, started %s", journal->intent.change->name,
-                           core_local_text(arena, journal->started));
-}
-
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)
 {
     HP_ERROR(cause);
@@ -81,7 +75,7 @@ void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct 
         if (vm && !hp_text_same(vm->id, journal->vm_id))
             continue;
         cli_say(&run->voice, CLI_WARNING, "VM \"%s\" has an interrupted change (%s). Run: %s",
-                journal->vm_name, cli_journal_label(&scratch, journal),
+                journal->vm_name, core_journal_label(&scratch, journal),
                 cli_recover_command(run, journal->vm_id));
     }
 }

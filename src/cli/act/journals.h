@@ -18,9 +18,6 @@ const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *v
  * and what follows it (NULL: nothing). Arena text. */
 const char *cli_command(const struct cli_run *run, const char *verb, const char *vm, const char *more);
 
-/* "checkpoint, started 2 Jan 2025, 03:04". Arena text. */
-const char *cli_journal_label(struct hp_arena *arena, const struct core_journal *journal);
-
 /* Takes the VM for this run. HP_E_REFUSED when another run has it; HP_E_FAILED when nothing could be
  * remembered. Given back with core_claim_release. */
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err);

@@ -27,7 +27,7 @@ static void note_unusable(struct cli_run *run, struct cli_capture *out, const st
     for (size_t i = 0; i < list->count; i++)
         cli_capture_note(run->arena, &out->missing,
                          hp_arena_format(run->arena, "a %s that cannot be used: %s",
-                                         cli_unusable_kind(&list->items[i]), list->items[i].why));
+                                         hv_unusable_word(list->items[i].kind), list->items[i].why));
 }
 
 static void read_access(struct cli_run *run, struct cli_capture *out)

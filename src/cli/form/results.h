@@ -9,6 +9,7 @@
 #include "say/look.h"
 
 #include "core/checkpoint_tree.h"
+#include "core/doctor.h"
 #include "core/execute.h"
 #include "core/gpu_set.h"
 #include "core/journal.h"
@@ -55,6 +56,7 @@ struct cli_gpu_result {
 struct cli_unmerged {
     bool known; /* they could be read */
     struct core_unmerged_disks disks;
+    struct hv_disks files; /* all that were read for that */
 };
 
 struct cli_vm_result {
@@ -77,30 +79,32 @@ struct cli_vm_result {
     } of_vm;                      /* empty until cli_vm_result_index */
 };
 
-/* What needs the user. */
-enum cli_attention_kind {
-    CLI_ATTENTION_INTERRUPTED, /* a change was cut off */
-    CLI_ATTENTION_PARKED,      /* its GPUs are off */
-    CLI_ATTENTION_CARD,        /* the card of an adapter is not where it was */
-    CLI_ATTENTION_REFUSED,     /* a checkpoint was refused although no GPU is listed */
-    CLI_ATTENTION_UNMERGED,    /* disks that Hyper-V should have merged */
-    CLI_ATTENTION_UNUSABLE,    /* the host lists what HyperPoint cannot use */
-    CLI_ATTENTION_KINDS
+/* A finding, and what cures it as it can be typed. */
+struct cli_finding {
+    const struct core_finding *finding;
+    const char *command; /* NULL: no command cures it */
 };
 
-struct cli_attention {
-    enum cli_attention_kind kind;
-    const char *vm_id;   /* NULL: of no VM */
-    const char *vm_name; /* then NULL, too */
-    const char *text;    /* a sentence without a full stop */
-    const char *command; /* what to type; NULL: nothing puts it right */
-};
-
-struct cli_status_result {
-    struct cli_vm_result *vms;
-    struct cli_attention *items;
+/* What was found on a host, or of one of its VMs. */
+struct cli_findings {
+    struct cli_finding *items;
     size_t count;
-    size_t capacity;
+};
+
+/* The overview of a host. */
+struct cli_status_result {
+    const struct cli_vm_result *vms;
+    struct cli_findings findings;
+};
+
+/* doctor */
+struct cli_doctor_result {
+    struct cli_shown_host host;
+    struct cli_look look;
+    const struct hv_vm *vm; /* only what is of this VM or of the host is shown; NULL: all */
+    struct cli_findings findings;
+    const struct core_unknown *unknown;
+    size_t unknown_count;
 };
 
 /* What a VM is now, beside its checkpoints. */

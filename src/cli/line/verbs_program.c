@@ -29,6 +29,26 @@ static const struct cli_verb rows[] = {
         .handler = cli_recover,
     },
     {
+        .name = "doctor",
+        .cmdlet = "Find-HyperPointProblem",
+        .group = CLI_GROUP_REPORTS,
+        .summary = "Find what is wrong, and say what cures it.",
+        .details =
+            "HyperPoint looks for what keeps checkpoints or GPUs from working, now or later: settings that do "
+            "not go with a GPU, cards that are missing, in another slot or without a working driver, disks "
+            "that are not merged, checkpoints without their files or their GPUs, too little room, interrupted "
+            "changes, forgotten parked VMs. It shows each finding with the command that cures it, and changes "
+            "nothing. What it cannot read it lists as unknown. docs/doctor.md explains each finding.\n"
+            "With a VM, HyperPoint shows what is about that VM or about the host. --exit-code makes the exit "
+            "code 1 if anything is found.",
+        .examples = { { "doctor", "the whole host" },
+                      { "doctor \"my vm\"", "this VM, and what is about the host" },
+                      { "doctor \"my vm\" --exit-code --json", "for a monitoring program" } },
+        .places = CLI_BIT(CLI_VM),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_EXIT_CODE),
+        .handler = cli_doctor,
+    },
+    {
         .name = "self-test",
         .cmdlet = "Test-HyperPointHost",
         .group = CLI_GROUP_REPORTS,

@@ -12,6 +12,9 @@ void cli_show_gpus(struct hp_str *out, bool json, const struct cli_gpu_result *r
 /* What is there and what needs the user. */
 void cli_show_status(struct hp_str *out, bool json, const struct cli_status_result *result);
 
+/* What is wrong. */
+void cli_show_doctor(struct hp_str *out, bool json, const struct cli_doctor_result *result);
+
 void cli_show_vms(struct hp_str *out, bool json, const struct cli_vm_result *result);
 
 /* Checkpoints as a tree, or flat. */
@@ -44,12 +47,6 @@ void cli_show_program(struct hp_str *out, bool json, const struct cli_program_re
 void cli_show_configured(struct hp_str *out, bool json, const struct cli_config_result *result);
 
 void cli_show_self_test(struct hp_str *out, bool json, const struct cli_self_test *test);
-
-/* What the host lists and HyperPoint cannot use is shown with every list, which goes on without it: one of
- * them in a sentence without a full stop, with its name and its id (arena text), and "VM", "checkpoint", ...
- */
-const char *cli_unusable_text(struct hp_arena *arena, const struct hv_unusable *item);
-const char *cli_unusable_kind(const struct hv_unusable *item);
 
 /* For the end of a command that only lists: 0 when the list is empty, else HP_E_FAILED with how many there
  * are, because whoever asked for all of them did not get them. */

@@ -7,15 +7,6 @@
 
 #include <inttypes.h>
 
-static const char *const kinds[CLI_ATTENTION_KINDS] = {
-    [CLI_ATTENTION_INTERRUPTED] = "interrupted",
-    [CLI_ATTENTION_PARKED] = "parked",
-    [CLI_ATTENTION_CARD] = "card",
-    [CLI_ATTENTION_REFUSED] = "refused",
-    [CLI_ATTENTION_UNMERGED] = "unmerged",
-    [CLI_ATTENTION_UNUSABLE] = "unusable",
-};
-
 /* --- text --- */
 
 void cli_text_add_host(struct hp_str *out, const struct cli_look *look, const struct cli_shown_host *host)
@@ -30,16 +21,19 @@ void cli_text_add_host(struct hp_str *out, const struct cli_look *look, const st
                   info->caption ? ", " : "", info->caption ? info->caption : "", hp_str_text(&build));
 }
 
-static void add_item(struct hp_str *out, const struct cli_look *look, const struct cli_attention *item)
+static void add_item(struct hp_str *out, const struct cli_look *look, const struct cli_finding *item)
 {
     HP_ARENA(scratch);
+    const struct core_finding *finding = item->finding;
+    const char *cure = item->command ? item->command : finding->words;
     hp_str_add_char(out, '\n');
-    if (item->vm_name)
-        cli_line_wrap(out, look, 2, "%s: %s.", cli_line_name(&scratch, look, item->vm_name), item->text);
+    if (finding->vm_name)
+        cli_line_wrap(out, look, 2, "%s: %s.", cli_line_name(&scratch, look, finding->vm_name),
+                      finding->text);
     else
-        cli_line_wrap(out, look, 2, "%s.", item->text);
-    if (item->command)
-        cli_add_line(out, "      %s", item->command); /* whole, so that it can be copied */
+        cli_line_wrap(out, look, 2, "%s.", finding->text);
+    if (cure)
+        cli_add_line(out, "      %s", cure); /* whole, so that it can be copied */
 }
 
 static void as_text(struct hp_str *out, const void *shown)
@@ -54,9 +48,9 @@ static void as_text(struct hp_str *out, const void *shown)
                   found->vms.count, hp_plural(found->vms.count, "", "s"), on, found->gpus.count,
                   hp_plural(found->gpus.count, "", "s"));
     cli_line_heading(out, &found->look, "%s",
-                     result->count ? "Needs your attention" : "Nothing needs your attention.");
-    for (size_t i = 0; i < result->count; i++)
-        add_item(out, &found->look, &result->items[i]);
+                     result->findings.count ? "Needs your attention" : "Nothing needs your attention.");
+    for (size_t i = 0; i < result->findings.count; i++)
+        add_item(out, &found->look, &result->findings.items[i]);
     hp_str_add_char(out, '\n');
     cli_line_wrap(out, &found->look, 0,
                   "hyperpoint list shows the virtual machines, hyperpoint help what you can do.");
@@ -70,14 +64,16 @@ static void as_json(cJSON *json, const void *shown)
     const struct cli_vm_result *found = result->vms;
     cli_json_add(json, json_number("vms", found->vms.count), json_number("gpus", found->gpus.count));
     cJSON *array = cJSON_AddArrayToObject(json, "attention");
-    for (size_t i = 0; i < result->count; i++) {
-        const struct cli_attention *item = &result->items[i];
-        cJSON *row = cli_json_row(array, json_text("kind", kinds[item->kind]));
-        if (item->vm_id)
-            cli_json_vm(row, item->vm_name, item->vm_id);
+    for (size_t i = 0; i < result->findings.count; i++) {
+        const struct cli_finding *item = &result->findings.items[i];
+        const struct core_finding *finding = item->finding;
+        cJSON *row = cli_json_row(array, json_text("kind", finding->check->id));
+        if (finding->vm_id)
+            cli_json_vm(row, finding->vm_name, finding->vm_id);
         else
             cli_json_add(row, json_null("vm"));
-        cli_json_add(row, json_text("message", item->text), json_text("command", item->command));
+        cli_json_add(row, json_text("message", finding->text),
+                     json_text("command", item->command ? item->command : finding->words));
     }
 }
 

@@ -3,42 +3,13 @@
 #include "show.h"
 #include "say/lines.h"
 
-static const struct {
-    const char *one;
-    const char *many;
-} words[HV_UNUSABLE_KINDS] = {
-    [HV_UNUSABLE_VM] = { "VM", "VMs" },
-    [HV_UNUSABLE_CHECKPOINT] = { "checkpoint", "checkpoints" },
-    [HV_UNUSABLE_GPU] = { "GPU", "GPUs" },
-    [HV_UNUSABLE_ADAPTER] = { "GPU adapter", "GPU adapters" },
-};
-
-const char *cli_unusable_kind(const struct hv_unusable *item)
-{
-    return words[item->kind].one;
-}
-
-const char *cli_unusable_text(struct hp_arena *arena, const struct hv_unusable *item)
-{
-    HP_STR(text);
-    hp_str_add(&text, words[item->kind].one);
-    if (item->name)
-        hp_str_format(&text, " \"%s\"", item->name);
-    if (item->id)
-        hp_str_format(&text, " (ID \"%s\")", item->id);
-    if (item->vm_id)
-        hp_str_format(&text, " of VM %s", item->vm_id);
-    hp_str_format(&text, ": %s", item->why);
-    return hp_arena_copy(arena, hp_str_text(&text));
-}
-
 void cli_text_unusable(struct hp_str *out, const struct cli_look *look, const struct hv_unusables *list)
 {
     HP_ARENA(scratch);
     if (list->count)
         cli_line_heading(out, look, "Unusable");
     for (size_t i = 0; i < list->count; i++)
-        cli_line_wrap(out, look, 2, "%s", cli_unusable_text(&scratch, &list->items[i]));
+        cli_line_wrap(out, look, 2, "%s", hv_unusable_text(&scratch, &list->items[i]));
 }
 
 void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list)
@@ -54,13 +25,15 @@ void cli_json_add_unusable(cJSON *object, const struct hv_unusables *list)
 
 int cli_check_unusable(const struct hv_unusables *list, struct hp_error *err)
 {
+    HP_ARENA(scratch);
     HP_STR(text);
     size_t counts[HV_UNUSABLE_KINDS] = { 0 };
     for (size_t i = 0; i < list->count; i++)
         counts[list->items[i].kind]++;
     for (size_t k = 0; k < HV_UNUSABLE_KINDS; k++) {
+        const char *one = hv_unusable_word((enum hv_unusable_kind)k);
         if (counts[k])
-            hp_str_add_count(&text, counts[k], words[k].one, words[k].many);
+            hp_str_add_count(&text, counts[k], one, hp_arena_format(&scratch, "%ss", one));
     }
     if (list->count == 0)
         return 0;

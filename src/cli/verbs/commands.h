@@ -9,6 +9,9 @@
 /* What is there, and what needs the user. */
 int cli_status(struct cli_run *run, struct hp_error *err);
 
+/* What is wrong, and what cures it. */
+int cli_doctor(struct cli_run *run, struct hp_error *err);
+
 int cli_list_vms(struct cli_run *run, struct hp_error *err);
 int cli_list_gpus(struct cli_run *run, struct hp_error *err);
 int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err);

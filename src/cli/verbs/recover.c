@@ -124,7 +124,7 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
     };
     cli_execution_note(&execution, CLI_NOTICE,
                        hp_arena_format(run->arena, "the interrupted change (%s) %s",
-                                       cli_journal_label(run->arena, journal),
+                                       core_journal_label(run->arena, journal),
                                        recovery.note        ? "had not changed the VM"
                                        : recovery.completes ? "got far enough to be completed"
                                        : recovery.stays     ? "is undone as far as possible"
@@ -290,7 +290,7 @@ static int list_open(struct cli_run *run, struct hp_error *err)
 static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const struct core_journal *journal,
                            struct hp_error *err)
 {
-    const char *line = journal ? cli_journal_label(run->arena, journal) : "unreadable";
+    const char *line = journal ? core_journal_label(run->arena, journal) : "unreadable";
     const struct core_question question = {
         .what = hp_arena_format(run->arena,
                                 "HyperPoint will discard the interrupted change of \"%s\", with its "

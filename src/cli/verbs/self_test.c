@@ -60,7 +60,7 @@ static void note_unusable(struct trial *trial, const char *subject, const struct
     for (size_t i = 0; i < list->count; i++)
         hv_findings_add(trial->run->arena, trial->out, HV_WRONG, subject,
                         hp_arena_format(trial->run->arena, "a %s cannot be used: %s",
-                                        cli_unusable_kind(&list->items[i]), list->items[i].why));
+                                        hv_unusable_word(list->items[i].kind), list->items[i].why));
 }
 
 static void read_vms(struct trial *trial, struct hv_vm_rows *vms)

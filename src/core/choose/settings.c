@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings.h"
 
+#include "base/array.h"
 #include "base/str.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 /* MiB (facts page, 2.5): with less than 8 GiB of high window guests report Code 43, and the default low
  * window of 128 MiB is too small for most cards. */
@@ -70,6 +72,8 @@ struct hv_settings core_settings_after(const struct hv_settings *now, const stru
         after.low_mmio = change->low_mmio;
     if (change->high_mmio.set)
         after.high_mmio = change->high_mmio;
+    if (change->stop_action.set)
+        after.stop_action = change->stop_action;
     return after;
 }
 
@@ -91,6 +95,17 @@ static void describe_window(struct hp_str *text, const char *name, struct hp_opt
                       now.value, change.value);
 }
 
+static void describe_stop(struct hp_str *text, struct hp_opt_u64 change)
+{
+    static const char *const names[] = {
+        [HV_STOP_TURNS_OFF] = "turned off", [HV_STOP_SAVES] = "saved", [HV_STOP_SHUTS_DOWN] = "shut down"
+    };
+    if (change.set)
+        hp_str_format(text, "%sthe VM is %s when the host shuts down", text->length ? ", " : "",
+                      change.value < HP_COUNT(names) && names[change.value] ? names[change.value]
+                                                                            : "stopped in another way");
+}
+
 const char *core_settings_describe(struct hp_arena *arena, const struct hv_settings *now,
                                    const struct hv_settings_change *change)
 {
@@ -100,6 +115,7 @@ const char *core_settings_describe(struct hp_arena *arena, const struct hv_setti
     describe_switch(&text, "guest-controlled cache types", now->guest_cache_types, change->guest_cache_types);
     describe_window(&text, "low", now->low_mmio, change->low_mmio);
     describe_window(&text, "high", now->high_mmio, change->high_mmio);
+    describe_stop(&text, change->stop_action);
     return hp_arena_copy(arena, hp_str_text(&text));
 }
 
@@ -133,13 +149,14 @@ struct hv_settings_change core_settings_pick(const struct hv_settings *now,
             pick_bool(now->guest_cache_types, when->guest_cache_types, then->guest_cache_types),
         .low_mmio = pick_size(now->low_mmio, when->low_mmio, then->low_mmio),
         .high_mmio = pick_size(now->high_mmio, when->high_mmio, then->high_mmio),
+        .stop_action = pick_size(now->stop_action, when->stop_action, then->stop_action),
     };
 }
 
 bool core_settings_any(const struct hv_settings_change *change)
 {
     return change->automatic_checkpoints.set || change->guest_cache_types.set || change->low_mmio.set ||
-           change->high_mmio.set;
+           change->high_mmio.set || change->stop_action.set;
 }
 
 void core_settings_join(struct hv_settings_change *into, const struct hv_settings_change *from)
@@ -152,6 +169,8 @@ void core_settings_join(struct hv_settings_change *into, const struct hv_setting
         into->low_mmio = from->low_mmio;
     if (!into->high_mmio.set)
         into->high_mmio = from->high_mmio;
+    if (!into->stop_action.set)
+        into->stop_action = from->stop_action;
 }
 
 void core_settings_remove(struct hv_settings_change *from, const struct hv_settings_change *what)
@@ -160,6 +179,7 @@ void core_settings_remove(struct hv_settings_change *from, const struct hv_setti
     from->guest_cache_types.set = from->guest_cache_types.set && !what->guest_cache_types.set;
     from->low_mmio.set = from->low_mmio.set && !what->low_mmio.set;
     from->high_mmio.set = from->high_mmio.set && !what->high_mmio.set;
+    from->stop_action.set = from->stop_action.set && !what->stop_action.set;
 }
 
 static struct hp_opt_u64 lacking_size(struct hp_opt_u64 now, struct hp_opt_u64 wanted)
@@ -177,6 +197,8 @@ struct hv_settings_change core_settings_lacking(const struct hv_settings *now,
     if (wanted->automatic_checkpoints.set &&
         !same_bool(now->automatic_checkpoints, wanted->automatic_checkpoints))
         change.automatic_checkpoints = wanted->automatic_checkpoints;
+    if (wanted->stop_action.set && !hp_opt_u64_same(now->stop_action, wanted->stop_action))
+        change.stop_action = wanted->stop_action;
     bool on = now->guest_cache_types.set && now->guest_cache_types.value;
     if (wanted->guest_cache_types.set && wanted->guest_cache_types.value && !on)
         change.guest_cache_types = wanted->guest_cache_types;
@@ -189,11 +211,22 @@ bool core_settings_are(const struct hv_settings *now, const struct hv_settings_c
             same_bool(now->automatic_checkpoints, wanted->automatic_checkpoints)) &&
            (!wanted->guest_cache_types.set || same_bool(now->guest_cache_types, wanted->guest_cache_types)) &&
            (!wanted->low_mmio.set || hp_opt_u64_same(now->low_mmio, wanted->low_mmio)) &&
-           (!wanted->high_mmio.set || hp_opt_u64_same(now->high_mmio, wanted->high_mmio));
+           (!wanted->high_mmio.set || hp_opt_u64_same(now->high_mmio, wanted->high_mmio)) &&
+           (!wanted->stop_action.set || hp_opt_u64_same(now->stop_action, wanted->stop_action));
 }
 
 struct hv_settings_change core_settings_all(const struct hv_settings *settings)
 {
     return (struct hv_settings_change){ settings->automatic_checkpoints, settings->guest_cache_types,
-                                        settings->low_mmio, settings->high_mmio };
+                                        settings->low_mmio, settings->high_mmio, settings->stop_action };
+}
+
+bool core_version_is_old(const char *version)
+{
+    enum { LAST_OLD = 9 };
+    char *end = NULL;
+    unsigned long major = version ? strtoul(version, &end, 10) : 0;
+    if (!version || end == version)
+        return false;
+    return major < LAST_OLD || (major == LAST_OLD && (*end != '.' || strtoul(end + 1, NULL, 10) == 0));
 }

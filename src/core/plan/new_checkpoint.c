@@ -3,6 +3,7 @@
 #include "draft.h"
 
 #include "choose/settings.h"
+#include "core/checkpoints.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
 #include "core/parked.h"
@@ -19,17 +20,13 @@ static int refuse_disabled(struct draft *draft, struct hp_error *err)
     return HP_E_REFUSED;
 }
 
-/* Hyper-V keeps so many checkpoints of a VM (facts page, 4.3). A VM that has more shows that this host knows
- * no such limit. */
-enum { MAX_CHECKPOINTS = 50 };
-
 static int refuse_one_too_many(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
-    if (state->checkpoints.count != MAX_CHECKPOINTS)
+    if (state->checkpoints.count != CORE_MAX_CHECKPOINTS)
         return 0;
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has %d checkpoints, the most that Hyper-V allows for one VM",
-                 state->vm.name, MAX_CHECKPOINTS);
+                 state->vm.name, CORE_MAX_CHECKPOINTS);
     hp_error_next(
         err, "delete some first: hyperpoint prune id:%s --keep 40 --wait (with --dry-run to see which)%s",
         state->vm.id, draft->request->savepoint ? "; or restore without --savepoint" : "");

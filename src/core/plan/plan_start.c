@@ -2,9 +2,8 @@
 /* What can keep the VM from starting with the GPUs a plan puts on it. */
 #include "draft.h"
 
+#include "choose/settings.h"
 #include "core/start.h"
-
-#include <stdlib.h>
 
 static void warn_if(struct draft *draft, const char *text)
 {
@@ -20,22 +19,10 @@ static void warn_of_full(struct draft *draft, const struct hv_adapters *adapters
         warn_if(draft, core_start_is_full(draft->arena, draft->state, adapters, &gpus->items[i]));
 }
 
-/* "8.0", "9.0": a program that sets such VMs up says that GPU partitions need a newer one (facts page, 1.4).
- */
-static bool is_old_version(const char *version)
-{
-    enum { LAST_OLD = 9 };
-    char *end = NULL;
-    unsigned long major = version ? strtoul(version, &end, 10) : 0;
-    if (!version || end == version)
-        return false;
-    return major < LAST_OLD || (major == LAST_OLD && (*end != '.' || strtoul(end + 1, NULL, 10) == 0));
-}
-
 static void warn_of_old_version(struct draft *draft)
 {
     const struct hv_vm *vm = &draft->state->vm;
-    if (!draft->adds_new || !is_old_version(vm->settings.version))
+    if (!draft->adds_new || !core_version_is_old(vm->settings.version))
         return;
     draft_warning(draft,
                   hp_arena_format(draft->arena,

@@ -140,6 +140,12 @@ static bool tells(const struct core_journal *journal, const struct core_step_kin
     return false;
 }
 
+const char *core_journal_label(struct hp_arena *arena, const struct core_journal *journal)
+{
+    return hp_arena_format(arena, "%s, started %s", journal->intent.change->name,
+                           core_local_text(arena, journal->started));
+}
+
 bool core_journal_begun(const struct core_journal *journal, const struct core_step_kind *kind)
 {
     return tells(journal, kind, false);

@@ -320,7 +320,7 @@ int core_memory_list(const char *host_identity, struct hp_arena *arena, struct c
         hp_map_put(arena, &places, vm_id, count);
         read_one(os_path_join(arena, folder, names.items[i]), host_identity, vm_id, arena, &items[count++]);
     }
-    *out = (struct core_memories){ items, count, places };
+    *out = (struct core_memories){ .items = items, .count = count, .places = places };
     return 0;
 }
 

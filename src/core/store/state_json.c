@@ -157,6 +157,7 @@ void state_json_add_settings(cJSON *object, const char *name, const struct hv_se
     add_bool(json, "guestCacheTypes", settings->guest_cache_types);
     add_size(json, "lowMmio", settings->low_mmio);
     add_size(json, "highMmio", settings->high_mmio);
+    add_size(json, "stopAction", settings->stop_action);
 }
 
 static bool read_bool(const cJSON *object, const char *name, struct hp_opt_bool *out)
@@ -181,5 +182,6 @@ bool state_json_read_settings(const cJSON *object, const char *name, struct hv_s
     const cJSON *json = hp_json_member(object, name);
     return cJSON_IsObject(json) && read_bool(json, "automaticCheckpoints", &out->automatic_checkpoints) &&
            read_bool(json, "guestCacheTypes", &out->guest_cache_types) &&
-           read_size(json, "lowMmio", &out->low_mmio) && read_size(json, "highMmio", &out->high_mmio);
+           read_size(json, "lowMmio", &out->low_mmio) && read_size(json, "highMmio", &out->high_mmio) &&
+           read_size(json, "stopAction", &out->stop_action);
 }

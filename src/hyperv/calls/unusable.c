@@ -2,6 +2,7 @@
 #include "hyperv/unusable.h"
 
 #include "base/guid.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "private.h"
 
@@ -18,6 +19,31 @@ static const char *const kind_names[HV_UNUSABLE_KINDS] = {
 const char *hv_unusable_kind_name(enum hv_unusable_kind kind)
 {
     return kind_names[kind];
+}
+
+const char *hv_unusable_word(enum hv_unusable_kind kind)
+{
+    static const char *const words[HV_UNUSABLE_KINDS] = {
+        [HV_UNUSABLE_VM] = "VM",
+        [HV_UNUSABLE_CHECKPOINT] = "checkpoint",
+        [HV_UNUSABLE_GPU] = "GPU",
+        [HV_UNUSABLE_ADAPTER] = "GPU adapter",
+    };
+    return words[kind];
+}
+
+const char *hv_unusable_text(struct hp_arena *arena, const struct hv_unusable *item)
+{
+    HP_STR(text);
+    hp_str_add(&text, hv_unusable_word(item->kind));
+    if (item->name)
+        hp_str_format(&text, " \"%s\"", item->name);
+    if (item->id)
+        hp_str_format(&text, " (ID \"%s\")", item->id);
+    if (item->vm_id)
+        hp_str_format(&text, " of VM %s", item->vm_id);
+    hp_str_format(&text, ": %s", item->why);
+    return hp_arena_copy(arena, hp_str_text(&text));
 }
 
 void hv_unusable_add(struct hp_arena *arena, struct hv_unusables *list, const struct hv_unusable *item)

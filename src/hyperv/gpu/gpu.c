@@ -154,6 +154,7 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
             if (listed[j] || !hp_text_same(gpu->device_id, device.id))
                 continue;
             listed[j] = true;
+            gpu->problem = optional(device.problem);
             gpu->working = device.problem.presence == CIM_SET && device.problem.value == 0;
             gpu->name = gpu->working ? device.name : NULL;
             gpu->driver_version = device.driver;

@@ -20,6 +20,7 @@ static const struct cim_field fields[] = {
     FIELD("GuestControlledCacheTypes", CIM_BOOLEAN, CIM_ONE, guest_cache_types),
     FIELD("LowMmioGapSize", CIM_UINT64, CIM_ONE, low_mmio),
     FIELD("HighMmioGapSize", CIM_UINT64, CIM_ONE, high_mmio),
+    FIELD("AutomaticShutdownAction", CIM_UINT16, CIM_ONE, stop_action),
     FIELD("Parent", CIM_STRING, CIM_ONE, parent),
     FIELD("Version", CIM_STRING, CIM_ONE, version),
     FIELD("Notes", CIM_STRING, CIM_MANY, notes),
@@ -69,6 +70,8 @@ struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settin
     settings.checkpoints = row->checkpoints.presence == CIM_SET
                                ? (enum hv_checkpoint_type)row->checkpoints.value
                                : HV_CHECKPOINTS_UNKNOWN;
+    settings.stop_action =
+        (struct hp_opt_u64){ row->stop_action.presence == CIM_SET, row->stop_action.value };
     settings.current_checkpoint = hv_checkpoint_id_of(arena, row->parent);
     settings.version = row->version;
     settings.checkpoint_folder = row->folder;

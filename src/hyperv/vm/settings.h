@@ -26,6 +26,7 @@ struct hv_settings_row {
     struct cim_uint checkpoints;
     struct cim_uint low_mmio;
     struct cim_uint high_mmio;
+    struct cim_uint stop_action;
 };
 
 int hv_settings_row(struct hp_arena *arena, const struct cim_instance *instance, struct hv_settings_row *out,

@@ -220,6 +220,9 @@ int hv_vm_change_settings(struct hv_host *host, const struct hv_vm *vm,
         cim_props_set(&arena, &changed, "LowMmioGapSize", cim_uint(CIM_UINT64, change->low_mmio.value));
     if (change->high_mmio.set)
         cim_props_set(&arena, &changed, "HighMmioGapSize", cim_uint(CIM_UINT64, change->high_mmio.value));
+    if (change->stop_action.set)
+        cim_props_set(&arena, &changed, "AutomaticShutdownAction",
+                      cim_uint(CIM_UINT16, change->stop_action.value));
     return hv_settings_modify(host, vm->id, &changed, "change the VM's settings", err);
 }
 

@@ -11,6 +11,10 @@ enum { CORE_MIN_ID_LENGTH = 4 };
 /* So many are shown where one is named alone: up to the first dash of a GUID. */
 enum { CORE_TYPED_ID_LENGTH = 8 };
 
+/* Hyper-V keeps so many checkpoints of a VM (facts page, 4.3). A VM that has more shows that this host knows
+ * no such limit. */
+enum { CORE_MAX_CHECKPOINTS = 50 };
+
 /* Looks at the form of what stands after --checkpoint, before any host is asked: HP_E_USAGE for an id: that
  * is no beginning of a GUID, or too short a one, and for nothing at all. */
 int core_checkpoint_check(const char *words, struct hp_error *err);

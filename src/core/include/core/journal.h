@@ -52,6 +52,9 @@ struct core_journal {
     unsigned failures; /* how often ending it was tried and failed */
 };
 
+/* "checkpoint, started 2 Jan 2025, 03:04". Arena text. */
+const char *core_journal_label(struct hp_arena *arena, const struct core_journal *journal);
+
 /* A step of that kind has begun, or is done. */
 bool core_journal_begun(const struct core_journal *journal, const struct core_step_kind *kind);
 bool core_journal_done(const struct core_journal *journal, const struct core_step_kind *kind);

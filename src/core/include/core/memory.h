@@ -58,6 +58,7 @@ struct core_memories {
     const struct core_memory *items;
     size_t count;
     struct hp_map places; /* of each VM's id in items */
+    const char *unread;   /* why it is not known what is remembered, a sentence; NULL: this is all */
 };
 
 /* The same of all VMs of a host of which anything is remembered. HP_E_FAILED or HP_E_ACCESS when the folder

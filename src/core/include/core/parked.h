@@ -59,6 +59,7 @@ struct core_parked_vm {
 struct core_parked_vms {
     struct core_parked_vm *items;
     size_t count;
+    const char *unread; /* why it is not known which, a sentence; NULL: these are all */
 };
 
 /* All of a host: those of its VMs (with their notes: hv_vm_list_notes), in their order, then those it does

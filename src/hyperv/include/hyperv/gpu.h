@@ -39,10 +39,11 @@ struct hv_gpu {
     const char
         *device_id;   /* PnP device id: PCI\VEN_...\4&...; NULL when the instance path has another shape */
     const char *name; /* the device's name; NULL when Windows does not list the device as working */
-    const char *driver_version;   /* NULL when Windows does not tell it */
-    bool working;                 /* listed by Windows, with no problem code */
-    enum hv_gpu_kind kind;        /* a card, or part of the processor */
-    const char *kind_reason;      /* why: half a sentence */
+    const char *driver_version; /* NULL when Windows does not tell it */
+    bool working;               /* listed by Windows, with no problem code */
+    struct hp_opt_u64 problem;  /* ConfigManagerErrorCode; not set: Windows does not list it, or tells none */
+    enum hv_gpu_kind kind;      /* a card, or part of the processor */
+    const char *kind_reason;    /* why: half a sentence */
     struct hp_opt_u64 own_memory; /* bytes, as Windows tells it: 4 GiB or more do not show; 0 says nothing */
     uint64_t partition_count;
     struct hp_opt_u64 partitions_in_use; /* by running VMs; only when they were read */

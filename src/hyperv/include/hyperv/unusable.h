@@ -19,6 +19,9 @@ enum hv_unusable_kind {
 /* "vm", "checkpoint", ...; stable words for JSON. */
 const char *hv_unusable_kind_name(enum hv_unusable_kind kind);
 
+/* "VM", "checkpoint", "GPU", "GPU adapter". */
+const char *hv_unusable_word(enum hv_unusable_kind kind);
+
 /* All texts but `why` are as the host gives them, NULL where it gives none: good for showing only. */
 struct hv_unusable {
     enum hv_unusable_kind kind;
@@ -40,6 +43,9 @@ void hv_unusable_add(struct hp_arena *arena, struct hv_unusables *list, const st
 
 /* Adds all of `more`. */
 void hv_unusable_join(struct hp_arena *arena, struct hv_unusables *list, const struct hv_unusables *more);
+
+/* One of them in a sentence without a full stop, with its name and its id. Arena text. */
+const char *hv_unusable_text(struct hp_arena *arena, const struct hv_unusable *item);
 
 /* ", as far as Hyper-V's list can be used": behind "there is none" and the like, where one of these may be
  * the one that is looked for; "" where there are none. */

@@ -65,12 +65,18 @@ enum hv_checkpoint_type {
     HV_CHECKPOINTS_STANDARD = 5
 };
 
+/* Msvm_VirtualSystemSettingData.AutomaticShutdownAction: what Hyper-V does to the VM when the host shuts
+ * down.
+ */
+enum hv_stop_action { HV_STOP_TURNS_OFF = 2, HV_STOP_SAVES = 3, HV_STOP_SHUTS_DOWN = 4 };
+
 struct hv_settings {
     enum hv_checkpoint_type checkpoints;
     struct hp_opt_bool automatic_checkpoints; /* not set: the host's build has no such setting */
     struct hp_opt_bool guest_cache_types;     /* GuestControlledCacheTypes */
     struct hp_opt_u64 low_mmio;               /* LowMmioGapSize, MiB */
     struct hp_opt_u64 high_mmio;              /* HighMmioGapSize, MiB */
+    struct hp_opt_u64 stop_action;            /* enum hv_stop_action; not set: not told, or of a checkpoint */
     const char *current_checkpoint;           /* id of the one the present state grew from; NULL: none */
     const char *version;                      /* of the configuration: "12.0"; NULL: the host does not tell */
     const char *notes;                        /* element 0 of Notes; "" when there is none */
@@ -118,6 +124,7 @@ struct hv_settings_change {
     struct hp_opt_bool guest_cache_types;
     struct hp_opt_u64 low_mmio;
     struct hp_opt_u64 high_mmio;
+    struct hp_opt_u64 stop_action;
 };
 
 /* ModifySystemSettings with the key and the changed properties only (facts page, 3.4); waits for its job. */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "examine.h"
+
+#include "journals.h"
+#include "read_vms.h"
+
+#include "base/text.h"
+#include "core/plan.h"
+
+#include <string.h>
+
+/* --- reading --- */
+
+static void fail(struct cli_run *run, struct core_examined *out, enum core_part part,
+                 const struct hp_error *err)
+{
+    out->why[part] = hp_arena_copy(run->arena, err->what);
+}
+
+static void *keep(struct cli_run *run, struct core_examined *out, enum core_part part, const void *what,
+                  size_t size)
+{
+    void *kept = hp_arena_alloc(run->arena, size);
+    memcpy(kept, what, size);
+    out->read |= 1u << part;
+    return kept;
+}
+
+static void take_records(struct cli_run *run, const struct cli_vm_result *vms,
+                         const struct core_journals *journals, struct core_examined *out)
+{
+    const char *unread = vms->parked.unread ? vms->parked.unread : vms->memories.unread;
+    out->why[CORE_PART_RECORDS] = unread;
+    if (unread)
+        return;
+    out->journals = keep(run, out, CORE_PART_RECORDS, journals, sizeof *journals);
+    out->parked = &vms->parked;
+    out->memories = &vms->memories;
+}
+
+int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct core_examined *out,
+                    struct hp_error *err)
+{
+    struct core_journals journals = { .count = 0 };
+    *out = (struct core_examined){
+        .now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host)),
+        .vms = &vms->vms,
+        .adapters = &vms->adapters,
+        .owners = vms->owners,
+        .gpus = &vms->gpus,
+        .unusable = &vms->unusable,
+    };
+    if (vms->unmerged.known) {
+        out->read |= 1u << CORE_PART_DISKS;
+        out->unmerged = &vms->unmerged.disks;
+        out->disks = &vms->unmerged.files;
+    } else {
+        out->why[CORE_PART_DISKS] = "the disks of the VMs cannot be read";
+    }
+    int rc = cli_identify_host(run, err);
+    if (!rc)
+        rc = core_journal_list(run->host.identity, &vms->vms, run->arena, &journals, err);
+    if (!rc)
+        take_records(run, vms, &journals, out);
+    return rc;
+}
+
+static void read_settings(struct cli_run *run, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_vms vms = { .count = 0 };
+    if (hv_vm_list_settings(run->host.host, run->arena, &vms, &err) == 0)
+        out->settings = keep(run, out, CORE_PART_SETTINGS, &vms, sizeof vms);
+    else
+        fail(run, out, CORE_PART_SETTINGS, &err);
+}
+
+/* The VMs among them are known already. */
+static void take_unusable(struct cli_run *run, const struct hv_checkpoints *list, struct cli_vm_result *vms)
+{
+    for (size_t i = 0; i < list->unusable.count; i++)
+        if (list->unusable.items[i].kind == HV_UNUSABLE_CHECKPOINT)
+            hv_unusable_add(run->arena, &vms->unusable, &list->unusable.items[i]);
+}
+
+static void read_checkpoints(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_checkpoints list = { .count = 0 };
+    if (hv_checkpoint_list(run->host.host, NULL, run->arena, &list, &err) == 0) {
+        const struct hv_vm of_host = { .host = list.host };
+        take_unusable(run, &list, vms);
+        out->checkpoints = keep(run, out, CORE_PART_CHECKPOINTS, &list, sizeof list);
+        out->sets = core_set_list(cli_host_identity(run, &of_host), out->checkpoints, run->arena);
+    } else {
+        fail(run, out, CORE_PART_CHECKPOINTS, &err);
+    }
+}
+
+static void read_volumes(struct cli_run *run, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_volumes volumes = { .count = 0 };
+    if (hv_volume_list(run->host.host, run->arena, &volumes, &err) == 0)
+        out->volumes = keep(run, out, CORE_PART_VOLUMES, &volumes, sizeof volumes);
+    else
+        fail(run, out, CORE_PART_VOLUMES, &err);
+}
+
+/* No Hyper-V, or no rights: that is what is found then. */
+static void note_blocked(struct cli_run *run, const struct hp_error *err, struct core_examined *out)
+{
+    struct core_blocked *blocked = hp_arena_alloc(run->arena, sizeof *blocked);
+    *blocked = (struct core_blocked){ .what = hp_arena_copy(run->arena, err->what),
+                                      .next = hp_arena_copy(run->arena, err->next),
+                                      .without_hyperv = hv_is_without_hyperv(err) };
+    *out = (struct core_examined){ .blocked = blocked };
+}
+
+int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out,
+                     struct hp_error *err)
+{
+    HP_ERROR(cause);
+    HP_ERROR(unread);
+    int rc = cli_read_vms(run, vms, &cause);
+    if (rc == HP_E_ACCESS)
+        note_blocked(run, &cause, out);
+    if (rc)
+        return hp_error_move(err, &cause);
+    if (cli_examine_vms(run, vms, out, &unread) != 0)
+        fail(run, out, CORE_PART_RECORDS, &unread);
+    read_settings(run, out);
+    read_checkpoints(run, vms, out);
+    if (hv_gpu_read_partitions_in_use(run->host.host, run->arena, &vms->gpus, &cause) == 0)
+        out->read |= 1u << CORE_PART_PARTITIONS;
+    else
+        fail(run, out, CORE_PART_PARTITIONS, &cause);
+    read_volumes(run, out);
+    return cli_check_interrupt(err);
+}
+
+/* --- findings --- */
+
+/* How often each name is there. */
+static struct hp_map doubles_of(struct hp_arena *arena, const struct hv_vm_rows *vms)
+{
+    struct hp_map names = { .count = 0 };
+    struct hp_map doubles = { .count = 0 };
+    for (size_t i = 0; i < vms->count; i++)
+        if (!hp_map_put(arena, &names, vms->items[i].name, i))
+            hp_map_put(arena, &doubles, vms->items[i].name, i);
+    return doubles;
+}
+
+/* By its name, where no other VM has it and it can be typed as it is. */
+static const char *command_of(const struct cli_run *run, const struct core_finding *finding,
+                              const struct hp_map *doubles)
+{
+    if (!finding->verb)
+        return finding->powershell;
+    const char *vm = finding->vm_id ? cli_vm_word(run->arena, finding->vm_id, finding->vm_name,
+                                                  !hp_map_find(doubles, finding->vm_name, NULL))
+                                    : NULL;
+    return cli_command(run, finding->verb, vm, finding->more);
+}
+
+struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_vm_result *vms,
+                                    const struct core_findings *found, const char *vm_id)
+{
+    struct cli_findings findings = { .items =
+                                         hp_arena_array(run->arena, found->count, sizeof *findings.items) };
+    const struct hp_map doubles = doubles_of(run->arena, &vms->vms);
+    for (size_t i = 0; i < found->count; i++) {
+        const struct core_finding *finding = &found->items[i];
+        if (!vm_id || !finding->vm_id || hp_text_same(vm_id, finding->vm_id))
+            findings.items[findings.count++] =
+                (struct cli_finding){ finding, command_of(run, finding, &doubles) };
+    }
+    return findings;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What is found on a host (core/doctor.h): for doctor, and for all that summarise it. */
+#ifndef CLI_ACT_EXAMINE_H
+#define CLI_ACT_EXAMINE_H
+
+#include "form/results.h"
+#include "line/run.h"
+
+/* What the VMs of a host that were read tell (cli_read_vms), with the open changes, which are read now: the
+ * error is theirs. */
+int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct core_examined *out,
+                    struct hp_error *err);
+
+/* The same of all that doctor looks at: reads the whole host, in a number of calls that does not depend on
+ * how much there is. What cannot be read is noted as such, but HP_E_ACCESS is returned as well, and any other
+ * error where the VMs themselves cannot be read. *vms is filled. */
+int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out,
+                     struct hp_error *err);
+
+/* The findings with their commands, those of one VM and of the host where `vm_id` is not NULL. */
+struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_vm_result *vms,
+                                    const struct core_findings *found, const char *vm_id);
+
+#endif

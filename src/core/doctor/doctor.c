@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+#include "examine.h"
+
+#include "base/array.h"
+
+#include <stdlib.h>
+
+#define SETTINGS (1u << CORE_PART_SETTINGS)
+#define CHECKPOINTS (1u << CORE_PART_CHECKPOINTS)
+#define DISKS (1u << CORE_PART_DISKS)
+#define PARTITIONS (1u << CORE_PART_PARTITIONS)
+#define VOLUMES (1u << CORE_PART_VOLUMES)
+#define RECORDS (1u << CORE_PART_RECORDS)
+
+static const struct core_check checks[] = {
+    { .id = "hyper-v",
+      .looks_at = "Hyper-V",
+      .severity = CORE_PROBLEM,
+      .of_access = true,
+      .of_host = exam_hyperv },
+    { .id = "rights",
+      .looks_at = "the rights of your account",
+      .severity = CORE_PROBLEM,
+      .of_access = true,
+      .of_host = exam_rights },
+    { .id = "interrupted",
+      .looks_at = "interrupted changes",
+      .reads = RECORDS,
+      .severity = CORE_PROBLEM,
+      .verb = "recover",
+      .of_host = exam_interrupted },
+    { .id = "parked",
+      .looks_at = "parked VMs",
+      .reads = RECORDS,
+      .severity = CORE_NOTE,
+      .verb = "unpark",
+      .of_host = exam_parked },
+    { .id = "card",
+      .looks_at = "GPU adapters whose card is missing or in another slot",
+      .severity = CORE_PROBLEM,
+      .verb = "list-gpus-assigned",
+      .of_vm = exam_card },
+    { .id = "refused",
+      .looks_at = "GPU assignments that Windows does not list",
+      .reads = RECORDS,
+      .severity = CORE_PROBLEM,
+      .verb = "list-gpus-assigned",
+      .of_vm = exam_refused },
+    { .id = "driver",
+      .looks_at = "GPUs whose driver does not work",
+      .severity = CORE_PROBLEM,
+      .words = "look at the GPU in Device Manager, then reinstall or enable its driver",
+      .of_host = exam_driver },
+    { .id = "partitions",
+      .looks_at = "GPUs without a free partition",
+      .reads = PARTITIONS,
+      .severity = CORE_NOTE,
+      .words = "shut down a VM that uses this GPU, or give one of them another GPU",
+      .of_host = exam_partitions },
+    { .id = "automatic-checkpoints",
+      .looks_at = "automatic checkpoints of VMs with a GPU",
+      .reads = SETTINGS,
+      .severity = CORE_PROBLEM,
+      .powershell = "Set-VM -AutomaticCheckpointsEnabled $false",
+      .of_vm = exam_automatic_checkpoints },
+    { .id = "stop-action",
+      .looks_at = "what happens to VMs with a GPU when the host shuts down",
+      .reads = SETTINGS,
+      .severity = CORE_WARNING,
+      .powershell = "Set-VM -AutomaticStopAction ShutDown",
+      .of_vm = exam_stop_action },
+    { .id = "memory-windows",
+      .looks_at = "memory windows and cache types of VMs with a GPU",
+      .reads = SETTINGS,
+      .severity = CORE_WARNING,
+      .powershell = "Set-VM -GuestControlledCacheTypes $true -LowMemoryMappedIoSpace 1GB "
+                    "-HighMemoryMappedIoSpace 32GB",
+      .of_vm = exam_memory_windows },
+    { .id = "checkpoints-disabled",
+      .looks_at = "VMs with a GPU whose checkpoints are disabled",
+      .reads = SETTINGS,
+      .severity = CORE_WARNING,
+      .powershell = "Set-VM -CheckpointType Production",
+      .of_vm = exam_checkpoints_disabled },
+    { .id = "configuration-version",
+      .looks_at = "configuration versions of VMs with a GPU",
+      .reads = SETTINGS,
+      .severity = CORE_WARNING,
+      .powershell = "Update-VMVersion",
+      .of_vm = exam_configuration_version },
+    { .id = "critical",
+      .looks_at = "VMs whose storage cannot be reached",
+      .severity = CORE_PROBLEM,
+      .words = "look at the VM in Hyper-V Manager and restore access to its disks and files",
+      .of_vm = exam_critical },
+    { .id = "unmerged",
+      .looks_at = "disks that Hyper-V has not merged",
+      .reads = DISKS,
+      .severity = CORE_PROBLEM,
+      .verb = "list-checkpoints",
+      .of_vm = exam_unmerged },
+    { .id = "checkpoint-files",
+      .looks_at = "checkpoints whose files are missing",
+      .reads = CHECKPOINTS,
+      .severity = CORE_PROBLEM,
+      .verb = "show",
+      .of_vm = exam_missing_files },
+    { .id = "backup-checkpoint",
+      .looks_at = "checkpoints that a backup left behind",
+      .reads = CHECKPOINTS,
+      .severity = CORE_WARNING,
+      .verb = "remove-checkpoint",
+      .of_vm = exam_backup_checkpoint },
+    { .id = "checkpoint-limit",
+      .looks_at = "VMs with as many checkpoints as Hyper-V allows",
+      .reads = CHECKPOINTS,
+      .severity = CORE_WARNING,
+      .verb = "prune",
+      .more = "--keep 40 --dry-run",
+      .of_vm = exam_checkpoint_limit },
+    { .id = "driver-newer",
+      .looks_at = "GPU drivers that were updated after the latest checkpoint",
+      .reads = CHECKPOINTS,
+      .severity = CORE_NOTE,
+      .verb = "checkpoint",
+      .of_vm = exam_newer_driver },
+    { .id = "no-gpu-set",
+      .looks_at = "latest checkpoints without recorded GPUs",
+      .reads = CHECKPOINTS,
+      .severity = CORE_NOTE,
+      .verb = "checkpoint",
+      .of_vm = exam_no_gpu_set },
+    { .id = "clock",
+      .looks_at = "checkpoints with a time in the future",
+      .reads = CHECKPOINTS,
+      .severity = CORE_WARNING,
+      .words = "compare the clocks of this machine and of the host",
+      .of_vm = exam_future },
+    { .id = "space",
+      .looks_at = "room on the volumes that hold disks of VMs",
+      .reads = DISKS | VOLUMES,
+      .severity = CORE_WARNING,
+      .words = "make room on that volume",
+      .of_host = exam_space },
+    { .id = "records",
+      .looks_at = "records of HyperPoint that cannot be read",
+      .reads = RECORDS,
+      .severity = CORE_WARNING,
+      .of_host = exam_unreadable },
+    { .id = "unusable",
+      .looks_at = "what Hyper-V lists and HyperPoint cannot use",
+      .severity = CORE_WARNING,
+      .verb = "self-test",
+      .of_host = exam_unusable },
+};
+
+const struct core_check *core_check_at(size_t index)
+{
+    return index < HP_COUNT(checks) ? &checks[index] : NULL;
+}
+
+const char *core_severity_name(enum core_severity severity)
+{
+    static const char *const names[CORE_SEVERITIES] = { "problem", "warning", "note" };
+    return names[severity];
+}
+
+/* --- findings --- */
+
+struct core_finding *exam_last(struct examination *exam)
+{
+    return &exam->found.items[exam->found.count - 1];
+}
+
+void exam_add(struct examination *exam, const struct exam_vm *vm, const char *text)
+{
+    const struct core_check *check = exam->check;
+    struct core_findings *found = &exam->found;
+    const char *id = vm ? vm->row->id : NULL;
+    found->items =
+        hp_arena_grow(exam->arena, found->items, found->count, &found->capacity, sizeof *found->items);
+    found->items[found->count++] = (struct core_finding){
+        .check = check,
+        .severity = check->severity,
+        .vm_id = id,
+        .vm_name = vm ? vm->row->name : NULL,
+        .text = text,
+        .verb = check->verb,
+        .more = check->more,
+        .powershell = check->powershell && id
+                          ? hp_arena_format(exam->arena, "Get-VM -Id %s | %s", id, check->powershell)
+                          : NULL,
+        .words = check->words,
+    };
+}
+
+bool exam_has_gpu(const struct exam_vm *vm)
+{
+    return vm->adapters.count || vm->parked;
+}
+
+/* --- bringing together what is of one VM --- */
+
+static struct hp_map places_of(struct hp_arena *arena, const struct hv_vm_rows *vms)
+{
+    struct hp_map places = { .count = 0 };
+    for (size_t i = 0; i < vms->count; i++)
+        hp_map_put(arena, &places, vms->items[i].id, i);
+    return places;
+}
+
+/* Those of a VM one after the other, in their order. */
+static void share_adapters(struct examination *exam, const struct hp_map *places)
+{
+    const struct core_examined *seen = exam->seen;
+    struct hv_adapter *items = hp_arena_array(exam->arena, seen->adapters->count, sizeof *items);
+    size_t at;
+    for (size_t i = 0; i < seen->adapters->count; i++)
+        if (hp_map_find(places, seen->owners[i], &at))
+            exam->vms[at].adapters.count++;
+    size_t first = 0;
+    for (size_t i = 0; i < seen->vms->count; i++) {
+        exam->vms[i].adapters.items = items + first;
+        first += exam->vms[i].adapters.count;
+        exam->vms[i].adapters.count = 0;
+    }
+    for (size_t i = 0; i < seen->adapters->count; i++) {
+        if (!hp_map_find(places, seen->owners[i], &at))
+            continue;
+        struct hv_adapters *of_vm = &exam->vms[at].adapters;
+        of_vm->items[of_vm->count++] = seen->adapters->items[i];
+    }
+}
+
+/* A list for each VM, in the host's order: from the last one back to the first. */
+static void share_checkpoints(struct examination *exam, const struct hp_map *places)
+{
+    const struct hv_checkpoints *list = exam->seen->checkpoints;
+    int64_t *next = hp_arena_array(exam->arena, list->count, sizeof *next);
+    size_t at;
+    for (size_t i = list->count; i-- > 0;) {
+        next[i] = NO_MORE;
+        if (!hp_map_find(places, list->items[i].vm_id, &at))
+            continue;
+        next[i] = exam->vms[at].first_checkpoint;
+        exam->vms[at].first_checkpoint = (int64_t)i;
+    }
+    exam->next_checkpoint = next;
+}
+
+static void bring_together(struct examination *exam)
+{
+    const struct core_examined *seen = exam->seen;
+    const struct hp_map places = places_of(exam->arena, seen->vms);
+    size_t at;
+    exam->vms = hp_arena_array(exam->arena, seen->vms->count, sizeof *exam->vms);
+    for (size_t i = 0; i < seen->vms->count; i++)
+        exam->vms[i] = (struct exam_vm){ .row = &seen->vms->items[i], .first_checkpoint = NO_MORE };
+    share_adapters(exam, &places);
+    for (size_t i = 0; seen->read & SETTINGS && i < seen->settings->count; i++)
+        if (hp_map_find(&places, seen->settings->items[i].id, &at))
+            exam->vms[at].vm = &seen->settings->items[i];
+    for (size_t i = 0; seen->read & RECORDS && i < seen->parked->count; i++)
+        if (hp_map_find(&places, seen->parked->items[i].vm_id, &at))
+            exam->vms[at].parked = &seen->parked->items[i];
+    if (seen->read & CHECKPOINTS)
+        share_checkpoints(exam, &places);
+}
+
+/* --- all of it --- */
+
+/* One of its parts was to be read, and could not be. */
+static const char *why_unknown(const struct core_examined *seen, const struct core_check *check)
+{
+    if (seen->blocked)
+        return check->of_access ? NULL : "nothing of the host can be read";
+    for (size_t i = 0; i < CORE_PARTS; i++) {
+        if (check->reads & ~seen->read & (1u << i) && seen->why[i])
+            return seen->why[i];
+    }
+    return NULL;
+}
+
+static void look_for(struct examination *exam, const struct core_check *check)
+{
+    struct core_findings *found = &exam->found;
+    const char *why = why_unknown(exam->seen, check);
+    if (why)
+        found->unknown[found->unknown_count++] = (struct core_unknown){ check, why };
+    if (why || check->of_access != (exam->seen->blocked != NULL) || check->reads & ~exam->seen->read)
+        return;
+    exam->check = check;
+    for (size_t i = 0; check->of_vm && i < exam->seen->vms->count; i++)
+        check->of_vm(exam, &exam->vms[i]);
+    if (check->of_host)
+        check->of_host(exam);
+}
+
+/* The worst first; what is equally bad keeps its order. */
+static void sort(struct hp_arena *arena, struct core_findings *found)
+{
+    struct core_finding *sorted = hp_arena_array(arena, found->count, sizeof *sorted);
+    size_t count = 0;
+    for (unsigned severity = 0; severity < CORE_SEVERITIES; severity++)
+        for (size_t i = 0; i < found->count; i++)
+            if (found->items[i].severity == severity)
+                sorted[count++] = found->items[i];
+    found->items = sorted;
+}
+
+struct core_findings core_diagnose(struct hp_arena *arena, const struct core_examined *examined)
+{
+    struct examination exam = { .arena = arena, .seen = examined };
+    exam.found.unknown = hp_arena_array(arena, HP_COUNT(checks), sizeof *exam.found.unknown);
+    if (!examined->blocked)
+        bring_together(&exam);
+    for (size_t i = 0; i < HP_COUNT(checks); i++)
+        look_for(&exam, &checks[i]);
+    sort(arena, &exam.found);
+    return exam.found;
+}

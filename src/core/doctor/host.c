@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* Disks, volumes, and what Hyper-V lists and nobody can work with. */
+#include "examine.h"
+
+#include "base/str.h"
+#include "hyperv/unusable.h"
+
+#include <inttypes.h>
+
+static void add_blocked(struct examination *exam)
+{
+    exam_add(exam, NULL, exam->seen->blocked->what);
+    exam_last(exam)->words = exam->seen->blocked->next;
+}
+
+void exam_hyperv(struct examination *exam)
+{
+    if (exam->seen->blocked->without_hyperv)
+        add_blocked(exam);
+}
+
+void exam_rights(struct examination *exam)
+{
+    if (!exam->seen->blocked->without_hyperv)
+        add_blocked(exam);
+}
+
+void exam_critical(struct examination *exam, const struct exam_vm *vm)
+{
+    if (vm->row->status.critical)
+        exam_add(exam, vm,
+                 "Hyper-V says that its condition is critical: its storage or configuration cannot "
+                 "be reached");
+}
+
+/* While Hyper-V merges them nothing needs to be done. */
+void exam_unmerged(struct examination *exam, const struct exam_vm *vm)
+{
+    struct core_unmerged_disks disks = core_unmerged_of(exam->seen->unmerged, vm->row->id);
+    if (disks.count && vm->row->status.activity != HV_ACTIVITY_MERGING)
+        exam_add(exam, vm,
+                 hp_arena_format(exam->arena, "%zu disk%s not merged", disks.count,
+                                 hp_plural(disks.count, " is", "s are")));
+}
+
+/* Below the first a running VM cannot write, and is paused; Hyper-V warns below the second (facts page, 2.3).
+ */
+static const uint64_t too_little = UINT64_C(200) * 1024 * 1024;
+static const uint64_t little = UINT64_C(2) * 1024 * 1024 * 1024;
+
+static bool holds_disks(const struct core_examined *seen, const struct hv_volume *volume)
+{
+    bool holds = false;
+    for (size_t i = 0; !holds && i < seen->disks->count; i++)
+        holds = hv_volume_of(seen->volumes, seen->disks->items[i].file) == volume;
+    return holds;
+}
+
+void exam_space(struct examination *exam)
+{
+    const struct hv_volumes *volumes = exam->seen->volumes;
+    for (size_t i = 0; i < volumes->count; i++) {
+        const struct hv_volume *volume = &volumes->items[i];
+        if (!volume->free.set || volume->free.value >= little || !holds_disks(exam->seen, volume))
+            continue;
+        exam_add(exam, NULL,
+                 hp_arena_format(exam->arena,
+                                 "%s has %" PRIu64
+                                 " MiB free: when a disk of a VM cannot grow, Hyper-V pauses "
+                                 "the VM, and turns it off after half an hour",
+                                 volume->name, volume->free.value / (1024 * 1024)));
+        if (volume->free.value < too_little)
+            exam_last(exam)->severity = CORE_PROBLEM;
+    }
+}
+
+void exam_unusable(struct examination *exam)
+{
+    for (size_t i = 0; i < exam->seen->unusable->count; i++)
+        exam_add(exam, NULL, hv_unusable_text(exam->arena, &exam->seen->unusable->items[i]));
+}

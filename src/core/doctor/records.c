@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What HyperPoint itself has written down. */
+#include "examine.h"
+
+#include "base/str.h"
+#include "base/text.h"
+#include "base/time.h"
+#include "core/local_time.h"
+
+/* Whoever parks a VM for longer may have forgotten it. */
+static const int64_t parked_for_long = 30 * HP_DAY;
+
+/* Adds a finding about a VM that may not be listed. */
+static void add_named(struct examination *exam, const char *vm_id, const char *vm_name, const char *text)
+{
+    exam_add(exam, NULL, text);
+    exam_last(exam)->vm_id = vm_id;
+    exam_last(exam)->vm_name = vm_name;
+}
+
+void exam_interrupted(struct examination *exam)
+{
+    const struct core_journals *journals = exam->seen->journals;
+    for (size_t i = 0; i < journals->unread_count; i++) {
+        exam_add(exam, NULL, journals->unread[i].what);
+        exam_last(exam)->verb = NULL;
+    }
+    for (size_t i = 0; i < journals->count; i++)
+        add_named(exam, journals->items[i].vm_id, journals->items[i].vm_name,
+                  hp_arena_format(exam->arena, "a change was interrupted (%s)",
+                                  core_journal_label(exam->arena, &journals->items[i])));
+}
+
+static void tell_parked(struct examination *exam, const struct core_parked_vm *vm)
+{
+    const struct core_parked *parked = vm->look.parked;
+    int64_t since;
+    add_named(exam, vm->vm_id, vm->vm_name,
+              hp_arena_format(exam->arena, "parked since %s, without its %zu GPU adapter%s",
+                              core_local_text(exam->arena, parked->since), parked->adapters.count,
+                              hp_plural(parked->adapters.count, "", "s")));
+    if (hp_time_parse(parked->since, &since) && exam->seen->now_utc_micros - since >= parked_for_long)
+        exam_last(exam)->severity = CORE_WARNING;
+}
+
+void exam_parked(struct examination *exam)
+{
+    for (size_t i = 0; i < exam->seen->parked->count; i++) {
+        const struct core_parked_vm *vm = &exam->seen->parked->items[i];
+        if (vm->look.parked) {
+            tell_parked(exam, vm);
+        } else if (vm->look.doubt) {
+            add_named(exam, vm->vm_id, vm->vm_name, vm->look.doubt);
+            exam_last(exam)->severity = CORE_PROBLEM;
+            exam_last(exam)->verb = NULL;
+            exam_last(exam)->words = vm->look.way_out;
+        }
+    }
+}
+
+void exam_unreadable(struct examination *exam)
+{
+    for (size_t i = 0; i < exam->seen->memories->count; i++) {
+        if (exam->seen->memories->items[i].problem)
+            exam_add(exam, NULL, exam->seen->memories->items[i].problem);
+    }
+}

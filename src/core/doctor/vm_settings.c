@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Settings of a VM that do not go with its GPUs. */
+#include "examine.h"
+
+#include "base/str.h"
+#include "choose/settings.h"
+
+#include <inttypes.h>
+
+struct hv_settings_change core_settings_cure(const struct hv_settings *settings, size_t adapter_count)
+{
+    struct hv_settings_change change = { 0 };
+    struct hv_settings_change before = { 0 };
+    if (adapter_count == 0)
+        return change;
+    core_memory_needs(settings, &change, &before);
+    if (settings->automatic_checkpoints.set && settings->automatic_checkpoints.value)
+        change.automatic_checkpoints = (struct hp_opt_bool){ true, false };
+    if (settings->stop_action.set && settings->stop_action.value == HV_STOP_SAVES)
+        change.stop_action = (struct hp_opt_u64){ true, HV_STOP_SHUTS_DOWN };
+    return change;
+}
+
+/* What of its settings is to be cured; nothing where they were not read. */
+static struct hv_settings_change cure_of(const struct exam_vm *vm)
+{
+    return vm->vm ? core_settings_cure(&vm->vm->settings, vm->adapters.count)
+                  : (struct hv_settings_change){ 0 };
+}
+
+void exam_automatic_checkpoints(struct examination *exam, const struct exam_vm *vm)
+{
+    if (cure_of(vm).automatic_checkpoints.set)
+        exam_add(exam, vm,
+                 "automatic checkpoints are on: with a GPU assigned they fail and can keep the VM from "
+                 "starting");
+}
+
+void exam_stop_action(struct examination *exam, const struct exam_vm *vm)
+{
+    if (cure_of(vm).stop_action.set)
+        exam_add(
+            exam, vm,
+            "Hyper-V is to save the VM when the host shuts down, which it cannot do with a GPU assigned: "
+            "the VM is then cut off");
+}
+
+static void add_window(struct hp_str *text, const char *name, struct hp_opt_u64 now, struct hp_opt_u64 needed)
+{
+    if (needed.set)
+        hp_str_format(text, "%s the %s MMIO window has %" PRIu64 " MiB and should have %" PRIu64,
+                      text->length ? "," : "", name, now.value, needed.value);
+}
+
+void exam_memory_windows(struct examination *exam, const struct exam_vm *vm)
+{
+    HP_STR(text);
+    const struct hv_settings_change cure = cure_of(vm);
+    if (!cure.guest_cache_types.set && !cure.low_mmio.set && !cure.high_mmio.set)
+        return;
+    add_window(&text, "low", vm->vm->settings.low_mmio, cure.low_mmio);
+    add_window(&text, "high", vm->vm->settings.high_mmio, cure.high_mmio);
+    if (cure.guest_cache_types.set)
+        hp_str_format(&text, "%s guest-controlled cache types are off", text.length ? "," : "");
+    exam_add(exam, vm,
+             hp_arena_format(exam->arena, "settings too small for a GPU (guests report Code 43):%s",
+                             hp_str_text(&text)));
+}
+
+/* As scripts that set GPUs up leave them. Without a GPU it is the administrator's choice. */
+void exam_checkpoints_disabled(struct examination *exam, const struct exam_vm *vm)
+{
+    if (vm->vm && exam_has_gpu(vm) && vm->vm->settings.checkpoints == HV_CHECKPOINTS_DISABLED)
+        exam_add(exam, vm, "checkpoints are disabled for this VM");
+}
+
+void exam_configuration_version(struct examination *exam, const struct exam_vm *vm)
+{
+    if (vm->vm && exam_has_gpu(vm) && core_version_is_old(vm->vm->settings.version))
+        exam_add(exam, vm,
+                 hp_arena_format(exam->arena,
+                                 "configuration version %s: GPU partitions are reported to need one above "
+                                 "9.0. Where this Windows has one, the VM can be upgraded, which cannot be "
+                                 "undone",
+                                 vm->vm->settings.version));
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* What is wrong on a host, or will go wrong: found in what was read of it. Pure.
+ *
+ * Each kind of finding is one row of a table (doctor/doctor.c): its id, what has to be read for it, and what
+ * cures it. docs/doctor.md has a section for each id. What could not be read is told as unknown, never as
+ * fine. */
+#ifndef CORE_DOCTOR_H
+#define CORE_DOCTOR_H
+
+#include "core/gpu_set.h"
+#include "core/journal.h"
+#include "core/parked.h"
+#include "core/unmerged.h"
+
+enum core_severity {
+    CORE_PROBLEM, /* something does not work, or nothing may be changed before it is put right */
+    CORE_WARNING, /* something will not work */
+    CORE_NOTE,    /* worth knowing */
+    CORE_SEVERITIES
+};
+
+/* "problem", "warning", "note": stable words for JSON. */
+const char *core_severity_name(enum core_severity severity);
+
+/* What was read, beside the VMs, their adapters and the GPUs, without which there is nothing to say. */
+enum core_part {
+    CORE_PART_SETTINGS,    /* of the VMs */
+    CORE_PART_CHECKPOINTS, /* of all VMs, with what is recorded of their GPUs */
+    CORE_PART_DISKS,       /* the files of all VMs' disks, and which of them are not merged */
+    CORE_PART_PARTITIONS,  /* how many of each GPU running VMs hold */
+    CORE_PART_VOLUMES,
+    CORE_PART_RECORDS, /* of HyperPoint: open changes, parked VMs, what it remembers */
+    CORE_PARTS
+};
+
+/* Nothing could be read: why not, and what to do about it. */
+struct core_blocked {
+    const char *what; /* a sentence without a full stop, and so is the next one */
+    const char *next;
+    bool without_hyperv; /* there is no Hyper-V; else rights are missing */
+};
+
+/* What was read of a host. A part that `read` has not (1 << CORE_PART_...) says nothing; `why` tells of one
+ * that should have been read why it was not: a sentence without a full stop, or NULL where nobody asked. */
+struct core_examined {
+    const struct core_blocked *blocked; /* then nothing else is filled */
+    unsigned read;
+    const char *why[CORE_PARTS];
+    int64_t now_utc_micros;
+    const struct hv_vm_rows *vms;
+    const struct hv_adapters *adapters;
+    const char *const *owners; /* the VM's id for each of them */
+    const struct hv_gpus *gpus;
+    const struct hv_unusables *unusable;
+    const struct hv_vms *settings;
+    const struct hv_checkpoints *checkpoints;
+    const struct core_set_listed *sets; /* for each checkpoint */
+    const struct core_unmerged_disks *unmerged;
+    const struct hv_disks *disks;
+    const struct hv_volumes *volumes;
+    const struct core_journals *journals;
+    const struct core_parked_vms *parked;
+    const struct core_memories *memories;
+};
+
+struct examination; /* doctor/examine.h, as is the next one */
+struct exam_vm;
+
+/* A kind of finding. */
+struct core_check {
+    const char *id;       /* stable: in JSON, in docs/doctor.md */
+    const char *looks_at; /* what it is about, for people: where that could not be read */
+    unsigned reads;       /* the parts it needs, as in core_examined.read */
+    enum core_severity severity;
+    /* What cures it: a verb, with the VM where it is about one, and what follows that; or what PowerShell
+     * does with the VM; or words for what only the user can do. */
+    const char *verb;
+    const char *more;
+    const char *powershell;
+    const char *words;
+    bool of_access; /* it says why nothing could be read; the others need that something was */
+    void (*of_vm)(struct examination *exam, const struct exam_vm *vm);
+    void (*of_host)(struct examination *exam);
+};
+
+struct core_finding {
+    const struct core_check *check;
+    enum core_severity severity;
+    const char *vm_id;   /* NULL: of no VM, but of the host */
+    const char *vm_name; /* then NULL, too */
+    const char *text;    /* a sentence without a full stop */
+    const char *verb;    /* as in core_check, and so is the next one */
+    const char *more;
+    const char *powershell; /* the whole command */
+    const char *words;
+};
+
+/* A kind that could not be looked for. */
+struct core_unknown {
+    const struct core_check *check;
+    const char *why;
+};
+
+struct core_findings {
+    struct core_finding *items; /* the worst first, then in the order of the VMs */
+    size_t count;
+    size_t capacity;
+    struct core_unknown *unknown;
+    size_t unknown_count;
+};
+
+struct core_findings core_diagnose(struct hp_arena *arena, const struct core_examined *examined);
+
+/* All kinds, in the order in which they are looked for. */
+const struct core_check *core_check_at(size_t index); /* NULL behind the last */
+
+/* Of a VM's settings, what is not as a GPU needs it and can be changed without asking anything else of the
+ * user: what doctor --fix does. Nothing set for a VM without adapters. */
+struct hv_settings_change core_settings_cure(const struct hv_settings *settings, size_t adapter_count);
+
+#endif
