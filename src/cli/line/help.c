@@ -2,6 +2,7 @@
 #include "help.h"
 
 #include "say/exit.h"
+#include "say/look.h"
 #include "say/text.h"
 
 #include "base/text.h"
@@ -9,9 +10,10 @@
 #include <string.h>
 
 enum {
-    WIDTH = 80,
-    VERB_COLUMNS = 27, /* where a verb's summary begins */
-    WORD_COLUMNS = 22, /* where the help of an option begins */
+    MAX_WIDTH = 80,
+    NARROW_COLUMNS = 6, /* where either begins on a narrow terminal, in a line below the word */
+    VERB_COLUMNS = 27,  /* where a verb's summary begins */
+    WORD_COLUMNS = 22,  /* where the help of an option begins */
 };
 
 const struct cli_entry cli_gpu_forms[] = {
@@ -23,9 +25,22 @@ const struct cli_entry cli_gpu_forms[] = {
     { NULL, NULL },
 };
 
+static bool is_narrow(void)
+{
+    return cli_look_of(OS_STDOUT).narrow;
+}
+
+static void wrap(struct hp_str *out, const char *text, size_t indent)
+{
+    unsigned columns = cli_look_of(OS_STDOUT).columns;
+    cli_wrap(out, text, indent, columns && columns < MAX_WIDTH ? columns : MAX_WIDTH);
+}
+
 static void add_entry(struct hp_str *out, const char *word, size_t columns, const char *text)
 {
     HP_STR(line);
+    if (is_narrow())
+        columns = NARROW_COLUMNS;
     hp_str_format(&line, "  %s", word);
     /* A word too long for its column has a line of its own. */
     if (hp_text_columns(hp_str_text(&line)) + 2 > columns) {
@@ -33,7 +48,7 @@ static void add_entry(struct hp_str *out, const char *word, size_t columns, cons
     } else {
         cli_pad(out, hp_str_text(&line), columns);
     }
-    cli_wrap(out, text, columns, WIDTH);
+    wrap(out, text, columns);
 }
 
 static void add_option(struct hp_str *out, enum cli_option option, const char *meaning)
@@ -92,18 +107,27 @@ static void add_variables(struct hp_str *out)
 const struct cli_entry cli_run_exits = { "241-247",
                                          "run failed, as 1 to 7 say; any other exit code is its program's" };
 
+static void add_exit(struct hp_str *out, const char *code, const char *meaning)
+{
+    HP_STR(line);
+    hp_str_format(&line, "  %s  ", code);
+    hp_str_add(out, hp_str_text(&line));
+    wrap(out, meaning, line.length);
+}
+
 static void add_exit_codes(struct hp_str *out)
 {
+    HP_ARENA(scratch);
     hp_str_add(out, "\nExit codes\n");
     for (int code = 0; code < CLI_EXITS; code++)
-        hp_str_format(out, "  %d  %s\n", code, cli_exit_meaning((enum cli_exit)code));
-    hp_str_format(out, "  %s  %s\n", cli_run_exits.word, cli_run_exits.meaning);
+        add_exit(out, hp_arena_format(&scratch, "%d", code), cli_exit_meaning((enum cli_exit)code));
+    add_exit(out, cli_run_exits.word, cli_run_exits.meaning);
 }
 
 static void add_example(struct hp_str *out, const char *command, const char *meaning)
 {
-    hp_str_format(out, "  hyperpoint %s\n      ", command);
-    cli_wrap(out, meaning, 6, WIDTH);
+    hp_str_format(out, "  hyperpoint %s\n      ", command); /* whole, so that it can be copied */
+    wrap(out, meaning, 6);
 }
 
 static void add_paragraphs(struct hp_str *out, const char *text)
@@ -113,7 +137,7 @@ static void add_paragraphs(struct hp_str *out, const char *text)
         HP_STR(paragraph);
         hp_str_add_part(&paragraph, text, length);
         hp_str_add_char(out, '\n');
-        cli_wrap(out, hp_str_text(&paragraph), 0, WIDTH);
+        wrap(out, hp_str_text(&paragraph), 0);
         text += length;
         text += *text == '\n';
     }
@@ -121,8 +145,8 @@ static void add_paragraphs(struct hp_str *out, const char *text)
 
 static void add_head(struct hp_str *out)
 {
-    hp_str_add(out, "hyperpoint " HYPERPOINT_VERSION ": checkpoints of Hyper-V VMs with GPU partitions\n\n"
-                    "Usage: hyperpoint VERB [VM] [...] [options]\n\n");
+    wrap(out, "hyperpoint " HYPERPOINT_VERSION ": checkpoints of Hyper-V VMs with GPU partitions", 0);
+    hp_str_add(out, "\nUsage: hyperpoint VERB [VM] [...] [options]\n\n");
 }
 
 /* The verbs of the first page. */
@@ -164,9 +188,9 @@ void cli_help_first(struct hp_str *out)
         if (verbs.length)
             hp_str_format(out, "%s\n%s", cli_group_title((enum cli_group)group), hp_str_text(&verbs));
     }
-    hp_str_add(out, "\n"
-                    "hyperpoint help VERB     explains a verb and shows examples\n"
-                    "hyperpoint help options  shows all verbs and options, and the exit codes\n");
+    hp_str_add_char(out, '\n');
+    wrap(out, "hyperpoint help VERB     explains a verb and shows examples", 4);
+    wrap(out, "hyperpoint help options  shows all verbs and options, and the exit codes", 4);
 }
 
 /* One of each group is enough to see how it goes: each verb's help has its own. */
@@ -261,7 +285,7 @@ void cli_help_verb(struct hp_str *out, const struct cli_verb *verb)
     hp_str_add(out, "Usage: ");
     cli_help_verb_usage(out, verb);
     hp_str_add(out, "\n");
-    cli_wrap(out, hp_str_text(&what), 0, WIDTH);
+    wrap(out, hp_str_text(&what), 0);
     add_paragraphs(out, verb->details);
     hp_str_add(out, "\n");
     add_places(out, verb);

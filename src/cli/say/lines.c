@@ -33,13 +33,21 @@ void cli_line_wrap(struct hp_str *out, const struct cli_look *look, size_t inden
     cli_wrap(out, hp_str_text(&clean), indent, width_of(look));
 }
 
-void cli_line_field(struct hp_str *out, const struct cli_look *look, size_t indent, const char *label,
-                    const char *text)
+void cli_line_item(struct hp_str *out, const struct cli_look *look, size_t indent, const char *item,
+                   const char *text)
 {
     HP_STR(clean);
     cli_escape(&clean, text);
-    hp_str_format(out, "%*s%-*s", (int)indent, "", LABEL, label);
-    cli_wrap(out, hp_str_text(&clean), indent + LABEL, width_of(look));
+    hp_str_format(out, "%-*s", (int)indent, item);
+    cli_wrap(out, hp_str_text(&clean), indent, width_of(look));
+}
+
+void cli_line_field(struct hp_str *out, const struct cli_look *look, size_t indent, const char *label,
+                    const char *text)
+{
+    HP_STR(item);
+    hp_str_format(&item, "%*s%s", (int)indent, "", label);
+    cli_line_item(out, look, indent + LABEL, hp_str_text(&item), text);
 }
 
 void cli_line_heading(struct hp_str *out, const struct cli_look *look, const char *format, ...)

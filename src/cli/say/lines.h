@@ -15,6 +15,10 @@
 void cli_line_wrap(struct hp_str *out, const struct cli_look *look, size_t indent, const char *format, ...)
     HP_FORMAT(4, 5);
 
+/* The same with what stands before the text, such as its number; `indent` is where the text begins. */
+void cli_line_item(struct hp_str *out, const struct cli_look *look, size_t indent, const char *item,
+                   const char *text);
+
 /* The same with a label before the text, in twelve columns. */
 void cli_line_field(struct hp_str *out, const struct cli_look *look, size_t indent, const char *label,
                     const char *text);

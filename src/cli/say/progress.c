@@ -2,6 +2,7 @@
 #include "progress.h"
 
 #include "events.h"
+#include "lines.h"
 #include "text.h"
 
 #include "base/text.h"
@@ -42,11 +43,11 @@ static void renew(struct cli_progress *progress, const char *shown, const char *
     size_t room = width > fixed ? width - fixed : 0;
     HP_STR(text);
     cli_escape(&text, shown);
-    if (hp_text_columns(hp_str_text(&text)) > room && room > 3) {
-        cli_cut(&head, shown, room - 3);
-        hp_str_add(&head, "...");
+    if (hp_text_columns(hp_str_text(&text)) > room) {
+        const struct cli_look look = { .unicode = os_shows_unicode(OS_STDERR) };
+        cli_line_shorten(&head, &look, CLI_CUT_END, shown, room);
     } else {
-        cli_cut(&head, shown, room);
+        hp_str_add(&head, hp_str_text(&text));
     }
     hp_str_add(&head, tail);
     size_t columns = hp_text_columns(hp_str_text(&head));

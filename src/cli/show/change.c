@@ -79,16 +79,18 @@ static void add_plan(struct hp_str *out, const struct cli_change_result *result)
     size_t told = 0;
     while (plan->verdicts && told < plan->step_count && plan->steps[told].target_count)
         told++;
+    hp_str_add_char(out, '\n');
     if (told)
-        hp_str_format(out,
-                      "\n"
-                      "%zu checkpoint%s would be deleted, in this order (nothing has been changed)%s\n",
-                      told, hp_plural(told, "", "s"), told < plan->step_count ? "; then:" : "");
+        cli_line_wrap(out, &result->look, 0,
+                      "%zu checkpoint%s would be deleted, in this order (nothing has been changed)%s", told,
+                      hp_plural(told, "", "s"), told < plan->step_count ? "; then:" : "");
     else
-        hp_str_add(out, "\n"
-                        "HyperPoint would do this (nothing has been changed):\n");
-    for (size_t i = told; i < plan->step_count; i++)
-        cli_add_line(out, "%3zu. %s", i + 1, plan->steps[i].text);
+        cli_line_wrap(out, &result->look, 0, "HyperPoint would do this (nothing has been changed):");
+    for (size_t i = told; i < plan->step_count; i++) {
+        HP_STR(number);
+        hp_str_format(&number, "%3zu. ", i + 1);
+        cli_line_item(out, &result->look, number.length, hp_str_text(&number), plan->steps[i].text);
+    }
     if (plan->need)
         cli_text_need(out, &result->look, plan->need);
 }

@@ -189,7 +189,7 @@ static void add_table(struct hp_str *out, struct hp_arena *arena, const struct c
         [NAME] = { .title = "Name", .comfort = 20 },
         [CREATED] = { .title = "Created", .rank = 2 },
         [SIZE] = { .title = "Size", .right = true, .rank = 1 },
-        [WHY] = { .title = "Why", .cut = CLI_CUT_END, .comfort = 16 },
+        [WHY] = { .title = "Why", .comfort = 16, .wraps = true },
     };
     const struct rows rows = collect(arena, changed);
     const struct cli_table table = { .columns = columns,
