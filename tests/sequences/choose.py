@@ -410,6 +410,8 @@ def last_actions(play, setup):
     restored. Yields one action at a time, for what comes next depends on what is there."""
     if play.world.node is not play.world.nodes["a"]:  # only the machine on which a change was cut off knows of it
         yield from _bring_in_order(play, setup["other"]["gpus"])
+        if play.open:  # it cannot be ended, as where Hyper-V takes a GPU's values no more
+            return
         yield {"do": "move", "to": "a"}
     yield from _bring_in_order(play, setup["host"]["gpus"])
     yield {"do": "command", "words": ["-DO", "recover"]}
