@@ -133,11 +133,12 @@ function Show-Line($Cmdlet, [string] $Verb, [string] $Line) {
     $shown = try { $Line | ConvertFrom-Json } catch { $null } # of the program that run runs
     if ($shown.kind -eq 'message') { return $Cmdlet.WriteVerbose($shown.text) }
     if ($shown.kind -ne 'progress') { return }
-    $activity = "hyperpoint $Verb ($($shown.step)/$($shown.steps))"
+    $activity = "hyperpoint $Verb"
+    if ($shown.steps) { $activity += " ($($shown.step)/$($shown.steps))" }
     $record = New-Object System.Management.Automation.ProgressRecord 1, $activity, $shown.text
     if ($null -ne $shown.percent) { $record.PercentComplete = $shown.percent }
     if ($null -ne $shown.remainingMilliseconds) { $record.SecondsRemaining = $shown.remainingMilliseconds / 1000 }
-    if ($shown.event -notin 'stepBegins', 'working') { $record.RecordType = 'Completed' }
+    if ($shown.event -notin 'waiting', 'stepBegins', 'working') { $record.RecordType = 'Completed' }
     $Cmdlet.WriteProgress($record)
 }
 
@@ -218,7 +219,7 @@ function Get-Step($Plan) {
 function Invoke-Verb($Cmdlet, [string] $Verb, $Bound, [string] $Impact, [string[]] $Command) {
     $words = @($Verb, '--json') + @(ConvertTo-Word $Bound)
     if ($VerbosePreference -ne 'SilentlyContinue') { $words += '--verbose' }
-    elseif ($Impact) { $words += '--progress=json' }
+    elseif ($Impact -or $Verb -eq 'wait') { $words += '--progress=json' }
     $asks = $ConfirmPreference -ne 'None' -and $Impact -and
         [System.Management.Automation.ConfirmImpact] $Impact -ge [System.Management.Automation.ConfirmImpact] $ConfirmPreference
     $text = "hyperpoint $Verb"

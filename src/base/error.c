@@ -15,17 +15,33 @@ HP_FORMAT(1, 0) static char *format_text(const char *format, va_list args)
     return hp_str_take(&text);
 }
 
+HP_FORMAT(3, 0) static void set(struct hp_error *err, enum hp_class class, const char *format, va_list args)
+{
+    err->class = class;
+    free(err->what);
+    err->what = format_text(format, args);
+}
+
 int hp_error_set(struct hp_error *err, enum hp_class class, const char *format, ...)
 {
-    if (err && err->class == HP_OK) {
-        va_list args;
-        va_start(args, format);
-        err->class = class;
-        free(err->what);
-        err->what = format_text(format, args);
-        va_end(args);
-    }
+    va_list args;
+    va_start(args, format);
+    if (err && err->class == HP_OK)
+        set(err, class, format, args);
+    va_end(args);
     return class;
+}
+
+int hp_error_busy(struct hp_error *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    if (err && err->class == HP_OK) {
+        set(err, HP_E_REFUSED, format, args);
+        err->passes = true;
+    }
+    va_end(args);
+    return HP_E_REFUSED;
 }
 
 void hp_error_context(struct hp_error *err, const char *format, ...)

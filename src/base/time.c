@@ -2,6 +2,7 @@
 #include "base/time.h"
 
 #include "base/str.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -122,4 +123,20 @@ bool hp_time_parse(const char *text, int64_t *micros)
     *micros = hp_days_of(t.year, t.month, t.day) * HP_DAY + (t.hour * 60 + t.minute) * HP_MINUTE +
               t.second * HP_SECOND + t.micro;
     return true;
+}
+
+bool hp_duration_parse(const char *text, uint64_t *seconds)
+{
+    static const char units[] = "smhd";
+    static const uint64_t lengths[] = { 1, 60, 3600, 86400 };
+    HP_ARENA(scratch);
+    size_t digits = strspn(text, "0123456789");
+    const char *unit = text[digits] ? strchr(units, text[digits]) : NULL;
+    uint64_t number;
+    if (!hp_text_to_u64(hp_arena_copy_part(&scratch, text, digits), &number))
+        return false;
+    *seconds = 0;
+    if (!text[digits])
+        return number == 0;
+    return unit && !text[digits + 1] && !__builtin_mul_overflow(number, lengths[unit - units], seconds);
 }

@@ -177,6 +177,8 @@ static const struct hf_field vm_fields[] = {
     AT(struct hf_vm, "state", HF_WORD, state, .words = hf_state_words),
     AT(struct hf_vm, "health", HF_WORD, health, .flags = HF_BRIEF, .words = health_words),
     AT(struct hf_vm, "activity", HF_WORD, activity, .flags = HF_BRIEF, .words = hf_activity_words),
+    AT(struct hf_vm, "activityUntil", HF_TIME, activity_until, .flags = HF_BRIEF,
+       .fallback = (uint64_t)HF_NEVER),
     AT(struct hf_vm, "version", HF_TEXT, version, .text = "9.2"),
     AT(struct hf_vm, "generation", HF_NUMBER, generation, .fallback = 2, NUMBER_LIMITS(1, 2)),
     AT(struct hf_vm, "created", HF_TIME, created, .fallback = 1775044800000000), /* 2026-04-01T12:00:00Z */

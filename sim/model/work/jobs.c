@@ -2,6 +2,7 @@
 #include "jobs.h"
 
 #include "base/text.h"
+#include "hostfile/timestamp.h"
 #include "base/time.h"
 #include "effects.h"
 #include "guests.h"
@@ -118,8 +119,21 @@ static bool settle_next(struct hf_world *world, int64_t now)
     return happens || ends;
 }
 
+static void end_activities(struct hf_world *world, int64_t now)
+{
+    for (size_t i = 0; i < world->vms.count; i++) {
+        struct hf_vm *vm = &world->vms.items[i];
+        if (vm->activity_until == HF_NEVER || vm->activity_until > now)
+            continue;
+        vm->activity = HF_ACTIVITY_NONE;
+        vm->activity_until = HF_NEVER;
+        world->changed = true;
+    }
+}
+
 void sim_jobs_settle(struct hf_world *world, int64_t now)
 {
+    end_activities(world, now);
     while (settle_next(world, now))
         ;
     for (size_t i = world->jobs.count; i-- > 0;) {

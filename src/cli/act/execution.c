@@ -3,6 +3,7 @@
 
 #include "confirm.h"
 #include "journals.h"
+#include "turn.h"
 
 #include "core/parked.h"
 #include "platform/console.h"
@@ -67,7 +68,7 @@ static bool is_inside(const char *token)
 
 /* While a VM is parked for a program, only what that program does may work on it, and never park or unpark.
  */
-static int check_parked_for(const struct cli_execution *execution, struct hp_error *err)
+static int check_parked_for(struct cli_execution *execution, struct hp_error *err)
 {
     const struct core_parked *parked = execution->state.parked;
     if (!parked || !parked->run)
@@ -75,7 +76,9 @@ static int check_parked_for(const struct cli_execution *execution, struct hp_err
     bool own = execution->own_run && strcmp(execution->own_run, parked->run) == 0;
     if (own || (execution->request.change->parking == CORE_LEAVES_SET && is_inside(parked->run)))
         return 0;
-    return core_hold_check(&execution->vm, err);
+    int rc = core_hold_check(&execution->vm, err);
+    execution->held = rc != 0;
+    return rc;
 }
 
 /* The VM and its notes were read before it was claimed. Where they and the state folder do not agree, a run
@@ -130,15 +133,36 @@ static int read_and_plan(struct cli_execution *execution, struct hp_error *err)
     return rc ? rc : cli_check_interrupt(err);
 }
 
+/* Its state is read and planned while the VM is claimed. */
+static int try_plan(struct cli_execution *execution, struct hp_error *err)
+{
+    int rc = find_and_claim(execution, err);
+    if (!rc)
+        rc = take_retention(execution, err);
+    return rc ? rc : read_and_plan(execution, err);
+}
+
 int cli_execution_plan(struct cli_execution *execution, struct hp_error *err)
 {
     execution->run->ending.state_known = true;
     execution->result.state = &execution->state;
     execution->result.plan = &execution->plan;
-    int rc = find_and_claim(execution, err);
-    if (!rc)
-        rc = take_retention(execution, err);
-    return rc ? rc : read_and_plan(execution, err);
+    struct cli_turn turn = cli_turn_of(execution->run, "0", execution->request.change->vm);
+    if (execution->claim) /* whoever took it before has waited */
+        turn.seconds = 0;
+    int rc;
+    do {
+        HP_ERROR(cause);
+        rc = try_plan(execution, &cause);
+        if (!cause.passes || !turn.seconds)
+            return hp_error_move(err, &cause);
+        turn.holds_count = execution->held;
+        execution->vm_id = execution->vm.id;
+        execution->state = (struct core_state){ .vm = { .id = NULL } };
+        cli_execution_release(execution);
+        rc = cli_turn_wait(&turn, &execution->vm, &cause, err);
+    } while (!rc);
+    return rc;
 }
 
 /* --- watching --- */
@@ -206,20 +230,6 @@ static void on_job_progress(void *context, const char *what, unsigned percent)
     cli_progress_percent(&execution->run->voice.progress, what, percent);
 }
 
-static enum cli_progress_mode progress_mode(const struct cli_run *run)
-{
-    const struct cli_voice *voice = &run->voice;
-    const char *wanted = cli_value(run->line, CLI_PROGRESS);
-    if (voice->events)
-        return CLI_PROGRESS_EVENTS;
-    if (voice->quiet || voice->json || hp_text_same(wanted, "none"))
-        return CLI_PROGRESS_NONE;
-    if (hp_text_same(wanted, "plain"))
-        return CLI_PROGRESS_PLAIN;
-    /* Calls shown in between would tear a line that renews itself. */
-    return os_is_terminal(OS_STDERR) && !voice->verbose ? CLI_PROGRESS_LIVE : CLI_PROGRESS_PLAIN;
-}
-
 struct core_means cli_execution_begin(struct cli_execution *execution, struct core_claim *claim)
 {
     struct cli_run *run = execution->run;
@@ -235,8 +245,7 @@ struct core_means cli_execution_begin(struct cli_execution *execution, struct co
                                             .warning = on_warning,
                                             .loss = on_loss };
     hv_host_set_patience(run->host.host, &patience);
-    run->voice.progress.mode = progress_mode(run);
-    run->voice.progress.clock = hv_host_clock(run->host.host);
+    cli_run_show_progress(run);
     return (struct core_means){
         .host = run->host.host, .claim = claim, .watch = &execution->watch, .interrupts = os_interrupts
     };

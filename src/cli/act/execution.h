@@ -23,6 +23,7 @@ struct cli_execution {
     bool tells_no_result;     /* one of many: the result is told for all of them, at the end */
     struct core_claim *claim; /* on the VM, once it is planned; NULL where --dry-run could not take it. One
                                * that was taken before is used */
+    bool held;                /* another run has it parked for its program */
     struct hv_vm vm;
     struct core_state state;
     struct core_plan plan;
@@ -33,7 +34,8 @@ struct cli_execution {
 };
 
 /* Finds the VM, takes it for this run, reads its state and makes the plan. Whatever can be
- * refused is refused here. */
+ * refused is refused here. With --patience, waits until nobody else is at work on the VM, and then reads and
+ * plans anew. */
 int cli_execution_plan(struct cli_execution *execution, struct hp_error *err);
 
 /* Shows on stderr what would become of each checkpoint, before somebody is asked; false where there is no

@@ -247,6 +247,14 @@ struct cli_program_result {
     struct cli_notes warnings;        /* of parking and of putting back */
 };
 
+/* wait: nobody is at work on the VM (any more). */
+struct cli_wait_result {
+    struct cli_shown_host host;
+    struct hv_vm vm;
+    struct hv_status status;
+    uint64_t waited; /* microseconds */
+};
+
 /* self-test: what a host has of what is relied on. It is shown without a name of a VM, a checkpoint or a
  * computer, so that it can be shown to others as it is. */
 enum cli_self_test_part {

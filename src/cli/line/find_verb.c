@@ -100,8 +100,8 @@ const struct cli_verb *cli_verb_overview(void)
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
 {
-    const uint64_t of_changes =
-        CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT) | CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS);
+    const uint64_t of_changes = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT) | CLI_BIT(CLI_PATIENCE) |
+                                CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS);
     const uint64_t of_one_change = CLI_BIT(CLI_YES) | CLI_BIT(CLI_CONFIRM);
     uint64_t taken = verb->required | verb->options | (verb->changes ? of_changes : 0) |
                      (verb->change && !verb->takes_command ? of_one_change : 0);

@@ -5,6 +5,7 @@
 #include "say/text.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "core/checkpoints.h"
 #include "core/retention.h"
 
@@ -56,6 +57,15 @@ int cli_check_timeout(const char *value, struct hp_error *err)
         return 0;
     return hp_error_set(err, HP_E_USAGE, "--timeout takes a whole number of seconds from 1 to %d",
                         MAX_TIMEOUT_SECONDS);
+}
+
+int cli_check_patience(const char *value, struct hp_error *err)
+{
+    uint64_t seconds;
+    if (hp_duration_parse(value, &seconds) && seconds <= MAX_TIMEOUT_SECONDS)
+        return 0;
+    return hp_error_set(err, HP_E_USAGE,
+                        "--patience takes a duration such as 90s, 10m or 2h, of 7d at most, or 0");
 }
 
 int cli_check_output(const char *value, struct hp_error *err)

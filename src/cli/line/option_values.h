@@ -10,6 +10,7 @@ int cli_check_name(const char *value, struct hp_error *err);
 int cli_check_keep(const char *value, struct hp_error *err);
 int cli_check_dest(const char *value, struct hp_error *err);
 int cli_check_timeout(const char *value, struct hp_error *err);
+int cli_check_patience(const char *value, struct hp_error *err);
 int cli_check_output(const char *value, struct hp_error *err);
 int cli_check_ok_codes(const char *value, struct hp_error *err);
 

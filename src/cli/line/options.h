@@ -28,6 +28,7 @@ enum cli_option {
     CLI_YES,
     CLI_CONFIRM,
     CLI_TIMEOUT,
+    CLI_PATIENCE,
     CLI_OUTPUT,
     CLI_COLOUR,
     CLI_PROGRESS,

@@ -23,6 +23,26 @@ const char *cli_vm_alias(const struct cli_run *run, const char *name)
     return cli_settings_alias(run->config, CLI_CONFIG_VMS, name);
 }
 
+static enum cli_progress_mode progress_mode(const struct cli_run *run)
+{
+    const struct cli_voice *voice = &run->voice;
+    const char *wanted = cli_value(run->line, CLI_PROGRESS);
+    if (voice->events)
+        return CLI_PROGRESS_EVENTS;
+    if (voice->quiet || voice->json || hp_text_same(wanted, "none"))
+        return CLI_PROGRESS_NONE;
+    if (hp_text_same(wanted, "plain"))
+        return CLI_PROGRESS_PLAIN;
+    /* Calls shown in between would tear a line that renews itself. */
+    return os_is_terminal(OS_STDERR) && !voice->verbose ? CLI_PROGRESS_LIVE : CLI_PROGRESS_PLAIN;
+}
+
+void cli_run_show_progress(struct cli_run *run)
+{
+    run->voice.progress.mode = progress_mode(run);
+    run->voice.progress.clock = hv_host_clock(run->host.host);
+}
+
 bool cli_wants_colour(const struct cli_run *run, enum os_stream stream)
 {
     const char *when = cli_value(run->line, CLI_COLOUR);

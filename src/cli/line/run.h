@@ -49,6 +49,9 @@ void cli_run_take_line(struct cli_run *run);
 /* What the alias of a VM means that the user may have written (core_find_vm); NULL when there is none. */
 const char *cli_vm_alias(const struct cli_run *run, const char *name);
 
+/* From now on progress is shown, by the host's clock, as the command line says. */
+void cli_run_show_progress(struct cli_run *run);
+
 /* Are colours wanted there? */
 bool cli_wants_colour(const struct cli_run *run, enum os_stream stream);
 

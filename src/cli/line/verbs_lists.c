@@ -93,6 +93,27 @@ static const struct cli_verb rows[] = {
         .required = CLI_BIT(CLI_VM),
         .handler = cli_list_gpus_assigned,
     },
+    {
+        .name = "wait",
+        .cmdlet = "Wait-HyperPointVM",
+        .group = CLI_GROUP_LISTS,
+        .summary = "Wait until nobody is working on the VM.",
+        .details =
+            "HyperPoint waits until the VM has no merge, backup, checkpoint or other work of Hyper-V in "
+            "progress, is not starting, stopping or being saved, and no other run of HyperPoint is at work "
+            "on it. Meanwhile it says what it is waiting for. It does not matter whether the VM is on or "
+            "off.\n"
+            "The exit code is 0 when nothing is in progress, and 6 if something still is when the patience is "
+            "over. Verbs that change something wait in the same way if you give them --patience.",
+        .examples = { { "wait \"my vm\"", "for half an hour at most" },
+                      { "wait \"my vm\" --patience 2h", "for two hours at most" },
+                      { "wait \"my vm\" --patience 0",
+                        "do not wait: tell whether something is in progress" } },
+        .meanings = { { CLI_PATIENCE, "How long to wait at most: 90s, 10m or 2h; 30m by default." } },
+        .required = CLI_BIT(CLI_VM),
+        .options = CLI_BIT(CLI_PATIENCE) | CLI_BIT(CLI_PROGRESS),
+        .handler = cli_wait,
+    },
 };
 
 const struct cli_verb_rows cli_verbs_lists = { rows, HP_COUNT(rows) };

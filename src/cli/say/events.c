@@ -38,10 +38,8 @@ static void add_known(cJSON *event, const char *name, struct hp_opt_u64 value)
 void cli_event_progress(const struct cli_progress_event *of)
 {
     static const char *const names[] = {
-        [CLI_STEP_BEGINS] = "stepBegins",
-        [CLI_STEP_WORKS] = "working",
-        [CLI_STEP_ENDS] = "stepEnds",
-        [CLI_STEP_FAILS] = "stepFails",
+        [CLI_STEP_BEGINS] = "stepBegins", [CLI_STEP_WORKS] = "working", [CLI_STEP_ENDS] = "stepEnds",
+        [CLI_STEP_FAILS] = "stepFails",   [CLI_WAITING] = "waiting",
     };
     cJSON *event = begin("progress");
     hp_json_add_text(event, "event", names[of->kind]);

@@ -10,16 +10,16 @@
 
 enum { CLI_JSON_SCHEMA = 2 };
 
-enum cli_progress_kind { CLI_STEP_BEGINS, CLI_STEP_WORKS, CLI_STEP_ENDS, CLI_STEP_FAILS };
+enum cli_progress_kind { CLI_STEP_BEGINS, CLI_STEP_WORKS, CLI_STEP_ENDS, CLI_STEP_FAILS, CLI_WAITING };
 
 struct cli_progress_event {
     enum cli_progress_kind kind;
     size_t step;
     size_t steps;
-    const char *text;            /* what the step does, or what Hyper-V does within it */
+    const char *text;            /* what the step does, what Hyper-V does within it, or what is waited for */
     struct hp_opt_u64 percent;   /* of what Hyper-V does */
-    struct hp_opt_u64 elapsed;   /* milliseconds since the step began */
-    struct hp_opt_u64 remaining; /* milliseconds that what Hyper-V does still takes, about */
+    struct hp_opt_u64 elapsed;   /* milliseconds since the step or the waiting began */
+    struct hp_opt_u64 remaining; /* milliseconds that what Hyper-V does still takes, about; or of patience */
 };
 
 void cli_event_progress(const struct cli_progress_event *of);

@@ -29,7 +29,8 @@ void cli_add_duration(struct hp_str *out, uint64_t microseconds)
 
 static void add_number(struct hp_str *out, const struct cli_progress *progress)
 {
-    hp_str_format(out, "[%zu/%zu] ", progress->number, progress->of);
+    if (progress->of)
+        hp_str_format(out, "[%zu/%zu] ", progress->number, progress->of);
 }
 
 /* Puts "[1/4] shown<tail>" over what stands on the line. The text gives way when the terminal is narrow. Only
@@ -135,6 +136,23 @@ void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of,
     add_plain_head(&line, progress);
     write_out(&line);
     progress->line_open = true;
+}
+
+void cli_progress_waiting(struct cli_progress *progress, const char *what, uint64_t waited, uint64_t left)
+{
+    HP_STR(tail);
+    if (progress->mode == CLI_PROGRESS_EVENTS) {
+        const struct cli_progress_event event = { .kind = CLI_WAITING,
+                                                  .text = what,
+                                                  .elapsed = { true, waited / 1000 },
+                                                  .remaining = { true, left / 1000 } };
+        cli_event_progress(&event);
+    } else if (progress->mode == CLI_PROGRESS_LIVE) {
+        hp_str_add(&tail, ", waiting for ");
+        cli_add_duration(&tail, waited);
+        progress->of = 0;
+        renew(progress, what, hp_str_text(&tail));
+    }
 }
 
 /* --- how far Hyper-V is --- */

@@ -43,6 +43,8 @@ void cli_show_batch(struct hp_str *out, bool json, const struct cli_batch_result
 /* What would be done (--dry-run); as JSON also what became of it. */
 void cli_show_program(struct hp_str *out, bool json, const struct cli_program_result *result);
 
+void cli_show_wait(struct hp_str *out, bool json, const struct cli_wait_result *result);
+
 /* Which files of settings there are, and what counts. */
 void cli_show_configured(struct hp_str *out, bool json, const struct cli_config_result *result);
 

@@ -18,6 +18,9 @@ int cli_list_gpus_partitionable(struct cli_run *run, struct hp_error *err);
 int cli_list_gpus_assigned(struct cli_run *run, struct hp_error *err);
 int cli_list_checkpoints(struct cli_run *run, struct hp_error *err);
 
+/* Until nobody is at work on a VM. */
+int cli_wait(struct cli_run *run, struct hp_error *err);
+
 /* One VM, or one checkpoint. */
 int cli_show(struct cli_run *run, struct hp_error *err);
 

@@ -6,6 +6,7 @@
 #include "act/execution.h"
 #include "act/confirm.h"
 #include "act/journals.h"
+#include "act/turn.h"
 #include "form/error.h"
 #include "show/show.h"
 
@@ -91,6 +92,27 @@ static int discard_deleted(struct cli_run *run, const struct core_claim *claim, 
     return 0;
 }
 
+/* With --patience, once nobody else is at work on the VM. */
+static int claim_to_discard(struct cli_run *run, const struct hv_vm *vm, struct core_claim **claim,
+                            struct hp_error *err)
+{
+    struct cli_turn turn = cli_turn_of(run, "0", CORE_NEEDS_NOTHING);
+    turn.holds_count = true;
+    int rc;
+    do {
+        HP_ERROR(cause);
+        rc = cli_claim_vm(run, vm, claim, &cause);
+        if (!rc)
+            rc = core_hold_check(vm, &cause);
+        if (!cause.passes || !turn.seconds)
+            return hp_error_move(err, &cause);
+        cli_claim_release(claim);
+        *claim = NULL;
+        rc = cli_turn_wait(&turn, vm, &cause, err);
+    } while (!rc);
+    return rc;
+}
+
 static int discard(struct cli_run *run, struct hp_error *err)
 {
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
@@ -102,9 +124,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
     if (!rc)
         rc = find_vm(run, &vm, &deleted, err);
     if (!rc)
-        rc = cli_claim_vm(run, &vm, &claim, err);
-    if (!rc)
-        rc = core_hold_check(&vm, err);
+        rc = claim_to_discard(run, &vm, &claim, err);
     if (rc)
         return rc;
     run->vm_name = vm.name;

@@ -6,12 +6,14 @@
 #include "act/execution.h"
 #include "act/confirm.h"
 #include "act/journals.h"
+#include "act/turn.h"
 #include "show/show.h"
 
 #include "core/local_time.h"
 #include "core/moved.h"
 #include "core/recover.h"
 #include "platform/interrupt.h"
+#include "platform/process.h"
 
 #include "base/text.h"
 
@@ -352,9 +354,17 @@ static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_err
     return hp_error_move(err, cause);
 }
 
-int cli_recover(struct cli_run *run, struct hp_error *err)
+static int claim_and_end(struct cli_run *run, const struct hv_vm *vm, struct hp_error *err)
 {
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
+    int rc = cli_claim_vm(run, vm, &claim, err);
+    if (rc)
+        return rc;
+    return cli_given(run->line, CLI_DISCARD) ? discard(run, vm, claim, err) : recover(run, vm, claim, err);
+}
+
+int cli_recover(struct cli_run *run, struct hp_error *err)
+{
     HP_ERROR(cause);
     struct hv_vm vm = { .id = NULL };
     bool discards = cli_given(run->line, CLI_DISCARD);
@@ -371,10 +381,17 @@ int cli_recover(struct cli_run *run, struct hp_error *err)
         rc = find_in_journals(run, &vm, &cause, err);
     else
         hp_error_move(err, &cause);
-    if (!rc)
-        rc = cli_claim_vm(run, &vm, &claim, err);
     if (rc)
         return rc;
     run->vm_name = vm.name;
-    return discards ? discard(run, &vm, claim, err) : recover(run, &vm, claim, err);
+    struct cli_turn turn = cli_turn_of(run, "0", CORE_NEEDS_IDLE_OR_MERGING);
+    turn.holds_count = !os_environment(CLI_RUN_VARIABLE);
+    do {
+        HP_ERROR(refusal);
+        rc = claim_and_end(run, &vm, &refusal);
+        if (!refusal.passes || !turn.seconds)
+            return hp_error_move(err, &refusal);
+        rc = cli_turn_wait(&turn, &vm, &refusal, err);
+    } while (!rc);
+    return rc;
 }

@@ -41,7 +41,7 @@ static int check_activity(const char *vm_name, const struct hv_status *status, s
         return HP_E_REFUSED;
     }
     if (status->activity != HV_ACTIVITY_NONE) {
-        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is busy: %s", vm_name, hv_activity_name(status->activity));
+        hp_error_busy(err, "VM \"%s\" is busy: %s", vm_name, hv_activity_name(status->activity));
         hp_error_next(err, "wait until Hyper-V has finished, then try again");
         return HP_E_REFUSED;
     }
@@ -58,24 +58,10 @@ static int check_jobs(const char *vm_name, const struct hv_status *status, struc
 {
     if (status->running_jobs == 0)
         return 0;
-    hp_error_set(err, HP_E_REFUSED, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name,
-                 status->running_jobs, hp_plural(status->running_jobs, "", "s"));
+    hp_error_busy(err, "Hyper-V is still working on VM \"%s\" (%u job%s)", vm_name, status->running_jobs,
+                  hp_plural(status->running_jobs, "", "s"));
     hp_error_next(err, "wait until it has finished, then try again");
     return HP_E_REFUSED;
-}
-
-static int check_off(const char *vm_name, const struct hv_status *status, struct hp_error *err)
-{
-    int rc = check_activity(vm_name, status, err);
-    if (rc)
-        return rc;
-    if (status->state != HV_STATE_OFF) {
-        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s; HyperPoint can only work on a VM that is off", vm_name,
-                     states[status->state].is);
-        hp_error_next(err, "%s", states[status->state].next);
-        return HP_E_REFUSED;
-    }
-    return check_jobs(vm_name, status, err);
 }
 
 /* On its way from one state to another. */
@@ -85,13 +71,29 @@ static bool is_changing(enum hv_state state)
            state != HV_STATE_PAUSED && state != HV_STATE_FAST_SAVED && state != HV_STATE_HIBERNATED;
 }
 
+static int check_off(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    int rc = check_activity(vm_name, status, err);
+    if (rc)
+        return rc;
+    if (status->state != HV_STATE_OFF) {
+        const char *rest = "; HyperPoint can only work on a VM that is off";
+        if (is_changing(status->state) || status->running_jobs)
+            hp_error_busy(err, "VM \"%s\" %s%s", vm_name, states[status->state].is, rest);
+        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s%s", vm_name, states[status->state].is, rest);
+        hp_error_next(err, "%s", states[status->state].next);
+        return HP_E_REFUSED;
+    }
+    return check_jobs(vm_name, status, err);
+}
+
 static int check_idle(const char *vm_name, const struct hv_status *status, struct hp_error *err)
 {
     int rc = check_activity(vm_name, status, err);
     if (rc)
         return rc;
     if (is_changing(status->state)) {
-        hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s", vm_name, states[status->state].is);
+        hp_error_busy(err, "VM \"%s\" %s", vm_name, states[status->state].is);
         hp_error_next(err, "wait until it has finished, then try again");
         return HP_E_REFUSED;
     }

@@ -66,7 +66,7 @@ static int held_by_another(int fd, const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *holder = holder_text(fd, &scratch);
-    int rc = hp_error_set(err, HP_E_REFUSED, "another run is at work (%s)", holder ? holder : path);
+    int rc = hp_error_busy(err, "another run is at work (%s)", holder ? holder : path);
     hp_error_next(err, "wait until it has finished, then try again");
     return rc;
 }

@@ -76,7 +76,7 @@ static int held_by_another(HANDLE file, const char *path, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *holder = holder_text(file, &scratch);
-    int rc = hp_error_set(err, HP_E_REFUSED, "another run is at work (%s)", holder ? holder : path);
+    int rc = hp_error_busy(err, "another run is at work (%s)", holder ? holder : path);
     hp_error_next(err, "wait until it has finished, then try again");
     return rc;
 }

@@ -20,6 +20,23 @@ static void the_first_cause_wins(void **state)
     assert_string_equal(err.what, "no VM a");
 }
 
+static void what_passes_is_a_refusal(void **state)
+{
+    (void)state;
+    HP_ERROR(err);
+    HP_ERROR(moved);
+    assert_int_equal(hp_error_busy(&err, "busy: %s", "a merge"), HP_E_REFUSED);
+    assert_int_equal(hp_error_set(&err, HP_E_FAILED, "later"), HP_E_FAILED);
+    assert_string_equal(err.what, "busy: a merge");
+    assert_int_equal(hp_error_move(&moved, &err), HP_E_REFUSED);
+    assert_true(moved.passes);
+    assert_false(err.passes);
+    hp_error_clear(&moved);
+    hp_error_set(&moved, HP_E_REFUSED, "not off");
+    hp_error_busy(&moved, "busy, too");
+    assert_false(moved.passes);
+}
+
 static void context_goes_in_front(void **state)
 {
     (void)state;
@@ -104,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_cause_wins),
+        cmocka_unit_test(what_passes_is_a_refusal),
         cmocka_unit_test(context_goes_in_front),
         cmocka_unit_test(first_codes_texts_and_advice_stay),
         cmocka_unit_test(advice_can_go_after_that_which_is_there),

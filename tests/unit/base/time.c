@@ -80,6 +80,24 @@ static void every_day_comes_back(void **state)
     }
 }
 
+static void durations_have_a_unit(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint64_t seconds;
+    } right[] = { { "90s", 90 }, { "10m", 600 }, { "2h", 7200 }, { "7d", 604800 }, { "0", 0 }, { "0m", 0 } };
+    static const char *const wrong[] = { "",     "10",  "m",    "-5m",  "1h30m",
+                                         "10 m", " 1s", "1.5h", "10mm", "18446744073709551615d" };
+    uint64_t seconds;
+    for (size_t i = 0; i < HP_COUNT(right); i++) {
+        assert_true(hp_duration_parse(right[i].text, &seconds));
+        assert_int_equal(seconds, right[i].seconds);
+    }
+    for (size_t i = 0; i < HP_COUNT(wrong); i++)
+        assert_false(hp_duration_parse(wrong[i], &seconds));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +106,7 @@ int main(void)
         cmocka_unit_test(other_centuries_become_the_first_or_last_moment),
         cmocka_unit_test(clocks_are_ahead_of_utc_or_behind),
         cmocka_unit_test(every_day_comes_back),
+        cmocka_unit_test(durations_have_a_unit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

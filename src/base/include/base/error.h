@@ -48,6 +48,7 @@ struct hp_error {
     char *
         host_text; /* the host's own words, in its language; shown, never tested. NULL when it said nothing */
     char *next;    /* what to do next; NULL when nobody knew */
+    bool passes;   /* what is in the way ends without the user: another run, or what Hyper-V is doing */
     struct hp_code codes[HP_LEVELS];
 };
 
@@ -59,6 +60,9 @@ int hp_error_set(struct hp_error *err, enum hp_class class, const char *format, 
 
 /* Puts "<context>: " in front of the sentence. */
 void hp_error_context(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);
+
+/* The same for HP_E_REFUSED, where waiting helps (passes). */
+int hp_error_busy(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);
 
 /* Adds a native number; the first one of a level stays. */
 void hp_error_code(struct hp_error *err, enum hp_level level, uint32_t value);

@@ -36,6 +36,10 @@ const char *hp_time_iso(struct hp_arena *arena, int64_t utc_micros, int decimals
 /* Such a text; false for anything else. */
 bool hp_time_parse(const char *text, int64_t *utc_micros);
 
+/* A length of time as people write it, such as "90s", "10m", "2h" or "7d", in seconds; "0" needs no unit.
+ * False for anything else. */
+bool hp_duration_parse(const char *text, uint64_t *seconds);
+
 /* Days from 1970-01-01 to a date of the years 1 to 9999. */
 int64_t hp_days_of(int year, int month, int day);
 

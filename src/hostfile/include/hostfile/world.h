@@ -208,7 +208,8 @@ struct hf_vm {
     const char *name;
     unsigned state;
     unsigned health;
-    unsigned activity; /* besides what its running jobs show */
+    unsigned activity;      /* besides what its running jobs show ... */
+    int64_t activity_until; /* ... until then; HF_NEVER: until somebody changes it */
     const char *version;
     uint64_t generation;
     int64_t created;
