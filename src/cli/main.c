@@ -74,7 +74,9 @@ static void log_command_line(struct cli_log *log, size_t count, char *const *wor
 
 static bool will_change(const struct cli_run *run)
 {
-    return run->verb->changes && !cli_given(run->line, CLI_WHATIF);
+    const struct cli_verb *verb = run->verb;
+    return verb->changes && !cli_given(run->line, CLI_WHATIF) &&
+           (!verb->changes_with || cli_given(run->line, verb->changes_with));
 }
 
 /* Whether a run that only reads is to have a log, too. */

@@ -65,22 +65,33 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
     return rc;
 }
 
-static void read_settings(struct cli_run *run, struct core_examined *out)
+static bool is_in(const struct hv_unusables *list, const struct hv_unusable *item)
 {
-    HP_ERROR(err);
-    struct hv_vms vms = { .count = 0 };
-    if (hv_vm_list_settings(run->host.host, run->arena, &vms, &err) == 0)
-        out->settings = keep(run, out, CORE_PART_SETTINGS, &vms, sizeof vms);
-    else
-        fail(run, out, CORE_PART_SETTINGS, &err);
+    bool found = false;
+    for (size_t i = 0; i < list->count && !found; i++)
+        found = list->items[i].kind == item->kind && hp_text_same(list->items[i].id, item->id) &&
+                hp_text_same(list->items[i].name, item->name);
+    return found;
 }
 
-/* The VMs among them are known already. */
-static void take_unusable(struct cli_run *run, const struct hv_checkpoints *list, struct cli_vm_result *vms)
+/* What another list told already is told once. */
+static void take_unusable(struct cli_run *run, const struct hv_unusables *more, struct cli_vm_result *vms)
 {
-    for (size_t i = 0; i < list->unusable.count; i++)
-        if (list->unusable.items[i].kind == HV_UNUSABLE_CHECKPOINT)
-            hv_unusable_add(run->arena, &vms->unusable, &list->unusable.items[i]);
+    for (size_t i = 0; i < more->count; i++)
+        if (!is_in(&vms->unusable, &more->items[i]))
+            hv_unusable_add(run->arena, &vms->unusable, &more->items[i]);
+}
+
+static void read_settings(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_vms list = { .count = 0 };
+    if (hv_vm_list_settings(run->host.host, run->arena, &list, &err) == 0) {
+        take_unusable(run, &list.unusable, vms);
+        out->settings = keep(run, out, CORE_PART_SETTINGS, &list, sizeof list);
+    } else {
+        fail(run, out, CORE_PART_SETTINGS, &err);
+    }
 }
 
 static void read_checkpoints(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out)
@@ -89,7 +100,7 @@ static void read_checkpoints(struct cli_run *run, struct cli_vm_result *vms, str
     struct hv_checkpoints list = { .count = 0 };
     if (hv_checkpoint_list(run->host.host, NULL, run->arena, &list, &err) == 0) {
         const struct hv_vm of_host = { .host = list.host };
-        take_unusable(run, &list, vms);
+        take_unusable(run, &list.unusable, vms);
         out->checkpoints = keep(run, out, CORE_PART_CHECKPOINTS, &list, sizeof list);
         out->sets = core_set_list(cli_host_identity(run, &of_host), out->checkpoints, run->arena);
     } else {
@@ -127,9 +138,10 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
         note_blocked(run, &cause, out);
     if (rc)
         return hp_error_move(err, &cause);
+    cli_vm_result_index(run->arena, vms);
     if (cli_examine_vms(run, vms, out, &unread) != 0)
         fail(run, out, CORE_PART_RECORDS, &unread);
-    read_settings(run, out);
+    read_settings(run, vms, out);
     read_checkpoints(run, vms, out);
     if (hv_gpu_read_partitions_in_use(run->host.host, run->arena, &vms->gpus, &cause) == 0)
         out->read |= 1u << CORE_PART_PARTITIONS;

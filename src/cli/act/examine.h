@@ -13,7 +13,7 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
 
 /* The same of all that doctor looks at: reads the whole host, in a number of calls that does not depend on
  * how much there is. What cannot be read is noted as such, but HP_E_ACCESS is returned as well, and any other
- * error where the VMs themselves cannot be read. *vms is filled. */
+ * error where the VMs themselves cannot be read. *vms is filled, with its index. */
 int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out,
                      struct hp_error *err);
 

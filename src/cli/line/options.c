@@ -231,6 +231,10 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
     [CLI_EXIT_CODE] = { .name = "--exit-code",
                         .later = true,
                         .help = "End with exit code 1 if anything needs your attention." },
+    [CLI_FIX] = { .name = "--fix",
+                  .later = true,
+                  .help =
+                      "Change the settings that do not go with a VM's GPUs, after asking; nothing else." },
     [CLI_OK_CODES] = { .name = "--ok-codes",
                        .later = true,
                        .kind = CLI_LIST,

@@ -43,6 +43,7 @@ enum cli_option {
     CLI_FROM,
     CLI_SHELL,
     CLI_EXIT_CODE,
+    CLI_FIX,
     CLI_OK_CODES,
     CLI_HELP,
     CLI_VERSION,

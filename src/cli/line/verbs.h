@@ -46,6 +46,7 @@ struct cli_verb {
     bool always_asks;             /* before it changes anything; others that take --yes ask at times */
     bool about_program;           /* needs no host, and leaves no log */
     bool changes;                 /* the host; then the run needs a log it can write */
+    enum cli_option changes_with; /* only where this option is given; left out: always */
     const struct core_change *change; /* for cli_change */
     /* 0, or the class of the error; how a change ended is told to the run. */
     int (*handler)(struct cli_run *run, struct hp_error *err);

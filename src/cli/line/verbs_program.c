@@ -40,12 +40,18 @@ static const struct cli_verb rows[] = {
             "changes, forgotten parked VMs. It shows each finding with the command that cures it, and changes "
             "nothing. What it cannot read it lists as unknown. docs/doctor.md explains each finding.\n"
             "With a VM, HyperPoint shows what is about that VM or about the host. --exit-code makes the exit "
-            "code 1 if anything is found.",
+            "code 1 if anything is found.\n"
+            "With --fix, HyperPoint shows which settings it will change of which VMs, asks, and changes them: it "
+            "switches automatic checkpoints off, raises memory windows, and has VMs shut down with the host. It "
+            "changes nothing else. VMs that are not off are skipped.",
         .examples = { { "doctor", "the whole host" },
                       { "doctor \"my vm\"", "this VM, and what is about the host" },
-                      { "doctor \"my vm\" --exit-code --json", "for a monitoring program" } },
+                      { "doctor \"my vm\" --exit-code --json", "for a monitoring program" },
+                      { "doctor --fix --dry-run", "show what --fix would change" } },
         .places = CLI_BIT(CLI_VM),
-        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_EXIT_CODE),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_EXIT_CODE) | CLI_BIT(CLI_FIX) | CLI_BIT(CLI_YES),
+        .changes = true,
+        .changes_with = CLI_FIX,
         .handler = cli_doctor,
     },
     {

@@ -2,9 +2,12 @@
 /* Finds what is wrong on a host, or of one of its VMs, and says what cures it. */
 #include "commands.h"
 
+#include "act/batch.h"
+#include "act/confirm.h"
 #include "act/examine.h"
 #include "show/show.h"
 
+#include "base/text.h"
 #include "core/plan.h"
 
 static int find_vm(struct cli_run *run, struct hv_vm *vm, const struct hv_vm **out, struct hp_error *err)
@@ -20,18 +23,137 @@ static int find_vm(struct cli_run *run, struct hv_vm *vm, const struct hv_vm **o
     return 0;
 }
 
-static int show(struct cli_run *run, const struct cli_vm_result *found, const struct core_examined *examined,
-                struct cli_doctor_result *result, struct hp_error *err)
+/* What was found of the host, or of the VM. */
+static void diagnose(struct cli_run *run, const struct cli_vm_result *found,
+                     const struct core_examined *examined, struct cli_doctor_result *result)
 {
-    HP_STR(out);
     const struct core_findings findings = core_diagnose(run->arena, examined);
     result->look = run->look;
     result->host = cli_shown_host(&run->host);
     result->findings = cli_findings_of(run, found, &findings, result->vm ? result->vm->id : NULL);
     result->unknown = findings.unknown;
     result->unknown_count = findings.unknown_count;
+}
+
+static int show(struct cli_run *run, const struct cli_doctor_result *result, struct hp_error *err)
+{
+    HP_STR(out);
+    size_t count = result->findings.count;
     cli_show_doctor(&out, run->voice.json, result);
-    return cli_print(&out, err);
+    int rc = cli_print(&out, err);
+    if (!rc && count && cli_given(run->line, CLI_EXIT_CODE))
+        rc = hp_error_set(err, HP_E_FAILED, "%zu thing%s your attention", count,
+                          hp_plural(count, " needs", "s need"));
+    return rc;
+}
+
+/* --- settings that are put right --- */
+
+static bool has_settings(const struct core_examined *examined, const char *vm_id)
+{
+    bool found = false;
+    for (size_t i = 0; !found && examined->settings && i < examined->settings->count; i++)
+        found = hp_text_same(examined->settings->items[i].id, vm_id);
+    return found;
+}
+
+/* One of its settings does not go with its GPUs, or may not: not all of it could be read, and is read again.
+ */
+static bool is_to_be_fixed(const struct cli_vm_result *found, const struct core_examined *examined,
+                           const struct cli_doctor_result *result, const char *vm_id)
+{
+    bool fixes = cli_has_unread_adapters(found, vm_id) || !has_settings(examined, vm_id);
+    for (size_t i = 0; !fixes && i < result->findings.count; i++) {
+        const struct core_finding *finding = result->findings.items[i].finding;
+        fixes = finding->check->fixes && hp_text_same(finding->vm_id, vm_id);
+    }
+    return fixes;
+}
+
+/* Nothing is to be fixed only where that could be looked for. */
+static int check_known(const struct cli_doctor_result *result, struct hp_error *err)
+{
+    for (size_t i = 0; i < result->unknown_count; i++) {
+        if (result->unknown[i].check->fixes)
+            return hp_error_set(err, HP_E_FAILED, "the settings of the VMs cannot be read: %s",
+                                result->unknown[i].why);
+    }
+    return 0;
+}
+
+static void add_row(struct cli_batch_result *batch, const char *id, const char *name)
+{
+    batch->rows[batch->count++] = (struct cli_batch_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
+}
+
+/* The VM that was named, or each one of which something is to be fixed, and those that nobody can work with.
+ */
+static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_result *found,
+                                       const struct core_examined *examined,
+                                       const struct cli_doctor_result *result)
+{
+    struct cli_batch_result batch = { .look = run->look,
+                                      .done = "fixed",
+                                      .what_if = cli_given(run->line, CLI_WHATIF) };
+    batch.rows = hp_arena_array(run->arena, 1 + found->vms.count + found->unusable.count, sizeof *batch.rows);
+    if (result->vm)
+        add_row(&batch, result->vm->id, result->vm->name);
+    for (size_t i = 0; !result->vm && i < found->vms.count; i++) {
+        const struct hv_vm_row *vm = &found->vms.items[i];
+        if (is_to_be_fixed(found, examined, result, vm->id))
+            add_row(&batch, vm->id, vm->name);
+    }
+    for (size_t i = 0; !result->vm && i < found->unusable.count; i++) {
+        if (found->unusable.items[i].kind == HV_UNUSABLE_VM)
+            batch.rows[batch.count++] = cli_batch_unusable(run->arena, &found->unusable.items[i]);
+    }
+    return batch;
+}
+
+static const char *describe(const struct cli_run *run, const struct core_plan *plan)
+{
+    return plan->step_count == 0              ? "nothing to fix"
+           : cli_given(run->line, CLI_WHATIF) ? "settings would be changed"
+                                              : "settings changed";
+}
+
+/* VMs that are not off are skipped, as their rows say then. */
+static int confirm(struct cli_run *run, const struct core_examined *examined,
+                   const struct cli_batch_result *batch, struct hp_error *err)
+{
+    const char **lines = hp_arena_array(run->arena, batch->count, sizeof *lines);
+    size_t count = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        const char *what = core_fixes_text(run->arena, examined, batch->rows[i].id);
+        if (what)
+            lines[count++] = hp_arena_format(run->arena, "%s: %s", batch->rows[i].name, what);
+    }
+    const struct core_question question = {
+        .what = hp_arena_format(run->arena, "HyperPoint will change settings of %zu virtual machine%s:",
+                                count, hp_plural(count, "", "s")),
+        .lines = lines,
+        .line_count = count,
+    };
+    return count ? cli_confirm(run, &question, err) : 0;
+}
+
+static int fix(struct cli_run *run, const struct cli_vm_result *found, const struct core_examined *examined,
+               const struct cli_doctor_result *result, struct hp_error *err)
+{
+    struct cli_batch_result batch = rows_of(run, found, examined, result);
+    run->ending.state_known = true;
+    int rc = check_known(result, err);
+    if (!rc)
+        rc = confirm(run, examined, &batch, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < batch.count; i++) {
+        if (!batch.rows[i].failed)
+            cli_batch_vm(run, &core_fix_settings, describe, &batch.rows[i]);
+    }
+    if (batch.count == 0)
+        cli_say(&run->voice, CLI_INFO, "Nothing to fix: the settings of the VMs go with their GPUs.");
+    return cli_batch_tell(run, &batch, err);
 }
 
 int cli_doctor(struct cli_run *run, struct hp_error *err)
@@ -47,13 +169,10 @@ int cli_doctor(struct cli_run *run, struct hp_error *err)
     int read = cli_examine_host(run, &found, &examined, &cause);
     if (!read)
         rc = find_vm(run, &vm, &result.vm, err);
-    if (!rc && (!read || read == HP_E_ACCESS))
-        rc = show(run, &found, &examined, &result, err);
-    if (rc || read)
-        return rc ? rc : hp_error_move(err, &cause);
-    size_t count = result.findings.count;
-    if (count && cli_given(run->line, CLI_EXIT_CODE))
-        rc = hp_error_set(err, HP_E_FAILED, "%zu thing%s your attention", count,
-                          hp_plural(count, " needs", "s need"));
-    return rc;
+    if (!rc && (!read || read == HP_E_ACCESS)) {
+        diagnose(run, &found, &examined, &result);
+        rc = !read && cli_given(run->line, CLI_FIX) ? fix(run, &found, &examined, &result, err)
+                                                    : show(run, &result, err);
+    }
+    return rc || !read ? rc : hp_error_move(err, &cause);
 }

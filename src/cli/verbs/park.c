@@ -2,6 +2,7 @@
 /* Taking the GPUs off for a while: of one VM, or of all. */
 #include "commands.h"
 
+#include "act/batch.h"
 #include "act/beside.h"
 #include "act/execution.h"
 #include "act/confirm.h"
@@ -160,19 +161,6 @@ static void add_row(struct cli_batch_result *result, const char *id, const char 
         (struct cli_batch_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
 }
 
-/* Nobody can tell whether it has a GPU, let alone take it off. */
-static void add_unusable_row(struct cli_run *run, struct cli_batch_result *result,
-                             const struct hv_unusable *vm)
-{
-    result->rows[result->count++] =
-        (struct cli_batch_row){ .name = vm->name ? vm->name : "",
-                                .id = vm->id ? vm->id : "",
-                                .outcome = CORE_UNCHANGED,
-                                .failed = HP_E_FAILED,
-                                .text =
-                                    hp_arena_format(run->arena, "HyperPoint cannot use it: %s", vm->why) };
-}
-
 /* Some of those VMs may have a GPU that Windows does not list. */
 static void warn_of_refusals(struct cli_run *run, const struct hv_vm_rows *vms)
 {
@@ -213,8 +201,9 @@ static int find_vms_to_park(struct cli_run *run, struct cli_batch_result *result
         else
             result->without++;
     }
+    /* Nobody can tell whether they have a GPU, let alone take it off. */
     for (size_t i = 0; i < vms->unusable.count; i++)
-        add_unusable_row(run, result, &vms->unusable.items[i]);
+        result->rows[result->count++] = cli_batch_unusable(run->arena, &vms->unusable.items[i]);
     return 0;
 }
 
@@ -241,9 +230,8 @@ static int find_parked_vms(struct cli_run *run, struct cli_batch_result *result,
 }
 
 /* What was done to one VM, or would be. */
-static const char *describe(struct cli_run *run, const struct cli_execution *execution)
+static const char *describe(const struct cli_run *run, const struct core_plan *plan)
 {
-    const struct core_plan *plan = &execution->plan;
     if (plan->step_count == 0)
         return "parked already";
     bool parks = plan->intent.change->parking == CORE_PARKS;
@@ -251,78 +239,6 @@ static const char *describe(struct cli_run *run, const struct cli_execution *exe
     return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, hp_plural(count, "", "s"),
                            cli_given(run->line, CLI_WHATIF) ? "would be " : "",
                            parks ? "removed" : "put back");
-}
-
-/* What the VM has now, as far as it was read after the last change; NULL: it was not. */
-static const struct hv_adapters *adapters_now(struct cli_run *run, const struct cli_execution *execution,
-                                              bool planned)
-{
-    struct hv_adapters *now = hp_arena_alloc(run->arena, sizeof *now);
-    bool carried_out = execution->report.step_count > 0;
-    if (!planned || (carried_out && !execution->report.after_known))
-        return NULL;
-    *now = carried_out ? execution->report.after : execution->state.adapters;
-    return now;
-}
-
-/* A VM that is skipped is told in the table, if there is one; what else goes wrong is told in full as it
- * happens. */
-static void one_vm(struct cli_run *run, struct cli_batch_row *row)
-{
-    __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = { .run = run,
-                                                                                       .tells_no_result =
-                                                                                           true };
-    HP_ERROR(err);
-    execution.request.change = run->verb->change;
-    execution.request.rebind = cli_given(run->line, CLI_REBIND);
-    execution.vm_id = row->id;
-    run->vm_name = row->name;
-    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
-    cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
-    row->failed = cli_check_interrupt(&err);
-    if (!row->failed)
-        row->failed = cli_execution_plan(&execution, &err);
-    bool planned = !row->failed;
-    if (planned)
-        row->failed = cli_execution_carry_out(&execution, &err);
-    if (!cli_given(run->line, CLI_WHATIF))
-        row->after = adapters_now(run, &execution, planned);
-    row->outcome = run->ending.outcome;
-    row->warnings = execution.result.warnings;
-    row->left = run->ending.left;
-    row->left_count = run->ending.left_count;
-    row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &execution);
-    row->next = hp_arena_copy(run->arena, run->ending.way_out ? run->ending.way_out : err.next);
-    if (cli_given(run->line, CLI_WHATIF) && !row->failed) {
-        struct core_plan *plan = hp_arena_alloc(run->arena, sizeof *plan);
-        *plan = execution.plan;
-        row->plan = plan;
-    }
-    int code = (int)cli_exit_code((enum hp_class)row->failed, row->outcome);
-    if (row->failed && (row->failed != HP_E_REFUSED || run->only_ids) && !run->voice.json)
-        cli_report_error(run, &err, code);
-}
-
-static int tell_all(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
-{
-    HP_STR(out);
-    size_t missed = 0;
-    result->host = cli_shown_host(&run->host);
-    cli_show_batch(&out, run->voice.json, result);
-    for (size_t i = 0; i < result->count; i++)
-        missed += !cli_batch_is_done(&result->rows[i]);
-    /* The table says why. */
-    int rc = missed && !run->only_ids ? cli_print(&out, err) : cli_print_result(run, &out, err);
-    run->vm_name = NULL;
-    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
-    if (rc || missed == 0)
-        return rc;
-    const struct cli_batch_row *worst = cli_batch_worst(result);
-    run->ending.outcome = worst->outcome;
-    if (!run->only_ids)
-        hp_error_next(err, "see the table for the reasons");
-    return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
-                        missed, result->count, result->done);
 }
 
 static int all_vms(struct cli_run *run, struct hp_error *err)
@@ -337,9 +253,9 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
     result.what_if = cli_given(run->line, CLI_WHATIF);
     for (size_t i = 0; i < result.count; i++) {
         if (!result.rows[i].failed)
-            one_vm(run, &result.rows[i]);
+            cli_batch_vm(run, run->verb->change, describe, &result.rows[i]);
     }
-    return tell_all(run, &result, err);
+    return cli_batch_tell(run, &result, err);
 }
 
 /* --- words --- */

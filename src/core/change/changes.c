@@ -26,6 +26,7 @@ const struct core_change *const core_changes[] = {
     &core_export_checkpoint,
     &core_pin_checkpoint,
     &core_unpin_checkpoint,
+    &core_fix_settings,
     NULL,
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "settings.h"
 
-#include "base/array.h"
 #include "base/str.h"
 
 #include <inttypes.h>
@@ -95,15 +94,19 @@ static void describe_window(struct hp_str *text, const char *name, struct hp_opt
                       now.value, change.value);
 }
 
-static void describe_stop(struct hp_str *text, struct hp_opt_u64 change)
+static const char *stop_words(uint64_t action)
 {
-    static const char *const names[] = {
-        [HV_STOP_TURNS_OFF] = "turned off", [HV_STOP_SAVES] = "saved", [HV_STOP_SHUTS_DOWN] = "shut down"
-    };
+    return action == HV_STOP_TURNS_OFF    ? "turned off"
+           : action == HV_STOP_SAVES      ? "saved"
+           : action == HV_STOP_SHUTS_DOWN ? "shut down"
+                                          : "left alone";
+}
+
+static void describe_stop(struct hp_str *text, struct hp_opt_u64 now, struct hp_opt_u64 change)
+{
     if (change.set)
-        hp_str_format(text, "%sthe VM is %s when the host shuts down", text->length ? ", " : "",
-                      change.value < HP_COUNT(names) && names[change.value] ? names[change.value]
-                                                                            : "stopped in another way");
+        hp_str_format(text, "%swhen the host shuts down the VM is %s (was %s)", text->length ? ", " : "",
+                      stop_words(change.value), stop_words(now.value));
 }
 
 const char *core_settings_describe(struct hp_arena *arena, const struct hv_settings *now,
@@ -115,7 +118,7 @@ const char *core_settings_describe(struct hp_arena *arena, const struct hv_setti
     describe_switch(&text, "guest-controlled cache types", now->guest_cache_types, change->guest_cache_types);
     describe_window(&text, "low", now->low_mmio, change->low_mmio);
     describe_window(&text, "high", now->high_mmio, change->high_mmio);
-    describe_stop(&text, change->stop_action);
+    describe_stop(&text, now->stop_action, change->stop_action);
     return hp_arena_copy(arena, hp_str_text(&text));
 }
 
@@ -219,6 +222,20 @@ struct hv_settings_change core_settings_all(const struct hv_settings *settings)
 {
     return (struct hv_settings_change){ settings->automatic_checkpoints, settings->guest_cache_types,
                                         settings->low_mmio, settings->high_mmio, settings->stop_action };
+}
+
+struct hv_settings_change core_settings_cure(const struct hv_settings *settings, size_t adapter_count)
+{
+    struct hv_settings_change change = { 0 };
+    struct hv_settings_change before = { 0 };
+    if (adapter_count == 0)
+        return change;
+    core_memory_needs(settings, &change, &before);
+    if (settings->automatic_checkpoints.set && settings->automatic_checkpoints.value)
+        change.automatic_checkpoints = (struct hp_opt_bool){ true, false };
+    if (settings->stop_action.set && settings->stop_action.value == HV_STOP_SAVES)
+        change.stop_action = (struct hp_opt_u64){ true, HV_STOP_SHUTS_DOWN };
+    return change;
 }
 
 bool core_version_is_old(const char *version)

@@ -56,6 +56,10 @@ bool core_settings_are(const struct hv_settings *now, const struct hv_settings_c
 /* The settings as a change that would set them all. */
 struct hv_settings_change core_settings_all(const struct hv_settings *settings);
 
+/* Of a VM's settings, what does not go with a GPU: memory windows and cache type, automatic checkpoints, and
+ * that it is saved when the host shuts down. Nothing set for a VM without adapters. */
+struct hv_settings_change core_settings_cure(const struct hv_settings *settings, size_t adapter_count);
+
 /* "8.0", "9.0": a program that sets such VMs up says that GPU partitions need a newer one (facts page, 1.4).
  * False for NULL and for what is no version. */
 bool core_version_is_old(const char *version);

@@ -3,29 +3,39 @@
 #include "examine.h"
 
 #include "base/str.h"
+#include "base/text.h"
 #include "choose/settings.h"
 
 #include <inttypes.h>
-
-struct hv_settings_change core_settings_cure(const struct hv_settings *settings, size_t adapter_count)
-{
-    struct hv_settings_change change = { 0 };
-    struct hv_settings_change before = { 0 };
-    if (adapter_count == 0)
-        return change;
-    core_memory_needs(settings, &change, &before);
-    if (settings->automatic_checkpoints.set && settings->automatic_checkpoints.value)
-        change.automatic_checkpoints = (struct hp_opt_bool){ true, false };
-    if (settings->stop_action.set && settings->stop_action.value == HV_STOP_SAVES)
-        change.stop_action = (struct hp_opt_u64){ true, HV_STOP_SHUTS_DOWN };
-    return change;
-}
 
 /* What of its settings is to be cured; nothing where they were not read. */
 static struct hv_settings_change cure_of(const struct exam_vm *vm)
 {
     return vm->vm ? core_settings_cure(&vm->vm->settings, vm->adapters.count)
                   : (struct hv_settings_change){ 0 };
+}
+
+static bool is_off(const struct hv_vm_rows *vms, const char *vm_id)
+{
+    for (size_t i = 0; i < vms->count; i++)
+        if (hp_text_same(vms->items[i].id, vm_id))
+            return vms->items[i].status.state == HV_STATE_OFF;
+    return false;
+}
+
+const char *core_fixes_text(struct hp_arena *arena, const struct core_examined *examined, const char *vm_id)
+{
+    const struct hv_settings *settings = NULL;
+    size_t adapters = 0;
+    for (size_t i = 0; i < examined->adapters->count; i++)
+        adapters += hp_text_same(examined->owners[i], vm_id);
+    for (size_t i = 0; examined->settings && i < examined->settings->count; i++)
+        if (hp_text_same(examined->settings->items[i].id, vm_id))
+            settings = &examined->settings->items[i].settings;
+    if (!settings || !is_off(examined->vms, vm_id))
+        return NULL;
+    const struct hv_settings_change cure = core_settings_cure(settings, adapters);
+    return core_settings_any(&cure) ? core_settings_describe(arena, settings, &cure) : NULL;
 }
 
 void exam_automatic_checkpoints(struct examination *exam, const struct exam_vm *vm)

@@ -90,7 +90,8 @@ extern const struct core_change core_prune;
 extern const struct core_change core_restore;
 extern const struct core_change core_pin_checkpoint;
 extern const struct core_change core_unpin_checkpoint;
-extern const struct core_change core_no_change; /* there is nothing to do */
+extern const struct core_change core_fix_settings; /* doctor --fix */
+extern const struct core_change core_no_change;    /* there is nothing to do */
 
 /* All but the last, which ends the list with NULL. */
 extern const struct core_change *const core_changes[];

@@ -78,6 +78,7 @@ struct core_check {
     const char *more;
     const char *powershell;
     const char *words;
+    bool fixes;     /* doctor --fix does it: a setting of the VM (core_fix_settings) */
     bool of_access; /* it says why nothing could be read; the others need that something was */
     void (*of_vm)(struct examination *exam, const struct exam_vm *vm);
     void (*of_host)(struct examination *exam);
@@ -111,11 +112,11 @@ struct core_findings {
 
 struct core_findings core_diagnose(struct hp_arena *arena, const struct core_examined *examined);
 
+/* What doctor --fix changes of the settings of that VM: "automatic checkpoints off (were on), ..."; NULL:
+ * nothing, or the VM is not off. Arena text. */
+const char *core_fixes_text(struct hp_arena *arena, const struct core_examined *examined, const char *vm_id);
+
 /* All kinds, in the order in which they are looked for. */
 const struct core_check *core_check_at(size_t index); /* NULL behind the last */
-
-/* Of a VM's settings, what is not as a GPU needs it and can be changed without asking anything else of the
- * user: what doctor --fix does. Nothing set for a VM without adapters. */
-struct hv_settings_change core_settings_cure(const struct hv_settings *settings, size_t adapter_count);
 
 #endif

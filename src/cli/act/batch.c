@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+#include "batch.h"
+
+#include "execution.h"
+#include "form/error.h"
+#include "show/show.h"
+
+/* What the VM has now, as far as it was read after the last change; NULL: it was not. */
+static const struct hv_adapters *adapters_now(struct cli_run *run, const struct cli_execution *execution,
+                                              bool planned)
+{
+    struct hv_adapters *now = hp_arena_alloc(run->arena, sizeof *now);
+    bool carried_out = execution->report.step_count > 0;
+    if (!planned || (carried_out && !execution->report.after_known))
+        return NULL;
+    *now = carried_out ? execution->report.after : execution->state.adapters;
+    return now;
+}
+
+static void keep_plan(struct cli_run *run, const struct core_plan *plan, struct cli_batch_row *row)
+{
+    struct core_plan *kept = hp_arena_alloc(run->arena, sizeof *kept);
+    *kept = *plan;
+    row->plan = kept;
+}
+
+/* A VM that is skipped is told in the table, if there is one; what else goes wrong is told in full as it
+ * happens. */
+void cli_batch_vm(struct cli_run *run, const struct core_change *change,
+                  const char *(*describe)(const struct cli_run *run, const struct core_plan *plan),
+                  struct cli_batch_row *row)
+{
+    __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = { .run = run,
+                                                                                       .tells_no_result =
+                                                                                           true };
+    HP_ERROR(err);
+    execution.request.change = change;
+    execution.request.rebind = cli_given(run->line, CLI_REBIND);
+    execution.vm_id = row->id;
+    run->vm_name = row->name;
+    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
+    cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
+    row->failed = cli_check_interrupt(&err);
+    if (!row->failed)
+        row->failed = cli_execution_plan(&execution, &err);
+    bool planned = !row->failed;
+    if (planned)
+        row->failed = cli_execution_carry_out(&execution, &err);
+    if (!cli_given(run->line, CLI_WHATIF))
+        row->after = adapters_now(run, &execution, planned);
+    row->outcome = run->ending.outcome;
+    row->warnings = execution.result.warnings;
+    row->left = run->ending.left;
+    row->left_count = run->ending.left_count;
+    row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &execution.plan);
+    row->next = hp_arena_copy(run->arena, run->ending.way_out ? run->ending.way_out : err.next);
+    if (cli_given(run->line, CLI_WHATIF) && !row->failed)
+        keep_plan(run, &execution.plan, row);
+    int code = (int)cli_exit_code((enum hp_class)row->failed, row->outcome);
+    if (row->failed && (row->failed != HP_E_REFUSED || run->only_ids) && !run->voice.json)
+        cli_report_error(run, &err, code);
+}
+
+struct cli_batch_row cli_batch_unusable(struct hp_arena *arena, const struct hv_unusable *vm)
+{
+    return (struct cli_batch_row){ .name = vm->name ? vm->name : "",
+                                   .id = vm->id ? vm->id : "",
+                                   .outcome = CORE_UNCHANGED,
+                                   .failed = HP_E_FAILED,
+                                   .text = hp_arena_format(arena, "HyperPoint cannot use it: %s", vm->why) };
+}
+
+int cli_batch_tell(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
+{
+    HP_STR(out);
+    size_t missed = 0;
+    result->host = cli_shown_host(&run->host);
+    cli_show_batch(&out, run->voice.json, result);
+    for (size_t i = 0; i < result->count; i++)
+        missed += !cli_batch_is_done(&result->rows[i]);
+    /* The table says why. */
+    int rc = missed && !run->only_ids ? cli_print(&out, err) : cli_print_result(run, &out, err);
+    run->vm_name = NULL;
+    run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
+    if (rc || missed == 0)
+        return rc;
+    const struct cli_batch_row *worst = cli_batch_worst(result);
+    run->ending.outcome = worst->outcome;
+    if (!run->only_ids)
+        hp_error_next(err, "see the table for the reasons");
+    return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
+                        missed, result->count, result->done);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Settings of the VM that do not go with its GPUs, and nothing else: doctor --fix. */
+#include "plan/draft.h"
+
+#include "choose/settings.h"
+
+static int plan(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    struct core_intent *intent = &draft->plan.intent;
+    (void)err;
+    intent->settings = core_settings_cure(&state->vm.settings, state->adapters.count);
+    if (core_settings_any(&intent->settings))
+        draft_step(draft, step_change_settings(draft->arena, &state->vm.settings, intent, false));
+    else
+        draft_notice(draft, "the VM's settings go with its GPUs already");
+    return 0;
+}
+
+const struct core_change core_fix_settings = { .name = "doctor", .plan = plan };
