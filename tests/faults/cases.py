@@ -68,6 +68,10 @@ class Loop(calls.Loop):
     def set_up(self, command):
         """The case has done that."""
 
+    def words(self, command, vm=None):
+        """Where the case is about a VM that runs, what comes after it is, too."""
+        return [*super().words(command, vm), *(word for word in self.line if word in ("--shutdown", "--start"))]
+
     def own_words(self):
         return ["-OUTPUT", "json", *self.line]
 

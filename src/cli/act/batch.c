@@ -34,13 +34,14 @@ void cli_batch_vm(struct cli_run *run, const struct core_change *change,
                                                                                        .tells_no_result =
                                                                                            true };
     HP_ERROR(err);
-    execution.request.change = change;
-    execution.request.rebind = cli_given(run->line, CLI_REBIND);
     execution.vm_id = row->id;
     run->vm_name = row->name;
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
     row->failed = cli_check_interrupt(&err);
+    if (!row->failed)
+        row->failed = cli_line_request(run->arena, run->config, run->line, &execution.request, &err);
+    execution.request.change = change;
     if (!row->failed)
         row->failed = cli_execution_plan(&execution, &err);
     bool planned = !row->failed;

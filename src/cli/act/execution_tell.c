@@ -172,6 +172,8 @@ static void say_changed(struct cli_run *run, const struct cli_change_result *res
                 report->checkpoint.name, run->vm_name, count, proof_of(report));
     else
         say_adapters(run, result);
+    if (report->started.set && report->started.value)
+        cli_say(&run->voice, CLI_SUCCESS, "\"%s\" is running again.", run->vm_name);
 }
 
 static void say_success(struct cli_run *run, const struct cli_change_result *result)
@@ -241,8 +243,11 @@ int cli_execution_end(struct cli_execution *execution, const struct core_report 
     run->ending.outcome = report->outcome;
     run->ending.left = report->left;
     run->ending.left_count = report->left_count;
+    const char *id = execution->result.state->vm.id;
     if (report->outcome == CORE_LEFT && !report->settled)
-        run->ending.way_out = cli_recover_command(run, execution->result.state->vm.id);
+        run->ending.way_out = cli_recover_command(run, id);
+    else if (report->outcome == CORE_NOT_STARTED)
+        run->ending.way_out = cli_command(run, "start", hp_arena_format(run->arena, "id:%s", id), NULL);
     /* A program wants to see in every case how the VM was left; for a person the error says it. */
     if (!rc || run->voice.json)
         print_result(execution, rc);

@@ -59,12 +59,17 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending, size_
         hp_str_add(out, "  State: HyperPoint put everything back as it was.\n");
         return;
     }
-    if (ending->outcome != CORE_LEFT) {
+    if (ending->outcome == CORE_STILL_RUNNING) {
+        hp_str_add(out, "  State: nothing has been changed; the VM has not shut down.\n");
+        return;
+    }
+    if (ending->outcome != CORE_LEFT && ending->outcome != CORE_NOT_STARTED) {
         hp_str_add(out, "  State: nothing has been changed.\n");
         return;
     }
     /* Without a way to put it right it is a state like another, and no debt. */
-    hp_str_add(out, ending->way_out ? "  State: not restored:\n" : "  State: now:\n");
+    bool owes = ending->way_out && ending->outcome == CORE_LEFT;
+    hp_str_add(out, owes ? "  State: not restored:\n" : "  State: now:\n");
     for (size_t i = 0; i < ending->left_count; i++) {
         hp_str_add(out, "    - ");
         add_wrapped(out, ending->left[i], 6, width);

@@ -215,7 +215,7 @@ void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *type
         if (!strchr(last, '='))
             add_options(&out->candidates, &before.line);
         else if (cli_option_read(arena, last, &option, &value, NULL) == 0 &&
-                 cli_option_info(option)->kind != CLI_FLAG)
+                 (cli_option_info(option)->kind != CLI_FLAG || cli_option_info(option)->words[0]))
             complete_value(out, option, last, value, &before.line, names);
     } else if (before.has_waiting) {
         complete_value(out, before.waiting, last, last, &before.line, names);

@@ -93,6 +93,8 @@ static int take_option(struct parse *parse, const char *word, struct hp_error *e
     const struct cli_option_info *info = cli_option_info(option);
     if (info->kind != CLI_FLAG)
         rc = take_values(parse, option, value, err);
+    else if (value && info->words[0])
+        take(parse, option, value);
     else if (value)
         rc = hp_error_set(err, HP_E_USAGE, "%s takes no value", info->name);
     parse->line->options[option].given = true;

@@ -68,6 +68,17 @@ int cli_check_patience(const char *value, struct hp_error *err)
                         "--patience takes a duration such as 90s, 10m or 2h, of 7d at most, or 0");
 }
 
+enum { MAX_SHUTDOWN_SECONDS = 24 * 3600 };
+
+int cli_check_shutdown_timeout(const char *value, struct hp_error *err)
+{
+    uint64_t seconds;
+    if (hp_duration_parse(value, &seconds) && seconds >= 1 && seconds <= MAX_SHUTDOWN_SECONDS)
+        return 0;
+    return hp_error_set(err, HP_E_USAGE,
+                        "--shutdown-timeout takes a duration from 1s to 24h, such as 90s or 10m");
+}
+
 int cli_check_output(const char *value, struct hp_error *err)
 {
     if (hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table"))
@@ -126,5 +137,23 @@ int cli_take_use(struct hp_arena *arena, const char *const *words, size_t count,
 {
     (void)arena, (void)count, (void)err;
     request->use = hp_text_same(words[0], "notes") ? CORE_USE_NOTES : CORE_USE_STATE;
+    return 0;
+}
+
+int cli_take_shutdown_timeout(struct hp_arena *arena, const char *const *words, size_t count,
+                              struct core_request *request, struct hp_error *err)
+{
+    (void)arena, (void)count, (void)err;
+    uint64_t seconds = 0;
+    hp_duration_parse(words[0], &seconds);
+    request->power.shutdown_seconds = (uint32_t)seconds;
+    return 0;
+}
+
+int cli_take_start(struct hp_arena *arena, const char *const *words, size_t count,
+                   struct core_request *request, struct hp_error *err)
+{
+    (void)arena, (void)words, (void)err;
+    request->power.start = count ? CORE_START_ALWAYS : CORE_START_INTACT;
     return 0;
 }

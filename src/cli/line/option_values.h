@@ -11,6 +11,7 @@ int cli_check_keep(const char *value, struct hp_error *err);
 int cli_check_dest(const char *value, struct hp_error *err);
 int cli_check_timeout(const char *value, struct hp_error *err);
 int cli_check_patience(const char *value, struct hp_error *err);
+int cli_check_shutdown_timeout(const char *value, struct hp_error *err);
 int cli_check_output(const char *value, struct hp_error *err);
 int cli_check_ok_codes(const char *value, struct hp_error *err);
 
@@ -22,5 +23,9 @@ int cli_take_dest(struct hp_arena *arena, const char *const *words, size_t count
                   struct core_request *request, struct hp_error *err);
 int cli_take_use(struct hp_arena *arena, const char *const *words, size_t count, struct core_request *request,
                  struct hp_error *err);
+int cli_take_shutdown_timeout(struct hp_arena *arena, const char *const *words, size_t count,
+                              struct core_request *request, struct hp_error *err);
+int cli_take_start(struct hp_arena *arena, const char *const *words, size_t count,
+                   struct core_request *request, struct hp_error *err);
 
 #endif

@@ -20,6 +20,11 @@ enum cli_option {
     CLI_KEEP,
     CLI_DEST,
     CLI_WAIT,
+    CLI_SHUTDOWN,
+    CLI_SHUTDOWN_TIMEOUT,
+    CLI_TURN_OFF,
+    CLI_DISCARD_STATE,
+    CLI_START,
     CLI_WHATIF,
     CLI_ALL,
     CLI_DISCARD,
@@ -55,7 +60,7 @@ enum cli_option {
 _Static_assert(CLI_OPTIONS <= 64, "more options than a set of them has bits");
 
 enum cli_option_kind {
-    CLI_FLAG,  /* stands alone; what no row says is a flag */
+    CLI_FLAG,  /* stands alone, or with one of its words behind an equals sign; what no row says is a flag */
     CLI_VALUE, /* takes the next word, once */
     CLI_LIST   /* takes all words up to the next option */
 };

@@ -29,15 +29,13 @@ static const char *const meanings[CLI_EXITS] = {
 };
 
 static const char *const outcomes[] = {
-    [CORE_DONE] = "done",
-    [CORE_UNCHANGED] = "unchanged",
-    [CORE_PUT_BACK] = "putBack",
-    [CORE_LEFT] = "left",
+    [CORE_DONE] = "done", [CORE_UNCHANGED] = "unchanged",        [CORE_PUT_BACK] = "putBack",
+    [CORE_LEFT] = "left", [CORE_STILL_RUNNING] = "stillRunning", [CORE_NOT_STARTED] = "notStarted",
 };
 
 enum cli_exit cli_exit_code(enum hp_class class, enum core_outcome outcome)
 {
-    if (outcome == CORE_LEFT)
+    if (outcome == CORE_LEFT || outcome == CORE_NOT_STARTED)
         return CLI_EXIT_LEFT;
     if (outcome == CORE_PUT_BACK)
         return CLI_EXIT_PUT_BACK;

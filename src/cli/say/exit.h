@@ -31,7 +31,7 @@ const char *cli_exit_meaning(enum cli_exit code);
 /* "notFound", "refused", ...: what a class of error is called in JSON. */
 const char *cli_class_name(enum hp_class class);
 
-/* "done", "unchanged", "putBack", "left". */
+/* "done", "unchanged", "putBack", "left", "stillRunning", "notStarted". */
 const char *cli_outcome_name(enum core_outcome outcome);
 
 #endif

@@ -117,7 +117,8 @@ static void add_json_row(cJSON *array, const struct cli_batch_row *row, bool pla
 static enum core_outcome outcome_of(const struct cli_batch_result *result)
 {
     static const int weight[] = {
-        [CORE_UNCHANGED] = 0, [CORE_DONE] = 1, [CORE_PUT_BACK] = 2, [CORE_LEFT] = 3
+        [CORE_UNCHANGED] = 0, [CORE_STILL_RUNNING] = 1, [CORE_DONE] = 2,
+        [CORE_PUT_BACK] = 3,  [CORE_NOT_STARTED] = 4,   [CORE_LEFT] = 5,
     };
     enum core_outcome outcome = CORE_UNCHANGED;
     for (size_t i = 0; i < result->count; i++) {

@@ -113,6 +113,11 @@ static const char *unlisted_text(struct hp_arena *arena, const struct core_state
                            adapter->instance_path);
 }
 
+static bool starts_vm(const struct core_plan *plan)
+{
+    return plan->step_count && plan->steps[plan->step_count - 1].kind->starts_vm;
+}
+
 static int recover_from(struct cli_run *run, struct core_claim *claim, const struct core_state *state,
                         const struct core_journal *journal, struct hp_error *err)
 {
@@ -132,6 +137,9 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
                                        : recovery.stays     ? "is undone as far as possible"
                                                             : "is undone: HyperPoint puts everything back "
                                                               "as it was"));
+    if (starts_vm(&recovery.plan))
+        cli_execution_note(&execution, CLI_NOTICE,
+                           "the VM was shut down for that change, and runs again in the end");
     if (recovery.note)
         cli_execution_note(&execution, CLI_NOTICE, recovery.note);
     if (recovery.moved)

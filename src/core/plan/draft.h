@@ -24,6 +24,7 @@ struct draft {
     struct texts warnings;
     struct texts losses;
     size_t step_capacity;
+    enum core_way_off way_off; /* the VM is on, and brought to off on that way if there is anything to do */
 };
 
 /* What is said before it starts, what is warned of, and what will be lost. */
@@ -120,6 +121,23 @@ void draft_change_settings(struct draft *draft);
 /* Warns of what can keep the VM from starting with its GPUs: no free partition, an old configuration version
  * (plan_start.c). */
 void draft_warn_of_start(struct draft *draft);
+
+/* --- the VM's power (plan_power.c) --- */
+
+/* May the change be made of a VM in this state, or how is it brought to off? HP_E_REFUSED with what to do. */
+int draft_check_power(struct draft *draft, struct hp_error *err);
+
+/* Something of it is done to a VM that is off. */
+bool draft_needs_off(const struct core_plan *plan);
+
+/* Puts the steps that bring it to off, and start it again, around those there are, and says what will be
+ * lost; for a plan that needs the VM off. */
+void draft_power(struct draft *draft);
+
+/* Of a change that was cut off: the VM is started again, if that is to be. HP_E_REFUSED while it is on its
+ * way to off. And all else is done, and was read back. */
+int draft_power_again(struct draft *draft, struct hp_error *err);
+bool draft_only_starts(const struct draft *draft);
 
 /* --- from sets to steps (plan_steps.c) --- */
 

@@ -70,7 +70,7 @@ int core_make_plan(const struct core_state *state, const struct core_request *re
     if (!rc)
         rc = parked_allows(state, request, err);
     if (!rc)
-        rc = core_check_status(request->change->vm, state->vm.name, &state->status, err);
+        rc = draft_check_power(&draft, err);
     if (!rc)
         rc = request->change->plan(&draft, err);
     if (rc)

@@ -259,6 +259,7 @@ void draft_finish(struct draft *draft)
     warn_of_values(draft);
     if (!has_all_steps(&draft->plan))
         draft_steps(draft);
+    draft_power(draft);
     draft->plan.notices = draft->notices.items;
     draft->plan.notice_count = draft->notices.count;
     draft->plan.warnings = draft->warnings.items;

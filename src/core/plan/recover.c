@@ -2,6 +2,7 @@
 #include "draft.h"
 
 #include "base/text.h"
+#include "base/time.h"
 #include "choose/settings.h"
 #include "core/gpu_set.h"
 #include "core/moved.h"
@@ -39,12 +40,37 @@ int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char
     return rc || !journal ? rc : recall_from(journal, arena, out, err);
 }
 
+/* A guest that was asked to shut down by the run that was cut off may do so while nobody looks, and what ran
+ * is to run again: it has the time it had then. How it ends shows in the state that is read next. */
+static int wait_for_guest(struct hv_host *host, const struct hv_vm *vm, const struct core_journal *journal,
+                          struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct hv_power before;
+    struct hv_power now;
+    int64_t started;
+    const struct core_power *power = &journal->intent.power;
+    bool asked = power->start != CORE_START_NOT && core_journal_begun(journal, &core_step_shut_down) &&
+                 !core_journal_done(journal, &core_step_shut_down);
+    if (!asked || !hp_time_parse(journal->started, &started))
+        return 0;
+    int64_t left = (started - hp_clock_utc(hv_host_clock(host))) / 1000000 + power->seconds;
+    int rc = hv_power_read(host, vm, &before, err);
+    if (rc || left <= 0 || before.state != HV_STATE_RUNNING)
+        return rc;
+    rc = hv_wait_until_off(host, vm, left < power->seconds ? (uint32_t)left : power->seconds, &before, &now,
+                           &cause);
+    return rc == HP_E_INTERRUPTED ? hp_error_move(err, &cause) : 0;
+}
+
 int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
                                const struct core_journal *journal, struct hp_arena *arena,
                                struct core_state *out, struct hp_error *err)
 {
     struct hv_vm now;
-    int rc = core_wait_idle(host, vm, err);
+    int rc = journal ? wait_for_guest(host, vm, journal, err) : 0;
+    if (!rc)
+        rc = core_wait_idle(host, vm, err);
     if (!rc)
         rc = hv_vm_find_id(host, vm->id, arena, &now, err);
     return rc ? rc : core_read_state_for(host, &now, host_identity, journal, arena, out, err);
@@ -127,12 +153,6 @@ static const struct core_gpu_set *set_to_record(const struct core_journal *journ
     core_set_find(journal->host_identity, made, arena, &found);
     bool done = found.source == CORE_SET_IN_NOTES && core_set_same(&found.set, set) && found.in_both;
     return done ? NULL : set;
-}
-
-/* Forgetting what was written down does not touch the VM. */
-static bool needs_vm_off(const struct core_plan *plan)
-{
-    return plan->step_count > 1 || (plan->step_count && !plan->steps[0].kind->vm_may_run);
 }
 
 int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,
@@ -269,10 +289,15 @@ static int plan_vm(struct hv_host *host, struct draft *draft, struct hp_error *e
     if (rc)
         return rc;
     draft->plan.wanted = draft_wanted(draft->arena, &draft->plan.intent);
-    draft->recovery->completes = completes(draft);
+    draft->recovery->only_starts = draft_only_starts(draft);
+    draft->recovery->completes = draft->recovery->only_starts ? !draft->journal->undoing : completes(draft);
     settle(draft);
-    draft_steps(draft);
-    return needs_vm_off(&draft->plan)
+    if (!draft->recovery->only_starts)
+        draft_steps(draft);
+    rc = draft_power_again(draft, err);
+    if (rc)
+        return rc;
+    return draft_needs_off(&draft->plan)
                ? core_check_status(CORE_NEEDS_OFF_OR_MERGING, state->vm.name, &state->status, err)
                : 0;
 }

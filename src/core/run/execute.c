@@ -50,7 +50,7 @@ static void undo_from(struct run *run, size_t last)
 static int interrupted(const struct run *run, struct hp_error *err)
 {
     /* Once a checkpoint is applied, going on is the shortest way to an end. */
-    if (!run->interrupts || run->interrupts() == 0 || run->applied)
+    if (!run->interrupts || run->interrupts() == 0 || run->applied || run->starts)
         return 0;
     return hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user");
 }
@@ -58,12 +58,16 @@ static int interrupted(const struct run *run, struct hp_error *err)
 /* The journal says what is about to happen before it does, and what has happened after it did. */
 static int act_journaled(struct run *run, const struct core_step *step, struct hp_error *err)
 {
-    int rc = journal_step_begins(run->claim, step->kind->name, err);
-    if (!rc)
-        rc = step->kind->act(run, step, err);
-    if (!rc)
-        rc = journal_step_done(run->claim, step->kind->name, run->made.id, err);
-    return rc;
+    HP_ERROR(cause);
+    bool is_needed = !step->kind->starts_vm; /* else there is nothing left that could get lost */
+    int rc = journal_step_begins(run->claim, step->kind->name, &cause);
+    if (!rc || !is_needed)
+        rc = step->kind->act(run, step, is_needed ? &cause : err);
+    int noted = rc ? 0 : journal_step_done(run->claim, step->kind->name, run->made.id, &cause);
+    if (!is_needed)
+        return rc;
+    hp_error_move(err, &cause);
+    return rc ? rc : noted;
 }
 
 static int run_step(struct run *run, size_t index, struct hp_error *err)
@@ -102,16 +106,27 @@ static void begin_report(struct run *run)
             (struct core_step_report){ .kind = plan->steps[i].kind, .text = plan->steps[i].text };
 }
 
+static bool is_start(const struct run *run, size_t index)
+{
+    return index < run->plan->step_count && run->plan->steps[index].kind->starts_vm;
+}
+
+/* The VM starts when all was read back; that it is about to, its journal says from then on. */
 static int run_steps(struct run *run, size_t *done, struct hp_error *err)
 {
     int rc = 0;
     *done = 0;
     while (!rc && *done < run->plan->step_count) {
-        run->last_step = *done + 1 == run->plan->step_count;
+        run->last_step = *done + 1 == run->plan->step_count || is_start(run, *done + 1);
+        if (is_start(run, *done) && !run->starts)
+            rc = run_verify(run, err);
+        if (rc)
+            break;
+        run->starts = run->starts || is_start(run, *done);
         rc = run_step(run, *done, err);
         *done += rc == 0;
     }
-    if (!rc)
+    if (!rc && !run->starts)
         rc = run_verify(run, err);
     run->last_step = false;
     if (rc) /* what was on its way is not to pass for a look at what has become of it */
@@ -143,7 +158,7 @@ static void put_back(struct run *run, size_t done)
         return;
     }
     run_lower_memory(run, NULL); /* whether it worked shows when the host is looked at */
-    run->report->outcome = run_judge(run, done > 0);
+    run->report->outcome = run_judge(run, done > 0 || run->is_off);
 }
 
 struct hv_adapters run_what_comes_back(const struct core_intent *intent, const struct hv_adapters *there,
@@ -192,10 +207,12 @@ static void put_back_unchanged(struct run *run, size_t done)
 }
 
 /* Something failed: what is to become of what was done before. */
-static void leave(struct run *run, size_t done)
+static void leave(struct run *run, size_t done, struct hp_error *cause)
 {
     const struct core_plan *plan = run->plan;
-    if (run->applied)
+    if (run->starts || run->still_runs || run->may_stop)
+        run_leave_powered(run, cause);
+    else if (run->applied)
         run_leave_forward(run);
     else if (run->checkpoint_uncertain || run->unclear)
         run_leave_to_recover(run, &plan->steps[done]);
@@ -205,6 +222,7 @@ static void leave(struct run *run, size_t done)
         put_back(run, done);
     else
         put_back_unchanged(run, done);
+    run_start_again(run);
     run_conclude(run);
 }
 
@@ -223,7 +241,7 @@ int core_execute(const struct core_means *means, const struct core_state *state,
     rc = run_steps(&run, &done, &cause);
     if (!rc)
         return finish(&run);
-    leave(&run, done);
+    leave(&run, done, &cause);
     if (report->outcome == CORE_LEFT && !report->settled)
         journal_leave(run.claim);
     else
@@ -243,6 +261,8 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.applied_before = recovery->applied;
     run.may_have_added = recovery->may_have_added;
     run.detached = recovery->removed;
+    run.is_off = recovery->basis.status.state != HV_STATE_RUNNING;
+    run.starts = recovery->only_starts;
     begin_report(&run);
     for (size_t i = 0; i < recovery->arrived_count; i++)
         texts_add(&run.added_ids, arena, recovery->arrived[i]);
@@ -254,10 +274,15 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
         rc = run_steps(&run, &done, err);
     if (!rc)
         return finish(&run);
-    if (rc != HP_E_INTERRUPTED)
-        journal_note_failed(run.claim, NULL);
-    journal_leave(run.claim);
-    run_report_unfinished(&run);
+    if (run.starts) {
+        run_leave_powered(&run, err);
+        journal_end(run.claim, NULL);
+    } else {
+        if (rc != HP_E_INTERRUPTED)
+            journal_note_failed(run.claim, NULL);
+        journal_leave(run.claim);
+        run_report_unfinished(&run);
+    }
     run_conclude(&run);
     return rc;
 }

@@ -73,6 +73,12 @@ struct run {
     bool forgetting;        /* what a parked VM is to get back is being forgotten */
     bool still_noted;       /* the VM's notes hold it still, though they should not */
     const char *notes;      /* of the VM, as last read; NULL: not since they were written */
+    uint64_t down_since;    /* it was told to stop then, by the host's clock that only goes forward; 0: not by
+                               this run */
+    bool is_off;            /* and was seen off, by this run or the one that it ends */
+    bool still_runs;        /* its guest was asked to shut down, and has not */
+    bool may_stop;          /* whether it does could not be found out */
+    bool starts;            /* all is done and was read back; what is left is the start */
 };
 
 void run_warn(const struct run *run, const char *text);
@@ -120,6 +126,21 @@ bool run_adapters_are_fresh(const struct run *run);
 int run_rehearse(struct run *run, struct hp_error *err);
 
 void run_report_undo_failure(const struct run *run, const char *text);
+
+/* --- the VM's power (power.c) --- */
+
+/* It is off now, on that way: waits until Hyper-V has nothing to do with it any more, reads its state, and
+ * judges it. */
+int run_see_off(struct run *run, enum core_way_off way, struct hp_error *err);
+/* It was just told to stop. */
+void run_tells_to_stop(struct run *run);
+/* Starts the VM, and sees it run for a moment. What Hyper-V says no to is explained. */
+int run_start_vm(struct run *run, struct hp_error *err);
+/* After undoing, or a failure that leaves something: starts what ran before, when all its adapters are back,
+ * or the user wants it in any case. */
+void run_start_again(struct run *run);
+/* Instead of undoing: all is done but the start; or nothing, as the guest did not shut down. */
+void run_leave_powered(struct run *run, struct hp_error *cause);
 
 /* A call that changes the host is about to be sent: what was read before it is not what is told in the end.
  */

@@ -43,6 +43,13 @@ struct core_step step_delete_subtree(struct hp_arena *arena, const struct hv_che
                                      size_t count, const char *rest);
 struct core_step step_export_checkpoint(struct hp_arena *arena, const struct hv_checkpoint *target,
                                         const char *destination);
+/* Brings the VM to off: by its guest, which has so many seconds; at once; or from a saved state, which goes.
+ */
+struct core_step step_shut_down(const char *text, uint32_t seconds, bool then_turns_off);
+struct core_step step_turn_off(void);
+struct core_step step_discard_state(void);
+/* Starts it: the last step of all. */
+struct core_step step_start(const char *text);
 /* Until the disks of what was removed are merged. */
 struct core_step step_wait_for_merge(void);
 
@@ -65,6 +72,9 @@ int step_remember_again(struct run *run, const struct core_step *step, struct hp
 struct core_gpu_set step_marked(const struct core_set_found *found, const char *vm_id,
                                 const struct hv_checkpoint *target, bool pinned);
 bool step_has_pin(struct run *run, const struct hv_checkpoint *now, const struct core_gpu_set *wanted);
+
+/* Turns a VM off whose guest did not shut down (turn_off.c). */
+int step_turn_off_now(struct run *run, struct hp_error *err);
 
 /* Before the first removal: are the checkpoints what they were when it was planned? HP_E_REFUSED when what is
  * to go was changed, when something grew in the branch, or when one that a rule counted on is gone. One call

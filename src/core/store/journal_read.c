@@ -30,6 +30,30 @@ static bool read_change(const cJSON *object, const struct core_change **out)
     return *out != NULL;
 }
 
+static bool read_state(const char *word, enum hv_state *out)
+{
+    for (*out = 0; *out < HV_STATES; (*out)++) {
+        if (hp_text_same(hv_state_name(*out), word))
+            return true;
+    }
+    return false;
+}
+
+/* Without it the VM was off, and stays so. */
+static bool read_power(const cJSON *json, struct core_power *out)
+{
+    const cJSON *object = hp_json_member(json, "power");
+    const cJSON *seconds = hp_json_member(object, "seconds");
+    if (!object)
+        return true;
+    if (!cJSON_IsNumber(seconds) || seconds->valuedouble < 0 || seconds->valuedouble > UINT32_MAX)
+        return false;
+    out->seconds = (uint32_t)seconds->valuedouble;
+    return core_way_off_named(cJSON_GetStringValue(hp_json_member(object, "way")), &out->way) &&
+           read_state(cJSON_GetStringValue(hp_json_member(object, "was")), &out->was) &&
+           core_start_named(cJSON_GetStringValue(hp_json_member(object, "start")), &out->start);
+}
+
 /* Complete, or the journal is not what it should be. */
 static bool read_set(struct hp_arena *arena, const cJSON *object, struct core_intent *out)
 {
@@ -90,7 +114,7 @@ static bool read_arrived(struct hp_arena *arena, const cJSON *list, struct core_
 
 static bool read_intent(struct hp_arena *arena, const cJSON *json, struct core_intent *out)
 {
-    return read_change(json, &out->change) &&
+    return read_change(json, &out->change) && read_power(json, &out->power) &&
            state_json_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
            read_set(arena, json, out) &&
            state_json_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&

@@ -88,10 +88,22 @@ static void add_past(cJSON *object, const struct core_intent *intent)
     state_json_add_adapters(object, "contained", NULL, &intent->contained);
 }
 
+/* What the VM was, how it is brought to off for the change, and whether it runs again afterwards. */
+static void add_power(cJSON *json, const struct core_power *power)
+{
+    cJSON *object = cJSON_AddObjectToObject(json, "power");
+    hp_json_add_text(object, "way", core_way_off_name(power->way));
+    hp_json_add_text(object, "was", hv_state_name(power->was));
+    cJSON_AddNumberToObject(object, "seconds", power->seconds);
+    hp_json_add_text(object, "start", core_start_name(power->start));
+}
+
 static void add_intent(cJSON *json, const struct core_intent *intent)
 {
     HP_ARENA(arena);
     hp_json_add_text(json, "change", intent->change->name);
+    if (intent->power.way != CORE_STAYS_ON || intent->power.start != CORE_START_NOT)
+        add_power(json, &intent->power);
     hp_json_add_text(json, "checkpointName", intent->checkpoint_name);
     if (intent->set) /* as text: it is what is to be written down in the end */
         hp_json_add_text(json, "gpuSet", core_set_print_whole(&arena, intent->set));

@@ -114,7 +114,8 @@ static void the_words_of_an_option_are_completed(void **state)
         const struct cli_option_info *info = cli_option_info(option);
         for (size_t i = 0; i < CLI_MAX_WORDS && info->words[i]; i++) {
             HP_STR(line);
-            hp_str_format(&line, "hyperpoint %s ", info->name);
+            const bool stands_alone = info->kind == CLI_FLAG;
+            hp_str_format(&line, "hyperpoint %s%s", info->name, stands_alone ? "=" : " ");
             assert_true(offers(CLI_BASH, hp_str_text(&line), info->words[i]));
             /* And they are words the option takes. */
             if (info->check)

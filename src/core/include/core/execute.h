@@ -19,10 +19,12 @@ struct core_watch {
 };
 
 enum core_outcome {
-    CORE_DONE,      /* all steps, verified by reading back */
-    CORE_UNCHANGED, /* failed before anything was changed */
-    CORE_PUT_BACK,  /* failed on the way; everything is as it was, verified */
-    CORE_LEFT       /* failed on the way; something is left, see `left` */
+    CORE_DONE,          /* all steps, verified by reading back */
+    CORE_UNCHANGED,     /* failed before anything was changed */
+    CORE_PUT_BACK,      /* failed on the way; everything is as it was, verified */
+    CORE_LEFT,          /* failed on the way; something is left, see `left` */
+    CORE_STILL_RUNNING, /* nothing was changed: the guest was asked to shut down, and has not */
+    CORE_NOT_STARTED /* all steps but the start of the VM; or all is put back, and it did not start again */
 };
 
 struct core_step_report {
@@ -75,8 +77,11 @@ struct core_report {
         *parked;               /* of a change of the parked set: what is written down now; NULL: nothing */
     struct core_lack *lacking; /* CORE_LEFT: adapters that are missing, or without their values */
     size_t lacking_count;
-    struct core_refusal refusal; /* as it is remembered of the VM now; since is NULL when none is */
-    const char *const *left;     /* CORE_LEFT: what differs from before, a sentence each */
+    enum core_way_off way_off;     /* how this run has brought the VM to off; CORE_STAYS_ON: it has not */
+    struct hp_opt_bool started;    /* of a VM that is to run again: does it? */
+    struct hp_opt_u64 down_micros; /* then, since it was told to stop */
+    struct core_refusal refusal;   /* as it is remembered of the VM now; since is NULL when none is */
+    const char *const *left;       /* CORE_LEFT: what differs from before, a sentence each */
     size_t left_count;
     bool settled; /* CORE_LEFT: what is left stays so, and there is nothing to recover */
 };

@@ -5,6 +5,7 @@
 #define CORE_INTENT_H
 
 #include "core/change.h"
+#include "core/power.h"
 #include "hyperv/adapter.h"
 #include "hyperv/checkpoint.h"
 
@@ -12,6 +13,7 @@ struct core_gpu_set; /* core/gpu_set.h */
 
 struct core_intent {
     const struct core_change *change;
+    struct core_power power;        /* how the VM is brought to off for it, and what follows */
     const char *run;                /* the run that parks the VM; NULL: none does */
     const char *checkpoint_before;  /* id the VM's state grew from; NULL: none */
     const char *checkpoint_name;    /* of the new one, or another one's new name; NULL: none is given */

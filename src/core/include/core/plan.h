@@ -12,6 +12,7 @@
 #include "core/step.h"
 #include "hyperv/disk.h"
 #include "hyperv/expect.h"
+#include "hyperv/power.h"
 
 /* Partition values the user's config files give a new adapter. */
 struct core_new_values {
@@ -53,7 +54,8 @@ struct core_state {
     const struct core_lost *lost;        /* of the checkpoint it is about; NULL: its files are there */
     const struct core_set_listed *sets;  /* for each of them what is written down of its GPUs */
     const struct core_set_found *marked; /* all of that for the one that is pinned or unpinned */
-    const struct core_space *space; /* of the host's volumes, and of files; NULL: the change needs none */
+    const struct core_space *space;    /* of the host's volumes, and of files; NULL: the change needs none */
+    const struct hv_guest_look *guest; /* can it be asked to shut down? NULL: nobody wants to know */
     const struct core_own
         *own; /* what the change has read for itself (core_change.read): its file knows it */
 };
@@ -123,6 +125,7 @@ struct core_request {
     int64_t now_utc_micros;          /* park: since when it is parked; prune */
     const char *run;                 /* park: the run that will unpark it again; NULL: a user does */
     enum core_parked_use use;        /* unpark */
+    struct core_power_request power; /* of a VM that is on, for a change that needs it off */
 };
 
 /* What has to be asked before something is done that the user may not want. */

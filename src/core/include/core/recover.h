@@ -23,6 +23,7 @@ int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, stru
 
 struct core_recovery {
     bool completes;          /* goes forward; otherwise everything is put back */
+    bool only_starts;        /* all is done and was read back, but the start of the VM */
     bool applied;            /* a checkpoint the VM was to go back to */
     struct core_state basis; /* the state before the change, as the journal has it */
     struct hv_adapters seen; /* what the VM has now */

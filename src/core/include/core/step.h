@@ -13,12 +13,16 @@ struct core_parked;  /* core/parked.h */
 struct core_step;
 struct run; /* run/run.h */
 
+/* The name of the one that starts the VM: a run that undoes its steps starts it, too, and notes that. */
+#define CORE_STEP_START "start"
+
 struct core_step_kind {
     const char *name; /* in JSON and in the journal: "removeAdapters", ... */
     const char *deed; /* what may have been done to a checkpoint when that is not known: "removed"; or NULL */
     bool beside_host; /* it is undone also where nothing was changed on the host: it was written down
                          elsewhere */
     bool vm_may_run;  /* whatever state the VM is in */
+    bool starts_vm;   /* the last step: where it has begun, all else is done and was read back */
     int (*act)(struct run *run, const struct core_step *step, struct hp_error *err);
     /* Does nothing where the step was not done, or is undone already. NULL: it is undone together with the
      * step before, or not at all. */
@@ -47,6 +51,8 @@ struct core_step {
     struct hv_settings_change settings_before; /* ... where they are so */
     bool at_least;                             /* settings: more is as good, whatever they were */
     bool none_stays;                           /* adapters: none may be there when these are off */
+    uint32_t seconds;                          /* that a guest has to shut down ... */
+    bool then_turns_off;                       /* ... and then the VM is turned off */
     bool is_last_of_all; /* the parked set is on the VM again: that stays so when it cannot be forgotten */
 };
 
@@ -59,5 +65,9 @@ extern const struct core_step_kind core_step_remove_adapters;
 extern const struct core_step_kind core_step_create_checkpoint;
 extern const struct core_step_kind core_step_add_adapters;
 extern const struct core_step_kind core_step_apply_checkpoint;
+extern const struct core_step_kind core_step_shut_down;
+extern const struct core_step_kind core_step_turn_off;
+extern const struct core_step_kind core_step_discard_state;
+extern const struct core_step_kind core_step_start;
 
 #endif

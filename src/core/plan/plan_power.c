@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* The VM's power around a plan: brought to off before its steps, where they need that and the user said how,
+ * and started again after them. */
+#include "draft.h"
+
+#include "base/str.h"
+
+static bool needs_off(const struct draft *draft)
+{
+    enum core_vm_needs needs = draft->request->change->vm;
+    return needs == CORE_NEEDS_OFF || needs == CORE_NEEDS_OFF_OR_MERGING;
+}
+
+/* Where it was asked, the guest must be one that can answer, or it is turned off. */
+static int check_guest(struct draft *draft, enum core_way_off way, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    const struct core_state *state = draft->state;
+    if (way != CORE_SHUTS_DOWN || !state->guest || hv_guest_check(state->guest, state->vm.name, &cause) == 0)
+        return 0;
+    if (!draft->request->power.turn_off) {
+        hp_error_next(&cause,
+                      "add --turn-off, and HyperPoint turns it off then: what its programs have not saved "
+                      "is lost");
+        return hp_error_move(err, &cause);
+    }
+    draft_loss(draft,
+               hp_arena_format(draft->arena,
+                               "%s: HyperPoint will turn the VM off, and what its programs have not saved "
+                               "will be lost",
+                               cause.what));
+    return 0;
+}
+
+int draft_check_power(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const struct hv_status *status = &state->status;
+    enum core_vm_needs needs = draft->request->change->vm;
+    enum core_vm_needs idle = needs == CORE_NEEDS_OFF ? CORE_NEEDS_IDLE : CORE_NEEDS_IDLE_OR_MERGING;
+    enum core_way_off way =
+        needs_off(draft) ? core_way_off(&draft->request->power, status->state) : CORE_STAYS_ON;
+    const char *advice = needs_off(draft) ? core_way_off_advice(status->state) : NULL;
+    if (advice && way == CORE_STAYS_ON && core_check_status(idle, state->vm.name, status, NULL) == 0)
+        hp_error_next(err, "%s", advice);
+    int rc = core_check_status(way == CORE_STAYS_ON ? needs : idle, state->vm.name, status, err);
+    if (!rc)
+        rc = check_guest(draft, way, err);
+    draft->way_off = way;
+    return rc;
+}
+
+/* --- steps --- */
+
+static const char *time_of(struct draft *draft, uint32_t seconds)
+{
+    bool whole = seconds % 60 == 0;
+    uint32_t count = whole ? seconds / 60 : seconds;
+    return hp_arena_format(draft->arena, "%u %s%s", count, whole ? "minute" : "second",
+                           hp_plural(count, "", "s"));
+}
+
+static struct core_step step_off(struct draft *draft)
+{
+    const struct core_power_request *power = &draft->request->power;
+    uint32_t seconds = draft->plan.intent.power.seconds;
+    switch (draft->way_off) {
+    case CORE_SHUTS_DOWN:
+        return step_shut_down(hp_arena_format(draft->arena, "Shut the VM down: the guest has %s%s",
+                                              time_of(draft, seconds),
+                                              power->turn_off ? ", then HyperPoint turns it off" : ""),
+                              seconds, power->turn_off);
+    case CORE_DISCARDS_STATE:
+        return step_discard_state();
+    default:
+        return step_turn_off();
+    }
+}
+
+bool draft_needs_off(const struct core_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        if (!plan->steps[i].kind->vm_may_run)
+            return true;
+    }
+    return false;
+}
+
+static void put_first(struct draft *draft, struct core_step step)
+{
+    struct core_plan *plan = &draft->plan;
+    draft_step(draft, step);
+    for (size_t i = plan->step_count - 1; i > 0; i--)
+        plan->steps[i] = plan->steps[i - 1];
+    plan->steps[0] = step;
+}
+
+/* What is lost on the way is asked about, with what the change itself asks. */
+static void ask(struct draft *draft, const char *loss)
+{
+    const struct core_question *before = draft->plan.question;
+    size_t count = before ? before->line_count : 0;
+    const char **lines = hp_arena_array(draft->arena, count + 1, sizeof *lines);
+    for (size_t i = 0; i < count; i++)
+        lines[i] = before->lines[i];
+    lines[count] = loss;
+    struct core_question question = {
+        .what = hp_arena_format(draft->arena, "HyperPoint will bring \"%s\" to off without its guest.",
+                                draft->state->vm.name),
+    };
+    if (before)
+        question = *before;
+    question.lines = lines;
+    question.line_count = count + 1;
+    draft_ask(draft, &question);
+}
+
+static void tell(struct draft *draft)
+{
+    const struct core_power *power = &draft->plan.intent.power;
+    const char *loss = core_way_off_loss(power->way, power->was);
+    if (loss) {
+        draft_loss(draft, loss);
+        ask(draft, loss);
+    }
+    const struct hv_guest_look *guest = draft->state->guest;
+    bool may_not = guest && hv_guest_check(guest, draft->state->vm.name, NULL) == 0;
+    if (power->way == CORE_SHUTS_DOWN && may_not && draft->request->power.turn_off)
+        draft_warning(draft, "if the guest does not shut down in time, HyperPoint turns the VM off: what its "
+                             "programs have not saved is lost then");
+    if (power->start == CORE_START_NOT)
+        draft_notice(draft, power->was == HV_STATE_RUNNING
+                                ? "the VM stays off afterwards: add --start to start it again"
+                                : "the VM stays off afterwards, as it did not run before");
+}
+
+void draft_power(struct draft *draft)
+{
+    struct core_power *power = &draft->plan.intent.power;
+    const struct core_power_request *request = &draft->request->power;
+    if (draft->way_off == CORE_STAYS_ON || !draft_needs_off(&draft->plan))
+        return;
+    bool ran = draft->state->status.state == HV_STATE_RUNNING;
+    *power = (struct core_power){
+        .way = draft->way_off,
+        .was = draft->state->status.state,
+        .seconds = request->shutdown_seconds ? request->shutdown_seconds : CORE_SHUTDOWN_SECONDS,
+        .start = ran ? request->start : CORE_START_NOT,
+    };
+    put_first(draft, step_off(draft));
+    if (power->start != CORE_START_NOT)
+        draft_step(draft, step_start("Start the VM again"));
+    tell(draft);
+}
+
+/* --- a change that was cut off --- */
+
+static bool was_brought_off(const struct core_journal *journal)
+{
+    return core_journal_begun(journal, &core_step_shut_down) ||
+           core_journal_begun(journal, &core_step_turn_off) ||
+           core_journal_begun(journal, &core_step_discard_state);
+}
+
+bool draft_only_starts(const struct draft *draft)
+{
+    return core_journal_begun(draft->journal, &core_step_start);
+}
+
+/* It ran before, that run or a user has brought it to off, and it is: it runs again when all else is done.
+ * One that was asked to shut down, and has not yet, may still do so when nobody waits for it. */
+int draft_power_again(struct draft *draft, struct hp_error *err)
+{
+    const struct core_state *state = draft->state;
+    const struct core_power *power = &draft->plan.intent.power;
+    bool came_saved = draft->plan.intent.change->applies && state->status.state == HV_STATE_SAVED;
+    bool off = state->status.state == HV_STATE_OFF || came_saved;
+    bool ours = power->way == CORE_STAYS_ON || was_brought_off(draft->journal);
+    if (power->start != CORE_START_NOT && ours && off)
+        draft_step(draft, step_start("Start the VM again"));
+    if (off || !ours || power->way == CORE_STAYS_ON)
+        return 0;
+    if (power->way == CORE_SHUTS_DOWN && !core_journal_done(draft->journal, &core_step_shut_down))
+        draft->recovery->note =
+            "its guest was asked to shut down, and may still do so: HyperPoint does not start "
+            "it again then";
+    return core_check_status(CORE_NEEDS_IDLE_OR_MERGING, state->vm.name, &state->status, err);
+}
