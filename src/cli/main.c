@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 
+#include "act/examine.h"
 #include "line/complete.h"
 #include "line/help.h"
 #include "line/remote.h"
@@ -144,7 +145,11 @@ static int carry_out(struct cli_run *run, size_t count, char *const *words, stru
         tell_host(run);
     if (!rc && will_change(run))
         core_tidy_state();
-    return rc ? rc : run->verb->handler(run, err);
+    if (!rc)
+        rc = run->verb->handler(run, err);
+    if (rc)
+        cli_suggest_doctor(run, err);
+    return rc;
 }
 
 static void tell_calls(struct cli_run *run)

@@ -51,6 +51,7 @@ VERBS = {verb.name: verb for verb in (
     _of_vm("unpark", before=(("-VM", "bench", "-DO", "park"),)),
     _of_vm("run", "--", "hostname"),
     Verb("capture", ("-DO", "capture", "-DEST", "FOLDER/captured.json", "-YES")),
+    Verb("doctor", ("doctor",)),
     Verb("self-test", ("-DO", "self-test")),
 )}
 

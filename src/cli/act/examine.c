@@ -4,6 +4,7 @@
 #include "journals.h"
 #include "read_vms.h"
 
+#include "base/str.h"
 #include "base/text.h"
 #include "core/plan.h"
 
@@ -141,6 +142,8 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     cli_vm_result_index(run->arena, vms);
     if (cli_examine_vms(run, vms, out, &unread) != 0)
         fail(run, out, CORE_PART_RECORDS, &unread);
+    hv_expect(run->host.host, NULL, NULL,
+              HV_EXPECT_ALL_SETTINGS | HV_EXPECT_ALL_CHECKPOINTS | HV_EXPECT_PARTITIONS | HV_EXPECT_VOLUMES);
     read_settings(run, vms, out);
     read_checkpoints(run, vms, out);
     if (hv_gpu_read_partitions_in_use(run->host.host, run->arena, &vms->gpus, &cause) == 0)
@@ -189,4 +192,48 @@ struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_
                 (struct cli_finding){ finding, command_of(run, finding, &doubles) };
     }
     return findings;
+}
+
+/* --- what explains a failure --- */
+
+/* The VM of that name, where there is one alone. */
+static const char *vm_named(const struct cli_vm_result *vms, const char *name)
+{
+    const char *id = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < vms->vms.count; i++) {
+        if (!hp_text_same(vms->vms.items[i].name, name))
+            continue;
+        id = vms->vms.items[i].id;
+        count++;
+    }
+    return count == 1 ? id : NULL;
+}
+
+void cli_suggest_doctor(struct cli_run *run, struct hp_error *err)
+{
+    HP_ERROR(unread);
+    HP_STR(ids);
+    struct cli_vm_result vms = { .host = { .simulated = false } };
+    struct core_examined examined;
+    bool refused = err->codes[HP_LEVEL_JOB].known || err->codes[HP_LEVEL_METHOD].known;
+    if (!refused || !run->vm_name || !run->verb->changes)
+        return;
+    if (cli_examine_host(run, &vms, &examined, &unread) != 0)
+        return;
+    const char *vm_id = vm_named(&vms, run->vm_name);
+    const struct core_findings found = core_diagnose(run->arena, &examined);
+    const struct core_check *last = NULL;
+    for (size_t i = 0; vm_id && i < found.count; i++) {
+        const struct core_finding *finding = &found.items[i];
+        bool is_of_vm = !finding->vm_id || hp_text_same(finding->vm_id, vm_id);
+        if (!is_of_vm || !finding->check->explains || finding->severity == CORE_NOTE ||
+            finding->check == last)
+            continue;
+        last = finding->check;
+        hp_str_format(&ids, "%s%s", ids.length ? ", " : "", last->id);
+    }
+    if (ids.length)
+        hp_error_also(err, "This may be why: %s. To see more: %s", hp_str_text(&ids),
+                      cli_command(run, "doctor", cli_vm_word(run->arena, vm_id, run->vm_name, true), NULL));
 }

@@ -21,4 +21,9 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
 struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_vm_result *vms,
                                     const struct core_findings *found, const char *vm_id);
 
+/* Hyper-V has refused or failed to do something with the VM of the run: looks for what may be the reason, and
+ * adds to the error what doctor finds. Does nothing for any other error. Whatever goes wrong on the way
+ * counts for nothing. */
+void cli_suggest_doctor(struct cli_run *run, struct hp_error *err);
+
 #endif

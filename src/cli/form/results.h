@@ -268,6 +268,8 @@ struct cli_self_test {
     struct cli_shown_host host; /* of which the name is not shown */
     struct hv_findings parts[CLI_TEST_PARTS];
     size_t counts[HV_FINDINGS]; /* of all parts */
+    bool examined;              /* then what doctor finds: */
+    struct core_findings found;
 };
 
 /* The row that decides the exit code, NULL without rows: something left (4) counts most, then put back (3),

@@ -62,8 +62,8 @@ static const struct cli_verb rows[] = {
         .details =
             "HyperPoint checks that the host declares every class, property, method and parameter it needs, "
             "with the expected type. It also checks that the host's services answer, and that your account "
-            "can see what it must. It changes nothing. The report lists what older Windows builds lack as "
-            "absent, and says what does not work without it.\n"
+            "can see what it must, and counts what doctor finds. It changes nothing. The report lists what "
+            "older Windows builds lack as absent, and says what does not work without it.\n"
             "The report names no VM, no checkpoint and no computer, so you can attach it to a problem "
             "report. The exit code is 0 only if everything is in order.",
         .examples = { { "self-test", "check this host" }, { "self-test --json", "as JSON, for a program" } },

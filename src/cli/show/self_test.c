@@ -42,6 +42,37 @@ static void add_finding(struct hp_str *out, const struct hv_finding *finding)
     cli_add_line(out, "  %-9s%s: %s", kinds[finding->kind], finding->subject, finding->text);
 }
 
+/* How often a kind is found, from its first finding on; 0: that was an earlier one. */
+static size_t count_of(const struct core_findings *found, size_t first)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < found->count; i++) {
+        if (found->items[i].check != found->items[first].check)
+            continue;
+        if (i < first)
+            return 0;
+        count++;
+    }
+    return count;
+}
+
+/* Without the texts, in which there are names. */
+static void add_found(struct hp_str *out, const struct cli_self_test *test)
+{
+    hp_str_add(out, "\nDoctor (hyperpoint doctor shows more)\n");
+    for (size_t i = 0; i < test->found.count; i++) {
+        const struct core_finding *finding = &test->found.items[i];
+        size_t count = count_of(&test->found, i);
+        if (count)
+            cli_add_line(out, "  %-9s%s: %zu", core_severity_name(finding->severity), finding->check->id,
+                         count);
+    }
+    for (size_t i = 0; i < test->found.unknown_count; i++)
+        cli_add_line(out, "  unknown  %s", test->found.unknown[i].check->id);
+    if (test->found.count + test->found.unknown_count == 0)
+        cli_add_line(out, "  %s", test->examined ? "nothing found" : "not tried");
+}
+
 static void add_verdict(struct hp_str *out, const struct cli_self_test *test)
 {
     size_t problems = cli_self_test_problems(test);
@@ -76,6 +107,7 @@ static void self_test_as_text(struct hp_str *out, const void *shown)
         if (!findings->count)
             hp_str_add(out, "  not tried\n");
     }
+    add_found(out, test);
     add_verdict(out, test);
 }
 
@@ -96,6 +128,15 @@ static void self_test_as_json(cJSON *json, const void *shown)
             cli_json_row(array, json_text("result", kinds[findings->items[i].kind]),
                          json_text("subject", findings->items[i].subject),
                          json_text("text", findings->items[i].text));
+    }
+    cJSON *found = cli_json_array(json, "doctor", test->examined);
+    for (size_t i = 0; i < test->found.count; i++) {
+        const struct core_finding *finding = &test->found.items[i];
+        size_t count = count_of(&test->found, i);
+        if (count)
+            cli_json_row(found, json_text("id", finding->check->id),
+                         json_text("severity", core_severity_name(finding->severity)),
+                         json_number("count", count));
     }
 }
 

@@ -2,6 +2,7 @@
 /* self-test: looks whether the host has all that is relied on, and changes nothing. */
 #include "commands.h"
 #include "act/beside.h"
+#include "act/examine.h"
 #include "show/show.h"
 
 #include "base/str.h"
@@ -168,6 +169,17 @@ static void read_all(struct trial *trial)
     read_checkpoints(trial);
 }
 
+/* What doctor finds, which is no problem of what the host supports. */
+static void examine(struct cli_run *run, struct cli_self_test *test)
+{
+    HP_ERROR(unread);
+    struct cli_vm_result vms = { .host = { .simulated = false } };
+    struct core_examined examined;
+    test->examined = cli_examine_host(run, &vms, &examined, &unread) == 0;
+    if (test->examined)
+        test->found = core_diagnose(run->arena, &examined);
+}
+
 /* --- the whole --- */
 
 static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_error *err)
@@ -185,8 +197,10 @@ static int test_host(struct trial *trial, struct cli_self_test *test, struct hp_
     try_services(trial);
     try_rights(trial);
     trial->out = &test->parts[CLI_TEST_READING];
-    if (!trial->no_access)
+    if (!trial->no_access) {
         read_all(trial);
+        examine(run, test);
+    }
     cli_self_test_count(test);
     return cli_check_interrupt(err);
 }

@@ -78,6 +78,12 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
                                                        .read_at = hp_clock_monotonic(host->clock) };
 }
 
+struct cim_query hv_live_settings_query(struct hp_arena *arena)
+{
+    const struct cim_term live = { "VirtualSystemType", CIM_EQUAL, cim_string(HV_LIVE_SETTINGS), 0 };
+    return cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_SETTINGS_CLASS, &live, 1);
+}
+
 static int read_live(struct hv_host *host, const struct wanted *wanted, struct hp_arena *arena,
                      struct hv_vms *out, struct hp_error *err)
 {
@@ -87,8 +93,9 @@ static int read_live(struct hv_host *host, const struct wanted *wanted, struct h
         { wanted->property, wanted->begins ? CIM_LIKE : CIM_EQUAL, cim_string(like), 1 },
     };
     struct cim_instances rows = { 0 };
-    struct cim_query query =
-        cim_select(arena, CIM_NS_VIRTUALIZATION, "*", HV_SETTINGS_CLASS, terms, wanted->property ? 2 : 1);
+    struct cim_query query = wanted->property ? cim_select(arena, CIM_NS_VIRTUALIZATION, "*",
+                                                           HV_SETTINGS_CLASS, terms, HP_COUNT(terms))
+                                              : hv_live_settings_query(arena);
     int rc = hv_query(host, &query, arena, &rows, err);
     if (rc)
         return rc;

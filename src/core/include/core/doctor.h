@@ -78,6 +78,7 @@ struct core_check {
     const char *more;
     const char *powershell;
     const char *words;
+    bool explains;  /* it may be why Hyper-V does not do what it is told to do with the VM */
     bool fixes;     /* doctor --fix does it: a setting of the VM (core_fix_settings) */
     bool of_access; /* it says why nothing could be read; the others need that something was */
     void (*of_vm)(struct examination *exam, const struct exam_vm *vm);
