@@ -175,7 +175,8 @@ static void notice_interrupt(struct cli_execution *execution)
     execution->told_interrupt = true;
     const struct core_change *change = execution->result.plan->intent.change;
     cli_say(&execution->run->voice, CLI_NOTICE, "%s Please let it finish.",
-            change->of_tree   ? "Stopping after this step: deleted checkpoints stay deleted."
+            change->unrecorded ? "Stopping."
+            : change->of_tree  ? "Stopping after this step: deleted checkpoints stay deleted."
             : change->applies ? "Stopping, and undoing what was done, unless the checkpoint has been applied."
                               : "Stopping, and undoing what was done.");
 }

@@ -182,7 +182,7 @@ static void say_success(struct cli_run *run, const struct cli_change_result *res
     const struct core_intent *intent = &result->plan->intent;
     if (!report)
         cli_say(&run->voice, CLI_INFO, "Nothing to do.");
-    else if (!intent->change->of_tree)
+    else if (!intent->change->success)
         say_changed(run, result);
     else if (report->step_count == 0)
         cli_say(&run->voice, CLI_INFO, "Nothing left to do.");

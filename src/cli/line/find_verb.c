@@ -11,6 +11,7 @@ static const char *const group_titles[CLI_GROUPS] = {
     [CLI_GROUP_LISTS] = "Lists",
     [CLI_GROUP_GPUS] = "GPUs",
     [CLI_GROUP_PARKING] = "Parking GPUs",
+    [CLI_GROUP_POWER] = "Starting and stopping",
     [CLI_GROUP_RECOVERY] = "After a crash",
     [CLI_GROUP_REPORTS] = "Reports",
     [CLI_GROUP_PROGRAM] = "HyperPoint itself",

@@ -16,6 +16,7 @@ struct cli_verb_rows {
 extern const struct cli_verb_rows cli_verbs_checkpoints;
 extern const struct cli_verb_rows cli_verbs_lists;
 extern const struct cli_verb_rows cli_verbs_gpus;
+extern const struct cli_verb_rows cli_verbs_power;
 extern const struct cli_verb_rows cli_verbs_program;
 
 #endif

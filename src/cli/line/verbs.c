@@ -2,10 +2,7 @@
 #include "verb_rows.h"
 
 static const struct cli_verb_rows *const table[] = {
-    &cli_verbs_checkpoints,
-    &cli_verbs_lists,
-    &cli_verbs_gpus,
-    &cli_verbs_program,
+    &cli_verbs_checkpoints, &cli_verbs_lists, &cli_verbs_gpus, &cli_verbs_power, &cli_verbs_program,
 };
 
 size_t cli_verb_count(void)

@@ -116,7 +116,7 @@ static void change_as_text(struct hp_str *out, const void *shown)
         add_plan(out, result);
         return;
     }
-    if (result->plan->intent.change->of_tree)
+    if (result->plan->intent.change->of_tree || result->plan->intent.change->unrecorded)
         return;
     if (result->plan->intent.target_count)
         hp_str_add_char(out, '\n');
@@ -218,7 +218,7 @@ static void add_details(cJSON *json, const struct cli_change_result *result)
 {
     cJSON *details = cJSON_AddObjectToObject(json, "details");
     add_steps(details, result);
-    if (result->plan->intent.change->of_tree)
+    if (result->plan->intent.change->of_tree || result->plan->intent.change->unrecorded)
         return;
     add_replaced(details, result->report);
     cli_json_add_refusal(details, cli_change_refusal(result));
@@ -293,9 +293,10 @@ static void change_as_json(cJSON *json, const void *shown)
     cli_json_add(cli_json_vm(json, result->state->vm.name, result->state->vm.id),
                  json_text("state", status ? hv_state_name(status->state) : NULL));
     add_power(json, result);
-    if (result->plan->intent.change->of_tree) {
+    const struct core_change *change = result->plan->intent.change;
+    if (change->of_tree && !change->unrecorded) {
         cli_json_add_tree(json, result);
-    } else {
+    } else if (!change->unrecorded) {
         add_json_checkpoint(json, result);
         add_parked_after(json, result);
         add_settings(json, result);
@@ -310,6 +311,7 @@ static void change_as_json(cJSON *json, const void *shown)
 
 void cli_show_change(struct hp_str *out, bool json, const struct cli_change_result *result)
 {
-    const char *kind = result->plan->intent.change->of_tree ? "checkpointChange" : "vmChange";
+    const struct core_change *change = result->plan->intent.change;
+    const char *kind = change->unrecorded ? "powerChange" : change->of_tree ? "checkpointChange" : "vmChange";
     cli_render(out, json, kind, &result->host, change_as_text, change_as_json, result);
 }

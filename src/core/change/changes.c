@@ -27,6 +27,9 @@ const struct core_change *const core_changes[] = {
     &core_pin_checkpoint,
     &core_unpin_checkpoint,
     &core_fix_settings,
+    &core_start_vm,
+    &core_shut_down,
+    &core_turn_off,
     NULL,
 };
 

@@ -47,8 +47,8 @@ const char *core_start_is_gone(struct hp_arena *arena, const struct core_state *
 {
     if (!core_is_stale(&state->gpus, adapter))
         return NULL;
-    return hp_arena_format(arena, "the card of %s is gone: VM \"%s\" will not start with it",
-                           core_adapter_label(arena, adapter, &state->gpus), state->vm.name);
+    return hp_arena_format(arena, "VM \"%s\" will not start: it has an adapter of %s", state->vm.name,
+                           core_adapter_label(arena, adapter, &state->gpus));
 }
 
 /* --- after --- */
@@ -91,12 +91,14 @@ static const char *invalid_parameter(struct hp_arena *arena, const struct core_s
     const struct hp_opt_u64 *high = &state->vm.settings.high_mmio;
     if (!state->adapters.count || !high->set)
         return NULL;
-    return hp_arena_format(arena,
-                           "if Hyper-V names an upper MMIO region, the VM's high memory window of %" PRIu64
-                           " MiB is above what the host's processor can address. Make it smaller: Get-VM -Id "
-                           "%s | Set-VM -HighMemoryMappedIoSpace 32GB. A processor with 36 address bits has "
-                           "no window that is large enough for a GPU",
-                           high->value, state->vm.id);
+    return hp_arena_format(
+        arena,
+        "if Hyper-V names an upper MMIO region, the VM's high memory window of %" PRIu64
+        " MiB is above what the host's processor can address. Make it smaller, so that it "
+        "ends below the limit in Hyper-V's text: Get-VM -Id %s | Set-VM "
+        "-HighMemoryMappedIoSpace SIZE. If the limit is 0x1000000000 (36 address bits), no "
+        "window is large enough for a GPU",
+        high->value, state->vm.id);
 }
 
 static const char *out_of_memory(struct hp_arena *arena, const struct core_state *state)
@@ -115,6 +117,20 @@ static const char *group_policy(struct hp_arena *arena, const struct core_state 
            "to 0, and restart the host";
 }
 
+/* Of the adapters that Windows lists, or of one that it does not. */
+static const char *names_card(struct hp_arena *arena, const struct core_state *state)
+{
+    const char *text = seen(arena, state);
+    return text ? text
+                : hp_arena_format(
+                      arena,
+                      "Hyper-V names a card that it cannot give to the VM: it is gone, disabled or "
+                      "in another slot. Compare its path with: hyperpoint list-gpus. If Windows "
+                      "no longer lists the adapter (hyperpoint show id:%s), only the card itself "
+                      "in its old slot helps, or a new VM with the same disks",
+                      state->vm.id);
+}
+
 static const char *denied(struct hp_arena *arena, const struct core_state *state)
 {
     return hp_arena_format(arena,
@@ -130,6 +146,7 @@ static const struct {
     const char *(*explain)(struct hp_arena *arena, const struct core_state *state);
 } causes[] = {
     { 0, "RequireSecureDeviceAssignment", group_policy },
+    { 0, "\\\\?\\PCI#", names_card },
     { 0, "0x800705AA", no_resources },
     { 0, "0x8007000E", out_of_memory },
     { 0, "0x80070005", denied },

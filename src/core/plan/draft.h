@@ -121,6 +121,8 @@ void draft_change_settings(struct draft *draft);
 /* Warns of what can keep the VM from starting with its GPUs: no free partition, an old configuration version
  * (plan_start.c). */
 void draft_warn_of_start(struct draft *draft);
+/* The same for the adapters that are on it. */
+void draft_warn_of_present_start(struct draft *draft);
 
 /* --- the VM's power (plan_power.c) --- */
 

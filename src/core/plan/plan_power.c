@@ -7,8 +7,8 @@
 
 static bool needs_off(const struct draft *draft)
 {
-    enum core_vm_needs needs = draft->request->change->vm;
-    return needs == CORE_NEEDS_OFF || needs == CORE_NEEDS_OFF_OR_MERGING;
+    const struct core_change *change = draft->request->change;
+    return change->vm == CORE_NEEDS_OFF || change->vm == CORE_NEEDS_OFF_OR_MERGING || change->brings_off;
 }
 
 /* Where it was asked, the guest must be one that can answer, or it is turned off. */
@@ -40,7 +40,8 @@ int draft_check_power(struct draft *draft, struct hp_error *err)
     enum core_vm_needs idle = needs == CORE_NEEDS_OFF ? CORE_NEEDS_IDLE : CORE_NEEDS_IDLE_OR_MERGING;
     enum core_way_off way =
         needs_off(draft) ? core_way_off(&draft->request->power, status->state) : CORE_STAYS_ON;
-    const char *advice = needs_off(draft) ? core_way_off_advice(status->state) : NULL;
+    const bool is_all = draft->request->change->brings_off != CORE_STAYS_ON;
+    const char *advice = needs_off(draft) && !is_all ? core_way_off_advice(status->state) : NULL;
     if (advice && way == CORE_STAYS_ON && core_check_status(idle, state->vm.name, status, NULL) == 0)
         hp_error_next(err, "%s", advice);
     int rc = core_check_status(way == CORE_STAYS_ON ? needs : idle, state->vm.name, status, err);
@@ -128,7 +129,7 @@ static void tell(struct draft *draft)
     if (power->way == CORE_SHUTS_DOWN && may_not && draft->request->power.turn_off)
         draft_warning(draft, "if the guest does not shut down in time, HyperPoint turns the VM off: what its "
                              "programs have not saved is lost then");
-    if (power->start == CORE_START_NOT)
+    if (power->start == CORE_START_NOT && !draft->request->change->brings_off)
         draft_notice(draft, power->was == HV_STATE_RUNNING
                                 ? "the VM stays off afterwards: add --start to start it again"
                                 : "the VM stays off afterwards, as it did not run before");
@@ -138,7 +139,8 @@ void draft_power(struct draft *draft)
 {
     struct core_power *power = &draft->plan.intent.power;
     const struct core_power_request *request = &draft->request->power;
-    if (draft->way_off == CORE_STAYS_ON || !draft_needs_off(&draft->plan))
+    const bool is_all = draft->request->change->brings_off != CORE_STAYS_ON;
+    if (draft->way_off == CORE_STAYS_ON || !(is_all || draft_needs_off(&draft->plan)))
         return;
     bool ran = draft->state->status.state == HV_STATE_RUNNING;
     *power = (struct core_power){

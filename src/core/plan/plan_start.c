@@ -38,3 +38,15 @@ void draft_warn_of_start(struct draft *draft)
         warn_of_full(draft, &draft->plan.wanted);
     warn_of_old_version(draft);
 }
+
+/* With automatic checkpoints on, some reports say that a VM with a GPU does not start (facts page, 5.1). */
+void draft_warn_of_present_start(struct draft *draft)
+{
+    const struct core_state *state = draft->state;
+    const struct hp_opt_bool *automatic = &state->vm.settings.automatic_checkpoints;
+    for (size_t i = 0; i < state->adapters.count; i++)
+        warn_if(draft, core_start_is_gone(draft->arena, state, &state->adapters.items[i]));
+    warn_of_full(draft, &state->adapters);
+    if (state->adapters.count && automatic->set && automatic->value)
+        draft_warning(draft, "automatic checkpoints are on for the VM: it may not start with a GPU");
+}

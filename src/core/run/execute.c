@@ -58,6 +58,8 @@ static int interrupted(const struct run *run, struct hp_error *err)
 /* The journal says what is about to happen before it does, and what has happened after it did. */
 static int act_journaled(struct run *run, const struct core_step *step, struct hp_error *err)
 {
+    if (run->plan->intent.change->unrecorded)
+        return step->kind->act(run, step, err);
     HP_ERROR(cause);
     bool is_needed = !step->kind->starts_vm; /* else there is nothing left that could get lost */
     int rc = journal_step_begins(run->claim, step->kind->name, &cause);
@@ -226,11 +228,36 @@ static void leave(struct run *run, size_t done, struct hp_error *cause)
     run_conclude(run);
 }
 
+/* What is not recorded is not undone either: the VM is in the state that was wanted, or the one it was in, or
+ * is told to be in another. */
+static int run_unrecorded(struct run *run, struct hp_error *err)
+{
+    struct core_report *report = run->report;
+    int rc = 0;
+    for (size_t i = 0; !rc && i < run->plan->step_count; i++)
+        rc = run_step(run, i, err);
+    if (rc || !report->status_known)
+        report->status_known = run_read_status(run, NULL) == 0;
+    const char *is = hv_state_name(report->status.state);
+    report->settled = true;
+    if (!rc)
+        report->outcome = CORE_DONE;
+    else if (run->still_runs)
+        report->outcome = CORE_STILL_RUNNING;
+    else if (!report->status_known)
+        run_report_leftover(run, "HyperPoint lost sight of the VM, and does not know its state");
+    else if (report->status.state != run->state->status.state)
+        run_report_leftover(run, hp_arena_format(run->arena, "the VM is %s", is));
+    return rc;
+}
+
 int core_execute(const struct core_means *means, const struct core_state *state, const struct core_plan *plan,
                  struct hp_arena *arena, struct core_report *report, struct hp_error *err)
 {
     struct run run = new_run(means, state, plan, arena, report);
     begin_report(&run);
+    if (plan->intent.change->unrecorded)
+        return run_unrecorded(&run, err);
     int rc = journal_begin(run.claim, &state->vm, &plan->intent, hp_clock_utc(hv_host_clock(run.host)), err);
     if (rc) {
         run_conclude(&run);

@@ -221,7 +221,8 @@ int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host
     hv_expect(host, vm, NULL, expected_for(request));
     int rc = change->of_tree ? core_read_tree(host, vm, host_identity, arena, out, err)
                              : core_read_state(host, vm, host_identity, arena, out, err);
-    if (!rc && !change->of_tree && core_way_off(&request->power, out->status.state) == CORE_SHUTS_DOWN)
+    bool may_ask = !change->of_tree || change->brings_off;
+    if (!rc && may_ask && core_way_off(&request->power, out->status.state) == CORE_SHUTS_DOWN)
         rc = read_guest(host, arena, out, err);
     if (!rc && change->read)
         rc = change->read(host, host_identity, request, arena, out, err);

@@ -354,14 +354,15 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
 static bool leaves_set_alone(const struct core_request *request)
 {
     const struct core_change *change = request->change;
-    return change->of_tree || change->removes_adapters || change->parking != CORE_LEAVES_SET ||
-           (change->keeps_adapters && request->selectors.count == 0);
+    return change->of_tree || change->unrecorded || change->removes_adapters ||
+           change->parking != CORE_LEAVES_SET || (change->keeps_adapters && request->selectors.count == 0);
 }
 
 int core_parked_allows(const struct core_parked_look *look, const struct core_request *request,
                        struct hp_error *err)
 {
-    bool needs_to_know = !request->change->of_tree && request->change->parking != CORE_DISCARDS_SET;
+    bool needs_to_know = !request->change->of_tree && !request->change->unrecorded &&
+                         request->change->parking != CORE_DISCARDS_SET;
     if (look && look->doubt && needs_to_know) {
         hp_error_next(err, "%s", look->way_out);
         return hp_error_set(err, look->doubt_class, "%s", look->doubt);

@@ -31,8 +31,17 @@ static void a_card_that_is_gone_is_named(void **state)
     HP_ARENA(arena);
     struct core_state two = state_of_two(&arena);
     two.gpus.count = 1;
-    assert_says(advice(&arena, &two, 32768, NO_RESOURCES), "is gone");
+    assert_says(advice(&arena, &two, 32768, NO_RESOURCES), "no longer on this host");
     assert_says(advice(&arena, &two, 32768, "no code"), "hyperpoint reset id:" VM_ID);
+}
+
+static void a_card_that_only_hyperv_names_is_told(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    struct core_state two = state_of_two(&arena);
+    two.adapters.count = 0;
+    assert_says(advice(&arena, &two, 32768, "xyz '" CARD_GONE "'"), "hyperpoint list-gpus");
 }
 
 static void partitions_that_are_taken_are_counted(void **state)
@@ -91,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_card_that_is_gone_is_named),
+        cmocka_unit_test(a_card_that_only_hyperv_names_is_told),
         cmocka_unit_test(partitions_that_are_taken_are_counted),
         cmocka_unit_test(the_same_code_may_be_memory),
         cmocka_unit_test(other_codes_have_other_cures),

@@ -5,6 +5,7 @@
 #ifndef CORE_CHANGE_H
 #define CORE_CHANGE_H
 
+#include "core/power.h"
 #include "hyperv/checkpoint.h"
 
 struct core_intent;  /* core/intent.h */
@@ -39,10 +40,13 @@ struct core_change {
     /* It names, removes or exports checkpoints and leaves the present state of the VM alone: its adapters do
      * not matter. */
     bool of_tree;
-    bool applies;             /* a checkpoint: the state before it is gone from then on */
-    bool may_make_checkpoint; /* a new one */
-    bool keeps_adapters;      /* the VM has the same in the end, unless others are named */
-    bool removes_adapters;    /* for good: nothing comes after that, for which they would be put back */
+    bool
+        unrecorded; /* nothing of it can be undone, and its end shows in the VM's state: no journal is kept */
+    enum core_way_off brings_off; /* the VM, on that way, and does nothing else; CORE_STAYS_ON: it does not */
+    bool applies;                 /* a checkpoint: the state before it is gone from then on */
+    bool may_make_checkpoint;     /* a new one */
+    bool keeps_adapters;          /* the VM has the same in the end, unless others are named */
+    bool removes_adapters;        /* for good: nothing comes after that, for which they would be put back */
     enum core_vm_needs vm;
     enum core_parking parking;
     unsigned reads;        /* what else to read, of enum core_reads ... */
@@ -91,6 +95,9 @@ extern const struct core_change core_restore;
 extern const struct core_change core_pin_checkpoint;
 extern const struct core_change core_unpin_checkpoint;
 extern const struct core_change core_fix_settings; /* doctor --fix */
+extern const struct core_change core_start_vm;
+extern const struct core_change core_shut_down;
+extern const struct core_change core_turn_off;
 extern const struct core_change core_no_change;    /* there is nothing to do */
 
 /* All but the last, which ends the list with NULL. */
