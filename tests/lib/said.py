@@ -13,7 +13,7 @@ import re
 import printed
 from hostfile import BOUNDS, LISTED, RESOURCES, blocks, parked_block
 
-CHANGES = ("vmChange", "checkpointChange", "programRun")
+CHANGES = ("vmChange", "checkpointChange", "powerChange", "programRun")
 
 # Exit codes, as the manual has them.
 DONE, FAILED, USAGE, PUT_BACK, LEFT, NOT_FOUND, REFUSED, NO_ACCESS = range(8)

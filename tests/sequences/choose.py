@@ -9,7 +9,8 @@ from looks import look
 COMMANDS = {"checkpoint": 8, "checkpoint -GPU": 2, "restore": 7, "rename-checkpoint": 1.5, "remove-checkpoint": 3,
             "remove -SUBTREE": 1, "export-checkpoint": 0.7, "pin-checkpoint": 3, "unpin-checkpoint": 1.5, "prune": 1.5,
             "add": 4, "add-auto": 2, "add-all": 1, "remove": 3, "remove-all": 1.5, "reset": 2, "park": 5, "unpark": 5,
-            "park -ALL": 0.7, "unpark -ALL": 0.7, "unpark -DISCARD": 0.5, "run": 2, "recover": 1.5, "recover list": 0.7,
+            "park -ALL": 0.7, "unpark -ALL": 0.7, "unpark -DISCARD": 0.5, "run": 2, "start": 1.5, "shutdown": 1.2, "turn-off": 0.8,
+            "recover": 1.5, "recover list": 0.7,
             "list-vms": 2, "list-gpus": 1, "list-gpus-assigned": 1, "list-gpus-partitionable": 0.5,
             "list-checkpoints": 2, "self-test": 0.3, "capture": 0.3, "wrong": 0.7}
 HANDS = {"advance": 6, "gpu status": 3, "gpu moved": 1.5, "gpu back": 2, "driver": 0.5, "vm state": 2.5, "vm off": 2,
@@ -203,6 +204,10 @@ class Chooser:
         program = self.rng.choice((["true"], ["sh", "-c", f"exit {self.rng.randint(40, 99)}"],
                                    ["hyperpoint", "-VM", f"id:{vm['id']}", "-NAME", self.new_name(), "-S"]))
         return ["-DO", "run", "--", *program]
+
+    def _turn_off(self, vm, verb):
+        state = ["--discard-state"] if vm["state"] == "saved" and self.rng.random() < 0.7 else []
+        return ["-DO", verb, *state, *self.confirmed()]
 
     def _recover_list(self, _vm, _verb):
         return ["alone", "-DO", "recover"]

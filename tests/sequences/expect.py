@@ -60,8 +60,8 @@ def take_apart(words):
         if word == "--":
             program = words[number + 1:]
             break
-        if re.fullmatch(r"-[A-Z]+", word):
-            name = word[1:]
+        if re.fullmatch(r"-[A-Z]+|--[a-z-]+", word):
+            name = word.lstrip("-").upper()
             options.setdefault(name, [])
         else:
             options[name].append(word)
@@ -79,6 +79,7 @@ TAKES = {"checkpoint": {"GPU", "NAME", "REBIND"} | CHOICE, "add": {"GPU"} | CHOI
          "rename-checkpoint": {"CHECKPOINT", "NAME"} | CHOICE, "export-checkpoint": {"CHECKPOINT", "DEST"} | CHOICE,
          "remove-checkpoint": {"CHECKPOINT", "SUBTREE", "WAIT", "YES"} | CHOICE,
          "pin-checkpoint": {"CHECKPOINT"} | CHOICE, "unpin-checkpoint": {"CHECKPOINT"} | CHOICE,
+         "start": CHOICE, "shutdown": CHOICE, "turn-off": {"DISCARD-STATE", "YES"} | CHOICE,
          "prune": {"KEEP", "WAIT", "YES"} | CHOICE, "recover": {"DISCARD", "YES"} | CHOICE, "list-checkpoints": {"FLAT"},
          "list-vms": set(), "list-gpus": set(), "list-gpus-partitionable": set(), "list-gpus-assigned": set(),
          "self-test": set(), "capture": {"DEST", "YES"}}

@@ -9,6 +9,7 @@ import checkpoints
 import gpus
 import memories
 import parking
+import power
 import retention
 from case import Case
 from expect import Expect, find_vms, take_apart, usage
@@ -27,6 +28,8 @@ OF_TREE = {name: getattr(checkpoints, name.replace("-", "_")) for name in (
 CHANGES = {"checkpoint": checkpoints.checkpoint, "add": gpus.add, "add-auto": gpus.add_auto, "add-all": gpus.add_all,
            "remove": gpus.remove, "remove-all": gpus.remove_all, "reset": gpus.reset, "park": parking.park,
            "unpark": parking.unpark, "run": parking.run, "restore": restore, **OF_TREE}
+POWER = {"start": power.start, "shutdown": power.shutdown, "turn-off": power.turn_off}
+CHANGES.update(POWER)
 UNTOUCHED = (FAILED, USAGE, NOT_FOUND, REFUSED, NO_ACCESS)
 MADE_BY_JOBS = ("id", "parent", "current", "lastApplied", "created", "changed", "disks")  # ids, moments and files
 
@@ -257,7 +260,7 @@ class Trial:
         case = Case(self.command, self.before, state, self.play.place(), self.play.config, self.disturbed)
         self.case = case
         expect = CHANGES[self.command.verb](case)
-        if self.command.verb not in OF_TREE and not self.command.options.keys() & {"DISCARD", "USE"}:
+        if self.command.verb not in {**OF_TREE, **POWER} and not self.command.options.keys() & {"DISCARD", "USE"}:
             case.knows_whether_parked()
         return expect
 
@@ -265,6 +268,8 @@ class Trial:
         code = self.said.code
         if self.command.given("WHATIF"):
             self.judge_plan(state, expect.as_plan())
+        elif self.command.verb in POWER and self.disturbed and code != DONE:
+            self.collapse(Open(self.command.verb, state, [state, *expect.done], expect.done))
         elif self.killed or code == LEFT:
             if code == LEFT and not self.disturbed and LEFT not in expect.codes:
                 self.fail("exit code 4", *self.said.error.get("left", []))
