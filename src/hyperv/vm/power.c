@@ -289,6 +289,9 @@ int hv_wait_until_off(struct hv_host *host, const struct hv_vm *vm, uint32_t sec
 
 /* --- what is relied on --- */
 
+static const struct cim_field component_keys[] = { HV_NAMED("CreationClassName", CIM_STRING),
+                                                   HV_NAMED("SystemCreationClassName", CIM_STRING) };
+
 static const struct cim_parameter_decl shutdown_parameters[] = {
     HV_IN("Force", CIM_BOOLEAN),
     HV_IN("Reason", CIM_STRING),
@@ -311,6 +314,7 @@ static const struct hv_required relied[] = {
       HV_FIELDS(power_fields),
       HV_METHODS(state_methods),
       .optional = optional },
+    { .class_name = SHUTDOWN_CLASS, HV_FIELDS(component_keys) },
     { .class_name = SHUTDOWN_CLASS, HV_FIELDS(component_fields), HV_METHODS(shutdown_methods) },
 };
 const struct hv_required_list hv_required_by_power = HV_LIST(relied);

@@ -98,7 +98,7 @@ extern const struct core_change core_fix_settings; /* doctor --fix */
 extern const struct core_change core_start_vm;
 extern const struct core_change core_shut_down;
 extern const struct core_change core_turn_off;
-extern const struct core_change core_no_change;    /* there is nothing to do */
+extern const struct core_change core_no_change; /* there is nothing to do */
 
 /* All but the last, which ends the list with NULL. */
 extern const struct core_change *const core_changes[];
