@@ -248,7 +248,11 @@ struct core_means cli_execution_begin(struct cli_execution *execution, struct co
     hv_host_set_patience(run->host.host, &patience);
     cli_run_show_progress(run);
     return (struct core_means){
-        .host = run->host.host, .claim = claim, .watch = &execution->watch, .interrupts = os_interrupts
+        .host = run->host.host,
+        .claim = claim,
+        .watch = &execution->watch,
+        .interrupts = os_interrupts,
+        .down_since = execution->down_since,
     };
 }
 

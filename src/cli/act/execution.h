@@ -24,6 +24,7 @@ struct cli_execution {
     struct core_claim *claim; /* on the VM, once it is planned; NULL where --dry-run could not take it. One
                                * that was taken before is used */
     bool held;                /* another run has it parked for its program */
+    uint64_t down_since;      /* as in struct core_means */
     struct hv_vm vm;
     struct core_state state;
     struct core_plan plan;

@@ -113,3 +113,18 @@ void cli_json_steps(cJSON *array, const struct core_plan *plan, bool numbered)
                      json_text("text", plan->steps[i].text));
     }
 }
+
+void cli_json_add_power(cJSON *json, const struct core_power *power, const struct core_report *off,
+                        const struct core_report *on)
+{
+    const bool was_on = power->way != CORE_STAYS_ON;
+    const struct hp_opt_u64 down = on ? on->down_micros : (struct hp_opt_u64){ 0 };
+    if (!was_on && power->start == CORE_START_NOT)
+        return;
+    cli_json_object(json, "power", json_text("before", was_on ? hv_state_name(power->was) : NULL),
+                    json_text("way", core_way_off_name(off ? off->way_off : power->way)),
+                    json_bool("starts", power->start != CORE_START_NOT),
+                    json_known_bool("runsAgain", on ? on->started : (struct hp_opt_bool){ 0 }),
+                    down.set ? json_number("downMilliseconds", down.value / 1000)
+                             : json_null("downMilliseconds"));
+}

@@ -83,6 +83,11 @@ void cli_json_texts(cJSON *object, const char *key, const char *const *items, si
 /* The member "outcome"; "planned" is that of a dry run. */
 struct cli_member json_outcome(bool planned, enum core_outcome outcome);
 
+/* "power": of a VM that is brought to off for a change, or started by it. `off` and `on` are the reports of
+ * what does the one and the other; NULL: nothing was done. */
+void cli_json_add_power(cJSON *json, const struct core_power *power, const struct core_report *off,
+                        const struct core_report *on);
+
 /* The member "vm": which it is. Returned for more members. */
 cJSON *cli_json_vm(cJSON *object, const char *name, const char *id);
 

@@ -234,6 +234,8 @@ struct cli_program_result {
     const struct core_state *state; /* before it */
     const struct core_plan *plan;   /* to park */
     const struct core_plan *back;   /* to unpark; NULL: it did not come to that */
+    const struct core_report *park; /* what came of the two; NULL: nothing was done */
+    const struct core_report *unpark;
     bool what_if;
     bool detailed;
     const char *path; /* of the program */

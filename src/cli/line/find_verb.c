@@ -106,8 +106,7 @@ bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
     const uint64_t of_power = CLI_BIT(CLI_SHUTDOWN) | CLI_BIT(CLI_SHUTDOWN_TIMEOUT) | CLI_BIT(CLI_TURN_OFF) |
                               CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START);
     const bool needs_off =
-        verb->change && !verb->takes_command &&
-        (verb->change->vm == CORE_NEEDS_OFF || verb->change->vm == CORE_NEEDS_OFF_OR_MERGING);
+        verb->change && (verb->change->vm == CORE_NEEDS_OFF || verb->change->vm == CORE_NEEDS_OFF_OR_MERGING);
     const uint64_t of_one_change = CLI_BIT(CLI_YES) | CLI_BIT(CLI_CONFIRM);
     uint64_t taken = verb->required | verb->options | (verb->changes ? of_changes : 0) |
                      (needs_off ? of_power : 0) | (verb->change && !verb->takes_command ? of_one_change : 0);

@@ -19,9 +19,12 @@ static const struct cli_verb rows[] = {
             "If you name GPUs, HyperPoint assigns them instead of the previous ones. checkpoint is "
             "what a VM without a verb means: hyperpoint --vm \"my vm\".\n"
             "If a card has moved to another slot, HyperPoint shows both paths. With --rebind, it puts the "
-            "adapter back where the card is now, with its values. The VM must be off.",
+            "adapter back where the card is now, with its values.\n"
+            "The VM must be off. With --shutdown, its guest shuts it down first, and with --start, it runs again "
+            "as soon as its GPUs are verified. HyperPoint tells how long it was down.",
         .examples = { { "checkpoint \"my vm\"", "Hyper-V chooses the name" },
                       { "checkpoint \"my vm\" --name \"before the driver\"", "with a name of your choice" },
+                      { "checkpoint \"my vm\" --shutdown --start", "of a VM that is running" },
                       { "checkpoint \"my vm\" --dry-run", "show the steps, change nothing" },
                       { "checkpoint \"my vm\" --gpu \"radeon rx 6800 xt\",\"order:5\"",
                         "assign these GPUs afterwards" } },
@@ -71,7 +74,8 @@ static const struct cli_verb rows[] = {
             "(savepoint), restore without one, or cancel. With --savepoint, HyperPoint first creates a "
             "checkpoint of the current state and records its GPUs.\n"
             "If a card is missing, the command stops before it changes anything. If a card is in another "
-            "slot, HyperPoint shows both paths, and --rebind uses the card there. The VM must be off. A "
+            "slot, HyperPoint shows both paths, and --rebind uses the card there. The VM must be off; "
+            "--shutdown sees to that. A "
             "checkpoint that contains memory leaves the VM saved, and Hyper-V adds no GPU to a saved VM. "
             "Park the VM first, restore, and unpark the VM when it is off again.",
         .examples = { { "restore \"my vm\" latest --dry-run", "show the steps, change nothing" },

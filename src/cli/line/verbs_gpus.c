@@ -12,7 +12,7 @@ static const struct cli_verb rows[] = {
         .summary = "Assign the GPUs you name.",
         .details =
             "HyperPoint skips GPUs that are already assigned. If a GPU does not exist, the command stops "
-            "before it changes anything. The VM must be off.",
+            "before it changes anything. The VM must be off; --shutdown sees to that.",
         .examples = { { "add \"my vm\" \"radeon RX 6800 XT\"", "all GPUs with this name" },
                       { "add \"my vm\" \"radeon rx 6800 xt\",\"order:4\"",
                         "these, and the host's fourth GPU" } },
@@ -27,7 +27,7 @@ static const struct cli_verb rows[] = {
         .details =
             "Without --gpu, or if no GPU of the host matches it, HyperPoint chooses the most suitable GPU: "
             "one that works and is not assigned yet, discrete before integrated, with the largest part of "
-            "it free. HyperPoint says what it chose and why. The VM must be off.",
+            "it free. HyperPoint says what it chose and why. The VM must be off; --shutdown sees to that.",
         .examples = { { "add-auto \"my vm\"", "the most suitable GPU" },
                       { "add-auto \"my vm\" --gpu \"nvidia geforce rtx 4060\"",
                         "all GPUs with this name; if there are none, the most suitable GPU" } },
@@ -40,9 +40,8 @@ static const struct cli_verb rows[] = {
         .cmdlet = "Add-HyperPointAllGpu",
         .group = CLI_GROUP_GPUS,
         .summary = "Assign all GPUs of the host.",
-        .details =
-            "HyperPoint assigns all partitionable GPUs, and skips those that are already assigned. The VM "
-            "must be off.",
+        .details = "HyperPoint assigns all partitionable GPUs, and skips those that are already assigned. "
+                   "The VM must be off; --shutdown sees to that.",
         .examples = { { "add-all \"my vm\"", "all GPUs" } },
         .required = CLI_BIT(CLI_VM),
         CHANGES(&core_add_all),
@@ -54,7 +53,7 @@ static const struct cli_verb rows[] = {
         .summary = "Remove the GPUs you name.",
         .details =
             "If a GPU is not assigned, the command stops before it changes anything. You can also name "
-            "adapters with adapterid:. The VM must be off.",
+            "adapters with adapterid:. The VM must be off; --shutdown sees to that.",
         .examples = { { "remove \"my vm\" \"Radeon RX 6800 XT\"", "all GPUs with this name" },
                       { "remove \"my vm\" \"order:2\"", "the host's second GPU" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
@@ -67,7 +66,7 @@ static const struct cli_verb rows[] = {
         .summary = "Remove all GPUs.",
         .details =
             "HyperPoint removes all GPU adapters of the VM, including automatic ones and those whose card "
-            "is missing. The VM must be off.",
+            "is missing. The VM must be off; --shutdown sees to that.",
         .examples = { { "remove-all \"my vm\"", "all GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
         CHANGES(&core_remove_all),
@@ -81,7 +80,7 @@ static const struct cli_verb rows[] = {
             "HyperPoint does remove-all and add-auto in one change. If the second half fails, it puts the "
             "previous GPUs back. If --gpu names a GPU that does not exist, the command stops before it "
             "changes anything. With --rebind, an adapter whose card is in another slot keeps its values if "
-            "HyperPoint assigns that card. The VM must be off.",
+            "HyperPoint assigns that card. The VM must be off; --shutdown sees to that.",
         .examples = { { "reset \"my vm\"", "one GPU, the most suitable" } },
         .required = CLI_BIT(CLI_VM),
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_REBIND),
@@ -99,7 +98,7 @@ static const struct cli_verb rows[] = {
             "adapters back.\n"
             "The VM that --from names can be running. HyperPoint refuses the command while that VM is parked "
             "or has an interrupted change, or if the card of one of its adapters is unknown. The VM that "
-            "gets the GPUs must be off.",
+            "gets the GPUs must be off; --shutdown sees to that.",
         .examples = { { "copy-gpus \"my vm\" --from games", "the same GPUs as games has" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FROM),
         .options = CLI_BIT(CLI_FROM),
@@ -122,7 +121,7 @@ static const struct cli_verb rows[] = {
             "If a card is in another slot, HyperPoint shows both paths. With --rebind, HyperPoint records "
             "where the card is now, and unpark puts the adapter back there.\n"
             "--all parks every VM that has a GPU and is off, one by one, and says why it skips the others. "
-            "The VM must be off.",
+            "The VM must be off; --shutdown sees to that.",
         .examples = { { "park \"my vm\"", "remove its GPUs, and remember them" },
                       { "park \"my vm\" --dry-run", "show the steps, change nothing" },
                       { "park --all", "all VMs that have a GPU and are off" } },
@@ -145,7 +144,8 @@ static const struct cli_verb rows[] = {
             "HyperPoint finds the set in the VM's notes and in the state folder. If the two disagree, it "
             "shows both and changes nothing until you choose one with --use.\n"
             "--all unparks every parked VM of this host, one by one. With --discard, HyperPoint shows the "
-            "record, asks for confirmation and discards it; the VM stays as it is. The VM must be off.",
+            "record, asks for confirmation and discards it; the VM stays as it is. The VM must be off; "
+            "--shutdown sees to that.",
         .examples = { { "unpark \"my vm\"", "put the GPUs back" },
                       { "unpark --all", "all parked VMs of this host" },
                       { "unpark \"my vm\" --yes", "beside GPUs that someone added since" },
@@ -173,8 +173,8 @@ static const struct cli_verb rows[] = {
             "it ended. 243: the program did not run, and everything is back as it was. 241, 242, 245, 246 "
             "and 247: the program did not run, and HyperPoint changed nothing.\n"
             "Ctrl+C is passed to the program. When it exits, HyperPoint puts the GPUs back. If HyperPoint "
-            "itself is killed, recover puts them back. The VM must be off, and off again when the program "
-            "ends.",
+            "itself is killed, recover puts them back. The VM must be off (--shutdown), and "
+            "off again when the program ends; with --start, it runs again then.",
         .examples = { { "run \"my vm\" -- robocopy D:\\vm E:\\backup /mir",
                         "copy the VM's files while it has no GPUs" },
                       { "run \"my vm\" --ok-codes 0-7 -- robocopy D:\\vm E:\\backup /mir",

@@ -268,23 +268,6 @@ static const struct hv_status *status_of(const struct cli_change_result *result)
     return !report ? &result->state->status : report->status_known ? &report->status : NULL;
 }
 
-/* Of a VM that was on: what it was, how it was brought to off, and what came after. */
-static void add_power(cJSON *json, const struct cli_change_result *result)
-{
-    const struct core_power *power = &result->plan->intent.power;
-    const struct core_report *report = result->report;
-    if (power->way == CORE_STAYS_ON && power->start == CORE_START_NOT)
-        return;
-    const struct hp_opt_u64 down = report ? report->down_micros : (struct hp_opt_u64){ 0 };
-    const bool was_on = power->way != CORE_STAYS_ON;
-    cli_json_object(json, "power", json_text("before", was_on ? hv_state_name(power->was) : NULL),
-                    json_text("way", core_way_off_name(report ? report->way_off : power->way)),
-                    json_bool("starts", power->start != CORE_START_NOT),
-                    json_known_bool("runsAgain", report ? report->started : (struct hp_opt_bool){ 0 }),
-                    down.set ? json_number("downMilliseconds", down.value / 1000)
-                             : json_null("downMilliseconds"));
-}
-
 static void change_as_json(cJSON *json, const void *shown)
 {
     const struct cli_change_result *result = shown;
@@ -292,7 +275,7 @@ static void change_as_json(cJSON *json, const void *shown)
     cli_json_add(json, json_outcome(result->what_if, cli_result_outcome(result)));
     cli_json_add(cli_json_vm(json, result->state->vm.name, result->state->vm.id),
                  json_text("state", status ? hv_state_name(status->state) : NULL));
-    add_power(json, result);
+    cli_json_add_power(json, &result->plan->intent.power, result->report, result->report);
     const struct core_change *change = result->plan->intent.change;
     if (change->of_tree && !change->unrecorded) {
         cli_json_add_tree(json, result);

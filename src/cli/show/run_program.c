@@ -31,6 +31,8 @@ static void program_as_json(cJSON *json, const void *shown)
     cli_json_add(json, json_outcome(result->what_if, result->outcome));
     cJSON_AddNumberToObject(json, "exitCode", result->exit_code); /* on Windows it may be negative */
     cli_json_vm(json, result->state->vm.name, result->state->vm.id);
+    cli_json_add_power(json, &result->plan->intent.power, result->park,
+                       result->unpark ? result->unpark : result->park);
     cJSON *program = cli_json_object(json, "program", json_text("path", result->path));
     if (result->ended)
         cJSON_AddNumberToObject(program, "exitCode", result->code);

@@ -60,10 +60,10 @@ static int prepare(struct program_run *program, struct hp_error *err)
 {
     struct cli_run *run = program->run;
     program->token = new_token(run->arena);
-    program->park.request = (struct core_request){ .change = &core_park,
-                                                   .run = program->token,
-                                                   .rebind = cli_given(run->line, CLI_REBIND) };
-    int rc = cli_execution_plan(&program->park, err);
+    int rc = cli_line_request(run->arena, run->config, run->line, &program->park.request, err);
+    program->park.request.run = program->token;
+    if (!rc)
+        rc = cli_execution_plan(&program->park, err);
     if (rc || cli_given(run->line, CLI_WHATIF))
         return rc;
     return core_hold_take(cli_host_identity(run, &program->park.vm), &program->park.vm,
@@ -142,6 +142,7 @@ static int put_back(struct program_run *program, struct hp_error *err)
     program->unpark.own_run = program->token;
     program->unpark.result.warnings = program->result.warnings;
     program->unpark.vm_id = program->park.vm.id;
+    program->unpark.down_since = program->park.report.down_since;
     int rc = claim_again(program, err);
     if (!rc)
         rc = wait_idle(program, err);
@@ -160,10 +161,11 @@ static void tell_left(struct program_run *program, struct hp_error *err)
     struct cli_run *run = program->run;
     size_t count = program->park.state.adapters.count;
     const char *id = program->park.vm.id;
+    bool back = run->ending.outcome == CORE_NOT_STARTED;
     if (program->result.ended)
-        hp_error_context(err, "the program ended with exit code %d, and its GPUs could not be put back",
-                         program->result.code);
-    if (run->ending.outcome == CORE_LEFT)
+        hp_error_context(err, "the program ended with exit code %d, and %s", program->result.code,
+                         back ? "its GPUs are back" : "its GPUs could not be put back");
+    if (back || run->ending.outcome == CORE_LEFT)
         return;
     const char **left = hp_arena_array(run->arena, 1, sizeof *left);
     left[0] = hp_arena_format(run->arena, "the VM is parked: %zu GPU adapter%s to be put back", count,
@@ -184,6 +186,7 @@ static int show_plan(struct program_run *program, struct hp_error *err)
     HP_STR(out);
     parked.parked = program->park.plan.parked;
     parked.adapters = (struct hv_adapters){ .count = 0 };
+    parked.status = (struct hv_status){ .state = HV_STATE_OFF };
     int rc =
         core_make_plan(&parked, &(struct core_request){ .change = &core_unpark }, run->arena, &back, err);
     if (rc)
@@ -216,6 +219,8 @@ static void tell_result(struct program_run *program, int rc)
     program->result.parked_known = last->parked_known;
     program->result.parked = last->parked;
     program->result.back = program->unpark.plan.step_count ? &program->unpark.plan : NULL;
+    program->result.park = program->park.report.step_count ? &program->park.report : NULL;
+    program->result.unpark = program->unpark.report.step_count ? &program->unpark.report : NULL;
     program->result.after = last->after_known ? &last->after : NULL;
     cli_show_program(&out, true, &program->result);
     cli_write_stderr(&run->voice, &out);

@@ -47,6 +47,8 @@ static int write_set_down(struct draft *draft, struct hp_error *err)
         core_set_of(&having, CORE_SET_OF_PARKED, draft->request->now_utc_micros, draft->arena, &set, err);
     set.vm_name = having.vm.name;
     set.run = draft->request->run;
+    if (set.run && draft->way_off != CORE_STAYS_ON && draft->state->status.state == HV_STATE_RUNNING)
+        set.then_start = core_start_name(draft->request->power.start);
     if (!rc)
         rc = core_set_check(&set, err);
     if (rc)

@@ -140,6 +140,8 @@ void draft_power(struct draft *draft);
  * way to off. And all else is done, and was read back. */
 int draft_power_again(struct draft *draft, struct hp_error *err);
 bool draft_only_starts(const struct draft *draft);
+/* It was to be brought to off first, and is still on: nothing else was done. */
+bool draft_was_never_off(const struct draft *draft);
 
 /* --- from sets to steps (plan_steps.c) --- */
 

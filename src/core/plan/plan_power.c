@@ -4,6 +4,7 @@
 #include "draft.h"
 
 #include "base/str.h"
+#include "core/parked.h"
 
 static bool needs_off(const struct draft *draft)
 {
@@ -135,13 +136,32 @@ static void tell(struct draft *draft)
                                 : "the VM stays off afterwards, as it did not run before");
 }
 
+/* A run that parks the VM starts it when it has unparked it, and not before. */
+static bool starts_now(const struct draft *draft)
+{
+    return draft->plan.intent.power.start != CORE_START_NOT && !draft->request->run;
+}
+
+/* What a run has parked that ran before. */
+static void start_unparked(struct draft *draft)
+{
+    const struct core_parked *parked = draft->state->parked;
+    enum core_start *start = &draft->plan.intent.power.start;
+    if (draft->request->change->parking == CORE_UNPARKS && parked)
+        core_start_named(parked->set.then_start, start);
+    if (starts_now(draft))
+        draft_step(draft, step_start("Start the VM again"));
+}
+
 void draft_power(struct draft *draft)
 {
     struct core_power *power = &draft->plan.intent.power;
     const struct core_power_request *request = &draft->request->power;
     const bool is_all = draft->request->change->brings_off != CORE_STAYS_ON;
-    if (draft->way_off == CORE_STAYS_ON || !(is_all || draft_needs_off(&draft->plan)))
+    if (draft->way_off == CORE_STAYS_ON || !(is_all || draft_needs_off(&draft->plan))) {
+        start_unparked(draft);
         return;
+    }
     bool ran = draft->state->status.state == HV_STATE_RUNNING;
     *power = (struct core_power){
         .way = draft->way_off,
@@ -150,7 +170,7 @@ void draft_power(struct draft *draft)
         .start = ran ? request->start : CORE_START_NOT,
     };
     put_first(draft, step_off(draft));
-    if (power->start != CORE_START_NOT)
+    if (starts_now(draft))
         draft_step(draft, step_start("Start the VM again"));
     tell(draft);
 }
@@ -162,6 +182,16 @@ static bool was_brought_off(const struct core_journal *journal)
     return core_journal_begun(journal, &core_step_shut_down) ||
            core_journal_begun(journal, &core_step_turn_off) ||
            core_journal_begun(journal, &core_step_discard_state);
+}
+
+bool draft_was_never_off(const struct draft *draft)
+{
+    const struct core_journal *journal = draft->journal;
+    bool done = core_journal_done(journal, &core_step_shut_down) ||
+                core_journal_done(journal, &core_step_turn_off) ||
+                core_journal_done(journal, &core_step_discard_state);
+    return draft->plan.intent.power.way != CORE_STAYS_ON && !done &&
+           draft->state->status.state != HV_STATE_OFF;
 }
 
 bool draft_only_starts(const struct draft *draft)
@@ -177,7 +207,7 @@ int draft_power_again(struct draft *draft, struct hp_error *err)
     const struct core_power *power = &draft->plan.intent.power;
     bool came_saved = draft->plan.intent.change->applies && state->status.state == HV_STATE_SAVED;
     bool off = state->status.state == HV_STATE_OFF || came_saved;
-    bool ours = power->way == CORE_STAYS_ON || was_brought_off(draft->journal);
+    bool ours = power->way == CORE_STAYS_ON ? draft->recovery->completes : was_brought_off(draft->journal);
     if (power->start != CORE_START_NOT && ours && off)
         draft_step(draft, step_start("Start the VM again"));
     if (off || !ours || power->way == CORE_STAYS_ON)

@@ -257,6 +257,10 @@ static int look(struct hv_host *host, struct draft *draft, struct hp_error *err)
 static bool completes(struct draft *draft)
 {
     const struct core_change *change = draft->plan.intent.change;
+    if (draft->recovery->only_starts)
+        return !draft->journal->undoing;
+    if (draft_was_never_off(draft))
+        return false;
     return change->completes ? change->completes(draft)
                              : !draft->journal->undoing && draft_has(draft, &draft->plan.wanted);
 }
@@ -290,7 +294,7 @@ static int plan_vm(struct hv_host *host, struct draft *draft, struct hp_error *e
         return rc;
     draft->plan.wanted = draft_wanted(draft->arena, &draft->plan.intent);
     draft->recovery->only_starts = draft_only_starts(draft);
-    draft->recovery->completes = draft->recovery->only_starts ? !draft->journal->undoing : completes(draft);
+    draft->recovery->completes = completes(draft);
     settle(draft);
     if (!draft->recovery->only_starts)
         draft_steps(draft);

@@ -102,6 +102,7 @@ static void begin_report(struct run *run)
         .before = run->state->adapters,
         .status_known = true,
         .status = run->state->status,
+        .down_since = run->down_since,
     };
     for (size_t i = 0; i < plan->step_count; i++)
         run->report->steps[i] =
@@ -180,12 +181,15 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                           const struct core_plan *plan, struct hp_arena *arena, struct core_report *report)
 {
     static const struct hv_adapters none = { .count = 0 };
+    const struct core_power *power = &plan->intent.power;
     return (struct run){ .host = means->host,
                          .claim = means->claim,
                          .state = state,
                          .plan = plan,
                          .watch = means->watch,
                          .interrupts = means->interrupts,
+                         .down_since = means->down_since,
+                         .is_off = power->way == CORE_STAYS_ON && power->start != CORE_START_NOT,
                          .arena = arena,
                          .report = report,
                          .back = run_what_comes_back(&plan->intent, &none, arena),
@@ -208,6 +212,15 @@ static void put_back_unchanged(struct run *run, size_t done)
                                                  cause.what));
 }
 
+static bool puts_set_back(const struct core_plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        if (plan->steps[i].is_last_of_all)
+            return true;
+    }
+    return false;
+}
+
 /* Something failed: what is to become of what was done before. */
 static void leave(struct run *run, size_t done, struct hp_error *cause)
 {
@@ -218,7 +231,7 @@ static void leave(struct run *run, size_t done, struct hp_error *cause)
         run_leave_forward(run);
     else if (run->checkpoint_uncertain || run->unclear)
         run_leave_to_recover(run, &plan->steps[done]);
-    else if (run->still_noted && plan->steps[plan->step_count - 1].is_last_of_all)
+    else if (run->still_noted && puts_set_back(plan))
         run_report_unfinished(run); /* the adapters are back: taking them off again would help nobody */
     else if (run->touched || run->noted)
         put_back(run, done);

@@ -10,6 +10,7 @@
 void run_tells_to_stop(struct run *run)
 {
     run->down_since = hp_clock_monotonic(hv_host_clock(run->host));
+    run->report->down_since = run->down_since;
     run->report->status_known = false;
     run->touched = true;
 }
@@ -115,14 +116,22 @@ int run_start_vm(struct run *run, struct hp_error *err)
 
 /* --- when something failed --- */
 
+/* All adapters are as they are to be. What is undone of a parked set that was put back is parked again. */
+static bool is_intact(const struct run *run)
+{
+    const struct core_report *report = run->report;
+    if (run->still_noted)
+        return report->after_known && report->lacking_count == 0;
+    return report->outcome != CORE_LEFT && run->plan->intent.power.way != CORE_STAYS_ON;
+}
+
 static bool may_start(const struct run *run)
 {
     enum core_start start = run->plan->intent.power.start;
     bool at_work = run->checkpoint_uncertain || run->unclear;
-    enum core_outcome outcome = run->report->outcome;
     if (!run->is_off || at_work || run->report->started.set)
         return false;
-    return start == CORE_START_ALWAYS || (start == CORE_START_INTACT && outcome != CORE_LEFT);
+    return start == CORE_START_ALWAYS || (start == CORE_START_INTACT && is_intact(run));
 }
 
 void run_start_again(struct run *run)
@@ -138,11 +147,9 @@ void run_start_again(struct run *run)
     if (!may_start(run))
         return;
     run_report_undo_failure(run, "Start the VM again");
-    /* Where something is left, recover has more to do than that. */
-    int rc = run->report->outcome == CORE_LEFT ? 0 : journal_step_begins(run->claim, CORE_STEP_START, &cause);
-    if (!rc)
-        rc = run_start_vm(run, &cause);
-    if (!rc)
+    if (run->report->outcome != CORE_LEFT) /* else recover has more to do than that */
+        journal_step_begins(run->claim, CORE_STEP_START, NULL);
+    if (run_start_vm(run, &cause) == 0)
         return;
     run_add_leftover(run,
                      hp_arena_format(run->arena, "the VM did not start again: %s%s%s", cause.what,

@@ -77,8 +77,9 @@ struct core_report {
         *parked;               /* of a change of the parked set: what is written down now; NULL: nothing */
     struct core_lack *lacking; /* CORE_LEFT: adapters that are missing, or without their values */
     size_t lacking_count;
-    enum core_way_off way_off;     /* how this run has brought the VM to off; CORE_STAYS_ON: it has not */
-    struct hp_opt_bool started;    /* of a VM that is to run again: does it? */
+    enum core_way_off way_off;  /* how this run has brought the VM to off; CORE_STAYS_ON: it has not */
+    struct hp_opt_bool started; /* of a VM that is to run again: does it? */
+    uint64_t down_since; /* it was told to stop then, by the host's clock that only goes forward; 0: not */
     struct hp_opt_u64 down_micros; /* then, since it was told to stop */
     struct core_refusal refusal;   /* as it is remembered of the VM now; since is NULL when none is */
     const char *const *left;       /* CORE_LEFT: what differs from before, a sentence each */
@@ -92,6 +93,7 @@ struct core_means {
     struct core_claim *claim; /* on the VM; its journal is kept while the plan runs */
     const struct core_watch *watch;
     unsigned (*interrupts)(void); /* how often the user asked to stop; may be NULL */
+    uint64_t down_since;          /* report.down_since of a change before, which this one ends; 0: of none */
 };
 
 /* Waits, for as long as the host is given (hv_patience), until Hyper-V has no job on the VM that could still

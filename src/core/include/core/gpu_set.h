@@ -50,6 +50,8 @@ struct core_gpu_set {
     const char *checkpoint_id; /* for which it was written; NULL: not known yet, or it is of a parked VM */
     const char *written;       /* when: ISO 8601, UTC */
     const char *run;           /* the run that parked the VM and will unpark it; NULL: none */
+    const char *then_start;    /* core_start_name: the VM ran before that run, and is to run again when it is
+                                  unparked; NULL: not */
     const char *host;          /* computer name; NULL when not known */
     uint64_t build;            /* Windows build of the host; 0 when not known */
     struct hp_opt_u64 low_mmio;
