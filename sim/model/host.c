@@ -66,6 +66,11 @@ const struct hp_clock *sim_host_clock(struct sim_host *host)
     return &host->clock;
 }
 
+unsigned sim_host_address_bits(const struct sim_host *host)
+{
+    return (unsigned)host->world.host.address_bits;
+}
+
 /* --- one step on the file --- */
 
 static void keep(struct sim_host *host)

@@ -56,6 +56,7 @@ int app_open_host(void *context, const struct cli_connection *wanted, struct cli
     *out = (struct cli_host){ .host = hv_host_new(session, reached.clock),
                               .simulated = reached.simulated,
                               .identity = reached.identity };
+    hv_host_set_address_bits(out->host, reached.address_bits);
     return 0;
 }
 

@@ -15,7 +15,8 @@ struct app_reached {
     struct cim_session *session;  /* the caller closes it */
     const struct hp_clock *clock; /* the host's time; lives as long as the session */
     bool simulated;
-    const char *identity; /* for struct cli_host, in the arena; NULL: what is read of the host tells it */
+    unsigned address_bits; /* of the host's processor (hv_host_set_address_bits); 0: not known */
+    const char *identity;  /* for struct cli_host, in the arena; NULL: what is read of the host tells it */
 };
 
 /* This machine can be a host itself. */

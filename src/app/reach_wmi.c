@@ -6,10 +6,22 @@
 #include "platform/prompt.h"
 #include "wmi/wmi.h"
 
+#include <cpuid.h>
 #include <stdlib.h>
 #include <string.h>
 
 const bool app_can_be_host = true;
+
+/* How many bits the physical addresses of this machine have; 0: its processor does not tell. */
+static unsigned own_address_bits(void)
+{
+    enum { LEAF = 0x80000008, BITS = 0xff };
+    unsigned a = 0;
+    unsigned b = 0;
+    unsigned c = 0;
+    unsigned d = 0;
+    return __get_cpuid((unsigned)LEAF, &a, &b, &c, &d) ? a & BITS : 0;
+}
 
 static void drop_stored(char **secret)
 {
@@ -62,6 +74,8 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
                             wanted->computer);
     int rc = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
                           : wmi_open(&target, &reached.session, err);
+    if (!rc && (!wanted->computer || wmi_is_this_machine(wanted->computer)))
+        reached.address_bits = own_address_bits();
     if (!rc)
         *out = reached;
     return rc;

@@ -59,6 +59,7 @@ int app_simulated_reach(struct hp_arena *arena, const char *sim_file, struct app
     int rc = sim_inproc_open(sim_file, &reached.session, &reached.clock, err);
     if (rc)
         return rc;
+    reached.address_bits = sim_inproc_address_bits(reached.session);
     reached.identity = os_path_absolute(arena, sim_file);
     *out = reached;
     return 0;

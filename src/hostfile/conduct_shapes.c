@@ -15,6 +15,8 @@ static const struct hf_field host_fields[] = {
     AT(struct hf_host_facts, "hyperV", HF_BOOL, hyper_v, .fallback = true),
     AT(struct hf_host_facts, "guest", HF_BOOL, guest),
     AT(struct hf_host_facts, "freeSpaceBytes", HF_NUMBER, free_space_bytes, .fallback = 500000000000),
+    AT(struct hf_host_facts, "addressBits", HF_NUMBER, address_bits, .flags = HF_BRIEF, .fallback = 39,
+       NUMBER_LIMITS(32, 57)),
     AT(struct hf_host_facts, "powerCutAt", HF_TEXT, power_cut_at, .flags = HF_NULLABLE | HF_BRIEF),
 };
 const struct hf_shape hf_host_shape = HF_SHAPE(struct hf_host_facts, host_fields);

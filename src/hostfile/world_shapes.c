@@ -123,6 +123,7 @@ enum { LOW_MMIO_LEAST = 128, MAX_LOW_MMIO = 3584 };
         SETTING(base, "automaticCheckpoints", HF_BOOL, automatic_checkpoints, .flags = (flags_)),            \
         SETTING(base, "guestControlledCacheTypes", HF_BOOL, guest_controlled_cache_types,                    \
                 .flags = (flags_)),                                                                          \
+        SETTING(base, "hibernation", HF_BOOL, hibernation, .flags = (flags_) | HF_BRIEF),                    \
         SETTING(base, "lowMmioMegabytes", HF_NUMBER, low_mmio_megabytes, .flags = (flags_),                  \
                 .fallback = LOW_MMIO_LEAST, NUMBER_LIMITS(LOW_MMIO_LEAST, MAX_LOW_MMIO)),                    \
         SETTING(base, "highMmioMegabytes", HF_NUMBER, high_mmio_megabytes, .flags = (flags_),                \

@@ -73,3 +73,8 @@ int sim_inproc_open(const char *file, struct cim_session **out, const struct hp_
     *clock = sim_host_clock(host);
     return 0;
 }
+
+unsigned sim_inproc_address_bits(const struct cim_session *session)
+{
+    return sim_host_address_bits(((const struct inproc *)session)->host);
+}

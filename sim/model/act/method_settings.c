@@ -26,6 +26,7 @@ static const struct changeable changeables[] = {
     { "AutomaticStartupAction", "automaticStartAction", WORD, false, false },
     { "AutomaticShutdownAction", "automaticStopAction", WORD, false, false },
     { "GuestControlledCacheTypes", "guestControlledCacheTypes", WHOLE_VALUE, false, true },
+    { "EnableHibernation", "hibernation", WHOLE_VALUE, false, true },
     { "LowMmioGapSize", "lowMmioMegabytes", WHOLE_VALUE, false, true },
     { "HighMmioGapSize", "highMmioMegabytes", WHOLE_VALUE, false, true },
     { "HighMmioGapBase", "highMmioBaseMegabytes", WHOLE_VALUE, false, true },

@@ -272,6 +272,7 @@ static void put_settings(const struct sim_view *view, struct cim_instance *row,
     sim_put_number(view, row, "UserSnapshotType", settings->checkpoint_type + 2);
     sim_put_bool(view, row, "AutomaticSnapshotsEnabled", settings->automatic_checkpoints);
     sim_put_bool(view, row, "GuestControlledCacheTypes", settings->guest_controlled_cache_types);
+    sim_put_bool(view, row, "EnableHibernation", settings->hibernation);
     sim_put_number(view, row, "LowMmioGapSize", settings->low_mmio_megabytes);
     sim_put_number(view, row, "HighMmioGapSize", settings->high_mmio_megabytes);
     sim_put_number(view, row, "HighMmioGapBase", settings->high_mmio_base_megabytes);
@@ -300,7 +301,6 @@ static void put_common(const struct sim_view *view, struct cim_instance *row, co
     sim_put_bool(view, row, "VirtualNumaEnabled", true);
     sim_put_bool(view, row, "LockOnDisconnect", false);
     sim_put_bool(view, row, "PauseAfterBootFailure", false);
-    sim_put_bool(view, row, "EnableHibernation", false);
     sim_put_bool(view, row, "TurnOffOnGuestRestart", false);
     sim_put_bool(view, row, "AllowFullSCSICommandSet", false);
 }

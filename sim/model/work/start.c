@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "start.h"
 
+#include <inttypes.h>
+
 static uint64_t partitions_of_vm(const struct hf_world *world, const struct hf_vm *vm,
                                  const struct hf_gpu *gpu)
 {
@@ -33,8 +35,28 @@ static const char *no_resources(struct hp_arena *arena, const struct hf_vm *vm)
                            vm->name, reason, vm->name, reason, vm->id);
 }
 
+/* Hyper-V's words where the upper window does not fit below what the processor can address (more facts, 5.1).
+ */
+static const char *too_high(const struct hf_world *world, struct hp_arena *arena, const struct hf_vm *vm)
+{
+    static const uint64_t megabyte = 1024 * 1024;
+    uint64_t limit = UINT64_C(1) << world->host.address_bits;
+    uint64_t end = (vm->settings.high_mmio_base_megabytes + vm->settings.high_mmio_megabytes) * megabyte;
+    if (end <= limit)
+        return NULL;
+    return hp_arena_format(arena,
+                           "'%s' specifies an upper MMIO region that is above the supported physical address "
+                           "range.\nThe upper MMIO region (0x%016" PRIx64
+                           ") is above the supported physical address range. Make sure that the upper MMIO "
+                           "region is below 0x%016" PRIx64 ".",
+                           vm->name, end - 4096, limit);
+}
+
 const char *sim_start_refusal(const struct hf_world *world, struct hp_arena *arena, const struct hf_vm *vm)
 {
+    const char *refusal = too_high(world, arena, vm);
+    if (refusal)
+        return refusal;
     if (vm->guest.start_code)
         return vm->guest.start_text;
     if (vm->adapters.count && vm->settings.automatic_checkpoints &&

@@ -144,6 +144,12 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
         fail(run, out, CORE_PART_RECORDS, &unread);
     hv_expect(run->host.host, NULL, NULL,
               HV_EXPECT_ALL_SETTINGS | HV_EXPECT_ALL_CHECKPOINTS | HV_EXPECT_PARTITIONS | HV_EXPECT_VOLUMES);
+    out->address_bits = hv_host_address_bits(run->host.host);
+    if (out->address_bits)
+        out->read |= 1u << CORE_PART_PROCESSOR;
+    else
+        out->why[CORE_PART_PROCESSOR] =
+            "only HyperPoint on the host itself knows how many address bits its processor has";
     read_settings(run, vms, out);
     read_checkpoints(run, vms, out);
     if (hv_gpu_read_partitions_in_use(run->host.host, run->arena, &vms->gpus, &cause) == 0)

@@ -129,7 +129,6 @@ static void note_unread(struct cli_filling *f)
         "vms[].changed",
         "vms[].highMmioBaseMegabytes",
         "vms[].automaticStartAction",
-        "vms[].automaticStopAction",
         "vms[].processors",
         "vms[].memoryMegabytes",
         "vms[].lastApplied",

@@ -94,6 +94,11 @@ static void fill_settings(struct cli_filling *f, struct hf_vm *vm, const struct 
         settings->automatic_checkpoints = from->automatic_checkpoints.value;
     if (from->guest_cache_types.set)
         settings->guest_controlled_cache_types = from->guest_cache_types.value;
+    if (from->hibernation.set)
+        settings->hibernation = from->hibernation.value;
+    if (from->stop_action.set && from->stop_action.value >= HV_STOP_TURNS_OFF &&
+        from->stop_action.value <= HV_STOP_SHUTS_DOWN)
+        settings->automatic_stop_action = (unsigned)from->stop_action.value - HV_STOP_TURNS_OFF;
     if (!from->low_mmio.set || !hf_bind_put(&hf_vm_shape, "lowMmioMegabytes", vm, from->low_mmio.value))
         known = false;
     if (from->high_mmio.set && !hf_bind_put(&hf_vm_shape, "highMmioMegabytes", vm, from->high_mmio.value))

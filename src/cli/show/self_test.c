@@ -67,10 +67,11 @@ static void add_found(struct hp_str *out, const struct cli_self_test *test)
             cli_add_line(out, "  %-9s%s: %zu", core_severity_name(finding->severity), finding->check->id,
                          count);
     }
-    for (size_t i = 0; i < test->found.unknown_count; i++)
-        cli_add_line(out, "  unknown  %s", test->found.unknown[i].check->id);
-    if (test->found.count + test->found.unknown_count == 0)
-        cli_add_line(out, "  %s", test->examined ? "nothing found" : "not tried");
+    if (test->found.count == 0)
+        cli_add_line(out, "  %s",
+                     !test->examined             ? "not tried"
+                     : test->found.unknown_count ? "nothing found, as far as it could be read"
+                                                 : "nothing found");
 }
 
 static void add_verdict(struct hp_str *out, const struct cli_self_test *test)

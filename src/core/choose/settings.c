@@ -8,7 +8,16 @@
 
 /* MiB (facts page, 2.5): with less than 8 GiB of high window guests report Code 43, and the default low
  * window of 128 MiB is too small for most cards. */
-enum { LOW_NEEDED = 1024, HIGH_ENOUGH = 8192, HIGH_SET = 32768 };
+enum { LOW_NEEDED = 1024, HIGH_SET = 32768 };
+
+/* What the high window is set to where it is too small: no more than the processor can address, for the VM
+ * would not start; 0: there is no room for what a GPU needs. */
+static uint64_t high_to_set(const struct hv_settings *now)
+{
+    if (!now->high_mmio_most.set || now->high_mmio_most.value >= HIGH_SET)
+        return HIGH_SET;
+    return now->high_mmio_most.value >= CORE_HIGH_ENOUGH ? now->high_mmio_most.value : 0;
+}
 
 bool core_memory_needs(const struct hv_settings *now, struct hv_settings_change *change,
                        struct hv_settings_change *before)
@@ -24,8 +33,8 @@ bool core_memory_needs(const struct hv_settings *now, struct hv_settings_change 
         before->low_mmio = now->low_mmio;
         needs = true;
     }
-    if (!now->high_mmio.set || now->high_mmio.value < HIGH_ENOUGH) {
-        change->high_mmio = (struct hp_opt_u64){ true, HIGH_SET };
+    if ((!now->high_mmio.set || now->high_mmio.value < CORE_HIGH_ENOUGH) && high_to_set(now)) {
+        change->high_mmio = (struct hp_opt_u64){ true, high_to_set(now) };
         before->high_mmio = now->high_mmio;
         needs = true;
     }
@@ -44,7 +53,7 @@ static struct hp_opt_u64 size_needed(struct hp_opt_u64 now, struct hp_opt_u64 ha
 {
     struct hp_opt_u64 known = !had.set || (now.set && now.value > had.value) ? now : had;
     bool too_small = !known.set || known.value < enough;
-    return too_small && (new_ones || !had.set) ? (struct hp_opt_u64){ true, set } : had;
+    return too_small && set && (new_ones || !had.set) ? (struct hp_opt_u64){ true, set } : had;
 }
 
 struct hv_settings_change core_windows_needed(const struct hv_settings *now,
@@ -56,7 +65,8 @@ struct hv_settings_change core_windows_needed(const struct hv_settings *now,
     return (struct hv_settings_change){
         .guest_cache_types = turns_on ? (struct hp_opt_bool){ true, true } : had->guest_cache_types,
         .low_mmio = size_needed(now->low_mmio, had->low_mmio, new_ones, LOW_NEEDED, LOW_NEEDED),
-        .high_mmio = size_needed(now->high_mmio, had->high_mmio, new_ones, HIGH_ENOUGH, HIGH_SET),
+        .high_mmio =
+            size_needed(now->high_mmio, had->high_mmio, new_ones, CORE_HIGH_ENOUGH, high_to_set(now)),
     };
 }
 

@@ -6,6 +6,9 @@
 
 #include "hyperv/vm.h"
 
+/* MiB: with less of a high window, guests report Code 43 (facts page, 2.5). */
+enum { CORE_HIGH_ENOUGH = 8192 };
+
 /* What to raise so that a new adapter works: only what is missing or too small, never lower. `before`
  * receives the present values of the same settings. False when nothing needs to change. */
 bool core_memory_needs(const struct hv_settings *now, struct hv_settings_change *change,

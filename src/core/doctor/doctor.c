@@ -10,6 +10,7 @@
 #define DISKS (1u << CORE_PART_DISKS)
 #define PARTITIONS (1u << CORE_PART_PARTITIONS)
 #define VOLUMES (1u << CORE_PART_VOLUMES)
+#define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
 
 static const struct core_check checks[] = {
@@ -84,6 +85,19 @@ static const struct core_check checks[] = {
       .more = "--fix",
       .fixes = true,
       .of_vm = exam_memory_windows },
+    { .id = "mmio",
+      .looks_at = "memory windows that the host's processor cannot address",
+      .reads = SETTINGS | PROCESSOR,
+      .severity = CORE_PROBLEM,
+      .explains = true,
+      .of_vm = exam_mmio },
+    { .id = "hibernation",
+      .looks_at = "VMs with a GPU whose hibernation is enabled",
+      .reads = SETTINGS,
+      .severity = CORE_WARNING,
+      .words = "disable hibernation of the VM with the tool that enabled it, and in the guest: powercfg "
+               "/hibernate off",
+      .of_vm = exam_hibernation },
     { .id = "checkpoints-disabled",
       .looks_at = "VMs with a GPU whose checkpoints are disabled",
       .reads = SETTINGS,

@@ -43,6 +43,8 @@ void exam_rights(struct examination *exam);
 void exam_automatic_checkpoints(struct examination *exam, const struct exam_vm *vm);
 void exam_stop_action(struct examination *exam, const struct exam_vm *vm);
 void exam_memory_windows(struct examination *exam, const struct exam_vm *vm);
+void exam_mmio(struct examination *exam, const struct exam_vm *vm);
+void exam_hibernation(struct examination *exam, const struct exam_vm *vm);
 void exam_checkpoints_disabled(struct examination *exam, const struct exam_vm *vm);
 void exam_configuration_version(struct examination *exam, const struct exam_vm *vm);
 

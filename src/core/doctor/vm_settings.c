@@ -77,6 +77,33 @@ void exam_memory_windows(struct examination *exam, const struct exam_vm *vm)
                              hp_str_text(&text)));
 }
 
+/* The VM does not start with a window beyond them, with a GPU or without (more facts, 5.1). */
+void exam_mmio(struct examination *exam, const struct exam_vm *vm)
+{
+    const struct hv_settings *settings = vm->vm ? &vm->vm->settings : NULL;
+    if (!settings || !settings->high_mmio.set || !settings->high_mmio_most.set ||
+        settings->high_mmio.value <= settings->high_mmio_most.value)
+        return;
+    uint64_t most = settings->high_mmio_most.value;
+    exam_add(exam, vm,
+             hp_arena_format(exam->arena,
+                             "the high MMIO window has %" PRIu64
+                             " MiB, and the host's processor has %u address "
+                             "bits, with which it can have %" PRIu64 ": the VM does not start%s",
+                             settings->high_mmio.value, exam->seen->address_bits, most,
+                             most < CORE_HIGH_ENOUGH ? ". That is too little for a GPU on this host" : ""));
+    exam_last(exam)->powershell = hp_arena_format(
+        exam->arena, "Get-VM -Id %s | Set-VM -HighMemoryMappedIoSpace %" PRIu64 "MB", vm->row->id, most);
+}
+
+void exam_hibernation(struct examination *exam, const struct exam_vm *vm)
+{
+    if (vm->vm && exam_has_gpu(vm) && vm->vm->settings.hibernation.value)
+        exam_add(
+            exam, vm,
+            "hibernation is enabled: the VM does not start with a GPU whose driver does not support that");
+}
+
 /* As scripts that set GPUs up leave them. Without a GPU it is the administrator's choice. */
 void exam_checkpoints_disabled(struct examination *exam, const struct exam_vm *vm)
 {

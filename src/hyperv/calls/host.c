@@ -49,6 +49,16 @@ uint32_t hv_host_timeout_seconds(const struct hv_host *host)
     return host->patience.timeout_seconds;
 }
 
+void hv_host_set_address_bits(struct hv_host *host, unsigned bits)
+{
+    host->address_bits = bits;
+}
+
+unsigned hv_host_address_bits(const struct hv_host *host)
+{
+    return host->address_bits;
+}
+
 const struct hp_clock *hv_host_clock(const struct hv_host *host)
 {
     return host->clock;

@@ -29,6 +29,7 @@ struct hv_host {
     struct cim_session *session;
     const struct hp_clock *clock;
     struct hv_patience patience;
+    unsigned address_bits; /* 0: not known */
     struct hp_arena arena; /* lives as long as the host */
     const char *name;      /* as its objects' paths have it; NULL: none was read yet */
     struct hv_service services[HV_SERVICES];

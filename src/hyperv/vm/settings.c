@@ -20,6 +20,8 @@ static const struct cim_field fields[] = {
     FIELD("GuestControlledCacheTypes", CIM_BOOLEAN, CIM_ONE, guest_cache_types),
     FIELD("LowMmioGapSize", CIM_UINT64, CIM_ONE, low_mmio),
     FIELD("HighMmioGapSize", CIM_UINT64, CIM_ONE, high_mmio),
+    FIELD("HighMmioGapBase", CIM_UINT64, CIM_ONE, high_mmio_base),
+    FIELD("EnableHibernation", CIM_BOOLEAN, CIM_ONE, hibernation),
     FIELD("AutomaticShutdownAction", CIM_UINT16, CIM_ONE, stop_action),
     FIELD("Parent", CIM_STRING, CIM_ONE, parent),
     FIELD("Version", CIM_STRING, CIM_ONE, version),
@@ -72,11 +74,23 @@ struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settin
                                : HV_CHECKPOINTS_UNKNOWN;
     settings.stop_action =
         (struct hp_opt_u64){ row->stop_action.presence == CIM_SET, row->stop_action.value };
+    settings.hibernation =
+        (struct hp_opt_bool){ row->hibernation.presence == CIM_SET, row->hibernation.value };
     settings.current_checkpoint = hv_checkpoint_id_of(arena, row->parent);
     settings.version = row->version;
     settings.checkpoint_folder = row->folder;
     settings.notes = row->notes.count ? row->notes.items[0] : "";
     return settings;
+}
+
+struct hp_opt_u64 hv_settings_high_mmio_most(const struct hv_settings_row *row, unsigned address_bits)
+{
+    enum { DEFAULT_BASE = 65024, MEGABYTE_BITS = 20 };
+    uint64_t base = row->high_mmio_base.presence == CIM_SET ? row->high_mmio_base.value : DEFAULT_BASE;
+    if (address_bits <= MEGABYTE_BITS || address_bits >= 64)
+        return (struct hp_opt_u64){ 0 };
+    uint64_t limit = UINT64_C(1) << (address_bits - MEGABYTE_BITS);
+    return (struct hp_opt_u64){ true, limit > base ? limit - base : 0 };
 }
 
 struct cim_query hv_settings_query(struct hp_arena *arena, const char *columns, const char *const *ids,
@@ -112,6 +126,8 @@ int hv_settings_modify(struct hv_host *host, const char *id, const struct cim_pr
 static const struct hv_optional optional[] = {
     { "AutomaticSnapshotsEnabled", "HyperPoint cannot switch automatic checkpoints off" },
     { "IsAutomaticSnapshot", "HyperPoint cannot tell automatic checkpoints from others" },
+    { "HighMmioGapBase", "HyperPoint takes it for 65024 MiB" },
+    { "EnableHibernation", "doctor cannot tell whether hibernation is on" },
     { NULL, NULL },
 };
 

@@ -27,6 +27,8 @@ struct hv_settings_row {
     struct cim_uint low_mmio;
     struct cim_uint high_mmio;
     struct cim_uint stop_action;
+    struct cim_uint high_mmio_base;
+    struct cim_bool hibernation;
 };
 
 int hv_settings_row(struct hp_arena *arena, const struct cim_instance *instance, struct hv_settings_row *out,
@@ -36,6 +38,10 @@ bool hv_settings_are_live(const struct hv_settings_row *row);
 
 /* The row as settings of a VM. */
 struct hv_settings hv_settings_of(struct hp_arena *arena, const struct hv_settings_row *row);
+
+/* How large the high window of the VM may be, below what addresses of so many bits reach (more facts, 5.1);
+ * not set for 0 bits. */
+struct hp_opt_u64 hv_settings_high_mmio_most(const struct hv_settings_row *row, unsigned address_bits);
 
 /* For the rows of these ids, of VMs or checkpoints; `columns` as in a query. */
 struct cim_query hv_settings_query(struct hp_arena *arena, const char *columns, const char *const *ids,

@@ -53,6 +53,19 @@ static const struct hv_layout layout = {
     .name = offsetof(struct hv_vm, name),
 };
 
+static void add_vm(const struct hv_host *host, struct hp_arena *arena, const struct cim_ref *path,
+                   const struct hv_settings_row *row, struct hv_vms *found)
+{
+    struct hv_vm *vm = &found->items[found->count++];
+    *vm = (struct hv_vm){ .id = row->vm_id,
+                          .name = row->name,
+                          .host = path->server ? path->server : "",
+                          .settings_path = cim_ref_path(arena, path),
+                          .settings = hv_settings_of(arena, row),
+                          .read_at = hp_clock_monotonic(host->clock) };
+    vm->settings.high_mmio_most = hv_settings_high_mmio_most(row, host->address_bits);
+}
+
 /* Adds the VM to those that were found, or to those nobody can work with. */
 static void take_row(const struct hv_host *host, struct hp_arena *arena, const struct cim_instance *instance,
                      const struct wanted *wanted, struct hv_vms *found)
@@ -70,12 +83,7 @@ static void take_row(const struct hv_host *host, struct hp_arena *arena, const s
     else if (problem_of(instance, &row))
         add_unusable(arena, found, row.vm_id, row.name, problem_of(instance, &row));
     else
-        found->items[found->count++] = (struct hv_vm){ .id = row.vm_id,
-                                                       .name = row.name,
-                                                       .host = path->server ? path->server : "",
-                                                       .settings_path = cim_ref_path(arena, path),
-                                                       .settings = hv_settings_of(arena, &row),
-                                                       .read_at = hp_clock_monotonic(host->clock) };
+        add_vm(host, arena, path, &row, found);
 }
 
 struct cim_query hv_live_settings_query(struct hp_arena *arena)

@@ -52,4 +52,7 @@ void sim_host_elapse(struct sim_host *host, uint64_t milliseconds);
  * the host. */
 const struct hp_clock *sim_host_clock(struct sim_host *host);
 
+/* Of its processor's physical addresses; as its file said when it was read last. */
+unsigned sim_host_address_bits(const struct sim_host *host);
+
 #endif

@@ -29,7 +29,8 @@ enum core_part {
     CORE_PART_DISKS,       /* the files of all VMs' disks, and which of them are not merged */
     CORE_PART_PARTITIONS,  /* how many of each GPU running VMs hold */
     CORE_PART_VOLUMES,
-    CORE_PART_RECORDS, /* of HyperPoint: open changes, parked VMs, what it remembers */
+    CORE_PART_PROCESSOR, /* how many bits its addresses have */
+    CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers */
     CORE_PARTS
 };
 
@@ -52,6 +53,7 @@ struct core_examined {
     const char *const *owners; /* the VM's id for each of them */
     const struct hv_gpus *gpus;
     const struct hv_unusables *unusable;
+    unsigned address_bits; /* of the host's processor */
     const struct hv_vms *settings;
     const struct hv_checkpoints *checkpoints;
     const struct core_set_listed *sets; /* for each checkpoint */

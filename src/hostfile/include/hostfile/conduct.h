@@ -18,6 +18,7 @@ struct hf_host_facts {
     bool hyper_v;
     bool guest;                /* the machine is itself a virtual machine of Hyper-V */
     uint64_t free_space_bytes; /* whatever the volumes tell */
+    uint64_t address_bits;     /* of the processor's physical addresses */
     const char *power_cut_at;  /* the method at whose next call the power goes; NULL: none */
 };
 

@@ -131,6 +131,7 @@ struct hf_settings {
     unsigned checkpoint_type;
     bool automatic_checkpoints;
     bool guest_controlled_cache_types;
+    bool hibernation; /* of the guest: EnableHibernation */
     uint64_t low_mmio_megabytes;
     uint64_t high_mmio_megabytes;
     uint64_t high_mmio_base_megabytes;

@@ -35,6 +35,10 @@ bool hv_host_reword(struct hv_host *host);
 void hv_host_set_patience(struct hv_host *host, const struct hv_patience *patience);
 /* How long each wait may take. */
 uint32_t hv_host_timeout_seconds(const struct hv_host *host);
+/* How many bits the physical addresses of the host's processor have, which no call tells; 0: not known. */
+void hv_host_set_address_bits(struct hv_host *host, unsigned bits);
+unsigned hv_host_address_bits(const struct hv_host *host);
+
 const struct hp_clock *hv_host_clock(const struct hv_host *host);
 /* A wait of that length, which ends when the user insists; its pauses grow from `first` to `longest`
  * milliseconds. */

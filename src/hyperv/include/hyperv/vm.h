@@ -76,11 +76,13 @@ struct hv_settings {
     struct hp_opt_bool guest_cache_types;     /* GuestControlledCacheTypes */
     struct hp_opt_u64 low_mmio;               /* LowMmioGapSize, MiB */
     struct hp_opt_u64 high_mmio;              /* HighMmioGapSize, MiB */
-    struct hp_opt_u64 stop_action;            /* enum hv_stop_action; not set: not told, or of a checkpoint */
-    const char *current_checkpoint;           /* id of the one the present state grew from; NULL: none */
-    const char *version;                      /* of the configuration: "12.0"; NULL: the host does not tell */
-    const char *notes;                        /* element 0 of Notes; "" when there is none */
-    const char *checkpoint_folder; /* below which checkpoints have their configuration; NULL: not told */
+    struct hp_opt_u64 high_mmio_most; /* so large the host's processor lets it be, MiB; not set: not known */
+    struct hp_opt_bool hibernation;   /* of the guest; not set: the host's build has no such setting */
+    struct hp_opt_u64 stop_action;    /* enum hv_stop_action; not set: not told, or of a checkpoint */
+    const char *current_checkpoint;   /* id of the one the present state grew from; NULL: none */
+    const char *version;              /* of the configuration: "12.0"; NULL: the host does not tell */
+    const char *notes;                /* element 0 of Notes; "" when there is none */
+    const char *checkpoint_folder;    /* below which checkpoints have their configuration; NULL: not told */
 };
 
 struct hv_vm {

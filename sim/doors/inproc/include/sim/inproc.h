@@ -11,4 +11,8 @@
 int sim_inproc_open(const char *file, struct cim_session **out, const struct hp_clock **clock,
                     struct hp_error *err);
 
+/* What no call tells, and a program on the host itself knows of its processor: how many bits its physical
+ * addresses have. */
+unsigned sim_inproc_address_bits(const struct cim_session *session);
+
 #endif
