@@ -62,6 +62,10 @@ static int see_running(struct run *run, struct hp_error *err)
     } while (!rc);
     if (!rc && now.state == HV_STATE_RUNNING)
         return 0;
+    if (!rc)
+        hp_error_next(err,
+                      "look for why in Event Viewer: Applications and Services Logs, Microsoft, Windows, "
+                      "Hyper-V-Worker, Admin");
     return rc && hp_error_is_set(err) ? rc
                                       : hp_error_set(err, HP_E_FAILED, "Hyper-V started the VM, and it is %s",
                                                      hv_state_name(now.state));
