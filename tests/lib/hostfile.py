@@ -144,6 +144,10 @@ class Host:
     def has_running_job(self, vm_id):
         return any(job["vm"] == vm_id and job["state"] == "running" for job in self.jobs)
 
+    def has_event(self, vm_id):
+        """Something is about to happen to the VM without any call."""
+        return any(event["vm"] == vm_id for event in self.raw.get("events", []))
+
 
 @functools.lru_cache(maxsize=8)
 def parsed(raw):

@@ -220,6 +220,17 @@ def _of_quotas(said, adapter, what):
 
 # --- changes ---
 
+def _of_power(out, vm):
+    """Of a VM that was brought to off for a change: whether it runs again."""
+    power = out.get("power") or {}
+    if power.get("runsAgain") and vm["state"] != "running":
+        yield f"the VM is said to run again, and is {vm['state']}"
+    if out["outcome"] == "notStarted" and vm["state"] == "running":
+        yield "the VM is said not to have started, and is running"
+    if (power.get("downMilliseconds") is not None) != bool(power.get("runsAgain") and power.get("way")):
+        yield f"down for {power.get('downMilliseconds')}, with {power}"
+
+
 def of_change(said, before, after, state=None):
     """A change that ended well: what it says the VM had, has, and what came of each step."""
     out = said.out
@@ -235,6 +246,7 @@ def of_change(said, before, after, state=None):
         yield from _of_state(out["vm"]["state"], vm["state"], "the VM")
     if planned:
         return
+    yield from _of_power(out, vm)
     program = out["kind"] == "programRun"
     if said.code == DONE and not program and "after" in out and out["after"] is None:
         yield "exit code 0, and what the VM has now is not said"

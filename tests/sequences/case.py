@@ -1,4 +1,5 @@
 """One command on one VM: what the host is like, what is remembered, and what all verbs have in common."""
+import power
 from expect import Expect, hardware_id
 from hostfile import takes
 from looks import look
@@ -53,7 +54,7 @@ class Case:
 
     def ready(self):
         """Only a VM that is off, and that nothing is done with, is worked on."""
-        if self.vm["state"] != "off":
+        if self.vm["state"] != "off" and not power.way_off(self.command, self.vm):
             self.expect.must(REFUSED, f"the VM is {self.vm['state']}")
         self.idle()
 

@@ -23,6 +23,7 @@ ON_OPEN = ("advance", "gpu status", "gpu back", "vm state", "vm off", "driver")
 FAULTS = {"kill-after": 5, "kill-before": 3, "fail-before": 2, "fail-after": 2, "lost-after": 1, "timeout-after": 1,
           "garbage": 1}
 TAKES_REBIND = ("checkpoint", "checkpoint -GPU", "reset", "park", "unpark", "run", "restore")
+NEED_OFF = (*TAKES_REBIND, "add", "add-auto", "add-all", "remove", "remove-all", "park -ALL", "unpark -ALL")
 FAULT_ODDS = 0.22
 FAULT_ODDS_OF_LISTS = 0.05
 METHODS = ("AddResourceSettings", "RemoveResourceSettings", "ModifyResourceSettings", "ModifySystemSettings",
@@ -80,6 +81,8 @@ class Chooser:
         vm = self.rng.choice(list(self.host.vms.values()))
         name = self.name_of(vm) if self.rng.random() < 0.8 else f"id:{vm['id']}"
         words = getattr(self, "_" + verb.replace(" -", "_").replace(" ", "_").replace("-", "_"), self._plain)(vm, verb)
+        if verb in NEED_OFF:
+            words = self.with_power(vm, words)
         if words[0] == "alone":
             return self.as_command(words[1:], FAULT_ODDS if "-ALL" in words else FAULT_ODDS_OF_LISTS)
         if verb in TAKES_REBIND and self.rng.random() < 0.12:
@@ -91,6 +94,18 @@ class Chooser:
         if "faults" in self.features and self.rng.random() < 0.03 and verb not in ("run", "wrong"):
             return self.as_command(["-VM", name, *words, "-TIMEOUT", str(self.rng.choice((1, 3, 3600)))], 0)
         return self.as_command(["-VM", name, *words])
+
+    def with_power(self, vm, words):
+        """How a VM that is on is brought to off for it, and whether it runs again."""
+        if self.rng.random() > (0.6 if vm["state"] in ("running", "paused", "saved") else 0.06):
+            return words
+        way = {"paused": "--turn-off", "saved": "--discard-state"}.get(vm["state"], "--shutdown")
+        if way == "--shutdown" and self.rng.random() < 0.2:
+            way = "--turn-off"
+        more = [way, *(["--start"] if self.rng.random() < 0.7 else [])]
+        more += ["-YES"] if "-YES" not in words and self.rng.random() < 0.9 else []
+        at_end = words.index("--") if "--" in words else len(words)
+        return [*words[:at_end], *more, *words[at_end:]]
 
     def _plain(self, _vm, verb):
         return ["-DO", verb]

@@ -72,10 +72,11 @@ def take_apart(words):
 
 # What each verb takes beside what all take, and what it needs.
 CHOICE = {"WHATIF", "TIMEOUT"}
-TAKES = {"checkpoint": {"GPU", "NAME", "REBIND"} | CHOICE, "add": {"GPU"} | CHOICE, "add-auto": {"GPU"} | CHOICE, "add-all": CHOICE,
-         "remove": {"GPU"} | CHOICE, "remove-all": CHOICE, "reset": {"GPU", "REBIND"} | CHOICE, "park": {"ALL", "REBIND"} | CHOICE,
-         "unpark": {"ALL", "DISCARD", "USE", "YES", "REBIND"} | CHOICE, "run": {"YES", "REBIND"} | CHOICE,
-         "restore": {"CHECKPOINT", "NAME", "GPU", "SAVEPOINT", "REBIND", "YES"} | CHOICE,
+ON = CHOICE | {"SHUTDOWN", "TURN-OFF", "DISCARD-STATE", "START", "YES"}  # what needs the VM off
+TAKES = {"checkpoint": {"GPU", "NAME", "REBIND"} | ON, "add": {"GPU"} | ON, "add-auto": {"GPU"} | ON, "add-all": ON,
+         "remove": {"GPU"} | ON, "remove-all": ON, "reset": {"GPU", "REBIND"} | ON, "park": {"ALL", "REBIND"} | ON,
+         "unpark": {"ALL", "DISCARD", "USE", "YES", "REBIND"} | ON, "run": {"YES", "REBIND"} | ON,
+         "restore": {"CHECKPOINT", "NAME", "GPU", "SAVEPOINT", "REBIND", "YES"} | ON,
          "rename-checkpoint": {"CHECKPOINT", "NAME"} | CHOICE, "export-checkpoint": {"CHECKPOINT", "DEST"} | CHOICE,
          "remove-checkpoint": {"CHECKPOINT", "SUBTREE", "WAIT", "YES"} | CHOICE,
          "pin-checkpoint": {"CHECKPOINT"} | CHOICE, "unpin-checkpoint": {"CHECKPOINT"} | CHOICE,

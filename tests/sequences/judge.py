@@ -61,6 +61,8 @@ class Open:
     before: State
     ends: list
     wanted: list  # the states it was to come to
+    starts: bool = False  # the VM is to run again in the end
+    touched: bool = False  # somebody else has changed its state since
 
 
 class Play:
@@ -199,10 +201,10 @@ class Trial:
             self.fail("touched what it must not", *wrong)
 
     def changes_of(self, key):
-        """What differs of a VM, but for what a job was at work on before the command."""
+        """What differs of a VM, but for what a job was at work on before the command, or its guest."""
         before, after = self.before.vms[key], self.after.vms[key]
         found = list(changes(before, after))
-        if found and self.before.has_running_job(key):
+        if found and (self.before.has_running_job(key) or self.before.has_event(key)):
             found = list(changes(without_ids(self.play.world.when_jobs_end(self.before).vms[key]), without_ids(after)))
         return [f"VM {after['name']!r}: {what}" for what in found]
 
@@ -262,6 +264,8 @@ class Trial:
         expect = CHANGES[self.command.verb](case)
         if self.command.verb not in {**OF_TREE, **POWER} and not self.command.options.keys() & {"DISCARD", "USE"}:
             case.knows_whether_parked()
+        if self.command.verb not in {**OF_TREE, **POWER}:
+            power.around(case, expect)
         return expect
 
     def judge_change(self, state, expect):
@@ -280,7 +284,7 @@ class Trial:
         elif code == DONE:
             self.judge_done(expect)
         elif code == PUT_BACK and (self.disturbed or PUT_BACK in expect.codes):
-            self.as_in([state, self.put_back(state)], "put back", state)
+            self.as_in(power.as_before(self.command, [state, self.put_back(state)]), "put back", state)
             if self.command.verb == "unpark":
                 memories.written_down_again(self)
         else:
@@ -371,19 +375,27 @@ class Trial:
     # --- what was cut off ---
 
     def cut_off(self, state, expect):
-        ends = [state, self.put_back(state), *self.put_back_where_it_was(state),
-                *([] if expect.impossible else expect.done)]
+        ends = power.as_before(self.command, [state, self.put_back(state), *self.put_back_where_it_was(state)])
+        ends += [] if expect.impossible else expect.done
         ends += [end for of_code in expect.program_codes.values() for end in of_code]
         ends += expect.between + memories.part_way(self.command.verb, state, expect, self.after.vms[self.vm_id])
         ends += self.with_other_notes(state, ends)
-        change = Open(self.command.verb, state, ends, expect.done)
+        if self.did_not_start():
+            ends = [power.in_state(end, "off") for end in ends]
+        starts = power.starts(self.command, state.vm)
+        change = Open(self.command.verb, state, ends, expect.done, starts)
         if self.vm_id in self.play.world.journals():
             self.play.open[self.vm_id] = change
             self.opened.append((self, change))
-        elif self.said.code == LEFT and self.command.verb not in OF_TREE and not expect.between:
+        elif self.said.code == LEFT and self.command.verb not in OF_TREE and not expect.between \
+                and not self.did_not_start():
             self.fail("something is left, and no journal is open", *self.said.error.get("left", []))
         else:
             self.collapse(change)
+
+    def did_not_start(self):
+        """All else is done, or undone, and that is said."""
+        return ((self.said.error or {}).get("outcome") or (self.said.out or {}).get("outcome")) == "notStarted"
 
     def judge_open(self, change):
         """What the VM had is on it, or in what recover knows."""
@@ -402,6 +414,8 @@ class Trial:
         self.after = self.play.let_jobs_end()
         actual = self.after.vms.get(self.vm_id)
         wrong = None
+        if self.did_not_start() or (change.touched and change.starts):
+            change.ends += [power.in_state(end, word) for end in change.ends for word in ("off", "running")]
         ends = change.ends + memories.part_way(change.verb, change.before, Expect(done=change.ends), actual)
         if self.said.code == DONE and (self.said.out or {}).get("warnings"):
             ends += memories.with_unseen(change, actual, self.after)
@@ -432,6 +446,8 @@ class Trial:
         if self.said.code == DONE and open_now:
             self.fail("recovered, and the journal is open")
         if self.said.code == DONE or (not open_now and self.disturbed):
+            self.collapse(change)
+        elif not open_now and self.did_not_start():
             self.collapse(change)
         elif not open_now:
             self.fail(f"exit code {self.said.code}, and the journal is gone", *(self.said.error or {}).get("left", []))

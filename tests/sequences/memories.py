@@ -402,6 +402,7 @@ def take_over(play, before, after):
         if not state:
             play.states[key] = State(copy.deepcopy(vm), memory_of(vm))
         elif key in play.open:
+            play.open[key].touched = play.open[key].touched or vm["state"] != before.vms[key]["state"]
             for end in [*play.open[key].ends, play.open[key].before]:
                 end.vm.update({name: vm[name] for name in CUT_OFF_SAFE if vm[name] != before.vms[key][name]})
         else:

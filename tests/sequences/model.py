@@ -56,6 +56,7 @@ class Parked:
     windows: dict
     host: str  # its name then
     by_run: bool = False
+    starts: bool = False  # then: the VM ran before, and is to run again
     block: str = None  # in the notes; None: it is not written yet
     noted: bool = False  # of what a state folder has: the notes had it as well; None: nobody knows
     number: int = dataclasses.field(default_factory=itertools.count().__next__)  # the same of one and the same set

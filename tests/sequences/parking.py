@@ -1,4 +1,5 @@
 """What park, unpark and run may come to."""
+import power
 from case import WINDOWS, Case
 from gpus import with_or_without_automatic
 from hostfile import bare
@@ -30,7 +31,8 @@ def write_down(case, states, adapters, by_run=False):
     """Below the user's own text in the VM's notes, and in the state folder; that the host does not keep it there is said.
     It is one and the same set, in whichever of these states the VM is."""
     noted = case.host.behaviour["vmNotesPersist"]
-    parked = Parked(adapters, case.windows(), case.host.name, by_run)
+    parked = Parked(adapters, case.windows(), case.host.name, by_run,
+                    by_run and power.starts(case.command, case.vm))
     for state in states:
         state.memory.park(parked, case.place, noted)
     if not noted:
@@ -65,6 +67,9 @@ def _put_back(case, parked):
         case.expect.must_when_done(REFUSED, "others are there, and nobody confirmed that they stay")
     state.memory.unpark(case.place)
     case.after_gpu(state)
+    if parked.starts and state.vm["state"] == "off":
+        state.vm["state"] = "running"
+        case.expect.may(LEFT, "it may not start with its GPUs")
     return _windows_kept_or_needed(case, state, parked)
 
 

@@ -58,9 +58,9 @@ static int wait_for_guest(struct hv_host *host, const struct hv_vm *vm, const st
     int rc = hv_power_read(host, vm, &before, err);
     if (rc || left <= 0 || before.state != HV_STATE_RUNNING)
         return rc;
-    rc = hv_wait_until_off(host, vm, left < power->seconds ? (uint32_t)left : power->seconds, &before, &now,
-                           &cause);
-    return rc == HP_E_INTERRUPTED ? hp_error_move(err, &cause) : 0;
+    rc = core_wait_until_off(host, vm, left < power->seconds ? (uint32_t)left : power->seconds, &before, &now,
+                             &cause);
+    return rc == HP_E_TIMEOUT || rc == HP_E_REFUSED ? 0 : hp_error_move(err, &cause);
 }
 
 int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,

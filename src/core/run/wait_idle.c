@@ -29,6 +29,32 @@ int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error
                         (unsigned)hv_host_timeout_seconds(host));
 }
 
+static bool tells_how_it_ended(int rc, bool over)
+{
+    return !rc || rc == HP_E_REFUSED || rc == HP_E_INTERRUPTED || rc == HP_E_NOT_FOUND ||
+           (rc == HP_E_TIMEOUT && over);
+}
+
+int core_wait_until_off(struct hv_host *host, const struct hv_vm *vm, uint32_t seconds,
+                        const struct hv_power *before, struct hv_power *now, struct hp_error *err)
+{
+    enum { TRIES = 3 };
+    HP_ERROR(cause);
+    const struct hp_clock *clock = hv_host_clock(host);
+    const uint64_t end = hp_clock_monotonic(clock) + seconds * UINT64_C(1000000);
+    for (int i = 0; i < TRIES; i++) {
+        uint64_t at = hp_clock_monotonic(clock);
+        uint32_t left = at < end ? (uint32_t)((end - at) / 1000000) : 0;
+        hp_error_clear(&cause);
+        int rc = hv_wait_until_off(host, vm, left, before, now, &cause);
+        if (tells_how_it_ended(rc, hp_clock_monotonic(clock) + 1000000 > end))
+            return hp_error_move(err, &cause);
+    }
+    if (cause.class == HP_E_TIMEOUT) /* of a look, and not of the guest */
+        cause.class = HP_E_GONE;
+    return hp_error_move(err, &cause);
+}
+
 struct hp_wait run_wait_until_unlisted(const struct run *run)
 {
     return (struct hp_wait){

@@ -9,24 +9,13 @@ static const char *reason(const struct run *run)
     return hp_arena_format(run->arena, "HyperPoint: %s", run->plan->intent.change->name);
 }
 
-static uint32_t waited_seconds(const struct run *run)
-{
-    return (uint32_t)((hp_clock_monotonic(hv_host_clock(run->host)) - run->down_since) / 1000000);
-}
-
-/* It did not go off, as far as that is known: else it is left to recover. */
-static bool is_known(const struct run *run, const struct core_step *step, int rc)
-{
-    return rc == HP_E_REFUSED || rc == HP_E_INTERRUPTED ||
-           (rc == HP_E_TIMEOUT && waited_seconds(run) >= step->seconds);
-}
-
+/* Asked, and not off. What nobody knows is left to recover. */
 static int tell_not_off(struct run *run, const struct core_step *step, const struct hv_power *now,
                         struct hp_error *cause, struct hp_error *err)
 {
     int rc = (int)cause->class;
     const char *name = run->state->vm.name;
-    bool known = is_known(run, step, rc);
+    bool known = rc == HP_E_TIMEOUT || rc == HP_E_REFUSED || rc == HP_E_INTERRUPTED;
     run->still_runs = known && (now->state == HV_STATE_RUNNING || now->state == HV_STATE_STOPPING);
     run->may_stop = !known;
     if (rc == HP_E_INTERRUPTED) {
@@ -37,7 +26,7 @@ static int tell_not_off(struct run *run, const struct core_step *step, const str
     }
     if (rc == HP_E_REFUSED)
         hp_error_next(cause, "try again: a guest that installs updates may restart first");
-    if (rc != HP_E_TIMEOUT || !known)
+    if (rc != HP_E_TIMEOUT)
         return hp_error_move(err, cause);
     hp_error_next(
         err,
@@ -45,23 +34,6 @@ static int tell_not_off(struct run *run, const struct core_step *step, const str
         "shut down. --shutdown-timeout waits longer; --turn-off turns it off when the time is over");
     return hp_error_set(err, HP_E_REFUSED, "VM \"%s\" did not shut down within %" PRIu32 " seconds", name,
                         step->seconds);
-}
-
-/* A look that fails is no reason to lose sight of a guest that shuts down. */
-static int wait_until_off(struct run *run, const struct core_step *step, const struct hv_power *before,
-                          struct hv_power *now, struct hp_error *cause)
-{
-    enum { TRIES = 3 };
-    int rc = 0;
-    for (int i = 0; i < TRIES; i++) {
-        uint32_t waited = waited_seconds(run);
-        hp_error_clear(cause);
-        rc = hv_wait_until_off(run->host, &run->state->vm,
-                               waited < step->seconds ? step->seconds - waited : 0, before, now, cause);
-        if (!rc || rc == HP_E_NOT_FOUND || is_known(run, step, rc))
-            break;
-    }
-    return rc;
 }
 
 static int turn_off(struct run *run, const struct hp_error *cause, struct hp_error *err)
@@ -85,7 +57,7 @@ static int shut_down(struct run *run, const struct core_step *step, const struct
     *asked = !rc || !run_is_definite(&unclear);
     if (!*asked)
         return hp_error_move(err, &unclear);
-    rc = wait_until_off(run, step, before, &now, &cause);
+    rc = core_wait_until_off(run->host, vm, step->seconds, before, &now, &cause);
     if (!rc)
         return 0;
     rc = tell_not_off(run, step, &now, &cause, err);

@@ -100,6 +100,12 @@ struct core_means {
  * change its adapters or checkpoints. A second interrupt ends it. */
 int core_wait_idle(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err);
 
+/* Waits until a VM is off whose guest was asked to shut down. HP_E_TIMEOUT, HP_E_REFUSED, HP_E_INTERRUPTED
+ * and HP_E_NOT_FOUND as hv_wait_until_off; any other class says that what becomes of it could not be seen: a
+ * look that fails now and then is made again. */
+int core_wait_until_off(struct hv_host *host, const struct hv_vm *vm, uint32_t seconds,
+                        const struct hv_power *before, struct hv_power *now, struct hp_error *err);
+
 /* Carries the plan out. Returns 0 for CORE_DONE; otherwise the class of the first cause, which stands in err,
  * and the report says how things were left. The report is filled in every case. The journal is closed unless
  * the outcome is CORE_LEFT and there is something to recover. */
