@@ -7,6 +7,19 @@
 #include "act/read_vms.h"
 #include "show/show.h"
 
+/* A note on the host does not need anybody today. */
+static struct cli_findings without_notes(struct cli_findings all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        const struct core_finding *finding = all.items[i].finding;
+        if (finding->vm_id || finding->severity != CORE_NOTE)
+            all.items[kept++] = all.items[i];
+    }
+    all.count = kept;
+    return all;
+}
+
 int cli_status(struct cli_run *run, struct hp_error *err)
 {
     struct cli_vm_result found = { .host = { .simulated = false } };
@@ -19,8 +32,9 @@ int cli_status(struct cli_run *run, struct hp_error *err)
     if (rc)
         return rc;
     const struct core_findings findings = core_diagnose(run->arena, &examined);
-    const struct cli_status_result result = { .vms = &found,
-                                              .findings = cli_findings_of(run, &found, &findings, NULL) };
+    const struct cli_status_result result = {
+        .vms = &found, .findings = without_notes(cli_findings_of(run, &found, &findings, NULL))
+    };
     HP_STR(out);
     cli_show_status(&out, run->voice.json, &result);
     rc = cli_print(&out, err);

@@ -52,6 +52,7 @@ void exam_configuration_version(struct examination *exam, const struct exam_vm *
 void exam_card(struct examination *exam, const struct exam_vm *vm);
 void exam_refused(struct examination *exam, const struct exam_vm *vm);
 void exam_driver(struct examination *exam);
+void exam_idle(struct examination *exam);
 void exam_partitions(struct examination *exam);
 
 /* checkpoints.c */

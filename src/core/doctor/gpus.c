@@ -47,6 +47,8 @@ void exam_refused(struct examination *exam, const struct exam_vm *vm)
                                  core_local_text(exam->arena, memory->refusal.since)));
 }
 
+enum { CARD_DISABLED = 22 }; /* ConfigManagerErrorCode (more facts, 5.2) */
+
 /* How many adapters name that GPU; those of VMs that are off apart, whose start needs a partition. */
 struct users {
     size_t all;
@@ -86,6 +88,21 @@ void exam_driver(struct examination *exam)
                                                        gpu->problem.value)
                                      : "Windows does not list it among its devices",
                                  all, hp_plural(all, " is", "s are")));
+    }
+}
+
+/* Nobody can tell whether one was partitionable; Windows lists no assignment to it. */
+void exam_idle(struct examination *exam)
+{
+    const struct hv_gpus *gpus = exam->seen->gpus;
+    for (size_t i = 0; i < gpus->idle_count; i++) {
+        const struct hv_idle_card *card = &gpus->idle[i];
+        exam_add(exam, NULL,
+                 hp_arena_format(exam->arena,
+                                 "%s is %s (Windows: Code %" PRIu64 "): VMs assigned to it do not start, and "
+                                 "Windows does not list their assignments",
+                                 card->name ? card->name : card->device_id,
+                                 card->problem == CARD_DISABLED ? "disabled" : "not working", card->problem));
     }
 }
 

@@ -138,9 +138,18 @@ static const struct cim_field device_fields[] = {
     { "AdapterRAM", CIM_UINT32, CIM_ONE, offsetof(struct device_row, memory) },
 };
 
-/* Fills in what a query tells of the GPUs that are not in `listed` yet. */
+static void add_idle(struct hp_arena *arena, const struct device_row *device, struct hv_gpus *gpus)
+{
+    if (device->problem.presence != CIM_SET || device->problem.value == 0)
+        return;
+    gpus->idle = hp_arena_grow(arena, gpus->idle, gpus->idle_count, &gpus->idle_capacity, sizeof *gpus->idle);
+    gpus->idle[gpus->idle_count++] = (struct hv_idle_card){ device->id, device->name, device->problem.value };
+}
+
+/* Fills in what a query tells of the GPUs that are not in `listed` yet; of display `adapters`, also the idle
+ * ones. */
 static int match_devices(struct hv_host *host, const struct cim_query *query, struct hp_arena *arena,
-                         struct hv_gpus *gpus, bool *listed, struct hp_error *err)
+                         bool adapters, struct hv_gpus *gpus, bool *listed, struct hp_error *err)
 {
     struct cim_instances rows = { 0 };
     int rc = hv_query(host, query, arena, &rows, err);
@@ -149,9 +158,12 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
         /* A device that cannot be read is one that is not told of: its GPU has no name then. */
         if (cim_decode(arena, &rows.items[i], device_fields, HP_COUNT(device_fields), &device, NULL) != 0)
             continue;
+        bool is_gpu = false;
         for (size_t j = 0; device.id && j < gpus->count; j++) {
             struct hv_gpu *gpu = &gpus->items[j];
-            if (listed[j] || !hp_text_same(gpu->device_id, device.id))
+            bool is_it = hp_text_same(gpu->device_id, device.id);
+            is_gpu = is_gpu || is_it;
+            if (listed[j] || !is_it)
                 continue;
             listed[j] = true;
             gpu->problem = optional(device.problem);
@@ -160,6 +172,8 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
             gpu->driver_version = device.driver;
             gpu->own_memory = optional(device.memory);
         }
+        if (device.id && !is_gpu && adapters)
+            add_idle(arena, &device, gpus);
     }
     return rc;
 }
@@ -178,7 +192,7 @@ static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpu
 {
     bool *listed = hp_arena_array(arena, gpus->count, sizeof *listed);
     struct cim_query query = hv_devices_query(arena);
-    int rc = match_devices(host, &query, arena, gpus, listed, err);
+    int rc = match_devices(host, &query, arena, true, gpus, listed, err);
     bool all = true;
     for (size_t i = 0; i < gpus->count; i++)
         all = all && (listed[i] || !gpus->items[i].device_id);
@@ -187,7 +201,7 @@ static int name_gpus(struct hv_host *host, struct hp_arena *arena, struct hv_gpu
     const struct cim_term display = { "PNPClass", CIM_EQUAL, cim_string("Display"), 0 };
     query = cim_select(arena, CIM_NS_CIMV2, "PNPDeviceID, Name, ConfigManagerErrorCode", "Win32_PnPEntity",
                        &display, 1);
-    return match_devices(host, &query, arena, gpus, listed, err);
+    return match_devices(host, &query, arena, false, gpus, listed, err);
 }
 
 struct cim_query hv_gpus_query(struct hp_arena *arena)

@@ -50,10 +50,20 @@ struct hv_gpu {
     struct hv_capacity capacity[HV_RESOURCES];
 };
 
+/* A display adapter that Windows lists with a problem and not as partitionable: disabled, for example. */
+struct hv_idle_card {
+    const char *device_id;
+    const char *name;
+    uint64_t problem; /* ConfigManagerErrorCode, not 0 */
+};
+
 struct hv_gpus {
     struct hv_gpu *items;
     size_t count;
     struct hv_unusables unusable;
+    struct hv_idle_card *idle; /* told only where there is a GPU */
+    size_t idle_count;
+    size_t idle_capacity;
 };
 
 /* All partitionable GPUs in the host's order. Two calls: the GPUs, and the display devices of root\cimv2; a
