@@ -109,6 +109,19 @@ static void read_checkpoints(struct cli_run *run, struct cli_vm_result *vms, str
     }
 }
 
+static void read_stale(struct cli_run *run, const struct cli_vm_result *vms, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct core_stales stale = { .count = 0 };
+    int rc = cli_identify_host(run, &err);
+    if (!rc)
+        rc = core_stale_list(run->host.identity, &vms->vms, out->now_utc_micros, run->arena, &stale, &err);
+    if (!rc)
+        out->stale = keep(run, out, CORE_PART_STALE, &stale, sizeof stale);
+    else
+        fail(run, out, CORE_PART_STALE, &err);
+}
+
 static void read_volumes(struct cli_run *run, struct core_examined *out)
 {
     HP_ERROR(err);
@@ -157,6 +170,7 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     else
         fail(run, out, CORE_PART_PARTITIONS, &cause);
     read_volumes(run, out);
+    read_stale(run, vms, out);
     return cli_check_interrupt(err);
 }
 

@@ -42,8 +42,9 @@ static const struct cli_verb rows[] = {
             "With a VM, HyperPoint shows what is about that VM or about the host. --exit-code makes the exit "
             "code 1 if anything is found.\n"
             "With --fix, HyperPoint shows which settings it will change of which VMs, asks, and changes them: it "
-            "switches automatic checkpoints off, raises memory windows, and has VMs shut down with the host. It "
-            "changes nothing else. VMs that are not off are skipped.",
+            "switches automatic checkpoints off, raises memory windows, and has VMs shut down with the host. "
+            "Without a VM it also discards HyperPoint's own records of VMs that are gone. It changes nothing "
+            "else. VMs that are not off are skipped.",
         .examples = { { "doctor", "the whole host" },
                       { "doctor \"my vm\"", "this VM, and what is about the host" },
                       { "doctor \"my vm\" --exit-code --json", "for a monitoring program" },

@@ -75,7 +75,7 @@ static int check_known(const struct cli_doctor_result *result, struct hp_error *
 {
     for (size_t i = 0; i < result->unknown_count; i++) {
         if (result->unknown[i].check->fixes)
-            return hp_error_set(err, HP_E_FAILED, "the settings of the VMs cannot be read: %s",
+            return hp_error_set(err, HP_E_FAILED, "HyperPoint cannot read everything that it fixes: %s",
                                 result->unknown[i].why);
     }
     return 0;
@@ -117,41 +117,77 @@ static const char *describe(const struct cli_run *run, const struct core_plan *p
                                               : "settings changed";
 }
 
-/* VMs that are not off are skipped, as their rows say then. */
-static int confirm(struct cli_run *run, const struct core_examined *examined,
-                   const struct cli_batch_result *batch, struct hp_error *err)
+/* How many VMs that are gone have records that are to be discarded. */
+static size_t count_stale(const struct core_examined *examined, const struct cli_doctor_result *result)
 {
-    const char **lines = hp_arena_array(run->arena, batch->count, sizeof *lines);
+    return examined->stale && !result->vm ? examined->stale->count : 0;
+}
+
+static const char *stale_text(struct cli_run *run, size_t count)
+{
+    return hp_arena_format(run->arena, "records of %zu VM%s that the host no longer has", count,
+                           hp_plural(count, "", "s"));
+}
+
+/* A line for each VM that will be changed: those that are not off are skipped, as their rows say then. */
+static size_t list_changes(struct cli_run *run, const struct core_examined *examined,
+                           const struct cli_batch_result *batch, const char **lines)
+{
     size_t count = 0;
     for (size_t i = 0; i < batch->count; i++) {
         const char *what = core_fixes_text(run->arena, examined, batch->rows[i].id);
         if (what)
             lines[count++] = hp_arena_format(run->arena, "%s: %s", batch->rows[i].name, what);
     }
+    return count;
+}
+
+static int confirm(struct cli_run *run, const struct core_examined *examined,
+                   const struct cli_batch_result *batch, size_t stale, struct hp_error *err)
+{
+    const char **lines = hp_arena_array(run->arena, batch->count + 1, sizeof *lines);
+    size_t count = list_changes(run, examined, batch, lines);
+    if (stale)
+        lines[count++] = hp_arena_format(run->arena, "discard HyperPoint's %s", stale_text(run, stale));
     const struct core_question question = {
-        .what = hp_arena_format(run->arena, "HyperPoint will change settings of %zu virtual machine%s:",
-                                count, hp_plural(count, "", "s")),
+        .what = "HyperPoint will do this:",
         .lines = lines,
         .line_count = count,
     };
     return count ? cli_confirm(run, &question, err) : 0;
 }
 
+static int discard_stale(struct cli_run *run, const struct core_examined *examined, size_t count,
+                         struct hp_error *err)
+{
+    bool planned = cli_given(run->line, CLI_WHATIF);
+    int rc = 0;
+    for (size_t i = 0; !rc && !planned && i < count; i++)
+        rc = core_stale_discard(run->host.identity, &examined->stale->items[i], err);
+    if (!rc && count)
+        cli_say(&run->voice, planned ? CLI_INFO : CLI_SUCCESS, "%s HyperPoint's %s.",
+                planned ? "Would discard" : "Discarded", stale_text(run, count));
+    return rc;
+}
+
 static int fix(struct cli_run *run, const struct cli_vm_result *found, const struct core_examined *examined,
                const struct cli_doctor_result *result, struct hp_error *err)
 {
     struct cli_batch_result batch = rows_of(run, found, examined, result);
+    size_t stale = count_stale(examined, result);
     run->ending.state_known = true;
     int rc = check_known(result, err);
     if (!rc)
-        rc = confirm(run, examined, &batch, err);
+        rc = confirm(run, examined, &batch, stale, err);
+    if (!rc)
+        rc = discard_stale(run, examined, stale, err);
     if (rc)
         return rc;
     for (size_t i = 0; i < batch.count; i++) {
         if (!batch.rows[i].failed)
             cli_batch_vm(run, &core_fix_settings, describe, &batch.rows[i]);
     }
-    if (batch.count == 0)
+    if (batch.count == 0 && stale == 0)
         cli_say(&run->voice, CLI_INFO, "Nothing to fix: the settings of the VMs go with their GPUs.");
     return cli_batch_tell(run, &batch, err);
 }

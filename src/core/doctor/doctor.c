@@ -10,6 +10,7 @@
 #define DISKS (1u << CORE_PART_DISKS)
 #define PARTITIONS (1u << CORE_PART_PARTITIONS)
 #define VOLUMES (1u << CORE_PART_VOLUMES)
+#define STALE (1u << CORE_PART_STALE)
 #define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
 
@@ -181,6 +182,14 @@ static const struct core_check checks[] = {
       .reads = RECORDS,
       .severity = CORE_WARNING,
       .of_host = exam_unreadable },
+    { .id = "stale-records",
+      .looks_at = "records of HyperPoint about VMs that are gone",
+      .reads = STALE,
+      .severity = CORE_NOTE,
+      .verb = "doctor",
+      .more = "--fix",
+      .fixes = true,
+      .of_host = exam_stale },
     { .id = "unusable",
       .looks_at = "what Hyper-V lists and HyperPoint cannot use",
       .severity = CORE_WARNING,

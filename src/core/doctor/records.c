@@ -65,3 +65,13 @@ void exam_unreadable(struct examination *exam)
             exam_add(exam, NULL, exam->seen->memories->items[i].problem);
     }
 }
+
+void exam_stale(struct examination *exam)
+{
+    size_t count = exam->seen->stale->count;
+    if (count)
+        exam_add(exam, NULL,
+                 hp_arena_format(exam->arena,
+                                 "HyperPoint keeps records of %zu VM%s that this host no longer has", count,
+                                 hp_plural(count, "", "s")));
+}

@@ -10,6 +10,7 @@
 #include "core/gpu_set.h"
 #include "core/journal.h"
 #include "core/parked.h"
+#include "core/stale.h"
 #include "core/unmerged.h"
 
 enum core_severity {
@@ -30,6 +31,7 @@ enum core_part {
     CORE_PART_PARTITIONS,  /* how many of each GPU running VMs hold */
     CORE_PART_VOLUMES,
     CORE_PART_PROCESSOR, /* how many bits its addresses have */
+    CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
     CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers */
     CORE_PARTS
 };
@@ -63,6 +65,7 @@ struct core_examined {
     const struct core_journals *journals;
     const struct core_parked_vms *parked;
     const struct core_memories *memories;
+    const struct core_stales *stale;
 };
 
 struct examination; /* doctor/examine.h, as is the next one */
@@ -80,8 +83,9 @@ struct core_check {
     const char *more;
     const char *powershell;
     const char *words;
-    bool explains;  /* it may be why Hyper-V does not do what it is told to do with the VM */
-    bool fixes;     /* doctor --fix does it: a setting of the VM (core_fix_settings) */
+    bool explains; /* it may be why Hyper-V does not do what it is told to do with the VM */
+    bool
+        fixes; /* doctor --fix does it: a setting of a VM (core_fix_settings), or of the host stale records */
     bool of_access; /* it says why nothing could be read; the others need that something was */
     void (*of_vm)(struct examination *exam, const struct exam_vm *vm);
     void (*of_host)(struct examination *exam);
