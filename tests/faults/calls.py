@@ -17,8 +17,8 @@ QUICK = [("quotas", "checkpoint"), ("quotas", "reset"), ("automatic adapter", "c
          ("Windows 10, cards remembered, jobs", "checkpoint"),
          ("stands on it", "restore"), ("tree", "prune")]
 
-# Changes that can end half done, with nothing to recover.
-SETTLES = ("prune", "remove-checkpoint", "remove -SUBTREE", "export-checkpoint")
+# Changes that can end half done, with nothing to recover. A VM that was asked to stop may do so when nobody sees it any more.
+SETTLES = ("prune", "remove-checkpoint", "remove -SUBTREE", "export-checkpoint", "start", "shutdown", "turn-off")
 
 
 @dataclasses.dataclass

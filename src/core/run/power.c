@@ -15,17 +15,27 @@ void run_tells_to_stop(struct run *run)
     run->touched = true;
 }
 
+static int see_idle(struct run *run, struct hp_error *err)
+{
+    int rc = core_wait_idle(run->host, &run->state->vm, err);
+    return rc ? rc : run_read_status(run, err);
+}
+
 /* Its disks may have waited for this to be merged, and jobs of the stop may have not ended yet. */
 int run_see_off(struct run *run, enum core_way_off way, struct hp_error *err)
 {
     const struct core_change *change = run->plan->intent.change;
     run->is_off = true;
     run->report->way_off = way;
-    int rc = core_wait_idle(run->host, &run->state->vm, err);
-    if (!rc)
-        rc = run_read_status(run, err);
+    HP_ERROR(cause);
+    int rc = see_idle(run, &cause);
+    if (rc && rc != HP_E_TIMEOUT &&
+        rc != HP_E_INTERRUPTED) { /* one look that fails is no reason to give up */
+        hp_error_clear(&cause);
+        rc = see_idle(run, &cause);
+    }
     if (rc)
-        return rc;
+        return hp_error_move(err, &cause);
     run->report->status_known = true;
     enum core_vm_needs needs = change->vm == CORE_NEEDS_OFF ? CORE_NEEDS_OFF : CORE_NEEDS_OFF_OR_MERGING;
     return core_check_status(needs, run->state->vm.name, &run->report->status, err);
