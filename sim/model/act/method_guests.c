@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* InitiateShutdown of a guest (more facts, 1.3). */
+/* InitiateShutdown of a guest (facts page, 6.3). */
 #include "call.h"
 #include "work/guests.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Msvm_ShutdownComponent (more facts, 1.2). */
+/* Msvm_ShutdownComponent (facts page, 6.2). */
 #include "base/text.h"
 #include "providers.h"
 #include "work/guests.h"

@@ -43,7 +43,7 @@ int run_see_off(struct run *run, enum core_way_off way, struct hp_error *err)
 
 /* --- and on again --- */
 
-/* A VM that is read as running may still be one that falls over at once (more-facts page, 1.5). */
+/* A VM that is read as running may still be one that falls over at once (facts page, 6.5). */
 enum { LOOK_AGAIN_MS = 1000, START_TAKES_SECONDS = 60 };
 
 static bool is_on_its_way(enum hv_state state)

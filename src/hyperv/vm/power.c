@@ -146,7 +146,7 @@ static const struct cim_ref *component_ref(struct hp_arena *arena, const struct 
                                                   .key_count = HP_COUNT(keys) });
 }
 
-/* More facts, 1.3: what a return value means, and what to do. */
+/* Facts page, 6.3: what a return value means, and what to do. */
 static int refused(uint64_t code, const char *vm_name, struct hp_error *err)
 {
     static const struct {

@@ -40,7 +40,7 @@ struct core_power_request {
 };
 
 /* How long a guest has for its shutdown where nobody says: as long as Hyper-V's own window counts
- * (more-facts page, 1.4). */
+ * (facts page, 6.4). */
 enum { CORE_SHUTDOWN_SECONDS = 300 };
 
 /* Decided, as the journal keeps it. */

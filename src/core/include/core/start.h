@@ -16,7 +16,7 @@ const char *core_start_is_gone(struct hp_arena *arena, const struct core_state *
 
 /* The start of the VM in that state has ended in that error: adds what may be wrong and what to do, unless it
  * says already. By its codes and the codes in Hyper-V's text, which is in the host's language (facts page,
- * 2.9; more facts, 1.5 and 5.1). */
+ * 2.9 and 6.6). */
 void core_explain_start(struct hp_arena *arena, const struct core_state *state, struct hp_error *cause);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "hostfile/bind.h"
 
-/* OperationalStatus[0] of its integration services (more facts, 1.2). */
+/* OperationalStatus[0] of its integration services (facts page, 6.2). */
 enum hf_services {
     HF_SERVICES_OK,
     HF_SERVICES_OLDER, /* degraded: an older protocol */

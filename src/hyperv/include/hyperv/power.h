@@ -6,7 +6,7 @@
 #include "hyperv/vm.h"
 
 /* Whether the guest of a running VM can be asked to shut down: Msvm_ShutdownComponent.OperationalStatus[0]
- * (more facts, 1.2). Microsoft's module asks at 2 only; 3 works, with an older protocol. */
+ * (facts page, 6.2). Microsoft's module asks at 2 only; 3 works, with an older protocol. */
 enum hv_guest {
     HV_GUEST_ANSWERS,  /* 2 or 3 */
     HV_GUEST_ABSENT,   /* there is no such component: the VM is not running */
@@ -28,14 +28,14 @@ int hv_guest_look(struct hv_host *host, const struct hv_vm *vm, struct hv_guest_
 /* 0 when it can be asked; else HP_E_REFUSED with why, and what to do. */
 int hv_guest_check(const struct hv_guest_look *look, const char *vm_name, struct hp_error *err);
 
-/* Looks, and asks the guest to shut down: InitiateShutdown (more facts, 1.3), two calls. `reason` appears in
+/* Looks, and asks the guest to shut down: InitiateShutdown (facts page, 6.3), two calls. `reason` appears in
  * the host's event log. 0 says that the guest has taken the request, or is on its way down already, and
  * nothing more. HP_E_REFUSED: it cannot be asked, is not ready, or is locked. Not forced: unsaved work in
  * the guest may hold it up. */
 int hv_guest_shut_down(struct hv_host *host, const struct hv_vm *vm, const char *reason,
                        struct hp_error *err);
 
-/* RequestStateChange (facts page, 1.2), each waits for its job; from another state the host refuses it
+/* RequestStateChange (facts page, 6.1), each waits for its job; from another state the host refuses it
  * (HP_E_REFUSED). */
 int hv_vm_start(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err); /* or resume: off,
                                                                                         saved, paused */
