@@ -3,6 +3,7 @@
 
 #include "platform/files.h"
 #include "platform/process.h"
+#include "posix/child.h"
 #include "posix/fail.h"
 #include "posix/signals.h"
 
@@ -83,8 +84,7 @@ static bool is_variable(const char *pair, const char *name)
     return strncmp(pair, name, length) == 0 && pair[length] == '=';
 }
 
-/* This process's environment without its secrets, and with the variable in place of one of that name. */
-static char **environment_with(struct hp_arena *arena, const struct os_variable *variable)
+char **posix_environment(struct hp_arena *arena, const struct os_variable *variable)
 {
     size_t count = 0;
     size_t kept = 0;
@@ -92,13 +92,14 @@ static char **environment_with(struct hp_arena *arena, const struct os_variable 
         count++;
     char **all = hp_arena_array(arena, count + 2, sizeof *all);
     for (size_t i = 0; i < count; i++) {
-        bool left_out = is_variable(environ[i], variable->name);
+        bool left_out = variable && is_variable(environ[i], variable->name);
         for (size_t k = 0; os_secret_variables[k]; k++)
             left_out = left_out || is_variable(environ[i], os_secret_variables[k]);
         if (!left_out)
             all[kept++] = environ[i];
     }
-    all[kept] = hp_arena_format(arena, "%s=%s", variable->name, variable->value);
+    if (variable)
+        all[kept] = hp_arena_format(arena, "%s=%s", variable->name, variable->value);
     return all;
 }
 
@@ -169,7 +170,7 @@ int os_child_run(const char *path, const char *const *words, const struct os_var
 {
     HP_ARENA(scratch);
     char **copies = copy_words(&scratch, words);
-    char **variables = environment_with(&scratch, variable);
+    char **variables = posix_environment(&scratch, variable);
     sigset_t watched = watched_signals();
     sigset_t mask;
     pid_t child = 0;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "posix/trust.h"
 
+#include "base/arena.h"
+#include "platform/files.h"
+#include "platform/trust.h"
 #include "posix/fail.h"
 
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 static const char find_out[] = "find out who put it there before you remove it";
@@ -67,4 +72,59 @@ int posix_check_file(int fd, const char *path, struct hp_error *err)
         return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has a second name (a hard link)", path);
     }
     return 0;
+}
+
+bool os_is_administrator(void)
+{
+    return geteuid() == 0;
+}
+
+/* --- the way to a file --- */
+
+/* One part of it. *there: it exists. *open: all may make things in it, and nobody can touch those of others
+ * (the sticky bit). */
+static int check_part(const char *part, bool *there, bool *open, struct hp_error *err)
+{
+    struct stat link;
+    struct stat info;
+    *open = false;
+    *there = lstat(part, &link) == 0;
+    if (!*there)
+        return errno == ENOENT || errno == ENOTDIR ? 0 : posix_fail(err, "look at", part);
+    if (!posix_trusts(link.st_uid))
+        return refuse_owner(link.st_uid, part, find_out, err);
+    if (stat(part, &info) != 0)
+        return posix_fail(err, "look at", part);
+    if (!posix_trusts(info.st_uid))
+        return refuse_owner(info.st_uid, part, find_out, err);
+    bool writable = others_may_write(&info);
+    *open = writable && S_ISDIR(info.st_mode) && info.st_mode & S_ISVTX;
+    return writable && !*open ? refuse_mode(part, err) : 0;
+}
+
+/* In an open folder, what is there already and is trusted stays; what is not there, anybody can make. */
+static int check_way(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *open_folder = NULL;
+    bool there;
+    bool open;
+    int rc = check_part("/", &there, &open, err);
+    for (size_t at = 1; !rc && there && path[at - 1]; at++) {
+        if (path[at] && path[at] != '/')
+            continue;
+        const char *part = hp_arena_copy_part(&scratch, path, at);
+        rc = check_part(part, &there, &open, err);
+        if (there)
+            open_folder = open ? part : NULL;
+    }
+    return !rc && open_folder ? refuse_mode(open_folder, err) : rc;
+}
+
+int os_trust_check(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *real = os_path_absolute(&scratch, path);
+    int rc = check_way(path, err);
+    return rc || strcmp(real, path) == 0 ? rc : check_way(real, err);
 }

@@ -22,6 +22,8 @@ enum {
     WRITE_GENERIC = 0x40000000,
 };
 static const uint32_t read_generic = 0x80000000;
+static const uint32_t replace =
+    DELETE_CHILD | REMOVE | WRITE_DAC | WRITE_OWNER | MAXIMUM | ALL_GENERIC | WRITE_GENERIC;
 static const uint32_t change = WRITE_DATA | APPEND | WRITE_EA | DELETE_CHILD | WRITE_ATTRIBUTES | REMOVE |
                                WRITE_DAC | WRITE_OWNER | MAXIMUM | ALL_GENERIC | WRITE_GENERIC;
 
@@ -110,6 +112,16 @@ static bool split(const char *text, size_t length, struct hp_arena *arena, const
     return true;
 }
 
+/* Pairs of letters, of which IO is one: it is only for what is made in the folder. */
+static bool is_inherit_only(const char *flags)
+{
+    for (; flags[0] && flags[1]; flags += 2) {
+        if (strncmp(flags, "IO", 2) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum sddl_finding look_at_entry(const char *const fields[FIELDS], const char *user, uint32_t wanted,
                                        const char **who)
 {
@@ -120,6 +132,8 @@ static enum sddl_finding look_at_entry(const char *const fields[FIELDS], const c
         return SDDL_OURS;
     if (!is_one_of(fields[TYPE], allowing, 2) || !read_rights(fields[RIGHTS], &rights) || !*fields[ACCOUNT])
         return SDDL_UNCLEAR;
+    if (wanted == replace && is_inherit_only(fields[FLAGS]))
+        return SDDL_OURS;
     if (!(rights & wanted) || is_trusted(fields[ACCOUNT], user) || is_one_of(fields[ACCOUNT], stand_ins, 4))
         return SDDL_OURS;
     *who = fields[ACCOUNT];
@@ -171,7 +185,9 @@ static enum sddl_finding look_at_list(const char *list, const char *user, uint32
 enum sddl_finding sddl_look(const char *sddl, const char *user, enum sddl_access access,
                             struct hp_arena *arena, const char **who)
 {
-    uint32_t wanted = access == SDDL_CHANGE ? change : change | READ_DATA | read_generic;
+    uint32_t wanted = access == SDDL_REPLACE  ? replace
+                      : access == SDDL_CHANGE ? change
+                                              : change | READ_DATA | read_generic;
     const char *parts[PARTS] = { NULL };
     *who = NULL;
     if (!split_parts(sddl, arena, parts) || !parts[OWNER] || !*parts[OWNER])

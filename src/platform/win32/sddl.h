@@ -20,8 +20,10 @@ enum sddl_finding {
 };
 
 enum sddl_access {
-    SDDL_CHANGE,        /* write, add, remove, or change the descriptor itself */
-    SDDL_READ_OR_CHANGE /* or see what is in it */
+    SDDL_CHANGE,         /* write, add, remove, or change the descriptor itself */
+    SDDL_READ_OR_CHANGE, /* or see what is in it */
+    SDDL_REPLACE /* of a folder: remove or rename it or what is in it, or change its descriptor; what only
+                  * those things get that are made in it does not count */
 };
 
 /* Holds a descriptor with its owner and DACL against the rule that only `user` (as SDDL writes it: a SID or

@@ -2,11 +2,14 @@
 #include "win32/trust.h"
 
 #include "base/text.h"
+#include "platform/files.h"
+#include "platform/trust.h"
 #include "win32/fail.h"
 #include "win32/wide.h"
 
 #include <aclapi.h>
 #include <sddl.h>
+#include <string.h>
 
 /* The user this process runs as; NULL with the system's error. */
 static PSID own_user(struct hp_arena *arena)
@@ -104,8 +107,8 @@ static const char *own_name(struct hp_arena *arena)
 }
 
 /* False with the system's error. */
-static bool look(HANDLE file, enum sddl_access access, struct hp_arena *arena, enum sddl_finding *found,
-                 const char **who)
+static bool look_as(const char *user, HANDLE file, enum sddl_access access, struct hp_arena *arena,
+                    enum sddl_finding *found, const char **who)
 {
     const SECURITY_INFORMATION parts = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
     LOCAL_MEMORY(PSECURITY_DESCRIPTOR, descriptor);
@@ -114,11 +117,16 @@ static bool look(HANDLE file, enum sddl_access access, struct hp_arena *arena, e
         SetLastError(failed);
         return false;
     }
-    const char *user = own_name(arena);
     const char *sddl = user ? sddl_of(descriptor, parts, arena) : NULL;
     if (sddl)
         *found = sddl_look(sddl, user, access, arena, who);
     return sddl;
+}
+
+static bool look(HANDLE file, enum sddl_access access, struct hp_arena *arena, enum sddl_finding *found,
+                 const char **who)
+{
+    return look_as(own_name(arena), file, access, arena, found, who);
 }
 
 bool win32_is_trusted_link(HANDLE link)
@@ -209,4 +217,64 @@ int win32_check_file(HANDLE file, const char *path, enum sddl_access access, str
         return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it has a second name (a hard link)", path);
     }
     return check_descriptor(file, path, false, access, err);
+}
+
+/* --- the way to a file --- */
+
+bool os_is_administrator(void)
+{
+    WIN32_HANDLE(token) = NULL;
+    TOKEN_ELEVATION elevation = { 0 };
+    DWORD length = 0;
+    bool known = OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token) &&
+                 GetTokenInformation(token, TokenElevation, &elevation, sizeof elevation, &length);
+    return known && elevation.TokenIsElevated;
+}
+
+/* One part of it. An administrator's own account does not count: what it may change without being asked is no
+ * place for what runs with all rights. *there: it exists. */
+static int check_part(const char *part, bool is_on_the_way, bool *there, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    enum sddl_finding found = SDDL_OURS;
+    const char *who = NULL;
+    const wchar_t *wide = win32_path(&scratch, part);
+    WIN32_HANDLE(handle) =
+        wide ? CreateFileW(wide, READ_CONTROL | FILE_READ_ATTRIBUTES,
+                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                           FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL)
+             : INVALID_HANDLE_VALUE;
+    *there = handle != INVALID_HANDLE_VALUE;
+    if (!*there)
+        return GetLastError() == ERROR_FILE_NOT_FOUND || GetLastError() == ERROR_PATH_NOT_FOUND
+                   ? 0
+                   : win32_fail(err, "look at", part);
+    if (win32_is_link(handle))
+        return win32_refuse_link(part, err);
+    if (!look_as("BA", handle, is_on_the_way ? SDDL_REPLACE : SDDL_CHANGE, &scratch, &found, &who))
+        return win32_fail(err, "see who may change", part);
+    if (found == SDDL_OF_OTHER)
+        return refuse_owner(part, who, err);
+    return found == SDDL_OURS ? 0 : refuse_access(part, who, "change", err);
+}
+
+/* Folders on the way may be open for making things in them, as those of a drive are, where the next part is
+ * there already. */
+int os_trust_check(const char *path, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char **parts = hp_arena_array(&scratch, strlen(path) + 1, sizeof *parts);
+    size_t count = 0;
+    bool there = true;
+    int rc = 0;
+    for (size_t at = 0; path[at]; at++) {
+        bool ends = !path[at + 1] || strchr("\\/", path[at + 1]);
+        if (ends && path[at] == ':')
+            parts[count++] = hp_arena_format(&scratch, "%.*s\\", (int)at + 1, path);
+        else if (ends && !strchr("\\/", path[at]))
+            parts[count++] = hp_arena_copy_part(&scratch, path, at + 1);
+    }
+    for (size_t i = 0; !rc && there && i < count; i++)
+        rc = check_part(parts[i], i + 1 < count && os_file_exists(parts[i + 1]), &there, err);
+    return rc;
 }

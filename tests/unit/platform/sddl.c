@@ -118,6 +118,34 @@ static void who_may_read_it(void **state)
     }
 }
 
+/* A folder on the way to a file: making something beside it does no harm, taking its place does. */
+static void who_may_replace_what_is_in_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *entry;
+        enum sddl_finding found;
+    } each[] = {
+        { "A;;LC;;;AU", SDDL_OURS }, /* as on a drive ... */
+        { "A;OICIIO;SDGXGWGR;;;AU", SDDL_OURS },
+        { "A;CIID;DCLCRPCR;;;BU", SDDL_OURS }, /* ... and in ProgramData */
+        { "A;;DT;;;BU", SDDL_TO_OTHERS },
+        { "A;OICI;SD;;;BU", SDDL_TO_OTHERS },
+        { "A;;WD;;;BU", SDDL_TO_OTHERS },
+        { "A;;WO;;;BU", SDDL_TO_OTHERS },
+        { "A;;FA;;;BU", SDDL_TO_OTHERS },
+        { "A;;GA;;;BU", SDDL_TO_OTHERS },
+        { "A;;0x1301bf;;;BU", SDDL_TO_OTHERS },
+    };
+    for (size_t i = 0; i < HP_COUNT(each); i++) {
+        HP_ARENA(arena);
+        const char *who;
+        const char *sddl = hp_arena_format(&arena, "O:BAD:(A;OICI;FA;;;BA)(%s)", each[i].entry);
+        if (sddl_look(sddl, "BA", SDDL_REPLACE, &arena, &who) != each[i].found)
+            fail_msg("%s", each[i].entry);
+    }
+}
+
 /* The built-in Administrator is written by an alias, and so is the user when it is he who runs. */
 static void a_user_can_have_an_alias(void **state)
 {
@@ -146,6 +174,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_change_it),
         cmocka_unit_test(who_may_read_it),
+        cmocka_unit_test(who_may_replace_what_is_in_it),
         cmocka_unit_test(a_user_can_have_an_alias),
         cmocka_unit_test(what_stands_for_another_file_is_a_link),
     };

@@ -29,4 +29,10 @@ struct os_variable {
 int os_child_run(const char *path, const char *const *words, const struct os_variable *variable, int *code,
                  struct hp_error *err);
 
+/* Runs it with an empty stdin, and gives what it writes to stdout and stderr, without blanks and line breaks
+ * at the end, owned by the arena: at most 64 KiB of it. Words and *code as above. HP_E_TIMEOUT when it has
+ * not ended after two minutes: then it is killed. Not on Windows. */
+int os_child_read(const char *path, const char *const *words, struct hp_arena *arena, const char **said,
+                  int *code, struct hp_error *err);
+
 #endif

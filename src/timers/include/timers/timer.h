@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* What starts a program at a time of day whether anybody is there or not: systemd on Linux. Every entry is
+ * marked as HyperPoint's, and nothing that has not the mark is changed or removed. */
+#ifndef TIMERS_TIMER_H
+#define TIMERS_TIMER_H
+
+#include "timers/calendar.h"
+
+#include "platform/child.h"
+
+/* On whose account it runs. */
+enum timers_account {
+    TIMERS_OF_SYSTEM, /* root's, whoever is logged in */
+    TIMERS_OF_USER    /* of whoever makes the entry */
+};
+
+struct timers_entry {
+    const char *id; /* letters and digits */
+    enum timers_account account;
+    const char *about; /* what it is for, a line for people; any characters */
+    struct timers_when when;
+    const char *program;                 /* a full path */
+    const char *const *words;            /* its arguments, up to the first NULL */
+    const struct os_variable *variables; /* its environment, up to the first without a name */
+};
+
+/* What is known of an entry. */
+struct timers_look {
+    bool there;
+    bool on;             /* it will be started */
+    const char *problem; /* why not, a sentence without full stop; NULL: it will */
+};
+
+/* Is there something that would start an entry of that account? HP_E_FAILED says what is missing. */
+int timers_check(enum timers_account account, struct hp_error *err);
+
+/* Makes the entry, or changes the one of that id, and switches it on. What was due before is not made up;
+ * what the machine misses from now on because it is off is made up once when it is on again. A run is never
+ * stopped while it lasts, and no second one begins meanwhile. Where that fails, nothing of the entry is left:
+ * HP_E_ACCESS, HP_E_FAILED, HP_E_REFUSED where something that is not HyperPoint's has its name. */
+int timers_set(const struct timers_entry *entry, int64_t now_micros, struct hp_error *err);
+
+/* Switches it off and removes it; one that is not there is fine. HP_E_REFUSED likewise. */
+int timers_remove(const char *id, enum timers_account account, struct hp_error *err);
+
+/* Asks after it. What cannot be asked is a problem of it. */
+void timers_look_at(const char *id, enum timers_account account, struct hp_arena *arena,
+                    struct timers_look *out);
+
+#endif
