@@ -198,10 +198,13 @@ static const char *const *spare(struct draft *draft)
 {
     const struct core_state *state = draft->state;
     const char **spared = hp_arena_array(draft->arena, state->checkpoints.count, sizeof *spared);
+    const char *policy = draft->request->policy;
     for (size_t i = 0; i < state->checkpoints.count; i++)
         spared[i] = state->sets[i].set.pinned   ? "pinned"
                     : state->sets[i].unreadable ? "it may be pinned: its record cannot be read"
-                                                : NULL;
+                    : policy && !hp_text_same(state->sets[i].set.policy, policy)
+                        ? "not created by this schedule"
+                        : NULL;
     return spared;
 }
 

@@ -80,6 +80,7 @@ struct core_set_summary core_set_summary_of(struct hp_arena *arena, const struct
         .known = set->known,
         .elsewhere = set->elsewhere,
         .pinned = set->pinned,
+        .policy = hp_arena_copy(arena, set->policy),
         .written = hp_arena_copy(arena, set->written),
         .host = hp_arena_copy(arena, set->host),
         .build = set->build,
@@ -135,7 +136,7 @@ const char *core_set_label(struct hp_arena *arena, const struct core_gpu_set *se
 
 bool core_set_says_nothing(const struct core_gpu_set *set)
 {
-    return !set->known && !set->pinned && !set->extra;
+    return !set->known && !set->pinned && !set->policy && !set->extra;
 }
 
 bool core_set_same(const struct core_gpu_set *a, const struct core_gpu_set *b)

@@ -19,6 +19,7 @@ const struct set_row set_own_rows[SET_OWN_ROWS] = {
     { "Windows build", SET_NUMBER, offsetof(struct core_gpu_set, build) },
     { "Run", SET_TEXT, offsetof(struct core_gpu_set, run) },
     { "Then start", SET_TEXT, offsetof(struct core_gpu_set, then_start) },
+    { "Schedule", SET_TEXT, offsetof(struct core_gpu_set, policy) },
     { "Also in the notes", SET_MARK, offsetof(struct core_gpu_set, in_notes) },
     { "Pinned", SET_MARK, offsetof(struct core_gpu_set, pinned) },
     { "Low MMIO MiB", SET_SIZE, offsetof(struct core_gpu_set, low_mmio) },

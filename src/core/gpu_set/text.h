@@ -94,7 +94,7 @@ struct set_row {
 };
 
 /* In the order they are written in. Values that have no row of their own follow those of their GPU. */
-enum { SET_OWN_ROWS = 15, SET_GPU_ROWS = 9 };
+enum { SET_OWN_ROWS = 16, SET_GPU_ROWS = 9 };
 extern const struct set_row set_own_rows[SET_OWN_ROWS];
 extern const struct set_row set_gpu_rows[SET_GPU_ROWS]; /* behind "GPU 1" */
 

@@ -123,6 +123,7 @@ int draft_write_set_down(struct draft *draft, struct hp_error *err)
     }
     int rc =
         core_set_of(&having, CORE_SET_OF_CHECKPOINT, draft->request->now_utc_micros, draft->arena, set, err);
+    set->policy = draft->request->policy;
     if (!rc)
         rc = core_set_check(set, err);
     if (rc)

@@ -247,6 +247,7 @@ void core_tidy_state(void)
     tidy(JOURNAL_FOLDER);
     tidy(PARKED_FOLDER);
     tidy(MEMORY_FOLDER);
+    tidy(POLICY_FOLDER);
     tidy_sets();
 }
 

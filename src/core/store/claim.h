@@ -38,6 +38,9 @@ struct core_claim {
 #define MEMORY_FOLDER "memory"
 #define MEMORY_SUFFIX ".memory"
 
+/* The one that holds the policies of schedules (core/policy.h). */
+#define POLICY_FOLDER "policies"
+
 /* The file (or folder) of a VM on a host below `folder`, by what its suffix says it is for. Every file name
  * in the state folder that has to do with a host is made here: the id, which the host gives, must be a GUID,
  * else HP_E_FAILED. */

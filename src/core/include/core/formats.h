@@ -11,6 +11,7 @@ enum {
     CORE_FORMAT_SET = 2,
     CORE_FORMAT_JOURNAL = 5, /* core/journal.h */
     CORE_FORMAT_MEMORY = 2,  /* core/memory.h */
+    CORE_FORMAT_POLICY = 1,  /* core/policy.h, and how its last run ended */
 };
 
 #endif

@@ -122,6 +122,8 @@ struct core_request {
     const char *other_vm_otherwise;  /* for core_find_vm */
     const char *destination;         /* export-checkpoint: folder on the host */
     struct core_retention_rule keep; /* prune */
+    const char *policy; /* id of the schedule that asks (core/policy.h): a new checkpoint bears it, and prune
+                         * looks at no other ones; NULL: none does */
     int64_t now_utc_micros;          /* park: since when it is parked; prune */
     const char *run;                 /* park: the run that will unpark it again; NULL: a user does */
     enum core_parked_use use;        /* unpark */
