@@ -29,6 +29,9 @@ void cli_json_add_need(cJSON *json, const struct core_need *need);
 /* The member "volumes" of a host; null where none is known. */
 void cli_json_add_volumes(cJSON *json, const struct hv_volumes *volumes);
 
+/* How long a VM that ran was down for a change, where that is known: what people feel of it. */
+void cli_text_add_down(struct hp_str *out, const struct core_report *report);
+
 /* --- adapters --- */
 
 /* "the driver's defaults", or those of the twelve values that are set. */

@@ -39,6 +39,14 @@ const struct cli_verb *cli_verb_named(const char *name)
     return NULL;
 }
 
+bool cli_verb_has_action(const struct cli_verb *verb, const char *word)
+{
+    bool has = false;
+    for (size_t i = 0; !has && i < HP_COUNT(verb->actions) && verb->actions[i]; i++)
+        has = hp_text_same(verb->actions[i], word);
+    return has;
+}
+
 static struct hp_suggestions near_verbs(const char *name)
 {
     struct hp_suggestions near = { .wanted = name };

@@ -136,8 +136,11 @@ enum cli_option cli_line_next_place(const struct cli_line *line)
 
 bool cli_line_begins_with_verb(const struct cli_line *line, const char *word, const char *next)
 {
-    if (cli_given(line, CLI_DO) || !cli_verb_named(word))
+    const struct cli_verb *first = cli_verb_named(word);
+    if (cli_given(line, CLI_DO) || !first)
         return false;
+    if (next && cli_verb_has_action(first, next))
+        return true;
     const struct cli_verb *second = next ? cli_verb_named(next) : NULL;
     return cli_given(line, CLI_VM) || !second || !hp_text_same(second->name, next);
 }

@@ -42,7 +42,7 @@ int cli_line_parse(struct hp_arena *arena, const struct cli_config *config, size
 enum cli_option cli_line_next_place(const struct cli_line *line);
 
 /* Is `word`, the first that belongs to no option, the verb? `next` is the second, or NULL. With a verb there,
- * too, the first is a VM that is called like a verb, as in the original. */
+ * too, that is no action of the first, the first is a VM that is called like a verb, as in the original. */
 bool cli_line_begins_with_verb(const struct cli_line *line, const char *word, const char *next);
 
 /* How many words come before a "--". */

@@ -20,14 +20,16 @@ enum cli_group {
     CLI_GROUPS
 };
 
-enum { CLI_MAX_EXAMPLES = 6, CLI_MAX_ALIASES = 3, CLI_MAX_MEANINGS = 2 };
+enum { CLI_MAX_EXAMPLES = 6, CLI_MAX_ALIASES = 3, CLI_MAX_MEANINGS = 2, CLI_MAX_ACTIONS = 2 };
 
 struct cli_run;
 
 struct cli_verb {
     const char *name;
     const char *also[CLI_MAX_ALIASES]; /* what other programs call it; up to the first NULL */
-    const char *cmdlet; /* what the PowerShell module calls it; NULL: it is not in the module */
+    const char
+        *actions[CLI_MAX_ACTIONS]; /* words that may follow it where a VM would; up to the first NULL */
+    const char *cmdlet;            /* what the PowerShell module calls it; NULL: it is not in the module */
     enum cli_group group;
     const char *summary; /* fits on a line of help */
     const char *details; /* paragraphs, with a new line between */
@@ -61,6 +63,9 @@ const char *cli_group_title(enum cli_group group);
 
 /* The verb of that name or alias, which is not case-sensitive and whole; NULL when there is none. */
 const struct cli_verb *cli_verb_named(const char *name);
+
+/* Is the word one of the verb's actions? */
+bool cli_verb_has_action(const struct cli_verb *verb, const char *word);
 
 /* Is it spelt nearly like a verb? */
 bool cli_verb_comes_near(const char *name);

@@ -189,6 +189,39 @@ static const struct cli_verb rows[] = {
         .always_asks = true,
         CHANGES(&core_prune),
     },
+    {
+        .name = "schedule",
+        .also = { "schedules" },
+        .actions = { "run", "remove" },
+        .group = CLI_GROUP_CHECKPOINTS,
+        .summary = "Create and prune checkpoints each night.",
+        .details =
+            "At that time, HyperPoint creates a checkpoint of the VM. It then deletes those checkpoints that "
+            "the schedule has created and that --keep does not keep (hyperpoint help prune), and never one "
+            "that you, another schedule or another program has created. If the checkpoint fails, HyperPoint "
+            "deletes nothing. It first completes or undoes an interrupted change, as recover does. With "
+            "--shutdown --start, a VM that runs is shut down for it, and started again.\n"
+            "On Linux a timer of systemd starts it, which makes up for one run if the machine was off. --no-timer "
+            "leaves that to a scheduler of your own. A VM can have several schedules: --name tells them "
+            "apart (daily and weekly by default), and the same name changes a schedule.\n"
+            "Without a time, HyperPoint lists the schedules, with their last results and next runs. schedule run "
+            "runs one now, and schedule remove removes one; its checkpoints stay. Name the schedule, its VM, "
+            "or id: and its ID.",
+        .examples = { { "schedule \"my vm\" daily 03:00 --keep 14d,8w --shutdown --start", "each night" },
+                      { "schedule \"my vm\" weekly sun 04:00 --keep 8 --name sunday", "each Sunday, too" },
+                      { "schedule", "list the schedules" },
+                      { "schedule run daily", "run it now" },
+                      { "schedule remove daily", "remove it" } },
+        .meanings = { { CLI_NAME, "The name of the schedule; daily or weekly by default." },
+                      { CLI_VM, "The VM, or only its schedules." } },
+        .places = CLI_BIT(CLI_AT),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_AT) | CLI_BIT(CLI_KEEP) | CLI_BIT(CLI_NAME) |
+                   CLI_BIT(CLI_ACCOUNT) | CLI_BIT(CLI_NO_TIMER) | CLI_BIT(CLI_REBIND) |
+                   CLI_BIT(CLI_SHUTDOWN) | CLI_BIT(CLI_SHUTDOWN_TIMEOUT) | CLI_BIT(CLI_TURN_OFF) |
+                   CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START),
+        .changes = true,
+        .handler = cli_schedule,
+    },
 };
 
 const struct cli_verb_rows cli_verbs_checkpoints = { rows, HP_COUNT(rows) };

@@ -68,8 +68,7 @@ static void add_checkpoint(struct hp_str *out, const struct cli_change_result *r
                                        : core_local_text(&scratch, checkpoint->created));
 }
 
-/* What people feel of a change of a VM that runs. */
-static void add_down(struct hp_str *out, const struct core_report *report)
+void cli_text_add_down(struct hp_str *out, const struct core_report *report)
 {
     HP_STR(down);
     if (!report->down_micros.set)
@@ -123,7 +122,7 @@ static void change_as_text(struct hp_str *out, const void *shown)
     if (result->report) {
         add_checkpoint(out, result);
         add_set(out, result);
-        add_down(out, result->report);
+        cli_text_add_down(out, result->report);
     }
     cli_text_fates(out, result);
     if (result->next)

@@ -48,6 +48,12 @@ void cli_show_wait(struct hp_str *out, bool json, const struct cli_wait_result *
 /* Which files of settings there are, and what counts. */
 void cli_show_configured(struct hp_str *out, bool json, const struct cli_config_result *result);
 
+/* Schedules, and what running one has done (form/schedules.h). */
+struct cli_schedules_result;
+struct cli_schedule_run;
+void cli_show_schedules(struct hp_str *out, bool json, const struct cli_schedules_result *result);
+void cli_show_schedule_run(struct hp_str *out, bool json, const struct cli_schedule_run *result);
+
 void cli_show_self_test(struct hp_str *out, bool json, const struct cli_self_test *test);
 
 /* For the end of a command that only lists: 0 when the list is empty, else HP_E_FAILED with how many there

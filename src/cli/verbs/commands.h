@@ -36,6 +36,9 @@ int cli_run_program(struct cli_run *run, struct hp_error *err);
 /* Ends a change that was cut off. */
 int cli_recover(struct cli_run *run, struct hp_error *err);
 
+/* What is run at a time of day: makes, lists, tries and removes schedules. */
+int cli_schedule(struct cli_run *run, struct hp_error *err);
+
 /* Has the host all that is relied on? Prints a report; problems are HP_E_FAILED, or HP_E_ACCESS where rights
  * or Hyper-V are missing. */
 int cli_self_test(struct cli_run *run, struct hp_error *err);

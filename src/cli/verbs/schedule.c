@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* Schedules: listed, tried, removed. */
+#include "schedule.h"
+
+#include "commands.h"
+
+#include "show/show.h"
+
+#include "base/text.h"
+#include "base/time.h"
+#include "platform/clock.h"
+#include "platform/lock.h"
+
+#include <string.h>
+
+/* How late a run may begin before it counts as missed. */
+static const int64_t slack = 60 * HP_MINUTE;
+
+enum timers_account schedule_account(const struct core_policy *policy)
+{
+    return strcmp(policy->timer, "system") == 0 ? TIMERS_OF_SYSTEM : TIMERS_OF_USER;
+}
+
+bool schedule_has_timer(const struct core_policy *policy)
+{
+    return strcmp(policy->timer, "none") != 0;
+}
+
+/* --- what is known of one --- */
+
+static enum cli_schedule_result result_of(const struct core_policy *policy,
+                                          const struct core_policy_run *last)
+{
+    struct os_lock *lock = NULL;
+    if (!last->started)
+        return CLI_SCHEDULE_NEVER_RUN;
+    if (last->ended)
+        return last->exit_code == 0 ? CLI_SCHEDULE_DONE : CLI_SCHEDULE_FAILED;
+    int rc = core_policy_take(policy, "looking", &lock, NULL);
+    os_lock_release(lock);
+    return rc == HP_E_REFUSED ? CLI_SCHEDULE_RUNNING : CLI_SCHEDULE_INTERRUPTED;
+}
+
+/* It was due since it was made, or ran the last time, and nothing came of it. */
+static int64_t missed(const struct cli_schedule_row *row, const struct timers_when *when, int64_t now)
+{
+    int64_t since;
+    const char *last = row->last.started ? row->last.started : row->policy->created;
+    if (!schedule_has_timer(row->policy) || row->result == CLI_SCHEDULE_RUNNING ||
+        !hp_time_parse(last, &since))
+        return 0;
+    int64_t due = timers_when_next(when, since);
+    return due + slack < now ? due : 0;
+}
+
+static void look_at(struct cli_run *run, const struct core_policy *policy, struct cli_schedule_row *row)
+{
+    HP_ERROR(cause);
+    struct timers_look look;
+    struct timers_when when;
+    int64_t now = hp_clock_utc(os_clock());
+    *row = (struct cli_schedule_row){ .policy = policy, .result = CLI_SCHEDULE_UNKNOWN };
+    if (core_policy_last(policy, run->arena, &row->last, &cause) == 0)
+        row->result = result_of(policy, &row->last);
+    else
+        row->problem = hp_arena_copy(run->arena, cause.what);
+    if (timers_when_parse(&policy->when, 1, &when, &cause) != 0) {
+        row->problem = hp_arena_copy(run->arena, cause.what);
+        return;
+    }
+    if (!schedule_has_timer(policy))
+        return;
+    timers_look_at(policy->id, schedule_account(policy), run->arena, &look);
+    row->has_next = look.on;
+    row->next = timers_when_next(&when, now);
+    row->missed = row->result == CLI_SCHEDULE_UNKNOWN ? 0 : missed(row, &when, now);
+    if (!look.on)
+        row->problem = look.problem;
+}
+
+/* --- showing --- */
+
+static void add_problem(struct cli_run *run, struct cli_notes *notes, const char *text)
+{
+    notes->items =
+        hp_arena_grow(run->arena, notes->items, notes->count, &notes->capacity, sizeof *notes->items);
+    notes->items[notes->count++] = text;
+    cli_say(&run->voice, CLI_WARNING, "%s.", text);
+}
+
+static bool is_wanted(const struct cli_run *run, const struct core_policy *policy)
+{
+    return !run->vm_name || core_is_vm(run->vm_name, policy->vm_id, policy->vm_name);
+}
+
+static int list(struct cli_run *run, const struct core_policies *policies, struct hp_error *err)
+{
+    HP_STR(out);
+    struct cli_schedule_row *rows = hp_arena_array(run->arena, policies->count, sizeof *rows);
+    struct cli_schedules_result result = { .look = run->look, .outcome = CORE_UNCHANGED, .rows = rows };
+    for (size_t i = 0; i < policies->count; i++) {
+        if (is_wanted(run, &policies->items[i]))
+            look_at(run, &policies->items[i], &rows[result.count++]);
+    }
+    for (size_t i = 0; i < policies->unread_count; i++)
+        add_problem(run, &result.problems, policies->unread[i].what);
+    cli_show_schedules(&out, run->voice.json, &result);
+    int rc = cli_print(&out, err);
+    if (!rc && policies->unread_count) {
+        hp_error_next(err, "look at the file; remove it, and make the schedule again");
+        rc = hp_error_set(err, HP_E_FAILED, "%zu schedule%s cannot be read", policies->unread_count,
+                          hp_plural(policies->unread_count, "", "s"));
+    }
+    return rc;
+}
+
+struct cli_schedule_row schedule_row(struct cli_run *run, const struct core_policy *policy)
+{
+    struct cli_schedule_row row = { .policy = policy, .result = CLI_SCHEDULE_UNKNOWN };
+    if (core_policy_last(policy, run->arena, &row.last, NULL) == 0)
+        row.result = result_of(policy, &row.last);
+    return row;
+}
+
+int schedule_tell(struct cli_run *run, struct cli_schedule_row row, const char *action, struct hp_error *err)
+{
+    HP_STR(out);
+    const struct core_policy *policy = row.policy;
+    struct timers_when when;
+    struct cli_schedules_result result = { .look = run->look,
+                                           .of_host = run->host.host != NULL,
+                                           .what_if = cli_given(run->line, CLI_WHATIF),
+                                           .outcome = CORE_DONE,
+                                           .action = action,
+                                           .rows = &row,
+                                           .count = 1 };
+    if (run->host.host)
+        result.host = cli_shown_host(&run->host);
+    row.has_next = schedule_has_timer(policy) && strcmp(action, "removed") != 0 &&
+                   timers_when_parse(&policy->when, 1, &when, NULL) == 0;
+    if (row.has_next)
+        row.next = timers_when_next(&when, hp_clock_utc(os_clock()));
+    run->ending.outcome = result.what_if ? CORE_UNCHANGED : CORE_DONE;
+    cli_show_schedules(&out, run->voice.json, &result);
+    return cli_print_result(run, &out, err);
+}
+
+/* --- finding one --- */
+
+static bool is_named(const struct core_policy *policy, const char *word)
+{
+    if (hp_text_same(policy->name, word) || core_is_vm(word, policy->vm_id, policy->vm_name))
+        return true;
+    return hp_text_begins(word, "id:") && word[3] && hp_text_begins(policy->id, word + 3);
+}
+
+static int find(struct cli_run *run, const struct core_policies *policies, const char *word,
+                const struct core_policy **out, struct hp_error *err)
+{
+    HP_STR(ids);
+    size_t count = 0;
+    for (size_t i = 0; i < policies->count; i++) {
+        const struct core_policy *policy = &policies->items[i];
+        if (!is_named(policy, word))
+            continue;
+        *out = policy;
+        count++;
+        hp_str_format(&ids, "%s\"%s\" of \"%s\" (id:%s)", ids.length ? ", " : "", policy->name,
+                      policy->vm_name, policy->id);
+    }
+    if (count == 1)
+        return 0;
+    hp_error_next(err, count ? "name it by its ID: %s" : "list the schedules with hyperpoint schedule",
+                  hp_str_text(&ids));
+    (void)run;
+    return count ? hp_error_set(err, HP_E_AMBIGUOUS, "\"%s\" means %zu schedules", word, count)
+                 : hp_error_set(err, HP_E_NOT_FOUND, "there is no schedule \"%s\"", word);
+}
+
+/* --- removing --- */
+
+static int remove_one(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
+{
+    struct os_lock *lock = NULL;
+    const struct cli_schedule_row row = schedule_row(run, policy);
+    int rc = cli_given(run->line, CLI_WHATIF) ? 0 : core_policy_take(policy, "schedule remove", &lock, err);
+    os_lock_release(lock); /* it is not running; one that begins now ends without its record */
+    if (!rc && lock && schedule_has_timer(policy))
+        rc = timers_remove(policy->id, schedule_account(policy), err);
+    if (!rc && lock)
+        rc = core_policy_discard(policy, err);
+    if (rc)
+        return rc;
+    rc = schedule_tell(run, row, "removed", err);
+    if (!rc)
+        cli_say(&run->voice, CLI_INFO,
+                "The checkpoints that it has created stay, and HyperPoint no longer deletes any of them.");
+    return rc;
+}
+
+/* --- all of it --- */
+
+/* "run" and "remove" stand where a VM would, with one word behind: a time of day has two. */
+int cli_schedule(struct cli_run *run, struct hp_error *err)
+{
+    const struct cli_words *at = &run->line->options[CLI_AT];
+    const struct core_policy *policy = NULL;
+    struct core_policies policies;
+    bool runs = hp_text_same(run->vm_name, "run");
+    bool removes = hp_text_same(run->vm_name, "remove");
+    int rc = core_policy_list(run->arena, &policies, err);
+    if (rc)
+        return rc;
+    run->ending.state_known = at->count > 0;
+    if (at->count > 1 || cli_given(run->line, CLI_KEEP))
+        return cli_schedule_make(run, &policies, err);
+    if (!at->count && (runs || removes)) {
+        hp_error_next(err, "hyperpoint schedule lists them");
+        return hp_error_set(err, HP_E_USAGE, "schedule %s needs a schedule or its VM", run->vm_name);
+    }
+    if (!at->count)
+        return list(run, &policies, err);
+    if (!runs && !removes)
+        return cli_schedule_make(run, &policies, err);
+    run->vm_name = NULL;
+    rc = find(run, &policies, at->words[0], &policy, err);
+    if (rc)
+        return rc;
+    return runs ? cli_schedule_run(run, policy, err) : remove_one(run, policy, err);
+}

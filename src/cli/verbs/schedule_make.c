@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+/* Making a schedule, or changing one: its policy is recorded, and a timer is set. */
+#include "schedule.h"
+
+#include "base/text.h"
+#include "base/time.h"
+#include "core/retention.h"
+#include "platform/clock.h"
+#include "platform/files.h"
+#include "platform/process.h"
+#include "platform/settings.h"
+#include "platform/state.h"
+#include "platform/trust.h"
+
+#include <string.h>
+
+enum { MAX_KEPT = 45 }; /* of the 50 checkpoints that Hyper-V allows for a VM (facts page, 4.3) */
+
+/* The system's runs with all rights: nobody else may decide what it does. */
+static int check_trust(struct cli_run *run, const char *program, struct hp_error *err)
+{
+    const char *config = os_environment("HYPERPOINT_CONFIG");
+    const char *settings = os_environment("HYPERPOINT_CONFIG_FILE");
+    const char *folder;
+    HP_ERROR(cause);
+    int rc = os_program_folder(run->arena, &folder, &cause);
+    if (config)
+        folder = os_path_absolute(run->arena, config);
+    if (!rc)
+        rc = os_trust_check(program, &cause);
+    if (!rc)
+        rc = os_trust_check(os_path_join(run->arena, folder, "adapter.config"), &cause);
+    if (!rc)
+        rc = os_trust_check(os_settings_path(OS_SETTINGS_OF_MACHINE, run->arena), &cause);
+    if (!rc && settings && !hp_text_same(settings, "none"))
+        rc = os_trust_check(os_path_absolute(run->arena, settings), &cause);
+    if (!rc)
+        return 0;
+    hp_error_context(&cause, "a schedule of the system would do with all rights what others can change");
+    hp_error_also(&cause, "Install HyperPoint from its package, or with cmake --install into /usr/local, as "
+                          "root, and run the installed one; or add --account user for a schedule of yours");
+    cause.class = HP_E_REFUSED;
+    return hp_error_move(err, &cause);
+}
+
+static const char *timer_of(const struct cli_run *run)
+{
+    const char *account = cli_value(run->line, CLI_ACCOUNT);
+    if (cli_given(run->line, CLI_NO_TIMER))
+        return "none";
+    return account ? account : os_is_administrator() ? "system" : "user";
+}
+
+static void add_word(struct cli_run *run, struct core_policy *policy, size_t *capacity, const char *option,
+                     const char *value)
+{
+    policy->words =
+        hp_arena_grow(run->arena, policy->words, policy->word_count, capacity, sizeof *policy->words);
+    policy->words[policy->word_count++] =
+        value ? hp_arena_format(run->arena, "%s=%s", option, value) : option;
+}
+
+static void add_file_word(struct cli_run *run, struct core_policy *policy, size_t *capacity,
+                          enum cli_option option, const char *path)
+{
+    if (path)
+        add_word(run, policy, capacity, cli_option_info(option)->name, os_path_absolute(run->arena, path));
+}
+
+/* Which host is meant, as it was chosen now; and what the command line says of the checkpoint. */
+static void take_words(struct cli_run *run, struct core_policy *policy)
+{
+    size_t capacity = 0;
+    const struct cli_verb *checkpoint = cli_verb_named("checkpoint");
+    const uint64_t own = CLI_BIT(CLI_VM) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_QUIET) |
+                         CLI_BIT(CLI_PROGRESS);
+    add_file_word(run, policy, &capacity, CLI_SIM, run->sim_file);
+    if (run->computer)
+        add_word(run, policy, &capacity, cli_option_info(CLI_COMPUTERNAME)->name, run->computer);
+    if (run->computer && run->user)
+        add_word(run, policy, &capacity, cli_option_info(CLI_USER)->name, run->user);
+    add_file_word(run, policy, &capacity, CLI_PASSWORD_FILE, cli_value(run->line, CLI_PASSWORD_FILE));
+    add_file_word(run, policy, &capacity, CLI_CA, run->computer ? run->ca : NULL);
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        const struct cli_option_info *info = cli_option_info(option);
+        const struct cli_words *words = &run->line->options[option];
+        if (!words->given || info->every_verb || !cli_verb_takes(checkpoint, option) || own & CLI_BIT(option))
+            continue;
+        if (!words->count)
+            add_word(run, policy, &capacity, info->name, NULL);
+        for (size_t i = 0; i < words->count; i++)
+            add_word(run, policy, &capacity, info->name, words->words[i]);
+    }
+}
+
+/* How many checkpoints a rule keeps at most. */
+static unsigned most_kept(const char *keep)
+{
+    struct core_retention_rule rule = { 0 };
+    unsigned sum = 0;
+    (void)core_retention_parse(keep, &rule, NULL);
+    for (size_t i = 0; i < CORE_RETAIN_PERIODS; i++)
+        sum += rule.count[i];
+    return sum;
+}
+
+/* Hyper-V allows 50, and the last nights of a rule that keeps as many would fail one after the other. */
+static int check_room(const struct core_policies *policies, const struct core_policy *wanted,
+                      struct hp_error *err)
+{
+    unsigned own = most_kept(wanted->keep);
+    unsigned sum = own;
+    for (size_t i = 0; i < policies->count; i++) {
+        const struct core_policy *other = &policies->items[i];
+        if (hp_text_same(other->vm_id, wanted->vm_id) && hp_text_same(other->host, wanted->host) &&
+            strcmp(other->id, wanted->id) != 0)
+            sum += most_kept(other->keep);
+    }
+    if (sum <= MAX_KEPT)
+        return 0;
+    hp_error_next(err, "keep less, such as --keep 14d,8w");
+    return hp_error_set(err, HP_E_REFUSED,
+                        "the rule keeps up to %u checkpoints%s%s, and Hyper-V allows 50 for a VM: at most %d "
+                        "can be kept by schedules",
+                        own, sum > own ? " beside those of other schedules of the VM" : "",
+                        sum > own ? "" : "", MAX_KEPT);
+}
+
+/* The policy that the command line asks for, and the one that it changes (*old; NULL: it is a new one). */
+static int read_policy(struct cli_run *run, const struct core_policies *policies, const struct hv_vm *vm,
+                       struct core_policy *out, const struct core_policy **old, struct hp_error *err)
+{
+    const struct cli_words *keep = &run->line->options[CLI_KEEP];
+    const struct cli_words *at = &run->line->options[CLI_AT];
+    struct timers_when when;
+    HP_STR(rule);
+    int rc = timers_when_parse(at->words, at->count, &when, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < keep->count; i++)
+        hp_str_format(&rule, "%s%s", i ? "," : "", keep->words[i]);
+    const char *name = cli_value(run->line, CLI_NAME);
+    struct core_policy policy = {
+        .name = name                            ? name
+                : when.days == TIMERS_EVERY_DAY ? "daily"
+                                                : "weekly",
+        .vm_id = vm->id,
+        .vm_name = vm->name,
+        .host = cli_host_identity(run, vm),
+        .when = timers_when_text(run->arena, &when),
+        .timer = timer_of(run),
+        .keep = hp_arena_copy(run->arena, hp_str_text(&rule)),
+    };
+    take_words(run, &policy);
+    *old = NULL;
+    for (size_t i = 0; i < policies->count; i++) {
+        const struct core_policy *other = &policies->items[i];
+        if (hp_text_same(other->vm_id, policy.vm_id) && hp_text_same(other->host, policy.host) &&
+            hp_text_same(other->name, policy.name))
+            *old = other;
+    }
+    policy.id = *old ? (*old)->id : core_policy_new_id(run->arena, vm->id);
+    policy.created = *old ? (*old)->created : hp_time_iso(run->arena, hp_clock_utc(os_clock()), 0);
+    *out = policy;
+    return 0;
+}
+
+/* What a run of the timer needs of this one's environment. */
+static int set_timer(struct cli_run *run, const struct core_policy *policy, const char *program,
+                     struct hp_error *err)
+{
+    static const char *const passed[] = { "HYPERPOINT_CONFIG", "HYPERPOINT_CONFIG_FILE" };
+    struct os_variable variables[HP_COUNT(passed) + 2] = { { .name = NULL } };
+    const char *state;
+    size_t count = 0;
+    int rc = os_state_path(NULL, run->arena, &state, err);
+    if (rc)
+        return rc;
+    variables[count++] = (struct os_variable){ "HYPERPOINT_STATE", os_path_absolute(run->arena, state) };
+    for (size_t i = 0; i < HP_COUNT(passed); i++) {
+        const char *value = os_environment(passed[i]);
+        if (value)
+            variables[count++] = (struct os_variable){ passed[i], hp_text_same(value, "none")
+                                                                      ? value
+                                                                      : os_path_absolute(run->arena, value) };
+    }
+    struct timers_when when;
+    const char *const words[] = { "schedule", "run", hp_arena_format(run->arena, "id:%s", policy->id), NULL };
+    rc = timers_when_parse(&policy->when, 1, &when, err);
+    const struct timers_entry entry = {
+        .id = policy->id,
+        .account = schedule_account(policy),
+        .about = hp_arena_format(run->arena, "\"%s\" of VM \"%s\"", policy->name, policy->vm_name),
+        .when = when,
+        .program = program,
+        .words = words,
+        .variables = variables,
+    };
+    return rc ? rc : timers_set(&entry, hp_clock_utc(os_clock()), err);
+}
+
+/* What can be refused is refused before anything is written. */
+static int check(struct cli_run *run, const struct core_policies *policies, const struct core_policy *policy,
+                 const char *program, struct hp_error *err)
+{
+    int rc = check_room(policies, policy, err);
+    if (!rc && strcmp(policy->timer, "system") == 0)
+        rc = check_trust(run, program, err);
+    if (!rc && schedule_has_timer(policy))
+        rc = timers_check(schedule_account(policy), err);
+    return rc;
+}
+
+/* The record first: a timer without one would run nothing. Where the timer cannot be set, the record is as it
+ * was. */
+static int put_in_place(struct cli_run *run, const struct core_policy *policy, const struct core_policy *old,
+                        const char *program, struct hp_error *err)
+{
+    bool moves = old && schedule_has_timer(old) && strcmp(old->timer, policy->timer) != 0;
+    int rc = moves ? timers_remove(old->id, schedule_account(old), err) : 0;
+    if (!rc)
+        rc = core_policy_keep(policy, err);
+    if (rc || !schedule_has_timer(policy))
+        return rc;
+    rc = set_timer(run, policy, program, err);
+    if (rc && !old)
+        (void)core_policy_discard(policy, NULL);
+    if (!rc || !old)
+        return rc;
+    (void)core_policy_keep(old, NULL);
+    hp_error_context(err, "the schedule is as it was, but nothing starts it now");
+    run->ending.state_known = false;
+    return rc;
+}
+
+static void tell_limits(struct cli_run *run, const struct core_policy *policy)
+{
+    if (!schedule_has_timer(policy))
+        cli_say(&run->voice, CLI_NOTICE,
+                "Nothing starts it by itself: have your own scheduler run "
+                "hyperpoint schedule run id:%s.",
+                policy->id);
+    else if (schedule_account(policy) == TIMERS_OF_USER)
+        cli_say(&run->voice, CLI_NOTICE,
+                "It runs while you are logged in; loginctl enable-linger lets it run without you, too.");
+    if (run->computer && run->user && !cli_given(run->line, CLI_PASSWORD_FILE))
+        cli_say(&run->voice, CLI_WARNING,
+                "Nobody can type the password at night: add --password-file, or it will fail.");
+}
+
+int cli_schedule_make(struct cli_run *run, const struct core_policies *policies, struct hp_error *err)
+{
+    struct hv_vm vm;
+    struct core_policy policy;
+    const struct core_policy *old = NULL;
+    const char *program = NULL;
+    if (!cli_given(run->line, CLI_KEEP)) {
+        hp_error_next(err, "add what to keep, such as --keep 14d,8w");
+        return hp_error_set(err, HP_E_USAGE, "schedule needs --keep");
+    }
+    if (cli_value(run->line, CLI_SIM) && strcmp(cli_value(run->line, CLI_SIM), run->sim_file) != 0)
+        return hp_error_set(err, HP_E_USAGE,
+                            "a built-in simulated host exists for this command only: name the file of one");
+    int rc = cli_connect(run, err);
+    if (!rc)
+        rc =
+            core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, &vm, err);
+    if (rc)
+        return rc;
+    run->vm_name = vm.name;
+    rc = read_policy(run, policies, &vm, &policy, &old, err);
+    if (!rc)
+        rc = os_program_path(run->arena, &program, err);
+    if (!rc)
+        rc = check(run, policies, &policy, program, err);
+    if (!rc && !cli_given(run->line, CLI_WHATIF))
+        rc = put_in_place(run, &policy, old, program, err);
+    if (!rc)
+        rc = schedule_tell(run, schedule_row(run, &policy), old ? "changed" : "created", err);
+    if (!rc && !cli_given(run->line, CLI_WHATIF))
+        tell_limits(run, &policy);
+    return rc;
+}
