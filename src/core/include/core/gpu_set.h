@@ -52,9 +52,9 @@ struct core_gpu_set {
     const char *run;           /* the run that parked the VM and will unpark it; NULL: none */
     const char *then_start;    /* core_start_name: the VM ran before that run, and is to run again when it is
                                   unparked; NULL: not */
-    const char *policy;        /* id of the schedule that made the checkpoint (core/policy.h); NULL: none did */
-    const char *host;          /* computer name; NULL when not known */
-    uint64_t build;            /* Windows build of the host; 0 when not known */
+    const char *policy; /* id of the schedule that made the checkpoint (core/policy.h); NULL: none did */
+    const char *host;   /* computer name; NULL when not known */
+    uint64_t build;     /* Windows build of the host; 0 when not known */
     struct hp_opt_u64 low_mmio;
     struct hp_opt_u64 high_mmio;
     struct hp_opt_bool guest_cache_types;
