@@ -104,7 +104,14 @@ static const struct cim_parameter_decl get_virtual_hard_disk_state[] = {
     OUT_JOB,
 };
 
+static const struct cim_parameter_decl get_virtual_hard_disk_setting_data[] = {
+    { "Path", CIM_STRING, NULL, false, CIM_IN },
+    { "SettingData", CIM_STRING, NULL, false, CIM_OUT },
+    OUT_JOB,
+};
+
 static const struct cim_method_decl msvm_image_management_service_methods[] = {
+    METHOD("GetVirtualHardDiskSettingData", get_virtual_hard_disk_setting_data),
     METHOD("GetVirtualHardDiskState", get_virtual_hard_disk_state),
 };
 
@@ -113,6 +120,23 @@ static const struct cim_property_decl msvm_virtual_hard_disk_state[] = {
     VALUE("MinInternalSize", CIM_UINT64, 0), VALUE("PhysicalSectorSize", CIM_UINT32, 0),
     VALUE("Alignment", CIM_UINT32, 0),       VALUE("FragmentationPercentage", CIM_UINT32, 0),
     VALUE("Timestamp", CIM_DATETIME, 0),
+};
+
+static const struct cim_property_decl msvm_virtual_hard_disk_setting_data[] = {
+    VALUE("Type", CIM_UINT16, WRITABLE),
+    VALUE("Format", CIM_UINT16, WRITABLE),
+    VALUE("Path", CIM_STRING, WRITABLE),
+    VALUE("ParentPath", CIM_STRING, WRITABLE),
+    VALUE("MaxInternalSize", CIM_UINT64, WRITABLE),
+    VALUE("BlockSize", CIM_UINT32, WRITABLE),
+    VALUE("LogicalSectorSize", CIM_UINT32, WRITABLE),
+    VALUE("PhysicalSectorSize", CIM_UINT32, WRITABLE),
+    VALUE("VirtualDiskId", CIM_STRING, WRITABLE),
+    VALUE("ParentIdentifier", CIM_STRING, 0),
+    VALUE("ParentTimestamp", CIM_DATETIME, 0),
+    SINCE(16299, "IsPmemCompatible", CIM_BOOLEAN, WRITABLE),
+    SINCE(16299, "PmemAddressAbstractionType", CIM_UINT16, WRITABLE),
+    SINCE(16299, "DataAlignment", CIM_UINT64, WRITABLE),
 };
 
 static const struct cim_class_decl classes[] = {
@@ -124,6 +148,8 @@ static const struct cim_class_decl classes[] = {
     CLASS("Msvm_VirtualSystemSnapshotService", "CIM_VirtualSystemSnapshotService",
           METHODS(msvm_virtual_system_snapshot_service_methods)),
     CLASS("Msvm_ImageManagementService", "CIM_Service", METHODS(msvm_image_management_service_methods)),
+    CLASS("Msvm_VirtualHardDiskSettingData", "CIM_SettingData",
+          PROPERTIES(msvm_virtual_hard_disk_setting_data)),
     CLASS("Msvm_VirtualHardDiskState", NULL, PROPERTIES(msvm_virtual_hard_disk_state)),
 };
 

@@ -164,6 +164,7 @@ static const struct {
     { SIM_SNAPSHOT_SERVICE, "DestroySnapshotTree", sim_destroy_snapshot_tree },
     { SIM_SNAPSHOT_SERVICE, "ClearSnapshotState", sim_clear_snapshot_state },
     { SIM_IMAGE_SERVICE, "GetVirtualHardDiskState", sim_get_disk_state },
+    { SIM_IMAGE_SERVICE, "GetVirtualHardDiskSettingData", sim_get_disk_settings },
     { "Msvm_ComputerSystem", "RequestStateChange", sim_request_vm_state_change },
     { "Msvm_ShutdownComponent", "InitiateShutdown", sim_initiate_shutdown },
     { "Msvm_ConcreteJob", "RequestStateChange", sim_request_job_state_change },

@@ -47,6 +47,7 @@ sim_method sim_destroy_snapshot;
 sim_method sim_destroy_snapshot_tree;
 sim_method sim_clear_snapshot_state;
 sim_method sim_get_disk_state;
+sim_method sim_get_disk_settings;
 sim_method sim_request_vm_state_change;
 sim_method sim_initiate_shutdown;
 sim_method sim_request_job_state_change;

@@ -46,6 +46,7 @@ static const struct {
     { "Msvm_AffectedJobElement", sim_provide_affected_elements },
     { "Msvm_Error", sim_provide_nothing },
     { "Msvm_VirtualHardDiskState", sim_provide_nothing },
+    { "Msvm_VirtualHardDiskSettingData", sim_provide_nothing },
     { "Msvm_VirtualSystemSnapshotSettingData", sim_provide_nothing },
     { "Msvm_VirtualSystemExportSettingData", sim_provide_nothing },
     { "Win32_PnPEntity", sim_provide_pnp_entities },

@@ -174,6 +174,18 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     return cli_check_interrupt(err);
 }
 
+void cli_examine_disks(struct cli_run *run, const struct hv_vm *vm, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct core_chains chains = { .count = 0 };
+    if (!out->disks)
+        out->why[CORE_PART_CHAINS] = out->why[CORE_PART_DISKS];
+    else if (core_chains_read(run->host.host, vm->id, out->disks, run->arena, &chains, &err) == 0)
+        out->chains = keep(run, out, CORE_PART_CHAINS, &chains, sizeof chains);
+    else
+        fail(run, out, CORE_PART_CHAINS, &err);
+}
+
 /* --- findings --- */
 
 /* How often each name is there. */

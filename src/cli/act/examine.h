@@ -17,6 +17,9 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
 int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out,
                      struct hp_error *err);
 
+/* Adds the chains of the VM's disks: a call for each of its files. */
+void cli_examine_disks(struct cli_run *run, const struct hv_vm *vm, struct core_examined *out);
+
 /* The findings with their commands, those of one VM and of the host where `vm_id` is not NULL. */
 struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_vm_result *vms,
                                     const struct core_findings *found, const char *vm_id);

@@ -205,6 +205,8 @@ int cli_doctor(struct cli_run *run, struct hp_error *err)
     int read = cli_examine_host(run, &found, &examined, &cause);
     if (!read)
         rc = find_vm(run, &vm, &result.vm, err);
+    if (!rc && result.vm)
+        cli_examine_disks(run, result.vm, &examined);
     if (!rc && (!read || read == HP_E_ACCESS)) {
         diagnose(run, &found, &examined, &result);
         rc = !read && cli_given(run->line, CLI_FIX) ? fix(run, &found, &examined, &result, err)

@@ -10,6 +10,7 @@
 #define DISKS (1u << CORE_PART_DISKS)
 #define PARTITIONS (1u << CORE_PART_PARTITIONS)
 #define VOLUMES (1u << CORE_PART_VOLUMES)
+#define CHAINS (1u << CORE_PART_CHAINS)
 #define STALE (1u << CORE_PART_STALE)
 #define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
@@ -131,6 +132,14 @@ static const struct core_check checks[] = {
       .severity = CORE_PROBLEM,
       .verb = "list-checkpoints",
       .of_vm = exam_unmerged },
+    { .id = "disk-chain",
+      .looks_at = "disk files of the VM that are gone, or not what they were",
+      .reads = CHAINS,
+      .severity = CORE_PROBLEM,
+      .words =
+          "do not start the VM, and do not delete, merge or mount any of its disk files, until the chain is as "
+          "it was",
+      .of_vm = exam_chain },
     { .id = "checkpoint-files",
       .looks_at = "checkpoints whose files are missing",
       .reads = CHECKPOINTS,

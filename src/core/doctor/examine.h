@@ -71,6 +71,7 @@ void exam_stale(struct examination *exam);
 
 /* host.c */
 void exam_critical(struct examination *exam, const struct exam_vm *vm);
+void exam_chain(struct examination *exam, const struct exam_vm *vm);
 void exam_unmerged(struct examination *exam, const struct exam_vm *vm);
 void exam_space(struct examination *exam);
 void exam_unusable(struct examination *exam);

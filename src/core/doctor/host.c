@@ -3,6 +3,7 @@
 #include "examine.h"
 
 #include "base/str.h"
+#include "base/text.h"
 #include "hyperv/unusable.h"
 
 #include <inttypes.h>
@@ -31,6 +32,31 @@ void exam_critical(struct examination *exam, const struct exam_vm *vm)
         exam_add(exam, vm,
                  "Hyper-V says that its condition is critical: its storage or configuration cannot "
                  "be reached");
+}
+
+static const char *break_text(struct hp_arena *arena, const struct core_chain_break *broken)
+{
+    switch (broken->fault) {
+    case CORE_CHAIN_CHANGED:
+        return hp_arena_format(
+            arena,
+            "%s is not the disk that its difference %s expects (0xC03A000E): it was written to "
+            "since, as by mounting it",
+            broken->file, broken->child);
+    case CORE_CHAIN_CIRCLE:
+        return hp_arena_format(arena, "the parents of %s lead back to it (0xC03A0018)", broken->file);
+    default:
+        return hp_arena_format(arena, "Hyper-V cannot read %s%s%s%s%s", broken->file,
+                               broken->child ? ", the parent of " : "", broken->child ? broken->child : "",
+                               broken->why ? ": " : "", broken->why ? broken->why : "");
+    }
+}
+
+void exam_chain(struct examination *exam, const struct exam_vm *vm)
+{
+    const struct core_chains *chains = exam->seen->chains;
+    for (size_t i = 0; hp_text_same(chains->vm_id, vm->row->id) && i < chains->count; i++)
+        exam_add(exam, vm, break_text(exam->arena, &chains->items[i]));
 }
 
 /* While Hyper-V merges them nothing needs to be done. */

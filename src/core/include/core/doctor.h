@@ -7,6 +7,7 @@
 #ifndef CORE_DOCTOR_H
 #define CORE_DOCTOR_H
 
+#include "core/chains.h"
 #include "core/gpu_set.h"
 #include "core/journal.h"
 #include "core/parked.h"
@@ -31,6 +32,7 @@ enum core_part {
     CORE_PART_PARTITIONS,  /* how many of each GPU running VMs hold */
     CORE_PART_VOLUMES,
     CORE_PART_PROCESSOR, /* how many bits its addresses have */
+    CORE_PART_CHAINS,    /* of the disk files of one VM */
     CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
     CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers */
     CORE_PARTS
@@ -66,6 +68,7 @@ struct core_examined {
     const struct core_parked_vms *parked;
     const struct core_memories *memories;
     const struct core_stales *stale;
+    const struct core_chains *chains;
 };
 
 struct examination; /* doctor/examine.h, as is the next one */

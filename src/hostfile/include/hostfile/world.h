@@ -107,6 +107,8 @@ struct hf_disk {
     const char *path;             /* of its file, or the drive of the host (\\.\PHYSICALDRIVE1) */
     const char *parent_path;      /* NULL for a base disk */
     bool pass_through;            /* a drive of the host, attached as it is */
+    bool missing;                 /* its file is not there */
+    bool parent_changed;          /* its parent is not what it was made for: it was written to since */
     bool shared;                  /* other VMs may use it at the same time; each .vhds is, too */
     uint64_t size_bytes;          /* the most it can hold */
     struct hp_opt_u64 file_bytes; /* the length of its file, where that is told; a base disk as long as
