@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include "act/examine.h"
+#include "act/record.h"
 #include "line/complete.h"
 #include "line/help.h"
 #include "line/remote.h"
@@ -59,7 +60,7 @@ static int show_help(struct cli_run *run)
 
 /* --- a run --- */
 
-static void log_command_line(struct cli_log *log, size_t count, char *const *words)
+static const char *command_line(struct hp_arena *arena, size_t count, char *const *words)
 {
     HP_STR(line);
     size_t own = cli_line_own_words(count, words);
@@ -70,7 +71,7 @@ static void log_command_line(struct cli_log *log, size_t count, char *const *wor
     /* The other words of another program's command line may be secrets. */
     if (own + 1 < count)
         hp_str_format(&line, " -- %s and %zu more words", words[own + 1], count - own - 2);
-    cli_log_add(log, "COMMAND", "hyperpoint " HYPERPOINT_VERSION ":%s", hp_str_text(&line));
+    return hp_arena_copy(arena, hp_str_text(&line));
 }
 
 static bool will_change(const struct cli_run *run)
@@ -100,8 +101,13 @@ static int begin_log(struct cli_run *run, size_t count, char *const *words, stru
     int rc = asks_for_log(&asked, err);
     if (rc || (!changes && !asked))
         return rc;
-    if (cli_log_open(os_clock(), run->verb->name, changes, &run->voice.log, &no_log) == 0) {
-        log_command_line(run->voice.log, count, words);
+    struct cli_log_rule *kept = hp_arena_alloc(run->arena, sizeof *kept);
+    *kept = cli_settings_log_rule(run->config);
+    if (cli_log_open(os_clock(), run->verb->name, changes, kept, &run->voice.log, &no_log) == 0) {
+        const char *command = command_line(run->arena, count, words);
+        cli_log_add(run->voice.log, "COMMAND", "hyperpoint " HYPERPOINT_VERSION ":%s", command);
+        if (changes)
+            cli_record_begin(run, hp_arena_format(run->arena, "hyperpoint%s", command));
         return 0;
     }
     if (!changes) {
@@ -187,6 +193,7 @@ static int end_run(struct cli_run *run, int rc, struct hp_error *err)
     tell_calls(run);
     if (rc)
         cli_report_error(run, err, exit_code);
+    cli_record_end(run, rc, err, exit_code);
     if (!rc && run->ending.program_ended)
         cli_log_add(run->voice.log, "EXIT", "%d: the program ended with %d", exit_code,
                     run->ending.program_code);

@@ -2,6 +2,7 @@
 #include "batch.h"
 
 #include "execution.h"
+#include "record.h"
 #include "form/error.h"
 #include "show/show.h"
 
@@ -35,7 +36,7 @@ void cli_batch_vm(struct cli_run *run, const struct core_change *change,
                                                                                            true };
     HP_ERROR(err);
     execution.vm_id = row->id;
-    run->vm_name = row->name;
+    cli_record_vm(run, row->id, row->name);
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     cli_say(&run->voice, CLI_INFO, "\"%s\":", row->name);
     row->failed = cli_check_interrupt(&err);
@@ -58,6 +59,7 @@ void cli_batch_vm(struct cli_run *run, const struct core_change *change,
     if (cli_given(run->line, CLI_WHATIF) && !row->failed)
         keep_plan(run, &execution.plan, row);
     int code = (int)cli_exit_code((enum hp_class)row->failed, row->outcome);
+    cli_record_change(run, row->failed, &err, code);
     if (row->failed && (row->failed != HP_E_REFUSED || run->only_ids) && !run->voice.json)
         cli_report_error(run, &err, code);
 }

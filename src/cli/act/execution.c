@@ -3,6 +3,7 @@
 
 #include "confirm.h"
 #include "journals.h"
+#include "record.h"
 #include "turn.h"
 
 #include "core/parked.h"
@@ -46,7 +47,7 @@ static int find_and_claim(struct cli_execution *execution, struct hp_error *err)
                                              run->arena, vm, err);
     if (rc)
         return rc;
-    run->vm_name = vm->name;
+    cli_record_vm(run, vm->id, vm->name);
     if (!execution->claim)
         rc = claim(run, vm, &execution->claim, err);
     return rc ? rc : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);

@@ -241,6 +241,9 @@ int cli_execution_end(struct cli_execution *execution, const struct core_report 
     cli_progress_break(&run->voice.progress);
     execution->result.report = report;
     run->ending.outcome = report->outcome;
+    run->ending.checkpoint_name = report->checkpoint.name;
+    run->ending.checkpoint_id = report->checkpoint.id;
+    run->ending.down = report->down_micros;
     run->ending.left = report->left;
     run->ending.left_count = report->left_count;
     const char *id = execution->result.state->vm.id;

@@ -25,6 +25,7 @@ enum cli_config_section {
     CLI_CONFIG_VMS,       /* [vms] */
     CLI_CONFIG_GPUS,      /* [gpus] */
     CLI_CONFIG_RETENTION, /* [retention]: what prune keeps of a VM */
+    CLI_CONFIG_HISTORY,   /* [history]: how long logs of changes are kept */
     CLI_CONFIG_SECTIONS
 };
 

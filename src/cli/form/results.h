@@ -257,6 +257,17 @@ struct cli_wait_result {
     uint64_t waited; /* microseconds */
 };
 
+struct cJSON;
+struct cli_log_lines;
+
+/* history: changes as JSON, or one of them with its log. */
+struct cli_history_result {
+    struct cli_look look;
+    const struct cJSON *changes; /* a list of them, newest first, or the one */
+    const struct cli_log_lines *lines;
+    const char *log; /* the file */
+};
+
 /* self-test: what a host has of what is relied on. It is shown without a name of a VM, a checkpoint or a
  * computer, so that it can be shown to others as it is. */
 enum cli_self_test_part {

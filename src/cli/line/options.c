@@ -271,6 +271,12 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                     .placeholder = "bash|zsh|fish|powershell",
                     .help = "The shell to generate the completion script for.",
                     .words = { "bash", "zsh", "fish", "powershell" } },
+    [CLI_CHANGE_ID] = { .name = "--change",
+                        .later = true,
+                        .kind = CLI_VALUE,
+                        .placeholder = "id",
+                        .help =
+                            "The ID of a change, or the beginning of it, as history shows it; or latest." },
     [CLI_EXIT_CODE] = { .name = "--exit-code",
                         .later = true,
                         .help = "End with exit code 1 if anything needs your attention." },

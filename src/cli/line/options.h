@@ -50,6 +50,7 @@ enum cli_option {
     CLI_CA,
     CLI_FROM,
     CLI_SHELL,
+    CLI_CHANGE_ID,
     CLI_EXIT_CODE,
     CLI_FIX,
     CLI_OK_CODES,

@@ -19,6 +19,21 @@ struct cli_ending {
     const char *way_out; /* CORE_LEFT: the command that puts it right */
     bool program_ended;  /* run: the program ran to its end, and its GPUs are back */
     int program_code;
+    const char *checkpoint_name; /* of one that was created */
+    const char *checkpoint_id;   /* NULL: none was */
+    struct hp_opt_u64 down;      /* how long the VM was off for it, microseconds */
+};
+
+/* What the records of this run need (act/record.h). */
+struct cli_recording {
+    const char *user; /* NULL: this run is not recorded */
+    const char *command;
+    int64_t began;        /* the change at work; UTC microseconds */
+    uint64_t began_at;    /* the same by the clock that only goes forward */
+    const char *vm_id;    /* what it works on; NULL: not found yet */
+    const char **changes; /* those that have ended, as JSON in one line each */
+    size_t count;
+    size_t capacity;
 };
 
 struct cli_run {
@@ -41,6 +56,7 @@ struct cli_run {
     struct cli_voice voice;
     struct cli_calls calls;
     struct cli_ending ending;
+    struct cli_recording recording;
 };
 
 /* Takes over from run->line what concerns the whole run: verb, VM, how much is said. */

@@ -3,12 +3,14 @@
 
 #include "line.h"
 #include "remote.h"
+#include "say/log.h"
 #include "say/text.h"
 
 #include "base/text.h"
 #include "platform/process.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* --- what the files say --- */
@@ -53,6 +55,28 @@ static int check_gpu(const char *value, struct hp_error *err)
     return !rc && selectors.count > 1 ? hp_error_set(err, HP_E_USAGE, "an alias is for one GPU") : rc;
 }
 
+/* The keys of [history]: up to ten years, and a terabyte. */
+static const struct {
+    const char *key;
+    uint64_t most;
+} history_keys[] = { { "days", 3650 }, { "megabytes", 1048576 } };
+
+static int check_history(const struct cli_config_entry *entry, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    uint64_t number;
+    for (size_t i = 0; i < HP_COUNT(history_keys); i++) {
+        if (!hp_text_same(entry->key, history_keys[i].key))
+            continue;
+        bool right = hp_text_to_u64(entry->value, &number) && number >= 1 && number <= history_keys[i].most;
+        return right ? 0
+                     : hp_error_set(err, HP_E_USAGE, "%s is a whole number from 1 to %" PRIu64,
+                                    history_keys[i].key, history_keys[i].most);
+    }
+    hp_error_next(err, "the keys of [history] are: days, megabytes");
+    return hp_error_set(err, HP_E_USAGE, "there is no key %s", cli_quoted(&scratch, entry->key));
+}
+
 static int check_entry(const struct cli_config_entry *entry, struct hp_error *err)
 {
     struct core_retention_rule rule;
@@ -65,6 +89,8 @@ static int check_entry(const struct cli_config_entry *entry, struct hp_error *er
         return check_gpu(entry->value, err);
     case CLI_CONFIG_RETENTION:
         return core_retention_parse(entry->value, &rule, err);
+    case CLI_CONFIG_HISTORY:
+        return check_history(entry, err);
     default:
         return 0; /* any name can be that of a VM */
     }
@@ -165,6 +191,21 @@ int cli_settings_add_aliases(struct hp_arena *arena, const struct cli_config *co
     for (size_t i = 0; !rc && i < request->selectors.count; i++)
         rc = add_gpu_alias(arena, config, &request->selectors.items[i], err);
     return rc;
+}
+
+/* --- how long logs are kept --- */
+
+struct cli_log_rule cli_settings_log_rule(const struct cli_config *config)
+{
+    struct cli_log_rule rule = cli_log_default;
+    const struct cli_config_entry *days = cli_config_find(config, CLI_CONFIG_HISTORY, "days");
+    const struct cli_config_entry *megabytes = cli_config_find(config, CLI_CONFIG_HISTORY, "megabytes");
+    uint64_t number;
+    if (days && hp_text_to_u64(days->value, &number))
+        rule.days = (unsigned)number;
+    if (megabytes && hp_text_to_u64(megabytes->value, &number))
+        rule.bytes = number * 1024 * 1024;
+    return rule;
 }
 
 /* --- what prune keeps --- */

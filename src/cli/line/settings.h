@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "options.h"
+#include "say/log_store.h"
 
 struct cli_line;
 
@@ -39,6 +40,9 @@ const char *cli_settings_alias(const struct cli_config *config, enum cli_config_
 /* Adds to the request what its names mean where no VM or GPU has them. */
 int cli_settings_add_aliases(struct hp_arena *arena, const struct cli_config *config,
                              struct core_request *request, struct hp_error *err);
+
+/* How long logs of changes are kept: [history], else cli_log_default. */
+struct cli_log_rule cli_settings_log_rule(const struct cli_config *config);
 
 /* The entry of what prune keeps of that VM: by its name or "id:" and its id, else "*". HP_E_USAGE when there
  * is none. */

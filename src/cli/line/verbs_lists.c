@@ -94,6 +94,27 @@ static const struct cli_verb rows[] = {
         .handler = cli_list_gpus_assigned,
     },
     {
+        .name = "history",
+        .actions = { "show" },
+        .cmdlet = "Get-HyperPointHistory",
+        .group = CLI_GROUP_LISTS,
+        .summary = "List what HyperPoint changed, when, for whom, and how it ended.",
+        .details =
+            "HyperPoint lists the changes it made from this machine, newest first: when each began, its VM, "
+            "its result, how long it took, and who ran it. A change that was cut off is listed as "
+            "such, and one that is still at work. HyperPoint asks no host: it reads the logs of changes, which "
+            "it keeps for 90 days, and up to 64 MiB of them ([history] in hyperpoint.conf).\n"
+            "history show and an ID, or latest, shows the steps and messages of one change.",
+        .examples = { { "history", "all changes" },
+                      { "history \"my vm\"", "those of \"my vm\"" },
+                      { "history show latest", "the newest change, step by step" },
+                      { "history --json", "as JSON, for a program" } },
+        .meanings = { { CLI_VM, "The VM: its name, or id: and its ID. Or show, and an ID." } },
+        .places = CLI_BIT(CLI_CHANGE_ID),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_CHANGE_ID),
+        .handler = cli_history,
+    },
+    {
         .name = "wait",
         .cmdlet = "Wait-HyperPointVM",
         .group = CLI_GROUP_LISTS,

@@ -27,9 +27,9 @@ struct cli_log {
     bool failed;
 };
 
-static const struct cli_log_rule changes_rule = { .days = CLI_LOG_DAYS,
-                                                  .bytes = CLI_LOG_BYTES,
-                                                  .failures_count = true };
+const struct cli_log_rule cli_log_default = { .days = CLI_LOG_DAYS,
+                                              .bytes = CLI_LOG_BYTES,
+                                              .failures_count = true };
 static const struct cli_log_rule reads_rule = { .bytes = CLI_READ_LOG_BYTES, .count = CLI_READ_LOGS };
 
 static const char *path_of(struct cli_log *log, enum cli_log_end end)
@@ -52,12 +52,12 @@ static int make_file(struct cli_log *log, struct hp_error *err)
     }
 }
 
-int cli_log_open(const struct hp_clock *clock, const char *verb, bool changes, struct cli_log **out,
-                 struct hp_error *err)
+int cli_log_open(const struct hp_clock *clock, const char *verb, bool changes,
+                 const struct cli_log_rule *kept, struct cli_log **out, struct hp_error *err)
 {
     struct cli_log *log = hp_malloc(sizeof *log);
     *log = (struct cli_log){ .clock = clock, .began = hp_clock_utc(clock) };
-    log->rule = changes ? &changes_rule : &reads_rule;
+    log->rule = changes ? kept : &reads_rule;
     log->verb = hp_arena_copy(&log->arena, verb);
     int rc = os_state_folder("logs", &log->arena, &log->folder, err);
     if (!rc && !changes) {
@@ -116,6 +116,22 @@ void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...)
     hp_str_vformat(&text, format, args);
     va_end(args);
     add_line(log, kind, hp_str_text(&text));
+}
+
+const char *cli_log_id(const struct cli_log *log, struct hp_arena *arena, size_t number)
+{
+    return log ? cli_log_change_id(
+                     arena, cli_log_name(arena, log->began, log->verb, log->number, CLI_LOG_OPEN), number)
+               : NULL;
+}
+
+void cli_log_record(struct cli_log *log, const char *line)
+{
+    if (!log)
+        return;
+    add_line(log, CLI_LOG_RECORD, line);
+    if (os_append_sync(log->file, NULL) != 0)
+        log->failed = true;
 }
 
 int cli_log_close(struct cli_log *log, enum cli_log_end end, struct hp_error *err)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "log_store.h"
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "platform/files.h"
@@ -64,6 +65,18 @@ bool cli_log_parse_name(const char *name, enum cli_log_end *end)
             *end = ends[i].end;
     }
     return true;
+}
+
+const char *cli_log_change_id(struct hp_arena *arena, const char *name, size_t number)
+{
+    size_t length = strlen(name) - (sizeof suffix - 1);
+    for (size_t i = 0; i < ENDS; i++) {
+        if (hp_text_ends(name, hp_arena_format(arena, "%s%s", ends[i].word, suffix)))
+            length = strlen(name) - strlen(ends[i].word) - (sizeof suffix - 1);
+    }
+    const char *stem = hp_arena_format(arena, "%.*s/%zu", (int)length, name, number);
+    uint64_t hash = hp_hash_add(HP_HASH_EMPTY, stem);
+    return hp_arena_format(arena, "%08X", (unsigned)(uint32_t)(hash ^ hash >> 32));
 }
 
 /* --- what goes --- */

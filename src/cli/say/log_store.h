@@ -27,6 +27,10 @@ const char *cli_log_name(struct hp_arena *arena, int64_t utc_micros, const char 
 /* True for a name of that form. */
 bool cli_log_parse_name(const char *name, enum cli_log_end *end);
 
+/* The id of a change: of the name of its log, however that ended, and its number in it, from 1. Eight
+ * hexadecimal digits, arena text. */
+const char *cli_log_change_id(struct hp_arena *arena, const char *name, size_t number);
+
 struct cli_log_file {
     const char *name;
     uint64_t size;

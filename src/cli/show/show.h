@@ -45,6 +45,10 @@ void cli_show_program(struct hp_str *out, bool json, const struct cli_program_re
 
 void cli_show_wait(struct hp_str *out, bool json, const struct cli_wait_result *result);
 
+/* What was changed; and one change with its log. */
+void cli_show_history(struct hp_str *out, bool json, const struct cli_history_result *result);
+void cli_show_history_entry(struct hp_str *out, bool json, const struct cli_history_result *result);
+
 /* Which files of settings there are, and what counts. */
 void cli_show_configured(struct hp_str *out, bool json, const struct cli_config_result *result);
 

@@ -21,6 +21,9 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err);
 /* Until nobody is at work on a VM. */
 int cli_wait(struct cli_run *run, struct hp_error *err);
 
+/* What was changed, and by whom. */
+int cli_history(struct cli_run *run, struct hp_error *err);
+
 /* One VM, or one checkpoint. */
 int cli_show(struct cli_run *run, struct hp_error *err);
 

@@ -7,6 +7,7 @@
 #include "act/execution.h"
 #include "act/confirm.h"
 #include "act/journals.h"
+#include "act/record.h"
 #include "act/turn.h"
 #include "form/error.h"
 #include "show/show.h"
@@ -128,7 +129,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
         rc = claim_to_discard(run, &vm, &claim, err);
     if (rc)
         return rc;
-    run->vm_name = vm.name;
+    cli_record_vm(run, vm.id, vm.name);
     struct core_parked_vm found = { .vm_id = vm.id, .vm_name = vm.name };
     core_parked_look(cli_host_identity(run, &vm), &vm, deleted ? CORE_USE_EITHER : CORE_USE_AGREED,
                      run->arena, &found.look);

@@ -6,6 +6,7 @@
 #include "act/execution.h"
 #include "act/confirm.h"
 #include "act/journals.h"
+#include "act/record.h"
 #include "act/turn.h"
 #include "show/show.h"
 
@@ -391,7 +392,7 @@ int cli_recover(struct cli_run *run, struct hp_error *err)
         hp_error_move(err, &cause);
     if (rc)
         return rc;
-    run->vm_name = vm.name;
+    cli_record_vm(run, vm.id, vm.name);
     struct cli_turn turn = cli_turn_of(run, "0", CORE_NEEDS_IDLE_OR_MERGING);
     turn.holds_count = !os_environment(CLI_RUN_VARIABLE);
     do {

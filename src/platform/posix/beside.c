@@ -54,6 +54,12 @@ static bool is_such_a_name(const char *name)
     return digits > 0 && strcmp(name + before + digits, suffix) == 0;
 }
 
+bool posix_is_held(int folder, const char *name)
+{
+    POSIX_FD(fd) = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 /* Only while the lock is held: then no process has the file, and none can get it any more. */
 bool posix_remove_unheld(int folder, const char *name)
 {

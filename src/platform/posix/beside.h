@@ -13,6 +13,9 @@ const char *posix_beside_create(int folder, struct hp_arena *arena, int *fd);
 /* Locks a file this process has just made. False when another process that tidies up was quicker. */
 bool posix_hold(int fd);
 
+/* Has a process locked the file? */
+bool posix_is_held(int folder, const char *name);
+
 /* Removes a regular file of this user's that no process has locked. True when it is gone. */
 bool posix_remove_unheld(int folder, const char *name);
 

@@ -240,6 +240,14 @@ uint64_t os_file_size(const char *path)
     return (uint64_t)info.st_size;
 }
 
+bool os_file_is_held(const char *path)
+{
+    HP_ARENA(scratch);
+    POSIX_PLACE(place);
+    return posix_place_open(path, &scratch, &place, "look at", NULL) == 0 &&
+           posix_is_held(place.folder, place.name);
+}
+
 bool os_file_remove_unheld(const char *path)
 {
     HP_ARENA(scratch);

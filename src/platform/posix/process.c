@@ -4,6 +4,7 @@
 #include "posix/fail.h"
 
 #include <libgen.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -37,6 +38,15 @@ void os_environment_set(const char *name, const char *value)
 unsigned long os_process_id(void)
 {
     return (unsigned long)getpid();
+}
+
+const char *os_user_name(struct hp_arena *arena)
+{
+    const struct passwd *user = getpwuid(geteuid());
+    const char *name = user ? hp_arena_copy(arena, user->pw_name)
+                            : hp_arena_format(arena, "user %lu", (unsigned long)geteuid());
+    const char *before = geteuid() == 0 ? os_environment("SUDO_USER") : NULL;
+    return before ? hp_arena_format(arena, "%s (sudo: %s)", name, before) : name;
 }
 
 _Noreturn void os_process_die(void)

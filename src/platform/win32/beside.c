@@ -64,6 +64,14 @@ static bool is_such_a_name(const char *name)
     return digits > 0 && strcmp(name + before + digits, suffix) == 0;
 }
 
+bool win32_is_held(const wchar_t *path)
+{
+    WIN32_HANDLE(file) =
+        CreateFileW(path, GENERIC_READ, share_all, NULL, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    return file != INVALID_HANDLE_VALUE && !lock_now(file) &&
+           (GetLastError() == ERROR_LOCK_VIOLATION || GetLastError() == ERROR_IO_PENDING);
+}
+
 /* Only while the lock is held: then no process has the file, and none can get it any more. */
 bool win32_remove_unheld(const wchar_t *path)
 {

@@ -18,6 +18,9 @@ const wchar_t *win32_beside_create(const char *folder, enum os_file_mode mode, s
  * process that tidies up was quicker. */
 bool win32_hold(HANDLE file);
 
+/* Has a process locked the file? */
+bool win32_is_held(const wchar_t *path);
+
 /* Removes a regular file that no process has locked. True when it is gone. */
 bool win32_remove_unheld(const wchar_t *path);
 

@@ -251,6 +251,12 @@ uint64_t os_file_size(const char *path)
     return (uint64_t)info.nFileSizeHigh << 32 | info.nFileSizeLow;
 }
 
+bool os_file_is_held(const char *path)
+{
+    WIN32_PLACE(place);
+    return win32_place_open(path, &place, "look at", NULL) == 0 && win32_is_held(place.path);
+}
+
 bool os_file_remove_unheld(const char *path)
 {
     WIN32_PLACE(place);

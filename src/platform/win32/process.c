@@ -3,6 +3,7 @@
 
 #include "platform/files.h"
 #include "win32/fail.h"
+#include "win32/trust.h"
 #include "win32/wide.h"
 
 #include <stdlib.h>
@@ -75,6 +76,21 @@ void os_environment_set(const char *name, const char *value)
 unsigned long os_process_id(void)
 {
     return GetCurrentProcessId();
+}
+
+const char *os_user_name(struct hp_arena *arena)
+{
+    enum { LONGEST = 512 };
+    wchar_t name[LONGEST];
+    wchar_t domain[LONGEST];
+    DWORD name_length = LONGEST;
+    DWORD domain_length = LONGEST;
+    SID_NAME_USE use;
+    PSID user = win32_own_user(arena);
+    if (!user || !LookupAccountSidW(NULL, user, name, &name_length, domain, &domain_length, &use))
+        return "?";
+    return *domain ? hp_arena_format(arena, "%s\\%s", win32_utf8(arena, domain), win32_utf8(arena, name))
+                   : win32_utf8(arena, name);
 }
 
 _Noreturn void os_process_die(void)

@@ -11,8 +11,7 @@
 #include <sddl.h>
 #include <string.h>
 
-/* The user this process runs as; NULL with the system's error. */
-static PSID own_user(struct hp_arena *arena)
+PSID win32_own_user(struct hp_arena *arena)
 {
     WIN32_HANDLE(token) = NULL;
     DWORD size = 0;
@@ -35,7 +34,7 @@ enum { TRUSTED = 3 };
 /* The user, administrators, the system. */
 static bool trusted(PSID sids[TRUSTED], struct hp_arena *arena)
 {
-    sids[0] = own_user(arena);
+    sids[0] = win32_own_user(arena);
     sids[1] = sids[0] ? well_known(WinBuiltinAdministratorsSid, arena) : NULL;
     sids[2] = sids[1] ? well_known(WinLocalSystemSid, arena) : NULL;
     return sids[2];
@@ -98,7 +97,7 @@ static const char *sddl_of(PSECURITY_DESCRIPTOR descriptor, SECURITY_INFORMATION
 static const char *own_name(struct hp_arena *arena)
 {
     SECURITY_DESCRIPTOR descriptor;
-    PSID user = own_user(arena);
+    PSID user = win32_own_user(arena);
     if (!user || !InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION) ||
         !SetSecurityDescriptorOwner(&descriptor, user, FALSE))
         return NULL;
@@ -152,7 +151,7 @@ static void advise_to_close(const char *path, bool is_folder, struct hp_error *e
 {
     HP_ARENA(scratch);
     LOCAL_MEMORY(wchar_t *, sid);
-    PSID user = own_user(&scratch);
+    PSID user = win32_own_user(&scratch);
     if (!user || !ConvertSidToStringSidW(user, &sid))
         return;
     const char *inherited = is_folder ? "(OI)(CI)" : "";

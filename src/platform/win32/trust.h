@@ -15,6 +15,9 @@
  * arena owns it. NULL with the system's error. */
 SECURITY_ATTRIBUTES *win32_private(struct hp_arena *arena);
 
+/* The user this process runs as; the arena owns it. NULL with the system's error. */
+PSID win32_own_user(struct hp_arena *arena);
+
 /* True when what is open is a link, and was opened as such (FILE_FLAG_OPEN_REPARSE_POINT). */
 bool win32_is_link(HANDLE file);
 

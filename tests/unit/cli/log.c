@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "say/log.h"
+#include "say/log_read.h"
 
 #include "base/str.h"
 #include "base/text.h"
@@ -99,7 +100,9 @@ static const char *read_log(struct hp_arena *arena, const char *name)
 static void run_once(bool changes, enum cli_log_end end)
 {
     struct cli_log *log = NULL;
-    assert_int_equal(cli_log_open(&test_clock, changes ? "restore" : "list-vms", changes, &log, NULL), 0);
+    assert_int_equal(
+        cli_log_open(&test_clock, changes ? "restore" : "list-vms", changes, &cli_log_default, &log, NULL),
+        0);
     cli_log_add(log, "EXIT", "0: done");
     assert_int_equal(cli_log_close(log, end, NULL), 0);
 }
@@ -127,7 +130,7 @@ static void lines_stand_there_as_soon_as_they_are_added(void **state)
     (void)state;
     HP_ARENA(arena);
     struct cli_log *log = NULL;
-    assert_int_equal(cli_log_open(&test_clock, "remove-all", true, &log, NULL), 0);
+    assert_int_equal(cli_log_open(&test_clock, "remove-all", true, &cli_log_default, &log, NULL), 0);
     cli_log_add(log, "ERROR", "two\nlines and %d", 7);
     struct os_names names = names_in(&arena, true);
     assert_int_equal(names.count, 1);
@@ -141,7 +144,7 @@ static void the_name_tells_when_what_and_how(void **state)
     HP_ARENA(arena);
     struct cli_log *log = NULL;
     static const char begin[] = "2026-07-01T00-43-52.123Z_remove-all_";
-    assert_int_equal(cli_log_open(&test_clock, "remove-all", true, &log, NULL), 0);
+    assert_int_equal(cli_log_open(&test_clock, "remove-all", true, &cli_log_default, &log, NULL), 0);
     const char *name = names_in(&arena, true).items[0];
     assert_int_equal(strncmp(name, begin, sizeof begin - 1), 0);
     assert_int_equal(strspn(name + sizeof begin - 1, "0123456789"), strlen(name) - (sizeof begin - 1) - 4);
@@ -158,8 +161,8 @@ static void a_log_that_is_there_is_never_written_into(void **state)
     (void)state;
     struct cli_log *first = NULL;
     struct cli_log *second = NULL;
-    assert_int_equal(cli_log_open(&test_clock, "restore", true, &first, NULL), 0);
-    assert_int_equal(cli_log_open(&test_clock, "restore", true, &second, NULL), 0);
+    assert_int_equal(cli_log_open(&test_clock, "restore", true, &cli_log_default, &first, NULL), 0);
+    assert_int_equal(cli_log_open(&test_clock, "restore", true, &cli_log_default, &second, NULL), 0);
     assert_int_equal(count_logs(true), 2);
     assert_int_equal(cli_log_close(second, CLI_LOG_DONE, NULL), 0);
     assert_int_equal(cli_log_close(first, CLI_LOG_DONE, NULL), 0);
@@ -174,7 +177,7 @@ static void a_log_does_not_grow_for_ever(void **state)
     enum { LONG = 100 * 1000, LINES = CLI_MAX_LOG_SIZE / CLI_MAX_LOG_LINE + 20 };
     char *text = hp_arena_alloc(&arena, LONG + 1);
     memset(text, 'x', LONG);
-    assert_int_equal(cli_log_open(&test_clock, "restore", true, &log, NULL), 0);
+    assert_int_equal(cli_log_open(&test_clock, "restore", true, &cli_log_default, &log, NULL), 0);
     for (int i = 0; i < LINES; i++)
         cli_log_add(log, "CALL", "%s", text);
     cli_log_add(log, "ERROR", "what went wrong");
@@ -320,7 +323,7 @@ static void a_run_at_work_keeps_its_log(void **state)
     (void)state;
     HP_ARENA(arena);
     struct cli_log *at_work = NULL;
-    assert_int_equal(cli_log_open(&test_clock, "run", true, &at_work, NULL), 0);
+    assert_int_equal(cli_log_open(&test_clock, "run", true, &cli_log_default, &at_work, NULL), 0);
     now += 100 * day;
     run_once(true, CLI_LOG_DONE);
     assert_int_equal(count_logs(true), 2);
@@ -329,6 +332,48 @@ static void a_run_at_work_keeps_its_log(void **state)
     assert_int_equal(cli_log_close(at_work, CLI_LOG_DONE, NULL), 0);
     assert_int_equal(count_logs(true), 1);
     now -= 100 * day;
+}
+
+static void the_id_of_a_change_does_not_depend_on_its_end(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    const char *open = cli_log_change_id(&arena, "2026-07-01T00-43-52.123Z_restore_4711.log", 1);
+    const char *failed = cli_log_change_id(&arena, "2026-07-01T00-43-52.123Z_restore_4711_failed.log", 1);
+    assert_string_equal(open, failed);
+    assert_int_equal(strlen(open), 8);
+    assert_string_not_equal(open, cli_log_change_id(&arena, "2026-07-01T00-43-52.123Z_restore_4711.log", 2));
+    assert_string_not_equal(open, cli_log_change_id(&arena, "2026-07-01T00-43-52.123Z_restore_4712.log", 1));
+}
+
+static void whole_lines_are_read_again(void **state)
+{
+    (void)state;
+    HP_ARENA(arena);
+    struct cli_log *log = NULL;
+    struct cli_logs logs;
+    struct cli_log_lines lines;
+    assert_int_equal(cli_log_open(&test_clock, "run", true, &cli_log_default, &log, NULL), 0);
+    cli_log_add(log, "CALL", "left out");
+    cli_log_add(log, "STEP", "[1/2] two\nlines  CALL ");
+    cli_log_record(log, "{\"a\":\"\\\\b\"}");
+    assert_int_equal(cli_logs_list(&arena, &logs, NULL), 0);
+    assert_int_equal(logs.count, 1);
+    assert_true(cli_log_is_open(&logs, 0));
+    assert_int_equal(cli_log_close(log, CLI_LOG_DONE, NULL), 0);
+    assert_int_equal(cli_log_read(&logs, 0, &arena, &lines, NULL), HP_E_NOT_FOUND);
+    assert_int_equal(cli_logs_list(&arena, &logs, NULL), 0);
+    FILE *file = fopen(os_path_join(&arena, logs.folder, logs.names[0]), "a");
+    assert_non_null(file);
+    fputs("2026-07-01 00:43:52.123 +00:00  EXIT     0: torn", file);
+    assert_int_equal(fclose(file), 0);
+    assert_false(cli_log_is_open(&logs, 0));
+    assert_int_equal(cli_log_read(&logs, 0, &arena, &lines, NULL), 0);
+    assert_int_equal(lines.count, 2);
+    assert_string_equal(lines.items[0].text, "[1/2] two\\x0Alines  CALL ");
+    assert_string_equal(lines.items[1].kind, CLI_LOG_RECORD);
+    assert_string_equal(lines.items[1].text, "{\"a\":\"\\\\b\"}");
+    assert_int_equal(lines.items[1].utc_micros, now);
 }
 
 #define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
@@ -344,6 +389,8 @@ int main(void)
         IN_A_FOLDER(reads_take_no_log_of_a_change_away),
         IN_A_FOLDER(logs_of_changes_are_kept_for_90_days),
         IN_A_FOLDER(a_run_at_work_keeps_its_log),
+        IN_A_FOLDER(whole_lines_are_read_again),
+        cmocka_unit_test(the_id_of_a_change_does_not_depend_on_its_end),
         cmocka_unit_test(what_failed_goes_last),
         cmocka_unit_test(names_sort_by_time),
         cmocka_unit_test(other_names_are_no_logs),

@@ -113,6 +113,9 @@ int os_append_open(const char *path, struct os_append **out, struct hp_error *er
  * it alone. A power cut can take it away. HP_E_REFUSED when there is one of that name already. */
 int os_append_create(const char *path, struct os_append **out, struct hp_error *err);
 
+/* Does a process hold the file (os_append_create)? False also when that cannot be told. */
+bool os_file_is_held(const char *path);
+
 /* Removes a file that no process holds. True when it is gone. */
 bool os_file_remove_unheld(const char *path);
 

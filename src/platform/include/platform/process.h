@@ -25,6 +25,9 @@ void os_environment_set(const char *name, const char *value);
 
 unsigned long os_process_id(void);
 
+/* Who runs this, for people: "DOMAIN\\name", "name", or "root (sudo: name)". Arena text, never NULL. */
+const char *os_user_name(struct hp_arena *arena);
+
 /* Ends the process at once, as a crash or a power cut would: nothing is flushed, closed or released. */
 _Noreturn void os_process_die(void);
 
