@@ -28,13 +28,15 @@ static void *keep(struct cli_run *run, struct core_examined *out, enum core_part
 }
 
 static void take_records(struct cli_run *run, const struct cli_vm_result *vms,
-                         const struct core_journals *journals, struct core_examined *out)
+                         const struct core_journals *journals, const struct core_policy_troubles *schedules,
+                         struct core_examined *out)
 {
     const char *unread = vms->parked.unread ? vms->parked.unread : vms->memories.unread;
     out->why[CORE_PART_RECORDS] = unread;
     if (unread)
         return;
     out->journals = keep(run, out, CORE_PART_RECORDS, journals, sizeof *journals);
+    out->schedules = keep(run, out, CORE_PART_RECORDS, schedules, sizeof *schedules);
     out->parked = &vms->parked;
     out->memories = &vms->memories;
 }
@@ -43,6 +45,7 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
                     struct hp_error *err)
 {
     struct core_journals journals = { .count = 0 };
+    struct core_policy_troubles schedules;
     *out = (struct core_examined){
         .now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host)),
         .vms = &vms->vms,
@@ -62,7 +65,9 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
     if (!rc)
         rc = core_journal_list(run->host.identity, &vms->vms, run->arena, &journals, err);
     if (!rc)
-        take_records(run, vms, &journals, out);
+        rc = core_policy_troubles(run->host.identity, run->arena, &schedules, err);
+    if (!rc)
+        take_records(run, vms, &journals, &schedules, out);
     return rc;
 }
 

@@ -31,14 +31,11 @@ bool schedule_has_timer(const struct core_policy *policy)
 static enum cli_schedule_result result_of(const struct core_policy *policy,
                                           const struct core_policy_run *last)
 {
-    struct os_lock *lock = NULL;
     if (!last->started)
         return CLI_SCHEDULE_NEVER_RUN;
     if (last->ended)
         return last->exit_code == 0 ? CLI_SCHEDULE_DONE : CLI_SCHEDULE_FAILED;
-    int rc = core_policy_take(policy, "looking", &lock, NULL);
-    os_lock_release(lock);
-    return rc == HP_E_REFUSED ? CLI_SCHEDULE_RUNNING : CLI_SCHEDULE_INTERRUPTED;
+    return core_policy_is_running(policy) ? CLI_SCHEDULE_RUNNING : CLI_SCHEDULE_INTERRUPTED;
 }
 
 /* It was due since it was made, or ran the last time, and nothing came of it. */

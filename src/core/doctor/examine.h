@@ -68,6 +68,7 @@ void exam_interrupted(struct examination *exam);
 void exam_parked(struct examination *exam);
 void exam_unreadable(struct examination *exam);
 void exam_stale(struct examination *exam);
+void exam_schedules(struct examination *exam);
 
 /* host.c */
 void exam_critical(struct examination *exam, const struct exam_vm *vm);

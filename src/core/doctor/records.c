@@ -75,3 +75,14 @@ void exam_stale(struct examination *exam)
                                  "HyperPoint keeps records of %zu VM%s that this host no longer has", count,
                                  hp_plural(count, "", "s")));
 }
+
+void exam_schedules(struct examination *exam)
+{
+    for (size_t i = 0; i < exam->seen->schedules->count; i++) {
+        const struct core_policy_trouble *trouble = &exam->seen->schedules->items[i];
+        if (trouble->vm_id)
+            add_named(exam, trouble->vm_id, trouble->vm_name, trouble->text);
+        else
+            exam_add(exam, NULL, trouble->text);
+    }
+}

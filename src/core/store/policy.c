@@ -4,8 +4,10 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "claim.h"
+#include "core/local_time.h"
 #include "core/retention.h"
 #include "platform/clock.h"
+#include "platform/lock.h"
 #include "platform/process.h"
 #include "platform/state.h"
 #include "state_json.h"
@@ -290,4 +292,51 @@ int core_policy_take(const struct core_policy *policy, const char *doing, struct
     if (!rc)
         rc = os_state_folder(POLICY_FOLDER, &arena, &folder, err);
     return rc ? rc : os_lock_take(path, doing, out, err);
+}
+
+bool core_policy_is_running(const struct core_policy *policy)
+{
+    struct os_lock *lock = NULL;
+    int rc = core_policy_take(policy, "looking", &lock, NULL);
+    os_lock_release(lock);
+    return rc == HP_E_REFUSED;
+}
+
+/* --- what somebody should know --- */
+
+/* Why; NULL: all is well. */
+static const char *trouble_of(struct hp_arena *arena, const struct core_policy *policy)
+{
+    HP_ERROR(cause);
+    struct core_policy_run last;
+    if (core_policy_last(policy, arena, &last, &cause) != 0)
+        return hp_arena_copy(arena, cause.what);
+    if (!last.started || (last.ended && last.exit_code == 0) ||
+        (!last.ended && core_policy_is_running(policy)))
+        return NULL;
+    const char *begun = core_local_text(arena, last.started);
+    return last.ended ? hp_arena_format(arena, "the last run of schedule \"%s\" (%s) failed: %s",
+                                        policy->name, begun, last.text ? last.text : "the reason is unknown")
+                      : hp_arena_format(arena, "the last run of schedule \"%s\" (%s) was interrupted",
+                                        policy->name, begun);
+}
+
+int core_policy_troubles(const char *host_identity, struct hp_arena *arena, struct core_policy_troubles *out,
+                         struct hp_error *err)
+{
+    struct core_policies all;
+    *out = (struct core_policy_troubles){ .count = 0 };
+    int rc = core_policy_list(arena, &all, err);
+    if (rc)
+        return rc;
+    out->items = hp_arena_array(arena, all.count + all.unread_count, sizeof *out->items);
+    for (size_t i = 0; i < all.unread_count; i++)
+        out->items[out->count++] = (struct core_policy_trouble){ .text = all.unread[i].what };
+    for (size_t i = 0; i < all.count; i++) {
+        const struct core_policy *policy = &all.items[i];
+        const char *text = hp_text_same(policy->host, host_identity) ? trouble_of(arena, policy) : NULL;
+        if (text)
+            out->items[out->count++] = (struct core_policy_trouble){ policy->vm_id, policy->vm_name, text };
+    }
+    return 0;
 }

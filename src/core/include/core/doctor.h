@@ -11,6 +11,7 @@
 #include "core/gpu_set.h"
 #include "core/journal.h"
 #include "core/parked.h"
+#include "core/policy.h"
 #include "core/stale.h"
 #include "core/unmerged.h"
 
@@ -34,7 +35,7 @@ enum core_part {
     CORE_PART_PROCESSOR, /* how many bits its addresses have */
     CORE_PART_CHAINS,    /* of the disk files of one VM */
     CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
-    CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers */
+    CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers, schedules */
     CORE_PARTS
 };
 
@@ -67,6 +68,7 @@ struct core_examined {
     const struct core_journals *journals;
     const struct core_parked_vms *parked;
     const struct core_memories *memories;
+    const struct core_policy_troubles *schedules;
     const struct core_stales *stale;
     const struct core_chains *chains;
 };

@@ -65,6 +65,26 @@ int core_policy_last(const struct core_policy *policy, struct hp_arena *arena, s
 int core_policy_tell(const struct core_policy *policy, const struct core_policy_run *run,
                      struct hp_error *err);
 
+/* Is a run of it at work now? */
+bool core_policy_is_running(const struct core_policy *policy);
+
+/* A policy of which somebody should know: its last run failed or was interrupted, or that cannot be told. */
+struct core_policy_trouble {
+    const char *vm_id;   /* NULL: its record cannot be read */
+    const char *vm_name; /* then NULL, too */
+    const char *text;    /* a sentence without a full stop */
+};
+
+struct core_policy_troubles {
+    struct core_policy_trouble *items;
+    size_t count;
+};
+
+/* Those of one host, and records that cannot be read. HP_E_FAILED or HP_E_ACCESS when the folder cannot be
+ * read. */
+int core_policy_troubles(const char *host_identity, struct hp_arena *arena, struct core_policy_troubles *out,
+                         struct hp_error *err);
+
 /* Takes the policy for one run; given back with os_lock_release (platform/lock.h). HP_E_REFUSED when it is
  * running. */
 int core_policy_take(const struct core_policy *policy, const char *doing, struct os_lock **out,
