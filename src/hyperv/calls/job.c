@@ -179,6 +179,12 @@ int hv_job_result(struct hv_host *host, const struct cim_ref *job, const char *w
     return hp_error_move(err, &cause);
 }
 
+static int not_called(struct hp_error *cause, const char *what, struct hp_error *err)
+{
+    hp_error_context(cause, "Hyper-V could not %s", what);
+    return hp_error_move(err, cause);
+}
+
 /* What came of a call that was answered; `answer` gets its job. */
 static int take_answer(struct hv_host *host, struct hv_answer *answer, const char *method, const char *what,
                        struct hp_arena *arena, struct hp_error *err)
@@ -200,38 +206,24 @@ static int take_answer(struct hv_host *host, struct hv_answer *answer, const cha
     return rc;
 }
 
-/* `rc` and `cause` are of the call itself. */
-static int end_call(struct hv_host *host, int rc, struct hv_answer *answer, const char *method,
-                    const char *what, struct hp_arena *arena, struct hv_answer *out, struct hp_error *cause,
-                    struct hp_error *err)
-{
-    if (rc)
-        hp_error_context(cause, "Hyper-V could not %s", what);
-    else
-        rc = take_answer(host, answer, method, what, arena, cause);
-    if (!rc)
-        *out = *answer;
-    return hp_error_move(err, cause);
-}
-
 int hv_call(struct hv_host *host, enum hv_service_kind service, const char *method,
             const struct cim_props *in, const char *what, struct hp_arena *arena, struct hv_answer *out,
             struct hp_error *err)
 {
-    struct hv_answer answer = { 0 };
     HP_ERROR(cause);
-    int rc = hv_invoke(host, service, method, in, arena, &answer.out, &cause);
-    return end_call(host, rc, &answer, method, what, arena, out, &cause, err);
+    *out = (struct hv_answer){ 0 };
+    int rc = hv_invoke(host, service, method, in, arena, &out->out, &cause);
+    return rc ? not_called(&cause, what, err) : take_answer(host, out, method, what, arena, err);
 }
 
 int hv_call_object(struct hv_host *host, const struct cim_ref *object, const char *method,
                    const struct cim_props *in, const char *what, struct hp_arena *arena,
                    struct hv_answer *out, struct hp_error *err)
 {
-    struct hv_answer answer = { 0 };
     HP_ERROR(cause);
-    int rc = cim_invoke(host->session, object, method, in, arena, &answer.out, &cause);
-    return end_call(host, rc, &answer, method, what, arena, out, &cause, err);
+    *out = (struct hv_answer){ 0 };
+    int rc = cim_invoke(host->session, object, method, in, arena, &out->out, &cause);
+    return rc ? not_called(&cause, what, err) : take_answer(host, out, method, what, arena, err);
 }
 
 /* Refused at once: a job that fails had read its texts. */
