@@ -29,6 +29,8 @@ ROWS = [(scene, f"{command}: {what.format('n')}")
         for scene, command in (("quotas", "checkpoint"), ("no GPU", "add-auto"), ("strict host", "reset"),
                                ("quotas", "park"), ("quotas", "unpark"), ("quotas", "run"))
         for what in (ROOM_FOR_STATE, ROOM_FOR_FILES, STATE_FILLS, HOST_FILLS, ALL_FILLS)]
+# A VM starts whatever becomes of HyperPoint's own files; a host whose own disk is full starts none.
+ROWS += [("running", f"checkpoint --shutdown: {what.format('n')}") for what in (ROOM_FOR_STATE, ROOM_FOR_FILES, STATE_FILLS)]
 ROWS.append(("eight GPUs", "checkpoint: " + JOURNAL_ENDS.format("n")))
 QUICK = [ROWS[0], ROWS[3], ROWS[4]]
 

@@ -7,7 +7,7 @@ either way; nobody's work is undone by accident.
   exit 0         the host as wanted, plus the other's change
   exit 3         the host as before, plus the other's change
   exit 1 5 6 7   the program has touched nothing: not even the id of an adapter differs
-  exit 4         the journal is open. While the other's change is in the way (the VM runs, its GPU is disabled),
+  exit 4         the VM did not start again, and that is all, with another's change that keeps it from starting. Or the journal is open. While the other's change is in the way (the VM runs, its GPU is disabled),
                  `recover` leaves it open; once it is not, one `recover` makes the host as before or as wanted, plus
                  the change. Each is tried: `recover` at once, and after what is in the way has gone. Only an adapter
                  that is not listed, as its card is gone, may be there after `recover`, which says so
@@ -47,6 +47,7 @@ ROWS = [
     ("automatic checkpoints on", "unpark"),
     ("strict host", "unpark"),
     ("quotas", "run"),
+    ("running", "checkpoint --shutdown"),
     ("quotas", "recover after remove"),
     ("quotas", "recover after create"),
     ("no GPU", "recover after add"),
@@ -424,6 +425,9 @@ class Loop(subject.Subject):
     def judge(self, change, paused, changed, code, stderr):
         call = self.calls[self.number - 1] if self.number <= len(self.calls) else "a call more"
         where = f"{change.name} before {self.number}, {call[:70]}, exit code {code}"
+        if code == LEFT and "DID NOT START AGAIN" in stderr.upper():
+            self.judge_not_started(change, where, stderr)
+            return
         if code == LEFT or (self.cut_off and code != DONE):
             self.judge_left(change, where, stderr)
             return
@@ -449,6 +453,21 @@ class Loop(subject.Subject):
             for loss in self.noted_losses():
                 self.lose(where, loss, stderr)
         self.count(code)
+
+    def judge_not_started(self, change, where, stderr):
+        """All is done, or put back, but the start."""
+        self.tally.left += 1
+        if not isinstance(change, (Toggled, GpuDisabled, Deleted)):
+            self.lose(where, "the VM did not start, and nothing keeps it from that", stderr)
+        if self.journal_open():
+            self.lose(where, "the journal is open", stderr)
+        seen = self.settle()
+        if self.vm_id in seen:
+            seen[self.vm_id]["settings"]["state"] = "running"
+        ends = [(self.after, self.after_file), (self.before, self.before_file)]
+        allowed = [look for base, path in ends for look in self.effects(change, base, path)]
+        if seen not in allowed:
+            self.lose(where, "; ".join(worlds.differences(seen, allowed[0])), stderr)
 
     def count(self, code):
         field = {DONE: "done", PUT_BACK: "put_back"}.get(code, "unchanged")

@@ -113,6 +113,13 @@ SCENES.update(TREE_SCENES)
 NOTES = Scene("notes of the user", "demo", "games", (("games", "notes", "Ask Ada first.\r\n\r\n  Then start it. \n"),))
 SCENES[NOTES.name] = NOTES
 ROWS += [(NOTES.name, command) for command in ("checkpoint", "park", "unpark", "run")]
+# A VM that runs: the whole cycle.
+RUNNING = Scene("running", "demo", "build server")
+SCENES[RUNNING.name] = RUNNING
+RUNNING_COMMANDS = {"checkpoint --shutdown": ["-NAME", "mine", "--shutdown", "--start"],
+                    "remove-all --turn-off": ["-DO", "remove-all", "--turn-off", "--start", "-YES"]}
+COMMANDS.update(RUNNING_COMMANDS)
+ROWS += [(RUNNING.name, command) for command in RUNNING_COMMANDS]
 # What another VM of the host has; it runs meanwhile.
 COPY_COMMANDS = {"copy-gpus": ["-DO", "copy-gpus", "-FROM", "build server"]}
 ROWS += [(scene, command) for command in COPY_COMMANDS

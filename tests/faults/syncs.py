@@ -13,7 +13,8 @@ import subject
 CHANGES = [("quotas", "checkpoint"), ("Windows 10, cards remembered", "checkpoint"), ("other answers", "checkpoint"),
            ("quotas", "add"), ("other answers", "park"), ("quotas", "unpark"), ("Windows 10, cards remembered", "remove-all"),
            ("stands on it", "restore"), (powercut.NO_DISKS.name, "restore"),
-           ("first add refused", "checkpoint"), ("Windows 10, checkpoint refused", "checkpoint"), ("tree", "prune")]
+           ("first add refused", "checkpoint"), ("Windows 10, checkpoint refused", "checkpoint"), ("tree", "prune"),
+           ("running", "checkpoint --shutdown")]
 
 
 @dataclasses.dataclass

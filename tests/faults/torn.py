@@ -29,6 +29,7 @@ JOURNALS = [
     ("quotas", "unpark"),
     ("quotas", "run"),
     ("eight GPUs", "checkpoint"),
+    ("running", "checkpoint --shutdown"),
     ("first add refused", "reset"),
     ("tree", "prune"),
     ("stands elsewhere", "restore"),

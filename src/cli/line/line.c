@@ -277,6 +277,9 @@ static int check_verb(const struct cli_line *line, const struct cli_config *conf
                             cli_given(line, CLI_S) ? "-s" : "--quiet");
     if (cli_given(line, CLI_VERBOSE) && hp_text_same(cli_value(line, CLI_PROGRESS), "json"))
         return hp_error_set(err, HP_E_USAGE, "--progress json and --verbose cannot be used together");
+    if (cli_given(line, CLI_SHUTDOWN_TIMEOUT) && cli_verb_takes(verb, CLI_SHUTDOWN) &&
+        !cli_given(line, CLI_SHUTDOWN))
+        return hp_error_set(err, HP_E_USAGE, "--shutdown-timeout goes with --shutdown");
     if (cli_given(line, CLI_YES) && cli_given(line, CLI_CONFIRM))
         return hp_error_set(err, HP_E_USAGE, "--yes and --confirm cannot be used together");
     if (cli_given(line, CLI_QUIET) && cli_given(line, CLI_OUTPUT) &&

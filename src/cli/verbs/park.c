@@ -263,6 +263,7 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
 
 static int check_words(const struct cli_run *run, struct hp_error *err)
 {
+    static const enum cli_option of_power[] = { CLI_SHUTDOWN, CLI_TURN_OFF, CLI_DISCARD_STATE, CLI_START };
     bool all = cli_given(run->line, CLI_ALL);
     if (all && run->vm_name)
         return hp_error_set(err, HP_E_USAGE, "name a VM or use --all, not both");
@@ -270,6 +271,12 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
         return hp_error_set(err, HP_E_USAGE, "--discard discards the set of one VM: name the VM");
     if (all && cli_given(run->line, CLI_USE))
         return hp_error_set(err, HP_E_USAGE, "--use chooses the set of one VM: name the VM");
+    for (size_t i = 0; cli_given(run->line, CLI_DISCARD) && i < HP_COUNT(of_power); i++) {
+        if (cli_given(run->line, of_power[i]))
+            return hp_error_set(err, HP_E_USAGE,
+                                "--discard leaves the VM as it is: %s has no meaning with it",
+                                cli_option_info(of_power[i])->name);
+    }
     if (cli_given(run->line, CLI_DISCARD) &&
         (cli_given(run->line, CLI_REBIND) || cli_given(run->line, CLI_USE)))
         return hp_error_set(err, HP_E_USAGE, "--discard and --%s cannot be used together",

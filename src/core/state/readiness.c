@@ -12,7 +12,7 @@ static const struct {
     const char *is;
     const char *next;
 } states[HV_STATES] = {
-    [HV_STATE_RUNNING] = { "is running", "shut it down, then try again" },
+    [HV_STATE_RUNNING] = { "is running", "shut it down (hyperpoint shutdown), then try again" },
     [HV_STATE_STOPPING] = { "is shutting down", "wait until it is off, then try again" },
     [HV_STATE_SAVED] = { "is saved",
                          "start it and shut it down, or delete its saved state (what was in its memory is "

@@ -57,7 +57,9 @@ static int shut_down(struct run *run, const struct core_step *step, const struct
     *asked = !rc || !run_is_definite(&unclear);
     if (!*asked)
         return hp_error_move(err, &unclear);
-    rc = core_wait_until_off(run->host, vm, step->seconds, before, &now, &cause);
+    struct hv_power since = *before; /* its uptime tells a restart, if nobody has started it in between */
+    hv_power_read(run->host, vm, &since, NULL);
+    rc = core_wait_until_off(run->host, vm, step->seconds, &since, &now, &cause);
     if (!rc)
         return 0;
     rc = tell_not_off(run, step, &now, &cause, err);
