@@ -107,6 +107,12 @@ static const struct hf_field disk_fields[] = {
 };
 const struct hf_shape hf_disk_shape = HF_SHAPE(struct hf_disk, disk_fields);
 
+static const struct hf_field file_fields[] = {
+    AT(struct hf_file, "path", HF_TEXT, path, .flags = HF_REQUIRED),
+    AT(struct hf_file, "bytes", HF_NUMBER, bytes, NUMBER_LIMITS(0, MAX_FILE_BYTES)),
+};
+static const struct hf_shape file_shape = HF_SHAPE(struct hf_file, file_fields);
+
 const char *const hf_checkpoint_type_words[] = { "disabled", "production", "productionOnly", "standard",
                                                  NULL };
 static const char *const start_words[] = { "nothing", "startIfRunning", "start", NULL };
@@ -299,6 +305,7 @@ static const struct hf_field world_fields[] = {
     AT(struct hf_world, "failures", HF_LIST, failures, .flags = HF_BRIEF, .shape = &hf_failure_shape),
     AT(struct hf_world, "gpus", HF_LIST, gpus, .shape = &hf_gpu_shape),
     AT(struct hf_world, "volumes", HF_LIST, volumes, .flags = HF_BRIEF, .shape = &hf_volume_shape),
+    AT(struct hf_world, "files", HF_LIST, files, .flags = HF_BRIEF, .shape = &file_shape),
     AT(struct hf_world, "vms", HF_LIST, vms, .shape = &hf_vm_shape),
     AT(struct hf_world, "jobs", HF_LIST, jobs, .shape = &hf_job_shape),
     AT(struct hf_world, "events", HF_LIST, events, .flags = HF_BRIEF, .shape = &hf_event_shape),

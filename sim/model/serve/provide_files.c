@@ -57,37 +57,36 @@ static char *small(struct hp_arena *arena, const char *text, size_t length)
 
 /* Only files on local disks are told (CIM_DataFile): none of a share, and none of a cluster's volume, of
  * which nobody has seen any. */
-static bool is_told(const struct sim_view *view, const struct hf_disk *disk)
+static bool is_told(const struct sim_view *view, const char *path)
 {
-    const struct hf_volume *volume = hf_volume_of(view->world, disk->path);
-    return disk->file_bytes.set && !disk->pass_through && disk->path[0] && disk->path[1] == ':' && volume &&
-           !hp_text_same(volume->file_system, "CSVFS");
+    const struct hf_volume *volume = hf_volume_of(view->world, path);
+    return path[0] && path[1] == ':' && volume && !hp_text_same(volume->file_system, "CSVFS");
 }
 
-static int show_file(const struct sim_view *view, const struct hf_disk *disk)
+static int show_file(const struct sim_view *view, const char *path, uint64_t bytes)
 {
-    const char *slash = strrchr(disk->path, '\\');
+    const char *slash = strrchr(path, '\\');
     const char *dot = slash ? strrchr(slash, '.') : NULL;
-    if (!is_told(view, disk) || !dot)
+    if (!is_told(view, path) || !dot)
         return 0;
-    const char *drive = small(view->arena, disk->path, 2);
-    const char *folder = small(view->arena, disk->path + 2, (size_t)(slash + 1 - disk->path) - 2);
+    const char *drive = small(view->arena, path, 2);
+    const char *folder = small(view->arena, path + 2, (size_t)(slash + 1 - path) - 2);
     const char *extension = small(view->arena, dot + 1, strlen(dot + 1));
     if (!sim_wanted(view, "Drive", drive) || !sim_wanted(view, "Path", folder) ||
         !sim_wanted(view, "Extension", extension))
         return 0;
     struct cim_instance *row = sim_new_instance(view);
-    sim_put_text(view, row, "Name", small(view->arena, disk->path, strlen(disk->path)));
+    sim_put_text(view, row, "Name", small(view->arena, path, strlen(path)));
     sim_put_text(view, row, "Drive", drive);
     sim_put_text(view, row, "Path", folder);
     sim_put_text(view, row, "FileName", small(view->arena, slash + 1, (size_t)(dot - slash) - 1));
     sim_put_text(view, row, "Extension", extension);
-    sim_put_number(view, row, "FileSize", disk->file_bytes.value);
+    sim_put_number(view, row, "FileSize", bytes);
     sim_put_text(view, row, "CreationClassName", "CIM_LogicalFile");
     sim_put_text(view, row, "FSCreationClassName", "Win32_FileSystem");
     sim_put_text(view, row, "CSCreationClassName", "Win32_ComputerSystem");
     sim_put_text(view, row, "CSName", hf_windows_name(view->world));
-    sim_put_text(view, row, "FSName", hf_volume_of(view->world, disk->path)->file_system);
+    sim_put_text(view, row, "FSName", hf_volume_of(view->world, path)->file_system);
     sim_put_text(view, row, "Status", "OK");
     return sim_show(view, row);
 }
@@ -95,9 +94,11 @@ static int show_file(const struct sim_view *view, const struct hf_disk *disk)
 static int show_files(const struct sim_view *view, const struct hf_disks *disks, struct hp_map *seen)
 {
     int stop = 0;
-    for (size_t i = 0; !stop && i < disks->count; i++)
-        if (hp_map_put(view->arena, seen, disks->items[i].path, i))
-            stop = show_file(view, &disks->items[i]);
+    for (size_t i = 0; !stop && i < disks->count; i++) {
+        const struct hf_disk *disk = &disks->items[i];
+        if (hp_map_put(view->arena, seen, disk->path, i) && disk->file_bytes.set && !disk->pass_through)
+            stop = show_file(view, disk->path, disk->file_bytes.value);
+    }
     return stop;
 }
 
@@ -111,5 +112,7 @@ int sim_provide_files(const struct sim_view *view)
         for (size_t k = 0; !stop && k < vm->checkpoints.count; k++)
             stop = show_files(view, &vm->checkpoints.items[k].disks, &seen);
     }
+    for (size_t i = 0; !stop && i < view->world->files.count; i++)
+        stop = show_file(view, view->world->files.items[i].path, view->world->files.items[i].bytes);
     return stop;
 }

@@ -114,6 +114,24 @@ static void read_checkpoints(struct cli_run *run, struct cli_vm_result *vms, str
     }
 }
 
+static void read_files(struct cli_run *run, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_files found = { .count = 0 };
+    size_t count = out->disks ? out->disks->count : 0;
+    const char **files = hp_arena_array(run->arena, count, sizeof *files);
+    for (size_t i = 0; i < count; i++)
+        files[i] = out->disks->items[i].file;
+    if (!out->disks)
+        out->why[CORE_PART_FILES] = out->why[CORE_PART_DISKS];
+    else if (hv_files_beside(run->host.host, files, count, run->arena, &found, &err) != 0)
+        fail(run, out, CORE_PART_FILES, &err);
+    else
+        out->files = keep(run, out, CORE_PART_FILES, &found, sizeof found);
+    if (found.partial)
+        out->why[CORE_PART_FILES] = "the disks are in more folders than HyperPoint looks into";
+}
+
 static void read_stale(struct cli_run *run, const struct cli_vm_result *vms, struct core_examined *out)
 {
     HP_ERROR(err);
@@ -175,6 +193,7 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     else
         fail(run, out, CORE_PART_PARTITIONS, &cause);
     read_volumes(run, out);
+    read_files(run, out);
     read_stale(run, vms, out);
     return cli_check_interrupt(err);
 }

@@ -11,6 +11,7 @@
 #define PARTITIONS (1u << CORE_PART_PARTITIONS)
 #define VOLUMES (1u << CORE_PART_VOLUMES)
 #define CHAINS (1u << CORE_PART_CHAINS)
+#define FILES (1u << CORE_PART_FILES)
 #define STALE (1u << CORE_PART_STALE)
 #define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
@@ -186,6 +187,12 @@ static const struct core_check checks[] = {
       .severity = CORE_WARNING,
       .words = "make room on that volume",
       .of_host = exam_space },
+    { .id = "leftover-files",
+      .looks_at = "files beside the disks that belong to no VM",
+      .reads = DISKS | FILES,
+      .severity = CORE_NOTE,
+      .words = "find out what they are before you delete any: a disk may still need one",
+      .of_host = exam_leftover },
     { .id = "records",
       .looks_at = "records of HyperPoint that cannot be read",
       .reads = RECORDS,
@@ -327,13 +334,13 @@ static void bring_together(struct examination *exam)
 
 /* --- all of it --- */
 
-/* One of its parts was to be read, and could not be. */
+/* One of its parts was to be read, and could not be, or not all of it. */
 static const char *why_unknown(const struct core_examined *seen, const struct core_check *check)
 {
     if (seen->blocked)
         return check->of_access ? NULL : "nothing of the host can be read";
     for (size_t i = 0; i < CORE_PARTS; i++) {
-        if (check->reads & ~seen->read & (1u << i) && seen->why[i])
+        if (check->reads & (1u << i) && seen->why[i])
             return seen->why[i];
     }
     return NULL;
@@ -345,7 +352,7 @@ static void look_for(struct examination *exam, const struct core_check *check)
     const char *why = why_unknown(exam->seen, check);
     if (why)
         found->unknown[found->unknown_count++] = (struct core_unknown){ check, why };
-    if (why || check->of_access != (exam->seen->blocked != NULL) || check->reads & ~exam->seen->read)
+    if (check->of_access != (exam->seen->blocked != NULL) || check->reads & ~exam->seen->read)
         return;
     exam->check = check;
     for (size_t i = 0; check->of_vm && i < exam->seen->vms->count; i++)

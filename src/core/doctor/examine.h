@@ -75,6 +75,7 @@ void exam_critical(struct examination *exam, const struct exam_vm *vm);
 void exam_chain(struct examination *exam, const struct exam_vm *vm);
 void exam_unmerged(struct examination *exam, const struct exam_vm *vm);
 void exam_space(struct examination *exam);
+void exam_leftover(struct examination *exam);
 void exam_unusable(struct examination *exam);
 
 #endif

@@ -100,6 +100,37 @@ void exam_space(struct examination *exam)
     }
 }
 
+/* A difference, or what tools that put GPUs into VMs name their copies. */
+static bool is_suspect(const char *file)
+{
+    return hv_disk_is_difference(file) || hp_text_ends(file, "_renamed.vhdx") ||
+           hp_text_ends(file, "_wormhole_tmp.vhdx");
+}
+
+/* One that no VM and no checkpoint names. */
+void exam_leftover(struct examination *exam)
+{
+    enum { MOST_NAMED = 3 };
+    HP_STR(names);
+    const struct core_examined *seen = exam->seen;
+    struct hp_map named = { .count = 0 };
+    size_t count = 0;
+    for (size_t i = 0; i < seen->disks->count; i++)
+        hp_map_put(exam->arena, &named, seen->disks->items[i].file, i);
+    for (size_t i = 0; i < seen->files->count; i++) {
+        const char *file = seen->files->items[i];
+        if (!is_suspect(file) || hp_map_find(&named, file, NULL))
+            continue;
+        if (count++ < MOST_NAMED)
+            hp_str_format(&names, "%s%s", names.length ? ", " : "", file);
+    }
+    if (count)
+        exam_add(exam, NULL,
+                 hp_arena_format(
+                     exam->arena, "no VM and no checkpoint names %zu file%s beside their disks: %s%s", count,
+                     hp_plural(count, "", "s"), hp_str_text(&names), count > MOST_NAMED ? ", ..." : ""));
+}
+
 void exam_unusable(struct examination *exam)
 {
     for (size_t i = 0; i < exam->seen->unusable->count; i++)

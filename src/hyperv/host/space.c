@@ -243,6 +243,35 @@ int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, 
     return rc;
 }
 
+/* --- what lies beside them --- */
+
+int hv_files_beside(struct hv_host *host, const char *const *files, size_t count, struct hp_arena *arena,
+                    struct hv_files *out, struct hp_error *err)
+{
+    static const char *const extensions[] = { "vhdx", "avhdx", "vhd", "avhd" };
+    struct cim_instances rows = { 0 };
+    struct asking asking = { .arena = arena };
+    asking.terms = hp_arena_array(arena, count * CONDITIONS + HP_COUNT(extensions), sizeof *asking.terms);
+    struct hv_files found = { .partial = collect(&asking, files, count, 0) < count };
+    if (asking.asked[FOLDER].count) {
+        for (size_t i = 0; i < HP_COUNT(extensions); i++)
+            ask_for(&asking, EXTENSION, extensions[i]);
+        const struct cim_query query =
+            cim_select(arena, CIM_NS_CIMV2, "Name", "CIM_DataFile", asking.terms, asking.count);
+        int rc = hv_query(host, &query, arena, &rows, err);
+        if (rc)
+            return rc;
+    }
+    found.items = hp_arena_array(arena, rows.count, sizeof *found.items);
+    for (size_t i = 0; i < rows.count; i++) {
+        const char *name = hv_text_of(&rows.items[i], "Name");
+        if (name)
+            found.items[found.count++] = name;
+    }
+    *out = found;
+    return 0;
+}
+
 /* --- what is relied on --- */
 
 static const struct cim_field file_conditions[] = {

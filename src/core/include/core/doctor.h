@@ -33,6 +33,7 @@ enum core_part {
     CORE_PART_PARTITIONS,  /* how many of each GPU running VMs hold */
     CORE_PART_VOLUMES,
     CORE_PART_PROCESSOR, /* how many bits its addresses have */
+    CORE_PART_FILES,     /* that lie beside the disks */
     CORE_PART_CHAINS,    /* of the disk files of one VM */
     CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
     CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers, schedules */
@@ -46,8 +47,9 @@ struct core_blocked {
     bool without_hyperv; /* there is no Hyper-V; else rights are missing */
 };
 
-/* What was read of a host. A part that `read` has not (1 << CORE_PART_...) says nothing; `why` tells of one
- * that should have been read why it was not: a sentence without a full stop, or NULL where nobody asked. */
+/* What was read of a host. A part that `read` has not (1 << CORE_PART_...) says nothing. `why` tells of one
+ * that should have been read, and could not be, or not all of it: a sentence without a full stop; NULL where
+ * nobody asked for it, or all was read. */
 struct core_examined {
     const struct core_blocked *blocked; /* then nothing else is filled */
     unsigned read;
@@ -71,6 +73,7 @@ struct core_examined {
     const struct core_policy_troubles *schedules;
     const struct core_stales *stale;
     const struct core_chains *chains;
+    const struct hv_files *files;
 };
 
 struct examination; /* doctor/examine.h, as is the next one */

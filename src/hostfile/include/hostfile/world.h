@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "hostfile/conduct.h"
 #include "hostfile/guest.h"
+#include "hostfile/volume.h"
 
 /* --- GPUs --- */
 
@@ -45,23 +46,6 @@ struct hf_gpu {
 
 struct hf_gpus {
     struct hf_gpu *items;
-    size_t count;
-    size_t capacity;
-};
-
-/* --- volumes --- */
-
-/* A volume that Windows tells of. What the files of VMs take of it is kept up to date. */
-struct hf_volume {
-    const char
-        *name; /* "D:\\", "C:\\mount\\", "\\\\?\\Volume{...}\\": the paths of its files begin with it */
-    const char *file_system;
-    uint64_t capacity_bytes;
-    uint64_t free_bytes;
-};
-
-struct hf_volumes {
-    struct hf_volume *items;
     size_t count;
     size_t capacity;
 };
@@ -374,6 +358,7 @@ struct hf_world {
     struct hf_failures failures;
     struct hf_gpus gpus;
     struct hf_volumes volumes; /* none: Windows tells of none */
+    struct hf_files files;
     struct hf_vms vms;
     struct hf_jobs jobs;
     struct hf_events events;

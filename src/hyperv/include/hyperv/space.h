@@ -47,4 +47,16 @@ enum { HV_MAX_FOLDERS = 32, HV_MAX_FILES = 8 };
 int hv_file_sizes(struct hv_host *host, const char *const *files, size_t count, size_t max_calls,
                   struct hp_opt_u64 *sizes, struct hp_error *err);
 
+/* Names of files. */
+struct hv_files {
+    const char **items;
+    size_t count;
+    bool partial; /* there are more folders than were looked into */
+};
+
+/* The virtual disks and differences in the folders of these files, as CIM_DataFile tells of them: on local
+ * volumes of the host, in lower case. One call, for the first HV_MAX_FOLDERS folders. */
+int hv_files_beside(struct hv_host *host, const char *const *files, size_t count, struct hp_arena *arena,
+                    struct hv_files *out, struct hp_error *err);
+
 #endif
