@@ -3,6 +3,7 @@
 
 #include "act/examine.h"
 #include "act/record.h"
+#include "act/told.h"
 #include "line/complete.h"
 #include "line/help.h"
 #include "line/remote.h"
@@ -146,6 +147,8 @@ static int carry_out(struct cli_run *run, size_t count, char *const *words, stru
     if (!rc)
         rc = check_state(run, err);
     if (!rc)
+        rc = cli_told_check(run, err);
+    if (!rc)
         rc = begin_log(run, count, words, err);
     if (!rc)
         tell_host(run);
@@ -199,6 +202,7 @@ static int end_run(struct cli_run *run, int rc, struct hp_error *err)
                     run->ending.program_code);
     else
         cli_log_add(run->voice.log, "EXIT", "%d: %s", exit_code, cli_exit_meaning(code));
+    cli_told(run, exit_code);
     struct cli_log *log = run->voice.log;
     run->voice.log = NULL;
     HP_ERROR(incomplete);

@@ -37,6 +37,8 @@ enum cli_option {
     CLI_CONFIRM,
     CLI_TIMEOUT,
     CLI_PATIENCE,
+    CLI_ON_FAIL,
+    CLI_ON_DONE,
     CLI_OUTPUT,
     CLI_COLOUR,
     CLI_PROGRESS,

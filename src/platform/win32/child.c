@@ -145,13 +145,14 @@ static void free_strings(wchar_t **strings)
         FreeEnvironmentStringsW(*strings);
 }
 
-/* This process's environment without its secrets, and with the variable in place of one of that name; sorted
- * as it was. NULL with the system's error. */
+/* This process's environment without its secrets, and with the variable (if any) in place of one of that
+ * name; sorted as it was. NULL with the system's error. */
 static wchar_t *environment_with(struct hp_arena *arena, const struct os_variable *variable)
 {
     __attribute__((cleanup(free_strings))) wchar_t *all = GetEnvironmentStringsW();
-    const wchar_t *name = win32_wide(arena, variable->name);
-    const wchar_t *pair = win32_wide(arena, hp_arena_format(arena, "%s=%s", variable->name, variable->value));
+    const wchar_t *name = variable ? win32_wide(arena, variable->name) : L"";
+    const wchar_t *pair =
+        variable ? win32_wide(arena, hp_arena_format(arena, "%s=%s", variable->name, variable->value)) : L"";
     if (!all || !name || !pair)
         return NULL;
     size_t units = wcslen(pair) + 2;
@@ -159,9 +160,9 @@ static wchar_t *environment_with(struct hp_arena *arena, const struct os_variabl
         units += wcslen(at) + 1;
     wchar_t *block = hp_arena_array(arena, units, sizeof *block);
     wchar_t *end = block;
-    bool added = false;
+    bool added = !variable;
     for (const wchar_t *at = all; *at; at += wcslen(at) + 1) {
-        int order = *at == L'=' ? -1 : compare_names(at, name);
+        int order = *at == L'=' || !variable ? -1 : compare_names(at, name);
         if (order > 0 && !added) {
             end = add_pair(end, pair);
             added = true;
@@ -175,17 +176,15 @@ static wchar_t *environment_with(struct hp_arena *arena, const struct os_variabl
 }
 
 static BOOL start(const wchar_t *path, wchar_t *line, const struct os_variable *variable,
-                  PROCESS_INFORMATION *child)
+                  STARTUPINFOW *streams, DWORD flags, PROCESS_INFORMATION *child)
 {
     HP_ARENA(scratch);
     wchar_t *variables = environment_with(&scratch, variable);
-    STARTUPINFOW streams = { .cb = sizeof streams, .dwFlags = STARTF_USESTDHANDLES };
-    streams.hStdInput = GetStdHandle(STD_INPUT_HANDLE);
-    streams.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
-    streams.hStdError = GetStdHandle(STD_ERROR_HANDLE);
+    streams->cb = sizeof *streams;
+    streams->dwFlags = STARTF_USESTDHANDLES;
     /* Only the standard streams can be inherited: no other handle of this process is made so. */
-    return variables && CreateProcessW(path, line, NULL, NULL, TRUE, CREATE_UNICODE_ENVIRONMENT, variables,
-                                       NULL, &streams, child);
+    return variables && CreateProcessW(path, line, NULL, NULL, TRUE, CREATE_UNICODE_ENVIRONMENT | flags,
+                                       variables, NULL, streams, child);
 }
 
 int os_child_run(const char *path, const char *const *words, const struct os_variable *variable, int *code,
@@ -195,12 +194,56 @@ int os_child_run(const char *path, const char *const *words, const struct os_var
     PROCESS_INFORMATION child = { .hProcess = NULL };
     const wchar_t *wide = win32_wide(&scratch, path);
     wchar_t *line = command_line(&scratch, path, words);
-    if (!wide || !line || !start(wide, line, variable, &child))
+    STARTUPINFOW streams = { .hStdInput = GetStdHandle(STD_INPUT_HANDLE),
+                             .hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE),
+                             .hStdError = GetStdHandle(STD_ERROR_HANDLE) };
+    if (!wide || !line || !start(wide, line, variable, &streams, 0, &child))
         return win32_fail(err, "start", path);
     CloseHandle(child.hThread);
     WIN32_HANDLE(process) = child.hProcess;
     DWORD ended = 0;
     if (WaitForSingleObject(process, INFINITE) != WAIT_OBJECT_0 || !GetExitCodeProcess(process, &ended))
+        return win32_fail(err, "wait for the end of", path);
+    *code = (int)ended;
+    return 0;
+}
+
+/* --- for a while --- */
+
+/* A pipe that holds all of the input, so that writing never waits. */
+static bool fill_pipe(const char *input, HANDLE *from)
+{
+    SECURITY_ATTRIBUTES inherited = { .nLength = sizeof inherited, .bInheritHandle = TRUE };
+    DWORD length = (DWORD)strlen(input);
+    DWORD written = 0;
+    WIN32_HANDLE(to) = INVALID_HANDLE_VALUE;
+    return CreatePipe(from, &to, &inherited, length + 1) &&
+           SetHandleInformation(to, HANDLE_FLAG_INHERIT, 0) && WriteFile(to, input, length, &written, NULL);
+}
+
+int os_child_feed(const char *path, const char *const *words, const char *input, uint32_t milliseconds,
+                  int *code, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    PROCESS_INFORMATION child = { .hProcess = NULL };
+    const wchar_t *wide = win32_wide(&scratch, path);
+    wchar_t *line = command_line(&scratch, path, words);
+    WIN32_HANDLE(from) = INVALID_HANDLE_VALUE;
+    if (!wide || !line || !fill_pipe(input, &from))
+        return win32_fail(err, "start", path);
+    STARTUPINFOW streams = { .hStdInput = from,
+                             .hStdOutput = GetStdHandle(STD_ERROR_HANDLE),
+                             .hStdError = GetStdHandle(STD_ERROR_HANDLE) };
+    if (!start(wide, line, NULL, &streams, CREATE_NEW_PROCESS_GROUP, &child))
+        return win32_fail(err, "start", path);
+    CloseHandle(child.hThread);
+    WIN32_HANDLE(process) = child.hProcess;
+    DWORD ended = 0;
+    if (WaitForSingleObject(process, milliseconds) == WAIT_TIMEOUT) {
+        TerminateProcess(process, 1);
+        return hp_error_set(err, HP_E_TIMEOUT, "%s did not end in time, and was ended", path);
+    }
+    if (!GetExitCodeProcess(process, &ended))
         return win32_fail(err, "wait for the end of", path);
     *code = (int)ended;
     return 0;

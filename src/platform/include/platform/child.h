@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+#include <stdint.h>
+
 /* Finds the program that `name` means: a file where it has a path, else the first of that name in PATH; the
  * arena owns *path. On Windows .exe may be left out, the current folder is only looked into when it is named,
  * and batch files are refused: Windows gives them to its shell, with other rules for words. HP_E_NOT_FOUND,
@@ -33,6 +35,12 @@ int os_child_run(const char *path, const char *const *words, const struct os_var
  * at the end, owned by the arena: at most 64 KiB of it. Words and *code as above. HP_E_TIMEOUT when it has
  * not ended after two minutes: then it is killed. Not on Windows. */
 int os_child_read(const char *path, const char *const *words, struct hp_arena *arena, const char **said,
+                  int *code, struct hp_error *err);
+
+/* Runs the program at `path` with those words and the same environment, but for at most so long, and apart
+ * from Ctrl+C. It reads `input` from its stdin; what it writes to stdout goes to stderr. *code as above.
+ * HP_E_TIMEOUT when it did not end in time and was ended; HP_E_FAILED or HP_E_ACCESS as above. */
+int os_child_feed(const char *path, const char *const *words, const char *input, uint32_t milliseconds,
                   int *code, struct hp_error *err);
 
 #endif
