@@ -60,7 +60,7 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending, size_
         return;
     }
     if (ending->outcome == CORE_STILL_RUNNING) {
-        hp_str_add(out, "  State: nothing has been changed; the VM has not shut down.\n");
+        hp_str_add(out, "  State: nothing has been changed, and the VM is not off.\n");
         return;
     }
     if (ending->outcome != CORE_LEFT && ending->outcome != CORE_NOT_STARTED) {
