@@ -157,7 +157,7 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
         return cli_execution_show_plan(&execution, err);
     const struct core_means means = cli_execution_begin(&execution, claim);
     rc = core_recover(&means, &recovery, run->arena, &report, err);
-    if (rc)
+    if (rc && report.outcome == CORE_LEFT)
         tell_way_out(run, &recovery.basis, journal, &report, err);
     return cli_execution_end(&execution, &report, rc);
 }

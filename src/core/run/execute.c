@@ -301,8 +301,8 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.applied_before = recovery->applied;
     run.may_have_added = recovery->may_have_added;
     run.detached = recovery->removed;
-    run.is_off = recovery->basis.status.state != HV_STATE_RUNNING;
     run.starts = recovery->only_starts;
+    run.undoing = !recovery->completes;
     begin_report(&run);
     for (size_t i = 0; i < recovery->arrived_count; i++)
         texts_add(&run.added_ids, arena, recovery->arrived[i]);

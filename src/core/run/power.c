@@ -29,8 +29,8 @@ int run_see_off(struct run *run, enum core_way_off way, struct hp_error *err)
     run->report->way_off = way;
     HP_ERROR(cause);
     int rc = see_idle(run, &cause);
-    if (rc && rc != HP_E_TIMEOUT &&
-        rc != HP_E_INTERRUPTED) { /* one look that fails is no reason to give up */
+    /* One look that fails is no reason to give up. */
+    if (rc && rc != HP_E_TIMEOUT && rc != HP_E_INTERRUPTED) {
         hp_error_clear(&cause);
         rc = see_idle(run, &cause);
     }
@@ -148,16 +148,22 @@ static bool may_start(const struct run *run)
     return start == CORE_START_ALWAYS || (start == CORE_START_INTACT && is_intact(run));
 }
 
+static const char *why_off(const struct run *run)
+{
+    const struct core_report *report = run->report;
+    if (run->plan->intent.power.start == CORE_START_NOT || report->outcome != CORE_LEFT)
+        return "the VM is off now, and stays off";
+    return report->settled
+               ? "the VM is off now, and stays off, as something is left"
+               : "the VM is off now, and stays off, as something is left: recover starts it again";
+}
+
 void run_start_again(struct run *run)
 {
     HP_ERROR(cause);
-    const struct core_power *power = &run->plan->intent.power;
-    if (power->way != CORE_STAYS_ON && run->is_off && !run->report->started.set && !may_start(run))
-        run_warn_of_loss(run,
-                         power->start == CORE_START_NOT || run->report->outcome != CORE_LEFT
-                             ? "the VM was shut down for this, and stays off"
-                             : "the VM was shut down for this, and stays off, as something is left: start it "
-                               "when that is put right");
+    bool was_on = run->plan->intent.power.way != CORE_STAYS_ON;
+    if (!may_start(run) && was_on && run->is_off && !run->report->started.set)
+        run_warn_of_loss(run, why_off(run));
     if (!may_start(run))
         return;
     run_report_undo_failure(run, "Start the VM again");
@@ -178,8 +184,9 @@ static void tell_not_started(struct run *run, struct hp_error *cause)
     const char *name = run->state->vm.name;
     const struct core_report *report = run->report;
     const char *made = report->checkpoint.id ? report->checkpoint.name : run->made.name;
-    const char *what = run->made.id ? hp_arena_format(run->arena, "checkpoint \"%s\" was created", made)
-                                    : "the change is done";
+    const char *what = run->undoing   ? "everything was put back"
+                       : run->made.id ? hp_arena_format(run->arena, "checkpoint \"%s\" was created", made)
+                                      : "the change is done";
     hp_error_context(cause, "%s and verified, but VM \"%s\" DID NOT START AGAIN", what, name);
     run_add_leftover(run, hp_arena_format(run->arena, "the VM is %s; all else is done and verified",
                                           report->status_known ? hv_state_name(report->status.state)
