@@ -159,7 +159,7 @@ static const char *const everyday_verbs[] = {
     "remove",     "reset",
     "park",       "unpark",
     "run",        "recover",
-    "self-test",
+    "doctor",
 };
 
 bool cli_help_is_everyday(const struct cli_verb *verb)

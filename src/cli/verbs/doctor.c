@@ -7,7 +7,8 @@
 #include "act/examine.h"
 #include "show/show.h"
 
-#include "base/text.h"
+#include "base/map.h"
+#include "base/str.h"
 #include "core/plan.h"
 
 static int find_vm(struct cli_run *run, struct hv_vm *vm, const struct hv_vm **out, struct hp_error *err)
@@ -49,23 +50,24 @@ static int show(struct cli_run *run, const struct cli_doctor_result *result, str
 
 /* --- settings that are put right --- */
 
-static bool has_settings(const struct core_examined *examined, const char *vm_id)
+/* The VMs of which a setting does not go with their GPUs, or may not: not all of it could be read, and is
+ * read again. */
+static struct hp_map to_be_fixed(struct cli_run *run, const struct cli_vm_result *found,
+                                 const struct core_examined *examined, const struct cli_doctor_result *result)
 {
-    bool found = false;
-    for (size_t i = 0; !found && examined->settings && i < examined->settings->count; i++)
-        found = hp_text_same(examined->settings->items[i].id, vm_id);
-    return found;
-}
-
-/* One of its settings does not go with its GPUs, or may not: not all of it could be read, and is read again.
- */
-static bool is_to_be_fixed(const struct cli_vm_result *found, const struct core_examined *examined,
-                           const struct cli_doctor_result *result, const char *vm_id)
-{
-    bool fixes = cli_has_unread_adapters(found, vm_id) || !has_settings(examined, vm_id);
-    for (size_t i = 0; !fixes && i < result->findings.count; i++) {
+    struct hp_map known = { .count = 0 };
+    struct hp_map fixes = { .count = 0 };
+    for (size_t i = 0; i < examined->settings->count; i++)
+        hp_map_put(run->arena, &known, examined->settings->items[i].id, i);
+    for (size_t i = 0; i < found->vms.count; i++) {
+        const char *id = found->vms.items[i].id;
+        if (cli_has_unread_adapters(found, id) || !hp_map_find(&known, id, NULL))
+            hp_map_put(run->arena, &fixes, id, i);
+    }
+    for (size_t i = 0; i < result->findings.count; i++) {
         const struct core_finding *finding = result->findings.items[i].finding;
-        fixes = finding->check->fixes && hp_text_same(finding->vm_id, vm_id);
+        if (finding->check->fixes && finding->vm_id)
+            hp_map_put(run->arena, &fixes, finding->vm_id, i);
     }
     return fixes;
 }
@@ -96,11 +98,12 @@ static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_
                                       .done = "fixed",
                                       .what_if = cli_given(run->line, CLI_WHATIF) };
     batch.rows = hp_arena_array(run->arena, 1 + found->vms.count + found->unusable.count, sizeof *batch.rows);
+    const struct hp_map fixes = to_be_fixed(run, found, examined, result);
     if (result->vm)
         add_row(&batch, result->vm->id, result->vm->name);
     for (size_t i = 0; !result->vm && i < found->vms.count; i++) {
         const struct hv_vm_row *vm = &found->vms.items[i];
-        if (is_to_be_fixed(found, examined, result, vm->id))
+        if (hp_map_find(&fixes, vm->id, NULL))
             add_row(&batch, vm->id, vm->name);
     }
     for (size_t i = 0; !result->vm && i < found->unusable.count; i++) {
@@ -173,19 +176,20 @@ static int discard_stale(struct cli_run *run, const struct core_examined *examin
 static int fix(struct cli_run *run, const struct cli_vm_result *found, const struct core_examined *examined,
                const struct cli_doctor_result *result, struct hp_error *err)
 {
-    struct cli_batch_result batch = rows_of(run, found, examined, result);
     size_t stale = count_stale(examined, result);
     run->ending.state_known = true;
     int rc = check_known(result, err);
-    if (!rc)
-        rc = confirm(run, examined, &batch, stale, err);
+    if (rc)
+        return rc;
+    struct cli_batch_result batch = rows_of(run, found, examined, result);
+    rc = confirm(run, examined, &batch, stale, err);
     if (!rc)
         rc = discard_stale(run, examined, stale, err);
     if (rc)
         return rc;
-    for (size_t i = 0; i < batch.count; i++) {
-        if (!batch.rows[i].failed)
-            cli_batch_vm(run, &core_fix_settings, describe, &batch.rows[i]);
+    for (size_t k = 0; k < batch.count; k++) {
+        if (!batch.rows[k].failed)
+            cli_batch_vm(run, &core_fix_settings, describe, &batch.rows[k]);
     }
     if (batch.count == 0 && stale == 0)
         cli_say(&run->voice, CLI_INFO, "Nothing to fix: the settings of the VMs go with their GPUs.");

@@ -71,8 +71,9 @@ void exam_unmerged(struct examination *exam, const struct exam_vm *vm)
 
 /* Below the first a running VM cannot write, and is paused; Hyper-V warns below the second (facts page, 2.3).
  */
-static const uint64_t too_little = UINT64_C(200) * 1024 * 1024;
-static const uint64_t little = UINT64_C(2) * 1024 * 1024 * 1024;
+static const uint64_t mebibyte = UINT64_C(1) << 20;
+static const uint64_t too_little = UINT64_C(200) << 20;
+static const uint64_t little = UINT64_C(2) << 30;
 
 static bool holds_disks(const struct core_examined *seen, const struct hv_volume *volume)
 {
@@ -94,7 +95,7 @@ void exam_space(struct examination *exam)
                                  "%s has %" PRIu64
                                  " MiB free: when a disk of a VM cannot grow, Hyper-V pauses "
                                  "the VM, and turns it off after half an hour",
-                                 volume->name, volume->free.value / (1024 * 1024)));
+                                 volume->name, volume->free.value / mebibyte));
         if (volume->free.value < too_little)
             exam_last(exam)->severity = CORE_PROBLEM;
     }
