@@ -151,8 +151,8 @@ static bool is_named(const struct core_policy *policy, const char *word)
     return hp_text_begins(word, "id:") && word[3] && hp_text_begins(policy->id, word + 3);
 }
 
-static int find(struct cli_run *run, const struct core_policies *policies, const char *word,
-                const struct core_policy **out, struct hp_error *err)
+static int find(const struct core_policies *policies, const char *word, const struct core_policy **out,
+                struct hp_error *err)
 {
     HP_STR(ids);
     size_t count = 0;
@@ -169,7 +169,6 @@ static int find(struct cli_run *run, const struct core_policies *policies, const
         return 0;
     hp_error_next(err, count ? "name it by its ID: %s" : "list the schedules with hyperpoint schedule",
                   hp_str_text(&ids));
-    (void)run;
     return count ? hp_error_set(err, HP_E_AMBIGUOUS, "\"%s\" means %zu schedules", word, count)
                  : hp_error_set(err, HP_E_NOT_FOUND, "there is no schedule \"%s\"", word);
 }
@@ -220,7 +219,7 @@ int cli_schedule(struct cli_run *run, struct hp_error *err)
     if (!runs && !removes)
         return cli_schedule_make(run, &policies, err);
     run->vm_name = NULL;
-    rc = find(run, &policies, at->words[0], &policy, err);
+    rc = find(&policies, at->words[0], &policy, err);
     if (rc)
         return rc;
     return runs ? cli_schedule_run(run, policy, err) : remove_one(run, policy, err);

@@ -16,29 +16,41 @@
 
 enum { MAX_KEPT = 45 }; /* of the 50 checkpoints that Hyper-V allows for a VM (facts page, 4.3) */
 
+/* Partition values of GPUs are in any of them. */
+static int check_config_files(struct hp_arena *arena, const char *folder, struct hp_error *err)
+{
+    struct os_names names;
+    int rc = os_trust_check(os_path_join(arena, folder, "adapter.config"), err);
+    if (!rc)
+        rc = os_folder_list(folder, arena, &names, err);
+    for (size_t i = 0; !rc && i < names.count; i++) {
+        if (hp_text_ends(names.items[i], ".config"))
+            rc = os_trust_check(os_path_join(arena, folder, names.items[i]), err);
+    }
+    return rc;
+}
+
 /* The system's runs with all rights: nobody else may decide what it does. */
 static int check_trust(struct cli_run *run, const char *program, struct hp_error *err)
 {
     const char *config = os_environment("HYPERPOINT_CONFIG");
-    const char *settings = os_environment("HYPERPOINT_CONFIG_FILE");
+    const char *named = os_environment("HYPERPOINT_CONFIG_FILE");
+    const char *settings = named ? named : os_settings_path(OS_SETTINGS_OF_MACHINE, run->arena);
     const char *folder;
     HP_ERROR(cause);
     int rc = os_program_folder(run->arena, &folder, &cause);
-    if (config)
-        folder = os_path_absolute(run->arena, config);
     if (!rc)
         rc = os_trust_check(program, &cause);
     if (!rc)
-        rc = os_trust_check(os_path_join(run->arena, folder, "adapter.config"), &cause);
-    if (!rc)
-        rc = os_trust_check(os_settings_path(OS_SETTINGS_OF_MACHINE, run->arena), &cause);
+        rc = check_config_files(run->arena, config ? os_path_absolute(run->arena, config) : folder, &cause);
     if (!rc && settings && !hp_text_same(settings, "none"))
         rc = os_trust_check(os_path_absolute(run->arena, settings), &cause);
     if (!rc)
         return 0;
     hp_error_context(&cause, "a schedule of the system would do with all rights what others can change");
-    hp_error_also(&cause, "Install HyperPoint from its package, or with cmake --install into /usr/local, as "
-                          "root, and run the installed one; or add --account user for a schedule of yours");
+    hp_error_also(&cause,
+                  "Install HyperPoint from its package, or with cmake --install as an administrator, and "
+                  "run the installed one; or add --account user for a schedule of yours");
     cause.class = HP_E_REFUSED;
     return hp_error_move(err, &cause);
 }
@@ -120,10 +132,9 @@ static int check_room(const struct core_policies *policies, const struct core_po
         return 0;
     hp_error_next(err, "keep less, such as --keep 14d,8w");
     return hp_error_set(err, HP_E_REFUSED,
-                        "the rule keeps up to %u checkpoints%s%s, and Hyper-V allows 50 for a VM: at most %d "
+                        "the rule keeps up to %u checkpoints%s, and Hyper-V allows 50 for a VM: at most %d "
                         "can be kept by schedules",
-                        own, sum > own ? " beside those of other schedules of the VM" : "",
-                        sum > own ? "" : "", MAX_KEPT);
+                        own, sum > own ? " beside those of other schedules of the VM" : "", MAX_KEPT);
 }
 
 /* The policy that the command line asks for, and the one that it changes (*old; NULL: it is a new one). */
@@ -199,12 +210,15 @@ static int set_timer(struct cli_run *run, const struct core_policy *policy, cons
     return rc ? rc : timers_set(&entry, hp_clock_utc(os_clock()), err);
 }
 
-/* What can be refused is refused before anything is written. */
+/* What can be refused is refused before anything is written. Who says that the system runs it is believed
+ * also where another scheduler starts it. */
 static int check(struct cli_run *run, const struct core_policies *policies, const struct core_policy *policy,
                  const char *program, struct hp_error *err)
 {
+    bool of_system =
+        strcmp(policy->timer, "system") == 0 || hp_text_same(cli_value(run->line, CLI_ACCOUNT), "system");
     int rc = check_room(policies, policy, err);
-    if (!rc && strcmp(policy->timer, "system") == 0)
+    if (!rc && of_system)
         rc = check_trust(run, program, err);
     if (!rc && schedule_has_timer(policy))
         rc = timers_check(schedule_account(policy), err);
@@ -217,19 +231,17 @@ static int put_in_place(struct cli_run *run, const struct core_policy *policy, c
                         const char *program, struct hp_error *err)
 {
     bool moves = old && schedule_has_timer(old) && strcmp(old->timer, policy->timer) != 0;
-    int rc = moves ? timers_remove(old->id, schedule_account(old), err) : 0;
+    int rc = core_policy_keep(policy, err);
+    if (!rc && moves)
+        rc = timers_remove(old->id, schedule_account(old), err);
+    if (!rc && schedule_has_timer(policy))
+        rc = set_timer(run, policy, program, err);
     if (!rc)
-        rc = core_policy_keep(policy, err);
-    if (rc || !schedule_has_timer(policy))
-        return rc;
-    rc = set_timer(run, policy, program, err);
-    if (rc && !old)
-        (void)core_policy_discard(policy, NULL);
-    if (!rc || !old)
-        return rc;
-    (void)core_policy_keep(old, NULL);
-    hp_error_context(err, "the schedule is as it was, but nothing starts it now");
-    run->ending.state_known = false;
+        return 0;
+    (void)(old ? core_policy_keep(old, NULL) : core_policy_discard(policy, NULL));
+    if (old)
+        hp_error_context(err, "the schedule is as it was, but its timer may be gone");
+    run->ending.state_known = !old;
     return rc;
 }
 
