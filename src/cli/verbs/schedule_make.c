@@ -218,10 +218,10 @@ static int check(struct cli_run *run, const struct core_policies *policies, cons
     bool of_system =
         strcmp(policy->timer, "system") == 0 || hp_text_same(cli_value(run->line, CLI_ACCOUNT), "system");
     int rc = check_room(policies, policy, err);
-    if (!rc && of_system)
-        rc = check_trust(run, program, err);
     if (!rc && schedule_has_timer(policy))
         rc = timers_check(schedule_account(policy), err);
+    if (!rc && of_system)
+        rc = check_trust(run, program, err);
     return rc;
 }
 

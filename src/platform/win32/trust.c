@@ -253,7 +253,9 @@ static int check_part(const char *part, bool is_on_the_way, bool *there, struct 
     if (!look_as("BA", handle, is_on_the_way ? SDDL_REPLACE : SDDL_CHANGE, &scratch, &found, &who))
         return win32_fail(err, "see who may change", part);
     if (found == SDDL_OF_OTHER)
-        return refuse_owner(part, who, err);
+        return hp_error_set(
+            err, HP_E_ACCESS,
+            "cannot use %s: it belongs to a user (%s), and not to administrators or the system", part, who);
     return found == SDDL_OURS ? 0 : refuse_access(part, who, "change", err);
 }
 
