@@ -73,8 +73,8 @@ const char *unit_service(struct hp_arena *arena, const struct timers_entry *entr
 /* systemd leaves a day out on which the clock skips the time: each gets a line with the time it has then. */
 static void add_skipped_days(struct hp_str *out, const struct timers_when *when, int64_t now_micros)
 {
-    enum { YEARS = 20 };
-    int64_t end = now_micros + YEARS * 365 * HP_DAY;
+    const int64_t years = 20;
+    int64_t end = now_micros + years * 365 * HP_DAY;
     for (int64_t due = timers_when_next(when, now_micros); due < end; due = timers_when_next(when, due)) {
         if (!timers_when_is_skipped(when, due))
             continue;
