@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* HYPERPOINT_FAULT and HYPERPOINT_ONLY_RELIED: how tests let a host misbehave; and HYPERPOINT_OVERLAP, which
- * lets its calls overlap and take so many milliseconds. Linked in is either
+/* HYPERPOINT_FAULT and HYPERPOINT_ONLY_RELIED: how tests let a host misbehave; HYPERPOINT_EVENTS; and
+ * HYPERPOINT_OVERLAP, which lets its calls overlap and take so many milliseconds. Linked in is either
  * testing/instruments.c, which obeys them on simulated hosts, or no_instruments.c, which refuses them; the
  * two programs differ in nothing else (HYPERPOINT_TESTING in CMakeLists.txt). */
 #ifndef APP_INSTRUMENTS_H
@@ -16,6 +16,9 @@ int app_instruments_check(struct hp_error *err);
  * host is a real one, or the text of a fault cannot be read; the session stays open then, and the caller's.
  */
 int app_instruments_add(struct app_reached *reached, struct hp_error *err);
+
+/* HYPERPOINT_EVENTS: where events go instead of this machine's log (platform/events.h); NULL: there. */
+const char *app_instruments_events(void);
 
 /* Call last: the exit code of the program, which would be `code`. A fault that names a call that was not made
  * is told on stderr and has an exit code that HyperPoint has not: the test that wanted it proves nothing. */

@@ -18,6 +18,7 @@ int main(int argc, char **argv)
                                             .make_simulated = app_make_simulated,
                                             .change_simulated = sim_host_set,
                                             .context = &doors,
+                                            .events = app_instruments_events(),
                                             .can_be_host = app_can_be_host };
     int code = cli_main(argc, os_arguments(argc, argv), &opener);
     app_doors_close(&doors);

@@ -77,6 +77,11 @@ int app_instruments_add(struct app_reached *reached, struct hp_error *err)
     return fault ? add_fault(&reached->session, fault, err) : 0;
 }
 
+const char *app_instruments_events(void)
+{
+    return os_environment("HYPERPOINT_EVENTS");
+}
+
 int app_instruments_end(int code)
 {
     if (!awaited)

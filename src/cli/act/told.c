@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "told.h"
 
+#include "form/json.h"
+#include "say/exit.h"
+
+#include "base/text.h"
 #include "platform/child.h"
+#include "platform/events.h"
+
+#include <string.h>
 
 enum { PATIENCE_MS = 60 * 1000 };
 
@@ -44,7 +51,7 @@ static const char *const *words_of(const struct cli_run *run, enum cli_option op
     return words;
 }
 
-void cli_told(struct cli_run *run, int exit_code)
+static void run_program(struct cli_run *run, int exit_code)
 {
     HP_STR(input);
     HP_ERROR(cause);
@@ -64,4 +71,87 @@ void cli_told(struct cli_run *run, int exit_code)
                 cli_option_info(option)->name, code);
     else
         cli_log_add(run->voice.log, "TOLD", "%s", path);
+}
+
+/* --- this machine's log --- */
+
+/* What happened is an error unless HyperPoint refused to begin, or was told to stop. */
+static enum os_event_kind kind_of(const cJSON *change)
+{
+    const char *reason = cJSON_GetStringValue(hp_json_member(change, "reason"));
+    const char *outcome = cJSON_GetStringValue(hp_json_member(change, "outcome"));
+    static const char *const refusals[] = { "refused", "usage", "notFound", "ambiguous", "interrupted" };
+    bool refused = false;
+    for (size_t i = 0; i < HP_COUNT(refusals); i++)
+        refused = refused || hp_text_same(refusals[i], reason);
+    if (hp_json_member(change, "exitCode")->valueint == 0)
+        return OS_EVENT_DONE;
+    return refused && hp_text_same(outcome, cli_outcome_name(CORE_UNCHANGED)) ? OS_EVENT_REFUSED
+                                                                              : OS_EVENT_FAILED;
+}
+
+static bool is_wanted(const struct cli_run *run, enum os_event_kind kind)
+{
+    const char *which = cli_value(run->line, CLI_EVENT_LOG);
+    /* Trying things on a simulated host concerns nobody else, unless somebody asks for it. Nobody sees what
+     * a schedule is refused. */
+    if (!which)
+        return !run->host.simulated &&
+               (kind == OS_EVENT_FAILED ||
+                (kind == OS_EVENT_REFUSED && hp_text_same(run->verb->name, "schedule")));
+    return hp_text_same(which, "all") || (hp_text_same(which, "failures") && kind == OS_EVENT_FAILED);
+}
+
+static const char *text_of(const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(hp_json_member(object, key));
+    return text ? text : "-";
+}
+
+/* The fields of an event, in the order of events.mc. */
+static void write_event(struct cli_run *run, const cJSON *change)
+{
+    HP_ERROR(err);
+    struct hp_arena *arena = run->arena;
+    const char *vm = text_of(hp_json_member(change, "vm"), "name");
+    const char *message = cJSON_GetStringValue(hp_json_member(change, "message"));
+    const struct os_event_field fields[] = {
+        { "VM", vm },
+        { "VERB", text_of(change, "verb") },
+        { "OUTCOME", text_of(change, "outcome") },
+        { "EXIT_CODE", hp_arena_format(arena, "%d", hp_json_member(change, "exitCode")->valueint) },
+        { "USER", text_of(change, "user") },
+        { "HOST", text_of(hp_json_member(change, "host"), "name") },
+        { "CHANGE", text_of(change, "id") },
+    };
+    const struct os_event event = {
+        .kind = kind_of(change),
+        .message = hp_arena_format(arena, "%s of VM \"%s\": %s", text_of(change, "verb"), vm,
+                                   message ? message : text_of(change, "outcome")),
+        .fields = fields,
+        .count = HP_COUNT(fields),
+    };
+    if (!is_wanted(run, event.kind))
+        return;
+    int rc = os_event_write(&event, run->opener->events, &err);
+    if (rc && (rc != HP_E_NOT_FOUND || run->voice.verbose || cli_given(run->line, CLI_EVENT_LOG)))
+        cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
+}
+
+static void write_events(struct cli_run *run)
+{
+    for (size_t i = 0; i < run->recording.count; i++) {
+        HP_JSON(change);
+        const char *line = run->recording.changes[i];
+        if (hp_json_parse("", line, strlen(line), &change, NULL) == 0)
+            write_event(run, change);
+    }
+}
+
+/* --- all of them --- */
+
+void cli_told(struct cli_run *run, int exit_code)
+{
+    write_events(run);
+    run_program(run, exit_code);
 }

@@ -110,8 +110,8 @@ const struct cli_verb *cli_verb_overview(void)
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
 {
     const uint64_t of_changes = CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_TIMEOUT) | CLI_BIT(CLI_PATIENCE) |
-                                CLI_BIT(CLI_ON_FAIL) | CLI_BIT(CLI_ON_DONE) | CLI_BIT(CLI_QUIET) |
-                                CLI_BIT(CLI_PROGRESS);
+                                CLI_BIT(CLI_ON_FAIL) | CLI_BIT(CLI_ON_DONE) | CLI_BIT(CLI_EVENT_LOG) |
+                                CLI_BIT(CLI_QUIET) | CLI_BIT(CLI_PROGRESS);
     const uint64_t of_power = CLI_BIT(CLI_SHUTDOWN) | CLI_BIT(CLI_SHUTDOWN_TIMEOUT) | CLI_BIT(CLI_TURN_OFF) |
                               CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START);
     const bool needs_off =

@@ -39,6 +39,7 @@ enum cli_option {
     CLI_PATIENCE,
     CLI_ON_FAIL,
     CLI_ON_DONE,
+    CLI_EVENT_LOG,
     CLI_OUTPUT,
     CLI_COLOUR,
     CLI_PROGRESS,

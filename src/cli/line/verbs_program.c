@@ -103,7 +103,7 @@ static const struct cli_verb rows[] = {
             "The first of these that has a setting counts. HyperPoint shows the aliases of hosts, VMs and GPUs "
             "and what prune keeps in the same way. It contacts no host.\n"
             "A file has sections in brackets and lines key = value. [hyperpoint] has options, without dashes: "
-            "host, user, ca, timeout, patience, output and colour. [hosts], [vms] and [gpus] have aliases: "
+            "host, user, ca, timeout, patience, event-log, output and colour. [hosts], [vms] and [gpus] have aliases: "
             "lab = https://lab.example.com, or left = order:2. [retention] says what prune keeps of a VM "
             "where --keep is left out: \"my vm\" = 7d,4w, and * for all others. A real VM or GPU comes before "
             "an alias of the same name.\n"

@@ -51,6 +51,8 @@ struct cli_host_opener {
     int (*change_simulated)(const char *sim_file, const char *target, const char *const *words, size_t count,
                             struct hp_error *err);
     void *context;
+    const char
+        *events;      /* where tests want events instead of this machine's log (platform/events.h); or NULL */
     bool can_be_host; /* this machine can be a host itself */
 };
 
