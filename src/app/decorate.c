@@ -12,9 +12,13 @@ static void write_line(void *context, const char *line)
     os_append_write(context, line, strlen(line), NULL);
 }
 
-int app_decorate(struct cim_session **session, struct os_append **transcript, struct hp_error *err)
+int app_decorate(struct cim_session **session, bool one_of_many, struct os_append **transcript,
+                 struct hp_error *err)
 {
     const char *record = os_environment("HYPERPOINT_RECORD");
+    if (record && one_of_many)
+        return hp_error_set(err, HP_E_USAGE,
+                            "HYPERPOINT_RECORD records the calls to one host, and you named several");
     int rc = record ? os_append_open_report(record, CIM_RECORD_START, transcript, err) : 0;
     if (rc) {
         hp_error_context(err, "HYPERPOINT_RECORD");

@@ -17,7 +17,7 @@ static const enum cli_call_kind kinds[CIM_VERBS] = {
 
 static void pass_on(void *context, const struct cim_call *call)
 {
-    const struct app_doors *doors = context;
+    const struct cli_connection *wanted = context;
     const struct cli_call told = {
         .kind = kinds[call->verb],
         .text = call->text,
@@ -25,7 +25,7 @@ static void pass_on(void *context, const struct cim_call *call)
         .is_job_poll = call->is_job_poll,
         .microseconds = call->microseconds,
     };
-    doors->wanted.tell(doors->wanted.tell_context, &told);
+    wanted->tell(wanted->tell_context, &told);
 }
 
 static uint64_t machine_micros(void)
@@ -33,26 +33,27 @@ static uint64_t machine_micros(void)
     return hp_clock_monotonic(os_clock());
 }
 
-int app_open_host(void *context, const struct cli_connection *wanted, struct cli_host *out,
-                  struct hp_error *err)
+int app_open_host(void *context, struct hp_arena *arena, const struct cli_connection *wanted,
+                  struct cli_host *out, struct hp_error *err)
 {
     struct app_doors *doors = context;
     struct app_reached reached = { .session = NULL };
     int rc = app_instruments_check(err);
     if (!rc)
-        rc = wanted->sim_file ? app_simulated_reach(&doors->arena, wanted->sim_file, &reached, err)
-                              : app_reach(&doors->arena, wanted, &reached, err);
+        rc = wanted->sim_file ? app_simulated_reach(arena, wanted->sim_file, &reached, err)
+                              : app_reach(arena, wanted, &reached, err);
     if (rc)
         return rc;
     rc = app_instruments_add(&reached, err);
     if (!rc)
-        rc = app_decorate(&reached.session, &doors->transcript, err);
+        rc = app_decorate(&reached.session, wanted->one_of_many, &doors->transcript, err);
     if (rc) {
         cim_session_close(reached.session);
         return rc;
     }
-    doors->wanted = *wanted;
-    struct cim_session *session = cim_trace(reached.session, pass_on, machine_micros, doors);
+    struct cli_connection *told = hp_arena_alloc(arena, sizeof *told);
+    *told = *wanted;
+    struct cim_session *session = cim_trace(reached.session, pass_on, machine_micros, told);
     *out = (struct cli_host){ .host = hv_host_new(session, reached.clock),
                               .simulated = reached.simulated,
                               .identity = reached.identity };
@@ -70,5 +71,4 @@ void app_doors_close(struct app_doors *doors)
 {
     os_append_close(doors->transcript);
     app_simulated_end(&doors->simulated);
-    hp_arena_release(&doors->arena);
 }

@@ -8,18 +8,15 @@
 #include "cli/cli.h"
 #include "platform/files.h"
 
-/* Who is told of calls; must outlive the host that is opened. */
 struct app_doors {
-    struct hp_arena arena;
-    struct os_append *transcript; /* of all calls, when one is wanted */
-    struct cli_connection wanted;
+    struct os_append *transcript; /* of all calls to the host, when one is wanted */
     struct app_simulated simulated;
 };
 
 /* Opens the host that is wanted and has each call told. HP_E_ACCESS when there is no way to it from this
  * machine. For struct cli_host_opener; `context` is a struct app_doors. */
-int app_open_host(void *context, const struct cli_connection *wanted, struct cli_host *out,
-                  struct hp_error *err);
+int app_open_host(void *context, struct hp_arena *arena, const struct cli_connection *wanted,
+                  struct cli_host *out, struct hp_error *err);
 
 /* As app_simulated_make, for struct cli_host_opener. */
 int app_make_simulated(void *context, const char *name, const char **sim_file, struct hp_error *err);

@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 {
     os_process_prepare();
     os_console_prepare();
-    struct app_doors doors = { .wanted = { .sim_file = NULL } };
+    struct app_doors doors = { .transcript = NULL };
     const struct cli_host_opener opener = { .open = app_open_host,
                                             .make_simulated = app_make_simulated,
                                             .change_simulated = sim_host_set,

@@ -46,11 +46,11 @@ int app_password_ask(const struct cli_connection *wanted, const char *otherwise,
                      char **out, struct hp_error *err)
 {
     const char *question = hp_arena_format(arena, "Password of %s on %s: ", wanted->user, wanted->computer);
-    if (!os_can_ask()) {
+    if (wanted->one_of_many || !os_can_ask()) {
         hp_error_next(err, "%s", otherwise);
-        return hp_error_set(err, HP_E_USAGE,
-                            "HyperPoint has no password for %s, and there is no terminal to ask on",
-                            wanted->user);
+        return hp_error_set(err, HP_E_USAGE, "HyperPoint has no password for %s, and %s", wanted->user,
+                            wanted->one_of_many ? "asks for none when there are several hosts"
+                                                : "there is no terminal to ask on");
     }
     int rc = os_ask_secret(question, arena, out, err);
     if (!rc && !*out)

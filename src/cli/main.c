@@ -4,6 +4,7 @@
 #include "act/examine.h"
 #include "act/record.h"
 #include "act/told.h"
+#include "hosts/hosts.h"
 #include "line/complete.h"
 #include "line/help.h"
 #include "line/remote.h"
@@ -26,7 +27,7 @@
 static int print_and_end(struct cli_run *run, const struct hp_str *text)
 {
     HP_ERROR(err);
-    if (cli_print(text, &err) == 0)
+    if (cli_print(run, text, &err) == 0)
         return CLI_EXIT_DONE;
     cli_report_error(run, &err, CLI_EXIT_FAILED);
     return CLI_EXIT_FAILED;
@@ -142,8 +143,11 @@ static void tell_host(struct cli_run *run)
 
 static int carry_out(struct cli_run *run, size_t count, char *const *words, struct hp_error *err)
 {
+    struct cli_host_names several;
     cli_run_take_line(run);
-    int rc = cli_choose_host(run, err); /* first, as a built-in host has another state folder */
+    int rc = cli_hosts_choose(run, &several, err);
+    if (!rc && !several.count)
+        rc = cli_choose_host(run, err); /* first, as a built-in host has another state folder */
     if (!rc)
         rc = check_state(run, err);
     if (!rc)
@@ -155,8 +159,8 @@ static int carry_out(struct cli_run *run, size_t count, char *const *words, stru
     if (!rc && will_change(run))
         core_tidy_state();
     if (!rc)
-        rc = run->verb->handler(run, err);
-    if (rc)
+        rc = several.count ? cli_hosts_run(run, &several, err) : run->verb->handler(run, err);
+    if (rc && !several.count)
         cli_suggest_doctor(run, err);
     return rc;
 }
@@ -172,21 +176,6 @@ static void tell_calls(struct cli_run *run)
         return;
     hp_str_add_char(&summary, '\n');
     cli_write_stderr(&run->voice, &summary);
-}
-
-/* For whoever looks for the log of what went wrong. */
-static enum cli_log_end log_end(enum cli_exit code)
-{
-    switch (code) {
-    case CLI_EXIT_DONE:
-        return CLI_LOG_DONE;
-    case CLI_EXIT_FAILED:
-    case CLI_EXIT_PUT_BACK:
-    case CLI_EXIT_LEFT:
-        return CLI_LOG_FAILED;
-    default:
-        return CLI_LOG_REFUSED;
-    }
 }
 
 static int end_run(struct cli_run *run, int rc, struct hp_error *err)
@@ -206,7 +195,7 @@ static int end_run(struct cli_run *run, int rc, struct hp_error *err)
     struct cli_log *log = run->voice.log;
     run->voice.log = NULL;
     HP_ERROR(incomplete);
-    if (cli_log_close(log, log_end(code), &incomplete) != 0)
+    if (cli_log_close(log, cli_log_end_of(code), &incomplete) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", incomplete.what);
     if (run->host.host)
         hv_host_free(run->host.host);

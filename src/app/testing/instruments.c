@@ -14,8 +14,8 @@
 /* The exit code when the call that a fault names was never made. */
 enum { NEVER_MADE = 70 };
 
-/* The fault that is still to come and names a call; NULL: none. */
-static const char *awaited;
+/* The fault that is still to come and names a call; NULL: none. With several hosts it comes on each. */
+static const char *_Atomic awaited;
 
 static void on_fault(void *context, const struct cim_fault_spec *spec)
 {

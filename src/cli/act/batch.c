@@ -82,7 +82,7 @@ int cli_batch_tell(struct cli_run *run, struct cli_batch_result *result, struct 
     for (size_t i = 0; i < result->count; i++)
         missed += !cli_batch_is_done(&result->rows[i]);
     /* The table says why. */
-    int rc = missed && !run->only_ids ? cli_print(&out, err) : cli_print_result(run, &out, err);
+    int rc = missed && !run->only_ids ? cli_print(run, &out, err) : cli_print_result(run, &out, err);
     run->vm_name = NULL;
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     if (rc || missed == 0)

@@ -128,6 +128,36 @@ static int nobody_to_ask(struct cli_run *run, const struct core_question *questi
     return hp_error_set(err, HP_E_REFUSED, "%s needs confirmation, and %s", run->verb->name, why);
 }
 
+static const char *text_of(struct hp_arena *arena, const struct core_question *question)
+{
+    HP_STR(text);
+    hp_str_add(&text, question->what);
+    for (size_t i = 0; i < question->line_count; i++)
+        hp_str_format(&text, "\n%s", question->lines[i]);
+    return hp_arena_copy(arena, hp_str_text(&text));
+}
+
+/* Of several hosts the user is asked once, before anything is changed: what is asked then must be what would
+ * be asked now. */
+static int confirm_among(struct cli_run *run, const struct core_question *question, struct hp_error *err)
+{
+    struct cli_asked *asked = run->among->asked;
+    const char *text = text_of(run->among->kept, question);
+    cli_log_add(run->voice.log, "QUESTION", "%s", question->what);
+    if (cli_given(run->line, CLI_WHATIF)) {
+        asked->items = hp_arena_grow(run->among->kept, (void *)asked->items, asked->count, &asked->capacity,
+                                     sizeof *asked->items);
+        asked->items[asked->count++] = text;
+        return 0;
+    }
+    for (size_t i = 0; i < asked->count; i++) {
+        if (strcmp(asked->items[i], text) == 0)
+            return 0;
+    }
+    hp_error_next(err, "run the command again");
+    return hp_error_set(err, HP_E_REFUSED, "it would do something else now than what you confirmed");
+}
+
 static bool can_ask(const struct cli_run *run)
 {
     return !run->voice.quiet && !run->voice.json && os_can_ask();
@@ -149,6 +179,8 @@ int cli_confirm_or_keep(struct cli_run *run, const struct core_question *questio
 {
     enum verdict verdict = NO;
     *keep = false;
+    if (run->among && !cli_given(run->line, CLI_YES))
+        return confirm_among(run, question, err);
     if (cli_given(run->line, CLI_WHATIF))
         return 0;
     if (cli_given(run->line, CLI_YES)) {

@@ -3,6 +3,7 @@
  * that fits nothing are no. One rule for every verb:
  *
  *   --dry-run    asks nothing, for nothing is done
+ *   several hosts   are asked about together, before the first change of any (cli/hosts)
  *   --yes        is the answer to every question
  *   a terminal   is asked
  *   otherwise    it is refused, and the error names --yes: nobody is there, or the user wants no words

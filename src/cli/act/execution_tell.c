@@ -231,7 +231,7 @@ static void print_result(struct cli_execution *execution, int rc)
         render(run, &execution->result, &out);
     else if (run->only_ids && execution->result.report && execution->result.report->checkpoint.id)
         hp_str_format(&out, "%s\n", execution->result.report->checkpoint.id);
-    if (cli_print(&out, &lost) != 0)
+    if (cli_print(run, &out, &lost) != 0)
         cli_report_lost_output(run, &lost, (int)cli_exit_code((enum hp_class)rc, run->ending.outcome));
 }
 

@@ -40,6 +40,14 @@ void cli_record_begin(struct cli_run *run, const char *command)
     begin_change(run);
 }
 
+void cli_record_begin_on(struct cli_run *run, const struct cli_recording *command)
+{
+    run->recording.user = command->user;
+    run->recording.command = command->command;
+    cli_log_add(run->voice.log, CLI_LOG_USER, "%s", run->recording.user);
+    begin_change(run);
+}
+
 /* The member "host": as far as it is known. */
 static void add_host(const struct cli_run *run, cJSON *json)
 {

@@ -10,6 +10,9 @@
  */
 void cli_record_begin(struct cli_run *run, const char *command);
 
+/* The same of the run on one of several hosts; `command` is the recording of the whole. */
+void cli_record_begin_on(struct cli_run *run, const struct cli_recording *command);
+
 /* From now on it works on that VM, which is called so in messages, too. */
 void cli_record_vm(struct cli_run *run, const char *id, const char *name);
 

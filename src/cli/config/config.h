@@ -22,6 +22,7 @@
 enum cli_config_section {
     CLI_CONFIG_OPTIONS,   /* [hyperpoint]: options that count where the command line has none */
     CLI_CONFIG_HOSTS,     /* [hosts]: aliases */
+    CLI_CONFIG_GROUPS,    /* [groups]: of hosts, with commas between */
     CLI_CONFIG_VMS,       /* [vms] */
     CLI_CONFIG_GPUS,      /* [gpus] */
     CLI_CONFIG_RETENTION, /* [retention]: what prune keeps of a VM */

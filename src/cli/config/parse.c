@@ -9,11 +9,9 @@
 #include <string.h>
 
 static const char *const sections[CLI_CONFIG_SECTIONS] = {
-    [CLI_CONFIG_OPTIONS] = "hyperpoint",
-    [CLI_CONFIG_HOSTS] = "hosts",
-    [CLI_CONFIG_VMS] = "vms",
-    [CLI_CONFIG_GPUS] = "gpus",
-    [CLI_CONFIG_RETENTION] = "retention",
+    [CLI_CONFIG_OPTIONS] = "hyperpoint", [CLI_CONFIG_HOSTS] = "hosts",
+    [CLI_CONFIG_GROUPS] = "groups",      [CLI_CONFIG_VMS] = "vms",
+    [CLI_CONFIG_GPUS] = "gpus",          [CLI_CONFIG_RETENTION] = "retention",
     [CLI_CONFIG_HISTORY] = "history",
 };
 
@@ -87,7 +85,8 @@ static int take_section(struct parse *parse, const char *line, struct hp_error *
     }
     int rc = wrong(parse, err,
                    hp_arena_format(parse->arena, "there is no section %s", cli_quoted(parse->arena, name)));
-    hp_error_next(err, "the sections are [hyperpoint], [hosts], [vms], [gpus], [retention] and [history]");
+    hp_error_next(
+        err, "the sections are [hyperpoint], [hosts], [groups], [vms], [gpus], [retention] and [history]");
     return rc;
 }
 

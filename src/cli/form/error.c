@@ -167,12 +167,15 @@ static void report(struct cli_run *run, const struct hp_error *err, const struct
 {
     HP_STR(out);
     const struct cli_shown_host host = cli_shown_host(&run->host);
-    if (run->voice.json || run->voice.events)
+    if (run->voice.json || run->voice.events || run->among)
         cli_error_json(&out, err, ending, run->host.host ? &host : NULL, run->vm_name, exit_code,
                        run->voice.events);
     else
         cli_error_text(&out, err, ending, run->voice.colour);
-    cli_write_stderr(&run->voice, &out);
+    if (run->among)
+        hp_str_add_part(run->among->error, hp_str_text(&out), out.length);
+    else
+        cli_write_stderr(&run->voice, &out);
 }
 
 void cli_report_error(struct cli_run *run, const struct hp_error *err, int exit_code)

@@ -8,7 +8,8 @@
 #include "line/run.h"
 #include "say/exit.h"
 
-/* Writes the error to stderr, as text or as JSON, and to the log. Always: -s does not keep errors back. */
+/* Writes the error to stderr (of one of several hosts, to run->among), as text or as JSON, and to the log.
+ * Always: -s does not keep errors back. */
 void cli_report_error(struct cli_run *run, const struct hp_error *err, int exit_code);
 
 /* Says that the result of a change that was made could not be written; the change counts, not this. */

@@ -6,8 +6,10 @@
 #include "line/settings.h"
 
 #include "cli/cli.h"
+#include "say/exit.h"
 #include "say/look.h"
 
+#include "base/json.h"
 #include "core/checkpoint_tree.h"
 #include "core/doctor.h"
 #include "core/execute.h"
@@ -371,6 +373,25 @@ struct cli_config_result {
     struct cli_look look;
     const struct cli_config *config;
     struct cli_config_row *rows; /* sections one after the other within each file, what counts only */
+    size_t count;
+};
+
+/* One host of a command that works on several. */
+struct cli_host_row {
+    const char *name;    /* as the command line has it */
+    const char *same_as; /* it is a host that is there under this name, and was left out; else NULL */
+    int failed;          /* 0, or the class of the error */
+    enum core_outcome outcome;
+    enum cli_exit exit_code; /* of the verb on this host alone */
+    bool settled;            /* nothing more is done there */
+    uint64_t microseconds;
+    cJSON *result; /* what the verb prints with --json, and its error; NULL: it printed none */
+    cJSON *error;
+};
+
+struct cli_hosts_result {
+    struct cli_look look;
+    const struct cli_host_row *rows;
     size_t count;
 };
 

@@ -179,5 +179,5 @@ int cli_answer(const char *shell, const struct cli_host_opener *opener)
     struct cli_shell_line typed = cli_shell_line_read(&arena, kind, line, breaks ? breaks : "");
     cli_settings_read(&arena, &config, NULL); /* nothing is configured where it cannot be read */
     answer(&run, &typed, &out);
-    return cli_print(&out, NULL) == 0 ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
+    return cli_print(&run, &out, NULL) == 0 ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
 }

@@ -119,6 +119,8 @@ bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)
     const uint64_t of_one_change = CLI_BIT(CLI_YES) | CLI_BIT(CLI_CONFIRM);
     uint64_t taken = verb->required | verb->options | (verb->changes ? of_changes : 0) |
                      (needs_off ? of_power : 0) | (verb->change && !verb->takes_command ? of_one_change : 0);
+    if (verb->many_hosts)
+        taken |= CLI_BIT(CLI_MAX);
     return cli_option_info(option)->every_verb || (taken & CLI_BIT(option)) != 0;
 }
 

@@ -268,7 +268,8 @@ static int check_verb(const struct cli_line *line, const struct cli_config *conf
     }
     for (size_t i = 0; cli_verb_place(verb, i) != CLI_OPTIONS; i++) {
         enum cli_option place = cli_verb_place(verb, i);
-        bool configured = place == CLI_KEEP && cli_config_has(config, CLI_CONFIG_RETENTION);
+        bool configured = (place == CLI_KEEP && cli_config_has(config, CLI_CONFIG_RETENTION)) ||
+                          (place == CLI_VM && cli_given(line, CLI_ALL));
         if (cli_verb_requires(verb, place) && !cli_given(line, place) && !configured)
             return lacks(verb, place, err);
     }

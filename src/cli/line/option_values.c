@@ -79,6 +79,16 @@ int cli_check_shutdown_timeout(const char *value, struct hp_error *err)
                         "--shutdown-timeout takes a duration from 1s to 24h, such as 90s or 10m");
 }
 
+enum { MOST_AT_A_TIME = 1000 };
+
+int cli_check_max(const char *value, struct hp_error *err)
+{
+    uint64_t number;
+    if (hp_text_to_u64(value, &number) && number >= 1 && number <= MOST_AT_A_TIME)
+        return 0;
+    return hp_error_set(err, HP_E_USAGE, "--max takes a whole number from 1 to %d", MOST_AT_A_TIME);
+}
+
 int cli_check_output(const char *value, struct hp_error *err)
 {
     if (hp_text_same(value, "json") || hp_text_same(value, "text") || hp_text_same(value, "table"))

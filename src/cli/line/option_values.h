@@ -9,6 +9,7 @@
 int cli_check_name(const char *value, struct hp_error *err);
 int cli_check_keep(const char *value, struct hp_error *err);
 int cli_check_dest(const char *value, struct hp_error *err);
+int cli_check_max(const char *value, struct hp_error *err);
 int cli_check_timeout(const char *value, struct hp_error *err);
 int cli_check_patience(const char *value, struct hp_error *err);
 int cli_check_shutdown_timeout(const char *value, struct hp_error *err);

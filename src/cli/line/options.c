@@ -255,13 +255,14 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                            .placeholder = "host",
                            .help =
                                "Work on the Hyper-V host of that name; without it, on this machine. From Linux "
-                               "it is reached over WinRM, and can be https://name:port. The environment "
+                               "it is reached over WinRM, and can be https://name:port. Several with commas, "
+                               "and @group for those of a group in hyperpoint.conf. The environment "
                                "variable HYPERPOINT_HOST does the same.",
                            .every_verb = true,
                            .variable = { .name = "HYPERPOINT_HOST" },
                            .values = CLI_OF_HOSTS,
                            .configurable = true,
-                           .check = cli_check_computer },
+                           .check = cli_check_hosts },
     [CLI_USER] = { .name = "--user",
                    .kind = CLI_VALUE,
                    .placeholder = "domain\\name",
@@ -314,6 +315,12 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                        .help = "Exit codes of the program that mean success: with one of them, HyperPoint "
                                "ends with 0.",
                        .check = cli_check_ok_codes },
+    [CLI_MAX] = { .name = "--max",
+                  .later = true,
+                  .kind = CLI_VALUE,
+                  .placeholder = "number",
+                  .help = "With several hosts: how many of them at a time; 32 by default.",
+                  .check = cli_check_max },
     [CLI_HELP] = { .name = "--help",
                    .is_short = true,
                    .help = "Show help; after a verb, the help of that verb.",

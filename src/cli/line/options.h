@@ -57,6 +57,7 @@ enum cli_option {
     CLI_EXIT_CODE,
     CLI_FIX,
     CLI_OK_CODES,
+    CLI_MAX,
     CLI_HELP,
     CLI_VERSION,
     CLI_OPTIONS

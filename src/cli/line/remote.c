@@ -34,6 +34,31 @@ int cli_check_computer(const char *value, struct hp_error *err)
                         cli_quoted(&scratch, value));
 }
 
+/* Each of several with commas between; groups only where they are not in a group. */
+static int check_each(const char *value, bool with_groups, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    int rc = 0;
+    for (const char *at = value, *end; !rc && at; at = end) {
+        size_t length = strcspn(at, ",");
+        end = at[length] ? at + length + 1 : NULL;
+        const char *part = hp_text_trim(&scratch, hp_arena_copy_part(&scratch, at, length));
+        bool is_group = with_groups && part[0] == '@' && part[1];
+        rc = is_group ? 0 : cli_check_computer(part, err);
+    }
+    return rc;
+}
+
+int cli_check_hosts(const char *value, struct hp_error *err)
+{
+    return check_each(value, true, err);
+}
+
+int cli_check_group(const char *value, struct hp_error *err)
+{
+    return check_each(value, false, err);
+}
+
 int cli_check_user(const char *value, struct hp_error *err)
 {
     HP_ARENA(scratch);

@@ -49,6 +49,13 @@ bool cli_wants_colour(const struct cli_run *run, enum os_stream stream)
     return hp_text_same(when, "always") || (!hp_text_same(when, "never") && os_wants_colour(stream));
 }
 
+/* Of several hosts, two names may mean the same one. */
+static int enter(struct cli_run *run, struct hp_error *err)
+{
+    int rc = cli_identify_host(run, err);
+    return rc ? rc : cli_roll_enter(run->among, run->host.identity, err);
+}
+
 int cli_connect(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_connection wanted = {
@@ -57,12 +64,13 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
         .user = run->computer ? run->user : NULL,
         .password_file = cli_value(run->line, CLI_PASSWORD_FILE),
         .ca = run->computer ? run->ca : NULL,
+        .one_of_many = run->among,
         .timeout_seconds = cli_patience(run).timeout_seconds,
         .interrupts = os_interrupts,
         .tell = cli_calls_tell,
         .tell_context = &run->calls,
     };
-    int rc = run->opener->open(run->opener->context, &wanted, &run->host, err);
+    int rc = run->opener->open(run->opener->context, run->arena, &wanted, &run->host, err);
     if (rc)
         return rc;
     run->host.address = run->host_origin
@@ -70,7 +78,7 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
                             : run->computer;
     const struct hv_patience patience = cli_patience(run);
     hv_host_set_patience(run->host.host, &patience);
-    return 0;
+    return run->among ? enter(run, err) : 0;
 }
 
 struct hv_patience cli_patience(const struct cli_run *run)
@@ -119,8 +127,12 @@ int cli_run_exit_code(const struct cli_run *run, int rc)
     return code != CLI_EXIT_DONE && run->runs_program ? CLI_EXIT_OF_RUN + code : code;
 }
 
-int cli_print(const struct hp_str *text, struct hp_error *err)
+int cli_print(const struct cli_run *run, const struct hp_str *text, struct hp_error *err)
 {
+    if (run->among) {
+        hp_str_add_part(run->among->result, hp_str_text(text), text->length);
+        return 0;
+    }
     int rc = os_write(OS_STDOUT, hp_str_text(text), text->length, err);
     if (rc)
         hp_error_context(err, "the result could not be written");
@@ -129,13 +141,14 @@ int cli_print(const struct hp_str *text, struct hp_error *err)
 
 bool cli_prints_no_result(const struct cli_run *run)
 {
-    return run->only_ids || (cli_given(run->line, CLI_S) && !cli_given(run->line, CLI_OUTPUT) &&
-                             !cli_given(run->line, CLI_WHATIF));
+    bool silent =
+        cli_given(run->line, CLI_S) && !cli_given(run->line, CLI_OUTPUT) && !cli_given(run->line, CLI_WHATIF);
+    return !run->among && (run->only_ids || silent);
 }
 
 int cli_print_result(const struct cli_run *run, const struct hp_str *text, struct hp_error *err)
 {
-    return cli_prints_no_result(run) ? 0 : cli_print(text, err);
+    return cli_prints_no_result(run) ? 0 : cli_print(run, text, err);
 }
 
 int cli_check_interrupt(struct hp_error *err)

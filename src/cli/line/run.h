@@ -3,6 +3,7 @@
 #ifndef CLI_LINE_RUN_H
 #define CLI_LINE_RUN_H
 
+#include "config/hosts.h"
 #include "line.h"
 #include "say/calls.h"
 #include "say/look.h"
@@ -52,6 +53,7 @@ struct cli_run {
     bool runs_program;               /* whose exit code must be told from HyperPoint's own */
     bool passing_host;               /* simulated, and gone when this command ends */
     bool only_ids;                   /* --quiet: the result is the id of what was made, or nothing */
+    struct cli_among *among;         /* this is the run on one of several hosts; NULL: there is one */
     struct cli_look look;            /* of stdout */
     struct cli_voice voice;
     struct cli_calls calls;
@@ -88,8 +90,8 @@ const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm)
  * --ok-codes, or CLI_EXIT_OF_RUN more than HyperPoint's. */
 int cli_run_exit_code(const struct cli_run *run, int rc);
 
-/* Writes the result to stdout. HP_E_FAILED when it did not arrive. */
-int cli_print(const struct hp_str *text, struct hp_error *err);
+/* Writes the result to stdout, or to run->among->result. HP_E_FAILED when it did not arrive. */
+int cli_print(const struct cli_run *run, const struct hp_str *text, struct hp_error *err);
 
 /* Is nothing to be printed of a change that succeeded? With -s, unless --output names a form for it or the
  * plan is what was asked for; --quiet prints one id at most. */

@@ -85,6 +85,8 @@ static int check_entry(const struct cli_config_entry *entry, struct hp_error *er
         return check_option(entry, err);
     case CLI_CONFIG_HOSTS:
         return cli_check_computer(entry->value, err);
+    case CLI_CONFIG_GROUPS:
+        return cli_check_group(entry->value, err);
     case CLI_CONFIG_GPUS:
         return check_gpu(entry->value, err);
     case CLI_CONFIG_RETENTION:

@@ -47,6 +47,7 @@ struct cli_verb {
     uint64_t options;             /* others it takes, beside those that every verb takes, or every change */
     bool takes_command;           /* and cannot do without: another program's command line, after "--" */
     bool always_asks;             /* before it changes anything; others that take --yes ask at times */
+    bool many_hosts;              /* can be asked of several hosts at once */
     bool about_program;           /* needs no host, and leaves no log */
     bool changes;                 /* the host; then the run needs a log it can write */
     enum cli_option changes_with; /* only where this option is given; left out: always */

@@ -18,6 +18,7 @@ static const struct cli_verb rows[] = {
             "undoes the steps before it.\n"
             "If you name GPUs, HyperPoint assigns them instead of the previous ones. checkpoint is "
             "what a VM without a verb means: hyperpoint --vm \"my vm\".\n"
+            "With --all, HyperPoint does this for every VM, one by one, and lists the results.\n"
             "If a card has moved to another slot, HyperPoint shows both paths. With --rebind, it puts the "
             "adapter back where the card is now, with its values.\n"
             "The VM must be off. With --shutdown, its guest shuts it down first, and with --start, it runs again "
@@ -30,8 +31,11 @@ static const struct cli_verb rows[] = {
                         "assign these GPUs afterwards" } },
         .meanings = { { CLI_GPU, "The GPUs to assign instead of the previous ones." } },
         .required = CLI_BIT(CLI_VM),
-        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND),
-        CHANGES(&core_checkpoint),
+        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_ALL),
+        .many_hosts = true,
+        .changes = true,
+        .change = &core_checkpoint,
+        .handler = cli_change_any,
     },
     {
         .name = "list-checkpoints",
@@ -181,13 +185,16 @@ static const struct cli_verb rows[] = {
             "HyperPoint shows which checkpoints it keeps and deletes, and why, and asks for confirmation. "
             "It deletes one checkpoint at a time, and waits until Hyper-V has merged the disks before it "
             "deletes the next. At the first failure it stops and says which ones are deleted. The VM can be "
-            "on or off.",
+            "on or off. With --all, HyperPoint prunes every VM, one by one.",
         .examples = { { "prune \"my vm\" --keep 5 --dry-run", "show what HyperPoint would delete" },
                       { "prune \"my vm\" --keep 7d,4w,6m --yes", "for a scheduled task" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
-        .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES),
+        .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_ALL),
+        .many_hosts = true,
         .always_asks = true,
-        CHANGES(&core_prune),
+        .changes = true,
+        .change = &core_prune,
+        .handler = cli_change_any,
     },
     {
         .name = "schedule",

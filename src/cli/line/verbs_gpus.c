@@ -128,6 +128,7 @@ static const struct cli_verb rows[] = {
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND),
         .changes = true,
         .change = &core_park,
+        .many_hosts = true,
         .handler = cli_park,
     },
     {
@@ -154,6 +155,7 @@ static const struct cli_verb rows[] = {
                    CLI_BIT(CLI_USE) | CLI_BIT(CLI_YES),
         .changes = true,
         .change = &core_unpark,
+        .many_hosts = true,
         .handler = cli_park,
     },
     {

@@ -18,6 +18,7 @@ static const struct cli_verb rows[] = {
         .examples = { { "status", "the whole host" },
                       { "status --exit-code --json", "for a monitoring program" } },
         .options = CLI_BIT(CLI_EXIT_CODE),
+        .many_hosts = true,
         .handler = cli_status,
     },
     {
@@ -28,6 +29,7 @@ static const struct cli_verb rows[] = {
         .summary = "List the virtual machines and their GPUs.",
         .details = "HyperPoint shows the name, state, ID and assigned GPUs of every VM on the host.",
         .examples = { { "list-vms", "all VMs" }, { "list-vms --json", "as JSON, for a program" } },
+        .many_hosts = true,
         .handler = cli_list_vms,
     },
     {
@@ -50,6 +52,7 @@ static const struct cli_verb rows[] = {
         .required = CLI_BIT(CLI_VM),
         .places = CLI_BIT(CLI_CHECKPOINT),
         .options = CLI_BIT(CLI_CHECKPOINT),
+        .many_hosts = true,
         .handler = cli_show,
     },
     {
@@ -61,6 +64,7 @@ static const struct cli_verb rows[] = {
             "other.",
         .examples = { { "list-gpus \"my vm\"", "both lists" } },
         .required = CLI_BIT(CLI_VM),
+        .many_hosts = true,
         .handler = cli_list_gpus,
     },
     {
@@ -77,6 +81,7 @@ static const struct cli_verb rows[] = {
         .examples = { { "list-gpus-partitionable", "the GPUs of this host" } },
         .meanings = { { CLI_VM, "Not needed: the list is the same for every VM." } },
         .options = CLI_BIT(CLI_VM),
+        .many_hosts = true,
         .handler = cli_list_gpus_partitionable,
     },
     {

@@ -26,6 +26,7 @@ static const struct cli_verb rows[] = {
                       { "recover \"my vm\" --discard --yes", "the same in a script" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES),
         .changes = true,
+        .many_hosts = true,
         .handler = cli_recover,
     },
     {
@@ -54,6 +55,7 @@ static const struct cli_verb rows[] = {
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_EXIT_CODE) | CLI_BIT(CLI_FIX) | CLI_BIT(CLI_YES),
         .changes = true,
         .changes_with = CLI_FIX,
+        .many_hosts = true,
         .handler = cli_doctor,
     },
     {
@@ -106,7 +108,7 @@ static const struct cli_verb rows[] = {
             "host, user, ca, timeout, patience, event-log, output and colour. [hosts], [vms] and [gpus] have aliases: "
             "lab = https://lab.example.com, or left = order:2. [retention] says what prune keeps of a VM "
             "where --keep is left out: \"my vm\" = 7d,4w, and * for all others. A real VM or GPU comes before "
-            "an alias of the same name.\n"
+            "an alias of the same name. [groups] has hosts for --host @all: all = hv1, hv2.\n"
             "An unknown section or key, a value that is not allowed, and a file that others can change are "
             "errors. HYPERPOINT_CONFIG_FILE=none runs a command without the files.",
         .examples = { { "config", "the files, settings and aliases" },

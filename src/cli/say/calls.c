@@ -28,6 +28,8 @@ void cli_calls_tell(void *context, const struct cli_call *call)
     if (!calls->voice->verbose)
         return;
     HP_STR(line);
+    if (calls->voice->host)
+        hp_str_format(&line, "%s: ", calls->voice->host);
     cli_escape(&line, hp_str_text(&text));
     hp_str_add_char(&line, '\n');
     cli_write_stderr(calls->voice, &line);

@@ -46,6 +46,15 @@ enum cli_exit cli_exit_code(enum hp_class class, enum core_outcome outcome)
     return class == HP_OK ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
 }
 
+int cli_exit_weight(enum cli_exit code)
+{
+    static const int weights[CLI_EXITS] = {
+        [CLI_EXIT_REFUSED] = 1, [CLI_EXIT_NOT_FOUND] = 2, [CLI_EXIT_ACCESS] = 3, [CLI_EXIT_USAGE] = 4,
+        [CLI_EXIT_FAILED] = 5,  [CLI_EXIT_PUT_BACK] = 6,  [CLI_EXIT_LEFT] = 7,
+    };
+    return weights[code];
+}
+
 const char *cli_exit_meaning(enum cli_exit code)
 {
     return meanings[code];

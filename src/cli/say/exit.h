@@ -25,6 +25,9 @@ enum { CLI_EXIT_OF_RUN = 240 };
  * CORE_UNCHANGED (or CORE_DONE with HP_OK) for what changes nothing. */
 enum cli_exit cli_exit_code(enum hp_class class, enum core_outcome outcome);
 
+/* Of several, the one with the highest weight counts: how things were left before why. */
+int cli_exit_weight(enum cli_exit code);
+
 /* One line for help. */
 const char *cli_exit_meaning(enum cli_exit code);
 

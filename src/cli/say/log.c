@@ -148,3 +148,17 @@ int cli_log_close(struct cli_log *log, enum cli_log_end end, struct hp_error *er
     free(log);
     return failed ? hp_error_set(err, HP_E_FAILED, "the log file of this run is not complete") : 0;
 }
+
+enum cli_log_end cli_log_end_of(enum cli_exit code)
+{
+    switch (code) {
+    case CLI_EXIT_DONE:
+        return CLI_LOG_DONE;
+    case CLI_EXIT_FAILED:
+    case CLI_EXIT_PUT_BACK:
+    case CLI_EXIT_LEFT:
+        return CLI_LOG_FAILED;
+    default:
+        return CLI_LOG_REFUSED;
+    }
+}

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "exit.h"
 #include "log_store.h"
 
 #include <stdarg.h>
@@ -48,5 +49,8 @@ void cli_log_record(struct cli_log *log, const char *line);
 /* Closes it, with how the run ended in its name. HP_E_FAILED when some line could not be written. NULL is
  * accepted. */
 int cli_log_close(struct cli_log *log, enum cli_log_end end, struct hp_error *err);
+
+/* How a run with that exit code ended, for whoever looks for the log of what went wrong. */
+enum cli_log_end cli_log_end_of(enum cli_exit code);
 
 #endif

@@ -21,7 +21,7 @@ static const struct {
 
 bool cli_speaks(const struct cli_voice *voice)
 {
-    return !voice->quiet && (!voice->json || voice->verbose);
+    return !voice->quiet && (!voice->json || voice->verbose || voice->host);
 }
 
 void cli_add_tagged(struct hp_str *out, enum cli_tag tag, bool colour, const char *text)
@@ -60,7 +60,13 @@ void cli_say(struct cli_voice *voice, enum cli_tag tag, const char *format, ...)
     }
     if (!cli_speaks(voice) && (tag != CLI_LOSS || voice->json))
         return;
+    /* What is well with each of several hosts, their table says. */
+    if (voice->host && tag > CLI_WARNING && !voice->verbose)
+        return;
     HP_STR(line);
-    cli_add_tagged(&line, tag, voice->colour, hp_str_text(&text));
+    HP_STR(of_host);
+    if (voice->host)
+        hp_str_format(&of_host, "%s: %s", voice->host, hp_str_text(&text));
+    cli_add_tagged(&line, tag, voice->colour, hp_str_text(voice->host ? &of_host : &text));
     cli_write_stderr(voice, &line);
 }

@@ -14,6 +14,7 @@ struct cli_voice {
     bool json;    /* nothing but JSON on stderr ... */
     bool verbose; /* ... unless this is set */
     bool colour;
+    const char *host;    /* one of several, in front of what is said of it; NULL: not in front */
     bool events;         /* stderr is for a program that reads events: every message is one */
     struct cli_log *log; /* may be NULL */
     struct cli_progress progress;

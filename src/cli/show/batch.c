@@ -7,12 +7,6 @@
 #include "say/lines.h"
 #include "say/text.h"
 
-/* The higher, the more it counts. */
-static const int weights[CLI_EXITS] = {
-    [CLI_EXIT_REFUSED] = 1, [CLI_EXIT_NOT_FOUND] = 2, [CLI_EXIT_ACCESS] = 3, [CLI_EXIT_USAGE] = 4,
-    [CLI_EXIT_FAILED] = 5,  [CLI_EXIT_PUT_BACK] = 6,  [CLI_EXIT_LEFT] = 7,
-};
-
 static enum cli_exit code_of(const struct cli_batch_row *row)
 {
     return cli_exit_code((enum hp_class)row->failed, row->outcome);
@@ -28,7 +22,7 @@ const struct cli_batch_row *cli_batch_worst(const struct cli_batch_result *resul
     const struct cli_batch_row *worst = NULL;
     for (size_t i = 0; i < result->count; i++) {
         const struct cli_batch_row *row = &result->rows[i];
-        if (!worst || weights[code_of(row)] > weights[code_of(worst)])
+        if (!worst || cli_exit_weight(code_of(row)) > cli_exit_weight(code_of(worst)))
             worst = row;
     }
     return worst;

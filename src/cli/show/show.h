@@ -44,6 +44,8 @@ void cli_show_batch(struct hp_str *out, bool json, const struct cli_batch_result
 void cli_show_program(struct hp_str *out, bool json, const struct cli_program_result *result);
 
 void cli_show_wait(struct hp_str *out, bool json, const struct cli_wait_result *result);
+/* What one command found or did on several hosts. */
+void cli_show_hosts(struct hp_str *out, bool json, const struct cli_hosts_result *result);
 
 /* What was changed; and one change with its log. */
 void cli_show_history(struct hp_str *out, bool json, const struct cli_history_result *result);

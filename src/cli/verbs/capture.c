@@ -83,7 +83,7 @@ int cli_capture(struct cli_run *run, struct hp_error *err)
     if (rc)
         return rc;
     cli_show_capture(&out, run->voice.json, &capture);
-    rc = cli_print(&out, err);
+    rc = cli_print(run, &out, err);
     if (!rc)
         tell(run, &capture);
     return rc;

@@ -2,7 +2,10 @@
 /* The verbs that change something: read, plan, and with that either show the plan or carry it out. */
 #include "commands.h"
 
+#include "act/batch.h"
 #include "act/execution.h"
+
+#include "base/text.h"
 
 /* A verb that brings the VM to off says so by its name. */
 static int take_words(struct cli_run *run, struct core_request *request, struct hp_error *err)
@@ -31,4 +34,62 @@ int cli_change(struct cli_run *run, struct hp_error *err)
     if (!rc)
         rc = cli_execution_plan(&execution, err);
     return rc ? rc : cli_execution_carry_out(&execution, err);
+}
+
+/* --- all VMs --- */
+
+/* What was done to one VM, or would be. */
+static const char *describe(const struct cli_run *run, const struct core_plan *plan)
+{
+    bool planned = cli_given(run->line, CLI_WHATIF);
+    size_t count = plan->intent.target_count;
+    if (plan->intent.change == &core_checkpoint) {
+        const char *name = cli_value(run->line, CLI_NAME);
+        return hp_arena_format(run->arena, "checkpoint%s%s%s %screated", name ? " \"" : "", name ? name : "",
+                               name ? "\"" : "", planned ? "would be " : "");
+    }
+    return count ? hp_arena_format(run->arena, "%zu checkpoint%s %sdeleted", count, hp_plural(count, "", "s"),
+                                   planned ? "would be " : "")
+                 : "nothing to delete";
+}
+
+/* GPUs that were chosen for one VM are not meant for all. */
+static int check_words(const struct cli_run *run, struct hp_error *err)
+{
+    if (run->vm_name)
+        return hp_error_set(err, HP_E_USAGE, "name a VM or use --all, not both");
+    if (cli_given(run->line, CLI_GPU))
+        return hp_error_set(err, HP_E_USAGE, "--gpu chooses the GPUs of one VM: name the VM");
+    return 0;
+}
+
+static int all_vms(struct cli_run *run, struct hp_error *err)
+{
+    struct hv_vm_rows vms;
+    struct cli_batch_result result = { .look = run->look,
+                                       .done = run->verb->change == &core_checkpoint ? "checkpointed"
+                                                                                     : "pruned" };
+    int rc = check_words(run, err);
+    if (!rc)
+        rc = cli_connect(run, err);
+    if (!rc)
+        rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (rc)
+        return rc;
+    result.what_if = cli_given(run->line, CLI_WHATIF);
+    result.rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result.rows);
+    for (size_t i = 0; i < vms.count; i++) {
+        result.rows[result.count] = (struct cli_batch_row){ .name = vms.items[i].name,
+                                                            .id = vms.items[i].id,
+                                                            .outcome = CORE_UNCHANGED };
+        cli_batch_vm(run, run->verb->change, describe, &result.rows[result.count++]);
+    }
+    for (size_t i = 0; i < vms.unusable.count; i++)
+        result.rows[result.count++] = cli_batch_unusable(run->arena, &vms.unusable.items[i]);
+    return cli_batch_tell(run, &result, err);
+}
+
+int cli_change_any(struct cli_run *run, struct hp_error *err)
+{
+    return cli_given(run->line, CLI_ALL) ? all_vms(run, err) : cli_change(run, err);
 }

@@ -87,6 +87,6 @@ int cli_list_checkpoints(struct cli_run *run, struct hp_error *err)
     cli_show_checkpoints(&out, run->voice.json, &result);
     tell_remarks(run, &result);
     cli_warn_of_open(run, vm.id ? &vm : NULL, NULL);
-    rc = cli_print(&out, err);
+    rc = cli_print(run, &out, err);
     return rc ? rc : cli_check_unusable(&result.list.unusable, err);
 }

@@ -30,6 +30,9 @@ int cli_show(struct cli_run *run, struct hp_error *err);
 /* Every verb that goes through a plan; run->verb->change says which. */
 int cli_change(struct cli_run *run, struct hp_error *err);
 
+/* The same of all VMs of the host with --all. */
+int cli_change_any(struct cli_run *run, struct hp_error *err);
+
 /* Takes the GPUs off for a while, and puts the identical set back; run->verb->change says which. */
 int cli_park(struct cli_run *run, struct hp_error *err);
 

@@ -65,7 +65,7 @@ static int ask_hyper_v(struct demo *demo, struct hp_error *err)
         return rc;
     hp_str_add_char(&out, '\n');
     cli_error_text(&out, &refusal, &(struct cli_ending){ .state_known = false }, demo->colour);
-    return cli_print(&out, err);
+    return cli_print(run, &out, err);
 }
 
 /* --- the story --- */
@@ -139,7 +139,7 @@ static int print_heading(const struct demo *demo, const char *heading, struct hp
     cli_wrap(&wrapped, heading, 0, columns ? columns : SIZE_MAX);
     hp_str_add_char(&out, '\n');
     add_styled(&out, demo, "1", hp_str_text(&wrapped));
-    return cli_print(&out, err);
+    return cli_print(demo->run, &out, err);
 }
 
 static int print_command(const struct demo *demo, const char *const *words, struct hp_error *err)
@@ -151,7 +151,7 @@ static int print_command(const struct demo *demo, const char *const *words, stru
     for (; *words; words++)
         hp_str_format(&out, strchr(*words, ' ') ? " \"%s\"" : " %s", *words);
     hp_str_add_char(&out, '\n');
-    return cli_print(&out, err);
+    return cli_print(demo->run, &out, err);
 }
 
 static int run_command(const struct demo *demo, const struct scene *scene, struct hp_error *err)
@@ -203,7 +203,7 @@ static int tell(struct demo *demo, struct hp_error *err)
     }
     HP_STR(out);
     hp_str_add(&out, ending);
-    return rc ? rc : cli_print(&out, err);
+    return rc ? rc : cli_print(demo->run, &out, err);
 }
 
 /* The commands find the host there, and nothing of what the user has configured. */

@@ -41,7 +41,7 @@ static int show(struct cli_run *run, const struct cli_doctor_result *result, str
     HP_STR(out);
     size_t count = result->findings.count;
     cli_show_doctor(&out, run->voice.json, result);
-    int rc = cli_print(&out, err);
+    int rc = cli_print(run, &out, err);
     if (!rc && count && cli_given(run->line, CLI_EXIT_CODE))
         rc = hp_error_set(err, HP_E_FAILED, "%zu thing%s your attention", count,
                           hp_plural(count, " needs", "s need"));

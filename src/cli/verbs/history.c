@@ -143,7 +143,7 @@ static int list(struct cli_run *run, const struct cli_logs *logs, struct hp_erro
     }
     const struct cli_history_result result = { .look = run->look, .changes = changes };
     cli_show_history(&out, run->voice.json, &result);
-    return cli_print(&out, err);
+    return cli_print(run, &out, err);
 }
 
 /* --- one --- */
@@ -189,7 +189,7 @@ static int show(struct cli_run *run, const struct cli_logs *logs, const char *id
         show_of(run, logs, i, id, &out, &count);
     if (count > 1 && !latest)
         return hp_error_set(err, HP_E_AMBIGUOUS, "%zu changes have an ID that begins with \"%s\"", count, id);
-    return count ? cli_print(&out, err) : none(id, err);
+    return count ? cli_print(run, &out, err) : none(id, err);
 }
 
 int cli_history(struct cli_run *run, struct hp_error *err)

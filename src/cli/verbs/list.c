@@ -21,7 +21,7 @@ int cli_list_vms(struct cli_run *run, struct hp_error *err)
     cli_show_vms(&out, run->voice.json, &result);
     cli_warn_of_parked(run, &result.parked);
     cli_warn_of_open(run, NULL, &result.vms);
-    rc = cli_print(&out, err);
+    rc = cli_print(run, &out, err);
     return rc ? rc : cli_check_unusable(&result.unusable, err);
 }
 
@@ -102,7 +102,7 @@ static int list_gpus(struct cli_run *run, bool partitionable, bool assigned, str
     cli_show_gpus(&out, run->voice.json, &result);
     if (result.has_vm)
         cli_warn_of_open(run, &result.vm, NULL);
-    rc = cli_print(&out, err);
+    rc = cli_print(run, &out, err);
     return rc ? rc : cli_check_unusable(&result.gpus.unusable, err);
 }
 

@@ -112,5 +112,5 @@ int cli_manual(struct cli_run *run, struct hp_error *err)
         add_tables(&out);
     else
         cli_manual_page(&out);
-    return cli_print(&out, err);
+    return cli_print(run, &out, err);
 }

@@ -114,5 +114,5 @@ int cli_completion_script(struct cli_run *run, struct hp_error *err)
     HP_STR(out);
     cli_shell_named(cli_value(run->line, CLI_SHELL), &shell);
     hp_str_add(&out, scripts[shell]);
-    return cli_print(&out, err);
+    return cli_print(run, &out, err);
 }

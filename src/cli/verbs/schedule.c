@@ -102,7 +102,7 @@ static int list(struct cli_run *run, const struct core_policies *policies, struc
     for (size_t i = 0; i < policies->unread_count; i++)
         add_problem(run, &result.problems, policies->unread[i].what);
     cli_show_schedules(&out, run->voice.json, &result);
-    int rc = cli_print(&out, err);
+    int rc = cli_print(run, &out, err);
     if (!rc && policies->unread_count) {
         hp_error_next(err, "look at the file; remove it, and make the schedule again");
         rc = hp_error_set(err, HP_E_FAILED, "%zu schedule%s cannot be read", policies->unread_count,

@@ -253,7 +253,7 @@ static int tell_result(struct policy_run *all, int rc, struct hp_error *err)
         hp_str_format(&out, "%s\n", all->record.checkpoint ? all->record.checkpoint : "");
     else
         cli_show_schedule_run(&out, run->voice.json, &all->result);
-    int told = cli_print(&out, rc ? &lost : err);
+    int told = cli_print(run, &out, rc ? &lost : err);
     return rc ? rc : told;
 }
 

@@ -216,7 +216,7 @@ int cli_self_test(struct cli_run *run, struct hp_error *err)
     if (rc)
         return rc;
     cli_show_self_test(&out, run->voice.json, &test);
-    rc = cli_print(&out, err);
+    rc = cli_print(run, &out, err);
     size_t problems = cli_self_test_problems(&test);
     if (rc || !problems)
         return rc;

@@ -49,7 +49,7 @@ static int show_vm(struct cli_run *run, const char *word, struct hp_error *err)
     find_interrupted(run, &view);
     HP_STR(out);
     cli_show_vm(&out, run->voice.json, &view);
-    rc = cli_print(&out, err);
+    rc = cli_print(run, &out, err);
     if (!rc)
         rc = cli_check_unusable(&view.gpus.gpus.unusable, err);
     return rc ? rc : cli_check_unusable(&view.checkpoints.list.unusable, err);
@@ -98,7 +98,7 @@ static int show_checkpoint(struct cli_run *run, struct cli_checkpoint_view *view
         view->restore = cli_command(run, "restore", word_for(run, view), id);
     HP_STR(out);
     cli_show_checkpoint(&out, run->voice.json, view);
-    return cli_print(&out, err);
+    return cli_print(run, &out, err);
 }
 
 static int show_named_checkpoint(struct cli_run *run, const char *vm_word, const char *words,

@@ -37,7 +37,7 @@ int cli_status(struct cli_run *run, struct hp_error *err)
     };
     HP_STR(out);
     cli_show_status(&out, run->voice.json, &result);
-    rc = cli_print(&out, err);
+    rc = cli_print(run, &out, err);
     size_t count = result.findings.count;
     if (!rc && count && cli_given(run->line, CLI_EXIT_CODE))
         rc = hp_error_set(err, HP_E_FAILED, "%zu thing%s your attention", count,

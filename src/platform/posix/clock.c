@@ -40,7 +40,7 @@ static struct timespec after(uint32_t milliseconds)
 static void sleep_ms(void *context, uint32_t milliseconds)
 {
     (void)context;
-    static unsigned seen;
+    static _Thread_local unsigned seen;
     struct timespec end = after(milliseconds);
     /* Signals that mean nothing to us (SIGCONT) wake it as well: it goes back to sleep. */
     while (os_interrupts() == seen && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &end, NULL) == EINTR)

@@ -4,8 +4,10 @@
 #include "posix/fail.h"
 
 #include <libgen.h>
+#include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -82,4 +84,43 @@ int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error 
     if (!rc)
         *out = dirname(hp_arena_copy(arena, program));
     return rc;
+}
+
+/* --- side by side --- */
+
+/* A log-on with Kerberos or NTLM takes less than 64 KiB of a stack, and parsing what a host sends less than
+ * that. Pages that nobody touches cost nothing, and instrumented builds take more. */
+enum { STACK_SIZE = 512 * 1024 };
+
+struct crew {
+    size_t count;
+    void (*work)(void *context, size_t n);
+    void *context;
+    atomic_size_t next;
+};
+
+static void *member(void *argument)
+{
+    struct crew *crew = argument;
+    for (size_t n; (n = atomic_fetch_add(&crew->next, 1)) < crew->count;)
+        crew->work(crew->context, n);
+    return NULL;
+}
+
+void os_side_by_side(size_t count, size_t at_a_time, void (*work)(void *context, size_t n), void *context)
+{
+    struct crew crew = { .count = count, .work = work, .context = context };
+    size_t more = (at_a_time < count ? at_a_time : count) - (count > 0);
+    pthread_t *threads = hp_malloc((more + 1) * sizeof *threads);
+    size_t started = 0;
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    pthread_attr_setstacksize(&small, STACK_SIZE);
+    while (started < more && pthread_create(&threads[started], &small, member, &crew) == 0)
+        started++;
+    pthread_attr_destroy(&small);
+    member(&crew);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(threads[i], NULL);
+    free(threads);
 }

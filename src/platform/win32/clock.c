@@ -35,7 +35,7 @@ static uint64_t monotonic_micros(void *context)
 
 static void sleep_ms(void *context, uint32_t milliseconds)
 {
-    static unsigned seen;
+    static _Thread_local unsigned seen;
     uint64_t end = monotonic_micros(context) + (uint64_t)milliseconds * 1000;
     /* The event can still be set by an interrupt that an earlier sleep has seen: it then goes back to sleep.
      */

@@ -6,6 +6,7 @@
 #include "win32/trust.h"
 #include "win32/wide.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,4 +131,41 @@ int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error 
     const char *end = strrchr(path, '\\');
     *out = hp_arena_copy_part(arena, path, end ? (size_t)(end - path) : 0);
     return 0;
+}
+
+/* --- side by side --- */
+
+/* What is reserved; only pages that are touched are taken. */
+enum { STACK_SIZE = 512 * 1024 };
+
+struct crew {
+    size_t count;
+    void (*work)(void *context, size_t n);
+    void *context;
+    atomic_size_t next;
+};
+
+static DWORD WINAPI member(void *argument)
+{
+    struct crew *crew = argument;
+    for (size_t n; (n = atomic_fetch_add(&crew->next, 1)) < crew->count;)
+        crew->work(crew->context, n);
+    return 0;
+}
+
+void os_side_by_side(size_t count, size_t at_a_time, void (*work)(void *context, size_t n), void *context)
+{
+    struct crew crew = { .count = count, .work = work, .context = context };
+    size_t more = (at_a_time < count ? at_a_time : count) - (count > 0);
+    HANDLE *threads = hp_malloc((more + 1) * sizeof *threads);
+    size_t started = 0;
+    while (started < more && (threads[started] = CreateThread(NULL, STACK_SIZE, member, &crew,
+                                                              STACK_SIZE_PARAM_IS_A_RESERVATION, NULL)))
+        started++;
+    member(&crew);
+    for (size_t i = 0; i < started; i++) {
+        WaitForSingleObject(threads[i], INFINITE);
+        CloseHandle(threads[i]);
+    }
+    free(threads);
 }

@@ -24,6 +24,7 @@ struct cli_connection {
     const char *user;             /* who logs on there; NULL: whoever runs this */
     const char *password_file;    /* that holds the password; may be NULL */
     const char *ca;               /* file of the certificates that are trusted; NULL: this machine's */
+    bool one_of_many;             /* of several that are open at once: nobody is asked anything */
     uint32_t timeout_seconds;     /* for each call; 0: the transport knows */
     unsigned (*interrupts)(void); /* how often the user asked to stop */
     void (*tell)(void *context, const struct cli_call *call);
@@ -39,10 +40,11 @@ struct cli_host {
 };
 
 /* Opens a host. 0, or the class of the error (HP_E_ACCESS when there is no Hyper-V to talk to, HP_E_USAGE
- * for a kind of host this program cannot reach) with *out untouched. */
+ * for a kind of host this program cannot reach) with *out untouched. Several can be open at once, each used
+ * by the thread that opened it; what is told of a host is in the arena. */
 struct cli_host_opener {
-    int (*open)(void *context, const struct cli_connection *wanted, struct cli_host *out,
-                struct hp_error *err);
+    int (*open)(void *context, struct hp_arena *arena, const struct cli_connection *wanted,
+                struct cli_host *out, struct hp_error *err);
     /* Makes the built-in simulated host of that name for this process alone; *sim_file becomes its file, and
      * the state folder one beside it. HP_E_USAGE when there is no such host. */
     int (*make_simulated)(void *context, const char *name, const char **sim_file, struct hp_error *err);

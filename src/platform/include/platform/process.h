@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What the running process knows of itself. */
+/* What the running process knows of itself, and how it does several things at once. */
 #ifndef PLATFORM_PROCESS_H
 #define PLATFORM_PROCESS_H
 
 #include "base/arena.h"
 #include "base/error.h"
+
+#include <stddef.h>
 
 /* Call first thing in main. On Windows: libraries come from the system's own folder only, and nobody else's
  * are put into the process; a corrupt heap ends it. Does nothing on POSIX. */
@@ -38,5 +40,13 @@ void os_process_pause(void);
  */
 int os_program_path(struct hp_arena *arena, const char **out, struct hp_error *err);
 int os_program_folder(struct hp_arena *arena, const char **out, struct hp_error *err);
+
+/* --- the same work many times over, side by side: for work that mostly waits for other machines --- */
+
+/* Calls work(context, n) once for each n below `count`, in order of their beginning, and at most `at_a_time`
+ * (1 or more) at once; returns when all of them have returned. They run in threads with small stacks, and one
+ * in the caller's own: where the system gives fewer threads, fewer run at once. What `context` holds must be
+ * safe to use from all of them. */
+void os_side_by_side(size_t count, size_t at_a_time, void (*work)(void *context, size_t n), void *context);
 
 #endif
