@@ -40,6 +40,12 @@ static const struct cim_property_decl msvm_gpu_partition[] = {
     SINCE(26100, "SupportsOutgoingLiveMigration", CIM_BOOLEAN, 0),
 };
 
+static const struct cim_property_decl msvm_pci_express_setting_data[] = {
+    VALUE("VirtualSystemIdentifiers", CIM_STRING, ARRAY),
+    SINCE(15063, "VirtualFunctions", CIM_UINT16, ARRAY | WRITABLE),
+    SINCE(20348, "NumaAwarePlacement", CIM_BOOLEAN, WRITABLE),
+};
+
 static const struct cim_property_decl msvm_gpu_partition_setting_data[] = {
     VALUE("MinPartitionVRAM", CIM_UINT64, WRITABLE),
     VALUE("MaxPartitionVRAM", CIM_UINT64, WRITABLE),
@@ -187,6 +193,8 @@ static const struct cim_property_decl msvm_processor_setting_data[] = {
 static const struct cim_class_decl classes[] = {
     CLASS("Msvm_PartitionableGpu", "CIM_ComputerSystem", PROPERTIES(msvm_partitionable_gpu)),
     CLASS("Msvm_GpuPartition", "CIM_LogicalDevice", PROPERTIES(msvm_gpu_partition)),
+    CLASS("Msvm_PciExpressSettingData", "CIM_ResourceAllocationSettingData",
+          PROPERTIES(msvm_pci_express_setting_data)),
     CLASS("Msvm_GpuPartitionSettingData", "CIM_ResourceAllocationSettingData",
           PROPERTIES(msvm_gpu_partition_setting_data)),
     CLASS("CIM_ResourcePool", "CIM_LogicalElement", ABSTRACT, PROPERTIES(cim_resource_pool)),

@@ -197,6 +197,7 @@ static const struct hf_field vm_fields[] = {
     SETTINGS_FIELDS(offsetof(struct hf_vm, settings), 0),
     AT(struct hf_vm, "adapters", HF_LIST, adapters, .shape = &hf_adapter_shape),
     AT(struct hf_vm, "disks", HF_LIST, disks, .shape = &hf_disk_shape),
+    AT(struct hf_vm, "devices", HF_TEXTS, devices, .flags = HF_BRIEF),
     AT(struct hf_vm, "current", HF_ID, current, .flags = HF_NULLABLE),
     AT(struct hf_vm, "lastApplied", HF_ID, last_applied, .flags = HF_NULLABLE | HF_BRIEF),
     AT(struct hf_vm, "checkpoints", HF_LIST, checkpoints, .shape = &hf_checkpoint_shape),

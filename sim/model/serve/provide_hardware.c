@@ -4,6 +4,7 @@
 #include "providers.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* Ends of the InstanceIDs that Hyper-V gives these parts in every VM. */
 #define MEMORY_PART "4764334d-e001-4176-82ee-5594ec9b530e"
@@ -258,4 +259,42 @@ int sim_each_part(const struct sim_view *view, const struct sim_config *config, 
             stop = each(view, config, sim_adapter_ref(arena, view->world, config->id, adapter->id));
     }
     return stop;
+}
+
+/* --- devices of the host --- */
+
+#define DEVICE_PART "9A2C8B1E-33D4-4C5F-8E0A-6B7C8D9E0F11"
+
+/* While it is a VM's, Windows calls the device PCIP, not PCI. */
+static const char *device_path(const struct sim_view *view, const char *device)
+{
+    const char *rest = strchr(device, '\\');
+    const char *id = hp_arena_format(view->arena, "Microsoft:" DEVICE_PART "\\PCIP%s", rest ? rest : device);
+    const struct cim_key keys[] = { { "CreationClassName", cim_string("Msvm_PciExpress") },
+                                    { "DeviceID", cim_string(id) } };
+    return cim_ref_path(view->arena, &(struct cim_ref){ .server = view->world->path_name,
+                                                        .ns = CIM_NS_VIRTUALIZATION,
+                                                        .class_name = "Msvm_PciExpress",
+                                                        .keys = keys,
+                                                        .key_count = HP_COUNT(keys) });
+}
+
+static int show_devices(const struct sim_view *view, const struct sim_config *config)
+{
+    int stop = 0;
+    for (size_t i = 0; !stop && !config->checkpoint && i < config->vm->devices.count; i++) {
+        const char *part = hp_arena_format(view->arena, DEVICE_PART "\\%zu", i);
+        const char *path = device_path(view, config->vm->devices.items[i]);
+        struct cim_instance *row =
+            new_part(view, sim_part_id(view->arena, config->id, part), "PCI Express Port", 32769,
+                     "Microsoft:Hyper-V:Virtual Pci Express Port");
+        sim_put_texts(view, row, "HostResource", &path, 1);
+        stop = sim_show(view, row);
+    }
+    return stop;
+}
+
+int sim_provide_whole_devices(const struct sim_view *view)
+{
+    return sim_each_config(view, show_devices);
 }

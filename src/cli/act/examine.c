@@ -114,6 +114,16 @@ static void read_checkpoints(struct cli_run *run, struct cli_vm_result *vms, str
     }
 }
 
+static void read_whole(struct cli_run *run, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_whole_devices found = { .count = 0 };
+    if (hv_whole_device_list(run->host.host, run->arena, &found, &err) == 0)
+        out->whole = keep(run, out, CORE_PART_WHOLE, &found, sizeof found);
+    else
+        fail(run, out, CORE_PART_WHOLE, &err);
+}
+
 static void read_files(struct cli_run *run, struct core_examined *out)
 {
     HP_ERROR(err);
@@ -179,7 +189,8 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     if (cli_examine_vms(run, vms, out, &unread) != 0)
         fail(run, out, CORE_PART_RECORDS, &unread);
     hv_expect(run->host.host, NULL, NULL,
-              HV_EXPECT_ALL_SETTINGS | HV_EXPECT_ALL_CHECKPOINTS | HV_EXPECT_PARTITIONS | HV_EXPECT_VOLUMES);
+              HV_EXPECT_ALL_SETTINGS | HV_EXPECT_ALL_CHECKPOINTS | HV_EXPECT_PARTITIONS | HV_EXPECT_VOLUMES |
+                  HV_EXPECT_WHOLE_DEVICES);
     out->address_bits = hv_host_address_bits(run->host.host);
     if (out->address_bits)
         out->read |= 1u << CORE_PART_PROCESSOR;
@@ -193,6 +204,7 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     else
         fail(run, out, CORE_PART_PARTITIONS, &cause);
     read_volumes(run, out);
+    read_whole(run, out);
     read_files(run, out);
     read_stale(run, vms, out);
     return cli_check_interrupt(err);

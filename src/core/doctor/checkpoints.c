@@ -125,6 +125,48 @@ void exam_no_gpu_set(struct examination *exam, const struct exam_vm *vm)
                                  label(exam, latest)));
 }
 
+/* --- cards that are not the host's any more --- */
+
+static const struct exam_vm *vm_with(const struct examination *exam, const char *place)
+{
+    const struct hv_whole_devices *whole = exam->seen->whole;
+    for (size_t i = 0; place && i < whole->count; i++)
+        for (size_t k = 0; hp_text_same(whole->items[i].place, place) && k < exam->seen->vms->count; k++)
+            if (hp_text_same(exam->vms[k].row->id, whole->items[i].vm_id))
+                return &exam->vms[k];
+    return NULL;
+}
+
+static void tell_given_away(struct examination *exam, const struct exam_vm *vm, const char *name,
+                            const char *place)
+{
+    const struct exam_vm *owner = vm_with(exam, place);
+    if (owner && owner != vm)
+        exam_add(exam, vm,
+                 hp_arena_format(exam->arena,
+                                 "VM \"%s\" has %s as a whole (DDA): no other VM can have a part of it",
+                                 owner->row->name, name));
+}
+
+/* Windows lists no adapter whose card the host does not have: the recorded GPUs tell which it was. */
+void exam_given_away(struct examination *exam, const struct exam_vm *vm)
+{
+    int64_t latest = exam->seen->whole->count ? latest_of(exam, vm) : NO_MORE;
+    const struct core_set_summary *set = latest == NO_MORE ? NULL : &exam->seen->sets[latest].set;
+    for (size_t i = 0; i < vm->adapters.count; i++) {
+        const char *id = hv_gpu_device_id(exam->arena, vm->adapters.items[i].instance_path);
+        tell_given_away(exam, vm, "the card of an adapter", hv_whole_device_place(id));
+    }
+    for (size_t i = 0; set && vm->adapters.count == 0 && i < set->card_count; i++) {
+        const struct core_set_card *card = &set->cards[i];
+        const char *id = card->hardware_id && card->location
+                             ? hp_arena_format(exam->arena, "%s\\%s", card->hardware_id, card->location)
+                             : NULL;
+        tell_given_away(exam, vm, card->name ? card->name : "the card of its latest checkpoint",
+                        hv_whole_device_place(id));
+    }
+}
+
 /* "32.0.15.6636": by numbers, not by letters. */
 static bool is_newer(const char *now, const char *then)
 {

@@ -12,6 +12,7 @@
 #define VOLUMES (1u << CORE_PART_VOLUMES)
 #define CHAINS (1u << CORE_PART_CHAINS)
 #define FILES (1u << CORE_PART_FILES)
+#define WHOLE (1u << CORE_PART_WHOLE)
 #define STALE (1u << CORE_PART_STALE)
 #define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
@@ -63,6 +64,13 @@ static const struct core_check checks[] = {
       .explains = true,
       .words = "if VMs are to use it, enable it in Device Manager",
       .of_host = exam_idle },
+    { .id = "card-given-away",
+      .looks_at = "cards that another VM has as a whole",
+      .reads = CHECKPOINTS | WHOLE,
+      .severity = CORE_WARNING,
+      .explains = true,
+      .words = "remove the card from that VM and mount it on the host again, or give this VM another GPU",
+      .of_vm = exam_given_away },
     { .id = "partitions",
       .looks_at = "GPUs without a free partition",
       .reads = PARTITIONS,

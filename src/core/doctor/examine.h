@@ -60,6 +60,7 @@ void exam_missing_files(struct examination *exam, const struct exam_vm *vm);
 void exam_backup_checkpoint(struct examination *exam, const struct exam_vm *vm);
 void exam_checkpoint_limit(struct examination *exam, const struct exam_vm *vm);
 void exam_no_gpu_set(struct examination *exam, const struct exam_vm *vm);
+void exam_given_away(struct examination *exam, const struct exam_vm *vm);
 void exam_newer_driver(struct examination *exam, const struct exam_vm *vm);
 void exam_future(struct examination *exam, const struct exam_vm *vm);
 

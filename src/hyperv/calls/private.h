@@ -78,6 +78,7 @@ const struct cim_ref *hv_service_path(struct hv_host *host, enum hv_service_kind
 struct cim_query hv_vms_query(struct hp_arena *arena);
 struct cim_query hv_notes_query(struct hp_arena *arena);
 struct cim_query hv_live_settings_query(struct hp_arena *arena);
+struct cim_query hv_whole_devices_query(struct hp_arena *arena);
 struct cim_query hv_info_query(struct hp_arena *arena);
 struct cim_query hv_gpus_query(struct hp_arena *arena);
 struct cim_query hv_devices_query(struct hp_arena *arena);

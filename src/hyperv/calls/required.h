@@ -77,6 +77,7 @@ extern const struct hv_required_list hv_required_by_adapter;
 extern const struct hv_required_list hv_required_by_adapter_object;
 extern const struct hv_required_list hv_required_by_checkpoint_change;
 extern const struct hv_required_list hv_required_by_disk;
+extern const struct hv_required_list hv_required_by_whole;
 extern const struct hv_required_list hv_required_by_chain;
 extern const struct hv_required_list hv_required_by_gpu;
 extern const struct hv_required_list hv_required_by_host;

@@ -206,6 +206,7 @@ struct hf_vm {
     struct hf_settings settings;
     struct hf_adapters adapters;
     struct hf_disks disks;
+    struct hf_texts devices;  /* of the host, assigned as a whole: PCI\\VEN_... */
     const char *current;      /* checkpoint the present state grew from, NULL when none */
     const char *last_applied; /* checkpoint, NULL when none */
     struct hf_checkpoints checkpoints;
