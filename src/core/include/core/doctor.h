@@ -84,9 +84,8 @@ struct exam_vm;
 
 /* A kind of finding. */
 struct core_check {
-    const char *id;       /* stable: in JSON, in docs/doctor.md */
-    const char *looks_at; /* what it is about, for people: where that could not be read */
-    unsigned reads;       /* the parts it needs, as in core_examined.read */
+    const char *id; /* stable: in JSON, in docs/doctor.md */
+    unsigned reads; /* the parts it needs, as in core_examined.read */
     enum core_severity severity;
     /* What cures it: a verb, with the VM where it is about one, and what follows that; or what PowerShell
      * does with the VM; or words for what only the user can do. */
@@ -94,9 +93,8 @@ struct core_check {
     const char *more;
     const char *powershell;
     const char *words;
-    bool explains; /* it may be why Hyper-V does not do what it is told to do with the VM */
-    bool
-        fixes; /* doctor --fix does it: a setting of a VM (core_fix_settings), or of the host stale records */
+    bool explains;  /* it may be why Hyper-V does not do what it is told to do with the VM */
+    bool fixes;     /* doctor --fix does it: settings (core_fix_settings) and stale records */
     bool of_access; /* it says why nothing could be read; the others need that something was */
     void (*of_vm)(struct examination *exam, const struct exam_vm *vm);
     void (*of_host)(struct examination *exam);
@@ -133,8 +131,5 @@ struct core_findings core_diagnose(struct hp_arena *arena, const struct core_exa
 /* What doctor --fix changes of the settings of that VM: "automatic checkpoints off (were on), ..."; NULL:
  * nothing, or the VM is not off. Arena text. */
 const char *core_fixes_text(struct hp_arena *arena, const struct core_examined *examined, const char *vm_id);
-
-/* All kinds, in the order in which they are looked for. */
-const struct core_check *core_check_at(size_t index); /* NULL behind the last */
 
 #endif
