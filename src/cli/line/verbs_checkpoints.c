@@ -227,6 +227,7 @@ static const struct cli_verb rows[] = {
                    CLI_BIT(CLI_SHUTDOWN) | CLI_BIT(CLI_SHUTDOWN_TIMEOUT) | CLI_BIT(CLI_TURN_OFF) |
                    CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START),
         .changes = true,
+        .changes_with = CLI_AT,
         .handler = cli_schedule,
     },
 };

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/time.h"
 #include "core/retention.h"
+#include "platform/child.h"
 #include "platform/clock.h"
 #include "platform/files.h"
 #include "platform/process.h"
@@ -15,6 +16,19 @@
 #include <string.h>
 
 enum { MAX_KEPT = 45 }; /* of the 50 checkpoints that Hyper-V allows for a VM (facts page, 4.3) */
+
+static bool is_program(enum cli_option option)
+{
+    return option == CLI_ON_FAIL || option == CLI_ON_DONE;
+}
+
+/* The full path of the program of that option, which was found before: a timer runs in another folder. */
+static const char *program_of(const struct cli_run *run, enum cli_option option)
+{
+    const char *path = cli_value(run->line, option);
+    (void)os_child_find(path, run->arena, &path, NULL);
+    return os_path_absolute(run->arena, path);
+}
 
 /* Partition values of GPUs are in any of them. */
 static int check_config_files(struct hp_arena *arena, const char *folder, struct hp_error *err)
@@ -45,6 +59,10 @@ static int check_trust(struct cli_run *run, const char *program, struct hp_error
         rc = check_config_files(run->arena, config ? os_path_absolute(run->arena, config) : folder, &cause);
     if (!rc && settings && !hp_text_same(settings, "none"))
         rc = os_trust_check(os_path_absolute(run->arena, settings), &cause);
+    for (enum cli_option option = CLI_ON_FAIL; !rc && is_program(option); option++) {
+        if (cli_given(run->line, option))
+            rc = os_trust_check(program_of(run, option), &cause);
+    }
     if (!rc)
         return 0;
     hp_error_context(&cause, "a schedule of the system would do with all rights what others can change");
@@ -101,7 +119,8 @@ static void take_words(struct cli_run *run, struct core_policy *policy)
         if (!words->count)
             add_word(run, policy, &capacity, info->name, NULL);
         for (size_t i = 0; i < words->count; i++)
-            add_word(run, policy, &capacity, info->name, words->words[i]);
+            add_word(run, policy, &capacity, info->name,
+                     i == 0 && is_program(option) ? program_of(run, option) : words->words[i]);
     }
 }
 
@@ -260,7 +279,7 @@ static void tell_limits(struct cli_run *run, const struct core_policy *policy)
                 "Nobody can type the password at night: add --password-file, or it will fail.");
 }
 
-int cli_schedule_make(struct cli_run *run, const struct core_policies *policies, struct hp_error *err)
+static int make(struct cli_run *run, const struct core_policies *policies, struct hp_error *err)
 {
     struct hv_vm vm;
     struct core_policy policy;
@@ -291,5 +310,17 @@ int cli_schedule_make(struct cli_run *run, const struct core_policies *policies,
         rc = schedule_tell(run, schedule_row(run, &policy), old ? "changed" : "created", err);
     if (!rc && !cli_given(run->line, CLI_WHATIF))
         tell_limits(run, &policy);
+    return rc;
+}
+
+/* Whom the runs of it are to tell hears nothing of this one, which somebody watches. */
+int cli_schedule_make(struct cli_run *run, const struct core_policies *policies, struct hp_error *err)
+{
+    struct cli_line *line = hp_arena_alloc(run->arena, sizeof *line);
+    int rc = make(run, policies, err);
+    *line = *run->line;
+    for (enum cli_option option = CLI_ON_FAIL; is_program(option); option++)
+        line->options[option] = (struct cli_words){ .given = false };
+    run->line = line;
     return rc;
 }

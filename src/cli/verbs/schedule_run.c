@@ -22,6 +22,7 @@ struct policy_run {
     struct cli_run *run;
     const struct core_policy *policy;
     const struct cli_line *outer; /* the command line that asked for it */
+    const struct cli_line *first; /* the first that was made of the policy's words; NULL: none could be */
     struct core_policy_run record;
     struct os_lock *lock;
     struct cli_execution create;
@@ -79,6 +80,7 @@ static int use_line(struct policy_run *all, const char *verb, const char *const 
     if (rc)
         return rc;
     leave_out_other_hosts(line);
+    all->first = all->first ? all->first : line;
     run->line = line;
     run->verb = line->verb;
     run->vm_name = cli_value(line, CLI_VM);
@@ -236,6 +238,19 @@ static int run_parts(struct policy_run *all, struct hp_error *err)
 
 /* --- all of it --- */
 
+/* As it was asked for, with whom the policy tells how it ended. */
+static const struct cli_line *with_listeners(const struct policy_run *all)
+{
+    static const enum cli_option listeners[] = { CLI_ON_FAIL, CLI_ON_DONE, CLI_EVENT_LOG };
+    struct cli_line *line = hp_arena_alloc(all->run->arena, sizeof *line);
+    *line = *all->outer;
+    for (size_t i = 0; all->first && i < HP_COUNT(listeners); i++) {
+        if (!cli_given(all->outer, listeners[i]) && cli_given(all->first, listeners[i]))
+            line->options[listeners[i]] = all->first->options[listeners[i]];
+    }
+    return line;
+}
+
 static int tell_result(struct policy_run *all, int rc, struct hp_error *err)
 {
     struct cli_run *run = all->run;
@@ -272,7 +287,7 @@ int cli_schedule_run(struct cli_run *run, const struct core_policy *policy, stru
     rc = run_parts(&all, err);
     if (!cli_given(all.outer, CLI_WHATIF))
         note_end(&all, rc, err);
-    run->line = all.outer;
+    run->line = with_listeners(&all);
     run->verb = verb;
     rc = tell_result(&all, rc, err);
     if (rc)
