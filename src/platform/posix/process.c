@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 void os_process_prepare(void)
@@ -107,6 +108,16 @@ static void *member(void *argument)
     return NULL;
 }
 
+/* Each of them has files and connections open: as many as this process may have. */
+static void allow_more_files(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+        return;
+    files.rlim_cur = files.rlim_max;
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
 void os_side_by_side(size_t count, size_t at_a_time, void (*work)(void *context, size_t n), void *context)
 {
     struct crew crew = { .count = count, .work = work, .context = context };
@@ -114,6 +125,7 @@ void os_side_by_side(size_t count, size_t at_a_time, void (*work)(void *context,
     pthread_t *threads = hp_malloc((more + 1) * sizeof *threads);
     size_t started = 0;
     pthread_attr_t small;
+    allow_more_files();
     pthread_attr_init(&small);
     pthread_attr_setstacksize(&small, STACK_SIZE);
     while (started < more && pthread_create(&threads[started], &small, member, &crew) == 0)

@@ -82,11 +82,15 @@ static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl
 
 /* --- making one --- */
 
+/* Messages are small, and with many hosts there are many of these. It is the least that libcurl takes. */
+static const long UPLOAD_SIZE = 16 * 1024;
+
 static void set_up(struct wsman_http *http)
 {
     const struct wsman_curl *library = http->library;
     CURL *curl = http->curl;
     library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    library->easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_SIZE);
     library->easy_setopt(curl, CURLOPT_ERRORBUFFER, http->why);
     library->easy_setopt(curl, CURLOPT_URL, http->url);
     library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, http->target.address.tls ? "https" : "http");
