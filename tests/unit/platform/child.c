@@ -163,6 +163,36 @@ static void what_cannot_be_started_says_so(void **unused)
     assert_int_equal(code, 77);
 }
 
+/* More than a pipe holds, to a program that reads it all, one that reads nothing, and one that does not end.
+ */
+static void it_is_fed_for_a_while(void **unused)
+{
+    (void)unused;
+    enum { MUCH = 200 * 1000, MINUTE = 60 * 1000, SHORT = 200 };
+    HP_ERROR(err);
+    int code = -1;
+    char *much = malloc(MUCH + 1);
+    assert_non_null(much);
+    memset(much, 'x', MUCH);
+    much[MUCH] = '\0';
+    const char *const reads[] = { "sh", "-c", "test $(wc -c) = 200000 && exit 5", NULL };
+    const char *const ends[] = { "sh", "-c", "exec <&-; exit 6", NULL };
+    const char *const hangs[] = { "sh", "-c", "sleep 600 & wait", NULL };
+    setenv("HYPERPOINT_PASSWORD", "hunter2", 1);
+    const char *const secret[] = { "sh", "-c", "test -z \"$HYPERPOINT_PASSWORD\" && exit 7", NULL };
+    assert_int_equal(os_child_feed("/bin/sh", reads, much, MINUTE, &code, NULL), 0);
+    assert_int_equal(code, 5);
+    assert_int_equal(os_child_feed("/bin/sh", ends, much, MINUTE, &code, NULL), 0);
+    assert_int_equal(code, 6);
+    assert_int_equal(os_child_feed("/bin/sh", secret, "", MINUTE, &code, NULL), 0);
+    assert_int_equal(code, 7);
+    assert_int_equal(os_child_feed("/bin/sh", hangs, much, SHORT, &code, &err), HP_E_TIMEOUT);
+    assert_string_equal(err.what, "/bin/sh did not end in time, and was ended");
+    assert_int_equal(code, 7);
+    unsetenv("HYPERPOINT_PASSWORD");
+    free(much);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +205,7 @@ int main(void)
         cmocka_unit_test(interrupts_can_be_forgotten),
         cmocka_unit_test(programs_are_found),
         cmocka_unit_test(what_cannot_be_started_says_so),
+        cmocka_unit_test(it_is_fed_for_a_while),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
