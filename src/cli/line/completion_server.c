@@ -56,6 +56,15 @@ static void add_aliases(const struct cli_run *run, enum cli_config_section secti
     }
 }
 
+static void add_groups(const struct cli_run *run, struct cli_candidates *out)
+{
+    for (size_t i = 0; i < run->config->count; i++) {
+        const struct cli_config_entry *entry = &run->config->entries[i];
+        if (entry->section == CLI_CONFIG_GROUPS)
+            cli_candidate_add(out, hp_arena_format(out->arena, "@%s", entry->key), entry->value);
+    }
+}
+
 static void add_vms(const struct cli_run *run, struct cli_candidates *out)
 {
     struct hv_vm_rows vms = { .count = 0 };
@@ -135,9 +144,10 @@ static void add_names(void *context, enum cli_value_kind kind, const struct cli_
                       struct cli_candidates *out)
 {
     struct cli_run *run = context;
-    if (kind == CLI_OF_HOSTS)
+    if (kind == CLI_OF_HOSTS) {
         add_aliases(run, CLI_CONFIG_HOSTS, out);
-    else if (!connect(run, line))
+        add_groups(run, out);
+    } else if (!connect(run, line))
         return;
     else if (kind == CLI_OF_VMS)
         add_vms(run, out);
