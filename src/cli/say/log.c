@@ -10,6 +10,7 @@
 #include "platform/files.h"
 #include "platform/state.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,9 +23,10 @@ struct cli_log {
     int64_t began;
     unsigned number;
     struct os_append *file;
-    uint64_t size;
-    bool full; /* and that is said */
-    bool failed;
+    /* The runs on several hosts add to the log of their command side by side. */
+    _Atomic uint64_t size;
+    atomic_bool full; /* and that is said */
+    atomic_bool failed;
 };
 
 const struct cli_log_rule cli_log_default = { .days = CLI_LOG_DAYS,
@@ -105,9 +107,8 @@ void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...)
      */
     bool is_call = strcmp(kind, "CALL") == 0;
     if (is_call && log->size > CLI_MAX_LOG_SIZE) {
-        if (!log->full)
+        if (!atomic_exchange(&log->full, true))
             add_line(log, kind, "this log is full: HyperPoint leaves out further calls");
-        log->full = true;
         return;
     }
     va_list args;

@@ -37,7 +37,7 @@ int cli_log_open(const struct hp_clock *clock, const char *verb, bool changes,
                  const struct cli_log_rule *kept, struct cli_log **out, struct hp_error *err);
 
 /* Adds a line: time, kind ("ERROR", "CALL", ...), text with line breaks and control characters escaped. NULL
- * is accepted as log: nothing is written. */
+ * is accepted as log: nothing is written. Safe to call side by side; no other function of a log is. */
 void cli_log_add(struct cli_log *log, const char *kind, const char *format, ...) HP_FORMAT(3, 4);
 
 /* The id of the change with that number (from 1) in this log: cli_log_change_id. NULL is accepted: NULL. */
