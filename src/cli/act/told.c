@@ -90,16 +90,19 @@ static enum os_event_kind kind_of(const cJSON *change)
                                                                               : OS_EVENT_FAILED;
 }
 
+/* Trying things on a simulated host concerns nobody else, unless somebody asks for it. */
+static bool is_any_wanted(const struct cli_run *run)
+{
+    const char *which = cli_value(run->line, CLI_EVENT_LOG);
+    return which ? !hp_text_same(which, "none") : !run->host.simulated;
+}
+
+/* Nobody sees what a schedule is refused. */
 static bool is_wanted(const struct cli_run *run, enum os_event_kind kind)
 {
     const char *which = cli_value(run->line, CLI_EVENT_LOG);
-    /* Trying things on a simulated host concerns nobody else, unless somebody asks for it. Nobody sees what
-     * a schedule is refused. */
-    if (!which)
-        return !run->host.simulated &&
-               (kind == OS_EVENT_FAILED ||
-                (kind == OS_EVENT_REFUSED && hp_text_same(run->verb->name, "schedule")));
-    return hp_text_same(which, "all") || (hp_text_same(which, "failures") && kind == OS_EVENT_FAILED);
+    bool unseen = !which && hp_text_same(run->verb->name, "schedule");
+    return hp_text_same(which, "all") || kind == OS_EVENT_FAILED || (unseen && kind == OS_EVENT_REFUSED);
 }
 
 static const char *text_of(const cJSON *object, const char *key)
@@ -140,7 +143,7 @@ static void write_event(struct cli_run *run, const cJSON *change)
 
 static void write_events(struct cli_run *run)
 {
-    for (size_t i = 0; i < run->recording.count; i++) {
+    for (size_t i = 0; is_any_wanted(run) && i < run->recording.count; i++) {
         HP_JSON(change);
         const char *line = run->recording.changes[i];
         if (hp_json_parse("", line, strlen(line), &change, NULL) == 0)
