@@ -39,7 +39,7 @@ static const char *no_resources(struct hp_arena *arena, const struct hf_vm *vm)
  */
 static const char *too_high(const struct hf_world *world, struct hp_arena *arena, const struct hf_vm *vm)
 {
-    static const uint64_t megabyte = 1024 * 1024;
+    static const uint64_t megabyte = UINT64_C(1024) * 1024;
     uint64_t limit = UINT64_C(1) << world->host.address_bits;
     uint64_t end = (vm->settings.high_mmio_base_megabytes + vm->settings.high_mmio_megabytes) * megabyte;
     if (end <= limit)

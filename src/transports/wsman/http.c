@@ -83,7 +83,7 @@ static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl
 /* --- making one --- */
 
 /* Messages are small, and with many hosts there are many of these. It is the least that libcurl takes. */
-static const long UPLOAD_SIZE = 16 * 1024;
+static const long UPLOAD_SIZE = 16L * 1024;
 
 static void set_up(struct wsman_http *http)
 {
