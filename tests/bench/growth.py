@@ -25,8 +25,8 @@ def _rows(vms, checkpoints, parked):
     for name, words, what, counts, ends in (
             ("list-vms", ("-DO", "list-vms"), "VMs", vms, 0),
             ("list-checkpoints", ("-DO", "list-checkpoints"), "checkpoints", checkpoints, 0),
-            ("prune -WHATIF", ("-VM", "bench", "-DO", "prune", "-KEEP", "10", "-WHATIF"), "checkpoints", checkpoints, 0),
-            ("park -ALL -WHATIF", ("-DO", "park", "-ALL", "-WHATIF"), "VMs", parked, SOME_CANNOT)):
+            ("prune --dry-run", ("-VM", "bench", "-DO", "prune", "-KEEP", "10", "-WHATIF"), "checkpoints", checkpoints, 0),
+            ("park --all --dry-run", ("-DO", "park", "-ALL", "-WHATIF"), "VMs", parked, SOME_CANNOT)):
         for suffix, added in (("", ()), (", JSON", ("-OUTPUT", "json"))):
             yield Growing(Verb(name + suffix, (*words, *added), ends=ends), what, counts, each=ends == SOME_CANNOT)
 
