@@ -73,3 +73,19 @@ const char *cli_outcome_name(enum core_outcome outcome)
 {
     return outcomes[outcome];
 }
+
+const char *cli_exit_lead(enum cli_exit code)
+{
+    switch (code) {
+    case CLI_EXIT_DONE:
+        return "";
+    case CLI_EXIT_REFUSED:
+        return "skipped: ";
+    case CLI_EXIT_PUT_BACK:
+        return "failed, and put back as it was: ";
+    case CLI_EXIT_LEFT:
+        return "FAILED, and something is left: ";
+    default:
+        return "failed: ";
+    }
+}

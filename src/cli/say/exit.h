@@ -37,4 +37,7 @@ const char *cli_class_name(enum hp_class class);
 /* "done", "unchanged", "putBack", "left", "stillRunning", "notStarted". */
 const char *cli_outcome_name(enum core_outcome outcome);
 
+/* In a table of several: what comes before the reason of a row that ended so. */
+const char *cli_exit_lead(enum cli_exit code);
+
 #endif

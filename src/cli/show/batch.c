@@ -30,29 +30,13 @@ const struct cli_batch_row *cli_batch_worst(const struct cli_batch_result *resul
 
 /* --- text --- */
 
-static const char *kind_of(const struct cli_batch_row *row)
-{
-    switch (code_of(row)) {
-    case CLI_EXIT_DONE:
-        return "";
-    case CLI_EXIT_REFUSED:
-        return "skipped: ";
-    case CLI_EXIT_PUT_BACK:
-        return "failed, and put back as it was: ";
-    case CLI_EXIT_LEFT:
-        return "FAILED, and something is left: ";
-    default:
-        return "failed: ";
-    }
-}
-
 static void read_row(struct hp_arena *arena, const void *context, size_t index, struct cli_row *out)
 {
     HP_STR(steps);
     const struct cli_batch_result *result = context;
     const struct cli_batch_row *row = &result->rows[index];
     out->cells[0].text = row->name;
-    out->cells[1].text = hp_arena_format(arena, "%s%s", kind_of(row), row->text);
+    out->cells[1].text = hp_arena_format(arena, "%s%s", cli_exit_lead(code_of(row)), row->text);
     for (size_t i = 0; row->plan && i < row->plan->step_count; i++)
         cli_line_wrap(&steps, &result->look, 6, "%zu. %s", i + 1, row->plan->steps[i].text);
     out->below = hp_arena_copy(arena, hp_str_text(&steps));

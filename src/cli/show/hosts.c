@@ -158,23 +158,6 @@ static void add_doctor(struct lines *lines, const char *host, const cJSON *json)
     add_findings(lines, host, findings);
 }
 
-/* What comes before the reason. */
-static const char *kind_of(enum cli_exit code)
-{
-    switch (code) {
-    case CLI_EXIT_DONE:
-        return "";
-    case CLI_EXIT_REFUSED:
-        return "skipped: ";
-    case CLI_EXIT_PUT_BACK:
-        return "failed, and put back as it was: ";
-    case CLI_EXIT_LEFT:
-        return "FAILED, and something is left: ";
-    default:
-        return "failed: ";
-    }
-}
-
 static enum cli_style style_of(enum cli_exit code)
 {
     return code == CLI_EXIT_DONE ? CLI_PLAIN : code == CLI_EXIT_REFUSED ? CLI_CAUTION : CLI_BAD;
@@ -202,7 +185,7 @@ static void add_batch(struct lines *lines, const char *host, const cJSON *json)
         const char *message = text_of(vm, "message");
         struct line *line =
             add_line(lines, host, text_of(vm, "name"), NULL,
-                     hp_arena_format(lines->arena, "%s%s", kind_of(code), message ? message : ""));
+                     hp_arena_format(lines->arena, "%s%s", cli_exit_lead(code), message ? message : ""));
         const char *steps = steps_of(lines, vm);
         line->style = style_of(code);
         line->below = *steps ? steps : advice(lines, text_of(vm, "next"));
@@ -273,9 +256,9 @@ static const struct {
 static void add_failure(struct lines *lines, const struct cli_host_row *row)
 {
     const char *message = text_of(row->error, "message");
-    struct line *line =
-        add_line(lines, row->name, text_of(row->error, "vmName"), NULL,
-                 hp_arena_format(lines->arena, "%s%s", kind_of(row->exit_code), message ? message : ""));
+    struct line *line = add_line(
+        lines, row->name, text_of(row->error, "vmName"), NULL,
+        hp_arena_format(lines->arena, "%s%s", cli_exit_lead(row->exit_code), message ? message : ""));
     line->style = style_of(row->exit_code);
     line->below = advice(lines, text_of(row->error, "next"));
 }
