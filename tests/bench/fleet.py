@@ -1,5 +1,5 @@
 """Many hosts for one command: one simulated host behind a door that plays as many as are wanted, each at an address of this
-machine and of its own name, and answers late.
+machine and under another name, and answers late.
 
 usage: fleet.py SIM SECONDS plain|special COUNT      says the port, then serves until it is ended
 """

@@ -39,7 +39,7 @@ struct cli_progress {
 
 void cli_progress_begin(struct cli_progress *progress, size_t number, size_t of, const char *text);
 
-/* Before the first step: what stands in the way, how long that has been waited for, and how much longer it
+/* Before the first step: what is in the way, how long that has been waited for, and how much longer it
  * will be; microseconds. */
 void cli_progress_waiting(struct cli_progress *progress, const char *what, uint64_t waited, uint64_t left);
 

@@ -139,7 +139,7 @@ static const char *denied(struct hp_arena *arena, const struct core_state *state
                            state->vm.id);
 }
 
-/* A job's ErrorCode, or what stands in Hyper-V's text in every language: a code, or the name of a value. */
+/* A job's ErrorCode, or what Hyper-V's text has in every language: a code, or the name of a value. */
 static const struct {
     uint32_t code; /* 0: none */
     const char *part;

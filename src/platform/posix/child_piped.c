@@ -102,7 +102,7 @@ static void destroy_attributes(posix_spawnattr_t *attributes)
     posix_spawnattr_destroy(attributes);
 }
 
-/* stdin is the pipe and stdout is stderr. It has a group of processes of its own, with the signals as they
+/* stdin is the pipe and stdout is stderr. It has its own group of processes, with the signals as they
  * were when this process began. Returns errno. */
 static int start_feeding(const char *path, const char *const *words, int from, pid_t *child)
 {

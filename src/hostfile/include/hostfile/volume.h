@@ -21,7 +21,7 @@ struct hf_volumes {
     size_t capacity;
 };
 
-/* A file beside the disks that is none of a VM: what another program left. */
+/* A file beside the disks that no VM has: what another program left. */
 struct hf_file {
     const char *path;
     uint64_t bytes;
