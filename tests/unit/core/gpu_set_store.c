@@ -2,6 +2,7 @@
 /* Where a set is found: in notes, in the state folder, in both, or nowhere; and what is never written over.
  */
 #include "core_fixture.h"
+#include "state_fixture.h"
 #include "system_fixture.h"
 
 #include "base/text.h"
@@ -12,26 +13,11 @@
 #define CHECKPOINT "AAAAAAAA-2222-3333-4444-555555555555"
 #define ANOTHER "BBBBBBBB-2222-3333-4444-555555555555"
 
-static char folder[] = "/tmp/hyperpoint-sets-XXXXXX";
-
-static int make_folder(void **unused)
-{
-    (void)unused;
-    return mkdtemp(folder) && setenv("HYPERPOINT_STATE", folder, 1) == 0 ? 0 : -1;
-}
-
 static int empty_folder(void **unused)
 {
     (void)unused;
     HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s/sets'", folder));
-}
-
-static int remove_folder(void **unused)
-{
-    (void)unused;
-    HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
+    return system(hp_arena_format(&arena, "rm -rf '%s/sets'", state_folder));
 }
 
 static struct core_gpu_set set_of_two(struct hp_arena *arena)
@@ -71,7 +57,7 @@ static const char *in_notes(struct hp_arena *arena, const struct core_gpu_set *s
 /* A file of the state folder, whatever it is called there: the only one. */
 static void spill(struct hp_arena *arena, const char *text)
 {
-    const char *command = hp_arena_format(arena, "cat > \"$(ls '%s'/sets/*/*)\"", folder);
+    const char *command = hp_arena_format(arena, "cat > \"$(ls '%s'/sets/*/*)\"", state_folder);
     FILE *file = popen(command, "w");
     assert_non_null(file);
     fputs(text, file);
@@ -207,5 +193,5 @@ int main(void)
         cmocka_unit_test_teardown(a_file_of_another_version_is_left_alone, empty_folder),
         cmocka_unit_test_teardown(a_set_that_is_not_there_is_not_kept, empty_folder),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_state_folder, remove_state_folder);
 }

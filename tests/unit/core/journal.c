@@ -2,6 +2,7 @@
 /* The journal: what is written is what is read, a cut-off end costs the last line only, rubbish is refused.
  */
 #include "core_fixture.h"
+#include "state_fixture.h"
 
 #include "core/gpu_set.h"
 #include "core/restore_point.h"
@@ -9,30 +10,8 @@
 #include "store/journal_write.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* In memory where that is possible: thousands of journals are flushed here. */
-static char in_memory[] = "/dev/shm/hyperpoint-journal-XXXXXX";
-static char on_disk[] = "/tmp/hyperpoint-journal-XXXXXX";
-static char *folder;
-
-static int make_folder(void **unused)
-{
-    (void)unused;
-    folder = mkdtemp(in_memory);
-    if (!folder)
-        folder = mkdtemp(on_disk);
-    return folder && setenv("HYPERPOINT_STATE", folder, 1) == 0 ? 0 : -1;
-}
-
-static int remove_folder(void **unused)
-{
-    (void)unused;
-    HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
-}
 
 static struct core_claim *claim(const struct core_state *state)
 {
@@ -464,5 +443,5 @@ int main(void)
         cmocka_unit_test(a_name_that_could_not_be_read_is_none),
         cmocka_unit_test(a_journal_that_is_full_stays_readable),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_state_folder, remove_state_folder);
 }

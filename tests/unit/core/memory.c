@@ -2,6 +2,7 @@
 /* What is remembered of a VM: what is written down is what is read, and a file that is not whole is named and
  * left alone. */
 #include "core_fixture.h"
+#include "state_fixture.h"
 
 #include "base/str.h"
 #include "store/memory.h"
@@ -11,21 +12,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char folder[] = "/tmp/hyperpoint-memory-XXXXXX";
-
-static int make_folder(void **unused)
-{
-    (void)unused;
-    return mkdtemp(folder) && setenv("HYPERPOINT_STATE", folder, 1) == 0 ? 0 : -1;
-}
-
-static int remove_folder(void **unused)
-{
-    (void)unused;
-    HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
-}
 
 /* The VM claimed, with nothing remembered of it. */
 static struct core_claim *new_claim(void)
@@ -43,7 +29,7 @@ static const char *file(struct hp_arena *arena)
 {
     glob_t found = { .gl_pathc = 0 };
     const char *path = NULL;
-    if (glob(hp_arena_format(arena, "%s/memory/*.memory", folder), 0, NULL, &found) == 0) {
+    if (glob(hp_arena_format(arena, "%s/memory/*.memory", state_folder), 0, NULL, &found) == 0) {
         assert_int_equal(found.gl_pathc, 1);
         path = hp_arena_copy(arena, found.gl_pathv[0]);
     }
@@ -323,5 +309,5 @@ int main(void)
         cmocka_unit_test(too_much_is_refused),
         cmocka_unit_test(a_hosts_words_leave_the_file_readable),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_state_folder, remove_state_folder);
 }

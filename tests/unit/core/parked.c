@@ -1,30 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Parked VMs: what is written down is what is read, plans to park and to unpark guess nothing. */
 #include "core_fixture.h"
+#include "state_fixture.h"
 
 #include "base/str.h"
 #include "core/gpu_set.h"
 #include "store/parked_files.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char folder[] = "/tmp/hyperpoint-parked-XXXXXX";
-
-static int make_folder(void **unused)
-{
-    (void)unused;
-    return mkdtemp(folder) && setenv("HYPERPOINT_STATE", folder, 1) == 0 ? 0 : -1;
-}
-
-static int remove_folder(void **unused)
-{
-    (void)unused;
-    HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
-}
 
 static const struct core_request park = { .change = &core_park, .now_utc_micros = INT64_C(1767225600000000) };
 static const struct core_request unpark = { .change = &core_unpark };
@@ -87,7 +72,7 @@ static struct core_parked_look look(struct hp_arena *arena, const char *notes, e
 /* The only file, whatever it is called. */
 static void spill(struct hp_arena *arena, const char *text)
 {
-    FILE *file = popen(hp_arena_format(arena, "cat > \"$(ls '%s'/parked/*.parked)\"", folder), "w");
+    FILE *file = popen(hp_arena_format(arena, "cat > \"$(ls '%s'/parked/*.parked)\"", state_folder), "w");
     assert_non_null(file);
     fputs(text, file);
     assert_int_equal(pclose(file), 0);
@@ -161,14 +146,14 @@ static void part_of_it_is_refused(void **unused)
         struct core_parked_look found = look(&scratch, "", CORE_USE_AGREED);
         assert_null(found.parked);
         assert_int_equal(found.doubt_class, HP_E_FAILED);
-        assert_non_null(strstr(found.doubt, folder));
+        assert_non_null(strstr(found.doubt, state_folder));
         assert_non_null(strstr(found.way_out, "--discard"));
         assert_true(found.traces);
         /* The notes have all of it: these count. */
         found = look(&scratch, core_set_in_notes(&scratch, "mine", set, NULL), CORE_USE_AGREED);
         assert_non_null(found.parked);
         assert_int_equal(found.parked->place, CORE_PARKED_IN_NOTES);
-        assert_non_null(strstr(found.remark, folder));
+        assert_non_null(strstr(found.remark, state_folder));
     }
     forget(&state);
 }
@@ -495,5 +480,5 @@ int main(void)
         cmocka_unit_test(nothing_is_chosen_while_parked),
         cmocka_unit_test(a_doubt_about_values_that_come_back_is_told),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_state_folder, remove_state_folder);
 }

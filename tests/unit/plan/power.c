@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Changes of a VM that is on: their plans, and what the journal keeps of how it was brought to off. */
 #include "core/core_fixture.h"
+#include "state_fixture.h"
 
 #include "core/journal.h"
 #include "store/journal_write.h"
-
-#include <stdlib.h>
 
 static void refuses(const struct core_state *state, const struct core_request *request, const char *because)
 {
@@ -134,21 +133,6 @@ static void what_the_vm_was_is_written_where_it_was_on(void **unused)
     assert_int_equal(journal.intent.power.start, CORE_START_NOT);
 }
 
-static char folder[] = "/tmp/hyperpoint-power-XXXXXX";
-
-static int make_folder(void **unused)
-{
-    (void)unused;
-    return mkdtemp(folder) && setenv("HYPERPOINT_STATE", folder, 1) == 0 ? 0 : -1;
-}
-
-static int remove_folder(void **unused)
-{
-    (void)unused;
-    HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,5 +141,5 @@ int main(void)
         cmocka_unit_test(a_guest_that_cannot_be_asked_is_known_before),
         cmocka_unit_test(what_the_vm_was_is_written_where_it_was_on),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_state_folder, remove_state_folder);
 }

@@ -2,6 +2,7 @@
 /* Policies: what is written down is what is read, and a record that is not whole is named and left alone. A
  * policy prunes the checkpoints it created and no others. */
 #include "core/core_fixture.h"
+#include "state_fixture.h"
 
 #include "base/str.h"
 #include "base/time.h"
@@ -14,21 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-static char folder[] = "/tmp/hyperpoint-policy-XXXXXX";
-
-static int make_folder(void **unused)
-{
-    (void)unused;
-    return mkdtemp(folder) && setenv("HYPERPOINT_STATE", folder, 1) == 0 ? 0 : -1;
-}
-
-static int remove_folder(void **unused)
-{
-    (void)unused;
-    HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s'", folder));
-}
 
 static struct core_policy example(void)
 {
@@ -49,7 +35,8 @@ static struct core_policy example(void)
 static const char *file(struct hp_arena *arena, const char *suffix)
 {
     glob_t found = { .gl_pathc = 0 };
-    assert_int_equal(glob(hp_arena_format(arena, "%s/policies/*%s", folder, suffix), 0, NULL, &found), 0);
+    assert_int_equal(glob(hp_arena_format(arena, "%s/policies/*%s", state_folder, suffix), 0, NULL, &found),
+                     0);
     assert_int_equal(found.gl_pathc, 1);
     const char *path = hp_arena_copy(arena, found.gl_pathv[0]);
     globfree(&found);
@@ -141,7 +128,7 @@ static void a_record_under_another_name_is_not_used(void **unused)
     const struct core_policy policy = example();
     assert_int_equal(core_policy_keep(&policy, NULL), 0);
     const char *path = file(&arena, ".policy");
-    const char *other = hp_arena_format(&arena, "%s/policies/other.policy", folder);
+    const char *other = hp_arena_format(&arena, "%s/policies/other.policy", state_folder);
     assert_int_equal(rename(path, other), 0);
     assert_int_equal(core_policy_list(&arena, &all, NULL), 0);
     assert_int_equal(all.count, 0);
@@ -296,5 +283,5 @@ int main(void)
         cmocka_unit_test(a_policy_prunes_what_it_created),
         cmocka_unit_test(its_checkpoint_bears_the_id),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    return cmocka_run_group_tests(tests, make_state_folder, remove_state_folder);
 }
