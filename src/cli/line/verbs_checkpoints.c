@@ -19,19 +19,24 @@ static const struct cli_verb rows[] = {
             "If you name GPUs, HyperPoint assigns them instead of the previous ones. checkpoint is "
             "what a VM without a verb means: hyperpoint --vm \"my vm\".\n"
             "With --all, HyperPoint does this for every VM, one by one, and lists the results.\n"
+            "With --if-absent, HyperPoint does nothing if the VM has a checkpoint of that name already, in "
+            "whatever state the VM is: the command can be repeated.\n"
             "If a card has moved to another slot, HyperPoint shows both paths. With --rebind, it puts the "
             "adapter back where the card is now, with its values.\n"
             "The VM must be off. With --shutdown, its guest shuts it down first, and with --start, it runs again "
             "as soon as its GPUs are verified. HyperPoint tells how long it was down.",
         .examples = { { "checkpoint \"my vm\"", "Hyper-V chooses the name" },
                       { "checkpoint \"my vm\" --name \"before the driver\"", "with a name of your choice" },
+                      { "checkpoint \"my vm\" --name clean --if-absent",
+                        "only if there is no such checkpoint" },
                       { "checkpoint \"my vm\" --shutdown --start", "of a VM that is running" },
                       { "checkpoint \"my vm\" --dry-run", "show the steps, change nothing" },
                       { "checkpoint \"my vm\" --gpu \"radeon rx 6800 xt\",\"order:5\"",
                         "assign these GPUs afterwards" } },
         .meanings = { { CLI_GPU, "The GPUs to assign instead of the previous ones." } },
         .required = CLI_BIT(CLI_VM),
-        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_ALL),
+        .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_IF_ABSENT) | CLI_BIT(CLI_REBIND) |
+                   CLI_BIT(CLI_ALL),
         .many_hosts = true,
         .changes = true,
         .change = &core_checkpoint,

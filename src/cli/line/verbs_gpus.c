@@ -12,11 +12,17 @@ static const struct cli_verb rows[] = {
         .summary = "Assign the GPUs you name.",
         .details =
             "HyperPoint skips GPUs that are already assigned. If a GPU does not exist, the command stops "
-            "before it changes anything. The VM must be off; --shutdown sees to that.",
+            "before it changes anything. With --only, the VM has exactly these GPUs afterwards: HyperPoint "
+            "keeps the adapters that are for one of them, with their values, and removes all others in the "
+            "same change. With --rebind, an adapter whose card is in another slot keeps its values if that "
+            "card is one of them. The VM must be off, unless there is nothing to do; --shutdown sees to "
+            "that.",
         .examples = { { "add \"my vm\" \"radeon RX 6800 XT\"", "all GPUs with this name" },
                       { "add \"my vm\" \"radeon rx 6800 xt\",\"order:4\"",
-                        "these, and the host's fourth GPU" } },
+                        "these, and the host's fourth GPU" },
+                      { "add \"my vm\" \"order:4\" --only", "this GPU, and no other" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_GPU),
+        .options = CLI_BIT(CLI_ONLY) | CLI_BIT(CLI_REBIND),
         CHANGES(&core_add),
     },
     {
@@ -66,7 +72,7 @@ static const struct cli_verb rows[] = {
         .summary = "Remove all GPUs.",
         .details =
             "HyperPoint removes all GPU adapters of the VM, including automatic ones and those whose card "
-            "is missing. The VM must be off; --shutdown sees to that.",
+            "is missing. The VM must be off, unless it has none; --shutdown sees to that.",
         .examples = { { "remove-all \"my vm\"", "all GPUs of \"my vm\"" } },
         .required = CLI_BIT(CLI_VM),
         CHANGES(&core_remove_all),

@@ -45,6 +45,8 @@ static const char *describe(const struct cli_run *run, const struct core_plan *p
     size_t count = plan->intent.target_count;
     if (plan->intent.change == &core_checkpoint) {
         const char *name = cli_value(run->line, CLI_NAME);
+        if (!plan->step_count)
+            return hp_arena_format(run->arena, "already has a checkpoint \"%s\"", name);
         return hp_arena_format(run->arena, "checkpoint%s%s%s %screated", name ? " \"" : "", name ? name : "",
                                name ? "\"" : "", planned ? "would be " : "");
     }
@@ -91,5 +93,9 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
 
 int cli_change_any(struct cli_run *run, struct hp_error *err)
 {
+    if (cli_given(run->line, CLI_IF_ABSENT) && !cli_given(run->line, CLI_NAME)) {
+        hp_error_next(err, "add --name, or omit --if-absent");
+        return hp_error_set(err, HP_E_USAGE, "--if-absent needs the name of the checkpoint (--name)");
+    }
     return cli_given(run->line, CLI_ALL) ? all_vms(run, err) : cli_change(run, err);
 }

@@ -2,13 +2,38 @@
 /* A new checkpoint; the adapters are off only while it is made. */
 #include "plan/draft.h"
 
+#include "base/text.h"
+#include "core/checkpoints.h"
 #include "core/parked.h"
+
+/* The one of that name, where another is wanted only if there is none; NULL: there is none. */
+static const struct hv_checkpoint *there_already(const struct draft *draft)
+{
+    const struct hv_checkpoints *list = &draft->state->checkpoints;
+    for (size_t i = 0; draft->request->if_absent && i < list->count; i++) {
+        if (hp_text_same(list->items[i].vm_id, draft->state->vm.id) &&
+            hp_text_same(list->items[i].name, draft->request->checkpoint_name))
+            return &list->items[i];
+    }
+    return NULL;
+}
+
+static bool is_so_already(const struct draft *draft)
+{
+    return there_already(draft) != NULL;
+}
 
 static int plan(struct draft *draft, struct hp_error *err)
 {
     const struct core_state *state = draft->state;
     struct core_gpu_choice choice = { 0 };
     bool chosen = draft->request->selectors.count > 0;
+    const struct hv_checkpoint *there = there_already(draft);
+    if (there) {
+        draft_notice(draft, hp_arena_format(draft->arena, "the VM already has the checkpoint %s",
+                                            core_checkpoint_label(draft->arena, there)));
+        return 0;
+    }
     draft->puts_back = !chosen;
     draft->plan.makes_checkpoint = true;
     draft->plan.intent.checkpoint_name = draft->request->checkpoint_name;
@@ -48,6 +73,7 @@ const struct core_change core_checkpoint = {
     .keeps_adapters = true,
     .reads = CORE_READS_FOR_CHECKPOINT,
     .reads_chosen = CORE_READS_PARTITIONS | CORE_READS_CONFIG,
+    .is_so_already = is_so_already,
     .plan = plan,
     .completes = completes,
 };

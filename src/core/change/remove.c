@@ -22,6 +22,11 @@ static int plan_all(struct draft *draft, struct hp_error *err)
     return 0;
 }
 
+static bool has_none(const struct draft *draft)
+{
+    return draft->state->adapters.count == 0;
+}
+
 /* What is gone stays so, also when undoing had begun: an adapter whose GPU is gone could not be put back. */
 static bool completes(struct draft *draft)
 {
@@ -38,6 +43,7 @@ const struct core_change core_remove = {
 const struct core_change core_remove_all = {
     .name = "remove-all",
     .removes_adapters = true,
+    .is_so_already = has_none,
     .plan = plan_all,
     .completes = completes,
 };

@@ -55,6 +55,9 @@ struct core_change {
     /* Reads what only this change needs into the state, from its records or the host; NULL: nothing. */
     int (*read)(struct hv_host *host, const char *host_identity, const struct core_request *request,
                 struct hp_arena *arena, struct core_state *state, struct hp_error *err);
+    /* Is everything as wanted already, whatever state the VM is in? The plan then has no steps. NULL: that is
+     * not looked at before the VM's state. */
+    bool (*is_so_already)(const struct draft *draft);
     /* Says what comes off and goes on; those of the tree write their steps themselves. */
     int (*plan)(struct draft *draft, struct hp_error *err);
 
