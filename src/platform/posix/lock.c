@@ -84,34 +84,69 @@ static void write_holder(int fd, const char *doing)
         posix_write_all(fd, text, strlen(text));
 }
 
-/* Only what is certainly a lock of ours is emptied for the holder's line later. */
-static int open_lock(const char *path, int *out, struct hp_error *err)
+/* Only what is certainly a lock of ours is emptied for the holder's line later. HP_E_NOT_FOUND without a text
+ * when there is no file, and none is to be made. */
+static int open_lock(const char *path, bool make, int *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     POSIX_PLACE(place);
     int rc = posix_place_open(path, &scratch, &place, "open the lock", err);
     if (rc)
-        return rc == HP_E_NOT_FOUND ? posix_fail(err, "open the lock", path) : rc;
+        return rc != HP_E_NOT_FOUND || !make ? rc : posix_fail(err, "open the lock", path);
     place.guarded = true;
-    *out = posix_place_file(&place, O_RDWR | O_CREAT);
+    *out = posix_place_file(&place, O_RDWR | (make ? O_CREAT : 0));
+    if (*out < 0 && errno == ENOENT && !make)
+        return HP_E_NOT_FOUND;
     if (*out < 0)
         return posix_place_fail(&place, path, "open the lock", err);
     return posix_check_file(*out, path, err);
 }
 
+static bool is_taken(int error)
+{
+    return error == EWOULDBLOCK;
+}
+
+/* Whoever only looks holds it with all others who look, and gives it back at once. */
+static bool is_only_looked_at(int fd)
+{
+    return flock(fd, LOCK_SH | LOCK_NB) == 0 && flock(fd, LOCK_UN) == 0;
+}
+
+static bool take_now(int fd)
+{
+    bool taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    for (int i = 0; !taken && is_taken(errno) && is_only_looked_at(fd) && i < MAX_POLLS; i++) {
+        hp_clock_sleep(os_clock(), PAUSE_MS);
+        taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    }
+    return taken;
+}
+
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err)
 {
     POSIX_FD(fd) = -1;
-    int rc = open_lock(path, &fd, err);
+    int rc = open_lock(path, true, &fd, err);
     if (rc)
         return rc;
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0)
-        return errno == EWOULDBLOCK ? held_by_another(fd, path, err) : posix_fail(err, "lock", path);
+    if (!take_now(fd))
+        return is_taken(errno) ? held_by_another(fd, path, err) : posix_fail(err, "lock", path);
     write_holder(fd, doing);
     *out = hp_malloc(sizeof **out);
     (*out)->fd = fd;
     fd = -1;
     return 0;
+}
+
+int os_lock_look(const char *path, struct hp_error *err)
+{
+    POSIX_FD(fd) = -1;
+    int rc = open_lock(path, false, &fd, err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? 0 : rc;
+    if (flock(fd, LOCK_SH | LOCK_NB) == 0)
+        return 0;
+    return is_taken(errno) ? held_by_another(fd, path, err) : posix_fail(err, "look at the lock", path);
 }
 
 void os_lock_release(struct os_lock *lock)

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static const char find_out[] = "find out who put it there before you remove it";
@@ -18,11 +19,20 @@ bool posix_trusts(uid_t owner)
     return owner == geteuid() || owner == 0;
 }
 
-/* A group of the same number as the owner is his alone: whoever has such groups has the umask 002. */
-static bool others_may_write(const struct stat *info)
+/* The rights beside the mode, which only Linux' file systems keep here (acl(5)). */
+static const char access_list[] = "system.posix_acl_access";
+
+/* A group of the same number as the owner is his alone: whoever has such groups has the umask 002. Of a file
+ * with an access list, these bits of the mode are what the list gives anybody at most. */
+static bool others_may_write(const struct stat *info, bool has_list)
 {
-    bool own_group = info->st_gid == info->st_uid;
+    bool own_group = info->st_gid == info->st_uid && !has_list;
     return info->st_mode & S_IWOTH || (info->st_mode & S_IWGRP && !own_group);
+}
+
+static bool others_may_write_to(int fd, const struct stat *info)
+{
+    return others_may_write(info, fgetxattr(fd, access_list, NULL, 0) > 0);
 }
 
 static int refuse_owner(uid_t owner, const char *path, const char *advice, struct hp_error *err)
@@ -51,7 +61,7 @@ int posix_check_folder(int fd, const char *path, bool is_state, struct hp_error 
         return posix_fail(err, "look at", path);
     if (!posix_trusts(info.st_uid))
         return refuse_owner(info.st_uid, path, is_state ? choose_another : find_out, err);
-    if (others_may_write(&info) && !(is_state && info.st_mode & S_ISVTX))
+    if (others_may_write_to(fd, &info) && !(is_state && info.st_mode & S_ISVTX))
         return refuse_mode(path, err);
     return 0;
 }
@@ -65,7 +75,7 @@ int posix_check_file(int fd, const char *path, struct hp_error *err)
         return hp_error_set(err, HP_E_FAILED, "cannot use %s: it is not a regular file", path);
     if (!posix_trusts(info.st_uid))
         return refuse_owner(info.st_uid, path, find_out, err);
-    if (others_may_write(&info))
+    if (others_may_write_to(fd, &info))
         return refuse_mode(path, err);
     if (info.st_nlink > 1) {
         hp_error_next(err, "find out what else it is before you remove it: find / -samefile '%s'", path);
@@ -97,7 +107,7 @@ static int check_part(const char *part, bool *there, bool *open, struct hp_error
         return posix_fail(err, "look at", part);
     if (!posix_trusts(info.st_uid))
         return refuse_owner(info.st_uid, part, find_out, err);
-    bool writable = others_may_write(&info);
+    bool writable = others_may_write(&info, getxattr(part, access_list, NULL, 0) > 0);
     *open = writable && S_ISDIR(info.st_mode) && info.st_mode & S_ISVTX;
     return writable && !*open ? refuse_mode(part, err) : 0;
 }

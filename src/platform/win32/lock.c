@@ -24,10 +24,45 @@ struct os_lock {
 enum { MAX_HOLDER_LENGTH = 1024, MAX_DOING_LENGTH = 900, MAX_POLLS = 40, PAUSE_MS = 5 };
 
 /* What is locked is one byte far behind the holder's line: nobody can read what another has locked. */
-static bool lock_now(HANDLE file)
+static OVERLAPPED locked_byte(void)
 {
-    OVERLAPPED far_away = { .Offset = 0, .OffsetHigh = 0x40000000 };
-    return LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &far_away);
+    return (OVERLAPPED){ .Offset = 0, .OffsetHigh = 0x40000000 };
+}
+
+static bool lock_now(HANDLE file, DWORD kind)
+{
+    OVERLAPPED far_away = locked_byte();
+    return LockFileEx(file, kind | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &far_away);
+}
+
+static void unlock(HANDLE file)
+{
+    OVERLAPPED far_away = locked_byte();
+    UnlockFileEx(file, 0, 1, 0, &far_away); /* closing alone unlocks it at a time the system chooses */
+}
+
+static bool is_taken(DWORD error)
+{
+    return error == ERROR_LOCK_VIOLATION || error == ERROR_IO_PENDING;
+}
+
+/* Whoever only looks holds it with all others who look, and gives it back at once. */
+static bool is_only_looked_at(HANDLE file)
+{
+    bool is_so = lock_now(file, 0);
+    if (is_so)
+        unlock(file);
+    return is_so;
+}
+
+static bool take_now(HANDLE file)
+{
+    bool taken = lock_now(file, LOCKFILE_EXCLUSIVE_LOCK);
+    for (int i = 0; !taken && is_taken(GetLastError()) && is_only_looked_at(file) && i < MAX_POLLS; i++) {
+        hp_clock_sleep(os_clock(), PAUSE_MS);
+        taken = lock_now(file, LOCKFILE_EXCLUSIVE_LOCK);
+    }
+    return taken;
 }
 
 /* A run that was killed leaves its line behind, and the one that has the lock now may not have replaced it
@@ -94,18 +129,22 @@ static void write_holder(HANDLE file, const char *doing)
         win32_write_all(file, text, strlen(text));
 }
 
-/* Only what is certainly a lock of ours is emptied for the holder's line later. */
-static int open_lock(const char *path, HANDLE *out, struct hp_error *err)
+/* Only what is certainly a lock of ours is emptied for the holder's line later. HP_E_NOT_FOUND without a text
+ * when there is no file, and none is to be made. */
+static int open_lock(const char *path, bool make, HANDLE *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     WIN32_PLACE(place);
     int rc = win32_place_open(path, &place, "open the lock", err);
-    if (rc && rc != HP_E_NOT_FOUND)
+    if (rc && (rc != HP_E_NOT_FOUND || !make))
         return rc;
     place.guarded = true;
     SECURITY_ATTRIBUTES *private = rc ? NULL : win32_private(&scratch);
     if (private)
-        *out = win32_place_file(&place, GENERIC_READ | GENERIC_WRITE, OPEN_ALWAYS, private);
+        *out = win32_place_file(&place, GENERIC_READ | GENERIC_WRITE, make ? OPEN_ALWAYS : OPEN_EXISTING,
+                                private);
+    if (*out == INVALID_HANDLE_VALUE && GetLastError() == ERROR_FILE_NOT_FOUND && !make)
+        return HP_E_NOT_FOUND;
     if (*out == INVALID_HANDLE_VALUE)
         return win32_fail(err, "open the lock", path);
     return win32_check_file(*out, path, SDDL_CHANGE, err);
@@ -114,17 +153,28 @@ static int open_lock(const char *path, HANDLE *out, struct hp_error *err)
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err)
 {
     WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
-    int rc = open_lock(path, &file, err);
+    int rc = open_lock(path, true, &file, err);
     if (rc)
         return rc;
-    if (!lock_now(file)) {
-        bool is_held = GetLastError() == ERROR_LOCK_VIOLATION || GetLastError() == ERROR_IO_PENDING;
-        return is_held ? held_by_another(file, path, err) : win32_fail(err, "lock", path);
-    }
+    if (!take_now(file))
+        return is_taken(GetLastError()) ? held_by_another(file, path, err) : win32_fail(err, "lock", path);
     write_holder(file, doing);
     *out = hp_malloc(sizeof **out);
     (*out)->file = file;
     file = INVALID_HANDLE_VALUE;
+    return 0;
+}
+
+int os_lock_look(const char *path, struct hp_error *err)
+{
+    WIN32_HANDLE(file) = INVALID_HANDLE_VALUE;
+    int rc = open_lock(path, false, &file, err);
+    if (rc)
+        return rc == HP_E_NOT_FOUND ? 0 : rc;
+    if (!lock_now(file, 0))
+        return is_taken(GetLastError()) ? held_by_another(file, path, err)
+                                        : win32_fail(err, "look at the lock", path);
+    unlock(file);
     return 0;
 }
 
@@ -133,8 +183,7 @@ void os_lock_release(struct os_lock *lock)
     if (!lock)
         return;
     /* The file is never removed: a run that has it open already would then lock a file nobody else sees. */
-    OVERLAPPED far_away = { .Offset = 0, .OffsetHigh = 0x40000000 };
-    UnlockFileEx(lock->file, 0, 1, 0, &far_away); /* closing alone unlocks it at a time the system chooses */
+    unlock(lock->file);
     win32_close(&lock->file);
     free(lock);
 }

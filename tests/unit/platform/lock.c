@@ -106,6 +106,46 @@ static void dead_holder_holds_nothing(void **state)
     close(ready[1]);
 }
 
+static void whoever_looks_sees_the_holder(void **state)
+{
+    HP_ERROR(err);
+    struct os_lock *mine = NULL;
+    assert_int_equal(os_lock_look(*state, NULL), 0);
+    assert_int_equal(os_lock_take(*state, "checkpoint", &mine, NULL), 0);
+    assert_int_equal(os_lock_look(*state, &err), HP_E_REFUSED);
+    assert_non_null(strstr(err.what, ": checkpoint)"));
+    os_lock_release(mine);
+    assert_int_equal(os_lock_look(*state, NULL), 0);
+}
+
+static void where_nothing_was_taken_nothing_is_made(void **state)
+{
+    HP_ARENA(scratch);
+    const char *path = hp_arena_format(&scratch, "%s.lock", (const char *)*state);
+    assert_int_equal(os_lock_look(path, NULL), 0);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_int_equal(os_lock_look(hp_arena_format(&scratch, "%s/a/b", path), NULL), 0);
+}
+
+/* Somebody looks all the time, and a run that begins is never refused for that. */
+static void whoever_looks_is_in_nobodys_way(void **state)
+{
+    enum { RUNS = 300 };
+    pid_t child = fork();
+    if (child == 0)
+        for (;;)
+            (void)os_lock_look(*state, NULL);
+    size_t refused = 0;
+    for (size_t i = 0; i < RUNS; i++) {
+        struct os_lock *lock = NULL;
+        refused += os_lock_take(*state, "a run", &lock, NULL) != 0;
+        os_lock_release(lock);
+    }
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    assert_int_equal(refused, 0);
+}
+
 static void missing_folder_is_an_error(void **state)
 {
     (void)state;
@@ -124,6 +164,9 @@ int main(void)
         WITH_PATH(a_long_name_does_not_hide_the_holder),
         WITH_PATH(released_lock_can_be_taken),
         WITH_PATH(dead_holder_holds_nothing),
+        WITH_PATH(whoever_looks_sees_the_holder),
+        WITH_PATH(where_nothing_was_taken_nothing_is_made),
+        WITH_PATH(whoever_looks_is_in_nobodys_way),
         cmocka_unit_test(missing_folder_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -102,12 +103,43 @@ static void others_own_nothing_on_the_way(void **unused)
     refuses(at(&arena, "their link"), "their link");
 }
 
+/* A list that lets another account write: the mode shows it as a right of the owner's own group. */
+static void an_access_list_counts(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    static const struct {
+        uint16_t kind;
+        uint16_t rights;
+        uint32_t who;
+    } entries[] = { { 0x01, 6, UINT32_MAX },
+                    { 0x02, 6, SOMEBODY },
+                    { 0x04, 4, UINT32_MAX },
+                    { 0x10, 6, UINT32_MAX },
+                    { 0x20, 4, UINT32_MAX } };
+    unsigned char list[4 + sizeof entries] = { 2 };
+    memcpy(list + 4, entries, sizeof entries);
+    const char *file = at(&arena, "shared");
+    assert_int_equal(os_file_replace(file, "x", 1, OS_FILE_SHARED, NULL), 0);
+    assert_int_equal(chmod(file, 0664), 0);
+    assert_int_equal(chown(file, geteuid(), geteuid()), 0);
+    assert_int_equal(os_trust_check(file, NULL), 0); /* his own group alone */
+    if (setxattr(file, "system.posix_acl_access", list, sizeof list, 0) != 0) {
+        print_message("no access lists on this file system\n");
+        skip();
+    }
+    refuses(file, file);
+    assert_int_equal(chmod(file, 0644), 0); /* which takes it from the list, too */
+    assert_int_equal(os_trust_check(file, NULL), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_folder_on_the_way_counts),
         cmocka_unit_test(a_link_is_no_better_than_where_it_leads),
         cmocka_unit_test(others_own_nothing_on_the_way),
+        cmocka_unit_test(an_access_list_counts),
     };
     return cmocka_run_group_tests(tests, enter, leave);
 }

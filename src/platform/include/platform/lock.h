@@ -13,6 +13,10 @@ struct os_lock;
  * what that run wrote. *out is given back with os_lock_release. */
 int os_lock_take(const char *path, const char *doing, struct os_lock **out, struct hp_error *err);
 
+/* Is it free? Makes no file, and is in nobody's way: a run that takes the lock meanwhile gets it.
+ * HP_E_REFUSED as above when another run holds it, and other errors when that cannot be told. */
+int os_lock_look(const char *path, struct hp_error *err);
+
 /* Gives the lock back; its file stays. NULL is accepted. */
 void os_lock_release(struct os_lock *lock);
 
