@@ -28,26 +28,57 @@ bool schedule_has_timer(const struct core_policy *policy)
 
 /* --- what is known of one --- */
 
-static enum cli_schedule_result result_of(const struct core_policy *policy,
-                                          const struct core_policy_run *last)
+static enum cli_schedule_result result_of(const struct core_policy_run *last, bool running)
 {
     if (!last->started)
         return CLI_SCHEDULE_NEVER_RUN;
     if (last->ended)
         return last->exit_code == 0 ? CLI_SCHEDULE_DONE : CLI_SCHEDULE_FAILED;
-    return core_policy_is_running(policy) ? CLI_SCHEDULE_RUNNING : CLI_SCHEDULE_INTERRUPTED;
+    return running ? CLI_SCHEDULE_RUNNING : CLI_SCHEDULE_INTERRUPTED;
 }
 
-/* It was due since it was made, or ran the last time, and nothing came of it. */
+struct cli_schedule_row schedule_row(struct cli_run *run, const struct core_policy *policy)
+{
+    HP_ERROR(cause);
+    bool running;
+    struct cli_schedule_row row = { .policy = policy, .result = CLI_SCHEDULE_UNKNOWN };
+    if (core_policy_look(policy, run->arena, &row.last, &running, &cause) == 0)
+        row.result = result_of(&row.last, running);
+    else
+        row.problem = hp_arena_copy(run->arena, cause.what);
+    return row;
+}
+
+/* The last moment since which it is known what came of it; false: none is. */
+static bool known_since(const struct cli_schedule_row *row, int64_t *since)
+{
+    const char *const moments[] = { row->policy->created, row->policy->changed, row->last.started };
+    bool any = false;
+    for (size_t i = 0; i < HP_COUNT(moments); i++) {
+        int64_t moment;
+        if (!moments[i] || !hp_time_parse(moments[i], &moment))
+            continue;
+        *since = any && *since > moment ? *since : moment;
+        any = true;
+    }
+    return any;
+}
+
+/* It was due since it was made or changed, or ran the last time, and nothing came of it. */
 static int64_t missed(const struct cli_schedule_row *row, const struct timers_when *when, int64_t now)
 {
     int64_t since;
-    const char *last = row->last.started ? row->last.started : row->policy->created;
     if (!schedule_has_timer(row->policy) || row->result == CLI_SCHEDULE_RUNNING ||
-        !hp_time_parse(last, &since))
+        row->result == CLI_SCHEDULE_UNKNOWN || !known_since(row, &since))
         return 0;
     int64_t due = timers_when_next(when, since);
     return due + slack < now ? due : 0;
+}
+
+static void add_trouble(struct cli_run *run, struct cli_schedule_row *row, const char *text)
+{
+    row->problem = row->problem ? hp_arena_format(run->arena, "%s; %s", row->problem, text)
+                                : hp_arena_copy(run->arena, text);
 }
 
 static void look_at(struct cli_run *run, const struct core_policy *policy, struct cli_schedule_row *row)
@@ -56,13 +87,9 @@ static void look_at(struct cli_run *run, const struct core_policy *policy, struc
     struct timers_look look;
     struct timers_when when;
     int64_t now = hp_clock_utc(os_clock());
-    *row = (struct cli_schedule_row){ .policy = policy, .result = CLI_SCHEDULE_UNKNOWN };
-    if (core_policy_last(policy, run->arena, &row->last, &cause) == 0)
-        row->result = result_of(policy, &row->last);
-    else
-        row->problem = hp_arena_copy(run->arena, cause.what);
+    *row = schedule_row(run, policy);
     if (timers_when_parse(&policy->when, 1, &when, &cause) != 0) {
-        row->problem = hp_arena_copy(run->arena, cause.what);
+        add_trouble(run, row, cause.what);
         return;
     }
     if (!schedule_has_timer(policy))
@@ -70,9 +97,9 @@ static void look_at(struct cli_run *run, const struct core_policy *policy, struc
     timers_look_at(policy->id, schedule_account(policy), run->arena, &look);
     row->has_next = look.on;
     row->next = timers_when_next(&when, now);
-    row->missed = row->result == CLI_SCHEDULE_UNKNOWN ? 0 : missed(row, &when, now);
+    row->missed = missed(row, &when, now);
     if (!look.on)
-        row->problem = look.problem;
+        add_trouble(run, row, look.problem);
 }
 
 /* --- showing --- */
@@ -109,14 +136,6 @@ static int list(struct cli_run *run, const struct core_policies *policies, struc
                           hp_plural(policies->unread_count, "", "s"));
     }
     return rc;
-}
-
-struct cli_schedule_row schedule_row(struct cli_run *run, const struct core_policy *policy)
-{
-    struct cli_schedule_row row = { .policy = policy, .result = CLI_SCHEDULE_UNKNOWN };
-    if (core_policy_last(policy, run->arena, &row.last, NULL) == 0)
-        row.result = result_of(policy, &row.last);
-    return row;
 }
 
 int schedule_tell(struct cli_run *run, struct cli_schedule_row row, const char *action, struct hp_error *err)
@@ -175,16 +194,25 @@ static int find(const struct core_policies *policies, const char *word, const st
 
 /* --- removing --- */
 
-static int remove_one(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
+/* A run that begins meanwhile is refused, or finds no record and ends. */
+static int remove_now(const struct core_policy *policy, struct hp_error *err)
 {
     struct os_lock *lock = NULL;
+    int rc = core_policy_take(policy, "schedule remove", &lock, err);
+    if (rc)
+        return rc;
+    rc = schedule_has_timer(policy) ? timers_remove(policy->id, schedule_account(policy), err) : 0;
+    if (!rc)
+        return core_policy_discard(policy, lock, err);
+    os_lock_release(lock);
+    return rc;
+}
+
+static int remove_one(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
+{
     const struct cli_schedule_row row = schedule_row(run, policy);
-    int rc = cli_given(run->line, CLI_WHATIF) ? 0 : core_policy_take(policy, "schedule remove", &lock, err);
-    os_lock_release(lock); /* it is not running; one that begins now ends without its record */
-    if (!rc && lock && schedule_has_timer(policy))
-        rc = timers_remove(policy->id, schedule_account(policy), err);
-    if (!rc && lock)
-        rc = core_policy_discard(policy, err);
+    int rc = cli_given(run->line, CLI_WHATIF) ? 0 : remove_now(policy, err);
+    run->ending.state_known = !rc || rc == HP_E_REFUSED; /* else part of it may be gone */
     if (rc)
         return rc;
     rc = schedule_tell(run, row, "removed", err);
@@ -209,7 +237,7 @@ int cli_schedule(struct cli_run *run, struct hp_error *err)
         return rc;
     run->ending.state_known = at->count > 0;
     if (at->count > 1 || cli_given(run->line, CLI_KEEP))
-        return cli_schedule_make(run, &policies, err);
+        return cli_schedule_make(run, err);
     if (!at->count && (runs || removes)) {
         hp_error_next(err, "hyperpoint schedule lists them");
         return hp_error_set(err, HP_E_USAGE, "schedule %s needs a schedule or its VM", run->vm_name);
@@ -217,7 +245,7 @@ int cli_schedule(struct cli_run *run, struct hp_error *err)
     if (!at->count)
         return list(run, &policies, err);
     if (!runs && !removes)
-        return cli_schedule_make(run, &policies, err);
+        return cli_schedule_make(run, err);
     run->vm_name = NULL;
     rc = find(&policies, at->words[0], &policy, err);
     if (rc)

@@ -9,7 +9,7 @@
 /* Makes the schedule that the command line asks for, or changes the one of that name. Everything that can be
  * refused is refused first; where its timer cannot be set, there is no schedule, or the one that was there.
  */
-int cli_schedule_make(struct cli_run *run, const struct core_policies *policies, struct hp_error *err);
+int cli_schedule_make(struct cli_run *run, struct hp_error *err);
 
 /* Runs the policy now: ends an interrupted change of its VM first, creates the checkpoint, and then deletes
  * of those it has created the ones that its rule does not keep; nothing is deleted where the checkpoint

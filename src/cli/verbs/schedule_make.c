@@ -2,12 +2,15 @@
 /* Making a schedule, or changing one: its policy is recorded, and a timer is set. */
 #include "schedule.h"
 
+#include "line/option_values.h"
+
 #include "base/text.h"
 #include "base/time.h"
 #include "core/retention.h"
 #include "platform/child.h"
 #include "platform/clock.h"
 #include "platform/files.h"
+#include "platform/lock.h"
 #include "platform/process.h"
 #include "platform/settings.h"
 #include "platform/state.h"
@@ -44,6 +47,19 @@ static int check_config_files(struct hp_arena *arena, const char *folder, struct
     return rc;
 }
 
+/* What says which host it works on, and as whom. */
+static int check_host_files(struct cli_run *run, struct hp_error *err)
+{
+    const char *const paths[] = { run->sim_file, cli_value(run->line, CLI_PASSWORD_FILE),
+                                  run->computer ? run->ca : NULL };
+    int rc = 0;
+    for (size_t i = 0; !rc && i < HP_COUNT(paths); i++) {
+        if (paths[i])
+            rc = os_trust_check(os_path_absolute(run->arena, paths[i]), err);
+    }
+    return rc;
+}
+
 /* The system's runs with all rights: nobody else may decide what it does. */
 static int check_trust(struct cli_run *run, const char *program, struct hp_error *err)
 {
@@ -63,6 +79,8 @@ static int check_trust(struct cli_run *run, const char *program, struct hp_error
         if (cli_given(run->line, option))
             rc = os_trust_check(program_of(run, option), &cause);
     }
+    if (!rc)
+        rc = check_host_files(run, &cause);
     if (!rc)
         return 0;
     hp_error_context(&cause, "a schedule of the system would do with all rights what others can change");
@@ -190,7 +208,8 @@ static int read_policy(struct cli_run *run, const struct core_policies *policies
             *old = other;
     }
     policy.id = *old ? (*old)->id : core_policy_new_id(run->arena, vm->id);
-    policy.created = *old ? (*old)->created : hp_time_iso(run->arena, hp_clock_utc(os_clock()), 0);
+    policy.changed = hp_time_iso(run->arena, hp_clock_utc(os_clock()), 0);
+    policy.created = *old ? (*old)->created : policy.changed;
     *out = policy;
     return 0;
 }
@@ -244,23 +263,54 @@ static int check(struct cli_run *run, const struct core_policies *policies, cons
     return rc;
 }
 
-/* The record first: a timer without one would run nothing. Where the timer cannot be set, the record is as it
- * was. */
+/* Each of its checkpoints is named after it and the time: "nightly 2026-11-28 03:00". */
+static int check_name(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
+{
+    int rc = cli_check_name(hp_arena_format(run->arena, "%s 0000-00-00 00:00", policy->name), err);
+    if (rc)
+        hp_error_next(err,
+                      "its checkpoints are named after the schedule and their time: choose a shorter name");
+    return rc;
+}
+
+/* What was begun and failed: the record is as it was, and so is the timer, if there was one. */
+static void put_back(struct cli_run *run, const struct core_policy *policy, const struct core_policy *old,
+                     const char *program, struct hp_error *err)
+{
+    HP_ERROR(lost);
+    struct timers_look look = { .on = true };
+    int rc = old ? core_policy_keep(old, &lost) : core_policy_discard(policy, NULL, &lost);
+    bool had_timer = old && schedule_has_timer(old);
+    if (!rc && schedule_has_timer(policy) && (!had_timer || strcmp(old->timer, policy->timer) != 0))
+        rc = timers_remove(policy->id, schedule_account(policy), &lost);
+    if (had_timer)
+        timers_look_at(old->id, schedule_account(old), run->arena, &look);
+    if (!rc && !look.on)
+        rc = set_timer(run, old, program, &lost);
+    run->ending.state_known = !rc;
+    if (!rc)
+        return;
+    hp_error_context(err, "HyperPoint could not put back %s (%s)",
+                     old ? "the schedule and its timer as they were" : "everything as it was", lost.what);
+    hp_error_also(err,
+                  "See what is left with hyperpoint schedule; make the schedule again, or remove it with "
+                  "hyperpoint schedule remove id:%s",
+                  policy->id);
+}
+
+/* The record first: a timer without one would run nothing. The old timer last: one that is set twice starts
+ * it once, and without one nothing does. */
 static int put_in_place(struct cli_run *run, const struct core_policy *policy, const struct core_policy *old,
                         const char *program, struct hp_error *err)
 {
     bool moves = old && schedule_has_timer(old) && strcmp(old->timer, policy->timer) != 0;
     int rc = core_policy_keep(policy, err);
-    if (!rc && moves)
-        rc = timers_remove(old->id, schedule_account(old), err);
     if (!rc && schedule_has_timer(policy))
         rc = set_timer(run, policy, program, err);
-    if (!rc)
-        return 0;
-    (void)(old ? core_policy_keep(old, NULL) : core_policy_discard(policy, NULL));
-    if (old)
-        hp_error_context(err, "the schedule is as it was, but its timer may be gone");
-    run->ending.state_known = !old;
+    if (!rc && moves)
+        rc = timers_remove(old->id, schedule_account(old), err);
+    if (rc)
+        put_back(run, policy, old, program, err);
     return rc;
 }
 
@@ -279,12 +329,35 @@ static void tell_limits(struct cli_run *run, const struct core_policy *policy)
                 "Nobody can type the password at night: add --password-file, or it will fail.");
 }
 
-static int make(struct cli_run *run, const struct core_policies *policies, struct hp_error *err)
+/* What there is may not change until this schedule is in its place. */
+static int make_for(struct cli_run *run, const struct hv_vm *vm, struct hp_error *err)
 {
-    struct hv_vm vm;
+    struct core_policies policies;
     struct core_policy policy;
     const struct core_policy *old = NULL;
     const char *program = NULL;
+    int rc = core_policy_list(run->arena, &policies, err);
+    if (!rc)
+        rc = read_policy(run, &policies, vm, &policy, &old, err);
+    if (!rc)
+        rc = check_name(run, &policy, err);
+    if (!rc)
+        rc = os_program_path(run->arena, &program, err);
+    if (!rc)
+        rc = check(run, &policies, &policy, program, err);
+    if (!rc && !cli_given(run->line, CLI_WHATIF))
+        rc = put_in_place(run, &policy, old, program, err);
+    if (!rc)
+        rc = schedule_tell(run, schedule_row(run, &policy), old ? "changed" : "created", err);
+    if (!rc && !cli_given(run->line, CLI_WHATIF))
+        tell_limits(run, &policy);
+    return rc;
+}
+
+static int make(struct cli_run *run, struct hp_error *err)
+{
+    struct hv_vm vm;
+    struct os_lock *lock = NULL;
     if (!cli_given(run->line, CLI_KEEP)) {
         hp_error_next(err, "add what to keep, such as --keep 14d,8w");
         return hp_error_set(err, HP_E_USAGE, "schedule needs --keep");
@@ -299,25 +372,19 @@ static int make(struct cli_run *run, const struct core_policies *policies, struc
     if (rc)
         return rc;
     run->vm_name = vm.name;
-    rc = read_policy(run, policies, &vm, &policy, &old, err);
+    if (!cli_given(run->line, CLI_WHATIF))
+        rc = core_policies_take("schedule", &lock, err);
     if (!rc)
-        rc = os_program_path(run->arena, &program, err);
-    if (!rc)
-        rc = check(run, policies, &policy, program, err);
-    if (!rc && !cli_given(run->line, CLI_WHATIF))
-        rc = put_in_place(run, &policy, old, program, err);
-    if (!rc)
-        rc = schedule_tell(run, schedule_row(run, &policy), old ? "changed" : "created", err);
-    if (!rc && !cli_given(run->line, CLI_WHATIF))
-        tell_limits(run, &policy);
+        rc = make_for(run, &vm, err);
+    os_lock_release(lock);
     return rc;
 }
 
 /* Whom the runs of it are to tell hears nothing of this one, which somebody watches. */
-int cli_schedule_make(struct cli_run *run, const struct core_policies *policies, struct hp_error *err)
+int cli_schedule_make(struct cli_run *run, struct hp_error *err)
 {
     struct cli_line *line = hp_arena_alloc(run->arena, sizeof *line);
-    int rc = make(run, policies, err);
+    int rc = make(run, err);
     *line = *run->line;
     for (enum cli_option option = CLI_ON_FAIL; is_program(option); option++)
         line->options[option] = (struct cli_words){ .given = false };

@@ -272,18 +272,37 @@ static int tell_result(struct policy_run *all, int rc, struct hp_error *err)
     return rc ? rc : told;
 }
 
+/* Whoever has changed or removed it since it was read has done so before this run. */
+static int take(struct policy_run *all, struct core_policy *now, struct hp_error *err)
+{
+    const struct core_policy *policy = all->policy;
+    struct hp_arena *arena = all->run->arena;
+    int rc =
+        core_policy_take(policy, hp_arena_format(arena, "schedule \"%s\"", policy->name), &all->lock, err);
+    if (rc) {
+        hp_error_context(err, "schedule \"%s\"", policy->name);
+        return rc;
+    }
+    rc = core_policy_read(policy, arena, now, err);
+    all->policy = now;
+    if (rc != HP_E_NOT_FOUND)
+        return rc;
+    (void)core_policy_discard(policy, all->lock, NULL); /* taking it has made a file */
+    all->lock = NULL;
+    hp_error_next(err, "list the schedules with hyperpoint schedule");
+    return rc;
+}
+
 int cli_schedule_run(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
 {
     __attribute__((cleanup(policy_run_end))) struct policy_run all = { .run = run,
                                                                        .policy = policy,
                                                                        .outer = run->line };
     const struct cli_verb *verb = run->verb;
-    int rc = core_policy_take(policy, hp_arena_format(run->arena, "schedule \"%s\"", policy->name), &all.lock,
-                              err);
-    if (rc) {
-        hp_error_context(err, "schedule \"%s\"", policy->name);
+    struct core_policy now;
+    int rc = take(&all, &now, err);
+    if (rc)
         return rc;
-    }
     rc = run_parts(&all, err);
     if (!cli_given(all.outer, CLI_WHATIF))
         note_end(&all, rc, err);
@@ -291,6 +310,6 @@ int cli_schedule_run(struct cli_run *run, const struct core_policy *policy, stru
     run->verb = verb;
     rc = tell_result(&all, rc, err);
     if (rc)
-        hp_error_context(err, "schedule \"%s\"", policy->name);
+        hp_error_context(err, "schedule \"%s\"", all.policy->name);
     return rc;
 }

@@ -104,7 +104,7 @@ int core_claim_vm(const char *host_identity, const struct hv_vm *vm, const char 
     return rc;
 }
 
-/* The lock of the VM as one of another host. */
+/* The lock of the VM as one of another host: taken, or looked at where `out` is NULL. */
 static int take_other(struct hp_arena *arena, const char *host_identity, const char *vm_id,
                       struct os_lock **out, struct hp_error *err)
 {
@@ -114,7 +114,8 @@ static int take_other(struct hp_arena *arena, const char *host_identity, const c
     if (!rc)
         rc = claim_path(arena, folder, host_identity, vm_id, LOCK_SUFFIX, &path, err);
     if (!rc)
-        rc = os_lock_take(path, hp_arena_format(arena, "recover, VM %s", vm_id), out, err);
+        rc = out ? os_lock_take(path, hp_arena_format(arena, "recover, VM %s", vm_id), out, err)
+                 : os_lock_look(path, err);
     if (rc == HP_E_REFUSED)
         hp_error_next(err, "wait until that run has ended, then try again");
     return rc;
@@ -135,11 +136,9 @@ int claim_check_free(const char *host_identity, const struct hv_vm *vm, const st
                      struct hp_error *err)
 {
     HP_ARENA(arena);
-    struct os_lock *lock = NULL;
     if (hp_text_same(journal->host_identity, host_identity))
         return 0;
-    int rc = take_other(&arena, journal->host_identity, vm->id, &lock, err);
-    os_lock_release(lock);
+    int rc = take_other(&arena, journal->host_identity, vm->id, NULL, err);
     if (rc)
         hp_error_context(err, "VM \"%s\"", vm->name);
     return rc;
@@ -195,9 +194,7 @@ void core_hold_release(struct core_hold *hold)
 
 static int check_lock(const char *path, const struct hv_vm *vm, struct hp_error *err)
 {
-    struct os_lock *lock = NULL;
-    int rc = os_lock_take(path, "looking", &lock, err);
-    os_lock_release(lock);
+    int rc = os_lock_look(path, err);
     if (rc == HP_E_REFUSED)
         hp_error_context(err, "VM \"%s\" is parked for a program", vm->name);
     return rc;

@@ -63,6 +63,7 @@ static char *print_policy(const struct core_policy *policy)
     hp_json_add_text(json, "vmId", policy->vm_id);
     hp_json_add_text(json, "vmName", policy->vm_name);
     hp_json_add_text(json, "created", policy->created);
+    hp_json_add_text(json, "changed", policy->changed);
     hp_json_add_text(json, "when", policy->when);
     hp_json_add_text(json, "timer", policy->timer);
     hp_json_add_text(json, "keep", policy->keep);
@@ -124,6 +125,7 @@ static const char *parse_policy(struct hp_arena *arena, const struct os_content 
                  state_json_read_text(arena, json, "vmId", true, &read.vm_id) &&
                  state_json_read_text(arena, json, "vmName", true, &read.vm_name) &&
                  state_json_read_text(arena, json, "created", true, &read.created) &&
+                 state_json_read_text(arena, json, "changed", false, &read.changed) &&
                  state_json_read_text(arena, json, "when", true, &read.when) &&
                  state_json_read_text(arena, json, "timer", true, &read.timer) &&
                  state_json_read_text(arena, json, "keep", true, &read.keep) && cJSON_IsArray(words) &&
@@ -237,18 +239,35 @@ int core_policy_keep(const struct core_policy *policy, struct hp_error *err)
     return rc ? rc : replace(path, text, err);
 }
 
-int core_policy_discard(const struct core_policy *policy, struct hp_error *err)
+int core_policy_read(const struct core_policy *policy, struct hp_arena *arena, struct core_policy *out,
+                     struct hp_error *err)
+{
+    const char *path;
+    int rc = path_of(arena, policy, POLICY_SUFFIX, &path, err);
+    *out = (struct core_policy){ .id = NULL };
+    if (rc)
+        return rc;
+    const char *why = os_file_exists(path) ? read_policy(arena, path, out) : NULL;
+    if (why)
+        return hp_error_set(err, HP_E_FAILED, "HyperPoint ignores %s: %s", path, why);
+    return out->id ? 0 : hp_error_set(err, HP_E_NOT_FOUND, "schedule \"%s\" has been removed", policy->name);
+}
+
+static int discard_file(const struct core_policy *policy, const char *suffix, struct hp_error *err)
 {
     HP_ARENA(arena);
     const char *path;
-    static const char *const suffixes[] = { POLICY_SUFFIX, LAST_SUFFIX, LOCK_SUFFIX };
-    int rc = 0;
-    for (size_t i = 0; !rc && i < HP_COUNT(suffixes); i++) {
-        rc = path_of(&arena, policy, suffixes[i], &path, err);
-        if (!rc)
-            rc = os_file_remove_for_good(path, err);
-    }
-    return rc;
+    int rc = path_of(&arena, policy, suffix, &path, err);
+    return rc ? rc : os_file_remove_for_good(path, err);
+}
+
+int core_policy_discard(const struct core_policy *policy, struct os_lock *lock, struct hp_error *err)
+{
+    int rc = discard_file(policy, POLICY_SUFFIX, err);
+    if (!rc)
+        rc = discard_file(policy, LAST_SUFFIX, err);
+    os_lock_release(lock);
+    return rc ? rc : discard_file(policy, LOCK_SUFFIX, err);
 }
 
 int core_policy_last(const struct core_policy *policy, struct hp_arena *arena, struct core_policy_run *out,
@@ -294,12 +313,31 @@ int core_policy_take(const struct core_policy *policy, const char *doing, struct
     return rc ? rc : os_lock_take(path, doing, out, err);
 }
 
-bool core_policy_is_running(const struct core_policy *policy)
+int core_policies_take(const char *doing, struct os_lock **out, struct hp_error *err)
 {
-    struct os_lock *lock = NULL;
-    int rc = core_policy_take(policy, "looking", &lock, NULL);
-    os_lock_release(lock);
-    return rc == HP_E_REFUSED;
+    HP_ARENA(arena);
+    const char *folder;
+    int rc = os_state_folder(POLICY_FOLDER, &arena, &folder, err);
+    return rc ? rc : os_lock_take(os_path_join(&arena, folder, "schedules" LOCK_SUFFIX), doing, out, err);
+}
+
+int core_policy_look(const struct core_policy *policy, struct hp_arena *arena, struct core_policy_run *out,
+                     bool *running, struct hp_error *err)
+{
+    const char *path;
+    HP_ERROR(cause);
+    *running = false;
+    int rc = core_policy_last(policy, arena, out, err);
+    if (rc || !out->started || out->ended)
+        return rc;
+    rc = path_of(arena, policy, LOCK_SUFFIX, &path, &cause);
+    if (!rc)
+        rc = os_lock_look(path, &cause);
+    *running = rc == HP_E_REFUSED;
+    if (rc)
+        return *running ? 0 : hp_error_move(err, &cause);
+    /* It may have ended since its record was read. */
+    return core_policy_last(policy, arena, out, err);
 }
 
 /* --- what somebody should know --- */
@@ -309,10 +347,10 @@ static const char *trouble_of(struct hp_arena *arena, const struct core_policy *
 {
     HP_ERROR(cause);
     struct core_policy_run last;
-    if (core_policy_last(policy, arena, &last, &cause) != 0)
+    bool running;
+    if (core_policy_look(policy, arena, &last, &running, &cause) != 0)
         return hp_arena_copy(arena, cause.what);
-    if (!last.started || (last.ended && last.exit_code == 0) ||
-        (!last.ended && core_policy_is_running(policy)))
+    if (!last.started || running || (last.ended && last.exit_code == 0))
         return NULL;
     const char *begun = core_local_text(arena, last.started);
     return last.ended ? hp_arena_format(arena, "the last run of schedule \"%s\" (%s) failed: %s",

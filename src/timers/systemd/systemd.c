@@ -196,8 +196,11 @@ int timers_remove(const char *id, enum timers_account account, struct hp_error *
     const char *path = NULL;
     const char *said;
     bool there = false;
+    bool service;
     const char *timer = hp_arena_format(&arena, "%s.timer", unit_name(&arena, id));
-    int rc = file_of(account, id, ".timer", &arena, &path, &there, err);
+    int rc = file_of(account, id, ".service", &arena, &path, &service, err);
+    if (!rc)
+        rc = file_of(account, id, ".timer", &arena, &path, &there, err);
     if (!rc && there && ASK(account, &arena, &said, NULL, "disable", "--now", timer) == 0)
         (void)ASK(account, &arena, &said, NULL, "clean", "--what=state", timer);
     if (!rc)

@@ -25,6 +25,7 @@ static struct core_policy example(void)
                                  .vm_name = " my vm ",
                                  .host = "LAB",
                                  .created = "2026-01-01T00:00:00Z",
+                                 .changed = "2026-01-02T00:00:00Z",
                                  .when = "daily 02:30",
                                  .timer = "none",
                                  .keep = "14d,8w",
@@ -60,12 +61,13 @@ static void a_policy_is_read_as_it_was_written(void **unused)
     assert_string_equal(read->name, wanted.name);
     assert_string_equal(read->vm_name, wanted.vm_name);
     assert_string_equal(read->host, wanted.host);
+    assert_string_equal(read->changed, wanted.changed);
     assert_string_equal(read->when, wanted.when);
     assert_string_equal(read->timer, wanted.timer);
     assert_string_equal(read->keep, wanted.keep);
     assert_int_equal(read->word_count, 2);
     assert_string_equal(read->words[1], "--timeout=600");
-    assert_int_equal(core_policy_discard(read, NULL), 0);
+    assert_int_equal(core_policy_discard(read, NULL, NULL), 0);
     assert_int_equal(core_policy_list(&arena, &all, NULL), 0);
     assert_int_equal(all.count, 0);
 }
@@ -117,7 +119,7 @@ static void a_torn_record_is_named_and_left_alone(void **unused)
     assert_int_equal(os_file_replace(path, newer, strlen(newer), OS_FILE_PRIVATE, NULL), 0);
     assert_int_equal(core_policy_list(&arena, &all, NULL), 0);
     assert_non_null(strstr(all.unread[0].what, "another version"));
-    assert_int_equal(core_policy_discard(&policy, NULL), 0);
+    assert_int_equal(core_policy_discard(&policy, NULL, NULL), 0);
 }
 
 static void a_record_under_another_name_is_not_used(void **unused)
@@ -172,7 +174,7 @@ static void the_last_run_is_remembered(void **unused)
     assert_null(read.started);
     assert_int_equal(os_file_replace(file(&arena, ".last"), "{", 1, OS_FILE_PRIVATE, NULL), 0);
     assert_int_equal(core_policy_last(&policy, &arena, &read, &err), HP_E_FAILED);
-    assert_int_equal(core_policy_discard(&policy, NULL), 0);
+    assert_int_equal(core_policy_discard(&policy, NULL, NULL), 0);
 }
 
 static void a_policy_runs_once_at_a_time(void **unused)
@@ -186,6 +188,66 @@ static void a_policy_runs_once_at_a_time(void **unused)
     os_lock_release(first);
     assert_int_equal(core_policy_take(&policy, "testing", &second, NULL), 0);
     os_lock_release(second);
+}
+
+/* A run that writes its end down after its record was read has not been interrupted. */
+static void whether_it_runs_is_told_without_being_in_its_way(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    const struct core_policy policy = example();
+    struct core_policy_run run = { .started = "2026-01-02T03:00:00Z" };
+    struct core_policy_run read;
+    struct os_lock *lock = NULL;
+    bool running;
+    assert_int_equal(core_policy_look(&policy, &arena, &read, &running, NULL), 0);
+    assert_null(read.started);
+    assert_false(running);
+    assert_int_equal(core_policy_take(&policy, "testing", &lock, NULL), 0);
+    assert_int_equal(core_policy_tell(&policy, &run, NULL), 0);
+    assert_int_equal(core_policy_look(&policy, &arena, &read, &running, NULL), 0);
+    assert_true(running);
+    os_lock_release(lock);
+    assert_int_equal(core_policy_look(&policy, &arena, &read, &running, NULL), 0);
+    assert_false(running);
+    assert_null(read.ended);
+    run.ended = "2026-01-02T03:01:00Z";
+    assert_int_equal(core_policy_tell(&policy, &run, NULL), 0);
+    assert_int_equal(core_policy_look(&policy, &arena, &read, &running, NULL), 0);
+    assert_false(running);
+    assert_string_equal(read.ended, run.ended);
+    assert_int_equal(core_policy_discard(&policy, NULL, NULL), 0);
+}
+
+static void a_policy_that_was_removed_is_not_read_again(void **unused)
+{
+    (void)unused;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    glob_t found = { .gl_pathc = 0 };
+    struct os_lock *lock = NULL;
+    struct core_policy read;
+    const struct core_policy policy = example();
+    assert_int_equal(core_policy_keep(&policy, NULL), 0);
+    assert_int_equal(core_policy_read(&policy, &arena, &read, NULL), 0);
+    assert_string_equal(read.name, policy.name);
+    assert_int_equal(core_policy_take(&policy, "removing", &lock, NULL), 0);
+    assert_int_equal(core_policy_discard(&policy, lock, NULL), 0);
+    assert_int_equal(core_policy_read(&policy, &arena, &read, &err), HP_E_NOT_FOUND);
+    assert_int_equal(
+        glob(hp_arena_format(&arena, "%s/policies/*-%s*", state_folder, policy.id), 0, NULL, &found),
+        GLOB_NOMATCH);
+    globfree(&found);
+}
+
+static void one_command_at_a_time_makes_policies(void **unused)
+{
+    (void)unused;
+    struct os_lock *first = NULL;
+    struct os_lock *second = NULL;
+    assert_int_equal(core_policies_take("schedule", &first, NULL), 0);
+    assert_int_equal(core_policies_take("schedule", &second, NULL), HP_E_REFUSED);
+    os_lock_release(first);
 }
 
 static void ids_differ(void **unused)
@@ -279,6 +341,9 @@ int main(void)
         cmocka_unit_test(a_record_under_another_name_is_not_used),
         cmocka_unit_test(the_last_run_is_remembered),
         cmocka_unit_test(a_policy_runs_once_at_a_time),
+        cmocka_unit_test(whether_it_runs_is_told_without_being_in_its_way),
+        cmocka_unit_test(a_policy_that_was_removed_is_not_read_again),
+        cmocka_unit_test(one_command_at_a_time_makes_policies),
         cmocka_unit_test(ids_differ),
         cmocka_unit_test(a_policy_prunes_what_it_created),
         cmocka_unit_test(its_checkpoint_bears_the_id),

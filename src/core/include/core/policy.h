@@ -17,6 +17,7 @@ struct core_policy {
     const char *vm_name; /* when it was made */
     const char *host;    /* identity of the VM's host (cli_host_identity) */
     const char *created; /* ISO 8601, UTC */
+    const char *changed; /* when its timer was set the last time; NULL: an earlier version made it */
     const char *when;    /* "daily 03:00" */
     const char *timer;   /* who starts it: "system", "user" or "none" */
     const char *keep;    /* a rule as core_retention_parse takes it */
@@ -54,8 +55,13 @@ int core_policy_list(struct hp_arena *arena, struct core_policies *out, struct h
  * record that would not be read as it is written is not written: HP_E_FAILED. */
 int core_policy_keep(const struct core_policy *policy, struct hp_error *err);
 
-/* Removes its records; those that are not there are fine. */
-int core_policy_discard(const struct core_policy *policy, struct hp_error *err);
+/* Reads its record again: HP_E_NOT_FOUND when it has been removed, HP_E_FAILED when it cannot be used. */
+int core_policy_read(const struct core_policy *policy, struct hp_arena *arena, struct core_policy *out,
+                     struct hp_error *err);
+
+/* Removes its records, and gives back its lock (core_policy_take; NULL: it is not taken); those that are not
+ * there are fine. */
+int core_policy_discard(const struct core_policy *policy, struct os_lock *lock, struct hp_error *err);
 
 /* How its last run ended; all NULL when it has not run. HP_E_FAILED when that cannot be read. */
 int core_policy_last(const struct core_policy *policy, struct hp_arena *arena, struct core_policy_run *out,
@@ -65,8 +71,10 @@ int core_policy_last(const struct core_policy *policy, struct hp_arena *arena, s
 int core_policy_tell(const struct core_policy *policy, const struct core_policy_run *run,
                      struct hp_error *err);
 
-/* Is a run of it at work now? */
-bool core_policy_is_running(const struct core_policy *policy);
+/* The same, and whether a run of it is at work now: only one that has begun and not ended can be. Errors also
+ * when that cannot be told. */
+int core_policy_look(const struct core_policy *policy, struct hp_arena *arena, struct core_policy_run *out,
+                     bool *running, struct hp_error *err);
 
 /* A policy of which somebody should know: its last run failed or was interrupted, or that cannot be told. */
 struct core_policy_trouble {
@@ -85,9 +93,13 @@ struct core_policy_troubles {
 int core_policy_troubles(const char *host_identity, struct hp_arena *arena, struct core_policy_troubles *out,
                          struct hp_error *err);
 
-/* Takes the policy for one run; given back with os_lock_release (platform/lock.h). HP_E_REFUSED when it is
- * running. */
+/* Takes the policy for one run, or to remove it; given back with os_lock_release (platform/lock.h).
+ * HP_E_REFUSED when it is running. What was read of it before may have changed: core_policy_read. */
 int core_policy_take(const struct core_policy *policy, const char *doing, struct os_lock **out,
                      struct hp_error *err);
+
+/* Takes all of them, to make or change one: no two can get the same name, or more room together than there
+ * is. Given back likewise; HP_E_REFUSED when another command does that. */
+int core_policies_take(const char *doing, struct os_lock **out, struct hp_error *err);
 
 #endif

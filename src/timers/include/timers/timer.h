@@ -40,7 +40,8 @@ int timers_check(enum timers_account account, struct hp_error *err);
  * HP_E_ACCESS, HP_E_FAILED, HP_E_REFUSED where something that is not HyperPoint's has its name. */
 int timers_set(const struct timers_entry *entry, int64_t now_micros, struct hp_error *err);
 
-/* Switches it off and removes it; one that is not there is fine. HP_E_REFUSED likewise. */
+/* Switches it off and removes it; one that is not there is fine. HP_E_REFUSED likewise, and then nothing has
+ * been changed. */
 int timers_remove(const char *id, enum timers_account account, struct hp_error *err);
 
 /* Asks after it. What cannot be asked is a problem of it. */
