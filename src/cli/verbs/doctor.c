@@ -50,20 +50,26 @@ static int show(struct cli_run *run, const struct cli_doctor_result *result, str
 
 /* --- settings that are put right --- */
 
-/* The VMs of which a setting does not go with their GPUs, or may not: not all of it could be read, and is
- * read again. */
-static struct hp_map to_be_fixed(struct cli_run *run, const struct cli_vm_result *found,
-                                 const struct core_examined *examined, const struct cli_doctor_result *result)
+/* The VMs of which not all could be read that says what is to be fixed: it is read again then. */
+static struct hp_map not_known(struct cli_run *run, const struct cli_vm_result *found,
+                               const struct core_examined *examined)
 {
     struct hp_map known = { .count = 0 };
-    struct hp_map fixes = { .count = 0 };
+    struct hp_map unknown = { .count = 0 };
     for (size_t i = 0; i < examined->settings->count; i++)
         hp_map_put(run->arena, &known, examined->settings->items[i].id, i);
     for (size_t i = 0; i < found->vms.count; i++) {
         const char *id = found->vms.items[i].id;
         if (cli_has_unread_adapters(found, id) || !hp_map_find(&known, id, NULL))
-            hp_map_put(run->arena, &fixes, id, i);
+            hp_map_put(run->arena, &unknown, id, i);
     }
+    return unknown;
+}
+
+/* The VMs of which a setting does not go with their GPUs. */
+static struct hp_map to_be_fixed(struct cli_run *run, const struct cli_doctor_result *result)
+{
+    struct hp_map fixes = { .count = 0 };
     for (size_t i = 0; i < result->findings.count; i++) {
         const struct core_finding *finding = result->findings.items[i].finding;
         if (finding->check->fixes && finding->vm_id)
@@ -72,11 +78,12 @@ static struct hp_map to_be_fixed(struct cli_run *run, const struct cli_vm_result
     return fixes;
 }
 
-/* Nothing is to be fixed only where that could be looked for. */
+/* Nothing is to be fixed only where that could be looked for; what is of the host, where no VM is named. */
 static int check_known(const struct cli_doctor_result *result, struct hp_error *err)
 {
     for (size_t i = 0; i < result->unknown_count; i++) {
-        if (result->unknown[i].check->fixes)
+        const struct core_check *check = result->unknown[i].check;
+        if (check->fixes && !(result->vm && check->of_host))
             return hp_error_set(err, HP_E_FAILED, "HyperPoint cannot read everything that it fixes: %s",
                                 result->unknown[i].why);
     }
@@ -91,19 +98,18 @@ static void add_row(struct cli_batch_result *batch, const char *id, const char *
 /* The VM that was named, or each one of which something is to be fixed, and those that nobody can work with.
  */
 static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_result *found,
-                                       const struct core_examined *examined,
-                                       const struct cli_doctor_result *result)
+                                       const struct hp_map *unknown, const struct cli_doctor_result *result)
 {
     struct cli_batch_result batch = { .look = run->look,
                                       .done = "fixed",
                                       .what_if = cli_given(run->line, CLI_WHATIF) };
     batch.rows = hp_arena_array(run->arena, 1 + found->vms.count + found->unusable.count, sizeof *batch.rows);
-    const struct hp_map fixes = to_be_fixed(run, found, examined, result);
+    const struct hp_map fixes = to_be_fixed(run, result);
     if (result->vm)
         add_row(&batch, result->vm->id, result->vm->name);
     for (size_t i = 0; !result->vm && i < found->vms.count; i++) {
         const struct hv_vm_row *vm = &found->vms.items[i];
-        if (hp_map_find(&fixes, vm->id, NULL))
+        if (hp_map_find(&fixes, vm->id, NULL) || hp_map_find(unknown, vm->id, NULL))
             add_row(&batch, vm->id, vm->name);
     }
     for (size_t i = 0; !result->vm && i < found->unusable.count; i++) {
@@ -132,24 +138,31 @@ static const char *stale_text(struct cli_run *run, size_t count)
                            hp_plural(count, "", "s"));
 }
 
-/* A line for each VM that will be changed: those that are not off are skipped, as their rows say then. */
+/* A line for each VM that will be changed, or may be: those that are not off are skipped, as their rows say
+ * then. */
 static size_t list_changes(struct cli_run *run, const struct core_examined *examined,
-                           const struct cli_batch_result *batch, const char **lines)
+                           const struct hp_map *unknown, const struct cli_batch_result *batch,
+                           const char **lines)
 {
     size_t count = 0;
     for (size_t i = 0; i < batch->count; i++) {
-        const char *what = core_fixes_text(run->arena, examined, batch->rows[i].id);
-        if (what)
-            lines[count++] = hp_arena_format(run->arena, "%s: %s", batch->rows[i].name, what);
+        const struct cli_batch_row *row = &batch->rows[i];
+        const char *what =
+            hp_map_find(unknown, row->id, NULL)
+                ? "not all of it could be read: it is read again, and the settings that do not go with its "
+                  "GPUs are changed"
+                : core_fixes_text(run->arena, examined, row->id);
+        if (what && !row->failed)
+            lines[count++] = hp_arena_format(run->arena, "%s: %s", row->name, what);
     }
     return count;
 }
 
-static int confirm(struct cli_run *run, const struct core_examined *examined,
+static int confirm(struct cli_run *run, const struct core_examined *examined, const struct hp_map *unknown,
                    const struct cli_batch_result *batch, size_t stale, struct hp_error *err)
 {
     const char **lines = hp_arena_array(run->arena, batch->count + 1, sizeof *lines);
-    size_t count = list_changes(run, examined, batch, lines);
+    size_t count = list_changes(run, examined, unknown, batch, lines);
     if (stale)
         lines[count++] = hp_arena_format(run->arena, "discard HyperPoint's %s", stale_text(run, stale));
     const struct core_question question = {
@@ -160,16 +173,45 @@ static int confirm(struct cli_run *run, const struct core_examined *examined,
     return count ? cli_confirm(run, &question, err) : 0;
 }
 
+/* Those whose records are to be discarded, as far as they are gone still: it may have been a while until the
+ * user answered, and a VM that is back needs its records. */
+static int still_stale(struct cli_run *run, const struct core_examined *examined, struct core_stales *out,
+                       struct hp_error *err)
+{
+    struct hv_vm_rows there;
+    struct core_stales now;
+    struct hp_map gone = { .count = 0 };
+    int rc = hv_vm_list(run->host.host, run->arena, &there, err);
+    if (!rc)
+        rc = core_stale_list(run->host.identity, &there, examined->now_utc_micros, run->arena, &now, err);
+    *out = (struct core_stales){ .items =
+                                     hp_arena_array(run->arena, examined->stale->count, sizeof *out->items) };
+    for (size_t i = 0; !rc && i < now.count; i++)
+        hp_map_put(run->arena, &gone, now.items[i].vm_id, i);
+    for (size_t i = 0; !rc && i < examined->stale->count; i++) {
+        if (hp_map_find(&gone, examined->stale->items[i].vm_id, NULL))
+            out->items[out->count++] = examined->stale->items[i];
+    }
+    return rc;
+}
+
 static int discard_stale(struct cli_run *run, const struct core_examined *examined, size_t count,
                          struct hp_error *err)
 {
-    bool planned = cli_given(run->line, CLI_WHATIF);
-    int rc = 0;
-    for (size_t i = 0; !rc && !planned && i < count; i++)
-        rc = core_stale_discard(run->host.identity, &examined->stale->items[i], err);
-    if (!rc && count)
-        cli_say(&run->voice, planned ? CLI_INFO : CLI_SUCCESS, "%s HyperPoint's %s.",
-                planned ? "Would discard" : "Discarded", stale_text(run, count));
+    struct core_stales stale;
+    size_t done = 0;
+    if (count && cli_given(run->line, CLI_WHATIF))
+        cli_say(&run->voice, CLI_INFO, "Would discard HyperPoint's %s.", stale_text(run, count));
+    if (!count || cli_given(run->line, CLI_WHATIF))
+        return 0;
+    int rc = still_stale(run, examined, &stale, err);
+    while (!rc && done < stale.count) {
+        rc = core_stale_discard(run->host.identity, &stale.items[done], err);
+        done += !rc;
+        run->ending.state_known = !rc; /* some of its files may be gone */
+    }
+    if (done || !rc)
+        cli_say(&run->voice, CLI_SUCCESS, "Discarded HyperPoint's %s.", stale_text(run, done));
     return rc;
 }
 
@@ -181,8 +223,9 @@ static int fix(struct cli_run *run, const struct cli_vm_result *found, const str
     int rc = check_known(result, err);
     if (rc)
         return rc;
-    struct cli_batch_result batch = rows_of(run, found, examined, result);
-    rc = confirm(run, examined, &batch, stale, err);
+    const struct hp_map unknown = not_known(run, found, examined);
+    struct cli_batch_result batch = rows_of(run, found, &unknown, result);
+    rc = confirm(run, examined, &unknown, &batch, stale, err);
     if (!rc)
         rc = discard_stale(run, examined, stale, err);
     if (rc)

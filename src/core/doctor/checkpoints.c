@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A backup is done, and its checkpoint gone, long before that. */
 static const int64_t backup_takes = 2 * HP_DAY;
@@ -70,12 +71,11 @@ void exam_checkpoint_limit(struct examination *exam, const struct exam_vm *vm)
     size_t count = 0;
     for (int64_t i = vm->first_checkpoint; i != NO_MORE; i = exam->next_checkpoint[i])
         count++;
-    if (count == CORE_MAX_CHECKPOINTS)
-        exam_add(
-            exam, vm,
-            hp_arena_format(exam->arena,
-                            "%d checkpoints, the most that Hyper-V allows for one VM: it refuses a new one",
-                            CORE_MAX_CHECKPOINTS));
+    if (count >= CORE_MAX_CHECKPOINTS)
+        exam_add(exam, vm,
+                 hp_arena_format(exam->arena,
+                                 "%zu checkpoints, and Hyper-V allows %d for one VM: it refuses a new one",
+                                 count, CORE_MAX_CHECKPOINTS));
 }
 
 void exam_future(struct examination *exam, const struct exam_vm *vm)
@@ -87,7 +87,7 @@ void exam_future(struct examination *exam, const struct exam_vm *vm)
         exam_add(exam, vm,
                  hp_arena_format(exam->arena,
                                  "checkpoint %s has a time in the future (%s): a clock is or was wrong, and "
-                                 "prune keeps it for ever",
+                                 "prune and schedules may keep it, or take it for the newest, until then",
                                  label(exam, i), core_local_time(exam->arena, checkpoint->created_micros)));
         return;
     }
@@ -167,20 +167,31 @@ void exam_given_away(struct examination *exam, const struct exam_vm *vm)
     }
 }
 
-/* "32.0.15.6636": by numbers, not by letters. */
+/* "32.0.15.6636", and nothing else. */
+static bool is_version(const char *text)
+{
+    size_t digits = text ? strspn(text, "0123456789") : 0;
+    for (; digits && text[digits] == '.'; digits = strspn(text, "0123456789"))
+        text += digits + 1;
+    return digits && !text[digits];
+}
+
+/* By numbers, not by letters; of what is no version nobody can tell. */
 static bool is_newer(const char *now, const char *then)
 {
-    while (now && then && *now && *then) {
+    if (!is_version(now) || !is_version(then))
+        return false;
+    while (*now && *then) {
         char *now_end;
         char *then_end;
         unsigned long a = strtoul(now, &now_end, 10);
         unsigned long b = strtoul(then, &then_end, 10);
-        if (a != b || now_end == now || then_end == then)
+        if (a != b)
             return a > b;
         now = now_end + (*now_end == '.');
         then = then_end + (*then_end == '.');
     }
-    return now && then && *now && !*then;
+    return *now && !*then;
 }
 
 /* The GPU of the host that a recorded card is: in its place, else the same hardware. */

@@ -86,8 +86,11 @@ void exam_driver(struct examination *exam)
                                      ? hp_arena_format(exam->arena,
                                                        "its driver does not work (Windows: Code %" PRIu64 ")",
                                                        gpu->problem.value)
-                                     : "Windows does not list it among its devices",
+                                 : gpu->listed ? "Windows does not tell whether its driver works"
+                                               : "Windows does not list it among its devices",
                                  all, hp_plural(all, " is", "s are")));
+        if (gpu->listed && !gpu->problem.set)
+            exam_last(exam)->severity = CORE_NOTE;
     }
 }
 

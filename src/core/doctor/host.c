@@ -41,7 +41,7 @@ static const char *break_text(struct hp_arena *arena, const struct core_chain_br
         return hp_arena_format(
             arena,
             "%s is not the disk that its difference %s expects (0xC03A000E): it was written to "
-            "since, as by mounting it",
+            "since, as by mounting it, or it is another file",
             broken->file, broken->child);
     case CORE_CHAIN_CIRCLE:
         return hp_arena_format(arena, "the parents of %s lead back to it (0xC03A0018)", broken->file);

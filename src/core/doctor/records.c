@@ -24,6 +24,9 @@ void exam_interrupted(struct examination *exam)
     for (size_t i = 0; i < journals->unread_count; i++) {
         exam_add(exam, NULL, journals->unread[i].what);
         exam_last(exam)->verb = NULL;
+        exam_last(exam)->words =
+            "if a newer version of HyperPoint wrote it, run that one; else look at the VM's GPUs, and keep "
+            "the file until they are as they should be";
     }
     for (size_t i = 0; i < journals->count; i++)
         add_named(exam, journals->items[i].vm_id, journals->items[i].vm_name,

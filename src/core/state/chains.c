@@ -9,7 +9,8 @@ enum { MOST_FILES = 128 };
 struct walk {
     struct hv_host *host;
     struct hp_arena *arena;
-    struct hp_map read; /* the files that were */
+    struct hp_map read;                    /* the files that were, each with its place in links */
+    struct hv_disk_link links[MOST_FILES]; /* what each says of itself; of one that cannot be read, nothing */
     struct core_chains found;
 };
 
@@ -27,7 +28,7 @@ static int read_file(struct walk *walk, const char *file, const char *child, str
                      bool *ends, struct hp_error *err)
 {
     HP_ERROR(cause);
-    if (walk->read.count > MOST_FILES)
+    if (walk->read.count > MOST_FILES) /* this one is among them */
         return hp_error_set(err, HP_E_FAILED, "the VM's disks have more than %d files", MOST_FILES);
     int rc = hv_disk_read_link(walk->host, file, walk->arena, link, &cause);
     bool is_about_file =
@@ -40,7 +41,12 @@ static int read_file(struct walk *walk, const char *file, const char *child, str
     return 0;
 }
 
-/* A file that two disks have below them is read once. */
+static bool is_another(const struct hv_disk_link *below, const struct hv_disk_link *link)
+{
+    return below->parent_id && link->id && !hp_text_same(below->parent_id, link->id);
+}
+
+/* A file that two disks have below them is read once, and is what each of the two expects. */
 static int walk_chain(struct walk *walk, const char *leaf, struct hp_error *err)
 {
     struct hp_map seen = { .count = 0 };
@@ -48,18 +54,23 @@ static int walk_chain(struct walk *walk, const char *leaf, struct hp_error *err)
     const char *child = NULL;
     bool ends = false;
     for (const char *file = leaf; file && !ends;) {
+        size_t place = walk->read.count;
         struct hv_disk_link link = { .parent = NULL };
         if (!hp_map_put(walk->arena, &seen, file, 0)) {
             add(walk, CORE_CHAIN_CIRCLE, file, child, NULL);
             return 0;
         }
-        if (!hp_map_put(walk->arena, &walk->read, file, 0))
-            return 0;
-        int rc = read_file(walk, file, child, &link, &ends, err);
+        bool is_new = !hp_map_find(&walk->read, file, &place);
+        if (is_new)
+            hp_map_put(walk->arena, &walk->read, file, place);
+        int rc = is_new ? read_file(walk, file, child, &link, &ends, err) : 0;
         if (rc)
             return rc;
-        if (!ends && below.parent_id && link.id && !hp_text_same(below.parent_id, link.id))
+        link = is_new ? link : walk->links[place];
+        walk->links[place] = link;
+        if (!ends && is_another(&below, &link))
             add(walk, CORE_CHAIN_CHANGED, file, child, NULL);
+        ends = ends || !is_new;
         below = link;
         child = file;
         file = link.parent;

@@ -166,6 +166,7 @@ static int match_devices(struct hv_host *host, const struct cim_query *query, st
             if (listed[j] || !is_it)
                 continue;
             listed[j] = true;
+            gpu->listed = true;
             gpu->problem = optional(device.problem);
             gpu->working = device.problem.presence == CIM_SET && device.problem.value == 0;
             gpu->name = gpu->working ? device.name : NULL;

@@ -40,7 +40,8 @@ struct hv_gpu {
         *device_id;   /* PnP device id: PCI\VEN_...\4&...; NULL when the instance path has another shape */
     const char *name; /* the device's name; NULL when Windows does not list the device as working */
     const char *driver_version; /* NULL when Windows does not tell it */
-    bool working;               /* listed by Windows, with no problem code */
+    bool listed;                /* Windows lists the device */
+    bool working;               /* listed, with no problem code */
     struct hp_opt_u64 problem;  /* ConfigManagerErrorCode; not set: Windows does not list it, or tells none */
     enum hv_gpu_kind kind;      /* a card, or part of the processor */
     const char *kind_reason;    /* why: half a sentence */
