@@ -324,6 +324,14 @@ static void tell_limits(struct cli_run *run, const struct core_policy *policy)
     else if (schedule_account(policy) == TIMERS_OF_USER)
         cli_say(&run->voice, CLI_NOTICE,
                 "It runs while you are logged in; loginctl enable-linger lets it run without you, too.");
+    if (cli_given(run->line, CLI_TURN_OFF) && !cli_given(run->line, CLI_SHUTDOWN))
+        cli_say(
+            &run->voice, CLI_WARNING,
+            "Each run turns the VM off if it is running or paused: what its programs have not saved is lost.");
+    if (cli_given(run->line, CLI_DISCARD_STATE))
+        cli_say(
+            &run->voice, CLI_WARNING,
+            "Each run discards the saved state of the VM, if it has one: what was in its memory is lost.");
     if (run->computer && run->user && !cli_given(run->line, CLI_PASSWORD_FILE))
         cli_say(&run->voice, CLI_WARNING,
                 "Nobody can type the password at night: add --password-file, or it will fail.");

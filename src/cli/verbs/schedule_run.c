@@ -182,9 +182,11 @@ static const char *checkpoint_name(struct policy_run *all)
                            local.month, local.day, local.hour, local.minute);
 }
 
+/* What is lost when a VM is brought to off without its guest was confirmed by whoever put that into the
+ * schedule: nobody is there to be asked. */
 static int create(struct policy_run *all, struct hp_error *err)
 {
-    const char *const more[] = { checkpoint_name(all), NULL };
+    const char *const more[] = { checkpoint_name(all), "--yes", NULL };
     int rc = use_line(all, "checkpoint", more, err);
     if (!rc)
         rc = execute(all, &all->create, err);

@@ -113,12 +113,17 @@ static bool is_only_looked_at(int fd)
     return flock(fd, LOCK_SH | LOCK_NB) == 0 && flock(fd, LOCK_UN) == 0;
 }
 
+static bool lock_now(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 static bool take_now(int fd)
 {
-    bool taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+    bool taken = lock_now(fd);
     for (int i = 0; !taken && is_taken(errno) && is_only_looked_at(fd) && i < MAX_POLLS; i++) {
         hp_clock_sleep(os_clock(), PAUSE_MS);
-        taken = flock(fd, LOCK_EX | LOCK_NB) == 0;
+        taken = lock_now(fd);
     }
     return taken;
 }
