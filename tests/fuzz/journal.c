@@ -28,7 +28,7 @@ static void check_whole(const struct core_journal *journal)
                                           &journal->intent.add };
     MUST(strcmp(journal->path, path) == 0);
     MUST(journal->program && journal->host_identity && journal->vm_id && journal->vm_name);
-    MUST(journal->started && journal->intent.change);
+    MUST(journal->started && journal->change);
     for (size_t i = 0; i < HP_COUNT(lists); i++) {
         for (size_t k = 0; k < lists[i]->count; k++)
             MUST(lists[i]->items[k].object);

@@ -208,7 +208,7 @@ static void add_troubles(struct hp_str *out, const struct cli_vm_view *view)
     const struct core_journal *journal = view->interrupted;
     if (journal)
         field(out, look, "Interrupted",
-              hp_arena_format(&scratch, "%s, started %s. Run: %s", journal->intent.change->name,
+              hp_arena_format(&scratch, "%s, started %s. Run: %s", journal->change,
                               core_local_text(&scratch, journal->started), view->recover));
     if (!view->checkpoints.unmerged.known)
         field(out, look, "Not merged", "unknown");
@@ -414,7 +414,7 @@ static void add_json_interrupted(cJSON *json, const struct cli_vm_view *view)
 {
     const struct core_journal *journal = view->interrupted;
     if (journal)
-        cli_json_object(json, "interrupted", json_text("change", journal->intent.change->name),
+        cli_json_object(json, "interrupted", json_text("change", journal->change),
                         json_text("started", journal->started), json_text("command", view->recover));
     else
         cli_json_add(json, json_null("interrupted"));

@@ -147,7 +147,7 @@ static void add_open(struct hp_str *out, const struct cli_open_changes *changes,
     const struct core_journal *journal = open->journal;
     hp_str_add_char(out, '\n');
     cli_line_wrap(out, look, 2, "%s (%s): %s, started %s", cli_line_name(&scratch, look, journal->vm_name),
-                  journal->vm_id, journal->intent.change->name, core_local_text(&scratch, journal->started));
+                  journal->vm_id, journal->change, core_local_text(&scratch, journal->started));
     if (changes->detailed)
         cli_text_add_remembered(out, look, &journal->intent.before);
     else if (had)
@@ -191,7 +191,7 @@ static void add_json_open(cJSON *array, const struct cli_open_change *open)
     const struct core_journal *journal = open->journal;
     cJSON *object = cli_json_element(array);
     cli_json_vm(object, journal->vm_name, journal->vm_id);
-    cli_json_add(object, json_text("change", journal->intent.change->name),
+    cli_json_add(object, json_text("change", journal->change),
                  json_text("started", journal->started));
     cli_json_add_remembered(object, "before", &journal->intent.before);
     cli_json_add(object, json_known_bool("completes", (struct hp_opt_bool){ open->plan, open->completes }));

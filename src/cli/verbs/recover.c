@@ -190,6 +190,8 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     bool found = false;
     int rc = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
     if (!rc && found)
+        rc = core_journal_resolve(&journal, err);
+    if (!rc && found)
         rc = core_claim_adopt(claim, &journal, err);
     if (!rc)
         rc = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),

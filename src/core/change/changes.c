@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of all changes. */
-#include "core/change.h"
+#include "core/journal.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -33,11 +33,30 @@ const struct core_change *const core_changes[] = {
     NULL,
 };
 
-const struct core_change *core_change_named(const char *name)
+static const struct core_change *named(const char *name)
 {
     for (size_t i = 0; core_changes[i]; i++) {
         if (strcmp(core_changes[i]->name, name) == 0)
             return core_changes[i];
     }
     return NULL;
+}
+
+int core_journal_resolve(struct core_journal *journal, struct hp_error *err)
+{
+    const struct core_change *change = named(journal->change);
+    if (change && change->applies && !journal->intent.files) {
+        hp_error_next(err, "look at the VM and its checkpoints; then: hyperpoint recover id:%s --discard",
+                      journal->vm_id);
+        return hp_error_set(err, HP_E_FAILED, "the journal %s lacks what tells whether a checkpoint was applied",
+                            journal->path);
+    }
+    journal->intent.change = change;
+    if (change)
+        return 0;
+    hp_error_next(err, "finish it with that version of HyperPoint: hyperpoint recover id:%s", journal->vm_id);
+    return hp_error_set(err, HP_E_FAILED,
+                        "the journal %s is of a change that this version of HyperPoint does not know, \"%s\": "
+                        "version %s wrote it",
+                        journal->path, journal->change, journal->program);
 }

@@ -267,3 +267,22 @@ void draft_finish(struct draft *draft)
     draft->plan.losses = draft->losses.items;
     draft->plan.loss_count = draft->losses.count;
 }
+
+bool draft_has(const struct draft *draft, const struct hv_adapters *wanted)
+{
+    static const struct core_intent nothing = { .change = NULL };
+    const struct core_recovery *recovery = draft->recovery;
+    const struct hv_adapters *there = &draft->state->adapters;
+    const struct whose of = {
+        .arena = draft->arena, .intent = &nothing, .before = &recovery->basis.adapters, .now = there
+    };
+    struct pairing pairing;
+    pair(&of, wanted, &pairing);
+    for (size_t j = 0; j < there->count; j++) {
+        bool counts =
+            recovery->may_have_added || hv_adapter_at(&recovery->basis.adapters, there->items[j].id);
+        if (counts && !pairing.used[j])
+            return false;
+    }
+    return run_is_met(&pairing) && !pairing.disturbed;
+}

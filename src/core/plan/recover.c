@@ -109,25 +109,6 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
                             arena, &recovery->applied, err);
 }
 
-bool draft_has(const struct draft *draft, const struct hv_adapters *wanted)
-{
-    static const struct core_intent nothing = { .change = NULL };
-    const struct core_recovery *recovery = draft->recovery;
-    const struct hv_adapters *there = &draft->state->adapters;
-    const struct whose of = {
-        .arena = draft->arena, .intent = &nothing, .before = &recovery->basis.adapters, .now = there
-    };
-    struct pairing pairing;
-    pair(&of, wanted, &pairing);
-    for (size_t j = 0; j < there->count; j++) {
-        bool counts =
-            recovery->may_have_added || hv_adapter_at(&recovery->basis.adapters, there->items[j].id);
-        if (counts && !pairing.used[j])
-            return false;
-    }
-    return run_is_met(&pairing) && !pairing.disturbed;
-}
-
 /* Undoing only puts back what came off. An adapter that is put back has the id it had in both lists. */
 static size_t count_may_have_added(const struct core_journal *journal, bool applied)
 {

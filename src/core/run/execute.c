@@ -6,25 +6,6 @@
 #include "run.h"
 #include "store/journal_write.h"
 
-void run_warn(const struct run *run, const char *text)
-{
-    if (run->watch->warning)
-        run->watch->warning(run->watch->context, text);
-}
-
-void run_warn_of_loss(const struct run *run, const char *text)
-{
-    if (run->watch->loss)
-        run->watch->loss(run->watch->context, text);
-}
-
-/* Every other failure leaves open whether the call took effect. */
-bool run_is_definite(const struct hp_error *err)
-{
-    return err->class == HP_E_REFUSED || err->class == HP_E_INTERRUPTED ||
-           err->codes[HP_LEVEL_METHOD].known || err->codes[HP_LEVEL_JOB].known;
-}
-
 /* --- undoing --- */
 
 static int undo(struct run *run, const struct core_step *step, struct hp_error *err)
@@ -162,19 +143,6 @@ static void put_back(struct run *run, size_t done)
     }
     run_lower_memory(run, NULL); /* whether it worked shows when the host is looked at */
     run->report->outcome = run_judge(run, done > 0 || run->is_off);
-}
-
-struct hv_adapters run_what_comes_back(const struct core_intent *intent, const struct hv_adapters *there,
-                                       struct hp_arena *arena)
-{
-    const struct hv_adapters *before = &intent->before;
-    struct hv_adapters back = { .items = hp_arena_array(arena, before->count, sizeof *back.items) };
-    for (size_t i = 0; i < before->count; i++) {
-        const char *id = before->items[i].id;
-        if (!hv_adapter_at(&intent->lost, id) || hv_adapter_at(there, id))
-            back.items[back.count++] = before->items[i];
-    }
-    return back;
 }
 
 static struct run new_run(const struct core_means *means, const struct core_state *state,

@@ -6,21 +6,6 @@
 #include "base/text.h"
 #include "core/moved.h"
 
-void texts_add(struct texts *texts, struct hp_arena *arena, const char *text)
-{
-    texts->items = hp_arena_grow(arena, texts->items, texts->count, &texts->capacity, sizeof *texts->items);
-    texts->items[texts->count++] = text;
-}
-
-static bool texts_have(const struct texts *texts, const char *text)
-{
-    for (size_t i = 0; i < texts->count; i++) {
-        if (hp_text_same(texts->items[i], text))
-            return true;
-    }
-    return false;
-}
-
 void run_add_asked(struct run *run, const char *id, const struct hv_adapter *asked)
 {
     texts_add(&run->added_ids, run->arena, id);
@@ -59,17 +44,6 @@ static enum hv_likeness likeness_of(const struct hv_adapter *wanted, const struc
     if (hv_adapter_is_unknown(found))
         hv_adapter_set_gpu(&scratch, &shown, NULL, NULL);
     return hv_adapter_compare(&scratch, &shown, found, NULL);
-}
-
-/* An adapter was there before when it has one of the ids of then: ids are never used twice. */
-bool run_has_now(const struct run *run, const char *id)
-{
-    return hv_adapter_at(&run->now, id);
-}
-
-bool run_has_added(const struct run *run, const char *id)
-{
-    return texts_have(&run->added_ids, id);
 }
 
 /* How alike two are where one that leaves the choice to Hyper-V may show the GPU it would take (facts page,
@@ -367,11 +341,6 @@ void run_pair(const struct run *run, const struct hv_adapters *wanted, struct pa
 {
     const struct whose of = whose(run);
     pair(&of, wanted, out);
-}
-
-bool run_has_lost_sight(const struct run *run, const char *id)
-{
-    return run_has_added(run, id) && !texts_have(&run->withdrawn, id) && !run_has_now(run, id);
 }
 
 bool run_is_met(const struct pairing *pairing)

@@ -14,6 +14,7 @@ struct texts {
 };
 
 void texts_add(struct texts *texts, struct hp_arena *arena, const char *text);
+bool texts_have(const struct texts *texts, const char *text);
 
 struct run {
     struct hv_host *host;

@@ -23,13 +23,6 @@ static int corrupt(const char *path, const char *what, struct hp_error *err)
     return HP_E_FAILED;
 }
 
-static bool read_change(const cJSON *object, const struct core_change **out)
-{
-    const char *word = cJSON_GetStringValue(hp_json_member(object, "change"));
-    *out = word ? core_change_named(word) : NULL;
-    return *out != NULL;
-}
-
 static bool read_state(const char *word, enum hv_state *out)
 {
     for (*out = 0; *out < HV_STATES; (*out)++) {
@@ -83,10 +76,10 @@ static bool read_targets(struct hp_arena *arena, const cJSON *object, struct cor
     return good;
 }
 
-/* Only going back to a checkpoint has it. */
+/* Only going back to a checkpoint has it: core_journal_resolve sees that it has. */
 static bool read_past(struct hp_arena *arena, const cJSON *object, struct core_intent *out)
 {
-    if (!out->change->applies)
+    if (!hp_json_member(object, "files"))
         return true;
     return out->target_count == 1 && state_json_read_text(arena, object, "files", true, &out->files) &&
            state_json_read_settings(object, "settingsPast", &out->settings_of_checkpoint) &&
@@ -114,7 +107,7 @@ static bool read_arrived(struct hp_arena *arena, const cJSON *list, struct core_
 
 static bool read_intent(struct hp_arena *arena, const cJSON *json, struct core_intent *out)
 {
-    return read_change(json, &out->change) && read_power(json, &out->power) &&
+    return read_power(json, &out->power) &&
            state_json_read_text(arena, json, "checkpointName", false, &out->checkpoint_name) &&
            read_set(arena, json, out) &&
            state_json_read_text(arena, json, "checkpointBefore", false, &out->checkpoint_before) &&
@@ -137,6 +130,7 @@ static bool read_header(struct hp_arena *arena, const cJSON *json, struct core_j
            state_json_read_text(arena, json, "vmId", true, &out->vm_id) &&
            state_json_read_text(arena, json, "vmName", true, &out->vm_name) &&
            state_json_read_text(arena, json, "started", true, &out->started) &&
+           state_json_read_text(arena, json, "change", true, &out->change) &&
            read_intent(arena, json, &out->intent);
 }
 
@@ -166,7 +160,7 @@ static bool tells(const struct core_journal *journal, const struct core_step_kin
 
 const char *core_journal_label(struct hp_arena *arena, const struct core_journal *journal)
 {
-    return hp_arena_format(arena, "%s, started %s", journal->intent.change->name,
+    return hp_arena_format(arena, "%s, started %s", journal->change,
                            core_local_text(arena, journal->started));
 }
 
@@ -344,7 +338,7 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
     if (rc || !found)
         return rc;
     hp_error_set(err, HP_E_REFUSED, "a previous run on VM \"%s\" (%s%s, started %s) was interrupted",
-                 vm->name, where(&arena, &journal, host_identity), journal.intent.change->name,
+                 vm->name, where(&arena, &journal, host_identity), journal.change,
                  core_local_text(&arena, journal.started));
     hp_error_next(err, "run: hyperpoint recover id:%s (add --dry-run to preview it)", vm->id);
     return HP_E_REFUSED;

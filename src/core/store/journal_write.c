@@ -101,7 +101,6 @@ static void add_power(cJSON *json, const struct core_power *power)
 static void add_intent(cJSON *json, const struct core_intent *intent)
 {
     HP_ARENA(arena);
-    hp_json_add_text(json, "change", intent->change->name);
     if (intent->power.way != CORE_STAYS_ON || intent->power.start != CORE_START_NOT)
         add_power(json, &intent->power);
     hp_json_add_text(json, "checkpointName", intent->checkpoint_name);
@@ -135,6 +134,7 @@ static cJSON *make_header(const struct core_journal *journal)
     hp_json_add_text(json, "vmId", journal->vm_id);
     hp_json_add_text(json, "vmName", journal->vm_name);
     hp_json_add_text(json, "started", journal->started);
+    hp_json_add_text(json, "change", journal->change);
     add_intent(json, &journal->intent);
     return json;
 }
@@ -144,7 +144,8 @@ enum { ROOM_FOR_PROGRESS = 1024 * 1024 };
 
 /* A header that the next run could not read would be worse than none: what the VM had would be lost with it.
  * The reader must take it, and have understood all of it. */
-static int check_header(const char *path, const cJSON *header, const char *line, struct hp_error *err)
+static int check_header(const struct core_journal *journal, const cJSON *header, const char *line,
+                        struct hp_error *err)
 {
     HP_ARENA(arena);
     HP_JSON(understood);
@@ -157,8 +158,9 @@ static int check_header(const char *path, const cJSON *header, const char *line,
             err, HP_E_FAILED,
             "the VM's record takes %zu bytes, and HyperPoint cannot read a journal of more than %d", length,
             MAX_JOURNAL_SIZE - ROOM_FOR_PROGRESS);
-    if (journal_parse(path, line, length, &arena, &again, &found, &cause) != 0)
+    if (journal_parse(journal->path, line, length, &arena, &again, &found, &cause) != 0)
         return hp_error_set(err, HP_E_FAILED, "the VM's record could not be read back: %s", cause.what);
+    again.intent.change = journal->intent.change;
     understood = found ? make_header(&again) : NULL;
     if (!cJSON_Compare(understood, header, true))
         return hp_error_set(err, HP_E_FAILED, "the VM's record would not be read back as it was written");
@@ -176,12 +178,13 @@ int journal_begin(struct core_claim *claim, const struct hv_vm *vm, const struct
         .vm_id = vm->id,
         .vm_name = vm->name,
         .started = hp_time_iso(&arena, now_utc_micros, 0),
+        .change = intent->change->name,
         .intent = *intent,
     };
     HP_JSON(header);
     header = make_header(&journal);
     __attribute__((cleanup(free_text))) char *line = hp_json_print_line(header);
-    int rc = check_header(claim->journal_path, header, line, err);
+    int rc = check_header(&journal, header, line, err);
     /* A first line that was cut off is no journal, and must not become the beginning of this one. */
     if (!rc)
         rc = os_file_remove(claim->journal_path, err);

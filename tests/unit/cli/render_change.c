@@ -275,7 +275,8 @@ static void a_change_that_was_cut_off_names_the_way_out(void **state)
                                           .vm_id = "VM-ID",
                                           .vm_name = "my \033[2Jvm",
                                           .started = "2025-01-02T03:04:05Z",
-                                          .intent = { .change = &core_checkpoint, .before = { before, 2 } } };
+                                          .change = "checkpoint",
+                                          .intent = { .before = { before, 2 } } };
     struct cli_open_change open = { .journal = &journal,
                                     .command = cli_recover_command(&run, "VM-ID"),
                                     .plan = &plan };

@@ -51,6 +51,8 @@ static void what_is_written_is_read(void **unused)
     struct core_journal journal = written(&arena, &state, taken);
     assert_string_equal(journal.vm_id, VM_ID);
     assert_string_equal(journal.started, "2026-01-01T00:00:00Z");
+    assert_string_equal(journal.change, "checkpoint");
+    assert_int_equal(core_journal_resolve(&journal, NULL), 0);
     assert_ptr_equal(journal.intent.change, &core_checkpoint);
     assert_string_equal(journal.intent.checkpoint_name, "a \"name\" \xF0\x9F\x98\x80");
     assert_string_equal(journal.intent.checkpoint_before, "BEFORE");
@@ -249,6 +251,23 @@ static void a_set_that_is_not_complete_is_refused(void **unused)
     core_claim_release(taken);
 }
 
+static void a_change_is_known_and_complete_or_named(void **unused)
+{
+    (void)unused;
+    HP_ERROR(err);
+    struct core_journal journal = {
+        .path = "/state/some.journal", .vm_id = VM_ID, .program = "9.1.0", .change = "levitate"
+    };
+    assert_int_equal(core_journal_resolve(&journal, &err), HP_E_FAILED);
+    assert_non_null(strstr(err.what, "\"levitate\": version 9.1.0"));
+    assert_non_null(strstr(err.next, VM_ID));
+    journal.change = "restore";
+    assert_int_equal(core_journal_resolve(&journal, NULL), HP_E_FAILED);
+    journal.intent.files = "C:\\disk.avhdx";
+    assert_int_equal(core_journal_resolve(&journal, NULL), 0);
+    assert_ptr_equal(journal.intent.change, &core_restore);
+}
+
 static void a_vm_is_taken_once(void **unused)
 {
     (void)unused;
@@ -437,6 +456,7 @@ int main(void)
         cmocka_unit_test(zeros_cost_what_was_not_yet_synced),
         cmocka_unit_test(rubbish_is_refused_with_the_files_name),
         cmocka_unit_test(a_set_that_is_not_complete_is_refused),
+        cmocka_unit_test(a_change_is_known_and_complete_or_named),
         cmocka_unit_test(a_vm_is_taken_once),
         cmocka_unit_test(a_header_that_could_not_be_read_is_none),
         cmocka_unit_test(a_record_that_could_not_be_read_is_none),

@@ -9,6 +9,7 @@
 #include "hyperv/checkpoint.h"
 
 struct core_intent;  /* core/intent.h */
+struct core_journal; /* core/journal.h */
 struct core_request; /* core/plan.h */
 struct core_state;   /* core/plan.h */
 struct draft;        /* plan/draft.h */
@@ -106,7 +107,8 @@ extern const struct core_change core_no_change; /* there is nothing to do */
 /* All but the last, which ends the list with NULL. */
 extern const struct core_change *const core_changes[];
 
-/* NULL when there is none of that name. */
-const struct core_change *core_change_named(const char *name);
+/* Finds the change that a journal names. HP_E_FAILED when this version has none of that name, or the journal
+ * lacks what that change needs to be ended. */
+int core_journal_resolve(struct core_journal *journal, struct hp_error *err);
 
 #endif
