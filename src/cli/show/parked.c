@@ -191,8 +191,7 @@ static void add_json_open(cJSON *array, const struct cli_open_change *open)
     const struct core_journal *journal = open->journal;
     cJSON *object = cli_json_element(array);
     cli_json_vm(object, journal->vm_name, journal->vm_id);
-    cli_json_add(object, json_text("change", journal->change),
-                 json_text("started", journal->started));
+    cli_json_add(object, json_text("change", journal->change), json_text("started", journal->started));
     cli_json_add_remembered(object, "before", &journal->intent.before);
     cli_json_add(object, json_known_bool("completes", (struct hp_opt_bool){ open->plan, open->completes }));
     cli_json_add(object, json_text("problem", open->problem));

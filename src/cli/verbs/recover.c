@@ -219,20 +219,22 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
 /* --- several --- */
 
 /* What recovering would do; a VM that cannot be recovered now is shown with the reason. */
-static void look_at(struct cli_run *run, struct cli_open_change *open)
+static void look_at(struct cli_run *run, struct core_journal *journal, struct cli_open_change *open)
 {
     HP_ERROR(err);
     struct core_state state;
     struct core_recovery recovery;
     struct hv_vm vm;
-    int rc = hv_vm_find_id(run->host.host, open->journal->vm_id, run->arena, &vm, &err);
+    int rc = core_journal_resolve(journal, &err);
     if (!rc)
-        rc = core_read_state_for(run->host.host, &vm, cli_host_identity(run, &vm), open->journal, run->arena,
+        rc = hv_vm_find_id(run->host.host, journal->vm_id, run->arena, &vm, &err);
+    if (!rc)
+        rc = core_read_state_for(run->host.host, &vm, cli_host_identity(run, &vm), journal, run->arena,
                                  &state, &err);
     if (!rc)
         core_read_parked(cli_host_identity(run, &vm), CORE_USE_EITHER, run->arena, &state);
     if (!rc)
-        rc = core_plan_recovery(run->host.host, &state, open->journal, run->arena, &recovery, &err);
+        rc = core_plan_recovery(run->host.host, &state, journal, run->arena, &recovery, &err);
     if (rc) {
         open->problem = hp_arena_copy(run->arena, err.what);
         return;
@@ -286,9 +288,10 @@ static int list_open(struct cli_run *run, struct hp_error *err)
                                         .count = journals.count };
     changes.items = hp_arena_array(run->arena, journals.count, sizeof *changes.items);
     for (size_t i = 0; i < journals.count; i++) {
-        changes.items[i].journal = &journals.items[i];
-        changes.items[i].command = cli_recover_command(run, journals.items[i].vm_id);
-        look_at(run, &changes.items[i]);
+        struct core_journal *journal = &journals.items[i];
+        changes.items[i].journal = journal;
+        changes.items[i].command = cli_recover_command(run, journal->vm_id);
+        look_at(run, journal, &changes.items[i]);
     }
     changes.parked = parked;
     rc = cli_check_interrupt(err);

@@ -48,15 +48,17 @@ int core_journal_resolve(struct core_journal *journal, struct hp_error *err)
     if (change && change->applies && !journal->intent.files) {
         hp_error_next(err, "look at the VM and its checkpoints; then: hyperpoint recover id:%s --discard",
                       journal->vm_id);
-        return hp_error_set(err, HP_E_FAILED, "the journal %s lacks what tells whether a checkpoint was applied",
+        return hp_error_set(err, HP_E_FAILED,
+                            "the journal %s lacks what tells whether a checkpoint was applied",
                             journal->path);
     }
     journal->intent.change = change;
     if (change)
         return 0;
     hp_error_next(err, "finish it with that version of HyperPoint: hyperpoint recover id:%s", journal->vm_id);
-    return hp_error_set(err, HP_E_FAILED,
-                        "the journal %s is of a change that this version of HyperPoint does not know, \"%s\": "
-                        "version %s wrote it",
-                        journal->path, journal->change, journal->program);
+    return hp_error_set(
+        err, HP_E_FAILED,
+        "the journal %s is of a change that this version of HyperPoint does not know, \"%s\": "
+        "version %s wrote it",
+        journal->path, journal->change, journal->program);
 }

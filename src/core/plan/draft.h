@@ -158,7 +158,8 @@ void draft_steps(struct draft *draft);
 
 /* --- a change that was cut off --- */
 
-/* The VM has those adapters, and none more that it had before or that the run may have added (plan_steps.c). */
+/* The VM has those adapters, and none more that it had before or that the run may have added (plan_steps.c).
+ */
 bool draft_has(const struct draft *draft, const struct hv_adapters *wanted);
 
 /* Takes the targets over that are there still, as they are now (targets.c). */

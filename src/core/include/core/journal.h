@@ -39,9 +39,9 @@ struct core_journal {
     const char *host_identity;
     const char *vm_id;
     const char *vm_name;
-    const char *started; /* ISO 8601, UTC */
-    const char *change;  /* its name */
-    struct core_intent intent; /* its change is NULL until core_journal_resolve finds it */
+    const char *started;           /* ISO 8601, UTC */
+    const char *change;            /* its name */
+    struct core_intent intent;     /* its change is NULL until core_journal_resolve finds it */
     struct core_noted_step *steps; /* how far it got, those of earlier tries to end it among them */
     size_t step_count;
     size_t step_capacity;
