@@ -12,43 +12,6 @@
 
 #include <string.h>
 
-/* --- faults --- */
-
-bool door_refuse(struct door_call *call, const char *subcode, uint32_t code, const char *text)
-{
-    call->fault = (struct door_fault){ .subcode = subcode, .code = code, .text = text };
-    return false;
-}
-
-/* Which of the service's own faults wraps what WMI says: recorded ones where there are any. */
-bool door_refuse_as_model(struct door_call *call)
-{
-    static const struct {
-        enum cim_status status;
-        const char *subcode;
-        uint32_t code;
-    } wrapped[] = {
-        { CIM_S_NOT_FOUND, "a:DestinationUnreachable", 2150858752u },
-        { CIM_S_INVALID_QUERY, "n:CannotProcessFilter", 2150858778u },
-        { CIM_S_INVALID_CLASS, "n:CannotProcessFilter", 2150858778u },
-        { CIM_S_INVALID_NAMESPACE, "n:CannotProcessFilter", 2150858778u },
-        { CIM_S_ACCESS_DENIED, "w:AccessDenied", 5 },
-        { CIM_S_TIMED_OUT, "w:TimedOut", 2150858793u },
-    };
-    uint32_t status = call->error.codes[HP_LEVEL_WMI].value;
-    struct door_fault fault = { .subcode = "w:InternalError", .code = status, .is_receiver = true };
-    for (size_t i = 0; i < HP_COUNT(wrapped); i++) {
-        if ((uint32_t)wrapped[i].status == status)
-            fault = (struct door_fault){ .subcode = wrapped[i].subcode, .code = wrapped[i].code };
-    }
-    if (!fault.code)
-        fault.code = 2147942402u;
-    fault.text = call->error.host_text ? call->error.host_text : call->error.what;
-    fault.cause = &call->error;
-    call->fault = fault;
-    return false;
-}
-
 /* --- verbs on one object --- */
 
 static bool identify(struct door_call *call)

@@ -88,9 +88,3 @@ bool cli_config_has(const struct cli_config *config, enum cli_config_section sec
         i++;
     return config && i < config->count;
 }
-
-int cli_config_blame(const struct cli_config_entry *entry, struct hp_error *err, struct hp_error *cause)
-{
-    hp_error_context(cause, "%s, line %zu", entry->file->path, entry->line);
-    return hp_error_move(err, cause);
-}

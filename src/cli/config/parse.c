@@ -155,3 +155,9 @@ int cli_config_parse(struct hp_arena *arena, const struct cli_config_file *file,
     }
     return rc;
 }
+
+int cli_config_blame(const struct cli_config_entry *entry, struct hp_error *err, struct hp_error *cause)
+{
+    hp_error_context(cause, "%s, line %zu", entry->file->path, entry->line);
+    return hp_error_move(err, cause);
+}

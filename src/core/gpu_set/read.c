@@ -36,75 +36,6 @@ static void damaged(struct reader *reader, const char *problem)
         reader->problem = problem;
 }
 
-/* Which of ours a line is. */
-struct place {
-    const struct set_row *row; /* NULL: a value */
-    bool of_gpu;
-    size_t gpu;       /* from 1; 0: of each */
-    const char *rest; /* of a value: its name and so on, in the line's text */
-};
-
-/* "gpu 12 driver": the number, and what stands behind it; 0 for "each gpu". */
-static bool split_gpu(const char *key, size_t *number, const char **rest)
-{
-    static const char begin[] = "gpu ";
-    *number = 0;
-    *rest = key + strlen(SET_EACH);
-    if (hp_text_begins(key, SET_EACH))
-        return true;
-    if (strncmp(key, begin, sizeof begin - 1) != 0)
-        return false;
-    const char *digits = key + sizeof begin - 1;
-    size_t count = strspn(digits, "0123456789");
-    *rest = digits + count;
-    for (size_t i = 0; i < count && i < 4; i++)
-        *number = *number * 10 + (size_t)(digits[i] - '0');
-    return count > 0 && count <= 4 && *number > 0;
-}
-
-static const struct set_row *find_row(const struct set_row *rows, size_t count, const char *label)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (hp_text_same(rows[i].label, label))
-            return &rows[i];
-    }
-    return NULL;
-}
-
-/* A folded key is as long as it stands in the line. */
-static bool find_place(const struct set_line *line, const char *key, struct place *out)
-{
-    const char *rest;
-    *out = (struct place){ .of_gpu = split_gpu(key, &out->gpu, &rest) };
-    if (!out->of_gpu) {
-        out->row = find_row(set_own_rows, SET_OWN_ROWS, key);
-        return out->row != NULL;
-    }
-    split_gpu(key, &out->gpu, &rest);
-    out->rest = line->text + (rest - key) + strlen(SET_VALUE);
-    if (hp_text_begins(rest, SET_VALUE))
-        return set_value_is_key(out->rest);
-    out->row = out->gpu ? find_row(set_gpu_rows, SET_GPU_ROWS, rest) : NULL;
-    return out->row != NULL;
-}
-
-static bool is_comment(const struct set_line *line)
-{
-    for (size_t i = 0; i < CORE_SET_KINDS; i++) {
-        if (strcmp(line->text, set_comments[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
-bool set_is_ours(struct hp_arena *arena, const struct set_line *line)
-{
-    const char *key;
-    const char *value;
-    struct place place;
-    return is_comment(line) || (set_split(arena, line->text, &key, &value) && find_place(line, key, &place));
-}
-
 static void read_number(struct reader *reader, const char *text, uint64_t *out)
 {
     if (!hp_text_to_u64(text, out))
@@ -221,7 +152,7 @@ static struct gpu_reader *gpu_at(struct reader *reader, size_t number)
     return number ? &reader->gpus[number - 1] : &reader->each;
 }
 
-static void read_known(struct reader *reader, const struct place *place, const char *raw)
+static void read_known(struct reader *reader, const struct set_place *place, const char *raw)
 {
     struct gpu_reader *gpu = place->of_gpu ? gpu_at(reader, place->gpu) : NULL;
     if (!place->row) {
@@ -245,10 +176,10 @@ static void read_line(struct reader *reader, const struct set_line *line)
 {
     const char *key;
     const char *value;
-    struct place place;
-    if (!line->text[0] || is_comment(line))
+    struct set_place place;
+    if (!line->text[0] || set_is_comment(line))
         return;
-    if (set_split(reader->arena, line->text, &key, &value) && find_place(line, key, &place)) {
+    if (set_split(reader->arena, line->text, &key, &value) && set_find_place(line, key, &place)) {
         reader->check = set_check_add(reader->check, key, value);
         read_known(reader, &place, value);
     } else {

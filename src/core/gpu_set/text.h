@@ -7,6 +7,8 @@
 
 #include "base/str.h"
 
+struct set_row;
+
 enum { SET_CHECK_DIGITS = 16 };
 
 /* The first and last line of a block, between dashes: this, ", version " or ", check ", and a number. */
@@ -39,6 +41,18 @@ bool set_is_ours(struct hp_arena *arena, const struct set_line *line);
 const char *set_encode(struct hp_arena *arena, const char *value, char also);
 /* NULL when it is not as it was written. */
 const char *set_decode(struct hp_arena *arena, const char *text);
+
+/* Which of ours a line is. */
+struct set_place {
+    const struct set_row *row; /* NULL: a value */
+    bool of_gpu;
+    size_t gpu;       /* from 1; 0: of each */
+    const char *rest; /* of a value: its name and so on, in the line's text */
+};
+
+/* Finds that for a line's folded key, which is as long as it stands in the line; false for a line that is not
+ * ours. */
+bool set_find_place(const struct set_line *line, const char *key, struct set_place *out);
 
 /* Adds one line's share to the check, which does not depend on their order. */
 uint64_t set_check_add(uint64_t check, const char *key, const char *value);
@@ -108,6 +122,7 @@ extern const struct set_row set_gpu_rows[SET_GPU_ROWS]; /* behind "GPU 1" */
 bool set_is_word(const char *name);
 
 extern const char *const set_comments[CORE_SET_KINDS];
+bool set_is_comment(const struct set_line *line);
 
 /* --- the values of an adapter, a line each --- */
 

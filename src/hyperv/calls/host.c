@@ -148,20 +148,6 @@ int hv_no_rights(struct hp_error *err)
     return HP_E_ACCESS;
 }
 
-int hv_check_rights(struct hv_host *host, struct hp_error *err)
-{
-    HP_ARENA(arena);
-    struct cim_instances systems = { 0 };
-    int rc = hv_find_service(host, HV_MANAGEMENT, err);
-    if (rc)
-        return rc;
-    /* The host is one of its systems: with rights, this list is never empty. */
-    struct cim_query query =
-        cim_select(&arena, CIM_NS_VIRTUALIZATION, "CreationClassName, Name", "Msvm_ComputerSystem", NULL, 0);
-    rc = hv_query(host, &query, &arena, &systems, err);
-    return rc || systems.count ? rc : hv_no_rights(err);
-}
-
 const char *hv_host_short_name(struct hp_arena *arena, const char *name)
 {
     enum { MAX_LENGTH = 15 };

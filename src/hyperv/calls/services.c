@@ -147,3 +147,17 @@ static const struct hv_required relied[] = {
     { .class_name = HV_CHECKPOINTING_CLASS },
 };
 const struct hv_required_list hv_required_by_services = HV_LIST(relied);
+
+int hv_check_rights(struct hv_host *host, struct hp_error *err)
+{
+    HP_ARENA(arena);
+    struct cim_instances systems = { 0 };
+    int rc = hv_find_service(host, HV_MANAGEMENT, err);
+    if (rc)
+        return rc;
+    /* The host is one of its systems: with rights, this list is never empty. */
+    struct cim_query query =
+        cim_select(&arena, CIM_NS_VIRTUALIZATION, "CreationClassName, Name", "Msvm_ComputerSystem", NULL, 0);
+    rc = hv_query(host, &query, &arena, &systems, err);
+    return rc || systems.count ? rc : hv_no_rights(err);
+}

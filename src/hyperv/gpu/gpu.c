@@ -42,12 +42,6 @@ const char *hv_gpu_hardware_id(struct hp_arena *arena, const char *device_id)
     return last ? hp_arena_copy_part(arena, device_id, (size_t)(last - device_id)) : NULL;
 }
 
-const char *hv_gpu_location(const char *device_id)
-{
-    const char *last = device_id ? strrchr(device_id, '\\') : NULL;
-    return last ? last + 1 : NULL;
-}
-
 /* --- reading --- */
 
 struct gpu_row {

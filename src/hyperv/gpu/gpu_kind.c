@@ -138,3 +138,9 @@ void hv_gpu_judge(struct hp_arena *arena, struct hv_gpu *gpu)
     gpu->kind = verdict.kind;
     gpu->kind_reason = verdict.reason;
 }
+
+const char *hv_gpu_location(const char *device_id)
+{
+    const char *last = device_id ? strrchr(device_id, '\\') : NULL;
+    return last ? last + 1 : NULL;
+}
