@@ -41,6 +41,20 @@ function(hp_powershell folder)
     install(FILES ${module} DESTINATION ${folder}/HyperPoint)
 endfunction()
 
+# hp_ansible(FOLDER): the collection of Ansible modules, in the folder where Ansible looks for collections.
+function(hp_ansible folder)
+    set(source ${CMAKE_SOURCE_DIR}/packaging/ansible)
+    set(place ansible/collections/ansible_collections/hyperpoint/hyperpoint)
+    file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${source} ${source}/meta/*.yml ${source}/playbooks/*.yml
+        ${source}/plugins/*.py ${source}/tests/*.yml ${source}/tests/*.txt)
+    foreach(file IN ITEMS README.md LISTS files)
+        configure_file(${source}/${file} share/${place}/${file} COPYONLY)
+    endforeach()
+    configure_file(${source}/galaxy.yml.in share/${place}/galaxy.yml @ONLY)
+    install(DIRECTORY ${CMAKE_BINARY_DIR}/share/${place} DESTINATION ${folder}/ansible/collections/ansible_collections/hyperpoint
+        PATTERN __pycache__ EXCLUDE)
+endfunction()
+
 # hp_pictures(FOLDER): all that were drawn, and the page that shows them.
 function(hp_pictures folder)
     install(DIRECTORY docs/pictures DESTINATION ${folder} FILES_MATCHING PATTERN "*.svg" PATTERN "README.md")
@@ -48,7 +62,7 @@ endfunction()
 
 # The pages for people who use HyperPoint; they are installed where README.md says they are.
 set(pages getting-started concepts using checkpoints restore prune gpus parking run recover moved-cards recipes troubleshooting
-    configuration windows powershell remote json coming-from-hyperpoint-ps1 comparison safety host-file)
+    configuration windows powershell remote fleet ansible json coming-from-hyperpoint-ps1 comparison safety host-file)
 list(TRANSFORM pages PREPEND docs/)
 list(TRANSFORM pages APPEND .md)
 
@@ -70,6 +84,7 @@ else()
     hp_written(hyperpoint ${CMAKE_INSTALL_DATADIR}/bash-completion/completions -DO completion -SHELL bash)
     hp_written(_hyperpoint ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions -DO completion -SHELL zsh)
     hp_written(hyperpoint.fish ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d -DO completion -SHELL fish)
+    hp_ansible(${CMAKE_INSTALL_DATADIR})
     install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
     install(FILES README.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
     install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)

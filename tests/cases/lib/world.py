@@ -214,9 +214,11 @@ def _decode(raw):
 
 def _environment(programs):
     folders = {os.path.dirname(programs.hyperpoint): None, os.path.dirname(programs.sim): None}
+    share = os.path.join(os.path.dirname(os.path.dirname(programs.sim)), "share")
     return {
         "PATH": os.pathsep.join([*folders, os.environ.get("PATH", os.defpath)]),
         "HYPERPOINT_STATE": STATE_FOLDER,
+        "ANSIBLE_COLLECTIONS_PATH": os.path.join(share, "ansible/collections"),
         "HYPERPOINT_CONFIG_FILE": "none",
         "NO_COLOR": "1",
         "TERM": "dumb",
