@@ -9,6 +9,7 @@
 #include "line/help.h"
 #include "line/remote.h"
 #include "say/text.h"
+#include "table/table.h"
 #include "form/error.h"
 
 #include "core/journal.h"
@@ -36,7 +37,7 @@ static int print_and_end(struct cli_run *run, const struct hp_str *text)
 static int show_usage(struct cli_run *run)
 {
     HP_STR(help);
-    cli_help_first(&help);
+    cli_help_first(run->line->verbs, &help);
     cli_write_stderr(&run->voice, &help);
     return CLI_EXIT_USAGE;
 }
@@ -54,9 +55,9 @@ static int show_help(struct cli_run *run)
     if (cli_given(run->line, CLI_DO))
         cli_help_verb(&help, run->line->verb);
     else if (cli_given(run->line, CLI_ALL))
-        cli_help_all(&help);
+        cli_help_all(run->line->verbs, &help);
     else
-        cli_help_first(&help);
+        cli_help_first(run->line->verbs, &help);
     return print_and_end(run, &help);
 }
 
@@ -226,7 +227,7 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
 {
     os_interrupts_catch();
     HP_ARENA(arena);
-    struct cli_line line = { .verb = NULL };
+    struct cli_line line = { .verbs = &cli_all_verbs };
     struct cli_config config = { .count = 0 };
     struct cli_run run = {
         .arena = &arena,
@@ -239,7 +240,7 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         .ending = { .outcome = CORE_UNCHANGED },
     };
     if (argc > 1 && strcmp(argv[1], CLI_ANSWER_WORD) == 0)
-        return cli_answer(argc > 2 ? argv[2] : NULL, opener);
+        return cli_answer(argc > 2 ? argv[2] : NULL, &cli_all_verbs, opener);
     char *const *words = argv + 1;
     size_t count = argc > 1 ? (size_t)argc - 1 : 0;
     HP_ERROR(misconfigured);
@@ -249,8 +250,8 @@ int cli_main(int argc, char **argv, const struct cli_host_opener *opener)
         return show_usage(&run);
     bool json = hp_text_same(cli_settings_for(&config, CLI_OUTPUT).value, "json");
     run.voice.json = cli_line_wants_json(count, words, json);
-    run.runs_program = cli_line_runs_program(count, words);
-    int rc = cli_line_parse(&arena, &config, count, words, &line, &err);
+    run.runs_program = cli_line_runs_program(line.verbs, count, words);
+    int rc = cli_line_parse(&arena, line.verbs, &config, count, words, &line, &err);
     if (!rc && cli_given(&line, CLI_HELP))
         return show_help(&run);
     if (!rc && cli_given(&line, CLI_VERSION))

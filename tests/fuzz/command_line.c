@@ -4,6 +4,7 @@
 
 #include "core/selector.h"
 #include "line/line.h"
+#include "table/table.h"
 
 #include "base/text.h"
 
@@ -96,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *words[MAX_WORDS];
     size_t count = split(text, words);
     struct cli_line line = { .verb = NULL };
-    int rc = cli_line_parse(&arena, NULL, count, words, &line, &err);
+    int rc = cli_line_parse(&arena, &cli_all_verbs, NULL, count, words, &line, &err);
     bool wants_json = cli_line_wants_json(count, words, false);
     fuzz_check_result(rc, &err);
     if (rc) {

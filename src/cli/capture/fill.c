@@ -9,11 +9,6 @@
 
 enum { ASSUMED_BUILD = 26100 };
 
-void cli_filling_note(struct cli_filling *f, const char *text)
-{
-    cli_capture_note(f->arena, &f->capture->defaults, text);
-}
-
 /* --- host --- */
 
 static void fill_host(struct cli_filling *f)
@@ -48,10 +43,6 @@ static void fill_volumes(struct cli_filling *f)
 }
 
 /* --- GPUs --- */
-
-const enum hf_resource cli_resources[HV_RESOURCES] = {
-    [HV_VRAM] = HF_VRAM, [HV_ENCODE] = HF_ENCODE, [HV_DECODE] = HF_DECODE, [HV_COMPUTE] = HF_COMPUTE
-};
 
 static void take(uint64_t *to, struct hp_opt_u64 from)
 {

@@ -8,6 +8,15 @@
 
 #include <string.h>
 
+const enum hf_resource cli_resources[HV_RESOURCES] = {
+    [HV_VRAM] = HF_VRAM, [HV_ENCODE] = HF_ENCODE, [HV_DECODE] = HF_DECODE, [HV_COMPUTE] = HF_COMPUTE
+};
+
+void cli_filling_note(struct cli_filling *f, const char *text)
+{
+    cli_capture_note(f->arena, &f->capture->defaults, text);
+}
+
 /* A VM or checkpoint in the file, and where what belongs to it goes. */
 struct owner {
     const char *id;

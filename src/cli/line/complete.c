@@ -97,13 +97,14 @@ static void read_word(struct hp_arena *arena, struct before *before, const char 
     }
 }
 
-static struct before read_before(struct hp_arena *arena, const struct cli_shell_line *typed)
+static struct before read_before(struct hp_arena *arena, const struct cli_verbs *verbs,
+                                 const struct cli_shell_line *typed)
 {
-    struct before before = { .line = { .verb = NULL } };
+    struct before before = { .line = { .verbs = verbs } };
     for (size_t i = 0; i < typed->count; i++)
         read_word(arena, &before, typed->words[i], i + 1 < typed->count ? typed->words[i + 1] : NULL);
     const char *verb = cli_value(&before.line, CLI_DO);
-    before.line.verb = verb ? cli_verb_named(verb) : NULL;
+    before.line.verb = verb ? cli_verb_named(verbs, verb) : NULL;
     return before;
 }
 
@@ -125,12 +126,12 @@ static const char *styled(struct hp_arena *arena, const char *typed, const struc
 }
 
 /* As long as no verb is written, any verb may follow. */
-static bool is_taken(const struct cli_verb *verb, enum cli_option option)
+static bool is_taken(const struct cli_line *line, enum cli_option option)
 {
-    if (verb)
-        return cli_verb_takes(verb, option);
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        if (cli_verb_takes(cli_verb_at(i), option))
+    if (line->verb)
+        return cli_verb_takes(line->verb, option);
+    for (size_t i = 0; i < cli_verb_count(line->verbs); i++) {
+        if (cli_verb_takes(cli_verb_at(line->verbs, i), option))
             return true;
     }
     return false;
@@ -140,7 +141,7 @@ static void add_options(struct cli_candidates *list, const struct cli_line *line
 {
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
-        if (cli_given(line, option) || !is_taken(line->verb, option))
+        if (cli_given(line, option) || !is_taken(line, option))
             continue;
         cli_candidate_add(list, styled(list->arena, list->typed, info), info->help);
         for (size_t i = 0; i < HP_COUNT(info->also) && info->also[i].word; i++) {
@@ -161,8 +162,8 @@ static void add_values(struct cli_completion *out, enum cli_option option, const
     case CLI_OF_WORDS:
         break;
     case CLI_OF_VERBS:
-        for (size_t i = 0; i < cli_verb_count(); i++)
-            cli_candidate_add(list, cli_verb_at(i)->name, cli_verb_at(i)->summary);
+        for (size_t i = 0; i < cli_verb_count(line->verbs); i++)
+            cli_candidate_add(list, cli_verb_at(line->verbs, i)->name, cli_verb_at(line->verbs, i)->summary);
         break;
     case CLI_OF_FILES:
         out->kind = CLI_COMPLETE_FILES;
@@ -201,14 +202,15 @@ static void complete_place(struct cli_completion *out, const struct cli_shell_li
         add_options(&out->candidates, line);
 }
 
-void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *typed,
-                       const struct cli_names *names, struct cli_completion *out)
+void cli_complete_line(struct hp_arena *arena, const struct cli_verbs *verbs,
+                       const struct cli_shell_line *typed, const struct cli_names *names,
+                       struct cli_completion *out)
 {
     const char *last = typed->last;
     const char *value = NULL;
     enum cli_option option = CLI_OPTIONS;
     *out = (struct cli_completion){ .head = "", .candidates = { .arena = arena, .typed = last } };
-    struct before before = read_before(arena, typed);
+    struct before before = read_before(arena, verbs, typed);
     if (before.other_program) {
         out->kind = CLI_COMPLETE_FILES;
     } else if (last[0] == '-') {

@@ -45,8 +45,9 @@ struct cli_completion {
 };
 
 /* Finds what can stand there. Never fails: what makes no sense has no candidates. */
-void cli_complete_line(struct hp_arena *arena, const struct cli_shell_line *typed,
-                       const struct cli_names *names, struct cli_completion *out);
+void cli_complete_line(struct hp_arena *arena, const struct cli_verbs *verbs,
+                       const struct cli_shell_line *typed, const struct cli_names *names,
+                       struct cli_completion *out);
 
 /* The answer to a shell: "words" or "files", then a candidate a line, in bash and PowerShell quoted for the
  * place it goes to. For PowerShell what is shown in a list follows, and for all but bash what it means, with
@@ -60,6 +61,6 @@ void cli_complete_render(struct hp_str *out, const struct cli_shell_line *typed,
 /* `hyperpoint --complete SHELL`, with the line up to the cursor in HYPERPOINT_LINE (and what bash breaks
  * words at in HYPERPOINT_BREAKS): answers on stdout, quickly or not at all. Says nothing, asks nothing and
  * leaves no log, whatever happens. Returns the exit code. */
-int cli_answer(const char *shell, const struct cli_host_opener *opener);
+int cli_answer(const char *shell, const struct cli_verbs *verbs, const struct cli_host_opener *opener);
 
 #endif

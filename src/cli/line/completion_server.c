@@ -159,17 +159,18 @@ static void add_names(void *context, enum cli_value_kind kind, const struct cli_
 
 /* --- the answer --- */
 
-static void answer(struct cli_run *run, const struct cli_shell_line *typed, struct hp_str *out)
+static void answer(struct cli_run *run, const struct cli_verbs *verbs, const struct cli_shell_line *typed,
+                   struct hp_str *out)
 {
     const struct cli_names names = { .add = add_names, .context = run };
     struct cli_completion completion;
-    cli_complete_line(run->arena, typed, &names, &completion);
+    cli_complete_line(run->arena, verbs, typed, &names, &completion);
     cli_complete_render(out, typed, &completion);
     if (run->host.host)
         hv_host_free(run->host.host);
 }
 
-int cli_answer(const char *shell, const struct cli_host_opener *opener)
+int cli_answer(const char *shell, const struct cli_verbs *verbs, const struct cli_host_opener *opener)
 {
     HP_ARENA(arena);
     HP_STR(out);
@@ -188,6 +189,6 @@ int cli_answer(const char *shell, const struct cli_host_opener *opener)
     os_deadline_set(PATIENCE_MS, CLI_EXIT_FAILED);
     struct cli_shell_line typed = cli_shell_line_read(&arena, kind, line, breaks ? breaks : "");
     cli_settings_read(&arena, &config, NULL); /* nothing is configured where it cannot be read */
-    answer(&run, &typed, &out);
+    answer(&run, verbs, &typed, &out);
     return cli_print(&run, &out, NULL) == 0 ? CLI_EXIT_DONE : CLI_EXIT_FAILED;
 }

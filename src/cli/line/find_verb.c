@@ -22,6 +22,22 @@ const char *cli_group_title(enum cli_group group)
     return group_titles[group];
 }
 
+size_t cli_verb_count(const struct cli_verbs *verbs)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < verbs->count; i++)
+        count += verbs->subjects[i]->count;
+    return count;
+}
+
+const struct cli_verb *cli_verb_at(const struct cli_verbs *verbs, size_t index)
+{
+    size_t part = 0;
+    while (index >= verbs->subjects[part]->count)
+        index -= verbs->subjects[part++]->count;
+    return &verbs->subjects[part]->items[index];
+}
+
 static bool is_called(const struct cli_verb *verb, const char *name)
 {
     bool is = hp_text_same(verb->name, name);
@@ -30,11 +46,11 @@ static bool is_called(const struct cli_verb *verb, const char *name)
     return is;
 }
 
-const struct cli_verb *cli_verb_named(const char *name)
+const struct cli_verb *cli_verb_named(const struct cli_verbs *verbs, const char *name)
 {
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        if (is_called(cli_verb_at(i), name))
-            return cli_verb_at(i);
+    for (size_t i = 0; i < cli_verb_count(verbs); i++) {
+        if (is_called(cli_verb_at(verbs, i), name))
+            return cli_verb_at(verbs, i);
     }
     return NULL;
 }
@@ -47,35 +63,36 @@ bool cli_verb_has_action(const struct cli_verb *verb, const char *word)
     return has;
 }
 
-static struct hp_suggestions near_verbs(const char *name)
+static struct hp_suggestions near_verbs(const struct cli_verbs *verbs, const char *name)
 {
     struct hp_suggestions near = { .wanted = name };
-    for (size_t i = 0; i < cli_verb_count(); i++)
-        hp_suggest(&near, cli_verb_at(i)->name);
+    for (size_t i = 0; i < cli_verb_count(verbs); i++)
+        hp_suggest(&near, cli_verb_at(verbs, i)->name);
     return near;
 }
 
-bool cli_verb_comes_near(const char *name)
+bool cli_verb_comes_near(const struct cli_verbs *verbs, const char *name)
 {
-    return near_verbs(name).count > 0;
+    return near_verbs(verbs, name).count > 0;
 }
 
-int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error *err)
+int cli_verb_find(const struct cli_verbs *verbs, const char *name, const struct cli_verb **out,
+                  struct hp_error *err)
 {
-    const struct cli_verb *verb = cli_verb_named(name);
+    const struct cli_verb *verb = cli_verb_named(verbs, name);
     if (verb) {
         *out = verb;
         return 0;
     }
     HP_ARENA(scratch);
-    struct hp_suggestions near = near_verbs(name);
+    struct hp_suggestions near = near_verbs(verbs, name);
     hp_error_next(err, "%s", hp_suggestions_text(&scratch, &near, "", "", "hyperpoint help lists the verbs"));
     return hp_error_set(err, HP_E_USAGE, "there is no verb %s", cli_quoted(&scratch, name));
 }
 
-const struct cli_verb *cli_verb_default(void)
+const struct cli_verb *cli_verb_default(const struct cli_verbs *verbs)
 {
-    return cli_verb_at(0);
+    return cli_verb_at(verbs, 0);
 }
 
 enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index)
@@ -102,9 +119,9 @@ bool cli_verb_has_place(const struct cli_verb *verb, enum cli_option option)
     return cli_verb_place(verb, i) == option;
 }
 
-const struct cli_verb *cli_verb_overview(void)
+const struct cli_verb *cli_verb_overview(const struct cli_verbs *verbs)
 {
-    return cli_verb_named("status");
+    return cli_verb_named(verbs, "status");
 }
 
 bool cli_verb_takes(const struct cli_verb *verb, enum cli_option option)

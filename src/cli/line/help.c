@@ -170,23 +170,23 @@ bool cli_help_is_everyday(const struct cli_verb *verb)
     return i < HP_COUNT(everyday_verbs);
 }
 
-static void add_verbs(struct hp_str *out, enum cli_group group, bool everyday)
+static void add_verbs(const struct cli_verbs *verbs, struct hp_str *out, enum cli_group group, bool everyday)
 {
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        const struct cli_verb *verb = cli_verb_at(i);
+    for (size_t i = 0; i < cli_verb_count(verbs); i++) {
+        const struct cli_verb *verb = cli_verb_at(verbs, i);
         if (verb->group == group && (!everyday || cli_help_is_everyday(verb)))
             add_entry(out, verb->name, VERB_COLUMNS, verb->summary);
     }
 }
 
-void cli_help_first(struct hp_str *out)
+void cli_help_first(const struct cli_verbs *verbs, struct hp_str *out)
 {
     add_head(out);
     for (int group = 0; group < CLI_GROUPS; group++) {
-        HP_STR(verbs);
-        add_verbs(&verbs, (enum cli_group)group, true);
-        if (verbs.length)
-            hp_str_format(out, "%s\n%s", cli_group_title((enum cli_group)group), hp_str_text(&verbs));
+        HP_STR(rows);
+        add_verbs(verbs, &rows, (enum cli_group)group, true);
+        if (rows.length)
+            hp_str_format(out, "%s\n%s", cli_group_title((enum cli_group)group), hp_str_text(&rows));
     }
     hp_str_add_char(out, '\n');
     wrap(out, "hyperpoint help VERB     explains a verb and shows examples", 4);
@@ -194,10 +194,10 @@ void cli_help_first(struct hp_str *out)
 }
 
 /* One of each group is enough to see how it goes: each verb's help has its own. */
-static void add_first_example(struct hp_str *out, enum cli_group group)
+static void add_first_example(const struct cli_verbs *verbs, struct hp_str *out, enum cli_group group)
 {
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        const struct cli_verb *verb = cli_verb_at(i);
+    for (size_t i = 0; i < cli_verb_count(verbs); i++) {
+        const struct cli_verb *verb = cli_verb_at(verbs, i);
         if (verb->group == group) {
             add_example(out, verb->examples[0].command, verb->examples[0].meaning);
             return;
@@ -205,12 +205,12 @@ static void add_first_example(struct hp_str *out, enum cli_group group)
     }
 }
 
-void cli_help_all(struct hp_str *out)
+void cli_help_all(const struct cli_verbs *verbs, struct hp_str *out)
 {
     add_head(out);
     for (int group = 0; group < CLI_GROUPS; group++) {
         hp_str_format(out, "%s%s\n", group ? "\n" : "", cli_group_title((enum cli_group)group));
-        add_verbs(out, (enum cli_group)group, false);
+        add_verbs(verbs, out, (enum cli_group)group, false);
     }
     hp_str_add(out, "\nOptions of every verb (not case-sensitive, can be shortened)\n");
     add_options(out, true);
@@ -219,7 +219,7 @@ void cli_help_all(struct hp_str *out)
     add_gpu_forms(out);
     hp_str_add(out, "\nExamples\n");
     for (int group = 0; group < CLI_GROUPS; group++)
-        add_first_example(out, (enum cli_group)group);
+        add_first_example(verbs, out, (enum cli_group)group);
     add_variables(out);
     add_exit_codes(out);
     hp_str_add(out, "\n"

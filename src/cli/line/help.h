@@ -22,13 +22,13 @@ extern const struct cli_entry cli_variables[];
 extern const struct cli_entry cli_run_exits;
 
 /* The first page: the verbs of every day, and how to see more. At most 30 lines. */
-void cli_help_first(struct hp_str *out);
+void cli_help_first(const struct cli_verbs *verbs, struct hp_str *out);
 
 /* Is it a verb of every day? */
 bool cli_help_is_everyday(const struct cli_verb *verb);
 
 /* Everything there is. */
-void cli_help_all(struct hp_str *out);
+void cli_help_all(const struct cli_verbs *verbs, struct hp_str *out);
 
 /* "hyperpoint restore VM CHECKPOINT [GPU ...] [options]", as the places of its words are. */
 void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb);
@@ -37,7 +37,7 @@ void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb);
 void cli_help_verb(struct hp_str *out, const struct cli_verb *verb);
 
 /* hyperpoint(1) in the language of man(7), ASCII alone. */
-void cli_manual_page(struct hp_str *out);
+void cli_manual_page(const struct cli_verbs *verbs, struct hp_str *out);
 
 /* Appends the words of `text` as roff text in lines of their own: nothing in it is a request or an escape,
  * dashes can be copied, and options are bold. */

@@ -20,16 +20,6 @@ struct parse {
     const char *bare_vm; /* the VM, where no option names it */
 };
 
-bool cli_given(const struct cli_line *line, enum cli_option option)
-{
-    return line->options[option].given;
-}
-
-const char *cli_value(const struct cli_line *line, enum cli_option option)
-{
-    return line->options[option].count ? line->options[option].words[0] : NULL;
-}
-
 static int check_word(size_t place, const char *word, struct hp_error *err)
 {
     size_t length = strlen(word);
@@ -125,7 +115,7 @@ enum cli_option cli_line_next_place(const struct cli_line *line)
 {
     if (!cli_given(line, CLI_DO))
         return cli_given(line, CLI_VM) ? CLI_DO : CLI_VM;
-    const struct cli_verb *verb = cli_verb_named(cli_value(line, CLI_DO));
+    const struct cli_verb *verb = cli_verb_named(line->verbs, cli_value(line, CLI_DO));
     for (size_t i = 0; verb; i++) {
         enum cli_option place = cli_verb_place(verb, i);
         if (place == CLI_OPTIONS || !cli_given(line, place))
@@ -136,12 +126,12 @@ enum cli_option cli_line_next_place(const struct cli_line *line)
 
 bool cli_line_begins_with_verb(const struct cli_line *line, const char *word, const char *next)
 {
-    const struct cli_verb *first = cli_verb_named(word);
+    const struct cli_verb *first = cli_verb_named(line->verbs, word);
     if (cli_given(line, CLI_DO) || !first)
         return false;
     if (next && cli_verb_has_action(first, next))
         return true;
-    const struct cli_verb *second = next ? cli_verb_named(next) : NULL;
+    const struct cli_verb *second = next ? cli_verb_named(line->verbs, next) : NULL;
     return cli_given(line, CLI_VM) || !second || !hp_text_same(second->name, next);
 }
 
@@ -175,9 +165,10 @@ static int too_many(const struct parse *parse, const char *word, struct hp_error
 {
     const char *verb = cli_value(parse->line, CLI_DO);
     HP_ARENA(scratch);
-    if (verb && !cli_verb_named(verb))
+    if (verb && !cli_verb_named(parse->line->verbs, verb))
         return 0; /* that is told */
-    const struct cli_verb *known = verb ? cli_verb_named(verb) : cli_verb_default();
+    const struct cli_verb *known =
+        verb ? cli_verb_named(parse->line->verbs, verb) : cli_verb_default(parse->line->verbs);
     if (known->takes_command)
         hp_error_next(err, "write the program at the end: hyperpoint %s \"my vm\" -- program arguments",
                       known->name);
@@ -199,9 +190,9 @@ static int place_loose_words(struct parse *parse, struct hp_error *err)
         if (place == CLI_OPTIONS)
             return too_many(parse, parse->loose[used], err);
         /* A verb that is misspelt looks like the name of a VM; the word behind it is none then. */
-        if (place == CLI_DO && used == 1 && !cli_verb_named(parse->loose[1]) &&
-            cli_verb_comes_near(parse->loose[0]))
-            return cli_verb_find(parse->loose[0], &parse->line->verb, err);
+        if (place == CLI_DO && used == 1 && !cli_verb_named(parse->line->verbs, parse->loose[1]) &&
+            cli_verb_comes_near(parse->line->verbs, parse->loose[0]))
+            return cli_verb_find(parse->line->verbs, parse->loose[0], &parse->line->verb, err);
         if (place == CLI_VM)
             parse->bare_vm = parse->loose[used];
         do
@@ -301,13 +292,13 @@ static bool asks_nothing(const struct cli_line *line)
 }
 
 /* One word alone may be a slip of the finger, which must not become a checkpoint. */
-static int only_a_word(const char *word, struct hp_error *err)
+static int only_a_word(const struct cli_verbs *verbs, const char *word, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char *quoted = cli_quoted(&scratch, word);
     const struct cli_verb *none = NULL;
-    if (cli_verb_comes_near(word))
-        return cli_verb_find(word, &none, err);
+    if (cli_verb_comes_near(verbs, word))
+        return cli_verb_find(verbs, word, &none, err);
     hp_error_next(err,
                   "if it is a VM: hyperpoint checkpoint %s creates a checkpoint, hyperpoint show %s shows "
                   "what it is and has",
@@ -319,11 +310,12 @@ static int find_verb(const struct parse *parse, struct cli_line *line, struct hp
 {
     const char *name = cli_value(line, CLI_DO);
     if (name)
-        return cli_verb_find(name, &line->verb, err);
+        return cli_verb_find(line->verbs, name, &line->verb, err);
     bool nothing = asks_nothing(line);
     if (nothing && parse->bare_vm && !cli_given(line, CLI_S))
-        return only_a_word(parse->bare_vm, err);
-    line->verb = nothing && !cli_given(line, CLI_VM) ? cli_verb_overview() : cli_verb_default();
+        return only_a_word(line->verbs, parse->bare_vm, err);
+    line->verb =
+        nothing && !cli_given(line, CLI_VM) ? cli_verb_overview(line->verbs) : cli_verb_default(line->verbs);
     return 0;
 }
 
@@ -357,10 +349,10 @@ size_t cli_line_own_words(size_t count, char *const *words)
     return own;
 }
 
-int cli_line_parse(struct hp_arena *arena, const struct cli_config *config, size_t all, char *const *words,
-                   struct cli_line *out, struct hp_error *err)
+int cli_line_parse(struct hp_arena *arena, const struct cli_verbs *verbs, const struct cli_config *config,
+                   size_t all, char *const *words, struct cli_line *out, struct hp_error *err)
 {
-    struct cli_line line = { .verb = NULL };
+    struct cli_line line = { .verbs = verbs };
     size_t count = cli_line_own_words(all, words);
     if (count < all)
         line.command = copy_words(arena, words + count + 1, all - count - 1);
@@ -423,11 +415,13 @@ bool cli_line_wants_json(size_t count, char *const *words, bool otherwise)
     return value ? hp_text_same(value, "json") : otherwise;
 }
 
-bool cli_line_runs_program(size_t count, char *const *words)
+bool cli_line_runs_program(const struct cli_verbs *verbs, size_t count, char *const *words)
 {
     HP_ARENA(scratch);
     size_t own = cli_line_own_words(count, words);
     const char *name = value_in_words(&scratch, CLI_DO, own, words);
-    const struct cli_verb *verb = name ? cli_verb_named(name) : own ? cli_verb_named(words[0]) : NULL;
+    const struct cli_verb *verb = name  ? cli_verb_named(verbs, name)
+                                  : own ? cli_verb_named(verbs, words[0])
+                                        : NULL;
     return verb ? verb->takes_command : own + 1 < count;
 }

@@ -17,6 +17,7 @@ struct cli_words {
 };
 
 struct cli_line {
+    const struct cli_verbs *verbs; /* those there are */
     struct cli_words options[CLI_OPTIONS];
     const char *const *command;  /* the words after "--", ended by NULL; NULL: there is none */
     const struct cli_verb *verb; /* never NULL after cli_line_parse */
@@ -34,8 +35,8 @@ const char *cli_value(const struct cli_line *line, enum cli_option option);
  * named. What follows a "--" is another program's command line, and none of it is looked at. With --help or
  * --version nothing else needs to be there. HP_E_USAGE for anything wrong; nothing is ever ignored. `config`
  * can have what a verb needs and the line lacks; NULL: nothing is configured. */
-int cli_line_parse(struct hp_arena *arena, const struct cli_config *config, size_t count, char *const *words,
-                   struct cli_line *out, struct hp_error *err);
+int cli_line_parse(struct hp_arena *arena, const struct cli_verbs *verbs, const struct cli_config *config,
+                   size_t count, char *const *words, struct cli_line *out, struct hp_error *err);
 
 /* What the next word that belongs to no option and is no verb means: VM and verb, as in the original, then
  * the verb's places; CLI_OPTIONS when all are given. */
@@ -58,6 +59,6 @@ int cli_line_request(struct hp_arena *arena, const struct cli_config *config, co
 bool cli_line_wants_json(size_t count, char *const *words, bool otherwise);
 
 /* The same of whether they run another program, or were meant to. */
-bool cli_line_runs_program(size_t count, char *const *words);
+bool cli_line_runs_program(const struct cli_verbs *verbs, size_t count, char *const *words);
 
 #endif

@@ -176,13 +176,13 @@ static void add_verb_options(struct hp_str *out, const struct cli_verb *verb)
     cli_manual_text(out, hp_str_text(&text));
 }
 
-static void add_verbs(struct hp_str *out)
+static void add_verbs(const struct cli_verbs *verbs, struct hp_str *out)
 {
     hp_str_add(out, ".SH VERBS\n");
     for (int group = 0; group < CLI_GROUPS; group++) {
         hp_str_format(out, ".SS %s\n", cli_group_title((enum cli_group)group));
-        for (size_t i = 0; i < cli_verb_count(); i++) {
-            const struct cli_verb *verb = cli_verb_at(i);
+        for (size_t i = 0; i < cli_verb_count(verbs); i++) {
+            const struct cli_verb *verb = cli_verb_at(verbs, i);
             if (verb->group != (enum cli_group)group)
                 continue;
             add_term(out, verb->name, NULL, verb->summary);
@@ -256,15 +256,15 @@ static void add_exit_codes(struct hp_str *out)
     add_term(out, cli_run_exits.word, NULL, cli_run_exits.meaning);
 }
 
-void cli_manual_page(struct hp_str *out)
+void cli_manual_page(const struct cli_verbs *verbs, struct hp_str *out)
 {
     add_head(out);
     hp_str_add(out, ".SH EXAMPLES\n");
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        if (cli_help_is_everyday(cli_verb_at(i)))
-            add_examples(out, cli_verb_at(i), 1);
+    for (size_t i = 0; i < cli_verb_count(verbs); i++) {
+        if (cli_help_is_everyday(cli_verb_at(verbs, i)))
+            add_examples(out, cli_verb_at(verbs, i), 1);
     }
-    add_verbs(out);
+    add_verbs(verbs, out);
     hp_str_add(out, ".SH OPTIONS\n");
     add_options(out, false);
     add_options(out, true);

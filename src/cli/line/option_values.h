@@ -6,6 +6,10 @@
 
 #include "core/plan.h"
 
+int cli_check_computer(const char *value, struct hp_error *err); /* one of them */
+int cli_check_hosts(const char *value, struct hp_error *err);    /* one or more, and groups */
+int cli_check_group(const char *value, struct hp_error *err);    /* what a group holds */
+int cli_check_user(const char *value, struct hp_error *err);
 int cli_check_name(const char *value, struct hp_error *err);
 int cli_check_keep(const char *value, struct hp_error *err);
 int cli_check_dest(const char *value, struct hp_error *err);

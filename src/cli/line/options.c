@@ -2,7 +2,6 @@
 #include "options.h"
 
 #include "option_values.h"
-#include "remote.h"
 #include "say/text.h"
 
 #include "base/text.h"

@@ -5,12 +5,6 @@
 
 #include "run.h"
 
-/* Checks of the options' values (options.h). */
-int cli_check_computer(const char *value, struct hp_error *err); /* one of them */
-int cli_check_hosts(const char *value, struct hp_error *err);    /* one or more, and groups */
-int cli_check_group(const char *value, struct hp_error *err);    /* what a group holds */
-int cli_check_user(const char *value, struct hp_error *err);
-
 /* Set for the commands of a demo: HYPERPOINT_SIM names its host then, also on Windows. */
 #define CLI_DEMO_VARIABLE "HYPERPOINT_DEMO"
 

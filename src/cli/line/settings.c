@@ -2,7 +2,7 @@
 #include "settings.h"
 
 #include "line.h"
-#include "remote.h"
+#include "option_values.h"
 #include "say/log.h"
 #include "say/text.h"
 

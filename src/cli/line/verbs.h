@@ -56,27 +56,39 @@ struct cli_verb {
     int (*handler)(struct cli_run *run, struct hp_error *err);
 };
 
-size_t cli_verb_count(void);
-const struct cli_verb *cli_verb_at(size_t index);
+/* The verbs of one subject, and all of them (table/table.h): whoever reads a line is told which there are. */
+struct cli_verb_rows {
+    const struct cli_verb *items;
+    size_t count;
+};
+
+struct cli_verbs {
+    const struct cli_verb_rows *const *subjects;
+    size_t count;
+};
+
+size_t cli_verb_count(const struct cli_verbs *verbs);
+const struct cli_verb *cli_verb_at(const struct cli_verbs *verbs, size_t index);
 
 /* "Checkpoints", ...: the heading of a group in help. */
 const char *cli_group_title(enum cli_group group);
 
 /* The verb of that name or alias, which is not case-sensitive and whole; NULL when there is none. */
-const struct cli_verb *cli_verb_named(const char *name);
+const struct cli_verb *cli_verb_named(const struct cli_verbs *verbs, const char *name);
 
 /* Is the word one of the verb's actions? */
 bool cli_verb_has_action(const struct cli_verb *verb, const char *word);
 
 /* Is it spelt nearly like a verb? */
-bool cli_verb_comes_near(const char *name);
+bool cli_verb_comes_near(const struct cli_verbs *verbs, const char *name);
 
 /* As cli_verb_named; HP_E_USAGE with the verbs that come near. */
-int cli_verb_find(const char *name, const struct cli_verb **out, struct hp_error *err);
+int cli_verb_find(const struct cli_verbs *verbs, const char *name, const struct cli_verb **out,
+                  struct hp_error *err);
 
 /* The verb that a command line without one means: the first where it asks for anything, else the second. */
-const struct cli_verb *cli_verb_default(void);
-const struct cli_verb *cli_verb_overview(void);
+const struct cli_verb *cli_verb_default(const struct cli_verbs *verbs);
+const struct cli_verb *cli_verb_overview(const struct cli_verbs *verbs);
 
 /* What a word without an option means to that verb, in this order: the VM, what the verb cannot do without,
  * and GPUs. `index` counts from 0; CLI_OPTIONS behind the last. */

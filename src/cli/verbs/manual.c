@@ -91,14 +91,14 @@ static void add_option(cJSON *array, const struct cli_option_info *info)
     cli_json_texts(row, "words", info->words, length_of(info->words, HP_COUNT(info->words)));
 }
 
-static void add_tables(struct hp_str *out)
+static void add_tables(const struct cli_verbs *known, struct hp_str *out)
 {
     HP_JSON(json);
     json = cli_json_begin("manual", NULL);
     cli_json_add(json, json_text("version", HYPERPOINT_VERSION));
     cJSON *verbs = cJSON_AddArrayToObject(json, "verbs");
-    for (size_t i = 0; i < cli_verb_count(); i++)
-        add_verb(verbs, cli_verb_at(i));
+    for (size_t i = 0; i < cli_verb_count(known); i++)
+        add_verb(verbs, cli_verb_at(known, i));
     cJSON *options = cJSON_AddArrayToObject(json, "options");
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++)
         add_option(options, cli_option_info(option));
@@ -109,8 +109,8 @@ int cli_manual(struct cli_run *run, struct hp_error *err)
 {
     HP_STR(out);
     if (run->voice.json)
-        add_tables(&out);
+        add_tables(run->line->verbs, &out);
     else
-        cli_manual_page(&out);
+        cli_manual_page(run->line->verbs, &out);
     return cli_print(run, &out, err);
 }

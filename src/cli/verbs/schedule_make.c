@@ -119,7 +119,7 @@ static void add_file_word(struct cli_run *run, struct core_policy *policy, size_
 static void take_words(struct cli_run *run, struct core_policy *policy)
 {
     size_t capacity = 0;
-    const struct cli_verb *checkpoint = cli_verb_named("checkpoint");
+    const struct cli_verb *checkpoint = cli_verb_named(run->line->verbs, "checkpoint");
     const uint64_t own = CLI_BIT(CLI_VM) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_WHATIF) | CLI_BIT(CLI_QUIET) |
                          CLI_BIT(CLI_PROGRESS);
     add_file_word(run, policy, &capacity, CLI_SIM, run->sim_file);

@@ -71,10 +71,10 @@ static int use_line(struct policy_run *all, const char *verb, const char *const 
         int rc = cli_option_read(run->arena, policy->words[i], &option, &value, err);
         if (rc)
             return rc;
-        if (cli_verb_takes(cli_verb_named(verb), option))
+        if (cli_verb_takes(cli_verb_named(run->line->verbs, verb), option))
             words[count++] = hp_arena_copy(run->arena, policy->words[i]);
     }
-    int rc = cli_line_parse(run->arena, run->config, count, words, line, err);
+    int rc = cli_line_parse(run->arena, run->line->verbs, run->config, count, words, line, err);
     if (!rc)
         rc = cli_settings_fill(run->arena, run->config, line, err);
     if (rc)

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "line/complete.h"
+#include "table/table.h"
 
 #include "base/text.h"
 
@@ -42,7 +43,7 @@ static void ask(struct hp_str *out, enum cli_shell shell, const char *line)
     HP_ARENA(arena);
     struct cli_completion completion;
     struct cli_shell_line typed = cli_shell_line_read(&arena, shell, line, breaks);
-    cli_complete_line(&arena, &typed, &names, &completion);
+    cli_complete_line(&arena, &cli_all_verbs, &typed, &names, &completion);
     cli_complete_render(out, &typed, &completion);
 }
 
@@ -68,8 +69,8 @@ static void every_verb_is_completed(void **state)
 {
     (void)state;
     for (enum cli_shell shell = 0; shell < CLI_SHELLS; shell++) {
-        for (size_t i = 0; i < cli_verb_count(); i++) {
-            const char *name = cli_verb_at(i)->name;
+        for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++) {
+            const char *name = cli_verb_at(&cli_all_verbs, i)->name;
             HP_STR(begun);
             hp_str_format(&begun, "hyperpoint \"my vm\" %.3s", name);
             if (!offers(shell, "hyperpoint -DO ", name) || !offers(shell, hp_str_text(&begun), name))
@@ -82,8 +83,8 @@ static void the_options_of_each_verb_are_completed_and_no_others(void **state)
 {
     (void)state;
     for (enum cli_shell shell = 0; shell < CLI_SHELLS; shell++) {
-        for (size_t i = 0; i < cli_verb_count(); i++) {
-            const struct cli_verb *verb = cli_verb_at(i);
+        for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++) {
+            const struct cli_verb *verb = cli_verb_at(&cli_all_verbs, i);
             for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
                 HP_STR(line);
                 HP_STR(word);

@@ -9,6 +9,7 @@
 #include "line/help.h"
 #include "line/line.h"
 #include "say/exit.h"
+#include "table/table.h"
 
 #include "base/text.h"
 
@@ -57,11 +58,11 @@ static void all_verbs_options_and_exit_codes_are_in_help(void **state)
 {
     (void)state;
     HP_STR(help);
-    cli_help_all(&help);
+    cli_help_all(&cli_all_verbs, &help);
     assert_fits(&help);
-    for (size_t i = 0; i < cli_verb_count(); i++) {
+    for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++) {
         HP_STR(entry);
-        hp_str_format(&entry, "\n  %s ", cli_verb_at(i)->name);
+        hp_str_format(&entry, "\n  %s ", cli_verb_at(&cli_all_verbs, i)->name);
         assert_has(&help, hp_str_text(&entry));
     }
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
@@ -75,8 +76,8 @@ static void all_verbs_options_and_exit_codes_are_in_help(void **state)
 static void each_verb_has_its_help(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        const struct cli_verb *verb = cli_verb_at(i);
+    for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++) {
+        const struct cli_verb *verb = cli_verb_at(&cli_all_verbs, i);
         HP_STR(help);
         cli_help_verb(&help, verb);
         assert_fits(&help);
@@ -117,15 +118,15 @@ static size_t split(struct hp_arena *arena, const char *command, char **words)
 static void each_example_is_a_command_of_its_verb(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        const struct cli_verb *verb = cli_verb_at(i);
+    for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++) {
+        const struct cli_verb *verb = cli_verb_at(&cli_all_verbs, i);
         for (size_t j = 0; j < CLI_MAX_EXAMPLES && verb->examples[j].command; j++) {
             HP_ARENA(arena);
             HP_ERROR(err);
             char *words[32];
             struct cli_line line = { .verb = NULL };
             size_t count = split(&arena, verb->examples[j].command, words);
-            if (cli_line_parse(&arena, NULL, count, words, &line, &err) != 0)
+            if (cli_line_parse(&arena, &cli_all_verbs, NULL, count, words, &line, &err) != 0)
                 fail_msg("%s: %s", verb->examples[j].command, err.what);
             assert_ptr_equal(line.verb, verb);
         }
@@ -144,22 +145,23 @@ static void names_are_clear(void **state)
         assert_int_equal(found, option);
         assert_int_equal(info->placeholder != NULL, info->kind != CLI_FLAG);
     }
-    for (size_t i = 0; i < cli_verb_count(); i++)
-        assert_ptr_equal(cli_verb_named(cli_verb_at(i)->name), cli_verb_at(i));
-    assert_string_equal(cli_verb_default()->name, "checkpoint");
+    for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++)
+        assert_ptr_equal(cli_verb_named(&cli_all_verbs, cli_verb_at(&cli_all_verbs, i)->name),
+                         cli_verb_at(&cli_all_verbs, i));
+    assert_string_equal(cli_verb_default(&cli_all_verbs)->name, "checkpoint");
 }
 
 static void a_usage_has_the_places_of_words(void **state)
 {
     (void)state;
     HP_STR(usage);
-    cli_help_verb_usage(&usage, cli_verb_named("restore"));
+    cli_help_verb_usage(&usage, cli_verb_named(&cli_all_verbs, "restore"));
     assert_string_equal(hp_str_text(&usage), "hyperpoint restore VM CHECKPOINT [GPU ...] [options]");
     HP_STR(pruning);
-    cli_help_verb_usage(&pruning, cli_verb_named("prune"));
+    cli_help_verb_usage(&pruning, cli_verb_named(&cli_all_verbs, "prune"));
     assert_string_equal(hp_str_text(&pruning), "hyperpoint prune VM KEEP [options]");
     HP_STR(running);
-    cli_help_verb_usage(&running, cli_verb_named("run"));
+    cli_help_verb_usage(&running, cli_verb_named(&cli_all_verbs, "run"));
     assert_string_equal(hp_str_text(&running), "hyperpoint run VM [options] -- PROGRAM [ARGUMENT ...]");
 }
 
@@ -167,7 +169,7 @@ static void the_first_page_is_short(void **state)
 {
     (void)state;
     HP_STR(help);
-    cli_help_first(&help);
+    cli_help_first(&cli_all_verbs, &help);
     assert_fits(&help);
     size_t lines = 0;
     for (const char *c = hp_str_text(&help); *c; c++)

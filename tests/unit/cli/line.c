@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "line/line.h"
+#include "table/table.h"
 
 #include "base/text.h"
 
@@ -36,7 +37,7 @@ static void parse(struct parsed *out, const char *const *words)
         assert_true(count < MAX_WORDS);
         list[count] = hp_arena_copy(&out->arena, words[count]);
     }
-    out->result = cli_line_parse(&out->arena, NULL, count, list, &out->line, &out->err);
+    out->result = cli_line_parse(&out->arena, &cli_all_verbs, NULL, count, list, &out->line, &out->err);
 }
 
 #define PARSE(name, ...)                                                                                     \

@@ -8,6 +8,7 @@
 
 #include "line/help.h"
 #include "say/exit.h"
+#include "table/table.h"
 
 #include <string.h>
 
@@ -47,9 +48,9 @@ static void everything_is_on_the_page(void **state)
 {
     (void)state;
     HP_STR(page);
-    cli_manual_page(&page);
-    for (size_t i = 0; i < cli_verb_count(); i++) {
-        const struct cli_verb *verb = cli_verb_at(i);
+    cli_manual_page(&cli_all_verbs, &page);
+    for (size_t i = 0; i < cli_verb_count(&cli_all_verbs); i++) {
+        const struct cli_verb *verb = cli_verb_at(&cli_all_verbs, i);
         assert_term(&page, verb->name);
         for (size_t j = 0; j < CLI_MAX_EXAMPLES && verb->examples[j].command; j++) {
             HP_STR(command);
@@ -83,7 +84,7 @@ static void lines_are_short_ascii(void **state)
 {
     (void)state;
     HP_STR(page);
-    cli_manual_page(&page);
+    cli_manual_page(&cli_all_verbs, &page);
     size_t column = 0;
     for (const char *c = hp_str_text(&page); *c; c++) {
         assert_true((unsigned char)*c < 0x80);

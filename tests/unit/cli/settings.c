@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "line/line.h"
+#include "table/table.h"
 
 #include "base/text.h"
 #include "system_fixture.h"
@@ -85,7 +86,7 @@ static struct cli_line filled(struct hp_arena *arena, const struct cli_config *c
     char *words[] = { hp_arena_copy(arena, "list-vms"), hp_arena_copy(arena, one),
                       hp_arena_copy(arena, two) };
     size_t count = one ? 3 : 1;
-    assert_int_equal(cli_line_parse(arena, config, count, words, &line, &err), 0);
+    assert_int_equal(cli_line_parse(arena, &cli_all_verbs, config, count, words, &line, &err), 0);
     assert_int_equal(cli_settings_fill(arena, config, &line, &err), 0);
     return line;
 }
@@ -133,7 +134,7 @@ static void only_what_the_verb_takes_is_filled_in(void **state)
     struct cli_line line = filled(&arena, &config, "--output", "text");
     assert_null(cli_value(&line, CLI_TIMEOUT));
     assert_string_equal(cli_value(&line, CLI_OUTPUT), "text");
-    line.verb = cli_verb_named("checkpoint");
+    line.verb = cli_verb_named(&cli_all_verbs, "checkpoint");
     assert_int_equal(cli_settings_fill(&arena, &config, &line, NULL), 0);
     assert_string_equal(cli_value(&line, CLI_TIMEOUT), "5");
     assert_string_equal(cli_value(&line, CLI_OUTPUT), "text");
