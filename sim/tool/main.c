@@ -26,12 +26,14 @@ static const char usage[] =
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
     "                              creates one of that size, for measurements\n"
     "  serve FILE [--listen ADDRESS:PORT] [--user NAME] [--tls CERTIFICATE KEY]\n"
-    "        [--auth basic|negotiate] [--speed N]\n"
+    "        [--auth basic|negotiate|kerberos] [--binding relaxed|strict|none] [--speed N]\n"
     "                              lets it answer over the network (WinRM), at 127.0.0.1:5985\n"
     "                              for the user hyperpoint; HYPERPOINT_PASSWORD is the password.\n"
     "                              With files in PEM, over HTTPS, at port 5986. With --auth negotiate,\n"
     "                              with NTLM, or for whom the files KRB5_KTNAME (Kerberos) and\n"
-    "                              NTLM_USER_FILE name\n"
+    "                              NTLM_USER_FILE name; with --auth kerberos, with Kerberos alone.\n"
+    "                              Over HTTPS, whoever logs on so must be bound to this certificate,\n"
+    "                              or to none (relaxed; strict: must be; none: no matter)\n"
     "  scenarios                   lists the scenarios\n"
     "  keys                        lists the keys of a host's file\n"
     "  dump-schema                 prints the classes a host knows, as JSON\n"
@@ -173,25 +175,41 @@ static int run_move(const struct words *words)
     return sim_host_move(words->at[0], words->at[1], words->at[2], words->err);
 }
 
+static int read_auth(const char *auth, const char *binding, struct sim_http_options *out,
+                     struct hp_error *err)
+{
+    out->only_kerberos = strcmp(auth, "kerberos") == 0;
+    out->negotiates = out->only_kerberos || strcmp(auth, "negotiate") == 0;
+    out->binding = strcmp(binding, "strict") == 0 ? SIM_HTTP_BINDING_STRICT
+                   : strcmp(binding, "none") == 0 ? SIM_HTTP_BINDING_NONE
+                                                  : SIM_HTTP_BINDING_RELAXED;
+    if (!out->negotiates && strcmp(auth, "basic") != 0)
+        return hp_error_set(err, HP_E_USAGE, "--auth must be basic, negotiate or kerberos, not '%s'", auth);
+    if (out->binding == SIM_HTTP_BINDING_RELAXED && strcmp(binding, "relaxed") != 0)
+        return hp_error_set(err, HP_E_USAGE, "--binding must be relaxed, strict or none, not '%s'", binding);
+    return 0;
+}
+
 static int run_serve(const struct words *words)
 {
     struct sim_http_options serve = { .user = "hyperpoint" };
     const char *speed = "1";
     const char *auth = "basic";
+    const char *binding = "relaxed";
     size_t times = 1;
     const struct option options[] = { { .name = "--listen", .value = &serve.listen },
                                       { .name = "--user", .value = &serve.user },
                                       { .name = "--speed", .value = &speed },
                                       { .name = "--auth", .value = &auth },
+                                      { .name = "--binding", .value = &binding },
                                       { .name = "--tls", .value = &serve.certificate, .second = &serve.key },
                                       { .name = NULL } };
     int rc = read_words(words, options, &serve.file, 1);
     if (!rc)
         rc = read_count("--speed", speed, &times, words->err);
     serve.speed = times;
-    serve.negotiates = strcmp(auth, "negotiate") == 0;
-    if (!rc && !serve.negotiates && strcmp(auth, "basic") != 0)
-        rc = hp_error_set(words->err, HP_E_USAGE, "--auth must be basic or negotiate, not '%s'", auth);
+    if (!rc)
+        rc = read_auth(auth, binding, &serve, words->err);
     if (!serve.listen)
         serve.listen = serve.certificate ? "127.0.0.1:5986" : "127.0.0.1:5985";
     return rc ? rc : tool_serve(&serve, words->err);

@@ -11,6 +11,12 @@
 
 struct seal_context {
     const struct seal_gss *gss;
+    struct hp_arena arena;
+    enum seal_scheme scheme;
+    bool seals;
+    bool demands_binding;                        /* of a service */
+    struct gss_channel_bindings_struct bindings; /* their bytes are in the arena */
+    bool is_bound;                               /* there are any */
     gss_cred_id_t credential;
     gss_name_t target; /* of a client; none: a service */
     gss_OID mechanism; /* of a client */
@@ -26,6 +32,25 @@ static gss_OID_desc kerberos = { 9, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x0
 static gss_OID_desc ntlm = { 10, (void *)"\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a" };
 static gss_OID_desc name_of_user = { 10, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x01" };
 static gss_OID_desc name_of_service = { 10, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x04" };
+
+static const struct {
+    const char *name;
+    const char *protocol;
+    const char *content_type;
+} schemes[] = {
+    [SEAL_NEGOTIATE] = { "Negotiate", SEAL_SPNEGO_PROTOCOL, SEAL_CONTENT_TYPE(SEAL_SPNEGO_PROTOCOL) },
+    [SEAL_KERBEROS] = { "Kerberos", SEAL_KERBEROS_PROTOCOL, SEAL_CONTENT_TYPE(SEAL_KERBEROS_PROTOCOL) },
+};
+
+const char *seal_scheme_name(enum seal_scheme scheme)
+{
+    return schemes[scheme].name;
+}
+
+const char *seal_content_type(enum seal_scheme scheme)
+{
+    return schemes[scheme].content_type;
+}
 
 /* --- what goes wrong --- */
 
@@ -74,6 +99,15 @@ static int allow_mechanisms(struct seal_context *context, struct hp_error *err)
     return GSS_ERROR(major) ? fail(context, HP_E_FAILED, "choose Kerberos and NTLM", major, minor, err) : 0;
 }
 
+/* What the mechanism of that user is part of is not installed. */
+static int no_mechanism(const struct seal_context *context, struct hp_error *err)
+{
+    bool is_ntlm = context->mechanism == &ntlm;
+    if (is_ntlm)
+        hp_error_next(err, "install NTLM for GSSAPI; on Debian: apt install gss-ntlmssp");
+    return hp_error_set(err, HP_E_FAILED, "this machine does not have %s", is_ntlm ? "NTLM" : "Kerberos");
+}
+
 static int log_on(struct seal_context *context, const char *user, const char *password, struct hp_error *err)
 {
     OM_uint32 minor;
@@ -86,37 +120,57 @@ static int log_on(struct seal_context *context, const char *user, const char *pa
     OM_uint32 major =
         context->gss->acquire_cred_with_password(&minor, name, &secret, GSS_C_INDEFINITE, &mechanisms,
                                                  GSS_C_INITIATE, &context->credential, NULL, NULL);
-    if (GSS_ERROR(major))
+    if (GSS_ERROR(major) == GSS_S_BAD_MECH)
+        rc = no_mechanism(context, err);
+    else if (GSS_ERROR(major))
         rc = fail(context, HP_E_ACCESS, "log on with that user and password", major, minor, err);
     context->gss->release_name(&minor, &name);
     return rc;
 }
 
-static int new_context(struct seal_context **out, struct hp_error *err)
+static int new_context(const struct seal_terms *terms, struct seal_context **out, struct hp_error *err)
 {
     const struct seal_gss *gss;
     int rc = seal_load_gss(&gss, err);
     if (rc)
         return rc;
-    *out = hp_malloc(sizeof **out);
-    **out = (struct seal_context){ .gss = gss };
+    struct seal_context *context = hp_malloc(sizeof *context);
+    *context = (struct seal_context){ .gss = gss, .scheme = terms->scheme, .seals = terms->seals };
+    if (terms->binding && terms->binding->length) {
+        context->is_bound = true;
+        context->bindings.application_data.length = terms->binding->length;
+        context->bindings.application_data.value =
+            hp_arena_copy_part(&context->arena, hp_str_text(terms->binding), terms->binding->length);
+    }
+    *out = context;
     return 0;
 }
 
-int seal_initiate(const char *host, const char *user, const char *password, struct seal_context **out,
+/* Only "name@REALM" is a name for Kerberos, which asks the network about any other first. */
+static int choose_mechanism(struct seal_context *context, const char *user, struct hp_error *err)
+{
+    bool may_be_kerberos = strchr(user, '@');
+    if (context->scheme == SEAL_KERBEROS && !may_be_kerberos) {
+        hp_error_next(err, "name the user as name@REALM");
+        return hp_error_set(err, HP_E_ACCESS, "the host takes Kerberos only, and %s is no name for it", user);
+    }
+    context->mechanism = context->scheme == SEAL_KERBEROS ? &kerberos : may_be_kerberos ? &spnego : &ntlm;
+    return 0;
+}
+
+int seal_initiate(const struct seal_terms *terms, const struct seal_client *client, struct seal_context **out,
                   struct hp_error *err)
 {
     HP_ARENA(scratch);
     struct seal_context *context = NULL;
-    int rc = new_context(&context, err);
+    int rc = new_context(terms, &context, err);
     if (!rc)
-        rc = import(context, hp_arena_format(&scratch, "HTTP@%s", host), &name_of_service, &context->target,
-                    err);
-    /* Only "name@REALM" is a name for Kerberos, which asks the network about any other first. */
+        rc = import(context, hp_arena_format(&scratch, "HTTP@%s", client->host), &name_of_service,
+                    &context->target, err);
     if (!rc)
-        context->mechanism = strchr(user, '@') ? &spnego : &ntlm;
+        rc = choose_mechanism(context, client->user, err);
     if (!rc)
-        rc = log_on(context, user, password, err);
+        rc = log_on(context, client->user, client->password, err);
     if (!rc && context->mechanism == &spnego)
         rc = allow_mechanisms(context, err);
     if (rc)
@@ -126,14 +180,18 @@ int seal_initiate(const char *host, const char *user, const char *password, stru
     return rc;
 }
 
-int seal_accept(struct seal_context **out, struct hp_error *err)
+int seal_accept(const struct seal_terms *terms, bool demands_binding, struct seal_context **out,
+                struct hp_error *err)
 {
     OM_uint32 minor;
     struct seal_context *context = NULL;
     gss_OID_desc all[] = { spnego, ntlm };
-    gss_OID_set_desc mechanisms = { 2, all };
-    int rc = new_context(&context, err);
+    gss_OID_set_desc negotiable = { 2, all };
+    gss_OID_set_desc mechanisms =
+        terms->scheme == SEAL_KERBEROS ? (gss_OID_set_desc){ 1, &kerberos } : negotiable;
+    int rc = new_context(terms, &context, err);
     if (!rc) {
+        context->demands_binding = demands_binding;
         OM_uint32 major = context->gss->acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms,
                                                      GSS_C_ACCEPT, &context->credential, NULL, NULL);
         if (GSS_ERROR(major))
@@ -153,8 +211,10 @@ static int finish(struct seal_context *context, OM_uint32 flags, struct hp_error
 {
     OM_uint32 minor;
     gss_OID mechanism = GSS_C_NO_OID;
-    if (!(flags & GSS_C_CONF_FLAG))
+    if (context->seals && !(flags & GSS_C_CONF_FLAG))
         return hp_error_set(err, HP_E_ACCESS, "the other side does not seal messages");
+    if (context->demands_binding && !(flags & GSS_C_CHANNEL_BOUND_FLAG))
+        return hp_error_set(err, HP_E_ACCESS, "the other side is not bound to this connection");
     OM_uint32 major = context->gss->inquire_context(&minor, context->context, NULL, NULL, NULL, &mechanism,
                                                     NULL, NULL, NULL);
     if (GSS_ERROR(major))
@@ -173,14 +233,15 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
     gss_buffer_desc in = { came->length, (void *)(uintptr_t)hp_str_text(came) };
     gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
     const struct seal_gss *gss = context->gss;
+    gss_channel_bindings_t bindings = context->is_bound ? &context->bindings : GSS_C_NO_CHANNEL_BINDINGS;
     if (context->target)
         major = gss->init_sec_context(
             &minor, context->credential, &context->context, context->target, context->mechanism,
             GSS_C_MUTUAL_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG,
-            0, GSS_C_NO_CHANNEL_BINDINGS, &in, NULL, &out, &flags, NULL);
+            0, bindings, &in, NULL, &out, &flags, NULL);
     else
-        major = gss->accept_sec_context(&minor, &context->context, context->credential, &in,
-                                        GSS_C_NO_CHANNEL_BINDINGS, NULL, NULL, &out, &flags, NULL, NULL);
+        major = gss->accept_sec_context(&minor, &context->context, context->credential, &in, bindings, NULL,
+                                        NULL, &out, &flags, NULL, NULL);
     OM_uint32 ignored;
     if (!GSS_ERROR(major))
         hp_str_add_part(send, out.value ? out.value : "", out.length);
@@ -193,6 +254,16 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
 bool seal_is_open(const struct seal_context *context)
 {
     return context->is_open;
+}
+
+bool seal_seals(const struct seal_context *context)
+{
+    return context->seals;
+}
+
+enum seal_scheme seal_scheme_of(const struct seal_context *context)
+{
+    return context->scheme;
 }
 
 /* --- sealing --- */
@@ -251,7 +322,7 @@ int seal_close(struct seal_context *context, const char *text, size_t length, st
                                            : wrap_ntlm(context, text, length, &signature, &sealed, &minor);
     if (GSS_ERROR(major))
         return fail(context, HP_E_FAILED, "seal a message", major, minor, err);
-    seal_write_frame(frame, &signature, &sealed, length);
+    seal_write_frame(frame, schemes[context->scheme].protocol, &signature, &sealed, length);
     return 0;
 }
 
@@ -285,5 +356,6 @@ void seal_free(struct seal_context *context)
         context->gss->release_name(&minor, &context->target);
     if (context->credential)
         context->gss->release_cred(&minor, &context->credential);
+    hp_arena_release(&context->arena);
     free(context);
 }

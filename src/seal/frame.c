@@ -8,14 +8,14 @@
 
 enum { LENGTH_SIZE = 4 };
 
-void seal_write_frame(struct hp_str *out, const struct hp_str *signature, const struct hp_str *sealed,
-                      size_t plain_length)
+void seal_write_frame(struct hp_str *out, const char *protocol, const struct hp_str *signature,
+                      const struct hp_str *sealed, size_t plain_length)
 {
     hp_str_format(out,
-                  BOUNDARY "\r\n\tContent-Type: " SEAL_PROTOCOL "\r\n\tOriginalContent: "
+                  BOUNDARY "\r\n\tContent-Type: %s\r\n\tOriginalContent: "
                            "type=application/soap+xml;charset=UTF-8;Length=%zu\r\n" BOUNDARY
                            "\r\n\tContent-Type: application/octet-stream\r\n",
-                  plain_length);
+                  protocol, plain_length);
     for (unsigned i = 0; i < LENGTH_SIZE; i++)
         hp_str_add_char(out, (char)(unsigned char)(signature->length >> (8 * i) & 0xFF));
     hp_str_add_part(out, hp_str_text(signature), signature->length);

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "seal/base64.h"
 #include "seal/context.h"
-#include "seal/frame.h"
 
 #include <string.h>
 
@@ -124,14 +123,16 @@ static void respond(struct conversation *talk, int status, const struct hp_str *
     HP_STR(out);
     size_t length = body ? body->length : 0;
     hp_str_format(&out, "HTTP/1.1 %d %s\r\n", status, reason(status));
+    const struct seal_terms *terms = talk->listener->terms;
     if (talk->token)
-        hp_str_format(&out, "WWW-Authenticate: Negotiate %s\r\n", talk->token);
+        hp_str_format(&out, "WWW-Authenticate: %s %s\r\n", seal_scheme_name(terms->scheme), talk->token);
     else if (status == 401)
         hp_str_format(&out, "WWW-Authenticate: %s\r\n",
-                      talk->listener->negotiates ? "Negotiate" : "Basic realm=\"WSMAN\"");
+                      terms ? seal_scheme_name(terms->scheme) : "Basic realm=\"WSMAN\"");
     if (length)
         hp_str_format(&out, "Content-Type: %s\r\n",
-                      talk->seal ? SEAL_CONTENT_TYPE : "application/soap+xml;charset=UTF-8");
+                      terms && terms->seals ? seal_content_type(terms->scheme)
+                                            : "application/soap+xml;charset=UTF-8");
     hp_str_format(&out, "Server: HyperPoint simulated host\r\n%sContent-Length: %zu\r\n\r\n",
                   talk->ends ? "Connection: close\r\n" : "", length);
     if (length)
@@ -173,6 +174,12 @@ static void forget(struct conversation *talk)
     talk->seal = NULL;
 }
 
+static bool accept(struct conversation *talk)
+{
+    const struct door_listener *listener = talk->listener;
+    return seal_accept(listener->terms, listener->demands_binding, &talk->seal, NULL) == 0;
+}
+
 /* One step of it: the client is known, is to say more, or is refused. */
 static void log_on(struct conversation *talk, const char *given)
 {
@@ -181,7 +188,7 @@ static void log_on(struct conversation *talk, const char *given)
     HP_STR(said);
     if (talk->seal && seal_is_open(talk->seal))
         forget(talk);
-    bool well = seal_read_base64(&came, given) && (talk->seal || seal_accept(&talk->seal, NULL) == 0) &&
+    bool well = seal_read_base64(&came, given) && (talk->seal || accept(talk)) &&
                 seal_step(talk->seal, &came, &token, NULL) == 0;
     seal_add_base64(&said, hp_str_text(&token), token.length);
     if (!well)
@@ -193,22 +200,21 @@ static void log_on(struct conversation *talk, const char *given)
     talk->token = NULL;
 }
 
-/* What is not sealed is refused without a word, as Windows does. */
-static void answer_sealed(struct conversation *talk, const struct request *request, size_t length)
+static void answer_plain(struct conversation *talk, size_t length)
 {
-    static const char scheme[] = "Negotiate ";
+    const struct door_listener *listener = talk->listener;
+    HP_STR(body);
+    int status = listener->answer(listener->context, hp_str_text(talk->input), length, &body);
+    respond(talk, status, &body);
+}
+
+/* What is not sealed is refused without a word, as Windows does. */
+static void answer_sealed(struct conversation *talk, size_t length)
+{
     const struct door_listener *listener = talk->listener;
     HP_STR(text);
     HP_STR(body);
     HP_STR(sealed);
-    if (request->authorization && hp_text_begins(request->authorization, scheme)) {
-        log_on(talk, request->authorization + strlen(scheme));
-        return;
-    }
-    if (!talk->seal || !seal_is_open(talk->seal)) {
-        respond(talk, 401, NULL);
-        return;
-    }
     if (seal_open(talk->seal, hp_str_text(talk->input), length, &text, NULL) != 0) {
         refuse(talk, 500);
         return;
@@ -220,16 +226,27 @@ static void answer_sealed(struct conversation *talk, const struct request *reque
         refuse(talk, 500);
 }
 
+/* What a client says of itself counts for its connection; with Basic, for the message alone. */
 static void answer(struct conversation *talk, const struct request *request, size_t length)
 {
     const struct door_listener *listener = talk->listener;
-    HP_STR(body);
-    if (!door_is_basic(request->authorization, listener->user, listener->password)) {
-        respond(talk, 401, NULL);
+    const char *given = request->authorization;
+    if (!listener->terms) {
+        if (door_is_basic(given, listener->user, listener->password))
+            answer_plain(talk, length);
+        else
+            respond(talk, 401, NULL);
         return;
     }
-    int status = listener->answer(listener->context, hp_str_text(talk->input), length, &body);
-    respond(talk, status, &body);
+    const char *scheme = seal_scheme_name(listener->terms->scheme);
+    if (given && hp_text_begins(given, scheme) && given[strlen(scheme)] == ' ')
+        log_on(talk, given + strlen(scheme) + 1);
+    else if (given || !talk->seal || !seal_is_open(talk->seal))
+        respond(talk, 401, NULL);
+    else if (listener->terms->seals)
+        answer_sealed(talk, length);
+    else
+        answer_plain(talk, length);
 }
 
 static void serve_one(struct conversation *talk)
@@ -264,10 +281,7 @@ static void serve_one(struct conversation *talk)
             return;
         }
     }
-    if (talk->listener->negotiates)
-        answer_sealed(talk, &request, length);
-    else
-        answer(talk, &request, length);
+    answer(talk, &request, length);
     use(talk, length);
 }
 

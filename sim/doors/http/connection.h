@@ -6,9 +6,12 @@
 #include "base/str.h"
 #include "stream.h"
 
+struct seal_terms;
+
 /* What answers. */
 struct door_listener {
-    bool negotiates; /* Kerberos or NTLM, and sealed messages; else user and password (Basic) */
+    const struct seal_terms *terms; /* Kerberos or NTLM on these; NULL: user and password (Basic) */
+    bool demands_binding;
     const char *user;
     const char *password;
     void *context;

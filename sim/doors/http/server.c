@@ -5,6 +5,8 @@
 #include "service.h"
 
 #include "base/text.h"
+#include "seal/binding.h"
+#include "seal/context.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -29,6 +31,8 @@ struct server {
     const struct sim_http_options *options;
     struct door_tls *tls; /* NULL: without */
     int listener;
+    struct hp_str binding; /* of the certificate */
+    struct seal_terms terms;
     struct door_service service;
     pthread_mutex_t lock; /* of all below, and of the service */
     pthread_cond_t left;
@@ -70,9 +74,12 @@ static void *serve_client(void *context)
     struct server *server = client.server;
     free(context);
     struct door_stream stream = { .fd = server->connections[client.place] };
-    const struct door_listener listener = { .negotiates = server->options->negotiates,
-                                            .user = server->options->user,
-                                            .password = server->options->password,
+    const struct sim_http_options *options = server->options;
+    const struct door_listener listener = { .terms = options->negotiates ? &server->terms : NULL,
+                                            .demands_binding =
+                                                server->tls && options->binding == SIM_HTTP_BINDING_STRICT,
+                                            .user = options->user,
+                                            .password = options->password,
                                             .context = server,
                                             .answer = answer };
     if (server->tls)
@@ -234,6 +241,20 @@ static int serve(struct server *server, struct hp_error *err)
     return rc;
 }
 
+/* What clients must agree to. */
+static int set_terms(struct server *server, struct hp_error *err)
+{
+    const struct sim_http_options *options = server->options;
+    HP_STR(der);
+    server->terms = (struct seal_terms){ .scheme = options->only_kerberos ? SEAL_KERBEROS : SEAL_NEGOTIATE,
+                                         .seals = !server->tls,
+                                         .binding = &server->binding };
+    if (!server->tls || !options->negotiates || options->binding == SIM_HTTP_BINDING_NONE)
+        return 0;
+    door_tls_add_certificate(server->tls, &der);
+    return seal_add_binding(&server->binding, hp_str_text(&der), der.length, err);
+}
+
 int sim_http_serve(const struct sim_http_options *options, struct hp_error *err)
 {
     if (!options->negotiates && (!options->password || !*options->password)) {
@@ -244,7 +265,8 @@ int sim_http_serve(const struct sim_http_options *options, struct hp_error *err)
     *server = (struct server){ .options = options,
                                .listener = -1,
                                .lock = PTHREAD_MUTEX_INITIALIZER,
-                               .left = PTHREAD_COND_INITIALIZER };
+                               .left = PTHREAD_COND_INITIALIZER,
+                               .binding = HP_STR_EMPTY(SIZE_MAX / 4) };
     for (size_t i = 0; i < MAX_CONNECTIONS; i++)
         server->connections[i] = -1;
     if (options->references && !door_references_named(options->references, &server->service.references)) {
@@ -255,6 +277,8 @@ int sim_http_serve(const struct sim_http_options *options, struct hp_error *err)
     }
     int rc = options->certificate ? door_tls_new(options->certificate, options->key, &server->tls, err) : 0;
     if (!rc)
+        rc = set_terms(server, err);
+    if (!rc)
         rc = sim_host_open(options->file, &server->service.host, err);
     if (!rc)
         rc = serve(server, err);
@@ -262,6 +286,7 @@ int sim_http_serve(const struct sim_http_options *options, struct hp_error *err)
         door_context_free(&server->service.contexts.at[i]);
     sim_host_close(server->service.host);
     door_tls_free(server->tls);
+    hp_str_release(&server->binding);
     free(server);
     return rc;
 }

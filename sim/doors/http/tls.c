@@ -17,6 +17,8 @@ struct library {
     __typeof__(&SSL_CTX_use_certificate_chain_file) use_certificate;
     __typeof__(&SSL_CTX_use_PrivateKey_file) use_key;
     __typeof__(&SSL_CTX_check_private_key) check_key;
+    __typeof__(&SSL_CTX_get0_certificate) certificate;
+    __typeof__(&i2d_X509) write_certificate;
     __typeof__(&SSL_new) new;
     __typeof__(&SSL_free) free;
     __typeof__(&SSL_set_fd) set_fd;
@@ -47,6 +49,8 @@ static int load(struct library *library, struct hp_error *err)
         { "SSL_CTX_use_certificate_chain_file", offsetof(struct library, use_certificate) },
         { "SSL_CTX_use_PrivateKey_file", offsetof(struct library, use_key) },
         { "SSL_CTX_check_private_key", offsetof(struct library, check_key) },
+        { "SSL_CTX_get0_certificate", offsetof(struct library, certificate) },
+        { "i2d_X509", offsetof(struct library, write_certificate) },
         { "SSL_new", offsetof(struct library, new) },
         { "SSL_free", offsetof(struct library, free) },
         { "SSL_set_fd", offsetof(struct library, set_fd) },
@@ -93,6 +97,17 @@ void door_tls_free(struct door_tls *tls)
     if (tls && tls->context)
         tls->library.context_free(tls->context);
     free(tls);
+}
+
+void door_tls_add_certificate(const struct door_tls *tls, struct hp_str *out)
+{
+    const X509 *certificate = tls->library.certificate(tls->context);
+    int length = tls->library.write_certificate(certificate, NULL);
+    unsigned char *der = hp_malloc(length > 0 ? (size_t)length : 1);
+    unsigned char *end = der; /* which is moved on */
+    if (length > 0 && tls->library.write_certificate(certificate, &end) == length)
+        hp_str_add_part(out, (const char *)der, (size_t)length);
+    free(der);
 }
 
 struct door_tls_talk *door_tls_accept(struct door_tls *tls, int fd)

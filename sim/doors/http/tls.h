@@ -4,6 +4,7 @@
 #define DOOR_TLS_H
 
 #include "base/error.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -15,6 +16,9 @@ struct door_tls;
  * or do not belong together, HP_E_FAILED without OpenSSL. */
 int door_tls_new(const char *certificate, const char *key, struct door_tls **out, struct hp_error *err);
 void door_tls_free(struct door_tls *tls); /* NULL is accepted */
+
+/* Appends the certificate in DER. */
+void door_tls_add_certificate(const struct door_tls *tls, struct hp_str *out);
 
 /* A client's connection. */
 struct door_tls_talk;

@@ -30,17 +30,24 @@ int wsman_fail_log_on(const struct wsman_failure *failure, struct hp_error *err)
 {
     HP_ARENA(scratch);
     hp_error_next(
-        err, "check user and password: DOMAIN\\name or name@domain, or the name of an account of the host");
+        err, "check user and password: DOMAIN\\name or name@domain, or the name of an account of the host%s",
+        failure->target->address.tls
+            ? "; a host also refuses whoever comes through something that opens TLS on the way"
+            : "");
     return hp_error_set(err, HP_E_ACCESS, "%s does not accept the user %s or the password",
                         place(&scratch, failure), failure->target->user);
 }
 
 int wsman_fail_open(const struct wsman_target *target, const char *offered, struct hp_error *err)
 {
-    hp_error_next(
-        err,
-        "on the host, as an administrator: winrm set winrm/config/service/auth @{Negotiate=\"true\"}; or use https://%s",
-        target->address.host);
+    static const char command[] =
+        "on the host, as an administrator: winrm set winrm/config/service/auth @{Negotiate=\"true\"}";
+    if (target->address.tls) {
+        hp_error_next(err, "%s", command);
+        return hp_error_set(err, HP_E_ACCESS, "%s offers no way to log on that HyperPoint knows%s%s",
+                            target->address.host, *offered ? ", only " : "", offered);
+    }
+    hp_error_next(err, "%s; or use https://%s", command, target->address.host);
     return hp_error_set(err, HP_E_ACCESS,
                         "%s offers no way to log on over HTTP that protects what is sent%s%s",
                         target->address.host, *offered ? ", only " : "", offered);

@@ -19,7 +19,7 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
 /* The user was not let in. */
 int wsman_fail_log_on(const struct wsman_failure *failure, struct hp_error *err);
 
-/* Over HTTP the host offers nothing that seals what is sent. */
+/* The host offers no way to log on that is known, or over HTTP none that seals what is sent. */
 int wsman_fail_open(const struct wsman_target *target, const char *offered, struct hp_error *err);
 
 /* There was no answer; `code` is a CURLcode, `why` libcurl's words for it. */

@@ -17,7 +17,7 @@ static void write_frame(struct hp_str *out, const char *signature, const char *s
     HP_STR(rest);
     hp_str_add(&first, signature);
     hp_str_add_part(&rest, sealed, length);
-    seal_write_frame(out, &first, &rest, 7);
+    seal_write_frame(out, SEAL_SPNEGO_PROTOCOL, &first, &rest, 7);
 }
 
 static void frame_is_as_windows_has_it(void **state)

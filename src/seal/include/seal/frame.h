@@ -8,13 +8,15 @@
 
 #include <stdbool.h>
 
-#define SEAL_PROTOCOL "application/HTTP-SPNEGO-session-encrypted"
-#define SEAL_CONTENT_TYPE "multipart/encrypted;protocol=\"" SEAL_PROTOCOL "\";boundary=\"Encrypted Boundary\""
+#define SEAL_SPNEGO_PROTOCOL "application/HTTP-SPNEGO-session-encrypted"
+#define SEAL_KERBEROS_PROTOCOL "application/HTTP-Kerberos-session-encrypted"
+#define SEAL_CONTENT_TYPE(protocol)                                                                          \
+    "multipart/encrypted;protocol=\"" protocol "\";boundary=\"Encrypted Boundary\""
 
 /* `signature` is what goes before the sealed text; `plain_length` is that of the text before it was sealed.
  */
-void seal_write_frame(struct hp_str *out, const struct hp_str *signature, const struct hp_str *sealed,
-                      size_t plain_length);
+void seal_write_frame(struct hp_str *out, const char *protocol, const struct hp_str *signature,
+                      const struct hp_str *sealed, size_t plain_length);
 
 /* Appends signature and sealed text, one after the other. Tabs may be missing, as services differ there.
  * False for what is no such message, . */

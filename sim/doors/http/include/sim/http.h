@@ -10,13 +10,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What a client must be that logs on with Kerberos or NTLM over TLS; as CbtHardeningLevel of Windows. */
+enum sim_http_binding {
+    SIM_HTTP_BINDING_RELAXED, /* bound to this connection, or to none */
+    SIM_HTTP_BINDING_STRICT,  /* bound to this connection */
+    SIM_HTTP_BINDING_NONE,    /* anything */
+};
+
 struct sim_http_options {
     const char *file;        /* of the simulated host */
     const char *listen;      /* "127.0.0.1:5985"; port 0: any that is free */
     const char *certificate; /* file in PEM, for HTTPS; NULL: HTTP, on this machine's own address only */
     const char *key;         /* its file */
-    bool negotiates;         /* Kerberos and NTLM with sealed messages, for whom GSSAPI lets in (KRB5_KTNAME,
-                                NTLM_USER_FILE) */
+    bool negotiates;         /* Kerberos and NTLM, and sealed messages without TLS, for whom GSSAPI lets in
+                                (KRB5_KTNAME, NTLM_USER_FILE) */
+    bool only_kerberos;      /* the same with Kerberos alone, under its own name */
+    enum sim_http_binding binding;
     const char *user;
     const char *password;
     const char *references; /* doors/http/references.h; NULL: no Windows is played */

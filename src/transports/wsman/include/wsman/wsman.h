@@ -37,9 +37,10 @@ struct wsman_target {
     const struct cim_class_decl *(*known)(struct hp_arena *arena, const char *ns, const char *class_name);
 };
 
-/* Makes a session; nothing is sent yet. Over HTTPS, user and password go to the host (Basic). Over HTTP the
- * session logs on with Kerberos or NTLM and seals every message; Basic is for this machine alone. The texts
- * are copied; the session overwrites its copy of the password when it is closed. */
+/* Makes a session; nothing is sent yet. The session logs on with Kerberos or NTLM: over HTTP it seals every
+ * message, over HTTPS it binds itself to the host's certificate. Where the host offers neither, or this
+ * machine lacks what it takes, user and password go to the host (Basic), over HTTPS or to this machine alone.
+ * The texts are copied; the session overwrites its copy of the password when it is closed. */
 int wsman_open(const struct wsman_target *target, struct cim_session **out, struct hp_error *err);
 
 /* What the host calls itself: one query to root\cimv2. From then on paths of objects carry it, as the host's

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+#include "exchange.h"
+
+#include "certificate.h"
+#include "fail.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+enum { CONNECT_SECONDS = 10, NETWORK_SECONDS = 5 };
+
+/* --- what libcurl calls --- */
+
+/* There is no way back to the beginning: libcurl, which repeats what it has sent on a connection that proves
+ * dead, cannot. */
+static size_t give(char *to, size_t size, size_t count, void *context)
+{
+    struct wsman_exchange *exchange = context;
+    size_t left = exchange->message->length - exchange->sent;
+    size_t room = size * count;
+    size_t now = left < room ? left : room;
+    memcpy(to, hp_str_text(exchange->message) + exchange->sent, now);
+    exchange->sent += now;
+    return now;
+}
+
+static int no_seek(void *context, curl_off_t offset, int origin)
+{
+    (void)context;
+    (void)offset;
+    (void)origin;
+    return CURL_SEEKFUNC_FAIL;
+}
+
+static size_t take(char *from, size_t size, size_t count, void *context)
+{
+    struct wsman_exchange *exchange = context;
+    size_t length = size * count;
+    hp_str_add_part(exchange->answer, from, length);
+    return hp_str_fits(exchange->answer) ? length : 0;
+}
+
+/* A first request to stop lets what is under way end; a second one insists. */
+static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    (void)a;
+    (void)b;
+    (void)c;
+    (void)d;
+    struct wsman_exchange *exchange = context;
+    const struct wsman_http *http = exchange->http;
+    exchange->interrupted = http->target.interrupts && http->target.interrupts() > 1;
+    return exchange->interrupted;
+}
+
+/* --- the connection --- */
+
+/* Messages are small, and with many hosts there are many of these. It is the least that libcurl takes. */
+static const long UPLOAD_SIZE = 16L * 1024;
+
+void wsman_set_up(struct wsman_http *http)
+{
+    const struct wsman_curl *library = http->library;
+    CURL *curl = http->curl;
+    library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    library->easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_SIZE);
+    library->easy_setopt(curl, CURLOPT_ERRORBUFFER, http->why);
+    library->easy_setopt(curl, CURLOPT_URL, http->url);
+    library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, http->target.address.tls ? "https" : "http");
+    library->easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    library->easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    library->easy_setopt(curl, CURLOPT_PROXY, "");
+    library->easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    library->easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    library->easy_setopt(curl, CURLOPT_TIMEOUT, (long)http->timeout_seconds + NETWORK_SECONDS);
+    library->easy_setopt(curl, CURLOPT_POST, 1L);
+    library->easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    library->easy_setopt(curl, CURLOPT_SEEKFUNCTION, no_seek);
+    library->easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
+    library->easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    library->easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up);
+    library->easy_setopt(curl, CURLOPT_CERTINFO, 1L);
+    library->easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    library->easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    library->easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    if (http->target.ca) {
+        library->easy_setopt(curl, CURLOPT_CAINFO, http->target.ca);
+        library->easy_setopt(curl, CURLOPT_CAPATH, NULL);
+    }
+}
+
+/* --- sending --- */
+
+void wsman_add_offered(const struct wsman_http *http, struct hp_str *out)
+{
+    struct curl_header *header;
+    for (size_t i = 0; http->library->easy_header(http->curl, "WWW-Authenticate", i, CURLH_HEADER, -1,
+                                                  &header) == CURLHE_OK;
+         i++)
+        hp_str_format(out, "%s%s", i ? ", " : "", header->value);
+}
+
+int wsman_refused(const struct wsman_http *http, const char *what, enum wsman_purpose purpose, long status,
+                  struct hp_error *err)
+{
+    HP_STR(offered);
+    wsman_add_offered(http, &offered);
+    const struct wsman_failure failure = { &http->target, what, purpose == WSMAN_CHANGES };
+    return wsman_fail_status(&failure, (unsigned)status, hp_str_text(&offered), err);
+}
+
+int wsman_broken(const struct wsman_exchange *exchange, const char *what, enum wsman_purpose purpose,
+                 CURLcode code, struct hp_error *err)
+{
+    const struct wsman_http *http = exchange->http;
+    const struct wsman_failure failure = { &http->target, what,
+                                           purpose == WSMAN_CHANGES && exchange->sent > 0 };
+    if (exchange->interrupted)
+        return hp_error_set(err, failure.may_have_happened ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
+                            "stopped waiting for the answer to %s", what);
+    const char *why = *http->why ? http->why : http->library->easy_strerror(code);
+    curl_off_t until_sent = 0;
+    http->library->easy_getinfo(http->curl, CURLINFO_PRETRANSFER_TIME_T, &until_sent);
+    uint32_t waited = until_sent ? http->timeout_seconds + NETWORK_SECONDS : CONNECT_SECONDS;
+    return wsman_fail_curl(&failure, (int)code, why, waited, err);
+}
+
+CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_type, const char *authorization)
+{
+    const struct wsman_curl *library = exchange->http->library;
+    CURL *curl = exchange->http->curl;
+    /* An empty Expect sends the message at once instead of asking first. */
+    struct curl_slist *headers = library->slist_append(NULL, "Expect:");
+    headers = library->slist_append(headers, content_type);
+    if (authorization)
+        headers = library->slist_append(headers, authorization);
+    exchange->sent = 0;
+    exchange->http->why[0] = '\0';
+    hp_str_reset(exchange->answer);
+    library->easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->message->length);
+    library->easy_setopt(curl, CURLOPT_READDATA, exchange);
+    library->easy_setopt(curl, CURLOPT_SEEKDATA, exchange);
+    library->easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
+    library->easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
+    CURLcode code = library->easy_perform(curl);
+    library->easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    library->slist_free_all(headers);
+    if (code == CURLE_OK && exchange->http->target.address.tls && wsman_is_new_connection(exchange->http))
+        wsman_certificate_keep(exchange->http);
+    return code;
+}
+
+long wsman_status_of(const struct wsman_http *http)
+{
+    long status = 0;
+    http->library->easy_getinfo(http->curl, CURLINFO_RESPONSE_CODE, &status);
+    return status;
+}
+
+bool wsman_is_new_connection(const struct wsman_http *http)
+{
+    long made = 0;
+    http->library->easy_getinfo(http->curl, CURLINFO_NUM_CONNECTS, &made);
+    return made > 0;
+}
