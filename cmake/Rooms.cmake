@@ -38,6 +38,7 @@ function(hp_room name)
     set_target_properties(${name} PROPERTIES C_EXTENSIONS ON C_STANDARD 17)
     target_include_directories(${name} PUBLIC include PRIVATE .)
     target_link_libraries(${name} PRIVATE hp_flags ${ROOM_HIDES} PUBLIC ${ROOM_USES})
+    set_property(GLOBAL APPEND PROPERTY hp_rooms ${name})
 endfunction()
 
 function(hp_program name)

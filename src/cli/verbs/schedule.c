@@ -16,38 +16,7 @@
 /* How late a run may begin before it counts as missed. */
 static const int64_t slack = 60 * HP_MINUTE;
 
-enum timers_account schedule_account(const struct core_policy *policy)
-{
-    return strcmp(policy->timer, "system") == 0 ? TIMERS_OF_SYSTEM : TIMERS_OF_USER;
-}
-
-bool schedule_has_timer(const struct core_policy *policy)
-{
-    return strcmp(policy->timer, "none") != 0;
-}
-
 /* --- what is known of one --- */
-
-static enum cli_schedule_result result_of(const struct core_policy_run *last, bool running)
-{
-    if (!last->started)
-        return CLI_SCHEDULE_NEVER_RUN;
-    if (last->ended)
-        return last->exit_code == 0 ? CLI_SCHEDULE_DONE : CLI_SCHEDULE_FAILED;
-    return running ? CLI_SCHEDULE_RUNNING : CLI_SCHEDULE_INTERRUPTED;
-}
-
-struct cli_schedule_row schedule_row(struct cli_run *run, const struct core_policy *policy)
-{
-    HP_ERROR(cause);
-    bool running;
-    struct cli_schedule_row row = { .policy = policy, .result = CLI_SCHEDULE_UNKNOWN };
-    if (core_policy_look(policy, run->arena, &row.last, &running, &cause) == 0)
-        row.result = result_of(&row.last, running);
-    else
-        row.problem = hp_arena_copy(run->arena, cause.what);
-    return row;
-}
 
 /* The last moment since which it is known what came of it; false: none is. */
 static bool known_since(const struct cli_schedule_row *row, int64_t *since)
@@ -68,7 +37,7 @@ static bool known_since(const struct cli_schedule_row *row, int64_t *since)
 static int64_t missed(const struct cli_schedule_row *row, const struct timers_when *when, int64_t now)
 {
     int64_t since;
-    if (!schedule_has_timer(row->policy) || row->result == CLI_SCHEDULE_RUNNING ||
+    if (!cli_schedule_has_timer(row->policy) || row->result == CLI_SCHEDULE_RUNNING ||
         row->result == CLI_SCHEDULE_UNKNOWN || !known_since(row, &since))
         return 0;
     int64_t due = timers_when_next(when, since);
@@ -87,14 +56,14 @@ static void look_at(struct cli_run *run, const struct core_policy *policy, struc
     struct timers_look look;
     struct timers_when when;
     int64_t now = hp_clock_utc(os_clock());
-    *row = schedule_row(run, policy);
+    *row = cli_schedule_row(run, policy);
     if (timers_when_parse(&policy->when, 1, &when, &cause) != 0) {
         add_trouble(run, row, cause.what);
         return;
     }
-    if (!schedule_has_timer(policy))
+    if (!cli_schedule_has_timer(policy))
         return;
-    timers_look_at(policy->id, schedule_account(policy), run->arena, &look);
+    timers_look_at(policy->id, cli_schedule_account(policy), run->arena, &look);
     row->has_next = look.on;
     row->next = timers_when_next(&when, now);
     row->missed = missed(row, &when, now);
@@ -138,29 +107,6 @@ static int list(struct cli_run *run, const struct core_policies *policies, struc
     return rc;
 }
 
-int schedule_tell(struct cli_run *run, struct cli_schedule_row row, const char *action, struct hp_error *err)
-{
-    HP_STR(out);
-    const struct core_policy *policy = row.policy;
-    struct timers_when when;
-    struct cli_schedules_result result = { .look = run->look,
-                                           .of_host = run->host.host != NULL,
-                                           .what_if = cli_given(run->line, CLI_WHATIF),
-                                           .outcome = CORE_DONE,
-                                           .action = action,
-                                           .rows = &row,
-                                           .count = 1 };
-    if (run->host.host)
-        result.host = cli_shown_host(&run->host);
-    row.has_next = schedule_has_timer(policy) && strcmp(action, "removed") != 0 &&
-                   timers_when_parse(&policy->when, 1, &when, NULL) == 0;
-    if (row.has_next)
-        row.next = timers_when_next(&when, hp_clock_utc(os_clock()));
-    run->ending.outcome = result.what_if ? CORE_UNCHANGED : CORE_DONE;
-    cli_show_schedules(&out, run->voice.json, &result);
-    return cli_print_result(run, &out, err);
-}
-
 /* --- finding one --- */
 
 static bool is_named(const struct core_policy *policy, const char *word)
@@ -201,7 +147,7 @@ static int remove_now(const struct core_policy *policy, struct hp_error *err)
     int rc = core_policy_take(policy, "schedule remove", &lock, err);
     if (rc)
         return rc;
-    rc = schedule_has_timer(policy) ? timers_remove(policy->id, schedule_account(policy), err) : 0;
+    rc = cli_schedule_has_timer(policy) ? timers_remove(policy->id, cli_schedule_account(policy), err) : 0;
     if (!rc)
         return core_policy_discard(policy, lock, err);
     os_lock_release(lock);
@@ -210,12 +156,12 @@ static int remove_now(const struct core_policy *policy, struct hp_error *err)
 
 static int remove_one(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
 {
-    const struct cli_schedule_row row = schedule_row(run, policy);
+    const struct cli_schedule_row row = cli_schedule_row(run, policy);
     int rc = cli_given(run->line, CLI_WHATIF) ? 0 : remove_now(policy, err);
     run->ending.state_known = !rc || rc == HP_E_REFUSED; /* else part of it may be gone */
     if (rc)
         return rc;
-    rc = schedule_tell(run, row, "removed", err);
+    rc = cli_schedule_tell(run, row, "removed", err);
     if (!rc)
         cli_say(&run->voice, CLI_INFO,
                 "The checkpoints that it has created stay, and HyperPoint no longer deletes any of them.");

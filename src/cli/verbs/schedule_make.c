@@ -238,7 +238,7 @@ static int set_timer(struct cli_run *run, const struct core_policy *policy, cons
     rc = timers_when_parse(&policy->when, 1, &when, err);
     const struct timers_entry entry = {
         .id = policy->id,
-        .account = schedule_account(policy),
+        .account = cli_schedule_account(policy),
         .about = hp_arena_format(run->arena, "\"%s\" of VM \"%s\"", policy->name, policy->vm_name),
         .when = when,
         .program = program,
@@ -256,8 +256,8 @@ static int check(struct cli_run *run, const struct core_policies *policies, cons
     bool of_system =
         strcmp(policy->timer, "system") == 0 || hp_text_same(cli_value(run->line, CLI_ACCOUNT), "system");
     int rc = check_room(policies, policy, err);
-    if (!rc && schedule_has_timer(policy))
-        rc = timers_check(schedule_account(policy), err);
+    if (!rc && cli_schedule_has_timer(policy))
+        rc = timers_check(cli_schedule_account(policy), err);
     if (!rc && of_system)
         rc = check_trust(run, program, err);
     return rc;
@@ -280,11 +280,11 @@ static void put_back(struct cli_run *run, const struct core_policy *policy, cons
     HP_ERROR(lost);
     struct timers_look look = { .on = true };
     int rc = old ? core_policy_keep(old, &lost) : core_policy_discard(policy, NULL, &lost);
-    bool had_timer = old && schedule_has_timer(old);
-    if (!rc && schedule_has_timer(policy) && (!had_timer || strcmp(old->timer, policy->timer) != 0))
-        rc = timers_remove(policy->id, schedule_account(policy), &lost);
+    bool had_timer = old && cli_schedule_has_timer(old);
+    if (!rc && cli_schedule_has_timer(policy) && (!had_timer || strcmp(old->timer, policy->timer) != 0))
+        rc = timers_remove(policy->id, cli_schedule_account(policy), &lost);
     if (had_timer)
-        timers_look_at(old->id, schedule_account(old), run->arena, &look);
+        timers_look_at(old->id, cli_schedule_account(old), run->arena, &look);
     if (!rc && !look.on)
         rc = set_timer(run, old, program, &lost);
     run->ending.state_known = !rc;
@@ -303,12 +303,12 @@ static void put_back(struct cli_run *run, const struct core_policy *policy, cons
 static int put_in_place(struct cli_run *run, const struct core_policy *policy, const struct core_policy *old,
                         const char *program, struct hp_error *err)
 {
-    bool moves = old && schedule_has_timer(old) && strcmp(old->timer, policy->timer) != 0;
+    bool moves = old && cli_schedule_has_timer(old) && strcmp(old->timer, policy->timer) != 0;
     int rc = core_policy_keep(policy, err);
-    if (!rc && schedule_has_timer(policy))
+    if (!rc && cli_schedule_has_timer(policy))
         rc = set_timer(run, policy, program, err);
     if (!rc && moves)
-        rc = timers_remove(old->id, schedule_account(old), err);
+        rc = timers_remove(old->id, cli_schedule_account(old), err);
     if (rc)
         put_back(run, policy, old, program, err);
     return rc;
@@ -316,12 +316,12 @@ static int put_in_place(struct cli_run *run, const struct core_policy *policy, c
 
 static void tell_limits(struct cli_run *run, const struct core_policy *policy)
 {
-    if (!schedule_has_timer(policy))
+    if (!cli_schedule_has_timer(policy))
         cli_say(&run->voice, CLI_NOTICE,
                 "Nothing starts it by itself: have your own scheduler run "
                 "hyperpoint schedule run id:%s.",
                 policy->id);
-    else if (schedule_account(policy) == TIMERS_OF_USER)
+    else if (cli_schedule_account(policy) == TIMERS_OF_USER)
         cli_say(&run->voice, CLI_NOTICE,
                 "It runs while you are logged in; loginctl enable-linger lets it run without you, too.");
     if (cli_given(run->line, CLI_TURN_OFF) && !cli_given(run->line, CLI_SHUTDOWN))
@@ -356,7 +356,7 @@ static int make_for(struct cli_run *run, const struct hv_vm *vm, struct hp_error
     if (!rc && !cli_given(run->line, CLI_WHATIF))
         rc = put_in_place(run, &policy, old, program, err);
     if (!rc)
-        rc = schedule_tell(run, schedule_row(run, &policy), old ? "changed" : "created", err);
+        rc = cli_schedule_tell(run, cli_schedule_row(run, &policy), old ? "changed" : "created", err);
     if (!rc && !cli_given(run->line, CLI_WHATIF))
         tell_limits(run, &policy);
     return rc;

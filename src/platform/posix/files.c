@@ -267,18 +267,3 @@ bool os_file_exists(const char *path)
     int flags = place.guarded ? AT_SYMLINK_NOFOLLOW : 0;
     return fstatat(place.folder, place.name, &info, flags) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
-
-const char *os_path_absolute(struct hp_arena *arena, const char *path)
-{
-    char *absolute = realpath(path, NULL);
-    const char *copy = hp_arena_copy(arena, absolute ? absolute : path);
-    free(absolute);
-    return copy;
-}
-
-const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name)
-{
-    size_t length = strlen(folder);
-    bool ends_in_slash = length && folder[length - 1] == '/';
-    return hp_arena_format(arena, "%s%s%s", folder, ends_in_slash ? "" : "/", name);
-}

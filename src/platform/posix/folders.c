@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "platform/files.h"
+#include "platform/state.h"
 
 #include "base/text.h"
 #include "platform/process.h"
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Its name is then on the disk, where this user may ask for that. */
 static void sync_folder_above(const char *path)
@@ -138,5 +140,31 @@ int os_folder_list_some(const char *path, const char *begin, struct hp_arena *ar
     if (names.count)
         qsort(names.items, names.count, sizeof *names.items, compare_names);
     *out = names;
+    return 0;
+}
+
+int os_state_check(struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    const char *path;
+    return os_state_path(NULL, &scratch, &path, NULL) == 0
+               ? posix_root_check(posix_state_root(path, &scratch), err)
+               : 0;
+}
+
+int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
+{
+    const char *folder = NULL;
+    int rc = os_state_path(part, arena, &folder, err);
+    if (rc)
+        return rc;
+    rc = os_folder_make(folder, err);
+    if (!rc && access(folder, W_OK | X_OK) != 0)
+        rc = posix_fail(err, "write to the state folder", folder);
+    if (rc) {
+        hp_error_next(err, "set HYPERPOINT_STATE to a folder of your own");
+        return rc;
+    }
+    *out = folder;
     return 0;
 }

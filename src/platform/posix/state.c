@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* Paths, and that of the state folder. */
 #include "platform/state.h"
 
 #include "platform/files.h"
 #include "platform/process.h"
-#include "posix/fail.h"
-#include "posix/place.h"
 
-#include <unistd.h>
-
-static const char *choose_another = "set HYPERPOINT_STATE to a folder of your own";
+#include <stdlib.h>
+#include <string.h>
 
 int os_state_path(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
 {
@@ -24,35 +22,24 @@ int os_state_path(const char *part, struct hp_arena *arena, const char **out, st
     if (!folder) {
         int rc = hp_error_set(err, HP_E_FAILED,
                               "no state folder: HYPERPOINT_STATE, XDG_STATE_HOME and HOME are not set");
-        hp_error_next(err, "%s", choose_another);
+        hp_error_next(err, "set HYPERPOINT_STATE to a folder of your own");
         return rc;
     }
     *out = part ? os_path_join(arena, folder, part) : hp_arena_copy(arena, folder);
     return 0;
 }
 
-int os_state_check(struct hp_error *err)
+const char *os_path_absolute(struct hp_arena *arena, const char *path)
 {
-    HP_ARENA(scratch);
-    const char *path;
-    return os_state_path(NULL, &scratch, &path, NULL) == 0
-               ? posix_root_check(posix_state_root(path, &scratch), err)
-               : 0;
+    char *absolute = realpath(path, NULL);
+    const char *copy = hp_arena_copy(arena, absolute ? absolute : path);
+    free(absolute);
+    return copy;
 }
 
-int os_state_folder(const char *part, struct hp_arena *arena, const char **out, struct hp_error *err)
+const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name)
 {
-    const char *folder = NULL;
-    int rc = os_state_path(part, arena, &folder, err);
-    if (rc)
-        return rc;
-    rc = os_folder_make(folder, err);
-    if (!rc && access(folder, W_OK | X_OK) != 0)
-        rc = posix_fail(err, "write to the state folder", folder);
-    if (rc) {
-        hp_error_next(err, "%s", choose_another);
-        return rc;
-    }
-    *out = folder;
-    return 0;
+    size_t length = strlen(folder);
+    bool ends_in_slash = length && folder[length - 1] == '/';
+    return hp_arena_format(arena, "%s%s%s", folder, ends_in_slash ? "" : "/", name);
 }
