@@ -70,7 +70,25 @@ class Loop(calls.Loop):
 
     def words(self, command, vm=None):
         """Where the case is about a VM that runs, what comes after it is, too."""
-        return [*super().words(command, vm), *(word for word in self.line if word in ("--shutdown", "--start"))]
+        return [*super().words(command, vm), *self.power_words()]
+
+    def power_words(self):
+        return [word for word in self.line if word in ("--shutdown", "--start")]
+
+    def recover_words(self):
+        return [*super().recover_words(), *(self.power_words() if self.command == "recover" else [])]
+
+    def judge_end(self, where, code, stderr):
+        """What ends a change that was cut off leaves that open where it fails, and ends it the next time."""
+        if self.command != "recover" or code == calls.DONE:
+            super().judge_end(where, code, stderr)
+        elif code not in (*calls.UNTOUCHED, calls.LEFT):
+            self.lose(where, f"unexpected exit code {code}", stderr)
+        else:
+            if code != calls.LEFT:
+                self.tally.unchanged += 1
+                self.judge_host(where, [self.before], stderr)
+            self.judge_left(where, stderr)
 
     def own_words(self):
         return ["-OUTPUT", "json", *self.line]

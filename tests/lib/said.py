@@ -94,7 +94,9 @@ def truths(said, before, after, state=None, readable=False):
 
 
 def _of_host(said, host):
-    """What the command did not need to read is null."""
+    """What the command did not need to read is null; where it asked no host, that is all of it."""
+    if said is None:
+        return
     if said["name"] not in (None, host.name):
         yield f"the host is said to be {said['name']}, and is {host.name}"
 

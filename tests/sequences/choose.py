@@ -12,7 +12,8 @@ COMMANDS = {"checkpoint": 8, "checkpoint -GPU": 2, "restore": 7, "rename-checkpo
             "park -ALL": 0.7, "unpark -ALL": 0.7, "unpark -DISCARD": 0.5, "run": 2, "start": 1.5, "shutdown": 1.2, "turn-off": 0.8,
             "recover": 1.5, "recover list": 0.7,
             "list-vms": 2, "list-gpus": 1, "list-gpus-assigned": 1, "list-gpus-partitionable": 0.5,
-            "list-checkpoints": 2, "self-test": 0.3, "capture": 0.3, "wrong": 0.7}
+            "list-checkpoints": 2, "self-test": 0.3, "capture": 0.3, "wrong": 0.7,
+            "doctor": 0.3, "doctor -FIX": 1.5, "schedule": 1.2, "schedule -RUN": 5, "schedule -REMOVE": 0.4, "schedule -LIST": 0.3}
 HANDS = {"advance": 6, "gpu status": 3, "gpu moved": 1.5, "gpu back": 2, "driver": 0.5, "vm state": 2.5, "vm off": 2,
          "windows": 1.5, "automatic checkpoints": 1, "checkpoint type": 0.7, "processors": 0.5, "vm notes": 1.5,
          "vm name": 0.6, "start": 0.5, "clone": 0.4, "disk": 0.4, "adapter values": 0.8, "add adapter": 1.5, "remove adapter": 1, "take checkpoint": 1.5, "rename checkpoint": 0.7,
@@ -83,8 +84,11 @@ class Chooser:
         words = getattr(self, "_" + verb.replace(" -", "_").replace(" ", "_").replace("-", "_"), self._plain)(vm, verb)
         if verb in NEED_OFF:
             words = self.with_power(vm, words)
+        if "schedule" in words and "run" not in words:  # nothing of a host is changed
+            return self.as_command(words[1:] if words[0] == "alone" else ["-VM", name, *words], 0)
         if words[0] == "alone":
-            return self.as_command(words[1:], FAULT_ODDS if "-ALL" in words else FAULT_ODDS_OF_LISTS)
+            changes = {"-ALL", "-FIX", "run"} & set(words)
+            return self.as_command(words[1:], FAULT_ODDS if changes else FAULT_ODDS_OF_LISTS)
         if verb in TAKES_REBIND and self.rng.random() < 0.12:
             words = [*words[:2], "-REBIND", *words[2:]]
         if verb.startswith("list"):
@@ -239,6 +243,39 @@ class Chooser:
 
     def _self_test(self, _vm, _verb):
         return ["alone", "-DO", "self-test"]
+
+    def _doctor(self, _vm, _verb):
+        return ["alone", "-DO", "doctor"]
+
+    def _doctor_FIX(self, _vm, _verb):  # noqa: N802
+        words = ["-DO", "doctor", "-FIX", *self.confirmed()]
+        return ["alone", *words] if self.rng.random() < 0.5 else words
+
+    def _schedule(self, vm, verb):
+        """The few names come twice now and then: then it is changed, or another VM has one of that name, too."""
+        words = ["-DO", verb, "-AT", "daily", "03:00", "-KEEP", self.rng.choice(RULES), "-NAME", f"s{self.rng.randint(1, 6)}",
+                 "--no-timer"]
+        if self.rng.random() < 0.6:
+            words += ["--shutdown", *(["--start"] if self.rng.random() < 0.7 else [])]
+        elif self.rng.random() < 0.3:
+            words += [self.rng.choice(("--turn-off", "--discard-state")), "--start"]
+        return words
+
+    def _of_schedule(self, what):
+        here = [schedule.name for schedule in self.play.schedules if schedule.place == self.play.place()]
+        name = self.rng.choice(here) if here and self.rng.random() < 0.95 else f"s{self.rng.randint(1, 9)}"
+        return ["alone", "-VM", what, "-DO", "schedule", "-AT", name]
+
+    def _schedule_RUN(self, vm, _verb):  # noqa: N802
+        if not any(schedule.place == self.play.place() for schedule in self.play.schedules):
+            return self._schedule(vm, "schedule")
+        return self._of_schedule("run")
+
+    def _schedule_REMOVE(self, _vm, _verb):  # noqa: N802
+        return self._of_schedule("remove")
+
+    def _schedule_LIST(self, _vm, _verb):  # noqa: N802
+        return ["alone", "-DO", "schedule"]
 
     def _wrong(self, _vm, _verb):
         return self.rng.choice((["-DO", "add"], ["-DO", "restore", "-YES"], ["-DO", "list-vms", "-FLAT"],

@@ -83,7 +83,8 @@ TAKES = {"checkpoint": {"GPU", "NAME", "REBIND"} | ON, "add": {"GPU"} | ON, "add
          "start": CHOICE, "shutdown": CHOICE, "turn-off": {"DISCARD-STATE", "YES"} | CHOICE,
          "prune": {"KEEP", "WAIT", "YES"} | CHOICE, "recover": {"DISCARD", "YES"} | CHOICE, "list-checkpoints": {"FLAT"},
          "list-vms": set(), "list-gpus": set(), "list-gpus-partitionable": set(), "list-gpus-assigned": set(),
-         "self-test": set(), "capture": {"DEST", "YES"}}
+         "self-test": set(), "capture": {"DEST", "YES"},
+         "doctor": {"FIX", "YES"} | CHOICE, "schedule": {"AT", "KEEP", "NAME", "NO-TIMER", "YES"} | ON}
 NEEDS = {"add": {"GPU"}, "remove": {"GPU"}, "restore": {"CHECKPOINT"}, "rename-checkpoint": {"CHECKPOINT", "NAME"},
          "remove-checkpoint": {"CHECKPOINT"}, "export-checkpoint": {"CHECKPOINT", "DEST"}, "prune": {"KEEP"},
          "pin-checkpoint": {"CHECKPOINT"}, "unpin-checkpoint": {"CHECKPOINT"}}

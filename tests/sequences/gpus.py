@@ -61,12 +61,13 @@ def with_or_without_windows(case, state):
     return [state, raised]
 
 
-def _add(case, gpus):
+def _add(case, gpus, needs_ready=True):
     """Adds those that are not there; where Windows does not tell which are, it may be one more."""
     case.not_parked()
-    case.ready()
     state = case.state.copy()
     added = [gpu for gpu in gpus if not case.adapter_on(gpu)]
+    if added or needs_ready:
+        case.ready()
     for gpu in added:
         state.put_on(case.new_adapter(gpu))
     if added:
@@ -81,7 +82,9 @@ def _add(case, gpus):
 
 
 def add(case):
-    return _add(case, named(case, case.command.options.get("GPU", [])))
+    """Where all are there already nothing is to be done, and the VM need not be off for that."""
+    gpus = named(case, case.command.options.get("GPU", []))
+    return _add(case, gpus, needs_ready=bool(case.expect.impossible))
 
 
 def add_all(case):
@@ -189,7 +192,9 @@ def with_or_without_automatic(case, state):
 
 
 def remove_all(case):
-    case.ready()
+    """A VM that has none needs nothing, and not to be off either."""
+    if case.host.shown(case.vm):
+        case.ready()
     state = case.state.copy()
     state.take_off([a["id"] for a in case.host.shown(case.vm)])
     case.expect.done = with_or_without_automatic(case, state)

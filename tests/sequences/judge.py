@@ -11,6 +11,7 @@ import memories
 import parking
 import power
 import retention
+import schedules
 from case import Case
 from expect import Expect, find_vms, take_apart, usage
 from hostfile import bare, takes
@@ -27,7 +28,8 @@ OF_TREE = {name: getattr(checkpoints, name.replace("-", "_")) for name in (
     "rename-checkpoint", "remove-checkpoint", "export-checkpoint", "pin-checkpoint", "unpin-checkpoint", "prune")}
 CHANGES = {"checkpoint": checkpoints.checkpoint, "add": gpus.add, "add-auto": gpus.add_auto, "add-all": gpus.add_all,
            "remove": gpus.remove, "remove-all": gpus.remove_all, "reset": gpus.reset, "park": parking.park,
-           "unpark": parking.unpark, "run": parking.run, "restore": restore, **OF_TREE}
+           "unpark": parking.unpark, "run": parking.run, "restore": restore, "doctor": schedules.doctor,
+           "schedule": schedules.make, **OF_TREE}
 POWER = {"start": power.start, "shutdown": power.shutdown, "turn-off": power.turn_off}
 CHANGES.update(POWER)
 UNTOUCHED = (FAILED, USAGE, NOT_FOUND, REFUSED, NO_ACCESS)
@@ -74,6 +76,7 @@ class Play:
         self.states = {key: State(copy.deepcopy(vm), memory_of(vm)) for key, vm in self.world.look().vms.items()}
         self.open = {}
         self.gone = {}  # states of VMs that were deleted
+        self.schedules = []
         self.commands = 0
         self.counts = collections.Counter()
         self.codes = []  # of each action None, or the words that were run, the exit code, and whether jobs were let end
@@ -96,6 +99,9 @@ class Play:
         world = self.world
         words = world.resolve(action["words"])
         command = take_apart(words)
+        if not schedules.is_played(self, command):
+            self.codes.append(None)
+            return
         before = world.look()
         said = world.run(words, action.get("fault"))
         after = world.look()
@@ -165,8 +171,12 @@ class Trial:
         wrong = usage(self.command)
         if wrong:
             self.refused({USAGE: wrong}, {})
+        elif verb == "schedule":
+            schedules.judge(self)
         elif self.before.facts["rights"] != "full" or not self.before.facts["hyperV"]:
             self.no_access()
+        elif verb == "doctor":
+            schedules.judge_doctor(self)
         elif verb in LISTS or (verb == "recover" and not self.command.vm):
             self.judge_list()
         elif self.command.given("ALL"):

@@ -383,6 +383,7 @@ def _wipe(play):
         return
     play.world.wipe()
     folder = play.world.node.state
+    play.schedules = [schedule for schedule in play.schedules if schedule.place[0] != folder]
     for state in play.states.values():
         memory = state.memory
         memory.cards = {place: cards for place, cards in memory.cards.items() if place[0] != folder}

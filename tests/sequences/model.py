@@ -47,6 +47,7 @@ class Recorded:
     cards: dict  # instance path: name and hardware of the card
     places: set
     in_notes: bool
+    schedule: int = None  # which has made the checkpoint; None: none has
 
 
 @dataclasses.dataclass

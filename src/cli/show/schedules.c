@@ -186,6 +186,16 @@ void cli_show_schedules(struct hp_str *out, bool json, const struct cli_schedule
                schedules_as_json, result);
 }
 
+/* Of both parts. */
+static void add_warnings(cJSON *json, const struct cli_schedule_run *result)
+{
+    const struct cli_change_result *const parts[] = { result->create, result->deletion };
+    cJSON *list = cJSON_AddArrayToObject(json, "warnings");
+    for (size_t i = 0; i < HP_COUNT(parts); i++)
+        for (size_t k = 0; parts[i] && k < parts[i]->warnings.count; k++)
+            cJSON_AddItemToArray(list, cJSON_CreateString(parts[i]->warnings.items[k]));
+}
+
 static void run_as_json(cJSON *json, const void *shown)
 {
     const struct cli_schedule_run *result = shown;
@@ -210,6 +220,7 @@ static void run_as_json(cJSON *json, const void *shown)
         cli_json_row(deleted, json_text("id", target->id), json_text("name", target->name),
                      json_known_bool("done", cli_target_done(deletion, i)));
     }
+    add_warnings(json, result);
     cJSON *steps = cJSON_AddArrayToObject(cJSON_AddObjectToObject(json, "details"), "steps");
     cli_json_steps(steps, result->create->plan, false);
     cli_json_steps(steps, deletion ? deletion->plan : NULL, false);

@@ -18,13 +18,18 @@ static const struct cli_verb rows[] = {
             "slot, HyperPoint shows both paths, and --rebind uses the card there.\n"
             "Without a VM, HyperPoint shows the interrupted changes, and what recover would do. With "
             "--discard, HyperPoint shows the record, asks for confirmation and discards it; the VM stays as "
-            "it is. The VM must be off.",
+            "it is.\n"
+            "The VM must be off. If it has been started since, --shutdown (or --turn-off, or --discard-state) brings it "
+            "to off first, and --start starts it again afterwards.",
         .examples = { { "recover \"my vm\"", "complete or undo the interrupted change" },
                       { "recover \"my vm\" --dry-run", "show what recover would do" },
+                      { "recover \"my vm\" --shutdown --start", "if it has been started since" },
                       { "recover", "show all interrupted changes" },
                       { "recover \"my vm\" --discard", "discard the record, change nothing else" },
                       { "recover \"my vm\" --discard --yes", "the same in a script" } },
-        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_DISCARD) | CLI_BIT(CLI_YES) |
+                   CLI_BIT(CLI_SHUTDOWN) | CLI_BIT(CLI_SHUTDOWN_TIMEOUT) | CLI_BIT(CLI_TURN_OFF) |
+                   CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START),
         .changes = true,
         .many_hosts = true,
         .handler = cli_recover,

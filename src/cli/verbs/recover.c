@@ -119,42 +119,59 @@ static bool starts_vm(const struct core_plan *plan)
     return plan->step_count && plan->steps[plan->step_count - 1].kind->starts_vm;
 }
 
+/* How the interrupted change is ended, and what is odd about it. */
+static void tell_recovery(struct cli_execution *execution, const struct core_state *state,
+                          const struct core_journal *journal, const struct core_recovery *recovery)
+{
+    struct hp_arena *arena = execution->run->arena;
+    cli_execution_note(execution, CLI_NOTICE,
+                       hp_arena_format(arena, "the interrupted change (%s) %s",
+                                       core_journal_label(arena, journal),
+                                       recovery->note        ? "had not changed the VM"
+                                       : recovery->completes ? "got far enough to be completed"
+                                       : recovery->stays     ? "is undone as far as possible"
+                                                             : "is undone: HyperPoint puts everything back "
+                                                               "as it was"));
+    if (starts_vm(&recovery->plan) && !recovery->brings_off)
+        cli_execution_note(execution, CLI_NOTICE,
+                           "the VM was shut down for that change, and runs again in the end");
+    if (recovery->note)
+        cli_execution_note(execution, CLI_NOTICE, recovery->note);
+    if (recovery->moved)
+        cli_execution_note(execution, cli_given(execution->run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING,
+                           recovery->moved);
+    if (recovery->unseen)
+        cli_execution_note(execution, CLI_WARNING, recovery->unseen);
+    for (size_t i = 0; i < recovery->unlisted.count; i++)
+        cli_execution_note(execution, CLI_WARNING, unlisted_text(arena, state, &recovery->unlisted.items[i]));
+    if (recovery->completes && recovery->left_out)
+        cli_execution_note(execution, CLI_NOTICE, recovery->left_out);
+    for (size_t i = 0; i < recovery->plan.notice_count; i++)
+        cli_execution_note(execution, CLI_NOTICE, recovery->plan.notices[i]);
+    for (size_t i = 0; i < recovery->plan.warning_count; i++)
+        cli_execution_note(execution, CLI_WARNING, recovery->plan.warnings[i]);
+    for (size_t i = 0; i < recovery->plan.loss_count; i++)
+        cli_execution_note(execution, CLI_LOSS, recovery->plan.losses[i]);
+}
+
 static int recover_from(struct cli_run *run, struct core_claim *claim, const struct core_state *state,
-                        const struct core_journal *journal, struct hp_error *err)
+                        const struct core_journal *journal, const struct core_power_request *power,
+                        struct hp_error *err)
 {
     struct core_recovery recovery;
     struct core_report report = { .step_count = 0 };
-    int rc = core_plan_recovery(run->host.host, state, journal, run->arena, &recovery, err);
+    int rc = core_plan_recovery(run->host.host, state, journal, power, run->arena, &recovery, err);
     if (rc)
         return rc;
     struct cli_execution execution = {
         .run = run, .result = { .state = &recovery.basis, .plan = &recovery.plan, .recovery = &recovery }
     };
-    cli_execution_note(&execution, CLI_NOTICE,
-                       hp_arena_format(run->arena, "the interrupted change (%s) %s",
-                                       core_journal_label(run->arena, journal),
-                                       recovery.note        ? "had not changed the VM"
-                                       : recovery.completes ? "got far enough to be completed"
-                                       : recovery.stays     ? "is undone as far as possible"
-                                                            : "is undone: HyperPoint puts everything back "
-                                                              "as it was"));
-    if (starts_vm(&recovery.plan))
-        cli_execution_note(&execution, CLI_NOTICE,
-                           "the VM was shut down for that change, and runs again in the end");
-    if (recovery.note)
-        cli_execution_note(&execution, CLI_NOTICE, recovery.note);
-    if (recovery.moved)
-        cli_execution_note(&execution, cli_given(run->line, CLI_REBIND) ? CLI_NOTICE : CLI_WARNING,
-                           recovery.moved);
-    if (recovery.unseen)
-        cli_execution_note(&execution, CLI_WARNING, recovery.unseen);
-    for (size_t i = 0; i < recovery.unlisted.count; i++)
-        cli_execution_note(&execution, CLI_WARNING,
-                           unlisted_text(run->arena, state, &recovery.unlisted.items[i]));
-    if (recovery.completes && recovery.left_out)
-        cli_execution_note(&execution, CLI_NOTICE, recovery.left_out);
+    tell_recovery(&execution, state, journal, &recovery);
     if (cli_given(run->line, CLI_WHATIF))
         return cli_execution_show_plan(&execution, err);
+    rc = recovery.plan.question ? cli_confirm(run, recovery.plan.question, err) : 0;
+    if (rc)
+        return rc;
     const struct core_means means = cli_execution_begin(&execution, claim);
     rc = core_recover(&means, &recovery, run->arena, &report, err);
     if (rc && report.outcome == CORE_LEFT)
@@ -163,12 +180,12 @@ static int recover_from(struct cli_run *run, struct core_claim *claim, const str
 }
 
 /* What parked the VM for a program was to unpark it again, and is no more. */
-static int unpark(struct cli_run *run, const struct core_state *state, struct core_claim *claim,
-                  struct hp_error *err)
+static int unpark(struct cli_run *run, const struct core_state *state, const struct core_power_request *power,
+                  struct core_claim *claim, struct hp_error *err)
 {
     struct cli_execution execution = {
         .run = run,
-        .request = { .change = &core_unpark, .rebind = cli_given(run->line, CLI_REBIND) },
+        .request = { .change = &core_unpark, .rebind = cli_given(run->line, CLI_REBIND), .power = *power },
         .vm_id = state->vm.id,
         .claim = claim,
     };
@@ -187,15 +204,19 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
 {
     struct core_journal journal;
     struct core_state state;
+    struct core_request request;
     bool found = false;
-    int rc = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
+    int rc = cli_line_request(run->arena, run->config, run->line, &request, err);
+    if (!rc)
+        rc = core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, err);
     if (!rc && found)
         rc = core_journal_resolve(&journal, err);
     if (!rc && found)
         rc = core_claim_adopt(claim, &journal, err);
     if (!rc)
         rc = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
-                                        found ? &journal : NULL, run->arena, &state, err);
+                                        found ? &journal : NULL, found ? &request.power : NULL, run->arena,
+                                        &state, err);
     if (rc)
         return rc;
     if (found && cli_given(run->line, CLI_REBIND))
@@ -212,8 +233,8 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     if (rc)
         return rc;
     if (found)
-        return recover_from(run, claim, &state, &journal, err);
-    return cut_off ? unpark(run, &state, claim, err) : recover_nothing(run, &state, err);
+        return recover_from(run, claim, &state, &journal, &request.power, err);
+    return cut_off ? unpark(run, &state, &request.power, claim, err) : recover_nothing(run, &state, err);
 }
 
 /* --- several --- */
@@ -234,7 +255,7 @@ static void look_at(struct cli_run *run, struct core_journal *journal, struct cl
     if (!rc)
         core_read_parked(cli_host_identity(run, &vm), CORE_USE_EITHER, run->arena, &state);
     if (!rc)
-        rc = core_plan_recovery(run->host.host, &state, journal, run->arena, &recovery, &err);
+        rc = core_plan_recovery(run->host.host, &state, journal, NULL, run->arena, &recovery, &err);
     if (rc) {
         open->problem = hp_arena_copy(run->arena, err.what);
         return;

@@ -89,6 +89,7 @@ static int use_line(struct policy_run *all, const char *verb, const char *const 
 }
 
 static const char *const nothing_more[] = { NULL };
+static const char *const confirmed[] = { "--yes", NULL }; /* see create */
 
 /* --- what is written down --- */
 
@@ -148,7 +149,7 @@ static int recover_first(struct policy_run *all, struct hp_error *err)
         return rc;
     hv_host_free(run->host.host);
     run->host.host = NULL;
-    rc = use_line(all, "recover", nothing_more, err);
+    rc = use_line(all, "recover", confirmed, err);
     if (!rc)
         rc = cli_recover(run, err);
     all->result.recovered = !rc;

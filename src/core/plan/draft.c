@@ -23,6 +23,16 @@ void draft_loss(struct draft *draft, const char *text)
     texts_add(&draft->losses, draft->arena, text);
 }
 
+void draft_tell(struct draft *draft)
+{
+    draft->plan.notices = draft->notices.items;
+    draft->plan.notice_count = draft->notices.count;
+    draft->plan.warnings = draft->warnings.items;
+    draft->plan.warning_count = draft->warnings.count;
+    draft->plan.losses = draft->losses.items;
+    draft->plan.loss_count = draft->losses.count;
+}
+
 void draft_ask(struct draft *draft, const struct core_question *question)
 {
     struct core_question *asked = hp_arena_alloc(draft->arena, sizeof *asked);

@@ -12,6 +12,7 @@ struct draft {
     const struct core_request *request; /* NULL: a change that was cut off is ended ... */
     const struct core_journal *journal; /* ... of which this tells how far it got ... */
     struct core_recovery *recovery;     /* ... and this what the host shows of it; both NULL for a request */
+    const struct core_power_request *power; /* how the VM is brought to off for that; NULL: not at all */
     struct hp_arena *arena;
     struct core_plan plan;
     bool *comes_off; /* per adapter of the state */
@@ -31,6 +32,8 @@ struct draft {
 void draft_notice(struct draft *draft, const char *text);
 void draft_warning(struct draft *draft, const char *text);
 void draft_loss(struct draft *draft, const char *text);
+/* The plan says so from then on. */
+void draft_tell(struct draft *draft);
 
 /* What has to be asked; and how a checkpoint is called in it: "\"its name\" (its id), made 2026-...". */
 void draft_ask(struct draft *draft, const struct core_question *question);
@@ -135,6 +138,11 @@ bool draft_needs_off(const struct core_plan *plan);
 /* Puts the steps that bring it to off, and start it again, around those there are, and says what will be
  * lost; for a plan that needs the VM off. */
 void draft_power(struct draft *draft);
+
+/* Of a change that was cut off: where the VM is on, and what is left to do needs it off, puts the steps that
+ * bring it to off, and start it again, around those there are. HP_E_REFUSED, with what to add, where the user
+ * has not asked for that. */
+int draft_power_to_recover(struct draft *draft, struct hp_error *err);
 
 /* Of a change that was cut off: the VM is started again, if that is to be. HP_E_REFUSED while it is on its
  * way to off. And all else is done, and was read back. */

@@ -12,6 +12,12 @@ static bool needs_off(const struct draft *draft)
     return change->vm == CORE_NEEDS_OFF || change->vm == CORE_NEEDS_OFF_OR_MERGING || change->brings_off;
 }
 
+/* What the user says of it: for a change, or for ending one that was cut off. */
+static const struct core_power_request *said(const struct draft *draft)
+{
+    return draft->request ? &draft->request->power : draft->power;
+}
+
 /* Where it was asked, the guest must be one that can answer, or it is turned off. */
 static int check_guest(struct draft *draft, enum core_way_off way, struct hp_error *err)
 {
@@ -19,7 +25,7 @@ static int check_guest(struct draft *draft, enum core_way_off way, struct hp_err
     const struct core_state *state = draft->state;
     if (way != CORE_SHUTS_DOWN || !state->guest || hv_guest_check(state->guest, state->vm.name, &cause) == 0)
         return 0;
-    if (!draft->request->power.turn_off) {
+    if (!said(draft)->turn_off) {
         hp_error_next(&cause,
                       "add --turn-off, and HyperPoint turns it off then: what its programs have not saved "
                       "is lost");
@@ -64,7 +70,7 @@ static const char *time_of(struct draft *draft, uint32_t seconds)
 
 static struct core_step step_off(struct draft *draft)
 {
-    const struct core_power_request *power = &draft->request->power;
+    const struct core_power_request *power = said(draft);
     uint32_t seconds = draft->plan.intent.power.seconds;
     switch (draft->way_off) {
     case CORE_SHUTS_DOWN:
@@ -127,10 +133,10 @@ static void tell(struct draft *draft)
     }
     const struct hv_guest_look *guest = draft->state->guest;
     bool may_not = guest && hv_guest_check(guest, draft->state->vm.name, NULL) == 0;
-    if (power->way == CORE_SHUTS_DOWN && may_not && draft->request->power.turn_off)
+    if (power->way == CORE_SHUTS_DOWN && may_not && said(draft)->turn_off)
         draft_warning(draft, "if the guest does not shut down in time, HyperPoint turns the VM off: what its "
                              "programs have not saved is lost then");
-    if (power->start == CORE_START_NOT && !draft->request->change->brings_off)
+    if (power->start == CORE_START_NOT && !draft->plan.intent.change->brings_off)
         draft_notice(draft, power->was == HV_STATE_RUNNING
                                 ? "the VM stays off afterwards: add --start to start it again"
                                 : "the VM stays off afterwards, as it did not run before");
@@ -153,23 +159,27 @@ static void start_unparked(struct draft *draft)
         draft_step(draft, step_start("Start the VM again"));
 }
 
-void draft_power(struct draft *draft)
+static void bring_to_off(struct draft *draft)
 {
-    struct core_power *power = &draft->plan.intent.power;
-    const struct core_power_request *request = &draft->request->power;
-    const bool is_all = draft->request->change->brings_off != CORE_STAYS_ON;
-    if (draft->way_off == CORE_STAYS_ON || !(is_all || draft_needs_off(&draft->plan))) {
-        start_unparked(draft);
-        return;
-    }
+    const struct core_power_request *request = said(draft);
     bool ran = draft->state->status.state == HV_STATE_RUNNING;
-    *power = (struct core_power){
+    draft->plan.intent.power = (struct core_power){
         .way = draft->way_off,
         .was = draft->state->status.state,
         .seconds = request->shutdown_seconds ? request->shutdown_seconds : CORE_SHUTDOWN_SECONDS,
         .start = ran ? request->start : CORE_START_NOT,
     };
     put_first(draft, step_off(draft));
+}
+
+void draft_power(struct draft *draft)
+{
+    const bool is_all = draft->request->change->brings_off != CORE_STAYS_ON;
+    if (draft->way_off == CORE_STAYS_ON || !(is_all || draft_needs_off(&draft->plan))) {
+        start_unparked(draft);
+        return;
+    }
+    bring_to_off(draft);
     if (starts_now(draft))
         draft_step(draft, step_start("Start the VM again"));
     tell(draft);
@@ -217,4 +227,33 @@ int draft_power_again(struct draft *draft, struct hp_error *err)
             "its guest was asked to shut down, and may still do so: HyperPoint does not start "
             "it again then";
     return core_check_status(CORE_NEEDS_IDLE_OR_MERGING, state->vm.name, &state->status, err);
+}
+
+/* It is on, and what is left to do needs it off: brought there if the user says so. */
+int draft_power_to_recover(struct draft *draft, struct hp_error *err)
+{
+    static const struct core_power_request nothing = { .shut_down = false };
+    const struct hv_status *status = &draft->state->status;
+    const char *name = draft->state->vm.name;
+    const char *advice = core_way_off_advice(status->state);
+    if (!draft_needs_off(&draft->plan))
+        return 0;
+    draft->power = draft->power ? draft->power : &nothing;
+    draft->way_off = core_way_off(draft->power, status->state);
+    bool stays = draft->way_off == CORE_STAYS_ON;
+    if (stays && advice && core_check_status(CORE_NEEDS_IDLE_OR_MERGING, name, status, NULL) == 0)
+        hp_error_next(err, "%s", advice);
+    int rc =
+        core_check_status(stays ? CORE_NEEDS_OFF_OR_MERGING : CORE_NEEDS_IDLE_OR_MERGING, name, status, err);
+    if (!rc && !stays)
+        rc = check_guest(draft, draft->way_off, err);
+    if (rc || stays)
+        return rc;
+    bring_to_off(draft);
+    if (draft->plan.intent.power.start != CORE_START_NOT)
+        draft_step(draft, step_start("Start the VM again"));
+    draft->recovery->brings_off = true;
+    tell(draft);
+    draft_tell(draft);
+    return 0;
 }

@@ -260,12 +260,7 @@ void draft_finish(struct draft *draft)
     if (!has_all_steps(&draft->plan))
         draft_steps(draft);
     draft_power(draft);
-    draft->plan.notices = draft->notices.items;
-    draft->plan.notice_count = draft->notices.count;
-    draft->plan.warnings = draft->warnings.items;
-    draft->plan.warning_count = draft->warnings.count;
-    draft->plan.losses = draft->losses.items;
-    draft->plan.loss_count = draft->losses.count;
+    draft_tell(draft);
 }
 
 bool draft_has(const struct draft *draft, const struct hv_adapters *wanted)

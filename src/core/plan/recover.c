@@ -49,7 +49,8 @@ static int wait_for_guest(struct hv_host *host, const struct hv_vm *vm, const st
     struct hv_power before;
     struct hv_power now;
     int64_t started;
-    const struct core_power *power = &journal->intent.power;
+    const struct core_power *power =
+        journal->again.way != CORE_STAYS_ON ? &journal->again : &journal->intent.power;
     bool asked = power->start != CORE_START_NOT && core_journal_begun(journal, &core_step_shut_down) &&
                  !core_journal_done(journal, &core_step_shut_down);
     if (!asked || !hp_time_parse(journal->started, &started))
@@ -64,8 +65,8 @@ static int wait_for_guest(struct hv_host *host, const struct hv_vm *vm, const st
 }
 
 int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
-                               const struct core_journal *journal, struct hp_arena *arena,
-                               struct core_state *out, struct hp_error *err)
+                               const struct core_journal *journal, const struct core_power_request *power,
+                               struct hp_arena *arena, struct core_state *out, struct hp_error *err)
 {
     struct hv_vm now;
     int rc = journal ? wait_for_guest(host, vm, journal, err) : 0;
@@ -73,7 +74,9 @@ int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, con
         rc = core_wait_idle(host, vm, err);
     if (!rc)
         rc = hv_vm_find_id(host, vm->id, arena, &now, err);
-    return rc ? rc : core_read_state_for(host, &now, host_identity, journal, arena, out, err);
+    if (!rc)
+        rc = core_read_state_for(host, &now, host_identity, journal, arena, out, err);
+    return rc || !power ? rc : core_read_guest(host, power, arena, out, err);
 }
 
 /* The checkpoint the change made. Its id is missing when the run ended between asking for it and learning
@@ -269,7 +272,6 @@ static void settle(struct draft *draft)
 
 static int plan_vm(struct hv_host *host, struct draft *draft, struct hp_error *err)
 {
-    const struct core_state *state = draft->state;
     int rc = look(host, draft, err);
     if (rc)
         return rc;
@@ -279,12 +281,10 @@ static int plan_vm(struct hv_host *host, struct draft *draft, struct hp_error *e
     settle(draft);
     if (!draft->recovery->only_starts)
         draft_steps(draft);
+    if (draft->journal->again.way != CORE_STAYS_ON)
+        draft->plan.intent.power = draft->journal->again;
     rc = draft_power_again(draft, err);
-    if (rc)
-        return rc;
-    return draft_needs_off(&draft->plan)
-               ? core_check_status(CORE_NEEDS_OFF_OR_MERGING, state->vm.name, &state->status, err)
-               : 0;
+    return rc ? rc : draft_power_to_recover(draft, err);
 }
 
 /* What was done to checkpoints stays so, and what was not is as it was: there is nothing in between. */
@@ -299,14 +299,15 @@ static int plan_tree(struct draft *draft, struct hp_error *err)
 }
 
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
-                       const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
-                       struct hp_error *err)
+                       const struct core_journal *journal, const struct core_power_request *power,
+                       struct hp_arena *arena, struct core_recovery *out, struct hp_error *err)
 {
     struct core_recovery recovery = { .basis = *state, .seen = state->adapters };
     struct draft draft = {
         .state = state,
         .journal = journal,
         .recovery = &recovery,
+        .power = power,
         .arena = arena,
         .plan.intent = journal->intent,
     };

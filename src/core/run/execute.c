@@ -277,12 +277,17 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     int rc = journal_reopen(run.claim, err);
     if (!rc && !recovery->completes && !recovery->plan.intent.change->of_tree)
         rc = journal_note_undoing(run.claim, err);
+    if (!rc && recovery->brings_off)
+        rc = journal_note_power(run.claim, &recovery->plan.intent.power, err);
     size_t done;
     if (!rc)
         rc = run_steps(&run, &done, err);
     if (!rc)
         return finish(&run);
-    if (run.starts) {
+    if (run.still_runs) { /* and nothing else was begun */
+        journal_leave(run.claim);
+        report->outcome = CORE_STILL_RUNNING;
+    } else if (run.starts) {
         run_leave_powered(&run, err);
         journal_end(run.claim, NULL);
     } else {

@@ -203,10 +203,11 @@ static unsigned expected_for(const struct core_request *request)
     return expected;
 }
 
-/* Can the guest be asked that is to shut down? One call. */
-static int read_guest(struct hv_host *host, struct hp_arena *arena, struct core_state *state,
-                      struct hp_error *err)
+int core_read_guest(struct hv_host *host, const struct core_power_request *power, struct hp_arena *arena,
+                    struct core_state *state, struct hp_error *err)
 {
+    if (core_way_off(power, state->status.state) != CORE_SHUTS_DOWN)
+        return 0;
     struct hv_guest_look *guest = hp_arena_alloc(arena, sizeof *guest);
     state->guest = guest;
     return hv_guest_look(host, &state->vm, guest, err);
@@ -222,8 +223,8 @@ int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host
     int rc = change->of_tree ? core_read_tree(host, vm, host_identity, arena, out, err)
                              : core_read_state(host, vm, host_identity, arena, out, err);
     bool may_ask = !change->of_tree || change->brings_off;
-    if (!rc && may_ask && core_way_off(&request->power, out->status.state) == CORE_SHUTS_DOWN)
-        rc = read_guest(host, arena, out, err);
+    if (!rc && may_ask)
+        rc = core_read_guest(host, &request->power, arena, out, err);
     if (!rc && change->read)
         rc = change->read(host, host_identity, request, arena, out, err);
     if (!rc && request->checkpoint)

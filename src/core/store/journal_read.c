@@ -196,10 +196,13 @@ static bool read_progress(struct hp_arena *arena, const cJSON *json, struct core
     if (arrived && !read_arrived(arena, arrived, out))
         return false;
     bool failed = cJSON_IsTrue(hp_json_member(json, "failed"));
+    bool power = hp_json_member(json, "power") != NULL;
+    if (power && !read_power(json, &out->again))
+        return false;
     if (undoing)
         out->undoing = true;
     out->failures += failed;
-    return (begins || done || undoing || applied || arrived || failed) &&
+    return (begins || done || undoing || applied || arrived || failed || power) &&
            state_json_read_text(arena, json, "checkpoint", false, &out->checkpoint_id);
 }
 

@@ -275,6 +275,13 @@ int journal_note_undoing(struct core_claim *claim, struct hp_error *err)
     return write_line(claim, undoing(), err);
 }
 
+int journal_note_power(struct core_claim *claim, const struct core_power *power, struct hp_error *err)
+{
+    cJSON *json = cJSON_CreateObject();
+    add_power(json, power);
+    return add_line(claim, json, err);
+}
+
 int journal_note_failed(struct core_claim *claim, struct hp_error *err)
 {
     cJSON *json = cJSON_CreateObject();

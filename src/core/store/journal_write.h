@@ -25,6 +25,8 @@ int journal_note_arrived(struct core_claim *claim, const struct hv_adapters *arr
 /* What was done is put back from now on, by this run or (note) by the steps of a recovery. */
 int journal_undo_begins(struct core_claim *claim, struct hp_error *err);
 int journal_note_undoing(struct core_claim *claim, struct hp_error *err);
+/* To end it, the VM is brought to off from now on, and started again as that says. */
+int journal_note_power(struct core_claim *claim, const struct core_power *power, struct hp_error *err);
 /* Ending it was tried and failed. */
 int journal_note_failed(struct core_claim *claim, struct hp_error *err);
 

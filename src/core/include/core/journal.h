@@ -49,8 +49,9 @@ struct core_journal {
     bool applied;              /* a checkpoint, and that was seen */
     const char **arrived;      /* ids of the adapters that came with it */
     size_t arrived_count;
-    bool undoing;      /* it had failed and was being put back */
-    unsigned failures; /* how often ending it was tried and failed */
+    struct core_power again; /* how the last try to end it brings the VM to off; CORE_STAYS_ON: it does not */
+    bool undoing;            /* it had failed and was being put back */
+    unsigned failures;       /* how often ending it was tried and failed */
 };
 
 /* "checkpoint, started 2 Jan 2025, 03:04". Arena text. */

@@ -79,6 +79,11 @@ int core_read_for(struct hv_host *host, const struct hv_vm *vm, const char *host
                   const struct core_request *request, struct hp_arena *arena, struct core_state *out,
                   struct hp_error *err);
 
+/* Can the guest be asked that is to shut down? One call; none where that is not the way the VM is brought to
+ * off. */
+int core_read_guest(struct hv_host *host, const struct core_power_request *power, struct hp_arena *arena,
+                    struct core_state *state, struct hp_error *err);
+
 /* What that is, of enum core_reads. */
 unsigned core_reads(const struct core_request *request);
 

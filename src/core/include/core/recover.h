@@ -11,11 +11,12 @@ int core_read_state_for(struct hv_host *host, const struct hv_vm *vm, const char
                         const struct core_journal *journal, struct hp_arena *arena, struct core_state *out,
                         struct hp_error *err);
 
-/* The same, but first waits until Hyper-V has ended what the interrupted run may have left at work, and finds
- * the VM again, as that may have changed its settings. */
+/* The same, and whether the guest can be asked that `power` (NULL: nothing) would have shut down; but first
+ * waits until Hyper-V has ended what the interrupted run may have left at work, and finds the VM again, as
+ * that may have changed its settings. */
 int core_read_state_to_recover(struct hv_host *host, const struct hv_vm *vm, const char *host_identity,
-                               const struct core_journal *journal, struct hp_arena *arena,
-                               struct core_state *out, struct hp_error *err);
+                               const struct core_journal *journal, const struct core_power_request *power,
+                               struct hp_arena *arena, struct core_state *out, struct hp_error *err);
 
 /* A card that has moved since may be used where it is now: the user says so. */
 int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, struct core_journal *journal,
@@ -23,6 +24,7 @@ int core_journal_rebind(struct hp_arena *arena, const struct hv_gpus *gpus, stru
 
 struct core_recovery {
     bool completes;          /* goes forward; otherwise everything is put back */
+    bool brings_off;         /* the VM is brought to off first, as the user said */
     bool only_starts;        /* all is done and was read back, but the start of the VM */
     bool applied;            /* a checkpoint the VM was to go back to */
     struct core_state basis; /* the state before the change, as the journal has it */
@@ -42,10 +44,11 @@ struct core_recovery {
 };
 
 /* What recovering means for this VM now. Reads (one call); changes nothing. `state` was read after the claim
- * was taken. HP_E_REFUSED when the VM is not off. */
+ * was taken. HP_E_REFUSED when the VM is not off, and has to be: where `power` (NULL: nothing) does not say
+ * how it is brought there. What will be lost then is the plan's question. */
 int core_plan_recovery(struct hv_host *host, const struct core_state *state,
-                       const struct core_journal *journal, struct hp_arena *arena, struct core_recovery *out,
-                       struct hp_error *err);
+                       const struct core_journal *journal, const struct core_power_request *power,
+                       struct hp_arena *arena, struct core_recovery *out, struct hp_error *err);
 
 /* An adapter of the VM that it did not have before the change: was it added, by this recovery or by the
  * interrupted run? When everything is put back, one that was already listed may only have come to light. */
