@@ -67,11 +67,8 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
     int rc = wsman_address_parse(arena, wanted->computer, &target.address, err);
     if (rc)
         return rc;
-    if (!wanted->user) {
-        hp_error_next(err, "name the user with --user");
-        return hp_error_set(err, HP_E_USAGE, "you named no user to log on to %s", wanted->computer);
-    }
-    rc = open_with_password(wanted, &target, &reached.session, err);
+    rc = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
+                      : wsman_open(&target, &reached.session, err);
     if (rc)
         return rc;
     rc = wsman_host_name(reached.session, arena, &reached.identity, err);

@@ -1,37 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "seal/context.h"
 
+#include "credential.h"
+#include "inside.h"
+
 #include "base/arena.h"
 #include "base/text.h"
-#include "gss.h"
 #include "seal/frame.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct seal_context {
-    const struct seal_gss *gss;
-    struct hp_arena arena;
-    enum seal_scheme scheme;
-    bool seals;
-    bool demands_binding;                        /* of a service */
-    struct gss_channel_bindings_struct bindings; /* their bytes are in the arena */
-    bool is_bound;                               /* there are any */
-    gss_cred_id_t credential;
-    gss_name_t target; /* of a client; none: a service */
-    gss_OID mechanism; /* of a client */
-    gss_ctx_id_t context;
-    bool is_open;
-    bool is_kerberos;
-};
-
 enum { NTLM_SIGNATURE = 16 };
-
-static gss_OID_desc spnego = { 6, (void *)"\x2b\x06\x01\x05\x05\x02" };
-static gss_OID_desc kerberos = { 9, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02" };
-static gss_OID_desc ntlm = { 10, (void *)"\x2b\x06\x01\x04\x01\x82\x37\x02\x02\x0a" };
-static gss_OID_desc name_of_user = { 10, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x01" };
-static gss_OID_desc name_of_service = { 10, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x04" };
 
 static const struct {
     const char *name;
@@ -52,81 +32,7 @@ const char *seal_content_type(enum seal_scheme scheme)
     return schemes[scheme].content_type;
 }
 
-/* --- what goes wrong --- */
-
-static void add_status(const struct seal_gss *gss, struct hp_str *out, OM_uint32 code, int kind)
-{
-    OM_uint32 minor;
-    OM_uint32 more = 0;
-    do {
-        gss_buffer_desc text = GSS_C_EMPTY_BUFFER;
-        if (GSS_ERROR(gss->display_status(&minor, code, kind, GSS_C_NO_OID, &more, &text)))
-            return;
-        hp_str_add(out, out->length ? ": " : "");
-        hp_str_add_part(out, text.value, text.length);
-        gss->release_buffer(&minor, &text);
-    } while (more);
-}
-
-static int fail(const struct seal_context *context, enum hp_class class, const char *doing, OM_uint32 major,
-                OM_uint32 minor, struct hp_error *err)
-{
-    HP_STR(why);
-    add_status(context->gss, &why, major, GSS_C_GSS_CODE);
-    if (minor)
-        add_status(context->gss, &why, minor, GSS_C_MECH_CODE);
-    return hp_error_set(err, class, "cannot %s: %s", doing, hp_str_text(&why));
-}
-
 /* --- beginning --- */
-
-static int import(struct seal_context *context, const char *text, gss_OID kind, gss_name_t *out,
-                  struct hp_error *err)
-{
-    OM_uint32 minor;
-    gss_buffer_desc name = { strlen(text), (void *)(uintptr_t)text };
-    OM_uint32 major = context->gss->import_name(&minor, &name, kind, out);
-    return GSS_ERROR(major) ? fail(context, HP_E_FAILED, "use that name", major, minor, err) : 0;
-}
-
-/* What SPNEGO may agree on. */
-static int allow_mechanisms(struct seal_context *context, struct hp_error *err)
-{
-    OM_uint32 minor;
-    gss_OID_desc both[] = { kerberos, ntlm };
-    gss_OID_set_desc set = { 2, both };
-    OM_uint32 major = context->gss->set_neg_mechs(&minor, context->credential, &set);
-    return GSS_ERROR(major) ? fail(context, HP_E_FAILED, "choose Kerberos and NTLM", major, minor, err) : 0;
-}
-
-/* What the mechanism of that user is part of is not installed. */
-static int no_mechanism(const struct seal_context *context, struct hp_error *err)
-{
-    bool is_ntlm = context->mechanism == &ntlm;
-    if (is_ntlm)
-        hp_error_next(err, "install NTLM for GSSAPI; on Debian: apt install gss-ntlmssp");
-    return hp_error_set(err, HP_E_FAILED, "this machine does not have %s", is_ntlm ? "NTLM" : "Kerberos");
-}
-
-static int log_on(struct seal_context *context, const char *user, const char *password, struct hp_error *err)
-{
-    OM_uint32 minor;
-    gss_name_t name = GSS_C_NO_NAME;
-    gss_OID_set_desc mechanisms = { 1, context->mechanism };
-    gss_buffer_desc secret = { strlen(password), (void *)(uintptr_t)password };
-    int rc = import(context, user, &name_of_user, &name, err);
-    if (rc)
-        return rc;
-    OM_uint32 major =
-        context->gss->acquire_cred_with_password(&minor, name, &secret, GSS_C_INDEFINITE, &mechanisms,
-                                                 GSS_C_INITIATE, &context->credential, NULL, NULL);
-    if (GSS_ERROR(major) == GSS_S_BAD_MECH)
-        rc = no_mechanism(context, err);
-    else if (GSS_ERROR(major))
-        rc = fail(context, HP_E_ACCESS, "log on with that user and password", major, minor, err);
-    context->gss->release_name(&minor, &name);
-    return rc;
-}
 
 static int new_context(const struct seal_terms *terms, struct seal_context **out, struct hp_error *err)
 {
@@ -146,33 +52,13 @@ static int new_context(const struct seal_terms *terms, struct seal_context **out
     return 0;
 }
 
-/* Only "name@REALM" is a name for Kerberos, which asks the network about any other first. */
-static int choose_mechanism(struct seal_context *context, const char *user, struct hp_error *err)
-{
-    bool may_be_kerberos = strchr(user, '@');
-    if (context->scheme == SEAL_KERBEROS && !may_be_kerberos) {
-        hp_error_next(err, "name the user as name@REALM");
-        return hp_error_set(err, HP_E_ACCESS, "the host takes Kerberos only, and %s is no name for it", user);
-    }
-    context->mechanism = context->scheme == SEAL_KERBEROS ? &kerberos : may_be_kerberos ? &spnego : &ntlm;
-    return 0;
-}
-
 int seal_initiate(const struct seal_terms *terms, const struct seal_client *client, struct seal_context **out,
                   struct hp_error *err)
 {
-    HP_ARENA(scratch);
     struct seal_context *context = NULL;
     int rc = new_context(terms, &context, err);
     if (!rc)
-        rc = import(context, hp_arena_format(&scratch, "HTTP@%s", client->host), &name_of_service,
-                    &context->target, err);
-    if (!rc)
-        rc = choose_mechanism(context, client->user, err);
-    if (!rc)
-        rc = log_on(context, client->user, client->password, err);
-    if (!rc && context->mechanism == &spnego)
-        rc = allow_mechanisms(context, err);
+        rc = seal_become(context, client, err);
     if (rc)
         seal_free(context);
     else
@@ -185,17 +71,17 @@ int seal_accept(const struct seal_terms *terms, bool demands_binding, struct sea
 {
     OM_uint32 minor;
     struct seal_context *context = NULL;
-    gss_OID_desc all[] = { spnego, ntlm };
+    gss_OID_desc all[] = { seal_spnego, seal_ntlm };
     gss_OID_set_desc negotiable = { 2, all };
     gss_OID_set_desc mechanisms =
-        terms->scheme == SEAL_KERBEROS ? (gss_OID_set_desc){ 1, &kerberos } : negotiable;
+        terms->scheme == SEAL_KERBEROS ? (gss_OID_set_desc){ 1, &seal_kerberos } : negotiable;
     int rc = new_context(terms, &context, err);
     if (!rc) {
         context->demands_binding = demands_binding;
         OM_uint32 major = context->gss->acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms,
                                                      GSS_C_ACCEPT, &context->credential, NULL, NULL);
         if (GSS_ERROR(major))
-            rc = fail(context, HP_E_FAILED, "let users log on", major, minor, err);
+            rc = seal_fail(context, HP_E_FAILED, "let users log on", major, minor, err);
     }
     if (rc)
         seal_free(context);
@@ -218,8 +104,8 @@ static int finish(struct seal_context *context, OM_uint32 flags, struct hp_error
     OM_uint32 major = context->gss->inquire_context(&minor, context->context, NULL, NULL, NULL, &mechanism,
                                                     NULL, NULL, NULL);
     if (GSS_ERROR(major))
-        return fail(context, HP_E_FAILED, "tell how messages are sealed", major, minor, err);
-    context->is_kerberos = mechanism->length == kerberos.length;
+        return seal_fail(context, HP_E_FAILED, "tell how messages are sealed", major, minor, err);
+    context->is_kerberos = mechanism->length == seal_kerberos.length;
     context->is_open = true;
     return 0;
 }
@@ -245,9 +131,14 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
     OM_uint32 ignored;
     if (!GSS_ERROR(major))
         hp_str_add_part(send, out.value ? out.value : "", out.length);
-    gss->release_buffer(&ignored, &out); /* which a refusal may have, too */
+    /* A service that refuses may say why. */
+    if (GSS_ERROR(major) && !context->target)
+        hp_str_add_part(send, out.value ? out.value : "", out.length);
+    gss->release_buffer(&ignored, &out);
+    if (GSS_ERROR(major) && context->ticket && !came->length)
+        return seal_explain_ticket(context, err);
     if (GSS_ERROR(major))
-        return fail(context, HP_E_ACCESS, "log on", major, minor, err);
+        return seal_fail(context, HP_E_ACCESS, "log on", major, minor, err);
     return major == GSS_S_COMPLETE ? finish(context, flags, err) : 0;
 }
 
@@ -321,7 +212,7 @@ int seal_close(struct seal_context *context, const char *text, size_t length, st
     OM_uint32 major = context->is_kerberos ? wrap_kerberos(context, text, length, &signature, &sealed, &minor)
                                            : wrap_ntlm(context, text, length, &signature, &sealed, &minor);
     if (GSS_ERROR(major))
-        return fail(context, HP_E_FAILED, "seal a message", major, minor, err);
+        return seal_fail(context, HP_E_FAILED, "seal a message", major, minor, err);
     seal_write_frame(frame, schemes[context->scheme].protocol, &signature, &sealed, length);
     return 0;
 }
@@ -338,7 +229,7 @@ int seal_open(struct seal_context *context, const char *frame, size_t length, st
     gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
     OM_uint32 major = context->gss->unwrap(&minor, context->context, &in, &out, &sealed_is, NULL);
     if (GSS_ERROR(major))
-        return fail(context, HP_E_FAILED, "open a sealed message", major, minor, err);
+        return seal_fail(context, HP_E_FAILED, "open a sealed message", major, minor, err);
     if (sealed_is)
         hp_str_add_part(text, out.length ? out.value : "", out.length);
     context->gss->release_buffer(&minor, &out);
@@ -356,6 +247,8 @@ void seal_free(struct seal_context *context)
         context->gss->release_name(&minor, &context->target);
     if (context->credential)
         context->gss->release_cred(&minor, &context->credential);
+    if (context->ticket)
+        context->gss->release_cred(&minor, &context->ticket);
     hp_arena_release(&context->arena);
     free(context);
 }

@@ -17,6 +17,7 @@ static int load(struct hp_error *err)
         { "gss_release_name", offsetof(struct seal_gss, release_name) },
         { "gss_acquire_cred", offsetof(struct seal_gss, acquire_cred) },
         { "gss_acquire_cred_with_password", offsetof(struct seal_gss, acquire_cred_with_password) },
+        { "gss_inquire_cred", offsetof(struct seal_gss, inquire_cred) },
         { "gss_set_neg_mechs", offsetof(struct seal_gss, set_neg_mechs) },
         { "gss_release_cred", offsetof(struct seal_gss, release_cred) },
         { "gss_init_sec_context", offsetof(struct seal_gss, init_sec_context) },

@@ -14,6 +14,7 @@ struct seal_gss {
     __typeof__(&gss_release_name) release_name;
     __typeof__(&gss_acquire_cred) acquire_cred;
     __typeof__(&gss_acquire_cred_with_password) acquire_cred_with_password;
+    __typeof__(&gss_inquire_cred) inquire_cred;
     __typeof__(&gss_set_neg_mechs) set_neg_mechs;
     __typeof__(&gss_release_cred) release_cred;
     __typeof__(&gss_init_sec_context) init_sec_context;

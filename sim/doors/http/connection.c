@@ -191,10 +191,10 @@ static void log_on(struct conversation *talk, const char *given)
     bool well = seal_read_base64(&came, given) && (talk->seal || accept(talk)) &&
                 seal_step(talk->seal, &came, &token, NULL) == 0;
     seal_add_base64(&said, hp_str_text(&token), token.length);
+    if (well || token.length) /* a refusal may say why */
+        talk->token = hp_str_text(&said);
     if (!well)
         forget(talk);
-    else
-        talk->token = hp_str_text(&said);
     bool known = well && seal_is_open(talk->seal);
     respond(talk, known ? 200 : 401, NULL);
     talk->token = NULL;

@@ -273,9 +273,10 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
     [CLI_USER] = { .name = "--user",
                    .kind = CLI_VALUE,
                    .placeholder = "domain\\name",
-                   .help = "The account that logs on to --host; by default, your own. HyperPoint "
-                           "takes the password from --password-file, from the environment variable "
-                           "HYPERPOINT_PASSWORD or from Windows Credential Manager, or asks for it.",
+                   .help = "The account that logs on to --host; by default, your own: on Linux, that of "
+                           "your Kerberos ticket. HyperPoint takes the password from --password-file, from "
+                           "the environment variable HYPERPOINT_PASSWORD or from Windows Credential "
+                           "Manager, or asks for it.",
                    .every_verb = true,
                    .configurable = true,
                    .check = cli_check_user },

@@ -26,16 +26,32 @@ static int not_logged_on(const struct wsman_failure *failure, const char *host, 
                         failure->target->user);
 }
 
-int wsman_fail_log_on(const struct wsman_failure *failure, struct hp_error *err)
+int wsman_fail_log_on(const struct wsman_failure *failure, const char *why, struct hp_error *err)
 {
     HP_ARENA(scratch);
+    const char *user = failure->target->user;
     hp_error_next(
-        err, "check user and password: DOMAIN\\name or name@domain, or the name of an account of the host%s",
+        err, "%s%s",
+        user ? "check user and password: DOMAIN\\name or name@domain, or the name of an account of the "
+               "host; and for Kerberos the clocks of both machines"
+             : "check whose ticket it is with klist (another one: kinit user@REALM), that the user is an "
+               "administrator of the host, and the clocks of both machines",
         failure->target->address.tls
             ? "; a host also refuses whoever comes through something that opens TLS on the way"
             : "");
-    return hp_error_set(err, HP_E_ACCESS, "%s does not accept the user %s or the password",
-                        place(&scratch, failure), failure->target->user);
+    return hp_error_set(err, HP_E_ACCESS, "%s does not accept %s%s%s%s%s", place(&scratch, failure),
+                        user ? "the user " : "the Kerberos ticket of this session", user ? user : "",
+                        user ? " or the password" : "", *why ? ": " : "", why);
+}
+
+int wsman_fail_nobody(const struct wsman_target *target, struct hp_error *err)
+{
+    hp_error_next(err,
+                  "name the user with --user; a Kerberos ticket is for hosts that offer Negotiate: winrm "
+                  "set winrm/config/service/auth @{Negotiate=\"true\"}");
+    return hp_error_set(err, HP_E_ACCESS,
+                        "%s only takes a user and a password (Basic), and you named no user",
+                        target->address.host);
 }
 
 int wsman_fail_open(const struct wsman_target *target, const char *offered, struct hp_error *err)

@@ -16,8 +16,11 @@ struct wsman_failure {
 int wsman_fail_status(const struct wsman_failure *failure, unsigned status, const char *offered,
                       struct hp_error *err);
 
-/* The user was not let in. */
-int wsman_fail_log_on(const struct wsman_failure *failure, struct hp_error *err);
+/* The user was not let in; `why` as GSSAPI has it, "" when the host does not say. */
+int wsman_fail_log_on(const struct wsman_failure *failure, const char *why, struct hp_error *err);
+
+/* Nobody was named, and the host wants a user and a password. */
+int wsman_fail_nobody(const struct wsman_target *target, struct hp_error *err);
 
 /* The host offers no way to log on that is known, or over HTTP none that seals what is sent. */
 int wsman_fail_open(const struct wsman_target *target, const char *offered, struct hp_error *err);

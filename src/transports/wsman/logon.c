@@ -63,12 +63,16 @@ static int negotiate_once(struct wsman_http *http, const char *what, struct hp_s
 {
     HP_STR(token);
     HP_STR(header);
+    HP_ERROR(cause);
     const struct wsman_failure failure = { &http->target, what, false };
-    int rc = seal_step(http->seal, came, &token, err);
+    int rc = seal_step(http->seal, came, &token, &cause);
+    if (rc == HP_E_ACCESS && came->length) /* the host's word */
+        return wsman_fail_log_on(&failure, cause.what, err);
+    if (rc)
+        return hp_error_move(err, &cause);
     hp_str_format(&header, "Authorization: %s ", seal_scheme_name(seal_scheme_of(http->seal)));
     seal_add_base64(&header, hp_str_text(&token), token.length);
-    if (!rc)
-        rc = greet(http, what, hp_str_text(&header), err);
+    rc = greet(http, what, hp_str_text(&header), err);
     if (rc)
         return rc;
     if (came->length && wsman_is_new_connection(http)) /* on which what was said before counts for nothing */
@@ -80,7 +84,8 @@ static int negotiate_once(struct wsman_http *http, const char *what, struct hp_s
     if (status == 200 && said && !seal_is_open(http->seal))
         rc = seal_step(http->seal, came, &token, err);
     *more = status == 401 && said;
-    return rc || *more || (status == 200 && seal_is_open(http->seal)) ? rc : wsman_fail_log_on(&failure, err);
+    return rc || *more || (status == 200 && seal_is_open(http->seal)) ? rc
+                                                                      : wsman_fail_log_on(&failure, "", err);
 }
 
 static int negotiate(struct wsman_http *http, const char *what, struct hp_error *err)
@@ -128,8 +133,10 @@ static int log_on_sealed(struct wsman_http *http, const char *what, enum seal_sc
     if (rc == HP_E_ACCESS)
         hp_error_next(
             err,
-            "check user and password (DOMAIN\\name or name@domain, or the name of an account of the host), and "
-            "for Kerberos the clocks of both machines");
+            http->target.user
+                ? "check user and password (DOMAIN\\name or name@domain, or the name of an account of the "
+                  "host), and for Kerberos the clocks of both machines"
+                : "check whose ticket it is with klist, and get another one with: kinit user@REALM");
     return rc;
 }
 
@@ -145,13 +152,16 @@ int wsman_log_on(struct wsman_http *http, const char *what, struct hp_error *err
     const char *ways = hp_str_text(&offered);
     bool negotiates = strcasestr(ways, seal_scheme_name(SEAL_NEGOTIATE));
     bool is_protected = http->target.address.tls || is_loopback(http->target.address.host);
-    bool basic = is_protected && strcasestr(ways, "Basic");
+    bool takes_basic = strcasestr(ways, "Basic");
+    bool basic = takes_basic && is_protected && http->target.user;
     if (negotiates || strcasestr(ways, seal_scheme_name(SEAL_KERBEROS)))
         rc = log_on_sealed(http, what, negotiates ? SEAL_NEGOTIATE : SEAL_KERBEROS, &possible, &cause);
     if (possible || (rc && !basic))
         return hp_error_move(err, &cause);
     if (basic)
         return use_basic(http);
+    if (takes_basic && !http->target.user)
+        return wsman_fail_nobody(&http->target, err);
     return wsman_status_of(http) == 401 ? wsman_fail_open(&http->target, ways, err)
                                         : wsman_refused(http, what, WSMAN_READS, wsman_status_of(http), err);
 }

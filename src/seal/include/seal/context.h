@@ -31,7 +31,8 @@ struct seal_terms {
 };
 
 /* Who logs on, and where: "name@REALM" for Kerberos, or NTLM where there is no Kerberos; "DOMAIN\name" and
- * "name" for NTLM. The password is not kept. */
+ * "name" for NTLM; NULL for the owner of the Kerberos ticket of this session (KRB5CCNAME), who has no
+ * password here. The password is not kept. */
 struct seal_client {
     const char *host;
     const char *user;
@@ -48,7 +49,8 @@ int seal_accept(const struct seal_terms *terms, bool demands_binding, struct sea
                 struct hp_error *err);
 
 /* Takes what the other side sent ("" at the client's first step), and appends what is to be sent;
- * seal_is_open tells whether both know enough. HP_E_ACCESS when the other one is not who it says. */
+ * seal_is_open tells whether both know enough. HP_E_ACCESS when the other one is not who it says; a service
+ * may have something to send then, too. */
 int seal_step(struct seal_context *context, const struct hp_str *came, struct hp_str *send,
               struct hp_error *err);
 bool seal_is_open(const struct seal_context *context);

@@ -27,8 +27,9 @@ int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_a
 
 struct wsman_target {
     struct wsman_address address;
-    const char *user; /* "DOMAIN\name", "name@domain" or "name" */
-    const char *password;
+    const char *user; /* "DOMAIN\name", "name@domain" or "name"; NULL: the owner of this session's Kerberos
+                         ticket */
+    const char *password;         /* of that user */
     const char *ca;               /* file of certificates to trust instead of the machine's; NULL for those */
     uint32_t timeout_seconds;     /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
     unsigned (*interrupts)(void); /* as in struct wmi_target; may be NULL */
