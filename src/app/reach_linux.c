@@ -2,12 +2,13 @@
 #include "password.h"
 #include "reach.h"
 
+#include "base/text.h"
 #include "platform/clock.h"
 #include "platform/process.h"
 #include "sim/schema.h"
 #include "wsman/wsman.h"
 
-#include <string.h>
+#include <pthread.h>
 
 const bool app_can_be_host = false;
 
@@ -19,9 +20,20 @@ static int no_host(struct hp_error *err)
     return hp_error_set(err, HP_E_ACCESS, "there is no Hyper-V on this machine, and you named no other host");
 }
 
-/* Classes as real hosts declare them, so that the types of what they send are known without asking; of each
- * property, since when hosts have it. */
-static const struct cim_class_decl *known_class(struct hp_arena *arena, const char *ns,
+/* A class that was looked for, and what it is; NULL: it is not known. */
+struct known_class {
+    struct known_class *next;
+    const struct cim_class_decl *class;
+    const char *ns;
+    const char *name;
+};
+
+/* Put together once, for all hosts that are worked on: they are larger than what most hosts answer. */
+static pthread_mutex_t classes_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct known_class *classes;
+static struct hp_arena classes_arena;
+
+static const struct cim_class_decl *declaration(struct hp_arena *arena, const char *ns,
                                                 const char *class_name)
 {
     unsigned build = SIM_FIRST_IMAGINED_BUILD - 1;
@@ -37,6 +49,31 @@ static const struct cim_class_decl *known_class(struct hp_arena *arena, const ch
     }
     whole->properties = properties;
     return whole;
+}
+
+static const struct known_class *find_known(const char *ns, const char *class_name)
+{
+    for (const struct known_class *known = classes; known; known = known->next) {
+        if (hp_text_same(known->name, class_name) && hp_text_same(known->ns, ns))
+            return known;
+    }
+    struct known_class *known = hp_arena_alloc(&classes_arena, sizeof *known);
+    *known = (struct known_class){ .next = classes,
+                                   .class = declaration(&classes_arena, ns, class_name),
+                                   .ns = hp_arena_copy(&classes_arena, ns),
+                                   .name = hp_arena_copy(&classes_arena, class_name) };
+    classes = known;
+    return known;
+}
+
+/* Classes as real hosts declare them, so that the types of what they send are known without asking; of each
+ * property, since when hosts have it. */
+static const struct cim_class_decl *known_class(const char *ns, const char *class_name)
+{
+    pthread_mutex_lock(&classes_lock);
+    const struct known_class *known = find_known(ns, class_name);
+    pthread_mutex_unlock(&classes_lock);
+    return known->class;
 }
 
 /* Opens with the password that was given, or that of the person at the terminal. It is nowhere else in this

@@ -14,7 +14,7 @@ struct hp_arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-enum { FIRST_BLOCK = 4096, MAX_BLOCK_SIZE = 1 << 20 };
+enum { FIRST_BLOCK = 1024, SECOND_BLOCK = 4096, MAX_BLOCK_SIZE = 1 << 20 };
 
 static void out_of_memory(void)
 {
@@ -38,10 +38,13 @@ void *hp_realloc(void *memory, size_t size)
     return larger;
 }
 
-/* Blocks double up to a limit, so that a small run stays small and a large one does few allocations. */
+/* Most arenas hold a few texts. Others get blocks that double up to a limit, so that a small run stays small
+ * and a large one does few allocations. */
 static void push_block(struct hp_arena *arena, size_t needed)
 {
     size_t size = arena->top ? arena->top->size * 2 : FIRST_BLOCK;
+    if (arena->top && size < SECOND_BLOCK)
+        size = SECOND_BLOCK;
     if (size > MAX_BLOCK_SIZE)
         size = MAX_BLOCK_SIZE;
     if (size < needed)

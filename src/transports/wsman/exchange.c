@@ -12,8 +12,8 @@ enum { CONNECT_SECONDS = 10, NETWORK_SECONDS = 5 };
 
 /* --- what libcurl calls --- */
 
-/* There is no way back to the beginning: libcurl, which repeats what it has sent on a connection that proves
- * dead, cannot. */
+/* Gives what changes something, with no way back to the beginning: libcurl, which repeats what it has sent on
+ * a connection that proves dead, cannot. */
 static size_t give(char *to, size_t size, size_t count, void *context)
 {
     struct wsman_exchange *exchange = context;
@@ -56,8 +56,10 @@ static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl
 
 /* --- the connection --- */
 
-/* Messages are small, and with many hosts there are many of these. It is the least that libcurl takes. */
+/* Each connection has these, and with many hosts there are many. The least that libcurl takes for the first;
+ * an answer is read in several pieces, and most fit into a few. */
 static const long UPLOAD_SIZE = 16L * 1024;
+static const long ANSWER_SIZE = 4L * 1024;
 
 void wsman_set_up(struct wsman_http *http)
 {
@@ -65,6 +67,7 @@ void wsman_set_up(struct wsman_http *http)
     CURL *curl = http->curl;
     library->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     library->easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, UPLOAD_SIZE);
+    library->easy_setopt(curl, CURLOPT_BUFFERSIZE, ANSWER_SIZE);
     library->easy_setopt(curl, CURLOPT_ERRORBUFFER, http->why);
     library->easy_setopt(curl, CURLOPT_URL, http->url);
     library->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, http->target.address.tls ? "https" : "http");
@@ -126,6 +129,21 @@ int wsman_broken(const struct wsman_exchange *exchange, const char *what, enum w
     return wsman_fail_curl(&failure, (int)code, why, waited, err);
 }
 
+/* What only reads is given whole: libcurl may repeat it, and needs no buffer of its own for it, which many
+ * hosts would each have. */
+static void give_message(struct wsman_exchange *exchange)
+{
+    const struct wsman_curl *library = exchange->http->library;
+    CURL *curl = exchange->http->curl;
+    const struct hp_str *message = exchange->message;
+    bool whole = exchange->purpose == WSMAN_READS;
+    library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)message->length);
+    library->easy_setopt(curl, CURLOPT_POSTFIELDS, whole ? hp_str_text(message) : NULL);
+    library->easy_setopt(curl, CURLOPT_READDATA, exchange);
+    library->easy_setopt(curl, CURLOPT_SEEKDATA, exchange);
+    exchange->sent = 0;
+}
+
 CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_type, const char *authorization)
 {
     const struct wsman_curl *library = exchange->http->library;
@@ -135,17 +153,15 @@ CURLcode wsman_send_once(struct wsman_exchange *exchange, const char *content_ty
     headers = library->slist_append(headers, content_type);
     if (authorization)
         headers = library->slist_append(headers, authorization);
-    exchange->sent = 0;
     exchange->http->why[0] = '\0';
     hp_str_reset(exchange->answer);
     library->easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    library->easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)exchange->message->length);
-    library->easy_setopt(curl, CURLOPT_READDATA, exchange);
-    library->easy_setopt(curl, CURLOPT_SEEKDATA, exchange);
+    give_message(exchange);
     library->easy_setopt(curl, CURLOPT_WRITEDATA, exchange);
     library->easy_setopt(curl, CURLOPT_XFERINFODATA, exchange);
     CURLcode code = library->easy_perform(curl);
     library->easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    library->easy_setopt(curl, CURLOPT_POSTFIELDS, NULL); /* libcurl keeps no copy, and the message goes */
     library->slist_free_all(headers);
     if (code == CURLE_OK && exchange->http->target.address.tls && wsman_is_new_connection(exchange->http))
         wsman_certificate_keep(exchange->http);

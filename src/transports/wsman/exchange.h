@@ -25,8 +25,9 @@ struct wsman_http {
 /* One message on its way. */
 struct wsman_exchange {
     struct wsman_http *http;
+    enum wsman_purpose purpose;
     const struct hp_str *message;
-    size_t sent; /* bytes that were handed over to be sent */
+    size_t sent; /* of what changes something: bytes that were handed over to be sent */
     struct hp_str *answer;
     bool interrupted;
 };

@@ -119,6 +119,7 @@ static int post_once(const struct post *post, struct hp_str *answer, bool *again
     if (rc)
         return rc;
     struct wsman_exchange exchange = { .http = http,
+                                       .purpose = post->purpose,
                                        .message = is_sealed(http) ? &frame : post->text,
                                        .answer = &came };
     hp_str_format(&header, "Content-Type: %s",

@@ -36,7 +36,9 @@ static int greet(struct wsman_http *http, const char *what, const char *authoriz
 {
     HP_STR(nothing);
     HP_STR_MAX(answer, WSMAN_LONGEST_ANSWER);
-    struct wsman_exchange exchange = { .http = http, .message = &nothing, .answer = &answer };
+    struct wsman_exchange exchange = {
+        .http = http, .purpose = WSMAN_READS, .message = &nothing, .answer = &answer
+    };
     CURLcode code = wsman_send_once(&exchange, "Content-Type: " SOAP_CONTENT_TYPE, authorization);
     return code == CURLE_OK ? 0 : wsman_broken(&exchange, what, WSMAN_READS, code, err);
 }

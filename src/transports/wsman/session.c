@@ -24,7 +24,7 @@ struct wsman_session {
     struct cim_session session;
     struct hp_arena arena;
     struct wsman_http *http;
-    const struct cim_class_decl *(*known)(struct hp_arena *arena, const char *ns, const char *class_name);
+    const struct cim_class_decl *(*known)(const char *ns, const char *class_name);
     struct known *classes;
     const char *host_name;
     struct cim_wording wording; /* an enum wsman_wording */
@@ -101,7 +101,7 @@ static struct known *find_known(struct wsman_session *session, const char *ns, c
     *known = (struct known){ .next = session->classes,
                              .ns = hp_arena_copy(&session->arena, ns),
                              .name = hp_arena_copy(&session->arena, name) };
-    known->class = session->known ? session->known(&session->arena, known->ns, known->name) : NULL;
+    known->class = session->known ? session->known(ns, name) : NULL;
     session->classes = known;
     return known;
 }

@@ -34,8 +34,9 @@ struct wsman_target {
     uint32_t timeout_seconds;     /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
     unsigned (*interrupts)(void); /* as in struct wmi_target; may be NULL */
     /* A class as hosts declare it, with all that it inherits, and since when hosts have each property; NULL
-     * when it is not known. */
-    const struct cim_class_decl *(*known)(struct hp_arena *arena, const char *ns, const char *class_name);
+     * when it is not known. What it gives stays as it is as long as the session; called from the thread of
+     * each session. */
+    const struct cim_class_decl *(*known)(const char *ns, const char *class_name);
 };
 
 /* Makes a session; nothing is sent yet. The session logs on with Kerberos or NTLM: over HTTP it seals every
