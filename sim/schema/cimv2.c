@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The classes of root\cimv2 that are read beside Hyper-V's own: plug and play devices, display adapters,
- * drivers, the operating system, the computer, volumes and files. Their superclasses are flattened into them.
+ * drivers, the operating system, the computer, volumes and files, and its registry. Their superclasses are
+ * flattened into them.
  */
 #include "tables.h"
 
@@ -297,6 +298,16 @@ static const struct cim_property_decl cim_data_file[] = {
     VALUE("Writeable", CIM_BOOLEAN, 0),
 };
 
+/* Its methods are the class's own: there are no objects of it. */
+static const struct cim_parameter_decl get_dword_value[] = {
+    { "hDefKey", CIM_UINT32, NULL, false, CIM_IN },
+    { "sSubKeyName", CIM_STRING, NULL, false, CIM_IN },
+    { "sValueName", CIM_STRING, NULL, false, CIM_IN },
+    { "uValue", CIM_UINT32, NULL, false, CIM_OUT },
+};
+
+static const struct cim_method_decl std_reg_prov_methods[] = { METHOD("GetDWORDValue", get_dword_value) };
+
 static const struct cim_class_decl classes[] = {
     CIMV2_CLASS("Win32_PnPEntity", PROPERTIES(win32_pnp_entity)),
     CIMV2_CLASS("Win32_VideoController", PROPERTIES(win32_video_controller)),
@@ -305,6 +316,7 @@ static const struct cim_class_decl classes[] = {
     CIMV2_CLASS("Win32_ComputerSystem", PROPERTIES(win32_computer_system)),
     CIMV2_CLASS("Win32_Volume", PROPERTIES(win32_volume)),
     CIMV2_CLASS("CIM_DataFile", PROPERTIES(cim_data_file)),
+    CIMV2_CLASS("StdRegProv", METHODS(std_reg_prov_methods)),
 };
 
 const struct sim_class_group sim_cimv2 = GROUP(classes);

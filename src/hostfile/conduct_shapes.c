@@ -7,6 +7,8 @@
 
 static const char *const rights_words[] = { "full", "none", "noCimv2", NULL };
 
+static const char *const policy_words[] = { "allowed", "absent", "partly", "required", NULL };
+
 static const struct hf_field host_fields[] = {
     AT(struct hf_host_facts, "name", HF_TEXT, name, .flags = HF_REQUIRED),
     AT(struct hf_host_facts, "build", HF_NUMBER, build, .flags = HF_REQUIRED, NUMBER_LIMITS(14393, 99999)),
@@ -17,6 +19,8 @@ static const struct hf_field host_fields[] = {
     AT(struct hf_host_facts, "freeSpaceBytes", HF_NUMBER, free_space_bytes, .fallback = 500000000000),
     AT(struct hf_host_facts, "addressBits", HF_NUMBER, address_bits, .flags = HF_BRIEF, .fallback = 39,
        NUMBER_LIMITS(32, 57)),
+    AT(struct hf_host_facts, "deviceAssignmentPolicy", HF_WORD, device_assignment_policy, .flags = HF_BRIEF,
+       .words = policy_words),
     AT(struct hf_host_facts, "powerCutAt", HF_TEXT, power_cut_at, .flags = HF_NULLABLE | HF_BRIEF),
 };
 const struct hf_shape hf_host_shape = HF_SHAPE(struct hf_host_facts, host_fields);

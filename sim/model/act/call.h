@@ -53,6 +53,7 @@ sim_method sim_initiate_shutdown;
 sim_method sim_request_job_state_change;
 sim_method sim_get_job_error;
 sim_method sim_get_job_errors;
+sim_method sim_get_dword_value;
 
 /* The whole way of a call from outside: namespace, class, object, method, parameters, ordered failures, then
  * the method itself. Fills every OUT parameter and ReturnValue. */

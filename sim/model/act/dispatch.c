@@ -33,6 +33,7 @@ static const struct {
     { "Msvm_ConcreteJob", "RequestStateChange", sim_request_job_state_change },
     { "Msvm_ConcreteJob", "GetError", sim_get_job_error },
     { "Msvm_ConcreteJob", "GetErrorEx", sim_get_job_errors },
+    { "StdRegProv", "GetDWORDValue", sim_get_dword_value },
 };
 
 static sim_method *method_of(const struct cim_class_decl *class, const char *name)
@@ -116,6 +117,12 @@ static void complete_answer(struct sim_call *call)
     }
 }
 
+/* Of a class that has no objects the methods are called on the class itself. */
+static bool has_objects(const struct cim_class_decl *class)
+{
+    return class->property_count || class->superclass;
+}
+
 int sim_dispatch(struct sim_call *call, const char *method, const struct cim_props *in)
 {
     static const struct cim_props none = { .items = NULL };
@@ -123,7 +130,7 @@ int sim_dispatch(struct sim_call *call, const char *method, const struct cim_pro
     struct cim_instance *object = NULL;
     call->in = in ? in : &none;
     int rc = sim_class_of_ref(call->world, call->target, &class, call->err);
-    if (!rc)
+    if (!rc && (has_objects(class) || call->target->key_count))
         rc = sim_source_get(call->window, call->target, call->arena, &object, call->err);
     if (rc)
         return rc;

@@ -57,6 +57,7 @@ static const struct {
     { "Win32_ComputerSystem", sim_provide_computer },
     { "Win32_Volume", sim_provide_volumes },
     { "CIM_DataFile", sim_provide_files },
+    { "StdRegProv", sim_provide_nothing },
 };
 
 sim_provider *sim_provider_of(const struct cim_class_decl *class)

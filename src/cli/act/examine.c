@@ -124,6 +124,23 @@ static void read_whole(struct cli_run *run, struct core_examined *out)
         fail(run, out, CORE_PART_WHOLE, &err);
 }
 
+/* Client Windows has no such policy. */
+static void read_policy(struct cli_run *run, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_host_info info;
+    struct hv_policy policy;
+    int rc = hv_host_read_info(run->host.host, &info, &err);
+    if (!rc && !info.is_server)
+        return;
+    if (!rc)
+        rc = hv_policy_read(run->host.host, run->arena, &policy, &err);
+    if (rc)
+        fail(run, out, CORE_PART_POLICY, &err);
+    else
+        out->policy = keep(run, out, CORE_PART_POLICY, &policy, sizeof policy);
+}
+
 static void read_files(struct cli_run *run, struct core_examined *out)
 {
     HP_ERROR(err);
@@ -205,6 +222,7 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
         fail(run, out, CORE_PART_PARTITIONS, &cause);
     read_volumes(run, out);
     read_whole(run, out);
+    read_policy(run, out);
     read_files(run, out);
     read_stale(run, vms, out);
     return cli_check_interrupt(err);

@@ -13,6 +13,7 @@
 #define CHAINS (1u << CORE_PART_CHAINS)
 #define FILES (1u << CORE_PART_FILES)
 #define WHOLE (1u << CORE_PART_WHOLE)
+#define POLICY (1u << CORE_PART_POLICY)
 #define STALE (1u << CORE_PART_STALE)
 #define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
@@ -58,6 +59,12 @@ static const struct core_check checks[] = {
       .severity = CORE_NOTE,
       .words = "shut down a VM that uses this GPU, or give one of them another GPU",
       .of_host = exam_partitions },
+    { .id = "device-policy",
+      .reads = POLICY,
+      .severity = CORE_NOTE,
+      .explains = true,
+      .words = "if VMs do not start with their GPU, set both values to 0 and restart the host",
+      .of_host = exam_policy },
     { .id = "automatic-checkpoints",
       .reads = SETTINGS,
       .severity = CORE_PROBLEM,

@@ -54,6 +54,7 @@ void exam_refused(struct examination *exam, const struct exam_vm *vm);
 void exam_driver(struct examination *exam);
 void exam_idle(struct examination *exam);
 void exam_partitions(struct examination *exam);
+void exam_policy(struct examination *exam);
 
 /* checkpoints.c */
 void exam_missing_files(struct examination *exam, const struct exam_vm *vm);

@@ -130,3 +130,27 @@ void exam_partitions(struct examination *exam)
             exam_last(exam)->severity = CORE_WARNING;
     }
 }
+
+static const char *value_text(struct hp_arena *arena, struct hp_opt_u64 value)
+{
+    return value.set ? hp_arena_format(arena, "%" PRIu64, value.value) : "not set";
+}
+
+/* Some GPUs need it, and which do nobody can tell; a server whose VMs have none needs nothing. */
+void exam_policy(struct examination *exam)
+{
+    const struct hv_policy *policy = exam->seen->policy;
+    bool any = false;
+    for (size_t i = 0; i < exam->seen->vms->count; i++)
+        any = any || exam_has_gpu(&exam->vms[i]);
+    bool allowed = policy->require_secure.set && policy->require_secure.value == 0 &&
+                   policy->require_supported.set && policy->require_supported.value == 0;
+    if (any && !allowed)
+        exam_add(
+            exam, NULL,
+            hp_arena_format(exam->arena,
+                            "this Windows Server may refuse GPUs that are not made for servers: "
+                            "RequireSecureDeviceAssignment is %s, RequireSupportedDeviceAssignment is %s",
+                            value_text(exam->arena, policy->require_secure),
+                            value_text(exam->arena, policy->require_supported)));
+}

@@ -154,21 +154,26 @@ const char *hv_host_short_name(struct hp_arena *arena, const char *name)
     return hp_arena_copy_part(arena, name, hp_text_span(name, MAX_LENGTH));
 }
 
+enum { WORKSTATION = 1 }; /* Win32_OperatingSystem.ProductType; the others are servers */
+
 struct os_row {
     const char *name;
     const char *caption;
     const char *build;
+    struct cim_uint product;
 };
 
 static const struct cim_field os_fields[] = {
     { "CSName", CIM_STRING, CIM_ONE, offsetof(struct os_row, name) },
     { "Caption", CIM_STRING, CIM_ONE, offsetof(struct os_row, caption) },
     { "BuildNumber", CIM_STRING, CIM_ONE, offsetof(struct os_row, build) },
+    { "ProductType", CIM_UINT32, CIM_ONE, offsetof(struct os_row, product) },
 };
 
 struct cim_query hv_info_query(struct hp_arena *arena)
 {
-    return cim_select(arena, CIM_NS_CIMV2, "CSName, Caption, BuildNumber", "Win32_OperatingSystem", NULL, 0);
+    return cim_select(arena, CIM_NS_CIMV2, "CSName, Caption, BuildNumber, ProductType",
+                      "Win32_OperatingSystem", NULL, 0);
 }
 
 static int ask_info(struct hv_host *host, struct hp_arena *arena, struct hv_host_info *out,
@@ -187,7 +192,11 @@ static int ask_info(struct hv_host *host, struct hp_arena *arena, struct hv_host
     uint64_t build = 0;
     if (row.build)
         hp_text_to_u64(row.build, &build);
-    *out = (struct hv_host_info){ .name = row.name, .caption = row.caption, .build = build };
+    *out = (struct hv_host_info){ .name = row.name,
+                                  .caption = row.caption,
+                                  .build = build,
+                                  .is_server =
+                                      row.product.presence == CIM_SET && row.product.value != WORKSTATION };
     return 0;
 }
 

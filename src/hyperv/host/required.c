@@ -8,7 +8,7 @@ static const struct hv_required_list *const lists[] = {
     &hv_required_by_settings, &hv_required_by_vm_status,      &hv_required_by_gpu,
     &hv_required_by_adapter,  &hv_required_by_adapter_object, &hv_required_by_checkpoint_change,
     &hv_required_by_disk,     &hv_required_by_whole,          &hv_required_by_chain,
-    &hv_required_by_space,    &hv_required_by_power,
+    &hv_required_by_space,    &hv_required_by_power,          &hv_required_by_policy,
 };
 
 const struct hv_required *hv_required_at(size_t index)

@@ -14,6 +14,7 @@
 #include "core/policy.h"
 #include "core/stale.h"
 #include "core/unmerged.h"
+#include "hyperv/policy.h"
 #include "hyperv/whole.h"
 
 enum core_severity {
@@ -37,6 +38,7 @@ enum core_part {
     CORE_PART_FILES,     /* that lie beside the disks */
     CORE_PART_WHOLE,     /* which devices VMs have as a whole */
     CORE_PART_CHAINS,    /* of the disk files of one VM */
+    CORE_PART_POLICY,    /* which devices a Windows Server allows Hyper-V to assign */
     CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
     CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers, schedules */
     CORE_PARTS
@@ -77,6 +79,7 @@ struct core_examined {
     const struct core_chains *chains;
     const struct hv_files *files;
     const struct hv_whole_devices *whole;
+    const struct hv_policy *policy;
 };
 
 struct examination; /* doctor/examine.h, as is the next one */

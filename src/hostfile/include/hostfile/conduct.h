@@ -10,16 +10,26 @@
 /* NO_CIMV2: Hyper-V can be seen, and what Windows itself tells cannot. */
 enum hf_rights { HF_RIGHTS_FULL, HF_RIGHTS_NONE, HF_RIGHTS_NO_CIMV2 };
 
+/* What the registry says of devices that Windows does not hold for secure or supported:
+ * RequireSecureDeviceAssignment and RequireSupportedDeviceAssignment. */
+enum hf_policy {
+    HF_POLICY_ALLOWED,  /* both are 0 */
+    HF_POLICY_ABSENT,   /* neither is there */
+    HF_POLICY_PARTLY,   /* the first is 0, the second is not there */
+    HF_POLICY_REQUIRED, /* both are 1 */
+};
+
 struct hf_host_facts {
     const char *name;
     uint64_t build;
     const char *edition; /* Win32_OperatingSystem.Caption; NULL: the usual one of the build */
     unsigned rights;
     bool hyper_v;
-    bool guest;                /* the machine is itself a virtual machine of Hyper-V */
-    uint64_t free_space_bytes; /* whatever the volumes tell */
-    uint64_t address_bits;     /* of the processor's physical addresses */
-    const char *power_cut_at;  /* the method at whose next call the power goes; NULL: none */
+    bool guest;                        /* the machine is itself a virtual machine of Hyper-V */
+    uint64_t free_space_bytes;         /* whatever the volumes tell */
+    uint64_t address_bits;             /* of the processor's physical addresses */
+    unsigned device_assignment_policy; /* enum hf_policy */
+    const char *power_cut_at;          /* the method at whose next call the power goes; NULL: none */
 };
 
 enum hf_clock_kind { HF_CLOCK_VIRTUAL, HF_CLOCK_REAL };

@@ -59,6 +59,7 @@ struct hv_host_info {
     const char *name;    /* computer name */
     const char *caption; /* Windows edition as the host words it */
     uint64_t build;      /* Windows build, 0 when unknown */
+    bool is_server;      /* it says that it is a Windows Server */
 };
 
 /* A computer's name without what follows its first 15 characters: paths and Windows itself may tell it whole
