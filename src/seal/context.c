@@ -71,8 +71,8 @@ int seal_accept(const struct seal_terms *terms, bool demands_binding, struct sea
 {
     OM_uint32 minor;
     struct seal_context *context = NULL;
-    gss_OID_desc all[] = { seal_spnego, seal_ntlm };
-    gss_OID_set_desc negotiable = { 2, all };
+    gss_OID_desc all[] = { seal_spnego, seal_kerberos, seal_ntlm };
+    gss_OID_set_desc negotiable = { HP_COUNT(all), all };
     gss_OID_set_desc mechanisms =
         terms->scheme == SEAL_KERBEROS ? (gss_OID_set_desc){ 1, &seal_kerberos } : negotiable;
     int rc = new_context(terms, &context, err);

@@ -180,26 +180,6 @@ static bool accept(struct conversation *talk)
     return seal_accept(listener->terms, listener->demands_binding, &talk->seal, NULL) == 0;
 }
 
-/* One step of it: the client is known, is to say more, or is refused. */
-static void log_on(struct conversation *talk, const char *given)
-{
-    HP_STR(came);
-    HP_STR(token);
-    HP_STR(said);
-    if (talk->seal && seal_is_open(talk->seal))
-        forget(talk);
-    bool well = seal_read_base64(&came, given) && (talk->seal || accept(talk)) &&
-                seal_step(talk->seal, &came, &token, NULL) == 0;
-    seal_add_base64(&said, hp_str_text(&token), token.length);
-    if (well || token.length) /* a refusal may say why */
-        talk->token = hp_str_text(&said);
-    if (!well)
-        forget(talk);
-    bool known = well && seal_is_open(talk->seal);
-    respond(talk, known ? 200 : 401, NULL);
-    talk->token = NULL;
-}
-
 static void answer_plain(struct conversation *talk, size_t length)
 {
     const struct door_listener *listener = talk->listener;
@@ -226,6 +206,38 @@ static void answer_sealed(struct conversation *talk, size_t length)
         refuse(talk, 500);
 }
 
+static void answer_known(struct conversation *talk, size_t length)
+{
+    if (talk->listener->terms->seals)
+        answer_sealed(talk, length);
+    else
+        answer_plain(talk, length);
+}
+
+/* One step of it: the client is known, is to say more, or is refused. Some send a message with their last
+ * step (python3-winrm over HTTPS); it is answered with it, as Windows does. */
+static void log_on(struct conversation *talk, const char *given, size_t length)
+{
+    HP_STR(came);
+    HP_STR(token);
+    HP_STR(said);
+    if (talk->seal && seal_is_open(talk->seal))
+        forget(talk);
+    bool well = seal_read_base64(&came, given) && (talk->seal || accept(talk)) &&
+                seal_step(talk->seal, &came, &token, NULL) == 0;
+    seal_add_base64(&said, hp_str_text(&token), token.length);
+    if (well || token.length) /* a refusal may say why */
+        talk->token = hp_str_text(&said);
+    if (!well)
+        forget(talk);
+    bool known = well && seal_is_open(talk->seal);
+    if (known && length)
+        answer_known(talk, length);
+    else
+        respond(talk, known ? 200 : 401, NULL);
+    talk->token = NULL;
+}
+
 /* What a client says of itself counts for its connection; with Basic, for the message alone. */
 static void answer(struct conversation *talk, const struct request *request, size_t length)
 {
@@ -240,13 +252,11 @@ static void answer(struct conversation *talk, const struct request *request, siz
     }
     const char *scheme = seal_scheme_name(listener->terms->scheme);
     if (given && hp_text_begins(given, scheme) && given[strlen(scheme)] == ' ')
-        log_on(talk, given + strlen(scheme) + 1);
+        log_on(talk, given + strlen(scheme) + 1, length);
     else if (given || !talk->seal || !seal_is_open(talk->seal))
         respond(talk, 401, NULL);
-    else if (listener->terms->seals)
-        answer_sealed(talk, length);
     else
-        answer_plain(talk, length);
+        answer_known(talk, length);
 }
 
 static void serve_one(struct conversation *talk)

@@ -89,7 +89,7 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
                           "@{AllowUnencrypted=\"true\"}, which shows everybody on the way what is sent",
                           failure->target->address.host);
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_ACCESS,
-                            "%s failed, and %s does not say why", failure->what, host);
+                            "%s: %s refused it, and does not say why", failure->what, host);
     default:
         return hp_error_set(err, failure->may_have_happened ? HP_E_GONE : HP_E_FAILED,
                             "%s: %s answered with HTTP status %u and nothing else", failure->what, host,
@@ -149,4 +149,15 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
         return hp_error_set(err, HP_E_GONE, "%s: the connection to %s was lost: %s", failure->what, host,
                             why);
     }
+}
+
+int wsman_fail_seal(const struct wsman_failure *failure, struct hp_error *cause, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    cause->class = failure->may_have_happened ? HP_E_GONE : HP_E_FAILED;
+    hp_error_context(cause, "%s: the answer of %s cannot be trusted", failure->what,
+                     place(&scratch, failure));
+    hp_error_next(cause, "check that Windows answers at that port, and that nothing on the way changes what "
+                         "it says; on the host: winrm enumerate winrm/config/listener");
+    return hp_error_move(err, cause);
 }

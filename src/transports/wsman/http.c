@@ -3,6 +3,7 @@
 
 #include "certificate.h"
 #include "exchange.h"
+#include "fail.h"
 #include "logon.h"
 
 #include "base/text.h"
@@ -99,10 +100,9 @@ static int take_answer(const struct post *post, const struct hp_str *came, struc
     }
     if (seal_open(post->http->seal, hp_str_text(came), came->length, answer, &cause) == 0)
         return 0;
-    cause.class = post->purpose == WSMAN_CHANGES ? HP_E_GONE : HP_E_FAILED;
-    hp_error_context(&cause, "the answer to %s cannot be trusted", post->what);
+    const struct wsman_failure failure = { &post->http->target, post->what, post->purpose == WSMAN_CHANGES };
     wsman_forget(post->http);
-    return hp_error_move(err, &cause);
+    return wsman_fail_seal(&failure, &cause, err);
 }
 
 /* *again: the host has not done it. */

@@ -13,7 +13,7 @@ struct seal_context;
 
 /* How tokens are named in HTTP, and what they are. */
 enum seal_scheme {
-    SEAL_NEGOTIATE, /* SPNEGO, which agrees on Kerberos or NTLM; or NTLM as it is */
+    SEAL_NEGOTIATE, /* SPNEGO, which agrees on Kerberos or NTLM; or either as it is */
     SEAL_KERBEROS,  /* Kerberos as it is */
 };
 
