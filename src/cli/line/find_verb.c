@@ -152,5 +152,7 @@ const char *cli_verb_option_help(const struct cli_verb *verb, enum cli_option op
         if (verb->meanings[i].option == option)
             return verb->meanings[i].text;
     }
+    if (option == CLI_TIMEOUT && !verb->changes)
+        return "How many seconds the host has for each answer; 60 by default over the network.";
     return cli_option_info(option)->help;
 }

@@ -142,7 +142,9 @@ int cli_settings_fill(struct hp_arena *arena, const struct cli_config *config, s
     for (enum cli_option option = 0; !rc && option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
         bool taken = !line->verb || cli_verb_takes(line->verb, option);
-        if (cli_given(line, option) || !taken || !(info->configurable || info->variable.name))
+        /* What is configured is for jobs: a list that waits so long for an answer is no list. */
+        bool is_for_jobs = option == CLI_TIMEOUT && line->verb && !line->verb->changes;
+        if (cli_given(line, option) || !taken || is_for_jobs || !(info->configurable || info->variable.name))
             continue;
         struct cli_setting setting = cli_settings_for(config, option);
         if (!setting.value)

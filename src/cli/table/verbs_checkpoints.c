@@ -64,7 +64,7 @@ static const struct cli_verb rows[] = {
                       { "list-checkpoints --flat", "all checkpoints, the newest of each VM first" },
                       { "list-checkpoints \"my vm\" --json", "as JSON, for a program" } },
         .meanings = { { CLI_VM, "Only the checkpoints of this VM." } },
-        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FLAT) | CLI_BIT(CLI_SIZES),
+        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_FLAT) | CLI_BIT(CLI_SIZES) | CLI_BIT(CLI_TIMEOUT),
         .handler = cli_list_checkpoints,
     },
     {
