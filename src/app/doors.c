@@ -3,6 +3,7 @@
 
 #include "decorate.h"
 #include "instruments.h"
+#include "password.h"
 
 #include "cim/trace.h"
 #include "platform/clock.h"
@@ -41,7 +42,7 @@ int app_open_host(void *context, struct hp_arena *arena, const struct cli_connec
     int rc = app_instruments_check(err);
     if (!rc)
         rc = wanted->sim_file ? app_simulated_reach(arena, wanted->sim_file, &reached, err)
-                              : app_reach(arena, wanted, &reached, err);
+                              : app_reach(arena, wanted, doors->password, &reached, err);
     if (rc)
         return rc;
     rc = app_instruments_add(&reached, err);
@@ -61,6 +62,16 @@ int app_open_host(void *context, struct hp_arena *arena, const struct cli_connec
     return 0;
 }
 
+int app_open_many(void *context, const struct cli_connection *wanted, const char *const *computers,
+                  size_t count, struct hp_error *err)
+{
+    struct app_doors *doors = context;
+    size_t lack = 0;
+    for (size_t i = 0; i < count; i++)
+        lack += !app_password_is_stored(computers[i], wanted->user);
+    return app_password_of_many(wanted, count, lack, &doors->kept, &doors->password, err);
+}
+
 int app_make_simulated(void *context, const char *name, const char **sim_file, struct hp_error *err)
 {
     struct app_doors *doors = context;
@@ -71,4 +82,6 @@ void app_doors_close(struct app_doors *doors)
 {
     os_append_close(doors->transcript);
     app_simulated_end(&doors->simulated);
+    app_drop_secret(&doors->password);
+    hp_arena_release(&doors->kept);
 }

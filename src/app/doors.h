@@ -11,6 +11,8 @@
 struct app_doors {
     struct os_append *transcript; /* of all calls to the host, when one is wanted */
     struct app_simulated simulated;
+    struct hp_arena kept;
+    char *password; /* in it, of --user on several hosts; NULL: nobody was asked */
 };
 
 /* Opens the host that is wanted and has each call told. HP_E_ACCESS when there is no way to it from this
@@ -18,10 +20,14 @@ struct app_doors {
 int app_open_host(void *context, struct hp_arena *arena, const struct cli_connection *wanted,
                   struct cli_host *out, struct hp_error *err);
 
+/* Asks for the password that several hosts need, for struct cli_host_opener. */
+int app_open_many(void *context, const struct cli_connection *wanted, const char *const *computers,
+                  size_t count, struct hp_error *err);
+
 /* As app_simulated_make, for struct cli_host_opener. */
 int app_make_simulated(void *context, const char *name, const char **sim_file, struct hp_error *err);
 
-/* Gives back what the doors hold; the host must be closed. */
+/* Gives back what the doors hold, and overwrites the password; the host must be closed. */
 void app_doors_close(struct app_doors *doors);
 
 #endif

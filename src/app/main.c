@@ -15,6 +15,7 @@ int main(int argc, char **argv)
     os_console_prepare();
     struct app_doors doors = { .transcript = NULL };
     const struct cli_host_opener opener = { .open = app_open_host,
+                                            .open_many = app_open_many,
                                             .make_simulated = app_make_simulated,
                                             .change_simulated = sim_host_set,
                                             .context = &doors,

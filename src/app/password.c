@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "password.h"
 
+#include "base/str.h"
 #include "base/text.h"
 #include "platform/files.h"
 #include "platform/process.h"
@@ -42,15 +43,28 @@ int app_password_given(const struct cli_connection *wanted, struct hp_arena *are
     return 0;
 }
 
+int app_password_of_many(const struct cli_connection *wanted, size_t count, size_t lack,
+                         struct hp_arena *arena, char **out, struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    APP_SECRET(given);
+    int rc = app_password_given(wanted, &scratch, &given, err);
+    if (rc || given || !lack || (lack < count && !os_can_ask()))
+        return rc;
+    struct cli_connection all = *wanted;
+    all.computer = hp_arena_format(&scratch, "%zu host%s", lack, hp_plural(lack, "", "s"));
+    return app_password_ask(&all, APP_PASSWORD_OTHERWISE, arena, out, err);
+}
+
 int app_password_ask(const struct cli_connection *wanted, const char *otherwise, struct hp_arena *arena,
                      char **out, struct hp_error *err)
 {
     const char *question = hp_arena_format(arena, "Password of %s on %s: ", wanted->user, wanted->computer);
     if (wanted->one_of_many || !os_can_ask()) {
         hp_error_next(err, "%s", otherwise);
-        return hp_error_set(err, HP_E_USAGE, "HyperPoint has no password for %s, and %s", wanted->user,
-                            wanted->one_of_many ? "asks for none when there are several hosts"
-                                                : "there is no terminal to ask on");
+        return hp_error_set(err, HP_E_USAGE,
+                            "HyperPoint has no password for %s, and there is no terminal to ask on",
+                            wanted->user);
     }
     int rc = os_ask_secret(question, arena, out, err);
     if (!rc && !*out)

@@ -17,6 +17,15 @@ void app_drop_secret(char **secret);
 int app_password_given(const struct cli_connection *wanted, struct hp_arena *arena, char **out,
                        struct hp_error *err);
 
+/* What to do instead of typing it, on every system. */
+#define APP_PASSWORD_OTHERWISE "set the environment variable HYPERPOINT_PASSWORD, or use --password-file"
+
+/* Asks once for the password of several hosts, of which some lack one, unless it was given with the command.
+ * *out stays NULL where nobody is asked, and where nobody can be and some hosts lack none. As
+ * app_password_ask. */
+int app_password_of_many(const struct cli_connection *wanted, size_t count, size_t lack,
+                         struct hp_arena *arena, char **out, struct hp_error *err);
+
 /* Asks the person at the terminal for it. HP_E_USAGE without one, with `otherwise` as what to do;
  * HP_E_INTERRUPTED. */
 int app_password_ask(const struct cli_connection *wanted, const char *otherwise, struct hp_arena *arena,

@@ -22,8 +22,12 @@ struct app_reached {
 /* This machine can be a host itself. */
 extern const bool app_can_be_host;
 
-/* HP_E_USAGE for a kind of host that cannot be reached from here, HP_E_ACCESS when there is none. */
-int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
-              struct hp_error *err);
+/* `typed` is the password that was asked for already, for all hosts; NULL: none was. HP_E_USAGE for a kind of
+ * host that cannot be reached from here, HP_E_ACCESS when there is none. */
+int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
+              struct app_reached *out, struct hp_error *err);
+
+/* This system keeps a password of that user for that host. */
+bool app_password_is_stored(const char *computer, const char *user);
 
 #endif

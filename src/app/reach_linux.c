@@ -78,21 +78,19 @@ static const struct cim_class_decl *known_class(const char *ns, const char *clas
 
 /* Opens with the password that was given, or that of the person at the terminal. It is nowhere else in this
  * process when the session has its copy, but for the environment and libcurl. */
-static int open_with_password(const struct cli_connection *wanted, struct wsman_target *target,
-                              struct cim_session **out, struct hp_error *err)
+static int open_with_password(const struct cli_connection *wanted, const char *typed,
+                              struct wsman_target *target, struct cim_session **out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     APP_SECRET(password);
     int rc = app_password_given(wanted, &scratch, &password, err);
-    if (!rc && !password)
-        rc = app_password_ask(wanted,
-                              "set the environment variable HYPERPOINT_PASSWORD, or use --password-file",
-                              &scratch, &password, err);
-    target->password = password;
+    if (!rc && !password && !typed)
+        rc = app_password_ask(wanted, APP_PASSWORD_OTHERWISE, &scratch, &password, err);
+    target->password = password ? password : typed;
     return rc ? rc : wsman_open(target, out, err);
 }
 
-static int reach_over_network(struct hp_arena *arena, const struct cli_connection *wanted,
+static int reach_over_network(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
                               struct app_reached *out, struct hp_error *err)
 {
     struct app_reached reached = { .clock = os_clock() };
@@ -104,7 +102,7 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
     int rc = wsman_address_parse(arena, wanted->computer, &target.address, err);
     if (rc)
         return rc;
-    rc = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
+    rc = wanted->user ? open_with_password(wanted, typed, &target, &reached.session, err)
                       : wsman_open(&target, &reached.session, err);
     if (rc)
         return rc;
@@ -116,8 +114,15 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
     return rc;
 }
 
-int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
-              struct hp_error *err)
+int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
+              struct app_reached *out, struct hp_error *err)
 {
-    return wanted->computer ? reach_over_network(arena, wanted, out, err) : no_host(err);
+    return wanted->computer ? reach_over_network(arena, wanted, typed, out, err) : no_host(err);
+}
+
+bool app_password_is_stored(const char *computer, const char *user)
+{
+    (void)computer;
+    (void)user;
+    return false;
 }

@@ -29,11 +29,17 @@ static void drop_stored(char **secret)
     free(*secret);
 }
 
+bool app_password_is_stored(const char *computer, const char *user)
+{
+    __attribute__((cleanup(drop_stored))) char *stored = wmi_stored_password(computer, user);
+    return stored;
+}
+
 /* Opens with the password that was given, the one in the store of Windows, or that of the person at the
  * terminal, in this order. It is nowhere else in this process when the session has its copy, but for the
  * environment. */
-static int open_with_password(const struct cli_connection *wanted, struct wmi_target *target,
-                              struct cim_session **out, struct hp_error *err)
+static int open_with_password(const struct cli_connection *wanted, const char *typed,
+                              struct wmi_target *target, struct cim_session **out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     APP_SECRET(password);
@@ -41,7 +47,7 @@ static int open_with_password(const struct cli_connection *wanted, struct wmi_ta
     int rc = app_password_given(wanted, &scratch, &password, err);
     if (!rc && !password)
         stored = wmi_stored_password(wanted->computer, wanted->user);
-    if (!rc && !password && !stored) {
+    if (!rc && !password && !stored && !typed) {
         const char *otherwise =
             hp_arena_format(&scratch,
                             "set the environment variable HYPERPOINT_PASSWORD, or store it once: "
@@ -49,12 +55,12 @@ static int open_with_password(const struct cli_connection *wanted, struct wmi_ta
                             wanted->computer, wanted->user);
         rc = app_password_ask(wanted, otherwise, &scratch, &password, err);
     }
-    target->password = password ? password : stored;
+    target->password = password ? password : stored ? stored : typed;
     return rc ? rc : wmi_open(target, out, err);
 }
 
-int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struct app_reached *out,
-              struct hp_error *err)
+int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
+              struct app_reached *out, struct hp_error *err)
 {
     (void)arena;
     struct app_reached reached = { .clock = os_clock() };
@@ -72,7 +78,7 @@ int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, struc
     if (wanted->user && wmi_is_this_machine(wanted->computer))
         return hp_error_set(err, HP_E_USAGE, "--user cannot be given for %s, which is this machine",
                             wanted->computer);
-    int rc = wanted->user ? open_with_password(wanted, &target, &reached.session, err)
+    int rc = wanted->user ? open_with_password(wanted, typed, &target, &reached.session, err)
                           : wmi_open(&target, &reached.session, err);
     if (!rc && (!wanted->computer || wmi_is_this_machine(wanted->computer)))
         reached.address_bits = own_address_bits();

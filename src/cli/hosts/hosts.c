@@ -373,14 +373,33 @@ static void add_records(struct cli_run *run, const struct cli_recording *of_host
     }
 }
 
+/* What all hosts need of whoever is at the terminal is asked for once, before any of them is reached. */
+static int ask_for_all(const struct command *command, struct hp_error *err)
+{
+    const struct cli_run *run = command->whole;
+    const char **computers = hp_arena_array(run->arena, command->names->count, sizeof *computers);
+    size_t count = 0;
+    const char *user = NULL;
+    for (size_t i = 0; i < command->names->count && command->option == CLI_COMPUTERNAME; i++) {
+        const char *computer;
+        const char *here = cli_user_on(run, command->names->items[i], &computer);
+        if (here)
+            computers[count++] = computer;
+        user = here ? here : user;
+    }
+    const struct cli_connection wanted = { .user = user,
+                                           .password_file = cli_value(run->line, CLI_PASSWORD_FILE) };
+    return count ? run->opener->open_many(run->opener->context, &wanted, computers, count, err) : 0;
+}
+
 static int carry_out(struct command *command, struct hp_error *err)
 {
     HP_STR(out);
     struct cli_run *run = command->whole;
     size_t count = command->names->count;
     bool goes_on = true;
-    int rc = 0;
-    if (will_change(run) && !cli_given(run->line, CLI_YES))
+    int rc = ask_for_all(command, err);
+    if (!rc && will_change(run) && !cli_given(run->line, CLI_YES))
         rc = confirm(command, &goes_on, err);
     if (!rc && goes_on)
         os_side_by_side(count, at_a_time(run), one_host, command);

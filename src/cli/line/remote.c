@@ -72,6 +72,16 @@ static void take_alias(struct cli_run *run)
     }
 }
 
+const char *cli_user_on(const struct cli_run *run, const char *host, const char **computer)
+{
+    struct cli_run trial = *run;
+    trial.computer = host;
+    trial.user = cli_value(run->line, CLI_USER);
+    take_alias(&trial);
+    *computer = trial.computer;
+    return trial.user;
+}
+
 int cli_choose_host(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_line *line = run->line;

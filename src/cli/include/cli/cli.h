@@ -45,6 +45,10 @@ struct cli_host {
 struct cli_host_opener {
     int (*open)(void *context, struct hp_arena *arena, const struct cli_connection *wanted,
                 struct cli_host *out, struct hp_error *err);
+    /* Before several hosts are opened, of which these many are reached as `wanted->user`: asks whoever is at
+     * the terminal for what they all need, once. HP_E_USAGE when nobody can be asked, HP_E_INTERRUPTED. */
+    int (*open_many)(void *context, const struct cli_connection *wanted, const char *const *computers,
+                     size_t count, struct hp_error *err);
     /* Makes the built-in simulated host of that name for this process alone; *sim_file becomes its file, and
      * the state folder one beside it. HP_E_USAGE when there is no such host. */
     int (*make_simulated)(void *context, const char *name, const char **sim_file, struct hp_error *err);
