@@ -28,7 +28,7 @@ static void warn_of_moved(struct draft *draft, const struct hv_gpu *gpu)
     }
 }
 
-/* Where the other adapters come off, one whose card nobody knows gets the GPU and keeps its values. */
+/* Where the other adapters are removed, one whose card nobody knows gets the GPU and keeps its values. */
 static int put_on(struct draft *draft, const struct hv_gpu *gpu, struct hp_error *err)
 {
     if (draft->request->only)
@@ -84,7 +84,7 @@ static bool is_added_already(const struct draft *draft)
     return true;
 }
 
-/* What comes off must be such that it could be put back. */
+/* Only what could be put back is removed. */
 static int take_others_off(struct draft *draft, const struct core_gpu_choice *choice, struct hp_error *err)
 {
     int rc = draft_refuse_stale(draft, err);

@@ -50,7 +50,7 @@ struct set_place {
     const char *rest; /* of a value: its name and so on, in the line's text */
 };
 
-/* Finds that for a line's folded key, which is as long as it stands in the line; false for a line that is not
+/* Finds that for a line's folded key, which is as long as in the line; false for a line that is not
  * ours. */
 bool set_find_place(const struct set_line *line, const char *key, struct set_place *out);
 

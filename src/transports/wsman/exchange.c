@@ -129,7 +129,7 @@ int wsman_broken(const struct wsman_exchange *exchange, const char *what, enum w
     return wsman_fail_curl(&failure, (int)code, why, waited, err);
 }
 
-/* What only reads is given whole: libcurl may repeat it, and needs no buffer of its own for it, which many
+/* What only reads is given whole: libcurl may repeat it, and needs no second buffer for it, which many
  * hosts would each have. */
 static void give_message(struct wsman_exchange *exchange)
 {

@@ -121,7 +121,7 @@ struct core_request {
     bool keep_gpus;                  /* restore: the present adapters stay */
     bool rebind;                     /* a card whose path has changed may be used where it is now */
     bool if_absent;                  /* checkpoint: not if there is one of that name */
-    bool only;                       /* add: adapters that are for no GPU that was named come off */
+    bool only;                       /* add: adapters for GPUs that were not named are removed */
     bool subtree;                    /* remove-checkpoint: and all that grew from it */
     bool confirmed;                  /* the user said --yes */
     bool wait_for_merge;             /* until Hyper-V has merged the disks of what was removed */
