@@ -27,9 +27,7 @@ static void keep_plan(struct cli_run *run, const struct core_plan *plan, struct 
 
 /* A VM that is skipped is told in the table, if there is one; what else goes wrong is told in full as it
  * happens. */
-void cli_batch_vm(struct cli_run *run, const struct core_change *change,
-                  const char *(*describe)(const struct cli_run *run, const struct core_plan *plan),
-                  struct cli_batch_row *row)
+void cli_batch_vm(struct cli_run *run, const struct core_change *change, struct cli_batch_row *row)
 {
     __attribute__((cleanup(cli_execution_release))) struct cli_execution execution = { .run = run,
                                                                                        .tells_no_result =
@@ -54,7 +52,9 @@ void cli_batch_vm(struct cli_run *run, const struct core_change *change,
     row->warnings = execution.result.warnings;
     row->left = run->ending.left;
     row->left_count = run->ending.left_count;
-    row->text = row->failed ? hp_arena_copy(run->arena, err.what) : describe(run, &execution.plan);
+    row->text = row->failed ? hp_arena_copy(run->arena, err.what)
+                            : change->in_short(run->arena, &execution.request, &execution.plan,
+                                               cli_given(run->line, CLI_WHATIF));
     row->next = hp_arena_copy(run->arena, run->ending.way_out ? run->ending.way_out : err.next);
     if (cli_given(run->line, CLI_WHATIF) && !row->failed)
         keep_plan(run, &execution.plan, row);

@@ -8,11 +8,9 @@
 #include "form/results.h"
 #include "line/run.h"
 
-/* Makes that change of the VM of the row, and fills in what became of it. `describe` says what was done, or
- * would be, for a plan that did not fail (arena text). */
-void cli_batch_vm(struct cli_run *run, const struct core_change *change,
-                  const char *(*describe)(const struct cli_run *run, const struct core_plan *plan),
-                  struct cli_batch_row *row);
+/* Makes that change of the VM of the row, and fills in what became of it: a change that has words for several
+ * VMs (in_short). */
+void cli_batch_vm(struct cli_run *run, const struct core_change *change, struct cli_batch_row *row);
 
 /* The row of a VM that nobody can work with: it has failed. */
 struct cli_batch_row cli_batch_unusable(struct hp_arena *arena, const struct hv_unusable *vm);

@@ -38,23 +38,6 @@ int cli_change(struct cli_run *run, struct hp_error *err)
 
 /* --- all VMs --- */
 
-/* What was done to one VM, or would be. */
-static const char *describe(const struct cli_run *run, const struct core_plan *plan)
-{
-    bool planned = cli_given(run->line, CLI_WHATIF);
-    size_t count = plan->intent.target_count;
-    if (plan->intent.change == &core_checkpoint) {
-        const char *name = cli_value(run->line, CLI_NAME);
-        if (!plan->step_count)
-            return hp_arena_format(run->arena, "already has a checkpoint \"%s\"", name);
-        return hp_arena_format(run->arena, "checkpoint%s%s%s %screated", name ? " \"" : "", name ? name : "",
-                               name ? "\"" : "", planned ? "would be " : "");
-    }
-    return count ? hp_arena_format(run->arena, "%zu checkpoint%s %sdeleted", count, hp_plural(count, "", "s"),
-                                   planned ? "would be " : "")
-                 : "nothing to delete";
-}
-
 /* GPUs that were chosen for one VM are not meant for all. */
 static int check_words(const struct cli_run *run, struct hp_error *err)
 {
@@ -68,9 +51,7 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
 static int all_vms(struct cli_run *run, struct hp_error *err)
 {
     struct hv_vm_rows vms;
-    struct cli_batch_result result = { .look = run->look,
-                                       .done = run->verb->change == &core_checkpoint ? "checkpointed"
-                                                                                     : "pruned" };
+    struct cli_batch_result result = { .look = run->look, .done = run->verb->change->done_to_vms };
     int rc = check_words(run, err);
     if (!rc)
         rc = cli_connect(run, err);
@@ -84,7 +65,7 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
         result.rows[result.count] = (struct cli_batch_row){ .name = vms.items[i].name,
                                                             .id = vms.items[i].id,
                                                             .outcome = CORE_UNCHANGED };
-        cli_batch_vm(run, run->verb->change, describe, &result.rows[result.count++]);
+        cli_batch_vm(run, run->verb->change, &result.rows[result.count++]);
     }
     for (size_t i = 0; i < vms.unusable.count; i++)
         result.rows[result.count++] = cli_batch_unusable(run->arena, &vms.unusable.items[i]);

@@ -101,7 +101,7 @@ static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_
                                        const struct hp_map *unknown, const struct cli_doctor_result *result)
 {
     struct cli_batch_result batch = { .look = run->look,
-                                      .done = "fixed",
+                                      .done = core_fix_settings.done_to_vms,
                                       .what_if = cli_given(run->line, CLI_WHATIF) };
     batch.rows = hp_arena_array(run->arena, 1 + found->vms.count + found->unusable.count, sizeof *batch.rows);
     const struct hp_map fixes = to_be_fixed(run, result);
@@ -117,13 +117,6 @@ static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_
             batch.rows[batch.count++] = cli_batch_unusable(run->arena, &found->unusable.items[i]);
     }
     return batch;
-}
-
-static const char *describe(const struct cli_run *run, const struct core_plan *plan)
-{
-    return plan->step_count == 0              ? "nothing to fix"
-           : cli_given(run->line, CLI_WHATIF) ? "settings would be changed"
-                                              : "settings changed";
 }
 
 /* How many VMs that are gone have records that are to be discarded. */
@@ -232,7 +225,7 @@ static int fix(struct cli_run *run, const struct cli_vm_result *found, const str
         return rc;
     for (size_t k = 0; k < batch.count; k++) {
         if (!batch.rows[k].failed)
-            cli_batch_vm(run, &core_fix_settings, describe, &batch.rows[k]);
+            cli_batch_vm(run, &core_fix_settings, &batch.rows[k]);
     }
     if (batch.count == 0 && stale == 0)
         cli_say(&run->voice, CLI_INFO, "Nothing to fix: the settings of the VMs go with their GPUs.");

@@ -230,22 +230,10 @@ static int find_parked_vms(struct cli_run *run, struct cli_batch_result *result,
     return 0;
 }
 
-/* What was done to one VM, or would be. */
-static const char *describe(const struct cli_run *run, const struct core_plan *plan)
-{
-    if (plan->step_count == 0)
-        return "parked already";
-    bool parks = plan->intent.change->parking == CORE_PARKS;
-    size_t count = parks ? plan->intent.remove.count : plan->intent.add.count;
-    return hp_arena_format(run->arena, "%zu GPU adapter%s %s%s", count, hp_plural(count, "", "s"),
-                           cli_given(run->line, CLI_WHATIF) ? "would be " : "",
-                           parks ? "removed" : "put back");
-}
-
 static int all_vms(struct cli_run *run, struct hp_error *err)
 {
     bool parks = run->verb->change->parking == CORE_PARKS;
-    struct cli_batch_result result = { .look = run->look, .done = parks ? "parked" : "unparked" };
+    struct cli_batch_result result = { .look = run->look, .done = run->verb->change->done_to_vms };
     int rc = cli_connect(run, err);
     if (!rc)
         rc = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);
@@ -254,7 +242,7 @@ static int all_vms(struct cli_run *run, struct hp_error *err)
     result.what_if = cli_given(run->line, CLI_WHATIF);
     for (size_t i = 0; i < result.count; i++) {
         if (!result.rows[i].failed)
-            cli_batch_vm(run, run->verb->change, describe, &result.rows[i]);
+            cli_batch_vm(run, run->verb->change, &result.rows[i]);
     }
     return cli_batch_tell(run, &result, err);
 }

@@ -67,6 +67,16 @@ static bool completes(struct draft *draft)
     return draft->recovery->checkpoint.id && !draft->journal->undoing;
 }
 
+static const char *in_short(struct hp_arena *arena, const struct core_request *request,
+                            const struct core_plan *plan, bool planned)
+{
+    const char *name = request->checkpoint_name;
+    if (!plan->step_count)
+        return hp_arena_format(arena, "already has a checkpoint \"%s\"", name);
+    return hp_arena_format(arena, "checkpoint%s%s%s %screated", name ? " \"" : "", name ? name : "",
+                           name ? "\"" : "", planned ? "would be " : "");
+}
+
 const struct core_change core_checkpoint = {
     .name = "checkpoint",
     .may_make_checkpoint = true,
@@ -76,4 +86,6 @@ const struct core_change core_checkpoint = {
     .is_so_already = is_so_already,
     .plan = plan,
     .completes = completes,
+    .in_short = in_short,
+    .done_to_vms = "checkpointed",
 };

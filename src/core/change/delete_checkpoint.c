@@ -311,6 +311,16 @@ const struct core_change core_delete_checkpoint = {
     .success = success,
 };
 
+static const char *in_short(struct hp_arena *arena, const struct core_request *request,
+                            const struct core_plan *plan, bool planned)
+{
+    (void)request;
+    size_t count = plan->intent.target_count;
+    return count ? hp_arena_format(arena, "%zu checkpoint%s %sdeleted", count, hp_plural(count, "", "s"),
+                                   planned ? "would be " : "")
+                 : "nothing to delete";
+}
+
 const struct core_change core_prune = {
     .name = "prune",
     .of_tree = true,
@@ -321,4 +331,6 @@ const struct core_change core_prune = {
     .is_so = is_so,
     .words = { "remove", "would be deleted", "deleted" },
     .success = success,
+    .in_short = in_short,
+    .done_to_vms = "pruned",
 };

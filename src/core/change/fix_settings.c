@@ -17,4 +17,19 @@ static int plan(struct draft *draft, struct hp_error *err)
     return 0;
 }
 
-const struct core_change core_fix_settings = { .name = "doctor", .plan = plan };
+static const char *in_short(struct hp_arena *arena, const struct core_request *request,
+                            const struct core_plan *plan, bool planned)
+{
+    (void)arena;
+    (void)request;
+    return plan->step_count == 0 ? "nothing to fix"
+           : planned             ? "settings would be changed"
+                                 : "settings changed";
+}
+
+const struct core_change core_fix_settings = {
+    .name = "doctor",
+    .plan = plan,
+    .in_short = in_short,
+    .done_to_vms = "fixed",
+};

@@ -2,6 +2,7 @@
 /* Taking the GPUs off for a while. */
 #include "plan/draft.h"
 
+#include "base/str.h"
 #include "core/gpu_set.h"
 #include "core/local_time.h"
 #include "store/parked_files.h"
@@ -89,9 +90,22 @@ static bool completes(struct draft *draft)
            parked->place != CORE_PARKED_IN_NOTES && draft_has(draft, &draft->plan.wanted);
 }
 
+static const char *in_short(struct hp_arena *arena, const struct core_request *request,
+                            const struct core_plan *plan, bool planned)
+{
+    (void)request;
+    size_t count = plan->intent.remove.count;
+    if (plan->step_count == 0)
+        return "parked already";
+    return hp_arena_format(arena, "%zu GPU adapter%s %sremoved", count, hp_plural(count, "", "s"),
+                           planned ? "would be " : "");
+}
+
 const struct core_change core_park = {
     .name = "park",
     .parking = CORE_PARKS,
     .plan = plan,
     .completes = completes,
+    .in_short = in_short,
+    .done_to_vms = "parked",
 };

@@ -130,6 +130,15 @@ static bool completes(struct draft *draft)
     return !draft->journal->undoing || draft->journal->intent.run || !draft->state->parked;
 }
 
+static const char *in_short(struct hp_arena *arena, const struct core_request *request,
+                            const struct core_plan *plan, bool planned)
+{
+    (void)request;
+    size_t count = plan->intent.add.count;
+    return hp_arena_format(arena, "%zu GPU adapter%s %sput back", count, hp_plural(count, "", "s"),
+                           planned ? "would be " : "");
+}
+
 const struct core_change core_unpark = {
     .name = "unpark",
     .vm = CORE_NEEDS_OFF_OR_MERGING,
@@ -137,6 +146,8 @@ const struct core_change core_unpark = {
     .reads = CORE_READS_PARTITIONS,
     .plan = plan_back,
     .completes = completes,
+    .in_short = in_short,
+    .done_to_vms = "unparked",
 };
 
 /* --- forgetting --- */

@@ -10,6 +10,7 @@
 
 struct core_intent;  /* core/intent.h */
 struct core_journal; /* core/journal.h */
+struct core_plan;    /* core/plan.h */
 struct core_request; /* core/plan.h */
 struct core_state;   /* core/plan.h */
 struct draft;        /* plan/draft.h */
@@ -78,6 +79,11 @@ struct core_change {
     } words;
     /* One of the tree: what it has done, a sentence. */
     const char *(*success)(struct hp_arena *arena, const struct core_intent *intent, const char *vm_name);
+    /* One that is made of several VMs, too: what it has done to one of them, in a few words for a table; or,
+     * when it is only `planned`, what it would do. */
+    const char *(*in_short)(struct hp_arena *arena, const struct core_request *request,
+                            const struct core_plan *plan, bool planned);
+    const char *done_to_vms; /* then: "parked" */
 };
 
 extern const struct core_change core_checkpoint;
