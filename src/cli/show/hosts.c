@@ -98,30 +98,28 @@ static const char *steps_of(struct lines *lines, const cJSON *object)
 
 /* --- a document's lines --- */
 
+/* A line for each element of the list: its name, `state`, and the names in its list `names`. */
+static void add_each(struct lines *lines, const char *host, const cJSON *list, const char *state,
+                     const char *names, const char *without)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        add_line(lines, host, text_of(item, "name"), text_of(item, state),
+                 names_of(lines->arena, hp_json_member(item, names)));
+    }
+    if (!cJSON_GetArraySize(list))
+        add_line(lines, host, NULL, NULL, without);
+}
+
 static void add_vms(struct lines *lines, const char *host, const cJSON *json)
 {
-    const cJSON *vm;
-    const cJSON *vms = hp_json_member(json, "vms");
-    cJSON_ArrayForEach(vm, vms)
-    {
-        add_line(lines, host, text_of(vm, "name"), text_of(vm, "state"),
-                 names_of(lines->arena, hp_json_member(vm, "gpus")));
-    }
-    if (!cJSON_GetArraySize(vms))
-        add_line(lines, host, NULL, NULL, "no virtual machines");
+    add_each(lines, host, hp_json_member(json, "vms"), "state", "gpus", "no virtual machines");
 }
 
 static void add_gpus(struct lines *lines, const char *host, const cJSON *json)
 {
-    const cJSON *gpu;
-    const cJSON *gpus = hp_json_member(json, "partitionable");
-    cJSON_ArrayForEach(gpu, gpus)
-    {
-        add_line(lines, host, text_of(gpu, "name"), text_of(gpu, "driver"),
-                 names_of(lines->arena, hp_json_member(gpu, "usedBy")));
-    }
-    if (!cJSON_GetArraySize(gpus))
-        add_line(lines, host, NULL, NULL, "no partitionable GPUs");
+    add_each(lines, host, hp_json_member(json, "partitionable"), "driver", "usedBy", "no partitionable GPUs");
 }
 
 static void add_findings(struct lines *lines, const char *host, const cJSON *list)
