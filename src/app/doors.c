@@ -42,7 +42,7 @@ int app_open_host(void *context, struct hp_arena *arena, const struct cli_connec
     int rc = app_instruments_check(err);
     if (!rc)
         rc = wanted->sim_file ? app_simulated_reach(arena, wanted->sim_file, &reached, err)
-                              : app_reach(arena, wanted, doors->password, &reached, err);
+                              : app_reach(doors->shared, arena, wanted, doors->password, &reached, err);
     if (rc)
         return rc;
     rc = app_instruments_add(&reached, err);
@@ -84,4 +84,5 @@ void app_doors_close(struct app_doors *doors)
     app_simulated_end(&doors->simulated);
     app_drop_secret(&doors->password);
     hp_arena_release(&doors->kept);
+    app_shared_free(doors->shared);
 }

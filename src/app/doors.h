@@ -11,6 +11,7 @@
 struct app_doors {
     struct os_append *transcript; /* of all calls to the host, when one is wanted */
     struct app_simulated simulated;
+    struct app_shared *shared; /* of all hosts */
     struct hp_arena kept;
     char *password; /* in it, of --user on several hosts; NULL: nobody was asked */
 };

@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 {
     os_process_prepare();
     os_console_prepare();
-    struct app_doors doors = { .transcript = NULL };
+    struct app_doors doors = { .shared = app_shared_new() };
     const struct cli_host_opener opener = { .open = app_open_host,
                                             .open_many = app_open_many,
                                             .make_simulated = app_make_simulated,

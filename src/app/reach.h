@@ -22,10 +22,15 @@ struct app_reached {
 /* This machine can be a host itself. */
 extern const bool app_can_be_host;
 
+/* What all hosts of one run share; its owner frees it when they are closed. */
+struct app_shared;
+struct app_shared *app_shared_new(void);
+void app_shared_free(struct app_shared *shared);
+
 /* `typed` is the password that was asked for already, for all hosts; NULL: none was. HP_E_USAGE for a kind of
  * host that cannot be reached from here, HP_E_ACCESS when there is none. */
-int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
-              struct app_reached *out, struct hp_error *err);
+int app_reach(struct app_shared *shared, struct hp_arena *arena, const struct cli_connection *wanted,
+              const char *typed, struct app_reached *out, struct hp_error *err);
 
 /* This system keeps a password of that user for that host. */
 bool app_password_is_stored(const char *computer, const char *user);

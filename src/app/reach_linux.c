@@ -9,6 +9,7 @@
 #include "wsman/wsman.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 const bool app_can_be_host = false;
 
@@ -28,10 +29,27 @@ struct known_class {
     const char *name;
 };
 
-/* Put together once, for all hosts that are worked on: they are larger than what most hosts answer. */
-static pthread_mutex_t classes_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct known_class *classes;
-static struct hp_arena classes_arena;
+/* Classes, put together once for all hosts that are worked on: they are larger than what most hosts answer.
+ */
+struct app_shared {
+    pthread_mutex_t lock; /* of all below */
+    struct hp_arena arena;
+    struct known_class *classes;
+};
+
+struct app_shared *app_shared_new(void)
+{
+    struct app_shared *shared = hp_malloc(sizeof *shared);
+    *shared = (struct app_shared){ .lock = PTHREAD_MUTEX_INITIALIZER };
+    return shared;
+}
+
+void app_shared_free(struct app_shared *shared)
+{
+    pthread_mutex_destroy(&shared->lock);
+    hp_arena_release(&shared->arena);
+    free(shared);
+}
 
 static const struct cim_class_decl *declaration(struct hp_arena *arena, const char *ns,
                                                 const char *class_name)
@@ -51,28 +69,29 @@ static const struct cim_class_decl *declaration(struct hp_arena *arena, const ch
     return whole;
 }
 
-static const struct known_class *find_known(const char *ns, const char *class_name)
+static const struct known_class *find_known(struct app_shared *shared, const char *ns, const char *class_name)
 {
-    for (const struct known_class *known = classes; known; known = known->next) {
+    for (const struct known_class *known = shared->classes; known; known = known->next) {
         if (hp_text_same(known->name, class_name) && hp_text_same(known->ns, ns))
             return known;
     }
-    struct known_class *known = hp_arena_alloc(&classes_arena, sizeof *known);
-    *known = (struct known_class){ .next = classes,
-                                   .class = declaration(&classes_arena, ns, class_name),
-                                   .ns = hp_arena_copy(&classes_arena, ns),
-                                   .name = hp_arena_copy(&classes_arena, class_name) };
-    classes = known;
+    struct known_class *known = hp_arena_alloc(&shared->arena, sizeof *known);
+    *known = (struct known_class){ .next = shared->classes,
+                                   .class = declaration(&shared->arena, ns, class_name),
+                                   .ns = hp_arena_copy(&shared->arena, ns),
+                                   .name = hp_arena_copy(&shared->arena, class_name) };
+    shared->classes = known;
     return known;
 }
 
 /* Classes as real hosts declare them, so that the types of what they send are known without asking; of each
  * property, since when hosts have it. */
-static const struct cim_class_decl *known_class(const char *ns, const char *class_name)
+static const struct cim_class_decl *known_class(void *context, const char *ns, const char *class_name)
 {
-    pthread_mutex_lock(&classes_lock);
-    const struct known_class *known = find_known(ns, class_name);
-    pthread_mutex_unlock(&classes_lock);
+    struct app_shared *shared = context;
+    pthread_mutex_lock(&shared->lock);
+    const struct known_class *known = find_known(shared, ns, class_name);
+    pthread_mutex_unlock(&shared->lock);
     return known->class;
 }
 
@@ -90,15 +109,17 @@ static int open_with_password(const struct cli_connection *wanted, const char *t
     return rc ? rc : wsman_open(target, out, err);
 }
 
-static int reach_over_network(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
-                              struct app_reached *out, struct hp_error *err)
+static int reach_over_network(struct app_shared *shared, struct hp_arena *arena,
+                              const struct cli_connection *wanted, const char *typed, struct app_reached *out,
+                              struct hp_error *err)
 {
     struct app_reached reached = { .clock = os_clock() };
     struct wsman_target target = { .user = wanted->user,
                                    .ca = wanted->ca,
                                    .timeout_seconds = wanted->timeout_seconds,
                                    .interrupts = wanted->interrupts,
-                                   .known = known_class };
+                                   .known = known_class,
+                                   .known_context = shared };
     int rc = wsman_address_parse(arena, wanted->computer, &target.address, err);
     if (rc)
         return rc;
@@ -114,10 +135,10 @@ static int reach_over_network(struct hp_arena *arena, const struct cli_connectio
     return rc;
 }
 
-int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
-              struct app_reached *out, struct hp_error *err)
+int app_reach(struct app_shared *shared, struct hp_arena *arena, const struct cli_connection *wanted,
+              const char *typed, struct app_reached *out, struct hp_error *err)
 {
-    return wanted->computer ? reach_over_network(arena, wanted, typed, out, err) : no_host(err);
+    return wanted->computer ? reach_over_network(shared, arena, wanted, typed, out, err) : no_host(err);
 }
 
 bool app_password_is_stored(const char *computer, const char *user)

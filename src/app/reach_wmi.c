@@ -59,9 +59,21 @@ static int open_with_password(const struct cli_connection *wanted, const char *t
     return rc ? rc : wmi_open(target, out, err);
 }
 
-int app_reach(struct hp_arena *arena, const struct cli_connection *wanted, const char *typed,
-              struct app_reached *out, struct hp_error *err)
+/* COM's values have their types with them, so that there is nothing to share. */
+struct app_shared *app_shared_new(void)
 {
+    return NULL;
+}
+
+void app_shared_free(struct app_shared *shared)
+{
+    (void)shared;
+}
+
+int app_reach(struct app_shared *shared, struct hp_arena *arena, const struct cli_connection *wanted,
+              const char *typed, struct app_reached *out, struct hp_error *err)
+{
+    (void)shared;
     (void)arena;
     struct app_reached reached = { .clock = os_clock() };
     struct wmi_target target = { .computer = wanted->computer,

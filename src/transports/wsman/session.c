@@ -24,7 +24,8 @@ struct wsman_session {
     struct cim_session session;
     struct hp_arena arena;
     struct wsman_http *http;
-    const struct cim_class_decl *(*known)(const char *ns, const char *class_name);
+    const struct cim_class_decl *(*known)(void *context, const char *ns, const char *class_name);
+    void *known_context;
     struct known *classes;
     const char *host_name;
     struct cim_wording wording; /* an enum wsman_wording */
@@ -101,7 +102,7 @@ static struct known *find_known(struct wsman_session *session, const char *ns, c
     *known = (struct known){ .next = session->classes,
                              .ns = hp_arena_copy(&session->arena, ns),
                              .name = hp_arena_copy(&session->arena, name) };
-    known->class = session->known ? session->known(ns, name) : NULL;
+    known->class = session->known ? session->known(session->known_context, ns, name) : NULL;
     session->classes = known;
     return known;
 }
@@ -332,6 +333,7 @@ int wsman_open(const struct wsman_target *target, struct cim_session **out, stru
     *session = (struct wsman_session){ .session = { &ops, &session->wording },
                                        .http = http,
                                        .known = target->known,
+                                       .known_context = target->known_context,
                                        .wording = { .ways = WSMAN_WORDINGS, .takes_each = takes_each } };
     *out = &session->session;
     return 0;

@@ -36,7 +36,8 @@ struct wsman_target {
     /* A class as hosts declare it, with all that it inherits, and since when hosts have each property; NULL
      * when it is not known. What it gives stays as it is as long as the session; called from the thread of
      * each session. */
-    const struct cim_class_decl *(*known)(const char *ns, const char *class_name);
+    const struct cim_class_decl *(*known)(void *context, const char *ns, const char *class_name);
+    void *known_context;
 };
 
 /* Makes a session; nothing is sent yet. The session logs on with Kerberos or NTLM: over HTTP it seals every
