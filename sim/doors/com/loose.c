@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "loose.h"
 
-#include "text.h"
+#include "base/array.h"
 
-#include <string.h>
+#include <wchar.h>
+#include <windows.h>
 
 bool door_is_loose(void)
 {
-    HP_ARENA(scratch);
-    const char *client = door_environment(&scratch, L"HYPERPOINT_DOOR_CLIENT");
-    return client && strcmp(client, "loose") == 0;
+    wchar_t client[sizeof "loose"];
+    DWORD length = GetEnvironmentVariableW(L"HYPERPOINT_DOOR_CLIENT", client, HP_COUNT(client));
+    return length && length < HP_COUNT(client) && wcscmp(client, L"loose") == 0;
 }

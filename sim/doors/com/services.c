@@ -2,35 +2,12 @@
 #include "services.h"
 
 #include "fail.h"
-#include "text.h"
 
 #include <stdlib.h>
 
 static struct door_services *self_of(IWbemServices *iface)
 {
     return (struct door_services *)iface;
-}
-
-HRESULT door_services_begin(const struct door_services *self, LONG flags, LONG allowed,
-                            const IWbemContext *context, const char *operation)
-{
-    door_clear_error();
-    if (flags & ~allowed)
-        return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), operation, "flags 0x%lX are not known here",
-                           (unsigned long)(flags & ~allowed));
-    if (context)
-        return door_refuse(CODE(WBEM_E_NOT_SUPPORTED), operation, "the simulated host takes no IWbemContext");
-    return door_security_check(&self->security, operation);
-}
-
-const char *door_services_text(struct hp_arena *arena, const OLECHAR *bstr, const char *parameter,
-                               const char *operation, HRESULT *refusal)
-{
-    const char *text = bstr ? door_text_of_bstr(arena, bstr) : NULL;
-    *refusal = text ? S_OK
-                    : door_refuse(CODE(WBEM_E_INVALID_PARAMETER), operation,
-                                  "%s is not a BSTR of the right length", parameter);
-    return text;
 }
 
 static HRESULT WINAPI query_interface(IWbemServices *iface, REFIID iid, void **out)
@@ -169,13 +146,37 @@ static HRESULT WINAPI exec_method_async(IWbemServices *iface, const BSTR path, c
     return door_not_supported("IWbemServices::ExecMethodAsync");
 }
 
-/* --- maker --- */
+/* --- namespaces, and the maker --- */
+
+static HRESULT WINAPI open_namespace(IWbemServices *iface, const BSTR name, LONG flags, IWbemContext *context,
+                                     IWbemServices **out, IWbemCallResult **result)
+{
+    struct door_services *self = self_of(iface);
+    HP_ERROR(err);
+    HP_ARENA(scratch);
+    struct door_scene scene;
+    HRESULT refusal = door_services_begin(self, flags, 0, context, "OpenNamespace");
+    const char *said = refusal == S_OK
+                           ? door_services_text(&scratch, name, "strNamespace", "OpenNamespace", &refusal)
+                           : NULL;
+    if (!said)
+        return refusal;
+    if (!out || result)
+        return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "OpenNamespace",
+                           "only a place for services is taken");
+    *out = NULL;
+    const char *ns = hp_arena_format(&scratch, "%s\\%s", self->ns, said);
+    if (door_host_connect(self->host, NULL, ns, false, &scratch, &scene, &err))
+        return door_fail(&err, "OpenNamespace");
+    *out = door_services_new(self->host, ns);
+    return S_OK;
+}
 
 static const IWbemServicesVtbl vtable = {
     .QueryInterface = query_interface,
     .AddRef = add_ref,
     .Release = release,
-    .OpenNamespace = door_services_open_namespace,
+    .OpenNamespace = open_namespace,
     .CancelAsyncCall = cancel_async_call,
     .QueryObjectSink = query_object_sink,
     .GetObject = door_services_get_object,

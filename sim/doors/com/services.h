@@ -20,9 +20,6 @@ struct door_services {
 IWbemServices *door_services_new(struct door_host *host, const char *ns);
 
 /* services_calls.c: what is offered, as the interface has it. */
-HRESULT WINAPI door_services_open_namespace(IWbemServices *iface, const BSTR name, LONG flags,
-                                            IWbemContext *context, IWbemServices **out,
-                                            IWbemCallResult **result);
 HRESULT WINAPI door_services_get_object(IWbemServices *iface, const BSTR path, LONG flags,
                                         IWbemContext *context, IWbemClassObject **out,
                                         IWbemCallResult **result);
@@ -38,7 +35,8 @@ HRESULT WINAPI door_services_create_instance_enum(IWbemServices *iface, const BS
 HRESULT WINAPI door_services_exec_query(IWbemServices *iface, const BSTR language, const BSTR query,
                                         LONG flags, IWbemContext *context, IEnumWbemClassObject **out);
 
-/* The beginning of every call: error information forgotten, the blanket looked at, flags and context checked.
+/* services_check.c: the beginning of every call: error information forgotten, the blanket looked at, flags
+ * and context checked.
  */
 HRESULT door_services_begin(const struct door_services *self, LONG flags, LONG allowed,
                             const IWbemContext *context, const char *operation);

@@ -60,33 +60,6 @@ static HRESULT hand_over(const struct places *places, struct door_answer *answer
     return status;
 }
 
-/* --- namespaces --- */
-
-HRESULT WINAPI door_services_open_namespace(IWbemServices *iface, const BSTR name, LONG flags,
-                                            IWbemContext *context, IWbemServices **out,
-                                            IWbemCallResult **result)
-{
-    struct door_services *self = (struct door_services *)iface;
-    HP_ERROR(err);
-    HP_ARENA(scratch);
-    struct door_scene scene;
-    HRESULT refusal = door_services_begin(self, flags, 0, context, "OpenNamespace");
-    const char *said = refusal == S_OK
-                           ? door_services_text(&scratch, name, "strNamespace", "OpenNamespace", &refusal)
-                           : NULL;
-    if (!said)
-        return refusal;
-    if (!out || result)
-        return door_refuse(CODE(WBEM_E_INVALID_PARAMETER), "OpenNamespace",
-                           "only a place for services is taken");
-    *out = NULL;
-    const char *ns = hp_arena_format(&scratch, "%s\\%s", self->ns, said);
-    if (door_host_connect(self->host, NULL, ns, false, &scratch, &scene, &err))
-        return door_fail(&err, "OpenNamespace");
-    *out = door_services_new(self->host, ns);
-    return S_OK;
-}
-
 /* --- one object --- */
 
 static bool is_class(const struct cim_ref *ref)

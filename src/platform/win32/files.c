@@ -271,26 +271,3 @@ bool os_file_exists(const char *path)
         return rc != HP_E_NOT_FOUND;
     return GetFileAttributesW(place.path) != INVALID_FILE_ATTRIBUTES || !win32_is_missing(GetLastError());
 }
-
-const char *os_path_absolute(struct hp_arena *arena, const char *path)
-{
-    HP_ARENA(scratch);
-    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    const wchar_t *wide = win32_path(&scratch, path);
-    WIN32_HANDLE(file) =
-        wide ? CreateFileW(wide, 0, share, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL)
-             : INVALID_HANDLE_VALUE;
-    DWORD size = file == INVALID_HANDLE_VALUE ? 0 : GetFinalPathNameByHandleW(file, NULL, 0, 0);
-    if (size == 0)
-        return hp_arena_copy(arena, path);
-    wchar_t *full = hp_arena_alloc(&scratch, (size_t)(size + 1) * sizeof *full);
-    DWORD length = GetFinalPathNameByHandleW(file, full, size + 1, 0);
-    return length && length <= size ? win32_plain_path(arena, full) : hp_arena_copy(arena, path);
-}
-
-const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name)
-{
-    size_t length = strlen(folder);
-    bool ends_in_separator = length && strchr("\\/", folder[length - 1]);
-    return hp_arena_format(arena, "%s%s%s", folder, ends_in_separator ? "" : "\\", name);
-}

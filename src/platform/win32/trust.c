@@ -2,7 +2,6 @@
 #include "win32/trust.h"
 
 #include "base/text.h"
-#include "platform/files.h"
 #include "platform/trust.h"
 #include "win32/fail.h"
 #include "win32/wide.h"
@@ -259,6 +258,13 @@ static int check_part(const char *part, bool is_on_the_way, bool *there, struct 
     return found == SDDL_OURS ? 0 : refuse_access(part, who, "change", err);
 }
 
+static bool may_be_there(const char *part)
+{
+    HP_ARENA(scratch);
+    const wchar_t *wide = win32_path(&scratch, part);
+    return wide && (GetFileAttributesW(wide) != INVALID_FILE_ATTRIBUTES || !win32_is_missing(GetLastError()));
+}
+
 /* Folders on the way may be open for making things in them, as those of a drive are, where the next part is
  * there already. */
 int os_trust_check(const char *path, struct hp_error *err)
@@ -276,6 +282,6 @@ int os_trust_check(const char *path, struct hp_error *err)
             parts[count++] = hp_arena_copy_part(&scratch, path, at + 1);
     }
     for (size_t i = 0; !rc && there && i < count; i++)
-        rc = check_part(parts[i], i + 1 < count && os_file_exists(parts[i + 1]), &there, err);
+        rc = check_part(parts[i], i + 1 < count && may_be_there(parts[i + 1]), &there, err);
     return rc;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "win32/wide.h"
 
+#include "platform/files.h"
+
 #include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -102,4 +104,36 @@ char *win32_plain_path(struct hp_arena *arena, const wchar_t *path)
     if (wcsncmp(path, L"\\\\?\\", 4) == 0)
         return win32_utf8(arena, path + 4);
     return win32_utf8(arena, path);
+}
+
+/* The path the system has for what is open; NULL when it tells none. */
+static const char *final_path(struct hp_arena *arena, HANDLE file)
+{
+    HP_ARENA(scratch);
+    DWORD size = GetFinalPathNameByHandleW(file, NULL, 0, 0);
+    wchar_t *full = hp_arena_alloc(&scratch, ((size_t)size + 1) * sizeof *full);
+    DWORD length = size ? GetFinalPathNameByHandleW(file, full, size + 1, 0) : 0;
+    return length && length <= size ? win32_plain_path(arena, full) : NULL;
+}
+
+const char *os_path_absolute(struct hp_arena *arena, const char *path)
+{
+    HP_ARENA(scratch);
+    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    const wchar_t *wide = win32_path(&scratch, path);
+    HANDLE file = wide ? CreateFileW(wide, 0, share, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL)
+                       : INVALID_HANDLE_VALUE;
+    const char *absolute = NULL;
+    if (file != INVALID_HANDLE_VALUE) {
+        absolute = final_path(arena, file);
+        CloseHandle(file);
+    }
+    return absolute ? absolute : hp_arena_copy(arena, path);
+}
+
+const char *os_path_join(struct hp_arena *arena, const char *folder, const char *name)
+{
+    size_t length = strlen(folder);
+    bool ends_in_separator = length && strchr("\\/", folder[length - 1]);
+    return hp_arena_format(arena, "%s%s%s", folder, ends_in_separator ? "" : "\\", name);
 }

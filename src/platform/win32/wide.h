@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The edge to Windows: UTF-8 inside, UTF-16 outside. */
+/* The edge to Windows: UTF-8 inside, UTF-16 outside; and its paths. */
 #ifndef PLATFORM_WIN32_WIDE_H
 #define PLATFORM_WIN32_WIDE_H
 

@@ -64,6 +64,8 @@ void wmi_stop(struct wmi_session *session);
 int wmi_connect(struct wmi_session *session, const char *ns, struct wmi_namespace **out,
                 struct hp_error *err);
 
+/* --- protect.c --- */
+
 /* Says who calls, and how calls are protected, to a proxy: each has to be told. An object of this very
  * process is none and needs none, which for another machine is refused. */
 int wmi_protect(struct wmi_session *session, void *proxy, struct hp_error *err);
@@ -130,9 +132,11 @@ int wmi_start_query(struct wmi_session *session, const struct cim_query *query, 
 int wmi_start_method(struct wmi_session *session, const struct cim_ref *ref, const char *method,
                      const struct cim_props *in, IWbemCallResult **out, struct hp_error *err);
 
-/* --- expect.c --- */
+/* --- ahead.c --- */
 
 void wmi_expect(struct cim_session *session, const struct cim_read *reads, size_t count);
+
+/* --- expect.c --- */
 
 /* What was started for such a read; NULL: nothing, or too long ago. The caller takes what is in it, and calls
  * the second when it has the answer. */
