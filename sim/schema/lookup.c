@@ -19,6 +19,7 @@ static const struct sim_class_group *const groups[] = {
     &sim_virtualization_jobs,
     &sim_virtualization_associations,
     &sim_cimv2,
+    &sim_cluster,
 };
 
 const struct cim_class_decl *sim_class_at(size_t index)
@@ -49,7 +50,8 @@ bool sim_namespace_same(const char *a, const char *b)
 
 bool sim_namespace_known(const char *ns)
 {
-    return sim_namespace_same(ns, CIM_NS_VIRTUALIZATION) || sim_namespace_same(ns, CIM_NS_CIMV2);
+    return sim_namespace_same(ns, CIM_NS_VIRTUALIZATION) || sim_namespace_same(ns, CIM_NS_CIMV2) ||
+           sim_namespace_same(ns, CIM_NS_CLUSTER);
 }
 
 /* All classes by the hash of their names, each of which is in one namespace. The table is filled when it

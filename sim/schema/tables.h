@@ -52,6 +52,10 @@ enum {
     {                                                                                                        \
         .name = (class_name), .ns = CIM_NS_CIMV2, __VA_ARGS__                                                \
     }
+#define CLUSTER_CLASS(class_name, parent, ...)                                                               \
+    {                                                                                                        \
+        .name = (class_name), .superclass = (parent), .ns = CIM_NS_CLUSTER, __VA_ARGS__                      \
+    }
 #define ABSTRACT .is_abstract = true
 #define ASSOCIATION .is_association = true
 #define SINGLETON .is_singleton = true
@@ -76,5 +80,6 @@ extern const struct sim_class_group sim_virtualization_services;
 extern const struct sim_class_group sim_virtualization_jobs;
 extern const struct sim_class_group sim_virtualization_associations;
 extern const struct sim_class_group sim_cimv2;
+extern const struct sim_class_group sim_cluster;
 
 #endif

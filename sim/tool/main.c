@@ -23,6 +23,7 @@ static const char usage[] =
     "  set FILE TARGET PROPERTY VALUE [PROPERTY VALUE]...\n"
     "                              changes it, as another administrator would\n"
     "  move FILE VM OTHERFILE      moves a VM to another host, as a cluster does\n"
+    "  cluster NAME FILE FILE...   makes a failover cluster of the hosts and all their VMs\n"
     "  generate FILE --vms N --gpus N --checkpoints N [--force]\n"
     "                              creates one of that size, for measurements\n"
     "  serve FILE [--listen ADDRESS:PORT] [--user NAME] [--tls CERTIFICATE KEY]\n"
@@ -40,7 +41,8 @@ static const char usage[] =
     "  --help, --version\n"
     "\n"
     "Targets of set are host, clock, behaviour, jobs, gpus, gpu:NUMBER, adapter:GUID,\n"
-    "checkpoint:NAME or checkpoint:GUID, failure:METHOD, a VM's name or id:GUID, for example:\n";
+    "checkpoint:NAME or checkpoint:GUID, failure:METHOD, cluster, clustered:VM, a VM's name or\n"
+    "id:GUID, for example:\n";
 
 /* --- options --- */
 
@@ -175,6 +177,14 @@ static int run_move(const struct words *words)
     return sim_host_move(words->at[0], words->at[1], words->at[2], words->err);
 }
 
+static int run_cluster(const struct words *words)
+{
+    if (words->count < 3)
+        return hp_error_set(words->err, HP_E_USAGE, "cluster needs NAME FILE FILE, or more files");
+    return sim_host_cluster(words->at[0], (const char *const *)words->at + 1, (size_t)words->count - 1,
+                            words->err);
+}
+
 static int read_auth(const char *auth, const char *binding, struct sim_http_options *out,
                      struct hp_error *err)
 {
@@ -266,19 +276,13 @@ static const struct {
     const char *name;
     int (*run)(const struct words *words);
 } commands[] = {
-    { "new", run_new },
-    { "show", run_show },
-    { "set", run_set },
-    { "move", run_move },
-    { "generate", run_generate },
-    { "serve", run_serve },
-    { "scenarios", run_scenarios },
-    { "keys", run_keys },
-    { "dump-schema", run_dump_schema },
-    { "--help", run_help },
-    { "-h", run_help },
-    { "help", run_help },
-    { "--version", run_version },
+    { "new", run_new },         { "show", run_show },
+    { "set", run_set },         { "move", run_move },
+    { "cluster", run_cluster }, { "generate", run_generate },
+    { "serve", run_serve },     { "scenarios", run_scenarios },
+    { "keys", run_keys },       { "dump-schema", run_dump_schema },
+    { "--help", run_help },     { "-h", run_help },
+    { "help", run_help },       { "--version", run_version },
 };
 
 static int run(int argc, char **argv, struct hp_error *err)

@@ -132,8 +132,6 @@ int hf_world_print_changed(const char *file, const char *text, size_t length, co
     return rc;
 }
 
-/* --- finding --- */
-
 /* --- adding --- */
 
 struct hf_gpu *hf_add_gpu(struct hf_world *world)

@@ -132,16 +132,11 @@ static int check_events(const struct checking *c)
     return 0;
 }
 
-/* Windows takes letters of every alphabet; what means something in a path, or none is, is no part of a name.
- */
-bool hf_is_computer_name(const char *name)
+static int check_cluster(const struct checking *c)
 {
-    enum { MAX_LENGTH = 63 };
-    static const char forbidden[] = " \\/:*?\"<>|,~!@#$%^&'(){}=+[];\x7F";
-    bool right = *name && strlen(name) <= MAX_LENGTH && !name[strcspn(name, forbidden)];
-    for (const char *p = name; right && *p; p++)
-        right = (unsigned char)*p > ' ';
-    return right;
+    HP_ARENA(scratch);
+    const char *problem = hf_cluster_problem(&scratch, c->world);
+    return problem ? WRONG(c, "cluster.%s", problem) : 0;
 }
 
 /* The name is part of every object path. */
@@ -166,5 +161,7 @@ int hf_world_check(const char *file, const struct hf_world *world, struct hp_err
         rc = check_jobs(&c);
     if (!rc)
         rc = check_events(&c);
+    if (!rc)
+        rc = check_cluster(&c);
     return rc || world->behaviour.broken_ids ? rc : check_ids(&c);
 }

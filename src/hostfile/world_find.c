@@ -91,3 +91,17 @@ struct hf_job *hf_job_by_id(const struct hf_world *world, const char *id)
             return &world->jobs.items[i];
     return NULL;
 }
+
+/* --- names --- */
+
+/* Windows takes letters of every alphabet; what means something in a path, or none is, is no part of a name.
+ */
+bool hf_is_computer_name(const char *name)
+{
+    enum { MAX_LENGTH = 63 };
+    static const char forbidden[] = " \\/:*?\"<>|,~!@#$%^&'(){}=+[];\x7F";
+    bool right = *name && strlen(name) <= MAX_LENGTH && !name[strcspn(name, forbidden)];
+    for (const char *p = name; right && *p; p++)
+        right = (unsigned char)*p > ' ';
+    return right;
+}

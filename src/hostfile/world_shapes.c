@@ -311,5 +311,6 @@ static const struct hf_field world_fields[] = {
     AT(struct hf_world, "jobs", HF_LIST, jobs, .shape = &hf_job_shape),
     AT(struct hf_world, "events", HF_LIST, events, .flags = HF_BRIEF, .shape = &hf_event_shape),
     AT(struct hf_world, "exports", HF_LIST, exports, .flags = HF_BRIEF, .shape = &export_shape),
+    AT(struct hf_world, "cluster", HF_OBJECT, cluster, .flags = HF_BRIEF, .shape = &hf_cluster_shape),
 };
 const struct hf_shape hf_world_shape = HF_SHAPE(struct hf_world, world_fields);

@@ -148,6 +148,10 @@ int change_make(const struct change *change, const char *target)
         return change_gpu(change, which);
     if (begins_with(target, "adapter:", &which))
         return change_adapter(change, which);
+    if (begins_with(target, "clustered:", &which))
+        return change_clustered(change, which);
+    if (hp_text_same(target, "cluster"))
+        return change_cluster(change);
     return hp_text_same(target, "gpus") ? change_gpus(change) : change_vm(change, target);
 }
 
@@ -180,6 +184,8 @@ const char *sim_host_actions(void)
            "  failure:METHOD RESULT CODE  the next call of it fails: jobFailed, returnValue or wmi;\n"
            "                              after 2, times 3 and text WORDS say more of it;\n"
            "                              failure:merge jobFailed 32768 is a merge that fails\n"
+           "  cluster query-error CODE    whoever asks the cluster gets this error; leave yes: not a node\n"
+           "  clustered:VM offline-action 3   also owner, state, group, name; remove yes takes it out\n"
            "  behaviour KEY VALUE         how the host answers where real hosts differ\n"
            "  jobs KEY MILLISECONDS       how long jobs take\n";
 }

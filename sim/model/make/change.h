@@ -20,6 +20,8 @@ int change_make(const struct change *change, const char *target);
 int change_gpu(const struct change *change, const char *which);
 int change_gpus(const struct change *change);
 int change_adapter(const struct change *change, const char *id);
+int change_cluster(const struct change *change);
+int change_clustered(const struct change *change, const char *which);
 int change_vm(const struct change *change, const char *which);
 int change_checkpoint(const struct change *change, const char *which);
 

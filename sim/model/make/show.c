@@ -103,6 +103,20 @@ static void show_jobs(const struct hf_world *world, int64_t now, struct hp_str *
     }
 }
 
+static void show_cluster(const struct hf_cluster *cluster, struct hp_str *out)
+{
+    if (!cluster->name)
+        return;
+    hp_str_format(out, "\nCluster %s (%zu nodes)\n", cluster->name, cluster->nodes.count);
+    if (cluster->query_error)
+        hp_str_format(out, "  queries of it fail: 0x%08" PRIX64 "\n", cluster->query_error);
+    for (size_t i = 0; i < cluster->resources.count; i++) {
+        const struct hf_clustered *resource = &cluster->resources.items[i];
+        hp_str_format(out, "  %s: owner %s\n", resource->group,
+                      resource->owner ? resource->owner : "not told");
+    }
+}
+
 /* Names are whatever the file says; none of them may steer the terminal. */
 static void add_harmless(struct hp_str *out, const char *text)
 {
@@ -129,6 +143,7 @@ static void describe(const struct hf_world *world, int64_t now, struct hp_str *o
     for (size_t i = 0; i < world->vms.count; i++)
         show_vm(world, &world->vms.items[i], out);
     show_jobs(world, now, out);
+    show_cluster(&world->cluster, out);
 }
 
 void sim_world_describe(const struct hf_world *world, int64_t now, struct hp_str *out)

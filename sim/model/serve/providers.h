@@ -52,6 +52,8 @@ sim_provider sim_provide_computer;
 sim_provider sim_provide_volumes;
 sim_provider sim_provide_files;
 
+sim_provider sim_provide_cluster_resources;
+
 /* --- shared between providers and methods --- */
 
 /* Calls `each` for every configuration, a VM's checkpoints before its live one: nobody may count on the first

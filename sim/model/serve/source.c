@@ -58,6 +58,8 @@ static const struct {
     { "Win32_Volume", sim_provide_volumes },
     { "CIM_DataFile", sim_provide_files },
     { "StdRegProv", sim_provide_nothing },
+    { "MSCluster_Resource", sim_provide_cluster_resources },
+    { "MSCluster_Property_Resource_Virtual_Machine", sim_provide_nothing },
 };
 
 sim_provider *sim_provider_of(const struct cim_class_decl *class)
@@ -91,6 +93,8 @@ static int enumerate(struct sim_window *window, const struct cim_class_decl *cla
         return hp_error_set(err, HP_E_FAILED, "the simulated host has no provider for %s", class->name);
     if (is_denied(window->world, class))
         return cim_status_error(err, (uint32_t)CIM_S_ACCESS_DENIED, NULL, class->name);
+    if (window->world->cluster.query_error && hp_text_same(class->ns, CIM_NS_CLUSTER))
+        return cim_status_error(err, (uint32_t)window->world->cluster.query_error, NULL, class->name);
     if (is_hidden(window->world, class))
         return 0;
     const struct sim_view view = {
@@ -144,6 +148,8 @@ int sim_check_namespace(const struct hf_world *world, const char *ns, struct hp_
     bool known = sim_namespace_known(ns);
     if (known && !world->host.hyper_v)
         known = sim_class(ns, "Msvm_ComputerSystem", UINT_MAX) == NULL;
+    if (known && !world->cluster.name)
+        known = !sim_namespace_same(ns, CIM_NS_CLUSTER);
     return known ? 0 : cim_status_error(err, (uint32_t)CIM_S_INVALID_NAMESPACE, NULL, ns);
 }
 

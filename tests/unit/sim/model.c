@@ -16,6 +16,8 @@ static void every_class_answers(void **state)
 {
     (void)state;
     FIXTURE(f, "demo");
+    const char *file = f.file;
+    assert_int_equal(sim_host_cluster("LAB", &file, 1, NULL), 0);
     for (size_t i = 0; sim_class_at(i); i++) {
         const struct cim_class_decl *class = sim_class_at(i);
         if (class->is_abstract)

@@ -38,8 +38,9 @@ int sim_host_generate(const char *file, const struct sim_generate_options *optio
 
 /* Changes a host file. `target` is "host", "clock", "behaviour", "jobs" (job lengths),
  * "gpus", "gpu:<order or name>", "adapter:<id>", "checkpoint:<name or id>", "failure:<method>" (to be
- * ordered), or a VM by name or (also one called like the words before) "id:<GUID>". `words` are
- * properties, each with its value after it, `count` words in all: a property is a key of the file
+ * ordered), "cluster", "clustered:<VM>" (the VM as a resource of it, by the name of its group or its id), or
+ * a VM by name or (also one called like the words before) "id:<GUID>". `words` are properties, each with its
+ * value after it, `count` words in all: a property is a key of the file
  * ("checkpointType" or "checkpoint-type"), or one of the actions sim_host_actions lists. HP_E_USAGE,
  * HP_E_NOT_FOUND or HP_E_AMBIGUOUS say what would be right; the file is then as before. */
 int sim_host_set(const char *file, const char *target, const char *const *words, size_t count,
@@ -47,8 +48,14 @@ int sim_host_set(const char *file, const char *target, const char *const *words,
 
 /* Moves a VM (by name or id:GUID) to another host's file, as a live migration or a failover does: with its
  * id, notes, adapters and checkpoints. Its adapters name their cards as before, whether the other host has
- * them or not. HP_E_REFUSED while a job is at work on it; errors leave both files as they were. */
+ * them or not. Where both are nodes of one cluster, it has the other one as owner from then on, in both
+ * files. HP_E_REFUSED while a job is at work on it; errors leave both files as they were. */
 int sim_host_move(const char *file, const char *vm, const char *other, struct hp_error *err);
+
+/* Makes a failover cluster of the hosts, of which each VM is a resource; what a file said of a cluster is
+ * replaced. HP_E_USAGE where two hosts or VMs have the same name or id; errors of the first file leave all as
+ * they were. */
+int sim_host_cluster(const char *name, const char *const *files, size_t count, struct hp_error *err);
 
 /* The actions beyond plain keys, one a line, for help texts. */
 const char *sim_host_actions(void);

@@ -9,6 +9,7 @@
 /* The namespaces HyperPoint reads. */
 #define CIM_NS_VIRTUALIZATION "root\\virtualization\\v2"
 #define CIM_NS_CIMV2 "root\\cimv2"
+#define CIM_NS_CLUSTER "root\\MSCluster" /* on nodes of a failover cluster only */
 
 /* A finished query; its text is in the arena it was built with. */
 struct cim_query {

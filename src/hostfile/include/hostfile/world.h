@@ -5,6 +5,7 @@
 #define HOSTFILE_WORLD_H
 
 #include "base/map.h"
+#include "hostfile/cluster.h"
 #include "hostfile/conduct.h"
 #include "hostfile/guest.h"
 #include "hostfile/volume.h"
@@ -364,6 +365,7 @@ struct hf_world {
     struct hf_jobs jobs;
     struct hf_events events;
     struct hf_exports exports;
+    struct hf_cluster cluster;
 
     /* Not in the file. */
     struct hp_arena arena; /* owns all of the above */
@@ -436,6 +438,10 @@ struct hf_checkpoint *hf_checkpoint_anywhere(const struct hf_world *world, const
 size_t *hf_checkpoint_parents(struct hp_arena *arena, const struct hf_checkpoints *list);
 #define HF_NO_PARENT SIZE_MAX
 struct hf_adapter *hf_adapter_by_id(const struct hf_adapters *adapters, const char *id);
+/* As a resource of the cluster; NULL when it is none. */
+struct hf_clustered *hf_clustered_by_vm(const struct hf_world *world, const char *vm_id);
+/* What the resource is called. */
+const char *hf_clustered_name(struct hp_arena *arena, const struct hf_clustered *resource);
 struct hf_job *hf_job_by_id(const struct hf_world *world, const char *id);
 
 /* A new id, the same ones in every run: upper-case GUID text in the world's arena. */
