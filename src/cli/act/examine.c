@@ -228,16 +228,28 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     return cli_check_interrupt(err);
 }
 
-void cli_examine_disks(struct cli_run *run, const struct hv_vm *vm, struct core_examined *out)
+void cli_examine_disks(struct cli_run *run, const struct cli_batch_row *vms, size_t count,
+                       struct core_examined *out)
 {
     HP_ERROR(err);
-    struct core_chains chains = { .count = 0 };
-    if (!out->disks)
+    struct core_chains *chains = hp_arena_array(run->arena, count, sizeof *chains);
+    size_t read = 0;
+    int rc = 0;
+    if (!out->disks) {
         out->why[CORE_PART_CHAINS] = out->why[CORE_PART_DISKS];
-    else if (core_chains_read(run->host.host, vm->id, out->disks, run->arena, &chains, &err) == 0)
-        out->chains = keep(run, out, CORE_PART_CHAINS, &chains, sizeof chains);
-    else
+        return;
+    }
+    for (size_t i = 0; !rc && i < count; i++) {
+        if (!vms[i].failed)
+            rc = core_chains_read(run->host.host, vms[i].id, out->disks, run->arena, &chains[read++], &err);
+    }
+    if (rc) {
         fail(run, out, CORE_PART_CHAINS, &err);
+        return;
+    }
+    out->chains = chains;
+    out->chains_count = read;
+    out->read |= 1u << CORE_PART_CHAINS;
 }
 
 /* --- findings --- */
@@ -265,15 +277,25 @@ static const char *command_of(const struct cli_run *run, const struct core_findi
     return cli_command(run, finding->verb, vm, finding->more);
 }
 
+/* Of one of those VMs, of all where none is named, or of the host. */
+static bool is_wanted(const struct core_finding *finding, const struct cli_batch_row *named, size_t count)
+{
+    bool is = !count || !finding->vm_id;
+    for (size_t i = 0; !is && i < count; i++)
+        is = hp_text_same(named[i].id, finding->vm_id);
+    return is;
+}
+
 struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_vm_result *vms,
-                                    const struct core_findings *found, const char *vm_id)
+                                    const struct core_findings *found, const struct cli_batch_row *named,
+                                    size_t count)
 {
     struct cli_findings findings = { .items =
                                          hp_arena_array(run->arena, found->count, sizeof *findings.items) };
     const struct hp_map doubles = doubles_of(run->arena, &vms->vms);
     for (size_t i = 0; i < found->count; i++) {
         const struct core_finding *finding = &found->items[i];
-        if (!vm_id || !finding->vm_id || hp_text_same(vm_id, finding->vm_id))
+        if (is_wanted(finding, named, count))
             findings.items[findings.count++] =
                 (struct cli_finding){ finding, command_of(run, finding, &doubles) };
     }

@@ -17,12 +17,15 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
 int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core_examined *out,
                      struct hp_error *err);
 
-/* Adds the chains of the VM's disks: a call for each of its files. */
-void cli_examine_disks(struct cli_run *run, const struct hv_vm *vm, struct core_examined *out);
+/* Adds the chains of the disks of those VMs that were found: a call for each of their files. */
+void cli_examine_disks(struct cli_run *run, const struct cli_batch_row *vms, size_t count,
+                       struct core_examined *out);
 
-/* The findings with their commands, those of one VM and of the host where `vm_id` is not NULL. */
+/* The findings with their commands: of all, or of the host and the VMs that were named, where there are any.
+ */
 struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_vm_result *vms,
-                                    const struct core_findings *found, const char *vm_id);
+                                    const struct core_findings *found, const struct cli_batch_row *named,
+                                    size_t count);
 
 /* Hyper-V has refused or failed to do something with the VM of the run: looks for what may be the reason, and
  * adds to the error what doctor finds. Does nothing for any other error. Whatever goes wrong on the way

@@ -131,6 +131,7 @@ static int read_and_plan(struct cli_execution *execution, struct hp_error *err)
     execution->request.now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host));
     if (!rc)
         rc = core_make_plan(state, &execution->request, run->arena, &execution->plan, err);
+    execution->planned = !rc;
     return rc ? rc : cli_check_interrupt(err);
 }
 

@@ -27,6 +27,7 @@ struct cli_execution {
     uint64_t down_since;      /* as in struct core_means */
     struct hv_vm vm;
     struct core_state state;
+    bool planned; /* the plan is made, or was */
     struct core_plan plan;
     struct core_report report;       /* when the plan was carried out */
     struct cli_change_result result; /* points to the state, plan and report: these, or a recovery's */

@@ -103,7 +103,9 @@ struct cli_status_result {
 struct cli_doctor_result {
     struct cli_shown_host host;
     struct cli_look look;
-    const struct hv_vm *vm; /* only what is of this VM or of the host is shown; NULL: all */
+    const struct cli_batch_row
+        *vms;        /* only what is of these or of the host is shown, and of those that have */
+    size_t vm_count; /* failed that they were not found; none: all VMs */
     struct cli_findings findings;
     const struct core_unknown *unknown;
     size_t unknown_count;

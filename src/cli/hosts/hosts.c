@@ -274,7 +274,7 @@ static void release(struct command *command)
 static bool will_change(const struct cli_run *run)
 {
     const struct cli_verb *verb = run->verb;
-    bool names_what = verb->change || run->vm_name || cli_given(run->line, CLI_ALL);
+    bool names_what = verb->change || cli_given(run->line, CLI_VM) || cli_given(run->line, CLI_ALL);
     bool changes = verb->changes_with ? cli_given(run->line, verb->changes_with) : names_what;
     return verb->changes && changes && !cli_given(run->line, CLI_WHATIF);
 }

@@ -141,7 +141,8 @@ static void add_options(struct cli_candidates *list, const struct cli_line *line
 {
     for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
         const struct cli_option_info *info = cli_option_info(option);
-        if (cli_given(line, option) || !is_taken(line, option))
+        bool may_repeat = info->repeats && line->verb && line->verb->many_vms;
+        if ((cli_given(line, option) && !may_repeat) || !is_taken(line, option))
             continue;
         cli_candidate_add(list, styled(list->arena, list->typed, info), info->help);
         for (size_t i = 0; i < HP_COUNT(info->also) && info->also[i].word; i++) {

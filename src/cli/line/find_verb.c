@@ -111,6 +111,11 @@ enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index)
     return index < count ? order[index] : CLI_OPTIONS;
 }
 
+bool cli_verb_has_vms_only(const struct cli_verb *verb)
+{
+    return verb->many_vms && cli_verb_place(verb, 1) == CLI_OPTIONS;
+}
+
 bool cli_verb_has_place(const struct cli_verb *verb, enum cli_option option)
 {
     size_t i = 0;

@@ -237,6 +237,13 @@ static void add_place(struct hp_str *out, enum cli_option option)
         hp_str_add(out, " ...");
 }
 
+/* Where one VM after the other can be named. */
+static void add_more(struct hp_str *out, const struct cli_verb *verb, enum cli_option option)
+{
+    if (option == CLI_VM && cli_verb_has_vms_only(verb))
+        hp_str_add(out, " ...");
+}
+
 void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb)
 {
     hp_str_format(out, "hyperpoint %s", verb->name);
@@ -245,6 +252,7 @@ void cli_help_verb_usage(struct hp_str *out, const struct cli_verb *verb)
         bool required = cli_verb_requires(verb, option);
         hp_str_add(out, required ? " " : " [");
         add_place(out, option);
+        add_more(out, verb, option);
         hp_str_add(out, required ? "" : "]");
     }
     hp_str_format(out, " [options]%s", verb->takes_command ? " -- PROGRAM [ARGUMENT ...]" : "");
@@ -257,13 +265,15 @@ static void add_places(struct hp_str *out, const struct cli_verb *verb)
     for (size_t i = 0; (option = cli_verb_place(verb, i)) != CLI_OPTIONS; i++) {
         HP_STR(word);
         add_place(&word, option);
+        add_more(&word, verb, option);
         add_entry(out, hp_str_text(&word), WORD_COLUMNS, cli_verb_option_help(verb, option));
         hp_str_format(&options, "%s%s", i ? ", " : "", cli_option_info(option)->name);
     }
     if (verb->takes_command)
         add_entry(out, "PROGRAM ...", WORD_COLUMNS, "The program to run, with its arguments.");
     if (options.length)
-        hp_str_format(out, "  (also as %s)\n", hp_str_text(&options));
+        hp_str_format(out, "  (also as %s%s)\n", hp_str_text(&options),
+                      verb->many_vms ? "; --vm for each of several VMs" : "");
 }
 
 static void add_own_options(struct hp_str *out, const struct cli_verb *verb)

@@ -59,7 +59,7 @@ static int needs_value(const struct parse *parse, enum cli_option option, struct
 static int take_values(struct parse *parse, enum cli_option option, const char *value, struct hp_error *err)
 {
     const struct cli_option_info *info = cli_option_info(option);
-    if (info->kind == CLI_VALUE && parse->line->options[option].count)
+    if (info->kind == CLI_VALUE && !info->repeats && parse->line->options[option].count)
         return hp_error_set(err, HP_E_USAGE, "%s is given twice", info->name);
     if (value) {
         take(parse, option, value);
@@ -118,8 +118,9 @@ enum cli_option cli_line_next_place(const struct cli_line *line)
     const struct cli_verb *verb = cli_verb_named(line->verbs, cli_value(line, CLI_DO));
     for (size_t i = 0; verb; i++) {
         enum cli_option place = cli_verb_place(verb, i);
-        if (place == CLI_OPTIONS || !cli_given(line, place))
-            return place;
+        if (place != CLI_OPTIONS && cli_given(line, place))
+            continue;
+        return place == CLI_OPTIONS && cli_verb_has_vms_only(verb) ? CLI_VM : place;
     }
     return CLI_OPTIONS;
 }
@@ -169,7 +170,10 @@ static int too_many(const struct parse *parse, const char *word, struct hp_error
         return 0; /* that is told */
     const struct cli_verb *known =
         verb ? cli_verb_named(parse->line->verbs, verb) : cli_verb_default(parse->line->verbs);
-    if (known->takes_command)
+    if (known->many_vms)
+        hp_error_next(err, "to name several VMs, write --vm before each: hyperpoint %s --vm \"a\" --vm \"b\"",
+                      known->name);
+    else if (known->takes_command)
         hp_error_next(err, "write the program at the end: hyperpoint %s \"my vm\" -- program arguments",
                       known->name);
     else
@@ -257,6 +261,8 @@ static int check_verb(const struct cli_line *line, const struct cli_config *conf
         hp_error_next(err, "hyperpoint help %s shows what it takes", verb->name);
         return hp_error_set(err, HP_E_USAGE, "%s takes no %s", verb->name, cli_option_info(option)->name);
     }
+    if (line->options[CLI_VM].count > 1 && !verb->many_vms)
+        return hp_error_set(err, HP_E_USAGE, "%s works on one VM at a time", verb->name);
     for (size_t i = 0; cli_verb_place(verb, i) != CLI_OPTIONS; i++) {
         enum cli_option place = cli_verb_place(verb, i);
         bool configured = (place == CLI_KEEP && cli_config_has(config, CLI_CONFIG_RETENTION)) ||

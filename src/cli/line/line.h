@@ -11,7 +11,7 @@ enum { CLI_MAX_WORD_LENGTH = 8 * 1024 }; /* bytes */
 /* What the command line says of an option. */
 struct cli_words {
     bool given;         /* on the command line */
-    const char **words; /* one for CLI_VALUE, any number for CLI_LIST, none for CLI_FLAG */
+    const char **words; /* one for CLI_VALUE unless it repeats, any number for CLI_LIST, none for CLI_FLAG */
     size_t count;
     struct cli_setting setting; /* where its word is from when it was not given (cli_settings_fill) */
 };
@@ -24,6 +24,9 @@ struct cli_line {
 };
 
 bool cli_given(const struct cli_line *line, enum cli_option option);
+
+/* Does it name more than one VM? */
+bool cli_names_vms(const struct cli_line *line);
 
 /* The value of a CLI_VALUE option: what was given, or else what counts (cli_settings_fill); NULL without. */
 const char *cli_value(const struct cli_line *line, enum cli_option option);

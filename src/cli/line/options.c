@@ -16,6 +16,7 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                  .kind = CLI_VALUE,
                  .placeholder = "\"name\"",
                  .help = "The VM: its exact name, or id: and its ID.",
+                 .repeats = true,
                  .also = { { .word = "V" }, { .word = "VMName" } },
                  .values = CLI_OF_VMS },
     [CLI_DO] = { .name = "--do",

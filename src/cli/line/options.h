@@ -94,6 +94,7 @@ struct cli_option_info {
     enum cli_option_kind kind;
     const char *placeholder; /* what stands for the value in help; NULL for a flag */
     const char *help;
+    bool repeats;  /* a CLI_VALUE that can be there several times, for verbs that take several (verbs.h) */
     bool later;    /* than the first version: the beginnings of words keep the meaning they had without it */
     bool is_short; /* its first letter is enough: -y */
     bool every_verb; /* else only the verbs that name it (verbs.h) */

@@ -11,7 +11,7 @@
 void cli_run_take_line(struct cli_run *run)
 {
     run->verb = run->line->verb;
-    run->vm_name = cli_value(run->line, CLI_VM);
+    run->vm_name = cli_names_vms(run->line) ? NULL : cli_value(run->line, CLI_VM);
     run->only_ids = cli_given(run->line, CLI_QUIET);
     run->voice.quiet = cli_given(run->line, CLI_S) || run->only_ids;
     run->voice.events = hp_text_same(cli_value(run->line, CLI_PROGRESS), "json");

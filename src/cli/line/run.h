@@ -49,12 +49,13 @@ struct cli_run {
     const char *host_origin;         /* who chose the host, for people; NULL: the command line, or nobody */
     const struct cli_config *config; /* never NULL */
     struct cli_host host;            /* host.host is NULL until cli_connect */
-    const char *vm_name;             /* as the host writes it, else as the user did; NULL without one */
-    bool runs_program;               /* whose exit code must be told from HyperPoint's own */
-    bool passing_host;               /* simulated, and gone when this command ends */
-    bool only_ids;                   /* --quiet: the result is the id of what was made, or nothing */
-    struct cli_among *among;         /* this is the run on one of several hosts; NULL: there is one */
-    struct cli_look look;            /* of stdout */
+    const char *vm_name;     /* as the host writes it, else as the user did; NULL without one, and for several
+                              * until each is worked on */
+    bool runs_program;       /* whose exit code must be told from HyperPoint's own */
+    bool passing_host;       /* simulated, and gone when this command ends */
+    bool only_ids;           /* --quiet: the result is the id of what was made, or nothing */
+    struct cli_among *among; /* this is the run on one of several hosts; NULL: there is one */
+    struct cli_look look;    /* of stdout */
     struct cli_voice voice;
     struct cli_calls calls;
     struct cli_ending ending;

@@ -48,6 +48,7 @@ struct cli_verb {
     bool takes_command;           /* and cannot do without: another program's command line, after "--" */
     bool always_asks;             /* before it changes anything; others that take --yes ask at times */
     bool many_hosts;              /* can be asked of several hosts at once */
+    bool many_vms;                /* can be asked of several VMs, with --vm for each */
     bool about_program;           /* needs no host, and leaves no log */
     bool changes;                 /* the host; then the run needs a log it can write */
     enum cli_option changes_with; /* only where this option is given; left out: always */
@@ -93,6 +94,9 @@ const struct cli_verb *cli_verb_overview(const struct cli_verbs *verbs);
 /* What a word without an option means to that verb, in this order: the VM, what the verb cannot do without,
  * and GPUs. `index` counts from 0; CLI_OPTIONS behind the last. */
 enum cli_option cli_verb_place(const struct cli_verb *verb, size_t index);
+
+/* Does each further word mean one more VM? Only where no word could mean anything else. */
+bool cli_verb_has_vms_only(const struct cli_verb *verb);
 
 /* Is there such a place for that option? */
 bool cli_verb_has_place(const struct cli_verb *verb, enum cli_option option);

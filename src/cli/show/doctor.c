@@ -3,6 +3,7 @@
 #include "form/parts.h"
 #include "form/table.h"
 #include "show.h"
+#include "say/exit.h"
 #include "say/lines.h"
 #include "say/text.h"
 
@@ -96,10 +97,17 @@ static void add_finding(cJSON *array, const struct cli_finding *item)
 static void as_json(cJSON *json, const void *shown)
 {
     const struct cli_doctor_result *result = shown;
-    if (result->vm)
-        cli_json_vm(json, result->vm->name, result->vm->id);
+    if (result->vm_count == 1)
+        cli_json_vm(json, result->vms->name, result->vms->id);
     else
         cli_json_add(json, json_null("vm"));
+    cJSON *vms = cJSON_AddArrayToObject(json, "vms");
+    for (size_t i = 0; i < result->vm_count; i++)
+        cli_json_row(
+            vms, json_text("name", result->vms[i].name), json_text("id", result->vms[i].id),
+            json_number("exitCode", cli_exit_code((enum hp_class)result->vms[i].failed, CORE_UNCHANGED)),
+            json_text("message", result->vms[i].failed ? result->vms[i].text : NULL),
+            json_text("next", result->vms[i].failed ? result->vms[i].next : NULL));
     cJSON *array = cJSON_AddArrayToObject(json, "findings");
     for (size_t i = 0; i < result->findings.count; i++)
         add_finding(array, &result->findings.items[i]);

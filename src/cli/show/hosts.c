@@ -148,14 +148,6 @@ static void add_status(struct lines *lines, const char *host, const cJSON *json)
     add_findings(lines, host, attention);
 }
 
-static void add_doctor(struct lines *lines, const char *host, const cJSON *json)
-{
-    const cJSON *findings = hp_json_member(json, "findings");
-    if (!cJSON_GetArraySize(findings))
-        add_line(lines, host, NULL, NULL, "nothing is wrong");
-    add_findings(lines, host, findings);
-}
-
 static enum cli_style style_of(enum cli_exit code)
 {
     return code == CLI_EXIT_DONE ? CLI_PLAIN : code == CLI_EXIT_REFUSED ? CLI_CAUTION : CLI_BAD;
@@ -173,20 +165,46 @@ static const char *advice(struct lines *lines, const char *next)
     return hp_arena_copy(lines->arena, hp_str_text(&out));
 }
 
+static struct line *add_ended(struct lines *lines, const char *host, const cJSON *vm)
+{
+    enum cli_exit code = (enum cli_exit)number_of(vm, "exitCode");
+    const char *message = text_of(vm, "message");
+    struct line *line =
+        add_line(lines, host, text_of(vm, "name"), NULL,
+                 hp_arena_format(lines->arena, "%s%s", cli_exit_lead(code), message ? message : ""));
+    line->style = style_of(code);
+    line->below = advice(lines, text_of(vm, "next"));
+    return line;
+}
+
+static bool has_failed(const cJSON *vm)
+{
+    return number_of(vm, "exitCode") != CLI_EXIT_DONE;
+}
+
+static void add_doctor(struct lines *lines, const char *host, const cJSON *json)
+{
+    const cJSON *findings = hp_json_member(json, "findings");
+    if (!cJSON_GetArraySize(findings))
+        add_line(lines, host, NULL, NULL, "nothing is wrong");
+    add_findings(lines, host, findings);
+    const cJSON *vm; /* that was named */
+    cJSON_ArrayForEach(vm, hp_json_member(json, "vms"))
+    {
+        if (has_failed(vm))
+            add_ended(lines, host, vm);
+    }
+}
+
 static void add_batch(struct lines *lines, const char *host, const cJSON *json)
 {
     const cJSON *vm;
     const cJSON *vms = hp_json_member(json, "vms");
     cJSON_ArrayForEach(vm, vms)
     {
-        enum cli_exit code = (enum cli_exit)number_of(vm, "exitCode");
-        const char *message = text_of(vm, "message");
-        struct line *line =
-            add_line(lines, host, text_of(vm, "name"), NULL,
-                     hp_arena_format(lines->arena, "%s%s", cli_exit_lead(code), message ? message : ""));
+        struct line *line = add_ended(lines, host, vm);
         const char *steps = steps_of(lines, vm);
-        line->style = style_of(code);
-        line->below = *steps ? steps : advice(lines, text_of(vm, "next"));
+        line->below = *steps ? steps : line->below;
     }
     if (!cJSON_GetArraySize(vms))
         add_line(lines, host, NULL, NULL, "no virtual machine to which this applies");
@@ -237,16 +255,17 @@ static const struct {
     const char *kind;
     const char *const *titles;
     void (*add)(struct lines *lines, const char *host, const cJSON *json);
+    bool with_error; /* its lines are worth seeing even where the command failed; else the failure says it */
 } kinds[] = {
-    { "vmList", of_vms, add_vms },
-    { "vm", of_vms, add_vm },
-    { "gpuList", of_gpus, add_gpus },
-    { "status", of_results, add_status },
-    { "doctor", of_results, add_doctor },
-    { "manyVms", of_results, add_batch },
-    { "vmChange", of_results, add_change },
-    { "checkpointChange", of_results, add_change },
-    { "interruptedChanges", of_results, add_open },
+    { "vmList", of_vms, add_vms, false },
+    { "vm", of_vms, add_vm, false },
+    { "gpuList", of_gpus, add_gpus, false },
+    { "status", of_results, add_status, true },
+    { "doctor", of_results, add_doctor, true },
+    { "manyVms", of_results, add_batch, true },
+    { "vmChange", of_results, add_change, false },
+    { "checkpointChange", of_results, add_change, false },
+    { "interruptedChanges", of_results, add_open, false },
 };
 
 /* --- all lines --- */
@@ -261,21 +280,32 @@ static void add_failure(struct lines *lines, const struct cli_host_row *row)
     line->below = advice(lines, text_of(row->error, "next"));
 }
 
+/* Do the lines of the VMs say why the command failed? */
+static bool is_told(const cJSON *json)
+{
+    bool is = false;
+    const cJSON *vm;
+    cJSON_ArrayForEach(vm, hp_json_member(json, "vms"))
+    {
+        is = is || has_failed(vm);
+    }
+    return is;
+}
+
 static void add_host(struct lines *lines, const struct cli_host_row *row)
 {
     const char *kind = text_of(row->result, "kind");
-    bool is_batch = hp_text_same(kind, "manyVms");
     for (size_t i = 0; i < HP_COUNT(kinds) && kind; i++) {
         if (strcmp(kinds[i].kind, kind) != 0)
             continue;
         lines->titles = kinds[i].titles;
-        if (!row->error || is_batch) /* else the failure says it */
+        if (!row->error || kinds[i].with_error)
             kinds[i].add(lines, row->name, row->result);
     }
     if (row->same_as)
         add_line(lines, row->name, NULL, NULL,
                  hp_arena_format(lines->arena, "the same host as %s", row->same_as));
-    else if (row->error && !is_batch)
+    else if (row->error && !is_told(row->result))
         add_failure(lines, row);
 }
 

@@ -18,7 +18,8 @@ static const struct cli_verb rows[] = {
             "undoes the steps before it.\n"
             "If you name GPUs, HyperPoint assigns them instead of the previous ones. checkpoint is "
             "what a VM without a verb means: hyperpoint --vm \"my vm\".\n"
-            "With --all, HyperPoint does this for every VM, one by one, and lists the results.\n"
+            "With --vm for each of several VMs, or with --all, HyperPoint does this for them one by one, and lists "
+            "the results.\n"
             "With --if-absent, HyperPoint does nothing if the VM has a checkpoint of that name already, in "
             "whatever state the VM is: the command can be repeated.\n"
             "If a card has moved to another slot, HyperPoint shows both paths. With --rebind, it puts the "
@@ -38,6 +39,7 @@ static const struct cli_verb rows[] = {
         .options = CLI_BIT(CLI_GPU) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_IF_ABSENT) | CLI_BIT(CLI_REBIND) |
                    CLI_BIT(CLI_ALL),
         .many_hosts = true,
+        .many_vms = true,
         .changes = true,
         .change = &core_checkpoint,
         .handler = cli_change_any,
@@ -190,12 +192,14 @@ static const struct cli_verb rows[] = {
             "HyperPoint shows which checkpoints it keeps and deletes, and why, and asks for confirmation. "
             "It deletes one checkpoint at a time, and waits until Hyper-V has merged the disks before it "
             "deletes the next. At the first failure it stops and says which ones are deleted. The VM can be "
-            "on or off. With --all, HyperPoint prunes every VM, one by one.",
+            "on or off. With --vm for each of several VMs, or with --all, HyperPoint prunes them one by one.",
         .examples = { { "prune \"my vm\" --keep 5 --dry-run", "show what HyperPoint would delete" },
-                      { "prune \"my vm\" --keep 7d,4w,6m --yes", "for a scheduled task" } },
+                      { "prune \"my vm\" --keep 7d,4w,6m --yes", "for a scheduled task" },
+                      { "prune --vm \"my vm\" --vm games --keep 5", "two VMs, one after the other" } },
         .required = CLI_BIT(CLI_VM) | CLI_BIT(CLI_KEEP),
         .options = CLI_BIT(CLI_WAIT) | CLI_BIT(CLI_YES) | CLI_BIT(CLI_ALL),
         .many_hosts = true,
+        .many_vms = true,
         .always_asks = true,
         .changes = true,
         .change = &core_prune,

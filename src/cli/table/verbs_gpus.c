@@ -126,15 +126,18 @@ static const struct cli_verb rows[] = {
             "set counts.\n"
             "If a card is in another slot, HyperPoint shows both paths. With --rebind, HyperPoint records "
             "where the card is now, and unpark puts the adapter back there.\n"
-            "--all parks every VM that has a GPU and is off, one by one, and says why it skips the others. "
+            "You can name several VMs. --all parks every VM that has a GPU and is off. Either way, HyperPoint works "
+            "on one VM after the other, and says which it skips and why. "
             "The VM must be off; --shutdown sees to that.",
         .examples = { { "park \"my vm\"", "remove its GPUs, and remember them" },
                       { "park \"my vm\" --dry-run", "show the steps, change nothing" },
+                      { "park \"my vm\" games", "two VMs, one after the other" },
                       { "park --all", "all VMs that have a GPU and are off" } },
         .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_ALL) | CLI_BIT(CLI_REBIND),
         .changes = true,
         .change = &core_park,
         .many_hosts = true,
+        .many_vms = true,
         .handler = cli_park,
     },
     {
@@ -150,7 +153,7 @@ static const struct cli_verb rows[] = {
             "beside the set. To have the set alone, remove them first with hyperpoint remove.\n"
             "HyperPoint finds the set in the VM's notes and in the state folder. If the two disagree, it "
             "shows both and changes nothing until you choose one with --use.\n"
-            "--all unparks every parked VM of this host, one by one. With --discard, HyperPoint shows the "
+            "You can name several VMs, and --all unparks every parked VM of this host, one by one. With --discard, HyperPoint shows the "
             "record, asks for confirmation and discards it; the VM stays as it is. The VM must be off; "
             "--shutdown sees to that.",
         .examples = { { "unpark \"my vm\"", "put the GPUs back" },
@@ -162,6 +165,7 @@ static const struct cli_verb rows[] = {
         .changes = true,
         .change = &core_unpark,
         .many_hosts = true,
+        .many_vms = true,
         .handler = cli_park,
     },
     {

@@ -16,7 +16,8 @@ static const struct cli_verb rows[] = {
             "far enough, and otherwise puts everything back as it was. You can repeat recover. Until the "
             "change has ended, HyperPoint refuses other changes of that VM. If a card has moved to another "
             "slot, HyperPoint shows both paths, and --rebind uses the card there.\n"
-            "Without a VM, HyperPoint shows the interrupted changes, and what recover would do. With "
+            "You can name several VMs: HyperPoint works on them one after the other. "
+            "Without a VM, it shows the interrupted changes, and what recover would do. With "
             "--discard, HyperPoint shows the record, asks for confirmation and discards it; the VM stays as "
             "it is.\n"
             "The VM must be off. If it has been started since, --shutdown (or --turn-off, or --discard-state) brings it "
@@ -32,6 +33,7 @@ static const struct cli_verb rows[] = {
                    CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START),
         .changes = true,
         .many_hosts = true,
+        .many_vms = true,
         .handler = cli_recover,
     },
     {
@@ -45,8 +47,8 @@ static const struct cli_verb rows[] = {
             "that are not merged, checkpoints without their files or their GPUs, too little room, interrupted "
             "changes, forgotten parked VMs. It shows each finding with the command that cures it, and changes "
             "nothing. What it cannot read it lists as unknown. docs/doctor.md explains each finding.\n"
-            "With a VM, HyperPoint shows what is about that VM or about the host, and also reads the chains of "
-            "its disk files. --exit-code makes the exit code 1 if anything is found.\n"
+            "With one or several VMs, HyperPoint shows what is about them or about the host, and also reads the chains "
+            "of their disk files. --exit-code makes the exit code 1 if anything is found.\n"
             "With --fix, HyperPoint shows which settings it will change of which VMs, asks, and changes them: it "
             "switches automatic checkpoints off, raises memory windows, and has VMs shut down with the host. "
             "Without a VM it also discards HyperPoint's own records of VMs that are gone. It changes nothing "
@@ -60,6 +62,7 @@ static const struct cli_verb rows[] = {
         .changes = true,
         .changes_with = CLI_FIX,
         .many_hosts = true,
+        .many_vms = true,
         .handler = cli_doctor,
     },
     {

@@ -36,39 +36,50 @@ int cli_change(struct cli_run *run, struct hp_error *err)
     return rc ? rc : cli_execution_carry_out(&execution, err);
 }
 
-/* --- all VMs --- */
+/* --- several VMs --- */
 
 /* GPUs that were chosen for one VM are not meant for all. */
 static int check_words(const struct cli_run *run, struct hp_error *err)
 {
-    if (run->vm_name)
+    if (cli_given(run->line, CLI_ALL) && cli_given(run->line, CLI_VM))
         return hp_error_set(err, HP_E_USAGE, "name a VM or use --all, not both");
     if (cli_given(run->line, CLI_GPU))
-        return hp_error_set(err, HP_E_USAGE, "--gpu chooses the GPUs of one VM: name the VM");
+        return hp_error_set(err, HP_E_USAGE, "--gpu chooses the GPUs of one VM: name the VM%s",
+                            cli_given(run->line, CLI_ALL) ? "" : " alone");
     return 0;
 }
 
-static int all_vms(struct cli_run *run, struct hp_error *err)
+static int find_all(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
     struct hv_vm_rows vms;
-    struct cli_batch_result result = { .look = run->look, .done = run->verb->change->done_to_vms };
+    int rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+    if (rc)
+        return rc;
+    result->rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result->rows);
+    for (size_t i = 0; i < vms.count; i++)
+        result->rows[result->count++] = (struct cli_batch_row){ .name = vms.items[i].name,
+                                                                .id = vms.items[i].id,
+                                                                .outcome = CORE_UNCHANGED };
+    for (size_t i = 0; i < vms.unusable.count; i++)
+        result->rows[result->count++] = cli_batch_unusable(run->arena, &vms.unusable.items[i]);
+    return 0;
+}
+
+static int several_vms(struct cli_run *run, struct hp_error *err)
+{
+    const struct cli_batch_work work = { .change = run->verb->change };
+    struct cli_batch_result result = { .look = run->look,
+                                       .what_if = cli_given(run->line, CLI_WHATIF),
+                                       .done = run->verb->change->done_to_vms };
     int rc = check_words(run, err);
     if (!rc)
         rc = cli_connect(run, err);
     if (!rc)
-        rc = hv_vm_list(run->host.host, run->arena, &vms, err);
+        rc = cli_given(run->line, CLI_ALL) ? find_all(run, &result, err)
+                                           : cli_batch_find_named(run, &result, err);
     if (rc)
         return rc;
-    result.what_if = cli_given(run->line, CLI_WHATIF);
-    result.rows = hp_arena_array(run->arena, vms.count + vms.unusable.count, sizeof *result.rows);
-    for (size_t i = 0; i < vms.count; i++) {
-        result.rows[result.count] = (struct cli_batch_row){ .name = vms.items[i].name,
-                                                            .id = vms.items[i].id,
-                                                            .outcome = CORE_UNCHANGED };
-        cli_batch_vm(run, run->verb->change, &result.rows[result.count++]);
-    }
-    for (size_t i = 0; i < vms.unusable.count; i++)
-        result.rows[result.count++] = cli_batch_unusable(run->arena, &vms.unusable.items[i]);
+    cli_batch_vms(run, &work, &result);
     return cli_batch_tell(run, &result, err);
 }
 
@@ -78,5 +89,6 @@ int cli_change_any(struct cli_run *run, struct hp_error *err)
         hp_error_next(err, "add --name, or omit --if-absent");
         return hp_error_set(err, HP_E_USAGE, "--if-absent needs the name of the checkpoint (--name)");
     }
-    return cli_given(run->line, CLI_ALL) ? all_vms(run, err) : cli_change(run, err);
+    bool several = cli_given(run->line, CLI_ALL) || cli_names_vms(run->line);
+    return several ? several_vms(run, err) : cli_change(run, err);
 }

@@ -11,27 +11,50 @@
 #include "base/str.h"
 #include "core/plan.h"
 
-static int find_vm(struct cli_run *run, struct hv_vm *vm, const struct hv_vm **out, struct hp_error *err)
+/* The error of the VMs that are not there, once the others are told. */
+static int check_found(const struct cli_doctor_result *result, struct hp_error *err)
 {
-    const char *wanted = cli_value(run->line, CLI_VM);
-    if (!wanted)
+    const struct cli_batch_row *first = NULL;
+    size_t missing = 0;
+    for (size_t i = 0; i < result->vm_count; i++) {
+        missing += result->vms[i].failed != 0;
+        first = first || !result->vms[i].failed ? first : &result->vms[i];
+    }
+    if (!missing)
         return 0;
-    int rc = core_find_vm(run->host.host, wanted, cli_vm_alias(run, wanted), run->arena, vm, err);
-    if (rc)
-        return rc;
-    run->vm_name = vm->name;
-    *out = vm;
-    return 0;
+    hp_error_next(err, "%s", first->next);
+    hp_error_set(err, (enum hp_class)first->failed, "%s", first->text);
+    if (missing > 1)
+        hp_error_context(err, "%zu of the VMs that you named cannot be found, the first of them", missing);
+    return first->failed;
 }
 
-/* What was found of the host, or of the VM. */
+/* The VMs that were named; of several hosts, some may lack one. */
+static int find_vms(struct cli_run *run, struct cli_doctor_result *result, struct hp_error *err)
+{
+    struct cli_batch_result named = { .count = 0 };
+    int rc = cli_given(run->line, CLI_VM) ? cli_batch_find_named(run, &named, err) : 0;
+    result->vms = named.rows;
+    result->vm_count = named.count;
+    if (rc || named.count != 1)
+        return rc;
+    run->vm_name = named.rows[0].name;
+    return check_found(result, err); /* nothing else is to be told */
+}
+
+static bool is_named(const struct cli_doctor_result *result)
+{
+    return result->vm_count > 0;
+}
+
+/* What was found of the host, or of the VMs. */
 static void diagnose(struct cli_run *run, const struct cli_vm_result *found,
                      const struct core_examined *examined, struct cli_doctor_result *result)
 {
     const struct core_findings findings = core_diagnose(run->arena, examined);
     result->look = run->look;
     result->host = cli_shown_host(&run->host);
-    result->findings = cli_findings_of(run, found, &findings, result->vm ? result->vm->id : NULL);
+    result->findings = cli_findings_of(run, found, &findings, result->vms, result->vm_count);
     result->unknown = findings.unknown;
     result->unknown_count = findings.unknown_count;
 }
@@ -42,6 +65,8 @@ static int show(struct cli_run *run, const struct cli_doctor_result *result, str
     size_t count = result->findings.count;
     cli_show_doctor(&out, run->voice.json, result);
     int rc = cli_print(run, &out, err);
+    if (!rc)
+        rc = check_found(result, err);
     if (!rc && count && cli_given(run->line, CLI_EXIT_CODE))
         rc = hp_error_set(err, HP_E_FAILED, "%zu thing%s your attention", count,
                           hp_plural(count, " needs", "s need"));
@@ -83,7 +108,7 @@ static int check_known(const struct cli_doctor_result *result, struct hp_error *
 {
     for (size_t i = 0; i < result->unknown_count; i++) {
         const struct core_check *check = result->unknown[i].check;
-        if (check->fixes && !(result->vm && check->of_host))
+        if (check->fixes && !(is_named(result) && check->of_host))
             return hp_error_set(err, HP_E_FAILED, "HyperPoint cannot read everything that it fixes: %s",
                                 result->unknown[i].why);
     }
@@ -95,7 +120,8 @@ static void add_row(struct cli_batch_result *batch, const char *id, const char *
     batch->rows[batch->count++] = (struct cli_batch_row){ .name = name, .id = id, .outcome = CORE_UNCHANGED };
 }
 
-/* The VM that was named, or each one of which something is to be fixed, and those that nobody can work with.
+/* The VMs that were named, or each one of which something is to be fixed, and those that nobody can work
+ * with.
  */
 static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_result *found,
                                        const struct hp_map *unknown, const struct cli_doctor_result *result)
@@ -103,16 +129,17 @@ static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_
     struct cli_batch_result batch = { .look = run->look,
                                       .done = core_fix_settings.done_to_vms,
                                       .what_if = cli_given(run->line, CLI_WHATIF) };
-    batch.rows = hp_arena_array(run->arena, 1 + found->vms.count + found->unusable.count, sizeof *batch.rows);
+    size_t most = result->vm_count + found->vms.count + found->unusable.count;
+    batch.rows = hp_arena_array(run->arena, most, sizeof *batch.rows);
     const struct hp_map fixes = to_be_fixed(run, result);
-    if (result->vm)
-        add_row(&batch, result->vm->id, result->vm->name);
-    for (size_t i = 0; !result->vm && i < found->vms.count; i++) {
+    for (size_t i = 0; i < result->vm_count; i++)
+        batch.rows[batch.count++] = result->vms[i];
+    for (size_t i = 0; !is_named(result) && i < found->vms.count; i++) {
         const struct hv_vm_row *vm = &found->vms.items[i];
         if (hp_map_find(&fixes, vm->id, NULL) || hp_map_find(unknown, vm->id, NULL))
             add_row(&batch, vm->id, vm->name);
     }
-    for (size_t i = 0; !result->vm && i < found->unusable.count; i++) {
+    for (size_t i = 0; !is_named(result) && i < found->unusable.count; i++) {
         if (found->unusable.items[i].kind == HV_UNUSABLE_VM)
             batch.rows[batch.count++] = cli_batch_unusable(run->arena, &found->unusable.items[i]);
     }
@@ -122,7 +149,7 @@ static struct cli_batch_result rows_of(struct cli_run *run, const struct cli_vm_
 /* How many VMs that are gone have records that are to be discarded. */
 static size_t count_stale(const struct core_examined *examined, const struct cli_doctor_result *result)
 {
-    return examined->stale && !result->vm ? examined->stale->count : 0;
+    return examined->stale && !is_named(result) ? examined->stale->count : 0;
 }
 
 static const char *stale_text(struct cli_run *run, size_t count)
@@ -223,10 +250,7 @@ static int fix(struct cli_run *run, const struct cli_vm_result *found, const str
         rc = discard_stale(run, examined, stale, err);
     if (rc)
         return rc;
-    for (size_t k = 0; k < batch.count; k++) {
-        if (!batch.rows[k].failed)
-            cli_batch_vm(run, &core_fix_settings, &batch.rows[k]);
-    }
+    cli_batch_vms(run, &(struct cli_batch_work){ .change = &core_fix_settings }, &batch);
     if (batch.count == 0 && stale == 0)
         cli_say(&run->voice, CLI_INFO, "Nothing to fix: the settings of the VMs go with their GPUs.");
     return cli_batch_tell(run, &batch, err);
@@ -236,17 +260,16 @@ int cli_doctor(struct cli_run *run, struct hp_error *err)
 {
     HP_ERROR(cause);
     struct cli_vm_result found = { .host = { .simulated = false } };
-    struct cli_doctor_result result = { .vm = NULL };
+    struct cli_doctor_result result = { .vms = NULL };
     struct core_examined examined;
-    struct hv_vm vm;
     int rc = cli_connect(run, err);
     if (rc)
         return rc;
     int read = cli_examine_host(run, &found, &examined, &cause);
     if (!read)
-        rc = find_vm(run, &vm, &result.vm, err);
-    if (!rc && result.vm)
-        cli_examine_disks(run, result.vm, &examined);
+        rc = find_vms(run, &result, err);
+    if (!rc && is_named(&result))
+        cli_examine_disks(run, result.vms, result.vm_count, &examined);
     if (!rc && (!read || read == HP_E_ACCESS)) {
         diagnose(run, &found, &examined, &result);
         rc = !read && cli_given(run->line, CLI_FIX) ? fix(run, &found, &examined, &result, err)

@@ -50,6 +50,7 @@ static void add_verb_options(cJSON *row, const struct cli_verb *verb)
         if (!info->every_verb && cli_verb_takes(verb, option))
             cli_json_row(array, json_text("name", info->name),
                          json_bool("required", cli_verb_requires(verb, option)), place_of(verb, option),
+                         json_bool("several", info->kind == CLI_LIST || (info->repeats && verb->many_vms)),
                          json_text("help", cli_verb_option_help(verb, option)));
     }
 }

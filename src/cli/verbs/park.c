@@ -154,7 +154,7 @@ static int discard(struct cli_run *run, struct hp_error *err)
     return rc;
 }
 
-/* --- all VMs --- */
+/* --- several VMs --- */
 
 static void add_row(struct cli_batch_result *result, const char *id, const char *name)
 {
@@ -230,20 +230,26 @@ static int find_parked_vms(struct cli_run *run, struct cli_batch_result *result,
     return 0;
 }
 
-static int all_vms(struct cli_run *run, struct hp_error *err)
+static int find_vms(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
-    bool parks = run->verb->change->parking == CORE_PARKS;
-    struct cli_batch_result result = { .look = run->look, .done = run->verb->change->done_to_vms };
+    if (!cli_given(run->line, CLI_ALL))
+        return cli_batch_find_named(run, result, err);
+    return run->verb->change->parking == CORE_PARKS ? find_vms_to_park(run, result, err)
+                                                    : find_parked_vms(run, result, err);
+}
+
+static int several_vms(struct cli_run *run, struct hp_error *err)
+{
+    const struct cli_batch_work work = { .change = run->verb->change };
+    struct cli_batch_result result = { .look = run->look,
+                                       .what_if = cli_given(run->line, CLI_WHATIF),
+                                       .done = run->verb->change->done_to_vms };
     int rc = cli_connect(run, err);
     if (!rc)
-        rc = parks ? find_vms_to_park(run, &result, err) : find_parked_vms(run, &result, err);
+        rc = find_vms(run, &result, err);
     if (rc)
         return rc;
-    result.what_if = cli_given(run->line, CLI_WHATIF);
-    for (size_t i = 0; i < result.count; i++) {
-        if (!result.rows[i].failed)
-            cli_batch_vm(run, run->verb->change, &result.rows[i]);
-    }
+    cli_batch_vms(run, &work, &result);
     return cli_batch_tell(run, &result, err);
 }
 
@@ -253,12 +259,14 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
 {
     static const enum cli_option of_power[] = { CLI_SHUTDOWN, CLI_TURN_OFF, CLI_DISCARD_STATE, CLI_START };
     bool all = cli_given(run->line, CLI_ALL);
-    if (all && run->vm_name)
+    bool several = all || cli_names_vms(run->line);
+    const char *alone = all ? "" : " alone";
+    if (all && cli_given(run->line, CLI_VM))
         return hp_error_set(err, HP_E_USAGE, "name a VM or use --all, not both");
-    if (all && cli_given(run->line, CLI_DISCARD))
-        return hp_error_set(err, HP_E_USAGE, "--discard discards the set of one VM: name the VM");
-    if (all && cli_given(run->line, CLI_USE))
-        return hp_error_set(err, HP_E_USAGE, "--use chooses the set of one VM: name the VM");
+    if (several && cli_given(run->line, CLI_DISCARD))
+        return hp_error_set(err, HP_E_USAGE, "--discard discards the set of one VM: name the VM%s", alone);
+    if (several && cli_given(run->line, CLI_USE))
+        return hp_error_set(err, HP_E_USAGE, "--use chooses the set of one VM: name the VM%s", alone);
     for (size_t i = 0; cli_given(run->line, CLI_DISCARD) && i < HP_COUNT(of_power); i++) {
         if (cli_given(run->line, of_power[i]))
             return hp_error_set(err, HP_E_USAGE,
@@ -269,7 +277,7 @@ static int check_words(const struct cli_run *run, struct hp_error *err)
         (cli_given(run->line, CLI_REBIND) || cli_given(run->line, CLI_USE)))
         return hp_error_set(err, HP_E_USAGE, "--discard and --%s cannot be used together",
                             cli_given(run->line, CLI_USE) ? "use" : "rebind");
-    if (all || run->vm_name)
+    if (all || cli_given(run->line, CLI_VM))
         return 0;
     hp_error_next(err, "name the VM after the verb, or use --all; hyperpoint list-vms shows the VMs");
     return hp_error_set(err, HP_E_USAGE, "%s needs a VM or --all", run->verb->name);
@@ -282,5 +290,6 @@ int cli_park(struct cli_run *run, struct hp_error *err)
         return rc;
     if (cli_given(run->line, CLI_DISCARD))
         return discard(run, err);
-    return cli_given(run->line, CLI_ALL) ? all_vms(run, err) : cli_change(run, err);
+    bool several = cli_given(run->line, CLI_ALL) || cli_names_vms(run->line);
+    return several ? several_vms(run, err) : cli_change(run, err);
 }

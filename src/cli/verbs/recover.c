@@ -2,94 +2,37 @@
 /* Ending changes that were cut off. */
 #include "commands.h"
 
+#include "act/batch.h"
 #include "act/beside.h"
 #include "act/execution.h"
 #include "act/confirm.h"
 #include "act/journals.h"
 #include "act/record.h"
 #include "act/turn.h"
+#include "act/way_out.h"
 #include "show/show.h"
 
 #include "core/local_time.h"
-#include "core/moved.h"
 #include "core/recover.h"
 #include "platform/interrupt.h"
 #include "platform/process.h"
 
 #include "base/text.h"
 
-/* --- when it cannot be ended: what to do then --- */
-
-static void tell_missing_card(const struct cli_run *run, const struct core_state *state,
-                              const struct core_report *report, const struct hv_adapter *adapter,
-                              struct hp_error *err)
-{
-    struct core_moved moved =
-        core_find_moved(run->arena, &state->gpus, &report->before, adapter->instance_path);
-    if (core_moved_to(&moved))
-        hp_error_also(err, "The card %s: %s --rebind uses the card there",
-                      core_moved_text(run->arena, &moved, adapter->instance_path),
-                      cli_recover_command(run, state->vm.id));
-    else if (core_is_untold(&state->gpus, adapter))
-        hp_error_also(err, "HyperPoint cannot tell now whether the card %s is on this host",
-                      adapter->instance_path);
-    else
-        hp_error_also(err,
-                      "The card %s is not on this host: put it back into its slot first, or add another GPU "
-                      "in its place",
-                      adapter->instance_path);
-}
-
-/* What the user can do once the change is forgotten. */
-static void tell_by_hand(const struct cli_run *run, const struct core_state *state,
-                         const struct core_report *report, struct hp_error *err)
-{
-    HP_STR(gpus);
-    bool values = false;
-    for (size_t i = 0; i < report->lacking_count; i++) {
-        const struct hv_adapter *adapter = report->lacking[i].adapter;
-        const struct hv_gpu *gpu = hv_gpu_at(&state->gpus, adapter->instance_path);
-        values = values || hv_quotas_any(&adapter->quotas);
-        if (report->lacking[i].there || !adapter->instance_path)
-            continue;
-        if (gpu)
-            hp_str_format(&gpus, "%sorder:%u", gpus.length ? "," : "", gpu->order);
-        else
-            tell_missing_card(run, state, report, adapter, err);
-    }
-    if (gpus.length)
-        hp_error_also(err, "Then add what is missing: %s",
-                      cli_command(run, "add", hp_arena_format(run->arena, "id:%s", state->vm.id),
-                                  hp_arena_format(run->arena, "--gpu \"%s\"", hp_str_text(&gpus))));
-    if (values)
-        hp_error_also(err, "Set-VMGpuPartitionAdapter sets the values");
-}
-
-/* Adds to the error of a recovery that failed how to give up; after the second failure also in words what is
- * missing, and what to do by hand. `journal` is as it was before that recovery. */
-static void tell_way_out(const struct cli_run *run, const struct core_state *state,
-                         const struct core_journal *journal, const struct core_report *report,
-                         struct hp_error *err)
-{
-    const char *discard = hp_arena_format(run->arena, "%s --discard", cli_recover_command(run, state->vm.id));
-    unsigned failures = journal->failures + 1;
-    if (failures > 1)
-        hp_error_also(err, "Recover has failed %u times now", failures);
-    hp_error_also(err, "%s %s discards the change, and the VM stays as it is",
-                  failures > 1 ? "To give up:" : "If it keeps failing, you can give up:", discard);
-    if (failures > 1)
-        tell_by_hand(run, state, report, err);
-}
-
 /* --- one VM --- */
 
-static int recover_nothing(struct cli_run *run, struct core_state *state, struct hp_error *err)
+static int recover_nothing(struct cli_execution *execution, const struct core_state *state,
+                           struct hp_error *err)
 {
-    struct core_plan plan = { .intent.change = &core_no_change, .wanted = state->adapters };
-    struct cli_execution execution = { .run = run, .result = { .state = state, .plan = &plan } };
-    if (cli_given(run->line, CLI_WHATIF))
-        return cli_execution_show_plan(&execution, err);
-    cli_execution_end_unchanged(&execution);
+    execution->state = *state;
+    execution->plan =
+        (struct core_plan){ .intent.change = &core_no_change, .wanted = execution->state.adapters };
+    execution->planned = true;
+    execution->result.state = &execution->state;
+    execution->result.plan = &execution->plan;
+    if (cli_given(execution->run->line, CLI_WHATIF))
+        return cli_execution_show_plan(execution, err);
+    cli_execution_end_unchanged(execution);
     return 0;
 }
 
@@ -154,54 +97,61 @@ static void tell_recovery(struct cli_execution *execution, const struct core_sta
         cli_execution_note(execution, CLI_LOSS, recovery->plan.losses[i]);
 }
 
-static int recover_from(struct cli_run *run, struct core_claim *claim, const struct core_state *state,
-                        const struct core_journal *journal, const struct core_power_request *power,
-                        struct hp_error *err)
+static int recover_from(struct cli_execution *execution, struct core_claim *claim,
+                        const struct core_state *state, const struct core_journal *journal,
+                        const struct core_power_request *power, struct hp_error *err)
 {
-    struct core_recovery recovery;
-    struct core_report report = { .step_count = 0 };
-    int rc = core_plan_recovery(run->host.host, state, journal, power, run->arena, &recovery, err);
+    struct cli_run *run = execution->run;
+    struct core_recovery *recovery = hp_arena_alloc(run->arena, sizeof *recovery);
+    int rc = core_plan_recovery(run->host.host, state, journal, power, run->arena, recovery, err);
     if (rc)
         return rc;
-    struct cli_execution execution = {
-        .run = run, .result = { .state = &recovery.basis, .plan = &recovery.plan, .recovery = &recovery }
-    };
-    tell_recovery(&execution, state, journal, &recovery);
+    execution->state = *state;
+    execution->plan = recovery->plan;
+    execution->planned = true;
+    execution->result.state = &recovery->basis;
+    execution->result.plan = &recovery->plan;
+    execution->result.recovery = recovery;
+    tell_recovery(execution, state, journal, recovery);
     if (cli_given(run->line, CLI_WHATIF))
-        return cli_execution_show_plan(&execution, err);
-    rc = recovery.plan.question ? cli_confirm(run, recovery.plan.question, err) : 0;
+        return cli_execution_show_plan(execution, err);
+    rc = recovery->plan.question ? cli_confirm(run, recovery->plan.question, err) : 0;
     if (rc)
         return rc;
-    const struct core_means means = cli_execution_begin(&execution, claim);
-    rc = core_recover(&means, &recovery, run->arena, &report, err);
-    if (rc && report.outcome == CORE_LEFT)
-        tell_way_out(run, &recovery.basis, journal, &report, err);
-    return cli_execution_end(&execution, &report, rc);
+    const struct core_means means = cli_execution_begin(execution, claim);
+    rc = core_recover(&means, recovery, run->arena, &execution->report, err);
+    if (rc && execution->report.outcome == CORE_LEFT)
+        cli_tell_way_out(run, &recovery->basis, journal, &execution->report, err);
+    return cli_execution_end(execution, &execution->report, rc);
 }
 
 /* What parked the VM for a program was to unpark it again, and is no more. */
-static int unpark(struct cli_run *run, const struct core_state *state, const struct core_power_request *power,
-                  struct core_claim *claim, struct hp_error *err)
+static int unpark(struct cli_execution *execution, const struct core_state *state,
+                  const struct core_power_request *power, struct core_claim *claim, struct hp_error *err)
 {
-    struct cli_execution execution = {
-        .run = run,
-        .request = { .change = &core_unpark, .rebind = cli_given(run->line, CLI_REBIND), .power = *power },
-        .vm_id = state->vm.id,
-        .claim = claim,
-    };
+    struct cli_run *run = execution->run;
+    execution->request = (struct core_request){ .change = &core_unpark,
+                                                .rebind = cli_given(run->line, CLI_REBIND),
+                                                .power = *power };
+    execution->vm_id = state->vm.id;
+    execution->claim = claim;
     cli_execution_note(
-        &execution, CLI_NOTICE,
+        execution, CLI_NOTICE,
         hp_arena_format(run->arena,
                         "the run that parked the VM for a program (since %s) was interrupted: HyperPoint "
                         "puts its GPUs back",
                         core_local_text(run->arena, state->parked->since)));
-    int rc = cli_execution_plan(&execution, err);
-    return rc ? rc : cli_execution_carry_out(&execution, err);
+    int rc = cli_execution_plan(execution, err);
+    if (!rc)
+        rc = cli_execution_carry_out(execution, err);
+    execution->claim = NULL; /* whoever took it releases it */
+    return rc;
 }
 
-static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,
+static int recover(struct cli_execution *execution, const struct hv_vm *vm, struct core_claim *claim,
                    struct hp_error *err)
 {
+    struct cli_run *run = execution->run;
     struct core_journal journal;
     struct core_state state;
     struct core_request request;
@@ -233,11 +183,12 @@ static int recover(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     if (rc)
         return rc;
     if (found)
-        return recover_from(run, claim, &state, &journal, &request.power, err);
-    return cut_off ? unpark(run, &state, &request.power, claim, err) : recover_nothing(run, &state, err);
+        return recover_from(execution, claim, &state, &journal, &request.power, err);
+    return cut_off ? unpark(execution, &state, &request.power, claim, err)
+                   : recover_nothing(execution, &state, err);
 }
 
-/* --- several --- */
+/* --- what is open --- */
 
 /* What recovering would do; a VM that cannot be recovered now is shown with the reason. */
 static void look_at(struct cli_run *run, struct core_journal *journal, struct cli_open_change *open)
@@ -389,44 +340,104 @@ static int find_in_journals(struct cli_run *run, struct hv_vm *vm, struct hp_err
     return hp_error_move(err, cause);
 }
 
-static int claim_and_end(struct cli_run *run, const struct hv_vm *vm, struct hp_error *err)
+static int claim_and_end(struct cli_execution *execution, const struct hv_vm *vm, struct hp_error *err)
 {
     __attribute__((cleanup(cli_claim_release))) struct core_claim *claim = NULL;
+    struct cli_run *run = execution->run;
     int rc = cli_claim_vm(run, vm, &claim, err);
     if (rc)
         return rc;
-    return cli_given(run->line, CLI_DISCARD) ? discard(run, vm, claim, err) : recover(run, vm, claim, err);
+    return cli_given(run->line, CLI_DISCARD) ? discard(run, vm, claim, err)
+                                             : recover(execution, vm, claim, err);
 }
 
-int cli_recover(struct cli_run *run, struct hp_error *err)
+/* With --patience, once nobody else is at work on the VM. */
+static int end_change(struct cli_execution *execution, const struct hv_vm *vm, struct hp_error *err)
 {
-    HP_ERROR(cause);
-    struct hv_vm vm = { .id = NULL };
-    bool discards = cli_given(run->line, CLI_DISCARD);
-    if (discards && !run->vm_name)
-        return hp_error_set(err, HP_E_USAGE, "recover --discard needs a VM");
-    int rc = cli_connect(run, err);
+    struct cli_run *run = execution->run;
+    struct cli_turn turn = cli_turn_of(run, "0", CORE_NEEDS_IDLE_OR_MERGING);
+    turn.holds_count = !os_environment(CLI_RUN_VARIABLE);
+    int rc;
+    do {
+        HP_ERROR(refusal);
+        *execution = (struct cli_execution){ .run = run,
+                                             .vm_id = execution->vm_id,
+                                             .tells_no_result = execution->tells_no_result };
+        rc = claim_and_end(execution, vm, &refusal);
+        if (!refusal.passes || !turn.seconds)
+            return hp_error_move(err, &refusal);
+        rc = cli_turn_wait(&turn, vm, &refusal, err);
+    } while (!rc);
+    return rc;
+}
+
+/* --- several VMs --- */
+
+static int end_one(struct cli_execution *execution, struct hp_error *err)
+{
+    struct hv_vm vm;
+    struct cli_run *run = execution->run;
+    run->ending.state_known = true;
+    int rc = hv_vm_find_id(run->host.host, execution->vm_id, run->arena, &vm, err);
+    return rc ? rc : end_change(execution, &vm, err);
+}
+
+static const char *describe(const struct cli_execution *execution)
+{
+    const struct core_recovery *recovery = execution->result.recovery;
+    bool planned = cli_given(execution->run->line, CLI_WHATIF);
+    if (!recovery && execution->plan.intent.change == &core_no_change)
+        return "nothing was interrupted";
+    if (!recovery)
+        return planned ? "its GPUs would be put back" : "its GPUs are put back";
+    return hp_arena_format(execution->run->arena, "interrupted change %s%s", planned ? "would be " : "",
+                           recovery->completes ? "completed" : "undone");
+}
+
+static int several_vms(struct cli_run *run, struct hp_error *err)
+{
+    const struct cli_batch_work work = { .carry_out = end_one, .describe = describe };
+    struct cli_batch_result result = { .look = run->look,
+                                       .what_if = cli_given(run->line, CLI_WHATIF),
+                                       .done = "recovered" };
+    int rc = cli_batch_find_named(run, &result, err);
     if (rc)
         return rc;
-    if (!run->vm_name)
-        return list_open(run, err);
-    run->ending.state_known = true;
-    rc = core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, &vm, &cause);
-    if (rc == HP_E_NOT_FOUND && discards)
+    cli_batch_vms(run, &work, &result);
+    return cli_batch_tell(run, &result, err);
+}
+
+static int one_vm(struct cli_run *run, struct hp_error *err)
+{
+    HP_ERROR(cause);
+    struct cli_execution execution = { .run = run };
+    struct hv_vm vm = { .id = NULL };
+    int rc =
+        core_find_vm(run->host.host, run->vm_name, cli_vm_alias(run, run->vm_name), run->arena, &vm, &cause);
+    if (rc == HP_E_NOT_FOUND && cli_given(run->line, CLI_DISCARD))
         rc = find_in_journals(run, &vm, &cause, err);
     else
         hp_error_move(err, &cause);
     if (rc)
         return rc;
     cli_record_vm(run, vm.id, vm.name);
-    struct cli_turn turn = cli_turn_of(run, "0", CORE_NEEDS_IDLE_OR_MERGING);
-    turn.holds_count = !os_environment(CLI_RUN_VARIABLE);
-    do {
-        HP_ERROR(refusal);
-        rc = claim_and_end(run, &vm, &refusal);
-        if (!refusal.passes || !turn.seconds)
-            return hp_error_move(err, &refusal);
-        rc = cli_turn_wait(&turn, &vm, &refusal, err);
-    } while (!rc);
-    return rc;
+    return end_change(&execution, &vm, err);
+}
+
+int cli_recover(struct cli_run *run, struct hp_error *err)
+{
+    bool several = cli_names_vms(run->line);
+    if (cli_given(run->line, CLI_DISCARD) && !run->vm_name)
+        return hp_error_set(err, HP_E_USAGE,
+                            several ? "--discard discards the record of one VM: name it alone"
+                                    : "recover --discard needs a VM");
+    int rc = cli_connect(run, err);
+    if (rc)
+        return rc;
+    if (several)
+        return several_vms(run, err);
+    if (!run->vm_name)
+        return list_open(run, err);
+    run->ending.state_known = true;
+    return one_vm(run, err);
 }

@@ -33,7 +33,7 @@ int cli_status(struct cli_run *run, struct hp_error *err)
         return rc;
     const struct core_findings findings = core_diagnose(run->arena, &examined);
     const struct cli_status_result result = {
-        .vms = &found, .findings = without_notes(cli_findings_of(run, &found, &findings, NULL))
+        .vms = &found, .findings = without_notes(cli_findings_of(run, &found, &findings, NULL, 0))
     };
     HP_STR(out);
     cli_show_status(&out, run->voice.json, &result);

@@ -54,9 +54,11 @@ static const char *break_text(struct hp_arena *arena, const struct core_chain_br
 
 void exam_chain(struct examination *exam, const struct exam_vm *vm)
 {
-    const struct core_chains *chains = exam->seen->chains;
-    for (size_t i = 0; hp_text_same(chains->vm_id, vm->row->id) && i < chains->count; i++)
-        exam_add(exam, vm, break_text(exam->arena, &chains->items[i]));
+    for (size_t k = 0; k < exam->seen->chains_count; k++) {
+        const struct core_chains *chains = &exam->seen->chains[k];
+        for (size_t i = 0; hp_text_same(chains->vm_id, vm->row->id) && i < chains->count; i++)
+            exam_add(exam, vm, break_text(exam->arena, &chains->items[i]));
+    }
 }
 
 /* While Hyper-V merges them nothing needs to be done. */

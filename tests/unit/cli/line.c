@@ -198,10 +198,34 @@ static void an_option_is_never_taken_for_a_value(void **state)
 static void single_values_are_given_once(void **state)
 {
     (void)state;
-    PARSE(p, "-VM", "x", "-VM", "y");
-    assert_wrong(&p, "--vm is given twice");
+    PARSE(p, "checkpoint", "x", "-NAME", "a", "-NAME", "b");
+    assert_wrong(&p, "--name is given twice");
     PARSE(flags, "-VM", "x", "-S", "-S");
     ASSERT_FINE(flags);
+}
+
+static void some_verbs_take_several_vms(void **state)
+{
+    (void)state;
+    PARSE(p, "-VM", "x", "-VM", "y");
+    ASSERT_FINE(p);
+    assert_string_equal(p.line.verb->name, "checkpoint");
+    assert_int_equal(p.line.options[CLI_VM].count, 2);
+    PARSE(words, "park", "x", "y", "--vm", "z");
+    ASSERT_FINE(words);
+    assert_int_equal(words.line.options[CLI_VM].count, 3);
+    assert_string_equal(words.line.options[CLI_VM].words[0], "z"); /* options are read first */
+    assert_string_equal(words.line.options[CLI_VM].words[1], "x");
+    PARSE(gpu, "checkpoint", "x", "y"); /* as ever, the second word is a GPU */
+    ASSERT_FINE(gpu);
+    assert_int_equal(gpu.line.options[CLI_VM].count, 1);
+    assert_string_equal(gpu.line.options[CLI_GPU].words[0], "y");
+    PARSE(stray, "prune", "x", "y", "--keep", "5");
+    assert_wrong(&stray, "\"y\" is one word too many");
+    assert_string_equal(stray.err.next, "to name several VMs, write --vm before each: hyperpoint prune --vm "
+                                        "\"a\" --vm \"b\"");
+    PARSE(one, "show", "--vm", "x", "--vm", "y");
+    assert_wrong(&one, "show works on one VM at a time");
 }
 
 static void verbs_have_no_case_and_are_written_whole(void **state)
@@ -446,6 +470,7 @@ int main(void)
         cmocka_unit_test(gpus_are_all_words_up_to_the_next_option),
         cmocka_unit_test(an_option_is_never_taken_for_a_value),
         cmocka_unit_test(single_values_are_given_once),
+        cmocka_unit_test(some_verbs_take_several_vms),
         cmocka_unit_test(verbs_have_no_case_and_are_written_whole),
         cmocka_unit_test(a_verb_can_come_first),
         cmocka_unit_test(without_a_verb_it_is_checkpoint_or_an_overview),

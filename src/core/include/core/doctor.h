@@ -37,7 +37,7 @@ enum core_part {
     CORE_PART_PROCESSOR, /* how many bits its addresses have */
     CORE_PART_FILES,     /* that lie beside the disks */
     CORE_PART_WHOLE,     /* which devices VMs have as a whole */
-    CORE_PART_CHAINS,    /* of the disk files of one VM */
+    CORE_PART_CHAINS,    /* of the disk files of the VMs that were named */
     CORE_PART_POLICY,    /* which devices a Windows Server allows Hyper-V to assign */
     CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
     CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers, schedules */
@@ -76,7 +76,8 @@ struct core_examined {
     const struct core_memories *memories;
     const struct core_policy_troubles *schedules;
     const struct core_stales *stale;
-    const struct core_chains *chains;
+    const struct core_chains *chains; /* of each VM whose disks were looked at */
+    size_t chains_count;
     const struct hv_files *files;
     const struct hv_whole_devices *whole;
     const struct hv_policy *policy;
