@@ -20,6 +20,7 @@ int main(int argc, char **argv)
                                             .change_simulated = sim_host_set,
                                             .context = &doors,
                                             .events = app_instruments_events(),
+                                            .awake = app_instruments_awake(),
                                             .can_be_host = app_can_be_host };
     int code = cli_main(argc, os_arguments(argc, argv), &opener);
     app_doors_close(&doors);

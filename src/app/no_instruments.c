@@ -8,7 +8,7 @@
 int app_instruments_check(struct hp_error *err)
 {
     static const char *const names[] = { "HYPERPOINT_FAULT", "HYPERPOINT_ONLY_RELIED", "HYPERPOINT_OVERLAP",
-                                         "HYPERPOINT_EVENTS" };
+                                         "HYPERPOINT_EVENTS", "HYPERPOINT_AWAKE" };
     for (size_t i = 0; i < HP_COUNT(names); i++) {
         if (!os_environment(names[i]))
             continue;
@@ -28,6 +28,11 @@ int app_instruments_add(struct app_reached *reached, struct hp_error *err)
 }
 
 const char *app_instruments_events(void)
+{
+    return NULL;
+}
+
+const char *app_instruments_awake(void)
 {
     return NULL;
 }

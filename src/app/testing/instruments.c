@@ -58,7 +58,10 @@ static int refuse_real_host(const char *name, struct hp_error *err)
 
 int app_instruments_check(struct hp_error *err)
 {
-    (void)err;
+    const char *awake = app_instruments_awake();
+    uint64_t seconds;
+    if (awake && !hp_text_to_u64(awake, &seconds))
+        return hp_error_set(err, HP_E_USAGE, "HYPERPOINT_AWAKE: \"%s\" is no number of seconds", awake);
     return 0;
 }
 
@@ -80,6 +83,11 @@ int app_instruments_add(struct app_reached *reached, struct hp_error *err)
 const char *app_instruments_events(void)
 {
     return os_environment("HYPERPOINT_EVENTS");
+}
+
+const char *app_instruments_awake(void)
+{
+    return os_environment("HYPERPOINT_AWAKE");
 }
 
 int app_instruments_end(int code)

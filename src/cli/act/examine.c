@@ -3,6 +3,7 @@
 
 #include "journals.h"
 #include "read_vms.h"
+#include "schedules.h"
 
 #include "base/str.h"
 #include "base/text.h"
@@ -28,7 +29,7 @@ static void *keep(struct cli_run *run, struct core_examined *out, enum core_part
 }
 
 static void take_records(struct cli_run *run, const struct cli_vm_result *vms,
-                         const struct core_journals *journals, const struct core_policy_troubles *schedules,
+                         const struct core_journals *journals, const struct core_policies_seen *schedules,
                          struct core_examined *out)
 {
     const char *unread = vms->parked.unread ? vms->parked.unread : vms->memories.unread;
@@ -45,7 +46,7 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
                     struct hp_error *err)
 {
     struct core_journals journals = { .count = 0 };
-    struct core_policy_troubles schedules;
+    struct core_policies_seen schedules;
     *out = (struct core_examined){
         .now_utc_micros = hp_clock_utc(hv_host_clock(run->host.host)),
         .vms = &vms->vms,
@@ -65,7 +66,9 @@ int cli_examine_vms(struct cli_run *run, const struct cli_vm_result *vms, struct
     if (!rc)
         rc = core_journal_list(run->host.identity, &vms->vms, run->arena, &journals, err);
     if (!rc)
-        rc = core_policy_troubles(run->host.identity, run->arena, &schedules, err);
+        rc = core_policies_look(run->host.identity, run->arena, &schedules, err);
+    if (!rc)
+        cli_schedules_overdue(run, &schedules);
     if (!rc)
         take_records(run, vms, &journals, &schedules, out);
     return rc;
@@ -252,6 +255,14 @@ void cli_examine_disks(struct cli_run *run, const struct cli_batch_row *vms, siz
     out->read |= 1u << CORE_PART_CHAINS;
 }
 
+void cli_examine_timers(struct cli_run *run, struct core_examined *out)
+{
+    if (!out->schedules)
+        return; /* they are unknown already */
+    out->read |= 1u << CORE_PART_TIMERS;
+    out->why[CORE_PART_TIMERS] = cli_schedules_ask_timers(run, out->schedules);
+}
+
 /* --- findings --- */
 
 /* How often each name is there. */
@@ -270,7 +281,7 @@ static const char *command_of(const struct cli_run *run, const struct core_findi
                               const struct hp_map *doubles)
 {
     if (!finding->verb)
-        return finding->powershell;
+        return finding->command;
     const char *vm = finding->vm_id ? cli_vm_word(run->arena, finding->vm_id, finding->vm_name,
                                                   !hp_map_find(doubles, finding->vm_name, NULL))
                                     : NULL;

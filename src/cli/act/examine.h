@@ -21,6 +21,9 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
 void cli_examine_disks(struct cli_run *run, const struct cli_batch_row *vms, size_t count,
                        struct core_examined *out);
 
+/* Adds which of the schedules something will start: a process or two for each of them. */
+void cli_examine_timers(struct cli_run *run, struct core_examined *out);
+
 /* The findings with their commands: of all, or of the host and the VMs that were named, where there are any.
  */
 struct cli_findings cli_findings_of(const struct cli_run *run, const struct cli_vm_result *vms,

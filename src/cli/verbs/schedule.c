@@ -13,9 +13,6 @@
 
 #include <string.h>
 
-/* How late a run may begin before it counts as missed. */
-static const int64_t slack = 60 * HP_MINUTE;
-
 /* --- what is known of one --- */
 
 /* The last moment since which it is known what came of it; false: none is. */
@@ -41,7 +38,7 @@ static int64_t missed(const struct cli_schedule_row *row, const struct timers_wh
         row->result == CLI_SCHEDULE_UNKNOWN || !known_since(row, &since))
         return 0;
     int64_t due = timers_when_next(when, since);
-    return due + slack < now ? due : 0;
+    return due + CLI_SCHEDULE_SLACK < now ? due : 0;
 }
 
 static void add_trouble(struct cli_run *run, struct cli_schedule_row *row, const char *text)
@@ -67,7 +64,7 @@ static void look_at(struct cli_run *run, const struct core_policy *policy, struc
     row->has_next = look.on;
     row->next = timers_when_next(&when, now);
     row->missed = missed(row, &when, now);
-    if (!look.on)
+    if (look.problem)
         add_trouble(run, row, look.problem);
 }
 

@@ -17,6 +17,7 @@
 #define STALE (1u << CORE_PART_STALE)
 #define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
+#define TIMERS (1u << CORE_PART_TIMERS)
 
 static const struct core_check checks[] = {
     { .id = "hyper-v", .severity = CORE_PROBLEM, .of_access = true, .of_host = exam_hyperv },
@@ -175,6 +176,15 @@ static const struct core_check checks[] = {
       .severity = CORE_WARNING,
       .words = "if a newer version of HyperPoint wrote it, run that one; else move the file away",
       .of_host = exam_unreadable },
+    { .id = "schedule-timer",
+      .reads = RECORDS | TIMERS,
+      .severity = CORE_PROBLEM,
+      .words = "make the schedule again, with the same name",
+      .of_host = exam_schedule_timers },
+    { .id = "schedule-overdue",
+      .reads = RECORDS,
+      .severity = CORE_PROBLEM,
+      .of_host = exam_overdue_schedules },
     { .id = "schedule",
       .reads = RECORDS,
       .severity = CORE_WARNING,

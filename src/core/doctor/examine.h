@@ -30,6 +30,9 @@ struct examination {
 void exam_add(struct examination *exam, const struct exam_vm *vm, const char *text);
 struct core_finding *exam_last(struct examination *exam);
 
+/* The same about a VM that may not be listed. */
+void exam_add_named(struct examination *exam, const char *vm_id, const char *vm_name, const char *text);
+
 /* The VM has a GPU adapter, or is parked and will have one again. */
 bool exam_has_gpu(const struct exam_vm *vm);
 
@@ -70,7 +73,11 @@ void exam_interrupted(struct examination *exam);
 void exam_parked(struct examination *exam);
 void exam_unreadable(struct examination *exam);
 void exam_stale(struct examination *exam);
+
+/* schedules.c */
 void exam_schedules(struct examination *exam);
+void exam_overdue_schedules(struct examination *exam);
+void exam_schedule_timers(struct examination *exam);
 
 /* host.c */
 void exam_critical(struct examination *exam, const struct exam_vm *vm);

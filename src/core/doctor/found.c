@@ -22,11 +22,18 @@ void exam_add(struct examination *exam, const struct exam_vm *vm, const char *te
         .text = text,
         .verb = check->verb,
         .more = check->more,
-        .powershell = check->powershell && id
-                          ? hp_arena_format(exam->arena, "Get-VM -Id %s | %s", id, check->powershell)
-                          : NULL,
+        .command = check->powershell && id
+                       ? hp_arena_format(exam->arena, "Get-VM -Id %s | %s", id, check->powershell)
+                       : NULL,
         .words = check->words,
     };
+}
+
+void exam_add_named(struct examination *exam, const char *vm_id, const char *vm_name, const char *text)
+{
+    exam_add(exam, NULL, text);
+    exam_last(exam)->vm_id = vm_id;
+    exam_last(exam)->vm_name = vm_name;
 }
 
 bool exam_has_gpu(const struct exam_vm *vm)

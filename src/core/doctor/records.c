@@ -10,14 +10,6 @@
 /* Whoever parks a VM for longer may have forgotten it. */
 static const int64_t parked_for_long = 30 * HP_DAY;
 
-/* Adds a finding about a VM that may not be listed. */
-static void add_named(struct examination *exam, const char *vm_id, const char *vm_name, const char *text)
-{
-    exam_add(exam, NULL, text);
-    exam_last(exam)->vm_id = vm_id;
-    exam_last(exam)->vm_name = vm_name;
-}
-
 void exam_interrupted(struct examination *exam)
 {
     const struct core_journals *journals = exam->seen->journals;
@@ -29,19 +21,19 @@ void exam_interrupted(struct examination *exam)
             "the file until they are as they should be";
     }
     for (size_t i = 0; i < journals->count; i++)
-        add_named(exam, journals->items[i].vm_id, journals->items[i].vm_name,
-                  hp_arena_format(exam->arena, "a change was interrupted (%s)",
-                                  core_journal_label(exam->arena, &journals->items[i])));
+        exam_add_named(exam, journals->items[i].vm_id, journals->items[i].vm_name,
+                       hp_arena_format(exam->arena, "a change was interrupted (%s)",
+                                       core_journal_label(exam->arena, &journals->items[i])));
 }
 
 static void tell_parked(struct examination *exam, const struct core_parked_vm *vm)
 {
     const struct core_parked *parked = vm->look.parked;
     int64_t since;
-    add_named(exam, vm->vm_id, vm->vm_name,
-              hp_arena_format(exam->arena, "parked since %s, without its %zu GPU adapter%s",
-                              core_local_text(exam->arena, parked->since), parked->adapters.count,
-                              hp_plural(parked->adapters.count, "", "s")));
+    exam_add_named(exam, vm->vm_id, vm->vm_name,
+                   hp_arena_format(exam->arena, "parked since %s, without its %zu GPU adapter%s",
+                                   core_local_text(exam->arena, parked->since), parked->adapters.count,
+                                   hp_plural(parked->adapters.count, "", "s")));
     if (hp_time_parse(parked->since, &since) && exam->seen->now_utc_micros - since >= parked_for_long)
         exam_last(exam)->severity = CORE_WARNING;
 }
@@ -53,7 +45,7 @@ void exam_parked(struct examination *exam)
         if (vm->look.parked) {
             tell_parked(exam, vm);
         } else if (vm->look.doubt) {
-            add_named(exam, vm->vm_id, vm->vm_name, vm->look.doubt);
+            exam_add_named(exam, vm->vm_id, vm->vm_name, vm->look.doubt);
             exam_last(exam)->severity = CORE_PROBLEM;
             exam_last(exam)->verb = NULL;
             exam_last(exam)->words = vm->look.way_out;
@@ -77,15 +69,4 @@ void exam_stale(struct examination *exam)
                  hp_arena_format(exam->arena,
                                  "HyperPoint keeps records of %zu VM%s that this host no longer has", count,
                                  hp_plural(count, "", "s")));
-}
-
-void exam_schedules(struct examination *exam)
-{
-    for (size_t i = 0; i < exam->seen->schedules->count; i++) {
-        const struct core_policy_trouble *trouble = &exam->seen->schedules->items[i];
-        if (trouble->vm_id)
-            add_named(exam, trouble->vm_id, trouble->vm_name, trouble->text);
-        else
-            exam_add(exam, NULL, trouble->text);
-    }
 }

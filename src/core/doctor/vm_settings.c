@@ -92,7 +92,7 @@ void exam_mmio(struct examination *exam, const struct exam_vm *vm)
                              "bits, with which it can have %" PRIu64 ": the VM does not start%s",
                              settings->high_mmio.value, exam->seen->address_bits, most,
                              most < CORE_HIGH_ENOUGH ? ". That is too little for a GPU on this host" : ""));
-    exam_last(exam)->powershell = hp_arena_format(
+    exam_last(exam)->command = hp_arena_format(
         exam->arena, "Get-VM -Id %s | Set-VM -HighMemoryMappedIoSpace %" PRIu64 "MB", vm->row->id, most);
 }
 

@@ -3,8 +3,8 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "claim.h"
-#include "core/local_time.h"
 #include "core/retention.h"
 #include "platform/clock.h"
 #include "platform/lock.h"
@@ -342,39 +342,40 @@ int core_policy_look(const struct core_policy *policy, struct hp_arena *arena, s
 
 /* --- what somebody should know --- */
 
-/* Why; NULL: all is well. */
-static const char *trouble_of(struct hp_arena *arena, const struct core_policy *policy)
-{
-    HP_ERROR(cause);
-    struct core_policy_run last;
-    bool running;
-    if (core_policy_look(policy, arena, &last, &running, &cause) != 0)
-        return hp_arena_copy(arena, cause.what);
-    if (!last.started || running || (last.ended && last.exit_code == 0))
-        return NULL;
-    const char *begun = core_local_text(arena, last.started);
-    return last.ended ? hp_arena_format(arena, "the last run of schedule \"%s\" (%s) failed: %s",
-                                        policy->name, begun, last.text ? last.text : "the reason is unknown")
-                      : hp_arena_format(arena, "the last run of schedule \"%s\" (%s) was interrupted",
-                                        policy->name, begun);
-}
-
-int core_policy_troubles(const char *host_identity, struct hp_arena *arena, struct core_policy_troubles *out,
-                         struct hp_error *err)
+int core_policies_look(const char *host_identity, struct hp_arena *arena, struct core_policies_seen *out,
+                       struct hp_error *err)
 {
     struct core_policies all;
-    *out = (struct core_policy_troubles){ .count = 0 };
+    *out = (struct core_policies_seen){ .count = 0 };
     int rc = core_policy_list(arena, &all, err);
     if (rc)
         return rc;
     out->items = hp_arena_array(arena, all.count + all.unread_count, sizeof *out->items);
     for (size_t i = 0; i < all.unread_count; i++)
-        out->items[out->count++] = (struct core_policy_trouble){ .text = all.unread[i].what };
+        out->items[out->count++] = (struct core_policy_seen){ .unread = all.unread[i].what };
     for (size_t i = 0; i < all.count; i++) {
-        const struct core_policy *policy = &all.items[i];
-        const char *text = hp_text_same(policy->host, host_identity) ? trouble_of(arena, policy) : NULL;
-        if (text)
-            out->items[out->count++] = (struct core_policy_trouble){ policy->vm_id, policy->vm_name, text };
+        HP_ERROR(cause);
+        struct core_policy_seen seen = { .policy = all.items[i] };
+        if (!hp_text_same(seen.policy.host, host_identity))
+            continue;
+        if (core_policy_look(&seen.policy, arena, &seen.last, &seen.running, &cause) != 0)
+            seen.unread = hp_arena_copy(arena, cause.what);
+        out->items[out->count++] = seen;
     }
     return 0;
+}
+
+bool core_policy_waits_since(const struct core_policy_seen *seen, int64_t *out)
+{
+    const char *const moments[] = { seen->policy.created, seen->policy.changed, seen->last.success,
+                                    seen->running ? seen->last.started : NULL };
+    bool any = false;
+    for (size_t i = 0; i < HP_COUNT(moments) && !seen->unread; i++) {
+        int64_t moment;
+        if (!moments[i] || !hp_time_parse(moments[i], &moment))
+            continue;
+        *out = any && *out > moment ? *out : moment;
+        any = true;
+    }
+    return any;
 }

@@ -8,20 +8,23 @@
 
 enum { MICROS_PER_SECOND = 1000000, NANOS_PER_SECOND = 1000000000 };
 
+static int64_t micros_of(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * MICROS_PER_SECOND + now.tv_nsec / 1000;
+}
+
 static int64_t utc_micros(void *context)
 {
     (void)context;
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * MICROS_PER_SECOND + now.tv_nsec / 1000;
+    return micros_of(CLOCK_REALTIME);
 }
 
 static uint64_t monotonic_micros(void *context)
 {
     (void)context;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * MICROS_PER_SECOND + (uint64_t)now.tv_nsec / 1000;
+    return (uint64_t)micros_of(CLOCK_MONOTONIC);
 }
 
 static struct timespec after(uint32_t milliseconds)
@@ -56,6 +59,13 @@ const struct hp_clock *os_clock(void)
         .sleep_ms = sleep_ms,
     };
     return &clock;
+}
+
+struct os_uptime os_uptime(void)
+{
+    int64_t awake = micros_of(CLOCK_MONOTONIC);
+    int64_t on = micros_of(CLOCK_BOOTTIME); /* read later, so that it is never less */
+    return (struct os_uptime){ .on_micros = on, .awake_micros = awake };
 }
 
 int os_utc_offset(int64_t utc_micros)

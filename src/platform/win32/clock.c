@@ -55,6 +55,16 @@ const struct hp_clock *os_clock(void)
     return &clock;
 }
 
+struct os_uptime os_uptime(void)
+{
+    ULONGLONG awake = 0; /* tenths of a microsecond; cannot fail */
+    QueryUnbiasedInterruptTime(&awake);
+    int64_t awake_micros = (int64_t)(awake / 10);
+    int64_t on_micros = (int64_t)(GetTickCount64() * 1000); /* with sleep, in steps of up to 16 ms */
+    return (struct os_uptime){ .on_micros = on_micros > awake_micros ? on_micros : awake_micros,
+                               .awake_micros = awake_micros };
+}
+
 static FILETIME file_time(const SYSTEMTIME *time)
 {
     FILETIME ticks = { 0 };

@@ -213,6 +213,28 @@ int timers_remove(const char *id, enum timers_account account, struct hp_error *
     return timers_check(account, NULL) == 0 ? hp_error_move(err, &unheard) : 0;
 }
 
+/* One word is what systemctl says of a unit; anything else is why it could not say it. */
+static bool is_state(const char *said)
+{
+    return *said && !strchr(said, ' ');
+}
+
+/* Of a timer that is switched on: also after the next start of the machine? */
+static void look_ahead(const char *timer, enum timers_account account, struct hp_arena *arena,
+                       struct timers_look *out)
+{
+    HP_ERROR(cause);
+    const char *said;
+    if (ASK(account, arena, &said, &cause, "is-enabled", timer) == 0)
+        return;
+    out->unknown = !is_state(said);
+    out->problem = out->unknown ? hp_arena_copy(arena, cause.what)
+                                : hp_arena_format(arena,
+                                                  "its timer is gone when this machine starts again "
+                                                  "(systemctl says \"%s\")",
+                                                  said);
+}
+
 void timers_look_at(const char *id, enum timers_account account, struct hp_arena *arena,
                     struct timers_look *out)
 {
@@ -226,11 +248,12 @@ void timers_look_at(const char *id, enum timers_account account, struct hp_arena
     } else if (!out->there) {
         out->problem = hp_arena_format(arena, "its timer is gone (%s)", path);
     } else if (ASK(account, arena, &said, &cause, "is-active", timer) != 0) {
+        out->unknown = !is_state(said);
         out->problem =
-            strchr(said, ' ') || !*said
-                ? hp_arena_copy(arena, cause.what)
-                : hp_arena_format(arena, "its timer is switched off (systemctl says \"%s\")", said);
+            out->unknown ? hp_arena_copy(arena, cause.what)
+                         : hp_arena_format(arena, "its timer is switched off (systemctl says \"%s\")", said);
     } else {
         out->on = true;
+        look_ahead(timer, account, arena, out);
     }
 }

@@ -58,7 +58,9 @@ struct cli_host_opener {
                             struct hp_error *err);
     void *context;
     const char
-        *events;      /* where tests want events instead of this machine's log (platform/events.h); or NULL */
+        *events; /* where tests want events instead of this machine's log (platform/events.h); or NULL */
+    const char
+        *awake; /* how many seconds tests want this machine to have been on and awake; NULL: as it was */
     bool can_be_host; /* this machine can be a host itself */
 };
 

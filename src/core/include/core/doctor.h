@@ -41,6 +41,7 @@ enum core_part {
     CORE_PART_POLICY,    /* which devices a Windows Server allows Hyper-V to assign */
     CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
     CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers, schedules */
+    CORE_PART_TIMERS,    /* which schedules something will start */
     CORE_PARTS
 };
 
@@ -74,7 +75,7 @@ struct core_examined {
     const struct core_journals *journals;
     const struct core_parked_vms *parked;
     const struct core_memories *memories;
-    const struct core_policy_troubles *schedules;
+    const struct core_policies_seen *schedules;
     const struct core_stales *stale;
     const struct core_chains *chains; /* of each VM whose disks were looked at */
     size_t chains_count;
@@ -112,7 +113,7 @@ struct core_finding {
     const char *text;    /* a sentence without a full stop */
     const char *verb;    /* as in core_check, and so is the next one */
     const char *more;
-    const char *powershell; /* the whole command */
+    const char *command; /* the whole one, where there is no verb */
     const char *words;
 };
 

@@ -76,22 +76,32 @@ int core_policy_tell(const struct core_policy *policy, const struct core_policy_
 int core_policy_look(const struct core_policy *policy, struct hp_arena *arena, struct core_policy_run *out,
                      bool *running, struct hp_error *err);
 
-/* A policy of which somebody should know: its last run failed or was interrupted, or that cannot be told. */
-struct core_policy_trouble {
-    const char *vm_id;   /* NULL: its record cannot be read */
-    const char *vm_name; /* then NULL, too */
-    const char *text;    /* a sentence without a full stop */
+/* A policy as it is seen by whoever looks for what is wrong. What core does not know is filled in by others:
+ * when its runs are due, and what starts them. */
+struct core_policy_seen {
+    struct core_policy policy; /* id NULL: its record cannot be read */
+    const char *unread;        /* why, or why its last run is not known; NULL: all of it was read */
+    struct core_policy_run last;
+    bool running;
+    /* When a run was due for the second time since one has succeeded, or since the policy was made or
+     * changed, UTC; 0: none was, or nobody looked. */
+    int64_t overdue;
+    const char *idle; /* why nothing will start it, or not for long; NULL: something will, or nobody looked */
 };
 
-struct core_policy_troubles {
-    struct core_policy_trouble *items;
+struct core_policies_seen {
+    struct core_policy_seen *items;
     size_t count;
 };
 
 /* Those of one host, and records that cannot be read. HP_E_FAILED or HP_E_ACCESS when the folder cannot be
  * read. */
-int core_policy_troubles(const char *host_identity, struct hp_arena *arena, struct core_policy_troubles *out,
-                         struct hp_error *err);
+int core_policies_look(const char *host_identity, struct hp_arena *arena, struct core_policies_seen *out,
+                       struct hp_error *err);
+
+/* Since when no run of it has succeeded: since one that did began, one that is at work, or the policy was
+ * made or changed; false: its records do not tell. */
+bool core_policy_waits_since(const struct core_policy_seen *seen, int64_t *out);
 
 /* Takes the policy for one run, or to remove it; given back with os_lock_release (platform/lock.h).
  * HP_E_REFUSED when it is running. What was read of it before may have changed: core_policy_read. */

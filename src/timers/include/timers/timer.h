@@ -28,7 +28,8 @@ struct timers_entry {
 struct timers_look {
     bool there;
     bool on;             /* it will be started */
-    const char *problem; /* why not, a sentence without full stop; NULL: it will */
+    bool unknown;        /* nobody could be asked: `problem` says why */
+    const char *problem; /* why it will not, or not for long; a sentence without full stop. NULL: it will */
 };
 
 /* Is there something that would start an entry of that account? HP_E_FAILED says what is missing. */
