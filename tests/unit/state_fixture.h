@@ -11,4 +11,8 @@ extern const char *state_folder;
 int make_state_folder(void **unused);
 int remove_state_folder(void **unused);
 
+/* Writes `text` into the only file that matches, whatever it is called. -1: there is none, or there are more.
+ */
+int overwrite_only_file(const char *pattern, const char *text);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "effects.h"
 
+#include "base/map.h"
 #include "base/text.h"
 #include "cim/datetime.h"
 #include "guests.h"
@@ -207,34 +208,36 @@ static const struct hf_disk *disk_at(const struct hf_disks *disks, const struct 
 /* Of a deleted tree the present state's disk may remain: it goes down, file by file, into that of the tree's
  * root. */
 static void plan_chain_merges(struct hf_world *world, const struct hf_vm *vm, const bool *marks,
-                              const struct hf_disk *present, struct hf_merges *merges)
+                              const size_t *parents, const struct hf_disk *present, struct hf_merges *merges)
 {
     const char *from = present->path;
     struct hp_opt_u64 length = present->file_bytes;
-    const char *at = vm->current;
-    for (size_t steps = 0; steps < vm->checkpoints.count && is_marked(vm, marks, at); steps++) {
-        const struct hf_checkpoint *checkpoint = hf_checkpoint_by_id(vm, at);
-        const struct hf_disk *into = disk_at(&checkpoint->disks, present);
+    const struct hf_checkpoints *list = &vm->checkpoints;
+    size_t at = (size_t)(hf_checkpoint_by_id(vm, vm->current) - list->items);
+    for (size_t steps = 0; steps < list->count && at < list->count && marks[at]; steps++) {
+        const struct hf_disk *into = disk_at(&list->items[at].disks, present);
         if (!into)
             return;
         length = add_merge(world, merges, from, length, into);
         from = into->path;
-        at = checkpoint->parent;
+        at = parents[at];
     }
 }
 
 /* The files of the others go at once. */
 static void plan_tree_merges(struct hf_world *world, const struct hf_vm *vm, const bool *marks,
-                             struct hf_merges *merges)
+                             const size_t *parents, struct hf_merges *merges)
 {
+    HP_ARENA(scratch);
+    struct hp_map targets = { 0 };
     for (size_t i = 0; is_marked(vm, marks, vm->current) && i < vm->disks.count; i++)
-        plan_chain_merges(world, vm, marks, &vm->disks.items[i], merges);
+        plan_chain_merges(world, vm, marks, parents, &vm->disks.items[i], merges);
+    for (size_t i = 0; i < merges->count; i++)
+        hp_map_put(&scratch, &targets, merges->items[i].into, i);
     for (size_t i = 0; i < vm->checkpoints.count; i++) {
         const struct hf_disks *disks = &vm->checkpoints.items[i].disks;
         for (size_t k = 0; marks[i] && k < disks->count; k++) {
-            bool needed = !disks->items[k].parent_path;
-            for (size_t m = 0; m < merges->count; m++)
-                needed = needed || hp_text_same(merges->items[m].into, disks->items[k].path);
+            bool needed = !disks->items[k].parent_path || hp_map_find(&targets, disks->items[k].path, NULL);
             if (!needed)
                 sim_space_give(world, disks->items[k].path, disks->items[k].file_bytes.value);
         }
@@ -281,7 +284,7 @@ void sim_delete_checkpoint(struct hf_world *world, struct hf_vm *vm, const char 
     bool *marks;
     if (with_tree) {
         marks = mark_tree(&scratch, &vm->checkpoints, parents, (size_t)(root - vm->checkpoints.items));
-        plan_tree_merges(world, vm, marks, &merges);
+        plan_tree_merges(world, vm, marks, parents, &merges);
     } else {
         marks = hp_arena_array(&scratch, vm->checkpoints.count, sizeof *marks);
         marks[root - vm->checkpoints.items] = true;

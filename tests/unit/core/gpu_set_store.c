@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "core/gpu_set.h"
+#include "platform/files.h"
 
 #include <stdio.h>
 
@@ -17,7 +18,8 @@ static int empty_folder(void **unused)
 {
     (void)unused;
     HP_ARENA(arena);
-    return system(hp_arena_format(&arena, "rm -rf '%s/sets'", state_folder));
+    os_folder_remove(hp_arena_format(&arena, "%s/sets", state_folder));
+    return 0;
 }
 
 static struct core_gpu_set set_of_two(struct hp_arena *arena)
@@ -54,14 +56,9 @@ static const char *in_notes(struct hp_arena *arena, const struct core_gpu_set *s
     return core_set_in_notes(arena, "mine", set, NULL);
 }
 
-/* A file of the state folder, whatever it is called there: the only one. */
-static void spill(struct hp_arena *arena, const char *text)
+static void spill(const char *text)
 {
-    const char *command = hp_arena_format(arena, "cat > \"$(ls '%s'/sets/*/*)\"", state_folder);
-    FILE *file = popen(command, "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(pclose(file), 0);
+    assert_int_equal(overwrite_only_file("sets/*/*", text), 0);
 }
 
 static void each_place_is_told(void **unused)
@@ -127,7 +124,7 @@ static void another_checkpoints_set_is_not_used(void **unused)
     struct core_gpu_set set = set_of_two(&arena);
     assert_int_equal(core_set_keep("LAB", &set, NULL), 0);
     set.checkpoint_id = ANOTHER;
-    spill(&arena, core_set_print_whole(&arena, &set));
+    spill(core_set_print_whole(&arena, &set));
     struct core_set_found found = find(&arena, in_notes(&arena, &set));
     assert_int_equal(found.source, CORE_SET_NOWHERE);
     assert_false(found.set.known);
@@ -142,7 +139,7 @@ static void what_cannot_be_read_may_be_pinned(void **unused)
     const char *text = core_set_print_whole(&arena, &set);
     assert_int_equal(core_set_keep("LAB", &set, NULL), 0);
     for (size_t length = 0; length < strlen(text); length += 97) {
-        spill(&arena, hp_arena_copy_part(&arena, text, length));
+        spill(hp_arena_copy_part(&arena, text, length));
         struct core_set_found found = find(&arena, "mine");
         assert_int_equal(found.source, CORE_SET_NOWHERE);
         assert_true(found.unreadable);
@@ -164,7 +161,7 @@ static void a_file_of_another_version_is_left_alone(void **unused)
     static const char later[] = "--- HyperPoint GPU set, version 9 ---\nVM: x\n"
                                 "--- end of HyperPoint GPU set, check 0 ---\n";
     assert_int_equal(core_set_keep("LAB", &set, NULL), 0);
-    spill(&arena, later);
+    spill(later);
     assert_non_null(strstr(find(&arena, "").remark, "format 9"));
     assert_int_equal(core_set_keep("LAB", &set, &err), HP_E_FAILED);
     assert_non_null(strstr(err.what, "alone"));

@@ -69,13 +69,9 @@ static struct core_parked_look look(struct hp_arena *arena, const char *notes, e
     return found;
 }
 
-/* The only file, whatever it is called. */
-static void spill(struct hp_arena *arena, const char *text)
+static void spill(const char *text)
 {
-    FILE *file = popen(hp_arena_format(arena, "cat > \"$(ls '%s'/parked/*.parked)\"", state_folder), "w");
-    assert_non_null(file);
-    fputs(text, file);
-    assert_int_equal(pclose(file), 0);
+    assert_int_equal(overwrite_only_file("parked/*.parked", text), 0);
 }
 
 /* A claim as a program has it that reaches the VM on that host. */
@@ -142,7 +138,7 @@ static void part_of_it_is_refused(void **unused)
     size_t whole = strlen(text) - strlen(" ---"); /* behind that, nothing is missing */
     for (size_t cut = 0; cut < whole; cut += 7) {
         HP_ARENA(scratch);
-        spill(&scratch, hp_arena_copy_part(&scratch, text, cut));
+        spill(hp_arena_copy_part(&scratch, text, cut));
         struct core_parked_look found = look(&scratch, "", CORE_USE_AGREED);
         assert_null(found.parked);
         assert_int_equal(found.doubt_class, HP_E_FAILED);
