@@ -8,7 +8,9 @@ static const char *const services_words[] = { "ok",   "older",    "failed", "noC
                                               "lost", "disabled", "absent", NULL };
 static const char *const shutdown_words[] = { "off", "restarts", "stays", "hangs", NULL };
 static const char *const boot_words[] = { "runs", "crashes", "critical", "restarts", NULL };
-static const char *const event_words[] = { "off", "restart", "stopping", "critical", "start", NULL };
+static const char *const event_words[] = {
+    "off", "restart", "stopping", "critical", "diskFull", "start", NULL
+};
 
 static const struct hf_field guest_fields[] = {
     AT(struct hf_guest, "services", HF_WORD, services, .words = services_words),

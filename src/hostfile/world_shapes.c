@@ -174,7 +174,7 @@ const char *const hf_state_words[] = {
     "pausing", "resuming", "resetting", "fastSaved", "fastSaving", "hibernated", "componentServicing",
     "unknown", NULL
 };
-static const char *const health_words[] = { "ok", "major", "critical", NULL };
+static const char *const health_words[] = { "ok", "major", "critical", "ioError", NULL };
 const char *const hf_activity_words[] = {
     "none",      "creatingCheckpoint", "applying",  "deleting", "waitingToStart", "merging", "exporting",
     "migrating", "backingUp",          "modifying", NULL

@@ -64,7 +64,8 @@ int sim_request_vm_state_change(struct sim_call *call)
     const struct request *request = find_request(vm, value->as.u);
     if (sim_is_busy(call, vm, false))
         return sim_answer(call, call->world->behaviour.busy_code);
-    if (!request || vm->health == HF_HEALTH_CRITICAL)
+    if (!request || vm->health == HF_HEALTH_CRITICAL ||
+        (vm->health == HF_HEALTH_IO_ERROR && request->to == HF_STATE_RUNNING))
         return sim_answer(call, SIM_INVALID_STATE);
     uint64_t code = SIM_FAILED;
     const char *text = state_refusal(call, vm, request, &code);

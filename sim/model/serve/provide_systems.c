@@ -74,8 +74,8 @@ static const uint64_t activity_codes[] = {
 
 struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct hf_vm *vm)
 {
-    enum { NO_CHANGE = 5, OK = 2, DEGRADED = 3, IN_SERVICE = 11 };
-    static const uint64_t health_codes[] = { 5, 20, 25 };
+    enum { NO_CHANGE = 5, OK = 2, DEGRADED = 3, IN_SERVICE = 11, CRITICAL_IO_ERROR = 32795 };
+    static const uint64_t health_codes[] = { 5, 20, 25, 25 };
     const struct hf_job *job = sim_running_job(view->world, vm, false);
     const struct transition *transition = transition_of(job);
     enum hf_state state = vm->state;
@@ -83,6 +83,8 @@ struct sim_shown_state sim_shown_state(const struct sim_view *view, const struct
     if (transition && sim_job_percent(job, view->now) >= 50)
         state = transition->through;
     uint64_t activity = activity_codes[sim_vm_activity(view->world, vm)];
+    if (!activity && vm->health == HF_HEALTH_IO_ERROR)
+        activity = CRITICAL_IO_ERROR;
     struct sim_shown_state shown = {
         .enabled = states[state].enabled,
         .other = states[state].other,

@@ -6,6 +6,9 @@
 #include "jobs.h"
 #include "start.h"
 
+/* So long Hyper-V waits for a disk before it turns the VM off (facts page, 1.2). */
+enum { critical_milliseconds = 30 * 60 * 1000 };
+
 static void expect(struct hf_world *world, const struct hf_vm *vm, enum hf_event_kind kind, int64_t now,
                    uint64_t milliseconds)
 {
@@ -81,7 +84,7 @@ size_t sim_guest_next(const struct hf_world *world, int64_t now)
 static bool can_start(struct hf_world *world, const struct hf_vm *vm)
 {
     HP_ARENA(scratch);
-    return (vm->state == HF_STATE_OFF || vm->state == HF_STATE_SAVED) && vm->health != HF_HEALTH_CRITICAL &&
+    return (vm->state == HF_STATE_OFF || vm->state == HF_STATE_SAVED) && vm->health < HF_HEALTH_CRITICAL &&
            !sim_running_job(world, vm, false) && !sim_start_refusal(world, &scratch, vm);
 }
 
@@ -92,15 +95,21 @@ void sim_guest_happen(struct hf_world *world, size_t index)
     bool starts = event.kind == HF_EVENT_START;
     hf_list_remove(world->events.items, &world->events.count, index, sizeof event);
     world->changed = true;
-    if (starts ? !can_start(world, vm) : vm->state != HF_STATE_RUNNING)
+    bool gives_up = event.kind == HF_EVENT_OFF && vm->health == HF_HEALTH_IO_ERROR;
+    if (starts ? !can_start(world, vm) : vm->state != HF_STATE_RUNNING && !gives_up)
         return;
     const enum hf_state before = vm->state;
     if (event.kind == HF_EVENT_CRITICAL)
         vm->health = HF_HEALTH_CRITICAL;
+    if (event.kind == HF_EVENT_FULL)
+        vm->health = HF_HEALTH_IO_ERROR;
     vm->state = event.kind == HF_EVENT_STOPPING            ? HF_STATE_STOPPING
+                : event.kind == HF_EVENT_FULL              ? HF_STATE_PAUSED
                 : starts || event.kind == HF_EVENT_RESTART ? HF_STATE_RUNNING
                                                            : HF_STATE_OFF;
     sim_guest_state_changed(world, vm, before, event.at);
+    if (event.kind == HF_EVENT_FULL)
+        expect(world, vm, HF_EVENT_OFF, event.at, critical_milliseconds);
 }
 
 uint64_t sim_guest_services(const struct hf_vm *vm)

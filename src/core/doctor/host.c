@@ -26,14 +26,6 @@ void exam_rights(struct examination *exam)
         add_blocked(exam);
 }
 
-void exam_critical(struct examination *exam, const struct exam_vm *vm)
-{
-    if (vm->row->status.critical)
-        exam_add(exam, vm,
-                 "Hyper-V says that its condition is critical: its storage or configuration cannot "
-                 "be reached");
-}
-
 static const char *break_text(struct hp_arena *arena, const struct core_chain_break *broken)
 {
     switch (broken->fault) {
@@ -83,6 +75,56 @@ static bool holds_disks(const struct core_examined *seen, const struct hv_volume
     for (size_t i = 0; !holds && i < seen->disks->count; i++)
         holds = hv_volume_of(seen->volumes, seen->disks->items[i].file) == volume;
     return holds;
+}
+
+/* One of which a VM that writes is paused; NULL: none is known to be that full. */
+static const struct hv_volume *full_volume_of(const struct core_examined *seen, const struct exam_vm *vm)
+{
+    for (size_t i = 0; seen->disks && seen->volumes && i < seen->disks->count; i++) {
+        const struct hv_disk *disk = &seen->disks->items[i];
+        const struct hv_volume *volume =
+            hp_text_same(disk->owner, vm->row->id) ? hv_volume_of(seen->volumes, disk->file) : NULL;
+        if (volume && volume->free.set && volume->free.value < too_little)
+            return volume;
+    }
+    return NULL;
+}
+
+/* A VM that runs is paused then; Hyper-V resumes it or turns it off by itself (facts page, 1.2). */
+static void tell_unwritable(struct examination *exam, const struct exam_vm *vm)
+{
+    const struct hv_volume *full = full_volume_of(exam->seen, vm);
+    enum hv_state state = vm->row->status.state;
+    const char *why = full ? hp_arena_format(exam->arena, "%s is full (%" PRIu64 " MiB free)", full->name,
+                                             full->free.value / mebibyte)
+                           : "its volume is full or cannot be reached";
+    const char *cure = full ? hp_arena_format(exam->arena, "make room on %s", full->name)
+                            : "make room on the volume of its disks, or bring it back online";
+    exam_add(
+        exam, vm,
+        hp_arena_format(exam->arena,
+                        "it is %s and in a critical condition: a disk of it cannot be written, because %s",
+                        hv_state_name(state), why));
+    exam_last(exam)->words = state == HV_STATE_PAUSED
+                                 ? hp_arena_format(exam->arena,
+                                                   "%s: Hyper-V then resumes the VM by itself. After half an "
+                                                   "hour, by default, it turns the VM off instead",
+                                                   cure)
+                                 : cure;
+}
+
+void exam_critical(struct examination *exam, const struct exam_vm *vm)
+{
+    const struct hv_status *status = &vm->row->status;
+    if (status->critical && (status->io_error || status->state == HV_STATE_PAUSED))
+        tell_unwritable(exam, vm);
+    else if (status->critical)
+        exam_add(
+            exam, vm,
+            hp_arena_format(exam->arena,
+                            "it is %s and in a critical condition: its storage or configuration cannot be "
+                            "reached",
+                            hv_state_name(status->state)));
 }
 
 void exam_space(struct examination *exam)

@@ -29,17 +29,28 @@ static const struct {
     [HV_STATE_SERVICING] = { "is being serviced by Windows", "wait until it has finished, then try again" },
 };
 
+/* Hyper-V pauses a VM whose disks cannot be written, and lets it run again by itself (facts page, 1.2). */
+static int refuse_critical(const char *vm_name, const struct hv_status *status, struct hp_error *err)
+{
+    bool unwritable = status->io_error || status->state == HV_STATE_PAUSED;
+    if (status->state == HV_STATE_PAUSED)
+        hp_error_next(err,
+                      "make room on the volume of its disks, or bring it back online: Hyper-V then resumes "
+                      "the VM by itself. After half an hour, by default, it turns the VM off instead");
+    else
+        hp_error_next(err,
+                      "look at the VM in Hyper-V Manager and restore access to its disks and files first");
+    return hp_error_set(
+        err, HP_E_REFUSED, "VM \"%s\" is %s and in a critical condition: %s", vm_name,
+        hv_state_name(status->state),
+        unwritable ? "a disk of it cannot be written, because its volume is full or cannot be reached"
+                   : "its storage or configuration cannot be reached");
+}
+
 static int check_activity(const char *vm_name, const struct hv_status *status, struct hp_error *err)
 {
-    if (status->critical) {
-        hp_error_set(err, HP_E_REFUSED,
-                     "VM \"%s\" is %s and in a critical condition: its storage or configuration "
-                     "cannot be reached",
-                     vm_name, hv_state_name(status->state));
-        hp_error_next(err, "look at the VM in Hyper-V Manager and restore access to its disks and files "
-                           "first");
-        return HP_E_REFUSED;
-    }
+    if (status->critical)
+        return refuse_critical(vm_name, status, err);
     if (status->activity != HV_ACTIVITY_NONE) {
         hp_error_busy(err, "VM \"%s\" is busy: %s", vm_name, hv_activity_name(status->activity));
         hp_error_next(err, "wait until Hyper-V has finished, then try again");

@@ -85,6 +85,15 @@ static enum hv_state decode_state(uint64_t enabled, const char *other)
     return HV_STATE_UNKNOWN;
 }
 
+/* Facts page, 1.3: what the second element of OperationalStatus says of the VM's condition, where it is
+ * nothing that is going on. The first three are about what runs in the guest. */
+enum { APPLICATION_CRITICAL = 32782, COMMUNICATION_FAILED = 32784, CRITICAL_IO_ERROR = 32795 };
+
+static bool is_condition(uint64_t code)
+{
+    return (code >= APPLICATION_CRITICAL && code <= COMMUNICATION_FAILED) || code == CRITICAL_IO_ERROR;
+}
+
 /* Facts page, 1.3: the second element says what is going on. */
 enum hv_activity hv_activity_of(const struct hv_status_row *row)
 {
@@ -104,7 +113,7 @@ enum hv_activity hv_activity_of(const struct hv_status_row *row)
         { 32776, HV_ACTIVITY_BACKING_UP },
         { 32777, HV_ACTIVITY_MODIFYING },
     };
-    if (row->operational.count < 2)
+    if (row->operational.count < 2 || is_condition(row->operational.items[1]))
         return HV_ACTIVITY_NONE;
     for (size_t i = 0; i < HP_COUNT(numbers); i++) {
         if (numbers[i].number == row->operational.items[1])
@@ -127,9 +136,11 @@ enum { HEALTH_OK = 5, STATE_OTHER = 1 };
 
 struct hv_status hv_status_of(const struct hv_status_row *row)
 {
+    const bool io_error = row->operational.count > 1 && row->operational.items[1] == CRITICAL_IO_ERROR;
     return (struct hv_status){
         .state = decode_state(row->enabled.value, row->other),
-        .critical = row->health.presence == CIM_SET && row->health.value != HEALTH_OK,
+        .critical = io_error || (row->health.presence == CIM_SET && row->health.value != HEALTH_OK),
+        .io_error = io_error,
         .activity = hv_activity_of(row),
         .enabled_state = row->enabled.value,
     };

@@ -50,6 +50,7 @@ enum hf_event_kind {
     HF_EVENT_RESTART,
     HF_EVENT_STOPPING,
     HF_EVENT_CRITICAL, /* off, and critical */
+    HF_EVENT_FULL,     /* a disk cannot be written: paused, and critical; off half an hour later */
     HF_EVENT_START     /* by somebody; where the VM is not off then, or cannot start, nothing happens */
 };
 

@@ -176,7 +176,12 @@ enum hf_state {
     HF_STATES
 };
 
-enum hf_health { HF_HEALTH_OK, HF_HEALTH_MAJOR, HF_HEALTH_CRITICAL };
+enum hf_health {
+    HF_HEALTH_OK,
+    HF_HEALTH_MAJOR,
+    HF_HEALTH_CRITICAL,
+    HF_HEALTH_IO_ERROR /* critical: a disk cannot be written */
+};
 
 enum hf_activity {
     HF_ACTIVITY_NONE,

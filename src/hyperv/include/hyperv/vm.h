@@ -50,7 +50,8 @@ const char *hv_activity_name(enum hv_activity activity);
 
 struct hv_status {
     enum hv_state state;
-    bool critical; /* HealthState is not 5 (OK) */
+    bool critical; /* HealthState is not 5 (OK), or ... */
+    bool io_error; /* ... a disk of the VM cannot be read or written */
     enum hv_activity activity;
     unsigned running_jobs;  /* jobs Hyper-V lists for this VM that have not ended */
     uint64_t enabled_state; /* as the host gave it, for messages about unknown ones */
