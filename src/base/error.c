@@ -83,6 +83,14 @@ void hp_error_next(struct hp_error *err, const char *format, ...)
     va_end(args);
 }
 
+void hp_error_elsewhere(struct hp_error *err, const char *host)
+{
+    if (!err || err->elsewhere)
+        return;
+    size_t size = strlen(host) + 1;
+    err->elsewhere = memcpy(hp_malloc(size), host, size);
+}
+
 void hp_error_also(struct hp_error *err, const char *format, ...)
 {
     if (!err)
@@ -124,5 +132,6 @@ void hp_error_clear(struct hp_error *err)
     free(err->what);
     free(err->host_text);
     free(err->next);
+    free(err->elsewhere);
     *err = (struct hp_error){ .class = HP_OK };
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
 
+#include "act/elsewhere.h"
 #include "act/examine.h"
 #include "act/record.h"
 #include "act/told.h"
@@ -163,6 +164,8 @@ static int carry_out(struct cli_run *run, size_t count, char *const *words, stru
         rc = several.count ? cli_hosts_run(run, &several, err) : run->verb->handler(run, err);
     if (rc && !several.count)
         cli_suggest_doctor(run, err);
+    if (rc && !several.count)
+        cli_point_elsewhere(run, NULL, err);
     return rc;
 }
 

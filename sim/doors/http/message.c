@@ -195,7 +195,7 @@ static const char *fault_action(const char *subcode)
 
 /* What the model says of itself: the host's text as Description, its own sentence as ParameterInfo, as in the
  * object that DCOM has for it. */
-static void add_extended(struct hp_str *out, const struct hp_error *cause)
+static void add_extended(struct hp_str *out, const struct hp_error *cause, uint32_t status)
 {
     hp_str_format(out,
                   "<f:ExtendedError><p:__ExtendedStatus xmlns:xsi=\"" SOAP_XSI
@@ -207,7 +207,7 @@ static void add_extended(struct hp_str *out, const struct hp_error *cause)
     hp_str_format(out,
                   "</p:ParameterInfo><p:ProviderName>WinMgmt</p:ProviderName><p:StatusCode>%u</p:StatusCode>"
                   "</p:__ExtendedStatus></f:ExtendedError>",
-                  (unsigned)cause->codes[HP_LEVEL_WMI].value);
+                  (unsigned)status);
 }
 
 static void add_wsman_fault(struct hp_str *out, const struct door_fault *fault)
@@ -224,7 +224,7 @@ static void add_wsman_fault(struct hp_str *out, const struct door_fault *fault)
             (unsigned)fault->code);
         soap_add_text(out, fault->text ? fault->text : "");
         hp_str_add(out, "</f:Message></f:WSManFault>");
-        add_extended(out, fault->cause);
+        add_extended(out, fault->cause, fault->status);
         hp_str_add(out, "</f:ProviderFault>");
     } else {
         soap_add_text(out, fault->text ? fault->text : "");

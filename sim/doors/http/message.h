@@ -28,6 +28,7 @@ struct door_fault {
     const char *text;             /* what a person reads; NULL: none */
     bool is_receiver;             /* the host failed, not the client */
     const struct hp_error *cause; /* of the model, told as an extended status; NULL: none */
+    uint32_t status;              /* its number */
 };
 
 /* Reads what WS-Management demands of every message. False with a fault. *out has id and action as far as

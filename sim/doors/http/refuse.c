@@ -25,7 +25,9 @@ bool door_refuse_as_model(struct door_call *call)
         { CIM_S_ACCESS_DENIED, "w:AccessDenied", 5 },
         { CIM_S_TIMED_OUT, "w:TimedOut", 2150858793u },
     };
-    uint32_t status = call->error.codes[HP_LEVEL_WMI].value;
+    const struct hp_code *codes = call->error.codes;
+    /* WMI hands on as its own what a provider met: the number of a remote call, say. */
+    uint32_t status = codes[codes[HP_LEVEL_WMI].known ? HP_LEVEL_WMI : HP_LEVEL_TRANSPORT].value;
     struct door_fault fault = { .subcode = "w:InternalError", .code = status, .is_receiver = true };
     for (size_t i = 0; i < HP_COUNT(wrapped); i++) {
         if ((uint32_t)wrapped[i].status == status)
@@ -35,6 +37,7 @@ bool door_refuse_as_model(struct door_call *call)
         fault.code = 2147942402u;
     fault.text = call->error.host_text ? call->error.host_text : call->error.what;
     fault.cause = &call->error;
+    fault.status = status;
     call->fault = fault;
     return false;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch.h"
 
+#include "elsewhere.h"
 #include "record.h"
 #include "form/error.h"
 #include "show/show.h"
@@ -52,6 +53,8 @@ void cli_batch_vm(struct cli_run *run, const struct cli_batch_work *work, struct
         row->failed = work->carry_out ? work->carry_out(&execution, &err) : carry_out(&execution, &err);
     if (!cli_given(run->line, CLI_WHATIF))
         row->after = adapters_now(run, &execution);
+    if (row->failed)
+        cli_point_elsewhere(run, row->name, &err);
     row->outcome = run->ending.outcome;
     row->warnings = execution.result.warnings;
     row->left = run->ending.left;
@@ -95,6 +98,7 @@ static void add_missing(struct cli_run *run, const char *word, struct hp_error *
 {
     if (has_row(result, NULL, word))
         return;
+    cli_point_elsewhere(run, word, cause);
     result->rows[result->count++] = (struct cli_batch_row){
         .name = word,
         .outcome = CORE_UNCHANGED,

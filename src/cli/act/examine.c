@@ -231,6 +231,16 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
     return cli_check_interrupt(err);
 }
 
+void cli_examine_cluster(struct cli_run *run, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_cluster cluster;
+    if (hv_cluster_read(run->host.host, run->arena, &cluster, &err) != 0)
+        fail(run, out, CORE_PART_CLUSTER, &err);
+    else if (cluster.is_there)
+        out->cluster = keep(run, out, CORE_PART_CLUSTER, &cluster, sizeof cluster);
+}
+
 void cli_examine_disks(struct cli_run *run, const struct cli_batch_row *vms, size_t count,
                        struct core_examined *out)
 {
@@ -285,7 +295,7 @@ static const char *command_of(const struct cli_run *run, const struct core_findi
     const char *vm = finding->vm_id ? cli_vm_word(run->arena, finding->vm_id, finding->vm_name,
                                                   !hp_map_find(doubles, finding->vm_name, NULL))
                                     : NULL;
-    return cli_command(run, finding->verb, vm, finding->more);
+    return cli_command_on(run, finding->node, finding->verb, vm, finding->more);
 }
 
 /* Of one of those VMs, of all where none is named, or of the host. */

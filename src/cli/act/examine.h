@@ -21,6 +21,9 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
 void cli_examine_disks(struct cli_run *run, const struct cli_batch_row *vms, size_t count,
                        struct core_examined *out);
 
+/* Adds the cluster of which the host is a node: a call, also where it is none. */
+void cli_examine_cluster(struct cli_run *run, struct core_examined *out);
+
 /* Adds which of the schedules something will start: a process or two for each of them. */
 void cli_examine_timers(struct cli_run *run, struct core_examined *out);
 

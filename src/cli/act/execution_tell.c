@@ -248,7 +248,7 @@ int cli_execution_end(struct cli_execution *execution, const struct core_report 
     run->ending.left_count = report->left_count;
     const char *id = execution->result.state->vm.id;
     if (report->outcome == CORE_LEFT && !report->settled)
-        run->ending.way_out = cli_recover_command(run, id);
+        run->ending.way_out = cli_recover_command_on(run, report->node, id);
     else if (report->outcome == CORE_NOT_STARTED)
         run->ending.way_out = cli_command(run, "start", hp_arena_format(run->arena, "id:%s", id), NULL);
     /* A program wants to see in every case how the VM was left; for a person the error says it. */

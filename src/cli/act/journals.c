@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "journals.h"
 
+#include "elsewhere.h"
+
 #include "base/text.h"
 #include "core/local_time.h"
 
 #include <string.h>
 
-const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
+const char *cli_recover_command_on(const struct cli_run *run, const char *node_or_null, const char *vm_id)
 {
-    return cli_command(run, "recover", hp_arena_format(run->arena, "id:%s", vm_id), NULL);
+    return cli_command_on(run, node_or_null, "recover", hp_arena_format(run->arena, "id:%s", vm_id), NULL);
 }
 
-static void add_host(struct hp_str *command, const struct cli_run *run)
+const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
+{
+    return cli_recover_command_on(run, NULL, vm_id);
+}
+
+/* Of the host of this run, or of another node of its cluster. */
+static void add_host(struct hp_str *command, const struct cli_run *run, const char *node_or_null)
 {
     static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
-    for (size_t i = 0; i < HP_COUNT(hosts); i++) {
+    if (node_or_null)
+        hp_str_format(command, " --host %s", cli_node_address(run, node_or_null));
+    for (size_t i = node_or_null ? 2 : 0; i < HP_COUNT(hosts); i++) {
         if (cli_given(run->line, hosts[i]))
             hp_str_format(command, " %s \"%s\"", cli_option_info(hosts[i])->name,
                           cli_value(run->line, hosts[i]));
@@ -27,7 +37,8 @@ const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *v
     return plain ? vm_name : hp_arena_format(arena, "id:%s", vm_id);
 }
 
-const char *cli_command(const struct cli_run *run, const char *verb, const char *vm, const char *more)
+const char *cli_command_on(const struct cli_run *run, const char *node_or_null, const char *verb,
+                           const char *vm, const char *more)
 {
     HP_STR(command);
     hp_str_format(&command, "hyperpoint %s", verb);
@@ -35,8 +46,13 @@ const char *cli_command(const struct cli_run *run, const char *verb, const char 
         hp_str_format(&command, " \"%s\"", vm);
     if (more)
         hp_str_format(&command, " %s", more);
-    add_host(&command, run);
+    add_host(&command, run, node_or_null);
     return hp_arena_copy(run->arena, hp_str_text(&command));
+}
+
+const char *cli_command(const struct cli_run *run, const char *verb, const char *vm, const char *more)
+{
+    return cli_command_on(run, NULL, verb, vm, more);
 }
 
 int cli_claim_vm(struct cli_run *run, const struct hv_vm *vm, struct core_claim **out, struct hp_error *err)

@@ -9,6 +9,8 @@
 
 /* The command that ends an open change of that VM. Arena text. */
 const char *cli_recover_command(const struct cli_run *run, const char *vm_id);
+/* The same on another node of the host's cluster (NULL: on this host). */
+const char *cli_recover_command_on(const struct cli_run *run, const char *node_or_null, const char *vm_id);
 
 /* How a command names that VM: by its name if that can be typed as it is and is `unique`, else by its id.
  * Arena text. */
@@ -17,6 +19,10 @@ const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *v
 /* A command for the same host: the verb, the VM as the user would write it (a name, or id:GUID; NULL: none),
  * and what follows it (NULL: nothing). Arena text. */
 const char *cli_command(const struct cli_run *run, const char *verb, const char *vm, const char *more);
+
+/* The same for another node of the host's cluster (NULL: for the same host). */
+const char *cli_command_on(const struct cli_run *run, const char *node_or_null, const char *verb,
+                           const char *vm, const char *more);
 
 /* Takes the VM for this run. HP_E_REFUSED when another run has it; HP_E_FAILED when nothing could be
  * remembered. Given back with core_claim_release. */

@@ -140,6 +140,7 @@ void cli_error_json(struct hp_str *out, const struct hp_error *err, const struct
         cli_json_texts(json, "left", ending->left, ending->left_count);
     }
     add_json_next(json, err, ending);
+    cli_json_add(json, json_text("node", err->elsewhere));
     add_json_codes(json, err);
     if (in_one_line)
         cli_json_print_line(out, json);

@@ -2,6 +2,7 @@
 #include "hosts.h"
 
 #include "act/confirm.h"
+#include "act/elsewhere.h"
 #include "act/record.h"
 #include "form/error.h"
 #include "line/remote.h"
@@ -213,6 +214,7 @@ static void one_host(void *context, size_t n)
         row->failed = 0;
     row->outcome = run.ending.outcome;
     row->exit_code = cli_exit_code((enum hp_class)row->failed, row->outcome);
+    cli_point_elsewhere(&run, NULL, &err);
     if (row->failed)
         cli_report_error(&run, &err, (int)row->exit_code);
     if (!row->same_as)

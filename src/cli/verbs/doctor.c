@@ -272,6 +272,8 @@ int cli_doctor(struct cli_run *run, struct hp_error *err)
         cli_examine_disks(run, result.vms, result.vm_count, &examined);
     if (!rc && !read)
         cli_examine_timers(run, &examined);
+    if (!rc && !read)
+        cli_examine_cluster(run, &examined);
     if (!rc && (!read || read == HP_E_ACCESS)) {
         diagnose(run, &found, &examined, &result);
         rc = !read && cli_given(run->line, CLI_FIX) ? fix(run, &found, &examined, &result, err)

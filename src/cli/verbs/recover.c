@@ -209,6 +209,7 @@ static void look_at(struct cli_run *run, struct core_journal *journal, struct cl
         rc = core_plan_recovery(run->host.host, &state, journal, NULL, run->arena, &recovery, &err);
     if (rc) {
         open->problem = hp_arena_copy(run->arena, err.what);
+        open->command = cli_recover_command_on(run, err.elsewhere, journal->vm_id);
         return;
     }
     open->completes = recovery.completes;

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "core/checkpoints.h"
 #include "core/plan.h"
+#include "hyperv/cluster.h"
 
 #include <string.h>
 
@@ -180,11 +181,15 @@ static int show_by_id(struct cli_run *run, const char *word, struct hp_error *un
     if (matches.count == 0 && hp_error_is_set(unnamed))
         return hp_error_move(err, unnamed);
     if (matches.count == 0) {
-        hp_error_next(
-            err,
-            "hyperpoint list shows the VMs, and hyperpoint list-checkpoints the checkpoints of all of them");
-        return hp_error_set(err, HP_E_NOT_FOUND, "this host has no VM and no checkpoint %s%s",
-                            cli_quoted(run->arena, word), hv_as_far_as_usable(&list->unusable));
+        const struct hv_sought sought = {
+            .missing = hp_arena_format(run->arena, "this host has no VM and no checkpoint %s%s",
+                                       cli_quoted(run->arena, word), hv_as_far_as_usable(&list->unusable)),
+            .id = beginning,
+            .next =
+                "hyperpoint list shows the VMs, and hyperpoint list-checkpoints the checkpoints of all of "
+                "them",
+        };
+        return hv_tell_where(run->host.host, &sought, err);
     }
     if (matches.count > 1) {
         hp_error_next(err, "write more of the ID that you mean");

@@ -14,6 +14,7 @@
 #define FILES (1u << CORE_PART_FILES)
 #define WHOLE (1u << CORE_PART_WHOLE)
 #define POLICY (1u << CORE_PART_POLICY)
+#define CLUSTER (1u << CORE_PART_CLUSTER)
 #define STALE (1u << CORE_PART_STALE)
 #define PROCESSOR (1u << CORE_PART_PROCESSOR)
 #define RECORDS (1u << CORE_PART_RECORDS)
@@ -80,6 +81,7 @@ static const struct core_check checks[] = {
       .more = "--fix",
       .fixes = true,
       .of_vm = exam_stop_action },
+    { .id = "offline-action", .reads = CLUSTER, .severity = CORE_WARNING, .of_vm = exam_offline_action },
     { .id = "memory-windows",
       .reads = SETTINGS,
       .severity = CORE_WARNING,

@@ -68,6 +68,11 @@ void exam_given_away(struct examination *exam, const struct exam_vm *vm);
 void exam_newer_driver(struct examination *exam, const struct exam_vm *vm);
 void exam_future(struct examination *exam, const struct exam_vm *vm);
 
+/* cluster.c */
+void exam_offline_action(struct examination *exam, const struct exam_vm *vm);
+/* Of the last finding, where it is about a VM that this host does not have and its cluster has elsewhere. */
+void exam_tell_node(struct examination *exam);
+
 /* records.c */
 void exam_interrupted(struct examination *exam);
 void exam_parked(struct examination *exam);

@@ -20,10 +20,12 @@ void exam_interrupted(struct examination *exam)
             "if a newer version of HyperPoint wrote it, run that one; else look at the VM's GPUs, and keep "
             "the file until they are as they should be";
     }
-    for (size_t i = 0; i < journals->count; i++)
+    for (size_t i = 0; i < journals->count; i++) {
         exam_add_named(exam, journals->items[i].vm_id, journals->items[i].vm_name,
                        hp_arena_format(exam->arena, "a change was interrupted (%s)",
                                        core_journal_label(exam->arena, &journals->items[i])));
+        exam_tell_node(exam);
+    }
 }
 
 static void tell_parked(struct examination *exam, const struct core_parked_vm *vm)
@@ -34,6 +36,7 @@ static void tell_parked(struct examination *exam, const struct core_parked_vm *v
                    hp_arena_format(exam->arena, "parked since %s, without its %zu GPU adapter%s",
                                    core_local_text(exam->arena, parked->since), parked->adapters.count,
                                    hp_plural(parked->adapters.count, "", "s")));
+    exam_tell_node(exam);
     if (hp_time_parse(parked->since, &since) && exam->seen->now_utc_micros - since >= parked_for_long)
         exam_last(exam)->severity = CORE_WARNING;
 }
@@ -46,6 +49,7 @@ void exam_parked(struct examination *exam)
             tell_parked(exam, vm);
         } else if (vm->look.doubt) {
             exam_add_named(exam, vm->vm_id, vm->vm_name, vm->look.doubt);
+            exam_tell_node(exam);
             exam_last(exam)->severity = CORE_PROBLEM;
             exam_last(exam)->verb = NULL;
             exam_last(exam)->words = vm->look.way_out;

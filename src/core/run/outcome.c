@@ -283,6 +283,16 @@ static bool ids_unchanged(const struct run *run)
     return same;
 }
 
+/* What is left cannot be read, for one because the VM has moved to another node of its cluster. */
+static void add_unread(struct run *run, const struct hp_error *unread)
+{
+    if (unread->elsewhere)
+        run->report->node = hp_arena_copy(run->arena, unread->elsewhere);
+    run_add_leftover(run,
+                     hp_arena_format(run->arena, "HyperPoint could not read the host to see what is left: %s",
+                                     unread->what));
+}
+
 /* Looks at the host after everything was undone, and says which of the three outcomes it is. */
 enum core_outcome run_judge(struct run *run, bool any_step_done)
 {
@@ -301,9 +311,7 @@ enum core_outcome run_judge(struct run *run, bool any_step_done)
     if (!rc)
         find_lost(run);
     if (rc)
-        run_add_leftover(run, hp_arena_format(run->arena,
-                                              "HyperPoint could not read the host to see what is left: %s",
-                                              unread.what));
+        add_unread(run, &unread);
     if (run->report->left_count)
         return CORE_LEFT;
     return any_step_done || !ids_unchanged(run) ? CORE_PUT_BACK : CORE_UNCHANGED;
@@ -324,9 +332,7 @@ enum core_outcome run_judge_tree(struct run *run)
     if (!rc)
         rc = hv_checkpoint_list(run->host, &run->state->vm, &scratch, &now, &unread);
     if (rc)
-        run_add_leftover(run, hp_arena_format(run->arena,
-                                              "HyperPoint could not read the host to see what is left: %s",
-                                              unread.what));
+        add_unread(run, &unread);
     else
         first->kind->tell_left(run, first, &now);
     run_see_targets(run, rc ? NULL : &now);

@@ -33,6 +33,7 @@ struct hv_host {
     struct hp_arena arena; /* lives as long as the host */
     const char *name;      /* as its objects' paths have it; NULL: none was read yet */
     struct hv_service services[HV_SERVICES];
+    bool without_cluster;     /* it is known to be no node of one */
     struct hv_host_info info; /* read once */
     bool info_known;
 };

@@ -25,6 +25,9 @@ struct hv_required {
     size_t method_count;
     const struct hv_optional *optional; /* up to one without a member; NULL: none */
     bool whole;                         /* every property is carried along, whatever it is called */
+    /* Not every host has the namespace, nor, where it is, the class: what does not work without the class;
+     * NULL: every host has both. */
+    const char *without;
 };
 
 struct hv_required_list {
@@ -76,6 +79,7 @@ struct hv_required_list {
 extern const struct hv_required_list hv_required_by_adapter;
 extern const struct hv_required_list hv_required_by_adapter_object;
 extern const struct hv_required_list hv_required_by_checkpoint_change;
+extern const struct hv_required_list hv_required_by_cluster;
 extern const struct hv_required_list hv_required_by_disk;
 extern const struct hv_required_list hv_required_by_whole;
 extern const struct hv_required_list hv_required_by_chain;

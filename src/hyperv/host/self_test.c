@@ -188,12 +188,16 @@ static bool check_class(struct hv_host *host, const struct hv_required *relied, 
     struct checking c = { .arena = arena, .out = out };
     const char *ns = hv_required_namespace(relied);
     int rc = cim_describe(host->session, ns, relied->class_name, arena, &c.class, &err);
+    bool is_elsewhere = relied->without && rc && hv_is_without_hyperv(&err); /* and nothing is missing here */
     if (!rc) {
         check_members(&c, relied->class_name);
         add_class(&c);
+    } else if (rc == HP_E_NOT_FOUND && relied->without) {
+        hv_findings_add(arena, out, HV_ABSENT, relied->class_name,
+                        hp_arena_format(arena, "not on this host: %s", relied->without));
     } else if (rc == HP_E_NOT_FOUND) {
         hv_findings_add(arena, out, HV_WRONG, relied->class_name, "the host has no such class");
-    } else {
+    } else if (!is_elsewhere) {
         add_unreadable(arena, out, rc == HP_E_ACCESS ? ns : relied->class_name, HV_UNCLEAR, &err);
     }
     return rc != HP_E_ACCESS;

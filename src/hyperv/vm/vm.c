@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "hyperv/cluster.h"
 #include "settings.h"
 
 #include <string.h>
@@ -130,8 +131,9 @@ static int list_names(struct hv_host *host, struct hp_arena *arena, struct cim_i
     return hv_query(host, &query, arena, out, &ignored);
 }
 
-/* Where other VMs can be seen, rights are not what is missing. `name` may be NULL. */
-static int not_found(struct hv_host *host, const char *what, const char *name, struct hp_error *err)
+/* Where other VMs can be seen, rights are not what is missing. `name` or `id` is NULL. */
+static int not_found(struct hv_host *host, const char *what, const char *name, const char *id,
+                     struct hp_error *err)
 {
     HP_ARENA(scratch);
     struct cim_instances rows = { 0 };
@@ -144,11 +146,14 @@ static int not_found(struct hv_host *host, const char *what, const char *name, s
         if (known)
             hp_suggest(&near, known);
     }
-    hp_error_set(err, HP_E_NOT_FOUND, "this host has no VM %s", what);
-    hp_error_next(err, "%s",
-                  hp_suggestions_text(&scratch, &near, "\"", "\"",
-                                      "list the names and IDs of all VMs with: hyperpoint list-vms"));
-    return HP_E_NOT_FOUND;
+    const struct hv_sought sought = {
+        .missing = hp_arena_format(&scratch, "this host has no VM %s", what),
+        .name = name,
+        .id = id,
+        .next = hp_suggestions_text(&scratch, &near, "\"", "\"",
+                                    "list the names and IDs of all VMs with: hyperpoint list-vms"),
+    };
+    return hv_tell_where(host, &sought, err);
 }
 
 static int unusable(const struct hv_vms *found, const char *name, struct hp_error *err)
@@ -188,7 +193,7 @@ int hv_vm_find(struct hv_host *host, const char *name, struct hp_arena *arena, s
     if (found.unusable.count)
         return unusable(&found, name, err);
     if (found.count == 0)
-        return not_found(host, hp_arena_format(arena, "named \"%s\"", name), name, err);
+        return not_found(host, hp_arena_format(arena, "named \"%s\"", name), name, NULL, err);
     *out = found.items[0];
     return 0;
 }
@@ -215,7 +220,7 @@ int hv_vm_find_id(struct hv_host *host, const char *id, struct hp_arena *arena, 
     if (found.count == 0)
         return not_found(
             host, hp_arena_format(arena, "with %s %s", guid ? "the ID" : "an ID that begins with", words),
-            NULL, err);
+            NULL, words, err);
     *out = found.items[0];
     return 0;
 }

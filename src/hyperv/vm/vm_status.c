@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "calls/private.h"
 #include "calls/required.h"
+#include "hyperv/cluster.h"
 
 #include <string.h>
 
@@ -146,10 +147,14 @@ struct hv_status hv_status_of(const struct hv_status_row *row)
     };
 }
 
-static int not_told(struct hp_error *err)
+static int not_told(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
 {
-    return hp_error_set(err, HP_E_NOT_FOUND,
-                        "Hyper-V no longer reports the state of this VM: it may have been deleted");
+    const struct hv_sought sought = {
+        .missing = "Hyper-V no longer reports the state of this VM",
+        .otherwise = ": it may have been deleted",
+        .id = vm->id,
+    };
+    return hv_tell_where(host, &sought, err);
 }
 
 int hv_summary_parameters(struct hp_arena *arena, const struct hv_vm *vm, struct cim_props *out,
@@ -171,24 +176,40 @@ int hv_summary_parameters(struct hp_arena *arena, const struct hv_vm *vm, struct
     return 0;
 }
 
+/* What is refused because the VM is gone, or has moved to another node of its cluster, is told as that: one
+ * more call, after a refusal only. */
+static int unless_gone(struct hv_host *host, const struct hv_vm *vm, struct hp_error *cause,
+                       struct hp_error *err)
+{
+    HP_ARENA(scratch);
+    HP_ERROR(gone);
+    struct hv_vm now;
+    bool refused = err && cause->codes[HP_LEVEL_METHOD].known;
+    if (refused && hv_vm_find_id(host, vm->id, &scratch, &now, &gone) == HP_E_NOT_FOUND)
+        return hp_error_move(err, &gone);
+    return hp_error_move(err, cause);
+}
+
 int hv_read_summary(struct hv_host *host, const struct hv_vm *vm, struct hp_arena *arena,
                     struct hv_status_row *out, const struct cim_instance **summary, struct hp_error *err)
 {
+    HP_ERROR(cause);
     struct cim_props in = { 0 };
     struct hv_answer answer;
     int rc = hv_summary_parameters(arena, vm, &in, err);
-    if (!rc)
-        rc = hv_call(host, HV_MANAGEMENT, HV_SUMMARY_METHOD, &in, "report the VM's state", arena, &answer,
-                     err);
     if (rc)
         return rc;
+    rc =
+        hv_call(host, HV_MANAGEMENT, HV_SUMMARY_METHOD, &in, "report the VM's state", arena, &answer, &cause);
+    if (rc)
+        return unless_gone(host, vm, &cause, err);
     const struct cim_value *rows = cim_props_find(&answer.out, "SummaryInformation");
     bool any = rows && !rows->is_null && rows->is_array && rows->type == CIM_OBJECT && rows->as.array.count;
     *summary = any ? rows->as.array.items[0].as.object : NULL;
     if (!*summary)
-        return not_told(err);
+        return not_told(host, vm, err);
     rc = cim_decode(arena, *summary, status_fields, HP_COUNT(status_fields), out, err);
-    return rc || hp_text_same(out->vm_id, vm->id) ? rc : not_told(err);
+    return rc || hp_text_same(out->vm_id, vm->id) ? rc : not_told(host, vm, err);
 }
 
 /* EnabledState 1 means: see OtherEnabledState, which not every build's summary carries. */
@@ -210,7 +231,7 @@ static int read_row(struct hv_host *host, const struct hv_vm *vm, struct hp_aren
     if (rc)
         return rc;
     if (row->enabled.presence != CIM_SET)
-        return not_told(err);
+        return not_told(host, vm, err);
     return row->enabled.value == STATE_OTHER && !row->other ? read_transition(host, vm, arena, row, err) : 0;
 }
 

@@ -48,7 +48,8 @@ struct hp_error {
     char *
         host_text; /* the host's own words, in its language; shown, never tested. NULL when it said nothing */
     char *next;    /* what to do next; NULL when nobody knew */
-    bool passes;   /* what is in the way ends without the user: another run, or what Hyper-V is doing */
+    char *elsewhere; /* the host that has what was looked for here; NULL: none is known */
+    bool passes;     /* what is in the way ends without the user: another run, or what Hyper-V is doing */
     struct hp_code codes[HP_LEVELS];
 };
 
@@ -72,6 +73,9 @@ void hp_error_host_text(struct hp_error *err, const char *text);
 
 /* Says what to do next; the first advice stays. */
 void hp_error_next(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);
+
+/* Names the host that has what this one has not; the first one stays. */
+void hp_error_elsewhere(struct hp_error *err, const char *host);
 
 /* Adds advice after that which is there: a sentence without a full stop, of its own. */
 void hp_error_also(struct hp_error *err, const char *format, ...) HP_FORMAT(2, 3);

@@ -14,6 +14,7 @@
 #include "core/policy.h"
 #include "core/stale.h"
 #include "core/unmerged.h"
+#include "hyperv/cluster.h"
 #include "hyperv/policy.h"
 #include "hyperv/whole.h"
 
@@ -39,6 +40,7 @@ enum core_part {
     CORE_PART_WHOLE,     /* which devices VMs have as a whole */
     CORE_PART_CHAINS,    /* of the disk files of the VMs that were named */
     CORE_PART_POLICY,    /* which devices a Windows Server allows Hyper-V to assign */
+    CORE_PART_CLUSTER,   /* of which the host is a node */
     CORE_PART_STALE,     /* what HyperPoint has written down of VMs that are gone */
     CORE_PART_RECORDS,   /* of HyperPoint: open changes, parked VMs, what it remembers, schedules */
     CORE_PART_TIMERS,    /* which schedules something will start */
@@ -82,6 +84,7 @@ struct core_examined {
     const struct hv_files *files;
     const struct hv_whole_devices *whole;
     const struct hv_policy *policy;
+    const struct hv_cluster *cluster; /* NULL: it was not read, or the host is in none */
 };
 
 struct examination; /* doctor/examine.h, as is the next one */
@@ -115,6 +118,7 @@ struct core_finding {
     const char *more;
     const char *command; /* the whole one, where there is no verb */
     const char *words;
+    const char *node; /* the verb is for this other node of the cluster; NULL: for this host */
 };
 
 /* A kind that could not be looked for. */

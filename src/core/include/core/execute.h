@@ -84,7 +84,8 @@ struct core_report {
     struct core_refusal refusal;   /* as it is remembered of the VM now; since is NULL when none is */
     const char *const *left;       /* CORE_LEFT: what differs from before, a sentence each */
     size_t left_count;
-    bool settled; /* CORE_LEFT: what is left stays so, and there is nothing to recover */
+    const char *node; /* of the cluster, which has the VM since; NULL: none is known to */
+    bool settled;     /* CORE_LEFT: what is left stays so, and there is nothing to recover */
 };
 
 /* With what a plan is carried out. */

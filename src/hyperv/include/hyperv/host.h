@@ -49,7 +49,8 @@ struct hp_wait hv_host_wait(const struct hv_host *host, uint32_t first, uint32_t
  * opens and lists are empty (facts page, 10.4): an absent service is HP_E_ACCESS and says what to do. */
 int hv_host_find_services(struct hv_host *host, struct hp_error *err);
 
-/* The error says that the host has no Hyper-V, which is HP_E_ACCESS like missing rights. */
+/* The error says that the host has no Hyper-V, or whatever else is in the namespace that was asked, which is
+ * HP_E_ACCESS like missing rights. */
 bool hv_is_without_hyperv(const struct hp_error *err);
 
 /* This Windows runs inside a virtual machine of Hyper-V; false also when it does not say. One call. */
