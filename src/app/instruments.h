@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* HYPERPOINT_FAULT and HYPERPOINT_ONLY_RELIED: how tests let a host misbehave; HYPERPOINT_EVENTS;
- * HYPERPOINT_AWAKE; and HYPERPOINT_OVERLAP, which lets its calls overlap and take so many milliseconds.
+ * HYPERPOINT_AWAKE; HYPERPOINT_DESCRIPTORS; and HYPERPOINT_OVERLAP, which lets its calls overlap and take so
+ * many milliseconds.
  * Linked in is either testing/instruments.c, which obeys them on simulated hosts, or no_instruments.c, which
  * refuses them; the two programs differ in nothing else (HYPERPOINT_TESTING in CMakeLists.txt). */
 #ifndef APP_INSTRUMENTS_H
@@ -22,6 +23,10 @@ const char *app_instruments_events(void);
 
 /* HYPERPOINT_AWAKE: how many seconds this machine has been on and awake; NULL: as it was. */
 const char *app_instruments_awake(void);
+
+/* HYPERPOINT_DESCRIPTORS: the security descriptors of files, instead of Windows' own (platform/trust.h);
+ * NULL: those. */
+const char *app_instruments_descriptors(void);
 
 /* Call last: the exit code of the program, which would be `code`. A fault that names a call that was not made
  * is told on stderr and has an exit code that HyperPoint has not: the test that wanted it proves nothing. */

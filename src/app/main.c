@@ -21,6 +21,7 @@ int main(int argc, char **argv)
                                             .context = &doors,
                                             .events = app_instruments_events(),
                                             .awake = app_instruments_awake(),
+                                            .descriptors = app_instruments_descriptors(),
                                             .can_be_host = app_can_be_host };
     int code = cli_main(argc, os_arguments(argc, argv), &opener);
     app_doors_close(&doors);

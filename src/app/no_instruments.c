@@ -7,8 +7,9 @@
 
 int app_instruments_check(struct hp_error *err)
 {
-    static const char *const names[] = { "HYPERPOINT_FAULT", "HYPERPOINT_ONLY_RELIED", "HYPERPOINT_OVERLAP",
-                                         "HYPERPOINT_EVENTS", "HYPERPOINT_AWAKE" };
+    static const char *const names[] = { "HYPERPOINT_FAULT",   "HYPERPOINT_ONLY_RELIED",
+                                         "HYPERPOINT_OVERLAP", "HYPERPOINT_EVENTS",
+                                         "HYPERPOINT_AWAKE",   "HYPERPOINT_DESCRIPTORS" };
     for (size_t i = 0; i < HP_COUNT(names); i++) {
         if (!os_environment(names[i]))
             continue;
@@ -33,6 +34,11 @@ const char *app_instruments_events(void)
 }
 
 const char *app_instruments_awake(void)
+{
+    return NULL;
+}
+
+const char *app_instruments_descriptors(void)
 {
     return NULL;
 }

@@ -90,6 +90,11 @@ const char *app_instruments_awake(void)
     return os_environment("HYPERPOINT_AWAKE");
 }
 
+const char *app_instruments_descriptors(void)
+{
+    return os_environment("HYPERPOINT_DESCRIPTORS");
+}
+
 int app_instruments_end(int code)
 {
     if (!awaited)

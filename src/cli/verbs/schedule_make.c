@@ -33,16 +33,25 @@ static const char *program_of(const struct cli_run *run, enum cli_option option)
     return os_path_absolute(run->arena, path);
 }
 
+static int check_file(struct cli_run *run, const char *path, struct hp_error *err)
+{
+    enum { MAX_SIZE = 64 * 1024 };
+    const char *file = run->opener->descriptors;
+    struct os_content content = { .text = NULL };
+    int rc = file ? os_file_read(file, MAX_SIZE, run->arena, &content, err) : 0;
+    return rc ? rc : os_trust_check(path, content.text, err);
+}
+
 /* Partition values of GPUs are in any of them. */
-static int check_config_files(struct hp_arena *arena, const char *folder, struct hp_error *err)
+static int check_config_files(struct cli_run *run, const char *folder, struct hp_error *err)
 {
     struct os_names names;
-    int rc = os_trust_check(os_path_join(arena, folder, "adapter.config"), err);
+    int rc = check_file(run, os_path_join(run->arena, folder, "adapter.config"), err);
     if (!rc)
-        rc = os_folder_list(folder, arena, &names, err);
+        rc = os_folder_list(folder, run->arena, &names, err);
     for (size_t i = 0; !rc && i < names.count; i++) {
         if (hp_text_ends(names.items[i], ".config"))
-            rc = os_trust_check(os_path_join(arena, folder, names.items[i]), err);
+            rc = check_file(run, os_path_join(run->arena, folder, names.items[i]), err);
     }
     return rc;
 }
@@ -55,7 +64,7 @@ static int check_host_files(struct cli_run *run, struct hp_error *err)
     int rc = 0;
     for (size_t i = 0; !rc && i < HP_COUNT(paths); i++) {
         if (paths[i])
-            rc = os_trust_check(os_path_absolute(run->arena, paths[i]), err);
+            rc = check_file(run, os_path_absolute(run->arena, paths[i]), err);
     }
     return rc;
 }
@@ -70,14 +79,14 @@ static int check_trust(struct cli_run *run, const char *program, struct hp_error
     HP_ERROR(cause);
     int rc = os_program_folder(run->arena, &folder, &cause);
     if (!rc)
-        rc = os_trust_check(program, &cause);
+        rc = check_file(run, program, &cause);
     if (!rc)
-        rc = check_config_files(run->arena, config ? os_path_absolute(run->arena, config) : folder, &cause);
+        rc = check_config_files(run, config ? os_path_absolute(run->arena, config) : folder, &cause);
     if (!rc && settings && !hp_text_same(settings, "none"))
-        rc = os_trust_check(os_path_absolute(run->arena, settings), &cause);
+        rc = check_file(run, os_path_absolute(run->arena, settings), &cause);
     for (enum cli_option option = CLI_ON_FAIL; !rc && is_program(option); option++) {
         if (cli_given(run->line, option))
-            rc = os_trust_check(program_of(run, option), &cause);
+            rc = check_file(run, program_of(run, option), &cause);
     }
     if (!rc)
         rc = check_host_files(run, &cause);

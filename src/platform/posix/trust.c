@@ -131,8 +131,9 @@ static int check_way(const char *path, struct hp_error *err)
     return !rc && open_folder ? refuse_mode(open_folder, err) : rc;
 }
 
-int os_trust_check(const char *path, struct hp_error *err)
+int os_trust_check(const char *path, const char *instead, struct hp_error *err)
 {
+    (void)instead;
     HP_ARENA(scratch);
     const char *real = os_path_absolute(&scratch, path);
     int rc = check_way(path, err);

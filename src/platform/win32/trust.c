@@ -229,9 +229,42 @@ bool os_is_administrator(void)
     return known && elevation.TokenIsElevated;
 }
 
+/* The descriptor that tests have for that part (platform/trust.h); NULL: none. */
+static const char *descriptor_in(const char *lines, const char *part, struct hp_arena *arena)
+{
+    const char *any = NULL;
+    while (*lines) {
+        size_t length = strcspn(lines, "\r\n");
+        size_t end = strcspn(lines, " \r\n");
+        const char *path = end < length ? hp_arena_copy_part(arena, lines + end + 1, length - end - 1) : NULL;
+        const char *sddl = hp_arena_copy_part(arena, lines, end);
+        if (hp_text_same(path, part))
+            return sddl;
+        any = path && strcmp(path, "*") == 0 ? sddl : any;
+        lines += length + strspn(lines + length, "\r\n");
+    }
+    return any;
+}
+
+/* Who may do that to the open part. */
+static int look_at_part(HANDLE handle, const char *part, const char *instead, enum sddl_access access,
+                        struct hp_arena *arena, enum sddl_finding *found, const char **who,
+                        struct hp_error *err)
+{
+    if (!instead)
+        return look_as("BA", handle, access, arena, found, who) ? 0
+                                                                : win32_fail(err, "see who may change", part);
+    const char *sddl = descriptor_in(instead, part, arena);
+    if (!sddl)
+        return hp_error_set(err, HP_E_FAILED, "the test has no descriptor of %s", part);
+    *found = sddl_look(sddl, "BA", access, arena, who);
+    return 0;
+}
+
 /* One part of it. An administrator's own account does not count: what it may change without being asked is no
  * place for what runs with all rights. *there: it exists. */
-static int check_part(const char *part, bool is_on_the_way, bool *there, struct hp_error *err)
+static int check_part(const char *part, const char *instead, bool is_on_the_way, bool *there,
+                      struct hp_error *err)
 {
     HP_ARENA(scratch);
     enum sddl_finding found = SDDL_OURS;
@@ -249,8 +282,10 @@ static int check_part(const char *part, bool is_on_the_way, bool *there, struct 
                    : win32_fail(err, "look at", part);
     if (win32_is_link(handle))
         return win32_refuse_link(part, err);
-    if (!look_as("BA", handle, is_on_the_way ? SDDL_REPLACE : SDDL_CHANGE, &scratch, &found, &who))
-        return win32_fail(err, "see who may change", part);
+    int rc = look_at_part(handle, part, instead, is_on_the_way ? SDDL_REPLACE : SDDL_CHANGE, &scratch, &found,
+                          &who, err);
+    if (rc)
+        return rc;
     if (found == SDDL_OF_OTHER)
         return hp_error_set(
             err, HP_E_ACCESS,
@@ -267,7 +302,7 @@ static bool may_be_there(const char *part)
 
 /* Folders on the way may be open for making things in them, as those of a drive are, where the next part is
  * there already. */
-int os_trust_check(const char *path, struct hp_error *err)
+int os_trust_check(const char *path, const char *instead, struct hp_error *err)
 {
     HP_ARENA(scratch);
     const char **parts = hp_arena_array(&scratch, strlen(path) + 1, sizeof *parts);
@@ -282,6 +317,6 @@ int os_trust_check(const char *path, struct hp_error *err)
             parts[count++] = hp_arena_copy_part(&scratch, path, at + 1);
     }
     for (size_t i = 0; !rc && there && i < count; i++)
-        rc = check_part(parts[i], i + 1 < count && may_be_there(parts[i + 1]), &there, err);
+        rc = check_part(parts[i], instead, i + 1 < count && may_be_there(parts[i + 1]), &there, err);
     return rc;
 }

@@ -12,7 +12,7 @@ from .doors import DOORS
 HEADER_KEYS = {"for", "host", "set", "edit", "env", "doors", "program", "faults"}
 
 # What the program that people get refuses. A text that names one of them runs the program for tests.
-INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED|OVERLAP|EVENTS|AWAKE)\b")
+INSTRUMENTS = re.compile(r"\bHYPERPOINT_(FAULT|ONLY_RELIED|OVERLAP|EVENTS|AWAKE|DESCRIPTORS)\b")
 
 # `for: NAMES in WORDS` above the first section: the case once for each row of words; with several such lines, for each
 # combination of their rows.

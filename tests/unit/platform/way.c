@@ -41,7 +41,7 @@ static const char *at(struct hp_arena *arena, const char *name)
 static void refuses(const char *path, const char *named)
 {
     HP_ERROR(err);
-    assert_int_equal(os_trust_check(path, &err), HP_E_ACCESS);
+    assert_int_equal(os_trust_check(path, NULL, &err), HP_E_ACCESS);
     if (!strstr(err.what, named))
         fail_msg("%s: %s", named, err.what);
 }
@@ -56,14 +56,14 @@ static void each_folder_on_the_way_counts(void **unused)
     assert_int_equal(mkdir(a, 0755), 0);
     assert_int_equal(mkdir(b, 0755), 0);
     assert_int_equal(os_file_replace(file, "x", 1, OS_FILE_SHARED, NULL), 0);
-    assert_int_equal(os_trust_check(file, NULL), 0); /* in /tmp, where all may make things */
-    assert_int_equal(os_trust_check(at(&arena, "a/b/not there"), NULL), 0);
-    assert_int_equal(os_trust_check(at(&arena, "a/not there/at all"), NULL), 0);
+    assert_int_equal(os_trust_check(file, NULL, NULL), 0); /* in /tmp, where all may make things */
+    assert_int_equal(os_trust_check(at(&arena, "a/b/not there"), NULL, NULL), 0);
+    assert_int_equal(os_trust_check(at(&arena, "a/not there/at all"), NULL, NULL), 0);
     assert_int_equal(chmod(a, 0777), 0);
     refuses(file, a);
     refuses(at(&arena, "a/not there"), a);
     assert_int_equal(chmod(a, 01777), 0); /* nobody can touch b, which is there; others can make more */
-    assert_int_equal(os_trust_check(file, NULL), 0);
+    assert_int_equal(os_trust_check(file, NULL, NULL), 0);
     refuses(at(&arena, "a/not there"), a);
     refuses(a, a);
     assert_int_equal(chmod(a, 0755), 0);
@@ -82,7 +82,7 @@ static void a_link_is_no_better_than_where_it_leads(void **unused)
     assert_int_equal(mkdir(open_folder, 0755), 0);
     assert_int_equal(os_file_replace(at(&arena, "open/file"), "x", 1, OS_FILE_SHARED, NULL), 0);
     assert_int_equal(symlink("open/file", link), 0);
-    assert_int_equal(os_trust_check(link, NULL), 0);
+    assert_int_equal(os_trust_check(link, NULL, NULL), 0);
     assert_int_equal(chmod(open_folder, 0777), 0);
     refuses(link, open_folder);
 }
@@ -123,14 +123,14 @@ static void an_access_list_counts(void **unused)
     assert_int_equal(os_file_replace(file, "x", 1, OS_FILE_SHARED, NULL), 0);
     assert_int_equal(chmod(file, 0664), 0);
     assert_int_equal(chown(file, geteuid(), geteuid()), 0);
-    assert_int_equal(os_trust_check(file, NULL), 0); /* his own group alone */
+    assert_int_equal(os_trust_check(file, NULL, NULL), 0); /* his own group alone */
     if (setxattr(file, "system.posix_acl_access", list, sizeof list, 0) != 0) {
         print_message("no access lists on this file system\n");
         skip();
     }
     refuses(file, file);
     assert_int_equal(chmod(file, 0644), 0); /* which takes it from the list, too */
-    assert_int_equal(os_trust_check(file, NULL), 0);
+    assert_int_equal(os_trust_check(file, NULL, NULL), 0);
 }
 
 int main(void)

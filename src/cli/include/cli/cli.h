@@ -61,7 +61,8 @@ struct cli_host_opener {
         *events; /* where tests want events instead of this machine's log (platform/events.h); or NULL */
     const char
         *awake; /* how many seconds tests want this machine to have been on and awake; NULL: as it was */
-    bool can_be_host; /* this machine can be a host itself */
+    const char *descriptors; /* a file with those of tests (platform/trust.h); or NULL */
+    bool can_be_host;        /* this machine can be a host itself */
 };
 
 /* Runs one command line, argv[0] being the program, and returns the exit code. Call os_console_prepare
