@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The door as a COM server: the class factory of WbemLocator. Registering it is the installer's business: its
- * class id's InprocServer32 (ThreadingModel Both) names the file. */
+/* The door as a COM server: the class factories of WbemLocator and TaskScheduler. Registering it is the
+ * installer's business: their class ids' InprocServer32 (ThreadingModel Both) names the file. */
 #include "base/arena.h"
 #include "hosts.h"
 #include "life.h"
 #include "locator.h"
+#include "tasks/tasks.h"
 
 #include <stdlib.h>
 
@@ -13,6 +14,7 @@ static LONG server_locks;
 struct factory {
     IClassFactory iface;
     struct door_life life;
+    HRESULT (*create)(REFIID iid, void **out);
 };
 
 static struct factory *self_of(IClassFactory *iface)
@@ -50,7 +52,7 @@ static HRESULT WINAPI create_instance(IClassFactory *iface, IUnknown *outer, REF
     if (!out)
         return E_POINTER;
     *out = NULL;
-    return outer ? CLASS_E_NOAGGREGATION : door_locator_create(iid, out);
+    return outer ? CLASS_E_NOAGGREGATION : self_of(iface)->create(iid, out);
 }
 
 static HRESULT WINAPI lock_server(IClassFactory *iface, BOOL lock)
@@ -74,10 +76,12 @@ HRESULT WINAPI DllGetClassObject(REFCLSID class_id, REFIID iid, void **out)
     if (!out)
         return E_POINTER;
     *out = NULL;
-    if (!IsEqualCLSID(class_id, &CLSID_WbemLocator))
+    bool is_tasks = IsEqualCLSID(class_id, &CLSID_TaskScheduler);
+    if (!is_tasks && !IsEqualCLSID(class_id, &CLSID_WbemLocator))
         return CLASS_E_CLASSNOTAVAILABLE;
     struct factory *self = hp_malloc(sizeof *self);
-    *self = (struct factory){ .iface = { (IClassFactoryVtbl *)(ULONG_PTR)&vtable } };
+    *self = (struct factory){ .iface = { (IClassFactoryVtbl *)(ULONG_PTR)&vtable },
+                              .create = is_tasks ? door_task_service_create : door_locator_create };
     door_life_begin(&self->life, "IClassFactory");
     HRESULT result = query_interface(&self->iface, iid, out);
     release(&self->iface);
