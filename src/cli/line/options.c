@@ -91,7 +91,8 @@ static const struct cli_option_info table[CLI_OPTIONS] = {
                       .later = true,
                       .kind = CLI_VALUE,
                       .placeholder = "system|user",
-                      .help = "Who runs it: the system, whoever is logged in (by default for root), or you.",
+                      .help =
+                          "Who runs it: the system, whoever is logged in (by default for root and administrators), or you.",
                       .words = { "system", "user" } },
     [CLI_NO_TIMER] = { .name = "--no-timer",
                        .later = true,

@@ -62,10 +62,12 @@ static void look_at(struct cli_run *run, const struct core_policy *policy, struc
         return;
     timers_look_at(policy->id, cli_schedule_account(policy), run->arena, &look);
     row->has_next = look.on;
-    row->next = timers_when_next(&when, now);
+    row->next = look.next ? look.next : timers_when_next(&when, now);
     row->missed = missed(row, &when, now);
     if (look.problem)
         add_trouble(run, row, look.problem);
+    if (look.last)
+        add_trouble(run, row, look.last);
 }
 
 /* --- showing --- */
@@ -138,24 +140,27 @@ static int find(const struct core_policies *policies, const char *word, const st
 /* --- removing --- */
 
 /* A run that begins meanwhile is refused, or finds no record and ends. */
-static int remove_now(const struct core_policy *policy, struct hp_error *err)
+static int remove_now(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
 {
     struct os_lock *lock = NULL;
+    bool as_before = true;
     int rc = core_policy_take(policy, "schedule remove", &lock, err);
-    if (rc)
+    if (!rc && cli_schedule_has_timer(policy))
+        rc = timers_remove(policy->id, cli_schedule_account(policy), &as_before, err);
+    run->ending.state_known = as_before; /* else part of it may be gone */
+    if (rc) {
+        os_lock_release(lock);
         return rc;
-    rc = cli_schedule_has_timer(policy) ? timers_remove(policy->id, cli_schedule_account(policy), err) : 0;
-    if (!rc)
-        return core_policy_discard(policy, lock, err);
-    os_lock_release(lock);
+    }
+    rc = core_policy_discard(policy, lock, err);
+    run->ending.state_known = !rc;
     return rc;
 }
 
 static int remove_one(struct cli_run *run, const struct core_policy *policy, struct hp_error *err)
 {
     const struct cli_schedule_row row = cli_schedule_row(run, policy);
-    int rc = cli_given(run->line, CLI_WHATIF) ? 0 : remove_now(policy, err);
-    run->ending.state_known = !rc || rc == HP_E_REFUSED; /* else part of it may be gone */
+    int rc = cli_given(run->line, CLI_WHATIF) ? 0 : remove_now(run, policy, err);
     if (rc)
         return rc;
     rc = cli_schedule_tell(run, row, "removed", err);

@@ -223,38 +223,57 @@ static int read_policy(struct cli_run *run, const struct core_policies *policies
     return 0;
 }
 
-/* What a run of the timer needs of this one's environment. */
-static int set_timer(struct cli_run *run, const struct core_policy *policy, const char *program,
-                     struct hp_error *err)
+/* What a run of the timer needs of this one's environment, as full paths. What is not set must not be,
+ * either. */
+static int take_variables(struct cli_run *run, struct os_variable *out, struct hp_error *err)
 {
     static const char *const passed[] = { "HYPERPOINT_CONFIG", "HYPERPOINT_CONFIG_FILE" };
-    struct os_variable variables[HP_COUNT(passed) + 2] = { { .name = NULL } };
     const char *state;
-    size_t count = 0;
     int rc = os_state_path(NULL, run->arena, &state, err);
     if (rc)
         return rc;
-    variables[count++] = (struct os_variable){ "HYPERPOINT_STATE", os_path_absolute(run->arena, state) };
+    *out++ = (struct os_variable){ "HYPERPOINT_STATE",
+                                   os_state_is_shared() ? NULL : os_path_absolute(run->arena, state) };
     for (size_t i = 0; i < HP_COUNT(passed); i++) {
         const char *value = os_environment(passed[i]);
-        if (value)
-            variables[count++] = (struct os_variable){ passed[i], hp_text_same(value, "none")
-                                                                      ? value
-                                                                      : os_path_absolute(run->arena, value) };
+        bool is_path = value && !hp_text_same(value, "none");
+        *out++ = (struct os_variable){ passed[i], is_path ? os_path_absolute(run->arena, value) : value };
     }
-    struct timers_when when;
-    const char *const words[] = { "schedule", "run", hp_arena_format(run->arena, "id:%s", policy->id), NULL };
-    rc = timers_when_parse(&policy->when, 1, &when, err);
-    const struct timers_entry entry = {
+    *out = (struct os_variable){ .name = NULL };
+    return 0;
+}
+
+/* The timer of a policy that has one. */
+static int entry_of(struct cli_run *run, const struct core_policy *policy, const char *program,
+                    struct timers_entry *out, struct hp_error *err)
+{
+    enum { VARIABLES = 4, WORDS = 4 };
+    struct os_variable *variables = hp_arena_array(run->arena, VARIABLES, sizeof *variables);
+    const char **words = hp_arena_array(run->arena, WORDS, sizeof *words);
+    words[0] = "schedule";
+    words[1] = "run";
+    words[2] = hp_arena_format(run->arena, "id:%s", policy->id);
+    words[3] = NULL;
+    *out = (struct timers_entry){
         .id = policy->id,
         .account = cli_schedule_account(policy),
         .about = hp_arena_format(run->arena, "\"%s\" of VM \"%s\"", policy->name, policy->vm_name),
-        .when = when,
         .program = program,
         .words = words,
         .variables = variables,
+        .host = run->computer,
     };
-    return rc ? rc : timers_set(&entry, hp_clock_utc(os_clock()), err);
+    int rc = timers_when_parse(&policy->when, 1, &out->when, err);
+    return rc ? rc : take_variables(run, variables, err);
+}
+
+static int set_timer(struct cli_run *run, const struct core_policy *policy, const char *program,
+                     bool *as_before, struct hp_error *err)
+{
+    struct timers_entry entry;
+    int rc = entry_of(run, policy, program, &entry, err);
+    *as_before = true;
+    return rc ? rc : timers_set(&entry, hp_clock_utc(os_clock()), as_before, err);
 }
 
 /* What can be refused is refused before anything is written. Who says that the system runs it is believed
@@ -262,11 +281,15 @@ static int set_timer(struct cli_run *run, const struct core_policy *policy, cons
 static int check(struct cli_run *run, const struct core_policies *policies, const struct core_policy *policy,
                  const char *program, struct hp_error *err)
 {
+    struct timers_entry entry;
     bool of_system =
         strcmp(policy->timer, "system") == 0 || hp_text_same(cli_value(run->line, CLI_ACCOUNT), "system");
     int rc = check_room(policies, policy, err);
-    if (!rc && cli_schedule_has_timer(policy))
-        rc = timers_check(cli_schedule_account(policy), err);
+    if (!rc && cli_schedule_has_timer(policy)) {
+        rc = entry_of(run, policy, program, &entry, err);
+        if (!rc)
+            rc = timers_check(&entry, err);
+    }
     if (!rc && of_system)
         rc = check_trust(run, program, err);
     return rc;
@@ -282,29 +305,45 @@ static int check_name(struct cli_run *run, const struct core_policy *policy, str
     return rc;
 }
 
-/* What was begun and failed: the record is as it was, and so is the timer, if there was one. */
-static void put_back(struct cli_run *run, const struct core_policy *policy, const struct core_policy *old,
-                     const char *program, struct hp_error *err)
+/* What a change has led to until it failed. */
+struct unfinished {
+    const struct core_policy *old; /* NULL: there was none */
+    const struct core_policy *policy;
+    const char *program;
+    bool new_timer; /* there is one beside the old one, or may be */
+    bool old_timer; /* the old one is not as it was */
+};
+
+/* Where both accounts have their timers in one place, the old one may have gone with the new one. */
+static bool is_gone(struct cli_run *run, const struct core_policy *policy)
+{
+    struct timers_look look;
+    if (!policy || !cli_schedule_has_timer(policy))
+        return false;
+    timers_look_at(policy->id, cli_schedule_account(policy), run->arena, &look);
+    return !look.there;
+}
+
+/* The record is as it was, and so is the timer, if there was one. */
+static void put_back(struct cli_run *run, const struct unfinished *all, struct hp_error *err)
 {
     HP_ERROR(lost);
-    struct timers_look look = { .on = true };
-    int rc = old ? core_policy_keep(old, &lost) : core_policy_discard(policy, NULL, &lost);
-    bool had_timer = old && cli_schedule_has_timer(old);
-    if (!rc && cli_schedule_has_timer(policy) && (!had_timer || strcmp(old->timer, policy->timer) != 0))
-        rc = timers_remove(policy->id, cli_schedule_account(policy), &lost);
-    if (had_timer)
-        timers_look_at(old->id, cli_schedule_account(old), run->arena, &look);
-    if (!rc && !look.on)
-        rc = set_timer(run, old, program, &lost);
+    bool as_before;
+    int rc = all->old ? core_policy_keep(all->old, &lost) : core_policy_discard(all->policy, NULL, &lost);
+    if (!rc && all->new_timer)
+        rc = timers_remove(all->policy->id, cli_schedule_account(all->policy), &as_before, &lost);
+    if (!rc && (all->old_timer || (all->new_timer && is_gone(run, all->old))))
+        rc = set_timer(run, all->old, all->program, &as_before, &lost);
     run->ending.state_known = !rc;
     if (!rc)
         return;
     hp_error_context(err, "HyperPoint could not put back %s (%s)",
-                     old ? "the schedule and its timer as they were" : "everything as it was", lost.what);
+                     all->old ? "the schedule and its timer as they were" : "everything as it was",
+                     lost.what);
     hp_error_also(err,
                   "See what is left with hyperpoint schedule; make the schedule again, or remove it with "
                   "hyperpoint schedule remove id:%s",
-                  policy->id);
+                  all->policy->id);
 }
 
 /* The record first: a timer without one would run nothing. The old timer last: one that is set twice starts
@@ -312,14 +351,24 @@ static void put_back(struct cli_run *run, const struct core_policy *policy, cons
 static int put_in_place(struct cli_run *run, const struct core_policy *policy, const struct core_policy *old,
                         const char *program, struct hp_error *err)
 {
-    bool moves = old && cli_schedule_has_timer(old) && strcmp(old->timer, policy->timer) != 0;
+    bool had = old && cli_schedule_has_timer(old);
+    bool has = cli_schedule_has_timer(policy);
+    bool stays = had && strcmp(old->timer, policy->timer) == 0;
+    bool new_as_before = true;
+    bool old_as_before = true;
     int rc = core_policy_keep(policy, err);
-    if (!rc && cli_schedule_has_timer(policy))
-        rc = set_timer(run, policy, program, err);
-    if (!rc && moves)
-        rc = timers_remove(old->id, cli_schedule_account(old), err);
+    if (!rc && has)
+        rc = set_timer(run, policy, program, stays ? &old_as_before : &new_as_before, err);
+    if (!rc && had && !stays)
+        rc = timers_remove(old->id, cli_schedule_account(old), &old_as_before, err);
     if (rc)
-        put_back(run, policy, old, program, err);
+        put_back(run,
+                 &(struct unfinished){ .old = old,
+                                       .policy = policy,
+                                       .program = program,
+                                       .new_timer = !new_as_before,
+                                       .old_timer = !old_as_before },
+                 err);
     return rc;
 }
 
@@ -331,8 +380,7 @@ static void tell_limits(struct cli_run *run, const struct core_policy *policy)
                 "hyperpoint schedule run id:%s.",
                 policy->id);
     else if (cli_schedule_account(policy) == TIMERS_OF_USER)
-        cli_say(&run->voice, CLI_NOTICE,
-                "It runs while you are logged in; loginctl enable-linger lets it run without you, too.");
+        cli_say(&run->voice, CLI_NOTICE, "%s", timers_users_limits);
     if (cli_given(run->line, CLI_TURN_OFF) && !cli_given(run->line, CLI_SHUTDOWN))
         cli_say(
             &run->voice, CLI_WARNING,

@@ -29,6 +29,11 @@ int os_state_path(const char *part, struct hp_arena *arena, const char **out, st
     return 0;
 }
 
+bool os_state_is_shared(void)
+{
+    return false;
+}
+
 const char *os_path_absolute(struct hp_arena *arena, const char *path)
 {
     char *absolute = realpath(path, NULL);

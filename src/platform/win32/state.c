@@ -24,3 +24,8 @@ int os_state_path(const char *part, struct hp_arena *arena, const char **out, st
     *out = part ? os_path_join(arena, folder, part) : hp_arena_copy(arena, folder);
     return 0;
 }
+
+bool os_state_is_shared(void)
+{
+    return !os_environment("HYPERPOINT_STATE");
+}

@@ -14,6 +14,9 @@ enum { MAX_UNIT_SIZE = 64 * 1024 };
 static const char no_timer[] =
     "add --no-timer, and have your own scheduler run: hyperpoint schedule run, with the schedule's name";
 
+const char *const timers_users_limits =
+    "It runs while you are logged in; loginctl enable-linger lets it run without you, too.";
+
 /* --- systemctl --- */
 
 /* Runs systemctl for that account's manager with these words, up to the first NULL. *said is what it printed.
@@ -47,7 +50,7 @@ static int ask(enum timers_account account, const char *const *words, struct hp_
 #define ASK(account, arena, said, err, ...)                                                                  \
     ask(account, (const char *const[]){ __VA_ARGS__, NULL }, arena, said, err)
 
-int timers_check(enum timers_account account, struct hp_error *err)
+static int check_manager(enum timers_account account, struct hp_error *err)
 {
     HP_ARENA(arena);
     HP_ERROR(cause);
@@ -69,6 +72,11 @@ int timers_check(enum timers_account account, struct hp_error *err)
     return hp_error_set(err, HP_E_FAILED,
                         "systemd is not running here%s, and nothing would start a schedule: %s",
                         account == TIMERS_OF_USER ? " for your account" : "", cause.what);
+}
+
+int timers_check(const struct timers_entry *entry, struct hp_error *err)
+{
+    return check_manager(entry->account, err);
 }
 
 /* --- files --- */
@@ -168,12 +176,14 @@ static int write_and_switch_on(const struct timers_entry *entry, int64_t now_mic
     return rc ? rc : switch_on(entry, replaced, err);
 }
 
-int timers_set(const struct timers_entry *entry, int64_t now_micros, struct hp_error *err)
+int timers_set(const struct timers_entry *entry, int64_t now_micros, bool *as_before, struct hp_error *err)
 {
     HP_ARENA(arena);
     const char *path;
     bool service = false;
     bool timer = false;
+    bool removed;
+    *as_before = true;
     if (strpbrk(entry->program, "\"'\\"))
         return hp_error_set(err, HP_E_REFUSED,
                             "systemd runs no program with quotes or backslashes in its path: %s",
@@ -184,12 +194,11 @@ int timers_set(const struct timers_entry *entry, int64_t now_micros, struct hp_e
     if (rc)
         return rc;
     rc = write_and_switch_on(entry, now_micros, timer, err);
-    if (rc)
-        (void)timers_remove(entry->id, entry->account, NULL);
+    *as_before = rc && timers_remove(entry->id, entry->account, &removed, NULL) == 0 && !service && !timer;
     return rc;
 }
 
-int timers_remove(const char *id, enum timers_account account, struct hp_error *err)
+int timers_remove(const char *id, enum timers_account account, bool *as_before, struct hp_error *err)
 {
     HP_ARENA(arena);
     HP_ERROR(unheard);
@@ -201,6 +210,7 @@ int timers_remove(const char *id, enum timers_account account, struct hp_error *
     int rc = file_of(account, id, ".service", &arena, &path, &service, err);
     if (!rc)
         rc = file_of(account, id, ".timer", &arena, &path, &there, err);
+    *as_before = rc != 0;
     if (!rc && there && ASK(account, &arena, &said, NULL, "disable", "--now", timer) == 0)
         (void)ASK(account, &arena, &said, NULL, "clean", "--what=state", timer);
     if (!rc)
@@ -210,7 +220,7 @@ int timers_remove(const char *id, enum timers_account account, struct hp_error *
     if (rc || !there || ASK(account, &arena, &said, &unheard, "daemon-reload") == 0)
         return rc;
     /* A manager that is not there starts nothing any more; one that is must have heard of it. */
-    return timers_check(account, NULL) == 0 ? hp_error_move(err, &unheard) : 0;
+    return check_manager(account, NULL) == 0 ? hp_error_move(err, &unheard) : 0;
 }
 
 /* One word is what systemctl says of a unit; anything else is why it could not say it. */

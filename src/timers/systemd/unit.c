@@ -56,6 +56,8 @@ const char *unit_service(struct hp_arena *arena, const struct timers_entry *entr
     /* It ends by its own limits; at shutdown it gets time to put back what it has taken off. */
     hp_str_add(&text, "\n[Service]\nType=oneshot\nTimeoutStartSec=infinity\nTimeoutStopSec=30min\n");
     for (const struct os_variable *variable = entry->variables; variable->name; variable++) {
+        if (!variable->value)
+            continue;
         hp_str_add(&text, "Environment=");
         add_quoted(&text, hp_arena_format(arena, "%s=%s", variable->name, variable->value), false);
         hp_str_add_char(&text, '\n');

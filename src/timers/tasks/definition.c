@@ -18,6 +18,11 @@ static const char *mark(struct hp_arena *arena, const char *id)
     return hp_arena_format(arena, "HyperPoint schedule %s", id);
 }
 
+const char *task_name(struct hp_arena *arena, const char *id, enum timers_account account)
+{
+    return hp_arena_format(arena, "%s%s", id, account == TIMERS_OF_USER ? "-user" : "");
+}
+
 /* --- texts --- */
 
 static bool is_xml(uint32_t code)
@@ -163,7 +168,8 @@ const char *task_definition(struct hp_arena *arena, const struct timers_entry *e
     /* It does not begin with "$(@", which would be the number of a text in a library. */
     add_element(&out, "Description",
                 hp_arena_format(arena, "HyperPoint: %s. Change it with: hyperpoint schedule", entry->about));
-    add_element(&out, "URI", hp_arena_format(arena, TASKS_FOLDER "\\%s", entry->id));
+    add_element(&out, "URI",
+                hp_arena_format(arena, TASKS_FOLDER "\\%s", task_name(arena, entry->id, entry->account)));
     hp_str_add(&out, "</RegistrationInfo>\n");
     add_trigger(&out, &entry->when, now_micros);
     add_principal(&out, user);

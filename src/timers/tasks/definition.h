@@ -8,8 +8,12 @@
 
 #include "timers/timer.h"
 
-/* The folder of all tasks of HyperPoint; a task in it has the id of its entry as its name. */
+/* The folder of all tasks of HyperPoint. */
 #define TASKS_FOLDER "\\HyperPoint"
+
+/* A task's name in it: the id, and whether a user runs it, so that an entry can be moved from one account to
+ * the other with both there for a moment. Arena text. */
+const char *task_name(struct hp_arena *arena, const char *id, enum timers_account account);
 
 /* The definition of the task that runs the entry, XML in UTF-8. `user`: on whose account, "DOMAIN\\name";
  * NULL: the system's. Whatever is in the entry's texts, each stays the text of one element, and what XML
