@@ -105,6 +105,7 @@ static void add_missing(struct cli_run *run, const char *word, struct hp_error *
         .failed = (int)cause->class,
         .text = hp_arena_copy(run->arena, cause->what),
         .next = cause->next ? hp_arena_copy(run->arena, cause->next) : NULL,
+        .node = cause->elsewhere ? hp_arena_copy(run->arena, cause->elsewhere) : NULL,
     };
     if (hp_error_is_set(first))
         return;

@@ -12,6 +12,7 @@
 #include "platform/process.h"
 
 #include "base/text.h"
+#include "hyperv/cluster.h"
 
 #include <string.h>
 
@@ -38,6 +39,20 @@ static int claim(struct cli_run *run, const struct hv_vm *vm, struct core_claim 
     return hp_error_move(err, &cause);
 }
 
+/* On another node of the cluster, from which it has moved here since. Without a cluster, it is another VM
+ * with the same ID, such as a replica. */
+static int check_changed_elsewhere(struct cli_run *run, const struct hv_vm *vm, struct hp_error *err)
+{
+    struct hv_cluster cluster = { .count = 0 };
+    const char *other = run->among ? cli_roll_changed_on(run->among, vm->id) : NULL;
+    int rc = other ? hv_cluster_read(run->host.host, run->arena, &cluster, err) : 0;
+    if (rc || !other || !hv_cluster_find(&cluster, vm->id))
+        return rc;
+    return hp_error_set(err, HP_E_REFUSED,
+                        "VM \"%s\" has moved here from %s, where this command has changed it", vm->name,
+                        other);
+}
+
 static int find_and_claim(struct cli_execution *execution, struct hp_error *err)
 {
     struct cli_run *run = execution->run;
@@ -48,7 +63,8 @@ static int find_and_claim(struct cli_execution *execution, struct hp_error *err)
     if (rc)
         return rc;
     cli_record_vm(run, vm->id, vm->name);
-    if (!execution->claim)
+    rc = check_changed_elsewhere(run, vm, err);
+    if (!rc && !execution->claim)
         rc = claim(run, vm, &execution->claim, err);
     return rc ? rc : core_journal_must_be_closed(cli_host_identity(run, vm), vm, err);
 }

@@ -256,6 +256,8 @@ int cli_execution_end(struct cli_execution *execution, const struct core_report 
         print_result(execution, rc);
     if (!rc)
         say_success(run, &execution->result);
+    if (!rc && run->among)
+        cli_roll_note_changed(run->among, id);
     return rc;
 }
 

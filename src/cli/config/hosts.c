@@ -104,3 +104,21 @@ int cli_roll_enter(struct cli_among *among, const char *identity, struct hp_erro
     }
     return 0;
 }
+
+void cli_roll_note_changed(struct cli_among *among, const char *vm_id)
+{
+    struct cli_changed_vm *vm = hp_arena_alloc(among->kept, sizeof *vm);
+    *vm = (struct cli_changed_vm){ .id = hp_arena_copy(among->kept, vm_id), .host = among->name };
+    vm->next = among->roll->changed;
+    while (!atomic_compare_exchange_weak(&among->roll->changed, &vm->next, vm))
+        continue; /* vm->next is what is there now */
+}
+
+const char *cli_roll_changed_on(const struct cli_among *among, const char *vm_id)
+{
+    for (const struct cli_changed_vm *vm = among->roll->changed; vm; vm = vm->next) {
+        if (hp_text_same(vm->id, vm_id) && vm->host != among->name)
+            return vm->host;
+    }
+    return NULL;
+}

@@ -32,10 +32,18 @@ struct cli_known_host {
     const char *name; /* as the command line has it */
 };
 
+/* A VM that this command has changed. */
+struct cli_changed_vm {
+    struct cli_changed_vm *next;
+    const char *id;
+    const char *host; /* on which, as the command line has it */
+};
+
 /* The hosts of a command that were reached, in whatever order: safe to use from the runs on all of them. */
 struct cli_roll {
     const struct cli_known_host *_Atomic *places; /* as many as there are hosts; NULL: free */
     size_t count;
+    struct cli_changed_vm *_Atomic changed; /* the last one first; NULL: none */
 };
 
 /* What would have been asked of one host alone, as a text each. */
@@ -58,5 +66,11 @@ struct cli_among {
 
 /* Enters a host that was reached. HP_E_REFUSED, with among->same_as, when it is there under another name. */
 int cli_roll_enter(struct cli_among *among, const char *identity, struct hp_error *err);
+
+/* Notes a VM that was changed on this host. */
+void cli_roll_note_changed(struct cli_among *among, const char *vm_id);
+
+/* The name of another host on which this command has changed the VM of that id; NULL: on none. */
+const char *cli_roll_changed_on(const struct cli_among *among, const char *vm_id);
 
 #endif

@@ -217,6 +217,7 @@ struct cli_batch_row {
     const char *const *left; /* CORE_LEFT: what is left, a sentence each */
     size_t left_count;
     const char *next;                /* what to do about it; may be NULL */
+    const char *node;                /* the node of the cluster that has it, where this one lacks it; NULL */
     const struct core_plan *plan;    /* --dry-run: what would be done; else NULL */
     const struct hv_adapters *after; /* what the VM has now; NULL: not read, or nothing was done */
     struct cli_notes warnings;
@@ -380,9 +381,10 @@ struct cli_config_result {
 
 /* One host of a command that works on several. */
 struct cli_host_row {
-    const char *name;    /* as the command line has it */
-    const char *same_as; /* it is a host that is there under this name, and was left out; else NULL */
-    int failed;          /* 0, or the class of the error */
+    const char *name;      /* as the command line has it */
+    const char *same_as;   /* it is a host that is there under this name, and was left out; else NULL */
+    const char *elsewhere; /* the other host of the command that has the VM: both are nodes of a cluster */
+    int failed;            /* 0, or the class of the error */
     enum core_outcome outcome;
     enum cli_exit exit_code; /* of the verb on this host alone */
     bool settled;            /* nothing more is done there */

@@ -4,6 +4,7 @@
 #include "act/confirm.h"
 #include "act/elsewhere.h"
 #include "act/record.h"
+#include "nodes.h"
 #include "form/error.h"
 #include "line/remote.h"
 #include "say/text.h"
@@ -155,7 +156,10 @@ static void tell_ended(struct command *command, const struct cli_host_row *row)
     cli_add_duration(&took, row->microseconds);
     if (!command->only_plans && (whole->verb->changes || os_is_terminal(OS_STDERR)))
         cli_say(&whole->voice, CLI_INFO, "%zu of %zu hosts: %s %s (%s).", ended, command->at_work, row->name,
-                row->exit_code == CLI_EXIT_DONE ? "is done" : "failed", hp_str_text(&took));
+                row->exit_code == CLI_EXIT_DONE ? "is done"
+                : cli_names_node(row)           ? "does not have the VM"
+                                                : "failed",
+                hp_str_text(&took));
 }
 
 /* The lines live as long as the run. */
@@ -347,6 +351,7 @@ static int confirm(struct command *command, bool *goes_on, struct hp_error *err)
     os_side_by_side(command->names->count, at_a_time(run), one_host, command);
     command->only_plans = false;
     command->ended = 0;
+    cli_settle_nodes(command->rows, command->names->count);
     for (size_t i = 0; i < command->names->count; i++) {
         command->rows[i].settled = !is_planned(&command->rows[i]);
         planned += !command->rows[i].settled;
@@ -405,6 +410,7 @@ static int carry_out(struct command *command, struct hp_error *err)
         rc = confirm(command, &goes_on, err);
     if (!rc && goes_on)
         os_side_by_side(count, at_a_time(run), one_host, command);
+    cli_settle_nodes(command->rows, count);
     for (size_t i = 0; i < count; i++) {
         add_calls(&run->calls, &command->calls[i]);
         add_records(run, &command->records[i]);

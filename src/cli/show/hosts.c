@@ -305,6 +305,9 @@ static void add_host(struct lines *lines, const struct cli_host_row *row)
     if (row->same_as)
         add_line(lines, row->name, NULL, NULL,
                  hp_arena_format(lines->arena, "the same host as %s", row->same_as));
+    else if (row->elsewhere)
+        add_line(lines, row->name, NULL, NULL,
+                 hp_arena_format(lines->arena, "its cluster has the VM on %s", row->elsewhere));
     else if (row->error && !is_told(row->result))
         add_failure(lines, row);
 }
@@ -362,9 +365,10 @@ static void as_json(cJSON *json, const void *shown)
     cJSON *hosts = cJSON_AddArrayToObject(json, "hosts");
     for (size_t i = 0; i < result->count; i++) {
         const struct cli_host_row *row = &result->rows[i];
-        cJSON *object = cli_json_row(hosts, json_text("name", row->name), json_text("sameAs", row->same_as),
-                                     json_number("exitCode", row->exit_code),
-                                     json_number("milliseconds", row->microseconds / 1000));
+        cJSON *object =
+            cli_json_row(hosts, json_text("name", row->name), json_text("sameAs", row->same_as),
+                         json_text("elsewhere", row->elsewhere), json_number("exitCode", row->exit_code),
+                         json_number("milliseconds", row->microseconds / 1000));
         add_document(object, "result", row->result);
         add_document(object, "error", row->error);
     }

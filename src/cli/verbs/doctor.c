@@ -23,6 +23,8 @@ static int check_found(const struct cli_doctor_result *result, struct hp_error *
     if (!missing)
         return 0;
     hp_error_next(err, "%s", first->next);
+    if (first->node)
+        hp_error_elsewhere(err, first->node);
     hp_error_set(err, (enum hp_class)first->failed, "%s", first->text);
     if (missing > 1)
         hp_error_context(err, "%zu of the VMs that you named cannot be found, the first of them", missing);
