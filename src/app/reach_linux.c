@@ -29,23 +29,25 @@ struct known_class {
     const char *name;
 };
 
-/* Classes, put together once for all hosts that are worked on: they are larger than what most hosts answer.
+/* What is put together once for all hosts that are worked on. Classes are larger than what most hosts answer.
  */
 struct app_shared {
     pthread_mutex_t lock; /* of all below */
     struct hp_arena arena;
     struct known_class *classes;
+    struct wsman_trust *trust; /* has its own lock */
 };
 
 struct app_shared *app_shared_new(void)
 {
     struct app_shared *shared = hp_malloc(sizeof *shared);
-    *shared = (struct app_shared){ .lock = PTHREAD_MUTEX_INITIALIZER };
+    *shared = (struct app_shared){ .lock = PTHREAD_MUTEX_INITIALIZER, .trust = wsman_trust_new() };
     return shared;
 }
 
 void app_shared_free(struct app_shared *shared)
 {
+    wsman_trust_free(shared->trust);
     pthread_mutex_destroy(&shared->lock);
     hp_arena_release(&shared->arena);
     free(shared);
@@ -116,6 +118,7 @@ static int reach_over_network(struct app_shared *shared, struct hp_arena *arena,
     struct app_reached reached = { .clock = os_clock() };
     struct wsman_target target = { .user = wanted->user,
                                    .ca = wanted->ca,
+                                   .trust = shared->trust,
                                    .timeout_seconds = wanted->timeout_seconds,
                                    .interrupts = wanted->interrupts,
                                    .known = known_class,

@@ -92,6 +92,18 @@ int seal_accept(const struct seal_terms *terms, bool demands_binding, struct sea
 
 /* --- agreeing --- */
 
+/* Whoever has logged on needs them no more, and with many hosts there are many. */
+static void forget_credentials(struct seal_context *context)
+{
+    OM_uint32 minor;
+    if (context->target)
+        context->gss->release_name(&minor, &context->target);
+    if (context->credential)
+        context->gss->release_cred(&minor, &context->credential);
+    if (context->ticket)
+        context->gss->release_cred(&minor, &context->ticket);
+}
+
 /* NTLM seals otherwise than Kerberos; SPNEGO says which of them it was only now. */
 static int finish(struct seal_context *context, OM_uint32 flags, struct hp_error *err)
 {
@@ -107,6 +119,7 @@ static int finish(struct seal_context *context, OM_uint32 flags, struct hp_error
         return seal_fail(context, HP_E_FAILED, "tell how messages are sealed", major, minor, err);
     context->is_kerberos = mechanism->length == seal_kerberos.length;
     context->is_open = true;
+    forget_credentials(context);
     return 0;
 }
 
@@ -243,12 +256,7 @@ void seal_free(struct seal_context *context)
         return;
     if (context->context)
         context->gss->delete_sec_context(&minor, &context->context, GSS_C_NO_BUFFER);
-    if (context->target)
-        context->gss->release_name(&minor, &context->target);
-    if (context->credential)
-        context->gss->release_cred(&minor, &context->credential);
-    if (context->ticket)
-        context->gss->release_cred(&minor, &context->ticket);
+    forget_credentials(context);
     hp_arena_release(&context->arena);
     free(context);
 }

@@ -30,9 +30,9 @@ def free_port():
 
 
 class Realm:
-    """A Kerberos server with one user and the key of one service, all in one folder."""
+    """A Kerberos server with one user and the keys of services, all in one folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, services=("HTTP/localhost",)):
         port = free_port()
         self.environment = {"KRB5_CONFIG": f"{folder}/krb5.conf", "KRB5_KDC_PROFILE": f"{folder}/kdc.conf",
                             "KRB5_KTNAME": f"FILE:{folder}/keytab", "KRB5CCNAME": f"FILE:{folder}/tickets",
@@ -62,8 +62,9 @@ class Realm:
 """)
         self._write(folder, "ntlm", f"LAB:adm:{PASSWORD}\n")
         self._run("kdb5_util", "create", "-s", "-r", REALM, "-P", "master")
-        for query in (f'addprinc -pw "{PASSWORD}" adm', "addprinc -randkey HTTP/localhost", "ktadd HTTP/localhost"):
-            self._run("kadmin.local", "-r", REALM, "-q", query)
+        self._run("kadmin.local", "-r", REALM, typed="".join(
+            f"{query}\n" for query in (f'addprinc -pw "{PASSWORD}" adm', *(f"addprinc -randkey {service}" for service in services),
+                                       *(f"ktadd {service}" for service in services))))
         self.server = subprocess.Popen([shutil.which("krb5kdc", path=SBIN), "-n", "-r", REALM],
                                        env={**os.environ, **self.environment}, stdout=subprocess.DEVNULL,
                                        stderr=subprocess.DEVNULL)
@@ -74,9 +75,9 @@ class Realm:
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(text)
 
-    def _run(self, program, *words):
-        subprocess.run([shutil.which(program, path=SBIN), *words], env={**os.environ, **self.environment}, check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def _run(self, program, *words, typed=""):
+        subprocess.run([shutil.which(program, path=SBIN), *words], env={**os.environ, **self.environment}, check=True, text=True,
+                       input=typed, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     @staticmethod
     def _await(port):

@@ -14,6 +14,7 @@ static int load(struct hp_error *err)
 {
     static const struct os_function functions[] = {
         { "curl_global_init", offsetof(struct wsman_curl, global_init) },
+        { "curl_version_info", offsetof(struct wsman_curl, version_info) },
         { "curl_easy_init", offsetof(struct wsman_curl, easy_init) },
         { "curl_easy_setopt", offsetof(struct wsman_curl, easy_setopt) },
         { "curl_easy_getinfo", offsetof(struct wsman_curl, easy_getinfo) },

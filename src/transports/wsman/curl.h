@@ -10,6 +10,7 @@
 /* Its functions that are used here, by their names without "curl_". */
 struct wsman_curl {
     __typeof__(&curl_global_init) global_init;
+    __typeof__(&curl_version_info) version_info;
     __typeof__(&curl_easy_init) easy_init;
     CURLcode (*easy_setopt)(CURL *curl, CURLoption option, ...);
     CURLcode (*easy_getinfo)(CURL *curl, CURLINFO info, ...);

@@ -25,12 +25,18 @@ struct wsman_address {
 int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_address *out,
                         struct hp_error *err);
 
+/* The certificates that the sessions of a run trust, kept once for all of them. */
+struct wsman_trust;
+struct wsman_trust *wsman_trust_new(void);
+void wsman_trust_free(struct wsman_trust *trust); /* when all are closed */
+
 struct wsman_target {
     struct wsman_address address;
     const char *user; /* "DOMAIN\name", "name@domain" or "name"; NULL: the owner of this session's Kerberos
                          ticket */
     const char *password;         /* of that user */
     const char *ca;               /* file of certificates to trust instead of the machine's; NULL for those */
+    struct wsman_trust *trust;    /* NULL: each connection keeps its own */
     uint32_t timeout_seconds;     /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
     unsigned (*interrupts)(void); /* as in struct wmi_target; may be NULL */
     /* A class as hosts declare it, with all that it inherits, and since when hosts have each property; NULL
