@@ -62,9 +62,11 @@ function ConvertTo-Text($Value) {
 function ConvertTo-Word([System.Collections.IDictionary] $Bound) {
     if ($Bound.VMId) { "--vm=id:$($Bound.VMId)" }
     if ($Bound.CheckpointId) { "--checkpoint=id:$($Bound.CheckpointId)" }
+    if ($Bound.ScheduleId) { "--at=id:$($Bound.ScheduleId)" }
     if ($Bound.Credential) { "--user=$($Bound.Credential.UserName)" }
     foreach ($name in $Options.Keys) {
-        $covered = ($name -eq 'VMName' -and $Bound.VMId) -or ($name -eq 'Checkpoint' -and $Bound.CheckpointId)
+        $covered = ($name -eq 'VMName' -and $Bound.VMId) -or ($name -eq 'Checkpoint' -and $Bound.CheckpointId) -or
+            ($name -eq 'Schedule' -and $Bound.ScheduleId)
         if ($covered -or -not $Bound.ContainsKey($name)) { continue }
         $value = $Bound[$name]
         if ($value -is [switch]) {
@@ -106,8 +108,11 @@ function Add-Names($Object) {
     $vm = if ($Object.vm) { $Object.vm } elseif ($Object.PSTypeNames[0] -eq 'HyperPoint.vms') { $Object }
     $checkpoint = if ($Object.checkpoint) { $Object.checkpoint }
                   elseif ($Object.PSTypeNames[0] -eq 'HyperPoint.checkpoints') { $Object }
+    $schedule = if ($Object.schedule) { $Object.schedule }
+                elseif ($Object.PSTypeNames[0] -eq 'HyperPoint.schedules') { $Object }
     if ($vm) { $Object | Add-Member -NotePropertyMembers @{ VMName = $vm.name; VMId = $vm.id } }
     if ($checkpoint) { $Object | Add-Member -NotePropertyMembers @{ CheckpointId = $checkpoint.id } }
+    if ($schedule) { $Object | Add-Member -NotePropertyMembers @{ ScheduleId = $schedule.id } }
 }
 
 function ConvertFrom-Result([string] $Text) {
@@ -142,11 +147,11 @@ function Show-Line($Cmdlet, [string] $Verb, [string] $Line) {
     $Cmdlet.WriteProgress($record)
 }
 
-$Lists = @{ vmList = 'vms'; checkpointList = 'checkpoints'; gpuList = 'partitionable', 'assigned' }
+$Lists = @{ vmList = 'vms'; checkpointList = 'checkpoints'; schedules = 'schedules'; gpuList = 'partitionable', 'assigned' }
 
 # A list is given as its rows, everything else as it is.
 function Write-Result($Cmdlet, $Result) {
-    foreach ($text in $Result.warnings) { $Cmdlet.WriteWarning($text) }
+    foreach ($text in @($Result.warnings) + $Result.problems | Where-Object { $_ }) { $Cmdlet.WriteWarning($text) }
     foreach ($text in $Result.notices) { $Cmdlet.WriteVerbose($text) }
     foreach ($row in $Result.unusable) { $Cmdlet.WriteWarning("$($row.kind) $($row.name) $($row.id): $($row.reason)") }
     $names = $Lists[$Result.kind]
@@ -211,13 +216,16 @@ function Get-Result($Cmdlet, [string] $Verb, [string[]] $Words, $Bound, [string[
 function Get-Step($Plan) {
     @($Plan.details.steps) + @($Plan.vms.details.steps) + @($Plan.open.details.steps) | Where-Object { $_ } |
         ForEach-Object { $_.text }
+    if ($Plan.kind -eq 'schedules') {
+        $Plan.schedules | ForEach-Object { "schedule $($_.name) of $($_.vm.name): $($Plan.action)" }
+    }
 }
 
 # Does what a command was given. $Cmdlet is its $PSCmdlet, $Impact its ConfirmImpact, or nothing where nothing is changed. A plan
 # is made first (--dry-run) for -WhatIf, for a question, and always where HyperPoint itself would ask: then what was planned is
 # what is named again, by its ID, and --yes is the answer.
 function Invoke-Verb($Cmdlet, [string] $Verb, $Bound, [string] $Impact, [string[]] $Command) {
-    $words = @($Verb, '--json') + @(ConvertTo-Word $Bound)
+    $words = @($Verb -split ' ') + '--json' + @(ConvertTo-Word $Bound)
     if ($VerbosePreference -ne 'SilentlyContinue') { $words += '--verbose' }
     elseif ($Impact -or $Verb -eq 'wait') { $words += '--progress=json' }
     $asks = $ConfirmPreference -ne 'None' -and $Impact -and

@@ -29,7 +29,12 @@ struct cli_verb {
     const char *also[CLI_MAX_ALIASES]; /* what other programs call it; up to the first NULL */
     const char
         *actions[CLI_MAX_ACTIONS]; /* words that may follow it where a VM would; up to the first NULL */
-    const char *cmdlet;            /* what the PowerShell module calls it; NULL: it is not in the module */
+    const char
+        *cmdlet; /* what the PowerShell module calls it; NULL: it is not in the module, but for its forms */
+    const struct cli_verb *forms; /* in the module one verb can be several commands, a row each: of the same
+                                   * name, with what that command takes */
+    size_t form_count;
+    const char *action; /* of such a row: the word that follows the verb; NULL: none does */
     enum cli_group group;
     const char *summary; /* fits on a line of help */
     const char *details; /* paragraphs, with a new line between */

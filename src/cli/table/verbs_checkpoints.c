@@ -4,6 +4,56 @@
 
 #include "verbs/commands.h"
 
+/* What else the schedule that is meant can be called. */
+#define OF_SCHEDULE                                                                                          \
+    .meanings = { { CLI_AT, "The schedule: its name, its VM, or id: and its ID." } },                        \
+    .places = CLI_BIT(CLI_AT), .required = CLI_BIT(CLI_AT), .changes = true
+
+/* Making one takes these. */
+#define SCHEDULE_OPTIONS                                                                                     \
+    (CLI_BIT(CLI_AT) | CLI_BIT(CLI_KEEP) | CLI_BIT(CLI_NAME) | CLI_BIT(CLI_ACCOUNT) |                        \
+     CLI_BIT(CLI_NO_TIMER) | CLI_BIT(CLI_REBIND) | CLI_BIT(CLI_SHUTDOWN) | CLI_BIT(CLI_SHUTDOWN_TIMEOUT) |   \
+     CLI_BIT(CLI_TURN_OFF) | CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START))
+#define SCHEDULE_NAME "The name of the schedule; daily or weekly by default."
+
+static const struct cli_verb schedule_forms[] = {
+    {
+        .name = "schedule",
+        .cmdlet = "Get-HyperPointSchedule",
+        .summary = "List the schedules, with their last results and next runs.",
+        .examples = { { "schedule", "all of them" }, { "schedule \"my vm\"", "those of \"my vm\"" } },
+        .meanings = { { CLI_VM, "Only its schedules." } },
+        .options = CLI_BIT(CLI_VM),
+    },
+    {
+        .name = "schedule",
+        .cmdlet = "New-HyperPointSchedule",
+        .summary = "Create a schedule, or change the one of that name.",
+        .examples = { { "schedule \"my vm\" daily 03:00 --keep 14d,8w --shutdown --start", "each night" },
+                      { "schedule \"my vm\" weekly sun 04:00 --keep 8 --name sunday", "each Sunday, too" } },
+        .meanings = { { CLI_NAME, SCHEDULE_NAME } },
+        .required = CLI_BIT(CLI_AT),
+        .options = CLI_BIT(CLI_VM) | SCHEDULE_OPTIONS,
+        .changes = true,
+    },
+    {
+        .name = "schedule",
+        .action = "run",
+        .cmdlet = "Start-HyperPointSchedule",
+        .summary = "Run a schedule now.",
+        .examples = { { "schedule run daily", "run it now" } },
+        OF_SCHEDULE,
+    },
+    {
+        .name = "schedule",
+        .action = "remove",
+        .cmdlet = "Remove-HyperPointSchedule",
+        .summary = "Remove a schedule; its checkpoints stay.",
+        .examples = { { "schedule remove daily", "remove it" } },
+        OF_SCHEDULE,
+    },
+};
+
 static const struct cli_verb rows[] = {
     {
         .name = "checkpoint",
@@ -228,13 +278,11 @@ static const struct cli_verb rows[] = {
                       { "schedule", "list the schedules" },
                       { "schedule run daily", "run it now" },
                       { "schedule remove daily", "remove it" } },
-        .meanings = { { CLI_NAME, "The name of the schedule; daily or weekly by default." },
-                      { CLI_VM, "The VM, or only its schedules." } },
+        .forms = schedule_forms,
+        .form_count = HP_COUNT(schedule_forms),
+        .meanings = { { CLI_NAME, SCHEDULE_NAME }, { CLI_VM, "The VM, or only its schedules." } },
         .places = CLI_BIT(CLI_AT),
-        .options = CLI_BIT(CLI_VM) | CLI_BIT(CLI_AT) | CLI_BIT(CLI_KEEP) | CLI_BIT(CLI_NAME) |
-                   CLI_BIT(CLI_ACCOUNT) | CLI_BIT(CLI_NO_TIMER) | CLI_BIT(CLI_REBIND) |
-                   CLI_BIT(CLI_SHUTDOWN) | CLI_BIT(CLI_SHUTDOWN_TIMEOUT) | CLI_BIT(CLI_TURN_OFF) |
-                   CLI_BIT(CLI_DISCARD_STATE) | CLI_BIT(CLI_START),
+        .options = CLI_BIT(CLI_VM) | SCHEDULE_OPTIONS,
         .changes = true,
         .changes_with = CLI_AT,
         .handler = cli_schedule,

@@ -67,6 +67,27 @@ static void add_paragraphs(cJSON *row, const char *text)
     }
 }
 
+static void add_examples(cJSON *row, const struct cli_verb *verb)
+{
+    cJSON *examples = cJSON_AddArrayToObject(row, "examples");
+    for (size_t i = 0; i < HP_COUNT(verb->examples) && verb->examples[i].command; i++)
+        cli_json_row(examples, json_text("command", verb->examples[i].command),
+                     json_text("meaning", verb->examples[i].meaning));
+}
+
+static void add_forms(cJSON *row, const struct cli_verb *verb)
+{
+    cJSON *array = cJSON_AddArrayToObject(row, "forms");
+    for (size_t i = 0; i < verb->form_count; i++) {
+        const struct cli_verb *form = &verb->forms[i];
+        cJSON *object =
+            cli_json_row(array, json_text("action", form->action), json_text("cmdlet", form->cmdlet),
+                         json_text("summary", form->summary), json_bool("changes", form->changes));
+        add_verb_options(object, form);
+        add_examples(object, form);
+    }
+}
+
 static void add_verb(cJSON *array, const struct cli_verb *verb)
 {
     cJSON *row = cli_json_row(array, json_text("name", verb->name));
@@ -77,10 +98,8 @@ static void add_verb(cJSON *array, const struct cli_verb *verb)
     cli_json_add(row, json_bool("changes", verb->changes), json_text("asks", asks(verb)),
                  json_bool("takesCommand", verb->takes_command));
     add_verb_options(row, verb);
-    cJSON *examples = cJSON_AddArrayToObject(row, "examples");
-    for (size_t i = 0; i < HP_COUNT(verb->examples) && verb->examples[i].command; i++)
-        cli_json_row(examples, json_text("command", verb->examples[i].command),
-                     json_text("meaning", verb->examples[i].meaning));
+    add_examples(row, verb);
+    add_forms(row, verb);
 }
 
 static void add_option(cJSON *array, const struct cli_option_info *info)
