@@ -139,6 +139,13 @@ static const struct cim_property_decl msvm_virtual_hard_disk_setting_data[] = {
     SINCE(16299, "DataAlignment", CIM_UINT64, WRITABLE),
 };
 
+static const struct cim_property_decl msvm_mounted_storage_image[] = {
+    VALUE("Type", CIM_UINT16, 0),          VALUE("Access", CIM_UINT16, 0),
+    VALUE("PortNumber", CIM_UINT8, KEY),   VALUE("PathId", CIM_UINT8, KEY),
+    VALUE("TargetId", CIM_UINT8, KEY),     VALUE("Lun", CIM_UINT8, KEY),
+    VALUE("PnpDevicePath", CIM_STRING, 0),
+};
+
 static const struct cim_class_decl classes[] = {
     CLASS("CIM_Service", "CIM_EnabledLogicalElement", ABSTRACT, PROPERTIES(cim_service)),
     CLASS("CIM_VirtualSystemManagementService", "CIM_Service", ABSTRACT),
@@ -150,6 +157,7 @@ static const struct cim_class_decl classes[] = {
     CLASS("Msvm_ImageManagementService", "CIM_Service", METHODS(msvm_image_management_service_methods)),
     CLASS("Msvm_VirtualHardDiskSettingData", "CIM_SettingData",
           PROPERTIES(msvm_virtual_hard_disk_setting_data)),
+    CLASS("Msvm_MountedStorageImage", "CIM_LogicalElement", PROPERTIES(msvm_mounted_storage_image)),
     CLASS("Msvm_VirtualHardDiskState", NULL, PROPERTIES(msvm_virtual_hard_disk_state)),
 };
 

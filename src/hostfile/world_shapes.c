@@ -92,6 +92,8 @@ static const struct hf_field adapter_fields[] = {
 };
 const struct hf_shape hf_adapter_shape = HF_SHAPE(struct hf_adapter, adapter_fields);
 
+static const char *const mounted_words[] = { "no", "readOnly", "readWrite", NULL };
+
 static const struct hf_field disk_fields[] = {
     AT(struct hf_disk, "controller", HF_NUMBER, controller, NUMBER_LIMITS(0, 3)),
     AT(struct hf_disk, "slot", HF_NUMBER, slot, NUMBER_LIMITS(0, 63)),
@@ -100,6 +102,7 @@ static const struct hf_field disk_fields[] = {
     AT(struct hf_disk, "passThrough", HF_BOOL, pass_through, .flags = HF_BRIEF),
     AT(struct hf_disk, "missing", HF_BOOL, missing, .flags = HF_BRIEF),
     AT(struct hf_disk, "parentChanged", HF_BOOL, parent_changed, .flags = HF_BRIEF),
+    AT(struct hf_disk, "mounted", HF_WORD, mounted, .flags = HF_BRIEF, .words = mounted_words),
     AT(struct hf_disk, "shared", HF_BOOL, shared, .flags = HF_BRIEF),
     AT(struct hf_disk, "sizeBytes", HF_NUMBER, size_bytes, .fallback = 136365211648),
     AT(struct hf_disk, "fileBytes", HF_MAYBE, file_bytes, .flags = HF_BRIEF,

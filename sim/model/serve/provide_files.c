@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The volumes of the host and the files of VMs on them (facts page, 8.1 and 8.2). */
+/* The volumes of the host and the files of VMs on them (facts page, 8.1 and 8.2), and those that are mounted
+ * there (8.4). */
 #include "base/map.h"
 #include "base/text.h"
 #include "providers.h"
@@ -114,5 +115,47 @@ int sim_provide_files(const struct sim_view *view)
     }
     for (size_t i = 0; !stop && i < view->world->files.count; i++)
         stop = show_file(view, view->world->files.items[i].path, view->world->files.items[i].bytes);
+    return stop;
+}
+
+/* --- Msvm_MountedStorageImage --- */
+
+/* One after the other on the bus of the host that mounted disks are on. */
+static int show_image(const struct sim_view *view, const struct hf_disk *disk, size_t number)
+{
+    enum { LUNS = 64, READ_ONLY = 1, READ_WRITE = 2 };
+    struct cim_instance *row = sim_new_instance(view);
+    sim_put_text(view, row, "Name", disk->path);
+    sim_put_text(view, row, "Caption", "Mounted Storage Image");
+    sim_put_text(view, row, "ElementName", "Mounted Storage Image");
+    sim_put_number(view, row, "Access", disk->mounted == HF_MOUNTED_READ_ONLY ? READ_ONLY : READ_WRITE);
+    sim_put_number(view, row, "PortNumber", 0);
+    sim_put_number(view, row, "PathId", 0);
+    sim_put_number(view, row, "TargetId", number / LUNS);
+    sim_put_number(view, row, "Lun", number % LUNS);
+    return sim_show(view, row);
+}
+
+static int show_images(const struct sim_view *view, const struct hf_disks *disks, struct hp_map *seen)
+{
+    int stop = 0;
+    for (size_t i = 0; !stop && i < disks->count; i++) {
+        size_t number = seen->count;
+        if (disks->items[i].mounted && hp_map_put(view->arena, seen, disks->items[i].path, i))
+            stop = show_image(view, &disks->items[i], number);
+    }
+    return stop;
+}
+
+int sim_provide_mounted_images(const struct sim_view *view)
+{
+    struct hp_map seen = { .count = 0 };
+    int stop = 0;
+    for (size_t i = 0; !stop && i < view->world->vms.count; i++) {
+        const struct hf_vm *vm = &view->world->vms.items[i];
+        stop = show_images(view, &vm->disks, &seen);
+        for (size_t k = 0; !stop && k < vm->checkpoints.count; k++)
+            stop = show_images(view, &vm->checkpoints.items[k].disks, &seen);
+    }
     return stop;
 }

@@ -18,6 +18,7 @@ sim_provider sim_provide_gpus;
 sim_provider sim_provide_partitions;
 sim_provider sim_provide_adapters;
 sim_provider sim_provide_whole_devices;
+sim_provider sim_provide_mounted_images;
 sim_provider sim_provide_pools;
 sim_provider sim_provide_capabilities;
 sim_provider sim_provide_memory;

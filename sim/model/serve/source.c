@@ -21,6 +21,7 @@ static const struct {
     { "Msvm_GpuPartition", sim_provide_partitions },
     { "Msvm_GpuPartitionSettingData", sim_provide_adapters },
     { "Msvm_PciExpressSettingData", sim_provide_whole_devices },
+    { "Msvm_MountedStorageImage", sim_provide_mounted_images },
     { "Msvm_ResourcePool", sim_provide_pools },
     { "Msvm_AllocationCapabilities", sim_provide_capabilities },
     { "Msvm_MemorySettingData", sim_provide_memory },

@@ -127,6 +127,16 @@ static void read_whole(struct cli_run *run, struct core_examined *out)
         fail(run, out, CORE_PART_WHOLE, &err);
 }
 
+static void read_mounted(struct cli_run *run, struct core_examined *out)
+{
+    HP_ERROR(err);
+    struct hv_mounted_disks found = { .count = 0 };
+    if (hv_mounted_disk_list(run->host.host, run->arena, &found, &err) == 0)
+        out->mounted = keep(run, out, CORE_PART_MOUNTED, &found, sizeof found);
+    else
+        fail(run, out, CORE_PART_MOUNTED, &err);
+}
+
 /* Client Windows has no such policy. */
 static void read_policy(struct cli_run *run, struct core_examined *out)
 {
@@ -210,7 +220,7 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
         fail(run, out, CORE_PART_RECORDS, &unread);
     hv_expect(run->host.host, NULL, NULL,
               HV_EXPECT_ALL_SETTINGS | HV_EXPECT_ALL_CHECKPOINTS | HV_EXPECT_PARTITIONS | HV_EXPECT_VOLUMES |
-                  HV_EXPECT_WHOLE_DEVICES);
+                  HV_EXPECT_WHOLE_DEVICES | HV_EXPECT_MOUNTED);
     out->address_bits = hv_host_address_bits(run->host.host);
     if (out->address_bits)
         out->read |= 1u << CORE_PART_PROCESSOR;
@@ -225,6 +235,7 @@ int cli_examine_host(struct cli_run *run, struct cli_vm_result *vms, struct core
         fail(run, out, CORE_PART_PARTITIONS, &cause);
     read_volumes(run, out);
     read_whole(run, out);
+    read_mounted(run, out);
     read_policy(run, out);
     read_files(run, out);
     read_stale(run, vms, out);

@@ -10,6 +10,7 @@
 #define DISKS (1u << CORE_PART_DISKS)
 #define PARTITIONS (1u << CORE_PART_PARTITIONS)
 #define VOLUMES (1u << CORE_PART_VOLUMES)
+#define MOUNTED (1u << CORE_PART_MOUNTED)
 #define CHAINS (1u << CORE_PART_CHAINS)
 #define FILES (1u << CORE_PART_FILES)
 #define WHOLE (1u << CORE_PART_WHOLE)
@@ -122,6 +123,11 @@ static const struct core_check checks[] = {
       .severity = CORE_PROBLEM,
       .verb = "list-checkpoints",
       .of_vm = exam_unmerged },
+    { .id = "mounted-disk",
+      .reads = DISKS | MOUNTED | CHECKPOINTS,
+      .explains = true,
+      .severity = CORE_PROBLEM,
+      .of_vm = exam_mounted },
     { .id = "disk-chain",
       .reads = CHAINS,
       .severity = CORE_PROBLEM,

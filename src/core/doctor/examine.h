@@ -86,6 +86,7 @@ void exam_schedule_timers(struct examination *exam);
 
 /* host.c */
 void exam_critical(struct examination *exam, const struct exam_vm *vm);
+void exam_mounted(struct examination *exam, const struct exam_vm *vm);
 void exam_chain(struct examination *exam, const struct exam_vm *vm);
 void exam_unmerged(struct examination *exam, const struct exam_vm *vm);
 void exam_space(struct examination *exam);

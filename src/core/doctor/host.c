@@ -53,6 +53,46 @@ void exam_chain(struct examination *exam, const struct exam_vm *vm)
     }
 }
 
+/* A disk of the VM, or of one of its checkpoints: what it depends on. */
+static bool is_of_vm(const struct examination *exam, const struct exam_vm *vm, const char *owner)
+{
+    bool is = hp_text_same(owner, vm->row->id);
+    for (int64_t i = vm->first_checkpoint; !is && i != NO_MORE; i = exam->next_checkpoint[i])
+        is = hp_text_same(owner, exam->seen->checkpoints->items[i].id);
+    return is;
+}
+
+static bool has_file(const struct examination *exam, const struct exam_vm *vm, const char *file)
+{
+    const struct hv_disks *disks = exam->seen->disks;
+    bool has = false;
+    for (size_t i = 0; !has && i < disks->count; i++)
+        has = hp_text_same(disks->items[i].file, file) && is_of_vm(exam, vm, disks->items[i].owner);
+    return has;
+}
+
+/* Nobody can tell whether a program is still at work on it, so that it is for a person to unmount. */
+void exam_mounted(struct examination *exam, const struct exam_vm *vm)
+{
+    const struct hv_mounted_disks *mounted = exam->seen->mounted;
+    for (size_t i = 0; i < mounted->count; i++) {
+        const struct hv_mounted_disk *disk = &mounted->items[i];
+        if (!has_file(exam, vm, disk->file))
+            continue;
+        exam_add(exam, vm,
+                 hp_arena_format(exam->arena, "its disk %s is mounted on the host%s", disk->file,
+                                 disk->read_only
+                                     ? ", read-only: the VM may not start, and Hyper-V cannot merge it"
+                                     : ": the VM may not start, and a file that differences depend on "
+                                       "must not be written to"));
+        exam_last(exam)->words = hp_arena_format(
+            exam->arena, "when no program is at work on it, unmount it on the host: Dismount-VHD -Path '%s'",
+            disk->file);
+        if (disk->read_only)
+            exam_last(exam)->severity = CORE_WARNING;
+    }
+}
+
 /* While Hyper-V merges them nothing needs to be done. */
 void exam_unmerged(struct examination *exam, const struct exam_vm *vm)
 {

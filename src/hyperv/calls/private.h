@@ -80,6 +80,7 @@ struct cim_query hv_vms_query(struct hp_arena *arena);
 struct cim_query hv_notes_query(struct hp_arena *arena);
 struct cim_query hv_live_settings_query(struct hp_arena *arena);
 struct cim_query hv_whole_devices_query(struct hp_arena *arena);
+struct cim_query hv_mounted_disks_query(struct hp_arena *arena);
 struct cim_query hv_info_query(struct hp_arena *arena);
 struct cim_query hv_gpus_query(struct hp_arena *arena);
 struct cim_query hv_devices_query(struct hp_arena *arena);

@@ -86,6 +86,7 @@ extern const struct hv_required_list hv_required_by_chain;
 extern const struct hv_required_list hv_required_by_gpu;
 extern const struct hv_required_list hv_required_by_host;
 extern const struct hv_required_list hv_required_by_job;
+extern const struct hv_required_list hv_required_by_mounted;
 extern const struct hv_required_list hv_required_by_policy;
 extern const struct hv_required_list hv_required_by_power;
 extern const struct hv_required_list hv_required_by_services;

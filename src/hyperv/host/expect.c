@@ -61,6 +61,8 @@ static void add_of_host(const struct hv_host *host, unsigned expected, struct hp
         add_query(reads, hv_checkpoints_query(arena, NULL, false));
     if (expected & HV_EXPECT_WHOLE_DEVICES)
         add_query(reads, hv_whole_devices_query(arena));
+    if (expected & HV_EXPECT_MOUNTED)
+        add_query(reads, hv_mounted_disks_query(arena));
     if (expected & HV_EXPECT_PARTITIONS)
         add_query(reads, hv_partitions_query(arena));
     if (expected & HV_EXPECT_GPUS) {

@@ -9,7 +9,7 @@ static const struct hv_required_list *const lists[] = {
     &hv_required_by_adapter,  &hv_required_by_adapter_object, &hv_required_by_checkpoint_change,
     &hv_required_by_disk,     &hv_required_by_whole,          &hv_required_by_chain,
     &hv_required_by_space,    &hv_required_by_power,          &hv_required_by_policy,
-    &hv_required_by_cluster,
+    &hv_required_by_cluster,  &hv_required_by_mounted,
 };
 
 const struct hv_required *hv_required_at(size_t index)

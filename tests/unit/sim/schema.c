@@ -205,7 +205,7 @@ static void tables_fit_together(void **state)
         sim_class_each_property(class, WINDOWS_10, nearest_declaration, (void *)class);
         concrete += !class->is_abstract;
     }
-    assert_int_equal(concrete, 36 + 8 + 2);
+    assert_int_equal(concrete, 37 + 8 + 2);
 }
 
 static void dump_is_json(void **state)

@@ -15,6 +15,7 @@
 #include "core/stale.h"
 #include "core/unmerged.h"
 #include "hyperv/cluster.h"
+#include "hyperv/mounted.h"
 #include "hyperv/policy.h"
 #include "hyperv/whole.h"
 
@@ -38,6 +39,7 @@ enum core_part {
     CORE_PART_PROCESSOR, /* how many bits its addresses have */
     CORE_PART_FILES,     /* that lie beside the disks */
     CORE_PART_WHOLE,     /* which devices VMs have as a whole */
+    CORE_PART_MOUNTED,   /* which virtual disks are mounted on the host */
     CORE_PART_CHAINS,    /* of the disk files of the VMs that were named */
     CORE_PART_POLICY,    /* which devices a Windows Server allows Hyper-V to assign */
     CORE_PART_CLUSTER,   /* of which the host is a node */
@@ -85,6 +87,7 @@ struct core_examined {
     const struct hv_whole_devices *whole;
     const struct hv_policy *policy;
     const struct hv_cluster *cluster; /* NULL: it was not read, or the host is in none */
+    const struct hv_mounted_disks *mounted;
 };
 
 struct examination; /* doctor/examine.h, as is the next one */

@@ -86,6 +86,8 @@ struct hf_adapters {
     size_t capacity;
 };
 
+enum hf_mounted { HF_MOUNTED_NOT, HF_MOUNTED_READ_ONLY, HF_MOUNTED };
+
 struct hf_disk {
     uint64_t controller;
     uint64_t slot;
@@ -94,6 +96,7 @@ struct hf_disk {
     bool pass_through;            /* a drive of the host, attached as it is */
     bool missing;                 /* its file is not there */
     bool parent_changed;          /* its parent is not what it was made for: it was written to since */
+    unsigned mounted;             /* on the host, by somebody: enum hf_mounted */
     bool shared;                  /* other VMs may use it at the same time; each .vhds is, too */
     uint64_t size_bytes;          /* the most it can hold */
     struct hp_opt_u64 file_bytes; /* the length of its file, where that is told; a base disk as long as

@@ -23,6 +23,7 @@ enum hv_expected {
     HV_EXPECT_ALL_SETTINGS = 1 << 13,    /* hv_vm_list_settings */
     HV_EXPECT_ALL_CHECKPOINTS = 1 << 14, /* hv_checkpoint_list, of all VMs */
     HV_EXPECT_WHOLE_DEVICES = 1 << 15,   /* hv_whole_device_list */
+    HV_EXPECT_MOUNTED = 1 << 16,         /* hv_mounted_disk_list */
 };
 
 /* A hint: these come next, each once and before anything is changed. Where calls overlap, all of them are
