@@ -178,6 +178,8 @@ const char *const hf_state_words[] = {
     "unknown", NULL
 };
 static const char *const health_words[] = { "ok", "major", "critical", "ioError", NULL };
+static const char *const replication_words[] = { "none",        "primary",         "replica",
+                                                 "testReplica", "extendedReplica", NULL };
 const char *const hf_activity_words[] = {
     "none",      "creatingCheckpoint", "applying",  "deleting", "waitingToStart", "merging", "exporting",
     "migrating", "backingUp",          "modifying", NULL
@@ -188,6 +190,7 @@ static const struct hf_field vm_fields[] = {
     AT(struct hf_vm, "name", HF_TEXT, name, .flags = HF_REQUIRED),
     AT(struct hf_vm, "state", HF_WORD, state, .words = hf_state_words),
     AT(struct hf_vm, "health", HF_WORD, health, .flags = HF_BRIEF, .words = health_words),
+    AT(struct hf_vm, "replication", HF_WORD, replication, .flags = HF_BRIEF, .words = replication_words),
     AT(struct hf_vm, "activity", HF_WORD, activity, .flags = HF_BRIEF, .words = hf_activity_words),
     AT(struct hf_vm, "activityUntil", HF_TIME, activity_until, .flags = HF_BRIEF,
        .fallback = (uint64_t)HF_NEVER),

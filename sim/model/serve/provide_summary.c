@@ -71,6 +71,11 @@ static void fill_up_time(const struct summary *s)
     sim_put_number(s->view, s->row, "UpTime", sim_up_time_milliseconds(s->view, s->vm));
 }
 
+static void fill_replication_mode(const struct summary *s)
+{
+    sim_put_number(s->view, s->row, "ReplicationMode", s->vm->replication);
+}
+
 static void fill_health(const struct summary *s)
 {
     sim_put_number(s->view, s->row, "HealthState", s->shown.health);
@@ -145,7 +150,7 @@ static const struct {
     { 111, fill_status_descriptions },
     { 112, fill_nothing },
     { 113, fill_nothing },
-    { 114, fill_nothing },
+    { 114, fill_replication_mode },
     { 115, fill_nothing },
     { 116, fill_nothing },
     { 117, fill_nothing },

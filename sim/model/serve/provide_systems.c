@@ -169,6 +169,7 @@ static int show_vm(const struct sim_view *view, const struct hf_vm *vm)
     sim_put_number(view, row, "OnTimeInMilliseconds", sim_up_time_milliseconds(view, vm));
     if (vm->state == HF_STATE_RUNNING || vm->state == HF_STATE_PAUSED)
         sim_put_number(view, row, "ProcessID", 4000 + 4 * (uint64_t)(vm - view->world->vms.items));
+    sim_put_number(view, row, "ReplicationMode", vm->replication);
     sim_put_number(view, row, "NumberOfNumaNodes", 1);
     sim_put_number(view, row, "EnhancedSessionModeState", NO_ENHANCED_SESSION_NOW);
     return sim_show(view, row);

@@ -83,6 +83,7 @@ static void fill_status(struct cli_filling *f, const struct hp_map *rows, struct
     vm->state = states[status->state];
     vm->health = status->critical ? HF_HEALTH_CRITICAL : HF_HEALTH_OK;
     vm->activity = activities[status->activity];
+    vm->replication = status->replication;
     if (status->activity == HV_ACTIVITY_OTHER)
         cli_filling_note(f, hp_arena_format(f->arena, "what Hyper-V is doing with %s", vm->id));
 }

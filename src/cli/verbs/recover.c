@@ -148,6 +148,26 @@ static int unpark(struct cli_execution *execution, const struct core_state *stat
     return rc;
 }
 
+/* A journal of another host is usually of this VM, which came from there, or of this host under an earlier
+ * name. Of a VM that replicates, it may as well be of the other side, which has its GPUs to get back. */
+static int check_side(const struct cli_run *run, const struct core_state *state,
+                      const struct core_journal *journal, struct hp_error *err)
+{
+    const char *here = cli_host_identity(run, &state->vm);
+    if (hp_text_same(journal->host_identity, here) || !hv_has_other_side(&state->status))
+        return 0;
+    hp_error_next(
+        err,
+        "recover it on %s; only if that is an earlier name of this host, put missing GPUs back by hand "
+        "(the file %s has them), then: %s --discard",
+        journal->host_identity, journal->path, cli_recover_command(run, state->vm.id));
+    return hp_error_set(
+        err, HP_E_REFUSED,
+        "the interrupted change of VM \"%s\" is of %s, and this VM replicates: the two hosts have a "
+        "VM of that ID each",
+        state->vm.name, journal->host_identity);
+}
+
 static int recover(struct cli_execution *execution, const struct hv_vm *vm, struct core_claim *claim,
                    struct hp_error *err)
 {
@@ -167,6 +187,8 @@ static int recover(struct cli_execution *execution, const struct hv_vm *vm, stru
         rc = core_read_state_to_recover(run->host.host, vm, cli_host_identity(run, vm),
                                         found ? &journal : NULL, found ? &request.power : NULL, run->arena,
                                         &state, err);
+    if (!rc && found)
+        rc = check_side(run, &state, &journal, err);
     if (rc)
         return rc;
     if (found && cli_given(run->line, CLI_REBIND))

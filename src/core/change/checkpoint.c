@@ -51,6 +51,11 @@ static int plan(struct draft *draft, struct hp_error *err)
         rc = draft_put_back_named(draft, choice.items[i], err);
     if (!rc)
         rc = draft_write_set_down(draft, err);
+    if (!rc && hv_is_replica(&state->status))
+        draft_warning(draft,
+                      "the VM is a replica: what it has comes from the VM of that ID on another host, and "
+                      "the checkpoint is of what has arrived here; to keep a state of the VM that is "
+                      "worked with, create the checkpoint there");
     if (!rc && state->parked)
         draft_notice(draft, hp_arena_format(draft->arena,
                                             "the VM is parked: HyperPoint still remembers %s to put back",

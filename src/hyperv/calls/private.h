@@ -143,6 +143,7 @@ struct hv_status_row {
     struct cim_uint enabled;
     struct cim_uint health;
     struct cim_uints operational;
+    struct cim_uint replication;
 };
 
 /* Asks for one row of GetSummaryInformation: name, state, health, what goes on, jobs. *summary is that row,

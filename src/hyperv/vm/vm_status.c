@@ -131,6 +131,7 @@ static const struct cim_field status_fields[] = {
     { "EnabledState", CIM_UINT16, CIM_ONE, offsetof(struct hv_status_row, enabled) },
     { "HealthState", CIM_UINT16, CIM_ONE, offsetof(struct hv_status_row, health) },
     { "OperationalStatus", CIM_UINT16, CIM_MANY, offsetof(struct hv_status_row, operational) },
+    { "ReplicationMode", CIM_UINT16, CIM_ONE, offsetof(struct hv_status_row, replication) },
 };
 
 enum { HEALTH_OK = 5, STATE_OTHER = 1 };
@@ -144,7 +145,20 @@ struct hv_status hv_status_of(const struct hv_status_row *row)
         .io_error = io_error,
         .activity = hv_activity_of(row),
         .enabled_state = row->enabled.value,
+        .replication = row->replication.presence == CIM_SET ? (enum hv_replication)row->replication.value
+                                                            : HV_REPLICATES_NOT,
     };
+}
+
+bool hv_has_other_side(const struct hv_status *status)
+{
+    return status->replication != HV_REPLICATES_NOT && status->replication != HV_REPLICATION_TEST_REPLICA;
+}
+
+bool hv_is_replica(const struct hv_status *status)
+{
+    return status->replication == HV_REPLICATION_REPLICA ||
+           status->replication == HV_REPLICATION_EXTENDED_REPLICA;
 }
 
 static int not_told(struct hv_host *host, const struct hv_vm *vm, struct hp_error *err)
@@ -160,8 +174,9 @@ static int not_told(struct hv_host *host, const struct hv_vm *vm, struct hp_erro
 int hv_summary_parameters(struct hp_arena *arena, const struct hv_vm *vm, struct cim_props *out,
                           struct hp_error *err)
 {
-    /* Name, ElementName, EnabledState, AsynchronousTasks, HealthState, OperationalStatus (facts page, 3.3) */
-    static const uint64_t wanted[] = { 0, 1, 100, 108, 109, 110 };
+    /* Name, ElementName, EnabledState, AsynchronousTasks, HealthState, OperationalStatus, ReplicationMode
+     * (facts page, 3.3) */
+    static const uint64_t wanted[] = { 0, 1, 100, 108, 109, 110, 114 };
     struct cim_value *codes = hp_arena_array(arena, HP_COUNT(wanted), sizeof *codes);
     for (size_t i = 0; i < HP_COUNT(wanted); i++)
         codes[i] = cim_uint(CIM_UINT32, wanted[i]);
@@ -300,7 +315,7 @@ struct cim_query hv_vms_query(struct hp_arena *arena)
 {
     return cim_select(arena, CIM_NS_VIRTUALIZATION,
                       "CreationClassName, Name, ElementName, EnabledState, OtherEnabledState, HealthState, "
-                      "OperationalStatus",
+                      "OperationalStatus, ReplicationMode",
                       "Msvm_ComputerSystem", NULL, 0);
 }
 
@@ -326,6 +341,7 @@ int hv_vm_list(struct hv_host *host, struct hp_arena *arena, struct hv_vm_rows *
 
 static const struct hv_optional optional[] = {
     { "OtherEnabledState", "the state of a VM in transition takes one more call" },
+    { "ReplicationMode", "HyperPoint cannot tell that a VM is a replica" },
     { NULL, NULL },
 };
 

@@ -186,6 +186,15 @@ enum hf_health {
     HF_HEALTH_IO_ERROR /* critical: a disk cannot be written */
 };
 
+/* As Msvm_ComputerSystem.ReplicationMode counts them. */
+enum hf_replication {
+    HF_REPLICATES_NOT,
+    HF_REPLICATION_PRIMARY,
+    HF_REPLICATION_REPLICA,
+    HF_REPLICATION_TEST_REPLICA,
+    HF_REPLICATION_EXTENDED_REPLICA
+};
+
 enum hf_activity {
     HF_ACTIVITY_NONE,
     HF_ACTIVITY_CREATING_CHECKPOINT,
@@ -204,6 +213,7 @@ struct hf_vm {
     const char *name;
     unsigned state;
     unsigned health;
+    unsigned replication;
     unsigned activity;      /* besides what its running jobs show ... */
     int64_t activity_until; /* ... until then; HF_NEVER: until somebody changes it */
     const char *version;

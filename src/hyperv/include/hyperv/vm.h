@@ -48,6 +48,15 @@ const char *hv_state_name(enum hv_state state);
 /* "merging disks", ...; NULL for HV_ACTIVITY_NONE. */
 const char *hv_activity_name(enum hv_activity activity);
 
+/* Msvm_ComputerSystem.ReplicationMode: what the VM is to Hyper-V Replica. The two sides have the same ID. */
+enum hv_replication {
+    HV_REPLICATES_NOT = 0,
+    HV_REPLICATION_PRIMARY = 1,
+    HV_REPLICATION_REPLICA = 2,
+    HV_REPLICATION_TEST_REPLICA = 3,    /* a VM that a test failover has made, with its own ID */
+    HV_REPLICATION_EXTENDED_REPLICA = 4 /* the copy of a replica */
+};
+
 struct hv_status {
     enum hv_state state;
     bool critical; /* HealthState is not 5 (OK), or ... */
@@ -55,7 +64,14 @@ struct hv_status {
     enum hv_activity activity;
     unsigned running_jobs;  /* jobs Hyper-V lists for this VM that have not ended */
     uint64_t enabled_state; /* as the host gave it, for messages about unknown ones */
+    enum hv_replication replication;
 };
+
+/* Another host has a VM of that ID, or had: this one is a side of its replication. */
+bool hv_has_other_side(const struct hv_status *status);
+
+/* What this VM has it gets from the other side. */
+bool hv_is_replica(const struct hv_status *status);
 
 /* Msvm_VirtualSystemSettingData.UserSnapshotType. */
 enum hv_checkpoint_type {
