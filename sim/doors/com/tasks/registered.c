@@ -165,10 +165,10 @@ static DATE next_of(const struct sim_task_xml *task)
     GetLocalTime(&local);
     SystemTimeToVariantTime(&local, &now);
     DATE start = task->start ? date_of(task->start) : 0;
-    DATE day = floor(now > start ? now : start);
-    for (int i = 0; task->enabled && task->days && i <= 2 * WEEK; i++, day++) {
+    unsigned first = (unsigned)floor(now > start ? now : start);
+    for (unsigned day = first; task->enabled && task->days && day <= first + 2 * WEEK; day++) {
         DATE date = day + (start - floor(start));
-        unsigned weekday = ((unsigned)day - MONDAY) % WEEK;
+        unsigned weekday = (day - MONDAY) % WEEK;
         if (task->days & 1U << weekday && date > now && date >= start)
             return date;
     }

@@ -22,6 +22,7 @@ IRegisteredTask *door_registered_task_new(const char *path);
     {                                                                                                        \
         return E_NOTIMPL;                                                                                    \
     }
+/* NOLINTBEGIN(bugprone-macro-parentheses): the name of a type */
 #define NO_DISPATCH(interface)                                                                               \
     NOT_OFFERED(type_info_count, interface *iface, UINT *count)                                              \
     NOT_OFFERED(type_info, interface *iface, UINT index, LCID locale, ITypeInfo **out)                       \
@@ -29,5 +30,6 @@ IRegisteredTask *door_registered_task_new(const char *path);
                 DISPID *ids)                                                                                 \
     NOT_OFFERED(invoke, interface *iface, DISPID id, REFIID iid, LCID locale, WORD flags, DISPPARAMS *words, \
                 VARIANT *result, EXCEPINFO *exception, UINT *wrong)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif
