@@ -61,8 +61,9 @@ function(hp_pictures folder)
 endfunction()
 
 # The pages for people who use HyperPoint; they are installed where README.md says they are.
-set(pages getting-started concepts using checkpoints restore prune gpus parking run recover moved-cards recipes troubleshooting
-    configuration windows powershell remote fleet ansible json coming-from-hyperpoint-ps1 comparison safety host-file)
+set(pages getting-started concepts using checkpoints restore prune gpus parking run running schedules waiting told
+    history recover moved-cards recipes doctor troubleshooting configuration windows powershell remote fleet clusters
+    ansible json coming-from-hyperpoint-ps1 comparison safety host-file)
 list(TRANSFORM pages PREPEND docs/)
 list(TRANSFORM pages APPEND .md)
 

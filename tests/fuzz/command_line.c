@@ -66,7 +66,8 @@ static void check_fits(const struct cli_line *line)
         bool is_given = cli_given(line, option);
         MUST(!is_given || line->options[option].count || info->kind == CLI_FLAG || cli_given(line, CLI_HELP));
         MUST(is_given || line->options[option].count == 0);
-        MUST(info->kind != CLI_VALUE || line->options[option].count <= 1);
+        MUST(info->kind != CLI_VALUE || line->options[option].count <= 1 ||
+             (info->repeats && line->verb && (line->verb->many_vms || cli_given(line, CLI_HELP))));
         MUST(info->kind != CLI_FLAG || line->options[option].count == 0);
     }
     MUST(line->verb);
