@@ -2,12 +2,10 @@
 #include "tasks/tasks.h"
 
 #include "base/text.h"
-#include "life.h"
 #include "tasks/store.h"
 #include "tasks/taking.h"
 #include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct folder {
@@ -17,39 +15,7 @@ struct folder {
     const char *path; /* "\\" or "\\HyperPoint" */
 };
 
-static struct folder *self_of(ITaskFolder *iface)
-{
-    return (struct folder *)iface;
-}
-
-static HRESULT WINAPI query_interface(ITaskFolder *iface, REFIID iid, void **out)
-{
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDispatch) &&
-        !IsEqualIID(iid, &IID_ITaskFolder))
-        return E_NOINTERFACE;
-    door_life_add(&self_of(iface)->life);
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG WINAPI add_ref(ITaskFolder *iface)
-{
-    return door_life_add(&self_of(iface)->life);
-}
-
-static ULONG WINAPI release(ITaskFolder *iface)
-{
-    ULONG left = door_life_drop(&self_of(iface)->life);
-    if (!left) {
-        hp_arena_release(&self_of(iface)->arena);
-        free(self_of(iface));
-    }
-    return left;
-}
-
+UNKNOWN(struct folder, ITaskFolder, hp_arena_release(&self->arena))
 NO_DISPATCH(ITaskFolder)
 NOT_OFFERED(name_of, ITaskFolder *iface, BSTR *out)
 NOT_OFFERED(get_folder, ITaskFolder *iface, BSTR path, ITaskFolder **out)

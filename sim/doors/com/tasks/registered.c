@@ -2,14 +2,12 @@
 #include "tasks/tasks.h"
 
 #include "base/text.h"
-#include "life.h"
 #include "sim/task_xml.h"
 #include "tasks/store.h"
 #include "tasks/taking.h"
 #include "text.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NEVER_RUN = 0x00041303 };
@@ -21,39 +19,7 @@ struct registered {
     const char *path;
 };
 
-static struct registered *self_of(IRegisteredTask *iface)
-{
-    return (struct registered *)iface;
-}
-
-static HRESULT WINAPI query_interface(IRegisteredTask *iface, REFIID iid, void **out)
-{
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDispatch) &&
-        !IsEqualIID(iid, &IID_IRegisteredTask))
-        return E_NOINTERFACE;
-    door_life_add(&self_of(iface)->life);
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG WINAPI add_ref(IRegisteredTask *iface)
-{
-    return door_life_add(&self_of(iface)->life);
-}
-
-static ULONG WINAPI release(IRegisteredTask *iface)
-{
-    ULONG left = door_life_drop(&self_of(iface)->life);
-    if (!left) {
-        hp_arena_release(&self_of(iface)->arena);
-        free(self_of(iface));
-    }
-    return left;
-}
-
+UNKNOWN(struct registered, IRegisteredTask, hp_arena_release(&self->arena))
 NO_DISPATCH(IRegisteredTask)
 NOT_OFFERED(put_enabled, IRegisteredTask *iface, VARIANT_BOOL enabled)
 NOT_OFFERED(run, IRegisteredTask *iface, VARIANT words, IRunningTask **out)

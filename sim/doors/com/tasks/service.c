@@ -2,11 +2,9 @@
 #include "tasks/tasks.h"
 
 #include "base/text.h"
-#include "life.h"
 #include "tasks/store.h"
 #include "text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct service {
@@ -15,37 +13,7 @@ struct service {
     bool connected;
 };
 
-static struct service *self_of(ITaskService *iface)
-{
-    return (struct service *)iface;
-}
-
-static HRESULT WINAPI query_interface(ITaskService *iface, REFIID iid, void **out)
-{
-    if (!out)
-        return E_POINTER;
-    *out = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDispatch) &&
-        !IsEqualIID(iid, &IID_ITaskService))
-        return E_NOINTERFACE;
-    door_life_add(&self_of(iface)->life);
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG WINAPI add_ref(ITaskService *iface)
-{
-    return door_life_add(&self_of(iface)->life);
-}
-
-static ULONG WINAPI release(ITaskService *iface)
-{
-    ULONG left = door_life_drop(&self_of(iface)->life);
-    if (!left)
-        free(self_of(iface));
-    return left;
-}
-
+UNKNOWN(struct service, ITaskService, (void)0)
 NO_DISPATCH(ITaskService)
 NOT_OFFERED(running_tasks, ITaskService *iface, LONG flags, IRunningTaskCollection **out)
 NOT_OFFERED(new_task, ITaskService *iface, DWORD flags, ITaskDefinition **out)

@@ -7,6 +7,9 @@
 
 #include "com.h"
 
+#include "life.h"
+
+#include <stdlib.h>
 #include <taskschd.h>
 
 /* A new service that is not connected, through one interface of it with one reference. */
@@ -23,6 +26,39 @@ IRegisteredTask *door_registered_task_new(const char *path);
         return E_NOTIMPL;                                                                                    \
     }
 /* NOLINTBEGIN(bugprone-macro-parentheses): the name of a type */
+/* The part from IUnknown of an object that begins with its `iface`, and has a `life`. `ending` is done with
+ * `self` before it is freed. */
+#define UNKNOWN(owner, interface, ending)                                                                    \
+    static owner *self_of(interface *iface)                                                                  \
+    {                                                                                                        \
+        return (owner *)iface;                                                                               \
+    }                                                                                                        \
+    static HRESULT WINAPI query_interface(interface *iface, REFIID iid, void **out)                          \
+    {                                                                                                        \
+        if (!out)                                                                                            \
+            return E_POINTER;                                                                                \
+        *out = NULL;                                                                                         \
+        if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IDispatch) &&                           \
+            !IsEqualIID(iid, &IID_##interface))                                                              \
+            return E_NOINTERFACE;                                                                            \
+        door_life_add(&self_of(iface)->life);                                                                \
+        *out = iface;                                                                                        \
+        return S_OK;                                                                                         \
+    }                                                                                                        \
+    static ULONG WINAPI add_ref(interface *iface)                                                            \
+    {                                                                                                        \
+        return door_life_add(&self_of(iface)->life);                                                         \
+    }                                                                                                        \
+    static ULONG WINAPI release(interface *iface)                                                            \
+    {                                                                                                        \
+        owner *self = self_of(iface);                                                                        \
+        ULONG left = door_life_drop(&self->life);                                                            \
+        if (!left) {                                                                                         \
+            ending;                                                                                          \
+            free(self);                                                                                      \
+        }                                                                                                    \
+        return left;                                                                                         \
+    }
 #define NO_DISPATCH(interface)                                                                               \
     NOT_OFFERED(type_info_count, interface *iface, UINT *count)                                              \
     NOT_OFFERED(type_info, interface *iface, UINT index, LCID locale, ITypeInfo **out)                       \
