@@ -15,6 +15,15 @@ BSTR tasks_bstr(const char *text)
     return out;
 }
 
+const char *tasks_utf8(struct hp_arena *arena, const wchar_t *text)
+{
+    int bytes = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+    char *out = hp_arena_alloc(arena, bytes > 0 ? (size_t)bytes : 1);
+    if (bytes > 0)
+        WideCharToMultiByte(CP_UTF8, 0, text, -1, out, bytes, NULL, NULL);
+    return out;
+}
+
 static void free_local(wchar_t **text)
 {
     if (*text)
@@ -29,11 +38,7 @@ static const char *words_of(HRESULT hr, struct hp_arena *arena)
     __attribute__((cleanup(free_local))) wchar_t *text = NULL;
     if (!FormatMessageW(how, NULL, (DWORD)hr, 0, (wchar_t *)&text, 0, NULL))
         return "";
-    int bytes = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *out = hp_arena_alloc(arena, bytes > 0 ? (size_t)bytes : 1);
-    if (bytes > 0)
-        WideCharToMultiByte(CP_UTF8, 0, text, -1, out, bytes, NULL, NULL);
-    const char *words = hp_text_trim(arena, out);
+    const char *words = hp_text_trim(arena, tasks_utf8(arena, text));
     return hp_text_ends(words, ".") ? hp_arena_copy_part(arena, words, strlen(words) - 1) : words;
 }
 

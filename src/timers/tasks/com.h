@@ -37,6 +37,9 @@ static inline void tasks_release(void *pointer)
 /* UTF-8 as a new BSTR; NULL where it is none. */
 BSTR tasks_bstr(const char *text);
 
+/* The other way, as arena text. */
+const char *tasks_utf8(struct hp_arena *arena, const wchar_t *text);
+
 /* What the system says to that code, in its language, with the code. Arena text. */
 const char *tasks_said(HRESULT hr, struct hp_arena *arena);
 

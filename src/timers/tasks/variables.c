@@ -8,22 +8,14 @@
 static const wchar_t of_machine[] = L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment";
 static const wchar_t of_account[] = L"Environment";
 
-static wchar_t *wide(struct hp_arena *arena, const char *text)
-{
-    int units = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, NULL, 0);
-    wchar_t *out = hp_arena_array(arena, units > 0 ? (size_t)units : 1, sizeof *out);
-    if (units > 0)
-        MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, out, units);
-    return out;
-}
-
 /* Arena text; NULL where it is not set. What cannot be read counts as not set: then the task does not get it
  * either. */
 static const char *read_variable(HKEY root, const wchar_t *key, const char *name, struct hp_arena *arena)
 {
     const DWORD kinds = RRF_RT_REG_SZ | RRF_RT_REG_EXPAND_SZ;
-    const wchar_t *value = wide(arena, name);
+    TASKS_BSTR(value);
     DWORD size = 0;
+    value = tasks_bstr(name);
     /* The first size is only enough before variables in it are put in. */
     if (RegGetValueW(root, key, value, kinds | RRF_NOEXPAND, NULL, NULL, &size) != ERROR_SUCCESS)
         return NULL;
@@ -34,13 +26,7 @@ static const char *read_variable(HKEY root, const wchar_t *key, const char *name
         text = hp_arena_alloc(arena, size);
         status = RegGetValueW(root, key, value, kinds, NULL, text, &size);
     }
-    if (status != ERROR_SUCCESS || !*text)
-        return NULL;
-    int bytes = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
-    char *out = hp_arena_alloc(arena, bytes > 0 ? (size_t)bytes : 1);
-    if (bytes > 0)
-        WideCharToMultiByte(CP_UTF8, 0, text, -1, out, bytes, NULL, NULL);
-    return out;
+    return status == ERROR_SUCCESS && *text ? tasks_utf8(arena, text) : NULL;
 }
 
 static int refuse(const struct os_variable *variable, const char *found, bool as_me, struct hp_error *err)
