@@ -225,13 +225,15 @@ static int read_policy(struct cli_run *run, const struct core_policies *policies
 
 /* What a run of the timer needs of this one's environment, as full paths. What is not set must not be,
  * either. */
-static int take_variables(struct cli_run *run, struct os_variable *out, struct hp_error *err)
+static int take_variables(struct cli_run *run, const struct os_variable **variables, struct hp_error *err)
 {
     static const char *const passed[] = { "HYPERPOINT_CONFIG", "HYPERPOINT_CONFIG_FILE" };
+    struct os_variable *out = hp_arena_array(run->arena, HP_COUNT(passed) + 2, sizeof *out);
     const char *state;
     int rc = os_state_path(NULL, run->arena, &state, err);
     if (rc)
         return rc;
+    *variables = out;
     *out++ = (struct os_variable){ "HYPERPOINT_STATE",
                                    os_state_is_shared() ? NULL : os_path_absolute(run->arena, state) };
     for (size_t i = 0; i < HP_COUNT(passed); i++) {
@@ -247,24 +249,19 @@ static int take_variables(struct cli_run *run, struct os_variable *out, struct h
 static int entry_of(struct cli_run *run, const struct core_policy *policy, const char *program,
                     struct timers_entry *out, struct hp_error *err)
 {
-    enum { VARIABLES = 4, WORDS = 4 };
-    struct os_variable *variables = hp_arena_array(run->arena, VARIABLES, sizeof *variables);
-    const char **words = hp_arena_array(run->arena, WORDS, sizeof *words);
-    words[0] = "schedule";
-    words[1] = "run";
-    words[2] = hp_arena_format(run->arena, "id:%s", policy->id);
-    words[3] = NULL;
+    const char *const said[] = { "schedule", "run", hp_arena_format(run->arena, "id:%s", policy->id), NULL };
+    const char **words = hp_arena_array(run->arena, HP_COUNT(said), sizeof *words);
+    memcpy(words, said, sizeof said);
     *out = (struct timers_entry){
         .id = policy->id,
         .account = cli_schedule_account(policy),
         .about = hp_arena_format(run->arena, "\"%s\" of VM \"%s\"", policy->name, policy->vm_name),
         .program = program,
         .words = words,
-        .variables = variables,
         .host = run->computer,
     };
     int rc = timers_when_parse(&policy->when, 1, &out->when, err);
-    return rc ? rc : take_variables(run, variables, err);
+    return rc ? rc : take_variables(run, &out->variables, err);
 }
 
 static int set_timer(struct cli_run *run, const struct core_policy *policy, const char *program,
