@@ -18,6 +18,8 @@
 
 #include <cmocka.h>
 
+#include "door_library.h"
+
 #define NS L"root\\virtualization\\v2"
 #define MY_VM                                                                                                \
     L"Msvm_ComputerSystem.CreationClassName=\"Msvm_ComputerSystem\",Name=\"E220A839-7B1D-4DAF-A10A-2DEC89025CC1\""
@@ -69,19 +71,13 @@ static inline FARPROC entry_of(const char *name)
 static inline int door_setup(void **state)
 {
     (void)state;
-    char program[MAX_PATH];
-    char library[MAX_PATH + 32];
     char folder[MAX_PATH];
-    GetModuleFileNameA(NULL, program, MAX_PATH);
-    *strrchr(program, '\\') = '\0';
-    snprintf(library, sizeof library, "%s\\..\\bin\\hyperpoint-door.dll", program);
     GetTempPathA(MAX_PATH - 64, folder);
     snprintf(door.file, sizeof door.file, "%shyperpoint-door-%lu.json", folder, GetCurrentProcessId());
     SetEnvironmentVariableA("HYPERPOINT_DOOR_HOST", door.file);
     SetEnvironmentVariableA("HYPERPOINT_DOOR_SPEED", "0");
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    door.module = LoadLibraryA(library);
-    assert_non_null(door.module);
+    door.module = door_library_load();
     union {
         FARPROC any;
         get_class_object *get_class;

@@ -20,6 +20,8 @@
 
 #include <cmocka.h>
 
+#include "door_library.h"
+
 #define ID "0123456789ABCDEF"
 #define OF_SYSTEM "\\HyperPoint\\" ID
 #define OF_USER OF_SYSTEM "-user"
@@ -35,29 +37,6 @@ static struct hp_arena arena;
 
 /* --- the double --- */
 
-static void load_door(void)
-{
-    char program[MAX_PATH];
-    char library[MAX_PATH + 32];
-    TASKS_INTERFACE(IClassFactory, factory);
-    GetModuleFileNameA(NULL, program, MAX_PATH);
-    char *end = strrchr(program, '\\');
-    assert_non_null(end);
-    *end = '\0';
-    snprintf(library, sizeof library, "%s\\..\\bin\\hyperpoint-door.dll", program);
-    door = LoadLibraryA(library);
-    assert_non_null(door);
-    union {
-        FARPROC any;
-        HRESULT(WINAPI *get)(REFCLSID, REFIID, void **);
-    } entry = { .any = GetProcAddress(door, "DllGetClassObject") };
-    assert_non_null(entry.any);
-    assert_int_equal(entry.get(&CLSID_TaskScheduler, &IID_IClassFactory, (void **)&factory), S_OK);
-    assert_int_equal(CoRegisterClassObject(&CLSID_TaskScheduler, (IUnknown *)factory, CLSCTX_INPROC_SERVER,
-                                           REGCLS_MULTIPLEUSE, &registered),
-                     S_OK);
-}
-
 static int begin(void **state)
 {
     (void)state;
@@ -70,7 +49,8 @@ static int begin(void **state)
     SetEnvironmentVariableA("HYPERPOINT_DOOR_HOST", host);
     SetEnvironmentVariableA("HYPERPOINT_DOOR_LEAKS", leaks);
     assert_int_equal(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
-    load_door();
+    door = door_library_load();
+    registered = door_library_register(door, &CLSID_TaskScheduler);
     return 0;
 }
 

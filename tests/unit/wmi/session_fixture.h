@@ -19,6 +19,8 @@
 
 #include <cmocka.h>
 
+#include "door_library.h"
+
 #define BUILD 26100
 #define VM                                                                                                   \
     "Msvm_ComputerSystem.CreationClassName=\"Msvm_ComputerSystem\",Name=\"E220A839-7B1D-4DAF-A10A-2DEC89025CC1\""
@@ -37,30 +39,6 @@ static inline unsigned interrupts(void)
     return asked;
 }
 
-/* The door's class factory is registered for this process, whatever the registry says. */
-static inline void load_door(void)
-{
-    char program[MAX_PATH];
-    char library[MAX_PATH + 32];
-    WMI_INTERFACE(IClassFactory, factory);
-    GetModuleFileNameA(NULL, program, MAX_PATH);
-    char *end = strrchr(program, '\\');
-    assert_non_null(end);
-    *end = '\0';
-    snprintf(library, sizeof library, "%s\\..\\bin\\hyperpoint-door.dll", program);
-    door = LoadLibraryA(library);
-    assert_non_null(door);
-    union {
-        FARPROC any;
-        HRESULT(WINAPI *get)(REFCLSID, REFIID, void **);
-    } entry = { .any = GetProcAddress(door, "DllGetClassObject") };
-    assert_non_null(entry.any);
-    assert_int_equal(entry.get(&CLSID_WbemLocator, &IID_IClassFactory, (void **)&factory), S_OK);
-    assert_int_equal(CoRegisterClassObject(&CLSID_WbemLocator, (IUnknown *)factory, CLSCTX_INPROC_SERVER,
-                                           REGCLS_MULTIPLEUSE, &registered),
-                     S_OK);
-}
-
 static inline int begin(void **state)
 {
     (void)state;
@@ -75,7 +53,8 @@ static inline int begin(void **state)
     SetEnvironmentVariableA("HYPERPOINT_DOOR_BLANKET", "required");
     SetEnvironmentVariableA("HYPERPOINT_DOOR_LEAKS", leaks);
     assert_int_equal(CoInitializeEx(NULL, COINIT_MULTITHREADED), S_OK);
-    load_door();
+    door = door_library_load();
+    registered = door_library_register(door, &CLSID_WbemLocator);
     return 0;
 }
 
