@@ -140,7 +140,7 @@ HRESULT scheduler_register(const struct scheduler *scheduler, const char *id, en
                                     of_system ? TASK_LOGON_SERVICE_ACCOUNT : TASK_LOGON_S4U, access, out);
 }
 
-/* Local time as the Task Scheduler gives it; 0 where that is none. */
+/* From local time, as the Task Scheduler gives it; 0 where it gives no time. */
 static int64_t utc_of(DATE date)
 {
     static const int64_t unix_epoch = 11644473600LL * 1000000;

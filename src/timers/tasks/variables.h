@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A task has no variables of its own: its program finds those of the machine, and of its account. */
+/* No task comes with variables: its program finds those of the machine, and of its account. */
 #ifndef TIMERS_TASKS_VARIABLES_H
 #define TIMERS_TASKS_VARIABLES_H
 
