@@ -35,19 +35,19 @@ struct app_shared {
     pthread_mutex_t lock; /* of all below */
     struct hp_arena arena;
     struct known_class *classes;
-    struct wsman_trust *trust; /* has its own lock */
+    struct wsman_shared *sessions; /* has its own locks */
 };
 
 struct app_shared *app_shared_new(void)
 {
     struct app_shared *shared = hp_malloc(sizeof *shared);
-    *shared = (struct app_shared){ .lock = PTHREAD_MUTEX_INITIALIZER, .trust = wsman_trust_new() };
+    *shared = (struct app_shared){ .lock = PTHREAD_MUTEX_INITIALIZER, .sessions = wsman_shared_new() };
     return shared;
 }
 
 void app_shared_free(struct app_shared *shared)
 {
-    wsman_trust_free(shared->trust);
+    wsman_shared_free(shared->sessions);
     pthread_mutex_destroy(&shared->lock);
     hp_arena_release(&shared->arena);
     free(shared);
@@ -118,7 +118,7 @@ static int reach_over_network(struct app_shared *shared, struct hp_arena *arena,
     struct app_reached reached = { .clock = os_clock() };
     struct wsman_target target = { .user = wanted->user,
                                    .ca = wanted->ca,
-                                   .trust = shared->trust,
+                                   .shared = shared->sessions,
                                    .timeout_seconds = wanted->timeout_seconds,
                                    .interrupts = wanted->interrupts,
                                    .known = known_class,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "seal/context.h"
 
-#include "credential.h"
 #include "inside.h"
 
 #include "base/arena.h"
@@ -52,13 +51,37 @@ static int new_context(const struct seal_terms *terms, struct seal_context **out
     return 0;
 }
 
+/* Only "name@REALM" is a name for Kerberos, which asks the network about any other first. */
+static int choose_mechanism(enum seal_scheme scheme, const char *user, gss_OID *out, struct hp_error *err)
+{
+    bool may_be_kerberos = !user || strchr(user, '@');
+    if (scheme == SEAL_KERBEROS && !may_be_kerberos) {
+        hp_error_next(err, "name the user as name@REALM");
+        return hp_error_set(err, HP_E_ACCESS, "the host takes Kerberos only, and %s is no name for it", user);
+    }
+    *out = scheme == SEAL_KERBEROS ? &seal_kerberos : may_be_kerberos ? &seal_spnego : &seal_ntlm;
+    return 0;
+}
+
+static int take_client(struct seal_context *context, const struct seal_client *client, struct hp_error *err)
+{
+    static gss_OID_desc service = { 10, (void *)"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x04" };
+    HP_ARENA(scratch);
+    struct seal_account wanted = { .gss = context->gss, .user = client->user, .password = client->password };
+    int rc = seal_import(context->gss, hp_arena_format(&scratch, "HTTP@%s", client->host), &service,
+                         &context->target, err);
+    if (!rc)
+        rc = choose_mechanism(context->scheme, client->user, &wanted.mechanism, err);
+    return rc ? rc : seal_accounts_find(client->accounts, &wanted, &context->account, err);
+}
+
 int seal_initiate(const struct seal_terms *terms, const struct seal_client *client, struct seal_context **out,
                   struct hp_error *err)
 {
     struct seal_context *context = NULL;
     int rc = new_context(terms, &context, err);
     if (!rc)
-        rc = seal_become(context, client, err);
+        rc = take_client(context, client, err);
     if (rc)
         seal_free(context);
     else
@@ -81,7 +104,7 @@ int seal_accept(const struct seal_terms *terms, bool demands_binding, struct sea
         OM_uint32 major = context->gss->acquire_cred(&minor, GSS_C_NO_NAME, GSS_C_INDEFINITE, &mechanisms,
                                                      GSS_C_ACCEPT, &context->credential, NULL, NULL);
         if (GSS_ERROR(major))
-            rc = seal_fail(context, HP_E_FAILED, "let users log on", major, minor, err);
+            rc = seal_fail(context->gss, HP_E_FAILED, "let users log on", major, minor, err);
     }
     if (rc)
         seal_free(context);
@@ -93,15 +116,13 @@ int seal_accept(const struct seal_terms *terms, bool demands_binding, struct sea
 /* --- agreeing --- */
 
 /* Whoever has logged on needs them no more, and with many hosts there are many. */
-static void forget_credentials(struct seal_context *context)
+static void forget_names(struct seal_context *context)
 {
     OM_uint32 minor;
     if (context->target)
         context->gss->release_name(&minor, &context->target);
     if (context->credential)
         context->gss->release_cred(&minor, &context->credential);
-    if (context->ticket)
-        context->gss->release_cred(&minor, &context->ticket);
 }
 
 /* NTLM seals otherwise than Kerberos; SPNEGO says which of them it was only now. */
@@ -116,10 +137,10 @@ static int finish(struct seal_context *context, OM_uint32 flags, struct hp_error
     OM_uint32 major = context->gss->inquire_context(&minor, context->context, NULL, NULL, NULL, &mechanism,
                                                     NULL, NULL, NULL);
     if (GSS_ERROR(major))
-        return seal_fail(context, HP_E_FAILED, "tell how messages are sealed", major, minor, err);
+        return seal_fail(context->gss, HP_E_FAILED, "tell how messages are sealed", major, minor, err);
     context->is_kerberos = mechanism->length == seal_kerberos.length;
     context->is_open = true;
-    forget_credentials(context);
+    forget_names(context);
     return 0;
 }
 
@@ -134,10 +155,11 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
     const struct seal_gss *gss = context->gss;
     gss_channel_bindings_t bindings = context->is_bound ? &context->bindings : GSS_C_NO_CHANNEL_BINDINGS;
     if (context->target)
-        major = gss->init_sec_context(
-            &minor, context->credential, &context->context, context->target, context->mechanism,
-            GSS_C_MUTUAL_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG | GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG,
-            0, bindings, &in, NULL, &out, &flags, NULL);
+        major = gss->init_sec_context(&minor, context->account->credential, &context->context,
+                                      context->target, context->account->mechanism,
+                                      GSS_C_MUTUAL_FLAG | GSS_C_CONF_FLAG | GSS_C_INTEG_FLAG |
+                                          GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG,
+                                      0, bindings, &in, NULL, &out, &flags, NULL);
     else
         major = gss->accept_sec_context(&minor, &context->context, context->credential, &in, bindings, NULL,
                                         NULL, &out, &flags, NULL, NULL);
@@ -148,10 +170,10 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
     if (GSS_ERROR(major) && !context->target)
         hp_str_add_part(send, out.value ? out.value : "", out.length);
     gss->release_buffer(&ignored, &out);
-    if (GSS_ERROR(major) && context->ticket && !came->length)
-        return seal_explain_ticket(context, err);
+    if (GSS_ERROR(major) && context->account && context->account->ticket && !came->length)
+        return seal_explain_ticket(context->account, context->target, err);
     if (GSS_ERROR(major))
-        return seal_fail(context, HP_E_ACCESS, "log on", major, minor, err);
+        return seal_fail(context->gss, HP_E_ACCESS, "log on", major, minor, err);
     return major == GSS_S_COMPLETE ? finish(context, flags, err) : 0;
 }
 
@@ -225,7 +247,7 @@ int seal_close(struct seal_context *context, const char *text, size_t length, st
     OM_uint32 major = context->is_kerberos ? wrap_kerberos(context, text, length, &signature, &sealed, &minor)
                                            : wrap_ntlm(context, text, length, &signature, &sealed, &minor);
     if (GSS_ERROR(major))
-        return seal_fail(context, HP_E_FAILED, "seal a message", major, minor, err);
+        return seal_fail(context->gss, HP_E_FAILED, "seal a message", major, minor, err);
     seal_write_frame(frame, schemes[context->scheme].protocol, &signature, &sealed, length);
     return 0;
 }
@@ -242,7 +264,7 @@ int seal_open(struct seal_context *context, const char *frame, size_t length, st
     gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
     OM_uint32 major = context->gss->unwrap(&minor, context->context, &in, &out, &sealed_is, NULL);
     if (GSS_ERROR(major))
-        return seal_fail(context, HP_E_FAILED, "open a sealed message", major, minor, err);
+        return seal_fail(context->gss, HP_E_FAILED, "open a sealed message", major, minor, err);
     if (sealed_is)
         hp_str_add_part(text, out.length ? out.value : "", out.length);
     context->gss->release_buffer(&minor, &out);
@@ -256,7 +278,7 @@ void seal_free(struct seal_context *context)
         return;
     if (context->context)
         context->gss->delete_sec_context(&minor, &context->context, GSS_C_NO_BUFFER);
-    forget_credentials(context);
+    forget_names(context);
     hp_arena_release(&context->arena);
     free(context);
 }

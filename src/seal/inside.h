@@ -3,6 +3,7 @@
 #ifndef SEAL_INSIDE_H
 #define SEAL_INSIDE_H
 
+#include "account.h"
 #include "gss.h"
 #include "seal/context.h"
 
@@ -16,10 +17,9 @@ struct seal_context {
     bool demands_binding;                        /* of a service */
     struct gss_channel_bindings_struct bindings; /* their bytes are in the arena */
     bool is_bound;                               /* there are any */
-    gss_cred_id_t credential;
-    gss_cred_id_t ticket; /* of a client without a password: the same of Kerberos alone */
-    gss_name_t target;    /* of a client; none: a service */
-    gss_OID mechanism;    /* of a client */
+    const struct seal_account *account;          /* of a client */
+    gss_name_t target;                           /* of a client; none: a service */
+    gss_cred_id_t credential;                    /* of a service */
     gss_ctx_id_t context;
     bool is_open;
     bool is_kerberos;
@@ -30,7 +30,11 @@ extern gss_OID_desc seal_kerberos;
 extern gss_OID_desc seal_ntlm;
 
 /* The error "cannot <doing>: <what GSSAPI says>". */
-int seal_fail(const struct seal_context *context, enum hp_class class, const char *doing, OM_uint32 major,
+int seal_fail(const struct seal_gss *gss, enum hp_class class, const char *doing, OM_uint32 major,
               OM_uint32 minor, struct hp_error *err);
+
+/* A name of that kind, which the caller releases. */
+int seal_import(const struct seal_gss *gss, const char *text, gss_OID kind, gss_name_t *out,
+                struct hp_error *err);
 
 #endif

@@ -34,6 +34,7 @@ class Realm:
 
     def __init__(self, folder, services=("HTTP/localhost",)):
         port = free_port()
+        self.log = f"{folder}/kdc.log"
         self.environment = {"KRB5_CONFIG": f"{folder}/krb5.conf", "KRB5_KDC_PROFILE": f"{folder}/kdc.conf",
                             "KRB5_KTNAME": f"FILE:{folder}/keytab", "KRB5CCNAME": f"FILE:{folder}/tickets",
                             "NTLM_USER_FILE": f"{folder}/ntlm"}
@@ -49,6 +50,8 @@ class Realm:
  }}
 [domain_realm]
  localhost = {REALM}
+[logging]
+ kdc = FILE:{self.log}
 """)
         self._write(folder, "kdc.conf", f"""[kdcdefaults]
  kdc_listen = 127.0.0.1:{port}
@@ -63,7 +66,7 @@ class Realm:
         self._write(folder, "ntlm", f"LAB:adm:{PASSWORD}\n")
         self._run("kdb5_util", "create", "-s", "-r", REALM, "-P", "master")
         self._run("kadmin.local", "-r", REALM, typed="".join(
-            f"{query}\n" for query in (f'addprinc -pw "{PASSWORD}" adm', *(f"addprinc -randkey {service}" for service in services),
+            f"{query}\n" for query in (f'addprinc +requires_preauth -pw "{PASSWORD}" adm', *(f"addprinc -randkey {service}" for service in services),
                                        *(f"ktadd {service}" for service in services))))
         self.server = subprocess.Popen([shutil.which("krb5kdc", path=SBIN), "-n", "-r", REALM],
                                        env={**os.environ, **self.environment}, stdout=subprocess.DEVNULL,
@@ -88,6 +91,11 @@ class Realm:
             except OSError:
                 time.sleep(0.02)
         raise RuntimeError("the Kerberos server does not start")
+
+    def log_ons(self, answer):
+        """How many requests to log on the server has answered so ("PREAUTH_FAILED", "ISSUE")."""
+        with open(self.log, encoding="utf-8") as log:
+            return sum("AS_REQ" in line and f": {answer}: " in line for line in log)
 
     def close(self):
         self.server.terminate()

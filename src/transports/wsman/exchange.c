@@ -3,7 +3,7 @@
 
 #include "certificate.h"
 #include "fail.h"
-#include "trust.h"
+#include "shared.h"
 
 #include "base/text.h"
 
@@ -92,8 +92,8 @@ void wsman_set_up(struct wsman_http *http)
         library->easy_setopt(curl, CURLOPT_CAINFO, http->target.ca);
         library->easy_setopt(curl, CURLOPT_CAPATH, NULL);
     }
-    if (http->target.trust && http->target.address.tls)
-        wsman_trust_use(http->target.trust, library, curl, http->target.ca);
+    if (http->target.address.tls)
+        wsman_trust_use(http->target.shared->trust, library, curl, http->target.ca);
 }
 
 /* --- sending --- */

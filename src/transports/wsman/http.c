@@ -7,6 +7,7 @@
 #include "logon.h"
 
 #include "base/text.h"
+#include "platform/prompt.h"
 #include "soap/names.h"
 
 #include <stdlib.h>
@@ -41,17 +42,11 @@ int wsman_http_new(const struct wsman_target *target, struct wsman_http **out, s
     return 0;
 }
 
-static void wipe(const char *secret)
-{
-    for (volatile char *at = (volatile char *)(uintptr_t)secret; at && *at; at++)
-        *at = '\0';
-}
-
 void wsman_http_free(struct wsman_http *http)
 {
     if (!http)
         return;
-    wipe(http->target.password);
+    os_wipe((char *)(uintptr_t)http->target.password);
     seal_free(http->seal);
     hp_str_release(&http->certificate);
     http->library->easy_cleanup(http->curl);

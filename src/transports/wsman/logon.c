@@ -3,6 +3,7 @@
 
 #include "certificate.h"
 #include "fail.h"
+#include "shared.h"
 
 #include "base/text.h"
 #include "seal/base64.h"
@@ -116,6 +117,7 @@ static int initiate(struct wsman_http *http, enum seal_scheme scheme, struct hp_
                                       .seals = !http->target.address.tls,
                                       .binding = &binding };
     const struct seal_client client = {
+        .accounts = http->target.shared->accounts,
         .host = *host == '[' ? hp_arena_copy_part(&scratch, host + 1, strlen(host) - 2) : host,
         .user = http->target.user,
         .password = http->target.password,

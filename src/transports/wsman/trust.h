@@ -5,7 +5,10 @@
 #define WSMAN_TRUST_H
 
 #include "curl.h"
-#include "wsman/wsman.h"
+
+struct wsman_trust;
+struct wsman_trust *wsman_trust_new(void);
+void wsman_trust_free(struct wsman_trust *trust); /* when all connections are closed */
 
 /* Has the connections of `curl` trust them: those of the file `ca` (PEM), NULL for those that the machine
  * trusts. Where they cannot be shared, libcurl still reads them itself, and says what is wrong with them:

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/str.h"
+#include "seal/accounts.h"
 
 #include <stdbool.h>
 
@@ -32,8 +33,9 @@ struct seal_terms {
 
 /* Who logs on, and where: "name@REALM" for Kerberos, or NTLM where there is no Kerberos; "DOMAIN\name" and
  * "name" for NTLM; NULL for the owner of the Kerberos ticket of this session (KRB5CCNAME), who has no
- * password here. The password is not kept. */
+ * password here. */
 struct seal_client {
+    struct seal_accounts *accounts; /* which keep what the user logs on with */
     const char *host;
     const char *user;
     const char *password;

@@ -25,18 +25,19 @@ struct wsman_address {
 int wsman_address_parse(struct hp_arena *arena, const char *text, struct wsman_address *out,
                         struct hp_error *err);
 
-/* The certificates that the sessions of a run trust, kept once for all of them. */
-struct wsman_trust;
-struct wsman_trust *wsman_trust_new(void);
-void wsman_trust_free(struct wsman_trust *trust); /* when all are closed */
+/* What the sessions of a run have once for all of them: the certificates that they trust, and what users log
+ * on with. */
+struct wsman_shared;
+struct wsman_shared *wsman_shared_new(void);
+void wsman_shared_free(struct wsman_shared *shared); /* when all are closed */
 
 struct wsman_target {
     struct wsman_address address;
     const char *user; /* "DOMAIN\name", "name@domain" or "name"; NULL: the owner of this session's Kerberos
                          ticket */
-    const char *password;         /* of that user */
-    const char *ca;               /* file of certificates to trust instead of the machine's; NULL for those */
-    struct wsman_trust *trust;    /* NULL: each connection keeps its own */
+    const char *password; /* of that user */
+    const char *ca;       /* file of certificates to trust instead of the machine's; NULL for those */
+    struct wsman_shared *shared;
     uint32_t timeout_seconds;     /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
     unsigned (*interrupts)(void); /* as in struct wmi_target; may be NULL */
     /* A class as hosts declare it, with all that it inherits, and since when hosts have each property; NULL
@@ -49,7 +50,8 @@ struct wsman_target {
 /* Makes a session; nothing is sent yet. The session logs on with Kerberos or NTLM: over HTTP it seals every
  * message, over HTTPS it binds itself to the host's certificate. Where the host offers neither, or this
  * machine lacks what it takes, user and password go to the host (Basic), over HTTPS or to this machine alone.
- * The texts are copied; the session overwrites its copy of the password when it is closed. */
+ * The texts are copied; the session overwrites its copy of the password when it is closed, and what is shared
+ * has another until it is freed. */
 int wsman_open(const struct wsman_target *target, struct cim_session **out, struct hp_error *err);
 
 /* What the host calls itself: one query to root\cimv2. From then on paths of objects carry it, as the host's
