@@ -314,6 +314,18 @@ static int confirm_discard(struct cli_run *run, const struct hv_vm *vm, const st
     return cli_confirm(run, &question, err);
 }
 
+/* The VM may be there still, too, as with Hyper-V Replica, and have its GPUs to get back. */
+static void warn_of_other_host(struct cli_run *run, const struct hv_vm *vm,
+                               const struct core_journal *journal)
+{
+    if (!hp_text_same(journal->host_identity, cli_host_identity(run, vm)))
+        cli_say(
+            &run->voice, CLI_WARNING,
+            "the interrupted change is of %s: if that is another host and has the VM still, recover it there "
+            "instead.",
+            journal->host_identity);
+}
+
 static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_claim *claim,
                    struct hp_error *err)
 {
@@ -327,6 +339,8 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
     /* A journal that cannot be read can be forgotten all the same. */
     if (core_journal_find(cli_host_identity(run, vm), vm->id, run->arena, &journal, &found, &unreadable) != 0)
         cli_say(&run->voice, CLI_WARNING, "%s.", unreadable.what);
+    if (found)
+        warn_of_other_host(run, vm, &journal);
     changes.count = found;
     changes.what_if = cli_given(run->line, CLI_WHATIF);
     changes.discarded = !changes.what_if;
