@@ -156,9 +156,10 @@ static void tell_ended(struct command *command, const struct cli_host_row *row)
     cli_add_duration(&took, row->microseconds);
     if (!command->only_plans && (whole->verb->changes || os_is_terminal(OS_STDERR)))
         cli_say(&whole->voice, CLI_INFO, "%zu of %zu hosts: %s %s (%s).", ended, command->at_work, row->name,
-                row->exit_code == CLI_EXIT_DONE ? "is done"
-                : cli_names_node(row)           ? "does not have the VM"
-                                                : "failed",
+                row->exit_code == CLI_EXIT_DONE      ? "is done"
+                : cli_names_node(row) && row->result ? "does not have all of the VMs"
+                : cli_names_node(row)                ? "does not have the VM"
+                                                     : "failed",
                 hp_str_text(&took));
 }
 

@@ -83,7 +83,7 @@ static void add_json_row(cJSON *array, const struct cli_batch_row *row, bool pla
                                  json_number("exitCode", code_of(row)), json_outcome(planned, row->outcome),
                                  json_text("message", row->text));
     cli_json_texts(object, "left", row->left, row->left_count);
-    cli_json_add(object, json_text("next", row->next));
+    cli_json_add(object, json_text("next", row->next), json_text("node", row->node));
     cli_json_texts(object, "warnings", row->warnings.items, row->warnings.count);
     if (row->after || !row->plan)
         cli_json_add_remembered(object, "after", row->after);

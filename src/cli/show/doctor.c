@@ -107,7 +107,8 @@ static void as_json(cJSON *json, const void *shown)
             vms, json_text("name", result->vms[i].name), json_text("id", result->vms[i].id),
             json_number("exitCode", cli_exit_code((enum hp_class)result->vms[i].failed, CORE_UNCHANGED)),
             json_text("message", result->vms[i].failed ? result->vms[i].text : NULL),
-            json_text("next", result->vms[i].failed ? result->vms[i].next : NULL));
+            json_text("next", result->vms[i].failed ? result->vms[i].next : NULL),
+            json_text("node", result->vms[i].node));
     cJSON *array = cJSON_AddArrayToObject(json, "findings");
     for (size_t i = 0; i < result->findings.count; i++)
         add_finding(array, &result->findings.items[i]);

@@ -191,7 +191,7 @@ static void add_doctor(struct lines *lines, const char *host, const cJSON *json)
     const cJSON *vm; /* that was named */
     cJSON_ArrayForEach(vm, hp_json_member(json, "vms"))
     {
-        if (has_failed(vm))
+        if (text_of(vm, "message"))
             add_ended(lines, host, vm);
     }
 }
