@@ -269,6 +269,8 @@ static int read_journal(const char *path, struct hp_arena *arena, struct core_jo
         *found = false;
         return 0;
     }
+    if (rc && cause.next)
+        hp_error_next(err, "%s", cause.next);
     if (rc)
         return corrupt(path, cause.what, err);
     return journal_parse(path, content.text, content.length, arena, out, found, err);

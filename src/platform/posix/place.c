@@ -34,7 +34,8 @@ const char *posix_state_root(const char *path, struct hp_arena *arena)
 
 /* --- one folder --- */
 
-/* After an open that failed: HP_E_NOT_FOUND without a text when there is no such folder. */
+/* After an open that failed: HP_E_NOT_FOUND without a text when there is no such folder. Where a file is in
+ * its place, nobody knows what would be in it. */
 static int folder_fail(int above, const char *name, const char *path, const char *doing, struct hp_error *err)
 {
     int reason = errno;
@@ -43,9 +44,7 @@ static int folder_fail(int above, const char *name, const char *path, const char
     errno = reason;
     if (is_link)
         return posix_refuse_link(path, err);
-    if (reason == ENOENT || reason == ENOTDIR)
-        return HP_E_NOT_FOUND;
-    return posix_fail(err, doing, path);
+    return reason == ENOENT ? HP_E_NOT_FOUND : posix_fail(err, doing, path);
 }
 
 /* A link above the state folder may lead anywhere, as long as nobody else made it. */
@@ -63,7 +62,8 @@ static int check_links_above(const char *root, struct hp_error *err)
     return 0;
 }
 
-/* A handle for looking only: that takes no right to list it. */
+/* A handle for looking only: that takes no right to list it. HP_E_NOT_FOUND, with errno and without a text,
+ * when it is not there, cannot be reached, or is a file. */
 static int open_checked_root(const char *root, int *out, struct hp_error *err)
 {
     int rc = check_links_above(root, err);
@@ -94,7 +94,9 @@ static int open_root(const char *root, int *out, const char *doing, struct hp_er
 {
     POSIX_FD(checked) = -1;
     int rc = open_checked_root(root, &checked, err);
-    if (rc == HP_E_NOT_FOUND && errno != ENOENT && errno != ENOTDIR)
+    if (rc == HP_E_NOT_FOUND && errno == ENOTDIR)
+        hp_error_next(err, "set HYPERPOINT_STATE to a folder of your own");
+    if (rc == HP_E_NOT_FOUND && errno != ENOENT)
         return posix_fail(err, doing, root);
     if (rc)
         return rc;
@@ -173,7 +175,7 @@ int posix_folder_open(const char *path, int *out, const char *doing, struct hp_e
     int rc = open_folder(path, out, &ours, doing, err);
     if (rc != HP_E_NOT_FOUND || errno != ENOTDIR)
         return rc;
-    /* The file is in its place, or further up: then there is no such folder. */
+    /* Outside the state folder: the file is in its place, or further up: then there is no such folder. */
     bool in_its_place = lstat(path, &info) == 0;
     errno = ENOTDIR;
     return in_its_place ? posix_fail(err, doing, path) : HP_E_NOT_FOUND;

@@ -23,9 +23,9 @@ struct posix_place {
     __attribute__((cleanup(posix_place_close))) struct posix_place variable = { .folder = -1 }
 void posix_place_close(struct posix_place *place);
 
-/* HP_E_NOT_FOUND, with errno and without a text in *err, when a folder on the way is missing or a file is in
- * its place; as posix_fail when one cannot be opened, with `doing` as its verb; else as posix_check_folder.
- */
+/* HP_E_NOT_FOUND, with errno and without a text in *err, when a folder on the way is missing or, outside the
+ * state folder, a file is in its place; as posix_fail when one cannot be opened, with `doing` as its verb;
+ * else as posix_check_folder. */
 int posix_place_open(const char *path, struct hp_arena *arena, struct posix_place *out, const char *doing,
                      struct hp_error *err);
 

@@ -44,6 +44,13 @@ static HANDLE open_as_itself(const wchar_t *path, DWORD access, DWORD share)
                        FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
 }
 
+/* "The directory name is invalid": a file is in its place, and nobody knows what would be in the folder. */
+static int no_folder(const char *path, const char *doing, struct hp_error *err)
+{
+    SetLastError(ERROR_DIRECTORY);
+    return win32_fail(err, doing, path);
+}
+
 /* Nobody can rename or delete a folder that is open for listing and not shared for that. */
 static int hold(struct win32_place *place, const char *path, const char *doing, struct hp_error *err)
 {
@@ -60,10 +67,8 @@ static int hold(struct win32_place *place, const char *path, const char *doing, 
     BY_HANDLE_FILE_INFORMATION info;
     if (!GetFileInformationByHandle(folder, &info))
         return win32_fail(err, doing, path);
-    if (info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY)
-        return win32_check_folder(folder, path, err);
-    SetLastError(ERROR_DIRECTORY);
-    return HP_E_NOT_FOUND;
+    return info.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY ? win32_check_folder(folder, path, err)
+                                                            : no_folder(path, doing, err);
 }
 
 /* A link above the state folder may lead anywhere, as long as nobody else made it. */
@@ -155,8 +160,7 @@ int win32_place_open(const char *path, struct win32_place *out, const char *doin
 
 int win32_folder_open(const char *path, struct win32_place *out, const char *doing, struct hp_error *err)
 {
-    int rc = open_up_to(path, strlen(path), out, doing, err);
-    return rc == HP_E_NOT_FOUND && GetLastError() == ERROR_DIRECTORY ? win32_fail(err, doing, path) : rc;
+    return open_up_to(path, strlen(path), out, doing, err);
 }
 
 int win32_folder_make(const char *path, struct hp_error *err)

@@ -28,8 +28,8 @@ struct win32_place {
 void win32_place_close(struct win32_place *place);
 
 /* HP_E_NOT_FOUND, with the system's error and without a text in *err, when one of our folders on the way is
- * missing or a file is in its place; as win32_fail when one cannot be opened, with `doing` as its verb; else
- * as win32_check_folder. */
+ * missing; as win32_fail when one cannot be opened or is a file, with `doing` as its verb; else as
+ * win32_check_folder. */
 int win32_place_open(const char *path, struct win32_place *out, const char *doing, struct hp_error *err);
 
 /* The same for a folder that is itself held, too; a file in its place is HP_E_FAILED. */
