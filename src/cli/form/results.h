@@ -268,6 +268,7 @@ struct cli_log_lines;
 /* history: changes as JSON, or one of them with its log. */
 struct cli_history_result {
     struct cli_look look;
+    const char *vm;              /* whose they are, as it was named; NULL: of all, or only one is shown */
     const struct cJSON *changes; /* a list of them, newest first, or the one */
     const struct cli_log_lines *lines;
     const char *log; /* the file */

@@ -106,7 +106,9 @@ static void list_as_text(struct hp_str *out, const void *shown)
                                      .read = read_row,
                                      .context = result->changes };
     cli_table_add(out, &result->look, &table);
-    if (!table.row_count)
+    if (!table.row_count && result->vm)
+        hp_str_format(out, "No changes of VM \"%s\" are recorded.\n", result->vm);
+    else if (!table.row_count)
         hp_str_add(out, "No changes are recorded.\n");
 }
 

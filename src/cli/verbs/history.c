@@ -141,7 +141,7 @@ static int list(struct cli_run *run, const struct cli_logs *logs, struct hp_erro
                 cJSON_Delete(change);
         }
     }
-    const struct cli_history_result result = { .look = run->look, .changes = changes };
+    const struct cli_history_result result = { .look = run->look, .changes = changes, .vm = run->vm_name };
     cli_show_history(&out, run->voice.json, &result);
     return cli_print(run, &out, err);
 }
@@ -187,24 +187,38 @@ static int show(struct cli_run *run, const struct cli_logs *logs, const char *id
     bool latest = hp_text_same(id, LATEST);
     for (size_t i = logs->count; i-- > 0 && !(latest && count);)
         show_of(run, logs, i, id, &out, &count);
-    if (count > 1 && !latest)
+    if (count > 1 && !latest) {
+        hp_error_next(err, "write more of the ID; hyperpoint history lists the changes and their IDs");
         return hp_error_set(err, HP_E_AMBIGUOUS, "%zu changes have an ID that begins with \"%s\"", count, id);
+    }
     return count ? cli_print(run, &out, err) : none(id, err);
+}
+
+/* The ID after "show", without its prefix; NULL: the list is wanted. */
+static int read_id(const struct cli_run *run, const char **out, struct hp_error *err)
+{
+    const char *id = cli_value(run->line, CLI_CHANGE_ID);
+    bool shows = cli_verb_has_action(run->verb, run->vm_name);
+    *out = id && hp_text_begins(id, "id:") ? id + strlen("id:") : id;
+    if (id && !shows)
+        return hp_error_set(err, HP_E_USAGE,
+                            "history takes an ID only after show: hyperpoint history show ID");
+    if ((!id && !shows) || (id && strlen(*out) >= MIN_ID_LENGTH))
+        return 0;
+    hp_error_next(err,
+                  "hyperpoint history lists the changes and their IDs; hyperpoint history show latest shows "
+                  "the newest");
+    return id ? hp_error_set(err, HP_E_USAGE, "an ID has at least %d characters", MIN_ID_LENGTH)
+              : hp_error_set(err, HP_E_USAGE, "history show needs an ID, or latest");
 }
 
 int cli_history(struct cli_run *run, struct hp_error *err)
 {
     struct cli_logs logs;
-    const char *id = cli_value(run->line, CLI_CHANGE_ID);
-    bool shows = hp_text_same(run->vm_name, "show");
-    if (id && !shows)
-        return hp_error_set(err, HP_E_USAGE,
-                            "history takes an ID only after show: hyperpoint history show ID");
-    if (id && hp_text_begins(id, "id:"))
-        id += strlen("id:");
-    if (id && strlen(id) < MIN_ID_LENGTH)
-        return hp_error_set(err, HP_E_USAGE, "an ID has at least %d characters", MIN_ID_LENGTH);
-    int rc = cli_logs_list(run->arena, &logs, err);
+    const char *id;
+    int rc = read_id(run, &id, err);
+    if (!rc)
+        rc = cli_logs_list(run->arena, &logs, err);
     if (rc)
         return rc;
     run->vm_name = id ? NULL : run->vm_name;
