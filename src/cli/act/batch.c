@@ -156,6 +156,22 @@ struct cli_batch_row cli_batch_unusable(struct hp_arena *arena, const struct hv_
                                    .text = hp_arena_format(arena, "HyperPoint cannot use it: %s", vm->why) };
 }
 
+/* Of one VM alone, it says itself what to do. */
+static int say_missed(struct cli_run *run, const struct cli_batch_result *result, size_t missed,
+                      struct hp_error *err)
+{
+    const struct cli_batch_row *worst = cli_batch_worst(result);
+    const char *could = result->what_if ? "cannot" : "could not";
+    if (!run->only_ids)
+        hp_error_next(err, "%s",
+                      result->count == 1 && worst->next ? worst->next : "see the table for the reasons");
+    return result->count == 1
+               ? hp_error_set(err, (enum hp_class)worst->failed, "VM \"%s\" %s be %s", worst->name, could,
+                              result->done)
+               : hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines %s be %s",
+                              missed, result->count, could, result->done);
+}
+
 int cli_batch_tell(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
 {
     HP_STR(out);
@@ -170,10 +186,6 @@ int cli_batch_tell(struct cli_run *run, struct cli_batch_result *result, struct 
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
     if (rc || missed == 0)
         return rc;
-    const struct cli_batch_row *worst = cli_batch_worst(result);
-    run->ending.outcome = worst->outcome;
-    if (!run->only_ids)
-        hp_error_next(err, "see the table for the reasons");
-    return hp_error_set(err, (enum hp_class)worst->failed, "%zu of %zu virtual machines could not be %s",
-                        missed, result->count, result->done);
+    run->ending.outcome = cli_batch_worst(result)->outcome;
+    return say_missed(run, result, missed, err);
 }

@@ -391,6 +391,9 @@ int cli_line_request(struct hp_arena *arena, const struct cli_config *config, co
 {
     int rc = 0;
     *out = (struct core_request){ .change = line->verb->change };
+    out->power.is_fixed = line->power_advice || !(cli_verb_takes(line->verb, CLI_SHUTDOWN) ||
+                                                  cli_verb_takes(line->verb, CLI_TURN_OFF));
+    out->power.advice = line->power_advice;
     for (enum cli_option option = 0; !rc && option < CLI_OPTIONS; option++) {
         if (cli_given(line, option))
             rc = cli_option_deliver(option, arena, line->options[option].words, line->options[option].count,

@@ -21,6 +21,8 @@ struct cli_line {
     struct cli_words options[CLI_OPTIONS];
     const char *const *command;  /* the words after "--", ended by NULL; NULL: there is none */
     const struct cli_verb *verb; /* never NULL after cli_line_parse */
+    const char *power_advice;    /* nobody types this line, so nobody can add to it: what helps where the VM
+                                  * runs (core/power.h); NULL: somebody types it */
 };
 
 bool cli_given(const struct cli_line *line, enum cli_option option);

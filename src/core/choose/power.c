@@ -77,8 +77,10 @@ const char *core_way_off_loss(enum core_way_off way, enum hv_state state)
                  "be lost";
 }
 
-const char *core_way_off_advice(enum hv_state state)
+const char *core_way_off_advice(const struct core_power_request *request, enum hv_state state)
 {
+    if (request->is_fixed)
+        return state == HV_STATE_RUNNING ? request->advice : NULL;
     switch (state) {
     case HV_STATE_RUNNING:
         return "add --shutdown, and HyperPoint shuts it down first; add --start to start it again afterwards";

@@ -26,9 +26,10 @@ static int check_guest(struct draft *draft, enum core_way_off way, struct hp_err
     if (way != CORE_SHUTS_DOWN || !state->guest || hv_guest_check(state->guest, state->vm.name, &cause) == 0)
         return 0;
     if (!said(draft)->turn_off) {
-        hp_error_next(&cause,
-                      "add --turn-off, and HyperPoint turns it off then: what its programs have not saved "
-                      "is lost");
+        if (!said(draft)->is_fixed)
+            hp_error_next(
+                &cause, "add --turn-off, and HyperPoint turns it off then: what its programs have not saved "
+                        "is lost");
         return hp_error_move(err, &cause);
     }
     draft_loss(draft,
@@ -48,7 +49,8 @@ int draft_check_power(struct draft *draft, struct hp_error *err)
     enum core_way_off way =
         needs_off(draft) ? core_way_off(&draft->request->power, status->state) : CORE_STAYS_ON;
     const bool is_all = draft->request->change->brings_off != CORE_STAYS_ON;
-    const char *advice = needs_off(draft) && !is_all ? core_way_off_advice(status->state) : NULL;
+    const char *advice =
+        needs_off(draft) && !is_all ? core_way_off_advice(&draft->request->power, status->state) : NULL;
     if (advice && way == CORE_STAYS_ON && core_check_status(idle, state->vm.name, status, NULL) == 0)
         hp_error_next(err, "%s", advice);
     int rc = core_check_status(way == CORE_STAYS_ON ? needs : idle, state->vm.name, status, err);
@@ -235,10 +237,10 @@ int draft_power_to_recover(struct draft *draft, struct hp_error *err)
     static const struct core_power_request nothing = { .shut_down = false };
     const struct hv_status *status = &draft->state->status;
     const char *name = draft->state->vm.name;
-    const char *advice = core_way_off_advice(status->state);
     if (!draft_needs_off(&draft->plan))
         return 0;
     draft->power = draft->power ? draft->power : &nothing;
+    const char *advice = core_way_off_advice(draft->power, status->state);
     draft->way_off = core_way_off(draft->power, status->state);
     bool stays = draft->way_off == CORE_STAYS_ON;
     if (stays && advice && core_check_status(CORE_NEEDS_IDLE_OR_MERGING, name, status, NULL) == 0)

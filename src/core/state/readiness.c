@@ -12,7 +12,7 @@ static const struct {
     const char *is;
     const char *next;
 } states[HV_STATES] = {
-    [HV_STATE_RUNNING] = { "is running", "shut it down (hyperpoint shutdown), then try again" },
+    [HV_STATE_RUNNING] = { "is running", NULL /* check_off names the VM */ },
     [HV_STATE_STOPPING] = { "is shutting down", "wait until it is off, then try again" },
     [HV_STATE_SAVED] = { "is saved",
                          "start it and shut it down, or delete its saved state (what was in its memory is "
@@ -92,7 +92,10 @@ static int check_off(const char *vm_name, const struct hv_status *status, struct
         if (is_changing(status->state) || status->running_jobs)
             hp_error_busy(err, "VM \"%s\" %s%s", vm_name, states[status->state].is, rest);
         hp_error_set(err, HP_E_REFUSED, "VM \"%s\" %s%s", vm_name, states[status->state].is, rest);
-        hp_error_next(err, "%s", states[status->state].next);
+        if (states[status->state].next)
+            hp_error_next(err, "%s", states[status->state].next);
+        else
+            hp_error_next(err, "shut it down: hyperpoint shutdown \"%s\"; then try again", vm_name);
         return HP_E_REFUSED;
     }
     return check_jobs(vm_name, status, err);

@@ -37,6 +37,8 @@ struct core_power_request {
     bool turn_off;             /* with shut_down: when the guest has not done so in time */
     bool discard_state;
     enum core_start start;
+    bool is_fixed;      /* the command takes none of this, so nobody can be told to add it */
+    const char *advice; /* then: what helps where the VM runs; NULL: to shut it down and try again */
 };
 
 /* How long a guest has for its shutdown where nobody says: as long as Hyper-V's own window counts
@@ -58,7 +60,8 @@ enum core_way_off core_way_off(const struct core_power_request *request, enum hv
 /* What will be lost on that way: a sentence without a full stop; NULL: nothing. */
 const char *core_way_off_loss(enum core_way_off way, enum hv_state state);
 
-/* What to add to a command that is refused because the VM is in that state; NULL: nothing helps. */
-const char *core_way_off_advice(enum hv_state state);
+/* What to add to a command that is refused because the VM is in that state, or to do instead; NULL: nothing
+ * but what is said of that state anyway (core_check_status). */
+const char *core_way_off_advice(const struct core_power_request *request, enum hv_state state);
 
 #endif
