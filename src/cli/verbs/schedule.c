@@ -172,31 +172,74 @@ static int remove_one(struct cli_run *run, const struct core_policy *policy, str
 
 /* --- all of it --- */
 
+/* The row of the table for what the words ask for: to list, to make one, or an action. */
+static const struct cli_verb *form_of(const struct cli_verb *verb, const char *action, bool makes)
+{
+    const struct cli_verb *form = verb->forms;
+    while (!hp_text_same(form->action, action) || (!action && cli_verb_requires(form, CLI_AT) != makes))
+        form++;
+    return form;
+}
+
+/* What only making a schedule takes would be ignored in silence. */
+static int check_form(const struct cli_run *run, const struct cli_verb *form, struct hp_error *err)
+{
+    const struct cli_verb *make = form_of(run->verb, NULL, true);
+    for (enum cli_option option = 0; option < CLI_OPTIONS; option++) {
+        bool makes = ((make->options | make->required) & CLI_BIT(option)) != 0;
+        if (!makes || option == CLI_VM || !cli_given(run->line, option) || cli_verb_takes(form, option))
+            continue;
+        const char *name = cli_option_info(option)->name;
+        if (form->action) {
+            hp_error_next(
+                err,
+                "run it without %s; the command that creates a schedule takes it: hyperpoint help schedule",
+                name);
+            return hp_error_set(err, HP_E_USAGE, "schedule %s takes no %s", form->action, name);
+        }
+        hp_error_next(err, "add when, such as daily 03:00; without %s, schedules are listed", name);
+        return hp_error_set(err, HP_E_USAGE, "schedule takes %s only with a time", name);
+    }
+    return 0;
+}
+
+/* A VM may be called "run": with --keep, one word says when it is quoted. */
+static bool makes_one(const struct cli_run *run, const char *action)
+{
+    const struct cli_words *at = &run->line->options[CLI_AT];
+    struct timers_when when;
+    if (at->count != 1 || !action)
+        return at->count > 0;
+    return cli_given(run->line, CLI_KEEP) && timers_when_parse(at->words, 1, &when, NULL) == 0;
+}
+
 /* "run" and "remove" stand where a VM would, with one word behind: a time of day has two. */
 int cli_schedule(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_words *at = &run->line->options[CLI_AT];
     const struct core_policy *policy = NULL;
     struct core_policies policies;
-    bool runs = hp_text_same(run->vm_name, "run");
-    bool removes = hp_text_same(run->vm_name, "remove");
-    int rc = core_policy_list(run->arena, &policies, err);
+    const char *action = cli_verb_has_action(run->verb, run->vm_name) ? run->vm_name : NULL;
+    bool makes = makes_one(run, action);
+    const struct cli_verb *form = form_of(run->verb, makes ? NULL : action, makes);
+    run->ending.state_known = at->count > 0;
+    int rc = check_form(run, form, err);
+    if (!rc)
+        rc = core_policy_list(run->arena, &policies, err);
     if (rc)
         return rc;
-    run->ending.state_known = at->count > 0;
-    if (at->count > 1 || cli_given(run->line, CLI_KEEP))
+    if (makes)
         return cli_schedule_make(run, err);
-    if (!at->count && (runs || removes)) {
-        hp_error_next(err, "hyperpoint schedule lists them");
-        return hp_error_set(err, HP_E_USAGE, "schedule %s needs a schedule or its VM", run->vm_name);
-    }
-    if (!at->count)
+    if (!form->action)
         return list(run, &policies, err);
-    if (!runs && !removes)
-        return cli_schedule_make(run, err);
+    if (!at->count) {
+        hp_error_next(err, "hyperpoint schedule lists them");
+        return hp_error_set(err, HP_E_USAGE, "schedule %s needs a schedule or its VM", form->action);
+    }
     run->vm_name = NULL;
     rc = find(&policies, at->words[0], &policy, err);
     if (rc)
         return rc;
-    return runs ? cli_schedule_run(run, policy, err) : remove_one(run, policy, err);
+    return hp_text_same(form->action, "run") ? cli_schedule_run(run, policy, err)
+                                             : remove_one(run, policy, err);
 }

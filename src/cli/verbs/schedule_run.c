@@ -49,6 +49,15 @@ static void leave_out_other_hosts(struct cli_line *line)
     }
 }
 
+/* Whoever runs a schedule says nothing of the VM's power: the schedule does. */
+static const char *power_advice(const struct policy_run *all)
+{
+    struct hp_arena *arena = all->run->arena;
+    const char *command = core_policy_command(arena, all->policy, "--shutdown --start");
+    return command ? hp_arena_format(arena, "have the schedule shut it down and start it again: %s", command)
+                   : "make the schedule again with the same words, and with --shutdown --start";
+}
+
 /* The run goes on with this line: the verb, the VM by its id, `more` (up to the first NULL), and those of the
  * policy's words that the verb takes. Results are told for all of them, at the end. */
 static int use_line(struct policy_run *all, const char *verb, const char *const *more, struct hp_error *err)
@@ -80,6 +89,7 @@ static int use_line(struct policy_run *all, const char *verb, const char *const 
     if (rc)
         return rc;
     leave_out_other_hosts(line);
+    line->power_advice = power_advice(all);
     all->first = all->first ? all->first : line;
     run->line = line;
     run->verb = line->verb;

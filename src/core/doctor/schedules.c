@@ -75,23 +75,6 @@ void exam_overdue_schedules(struct examination *exam)
 
 /* --- what starts them --- */
 
-/* The command line that makes it again just as it is, and its timer with it; NULL: not every word of it can
- * be typed as it is. */
-static const char *make_again(struct hp_arena *arena, const struct core_policy *policy)
-{
-    HP_STR(command);
-    hp_str_format(&command, "hyperpoint schedule id:%s %s --keep %s --name \"%s\" --account %s",
-                  policy->vm_id, policy->when, policy->keep, policy->name, policy->timer);
-    bool plain = !strpbrk(policy->name, "\"`$\\%!");
-    for (size_t i = 0; i < policy->word_count; i++) {
-        const char *word = policy->words[i];
-        const char *quote = strpbrk(word, " \t'&|<>()[]{};*?#~,") ? "\"" : "";
-        plain = plain && !strpbrk(word, "\"`$%!") && !hp_text_ends(word, "\\");
-        hp_str_format(&command, " %s%s%s", quote, word, quote);
-    }
-    return plain ? hp_arena_copy(arena, hp_str_text(&command)) : NULL;
-}
-
 void exam_schedule_timers(struct examination *exam)
 {
     for (size_t i = 0; i < exam->seen->schedules->count; i++) {
@@ -101,7 +84,7 @@ void exam_schedule_timers(struct examination *exam)
         add(exam, seen,
             hp_arena_format(exam->arena, "schedule \"%s\" does not run by itself: %s", seen->policy.name,
                             seen->idle));
-        exam_last(exam)->command = make_again(exam->arena, &seen->policy);
+        exam_last(exam)->command = core_policy_command(exam->arena, &seen->policy, NULL);
         if (exam_last(exam)->command)
             exam_last(exam)->words = NULL;
     }

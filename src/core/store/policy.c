@@ -2,6 +2,7 @@
 #include "core/policy.h"
 
 #include "base/hash.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "claim.h"
@@ -29,6 +30,27 @@ const char *core_policy_new_id(struct hp_arena *arena, const char *vm_id)
     const char *seed = hp_arena_format(arena, "%s %lu %" PRId64 " %" PRIu64, vm_id, os_process_id(),
                                        hp_clock_utc(os_clock()), hp_clock_monotonic(os_clock()));
     return hp_arena_format(arena, "%016" PRIX64, hp_hash_add(HP_HASH_EMPTY, seed));
+}
+
+const char *core_policy_command(struct hp_arena *arena, const struct core_policy *policy, const char *more)
+{
+    HP_STR(command);
+    hp_str_format(&command, "hyperpoint schedule id:%s %s --keep %s --name \"%s\"", policy->vm_id,
+                  policy->when, policy->keep, policy->name);
+    if (strcmp(policy->timer, "none") == 0)
+        hp_str_add(&command, " --no-timer");
+    else
+        hp_str_format(&command, " --account %s", policy->timer);
+    bool plain = !strpbrk(policy->name, "\"`$\\%!");
+    for (size_t i = 0; i < policy->word_count; i++) {
+        const char *word = policy->words[i];
+        const char *quote = strpbrk(word, " \t'&|<>()[]{};*?#~,") ? "\"" : "";
+        plain = plain && !strpbrk(word, "\"`$%!") && !hp_text_ends(word, "\\");
+        hp_str_format(&command, " %s%s%s", quote, word, quote);
+    }
+    if (more)
+        hp_str_format(&command, " %s", more);
+    return plain ? hp_arena_copy(arena, hp_str_text(&command)) : NULL;
 }
 
 /* --- places --- */

@@ -63,6 +63,10 @@ int core_policy_read(const struct core_policy *policy, struct hp_arena *arena, s
  * there are fine. */
 int core_policy_discard(const struct core_policy *policy, struct os_lock *lock, struct hp_error *err);
 
+/* The command line that makes it again just as it is, and its timer with it, with `more` (NULL: nothing) as
+ * further options; NULL: not every word of it can be typed as it is. Arena text. */
+const char *core_policy_command(struct hp_arena *arena, const struct core_policy *policy, const char *more);
+
 /* How its last run ended; all NULL when it has not run. HP_E_FAILED when that cannot be read. */
 int core_policy_last(const struct core_policy *policy, struct hp_arena *arena, struct core_policy_run *out,
                      struct hp_error *err);
