@@ -22,7 +22,7 @@ void cli_read_memories(struct cli_run *run, struct core_memories *out)
     if (cli_identify_host(run, &err) != 0 || core_memory_list(run->host.identity, run->arena, out, &err) != 0)
         out->unread = hp_arena_copy(run->arena, err.what);
     if (out->unread)
-        cli_say(&run->voice, CLI_WARNING, "%s.", out->unread);
+        cli_warn_once(run, out->unread);
     for (size_t i = 0; i < out->count; i++)
         warn_of_problem(run, &out->items[i]);
 }
@@ -71,7 +71,7 @@ int cli_list_parked(struct cli_run *run, struct hv_vm_rows *vms, struct core_par
         return rc;
     if (core_parked_list(run->host.identity, vms, run->arena, out, &cause) != 0) {
         out->unread = hp_arena_copy(run->arena, cause.what);
-        cli_say(&run->voice, CLI_WARNING, "%s.", out->unread);
+        cli_warn_once(run, out->unread);
     }
     return 0;
 }

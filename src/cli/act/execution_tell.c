@@ -122,8 +122,12 @@ static void say_restored(struct cli_run *run, const struct cli_change_result *re
     if (report->status_known && report->status.state == HV_STATE_SAVED)
         cli_say(&run->voice, CLI_INFO,
                 "The VM is saved now, with the memory of that time: start it to continue from there.%s",
-                result->state->parked ? " When it is off again, put its GPUs back with hyperpoint unpark."
-                                      : "");
+                result->state->parked
+                    ? hp_arena_format(run->arena, " When it is off again, put its GPUs back: %s.",
+                                      cli_command(run, "unpark",
+                                                  hp_arena_format(run->arena, "id:%s", result->state->vm.id),
+                                                  NULL))
+                    : "");
     if (made->id)
         cli_say(&run->voice, CLI_INFO, "Its previous state is kept as checkpoint \"%s\" (%s).", made->name,
                 core_checkpoint_typed_id(run->arena, &result->state->checkpoints, made->id));
@@ -265,5 +269,6 @@ void cli_execution_end_unchanged(struct cli_execution *execution)
 {
     cli_execution_note_untold(execution);
     print_result(execution, 0);
-    say_success(execution->run, &execution->result);
+    if (!execution->request.policy) /* a schedule has done more than that, and says what */
+        say_success(execution->run, &execution->result);
 }

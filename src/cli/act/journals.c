@@ -79,7 +79,7 @@ void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct 
     struct core_journals journals = { .count = 0 };
     if ((!vm && cli_identify_host(run, &err) != 0) ||
         core_journal_list(vm ? NULL : run->host.identity, vms, &scratch, &journals, &err) != 0) {
-        cli_say(&run->voice, CLI_WARNING, "%s.", err.what);
+        cli_warn_once(run, err.what);
         return;
     }
     for (size_t i = 0; i < journals.unread_count; i++) {

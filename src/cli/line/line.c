@@ -305,6 +305,10 @@ static int only_a_word(const struct cli_verbs *verbs, const char *word, struct h
     const struct cli_verb *none = NULL;
     if (cli_verb_comes_near(verbs, word))
         return cli_verb_find(verbs, word, &none, err);
+    if (!word[strspn(word, " \t")]) {
+        hp_error_next(err, "hyperpoint help lists the verbs, and hyperpoint list-vms shows the VMs");
+        return hp_error_set(err, HP_E_USAGE, "the only word is blank");
+    }
     hp_error_next(err,
                   "if it is a VM: hyperpoint checkpoint %s creates a checkpoint, hyperpoint show %s shows "
                   "what it is and has",

@@ -14,15 +14,25 @@
 
 enum { MAX_NAME_LENGTH = 256 }; /* characters of a checkpoint's name */
 
+/* Unicode's white space, and what has no width. */
+static bool is_blank(uint32_t c)
+{
+    return c == ' ' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x2060 || c == 0x3000 || c == 0xFEFF;
+}
+
 int cli_check_name(const char *value, struct hp_error *err)
 {
     size_t count = 0;
+    bool blank = true;
     if (cli_has_control(value))
         return hp_error_set(err, HP_E_USAGE, "--name holds a control character");
-    while (hp_text_next(&value) != 0)
-        count++;
+    for (uint32_t c; (c = hp_text_next(&value)) != 0; count++)
+        blank = blank && is_blank(c);
     if (count == 0)
         return hp_error_set(err, HP_E_USAGE, "--name is empty");
+    if (blank) /* in a list it would look like none */
+        return hp_error_set(err, HP_E_USAGE, "--name is blank");
     if (count > MAX_NAME_LENGTH)
         return hp_error_set(err, HP_E_USAGE, "--name is %zu characters long, which is more than %d", count,
                             MAX_NAME_LENGTH);

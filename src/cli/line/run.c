@@ -151,6 +151,14 @@ int cli_print_result(const struct cli_run *run, const struct hp_str *text, struc
     return cli_prints_no_result(run) ? 0 : cli_print(run, text, err);
 }
 
+void cli_warn_once(struct cli_run *run, const char *what)
+{
+    if (hp_text_same(run->warned, what))
+        return;
+    run->warned = hp_arena_copy(run->arena, what);
+    cli_say(&run->voice, CLI_WARNING, "%s.", what);
+}
+
 int cli_check_interrupt(struct hp_error *err)
 {
     return os_interrupts() ? hp_error_set(err, HP_E_INTERRUPTED, "stopped by the user") : 0;

@@ -60,7 +60,11 @@ struct cli_run {
     struct cli_calls calls;
     struct cli_ending ending;
     struct cli_recording recording;
+    const char *warned; /* by cli_warn_once */
 };
+
+/* A warning that several readers of the same folder would say, one after the other. */
+void cli_warn_once(struct cli_run *run, const char *what);
 
 /* Takes over from run->line what concerns the whole run: verb, VM, how much is said. */
 void cli_run_take_line(struct cli_run *run);

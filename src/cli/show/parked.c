@@ -32,10 +32,12 @@ void cli_text_add_parked(struct hp_str *out, const struct cli_look *look, const 
     }
     size_t count = parked->adapters.count;
     bool elsewhere = parked->host && parked->place == CORE_PARKED_IN_NOTES;
-    cli_line_wrap(out, look, 6, "parked since %s%s%s%s: %zu GPU adapter%s to be put back%s",
-                  core_local_text(&scratch, parked->since), elsewhere ? " on " : "",
-                  elsewhere ? parked->host : "", parked->run ? ", by a run" : "", count,
-                  hp_plural(count, "", "s"), place_of(parked));
+    const char *set = count ? hp_arena_format(&scratch, "%zu GPU adapter%s to be put back", count,
+                                              hp_plural(count, "", "s"))
+                            : "it had no GPU adapter";
+    cli_line_wrap(out, look, 6, "parked since %s%s%s%s: %s%s", core_local_text(&scratch, parked->since),
+                  elsewhere ? " on " : "", elsewhere ? parked->host : "", parked->run ? ", by a run" : "",
+                  set, place_of(parked));
 }
 
 static void parked_as_text(struct hp_str *out, const void *shown)

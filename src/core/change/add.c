@@ -18,12 +18,13 @@ static void warn_of_moved(struct draft *draft, const struct hv_gpu *gpu)
         for (size_t j = 0; j < moved.count; j++) {
             if (moved.items[j] == gpu)
                 draft_warning(draft,
-                              hp_arena_format(draft->arena,
-                                              "adapter %s may be for that card: it %s. HyperPoint leaves "
-                                              "it as it is; correct it with hyperpoint reset --rebind or "
-                                              "hyperpoint remove",
-                                              adapter->id,
-                                              core_moved_text(draft->arena, &moved, adapter->instance_path)));
+                              hp_arena_format(
+                                  draft->arena,
+                                  "adapter %s may be for that card: it %s. HyperPoint leaves "
+                                  "it as it is. To have it there: hyperpoint reset id:%s --rebind; to "
+                                  "do without it: hyperpoint remove id:%s \"adapterid:%s\"",
+                                  adapter->id, core_moved_text(draft->arena, &moved, adapter->instance_path),
+                                  state->vm.id, state->vm.id, adapter->id));
         }
     }
 }

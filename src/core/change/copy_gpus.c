@@ -63,9 +63,9 @@ static int read_other(struct hv_host *host, const char *host_identity, const str
 /* --- what is copied --- */
 
 /* That Windows lists none does not mean that there is none. */
-static int refuse_none(const struct core_state *from, struct hp_error *err)
+static int refuse_none(const struct core_state *state, const struct core_state *from, struct hp_error *err)
 {
-    hp_error_next(err, "to remove all GPUs, use hyperpoint remove-all");
+    hp_error_next(err, "to remove all GPUs: hyperpoint remove-all id:%s", state->vm.id);
     return hp_error_set(err, HP_E_REFUSED, "Hyper-V shows no GPU adapter of the other VM, \"%s\"",
                         from->vm.name);
 }
@@ -77,7 +77,9 @@ static int refuse_card(const struct core_state *state, const struct core_state *
     if (rc)
         return rc;
     if (hv_adapter_is_unknown(adapter)) {
-        hp_error_next(err, "name the GPUs instead, with hyperpoint reset --gpu");
+        hp_error_next(err,
+                      "name the GPUs instead, with reset and --gpu; the host's are listed by: hyperpoint "
+                      "list-gpus-partitionable");
         return hp_error_set(
             err, HP_E_REFUSED,
             "nobody knows which card adapter %s of VM \"%s\" uses: this version of Windows does not show "
@@ -115,7 +117,7 @@ static int plan(struct draft *draft, struct hp_error *err)
     const struct core_state *state = draft->state;
     const struct core_state *from = &state->own->from;
     bool *stay = hp_arena_array(draft->arena, state->adapters.count, sizeof *stay);
-    int rc = from->adapters.count ? draft_refuse_stale(draft, err) : refuse_none(from, err);
+    int rc = from->adapters.count ? draft_refuse_stale(draft, err) : refuse_none(state, from, err);
     for (size_t i = 0; !rc && i < from->adapters.count; i++) {
         struct hv_adapter adapter = from->adapters.items[i];
         rc = refuse_card(state, from, &adapter, err);

@@ -7,7 +7,7 @@ static int plan_named(struct draft *draft, struct hp_error *err)
     struct core_adapter_choice choice;
     const struct core_state *state = draft->state;
     int rc = core_choose_adapters(draft->arena, &draft->request->selectors, &state->gpus, &state->adapters,
-                                  &choice, err);
+                                  state->vm.id, &choice, err);
     for (size_t i = 0; !rc && i < choice.count; i++)
         draft_remove_adapters(draft, (size_t)(choice.items[i] - state->adapters.items));
     return rc;

@@ -60,7 +60,7 @@ static void way_with_memory(struct draft *draft, struct hp_error *err)
                       vm, vm);
     else
         hp_error_next(err, "restore without a GPU: --gpu keep; then start the VM, shut it down, and %s",
-                      state->parked ? "unpark it" : "add its GPUs with hyperpoint add");
+                      state->parked ? "unpark it" : "add its GPUs");
 }
 
 /* With memory in it, the VM is saved afterwards, and then no adapter can be put on or taken off. */

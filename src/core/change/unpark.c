@@ -16,9 +16,10 @@ static int refuse_moved(struct draft *draft, const struct hv_adapter *adapter, c
     if (is_clear)
         hp_error_next(err, "use it there: hyperpoint unpark id:%s --rebind", draft->state->vm.id);
     else
-        hp_error_next(
-            err, "put the card back into the same slot, then unpark. To do without it, discard "
-                 "the set with hyperpoint unpark --discard and add the card you mean with hyperpoint add");
+        hp_error_next(err,
+                      "put the card back into the same slot, then unpark. To do without it, discard the set: "
+                      "hyperpoint unpark id:%s --discard; and add the card you mean",
+                      draft->state->vm.id);
     return hp_error_set(err, is_clear ? HP_E_REFUSED : HP_E_AMBIGUOUS,
                         "an adapter cannot be put back where it was: its card %s; HyperPoint keeps the "
                         "parked set",
@@ -39,9 +40,12 @@ static int refuse_gone(struct draft *draft, const struct hv_adapters *set, const
         "an adapter cannot be put back: its GPU is no longer on this host (%s); HyperPoint keeps the "
         "parked set",
         adapter->instance_path);
-    hp_error_next(err,
-                  "put the card back into the same slot, then unpark. To do without it, note what "
-                  "list-gpus-assigned shows, discard the set with hyperpoint unpark --discard, and add GPUs");
+    hp_error_next(
+        err,
+        "put the card back into the same slot, then unpark. To do without it, note its GPUs: "
+        "hyperpoint list-gpus-assigned id:%s; discard the set: hyperpoint unpark id:%s --discard; and "
+        "add GPUs",
+        draft->state->vm.id, draft->state->vm.id);
     return HP_E_NOT_FOUND;
 }
 
@@ -77,11 +81,10 @@ static void ask_about_others(struct draft *draft, const bool *found)
     draft_notice(draft, hp_arena_format(draft->arena, "%s of others stay%s beside those put back",
                                         draft_count(draft, count), hp_plural(count, "s", "")));
     const struct core_question question = {
-        .what = hp_arena_format(
-            draft->arena,
-            "\"%s\" has GPU adapters that are not in its parked set. They will stay "
-            "beside the set (to have only the set, remove them first with hyperpoint remove).",
-            draft->state->vm.name),
+        .what = hp_arena_format(draft->arena,
+                                "\"%s\" has GPU adapters that are not in its parked set. They will stay "
+                                "beside the set (to have only the set, remove them first).",
+                                draft->state->vm.name),
         .lines = lines,
         .line_count = count,
     };
@@ -91,7 +94,7 @@ static void ask_about_others(struct draft *draft, const bool *found)
 static int not_parked(const struct core_state *state, struct hp_error *err)
 {
     hp_error_set(err, HP_E_REFUSED, "VM \"%s\" is not parked: there is nothing to put back", state->vm.name);
-    hp_error_next(err, "see what it has with hyperpoint list-gpus-assigned");
+    hp_error_next(err, "see what it has: hyperpoint list-gpus-assigned id:%s", state->vm.id);
     return HP_E_REFUSED;
 }
 

@@ -15,10 +15,11 @@ enum { MAX_KEPT = 99999 };
 static const struct {
     const char *unit;
     const char *name;
+    const char *names; /* several */
 } periods[CORE_RETAIN_PERIODS] = {
-    [CORE_RETAIN_NEWEST] = { "", NULL },    [CORE_RETAIN_DAYS] = { "d", "days" },
-    [CORE_RETAIN_WEEKS] = { "w", "weeks" }, [CORE_RETAIN_MONTHS] = { "m", "months" },
-    [CORE_RETAIN_YEARS] = { "y", "years" },
+    [CORE_RETAIN_NEWEST] = { "", NULL, NULL },      [CORE_RETAIN_DAYS] = { "d", "day", "days" },
+    [CORE_RETAIN_WEEKS] = { "w", "week", "weeks" }, [CORE_RETAIN_MONTHS] = { "m", "month", "months" },
+    [CORE_RETAIN_YEARS] = { "y", "year", "years" },
 };
 
 /* --- the rule --- */
@@ -154,7 +155,9 @@ static void judge_newest(struct hp_arena *arena, struct candidate *sorted, size_
         if (i < places)
             add_reason(arena, &sorted[i].keeps, hp_arena_format(arena, "newest %zu of %u", i + 1, places));
         else
-            add_reason(arena, &sorted[i].drops, hp_arena_format(arena, "not of the newest %u", places));
+            add_reason(arena, &sorted[i].drops,
+                       places == 1 ? "not the newest"
+                                   : hp_arena_format(arena, "not of the newest %u", places));
     }
 }
 
@@ -171,7 +174,9 @@ static void judge_period(struct hp_arena *arena, struct candidate *sorted, size_
         taken += newest;
         if (taken > places)
             add_reason(arena, &candidate->drops,
-                       hp_arena_format(arena, "not of the last %u %s", places, periods[period].name));
+                       places == 1
+                           ? hp_arena_format(arena, "not of the last %s", periods[period].name)
+                           : hp_arena_format(arena, "not of the last %u %s", places, periods[period].names));
         else if (newest)
             add_reason(arena, &candidate->keeps, hp_arena_format(arena, "newest of %s", label));
         else

@@ -49,7 +49,7 @@ static int bad_selector(struct hp_error *err, const char *text, const char *why)
     hp_error_set(err, HP_E_USAGE, "\"%s\" does not name a GPU: %s", text, why);
     hp_error_next(err,
                   "write a GPU's name, deviceid:..., instanceid:..., order:N or, to remove, adapterid:...; "
-                  "hyperpoint list-gpus \"name\" shows them all");
+                  "hyperpoint list-gpus-partitionable shows the host's");
     return HP_E_USAGE;
 }
 
@@ -204,7 +204,7 @@ static bool means_adapter(struct hp_arena *arena, const struct core_selector *se
 }
 
 int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *selectors,
-                         const struct hv_gpus *gpus, const struct hv_adapters *adapters,
+                         const struct hv_gpus *gpus, const struct hv_adapters *adapters, const char *vm_id,
                          struct core_adapter_choice *out, struct hp_error *err)
 {
     struct core_adapter_choice choice = { .items =
@@ -222,7 +222,10 @@ int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *se
             continue;
         hp_error_set(err, HP_E_NOT_FOUND, "no GPU matching \"%s\" is assigned to this VM%s", selector->text,
                      hv_as_far_as_usable(&gpus->unusable));
-        core_suggest_gpus(selector, gpus, "list the assigned GPUs with hyperpoint list-gpus-assigned", err);
+        core_suggest_gpus(
+            selector, gpus,
+            hp_arena_format(arena, "list the assigned GPUs: hyperpoint list-gpus-assigned id:%s", vm_id),
+            err);
         return HP_E_NOT_FOUND;
     }
     *out = choice;

@@ -125,10 +125,10 @@ static const char *names_card(struct hp_arena *arena, const struct core_state *s
                 : hp_arena_format(
                       arena,
                       "Hyper-V names a card that it cannot give to the VM: it is gone, disabled or "
-                      "in another slot. Compare its path with: hyperpoint list-gpus. If Windows "
+                      "in another slot. Compare its path with: hyperpoint list-gpus id:%s. If Windows "
                       "no longer lists the adapter (hyperpoint show id:%s), only the card itself "
                       "in its old slot helps, or a new VM with the same disks",
-                      state->vm.id);
+                      state->vm.id, state->vm.id);
 }
 
 static const char *denied(struct hp_arena *arena, const struct core_state *state)

@@ -33,9 +33,9 @@ static void tell_parked(struct examination *exam, const struct core_parked_vm *v
     const struct core_parked *parked = vm->look.parked;
     int64_t since;
     exam_add_named(exam, vm->vm_id, vm->vm_name,
-                   hp_arena_format(exam->arena, "parked since %s, without its %zu GPU adapter%s",
-                                   core_local_text(exam->arena, parked->since), parked->adapters.count,
-                                   hp_plural(parked->adapters.count, "", "s")));
+                   hp_arena_format(exam->arena, "parked since %s, %s",
+                                   core_local_text(exam->arena, parked->since),
+                                   core_parked_without(exam->arena, parked)));
     exam_tell_node(exam);
     if (hp_time_parse(parked->since, &since) && exam->seen->now_utc_micros - since >= parked_for_long)
         exam_last(exam)->severity = CORE_WARNING;

@@ -224,10 +224,11 @@ static int refuse_moved(struct draft *draft, const struct hv_adapter *adapter, c
         return hp_error_set(err, HP_E_REFUSED, "the card of adapter %s is in another slot: it %s",
                             adapter->id, text);
     }
-    hp_error_next(err,
-                  "permanently remove the adapter (hyperpoint remove id:%s \"adapterid:%s\"), then add "
-                  "the card you mean (hyperpoint add)",
-                  draft->state->vm.id, adapter->id);
+    hp_error_next(
+        err,
+        "permanently remove the adapter: hyperpoint remove id:%s \"adapterid:%s\"; then add the card "
+        "you mean",
+        draft->state->vm.id, adapter->id);
     return hp_error_set(err, HP_E_AMBIGUOUS, "the card of adapter %s is not where it was: it %s", adapter->id,
                         text);
 }
@@ -279,7 +280,7 @@ int draft_put_on_most_suitable(struct draft *draft, const struct hv_adapters *as
     if (!gpu) {
         hp_error_set(err, HP_E_NOT_FOUND, "no partitionable GPU with a working driver is left to add%s",
                      hv_as_far_as_usable(&draft->state->gpus.unusable));
-        hp_error_next(err, "see what there is with hyperpoint list-gpus");
+        hp_error_next(err, "see what there is: hyperpoint list-gpus id:%s", draft->state->vm.id);
         return HP_E_NOT_FOUND;
     }
     draft_notice(draft, why);

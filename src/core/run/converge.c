@@ -22,8 +22,9 @@ static void tell_doubt(struct run *run, const struct pairing *pairing)
     run_warn(run, hp_arena_format(run->arena,
                                   "%zu adapters look like those the interrupted run may have added, which "
                                   "is more than it can have added: HyperPoint leaves them and the "
-                                  "settings they need. Remove the surplus ones with hyperpoint remove",
-                                  pairing->doubtful));
+                                  "settings they need. To remove the surplus ones, see: hyperpoint "
+                                  "list-gpus-assigned id:%s",
+                                  pairing->doubtful, run->state->vm.id));
 }
 
 static int remove_surplus(struct run *run, const struct pairing *pairing, struct hp_error *err)

@@ -62,7 +62,8 @@ static void add_remembered(struct run *run, struct core_refusal *refusal)
         const struct core_card *card = &run->memory.cards[i];
         if (card->instance_path && hv_gpu_is_gone(&run->state->gpus, card->instance_path))
             add_missing(run->arena, refusal, card->instance_path, card->name,
-                        hp_arena_format(run->arena, "HyperPoint assigned it %s", card->since));
+                        hp_arena_format(run->arena, "HyperPoint assigned it %s",
+                                        core_local_text(run->arena, card->since)));
     }
 }
 
@@ -72,8 +73,9 @@ static void add_parked(struct run *run, struct core_refusal *refusal)
     for (size_t i = 0; parked && i < parked->adapters.count; i++) {
         const struct hv_adapter *adapter = &parked->adapters.items[i];
         if (core_is_stale(&run->state->gpus, adapter))
-            add_missing(run->arena, refusal, adapter->instance_path, NULL,
-                        hp_arena_format(run->arena, "it was parked %s", parked->since));
+            add_missing(
+                run->arena, refusal, adapter->instance_path, NULL,
+                hp_arena_format(run->arena, "it was parked %s", core_local_text(run->arena, parked->since)));
     }
 }
 
@@ -160,7 +162,7 @@ void run_note_refusal(struct run *run, struct hp_error *cause)
         "Hyper-V listed no GPU adapter of the VM then. If Hyper-V's message is about GPU partitions, the "
         "VM has an assignment to a card that is gone or in another slot, which Windows does not list; %s. "
         "Put the card back into its slot, or enable it, and try again: then Windows lists the assignment, "
-        "and hyperpoint remove removes it. Without the card, you can only edit the VM's configuration file, "
+        "and you can remove it. Without the card, you can only edit the VM's configuration file, "
         "which HyperPoint never changes",
         core_refusal_cards(run->arena, &refusal));
 }

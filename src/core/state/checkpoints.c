@@ -128,8 +128,11 @@ static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const
                 struct hp_error *err)
 {
     size_t lost = 0;
-    for (size_t i = 0; i < list->count; i++)
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        count += is_of(&list->items[i], vm);
         lost += is_of(&list->items[i], vm) && list->items[i].kind == HV_CHECKPOINT_MISSING;
+    }
     if (core_checkpoint_is_latest(words) && lost)
         hp_error_set(err, HP_E_NOT_FOUND,
                      "VM \"%s\" has no usable checkpoint: Hyper-V cannot find the files of %s", vm->name,
@@ -147,7 +150,10 @@ static int none(const struct hv_checkpoints *list, const struct hv_vm *vm, const
             hp_suggest(&near, list->items[i].name);
     }
     const char *list_them =
-        hp_arena_format(&scratch, "list them with: hyperpoint list-checkpoints id:%s", vm->id);
+        hp_arena_format(&scratch,
+                        count ? "list them with: hyperpoint list-checkpoints id:%s"
+                              : "HyperPoint sees none of this VM; to create one: hyperpoint checkpoint id:%s",
+                        vm->id);
     hp_error_next(err, "%s", hp_suggestions_text(&scratch, &near, "\"", "\"", list_them));
     return HP_E_NOT_FOUND;
 }

@@ -17,9 +17,8 @@
 static int corrupt(const char *path, const char *what, struct hp_error *err)
 {
     hp_error_set(err, HP_E_FAILED, "the journal %s cannot be read: %s", path, what);
-    hp_error_next(err,
-                  "it records the GPU adapters a VM had before an interrupted change. Look at the file, "
-                  "put missing adapters back by hand, then delete it or use hyperpoint recover --discard");
+    hp_error_next(err, "it records the GPU adapters a VM had before an interrupted change. Look at the file, "
+                       "put missing adapters back by hand, then delete it");
     return HP_E_FAILED;
 }
 

@@ -358,6 +358,13 @@ static bool leaves_set_alone(const struct core_request *request)
            change->parking != CORE_LEAVES_SET || (change->keeps_adapters && request->selectors.count == 0);
 }
 
+const char *core_parked_without(struct hp_arena *arena, const struct core_parked *parked)
+{
+    size_t count = parked->adapters.count;
+    return count ? hp_arena_format(arena, "without its %zu GPU adapter%s", count, hp_plural(count, "", "s"))
+                 : "when it had no GPU adapter";
+}
+
 int core_parked_allows(const struct core_parked_look *look, const struct core_request *request,
                        struct hp_error *err)
 {
@@ -371,13 +378,14 @@ int core_parked_allows(const struct core_parked_look *look, const struct core_re
     const struct core_parked *parked = look ? look->parked : NULL;
     if (!parked || leaves_set_alone(request))
         return 0;
-    hp_error_set(err, HP_E_REFUSED,
-                 "VM \"%s\" has been parked since %s, and its %zu GPU adapter%s to be put back",
-                 parked->vm_name, core_local_text(&scratch, parked->since), parked->adapters.count,
-                 hp_plural(parked->adapters.count, " is", "s are"));
-    hp_error_next(
-        err,
-        "put them back first: hyperpoint unpark id:%s (or discard them: hyperpoint unpark id:%s --discard)",
-        parked->vm_id, parked->vm_id);
+    size_t count = parked->adapters.count;
+    hp_error_set(err, HP_E_REFUSED, "VM \"%s\" has been parked since %s, %s", parked->vm_name,
+                 core_local_text(&scratch, parked->since),
+                 count ? hp_arena_format(&scratch, "and its %zu GPU adapter%s to be put back", count,
+                                         hp_plural(count, " is", "s are"))
+                       : "when it had no GPU adapter");
+    hp_error_next(err, "%s first: hyperpoint unpark id:%s (or discard %s: hyperpoint unpark id:%s --discard)",
+                  count ? "put them back" : "unpark it", parked->vm_id, count ? "them" : "its empty set",
+                  parked->vm_id);
     return HP_E_REFUSED;
 }

@@ -167,7 +167,7 @@ static void each_part_of_a_rule_is_looked_at_by_itself(void **unused)
         "2025/02/10/12/00: remove, not of the last 2 days, not of the last 2 weeks, not the newest of 2025-02, "
         "not the newest of 2025\n"
         "2024/11/01/12/00: remove, not of the last 2 days, not of the last 2 weeks, not of the last 2 months, "
-        "not of the last 1 years\n");
+        "not of the last year\n");
 }
 
 /* 23:30 UTC is the next day in Berlin, and the same day in New York. */
@@ -230,7 +230,7 @@ static void the_same_moment_is_decided_by_the_hosts_order(void **unused)
     (void)unused;
     static const char *const cases[] = { "2025/03/09/12/00", "2025/03/09/12/00", NULL };
     judges("UTC", "1", "2025/03/11", cases,
-           "2025/03/09/12/00: remove, not of the newest 1\n"
+           "2025/03/09/12/00: remove, not the newest\n"
            "2025/03/09/12/00: keep, newest 1 of 1\n");
 }
 

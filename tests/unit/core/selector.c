@@ -87,13 +87,14 @@ static void adapters_are_chosen_by_all_forms(void **unused)
     struct core_state state = state_of_two(&arena);
     struct core_adapter_choice choice;
     struct core_selectors list = selectors(&arena, "order:3,adapterid:microsoft:" VM_ID "\\a,order:3");
-    assert_int_equal(core_choose_adapters(&arena, &list, &state.gpus, &state.adapters, &choice, NULL), 0);
+    assert_int_equal(core_choose_adapters(&arena, &list, &state.gpus, &state.adapters, "ID", &choice, NULL),
+                     0);
     assert_int_equal(choice.count, 2);
     assert_ptr_equal(choice.items[0], &state.adapters.items[1]);
     assert_ptr_equal(choice.items[1], &state.adapters.items[0]);
     HP_ERROR(err);
     list = selectors(&arena, "order:1"); /* on the host, not assigned */
-    assert_int_equal(core_choose_adapters(&arena, &list, &state.gpus, &state.adapters, &choice, &err),
+    assert_int_equal(core_choose_adapters(&arena, &list, &state.gpus, &state.adapters, "ID", &choice, &err),
                      HP_E_NOT_FOUND);
 }
 
@@ -107,7 +108,8 @@ static void a_stale_adapter_is_chosen_by_its_paths(void **unused)
     struct core_adapter_choice choice;
     struct core_selectors list =
         selectors(&arena, "deviceid:pci\\ven_1002&dev_73bf&subsys_3&rev_c1\\6&3&0&00000019");
-    assert_int_equal(core_choose_adapters(&arena, &list, &state.gpus, &state.adapters, &choice, NULL), 0);
+    assert_int_equal(core_choose_adapters(&arena, &list, &state.gpus, &state.adapters, "ID", &choice, NULL),
+                     0);
     assert_int_equal(choice.count, 1);
 }
 

@@ -71,6 +71,9 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
 /* Discards every file about that VM, of whatever host; fine when there is none. */
 int core_parked_discard(const struct core_claim *claim, const char *vm_id, struct hp_error *err);
 
+/* "without its 2 GPU adapters", or that it had none: what follows "parked since then, ". Arena text. */
+const char *core_parked_without(struct hp_arena *arena, const struct core_parked *parked);
+
 /* 0 when such a change can be made without guessing what is to become of the set of a parked VM; else
  * HP_E_REFUSED (or the doubt's class) with what to do. `look` may be NULL. */
 int core_parked_allows(const struct core_parked_look *look, const struct core_request *request,

@@ -52,9 +52,10 @@ struct core_adapter_choice {
     size_t count;
 };
 
-/* The VM's adapters that the selectors mean. HP_E_NOT_FOUND when one means none. */
+/* The VM's adapters that the selectors mean. HP_E_NOT_FOUND when one means none; the error names the VM by
+ * its id. */
 int core_choose_adapters(struct hp_arena *arena, const struct core_selectors *selectors,
-                         const struct hv_gpus *gpus, const struct hv_adapters *adapters,
+                         const struct hv_gpus *gpus, const struct hv_adapters *adapters, const char *vm_id,
                          struct core_adapter_choice *out, struct hp_error *err);
 
 /* The most suitable GPU that `assigned` does not name yet: working, with a free partition before one without,
