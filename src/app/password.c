@@ -19,9 +19,13 @@ void app_drop_secret(char **secret)
 static int read_file(const char *path, struct hp_arena *arena, char **out, struct hp_error *err)
 {
     struct os_content content;
-    int rc = os_file_read_secret(path, LONGEST_FILE, arena, &content, err);
-    if (rc)
-        return rc;
+    HP_ERROR(cause);
+    if (os_file_read_secret(path, LONGEST_FILE, arena, &content, &cause)) {
+        /* What is not found else is a VM or a GPU; here the command line names the wrong file. */
+        if (cause.class == HP_E_NOT_FOUND || cause.class == HP_E_FAILED)
+            cause.class = HP_E_USAGE;
+        return hp_error_move(err, &cause);
+    }
     char *text = (char *)(uintptr_t)content.text; /* this arena's, and nobody else's */
     size_t line = strcspn(text, "\r\n");
     os_wipe(text + line);

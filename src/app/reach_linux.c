@@ -121,6 +121,7 @@ static int reach_over_network(struct app_shared *shared, struct hp_arena *arena,
                                    .shared = shared->sessions,
                                    .timeout_seconds = wanted->timeout_seconds,
                                    .interrupts = wanted->interrupts,
+                                   .only_reads = wanted->only_reads,
                                    .known = known_class,
                                    .known_context = shared };
     int rc = wsman_address_parse(arena, wanted->computer, &target.address, err);

@@ -79,7 +79,8 @@ int app_reach(struct app_shared *shared, struct hp_arena *arena, const struct cl
     struct wmi_target target = { .computer = wanted->computer,
                                  .user = wanted->user,
                                  .timeout_seconds = wanted->timeout_seconds,
-                                 .interrupts = wanted->interrupts };
+                                 .interrupts = wanted->interrupts,
+                                 .only_reads = wanted->only_reads };
     if (wanted->computer && strstr(wanted->computer, "://"))
         return hp_error_set(err, HP_E_USAGE,
                             "%s: this program takes a computer's name, without http or https",

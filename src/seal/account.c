@@ -68,6 +68,42 @@ static int allow_mechanisms(struct seal_account *account, bool with_ntlm, struct
                : 0;
 }
 
+/* What to do about an error of Kerberos, for a user with a password and for the owner of a ticket. */
+static void advise(const struct seal_account *account, OM_uint32 minor, struct hp_error *err)
+{
+    bool has_user = account->user;
+    switch ((krb5_error_code)minor) {
+    case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
+    case KRB5KDC_ERR_WRONG_REALM:
+        hp_error_next(
+            err,
+            "name the host by its full name, as its domain knows it; if it is in another realm than the %s",
+            has_user ? "user, name a user of that realm as name@REALM; an account of the host itself has no @"
+                     : "ticket (klist shows it): kinit user@REALM");
+        return;
+    case KRB5_REALM_UNKNOWN:
+    case KRB5_KDC_UNREACH:
+    case KRB5_REALM_CANT_RESOLVE:
+        hp_error_next(
+            err,
+            "check %s; and whether this machine finds the Kerberos servers of the realm (DNS, or "
+            "/etc/krb5.conf)",
+            has_user ? "the realm in the name of the user"
+                     : "with klist whether the ticket is of the realm of the host, else: kinit user@REALM");
+        return;
+    case KRB5KRB_AP_ERR_SKEW:
+    case KRB5_KDCREP_SKEW:
+    case KRB5KRB_AP_ERR_TKT_NYV:
+        hp_error_next(err,
+                      "set the clock of this machine (timedatectl shows it): it must not be off by more than "
+                      "five minutes%s",
+                      has_user ? "" : "; then: kinit user@REALM");
+        return;
+    default:
+        return;
+    }
+}
+
 /* --- a user with a password --- */
 
 static OM_uint32 acquire_by_password(const struct seal_account *account, gss_OID mechanism, gss_name_t name,
@@ -101,42 +137,42 @@ static int refused(const struct seal_account *account, OM_uint32 minor, struct h
                         hp_str_text(&why));
 }
 
+static int not_logged_on(const struct seal_account *account, OM_uint32 major, OM_uint32 minor,
+                         struct hp_error *err)
+{
+    advise(account, minor, err);
+    return seal_fail(account->gss, HP_E_ACCESS, "log on with that user and password", major, minor, err);
+}
+
 /* SPNEGO alone would go from Kerberos to NTLM, where a wrong password counts a second time, and once more at
- * each host. *knows: the domain of the user was there and gave a ticket; else `why` says why not. */
-static int ask_domain(const struct seal_account *account, gss_name_t name, bool *knows, struct hp_error *why,
-                      struct hp_error *err)
+ * each host. Where the domain of the user is not there or gives no ticket, NTLM is left, and no_kerberos says
+ * why. */
+static int ask_domain(struct seal_account *account, gss_name_t name, struct hp_error *err)
 {
     OM_uint32 minor;
-    OM_uint32 ignored;
-    gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
-    OM_uint32 major = acquire_by_password(account, &seal_kerberos, name, &credential, &minor);
-    *knows = !GSS_ERROR(major);
-    if (credential)
-        account->gss->release_cred(&ignored, &credential);
-    if (!*knows && is_refused_for_good(minor))
+    OM_uint32 major = acquire_by_password(account, &seal_kerberos, name, &account->ticket, &minor);
+    if (!GSS_ERROR(major))
+        return 0;
+    if (is_refused_for_good(minor))
         return refused(account, minor, err);
-    if (!*knows)
-        seal_fail(account->gss, HP_E_ACCESS, "log on with that user and password", major, minor, why);
+    not_logged_on(account, major, minor, &account->no_kerberos);
+    account->mechanism = &seal_ntlm;
     return 0;
 }
 
 static int acquire_of_user(struct seal_account *account, gss_name_t name, struct hp_error *err)
 {
     OM_uint32 minor;
-    HP_ERROR(why_no_kerberos);
-    bool knows = true;
-    int rc =
-        account->mechanism == &seal_spnego ? ask_domain(account, name, &knows, &why_no_kerberos, err) : 0;
+    int rc = account->mechanism == &seal_spnego ? ask_domain(account, name, err) : 0;
     if (rc)
         return rc;
-    if (!knows)
-        account->mechanism = &seal_ntlm;
     OM_uint32 major = acquire_by_password(account, account->mechanism, name, &account->credential, &minor);
     if (GSS_ERROR(major) == GSS_S_BAD_MECH)
-        return knows ? no_mechanism(account, err) : hp_error_move(err, &why_no_kerberos);
-    return GSS_ERROR(major)
-               ? seal_fail(account->gss, HP_E_ACCESS, "log on with that user and password", major, minor, err)
-               : 0;
+        return hp_error_is_set(&account->no_kerberos) ? hp_error_move(err, &account->no_kerberos)
+                                                      : no_mechanism(account, err);
+    if (GSS_ERROR(major))
+        return not_logged_on(account, major, minor, err);
+    return 0;
 }
 
 static int log_on(struct seal_account *account, struct hp_error *err)
@@ -192,30 +228,7 @@ static int take_ticket(struct seal_account *account, struct hp_error *err)
     return GSS_ERROR(major) ? no_ticket(account, major, minor, err) : 0;
 }
 
-/* What to do about an error of Kerberos; NULL: nobody knows. */
-static const char *advice_for(OM_uint32 minor)
-{
-    switch ((krb5_error_code)minor) {
-    case KRB5KDC_ERR_S_PRINCIPAL_UNKNOWN:
-    case KRB5KDC_ERR_WRONG_REALM:
-        return "name the host by its full name, as its domain knows it; if it is in another realm than the "
-               "ticket (klist shows it): kinit user@REALM";
-    case KRB5_REALM_UNKNOWN:
-    case KRB5_KDC_UNREACH:
-    case KRB5_REALM_CANT_RESOLVE:
-        return "check with klist whether the ticket is of the realm of the host, else: kinit user@REALM; and "
-               "whether this machine finds the Kerberos servers of the realm (DNS, or /etc/krb5.conf)";
-    case KRB5KRB_AP_ERR_SKEW:
-    case KRB5_KDCREP_SKEW:
-    case KRB5KRB_AP_ERR_TKT_NYV:
-        return "set the clock of this machine (timedatectl shows it): it must not be off by more than five "
-               "minutes; then: kinit user@REALM";
-    default:
-        return NULL;
-    }
-}
-
-int seal_explain_ticket(const struct seal_account *account, gss_name_t target, struct hp_error *err)
+int seal_try_kerberos(const struct seal_account *account, gss_name_t target, struct hp_error *err)
 {
     OM_uint32 minor;
     OM_uint32 ignored;
@@ -223,21 +236,21 @@ int seal_explain_ticket(const struct seal_account *account, gss_name_t target, s
     gss_ctx_id_t trial = GSS_C_NO_CONTEXT;
     gss_buffer_desc in = GSS_C_EMPTY_BUFFER;
     gss_buffer_desc out = GSS_C_EMPTY_BUFFER;
-    OM_uint32 major =
-        gss->init_sec_context(&minor, account->ticket, &trial, target, &seal_kerberos, GSS_C_MUTUAL_FLAG, 0,
-                              GSS_C_NO_CHANNEL_BINDINGS, &in, NULL, &out, NULL, NULL);
+    OM_uint32 major = gss->init_sec_context(&minor, account->ticket ? account->ticket : account->credential,
+                                            &trial, target, &seal_kerberos, GSS_C_MUTUAL_FLAG, 0,
+                                            GSS_C_NO_CHANNEL_BINDINGS, &in, NULL, &out, NULL, NULL);
     gss->release_buffer(&ignored, &out);
     if (trial)
         gss->delete_sec_context(&ignored, &trial, GSS_C_NO_BUFFER);
     if (!GSS_ERROR(major))
-        return hp_error_set(err, HP_E_ACCESS, "Kerberos and this machine do not agree on how to log on");
-    if ((krb5_error_code)minor == KRB5KRB_AP_ERR_TKT_EXPIRED)
+        return 0;
+    if (!account->user && (krb5_error_code)minor == KRB5KRB_AP_ERR_TKT_EXPIRED)
         return expired(err);
-    const char *advice = advice_for(minor);
-    if (advice)
-        hp_error_next(err, "%s", advice);
-    return seal_fail(account->gss, HP_E_ACCESS, "log on with the Kerberos ticket of this session", major,
-                     minor, err);
+    advise(account, minor, err);
+    return seal_fail(account->gss, HP_E_ACCESS,
+                     account->user ? "log on at that host with Kerberos"
+                                   : "log on with the Kerberos ticket of this session",
+                     major, minor, err);
 }
 
 /* --- both --- */
@@ -246,6 +259,11 @@ int seal_account_acquire(struct seal_account *account, struct hp_error *err)
 {
     int rc = account->user ? log_on(account, err) : take_ticket(account, err);
     return !rc && account->mechanism == &seal_spnego ? allow_mechanisms(account, account->user, err) : rc;
+}
+
+bool seal_account_has_kerberos(const struct seal_account *account)
+{
+    return account->ticket || account->mechanism == &seal_kerberos;
 }
 
 bool seal_account_is_over(const struct seal_account *account)
@@ -263,4 +281,5 @@ void seal_account_release(struct seal_account *account)
         account->gss->release_cred(&minor, &account->credential);
     if (account->ticket)
         account->gss->release_cred(&minor, &account->ticket);
+    hp_error_clear(&account->no_kerberos);
 }

@@ -144,6 +144,13 @@ static int finish(struct seal_context *context, OM_uint32 flags, struct hp_error
     return 0;
 }
 
+static int explain_first_step(const struct seal_context *context, struct hp_error *err)
+{
+    int rc = seal_try_kerberos(context->account, context->target, err);
+    return rc ? rc
+              : hp_error_set(err, HP_E_ACCESS, "Kerberos and this machine do not agree on how to log on");
+}
+
 int seal_step(struct seal_context *context, const struct hp_str *came, struct hp_str *send,
               struct hp_error *err)
 {
@@ -170,11 +177,23 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
     if (GSS_ERROR(major) && !context->target)
         hp_str_add_part(send, out.value ? out.value : "", out.length);
     gss->release_buffer(&ignored, &out);
-    if (GSS_ERROR(major) && context->account && context->account->ticket && !came->length)
-        return seal_explain_ticket(context->account, context->target, err);
+    if (GSS_ERROR(major) && context->target && !came->length && seal_account_has_kerberos(context->account))
+        return explain_first_step(context, err);
     if (GSS_ERROR(major))
         return seal_fail(context->gss, HP_E_ACCESS, "log on", major, minor, err);
     return major == GSS_S_COMPLETE ? finish(context, flags, err) : 0;
+}
+
+void seal_why_no_kerberos(const struct seal_context *context, struct hp_error *why)
+{
+    const struct seal_account *account = context->account;
+    const struct hp_error *known = &account->no_kerberos;
+    if (known->next)
+        hp_error_next(why, "%s", known->next);
+    if (hp_error_is_set(known))
+        hp_error_set(why, known->class, "%s", known->what);
+    else if (context->target && account->user && account->mechanism == &seal_spnego)
+        seal_try_kerberos(account, context->target, why);
 }
 
 bool seal_is_open(const struct seal_context *context)

@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     HP_ERROR(err);
     FUZZ_TEXT(text, data, size);
     const struct soap_node *body = NULL;
-    int rc = wsman_read_answer(&arena, text, size, NULL, "asking", HP_E_FAILED, &body, &err);
+    static const struct wsman_asked asked = { "asking", "asking failed" };
+    int rc = wsman_read_answer(&arena, text, size, NULL, &asked, HP_E_FAILED, &body, &err);
     fuzz_check_result(rc, &err);
     if (rc || !body)
         return 0;

@@ -277,15 +277,6 @@ static void release(struct command *command)
 
 /* --- what would be done, and whether it may --- */
 
-/* A list of interrupted changes, or findings without --fix, changes nothing. */
-static bool will_change(const struct cli_run *run)
-{
-    const struct cli_verb *verb = run->verb;
-    bool names_what = verb->change || cli_given(run->line, CLI_VM) || cli_given(run->line, CLI_ALL);
-    bool changes = verb->changes_with ? cli_given(run->line, verb->changes_with) : names_what;
-    return verb->changes && changes && !cli_given(run->line, CLI_WHATIF);
-}
-
 static bool has_steps(const cJSON *planned)
 {
     return cJSON_GetArraySize(hp_json_member(hp_json_member(planned, "details"), "steps")) > 0;
@@ -407,7 +398,7 @@ static int carry_out(struct command *command, struct hp_error *err)
     size_t count = command->names->count;
     bool goes_on = true;
     int rc = ask_for_all(command, err);
-    if (!rc && will_change(run) && !cli_given(run->line, CLI_YES))
+    if (!rc && cli_run_changes(run) && !cli_given(run->line, CLI_YES))
         rc = confirm(command, &goes_on, err);
     if (!rc && goes_on)
         os_side_by_side(count, at_a_time(run), one_host, command);

@@ -56,6 +56,14 @@ static int enter(struct cli_run *run, struct hp_error *err)
     return rc ? rc : cli_roll_enter(run->among, run->host.identity, err);
 }
 
+bool cli_run_changes(const struct cli_run *run)
+{
+    const struct cli_verb *verb = run->verb;
+    bool names_what = verb->change || cli_given(run->line, CLI_VM) || cli_given(run->line, CLI_ALL);
+    bool changes = verb->changes_with ? cli_given(run->line, verb->changes_with) : names_what;
+    return verb->changes && changes && !cli_given(run->line, CLI_WHATIF);
+}
+
 int cli_connect(struct cli_run *run, struct hp_error *err)
 {
     const struct cli_connection wanted = {
@@ -67,6 +75,7 @@ int cli_connect(struct cli_run *run, struct hp_error *err)
         .one_of_many = run->among,
         .timeout_seconds = cli_patience(run).timeout_seconds,
         .interrupts = os_interrupts,
+        .only_reads = !cli_run_changes(run),
         .tell = cli_calls_tell,
         .tell_context = &run->calls,
     };

@@ -78,6 +78,10 @@ void cli_run_show_progress(struct cli_run *run);
 /* Are colours wanted there? */
 bool cli_wants_colour(const struct cli_run *run, enum os_stream stream);
 
+/* Whether the command may change something: a list of interrupted changes, findings without --fix and a plan
+ * change nothing. */
+bool cli_run_changes(const struct cli_run *run);
+
 /* Opens the host the command line names, with the patience of the command line. */
 int cli_connect(struct cli_run *run, struct hp_error *err);
 

@@ -91,22 +91,41 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
     return rc ? rc : read_whole(fd, path, limit, arena, out, err);
 }
 
+/* A command that changes rights is only advised for a file that is the user's own, and never as one to be
+ * typed without a look: it may be the file of something else. */
+static int check_secret(int fd, const char *path, struct hp_error *err)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return posix_fail(err, "read", path);
+    if (!S_ISREG(info.st_mode)) {
+        hp_error_next(err, "name a file of your own, which nobody else can read");
+        return hp_error_set(err, HP_E_FAILED, "cannot use %s: it is %s, and no file", path,
+                            S_ISDIR(info.st_mode) ? "a folder" : "a device or a pipe");
+    }
+    bool is_open = info.st_mode & (S_IRWXG | S_IRWXO);
+    if (posix_trusts(info.st_uid) && !is_open)
+        return 0;
+    if (info.st_uid == geteuid())
+        hp_error_next(err, "if it is only for this secret: chmod 600 '%s'; else name another file", path);
+    else
+        hp_error_next(err, "name a file of your own, which nobody else can read");
+    if (!posix_trusts(info.st_uid))
+        return hp_error_set(err, HP_E_ACCESS,
+                            "cannot use %s: it holds a secret, and belongs to another user (user id %lu)",
+                            path, (unsigned long)info.st_uid);
+    return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it holds a secret, and other users can read it",
+                        path);
+}
+
 int os_file_read_secret(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
                         struct hp_error *err)
 {
     POSIX_FD(fd) = -1;
-    struct stat info;
     int rc = open_to_read(path, &fd, err);
-    if (rc)
-        return rc;
-    if (fstat(fd, &info) != 0)
-        return posix_fail(err, "read", path);
-    if (!posix_trusts(info.st_uid) || info.st_mode & (S_IRWXG | S_IRWXO)) {
-        hp_error_next(err, "chmod 600 %s, as its owner", path);
-        return hp_error_set(err, HP_E_ACCESS, "cannot use %s: it holds a secret, and other users can read it",
-                            path);
-    }
-    return read_whole(fd, path, limit, arena, out, err);
+    if (!rc)
+        rc = check_secret(fd, path, err);
+    return rc ? rc : read_whole(fd, path, limit, arena, out, err);
 }
 
 static int check_folder_of(const char *path, struct hp_error *err)

@@ -36,6 +36,7 @@ struct wmi_session {
     const char *user;      /* NULL: whoever runs the program */
     uint32_t timeout_seconds;
     unsigned (*interrupts)(void);
+    bool only_reads;
     bool started;          /* COM, by this session */
     const char *host_name; /* what the host calls itself; NULL: nothing was read of it yet */
     IWbemLocator *locator;

@@ -98,7 +98,8 @@ int wmi_open(const struct wmi_target *target, struct cim_session **out, struct h
     *session = (struct wmi_session){ .session = { .ops = &ops },
                                      .timeout_seconds = target->timeout_seconds ? target->timeout_seconds
                                                                                 : WMI_DEFAULT_TIMEOUT_SECONDS,
-                                     .interrupts = target->interrupts };
+                                     .interrupts = target->interrupts,
+                                     .only_reads = target->only_reads };
     if (remote)
         session->computer = hp_arena_copy(&session->arena, target->computer);
     int rc = target->user ? set_identity(session, target, err) : 0;

@@ -12,7 +12,7 @@ struct wmi_wait wmi_wait(const struct wmi_session *session, enum wmi_purpose pur
 int wmi_wait_longer(const struct wmi_wait *wait, struct hp_error *err)
 {
     const struct wmi_session *session = wait->session;
-    if (session->interrupts && session->interrupts() > 1)
+    if (session->interrupts && session->interrupts() > (session->only_reads ? 0 : 1))
         return hp_error_set(err, wait->purpose == WMI_CHANGES ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
                             "stopped waiting for the answer to %s", wait->what);
     if (GetTickCount64() >= wait->give_up)

@@ -15,24 +15,24 @@ static int no_answer(enum hp_class unreadable, const char *what, const char *why
 }
 
 int wsman_read_answer(struct hp_arena *arena, const char *text, size_t length, const char *message_id,
-                      const char *what, enum hp_class unreadable, const struct soap_node **out,
+                      const struct wsman_asked *what, enum hp_class unreadable, const struct soap_node **out,
                       struct hp_error *err)
 {
     HP_ERROR(cause);
     struct soap_node *root;
     if (soap_parse(arena, text, length, &root, &cause))
-        return no_answer(unreadable, what, cause.what, err);
+        return no_answer(unreadable, what->name, cause.what, err);
     const struct soap_node *body = soap_child(root, SOAP_ENVELOPE, "Body");
     if (strcmp(root->name, "Envelope") != 0 || !body)
-        return no_answer(unreadable, what, "it is no SOAP message", err);
+        return no_answer(unreadable, what->name, "it is no SOAP message", err);
     const struct soap_node *header = soap_child(root, SOAP_ENVELOPE, "Header");
     const struct soap_node *fault = soap_child(body, SOAP_ENVELOPE, "Fault");
     const char *relates = soap_trimmed(arena, soap_child(header, SOAP_ADDRESSING, "RelatesTo"));
     /* A fault about a message that could not be read may have none. */
     if (message_id && (relates ? !hp_text_same(relates, message_id) : !fault))
-        return no_answer(unreadable, what, "it answers another message", err);
+        return no_answer(unreadable, what->name, "it answers another message", err);
     if (fault)
-        return wsman_fault_error(arena, fault, what, err);
+        return wsman_fault_error(arena, fault, what->failed, err);
     *out = body->first;
     return 0;
 }

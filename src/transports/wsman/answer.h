@@ -3,6 +3,8 @@
 #ifndef WSMAN_ANSWER_H
 #define WSMAN_ANSWER_H
 
+#include "asked.h"
+
 #include "value.h"
 
 /* The first element in the body, NULL for an empty body. A fault becomes an error: `what` begins its
@@ -10,7 +12,7 @@
  * own. Something that is not an answer, or answers another message, is an error of the class `unreadable`.
  * `message_id` is NULL for a message without headers. */
 int wsman_read_answer(struct hp_arena *arena, const char *text, size_t length, const char *message_id,
-                      const char *what, enum hp_class unreadable, const struct soap_node **out,
+                      const struct wsman_asked *what, enum hp_class unreadable, const struct soap_node **out,
                       struct hp_error *err);
 
 /* What a page says of the rest. */

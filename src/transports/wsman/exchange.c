@@ -42,7 +42,8 @@ static size_t take(char *from, size_t size, size_t count, void *context)
     return hp_str_fits(exchange->answer) ? length : 0;
 }
 
-/* A first request to stop lets what is under way end; a second one insists. */
+/* A first request to stop lets what is under way end, unless nothing will be changed; a second one insists.
+ */
 static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
     (void)a;
@@ -51,7 +52,8 @@ static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl
     (void)d;
     struct wsman_exchange *exchange = context;
     const struct wsman_http *http = exchange->http;
-    exchange->interrupted = http->target.interrupts && http->target.interrupts() > 1;
+    exchange->interrupted =
+        http->target.interrupts && http->target.interrupts() > (http->target.only_reads ? 0 : 1);
     return exchange->interrupted;
 }
 
@@ -107,24 +109,24 @@ void wsman_add_offered(const struct wsman_http *http, struct hp_str *out)
         hp_str_format(out, "%s%s", i ? ", " : "", header->value);
 }
 
-int wsman_refused(const struct wsman_http *http, const char *what, enum wsman_purpose purpose, long status,
-                  struct hp_error *err)
+int wsman_refused(const struct wsman_http *http, const struct wsman_asked *what, enum wsman_purpose purpose,
+                  long status, struct hp_error *err)
 {
     HP_STR(offered);
     wsman_add_offered(http, &offered);
-    const struct wsman_failure failure = { &http->target, what, purpose == WSMAN_CHANGES };
+    const struct wsman_failure failure = { &http->target, what->failed, purpose == WSMAN_CHANGES };
     return wsman_fail_status(&failure, (unsigned)status, hp_str_text(&offered), err);
 }
 
-int wsman_broken(const struct wsman_exchange *exchange, const char *what, enum wsman_purpose purpose,
-                 CURLcode code, struct hp_error *err)
+int wsman_broken(const struct wsman_exchange *exchange, const struct wsman_asked *what,
+                 enum wsman_purpose purpose, CURLcode code, struct hp_error *err)
 {
     const struct wsman_http *http = exchange->http;
-    const struct wsman_failure failure = { &http->target, what,
+    const struct wsman_failure failure = { &http->target, what->failed,
                                            purpose == WSMAN_CHANGES && exchange->sent > 0 };
     if (exchange->interrupted)
         return hp_error_set(err, failure.may_have_happened ? HP_E_TIMEOUT : HP_E_INTERRUPTED,
-                            "stopped waiting for the answer to %s", what);
+                            "stopped waiting for the answer to %s", what->name);
     const char *why = *http->why ? http->why : http->library->easy_strerror(code);
     curl_off_t until_sent = 0;
     http->library->easy_getinfo(http->curl, CURLINFO_PRETRANSFER_TIME_T, &until_sent);

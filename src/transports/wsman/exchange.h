@@ -46,9 +46,9 @@ bool wsman_is_new_connection(const struct wsman_http *http);
 void wsman_add_offered(const struct wsman_http *http, struct hp_str *out);
 
 /* The error for an answer of that status without a message, and for one that did not come. */
-int wsman_refused(const struct wsman_http *http, const char *what, enum wsman_purpose purpose, long status,
-                  struct hp_error *err);
-int wsman_broken(const struct wsman_exchange *exchange, const char *what, enum wsman_purpose purpose,
-                 CURLcode code, struct hp_error *err);
+int wsman_refused(const struct wsman_http *http, const struct wsman_asked *what, enum wsman_purpose purpose,
+                  long status, struct hp_error *err);
+int wsman_broken(const struct wsman_exchange *exchange, const struct wsman_asked *what,
+                 enum wsman_purpose purpose, CURLcode code, struct hp_error *err);
 
 #endif

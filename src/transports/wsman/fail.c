@@ -5,9 +5,9 @@
 #include <string.h>
 
 /* "hv1:5986" */
-static const char *place(struct hp_arena *arena, const struct wsman_failure *failure)
+static const char *place(struct hp_arena *arena, const struct wsman_target *target)
 {
-    const struct wsman_address *at = &failure->target->address;
+    const struct wsman_address *at = &target->address;
     return hp_arena_format(arena, "%s:%u", at->host, (unsigned)at->port);
 }
 
@@ -26,22 +26,27 @@ static int not_logged_on(const struct wsman_failure *failure, const char *host, 
                         failure->target->user);
 }
 
-int wsman_fail_log_on(const struct wsman_failure *failure, const char *why, struct hp_error *err)
+int wsman_fail_log_on(const struct wsman_target *target, const char *why, const struct hp_error *no_kerberos,
+                      struct hp_error *err)
 {
     HP_ARENA(scratch);
-    const char *user = failure->target->user;
+    const char *user = target->user;
+    if (no_kerberos->next)
+        hp_error_next(err, "%s", no_kerberos->next);
     hp_error_next(
         err, "%s%s",
         user ? "check user and password: DOMAIN\\name or name@domain, or the name of an account of the "
                "host; and for Kerberos the clocks of both machines"
              : "check whose ticket it is with klist (another one: kinit user@REALM), that the user is an "
                "administrator of the host, and the clocks of both machines",
-        failure->target->address.tls
+        target->address.tls
             ? "; a host also refuses whoever comes through something that opens TLS on the way"
             : "");
-    return hp_error_set(err, HP_E_ACCESS, "%s does not accept %s%s%s%s%s", place(&scratch, failure),
+    return hp_error_set(err, HP_E_ACCESS, "%s does not accept %s%s%s%s%s%s%s", place(&scratch, target),
                         user ? "the user " : "the Kerberos ticket of this session", user ? user : "",
-                        user ? " or the password" : "", *why ? ": " : "", why);
+                        user ? " or the password" : "", *why ? ": " : "", why,
+                        hp_error_is_set(no_kerberos) ? "; NTLM was used, because Kerberos failed: " : "",
+                        hp_error_is_set(no_kerberos) ? no_kerberos->what : "");
 }
 
 int wsman_fail_nobody(const struct wsman_target *target, struct hp_error *err)
@@ -73,7 +78,7 @@ int wsman_fail_status(const struct wsman_failure *failure, unsigned status, cons
                       struct hp_error *err)
 {
     HP_ARENA(scratch);
-    const char *host = place(&scratch, failure);
+    const char *host = place(&scratch, failure->target);
     switch (status) {
     case 401:
         return not_logged_on(failure, host, offered, err);
@@ -117,7 +122,7 @@ int wsman_fail_curl(const struct wsman_failure *failure, int code, const char *w
                     struct hp_error *err)
 {
     HP_ARENA(scratch);
-    const char *host = place(&scratch, failure);
+    const char *host = place(&scratch, failure->target);
     switch ((CURLcode)code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         hp_error_next(err, "check the name, and whether this machine can resolve it");
@@ -156,7 +161,7 @@ int wsman_fail_seal(const struct wsman_failure *failure, struct hp_error *cause,
     HP_ARENA(scratch);
     cause->class = failure->may_have_happened ? HP_E_GONE : HP_E_FAILED;
     hp_error_context(cause, "%s: the answer of %s cannot be trusted", failure->what,
-                     place(&scratch, failure));
+                     place(&scratch, failure->target));
     hp_error_next(cause, "check that Windows answers at that port, and that nothing on the way changes what "
                          "it says; on the host: winrm enumerate winrm/config/listener");
     return hp_error_move(err, cause);

@@ -16,8 +16,10 @@ struct wsman_failure {
 int wsman_fail_status(const struct wsman_failure *failure, unsigned status, const char *offered,
                       struct hp_error *err);
 
-/* The user was not let in; `why` as GSSAPI has it, "" when the host does not say. */
-int wsman_fail_log_on(const struct wsman_failure *failure, const char *why, struct hp_error *err);
+/* The user was not let in; `why` as GSSAPI has it, "" when the host does not say. `no_kerberos`: why the user
+ * of a domain came with NTLM, and what to do about that; empty for no such reason. */
+int wsman_fail_log_on(const struct wsman_target *target, const char *why, const struct hp_error *no_kerberos,
+                      struct hp_error *err);
 
 /* Nobody was named, and the host wants a user and a password. */
 int wsman_fail_nobody(const struct wsman_target *target, struct hp_error *err);

@@ -75,7 +75,7 @@ static bool is_lost(CURLcode code)
 
 struct post {
     struct wsman_http *http;
-    const char *what;
+    const struct wsman_asked *what;
     enum wsman_purpose purpose;
     const struct hp_str *text;
 };
@@ -95,7 +95,8 @@ static int take_answer(const struct post *post, const struct hp_str *came, struc
     }
     if (seal_open(post->http->seal, hp_str_text(came), came->length, answer, &cause) == 0)
         return 0;
-    const struct wsman_failure failure = { &post->http->target, post->what, post->purpose == WSMAN_CHANGES };
+    const struct wsman_failure failure = { &post->http->target, post->what->failed,
+                                           post->purpose == WSMAN_CHANGES };
     wsman_forget(post->http);
     return wsman_fail_seal(&failure, &cause, err);
 }
@@ -134,7 +135,7 @@ static int post_once(const struct post *post, struct hp_str *answer, bool *again
     return rc ? rc : take_answer(post, &came, answer, err);
 }
 
-int wsman_http_post(struct wsman_http *http, const char *what, enum wsman_purpose purpose,
+int wsman_http_post(struct wsman_http *http, const struct wsman_asked *what, enum wsman_purpose purpose,
                     const struct hp_str *message, struct hp_str *answer, struct hp_error *err)
 {
     const struct post post = { http, what, purpose, message };

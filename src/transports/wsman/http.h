@@ -3,6 +3,8 @@
 #ifndef WSMAN_HTTP_H
 #define WSMAN_HTTP_H
 
+#include "asked.h"
+
 #include "wsman/wsman.h"
 
 enum { WSMAN_LONGEST_ANSWER = 16 * 1024 * 1024 };
@@ -22,8 +24,8 @@ uint32_t wsman_http_timeout(const struct wsman_http *http);
 /* Sends a message, once, and appends what came back to *answer: 0 when that may be an answer of the service,
  * of whatever status. What is read only is sent again, once, when the connection was lost. HP_E_ACCESS: the
  * host or the user refused before anything was done. HP_E_GONE, HP_E_TIMEOUT: it may have been carried out.
- * `what` is for the sentence. */
-int wsman_http_post(struct wsman_http *http, const char *what, enum wsman_purpose purpose,
+ * `what` is for the sentence; as long as the call. */
+int wsman_http_post(struct wsman_http *http, const struct wsman_asked *what, enum wsman_purpose purpose,
                     const struct hp_str *message, struct hp_str *answer, struct hp_error *err);
 
 #endif

@@ -33,7 +33,8 @@ void wsman_forget(struct wsman_http *http)
 }
 
 /* A message without content, which carries who we are. */
-static int greet(struct wsman_http *http, const char *what, const char *authorization, struct hp_error *err)
+static int greet(struct wsman_http *http, const struct wsman_asked *what, const char *authorization,
+                 struct hp_error *err)
 {
     HP_STR(nothing);
     HP_STR_MAX(answer, WSMAN_LONGEST_ANSWER);
@@ -60,17 +61,23 @@ static bool take_token(const struct wsman_http *http, struct hp_str *out)
     return false;
 }
 
+static int not_let_in(const struct wsman_http *http, const char *why, struct hp_error *err)
+{
+    HP_ERROR(no_kerberos);
+    seal_why_no_kerberos(http->seal, &no_kerberos);
+    return wsman_fail_log_on(&http->target, why, &no_kerberos, err);
+}
+
 /* One step of it; *more says whether the host waits for another. */
-static int negotiate_once(struct wsman_http *http, const char *what, struct hp_str *came, bool *more,
-                          struct hp_error *err)
+static int negotiate_once(struct wsman_http *http, const struct wsman_asked *what, struct hp_str *came,
+                          bool *more, struct hp_error *err)
 {
     HP_STR(token);
     HP_STR(header);
     HP_ERROR(cause);
-    const struct wsman_failure failure = { &http->target, what, false };
     int rc = seal_step(http->seal, came, &token, &cause);
     if (rc == HP_E_ACCESS && came->length) /* the host's word */
-        return wsman_fail_log_on(&failure, cause.what, err);
+        return not_let_in(http, cause.what, err);
     if (rc)
         return hp_error_move(err, &cause);
     hp_str_format(&header, "Authorization: %s ", seal_scheme_name(seal_scheme_of(http->seal)));
@@ -87,11 +94,10 @@ static int negotiate_once(struct wsman_http *http, const char *what, struct hp_s
     if (status == 200 && said && !seal_is_open(http->seal))
         rc = seal_step(http->seal, came, &token, err);
     *more = status == 401 && said;
-    return rc || *more || (status == 200 && seal_is_open(http->seal)) ? rc
-                                                                      : wsman_fail_log_on(&failure, "", err);
+    return rc || *more || (status == 200 && seal_is_open(http->seal)) ? rc : not_let_in(http, "", err);
 }
 
-static int negotiate(struct wsman_http *http, const char *what, struct hp_error *err)
+static int negotiate(struct wsman_http *http, const struct wsman_asked *what, struct hp_error *err)
 {
     enum { MOST_STEPS = 5 };
     HP_STR(came);
@@ -127,8 +133,8 @@ static int initiate(struct wsman_http *http, enum seal_scheme scheme, struct hp_
 }
 
 /* *possible: this machine has what it takes. */
-static int log_on_sealed(struct wsman_http *http, const char *what, enum seal_scheme scheme, bool *possible,
-                         struct hp_error *err)
+static int log_on_sealed(struct wsman_http *http, const struct wsman_asked *what, enum seal_scheme scheme,
+                         bool *possible, struct hp_error *err)
 {
     int rc = initiate(http, scheme, err);
     *possible = rc != HP_E_FAILED;
@@ -144,7 +150,7 @@ static int log_on_sealed(struct wsman_http *http, const char *what, enum seal_sc
     return rc;
 }
 
-int wsman_log_on(struct wsman_http *http, const char *what, struct hp_error *err)
+int wsman_log_on(struct wsman_http *http, const struct wsman_asked *what, struct hp_error *err)
 {
     HP_STR(offered);
     HP_ERROR(cause);

@@ -9,7 +9,7 @@
  * certificate; else with user and password as they are (Basic), over HTTPS or to this machine itself.
  * Whoever was refused in one way is not tried in another. HP_E_ACCESS, HP_E_GONE when the connection was
  * lost meanwhile, and what else goes wrong on the way. */
-int wsman_log_on(struct wsman_http *http, const char *what, struct hp_error *err);
+int wsman_log_on(struct wsman_http *http, const struct wsman_asked *what, struct hp_error *err);
 
 /* The connection is gone, or nobody is logged on over it any more. */
 void wsman_forget(struct wsman_http *http);

@@ -42,13 +42,19 @@ static struct wsman_session *session_of(struct cim_session *session)
 struct message {
     struct wsman_session *session;
     const char *ns; /* in which it is */
-    const char *what;
+    struct wsman_asked what;
     enum wsman_purpose purpose;
     struct wsman_head head;
 };
 
+/* What has a name, which also begins a sentence. */
+static struct wsman_asked called(const char *name)
+{
+    return (struct wsman_asked){ name, name };
+}
+
 static struct message new_message(struct wsman_session *session, struct hp_arena *arena, const char *ns,
-                                  const char *what, enum wsman_purpose purpose)
+                                  struct wsman_asked what, enum wsman_purpose purpose)
 {
     uint32_t random[4] = { 0 };
     if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
@@ -68,11 +74,11 @@ static int exchange(const struct message *message, const struct hp_str *text, st
     HP_STR(answer);
     HP_ERROR(cause);
     enum hp_class unreadable = message->purpose == WSMAN_CHANGES ? HP_E_GONE : HP_E_FAILED;
-    int rc = wsman_http_post(message->session->http, message->what, message->purpose, text, &answer, err);
+    int rc = wsman_http_post(message->session->http, &message->what, message->purpose, text, &answer, err);
     if (rc)
         return rc;
     rc = wsman_read_answer(arena, hp_str_text(&answer), answer.length, message->head.message_id,
-                           message->what, unreadable, out, &cause);
+                           &message->what, unreadable, out, &cause);
     /* That a namespace is not there is about no one call. */
     if (rc && cause.codes[HP_LEVEL_WMI].value == (uint32_t)CIM_S_INVALID_NAMESPACE)
         return cim_status_error(err, (uint32_t)CIM_S_INVALID_NAMESPACE, cause.host_text, message->ns);
@@ -86,7 +92,7 @@ static int describe_class(struct wsman_session *session, struct hp_arena *arena,
 {
     HP_STR(text);
     const struct soap_node *body = NULL;
-    const struct message message = new_message(session, arena, ns, class_name, WSMAN_READS);
+    const struct message message = new_message(session, arena, ns, called(class_name), WSMAN_READS);
     wsman_write_describe(&text, &message.head, ns, class_name);
     int rc = exchange(&message, &text, arena, &body, err);
     return rc ? rc : wsman_read_class(arena, body, ns, out, err);
@@ -139,7 +145,7 @@ static void release(struct wsman_session *session, const char *ns, const char *c
     HP_ARENA(scratch);
     HP_STR(text);
     const struct soap_node *body;
-    const struct message message = new_message(session, &scratch, ns, "Release", WSMAN_READS);
+    const struct message message = new_message(session, &scratch, ns, called("Release"), WSMAN_READS);
     wsman_write_release(&text, &message.head, ns, context);
     exchange(&message, &text, &scratch, &body, NULL);
 }
@@ -152,7 +158,8 @@ static int read_page(struct wsman_session *session, const struct cim_query *quer
     HP_ARENA(scratch);
     HP_STR(text);
     const struct soap_node *body = NULL;
-    const struct message message = new_message(session, &scratch, query->ns, "query failed", WSMAN_READS);
+    const struct wsman_asked asked = { "a query", "query failed" };
+    const struct message message = new_message(session, &scratch, query->ns, asked, WSMAN_READS);
     int rc = 0;
     if (page->context)
         wsman_write_pull(&text, &message.head, query->ns, page->context);
@@ -215,12 +222,13 @@ static int get(struct cim_session *session, const struct cim_ref *ref, struct hp
     const struct soap_node *body = NULL;
     cim_ref_print_relative(&path, ref);
     const struct cim_ref sent = sendable(wsman, arena, ref);
-    const struct message message = new_message(wsman, arena, sent.ns, hp_str_text(&path), WSMAN_READS);
+    const struct message message =
+        new_message(wsman, arena, sent.ns, called(hp_str_text(&path)), WSMAN_READS);
     int rc = wsman_write_get(&text, &message.head, &sent, err);
     if (!rc)
         rc = exchange(&message, &text, arena, &body, err);
     if (!rc && !body)
-        rc = hp_error_set(err, HP_E_FAILED, "%s: the host answered with nothing", message.what);
+        rc = hp_error_set(err, HP_E_FAILED, "%s: the host answered with nothing", message.what.name);
     if (rc)
         return rc;
     const struct wsman_classes classes = classes_of(wsman);
@@ -264,7 +272,7 @@ static int send_invoke(struct wsman_session *wsman, const struct cim_ref *ref, c
     HP_STR(text);
     const struct soap_node *body = NULL;
     const struct cim_ref sent = sendable(wsman, arena, ref);
-    const struct message message = new_message(wsman, arena, sent.ns, method, WSMAN_CHANGES);
+    const struct message message = new_message(wsman, arena, sent.ns, called(method), WSMAN_CHANGES);
     int rc = wsman_write_invoke(&text, &message.head, &sent, method, in, wsman->wording.way, err);
     if (!rc)
         rc = exchange(&message, &text, arena, &body, err);
@@ -362,7 +370,7 @@ int wsman_vendor(struct cim_session *session, struct hp_arena *arena, const char
     struct wsman_session *wsman = session_of(session);
     HP_STR(text);
     const struct soap_node *body = NULL;
-    struct message message = new_message(wsman, arena, NULL, "Identify", WSMAN_READS);
+    struct message message = new_message(wsman, arena, NULL, called("Identify"), WSMAN_READS);
     message.head.message_id = NULL;
     wsman_write_identify(&text);
     int rc = exchange(&message, &text, arena, &body, err);

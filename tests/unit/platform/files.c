@@ -186,6 +186,26 @@ static void forbidden_is_an_access_error(void **state)
     assert_int_equal(made, HP_E_ACCESS);
 }
 
+static void secret_of_another_user_gets_no_command(void **state)
+{
+    enum { SOMEBODY = 12345 };
+    struct place *place = *state;
+    HP_ARENA(arena);
+    HP_ERROR(err);
+    struct os_content content;
+    const char *file = at(place, "secret");
+    spill(file, "a");
+    assert_int_equal(chmod(file, 0600), 0);
+    assert_int_equal(os_file_read_secret(file, 100, &arena, &content, NULL), 0);
+    if (chown(file, SOMEBODY, SOMEBODY) != 0) {
+        print_message("skipped: it needs root, to give files to another user\n");
+        skip();
+    }
+    assert_int_equal(os_file_read_secret(file, 100, &arena, &content, &err), HP_E_ACCESS);
+    assert_non_null(strstr(err.what, "belongs to another user (user id 12345)"));
+    assert_null(strstr(err.next, "chmod"));
+}
+
 /* A process that is at work under a temporary name, as os_file_replace has it. */
 static pid_t lock_in_another_process(const char *path)
 {
@@ -431,6 +451,7 @@ int main(void)
         IN_A_FOLDER(read_tells_missing_large_and_strange_apart),
         IN_A_FOLDER(error_carries_path_and_system_words),
         IN_A_FOLDER(forbidden_is_an_access_error),
+        IN_A_FOLDER(secret_of_another_user_gets_no_command),
         IN_A_FOLDER(removes_and_does_not_mind_missing),
         IN_A_FOLDER(makes_parents_for_the_owner_only),
         IN_A_FOLDER(lists_names_in_order),

@@ -28,6 +28,8 @@
 #define LAST_PAGE(items)                                                                                     \
     HEAD "<n:PullResponse><n:Items>" items "</n:Items><n:EndOfSequence/></n:PullResponse>" TAIL
 
+static const struct wsman_asked asked = { "asking", "asking failed" };
+
 static const struct cim_property_decl thing_properties[] = {
     { "Name", CIM_STRING, NULL, CIM_PROPERTY_KEY, 0 },
     { "Big", CIM_UINT64, NULL, 0, 0 },
@@ -59,7 +61,7 @@ static const struct soap_node *body_of(struct hp_arena *arena, const char *text)
 {
     HP_ERROR(err);
     const struct soap_node *body = NULL;
-    if (wsman_read_answer(arena, text, strlen(text), "uuid:1", "asking", HP_E_FAILED, &body, &err))
+    if (wsman_read_answer(arena, text, strlen(text), "uuid:1", &asked, HP_E_FAILED, &body, &err))
         fail_msg("%s", err.what);
     return body;
 }
@@ -68,7 +70,7 @@ static int refuses(const char *text, struct hp_error *err)
 {
     HP_ARENA(arena);
     const struct soap_node *body = NULL;
-    int rc = wsman_read_answer(&arena, text, strlen(text), "uuid:1", "asking", HP_E_GONE, &body, err);
+    int rc = wsman_read_answer(&arena, text, strlen(text), "uuid:1", &asked, HP_E_GONE, &body, err);
     assert_null(body);
     return rc;
 }
@@ -353,7 +355,7 @@ static void a_fault_without_a_number_is_told(void **state)
                 "<s:Code><s:Value>s:MustUnderstand</s:Value></s:Code></s:Fault></s:Body></s:Envelope>",
                 &err),
         HP_E_FAILED);
-    assert_string_equal(err.what, "asking: the host refused it");
+    assert_string_equal(err.what, "asking failed: the host refused it");
 }
 
 static void what_is_no_answer_is_refused(void **state)

@@ -27,6 +27,7 @@ struct cli_connection {
     bool one_of_many;             /* of several that are open at once: nobody is asked anything */
     uint32_t timeout_seconds;     /* for each call; 0: the transport knows */
     unsigned (*interrupts)(void); /* how often the user asked to stop */
+    bool only_reads;              /* the command changes nothing: to ask once is enough to stop */
     void (*tell)(void *context, const struct cli_call *call);
     void *tell_context;
 };

@@ -44,7 +44,7 @@ int os_file_read(const char *path, size_t limit, struct hp_arena *arena, struct 
                  struct hp_error *err);
 
 /* The same for a file that holds a secret: HP_E_ACCESS when anybody but its owner can read it, or the owner
- * is not to be trusted. The caller overwrites the content. */
+ * is not to be trusted; HP_E_FAILED, too, for what is no file. The caller overwrites the content. */
 int os_file_read_secret(const char *path, size_t limit, struct hp_arena *arena, struct os_content *out,
                         struct hp_error *err);
 

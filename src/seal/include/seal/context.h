@@ -57,6 +57,11 @@ int seal_step(struct seal_context *context, const struct hp_str *came, struct hp
               struct hp_error *err);
 bool seal_is_open(const struct seal_context *context);
 
+/* Of a client whom the host has refused: why a user who may be of a domain has logged on with NTLM, and what
+ * to do about that. *why stays empty where Kerberos did not fail. May ask the domain for a ticket, without
+ * the password. */
+void seal_why_no_kerberos(const struct seal_context *context, struct hp_error *why);
+
 /* Its terms: are its messages sealed, and the scheme. */
 bool seal_seals(const struct seal_context *context);
 enum seal_scheme seal_scheme_of(const struct seal_context *context);

@@ -22,6 +22,7 @@ struct wmi_target {
      * its outcome is known, and ends connecting; a second one insists. A call that reads then fails
      * with HP_E_INTERRUPTED, a method with HP_E_TIMEOUT: nobody knows whether it was carried out. */
     unsigned (*interrupts)(void);
+    bool only_reads; /* nothing will be changed: the first time insists */
 };
 
 /* True when the name means the machine this runs on: ".", "localhost", or a name it has itself. */

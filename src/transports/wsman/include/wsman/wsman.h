@@ -40,6 +40,7 @@ struct wsman_target {
     struct wsman_shared *shared;
     uint32_t timeout_seconds;     /* for each call; 0: WSMAN_DEFAULT_TIMEOUT_SECONDS */
     unsigned (*interrupts)(void); /* as in struct wmi_target; may be NULL */
+    bool only_reads;              /* nothing will be changed: the first interrupt ends a call */
     /* A class as hosts declare it, with all that it inherits, and since when hosts have each property; NULL
      * when it is not known. What it gives stays as it is as long as the session; called from the thread of
      * each session. */
