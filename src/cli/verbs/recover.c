@@ -72,7 +72,8 @@ static void tell_recovery(struct cli_execution *execution, const struct core_sta
                                        core_journal_label(arena, journal),
                                        recovery->note        ? "had not changed the VM"
                                        : recovery->completes ? "got far enough to be completed"
-                                       : recovery->stays     ? "is undone as far as possible"
+                                       : recovery->stays || recovery->may_be_applied
+                                           ? "is undone as far as possible"
                                                              : "is undone: HyperPoint puts everything back "
                                                                "as it was"));
     if (starts_vm(&recovery->plan) && !recovery->brings_off)

@@ -108,8 +108,12 @@ static int find_applied(struct hv_host *host, const struct core_state *state,
     /* Undoing deletes the checkpoint of the state before: from then on its disks tell nothing any more. */
     if (journal->applied || !core_journal_begun(journal, &core_step_apply_checkpoint) || journal->undoing)
         return 0;
-    return core_was_applied(host, &state->vm, journal->intent.targets[0].id, before, journal->intent.files,
-                            arena, &recovery->applied, err);
+    struct hp_opt_bool applied = { 0 };
+    int rc = core_was_applied(host, &state->vm, journal->intent.targets[0].id, before, journal->intent.files,
+                              arena, &applied, err);
+    recovery->applied = applied.value;
+    recovery->may_be_applied = !rc && !applied.set;
+    return rc;
 }
 
 /* Undoing only puts back what came off. An adapter that is put back has the id it had in both lists. */
@@ -249,6 +253,16 @@ static bool completes(struct draft *draft)
                              : !draft->journal->undoing && draft_has(draft, &draft->plan.wanted);
 }
 
+static void warn_of_doubt(struct draft *draft)
+{
+    const char *label = core_checkpoint_label(draft->arena, &draft->plan.intent.targets[0]);
+    draft_warning(draft, hp_arena_format(draft->arena,
+                                         "HyperPoint cannot tell whether checkpoint %s was applied: what "
+                                         "happened to the VM's checkpoints since hides it. If it was, the VM "
+                                         "has that state, and the state from before is gone",
+                                         label));
+}
+
 /* What is left to do of the intent, or of having everything as it was. */
 static void settle(struct draft *draft)
 {
@@ -268,6 +282,8 @@ static void settle(struct draft *draft)
         recovery->unseen = find_unseen(state, draft->journal, draft->arena);
     recovery->unlisted = find_unlisted(state, draft->journal, &plan->wanted, draft->arena);
     recovery->stays = recovery->unseen || leaves_doubtful(draft);
+    if (recovery->may_be_applied)
+        warn_of_doubt(draft);
 }
 
 static int plan_vm(struct hv_host *host, struct draft *draft, struct hp_error *err)
@@ -312,6 +328,7 @@ int core_plan_recovery(struct hv_host *host, const struct core_state *state,
         .plan.intent = journal->intent,
     };
     int rc = journal->intent.change->of_tree ? plan_tree(&draft, err) : plan_vm(host, &draft, err);
+    draft_tell(&draft);
     recovery.plan = draft.plan;
     if (!rc)
         *out = recovery;

@@ -163,6 +163,7 @@ static struct run new_run(const struct core_means *means, const struct core_stat
                          .back = run_what_comes_back(&plan->intent, &none, arena),
                          .now = state->adapters,
                          .now_known = true,
+                         .applied_before = { true, false },
                          .memory = state->memory,
                          .notes = state->vm.settings.notes ? state->vm.settings.notes : "",
                          .template = state->template };
@@ -266,7 +267,7 @@ int core_recover(const struct core_means *means, const struct core_recovery *rec
     run.now = recovery->seen;
     run.recovering = true;
     run.made = recovery->checkpoint;
-    run.applied_before = recovery->applied;
+    run.applied_before = (struct hp_opt_bool){ !recovery->may_be_applied, recovery->applied };
     run.may_have_added = recovery->may_have_added;
     run.detached = recovery->removed;
     run.starts = recovery->only_starts;

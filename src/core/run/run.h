@@ -59,7 +59,7 @@ struct run {
     bool touched;                        /* something may have been changed */
     bool checkpoint_uncertain;           /* one was asked for, and nobody knows whether it was made */
     bool applied;                        /* a checkpoint: the state before it is gone */
-    bool applied_before;                 /* by the run that this one ends */
+    struct hp_opt_bool applied_before;   /* by the run that this one ends */
     bool unclear; /* whether a call on a checkpoint took effect could not be found out */
     bool goes_on; /* an export that is no longer waited for */
     bool merges;  /* as is a merge */
@@ -217,9 +217,10 @@ int core_find_new_checkpoint(struct hv_host *host, const struct hv_vm *vm, const
                              struct hp_arena *arena, struct hv_checkpoint *out, struct hp_error *err);
 
 /* Was the checkpoint `target` applied since the VM's state grew from `before` and its disks were
- * `files_before`? */
+ * `files_before`? Not set: it cannot be told. */
 int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
-                     const char *files_before, struct hp_arena *arena, bool *out, struct hp_error *err);
+                     const char *files_before, struct hp_arena *arena, struct hp_opt_bool *out,
+                     struct hp_error *err);
 
 /* By what it is told whose the adapters of a VM are. */
 struct whose {

@@ -117,7 +117,8 @@ static struct hp_opt_bool fate_of(struct run *run, const struct hv_checkpoints *
     size_t index = step_about(run->plan, target);
     const struct core_step_report *step = index == NO_CHECKPOINT ? NULL : &run->report->steps[index];
     if (run->plan->intent.change->applies)
-        return (struct hp_opt_bool){ !run->unclear, run->applied || run->applied_before };
+        return (struct hp_opt_bool){ !run->unclear && (run->applied || run->applied_before.set),
+                                     run->applied || run->applied_before.value };
     if (step && step->done)
         return (struct hp_opt_bool){ true, true };
     if (step && step->begun && run->touched && (run->goes_on || run->unclear || !now))

@@ -10,7 +10,7 @@
 /* Somebody took or deleted a checkpoint since: which of the two does the VM stand on? When the target is
  * gone, that it no longer stands on the one of before tells. */
 static int find_below(struct hv_host *host, const struct hv_vm *vm, const char *current, const char *target,
-                      const char *before, bool *out, struct hp_error *err)
+                      const char *before, struct hp_opt_bool *out, struct hp_error *err)
 {
     HP_ARENA(scratch);
     struct hv_checkpoints list;
@@ -25,30 +25,41 @@ static int find_below(struct hv_host *host, const struct hv_vm *vm, const char *
             break;
     }
     bool moved = !core_checkpoint_at(&list, target) && core_checkpoint_at(&list, before);
-    *out = hp_text_same(at, target) || (moved && !hp_text_same(at, before));
+    *out = (struct hp_opt_bool){ true, hp_text_same(at, target) || (moved && !hp_text_same(at, before)) };
     return 0;
 }
 
-/* The VM stands on the checkpoint now and did not before; or it did, and writes to other files now. Where a
- * VM has no disk and stood there before, it cannot be told: then it counts as not applied, and nothing is
- * lost by applying once more. */
+/* The VM stood on the checkpoint before: it writes to other files now if it was applied. It also does when
+ * somebody has deleted that checkpoint since, or has made one. */
+static int ask_disks(struct hv_host *host, const struct hv_vm *vm, bool stands, const char *files_before,
+                     struct hp_arena *arena, struct hp_opt_bool *out, struct hp_error *err)
+{
+    struct hv_vm_disks disks = { 0 };
+    int rc = hv_disk_read(host, vm, arena, &disks, err);
+    bool are_others = !hp_text_same(disks.files, files_before);
+    if (!rc)
+        *out = (struct hp_opt_bool){ stands || !are_others, stands && are_others };
+    return rc;
+}
+
+/* Where a VM has no disk and stood there before, it counts as not applied, and nothing is lost by applying once
+ * more. */
 int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
-                     const char *files_before, struct hp_arena *arena, bool *out, struct hp_error *err)
+                     const char *files_before, struct hp_arena *arena, struct hp_opt_bool *out,
+                     struct hp_error *err)
 {
     struct hv_read_back now;
-    struct hv_vm_disks disks = { 0 };
     int rc = hv_checkpoint_read_back(host, vm, NULL, arena, &now, err);
     if (rc)
         return rc;
     const char *current = now.settings.current_checkpoint;
-    *out = hp_text_same(current, target);
-    if (!*out && !hp_text_same(before, target) && !hp_text_same(current, before))
+    bool stands = hp_text_same(current, target);
+    if (hp_text_same(before, target))
+        return ask_disks(host, vm, stands, files_before, arena, out, err);
+    if (!stands && !hp_text_same(current, before))
         return find_below(host, vm, current, target, before, out, err);
-    if (!*out || !hp_text_same(before, target))
-        return 0;
-    rc = hv_disk_read(host, vm, arena, &disks, err);
-    *out = !hp_text_same(disks.files, files_before);
-    return rc;
+    *out = (struct hp_opt_bool){ true, stands };
+    return 0;
 }
 
 /* What the VM's state grew from right before the checkpoint was applied: the new checkpoint, if one was made.
@@ -64,13 +75,13 @@ static int see_whether_applied(struct run *run, const struct core_step *step, st
                                struct hp_error *err)
 {
     HP_ERROR(unread);
-    bool applied = false;
+    struct hp_opt_bool applied = { 0 };
     int rc = core_wait_idle(run->host, &run->state->vm, &unread);
     if (!rc)
         rc = core_was_applied(run->host, &run->state->vm, step->targets->id, stood_on(run),
                               run->state->disks.files, run->arena, &applied, &unread);
-    run->unclear = rc != 0;
-    if (!rc && applied)
+    run->unclear = rc != 0 || !applied.set;
+    if (!rc && applied.value)
         return 0;
     return hp_error_move(err, cause);
 }

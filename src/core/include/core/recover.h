@@ -27,6 +27,7 @@ struct core_recovery {
     bool brings_off;         /* the VM is brought to off first, as the user said */
     bool only_starts;        /* all is done and was read back, but the start of the VM */
     bool applied;            /* a checkpoint the VM was to go back to */
+    bool may_be_applied;     /* it cannot be told; it counts as not applied */
     struct core_state basis; /* the state before the change, as the journal has it */
     struct hv_adapters seen; /* what the VM has now */
     struct core_plan plan;   /* may have no steps: then all is well, and only the journal is to be closed */
