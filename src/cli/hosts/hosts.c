@@ -336,6 +336,7 @@ static int confirm(struct command *command, bool *goes_on, struct hp_error *err)
     HP_STR(plans);
     struct cli_run *run = command->whole;
     size_t planned = 0;
+    size_t at_work = 0;
     *goes_on = false;
     if (!cli_will_ask(run)) /* refused before a host is reached */
         return ask_once(command, command->names->count, err);
@@ -345,8 +346,10 @@ static int confirm(struct command *command, bool *goes_on, struct hp_error *err)
     command->ended = 0;
     cli_settle_nodes(command->rows, command->names->count);
     for (size_t i = 0; i < command->names->count; i++) {
-        command->rows[i].settled = !is_planned(&command->rows[i]);
-        planned += !command->rows[i].settled;
+        bool any = is_planned(&command->rows[i]);
+        command->rows[i].settled = !any && !cli_lacks_vms(&command->rows[i]); /* a VM may move there yet */
+        planned += any;
+        at_work += !command->rows[i].settled;
         command->roll.places[i] = NULL;
     }
     if (!planned || os_interrupts())
@@ -356,7 +359,7 @@ static int confirm(struct command *command, bool *goes_on, struct hp_error *err)
                                              .count = command->names->count };
     cli_show_hosts(&plans, false, &result);
     cli_write_stderr(&run->voice, &plans);
-    command->at_work = planned;
+    command->at_work = at_work;
     *goes_on = true;
     return ask_once(command, planned, err);
 }

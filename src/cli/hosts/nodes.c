@@ -40,6 +40,17 @@ bool cli_names_node(const struct cli_host_row *row)
     return names;
 }
 
+bool cli_lacks_vms(const struct cli_host_row *row)
+{
+    bool lacks_one = row->elsewhere;
+    const cJSON *vm;
+    cJSON_ArrayForEach(vm, vms_of(row))
+    {
+        lacks_one = lacks_one || text_of(vm, "node");
+    }
+    return lacks_one;
+}
+
 /* What the host is called, as its result or its error says. */
 static const char *computer_of(const struct cli_host_row *row)
 {
@@ -55,17 +66,18 @@ static bool is_node(const struct cli_host_row *row, const char *node)
            hp_text_same(hv_host_short_name(&scratch, computer), hv_host_short_name(&scratch, node));
 }
 
-/* The host lacks the VM that the command calls so. */
+/* The host lacks the VM that the command calls so, also where that was settled. */
 static bool lacks(const struct cli_host_row *row, const char *vm_name)
 {
     const cJSON *vms = vms_of(row);
     const cJSON *vm;
     cJSON_ArrayForEach(vm, vms)
     {
-        if (code_of(vm) == CLI_EXIT_NOT_FOUND && hp_text_same(text_of(vm, "name"), vm_name))
+        bool is_not_here = code_of(vm) == CLI_EXIT_NOT_FOUND || text_of(vm, "node");
+        if (is_not_here && hp_text_same(text_of(vm, "name"), vm_name))
             return true;
     }
-    return !vms && row->failed == HP_E_NOT_FOUND;
+    return !vms && (row->elsewhere || row->failed == HP_E_NOT_FOUND);
 }
 
 /* The name of the host that is the node and has the VM; NULL where there is none. */

@@ -8,6 +8,9 @@
 /* The host lacks the VM, or nothing but some of them, and its cluster has what it lacks on other nodes. */
 bool cli_names_node(const struct cli_host_row *row);
 
+/* The host lacks VMs that other nodes have, or had when it was asked. */
+bool cli_lacks_vms(const struct cli_host_row *row);
+
 /* A host lacks a VM, and its cluster has it on another host of the command that has found it: that is as it
  * should be, and no failure. row->elsewhere names that other one then; of several VMs, the message of each.
  */

@@ -42,8 +42,8 @@ static int ask_disks(struct hv_host *host, const struct hv_vm *vm, bool stands, 
     return rc;
 }
 
-/* Where a VM has no disk and stood there before, it counts as not applied, and nothing is lost by applying once
- * more. */
+/* Where a VM has no disk and stood there before, it counts as not applied, and nothing is lost by applying
+ * once more. */
 int core_was_applied(struct hv_host *host, const struct hv_vm *vm, const char *target, const char *before,
                      const char *files_before, struct hp_arena *arena, struct hp_opt_bool *out,
                      struct hp_error *err)
