@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* An address of digits has no domain, and one in brackets neither. */
@@ -22,6 +23,18 @@ const char *cli_node_address(const struct cli_run *run, const char *node)
     bool is_bracketed = *name == '[';
     return hp_arena_format(run->arena, "%.*s%s%s", (int)(name - address), address, node,
                            name + label + (is_bracketed && name[label] == ']'));
+}
+
+void cli_add_host(struct hp_str *command, const struct cli_run *run, const char *node_or_null)
+{
+    static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
+    if (node_or_null)
+        hp_str_format(command, " --host %s", cli_node_address(run, node_or_null));
+    for (size_t i = node_or_null ? 2 : 0; i < HP_COUNT(hosts); i++) {
+        if (cli_given(run->line, hosts[i]))
+            hp_str_format(command, " %s \"%s\"", cli_option_info(hosts[i])->name,
+                          cli_value(run->line, hosts[i]));
+    }
 }
 
 static void add_words(struct hp_str *command, enum cli_option option, const struct cli_words *given)
@@ -51,9 +64,34 @@ static const char *command_at(const struct cli_run *run, const char *vm, const c
     return hp_arena_copy(run->arena, hp_str_text(&command));
 }
 
+/* What the parts that know no command line advise to type is for whichever host that would be without one. */
+static void add_host_to_advice(const struct cli_run *run, struct hp_error *err)
+{
+    HP_STR(host);
+    HP_STR(whole);
+    static const char program[] = "hyperpoint ";
+    const char *command = err->next ? strstr(err->next, program) : NULL;
+    cli_add_host(&host, run, NULL);
+    if (!command || !host.length || strstr(command, hp_str_text(&host)) ||
+        hp_text_begins(command, "hyperpoint help"))
+        return;
+    if (strpbrk(command, ".,;()") || strstr(command + strlen(program), program)) {
+        hp_error_also(err, "Add to the command:%s", hp_str_text(&host));
+        return;
+    }
+    hp_str_format(&whole, "%s%s", err->next, hp_str_text(&host));
+    free(err->next);
+    err->next = NULL;
+    hp_error_next(err, "%s", hp_str_text(&whole));
+}
+
 void cli_point_elsewhere(const struct cli_run *run, const char *vm_or_null, struct hp_error *err)
 {
-    if (err && err->elsewhere)
+    if (!err)
+        return;
+    if (err->elsewhere)
         hp_error_next(err, "run it on that node: %s",
                       command_at(run, vm_or_null, cli_node_address(run, err->elsewhere)));
+    else
+        add_host_to_advice(run, err);
 }

@@ -18,19 +18,6 @@ const char *cli_recover_command(const struct cli_run *run, const char *vm_id)
     return cli_recover_command_on(run, NULL, vm_id);
 }
 
-/* Of the host of this run, or of another node of its cluster. */
-static void add_host(struct hp_str *command, const struct cli_run *run, const char *node_or_null)
-{
-    static const enum cli_option hosts[] = { CLI_SIM, CLI_COMPUTERNAME, CLI_USER, CLI_PASSWORD_FILE, CLI_CA };
-    if (node_or_null)
-        hp_str_format(command, " --host %s", cli_node_address(run, node_or_null));
-    for (size_t i = node_or_null ? 2 : 0; i < HP_COUNT(hosts); i++) {
-        if (cli_given(run->line, hosts[i]))
-            hp_str_format(command, " %s \"%s\"", cli_option_info(hosts[i])->name,
-                          cli_value(run->line, hosts[i]));
-    }
-}
-
 const char *cli_vm_word(struct hp_arena *arena, const char *vm_id, const char *vm_name, bool unique)
 {
     bool plain = unique && vm_name[0] != '-' && !strpbrk(vm_name, "\"'`$\\%!");
@@ -46,7 +33,7 @@ const char *cli_command_on(const struct cli_run *run, const char *node_or_null, 
         hp_str_format(&command, " \"%s\"", vm);
     if (more)
         hp_str_format(&command, " %s", more);
-    add_host(&command, run, node_or_null);
+    cli_add_host(&command, run, node_or_null);
     return hp_arena_copy(run->arena, hp_str_text(&command));
 }
 

@@ -74,8 +74,8 @@ static void tell_recovery(struct cli_execution *execution, const struct core_sta
                                        : recovery->completes ? "got far enough to be completed"
                                        : recovery->stays || recovery->may_be_applied
                                            ? "is undone as far as possible"
-                                                             : "is undone: HyperPoint puts everything back "
-                                                               "as it was"));
+                                           : "is undone: HyperPoint puts everything back "
+                                             "as it was"));
     if (starts_vm(&recovery->plan) && !recovery->brings_off)
         cli_execution_note(execution, CLI_NOTICE,
                            "the VM was shut down for that change, and runs again in the end");
