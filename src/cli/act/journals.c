@@ -78,7 +78,7 @@ void cli_warn_of_open(struct cli_run *run, const struct hv_vm *vm, const struct 
         if (vm && !hp_text_same(vm->id, journal->vm_id))
             continue;
         cli_say(&run->voice, CLI_WARNING, "VM \"%s\" has an interrupted change (%s). Run: %s",
-                journal->vm_name, core_journal_label(&scratch, journal),
+                vm ? vm->name : journal->vm_name, core_journal_label(&scratch, journal),
                 cli_recover_command(run, journal->vm_id));
     }
 }

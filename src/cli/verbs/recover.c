@@ -344,12 +344,15 @@ static int discard(struct cli_run *run, const struct hv_vm *vm, struct core_clai
         warn_of_other_host(run, vm, &journal);
     changes.count = found;
     changes.what_if = cli_given(run->line, CLI_WHATIF);
-    changes.discarded = !changes.what_if;
+    bool any = found || hp_error_is_set(&unreadable);
+    changes.discarded = any && !changes.what_if;
     int rc = 0;
-    if (found || hp_error_is_set(&unreadable))
+    if (any)
         rc = confirm_discard(run, vm, found ? &journal : NULL, err);
     if (!rc)
         rc = print_open(run, &changes, err);
+    if (!rc && !any)
+        cli_say(&run->voice, CLI_INFO, "Nothing to discard: no change of \"%s\" was interrupted.", vm->name);
     if (rc || !changes.discarded)
         return rc;
     rc = found ? core_claim_adopt(claim, &journal, err) : 0;

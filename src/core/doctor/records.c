@@ -46,7 +46,8 @@ void exam_parked(struct examination *exam)
     for (size_t i = 0; i < exam->seen->parked->count; i++) {
         const struct core_parked_vm *vm = &exam->seen->parked->items[i];
         if (vm->look.parked) {
-            tell_parked(exam, vm);
+            if (!vm->at_work)
+                tell_parked(exam, vm);
         } else if (vm->look.doubt) {
             exam_add_named(exam, vm->vm_id, vm->vm_name, vm->look.doubt);
             exam_tell_node(exam);

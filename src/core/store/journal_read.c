@@ -348,13 +348,38 @@ int core_journal_must_be_closed(const char *host_identity, const struct hv_vm *v
     return HP_E_REFUSED;
 }
 
-static bool is_among(const struct hv_vm_rows *vms, const char *vm_id)
+static const struct hv_vm_row *row_of(const struct hv_vm_rows *vms, const char *vm_id)
 {
     for (size_t i = 0; vms && i < vms->count; i++) {
         if (hp_text_same(vms->items[i].id, vm_id))
-            return true;
+            return &vms->items[i];
     }
-    return false;
+    return NULL;
+}
+
+/* A run has the lock beside that journal. */
+static bool is_at_work(struct hp_arena *arena, const char *path)
+{
+    const char *lock =
+        hp_arena_format(arena, "%.*s" LOCK_SUFFIX, (int)(strlen(path) - strlen(JOURNAL_SUFFIX)), path);
+    return os_lock_look(lock, NULL) == HP_E_REFUSED;
+}
+
+/* A run that ends meanwhile had the lock before its journal was read, and one that begins has it after. */
+static void add_journal(struct core_journals *list, const char *folder, const char *path, const char *vm_id,
+                        struct hp_arena *arena)
+{
+    HP_ERROR(cause);
+    bool found;
+    bool at_work = is_at_work(arena, path);
+    int rc = read_named(folder, path, arena, &list->items[list->count], &found, &cause);
+    if (at_work || is_at_work(arena, path))
+        return;
+    if (rc)
+        list->unread[list->unread_count++] =
+            (struct core_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause.what) };
+    else
+        list->count += found;
 }
 
 int core_journal_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
@@ -372,20 +397,15 @@ int core_journal_list(const char *host_identity_or_null, const struct hv_vm_rows
         .unread = hp_arena_array(arena, names.count, sizeof *list.unread),
     };
     for (size_t i = 0; i < names.count; i++) {
-        HP_ERROR(cause);
-        bool found;
-        struct core_journal *journal = &list.items[list.count];
         const char *vm_id = claim_vm_of(arena, names.items[i], NULL, JOURNAL_SUFFIX);
         bool wanted =
-            is_among(vms, vm_id) || claim_vm_of(arena, names.items[i], host_identity_or_null, JOURNAL_SUFFIX);
-        if (!hp_text_ends(names.items[i], JOURNAL_SUFFIX) || !vm_id || !wanted)
-            continue;
-        if (read_named(folder, os_path_join(arena, folder, names.items[i]), arena, journal, &found, &cause) ==
-            0)
-            list.count += found;
-        else
-            list.unread[list.unread_count++] =
-                (struct core_unread){ .vm_id = vm_id, .what = hp_arena_copy(arena, cause.what) };
+            row_of(vms, vm_id) || claim_vm_of(arena, names.items[i], host_identity_or_null, JOURNAL_SUFFIX);
+        if (hp_text_ends(names.items[i], JOURNAL_SUFFIX) && vm_id && wanted)
+            add_journal(&list, folder, os_path_join(arena, folder, names.items[i]), vm_id, arena);
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        const struct hv_vm_row *row = row_of(vms, list.items[i].vm_id);
+        list.items[i].vm_name = row ? row->name : list.items[i].vm_name;
     }
     *out = list;
     return 0;

@@ -328,6 +328,8 @@ int core_parked_list(const char *host_identity_or_null, const struct hv_vm_rows 
         struct core_parked_vm *item = &list.items[list.count];
         *item = (struct core_parked_vm){ .vm_id = row->id, .vm_name = row->name };
         look_at(host_identity, &vm, &files, CORE_USE_AGREED, arena, &item->look);
+        item->at_work =
+            item->look.parked && item->look.parked->run && core_hold_check(&vm, NULL) == HP_E_REFUSED;
         list.count += tells_something(&item->look);
     }
     for (size_t i = 0; i < files.count; i++) {

@@ -87,9 +87,10 @@ struct core_journals {
     size_t unread_count;
 };
 
-/* All open journals of this machine, or only those of one host (NULL: all) and those of other hosts that are
- * about one of these VMs (NULL: none). One that cannot be read keeps none of the others from being found.
- * Needs no claim and changes nothing. */
+/* All open journals of this machine whose runs are not at work, or only those of one host (NULL: all) and
+ * those of other hosts that are about one of these VMs (NULL: none). A VM has the name that it has among
+ * these. One that cannot be read keeps none of the others from being found. Needs no claim and changes
+ * nothing. */
 int core_journal_list(const char *host_identity_or_null, const struct hv_vm_rows *vms, struct hp_arena *arena,
                       struct core_journals *out, struct hp_error *err);
 

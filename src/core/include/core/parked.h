@@ -54,6 +54,7 @@ struct core_parked_vm {
     const char *vm_id;
     const char *vm_name;
     struct core_parked_look look;
+    bool at_work; /* the run that has parked it and will unpark it */
 };
 
 struct core_parked_vms {
