@@ -182,9 +182,24 @@ static void tell_calls(struct cli_run *run)
     cli_write_stderr(&run->voice, &summary);
 }
 
-static int end_run(struct cli_run *run, int rc, struct hp_error *err)
+/* What is done must not be done again; but a program that has got no result cannot go on, either. */
+static int check_result(struct cli_run *run, int rc, struct hp_error *err)
 {
-    enum cli_exit code = cli_exit_code((enum hp_class)rc, run->ending.outcome);
+    const char *lost = rc ? NULL : run->ending.lost;
+    if (run->ending.outcome != CORE_DONE || !lost)
+        run->ending.lost = NULL;
+    if (!lost)
+        return rc;
+    run->ending.state_known = true;
+    if (run->ending.lost)
+        hp_error_next(err, "do not repeat it; look at what it has done: hyperpoint history show latest");
+    return hp_error_set(err, HP_E_FAILED, "%s", lost);
+}
+
+static int end_run(struct cli_run *run, int ended, struct hp_error *err)
+{
+    int rc = check_result(run, ended, err);
+    enum cli_exit code = cli_run_exit(run, rc);
     int exit_code = cli_run_exit_code(run, rc);
     tell_calls(run);
     if (rc)
@@ -194,7 +209,9 @@ static int end_run(struct cli_run *run, int rc, struct hp_error *err)
         cli_log_add(run->voice.log, "EXIT", "%d: the program ended with %d", exit_code,
                     run->ending.program_code);
     else
-        cli_log_add(run->voice.log, "EXIT", "%d: %s", exit_code, cli_exit_meaning(code));
+        cli_log_add(run->voice.log, "EXIT", "%d: %s", exit_code,
+                    rc && run->ending.lost ? "done, and the result could not be written"
+                                           : cli_exit_meaning(code));
     cli_told(run, exit_code);
     struct cli_log *log = run->voice.log;
     run->voice.log = NULL;

@@ -172,18 +172,33 @@ static int say_missed(struct cli_run *run, const struct cli_batch_result *result
                               missed, result->count, could, result->done);
 }
 
-int cli_batch_tell(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
+/* Prints the table, which says why something was missed. */
+static int print_rows(struct cli_run *run, const struct cli_batch_result *result, size_t missed,
+                      struct hp_error *err)
 {
     HP_STR(out);
+    HP_ERROR(lost);
+    cli_show_batch(&out, run->voice.json, result);
+    int rc = missed && !run->only_ids ? cli_print(run, &out, &lost) : cli_print_result(run, &out, &lost);
+    if (!rc || result->what_if)
+        return rc ? hp_error_move(err, &lost) : 0;
+    for (size_t i = 0; i < result->count; i++) {
+        if (result->rows[i].outcome == CORE_DONE)
+            run->ending.outcome = CORE_DONE;
+    }
+    cli_note_lost(run, lost.what);
+    return 0;
+}
+
+int cli_batch_tell(struct cli_run *run, struct cli_batch_result *result, struct hp_error *err)
+{
     size_t missed = 0;
     result->host = cli_shown_host(&run->host);
-    cli_show_batch(&out, run->voice.json, result);
     for (size_t i = 0; i < result->count; i++)
         missed += !cli_batch_is_done(&result->rows[i]);
-    /* The table says why. */
-    int rc = missed && !run->only_ids ? cli_print(run, &out, err) : cli_print_result(run, &out, err);
     run->vm_name = NULL;
     run->ending = (struct cli_ending){ .outcome = CORE_UNCHANGED };
+    int rc = print_rows(run, result, missed, err);
     if (rc || missed == 0)
         return rc;
     run->ending.outcome = cli_batch_worst(result)->outcome;

@@ -223,8 +223,7 @@ int cli_execution_show_plan(struct cli_execution *execution, struct hp_error *er
     return cli_print_result(execution->run, &out, err);
 }
 
-/* That nobody could read the result does not unmake the change. */
-static void print_result(struct cli_execution *execution, int rc)
+static void print_result(struct cli_execution *execution)
 {
     struct cli_run *run = execution->run;
     HP_STR(out);
@@ -236,7 +235,7 @@ static void print_result(struct cli_execution *execution, int rc)
     else if (run->only_ids && execution->result.report && execution->result.report->checkpoint.id)
         hp_str_format(&out, "%s\n", execution->result.report->checkpoint.id);
     if (cli_print(run, &out, &lost) != 0)
-        cli_report_lost_output(run, &lost, (int)cli_exit_code((enum hp_class)rc, run->ending.outcome));
+        cli_note_lost(run, lost.what);
 }
 
 int cli_execution_end(struct cli_execution *execution, const struct core_report *report, int rc)
@@ -257,7 +256,7 @@ int cli_execution_end(struct cli_execution *execution, const struct core_report 
         run->ending.way_out = cli_command(run, "start", hp_arena_format(run->arena, "id:%s", id), NULL);
     /* A program wants to see in every case how the VM was left; for a person the error says it. */
     if (!rc || run->voice.json)
-        print_result(execution, rc);
+        print_result(execution);
     if (!rc)
         say_success(run, &execution->result);
     if (!rc && run->among)
@@ -268,7 +267,7 @@ int cli_execution_end(struct cli_execution *execution, const struct core_report 
 void cli_execution_end_unchanged(struct cli_execution *execution)
 {
     cli_execution_note_untold(execution);
-    print_result(execution, 0);
+    print_result(execution);
     if (!execution->request.policy) /* a schedule has done more than that, and says what */
         say_success(execution->run, &execution->result);
 }

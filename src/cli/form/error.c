@@ -63,6 +63,10 @@ static void add_state(struct hp_str *out, const struct cli_ending *ending, size_
         hp_str_add(out, "  State: nothing has been changed, and the VM is not off.\n");
         return;
     }
+    if (ending->lost) {
+        hp_str_add(out, "  State: the change is done and verified.\n");
+        return;
+    }
     if (ending->outcome != CORE_LEFT && ending->outcome != CORE_NOT_STARTED) {
         hp_str_add(out, "  State: nothing has been changed.\n");
         return;
@@ -163,11 +167,12 @@ static void add_to_log(struct cli_run *run, const struct hp_error *err)
     }
 }
 
-static void report(struct cli_run *run, const struct hp_error *err, const struct cli_ending *ending,
-                   int exit_code)
+void cli_report_error(struct cli_run *run, const struct hp_error *err, int exit_code)
 {
+    add_to_log(run, err);
     HP_STR(out);
     const struct cli_shown_host host = cli_shown_host(&run->host);
+    const struct cli_ending *ending = &run->ending;
     if (run->voice.json || run->voice.events || run->among)
         cli_error_json(&out, err, ending, run->host.host ? &host : NULL, run->vm_name, exit_code,
                        run->voice.events);
@@ -177,18 +182,4 @@ static void report(struct cli_run *run, const struct hp_error *err, const struct
         hp_str_add_part(run->among->error, hp_str_text(&out), out.length);
     else
         cli_write_stderr(&run->voice, &out);
-}
-
-void cli_report_error(struct cli_run *run, const struct hp_error *err, int exit_code)
-{
-    add_to_log(run, err);
-    report(run, err, &run->ending, exit_code);
-}
-
-void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, int exit_code)
-{
-    struct cli_ending ending = run->ending;
-    cli_log_add(run->voice.log, "ERROR", "%s", err->what);
-    ending.state_known = ending.state_known && run->voice.json;
-    report(run, err, &ending, exit_code);
 }

@@ -12,9 +12,6 @@
  * Always: -s does not keep errors back. */
 void cli_report_error(struct cli_run *run, const struct hp_error *err, int exit_code);
 
-/* Says that the result of a change that was made could not be written; the change counts, not this. */
-void cli_report_lost_output(struct cli_run *run, const struct hp_error *err, int exit_code);
-
 /* The text form. `ending` says how things were left. */
 void cli_error_text(struct hp_str *out, const struct hp_error *err, const struct cli_ending *ending,
                     bool colour);

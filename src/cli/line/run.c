@@ -128,11 +128,16 @@ static bool is_ok(const struct cli_run *run)
     return ok;
 }
 
+enum cli_exit cli_run_exit(const struct cli_run *run, int rc)
+{
+    return rc && run->ending.lost ? CLI_EXIT_LEFT : cli_exit_code((enum hp_class)rc, run->ending.outcome);
+}
+
 int cli_run_exit_code(const struct cli_run *run, int rc)
 {
     if (!rc && run->ending.program_ended)
         return is_ok(run) ? CLI_EXIT_DONE : run->ending.program_code;
-    int code = (int)cli_exit_code((enum hp_class)rc, run->ending.outcome);
+    int code = (int)cli_run_exit(run, rc);
     return code != CLI_EXIT_DONE && run->runs_program ? CLI_EXIT_OF_RUN + code : code;
 }
 
@@ -166,6 +171,14 @@ void cli_warn_once(struct cli_run *run, const char *what)
         return;
     run->warned = hp_arena_copy(run->arena, what);
     cli_say(&run->voice, CLI_WARNING, "%s.", what);
+}
+
+void cli_note_lost(struct cli_run *run, const char *what)
+{
+    if (run->voice.json || run->only_ids)
+        run->ending.lost = hp_arena_copy(run->arena, what);
+    else
+        cli_say(&run->voice, CLI_WARNING, "%s.", what);
 }
 
 int cli_check_interrupt(struct hp_error *err)

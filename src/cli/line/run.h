@@ -6,6 +6,7 @@
 #include "config/hosts.h"
 #include "line.h"
 #include "say/calls.h"
+#include "say/exit.h"
 #include "say/look.h"
 
 #include "core/execute.h"
@@ -22,6 +23,7 @@ struct cli_ending {
     int program_code;
     const char *checkpoint_name; /* of one that was created */
     const char *checkpoint_id;   /* NULL: none was */
+    const char *lost;            /* why a program waits in vain for the result; NULL: it does not */
     struct hp_opt_u64 down;      /* how long the VM was off for it, microseconds */
 };
 
@@ -63,6 +65,10 @@ struct cli_run {
     const char *warned; /* by cli_warn_once */
 };
 
+/* That nobody could read the result of a change does not unmake it. A person reads on stderr that it is done;
+ * a program that waits for the result does not go on as if it had it: the run ends with an error. */
+void cli_note_lost(struct cli_run *run, const char *what);
+
 /* A warning that several readers of the same folder would say, one after the other. */
 void cli_warn_once(struct cli_run *run, const char *what);
 
@@ -94,6 +100,9 @@ int cli_identify_host(struct cli_run *run, struct hp_error *err);
 /* What tells this host from others, for locks and journals: asks no host, for the path of what was read of
  * the VM has its name. */
 const char *cli_host_identity(const struct cli_run *run, const struct hv_vm *vm);
+
+/* How the run ends; `rc` is that of the verb. */
+enum cli_exit cli_run_exit(const struct cli_run *run, int rc);
 
 /* What the process ends with; `rc` is that of the verb. Of run, that is the program's exit code, 0 for one of
  * --ok-codes, or CLI_EXIT_OF_RUN more than HyperPoint's. */

@@ -281,8 +281,14 @@ static int tell_result(struct policy_run *all, int rc, struct hp_error *err)
         hp_str_format(&out, "%s\n", all->record.checkpoint ? all->record.checkpoint : "");
     else
         cli_show_schedule_run(&out, run->voice.json, &all->result);
-    int told = cli_print(run, &out, rc ? &lost : err);
-    return rc ? rc : told;
+    int told = cli_print(run, &out, &lost);
+    if (rc || !told)
+        return rc;
+    if (all->result.what_if)
+        return hp_error_move(err, &lost);
+    run->ending.outcome = CORE_DONE; /* it has created a checkpoint, at least */
+    cli_note_lost(run, lost.what);
+    return 0;
 }
 
 /* Whoever has changed or removed it since it was read has done so before this run. */
